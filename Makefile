@@ -1,0 +1,33 @@
+# Four words for contributors, the same at home and in CI: install, check, test, bench; and map, for everybody.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/.installed
+
+.PHONY: install map check test bench clean
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,check]"
+	touch $(STAMP)
+
+map: install
+	$(BIN)/sitmap build
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check geo maps tests bench
+	$(BIN)/mypy
+	$(BIN)/sitmap check
+
+test: install
+	$(BIN)/python -m pytest
+
+bench: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,check,bench]"
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) out dist build

@@ -1,0 +1,348 @@
+"""The nouns. Every other room speaks in them; this one imports nothing of ours.
+
+All are frozen, slotted, keyword-only dataclasses. Coordinates are WGS 84 degrees, always ``lon, lat``;
+``bbox`` is ``(west, south, east, north)``; lengths are kilometres and say so in their name.
+What was written (:class:`Mention`) is kept apart from what was decided (:class:`Resolution`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+Bbox = tuple[float, float, float, float]
+
+MentionKind = Literal["name", "region", "relative", "description", "demonym"]
+Role = Literal["location", "actor", "origin"]
+Method = Literal["gazetteer", "world", "geonames", "derived", "geocoder", "table", ""]
+PrecisionWord = Literal["exact", "near", "adm2", "adm1", "fuzzy", "country", "water", "unknown"]
+Assertion = Literal["reported", "claimed", "assessed", "denied", "planned", "hypothetical", "historical"]
+Says = Literal["holds", "contests", "lost", "present"]
+State = Literal["controls", "contested", "presence", "unknown"]
+Confidence = Literal["high", "medium", "low"]
+
+PRECISION: dict[PrecisionWord, tuple[int | None, int | None]] = {
+    # word: (ACLED geo_precision, UCDP where_prec). Source: ACLED codebook 2023; UCDP GED codebook 24.1.
+    "exact": (1, 1),
+    "near": (2, 2),
+    "adm2": (2, 3),
+    "adm1": (3, 4),
+    "fuzzy": (3, 5),
+    "country": (None, 6),
+    "water": (3, 7),
+    "unknown": (None, None),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One report as it was read. ``published`` is None where the text gives no date; ``notes`` says so."""
+
+    id: str
+    text: str
+    title: str = ""
+    published: date | None = None
+    source: str = ""
+    url: str = ""
+    language: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """A half-open range of code points in the text of a document."""
+
+    document_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """How a mention leads from its anchors to a place: "20 km north of Goma", "between A and B", "eastern Congo".
+
+    ``type``: part (a side of an area), offset, near, between, along, across, outskirts, query (a description),
+    same (coreference). ``bearing_deg`` is clockwise from north.
+    """
+
+    type: Literal["part", "offset", "near", "between", "along", "across", "outskirts", "query", "same"]
+    anchors: tuple[Span, ...] = ()
+    words: str = ""
+    bearing_deg: float | None = None
+    distance_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A piece of text that names or describes a place. Nothing is decided yet."""
+
+    span: Span
+    text: str
+    kind: MentionKind = "name"
+    relation: Relation | None = None
+    type_word: str = ""
+    hint: Role = "location"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An entry of the gazetteer, the world index or an answer of the geocoder.
+
+    ``kind`` is a word of gazetteer/README.md. ``country`` is ISO 3166-1 alpha-2, ``admin1`` and ``admin2`` are names.
+    ``outline`` is a shapely geometry in WGS 84 or None; ``radius_km`` how far the place reaches from its label point.
+    ``origin`` is the file it came from. ``parents`` are ids, nearest first.
+    """
+
+    id: str
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    country: str = ""
+    admin1: str = ""
+    admin2: str = ""
+    names: tuple[str, ...] = ()
+    population: int = 0
+    radius_km: float = 0.0
+    precision_km: float | None = None
+    parents: tuple[str, ...] = ()
+    outline: BaseGeometry | None = None
+    bbox: Bbox | None = None
+    fuzzy: bool = False
+    sensitivity: str = ""
+    capital_of: str = ""
+    tags: tuple[str, ...] = ()
+    path: tuple[tuple[float, float], ...] = ()
+    origin: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A place that a mention may mean, with its score (0 to 1) and the reasons for it."""
+
+    place: Place
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What was decided for a mention: a place, a derived area, or nothing (with the candidates kept).
+
+    ``lon``/``lat`` are None when unresolved. ``geometry`` (shapely, WGS 84) is the area where it is more than a point
+    with ``radius_km``. ``place`` may be a derived one (id ``derived.…``).
+    """
+
+    mention: Mention
+    role: Role = "location"
+    chosen: Place | None = None
+    candidates: tuple[Candidate, ...] = ()
+    lon: float | None = None
+    lat: float | None = None
+    geometry: BaseGeometry | None = None
+    radius_km: float | None = None
+    precision: PrecisionWord = "unknown"
+    method: Method = ""
+    score: float = 0.0
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def resolved(self) -> bool:
+        """Whether the mention has a place."""
+        return self.lon is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A party of the theatre's lexicon, or an unknown one as written (``id`` then begins with ``written.``).
+
+    ``side`` groups actors that hold ground together; ``colour`` is an Okabe-Ito word.
+    """
+
+    id: str
+    name: str
+    names: tuple[str, ...] = ()
+    sector: str = ""
+    inter: str = ""
+    country: str = ""
+    side: str = ""
+    colour: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType:
+    """An entry of the ontology, without its cues: what the map and the tables need of it.
+
+    ``layer`` is one of the layer ids of geo/event_types.yaml; ``labels`` leads from language to label.
+    """
+
+    id: str
+    label: str
+    layer: str
+    colour: str
+    icon: str
+    disorder_type: str = ""
+    acled_event_type: str = ""
+    acled_sub_event_type: str = ""
+    plover: str = ""
+    plover_mode: str = ""
+    cameo: str = ""
+    parent: str = ""
+    control: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many, as a range. ``best`` follows the codebook's rule; ``text`` is what was written."""
+
+    low: int
+    best: int
+    high: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened, is said to have happened, or is denied, somewhere and some time.
+
+    ``evidence`` holds one span a report (a sentence each), the first is the main one; ``fired`` are the spans of the
+    words on which the rule fired. ``time_precision`` is ACLED's (1 day, 2 week, 3 month), ``date_prec`` UCDP's (1 to 5).
+    ``control_effect`` reads ``actor gained``/``actor lost`` as ``gain:m23`` or ``loss:fardc`` (space separated), or "".
+    """
+
+    id: str
+    type: str
+    start: date | None
+    end: date | None
+    where: Resolution | None
+    evidence: tuple[Span, ...]
+    fired: tuple[Span, ...] = ()
+    time_precision: int | None = None
+    date_prec: int | None = None
+    actor1: Actor | None = None
+    actor2: Actor | None = None
+    civilian_targeting: bool = False
+    fatalities: Count | None = None
+    injured: Count | None = None
+    displaced: Count | None = None
+    assertion: Assertion = "reported"
+    claimant: str = ""
+    control_effect: str = ""
+    rule: str = ""
+    score: float = 0.0
+    notes: tuple[str, ...] = ()
+    table_row: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlClaim:
+    """A statement that somebody holds, contests, is present in, or has lost a place on a day.
+
+    ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior manual.
+    ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it speaks against itself.
+    ``publisher`` counts for independence: copies of one wire count once.
+    """
+
+    id: str
+    place: Place
+    actor: str
+    says: Says
+    as_of: date
+    basis: str
+    assertion: Assertion = "reported"
+    claimant: str = ""
+    evidence: Span | None = None
+    publisher: str = ""
+    quote: str = ""
+    url: str = ""
+    gains_by_it: bool = False
+    against_interest: bool = False
+    event_id: str = ""
+    inside: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighedClaim:
+    """A claim with the weight it had in the ledger on the day of the status."""
+
+    claim_id: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlStatus:
+    """Who holds a place from ``valid_from`` up to and including ``valid_to``. Derived from claims, never stored.
+
+    ``holder`` is an actor's side id ("" when unknown); ``rivals`` are the other sides of a contested place.
+    ``claimed_only`` is true where no report beyond the holder's own word stands behind it. ``geometry`` is None for a
+    place that is drawn as its outline or disc.
+    """
+
+    place: Place
+    holder: str
+    state: State
+    valid_from: date
+    valid_to: date
+    since: date
+    last_report: date
+    confidence: Confidence
+    rivals: tuple[str, ...] = ()
+    claimed_only: bool = False
+    probability: float = 0.0
+    claims: tuple[WeighedClaim, ...] = ()
+    geometry: BaseGeometry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theatre:
+    """The part of the world a build looks at. ``country`` is ISO alpha-3 of the country a bare name belongs to first."""
+
+    id: str
+    name: str
+    bbox: Bbox
+    country: str = ""
+    countries: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """The product of ``geo`` and the only input of ``maps``.
+
+    Everything is sorted by natural keys, so that the same input gives the same bytes. ``backdrop`` holds the places
+    whose outlines and labels make the ground of the map (countries, provinces, territories, lakes, towns).
+    """
+
+    theatre: Theatre
+    as_of: date | None = None
+    documents: tuple[Document, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
+    events: tuple[Event, ...] = ()
+    claims: tuple[ControlClaim, ...] = ()
+    control: tuple[ControlStatus, ...] = ()
+    actors: Mapping[str, Actor] = field(default_factory=dict)
+    event_types: Mapping[str, EventType] = field(default_factory=dict)
+    backdrop: tuple[Place, ...] = ()
+    notes: tuple[str, ...] = ()
+    gazetteer_digest: str = ""
+
+    def document(self, document_id: str) -> Document:
+        """Return the document of that id. Raises ``KeyError`` if there is none."""
+        for document in self.documents:
+            if document.id == document_id:
+                return document
+        raise KeyError(document_id)
+
+    def quote(self, span: Span) -> str:
+        """Return the text under a span."""
+        return self.document(span.document_id).text[span.start : span.end]

@@ -1,0 +1,1 @@
+"""maps: a Situation in, files out. Never opens a report, never geocodes."""
