@@ -215,7 +215,7 @@ class Event:
     """Something that happened, is said to have happened, or is denied, somewhere and some time.
 
     ``evidence`` holds one span a report (a sentence each), the first is the main one; ``fired`` are the spans of the
-    words on which the rule fired. ``time_precision`` is ACLED's (1 day, 2 week, 3 month), ``date_prec`` UCDP's (1 to 5).
+    words on which the rule fired. ``time_precision`` is ACLED's (1 day, 2 week, 3 month), ``date_prec`` UCDP's (1-5).
     ``control_effect`` reads ``actor gained``/``actor lost`` as ``gain:m23`` or ``loss:fardc`` (space separated), or "".
     """
 
@@ -247,8 +247,9 @@ class Event:
 class ControlClaim:
     """A statement that somebody holds, contests, is present in, or has lost a place on a day.
 
-    ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior manual.
-    ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it speaks against itself.
+    ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior
+    manual. ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it
+    speaks against itself.
     ``publisher`` counts for independence: copies of one wire count once.
     """
 
@@ -305,7 +306,7 @@ class ControlStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theatre:
-    """The part of the world a build looks at. ``country`` is ISO alpha-3 of the country a bare name belongs to first."""
+    """The part of the world a build looks at. ``country`` (ISO alpha-3) is where a bare name belongs to first."""
 
     id: str
     name: str

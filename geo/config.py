@@ -1,0 +1,287 @@
+"""config.yaml -> :class:`Config`. Errors name file, line and key path; a misspelt key gets the nearest one."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import yaml
+
+from geo.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHIPPED_GAZETTEER = Path(__file__).resolve().parent.parent / "gazetteer"
+CONFIG_NAME = "config.yaml"
+LANGUAGES = ("en", "fr", "sw", "ar")
+SERVICES = ("nominatim", "photon", "geonames", "pelias")
+AREAS = ("named", "voronoi", "influence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeocoderSettings:
+    """Whom to ask when the gazetteer does not know, and how politely. Seconds carry ``_s``."""
+
+    service: str = "nominatim"
+    host: str | None = None
+    user_agent: str | None = None
+    delay_s: float = 1.0
+    timeout_s: float = 10.0
+    cache: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlSettings:
+    """The constants of the ledger; docs/control.md tells what moves when one of them moves."""
+
+    half_life_days: float = 30.0
+    contested_days: int = 14
+    controls_at: float = 0.75
+    presence_at: float = 0.5
+    margin: float = 0.25
+    unknown_below: float = 0.3
+    own_word: float = 0.5
+    against_interest: float = 1.2
+    areas: str = "named"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that a build may be told. ``Config()`` alone works anywhere: the shipped gazetteer, theatre ``cod``.
+
+    ``gazetteers`` are absolute folders, the shipped one first; later ones override. ``hold_hours`` withholds positions
+    that are fresher. ``file`` is where it was read from, None for the defaults.
+    """
+
+    theatre: str = "cod"
+    theatres: tuple[str, ...] = ()
+    gazetteers: tuple[Path, ...] = (SHIPPED_GAZETTEER,)
+    inputs: tuple[Path, ...] = ()
+    out: Path = Path("out")
+    as_of: date | None = None
+    language: str = "en"
+    title: str | None = None
+    online: bool = False
+    geocoder: GeocoderSettings = field(default_factory=GeocoderSettings)
+    score_threshold: float = 0.35
+    control: ControlSettings = field(default_factory=ControlSettings)
+    hold_hours: float = 0.0
+    quotes: bool = True
+    hidden_layers: tuple[str, ...] = ()
+    event_types: tuple[Path, ...] = ()
+    file: Path | None = None
+
+
+def load_config(path: Path | None = None, **overrides: Any) -> Config:
+    """Read a configuration file; without ``path``, ``config.yaml`` here, else the defaults.
+
+    Parameters
+    ----------
+    path
+        A YAML file. Relative paths inside it are relative to it.
+    overrides
+        Fields of :class:`Config` that win over the file (the options of the command line).
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing, is no YAML, or has a key or value that cannot be used.
+    """
+    if path is None and not Path(CONFIG_NAME).is_file():
+        return replace(Config(), **overrides)
+    path = (path or Path(CONFIG_NAME)).resolve()
+    values, lines = _read(path)
+    return replace(_config(values, lines, path), **overrides)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error}). Name another file with --config.") from error
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ConfigError(_yaml_message(path, error)) from error
+    if values is None:
+        return {}, {}
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}:1: a mapping of keys is expected, not {type(values).__name__}")
+    lines: dict[str, int] = {}
+    _collect_lines(node, "", lines)
+    return values, lines
+
+
+def _yaml_message(path: Path, error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    where = f"{path}:{mark.line + 1}" if mark else str(path)
+    return f"{where}: not valid YAML: {problem}"
+
+
+def _collect_lines(node: yaml.Node | None, prefix: str, lines: dict[str, int]) -> None:
+    if not isinstance(node, yaml.MappingNode):
+        return
+    for key, value in node.value:
+        path = f"{prefix}{key.value}"
+        lines[path] = key.start_mark.line + 1
+        _collect_lines(value, f"{path}.", lines)
+
+
+def _config(values: dict[str, Any], lines: dict[str, int], path: Path) -> Config:
+    known = {f.name for f in fields(Config)} - {"file", "hold_hours"} | {"hold"}
+    _refuse_unknown(values, known, lines, path, prefix="")
+    reader = _Reader(path=path, lines=lines)
+    given: dict[str, Any] = {"file": path}
+    for key, value in values.items():
+        name, converted = reader.convert(key, value)
+        given[name] = converted
+    return Config(**given)
+
+
+def _refuse_unknown(
+    values: Mapping[str, Any], known: set[str], lines: dict[str, int], path: Path, *, prefix: str
+) -> None:
+    for key in values:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), sorted(known), n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" Known keys: {', '.join(sorted(known))}."
+            line = lines.get(f"{prefix}{key}", 1)
+            raise ConfigError(f"{path}:{line}: {prefix}{key}: unknown key.{hint}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Turns plain YAML values into fields, and says where one cannot be used."""
+
+    path: Path
+    lines: dict[str, int]
+
+    def fail(self, key: str, message: str) -> ConfigError:
+        return ConfigError(f"{self.path}:{self.lines.get(key, 1)}: {key}: {message}")
+
+    def convert(self, key: str, value: Any) -> tuple[str, Any]:
+        """Return the field's name and value for one top-level key."""
+        if key == "hold":
+            return "hold_hours", self._hours(value)
+        if key in {"geocoder", "control"}:
+            return key, self._settings(key, value)
+        if key in {"gazetteers", "inputs", "event_types"}:
+            return key, self._paths(key, value)
+        if key in {"theatres", "hidden_layers"}:
+            return key, self._words(key, value)
+        return key, self._plain(key, value)
+
+    def _plain(self, key: str, value: Any) -> Any:
+        checks: dict[str, Any] = {"out": self._path, "as_of": self._date, "language": self._choice(LANGUAGES)}
+        if key in checks:
+            return checks[key](key, value)
+        if key in {"online", "quotes"}:
+            return self._bool(key, value)
+        if key == "score_threshold":
+            return self._number(key, value)
+        if value is None and key == "title":
+            return None
+        if not isinstance(value, str) or not value:
+            raise self.fail(key, f"a word is expected, not {value!r}")
+        return value
+
+    def _settings(self, key: str, value: Any) -> Any:
+        cls = GeocoderSettings if key == "geocoder" else ControlSettings
+        if value is None:
+            return cls()
+        if not isinstance(value, dict):
+            raise self.fail(key, f"a mapping is expected, not {value!r}")
+        hints = get_type_hints(cls)
+        _refuse_unknown(value, set(hints), self.lines, self.path, prefix=f"{key}.")
+        return cls(**{name: self._setting(f"{key}.{name}", item, hints[name]) for name, item in value.items()})
+
+    def _setting(self, key: str, value: Any, hint: Any) -> Any:
+        choices = {"geocoder.service": SERVICES, "control.areas": AREAS}
+        if key in choices:
+            return self._choice(choices[key])(key, value)
+        if hint in {float, int}:
+            return hint(self._number(key, value))
+        if value is None:
+            return None
+        return self._path(key, value) if hint == Path | None else str(value)
+
+    def _choice(self, choices: tuple[str, ...]) -> Any:
+        def check(key: str, value: Any) -> str:
+            if value not in choices:
+                near = difflib.get_close_matches(str(value), choices, n=1)
+                hint = f" Did you mean {near[0]!r}?" if near else ""
+                raise self.fail(key, f"{value!r} is none of {', '.join(choices)}.{hint}")
+            return str(value)
+
+        return check
+
+    def _number(self, key: str, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+            raise self.fail(key, f"a number of at least 0 is expected, not {value!r}")
+        return value
+
+    def _bool(self, key: str, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.fail(key, f"true or false is expected, not {value!r}")
+        return value
+
+    def _date(self, key: str, value: Any) -> date | None:
+        if value is None or type(value) is date:
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            raise self.fail(key, f"a date like 2025-04-25 is expected, not {value!r}") from None
+
+    def _hours(self, value: Any) -> float:
+        try:
+            return parse_hours(value)
+        except ConfigError as error:
+            raise self.fail("hold", str(error)) from None
+
+    def _path(self, key: str, value: Any) -> Path:
+        if not isinstance(value, str) or not value:
+            raise self.fail(key, f"a path is expected, not {value!r}")
+        return (self.path.parent / Path(value).expanduser()).resolve()
+
+    def _words(self, key: str, value: Any) -> tuple[str, ...]:
+        items = [] if value is None else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise self.fail(key, f"a list of words is expected, not {value!r}")
+        return tuple(items)
+
+    def _paths(self, key: str, value: Any) -> tuple[Path, ...]:
+        found = tuple(self._path(key, item) for item in self._words(key, value))
+        if key != "gazetteers":
+            return found
+        for folder in found:
+            if not folder.is_dir():
+                raise self.fail(key, f"{folder} is no folder")
+        own = tuple(folder for folder in found if folder != SHIPPED_GAZETTEER)
+        return (SHIPPED_GAZETTEER, *own)
+
+
+def parse_hours(value: Any) -> float:
+    """Return hours from ``72h``, ``3d``, a number of hours, or None (0).
+
+    >>> parse_hours("72h"), parse_hours("3d"), parse_hours(None)
+    (72.0, 72.0, 0.0)
+    """
+    if value is None:
+        return 0.0
+    text = str(value).strip().lower()
+    factor = {"h": 1.0, "d": 24.0}.get(text[-1:], 1.0)
+    digits = text.rstrip("hd")
+    try:
+        hours = float(digits) * factor
+    except ValueError:
+        raise ConfigError(f"{value!r} is no time. Write 72h or 3d.") from None
+    if not 0 <= hours < float("inf"):
+        raise ConfigError(f"{value!r} is no time. Write 72h or 3d.")
+    return hours

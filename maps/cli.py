@@ -1,0 +1,108 @@
+"""The composition root: words of the command line, and the only rooms (with ``commands_*``) that print."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import importlib
+import os
+import sys
+from pathlib import Path
+
+COMMANDS = {
+    # word: (room, one line of help). Only the room of the word that was typed is imported: start-up is a promise.
+    "build": ("maps.commands_build", "read reports and write the map, GeoJSON, GeoPackage, QGIS project and tables"),
+    "places": ("maps.commands_places", "every place mention of the input, resolved"),
+    "events": ("maps.commands_events", "every event of the input"),
+    "resolve": ("maps.commands_places", "one phrase, explained: candidates, scores, reasons"),
+    "control": ("maps.commands_control", "who holds what on a day, and the arithmetic behind it"),
+    "diff": ("maps.commands_control", "what changed hands between two builds"),
+    "check": ("maps.commands_gazetteer", "validate configuration, gazetteer, event types and actors"),
+    "new": ("maps.commands_gazetteer", "write a commented skeleton of a theatre"),
+    "gazetteer": ("maps.commands_gazetteer", "add, search, import, geonames: edit and feed the gazetteer"),
+    "export": ("maps.commands_export", "write the situation in another format, chosen by the file's ending"),
+    "archive": ("maps.commands_archive", "millions of reports to partitioned GeoParquet, resumable"),
+}
+EXIT_OK, EXIT_PROBLEMS, EXIT_WRONG = 0, 1, 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Return 0 done, 1 ``check`` found problems, 2 the input, configuration or call is wrong."""
+    words = sys.argv[1:] if argv is None else argv
+    debug = "--debug" in words
+    words = [word for word in words if word != "--debug"]
+    try:
+        return _run(words)
+    except BrokenPipeError:
+        # Somebody piped us into `head`: that is no error. The descriptor is replaced so that Python's own
+        # flush at exit stays quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except KeyboardInterrupt:
+        return _say("interrupted; nothing was left half written", 130)
+    except Exception as error:
+        if debug or not _expected(error):
+            raise
+        return _say(" ".join(str(error).split()), EXIT_WRONG)
+
+
+def _expected(error: Exception) -> bool:
+    from geo.errors import SitmapError
+
+    return isinstance(error, SitmapError)
+
+
+def _say(message: str, code: int) -> int:
+    sys.stderr.write(f"sitmap: {message}\n")
+    return code
+
+
+def _run(words: list[str]) -> int:
+    if words and words[0] in COMMANDS:
+        room = importlib.import_module(COMMANDS[words[0]][0])
+        parser = _parser()
+        room.add(parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser))
+        options = parser.parse_args(words)
+        result: int = options.run(options)
+        return result
+    if words and not words[0].startswith("-"):
+        near = difflib.get_close_matches(words[0], COMMANDS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else " Type sitmap --help."
+        return _say(f"{words[0]!r} is no command.{hint}", EXIT_WRONG)
+    parser = _parser()
+    parser.parse_args(words)
+    parser.print_help()
+    return EXIT_OK
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a call."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        sys.stderr.write(f"sitmap: {message}. Type {self.prog} --help.\n")
+        raise SystemExit(EXIT_WRONG)
+
+
+def _parser() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS)) + 2
+    listing = "\n".join(f"  {word:{width}}{help_}" for word, (_, help_) in COMMANDS.items())
+    parser = _Parser(
+        prog="sitmap",
+        description="Reads reports about a conflict and draws the situation.",
+        epilog=f"commands:\n{listing}\n\nsitmap COMMAND --help tells more of each.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return parser
+
+
+def _version() -> str:
+    if "--version" not in sys.argv:
+        return ""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"sitmap {version('sitmap')}"
+    except PackageNotFoundError:
+        return f"sitmap, not installed, run from {Path(__file__).parent.parent}"
