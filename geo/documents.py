@@ -33,6 +33,8 @@ FIRST_PRINTABLE = 0x20
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1c\x1d\x1e\x1f\x85")
 _DATE_LINE = re.compile(r"\s*date[: ]\s*(\d{4}-\d{2}-\d{2})(?=\s|$)", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+# JSON can spell half a surrogate pair, which no file can hold.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _META_KEYS = ("title", "date", "source", "url", "language", "id")
 
 
@@ -204,8 +206,8 @@ def _document(row: dict[str, Any], *, where: str, notes: tuple[str, ...] = ()) -
     title = str(row.get("title") or "")
     return Document(
         id=str(row["id"]),
-        text=text,
-        title=title,
+        text=_LONE_SURROGATE.sub("\ufffd", text),
+        title=_LONE_SURROGATE.sub("\ufffd", title),
         published=published,
         source=str(row.get("source") or ""),
         url=_safe_url(row.get("url")),

@@ -60,7 +60,9 @@ def test_nothing_but_the_pipeline_and_the_archive_know_the_order_of_steps():
 
 def test_maps_geocodes_nothing_and_opens_no_report():
     forbidden = {"geo.geocode", "geo.documents", "geo.resolve", "geo.mentions"}
-    drawing = [name for name in GRAPH if name.startswith("maps.") and not name.startswith(("maps.commands_", "maps.cli"))]
+    drawing = [
+        name for name in GRAPH if name.startswith("maps.") and not name.startswith(("maps.commands_", "maps.cli"))
+    ]
     assert not [(name, GRAPH[name] & forbidden) for name in drawing if GRAPH[name] & forbidden]
 
 
