@@ -39,6 +39,18 @@ PRECISION: dict[PrecisionWord, tuple[int | None, int | None]] = {
     "unknown": (None, None),
 }
 
+DRAWN_AS: dict[PrecisionWord, Literal["point", "area", "listed"]] = {
+    # A region is not a point, and a country is no pin: VOCABULARY's "precision decides the geometry".
+    "exact": "point",
+    "near": "point",
+    "adm2": "area",
+    "adm1": "area",
+    "fuzzy": "area",
+    "water": "area",
+    "country": "listed",
+    "unknown": "listed",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
