@@ -1,0 +1,169 @@
+"""Who says so: "M23 said", "according to residents", "the army denied", "selon des habitants".
+
+A party to the conflict that speaks for itself makes a claim; a witness, the United Nations, a newspaper or a hospital
+makes a report. The words are data (``sentence_words.yaml``: says, claims, denies, assesses, observer, source_of).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.marking import Marked
+
+if TYPE_CHECKING:
+    from geo.model import Assertion
+    from geo.phrases import Hit
+
+# How many words a speaker's name may have to the left of its verb, or to the right of "according to".
+SPEAKER_WORDS = 9
+_STOP = frozenset([".", ";", "!", "?", ":", ",", "(", ")", '"', "“", "”", "«", "»", "—", "–"])
+_JOIN = frozenset(["that", "who", "which", "while", "when", "after", "but", "as", "and", "que", "qui", "mais", "et", "where", "because", "before"])
+_ARTICLE = re.compile(r"^(?:the|a|an|le|la|les|l['’]|un|une|des|du|d['’]|its|his|her|their)\s*", re.IGNORECASE)
+_PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "il", "elle", "ils", "elles", "on", "nous"])
+_AUXILIARY = frozenset(["has", "have", "had", "was", "were", "is", "are", "also", "later", "earlier", "has", "a", "ont", "avait", "avaient", "est", "on", "in", "yesterday", "today", "hier"])
+_DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "yesterday", "today"])
+_NOT_SPEECH = {"reported": frozenset(["were", "was", "been", "is", "are", "being"]), "report": frozenset(["a", "the", "this"]), "state": frozenset(["the", "a", "islamic", "of", "rakhine", "shan", "borno"]),
+               "states": frozenset(["united", "gulf", "member"]), "according": frozenset(), "claimed": frozenset(["were", "was", "has"]), "note": frozenset(["a", "the"])}
+_VERB_OBJECT = frozenset(["responsibility", "lives", "life"])
+
+
+class Attribution(NamedTuple):
+    """Who says a sentence and how: ``start:end`` are the code points of the attributing words (0:0 without any)."""
+
+    assertion: Assertion
+    claimant: str
+    start: int = 0
+    end: int = 0
+
+
+NOBODY = Attribution("reported", "")
+
+
+def attribution(sentence: str) -> tuple[Assertion, str]:
+    """Return the assertion and the claimant of a sentence.
+
+    Examples
+    --------
+    >>> attribution("M23 said it had captured Kamituga.")
+    ('claimed', 'M23')
+    >>> attribution("Fighting resumed in Masisi, according to residents.")
+    ('reported', 'residents')
+    >>> attribution("The army denied that Uvira had fallen.")
+    ('denied', 'army')
+    >>> attribution("Rebels entered the town at dawn.")
+    ('reported', '')
+    """
+    marked = Marked(sentence)
+    found = attribution_of(marked, 0, len(marked.tokens))
+    return found.assertion, found.claimant
+
+
+def attribution_of(marked: Marked, first: int, last: int) -> Attribution:
+    """Return who says the tokens ``first:last`` of a marked text, usually a sentence."""
+    return _according(marked, first, last) or _speaker(marked, first, last) or _unnamed(marked, first, last)
+
+
+def _according(marked: Marked, first: int, last: int) -> Attribution | None:
+    words = marked.tokens.words
+    for hit in marked.all("source_of", first, last):
+        if hit.last >= last or (words[hit.first] == "per" and words[hit.last].isdigit()):
+            continue
+        end = hit.last
+        while end < last and words[end] not in _STOP and words[end] not in _JOIN and end - hit.last < SPEAKER_WORDS:
+            end += 1
+        if end > hit.last:
+            return _say(marked, (hit.last, end), (hit.first, end), verb="says", sentence=(first, last))
+    return None
+
+
+def _speaker(marked: Marked, first: int, last: int) -> Attribution | None:
+    for verb, hit in _verbs(marked, first, last):
+        span = _speaker_span(marked, first, last, hit)
+        if span is not None:
+            return _say(marked, span, (min(span[0], hit.first), max(span[1], hit.last)), verb=verb, sentence=(first, last))
+    return None
+
+
+def _verbs(marked: Marked, first: int, last: int) -> list[tuple[str, Hit]]:
+    found = [(name, hit) for name in ("denies", "claims", "says", "assesses") for hit in marked.all(name, first, last)]
+    return [pair for pair in sorted(found, key=lambda pair: pair[1].first) if _is_speech(marked, pair[1], last)]
+
+
+def _is_speech(marked: Marked, hit: Hit, last: int) -> bool:
+    words = marked.tokens.words
+    if hit.last < last and words[hit.last] in _VERB_OBJECT:
+        return False
+    before = words[hit.first - 1] if hit.first else ""
+    return before not in _NOT_SPEECH.get(words[hit.first], frozenset())
+
+
+def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int, int] | None:
+    """Return the tokens of the speaker: left of the verb, or right of it after a quotation ("...", said the mayor)."""
+    words = marked.tokens.words
+    end = hit.first
+    while end > first and words[end - 1] in _AUXILIARY | _DAYS:
+        end -= 1
+    if end > first and words[end - 1] == ",":
+        end = _before_apposition(words, first, end - 1)
+    begin = end
+    while begin > first and words[begin - 1] not in _STOP and words[begin - 1] not in _JOIN and end - begin < SPEAKER_WORDS:
+        begin -= 1
+    if begin < end and not (end - begin == 1 and words[begin].isdigit()):
+        return begin, end
+    return _right_of(words, hit.last, last) if hit.first > first and words[hit.first - 1] in _STOP else None
+
+
+def _before_apposition(words: list[str], first: int, comma: int) -> int:
+    """Step over "the mayor, Jean Kabila, said" to the head before the apposition."""
+    at = comma
+    while at > first and words[at - 1] not in _STOP:
+        at -= 1
+    return at - 1 if at > first and words[at - 1] == "," and comma - at < SPEAKER_WORDS else comma
+
+
+def _right_of(words: list[str], begin: int, last: int) -> tuple[int, int] | None:
+    end = begin
+    while end < last and words[end] not in _STOP and words[end] not in _JOIN and end - begin < SPEAKER_WORDS:
+        end += 1
+    return (begin, end) if end > begin else None
+
+
+def _say(marked: Marked, span: tuple[int, int], whole: tuple[int, int], *, verb: str, sentence: tuple[int, int]) -> Attribution:
+    tokens = marked.tokens
+    name = _ARTICLE.sub("", tokens.written(*span)).strip()
+    claimant = "" if tokens.words[span[0]] in _PRONOUNS and span[1] - span[0] == 1 else name
+    return Attribution(_kind(marked, span, verb, sentence), claimant, tokens.starts[whole[0]], tokens.ends[whole[1] - 1])
+
+
+def _kind(marked: Marked, span: tuple[int, int], verb: str, sentence: tuple[int, int]) -> Assertion:
+    if verb == "denies":
+        return "denied"
+    if verb == "assesses":
+        return "assessed"
+    if verb == "claims":
+        return "claimed"
+    if marked.has("assesses", *sentence) and not _party(marked, span):
+        return "assessed"
+    return "claimed" if _party(marked, span) else "reported"
+
+
+def _party(marked: Marked, span: tuple[int, int]) -> bool:
+    """Whether the speaker is a side of the conflict rather than one who watches it."""
+    if marked.has("observer", *span):
+        return False
+    return any(marked.has(role, *span) for role in ("state", "rebel", "communal", "actor")) or _acronym(marked, span)
+
+
+def _acronym(marked: Marked, span: tuple[int, int]) -> bool:
+    """Whether a bare word with capitals and a digit or three capitals speaks ("M23 said"): a movement, as a rule."""
+    if span[1] - span[0] > 1:
+        return False
+    word = marked.tokens.written(*span)
+    return len(word) > 1 and word.isupper()
+
+
+def _unnamed(marked: Marked, first: int, last: int) -> Attribution:
+    if marked.has("hearsay", first, last):
+        return Attribution("reported", "")
+    return NOBODY

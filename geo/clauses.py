@@ -1,0 +1,260 @@
+"""Clauses and their mood: is a thing told as a fact, denied, planned, imagined, or remembered?
+
+No parser: a clause ends where a mark of punctuation or a joining word says so, and the mood of a word is decided by the
+operators to its left in its clause. ``docs/events.md`` shows each rule with an example.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.marking import Marked
+
+if TYPE_CHECKING:
+    from geo.model import Assertion
+
+# How far to the left an operator reaches, in words: "failed, as many had hoped, to ..." is rarer than a wrong reach.
+REACH_WORDS = 9
+NEGATION_WORDS = 6
+# Of each mood, how much a reading still counts as the thing that a text is about (EVENTS.md).
+WEIGHTS = {"denied": 0.15, "attempt": 0.5, "planned": 0.45, "hypothetical": 0.35, "historical": 0.6, "background": 0.6, "": 1.0}
+OLD_YEARS = 1
+
+_HARD = frozenset([".", ";", "!", "?", ":", "—", "–", "(", ")", '"', "“", "”", "«", "»", "…"])
+_JOINERS = frozenset(["but", "while", "when", "where", "which", "who", "whom", "whose", "because", "although", "though", "despite",
+                      "amid", "after", "before", "if", "unless", "until", "whereas", "and", "as", "following", "since",
+                      "mais", "alors", "tandis", "qui", "que", "quand", "lorsque", "apres", "avant", "parce", "si", "et", "ou", "suite", "malgre", "dont"])
+_SOFT = frozenset(["and", "et", "as", "ou", "where", "que"])  # join words as often as clauses
+_BACKGROUND = frozenset(["after", "following", "amid", "amidst", "despite", "because", "since", "apres", "suite", "malgre", "while", "tandis"])
+_RELATIVE = frozenset(["which", "who", "whom", "whose", "qui", "que", "dont"])
+_CONDITION = frozenset(["if", "unless", "si"])
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class Mood(NamedTuple):
+    """How a word is told: its assertion, how much it weighs, and which operator said so ("" for a plain fact)."""
+
+    assertion: Assertion
+    weight: float
+    operator: str = ""
+
+
+PLAIN = Mood("reported", 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a sentence with one verb or so. ``start`` and ``end`` are code points of the text.
+
+    ``opener`` is the joining word that begins it ("after", "which", "if", ...), or "".
+    """
+
+    start: int
+    end: int
+    opener: str
+    first: int
+    last: int
+    marked: Marked
+
+    @property
+    def text(self) -> str:
+        """The words of the clause as written."""
+        return self.marked.tokens.text[self.start : self.end]
+
+    @property
+    def background(self) -> bool:
+        """Whether the clause tells the circumstances of another one ("after ...", "amid ...")."""
+        return self.opener in _BACKGROUND
+
+    @property
+    def relative(self) -> bool:
+        """Whether the clause describes a noun ("which ...")."""
+        return self.opener in _RELATIVE
+
+
+@lru_cache(maxsize=4)
+def _marked(text: str) -> Marked:
+    return Marked(text)
+
+
+def read_clauses(text: str, start: int = 0, end: int | None = None) -> tuple[Clause, ...]:
+    """Return the clauses of ``text[start:end]``, usually a sentence, in order; offsets are those of ``text``.
+
+    Examples
+    --------
+    >>> [c.text for c in read_clauses("The army left Kibati, but rebels, who hold the hills, did not enter.")]
+    ['The army left Kibati,', 'but rebels,', 'who hold the hills,', 'did not enter']
+    """
+    marked = _marked(text)
+    first, last = marked.tokens.within(start, len(text) if end is None else end)
+    return clauses_of(marked, first, last)
+
+
+def clauses_of(marked: Marked, first: int, last: int) -> tuple[Clause, ...]:
+    """Return the clauses of the tokens ``first:last`` of a marked text."""
+    words = marked.tokens.words
+    clauses = []
+    begin = first
+    for index in range(first, last):
+        if index > begin and _opens(words, index, begin):
+            clauses.append(_clause(marked, begin, index))
+            begin = index
+    clauses.append(_clause(marked, begin, last))
+    return tuple(clause for clause in clauses if clause.end > clause.start)
+
+
+def _opens(words: list[str], index: int, begin: int) -> bool:
+    word, before = words[index], words[index - 1]
+    if before in _HARD:
+        return True
+    if before == "," and index - 1 > begin and _closes_relative(words, begin):
+        return True
+    if word not in _JOINERS:
+        return False
+    return before == "," if word in _SOFT else True
+
+
+def _closes_relative(words: list[str], begin: int) -> bool:
+    """Whether the clause that began there is a relative one set off by commas, which the next comma ends."""
+    return words[begin] in _RELATIVE and begin > 0 and words[begin - 1] == ","
+
+
+def _clause(marked: Marked, first: int, last: int) -> Clause:
+    words, tokens = marked.tokens.words, marked.tokens
+    while first < last and words[first] in _HARD:
+        first += 1
+    ending = last
+    while ending > first and words[ending - 1] in _HARD:
+        ending -= 1
+    if ending <= first:
+        return Clause(0, 0, "", first, last, marked)
+    opener = words[first] if words[first] in _JOINERS else ""
+    return Clause(tokens.starts[first], tokens.ends[ending - 1], opener, first, ending, marked)
+
+
+def mood_at(clause: Clause, index: int, *, year: int | None = None, noun: bool = False) -> Mood:
+    """Return how the word at token ``index`` is told.
+
+    ``year`` is that of the report: an earlier one in the clause makes history. ``noun`` words are negated by "no" and
+    "without" only when these stand right before them.
+    """
+    if clause.opener in _CONDITION:
+        return _mood("hypothetical", clause.opener)
+    operator = _operator(clause, index, noun=noun)
+    if operator is not None:
+        return operator
+    if is_history(clause, year=year):
+        return Mood("historical", WEIGHTS["historical"], "history")
+    if clause.background:
+        return Mood("reported", WEIGHTS["background"], clause.opener)
+    return PLAIN
+
+
+def _mood(assertion: Assertion, operator: str, weight: str = "") -> Mood:
+    return Mood(assertion, WEIGHTS[weight or assertion], operator)
+
+
+def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:
+    marked, words = clause.marked, clause.marked.tokens.words
+    left = max(clause.first, index - REACH_WORDS)
+    for at in range(index - 1, left - 1, -1):
+        if words[at] == "," and index - at > 1:
+            left = at + 1
+            break
+    near = max(left, index - NEGATION_WORDS)
+    if not noun and marked.ends_at("implicative", index):
+        return None
+    if _denied_by(marked, clause, index):
+        return _mood("denied", "deny")
+    if _reaches(marked, "negation", near, index) or _reaches(marked, "negation_noun", max(left, index - 3), index):
+        return _mood("denied", "not")
+    if _reaches(marked, "attempt", left, index):
+        return _mood("planned", "attempt", "attempt")
+    if _foiled(marked, index, clause.last):
+        return _mood("denied", "foiled", "attempt")
+    return _unreal(marked, left, index, noun=noun)
+
+
+def _unreal(marked: Marked, left: int, index: int, *, noun: bool) -> Mood | None:
+    words = marked.tokens.words
+    if _reaches(marked, "condition", left, index):
+        return _mood("hypothetical", "may")
+    if _reaches(marked, "future", max(left, index - 5), index) or _reaches(marked, "plan", left, index):
+        return _mood("planned", "plan")
+    if not noun and index > left and words[index - 1] in {"to", "a"} and words[index - 1] == "to" and _bare(words[index]):
+        return _mood("planned", "to")
+    return None
+
+
+def _bare(word: str) -> bool:
+    """Whether an English verb stands in its bare form, as after the "to" of a purpose."""
+    return not word.endswith(("ed", "ing", "es"))
+
+
+def _reaches(marked: Marked, name: str, first: int, index: int) -> bool:
+    """Whether an operator that begins in ``first:index`` has ended before the word and no plain verb cuts it off."""
+    return any(hit.last <= index and not _month(marked, hit.first, name) for hit in marked.all(name, first, index))
+
+
+def _month(marked: Marked, first: int, name: str) -> bool:
+    """Whether this "may" is the month: a capital inside the sentence, or a number beside it."""
+    tokens = marked.tokens
+    if name != "condition" or tokens.words[first] != "may":
+        return False
+    beside = tokens.words[max(0, first - 1) : first] + tokens.words[first + 1 : first + 2]
+    return tokens.text[tokens.starts[first]] == "M" or any(word.isdigit() for word in beside)
+
+
+def _denied_by(marked: Marked, clause: Clause, index: int) -> bool:
+    hits = marked.all("denied", max(clause.first, index - REACH_WORDS - 3), index)
+    return any(hit.last <= index for hit in hits)
+
+
+def _foiled(marked: Marked, index: int, last: int) -> bool:
+    words = marked.tokens.words
+    return any(
+        words[hit.first - 1] in {"was", "were", "been", "be"} or "place" in words[hit.first : hit.last]
+        for hit in marked.all("foiled", index + 1, min(last, index + 8))
+    )
+
+
+def is_history(clause: Clause, *, year: int | None = None) -> bool:
+    """Return whether the clause tells of long ago: "years ago", an anniversary, or a year well before the report's."""
+    if clause.marked.has("history", clause.first, clause.last):
+        return True
+    if year is None:
+        return False
+    words = clause.marked.tokens.words[clause.first : clause.last]
+    years = [int(word) for word in words if _YEAR.fullmatch(word)]
+    return bool(years) and max(years) < year - OLD_YEARS
+
+
+def modality(clause: Clause, at: int | None = None, *, year: int | None = None) -> Assertion:
+    """Return how a clause, or the word at code point ``at`` of it, is told.
+
+    Examples
+    --------
+    >>> [modality(c) for c in read_clauses("Troops vowed to retake Minova; they have not entered Sake.")]
+    ['planned', 'denied']
+    >>> modality(read_clauses("if they capture Kalehe")[0])
+    'hypothetical'
+    """
+    index = clause.last if at is None else clause.marked.tokens.at(at)
+    return mood_at(clause, index, year=year).assertion
+
+
+def is_passive(marked: Marked, first: int) -> bool:
+    """Return whether the participle at token ``first`` is passive: "was seized", "seized by", "a été prise".
+
+    Examples
+    --------
+    >>> is_passive(Marked("the town was later seized by them"), 4)
+    True
+    """
+    words = marked.tokens.words
+    if marked.has("passive", max(0, first - 3), first) and not words[first].endswith("ing"):
+        return True
+    return words[first + 1 : first + 2] in (["by"], ["par"])

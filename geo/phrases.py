@@ -1,0 +1,194 @@
+"""Lists of words and phrases, found in one pass over the tokens of a text.
+
+A phrase is written as words with blanks. ``seize~`` stands for all forms of an English verb or noun, ``bombard*`` for
+every word that begins so, ``troops|soldiers`` for either, ``gunm*n`` for man and men, ``..`` for up to three words and ``...`` for up to six.
+Articles, hyphens and apostrophes between the words do not matter, nor do case and accents.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.inflection import inflections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# Hyphens and apostrophes only join: "car-bomb" is "car bomb", "l'armée" is "l armée".
+_TOKEN = re.compile(r"\w+|[^\w\s'’\-‐‑]")
+_ARTICLES = frozenset(["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "d", "du", "s", "its", "their", "his", "her"])
+_GAPS = {"..": 3, "...": 6}
+_STOPS = frozenset([".", ";", "!", "?", ":"])
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Return the word in lower case and without accents.
+
+    Examples
+    --------
+    >>> fold("Armée")
+    'armee'
+    """
+    low = word.lower()
+    if low.isascii():
+        return low
+    return "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+
+
+class Tokens:
+    """The words and marks of a text: folded words, and where each begins and ends in code points.
+
+    Examples
+    --------
+    >>> Tokens("The car-bomb, l'armée").words
+    ['the', 'car', 'bomb', ',', 'l', 'armee']
+    """
+
+    __slots__ = ("ends", "starts", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        found = list(_TOKEN.finditer(text))
+        self.starts = [match.start() for match in found]
+        self.ends = [match.end() for match in found]
+        self.words = [fold(match.group()) for match in found]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def written(self, first: int, last: int) -> str:
+        """Return the text from token ``first`` up to, not including, token ``last``."""
+        return self.text[self.starts[first] : self.ends[last - 1]]
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Return the half-open range of the tokens that begin in ``start:end`` (code points)."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+    def at(self, position: int) -> int:
+        """Return the number of the token that holds or precedes a code point."""
+        return max(0, bisect_right(self.starts, position) - 1)
+
+
+class Hit(NamedTuple):
+    """Where a phrase stands: tokens ``first`` up to, not including, ``last``; ``key`` is what it was entered under."""
+
+    first: int
+    last: int
+    key: int
+
+
+Element = tuple[frozenset[str], tuple[str, ...], int]  # exact words, prefixes, gap before
+
+
+class Phrasebook:
+    """All phrases of a lexicon, found together.
+
+    Examples
+    --------
+    >>> book = Phrasebook([("take~ control of", 1), ("troops|soldiers", 2)])
+    >>> [tuple(hit) for hit in book.find(Tokens("Troops took the control of it").words)]
+    [(0, 1, 2), (1, 5, 1)]
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, int]]) -> None:
+        self._exact: dict[str, list[tuple[tuple[Element, ...], int]]] = {}
+        self._prefix: dict[str, list[tuple[tuple[Element, ...], int]]] = {}
+        self._known: dict[str, tuple[tuple[tuple[Element, ...], int], ...]] = {}
+        for phrase, key in phrases:
+            self._add(phrase, key)
+        self._lengths = tuple(sorted({len(prefix) for prefix in self._prefix}))
+
+    def _add(self, phrase: str, key: int) -> None:
+        first, *rest = compile_phrase(phrase)
+        entry = (tuple(rest), key)
+        for word in first[0]:
+            self._exact.setdefault(word, []).append(entry)
+        for prefix in first[1]:
+            self._prefix.setdefault(prefix, []).append(entry)
+
+    def _entries(self, word: str) -> tuple[tuple[tuple[Element, ...], int], ...]:
+        entries = self._known.get(word)
+        if entries is None:
+            found = list(self._exact.get(word, ()))
+            for length in self._lengths:
+                if length > len(word):
+                    break
+                found += self._prefix.get(word[:length], ())
+            entries = tuple(found)
+            if len(self._known) < 200_000:  # noqa: PLR2004  # a bound on memory over an archive, not a result
+                self._known[word] = entries
+        return entries
+
+    def find(self, words: Sequence[str]) -> list[Hit]:
+        """Return every phrase in the words, in order of their first word; nested ones are all given."""
+        hits = []
+        known = self._known
+        for index, word in enumerate(words):
+            entries = known.get(word)
+            if entries is None:
+                entries = self._entries(word)
+            for rest, key in entries:
+                last = _match(rest, words, index + 1) if rest else index + 1
+                if last:
+                    hits.append(Hit(index, last, key))
+        return hits
+
+
+def compile_phrase(phrase: str) -> list[Element]:
+    """Return the elements of a written phrase. Raises ``ValueError`` for one that begins or ends with a gap."""
+    elements: list[Element] = []
+    gap = 0
+    for part in phrase.split():
+        if part in _GAPS:
+            gap = _GAPS[part]
+            continue
+        pieces = re.split(r"[-'’]", part) if "|" not in part else [part]
+        for piece in filter(None, pieces):
+            elements.append(_element(piece, gap))
+            gap = 0
+    if not elements or gap or elements[0][2]:
+        raise ValueError(f"phrase {phrase!r} must begin and end with a word")
+    return elements
+
+
+def _element(piece: str, gap: int) -> Element:
+    exact: list[str] = []
+    prefixes: list[str] = []
+    for option in _men(piece.split("|")):
+        word = fold(option)
+        if word.endswith("*"):
+            prefixes.append(word[:-1])
+        elif word.endswith("~"):
+            exact += inflections(word[:-1])
+        else:
+            exact.append(word)
+    return frozenset(exact), tuple(prefixes), gap
+
+
+def _men(options: list[str]) -> list[str]:
+    """Write out ``m*n``, which stands for man and men."""
+    return [option.replace("m*n", form) for option in options for form in (("man", "men") if "m*n" in option else ("",))]
+
+
+def _match(rest: tuple[Element, ...], words: Sequence[str], index: int) -> int:
+    """Return the index after the last word if the elements follow at ``index``, else 0."""
+    for exact, prefixes, gap in rest:
+        limit = min(len(words), index + gap + 1)
+        while index < len(words):
+            word = words[index]
+            if word in exact or (prefixes and word.startswith(prefixes)):
+                break
+            if word in _ARTICLES:
+                limit += 1
+            elif index + 1 >= limit or word in _STOPS:
+                return 0
+            index += 1
+        else:
+            return 0
+        index += 1
+    return index
