@@ -36,34 +36,32 @@ PLACE_KEYS = [
 ]
 REGION_KEYS = ["name", "names", "lat", "lon", "in", "outline", "radius_km", "covers", "fuzzy", "note"]
 ACTOR_KEYS = ["name", "names", "sector", "inter", "country", "side", "colour", "note"]
-KINDS = set(
-    [
-        "country",
-        "adm1",
-        "adm2",
-        "adm3",
-        "city",
-        "town",
-        "village",
-        "locality",
-        "airport",
-        "port",
-        "camp",
-        "mine",
-        "lake",
-        "river",
-        "sea",
-        "park",
-        "mountain",
-        "island",
-        "road",
-        "border_post",
-        "base",
-        "facility",
-        "continent",
-        "region",
-    ]
-)
+KINDS = {
+    "country",
+    "adm1",
+    "adm2",
+    "adm3",
+    "city",
+    "town",
+    "village",
+    "locality",
+    "airport",
+    "port",
+    "camp",
+    "mine",
+    "lake",
+    "river",
+    "sea",
+    "park",
+    "mountain",
+    "island",
+    "road",
+    "border_post",
+    "base",
+    "facility",
+    "continent",
+    "region",
+}
 SECTORS = {"GOV", "MIL", "REB", "MIL-identity", "POL", "CIV", "IGO", "NGO", "EXT"}
 INTERS = {
     "State forces",
