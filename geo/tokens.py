@@ -1,0 +1,88 @@
+"""Text -> sentences, as half-open ranges of code points. One pass of compiled patterns, linear in the text.
+
+No library was clearly right on wire text (quotes, "Lt. Col.", "U.N.", "No. 3", datelines), so the rules are few and open.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Short forms after which a capital does not begin a sentence. Military and civil titles, months, compass, Latin.
+_TITLES = (
+    "adj amb asst brig capt cdr cmdr col cpl dept dr fr gen gov hon insp jr lt ltd maj messrs mlle mme mr mrs ms msgr mt"
+    " no nos nr op pres prof rep reps rev sec sen sens sgt sr st ste supt vs"
+).split()
+_MONTHS = "jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc".split()
+_LATIN = "al approx art ca cf ch chap e.g eg etc ex fig i.e ibid ie p pp vol".split()
+ABBREVIATIONS = frozenset((*_TITLES, *_MONTHS, *_LATIN))
+# Longer runs without an end are cut at the next space: a file of one line must not become one sentence.
+LONGEST = 2_000
+
+_CLOSERS = "\"'”’»)\\]"
+_END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*(?=\s)|\s*\n\s*\n\s*|\s*\n(?=\s*(?:[-•*]|\d+[.)])\s))")
+_NEXT = re.compile(r"\s*[\"'“‘«(\[]*([^\W\d_]|\d)?")
+_LAST_WORD = re.compile(r"([^\s\"'“‘«(\[]+)\Z")
+_LOOK_BACK = 24
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of a text as (start, end), without the white space between them.
+
+    >>> text = "Lt. Col. Ngoma left Sake. The U.N. stayed."
+    >>> [text[a:b] for a, b in sentences(text)]
+    ['Lt. Col. Ngoma left Sake.', 'The U.N. stayed.']
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        end = match.end()
+        if match.group()[:1].isspace() or _ends(text, match.start(), end):
+            _add(text, start, end, found)
+            start = end
+    _add(text, start, len(text), found)
+    return found
+
+
+def _ends(text: str, stop: int, end: int) -> bool:
+    following = _NEXT.match(text, end)
+    first = following.group(1) if following else None
+    if first is not None and first.islower():
+        return False
+    if text[stop] != "." or text[stop : stop + 2] == "..":
+        return True
+    word = _LAST_WORD.search(text, max(0, stop - _LOOK_BACK), stop)
+    return word is None or not _is_short_form(word.group(1), text[end : end + 12])
+
+
+def _is_short_form(word: str, following: str) -> bool:
+    bare = word.strip("(").lower()
+    if bare in ABBREVIATIONS:
+        # "No." and "St." end sentences too, but seldom before a capital in reports.
+        return True
+    if len(bare) == 1 and bare.isalpha():
+        return True  # an initial: "J. Smith"
+    # "U.N." ends a sentence only where a function word begins the next one.
+    return "." in bare and all(len(part) == 1 for part in bare.split(".") if part) and not _BEGINS.match(following)
+
+
+_BEGINS = re.compile(
+    r"\s*[\"'“‘«(]*(?:the|a|an|it|he|she|they|we|in|on|at|but|and|this|that|these|those|there|his|her|its|their|for|by|"
+    r"after|before|since|while|when|if|as|no|two|three|many|some|several|le|la|les|un|une|il|elle|ils|dans|à|en)\b",
+    re.IGNORECASE,
+)
+
+
+def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        found.append((start, cut))
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        found.append((start, end))
