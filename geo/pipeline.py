@@ -1,0 +1,164 @@
+"""The only room that knows the order of steps: documents -> mentions -> resolutions -> events -> claims -> control."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from geo.claims import find_claims, standing_claims
+from geo.control import control_status
+from geo.documents import list_inputs, read_file, suffix_of
+from geo.errors import InputError
+from geo.event_tables import read_event_table
+from geo.events import find_events
+from geo.gazetteer import Gazetteer
+from geo.merging import merge_events
+from geo.model import Situation
+from geo.ontology import load_ontology
+from geo.resolve import resolve_document
+from geo.sensitivity import protect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from geo.config import Config
+    from geo.event_tables import EventTable
+    from geo.geocode import Geocoder
+    from geo.model import ControlClaim, Document, Event, Resolution
+    from geo.ontology import Ontology
+
+    Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What every report is read with. Opened once, shared by all."""
+
+    config: Config
+    gazetteer: Gazetteer
+    ontology: Ontology
+    geocode: Geocoder | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one report gave."""
+
+    document: Document
+    resolutions: tuple[Resolution, ...]
+    events: tuple[Event, ...]
+    claims: tuple[ControlClaim, ...]
+
+
+def open_tools(
+    config: Config, *, geocode: Geocoder | None = None, progress: Callable[[str], None] | None = None
+) -> Tools:
+    """Open gazetteer and ontology. ``progress`` is told when the place index has to be built first."""
+    gazetteer = Gazetteer.open(config, progress=progress)
+    return Tools(config=config, gazetteer=gazetteer, ontology=load_ontology(config.event_types), geocode=geocode)
+
+
+def read_report(document: Document, tools: Tools) -> Reading:
+    """Read one report: the step that a build and an archive share. Deterministic, no state between reports."""
+    gazetteer, ontology = tools.gazetteer, tools.ontology
+    resolutions = resolve_document(document, gazetteer, geocode=tools.geocode, threshold=tools.config.score_threshold)
+    events = find_events(document, resolutions, ontology=ontology, actors=gazetteer.actors)
+    claims = find_claims(document, resolutions, events, ontology=ontology, actors=gazetteer.actors)
+    return Reading(document=document, resolutions=resolutions, events=events, claims=claims)
+
+
+def build_situation(
+    config: Config,
+    *,
+    inputs: Sequence[Path | str] | None = None,
+    geocode: Geocoder | None = None,
+    progress: Progress | None = None,
+) -> Situation:
+    """Read all inputs and return the situation that they report.
+
+    Parameters
+    ----------
+    config
+        The configuration; ``config.inputs`` is read unless ``inputs`` is given.
+    inputs
+        Files, folders, globs.
+    geocode
+        Asked for names that the gazetteer does not know. None: nobody is asked.
+    progress
+        Called with a word and a count as reports are read.
+
+    Raises
+    ------
+    SitmapError
+        If an input, the gazetteer or the configuration cannot be used.
+    """
+    tools = open_tools(config, geocode=geocode)
+    files = list_inputs(config.inputs if inputs is None else inputs)
+    if not files:
+        raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")
+    readings = list(_read_reports(files, tools, progress))
+    tables = [read_event_table(path, ontology=tools.ontology) for path in files if suffix_of(path) == ".csv"]
+    return _assemble(tools, readings, tables)
+
+
+def _read_reports(files: Sequence[Path], tools: Tools, progress: Progress | None) -> Iterator[Reading]:
+    seen: dict[str, int] = {}
+    for path in files:
+        if suffix_of(path) == ".csv":
+            continue
+        for document in read_file(path):
+            yield read_report(_with_own_id(document, seen), tools)
+            if progress:
+                progress("reports", len(seen))
+
+
+def _with_own_id(document: Document, seen: dict[str, int]) -> Document:
+    """Two files of one name in two folders stay two documents."""
+    count = seen[document.id] = seen.get(document.id, 0) + 1
+    if count == 1:
+        return document
+    note = f"another document has the id {document.id}"
+    return replace(document, id=f"{document.id}~{count}", notes=(*document.notes, note))
+
+
+def _assemble(tools: Tools, readings: Sequence[Reading], tables: Sequence[EventTable]) -> Situation:
+    config, gazetteer = tools.config, tools.gazetteer
+    documents = _sorted(chain((r.document for r in readings), (d for t in tables for d in t.documents)))
+    events = merge_events(chain.from_iterable([*(r.events for r in readings), *(t.events for t in tables)]), documents)
+    as_of = config.as_of or _newest(documents, events)
+    claims = _sorted(chain((c for r in readings for c in r.claims), standing_claims(gazetteer, until=as_of)))
+    situation = Situation(
+        theatre=gazetteer.theatre,
+        as_of=as_of,
+        documents=documents,
+        resolutions=tuple(chain.from_iterable(r.resolutions for r in readings)),
+        events=events,
+        claims=claims,
+        control=control_status(claims, settings=config.control, actors=gazetteer.actors, until=as_of),
+        actors=gazetteer.actors,
+        event_types=tools.ontology.types,
+        backdrop=gazetteer.backdrop(),
+        notes=tuple(_notes(documents, tables)),
+        gazetteer_digest=gazetteer.digest,
+    )
+    return protect(situation, hold_hours=config.hold_hours, quotes=config.quotes)
+
+
+def _sorted(items: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(items, key=attrgetter("id")))
+
+
+def _newest(documents: Iterable[Document], events: Iterable[Event]) -> date | None:
+    published = [d.published for d in documents if d.published]
+    return max(published or [e.end for e in events if e.end], default=None)
+
+
+def _notes(documents: Iterable[Document], tables: Iterable[EventTable]) -> Iterator[str]:
+    for document in documents:
+        yield from (f"{document.id}: {note}" for note in document.notes)
+    for table in tables:
+        yield from table.problems
