@@ -1,0 +1,356 @@
+"""Relative places: "20 km north of Goma", "près de Sake", "on the road from Minova to Goma" -> areas with their doubt.
+
+A phrase is looked for around names that are already resolved, so its cost is that of the names. One that rests on one
+name takes the name's stead: nothing happened in Goma itself. One that tells where another name lies ("Sake, 20 km west
+of Goma") is that place; if nobody knows the other name, it is placed by the phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from geo import geometry
+from geo import relative_phrases as say
+from geo import relative_shapes as shapes
+from geo.directions import bearing_of, direction_of, kilometres, number_of
+from geo.model import Mention, Place, Relation, Resolution, Span
+from geo.windows import after, before, in_stead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geo.gazetteer import Gazetteer
+    from geo.relative_shapes import Shape
+
+INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
+SETTLED = frozenset({"city", "town", "village", "locality", "camp", "airport", "port", "base", "mine", "border_post"})
+UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
+WATER = frozenset({"lake", "river", "sea", "island"})
+LINES = frozenset({"road", "river"})
+FARTHEST_KM = 1500.0  # "8,000 km from Paris" tells no place
+NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase in apposition fits the name before it
+HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 8.0, "heure": 1.0, "jour": 8.0}  # a day's walk is eight hours of it
+MODES = {
+    "drive": "drive", "driving": "drive", "ride": "drive", "by car": "drive", "by road": "drive", "route": "drive",
+    "voiture": "drive", "moto": "drive", "by boat": "boat", "boat ride": "boat", "pirogue": "boat", "bateau": "boat",
+}  # fmt: skip
+KIND_OF = {"between": "region", "along": "road"}  # of the derived place; a point is a locality
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase before an anchor: where it starts in the window, and the relation it tells."""
+
+    start: int
+    relation: Relation
+
+
+def with_relatives(
+    text: str, resolutions: Sequence[Resolution], gazetteer: Gazetteer, *, sentences: Sequence[tuple[int, int]] = ()
+) -> tuple[Resolution, ...]:
+    """Return the resolutions with relative places added or in their anchor's stead, sorted by span.
+
+    Parameters
+    ----------
+    text
+        The document's text.
+    resolutions
+        Of names and regions, sorted by span. An unresolved name before a phrase in apposition is placed by it.
+    sentences
+        Spans in order; a phrase never crosses them.
+    """
+    by_span = {r.mention.span: r for r in resolutions}
+    derived, placed = [], {}
+    for mention in find_relatives(text, resolutions, sentences=sentences):
+        anchors = [by_span[span] for span in mention.relation.anchors] if mention.relation else []
+        found = resolve_relative(mention, anchors, gazetteer)
+        described = _described(text, mention, resolutions)
+        if described is not None and found.resolved:
+            found, named = _apposition(found, described, anchors[0])
+            placed[named.mention.span] = named
+        derived.append(found)
+    kept = [placed.get(r.mention.span, r) for r in resolutions]
+    return in_stead(kept, [r for r in derived if r.resolved])
+
+
+def find_relatives(
+    text: str, resolutions: Sequence[Resolution], *, sentences: Sequence[tuple[int, int]] = ()
+) -> tuple[Mention, ...]:
+    """Return the mentions of relative places around resolved names, sorted by span."""
+    anchors = [r for r in resolutions if _is_anchor(r)]
+    pairs = [m for a, b in pairwise(anchors) if (m := _find_pair(text, a, b, sentences))]
+    used = {span for mention in pairs if mention.relation for span in mention.relation.anchors}
+    single = [m for a in anchors if a.mention.span not in used and (m := _find_single(text, a, sentences))]
+    return tuple(sorted([*pairs, *single], key=lambda m: m.span))
+
+
+def resolve_relative(mention: Mention, anchors: Sequence[Resolution], gazetteer: Gazetteer) -> Resolution:
+    """Return where a relative mention leads, given what its anchors are; unresolved where its shape is not known."""
+    places = [anchor.chosen for anchor in anchors if anchor.chosen is not None]
+    relation = mention.relation
+    if relation is None or len(places) != len(relation.anchors):
+        return Resolution(mention=mention, reasons=("the place it is told from is not known",))
+    shape = _shape(relation, places, gazetteer)
+    if shape is None:
+        return Resolution(mention=mention, reasons=(f"no line of {places[0].name} is known",))
+    place = _derived_place(mention, relation, places, shape)
+    return Resolution(
+        mention=mention, chosen=place, candidates=anchors[0].candidates, lon=shape.lon, lat=shape.lat,
+        geometry=shape.geometry, radius_km=round(shape.radius_km, 3), precision=shape.precision, method="derived",
+        score=round(min(a.score for a in anchors) * INFERRED, 4),
+        reasons=(f"inferred: {shape.reason}", *anchors[0].reasons),
+    )  # fmt: skip
+
+
+def _is_anchor(resolution: Resolution) -> bool:
+    known = resolution.chosen is not None and resolution.mention.kind in {"name", "region"}
+    return known and resolution.role == "location"
+
+
+def _shape(relation: Relation, places: Sequence[Place], gazetteer: Gazetteer) -> Shape | None:
+    makers: dict[str, Callable[[], Shape | None]] = {
+        "offset": lambda: _offset(relation, places[0], gazetteer),
+        "near": lambda: shapes.near(places[0]),
+        "outskirts": lambda: shapes.outskirts(places[0], bearing=relation.bearing_deg),
+        "between": lambda: shapes.between(places[0], places[1]),
+        "along": lambda: _along(relation, places, gazetteer),
+        "across": lambda: shapes.across(places[0], _country_outline(places[0], gazetteer)),
+    }
+    return makers[relation.type]()
+
+
+def _offset(relation: Relation, place: Place, gazetteer: Gazetteer) -> Shape:
+    spread = shapes.TIME_SPREAD if "time" in relation.words else shapes.SPREAD
+    if relation.distance_km is None:
+        return shapes.direction(place, gazetteer.outline(place), bearing=relation.bearing_deg or 0.0)
+    if relation.bearing_deg is None:
+        within = "within" in relation.words
+        return shapes.distance(place, distance_km=relation.distance_km, spread=spread, within=within)
+    return shapes.offset(
+        place, gazetteer.outline(place), distance_km=relation.distance_km, bearing=relation.bearing_deg, spread=spread
+    )
+
+
+def _along(relation: Relation, places: Sequence[Place], gazetteer: Gazetteer) -> Shape | None:
+    if len(places) == 2:  # noqa: PLR2004  # the road between two towns
+        roads = (s for road in _roads(gazetteer) if (s := shapes.stretch(road, places[0], places[1])))
+        return next(roads, None) or shapes.between(places[0], places[1])
+    if relation.words.startswith("shore"):
+        side = relation.words.removeprefix("shore").strip()
+        return shapes.shore(places[0], gazetteer.outline(places[0]), side=side)
+    return shapes.along(places[0])
+
+
+def _roads(gazetteer: Gazetteer) -> Sequence[Place]:
+    """Return the roads whose line the gazetteer knows; few, and in the order of its rows."""
+    from geo.kinds import KIND_NUMBER
+
+    rows = (gazetteer.columns.kind == KIND_NUMBER["road"]).nonzero()[0]
+    return [place for row in rows if (place := gazetteer.place(int(row))).path]
+
+
+def _country_outline(place: Place, gazetteer: Gazetteer) -> geometry.BaseGeometry | None:
+    for parent in place.parents:
+        country = gazetteer.place(gazetteer.row(parent))
+        if country.kind == "country":
+            return gazetteer.outline(country)
+    return None
+
+
+def _find_single(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]]) -> Mention | None:
+    span, kind = anchor.mention.span, anchor.chosen.kind if anchor.chosen else ""
+    left = before(text, span, sentences=sentences)
+    phrase = _phrase_before(left, kind) if say.TRIGGER.search(left) else None
+    if phrase:
+        start = span.start - len(left) + phrase.start
+        return _mention(text, (span,), start, span.end, phrase.relation)
+    its_shore = say.ITS_SHORE.match(after(text, span, sentences=sentences)) if kind in WATER else None
+    if its_shore:
+        relation = Relation(type="along", words=f"shore {direction_of(its_shore['dir'] or '')}".strip())
+        return _mention(text, (span,), span.start, span.end + its_shore.end(), relation)
+    return None
+
+
+def _phrase_before(left: str, kind: str) -> _Phrase | None:
+    for finder in (_measured, _travelled, _across, _shore, _on_the_outskirts, _on_a_side, _close):
+        phrase = finder(left, kind)
+        if phrase:
+            return phrase
+    return None
+
+
+def _measured(left: str, kind: str) -> _Phrase | None:
+    match = say.OFFSET_EN.search(left) or say.OFFSET_FR.search(left)
+    if not match or (match["dir"] is None and kind not in SETTLED | UNITS):
+        return None
+    distance_km = kilometres(match["q"], match["u"])
+    if distance_km is None or not 0 < distance_km <= FARTHEST_KM:
+        return None
+    words = "within" if say.WITHIN.search(left[: match.start()]) else ""
+    relation = Relation(type="offset", words=words, distance_km=distance_km, bearing_deg=bearing_of(match["dir"] or ""))
+    return _Phrase(match.start(), relation)
+
+
+def _travelled(left: str, kind: str) -> _Phrase | None:
+    match = say.TRAVEL_EN.search(left) or say.TRAVEL_FR.search(left)
+    number = number_of(match["q"]) if match else None
+    if not match or number is None or kind not in SETTLED | UNITS:
+        return None
+    number += 0.5 if "half" in match["q"].lower() and number >= 1 else 0.0
+    mode = MODES.get(" ".join(match["mode"].lower().split()), "walk")
+    distance_km = number * HOURS[match["t"].lower().rstrip("s")] * shapes.BY_KM_PER_HOUR[mode]
+    relation = Relation(
+        type="offset",
+        words=f"time {mode}",
+        distance_km=round(distance_km, 3),
+        bearing_deg=bearing_of(match["dir"] or ""),
+    )
+    return _Phrase(match.start(), relation)
+
+
+def _across(left: str, kind: str) -> _Phrase | None:
+    match = say.ACROSS.search(left) if kind in SETTLED else None
+    return _Phrase(match.start(), Relation(type="across")) if match else None
+
+
+def _shore(left: str, kind: str) -> _Phrase | None:
+    if kind not in WATER | LINES:
+        return None
+    match = say.SHORE_EN.search(left) or say.SHORE_FR.search(left) if kind in WATER else None
+    if match:
+        return _Phrase(match.start(), Relation(type="along", words=f"shore {direction_of(match['dir'] or '')}".strip()))
+    match = say.ALONG.search(left) if kind in LINES else None
+    return _Phrase(match.start(), Relation(type="along")) if match else None
+
+
+def _on_the_outskirts(left: str, kind: str) -> _Phrase | None:
+    match = (say.OUTSKIRTS_EN.search(left) or say.OUTSKIRTS_FR.search(left)) if kind in SETTLED else None
+    if not match:
+        return None
+    return _Phrase(match.start(), Relation(type="outskirts", bearing_deg=bearing_of(direction_of(match["dir"] or ""))))
+
+
+def _on_a_side(left: str, kind: str) -> _Phrase | None:
+    match = (say.DIRECTION_EN.search(left) or say.DIRECTION_FR.search(left)) if kind in SETTLED | UNITS else None
+    bearing = bearing_of(match["dir"]) if match else None
+    if not match or bearing is None or "ern" in match["dir"].lower():
+        return None
+    return _Phrase(match.start(), Relation(type="offset", bearing_deg=bearing))
+
+
+def _close(left: str, kind: str) -> _Phrase | None:
+    match = (say.NEAR_EN.search(left) or say.NEAR_FR.search(left)) if kind in SETTLED | UNITS else None
+    return _Phrase(match.start(), Relation(type="near")) if match else None
+
+
+def _find_pair(
+    text: str, first: Resolution, second: Resolution, sentences: Sequence[tuple[int, int]]
+) -> Mention | None:
+    a, b = first.mention.span, second.mention.span
+    middle = text[a.end : b.start]
+    if len(middle) > 60 or not all(r.chosen and r.chosen.kind in SETTLED for r in (first, second)):  # noqa: PLR2004  # "to the town of"
+        return None
+    left, right = before(text, a, sentences=sentences), after(text, b, sentences=sentences)
+    found = _pair_phrase(left, middle, right)
+    if not found:
+        return None
+    kind, start, more = found
+    return _mention(text, (a, b), a.start - start, b.end + more, Relation(type=kind))
+
+
+def _pair_phrase(left: str, middle: str, right: str) -> tuple[str, int, int] | None:
+    """Return the relation, how far before the first name it starts, and how far after the second it ends."""
+    road = say.ROAD_BEFORE.search(left)
+    if road and say.ROAD_MIDDLE.match(middle):
+        return "along", len(left) - road.start(), 0
+    behind = say.ROAD_AFTER.match(right)
+    if behind and say.HYPHEN.match(middle):
+        return "along", 0, behind.end()
+    axis = say.AXIS_BEFORE.search(left)
+    if axis and say.HYPHEN.match(middle):
+        return "along", len(left) - axis.start(), 0
+    between = say.BETWEEN_BEFORE.search(left)
+    if between and say.BETWEEN_MIDDLE.match(middle) and not say.NOT_GROUND.search(left[: between.start()]):
+        return "between", len(left) - between.start(), 0
+    return None
+
+
+def _mention(text: str, anchors: tuple[Span, ...], start: int, end: int, relation: Relation) -> Mention:
+    return Mention(
+        span=replace(anchors[0], start=start, end=end), text=text[start:end], kind="relative",
+        relation=replace(relation, anchors=anchors),
+    )  # fmt: skip
+
+
+def _derived_place(mention: Mention, relation: Relation, places: Sequence[Place], shape: Shape) -> Place:
+    measures = [relation.words, f"{relation.distance_km:g}km" if relation.distance_km is not None else ""]
+    measures += [f"{relation.bearing_deg:g}deg" if relation.bearing_deg is not None else ""]
+    slug = "-".join(re.sub(r"\W+", "-", part) for part in (relation.type, *measures) if part)
+    first = places[0]
+    return Place(
+        id=f"derived.{'+'.join(place.id for place in places)}.{slug}", name=mention.text,
+        kind=KIND_OF.get(relation.type, "locality"), lon=shape.lon, lat=shape.lat, country=first.country,
+        admin1=first.admin1, admin2=first.admin2, radius_km=round(shape.radius_km, 3),
+        parents=(first.id, *first.parents), outline=shape.geometry, fuzzy=shape.precision == "fuzzy", origin="derived",
+    )  # fmt: skip
+
+
+def _described(text: str, mention: Mention, resolutions: Sequence[Resolution]) -> Resolution | None:
+    """Return the name right before a phrase that tells where it lies."""
+    if mention.relation is None or mention.relation.type not in {"offset", "near", "across"}:
+        return None
+    earlier = [r for r in resolutions if r.mention.span.end <= mention.span.start and r.mention.kind == "name"]
+    last = max(earlier, key=lambda r: r.mention.span.end, default=None)
+    if last is None or last.role != "location" or (last.chosen and last.chosen.kind not in SETTLED | UNITS):
+        return None
+    middle = text[last.mention.span.end : mention.span.start]
+    return (
+        last
+        if re.match(r"\s?[,(\u2013\u2014]|\s(?:is|lies|sits|est|se|which)\b", middle) and say.APPOSITION.match(middle)
+        else None
+    )
+
+
+def _apposition(found: Resolution, named: Resolution, anchor: Resolution) -> tuple[Resolution, Resolution]:
+    """Return the phrase and the name before it, each knowing of the other."""
+    if named.chosen is None:
+        return found, _placed_by(found, named)
+    written = found.mention.relation.distance_km if found.mention.relation else None
+    if not _fits(named.chosen, anchor.chosen, written):
+        return replace(found, reasons=(*found.reasons, f"{named.chosen.name} does not lie there")), named
+    place = named.chosen
+    reason = f"inferred: it tells where {place.name} is, and {place.name} lies there"
+    same = replace(
+        found, chosen=place, lon=named.lon, lat=named.lat, geometry=named.geometry, radius_km=named.radius_km,
+        precision=named.precision, method=named.method, score=named.score, reasons=(reason, *found.reasons),
+    )  # fmt: skip
+    return same, replace(named, reasons=(*named.reasons, f"as far from {_name(anchor)} as written"))
+
+
+def _placed_by(found: Resolution, named: Resolution) -> Resolution:
+    """Place a name that nobody knows by the phrase that tells where it is."""
+    name = named.mention.text
+    place = replace(found.chosen, id=f"{found.chosen.id}.{name.casefold()}", name=name) if found.chosen else None
+    reasons = (f"inferred: the text tells that it is {found.mention.text}", *found.reasons)
+    return replace(
+        named, chosen=place, lon=found.lon, lat=found.lat, geometry=found.geometry, radius_km=found.radius_km,
+        precision=found.precision, method="derived", score=found.score, reasons=reasons,
+    )  # fmt: skip
+
+
+def _fits(place: Place, anchor: Place | None, written_km: float | None) -> bool:
+    if anchor is None:
+        return False
+    away = geometry.distance_km(anchor.lon, anchor.lat, to_lon=place.lon, to_lat=place.lat)
+    low, high = (
+        (0.0, shapes.NEAR_KM) if written_km is None else (written_km * NAMED_REACH[0], written_km * NAMED_REACH[1])
+    )
+    slack = place.radius_km + anchor.radius_km
+    return low - slack <= away <= high + slack
+
+
+def _name(resolution: Resolution) -> str:
+    return resolution.chosen.name if resolution.chosen else resolution.mention.text
