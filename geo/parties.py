@@ -1,0 +1,155 @@
+"""Which party words mean: the names of the theatre's actors, and "the army", "the rebels", "its troops" for them.
+
+A report names the parties once and then says "the rebels". Where it names one armed group, those are the rebels; where
+it names several, it is the one named last before. The army is that of the country whose forces the lexicon
+calls state forces, where these belong to one country.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.ledger import side_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.model import Actor
+
+# Who can hold ground. Peacekeepers, aid workers and civilians are inside a place without contesting it.
+NEVER_HOLD = frozenset({"CIV", "IGO", "NGO", "MED", "JUD", "BUS"})
+# Up to this length a name counts only as it is spelt: ADF is a group, "adf" is a typing error.
+SHORT = 4
+_STATE = (
+    r"government(?:al)?(?:[ -](?:forces|troops|soldiers|army))?|army|armed forces|military|soldiers|troops"
+    r"|regime(?: forces)?|loyalist (?:forces|troops)|gouvernement(?:al(?:e|es)?|aux)?|militaires|loyalistes|soldats"
+    r"|armée(?: régulière| nationale)?|forces (?:armées|loyalistes|gouvernementales)"
+)
+_REBELS = r"rebels?|insurgents?|rebellion|rebelles?|rébellion|insurgés"
+_OWN = (
+    r"(?:its|our|their|ses|nos|leurs) (?:own )?"
+    r"(?:troops|forces|fighters|soldiers|men|army|troupes|hommes|combattants|soldats|militaires)"
+)
+_CURLY = str.maketrans("\u2018\u2019", "''")
+_GENERIC = re.compile(rf"(?<![\w-])(?:(?P<own>{_OWN})|(?P<rebels>{_REBELS})|(?P<state>{_STATE}))(?!\w)", re.IGNORECASE)
+OWN, STATE, REBELS = "own", "state", "rebels"
+
+
+class Party(NamedTuple):
+    """Words that mean a party: half-open code points, and the actor's id, or one of ``own``, ``state``, ``rebels``."""
+
+    start: int
+    end: int
+    actor: str
+
+
+@lru_cache(maxsize=8)
+def _names(key: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    ids: dict[str, str] = {}
+    for actor_id, names in key:
+        for name in names:
+            ids.setdefault(name.translate(_CURLY).casefold(), actor_id)
+    if not ids:
+        return None, {}
+    longest_first = sorted(ids, key=lambda name: (-len(name), name))
+    either = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE), ids
+
+
+class Parties:
+    """The parties of one text.
+
+    Examples
+    --------
+    >>> from geo.model import Actor
+    >>> actors = {"m23": Actor(id="m23", name="M23", sector="REB", inter="Rebel group")}
+    >>> parties = Parties("M23 entered Sake. The rebels stayed.", actors)
+    >>> [parties.meant(party) for party in parties.found]
+    ['m23', 'm23']
+    """
+
+    def __init__(self, text: str, actors: Mapping[str, Actor]) -> None:
+        self.text, self.actors = text, actors
+        self.found = _find(text, actors)
+        self._starts = [party.start for party in self.found]
+        self._state = state_actor(actors)
+
+    def within(self, start: int, end: int) -> list[Party]:
+        """Return the parties that begin in a range of code points."""
+        return self.found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def meant(self, party: Party, *, speaker: str = "") -> str:
+        """Return the actor's id that a party means where it stands, or "" if that is open."""
+        if party.actor == OWN:
+            return speaker
+        if party.actor == STATE:
+            return self._state
+        return self.rebels_at(party.start) if party.actor == REBELS else party.actor
+
+    def rebels_at(self, position: int) -> str:
+        """Return whom "the rebels" means at a position: the armed group named last before, else the only one."""
+        rebels = [party for party in self.found if self._is_rebel(party.actor)]
+        before = [party.actor for party in rebels if party.start < position]
+        if before:
+            return before[-1]
+        only = {party.actor for party in rebels}
+        return only.pop() if len(only) == 1 else ""
+
+    def main_group(self) -> str:
+        """Return the armed group that the text names most, or ""."""
+        counts = Counter(party.actor for party in self.found if self._is_rebel(party.actor))
+        return min(counts, key=lambda actor: (-counts[actor], actor)) if counts else ""
+
+    def means(self, words: str, *, at: int) -> str:
+        """Return the actor that some words mean where they stand at a code point of the text, or ""."""
+        for party in _find(words, self.actors):
+            meant = self.meant(party._replace(start=at))
+            if meant:
+                return meant
+        return ""
+
+    def speaker(self, words: str) -> str:
+        """Return the party that speaks with these words ("a spokesman for the army"), or "" for anybody else."""
+        meant = self.means(words, at=len(self.text))
+        return meant if may_hold(meant, self.actors) else ""
+
+    def _is_rebel(self, actor_id: str) -> bool:
+        actor = self.actors.get(actor_id)
+        return actor is not None and actor.sector.startswith("REB")
+
+
+def _find(text: str, actors: Mapping[str, Actor]) -> list[Party]:
+    pattern, ids = _names(tuple((actor.id, (actor.name, *actor.names)) for actor in actors.values()))
+    found: list[Party] = []
+    text = text.translate(_CURLY)
+    for match in pattern.finditer(text) if pattern else ():
+        words = re.sub(r"\s+", " ", match.group()).casefold()
+        actor_id = ids.get(words)
+        if actor_id and not (len(words) <= SHORT and match.group().islower()):
+            found.append(Party(match.start(), match.end(), actor_id))
+    taken = [(party.start, party.end) for party in found]
+    generic = [Party(match.start(), match.end(), str(match.lastgroup)) for match in _GENERIC.finditer(text)]
+    found += [one for one in generic if not any(start < one.end and one.start < end for start, end in taken)]
+    return sorted(found)
+
+
+def state_actor(actors: Mapping[str, Actor]) -> str:
+    """Return whom "the army" means in a theatre: the first state force, where all belong to one country."""
+    forces = [actor for actor in actors.values() if actor.inter == "State forces" and actor.sector in {"MIL", "GOV"}]
+    countries = {actor.country for actor in forces}
+    return min(forces, key=lambda actor: actor.sector != "MIL").id if len(countries) == 1 else ""
+
+
+def may_hold(actor_id: str, actors: Mapping[str, Actor]) -> bool:
+    """Return whether an actor is one that can hold ground."""
+    actor = actors.get(actor_id)
+    return bool(actor_id) and (actor is None or (actor.sector not in NEVER_HOLD and actor.inter != "Civilians"))
+
+
+def opposed(one: str, other: str, actors: Mapping[str, Actor]) -> bool:
+    """Return whether two actors are known and fight on different sides."""
+    return bool(one and other) and side_of(one, actors) != side_of(other, actors)

@@ -1,0 +1,244 @@
+"""Sentences that say who controls a place: "Goma remains under M23 control", "Pinga est tenue par l'armée".
+
+Places and parties are known already. A sentence is rewritten with them as slots, and patterns of two languages find
+who holds, shares or has lost what. Nothing is read from questions, plans, conditions and rumours.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import yaml
+
+from geo.clauses import mood_at, read_clauses
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.marking import Marked
+    from geo.model import Says
+    from geo.parties import Parties, Party
+
+CONTROL_WORDS = Path(__file__).with_name("control_words.yaml")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Only a sentence with one of these is looked at closely.
+_CONTROL_WORD = re.compile(
+    r"control|contr[oô]l|\bh[eo]ld|occup|\bhands\b|\bmains\b|\brul(?:e|ing)|govern|administ|\btien|\btenu|d[ée]tien"
+    r"|\blost\b|\bloses?\b|perd[ue]|autorit|authority|\bgrip\b",
+    re.IGNORECASE,
+)
+_PARTY = r"⟦A(?P<a>\d+)⟧(?:'s?)?"
+_THE = r"(?:(?:the|la|les?|its|their|ses|leurs)\s+|l'\s*)*"
+_ONE_PLACE = r"⟦P\d+⟧"
+# Typographic signs are written as on a keyboard before the patterns look: one code point for one.
+_PLAIN = str.maketrans("\u2018\u2019\u2011", "''-")
+
+
+class _Patterns(NamedTuple):
+    """The compiled patterns: ``told`` in the order in which they are tried, the first that fits a place wins it."""
+
+    told: tuple[tuple[re.Pattern[str], Says], ...]
+    denied_loss: re.Pattern[str]
+    no_units: re.Pattern[str]
+    not_told: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    with CONTROL_WORDS.open("rb") as stream:
+        words: dict[str, list[str]] = yaml.load(stream, Loader=_LOADER)  # noqa: S506  # both loaders are safe ones
+    one = {name: _either(pieces) for name, pieces in words.items()}
+    gap = rf"\s*(?:(?:{one['between']}|{one['kind']})\s*)*"
+    places = rf"(?P<p>{_ONE_PLACE}(?:\s*(?:,|,?\s*(?:and|et|as well as|ainsi que)\b){gap}{_ONE_PLACE})*)"
+    party = rf"{_PARTY}(?:\s+{one['party']})*"
+    be = rf"(?:\s+(?:{one['be']}|{one['adverb']}))*"
+    part = rf"(?P<part>(?:{one['part_before']}\s+)*{one['part']}\s+(?:of|in|de|du|des|d')\s*)?"
+    # "Kamanyola, in South Kivu, is under": the container may stand between a place and its verb.
+    after = rf"(?:\s*,?\s*(?:in|dans)\s+{_THE}(?:\w+\s+(?:of|de)\s+)?{_ONE_PLACE})?\s*,?\s*(?:which|that|qui|and|et)?"
+    verb, adverb = rf"(?P<verb>{one['hold']})", rf"(?:\s+{one['adverb']})*"
+    of = rf"(?:\s+(?:total|effectif|exclusif))?\s+(?:of|du|de|des|d')\s*{_THE}"
+    under = rf"(?:under|in|into|to|sous|aux|entre)\s+{_THE}(?:(?:full|firm|effective|total|complete|de facto)\s+)*"
+    control = rf"(?P<verb>{one['under']})"
+    told: tuple[tuple[str, Says], ...] = (
+        (rf"{party}{be}\s+{one['not']}{adverb}\s*{verb}(?:\s+(?:pas|plus|even|même))*\s+{gap}{places}", "lost"),
+        (rf"{party}{be}\s+(?P<verb>{one['lost']})\s+(?:(?:control\s+of|le\s+contrôle)\s+)?{gap}{places}", "lost"),
+        (rf"{party}{be}\s+{verb}{adverb}\s+{part}{gap}{places}", "holds"),
+        (rf"{places}{after}{be}\s*(?P<verb>{one['held']})\s+(?:by|par)\s+{_THE}{_PARTY}", "holds"),
+        (rf"{places}{after}{be}\s*{under}{control}{of}{_PARTY}", "holds"),
+        (rf"{places}{after}{be}\s*{under}{_PARTY}\s+{control}", "holds"),
+        (rf"{places}{after}{be}\s*sous\s+{control}\s+{_PARTY}", "holds"),
+        (rf"{_PARTY}[- ](?P<verb>{one['held']})\s+{gap}{places}", "holds"),
+    )
+    own = r"(?:(?:it|they|he|its\s+\w+|elles?|ils?|⟦A\d+⟧)\s+)?(?:(?:had|has|have|avoir|ait|s'être)\s+)?"
+    what = rf"(?P<what>(?:(?:even|pas|même)\s+)*{one['some_of']}\s+(?:of\s+|des?\s+)?[^.;\"”»]{{0,60}}?{one['units']})"
+    return _Patterns(
+        told=tuple((re.compile(pattern, re.IGNORECASE), says) for pattern, says in told),
+        denied_loss=re.compile(
+            rf"{_PARTY}[^⟦.;]{{0,60}}?(?P<verb>{one['denied']})\s+(?:\w+\s+){{0,3}}?(?:that\s+|que\s+)?{own}"
+            rf"{one['given_up']}\s+(?:(?:control\s+of|le\s+contrôle)\s+)?{gap}{places}",
+            re.IGNORECASE,
+        ),
+        no_units=re.compile(
+            rf"(?:\b(?:they|it|ils|elles?)\b|{_PARTY})(?:\s+\w+)?\s+{one['not']}\s*(?P<verb>{one['hold']})\s+{what}",
+            re.IGNORECASE,
+        ),
+        not_told=re.compile(rf"{one['not_told']}|\bif\b.{{0,40}}⟦|\?\s*[\"”»]?\s*$", re.IGNORECASE),
+    )
+
+
+def _either(pieces: Sequence[str]) -> str:
+    """Return a pattern for one of the pieces, as whole words."""
+    longest_first = sorted(pieces, key=lambda piece: (-len(piece), piece))
+    wide = "|".join(piece.replace(" ", r"\s+") for piece in longest_first)
+    return rf"(?:(?<!\w)(?:{wide})(?:(?<=')|(?!\w)))"
+
+
+class Statement(NamedTuple):
+    """Who is said to hold, share ("present") or have lost which places; ``at`` is the code point of its verb.
+
+    ``places`` are numbers of the places that were given. ``denial`` marks "denied that it had lost"; ``units`` are the
+    words of a denial that names no place.
+    """
+
+    actor: str
+    says: Says
+    places: tuple[int, ...]
+    at: int
+    denial: bool = False
+    units: str = ""
+
+
+class Slot(NamedTuple):
+    """A stretch of the text that a slot stands for: half-open code points; ``number`` is the caller's."""
+
+    start: int
+    end: int
+    number: int
+
+
+def find_statements(  # noqa: PLR0913  # a sentence and all that is known of it
+    text: str, *, sentence: tuple[int, int], places: Sequence[Slot], parties: Parties, speaker: str, year: int | None
+) -> list[Statement]:
+    """Return what a sentence says about control.
+
+    Parameters
+    ----------
+    text
+        The whole report; ``sentence`` are the code points of one of its sentences.
+    places
+        The places named in the sentence.
+    parties
+        The parties of the report.
+    speaker
+        The actor whose words the sentence gives, or "".
+    year
+        That of the report: an earlier one in the clause makes it history.
+    """
+    start, end = sentence
+    if not _CONTROL_WORD.search(text, start, end):
+        return []
+    masked = _Masked(text, sentence=sentence, places=places, parties=parties.within(start, end))
+    patterns = _patterns()
+    if patterns.not_told.search(masked.text):
+        return []
+    found = _denied_losses(masked, parties)
+    taken = {place for statement in found for place in statement.places}
+    for pattern, says in patterns.told:
+        for match in pattern.finditer(masked.text):
+            read = _statement(match, says, masked=masked, parties=parties, speaker=speaker)
+            statement = _as_told(text, read, sentence, year) if read and not taken & set(read.places) else None
+            if statement:
+                taken.update(statement.places)
+                found.append(statement)
+    return [*found, *_units(masked, parties, speaker)]
+
+
+class _Masked:
+    """A sentence with its places and parties as slots, and the way back to the text's code points."""
+
+    def __init__(
+        self, text: str, *, sentence: tuple[int, int], places: Sequence[Slot], parties: Sequence[Party]
+    ) -> None:
+        self.parties = list(parties)
+        slots = [(place.start, place.end, f"⟦P{place.number}⟧") for place in places]
+        for number, party in enumerate(self.parties):
+            if not any(place.start < party.end and party.start < place.end for place in places):
+                slots.append((party.start, party.end, f"⟦A{number}⟧"))
+        pieces: list[str] = []
+        self.steps: list[tuple[int, int]] = []
+        at, length = sentence[0], 0
+        for start, end, label in sorted(slots):
+            if start < at:
+                continue
+            length = self._put(pieces, text[at:start], length, at)
+            length = self._put(pieces, label, length, start)
+            at = end
+        self._put(pieces, text[at : sentence[1]], length, at)
+        self.text = "".join(pieces).translate(_PLAIN)
+
+    def _put(self, pieces: list[str], piece: str, length: int, at: int) -> int:
+        self.steps.append((length, at))
+        pieces.append(piece)
+        return length + len(piece)
+
+    def back(self, position: int) -> int:
+        """Return the code point of the text for a position in the masked sentence."""
+        length, at = max(step for step in self.steps if step[0] <= position)
+        return at + position - length
+
+
+def _statement(
+    match: re.Match[str], says: Says, *, masked: _Masked, parties: Parties, speaker: str
+) -> Statement | None:
+    groups = match.groupdict()
+    actor = parties.meant(masked.parties[int(groups["a"])], speaker=speaker)
+    places = tuple(int(number) for number in re.findall(r"⟦P(\d+)⟧", groups["p"]))
+    if not actor or not places:
+        return None
+    shown: Says = "present" if says == "holds" and groups.get("part") else says
+    return Statement(actor, shown, places, masked.back(match.start("verb")))
+
+
+def _denied_losses(masked: _Masked, parties: Parties) -> list[Statement]:
+    found = []
+    for match in _patterns().denied_loss.finditer(masked.text):
+        statement = _statement(match, "holds", masked=masked, parties=parties, speaker="")
+        if statement:
+            found.append(statement._replace(denial=True))
+    return found
+
+
+def _units(masked: _Masked, parties: Parties, speaker: str) -> list[Statement]:
+    match = _patterns().no_units.search(masked.text)
+    if not match:
+        return []
+    number = match.group("a")
+    actor = parties.meant(masked.parties[int(number)], speaker=speaker) if number else parties.main_group()
+    what = re.sub(r"⟦[AP]\d+⟧", "", match.group("what"))
+    return [Statement(actor, "lost", (), masked.back(match.start("verb")), denial=True, units=what)] if actor else []
+
+
+def _as_told(text: str, statement: Statement, sentence: tuple[int, int], year: int | None) -> Statement | None:
+    """Return the statement as its clause tells it, turned round by a denial; None for plans, conditions, memories."""
+    for clause in read_clauses(text, *sentence):
+        if clause.start <= statement.at < clause.end:
+            mood = mood_at(clause, clause.marked.tokens.at(statement.at), year=year)
+            if mood.operator == "deny" and said_after_denial(
+                clause.marked, clause.first, clause.marked.tokens.at(statement.at)
+            ):
+                return statement
+            if mood.assertion == "denied":
+                turned = mood.operator == "deny" and statement.says == "holds"
+                return statement._replace(says="lost", denial=turned)
+            return statement if mood.assertion == "reported" else None
+    return statement
+
+
+def said_after_denial(marked: Marked, first: int, at: int) -> bool:
+    """Return whether "denied it and said" leads to token ``at``: then the denial does not reach it."""
+    denied = [hit.first for hit in marked.all("denies", first, at)]
+    said = [hit.first for hit in marked.all("says", first, at)]
+    return bool(denied and said) and max(said) > max(denied)

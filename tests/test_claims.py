@@ -1,0 +1,192 @@
+# ruff: noqa: E501  # a sentence and what it says stand on one line
+"""What sentences say about control, in two languages: who, what, which places; and what they do not say."""
+
+import re
+from datetime import date
+
+import pytest
+
+from geo.claims import claims_of_events, find_claims, publisher_of
+from geo.model import Actor, Document, Event, Mention, Place, Relation, Resolution, Span
+
+ACTORS = {
+    "fardc": Actor(
+        id="fardc",
+        name="FARDC",
+        names=("Congolese army", "armée congolaise"),
+        sector="MIL",
+        inter="State forces",
+        country="COD",
+        side="government",
+    ),
+    "m23": Actor(id="m23", name="M23", names=("AFC/M23",), sector="REB", inter="Rebel group", side="m23"),
+    "rdf": Actor(
+        id="rdf", name="RDF", names=("Rwandan army",), sector="MIL", inter="External/Other forces", side="m23"
+    ),
+    "wazalendo": Actor(id="wazalendo", name="Wazalendo", sector="MIL", inter="Political militia"),
+    "monusco": Actor(id="monusco", name="MONUSCO", sector="IGO", inter="External/Other forces"),
+}
+KINDS = {"Goma": "city", "Bukavu": "city", "Walikale": "adm2", "Congo": "country", "Masisi": "adm2"}
+NAMES = [
+    "Goma",
+    "Bukavu",
+    "Sake",
+    "Minova",
+    "Rubaya",
+    "Pinga",
+    "Luvungi",
+    "Kaziba",
+    "Walikale",
+    "Masisi",
+    "Congo",
+    "the town",
+    "la localité",
+]
+DAY = date(2025, 5, 12)
+
+
+def place(name):
+    return Place(id=f"cod.{name.lower()}", name=name, kind=KINDS.get(name, "town"), lon=29.0, lat=-1.5)
+
+
+def read(text, *, events=(), relation=None):
+    document = Document(id="d", text=text, published=DAY, source="Lakes Wire")
+    return find_claims(document, resolved(text, relation=relation), events, actors=ACTORS)
+
+
+def resolved(text, *, relation=None):
+    found, last = [], "Pinga"
+    for name in NAMES:
+        for at in [match.start() for match in re.finditer(rf"\b{name}\b", text)]:
+            mention = Mention(span=Span(document_id="d", start=at, end=at + len(name)), text=name, relation=relation)
+            here = place(last if name in {"the town", "la localité"} else name)
+            found.append(Resolution(mention=mention, chosen=here, lon=29.0, lat=-1.5))
+    return sorted(found, key=lambda one: one.mention.span)
+
+
+def told(claims):
+    return sorted((claim.actor, claim.says, claim.place.name) for claim in claims)
+
+
+SAID = [
+    ("M23 controls Rubaya.", [("m23", "holds", "Rubaya")]),
+    ("M23 rebels still hold the mining town of Rubaya and the cities of Goma and Bukavu.", [("m23", "holds", "Bukavu"), ("m23", "holds", "Goma"), ("m23", "holds", "Rubaya")]),
+    ("The town of Pinga remains under government control.", [("fardc", "holds", "Pinga")]),
+    ("Pinga is held by the Congolese army.", [("fardc", "holds", "Pinga")]),
+    ("Minova, which is now under the control of the M23, was quiet.", [("m23", "holds", "Minova")]),
+    ("Sake, in Masisi, is in the hands of M23.", [("m23", "holds", "Sake")]),
+    ("Traders left M23-held Goma for government-controlled Walikale.", [("fardc", "holds", "Walikale"), ("m23", "holds", "Goma")]),
+    ("M23 has held Goma since January.", [("m23", "holds", "Goma")]),
+    ("M23 took Sake. The rebels now control Minova.", [("m23", "holds", "Minova")]),
+    ("The Rwandan army occupies Goma.", [("rdf", "holds", "Goma")]),
+    ("M23 controls large parts of Masisi.", [("m23", "present", "Masisi")]),
+    ("The army lost control of Sake.", [("fardc", "lost", "Sake")]),
+    ("The army no longer controls Minova.", [("fardc", "lost", "Minova")]),
+    ("M23 does not control Pinga.", [("m23", "lost", "Pinga")]),
+    ("Le M23 contrôle Goma et Bukavu.", [("m23", "holds", "Bukavu"), ("m23", "holds", "Goma")]),
+    ("La localité de Pinga reste sous contrôle gouvernemental.", [("fardc", "holds", "Pinga")]),
+    ("Rubaya est toujours aux mains du M23.", [("m23", "holds", "Rubaya")]),
+    ("Sake, occupée par le M23, est calme.", [("m23", "holds", "Sake")]),
+    ("Pinga est sous le contrôle de l'armée.", [("fardc", "holds", "Pinga")]),
+    ("L’armée congolaise ne contrôle plus Sake.", [("fardc", "lost", "Sake")]),
+    ("Les rebelles du M23 tiennent Minova.", [("m23", "holds", "Minova")]),
+    ("The army denied that it had lost Pinga.", [("fardc", "holds", "Pinga")]),
+    ("L'armée congolaise a démenti avoir perdu Pinga, dans le Masisi.", [("fardc", "holds", "Pinga")]),
+    ("The army denied that M23 controls Pinga.", [("m23", "lost", "Pinga")]),
+    ("Goma has fallen into the hands of the M23.", [("m23", "holds", "Goma")]),
+    # what must not be read
+    ("M23 wants to control Pinga.", []),
+    ("M23 will control Pinga within weeks.", []),
+    ("If M23 controls Pinga, the road is cut.", []),
+    ("Does M23 control Pinga?", []),
+    ("M23 vowed to take control of Pinga.", []),
+    ("Rumours that M23 holds Pinga could not be confirmed.", []),
+    ("M23 controls the road to Pinga.", []),
+    ("M23 held talks in Goma with the government.", []),
+    ("MONUSCO controls Goma.", []),
+    ("Masisi authorities control prices in Goma.", []),
+    ("The mayor of Goma held a rally against M23.", []),
+    ("The government controls inflation.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SAID, ids=[text for text, _ in SAID])
+def test_a_sentence_says_who_holds_what(text, expected):
+    assert told(read(text)) == sorted(expected)
+
+
+def test_a_party_that_speaks_for_itself_gains_by_it_and_an_admission_does_not():
+    (own,) = read("M23 said it controls Minova. ".replace("it controls", "its fighters control"))
+    assert (own.assertion, own.gains_by_it, own.against_interest) == ("claimed", True, False)
+    (admitted,) = read("The army said that M23 controls Minova.")
+    assert (admitted.gains_by_it, admitted.against_interest) == (False, True)
+    (witness,) = read("Residents said that M23 controls Minova.")
+    assert (witness.gains_by_it, witness.against_interest) == (False, False)
+    assert witness.claimant.lower() == "residents"
+
+
+def test_a_denial_stands_beside_the_claim():
+    text = "M23 said its fighters now controlled Luvungi. The army denied the claim and said its troops still held the town."
+    claims = read(text.replace("the town", "Luvungi"))
+    assert told(claims) == [("fardc", "holds", "Luvungi"), ("m23", "holds", "Luvungi"), ("m23", "lost", "Luvungi")]
+    denial = next(claim for claim in claims if claim.says == "lost")
+    assert (denial.assertion, denial.gains_by_it) == ("denied", True)
+    assert all(claim.gains_by_it for claim in claims)
+
+
+@pytest.mark.parametrize("who", ["They do", "M23 does"])
+def test_a_denial_about_provinces_gives_nobody_ground(who):
+    text = f'M23 and the government of Congo met. "{who} not control even two of the 26 provinces," a government source said.'
+    (claim,) = read(text)
+    assert (claim.actor, claim.says, claim.assertion, claim.place.kind) == ("m23", "lost", "denied", "country")
+
+
+def test_the_ground_near_a_place_is_not_the_place():
+    assert read("M23 controls Minova.", relation=Relation(type="near")) == ()
+
+
+def event(kind, *, effect="", assertion="reported", claimant="", actor1=None, actor2=None, where="Sake", **more):
+    text = f"Something happened in {where}."
+    resolution = resolved(text)[0]
+    days = {"start": date(2025, 5, 10), "end": date(2025, 5, 10)} | more
+    made = Event(id="e", type=kind, where=resolution, evidence=(Span(document_id="d", start=0, end=len(text)),), control_effect=effect, assertion=assertion, claimant=claimant, actor1=actor1, actor2=actor2, **days)  # fmt: skip
+    return text, made
+
+
+EVENTS = [
+    ("capture", {"effect": "gain:m23 loss:fardc"}, [("fardc", "lost", "Sake"), ("m23", "holds", "Sake")]),
+    ("capture", {"effect": "gain:m23", "assertion": "planned"}, []),
+    ("capture", {"effect": "gain:m23", "assertion": "hypothetical"}, []),
+    ("capture", {"effect": "gain:m23", "assertion": "denied"}, [("m23", "lost", "Sake")]),
+    ("withdrawal", {"effect": "loss:fardc"}, [("fardc", "lost", "Sake")]),
+    ("withdrawal", {"effect": "loss:fardc", "assertion": "denied"}, [("fardc", "holds", "Sake")]),
+    ("clash", {"actor1": ACTORS["m23"], "actor2": ACTORS["fardc"]}, [("fardc", "contests", "Sake"), ("m23", "contests", "Sake")]),
+    ("clash", {"actor1": ACTORS["m23"]}, []),
+    ("clash", {"actor1": ACTORS["m23"], "actor2": ACTORS["rdf"]}, []),
+    ("talks", {}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "more", "expected"), EVENTS)
+def test_an_event_says_who_gained_and_lost(kind, more, expected):
+    text, made = event(kind, **more)
+    assert told(read(text, events=[made])) == expected
+
+
+def test_an_event_of_a_long_window_stands_from_the_end_of_its_first_month():
+    text, made = event("capture", effect="gain:m23", start=date(2025, 1, 1), end=date(2025, 4, 25))
+    assert read(text, events=[made])[0].as_of == date(2025, 1, 31)
+    text, made = event("capture", effect="gain:m23", start=None, end=None)
+    assert read(text, events=[made])[0].as_of == DAY
+
+
+def test_events_of_a_table_make_claims_too():
+    text, made = event("capture", effect="gain:m23")
+    (claim,) = claims_of_events([made], [Document(id="d", text=text, published=DAY)], actors=ACTORS)
+    assert (claim.actor, claim.says, claim.basis) == ("m23", "holds", "capture")
+
+
+def test_the_wire_of_the_dateline_is_the_publisher():
+    assert publisher_of(Document(id="x", text="GOMA, May 5 (Lakes Wire) - Rebels", source="Daily")) == "lakes wire"
+    assert publisher_of(Document(id="x", text="Rebels", source="Daily")) == "daily"
+    assert publisher_of(Document(id="x", text="Rebels")) == "x"
