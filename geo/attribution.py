@@ -21,7 +21,7 @@ _STOP = frozenset([".", ";", "!", "?", ":", ",", "(", ")", '"', "“", "”", "�
 _JOIN = frozenset(["that", "who", "which", "while", "when", "after", "but", "as", "and", "que", "qui", "mais", "et", "where", "because", "before"])
 _ARTICLE = re.compile(r"^(?:the|a|an|le|la|les|l['’]|un|une|des|du|d['’]|its|his|her|their)\s*", re.IGNORECASE)
 _PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "il", "elle", "ils", "elles", "on", "nous"])
-_AUXILIARY = frozenset(["has", "have", "had", "was", "were", "is", "are", "also", "later", "earlier", "has", "a", "ont", "avait", "avaient", "est", "on", "in", "yesterday", "today", "hier"])
+_AUXILIARY = frozenset(["long", "repeatedly", "categorically", "again", "previously", "immediately", "strongly", "would", "will", "could", "did", "not", "has", "have", "had", "was", "were", "is", "are", "also", "later", "earlier", "has", "a", "ont", "avait", "avaient", "est", "on", "in", "yesterday", "today", "hier"])
 _DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "yesterday", "today"])
 _NOT_SPEECH = {"reported": frozenset(["were", "was", "been", "is", "are", "being"]), "report": frozenset(["a", "the", "this"]), "state": frozenset(["the", "a", "islamic", "of", "rakhine", "shan", "borno"]),
                "states": frozenset(["united", "gulf", "member"]), "according": frozenset(), "claimed": frozenset(["were", "was", "has"]), "note": frozenset(["a", "the"])}

@@ -23,14 +23,15 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Lexis(NamedTuple):
-    """A phrasebook and the mark that each of its keys stands for."""
+    """A phrasebook and the mark that each of its keys stands for; from ``cues_from`` on, keys are cues of events."""
 
     book: Phrasebook
     marks: tuple[str, ...]
+    cues_from: int
 
 
-def lexis_of(marks: Mapping[str, Iterable[str]]) -> Lexis:
-    """Return the lexis of lists of phrases, one mark a list.
+def lexis_of(marks: Mapping[str, Iterable[str]], *, cues_from: int | None = None) -> Lexis:
+    """Return the lexis of lists of phrases, one mark a list; the last ones, from ``cues_from`` on, are cues.
 
     Examples
     --------
@@ -40,7 +41,7 @@ def lexis_of(marks: Mapping[str, Iterable[str]]) -> Lexis:
     """
     names = tuple(marks)
     pairs = [(phrase, key) for key, name in enumerate(names) for phrase in dict.fromkeys(marks[name])]
-    return Lexis(Phrasebook(pairs), names)
+    return Lexis(Phrasebook(pairs), names, len(names) if cues_from is None else cues_from)
 
 
 def read_marks(path: Path = SENTENCE_WORDS) -> dict[str, list[str]]:
@@ -59,14 +60,18 @@ def sentence_lexis() -> Lexis:
 class Marked:
     """The tokens of a text and where each mark stands in it; of nested hits of one mark the longest is kept."""
 
-    __slots__ = ("_firsts", "_hits", "tokens")
+    __slots__ = ("_firsts", "_hits", "cues", "tokens")
 
     def __init__(self, text: str, lexis: Lexis | None = None, *, tokens: Tokens | None = None) -> None:
         lexis = lexis or sentence_lexis()
         self.tokens = tokens or Tokens(text)
         hits: dict[str, list[Hit]] = {}
+        self.cues: list[Hit] = []
         for hit in lexis.book.find(self.tokens.words):
-            _keep_longest(hits.setdefault(lexis.marks[hit.key], []), hit)
+            if hit.key >= lexis.cues_from:
+                self.cues.append(Hit(hit.first, hit.last, hit.key - lexis.cues_from))
+            else:
+                _keep_longest(hits.setdefault(lexis.marks[hit.key], []), hit)
         self._hits = hits
         self._firsts = {name: [hit.first for hit in found] for name, found in hits.items()}
 

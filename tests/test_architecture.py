@@ -12,7 +12,7 @@ ROOMS = sorted([*ROOT.glob("geo/*.py"), *ROOT.glob("maps/*.py")])
 
 # From the inside outwards. A room may import only rooms of an earlier line (or, within a line, what ALSO names).
 RANKS = [
-    {"geo.model", "geo.errors", "geo.geometry", "geo.tokens", "geo.numbers"},
+    {"geo.model", "geo.errors", "geo.geometry", "geo.tokens", "geo.numbers", "geo.phrases", "geo.inflection", "geo.marking"},
     {"geo.config", "geo.lexicon", "geo.documents", "geo.dates"},
     {"geo.world_index", "geo.geonames", "geo.ontology"},
     {"geo.gazetteer"},

@@ -1,0 +1,121 @@
+"""Where an event happened: the mention that its clause names, chosen among the resolved ones by weighted signs.
+
+The gazetteer filters first, then the signs choose (EVENTS.md: .52 placed right against .32 the other way round).
+A dateline, the speaker's capital, an actor's adjective and a mere neighbour are never the place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.phrases import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.model import Resolution
+
+# Signs and their weights, learnt by a trial on notes with known places (EVENTS.md).
+PREPOSITIONS = {
+    "at": 2.3, "near": 2.3, "in": 2.0, "around": 2.0, "inside": 2.0, "outside": 1.5, "within": 1.5, "into": 1.3, "of": 1.2, "between": 1.0, "on": 0.6, "to": 0.6, "from": 0.6, "toward": 0.4, "towards": 0.4,
+    "captured": 2.0, "seized": 2.0, "retook": 2.0, "recaptured": 2.0, "entered": 2.0, "attacked": 1.5, "took": 1.5, "seizing": 2.0, "capturing": 2.0, "shelled": 1.8, "bombed": 1.8, "hit": 1.5, "reached": 1.0, "left": 1.3, "overran": 2.0, "raided": 1.8, "stormed": 1.8, "retaken": 2.0, "capture": 1.5, "occupied": 2.0, "liberated": 2.0, "struck": 1.5,
+    "a": 2.0, "au": 2.0, "aux": 1.5, "dans": 2.0, "pres": 2.3, "de": 1.2, "du": 1.0, "d": 1.2, "vers": 0.6, "sur": 0.8, "en": 2.0, "autour": 2.0, "entre": 1.0,
+}
+PARENTHESES, FOLLOWED_BY_UNIT, IN_CHAIN, ADJECTIVE, POSSESSIVE = -2.2, -1.6, -1.6, -2.5, -0.5
+SETTLEMENT_WORD, SAME_SENTENCE, RIGHT_OF_CUE, OPENS_CHAIN = 1.2, 1.0, 0.5, 0.4
+PER_CODE_POINT, PER_RANK, OTHER_CLAUSE, BACKGROUND_CLAUSE = -1 / 200, -0.12, -0.5, -1.0
+# A country or province is the place only where nothing finer is named.
+COARSE = {"country": -1.6, "adm1": -0.6, "fuzzy": -0.4, "unknown": -0.8}
+# From how many sentences back the place carries on.
+CARRY_SENTENCES = 3
+
+_UNIT = re.compile(r"\s*(?:district|province|state|territory|county|governorate|region|department|prefecture|oblast)\b", re.IGNORECASE)
+_SETTLEMENT = re.compile(r"(?:village|town|city|camp|locality|neighbou?rhood|suburb|hamlet|settlement|localit[ée]|cit[ée]|ville|quartier|colline|hill)s?(?:\s+of|\s+de|\s+d['’])?\s*$", re.IGNORECASE)
+_SETTLEMENT_AFTER = re.compile(r"\s*(?:village|town|city|camp|neighbou?rhood|hill|airport|market|bridge)\b", re.IGNORECASE)
+_FORCE_AFTER = re.compile(r"['’]?s?[\s-]+(?:\w+[\s-]+)?(?:army|forces?|troops|soldiers|government|rebels|police|military|militants?|fighters|officials?|president|minister|authorities|backed|led|delegation|spokes\w+|based|people|refugees|nationals)\b", re.IGNORECASE)
+_BEFORE = re.compile(r"(\w+)\s*(?:the\s+|la\s+|le\s+|l['’]\s*)?(?:(?:\w+\s+){0,3}(?:village|town|city|camp|territory|province|district|region|area|locality|territoire|ville|cit[ée]|localit[ée]|mountains?|hills?|outskirts)s?\s+(?:of\s+|de\s+|d['’]\s*|called\s+|named\s+)?)?$", re.IGNORECASE)
+_SPEAKER = re.compile(r"(?:told|in a statement from|spokes\w+ in|reporting from|officials? in|source in|authorities in|speaking in|speaking from)\s+$", re.IGNORECASE)
+_COORDINATE = re.compile(r"\s*(?:,|and|et|as well as|ainsi qu[e'’]|,\s*and)\s*(?:(?:the|in|at|near|à|de|la|le)\s+)*", re.IGNORECASE)
+
+
+class Site(NamedTuple):
+    """A place chosen for an event, its score by the signs, and how it was found (sentence, carried)."""
+
+    where: Resolution
+    score: float
+    how: str
+
+
+def usable(resolutions: Sequence[Resolution]) -> list[Resolution]:
+    """Return the resolved mentions that may be the place of an event, in order."""
+    return [item for item in resolutions if item.resolved and item.role == "location" and item.mention.kind != "demonym"]
+
+
+def sites_of(text: str, resolutions: Sequence[Resolution], *, cue: tuple[int, int], clause: tuple[int, int], sentence: tuple[int, int]) -> list[Site]:
+    """Return the places of an event told at ``cue`` (code points), best first; several only where they are one list.
+
+    ``resolutions`` are those of :func:`usable`; only mentions inside the sentence are looked at.
+    """
+    inside = [item for item in resolutions if sentence[0] <= item.mention.span.start < sentence[1]]
+    if not inside:
+        return []
+    ranked = sorted(
+        (Site(item, _signs(text, item, cue, clause, rank), "sentence") for rank, item in enumerate(inside)),
+        key=lambda site: (-site.score, site.where.mention.span.start),
+    )
+    best = ranked[0]
+    return [best, *(site for site in ranked[1:] if _one_list(text, best.where, site.where, inside))]
+
+
+def _signs(text: str, item: Resolution, cue: tuple[int, int], clause: tuple[int, int], rank: int) -> float:
+    start, end = item.mention.span.start, item.mention.span.end
+    before, after = text[max(0, start - 48) : start], text[end : end + 48]
+    score = SAME_SENTENCE + rank * PER_RANK + _preposition(before, item) + COARSE.get(item.precision, 0.0)
+    score += PER_CODE_POINT * max(0, start - cue[1], cue[0] - end)
+    score += RIGHT_OF_CUE if start >= cue[1] else 0.0
+    if not clause[0] <= start < clause[1]:
+        score += OTHER_CLAUSE
+    return score + _beside(before, after) + (-3.0 if _SPEAKER.search(before) else 0.0)
+
+
+def _preposition(before: str, item: Resolution) -> float:
+    if item.mention.relation is not None:
+        return PREPOSITIONS["near"]
+    match = _BEFORE.search(before)
+    return PREPOSITIONS.get(fold(match.group(1)), 0.0) if match else 0.0
+
+
+def _beside(before: str, after: str) -> float:
+    score = 0.0
+    if before.rstrip().endswith("("):
+        score += PARENTHESES
+    elif before.rstrip().endswith(","):
+        score += IN_CHAIN
+    if _UNIT.match(after):
+        score += FOLLOWED_BY_UNIT / 2
+    if _FORCE_AFTER.match(after):
+        score += ADJECTIVE
+    elif after.startswith(("'s", "’s")):
+        score += POSSESSIVE
+    if _SETTLEMENT.search(before) or _SETTLEMENT_AFTER.match(after):
+        score += SETTLEMENT_WORD
+    if after.startswith((" (", ", ")) and after[2:3].isupper():
+        score += OPENS_CHAIN
+    return score
+
+
+def _one_list(text: str, best: Resolution, other: Resolution, inside: Sequence[Resolution]) -> bool:
+    """Whether two mentions are members of one list: "in Sake and Minova", "the two largest cities"."""
+    if best.chosen is None or other.chosen is None or best.chosen.id == other.chosen.id:
+        return False
+    if best.chosen.id in other.chosen.parents or other.chosen.id in best.chosen.parents:
+        return False
+    if best.mention.span == other.mention.span:
+        return True
+    spans = sorted([best.mention.span, other.mention.span])
+    between = [item for item in inside if spans[0].end <= item.mention.span.start and item.mention.span.end <= spans[1].start]
+    edges = [spans[0], *(item.mention.span for item in between), spans[1]]
+    joints = [text[one.end : two.start] for one, two in zip(edges, edges[1:], strict=False)]
+    listed = all(_COORDINATE.fullmatch(joint) for joint in joints) and any(re.search(r"\b(?:and|et)\b", joint) for joint in joints)
+    return listed and best.precision == other.precision and "between" not in text[max(0, spans[0].start - 12) : spans[0].start].lower()

@@ -1,0 +1,98 @@
+"""One event once (M8): same type and dyad, within 5 km and 2 days, is one event; every source is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from geo.geometry import distance_km
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.model import Actor, Assertion, Count, Document, Event
+
+# CONTROL.md, M8.
+NEAR_KM, NEAR_DAYS = 5.0, 2
+# Of two tellings of one event the plainer one stays.
+_PLAINNESS: Mapping[Assertion, int] = {"reported": 0, "assessed": 1, "claimed": 2}
+_TOLD = frozenset(_PLAINNESS)
+
+
+def merge_events(events: Sequence[Event], documents: Sequence[Document]) -> tuple[Event, ...]:
+    """Return the events with those that are one joined, each where its first report stood.
+
+    Only events with a place and a day are joined; a denial or a plan is never joined with what it denies. A note says
+    how many publishers tell it: copies of one wire count once.
+    """
+    publishers = {document.id: document.source or document.id for document in documents}
+    kept: list[Event] = []
+    by_type: dict[str, list[int]] = {}
+    for event in events:
+        twin = next((index for index in by_type.get(event.type, ()) if _one_event(kept[index], event)), None)
+        if twin is None:
+            by_type.setdefault(event.type, []).append(len(kept))
+            kept.append(event)
+        else:
+            kept[twin] = _joined(kept[twin], event, publishers)
+    return tuple(kept)
+
+
+def _one_event(one: Event, other: Event) -> bool:
+    if one.start is None or other.start is None or one.where is None or other.where is None:
+        return False
+    if (one.assertion in _TOLD) != (other.assertion in _TOLD) or (one.assertion not in _TOLD and one.assertion != other.assertion):
+        return False
+    return _near_days(one, other) and _near_place(one, other) and _same_dyad(one, other)
+
+
+def _near_days(one: Event, other: Event) -> bool:
+    if max(one.time_precision or 1, other.time_precision or 1) > 2:  # noqa: PLR2004  # months are one event only where they are the same
+        return (one.start, one.end) == (other.start, other.end)
+    assert one.start is not None  # noqa: S101  # asked by the caller, said for the type checker
+    assert other.start is not None  # noqa: S101  # asked by the caller, said for the type checker
+    return abs(one.start - other.start) <= timedelta(days=NEAR_DAYS)
+
+
+def _near_place(one: Event, other: Event) -> bool:
+    here, there = one.where, other.where
+    if here is None or there is None or here.precision != there.precision:
+        return False
+    if here.chosen is not None and there.chosen is not None and here.chosen.id == there.chosen.id:
+        return True
+    if here.lon is None or here.lat is None or there.lon is None or there.lat is None or here.precision not in {"exact", "near"}:
+        return False
+    return distance_km(here.lon, here.lat, to_lon=there.lon, to_lat=there.lat) <= NEAR_KM
+
+
+def _same_dyad(one: Event, other: Event) -> bool:
+    """Whether the same two sides act; a side that is not named, or only by a common noun, may be any."""
+    mine = {actor.side or actor.id for actor in (one.actor1, one.actor2) if actor is not None and _named(actor)}
+    theirs = {actor.side or actor.id for actor in (other.actor1, other.actor2) if actor is not None and _named(actor)}
+    return not mine or not theirs or mine <= theirs or theirs <= mine
+
+
+def _named(actor: Actor | None) -> bool:
+    return actor is not None and not actor.id.startswith("written.")
+
+
+def _joined(one: Event, other: Event, publishers: Mapping[str, str]) -> Event:
+    plain, second = sorted((one, other), key=lambda event: _PLAINNESS.get(event.assertion, 3))
+    evidence = tuple(dict.fromkeys((*plain.evidence, *second.evidence)))
+    sources = len({publishers.get(span.document_id, span.document_id) for span in evidence})
+    notes = tuple(note for note in plain.notes if not note.startswith("told by "))
+    return replace(
+        plain, id=one.id, evidence=evidence, fired=tuple(dict.fromkeys((*plain.fired, *second.fired))), score=max(one.score, other.score),
+        actor1=plain.actor1 or second.actor1, actor2=plain.actor2 or second.actor2, fatalities=lowest(one.fatalities, other.fatalities),
+        injured=lowest(one.injured, other.injured), displaced=lowest(one.displaced, other.displaced),
+        control_effect=plain.control_effect or second.control_effect, table_row=plain.table_row or second.table_row,
+        notes=(*notes, f"told by {sources} publishers") if sources > 1 else notes,
+    )
+
+
+def lowest(one: Count | None, other: Count | None) -> Count | None:
+    """Of two tolls of one event the lowest is the best figure, the highest the high one (ACLED codebook 2023)."""
+    if one is None or other is None:
+        return one or other
+    return replace(one, low=min(one.low, other.low), best=min(one.best, other.best), high=max(one.high, other.high))

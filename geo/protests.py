@@ -1,0 +1,98 @@
+"""The protest family as a decision list (ACLED codebook 2023; EVENTS.md).
+
+First the topic of the protest is set aside: what people march against did not happen there. Then: violence of the
+crowd makes a violent demonstration, even if police shot; live fire or deaths at the hands of the forces make excessive
+force; tear gas, arrests and the like an intervention; else the protest was peaceful.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.marking import Marked
+    from geo.reading import Reading, Sentence
+
+# How many sentences after the one that names the protest may tell what became of it.
+FOLLOWING_SENTENCES = 3
+# A decided outcome is surer than the bare word "protest".
+OUTCOME_BONUS = 0.35
+_TOPIC_WORDS = 14
+_END = frozenset([".", ";", "!", "?", ",", "when", "after", "but", "while", "and", "lorsque", "mais", "quand", "apres"])
+_ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
+# What the outcome of a protest takes into itself is told once: as the outcome.
+ABSORBED_WEIGHT = 0.45
+
+
+def decide_protests(sentences: Sequence[Sentence], readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings with every gathering decided, and with the force used there counted to it."""
+    first = next((reading for reading in readings if reading.type == "protest" and reading.mood.weight > 0.4), None)  # noqa: PLR2004  # not denied
+    if first is None:
+        return list(readings)
+    scope = [sentence for sentence in sentences if first.sentence <= sentence.number <= first.sentence + FOLLOWING_SENTENCES]
+    outcome = _outcome(scope)
+    result = []
+    for reading in readings:
+        if reading.type == "protest":
+            result.append(reading._replace(type=outcome, weight=reading.weight + (OUTCOME_BONUS if outcome != "protest" else 0), rule=f"{reading.rule}>{outcome}"))
+        elif outcome != "protest" and reading.type in _ABSORBED and _in(scope, reading):
+            result.append(reading._replace(weight=reading.weight * ABSORBED_WEIGHT))
+        else:
+            result.append(reading)
+    return result
+
+
+def _in(scope: Sequence[Sentence], reading: Reading) -> bool:
+    return bool(scope) and scope[0].number <= reading.sentence <= scope[-1].number
+
+
+def _outcome(scope: Sequence[Sentence]) -> str:
+    found = {name: any(_happened(sentence, name) for sentence in scope) for name in ("rioting", "live_fire", "police_force_used", "harsh")}
+    forces = any(sentence.has("police") or sentence.has("gunman") for sentence in scope)
+    if found["rioting"] and not (found["live_fire"] and forces and not _own_violence(scope)):
+        return "violent_demonstration"
+    if forces and found["live_fire"]:
+        return "excessive_force"
+    if forces and found["police_force_used"] and found["harsh"]:
+        return "excessive_force"
+    if found["police_force_used"]:
+        return "protest_intervention"
+    return "protest"
+
+
+def _own_violence(scope: Sequence[Sentence]) -> bool:
+    """Whether stones, fire or barricades speak of the crowd's own violence, beyond a clash with the police."""
+    return any(_happened(sentence, name) for sentence in scope for name in ("stone", "crowd_violence"))
+
+
+def _happened(sentence: Sentence, name: str) -> bool:
+    """Whether a mark stands in the sentence outside the topic of the protest, and is not negated."""
+    marked = sentence.marked
+    topics = _topics(marked, sentence)
+    return any(
+        not any(start <= hit.first < end for start, end in topics) and not _negated(marked, hit.first, sentence.first)
+        for hit in marked.all(name, sentence.first, sentence.last)
+    )
+
+
+def _negated(marked: Marked, index: int, first: int) -> bool:
+    left = max(first, index - 4)
+    return marked.has("negation", left, index) or marked.has("negation_noun", max(first, index - 3), index)
+
+
+def _topics(marked: Marked, sentence: Sentence) -> list[tuple[int, int]]:
+    words = marked.tokens.words
+    found = []
+    for hit in marked.all("protest_topic", sentence.first, sentence.last):
+        end = hit.last
+        while end < sentence.last and end - hit.last < _TOPIC_WORDS and words[end] not in _END and not _force_again(marked, end, hit.last):
+            end += 1
+        found.append((hit.first, end))
+    return found
+
+
+def _force_again(marked: Marked, index: int, begin: int) -> bool:
+    """Whether the police act here: the topic is over ("protest against the law dispersed by police")."""
+    return index > begin + 1 and marked.tokens.words[index] in {"was", "were", "turned", "ended", "dispersed", "fired", "used", "throwing", "burning", "blocking", "torched"}

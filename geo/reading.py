@@ -1,0 +1,278 @@
+"""From the marked words of a text to readings: this sentence tells of such an event, so surely, for this reason.
+
+A reading is not yet an event: it has no place, no date and no actors, and several may stand for one deed. Each cue is
+tried under its conditions; deeds without a type of their own go to the table of roles; protests to their decision list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.clauses import Clause, Mood, clauses_of, is_history, mood_at
+from geo.marking import Marked
+from geo.role_table import deed
+from geo.roles import Role, agent_of, find_roles, patient_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.ontology import Cue
+    from geo.phrases import Hit
+
+# A text says first what it is about (EVENTS.md).
+POSITION_WEIGHTS = (1.0, 0.62, 0.45, 0.35)
+# A cue inside the topic of a protest or the reason of an arrest is what they are about, not what happened.
+TOPIC_WEIGHT = 0.35
+# Weapons that were found are not weapons that were used.
+FOUND_WEIGHT = 0.3
+# Finding weapons after a fight is the fight's aftermath.
+LETHAL_FIND_WEIGHT = 0.65
+# A clash fought with heavy weapons is a clash, not a shelling (ACLED codebook 2023).
+CLASH_WITH_SHELLS_TIER = 5.65
+_NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
+_WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
+_METHODS = frozenset(["grenade", "bombing", "shelling", "air_strike", "suicide_bombing"])
+
+
+class Reading(NamedTuple):
+    """A cue that holds: which type of event, how heavy, where the words stand, how it is told, and by whom to whom."""
+
+    type: str
+    weight: float
+    rule: str
+    hit: Hit
+    sentence: int
+    mood: Mood
+    clause: Clause
+    agent: Role | None
+    patient: Role | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a marked text: the range of its tokens, its clauses and its parties."""
+
+    number: int
+    first: int
+    last: int
+    marked: Marked
+    clauses: tuple[Clause, ...]
+    roles: tuple[Role, ...]
+    year: int | None
+
+    def has(self, name: str) -> bool:
+        """Return whether a mark stands in the sentence."""
+        return self.marked.has(name, self.first, self.last)
+
+    def clause_at(self, index: int) -> Clause:
+        """Return the clause that holds a token."""
+        for clause in self.clauses:
+            if clause.first <= index < clause.last:
+                return clause
+        return self.clauses[-1]
+
+
+def read_sentences(marked: Marked, spans: Sequence[tuple[int, int]], *, cues: Sequence[Cue], year: int | None = None) -> tuple[list[Sentence], list[Reading]]:
+    """Return the sentences that hold a cue, and what they tell. ``spans`` are code points, ``year`` that of the report."""
+    sentences: list[Sentence] = []
+    readings: list[Reading] = []
+    at = 0
+    for number, (start, end) in enumerate(spans):
+        first, last = marked.tokens.within(start, end)
+        hits = []
+        while at < len(marked.cues) and marked.cues[at].first < last:
+            hits.append(marked.cues[at])
+            at += 1
+        hits = _outermost(marked, hits, cues)
+        if hits:
+            sentence = Sentence(number, first, last, marked, clauses_of(marked, first, last), tuple(find_roles(marked, first, last)), year)
+            sentences.append(sentence)
+            readings += _read_sentence(sentence, hits, cues)
+    return sentences, readings
+
+
+def _outermost(marked: Marked, hits: list[Hit], cues: Sequence[Cue]) -> list[Hit]:
+    """Drop a cue inside a longer one that is as specific, and those inside phrases that tell of nothing."""
+    kept = []
+    for hit in hits:
+        inside = any(
+            other.first <= hit.first and other.last >= hit.last and other.last - other.first > hit.last - hit.first
+            and cues[other.key].tier >= cues[hit.key].tier
+            for other in hits
+        )
+        ignored = any(other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last))
+        if not inside and not ignored:
+            kept.append(hit)
+    return kept
+
+
+def _read_sentence(sentence: Sentence, hits: Sequence[Hit], cues: Sequence[Cue]) -> list[Reading]:
+    found = []
+    for hit in hits:
+        reading = _try(sentence, hit, cues[hit.key])
+        if reading is not None:
+            found.append(reading)
+    return _settle(sentence, found)
+
+
+def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
+    if cue.conditions and not _holds(sentence, hit, cue.conditions):
+        return None
+    if cue.weapon and not _weapon_near(sentence, hit):
+        return None
+    if cue.object == "place" and not _takes_place(sentence, hit):
+        return None
+    marked, clause = sentence.marked, sentence.clause_at(hit.first)
+    agent = agent_of(marked, clause, hit, sentence.roles, (sentence.first, sentence.last))
+    wanted = cue.conditions.get("agent")
+    if wanted and not _mob_subject(sentence, hit):
+        return None
+    patient = patient_of(marked, clause, hit, sentence.roles, agent)
+    mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
+    type_id, tier = cue.type, cue.tier
+    if not type_id:
+        type_id, tier = deed(sentence, hit, cue, agent, patient)
+    elif cue.by_agent and agent is not None:
+        type_id = next((other for mark, other in cue.by_agent.items() if mark in agent.classes), type_id)
+    weight = tier * POSITION_WEIGHTS[min(sentence.number, 3)] * mood.weight
+    return Reading(type_id, weight, cue.id, hit, sentence.number, mood, clause, agent, patient, cue.kind)
+
+
+def _is_noun(marked: Marked, hit: Hit) -> bool:
+    word = marked.tokens.words[hit.last - 1]
+    return not word.endswith(("ed", "ent")) and not marked.has("passive", max(0, hit.first - 2), hit.first)
+
+
+def _holds(sentence: Sentence, hit: Hit, conditions: dict[str, tuple[str, ...]] | object) -> bool:
+    marked, first, last = sentence.marked, sentence.first, sentence.last
+    windows = {
+        "with": (first, last), "need": (first, last), "near": (max(first, hit.first - _NEAR), min(last, hit.last + _NEAR)),
+        "right": (hit.last, min(last, hit.last + _RIGHT)), "left": (max(first, hit.first - _LEFT), hit.first),
+    }
+    for name, marks in conditions.items():  # type: ignore[attr-defined]
+        if name in windows:
+            if not any(marked.has(mark, *windows[name]) for mark in marks):
+                return False
+        elif name != "agent" and any(marked.has(mark, *_forbidden(name, sentence, hit)) for mark in marks):
+            return False
+    return True
+
+
+def _forbidden(name: str, sentence: Sentence, hit: Hit) -> tuple[int, int]:
+    if name == "without":
+        return sentence.first, sentence.last
+    if name == "near_not":
+        return max(sentence.first, hit.first - _NEAR), min(sentence.last, hit.last + _NEAR)
+    if name == "not_right":
+        return hit.last, min(sentence.last, hit.last + _BESIDE)
+    return max(sentence.first, hit.first - _BESIDE), hit.first
+
+
+def _weapon_near(sentence: Sentence, hit: Hit) -> bool:
+    marked = sentence.marked
+    if marked.has("weapon", hit.last, min(sentence.last, hit.last + _WEAPON_RIGHT)):
+        return True
+    passive = marked.has("passive", max(sentence.first, hit.first - 3), hit.first)
+    return passive and marked.has("weapon", max(sentence.first, hit.first - _WEAPON_LEFT), hit.first)
+
+
+def _takes_place(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the object of a bare "captured" may be a place: a capital or a noun for a place follows, no person."""
+    marked, tokens = sentence.marked, sentence.marked.tokens
+    stop = min(sentence.last, hit.last + 7)
+    if marked.has("place_noun", hit.last, stop):
+        return not marked.has("civilian", hit.last, hit.last + 3)
+    if marked.has("passive", max(sentence.first, hit.first - 3), hit.first):
+        return _name_or_place(sentence, max(sentence.first, hit.first - 8), hit.first)
+    for index in range(hit.last, min(stop, hit.last + 3)):
+        if tokens.words[index] in {",", "in", "at", "from", "near", "on", "by"}:
+            return False
+        if tokens.text[tokens.starts[index]].isupper():
+            return not any(role.first <= index < role.last for role in sentence.roles)
+    return False
+
+
+def _name_or_place(sentence: Sentence, first: int, last: int) -> bool:
+    tokens = sentence.marked.tokens
+    if any(role.first < last and role.last > first for role in sentence.roles):
+        return False
+    return sentence.marked.has("place_noun", first, last) or any(tokens.text[tokens.starts[i]].isupper() for i in range(first, last))
+
+
+def _mob_subject(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a crowd or villagers stand left of the verb as its subject."""
+    marked = sentence.marked
+    clause = sentence.clause_at(hit.first)
+    hits = marked.all("mob_only", max(sentence.first, min(clause.first, hit.first - 10)), hit.first)
+    if not hits or marked.has("passive", hits[-1].last, hit.first):
+        return False
+    before = marked.tokens.words[max(0, hits[-1].first - 2) : hits[-1].first]
+    return not {"of", "on", "against", "with", "from", "in", "by", "near", "at", "for", "de", "des", "contre"} & set(before)
+
+
+def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """Let the readings of one sentence weigh on each other."""
+    found = _weapons_found(sentence, found)
+    found = [_shells_in_clash(reading, found) for reading in found]
+    found = [_topic(sentence, reading, found) for reading in found]
+    if sentence.has("industrial") and not any(role.armed for role in sentence.roles):
+        found = [reading._replace(weight=reading.weight * TOPIC_WEIGHT) if reading.kind in {"act", "method"} else reading for reading in found]
+    return found
+
+
+def _weapons_found(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    finds = [reading for reading in found if reading.type == "disrupted_weapons"]
+    if not finds:
+        return found
+    used = sentence.has("lethal") and any(reading.kind in {"method", "act"} and reading.type != "disrupted_weapons" for reading in found)
+    result = []
+    for reading in found:
+        weight = reading.weight
+        if reading.type == "disrupted_weapons" and used:
+            weight *= LETHAL_FIND_WEIGHT
+        elif reading.type in _METHODS and (not used or reading.type in {"grenade", "bombing"}):
+            weight *= FOUND_WEIGHT if not used else LETHAL_FIND_WEIGHT
+        result.append(reading._replace(weight=weight))
+    return result
+
+
+def _shells_in_clash(reading: Reading, found: Sequence[Reading]) -> Reading:
+    if reading.rule != "act.contact" or reading.type != "clash" or reading.mood.weight < 1:
+        return reading
+    shells = [other for other in found if other.type == "shelling" and other.clause.first == reading.clause.first]
+    if not shells:
+        return reading
+    return reading._replace(weight=max(reading.weight, CLASH_WITH_SHELLS_TIER * POSITION_WEIGHTS[min(reading.sentence, 3)]))
+
+
+def _topic(sentence: Sentence, reading: Reading, found: Sequence[Reading]) -> Reading:
+    """Weaken what a protest is about and what somebody is arrested for."""
+    frames = [other for other in found if other is not reading and other.hit.last <= reading.hit.first and other.rule.startswith(("protest.", "arrest", "accuse", "demand"))]
+    for frame in frames:
+        if sentence.marked.has("topic", frame.hit.last, reading.hit.first) and not _new_clause(sentence, frame, reading):
+            return reading._replace(weight=reading.weight * TOPIC_WEIGHT)
+    return reading
+
+
+def _new_clause(sentence: Sentence, frame: Reading, reading: Reading) -> bool:
+    """Whether a new main clause with its own subject begins between the two."""
+    words = sentence.marked.tokens.words[frame.hit.last : reading.hit.first]
+    if ";" in words or "when" in words or "lorsque" in words:
+        return True
+    subjects = [role for role in sentence.roles if frame.hit.last <= role.first and role.last <= reading.hit.first and role.armed]
+    return bool(subjects) and ("," in words or "and" in words or "but" in words) and subjects[-1].last + 3 >= reading.hit.first
+
+
+def as_history(reading: Reading) -> bool:
+    """Return whether the clause of a reading tells of long ago."""
+    return is_history(reading.clause, year=None)
+
+
+def with_type(reading: Reading, type_id: str, weight: float, rule: str) -> Reading:
+    """Return the reading under another type."""
+    return reading._replace(type=type_id, weight=weight, rule=rule)
+
+
+__all__ = ["Reading", "Sentence", "as_history", "read_sentences", "replace", "with_type"]

@@ -1,0 +1,97 @@
+"""The table of roles: killing, attacking, wounding, shooting and clashing have no type of their own.
+
+Who does it to whom decides (EVENTS.md, "Generic acts"): the default is an attack on civilians; an armed victim, or an
+armed side that reacts, makes it a clash; a crowd makes it mob violence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo.ontology import Cue
+    from geo.phrases import Hit
+    from geo.reading import Sentence
+    from geo.roles import Role
+
+Outcome = tuple[str, float]
+
+# How specific an outcome is, added to the tier of its cue: a named victim is surer than none.
+NAMED_VICTIM, NO_VICTIM = 0.0, -0.6
+_MOB = frozenset(["mob", "protester"])
+
+
+def deed(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient: Role | None) -> Outcome:
+    """Return the type of a generic deed and how specific the reading is."""
+    if cue.contact:
+        return _contact(sentence, hit, cue, agent, patient)
+    if agent is not None and _is_mob(agent) and not agent.armed and not _guns(sentence):
+        return "riot", cue.tier + 0.1
+    if _armed_object(sentence, hit, patient) and not (agent is not None and _is_mob(agent) and not agent.armed):
+        return "clash", cue.tier + 0.2
+    if patient is None:
+        return _unnamed(sentence, cue, agent)
+    return _named(sentence, cue, agent, patient)
+
+
+def _is_mob(role: Role) -> bool:
+    return bool(role.classes & _MOB) and not role.classes & {"state", "rebel", "gunman"}
+
+
+def _guns(sentence: Sentence) -> bool:
+    return sentence.has("firearm")
+
+
+def _armed_object(sentence: Sentence, hit: Hit, patient: Role | None) -> bool:
+    """Whether a base, a convoy, a patrol or the like is attacked: its men are armed."""
+    marked = sentence.marked
+    right = marked.all("armed_object", hit.last, min(sentence.last, hit.last + 7))
+    if not right:
+        return False
+    if patient is not None and patient.first < right[0].first and not patient.armed:
+        return False
+    before = marked.tokens.words[max(0, right[0].first - 3) : right[0].first]
+    return not {"displaced", "refugee", "idp", "from", "their", "near", "aid", "humanitarian", "deplaces", "refugies", "at"} & set(before)
+
+
+def _unnamed(sentence: Sentence, cue: Cue, agent: Role | None) -> Outcome:
+    if sentence.has("reaction") and any(role.armed for role in sentence.roles):
+        return "clash", cue.tier + NO_VICTIM + 0.3
+    if agent is not None and agent.classes & {"state", "foreign"} and any(role.classes & {"rebel", "gunman"} for role in sentence.roles):
+        return "clash", cue.tier + NO_VICTIM
+    return "attack_civilians", cue.tier + NO_VICTIM
+
+
+def _named(sentence: Sentence, cue: Cue, agent: Role | None, patient: Role) -> Outcome:
+    victim = patient.classes
+    if victim & {"state", "foreign"} and not (sentence.has("unarmed") and "civilian" in victim):
+        return "clash", cue.tier + NAMED_VICTIM
+    if victim & {"rebel", "gunman"}:
+        return "clash", cue.tier + NAMED_VICTIM
+    if "communal" in victim:
+        both = agent is not None and bool(agent.classes & {"communal", "state"})
+        return ("clash" if both else "attack_civilians"), cue.tier - 0.1
+    if sentence.has("reaction") and not sentence.has("unarmed") and _two_sides(sentence):
+        return "clash", cue.tier
+    return "attack_civilians", cue.tier + NAMED_VICTIM + (0.0 if agent is None else 0.1)
+
+
+def _two_sides(sentence: Sentence) -> bool:
+    sides = {name for role in sentence.roles for name in role.classes & {"state", "rebel", "gunman", "communal"}}
+    return len(sides) > 1
+
+
+def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient: Role | None) -> Outcome:
+    """Clashes and fights: armed sides make a battle, crowds a riot, a crowd against the police a violent protest."""
+    roles = [role for role in (agent, patient) if role is not None] or list(sentence.roles)
+    near = [role for role in sentence.roles if abs(role.first - hit.first) <= 12]  # noqa: PLR2004  # a clause's length
+    parties = roles if len(roles) > 1 else (near or roles)
+    fighters = any(role.classes & {"rebel", "gunman", "foreign"} for role in parties)
+    if fighters or _guns(sentence):
+        return "clash", cue.tier
+    crowds = [role for role in parties if role.classes & {"protester", "mob", "civilian"} and not role.armed]
+    if crowds and any(role.classes & {"state"} for role in parties):
+        return ("violent_demonstration" if sentence.has("protest_present") else "riot"), cue.tier
+    if crowds and (len(crowds) > 1 or sentence.has("blade")):
+        return "riot", cue.tier
+    return "clash", cue.tier + (0.0 if parties else -0.4)

@@ -1,0 +1,170 @@
+"""Who acts and who suffers: the actors of a sentence and their roles.
+
+Heads ("soldiers", "gunmen", "villagers") decide what a party is; names of the theatre's actors say which one it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.clauses import is_passive
+from geo.model import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.clauses import Clause
+    from geo.marking import Marked
+    from geo.phrases import Hit
+
+CLASSES = ("state", "rebel", "gunman", "communal", "protester", "mob", "civilian", "foreign")
+ARMED = frozenset(["state", "rebel", "gunman", "communal"])
+# How far an object may stand from its verb, and an agent from its "by", in code points (EVENTS.md).
+OBJECT_REACH, AGENT_REACH = 80, 45
+_PREPOSITIONS = frozenset(["of", "on", "against", "with", "from", "in", "by", "near", "between", "at", "to", "for", "over", "targeting", "de", "du", "des", "contre", "avec", "par", "dans", "entre", "pres", "chez", "among", "towards", "into", "under", "including", "amid", "sur"])
+_NOT_ACTOR = frozenset(["held", "controlled", "backed", "affiliated", "linked", "aligned", "run", "allied", "led", "occupied", "stronghold", "strongholds", "base", "bases", "post", "posts", "camp", "camps", "station", "checkpoint", "checkpoints", "headquarters", "convoy", "vehicle", "vehicles", "position", "positions", "hideout", "hideouts", "barracks", "academy", "building"])
+_INTER = {"state": "State forces", "rebel": "Rebel group", "gunman": "Political militia", "communal": "Identity militia",
+          "protester": "Protesters", "mob": "Rioters", "civilian": "Civilians", "foreign": "State forces"}
+_SECTOR = {"state": "MIL", "rebel": "REB", "gunman": "REB", "communal": "REB", "protester": "CIV", "mob": "CIV", "civilian": "CIV", "foreign": "MIL"}
+_LOWER_START = re.compile(r"^[a-zà-ÿ]")
+# Words that may stand before a head and belong to the name of the group ("suspected ISIS militants").
+_MODIFIERS = frozenset(["unidentified", "unknown", "suspected", "armed", "fulani", "islamist", "jihadist", "government", "regime", "anti", "pro", "police", "army", "military", "local", "ethnic", "rebel", "militia", "opposition", "pro-government", "insurgent", "national", "communist"])
+
+
+class Role(NamedTuple):
+    """A party in a sentence: its tokens, what it is, and the id of the actor it names ("" for a bare head)."""
+
+    first: int
+    last: int
+    classes: frozenset[str]
+    actor: str
+
+    @property
+    def armed(self) -> bool:
+        """Whether the party bears arms by what it is called."""
+        return bool(self.classes & ARMED)
+
+
+def find_roles(marked: Marked, first: int, last: int) -> list[Role]:
+    """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one."""
+    spans: dict[tuple[int, int], set[str]] = {}
+    named: dict[tuple[int, int], str] = {}
+    for name in marked.names():
+        if name in CLASSES:
+            for hit in marked.all(name, first, last):
+                spans.setdefault((hit.first, hit.last), set()).add(name)
+        elif name.startswith("actor:"):
+            for hit in marked.all(name, first, last):
+                if _spelt(marked, hit):
+                    spans.setdefault((hit.first, hit.last), set())
+                    named[hit.first, hit.last] = name.removeprefix("actor:")
+    kept: list[Role] = []
+    for span in sorted(spans, key=lambda item: (item[0], -item[1])):
+        if not (kept and span[1] <= kept[-1].last) and not _is_adjective(marked, span, last):
+            kept.append(Role(*span, frozenset(spans[span]), named.get(span, "")))
+    return kept
+
+
+def _spelt(marked: Marked, hit: Hit) -> bool:
+    """Whether a named actor is written with a capital somewhere, as names are."""
+    return any(c.isupper() or c.isdigit() for c in marked.tokens.written(hit.first, hit.last))
+
+
+def _is_adjective(marked: Marked, span: tuple[int, int], last: int) -> bool:
+    """Whether the party only describes a noun: "rebel-held", "M23-controlled", "army base"."""
+    after = marked.tokens.words[span[1] : min(last, span[1] + 1)]
+    return bool(after) and after[0] in _NOT_ACTOR
+
+
+def agent_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
+    """Return who does what the words at ``hit`` say: after "by", after "fell to", else the subject on the left."""
+    return _by_agent(marked, hit, roles, sentence) or _receiver(marked, hit, roles) or _subject(marked, clause, hit, roles, sentence)
+
+
+def _by_agent(marked: Marked, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
+    tokens = marked.tokens
+    limit = tokens.ends[hit.last - 1] + AGENT_REACH
+    for by in marked.all("by", hit.last, sentence[1]):
+        if tokens.starts[by.first] > limit:
+            return None
+        for role in roles:
+            if by.last <= role.first <= by.last + 7:
+                return role
+    return None
+
+
+def _receiver(marked: Marked, hit: Hit, roles: Sequence[Role]) -> Role | None:
+    words = marked.tokens.words[hit.first : hit.last]
+    if words[-1] not in {"to", "of", "du", "de", "under", "mains", "hands", "control", "controle"} or not {"fell", "fall", "falls", "fallen", "under", "hands", "sous", "mains", "tombe", "tombee"} & set(words):
+        return None
+    return next((role for role in roles if hit.last <= role.first <= hit.last + 6), None)
+
+
+def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
+    if is_passive(marked, hit.first):
+        return None
+    left = [role for role in roles if role.last <= hit.first and not _oblique(marked, role) and not _speaks(marked, role, hit)]
+    inside = [role for role in left if role.first >= clause.first]
+    if inside:
+        return inside[0] if inside[0].armed or not inside[-1].armed else inside[-1]
+    before = [role for role in left if role.first >= sentence[0]]
+    return next((role for role in reversed(before) if role.armed or role.classes & {"mob", "protester"}), before[-1] if before else None)
+
+
+def _oblique(marked: Marked, role: Role) -> bool:
+    words = marked.tokens.words
+    before = words[max(0, role.first - 3) : role.first]
+    if before and before[-1] in _PREPOSITIONS:
+        return True
+    return len(before) > 1 and before[-2] in _PREPOSITIONS and before[-1] not in {"and", "et", ","}
+
+
+def _speaks(marked: Marked, role: Role, hit: Hit) -> bool:
+    return marked.has("says", role.last, min(role.last + 2, hit.first)) or marked.has("claims", role.last, min(role.last + 2, hit.first))
+
+
+def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], agent: Role | None) -> Role | None:
+    """Return who suffers it: the subject of a passive, else the first party to the right within 80 code points."""
+    tokens = marked.tokens
+    if is_passive(marked, hit.first):
+        left = [role for role in roles if role.last <= hit.first and role != agent and role.first >= clause.first - 12]
+        if left:
+            return _subject_of_passive(marked, left)
+    limit = tokens.ends[hit.last - 1] + OBJECT_REACH
+    right = (role for role in roles if role.first >= hit.first and tokens.starts[role.first] <= limit and role != agent)
+    return next(right, None)
+
+
+def _subject_of_passive(marked: Marked, left: Sequence[Role]) -> Role:
+    plain = [role for role in left if not _oblique(marked, role)]
+    return plain[-1] if plain else left[-1]
+
+
+def actor_of(marked: Marked, role: Role | None, actors: Mapping[str, Actor]) -> Actor | None:
+    """Return the actor of a role: the theatre's own one, or one as written, with an id that begins ``written.``."""
+    if role is None:
+        return None
+    if role.actor in actors:
+        return actors[role.actor]
+    first = _name_start(marked, role)
+    name = marked.tokens.written(first, role.last)
+    main = next((name_ for name_ in CLASSES if name_ in role.classes), "civilian")
+    name = name[:1].upper() + name[1:]
+    slug = re.sub(r"\W+", "-", name.lower()).strip("-")
+    return Actor(id=f"written.{slug}", name=name, sector=_SECTOR[main], inter=_INTER[main], side=f"written.{slug}")
+
+
+def _name_start(marked: Marked, role: Role) -> int:
+    """Step left over capitals and the words that belong to a group's name."""
+    tokens = marked.tokens
+    first = role.first
+    while first > 0 and role.first - first < 3:  # noqa: PLR2004  # "suspected Allied Democratic fighters"
+        word = tokens.written(first - 1, first)
+        gap = tokens.text[tokens.ends[first - 1] : tokens.starts[first]]
+        sentence_start = first == 1 or tokens.words[first - 2] in {".", "!", "?"}
+        capital = word[:1].isupper() and not (sentence_start and tokens.words[first - 1] not in _MODIFIERS)
+        if gap.strip("-' ") or not (capital or tokens.words[first - 1] in _MODIFIERS) or not word[:1].isalpha() or tokens.words[first - 1] in _PREPOSITIONS | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}:
+            break
+        first -= 1
+    return first
