@@ -31,6 +31,9 @@ _SOFT = frozenset(["and", "et", "as", "ou", "where", "que"])  # join words as of
 _BACKGROUND = frozenset(["after", "following", "amid", "amidst", "despite", "because", "since", "apres", "suite", "malgre", "while", "tandis"])
 _RELATIVE = frozenset(["which", "who", "whom", "whose", "qui", "que", "dont"])
 _CONDITION = frozenset(["if", "unless", "si"])
+_TIMES = frozenset(["then", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+                    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "last", "early", "late", "mid", "dawn", "midnight", "noon",
+                    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -112,9 +115,14 @@ def _opens(words: list[str], index: int, begin: int) -> bool:
         return True
     if before == "," and index - 1 > begin and _closes_relative(words, begin):
         return True
-    if word not in _JOINERS:
+    if word not in _JOINERS or (word in {"since", "depuis", "before", "after"} and _time(words[index + 1 : index + 2])):
         return False
     return before == "," if word in _SOFT else True
+
+
+def _time(following: list[str]) -> bool:
+    """Whether "since" is followed by a month, a day or a year: a date, not a clause."""
+    return bool(following) and (following[0][:1].isdigit() or following[0] in _TIMES)
 
 
 def _closes_relative(words: list[str], begin: int) -> bool:

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.phrases import Tokens, fold
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -62,8 +64,12 @@ _GRAMMAR = re.compile(
     )(?![\w])""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Weekdays and months carry a capital in English; "march" and "may" without one are words.
-_TRIGGER = re.compile(r"\d|day|ago|week|month|year|night|rrow|earlier|jour|semaine|hier|mois|di\b|dimanche|demain|\bMay\b|\bmai\b|" + "|".join(m for m in _MONTHS if len(m) > 3), re.IGNORECASE)  # noqa: PLR2004
+# Every date holds one of these words or a year; the grammar is tried only around them.
+_TRIGGERS = frozenset([
+    *(fold(name) for name in (*_MONTHS, *_DAYS)), "ago", "earlier", "before", "week", "weeks", "month", "months", "year", "years", "day", "days", "hours", "yesterday", "today", "tonight",
+    "overnight", "tomorrow", "night", "morning", "afternoon", "evening", "weekend", "hier", "aujourd", "matin", "nuit", "demain", "soir", "jours", "jour", "semaine", "semaines", "mois", "an", "ans", "annee", "annees", "heures",
+])
+_LONGEST_START = 6
 
 
 class DateMention(NamedTuple):
@@ -90,16 +96,35 @@ def find_dates(text: str, *, published: date | None, language: str = "en", start
     ...     "On Wednesday fighting resumed; since January the front has moved.", published=date(2025, 4, 25))]
     [('2025-04-23', '2025-04-23', 1), ('2025-01-01', '2025-01-31', 3)]
     """
-    stop = len(text) if end is None else end
-    if not _TRIGGER.search(text, start, stop):
-        return []
-    found = []
-    for match in _GRAMMAR.finditer(text, start, stop):
+    tokens = Tokens(text if end is None else text[:end])
+    return [found for found in dates_of(tokens, published=published, language=language) if found.start >= start]
+
+
+def dates_of(tokens: Tokens, *, published: date | None, language: str = "en") -> list[DateMention]:
+    """Return the dates in the text of some tokens, in order; :func:`find_dates` without making the tokens again."""
+    found: list[DateMention] = []
+    done = 0
+    for index, word in enumerate(tokens.words):
+        if not (word in _TRIGGERS or (len(word) == 4 and word[:2] in {"19", "20"})) or tokens.starts[index] < done:  # noqa: PLR2004  # a year
+            continue
+        match = _match_around(tokens, index, done)
+        if match is None:
+            continue
+        done = match.end()
         interval = _interval(match, published, language)
         if interval is not None:
-            first, last = interval
-            found.append(DateMention(match.start(), match.end(), first, last, *precision(first, last), rule=match.lastgroup or ""))
+            found.append(DateMention(match.start(), match.end(), *interval, *precision(*interval), rule=match.lastgroup or ""))
     return found
+
+
+def _match_around(tokens: Tokens, index: int, done: int) -> re.Match[str] | None:
+    """Return the date that holds a trigger: the one that begins first among the words before it."""
+    for begin in range(max(0, index - _LONGEST_START), index + 1):
+        if tokens.starts[begin] >= done:
+            match = _GRAMMAR.match(tokens.text, tokens.starts[begin])
+            if match is not None and match.end() > tokens.starts[index]:
+                return match
+    return None
 
 
 def precision(first: date, last: date) -> tuple[int, int]:

@@ -31,11 +31,18 @@ COARSE = {"country": -1.6, "adm1": -0.6, "fuzzy": -0.4, "unknown": -0.8}
 CARRY_SENTENCES = 3
 
 _UNIT = re.compile(r"\s*(?:district|province|state|territory|county|governorate|region|department|prefecture|oblast)\b", re.IGNORECASE)
-_SETTLEMENT = re.compile(r"(?:village|town|city|camp|locality|neighbou?rhood|suburb|hamlet|settlement|localit[ée]|cit[ée]|ville|quartier|colline|hill)s?(?:\s+of|\s+de|\s+d['’])?\s*$", re.IGNORECASE)
+_SETTLEMENTS = frozenset([
+    "village", "villages", "town", "towns", "city", "cities", "camp", "locality", "localities", "neighborhood", "neighbourhood", "suburb", "hamlet", "settlement",
+    "localite", "localites", "cite", "ville", "quartier", "colline", "hill", "hills",
+])
+# Words that may stand between a preposition and the name: "in the mining town of".
+_BETWEEN = _SETTLEMENTS | {
+    "the", "la", "le", "l", "of", "de", "d", "du", "called", "named", "territory", "province", "district", "region", "area", "territoire", "mountain", "mountains", "outskirts",
+    "strategic", "eastern", "western", "northern", "southern", "central", "mining", "capital", "key", "coastal", "border", "small", "remote", "nearby", "lakeside", "port", "provincial",
+}
 _SETTLEMENT_AFTER = re.compile(r"\s*(?:village|town|city|camp|neighbou?rhood|hill|airport|market|bridge)\b", re.IGNORECASE)
 _FORCE_AFTER = re.compile(r"['’]?s?[\s-]+(?:\w+[\s-]+)?(?:army|forces?|troops|soldiers|government|rebels|police|military|militants?|fighters|officials?|president|minister|authorities|backed|led|delegation|spokes\w+|based|people|refugees|nationals)\b", re.IGNORECASE)
-_BEFORE = re.compile(r"(\w+)\s*(?:the\s+|la\s+|le\s+|l['’]\s*)?(?:(?:\w+\s+){0,3}(?:village|town|city|camp|territory|province|district|region|area|locality|territoire|ville|cit[ée]|localit[ée]|mountains?|hills?|outskirts)s?\s+(?:of\s+|de\s+|d['’]\s*|called\s+|named\s+)?)?$", re.IGNORECASE)
-_SPEAKER = re.compile(r"(?:told|in a statement from|spokes\w+ in|reporting from|officials? in|source in|authorities in|speaking in|speaking from)\s+$", re.IGNORECASE)
+_SPEAKER = ("told", "spokesman in", "spokesperson in", "reporting from", "officials in", "official in", "source in", "sources in", "authorities in", "speaking in", "speaking from")
 _COORDINATE = re.compile(r"\s*(?:,|and|et|as well as|ainsi qu[e'’]|,\s*and)\s*(?:(?:the|in|at|near|à|de|la|le)\s+)*", re.IGNORECASE)
 
 
@@ -76,14 +83,23 @@ def _signs(text: str, item: Resolution, cue: tuple[int, int], clause: tuple[int,
     score += RIGHT_OF_CUE if start >= cue[1] else 0.0
     if not clause[0] <= start < clause[1]:
         score += OTHER_CLAUSE
-    return score + _beside(before, after) + (-3.0 if _SPEAKER.search(before) else 0.0)
+    return score + _beside(before, after) + (-3.0 if before.rstrip().endswith(_SPEAKER) else 0.0)
 
 
 def _preposition(before: str, item: Resolution) -> float:
     if item.mention.relation is not None:
         return PREPOSITIONS["near"]
-    match = _BEFORE.search(before)
-    return PREPOSITIONS.get(fold(match.group(1)), 0.0) if match else 0.0
+    words = _last_words(before)
+    for index, word in enumerate(reversed(words)):
+        if word in PREPOSITIONS and not (word in _BETWEEN and index + 1 < len(words) and words[-index - 2] in _BETWEEN):
+            return PREPOSITIONS[word]
+        if word not in _BETWEEN:
+            return 0.0
+    return 0.0
+
+
+def _last_words(before: str) -> list[str]:
+    return [fold(word) for word in before.replace("’", " ").replace("'", " ").split()[-5:]]
 
 
 def _beside(before: str, after: str) -> float:
@@ -98,7 +114,7 @@ def _beside(before: str, after: str) -> float:
         score += ADJECTIVE
     elif after.startswith(("'s", "’s")):
         score += POSSESSIVE
-    if _SETTLEMENT.search(before) or _SETTLEMENT_AFTER.match(after):
+    if _SETTLEMENTS & set(_last_words(before)[-2:]) or _SETTLEMENT_AFTER.match(after):
         score += SETTLEMENT_WORD
     if after.startswith((" (", ", ")) and after[2:3].isupper():
         score += OPENS_CHAIN

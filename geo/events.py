@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.attribution import Attribution, attribution_of
 from geo.calibration import probability
-from geo.dates import DateMention, find_dates
+from geo.dates import DateMention, dates_of
 from geo.event_places import CARRY_SENTENCES, Site, sites_of, usable
 from geo.marking import Marked
 from geo.merging import lowest, merge_events
@@ -187,7 +187,7 @@ class _Writer:
 
     def __init__(self, document: Document, text: Text, places: list[Resolution], ontology: Ontology, actors: Mapping[str, Actor]) -> None:
         self.document, self.text, self.places, self.ontology, self.actors = document, text, places, ontology, actors
-        self.dates = find_dates(document.text, published=document.published, language=document.language or "en")
+        self.dates = dates_of(text.marked.tokens, published=document.published, language=document.language or "en")
         self.last_site: tuple[int, Site] | None = None
         self.last_date: tuple[int, DateMention] | None = None
         self.by_sentence: dict[int, list[Reading]] = {}

@@ -83,6 +83,15 @@ class Hit(NamedTuple):
 
 
 Element = tuple[frozenset[str], tuple[str, ...], int]  # exact words, prefixes, gap before
+Rest = tuple[Element, ...]
+
+
+class _Node(NamedTuple):
+    """What may follow a first word: nothing, a known second word, or something looser."""
+
+    alone: tuple[int, ...]
+    by_second: dict[str, list[tuple[Rest, int]]]
+    loose: tuple[tuple[Rest, int], ...]
 
 
 class Phrasebook:
@@ -96,47 +105,74 @@ class Phrasebook:
     """
 
     def __init__(self, phrases: Iterable[tuple[str, int]]) -> None:
-        self._exact: dict[str, list[tuple[tuple[Element, ...], int]]] = {}
-        self._prefix: dict[str, list[tuple[tuple[Element, ...], int]]] = {}
-        self._known: dict[str, tuple[tuple[tuple[Element, ...], int], ...]] = {}
+        self._exact: dict[str, list[tuple[Rest, int]]] = {}
+        self._prefix: dict[str, list[tuple[Rest, int]]] = {}
+        self._known: dict[str, _Node | None] = {}
         for phrase, key in phrases:
             self._add(phrase, key)
         self._lengths = tuple(sorted({len(prefix) for prefix in self._prefix}))
 
     def _add(self, phrase: str, key: int) -> None:
         first, *rest = compile_phrase(phrase)
-        entry = (tuple(rest), key)
+        plain = tuple(element for element in rest if not element[0] <= _ARTICLES or element[1])
+        entry = (plain or tuple(rest), key)
         for word in first[0]:
             self._exact.setdefault(word, []).append(entry)
         for prefix in first[1]:
             self._prefix.setdefault(prefix, []).append(entry)
 
-    def _entries(self, word: str) -> tuple[tuple[tuple[Element, ...], int], ...]:
-        entries = self._known.get(word)
-        if entries is None:
-            found = list(self._exact.get(word, ()))
-            for length in self._lengths:
-                if length > len(word):
-                    break
-                found += self._prefix.get(word[:length], ())
-            entries = tuple(found)
-            if len(self._known) < 200_000:  # noqa: PLR2004  # a bound on memory over an archive, not a result
-                self._known[word] = entries
-        return entries
+    def _node(self, word: str) -> _Node | None:
+        found = list(self._exact.get(word, ()))
+        for length in self._lengths:
+            if length > len(word):
+                break
+            found += self._prefix.get(word[:length], ())
+        node = _grow_node(found) if found else None
+        if len(self._known) < 200_000:  # noqa: PLR2004  # a bound on memory over an archive, not a result
+            self._known[word] = node
+        return node
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Return every phrase in the words, in order of their first word; nested ones are all given."""
-        hits = []
-        known = self._known
+        hits: list[Hit] = []
+        known, present, count = self._known, frozenset(words), len(words)
         for index, word in enumerate(words):
-            entries = known.get(word)
-            if entries is None:
-                entries = self._entries(word)
-            for rest, key in entries:
-                last = _match(rest, words, index + 1) if rest else index + 1
-                if last:
-                    hits.append(Hit(index, last, key))
+            node = known[word] if word in known else self._node(word)
+            if node is None:
+                continue
+            for key in node.alone:
+                hits.append(Hit(index, index + 1, key))
+            if node.by_second:
+                second = index + 1
+                while second < count and words[second] in _ARTICLES and words[second] not in node.by_second:
+                    second += 1
+                if second < count:
+                    _follow(node.by_second.get(words[second], ()), words, index, second + 1, hits)
+            for rest, key in node.loose:
+                if rest[0][1] or not present.isdisjoint(rest[0][0]):
+                    last = _match(rest, words, index + 1)
+                    if last:
+                        hits.append(Hit(index, last, key))
         return hits
+
+
+def _grow_node(entries: list[tuple[Rest, int]]) -> _Node:
+    by_second: dict[str, list[tuple[Rest, int]]] = {}
+    loose = []
+    for rest, key in entries:
+        if rest and not rest[0][1] and not rest[0][2]:
+            for word in rest[0][0]:
+                by_second.setdefault(word, []).append((rest[1:], key))
+        elif rest:
+            loose.append((rest, key))
+    return _Node(tuple(dict.fromkeys(key for rest, key in entries if not rest)), by_second, tuple(loose))
+
+
+def _follow(entries: Iterable[tuple[Rest, int]], words: Sequence[str], first: int, index: int, hits: list[Hit]) -> None:
+    for rest, key in entries:
+        last = _match(rest, words, index) if rest else index
+        if last:
+            hits.append(Hit(first, last, key))
 
 
 def compile_phrase(phrase: str) -> list[Element]:
