@@ -1,0 +1,131 @@
+"""Noun phrases that describe a place instead of naming it: "the provincial capital", "la ville"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+COUNT = {"two": 2, "three": 3, "four": 4, "five": 5, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
+RANK = {
+    "second": 1, "third": 2, "fourth": 3, "fifth": 4, "deuxi\u00e8me": 1, "seconde": 1, "troisi\u00e8me": 2,
+    "quatri\u00e8me": 3,
+}  # fmt: skip
+_AREA_NOUN_EN = r"(?:country|nation|region|province|state|territory|island)"
+_AREA_NOUN_FR = r"(?:pays|r\u00e9gion|province|territoire|\u00eele)"
+_TOWN_EN = r"(?P<noun>cities|city|towns|town|urban\s(?:centres?|centers?|areas?))"
+
+LARGEST_EN = re.compile(
+    rf"(?i)(?<![\w-])(?:(?:the|its)\s)?(?:(?P<n>two|three|four|five)\s)?(?:(?P<rank>second|third|fourth|fifth)[-\s])?"
+    rf"(?P<most>largest|biggest|most[-\s]populous|most[-\s]populated)\s{_TOWN_EN}\b"
+)
+LARGEST_FR = re.compile(
+    r"(?i)(?<![\w-])(?:les|la)\s(?:(?P<n>deux|trois|quatre|cinq)\s)?(?:(?P<rank>deuxi\u00e8me|seconde|troisi\u00e8me|quatri\u00e8me)\s)?"
+    r"(?P<most>plus\sgrandes?|plus\simportantes?|principales)\s(?P<noun>villes?|agglom\u00e9rations?)\b"
+    r"|(?<![\w-])la\s(?P<rank2>deuxi\u00e8me|seconde|troisi\u00e8me)\s(?P<noun2>ville)\b"
+)
+CAPITAL = re.compile(
+    r"(?i)(?<![\w-])(?:the|la|le|its)\s(?P<people>(?-i:[A-Z\u00c0-\u00dd])[\w\u2019'-]+\s)?"
+    r"(?P<level>provincial|regional|state|national)?\s?"
+    r"(?:capital(?:\scity)?|capitale|chef-lieu)(?!\w)(?:\s(?P<niveau>provinciale?|r\u00e9gionale?|nationale|de\s(?:la\s)?province))?"
+)
+ITS_CAPITAL = re.compile(
+    r"(?i)\A['\u2019]s\s(?:(?:provincial|regional|state|national)\s)?(?P<phrase>capital(?:\scity)?)\b"
+)
+OF_AREA = re.compile(r"(?i)\A\s(?:in|of|de\sla|de\sl['\u2019]|du|des|de|d['\u2019])\s?(?:the\s)?\Z")
+OF_NOUN = re.compile(
+    rf"(?i)\A\s(?:(?:in|of)\s(?:the|this|that)\s(?P<en>{_AREA_NOUN_EN})|(?:de\sla|de\sl['\u2019]|du|de\scette)\s?(?P<fr>{_AREA_NOUN_FR}))\b"
+)
+NOUN_S = re.compile(rf"(?i)(?:the|this|that)\s(?P<en>{_AREA_NOUN_EN})['\u2019]s\s\Z")
+AREA_KINDS = {
+    "country": ("country",), "nation": ("country",), "pays": ("country",), "province": ("adm1",), "state": ("adm1",),
+    "region": ("region", "adm1"), "r\u00e9gion": ("region", "adm1"), "territory": ("adm2",), "territoire": ("adm2",),
+    "island": ("island",), "\u00eele": ("island",),
+}  # fmt: skip
+
+# What a noun may stand for, the closest kind first.
+NOUN_KINDS = {
+    "city": ("city", "town"), "town": ("town", "city", "village"), "village": ("village", "locality", "town"),
+    "hub": ("town", "city"), "settlement": ("village", "town", "locality"), "locality": ("village", "town", "locality"),
+    "territory": ("adm2",), "district": ("adm2",), "province": ("adm1",), "county": ("adm2",),
+    "region": ("adm1", "region"),
+    "island": ("island",), "lake": ("lake",), "airport": ("airport",), "country": ("country",), "nation": ("country",),
+    "republic": ("country",), "kingdom": ("country",), "emirate": ("country",), "monarchy": ("country",),
+    "state": ("country",), "ville": ("city", "town"), "cit\u00e9": ("town", "city", "village"),
+    "localit\u00e9": ("village", "town", "locality", "city"),
+    "territoire": ("adm2",), "\u00eele": ("island",), "a\u00e9roport": ("airport",), "pays": ("country",),
+    "\u00e9mirat": ("country",), "commune": ("village", "town", "locality"),
+    "agglom\u00e9ration": ("town", "city", "village"),
+}  # fmt: skip
+TAG_WORDS = {
+    "lakeside": "lakeside", "lakefront": "lakeside", "lakeshore": "lakeside", "border": "border", "frontier": "border",
+    "mining": "mining", "port": "port", "harbour": "port", "coastal": "coastal", "riverside": "river", "river": "river",
+    "frontali\u00e8re": "border", "frontalier": "border", "mini\u00e8re": "mining", "minier": "mining",
+    "lacustre": "lakeside", "portuaire": "port", "c\u00f4ti\u00e8re": "coastal", "trading": "trading",
+}  # fmt: skip
+PLAIN_WORDS = frozenset({
+    "strategic", "key", "small", "tiny", "main", "besieged", "embattled", "restive", "nearby", "same", "captured",
+    "occupied", "vital", "important", "remote", "contested", "now", "largely", "war-torn", "stratégique",
+    "petite", "petit", "grande", "même", "assiégée", "occupée", "whole", "entire",
+})  # fmt: skip
+# After these a bare "the state", "the nation" and "the country" is its government or everybody; never a place.
+NEEDS_ATTRIBUTE = frozenset(
+    {"country", "nation", "republic", "kingdom", "emirate", "monarchy", "state", "pays", "\u00e9mirat"}
+)
+
+_NOUNS_EN = "|".join(w for w in NOUN_KINDS if w.isascii() and w not in {"ville", "territoire", "pays", "commune"})
+_NOUNS_FR = "|".join(
+    w for w in NOUN_KINDS if not w.isascii() or w in {"ville", "territoire", "pays", "commune", "village", "province"}
+)
+_WORD = r"(?!(?:the|this|that|a|an|and|of|in|to)\s)[\w\u2019'-]+\s"
+_GO_ON = (
+    r"(?=['\u2019]s\s|\s*[.,;:!?)\u2014]|\s*\Z|\s(?:and|or|but|where|when|since|after|before|in|on|at|by|is|was|has|had|were|as"
+    r"|to|with|from|for|that|which|while|remains?|remained|over|amid|during|near|under|who|because|could|would|will|may|fell"
+    r"|lies|sits|saw|itself|last|late|early|this|again|without|until|through|told|said|says|[a-z]{2,}ed"
+    r"|et|ou|mais|o\u00f9|qui|que|depuis|apr\u00e8s|avant|dans|sur|par|pour|avec|en|est|a|ont|\u00e9tait|reste|pendant|sans|\u00e0"
+    r"|vers|lors|samedi|dimanche|lundi|mardi|mercredi|jeudi|vendredi|[MTWFS][a-z]+day)\b)"
+)
+NOUN_PHRASE = re.compile(
+    rf"(?<![\w-])(?:(?P<det>[Tt]he|[Tt]his|[Tt]hat)\s(?P<adj>(?:{_WORD}){{0,3}}?)(?P<noun>{_NOUNS_EN})"
+    rf"|(?P<ledet>[Ll]a|[Ll]e|[Cc]ette|[Cc]et?|[Ll]['\u2019])\s?(?P<nom>{_NOUNS_FR})(?P<post>(?:\s(?:du\s)?[\w\u2019'-]+){{0,2}}?))(?!\w)"
+    rf"{_GO_ON}"
+)
+# "Goma, the lakeside city" and "the provincial capital, Goma": the name beside it speaks for itself.
+NAME_BEFORE = re.compile(r"\A\s?[,(\u2013\u2014]\s?(?:[a-z]+\s){0,2}\Z")
+NAME_AFTER = re.compile(r"\A,?\s(?:of\s|called\s|named\s|de\s|d['\u2019]|du\s)?\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """A noun phrase taken apart: what kinds its noun may mean, and what its adjectives ask for."""
+
+    start: int
+    end: int
+    noun: str
+    kinds: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    proper: str = ""
+
+
+def noun_phrases(text: str) -> list[Described]:
+    """Return the describing noun phrases of a text whose every word is understood.
+
+    >>> [(d.noun, d.tags, d.proper) for d in noun_phrases("They left the Gulf state. The lakeside city fell.")]
+    [('state', (), 'Gulf'), ('city', ('lakeside',), '')]
+    """
+    found = (_described(match) for match in NOUN_PHRASE.finditer(text))
+    return [phrase for phrase in found if phrase]
+
+
+def _described(match: re.Match[str]) -> Described | None:
+    noun = (match["noun"] or match["nom"]).lower()
+    words = (match["adj"] if match["noun"] else match["post"] or "").replace("du ", "").split()
+    tags = tuple(TAG_WORDS[word.lower()] for word in words if word.lower() in TAG_WORDS)
+    rest = [word for word in words if word.lower() not in TAG_WORDS and word.lower() not in PLAIN_WORDS]
+    proper = " ".join(word for word in rest if word[0].isupper())
+    unread = [word for word in rest if not word[0].isupper()]
+    if match["noun"] and unread:
+        return None
+    if noun in NEEDS_ATTRIBUTE and not (tags or proper):
+        return None
+    people = proper or " ".join(unread)  # French writes "la ville congolaise" small
+    return Described(start=match.start(), end=match.end(), noun=noun, kinds=NOUN_KINDS[noun], tags=tags, proper=people)

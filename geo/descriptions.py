@@ -1,0 +1,355 @@
+"""Places that are described, not named: "eastern Congo's two largest cities", "the provincial capital", "the town".
+
+Two ways lead to a place: a query over the gazetteer (population, capital, region, tag), and the last mention in the
+document that fits (coreference). Each answer says that it was inferred and from what; where two fit, none is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from geo import description_phrases as say
+from geo.model import Candidate, Mention, Place, Relation, Resolution, Span
+from geo.place_queries import country_of, decided, largest_towns, lies_in, province_of, region_called
+from geo.windows import in_stead, sentence_at
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterable, Sequence
+
+    from geo.gazetteer import Gazetteer
+    from geo.model import Method, PrecisionWord
+
+BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
+MEMORY = 3  # sentences back in which "the town" still points at a town
+SETTLED = frozenset({"city", "town", "village", "locality"})
+PRECISION_OF: dict[str, PrecisionWord] = {
+    "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
+    "region": "fuzzy", "continent": "fuzzy", "park": "fuzzy", "island": "near", "river": "fuzzy",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the readers below need: the text, what is known in it, and the atlas behind it."""
+
+    text: str
+    known: tuple[Resolution, ...]
+    gazetteer: Gazetteer
+    sentences: Sequence[tuple[int, int]]
+    document_id: str
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        return sentence_at(self.sentences, position, length=len(self.text))
+
+    def ending_at(self, position: int) -> Resolution | None:
+        return next((r for r in self.known if r.mention.span.end == position), None)
+
+    def starting_at(self, position: int) -> Resolution | None:
+        return next((r for r in self.known if r.mention.span.start == position), None)
+
+    def before(self, position: int) -> list[Resolution]:
+        """Return what was mentioned before, the nearest first."""
+        return [r for r in reversed(self.known) if r.mention.span.end <= position]
+
+
+def with_descriptions(
+    text: str,
+    resolutions: Sequence[Resolution],
+    gazetteer: Gazetteer,
+    *,
+    sentences: Sequence[tuple[int, int]] = (),
+    coreference: bool = True,
+) -> tuple[Resolution, ...]:
+    """Return the resolutions with the described places added, sorted by span.
+
+    Parameters
+    ----------
+    resolutions
+        Of names, regions and relative places, sorted by span.
+    coreference
+        Whether "the town" is read as the town named before. It is read only in sentences without a place of their own.
+    """
+    known = tuple(r for r in resolutions if r.chosen is not None)
+    document_id = resolutions[0].mention.span.document_id if resolutions else ""
+    page = _Page(text, known, gazetteer, sentences, document_id)
+    found = [*_largest(page), *_capitals(page)]
+    taken = [(r.mention.span.start, r.mention.span.end) for r in found]
+    found += [r for r in _nouns(page, coreference=coreference) if not _overlaps(r.mention.span, taken)]
+    return _merged(resolutions, found)
+
+
+def _merged(resolutions: Sequence[Resolution], found: Sequence[Resolution]) -> tuple[Resolution, ...]:
+    """Let a description take the stead of the area it is told of; a country is no pin and stays."""
+    countries = {r.mention.span for r in resolutions if r.chosen and r.chosen.kind == "country"}
+    stays = [r for r in resolutions if r.mention.span in countries]
+    others = [r for r in resolutions if r.mention.span not in countries]
+    return tuple(sorted([*in_stead(others, found), *stays], key=_by_span))
+
+
+def _by_span(resolution: Resolution) -> tuple[Span, str]:
+    return resolution.mention.span, resolution.chosen.id if resolution.chosen else ""
+
+
+def _overlaps(span: Span, taken: Iterable[tuple[int, int]]) -> bool:
+    return any(span.start < end and start < span.end for start, end in taken)
+
+
+# -- the largest towns of an area
+
+
+def _largest(page: _Page) -> list[Resolution]:
+    found: list[Resolution] = []
+    for pattern in (say.LARGEST_EN, say.LARGEST_FR):
+        for match in pattern.finditer(page.text):
+            found += _largest_of(page, match)
+    return found
+
+
+def _largest_of(page: _Page, match: re.Match[str]) -> list[Resolution]:
+    area, start, end, spans = _area_around(page, match.start(), match.end())
+    if area is None or area.chosen is None or _named_beside(page, start, end):
+        return []
+    words = match.groupdict()
+    count = say.COUNT.get((words["n"] or "").lower(), 1)
+    if count == 1 and (words["noun"] or "").lower() in {"cities", "towns", "villes", "agglomérations"}:
+        return []
+    skip = say.RANK.get((words["rank"] or words.get("rank2") or "").lower(), 0)
+    towns = largest_towns(area.chosen, page.gazetteer, count=count, skip=skip)
+    if not decided(towns, count=count):
+        return []
+    mention = _mention(
+        page, start, end, Relation(type="query", anchors=spans, words=f"largest towns {skip + 1}+{count}")
+    )
+    best = max(towns[0].population, 1)
+    candidates = tuple(
+        Candidate(place=t, score=round(t.population / best, 3), reasons=(f"{t.population:,} people",)) for t in towns
+    )
+    rank = "the most populous" if skip == 0 else f"number {skip + 1} by population"
+    reason = f"inferred: {rank} in {area.chosen.name} by the gazetteer"
+    return [
+        _resolution(
+            mention, town, candidates, score=area.score * BY_QUERY, reasons=(f"{reason}, {town.population:,} people",)
+        )
+        for town in towns[:count]
+    ]
+
+
+def _area_around(page: _Page, start: int, end: int) -> tuple[Resolution | None, int, int, tuple[Span, ...]]:
+    """Return the area a superlative is told of, with the phrase's span grown over it."""
+    text = page.text
+    if text[max(0, start - 3) : start] in {"'s ", "\u2019s "}:
+        anchor = page.ending_at(start - 3)
+        if anchor:
+            return anchor, anchor.mention.span.start, end, (anchor.mention.span,)
+    noun = say.NOUN_S.search(text[max(0, start - 24) : start])
+    if noun:
+        return _last_area(page, start, noun["en"]), start - (noun.end() - noun.start()), end, ()
+    noun = say.OF_NOUN.match(text[end : end + 30])
+    if noun:
+        return _last_area(page, start, noun["en"] or noun["fr"]), start, end + noun.end(), ()
+    follower = next((r for r in page.known if r.mention.span.start > end), None)
+    if follower and say.OF_AREA.match(text[end : follower.mention.span.start]):
+        return follower, start, follower.mention.span.end, (follower.mention.span,)
+    return None, start, end, ()
+
+
+def _last_area(page: _Page, position: int, noun: str) -> Resolution | None:
+    """Return the area "the country" or "the province" points at: named last, or the one the last place lies in."""
+    kinds = say.AREA_KINDS[noun.lower()]
+    up: Callable[[Place, Gazetteer], Place | None] = country_of if "country" in kinds else province_of
+    for earlier in page.before(position):
+        place = earlier.chosen
+        if place is not None and place.kind in kinds:
+            return earlier
+        above = up(place, page.gazetteer) if place is not None and kinds[0] in {"country", "adm1"} else None
+        if above is not None:
+            return replace(earlier, chosen=above)
+    return None
+
+
+# -- capitals
+
+
+def _capitals(page: _Page) -> list[Resolution]:
+    found = [_capital_here(page, match) for match in say.CAPITAL.finditer(page.text)]
+    for anchor in page.known:
+        match = say.ITS_CAPITAL.match(page.text[anchor.mention.span.end : anchor.mention.span.end + 40])
+        if match:
+            span = anchor.mention.span
+            found.append(_capital(page, anchor, span.start, span.end + match.end(), (span,)))
+    return [r for r in found if r]
+
+
+def _capital_here(page: _Page, match: re.Match[str]) -> Resolution | None:
+    start, end = match.start(), match.end()
+    if match["people"]:
+        anchor = page.starting_at(match.start("people"))
+        return _capital(page, anchor, start, end, (anchor.mention.span,)) if anchor else None
+    follower = next((r for r in page.known if r.mention.span.start > end), None)
+    if follower and say.OF_AREA.match(page.text[end : follower.mention.span.start]):
+        span = follower.mention.span
+        return _capital(page, follower, start, span.end, (span,))
+    people = page.starting_at(end + 1)
+    if people and people.mention.kind == "demonym":
+        return _capital(page, people, start, people.mention.span.end, (people.mention.span,))
+    level = (match["level"] or match["niveau"] or "").lower()
+    provincial = level.startswith(("provin", "region", "régional", "de")) or "chef-lieu" in match[0].lower()
+    noun = "province" if provincial or level == "state" else "country"
+    return _capital(page, _last_area(page, start, noun), start, end, ())
+
+
+def _capital(
+    page: _Page, area: Resolution | None, start: int, end: int, anchors: tuple[Span, ...]
+) -> Resolution | None:
+    if area is None or area.chosen is None or area.chosen.kind in SETTLED or _named_beside(page, start, end):
+        return None
+    town = page.gazetteer.capital(area.chosen)
+    if town is None:
+        return None
+    mention = _mention(page, start, end, Relation(type="query", anchors=anchors, words="capital"))
+    reason = f"inferred: the capital of {area.chosen.name} by the gazetteer"
+    candidates = (Candidate(place=town, score=1.0, reasons=(reason,)),)
+    return _resolution(mention, town, candidates, score=area.score * BY_QUERY, reasons=(reason,))
+
+
+# -- noun phrases: by region, tag, people, or simply the one named before
+
+
+def _nouns(page: _Page, *, coreference: bool) -> list[Resolution]:
+    found = (_noun(page, phrase, coreference=coreference) for phrase in say.noun_phrases(page.text))
+    return [r for r in found if r]
+
+
+def _noun(page: _Page, phrase: say.Described, *, coreference: bool) -> Resolution | None:
+    plain = not (phrase.tags or phrase.proper)
+    if _named_beside(page, phrase.start, phrase.end) or (plain and not coreference):
+        return None
+    if plain and _has_place(page, phrase.start):
+        return None
+    fits = _constraint(page, phrase)
+    if fits is None:
+        return None
+    antecedent, reason = _antecedent(page, phrase, fits, plain=plain)
+    if antecedent is None or antecedent.chosen is None:
+        return None
+    relation = Relation(type="same", anchors=(antecedent.mention.span,), words=phrase.noun)
+    mention = _mention(page, phrase.start, phrase.end, relation)
+    score = round(antecedent.score * BY_MENTION, 4)
+    return _resolution(mention, antecedent.chosen, antecedent.candidates, score=score, reasons=(reason,))
+
+
+def _constraint(page: _Page, phrase: say.Described) -> Callable[[Place], bool] | None:
+    """Return what a place must be to fit the phrase, or None where a word of it is not understood."""
+    area = _area_called(page, phrase) if phrase.proper else None
+    if phrase.proper and area is None:
+        return None
+
+    def fits(place: Place) -> bool:
+        if place.kind not in phrase.kinds or (area is not None and not lies_in(place, area, page.gazetteer)):
+            return False
+        return all(tag in place.tags for tag in phrase.tags)
+
+    return fits
+
+
+def _area_called(page: _Page, phrase: say.Described) -> Place | None:
+    """Return the region or country that the adjective of a phrase means: Gulf, West African, Congolese."""
+    inside = [r for r in page.known if phrase.start <= r.mention.span.start and r.mention.span.end <= phrase.end]
+    if inside and inside[0].chosen is not None:
+        return inside[0].chosen
+    region = region_called(phrase.proper, page.gazetteer)
+    if region is not None:
+        return region
+    rows = [page.gazetteer.place(int(row)) for row in page.gazetteer.find(phrase.proper)]
+    return next((place for place in rows if place.kind == "country"), None)
+
+
+def _antecedent(
+    page: _Page, phrase: say.Described, fits: Callable[[Place], bool], *, plain: bool
+) -> tuple[Resolution | None, str]:
+    earlier = [r for r in page.before(phrase.start) if _may_be_meant(r)]
+    if phrase.kinds == ("country",):
+        earlier = [c for r in earlier if (c := _as_country(page, r))]
+    fitting = [r for r in earlier if r.chosen and fits(r.chosen)]
+    if plain:
+        fitting = [r for r in fitting if _sentences_between(page, r, phrase.start) <= MEMORY]
+        return _nearest(page, fitting, phrase), "inferred: the one named before"
+    places = {r.chosen.id for r in fitting if r.chosen}
+    if len(places) == 1:
+        return fitting[0], "inferred: the only one named before that fits"
+    if not places:
+        later = [r for r in page.known if r.mention.span.start > phrase.end and _may_be_meant(r)]
+        fitting = [r for r in later if r.chosen and fits(r.chosen)]
+        if len({r.chosen.id for r in fitting if r.chosen}) == 1:
+            return fitting[0], "inferred: the only one in the document that fits"
+        return None, ""
+    return _nearest(page, fitting, phrase), "inferred: the last one named before that fits"
+
+
+def _nearest(page: _Page, fitting: Sequence[Resolution], phrase: say.Described) -> Resolution | None:
+    """Return the last one that fits; none where the sentence it stands in names two that fit as well."""
+    if not fitting:
+        return None
+    last = fitting[0]
+    first, end = page.sentence(last.mention.span.start)
+    rivals = [r for r in fitting if first <= r.mention.span.start < end and r.chosen and last.chosen]
+    closest = {r.chosen.id: r for r in rivals if r.chosen and r.chosen.kind == phrase.kinds[0]}
+    if len({r.chosen.id for r in rivals if r.chosen}) == 1:
+        return last
+    return next(iter(closest.values())) if len(closest) == 1 else None
+
+
+def _may_be_meant(resolution: Resolution) -> bool:
+    mention = resolution.mention
+    if resolution.role == "origin":
+        return False
+    return mention.kind in {"name", "region", "demonym", "description"} and resolution.chosen is not None
+
+
+def _as_country(page: _Page, resolution: Resolution) -> Resolution | None:
+    country = country_of(resolution.chosen, page.gazetteer) if resolution.chosen else None
+    return replace(resolution, chosen=country) if country else None
+
+
+def _sentences_between(page: _Page, earlier: Resolution, position: int) -> int:
+    return sum(1 for start, _ in page.sentences if earlier.mention.span.start < start <= position)
+
+
+def _has_place(page: _Page, position: int) -> bool:
+    start, end = page.sentence(position)
+    return any(
+        start <= r.mention.span.start < end and r.role == "location" and r.mention.kind != "demonym" for r in page.known
+    )
+
+
+def _named_beside(page: _Page, start: int, end: int) -> bool:
+    """Return whether a settlement's name stands right beside the phrase, which then only explains it."""
+    settled = [r for r in page.known if r.chosen and r.chosen.kind in SETTLED and r.mention.kind == "name"]
+    before = (page.text[r.mention.span.end : start] for r in settled if 0 <= start - r.mention.span.end <= 30)  # noqa: PLR2004
+    behind = (page.text[end : r.mention.span.start] for r in settled if 0 <= r.mention.span.start - end <= 12)  # noqa: PLR2004
+    return any(say.NAME_BEFORE.match(gap) for gap in before) or any(say.NAME_AFTER.match(gap) for gap in behind)
+
+
+def _mention(page: _Page, start: int, end: int, relation: Relation) -> Mention:
+    span = Span(document_id=page.document_id, start=start, end=end)
+    return Mention(span=span, text=page.text[start:end], kind="description", relation=relation)
+
+
+def _resolution(
+    mention: Mention, place: Place, candidates: tuple[Candidate, ...], *, score: float, reasons: tuple[str, ...]
+) -> Resolution:
+    return Resolution(
+        mention=mention, chosen=place, candidates=candidates, lon=place.lon, lat=place.lat, geometry=place.outline,
+        radius_km=place.radius_km, precision=PRECISION_OF.get(place.kind, "exact"), method=_method(place),
+        score=round(score, 4), reasons=reasons,
+    )  # fmt: skip
+
+
+def _method(place: Place) -> Method:
+    if place.id.startswith("geonames."):
+        return "geonames"
+    if place.id.startswith("world."):
+        return "world"
+    return "derived" if place.id.startswith("derived.") else "gazetteer"
