@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.lexicon import Entry, KeyPath, Problem, nearest
+from geo.located import Entry, KeyPath, Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,11 +124,13 @@ def _keys(value: Any, schema: dict[str, Any], path: KeyPath) -> Iterator[Complai
     if not isinstance(value, dict) or properties is None:
         return
     for key in value:
-        if key not in properties:
+        if key in properties:
+            yield from _complaints(value[key], properties[key], (*path, key))
+        elif matching := [s for pattern, s in schema.get("patternProperties", {}).items() if re.match(pattern, key)]:
+            yield from _complaints(value[key], matching[0], (*path, key))
+        else:
             hint = nearest(key, properties) or f" Known keys: {', '.join(sorted(properties))}."
             yield (*path, key), f"unknown key.{hint}"
-        else:
-            yield from _complaints(value[key], properties[key], (*path, key))
     for key in schema.get("required", ()):
         if key not in value:
             yield path, f"{key!r} is missing"

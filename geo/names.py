@@ -23,7 +23,7 @@ _SPACES = "-‐‑‒–—−/\\_,;:()[]\"“”„«»־&+*"
 _LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŋ": "ng"}
 _LETTERS |= {"ı": "i", "ə": "a", "ɛ": "e", "ɔ": "o", "ƙ": "k", "ɓ": "b", "ɗ": "d", "ـ": ""}
 _FOLD = str.maketrans(
-    dict.fromkeys(_DROPPED, "") | dict.fromkeys(_SPACES, " ") | _LETTERS | {k.upper(): v for k, v in _LETTERS.items()}
+    dict.fromkeys(_DROPPED, "") | dict.fromkeys(_SPACES, " ") | _LETTERS | {k.upper(): v for k, v in _LETTERS.items() if len(k.upper()) == 1}
 )
 # Marks of Latin, Greek, Cyrillic, Hebrew and Arabic are accents; those of Indian scripts are vowels and stay.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff]")

