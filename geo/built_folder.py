@@ -69,7 +69,7 @@ def _build(folder: Path, build: Callable[[Path], None]) -> None:
 def _put(made: Path, folder: Path) -> None:
     if folder.exists():
         broken = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=".old", dir=folder.parent))
-        os.replace(folder, broken / "index")
+        folder.replace(broken / "index")
         shutil.rmtree(broken, ignore_errors=True)
     with contextlib.suppress(FileExistsError):
         made.rename(folder)

@@ -17,10 +17,31 @@ TOWN_POPULATION = 5_000
 
 # How far a place reaches from its label point where nothing better is known, km. Settlements: VOCABULARY, precision.
 RADIUS_KM = {
-    **{"country": 300.0, "adm1": 100.0, "adm2": 40.0, "adm3": 15.0, "city": 6.0, "town": 2.0, "village": 1.0},
-    **{"locality": 1.0, "airport": 2.0, "port": 1.0, "camp": 1.0, "mine": 2.0, "lake": 10.0, "river": 10.0},
-    **{"sea": 300.0, "park": 30.0, "mountain": 5.0, "island": 10.0, "road": 5.0, "border_post": 1.0, "base": 1.0},
-    **{"facility": 0.5, "continent": 3000.0, "region": 100.0, "": 1.0},
+    "": 1.0,
+    "country": 300.0,
+    "adm1": 100.0,
+    "adm2": 40.0,
+    "adm3": 15.0,
+    "city": 6.0,
+    "town": 2.0,
+    "village": 1.0,
+    "locality": 1.0,
+    "airport": 2.0,
+    "port": 1.0,
+    "camp": 1.0,
+    "mine": 2.0,
+    "lake": 10.0,
+    "river": 10.0,
+    "sea": 300.0,
+    "park": 30.0,
+    "mountain": 5.0,
+    "island": 10.0,
+    "road": 5.0,
+    "border_post": 1.0,
+    "base": 1.0,
+    "facility": 0.5,
+    "continent": 3000.0,
+    "region": 100.0,
 }
 CITY_RADIUS_KM = (6.0, 15.0)  # from 100,000 to 5 million people
 _CITY_TOP = 5_000_000

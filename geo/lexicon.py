@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Entry", "Lexicon", "LocatedMapping", "Problem", "lexicon_files", "load_lexicon", "load_yaml", "read_lexicon"]
+__all__ = [
+    "Entry",
+    "Lexicon",
+    "LocatedMapping",
+    "Problem",
+    "lexicon_files",
+    "load_lexicon",
+    "load_yaml",
+    "read_lexicon",
+]
 
 SECTIONS = ("theatre", "places", "regions", "actors", "prior", "claims")
 LISTS = frozenset({"prior", "claims"})
@@ -166,9 +175,7 @@ def _entries(source: LocatedMapping, problems: list[Problem]) -> Iterator[Entry]
         yield from _section_entries(source, section, content, problems)
 
 
-def _section_entries(
-    source: LocatedMapping, section: str, content: Any, problems: list[Problem]
-) -> Iterator[Entry]:
+def _section_entries(source: LocatedMapping, section: str, content: Any, problems: list[Problem]) -> Iterator[Entry]:
     pairs = enumerate(content) if section in LISTS else content.items()
     for key, data in pairs:
         path: KeyPath = (section, key)

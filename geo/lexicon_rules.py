@@ -100,7 +100,11 @@ def _range(value: Any, schema: dict[str, Any], path: KeyPath) -> Iterator[Compla
     inside = (low is None or value >= low) and (high is None or value <= high)
     if inside and value != schema.get("exclusiveMinimum"):
         return
-    bounds = f"outside [{low}, {high}]" if high is not None else f"not {'above' if 'exclusiveMinimum' in schema else 'at least'} {low}"
+    bounds = (
+        f"outside [{low}, {high}]"
+        if high is not None
+        else f"not {'above' if 'exclusiveMinimum' in schema else 'at least'} {low}"
+    )
     yield path, f"{value} is {bounds}.{swapped(value) if path[-1:] == ('lat',) else ''}"
 
 
@@ -177,4 +181,3 @@ def _bbox_complaints(bbox: Any) -> Iterator[Complaint]:
 def swapped(lat: float) -> str:
     """Return the question to ask where a latitude is out of range."""
     return " Are lon and lat swapped?" if _MAX_LAT < abs(lat) <= _MAX_LON else ""
-

@@ -138,6 +138,8 @@ class NameTable:
         self._shards = len(self._bases) - 1
         self._tries = [_open_trie(folder / f"names-{number:02}.marisa") for number in range(self._shards)]
         self.offsets: npt.NDArray[np.uint32] = np.load(folder / "name_offsets.npy", mmap_mode="r")
+        # One number of a memoryview costs a fifth of one of an array.
+        self._offsets = memoryview(self.offsets)
         self.rows: Int32 = np.load(folder / "name_rows.npy", mmap_mode="c")
         self.flags: UInt8 = np.load(folder / "name_flags.npy", mmap_mode="r")
 
@@ -146,8 +148,8 @@ class NameTable:
 
     def number(self, key: str) -> int:
         """Return the number of a key, -1 if there is none."""
-        shard = shard_of(key, self._shards)
-        local = self._tries[shard].get(key, -1)
+        shard = 0 if self._shards == ONE_SHARD else shard_of(key, self._shards)
+        local: int = self._tries[shard].get(key, -1)
         return -1 if local < 0 else self._bases[shard] + local
 
     def key(self, number: int) -> str:
@@ -158,8 +160,23 @@ class NameTable:
 
     def slice(self, number: int) -> slice:
         """Return where the postings of a key lie in ``rows`` and ``flags``."""
-        start, stop = self.offsets[number : number + 2].tolist()
-        return slice(start, stop)
+        return slice(self._offsets[number], self._offsets[number + 1])
+
+    def rows_of(self, key: str) -> list[int]:
+        """Return the rows of a key, [] if there is none."""
+        number = self.number(key)
+        if number < 0:
+            return []
+        rows: list[int] = self.rows[self._offsets[number] : self._offsets[number + 1]].tolist()
+        return rows
+
+    def postings(self, key: str) -> zip[tuple[int, int]]:
+        """Return pairs of row and flags of a key."""
+        number = self.number(key)
+        if number < 0:
+            return zip((), (), strict=True)
+        start, stop = self._offsets[number], self._offsets[number + 1]
+        return zip(self.rows[start:stop].tolist(), self.flags[start:stop].tolist(), strict=True)
 
     def prefixes(self, text: str) -> list[tuple[str, int]]:
         """Return every key that begins a normalised text, shortest first, with its number; words may be cut."""

@@ -51,9 +51,18 @@ class Columns:
     geonames_id: npt.NDArray[np.int32]
 
 
-COLUMN_TYPES = {
-    **{"lon": "d", "lat": "d", "population": "i", "kind": "B", "country": "H", "admin1": "i", "parent": "i"},
-    **{"n_names": "H", "origin": "B", "radius_km": "f", "geonames_id": "i"},
+COLUMN_TYPES = {  # codes of arrays, as of array.array and NumPy
+    "lon": "d",
+    "lat": "d",
+    "population": "i",
+    "kind": "B",
+    "country": "H",
+    "admin1": "i",
+    "parent": "i",
+    "n_names": "H",
+    "origin": "B",
+    "radius_km": "f",
+    "geonames_id": "i",
 }
 
 
@@ -77,7 +86,7 @@ class WorldWriter:
 
     def __init__(self, folder: Path, *, many: bool = False) -> None:
         self._folder = folder
-        self._columns = {name: array(code) for name, code in COLUMN_TYPES.items()}
+        self._columns: dict[str, array[Any]] = {name: array(code) for name, code in COLUMN_TYPES.items()}
         self._name_at = array("q")
         self._codes: dict[str, dict[str, int]] = {"country": {"": 0}, "admin1": {"": 0}}
         self._names = NameWriter(folder, shards=MANY_SHARDS if many else ONE_SHARD)
@@ -88,7 +97,7 @@ class WorldWriter:
 
     def add(self, row: WorldRow, *, origin: str) -> None:
         """Add a place; a later row of the same number replaces the earlier one, its names are kept."""
-        values = {
+        values: dict[str, Any] = {
             "lon": row.lon,
             "lat": row.lat,
             "population": min(row.population, _MAX_INT32),

@@ -13,8 +13,10 @@ ROOMS = sorted([*ROOT.glob("geo/*.py"), *ROOT.glob("maps/*.py")])
 # From the inside outwards. A room may import only rooms of an earlier line (or, within a line, what ALSO names).
 RANKS = [
     {"geo.model", "geo.errors", "geo.geometry", "geo.tokens", "geo.numbers", "geo.phrases", "geo.inflection", "geo.marking"},
+    {"geo.kinds", "geo.names", "geo.built_folder", "geo.name_table", "geo.located", "geo.lexicon_rules"},
     {"geo.config", "geo.lexicon", "geo.documents", "geo.dates"},
-    {"geo.world_index", "geo.geonames", "geo.ontology"},
+    {"geo.world_table", "geo.outlines", "geo.drafts"},
+    {"geo.world_index", "geo.geonames", "geo.ontology", "geo.theatre_index"},
     {"geo.gazetteer"},
 ]
 

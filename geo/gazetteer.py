@@ -1,0 +1,346 @@
+"""The gazetteer: every place that sitmap knows, by name and by number. Opened in milliseconds, memory-mapped.
+
+Rows are numbers of places: first those written in YAML, then the world's towns. ``columns`` has one value a row, so
+that many candidates are weighed at once; :meth:`Gazetteer.place` makes a :class:`geo.model.Place` of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from geo.kinds import KINDS
+from geo.model import Actor, Bbox, Place, Theatre
+from geo.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
+from geo.theatre_index import TheatreIndex, find_sources, open_theatre
+from geo.world_index import open_world
+from geo.world_table import HEADROOM, ORIGINS, Columns, WorldIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.config import Config
+
+    Progress = Callable[[str, float], None]
+
+__all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "Hit", "Statement", "normalise"]
+
+GEONAMES = "geonames."
+# Units and waters come with their outlines; of towns only those that a reader looks for.
+_BACKDROP_AREAS = frozenset({"country", "adm1", "adm2", "lake", "park"})
+_BACKDROP_TOWNS = frozenset({"city", "town"})
+_TOWNS_SHOWN = 60  # labels beyond that cover each other on a map of one theatre
+_PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
+
+
+class Hit(NamedTuple):
+    """A place that bears a name, with the flags of that name for it (:mod:`geo.names`)."""
+
+    row: int
+    flags: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What the YAML's ``prior:`` or ``claims:`` says of a place; ``values`` are its keys as text."""
+
+    place: str
+    actor: str
+    values: Mapping[str, str]
+
+
+class Gazetteer:
+    """Places by name, number and id. Make one with :meth:`open`; nothing in it changes afterwards.
+
+    Attributes
+    ----------
+    digest
+        Of everything that was read: the same digest, the same places.
+    theatre
+        The part of the world that the configuration looks at.
+    columns
+        One value a row, see :class:`geo.world_table.Columns`.
+    countries
+        ISO 3166-1 alpha-2 codes; ``columns.country`` numbers them, 0 is "".
+    country_rows
+        The row of each country, -1 where there is none.
+    admin1_codes
+        GeoNames codes (or ids) of first-level units; ``columns.admin1`` numbers them, 0 is "".
+    admin1_rows
+        The row of each first-level unit, -1 where there is none.
+    actors
+        The actors of the loaded theatres by id.
+    weak_names
+        Names of actors that count only where the text speaks of the actor already.
+    prior, claims
+        Statements on control that stand in the YAML.
+    """
+
+    def __init__(self, world: Path, theatre: Path, *, digest: str, theatre_id: str) -> None:
+        self._world = WorldIndex(world)
+        self._own = TheatreIndex(theatre)
+        about = self._own.about
+        self.digest = digest
+        self.theatre = _theatre(about["theatres"], theatre_id)
+        self.countries: tuple[str, ...] = tuple(about["countries"])
+        self.admin1_codes: tuple[str, ...] = tuple(about["admin1_codes"])
+        self.country_rows: npt.NDArray[np.int32] = np.array(about["country_rows"], np.int32)
+        self.admin1_rows: npt.NDArray[np.int32] = np.array(about["admin1_rows"], np.int32)
+        self.actors: Mapping[str, Actor] = {id_: _actor(data) for id_, data in about["actors"].items()}
+        self.weak_names: Mapping[str, tuple[str, ...]] = {
+            id_: tuple(data["weak_names"]) for id_, data in about["actors"].items()
+        }
+        self.prior = tuple(map(_statement, about["prior"]))
+        self.claims = tuple(map(_statement, about["claims"]))
+        self.columns = self._laid_over()
+        self._row_of = {id_: row for row, id_ in enumerate(self._own.ids)}
+        self._aliases: Mapping[str, str] = about["aliases"]
+        self.place = lru_cache(maxsize=_PLACES_KEPT)(self._place)
+
+    @classmethod
+    def open(cls, config: Config, *, progress: Progress | None = None) -> Gazetteer:
+        """Open the gazetteer of a configuration; what is missing or out of date is built first, into the user's cache.
+
+        Parameters
+        ----------
+        progress
+            Called with words and a share (0 to 1) while something is built.
+
+        Raises
+        ------
+        LexiconError
+            If an entry of the YAML cannot be used: ``file:line: key.path: what``.
+        ConfigError
+            If there is no such theatre.
+        PlaceIndexError
+            If the index cannot be written.
+        """
+        sources = find_sources(config.gazetteers, theatres=(config.theatre, *config.theatres))
+        world, world_digest = open_world(progress=progress)
+        theatre = open_theatre(sources, world=world, progress=progress)
+        own_digest = TheatreIndex(theatre).about["digest"]
+        return cls(world, theatre, digest=f"{own_digest}-{world_digest}", theatre_id=config.theatre)
+
+    def __len__(self) -> int:
+        return len(self._own.ids) + self._world.rows - len(self._own.merged_rows)
+
+    def _laid_over(self) -> Columns:
+        """Lay the places of the YAML over the empty first rows, and take out what they have taken over."""
+        columns = self._world.columns
+        for column in fields(Columns):
+            values = self._own.columns[column.name]
+            getattr(columns, column.name)[: len(values)] = values
+        columns.kind[self._own.merged_rows] = 0
+        columns.population[self._own.merged_rows] = 0
+        self._world.names.rows[self._own.merged_postings] = -1
+        return columns
+
+    # Names -> rows
+
+    def find(self, name: str) -> list[int]:
+        """Return the rows of the places that bear exactly this name, those written in YAML first."""
+        key = normalise(name)
+        return [row for names in (self._own.names, self._world.names) for row in names.rows_of(key) if row >= 0]
+
+    def hits(self, key: str) -> list[Hit]:
+        """Return the places of a key (a name that is normalised already) with the flags of the name."""
+        found: list[Hit] = []
+        for names in (self._own.names, self._world.names):
+            found += [Hit(row, flags) for row, flags in names.postings(key) if row >= 0]
+        return found
+
+    def prefixes(self, text: str) -> list[int]:
+        """Return the lengths of all names that begin a normalised text and end at a word's end, shortest first.
+
+        The matcher's call: ``text`` is a window of normalised tokens joined by single spaces.
+        """
+        lengths = {
+            len(key)
+            for names in (self._own.names, self._world.names)
+            for key, _ in names.prefixes(text)
+            if len(key) == len(text) or text[len(key)] == " "
+        }
+        return sorted(lengths)
+
+    def longest(self, text: str) -> int:
+        """Return the length of the longest name that begins a normalised text and ends at a word's end, else 0."""
+        return max(self.prefixes(text), default=0)
+
+    def known(self, key: str) -> bool:
+        """Return whether any place bears a key."""
+        return self._own.names.number(key) >= 0 or self._world.names.number(key) >= 0
+
+    def search(self, text: str, *, limit: int = 20) -> list[int]:
+        """Return rows whose name begins with the text, exact ones first, then by people."""
+        key = normalise(text)
+        keys = [k for names in (self._own.names, self._world.names) for k in names.keys(key)]
+        rows = dict.fromkeys(hit.row for k in sorted(set(keys), key=len) for hit in self.hits(k))
+        exact = set(self.find(text))
+        return sorted(rows, key=lambda r: (r not in exact, r >= HEADROOM, -self.columns.population[r], r))[:limit]
+
+    # Rows -> places
+
+    def row(self, place_id: str) -> int:
+        """Return the row of an id. Raises ``KeyError`` if there is none."""
+        place_id = self._aliases.get(place_id, place_id)
+        if place_id in self._row_of:
+            return self._row_of[place_id]
+        number = place_id.removeprefix(GEONAMES)
+        row = self._world.row(int(number)) if number != place_id and number.isdigit() else -1
+        if row < 0:
+            raise KeyError(place_id)
+        return row
+
+    def id(self, row: int) -> str:
+        """Return the id of a row."""
+        return self._own.ids[row] if row < HEADROOM else f"{GEONAMES}{self.columns.geonames_id[row]}"
+
+    def _place(self, row: int) -> Place:
+        """Return the place of a row, without its outline (:meth:`outline`)."""
+        return self._own_place(row) if row < HEADROOM else self._world_place(row)
+
+    def _shared(self, row: int) -> dict[str, Any]:
+        columns = self.columns
+        return {
+            "kind": KINDS[columns.kind[row]],
+            "lon": float(columns.lon[row]),
+            "lat": float(columns.lat[row]),
+            "country": self.countries[columns.country[row]],
+            "population": int(columns.population[row]),
+        }
+
+    def _own_place(self, row: int) -> Place:
+        record = self._own.record(row)
+        for key in ("names", "parents", "tags"):
+            record[key] = tuple(record[key])
+        record["bbox"] = tuple(record["bbox"]) if record["bbox"] else None
+        record["path"] = tuple((lon, lat) for lon, lat in record["path"])
+        return Place(**record, **self._shared(row))
+
+    def _world_place(self, row: int) -> Place:
+        unit = int(self.admin1_rows[self.columns.admin1[row]])
+        country = int(self.country_rows[self.columns.country[row]])
+        return Place(
+            id=self.id(row),
+            name=self._world.name(row),
+            admin1=self.place(unit).name if unit >= 0 else "",
+            radius_km=round(float(self.columns.radius_km[row]), 1),
+            parents=tuple(self._own.ids[r] for r in (unit, country) if r >= 0),
+            origin=ORIGINS[self.columns.origin[row]],
+            **self._shared(row),
+        )
+
+    def outline(self, place: Place) -> BaseGeometry | None:
+        """Return the outline of a place (shapely, WGS 84), None where nobody has drawn one."""
+        if place.outline is not None:
+            return place.outline
+        row = self._row_of.get(self._aliases.get(place.id, place.id), -1)
+        wkb = self._own.outline_wkb(row) if row >= 0 else b""
+        if not wkb:
+            return None
+        import shapely
+
+        geometry: BaseGeometry = shapely.from_wkb(wkb)
+        return geometry
+
+    # Around and within
+
+    def children(self, row: int) -> npt.NDArray[np.int64]:
+        """Return the rows of the places that lie in a country, a first-level unit or another place, at any depth."""
+        columns, kind = self.columns, KINDS[self.columns.kind[row]]
+        if kind == "country":
+            inside = columns.country == columns.country[row]
+        elif kind == "adm1":
+            inside = columns.admin1 == columns.admin1[row]
+        else:
+            return self._descendants(row)
+        inside &= columns.kind > 0
+        inside[row] = False
+        return np.flatnonzero(inside)
+
+    def _descendants(self, row: int) -> npt.NDArray[np.int64]:
+        found: list[int] = []
+        fresh = np.array([row])
+        parents = self.columns.parent[: len(self._own.ids)]
+        while len(fresh):
+            fresh = np.setdiff1d(np.flatnonzero(np.isin(parents, fresh)), [*found, row])
+            found += fresh.tolist()
+        return np.array(sorted(found), np.int64)
+
+    def within(self, bbox: tuple[float, float, float, float]) -> npt.NDArray[np.int64]:
+        """Return the rows of the places whose point lies in a box ``(west, south, east, north)``."""
+        west, south, east, north = bbox
+        lon, lat = self.columns.lon, self.columns.lat
+        inside = (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east) & (self.columns.kind > 0)
+        return np.flatnonzero(inside)
+
+    def capital(self, place: Place) -> Place | None:
+        """Return the capital of a country, province or territory, as the YAML names it."""
+        row = self._own.about["capitals"].get(place.id, -1)
+        return self.place(row) if row >= 0 else None
+
+    def backdrop(self) -> tuple[Place, ...]:
+        """Return the ground of the theatre's map, outlines included: countries, units, lakes, main towns in its box."""
+        return _backdrop(self)
+
+    @property
+    def own_rows(self) -> range:
+        """The rows of the places written in YAML."""
+        return range(len(self._own.ids))
+
+
+def _theatre(theatres: Mapping[str, Any], theatre_id: str) -> Theatre:
+    data = theatres.get(theatre_id) or {"id": theatre_id, "name": theatre_id, "bbox": [-180.0, -85.0, 180.0, 85.0]}
+    return Theatre(**{**data, "bbox": tuple(data["bbox"]), "countries": tuple(data.get("countries", ()))})
+
+
+def _actor(data: Mapping[str, Any]) -> Actor:
+    values = {key: value for key, value in data.items() if key != "weak_names"}
+    return Actor(**{**values, "names": tuple(data["names"])})
+
+
+def _statement(data: Mapping[str, str]) -> Statement:
+    return Statement(place=data["place"], actor=data["actor"], values=data)
+
+
+def _backdrop(gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """Return the places that make the ground of the theatre's map, with their outlines, in the order of their ids."""
+    box = gazetteer.theatre.bbox
+    kinds = gazetteer.columns.kind
+    own = [(row, KINDS[kinds[row]]) for row in gazetteer.own_rows]
+    areas = [_drawn(gazetteer, row) for row, kind in own if kind in _BACKDROP_AREAS]
+    seen = [place for place in areas if _overlaps(place, box)]
+    return tuple(
+        sorted([*seen, *_towns(gazetteer, [row for row, kind in own if kind in _BACKDROP_TOWNS])], key=lambda p: p.id)
+    )
+
+
+def _drawn(gazetteer: Gazetteer, row: int) -> Place:
+    place = gazetteer.place(row)
+    return replace(place, outline=gazetteer.outline(place))
+
+
+def _overlaps(place: Place, box: Bbox) -> bool:
+    if place.outline is None:
+        # A unit that nobody has drawn is a label at most, and only where its label stands in the box.
+        return place.kind != "country" and _contains(box, place)
+    from shapely.geometry import box as rectangle
+
+    return bool(place.outline.intersects(rectangle(*box)))
+
+
+def _contains(box: Bbox, place: Place) -> bool:
+    west, south, east, north = box
+    return west <= place.lon <= east and south <= place.lat <= north
+
+
+def _towns(gazetteer: Gazetteer, rows: list[int]) -> list[Place]:
+    places = [place for row in rows if _contains(gazetteer.theatre.bbox, place := gazetteer.place(row))]
+    return sorted(places, key=lambda p: (not p.capital_of, -p.population, p.id))[:_TOWNS_SHOWN]
