@@ -1,0 +1,324 @@
+"""Do no harm: sensitive places are coarsened and fresh positions withheld, once, before anything is written.
+
+It works on the whole :class:`geo.model.Situation`, so that every export inherits it: the map, the tables, the quotes,
+the reasons, the rows that were read from a table. A text is masked in place, letter by letter, so that offsets stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from geo.control import control_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from geo.model import (
+        Candidate,
+        ControlClaim,
+        ControlStatus,
+        Document,
+        Event,
+        Mention,
+        Place,
+        PrecisionWord,
+        Resolution,
+        Situation,
+        Span,
+    )
+
+# Always the same cell for the same place: a second look from another build does not narrow it down.
+GRID_DEG = 0.1
+GRID_RADIUS_KM = 8.0
+MASK = "█"
+HOURS_A_DAY = 24.0
+# What a word must have to be worth masking on its own.
+SHORTEST_NAME = 3
+_HIDDEN_COLUMNS = re.compile(r"lat|lon|location|where|geom|notes|headline|priogrid|admin3|coord", re.IGNORECASE)
+
+
+def protect(situation: Situation, *, hold_hours: float = 0.0, quotes: bool = True) -> Situation:
+    """Return the situation as it may be shown.
+
+    Parameters
+    ----------
+    situation
+        As it was read.
+    hold_hours
+        Events and claims not older than this before ``as_of`` are withheld, with their sentences. Whole days count,
+        since reports tell no hours: 72 hours withhold the day of ``as_of`` and the two before it.
+    quotes
+        False: no text of any report is kept.
+
+    Returns
+    -------
+    Situation
+        Coarsened places say so in their ``note`` (``coarsened=adm2`` or ``coarsened=grid``); ``notes`` counts what was
+        done.
+    """
+    if hold_hours > 0 and situation.as_of is not None:
+        situation = _without_fresh(situation, first=situation.as_of - timedelta(days=_days(hold_hours) - 1))
+    hidden = _sensitive_places(situation)
+    if hidden:
+        situation = _Coarsening(situation, hidden).applied()
+    return situation if quotes else _without_quotes(situation)
+
+
+def _days(hours: float) -> int:
+    return int(-(-hours // HOURS_A_DAY))
+
+
+def coarse(place: Place, container: Place | None = None) -> Place:
+    """Return a sensitive place as it may be shown: its territory's point, else the middle of a cell of 0.1 degree.
+
+    >>> from geo.model import Place
+    >>> clinic = Place(id="x.y", name="Clinic", kind="facility", lon=29.234, lat=-1.671, sensitivity="health facility")
+    >>> shown = coarse(clinic)
+    >>> shown.lon, shown.lat, shown.name, shown.note
+    (29.25, -1.65, 'a health facility', 'coarsened=grid')
+    """
+    word = place.sensitivity
+    name = f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
+    if container is not None:
+        lon, lat, radius, note = container.lon, container.lat, container.radius_km, "coarsened=adm2"
+    else:
+        lon, lat, radius, note = _cell(place.lon), _cell(place.lat), GRID_RADIUS_KM, "coarsened=grid"
+    return replace(
+        place,
+        id=f"coarsened.{re.sub(r'[^a-z]+', '-', word.lower())}.{lon:.2f}.{lat:.2f}",
+        name=name if container is None else f"{name} in {container.name}",
+        lon=lon,
+        lat=lat,
+        names=(),
+        population=0,
+        radius_km=radius,
+        precision_km=radius,
+        parents=place.parents[-1:] if container is None else place.parents,
+        outline=None,
+        bbox=None,
+        path=(),
+        tags=(),
+        note=note,
+        admin2=container.name if container is not None else "",
+    )
+
+
+def _cell(degrees: float) -> float:
+    return round((degrees // GRID_DEG) * GRID_DEG + GRID_DEG / 2.0, 6)
+
+
+def _sensitive_places(situation: Situation) -> dict[str, Place]:
+    places: list[Place] = [*situation.backdrop, *(claim.place for claim in situation.claims)]
+    places += [status.place for status in situation.control]
+    for resolution in _all_resolutions(situation):
+        places += [resolution.chosen] if resolution.chosen else []
+        places += [candidate.place for candidate in resolution.candidates]
+    return {place.id: place for place in places if place.sensitivity}
+
+
+def _all_resolutions(situation: Situation) -> list[Resolution]:
+    return [*situation.resolutions, *(event.where for event in situation.events if event.where is not None)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The names of sensitive places, to be masked wherever they stand."""
+
+    pattern: re.Pattern[str] | None
+
+    def masked(self, text: str) -> str:
+        """Return the text with the names masked, each code point for one."""
+        if self.pattern is None:
+            return text
+        return self.pattern.sub(lambda match: _mask(match.group()), text)
+
+
+def _mask(text: str) -> str:
+    return "".join(char if char.isspace() else MASK for char in text)
+
+
+def _words(places: Iterable[Place]) -> _Words:
+    names = {name for place in places for name in (place.name, *place.names) if len(name) >= SHORTEST_NAME}
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    if not longest_first:
+        return _Words(None)
+    either = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
+    return _Words(re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE))
+
+
+class _Coarsening:
+    """Replaces sensitive places everywhere in a situation."""
+
+    def __init__(self, situation: Situation, hidden: Mapping[str, Place]) -> None:
+        self.situation, self.hidden = situation, hidden
+        self.words = _words(hidden.values())
+        territories = {place.id: place for place in situation.backdrop if place.kind == "adm2"}
+        self.shown = {
+            place.id: coarse(place, next((territories[p] for p in place.parents if p in territories), None))
+            for place in hidden.values()
+        }
+        self.spans: dict[str, list[Span]] = defaultdict(list)
+        for resolution in _all_resolutions(situation):
+            if resolution.chosen is not None and resolution.chosen.id in hidden:
+                self.spans[resolution.mention.span.document_id].append(resolution.mention.span)
+
+    def applied(self) -> Situation:
+        """Return the situation without a trace of where the places are."""
+        before = self.situation
+        return replace(
+            before,
+            documents=tuple(self._document(document) for document in before.documents),
+            resolutions=tuple(self._resolution(resolution) for resolution in before.resolutions),
+            events=tuple(self._event(event) for event in before.events),
+            claims=tuple(self._claim(claim) for claim in before.claims),
+            control=tuple(self._status(status) for status in before.control),
+            backdrop=tuple(place for place in before.backdrop if place.id not in self.hidden),
+            notes=(*map(self.words.masked, before.notes), f"{len(self.hidden)} sensitive places are shown coarsened"),
+        )
+
+    def _document(self, document: Document) -> Document:
+        text = document.text
+        for span in self.spans[document.id]:
+            text = text[: span.start] + _mask(text[span.start : span.end]) + text[span.end :]
+        return replace(
+            document,
+            text=self.words.masked(text),
+            title=self.words.masked(document.title),
+            notes=tuple(map(self.words.masked, document.notes)),
+        )
+
+    def _place(self, place: Place) -> Place:
+        return self.shown.get(place.id, place)
+
+    def _resolution(self, resolution: Resolution) -> Resolution:
+        chosen = resolution.chosen
+        cleaned = replace(
+            resolution,
+            mention=self._mention(resolution.mention, sensitive=chosen is not None and chosen.id in self.hidden),
+            candidates=tuple(self._candidate(candidate) for candidate in resolution.candidates),
+            reasons=tuple(map(self.words.masked, resolution.reasons)),
+        )
+        if chosen is not None and chosen.id not in self.shown and self._leads_to_hidden(resolution):
+            shown = coarse(replace(chosen, sensitivity=chosen.sensitivity or "sensitive place"))
+        elif chosen is None or chosen.id not in self.shown:
+            return cleaned
+        else:
+            shown = self.shown[chosen.id]
+        precision: PrecisionWord = "adm2" if shown.note.endswith("adm2") else "near"
+        return replace(
+            cleaned,
+            chosen=shown,
+            candidates=(),
+            lon=shown.lon,
+            lat=shown.lat,
+            geometry=None,
+            radius_km=shown.radius_km,
+            precision=precision,
+            reasons=(f"a sensitive place: {shown.note}",),
+        )
+
+    def _mention(self, mention: Mention, *, sensitive: bool) -> Mention:
+        relation = mention.relation
+        if relation is not None:
+            relation = replace(relation, words=self.words.masked(relation.words))
+        text = _mask(mention.text) if sensitive else self.words.masked(mention.text)
+        return replace(mention, text=text, relation=relation)
+
+    def _candidate(self, candidate: Candidate) -> Candidate:
+        reasons = tuple(map(self.words.masked, candidate.reasons))
+        return replace(candidate, place=self._place(candidate.place), reasons=reasons)
+
+    def _leads_to_hidden(self, resolution: Resolution) -> bool:
+        """Whether a derived place ("2 km north of the clinic") is measured from a sensitive one."""
+        relation, spans = resolution.mention.relation, self.spans[resolution.mention.span.document_id]
+        return relation is not None and any(anchor in spans for anchor in relation.anchors)
+
+    def _event(self, event: Event) -> Event:
+        return replace(
+            event,
+            where=self._resolution(event.where) if event.where is not None else None,
+            claimant=self.words.masked(event.claimant),
+            notes=tuple(map(self.words.masked, event.notes)),
+            table_row=self._row(event) if event.table_row is not None else None,
+        )
+
+    def _row(self, event: Event) -> dict[str, str]:
+        """Return the row that the event was read from without its position, where that is a sensitive one."""
+        row = {key: self.words.masked(str(value)) for key, value in (event.table_row or {}).items()}
+        if event.where is None or event.where.chosen is None or event.where.chosen.id not in self.hidden:
+            return row
+        return {key: "" if _HIDDEN_COLUMNS.search(key) else value for key, value in row.items()}
+
+    def _claim(self, claim: ControlClaim) -> ControlClaim:
+        return replace(
+            claim,
+            place=self._place(claim.place),
+            quote=self.words.masked(claim.quote),
+            claimant=self.words.masked(claim.claimant),
+            note=self.words.masked(claim.note),
+        )
+
+    def _status(self, status: ControlStatus) -> ControlStatus:
+        geometry = None if status.place.id in self.hidden else status.geometry
+        return replace(status, place=self._place(status.place), geometry=geometry)
+
+
+def _without_fresh(situation: Situation, *, first: date) -> Situation:
+    """Withhold what is dated ``first`` or later: events, claims, their sentences and the places named in these."""
+    published = {document.id: document.published for document in situation.documents}
+    held = [event for event in situation.events if _is_fresh(event, first, published)]
+    claims = [claim for claim in situation.claims if claim.as_of >= first and claim.basis != "prior"]
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for span in (*(span for event in held for span in event.evidence), *(c.evidence for c in claims if c.evidence)):
+        spans[span.document_id].append(span)
+    gone = {event.id for event in held} | {claim.id for claim in claims}
+    return replace(
+        situation,
+        documents=tuple(_masked(document, spans[document.id]) for document in situation.documents),
+        resolutions=tuple(one for one in situation.resolutions if not _within(one, spans)),
+        events=tuple(event for event in situation.events if event.id not in gone),
+        claims=tuple(claim for claim in situation.claims if claim.id not in gone),
+        control=_as_before(situation, first=first),
+        notes=(*situation.notes, f"{len(held)} events and {len(claims)} claims since {first} are withheld"),
+    )
+
+
+def _is_fresh(event: Event, first: date, published: Mapping[str, date | None]) -> bool:
+    told = [published.get(span.document_id) for span in event.evidence]
+    day = event.end or event.start or max((day for day in told if day), default=None)
+    return day is not None and day >= first
+
+
+def _masked(document: Document, spans: Sequence[Span]) -> Document:
+    text = document.text
+    for span in spans:
+        text = text[: span.start] + _mask(text[span.start : span.end]) + text[span.end :]
+    fresh_title = bool(spans) and bool(document.title)
+    return replace(document, text=text, title=_mask(document.title) if fresh_title else document.title)
+
+
+def _within(resolution: Resolution, spans: Mapping[str, Sequence[Span]]) -> bool:
+    mention = resolution.mention.span
+    return any(span.start < mention.end and mention.start < span.end for span in spans.get(mention.document_id, ()))
+
+
+def _as_before(situation: Situation, *, first: date) -> tuple[ControlStatus, ...]:
+    """Return control as it was known on the last day that may be shown; that state is kept up to ``as_of``."""
+    last = first - timedelta(days=1)
+    known = [status for status in situation.control if status.valid_from <= last]
+    final = situation.as_of or last
+    current = {id(status) for status in control_on(known, last)}
+    return tuple(replace(status, valid_to=final) if id(status) in current else status for status in known)
+
+
+def _without_quotes(situation: Situation) -> Situation:
+    return replace(
+        situation,
+        documents=tuple(replace(document, text="") for document in situation.documents),
+        claims=tuple(replace(claim, quote="") for claim in situation.claims),
+    )
