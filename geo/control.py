@@ -30,8 +30,10 @@ STANDS = 0.5
 # A status lists the statements that made it; beyond these many the lightest are left out.
 MOST_CLAIMS = 60
 LEAST_WEIGHT = 0.01
-# Nobody controls a country or a region without an edge: claims about them are kept and listed, never drawn.
-NEVER_HELD = frozenset({"country", "continent", "sea", "region"})
+# Nobody controls a country or a sea: claims about them are kept and listed, never drawn.
+NEVER_HELD = frozenset({"country", "continent", "sea", "lake"})
+# Nobody has drawn their edge: a claim of control over them is shown as presence, with an edge that fades.
+EDGELESS = frozenset({"region", "road", "river"})
 NOBODY = -1
 
 
@@ -50,7 +52,7 @@ class Verdicts:
 
 
 def control_status(
-    claims: Iterable[ControlClaim], *, settings: ControlSettings, actors: Mapping[str, Actor], until: date
+    claims: Iterable[ControlClaim], *, settings: ControlSettings, actors: Mapping[str, Actor], until: date | None
 ) -> tuple[ControlStatus, ...]:
     """Return who holds what, as intervals without gaps from the first claim about a place up to ``until``.
 
@@ -63,14 +65,16 @@ def control_status(
     actors
         Tells the side of an actor; an actor that is not in it is its own side.
     until
-        The last day of the last interval of every place.
+        The last day of the last interval of every place. None: the day of the newest claim.
 
     Returns
     -------
     tuple of ControlStatus
         Sorted by place id and day. ``probability`` and the weights are those of ``valid_from``.
     """
-    claims = [claim for claim in claims if claim.as_of <= until and claim.place.kind not in NEVER_HELD]
+    claims = [claim for claim in claims if claim.place.kind not in NEVER_HELD]
+    until = until or max((claim.as_of for claim in claims), default=date.min)
+    claims = [claim for claim in claims if claim.as_of <= until]
     places = _places(claims)
     ledgers = open_ledger(claims, settings=settings, actors=actors)
     found: list[ControlStatus] = []
@@ -158,6 +162,8 @@ def _intervals(
     sums = balance(entries, half_life_days=settings.half_life_days)
     days = np.arange(entries[0].day, until.toordinal() + 1)
     verdicts = judge(sums, days=days, settings=settings)
+    if place.kind in EDGELESS or place.fuzzy:
+        verdicts = replace(verdicts, state=np.where(verdicts.state == CONTROLS, PRESENCE, verdicts.state))
     starts = _starts(verdicts)
     ends = [*(int(days[start]) - 1 for start in starts[1:]), int(days[-1])]
     since, before = 0, (NOBODY, NOBODY)

@@ -7,7 +7,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from geo.claims import find_claims, standing_claims
+from geo.areas import crossing_outlines, ground_of
+from geo.claims import claims_of_events, find_claims
 from geo.control import control_status
 from geo.documents import list_inputs, read_file, suffix_of
 from geo.errors import InputError
@@ -19,6 +20,8 @@ from geo.model import Situation
 from geo.ontology import load_ontology
 from geo.resolve import resolve_document
 from geo.sensitivity import protect
+from geo.spread import draw
+from geo.standing import standing_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -129,8 +132,15 @@ def _assemble(tools: Tools, readings: Sequence[Reading], tables: Sequence[EventT
     config, gazetteer = tools.config, tools.gazetteer
     documents = _sorted(chain((r.document for r in readings), (d for t in tables for d in t.documents)))
     events = merge_events(chain.from_iterable([*(r.events for r in readings), *(t.events for t in tables)]), documents)
-    as_of = config.as_of or _newest(documents, events)
-    claims = _sorted(chain((c for r in readings for c in r.claims), standing_claims(gazetteer, until=as_of)))
+    newest = _newest(documents, events)
+    as_of = config.as_of or newest
+    standing = standing_claims(gazetteer, until=newest)
+    written = (claims_of_events(t.events, t.documents, actors=gazetteer.actors) for t in tables)
+    claims = _sorted(chain(chain.from_iterable(r.claims for r in readings), *written, standing.claims))
+    backdrop = gazetteer.backdrop()
+    # The slider moves on to the newest report even where the map opens on an earlier day.
+    until = max((day for day in (as_of, newest) if day), default=None)
+    control = control_status(claims, settings=config.control, actors=gazetteer.actors, until=until)
     situation = Situation(
         theatre=gazetteer.theatre,
         as_of=as_of,
@@ -138,11 +148,11 @@ def _assemble(tools: Tools, readings: Sequence[Reading], tables: Sequence[EventT
         resolutions=tuple(chain.from_iterable(r.resolutions for r in readings)),
         events=events,
         claims=claims,
-        control=control_status(claims, settings=config.control, actors=gazetteer.actors, until=as_of),
+        control=draw(control, method=config.control.areas, ground=ground_of(backdrop, gazetteer)),
         actors=gazetteer.actors,
         event_types=tools.ontology.types,
-        backdrop=gazetteer.backdrop(),
-        notes=tuple(_notes(documents, tables)),
+        backdrop=backdrop,
+        notes=(*_notes(documents, tables), *standing.problems, *crossing_outlines(backdrop, gazetteer)),
         gazetteer_digest=gazetteer.digest,
     )
     return protect(situation, hold_hours=config.hold_hours, quotes=config.quotes)

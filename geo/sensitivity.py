@@ -1,7 +1,7 @@
 """Do no harm: sensitive places are coarsened and fresh positions withheld, once, before anything is written.
 
 It works on the whole :class:`geo.model.Situation`, so that every export inherits it: the map, the tables, the quotes,
-the reasons, the rows that were read from a table. A text is masked in place, letter by letter, so that offsets stay true.
+the reasons, the rows that were read from a table. A text is masked in place, letter by letter: offsets stay true.
 """
 
 from __future__ import annotations

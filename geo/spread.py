@@ -9,23 +9,25 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
 from shapely import MultiPoint
 
-from geo.areas import repaired
+from geo.areas import draw_areas, repaired
 from geo.geometry import disc
 from geo.kinds import SETTLEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from geo.areas import Ground
     from geo.model import ControlStatus
 
 # A settlement's word reaches so far: between 15 and 25 km in the practice of conflict mappers.
@@ -50,6 +52,56 @@ class Reach(NamedTuple):
     level: float
     geometry: BaseGeometry
     places: tuple[str, ...]
+
+
+def draw(statuses: Iterable[ControlStatus], *, method: str, ground: Ground) -> tuple[ControlStatus, ...]:
+    """Give every interval its area by the method of the configuration: ``named`` (M0) or ``voronoi`` (M2).
+
+    With ``voronoi``, settlements get their cells and units their outlines without them. ``influence`` is no area of a
+    status, since it belongs to no single place: :func:`influence_areas` draws it for a day, and here it is ``named``.
+    """
+    statuses = tuple(statuses)
+    drawn = draw_areas(statuses, ground=ground)
+    if method != "voronoi":
+        return drawn
+    settled = [status for status in statuses if status.place.kind in SETTLEMENTS]
+    found = [status for status in drawn if status.place.kind not in SETTLEMENTS]
+    cells = _cells_by_day(settled, ground)
+    for status in settled:
+        found.extend(_pieces(status, cells))
+    return tuple(sorted(found, key=lambda status: (status.place.id, status.valid_from)))
+
+
+def _cells_by_day(settled: Sequence[ControlStatus], ground: Ground) -> dict[date, dict[str, BaseGeometry]]:
+    """Return the cells on every day on which some place becomes known or unknown; they do not depend on who holds."""
+    land = shapely.union_all(list(ground.lands.values())) if ground.lands else None
+    cells: dict[date, dict[str, BaseGeometry]] = {}
+    before: frozenset[str] | None = None
+    for day in sorted({status.valid_from for status in settled}):
+        sites = frozenset(status.place.id for status in _sites(settled, day))
+        if sites != before:
+            drawn = voronoi_areas(settled, day=day, mask=land, water=ground.water)
+            cells[day] = {status.place.id: status.geometry for status in drawn if status.geometry is not None}
+        before = sites
+    return cells
+
+
+def _pieces(status: ControlStatus, cells: Mapping[date, Mapping[str, BaseGeometry]]) -> Iterator[ControlStatus]:
+    """Yield the interval, divided on the days on which its cell changes."""
+    if not status.holder:
+        yield replace(status, geometry=None)
+        return
+    start = max(day for day in cells if day <= status.valid_from)
+    turns = [start, *(day for day in cells if status.valid_from < day <= status.valid_to)]
+    shapes = [cells[day].get(status.place.id) for day in turns]
+    first = status.valid_from
+    for number, shape in enumerate(shapes):
+        later = shapes[number + 1] if number + 1 < len(shapes) else None
+        if number + 1 < len(shapes) and shape == later:
+            continue
+        until = turns[number + 1] - timedelta(days=1) if number + 1 < len(shapes) else status.valid_to
+        yield replace(status, valid_from=first, valid_to=until, geometry=shape)
+        first = until + timedelta(days=1)
 
 
 def voronoi_areas(

@@ -25,7 +25,7 @@ from geo.areas import (
 )
 from geo.geometry import area_km2, disc, distance_km
 from geo.model import ControlStatus, Place
-from geo.spread import CAP_KM, LEVELS, influence_areas, voronoi_areas
+from geo.spread import CAP_KM, LEVELS, draw, influence_areas, voronoi_areas
 
 DAY = date(2025, 2, 1)
 BOW_TIE = Polygon([(29, -2), (30, -1), (30, -2), (29, -1)])
@@ -219,3 +219,21 @@ def test_cells_of_two_hands_never_overlap(statuses):
         if hands(one) != hands(other):
             shared = repaired(one.geometry.intersection(other.geometry))
             assert shared.is_empty or area_km2(shared) < 0.01
+
+
+def test_a_build_with_voronoi_divides_an_interval_when_a_new_town_becomes_known():
+    late = DAY + timedelta(days=4)
+    statuses = [
+        status(TOWNS[0], "ua"),
+        status(TOWNS[1], "ru", first=late),
+        status(unit("zone", box(35, 47, 37, 49)), "ua"),
+    ]
+    drawn = draw(statuses, method="voronoi", ground=Ground())
+    first = [one for one in drawn if one.place is TOWNS[0]]
+    assert [(one.valid_from, one.valid_to) for one in first] == [
+        (DAY, late - timedelta(days=1)),
+        (late, DAY + timedelta(days=9)),
+    ]
+    assert area_km2(first[0].geometry) == pytest.approx(3.14159 * CAP_KM**2, rel=0.01)
+    assert area_km2(first[1].geometry) < area_km2(first[0].geometry)
+    assert draw(statuses, method="named", ground=Ground()) == draw_areas(statuses, ground=Ground())

@@ -121,10 +121,10 @@ def test_admission_against_interest_weighs_more():
     assert chances[0] != chances[1]
 
 
-def test_countries_and_regions_are_never_held():
-    for kind in ("country", "region", "continent"):
-        place = Place(id="x.x", name="X", kind=kind, lon=20, lat=0)
-        assert status_on([claim("m23", "holds", 0, "capture", place=place)], 0) == ()
+def test_a_country_is_never_held_and_a_region_never_more_than_present_in():
+    country, region = (Place(id="x.x", name="X", kind=kind, lon=20, lat=0) for kind in ("country", "region"))
+    assert status_on([claim("m23", "holds", 0, "capture", place=country)], 0) == ()
+    assert state_on([claim("m23", "holds", 0, "capture", place=region)], 0) == ("presence", "m23")
 
 
 def test_since_and_last_report_are_kept_apart():
