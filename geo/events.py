@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from geo.model import Actor, Assertion, Document, Resolution
     from geo.ontology import Ontology
-    from geo.reading import Reading, Sentence
+    from geo.reading import Reading
+    from geo.sentence import Sentence
 
 NOBODY: Mapping[str, Actor] = MappingProxyType({})
 # A second event of a sentence needs this share of the first one's weight, and a clause of its own.

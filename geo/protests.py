@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.marking import Marked
-    from geo.reading import Reading, Sentence
+    from geo.reading import Reading
+    from geo.sentence import Sentence
 
 # How many sentences after the one that names the protest may tell what became of it.
 FOLLOWING_SENTENCES = 3

@@ -6,13 +6,13 @@ tried under its conditions; deeds without a type of their own go to the table of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.clauses import Clause, Mood, clauses_of, is_history, mood_at
+from geo.clauses import Clause, Mood, clauses_of, mood_at
 from geo.marking import Marked
 from geo.role_table import deed
 from geo.roles import Role, agent_of, find_roles, patient_of
+from geo.sentence import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,30 +48,6 @@ class Reading(NamedTuple):
     agent: Role | None
     patient: Role | None
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a marked text: the range of its tokens, its clauses and its parties."""
-
-    number: int
-    first: int
-    last: int
-    marked: Marked
-    clauses: tuple[Clause, ...]
-    roles: tuple[Role, ...]
-    year: int | None
-
-    def has(self, name: str) -> bool:
-        """Return whether a mark stands in the sentence."""
-        return self.marked.has(name, self.first, self.last)
-
-    def clause_at(self, index: int) -> Clause:
-        """Return the clause that holds a token."""
-        for clause in self.clauses:
-            if clause.first <= index < clause.last:
-                return clause
-        return self.clauses[-1]
 
 
 def read_sentences(marked: Marked, spans: Sequence[tuple[int, int]], *, cues: Sequence[Cue], year: int | None = None) -> tuple[list[Sentence], list[Reading]]:
@@ -263,16 +239,3 @@ def _new_clause(sentence: Sentence, frame: Reading, reading: Reading) -> bool:
         return True
     subjects = [role for role in sentence.roles if frame.hit.last <= role.first and role.last <= reading.hit.first and role.armed]
     return bool(subjects) and ("," in words or "and" in words or "but" in words) and subjects[-1].last + 3 >= reading.hit.first
-
-
-def as_history(reading: Reading) -> bool:
-    """Return whether the clause of a reading tells of long ago."""
-    return is_history(reading.clause, year=None)
-
-
-def with_type(reading: Reading, type_id: str, weight: float, rule: str) -> Reading:
-    """Return the reading under another type."""
-    return reading._replace(type=type_id, weight=weight, rule=rule)
-
-
-__all__ = ["Reading", "Sentence", "as_history", "read_sentences", "replace", "with_type"]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geo.ontology import Cue
     from geo.phrases import Hit
-    from geo.reading import Sentence
     from geo.roles import Role
+    from geo.sentence import Sentence
 
 Outcome = tuple[str, float]
 

@@ -1,0 +1,115 @@
+"""``sitmap events``: every event of the input, as JSON lines, CSV, GeoJSON, UCDP-style CSV or PLOVER records."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable, Iterator
+
+    from geo.config import Config
+    from geo.model import Document, Event, EventType
+
+    Found = tuple[Event, dict[str, Document]]
+
+EXIT_OK, EXIT_PROBLEMS = 0, 2
+
+
+def add(subparsers: Any) -> None:  # noqa: ANN401  # argparse names no public type for it
+    """Add the command's words to the parser."""
+    parser = subparsers.add_parser("events", help="every event of the input")
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="reports (text, JSON lines, HTML, feeds) and event tables (CSV); - is standard input")
+    parser.add_argument("--format", choices=sorted(_WRITERS), default="jsonl", help="jsonl (default), csv (ACLED-style columns), geojson, ucdp (GED columns), plover (JSON lines)")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")
+    parser.add_argument("--at-least", type=float, default=0.0, metavar="SCORE", help="leave out events less sure than this, like 0.8")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read, write to standard output, and say what was wrong with tables."""
+    from geo.config import load_config
+    from geo.pipeline import open_tools
+
+    config = load_config(options.config)
+    problems: list[str] = []
+    tools = open_tools(config)
+    found = (pair for pair in _read(options.inputs, config, tools, problems) if pair[0].score >= options.at_least)
+    _WRITERS[options.format](found, tools.ontology.types, sys.stdout)
+    for problem in problems:
+        sys.stderr.write(f"sitmap: {problem}\n")
+    return EXIT_PROBLEMS if problems else EXIT_OK
+
+
+def _read(inputs: list[str], config: Config, tools: Any, problems: list[str]) -> Iterator[Found]:  # noqa: ANN401, ARG001  # Tools of the pipeline
+    from geo.documents import list_inputs, read_file, suffix_of
+    from geo.event_tables import read_event_table
+    from geo.pipeline import read_report
+
+    for path in list_inputs(inputs):
+        if suffix_of(path) == ".csv":
+            table = read_event_table(path, ontology=tools.ontology)
+            problems += table.problems
+            known = {document.id: document for document in table.documents}
+            yield from ((event, known) for event in table.events)
+            continue
+        for document in read_file(path):
+            reading = read_report(document, tools)
+            yield from ((event, {document.id: document}) for event in reading.events)
+
+
+def _jsonl(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:
+    from geo.event_rows import event_row
+
+    for event, documents in found:
+        out.write(json.dumps(event_row(event, documents, types=types), ensure_ascii=False) + "\n")
+
+
+def _csv(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:
+    from geo.event_rows import ACLED_COLUMNS, OUR_COLUMNS, acled_row
+
+    _table((*ACLED_COLUMNS, *OUR_COLUMNS), (acled_row(event, documents, types=types) for event, documents in found), out)
+
+
+def _ucdp(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:  # noqa: ARG001  # all writers are called alike
+    from geo.event_rows import UCDP_COLUMNS, ucdp_row
+
+    _table(UCDP_COLUMNS, (row for event, documents in found if (row := ucdp_row(event, documents)) is not None), out)
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[dict[str, Any]], out: TextIO) -> None:
+    from maps.csv_files import safe_cell
+
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
+
+
+def _plover(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:
+    from geo.event_rows import plover_record
+
+    for event, documents in found:
+        record = plover_record(event, documents, types=types)
+        if record is not None:
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def _geojson(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:
+    """Write points; an event without a place, or in a whole country, has a null geometry (RFC 7946, 3.2)."""
+    from geo.event_rows import event_row
+
+    features = []
+    for event, documents in found:
+        row = event_row(event, documents, types=types)
+        drawn = row["longitude"] is not None and event.where is not None and event.where.precision != "country"
+        geometry = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]} if drawn else None
+        features.append({"type": "Feature", "id": event.id, "geometry": geometry, "properties": row})
+    json.dump({"type": "FeatureCollection", "features": features}, out, ensure_ascii=False)
+    out.write("\n")
+
+
+_WRITERS: dict[str, Callable[[Iterable[Found], Any, TextIO], None]] = {"jsonl": _jsonl, "csv": _csv, "geojson": _geojson, "ucdp": _ucdp, "plover": _plover}
