@@ -27,6 +27,7 @@ CAPITAL = re.compile(
     r"(?i)(?<![\w-])(?:the|la|le|its)\s(?P<people>(?-i:[A-Z\u00c0-\u00dd])[\w\u2019'-]+\s)?"
     r"(?P<level>provincial|regional|state|national)?\s?"
     r"(?:capital(?:\scity)?|capitale|chef-lieu)(?!\w)(?:\s(?P<niveau>provinciale?|r\u00e9gionale?|nationale|de\s(?:la\s)?province))?"
+    r"(?:\s(?P<peuple>[a-z\u00e0-\u00ff-]{4,}))?"
 )
 ITS_CAPITAL = re.compile(
     r"(?i)\A['\u2019]s\s(?:(?:provincial|regional|state|national)\s)?(?P<phrase>capital(?:\scity)?)\b"
@@ -77,17 +78,20 @@ _NOUNS_FR = "|".join(
     w for w in NOUN_KINDS if not w.isascii() or w in {"ville", "territoire", "pays", "commune", "village", "province"}
 )
 _WORD = r"(?!(?:the|this|that|a|an|and|of|in|to)\s)[\w\u2019'-]+\s"
+# What may follow a noun phrase that ends there; another noun ("the town council") makes it a different thing.
 _GO_ON = (
-    r"(?=['\u2019]s\s|\s*[.,;:!?)\u2014]|\s*\Z|\s(?:and|or|but|where|when|since|after|before|in|on|at|by|is|was|has|had|were|as"
-    r"|to|with|from|for|that|which|while|remains?|remained|over|amid|during|near|under|who|because|could|would|will|may|fell"
-    r"|lies|sits|saw|itself|last|late|early|this|again|without|until|through|told|said|says|[a-z]{2,}ed"
-    r"|et|ou|mais|o\u00f9|qui|que|depuis|apr\u00e8s|avant|dans|sur|par|pour|avec|en|est|a|ont|\u00e9tait|reste|pendant|sans|\u00e0"
-    r"|vers|lors|samedi|dimanche|lundi|mardi|mercredi|jeudi|vendredi|[MTWFS][a-z]+day)\b)"
+    r"(?=['\u2019]s\s|\s*[.,;:!?)\u2014]|\s*\Z|\s(?:and|or|but|where|when|since|after|before|in|on|at|by|is|are|was|were|has"
+    r"|have|had|as|to|with|from|for|that|which|while|remains?|over|amid|during|near|under|who|because|could|would|will"
+    r"|may|might|must|should|can|did|does|fell|lies|sits|saw|itself|last|late|early|this|again|without|until|through|told"
+    r"|said|says|also|still|now|then|today|yesterday|overnight|there|[a-z]{2,}ed|[MTWFS][a-z]+day"
+    r"|et|ou|mais|o\u00f9|qui|que|depuis|apr\u00e8s|avant|dans|sur|par|pour|avec|en|est|sont|a|ont|\u00e9tai(?:t|ent)|reste|restent"
+    r"|pendant|sans|\u00e0|au|aux|vers|lors|le|la|les|ce|hier|samedi|dimanche|lundi|mardi|mercredi|jeudi|vendredi)\b)"
 )
+_STATE_DOES = r"(?:(?<=nation)|(?<=country)|(?<=kingdom)|(?<=republic)|(?<=emirate))(?=\s[a-z]{3,}s\b)"
 NOUN_PHRASE = re.compile(
     rf"(?<![\w-])(?:(?P<det>[Tt]he|[Tt]his|[Tt]hat)\s(?P<adj>(?:{_WORD}){{0,3}}?)(?P<noun>{_NOUNS_EN})"
     rf"|(?P<ledet>[Ll]a|[Ll]e|[Cc]ette|[Cc]et?|[Ll]['\u2019])\s?(?P<nom>{_NOUNS_FR})(?P<post>(?:\s(?:du\s)?[\w\u2019'-]+){{0,2}}?))(?!\w)"
-    rf"{_GO_ON}"
+    rf"(?:{_GO_ON}|{_STATE_DOES})"
 )
 # "Goma, the lakeside city" and "the provincial capital, Goma": the name beside it speaks for itself.
 NAME_BEFORE = re.compile(r"\A\s?[,(\u2013\u2014]\s?(?:[a-z]+\s){0,2}\Z")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geo import description_phrases as say
 from geo.model import Candidate, Mention, Place, Relation, Resolution, Span
-from geo.place_queries import country_of, decided, largest_towns, lies_in, province_of, region_called
+from geo.place_queries import country_of, country_of_people, decided, largest_towns, lies_in, province_of, region_called
 from geo.windows import in_stead, sentence_at
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geo.model import Method, PrecisionWord
 
 BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
+_NO_RELATION = Relation(type="query")
 MEMORY = 3  # sentences back in which "the town" still points at a town
 SETTLED = frozenset({"city", "town", "village", "locality"})
 PRECISION_OF: dict[str, PrecisionWord] = {
@@ -191,13 +192,27 @@ def _capital_here(page: _Page, match: re.Match[str]) -> Resolution | None:
     if follower and say.OF_AREA.match(page.text[end : follower.mention.span.start]):
         span = follower.mention.span
         return _capital(page, follower, start, span.end, (span,))
-    people = page.starting_at(end + 1)
-    if people and people.mention.kind == "demonym":
-        return _capital(page, people, start, people.mention.span.end, (people.mention.span,))
+    people = _people(page, match)
+    if people is not None:
+        return _capital(page, people, start, end, ())
+    end = match.end("niveau") if match["niveau"] else match.start("peuple") - 1 if match["peuple"] else end
     level = (match["level"] or match["niveau"] or "").lower()
     provincial = level.startswith(("provin", "region", "régional", "de")) or "chef-lieu" in match[0].lower()
     noun = "province" if provincial or level == "state" else "country"
     return _capital(page, _last_area(page, start, noun), start, end, ())
+
+
+def _people(page: _Page, match: re.Match[str]) -> Resolution | None:
+    """Return the country in "la capitale congolaise": French writes it small, where no name is looked for."""
+    word = match["peuple"]
+    country = country_of_people(word, page.gazetteer, named=_ids(page)) if word else None
+    if country is None:
+        return None
+    return Resolution(mention=_mention(page, match.start(), match.end(), _NO_RELATION), chosen=country, score=1.0)
+
+
+def _ids(page: _Page) -> list[str]:
+    return [r.chosen.id for r in page.known if r.chosen]
 
 
 def _capital(
@@ -256,14 +271,13 @@ def _constraint(page: _Page, phrase: say.Described) -> Callable[[Place], bool] |
 
 def _area_called(page: _Page, phrase: say.Described) -> Place | None:
     """Return the region or country that the adjective of a phrase means: Gulf, West African, Congolese."""
-    inside = [r for r in page.known if phrase.start <= r.mention.span.start and r.mention.span.end <= phrase.end]
-    if inside and inside[0].chosen is not None:
-        return inside[0].chosen
     region = region_called(phrase.proper, page.gazetteer)
     if region is not None:
         return region
-    rows = [page.gazetteer.place(int(row)) for row in page.gazetteer.find(phrase.proper)]
-    return next((place for place in rows if place.kind == "country"), None)
+    inside = [r for r in page.known if phrase.start <= r.mention.span.start and r.mention.span.end <= phrase.end]
+    if inside and inside[0].chosen is not None:
+        return inside[0].chosen
+    return country_of_people(phrase.proper, page.gazetteer, named=_ids(page))
 
 
 def _antecedent(

@@ -9,9 +9,10 @@ import shapely
 
 from geo import geometry
 from geo.kinds import KIND_NUMBER
+from geo.names import DEMONYM, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -65,6 +66,23 @@ def region_called(word: str, gazetteer: Gazetteer) -> Place | None:
             if place.kind in REGION_KINDS:
                 return place
     return None
+
+
+def country_of_people(word: str, gazetteer: Gazetteer, *, named: Iterable[str] = ()) -> Place | None:
+    """Return the country whose people or adjective a word is; of two, the one named in the text or of the theatre.
+
+    Parameters
+    ----------
+    named
+        Ids of the places that the text names.
+    """
+    hits = [hit.row for hit in gazetteer.hits(normalise(word)) if hit.flags & DEMONYM]
+    places = [place for row in hits if (place := gazetteer.place(row)).kind == "country"]
+    if len(places) > 1:
+        known, own = set(named), gazetteer.theatre.country
+        mine = [place for place in places if place.id in known] or [p for p in places if p.id.endswith(own.lower())]
+        places = mine or places
+    return places[0] if len(places) == 1 else None
 
 
 def lies_in(place: Place, area: Place, gazetteer: Gazetteer) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from geo import geometry
 from geo import relative_phrases as say
@@ -22,11 +22,14 @@ from geo.windows import after, before, in_stead
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from shapely.geometry.base import BaseGeometry
+
     from geo.gazetteer import Gazetteer
     from geo.relative_shapes import Shape
 
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 SETTLED = frozenset({"city", "town", "village", "locality", "camp", "airport", "port", "base", "mine", "border_post"})
+TOWNS = frozenset({"city", "town", "village", "locality"})
 UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
 WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
@@ -62,9 +65,10 @@ def with_relatives(
     sentences
         Spans in order; a phrase never crosses them.
     """
-    by_span = {r.mention.span: r for r in resolutions}
+    readings = [_as_town(r, gazetteer) for r in resolutions]
+    by_span = {r.mention.span: r for r in readings}
     derived, placed = [], {}
-    for mention in find_relatives(text, resolutions, sentences=sentences):
+    for mention in find_relatives(text, readings, sentences=sentences):
         anchors = [by_span[span] for span in mention.relation.anchors] if mention.relation else []
         found = resolve_relative(mention, anchors, gazetteer)
         described = _described(text, mention, resolutions)
@@ -103,6 +107,23 @@ def resolve_relative(mention: Mention, anchors: Sequence[Resolution], gazetteer:
         score=round(min(a.score for a in anchors) * INFERRED, 4),
         reasons=(f"inferred: {shape.reason}", *anchors[0].reasons),
     )  # fmt: skip
+
+
+def _as_town(resolution: Resolution, gazetteer: Gazetteer) -> Resolution:
+    """Read a unit as the town of its name: nobody says "10 km west of" a province when a town is called the same."""
+    unit = resolution.chosen
+    if unit is None or unit.kind not in {"adm1", "adm2", "adm3"} or resolution.mention.kind != "name":
+        return resolution
+    places = [gazetteer.place(int(row)) for row in gazetteer.find(resolution.mention.text)]
+    towns = [p for p in places if p.kind in TOWNS and (unit.id in p.parents or _away_km(unit, p) <= unit.radius_km)]
+    if not towns:
+        return resolution
+    town = max(towns, key=lambda p: (p.population, p.id))
+    return replace(resolution, chosen=town, reasons=(f"{town.name} the town, since distances are told from towns",))
+
+
+def _away_km(one: Place, other: Place) -> float:
+    return geometry.distance_km(one.lon, one.lat, to_lon=other.lon, to_lat=other.lat)
 
 
 def _is_anchor(resolution: Resolution) -> bool:
@@ -152,7 +173,7 @@ def _roads(gazetteer: Gazetteer) -> Sequence[Place]:
     return [place for row in rows if (place := gazetteer.place(int(row))).path]
 
 
-def _country_outline(place: Place, gazetteer: Gazetteer) -> geometry.BaseGeometry | None:
+def _country_outline(place: Place, gazetteer: Gazetteer) -> BaseGeometry | None:
     for parent in place.parents:
         country = gazetteer.place(gazetteer.row(parent))
         if country.kind == "country":
@@ -261,7 +282,7 @@ def _find_pair(
     return _mention(text, (a, b), a.start - start, b.end + more, Relation(type=kind))
 
 
-def _pair_phrase(left: str, middle: str, right: str) -> tuple[str, int, int] | None:
+def _pair_phrase(left: str, middle: str, right: str) -> tuple[Literal["along", "between"], int, int] | None:
     """Return the relation, how far before the first name it starts, and how far after the second it ends."""
     road = say.ROAD_BEFORE.search(left)
     if road and say.ROAD_MIDDLE.match(middle):
@@ -344,7 +365,7 @@ def _placed_by(found: Resolution, named: Resolution) -> Resolution:
 def _fits(place: Place, anchor: Place | None, written_km: float | None) -> bool:
     if anchor is None:
         return False
-    away = geometry.distance_km(anchor.lon, anchor.lat, to_lon=place.lon, to_lat=place.lat)
+    away = _away_km(anchor, place)
     low, high = (
         (0.0, shapes.NEAR_KM) if written_km is None else (written_km * NAMED_REACH[0], written_km * NAMED_REACH[1])
     )

@@ -9,8 +9,10 @@ import numpy as np
 from shapely import box
 
 from geo import geometry
+from geo.gazetteer import Hit
 from geo.kinds import KIND_NUMBER
-from geo.model import Mention, Place, Resolution, Span
+from geo.model import Mention, Place, Resolution, Span, Theatre
+from geo.names import DEMONYM
 
 COD = box(12.0, -13.5, 31.3, 5.4)
 NORD_KIVU = box(27.2, -2.0, 29.6, 0.9)
@@ -65,6 +67,9 @@ PLACES = [
 ]  # fmt: skip
 
 
+PEOPLE = {"congolese": "cod", "congolaise": "cod", "rwandan": "rwa", "qatari": "qat"}
+
+
 class Columns:
     def __init__(self, places):
         self.kind = np.array([KIND_NUMBER[p.kind] for p in places], np.uint8)
@@ -79,6 +84,8 @@ class Atlas:
     def __init__(self, places=PLACES):
         self._places, self.columns = list(places), Columns(places)
 
+    theatre = Theatre(id="cod", name="Eastern DR Congo", bbox=(26.5, -6.0, 31.5, 3.5), country="COD")
+
     def place(self, row):
         return self._places[row]
 
@@ -89,6 +96,10 @@ class Atlas:
         plain = name.casefold()
         return [i for i, p in enumerate(self._places) if plain in {n.casefold() for n in (p.name, *p.names)}]
 
+    def hits(self, key):
+        rows = [Hit(self.row(PEOPLE[key]), DEMONYM)] if key in PEOPLE else []
+        return rows + [Hit(row, 0) for row in self.find(key) if key not in PEOPLE]
+
     def outline(self, place):
         return next((p.outline for p in self._places if p.id == place.id), None)
 
@@ -98,23 +109,22 @@ class Atlas:
 
 ATLAS = Atlas()
 NAMES = {n: p for p in PLACES for n in (p.name, *p.names) if n not in {"Congolese", "Rwandan", "Qatari"}}
-PEOPLE = {"Congolese": "cod", "Rwandan": "rwa", "Qatari": "qat"}
 UNKNOWN = ("Kashebere", "Nyabiondo")
 
 
 def named(text, *, roles=()):
     """Return the resolutions of the names in a text, longest name first, as the resolver would give them."""
-    words = sorted([*NAMES, *PEOPLE, *UNKNOWN], key=len, reverse=True)
+    words = sorted([*NAMES, *map(str.title, PEOPLE), *UNKNOWN], key=len, reverse=True)
     found = [_resolution(m, dict(roles)) for m in re.finditer("|".join(map(re.escape, words)), text)]
     return tuple(found)
 
 
 def _resolution(match, roles):
     name = match[0]
-    chosen = NAMES.get(name) or (ATLAS.place(ATLAS.row(PEOPLE[name])) if name in PEOPLE else None)
+    chosen = NAMES.get(name) or (ATLAS.place(ATLAS.row(PEOPLE[name.lower()])) if name.lower() in PEOPLE else None)
     mention = Mention(
         span=Span(document_id="d", start=match.start(), end=match.end()), text=name,
-        kind="demonym" if name in PEOPLE else "region" if chosen and chosen.kind == "region" else "name",
+        kind="demonym" if name.lower() in PEOPLE else "region" if chosen and chosen.kind == "region" else "name",
     )  # fmt: skip
     if chosen is None:
         return Resolution(mention=mention)

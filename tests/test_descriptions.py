@@ -21,9 +21,11 @@ FOUND = [
         ("eastern Congo's two largest cities", "bukavu"), ("eastern Congo's two largest cities", "goma")]),
     ("The two biggest cities in eastern Congo fell.", [
         ("The two biggest cities in eastern Congo", "bukavu"), ("The two biggest cities in eastern Congo", "goma")]),
-    ("Congo signed. Its men hold the country's second-largest city.", [("the country's second-largest city", "bukavu")]),
-    ("les deux plus grandes villes du Nord-Kivu", [
-        ("les deux plus grandes villes du Nord-Kivu", "butembo"), ("les deux plus grandes villes du Nord-Kivu", "goma")]),
+    ("Congo signed. It lost the country's second-largest city.", [("the country's second-largest city", "bukavu")]),
+    ("les deux plus grandes villes du Sud-Kivu", [
+        ("les deux plus grandes villes du Sud-Kivu", "bukavu"),
+        ("les deux plus grandes villes du Sud-Kivu", "uvira")]),
+    ("Ils attendent dans la capitale congolaise depuis lundi.", [("la capitale congolaise", "kinshasa")]),
     ("the capital of South Kivu was calm.", [("the capital of South Kivu", "bukavu")]),
     ("They flew to Rwanda's capital.", [("Rwanda's capital", "kigali")]),
     ("They met in the Congolese capital.", [("the Congolese capital", "kinshasa")]),
@@ -49,7 +51,8 @@ def test_a_description_leads_to_its_places(text, expected):
 
 
 NONE = [
-    "Goma, the provincial capital, fell.", "the provincial capital, Goma, fell.", "the capital of Goma", "the city of Goma",
+    "Goma, the provincial capital, fell.", "the provincial capital, Goma, fell.", "the capital of Goma",
+    "the city of Goma",
     "They left Goma for Bukavu. The city was calm.", "The town was calm.", "the town council met after Sake",
     "Sake fell. One. Two. Three. Four. They left the town.", "They fled Sake. In Goma the town was far.",
     "The state said so. Congo denied.", "the Atlantic state said no", "Goma and Bukavu fell. The lakeside city burnt.",
