@@ -132,9 +132,9 @@ def _at_home(whole: BaseGeometry, place: Place, ground: Ground) -> BaseGeometry:
     home = ground.lands.get(place.country)
     if home is not None and shapely.contains_xy(home, place.lon, place.lat):
         return whole.intersection(home)
-    foreign = [land for country, land in ground.lands.items() if country != place.country]
-    abroad = shapely.union_all([land for land in foreign if not shapely.contains_xy(land, place.lon, place.lat)])
-    return whole.difference(abroad)
+    near = [land for country, land in ground.lands.items() if country != place.country and land.intersects(whole)]
+    foreign = [land for land in near if not shapely.contains_xy(land, place.lon, place.lat)]
+    return whole.difference(shapely.union_all(foreign)) if foreign else whole
 
 
 def status_area(status: ControlStatus) -> BaseGeometry | None:

@@ -72,9 +72,23 @@ def draw(statuses: Iterable[ControlStatus], *, method: str, ground: Ground) -> t
     return tuple(sorted(found, key=lambda status: (status.place.id, status.valid_from)))
 
 
+def home_land(statuses: Iterable[ControlStatus], ground: Ground, *, cap_km: float = CAP_KM) -> BaseGeometry | None:
+    """Return the known land to cut areas with; None where none of the places lies in it.
+
+    A place outside all known land (a border town on a generalised outline, another continent) keeps its own disc: what
+    is not known cannot cut.
+    """
+    places = {status.place.id: status.place for status in statuses}
+    land = shapely.union_all(list(ground.lands.values()))
+    outside = [place for place in places.values() if not shapely.contains_xy(land, place.lon, place.lat)]
+    if len(outside) == len(places):
+        return None
+    return shapely.union_all([land, *(disc(place.lon, place.lat, radius_km=cap_km) for place in outside)])
+
+
 def _cells_by_day(settled: Sequence[ControlStatus], ground: Ground) -> dict[date, dict[str, BaseGeometry]]:
     """Return the cells on every day on which some place becomes known or unknown; they do not depend on who holds."""
-    land = shapely.union_all(list(ground.lands.values())) if ground.lands else None
+    land = home_land(settled, ground)
     cells: dict[date, dict[str, BaseGeometry]] = {}
     before: frozenset[str] | None = None
     for day in sorted({status.valid_from for status in settled}):

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from geo.gazetteer import Gazetteer
-    from geo.lexicon import Entry
+    from geo.gazetteer import Gazetteer, Statement
     from geo.model import Says
 
 SAYS: Mapping[str, Says] = {
@@ -61,26 +60,26 @@ def standing_claims(gazetteer: Gazetteer, *, until: date | None) -> Standing:
     claims: list[ControlClaim] = []
     problems: list[str] = []
     for basis, entries in (("prior", gazetteer.prior), ("manual", gazetteer.claims)):
-        for entry in entries:
+        for statement in entries:
             try:
-                claims.append(_from_entry(entry, basis=basis, gazetteer=gazetteer, until=until))
+                claims.append(_from_statement(statement, basis=basis, gazetteer=gazetteer, until=until))
             except InputError as problem:
-                problems.append(f"{_where(entry)}: {problem}")
+                problems.append(f"{_where(statement, basis)}: {problem}")
     return Standing(claims=_sorted(claims), problems=tuple(problems))
 
 
-def _from_entry(entry: Entry, *, basis: str, gazetteer: Gazetteer, until: date | None) -> ControlClaim:
-    data = entry.data
+def _from_statement(statement: Statement, *, basis: str, gazetteer: Gazetteer, until: date | None) -> ControlClaim:
+    data = statement.values
     day = _day(data.get("since" if basis == "prior" else "as_of"))
     if basis == "prior" and until is not None and day > until:
         raise LexiconError(
-            f"{_where(entry)}: prior of {data.get('place')}: since {day} is after the newest report, {until}."
+            f"{_where(statement, basis)}: since {day} is after the newest report, {until}."
             " A prior says who held a place before the reports; write it under claims: if it is news."
         )
     claim = ControlClaim(
         id="",
-        place=_known_place(str(data.get("place", "")), gazetteer),
-        actor=_known_actor(str(data.get("actor", "")), gazetteer),
+        place=_known_place(statement.place, gazetteer),
+        actor=_known_actor(statement.actor, gazetteer),
         says=_says(data.get("says", "holds")),
         as_of=day,
         basis=basis,
@@ -91,8 +90,10 @@ def _from_entry(entry: Entry, *, basis: str, gazetteer: Gazetteer, until: date |
     return sealed(claim, where=basis)
 
 
-def _where(entry: Entry) -> str:
-    return f"{entry.file}:{entry.line}"
+def _where(statement: Statement, basis: str) -> str:
+    section = "prior" if basis == "prior" else "claims"
+    values = statement.values
+    return f"gazetteer/{values.get('file', '')}:{values.get('line', '')}: {section} of {statement.place}"
 
 
 def _known_place(place_id: str, gazetteer: Gazetteer) -> Place:
