@@ -38,7 +38,8 @@ def look_up_us(find):
     return (time.perf_counter() - begin) / (LOOKUPS // len(NAMES) * len(NAMES)) * 1e6
 
 def tell(opened, memory, find, places):
-    print(json.dumps({"open_ms": opened * 1e3, "resident_mb": memory, "look_up_us": look_up_us(find), "places": places}))
+    measured = {"open_ms": opened * 1e3, "resident_mb": memory, "look_up_us": look_up_us(find), "places": places}
+    print(json.dumps(measured))
 """
 
 OURS = """
@@ -93,7 +94,7 @@ def made_name(chance: random.Random) -> str:
 
 
 def made_line(chance: random.Random, number: int) -> str:
-    """A line in GeoNames' columns: a made-up name, and for half of the places alternate names."""
+    """Return a line in GeoNames' columns: a made-up name, and for half of the places alternate names."""
     name = made_name(chance)
     others = ",".join(made_name(chance) for _ in range(chance.choice((0, 0, 1, 3))))
     lat, lon = f"{chance.uniform(-60, 75):.5f}", f"{chance.uniform(-180, 180):.5f}"

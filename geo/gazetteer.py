@@ -15,7 +15,8 @@ import numpy as np
 from geo.kinds import KINDS
 from geo.model import Actor, Bbox, Place, Theatre
 from geo.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
-from geo.theatre_index import TheatreIndex, find_sources, open_theatre
+from geo.theatre_files import find_sources
+from geo.theatre_index import TheatreIndex, open_theatre
 from geo.world_index import open_world
 from geo.world_table import HEADROOM, ORIGINS, Columns, WorldIndex
 
@@ -83,11 +84,11 @@ class Gazetteer:
         Statements on control that stand in the YAML.
     """
 
-    def __init__(self, world: Path, theatre: Path, *, digest: str, theatre_id: str) -> None:
+    def __init__(self, world: Path, theatre: Path, *, world_digest: str, theatre_id: str) -> None:
         self._world = WorldIndex(world)
         self._own = TheatreIndex(theatre)
         about = self._own.about
-        self.digest = digest
+        self.digest = f"{about['digest']}-{world_digest}"
         self.theatre = _theatre(about["theatres"], theatre_id)
         self.countries: tuple[str, ...] = tuple(about["countries"])
         self.admin1_codes: tuple[str, ...] = tuple(about["admin1_codes"])
@@ -125,8 +126,7 @@ class Gazetteer:
         sources = find_sources(config.gazetteers, theatres=(config.theatre, *config.theatres))
         world, world_digest = open_world(progress=progress)
         theatre = open_theatre(sources, world=world, progress=progress)
-        own_digest = TheatreIndex(theatre).about["digest"]
-        return cls(world, theatre, digest=f"{own_digest}-{world_digest}", theatre_id=config.theatre)
+        return cls(world, theatre, world_digest=world_digest, theatre_id=config.theatre)
 
     def __len__(self) -> int:
         return len(self._own.ids) + self._world.rows - len(self._own.merged_rows)

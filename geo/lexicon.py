@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from geo.errors import ConfigError, LexiconError
+from geo.errors import LexiconError
 from geo.lexicon_rules import entry_problems
 from geo.located import Entry, KeyPath, LocatedMapping, Problem, load_yaml, nearest, short
+from geo.theatre_files import lexicon_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +30,6 @@ __all__ = [
 
 SECTIONS = ("theatre", "places", "regions", "actors", "prior", "claims")
 LISTS = frozenset({"prior", "claims"})
-WORLD = "world"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,37 +120,6 @@ def _lexicon(
         files=tuple(files),
         problems=tuple(problems),
     )
-
-
-def lexicon_files(folders: Sequence[Path], *, theatres: Sequence[str]) -> tuple[Path, ...]:
-    """Return the YAML files to read, in the order in which later ones override earlier ones.
-
-    Raises
-    ------
-    ConfigError
-        If no folder holds one of the theatres.
-    """
-    names = tuple(dict.fromkeys((WORLD, *theatres)))
-    found: dict[str, list[Path]] = {name: [] for name in names}
-    own: list[Path] = []
-    for folder in folders:
-        own += _yaml_files(folder)
-        for name in names:
-            found[name] += _yaml_files(folder / name)
-    for name in names[1:]:
-        if not found[name]:
-            raise ConfigError(_no_theatre(name, folders))
-    return (*found[WORLD], *(file for name in names[1:] for file in found[name]), *own)
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.glob("*.y*ml") if p.suffix in {".yaml", ".yml"} and p.is_file())
-
-
-def _no_theatre(name: str, folders: Sequence[Path]) -> str:
-    known = sorted({p.name for folder in folders if folder.is_dir() for p in folder.iterdir() if _yaml_files(p)})
-    where = ", ".join(short(folder) for folder in folders)
-    return f"theatre: no folder {name!r} with YAML files in {where}.{nearest(name, known)} Or type: sitmap new {name}"
 
 
 def _unreadable(file: Path, error: LexiconError) -> Problem:

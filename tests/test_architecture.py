@@ -12,11 +12,28 @@ ROOMS = sorted([*ROOT.glob("geo/*.py"), *ROOT.glob("maps/*.py")])
 
 # From the inside outwards. A room may import only rooms of an earlier line (or, within a line, what ALSO names).
 RANKS = [
-    {"geo.model", "geo.errors", "geo.geometry", "geo.tokens", "geo.numbers", "geo.phrases", "geo.inflection", "geo.marking"},
-    {"geo.kinds", "geo.names", "geo.built_folder", "geo.name_table", "geo.located", "geo.lexicon_rules"},
+    {
+        "geo.model",
+        "geo.errors",
+        "geo.geometry",
+        "geo.tokens",
+        "geo.numbers",
+        "geo.phrases",
+        "geo.inflection",
+        "geo.marking",
+    },
+    {
+        "geo.kinds",
+        "geo.names",
+        "geo.built_folder",
+        "geo.name_table",
+        "geo.located",
+        "geo.lexicon_rules",
+        "geo.theatre_files",
+    },
     {"geo.config", "geo.lexicon", "geo.documents", "geo.dates"},
     {"geo.world_table", "geo.outlines", "geo.drafts", "geo.geonames"},
-    {"geo.world_index", "geo.ontology", "geo.theatre_index"},
+    {"geo.world_index", "geo.ontology", "geo.theatre_build", "geo.theatre_index"},
     {"geo.gazetteer"},
 ]
 
