@@ -25,6 +25,7 @@ _AUXILIARY = frozenset(["long", "repeatedly", "categorically", "again", "previou
 _DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "yesterday", "today"])
 _NOT_SPEECH = {"reported": frozenset(["were", "was", "been", "is", "are", "being"]), "report": frozenset(["a", "the", "this"]), "state": frozenset(["the", "a", "islamic", "of", "rakhine", "shan", "borno"]),
                "states": frozenset(["united", "gulf", "member"]), "according": frozenset(), "claimed": frozenset(["were", "was", "has"]), "note": frozenset(["a", "the"])}
+_PLAIN_SAYS = frozenset(["say", "says", "said", "told"])
 _VERB_OBJECT = frozenset(["responsibility", "lives", "life"])
 
 
@@ -92,7 +93,7 @@ def _verbs(marked: Marked, first: int, last: int) -> list[tuple[str, Hit]]:
 
 def _is_speech(marked: Marked, hit: Hit, last: int) -> bool:
     words = marked.tokens.words
-    if hit.last < last and words[hit.last] in _VERB_OBJECT:
+    if hit.last < last and words[hit.last] in (_VERB_OBJECT | {"of", "de", "d"} if words[hit.first] not in _PLAIN_SAYS else _VERB_OBJECT):
         return False
     before = words[hit.first - 1] if hit.first else ""
     return before not in _NOT_SPEECH.get(words[hit.first], frozenset())

@@ -28,12 +28,13 @@ _JOINERS = frozenset(["but", "while", "when", "where", "which", "who", "whom", "
                       "amid", "after", "before", "if", "unless", "until", "whereas", "and", "as", "following", "since",
                       "mais", "alors", "tandis", "qui", "que", "quand", "lorsque", "apres", "avant", "parce", "si", "et", "ou", "suite", "malgre", "dont"])
 _SOFT = frozenset(["and", "et", "as", "ou", "where", "que"])  # join words as often as clauses
-_BACKGROUND = frozenset(["after", "following", "amid", "amidst", "despite", "because", "since", "apres", "suite", "malgre", "while", "tandis"])
+_BACKGROUND = frozenset(["after", "following", "amid", "amidst", "despite", "because", "since", "apres", "suite", "malgre"])
 _RELATIVE = frozenset(["which", "who", "whom", "whose", "qui", "que", "dont"])
 _CONDITION = frozenset(["if", "unless", "si"])
 _TIMES = frozenset(["then", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
                     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "last", "early", "late", "mid", "dawn", "midnight", "noon",
                     "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"])
+_AUXILIARIES = frozenset(["has", "have", "had", "did", "does", "do", "was", "were", "is", "are", "didn", "hasn", "haven", "hadn", "wasn", "weren", "isn", "aren", "doesn", "ont", "a", "n", "est", "sont"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -177,6 +178,8 @@ def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:
         return None
     if _denied_by(marked, clause, index):
         return _mood("denied", "deny")
+    if noun and _verb_negated(marked, index, clause.last):
+        return _mood("denied", "not")
     if _reaches(marked, "negation", near, index) or _reaches(marked, "negation_noun", max(left, index - 3), index):
         return _mood("denied", "not")
     if _reaches(marked, "attempt", left, index):
@@ -219,6 +222,17 @@ def _month(marked: Marked, first: int, name: str) -> bool:
 def _denied_by(marked: Marked, clause: Clause, index: int) -> bool:
     hits = marked.all("denied", max(clause.first, index - REACH_WORDS - 3), index)
     return any(hit.last <= index for hit in hits)
+
+
+def _verb_negated(marked: Marked, index: int, last: int) -> bool:
+    """Whether the verb of a noun is negated: "fighting has not resumed", "no attack took place" is told elsewhere."""
+    words = marked.tokens.words[index + 1 : min(last, index + 7)]
+    for at, word in enumerate(words):
+        if word in _HARD or word == "," or word in _JOINERS:
+            return False
+        if word in {"not", "never", "t", "pas"}:
+            return at > 0 and words[at - 1] in _AUXILIARIES
+    return False
 
 
 def _foiled(marked: Marked, index: int, last: int) -> bool:

@@ -25,6 +25,7 @@ PREPOSITIONS = {
 PARENTHESES, FOLLOWED_BY_UNIT, IN_CHAIN, ADJECTIVE, POSSESSIVE = -2.2, -1.6, -1.6, -2.5, -0.5
 SETTLEMENT_WORD, SAME_SENTENCE, RIGHT_OF_CUE, OPENS_CHAIN = 1.2, 1.0, 0.5, 0.4
 PER_CODE_POINT, PER_RANK, OTHER_CLAUSE, BACKGROUND_CLAUSE = -1 / 200, -0.12, -0.5, -1.0
+SPEAKERS_PLACE, OBJECT_OF_TRANSFER, OBJECT_REACH, VENUE_OF_ANOTHER = -3.0, 1.5, 24, -1.5
 # A country or province is the place only where nothing finer is named.
 COARSE = {"country": -1.6, "adm1": -0.6, "fuzzy": -0.4, "unknown": -0.8}
 # From how many sentences back the place carries on.
@@ -42,6 +43,8 @@ _BETWEEN = _SETTLEMENTS | {
 }
 _SETTLEMENT_AFTER = re.compile(r"\s*(?:village|town|city|camp|neighbou?rhood|hill|airport|market|bridge)\b", re.IGNORECASE)
 _FORCE_AFTER = re.compile(r"['’]?s?[\s-]+(?:\w+[\s-]+)?(?:army|forces?|troops|soldiers|government|rebels|police|military|militants?|fighters|officials?|president|minister|authorities|backed|led|delegation|spokes\w+|based|people|refugees|nationals)\b", re.IGNORECASE)
+# "a deal brokered in Luanda", "a group based in Kigali": the place of something else.
+_OTHER_DEED = frozenset(["brokered", "signed", "based", "born", "headquartered", "mediated", "exiled", "registered", "agreed", "stationed", "living", "educated", "base", "basee", "signe", "ne", "signee", "negotiated", "heading", "bound"])
 _SPEAKER = ("told", "spokesman in", "spokesperson in", "reporting from", "officials in", "official in", "source in", "sources in", "authorities in", "speaking in", "speaking from")
 _COORDINATE = re.compile(r"\s*(?:,|and|et|as well as|ainsi qu[e'’]|,\s*and)\s*(?:(?:the|in|at|near|à|de|la|le)\s+)*", re.IGNORECASE)
 
@@ -59,16 +62,20 @@ def usable(resolutions: Sequence[Resolution]) -> list[Resolution]:
     return [item for item in resolutions if item.resolved and item.role == "location" and item.mention.kind != "demonym"]
 
 
-def sites_of(text: str, resolutions: Sequence[Resolution], *, cue: tuple[int, int], clause: tuple[int, int], sentence: tuple[int, int]) -> list[Site]:
+def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and the speaker stand
+    text: str, resolutions: Sequence[Resolution], *, cue: tuple[int, int], clause: tuple[int, int], sentence: tuple[int, int],
+    speech: tuple[int, int] = (0, 0), transfer: bool = False,
+) -> list[Site]:
     """Return the places of an event told at ``cue`` (code points), best first; several only where they are one list.
 
-    ``resolutions`` are those of :func:`usable`; only mentions inside the sentence are looked at.
+    ``resolutions`` are those of :func:`usable`; only mentions inside the sentence are looked at. ``speech`` are the
+    words that say who speaks; a ``transfer`` of a place names it right after the verb.
     """
     inside = [item for item in resolutions if sentence[0] <= item.mention.span.start < sentence[1]]
     if not inside:
         return []
     ranked = sorted(
-        (Site(item, _signs(text, item, cue, clause, rank), "sentence") for rank, item in enumerate(inside)),
+        (Site(item, _signs(text, item, cue, clause, rank) + _told_by(item, speech, cue, transfer=transfer), "sentence") for rank, item in enumerate(inside)),
         key=lambda site: (-site.score, site.where.mention.span.start),
     )
     best = ranked[0]
@@ -86,11 +93,19 @@ def _signs(text: str, item: Resolution, cue: tuple[int, int], clause: tuple[int,
     return score + _beside(before, after) + (-3.0 if before.rstrip().endswith(_SPEAKER) else 0.0)
 
 
+def _told_by(item: Resolution, speech: tuple[int, int], cue: tuple[int, int], *, transfer: bool) -> float:
+    start = item.mention.span.start
+    score = SPEAKERS_PLACE if speech[0] <= start < speech[1] else 0.0
+    return score + (OBJECT_OF_TRANSFER if transfer and 0 <= start - cue[1] <= OBJECT_REACH else 0.0)
+
+
 def _preposition(before: str, item: Resolution) -> float:
     if item.mention.relation is not None:
         return PREPOSITIONS["near"]
     words = _last_words(before)
     for index, word in enumerate(reversed(words)):
+        if word in PREPOSITIONS and index + 1 < len(words) and words[-index - 2] in _OTHER_DEED:
+            return VENUE_OF_ANOTHER
         if word in PREPOSITIONS and not (word in _BETWEEN and index + 1 < len(words) and words[-index - 2] in _BETWEEN):
             return PREPOSITIONS[word]
         if word not in _BETWEEN:

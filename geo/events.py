@@ -40,8 +40,10 @@ NOBODY: Mapping[str, Actor] = MappingProxyType({})
 SECOND_SHARE = 0.72
 # Below this a reading is a hint, not an event.
 LEAST_WEIGHT = 1.1
-# Statements are rows only where they are the plainest thing that a sentence tells.
-STATEMENT_LEAST = 1.3
+# What is denied, planned or imagined weighs little and is listed all the same.
+UNREAL_LEAST = 0.15
+# Statements are rows where a sentence tells nothing else, or where they govern what it tells.
+_OPERATORS = frozenset(["denial", "accusation", "threat", "demand", "refusal"])
 # A date in an earlier sentence holds on for this many sentences.
 DATE_SENTENCES = 2
 # Told in a relative clause or as background, and this long before the report: history with its own date.
@@ -197,7 +199,7 @@ class _Writer:
 
     def of_sentence(self, sentence: Sentence) -> list[Event]:
         span = self.text.spans[sentence.number]
-        told = chosen_readings(self.by_sentence.get(sentence.number, []), self.ontology, sentence.number)
+        told = chosen_readings(self.by_sentence.get(sentence.number, []), self.ontology)
         said = attribution_of(self.text.marked, sentence.first, sentence.last) if told else None
         events = [event for reading, score in told for event in self._events(sentence, span, reading, score, said or Attribution("reported", ""))]
         self._remember(sentence, span)
@@ -210,7 +212,7 @@ class _Writer:
 
     def _events(self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float, said: Attribution) -> list[Event]:
         found = self._date(sentence, span, reading)
-        sites, notes = self._sites(sentence, span, reading)
+        sites, notes = self._sites(sentence, span, reading, said)
         assertion = self._assertion(reading, said, found[0])
         base = self._bare(sentence, span, reading, score)
         note = tuple(part for part in (*notes, found[1]) if part)
@@ -260,10 +262,11 @@ class _Writer:
             return {"start": published, "end": published, "time_precision": unsure, "date_prec": unsure}
         return {"start": found.first, "end": found.last, "time_precision": found.time_precision, "date_prec": found.date_prec}
 
-    def _sites(self, sentence: Sentence, span: tuple[int, int], reading: Reading) -> tuple[list[Site], list[str]]:
+    def _sites(self, sentence: Sentence, span: tuple[int, int], reading: Reading, said: Attribution) -> tuple[list[Site], list[str]]:
         tokens = self.text.marked.tokens
         cue = tokens.starts[reading.hit.first], tokens.ends[reading.hit.last - 1]
-        sites = sites_of(self.document.text, self.places, cue=cue, clause=(reading.clause.start, reading.clause.end), sentence=span)
+        sites = sites_of(self.document.text, self.places, cue=cue, clause=(reading.clause.start, reading.clause.end), sentence=span,
+                         speech=(said.start, said.end), transfer=reading.kind == "transfer")
         if sites:
             self.last_site = sentence.number, sites[0]
             return sites, []
@@ -299,19 +302,20 @@ class _Writer:
         return "e" + blake2b(key.encode(), digest_size=6).hexdigest()
 
 
-def chosen_readings(readings: Sequence[Reading], ontology: Ontology, number: int) -> list[tuple[Reading, float]]:
+def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tuple[Reading, float]]:
     """Return the readings of one sentence that become events, each with its probability.
 
     The best one, and others of another type where they are nearly as heavy and stand in another clause.
     """
     best: dict[str, Reading] = {}
     for reading in readings:
-        if reading.type not in best or reading.weight > best[reading.type].weight:
+        other = best.get(reading.type)
+        if other is None or (reading.weight, reading.agent is not None) > (other.weight, other.agent is not None):
             best[reading.type] = reading
     ranked = sorted(best.values(), key=lambda reading: (-reading.weight, reading.hit.first, reading.type))
     kept: list[Reading] = []
-    for reading in ranked:
-        if _is_event(reading, kept, ontology, number):
+    for reading in sorted(ranked, key=lambda reading: ontology.types[reading.type].layer == "statements"):
+        if _is_event(reading, kept, ontology):
             kept.append(reading)
     second = [kept[0].weight, *(reading.weight for reading in ranked if not kept or reading.type != kept[0].type)][1:] if kept else []
     return [
@@ -320,11 +324,11 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology, number: int
     ]
 
 
-def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology, number: int) -> bool:
-    statement = ontology.types[reading.type].layer == "statements"
-    floor = min(LEAST_WEIGHT, 0.4 if reading.mood.assertion != "reported" else LEAST_WEIGHT)
-    if statement:
-        return not kept and reading.weight >= STATEMENT_LEAST * 0.35 or (len(kept) == 1 and reading.type in {"denial", "accusation"} and kept[0].mood.assertion == "denied")
+def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> bool:
+    """Whether a reading becomes a row; called with deeds first, then with statements."""
+    if ontology.types[reading.type].layer == "statements":
+        return not kept or (reading.type in _OPERATORS and all(reading.hit.first < other.hit.first for other in kept) and all(ontology.types[other.type].layer != "statements" for other in kept))
+    floor = UNREAL_LEAST if reading.mood.assertion != "reported" else LEAST_WEIGHT
     if reading.kind == "context" or reading.weight < floor:
         return False
     if not kept:

@@ -51,7 +51,7 @@ def _in(scope: Sequence[Sentence], reading: Reading) -> bool:
 
 def _outcome(scope: Sequence[Sentence]) -> str:
     found = {name: any(_happened(sentence, name) for sentence in scope) for name in ("rioting", "live_fire", "police_force_used", "harsh")}
-    forces = any(sentence.has("police") or sentence.has("gunman") for sentence in scope)
+    forces = any(sentence.has("police") or sentence.has("gunman") or sentence.has("state") for sentence in scope)
     if found["rioting"] and not (found["live_fire"] and forces and not _own_violence(scope)):
         return "violent_demonstration"
     if forces and found["live_fire"]:

@@ -32,6 +32,8 @@ LETHAL_FIND_WEIGHT = 0.65
 CLASH_WITH_SHELLS_TIER = 5.65
 _NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
 _WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
+_LIGHT_VERBS = frozenset(["take", "took", "taken", "takes", "pris", "prise", "prises", "prend", "prennent", "prendre"])
+_NOT_NAMES = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
 _METHODS = frozenset(["grenade", "bombing", "shelling", "air_strike", "suicide_bombing"])
 
 
@@ -158,6 +160,10 @@ def _takes_place(sentence: Sentence, hit: Hit) -> bool:
     """Whether the object of a bare "captured" may be a place: a capital or a noun for a place follows, no person."""
     marked, tokens = sentence.marked, sentence.marked.tokens
     stop = min(sentence.last, hit.last + 7)
+    if tokens.words[hit.first] in _LIGHT_VERBS:
+        return _names_at_once(sentence, hit)
+    if sentence.clause_at(hit.first).relative and _name_or_place(sentence, max(sentence.first, sentence.clause_at(hit.first).first - 4), sentence.clause_at(hit.first).first):
+        return True
     if marked.has("place_noun", hit.last, stop):
         return not marked.has("civilian", hit.last, hit.last + 3)
     if marked.has("passive", max(sentence.first, hit.first - 3), hit.first):
@@ -168,6 +174,18 @@ def _takes_place(sentence: Sentence, hit: Hit) -> bool:
         if tokens.text[tokens.starts[index]].isupper():
             return not any(role.first <= index < role.last for role in sentence.roles)
     return False
+
+
+def _names_at_once(sentence: Sentence, hit: Hit) -> bool:
+    """Whether "took" is followed at once by a name or a noun for a place: not "took effect", "took part"."""
+    marked, tokens = sentence.marked, sentence.marked.tokens
+    index = hit.last
+    while index < sentence.last and tokens.words[index] in {"the", "la", "le", "l", "les"}:
+        index += 1
+    if index >= sentence.last:
+        return False
+    named = tokens.text[tokens.starts[index]].isupper() and not any(role.first <= index < role.last for role in sentence.roles)
+    return (named and tokens.words[index] not in _NOT_NAMES) or marked.has("place_noun", index, index + 2)
 
 
 def _name_or_place(sentence: Sentence, first: int, last: int) -> bool:

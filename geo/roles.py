@@ -24,6 +24,11 @@ ARMED = frozenset(["state", "rebel", "gunman", "communal"])
 OBJECT_REACH, AGENT_REACH = 80, 45
 _PREPOSITIONS = frozenset(["of", "on", "against", "with", "from", "in", "by", "near", "between", "at", "to", "for", "over", "targeting", "de", "du", "des", "contre", "avec", "par", "dans", "entre", "pres", "chez", "among", "towards", "into", "under", "including", "amid", "sur"])
 _NOT_ACTOR = frozenset(["held", "controlled", "backed", "affiliated", "linked", "aligned", "run", "allied", "led", "occupied", "stronghold", "strongholds", "base", "bases", "post", "posts", "camp", "camps", "station", "checkpoint", "checkpoints", "headquarters", "convoy", "vehicle", "vehicles", "position", "positions", "hideout", "hideouts", "barracks", "academy", "building"])
+_PRONOUNS = frozenset(["it", "they", "he", "she", "il", "ils", "elle", "elles", "their", "its", "avoir"])
+_QUANTITIES = frozenset(["hundreds", "thousands", "dozens", "scores", "tens", "group", "groups", "crowd", "crowds", "number", "handful", "hundred", "dozen", "column", "columns", "members", "fighters", "mob", "majority", "some", "most", "many", "all", "one", "two", "three", "several", "each", "both",
+                        "centaines", "milliers", "dizaines", "dizaine", "vingtaine", "trentaine", "centaine", "groupe", "groupes", "foule", "douzaine", "plusieurs", "membres", "combattants", "nombre"])
+_OPENS_PHRASE = frozenset(["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "que", "et", "mais", "quand", "lorsque", "ou", "hier", "matin", "soir"])
+_DEMONYM = re.compile(r"(?:an|ese|ish|i|ch|ic|ais|aise|ien|ienne|gh|ss)$")
 _INTER = {"state": "State forces", "rebel": "Rebel group", "gunman": "Political militia", "communal": "Identity militia",
           "protester": "Protesters", "mob": "Rioters", "civilian": "Civilians", "foreign": "State forces"}
 _SECTOR = {"state": "MIL", "rebel": "REB", "gunman": "REB", "communal": "REB", "protester": "CIV", "mob": "CIV", "civilian": "CIV", "foreign": "MIL"}
@@ -104,7 +109,11 @@ def _receiver(marked: Marked, hit: Hit, roles: Sequence[Role]) -> Role | None:
 def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
     if is_passive(marked, hit.first):
         return None
-    left = [role for role in roles if role.last <= hit.first and not _oblique(marked, role) and not _speaks(marked, role, hit)]
+    words = marked.tokens.words
+    pronoun = bool(_PRONOUNS & set(words[max(clause.first, hit.first - 4) : hit.first]))
+    left = [role for role in roles if role.last <= hit.first and not _oblique(marked, role) and (pronoun or not _speaks(marked, role, hit))]
+    if pronoun and left and not any(role.first >= clause.first for role in left):
+        return left[0]
     inside = [role for role in left if role.first >= clause.first]
     if inside:
         return inside[0] if inside[0].armed or not inside[-1].armed else inside[-1]
@@ -113,15 +122,21 @@ def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], se
 
 
 def _oblique(marked: Marked, role: Role) -> bool:
+    """Whether a preposition stands before the party: it is no subject then. "Hundreds of", French "des" are none."""
     words = marked.tokens.words
-    before = words[max(0, role.first - 3) : role.first]
-    if before and before[-1] in _PREPOSITIONS:
-        return True
-    return len(before) > 1 and before[-2] in _PREPOSITIONS and before[-1] not in {"and", "et", ","}
+    for back in (1, 2):
+        at = role.first - back
+        if at < 0 or words[at] in {"and", "et", ",", "."}:
+            return False
+        if words[at] in _PREPOSITIONS:
+            before = words[at - 1] if at else "."
+            article = words[at] in {"des", "de", "du"} and (before in _OPENS_PHRASE or not before[:1].isalpha())
+            return not (article or (words[at] in {"of", "de", "d"} and before in _QUANTITIES))
+    return False
 
 
 def _speaks(marked: Marked, role: Role, hit: Hit) -> bool:
-    return marked.has("says", role.last, min(role.last + 2, hit.first)) or marked.has("claims", role.last, min(role.last + 2, hit.first))
+    return marked.has("says", role.last, min(role.last + 2, hit.first)) or any(marked.has(name, role.last, min(role.last + 2, hit.first)) for name in ("claims", "denies"))
 
 
 def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], agent: Role | None) -> Role | None:
@@ -163,7 +178,7 @@ def _name_start(marked: Marked, role: Role) -> int:
         word = tokens.written(first - 1, first)
         gap = tokens.text[tokens.ends[first - 1] : tokens.starts[first]]
         sentence_start = first == 1 or tokens.words[first - 2] in {".", "!", "?"}
-        capital = word[:1].isupper() and not (sentence_start and tokens.words[first - 1] not in _MODIFIERS)
+        capital = word[:1].isupper() and (not sentence_start or bool(_DEMONYM.search(word)))
         if gap.strip("-' ") or not (capital or tokens.words[first - 1] in _MODIFIERS) or not word[:1].isalpha() or tokens.words[first - 1] in _PREPOSITIONS | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}:
             break
         first -= 1
