@@ -27,7 +27,7 @@ CAPITAL = re.compile(
     r"(?i)(?<![\w-])(?:the|la|le|its)\s(?P<people>(?-i:[A-Z\u00c0-\u00dd])[\w\u2019'-]+\s)?"
     r"(?P<level>provincial|regional|state|national)?\s?"
     r"(?:capital(?:\scity)?|capitale|chef-lieu)(?!\w)(?:\s(?P<niveau>provinciale?|r\u00e9gionale?|nationale|de\s(?:la\s)?province))?"
-    r"(?:\s(?P<peuple>[a-z\u00e0-\u00ff-]{4,}))?"
+    r"(?:\s(?P<peuple>(?-i:[a-z\u00e0-\u00ff-]{4,})))?"
 )
 ITS_CAPITAL = re.compile(
     r"(?i)\A['\u2019]s\s(?:(?:provincial|regional|state|national)\s)?(?P<phrase>capital(?:\scity)?)\b"
@@ -68,7 +68,7 @@ PLAIN_WORDS = frozenset({
     "occupied", "vital", "important", "remote", "contested", "now", "largely", "war-torn", "stratégique",
     "petite", "petit", "grande", "même", "assiégée", "occupée", "whole", "entire",
 })  # fmt: skip
-# After these a bare "the state", "the nation" and "the country" is its government or everybody; never a place.
+# A bare "the state", "the country" is its government or everybody, a bare "the region" anything: never a place.
 NEEDS_ATTRIBUTE = frozenset(
     {"country", "nation", "republic", "kingdom", "emirate", "monarchy", "state", "pays", "\u00e9mirat"}
 )

@@ -6,7 +6,9 @@ document that fits (coreference). Each answer says that it was inferred and from
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from geo import description_phrases as say
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
 _NO_RELATION = Relation(type="query")
+REMEMBERED = 60  # mentions before and after that may be meant: more than a report of two pages holds
+BESIDE = 60  # code points: a name and the phrase that explains it
 MEMORY = 3  # sentences back in which "the town" still points at a town
 SETTLED = frozenset({"city", "town", "village", "locality"})
 PRECISION_OF: dict[str, PrecisionWord] = {
@@ -31,36 +35,54 @@ PRECISION_OF: dict[str, PrecisionWord] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
 class _Page:
     """What the readers below need: the text, what is known in it, and the atlas behind it."""
 
-    text: str
-    known: tuple[Resolution, ...]
-    gazetteer: Gazetteer
-    sentences: Sequence[tuple[int, int]]
-    document_id: str
+    def __init__(
+        self, text: str, known: Iterable[Resolution], gazetteer: Gazetteer, sentences: Sequence[tuple[int, int]]
+    ) -> None:
+        self.text, self.gazetteer, self.sentences = text, gazetteer, sentences
+        self.known = tuple(sorted((r for r in known if r.chosen is not None), key=_by_span))
+        self.document_id = self.known[0].mention.span.document_id if self.known else ""
+        self._starts = [r.mention.span.start for r in self.known]
+        self._ending = {r.mention.span.end: r for r in self.known}
+        self._starting = {r.mention.span.start: r for r in self.known}
+        self._sentence_starts = [start for start, _ in sentences]
 
     def sentence(self, position: int) -> tuple[int, int]:
         return sentence_at(self.sentences, position, length=len(self.text))
 
+    def sentence_number(self, position: int) -> int:
+        return bisect_right(self._sentence_starts, position)
+
     def ending_at(self, position: int) -> Resolution | None:
-        return next((r for r in self.known if r.mention.span.end == position), None)
+        return self._ending.get(position)
 
     def starting_at(self, position: int) -> Resolution | None:
-        return next((r for r in self.known if r.mention.span.start == position), None)
+        return self._starting.get(position)
+
+    def between(self, start: int, end: int) -> tuple[Resolution, ...]:
+        """Return what is mentioned from one position up to another."""
+        return self.known[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def before(self, position: int) -> list[Resolution]:
-        """Return what was mentioned before, the nearest first."""
-        return [r for r in reversed(self.known) if r.mention.span.end <= position]
+        """Return what was mentioned before, the nearest first, as far back as a reader remembers."""
+        last = bisect_left(self._starts, position)
+        return [r for r in reversed(self.known[max(0, last - REMEMBERED) : last]) if r.mention.span.end <= position]
+
+    def behind(self, position: int) -> tuple[Resolution, ...]:
+        """Return what is mentioned afterwards, the nearest first, as far as a reader looks ahead."""
+        first = bisect_right(self._starts, position)
+        return self.known[first : first + REMEMBERED]
 
 
-def with_descriptions(
+def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     text: str,
     resolutions: Sequence[Resolution],
     gazetteer: Gazetteer,
     *,
     sentences: Sequence[tuple[int, int]] = (),
+    names: Sequence[Resolution] = (),
     coreference: bool = True,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions with the described places added, sorted by span.
@@ -69,15 +91,19 @@ def with_descriptions(
     ----------
     resolutions
         Of names, regions and relative places, sorted by span.
+    names
+        The names that relative places have taken in: "the town" may still point at them.
     coreference
         Whether "the town" is read as the town named before. It is read only in sentences without a place of their own.
     """
-    known = tuple(r for r in resolutions if r.chosen is not None)
-    document_id = resolutions[0].mention.span.document_id if resolutions else ""
-    page = _Page(text, known, gazetteer, sentences, document_id)
-    found = [*_largest(page), *_capitals(page)]
-    taken = [(r.mention.span.start, r.mention.span.end) for r in found]
-    found += [r for r in _nouns(page, coreference=coreference) if not _overlaps(r.mention.span, taken)]
+    standing = {r.mention.span for r in resolutions}
+    page = _Page(text, [*resolutions, *(r for r in names if r.mention.span not in standing)], gazetteer, sentences)
+    taken = [(r.mention.span.start, r.mention.span.end) for r in resolutions if r.mention.kind == "relative"]
+    found: list[Resolution] = []
+    for reader in (_largest, _capitals, partial(_nouns, coreference=coreference)):
+        fresh = [r for r in reader(page) if not _overlaps(r.mention.span, taken)]
+        taken += [(r.mention.span.start, r.mention.span.end) for r in fresh]
+        found += fresh
     return _merged(resolutions, found)
 
 
@@ -150,7 +176,7 @@ def _area_around(page: _Page, start: int, end: int) -> tuple[Resolution | None, 
     noun = say.OF_NOUN.match(text[end : end + 30])
     if noun:
         return _last_area(page, start, noun["en"] or noun["fr"]), start, end + noun.end(), ()
-    follower = next((r for r in page.known if r.mention.span.start > end), None)
+    follower = next(iter(page.behind(end)), None)
     if follower and say.OF_AREA.match(text[end : follower.mention.span.start]):
         return follower, start, follower.mention.span.end, (follower.mention.span,)
     return None, start, end, ()
@@ -188,7 +214,7 @@ def _capital_here(page: _Page, match: re.Match[str]) -> Resolution | None:
     if match["people"]:
         anchor = page.starting_at(match.start("people"))
         return _capital(page, anchor, start, end, (anchor.mention.span,)) if anchor else None
-    follower = next((r for r in page.known if r.mention.span.start > end), None)
+    follower = next(iter(page.behind(end)), None)
     if follower and say.OF_AREA.match(page.text[end : follower.mention.span.start]):
         span = follower.mention.span
         return _capital(page, follower, start, span.end, (span,))
@@ -212,7 +238,7 @@ def _people(page: _Page, match: re.Match[str]) -> Resolution | None:
 
 
 def _ids(page: _Page) -> list[str]:
-    return [r.chosen.id for r in page.known if r.chosen]
+    return sorted({r.chosen.id for r in page.known if r.chosen})
 
 
 def _capital(
@@ -274,7 +300,7 @@ def _area_called(page: _Page, phrase: say.Described) -> Place | None:
     region = region_called(phrase.proper, page.gazetteer)
     if region is not None:
         return region
-    inside = [r for r in page.known if phrase.start <= r.mention.span.start and r.mention.span.end <= phrase.end]
+    inside = page.between(phrase.start, phrase.end)
     if inside and inside[0].chosen is not None:
         return inside[0].chosen
     return country_of_people(phrase.proper, page.gazetteer, named=_ids(page))
@@ -294,7 +320,7 @@ def _antecedent(
     if len(places) == 1:
         return fitting[0], "inferred: the only one named before that fits"
     if not places:
-        later = [r for r in page.known if r.mention.span.start > phrase.end and _may_be_meant(r)]
+        later = [r for r in page.behind(phrase.end) if _may_be_meant(r)]
         fitting = [r for r in later if r.chosen and fits(r.chosen)]
         if len({r.chosen.id for r in fitting if r.chosen}) == 1:
             return fitting[0], "inferred: the only one in the document that fits"
@@ -328,21 +354,20 @@ def _as_country(page: _Page, resolution: Resolution) -> Resolution | None:
 
 
 def _sentences_between(page: _Page, earlier: Resolution, position: int) -> int:
-    return sum(1 for start, _ in page.sentences if earlier.mention.span.start < start <= position)
+    return page.sentence_number(position) - page.sentence_number(earlier.mention.span.start)
 
 
 def _has_place(page: _Page, position: int) -> bool:
     start, end = page.sentence(position)
-    return any(
-        start <= r.mention.span.start < end and r.role == "location" and r.mention.kind != "demonym" for r in page.known
-    )
+    return any(r.role == "location" and r.mention.kind != "demonym" for r in page.between(start, end))
 
 
 def _named_beside(page: _Page, start: int, end: int) -> bool:
     """Return whether a settlement's name stands right beside the phrase, which then only explains it."""
-    settled = [r for r in page.known if r.chosen and r.chosen.kind in SETTLED and r.mention.kind == "name"]
-    before = (page.text[r.mention.span.end : start] for r in settled if 0 <= start - r.mention.span.end <= 30)  # noqa: PLR2004
-    behind = (page.text[end : r.mention.span.start] for r in settled if 0 <= r.mention.span.start - end <= 12)  # noqa: PLR2004
+    beside = page.between(start - BESIDE, end + BESIDE)
+    settled = [r for r in beside if r.chosen and r.chosen.kind in SETTLED and r.mention.kind == "name"]
+    before = (page.text[r.mention.span.end : start] for r in settled if r.mention.span.end <= start)
+    behind = (page.text[end : r.mention.span.start] for r in settled if r.mention.span.start >= end)
     return any(say.NAME_BEFORE.match(gap) for gap in before) or any(say.NAME_AFTER.match(gap) for gap in behind)
 
 

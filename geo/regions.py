@@ -36,8 +36,9 @@ WIDE = frozenset({"country", "adm1", "adm2", "adm3", "region", "continent", "isl
 
 _FAR = r"(?:far|extreme|deep|remote|furthest|farthest)[- ]"
 _SIDE = rf"(?:{COMPASS_EN}|central|upper|lower)"
+# Written small: the "Western District of Texas" is a court.
 _OF_TYPE = (
-    r"(?:(?:province|territory|region|state|district|county|governorate|oblast|department|prefecture|island|city|town)"
+    r"(?-i:(?:province|territory|region|state|district|county|governorate|oblast|department|prefecture|island|city|town)"
     r" of (?:the )?)?"
 )
 _PORTION = r"(?:parts?|portions?|half|third|tip|corner|edge|reaches|fringes|regions?|areas?|provinces?|side|end) of"
@@ -66,6 +67,11 @@ _ITS_SIDE = (
     r"(?:regions?|parts?|provinces|areas|half|districts|territories)\b"
 )
 _AFTER = re.compile(rf"(?i)\A(?:{_ITS_NOUN}|{_ITS_SIDE}|\s(?P<fr>{SIDE_FR})(?![\w-]))")
+# "Christchurch central" is English for a station, "le Mali central" French for a part.
+_FRENCH_ARTICLE = re.compile(r"(?i)(?:\b(?:le|la|du|au)\s|[ld]['\u2019])\Z")
+# "Western Mindanao Command": capitals before and behind make a name of something else.
+_PROPER = re.compile(r"[A-Z]")
+_GOES_ON = re.compile(r"\s[A-Z][a-z]")
 # The last word before a name tells whether a look is worth while.
 _LAST_WORD = re.compile(rf"(?i)(?<![\w-])(?:{_SIDE}|greater|of|the|du|de la|des|de|de l['\u2019]|d['\u2019])\s?\Z")
 
@@ -160,11 +166,12 @@ def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int
     span = anchor.mention.span
     left = before(text, span, sentences=sentences)
     match = _BEFORE.search(left) if _LAST_WORD.search(left) else None
-    if match and _is_part(left, match, anchor):
+    named = bool(match and _PROPER.match(match[0]) and _GOES_ON.match(text, span.end))
+    if match and not named and _is_part(left, match, anchor):
         words = next(w for w in match.group("side", "noun", "greater", "fr", "frpart") if w)
         return _mention(text, span, span.start - len(left) + _start(match), span.end, words)
     right = _AFTER.match(after(text, span, sentences=sentences))
-    if right:
+    if right and (right["fr"] != "central" or _FRENCH_ARTICLE.search(left)):
         words = next(w for w in right.group("noun", "side", "fr") if w)
         return _mention(text, span, span.start, span.end + right.end(), words)
     return None

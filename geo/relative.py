@@ -8,6 +8,7 @@ of Goma") is that place; if nobody knows the other name, it is placed by the phr
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -33,6 +34,7 @@ TOWNS = frozenset({"city", "town", "village", "locality"})
 UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
 WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
+WIDEST_GAP = 60  # code points between two towns of one phrase: "and the besieged mining town of"
 FARTHEST_KM = 1500.0  # "8,000 km from Paris" tells no place
 NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase in apposition fits the name before it
 HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 8.0, "heure": 1.0, "jour": 8.0}  # a day's walk is eight hours of it
@@ -68,10 +70,11 @@ def with_relatives(
     readings = [_as_town(r, gazetteer) for r in resolutions]
     by_span = {r.mention.span: r for r in readings}
     derived, placed = [], {}
+    ends = [(r.mention.span.end, r) for r in resolutions if r.mention.kind == "name"]
     for mention in find_relatives(text, readings, sentences=sentences):
         anchors = [by_span[span] for span in mention.relation.anchors] if mention.relation else []
         found = resolve_relative(mention, anchors, gazetteer)
-        described = _described(text, mention, resolutions)
+        described = _described(text, mention, ends)
         if described is not None and found.resolved:
             found, named = _apposition(found, described, anchors[0])
             placed[named.mention.span] = named
@@ -271,8 +274,9 @@ def _find_pair(
     text: str, first: Resolution, second: Resolution, sentences: Sequence[tuple[int, int]]
 ) -> Mention | None:
     a, b = first.mention.span, second.mention.span
-    middle = text[a.end : b.start]
-    if len(middle) > 60 or not all(r.chosen and r.chosen.kind in SETTLED for r in (first, second)):  # noqa: PLR2004  # "to the town of"
+    middle = text[a.end : b.start] if b.start - a.end <= WIDEST_GAP else "."
+    joined = say.HYPHEN.match(middle) or say.ROAD_MIDDLE.match(middle)
+    if not joined or not all(r.chosen and r.chosen.kind in SETTLED for r in (first, second)):
         return None
     left, right = before(text, a, sentences=sentences), after(text, b, sentences=sentences)
     found = _pair_phrase(left, middle, right)
@@ -319,12 +323,12 @@ def _derived_place(mention: Mention, relation: Relation, places: Sequence[Place]
     )  # fmt: skip
 
 
-def _described(text: str, mention: Mention, resolutions: Sequence[Resolution]) -> Resolution | None:
+def _described(text: str, mention: Mention, ends: Sequence[tuple[int, Resolution]]) -> Resolution | None:
     """Return the name right before a phrase that tells where it lies."""
     if mention.relation is None or mention.relation.type not in {"offset", "near", "across"}:
         return None
-    earlier = [r for r in resolutions if r.mention.span.end <= mention.span.start and r.mention.kind == "name"]
-    last = max(earlier, key=lambda r: r.mention.span.end, default=None)
+    index = bisect_right(ends, mention.span.start, key=lambda pair: pair[0])
+    last = ends[index - 1][1] if index else None
     if last is None or last.role != "location" or (last.chosen and last.chosen.kind not in SETTLED | UNITS):
         return None
     middle = text[last.mention.span.end : mention.span.start]
@@ -339,6 +343,8 @@ def _apposition(found: Resolution, named: Resolution, anchor: Resolution) -> tup
     """Return the phrase and the name before it, each knowing of the other."""
     if named.chosen is None:
         return found, _placed_by(found, named)
+    if anchor.chosen is not None and named.mention.text == anchor.mention.text:
+        return found, named
     written = found.mention.relation.distance_km if found.mention.relation else None
     if not _fits(named.chosen, anchor.chosen, written):
         return replace(found, reasons=(*found.reasons, f"{named.chosen.name} does not lie there")), named

@@ -47,7 +47,7 @@ DIRECTION_EN = re.compile(
 )
 DIRECTION_FR = re.compile(rf"(?i)(?<![\w-])(?:au|\u00e0\sl['\u2019])\s?{_DIR_FR}\s{_DE}{_TYPE_FR}\Z")
 NEAR_EN = re.compile(
-    r"(?i)(?<![\w-])(?:near(?:by)?|close\sto|in\sthe\s(?:immediate\s)?vicinity\sof|in\sthe\sareas?\saround"
+    r"(?i)(?<![\w-])(?:near|close\sto|in\sthe\s(?:immediate\s)?vicinity\sof|in\sthe\sareas?\saround"
     r"|in\sthe\sneighbou?rhood\sof|not\sfar\sfrom|(?:in\sand\s)?around|just\soutside(?:\sof)?|outside(?:\sof)?"
     rf"|a\sshort\s(?:distance|drive|walk)\sfrom|next\sto|adjacent\sto|surrounding|on\sthe\sapproach(?:es)?\sto)\s{_TYPE_EN}\Z"
 )

@@ -26,6 +26,7 @@ FOUND = [
     ("le Nord-Kivu oriental,", "Nord-Kivu oriental", "east"),
     ("la partie méridionale du Nord-Kivu", "la partie méridionale du Nord-Kivu", "south"),
     ("dans le centre du Mali", "le centre du Mali", "central"),
+    ("dans le Mali central", "Mali central", "central"),
     ("upper Mali", "upper Mali", "upper"),
 ]
 
@@ -40,6 +41,7 @@ def test_a_direction_and_a_place_are_a_part(text, words, direction):
 NONE = [
     "North Kivu", "South Kivu's hills", "20 km to the north of Goma", "north of Goma", "au nord de Goma", "Goma",
     "Mali's eastern neighbour", "Mali's East African partners", "northern Congolese", "of Mali",
+    "Western Mali Command", "the Goma central police station", "the Western District of Mali",
 ]  # fmt: skip
 
 

@@ -1,0 +1,44 @@
+"""From names to the places that phrases make of them: parts, relative places, descriptions, in this order.
+
+A part may be the anchor of a distance ("20 km from northern Mali"), both may be what "the town" points back at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.descriptions import with_descriptions
+from geo.regions import with_parts
+from geo.relative import with_relatives
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.gazetteer import Gazetteer
+    from geo.model import Resolution
+
+
+def with_derived(
+    text: str,
+    resolutions: Sequence[Resolution],
+    gazetteer: Gazetteer,
+    *,
+    sentences: Sequence[tuple[int, int]],
+    coreference: bool = True,
+) -> tuple[Resolution, ...]:
+    """Return the resolutions of a text's names with all derived places, sorted by span.
+
+    Parameters
+    ----------
+    resolutions
+        Of the names, sorted by span; unresolved ones and roles included.
+    sentences
+        Spans of the sentences in order (:func:`geo.tokens.sentences`); no phrase crosses them.
+    coreference
+        Whether "the town" is read as the town named before.
+    """
+    parts = with_parts(text, resolutions, gazetteer, sentences=sentences)
+    relatives = with_relatives(text, parts, gazetteer, sentences=sentences)
+    return with_descriptions(
+        text, relatives, gazetteer, sentences=sentences, names=resolutions, coreference=coreference
+    )
