@@ -1,0 +1,55 @@
+"""Lists of words around names, read once from geo/words/*.yaml: data, so that a word is added without code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FOLDER = Path(__file__).parent / "words"
+BANDS = ("very_common", "common", "known")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexis:
+    """``classes`` leads from a lower-case word to the lists it is in; ``own`` to what it is itself (a given name...)."""
+
+    classes: Mapping[str, tuple[str, ...]]
+    own: Mapping[str, tuple[str, ...]]
+    never: frozenset[str]
+    given: frozenset[str]
+
+
+@cache
+def load_lexis() -> Lexis:
+    """Return the lists of words. They never change while a program runs, so they are read once."""
+    context, persons, common = (_read(name) for name in ("context", "persons", "common"))
+    never = frozenset(context.pop("never"))
+    given = frozenset(word.lower() for word in persons["given"])
+    own: dict[str, tuple[str, ...]] = {}
+    for name in BANDS:
+        _mark(own, common[name], name)
+    _mark(own, given, "given")
+    _mark(own, (word.lower() for word in persons["family"]), "family")
+    for name in ("months", "weekdays", "titles", "organisation_after", "street_after", "place_after"):
+        _mark(own, context[name], f"is_{name}")
+    classes: dict[str, tuple[str, ...]] = {}
+    for name, words in context.items():
+        _mark(classes, words, name)
+    return Lexis(classes=classes, own=own, never=never, given=given)
+
+
+def _mark(table: dict[str, tuple[str, ...]], words: Iterable[str], name: str) -> None:
+    for word in words:
+        table[word] = (*table.get(word, ()), name)
+
+
+def _read(name: str) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  # safe loaders

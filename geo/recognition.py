@@ -1,0 +1,181 @@
+"""Is this capitalised name a place here? Plain features of the words around it, and a logistic model over them.
+
+About a hundred features with readable names and weights in geo/weights.yaml (learnt by bench/learn_places.py). Word
+identities are no features: they bring nothing and do not travel to other texts.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.lexis import Lexis
+    from geo.scan import Scan
+
+OPENERS = "\"'“‘«([\n"
+STOPS = ".!?:;"
+DASHES = ("-", "–", "—")
+SHORT = 4  # letters up to which a word in capitals is an acronym rather than a shouted name
+NEAR_PLACE = 3  # words between a name and a state or country that follow it
+
+
+@dataclass(slots=True)
+class NameMatch:
+    """Words ``first:last`` of a scan that are a name of the index; ``number`` is the key's number."""
+
+    first: int
+    last: int
+    key: str
+    start: int
+    end: int
+    postings: slice | None = None
+    features: list[str] = field(default_factory=list)
+    probability: float = 0.0
+
+
+def word_features(scan: Scan, match: NameMatch, lexis: Lexis, shouted: frozenset[int]) -> list[str]:
+    """Return the names of the features that the words in and around a match switch on."""
+    found = _own(scan, match, lexis)
+    _before(scan, match, lexis, found)
+    _after(scan, match, lexis, found)
+    if match.first in shouted:
+        found.append("headline in capitals")
+    return found
+
+
+def _own(scan: Scan, match: NameMatch, lexis: Lexis) -> list[str]:
+    words = scan.words[match.first : match.last]
+    count = len(words)
+    word = words[0]
+    found = ["one word" if count == 1 else "two words" if count == 2 else "three words or more"]  # noqa: PLR2004
+    lower = word.lower()
+    if count == 1:
+        found.extend(f"name is {kind}" for kind in lexis.own.get(lower, ()))
+        if lower in lexis.never:
+            found.append("name is a function word")
+        if len(word) == 1:
+            found.append("one letter")
+    else:
+        if lower in lexis.given:
+            found.append("begins with a given name")
+        last = words[-1].lower()
+        found.extend(f"ends with {kind}" for kind in lexis.classes.get(last, ()) if kind in ENDINGS)
+        found.extend(f"begins with {kind}" for kind in lexis.classes.get(lower, ()) if kind in BEGINNINGS)
+    if "." in word:
+        found.append("dotted")
+    if word.isupper() and len(word) > 1:
+        found.append("short capitals" if len(word) <= SHORT else "long capitals")
+    return found
+
+
+ENDINGS = frozenset({"organisation_after", "street_after", "place_after"})
+BEGINNINGS = frozenset({"titles", "place_before", "direction", "the"})
+BEFORE = frozenset(
+    {"inside", "of", "between", "by", "the", "titles", "says", "organisation_before", "place_before", "direction"}
+    | {"sport", "months", "street_after", "organisation_after"}
+)
+AFTER = frozenset(
+    {"says", "government_verbs", "organisation_after", "street_after", "place_after", "sport", "direction", "between"}
+    | {"inside", "months", "weekdays", "of"}
+)
+
+
+def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:
+    first = match.first
+    gap = scan.gap(first)
+    if not first or _opens(gap):
+        found.append("begins a sentence")
+        return
+    stripped = gap.strip()
+    if stripped:
+        found.append(f"before: {stripped[-1]}" if stripped[-1] in KNOWN_MARKS else "before: other mark")
+    if first in scan.elided:
+        found.append("before: elision")
+    word = scan.words[first - 1]
+    lower = word.lower()
+    kinds = lexis.classes.get(lower, ())
+    glue = "" if not stripped else " over a mark"
+    found.extend(f"after {kind}{glue}" for kind in kinds if kind in BEFORE)
+    if not stripped and lower in lexis.given:
+        found.append("after a given name")
+    if word[0].isupper() and not (stripped and stripped != "-"):
+        begins = first == 1 or _opens(scan.gap(first - 1))
+        found.append("after a capital that begins the sentence" if begins else "after a capital")
+    elif word[0].isdigit():
+        found.append("after a number")
+    if first > 1 and not stripped:
+        for kind in lexis.classes.get(scan.words[first - 2].lower(), ()):
+            if kind in TWO_BEFORE:
+                found.append(f"two after {kind}")
+    if len(word) == 1 and word.isupper() or (len(word) == 2 and word[1] == "."):  # noqa: PLR2004
+        found.append("after an initial")
+
+
+TWO_BEFORE = frozenset({"inside", "of", "titles", "place_before", "the"})
+KNOWN_MARKS = frozenset(",-–—/(\"'’“.;:&$")
+
+
+def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:
+    last = match.last
+    if last >= len(scan.words):
+        found.append("ends the text")
+        return
+    gap = scan.gap(last)
+    stripped = gap.strip()
+    if stripped:
+        mark = stripped[0]
+        if stripped.startswith(("'s", "’s")):
+            found.append("possessive")
+            stripped = stripped[2:]
+        found.append(f"next mark: {mark}" if mark in KNOWN_MARKS else "next mark: other")
+    word = scan.words[last]
+    lower = word.lower()
+    if word == "s" and stripped in {"'", "’"}:
+        found.append("possessive")
+        if last + 1 < len(scan.words):
+            found.extend(f"possessed {kind}" for kind in lexis.classes.get(scan.words[last + 1].lower(), ()) if kind in AFTER)
+        return
+    kinds = lexis.classes.get(lower, ())
+    glue = "" if not stripped else " over a mark"
+    found.extend(f"before {kind}{glue}" for kind in kinds if kind in AFTER)
+    if word[0].isupper():
+        if not stripped:
+            found.append("before a capital")
+        elif stripped == "-":
+            found.append("hyphen and a capital")
+        elif stripped == ",":
+            found.append("comma and a capital")
+    elif stripped == "-":
+        found.append("hyphen and a small letter")
+    elif word[0].isdigit() and not stripped:
+        found.append("before a number")
+    if not stripped and "place_after" not in kinds and last + 1 < len(scan.words) and scan.glued[last + 1]:
+        for kind in lexis.classes.get(scan.words[last + 1].lower(), ()):
+            if kind in {"organisation_after", "says", "place_after"}:
+                found.append(f"two before {kind}")
+
+
+def _opens(gap: str) -> bool:
+    stripped = gap.strip()
+    return "\n\n" in gap or bool(stripped) and (stripped[-1] in OPENERS or any(s in stripped for s in STOPS))
+
+
+def logistic(total: float) -> float:
+    """Return 1 / (1 + exp(-x)), safe for large x.
+
+    >>> logistic(0.0), logistic(-1000.0)
+    (0.5, 0.0)
+    """
+    return 0.0 if total < -700 else 1.0 / (1.0 + math.exp(-total))  # noqa: PLR2004  # exp overflows beyond 709
+
+
+def probability(features: Sequence[str], weights: Mapping[str, float], *, bias: float) -> float:
+    """Return the chance that a match with these features is a place. Unknown features weigh nothing."""
+    total = bias
+    for name in features:
+        total += weights.get(name, 0.0)
+    return logistic(total)

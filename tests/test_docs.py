@@ -1,0 +1,82 @@
+"""Every example in README and docs is run: ```python blocks with >>>, ```console blocks with $ lines.
+
+In a console block "..." stands for any text. Blocks run in order, in one folder that holds a copy of the seeds, the
+configuration and the gazetteer, so that a tutorial may edit them.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# Pages with a test of their own.
+ELSEWHERE = {"gazetteer.md"}
+_BLOCK = re.compile(r"^```(python|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    return _BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    for name in ("seeds", "gazetteer", "config.yaml"):
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run_console(block: str, folder: Path) -> None:
+    for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, expected = step.partition("\n")
+        words = shlex.split(command)
+        if words[0] != "sitmap":
+            continue  # git, make and pip are for the reader's own machine
+        done = subprocess.run(
+            [sys.executable, "-m", "maps", *words[1:]],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        printed = done.stdout + done.stderr
+        pattern = re.escape(expected.strip()).replace(re.escape("..."), ".*")
+        assert re.search(pattern, printed, re.DOTALL), f"$ {command}\nexpected:\n{expected}\nprinted:\n{printed}"
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p.name not in ELSEWHERE], ids=lambda p: p.name)
+def test_the_examples_of_a_page_run(page, folder):
+    names: dict[str, object] = {}
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    for language, block in blocks(page):
+        if language == "console":
+            run_console(block, folder)
+        elif ">>>" in block:
+            test = doctest.DocTestParser().get_doctest(block, names, page.name, str(page), 0)
+            runner.run(test, clear_globs=False)
+            names.update(test.globs)
+        else:
+            exec(compile(block, str(page), "exec"), names)  # noqa: S102  # our own documentation
+    assert runner.summarize(verbose=False).failed == 0
+
+
+def test_every_link_between_pages_leads_somewhere():
+    missing = []
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if not (page.parent / target).exists():
+                missing.append(f"{page.name}: {target}")
+    assert not missing
