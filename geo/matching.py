@@ -36,6 +36,7 @@ class Matcher:
         self._gazetteer = gazetteer
         self._keys = Keys(normalise)
         self._candidates: dict[str, Candidates] = {}
+        self.index_features: dict[tuple[str, int], list[str]] = {}
 
     def scan(self, text: str) -> Scan:
         """Divide a text into words."""

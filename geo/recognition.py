@@ -179,3 +179,36 @@ def probability(features: Sequence[str], weights: Mapping[str, float], *, bias: 
     for name in features:
         total += weights.get(name, 0.0)
     return logistic(total)
+
+
+def index_features(fame: float, known: float, candidates: int, kinds: frozenset[str], flags: frozenset[str]) -> list[str]:
+    """Return the features of what the index knows of a name.
+
+    Parameters
+    ----------
+    fame
+        Decimal logarithm of the people of its largest place.
+    known
+        Decimal logarithm of the number of names of its best known place.
+    """
+    found = [f"people 1e{int(fame)}", f"names {int(known * 2) / 2}", f"candidates {min(candidates, 32).bit_length()}"]
+    found.extend(f"may be {kind}" for kind in kinds)
+    found.extend(f"name is {flag}" for flag in flags)
+    return found
+
+
+def vote_features(country: float, unit: float, cell: float, chance: float) -> list[str]:
+    """Return the features of how well the best candidate fits the other names of the document (shares, 0 to 1)."""
+    return [
+        f"country's votes {_band(country)}",
+        f"unit's votes {_band(unit)}",
+        f"cell's votes {_band(cell)}",
+        f"chance {_band(chance)}",
+    ]
+
+
+def _band(share: float) -> str:
+    for top in (0.02, 0.1, 0.25, 0.5, 0.8):
+        if share < top:
+            return f"below {top}"
+    return "high"

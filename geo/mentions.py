@@ -1,0 +1,100 @@
+"""Document -> names that may be places: matches with the features of their words, type words and chains.
+
+Nothing is decided here; geo/resolve.py decides. :func:`find_mentions` gives what the recogniser believes alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.matching import Matcher, shouted
+from geo.ranking import Group
+from geo.recognition import word_features
+
+if TYPE_CHECKING:
+    from geo.lexis import Lexis
+    from geo.recognition import NameMatch
+    from geo.scan import Scan
+
+# Words that tell the kind of the place they stand beside: before ("province of X", "territoire de X") or after ("X County").
+TYPE_WORDS = {
+    **dict.fromkeys("city town village ville hamlet suburb locality cité localité".split(), "settlement"),
+    **dict.fromkeys("province state oblast governorate prefecture préfecture gouvernorat".split(), "adm1"),
+    **dict.fromkeys("county parish district territory territoire raion cercle commune borough".split(), "adm2"),
+    **dict.fromkeys("lake river lac rivière fleuve sea gulf bay ocean strait".split(), "water"),
+    **dict.fromkeys("island islands mountains desert peninsula île massif".split(), "area"),
+    **dict.fromkeys("region région department département chefferie secteur".split(), "unit"),
+}
+_LINKING = frozenset({"of", "de", "du", "des", "the", "la", "le"})
+_PARENT_GAPS = frozenset({", ", " (", ",\n", " in ", ", in ", " in the ", ", the "})
+_WEAK_PARENT_GAPS = frozenset({" in ", ", in ", " in the "})
+
+
+@dataclass(slots=True)
+class Reading:
+    """The names of one text on the way to their places: ``groups`` belong to ``matches`` one by one."""
+
+    scan: Scan
+    matches: list[NameMatch]
+    groups: list[Group]
+    names: int
+
+
+def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
+    """Find the names of a text, with features, candidates, type words and chains."""
+    found = matcher.scan(text)
+    loud = shouted(found)
+    matches = list(matcher.matches(found))
+    numbers: dict[str, int] = {}
+    groups: list[Group] = []
+    for match in matches:
+        match.features = word_features(found, match, lexis, loud)
+        rows, flags = matcher.candidates(match.key, found.words[match.first : match.last])
+        number = numbers.setdefault(match.key, len(numbers))
+        groups.append(Group(number, rows, flags, type_word(found, match)))
+    _link_chains(found, matches, groups)
+    return Reading(found, matches, groups, len(numbers))
+
+
+def type_word(scan: Scan, match: NameMatch) -> str:
+    """Return what kind the words beside a name say it is: settlement, adm1, adm2, unit, water, area, or ""."""
+    words, first, last = scan.words, match.first, match.last
+    if last < len(words) and scan.glued[last]:
+        kind = TYPE_WORDS.get(words[last].lower(), "")
+        if kind:
+            return kind
+    if first and scan.glued[first]:
+        before = words[first - 1].lower()
+        if before in TYPE_WORDS and not words[first - 1].isupper():
+            # "in the city Goma", "Lake Kivu": the type stands right before.
+            return TYPE_WORDS[before]
+    at = first - 1
+    while at > 0 and words[at].lower() in _LINKING and scan.glued[at]:
+        at -= 1
+    if at < first - 1 and at >= 0:
+        return TYPE_WORDS.get(words[at].lower(), "")
+    return ""
+
+
+def _link_chains(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> None:
+    """Let each name know the one that follows after a comma or in brackets: "Gainesville, Georgia"."""
+    for index in range(len(matches) - 1):
+        here, following = matches[index], matches[index + 1]
+        if following.first <= here.last + 2:
+            gap = scan.text[here.end : following.start]
+            if gap in _PARENT_GAPS:
+                groups[index].parent = index + 1
+            elif following.first - here.last in {1, 2} and gap.startswith((", ", " County, ", " county, ")) and len(gap) < 24:  # noqa: PLR2004
+                # "Masisi territory, North Kivu": the type word stands between.
+                middle = gap.strip(" ,").lower()
+                if middle in TYPE_WORDS:
+                    groups[index].parent = index + 1
+
+
+def place_trust(matches: list[NameMatch], groups: list[Group], names: int) -> list[float]:
+    """Return how much each distinct name may vote: the best chance that one of its matches is a place."""
+    trust = [0.0] * names
+    for match, group in zip(matches, groups, strict=True):
+        trust[group.name] = max(trust[group.name], match.probability)
+    return trust
