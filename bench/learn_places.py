@@ -1,7 +1,7 @@
 """Learn geo/weights.yaml from the two development corpora; `--folds 5` tells what the weights do on texts not seen.
 
-    python bench/learn_places.py            # learn on both, write geo/weights.yaml
-    python bench/learn_places.py --folds 5  # cross-validate by document, write nothing, print the scores
+python bench/learn_places.py            # learn on both, write geo/weights.yaml
+python bench/learn_places.py --folds 5  # cross-validate by document, write nothing, print the scores
 """
 
 from __future__ import annotations

@@ -24,7 +24,9 @@ MOST_CANDIDATES = 40
 REMEMBERED = 50_000  # names whose candidates are kept in memory
 # A line in capitals of this many words or more is shouted: capitals tell nothing there.
 SHOUTED_WORDS = 4
-_LINKS = frozenset("of the and la le les de du des del el al da do dos das di y sur en upon on le van den der d l".split())
+_LINKS = frozenset(
+    "of the and la le les de du des del el al da do dos das di y sur en upon on le van den der d l".split()
+)
 
 
 class Matcher:
@@ -71,7 +73,7 @@ class Matcher:
             last = first + window.count(" ", 0, length) + 1
             if self._capitals_fit(text, first, last):
                 key = window[:length]
-                if len(self.candidates(key, text.words[first : last])[0]):
+                if len(self.candidates(key, text.words[first:last])[0]):
                     return NameMatch(first, last, key, start, text.ends[last - 1])
         return None
 

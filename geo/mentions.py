@@ -85,7 +85,11 @@ def _link_chains(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> N
             gap = scan.text[here.end : following.start]
             if gap in _PARENT_GAPS:
                 groups[index].parent = index + 1
-            elif following.first - here.last in {1, 2} and gap.startswith((", ", " County, ", " county, ")) and len(gap) < 24:  # noqa: PLR2004
+            elif (
+                following.first - here.last in {1, 2}
+                and gap.startswith((", ", " County, ", " county, "))
+                and len(gap) < 24
+            ):  # noqa: PLR2004
                 # "Masisi territory, North Kivu": the type word stands between.
                 middle = gap.strip(" ,").lower()
                 if middle in TYPE_WORDS:

@@ -38,7 +38,9 @@ FEATURES = (
 )
 FEATURE_NUMBER = {name: number for number, name in enumerate(FEATURES)}
 
-_SETTLEMENTS = np.isin(np.arange(256), [KIND_NUMBER[k] for k in ("city", "town", "village", "locality", "camp", "port")])
+_SETTLEMENTS = np.isin(
+    np.arange(256), [KIND_NUMBER[k] for k in ("city", "town", "village", "locality", "camp", "port")]
+)
 _AREAS = np.isin(np.arange(256), [KIND_NUMBER[k] for k in ("region", "continent", "park", "island", "mountain")])
 _WATERS = np.isin(np.arange(256), [KIND_NUMBER[k] for k in ("lake", "river", "sea")])
 # A word beside the name that tells its kind: which kinds fit it.

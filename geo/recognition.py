@@ -137,7 +137,9 @@ def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None
     if word == "s" and stripped in {"'", "’"}:
         found.append("possessive")
         if last + 1 < len(scan.words):
-            found.extend(f"possessed {kind}" for kind in lexis.classes.get(scan.words[last + 1].lower(), ()) if kind in AFTER)
+            found.extend(
+                f"possessed {kind}" for kind in lexis.classes.get(scan.words[last + 1].lower(), ()) if kind in AFTER
+            )
         return
     kinds = lexis.classes.get(lower, ())
     glue = "" if not stripped else " over a mark"
@@ -181,7 +183,9 @@ def probability(features: Sequence[str], weights: Mapping[str, float], *, bias: 
     return logistic(total)
 
 
-def index_features(fame: float, known: float, candidates: int, kinds: frozenset[str], flags: frozenset[str]) -> list[str]:
+def index_features(
+    fame: float, known: float, candidates: int, kinds: frozenset[str], flags: frozenset[str]
+) -> list[str]:
     """Return the features of what the index knows of a name.
 
     Parameters

@@ -1,0 +1,50 @@
+"""Why this place: the strongest features of a choice, in words that a person can check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.ranking import FEATURE_NUMBER
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
+    from geo.model import Place
+    from geo.ranking import Ranked
+
+GOOD_SHARE = 0.2  # a share of the votes from which the rest of the text is worth telling
+ORIGINS = (
+    "",
+    "your gazetteer",
+    "the theatre's gazetteer",
+    "the world gazetteer",
+    "GeoNames",
+    "an imported GeoNames file",
+)
+
+
+def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return the reasons for the candidate ``at`` of group ``index``, the weightiest first, at most five."""
+    row = ranked.features[at]
+    count = int(ranked.offsets[index + 1] - ranked.offsets[index])
+    on = {name: row[number] for name, number in FEATURE_NUMBER.items()}
+    origin = ORIGINS[int(gazetteer.columns.origin[int(ranked.rows[at])])]
+    found = [f"only place of this name in {origin}" if count == 1 else f"one of {count} places of this name"]
+    if on["followed by its parent"]:
+        found.append("the text names its parent right after it")
+    if on["type word fits"]:
+        found.append(f"the word beside it says what it is: {place.kind}")
+    elif place.kind in {"city", "town", "village"} and on["in the theatre's lexicon"]:
+        found.append(f"{place.kind}, not the unit of its name: no type word")
+    if on["its unit is named"]:
+        found.append(f"{place.admin1} is named in the text" if place.admin1 else "its province is named in the text")
+    elif on["its country is named"]:
+        found.append(f"its country ({place.country}) is named in the text")
+    if on["unit's share of the votes"] > GOOD_SHARE:
+        found.append(f"other names of the text lie in the same unit{f' ({place.admin1})' if place.admin1 else ''}")
+    elif on["cell's share of the votes"] > GOOD_SHARE:
+        found.append("other names of the text lie within about 60 km")
+    if on["in the theatre's country"] and place.kind != "country":
+        found.append("in the country of the theatre")
+    if place.population:
+        found.append(f"population {place.population:,}")
+    return tuple(found[:5])

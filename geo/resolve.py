@@ -1,0 +1,213 @@
+"""Names of one document -> Resolutions with reasons: the whole document is decided together.
+
+Order: names (recognised, ranked), demonyms, governments and datelines, parts of places, relative places, descriptions, and
+last, if one is given, the geocoder for names that nobody knows. What is not sure stays unresolved with its candidates.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.descriptions import PRECISION_OF, with_descriptions
+from geo.judging import judge, load_weights
+from geo.lexis import load_lexis
+from geo.matching import Matcher
+from geo.model import Candidate, Mention, Resolution, Span
+from geo.names import DEMONYM
+from geo.place_reasons import reasons_for
+from geo.place_roles import role_of
+from geo.ranking import FEATURE_NUMBER, Hints
+from geo.regions import with_parts
+from geo.relative import with_relatives
+from geo.tokens import sentences
+from geo.unknown_names import unknown_names
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
+    from geo.geocode import Geocoder
+    from geo.model import Document, Method, Place
+    from geo.ranking import Ranked
+    from geo.mentions import Reading
+
+# From this chance on a name is a place at all; the balance of precision and recall on the development corpora.
+PLACE_AT = 0.5
+MOST_CANDIDATES = 5
+LEAST_CHANCE = 0.01
+REGIONS = frozenset({"region", "continent"})
+METHODS: dict[int, Method] = {1: "gazetteer", 2: "gazetteer", 3: "world", 4: "geonames", 5: "geonames"}
+SETTLED_RADIUS = frozenset({"exact", "near"})
+
+
+class Chosen(NamedTuple):
+    """The best candidate of a match: its row, the chance that it is the one, and its place in the ranked arrays."""
+
+    row: int
+    chance: float
+    at: int
+
+
+class Resolver:
+    """Resolves documents with one gazetteer. Holds caches only: documents do not influence one another.
+
+    Parameters
+    ----------
+    gazetteer
+        What is known.
+    geocode
+        Asked for names that look like places and that the gazetteer does not know; None: nobody is asked.
+    threshold
+        A place below this score stays unresolved.
+    country
+        ISO 3166-1 alpha-2 of the country in which bare names lie first: a prior, never a filter.
+    """
+
+    def __init__(
+        self, gazetteer: Gazetteer, *, geocode: Geocoder | None = None, threshold: float = 0.35, country: str = ""
+    ) -> None:
+        self._gazetteer = gazetteer
+        self._geocode = geocode
+        self._threshold = threshold
+        self._country = country
+        self._matcher = Matcher(gazetteer)
+        self._lexis = load_lexis()
+        self._weights = load_weights()
+        self._hints = _hints(gazetteer, country)
+        self._outline = lru_cache(maxsize=2048)(gazetteer.outline)
+
+    def resolve(self, document: Document) -> tuple[Resolution, ...]:
+        """Return the resolutions of all mentions of a document, sorted by span."""
+        text, gazetteer = document.text, self._gazetteer
+        reading, ranked = judge(text, self._matcher, gazetteer, self._lexis, self._weights, hints=self._hints)
+        names = self._names(document, reading, ranked)
+        spans = sentences(text)
+        found = with_parts(text, names, gazetteer, sentences=spans)
+        found = with_relatives(text, found, gazetteer, sentences=spans)
+        found = with_descriptions(text, found, gazetteer, sentences=spans)
+        unknown = unknown_names(document, reading, found, self._lexis)
+        return tuple(sorted([*found, *map(self._asked, unknown)], key=_by_span))
+
+    def _names(self, document: Document, reading: Reading, ranked: Ranked) -> list[Resolution]:
+        chosen = [_best(ranked, index) for index in range(len(reading.matches))]
+        _one_sense(reading, ranked, chosen)
+        found = []
+        for index, best in enumerate(chosen):
+            demonym = bool((reading.groups[index].flags & DEMONYM).all())
+            if demonym or reading.matches[index].probability >= PLACE_AT:
+                found.append(self._resolution(document, reading, ranked, index, best, demonym=demonym))
+        return found
+
+    def _resolution(
+        self, document: Document, reading: Reading, ranked: Ranked, index: int, best: Chosen, *, demonym: bool
+    ) -> Resolution:
+        match = reading.matches[index]
+        place = self._gazetteer.place(best.row)
+        span = Span(document_id=document.id, start=match.start, end=match.end)
+        kind = "demonym" if demonym else "region" if place.kind in REGIONS else "name"
+        mention = Mention(
+            span=span, text=document.text[match.start : match.end], kind=kind, type_word=reading.groups[index].type_word
+        )
+        role = "actor" if demonym else role_of(document.text, match.start, match.end, place)
+        score = round(best.chance if demonym else best.chance * match.probability, 4)
+        candidates = self._candidates(ranked, index, best)
+        reasons = reasons_for(place, ranked, index, best.at, self._gazetteer)
+        if score < self._threshold:
+            doubt = f"not decided: {score:.2f} is below the threshold of {self._threshold:.2f}"
+            return Resolution(mention=mention, role=role, candidates=candidates, score=score, reasons=(doubt, *reasons))
+        precision = PRECISION_OF.get(place.kind, "exact")
+        return Resolution(
+            mention=mention,
+            role=role,
+            chosen=place,
+            candidates=candidates,
+            lon=place.lon,
+            lat=place.lat,
+            geometry=None if precision in SETTLED_RADIUS else self._outline(place),
+            radius_km=place.radius_km,
+            precision=precision,
+            method=METHODS.get(int(self._gazetteer.columns.origin[best.row]), "gazetteer"),
+            score=score,
+            reasons=reasons,
+        )
+
+    def _candidates(self, ranked: Ranked, index: int, best: Chosen) -> tuple[Candidate, ...]:
+        start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
+        if stop - start == 1:
+            return (Candidate(place=self._gazetteer.place(best.row), score=round(best.chance, 4)),)
+        chances = ranked.chances[start:stop]
+        order = chances.argsort(kind="stable")[::-1][:MOST_CANDIDATES]
+        return tuple(
+            Candidate(place=self._gazetteer.place(int(ranked.rows[start + at])), score=round(float(chances[at]), 4))
+            for at in order.tolist()
+            if chances[at] >= LEAST_CHANCE
+        )
+
+    def _asked(self, resolution: Resolution) -> Resolution:
+        if self._geocode is None:
+            return resolution
+        from geo.geocode import geocode_mention
+
+        found = geocode_mention(
+            resolution.mention,
+            self._geocode,
+            theatre=self._gazetteer.theatre,
+            country=self._country,
+            threshold=self._threshold,
+        )
+        return found if found.resolved else resolution
+
+
+def resolve_document(
+    document: Document,
+    gazetteer: Gazetteer,
+    *,
+    geocode: Geocoder | None = None,
+    threshold: float = 0.35,
+    country: str = "",
+) -> tuple[Resolution, ...]:
+    """Return the resolutions of all mentions of one document, sorted by span; see :class:`Resolver`."""
+    return resolver_for(gazetteer, geocode, threshold, country).resolve(document)
+
+
+@lru_cache(maxsize=8)
+def resolver_for(gazetteer: Gazetteer, geocode: Geocoder | None, threshold: float, country: str) -> Resolver:
+    """Return the resolver of a gazetteer, kept because its caches of names make the next document faster."""
+    return Resolver(gazetteer, geocode=geocode, threshold=threshold, country=country)
+
+
+def _hints(gazetteer: Gazetteer, country: str) -> Hints:
+    theatre = -1
+    if gazetteer.theatre.country:
+        try:
+            row = gazetteer.row(f"world.{gazetteer.theatre.country.lower()}")
+            theatre = int(gazetteer.columns.country[row])
+        except KeyError:
+            theatre = -1
+    source = gazetteer.countries.index(country.upper()) if country.upper() in gazetteer.countries else -1
+    return Hints(theatre_country=theatre, source_country=source)
+
+
+def _best(ranked: Ranked, index: int) -> Chosen:
+    start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
+    at = start + int(ranked.chances[start:stop].argmax())
+    return Chosen(int(ranked.rows[at]), float(ranked.chances[at]), at)
+
+
+def _one_sense(reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
+    """Let "Paris" mean what "Paris, Texas" meant: a chain decides for the bare mentions of the same name."""
+    fits = FEATURE_NUMBER["followed by its parent"]
+    by_name: dict[int, int] = {}
+    for index, group in enumerate(reading.groups):
+        if group.parent >= 0 and ranked.features[chosen[index].at, fits]:
+            by_name.setdefault(group.name, index)
+    for index, group in enumerate(reading.groups):
+        source = by_name.get(group.name)
+        if source is not None and source != index and group.parent < 0 and not group.type_word:
+            offset = chosen[source].at - int(ranked.offsets[source])
+            own = slice(int(ranked.offsets[index]), int(ranked.offsets[index + 1]))
+            if offset < own.stop - own.start and ranked.rows[own.start + offset] == chosen[source].row:
+                chosen[index] = Chosen(chosen[source].row, chosen[source].chance, own.start + offset)
+
+
+def _by_span(resolution: Resolution) -> tuple[Span, str]:
+    return resolution.mention.span, resolution.chosen.id if resolution.chosen else ""

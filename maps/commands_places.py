@@ -1,0 +1,147 @@
+"""``sitmap places`` and ``sitmap resolve``: where the names of a text lie, and why."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from geo.model import Resolution
+
+WIDTHS = (34, 12, 9, 30, 10, 6)
+
+
+def add(subparsers: Any) -> None:
+    """Add the words of both commands."""
+    places = subparsers.add_parser("places", help="every place mention of the input, resolved")
+    places.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders, globs, or - for standard input")
+    places.add_argument("--format", choices=("jsonl", "table", "geojson"), default="jsonl")
+    places.set_defaults(run=run_places)
+    resolve = subparsers.add_parser("resolve", help="one phrase, explained")
+    resolve.add_argument("text", metavar="TEXT", help='a phrase, like "20 km north of Goma"')
+    resolve.add_argument("--date", metavar="DATE", help="the day of the report, like 2025-04-25")
+    resolve.add_argument("--map", type=Path, metavar="FILE", help="draw the candidates on a map")
+    resolve.set_defaults(run=run_resolve)
+    for parser in (places, resolve):
+        parser.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")
+        parser.add_argument(
+            "--country", default="", metavar="XX", help="ISO code of the country of bare names: a prior"
+        )
+        parser.add_argument("--online", action="store_true", help="ask the geocoder for what the gazetteer lacks")
+
+
+def _resolver(options: argparse.Namespace) -> Any:
+    from geo.config import load_config
+    from geo.gazetteer import Gazetteer
+    from geo.resolve import Resolver
+
+    config = load_config(options.config, **({"online": True} if options.online else {}))
+    geocode = None
+    if config.online:
+        from geo.geocode import make_geocoder
+
+        geocode = make_geocoder(config.geocoder, online=True)
+    gazetteer = Gazetteer.open(config, progress=_progress)
+    return Resolver(gazetteer, geocode=geocode, threshold=config.score_threshold, country=options.country)
+
+
+def _progress(words: str, share: float) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{words} {share:.0%}" if share < 1 else "\r\033[K")
+        sys.stderr.flush()
+
+
+def run_places(options: argparse.Namespace) -> int:
+    """Print every mention as it is read."""
+    from geo.documents import read_documents
+
+    resolver = _resolver(options)
+    rows = (r for document in read_documents(options.inputs) for r in resolver.resolve(document))
+    printers = {"jsonl": _print_jsonl, "table": _print_table, "geojson": _print_geojson}
+    printers[options.format](rows)
+    return 0
+
+
+def _print_jsonl(resolutions: Iterable[Resolution]) -> None:
+    from geo.place_rows import place_row
+
+    for resolution in resolutions:
+        sys.stdout.write(json.dumps(place_row(resolution), ensure_ascii=False) + "\n")
+
+
+def _print_table(resolutions: Iterable[Resolution]) -> None:
+    sys.stdout.write(_columns(("mention", "kind", "role", "place", "precision", "score")) + "reason\n")
+    for r in resolutions:
+        place = r.chosen.id if r.chosen else "unresolved"
+        cells = (r.mention.text, r.mention.kind, r.role, place, r.precision, f"{r.score:.2f}")
+        sys.stdout.write(_columns(cells) + (r.reasons[0] if r.reasons else "") + "\n")
+
+
+def _columns(cells: tuple[str, ...]) -> str:
+    return "".join(f"{' '.join(c.split())[: w - 2]:{w}}" for c, w in zip(cells, WIDTHS, strict=True))
+
+
+def _print_geojson(resolutions: Iterable[Resolution]) -> None:
+    from geo.place_rows import place_row
+
+    sys.stdout.write('{"type": "FeatureCollection", "features": [')
+    comma = ""
+    for r in resolutions:
+        point = (
+            {"type": "Point", "coordinates": [round(r.lon, 6), round(r.lat, 6)]}
+            if r.lon is not None and r.lat is not None
+            else None
+        )
+        feature = {"type": "Feature", "geometry": point, "properties": place_row(r)}
+        sys.stdout.write(f"{comma}\n{json.dumps(feature, ensure_ascii=False)}")
+        comma = ","
+    sys.stdout.write("\n]}\n")
+
+
+def run_resolve(options: argparse.Namespace) -> int:
+    """Print what a phrase means: the choice, its candidates and the reasons."""
+    from geo.documents import parse_date
+    from geo.model import Document
+
+    published = parse_date(options.date, "--date") if options.date else None
+    found = _resolver(options).resolve(Document(id="phrase", text=options.text, published=published))
+    if not found:
+        sys.stdout.write("no place found in this text\n")
+    for resolution in found:
+        sys.stdout.write("\n".join(_explained(resolution)) + "\n")
+    if options.map:
+        _draw(found, options.map)
+    return 0
+
+
+def _explained(resolution: Resolution) -> Iterator[str]:
+    place = resolution.chosen
+    yield f"{resolution.mention.text}  ({resolution.mention.kind}, {resolution.role})"
+    if place is None:
+        yield "  unresolved"
+    else:
+        where = ", ".join(part for part in (place.admin1, place.country) if part and part != place.name)
+        yield f"  {place.name}  [{place.id}] {place.kind}{f', {where}' if where else ''}"
+        yield (
+            f"  {resolution.lat:.4f}, {resolution.lon:.4f}  within {resolution.radius_km:g} km  "
+            f"precision {resolution.precision}  score {resolution.score:.2f}  method {resolution.method}"
+        )
+    yield from (f"  - {reason}" for reason in resolution.reasons)
+    others = [c for c in resolution.candidates if place is None or c.place.id != place.id]
+    if others:
+        yield "  other candidates:"
+    for candidate in others:
+        c = candidate.place
+        yield f"    {candidate.score:.2f}  {c.name} [{c.id}] {c.kind} {c.admin1} {c.country}".rstrip()
+
+
+def _draw(resolutions: Iterable[Resolution], path: Path) -> None:
+    from maps.candidate_map import write_candidates
+
+    write_candidates(tuple(resolutions), path)
+    sys.stdout.write(f"{path}\n")
