@@ -30,6 +30,7 @@ GRID_DEG = 1e-7  # one centimetre: outputs carry six digits
 EDGE_DEG = 0.5  # edges are cut so short for measuring: a parallel is no geodesic
 NOTHING_KM = 1e-6  # an inner distance below a millimetre is none
 EARTH_KM = 6371.0
+FLAT_KM = 800.0  # a plane around the middle of so long a path is true to 0.1 %
 TURN, HALF_TURN, POLE = 360.0, 180.0, 90.0
 NEAR_POLE = POLE - 1e-9  # nearer to a pole, longitude says nothing
 HALF, MIDDLE, FAR = 0.5, 0.5, 0.25  # shares of the area: a half, the middle of it, the farthest quarter
@@ -144,8 +145,10 @@ def corridor(path: Sequence[tuple[float, float]], *, half_width_km: float) -> Ba
     points = list(path)
     if not points:
         raise InputError("a path needs at least one point")
+    if _flat(points):
+        return _leg(points, half_width_km)
     legs = [disc(*points[0], radius_km=half_width_km)]
-    legs += [_leg(a, b, half_width_km) for a, b in pairwise(points) if a != b]
+    legs += [_leg([a, b], half_width_km) for a, b in pairwise(points) if a != b]
     return _tidy(shapely.union_all(legs, grid_size=GRID_DEG))
 
 
@@ -249,11 +252,19 @@ def _arc(radius_km: float, first_deg: float, last_deg: float) -> list[tuple[floa
     return points[:-1] if span >= TURN else points
 
 
-def _leg(start: tuple[float, float], end: tuple[float, float], half_width_km: float) -> BaseGeometry:
-    bearing, _, metres = GEOD.inv(*start, *end)
-    middle = destination(*start, bearing=float(bearing), along_km=float(metres) / 2000.0)
-    azimuths, _, lengths = GEOD.inv([middle[0]] * 2, [middle[1]] * 2, [start[0], end[0]], [start[1], end[1]])
-    line = LineString(_plane(np.asarray(azimuths), np.asarray(lengths)))
+def _flat(points: Sequence[tuple[float, float]]) -> bool:
+    """Return whether a path is short enough to be laid out in one plane; not where its box runs round the earth."""
+    lons, lats = zip(*points, strict=True)
+    if len(points) == 1 or max(lons) - min(lons) > POLE:
+        return False
+    return distance_km(min(lons), min(lats), to_lon=max(lons), to_lat=max(lats)) <= FLAT_KM
+
+
+def _leg(points: Sequence[tuple[float, float]], half_width_km: float) -> BaseGeometry:
+    middle = midpoint(*points[0], to_lon=points[-1][0], to_lat=points[-1][1])
+    origin = np.full((2, len(points)), [[middle[0]], [middle[1]]])
+    azimuths, _, metres = GEOD.inv(origin[0], origin[1], *np.transpose(points))
+    line = LineString(_plane(azimuths, metres))
     shape = line.buffer(half_width_km, quad_segs=STEPS // 4)
     return _ground(shape.segmentize(_chord_km(half_width_km)), *middle)
 
@@ -300,6 +311,8 @@ def _ground_ring(corners: Sequence[tuple[float, ...]], lon: float, lat: float) -
 
 def _open_poles(points: np.ndarray) -> np.ndarray:
     """Give a corner at a pole the longitudes of both its neighbours: there it is an edge of the map, not a point."""
+    if np.abs(points[:, 1]).max() < NEAR_POLE:
+        return points
     body = points[:-1]
     opened: list[tuple[float, float]] = []
     for i, (lon, lat) in enumerate(body):
