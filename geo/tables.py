@@ -7,6 +7,7 @@ Rows are plain dictionaries, so that CSV, JSON and GeoJSON need no data frame; t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geo.model import DRAWN_AS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 WGS84 = "EPSG:4326"
+AREAS = frozenset({"Polygon", "MultiPolygon"})
 
 
 def control_rows(situation: Situation) -> Iterator[Row]:
@@ -212,10 +214,26 @@ def _digits(degrees: float | None) -> float | None:
 
 
 def area_of(resolution: Resolution | None) -> BaseGeometry | None:
-    """Return the area by which a resolution is drawn, or None if it is a point or only listed."""
+    """Return the area by which a resolution is drawn, or None if it is a point or only listed.
+
+    The area is what was derived, else the outline of the place, else the disc within which it is said to lie.
+    """
     if resolution is None or DRAWN_AS[resolution.precision] != "area":
         return None
-    return resolution.geometry
+    outline = resolution.chosen.outline if resolution.chosen else None
+    shape = resolution.geometry if resolution.geometry is not None else outline
+    if shape is not None and not shape.is_empty:
+        return shape if shape.geom_type in AREAS else None
+    if not resolution.radius_km or resolution.lon is None or resolution.lat is None:
+        return None
+    return _disc(resolution.lon, resolution.lat, resolution.radius_km)
+
+
+@lru_cache(maxsize=4096)
+def _disc(lon: float, lat: float, radius_km: float) -> BaseGeometry:
+    from geo.geometry import disc
+
+    return disc(lon, lat, radius_km=radius_km)
 
 
 def point_of(resolution: Resolution | None) -> tuple[float, float] | None:

@@ -1,0 +1,374 @@
+"""The style of each layer for QGIS: renderer, labels, map tip, time and aliases; as QML and inside the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maps.gis_tables import BY_NAME
+from maps.qgis_rules import (
+    area_rules,
+    category_renderer,
+    control_rules,
+    event_rules,
+    hatch_rules,
+    quoted,
+    rule_renderer,
+)
+from maps.qgis_symbols import dot, paint
+from maps.qgis_xml import NO_UNIT_SCALE, QGIS_VERSION, element, expressions, rgba, symbol, text_of
+from maps.typed_tables import described
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from xml.etree import ElementTree as ET
+
+    from geo.model import Situation
+
+INK, MUTED, HALO = "#20262B", "#5A636B", "#F6F4EF"
+LAND, LAKE, SHORE = "#F6F4EF", "#CFDDE6", "#A9C1CF"
+# Kind of the ground -> (label, fill, line, width in pixels); drawn in this order.
+GROUND = {
+    "country": ("Countries", LAND, "#858B91", 1.3),
+    "adm1": ("Provinces", None, "#B7BBBF", 0.9),
+    "adm2": ("Territories", None, "#D2D5D7", 0.6),
+    "adm3": ("Lesser units", None, "#D2D5D7", 0.5),
+    "park": ("Parks", "#E4EBDD", None, 0.5),
+    "lake": ("Lakes", LAKE, SHORE, 0.6),
+    "sea": ("Seas", LAKE, SHORE, 0.6),
+    "river": ("Rivers", LAKE, SHORE, 0.6),
+}
+METHODS = {"gazetteer": "#0072B2", "world": "#56B4E9", "geonames": "#009E73", "derived": "#CC79A7", "geocoder": "#E69F00"}
+TIMES = {
+    "events": ("event_date", "end_date"),
+    "events_areas": ("event_date", "end_date"),
+    "control": ("valid_from", "valid_to"),
+    "control_hatch": ("valid_from", "valid_to"),
+    "claims": ("as_of", "as_of"),
+}
+FAMILY = "Noto Sans"
+
+
+_GROUND_SIZE = "CASE WHEN \"kind\" = 'country' THEN 11 WHEN \"kind\" = 'adm1' THEN 9 ELSE 8 END"
+_CONTROL_LABEL = "\"name\" || '\\n' || format_date(\"last_report\", 'd MMM yyyy')"
+
+
+def _say(expression: str) -> str:
+    """Return what shows an expression's value in a map tip; reports are hostile text, so HTML's signs are escaped."""
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        expression = f"replace({expression}, '{sign}', '{entity}')"
+    return f"[% coalesce({expression}, '') %]"
+
+
+def _day(column: str) -> str:
+    return f"[% format_date(\"{column}\", 'd MMM yyyy') %]"
+
+
+def tip(head: str, day: str, by: str) -> str:
+    """Return a map tip of two expressions and a column of days: what and when, the quote, who printed it."""
+    return f"<b>{_say(head)}</b>, {_day(day)}<br/><i>{_say(_QUOTE)}</i><br/>{_say(by)}"
+
+
+_NAME, _TEXT, _KIND, _QUOTE, _REASONS = '"name"', '"text"', '"kind"', '"quote"', '"reasons"'
+_WHO = "trim(coalesce(\"actor1\", '') || if(coalesce(\"actor2\", '') = '', '', ', ' || \"actor2\"))"
+_WHERE = "\"location\" || ' (' || \"precision\" || ')'"
+_SAID = "\"assertion\" || if(coalesce(\"claimant\", '') = '', '', ' by ' || \"claimant\")"
+_DEATHS = "if(\"fatalities_low\" IS NULL, '', \"fatalities_low\" || ' to ' || \"fatalities_high\" || ' killed; ')"
+_REVIEW = "if(coalesce(\"reviewed_by\", '') = '', 'machine-coded, unreviewed', 'reviewed by ' || \"reviewed_by\")"
+_STATE = "\"state\" || ' ' || coalesce(\"holder_name\", '')"
+EVENT_TIP = (
+    tip('"type_label"', "event_date", '"source"')
+    + f"<br/>{_say(_WHO)}<br/>{_say(_WHERE)}<br/>{_say(f'{_DEATHS} || {_SAID}')}<br/><small>{_say(_REVIEW)}</small>"
+)
+CONTROL_TIP = (
+    f"<b>{_say(_NAME)}</b>: {_say(_STATE)}<br/>since {_day('since')}, last report {_day('last_report')}"
+    f"<br/><i>{_say(_QUOTE)}</i><br/><small>as reported, not verified</small>"
+)
+
+
+def _town_label(situation: Situation) -> str:
+    """Return the name, but nothing for places whose area of control carries it already."""
+    named = sorted({status.place.id for status in situation.control if status.state != "unknown"})
+    if not named:
+        return '"name"'
+    return f"if(\"place_id\" IN ({', '.join(map(quoted, named))}), '', \"name\")"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a layer looks and what it says; ``times`` are the columns of its first and last day."""
+
+    table: str
+    renderer: ET.Element | None = None
+    labels: ET.Element | None = None
+    tip: str = ""
+    times: tuple[str, str] | None = None
+    display: str = ""
+
+    def parts(self) -> Iterator[ET.Element]:
+        """Yield the elements of a style, as QML and a project's layer hold them."""
+        if self.renderer is not None:
+            yield _temporal(self.times)
+            yield self.renderer
+        if self.labels is not None:
+            yield self.labels
+        yield _aliases(self.table)
+        yield element("previewExpression", self.display)
+        yield element("mapTip", self.tip)
+
+    def attributes(self) -> dict[str, str]:
+        """Return the attributes of ``<qgis>`` and ``<maplayer>``."""
+        return {
+            "styleCategories": "AllStyleCategories",
+            "version": QGIS_VERSION,
+            "labelsEnabled": "0" if self.labels is None else "1",
+            "readOnly": "0",
+            "simplifyDrawingHints": "1",
+            "hasScaleBasedVisibilityFlag": "0",
+            "minScale": "100000000",
+            "maxScale": "0",
+        }
+
+
+def styles(situation: Situation) -> dict[str, Style]:
+    """Return the style of every layer of the GeoPackage that has one."""
+    made = (
+        Style(
+            table="events",
+            renderer=rule_renderer(event_rules(situation), table="events"),
+            labels=labels('"location"', size=8, colour=INK, above=2_000_000),
+            tip=EVENT_TIP,
+            display='"type_label" || \', \' || "location"',
+            times=TIMES["events"],
+        ),
+        Style(
+            table="events_areas",
+            renderer=rule_renderer(area_rules(situation), table="events_areas"),
+            tip=EVENT_TIP,
+            display='"type_label" || \', \' || "location"',
+            times=TIMES["events_areas"],
+        ),
+        Style(
+            table="control",
+            renderer=rule_renderer(control_rules(situation), table="control"),
+            labels=labels(_CONTROL_LABEL, size=8, colour=INK, areas=True),
+            tip=CONTROL_TIP,
+            display='"name" || \': \' || "state"',
+            times=TIMES["control"],
+        ),
+        Style(
+            table="control_hatch",
+            renderer=rule_renderer(hatch_rules(situation), table="control_hatch"),
+            tip=CONTROL_TIP,
+            times=TIMES["control_hatch"],
+        ),
+        _claims(),
+        _mentions(situation),
+        _places(),
+        _ground(situation),
+        _towns(situation),
+        Style(table="documents", tip='<b>[% "title" %]</b>', display='"title"'),
+        Style(table="review", display='"subject"'),
+    )
+    return {style.table: style for style in made}
+
+
+def qml(style: Style) -> str:
+    """Return a style as QML, as the table ``layer_styles`` and .qml files hold it."""
+    root = element("qgis", None, *style.parts(), **style.attributes())
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + text_of(root)
+
+
+def _claims() -> Style:
+    says = (("holds", "Holds", "#0072B2"), ("contests", "Contests", "#E69F00"), ("lost", "Lost", "#999999"))
+    rows = [(value, label, dot(colour, size_px=7, name="")) for value, label, colour in (*says, ("present", "Present", "#56B4E9"))]
+    return Style(
+        table="claims",
+        renderer=category_renderer("says", rows, levels=False),
+        tip=tip('"actor" || \' \' || "says" || \' \' || "name"', "as_of", '"publisher"'),
+        display='"name"',
+        times=TIMES["claims"],
+    )
+
+
+def _mentions(situation: Situation) -> Style:
+    met = sorted({resolution.method for resolution in situation.resolutions if resolution.resolved})
+    rows = [(m, m.capitalize() or "Other", dot(METHODS.get(m, MUTED), size_px=5, name="")) for m in met]
+    return Style(
+        table="mentions",
+        renderer=category_renderer("method", rows, levels=False),
+        tip=f"<b>{_say(_TEXT)}</b>: {_say(_NAME)}<br/>{_say(_REASONS)}",
+        display='"text"',
+    )
+
+
+def _places() -> Style:
+    rows = [("", "Places mentioned", dot(MUTED, size_px=5, name=""))]
+    return Style(
+        table="places",
+        renderer=category_renderer("''", rows, levels=False),
+        labels=labels('"name"', size=7, colour=MUTED, above=3_000_000),
+        tip=f"<b>{_say(_NAME)}</b> ({_say(_KIND)})<br/>{_say(_REASONS)}",
+        display='"name"',
+    )
+
+
+def _ground(situation: Situation) -> Style:
+    met = {place.kind for place in situation.backdrop if place.outline is not None}
+    known = [(kind, *GROUND[kind]) for kind in GROUND if kind in met]
+    rest = [(kind, kind.capitalize(), None, "#D2D5D7", 0.5) for kind in sorted(met - GROUND.keys())]
+    rows = [
+        (kind, label, symbol("fill", paint(fill, line, width_px=width)))
+        for kind, label, fill, line, width in (*known, *rest)
+    ]
+    return Style(
+        table="ground",
+        renderer=category_renderer("kind", rows, levels=True),
+        labels=labels('"name"', size=8, colour=MUTED, data={"Size": _GROUND_SIZE}),
+        display='"name"',
+    )
+
+
+def _towns(situation: Situation) -> Style:
+    sizes = (("city", "Cities", 5.0), ("town", "Towns", 4.0), ("village", "Villages", 3.0))
+    rows = [(kind, label, dot(INK, size_px=size, name="", rim=HALO)) for kind, label, size in sizes]
+    rows.append(("", "Other places", dot(MUTED, size_px=3.0, name="", rim=HALO)))
+    return Style(
+        table="ground_points",
+        renderer=category_renderer("kind", rows, levels=False),
+        labels=labels(_town_label(situation), size=8, colour=INK),
+        display='"name"',
+    )
+
+
+def _temporal(times: tuple[str, str] | None) -> ET.Element:
+    """Return the layer's time: two columns of days, both included."""
+    first, last = times or ("", "")
+    return element(
+        "temporal",
+        None,
+        element("fixedRange", None, element("start", ""), element("end", "")),
+        enabled="1" if times else "0",
+        mode="2",
+        limitMode="1",
+        startField=first,
+        endField=last,
+        startExpression="",
+        endExpression="",
+        durationField="",
+        durationUnit="days",
+        fixedDuration="0",
+        accumulate="0",
+    )
+
+
+def _aliases(table: str) -> ET.Element:
+    about = described()
+    columns = ("fid", *BY_NAME[table].columns)
+    named = [
+        element("alias", field=column, index=str(number), name=about[column]["alias"] if column in about else "")
+        for number, column in enumerate(columns)
+    ]
+    return element("aliases", None, *named)
+
+
+def labels(
+    expression: str,
+    *,
+    size: float,
+    colour: str,
+    above: int = 0,
+    areas: bool = False,
+    data: Mapping[str, str] | None = None,
+) -> ET.Element:
+    """Return labels of an expression with a halo; ``above`` is the largest scale denominator at which they show.
+
+    On areas that overlap, labels would hide each other: there every one is shown, and areas are no obstacles.
+    """
+    settings = element(
+        "settings",
+        None,
+        _text_style(expression, size, colour),
+        element("text-format", multilineAlign="1", wrapChar="", autoWrapLength="0", formatNumbers="0"),
+        _placement(areas=areas),
+        element(
+            "rendering",
+            drawLabels="1",
+            displayAll="1" if areas else "0",
+            obstacle="0" if areas else "1",
+            obstacleFactor="1",
+            obstacleType="1",
+            scaleVisibility="1" if above else "0",
+            scaleMin=str(above),
+            scaleMax="0",
+            fontMinPixelSize="3",
+            fontMaxPixelSize="10000",
+            maxNumLabels="2000",
+            upsidedownLabels="0",
+            zIndex="1" if areas else "0",
+        ),
+        expressions(data or {}, "dd_properties"),
+        calloutType="simple",
+    )
+    return element("labeling", None, settings, type="simple")
+
+
+def _text_style(expression: str, size: float, colour: str) -> ET.Element:
+    buffer = element(
+        "text-buffer",
+        bufferDraw="1",
+        bufferSize="0.7",
+        bufferSizeUnits="MM",
+        bufferSizeMapUnitScale=NO_UNIT_SCALE,
+        bufferColor=rgba(HALO),
+        bufferOpacity="0.9",
+        bufferJoinStyle="128",
+        bufferNoFill="1",
+        bufferBlendMode="0",
+    )
+    return element(
+        "text-style",
+        None,
+        element("families", None, element("family", name=FAMILY), element("family", name="Sans Serif")),
+        buffer,
+        fieldName=expression,
+        isExpression="1",
+        fontFamily=FAMILY,
+        namedStyle="Regular",
+        fontSize=f"{size:g}",
+        fontSizeUnit="Point",
+        fontSizeMapUnitScale=NO_UNIT_SCALE,
+        fontWeight="50",
+        textColor=rgba(colour),
+        textOpacity="1",
+        textOrientation="horizontal",
+        multilineHeight="1",
+        allowHtml="0",
+        useSubstitutions="0",
+    )
+
+
+def _placement(*, areas: bool) -> ET.Element:
+    """Return where labels stand: below the point of an area, around a point by the cartographer's order."""
+    return element(
+        "placement",
+        placement="1" if areas else "6",
+        predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR",
+        quadOffset="7" if areas else "4",
+        offsetType="1",
+        dist="1",
+        distUnits="MM",
+        distMapUnitScale=NO_UNIT_SCALE,
+        centroidInside="1",
+        centroidWhole="0",
+        fitInPolygonOnly="0",
+        polygonPlacementFlags="2",
+        placementFlags="10",
+        priority="7" if areas else "5",
+        xOffset="0",
+        yOffset="2" if areas else "0",
+        offsetUnits="MM",
+        labelOffsetMapUnitScale=NO_UNIT_SCALE,
+        rotationAngle="0",
+        preserveRotation="1",
+    )
