@@ -251,7 +251,8 @@ def events_frame(situation: Situation) -> gpd.GeoDataFrame:
     from geo.event_rows import event_row
 
     documents = {document.id: document for document in situation.documents}
-    pairs = ((event_row(event, documents), _shape(event.where)) for event in situation.events)
+    types = situation.event_types
+    pairs = ((event_row(event, documents, types=types), _shape(event.where)) for event in situation.events)
     return _frame(pairs)
 
 

@@ -69,12 +69,13 @@ def _day(text: str) -> Any:
 
 def write(situation: Situation, config: Config) -> None:
     """Write every file of the situation; all appear together, or none does."""
-    from maps import csv_files, geojson, leaflet
+    from maps import csv_files, geojson, leaflet, qgis
     from maps.files import staged
 
     with staged(config.out) as stage:
         leaflet.write_map(situation, stage / "map.html", language=config.language, title=config.title or "")
         geojson.write_geojson(situation, stage)
+        qgis.write_gis(situation, stage, earlier=config.out / qgis.DATA, title=config.title or "")
         csv_files.write_events(situation, stage / "events.csv")
         csv_files.write_unresolved(situation, stage / "unresolved.csv")
         (stage / "run.json").write_text(run_record(situation, config), encoding="utf-8")

@@ -1,7 +1,7 @@
 """Situation -> CSV: ACLED-style events and the list of places that were not found.
 
-A cell that begins with ``=``, ``+``, ``-`` or ``@`` would be run as a formula by a spreadsheet; reports are hostile text,
-so such a cell gets an apostrophe in front, unless it is a plain number.
+A cell that begins with ``=``, ``+``, ``-`` or ``@`` would be run as a formula by a spreadsheet; reports are hostile
+text, so such a cell gets an apostrophe in front, unless it is a plain number.
 """
 
 from __future__ import annotations
@@ -56,5 +56,5 @@ def write_events(situation: Situation, path: Path) -> None:
     from geo.event_rows import ACLED_COLUMNS, OUR_COLUMNS, acled_row
 
     documents = {document.id: document for document in situation.documents}
-    rows = (acled_row(event, documents) for event in situation.events)
+    rows = (acled_row(event, documents, types=situation.event_types) for event in situation.events)
     write_csv(path, (*ACLED_COLUMNS, *OUR_COLUMNS), rows)

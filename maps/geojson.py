@@ -1,4 +1,4 @@
-"""Situation -> GeoJSON files after RFC 7946: lon/lat in WGS 84, right-hand rule, six digits, one geometry type a file."""
+"""Situation -> GeoJSON files after RFC 7946: lon/lat in WGS 84, right-hand rule, one geometry type a file."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def event_features(situation: Situation) -> Iterator[Feature]:
     for event in situation.events:
         shape = tables.area_of(event.where) or tables.point_of(event.where)
         if shape is not None:
-            yield event_row(event, documents), shape
+            yield event_row(event, documents, types=situation.event_types), shape
 
 
 def control_features(situation: Situation) -> Iterator[Feature]:

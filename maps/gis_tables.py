@@ -1,4 +1,4 @@
-"""The tables of ``situation.gpkg`` and of every other export: name, geometry, columns, and where their rows come from."""
+"""The tables of ``situation.gpkg`` and of every other export: name, geometry, columns, and the source of rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EVENT_COLUMNS = (
     *("sub_event_type", "type", "type_label", "layer", "plover", "actor1", "actor2", "location", "place_id", "country"),
     *("admin1", "admin2", "latitude", "longitude", "precision", "geo_precision", "where_prec", "radius_km"),
     *("fatalities", "fatalities_low", "fatalities_high", "assertion", "claimant", "control_effect", "quote"),
-    *("quote_start", "quote_end", "source", "published", "url", "score", "rule", "reviewed_by"),
+    *("quote_start", "quote_end", "sources", "published", "url", "score", "rule", "reviewed_by"),
 )
 CONTROL_COLUMNS = (
     *("place_id", "name", "kind", "country", "admin1", "holder", "holder_name", "state", "rivals", "claimed_only"),
@@ -52,7 +52,7 @@ def _event_pairs(situation: Situation, *, areas: bool) -> Iterator[Pair]:
     for event in situation.events:
         area = tables.area_of(event.where)
         if areas == (area is not None):
-            row = event_row(event, documents)
+            row = event_row(event, documents, types=situation.event_types)
             yield _event_extra(row, event, situation, documents), _event_shape(event, area)
 
 
@@ -65,11 +65,8 @@ def _event_extra(row: Row, event: Event, situation: Situation, documents: Any) -
     document = documents.get(row["document"])
     return {
         **row,
-        "type": event.type,
         "type_label": kind.label if kind else event.type,
-        "layer": kind.layer if kind else "",
         "precision": event.where.precision if event.where else "unknown",
-        "source": document.source if document else "",
         "published": tables.iso(document.published) if document else None,
         "url": document.url if document else "",
         "reviewed_by": getattr(event, "reviewed", ""),

@@ -10,7 +10,6 @@ import zipfile
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 from maps.geojson import DISCLAIMER
 from maps.geopackage import write_geopackage
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
+    from xml.etree import ElementTree as ET
 
     from geo.model import Bbox, Situation
 

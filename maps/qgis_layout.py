@@ -59,7 +59,9 @@ def _blank_page() -> ET.Element:
     return symbol("fill", paint("#FFFFFF", None))
 
 
-def _item(kind: str, name: str, box: tuple[float, float, float, float], *children: ET.Element, **more: str) -> ET.Element:
+def _item(
+    kind: str, name: str, box: tuple[float, float, float, float], *children: ET.Element, **more: str
+) -> ET.Element:
     left, top, width, height = box
     identity = stable_uuid("item", name)
     values = {
@@ -101,7 +103,7 @@ def _page() -> ET.Element:
     return _item("page", "page", (0.0, 0.0, *PAGE_MM), _blank_page(), background="true", zValue="0")
 
 
-def _label(
+def _label(  # noqa: PLR0913  # what a typographer sets
     name: str, text: str, box: tuple[float, float, float, float], *, size: int, colour: str, z: int, at: int = MIDDLE
 ) -> ET.Element:
     red, green, blue, _ = rgba(colour).split(",")

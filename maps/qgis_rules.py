@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 from geo import tables
 from maps.layers import (
@@ -23,6 +22,7 @@ from maps.shapes import shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from xml.etree import ElementTree as ET
 
     from geo.model import ControlStatus, Event, Situation
 
@@ -120,7 +120,7 @@ def _layers_by_type(situation: Situation) -> list[tuple[str, str]]:
 
 
 def area_rules(situation: Situation) -> tuple[Rule, ...]:
-    """Return the rules of events whose spot is not known: the area, with an outline; dashed for a region's fuzzy edge."""
+    """Return the rules of events whose spot is not known: an area, dashed, dotted for a region's fuzzy edge."""
     keys = {
         (layer_of(event, situation=situation), event.where.precision == "fuzzy")
         for event in situation.events
@@ -136,7 +136,7 @@ def _area_rule(layer: str, fuzzy: bool, situation: Situation) -> Rule:  # noqa: 
     word, dash = ("=", "dot") if fuzzy else ("<>", "dash")
     return Rule(
         label=f"{title}, in a {'region' if fuzzy else 'unit'}",
-        filter=f"\"type\" IN ({ids}) AND \"precision\" {word} 'fuzzy' AND {_drawn()}",
+        filter=f'"type" IN ({ids}) AND "precision" {word} \'fuzzy\' AND {_drawn()}',
         draw=lambda name: symbol("fill", paint(mark.colour, mark.colour, opacity=AREA_OPACITY, dash=dash), name=name),
         shown=layer not in OFF_AT_FIRST,
     )
@@ -235,4 +235,3 @@ def category_renderer(attribute: str, categories: Iterable[tuple[str, str, ET.El
         forceraster="0",
         symbollevels="1" if levels else "0",
     )
-

@@ -38,7 +38,13 @@ GROUND = {
     "sea": ("Seas", LAKE, SHORE, 0.6),
     "river": ("Rivers", LAKE, SHORE, 0.6),
 }
-METHODS = {"gazetteer": "#0072B2", "world": "#56B4E9", "geonames": "#009E73", "derived": "#CC79A7", "geocoder": "#E69F00"}
+METHODS = {
+    "gazetteer": "#0072B2",
+    "world": "#56B4E9",
+    "geonames": "#009E73",
+    "derived": "#CC79A7",
+    "geocoder": "#E69F00",
+}
 TIMES = {
     "events": ("event_date", "end_date"),
     "events_areas": ("event_date", "end_date"),
@@ -77,7 +83,7 @@ _DEATHS = "if(\"fatalities_low\" IS NULL, '', \"fatalities_low\" || ' to ' || \"
 _REVIEW = "if(coalesce(\"reviewed_by\", '') = '', 'machine-coded, unreviewed', 'reviewed by ' || \"reviewed_by\")"
 _STATE = "\"state\" || ' ' || coalesce(\"holder_name\", '')"
 EVENT_TIP = (
-    tip('"type_label"', "event_date", '"source"')
+    tip('"type_label"', "event_date", '"sources"')
     + f"<br/>{_say(_WHO)}<br/>{_say(_WHERE)}<br/>{_say(f'{_DEATHS} || {_SAID}')}<br/><small>{_say(_REVIEW)}</small>"
 )
 CONTROL_TIP = (
@@ -91,7 +97,7 @@ def _town_label(situation: Situation) -> str:
     named = sorted({status.place.id for status in situation.control if status.state != "unknown"})
     if not named:
         return '"name"'
-    return f"if(\"place_id\" IN ({', '.join(map(quoted, named))}), '', \"name\")"
+    return f'if("place_id" IN ({", ".join(map(quoted, named))}), \'\', "name")'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +187,10 @@ def qml(style: Style) -> str:
 
 def _claims() -> Style:
     says = (("holds", "Holds", "#0072B2"), ("contests", "Contests", "#E69F00"), ("lost", "Lost", "#999999"))
-    rows = [(value, label, dot(colour, size_px=7, name="")) for value, label, colour in (*says, ("present", "Present", "#56B4E9"))]
+    rows = [
+        (value, label, dot(colour, size_px=7, name=""))
+        for value, label, colour in (*says, ("present", "Present", "#56B4E9"))
+    ]
     return Style(
         table="claims",
         renderer=category_renderer("says", rows, levels=False),
@@ -272,7 +281,7 @@ def _aliases(table: str) -> ET.Element:
     return element("aliases", None, *named)
 
 
-def labels(
+def labels(  # noqa: PLR0913  # what a cartographer sets
     expression: str,
     *,
     size: float,

@@ -27,7 +27,7 @@ _SIZE = (
 )
 # Where a place is known to lie "near" a town, a dashed ring as wide as the doubt. Without a row, as in the legend, the
 # test is false and no ring shows.
-_RING_M = "if(\"precision\" = 'near', coalesce(\"radius_km\", 0) * 2000, 0)"
+_RING_M = 'if("precision" = \'near\', coalesce("radius_km", 0) * 2000, 0)'
 
 
 def event_marker(shape: str, colour: str, *, hollow: bool, name: str) -> ET.Element:

@@ -69,17 +69,13 @@ def expressions(values: Mapping[str, str], tag: str = "data_defined_properties")
 
 def symbol(kind: str, *layers: ET.Element, name: str = "", alpha: float = 1.0) -> ET.Element:
     """Return a symbol; ``kind`` is marker, line or fill."""
-    return element(
-        "symbol", None, *layers, name=name, type=kind, alpha=f"{alpha:g}", clip_to_extent="1", force_rhr="0"
-    )
+    return element("symbol", None, *layers, name=name, type=kind, alpha=f"{alpha:g}", clip_to_extent="1", force_rhr="0")
 
 
-def symbol_layer(
-    class_: str, values: Mapping[str, str], *, data: Mapping[str, str] | None = None
-) -> ET.Element:
+def symbol_layer(class_: str, values: Mapping[str, str], *, data: Mapping[str, str] | None = None) -> ET.Element:
     """Return a layer of a symbol with its data-defined properties."""
     parts = (options(values), expressions(data or {}))
-    return element("layer", None, *parts, class_=class_, enabled="1", locked="0", **{"pass_": "0"})
+    return element("layer", None, *parts, class_=class_, enabled="1", locked="0", pass_="0")  # noqa: S106  # QGIS' word for an order
 
 
 def rgba(colour: str, opacity: float = 1.0) -> str:

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from geo.model import Situation
 
     Row = dict[str, Any]
-    Shape = BaseGeometry | tuple[float, float] | None
-    Pair = tuple[Row, Shape]
+    Shape: TypeAlias = BaseGeometry | tuple[float, float] | None
+    Pair: TypeAlias = tuple[Row, Shape]
 
 COLUMNS_FILE = Path(tables.__file__).parent / "columns.yaml"
 DATES = frozenset(
@@ -42,7 +42,7 @@ TRUTHS = frozenset({"claimed_only", "current", "stale", "civilian_targeting"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One layer. ``geometry`` is Point, MultiPolygon, MultiLineString or None; ``rows`` yields rows with their shape."""
+    """One layer. ``geometry`` is Point, MultiPolygon, MultiLineString or None."""
 
     name: str
     title: str
@@ -55,7 +55,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A table with its data: ``arrays`` and ``masks`` (True where empty) in the order of ``columns``; ``wkb`` or None."""
+    """A table with its data, in the order of ``columns``; ``masks`` are True where a cell is empty."""
 
     columns: tuple[str, ...]
     arrays: tuple[NDArray[Any], ...]

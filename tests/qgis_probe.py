@@ -73,9 +73,7 @@ def render(project, path, day):
     settings.setOutputDpi(96)
     settings.setExtent(extent_of(project))
     context = settings.expressionContext()
-    context.appendScopes(
-        [QgsExpressionContextUtils.globalScope(), QgsExpressionContextUtils.projectScope(project)]
-    )
+    context.appendScopes([QgsExpressionContextUtils.globalScope(), QgsExpressionContextUtils.projectScope(project)])
     if day:
         begin = QDateTime.fromString(day + "T00:00:00Z", Qt.ISODate)
         settings.setIsTemporal(True)

@@ -24,7 +24,7 @@ from geo.model import (
 )
 
 TEXT = (
-    "Rebels attacked Alpha on Monday, killing 12. Shells fell near Beta. =SUM(A1) said the army's \"spokesman\" <b>.\n"
+    'Rebels attacked Alpha on Monday, killing 12. Shells fell near Beta. =SUM(A1) said the army\'s "spokesman" <b>.\n'
     "Talks opened in the capital of Norland. Thousands fled the Gamma territory; protests in Delta."
 )
 DAY = date(2025, 1, 10)
@@ -49,7 +49,15 @@ TYPES = {
 
 def place(name, lon, lat, kind="town", **more):
     return Place(
-        id=f"nor.{name.lower()}", name=name, kind=kind, lon=lon, lat=lat, country="NO", admin1="East", note="hand-made", **more
+        id=f"nor.{name.lower()}",
+        name=name,
+        kind=kind,
+        lon=lon,
+        lat=lat,
+        country="NO",
+        admin1="East",
+        note="hand-made",
+        **more,
     )
 
 
@@ -132,7 +140,14 @@ def small() -> Situation:
         theatre=Theatre(id="nor", name="Norland", bbox=(27.5, -2.1, 30.1, 0.1)),
         as_of=DAY,
         documents=(
-            Document(id="report-1", text=TEXT, title="A day", published=DAY, source="Wire", url="https://example.org/report-1"),
+            Document(
+                id="report-1",
+                text=TEXT,
+                title="A day",
+                published=DAY,
+                source="Wire",
+                url="https://example.org/report-1",
+            ),
         ),
         resolutions=(found("Alpha", ALPHA), found("Beta", BETA), found("Gamma", GAMMA, "adm2"), lost),
         events=(
