@@ -1,0 +1,129 @@
+// Areas of control for the day chosen, and the ground that an event may mean.
+const SVG = "http://www.w3.org/2000/svg";
+const STALE_DAYS = 30;
+const SURROUND_LIMIT = 150; // outlines around events; beyond it only the chosen event has one
+const areaCache = new Map();
+let controlRenderer, controlGroup, surroundRenderer, surroundGroup;
+
+function addAreas(map) {
+  controlRenderer = L.svg({ pane: "control", padding: 0.3 });
+  surroundRenderer = L.svg({ pane: "areas", padding: 0.3 });
+  controlGroup = L.layerGroup().addTo(map);
+  surroundGroup = L.layerGroup().addTo(map);
+}
+
+function controlOn(day) {
+  const date = isoOf(day);
+  return data.head.control.flatMap((status, i) => (status.from <= date && date <= status.to ? [i] : []));
+}
+
+// The newest state known after the last interval still stands: silence ages a claim, it never erases it.
+function drawControl() {
+  controlGroup.clearLayers();
+  if (state.off.has("control")) return;
+  const date = isoOf(state.to);
+  for (const i of controlOn(state.to)) {
+    const status = data.head.control[i];
+    if (state.off.has(`side:${status.holder}`)) continue;
+    const layer = areaCache.get(i) ?? makeArea(i, status);
+    areaCache.set(i, layer);
+    controlGroup.addLayer(layer);
+    const old = daysBetween(status.last, date) > STALE_DAYS;
+    for (const path of [layer, ...(layer.extra ?? [])]) path.getElement?.()?.classList.toggle("stale", old);
+    layer.getElement?.()?.classList.toggle("chosen", state.selected?.kind === "control" && state.selected.i === i);
+  }
+}
+
+const daysBetween = (from, to) => dayOf(to) - dayOf(from);
+
+function makeArea(i, status) {
+  const options = {
+    pane: "control", renderer: controlRenderer, className: `area area-${status.state}${status.fuzzy ? " area-fuzzy" : ""}`,
+    color: status.colours[0], weight: 1.6, opacity: status.outline ? 0.95 : 0, dashArray: status.dash.join(" ") || null,
+    fillColor: fillOf(status), fillOpacity: status.pattern === "solid" ? status.opacity : 1, smoothFactor: 0.5,
+  };
+  const layer = status.shape
+    ? L.polygon(shapeAt(status.shape - 1), options)
+    : L.circle([status.lat, status.lon], { ...options, radius: Math.max(status.radius, 0.5) * 1000 });
+  layer.on("click", (event) => {
+    L.DomEvent.stopPropagation(event);
+    select({ kind: "control", i });
+  });
+  layer.on("add", () => nameArea(layer, status));
+  return layer;
+}
+
+function nameArea(layer, status) {
+  const element = layer.getElement();
+  element.setAttribute("role", "img");
+  element.setAttribute("aria-label", controlWords(status));
+}
+
+function controlWords(status) {
+  const place = data.head.places[status.place][1];
+  const rivals = status.rivals.map(sideLabel).join(", ");
+  return t(`state_${status.claimed && status.state === "controls" ? "claimed" : status.state}_words`, { place, side: sideLabel(status.holder), rivals });
+}
+
+function fillOf(status) {
+  if (status.pattern === "hatch") return `url(#${patternId("hatch", status.colours)})`;
+  if (status.pattern === "dots") return `url(#${patternId("dots", status.colours)})`;
+  return status.colours[0];
+}
+
+// Patterns are made once a pair of colours; they are found by id from every drawing of the page.
+function patternId(kind, colours) {
+  const id = `${kind}${colours.join("").replaceAll("#", "-")}`;
+  if (!byId(id)) byId("patterns").append(kind === "hatch" ? hatchPattern(id, colours) : dotPattern(id, colours));
+  return id;
+}
+
+function svg(tag, attributes, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+function hatchPattern(id, [first, second = "transparent"]) {
+  const frame = { id, width: 12, height: 12, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+  return svg("pattern", frame, stripe(0, first, 0.16, 12), stripe(0, first, 0.8, 2.5), stripe(6, second, 0.8, 2.5));
+}
+
+const stripe = (x, fill, opacity, width) => svg("rect", { x, y: 0, width, height: 12, fill, "fill-opacity": opacity });
+
+function dotPattern(id, [colour]) {
+  const frame = { id, width: 7, height: 7, patternUnits: "userSpaceOnUse" };
+  return svg("pattern", frame, svg("circle", { cx: 2, cy: 2, r: 1.1, fill: colour }));
+}
+
+// What surrounds a symbol says how well the place is known: ring, outline, fuzzy edge.
+function drawSurrounds(rows) {
+  surroundGroup.clearLayers();
+  const chosen = state.selected?.kind === "event" ? state.selected.row : -1;
+  const wanted = new Map();
+  for (const row of rows.length > 4 * SURROUND_LIMIT ? [] : rows) addSurround(wanted, row, false);
+  const few = wanted.size <= SURROUND_LIMIT ? wanted : new Map();
+  if (chosen >= 0) addSurround(few, chosen, true);
+  for (const { row, strong } of few.values()) surroundGroup.addLayer(surround(row, strong));
+}
+
+function addSurround(wanted, row, strong) {
+  const { drawn, shape, radius, x, y, layer } = data.rows;
+  const kind = DRAWN[drawn[row]];
+  if (kind === "point" || kind === "listed") return;
+  wanted.set(shape[row] ? `s${shape[row]} ${layer[row]}` : `r${radius[row]} ${x[row]} ${y[row]} ${layer[row]}`, { row, strong });
+}
+
+function surround(row, strong) {
+  const { rows, head } = data;
+  const kind = DRAWN[rows.drawn[row]];
+  const colour = inkOf(head.layers[rows.layer[row]].colour);
+  const options = {
+    pane: "areas", renderer: surroundRenderer, interactive: false, className: `surround surround-${kind}${strong ? " chosen" : ""}`,
+    color: colour, weight: strong ? 2.4 : 1.5, dashArray: kind === "ring" ? "5 5" : null, opacity: strong ? 1 : 0.7,
+    fillColor: colour, fillOpacity: strong ? 0.1 : 0.04,
+  };
+  if (rows.shape[row]) return L.polygon(shapeAt(rows.shape[row] - 1), options);
+  return L.circle([rows.lat[row], rows.lon[row]], { ...options, radius: Math.max(rows.radius[row], 5) * 100 });
+}

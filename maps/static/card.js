@@ -1,0 +1,184 @@
+// The card at the panel's side: what, who, when, where and how exactly, who says so, on which words, and what to do
+// if it is wrong.
+async function showCard() {
+  const card = byId("card");
+  const chosen = state.selected;
+  document.body.classList.toggle("has-card", Boolean(chosen));
+  card.hidden = !chosen;
+  if (!chosen) return;
+  const content = await CARDS[chosen.kind](chosen);
+  if (state.selected !== chosen) return;
+  card.replaceChildren(closeButton(), ...content);
+  card.scrollTop = 0;
+}
+
+const CARDS = { event: eventCard, many: manyCard, control: controlCard, mention: mentionCard };
+
+function closeButton() {
+  return make("button", { class: "close quiet", type: "button", "aria-label": t("close"), title: t("close"), onclick: () => select(null) }, "×");
+}
+
+const fact = (label, ...content) => [make("dt", {}, label), make("dd", {}, ...content)];
+
+async function eventCard({ row }) {
+  const detail = await readDetail(row);
+  const { rows, head } = data;
+  const type = head.types[rows.type[row]];
+  const facts = make("dl", {}, ...whoLines(row), ...whenLine(row, detail), ...whereLines(row, detail), ...numberLines(detail), ...saidLines(row, detail));
+  return [
+    make("h2", { class: "card-title" }, rowSymbol(row, 18), typeLabel(type)),
+    make("p", { class: "card-date" }, `${rowDate(row)} · ${placeName(row)}`),
+    quoteOf(detail), sourcesOf(detail.reports, detail.start), facts, reasonsOf(detail), wrongOf(wrongPlaceYaml(row, detail)),
+    make("p", { class: "fine" }, t("machine_coded", { id: detail.id })),
+  ];
+}
+
+function whoLines(row) {
+  const { actor1, actor2 } = data.rows;
+  const names = [actor1[row], actor2[row]].filter(Boolean).map((actor) => data.head.actors[actor - 1]);
+  return names.length ? fact(t("who"), names.join(" / ")) : [];
+}
+
+function whenLine(row, { end, tp }) {
+  const days = end && row >= data.undated ? `${rowDate(row)} – ${dateWords(end)}` : rowDate(row);
+  return fact(t("when"), tp > 1 && row >= data.undated ? `${days} (${t(`time_${tp}`)})` : days);
+}
+
+function whereLines(row, { said, km }) {
+  const { place, precision } = data.rows;
+  const [, name, kind, admin1, admin2, country] = place[row] ? data.head.places[place[row] - 1] : ["", "", "", "", "", ""];
+  const units = [name, admin2, admin1, country].filter((unit, i, all) => unit && all.indexOf(unit) === i).join(", ");
+  const how = t(`precision_${PRECISIONS[precision[row]]}`, { km: km ? count(km) : "?" });
+  const written = said && said !== name ? ` · ${t("written", { said })}` : "";
+  return fact(t("where"), units || t("no_place"), make("span", { class: "fine block" }, `${kind ? `${t(`kind_${kind}`)} · ` : ""}${how}${written}`));
+}
+
+function numberLines({ dead, hurt, moved }) {
+  return [["dead", dead], ["hurt", hurt], ["moved", moved]].flatMap(([key, value]) => (value ? fact(t(key), rangeWords(value)) : []));
+}
+
+function rangeWords([low, best, high, text]) {
+  const range = low === high ? count(best) : `${count(low)}–${count(high)}`;
+  return text && text !== String(best) ? `${range} (“${text}”)` : range;
+}
+
+function saidLines(row, { claimant, effect }) {
+  const assertion = ASSERTIONS[data.rows.assertion[row]];
+  const said = claimant ? t("says_so", { claimant }) : "";
+  const lines = fact(t("claim"), make("span", { class: `tag tag-${assertion}` }, t(`assertion_${assertion}`)), said ? ` ${said}` : "");
+  return effect ? [...lines, ...fact(t("effect"), effectWords(effect))] : lines;
+}
+
+function effectWords(effect) {
+  return effect.split(" ").map((one) => one.split(":")).map(([what, who]) => t(`effect_${what}`, { who: who ?? "" })).join("; ");
+}
+
+// The sentence, with the words on which the rule fired underlined. Offsets are code points.
+function quoteOf({ quote, fired }) {
+  if (!quote) return make("p", { class: "fine" }, t("no_quote"));
+  return make("blockquote", { dir: "auto" }, ...firedParts(quote, fired));
+}
+
+function firedParts(quote, fired) {
+  const letters = [...quote];
+  const parts = [];
+  let at = 0;
+  for (let i = 0; i + 1 < fired.length; i += 2) {
+    if (fired[i] < at) continue;
+    parts.push(letters.slice(at, fired[i]).join(""), make("u", {}, letters.slice(fired[i], fired[i + 1]).join("")));
+    at = fired[i + 1];
+  }
+  return [...parts, letters.slice(at).join("")];
+}
+
+function sourcesOf(reports, start = -1) {
+  return make("ul", { class: "sources" }, ...reports.map((report, i) => make("li", {}, ...sourceParts(report, i === 0 ? start : -1))));
+}
+
+function sourceParts(report, start) {
+  const words = [report.source || t("no_source"), dateWords(report.published), report.title].filter(Boolean).join(" · ");
+  const link = safeLink(report.url);
+  const parts = [link ? make("a", { href: link, rel: "noopener noreferrer", target: "_blank" }, words) : words];
+  if (data.head.documents[report.number]?.[6]) parts.push(" ", make("button", { class: "link", type: "button", onclick: () => openReport(report.number, start) }, t("show_in_report")));
+  return parts;
+}
+
+// Only http and https lead anywhere; anything else stays text.
+function safeLink(url) {
+  return /^https?:\/\//i.test(url ?? "") ? url : "";
+}
+
+function reasonsOf({ reasons, method, sure, rule, score, notes }) {
+  if (!reasons.length && !rule && !notes.length) return null;
+  const items = [...reasons, ...notes].map((reason) => make("li", {}, reason));
+  const fine = [method && t("method_line", { method: t(`method_${method}`), score: sure }), rule && t("rule_line", { rule, score })].filter(Boolean);
+  return make("details", {}, make("summary", {}, t("reasons")), make("ul", {}, ...items), ...fine.map((text) => make("p", { class: "fine" }, text)));
+}
+
+function wrongOf(yaml) {
+  const copy = make("button", { type: "button", class: "quiet" }, t("copy"));
+  copy.addEventListener("click", () => copyText(yaml, copy));
+  return make("details", {}, make("summary", {}, t("wrong_place")), make("p", { class: "fine" }, t("wrong_help")), make("pre", { class: "yaml", dir: "ltr", tabindex: "0" }, yaml), copy);
+}
+
+async function copyText(text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = t("copied");
+  } catch {
+    getSelection().selectAllChildren(button.previousElementSibling);
+  }
+}
+
+function wrongPlaceYaml(row, { said }) {
+  const place = data.rows.place[row] ? data.head.places[data.rows.place[row] - 1] : null;
+  return placeYaml(said || place?.[1] || "NAME", place);
+}
+
+// JSON's strings are YAML's: whatever stands in a name stays inside its quotes.
+function placeYaml(said, place) {
+  const quoted = (text) => JSON.stringify(text);
+  const name = place?.[1] ?? said;
+  const slug = place?.[0] ?? `${data.head.theatre}.${said.normalize("NFD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "place"}`;
+  return ["places:", `  ${quoted(slug)}:`, `    name: ${quoted(name)}`, `    names: [${quoted(said)}]`, `    kind: ${place?.[2] ?? "town"}`, `    lat: ${place?.[7] ?? "LATITUDE"}`, `    lon: ${place?.[6] ?? "LONGITUDE"}`, ""].join("\n");
+}
+
+async function manyCard({ rows }) {
+  const items = rows.slice(0, 200).map((row) => make("li", {}, rowButton(row)));
+  const more = rows.length > 200 ? [make("p", { class: "fine" }, t("more_in_table", { count: count(rows.length - 200) }))] : [];
+  return [make("h2", { class: "card-title" }, t("many_here", { count: count(rows.length), place: placeName(rows[0]) })), make("ul", { class: "rows" }, ...items), ...more];
+}
+
+function rowButton(row) {
+  return make("button", { class: "row", type: "button", onclick: () => select({ kind: "event", row }) }, rowSymbol(row, 15), make("span", {}, rowWords(row)));
+}
+
+async function controlCard({ i }) {
+  const status = data.head.control[i];
+  const place = data.head.places[status.place];
+  const old = daysBetween(status.last, isoOf(state.to));
+  const facts = make("dl", {}, ...fact(t("since"), dateWords(status.since)), ...fact(t("last_report"), `${dateWords(status.last)}${old > STALE_DAYS ? ` (${t("days_ago", { days: count(old) })})` : ""}`), ...fact(t("confidence"), t(`confidence_${status.confidence}`)), ...fact(t("shown_for"), `${dateWords(status.from)} – ${dateWords(status.to)}`));
+  return [
+    make("h2", { class: "card-title" }, controlSwatch(status), place[1]),
+    make("p", { class: "card-date" }, controlWords(status)), facts,
+    make("h3", {}, t("statements", { count: count(status.claims.length) })),
+    make("ol", { class: "claims" }, ...status.claims.map(([claim, weight]) => claimItem(data.head.claims[claim], weight))),
+    wrongOf(placeYaml(place[1], place)), make("p", { class: "fine" }, t("disclaimer")),
+  ];
+}
+
+function claimItem(claim, weight) {
+  const says = t(`says_${claim.says}`, { actor: claim.actor, place: claim.place });
+  const source = { number: claim.doc, source: claim.publisher, published: claim.asOf, title: "", url: claim.url };
+  return make("li", {}, make("strong", {}, says), ` · ${t(`basis_${claim.basis}`)} · ${t(`assertion_${claim.assertion}`)}${claim.claimant ? ` · ${t("says_so", { claimant: claim.claimant })}` : ""}`,
+    claim.quote ? make("blockquote", { dir: "auto" }, claim.quote) : null, sourcesOf([source], claim.start), make("span", { class: "fine" }, `${t("weight", { weight })}${claim.note ? ` · ${claim.note}` : ""}`));
+}
+
+async function mentionCard({ i }) {
+  const mention = data.mentions[i];
+  const place = mention.place ? data.head.places[mention.place - 1] : null;
+  const where = mention.lon === null ? t("not_found") : `${place?.[1] ?? mention.text} · ${mention.lat.toFixed(3)}, ${mention.lon.toFixed(3)}`;
+  const facts = make("dl", {}, ...fact(t("written_as"), mention.text), ...fact(t("where"), where, make("span", { class: "fine block" }, t(`precision_${mention.precision}`, { km: mention.radius ? count(mention.radius / 10) : "?" }))), ...fact(t("role"), t(`role_${mention.role}`)));
+  const others = mention.candidates.length ? [make("h3", {}, t("candidates")), make("ul", {}, ...mention.candidates.map(([name, id, score]) => make("li", {}, `${name} (${id}) ${score}`)))] : [];
+  return [make("h2", { class: "card-title" }, mention.text), facts, reasonsOf({ reasons: mention.reasons, method: mention.method, sure: mention.score, rule: "", score: 0, notes: [] }), ...others, wrongOf(placeYaml(mention.text, place))].filter(Boolean);
+}

@@ -1,0 +1,204 @@
+// The start panel: layers with counts, filters, legend; and which panel a phone shows.
+const PANELS = ["layers", "reports", "table"];
+
+function showPanel(name) {
+  document.body.dataset.panel = document.body.dataset.panel === name && narrow() ? "" : name;
+  for (const tab of document.querySelectorAll("#tabs button")) tab.setAttribute("aria-pressed", String(tab.dataset.panel === document.body.dataset.panel));
+  const side = { layers: "start", reports: "end" }[name];
+  if (side) foldPanel(side, true);
+  if (name === "table") openTable();
+}
+
+const narrow = () => matchMedia("(max-width: 999px)").matches;
+
+function foldPanel(side, open) {
+  state[side] = open;
+  document.body.classList.toggle(`no-${side}`, !open);
+  byId(`fold-${side}`).setAttribute("aria-expanded", String(open));
+  changed("view");
+  setTimeout(() => page.map.invalidateSize({ pan: false }));
+}
+
+function tick(key, label, checked, change, { symbol = null, id = key } = {}) {
+  const box = make("input", { type: "checkbox", id: `tick-${id}` });
+  box.checked = checked;
+  box.addEventListener("change", () => change(box.checked));
+  return make("label", { class: "tick", for: `tick-${id}` }, box, symbol, make("span", { class: "tick-label" }, label), make("span", { class: "count", id: `count-${id}` }));
+}
+
+function toggle(set, key, shown) {
+  if (shown) set.delete(key);
+  else set.add(key);
+  changed("filter");
+}
+
+function fillLayers() {
+  const { head } = data;
+  const sides = [...new Set(head.control.map((status) => status.holder).filter(Boolean))];
+  const control = head.control.length ? [make("h3", {}, t("group_control")), tick("control", t("layer_control"), !state.off.has("control"), (shown) => toggle(state.off, "control", shown)),
+    ...sides.map((side) => nested(tick(`side:${side}`, sideLabel(side), !state.off.has(`side:${side}`), (shown) => toggle(state.off, `side:${side}`, shown), { symbol: swatch([head.sides[side][1]], "solid", 0.5) })))] : [];
+  const events = [make("h3", {}, t("group_events")), ...usedLayers().toReversed().map(layerTick)];
+  const places = data.mentions.length ? [make("h3", {}, t("group_places")), placeTick("mentioned"), lostList()] : [];
+  byId("layer-list").replaceChildren(...control, ...events, ...places, ...tileChoice());
+}
+
+function nested(element) {
+  element.classList.add("nested");
+  return element;
+}
+
+function usedLayers() {
+  const used = new Set(data.head.types.map((type) => type.layer));
+  return data.head.layers.filter((_, at) => used.has(at));
+}
+
+function layerTick(layer) {
+  return tick(layer.id, layerLabel(layer), !state.off.has(layer.id), (shown) => toggle(state.off, layer.id, shown), { symbol: symbolSvg(layer.shape, layer.colour, 14) });
+}
+
+function placeTick(id) {
+  return tick(id, t(`layer_${id}`), !state.off.has(id), (shown) => toggle(state.off, id, shown), { symbol: symbolSvg("dot", "#5A636B", 14) });
+}
+
+function lostList() {
+  const lost = [...data.mentions.keys()].filter((i) => data.mentions[i].lon === null && data.mentions[i].role === "location");
+  if (!lost.length) return "";
+  const items = lost.slice(0, 100).map((i) => make("li", {}, make("button", { class: "link", type: "button", onclick: () => select({ kind: "mention", i }) }, data.mentions[i].text)));
+  return make("details", { class: "lost" }, make("summary", {}, t("layer_unresolved"), make("span", { class: "count" }, count(lost.length))), make("ul", {}, ...items));
+}
+
+// Online tiles are asked for only after the reader says so.
+function tileChoice() {
+  if (!data.head.tiles.length) return [];
+  const choice = make("select", { id: "tiles", "aria-label": t("tiles") }, make("option", { value: "" }, t("tiles_none")), ...data.head.tiles.map(({ name }) => make("option", { value: name }, name)));
+  choice.value = state.tile;
+  choice.addEventListener("change", () => setTiles(choice.value));
+  return [make("h3", {}, t("tiles")), choice, make("p", { class: "fine" }, t("tiles_warning"))];
+}
+
+let tileLayer = null;
+
+function setTiles(name) {
+  state.tile = name;
+  tileLayer?.remove();
+  const tile = data.head.tiles.find((one) => one.name === name);
+  tileLayer = tile ? L.tileLayer(tile.url, { attribution: tile.attribution, maxZoom: tile.maxZoom, subdomains: tile.subdomains }).addTo(page.map) : null;
+  document.body.classList.toggle("tiled", Boolean(tile));
+  page.map.attributionControl.getContainer().hidden = !tile;
+  changed("view");
+}
+
+function fillFilters() {
+  const { head } = data;
+  const usedAssertions = [...new Set(data.rows.assertion)].sort(), usedPrecisions = [...new Set(data.rows.precision)].sort();
+  const actors = make("select", { id: "actor" }, make("option", { value: 0 }, t("any_actor")), ...actorOptions());
+  actors.value = state.actor;
+  actors.addEventListener("change", () => {
+    state.actor = Number(actors.value);
+    changed("filter");
+  });
+  byId("filter-list").replaceChildren(
+    make("label", { class: "field", for: "actor" }, t("actor"), actors),
+    fold(t("filter_type"), head.types.map((type) => tick(`type:${type.id}`, typeLabel(type), !state.offTypes.has(type.id), (shown) => toggle(state.offTypes, type.id, shown), { symbol: typeSymbol(type) }))),
+    fold(t("filter_assertion"), usedAssertions.map((at) => tick(`assertion:${at}`, t(`assertion_${ASSERTIONS[at]}`), !state.offAssertions.has(at), (shown) => toggle(state.offAssertions, at, shown)))),
+    fold(t("filter_precision"), usedPrecisions.map((at) => tick(`precision:${at}`, t(`precision_short_${PRECISIONS[at]}`), !state.offPrecisions.has(at), (shown) => toggle(state.offPrecisions, at, shown)))),
+    make("button", { type: "button", class: "quiet", id: "reset", onclick: resetFilters }, t("reset")),
+  );
+}
+
+function actorOptions() {
+  const named = data.head.actors.map((name, at) => [name, at + 1]).sort((a, b) => a[0].localeCompare(b[0], state.language));
+  return named.slice(0, 1000).map(([name, value]) => make("option", { value }, name));
+}
+
+function fold(title, ticks) {
+  return make("details", { class: "filter" }, make("summary", {}, title), ...ticks);
+}
+
+function resetFilters() {
+  for (const set of [state.offTypes, state.offPrecisions, state.offAssertions]) set.clear();
+  for (const at of OFF_ASSERTIONS) state.offAssertions.add(at);
+  Object.assign(state, { actor: 0, query: "", hits: null });
+  byId("search").value = "";
+  fillFilters();
+  changed("filter");
+}
+
+// How many of each are shown in the chosen time; one pass over the rows.
+function showCounts() {
+  const { rows, head, pass } = data;
+  const [low, high] = shownRange();
+  const byType = new Uint32Array(head.types.length);
+  let total = 0, unplaced = 0;
+  for (let i = low; i < high; i += 1) {
+    if (!pass[i]) continue;
+    byType[rows.type[i]] += 1;
+    total += 1;
+    unplaced += rows.drawn[i] === 4;
+  }
+  for (const [at, layer] of head.layers.entries()) setCount(layer.id, head.types.reduce((sum, type, i) => sum + (type.layer === at ? byType[i] : 0), 0));
+  head.types.forEach((type, i) => setCount(`type:${type.id}`, byType[i]));
+  const now = controlOn(state.to).map((i) => head.control[i]);
+  setCount("control", now.length);
+  for (const side of Object.keys(head.sides)) setCount(`side:${side}`, now.filter((status) => status.holder === side).length);
+  setCount("mentioned", mentionPlaces().length);
+  byId("shown").textContent = t("shown_line", { shown: count(total), all: count(rows.n), unplaced: count(unplaced) });
+}
+
+function setCount(id, value) {
+  const element = byId(`count-${id}`);
+  if (element) element.textContent = count(value);
+}
+
+function swatch(colours, pattern, opacity, { dash = "", outline = true } = {}) {
+  const fill = pattern === "solid" ? colours[0] : `url(#${patternId(pattern, colours)})`;
+  return svg("svg", { width: 22, height: 14, viewBox: "0 0 22 14", "aria-hidden": "true", class: "swatch" }, svg("rect", { x: 1, y: 1, width: 20, height: 12, rx: 2, fill, "fill-opacity": pattern === "solid" ? opacity : 1, stroke: outline ? colours[0] : "none", "stroke-width": 1.5, "stroke-dasharray": dash }));
+}
+
+function controlSwatch(status) {
+  return swatch(status.colours, status.pattern, status.opacity, { dash: status.dash.join(" "), outline: status.outline });
+}
+
+// Every symbol in use and nothing else: holders, states, events, precision.
+function fillLegend() {
+  const { head, rows } = data;
+  const sides = Object.entries(head.sides).filter(([side]) => head.control.some((status) => status.holder === side || status.rivals.includes(side)));
+  const holders = sides.map(([, [name, colour]]) => legendItem(swatch([colour], "solid", 0.4), name));
+  const states = legendStates().map(([symbol, key]) => legendItem(symbol, t(key)));
+  const events = usedLayers().toReversed().map((layer) => legendItem(symbolSvg(layer.shape, layer.colour, 15), layerLabel(layer)));
+  const drawn = new Set(rows.drawn.slice(0, 100000));
+  const surrounds = [[1, "legend_near", "ring"], [2, "legend_area", "area"], [3, "legend_fuzzy", "fuzzy"]].filter(([kind]) => drawn.has(kind));
+  const precise = surrounds.map(([, key, kind]) => legendItem(surroundSwatch(kind), t(key)));
+  const denied = rows.assertion.includes(3) ? [legendItem(symbolSvg("star", "#4A5662", 15, { hollow: true }), t("legend_denied"))] : [];
+  byId("legend-list").replaceChildren(...legendGroup("legend_holders", [...holders, ...states]), ...legendGroup("legend_events", [...events, ...denied, legendItem(sizeSwatch(), t("legend_size"))]), ...legendGroup("legend_precision", precise));
+}
+
+function legendGroup(key, items) {
+  return items.length ? [make("h3", {}, t(key)), make("ul", { class: "legend" }, ...items)] : [];
+}
+
+const legendItem = (symbol, text) => make("li", {}, symbol, make("span", {}, text));
+
+function legendStates() {
+  const { control } = data.head;
+  const has = (test) => control.some(test);
+  const grey = "#6B747B";
+  return [
+    has((s) => s.state === "controls" && !s.claimed) && [swatch([grey], "solid", 0.28), "legend_controls"],
+    has((s) => s.claimed && s.state === "controls") && [swatch([grey], "solid", 0.1, { dash: "6 4" }), "legend_claimed"],
+    has((s) => s.state === "contested") && [swatch([grey, "#B9BFC4"], "hatch", 1), "legend_contested"],
+    has((s) => s.state === "presence") && [swatch([grey], "solid", 0.14, { outline: false }), "legend_presence"],
+    has((s) => s.state === "unknown") && [swatch(["#999999"], "dots", 1), "legend_unknown"],
+    has((s) => s.confidence === "low") && [swatch([grey], "solid", 0.05, { dash: "1 4" }), "legend_low"],
+    control.length && [swatch([grey], "solid", 0.1, { outline: false }), "legend_stale"],
+  ].filter(Boolean);
+}
+
+function surroundSwatch(kind) {
+  const stroke = { ring: { "stroke-dasharray": "3 3" }, area: {}, fuzzy: { "stroke-width": 5, "stroke-opacity": 0.3 } }[kind];
+  return svg("svg", { width: 22, height: 16, viewBox: "0 0 22 16", "aria-hidden": "true", class: "swatch" }, kind === "ring" ? svg("circle", { cx: 11, cy: 8, r: 6.5, fill: "none", stroke: "var(--muted)", "stroke-width": 1.4, ...stroke }) : svg("path", { d: "M3 4 10 2 19 5 17 13 7 14Z", fill: "none", stroke: "var(--muted)", "stroke-width": 1.4, ...stroke }));
+}
+
+function sizeSwatch() {
+  return svg("svg", { width: 22, height: 16, viewBox: "0 0 22 16", "aria-hidden": "true", class: "swatch" }, svg("circle", { cx: 4, cy: 11, r: 3, fill: "var(--muted)" }), svg("circle", { cx: 14, cy: 8, r: 6.5, fill: "var(--muted)" }));
+}

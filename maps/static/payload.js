@@ -1,0 +1,126 @@
+// Reads what maps/payload.py packed: base64 of gzip, columns as byte planes, details in blocks opened on demand.
+const BLOCK_ROWS = 1024;
+const DEGREE = 10000;
+
+function bytesOf(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const raw = atob(text);
+  return Uint8Array.from(raw, (letter) => letter.charCodeAt(0));
+}
+
+async function unzip(text) {
+  const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+async function unzipJson(text) {
+  return JSON.parse(new TextDecoder().decode(await unzip(text)));
+}
+
+function takeText(id) {
+  const element = document.getElementById(id);
+  const text = element.textContent;
+  return text;
+}
+
+async function readRows(text) {
+  const bytes = await unzip(text);
+  const end = bytes.indexOf(10);
+  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  const columns = {};
+  let at = end + 1;
+  for (const [name, kind, planes, length] of head) {
+    columns[name] = READERS[kind](bytes.subarray(at, at + length), planes);
+    at += length;
+  }
+  return columns;
+}
+
+const READERS = { delta: readDelta, uint: readPlanes, varint: readVarint };
+
+function readPlanes(bytes, planes) {
+  const n = bytes.length / planes;
+  if (planes === 1) return bytes;
+  const out = new Uint32Array(n);
+  for (let plane = 0; plane < planes; plane += 1) {
+    const shift = 8 * plane;
+    const start = plane * n;
+    for (let i = 0; i < n; i += 1) out[i] |= bytes[start + i] << shift;
+  }
+  return out;
+}
+
+function readDelta(bytes) {
+  const zigzag = readPlanes(bytes, 4);
+  const out = new Float64Array(zigzag.length);
+  let steps = 0;
+  for (let i = 0; i < out.length; i += 1) {
+    const value = zigzag[i];
+    steps += (value >>> 1) ^ -(value & 1);
+    out[i] = steps / DEGREE;
+  }
+  return out;
+}
+
+function readVarint(bytes) {
+  const out = [];
+  let value = 0, delta = 0, shift = 0;
+  for (const byte of bytes) {
+    delta += (byte & 127) * 2 ** shift;
+    shift += 7;
+    if (byte < 128) {
+      value += delta;
+      out.push(value);
+      delta = shift = 0;
+    }
+  }
+  return Int32Array.from(out);
+}
+
+// Polygons as Leaflet wants them: [[[lat, lon], ...ring], ...] a polygon.
+function readShape(record) {
+  return record.map((rings) => rings.map(readRing));
+}
+
+function readRing(deltas) {
+  const ring = [];
+  let lon = 0, lat = 0;
+  for (let i = 0; i < deltas.length; i += 2) {
+    lon += deltas[i];
+    lat += deltas[i + 1];
+    ring.push([lat / DEGREE, lon / DEGREE]);
+  }
+  return ring;
+}
+
+const blocks = new Map();
+const parsed = new Promise((done) => {
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", done, { once: true });
+  else done();
+});
+
+async function readBlock(number) {
+  if (!blocks.has(number)) {
+    if (blocks.size > 64) blocks.delete(blocks.keys().next().value);
+    blocks.set(number, parsed.then(() => unzipJson(takeText(`block-${number}`))));
+  }
+  return blocks.get(number);
+}
+
+const cell = (column, i) => (Array.isArray(column) ? column[i] : column.all);
+
+// Everything that is known of a row beyond the columns: quote, reasons, reports.
+async function readDetail(row) {
+  const block = await readBlock(Math.floor(row / BLOCK_ROWS));
+  const i = row % BLOCK_ROWS;
+  const detail = {};
+  for (const name of Object.keys(block)) if (name !== "docs") detail[name] = cell(block[name], i);
+  const docs = Array.isArray(block.docs) ? block.docs : block.docs.all ? [block.docs.all] : [];
+  detail.reports = detail.doc.map((number) => reportOf(docs.find((record) => record[0] === number)));
+  return detail;
+}
+
+function reportOf(record) {
+  const [number, id, title, source, published, url, language] = record;
+  return { number, id, title, source, published, url, language };
+}

@@ -1,0 +1,85 @@
+// Opens the page: the map at once (folium's children may follow), the data as soon as they are unpacked.
+const page = {
+  map: null,
+  data,
+  state,
+  open() {
+    page.map = L.map("map_situation", { zoomControl: false, attributionControl: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 1, maxZoom: 18, worldCopyJump: false, center: [0, 0], zoom: 2 });
+    L.control.scale({ position: "bottomleft", imperial: false }).addTo(page.map);
+    page.map.attributionControl.setPrefix(false);
+    page.map.attributionControl.getContainer().hidden = true;
+    page.ready = start();
+  },
+};
+
+async function start() {
+  const [head, rows] = await Promise.all([unzipJson(takeText("head")), readRows(takeText("rows"))]);
+  takeData(head, rows);
+  state.language = head.language;
+  for (const layer of head.layers) if (!layer.shown) state.off.add(layer.id);
+  for (const id of ["mentioned", ...head.hidden]) state.off.add(id);
+  for (const at of OFF_ASSERTIONS) state.offAssertions.add(at);
+  takeMentions();
+  filterRows();
+  document.body.classList.toggle("embed", new URLSearchParams(location.search).has("embed"));
+  page.map.invalidateSize({ pan: false });
+  goHome();
+  build();
+  if (location.hash.length > 1) readHash();
+  document.documentElement.dataset.ready = "true";
+  performance.mark("sitmap-ready");
+}
+
+function build() {
+  const { map } = page;
+  addGround(map);
+  addAreas(map);
+  addStamps(map);
+  addMarks(map);
+  L.control.zoom({ position: "bottomright", zoomInTitle: t("zoom_in"), zoomOutTitle: t("zoom_out") }).addTo(map);
+  addTimeline();
+  addTools();
+  listen(map);
+  fillAll();
+  drawControl();
+  drawMarks();
+  labelLayer.redraw();
+  showTime();
+  showCounts();
+}
+
+function listen(map) {
+  on("time filter select", drawControl);
+  on("time filter select", drawMarks);
+  on("filter", paintBars);
+  on("time", showTime);
+  on("select", () => void showCard());
+  on("select", () => void followSelection());
+  on("words", fillAll);
+  on("settled", showCounts);
+  on("settled", writeHash);
+  on("settled", () => void fillTable());
+  on("settled", () => labelLayer.redraw());
+  map.on("moveend", () => changed("view"));
+  map.on("zoomend resize", () => data.rows.n <= MARK_LIMIT && drawMarks());
+  map.on("moveend", () => data.rows.n > MARK_LIMIT && drawMarks());
+  map.on("click", (event) => clickMap(map, event));
+}
+
+function clickMap(map, event) {
+  if (measuring) addMeasure(event);
+  else if (stamping()) clickStamp(map, event);
+  else if (state.selected) select(null);
+}
+
+function fillAll() {
+  fillWords();
+  fillLayers();
+  fillFilters();
+  fillLegend();
+  fillReports();
+  showTime();
+  showPlay();
+  if (state.selected) void showCard();
+  changed("filter");
+}

@@ -1,0 +1,123 @@
+// What is shown: the data, the reader's choices, and who is told when one of them changes.
+const data = { head: null, rows: null, first: 0, days: 1, undated: 0, pass: null };
+const state = {
+  language: "en", from: 0, to: 0, off: new Set(), offTypes: new Set(), offAssertions: new Set(), offPrecisions: new Set(),
+  actor: 0, query: "", hits: null, selected: null, tile: "", start: true, end: true, dark: null,
+};
+const ASSERTIONS = ["reported", "claimed", "assessed", "denied", "planned", "hypothetical", "historical"];
+const PRECISIONS = ["exact", "near", "adm2", "adm1", "fuzzy", "country", "water", "unknown"];
+const DRAWN = ["point", "ring", "area", "fuzzy", "listed"];
+const OFF_ASSERTIONS = [4, 5, 6];
+const DAY_MS = 86400000;
+const HISTORICAL = 6;
+
+const dayOf = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / DAY_MS);
+const isoOf = (day) => new Date((day + data.first) * DAY_MS).toISOString().slice(0, 10);
+
+function takeData(head, rows) {
+  data.head = head;
+  data.rows = rows;
+  rows.n = rows.type.length;
+  rows.layer = Uint8Array.from(rows.type, (type) => head.types[type].layer);
+  project(rows);
+  measureTime();
+  data.pass = new Uint8Array(rows.n);
+}
+
+// Web Mercator as shares of the world, so that a zoom is one multiplication.
+function project(rows) {
+  const { n, lon, lat } = rows;
+  rows.x = new Float64Array(n);
+  rows.y = new Float64Array(n);
+  for (let i = 0; i < n; i += 1) {
+    rows.x[i] = (lon[i] + 180) / 360;
+    const sine = Math.sin((Math.max(-85.0511, Math.min(85.0511, lat[i])) * Math.PI) / 180);
+    rows.y[i] = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+  }
+}
+
+function measureTime() {
+  const { head, rows } = data;
+  const ends = head.control.flatMap((one) => [dayOf(one.from), dayOf(one.last)]);
+  const known = [];
+  let low = 0;
+  while (low < rows.n && (!rows.dated[low] || rows.assertion[low] === HISTORICAL)) low += 1;
+  const zero = head.firstDay ? dayOf(head.firstDay) : 0;
+  if (low < rows.n) known.push(zero + rows.day[low], zero + rows.day[rows.n - 1]);
+  else known.push(...ends);
+  if (head.asOf) known.push(dayOf(head.asOf));
+  const last = known.length ? known.concat(ends.filter((day) => day <= Math.max(...known))).reduce((a, b) => Math.max(a, b)) : 0;
+  data.first = known.length ? known.reduce((a, b) => Math.min(a, b)) : 0;
+  data.days = Math.max(1, last - data.first + 1);
+  for (data.undated = 0; data.undated < rows.n && !rows.dated[data.undated];) data.undated += 1;
+  rows.at = rows.day.map((day, i) => (i < data.undated ? -2147483648 : day + zero - data.first));
+  state.from = 0;
+  state.to = head.asOf ? Math.min(data.days - 1, dayOf(head.asOf) - data.first) : data.days - 1;
+}
+
+// First row whose day is at least `day`; rows are sorted, those without a day come first.
+function rowAt(day) {
+  const { at } = data.rows;
+  let low = 0, high = at.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at[middle] < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// Events without a day, or older than the timeline, show while its whole beginning is chosen.
+function shownRange() {
+  return [state.from === 0 ? 0 : rowAt(state.from), rowAt(state.to + 1)];
+}
+
+function filterRows() {
+  const { rows, head, pass } = data;
+  const layerOff = head.layers.map((layer) => state.off.has(layer.id));
+  const typeOn = head.types.map((type) => Number(!layerOff[type.layer] && !state.offTypes.has(type.id)));
+  const assertionOn = ASSERTIONS.map((_, i) => Number(!state.offAssertions.has(i)));
+  const precisionOn = PRECISIONS.map((_, i) => Number(!state.offPrecisions.has(i)));
+  const { actor, hits } = state;
+  for (let i = 0; i < rows.n; i += 1) pass[i] = typeOn[rows.type[i]] & assertionOn[rows.assertion[i]] & precisionOn[rows.precision[i]];
+  if (actor) for (let i = 0; i < rows.n; i += 1) if (rows.actor1[i] !== actor && rows.actor2[i] !== actor) pass[i] = 0;
+  if (hits) for (let i = 0; i < rows.n; i += 1) pass[i] &= hits[i];
+}
+
+// Rows that pass every filter within the chosen time, newest first; at most `most`.
+function shownRows(most = Infinity) {
+  const [low, high] = shownRange();
+  const found = [];
+  for (let i = high - 1; i >= low && found.length < most; i -= 1) if (data.pass[i]) found.push(i);
+  return found;
+}
+
+const listeners = { time: [], filter: [], select: [], words: [], view: [], settled: [] };
+const pending = new Set();
+let frame = 0, rest = 0;
+
+function on(what, listener) {
+  for (const name of what.split(" ")) listeners[name].push(listener);
+}
+
+// Changes of one frame are told together; what may wait (counts, lists, the address) is told when hands rest.
+function changed(what) {
+  pending.add(what);
+  if (!frame) frame = requestAnimationFrame(tellAll);
+}
+
+function tellAll() {
+  frame = 0;
+  const now = [...pending];
+  pending.clear();
+  if (now.includes("filter")) filterRows();
+  const told = new Set(now.flatMap((what) => listeners[what]));
+  for (const listener of told) listener();
+  clearTimeout(rest);
+  rest = setTimeout(() => listeners.settled.forEach((listener) => listener()), 140);
+}
+
+function select(what) {
+  state.selected = what;
+  changed("select");
+}

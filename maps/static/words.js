@@ -1,0 +1,57 @@
+// Words of the page in the reader's language; text is only ever set as text.
+const RIGHT_TO_LEFT = ["ar"];
+
+function t(key, values = {}) {
+  const words = data.head.words[state.language];
+  const text = words[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+const locale = () => (state.language === "ar" ? "ar-u-nu-latn" : state.language);
+const count = (value) => new Intl.NumberFormat(locale()).format(value);
+
+function dateWords(iso) {
+  if (!iso) return t("no_date");
+  const options = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(locale(), options).format(Date.parse(`${iso}T00:00:00Z`));
+}
+
+function monthWords(iso) {
+  return new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric", timeZone: "UTC" }).format(Date.parse(`${iso}T00:00:00Z`));
+}
+
+const typeLabel = (type) => type.labels[state.language] ?? (state.language === "en" ? type.label : t(`type_${type.id}`) === `type_${type.id}` ? type.label : t(`type_${type.id}`));
+const layerLabel = (layer) => t(`layer_${layer.id}`);
+const sideLabel = (side) => data.head.sides[side]?.[0] ?? t("nobody_known");
+
+// An element with attributes, listeners and children; a string child is text.
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+const byId = (id) => document.getElementById(id);
+
+function fillWords() {
+  document.documentElement.lang = state.language;
+  document.documentElement.dir = RIGHT_TO_LEFT.includes(state.language) ? "rtl" : "ltr";
+  for (const element of document.querySelectorAll("[data-w]")) element.textContent = t(element.dataset.w);
+  for (const element of document.querySelectorAll("[data-name]")) nameElement(element, t(element.dataset.name));
+  byId("search").placeholder = t("search_hint");
+  byId("asof").textContent = t("as_of_line", { date: dateWords(isoOf(state.to)), reports: count(data.head.reports), sources: count(data.head.sources) });
+}
+
+function nameElement(element, name) {
+  element.setAttribute("aria-label", name);
+  if (element.tagName === "BUTTON") element.title = name;
+}
+
+function say(text) {
+  byId("status").textContent = text;
+}
