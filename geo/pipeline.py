@@ -58,7 +58,7 @@ class Reading:
 
 
 def open_tools(
-    config: Config, *, geocode: Geocoder | None = None, progress: Callable[[str], None] | None = None
+    config: Config, *, geocode: Geocoder | None = None, progress: Callable[[str, float], None] | None = None
 ) -> Tools:
     """Open gazetteer and ontology. ``progress`` is told when the place index has to be built first."""
     gazetteer = Gazetteer.open(config, progress=progress)
@@ -131,7 +131,8 @@ def _with_own_id(document: Document, seen: dict[str, int]) -> Document:
 def _assemble(tools: Tools, readings: Sequence[Reading], tables: Sequence[EventTable]) -> Situation:
     config, gazetteer = tools.config, tools.gazetteer
     documents = _sorted(chain((r.document for r in readings), (d for t in tables for d in t.documents)))
-    events = merge_events(chain.from_iterable([*(r.events for r in readings), *(t.events for t in tables)]), documents)
+    told = [event for source in (*readings, *tables) for event in source.events]
+    events = merge_events(told, documents)
     newest = _newest(documents, events)
     as_of = config.as_of or newest
     standing = standing_claims(gazetteer, until=newest)
