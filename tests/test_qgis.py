@@ -1,0 +1,230 @@
+"""The project in a real QGIS: Debian's, headless, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+import zipfile
+import zlib
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from small_situation import small
+
+from geo.model import Event
+from maps import layers
+from maps.gis_tables import TABLES
+from maps.qgis import GROUPS, days, project, write_gis
+from maps.qgis_rules import control_rules, event_rules
+from maps.qgis_styles import TIMES, qml, styles
+
+PROBE = Path(__file__).with_name("qgis_probe.py")
+PYTHON = "/usr/bin/python3"  # Debian's: its QGIS is built for it
+BEFORE, AFTER = "2025-01-04", "2025-01-08"
+
+
+def has_qgis() -> bool:
+    if not Path(PYTHON).exists():
+        return False
+    return not subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False).returncode
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("qgis")
+    write_gis(small(), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def seen(folder):
+    if not has_qgis():
+        pytest.skip("needs Debian's qgis and python3-qgis")
+    command = [PYTHON, str(PROBE), str(folder / "situation.qgz"), str(folder), BEFORE, AFTER]
+    environment = {"PATH": os.environ["PATH"], "QT_QPA_PLATFORM": "offscreen", "HOME": str(folder)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=150)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+
+@pytest.mark.qgis
+def test_qgis_reads_the_project_and_every_layer_is_valid(seen):
+    assert seen["read"]
+    assert seen["crs"] == "EPSG:4326"
+    assert {name for name, layer in seen["layers"].items() if layer["valid"]} == {table.name for table in TABLES}
+
+
+@pytest.mark.qgis
+def test_groups_and_order_are_those_of_the_page(seen):
+    titles = {table.name: table.title for table in TABLES}
+    assert seen["groups"] == [[group.name, [titles[name] for name in group.tables]] for group in GROUPS]
+
+
+@pytest.mark.qgis
+def test_no_style_is_missing(seen):
+    drawn = [layer for name, layer in seen["layers"].items() if name not in {"documents", "review"}]
+    assert all(layer["renderer"] in {"RuleRenderer", "categorizedSymbol"} for layer in drawn)
+    assert all(layer["symbols"] == len(layer["rules"]) for layer in drawn if layer["renderer"] == "RuleRenderer")
+    assert not [bad for layer in drawn for bad in layer.get("bad_filters", ())]
+
+
+@pytest.mark.qgis
+def test_columns_have_names_for_people(seen):
+    events = seen["layers"]["events"]
+    assert dict(zip(events["fields"], events["aliases"], strict=True))["sub_event_type"] == "Sub-event type"
+    assert all(alias for field, alias in zip(events["fields"], events["aliases"], strict=True) if field != "fid")
+
+
+@pytest.mark.qgis
+def test_there_are_as_many_rules_as_entries_of_the_pages_legend(seen):
+    situation = small()
+    made = layers.layers(situation)
+    at_points = {
+        (layer.id, layers_shape(event, situation), feature.hollow)
+        for layer in made
+        for feature in layer.features
+        if isinstance(event := feature.subject, Event) and feature.drawn in {"point", "ring"}
+    }
+    control = next(layer for layer in made if layer.id == "control")
+    painted = {
+        (f.fill.colours if f.fill.pattern == "solid" else (), f.fill.opacity, f.fill.pattern, f.fill.dash)
+        for f in control.features
+        if f.subject.state != "unknown"
+    }
+    assert len(seen["layers"]["events"]["rules"]) == len(at_points)
+    assert len(seen["layers"]["control"]["rules"]) == len(painted)
+
+
+def layers_shape(event, situation):
+    return situation.event_types[event.type].icon
+
+
+@pytest.mark.qgis
+def test_time_is_ready_to_play_over_events_and_control(seen):
+    assert {name: layer["times"] for name, layer in seen["layers"].items() if layer["times"]} == {
+        name: list(times) for name, times in TIMES.items()
+    }
+    assert seen["range"] == ["2025-01-01", "2025-01-11"]  # the end is the day after
+    assert seen["data_range"] == ["2025-01-01", "2025-01-10"]
+
+
+@pytest.mark.qgis
+def test_map_tips_carry_the_quote_and_no_markup_of_a_report(seen):
+    assert "Rebels attacked Alpha on Monday, killing 12." in seen["tips"]["events"][0]
+    assert "machine-coded, unreviewed" in seen["tips"]["events"][0]
+    assert "[%" not in "".join(tip for tips in seen["tips"].values() for tip in tips)
+
+
+def pixels(path: Path) -> set[tuple[int, ...]]:
+    """Return the colours of a PNG of eight bits a channel, without filters undone beyond what Qt writes."""
+    data = path.read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    chunks, at = {}, 8
+    while at < len(data):
+        (size,) = struct.unpack(">I", data[at : at + 4])
+        chunks.setdefault(data[at + 4 : at + 8], []).append(data[at + 8 : at + 8 + size])
+        at += 12 + size
+    width, height, _, kind = struct.unpack(">IIBB", chunks[b"IHDR"][0][:10])
+    step = {2: 3, 6: 4}[kind]
+    return _colours(zlib.decompress(b"".join(chunks[b"IDAT"])), width, height, step)
+
+
+def _colours(raw: bytes, width: int, height: int, step: int) -> set[tuple[int, ...]]:
+    import numpy as np
+
+    lines = np.frombuffer(raw, np.uint8).reshape(height, 1 + width * step)
+    above, found = np.zeros(width * step, np.uint8), set()
+    for line in lines:
+        above = _unfilter(int(line[0]), line[1:].copy(), above, step)
+        found |= set(map(tuple, np.unique(above.reshape(width, step)[:, :3], axis=0).tolist()))
+    return found
+
+
+def _unfilter(kind, line, above, step):
+    import numpy as np
+
+    if kind == 2:
+        return line + above
+    if kind == 1:
+        return np.add.accumulate(line.reshape(-1, step), axis=0, dtype=np.uint8).reshape(-1)
+    for i in range(len(line) if kind else 0):
+        a, b, c = (int(line[i - step]), int(above[i]), int(above[i - step])) if i >= step else (0, int(above[i]), 0)
+        guess = (a + b) // 2 if kind == 3 else min((a, b, c), key=lambda v: abs(a + b - c - v))
+        line[i] = (int(line[i]) + guess) & 255
+    return line
+
+
+@pytest.mark.qgis
+def test_pictures_of_two_days_show_who_held_alpha(seen, folder):
+    assert seen["pictures"] == {"now": [], BEFORE: [], AFTER: []}
+    blue, vermillion = (0, 114, 178), (213, 94, 0)
+    before, after = pixels(folder / f"{BEFORE}.png"), pixels(folder / f"{AFTER}.png")
+    assert blue in before
+    assert vermillion in after
+    assert before != after
+
+
+@pytest.mark.qgis
+def test_the_layout_prints(seen, folder):
+    assert seen["pdf"] == seen["png"] == 0
+    assert (folder / "layout.pdf").read_bytes().startswith(b"%PDF")
+    wanted = {"QgsLayoutItemMap", "QgsLayoutItemLegend", "QgsLayoutItemScaleBar", "QgsLayoutItemLabel"}
+    assert wanted <= set(seen["items"])
+
+
+def test_two_builds_of_one_situation_are_equal(folder, tmp_path):
+    write_gis(small(), tmp_path)
+    for name in ("situation.gpkg", "situation.qgz"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_the_archive_holds_one_project_without_a_clock(folder):
+    with zipfile.ZipFile(folder / "situation.qgz") as archive:
+        (entry,) = archive.infolist()
+        assert entry.filename == "situation.qgs"
+        assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+        assert "./situation.gpkg|layername=events" in archive.read(entry).decode()
+
+
+def test_layer_ids_are_long_enough_for_qgis():
+    root = ET.fromstring(project(small()).split("\n", 1)[1])
+    ids = [layer.findtext("id") for layer in root.iter("maplayer")]
+    assert len(ids) == len(set(ids)) == len(TABLES)
+    assert all(re.fullmatch(r"\w+_[0-9a-f_]{36}", id_) for id_ in ids)
+
+
+def test_styles_travel_with_the_data_too(folder):
+    import sqlite3
+
+    stored = dict(sqlite3.connect(folder / "situation.gpkg").execute("SELECT f_table_name, styleQML FROM layer_styles"))
+    assert stored == {name: qml(style) for name, style in styles(small()).items()}
+
+
+def test_a_title_cannot_run_expressions():
+    assert "[% @project_home %]" not in project(small(), title="[% @project_home %]").split("<Layouts>")[1]
+
+
+def test_an_empty_situation_makes_a_project_too(tmp_path):
+    from geo.model import Situation
+
+    empty = Situation(theatre=small().theatre)
+    write_gis(empty, tmp_path)
+    assert days(empty) is None
+    assert event_rules(empty) == control_rules(empty) == ()
+
+
+@pytest.mark.qgis
+def test_gdals_own_program_finds_no_fault(folder):
+    if shutil.which("ogrinfo") is None:
+        pytest.skip("needs gdal-bin")
+    done = subprocess.run(
+        ["ogrinfo", "-ro", "-al", "-so", str(folder / "situation.gpkg")], capture_output=True, text=True, check=True
+    )
+    assert "Warning" not in done.stderr + done.stdout
+    assert "ERROR" not in done.stderr + done.stdout
