@@ -52,7 +52,6 @@ def seen(folder):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-
 @pytest.mark.qgis
 def test_qgis_reads_the_project_and_every_layer_is_valid(seen):
     assert seen["read"]
