@@ -185,6 +185,14 @@ class Gazetteer:
         exact = set(self.find(text))
         return sorted(rows, key=lambda r: (r not in exact, r >= HEADROOM, -self.columns.population[r], r))[:limit]
 
+    def similar(self, text: str, *, limit: int = 5) -> list[str]:
+        """Return names of the YAML that are spelt nearly like a text."""
+        import difflib
+
+        key = normalise(text)
+        near = difflib.get_close_matches(key, self._own.names.keys(key[:1]), n=limit)
+        return list(dict.fromkeys(self.place(hit.row).name for k in near for hit in self.hits(k)[:1]))
+
     # Rows -> places
 
     def row(self, place_id: str) -> int:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from geo.located import Entry, Problem
 
+MAX_RING_POINTS = 60  # outlines are generalised: they say where, not whose field it is
 _LABEL_STEP_DEG = 0.01  # how exactly the middle of an outline is sought
 _EARTH_RADIUS_KM = 6371.0
 
@@ -106,3 +107,9 @@ def area_radius_km(outline: BaseGeometry) -> float:
         return np.column_stack([radians[:, 0], np.sin(radians[:, 1])]) * _EARTH_RADIUS_KM
 
     return math.sqrt(float(transform(outline, equal_area).area) / math.pi)
+
+
+def ring_sizes(shape: BaseGeometry) -> list[int]:
+    """Return the number of points of each ring of an outline."""
+    polygons = [part for part in getattr(shape, "geoms", [shape]) if part.geom_type == "Polygon"]
+    return [len(ring.coords) - 1 for part in polygons for ring in (part.exterior, *part.interiors)]

@@ -1,0 +1,164 @@
+"""What was drawn in QGIS comes back: points and outlines of a GeoJSON file become entries and outlines."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.editing import add_entry, change_entry, flow, write_whole
+from geo.errors import InputError
+from geo.names import normalise
+from geo.outlines import MAX_RING_POINTS, feature_id, label_point, ring_sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.lexicon import Lexicon
+    from geo.located import Entry
+
+OUTLINES = "outlines/drawn.geojson"
+_KEPT = ("kind", "in", "names", "population", "precision_km", "sensitivity", "tags", "note", "capital_of")
+_FIRST_TOLERANCE_DEG = 0.0005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where new entries go: a YAML file, the theatre that begins their ids, and a kind for features that tell none."""
+
+    file: Path
+    theatre: str
+    kind: str = "village"
+    parent: str = ""
+
+
+def slug(name: str) -> str:
+    """Return a name as the last part of an id.
+
+    >>> slug("Nyabiondo (Masisi)"), slug("L'Étoile")
+    ('nyabiondo-masisi', 'letoile')
+    """
+    from anyascii import anyascii
+
+    words = normalise(anyascii(name)).split()
+    return "-".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in words).strip("-")
+
+
+def import_drawn(path: Path, target: Target, *, lexicon: Lexicon) -> list[str]:
+    """Take every feature of a GeoJSON file into the YAML; return one line a feature, what was done with it.
+
+    A feature whose id, or whose name and kind, is that of an entry moves that entry; others become new entries.
+    Outlines are thinned to at most 60 points a ring and written beside the YAML.
+
+    Raises
+    ------
+    InputError
+        If the file is no GeoJSON in degrees, or a feature has no name. Then nothing has been written.
+    """
+    features = list(_features(path))
+    return [_take(feature, shape, target, lexicon) for feature, shape in features]
+
+
+def _features(path: Path) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read as GeoJSON ({error}).") from error
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list):
+        raise InputError(f"{path}: no GeoJSON FeatureCollection. In QGIS: Export, Save Features As, GeoJSON.")
+    for number, feature in enumerate(features, 1):
+        try:
+            geometry = shape(feature["geometry"])
+        except (ShapelyError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise InputError(f"{path}: feature {number} has no usable geometry ({error}).") from error
+        _refuse_feature(path, number, feature, geometry)
+        yield feature, geometry
+
+
+def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometry: BaseGeometry) -> None:
+    if not (feature.get("properties") or {}).get("name") and not feature_id(dict(feature)):
+        raise InputError(f"{path}: feature {number} has no property 'name'.")
+    west, south, east, north = geometry.bounds
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):  # noqa: PLR2004  # degrees
+        raise InputError(f"{path}: feature {number} is not in degrees. Export it in EPSG:4326 (WGS 84).")
+
+
+def _take(feature: Mapping[str, Any], shape: BaseGeometry, target: Target, lexicon: Lexicon) -> str:
+    properties = {k: v for k, v in (feature.get("properties") or {}).items() if v not in (None, "")}
+    entry = _entry_of(feature, properties, target, lexicon)
+    if shape.geom_type == "Point":
+        position = {"lat": round(shape.y, 5), "lon": round(shape.x, 5)}
+        return _moved(entry, position) if entry else _added(properties, position, target)
+    folder = entry.file.parent if entry else target.file.parent
+    name = entry.id.rpartition(".")[2] if entry else slug(str(properties.get("name") or feature_id(dict(feature))))
+    points = _write_outline(folder / OUTLINES, name, shape)
+    reference = {"outline": f"{OUTLINES}#{name}"}
+    if entry:
+        change_entry(entry, {**reference, "radius_km": None})
+        return f"{entry.id}: outline drawn anew, {points} points"
+    lon, lat = label_point(shape)
+    return f"{_added(properties, {'lat': lat, 'lon': lon, **reference}, target)}, outline of {points} points"
+
+
+def _entry_of(
+    feature: Mapping[str, Any], properties: Mapping[str, Any], target: Target, lexicon: Lexicon
+) -> Entry | None:
+    entries = lexicon.all_places
+    for key in (properties.get("id"), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
+        if key in entries:
+            return entries[key]
+    return None
+
+
+def _moved(entry: Entry, position: Mapping[str, float]) -> str:
+    change_entry(entry, position)
+    return f"{entry.id}: moved to {position['lat']}, {position['lon']} ({entry.file.name}:{entry.line})"
+
+
+def _added(properties: Mapping[str, Any], position: Mapping[str, Any], target: Target) -> str:
+    name = str(properties["name"])
+    entry_id = str(properties.get("id") or f"{target.theatre}.{slug(name)}")
+    data: dict[str, Any] = {"name": name, "kind": properties.get("kind", target.kind), **position}
+    if target.parent:
+        data["in"] = target.parent
+    data |= {key: _plain(key, properties[key]) for key in _KEPT if key in properties}
+    line = add_entry(target.file, entry_id, data)
+    return f"{entry_id}: added ({target.file.name}:{line})"
+
+
+def _plain(key: str, value: Any) -> Any:
+    if key in {"names", "tags"}:
+        words = value if isinstance(value, list) else str(value).split(",")
+        return flow([word.strip() if isinstance(word, str) else word for word in words])
+    return int(value) if key == "population" else value
+
+
+def _write_outline(file: Path, name: str, shape: BaseGeometry) -> int:
+    from shapely.geometry import mapping
+
+    thinned = thin(shape)
+    known = json.loads(file.read_text(encoding="utf-8"))["features"] if file.is_file() else []
+    geometry = json.loads(json.dumps(mapping(thinned)), parse_float=lambda text: round(float(text), 4))
+    feature = {"type": "Feature", "id": name, "properties": {"source": "drawn"}, "geometry": geometry}
+    features = [*(f for f in known if feature_id(f) != name), feature]
+    lines = ",\n".join(json.dumps(f, ensure_ascii=False) for f in sorted(features, key=feature_id))
+    write_whole(file, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
+    return max(ring_sizes(thinned), default=0)
+
+
+def thin(shape: BaseGeometry) -> BaseGeometry:
+    """Return an outline with at most 60 points a ring; the tolerance doubles until it fits."""
+    from shapely import make_valid, set_precision
+
+    tolerance, thinned = _FIRST_TOLERANCE_DEG, shape
+    while max(ring_sizes(thinned), default=0) > MAX_RING_POINTS:
+        thinned = shape.simplify(tolerance)
+        tolerance *= 2
+    return make_valid(set_precision(thinned, 0.0001))
