@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 # A point may lie so far outside the outline of its parent: outlines are generalised to 60 points, and towns on a
 # river or a lake often are the border.
-TOLERANCE_KM = 5.0
-_UNITS = frozenset({"adm1", "adm2", "adm3", "country"})
+TOLERANCE_KM = {"adm1": 5.0, "adm2": 5.0, "adm3": 5.0, "country": 250.0}  # outlines of countries leave islands out
 _COMMON_WORDS = Path(__file__).with_name("common_words.txt")
 _RESTRICTED = WEAK | DEMONYM | ABBR
 
@@ -72,10 +71,10 @@ def _outside_parent(drafts: Drafts) -> Iterator[Problem]:
         if draft.kind not in SETTLEMENTS or "lat" not in draft.entry.data:
             continue
         parents = (drafts.places[id_] for id_ in draft.parents)
-        drawn = next((p for p in parents if p.outline is not None and p.kind in _UNITS), None)
+        drawn = next((p for p in parents if p.outline is not None and p.kind in TOLERANCE_KM), None)
         if drawn is not None and drawn.outline is not None:
             away = _km_outside(drawn.outline, draft.lon, draft.lat)
-            if away > TOLERANCE_KM:
+            if away > TOLERANCE_KM[drawn.kind]:
                 yield draft.entry.problem("lat", _outside_words(draft, drawn, away))
 
 
@@ -110,7 +109,7 @@ def _too_fine(drafts: Drafts) -> Iterator[Problem]:
 def _common_words(drafts: Drafts) -> Iterator[Problem]:
     for draft in drafts.places.values():
         for name in draft.names:
-            if not name.flags & _RESTRICTED and normalise(name.text) in common_words():
+            if not name.flags & _RESTRICTED and name.text.casefold() in common_words():
                 key: str | tuple[str | int, ...] = "name" if name is draft.names[0] else _key_of(draft, name.text)
                 yield draft.entry.problem(key, _common_word_hint(name.text))
 
@@ -130,7 +129,7 @@ def _key_of(draft: Draft, text: str) -> tuple[str | int, ...]:
 def common_words() -> frozenset[str]:
     """Return the words that name no place however they are written."""
     lines = _COMMON_WORDS.read_text(encoding="utf-8").splitlines()
-    return frozenset(normalise(word) for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _same_names(drafts: Drafts) -> Iterator[Problem]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.editing import add_entry, change_entry, flow, write_whole
@@ -14,6 +13,7 @@ from geo.outlines import MAX_RING_POINTS, feature_id, label_point, ring_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterable
 
     from geo.config import Config
@@ -88,8 +88,8 @@ def _check(options: argparse.Namespace) -> int:
     except ConfigError as error:
         problems = [str(error)]
     for problem in problems:
-        print(problem)
-    print(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}" if problems else "no problems")
+        _say(problem)
+    _say(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}" if problems else "no problems")
     return PROBLEMS if problems else 0
 
 
@@ -113,9 +113,9 @@ def _new(options: argparse.Namespace) -> int:
 
     folder = _own_folder(_config(options))
     for file in write_skeleton(folder, options.theatre):
-        print(f"wrote {short(file)}")
-    print(f"now: set its box in {short(folder / options.theatre / 'theatre.yaml')}, add places, type sitmap check,")
-    print(f"and put it into config.yaml: theatre: {options.theatre}, gazetteers: [{short(folder)}]")
+        _say(f"wrote {short(file)}")
+    _say(f"now: set its box in {short(folder / options.theatre / 'theatre.yaml')}, add places, type sitmap check,")
+    _say(f"and put it into config.yaml: theatre: {options.theatre}, gazetteers: [{short(folder)}]")
     return 0
 
 
@@ -152,7 +152,7 @@ def _run_add(options: argparse.Namespace) -> int:
     data = {key: value for key, value in data.items() if value not in (None, "", [])}
     file = options.file or _own_folder(config) / config.theatre / ADDED
     line = add_entry(file, place_id, data)
-    print(f"{place_id} added: {short(file)}:{line}" + (f", in {parent}" if parent else ""))
+    _say(f"{place_id} added: {short(file)}:{line}" + (f", in {parent}" if parent else ""))
     return 0
 
 
@@ -183,11 +183,11 @@ def _run_search(options: argparse.Namespace) -> int:
     gazetteer = _open(options)
     rows = gazetteer.search(options.text, limit=options.limit)
     for row in rows:
-        print(_line(gazetteer.place(row)))
+        _say(_line(gazetteer.place(row)))
     if not rows:
         similar = gazetteer.similar(options.text)
-        print(f"nothing is called {options.text!r}." + (f" Similar: {', '.join(similar)}." if similar else ""))
-        print(f'add it: sitmap gazetteer add "{options.text}" --lat LAT --lon LON')
+        _say(f"nothing is called {options.text!r}." + (f" Similar: {', '.join(similar)}." if similar else ""))
+        _say(f'add it: sitmap gazetteer add "{options.text}" --lat LAT --lon LON')
     return 0
 
 
@@ -206,7 +206,7 @@ def _run_import(options: argparse.Namespace) -> int:
     file = options.file or _own_folder(config) / config.theatre / ADDED
     target = Target(file=file, theatre=config.theatre, kind=options.kind, parent=options.parent)
     for line in import_drawn(options.drawn, target, lexicon=lexicon):
-        print(line)
+        _say(line)
     return 0
 
 
@@ -215,16 +215,20 @@ def _run_geonames(options: argparse.Namespace) -> int:
     from geo.world_index import forget_imports, import_dumps
 
     if options.forget:
-        print(f"{forget_imports()} imported dumps are left out from now on")
+        _say(f"{forget_imports()} imported dumps are left out from now on")
     elif not options.dumps:
         raise InputError("name the dumps to import: sitmap gazetteer geonames NL.txt. They come from GeoNames' export.")
     if options.dumps:
         for count in import_dumps(options.dumps, progress=progress_bar()):
             bad = f", {count['bad']:,} lines left out" if count["bad"] else ""
-            print(f"{count['name']}: {count['taken']:,} rows{bad}")
+            _say(f"{count['name']}: {count['taken']:,} rows{bad}")
             for problem in count["problems"]:
-                print(f"  {problem}")
+                _say(f"  {problem}")
     return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 def _config(options: argparse.Namespace) -> Config:
