@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from geo.attribution import attribution_of
 from geo.clauses import read_clauses
 from geo.model import ControlClaim, Span
-from geo.parties import Parties, may_hold, opposed
-from geo.statements import Slot, Statement, find_statements, said_after_denial
+from geo.parties import OWN, Parties, may_hold, opposed
+from geo.statements import Slot, Statement, find_statements, is_rumour, said_after_denial, tells_a_state
 from geo.tokens import sentences
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ BASIS_OF_EVENT = {
     "clash": "clash",
     "siege": "siege",
 }
+TRANSFERS = frozenset({"capture", "recapture", "entry_unopposed"})
+TWO = 2
 # A mention that leads away from its place ("near Goma", "the road to Goma") says nothing about the place itself.
 AT_THE_PLACE = frozenset({"same", "query", "part"})
 # A window longer than this ("since January", told in April) is taken to be over by the end of its first month.
@@ -127,7 +129,7 @@ class _Reader:
     def from_event(self, event: Event) -> Iterator[ControlClaim]:
         """Yield what an event says about control: a gain, a loss, a contest."""
         place, day = _place_of(event.where), _day_of(event, self.document)
-        if place is None or day is None or event.assertion in {"planned", "hypothetical"}:
+        if place is None or day is None or event.assertion in {"planned", "hypothetical"} or self._is_no_change(event):
             return
         voice = _Voice(assertion=event.assertion, claimant=event.claimant, actor=self._speaker(event))
         span = event.evidence[0] if event.evidence else None
@@ -135,6 +137,12 @@ class _Reader:
             basis = BASIS_OF_EVENT.get(event.type, "statement") if event.assertion != "denied" else "statement"
             claim = self._claim(place, actor, says=says, day=day, voice=voice, basis=basis)
             yield self._sealed(replace(claim, evidence=span, quote=self._text(span), event_id=event.id))
+
+    def _is_no_change(self, event: Event) -> bool:
+        """Whether a transfer is a rumour, or only a state told with other words, which its sentence is read for."""
+        fired = [self.document.text[span.start : span.end] for span in event.fired]
+        told = event.type in TRANSFERS and any(map(tells_a_state, fired))
+        return told or any(is_rumour(self._text(span)) for span in event.evidence)
 
     def _speaker(self, event: Event) -> str:
         own = event.assertion in {"claimed", "denied"}
@@ -152,9 +160,21 @@ class _Reader:
     def _contest(self, event: Event) -> list[tuple[str, Says]]:
         """Fighting contests a place where both sides are named as being in it."""
         one, other = (self._meant(actor.id, event) if actor else "" for actor in (event.actor1, event.actor2))
+        if not (one and other):
+            one, other = self._two_sides(event) or (one, other)
         if not (may_hold(one, self.actors) and may_hold(other, self.actors) and opposed(one, other, self.actors)):
             return []
         return [(one, "contests"), (other, "present" if event.type == "siege" else "contests")]
+
+    def _two_sides(self, event: Event) -> tuple[str, str] | None:
+        """Return the two opposed parties that an event's sentence names, if it names just two and none only speaks."""
+        span = event.evidence[0] if event.evidence else None
+        parties = self.parties.within(span.start, span.end) if span else []
+        meant = dict.fromkeys(self.parties.meant(party) for party in parties)
+        sides = [
+            actor for actor in meant if may_hold(actor, self.actors) and actor != self.parties.speaker(event.claimant)
+        ]
+        return (sides[0], sides[1]) if len(sides) == TWO and opposed(*sides, self.actors) else None
 
     def _meant(self, actor_id: str, event: Event) -> str:
         """Return the theatre's actor for one as written ("Rebels"), where the text says whom it means."""
@@ -162,8 +182,15 @@ class _Reader:
             return actor_id
         written = next((one for one in (event.actor1, event.actor2) if one and one.id == actor_id), None)
         words = written.name if written else actor_id.removeprefix("written.").replace("-", " ")
+        if event.claimant and self._is_own(words, event.evidence[0]):
+            return self.parties.speaker(event.claimant)
         meant = self.parties.means(words, at=event.evidence[0].start)
         return meant or (actor_id if any(map(str.isupper, words[1:])) else "")
+
+    def _is_own(self, words: str, span: Span) -> bool:
+        """Whether "fighters" are "its fighters", those of the speaker."""
+        own = [party for party in self.parties.within(span.start, span.end) if party.actor == OWN]
+        return any(self.document.text[party.start : party.end].casefold().endswith(words.casefold()) for party in own)
 
     # What sentences say
 

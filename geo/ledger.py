@@ -63,6 +63,7 @@ DIGITS = 9
 
 Kind = Literal["gain", "loss", "mark"]
 _NO_DAY = -(10**9)
+_DATELINE = re.compile(r"^[^.]{0,60}?\([^()]{2,30}\)\s*[-\u2013\u2014]\s*")
 _NOT_A_LETTER = re.compile(r"\W+")
 
 
@@ -132,7 +133,7 @@ def _without_copies(claims: Iterable[ControlClaim]) -> list[ControlClaim]:
     for claim in sorted(claims, key=lambda claim: (claim.as_of, claim.publisher, claim.id)):
         if claim.assertion in {"planned", "hypothetical"} or claim.id in kept:
             continue
-        text = _NOT_A_LETTER.sub("", claim.quote).casefold()
+        text = _NOT_A_LETTER.sub("", _DATELINE.sub("", claim.quote)).casefold()
         key = (claim.place.id, claim.actor, claim.says, text)
         day = claim.as_of.toordinal()
         if len(text) >= COPY_CHARS and day - last.get(key, _NO_DAY) <= COPY_DAYS:

@@ -34,6 +34,7 @@ _OWN = (
     r"(?:its|our|their|ses|nos|leurs) (?:own )?"
     r"(?:troops|forces|fighters|soldiers|men|army|troupes|hommes|combattants|soldats|militaires)"
 )
+_ARMY = re.compile(r"\b(?:army|armed forces|armée|forces armées)\b", re.IGNORECASE)
 _CURLY = str.maketrans("\u2018\u2019", "''")
 _GENERIC = re.compile(rf"(?<![\w-])(?:(?P<own>{_OWN})|(?P<rebels>{_REBELS})|(?P<state>{_STATE}))(?!\w)", re.IGNORECASE)
 OWN, STATE, REBELS = "own", "state", "rebels"
@@ -138,10 +139,14 @@ def _find(text: str, actors: Mapping[str, Actor]) -> list[Party]:
 
 
 def state_actor(actors: Mapping[str, Actor]) -> str:
-    """Return whom "the army" means in a theatre: the first state force, where all belong to one country."""
+    """Return whom "the army" means in a theatre: the state force called so, where all belong to one country."""
     forces = [actor for actor in actors.values() if actor.inter == "State forces" and actor.sector in {"MIL", "GOV"}]
     countries = {actor.country for actor in forces}
-    return min(forces, key=lambda actor: actor.sector != "MIL").id if len(countries) == 1 else ""
+    return min(forces, key=lambda actor: (not _is_army(actor), actor.id)).id if len(countries) == 1 else ""
+
+
+def _is_army(actor: Actor) -> bool:
+    return any(_ARMY.search(name) for name in (actor.name, *actor.names))
 
 
 def may_hold(actor_id: str, actors: Mapping[str, Actor]) -> bool:

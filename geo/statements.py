@@ -44,6 +44,8 @@ class _Patterns(NamedTuple):
     denied_loss: re.Pattern[str]
     no_units: re.Pattern[str]
     not_told: re.Pattern[str]
+    rumour: re.Pattern[str]
+    state: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +87,11 @@ def _patterns() -> _Patterns:
             rf"(?:\b(?:they|it|ils|elles?)\b|{_PARTY})(?:\s+\w+)?\s+{one['not']}\s*(?P<verb>{one['hold']})\s+{what}",
             re.IGNORECASE,
         ),
-        not_told=re.compile(rf"{one['not_told']}|\bif\b.{{0,40}}⟦|\?\s*[\"”»]?\s*$", re.IGNORECASE),
+        not_told=re.compile(rf"{one['not_told']}|{one['rumour']}|\bif\b.{{0,40}}⟦|\?\s*[\"”»]?\s*$", re.IGNORECASE),
+        rumour=re.compile(one["rumour"], re.IGNORECASE),
+        state=re.compile(
+            rf"(?:.*\s)?(?:{one['hold']}|{one['held']}|{one['under']})(?:\s+of)?", re.IGNORECASE | re.DOTALL
+        ),
     )
 
 
@@ -163,9 +169,11 @@ class _Masked:
         self, text: str, *, sentence: tuple[int, int], places: Sequence[Slot], parties: Sequence[Party]
     ) -> None:
         self.parties = list(parties)
+        # "The Congolese army" is a party, whatever "Congolese" is; "Soldier's Camp" is a place, whatever a soldier is.
         slots = [(place.start, place.end, f"⟦P{place.number}⟧") for place in places]
+        slots = [slot for slot in slots if not any(_wider(party, slot) for party in self.parties)]
         for number, party in enumerate(self.parties):
-            if not any(place.start < party.end and party.start < place.end for place in places):
+            if not any(start < party.end and party.start < end for start, end, _ in slots):
                 slots.append((party.start, party.end, f"⟦A{number}⟧"))
         pieces: list[str] = []
         self.steps: list[tuple[int, int]] = []
@@ -188,6 +196,20 @@ class _Masked:
         """Return the code point of the text for a position in the masked sentence."""
         length, at = max(step for step in self.steps if step[0] <= position)
         return at + position - length
+
+
+def _wider(party: Party, slot: tuple[int, int, str]) -> bool:
+    return party.start <= slot[0] and slot[1] <= party.end and party.end - party.start > slot[1] - slot[0]
+
+
+def is_rumour(text: str) -> bool:
+    """Return whether a sentence says itself that it is unconfirmed."""
+    return bool(_patterns().rumour.search(text))
+
+
+def tells_a_state(words: str) -> bool:
+    """Return whether the words that made an event tell a state ("now controls") rather than a change ("seized")."""
+    return bool(_patterns().state.fullmatch(words.translate(_PLAIN).strip()))
 
 
 def _statement(
