@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from geo.gazetteer import Gazetteer
     from geo.model import Actor, Assertion, Document, Event, Place, Resolution, Says
     from geo.ontology import Ontology
 
@@ -64,13 +65,14 @@ class _Voice:
     actor: str
 
 
-def find_claims(
+def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     document: Document,
     resolutions: Sequence[Resolution],
     events: Sequence[Event],
     *,
     ontology: Ontology | None = None,  # noqa: ARG001  # the types' control word is in the events' control_effect
     actors: Mapping[str, Actor],
+    countries: frozenset[str] = frozenset(),
 ) -> tuple[ControlClaim, ...]:
     """Return the claims about control that a report makes, sorted by id.
 
@@ -84,6 +86,9 @@ def find_claims(
         Its events; those with a ``control_effect``, and clashes with both sides named, make claims.
     actors
         The theatre's actors; written ones in events are understood where the text says whom they mean.
+    countries
+        ISO alpha-2. In other countries only places with fighting can be held: nobody captures the venue of talks.
+        Empty: anywhere.
     """
     reader = _Reader(document, resolutions, actors)
     claims = [claim for event in events for claim in reader.from_event(event)]
@@ -91,7 +96,25 @@ def find_claims(
         spoken = list(reader.from_sentence(sentence))
         claims.extend(spoken)
         claims.extend(reader.denials(sentence, claims))
-    return tuple(sorted({claim.id: claim for claim in claims}.values(), key=lambda claim: claim.id))
+    fought = {event.where.chosen.id for event in events if event.type == "clash" and event.where and event.where.chosen}
+    here = [
+        claim
+        for claim in claims
+        if not countries or claim.place.country in {"", *countries} or claim.place.id in fought
+    ]
+    return tuple(sorted({claim.id: claim for claim in here}.values(), key=lambda claim: claim.id))
+
+
+def countries_of(gazetteer: Gazetteer) -> frozenset[str]:
+    """Return the countries of a theatre as ISO alpha-2, which its places bear; the theatre itself names alpha-3."""
+    theatre = gazetteer.theatre
+    found = set()
+    for code in {theatre.country, *theatre.countries} - {""}:
+        try:
+            found.add(gazetteer.place(gazetteer.row(f"world.{code.lower()}")).country)
+        except KeyError:
+            continue
+    return frozenset(found)
 
 
 def claims_of_events(

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from geo.areas import crossing_outlines, ground_of
-from geo.claims import claims_of_events, find_claims
+from geo.claims import claims_of_events, countries_of, find_claims
 from geo.control import control_status
 from geo.documents import list_inputs, read_file, suffix_of
 from geo.errors import InputError
@@ -39,12 +39,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What every report is read with. Opened once, shared by all."""
+    """What every report is read with. Opened once, shared by all. ``countries`` are those where ground can be held."""
 
     config: Config
     gazetteer: Gazetteer
     ontology: Ontology
     geocode: Geocoder | None = None
+    countries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,13 @@ def open_tools(
 ) -> Tools:
     """Open gazetteer and ontology. ``progress`` is told when the place index has to be built first."""
     gazetteer = Gazetteer.open(config, progress=progress)
-    return Tools(config=config, gazetteer=gazetteer, ontology=load_ontology(config.event_types), geocode=geocode)
+    return Tools(
+        config=config,
+        gazetteer=gazetteer,
+        ontology=load_ontology(config.event_types),
+        geocode=geocode,
+        countries=countries_of(gazetteer),
+    )
 
 
 def read_report(document: Document, tools: Tools) -> Reading:
@@ -70,7 +77,9 @@ def read_report(document: Document, tools: Tools) -> Reading:
     gazetteer, ontology = tools.gazetteer, tools.ontology
     resolutions = resolve_document(document, gazetteer, geocode=tools.geocode, threshold=tools.config.score_threshold)
     events = find_events(document, resolutions, ontology=ontology, actors=gazetteer.actors)
-    claims = find_claims(document, resolutions, events, ontology=ontology, actors=gazetteer.actors)
+    claims = find_claims(
+        document, resolutions, events, ontology=ontology, actors=gazetteer.actors, countries=tools.countries
+    )
     return Reading(document=document, resolutions=resolutions, events=events, claims=claims)
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geo.model import DRAWN_AS
+from geo.parties import name_of_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,7 +35,6 @@ def control_rows(situation: Situation) -> Iterator[Row]:
 
 
 def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situation: Situation) -> Row:
-    holder = situation.actors.get(status.holder)
     weighed = [(claims[w.claim_id], w.weight) for w in status.claims if w.claim_id in claims]
     return {
         "place_id": status.place.id,
@@ -43,7 +43,7 @@ def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
         "country": status.place.country,
         "admin1": status.place.admin1,
         "holder": status.holder,
-        "holder_name": holder.name if holder else status.holder,
+        "holder_name": name_of_side(status.holder, situation.actors),
         "state": status.state,
         "rivals": " ".join(status.rivals),
         "claimed_only": status.claimed_only,

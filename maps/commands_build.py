@@ -169,5 +169,6 @@ def _held(situation: Situation) -> str:
 
 
 def _holder(side: str, situation: Situation) -> str:
-    actor = situation.actors.get(side)
-    return actor.name if actor else side
+    from geo.parties import name_of_side
+
+    return name_of_side(side, situation.actors)

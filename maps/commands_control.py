@@ -108,14 +108,9 @@ def _print_table(statuses: Sequence[ControlStatus], *, actors: Mapping[str, Acto
 
 
 def _hands(status: ControlStatus, actors: Mapping[str, Actor]) -> str:
-    return " / ".join(side_name(side, actors) for side in (status.holder, *status.rivals))
+    from geo.parties import name_of_side
 
-
-def side_name(side: str, actors: Mapping[str, Actor]) -> str:
-    """Return the name of a side: of the actor that it is called after, else of the first that fights on it."""
-    if side in actors:
-        return actors[side].name
-    return next((actor.name for actor in actors.values() if actor.side == side), side)
+    return " / ".join(name_of_side(side, actors) for side in (status.holder, *status.rivals))
 
 
 def _doubt(status: ControlStatus) -> str:
