@@ -1,0 +1,34 @@
+"""What others may rely on is small, and typing a command loads only what it needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import geo
+import maps
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAVY = ("numpy", "pandas", "geopandas", "shapely", "folium", "yaml", "geopy", "pyogrio", "trafilatura", "ruamel")
+
+
+def test_the_public_names_are_these_and_all_lead_somewhere():
+    assert len(geo.__all__) <= 14
+    assert len(maps.__all__) == 3
+    assert all(getattr(geo, name) for name in geo.__all__)
+    assert all(getattr(maps, name) for name in maps.__all__)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = geo.nothing
+
+
+@pytest.mark.parametrize("code", ["import geo, maps, geo.model", "import maps.cli; maps.cli.main([])"])
+def test_the_head_of_the_program_loads_nothing_heavy(code):
+    script = f"import sys; {code}; print('LOADED', *(m for m in {HEAVY!r} if m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "LOADED"
