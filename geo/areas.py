@@ -179,7 +179,7 @@ class _Sketch:
     def _cutters(self) -> dict[str, list[str]]:
         """Return for each place the places that take ground from it when they are in other hands."""
         ids = list(self.areas)
-        shapes = [self.areas[place_id] for place_id in ids]
+        shapes = np.array([self.areas[place_id] for place_id in ids], dtype=object)
         found: dict[str, list[str]] = defaultdict(list)
         pairs = shapely.STRtree(shapes).query(shapes, predicate="intersects")
         for left, right in pairs.T.tolist():
