@@ -85,7 +85,7 @@ def test_a_place_moved_in_the_yaml_is_moved_on_the_map(tmp_path):
 
 def test_hostile_text_stays_text(tmp_path):
     text = (
-        "---\ntitle: \"<script>alert('title')</script>\"\ndate: 2025-04-25\nsource: \"O'Wire \\\\ `x`\"\n---\n"
+        '---\ntitle: "<script>alert(\'title\')</script>"\ndate: 2025-04-25\nsource: "O\'Wire \\\\ `x`"\n---\n'
         'Rebels seized Goma, said "</script><img src=x onerror=alert(1)>" spokesman O\'Neil \\ `${1}` on Monday.\n'
     )
     (tmp_path / "bad.md").write_text(text, encoding="utf-8")
@@ -130,7 +130,10 @@ def test_what_cannot_be_read_ends_in_one_line(tmp_path, name, content, words):
 @pytest.mark.parametrize(
     ("yaml", "words"),
     [
-        ("places:\n  x.a:\n    name: A\n    kind: town\n    lat: 128.9\n    lon: -1.2\n", "mine.yaml:5: places.x.a.lat"),
+        (
+            "places:\n  x.a:\n    name: A\n    kind: town\n    lat: 128.9\n    lon: -1.2\n",
+            "mine.yaml:5: places.x.a.lat",
+        ),
         ("places:\n  x.a:\n    nane: A\n", "Did you mean 'name'?"),
         ("places: [\n", "mine.yaml:"),
     ],
