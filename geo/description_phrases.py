@@ -24,7 +24,7 @@ LARGEST_FR = re.compile(
     r"|(?<![\w-])la\s(?P<rank2>deuxi\u00e8me|seconde|troisi\u00e8me)\s(?P<noun2>ville)\b"
 )
 CAPITAL = re.compile(
-    r"(?i)(?<![\w-])(?:the|la|le|its)\s(?P<people>(?-i:[A-Z\u00c0-\u00dd])[\w\u2019'-]+\s)?"
+    r"(?i)(?<![\w-])(?:the|la|le)\s(?P<people>(?-i:[A-Z\u00c0-\u00dd])[\w\u2019'-]+\s)?"
     r"(?P<level>provincial|regional|state|national)?\s?"
     r"(?:capital(?:\scity)?|capitale|chef-lieu)(?!\w)(?:\s(?P<niveau>provinciale?|r\u00e9gionale?|nationale|de\s(?:la\s)?province))?"
     r"(?:\s(?P<peuple>(?-i:[a-z\u00e0-\u00ff-]{4,})))?"
@@ -96,6 +96,27 @@ NOUN_PHRASE = re.compile(
 # "Goma, the lakeside city" and "the provincial capital, Goma": the name beside it speaks for itself.
 NAME_BEFORE = re.compile(r"\A\s?[,(\u2013\u2014]\s?(?:[a-z]+\s){0,2}\Z")
 NAME_AFTER = re.compile(r"\A,?\s(?:of\s|called\s|named\s|de\s|d['\u2019]|du\s)?\Z")
+
+
+# Where a bare "the town" is ground ("fled the town", "in the city") and no government ("the city has jurisdiction").
+ON_GROUND = re.compile(
+    r"(?i)(?<![\w-])(?:in|inside|into|from|around|near|outside|across|throughout|towards?|over|through|within|beyond|at|on"
+    r"|leav(?:e|es|ing)|left|fle(?:e|es|eing)|fled|enter(?:s|ed|ing)?|reach(?:es|ed|ing)?|quit|abandon(?:ed|ing|s)?"
+    r"|captur(?:e|es|ed|ing)|recaptur(?:e|es|ed|ing)|seiz(?:e|es|ed|ing)|tak(?:e|es|en|ing)|took|re(?:take|took|taken|taking)"
+    r"|holds?|held|holding|control(?:s|led|ling)?|attack(?:s|ed|ing)?|shell(?:s|ed|ing)|bomb(?:s|ed|ing)|storm(?:s|ed|ing)?"
+    r"|overr[au]n|surround(?:s|ed|ing)?|encircl(?:e|es|ed|ing)|besieg(?:e|es|ed|ing)|liberat(?:e|es|ed|ing)|lost|lose|losing"
+    r"|occup(?:y|ies|ied|ying)|defend(?:s|ed|ing)?|los(?:t|e|ing)|raid(?:s|ed|ing)?|struck|hit|hitting|to"
+    r"|dans|vers|depuis|hors\sde|autour\sde|pr\u00e8s\sde|fui|fuient|quitt\u00e9|quittent|pris|repris|prennent|occup\u00e9|occupent"
+    r"|attaqu\u00e9|attaquent|contr\u00f4lent|contr\u00f4le|touch\u00e9|frapp\u00e9|bombard\u00e9|encercl\u00e9|tiennent|perdu|sur)\s\Z"
+)
+FATE = re.compile(
+    r"(?i)\A\s(?:(?:has|had|have)\s)?(?:fell|fallen|changed\shands|(?:came|come)\sunder|remain(?:s|ed)?"
+    r"|(?:was|is|were|are|been)\s(?:\w+ly\s)?(?:captured|seized|taken|retaken|shelled|bombed|hit|struck|attacked|calm|quiet"
+    r"|empty|tense|under|surrounded|encircled|besieged|looted|destroyed|cut\soff|held|controlled)"
+    r"|est\s(?:tomb\u00e9e?|calme|encercl\u00e9e?|vide|sous|rest\u00e9e?|pass\u00e9e?|assi\u00e9g\u00e9e?)|reste)\b"
+)
+PREDICATE = re.compile(r"(?i)(?<![\w-])(?:is|was|are|were|as|became?|become|est|était|devenue?|comme)\s\Z")
+OF_MORE = re.compile(r"\A\s(?:of|de|du|des)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
 _NO_RELATION = Relation(type="query")
 REMEMBERED = 60  # mentions before and after that may be meant: more than a report of two pages holds
+BESIDE_KINDS = frozenset(
+    {"city", "town", "village", "locality", "adm1", "adm2"}
+)  # "the capital, Harare": also a province
 BESIDE = 60  # code points: a name and the phrase that explains it
 MEMORY = 3  # sentences back in which "the town" still points at a town
 SETTLED = frozenset({"city", "town", "village", "locality"})
+NAMED = SETTLED | {"country", "adm1", "adm2", "adm3"}
 PRECISION_OF: dict[str, PrecisionWord] = {
     "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
     "region": "fuzzy", "continent": "fuzzy", "park": "fuzzy", "island": "near", "river": "fuzzy",
@@ -222,8 +226,13 @@ def _capital_here(page: _Page, match: re.Match[str]) -> Resolution | None:
     if people is not None:
         return _capital(page, people, start, end, ())
     end = match.end("niveau") if match["niveau"] else match.start("peuple") - 1 if match["peuple"] else end
+    if say.OF_MORE.match(page.text[end : end + 5]) or say.PREDICATE.search(page.text[max(0, start - 12) : start]):
+        return None
     level = (match["level"] or match["niveau"] or "").lower()
     provincial = level.startswith(("provin", "region", "régional", "de")) or "chef-lieu" in match[0].lower()
+    level = level or ("provincial" if provincial else "")
+    if not level and (not _on_ground(page, start, end) or _has_place(page, start)):
+        return None
     noun = "province" if provincial or level == "state" else "country"
     return _capital(page, _last_area(page, start, noun), start, end, ())
 
@@ -267,7 +276,7 @@ def _noun(page: _Page, phrase: say.Described, *, coreference: bool) -> Resolutio
     plain = not (phrase.tags or phrase.proper)
     if _named_beside(page, phrase.start, phrase.end) or (plain and not coreference):
         return None
-    if plain and _has_place(page, phrase.start):
+    if plain and (_has_place(page, phrase.start) or not _on_ground(page, phrase.start, phrase.end)):
         return None
     fits = _constraint(page, phrase)
     if fits is None:
@@ -279,6 +288,13 @@ def _noun(page: _Page, phrase: say.Described, *, coreference: bool) -> Resolutio
     mention = _mention(page, phrase.start, phrase.end, relation)
     score = round(antecedent.score * BY_MENTION, 4)
     return _resolution(mention, antecedent.chosen, antecedent.candidates, score=score, reasons=(reason,))
+
+
+def _on_ground(page: _Page, start: int, end: int) -> bool:
+    """Return whether the words beside a bare noun speak of ground: its council is no place."""
+    return bool(
+        say.ON_GROUND.search(page.text[max(0, start - 24) : start]) or say.FATE.match(page.text[end : end + 40])
+    )
 
 
 def _constraint(page: _Page, phrase: say.Described) -> Callable[[Place], bool] | None:
@@ -297,10 +313,12 @@ def _constraint(page: _Page, phrase: say.Described) -> Callable[[Place], bool] |
 
 def _area_called(page: _Page, phrase: say.Described) -> Place | None:
     """Return the region or country that the adjective of a phrase means: Gulf, West African, Congolese."""
+    inside = page.between(phrase.start, phrase.end)
+    if any(r.mention.kind == "name" and r.chosen and r.chosen.kind in NAMED for r in inside):
+        return None  # "the Artibonite region" is a name with its type
     region = region_called(phrase.proper, page.gazetteer)
     if region is not None:
         return region
-    inside = page.between(phrase.start, phrase.end)
     if inside and inside[0].chosen is not None:
         return inside[0].chosen
     return country_of_people(phrase.proper, page.gazetteer, named=_ids(page))
@@ -365,7 +383,7 @@ def _has_place(page: _Page, position: int) -> bool:
 def _named_beside(page: _Page, start: int, end: int) -> bool:
     """Return whether a settlement's name stands right beside the phrase, which then only explains it."""
     beside = page.between(start - BESIDE, end + BESIDE)
-    settled = [r for r in beside if r.chosen and r.chosen.kind in SETTLED and r.mention.kind == "name"]
+    settled = [r for r in beside if r.chosen and r.chosen.kind in BESIDE_KINDS and r.mention.kind == "name"]
     before = (page.text[r.mention.span.end : start] for r in settled if r.mention.span.end <= start)
     behind = (page.text[end : r.mention.span.start] for r in settled if r.mention.span.start >= end)
     return any(say.NAME_BEFORE.match(gap) for gap in before) or any(say.NAME_AFTER.match(gap) for gap in behind)

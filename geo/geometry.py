@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from pyproj import Geod
 from shapely import LineString, MultiPolygon, Polygon, affinity, box
+from shapely.ops import nearest_points
 
 from geo.errors import InputError
 
@@ -91,10 +92,10 @@ def radius_of(geometry: BaseGeometry) -> float:
 
 
 def label_point(geometry: BaseGeometry) -> tuple[float, float]:
-    """Return a point for the label: the centroid where it lies inside, else a point that does."""
+    """Return a point for the label: the centroid, or what of the geometry lies nearest to it."""
     flat = unwrap(geometry)
     middle = flat.centroid
-    inside = middle if flat.intersects(middle) else flat.representative_point()
+    inside = middle if flat.intersects(middle) else nearest_points(flat, middle)[0]
     return _turn(float(inside.x)), float(inside.y)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.gazetteer import Gazetteer
+    from geo.model import PrecisionWord
 
 GREATER = 2.5  # "Greater Goma" reaches as many times farther than Goma; agglomerations seldom more than their suburbs
 INFERRED = 0.95  # of the anchor's score: the words are clear, the edge is not
@@ -32,6 +33,8 @@ UNDIVIDED = frozenset(
     {"road", "river", "border_post", "facility", "airport", "port", "camp", "mine", "base", "mountain"}
 )
 SETTLED = frozenset({"city", "town", "village", "locality"})
+NAMED_KINDS = {"country", "adm1", "region", "continent"}
+NAMED_PRECISION: dict[str, PrecisionWord] = {"country": "country", "adm1": "adm1"}
 WIDE = frozenset({"country", "adm1", "adm2", "adm3", "region", "continent", "island", "park", "lake", "sea"})
 
 _FAR = r"(?:far|extreme|deep|remote|furthest|farthest)[- ]"
@@ -41,9 +44,13 @@ _OF_TYPE = (
     r"(?-i:(?:province|territory|region|state|district|county|governorate|oblast|department|prefecture|island|city|town)"
     r" of (?:the )?)?"
 )
-_PORTION = r"(?:parts?|portions?|half|third|tip|corner|edge|reaches|fringes|regions?|areas?|provinces?|side|end) of"
+_PORTION = r"(?:parts?|portions?|half|third|tip|corner|edge|reaches|fringes|regions|areas|provinces|side|end) of"
 _THE, _DE = r"(?:the\s)?", r"(?:de\sla\s|de\sl['\u2019]|du\s|des\s|de\s|d['\u2019])"
-_SIDE_OF = rf"(?P<side>(?:{_FAR})?{_SIDE}(?:(?:,\s|\s(?:and|or)\s|/){_SIDE})?)\s(?:{_PORTION}\s)?{_THE}{_OF_TYPE}"
+# "The northern town of Toru\u0144" is Toru\u0144: a type word alone makes no part, "parts of the territory of" does.
+_SIDE_OF = (
+    rf"(?P<side>(?:{_FAR})?{_SIDE}(?:(?:,\s|\s(?:and|or)\s|/){_SIDE})?)\s"
+    rf"(?:{_PORTION}\s{_THE}{_OF_TYPE}|(?P<region>region\sof\s){_THE}|{_THE})"
+)
 _NOUN_OF = (
     rf"(?:(?:in|across|throughout)\s{_THE}|(?P<to>to\s)?the\s)"
     rf"(?P<noun>(?:{_FAR})?{COMPASS_EN}|cent(?:re|er))\sof\s{_THE}{_OF_TYPE}"
@@ -55,6 +62,8 @@ _NOM_DE = (
 _PARTIE_DE = rf"(?:la\s)?partie\s(?P<frpart>{COMPASS_FR}|{SIDE_FR})\s{_DE}"
 # What may stand right before a name; every alternative ends at the name.
 _BEFORE = re.compile(rf"(?i)(?<![\w-])(?:{_SIDE_OF}|{_NOUN_OF}|(?P<greater>greater)\s|{_NOM_DE}|{_PARTIE_DE})\Z")
+# "University of Southern Indiana": no place of its own.
+_ORGANISATION = re.compile(r"\b(?:University|College|Bank|Diocese|Bishop|Court|Church)\s(?:of|for)\s(?:the\s)?\Z")
 _MEASURED = re.compile(rf"(?i){UNIT}\W+(?:to\s)?\Z")
 # "Congo's east", "Mali's far north", "Ukraine's eastern regions".
 _FUNCTION_WORD = (
@@ -115,7 +124,8 @@ def resolve_part(mention: Mention, anchor: Resolution, gazetteer: Gazetteer) -> 
     place, words = anchor.chosen, mention.relation.words if mention.relation else ""
     if place is None:
         return Resolution(mention=mention, reasons=("the place whose part is meant is not known",))
-    named = _named_region(words, place, gazetteer)
+    # Written small, "south Sudan" is the country all the same.
+    named = _first(gazetteer, mention.text, NAMED_KINDS) or _named_region(words, place, gazetteer)
     if named is not None:
         return _as_named(mention, anchor, named, gazetteer)
     shape, lon, lat, radius_km, reason = derive_part(words, place, gazetteer.outline(place))
@@ -171,7 +181,7 @@ def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int
         words = next(w for w in match.group("side", "noun", "greater", "fr", "frpart") if w)
         return _mention(text, span, span.start - len(left) + _start(match), span.end, words)
     right = _AFTER.match(after(text, span, sentences=sentences))
-    if right and (right["fr"] != "central" or _FRENCH_ARTICLE.search(left)):
+    if right and ((right["fr"] or "").lower() != "central" or (right["fr"].islower() and _FRENCH_ARTICLE.search(left))):
         words = next(w for w in right.group("noun", "side", "fr") if w)
         return _mention(text, span, span.start, span.end + right.end(), words)
     return None
@@ -179,7 +189,9 @@ def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int
 
 def _is_part(left: str, match: re.Match[str], anchor: Resolution) -> bool:
     """Tell "au nord du Mali" (in it) from "au nord de Goma" and "20 km to the north of Goma" (outside it)."""
-    if _MEASURED.search(left[: match.start()]):
+    if _MEASURED.search(left[: match.start()]) or _ORGANISATION.search(left[: match.start()]):
+        return False
+    if match["region"] and anchor.chosen is not None and anchor.chosen.kind != "country":
         return False
     outside = match["at"] or match["to"]
     return not outside or (anchor.chosen is not None and anchor.chosen.kind in WIDE)
@@ -240,18 +252,25 @@ def _part_place(
 
 def _named_region(words: str, place: Place, gazetteer: Gazetteer) -> Place | None:
     """Return the region that the gazetteer knows as, say, "eastern Congo" for the words "the east of Congo"."""
-    adjective = f"{words}ern" if words in geometry.BEARINGS else words
+    sides = {words, words.replace("-", "")} if words in geometry.BEARINGS else set()
+    adjectives = [*sorted(side + ending for side in sides for ending in ("ern", "")), words]
     for name in (place.name, *place.names):
-        for row in gazetteer.find(f"{adjective} {name}"):
-            found = gazetteer.place(int(row))
-            if found.kind == "region":
+        for adjective in adjectives:
+            found = _first(gazetteer, f"{adjective} {name}", {"region", "continent"})
+            if found is not None:
                 return found
     return None
+
+
+def _first(gazetteer: Gazetteer, name: str, kinds: set[str]) -> Place | None:
+    places = (gazetteer.place(int(row)) for row in gazetteer.find(name))
+    return next((place for place in places if place.kind in kinds), None)
 
 
 def _as_named(mention: Mention, anchor: Resolution, place: Place, gazetteer: Gazetteer) -> Resolution:
     return Resolution(
         mention=mention, chosen=place, candidates=anchor.candidates, lon=place.lon, lat=place.lat,
-        geometry=gazetteer.outline(place), radius_km=place.radius_km, precision="fuzzy", method="gazetteer",
+        geometry=gazetteer.outline(place), radius_km=place.radius_km,
+        precision=NAMED_PRECISION.get(place.kind, "fuzzy"), method="gazetteer",
         score=anchor.score, reasons=(f"the gazetteer knows it as {place.name}", *anchor.reasons),
     )  # fmt: skip

@@ -187,7 +187,8 @@ def _country_outline(place: Place, gazetteer: Gazetteer) -> BaseGeometry | None:
 def _find_single(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]]) -> Mention | None:
     span, kind = anchor.mention.span, anchor.chosen.kind if anchor.chosen else ""
     left = before(text, span, sentences=sentences)
-    phrase = _phrase_before(left, kind) if say.TRIGGER.search(left) else None
+    edge = say.BORDER_AFTER.match(text, span.end)
+    phrase = _phrase_before(left, kind) if say.TRIGGER.search(left) and not edge else None
     if phrase:
         start = span.start - len(left) + phrase.start
         return _mention(text, (span,), start, span.end, phrase.relation)

@@ -117,6 +117,8 @@ TRIGGER = re.compile(
     r"(?i)(?<![\w-])(?:of|from|near|nearby|around|outside|off|to|surrounding|along|the|of,|beyond|de|du|des|d['\u2019]|la|l['\u2019]|(?:city|town|village"
     r"|capital|hub|port|base|territory|district|ville|cit\u00e9|village|localit\u00e9|capitale|chef-lieu|commune),?)\s?\Z"
 )
+# "Near the New York border" is not near New York.
+BORDER_AFTER = re.compile(r"\s(?:border|frontier|line|fronti\u00e8re)\b")
 # "Sake, about 20 km west of Goma": the phrase tells where the name before it is.
 APPOSITION = re.compile(
     r"(?i)\A\s?[,(\u2013\u2014]?\s?(?:(?:a|an|the|une?|la|le)\s(?:[\w-]+\s){0,3}?(?:town|village|city|hamlet|settlement|locality|area|post|base"

@@ -41,7 +41,9 @@ def test_a_direction_and_a_place_are_a_part(text, words, direction):
 NONE = [
     "North Kivu", "South Kivu's hills", "20 km to the north of Goma", "north of Goma", "au nord de Goma", "Goma",
     "Mali's eastern neighbour", "Mali's East African partners", "northern Congolese", "of Mali",
-    "Western Mali Command", "the Goma central police station", "the Western District of Mali",
+    "the northern town of Goma", "the University of Southern Mali", "the eastern province of North Kivu",
+    "the western region of North Kivu", "Western Mali Command", "the Goma central police station",
+    "the Western District of Mali",
 ]  # fmt: skip
 
 
