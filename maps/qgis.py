@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from geo.tables import point_of
 from maps.geojson import DISCLAIMER
 from maps.geopackage import write_geopackage
 from maps.gis_tables import BY_NAME
+from maps.layers import NOT_DRAWN_AT_FIRST
 from maps.qgis_layout import SEA, layout
 from maps.qgis_styles import Style, qml, styles
 from maps.qgis_xml import QGIS_VERSION, element, layer_id, rgba, text_of, texts, wgs84
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 # Zip's own zero: an archive made today is the one made tomorrow.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 DATA, PROJECT = "situation.gpkg", "situation.qgz"
-MARGIN = 0.02  # of the theatre, around it
+MARGIN = 0.1  # around what is shown, as a share of it
+LEAST_DEG = 1.0  # a view of one place has some ground around it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,27 +93,34 @@ def project(situation: Situation, *, data: str = DATA, title: str = "") -> str:
     root.append(element("title", title))
     root.append(element("projectCrs", None, wgs84()))
     root.append(_tree(data))
-    root.append(_canvas(situation.theatre.bbox))
+    root.append(_canvas(situation))
     root.append(element("projectlayers", None, *(_layer(made[t], data) for group in GROUPS for t in group.tables)))
     root.append(element("layerorder", None, *(element("layer", id=layer_id(t)) for g in GROUPS for t in g.tables)))
     root.append(_properties(situation))
     root.append(_record(situation, title))
-    root.append(element("Layouts", None, layout(situation, title=title, extent=extent(situation.theatre.bbox))))
+    root.append(element("Layouts", None, layout(situation, title=title, extent=extent(situation))))
     root.append(_time(situation))
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + text_of(root)
 
 
 def days(situation: Situation) -> tuple[date, date] | None:
     """Return the first and the last day of which the situation says anything, or None."""
-    found = [day for event in situation.events for day in (event.start, event.end) if day]
+    drawn = (event for event in situation.events if event.assertion not in NOT_DRAWN_AT_FIRST)
+    found = [day for event in drawn for day in (event.start, event.end) if day]
     found += [day for status in situation.control for day in (status.valid_from, status.valid_to)]
     return (min(found), max(found)) if found else None
 
 
-def extent(bbox: Bbox) -> Bbox:
-    """Return the theatre with a margin."""
-    west, south, east, north = bbox
-    wide, high = (east - west) * MARGIN, (north - south) * MARGIN
+def extent(situation: Situation) -> Bbox:
+    """Return what of the theatre is reported on, with a margin; the whole theatre where nothing is."""
+    west, south, east, north = situation.theatre.bbox
+    spots = [point for event in situation.events if (point := point_of(event.where))]
+    spots += [(status.place.lon, status.place.lat) for status in situation.control if status.state != "unknown"]
+    inside = [(lon, lat) for lon, lat in spots if west <= lon <= east and south <= lat <= north]
+    if inside:
+        lons, lats = zip(*inside, strict=True)
+        west, south, east, north = min(lons), min(lats), max(lons), max(lats)
+    wide, high = max(east - west, LEAST_DEG) * MARGIN, max(north - south, LEAST_DEG) * MARGIN
     return (west - wide, south - high, east + wide, north + high)
 
 
@@ -154,9 +164,9 @@ def _source(name: str, data: str) -> str:
     return f"./{data}|layername={name}"
 
 
-def _canvas(bbox: Bbox) -> ET.Element:
-    """Return what the window shows at first: the theatre."""
-    sides = dict(zip(("xmin", "ymin", "xmax", "ymax"), (f"{side:.6f}" for side in extent(bbox)), strict=True))
+def _canvas(situation: Situation) -> ET.Element:
+    """Return what the window shows at first."""
+    sides = dict(zip(("xmin", "ymin", "xmax", "ymax"), (f"{side:.6f}" for side in extent(situation)), strict=True))
     view = element("extent", None, *texts(sides))
     parts = (element("units", "degrees"), view, element("rotation", "0"))
     crs = element("destinationsrs", None, wgs84())

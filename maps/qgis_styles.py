@@ -55,6 +55,8 @@ TIMES = {
 FAMILY = "Noto Sans"
 
 
+# Lesser units have names only where there is room for them.
+_GROUND_LABEL = "if(\"kind\" IN ('adm2', 'adm3') AND @map_scale > 1500000, '', \"name\")"
 _GROUND_SIZE = "CASE WHEN \"kind\" = 'country' THEN 11 WHEN \"kind\" = 'adm1' THEN 9 ELSE 8 END"
 _CONTROL_LABEL = "\"name\" || '\\n' || format_date(\"last_report\", 'd MMM yyyy')"
 
@@ -233,7 +235,7 @@ def _ground(situation: Situation) -> Style:
     return Style(
         table="ground",
         renderer=category_renderer("kind", rows, levels=True),
-        labels=labels('"name"', size=8, colour=MUTED, data={"Size": _GROUND_SIZE}),
+        labels=labels(_GROUND_LABEL, size=8, colour=MUTED, data={"Size": _GROUND_SIZE}),
         display='"name"',
     )
 
@@ -292,7 +294,7 @@ def labels(  # noqa: PLR0913  # what a cartographer sets
 ) -> ET.Element:
     """Return labels of an expression with a halo; ``above`` is the largest scale denominator at which they show.
 
-    On areas that overlap, labels would hide each other: there every one is shown, and areas are no obstacles.
+    On areas that overlap, labels would hide each other: there areas are no obstacles, and their labels come first.
     """
     settings = element(
         "settings",
@@ -303,7 +305,7 @@ def labels(  # noqa: PLR0913  # what a cartographer sets
         element(
             "rendering",
             drawLabels="1",
-            displayAll="1" if areas else "0",
+            displayAll="0",
             obstacle="0" if areas else "1",
             obstacleFactor="1",
             obstacleType="1",
@@ -358,14 +360,14 @@ def _text_style(expression: str, size: float, colour: str) -> ET.Element:
 
 
 def _placement(*, areas: bool) -> ET.Element:
-    """Return where labels stand: below the point of an area, around a point by the cartographer's order."""
+    """Return where labels stand: around the middle of an area, around a point by the cartographer's order."""
     return element(
         "placement",
-        placement="1" if areas else "6",
+        placement="0" if areas else "6",
         predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR",
-        quadOffset="7" if areas else "4",
+        quadOffset="4",
         offsetType="1",
-        dist="1",
+        dist="2" if areas else "1",
         distUnits="MM",
         distMapUnitScale=NO_UNIT_SCALE,
         centroidInside="1",
@@ -373,9 +375,9 @@ def _placement(*, areas: bool) -> ET.Element:
         fitInPolygonOnly="0",
         polygonPlacementFlags="2",
         placementFlags="10",
-        priority="7" if areas else "5",
+        priority="10" if areas else "5",
         xOffset="0",
-        yOffset="2" if areas else "0",
+        yOffset="0",
         offsetUnits="MM",
         labelOffsetMapUnitScale=NO_UNIT_SCALE,
         rotationAngle="0",
