@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from geo import tables
+from maps.typed_tables import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,12 +24,40 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]], *, bom: bool = False) -> None:
-    """Write rows as UTF-8 CSV (RFC 4180). ``bom`` marks the encoding for Excel."""
+def write_csv(
+    path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]], *, bom: bool = False, hxl: bool = False
+) -> None:
+    """Write rows as UTF-8 CSV (RFC 4180).
+
+    Parameters
+    ----------
+    path
+        The new file.
+    columns
+        Names of the columns, in order.
+    rows
+        Values by column.
+    bom
+        Mark the encoding, for Excel.
+    hxl
+        Write a second row with the hashtags of the Humanitarian Exchange Language.
+    """
     with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(columns)
+        if hxl:
+            writer.writerow(hxl_tags(columns))
         writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
+
+
+def hxl_tags(columns: Sequence[str]) -> list[str]:
+    """Return the hashtag of each column, empty where none fits.
+
+    >>> hxl_tags(["event_id", "latitude", "rule"])
+    ['#event+id', '#geo+lat', '']
+    """
+    about = described()
+    return [about.get(column, {}).get("hxl", "") for column in columns]
 
 
 def safe_cell(value: Any) -> Any:
@@ -51,10 +80,10 @@ def write_unresolved(situation: Situation, path: Path) -> None:
     write_csv(path, UNRESOLVED_COLUMNS, tables.unresolved_rows(situation))
 
 
-def write_events(situation: Situation, path: Path) -> None:
-    """Write the ACLED-style columns in ACLED's order, then ours."""
+def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bool = False) -> None:
+    """Write the ACLED-style columns in ACLED's order, then ours; options as in :func:`write_csv`."""
     from geo.event_rows import ACLED_COLUMNS, OUR_COLUMNS, acled_row
 
     documents = {document.id: document for document in situation.documents}
     rows = (acled_row(event, documents, types=situation.event_types) for event in situation.events)
-    write_csv(path, (*ACLED_COLUMNS, *OUR_COLUMNS), rows)
+    write_csv(path, (*ACLED_COLUMNS, *OUR_COLUMNS), rows, bom=bom, hxl=hxl)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geo import tables
+from geo.geometry import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
     Feature = tuple[dict[str, Any], BaseGeometry | tuple[float, float]]
 
+HEAD, TAIL = '{"type": "FeatureCollection", "features": [\n', "\n]}\n"
+HALF_TURN = 180.0
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 DIGITS = 6  # about 11 cm; RFC 7946 section 11.2 advises against more
 DISCLAIMER = (
     "Machine-coded from the reports named, unreviewed. Control is as reported, not verified, and implies no legal"
@@ -25,23 +30,50 @@ DISCLAIMER = (
 
 
 def write_geojson(situation: Situation, folder: Path) -> list[Path]:
-    """Write events, control and places, points and areas apart; return the paths.
+    """Write events, control and places, points and areas apart, and what is to be known about them; return the paths.
 
     Files: ``events.geojson``, ``events_areas.geojson``, ``control.geojson``, ``control_areas.geojson``,
-    ``places.geojson``, ``places_areas.geojson``. An event in a country or nowhere stands in events.csv only.
+    ``places.geojson``, ``places_areas.geojson``, and ``situation.json`` with title, day, sources and disclaimer, since
+    RFC 7946 has no room for them. An event in a country or nowhere stands in events.csv only.
     """
-    written = []
+    written: list[Path] = []
     for name, features in (
         ("events", event_features(situation)),
         ("control", control_features(situation)),
         ("places", place_features(situation)),
     ):
-        points, areas = _divide(features)
-        for suffix, chosen in (("", points), ("_areas", areas)):
-            path = folder / f"{name}{suffix}.geojson"
-            path.write_text(collection(chosen, situation), encoding="utf-8")
-            written.append(path)
-    return written
+        written += _write_divided(folder, name, features)
+    side = folder / "situation.json"
+    text = json.dumps({"@metadata": metadata(situation)}, ensure_ascii=False, indent=1)
+    side.write_text(f"{text}\n", encoding="utf-8")
+    return [*written, side]
+
+
+def metadata(situation: Situation, *, format_: str = "GeoJSON (RFC 7946), WGS 84") -> dict[str, Any]:
+    """Return what must be known about a build, in Dublin Core's words; no clock."""
+    return {
+        "title": f"{situation.theatre.name}: situation as reported",
+        "date": situation.as_of.isoformat() if situation.as_of else None,
+        "description": DISCLAIMER,
+        "source": sorted({d.source for d in situation.documents if d.source}),
+        "identifier": situation.gazetteer_digest,
+        "format": format_,
+    }
+
+
+def _write_divided(folder: Path, name: str, features: Iterable[Feature]) -> list[Path]:
+    """Write points into one file and areas into another, row by row: a large build does not fit in memory twice."""
+    paths = [folder / f"{name}.geojson", folder / f"{name}_areas.geojson"]
+    with paths[0].open("w", encoding="utf-8") as points, paths[1].open("w", encoding="utf-8") as areas:
+        files, started = (points, areas), [False, False]
+        for row, shape in features:
+            at = 0 if isinstance(shape, tuple) else 1
+            files[at].write(",\n" if started[at] else HEAD)
+            files[at].write(feature_line(row, shape))
+            started[at] = True
+        for file, has_rows in zip(files, started, strict=True):
+            file.write(TAIL if has_rows else HEAD + TAIL)
+    return paths
 
 
 def event_features(situation: Situation) -> Iterator[Feature]:
@@ -78,34 +110,40 @@ def place_features(situation: Situation) -> Iterator[Feature]:
             yield row, shape
 
 
-def _divide(features: Iterable[Feature]) -> tuple[list[Feature], list[Feature]]:
-    points: list[Feature] = []
-    areas: list[Feature] = []
-    for row, shape in features:
-        (points if isinstance(shape, tuple) else areas).append((row, shape))
-    return points, areas
-
-
-def collection(features: Iterable[Feature], situation: Situation) -> str:
+def collection(features: Iterable[Feature]) -> str:
     """Return a FeatureCollection as text: a line a feature, so that two builds can be compared line by line."""
-    lines = ",\n".join(_feature(row, shape) for row, shape in features)
-    return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'
+    return HEAD + ",\n".join(feature_line(row, shape) for row, shape in features) + TAIL
 
 
-def _feature(row: dict[str, Any], shape: BaseGeometry | tuple[float, float]) -> str:
-    properties = json.dumps(row, ensure_ascii=False, allow_nan=False)
-    return f'{{"type": "Feature", "geometry": {_geometry(shape)}, "properties": {properties}}}'
+def feature_line(row: dict[str, Any], shape: BaseGeometry | tuple[float, float]) -> str:
+    """Return a feature as one line."""
+    return f'{{"type": "Feature", "geometry": {_geometry(shape)}, "properties": {_encode(row)}}}'
 
 
 def _geometry(shape: BaseGeometry | tuple[float, float]) -> str:
     if isinstance(shape, tuple):
-        return f'{{"type": "Point", "coordinates": [{shape[0]:.{DIGITS}f}, {shape[1]:.{DIGITS}f}]}}'
+        lon = (shape[0] + 180.0) % 360.0 - 180.0 if abs(shape[0]) > HALF_TURN else shape[0]
+        return f'{{"type": "Point", "coordinates": [{lon:.{DIGITS}f}, {shape[1]:.{DIGITS}f}]}}'
+    return _area_text(shape)
+
+
+@lru_cache(maxsize=4096)
+def _area_text(shape: BaseGeometry) -> str:
+    """Return an area after RFC 7946: cut at the antimeridian, outer rings counter-clockwise. Many events share one."""
     import shapely
 
-    rounded = shapely.set_precision(shape, 10.0**-DIGITS)
-    multi = as_multi(shapely.orient_polygons(rounded, exterior_cw=False))
-    text: str = shapely.to_geojson(multi)
-    return text
+    whole = wrap(shape) if max(map(abs, shape.bounds[::2])) > HALF_TURN else shape
+    rounded = shapely.set_precision(whole, 10.0**-DIGITS)
+    if rounded.is_empty:  # smaller than the grid: better too many digits than nothing
+        rounded = whole
+    mapping = shapely.geometry.mapping(as_multi(shapely.orient_polygons(rounded, exterior_cw=False)))
+    return json.dumps({"type": mapping["type"], "coordinates": _rounded(mapping["coordinates"])})
+
+
+def _rounded(coordinates: Any) -> Any:
+    if isinstance(coordinates, float):
+        return round(coordinates, DIGITS)
+    return [_rounded(part) for part in coordinates]
 
 
 def as_multi(shape: BaseGeometry) -> BaseGeometry:

@@ -15,7 +15,7 @@ import numpy as np
 
 from geo import tables
 from geo.errors import OutputError
-from maps.geojson import DISCLAIMER
+from maps.geojson import metadata
 from maps.gis_tables import BY_NAME, REVIEW_COLUMNS, TABLES
 from maps.typed_tables import described, fill, fill_rows
 
@@ -182,6 +182,7 @@ def utc_offsets(filled: Filled) -> dict[str, Any]:
 def _describe(connection: sqlite3.Connection, situation: Situation, day: str) -> None:
     """Add titles, aliases and descriptions (the schema extension) and the record of the build (metadata)."""
     about = described()
+    record = metadata(situation, format_=f"GeoPackage {GPKG_VERSION}, WGS 84")
     connection.executescript(_DATA_COLUMNS + _METADATA)
     for table in TABLES:
         connection.execute(
@@ -192,25 +193,12 @@ def _describe(connection: sqlite3.Connection, situation: Situation, day: str) ->
         connection.executemany("INSERT INTO gpkg_data_columns VALUES (?, ?, NULL, ?, ?, NULL, NULL)", rows)
     connection.execute(
         "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'https://www.dublincore.org', 'application/json', ?)",
-        (metadata(situation),),
+        (json.dumps(record, ensure_ascii=False, sort_keys=True),),
     )
     stamp = f"{day}T00:00:00.000Z"
     connection.execute(
         "INSERT INTO gpkg_metadata_reference VALUES ('geopackage', NULL, NULL, NULL, ?, 1, NULL)", (stamp,)
     )
-
-
-def metadata(situation: Situation) -> str:
-    """Return what must be known about a build, as JSON in Dublin Core's words; no clock."""
-    record = {
-        "title": f"{situation.theatre.name}: situation as reported",
-        "date": situation.as_of.isoformat() if situation.as_of else None,
-        "description": DISCLAIMER,
-        "source": sorted({d.source for d in situation.documents if d.source}),
-        "identifier": situation.gazetteer_digest,
-        "format": f"GeoPackage {GPKG_VERSION}, WGS 84",
-    }
-    return json.dumps(record, ensure_ascii=False, sort_keys=True)
 
 
 def _store_styles(connection: sqlite3.Connection, styles: Mapping[str, str], day: str) -> None:
