@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.clauses import Clause, Mood, clauses_of, mood_at
+from geo.clauses import PLAIN, Clause, Mood, clauses_of, mood_at
 from geo.marking import Marked
 from geo.role_table import deed
 from geo.roles import Role, agent_of, find_roles, patient_of
@@ -63,7 +63,7 @@ def read_sentences(marked: Marked, spans: Sequence[tuple[int, int]], *, cues: Se
         while at < len(marked.cues) and marked.cues[at].first < last:
             hits.append(marked.cues[at])
             at += 1
-        hits = _outermost(marked, hits, cues)
+        hits = [hit for hit in hits if not _ignored(marked, hit)]
         if hits:
             sentence = Sentence(number, first, last, marked, clauses_of(marked, first, last), tuple(find_roles(marked, first, last)), year)
             sentences.append(sentence)
@@ -71,19 +71,9 @@ def read_sentences(marked: Marked, spans: Sequence[tuple[int, int]], *, cues: Se
     return sentences, readings
 
 
-def _outermost(marked: Marked, hits: list[Hit], cues: Sequence[Cue]) -> list[Hit]:
-    """Drop a cue inside a longer one that is as specific, and those inside phrases that tell of nothing."""
-    kept = []
-    for hit in hits:
-        inside = any(
-            other.first <= hit.first and other.last >= hit.last and other.last - other.first > hit.last - hit.first
-            and cues[other.key].tier >= cues[hit.key].tier
-            for other in hits
-        )
-        ignored = any(other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last))
-        if not inside and not ignored:
-            kept.append(hit)
-    return kept
+def _ignored(marked: Marked, hit: Hit) -> bool:
+    """Whether the cue stands inside a phrase that tells of nothing ("heart attack", "riot police")."""
+    return any(other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last))
 
 
 def _read_sentence(sentence: Sentence, hits: Sequence[Hit], cues: Sequence[Cue]) -> list[Reading]:
@@ -92,7 +82,19 @@ def _read_sentence(sentence: Sentence, hits: Sequence[Hit], cues: Sequence[Cue])
         reading = _try(sentence, hit, cues[hit.key])
         if reading is not None:
             found.append(reading)
-    return _settle(sentence, found)
+    return _settle(sentence, _outermost(found))
+
+
+def _outermost(found: list[Reading]) -> list[Reading]:
+    """Drop a reading whose words stand inside those of a heavier one: "attack" inside "suicide attack"."""
+    return [
+        reading for reading in found
+        if not any(
+            other.hit.first <= reading.hit.first and other.hit.last >= reading.hit.last and other.weight >= reading.weight
+            and other.hit.last - other.hit.first > reading.hit.last - reading.hit.first
+            for other in found
+        )
+    ]
 
 
 def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
@@ -109,6 +111,8 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
         return None
     patient = patient_of(marked, clause, hit, sentence.roles, agent)
     mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
+    if cue.kind == "gathering" and mood.operator == "to":
+        mood = PLAIN  # "fired tear gas to disperse the crowd" tells what was done
     type_id, tier = cue.type, cue.tier
     if not type_id:
         type_id, tier = deed(sentence, hit, cue, agent, patient)
@@ -209,11 +213,19 @@ def _mob_subject(sentence: Sentence, hit: Hit) -> bool:
 def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """Let the readings of one sentence weigh on each other."""
     found = _weapons_found(sentence, found)
+    found = _left_and_taken(sentence, found)
     found = [_shells_in_clash(reading, found) for reading in found]
     found = [_topic(sentence, reading, found) for reading in found]
     if sentence.has("industrial") and not any(role.armed for role in sentence.roles):
         found = [reading._replace(weight=reading.weight * TOPIC_WEIGHT) if reading.kind in {"act", "method"} else reading for reading in found]
     return found
+
+
+def _left_and_taken(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """Where one side leaves and the other takes over in one sentence without a fight, the place changes hands quietly."""
+    if sentence.has("lethal") or sentence.has("clash_word") or not any(reading.type == "withdrawal" and reading.mood.assertion == "reported" for reading in found):
+        return found
+    return [reading._replace(type="entry_unopposed") if reading.type in {"capture", "recapture"} else reading for reading in found]
 
 
 def _weapons_found(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -224,7 +236,7 @@ def _weapons_found(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     result = []
     for reading in found:
         weight = reading.weight
-        if reading.type == "disrupted_weapons" and used:
+        if reading.type == "disrupted_weapons" and used and reading.rule != "weapon.premature":
             weight *= LETHAL_FIND_WEIGHT
         elif reading.type in _METHODS and (not used or reading.type in {"grenade", "bombing"}):
             weight *= FOUND_WEIGHT if not used else LETHAL_FIND_WEIGHT

@@ -92,6 +92,7 @@ def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient
     crowds = [role for role in parties if role.classes & {"protester", "mob", "civilian"} and not role.armed]
     if crowds and any(role.classes & {"state"} for role in parties):
         return ("violent_demonstration" if sentence.has("protest_present") else "riot"), cue.tier
-    if crowds and (len(crowds) > 1 or sentence.has("blade")):
+    subject = agent is not None and agent in crowds and agent.last <= hit.first
+    if crowds and (len(crowds) > 1 or sentence.has("blade") or subject):
         return "riot", cue.tier
     return "clash", cue.tier + (0.0 if parties else -0.4)
