@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.marking import Marked
+    from geo.phrases import Hit
     from geo.reading import Reading
     from geo.sentence import Sentence
 
@@ -21,6 +22,10 @@ FOLLOWING_SENTENCES = 3
 # A decided outcome is surer than the bare word "protest".
 OUTCOME_BONUS = 0.35
 _TOPIC_WORDS = 14
+_FINITE = frozenset([
+    "was", "were", "turned", "ended", "dispersed", "fired", "used", "throwing", "burning", "blocking", "torched", "clashed", "vandalised", "vandalized", "attacked", "set", "burned", "burnt",
+    "damaged", "broke", "smashed", "stormed", "hurled", "threw", "pelted", "erected", "looted", "left", "killed", "leaving", "blocked", "tried", "ransacked",
+])
 _END = frozenset([".", ";", "!", "?", ",", "when", "after", "but", "while", "and", "lorsque", "mais", "quand", "apres"])
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
 # What the outcome of a protest takes into itself is told once: as the outcome.
@@ -51,7 +56,7 @@ def _in(scope: Sequence[Sentence], reading: Reading) -> bool:
 
 def _outcome(scope: Sequence[Sentence]) -> str:
     found = {name: any(_happened(sentence, name) for sentence in scope) for name in ("rioting", "live_fire", "police_force_used", "harsh")}
-    forces = any(sentence.has("police") or sentence.has("gunman") or sentence.has("state") for sentence in scope)
+    forces = any(sentence.has("police") or sentence.has("gunman") or sentence.has("state") or sentence.has("live_round") for sentence in scope)
     if found["rioting"] and not (found["live_fire"] and forces and not _own_violence(scope)):
         return "violent_demonstration"
     if forces and found["live_fire"]:
@@ -73,9 +78,14 @@ def _happened(sentence: Sentence, name: str) -> bool:
     marked = sentence.marked
     topics = _topics(marked, sentence)
     return any(
-        not any(start <= hit.first < end for start, end in topics) and not _negated(marked, hit.first, sentence.first)
+        not any(start <= hit.first < end for start, end in topics) and not _negated(marked, hit.first, sentence.first) and not _ignored(marked, hit)
         for hit in marked.all(name, sentence.first, sentence.last)
     )
+
+
+def _ignored(marked: Marked, hit: Hit) -> bool:
+    """Whether the word stands in a phrase that tells of nothing: the riot of "riot police"."""
+    return any(other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last))
 
 
 def _negated(marked: Marked, index: int, first: int) -> bool:
@@ -96,4 +106,4 @@ def _topics(marked: Marked, sentence: Sentence) -> list[tuple[int, int]]:
 
 def _force_again(marked: Marked, index: int, begin: int) -> bool:
     """Whether the police act here: the topic is over ("protest against the law dispersed by police")."""
-    return index > begin + 1 and marked.tokens.words[index] in {"was", "were", "turned", "ended", "dispersed", "fired", "used", "throwing", "burning", "blocking", "torched"}
+    return index > begin + 1 and marked.tokens.words[index] in _FINITE

@@ -34,6 +34,7 @@ _NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
 _WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
 _LIGHT_VERBS = frozenset(["take", "took", "taken", "takes", "pris", "prise", "prises", "prend", "prennent", "prendre"])
 _NOT_NAMES = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
+_AFTER = frozenset(["after", "following", "when", "apres", "suite"])
 _METHODS = frozenset(["grenade", "bombing", "shelling", "air_strike", "suicide_bombing"])
 
 
@@ -111,8 +112,8 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
         return None
     patient = patient_of(marked, clause, hit, sentence.roles, agent)
     mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
-    if cue.kind == "gathering" and mood.operator == "to":
-        mood = PLAIN  # "fired tear gas to disperse the crowd" tells what was done
+    if (cue.kind == "gathering" and mood.operator == "to") or (hit.first == clause.first and mood.operator == clause.opener):
+        mood = PLAIN  # "fired tear gas to disperse the crowd" was done; "after negotiations" is the cue itself
     type_id, tier = cue.type, cue.tier
     if not type_id:
         type_id, tier = deed(sentence, hit, cue, agent, patient)
@@ -214,11 +215,22 @@ def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """Let the readings of one sentence weigh on each other."""
     found = _weapons_found(sentence, found)
     found = _left_and_taken(sentence, found)
+    found = _cause_of_harm(sentence, found)
     found = [_shells_in_clash(reading, found) for reading in found]
     found = [_topic(sentence, reading, found) for reading in found]
     if sentence.has("industrial") and not any(role.armed for role in sentence.roles):
         found = [reading._replace(weight=reading.weight * TOPIC_WEIGHT) if reading.kind in {"act", "method"} else reading for reading in found]
     return found
+
+
+def _cause_of_harm(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """Give a weapon its full weight where the main clause only tells the harm: "injured after stepping on a mine"."""
+    if not sentence.has("lethal") or any(reading.kind not in {"method", "act"} or reading.type == "arrest" for reading in found):
+        return found
+    return [
+        reading._replace(weight=reading.weight / reading.mood.weight) if reading.kind == "method" and reading.mood.operator in _AFTER else reading
+        for reading in found
+    ]
 
 
 def _left_and_taken(sentence: Sentence, found: list[Reading]) -> list[Reading]:

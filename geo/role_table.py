@@ -91,7 +91,7 @@ def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient
         return "clash", cue.tier
     crowds = [role for role in parties if role.classes & {"protester", "mob", "civilian"} and not role.armed]
     if crowds and any(role.classes & {"state"} for role in parties):
-        return ("violent_demonstration" if sentence.has("protest_present") else "riot"), cue.tier
+        return ("violent_demonstration" if sentence.has("protest_present") or sentence.has("crowd_violence") else "riot"), cue.tier
     subject = agent is not None and agent in crowds and agent.last <= hit.first
     if crowds and (len(crowds) > 1 or sentence.has("blade") or subject):
         return "riot", cue.tier

@@ -78,8 +78,8 @@ def _spelt(marked: Marked, hit: Hit) -> bool:
 
 def _is_adjective(marked: Marked, span: tuple[int, int], last: int) -> bool:
     """Whether the party only describes a noun: "rebel-held", "M23-controlled", "army base"."""
-    after = marked.tokens.words[span[1] : min(last, span[1] + 1)]
-    return bool(after) and after[0] in _NOT_ACTOR
+    after = marked.tokens.words[span[1] : min(last, span[1] + 2)]
+    return bool(after) and after[0] in _NOT_ACTOR and not {"with", "to", "by"} & set(after[1:])
 
 
 def agent_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
