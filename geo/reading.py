@@ -125,6 +125,8 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
 
 def _is_noun(marked: Marked, hit: Hit) -> bool:
     word = marked.tokens.words[hit.last - 1]
+    if hit.first and marked.tokens.words[hit.first - 1] == "to" and not word.endswith(("s", "ing")):
+        return False
     return not word.endswith(("ed", "ent")) and not marked.has("passive", max(0, hit.first - 2), hit.first)
 
 
