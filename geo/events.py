@@ -22,7 +22,7 @@ from geo.model import Event, Span
 from geo.numbers import find_counts
 from geo.ontology import load_ontology
 from geo.protests import decide_protests
-from geo.reading import read_sentences
+from geo.reading import POSITION_WEIGHTS, read_sentences
 from geo.roles import actor_of
 from geo.tokens import sentences as split_sentences
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 NOBODY: Mapping[str, Actor] = MappingProxyType({})
 # A second event of a sentence needs this share of the first one's weight, and a clause of its own.
 SECOND_SHARE = 0.72
+# Against a second event of a sentence stands the first one, with this share of its own weight.
+SECOND_RIVAL = 0.8
 # Below this a reading is a hint, not an event.
 LEAST_WEIGHT = 1.1
 # What is denied, planned or imagined weighs little and is listed all the same.
@@ -48,6 +50,10 @@ _OPERATORS = frozenset(["denial", "accusation", "threat", "demand", "refusal"])
 DATE_SENTENCES = 2
 # Told in a relative clause or as background, and this long before the report: history with its own date.
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
+# Code points between a deed and the sentence that counts its victims.
+TOLL_GAP = 4
+_FACTS = frozenset(["reported", "claimed", "assessed"])
+_VIOLENT = frozenset(["clash", "capture", "recapture", "attack_civilians", "abduction", "shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical", "excessive_force", "violent_demonstration", "riot", "looting"])
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
 _TRANSFERS = frozenset(["capture", "recapture", "entry_unopposed"])
@@ -141,12 +147,28 @@ def _told_twice(events: Sequence[Event]) -> list[Event]:
     """Join events of one document that are one deed told again: same type and place, or no place of its own."""
     kept: list[Event] = []
     for event in events:
+        if kept and _is_toll(kept[-1], event):
+            kept[-1] = _with_toll(kept[-1], event)
+            continue
         twin = next((index for index, other in enumerate(kept) if _same_deed(other, event)), None)
         if twin is None:
             kept.append(event)
         else:
             kept[twin] = _joined(kept[twin], event)
     return kept
+
+
+def _is_toll(one: Event, event: Event) -> bool:
+    """Whether a sentence only counts the victims of the deed before it: "At least 12 people were killed." """
+    told = event.rule in {"act.kill", "act.wound"} and "carried place" in event.notes and event.actor1 is None and event.assertion in _FACTS
+    return told and one.type in _VIOLENT and one.assertion in _FACTS and 0 <= event.evidence[0].start - one.evidence[-1].end <= TOLL_GAP
+
+
+def _with_toll(one: Event, toll: Event) -> Event:
+    return replace(
+        one, evidence=(*one.evidence, *toll.evidence), fatalities=lowest(one.fatalities, toll.fatalities), injured=lowest(one.injured, toll.injured),
+        actor2=one.actor2 or toll.actor2,
+    )
 
 
 def _same_deed(one: Event, other: Event) -> bool:
@@ -216,12 +238,10 @@ class _Writer:
         assertion = self._assertion(reading, said, found[0])
         base = self._bare(sentence, span, reading, score)
         note = tuple(part for part in (*notes, found[1]) if part)
-        dated = self._dated(found[0])
-        return [
-            replace(base, **dated, id=self._id(reading, site, dated["start"]), where=site.where if site else None,
-                    assertion=assertion, claimant=said.claimant, notes=note)
-            for site in (sites or [None])
-        ]
+        base = self._dated(replace(base, assertion=assertion, claimant=said.claimant, notes=note), found[0])
+        if not sites:
+            return [replace(base, id=self._id(reading, None, base.start))]
+        return [replace(base, id=self._id(reading, site, base.start), where=site.where) for site in sites]
 
     def _bare(self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float) -> Event:
         marked, tokens = self.text.marked, self.text.marked.tokens
@@ -255,12 +275,13 @@ class _Writer:
             return self.last_date[1], "carried date"
         return None, "no date in the text"
 
-    def _dated(self, found: DateMention | None) -> dict[str, date | int | None]:
+    def _dated(self, event: Event, found: DateMention | None) -> Event:
+        """Give an event its date, or the day of the report with the precision of a few days."""
         published = self.document.published
         if found is None:
             unsure = 2 if published else None
-            return {"start": published, "end": published, "time_precision": unsure, "date_prec": unsure}
-        return {"start": found.first, "end": found.last, "time_precision": found.time_precision, "date_prec": found.date_prec}
+            return replace(event, start=published, end=published, time_precision=unsure, date_prec=unsure)
+        return replace(event, start=found.first, end=found.last, time_precision=found.time_precision, date_prec=found.date_prec)
 
     def _sites(self, sentence: Sentence, span: tuple[int, int], reading: Reading, said: Attribution) -> tuple[list[Site], list[str]]:
         tokens = self.text.marked.tokens
@@ -318,8 +339,9 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tup
         if _is_event(reading, kept, ontology):
             kept.append(reading)
     second = [kept[0].weight, *(reading.weight for reading in ranked if not kept or reading.type != kept[0].type)][1:] if kept else []
+    lift = POSITION_WEIGHTS[min(kept[0].sentence, len(POSITION_WEIGHTS) - 1)] if kept else 1.0
     return [
-        (reading, probability(reading.weight, (second[0] if second else 0.0) if index == 0 else reading.weight * 0.8))
+        (reading, probability(reading.weight / lift, ((second[0] if second else 0.0) if index == 0 else reading.weight * SECOND_RIVAL) / lift))
         for index, reading in enumerate(kept)
     ]
 

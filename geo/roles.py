@@ -27,6 +27,7 @@ _NOT_ACTOR = frozenset(["held", "controlled", "backed", "affiliated", "linked", 
 _PRONOUNS = frozenset(["it", "they", "he", "she", "il", "ils", "elle", "elles", "their", "its", "avoir"])
 _QUANTITIES = frozenset(["hundreds", "thousands", "dozens", "scores", "tens", "group", "groups", "crowd", "crowds", "number", "handful", "hundred", "dozen", "column", "columns", "members", "fighters", "mob", "majority", "some", "most", "many", "all", "one", "two", "three", "several", "each", "both",
                         "centaines", "milliers", "dizaines", "dizaine", "vingtaine", "trentaine", "centaine", "groupe", "groupes", "foule", "douzaine", "plusieurs", "membres", "combattants", "nombre"])
+_ANYBODY = frozenset(["people", "person", "persons", "man", "men", "woman", "women", "child", "children", "civilian", "civilians", "boy", "girl", "boys", "girls", "personne", "personnes", "civil", "civils", "homme", "femme", "femmes", "enfant", "enfants", "victims", "victim", "family", "families"])
 _OPENS_PHRASE = frozenset(["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "que", "et", "mais", "quand", "lorsque", "ou", "hier", "matin", "soir"])
 _DEMONYM = re.compile(r"(?:an|ese|ish|i|ch|ic|ais|aise|ien|ienne|gh|ss)$")
 _INTER = {"state": "State forces", "rebel": "Rebel group", "gunman": "Political militia", "communal": "Identity militia",
@@ -147,8 +148,14 @@ def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], 
         if left:
             return _subject_of_passive(marked, left)
     limit = tokens.ends[hit.last - 1] + OBJECT_REACH
-    right = (role for role in roles if role.first >= hit.first and tokens.starts[role.first] <= limit and role != agent)
+    right = (role for role in roles if role.first >= hit.first and tokens.starts[role.first] <= limit and role != agent and not _tells(marked, role))
     return next(right, None)
+
+
+def _tells(marked: Marked, role: Role) -> bool:
+    """Whether the party is the one who says it: "..., residents said", "according to residents"."""
+    words = marked.tokens.words
+    return marked.has("says", role.last, role.last + 2) or "according" in words[max(0, role.first - 3) : role.first]
 
 
 def _subject_of_passive(marked: Marked, left: Sequence[Role]) -> Role:
@@ -164,6 +171,8 @@ def actor_of(marked: Marked, role: Role | None, actors: Mapping[str, Actor]) -> 
         return actors[role.actor]
     first = _name_start(marked, role)
     name = marked.tokens.written(first, role.last)
+    if first == role.first and marked.tokens.words[first] in _ANYBODY:
+        name = "Civilians"
     main = next((name_ for name_ in CLASSES if name_ in role.classes), "civilian")
     name = name[:1].upper() + name[1:]
     slug = re.sub(r"\W+", "-", name.lower()).strip("-")
