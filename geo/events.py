@@ -53,7 +53,25 @@ HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 # Code points between a deed and the sentence that counts its victims.
 TOLL_GAP = 4
 _FACTS = frozenset(["reported", "claimed", "assessed"])
-_VIOLENT = frozenset(["clash", "capture", "recapture", "attack_civilians", "abduction", "shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical", "excessive_force", "violent_demonstration", "riot", "looting"])
+_VIOLENT = frozenset(
+    [
+        "clash",
+        "capture",
+        "recapture",
+        "attack_civilians",
+        "abduction",
+        "shelling",
+        "air_strike",
+        "bombing",
+        "suicide_bombing",
+        "grenade",
+        "chemical",
+        "excessive_force",
+        "violent_demonstration",
+        "riot",
+        "looting",
+    ]
+)
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
 _TRANSFERS = frozenset(["capture", "recapture", "entry_unopposed"])
@@ -117,13 +135,17 @@ def best_sub_event(readings: Sequence[Reading], ontology: Ontology) -> tuple[str
     return ranked[0][0], probability(ranked[0][1], ranked[1][1] if len(ranked) > 1 else 0.0)
 
 
-def find_events(document: Document, resolutions: Sequence[Resolution], *, ontology: Ontology, actors: Mapping[str, Actor] = NOBODY) -> tuple[Event, ...]:
+def find_events(
+    document: Document, resolutions: Sequence[Resolution], *, ontology: Ontology, actors: Mapping[str, Actor] = NOBODY
+) -> tuple[Event, ...]:
     """Return the events of a document in the order of their sentences; one deed told twice is one event.
 
     An event whose place is not known is listed too (``where`` is None). ``score`` is the probability that the type is
     right; the main event of the document has the highest.
     """
-    text = read_text(document.text, ontology=ontology, actors=actors, year=document.published.year if document.published else None)
+    text = read_text(
+        document.text, ontology=ontology, actors=actors, year=document.published.year if document.published else None
+    )
     if not text.readings:
         return ()
     writer = _Writer(document, text, usable(resolutions), ontology, actors)
@@ -160,13 +182,26 @@ def _told_twice(events: Sequence[Event]) -> list[Event]:
 
 def _is_toll(one: Event, event: Event) -> bool:
     """Whether a sentence only counts the victims of the deed before it: "At least 12 people were killed." """
-    told = event.rule in {"act.kill", "act.wound"} and "carried place" in event.notes and event.actor1 is None and event.assertion in _FACTS
-    return told and one.type in _VIOLENT and one.assertion in _FACTS and 0 <= event.evidence[0].start - one.evidence[-1].end <= TOLL_GAP
+    told = (
+        event.rule in {"act.kill", "act.wound"}
+        and "carried place" in event.notes
+        and event.actor1 is None
+        and event.assertion in _FACTS
+    )
+    return (
+        told
+        and one.type in _VIOLENT
+        and one.assertion in _FACTS
+        and 0 <= event.evidence[0].start - one.evidence[-1].end <= TOLL_GAP
+    )
 
 
 def _with_toll(one: Event, toll: Event) -> Event:
     return replace(
-        one, evidence=(*one.evidence, *toll.evidence), fatalities=lowest(one.fatalities, toll.fatalities), injured=lowest(one.injured, toll.injured),
+        one,
+        evidence=(*one.evidence, *toll.evidence),
+        fatalities=lowest(one.fatalities, toll.fatalities),
+        injured=lowest(one.injured, toll.injured),
         actor2=one.actor2 or toll.actor2,
     )
 
@@ -176,7 +211,11 @@ def _same_deed(one: Event, other: Event) -> bool:
         return False
     if "carried place" not in other.notes and "carried place" not in one.notes and not _same_place(one, other):
         return False
-    dated = "no date in the text" not in one.notes and "no date in the text" not in other.notes and "carried date" not in other.notes
+    dated = (
+        "no date in the text" not in one.notes
+        and "no date in the text" not in other.notes
+        and "carried date" not in other.notes
+    )
     return not dated or one.start == other.start
 
 
@@ -188,7 +227,13 @@ def _same_place(one: Event, other: Event) -> bool:
 
 
 def _holds_place(one: Event, other: Event) -> bool:
-    return bool(one.where and other.where and other.where.chosen and one.where.precision == "country" and _place_id(one) in other.where.chosen.parents)
+    return bool(
+        one.where
+        and other.where
+        and other.where.chosen
+        and one.where.precision == "country"
+        and _place_id(one) in other.where.chosen.parents
+    )
 
 
 def _place_id(event: Event) -> str:
@@ -199,10 +244,17 @@ def _joined(one: Event, other: Event) -> Event:
     placed = other if "carried place" in one.notes or _holds_place(one, other) else one
     notes = tuple(note for note in one.notes if note != "carried place" or placed is one)
     return replace(
-        one, evidence=tuple(dict.fromkeys((*one.evidence, *other.evidence))), fired=tuple(dict.fromkeys((*one.fired, *other.fired))),
-        where=placed.where or one.where, score=max(one.score, other.score), notes=notes,
-        actor1=one.actor1 or other.actor1, actor2=one.actor2 or other.actor2,
-        fatalities=lowest(one.fatalities, other.fatalities), injured=lowest(one.injured, other.injured), displaced=lowest(one.displaced, other.displaced),
+        one,
+        evidence=tuple(dict.fromkeys((*one.evidence, *other.evidence))),
+        fired=tuple(dict.fromkeys((*one.fired, *other.fired))),
+        where=placed.where or one.where,
+        score=max(one.score, other.score),
+        notes=notes,
+        actor1=one.actor1 or other.actor1,
+        actor2=one.actor2 or other.actor2,
+        fatalities=lowest(one.fatalities, other.fatalities),
+        injured=lowest(one.injured, other.injured),
+        displaced=lowest(one.displaced, other.displaced),
         control_effect=one.control_effect or other.control_effect,
     )
 
@@ -210,7 +262,9 @@ def _joined(one: Event, other: Event) -> Event:
 class _Writer:
     """Turns the readings of one document into events."""
 
-    def __init__(self, document: Document, text: Text, places: list[Resolution], ontology: Ontology, actors: Mapping[str, Actor]) -> None:
+    def __init__(
+        self, document: Document, text: Text, places: list[Resolution], ontology: Ontology, actors: Mapping[str, Actor]
+    ) -> None:
         self.document, self.text, self.places, self.ontology, self.actors = document, text, places, ontology, actors
         self.dates = dates_of(text.marked.tokens, published=document.published, language=document.language or "en")
         self.last_site: tuple[int, Site] | None = None
@@ -223,7 +277,11 @@ class _Writer:
         span = self.text.spans[sentence.number]
         told = chosen_readings(self.by_sentence.get(sentence.number, []), self.ontology)
         said = attribution_of(self.text.marked, sentence.first, sentence.last) if told else None
-        events = [event for reading, score in told for event in self._events(sentence, span, reading, score, said or Attribution("reported", ""))]
+        events = [
+            event
+            for reading, score in told
+            for event in self._events(sentence, span, reading, score, said or Attribution("reported", ""))
+        ]
         self._remember(sentence, span)
         return events
 
@@ -232,7 +290,9 @@ class _Writer:
         if dates:
             self.last_date = sentence.number, dates[0]
 
-    def _events(self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float, said: Attribution) -> list[Event]:
+    def _events(
+        self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float, said: Attribution
+    ) -> list[Event]:
         found = self._date(sentence, span, reading)
         sites, notes = self._sites(sentence, span, reading, said)
         assertion = self._assertion(reading, said, found[0])
@@ -247,20 +307,44 @@ class _Writer:
         marked, tokens = self.text.marked, self.text.marked.tokens
         actor1, actor2 = actor_of(marked, reading.agent, self.actors), actor_of(marked, reading.patient, self.actors)
         people = [(role.first, role.last) for role in sentence.roles]
-        counts = find_counts(tokens, sentence.first, sentence.last, people=people) if reading.mood.assertion != "denied" else {}
-        fired = Span(document_id=self.document.id, start=tokens.starts[reading.hit.first], end=tokens.ends[reading.hit.last - 1])
+        counts = (
+            find_counts(tokens, sentence.first, sentence.last, people=people)
+            if reading.mood.assertion != "denied"
+            else {}
+        )
+        fired = Span(
+            document_id=self.document.id, start=tokens.starts[reading.hit.first], end=tokens.ends[reading.hit.last - 1]
+        )
         return Event(
-            id="", type=reading.type, start=None, end=None, where=None, fired=(fired,), rule=reading.rule, score=round(score, 3),
-            evidence=(Span(document_id=self.document.id, start=span[0], end=span[1]),), actor1=actor1, actor2=actor2,
-            civilian_targeting=_targets_civilians(reading), control_effect=control_effect(reading, actor1, self._loser(sentence, reading, actor2)),
-            fatalities=counts.get("fatalities"), injured=counts.get("injured"), displaced=counts.get("displaced") if reading.type == "displacement" else None,
+            id="",
+            type=reading.type,
+            start=None,
+            end=None,
+            where=None,
+            fired=(fired,),
+            rule=reading.rule,
+            score=round(score, 3),
+            evidence=(Span(document_id=self.document.id, start=span[0], end=span[1]),),
+            actor1=actor1,
+            actor2=actor2,
+            civilian_targeting=_targets_civilians(reading),
+            control_effect=control_effect(reading, actor1, self._loser(sentence, reading, actor2)),
+            fatalities=counts.get("fatalities"),
+            injured=counts.get("injured"),
+            displaced=counts.get("displaced") if reading.type == "displacement" else None,
         )
 
     def _loser(self, sentence: Sentence, reading: Reading, actor2: Actor | None) -> Actor | None:
         """Return who lost the place: "from the army", else the armed party that suffered it."""
         words = self.text.marked.tokens.words
         for role in sentence.roles:
-            if role.armed and role != reading.agent and {"from", "aux", "by", "of"} & set(words[max(0, role.first - 2) : role.first]) and role.first > reading.hit.first and "by" not in words[max(0, role.first - 2) : role.first]:
+            if (
+                role.armed
+                and role != reading.agent
+                and {"from", "aux", "by", "of"} & set(words[max(0, role.first - 2) : role.first])
+                and role.first > reading.hit.first
+                and "by" not in words[max(0, role.first - 2) : role.first]
+            ):
                 return actor_of(self.text.marked, role, self.actors)
         return actor2 if reading.patient is not None and reading.patient.armed else None
 
@@ -271,7 +355,11 @@ class _Writer:
         if inside:
             clause = [found for found in inside if reading.clause.start <= found.start < reading.clause.end]
             return min(clause or inside, key=lambda found: (abs(found.start - cue), found.start)), ""
-        if self.last_date and sentence.number - self.last_date[0] <= DATE_SENTENCES and self.last_date[1].time_precision < 3:  # noqa: PLR2004  # not a month
+        if (
+            self.last_date
+            and sentence.number - self.last_date[0] <= DATE_SENTENCES
+            and self.last_date[1].time_precision < 3
+        ):  # noqa: PLR2004  # not a month
             return self.last_date[1], "carried date"
         return None, "no date in the text"
 
@@ -281,13 +369,24 @@ class _Writer:
         if found is None:
             unsure = 2 if published else None
             return replace(event, start=published, end=published, time_precision=unsure, date_prec=unsure)
-        return replace(event, start=found.first, end=found.last, time_precision=found.time_precision, date_prec=found.date_prec)
+        return replace(
+            event, start=found.first, end=found.last, time_precision=found.time_precision, date_prec=found.date_prec
+        )
 
-    def _sites(self, sentence: Sentence, span: tuple[int, int], reading: Reading, said: Attribution) -> tuple[list[Site], list[str]]:
+    def _sites(
+        self, sentence: Sentence, span: tuple[int, int], reading: Reading, said: Attribution
+    ) -> tuple[list[Site], list[str]]:
         tokens = self.text.marked.tokens
         cue = tokens.starts[reading.hit.first], tokens.ends[reading.hit.last - 1]
-        sites = sites_of(self.document.text, self.places, cue=cue, clause=(reading.clause.start, reading.clause.end), sentence=span,
-                         speech=(said.start, said.end), transfer=reading.kind == "transfer")
+        sites = sites_of(
+            self.document.text,
+            self.places,
+            cue=cue,
+            clause=(reading.clause.start, reading.clause.end),
+            sentence=span,
+            speech=(said.start, said.end),
+            transfer=reading.kind == "transfer",
+        )
         if sites:
             self.last_site = sentence.number, sites[0]
             return sites, []
@@ -302,7 +401,9 @@ class _Writer:
             if number - back < 0:
                 break
             start, end = self.text.spans[number - back]
-            sites = sites_of(self.document.text, self.places, cue=(end, end), clause=(start, end), sentence=(start, end))
+            sites = sites_of(
+                self.document.text, self.places, cue=(end, end), clause=(start, end), sentence=(start, end)
+            )
             if sites:
                 return sites[0]
         return None
@@ -319,7 +420,9 @@ class _Writer:
 
     def _id(self, reading: Reading, site: Site | None, start: object) -> str:
         place = site.where.chosen.id if site and site.where.chosen else ""
-        key = "|".join((self.document.id, reading.type, place, str(start), str(self.text.marked.tokens.starts[reading.hit.first])))
+        key = "|".join(
+            (self.document.id, reading.type, place, str(start), str(self.text.marked.tokens.starts[reading.hit.first]))
+        )
         return "e" + blake2b(key.encode(), digest_size=6).hexdigest()
 
 
@@ -338,10 +441,20 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tup
     for reading in sorted(ranked, key=lambda reading: ontology.types[reading.type].layer == "statements"):
         if _is_event(reading, kept, ontology):
             kept.append(reading)
-    second = [kept[0].weight, *(reading.weight for reading in ranked if not kept or reading.type != kept[0].type)][1:] if kept else []
+    second = (
+        [kept[0].weight, *(reading.weight for reading in ranked if not kept or reading.type != kept[0].type)][1:]
+        if kept
+        else []
+    )
     lift = POSITION_WEIGHTS[min(kept[0].sentence, len(POSITION_WEIGHTS) - 1)] if kept else 1.0
     return [
-        (reading, probability(reading.weight / lift, ((second[0] if second else 0.0) if index == 0 else reading.weight * SECOND_RIVAL) / lift))
+        (
+            reading,
+            probability(
+                reading.weight / lift,
+                ((second[0] if second else 0.0) if index == 0 else reading.weight * SECOND_RIVAL) / lift,
+            ),
+        )
         for index, reading in enumerate(kept)
     ]
 
@@ -349,7 +462,11 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tup
 def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> bool:
     """Whether a reading becomes a row; called with deeds first, then with statements."""
     if ontology.types[reading.type].layer == "statements":
-        return not kept or (reading.type in _OPERATORS and all(reading.hit.first < other.hit.first for other in kept) and all(ontology.types[other.type].layer != "statements" for other in kept))
+        return not kept or (
+            reading.type in _OPERATORS
+            and all(reading.hit.first < other.hit.first for other in kept)
+            and all(ontology.types[other.type].layer != "statements" for other in kept)
+        )
     floor = UNREAL_LEAST if reading.mood.assertion != "reported" else LEAST_WEIGHT
     if reading.kind == "context" or reading.weight < floor:
         return False
@@ -365,13 +482,23 @@ def _apart(one: Reading, other: Reading, ontology: Ontology) -> bool:
         return False
     violent = {"battles", "remote_violence", "civilians"}
     same = {ontology.types[one.type].layer, ontology.types[other.type].layer}
-    return not (same <= violent and one.type != "abduction" and other.type != "abduction" and "capture" not in {one.type, other.type})
+    return not (
+        same <= violent
+        and one.type != "abduction"
+        and other.type != "abduction"
+        and "capture" not in {one.type, other.type}
+    )
 
 
 def _targets_civilians(reading: Reading) -> bool:
     if reading.type in _CIVILIAN_TYPES:
         return True
-    return reading.type in _REMOTE and reading.patient is not None and "civilian" in reading.patient.classes and not reading.patient.armed
+    return (
+        reading.type in _REMOTE
+        and reading.patient is not None
+        and "civilian" in reading.patient.classes
+        and not reading.patient.armed
+    )
 
 
 def control_effect(reading: Reading, gainer: Actor | None, loser: Actor | None) -> str:
@@ -388,4 +515,13 @@ def control_effect(reading: Reading, gainer: Actor | None, loser: Actor | None) 
     return " ".join(parts)
 
 
-__all__ = ["best_sub_event", "classify", "control_effect", "find_events", "merge_events", "rank_types", "read_text", "shipped_ontology"]
+__all__ = [
+    "best_sub_event",
+    "classify",
+    "control_effect",
+    "find_events",
+    "merge_events",
+    "rank_types",
+    "read_text",
+    "shipped_ontology",
+]

@@ -22,10 +22,43 @@ FOLLOWING_SENTENCES = 3
 # A decided outcome is surer than the bare word "protest".
 OUTCOME_BONUS = 0.35
 _TOPIC_WORDS = 14
-_FINITE = frozenset([
-    "was", "were", "turned", "ended", "dispersed", "fired", "used", "throwing", "burning", "blocking", "torched", "clashed", "vandalised", "vandalized", "attacked", "set", "burned", "burnt",
-    "damaged", "broke", "smashed", "stormed", "hurled", "threw", "pelted", "erected", "looted", "left", "killed", "leaving", "blocked", "tried", "ransacked",
-])
+_FINITE = frozenset(
+    [
+        "was",
+        "were",
+        "turned",
+        "ended",
+        "dispersed",
+        "fired",
+        "used",
+        "throwing",
+        "burning",
+        "blocking",
+        "torched",
+        "clashed",
+        "vandalised",
+        "vandalized",
+        "attacked",
+        "set",
+        "burned",
+        "burnt",
+        "damaged",
+        "broke",
+        "smashed",
+        "stormed",
+        "hurled",
+        "threw",
+        "pelted",
+        "erected",
+        "looted",
+        "left",
+        "killed",
+        "leaving",
+        "blocked",
+        "tried",
+        "ransacked",
+    ]
+)
 _END = frozenset([".", ";", "!", "?", ",", "when", "after", "but", "while", "and", "lorsque", "mais", "quand", "apres"])
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
 # What the outcome of a protest takes into itself is told once: as the outcome.
@@ -37,12 +70,20 @@ def decide_protests(sentences: Sequence[Sentence], readings: Sequence[Reading]) 
     first = next((reading for reading in readings if reading.type == "protest" and reading.mood.weight > 0.4), None)  # noqa: PLR2004  # not denied
     if first is None:
         return list(readings)
-    scope = [sentence for sentence in sentences if first.sentence <= sentence.number <= first.sentence + FOLLOWING_SENTENCES]
+    scope = [
+        sentence for sentence in sentences if first.sentence <= sentence.number <= first.sentence + FOLLOWING_SENTENCES
+    ]
     outcome = _outcome(scope)
     result = []
     for reading in readings:
         if reading.type == "protest":
-            result.append(reading._replace(type=outcome, weight=reading.weight + (OUTCOME_BONUS if outcome != "protest" else 0), rule=f"{reading.rule}>{outcome}"))
+            result.append(
+                reading._replace(
+                    type=outcome,
+                    weight=reading.weight + (OUTCOME_BONUS if outcome != "protest" else 0),
+                    rule=f"{reading.rule}>{outcome}",
+                )
+            )
         elif outcome != "protest" and reading.type in _ABSORBED and _in(scope, reading):
             result.append(reading._replace(weight=reading.weight * ABSORBED_WEIGHT))
         else:
@@ -55,8 +96,14 @@ def _in(scope: Sequence[Sentence], reading: Reading) -> bool:
 
 
 def _outcome(scope: Sequence[Sentence]) -> str:
-    found = {name: any(_happened(sentence, name) for sentence in scope) for name in ("rioting", "live_fire", "police_force_used", "harsh")}
-    forces = any(sentence.has("police") or sentence.has("gunman") or sentence.has("state") or sentence.has("live_round") for sentence in scope)
+    found = {
+        name: any(_happened(sentence, name) for sentence in scope)
+        for name in ("rioting", "live_fire", "police_force_used", "harsh")
+    }
+    forces = any(
+        sentence.has("police") or sentence.has("gunman") or sentence.has("state") or sentence.has("live_round")
+        for sentence in scope
+    )
     if found["rioting"] and not (found["live_fire"] and forces and not _own_violence(scope)):
         return "violent_demonstration"
     if forces and found["live_fire"]:
@@ -78,14 +125,18 @@ def _happened(sentence: Sentence, name: str) -> bool:
     marked = sentence.marked
     topics = _topics(marked, sentence)
     return any(
-        not any(start <= hit.first < end for start, end in topics) and not _negated(marked, hit.first, sentence.first) and not _ignored(marked, hit)
+        not any(start <= hit.first < end for start, end in topics)
+        and not _negated(marked, hit.first, sentence.first)
+        and not _ignored(marked, hit)
         for hit in marked.all(name, sentence.first, sentence.last)
     )
 
 
 def _ignored(marked: Marked, hit: Hit) -> bool:
     """Whether the word stands in a phrase that tells of nothing: the riot of "riot police"."""
-    return any(other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last))
+    return any(
+        other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last)
+    )
 
 
 def _negated(marked: Marked, index: int, first: int) -> bool:
@@ -98,7 +149,12 @@ def _topics(marked: Marked, sentence: Sentence) -> list[tuple[int, int]]:
     found = []
     for hit in marked.all("protest_topic", sentence.first, sentence.last):
         end = hit.last
-        while end < sentence.last and end - hit.last < _TOPIC_WORDS and words[end] not in _END and not _force_again(marked, end, hit.last):
+        while (
+            end < sentence.last
+            and end - hit.last < _TOPIC_WORDS
+            and words[end] not in _END
+            and not _force_again(marked, end, hit.last)
+        ):
             end += 1
         found.append((hit.first, end))
     return found

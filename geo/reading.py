@@ -33,7 +33,29 @@ CLASH_WITH_SHELLS_TIER = 5.65
 _NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
 _WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
 _LIGHT_VERBS = frozenset(["take", "took", "taken", "takes", "pris", "prise", "prises", "prend", "prennent", "prendre"])
-_NOT_NAMES = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
+_NOT_NAMES = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
 _AFTER = frozenset(["after", "following", "when", "apres", "suite"])
 _METHODS = frozenset(["grenade", "bombing", "shelling", "air_strike", "suicide_bombing"])
 
@@ -53,7 +75,9 @@ class Reading(NamedTuple):
     kind: str
 
 
-def read_sentences(marked: Marked, spans: Sequence[tuple[int, int]], *, cues: Sequence[Cue], year: int | None = None) -> tuple[list[Sentence], list[Reading]]:
+def read_sentences(
+    marked: Marked, spans: Sequence[tuple[int, int]], *, cues: Sequence[Cue], year: int | None = None
+) -> tuple[list[Sentence], list[Reading]]:
     """Return the sentences that hold a cue, and what they tell. ``spans`` are code points, ``year`` that of the report."""
     sentences: list[Sentence] = []
     readings: list[Reading] = []
@@ -66,7 +90,15 @@ def read_sentences(marked: Marked, spans: Sequence[tuple[int, int]], *, cues: Se
             at += 1
         hits = [hit for hit in hits if not _ignored(marked, hit)]
         if hits:
-            sentence = Sentence(number, first, last, marked, clauses_of(marked, first, last), tuple(find_roles(marked, first, last)), year)
+            sentence = Sentence(
+                number,
+                first,
+                last,
+                marked,
+                clauses_of(marked, first, last),
+                tuple(find_roles(marked, first, last)),
+                year,
+            )
             sentences.append(sentence)
             readings += _read_sentence(sentence, hits, cues)
     return sentences, readings
@@ -74,7 +106,9 @@ def read_sentences(marked: Marked, spans: Sequence[tuple[int, int]], *, cues: Se
 
 def _ignored(marked: Marked, hit: Hit) -> bool:
     """Whether the cue stands inside a phrase that tells of nothing ("heart attack", "riot police")."""
-    return any(other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last))
+    return any(
+        other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last)
+    )
 
 
 def _read_sentence(sentence: Sentence, hits: Sequence[Hit], cues: Sequence[Cue]) -> list[Reading]:
@@ -89,9 +123,12 @@ def _read_sentence(sentence: Sentence, hits: Sequence[Hit], cues: Sequence[Cue])
 def _outermost(found: list[Reading]) -> list[Reading]:
     """Drop a reading whose words stand inside those of a heavier one: "attack" inside "suicide attack"."""
     return [
-        reading for reading in found
+        reading
+        for reading in found
         if not any(
-            other.hit.first <= reading.hit.first and other.hit.last >= reading.hit.last and other.weight >= reading.weight
+            other.hit.first <= reading.hit.first
+            and other.hit.last >= reading.hit.last
+            and other.weight >= reading.weight
             and other.hit.last - other.hit.first > reading.hit.last - reading.hit.first
             for other in found
         )
@@ -112,7 +149,9 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
         return None
     patient = patient_of(marked, clause, hit, sentence.roles, agent)
     mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
-    if (cue.kind == "gathering" and mood.operator == "to") or (hit.first == clause.first and mood.operator == clause.opener):
+    if (cue.kind == "gathering" and mood.operator == "to") or (
+        hit.first == clause.first and mood.operator == clause.opener
+    ):
         mood = PLAIN  # "fired tear gas to disperse the crowd" was done; "after negotiations" is the cue itself
     type_id, tier = cue.type, cue.tier
     if not type_id:
@@ -133,8 +172,11 @@ def _is_noun(marked: Marked, hit: Hit) -> bool:
 def _holds(sentence: Sentence, hit: Hit, conditions: dict[str, tuple[str, ...]] | object) -> bool:
     marked, first, last = sentence.marked, sentence.first, sentence.last
     windows = {
-        "with": (first, last), "need": (first, last), "near": (max(first, hit.first - _NEAR), min(last, hit.last + _NEAR)),
-        "right": (hit.last, min(last, hit.last + _RIGHT)), "left": (max(first, hit.first - _LEFT), hit.first),
+        "with": (first, last),
+        "need": (first, last),
+        "near": (max(first, hit.first - _NEAR), min(last, hit.last + _NEAR)),
+        "right": (hit.last, min(last, hit.last + _RIGHT)),
+        "left": (max(first, hit.first - _LEFT), hit.first),
     }
     for name, marks in conditions.items():  # type: ignore[attr-defined]
         if name in windows:
@@ -169,7 +211,9 @@ def _takes_place(sentence: Sentence, hit: Hit) -> bool:
     stop = min(sentence.last, hit.last + 7)
     if tokens.words[hit.first] in _LIGHT_VERBS:
         return _names_at_once(sentence, hit)
-    if sentence.clause_at(hit.first).relative and _name_or_place(sentence, max(sentence.first, sentence.clause_at(hit.first).first - 4), sentence.clause_at(hit.first).first):
+    if sentence.clause_at(hit.first).relative and _name_or_place(
+        sentence, max(sentence.first, sentence.clause_at(hit.first).first - 4), sentence.clause_at(hit.first).first
+    ):
         return True
     if marked.has("place_noun", hit.last, stop):
         return not marked.has("civilian", hit.last, hit.last + 3)
@@ -191,7 +235,9 @@ def _names_at_once(sentence: Sentence, hit: Hit) -> bool:
         index += 1
     if index >= sentence.last:
         return False
-    named = tokens.text[tokens.starts[index]].isupper() and not any(role.first <= index < role.last for role in sentence.roles)
+    named = tokens.text[tokens.starts[index]].isupper() and not any(
+        role.first <= index < role.last for role in sentence.roles
+    )
     return (named and tokens.words[index] not in _NOT_NAMES) or marked.has("place_noun", index, index + 2)
 
 
@@ -199,7 +245,9 @@ def _name_or_place(sentence: Sentence, first: int, last: int) -> bool:
     tokens = sentence.marked.tokens
     if any(role.first < last and role.last > first for role in sentence.roles):
         return False
-    return sentence.marked.has("place_noun", first, last) or any(tokens.text[tokens.starts[i]].isupper() for i in range(first, last))
+    return sentence.marked.has("place_noun", first, last) or any(
+        tokens.text[tokens.starts[i]].isupper() for i in range(first, last)
+    )
 
 
 def _mob_subject(sentence: Sentence, hit: Hit) -> bool:
@@ -210,7 +258,9 @@ def _mob_subject(sentence: Sentence, hit: Hit) -> bool:
     if not hits or marked.has("passive", hits[-1].last, hit.first):
         return False
     before = marked.tokens.words[max(0, hits[-1].first - 2) : hits[-1].first]
-    return not {"of", "on", "against", "with", "from", "in", "by", "near", "at", "for", "de", "des", "contre"} & set(before)
+    return not {"of", "on", "against", "with", "from", "in", "by", "near", "at", "for", "de", "des", "contre"} & set(
+        before
+    )
 
 
 def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -221,32 +271,48 @@ def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     found = [_shells_in_clash(reading, found) for reading in found]
     found = [_topic(sentence, reading, found) for reading in found]
     if sentence.has("industrial") and not any(role.armed for role in sentence.roles):
-        found = [reading._replace(weight=reading.weight * TOPIC_WEIGHT) if reading.kind in {"act", "method"} else reading for reading in found]
+        found = [
+            reading._replace(weight=reading.weight * TOPIC_WEIGHT) if reading.kind in {"act", "method"} else reading
+            for reading in found
+        ]
     return found
 
 
 def _cause_of_harm(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """Give a weapon its full weight where the main clause only tells the harm: "injured after stepping on a mine"."""
-    if not sentence.has("lethal") or any(reading.kind not in {"method", "act"} or reading.type == "arrest" for reading in found):
+    if not sentence.has("lethal") or any(
+        reading.kind not in {"method", "act"} or reading.type == "arrest" for reading in found
+    ):
         return found
     return [
-        reading._replace(weight=reading.weight / reading.mood.weight) if reading.kind == "method" and reading.mood.operator in _AFTER else reading
+        reading._replace(weight=reading.weight / reading.mood.weight)
+        if reading.kind == "method" and reading.mood.operator in _AFTER
+        else reading
         for reading in found
     ]
 
 
 def _left_and_taken(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """Where one side leaves and the other takes over in one sentence without a fight, the place changes hands quietly."""
-    if sentence.has("lethal") or sentence.has("clash_word") or not any(reading.type == "withdrawal" and reading.mood.assertion == "reported" for reading in found):
+    if (
+        sentence.has("lethal")
+        or sentence.has("clash_word")
+        or not any(reading.type == "withdrawal" and reading.mood.assertion == "reported" for reading in found)
+    ):
         return found
-    return [reading._replace(type="entry_unopposed") if reading.type in {"capture", "recapture"} else reading for reading in found]
+    return [
+        reading._replace(type="entry_unopposed") if reading.type in {"capture", "recapture"} else reading
+        for reading in found
+    ]
 
 
 def _weapons_found(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     finds = [reading for reading in found if reading.type == "disrupted_weapons"]
     if not finds:
         return found
-    used = sentence.has("lethal") and any(reading.kind in {"method", "act"} and reading.type != "disrupted_weapons" for reading in found)
+    used = sentence.has("lethal") and any(
+        reading.kind in {"method", "act"} and reading.type != "disrupted_weapons" for reading in found
+    )
     result = []
     for reading in found:
         weight = reading.weight
@@ -264,14 +330,24 @@ def _shells_in_clash(reading: Reading, found: Sequence[Reading]) -> Reading:
     shells = [other for other in found if other.type == "shelling" and other.clause.first == reading.clause.first]
     if not shells:
         return reading
-    return reading._replace(weight=max(reading.weight, CLASH_WITH_SHELLS_TIER * POSITION_WEIGHTS[min(reading.sentence, 3)]))
+    return reading._replace(
+        weight=max(reading.weight, CLASH_WITH_SHELLS_TIER * POSITION_WEIGHTS[min(reading.sentence, 3)])
+    )
 
 
 def _topic(sentence: Sentence, reading: Reading, found: Sequence[Reading]) -> Reading:
     """Weaken what a protest is about and what somebody is arrested for."""
-    frames = [other for other in found if other is not reading and other.hit.last <= reading.hit.first and other.rule.startswith(("protest.", "arrest", "accuse", "demand"))]
+    frames = [
+        other
+        for other in found
+        if other is not reading
+        and other.hit.last <= reading.hit.first
+        and other.rule.startswith(("protest.", "arrest", "accuse", "demand"))
+    ]
     for frame in frames:
-        if sentence.marked.has("topic", frame.hit.last, reading.hit.first) and not _new_clause(sentence, frame, reading):
+        if sentence.marked.has("topic", frame.hit.last, reading.hit.first) and not _new_clause(
+            sentence, frame, reading
+        ):
             return reading._replace(weight=reading.weight * TOPIC_WEIGHT)
     return reading
 
@@ -281,5 +357,13 @@ def _new_clause(sentence: Sentence, frame: Reading, reading: Reading) -> bool:
     words = sentence.marked.tokens.words[frame.hit.last : reading.hit.first]
     if ";" in words or "when" in words or "lorsque" in words:
         return True
-    subjects = [role for role in sentence.roles if frame.hit.last <= role.first and role.last <= reading.hit.first and role.armed]
-    return bool(subjects) and ("," in words or "and" in words or "but" in words) and subjects[-1].last + 3 >= reading.hit.first
+    subjects = [
+        role
+        for role in sentence.roles
+        if frame.hit.last <= role.first and role.last <= reading.hit.first and role.armed
+    ]
+    return (
+        bool(subjects)
+        and ("," in words or "and" in words or "but" in words)
+        and subjects[-1].last + 3 >= reading.hit.first
+    )

@@ -51,13 +51,29 @@ def _armed_object(sentence: Sentence, hit: Hit, patient: Role | None) -> bool:
     if patient is not None and patient.first < right[0].first and not patient.armed:
         return False
     before = marked.tokens.words[max(0, right[0].first - 3) : right[0].first]
-    return not {"displaced", "refugee", "idp", "from", "their", "near", "aid", "humanitarian", "deplaces", "refugies", "at"} & set(before)
+    return not {
+        "displaced",
+        "refugee",
+        "idp",
+        "from",
+        "their",
+        "near",
+        "aid",
+        "humanitarian",
+        "deplaces",
+        "refugies",
+        "at",
+    } & set(before)
 
 
 def _unnamed(sentence: Sentence, cue: Cue, agent: Role | None) -> Outcome:
     if sentence.has("reaction") and any(role.armed for role in sentence.roles):
         return "clash", cue.tier + NO_VICTIM + 0.3
-    if agent is not None and agent.classes & {"state", "foreign"} and any(role.classes & {"rebel", "gunman"} for role in sentence.roles):
+    if (
+        agent is not None
+        and agent.classes & {"state", "foreign"}
+        and any(role.classes & {"rebel", "gunman"} for role in sentence.roles)
+    ):
         return "clash", cue.tier + NO_VICTIM
     return "attack_civilians", cue.tier + NO_VICTIM
 
@@ -91,7 +107,9 @@ def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient
         return "clash", cue.tier
     crowds = [role for role in parties if role.classes & {"protester", "mob", "civilian"} and not role.armed]
     if crowds and any(role.classes & {"state"} for role in parties):
-        return ("violent_demonstration" if sentence.has("protest_present") or sentence.has("crowd_violence") else "riot"), cue.tier
+        return (
+            "violent_demonstration" if sentence.has("protest_present") or sentence.has("crowd_violence") else "riot"
+        ), cue.tier
     subject = agent is not None and agent in crowds and agent.last <= hit.first
     if crowds and (len(crowds) > 1 or sentence.has("blade") or subject):
         return "riot", cue.tier

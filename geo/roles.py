@@ -22,20 +22,228 @@ CLASSES = ("state", "rebel", "gunman", "communal", "protester", "mob", "civilian
 ARMED = frozenset(["state", "rebel", "gunman", "communal"])
 # How far an object may stand from its verb, and an agent from its "by", in code points (EVENTS.md).
 OBJECT_REACH, AGENT_REACH = 80, 45
-_PREPOSITIONS = frozenset(["of", "on", "against", "with", "from", "in", "by", "near", "between", "at", "to", "for", "over", "targeting", "de", "du", "des", "contre", "avec", "par", "dans", "entre", "pres", "chez", "among", "towards", "into", "under", "including", "amid", "sur"])
-_NOT_ACTOR = frozenset(["held", "controlled", "backed", "affiliated", "linked", "aligned", "run", "allied", "led", "occupied", "stronghold", "strongholds", "base", "bases", "post", "posts", "camp", "camps", "station", "checkpoint", "checkpoints", "headquarters", "convoy", "vehicle", "vehicles", "position", "positions", "hideout", "hideouts", "barracks", "academy", "building"])
+_PREPOSITIONS = frozenset(
+    [
+        "of",
+        "on",
+        "against",
+        "with",
+        "from",
+        "in",
+        "by",
+        "near",
+        "between",
+        "at",
+        "to",
+        "for",
+        "over",
+        "targeting",
+        "de",
+        "du",
+        "des",
+        "contre",
+        "avec",
+        "par",
+        "dans",
+        "entre",
+        "pres",
+        "chez",
+        "among",
+        "towards",
+        "into",
+        "under",
+        "including",
+        "amid",
+        "sur",
+    ]
+)
+_NOT_ACTOR = frozenset(
+    [
+        "held",
+        "controlled",
+        "backed",
+        "affiliated",
+        "linked",
+        "aligned",
+        "run",
+        "allied",
+        "led",
+        "occupied",
+        "stronghold",
+        "strongholds",
+        "base",
+        "bases",
+        "post",
+        "posts",
+        "camp",
+        "camps",
+        "station",
+        "checkpoint",
+        "checkpoints",
+        "headquarters",
+        "convoy",
+        "vehicle",
+        "vehicles",
+        "position",
+        "positions",
+        "hideout",
+        "hideouts",
+        "barracks",
+        "academy",
+        "building",
+    ]
+)
 _PRONOUNS = frozenset(["it", "they", "he", "she", "il", "ils", "elle", "elles", "their", "its", "avoir"])
-_QUANTITIES = frozenset(["hundreds", "thousands", "dozens", "scores", "tens", "group", "groups", "crowd", "crowds", "number", "handful", "hundred", "dozen", "column", "columns", "members", "fighters", "mob", "majority", "some", "most", "many", "all", "one", "two", "three", "several", "each", "both",
-                        "centaines", "milliers", "dizaines", "dizaine", "vingtaine", "trentaine", "centaine", "groupe", "groupes", "foule", "douzaine", "plusieurs", "membres", "combattants", "nombre"])
-_ANYBODY = frozenset(["people", "person", "persons", "man", "men", "woman", "women", "child", "children", "civilian", "civilians", "boy", "girl", "boys", "girls", "personne", "personnes", "civil", "civils", "homme", "femme", "femmes", "enfant", "enfants", "victims", "victim", "family", "families"])
-_OPENS_PHRASE = frozenset(["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "que", "et", "mais", "quand", "lorsque", "ou", "hier", "matin", "soir"])
+_QUANTITIES = frozenset(
+    [
+        "hundreds",
+        "thousands",
+        "dozens",
+        "scores",
+        "tens",
+        "group",
+        "groups",
+        "crowd",
+        "crowds",
+        "number",
+        "handful",
+        "hundred",
+        "dozen",
+        "column",
+        "columns",
+        "members",
+        "fighters",
+        "mob",
+        "majority",
+        "some",
+        "most",
+        "many",
+        "all",
+        "one",
+        "two",
+        "three",
+        "several",
+        "each",
+        "both",
+        "centaines",
+        "milliers",
+        "dizaines",
+        "dizaine",
+        "vingtaine",
+        "trentaine",
+        "centaine",
+        "groupe",
+        "groupes",
+        "foule",
+        "douzaine",
+        "plusieurs",
+        "membres",
+        "combattants",
+        "nombre",
+    ]
+)
+_ANYBODY = frozenset(
+    [
+        "people",
+        "person",
+        "persons",
+        "man",
+        "men",
+        "woman",
+        "women",
+        "child",
+        "children",
+        "civilian",
+        "civilians",
+        "boy",
+        "girl",
+        "boys",
+        "girls",
+        "personne",
+        "personnes",
+        "civil",
+        "civils",
+        "homme",
+        "femme",
+        "femmes",
+        "enfant",
+        "enfants",
+        "victims",
+        "victim",
+        "family",
+        "families",
+    ]
+)
+_OPENS_PHRASE = frozenset(
+    [
+        "dimanche",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "que",
+        "et",
+        "mais",
+        "quand",
+        "lorsque",
+        "ou",
+        "hier",
+        "matin",
+        "soir",
+    ]
+)
 _DEMONYM = re.compile(r"(?:an|ese|ish|i|ch|ic|ais|aise|ien|ienne|gh|ss)$")
-_INTER = {"state": "State forces", "rebel": "Rebel group", "gunman": "Political militia", "communal": "Identity militia",
-          "protester": "Protesters", "mob": "Rioters", "civilian": "Civilians", "foreign": "State forces"}
-_SECTOR = {"state": "MIL", "rebel": "REB", "gunman": "REB", "communal": "REB", "protester": "CIV", "mob": "CIV", "civilian": "CIV", "foreign": "MIL"}
+_INTER = {
+    "state": "State forces",
+    "rebel": "Rebel group",
+    "gunman": "Political militia",
+    "communal": "Identity militia",
+    "protester": "Protesters",
+    "mob": "Rioters",
+    "civilian": "Civilians",
+    "foreign": "State forces",
+}
+_SECTOR = {
+    "state": "MIL",
+    "rebel": "REB",
+    "gunman": "REB",
+    "communal": "REB",
+    "protester": "CIV",
+    "mob": "CIV",
+    "civilian": "CIV",
+    "foreign": "MIL",
+}
 _LOWER_START = re.compile(r"^[a-zà-ÿ]")
 # Words that may stand before a head and belong to the name of the group ("suspected ISIS militants").
-_MODIFIERS = frozenset(["unidentified", "unknown", "suspected", "armed", "fulani", "islamist", "jihadist", "government", "regime", "anti", "pro", "police", "army", "military", "local", "ethnic", "rebel", "militia", "opposition", "pro-government", "insurgent", "national", "communist"])
+_MODIFIERS = frozenset(
+    [
+        "unidentified",
+        "unknown",
+        "suspected",
+        "armed",
+        "fulani",
+        "islamist",
+        "jihadist",
+        "government",
+        "regime",
+        "anti",
+        "pro",
+        "police",
+        "army",
+        "military",
+        "local",
+        "ethnic",
+        "rebel",
+        "militia",
+        "opposition",
+        "pro-government",
+        "insurgent",
+        "national",
+        "communist",
+    ]
+)
 
 
 class Role(NamedTuple):
@@ -85,7 +293,11 @@ def _is_adjective(marked: Marked, span: tuple[int, int], last: int) -> bool:
 
 def agent_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
     """Return who does what the words at ``hit`` say: after "by", after "fell to", else the subject on the left."""
-    return _by_agent(marked, hit, roles, sentence) or _receiver(marked, hit, roles) or _subject(marked, clause, hit, roles, sentence)
+    return (
+        _by_agent(marked, hit, roles, sentence)
+        or _receiver(marked, hit, roles)
+        or _subject(marked, clause, hit, roles, sentence)
+    )
 
 
 def _by_agent(marked: Marked, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
@@ -102,7 +314,18 @@ def _by_agent(marked: Marked, hit: Hit, roles: Sequence[Role], sentence: tuple[i
 
 def _receiver(marked: Marked, hit: Hit, roles: Sequence[Role]) -> Role | None:
     words = marked.tokens.words[hit.first : hit.last]
-    if words[-1] not in {"to", "of", "du", "de", "under", "mains", "hands", "control", "controle"} or not {"fell", "fall", "falls", "fallen", "under", "hands", "sous", "mains", "tombe", "tombee"} & set(words):
+    if words[-1] not in {"to", "of", "du", "de", "under", "mains", "hands", "control", "controle"} or not {
+        "fell",
+        "fall",
+        "falls",
+        "fallen",
+        "under",
+        "hands",
+        "sous",
+        "mains",
+        "tombe",
+        "tombee",
+    } & set(words):
         return None
     return next((role for role in roles if hit.last <= role.first <= hit.last + 6), None)
 
@@ -112,14 +335,21 @@ def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], se
         return None
     words = marked.tokens.words
     pronoun = bool(_PRONOUNS & set(words[max(clause.first, hit.first - 4) : hit.first]))
-    left = [role for role in roles if role.last <= hit.first and not _oblique(marked, role) and (pronoun or not _speaks(marked, role, hit))]
+    left = [
+        role
+        for role in roles
+        if role.last <= hit.first and not _oblique(marked, role) and (pronoun or not _speaks(marked, role, hit))
+    ]
     if pronoun and left and not any(role.first >= clause.first for role in left):
         return left[0]
     inside = [role for role in left if role.first >= clause.first]
     if inside:
         return inside[0] if inside[0].armed or not inside[-1].armed else inside[-1]
     before = [role for role in left if role.first >= sentence[0]]
-    return next((role for role in reversed(before) if role.armed or role.classes & {"mob", "protester"}), before[-1] if before else None)
+    return next(
+        (role for role in reversed(before) if role.armed or role.classes & {"mob", "protester"}),
+        before[-1] if before else None,
+    )
 
 
 def _oblique(marked: Marked, role: Role) -> bool:
@@ -137,7 +367,9 @@ def _oblique(marked: Marked, role: Role) -> bool:
 
 
 def _speaks(marked: Marked, role: Role, hit: Hit) -> bool:
-    return marked.has("says", role.last, min(role.last + 2, hit.first)) or any(marked.has(name, role.last, min(role.last + 2, hit.first)) for name in ("claims", "denies"))
+    return marked.has("says", role.last, min(role.last + 2, hit.first)) or any(
+        marked.has(name, role.last, min(role.last + 2, hit.first)) for name in ("claims", "denies")
+    )
 
 
 def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], agent: Role | None) -> Role | None:
@@ -148,7 +380,11 @@ def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], 
         if left:
             return _subject_of_passive(marked, left)
     limit = tokens.ends[hit.last - 1] + OBJECT_REACH
-    right = (role for role in roles if role.first >= hit.first and tokens.starts[role.first] <= limit and role != agent and not _tells(marked, role))
+    right = (
+        role
+        for role in roles
+        if role.first >= hit.first and tokens.starts[role.first] <= limit and role != agent and not _tells(marked, role)
+    )
     return next(right, None)
 
 
@@ -188,7 +424,13 @@ def _name_start(marked: Marked, role: Role) -> int:
         gap = tokens.text[tokens.ends[first - 1] : tokens.starts[first]]
         sentence_start = first == 1 or tokens.words[first - 2] in {".", "!", "?"}
         capital = word[:1].isupper() and (not sentence_start or bool(_DEMONYM.search(word)))
-        if gap.strip("-' ") or not (capital or tokens.words[first - 1] in _MODIFIERS) or not word[:1].isalpha() or tokens.words[first - 1] in _PREPOSITIONS | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}:
+        if (
+            gap.strip("-' ")
+            or not (capital or tokens.words[first - 1] in _MODIFIERS)
+            or not word[:1].isalpha()
+            or tokens.words[first - 1]
+            in _PREPOSITIONS | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}
+        ):
             break
         first -= 1
     return first
