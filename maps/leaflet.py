@@ -194,6 +194,7 @@ def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> t
         "layers": records.layer_records(hidden),
         "hidden": sorted(hidden),
         "sides": records.side_records(situation),
+        "parties": {actor.id: actor.name for actor in situation.actors.values()},
         "ground": records.ground_records(situation, tables),
         "control": records.control_records(situation, tables),
         "claims": records.claim_records(situation, quotes=quotes),

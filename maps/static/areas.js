@@ -3,7 +3,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const STALE_DAYS = 30;
 const SURROUND_LIMIT = 150; // outlines around events; beyond it only the chosen event has one
 const areaCache = new Map();
-let controlRenderer, controlGroup, surroundRenderer, surroundGroup;
+const LEAST_AREA_PX = 9; // an area smaller than this is drawn as a disc of this radius, so that a held town is seen
+let smallAreas = [], controlRenderer, controlGroup, surroundRenderer, surroundGroup;
 
 function addAreas(map) {
   controlRenderer = L.svg({ pane: "control", padding: 0.3 });
@@ -20,13 +21,17 @@ function controlOn(day) {
 // The newest state known after the last interval still stands: silence ages a claim, it never erases it.
 function drawControl() {
   controlGroup.clearLayers();
+  smallAreas = [];
   if (state.off.has("control")) return;
   const date = isoOf(state.to);
   for (const i of controlOn(state.to)) {
     const status = data.head.control[i];
     if (state.off.has(`side:${status.holder}`)) continue;
-    const layer = areaCache.get(i) ?? makeArea(i, status);
-    areaCache.set(i, layer);
+    const small = isSmall(status);
+    const key = small ? -1 - i : i;
+    const layer = areaCache.get(key) ?? makeArea(i, status, small);
+    areaCache.set(key, layer);
+    if (small) smallAreas.push(page.map.latLngToContainerPoint([status.lat, status.lon]));
     controlGroup.addLayer(layer);
     const old = daysBetween(status.last, date) > STALE_DAYS;
     for (const path of [layer, ...(layer.extra ?? [])]) path.getElement?.()?.classList.toggle("stale", old);
@@ -34,16 +39,25 @@ function drawControl() {
   }
 }
 
+// Half the side of what an area covers on the screen, against the least that is drawn.
+function isSmall(status) {
+  const perDegree = (256 * 2 ** page.map.getZoom()) / 360;
+  if (!status.shape) return (status.radius / 111) * perDegree < LEAST_AREA_PX;
+  status.bounds ??= L.polygon(shapeAt(status.shape - 1)).getBounds();
+  const { bounds } = status;
+  return Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) * perDegree < 2 * LEAST_AREA_PX;
+}
+
 const daysBetween = (from, to) => dayOf(to) - dayOf(from);
 
-function makeArea(i, status) {
+function makeArea(i, status, small) {
   const options = {
     pane: "control", renderer: controlRenderer, className: `area area-${status.state}${status.fuzzy ? " area-fuzzy" : ""}`,
     color: status.colours[0], weight: 1.6, opacity: status.outline ? 0.95 : 0, dashArray: status.dash.join(" ") || null,
     fillColor: fillOf(status), fillOpacity: status.pattern === "solid" ? status.opacity : 1, smoothFactor: 0.5,
   };
-  const layer = status.shape
-    ? L.polygon(shapeAt(status.shape - 1), options)
+  const layer = small ? L.circleMarker([status.lat, status.lon], { ...options, radius: LEAST_AREA_PX, weight: 2 })
+    : status.shape ? L.polygon(shapeAt(status.shape - 1), options)
     : L.circle([status.lat, status.lon], { ...options, radius: Math.max(status.radius, 0.5) * 1000 });
   layer.on("click", (event) => {
     L.DomEvent.stopPropagation(event);

@@ -3,7 +3,8 @@
 async function showCard() {
   const card = byId("card");
   const chosen = state.selected;
-  document.body.classList.toggle("has-card", Boolean(chosen));
+  if (document.body.classList.toggle("has-card", Boolean(chosen)) && !state.end) foldPanel("end", true);
+  if (narrow()) fitMap();
   card.hidden = !chosen;
   if (!chosen) return;
   const content = await CARDS[chosen.kind](chosen);
@@ -70,7 +71,7 @@ function saidLines(row, { claimant, effect }) {
 }
 
 function effectWords(effect) {
-  return effect.split(" ").map((one) => one.split(":")).map(([what, who]) => t(`effect_${what}`, { who: who ?? "" })).join("; ");
+  return effect.split(" ").map((one) => one.split(":")).map(([what, who]) => t(`effect_${what}`, { who: data.head.parties[who] ?? who ?? "" })).join("; ");
 }
 
 // The sentence, with the words on which the rule fired underlined. Offsets are code points.

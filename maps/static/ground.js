@@ -6,11 +6,13 @@ const LABEL_STYLE = {
 const LABEL_ORDER = ["country", "city", "lake", "sea", "adm1", "town", "adm2", "village"];
 const GRATICULE_STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1];
 const shapes = [];
-let labelLayer;
+let labelLayer, homeLands = new Set();
 
 function shapeAt(position) {
   return (shapes[position] ??= readShape(data.head.shapes[position]));
 }
+
+const drawnLabels = new Set();
 
 // A canvas that lies still while the map is dragged and stretches while it zooms.
 const Overlay = L.Layer.extend({
@@ -61,15 +63,17 @@ function addGround(map) {
   map.getPane("labels").style.pointerEvents = "none";
   map.getPane("stamps").style.pointerEvents = "none";
   const renderer = L.svg({ pane: "ground", padding: 0.3 });
-  const countries = new Set(data.head.ground.filter(([, kind]) => kind === "adm2" || kind === "adm1").map((place) => place[7]));
-  for (const place of data.head.ground) addOutline(map, place, countries, renderer);
+  homeLands = new Set(data.head.ground.filter(([, kind]) => kind === "adm2").map((place) => place[7]));
+  for (const place of data.head.ground) addOutline(map, place, renderer);
   labelLayer = new Overlay("labels", paintLabels).addTo(map);
 }
 
-function addOutline(map, [, kind, , , shape, , , country], countries, renderer) {
+// The theatre's own countries are those of which the districts are known.
+const isAbroad = (kind, country) => ["country", "adm1"].includes(kind) && homeLands.size > 0 && !homeLands.has(country);
+
+function addOutline(map, [, kind, , , shape, , , country], renderer) {
   if (!shape || !["country", "adm1", "adm2", "lake", "sea"].includes(kind)) return;
-  const own = kind !== "country" || countries.size === 0 || countries.has(country);
-  const className = `ground ground-${kind}${own ? "" : " ground-abroad"}`;
+  const className = `ground ground-${kind}${isAbroad(kind, country) ? " ground-abroad" : ""}`;
   L.polygon(shapeAt(shape - 1), { pane: "ground", renderer, className, interactive: false, smoothFactor: 1 }).addTo(map);
 }
 
@@ -90,36 +94,52 @@ function paintLabels(layer, { width, height, ratio, pad }) {
   paintGraticule(pen, map, at, width, height, pad);
   const taken = markBoxes().map(([x, y, w, h]) => [x + pad, y + pad, w, h]);
   const halo = colourOf("land");
+  drawnLabels.clear();
+  const sheet = { map, at, taken, halo, width, height, pad };
+  for (const place of spokenOf()) paintLabel(pen, place, { ...sheet, always: true });
   for (const kind of LABEL_ORDER) {
-    for (const place of data.head.ground) if (place[1] === kind) paintLabel(pen, place, { map, at, taken, halo, width, height });
+    for (const place of data.head.ground) if (place[1] === kind) paintLabel(pen, place, sheet);
   }
 }
 
-function paintLabel(pen, place, { map, at, taken, halo, width, height }) {
-  const [name, kind, lon, lat, , population, capital] = place;
+// Places that are held on the day, or that events of a small page name, keep their labels at every scale.
+function spokenOf() {
+  const held = controlOn(state.to).map((i) => data.head.places[data.head.control[i].place]);
+  const named = data.rows.n <= MARK_LIMIT ? [...new Set(shownRows(400).map((row) => data.rows.place[row]).filter(Boolean))].map((at) => data.head.places[at - 1]) : [];
+  const seen = new Map([...held, ...named].map(([id, name, kind, , , , lon, lat]) => [`${name} ${kind === "adm2"}`, [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, "", ""]]));
+  return [...seen.values()].filter(([, kind]) => kind !== "country");
+}
+
+function paintLabel(pen, place, { map, at, taken, halo, width, height, pad, always }) {
+  const [name, kind, lon, lat, , population, capital, country] = place;
   const [size, weight, tone, minZoom] = LABEL_STYLE[kind];
   const zoom = map.getZoom();
   const earlier = (capital ? 1 : 0) + (population > 300000 ? 1 : population > 60000 ? 0.5 : 0);
-  if (zoom < minZoom - (tone === "town" ? earlier : 0) || (kind === "country" && zoom > 7.5)) return;
+  const later = kind === "adm1" && isAbroad(kind, country) ? 2 : 0;
+  if (!always && (zoom < minZoom + later - (tone === "town" ? earlier : 0) || (kind === "country" && zoom > 7.5))) return;
   const point = at(lat, lon);
-  if (point.x < 0 || point.y < 0 || point.x > width || point.y > height) return;
+  if (point.x < pad || point.y < pad || point.x > width - pad || point.y > height - pad) return;
   pen.font = `${tone === "adm2" || tone === "water" ? "italic " : ""}${weight} ${size}px ${colourOf("font")}`;
   pen.letterSpacing = kind === "country" ? "3px" : kind === "adm1" ? "1px" : "0px";
-  const box = freeBox(pen.measureText(name).width, size, point, tone, taken);
-  if (!box) return;
+  const box = freeBox(pen.measureText(name).width, size, point, tone, taken, [pad, width - pad]);
+  if (!box || (!always && drawnLabels.has(`${name} ${tone}`))) return;
+  drawnLabels.add(`${name} ${tone}`);
   taken.push(box);
   strokeText(pen, name, box, { halo, ink: colourOf(`label-${tone}`), size });
-  if (tone === "town") paintDot(pen, point, kind, halo);
+  const covered = taken.slice(0, -1).some((other) => overlap([point.x - 2, point.y - 2, 4, 4], other));
+  if (tone === "town" && !covered) paintDot(pen, point, kind, halo);
 }
 
 // Places of a label around its point, best first; areas stand on their point.
-function freeBox(textWidth, size, { x, y }, tone, taken) {
+function freeBox(textWidth, size, { x, y }, tone, taken, [low, high]) {
   const half = textWidth / 2, gap = 6;
   const middle = [x - half, y - size / 2];
-  const around = [[x + gap, y - size / 2], [x - gap - textWidth, y - size / 2], [x - half, y - gap - size], [x - half, y + gap]];
+  const around = [[x + gap, y - size / 2], [x - gap - textWidth, y - size / 2], [x - half, y + gap], [x - half, y - gap - size], [x + 13, y - size / 2], [x + 9, y + 8], [x - 13 - textWidth, y - size / 2], [x - half, y + 13], [x + 24, y - size / 2], [x - 24 - textWidth, y - size / 2]];
   const shifts = [middle, [middle[0], middle[1] - 22], [middle[0], middle[1] + 22], [middle[0], middle[1] - 40], [middle[0], middle[1] + 40]];
   for (const [left, top] of tone === "town" ? around : shifts) {
-    const box = [left - 2, top - 1, textWidth + 4, size + 2];
+    const inside = Math.max(low + 2, Math.min(high - textWidth - 6, left));
+    if (tone === "town" && inside !== left) continue;
+    const box = [inside - 2, top - 1, textWidth + 4, size + 2];
     if (!taken.some((other) => overlap(box, other))) return box;
   }
   return null;

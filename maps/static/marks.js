@@ -13,7 +13,7 @@ function addMarks(map) {
 }
 
 const stamping = () => crowded && data.rows.n > MARK_LIMIT;
-const markBoxes = () => boxes;
+const markBoxes = () => (stamping() ? [...stampCells.values()].map(({ x, y, radius }) => [x - radius, y - radius, 2 * radius, 2 * radius]) : boxes);
 
 function drawMarks() {
   const map = page.map;
@@ -81,20 +81,24 @@ function drawGroup(map, { lat, lon, rows }) {
   const byLayer = Map.groupBy(rows, (row) => data.rows.layer[row]);
   const kinds = [...byLayer.entries()].sort((a, b) => b[0] - a[0]);
   const step = 21;
+  const { x, y } = map.latLngToContainerPoint([lat, lon]);
+  const lift = heldAt({ x, y }) ? 19 : 0;
   kinds.forEach(([, members], place) => {
     const shift = (place - (kinds.length - 1) / 2) * step;
-    markGroup.addLayer(markOf(lat, lon, members, shift));
-    const { x, y } = map.latLngToContainerPoint([lat, lon]);
-    boxes.push([x + shift - 11, y - 12, 24, 24]);
+    markGroup.addLayer(markOf(lat, lon, members, shift, lift));
+    boxes.push([x + shift - 11, y - 12 - lift, 24, 24]);
   });
 }
 
-function markOf(lat, lon, members, shift) {
+// Marks stand above the small disc of a place that is held, so that both are seen.
+const heldAt = ({ x, y }) => smallAreas.some((point) => Math.hypot(point.x - x, point.y - y) < 15);
+
+function markOf(lat, lon, members, shift, lift = 0) {
   const chosen = state.selected?.kind === "event" && members.includes(state.selected.row);
   const deadliest = members.reduce((a, b) => (data.rows.deaths[b] > data.rows.deaths[a] ? b : a));
   const content = make("span", { class: "mark-body" }, rowSymbol(deadliest));
   if (members.length > 1) content.append(make("span", { class: "badge" }, shortCount(members.length)));
-  const icon = L.divIcon({ className: `mark${chosen ? " chosen" : ""}`, html: content, iconSize: [40, 40], iconAnchor: [20 - shift, 20] });
+  const icon = L.divIcon({ className: `mark${chosen ? " chosen" : ""}`, html: content, iconSize: [40, 40], iconAnchor: [20 - shift, 20 + lift] });
   const mark = L.marker([lat, lon], { icon, pane: "marks", riseOnHover: true, keyboard: true });
   mark.on("click", () => openMark(lat, lon, members));
   mark.on("keypress", (event) => event.originalEvent.key === "Enter" && openMark(lat, lon, members));

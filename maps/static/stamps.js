@@ -37,6 +37,7 @@ function countCells({ scale, left, top, width, height, low, high }) {
   const across = Math.ceil((width + CELL_PX) / CELL_PX) + 1, down = Math.ceil((height + CELL_PX) / CELL_PX) + 1;
   const kinds = head.layers.length;
   const counts = new Uint32Array(across * down * kinds), totals = new Uint32Array(across * down);
+  const sumX = new Float64Array(across * down), sumY = new Float64Array(across * down);
   const { x, y, layer, drawn } = rows;
   const offX = left - shiftX + CELL_PX, offY = top - shiftY + CELL_PX;
   const stepX = scale / CELL_PX, addX = offX / CELL_PX, addY = offY / CELL_PX;
@@ -47,8 +48,10 @@ function countCells({ scale, left, top, width, height, low, high }) {
     const at = (line | 0) * across + (column | 0);
     counts[at * kinds + layer[i]] += 1;
     totals[at] += 1;
+    sumX[at] += column;
+    sumY[at] += line;
   }
-  return { across, down, kinds, counts, totals, shiftX, shiftY };
+  return { across, down, kinds, counts, totals, sumX, sumY, shiftX, shiftY };
 }
 
 const mod = (value, by) => ((value % by) + by) % by;
@@ -94,37 +97,47 @@ function pixelOf(colour) {
   return ((225 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
+// A count stands at the middle of its events; the ring around it says of which layers they are.
 function paintCounts(pen, view, grid) {
-  const { across, down, kinds, counts, totals, shiftX, shiftY } = grid;
+  const { across, down, totals, sumX, sumY, shiftX, shiftY } = grid;
   const largest = totals.reduce((a, b) => Math.max(a, b), 1);
-  const tones = { halo: colourOf("rim"), font: colourOf("font"), on: colourOf("on-event") };
+  const tone = { paper: colourOf("paper"), font: colourOf("font"), ink: colourOf("ink"), inks: data.head.layers.map((layer) => inkOf(layer.colour)) };
   for (let at = 0; at < across * down; at += 1) {
     if (totals[at] <= CROWD) continue;
-    let most = 0;
-    for (let kind = 1; kind < kinds; kind += 1) if (counts[at * kinds + kind] > counts[at * kinds + most]) most = kind;
-    const x = shiftX - CELL_PX + (at % across + 0.5) * CELL_PX, y = shiftY - CELL_PX + (Math.floor(at / across) + 0.5) * CELL_PX;
-    const radius = 9 + 17 * Math.sqrt(totals[at] / largest);
-    paintCount(pen, { x, y, radius, total: totals[at], colour: inkOf(data.head.layers[most].colour) }, tones);
-    stampCells.set(at, { x: x - view.pad, y: y - view.pad, radius, total: totals[at] });
+    const x = (sumX[at] / totals[at] - 1) * CELL_PX + shiftX, y = (sumY[at] / totals[at] - 1) * CELL_PX + shiftY;
+    const crowd = { x, y, radius: 11 + 15 * Math.sqrt(totals[at] / largest), total: totals[at], counts: grid.counts.subarray(at * grid.kinds, (at + 1) * grid.kinds) };
+    paintCount(pen, crowd, tone);
+    stampCells.set(at, { ...crowd, x: x - view.pad, y: y - view.pad });
   }
 }
 
-function paintCount(pen, { x, y, radius, total, colour }, { halo, font, on }) {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 2 * Math.PI);
-  pen.fillStyle = colour;
-  pen.globalAlpha = 0.9;
-  pen.fill();
-  pen.globalAlpha = 1;
-  pen.lineWidth = 1.5;
-  pen.strokeStyle = halo;
-  pen.stroke();
-  pen.fillStyle = on;
-  pen.font = `600 ${radius > 15 ? 12 : 10.5}px ${font}`;
+function paintCount(pen, { x, y, radius, total, counts }, { paper, font, ink, inks }) {
+  disc(pen, x, y, radius + 1.5, paper);
+  let turn = -Math.PI / 2;
+  for (let kind = counts.length - 1; kind >= 0; kind -= 1) {
+    if (!counts[kind]) continue;
+    const next = turn + (2 * Math.PI * counts[kind]) / total;
+    pen.beginPath();
+    pen.moveTo(x, y);
+    pen.arc(x, y, radius, turn, next);
+    pen.fillStyle = inks[kind];
+    pen.fill();
+    turn = next;
+  }
+  disc(pen, x, y, radius * 0.76, paper);
+  pen.fillStyle = ink;
+  pen.font = `600 ${radius > 20 ? 12 : radius > 13 ? 10.5 : 9.5}px ${font}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillText(shortCount(total), x, y + 0.5);
   pen.textAlign = "start";
+}
+
+function disc(pen, x, y, radius, fill) {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 2 * Math.PI);
+  pen.fillStyle = fill;
+  pen.fill();
 }
 
 const shortCount = (value) => (value < 1000 ? String(value) : value < 9950 ? `${(value / 1000).toFixed(1)}k` : `${Math.round(value / 1000)}k`);

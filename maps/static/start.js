@@ -23,7 +23,7 @@ async function start() {
   filterRows();
   document.body.classList.toggle("embed", new URLSearchParams(location.search).has("embed"));
   page.map.invalidateSize({ pan: false });
-  goHome();
+  goFirst();
   build();
   if (location.hash.length > 1) readHash();
   document.documentElement.dataset.ready = "true";
@@ -61,6 +61,7 @@ function listen(map) {
   on("settled", () => void fillTable());
   on("settled", () => labelLayer.redraw());
   map.on("moveend", () => changed("view"));
+  map.on("zoomend", drawControl);
   map.on("zoomend resize", () => data.rows.n <= MARK_LIMIT && drawMarks());
   map.on("moveend", () => data.rows.n > MARK_LIMIT && drawMarks());
   map.on("click", (event) => clickMap(map, event));

@@ -62,7 +62,7 @@ function showTime() {
     byId(id).setAttribute("aria-valuetext", dateWords(isoOf(state[id])));
   }
   byId("range").textContent = t("range_line", { from: dateWords(isoOf(state.from)), to: dateWords(isoOf(state.to)) });
-  byId("asof").textContent = t("as_of_line", { date: dateWords(isoOf(state.to)), reports: count(data.head.reports), sources: count(data.head.sources) });
+  byId("asof").textContent = [t("as_of", { date: dateWords(isoOf(state.to)) }), plural("reports", data.head.reports), plural("sources", data.head.sources)].join(" · ");
   paintWindow();
 }
 

@@ -143,6 +143,21 @@ function goHome() {
   page.map.fitBounds([[south, west], [north, east]], { animate: false });
 }
 
+// First sight: what happened inside the theatre, never closer than a third of it.
+function goFirst() {
+  const [west, south, east, north] = data.head.bbox;
+  const theatre = L.latLngBounds([south, west], [north, east]);
+  const { lon, lat, drawn, n } = data.rows;
+  const seen = data.head.control.filter((one) => one.state !== "unknown").map((one) => [one.lat, one.lon]);
+  for (let i = 0; i < Math.min(n, 5000); i += 1) if (drawn[i] !== 4) seen.push([lat[i], lon[i]]);
+  const inside = seen.filter((point) => theatre.contains(point));
+  if (inside.length < 2 || n > MARK_LIMIT) return goHome();
+  const least = L.latLngBounds(L.latLngBounds(inside).getCenter(), L.latLngBounds(inside).getCenter());
+  const [high, wide] = [(north - south) / 6, (east - west) / 6];
+  least.extend([least.getCenter().lat + high, least.getCenter().lng + wide]).extend([least.getCenter().lat - high, least.getCenter().lng - wide]);
+  return page.map.fitBounds(L.latLngBounds(inside).extend(least), { animate: false, padding: [36, 36] });
+}
+
 function toggleFull() {
   if (document.fullscreenElement) document.exitFullscreen();
   else document.documentElement.requestFullscreen?.().catch(() => say(t("no_full")));

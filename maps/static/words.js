@@ -7,7 +7,9 @@ function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
-const locale = () => (state.language === "ar" ? "ar-u-nu-latn" : state.language);
+// Western digits in Arabic keep columns of figures alike; British order of dates is the unambiguous one.
+const LOCALES = { ar: "ar-u-nu-latn", en: "en-GB" };
+const locale = () => LOCALES[state.language] ?? state.language;
 const count = (value) => new Intl.NumberFormat(locale()).format(value);
 
 function dateWords(iso) {
@@ -44,7 +46,12 @@ function fillWords() {
   for (const element of document.querySelectorAll("[data-w]")) element.textContent = t(element.dataset.w);
   for (const element of document.querySelectorAll("[data-name]")) nameElement(element, t(element.dataset.name));
   byId("search").placeholder = t("search_hint");
-  byId("asof").textContent = t("as_of_line", { date: dateWords(isoOf(state.to)), reports: count(data.head.reports), sources: count(data.head.sources) });
+}
+
+function plural(key, n) {
+  const rule = new Intl.PluralRules(locale()).select(n);
+  const words = data.head.words[state.language];
+  return (words[`${key}_${rule}`] ?? words[`${key}_other`] ?? key).replace("{n}", count(n));
 }
 
 function nameElement(element, name) {
