@@ -106,7 +106,7 @@ function paintLabels(layer, { width, height, ratio, pad }) {
 function spokenOf() {
   const held = controlOn(state.to).map((i) => data.head.places[data.head.control[i].place]);
   const named = data.rows.n <= MARK_LIMIT ? [...new Set(shownRows(400).map((row) => data.rows.place[row]).filter(Boolean))].map((at) => data.head.places[at - 1]) : [];
-  const seen = new Map([...held, ...named].map(([id, name, kind, , , , lon, lat]) => [`${name} ${kind === "adm2"}`, [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, "", ""]]));
+  const seen = new Map([...held, ...named].filter(([id]) => !id.startsWith("derived.")).map(([id, name, kind, , , , lon, lat]) => [`${name} ${kind === "adm2"}`, [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, "", ""]]));
   return [...seen.values()].filter(([, kind]) => kind !== "country");
 }
 

@@ -16,7 +16,7 @@ function fillReports() {
   const shown = data.head.documents.slice(0, REPORTS_SHOWN);
   const note = data.head.documents.length === shown.length ? null : make("p", { class: "fine" }, t("reports_left", { count: count(data.head.reports - shown.length) }));
   list.replaceChildren(...shown.map((_, number) => reportItem(number)), ...(note ? [note] : []));
-  if (!data.head.documents.length) list.append(make("p", { class: "fine" }, t(data.head.reports ? "reports_many" : "reports_none")));
+  if (!data.head.documents.length) list.append(make("p", { class: "fine" }, t(data.head.reports ? "reports_too_many" : "reports_none")));
 }
 
 function reportItem(number) {
