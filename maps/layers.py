@@ -124,7 +124,20 @@ OFF_AT_FIRST = frozenset({"statements", "mentioned", "unresolved"})
 FALLBACK_LAYER = "strategic"  # an event type of a user's file with a layer nobody drew
 NOT_DRAWN_AT_FIRST = frozenset({"planned", "hypothetical", "historical"})  # assertions that are no event of the day
 
-GROUND_ORDER = ("continent", "country", "park", "adm1", "adm2", "adm3", "sea", "lake", "river", "city", "town", "village")
+GROUND_ORDER = (
+    "continent",
+    "country",
+    "park",
+    "adm1",
+    "adm2",
+    "adm3",
+    "sea",
+    "lake",
+    "river",
+    "city",
+    "town",
+    "village",
+)
 
 
 def layers(situation: Situation, *, hidden: frozenset[str] = frozenset()) -> tuple[Layer, ...]:
