@@ -21,6 +21,7 @@ from geo.ranking import FEATURE_NUMBER, Hints
 from geo.regions import with_parts
 from geo.relative import with_relatives
 from geo.tokens import sentences
+from geo.units_and_towns import MainTowns
 from geo.unknown_names import unknown_names
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Resolver:
         self._lexis = load_lexis()
         self._weights = load_weights()
         self._hints = _hints(gazetteer, country)
+        self._main_towns = MainTowns(gazetteer)
         self._outline = lru_cache(maxsize=2048)(gazetteer.outline)
 
     def resolve(self, document: Document) -> tuple[Resolution, ...]:
@@ -90,12 +92,25 @@ class Resolver:
     def _names(self, document: Document, reading: Reading, ranked: Ranked) -> list[Resolution]:
         chosen = [_best(ranked, index) for index in range(len(reading.matches))]
         _one_sense(reading, ranked, chosen)
+        self._bare_names_are_towns(reading, ranked, chosen)
         found = []
         for index, best in enumerate(chosen):
             demonym = bool((reading.groups[index].flags & DEMONYM).all())
             if demonym or reading.matches[index].probability >= PLACE_AT:
                 found.append(self._resolution(document, reading, ranked, index, best, demonym=demonym))
         return found
+
+    def _bare_names_are_towns(self, reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
+        """Read a bare "Aleppo" as the town, not the province of that name; a type word or a chain keeps the unit."""
+        above = {group.parent for group in reading.groups if group.parent >= 0}
+        for index, best in enumerate(chosen):
+            if reading.groups[index].type_word or index in above:
+                continue
+            start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
+            town = self._main_towns.of(best.row, ranked.rows[start:stop])
+            if town >= 0:
+                at = start + town
+                chosen[index] = Chosen(int(ranked.rows[at]), best.chance + float(ranked.chances[at]), at)
 
     def _resolution(
         self, document: Document, reading: Reading, ranked: Ranked, index: int, best: Chosen, *, demonym: bool
