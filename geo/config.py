@@ -13,13 +13,18 @@ import yaml
 from geo.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 SHIPPED_GAZETTEER = Path(__file__).resolve().parent.parent / "gazetteer"
 CONFIG_NAME = "config.yaml"
 LANGUAGES = ("en", "fr", "sw", "ar")
 SERVICES = ("nominatim", "photon", "geonames", "pelias")
 AREAS = ("named", "voronoi", "influence")
+
+
+def found_theatres(folders: Sequence[Path]) -> tuple[str, ...]:
+    """Return the theatres that lie in gazetteer folders, sorted: subfolders with a ``theatre.yaml``."""
+    return tuple(sorted({path.parent.name for folder in folders for path in folder.glob("*/theatre.yaml")}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +58,15 @@ class ControlSettings:
 class Config:
     """Everything that a build may be told. ``Config()`` alone works anywhere: the shipped gazetteer, theatre ``cod``.
 
+    ``theatre`` decides what the map shows and which country a bare name belongs to first; the places and actors of all
+    ``theatres`` are known.
+
     ``gazetteers`` are absolute folders, the shipped one first; later ones override. ``hold_hours`` withholds positions
     that are fresher. ``file`` is where it was read from, None for the defaults.
     """
 
     theatre: str = "cod"
-    theatres: tuple[str, ...] = ()
+    theatres: tuple[str, ...] = field(default_factory=lambda: found_theatres((SHIPPED_GAZETTEER,)))
     gazetteers: tuple[Path, ...] = (SHIPPED_GAZETTEER,)
     inputs: tuple[Path, ...] = ()
     out: Path = Path("out")
@@ -141,6 +149,8 @@ def _config(values: dict[str, Any], lines: dict[str, int], path: Path) -> Config
     for key, value in values.items():
         name, converted = reader.convert(key, value)
         given[name] = converted
+    if values.get("theatres") is None:
+        given["theatres"] = found_theatres(given.get("gazetteers", (SHIPPED_GAZETTEER,)))
     return Config(**given)
 
 
