@@ -17,7 +17,7 @@ from geo.ranking import FEATURE_NUMBER, Hints, rank, weights_of
 from geo.recognition import index_features, probability, vote_features
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from geo.mentions import Reading
     from geo.ranking import Ranked
 
+OTHERS = 0.5  # half a sure name beside it: less is no document to fit into
 WEIGHTS_FILE = Path(__file__).parent / "weights.yaml"
 
 
@@ -70,18 +71,26 @@ def judge(
         match.probability = probability(match.features, weights.word, bias=weights.word_bias)
     trust = place_trust(reading.matches, reading.groups, reading.names)
     ranked = rank(reading.groups, gazetteer, weights.candidate, hints=hints, trust=trust)
-    second_look(reading, ranked, weights)
+    second_look(reading, ranked, weights, trust=trust)
     return reading, ranked
 
 
-def second_look(reading: Reading, ranked: Ranked, weights: Weights) -> None:
-    """Judge each match again, now that it is known how its best candidate fits the rest of the document."""
+def second_look(
+    reading: Reading, ranked: Ranked, weights: Weights, *, trust: Sequence[float] | None = None
+) -> None:
+    """Judge each match again, now that it is known how its best candidate fits the rest of the document.
+
+    Where the document names next to nothing else, there is nothing to fit, and nothing is held against a name.
+    """
+    total = sum(trust) if trust is not None else np.inf
     shares = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in ("country", "unit", "cell")]
     for index, match in enumerate(reading.matches):
         start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
         best = start + int(ranked.chances[start:stop].argmax())
         country, unit, cell = (float(ranked.features[best, share]) for share in shares)
-        match.features.extend(vote_features(country, unit, cell, float(ranked.chances[best])))
+        others = total - trust[reading.groups[index].name] if trust is not None else total
+        votes = vote_features(country, unit, cell, float(ranked.chances[best]))
+        match.features.extend(votes if others >= OTHERS else votes[-1:])
         match.probability = probability(match.features, weights.place, bias=weights.place_bias)
 
 
