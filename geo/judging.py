@@ -75,9 +75,7 @@ def judge(
     return reading, ranked
 
 
-def second_look(
-    reading: Reading, ranked: Ranked, weights: Weights, *, trust: Sequence[float] | None = None
-) -> None:
+def second_look(reading: Reading, ranked: Ranked, weights: Weights, *, trust: Sequence[float] | None = None) -> None:
     """Judge each match again, now that it is known how its best candidate fits the rest of the document.
 
     Where the document names next to nothing else, there is nothing to fit, and nothing is held against a name.
