@@ -96,12 +96,14 @@ def write_geopackage(
 def require_unlocked(path: Path) -> None:
     """Raise OutputError if another program has a GeoPackage open for writing: its unsaved edits would be lost.
 
-    QGIS keeps a ``-wal`` file beside a GeoPackage as long as it is open.
+    A new file beside the write-ahead log of the old one would be spoilt by it.
     """
     if not path.exists():
         return
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=0.1)) as connection:
+            # Ends the write-ahead log that QGIS works with; refused as long as anybody else has the file open.
+            connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN EXCLUSIVE")
             connection.rollback()
     except sqlite3.OperationalError as error:
