@@ -228,6 +228,7 @@ class Event:
 
     ``evidence`` holds one span a report (a sentence each), the first is the main one; ``fired`` are the spans of the
     words on which the rule fired. ``time_precision`` is ACLED's (1 day, 2 week, 3 month), ``date_prec`` UCDP's (1-5).
+    ``reviewed`` says who reviewed it and when; "" is machine-coded, unreviewed.
     ``control_effect`` reads ``actor gained``/``actor lost`` as ``gain:m23`` or ``loss:fardc`` (space separated), or "".
     """
 
@@ -253,6 +254,7 @@ class Event:
     score: float = 0.0
     notes: tuple[str, ...] = ()
     table_row: Mapping[str, str] | None = None
+    reviewed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ from geo.merging import merge_events
 from geo.model import Situation
 from geo.ontology import load_ontology
 from geo.resolve import resolve_document
+from geo.review import Reviewed, apply_reviews
+from geo.review_files import read_reviews
 from geo.sensitivity import protect
 from geo.spread import draw
 from geo.standing import standing_claims
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from geo.geocode import Geocoder
     from geo.model import ControlClaim, Document, Event, Resolution
     from geo.ontology import Ontology
+    from geo.review_files import Review
 
     Progress = Callable[[str, int], None]
 
@@ -89,6 +92,7 @@ def build_situation(
     inputs: Sequence[Path | str] | None = None,
     geocode: Geocoder | None = None,
     progress: Progress | None = None,
+    reviews: Sequence[Path] = (),
 ) -> Situation:
     """Read all inputs and return the situation that they report.
 
@@ -102,6 +106,8 @@ def build_situation(
         Asked for names that the gazetteer does not know. None: nobody is asked.
     progress
         Called with a word and a count as reports are read.
+    reviews
+        Files of persons' decisions (GeoPackage, YAML, folder): applied to events and places before control is weighed.
 
     Raises
     ------
@@ -112,9 +118,10 @@ def build_situation(
     files = list_inputs(config.inputs if inputs is None else inputs)
     if not files:
         raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")
+    decided = read_reviews(reviews)
     readings = list(_read_reports(files, tools, progress))
     tables = [read_event_table(path, ontology=tools.ontology) for path in files if suffix_of(path) == ".csv"]
-    return _assemble(tools, readings, tables)
+    return _assemble(tools, readings, tables, decided)
 
 
 def _read_reports(files: Sequence[Path], tools: Tools, progress: Progress | None) -> Iterator[Reading]:
@@ -137,7 +144,9 @@ def _with_own_id(document: Document, seen: dict[str, int]) -> Document:
     return replace(document, id=f"{document.id}~{count}", notes=(*document.notes, note))
 
 
-def _assemble(tools: Tools, readings: Sequence[Reading], tables: Sequence[EventTable]) -> Situation:
+def _assemble(
+    tools: Tools, readings: Sequence[Reading], tables: Sequence[EventTable], reviews: Sequence[Review]
+) -> Situation:
     config, gazetteer = tools.config, tools.gazetteer
     documents = _sorted(chain((r.document for r in readings), (d for t in tables for d in t.documents)))
     told = [event for source in (*readings, *tables) for event in source.events]
@@ -147,22 +156,28 @@ def _assemble(tools: Tools, readings: Sequence[Reading], tables: Sequence[EventT
     standing = standing_claims(gazetteer, until=newest)
     written = (claims_of_events(t.events, t.documents, actors=gazetteer.actors) for t in tables)
     claims = _sorted(chain(chain.from_iterable(r.claims for r in readings), *written, standing.claims))
+    kept = apply_reviews(
+        reviews,
+        Reviewed(events=events, claims=claims, resolutions=tuple(chain.from_iterable(r.resolutions for r in readings))),
+        place_of=lambda place_id: gazetteer.place(gazetteer.row(place_id)),
+        types=tools.ontology.types,
+    )
     backdrop = gazetteer.backdrop()
     # The slider moves on to the newest report even where the map opens on an earlier day.
     until = max((day for day in (as_of, newest) if day), default=None)
-    control = control_status(claims, settings=config.control, actors=gazetteer.actors, until=until)
+    control = control_status(kept.claims, settings=config.control, actors=gazetteer.actors, until=until)
     situation = Situation(
         theatre=gazetteer.theatre,
         as_of=as_of,
         documents=documents,
-        resolutions=tuple(chain.from_iterable(r.resolutions for r in readings)),
-        events=events,
-        claims=claims,
+        resolutions=kept.resolutions,
+        events=kept.events,
+        claims=kept.claims,
         control=draw(control, method=config.control.areas, ground=ground_of(backdrop, gazetteer)),
         actors=gazetteer.actors,
         event_types=tools.ontology.types,
         backdrop=backdrop,
-        notes=(*_notes(documents, tables), *standing.problems, *crossing_outlines(backdrop, gazetteer)),
+        notes=(*kept.problems, *_notes(documents, tables), *standing.problems, *crossing_outlines(backdrop, gazetteer)),
         gazetteer_digest=gazetteer.digest,
     )
     return protect(situation, hold_hours=config.hold_hours, quotes=config.quotes)

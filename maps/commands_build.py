@@ -27,6 +27,14 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--online", action="store_true", help="ask the geocoder for what the gazetteer lacks")
     parser.add_argument("--no-quotes", action="store_true", help="leave quotes out of every file")
     parser.add_argument("--hold", metavar="TIME", help="withhold positions fresher than this, like 72h")
+    parser.add_argument(
+        "--review",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="decisions of persons: situation.gpkg with its table review, a .yaml, or a folder of them; repeatable",
+    )
     parser.set_defaults(run=run)
 
 
@@ -37,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
 
     config = settings(options)
     geocode = make_geocoder(config.geocoder, online=config.online)
-    situation = build_situation(config, inputs=options.inputs or None, geocode=geocode, progress=_progress)
+    situation = build_situation(
+        config, inputs=options.inputs or None, geocode=geocode, progress=_progress, reviews=options.review
+    )
     write(situation, config)
     _report(situation, config)
     return 0

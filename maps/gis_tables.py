@@ -69,7 +69,7 @@ def _event_extra(row: Row, event: Event, situation: Situation, documents: Any) -
         "precision": event.where.precision if event.where else "unknown",
         "published": tables.iso(document.published) if document else None,
         "url": document.url if document else "",
-        "reviewed_by": getattr(event, "reviewed", ""),
+        "reviewed_by": event.reviewed,
     }
 
 

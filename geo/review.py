@@ -1,0 +1,243 @@
+"""What persons decided, put on what was read: a decision survives the next build, and none is lost silently.
+
+Decisions are applied after events are merged and before control is weighed, so that the claims of a rejected event do
+not count either. Of two decisions about one subject the later day holds; two of one day that differ hold neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from geo.model import Place, Resolution, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+
+    from geo.model import ControlClaim, Event, PrecisionWord
+    from geo.review_files import Review
+
+    PlaceOf = Callable[[str], Place]
+
+_MENTION = re.compile(r"(?P<document>.+):(?P<start>\d+)-(?P<end>\d+)\Z", re.DOTALL)
+_POINT = re.compile(r"(?P<lat>-?\d+(\.\d+)?)\s*,\s*(?P<lon>-?\d+(\.\d+)?)\Z")
+# A point that a person set is as exact as a person's hand on a map.
+POINT_RADIUS_KM = 1.0
+POLE, HALF_TURN = 90.0, 180.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What remains after the reviews. ``problems`` are conflicts, decisions about what is gone, and unknown values."""
+
+    events: tuple[Event, ...]
+    claims: tuple[ControlClaim, ...]
+    resolutions: tuple[Resolution, ...]
+    problems: tuple[str, ...] = ()
+
+
+def apply_reviews(
+    reviews: Sequence[Review],
+    reading: Reviewed,
+    *,
+    place_of: PlaceOf,
+    types: Container[str],
+) -> Reviewed:
+    """Return what was read as persons decided.
+
+    Parameters
+    ----------
+    reviews
+        The decisions.
+    reading
+        Events, claims and resolutions as they were read.
+    place_of
+        From a place id to the place; raises ``KeyError`` for an unknown one.
+    types
+        The ids of event types.
+    """
+    chosen, problems = settle(reviews)
+    for subject, review in sorted(chosen.items()):
+        step = _on_mention if _span(subject) else _on_event
+        reading, problem = step(reading, review, place_of=place_of, types=types)
+        problems += [f"{review.at}: {problem}"] if problem else []
+    return replace(reading, problems=(*reading.problems, *problems))
+
+
+def settle(reviews: Iterable[Review]) -> tuple[dict[str, Review], list[str]]:
+    """Return the decision that holds for each subject, and the conflicts in words."""
+    by_subject: dict[str, list[Review]] = defaultdict(list)
+    for review in reviews:
+        by_subject[review.subject].append(review)
+    chosen: dict[str, Review] = {}
+    problems: list[str] = []
+    for subject, told in sorted(by_subject.items()):
+        newest = max(review.reviewed for review in told)
+        last = [review for review in told if review.reviewed == newest]
+        agreed = len({(review.decision, review.value) for review in last}) == 1
+        if agreed:
+            chosen[subject] = last[0]
+        if len({(review.decision, review.value) for review in told}) > 1:
+            problems.append(_conflict(subject, told, chosen.get(subject)))
+    return chosen, problems
+
+
+def _conflict(subject: str, told: Sequence[Review], holds: Review | None) -> str:
+    words = "; ".join(f"{r.decision} {r.value}".strip() + f" ({r.signature}, {r.at})" for r in told)
+    end = f"the later one holds: {holds.decision} ({holds.signature})" if holds else "none of them was applied"
+    return f"conflict about {subject}: {words}; {end}"
+
+
+def _on_event(reading: Reviewed, review: Review, *, place_of: PlaceOf, types: Container[str]) -> tuple[Reviewed, str]:
+    event = next((event for event in reading.events if event.id == review.subject), None)
+    if event is None:
+        return reading, _gone(review)
+    if review.decision == "reject":
+        return _without(reading, event), ""
+    signed = replace(event, reviewed=review.signature)
+    if review.decision == "move":
+        where, problem = _moved(event.where, review, place_of)
+        return (_with(reading, replace(signed, where=where)), "") if where else (reading, problem)
+    if review.decision == "retype":
+        if review.value not in types:
+            return reading, f"{review.value!r} is no event type; nothing was changed"
+        return _with(_without_claims(reading, event), replace(signed, type=review.value, control_effect="")), ""
+    return _with(reading, signed), ""
+
+
+def _gone(review: Review) -> str:
+    return (
+        f"{review.subject} is not in this build, so {review.decision!r} by {review.signature} had no effect;"
+        " its report has changed or is not among the inputs"
+    )
+
+
+def _with(reading: Reviewed, event: Event) -> Reviewed:
+    """Put an event in the place of the one with its id; its claims follow it to its place."""
+    events = tuple(event if old.id == event.id else old for old in reading.events)
+    place = event.where.chosen if event.where else None
+    mine = _claims_of(event)
+    claims = tuple(
+        replace(claim, place=place)
+        if place and mine(claim) and event.reviewed and _was(reading, event) != place
+        else claim
+        for claim in reading.claims
+    )
+    return replace(reading, events=events, claims=claims)
+
+
+def _was(reading: Reviewed, event: Event) -> Place | None:
+    old = next(old for old in reading.events if old.id == event.id)
+    return old.where.chosen if old.where else None
+
+
+def _without(reading: Reviewed, event: Event) -> Reviewed:
+    left = tuple(old for old in reading.events if old.id != event.id)
+    return replace(_without_claims(reading, event), events=left)
+
+
+def _without_claims(reading: Reviewed, event: Event) -> Reviewed:
+    mine = _claims_of(event)
+    return replace(reading, claims=tuple(claim for claim in reading.claims if not mine(claim)))
+
+
+def _claims_of(event: Event) -> Callable[[ControlClaim], bool]:
+    """Return whether a claim rests on an event: by its id, or because it comes from a twin that was merged into it."""
+    spans = set(event.evidence)
+    return lambda claim: claim.event_id == event.id or (bool(claim.event_id) and claim.evidence in spans)
+
+
+def _moved(where: Resolution | None, review: Review, place_of: PlaceOf) -> tuple[Resolution | None, str]:
+    """Return the resolution at the place that a review names, or what is wrong with the value."""
+    if where is None:
+        return None, f"{review.subject} has no mention of a place that could be moved"
+    try:
+        place = _point(review, where) or place_of(review.value)
+    except KeyError:
+        return None, f"{review.value!r} is neither a place id of the gazetteer nor lat, lon; nothing was changed"
+    reason = f"moved by {review.signature}" + (f": {review.note}" if review.note else "")
+    return replace(
+        where,
+        chosen=place,
+        lon=place.lon,
+        lat=place.lat,
+        geometry=place.outline,
+        radius_km=place.radius_km or POINT_RADIUS_KM,
+        precision=_precision(place),
+        method="table",
+        score=1.0,
+        reasons=(reason,),
+    ), ""
+
+
+def _point(review: Review, where: Resolution) -> Place | None:
+    """Return a place for "lat, lon", named as the report has it. Raises KeyError for a point that is not on earth."""
+    found = _POINT.match(review.value)
+    if not found:
+        return None
+    lat, lon = float(found["lat"]), float(found["lon"])
+    if abs(lat) > POLE or abs(lon) > HALF_TURN:
+        raise KeyError(review.value)
+    old = where.chosen
+    return Place(
+        id=f"review.{lat:.5f},{lon:.5f}",
+        name=old.name if old else where.mention.text,
+        kind="locality",
+        lon=lon,
+        lat=lat,
+        country=old.country if old else "",
+        admin1=old.admin1 if old else "",
+        radius_km=POINT_RADIUS_KM,
+        note=f"set by {review.signature}",
+    )
+
+
+def _precision(place: Place) -> PrecisionWord:
+    words: Mapping[str, PrecisionWord] = {
+        "country": "country",
+        "adm1": "adm1",
+        "adm2": "adm2",
+        "adm3": "adm2",
+        "region": "fuzzy",
+        "lake": "water",
+        "sea": "water",
+    }
+    return words.get(place.kind, "exact")
+
+
+def _span(subject: str) -> Span | None:
+    found = _MENTION.match(subject)
+    return Span(document_id=found["document"], start=int(found["start"]), end=int(found["end"])) if found else None
+
+
+def _on_mention(reading: Reviewed, review: Review, *, place_of: PlaceOf, types: Container[str]) -> tuple[Reviewed, str]:
+    del types
+    span = _span(review.subject)
+    old = next((r for r in reading.resolutions if r.mention.span == span), None)
+    if old is None:
+        return reading, _gone(review)
+    if review.decision == "retype":
+        return reading, f"{review.subject} is a mention; only events have a type"
+    if review.decision == "accept":
+        return reading, ""
+    new, problem = (_rejected(old, review), "") if review.decision == "reject" else _moved(old, review, place_of)
+    return (_everywhere(reading, old, new), "") if new else (reading, problem)
+
+
+def _rejected(old: Resolution, review: Review) -> Resolution:
+    reason = f"rejected by {review.signature}" + (f": {review.note}" if review.note else "")
+    return Resolution(mention=old.mention, role=old.role, candidates=old.candidates, reasons=(reason,))
+
+
+def _everywhere(reading: Reviewed, old: Resolution, new: Resolution) -> Reviewed:
+    """Put a resolution in the place of another, and into the events that stand there."""
+    resolutions = tuple(new if resolution is old else resolution for resolution in reading.resolutions)
+    reading = replace(reading, resolutions=resolutions)
+    for event in reading.events:
+        if event.where is not None and event.where.mention.span == old.mention.span:
+            where = new if new.resolved else None
+            signed = replace(event, where=where, reviewed=event.reviewed or new.reasons[0])
+            reading = _with(reading, signed) if where else _with(_without_claims(reading, event), signed)
+    return reading
