@@ -83,11 +83,16 @@ _GO_ON = (
     r"(?=['\u2019]s\s|\s*[.,;:!?)\u2014]|\s*\Z|\s(?:and|or|but|where|when|since|after|before|in|on|at|by|is|are|was|were|has"
     r"|have|had|as|to|with|from|for|that|which|while|remains?|over|amid|during|near|under|who|because|could|would|will"
     r"|may|might|must|should|can|did|does|fell|lies|sits|saw|itself|last|late|early|this|again|without|until|through|told"
-    r"|said|says|also|still|now|then|today|yesterday|overnight|there|[a-z]{2,}ed|[MTWFS][a-z]+day"
+    r"|said|says|also|still|now|then|today|yesterday|overnight|there|[a-z]{2,}(?:ed|ly)|[MTWFS][a-z]+day"
     r"|et|ou|mais|o\u00f9|qui|que|depuis|apr\u00e8s|avant|dans|sur|par|pour|avec|en|est|sont|a|ont|\u00e9tai(?:t|ent)|reste|restent"
     r"|pendant|sans|\u00e0|au|aux|vers|lors|le|la|les|ce|hier|samedi|dimanche|lundi|mardi|mercredi|jeudi|vendredi)\b)"
 )
-_STATE_DOES = r"(?:(?<=nation)|(?<=country)|(?<=kingdom)|(?<=republic)|(?<=emirate))(?=\s[a-z]{3,}s\b)"
+# A state acts: any verb may follow, but no noun that the state is an adjective of.
+_STATE_DOES = (
+    r"(?:(?<=nation)|(?<=country)|(?<=kingdom)|(?<=republic)|(?<=emirate)|(?<=state))"
+    r"(?=\s(?!of\b|media|news|television|tv|radio|compan|airline|owned|run|backed|party|department|universit|police|visit"
+    r"|senat|legislat|governor|law|court|school|road|highway|capital|fair|budget|bank|fund)[a-z]{3,}\b)"
+)
 NOUN_PHRASE = re.compile(
     rf"(?<![\w-])(?:(?P<det>[Tt]he|[Tt]his|[Tt]hat)\s(?P<adj>(?:{_WORD}){{0,3}}?)(?P<noun>{_NOUNS_EN})"
     rf"|(?P<ledet>[Ll]a|[Ll]e|[Cc]ette|[Cc]et?|[Ll]['\u2019])\s?(?P<nom>{_NOUNS_FR})(?P<post>(?:\s(?:du\s)?[\w\u2019'-]+){{0,2}}?))(?!\w)"

@@ -112,11 +112,19 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
 
 
 def _merged(resolutions: Sequence[Resolution], found: Sequence[Resolution]) -> tuple[Resolution, ...]:
-    """Let a description take the stead of the area it is told of; a country is no pin and stays."""
-    countries = {r.mention.span for r in resolutions if r.chosen and r.chosen.kind == "country"}
-    stays = [r for r in resolutions if r.mention.span in countries]
-    others = [r for r in resolutions if r.mention.span not in countries]
-    return tuple(sorted([*in_stead(others, found), *stays], key=_by_span))
+    """Let a description take the stead of the area it is told of; a country is no pin and stays.
+
+    A name inside "the Gulf state" was a word of it: no province is called Gulf here.
+    """
+    words = [r.mention.span for r in found if r.mention.relation and r.mention.relation.type == "same"]
+    others = [r for r in resolutions if r.mention.kind == "demonym" or not _inside_any(r.mention.span, words)]
+    stays = [r for r in others if r.chosen and r.chosen.kind == "country"]
+    names = [r for r in others if not (r.chosen and r.chosen.kind == "country")]
+    return tuple(sorted([*in_stead(names, found), *stays], key=_by_span))
+
+
+def _inside_any(span: Span, spans: Sequence[Span]) -> bool:
+    return any(other.start <= span.start and span.end <= other.end for other in spans)
 
 
 def _by_span(resolution: Resolution) -> tuple[Span, str]:
@@ -314,7 +322,8 @@ def _constraint(page: _Page, phrase: say.Described) -> Callable[[Place], bool] |
 def _area_called(page: _Page, phrase: say.Described) -> Place | None:
     """Return the region or country that the adjective of a phrase means: Gulf, West African, Congolese."""
     inside = page.between(phrase.start, phrase.end)
-    if any(r.mention.kind == "name" and r.chosen and r.chosen.kind in NAMED for r in inside):
+    stated = phrase.kinds == ("country",)  # "the Gulf state" lies by the Gulf, whatever else is called so
+    if not stated and any(r.mention.kind == "name" and r.chosen and r.chosen.kind in NAMED for r in inside):
         return None  # "the Artibonite region" is a name with its type
     region = region_called(phrase.proper, page.gazetteer)
     if region is not None:

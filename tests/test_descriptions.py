@@ -34,6 +34,7 @@ FOUND = [
     ("Combats à Minova. Le calme règne dans la capitale provinciale.", [("la capitale provinciale", "bukavu")]),
     ("Ils ont pris le chef-lieu du Nord-Kivu.", [("le chef-lieu du Nord-Kivu", "goma")]),
     ("Talks went on in Doha. The Gulf state said no more.", [("The Gulf state", "qat")]),
+    ("Qatar hosted them. The Gulf state is rich.", [("The Gulf state", "qat")]),
     ("Kenya and Qatar met. The Gulf state said no more.", [("The Gulf state", "qat")]),
     ("They held Goma and Masisi. Traders left the lakeside city.", [("the lakeside city", "goma")]),
     ("Rebels entered Sake on Monday. Residents fled the town.", [("the town", "sake")]),
