@@ -34,7 +34,7 @@ NEAR_KM, FAR_KM = 25.0, 161.0
 WORD_PENALTY, PLACE_PENALTY, CANDIDATE_PENALTY = 0.3, 0.3, 0.5
 LEAST_SEEN = 5
 LEAST_WEIGHT = 0.02
-VOTES = ("country's votes", "unit's votes", "cell's votes", "chance ")
+VOTES = ("country's votes", "unit's votes", "cell's votes", "chance ", "best: ", "parent of the")
 
 
 def km(lat: float, lon: float, lats: Any, lons: Any) -> Any:

@@ -28,6 +28,16 @@ if TYPE_CHECKING:
     from geo.ranking import Ranked
 
 OTHERS = 0.5  # half a sure name beside it: less is no document to fit into
+# What the ranker saw of the best candidate, and the recogniser's second look uses.
+FITS = FEATURE_NUMBER["followed by its parent"]
+TOLD = tuple(
+    (name, FEATURE_NUMBER[name])
+    for name in (
+        *("followed by its parent", "followed by another parent", "its country is named", "its unit is named"),
+        *("type word fits", "type word does not fit", "primary name", "only candidate", "weak name"),
+        *("country", "first-level unit", "second-level unit", "city", "town", "village", "area", "water"),
+    )
+)
 WEIGHTS_FILE = Path(__file__).parent / "weights.yaml"
 
 
@@ -82,13 +92,17 @@ def second_look(reading: Reading, ranked: Ranked, weights: Weights, *, trust: Se
     """
     total = sum(trust) if trust is not None else np.inf
     shares = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in ("country", "unit", "cell")]
-    for index, match in enumerate(reading.matches):
+    for index, match in enumerate(reading.matches):  # a parent stands after its child, so its features come in time
         start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
         best = start + int(ranked.chances[start:stop].argmax())
         country, unit, cell = (float(ranked.features[best, share]) for share in shares)
         others = total - trust[reading.groups[index].name] if trust is not None else total
         votes = vote_features(country, unit, cell, float(ranked.chances[best]))
         match.features.extend(votes if others >= OTHERS else votes[-1:])
+        row = ranked.features[best]
+        match.features.extend(f"best: {name}" for name, number in TOLD if row[number])
+        if ranked.features[best, FITS] and reading.groups[index].parent >= 0:
+            reading.matches[reading.groups[index].parent].features.append("parent of the name before")
         match.probability = probability(match.features, weights.place, bias=weights.place_bias)
 
 

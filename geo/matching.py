@@ -73,8 +73,10 @@ class Matcher:
             last = first + window.count(" ", 0, length) + 1
             if self._capitals_fit(text, first, last):
                 key = window[:length]
-                if len(self.candidates(key, text.words[first:last])[0]):
-                    return NameMatch(first, last, key, start, text.ends[last - 1])
+                end = text.ends[last - 1]
+                rows, flags = self.candidates(key, capitals=_in_capitals(text.text[start : end + 1]))
+                if len(rows):
+                    return NameMatch(first, last, key, start, end, rows, flags)
         return None
 
     @staticmethod
@@ -85,10 +87,8 @@ class Matcher:
         words = text.words[first:last]
         return words[-1][0].isupper() and all(w[0].isupper() or w.lower() in _LINKS or "'" in w for w in words)
 
-    def candidates(self, key: str, words: list[str]) -> Candidates:
-        """Return rows and flags of the places that may be meant by a key as it is written here."""
-        written = "".join(words)
-        capitals = written.isupper() or "." in written
+    def candidates(self, key: str, *, capitals: bool) -> Candidates:
+        """Return rows and flags of the places that a key may mean; abbreviations only where it is written as one."""
         found = self._candidates.get(key)
         if found is None:
             if len(self._candidates) > REMEMBERED:
@@ -111,6 +111,11 @@ class Matcher:
             keep = np.sort(order[:MOST_CANDIDATES])
             rows, flags = rows[keep], flags[keep]
         return rows, flags
+
+
+def _in_capitals(written: str) -> bool:
+    """Return whether a name is written as an abbreviation is: "DRC", "U.S.", "W.Va.", "Ind."; the next mark is given too."""
+    return "." in written or written.isupper() or written[:-1].isupper()
 
 
 def shouted(text: Scan) -> frozenset[int]:

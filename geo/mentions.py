@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geo.clues import add_clues
 from geo.matching import Matcher, shouted
 from geo.ranking import Group
 from geo.recognition import word_features
@@ -50,10 +51,10 @@ def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
     groups: list[Group] = []
     for match in matches:
         match.features = word_features(found, match, lexis, loud)
-        rows, flags = matcher.candidates(match.key, found.words[match.first : match.last])
         number = numbers.setdefault(match.key, len(numbers))
-        groups.append(Group(number, rows, flags, type_word(found, match)))
+        groups.append(Group(number, match.rows, match.flags, type_word(found, match)))
     _link_chains(found, matches, groups)
+    add_clues(found, matches, groups)
     return Reading(found, matches, groups, len(numbers))
 
 

@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 CELL_DEG = 0.6  # votes fall into cells of about 60 km
+WIDE_CELL_DEG = 2.0  # and of about 200 km
 FEATURES = (
     *("people", "people, share of the best", "names", "names, share of the best"),
     *("country", "first-level unit", "second-level unit", "city", "town", "village", "area", "water"),
     *("primary name", "weak name", "romanised name", "demonym"),
     *("country's share of the votes", "unit's share of the votes", "cell's share of the votes"),
+    *("wide cell's share of the votes", "root of the country's share", "root of the unit's share"),
+    *("root of the cell's share", "root of the wide cell's share"),
+    *("in the country with most votes", "in the unit with most votes", "most people of all", "most names of all"),
     *("its country is named", "its unit is named", "followed by its parent", "followed by another parent"),
     *("in the theatre's country", "in the theatre's lexicon", "in the source's country"),
     *("type word fits", "type word does not fit", "only candidate"),
@@ -143,6 +147,8 @@ def _features(
     matrix[:, 1] = fame - np.maximum.reduceat(fame, offsets[:-1])[of_group]
     matrix[:, 2] = known
     matrix[:, 3] = known - np.maximum.reduceat(known, offsets[:-1])[of_group]
+    matrix[:, number["most people of all"]] = (matrix[:, 1] >= 0) & (fame > 0)
+    matrix[:, number["most names of all"]] = matrix[:, 3] >= 0
     for feature, word in (
         ("country", "country"),
         ("first-level unit", "adm1"),
@@ -179,15 +185,23 @@ def _vote(
     n_candidates = np.bincount(names[first], minlength=len(trust))
     weight = trust / np.sqrt(np.maximum(n_candidates, 1))
     columns = gazetteer.columns
-    lat_cell = ((columns.lat[rows] + 90) / CELL_DEG).astype(np.int64)
-    lon_cell = ((columns.lon[rows] + 180) / CELL_DEG).astype(np.int64)
-    cell = lat_cell * 1000 + lon_cell
-    for feature, unit in (
-        ("country's share of the votes", country),
-        ("unit's share of the votes", admin1),
-        ("cell's share of the votes", cell),
+    lon, lat = columns.lon[rows], columns.lat[rows]
+    for word, unit in (
+        ("country", country),
+        ("unit", admin1),
+        ("cell", _cell(lon, lat, CELL_DEG)),
+        ("wide cell", _cell(lon, lat, WIDE_CELL_DEG)),
     ):
-        matrix[:, FEATURE_NUMBER[feature]] = _shares(names, first, unit, weight)
+        shares = _shares(names, first, unit, weight)
+        matrix[:, FEATURE_NUMBER[f"{word}'s share of the votes"]] = shares
+        matrix[:, FEATURE_NUMBER[f"root of the {word}'s share"]] = np.sqrt(np.maximum(shares, 0.0))
+        if word in {"country", "unit"}:
+            matrix[:, FEATURE_NUMBER[f"in the {word} with most votes"]] = (shares > 0) & (shares >= shares.max())
+
+
+def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
+    cells: Ints = ((lat + 90) / size_deg).astype(np.int64) * 1000 + ((lon + 180) / size_deg).astype(np.int64)
+    return cells
 
 
 def _shares(names: Ints, first: Ints, unit: Ints, weight: Floats) -> Floats:

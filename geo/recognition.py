@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    import numpy.typing as npt
+
     from geo.lexis import Lexis
     from geo.scan import Scan
 
@@ -32,7 +35,8 @@ class NameMatch:
     key: str
     start: int
     end: int
-    postings: slice | None = None
+    rows: npt.NDArray[np.int64]
+    flags: npt.NDArray[np.uint8]
     features: list[str] = field(default_factory=list)
     probability: float = 0.0
 
