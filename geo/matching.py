@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.names import ABBR, ROMANISED
+from geo.names import ABBR, DEMONYM, ROMANISED
 from geo.recognition import NameMatch
 from geo.scan import LONGEST_NAME, Keys, Scan, scan
 
@@ -24,6 +24,7 @@ MOST_CANDIDATES = 40
 REMEMBERED = 50_000  # names whose candidates are kept in memory
 # A line in capitals of this many words or more is shouted: capitals tell nothing there.
 SHOUTED_WORDS = 4
+_APOSTROPHES = frozenset("'’ʼ")
 _LINKS = frozenset(
     "of the and la le les de du des del el al da do dos das di y sur en upon on le van den der d l".split()
 )
@@ -59,6 +60,10 @@ class Matcher:
         last = first + 1
         while last < count and last - first < LONGEST_NAME and text.glued[last]:
             last += 1
+        if last < count and text.words[last] == "s" and text.gap(last) in _APOSTROPHES:
+            match = self._owned(text, first, last, count)
+            if match is not None:
+                return match
         match = self._longest(text, first, text.keys[first:last], text.starts[first])
         if match is None and first in text.elided:
             start = text.elided[first]
@@ -79,13 +84,30 @@ class Matcher:
                     return NameMatch(first, last, key, start, end, rows, flags)
         return None
 
+    def _owned(self, text: Scan, first: int, mark: int, count: int) -> NameMatch | None:
+        """Return the name that goes on behind its "'s": "Prince George's County"; None where it does not."""
+        last = mark + 1
+        while last < count and last - first < LONGEST_NAME and text.glued[last]:
+            last += 1
+        keys = [*text.keys[first : mark - 1], f"{text.keys[mark - 1]}s", *text.keys[mark + 1 : last]]
+        window = " ".join(keys)
+        for length in reversed(self._gazetteer.prefixes(window)):
+            stop = first + window.count(" ", 0, length) + 2
+            if stop > mark and self._capitals_fit(text, first, stop):
+                rows, flags = self.candidates(window[:length], capitals=False)
+                if len(rows):
+                    return NameMatch(
+                        first, stop, window[:length], text.starts[first], text.ends[stop - 1], rows, flags
+                    )
+        return None
+
     @staticmethod
     def _capitals_fit(text: Scan, first: int, last: int) -> bool:
         """A name of several words has capitals but in its links: "Sake of" is none, "Isle of Man" is."""
         if last - first == 1:
             return True
         words = text.words[first:last]
-        return words[-1][0].isupper() and all(w[0].isupper() or w.lower() in _LINKS or "'" in w for w in words)
+        return _has_capital(words[-1]) and all(_has_capital(w) or w.lower() in _LINKS or w == "s" for w in words)
 
     def candidates(self, key: str, *, capitals: bool) -> Candidates:
         """Return rows and flags of the places that a key may mean; abbreviations only where it is written as one."""
@@ -105,12 +127,21 @@ class Matcher:
         hits = self._gazetteer.hits(key)
         rows = np.array([hit.row for hit in hits], np.int64)
         flags = np.array([hit.flags for hit in hits], np.uint8)
+        if (flags & DEMONYM).any():
+            # "Canadian" is a town of Texas too, but nobody means it without saying so.
+            people = (flags & DEMONYM) > 0
+            rows, flags = rows[people], flags[people]
         if len(rows) > MOST_CANDIDATES:
             columns = self._gazetteer.columns
             order = np.lexsort((-columns.population[rows].astype(np.int64), columns.origin[rows] > 3))  # noqa: PLR2004
             keep = np.sort(order[:MOST_CANDIDATES])
             rows, flags = rows[keep], flags[keep]
         return rows, flags
+
+
+def _has_capital(word: str) -> bool:
+    """Return whether a word begins with a capital, if need be behind an elision: "d'Ivoire"."""
+    return word[0].isupper() or (word[1:2] in _APOSTROPHES and word[2:3].isupper())
 
 
 def _in_capitals(written: str) -> bool:

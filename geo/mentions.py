@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # Words that tell the kind of the place they stand beside: before ("province of X", "territoire de X") or after ("X County").
 TYPE_WORDS = {
+    **dict.fromkeys("cities towns villages villes localities localités".split(), "settlement"),
+    **dict.fromkeys("provinces states oblasts governorates".split(), "adm1"),
+    **dict.fromkeys("counties parishes districts territories territoires communes".split(), "adm2"),
     **dict.fromkeys("city town village ville hamlet suburb locality cité localité".split(), "settlement"),
     **dict.fromkeys("province state oblast governorate prefecture préfecture gouvernorat".split(), "adm1"),
     **dict.fromkeys("county parish district territory territoire raion cercle commune borough".split(), "adm2"),
@@ -27,6 +30,12 @@ TYPE_WORDS = {
     **dict.fromkeys("island islands mountains desert peninsula île massif".split(), "area"),
     **dict.fromkeys("region région department département chefferie secteur".split(), "unit"),
 }
+PLURALS = frozenset(word for word in TYPE_WORDS if word.endswith(("ies", "s")))
+# Joined by a hyphen they name the town: "Walikale-centre", "Beni-ville".
+_HYPHENATED = frozenset({"centre", "center", "ville", "cité", "town"})
+# French gives the masculine article to territories and regions, never to towns: "le Masisi", "dans le Lubero".
+_ARTICLES = frozenset({"le", "du", "au"})
+_AND_GAPS = frozenset({" and ", ", ", " et ", " & ", ", and "})
 _LINKING = frozenset({"of", "de", "du", "des", "the", "la", "le"})
 _PARENT_GAPS = frozenset({", ", " (", ",\n", " in ", ", in ", " in the ", ", the "})
 _WEAK_PARENT_GAPS = frozenset({" in ", ", in ", " in the "})
@@ -53,6 +62,7 @@ def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
         match.features = word_features(found, match, lexis, loud)
         number = numbers.setdefault(match.key, len(numbers))
         groups.append(Group(number, match.rows, match.flags, type_word(found, match)))
+    _share_type_words(found, matches, groups)
     _link_chains(found, matches, groups)
     add_clues(found, matches, groups)
     return Reading(found, matches, groups, len(numbers))
@@ -62,20 +72,47 @@ def type_word(scan: Scan, match: NameMatch) -> str:
     """Return what kind the words beside a name say it is: settlement, adm1, adm2, unit, water, area, or ""."""
     words, first, last = scan.words, match.first, match.last
     if last < len(words) and scan.glued[last]:
-        kind = TYPE_WORDS.get(words[last].lower(), "")
-        if kind:
-            return kind
+        after = words[last].lower()
+        if scan.text[scan.ends[last - 1]] == "-":
+            return "settlement" if after in _HYPHENATED else ""
+        if after in TYPE_WORDS:
+            return TYPE_WORDS[after]
     if first and scan.glued[first]:
         before = words[first - 1].lower()
         if before in TYPE_WORDS and not words[first - 1].isupper():
             # "in the city Goma", "Lake Kivu": the type stands right before.
             return TYPE_WORDS[before]
+        if words[first - 1] in _ARTICLES:
+            return "no settlement"
     at = first - 1
     while at > 0 and words[at].lower() in _LINKING and scan.glued[at]:
         at -= 1
     if at < first - 1 and at >= 0:
         return TYPE_WORDS.get(words[at].lower(), "")
     return ""
+
+
+def _share_type_words(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> None:
+    """Let a plural type all names of its list: "Masisi and Walikale territories", "territoires de Masisi et Walikale"."""
+    for index, (match, group) in enumerate(zip(matches, groups, strict=True)):
+        if not group.type_word:
+            continue
+        step = _list_direction(scan, match)
+        other = index + step
+        while step and 0 <= other < len(groups) and not groups[other].type_word:
+            here, there = sorted((other - step, other))
+            if scan.text[matches[here].end : matches[there].start] not in _AND_GAPS:
+                break
+            groups[other].type_word = group.type_word
+            other += step
+
+
+def _list_direction(scan: Scan, match: NameMatch) -> int:
+    """Return -1 where a plural follows a name, 1 where one stands before it, else 0."""
+    if match.last < len(scan.words) and scan.words[match.last].lower() in PLURALS:
+        return -1
+    before = {word.lower() for word in scan.words[max(0, match.first - 2) : match.first]}
+    return 1 if before & PLURALS else 0
 
 
 def _link_chains(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.kinds import KIND_NUMBER
+from geo.world_table import ORIGIN_NUMBER
 from geo.names import DEMONYM, PRIMARY, ROMANISED, WEAK
 
 if TYPE_CHECKING:
@@ -35,13 +36,14 @@ FEATURES = (
     *("country's share of the votes", "unit's share of the votes", "cell's share of the votes"),
     *("wide cell's share of the votes", "root of the country's share", "root of the unit's share"),
     *("root of the cell's share", "root of the wide cell's share"),
-    *("in the country with most votes", "in the unit with most votes", "most people of all", "most names of all"),
     *("its country is named", "its unit is named", "followed by its parent", "followed by another parent"),
     *("in the theatre's country", "in the theatre's lexicon", "in the source's country"),
     *("type word fits", "type word does not fit", "only candidate"),
+    *("unit of a town's name, untyped",),
 )
 FEATURE_NUMBER = {name: number for number, name in enumerate(FEATURES)}
 
+LEXICON = np.isin(np.arange(256), [ORIGIN_NUMBER["user"], ORIGIN_NUMBER["theatre"]])
 _SETTLEMENTS = np.isin(
     np.arange(256), [KIND_NUMBER[k] for k in ("city", "town", "village", "locality", "camp", "port")]
 )
@@ -56,6 +58,7 @@ TYPE_KINDS = {
     "water": _WATERS,
     "area": _AREAS,
     "country": np.arange(256) == KIND_NUMBER["country"],
+    "no settlement": ~_SETTLEMENTS,
 }
 
 
@@ -147,8 +150,6 @@ def _features(
     matrix[:, 1] = fame - np.maximum.reduceat(fame, offsets[:-1])[of_group]
     matrix[:, 2] = known
     matrix[:, 3] = known - np.maximum.reduceat(known, offsets[:-1])[of_group]
-    matrix[:, number["most people of all"]] = (matrix[:, 1] >= 0) & (fame > 0)
-    matrix[:, number["most names of all"]] = matrix[:, 3] >= 0
     for feature, word in (
         ("country", "country"),
         ("first-level unit", "adm1"),
@@ -170,9 +171,11 @@ def _features(
     _vote(matrix, gazetteer, rows, names, country, admin1, trust)
     _parents(matrix, groups, gazetteer, rows, kind, country, admin1, of_group, offsets, names)
     matrix[:, number["in the theatre's country"]] = country == hints.theatre_country
-    matrix[:, number["in the theatre's lexicon"]] = np.isin(columns.origin[rows], (1, 2))
+    in_lexicon = LEXICON[columns.origin[rows]]
+    matrix[:, number["in the theatre's lexicon"]] = in_lexicon
     matrix[:, number["in the source's country"]] = country == hints.source_country
     _type_words(matrix, groups, kind, offsets)
+    _namesakes(matrix, groups, kind, of_group, in_lexicon)
     matrix[:, number["only candidate"]] = np.diff(offsets)[of_group] == 1
     return matrix
 
@@ -195,8 +198,6 @@ def _vote(
         shares = _shares(names, first, unit, weight)
         matrix[:, FEATURE_NUMBER[f"{word}'s share of the votes"]] = shares
         matrix[:, FEATURE_NUMBER[f"root of the {word}'s share"]] = np.sqrt(np.maximum(shares, 0.0))
-        if word in {"country", "unit"}:
-            matrix[:, FEATURE_NUMBER[f"in the {word} with most votes"]] = (shares > 0) & (shares >= shares.max())
 
 
 def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
@@ -271,6 +272,17 @@ def _type_words(matrix: Floats, groups: Sequence[Group], kind: npt.NDArray[np.ui
             fits = TYPE_KINDS[group.type_word][kind[own]]
             matrix[own, FEATURE_NUMBER["type word fits"]] = fits
             matrix[own, FEATURE_NUMBER["type word does not fit"]] = ~fits
+
+
+def _namesakes(
+    matrix: Floats, groups: Sequence[Group], kind: npt.NDArray[np.uint8], of_group: Ints, in_lexicon: npt.NDArray[np.bool_]
+) -> None:
+    """Mark the lexicon's units that share their name with a town of the lexicon, where no word says "territory"."""
+    typed = np.array([bool(group.type_word) for group in groups])
+    town = np.zeros(len(groups), bool)
+    town[of_group[in_lexicon & _SETTLEMENTS[kind]]] = True
+    marked = in_lexicon & TYPE_KINDS["adm2"][kind] & (town & ~typed)[of_group]
+    matrix[:, FEATURE_NUMBER["unit of a town's name, untyped"]] = marked
 
 
 def weights_of(table: Mapping[str, float]) -> Floats:

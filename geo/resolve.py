@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # From this chance on a name is a place at all; the balance of precision and recall on the development corpora.
 PLACE_AT = 0.5
 MOST_CANDIDATES = 5
+SURE = 0.9
+SAME_SPOT_DEG = 0.5  # half a degree: the middle of a county from its town
 LEAST_CHANCE = 0.01
 REGIONS = frozenset({"region", "continent"})
 METHODS: dict[int, Method] = {1: "gazetteer", 2: "gazetteer", 3: "world", 4: "geonames", 5: "geonames"}
@@ -123,7 +125,7 @@ class Resolver:
             span=span, text=document.text[match.start : match.end], kind=kind, type_word=reading.groups[index].type_word
         )
         role = "actor" if demonym else role_of(document.text, match.start, match.end, place)
-        score = round(best.chance if demonym else best.chance * match.probability, 4)
+        score = round(self._certainty(ranked, index, best), 4)
         candidates = self._candidates(ranked, index, best)
         reasons = reasons_for(place, ranked, index, best.at, self._gazetteer)
         if score < self._threshold:
@@ -144,6 +146,16 @@ class Resolver:
             score=score,
             reasons=reasons,
         )
+
+    def _certainty(self, ranked: Ranked, index: int, best: Chosen) -> float:
+        """Return the chance of the choice; namesakes on the same spot (a town and its county) share it."""
+        start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
+        if stop - start == 1 or best.chance > SURE:
+            return best.chance
+        rows, columns = ranked.rows[start:stop], self._gazetteer.columns
+        near = abs(columns.lat[rows] - columns.lat[best.row]) < SAME_SPOT_DEG
+        near &= abs(columns.lon[rows] - columns.lon[best.row]) < SAME_SPOT_DEG
+        return min(1.0, float(ranked.chances[start:stop][near].sum()))
 
     def _candidates(self, ranked: Ranked, index: int, best: Chosen) -> tuple[Candidate, ...]:
         start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
