@@ -35,7 +35,7 @@ def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Ga
         found.append(f"the word beside it says what it is: {place.kind}")
     elif place.kind in {"city", "town", "village"} and on["in the theatre's lexicon"]:
         found.append(f"{place.kind}, not the unit of its name: no type word")
-    if on["its unit is named"]:
+    if on["its unit is named"] and place.kind != "adm1":
         found.append(f"{place.admin1} is named in the text" if place.admin1 else "its province is named in the text")
     elif on["its country is named"]:
         found.append(f"its country ({place.country}) is named in the text")
