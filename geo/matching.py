@@ -96,9 +96,7 @@ class Matcher:
             if stop > mark and self._capitals_fit(text, first, stop):
                 rows, flags = self.candidates(window[:length], capitals=False)
                 if len(rows):
-                    return NameMatch(
-                        first, stop, window[:length], text.starts[first], text.ends[stop - 1], rows, flags
-                    )
+                    return NameMatch(first, stop, window[:length], text.starts[first], text.ends[stop - 1], rows, flags)
         return None
 
     @staticmethod

@@ -275,7 +275,11 @@ def _type_words(matrix: Floats, groups: Sequence[Group], kind: npt.NDArray[np.ui
 
 
 def _namesakes(
-    matrix: Floats, groups: Sequence[Group], kind: npt.NDArray[np.uint8], of_group: Ints, in_lexicon: npt.NDArray[np.bool_]
+    matrix: Floats,
+    groups: Sequence[Group],
+    kind: npt.NDArray[np.uint8],
+    of_group: Ints,
+    in_lexicon: npt.NDArray[np.bool_],
 ) -> None:
     """Mark the lexicon's units that share their name with a town of the lexicon, where no word says "territory"."""
     typed = np.array([bool(group.type_word) for group in groups])
