@@ -1,4 +1,4 @@
-"""Is a resolved name where something is, or who did it? "Kigali denied" is a government, "KINSHASA, April 25 -" a dateline.
+"""Is a resolved name where something is, or who did it? "Kigali denied" is a government, "GOMA, Jan 27 -" a dateline.
 
 Rules of language only: the words right before and after the name, and whether the place is a country or its capital.
 """
@@ -16,29 +16,66 @@ _DATELINE = re.compile(
     r"[ \t]*(?:,[^\n()]{0,40})?(?:\([^)\n]{1,40}\)[ \t]*)?(?:[-–—]{1,2}|\u2015)[ \t]+\S"
     r"|[ \t]*(?:,[^\n()]{0,40})?\([^)\n]{1,40}\)[ \t]*[-–—:]"
 )
+# What governments do in words and in state: of a capital only these tell that it stands for the government.
 _VERBS = (
-    r"sa(?:id|ys)|den(?:ied|ies|y)|reject(?:ed|s)|accus(?:ed|es)|pledg(?:ed|es)|vow(?:ed|s)|agree[ds]?|insist(?:ed|s)|warn(?:ed|s)"
-    r"|claim(?:ed|s)|want(?:ed|s)|demand(?:ed|s)|call(?:ed|s)|announc(?:ed|es)|condemn(?:ed|s)|welcom(?:ed|es)|urg(?:ed|es)"
-    r"|hop(?:ed|es)|fear(?:ed|s)|support(?:ed|s)|back(?:ed|s)|believ(?:ed|es)|consider(?:ed|s)|refus(?:ed|es)|sign(?:ed|s)"
-    r"|brand(?:ed|s)|manag(?:ed|es)|broker(?:ed|s)|host(?:ed|s)|mediat(?:ed|es)|sen(?:t|ds)|brought|brings|has|had|have|is|was|will|would"
-    r"|could|must|may|can|did|does|plans?|plan+ed|tried|tries|threaten(?:ed|s)|expell(?:ed|s)|recall(?:ed|s)|suspend(?:ed|s)|cut|cuts"
-    r"|a (?:d[ée]menti|accus[ée]|rejet[ée]|affirm[ée]|condamn[ée]|refus[ée]|annonc[ée]|sign[ée]|promis|appel[ée])|dément|accuse|rejette"
-    r"|affirme|condamne|refuse|exige|annonce|soutient|nie|réclame"
+    r"sa(?:id|ys)|den(?:ied|ies|y)|reject(?:ed|s)|accus(?:ed|es)|pledg(?:ed|es)|vow(?:ed|s)|agree[ds]?|insist(?:ed|s)"
+    r"|warn(?:ed|s)|claim(?:ed|s)|want(?:ed|s)|demand(?:ed|s)|call(?:ed|s)|announc(?:ed|es)|condemn(?:ed|s)"
+    r"|urg(?:ed|es)"
+    r"|welcom(?:ed|es)|hop(?:ed|es)|fear(?:ed|s)|support(?:ed|s)|back(?:ed|s)|believ(?:ed|es)|consider(?:ed|s)"
+    r"|refus(?:ed|es)|sign(?:ed|s)|brand(?:ed|s)|broker(?:ed|s)|host(?:ed|s)|mediat(?:ed|es)|sen(?:t|ds)"
+    r"|plan+ed|plans"
+    r"|tried|tries|threaten(?:ed|s)|expell(?:ed|s)|recall(?:ed|s)|suspend(?:ed|s)|blam(?:ed|es)|declar(?:ed|es)"
+    r"|denounc(?:ed|es)|protest(?:ed|s)|complain(?:ed|s)|offer(?:ed|s)|respond(?:ed|s)|replied|replies|react(?:ed|s)"
+    r"|confirm(?:ed|s)|propos(?:ed|es)|order(?:ed|s)|summon(?:ed|s)|impos(?:ed|es)|lift(?:ed|s)|recogni[sz](?:ed|es)"
+    r"|insult(?:ed|s)|hail(?:ed|s)|dismiss(?:ed|es)|criticis(?:ed|es)|criticiz(?:ed|es)|ratifi(?:ed|es)"
+    r"|approv(?:ed|es)"
+    r"|fund(?:ed|s)|arm(?:ed|s)|negotiat(?:ed|es)|retaliat(?:ed|es)|hesitat(?:ed|es)|spok(?:e|en)|speaks|ask(?:ed|s)"
+    r"|appeal(?:ed|s)|stress(?:ed|es)|argu(?:ed|es)|maintain(?:ed|s)|admit(?:ted|s)|acknowledg(?:ed|es)"
+    r"|decid(?:ed|es)"
+    r"|d\u00e9ment|accuse|rejette|affirme|condamne|refuse|exige|annonce|soutient|nie|r\u00e9clame|d\u00e9nonce"
+    r"|d\u00e9clare|propose"
+)
+_PARTICIPLES_FR = (
+    r"d[\u00e9e]menti|accus[\u00e9e]|rejet[\u00e9e]|affirm[\u00e9e]|condamn[\u00e9e]|refus[\u00e9e]"
+    r"|annonc[\u00e9e]|sign[\u00e9e]|promis|appel[\u00e9e]|d[\u00e9e]nonc[\u00e9e]"
+    r"|d[\u00e9e]clar[\u00e9e]|d[\u00e9e]cr[\u00e9e]t[\u00e9e]|propos[\u00e9e]|exig[\u00e9e]|ni[\u00e9e]|rompu"
+    r"|expuls[\u00e9e]|suspendu|r[\u00e9e]agi|demand[\u00e9e]"
+)
+_ADVERBS = r"(?:(?:also|still|again|long|now|later|then|itself|repeatedly|not|never|since|already|until\sthen)\s+)*"
+_AUXILIARIES = r"(?:has|had|have|will|would|could|must|may|can|did|does)"
+_BASE_VERBS = (
+    r"deny|reject|accuse|pledge|vow|agree|insist|warn|claim|want|demand|call|announce|condemn|welcome|urge"
+    r"|support|back|refuse"
+    r"|sign|host|mediate|send|threaten|expel|recall|suspend|blame|declare|denounce|protest|complain|offer"
+    r"|respond|reply|react"
+    r"|confirm|propose|order|summon|impose|lift|recogni[sz]e|approve|fund|negotiate|speak|talk|ask|accept"
+    r"|attend|join|withdraw"
 )
 _SUBJECT = re.compile(
-    rf"(?:,[^,.;]{{1,30}},)?\s+(?:(?:also|still|again|long|now|later|then|itself|repeatedly)\s+)*(?:{_VERBS})\b", re.I
+    rf"(?:,[^,.;]{{1,30}},)?\s+{_ADVERBS}(?:(?:{_AUXILIARIES}\s+{_ADVERBS})?(?:{_VERBS})"
+    rf"|{_AUXILIARIES}\s+{_ADVERBS}(?:{_BASE_VERBS})"
+    rf"|a\s+(?:\w+\s+)?(?:{_PARTICIPLES_FR}))\b",
+    re.IGNORECASE,
+)
+# A country is what it is and has, too: "Qatar is", "Rwanda has".
+_COUNTRY_SUBJECT = re.compile(
+    rf"\s+{_ADVERBS}(?:{_AUXILIARIES}|is|was|brought|brings|managed|manages|cut|cuts)\b", re.IGNORECASE
 )
 _PLACE_BEFORE = re.compile(
-    r"\b(?:in|at|near|inside|around|across|outside|throughout|into|within|to|toward|towards|left|reached|entered|via|through|à|au|aux"
+    r"\b(?:in|at|near|inside|around|across|outside|throughout|into|within|to|toward|towards|left|reached"
+    r"|entered|via|through|à|au|aux"
     r"|en|dans|près de|vers|chez)\s+(?:the\s+|la\s+|le\s+|l['’])?\Z",
     re.IGNORECASE,
 )
 # "Residents of Kigali said": the subject is what stands before "of".
 _PART_BEFORE = re.compile(r"\b(?:of|from|de|du|des|d['’])\s*(?:the\s+|la\s+|le\s+|l['’])?\Z", re.IGNORECASE)
 _PEOPLE = (
-    r"army|armies|military|forces?|troops|soldiers|government|president|presidency|prime|minister|ministry|foreign|defen[cs]e|interior"
-    r"|envoy|ambassador|embassy|delegation|officials?|authorities|leaders?|leadership|parliament|spokes\w+|navy|air force|police|king|emir"
-    r"|negotiators?|mediators?|diplomats?|intelligence|state|position|role|side|allies|ally|backers?|denial|demands?|claims?|accusations?"
+    r"army|armies|military|forces?|troops|soldiers|government|president|presidency|prime|minister|ministry"
+    r"|foreign|defen[cs]e|interior"
+    r"|envoy|ambassador|embassy|delegation|officials?|authorities|leaders?|leadership|parliament|spokes\w+|navy"
+    r"|air force|police|king|emir"
+    r"|negotiators?|mediators?|diplomats?|intelligence|state|position|role|side|allies|ally|backers?|denial"
+    r"|demands?|claims?|accusations?"
 )
 _POSSESSED = re.compile(rf"['’]s?\s+(?:[\w-]+\s+){{0,2}}(?:{_PEOPLE})\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
@@ -46,19 +83,24 @@ _ATTRIBUTE = re.compile(
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(
-    r"\b(?:government|president|army|armed forces|forces|troops|soldiers|leaders?|ministry|minister|authorities|embassy|ambassador|officials?"
-    r"|delegation|people|gouvernement|président|armée|ministre|autorités|forces|soldats|troupes|présidence)\s+(?:of|from|de|du|des|de la|de l['’])"
+    r"\b(?:government|president|army|armed forces|forces|troops|soldiers|leaders?|ministry|minister|authorities"
+    r"|embassy|ambassador|officials?"
+    r"|delegation|people|gouvernement|président|armée|ministre|autorités|forces|soldats|troupes"
+    r"|présidence)\s+(?:of|from|de|du|des|de la|de l['’])"
     r"\s*(?:the\s+|la\s+|le\s+)?\Z",
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(
-    r"\b(?:accus\w+|blam\w+|urg\w+|press\w+|pressure on|told|ask\w+|sanction\w*(?: against| on)?|talks with|ties (?:with|to)|relations with"
-    r"|links? (?:to|with)|deal with|agreement with|supported by|backed by|brokered by|mediated by|hosted by|led by|war (?:with|against)|against"
-    r"|help(?:ed|ing)? from|support (?:of|from)|médiation d[ue]|soutien d[ue]|soutenus? par|accord avec|contre|par)\s+(?:the\s+|la\s+|le\s+|l['’])?\Z",
+    r"\b(?:accus\w+|blam\w+|urg\w+|press\w+|pressure on|told|ask\w+|sanction\w*(?: against| on)?|talks with"
+    r"|ties (?:with|to)|relations with"
+    r"|links? (?:to|with)|deal with|agreement with|supported by|backed by|brokered by|mediated by|hosted by"
+    r"|led by|war (?:with|against)|against"
+    r"|(?:complain|protest|appeal|apologi|object)\w* to|(?:letter|message|note|warning)s? (?:to|from)|help(?:ed|ing)? from|support (?:of|from)|médiation d[ue]|soutien d[ue]|soutenus? par|accord avec|contre|par)\s+(?:the\s+|la\s+|le\s+|l['’])?\Z",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\b(?:talks?|deals?|agreements?|war|ties|relations|tensions?|dialogue|negotiations?|summit|treaty|truce|ceasefire|conflict|accord|pourparlers"
+    r"\b(?:talks?|deals?|agreements?|war|ties|relations|tensions?|dialogue|negotiations?|summit|treaty|truce"
+    r"|ceasefire|conflict|accord|pourparlers"
     r"|discussions|relations|tensions|négociations)\s+(?:between|entre)\s+(?:the\s+|la\s+|le\s+|l['’])?(?:[^.;\n]{1,40}\s(?:and|et)\s+(?:the\s+|la\s+|le\s+|l['’])?)?\Z",
     re.IGNORECASE,
 )
@@ -78,7 +120,8 @@ def role_of(text: str, start: int, end: int, place: Place | None) -> Role:
         return "actor"
     if _ADDRESSED.search(before) or _BETWEEN.search(before):
         return "actor"
-    if _SUBJECT.match(after) and not _PLACE_BEFORE.search(before) and not _PART_BEFORE.search(before):
+    acts = _SUBJECT.match(after) or (place.kind == "country" and _COUNTRY_SUBJECT.match(after))
+    if acts and not _PLACE_BEFORE.search(before) and not _PART_BEFORE.search(before):
         return "actor"
     return "location"
 
