@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from geo.attribution import attribution_of
 from geo.clauses import read_clauses
 from geo.model import ControlClaim, Span
 from geo.parties import OWN, Parties, may_hold, opposed
-from geo.statements import Slot, Statement, find_statements, is_rumour, said_after_denial, tells_a_state
+from geo.statements import Slot, Statement, find_statements, is_rumour, may_tell, said_after_denial, tells_a_state
 from geo.tokens import sentences
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ BASIS_OF_EVENT = {
 }
 TRANSFERS = frozenset({"capture", "recapture", "entry_unopposed"})
 TWO = 2
+ALPHA3 = 3  # ISO 3166-1 alpha-3, in the ids of countries
 # A mention that leads away from its place ("near Goma", "the road to Goma") says nothing about the place itself.
 AT_THE_PLACE = frozenset({"same", "query", "part"})
 # A window longer than this ("since January", told in April) is taken to be over by the end of its first month.
@@ -73,6 +75,7 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     ontology: Ontology | None = None,  # noqa: ARG001  # the types' control word is in the events' control_effect
     actors: Mapping[str, Actor],
     countries: frozenset[str] = frozenset(),
+    home: str = "",
 ) -> tuple[ControlClaim, ...]:
     """Return the claims about control that a report makes, sorted by id.
 
@@ -89,8 +92,10 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     countries
         ISO alpha-2. In other countries only places with fighting can be held: nobody captures the venue of talks.
         Empty: anywhere.
+    home
+        ISO alpha-3 of the country whose army "the army" is where the report's places do not tell.
     """
-    reader = _Reader(document, resolutions, actors)
+    reader = _Reader(document, resolutions, actors, home=home)
     claims = [claim for event in events for claim in reader.from_event(event)]
     for sentence in sentences(document.text):
         spoken = list(reader.from_sentence(sentence))
@@ -100,7 +105,9 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     here = [
         claim
         for claim in claims
-        if not countries or claim.place.country in {"", *countries} or claim.place.id in fought
+        if not countries
+        or claim.place.country in {"", *countries}
+        or (claim.place.id in fought and claim.actor in actors)
     ]
     return tuple(sorted({claim.id: claim for claim in here}.values(), key=lambda claim: claim.id))
 
@@ -138,13 +145,15 @@ def publisher_of(document: Document) -> str:
 class _Reader:
     """One report, its places and parties."""
 
-    def __init__(self, document: Document, resolutions: Sequence[Resolution], actors: Mapping[str, Actor]) -> None:
+    def __init__(
+        self, document: Document, resolutions: Sequence[Resolution], actors: Mapping[str, Actor], *, home: str = ""
+    ) -> None:
         self.document, self.actors = document, actors
-        self.parties = Parties(document.text, actors)
         self.publisher = publisher_of(document)
         self.year = document.published.year if document.published else None
         located = [one for one in resolutions if one.role == "location" and one.chosen and at_the_place(one)]
         self.located = sorted(located, key=lambda one: one.mention.span)
+        self.parties = Parties(document.text, actors, home=_home(self.located, actors) or home)
         self.country = next((one.chosen for one in self.located if one.chosen and one.chosen.kind == "country"), None)
 
     # What events say
@@ -197,7 +206,9 @@ class _Reader:
         sides = [
             actor for actor in meant if may_hold(actor, self.actors) and actor != self.parties.speaker(event.claimant)
         ]
-        return (sides[0], sides[1]) if len(sides) == TWO and opposed(*sides, self.actors) else None
+        if len(sides) != TWO or not opposed(sides[0], sides[1], self.actors):
+            return None
+        return sides[0], sides[1]
 
     def _meant(self, actor_id: str, event: Event) -> str:
         """Return the theatre's actor for one as written ("Rebels"), where the text says whom it means."""
@@ -220,7 +231,7 @@ class _Reader:
     def from_sentence(self, sentence: tuple[int, int]) -> Iterator[ControlClaim]:
         """Yield what a sentence says about who controls which place."""
         day = self.document.published
-        if day is None:
+        if day is None or not may_tell(self.document.text, sentence):
             return
         here = [one for one in self.located if sentence[0] <= one.mention.span.start < sentence[1]]
         slots = _slots(here)
@@ -233,7 +244,7 @@ class _Reader:
             speaker=voice.actor,
             year=self.year,
         ):
-            places = [here[number].chosen for slot in statement.places for number in _same_words(here, slot)]
+            places = [_place_of(here[number]) for slot in statement.places for number in _same_words(here, slot)]
             places = [self.country] if statement.units else places
             for place in places:
                 if place is not None and may_hold(statement.actor, self.actors):
@@ -251,11 +262,9 @@ class _Reader:
 
     def denials(self, sentence: tuple[int, int], claims: Sequence[ControlClaim]) -> Iterator[ControlClaim]:
         """Yield the denial of what was claimed a sentence or two before: "The army denied the claim"."""
-        text = self.document.text[slice(*sentence)]
-        voice = self.voice(sentence)
-        match = _DENIES_IT.search(text)
-        if not match or not voice.actor:
+        if not claims or not _DENIES_IT.search(self.document.text, *sentence):
             return
+        voice = self.voice(sentence)
         for claim in _before(claims, sentence[0], back=DENIED_BACK, text=self.document.text):
             if claim.says == "holds" and opposed(claim.actor, voice.actor, self.actors):
                 denied = replace(voice, assertion="denied")
@@ -319,6 +328,20 @@ def sealed(claim: ControlClaim, *, where: str) -> ControlClaim:
     return replace(claim, id=f"claim.{digest[:16]}")
 
 
+def _home(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
+    """Return the country (ISO alpha-3) that a report's places lie in most, of those with known state forces."""
+    forces = {actor.country for actor in actors.values() if actor.inter == "State forces"}
+    codes = (_alpha3(one.chosen) for one in located if one.chosen is not None)
+    counts = Counter(code for code in codes if code in forces)
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
+
+
+def _alpha3(place: Place) -> str:
+    """Return the code in the id of a place's country (``world.cod``), or ""."""
+    names = (parent.removeprefix("world.") for parent in (place.id, *place.parents) if parent.startswith("world."))
+    return next((name.upper() for name in names if len(name) == ALPHA3), "")
+
+
 def at_the_place(resolution: Resolution) -> bool:
     """Return whether a mention means the place itself and not the ground near it or the way to it."""
     relation = resolution.mention.relation
@@ -326,7 +349,13 @@ def at_the_place(resolution: Resolution) -> bool:
 
 
 def _place_of(where: Resolution | None) -> Place | None:
-    return where.chosen if where is not None and at_the_place(where) else None
+    """Return the place that a mention means; a part of one ("northern Masisi") with its own, fading outline."""
+    if where is None or where.chosen is None or not at_the_place(where):
+        return None
+    relation = where.mention.relation
+    if relation is not None and relation.type == "part" and where.geometry is not None:
+        return replace(where.chosen, outline=where.geometry, fuzzy=True)
+    return where.chosen
 
 
 def _day_of(event: Event, document: Document) -> date | None:

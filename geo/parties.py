@@ -1,8 +1,7 @@
 """Which party words mean: the names of the theatre's actors, and "the army", "the rebels", "its troops" for them.
 
 A report names the parties once and then says "the rebels". Where it names one armed group, those are the rebels; where
-it names several, it is the one named last before. The army is that of the country whose forces the lexicon
-calls state forces, where these belong to one country.
+it names several, it is the one named last before. The army is that of the country that the report is about.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.ledger import side_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from geo.model import Actor
 
@@ -35,6 +34,7 @@ _OWN = (
     r"(?:troops|forces|fighters|soldiers|men|army|troupes|hommes|combattants|soldats|militaires)"
 )
 _ARMY = re.compile(r"\b(?:army|armed forces|armée|forces armées)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _CURLY = str.maketrans("\u2018\u2019", "''")
 _GENERIC = re.compile(rf"(?<![\w-])(?:(?P<own>{_OWN})|(?P<rebels>{_REBELS})|(?P<state>{_STATE}))(?!\w)", re.IGNORECASE)
 OWN, STATE, REBELS = "own", "state", "rebels"
@@ -49,16 +49,15 @@ class Party(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _names(key: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    ids: dict[str, str] = {}
+def _names(key: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
+    """Return the names by their first word, the longest first, so that a text is read word by word."""
+    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for actor_id, names in key:
         for name in names:
-            ids.setdefault(name.translate(_CURLY).casefold(), actor_id)
-    if not ids:
-        return None, {}
-    longest_first = sorted(ids, key=lambda name: (-len(name), name))
-    either = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE), ids
+            words = tuple(word.casefold() for word in _WORD.findall(name.translate(_CURLY)))
+            if words and all(known != words for known, _ in by_first.get(words[0], ())):
+                by_first.setdefault(words[0], []).append((words, actor_id))
+    return {first: sorted(names, key=lambda pair: (-len(pair[0]), pair)) for first, names in by_first.items()}
 
 
 class Parties:
@@ -73,11 +72,11 @@ class Parties:
     ['m23', 'm23']
     """
 
-    def __init__(self, text: str, actors: Mapping[str, Actor]) -> None:
+    def __init__(self, text: str, actors: Mapping[str, Actor], *, home: str = "") -> None:
         self.text, self.actors = text, actors
         self.found = _find(text, actors)
         self._starts = [party.start for party in self.found]
-        self._state = state_actor(actors)
+        self._state = state_actor(actors, home=home)
 
     def within(self, start: int, end: int) -> list[Party]:
         """Return the parties that begin in a range of code points."""
@@ -124,23 +123,37 @@ class Parties:
 
 
 def _find(text: str, actors: Mapping[str, Actor]) -> list[Party]:
-    pattern, ids = _names(tuple((actor.id, (actor.name, *actor.names)) for actor in actors.values()))
-    found: list[Party] = []
     text = text.translate(_CURLY)
-    for match in pattern.finditer(text) if pattern else ():
-        words = re.sub(r"\s+", " ", match.group()).casefold()
-        actor_id = ids.get(words)
-        if actor_id and not (len(words) <= SHORT and match.group().islower()):
-            found.append(Party(match.start(), match.end(), actor_id))
+    found = list(_named(text, _names(tuple((actor.id, (actor.name, *actor.names)) for actor in actors.values()))))
     taken = [(party.start, party.end) for party in found]
     generic = [Party(match.start(), match.end(), str(match.lastgroup)) for match in _GENERIC.finditer(text)]
     found += [one for one in generic if not any(start < one.end and one.start < end for start, end in taken)]
     return sorted(found)
 
 
-def state_actor(actors: Mapping[str, Actor]) -> str:
-    """Return whom "the army" means in a theatre: the state force called so, where all belong to one country."""
+def _named(text: str, names: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]) -> Iterator[Party]:
+    spans = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+    words = [text[start:end].casefold() for start, end in spans]
+    at = 0
+    while at < len(words):
+        step = 1
+        for name, actor_id in names.get(words[at], ()):
+            last = at + len(name)
+            start, end = spans[at][0], spans[min(last, len(words)) - 1][1]
+            if tuple(words[at:last]) == name and not (end - start <= SHORT and text[start:end].islower()):
+                yield Party(start, end, actor_id)
+                step = len(name)
+                break
+        at += step
+
+
+def state_actor(actors: Mapping[str, Actor], *, home: str = "") -> str:
+    """Return whom "the army" means in a report about a country (ISO alpha-3): its state force that is called so.
+
+    Without a country it is open, unless all known state forces belong to one.
+    """
     forces = [actor for actor in actors.values() if actor.inter == "State forces" and actor.sector in {"MIL", "GOV"}]
+    forces = [actor for actor in forces if not home or actor.country == home]
     countries = {actor.country for actor in forces}
     return min(forces, key=lambda actor: (not _is_army(actor), actor.id)).id if len(countries) == 1 else ""
 

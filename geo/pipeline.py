@@ -81,7 +81,13 @@ def read_report(document: Document, tools: Tools) -> Reading:
     resolutions = resolve_document(document, gazetteer, geocode=tools.geocode, threshold=tools.config.score_threshold)
     events = find_events(document, resolutions, ontology=ontology, actors=gazetteer.actors)
     claims = find_claims(
-        document, resolutions, events, ontology=ontology, actors=gazetteer.actors, countries=tools.countries
+        document,
+        resolutions,
+        events,
+        ontology=ontology,
+        actors=gazetteer.actors,
+        countries=tools.countries,
+        home=gazetteer.theatre.country,
     )
     return Reading(document=document, resolutions=resolutions, events=events, claims=claims)
 

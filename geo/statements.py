@@ -144,8 +144,6 @@ def find_statements(  # noqa: PLR0913  # a sentence and all that is known of it
         That of the report: an earlier one in the clause makes it history.
     """
     start, end = sentence
-    if not _CONTROL_WORD.search(text, start, end):
-        return []
     masked = _Masked(text, sentence=sentence, places=places, parties=parties.within(start, end))
     patterns = _patterns()
     if patterns.not_told.search(masked.text):
@@ -160,6 +158,11 @@ def find_statements(  # noqa: PLR0913  # a sentence and all that is known of it
                 taken.update(statement.places)
                 found.append(statement)
     return [*found, *_units(masked, parties, speaker)]
+
+
+def may_tell(text: str, sentence: tuple[int, int]) -> bool:
+    """Return whether a sentence has a word of control at all: all others need no closer look."""
+    return bool(_CONTROL_WORD.search(text, *sentence))
 
 
 class _Masked:

@@ -112,7 +112,7 @@ def test_one_bad_row_is_listed_and_the_others_count(table):
 @pytest.mark.parametrize("text", ["", "place,lat\nA,1\n", "\x00\x01"])
 def test_a_file_that_is_no_table_is_refused(table, text):
     table.write_text(text, encoding="utf-8")
-    with pytest.raises(TableError, match="statements.csv"):
+    with pytest.raises(TableError, match=r"statements\.csv"):
         read_statements(table)
 
 

@@ -5,6 +5,7 @@ of control, and how well names are found is measured elsewhere.
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -37,11 +38,17 @@ def ontology():
 def read(report, number, gazetteer, ontology, places):
     about = {key: report[key] for key in ("text", "source", "language") if key in report}
     document = Document(id=f"r{number}", published=report["date"], **about)
-    resolutions = [*resolve_document(document, gazetteer)]
+    towns = {place.name: place for place in places if place.kind in {"town", "city", "village"}}
+    resolutions = [_meant(one, towns) for one in resolve_document(document, gazetteer)]
     resolutions += missing(document, resolutions, places)
     resolutions.sort(key=lambda resolution: resolution.mention.span)
     events = find_events(document, resolutions, ontology=ontology, actors=gazetteer.actors)
     return find_claims(document, resolutions, events, ontology=ontology, actors=gazetteer.actors)
+
+
+def _meant(resolution, towns):
+    town = towns.get(resolution.mention.text)
+    return replace(resolution, chosen=town) if town and resolution.mention.relation is None else resolution
 
 
 def missing(document, resolutions, places):
