@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SPEAKER_WORDS = 9
 _STOP = frozenset([".", ";", "!", "?", ":", ",", "(", ")", '"', "“", "”", "«", "»", "—", "–"])
 _JOIN = frozenset(["that", "who", "which", "while", "when", "after", "but", "as", "and", "que", "qui", "mais", "et", "where", "because", "before"])
+_RELATIVES = frozenset(["that", "who", "which", "qui"])
 _ARTICLE = re.compile(r"^(?:the|a|an|le|la|les|l['’]|un|une|des|du|d['’]|its|his|her|their)\s*", re.IGNORECASE)
 _PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "il", "elle", "ils", "elles", "on", "nous"])
 _AUXILIARY = frozenset(["long", "repeatedly", "categorically", "again", "previously", "immediately", "strongly", "would", "will", "could", "did", "not", "has", "have", "had", "was", "were", "is", "are", "also", "later", "earlier", "has", "a", "ont", "avait", "avaient", "est", "on", "in", "yesterday", "today", "hier"])
@@ -110,9 +111,19 @@ def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int,
     begin = end
     while begin > first and words[begin - 1] not in _STOP and words[begin - 1] not in _JOIN and end - begin < SPEAKER_WORDS:
         begin -= 1
+    if begin > first and words[begin - 1] in _RELATIVES:
+        return _antecedent(words, first, begin - 1) or (begin, end)
     if begin < end and not (end - begin == 1 and words[begin].isdigit()):
         return begin, end
     return _right_of(words, hit.last, last) if hit.first > first and words[hit.first - 1] in _STOP else None
+
+
+def _antecedent(words: list[str], first: int, end: int) -> tuple[int, int] | None:
+    """Return the noun before a relative clause: "a source from the coalition that includes M23 said"."""
+    begin = end
+    while begin > first and words[begin - 1] not in _STOP and words[begin - 1] not in _JOIN and end - begin < SPEAKER_WORDS:
+        begin -= 1
+    return (begin, end) if end - begin > 1 else None
 
 
 def _before_apposition(words: list[str], first: int, comma: int) -> int:

@@ -40,6 +40,8 @@ NOBODY: Mapping[str, Actor] = MappingProxyType({})
 SECOND_SHARE = 0.72
 # Against a second event of a sentence stands the first one, with this share of its own weight.
 SECOND_RIVAL = 0.8
+# In a text of so few telling sentences the events compete for being the main one; in a report each stands for itself.
+SHORT_TEXT = 3
 # Below this a reading is a hint, not an event.
 LEAST_WEIGHT = 1.1
 # What is denied, planned or imagined weighs little and is listed all the same.
@@ -161,8 +163,11 @@ def _main_first(events: list[Event], readings: Sequence[Reading], ontology: Onto
     if not mains:
         return events
     first = max(mains, key=lambda event: event.score)
-    cap = max(sure - 0.01, 0.01)
-    return [replace(event, score=round(sure if event is first else min(event.score, cap), 3)) for event in events]
+    if len({reading.sentence for reading in readings}) <= SHORT_TEXT:
+        cap = max(sure - 0.01, 0.01)
+        return [replace(event, score=round(sure if event is first else min(event.score, cap), 3)) for event in events]
+    top = max(event.score for event in events)
+    return [replace(event, score=min(1.0, round(top + 0.001, 3))) if event is first else event for event in events]
 
 
 def _told_twice(events: Sequence[Event]) -> list[Event]:
@@ -267,7 +272,7 @@ class _Writer:
     ) -> None:
         self.document, self.text, self.places, self.ontology, self.actors = document, text, places, ontology, actors
         self.dates = dates_of(text.marked.tokens, published=document.published, language=document.language or "en")
-        self.last_site: tuple[int, Site] | None = None
+        self.last_site: dict[bool, tuple[int, Site]] = {}  # whether it was talks: their venue is no place of fights
         self.last_date: tuple[int, DateMention] | None = None
         self.by_sentence: dict[int, list[Reading]] = {}
         for reading in text.readings:
@@ -388,15 +393,23 @@ class _Writer:
             transfer=reading.kind == "transfer",
         )
         if sites:
-            self.last_site = sentence.number, sites[0]
+            self.last_site[self._talks(reading)] = sentence.number, sites[0]
             return sites, []
-        carried = self._carried(sentence.number)
+        if reading.mood.assertion in {"planned", "hypothetical"} or self.ontology.types[reading.type].layer == "statements":
+            return [], []
+        carried = self._carried(sentence.number, talks=self._talks(reading))
         return ([carried], ["carried place"]) if carried else ([], [])
 
-    def _carried(self, number: int) -> Site | None:
+    def _talks(self, reading: Reading) -> bool:
+        return self.ontology.types[reading.type].layer in {"diplomacy", "statements"}
+
+    def _carried(self, number: int, *, talks: bool) -> Site | None:
         """Return the place of the last sentence that named one: "A bomb went off in Beni. Three people died." """
-        if self.last_site and number - self.last_site[0] <= CARRY_SENTENCES:
-            return self.last_site[1]
+        last = self.last_site.get(talks)
+        if last and number - last[0] <= CARRY_SENTENCES:
+            return last[1]
+        if talks:
+            return None
         for back in range(1, CARRY_SENTENCES + 1):
             if number - back < 0:
                 break
@@ -478,7 +491,7 @@ def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> 
 
 def _apart(one: Reading, other: Reading, ontology: Ontology) -> bool:
     """Whether two readings of a sentence are two events: not a fight and its weapon, nor an attack and its clash."""
-    if one.clause.first == other.clause.first and ontology.types[one.type].layer == ontology.types[other.type].layer:
+    if _counts_only(one, other) or (one.clause.first == other.clause.first and ontology.types[one.type].layer == ontology.types[other.type].layer):
         return False
     violent = {"battles", "remote_violence", "civilians"}
     same = {ontology.types[one.type].layer, ontology.types[other.type].layer}
@@ -488,6 +501,11 @@ def _apart(one: Reading, other: Reading, ontology: Ontology) -> bool:
         and other.type != "abduction"
         and "capture" not in {one.type, other.type}
     )
+
+
+def _counts_only(one: Reading, other: Reading) -> bool:
+    """Whether one of two is a bare toll of the other: "an assault that has killed thousands"."""
+    return any(reading.rule in {"act.kill", "act.wound"} and reading.patient is None for reading in (one, other))
 
 
 def _targets_civilians(reading: Reading) -> bool:

@@ -36,7 +36,7 @@ _INJURED = re.compile(r"^(?:wound\w*|injur\w*|hurt|blesse\w*|blessant)$")
 _DISPLACED = re.compile(r"^(?:displac\w*|fled|flee\w*|homeless|uproot\w*|evacuat\w*|deplac\w*|fui|fuient|fuite|refug\w*)$")
 _ABDUCTED = re.compile(r"^(?:abduct\w*|kidnap\w*|hostages?|captives?|arrest\w*|detain\w*|captur\w*|rescu\w*|releas\w*|enlev\w*|arret\w*|missing|protest\w*|gather\w*|march\w*|liber\w*)$")
 _CLASSES = (("fatalities", _KILLED), ("injured", _INJURED), ("displaced", _DISPLACED), ("", _ABDUCTED))
-_NOT_PEOPLE = frozenset(["year", "years", "day", "days", "week", "weeks", "month", "months", "hour", "hours", "minutes", "km", "kilometers", "kilometres", "miles", "mile", "percent", "%", "houses", "homes", "vehicles", "shops", "rounds", "shells", "rockets", "missiles", "grenades", "bombs", "motorcycles", "cows", "cattle", "goats", "trucks", "villages", "towns", "times", "attacks", "clashes", "pm", "am", "dollars", "tons", "ans", "jours", "mois", "heures", "maisons", "vehicules", "vaches", "obus", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "incidents", "provinces", "positions", "drones", "tanks", "sides", "districts"])
+_NOT_PEOPLE = frozenset(["year", "years", "day", "days", "week", "weeks", "month", "months", "hour", "hours", "minutes", "km", "kilometers", "kilometres", "miles", "mile", "percent", "%", "houses", "homes", "vehicles", "shops", "rounds", "shells", "rockets", "missiles", "grenades", "bombs", "motorcycles", "cows", "cattle", "goats", "trucks", "villages", "towns", "times", "attacks", "clashes", "pm", "am", "dollars", "tons", "ans", "jours", "mois", "heures", "maisons", "vehicules", "vaches", "obus", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "incidents", "cities", "posts", "bases", "provinces", "positions", "drones", "tanks", "sides", "districts"])
 _AFTER_MONTH = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
 _REACH_LEFT, _REACH_RIGHT = 5, 8
 _STOP = frozenset([".", ";", "!", "?", ":"])
@@ -163,7 +163,8 @@ def _counts_people(words: Sequence[str], figure: Figure) -> bool:
     before = words[figure.first - 1] if figure.first else ""
     if before in _AFTER_MONTH:
         return False
-    return not any(word in _NOT_PEOPLE for word in words[figure.last : figure.last + 2])
+    reach = 3 if words[figure.last : figure.last + 1] in (["largest"], ["biggest"], ["main"]) else 2
+    return not any(word in _NOT_PEOPLE for word in words[figure.last : figure.last + reach])
 
 
 def _single(tokens: Tokens, first: int, last: int, people: Sequence[tuple[int, int]], figures: Sequence[Figure]) -> list[Figure]:

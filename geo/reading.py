@@ -30,6 +30,8 @@ FOUND_WEIGHT = 0.3
 LETHAL_FIND_WEIGHT = 0.65
 # A clash fought with heavy weapons is a clash, not a shelling (ACLED codebook 2023).
 CLASH_WITH_SHELLS_TIER = 5.65
+# A heading ("Ceasefire") tells of nothing.
+SHORTEST_WORDS = 3
 _NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
 _WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
 _LIGHT_VERBS = frozenset(["take", "took", "taken", "takes", "pris", "prise", "prises", "prend", "prennent", "prendre"])
@@ -89,7 +91,7 @@ def read_sentences(
             hits.append(marked.cues[at])
             at += 1
         hits = [hit for hit in hits if not _ignored(marked, hit)]
-        if hits:
+        if hits and (last - first >= SHORTEST_WORDS or len(spans) == 1):
             sentence = Sentence(
                 number,
                 first,

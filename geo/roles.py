@@ -275,8 +275,13 @@ def find_roles(marked: Marked, first: int, last: int) -> list[Role]:
                     named[hit.first, hit.last] = name.removeprefix("actor:")
     kept: list[Role] = []
     for span in sorted(spans, key=lambda item: (item[0], -item[1])):
-        if not (kept and span[1] <= kept[-1].last) and not _is_adjective(marked, span, last):
-            kept.append(Role(*span, frozenset(spans[span]), named.get(span, "")))
+        if (kept and span[1] <= kept[-1].last) or _is_adjective(marked, span, last):
+            continue
+        role = Role(*span, frozenset(spans[span]), named.get(span, ""))
+        if kept and kept[-1].actor and role.first == kept[-1].last and not role.actor and role.armed:
+            kept[-1] = Role(kept[-1].first, role.last, kept[-1].classes | role.classes, kept[-1].actor)  # "M23 rebels"
+        else:
+            kept.append(role)
     return kept
 
 
