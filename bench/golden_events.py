@@ -31,12 +31,18 @@ class Outcome(NamedTuple):
 
 def read_cases(folder: Path = GOLDEN) -> list[dict[str, Any]]:
     """Return the golden paragraphs of all languages."""
-    return [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        json.loads(line)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def document_of(case: dict[str, Any]) -> Document:
     """Return the paragraph as a report."""
-    return Document(id=case["id"], text=case["text"], published=date.fromisoformat(case["published"]), language=case["language"])
+    return Document(
+        id=case["id"], text=case["text"], published=date.fromisoformat(case["published"]), language=case["language"]
+    )
 
 
 def resolutions_of(case: dict[str, Any]) -> tuple[Resolution, ...]:
@@ -46,7 +52,16 @@ def resolutions_of(case: dict[str, Any]) -> tuple[Resolution, ...]:
         for match in re.finditer(rf"\b{re.escape(place['name'])}\b", case["text"]):
             span = Span(document_id=case["id"], start=match.start(), end=match.end())
             chosen = Place(id=f"golden.{place['name'].lower()}", name=place["name"], kind="town", lon=29.0, lat=-1.0)
-            found.append(Resolution(mention=Mention(span=span, text=match.group()), chosen=chosen, lon=29.0, lat=-1.0, precision=place["precision"], score=0.9))
+            found.append(
+                Resolution(
+                    mention=Mention(span=span, text=match.group()),
+                    chosen=chosen,
+                    lon=29.0,
+                    lat=-1.0,
+                    precision=place["precision"],
+                    score=0.9,
+                )
+            )
     return tuple(sorted(found, key=lambda item: item.mention.span))
 
 

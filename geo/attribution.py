@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.marking import Marked
+from geo.phrases import word_set
 
 if TYPE_CHECKING:
     from geo.model import Assertion
@@ -18,14 +19,27 @@ if TYPE_CHECKING:
 # How many words a speaker's name may have to the left of its verb, or to the right of "according to".
 SPEAKER_WORDS = 9
 _STOP = frozenset([".", ";", "!", "?", ":", ",", "(", ")", '"', "“", "”", "«", "»", "—", "–"])
-_JOIN = frozenset(["that", "who", "which", "while", "when", "after", "but", "as", "and", "que", "qui", "mais", "et", "where", "because", "before"])
+_JOIN = word_set("that who which while when after but as and que qui mais et where because before")
 _RELATIVES = frozenset(["that", "who", "which", "qui"])
 _ARTICLE = re.compile(r"^(?:the|a|an|le|la|les|l['’]|un|une|des|du|d['’]|its|his|her|their)\s*", re.IGNORECASE)
-_PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "il", "elle", "ils", "elles", "on", "nous"])
-_AUXILIARY = frozenset(["long", "repeatedly", "categorically", "again", "previously", "immediately", "strongly", "would", "will", "could", "did", "not", "has", "have", "had", "was", "were", "is", "are", "also", "later", "earlier", "has", "a", "ont", "avait", "avaient", "est", "on", "in", "yesterday", "today", "hier"])
-_DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "yesterday", "today"])
-_NOT_SPEECH = {"reported": frozenset(["were", "was", "been", "is", "are", "being"]), "report": frozenset(["a", "the", "this"]), "state": frozenset(["the", "a", "islamic", "of", "rakhine", "shan", "borno"]),
-               "states": frozenset(["united", "gulf", "member"]), "according": frozenset(), "claimed": frozenset(["were", "was", "has"]), "note": frozenset(["a", "the"])}
+_PRONOUNS = word_set("he she it they we i il elle ils elles on nous")
+_AUXILIARY = word_set(
+    "long repeatedly categorically again previously immediately strongly would will could did not has have had "
+    "was were is are also later earlier a ont avait avaient est on in yesterday today hier"
+)
+_DAYS = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche "
+    "yesterday today"
+)
+_NOT_SPEECH = {
+    "reported": frozenset(["were", "was", "been", "is", "are", "being"]),
+    "report": frozenset(["a", "the", "this"]),
+    "state": frozenset(["the", "a", "islamic", "of", "rakhine", "shan", "borno"]),
+    "states": frozenset(["united", "gulf", "member"]),
+    "according": frozenset(),
+    "claimed": frozenset(["were", "was", "has"]),
+    "note": frozenset(["a", "the"]),
+}
 _PLAIN_SAYS = frozenset(["say", "says", "said", "told"])
 _VERB_OBJECT = frozenset(["responsibility", "lives", "life"])
 
@@ -83,7 +97,9 @@ def _speaker(marked: Marked, first: int, last: int) -> Attribution | None:
     for verb, hit in _verbs(marked, first, last):
         span = _speaker_span(marked, first, last, hit)
         if span is not None:
-            return _say(marked, span, (min(span[0], hit.first), max(span[1], hit.last)), verb=verb, sentence=(first, last))
+            return _say(
+                marked, span, (min(span[0], hit.first), max(span[1], hit.last)), verb=verb, sentence=(first, last)
+            )
     return None
 
 
@@ -94,7 +110,9 @@ def _verbs(marked: Marked, first: int, last: int) -> list[tuple[str, Hit]]:
 
 def _is_speech(marked: Marked, hit: Hit, last: int) -> bool:
     words = marked.tokens.words
-    if hit.last < last and words[hit.last] in (_VERB_OBJECT | {"of", "de", "d"} if words[hit.first] not in _PLAIN_SAYS else _VERB_OBJECT):
+    if hit.last < last and words[hit.last] in (
+        _VERB_OBJECT | {"of", "de", "d"} if words[hit.first] not in _PLAIN_SAYS else _VERB_OBJECT
+    ):
         return False
     before = words[hit.first - 1] if hit.first else ""
     return before not in _NOT_SPEECH.get(words[hit.first], frozenset())
@@ -109,7 +127,12 @@ def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int,
     if end > first and words[end - 1] == ",":
         end = _before_apposition(words, first, end - 1)
     begin = end
-    while begin > first and words[begin - 1] not in _STOP and words[begin - 1] not in _JOIN and end - begin < SPEAKER_WORDS:
+    while (
+        begin > first
+        and words[begin - 1] not in _STOP
+        and words[begin - 1] not in _JOIN
+        and end - begin < SPEAKER_WORDS
+    ):
         begin -= 1
     if begin > first and words[begin - 1] in _RELATIVES:
         return _antecedent(words, first, begin - 1) or (begin, end)
@@ -121,7 +144,12 @@ def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int,
 def _antecedent(words: list[str], first: int, end: int) -> tuple[int, int] | None:
     """Return the noun before a relative clause: "a source from the coalition that includes M23 said"."""
     begin = end
-    while begin > first and words[begin - 1] not in _STOP and words[begin - 1] not in _JOIN and end - begin < SPEAKER_WORDS:
+    while (
+        begin > first
+        and words[begin - 1] not in _STOP
+        and words[begin - 1] not in _JOIN
+        and end - begin < SPEAKER_WORDS
+    ):
         begin -= 1
     return (begin, end) if end - begin > 1 else None
 
@@ -141,11 +169,15 @@ def _right_of(words: list[str], begin: int, last: int) -> tuple[int, int] | None
     return (begin, end) if end > begin else None
 
 
-def _say(marked: Marked, span: tuple[int, int], whole: tuple[int, int], *, verb: str, sentence: tuple[int, int]) -> Attribution:
+def _say(
+    marked: Marked, span: tuple[int, int], whole: tuple[int, int], *, verb: str, sentence: tuple[int, int]
+) -> Attribution:
     tokens = marked.tokens
     name = _ARTICLE.sub("", tokens.written(*span)).strip()
     claimant = "" if tokens.words[span[0]] in _PRONOUNS and span[1] - span[0] == 1 else name
-    return Attribution(_kind(marked, span, verb, sentence), claimant, tokens.starts[whole[0]], tokens.ends[whole[1] - 1])
+    return Attribution(
+        _kind(marked, span, verb, sentence), claimant, tokens.starts[whole[0]], tokens.ends[whole[1] - 1]
+    )
 
 
 def _kind(marked: Marked, span: tuple[int, int], verb: str, sentence: tuple[int, int]) -> Assertion:

@@ -1,4 +1,4 @@
-"""Clauses and their mood: is a thing told as a fact, denied, planned, imagined, or remembered?
+"""Clauses and their mood: whether a thing is told as a fact, denied, planned, imagined, or remembered.
 
 No parser: a clause ends where a mark of punctuation or a joining word says so, and the mood of a word is decided by the
 operators to its left in its clause. ``docs/events.md`` shows each rule with an example.
@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.marking import Marked
+from geo.phrases import word_set
 
 if TYPE_CHECKING:
     from geo.model import Assertion
@@ -20,21 +21,35 @@ if TYPE_CHECKING:
 REACH_WORDS = 9
 NEGATION_WORDS = 6
 # Of each mood, how much a reading still counts as the thing that a text is about (EVENTS.md).
-WEIGHTS = {"denied": 0.15, "attempt": 0.5, "planned": 0.45, "hypothetical": 0.35, "historical": 0.6, "background": 0.6, "": 1.0}
+WEIGHTS = {
+    "denied": 0.15,
+    "attempt": 0.5,
+    "planned": 0.45,
+    "hypothetical": 0.35,
+    "historical": 0.6,
+    "background": 0.6,
+    "": 1.0,
+}
 OLD_YEARS = 1
 
 _HARD = frozenset([".", ";", "!", "?", ":", "—", "–", "(", ")", '"', "“", "”", "«", "»", "…"])
-_JOINERS = frozenset(["but", "while", "when", "where", "which", "who", "whom", "whose", "because", "although", "though", "despite",
-                      "amid", "after", "before", "if", "unless", "until", "whereas", "and", "as", "following", "since",
-                      "mais", "alors", "tandis", "qui", "que", "quand", "lorsque", "apres", "avant", "parce", "si", "et", "ou", "suite", "malgre", "dont"])
+_JOINERS = word_set(
+    "but while when where which who whom whose because although though despite amid after before if unless until "
+    "whereas and as following since mais alors tandis qui que quand lorsque apres avant parce si et ou suite "
+    "malgre dont"
+)
 _SOFT = frozenset(["and", "et", "as", "ou", "where", "que"])  # join words as often as clauses
-_BACKGROUND = frozenset(["after", "following", "amid", "amidst", "despite", "because", "since", "apres", "suite", "malgre"])
+_BACKGROUND = word_set("after following amid amidst despite because since apres suite malgre")
 _RELATIVE = frozenset(["which", "who", "whom", "whose", "qui", "que", "dont"])
 _CONDITION = frozenset(["if", "unless", "si"])
-_TIMES = frozenset(["then", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-                    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "last", "early", "late", "mid", "dawn", "midnight", "noon",
-                    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"])
-_AUXILIARIES = frozenset(["has", "have", "had", "did", "does", "do", "was", "were", "is", "are", "didn", "hasn", "haven", "hadn", "wasn", "weren", "isn", "aren", "doesn", "ont", "a", "n", "est", "sont"])
+_TIMES = word_set(
+    "then january february march april may june july august september october november december monday tuesday "
+    "wednesday thursday friday saturday sunday last early late mid dawn midnight noon janvier fevrier mars avril "
+    "mai juin juillet aout septembre octobre novembre decembre"
+)
+_AUXILIARIES = word_set(
+    "has have had did does do was were is are didn hasn haven hadn wasn weren isn aren doesn ont a n est sont"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -166,7 +181,7 @@ def _mood(assertion: Assertion, operator: str, weight: str = "") -> Mood:
     return Mood(assertion, WEIGHTS[weight or assertion], operator)
 
 
-def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:
+def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa: PLR0911  # a decision list
     marked, words = clause.marked, clause.marked.tokens.words
     left = max(clause.first, index - REACH_WORDS)
     for at in range(index - 1, left - 1, -1):
@@ -195,7 +210,13 @@ def _unreal(marked: Marked, left: int, index: int, *, noun: bool) -> Mood | None
         return _mood("hypothetical", "may")
     if _reaches(marked, "future", max(left, index - 5), index) or _reaches(marked, "plan", left, index):
         return _mood("planned", "plan")
-    if not noun and index > left and words[index - 1] in {"to", "a"} and words[index - 1] == "to" and _bare(words[index]):
+    if (
+        not noun
+        and index > left
+        and words[index - 1] in {"to", "a"}
+        and words[index - 1] == "to"
+        and _bare(words[index])
+    ):
         return _mood("planned", "to")
     return None
 

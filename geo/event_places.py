@@ -7,9 +7,10 @@ A dateline, the speaker's capital, an actor's adjective and a mere neighbour are
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.phrases import fold
+from geo.phrases import fold, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +19,56 @@ if TYPE_CHECKING:
 
 # Signs and their weights, learnt by a trial on notes with known places (EVENTS.md).
 PREPOSITIONS = {
-    "at": 2.3, "near": 2.3, "in": 2.0, "around": 2.0, "inside": 2.0, "outside": 1.5, "within": 1.5, "into": 1.3, "of": 1.2, "between": 1.0, "on": 0.6, "to": 0.6, "from": 0.6, "toward": 0.4, "towards": 0.4,
-    "captured": 2.0, "seized": 2.0, "retook": 2.0, "recaptured": 2.0, "entered": 2.0, "attacked": 1.5, "took": 1.5, "seizing": 2.0, "capturing": 2.0, "shelled": 1.8, "bombed": 1.8, "hit": 1.5, "reached": 1.0, "left": 1.3, "overran": 2.0, "raided": 1.8, "stormed": 1.8, "retaken": 2.0, "capture": 1.5, "occupied": 2.0, "liberated": 2.0, "struck": 1.5,
-    "a": 2.0, "au": 2.0, "aux": 1.5, "dans": 2.0, "pres": 2.3, "de": 1.2, "du": 1.0, "d": 1.2, "vers": 0.6, "sur": 0.8, "en": 2.0, "autour": 2.0, "entre": 1.0,
+    "at": 2.3,
+    "near": 2.3,
+    "in": 2.0,
+    "around": 2.0,
+    "inside": 2.0,
+    "outside": 1.5,
+    "within": 1.5,
+    "into": 1.3,
+    "of": 1.2,
+    "between": 1.0,
+    "on": 0.6,
+    "to": 0.6,
+    "from": 0.6,
+    "toward": 0.4,
+    "towards": 0.4,
+    "captured": 2.0,
+    "seized": 2.0,
+    "retook": 2.0,
+    "recaptured": 2.0,
+    "entered": 2.0,
+    "attacked": 1.5,
+    "took": 1.5,
+    "seizing": 2.0,
+    "capturing": 2.0,
+    "shelled": 1.8,
+    "bombed": 1.8,
+    "hit": 1.5,
+    "reached": 1.0,
+    "left": 1.3,
+    "overran": 2.0,
+    "raided": 1.8,
+    "stormed": 1.8,
+    "retaken": 2.0,
+    "capture": 1.5,
+    "occupied": 2.0,
+    "liberated": 2.0,
+    "struck": 1.5,
+    "a": 2.0,
+    "au": 2.0,
+    "aux": 1.5,
+    "dans": 2.0,
+    "pres": 2.3,
+    "de": 1.2,
+    "du": 1.0,
+    "d": 1.2,
+    "vers": 0.6,
+    "sur": 0.8,
+    "en": 2.0,
+    "autour": 2.0,
+    "entre": 1.0,
 }
 PARENTHESES, FOLLOWED_BY_UNIT, IN_CHAIN, ADJECTIVE, POSSESSIVE = -2.2, -1.6, -1.6, -2.5, -0.5
 SETTLEMENT_WORD, SAME_SENTENCE, RIGHT_OF_CUE, OPENS_CHAIN = 1.2, 1.0, 0.5, 0.4
@@ -31,22 +79,80 @@ COARSE = {"country": -1.6, "adm1": -0.6, "fuzzy": -0.4, "unknown": -0.8}
 # From how many sentences back the place carries on.
 CARRY_SENTENCES = 3
 
-_UNIT = re.compile(r"\s*(?:district|province|state|territory|county|governorate|region|department|prefecture|oblast)\b", re.IGNORECASE)
-_SETTLEMENTS = frozenset([
-    "village", "villages", "town", "towns", "city", "cities", "camp", "locality", "localities", "neighborhood", "neighbourhood", "suburb", "hamlet", "settlement",
-    "localite", "localites", "cite", "ville", "quartier", "colline", "hill", "hills",
-])
+_UNIT = re.compile(
+    r"\s*(?:district|province|state|territory|county|governorate|region|department|prefecture|oblast)\b", re.IGNORECASE
+)
+_SETTLEMENTS = word_set(
+    "village villages town towns city cities camp locality localities neighborhood neighbourhood suburb hamlet "
+    "settlement localite localites cite ville quartier colline hill hills"
+)
 # Words that may stand between a preposition and the name: "in the mining town of".
 _BETWEEN = _SETTLEMENTS | {
-    "the", "la", "le", "l", "of", "de", "d", "du", "called", "named", "territory", "province", "district", "region", "area", "territoire", "mountain", "mountains", "outskirts",
-    "strategic", "eastern", "western", "northern", "southern", "central", "mining", "capital", "key", "coastal", "border", "small", "remote", "nearby", "lakeside", "port", "provincial",
+    "the",
+    "la",
+    "le",
+    "l",
+    "of",
+    "de",
+    "d",
+    "du",
+    "called",
+    "named",
+    "territory",
+    "province",
+    "district",
+    "region",
+    "area",
+    "territoire",
+    "mountain",
+    "mountains",
+    "outskirts",
+    "strategic",
+    "eastern",
+    "western",
+    "northern",
+    "southern",
+    "central",
+    "mining",
+    "capital",
+    "key",
+    "coastal",
+    "border",
+    "small",
+    "remote",
+    "nearby",
+    "lakeside",
+    "port",
+    "provincial",
 }
-_SETTLEMENT_AFTER = re.compile(r"\s*(?:village|town|city|camp|neighbou?rhood|hill|airport|market|bridge)\b", re.IGNORECASE)
-_FORCE_AFTER = re.compile(r"['’]?s?[\s-]+(?:\w+[\s-]+)?(?:army|forces?|troops|soldiers|government|rebels|police|military|militants?|fighters|officials?|president|minister|authorities|backed|led|delegation|spokes\w+|based|people|refugees|nationals)\b", re.IGNORECASE)
+_SETTLEMENT_AFTER = re.compile(
+    r"\s*(?:village|town|city|camp|neighbou?rhood|hill|airport|market|bridge)\b", re.IGNORECASE
+)
+_FORCE_AFTER = re.compile(
+    r"['’]?s?[\s-]+(?:\w+[\s-]+)?(?:army|forces?|troops|soldiers|government|rebels|police|military|militants?|fighters|officials?|president|minister|authorities|backed|led|delegation|spokes\w+|based|people|refugees|nationals)\b",
+    re.IGNORECASE,
+)
 # "a deal brokered in Luanda", "a group based in Kigali": the place of something else.
-_OTHER_DEED = frozenset(["brokered", "signed", "based", "born", "headquartered", "mediated", "exiled", "registered", "agreed", "stationed", "living", "educated", "base", "basee", "signe", "ne", "signee", "negotiated", "heading", "bound"])
-_SPEAKER = ("told", "spokesman in", "spokesperson in", "reporting from", "officials in", "official in", "source in", "sources in", "authorities in", "speaking in", "speaking from")
-_COORDINATE = re.compile(r"\s*(?:,|and|et|as well as|ainsi qu[e'’]|,\s*and)\s*(?:(?:the|in|at|near|à|de|la|le)\s+)*", re.IGNORECASE)
+_OTHER_DEED = word_set(
+    "brokered signed based born headquartered mediated exiled registered agreed stationed living educated base "
+    "basee signe ne signee negotiated heading bound"
+)
+_SPEAKER = (
+    "told",
+    "spokesman in",
+    "spokesperson in",
+    "reporting from",
+    "officials in",
+    "official in",
+    "source in",
+    "sources in",
+    "authorities in",
+    "speaking in",
+    "speaking from",
+)
+_COORDINATE = re.compile(
+    r"\s*(?:,|and|et|as well as|ainsi qu[e'’]|,\s*and)\s*(?:(?:the|in|at|near|à|de|la|le)\s+)*", re.IGNORECASE
+)
 
 
 class Site(NamedTuple):
@@ -59,12 +165,20 @@ class Site(NamedTuple):
 
 def usable(resolutions: Sequence[Resolution]) -> list[Resolution]:
     """Return the resolved mentions that may be the place of an event, in order."""
-    return [item for item in resolutions if item.resolved and item.role == "location" and item.mention.kind != "demonym"]
+    return [
+        item for item in resolutions if item.resolved and item.role == "location" and item.mention.kind != "demonym"
+    ]
 
 
 def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and the speaker stand
-    text: str, resolutions: Sequence[Resolution], *, cue: tuple[int, int], clause: tuple[int, int], sentence: tuple[int, int],
-    speech: tuple[int, int] = (0, 0), transfer: bool = False,
+    text: str,
+    resolutions: Sequence[Resolution],
+    *,
+    cue: tuple[int, int],
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
+    speech: tuple[int, int] = (0, 0),
+    transfer: bool = False,
 ) -> list[Site]:
     """Return the places of an event told at ``cue`` (code points), best first; several only where they are one list.
 
@@ -75,7 +189,12 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     if not inside:
         return []
     ranked = sorted(
-        (Site(item, _signs(text, item, cue, clause, rank) + _told_by(item, speech, cue, transfer=transfer), "sentence") for rank, item in enumerate(inside)),
+        (
+            Site(
+                item, _signs(text, item, cue, clause, rank) + _told_by(item, speech, cue, transfer=transfer), "sentence"
+            )
+            for rank, item in enumerate(inside)
+        ),
         key=lambda site: (-site.score, site.where.mention.span.start),
     )
     best = ranked[0]
@@ -145,8 +264,16 @@ def _one_list(text: str, best: Resolution, other: Resolution, inside: Sequence[R
     if best.mention.span == other.mention.span:
         return True
     spans = sorted([best.mention.span, other.mention.span])
-    between = [item for item in inside if spans[0].end <= item.mention.span.start and item.mention.span.end <= spans[1].start]
+    between = [
+        item for item in inside if spans[0].end <= item.mention.span.start and item.mention.span.end <= spans[1].start
+    ]
     edges = [spans[0], *(item.mention.span for item in between), spans[1]]
-    joints = [text[one.end : two.start] for one, two in zip(edges, edges[1:], strict=False)]
-    listed = all(_COORDINATE.fullmatch(joint) for joint in joints) and any(re.search(r"\b(?:and|et)\b", joint) for joint in joints)
-    return listed and best.precision == other.precision and "between" not in text[max(0, spans[0].start - 12) : spans[0].start].lower()
+    joints = [text[one.end : two.start] for one, two in pairwise(edges)]
+    listed = all(_COORDINATE.fullmatch(joint) for joint in joints) and any(
+        re.search(r"\b(?:and|et)\b", joint) for joint in joints
+    )
+    return (
+        listed
+        and best.precision == other.precision
+        and "between" not in text[max(0, spans[0].start - 12) : spans[0].start].lower()
+    )

@@ -1,7 +1,7 @@
 """Events as rows: our own, ACLED-style, UCDP-style, and PLOVER records. Plain dictionaries, one function a vocabulary.
 
-The output is ACLED-style, it is not ACLED data. Columns and their order are those of the codebooks (ACLED 2023,
-UCDP GED 24.1, PLOVER 0.5); what a report does not tell stays empty.
+The output is ACLED-style, it is not ACLED data. Columns and their order are those of the codebooks (ACLED 2023);
+what a report does not tell stays empty.
 """
 
 from __future__ import annotations
@@ -19,59 +19,141 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 ACLED_COLUMNS = (
-    "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1", "assoc_actor_1", "inter1",
-    "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting", "iso", "region", "country", "admin1", "admin2", "admin3", "location",
-    "latitude", "longitude", "geo_precision", "source", "source_scale", "notes", "fatalities", "tags", "timestamp",
+    "event_id_cnty",
+    "event_date",
+    "year",
+    "time_precision",
+    "disorder_type",
+    "event_type",
+    "sub_event_type",
+    "actor1",
+    "assoc_actor_1",
+    "inter1",
+    "actor2",
+    "assoc_actor_2",
+    "inter2",
+    "interaction",
+    "civilian_targeting",
+    "iso",
+    "region",
+    "country",
+    "admin1",
+    "admin2",
+    "admin3",
+    "location",
+    "latitude",
+    "longitude",
+    "geo_precision",
+    "source",
+    "source_scale",
+    "notes",
+    "fatalities",
+    "tags",
+    "timestamp",
 )
 OUR_COLUMNS = (
-    "event_id", "document", "end_date", "date_prec", "type", "layer", "plover", "place_id", "where_prec", "radius_km", "fatalities_low", "fatalities_high",
-    "assertion", "claimant", "control_effect", "quote", "quote_start", "quote_end", "score", "rule", "sources",
+    "event_id",
+    "document",
+    "end_date",
+    "date_prec",
+    "type",
+    "layer",
+    "plover",
+    "place_id",
+    "where_prec",
+    "radius_km",
+    "fatalities_low",
+    "fatalities_high",
+    "assertion",
+    "claimant",
+    "control_effect",
+    "quote",
+    "quote_start",
+    "quote_end",
+    "score",
+    "rule",
+    "sources",
 )
 ROW_COLUMNS = (
-    "event_id", "document", "event_date", "end_date", "time_precision", "date_prec", "disorder_type", "event_type", "sub_event_type", "type", "layer",
-    "plover", "actor1", "actor2", "location", "place_id", "country", "admin1", "admin2", "latitude", "longitude", "geo_precision", "where_prec", "radius_km",
-    "fatalities", "fatalities_low", "fatalities_high", "assertion", "claimant", "control_effect", "quote", "quote_start", "quote_end", "score", "rule", "sources",
+    "event_id",
+    "document",
+    "event_date",
+    "end_date",
+    "time_precision",
+    "date_prec",
+    "disorder_type",
+    "event_type",
+    "sub_event_type",
+    "type",
+    "layer",
+    "plover",
+    "actor1",
+    "actor2",
+    "location",
+    "place_id",
+    "country",
+    "admin1",
+    "admin2",
+    "latitude",
+    "longitude",
+    "geo_precision",
+    "where_prec",
+    "radius_km",
+    "fatalities",
+    "fatalities_low",
+    "fatalities_high",
+    "assertion",
+    "claimant",
+    "control_effect",
+    "quote",
+    "quote_start",
+    "quote_end",
+    "score",
+    "rule",
+    "sources",
 )
-UCDP_COLUMNS = (
-    "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id", "conflict_new_id", "conflict_name", "dyad_dset_id",
-    "dyad_new_id", "dyad_name", "side_a_dset_id", "side_a_new_id", "side_a", "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources",
-    "source_article", "source_office", "source_date", "source_headline", "source_original", "where_prec", "where_coordinates", "where_description",
-    "adm_1", "adm_2", "latitude", "longitude", "geom_wkt", "priogrid_gid", "country", "country_id", "region", "event_clarity", "date_prec", "date_start",
-    "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low", "gwnoa", "gwnob",
-)
-PLOVER_KEYS = ("id", "date", "source", "target", "event", "mode", "eventText", "context", "text", "textInfo", "location", "language", "publication", "comment")
-_STATE, _CIVILIANS = "State forces", "Civilians"
-_UCDP_LAYERS = frozenset(["battles", "remote_violence", "civilians"])
-# PLOVER's auxiliary modes for what did not happen now.
-_AUXILIARY_MODE = {"historical": "historical", "planned": "future", "hypothetical": "hypothetical", "denied": "negation"}
-# PRIO-GRID: half-degree cells counted from the south-west corner, 720 a row (Tollefsen, Strand and Buhaug 2012).
-_CELLS_A_ROW, _CELL_DEG = 720, 0.5
 
 
 def event_row(event: Event, documents: Mapping[str, Document], *, types: Mapping[str, EventType] | None = None) -> Row:
-    """Return the row of ``sitmap events`` for an event (INTERFACE.md), with ``type``, ``layer`` and ``sources`` besides.
+    """Return the row of ``sitmap events`` for an event, with ``type``, ``layer`` and ``sources`` besides.
 
     ``documents`` leads from id to report. ``types`` are the event types of the ontology in use (default: as shipped).
     """
-    kind = _kind(event, types)
+    kind = kind_of(event, types)
     place = event.where.chosen if event.where else None
     span = event.evidence[0] if event.evidence else None
     document = documents.get(span.document_id) if span else None
     return {
-        "event_id": event.id, "document": span.document_id if span else "",
-        "event_date": _iso(event.start), "end_date": _iso(event.end), "time_precision": event.time_precision, "date_prec": event.date_prec,
-        "disorder_type": kind.disorder_type, "event_type": kind.acled_event_type, "sub_event_type": kind.acled_sub_event_type,
-        "type": event.type, "layer": kind.layer, "plover": _plover(kind),
-        "actor1": _name(event.actor1), "actor2": _name(event.actor2),
-        **_place_cells(event, place), **_death_cells(event.fatalities),
-        "assertion": event.assertion, "claimant": event.claimant, "control_effect": event.control_effect,
+        "event_id": event.id,
+        "document": span.document_id if span else "",
+        "event_date": _iso(event.start),
+        "end_date": _iso(event.end),
+        "time_precision": event.time_precision,
+        "date_prec": event.date_prec,
+        "disorder_type": kind.disorder_type,
+        "event_type": kind.acled_event_type,
+        "sub_event_type": kind.acled_sub_event_type,
+        "type": event.type,
+        "layer": kind.layer,
+        "plover": _plover(kind),
+        "actor1": _name(event.actor1),
+        "actor2": _name(event.actor2),
+        **_place_cells(event, place),
+        **_death_cells(event.fatalities),
+        "assertion": event.assertion,
+        "claimant": event.claimant,
+        "control_effect": event.control_effect,
         "quote": document.text[span.start : span.end] if span and document else "",
-        "quote_start": span.start if span else None, "quote_end": span.end if span else None,
-        "score": round(event.score, 3), "rule": event.rule, "sources": _sources(event, documents),
+        "quote_start": span.start if span else None,
+        "quote_end": span.end if span else None,
+        "score": round(event.score, 3),
+        "rule": event.rule,
+        "sources": _sources(event, documents),
     }
 
 
-def _kind(event: Event, types: Mapping[str, EventType] | None) -> EventType:
+def kind_of(event: Event, types: Mapping[str, EventType] | None) -> EventType:
+    """Return the event type of an event, from the ontology in use or the shipped one."""
     known = types if types is not None and event.type in types else shipped_ontology().types
     return known[event.type if event.type in known else "other"]
 
@@ -84,7 +166,7 @@ def _name(actor: Actor | None) -> str:
     return actor.name if actor else ""
 
 
-def _iso(day: Any) -> str | None:  # noqa: ANN401  # a date or nothing
+def _iso(day: Any) -> str | None:  # a date or nothing
     return day.isoformat() if day else None
 
 
@@ -92,10 +174,16 @@ def _place_cells(event: Event, place: Place | None) -> Row:
     where = event.where
     geo_precision, where_prec = PRECISION[where.precision] if where else (None, None)
     return {
-        "location": place.name if place else "", "place_id": place.id if place else "", "country": place.country if place else "",
-        "admin1": place.admin1 if place else "", "admin2": place.admin2 if place else "",
-        "latitude": _round(where.lat) if where else None, "longitude": _round(where.lon) if where else None,
-        "geo_precision": geo_precision, "where_prec": where_prec, "radius_km": where.radius_km if where else None,
+        "location": place.name if place else "",
+        "place_id": place.id if place else "",
+        "country": place.country if place else "",
+        "admin1": place.admin1 if place else "",
+        "admin2": place.admin2 if place else "",
+        "latitude": _round(where.lat) if where else None,
+        "longitude": _round(where.lon) if where else None,
+        "geo_precision": geo_precision,
+        "where_prec": where_prec,
+        "radius_km": where.radius_km if where else None,
     }
 
 
@@ -106,7 +194,8 @@ def _round(degrees: float | None) -> float | None:
 def _death_cells(count: Count | None) -> Row:
     return {
         "fatalities": count.best if count else 0,
-        "fatalities_low": count.low if count else None, "fatalities_high": count.high if count else None,
+        "fatalities_low": count.low if count else None,
+        "fatalities_high": count.high if count else None,
     }
 
 
@@ -120,13 +209,29 @@ def acled_row(event: Event, documents: Mapping[str, Document], *, types: Mapping
     """Return the 31 ACLED-style columns of an event, then ours. A row that came from a table keeps its own words."""
     row = event_row(event, documents, types=types)
     acled: Row = {
-        "event_id_cnty": event.id, "event_date": row["event_date"], "year": event.start.year if event.start else None,
-        "inter1": _inter(event.actor1), "inter2": _inter(event.actor2), "assoc_actor_1": "", "assoc_actor_2": "",
-        "interaction": _interaction(event), "civilian_targeting": "Civilian targeting" if event.civilian_targeting else "",
-        "iso": "", "region": "", "admin3": "", "source": row["sources"], "source_scale": "", "notes": row["quote"],
-        "tags": _tags(event), "timestamp": "",
+        "event_id_cnty": event.id,
+        "event_date": row["event_date"],
+        "year": event.start.year if event.start else None,
+        "inter1": _inter(event.actor1),
+        "inter2": _inter(event.actor2),
+        "assoc_actor_1": "",
+        "assoc_actor_2": "",
+        "interaction": _interaction(event),
+        "civilian_targeting": "Civilian targeting" if event.civilian_targeting else "",
+        "iso": "",
+        "region": "",
+        "admin3": "",
+        "source": row["sources"],
+        "source_scale": "",
+        "notes": row["quote"],
+        "tags": _tags(event),
+        "timestamp": "",
     }
-    return {**row, **acled, **{key: value for key, value in (event.table_row or {}).items() if key in ACLED_COLUMNS and value}}
+    return {
+        **row,
+        **acled,
+        **{key: value for key, value in (event.table_row or {}).items() if key in ACLED_COLUMNS and value},
+    }
 
 
 def _inter(actor: Actor | None) -> str:
@@ -135,91 +240,13 @@ def _inter(actor: Actor | None) -> str:
 
 def _interaction(event: Event) -> str:
     sides = [_inter(actor) for actor in (event.actor1, event.actor2) if actor]
-    return "-".join(side for side in sides if side) if len(sides) > 1 else (f"Sole {sides[0]}" if sides and sides[0] else "")
+    return (
+        "-".join(side for side in sides if side)
+        if len(sides) > 1
+        else (f"Sole {sides[0]}" if sides and sides[0] else "")
+    )
 
 
 def _tags(event: Event) -> str:
     crowd = event.type in {"protest", "protest_intervention", "excessive_force", "violent_demonstration", "riot"}
     return "crowd size=no report" if crowd else ""
-
-
-def ucdp_row(event: Event, documents: Mapping[str, Document]) -> Row | None:
-    """Return the 49 columns of UCDP GED for an event, or None where GED would not hold it.
-
-    GED needs violence with at least one death that is told as a fact.
-    """
-    kind = _kind(event, None)
-    dead = event.fatalities
-    if kind.layer not in _UCDP_LAYERS or dead is None or dead.best < 1 or event.assertion not in {"reported", "claimed", "assessed"} or event.start is None:
-        return None
-    row = event_row(event, documents)
-    side_a, side_b = _sides(event)
-    document = documents.get(row["document"])
-    cells: Row = dict.fromkeys(UCDP_COLUMNS, "")
-    cells |= {
-        "id": event.id, "year": event.start.year, "type_of_violence": _violence(event), "side_a": side_a, "side_b": side_b,
-        "dyad_name": f"{side_a} - {side_b}", "conflict_name": row["country"], "number_of_sources": len({span.document_id for span in event.evidence}),
-        "source_article": row["sources"], "source_date": _iso(document.published) if document else "", "source_headline": document.title if document else "",
-        "source_original": event.claimant, "where_prec": row["where_prec"], "where_coordinates": row["location"], "where_description": row["quote"],
-        "adm_1": row["admin1"], "adm_2": row["admin2"], "latitude": row["latitude"], "longitude": row["longitude"], "geom_wkt": _wkt(row),
-        "priogrid_gid": _priogrid(row), "country": row["country"], "event_clarity": 1 if event.time_precision == 1 else 2, "date_prec": event.date_prec,
-        "date_start": row["event_date"], "date_end": row["end_date"], **_deaths(event), "best": dead.best, "high": dead.high, "low": dead.low,
-    }
-    return cells
-
-
-def _violence(event: Event) -> int:
-    """UCDP: 1 state-based, 2 non-state, 3 one-sided."""
-    if event.civilian_targeting or _inter(event.actor2) == _CIVILIANS:
-        return 3
-    return 1 if _STATE in {_inter(event.actor1), _inter(event.actor2)} else 2
-
-
-def _sides(event: Event) -> tuple[str, str]:
-    """In GED the state is side A, and civilians are side B of one-sided violence."""
-    first, second = _name(event.actor1) or "Unknown", _name(event.actor2) or "Unknown"
-    if _violence(event) == 3:  # noqa: PLR2004  # one-sided
-        return first, _CIVILIANS
-    return (second, first) if _inter(event.actor2) == _STATE != _inter(event.actor1) else (first, second)
-
-
-def _deaths(event: Event) -> Row:
-    best = event.fatalities.best if event.fatalities else 0
-    civilians = best if _violence(event) == 3 else 0  # noqa: PLR2004  # one-sided
-    return {"deaths_a": 0, "deaths_b": 0, "deaths_civilians": civilians, "deaths_unknown": best - civilians}
-
-
-def _wkt(row: Row) -> str:
-    return f"POINT ({row['longitude']} {row['latitude']})" if row["longitude"] is not None else ""
-
-
-def _priogrid(row: Row) -> int | str:
-    if row["longitude"] is None:
-        return ""
-    line, column = int((row["latitude"] + 90) / _CELL_DEG), int((row["longitude"] + 180) / _CELL_DEG)
-    return line * _CELLS_A_ROW + column + 1
-
-
-def plover_record(event: Event, documents: Mapping[str, Document], *, types: Mapping[str, EventType] | None = None) -> Row | None:
-    """Return a PLOVER record of an event, or None for a type that PLOVER does not have."""
-    kind = _kind(event, types)
-    if not kind.plover:
-        return None
-    row = event_row(event, documents, types=types)
-    document = documents.get(row["document"])
-    modes = [mode for mode in (kind.plover_mode, _AUXILIARY_MODE.get(event.assertion, "")) if mode]
-    return {
-        "id": event.id, "date": row["event_date"], "source": _plover_actors(event.actor1), "target": _plover_actors(event.actor2),
-        "event": kind.plover, "mode": " ".join(modes), "eventText": " ".join(_quoted(event, documents)), "context": "territory" if event.control_effect else "",
-        "text": row["quote"], "textInfo": {"start": row["quote_start"], "end": row["quote_end"], "rule": event.rule},
-        "location": {"name": row["location"], "lat": row["latitude"], "lon": row["longitude"]} if row["location"] else None,
-        "language": (document.language if document else "") or "en", "publication": row["sources"], "comment": f"cameo={kind.cameo}" if kind.cameo else "",
-    }
-
-
-def _plover_actors(actor: Actor | None) -> list[Row]:
-    return [{"actorText": actor.name, "code": actor.country, "sector": actor.sector}] if actor else []
-
-
-def _quoted(event: Event, documents: Mapping[str, Document]) -> list[str]:
-    return [documents[span.document_id].text[span.start : span.end] for span in event.fired if span.document_id in documents]

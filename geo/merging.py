@@ -42,7 +42,9 @@ def merge_events(events: Sequence[Event], documents: Sequence[Document]) -> tupl
 def _one_event(one: Event, other: Event) -> bool:
     if one.start is None or other.start is None or one.where is None or other.where is None:
         return False
-    if (one.assertion in _TOLD) != (other.assertion in _TOLD) or (one.assertion not in _TOLD and one.assertion != other.assertion):
+    if (one.assertion in _TOLD) != (other.assertion in _TOLD) or (
+        one.assertion not in _TOLD and one.assertion != other.assertion
+    ):
         return False
     return _near_days(one, other) and _near_place(one, other) and _same_dyad(one, other)
 
@@ -61,7 +63,13 @@ def _near_place(one: Event, other: Event) -> bool:
         return False
     if here.chosen is not None and there.chosen is not None and here.chosen.id == there.chosen.id:
         return True
-    if here.lon is None or here.lat is None or there.lon is None or there.lat is None or here.precision not in {"exact", "near"}:
+    if (
+        here.lon is None
+        or here.lat is None
+        or there.lon is None
+        or there.lat is None
+        or here.precision not in {"exact", "near"}
+    ):
         return False
     return distance_km(here.lon, here.lat, to_lon=there.lon, to_lat=there.lat) <= NEAR_KM
 
@@ -83,10 +91,18 @@ def _joined(one: Event, other: Event, publishers: Mapping[str, str]) -> Event:
     sources = len({publishers.get(span.document_id, span.document_id) for span in evidence})
     notes = tuple(note for note in plain.notes if not note.startswith("told by "))
     return replace(
-        plain, id=one.id, evidence=evidence, fired=tuple(dict.fromkeys((*plain.fired, *second.fired))), score=max(one.score, other.score),
-        actor1=plain.actor1 or second.actor1, actor2=plain.actor2 or second.actor2, fatalities=lowest(one.fatalities, other.fatalities),
-        injured=lowest(one.injured, other.injured), displaced=lowest(one.displaced, other.displaced),
-        control_effect=plain.control_effect or second.control_effect, table_row=plain.table_row or second.table_row,
+        plain,
+        id=one.id,
+        evidence=evidence,
+        fired=tuple(dict.fromkeys((*plain.fired, *second.fired))),
+        score=max(one.score, other.score),
+        actor1=plain.actor1 or second.actor1,
+        actor2=plain.actor2 or second.actor2,
+        fatalities=lowest(one.fatalities, other.fatalities),
+        injured=lowest(one.injured, other.injured),
+        displaced=lowest(one.displaced, other.displaced),
+        control_effect=plain.control_effect or second.control_effect,
+        table_row=plain.table_row or second.table_row,
         notes=(*notes, f"told by {sources} publishers") if sources > 1 else notes,
     )
 

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.model import Count
+from geo.phrases import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,28 +17,113 @@ if TYPE_CHECKING:
     from geo.phrases import Tokens
 
 _WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13,
-    "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "deux": 2,
+    "trois": 3,
+    "quatre": 4,
+    "cinq": 5,
+    "sept": 7,
+    "huit": 8,
+    "neuf": 9,
+    "dix": 10,
+    "onze": 11,
+    "douze": 12,
+    "treize": 13,
+    "quatorze": 14,
+    "quinze": 15,
+    "seize": 16,
+    "vingt": 20,
+    "trente": 30,
+    "quarante": 40,
+    "cinquante": 50,
+    "soixante": 60,
 }
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "cent": 100, "cents": 100, "mille": 1000, "millions": 1_000_000}
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1000,
+    "million": 1_000_000,
+    "cent": 100,
+    "cents": 100,
+    "mille": 1000,
+    "millions": 1_000_000,
+}
 # Vague words: (low, best, high). ACLED codebook 2023, "Fatalities".
 VAGUE = {
-    "several": (3, 3, 9), "few": (3, 3, 9), "many": (3, 3, 99), "multiple": (3, 3, 9), "couple": (2, 2, 2), "both": (2, 2, 2), "some": (3, 3, 9), "numerous": (3, 3, 99),
-    "dozen": (12, 12, 12), "dozens": (12, 12, 99), "scores": (20, 20, 99), "hundreds": (100, 100, 999), "thousands": (1000, 1000, 9999), "tens": (10, 10, 99),
-    "plusieurs": (3, 3, 9), "quelques": (3, 3, 9), "dizaine": (10, 10, 10), "dizaines": (12, 12, 99), "vingtaine": (20, 20, 20), "trentaine": (30, 30, 30), "centaine": (100, 100, 100), "centaines": (100, 100, 999), "milliers": (1000, 1000, 9999), "douzaine": (12, 12, 12), "quinzaine": (15, 15, 15), "cinquantaine": (50, 50, 50),
+    "several": (3, 3, 9),
+    "few": (3, 3, 9),
+    "many": (3, 3, 99),
+    "multiple": (3, 3, 9),
+    "couple": (2, 2, 2),
+    "both": (2, 2, 2),
+    "some": (3, 3, 9),
+    "numerous": (3, 3, 99),
+    "dozen": (12, 12, 12),
+    "dozens": (12, 12, 99),
+    "scores": (20, 20, 99),
+    "hundreds": (100, 100, 999),
+    "thousands": (1000, 1000, 9999),
+    "tens": (10, 10, 99),
+    "plusieurs": (3, 3, 9),
+    "quelques": (3, 3, 9),
+    "dizaine": (10, 10, 10),
+    "dizaines": (12, 12, 99),
+    "vingtaine": (20, 20, 20),
+    "trentaine": (30, 30, 30),
+    "centaine": (100, 100, 100),
+    "centaines": (100, 100, 999),
+    "milliers": (1000, 1000, 9999),
+    "douzaine": (12, 12, 12),
+    "quinzaine": (15, 15, 15),
+    "cinquantaine": (50, 50, 50),
 }
 _ONE = frozenset(["a", "an", "un", "une", "another"])
 _UP_TO = frozenset(["to", "under", "than"])
-_KILLED = re.compile(r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morts|mortes|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perished?|toll|bilan|victimes)$")
+_KILLED = re.compile(
+    r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morts|mortes|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perished?|toll|bilan|victimes)$"
+)
 _INJURED = re.compile(r"^(?:wound\w*|injur\w*|hurt|blesse\w*|blessant)$")
-_DISPLACED = re.compile(r"^(?:displac\w*|fled|flee\w*|homeless|uproot\w*|evacuat\w*|deplac\w*|fui|fuient|fuite|refug\w*)$")
-_ABDUCTED = re.compile(r"^(?:abduct\w*|kidnap\w*|hostages?|captives?|arrest\w*|detain\w*|captur\w*|rescu\w*|releas\w*|enlev\w*|arret\w*|missing|protest\w*|gather\w*|march\w*|liber\w*)$")
+_DISPLACED = re.compile(
+    r"^(?:displac\w*|fled|flee\w*|homeless|uproot\w*|evacuat\w*|deplac\w*|fui|fuient|fuite|refug\w*)$"
+)
+_ABDUCTED = re.compile(
+    r"^(?:abduct\w*|kidnap\w*|hostages?|captives?|arrest\w*|detain\w*|captur\w*|rescu\w*|releas\w*|enlev\w*|arret\w*|missing|protest\w*|gather\w*|march\w*|liber\w*)$"
+)
 _CLASSES = (("fatalities", _KILLED), ("injured", _INJURED), ("displaced", _DISPLACED), ("", _ABDUCTED))
-_NOT_PEOPLE = frozenset(["year", "years", "day", "days", "week", "weeks", "month", "months", "hour", "hours", "minutes", "km", "kilometers", "kilometres", "miles", "mile", "percent", "%", "houses", "homes", "vehicles", "shops", "rounds", "shells", "rockets", "missiles", "grenades", "bombs", "motorcycles", "cows", "cattle", "goats", "trucks", "villages", "towns", "times", "attacks", "clashes", "pm", "am", "dollars", "tons", "ans", "jours", "mois", "heures", "maisons", "vehicules", "vaches", "obus", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "incidents", "cities", "posts", "bases", "provinces", "positions", "drones", "tanks", "sides", "districts"])
-_AFTER_MONTH = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
+_NOT_PEOPLE = word_set(
+    "year years day days week weeks month months hour hours minutes km kilometers kilometres miles mile percent % "
+    "houses homes vehicles shops rounds shells rockets missiles grenades bombs motorcycles cows cattle goats "
+    "trucks villages towns times attacks clashes pm am dollars tons ans jours mois heures maisons vehicules "
+    "vaches obus january february march april may june july august september october november december janvier "
+    "fevrier mars avril mai juin juillet aout septembre octobre novembre decembre incidents cities posts bases "
+    "provinces positions drones tanks sides districts"
+)
+_AFTER_MONTH = word_set("january february march april may june july august september october november december")
 _REACH_LEFT, _REACH_RIGHT = 5, 8
 _STOP = frozenset([".", ";", "!", "?", ":"])
 
@@ -104,7 +190,7 @@ def _digits(tokens: Tokens, index: int, last: int) -> tuple[int, int]:
         if step == 2 and not (words[end] in {",", "."} and end + 1 < last):  # noqa: PLR2004  # a mark, then digits
             break
         part = words[end + step - 1]
-        near = tokens.starts[end + step - 1] - tokens.ends[end - 1] <= (1 if step == 1 else 1)
+        near = tokens.starts[end + step - 1] - tokens.ends[end - 1] <= 1
         if not (part.isdecimal() and len(part) == 3 and near and len(words[index]) <= 3):  # noqa: PLR2004  # groups of three
             break
         digits += part
@@ -120,7 +206,9 @@ def _ranges(words: Sequence[str], figures: list[Figure]) -> list[Figure]:
         between = list(words[before.last : figure.first]) if before else []
         if before and _is_range(words, before, figure, between):
             joined[-1] = Figure(before.first, figure.last, before.low, before.best, max(before.high, figure.high))
-        elif words[max(0, figure.first - 2) : figure.first] == ["up", "to"] or words[max(0, figure.first - 1) : figure.first] == ["jusqu"]:
+        elif words[max(0, figure.first - 2) : figure.first] == ["up", "to"] or words[
+            max(0, figure.first - 1) : figure.first
+        ] == ["jusqu"]:
             joined.append(figure._replace(low=1))
         else:
             joined.append(figure)
@@ -167,13 +255,15 @@ def _counts_people(words: Sequence[str], figure: Figure) -> bool:
     return not any(word in _NOT_PEOPLE for word in words[figure.last : figure.last + reach])
 
 
-def _single(tokens: Tokens, first: int, last: int, people: Sequence[tuple[int, int]], figures: Sequence[Figure]) -> list[Figure]:
+def _single(
+    tokens: Tokens, first: int, last: int, people: Sequence[tuple[int, int]], figures: Sequence[Figure]
+) -> list[Figure]:
     """Count "a soldier", "one of the gunmen": an article before a party in the singular."""
     taken = {index for figure in figures for index in range(figure.first, figure.last + 3)}
     found = []
     for start, end in people:
         for index in range(max(first, start - 3), start):
-            plural = tokens.words[end - 1].endswith(("s", "men", "people", "children")) and tokens.words[end - 1] not in {"police"}
+            plural = tokens.words[end - 1].endswith(("s", "men", "people", "children"))
             if tokens.words[index] in _ONE and index not in taken and not plural and end <= last:
                 found.append(Figure(index, end, 1, 1, 1))
                 break
@@ -206,4 +296,9 @@ def _class(word: str) -> str | None:
 def _total(tokens: Tokens, figures: Sequence[Figure]) -> Count:
     """Add the parts of a toll ("three soldiers and two civilians were killed")."""
     written = "; ".join(tokens.written(figure.first, figure.last) for figure in figures)
-    return Count(low=sum(f.low for f in figures), best=sum(f.best for f in figures), high=sum(f.high for f in figures), text=written)
+    return Count(
+        low=sum(f.low for f in figures),
+        best=sum(f.best for f in figures),
+        high=sum(f.high for f in figures),
+        text=written,
+    )

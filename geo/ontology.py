@@ -27,45 +27,64 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # ACLED codebook 2023: sub-event type -> (event type, disorder type).
 _POLITICAL, _DEMONSTRATIONS, _STRATEGIC = "Political violence", "Demonstrations", "Strategic developments"
-SUB_EVENTS: Mapping[str, tuple[str, str]] = MappingProxyType({
-    "Government regains territory": ("Battles", _POLITICAL),
-    "Non-state actor overtakes territory": ("Battles", _POLITICAL),
-    "Armed clash": ("Battles", _POLITICAL),
-    "Excessive force against protesters": ("Protests", "Political violence; Demonstrations"),
-    "Protest with intervention": ("Protests", _DEMONSTRATIONS),
-    "Peaceful protest": ("Protests", _DEMONSTRATIONS),
-    "Violent demonstration": ("Riots", _DEMONSTRATIONS),
-    "Mob violence": ("Riots", _POLITICAL),
-    "Chemical weapon": ("Explosions/Remote violence", _POLITICAL),
-    "Air/drone strike": ("Explosions/Remote violence", _POLITICAL),
-    "Suicide bomb": ("Explosions/Remote violence", _POLITICAL),
-    "Shelling/artillery/missile attack": ("Explosions/Remote violence", _POLITICAL),
-    "Remote explosive/landmine/IED": ("Explosions/Remote violence", _POLITICAL),
-    "Grenade": ("Explosions/Remote violence", _POLITICAL),
-    "Sexual violence": ("Violence against civilians", _POLITICAL),
-    "Attack": ("Violence against civilians", _POLITICAL),
-    "Abduction/forced disappearance": ("Violence against civilians", _POLITICAL),
-    "Agreement": (_STRATEGIC, _STRATEGIC),
-    "Arrests": (_STRATEGIC, _STRATEGIC),
-    "Change to group/activity": (_STRATEGIC, _STRATEGIC),
-    "Disrupted weapons use": (_STRATEGIC, _STRATEGIC),
-    "Headquarters or base established": (_STRATEGIC, _STRATEGIC),
-    "Looting/property destruction": (_STRATEGIC, _STRATEGIC),
-    "Non-violent transfer of territory": (_STRATEGIC, _STRATEGIC),
-    "Other": (_STRATEGIC, _STRATEGIC),
-})
+SUB_EVENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "Government regains territory": ("Battles", _POLITICAL),
+        "Non-state actor overtakes territory": ("Battles", _POLITICAL),
+        "Armed clash": ("Battles", _POLITICAL),
+        "Excessive force against protesters": ("Protests", "Political violence; Demonstrations"),
+        "Protest with intervention": ("Protests", _DEMONSTRATIONS),
+        "Peaceful protest": ("Protests", _DEMONSTRATIONS),
+        "Violent demonstration": ("Riots", _DEMONSTRATIONS),
+        "Mob violence": ("Riots", _POLITICAL),
+        "Chemical weapon": ("Explosions/Remote violence", _POLITICAL),
+        "Air/drone strike": ("Explosions/Remote violence", _POLITICAL),
+        "Suicide bomb": ("Explosions/Remote violence", _POLITICAL),
+        "Shelling/artillery/missile attack": ("Explosions/Remote violence", _POLITICAL),
+        "Remote explosive/landmine/IED": ("Explosions/Remote violence", _POLITICAL),
+        "Grenade": ("Explosions/Remote violence", _POLITICAL),
+        "Sexual violence": ("Violence against civilians", _POLITICAL),
+        "Attack": ("Violence against civilians", _POLITICAL),
+        "Abduction/forced disappearance": ("Violence against civilians", _POLITICAL),
+        "Agreement": (_STRATEGIC, _STRATEGIC),
+        "Arrests": (_STRATEGIC, _STRATEGIC),
+        "Change to group/activity": (_STRATEGIC, _STRATEGIC),
+        "Disrupted weapons use": (_STRATEGIC, _STRATEGIC),
+        "Headquarters or base established": (_STRATEGIC, _STRATEGIC),
+        "Looting/property destruction": (_STRATEGIC, _STRATEGIC),
+        "Non-violent transfer of territory": (_STRATEGIC, _STRATEGIC),
+        "Other": (_STRATEGIC, _STRATEGIC),
+    }
+)
 LAYERS = ("battles", "remote_violence", "civilians", "protests", "strategic", "diplomacy", "displacement", "statements")
-_TYPE_KEYS = frozenset(["label", "labels", "layer", "icon", "colour", "acled", "plover", "plover_mode", "cameo", "parent", "control", "cues"])
+_TYPE_KEYS = frozenset(
+    [
+        "label",
+        "labels",
+        "layer",
+        "icon",
+        "colour",
+        "acled",
+        "plover",
+        "plover_mode",
+        "cameo",
+        "parent",
+        "control",
+        "cues",
+    ]
+)
 _CONDITIONS = ("with", "without", "need", "near", "near_not", "right", "left", "not_right", "not_left", "agent")
 _CUE_KEYS = frozenset(["id", "tier", "kind", "words", "noun", "as", "object", "weapon", "contact", *_CONDITIONS])
 # Actors' word for themselves in the codebooks -> the marks that their names get.
-_INTER_MARKS: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "State forces": ("state", "armed", "actor"),
-    "External/Other forces": ("state", "armed", "actor"),
-    "Rebel group": ("rebel", "armed", "actor"),
-    "Political militia": ("rebel", "armed", "actor"),
-    "Identity militia": ("communal", "armed", "actor"),
-})
+_INTER_MARKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "State forces": ("state", "armed", "actor"),
+        "External/Other forces": ("state", "armed", "actor"),
+        "Rebel group": ("rebel", "armed", "actor"),
+        "Political militia": ("rebel", "armed", "actor"),
+        "Identity militia": ("communal", "armed", "actor"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +110,14 @@ class Ontology:
     ``lexis.cues_from`` on.
     """
 
-    def __init__(self, *, types: Mapping[str, EventType], cues: Sequence[Cue], phrases: Sequence[Sequence[str]], marks: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        *,
+        types: Mapping[str, EventType],
+        cues: Sequence[Cue],
+        phrases: Sequence[Sequence[str]],
+        marks: Mapping[str, Sequence[str]],
+    ) -> None:
         self.types = types
         self.cues = tuple(cues)
         self._phrases = tuple(tuple(words) for words in phrases)
@@ -121,7 +147,11 @@ class Ontology:
 def actor_names(actor: Actor) -> list[str]:
     """Return the names by which an actor is found: no bare words such as "rebels", which may be anybody's."""
     names = dict.fromkeys((actor.name, *actor.names))
-    return [name for name in names if name != name.lower() and not name.startswith("the ") and any(c.isalnum() for c in name)]
+    return [
+        name
+        for name in names
+        if name != name.lower() and not name.startswith("the ") and any(c.isalnum() for c in name)
+    ]
 
 
 def load_ontology(paths: Sequence[Path] = ()) -> Ontology:
@@ -148,7 +178,9 @@ def load_ontology(paths: Sequence[Path] = ()) -> Ontology:
             marks.setdefault(name, []).extend(words)
         marks.setdefault("ignored", []).extend(data.get("ignored") or ())
         cues += _cues(data, path, types)
-    return Ontology(types=MappingProxyType(types), cues=[cue for cue, _ in cues], phrases=[words for _, words in cues], marks=marks)
+    return Ontology(
+        types=MappingProxyType(types), cues=[cue for cue, _ in cues], phrases=[words for _, words in cues], marks=marks
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -171,12 +203,14 @@ def _section(data: Mapping[str, Any], name: str, path: Path) -> Mapping[str, Any
     return section
 
 
-def _event_type(type_id: str, entry: Any, path: Path) -> EventType:  # noqa: ANN401  # what a YAML file holds
+def _event_type(type_id: str, entry: Any, path: Path) -> EventType:  # what a YAML file holds
     if not isinstance(entry, dict) or "label" not in entry:
         raise LexiconError(f"{path}: types.{type_id}: needs a label")
     unknown = sorted(set(entry) - _TYPE_KEYS)
     if unknown:
-        raise LexiconError(f"{path}: types.{type_id}.{unknown[0]}: unknown key; known are {', '.join(sorted(_TYPE_KEYS))}")
+        raise LexiconError(
+            f"{path}: types.{type_id}.{unknown[0]}: unknown key; known are {', '.join(sorted(_TYPE_KEYS))}"
+        )
     layer, sub_event = entry.get("layer", "strategic"), entry.get("acled", "")
     if layer not in LAYERS:
         raise LexiconError(f"{path}: types.{type_id}.layer: {layer!r} is not one of {', '.join(LAYERS)}")
@@ -184,10 +218,20 @@ def _event_type(type_id: str, entry: Any, path: Path) -> EventType:  # noqa: ANN
         raise LexiconError(f"{path}: types.{type_id}.acled: {sub_event!r} is not one of ACLED's 25 sub-event types")
     event_type, disorder = SUB_EVENTS.get(sub_event, ("", ""))
     return EventType(
-        id=type_id, label=entry["label"], layer=layer, colour=entry.get("colour", "#4A5662"), icon=entry.get("icon", "hexagon"),
-        disorder_type=disorder, acled_event_type=event_type, acled_sub_event_type=sub_event,
-        plover=entry.get("plover", ""), plover_mode=entry.get("plover_mode", ""), cameo=entry.get("cameo", ""),
-        parent=entry.get("parent", ""), control=entry.get("control", ""), labels={"en": entry["label"], **entry.get("labels", {})},
+        id=type_id,
+        label=entry["label"],
+        layer=layer,
+        colour=entry.get("colour", "#4A5662"),
+        icon=entry.get("icon", "hexagon"),
+        disorder_type=disorder,
+        acled_event_type=event_type,
+        acled_sub_event_type=sub_event,
+        plover=entry.get("plover", ""),
+        plover_mode=entry.get("plover_mode", ""),
+        cameo=entry.get("cameo", ""),
+        parent=entry.get("parent", ""),
+        control=entry.get("control", ""),
+        labels={"en": entry["label"], **entry.get("labels", {})},
     )
 
 
@@ -195,14 +239,18 @@ def _cues(data: Mapping[str, Any], path: Path, types: Mapping[str, EventType]) -
     found = []
     for type_id, entries in _section(data, "cues", path).items():
         if type_id not in types:
-            raise LexiconError(f"{path}: cues.{type_id}: no such event type; add it under types: or use one of {', '.join(types)}")
-        found += [_cue(entry, type_id, f"{path}: cues.{type_id}") for entry in _list(entries, f"{path}: cues.{type_id}")]
+            raise LexiconError(
+                f"{path}: cues.{type_id}: no such event type; add it under types: or use one of {', '.join(types)}"
+            )
+        found += [
+            _cue(entry, type_id, f"{path}: cues.{type_id}") for entry in _list(entries, f"{path}: cues.{type_id}")
+        ]
     for entry in _list(data.get("acts") or [], f"{path}: acts"):
         found.append(_cue({"kind": "act", **entry}, "", f"{path}: acts"))
     return found
 
 
-def _list(entries: Any, where: str) -> list[Any]:  # noqa: ANN401  # what a YAML file holds
+def _list(entries: Any, where: str) -> list[Any]:  # what a YAML file holds
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise LexiconError(f"{where}: must be a list of cues, each with id:, tier: and words:")
     return entries
@@ -211,13 +259,23 @@ def _list(entries: Any, where: str) -> list[Any]:  # noqa: ANN401  # what a YAML
 def _cue(entry: Mapping[str, Any], type_id: str, where: str) -> tuple[Cue, tuple[str, ...]]:
     unknown = sorted(set(entry) - _CUE_KEYS)
     if unknown or not entry.get("id") or not entry.get("words"):
-        raise LexiconError(f"{where}: {entry.get('id', '?')}: " + (f"unknown key {unknown[0]!r}" if unknown else "a cue needs id: and words:"))
+        raise LexiconError(
+            f"{where}: {entry.get('id', '?')}: "
+            + (f"unknown key {unknown[0]!r}" if unknown else "a cue needs id: and words:")
+        )
     words = _words(entry["words"], f"{where}.{entry['id']}")
     conditions = {name: tuple(entry[name]) for name in _CONDITIONS if entry.get(name)}
     cue = Cue(
-        id=entry["id"], type=type_id, tier=float(entry.get("tier", 3.0)), kind=entry.get("kind", "act"), noun=bool(entry.get("noun")),
-        by_agent=entry.get("as") or {}, conditions=conditions, object=entry.get("object", ""),
-        weapon=bool(entry.get("weapon")), contact=bool(entry.get("contact")),
+        id=entry["id"],
+        type=type_id,
+        tier=float(entry.get("tier", 3.0)),
+        kind=entry.get("kind", "act"),
+        noun=bool(entry.get("noun")),
+        by_agent=entry.get("as") or {},
+        conditions=conditions,
+        object=entry.get("object", ""),
+        weapon=bool(entry.get("weapon")),
+        contact=bool(entry.get("contact")),
     )
     return cue, words
 

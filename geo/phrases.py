@@ -1,7 +1,8 @@
 """Lists of words and phrases, found in one pass over the tokens of a text.
 
 A phrase is written as words with blanks. ``seize~`` stands for all forms of an English verb or noun, ``bombard*`` for
-every word that begins so, ``troops|soldiers`` for either, ``gunm*n`` for man and men, ``..`` for up to three words and ``...`` for up to six.
+every word that begins so, ``troops|soldiers`` for either, ``gunm*n`` for man and men, ``..`` for up to three words
+and ``...`` for up to six.
 Articles, hyphens and apostrophes between the words do not matter, nor do case and accents.
 """
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 # Hyphens and apostrophes only join: "car-bomb" is "car bomb", "l'armée" is "l armée".
 _TOKEN = re.compile(r"\w+|[^\w\s'’\-‐‑]")
-_ARTICLES = frozenset(["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "d", "du", "s", "its", "their", "his", "her"])
+_ARTICLES = frozenset(
+    ["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "d", "du", "s", "its", "their", "his", "her"]
+)
 _GAPS = {"..": 3, "...": 6}
 _STOPS = frozenset([".", ";", "!", "?", ":"])
 
@@ -38,6 +41,17 @@ def fold(word: str) -> str:
     if low.isascii():
         return low
     return "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+
+
+def word_set(written: str) -> frozenset[str]:
+    """Return the words of a line as a set: for the short lists that rules need.
+
+    Examples
+    --------
+    >>> sorted(word_set("with from in"))
+    ['from', 'in', 'with']
+    """
+    return frozenset(written.split())
 
 
 class Tokens:
@@ -140,8 +154,7 @@ class Phrasebook:
             node = known[word] if word in known else self._node(word)
             if node is None:
                 continue
-            for key in node.alone:
-                hits.append(Hit(index, index + 1, key))
+            hits += [Hit(index, index + 1, key) for key in node.alone]
             if node.by_second:
                 second = index + 1
                 while second < count and words[second] in _ARTICLES and words[second] not in node.by_second:
@@ -208,7 +221,9 @@ def _element(piece: str, gap: int) -> Element:
 
 def _men(options: list[str]) -> list[str]:
     """Write out ``m*n``, which stands for man and men."""
-    return [option.replace("m*n", form) for option in options for form in (("man", "men") if "m*n" in option else ("",))]
+    return [
+        option.replace("m*n", form) for option in options for form in (("man", "men") if "m*n" in option else ("",))
+    ]
 
 
 def _match(rest: tuple[Element, ...], words: Sequence[str], index: int) -> int:

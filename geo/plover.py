@@ -17,14 +17,44 @@ if TYPE_CHECKING:
 
 # Quad classes (PLOVER 0.5).
 QUAD_CLASSES = {
-    "AGREE": "verbal cooperation", "CONSULT": "verbal cooperation", "SUPPORT": "verbal cooperation", "CONCEDE": "verbal cooperation",
-    "COOPERATE": "material cooperation", "AID": "material cooperation", "RETREAT": "material cooperation",
-    "REQUEST": "verbal conflict", "ACCUSE": "verbal conflict", "REJECT": "verbal conflict", "THREATEN": "verbal conflict",
-    "PROTEST": "material conflict", "SANCTION": "material conflict", "MOBILIZE": "material conflict", "COERCE": "material conflict", "ASSAULT": "material conflict",
+    "AGREE": "verbal cooperation",
+    "CONSULT": "verbal cooperation",
+    "SUPPORT": "verbal cooperation",
+    "CONCEDE": "verbal cooperation",
+    "COOPERATE": "material cooperation",
+    "AID": "material cooperation",
+    "RETREAT": "material cooperation",
+    "REQUEST": "verbal conflict",
+    "ACCUSE": "verbal conflict",
+    "REJECT": "verbal conflict",
+    "THREATEN": "verbal conflict",
+    "PROTEST": "material conflict",
+    "SANCTION": "material conflict",
+    "MOBILIZE": "material conflict",
+    "COERCE": "material conflict",
+    "ASSAULT": "material conflict",
 }
 # To promise what hurts is to threaten.
 _HOSTILE = frozenset(["SANCTION", "COERCE", "ASSAULT", "THREATEN", "MOBILIZE"])
-_PROMISES = frozenset(["will", "would", "plan", "plans", "planned", "plan to", "plans to", "prepared to", "ready to", "intend", "intends", "approve", "pledged", "pledge", "vowed"])
+_PROMISES = frozenset(
+    [
+        "will",
+        "would",
+        "plan",
+        "plans",
+        "planned",
+        "plan to",
+        "plans to",
+        "prepared to",
+        "ready to",
+        "intend",
+        "intends",
+        "approve",
+        "pledged",
+        "pledge",
+        "vowed",
+    ]
+)
 _GOVERNED_WORDS = 7
 _BEFORE_TITLE = frozenset(["newly", "long", "the", "former", "recently", "now"])
 
@@ -53,7 +83,11 @@ def _aside(marked: Marked, reading: Reading) -> int:
     tokens, first = marked.tokens, reading.hit.first
     word = tokens.words[first]
     before = tokens.words[first - 1] if first else "."
-    title = word.endswith("ed") and (before in _BEFORE_TITLE or first == 0) and tokens.text[tokens.starts[min(first + 1, len(tokens) - 1)]].isalpha()
+    title = (
+        word.endswith("ed")
+        and (before in _BEFORE_TITLE or first == 0)
+        and tokens.text[tokens.starts[min(first + 1, len(tokens) - 1)]].isalpha()
+    )
     if title or _proper(marked, reading):
         return 2
     return 1 if reading.clause.background or before in {"despite", "amid", "following"} else 0
@@ -65,7 +99,7 @@ def _proper(marked: Marked, reading: Reading) -> bool:
     def capital(index: int) -> bool:
         return 0 <= index < len(tokens) and tokens.text[tokens.starts[index]].isupper()
 
-    shouting = sum(capital(index) for index in range(len(tokens))) > 0.5 * len(tokens)  # noqa: PLR2004  # a headline in capitals
+    shouting = sum(capital(index) for index in range(len(tokens))) > 0.5 * len(tokens)  # a headline in capitals
     inside = first > 0 and tokens.words[first - 1] not in {".", '"'}
     return inside and not shouting and capital(first) and (capital(first - 1) or capital(last))
 
@@ -74,9 +108,15 @@ def _decide(marked: Marked, ranked: list[Reading], ontology: Ontology) -> str:
     first = ranked[0]
     words = marked.tokens.words
     found = _type_of(marked, first, ontology)
-    following = [reading for reading in ranked[1:] if 0 < reading.hit.first - first.hit.first <= _GOVERNED_WORDS and reading.sentence == first.sentence]
+    following = [
+        reading
+        for reading in ranked[1:]
+        if 0 < reading.hit.first - first.hit.first <= _GOVERNED_WORDS and reading.sentence == first.sentence
+    ]
     if found == "AGREE" and words[first.hit.first] in _PROMISES:
-        if any(_type_of(marked, reading, ontology) in _HOSTILE for reading in following) or {"unless", "until"} & set(words[first.hit.last : first.hit.last + 40]):
+        if any(_type_of(marked, reading, ontology) in _HOSTILE for reading in following) or {"unless", "until"} & set(
+            words[first.hit.last : first.hit.last + 40]
+        ):
             return "THREATEN"
         if "not" in words[first.hit.last : first.hit.last + 2]:
             return "REJECT"

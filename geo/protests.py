@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.phrases import word_set
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,44 +24,12 @@ FOLLOWING_SENTENCES = 3
 # A decided outcome is surer than the bare word "protest".
 OUTCOME_BONUS = 0.35
 _TOPIC_WORDS = 14
-_FINITE = frozenset(
-    [
-        "was",
-        "were",
-        "turned",
-        "ended",
-        "dispersed",
-        "fired",
-        "used",
-        "throwing",
-        "burning",
-        "blocking",
-        "torched",
-        "clashed",
-        "vandalised",
-        "vandalized",
-        "attacked",
-        "set",
-        "burned",
-        "burnt",
-        "damaged",
-        "broke",
-        "smashed",
-        "stormed",
-        "hurled",
-        "threw",
-        "pelted",
-        "erected",
-        "looted",
-        "left",
-        "killed",
-        "leaving",
-        "blocked",
-        "tried",
-        "ransacked",
-    ]
+_FINITE = word_set(
+    "was were turned ended dispersed fired used throwing burning blocking torched clashed vandalised vandalized "
+    "attacked set burned burnt damaged broke smashed stormed hurled threw pelted erected looted left killed "
+    "leaving blocked tried ransacked"
 )
-_END = frozenset([".", ";", "!", "?", ",", "when", "after", "but", "while", "and", "lorsque", "mais", "quand", "apres"])
+_END = word_set(". ; ! ? , when after but while and lorsque mais quand apres")
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
 # What the outcome of a protest takes into itself is told once: as the outcome.
 ABSORBED_WEIGHT = 0.45

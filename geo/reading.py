@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.clauses import PLAIN, Clause, Mood, clauses_of, mood_at
-from geo.marking import Marked
+from geo.phrases import word_set
 from geo.role_table import deed
 from geo.roles import Role, agent_of, find_roles, patient_of
 from geo.sentence import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from geo.marking import Marked
     from geo.ontology import Cue
     from geo.phrases import Hit
 
@@ -34,29 +35,10 @@ CLASH_WITH_SHELLS_TIER = 5.65
 SHORTEST_WORDS = 3
 _NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
 _WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
-_LIGHT_VERBS = frozenset(["take", "took", "taken", "takes", "pris", "prise", "prises", "prend", "prennent", "prendre"])
-_NOT_NAMES = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
+_LIGHT_VERBS = word_set("take took taken takes pris prise prises prend prennent prendre")
+_NOT_NAMES = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december"
 )
 _AFTER = frozenset(["after", "following", "when", "apres", "suite"])
 _METHODS = frozenset(["grenade", "bombing", "shelling", "air_strike", "suicide_bombing"])
@@ -80,7 +62,7 @@ class Reading(NamedTuple):
 def read_sentences(
     marked: Marked, spans: Sequence[tuple[int, int]], *, cues: Sequence[Cue], year: int | None = None
 ) -> tuple[list[Sentence], list[Reading]]:
-    """Return the sentences that hold a cue, and what they tell. ``spans`` are code points, ``year`` that of the report."""
+    """Return the sentences with a cue, and what they tell; ``spans`` are code points, ``year`` that of the report."""
     sentences: list[Sentence] = []
     readings: list[Reading] = []
     at = 0
@@ -171,7 +153,7 @@ def _is_noun(marked: Marked, hit: Hit) -> bool:
     return not word.endswith(("ed", "ent")) and not marked.has("passive", max(0, hit.first - 2), hit.first)
 
 
-def _holds(sentence: Sentence, hit: Hit, conditions: dict[str, tuple[str, ...]] | object) -> bool:
+def _holds(sentence: Sentence, hit: Hit, conditions: Mapping[str, tuple[str, ...]]) -> bool:
     marked, first, last = sentence.marked, sentence.first, sentence.last
     windows = {
         "with": (first, last),
@@ -180,7 +162,7 @@ def _holds(sentence: Sentence, hit: Hit, conditions: dict[str, tuple[str, ...]] 
         "right": (hit.last, min(last, hit.last + _RIGHT)),
         "left": (max(first, hit.first - _LEFT), hit.first),
     }
-    for name, marks in conditions.items():  # type: ignore[attr-defined]
+    for name, marks in conditions.items():
         if name in windows:
             if not any(marked.has(mark, *windows[name]) for mark in marks):
                 return False
@@ -209,9 +191,9 @@ def _weapon_near(sentence: Sentence, hit: Hit) -> bool:
 
 def _takes_place(sentence: Sentence, hit: Hit) -> bool:
     """Whether the object of a bare "captured" may be a place: a capital or a noun for a place follows, no person."""
-    marked, tokens = sentence.marked, sentence.marked.tokens
+    marked = sentence.marked
     stop = min(sentence.last, hit.last + 7)
-    if tokens.words[hit.first] in _LIGHT_VERBS:
+    if marked.tokens.words[hit.first] in _LIGHT_VERBS:
         return _names_at_once(sentence, hit)
     if sentence.clause_at(hit.first).relative and _name_or_place(
         sentence, max(sentence.first, sentence.clause_at(hit.first).first - 4), sentence.clause_at(hit.first).first
@@ -221,6 +203,12 @@ def _takes_place(sentence: Sentence, hit: Hit) -> bool:
         return not marked.has("civilian", hit.last, hit.last + 3)
     if marked.has("passive", max(sentence.first, hit.first - 3), hit.first):
         return _name_or_place(sentence, max(sentence.first, hit.first - 8), hit.first)
+    return _name_follows(sentence, hit, stop)
+
+
+def _name_follows(sentence: Sentence, hit: Hit, stop: int) -> bool:
+    """Whether a capital that names no party stands among the next words."""
+    tokens = sentence.marked.tokens
     for index in range(hit.last, min(stop, hit.last + 3)):
         if tokens.words[index] in {",", "in", "at", "from", "near", "on", "by"}:
             return False
@@ -295,7 +283,7 @@ def _cause_of_harm(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 
 
 def _left_and_taken(sentence: Sentence, found: list[Reading]) -> list[Reading]:
-    """Where one side leaves and the other takes over in one sentence without a fight, the place changes hands quietly."""
+    """Where one side leaves and the other takes over in one sentence, the place changes hands quietly."""
     if (
         sentence.has("lethal")
         or sentence.has("clash_word")

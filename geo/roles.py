@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.clauses import is_passive
 from geo.model import Actor
+from geo.phrases import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,177 +23,27 @@ CLASSES = ("state", "rebel", "gunman", "communal", "protester", "mob", "civilian
 ARMED = frozenset(["state", "rebel", "gunman", "communal"])
 # How far an object may stand from its verb, and an agent from its "by", in code points (EVENTS.md).
 OBJECT_REACH, AGENT_REACH = 80, 45
-_PREPOSITIONS = frozenset(
-    [
-        "of",
-        "on",
-        "against",
-        "with",
-        "from",
-        "in",
-        "by",
-        "near",
-        "between",
-        "at",
-        "to",
-        "for",
-        "over",
-        "targeting",
-        "de",
-        "du",
-        "des",
-        "contre",
-        "avec",
-        "par",
-        "dans",
-        "entre",
-        "pres",
-        "chez",
-        "among",
-        "towards",
-        "into",
-        "under",
-        "including",
-        "amid",
-        "sur",
-    ]
+_PREPOSITIONS = word_set(
+    "of on against with from in by near between at to for over targeting de du des contre avec par dans entre "
+    "pres chez among towards into under including amid sur"
 )
-_NOT_ACTOR = frozenset(
-    [
-        "held",
-        "controlled",
-        "backed",
-        "affiliated",
-        "linked",
-        "aligned",
-        "run",
-        "allied",
-        "led",
-        "occupied",
-        "stronghold",
-        "strongholds",
-        "base",
-        "bases",
-        "post",
-        "posts",
-        "camp",
-        "camps",
-        "station",
-        "checkpoint",
-        "checkpoints",
-        "headquarters",
-        "convoy",
-        "vehicle",
-        "vehicles",
-        "position",
-        "positions",
-        "hideout",
-        "hideouts",
-        "barracks",
-        "academy",
-        "building",
-    ]
+_NOT_ACTOR = word_set(
+    "held controlled backed affiliated linked aligned run allied led occupied stronghold strongholds base bases "
+    "post posts camp camps station checkpoint checkpoints headquarters convoy vehicle vehicles position positions "
+    "hideout hideouts barracks academy building"
 )
-_PRONOUNS = frozenset(["it", "they", "he", "she", "il", "ils", "elle", "elles", "their", "its", "avoir"])
-_QUANTITIES = frozenset(
-    [
-        "hundreds",
-        "thousands",
-        "dozens",
-        "scores",
-        "tens",
-        "group",
-        "groups",
-        "crowd",
-        "crowds",
-        "number",
-        "handful",
-        "hundred",
-        "dozen",
-        "column",
-        "columns",
-        "members",
-        "fighters",
-        "mob",
-        "majority",
-        "some",
-        "most",
-        "many",
-        "all",
-        "one",
-        "two",
-        "three",
-        "several",
-        "each",
-        "both",
-        "centaines",
-        "milliers",
-        "dizaines",
-        "dizaine",
-        "vingtaine",
-        "trentaine",
-        "centaine",
-        "groupe",
-        "groupes",
-        "foule",
-        "douzaine",
-        "plusieurs",
-        "membres",
-        "combattants",
-        "nombre",
-    ]
+_PRONOUNS = word_set("it they he she il ils elle elles their its avoir")
+_QUANTITIES = word_set(
+    "hundreds thousands dozens scores tens group groups crowd crowds number handful hundred dozen column columns "
+    "members fighters mob majority some most many all one two three several each both centaines milliers dizaines "
+    "dizaine vingtaine trentaine centaine groupe groupes foule douzaine plusieurs membres combattants nombre"
 )
-_ANYBODY = frozenset(
-    [
-        "people",
-        "person",
-        "persons",
-        "man",
-        "men",
-        "woman",
-        "women",
-        "child",
-        "children",
-        "civilian",
-        "civilians",
-        "boy",
-        "girl",
-        "boys",
-        "girls",
-        "personne",
-        "personnes",
-        "civil",
-        "civils",
-        "homme",
-        "femme",
-        "femmes",
-        "enfant",
-        "enfants",
-        "victims",
-        "victim",
-        "family",
-        "families",
-    ]
+_ANYBODY = word_set(
+    "people person persons man men woman women child children civilian civilians boy girl boys girls personne "
+    "personnes civil civils homme femme femmes enfant enfants victims victim family families"
 )
-_OPENS_PHRASE = frozenset(
-    [
-        "dimanche",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "que",
-        "et",
-        "mais",
-        "quand",
-        "lorsque",
-        "ou",
-        "hier",
-        "matin",
-        "soir",
-    ]
+_OPENS_PHRASE = word_set(
+    "dimanche lundi mardi mercredi jeudi vendredi samedi que et mais quand lorsque ou hier matin soir"
 )
 _DEMONYM = re.compile(r"(?:an|ese|ish|i|ch|ic|ais|aise|ien|ienne|gh|ss)$")
 _INTER = {
@@ -217,32 +68,9 @@ _SECTOR = {
 }
 _LOWER_START = re.compile(r"^[a-zà-ÿ]")
 # Words that may stand before a head and belong to the name of the group ("suspected ISIS militants").
-_MODIFIERS = frozenset(
-    [
-        "unidentified",
-        "unknown",
-        "suspected",
-        "armed",
-        "fulani",
-        "islamist",
-        "jihadist",
-        "government",
-        "regime",
-        "anti",
-        "pro",
-        "police",
-        "army",
-        "military",
-        "local",
-        "ethnic",
-        "rebel",
-        "militia",
-        "opposition",
-        "pro-government",
-        "insurgent",
-        "national",
-        "communist",
-    ]
+_MODIFIERS = word_set(
+    "unidentified unknown suspected armed fulani islamist jihadist government regime anti pro police army "
+    "military local ethnic rebel militia opposition pro-government insurgent national communist"
 )
 
 

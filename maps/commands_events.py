@@ -20,13 +20,25 @@ if TYPE_CHECKING:
 EXIT_OK, EXIT_PROBLEMS = 0, 2
 
 
-def add(subparsers: Any) -> None:  # noqa: ANN401  # argparse names no public type for it
+def add(subparsers: Any) -> None:  # argparse names no public type for it
     """Add the command's words to the parser."""
     parser = subparsers.add_parser("events", help="every event of the input")
-    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="reports (text, JSON lines, HTML, feeds) and event tables (CSV); - is standard input")
-    parser.add_argument("--format", choices=sorted(_WRITERS), default="jsonl", help="jsonl (default), csv (ACLED-style columns), geojson, ucdp (GED columns), plover (JSON lines)")
+    parser.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="INPUT",
+        help="reports (text, JSON lines, HTML, feeds) and event tables (CSV); - is standard input",
+    )
+    parser.add_argument(
+        "--format",
+        choices=sorted(_WRITERS),
+        default="jsonl",
+        help="jsonl (default), csv (ACLED-style columns), geojson, ucdp (GED columns), plover (JSON lines)",
+    )
     parser.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")
-    parser.add_argument("--at-least", type=float, default=0.0, metavar="SCORE", help="leave out events less sure than this, like 0.8")
+    parser.add_argument(
+        "--at-least", type=float, default=0.0, metavar="SCORE", help="leave out events less sure than this, like 0.8"
+    )
     parser.set_defaults(run=run)
 
 
@@ -45,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_PROBLEMS if problems else EXIT_OK
 
 
-def _read(inputs: list[str], config: Config, tools: Any, problems: list[str]) -> Iterator[Found]:  # noqa: ANN401, ARG001  # Tools of the pipeline
+def _read(inputs: list[str], config: Config, tools: Any, problems: list[str]) -> Iterator[Found]:  # noqa: ARG001  # Tools of the pipeline
     from geo.documents import list_inputs, read_file, suffix_of
     from geo.event_tables import read_event_table
     from geo.pipeline import read_report
@@ -65,18 +77,21 @@ def _read(inputs: list[str], config: Config, tools: Any, problems: list[str]) ->
 def _jsonl(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:
     from geo.event_rows import event_row
 
-    for event, documents in found:
-        out.write(json.dumps(event_row(event, documents, types=types), ensure_ascii=False) + "\n")
+    out.writelines(
+        json.dumps(event_row(event, documents, types=types), ensure_ascii=False) + "\n" for event, documents in found
+    )
 
 
 def _csv(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:
     from geo.event_rows import ACLED_COLUMNS, OUR_COLUMNS, acled_row
 
-    _table((*ACLED_COLUMNS, *OUR_COLUMNS), (acled_row(event, documents, types=types) for event, documents in found), out)
+    _table(
+        (*ACLED_COLUMNS, *OUR_COLUMNS), (acled_row(event, documents, types=types) for event, documents in found), out
+    )
 
 
 def _ucdp(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:  # noqa: ARG001  # all writers are called alike
-    from geo.event_rows import UCDP_COLUMNS, ucdp_row
+    from geo.event_records import UCDP_COLUMNS, ucdp_row
 
     _table(UCDP_COLUMNS, (row for event, documents in found if (row := ucdp_row(event, documents)) is not None), out)
 
@@ -90,7 +105,7 @@ def _table(columns: tuple[str, ...], rows: Iterable[dict[str, Any]], out: TextIO
 
 
 def _plover(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:
-    from geo.event_rows import plover_record
+    from geo.event_records import plover_record
 
     for event, documents in found:
         record = plover_record(event, documents, types=types)
@@ -112,4 +127,10 @@ def _geojson(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -
     out.write("\n")
 
 
-_WRITERS: dict[str, Callable[[Iterable[Found], Any, TextIO], None]] = {"jsonl": _jsonl, "csv": _csv, "geojson": _geojson, "ucdp": _ucdp, "plover": _plover}
+_WRITERS: dict[str, Callable[[Iterable[Found], Any, TextIO], None]] = {
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "geojson": _geojson,
+    "ucdp": _ucdp,
+    "plover": _plover,
+}

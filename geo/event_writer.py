@@ -1,0 +1,245 @@
+"""From readings to events: the place, the date, the actors, the figures and the voice of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.attribution import NOBODY, Attribution, attribution_of
+from geo.dates import DateMention, dates_of
+from geo.event_places import CARRY_SENTENCES, Site, sites_of
+from geo.model import Event, Span
+from geo.numbers import find_counts
+from geo.roles import actor_of
+from geo.telling import chosen_readings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.marking import Marked
+    from geo.model import Actor, Assertion, Document, Resolution
+    from geo.ontology import Ontology
+    from geo.reading import Reading
+    from geo.sentence import Sentence
+
+# A date in an earlier sentence holds on for this many sentences.
+DATE_SENTENCES = 2
+# ACLED's time precision of a month, which does not hold on: the next sentence has its own day.
+MONTH_PRECISION = 3
+# Told in a relative clause or as background, and this long before the report: history with its own date.
+HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
+_CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
+_REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
+_TRANSFERS = frozenset(["capture", "recapture", "entry_unopposed"])
+
+
+class Text(NamedTuple):
+    """A text as it was read: the marked words, its sentences that hold cues, and the readings, protests decided."""
+
+    marked: Marked
+    spans: Sequence[tuple[int, int]]
+    sentences: Sequence[Sentence]
+    readings: Sequence[Reading]
+
+
+class EventWriter:
+    """Turns the readings of one document into events."""
+
+    def __init__(
+        self, document: Document, text: Text, places: list[Resolution], ontology: Ontology, actors: Mapping[str, Actor]
+    ) -> None:
+        self.document, self.text, self.places, self.ontology, self.actors = document, text, places, ontology, actors
+        self.dates = dates_of(text.marked.tokens, published=document.published, language=document.language or "en")
+        self.last_site: dict[bool, tuple[int, Site]] = {}  # whether it was talks: their venue is no place of fights
+        self.last_date: tuple[int, DateMention] | None = None
+        self.by_sentence: dict[int, list[Reading]] = {}
+        for reading in text.readings:
+            self.by_sentence.setdefault(reading.sentence, []).append(reading)
+
+    def of_sentence(self, sentence: Sentence) -> list[Event]:
+        """Return the events of one sentence; call it for the sentences in their order."""
+        span = self.text.spans[sentence.number]
+        told = chosen_readings(self.by_sentence.get(sentence.number, []), self.ontology)
+        said = attribution_of(self.text.marked, sentence.first, sentence.last) if told else None
+        events = [
+            event for reading, score in told for event in self._events(sentence, span, reading, score, said or NOBODY)
+        ]
+        self._remember(sentence, span)
+        return events
+
+    def _remember(self, sentence: Sentence, span: tuple[int, int]) -> None:
+        dates = [found for found in self.dates if span[0] <= found.start < span[1]]
+        if dates:
+            self.last_date = sentence.number, dates[0]
+
+    def _events(
+        self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float, said: Attribution
+    ) -> list[Event]:
+        found = self._date(sentence, span, reading)
+        sites, notes = self._sites(sentence, span, reading, said)
+        assertion = self._assertion(reading, said, found[0])
+        base = self._bare(sentence, span, reading, score)
+        note = tuple(part for part in (*notes, found[1]) if part)
+        base = self._dated(replace(base, assertion=assertion, claimant=said.claimant, notes=note), found[0])
+        if not sites:
+            return [replace(base, id=self._id(reading, None, base.start))]
+        return [replace(base, id=self._id(reading, site, base.start), where=site.where) for site in sites]
+
+    def _bare(self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float) -> Event:
+        marked, tokens = self.text.marked, self.text.marked.tokens
+        actor1, actor2 = actor_of(marked, reading.agent, self.actors), actor_of(marked, reading.patient, self.actors)
+        people = [(role.first, role.last) for role in sentence.roles]
+        counts = (
+            find_counts(tokens, sentence.first, sentence.last, people=people)
+            if reading.mood.assertion != "denied"
+            else {}
+        )
+        fired = Span(
+            document_id=self.document.id, start=tokens.starts[reading.hit.first], end=tokens.ends[reading.hit.last - 1]
+        )
+        return Event(
+            id="",
+            type=reading.type,
+            start=None,
+            end=None,
+            where=None,
+            fired=(fired,),
+            rule=reading.rule,
+            score=round(score, 3),
+            evidence=(Span(document_id=self.document.id, start=span[0], end=span[1]),),
+            actor1=actor1,
+            actor2=actor2,
+            civilian_targeting=_targets_civilians(reading),
+            control_effect=control_effect(reading, actor1, self._loser(sentence, reading, actor2)),
+            fatalities=counts.get("fatalities"),
+            injured=counts.get("injured"),
+            displaced=counts.get("displaced") if reading.type == "displacement" else None,
+        )
+
+    def _loser(self, sentence: Sentence, reading: Reading, actor2: Actor | None) -> Actor | None:
+        """Return who lost the place: "from the army", else the armed party that suffered it."""
+        words = self.text.marked.tokens.words
+        for role in sentence.roles:
+            if (
+                role.armed
+                and role != reading.agent
+                and {"from", "aux", "by", "of"} & set(words[max(0, role.first - 2) : role.first])
+                and role.first > reading.hit.first
+                and "by" not in words[max(0, role.first - 2) : role.first]
+            ):
+                return actor_of(self.text.marked, role, self.actors)
+        return actor2 if reading.patient is not None and reading.patient.armed else None
+
+    def _date(self, sentence: Sentence, span: tuple[int, int], reading: Reading) -> tuple[DateMention | None, str]:
+        tokens = self.text.marked.tokens
+        cue = tokens.starts[reading.hit.first]
+        inside = [found for found in self.dates if span[0] <= found.start < span[1]]
+        if inside:
+            clause = [found for found in inside if reading.clause.start <= found.start < reading.clause.end]
+            return min(clause or inside, key=lambda found: (abs(found.start - cue), found.start)), ""
+        if (
+            self.last_date
+            and sentence.number - self.last_date[0] <= DATE_SENTENCES
+            and self.last_date[1].time_precision < MONTH_PRECISION
+        ):
+            return self.last_date[1], "carried date"
+        return None, "no date in the text"
+
+    def _dated(self, event: Event, found: DateMention | None) -> Event:
+        """Give an event its date, or the day of the report with the precision of a few days."""
+        published = self.document.published
+        if found is None:
+            unsure = 2 if published else None
+            return replace(event, start=published, end=published, time_precision=unsure, date_prec=unsure)
+        return replace(
+            event, start=found.first, end=found.last, time_precision=found.time_precision, date_prec=found.date_prec
+        )
+
+    def _sites(
+        self, sentence: Sentence, span: tuple[int, int], reading: Reading, said: Attribution
+    ) -> tuple[list[Site], list[str]]:
+        tokens = self.text.marked.tokens
+        cue = tokens.starts[reading.hit.first], tokens.ends[reading.hit.last - 1]
+        sites = sites_of(
+            self.document.text,
+            self.places,
+            cue=cue,
+            clause=(reading.clause.start, reading.clause.end),
+            sentence=span,
+            speech=(said.start, said.end),
+            transfer=reading.kind == "transfer",
+        )
+        if sites:
+            self.last_site[self._talks(reading)] = sentence.number, sites[0]
+            return sites, []
+        if (
+            reading.mood.assertion in {"planned", "hypothetical"}
+            or self.ontology.types[reading.type].layer == "statements"
+        ):
+            return [], []
+        carried = self._carried(sentence.number, talks=self._talks(reading))
+        return ([carried], ["carried place"]) if carried else ([], [])
+
+    def _talks(self, reading: Reading) -> bool:
+        return self.ontology.types[reading.type].layer in {"diplomacy", "statements"}
+
+    def _carried(self, number: int, *, talks: bool) -> Site | None:
+        """Return the place of the last sentence that named one: "A bomb went off in Beni. Three people died"."""
+        last = self.last_site.get(talks)
+        if last and number - last[0] <= CARRY_SENTENCES:
+            return last[1]
+        if talks:
+            return None
+        for back in range(1, CARRY_SENTENCES + 1):
+            if number - back < 0:
+                break
+            start, end = self.text.spans[number - back]
+            sites = sites_of(
+                self.document.text, self.places, cue=(end, end), clause=(start, end), sentence=(start, end)
+            )
+            if sites:
+                return sites[0]
+        return None
+
+    def _assertion(self, reading: Reading, said: Attribution, found: DateMention | None) -> Assertion:
+        if reading.mood.assertion != "reported":
+            return reading.mood.assertion
+        published = self.document.published
+        if found and published:
+            days = (published - found.last).days
+            if days > LONG_AGO_DAYS or (days > HISTORY_DAYS and (reading.clause.relative or reading.clause.background)):
+                return "historical"
+        return "reported" if said.assertion == "denied" else said.assertion
+
+    def _id(self, reading: Reading, site: Site | None, start: object) -> str:
+        place = site.where.chosen.id if site and site.where.chosen else ""
+        key = "|".join(
+            (self.document.id, reading.type, place, str(start), str(self.text.marked.tokens.starts[reading.hit.first]))
+        )
+        return "e" + blake2b(key.encode(), digest_size=6).hexdigest()
+
+
+def _targets_civilians(reading: Reading) -> bool:
+    if reading.type in _CIVILIAN_TYPES:
+        return True
+    return (
+        reading.type in _REMOTE
+        and reading.patient is not None
+        and "civilian" in reading.patient.classes
+        and not reading.patient.armed
+    )
+
+
+def control_effect(reading: Reading, gainer: Actor | None, loser: Actor | None) -> str:
+    """Return who gained and who lost the place: "gain:m23 loss:fardc", or "" where no place changed hands."""
+    if reading.type == "withdrawal":
+        return f"loss:{gainer.id}" if gainer is not None and reading.agent is not None and reading.agent.armed else ""
+    if reading.type not in _TRANSFERS:
+        return ""
+    parts = []
+    if gainer is not None and reading.agent is not None and reading.agent.armed:
+        parts.append(f"gain:{gainer.id}")
+    if loser is not None and (gainer is None or loser.id != gainer.id):
+        parts.append(f"loss:{loser.id}")
+    return " ".join(parts)

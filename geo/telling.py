@@ -1,0 +1,96 @@
+"""Which readings of a sentence become events: the best one, and others that are nearly as heavy and stand apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.calibration import probability
+from geo.reading import POSITION_WEIGHTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.ontology import Ontology
+    from geo.reading import Reading
+
+# A second event of a sentence needs this share of the first one's weight, and a clause of its own.
+SECOND_SHARE = 0.72
+# Against a second event of a sentence stands the first one, with this share of its own weight.
+SECOND_RIVAL = 0.8
+# Below this a reading is a hint, not an event.
+LEAST_WEIGHT = 1.1
+# What is denied, planned or imagined weighs little and is listed all the same.
+UNREAL_LEAST = 0.15
+# Statements are rows where a sentence tells nothing else, or where they govern what it tells.
+_OPERATORS = frozenset(["denial", "accusation", "threat", "demand", "refusal"])
+
+
+def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tuple[Reading, float]]:
+    """Return the readings of one sentence that become events, each with its probability.
+
+    The best one, and others of another type where they are nearly as heavy and stand in another clause.
+    """
+    best: dict[str, Reading] = {}
+    for reading in readings:
+        other = best.get(reading.type)
+        if other is None or (reading.weight, reading.agent is not None) > (other.weight, other.agent is not None):
+            best[reading.type] = reading
+    ranked = sorted(best.values(), key=lambda reading: (-reading.weight, reading.hit.first, reading.type))
+    kept: list[Reading] = []
+    for reading in sorted(ranked, key=lambda reading: ontology.types[reading.type].layer == "statements"):
+        if _is_event(reading, kept, ontology):
+            kept.append(reading)
+    second = (
+        [kept[0].weight, *(reading.weight for reading in ranked if not kept or reading.type != kept[0].type)][1:]
+        if kept
+        else []
+    )
+    lift = POSITION_WEIGHTS[min(kept[0].sentence, len(POSITION_WEIGHTS) - 1)] if kept else 1.0
+    return [
+        (
+            reading,
+            probability(
+                reading.weight / lift,
+                ((second[0] if second else 0.0) if index == 0 else reading.weight * SECOND_RIVAL) / lift,
+            ),
+        )
+        for index, reading in enumerate(kept)
+    ]
+
+
+def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> bool:
+    """Whether a reading becomes a row; called with deeds first, then with statements."""
+    if ontology.types[reading.type].layer == "statements":
+        return not kept or (
+            reading.type in _OPERATORS
+            and all(reading.hit.first < other.hit.first for other in kept)
+            and all(ontology.types[other.type].layer != "statements" for other in kept)
+        )
+    floor = UNREAL_LEAST if reading.mood.assertion != "reported" else LEAST_WEIGHT
+    if reading.kind == "context" or reading.weight < floor:
+        return False
+    if not kept:
+        return True
+    apart = all(abs(reading.hit.first - other.hit.first) > 1 and _apart(reading, other, ontology) for other in kept)
+    return apart and reading.weight >= SECOND_SHARE * kept[0].weight and len(kept) < 4  # noqa: PLR2004  # a sentence tells no more
+
+
+def _apart(one: Reading, other: Reading, ontology: Ontology) -> bool:
+    """Whether two readings of a sentence are two events: not a fight and its weapon, nor an attack and its clash."""
+    if _counts_only(one, other) or (
+        one.clause.first == other.clause.first and ontology.types[one.type].layer == ontology.types[other.type].layer
+    ):
+        return False
+    violent = {"battles", "remote_violence", "civilians"}
+    same = {ontology.types[one.type].layer, ontology.types[other.type].layer}
+    return not (
+        same <= violent
+        and one.type != "abduction"
+        and other.type != "abduction"
+        and "capture" not in {one.type, other.type}
+    )
+
+
+def _counts_only(one: Reading, other: Reading) -> bool:
+    """Whether one of two is a bare toll of the other: "an assault that has killed thousands"."""
+    return any(reading.rule in {"act.kill", "act.wound"} and reading.patient is None for reading in (one, other))
