@@ -154,7 +154,7 @@ class _Reader:
         located = [one for one in resolutions if one.role == "location" and one.chosen and at_the_place(one)]
         self.located = sorted(located, key=lambda one: one.mention.span)
         self.parties = Parties(document.text, actors, home=_home(self.located, actors) or home)
-        self.country = next((one.chosen for one in self.located if one.chosen and one.chosen.kind == "country"), None)
+        self.country = _country(resolutions, _home(self.located, actors) or home)
 
     # What events say
 
@@ -334,6 +334,12 @@ def _home(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
     codes = (_alpha3(one.chosen) for one in located if one.chosen is not None)
     counts = Counter(code for code in codes if code in forces)
     return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
+
+
+def _country(resolutions: Sequence[Resolution], home: str) -> Place | None:
+    """Return the country that a report's "the 26 provinces" are of: the one it is about, else the first it names."""
+    named = [one.chosen for one in resolutions if one.chosen is not None and one.chosen.kind == "country"]
+    return next((place for place in named if _alpha3(place) == home), named[0] if named else None)
 
 
 def _alpha3(place: Place) -> str:

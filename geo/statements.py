@@ -84,7 +84,8 @@ def _patterns() -> _Patterns:
             re.IGNORECASE,
         ),
         no_units=re.compile(
-            rf"(?:\b(?:they|it|ils|elles?)\b|{_PARTY})(?:\s+\w+)?\s+{one['not']}\s*(?P<verb>{one['hold']})\s+{what}",
+            rf"(?:\b(?:they|it|ils|elles?)\b|{_PARTY})(?:\s+\w+)?\s+{one['not']}\s*(?:(?:even|même|really)\s+)?(?P<verb>{one['hold']})\s+"
+            rf"{what}",
             re.IGNORECASE,
         ),
         not_told=re.compile(rf"{one['not_told']}|{one['rumour']}|\bif\b.{{0,40}}⟦|\?\s*[\"”»]?\s*$", re.IGNORECASE),
