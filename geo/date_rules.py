@@ -134,23 +134,25 @@ GRAMMAR = re.compile(
         (?P<pd1>\d\d?){_ORDINAL}\s?(?:-|–|to|and|et\ le|au|et)\s?(?P<pd2>\d\d?){_ORDINAL}\ (?:of\ )?
         (?P<pm>{_MONTH})\b\.?,?(?:\ (?P<py>(?:19|20)\d\d))?)
     | (?P<dmy>(?P<dd>\d\d?){_ORDINAL}\ (?:of\ )?(?P<dm>{_MONTH})\b\.?,?(?:\ (?P<dy>(?:19|20)\d\d))?)
-    | (?P<mspan>(?P<md1>{_MONTH})\.?\ (?P<md2>\d\d?)\s?(?:-|–|to|and)\s?(?P<md3>\d\d?)(?!\d)(?:,?\
+    | (?P<mspan>(?P<md1>{_MONTH})\.?\ (?P<md2>\d\d?)\s?(?:-|–|to|and)\s?(?P<md3>\d\d?)(?!\d)(?:,?\x20
         (?P<md4>(?:19|20)\d\d))?)
     | (?P<mdy>(?P<mm>{_MONTH})\.?\ (?P<md>\d\d?){_ORDINAL}\b(?!\d)(?:,?\ (?P<my>(?:19|20)\d\d))?)
-    | (?P<part>(?P<pp>early|mid|late|début|mi|fin|beginning\ of|end\ of)[\ -](?P<ppm>{_MONTH})\b(?:\
+    | (?P<part>(?P<pp>early|mid|late|début|mi|fin|beginning\ of|end\ of)[\ -](?P<ppm>{_MONTH})\b(?:\x20
         (?P<ppy>(?:19|20)\d\d))?)
     | (?P<month>(?P<mn>{_MONTH})(?:\ of)?,?\ (?P<mny>(?:19|20)\d\d))
     | (?P<bare>
-        (?P<bp>in|since|of|last|during|throughout|by|until|en|depuis|depuis\ le\ mois\ de|au\ mois\ de|this)\
+        (?P<bp>in|since|of|last|during|throughout|by|until|en|depuis|depuis\ le\ mois\ de|au\ mois\ de|this)\x20
         (?P<bm>{_MONTH})\b(?!\ \d|-\d))
     | (?P<ago>(?P<an>{_NUMBER})\ (?P<au>day|week|month|year|hour)s?\ (?:ago|earlier|before))
     | (?P<ilya>il\ y\ a\ (?P<fn>{_NUMBER})\ (?P<fu>jour|semaine|mois|an|année|heure)s?)
     | (?P<weekday>(?:(?P<wl>last|next|this|le|ce|dès)\ )?(?P<wd>{_DAY})(?:\ (?P<wp>dernier|prochain))?)\b
     |
-        (?P<rel>the\ day\ before\ yesterday|yesterday|today|tonight|this\ morning|this\ afternoon|this\ evening|last\ night|overnight|tomorrow|avant-hier|hier|aujourd['’]hui|ce\ matin|cette\ nuit|demain|ce\ soir)
+        (?P<rel>the\ day\ before\ yesterday|yesterday|today|tonight|this\ morning|this\ afternoon|
+          this\ evening|last\ night|overnight|
+          tomorrow|avant-hier|hier|aujourd['’]hui|ce\ matin|cette\ nuit|demain|ce\ soir)
     | (?P<period>(?:earlier\ )?(?P<pw>last|this|past|the\ past|the\ previous|next)\ (?P<pu>weekend|week|month|year))
     | (?P<weekend>(?:over|during|at|on)\ the\ weekend|le\ week-?end|ce\ week-?end)
-    | (?P<fperiod>(?:la|le|l['’]|cette|ce|au\ cours\ de\ la|cours\ du)\ ?(?P<fpu>semaine|mois|an|année)(?:\
+    | (?P<fperiod>(?:la|le|l['’]|cette|ce|au\ cours\ de\ la|cours\ du)\ ?(?P<fpu>semaine|mois|an|année)(?:\x20
         (?P<fpw>dernière|dernier|passée|passé|prochaine|prochain))?)\b
     | (?P<year>(?:in|since|en|depuis|during|of|de|the|back\ in)\ (?:the\ year\ |l['’]an\ )?
         (?P<yy>(?:19|20)\d\d))(?![\d-])

@@ -165,7 +165,8 @@ def _vocabulary(columns: Sequence[str], path: Path) -> bool:
         return bool(acled)
     name, missing = ("ACLED", acled) if len(acled) <= len(ucdp) else ("UCDP GED", ucdp)
     raise TableError(
-        f"{path}:1: no event table: {name}'s column {', '.join(missing)} is missing; the header reads {', '.join(columns[:8])}"
+        f"{path}:1: no event table: {name}'s column {', '.join(missing)} is missing; "
+        f"the header reads {', '.join(columns[:8])}"
     )
 
 
