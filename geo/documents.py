@@ -38,8 +38,10 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _META_KEYS = ("title", "date", "source", "url", "language", "id")
 
 
-def list_inputs(inputs: Iterable[Path | str]) -> list[Path]:
+def list_inputs(inputs: Iterable[Path | str], *, extra: tuple[str, ...] = ()) -> list[Path]:
     """Return the files that inputs name: files, folders (walked, sorted), globs; ``-`` is standard input.
+
+    ``extra`` are further endings that count in folders.
 
     Raises
     ------
@@ -48,18 +50,18 @@ def list_inputs(inputs: Iterable[Path | str]) -> list[Path]:
     """
     files: list[Path] = []
     for item in inputs:
-        files.extend(_expand(str(item)))
+        files.extend(_expand(str(item), SUFFIXES + extra))
     return list(dict.fromkeys(files))
 
 
-def _expand(item: str) -> list[Path]:
+def _expand(item: str, suffixes: tuple[str, ...]) -> list[Path]:
     path = Path(item)
     if item == "-" or path.is_file():
         return [path]
     if path.is_dir():
-        found = sorted(p for p in path.rglob("*") if p.is_file() and _readable(p) and not _hidden(p, path))
+        found = sorted(p for p in path.rglob("*") if p.is_file() and suffix_of(p) in suffixes and not _hidden(p, path))
         if not found:
-            raise DocumentError(f"{item}: no report in this folder (looked for {', '.join(SUFFIXES)})")
+            raise DocumentError(f"{item}: no report in this folder (looked for {', '.join(suffixes)})")
         return found
     names = glob.glob(item, recursive=True)  # noqa: PTH207  # Path.glob takes no absolute patterns
     found = sorted(Path(name) for name in names if Path(name).is_file())
@@ -71,10 +73,6 @@ def _expand(item: str) -> list[Path]:
 
 def _hidden(path: Path, root: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(root).parts) or path.name in MARKDOWN_EXTRAS
-
-
-def _readable(path: Path) -> bool:
-    return suffix_of(path) in SUFFIXES
 
 
 def suffix_of(path: Path) -> str:
@@ -108,17 +106,18 @@ def read_file(path: Path) -> Iterator[Document]:
     if str(path) == "-":
         yield from _read_stream(path)
     elif suffix in {".jsonl", ".ndjson"}:
-        with _open(path) as lines:
+        with open_packed(path) as lines:
             yield from _read_jsonl(lines, path)
     elif suffix in {".html", ".htm"}:
         yield _read_html(path)
     elif suffix in {".xml", ".rss", ".atom"}:
         yield from _read_feed(path)
     else:
-        yield _from_text(_bytes(path), name=path.name, path=path)
+        yield from_text(_bytes(path), name=path.name, where=str(path))
 
 
-def _open(path: Path) -> IO[bytes]:
+def open_packed(path: Path) -> IO[bytes]:
+    """Open a file for reading bytes, unpacking ``.gz`` and ``.zst`` on the way."""
     try:
         if path.suffix.lower() == ".gz":
             return cast("IO[bytes]", gzip.open(path, "rb"))
@@ -138,7 +137,7 @@ def _open_zst(path: Path) -> IO[bytes]:
 
 
 def _bytes(path: Path) -> bytes:
-    with _open(path) as stream:
+    with open_packed(path) as stream:
         try:
             return stream.read()
         except (OSError, EOFError) as error:
@@ -150,7 +149,7 @@ def _read_stream(path: Path) -> Iterator[Document]:
     if stream.peek(1)[:1] == b"{":
         yield from _read_jsonl(stream, path)
     else:
-        yield _from_text(stream.read(), name="stdin", path=path)
+        yield from_text(stream.read(), name="stdin", where=str(path))
 
 
 def _decode(raw: bytes, where: str) -> tuple[str, tuple[str, ...]]:
@@ -170,19 +169,26 @@ def _decode(raw: bytes, where: str) -> tuple[str, tuple[str, ...]]:
         return raw.decode("cp1252", errors="replace"), (note,)
 
 
-def _from_text(raw: bytes, *, name: str, path: Path) -> Document:
-    text, notes = _decode(raw, str(path))
+def from_text(raw: bytes, *, name: str, where: str) -> Document:
+    """Return the document of a text or Markdown file with optional front matter.
+
+    Raises
+    ------
+    DocumentError
+        If it is empty, no text, or its front matter cannot be read; the message begins with ``where``.
+    """
+    text, notes = _decode(raw, where)
     text = text.replace("\r\n", "\n")
     meta: dict[str, Any] = {}
     matter = _FRONT_MATTER.match(text)
     if matter:
-        meta, text = _front_matter(matter.group(1), path), text[matter.end() :]
+        meta, text = _front_matter(matter.group(1), where), text[matter.end() :]
         if not text.strip():
-            raise DocumentError(f"{path}: there is front matter, but no text below it")
-    return _document({"id": name, **meta, "text": text}, where=str(path), notes=notes)
+            raise DocumentError(f"{where}: there is front matter, but no text below it")
+    return _document({"id": name, **meta, "text": text}, where=where, notes=notes)
 
 
-def _front_matter(block: str, path: Path) -> dict[str, Any]:
+def _front_matter(block: str, where: str) -> dict[str, Any]:
     import yaml
 
     try:
@@ -190,9 +196,9 @@ def _front_matter(block: str, path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        raise DocumentError(f"{path}:{line}: the front matter is not valid YAML: {_problem(error)}") from error
+        raise DocumentError(f"{where}:{line}: the front matter is not valid YAML: {_problem(error)}") from error
     if not isinstance(values, dict):
-        raise DocumentError(f"{path}:2: front matter is a list of keys such as date: 2025-04-25")
+        raise DocumentError(f"{where}:2: front matter is a list of keys such as date: 2025-04-25")
     return {key: values[key] for key in _META_KEYS if values.get(key) is not None}
 
 

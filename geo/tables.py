@@ -79,19 +79,23 @@ def _statement(claim: ControlClaim, weight: float) -> Row:
 
 def claim_rows(situation: Situation) -> Iterator[Row]:
     """Yield one row a claim of control, with its sentence."""
-    for claim in situation.claims:
-        row = _statement(claim, 0.0)
-        del row["weight"]
-        yield {
-            "claim_id": claim.id,
-            "place_id": claim.place.id,
-            "name": claim.place.name,
-            **row,
-            "document": claim.evidence.document_id if claim.evidence else "",
-            "event_id": claim.event_id,
-            "latitude": _digits(claim.place.lat),
-            "longitude": _digits(claim.place.lon),
-        }
+    yield from map(claim_row, situation.claims)
+
+
+def claim_row(claim: ControlClaim) -> Row:
+    """Return one claim of control as a row."""
+    row = _statement(claim, 0.0)
+    del row["weight"]
+    return {
+        "claim_id": claim.id,
+        "place_id": claim.place.id,
+        "name": claim.place.name,
+        **row,
+        "document": claim.evidence.document_id if claim.evidence else "",
+        "event_id": claim.event_id,
+        "latitude": _digits(claim.place.lat),
+        "longitude": _digits(claim.place.lon),
+    }
 
 
 def located(situation: Situation) -> Iterator[Resolution]:

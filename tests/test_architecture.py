@@ -74,7 +74,7 @@ def test_no_arrow_runs_backwards():
 
 def test_nothing_but_the_pipeline_and_the_archive_know_the_order_of_steps():
     users = {a for a, used in GRAPH.items() if "geo.pipeline" in used and a.startswith("geo.")}
-    assert users <= {"geo.archive", "geo.__init__"}
+    assert users <= {"geo.archive", "geo.partition", "geo.__init__"}
 
 
 def test_maps_geocodes_nothing_and_opens_no_report():

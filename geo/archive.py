@@ -1,0 +1,298 @@
+"""The pipeline's per-report step over millions of reports: parts, a manifest, a process pool by default or Dask.
+
+Resumable: a part is named by a digest of its records and of what reads them (version, gazetteer, settings), so that a
+second run reads only what is missing, changed or harmed. A worker that dies takes nothing with it: the parts that were
+under way are read again alone, and a report that kills its process is found by halving and set aside.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from geo.documents import list_inputs, suffix_of
+from geo.errors import InputError, OutputError, SitmapError
+from geo.partition import PARTS, TABLES, Part, PartResult, Record, finished, read_part, read_records, tools_of
+from geo.records import parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from geo.config import Config
+
+MANIFEST = "manifest.json"
+FAILED = "failed.jsonl"
+FLYING = 2  # parts under way for each worker: enough that none waits, few enough that memory stays flat
+KILLED = "the process that read it was killed (out of memory, or a fault in a library)"
+
+
+class Pool(Protocol):
+    """What the driver needs of workers; a process pool and a Dask client both fit."""
+
+    def submit(self, part: Part) -> Future[PartResult]: ...
+    def restart(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an archive is: records done (of which skipped, since an earlier run read them), failed, seconds."""
+
+    done: int
+    skipped: int
+    failed: int
+    seconds: float
+
+
+class Archive:
+    """One run over an archive. Make it, call :meth:`run`; the result is in ``out`` and in the manifest.
+
+    Parameters
+    ----------
+    inputs
+        Files, folders, globs: JSON lines (.gz, .zst), Parquet, text, pages, feeds.
+    out
+        Folder of the partitioned GeoParquet: documents, mentions, events, claims.
+    jobs
+        Worker processes; 0 is one a core.
+    scheduler
+        Address of a Dask scheduler, or "local" for a cluster of this machine; "": a process pool.
+    """
+
+    def __init__(
+        self,
+        inputs: Sequence[Path | str],
+        out: Path,
+        config: Config,
+        *,
+        jobs: int = 0,
+        scheduler: str = "",
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        self._paths = [p for p in list_inputs(inputs, extra=(".parquet",)) if suffix_of(p) != ".csv"]
+        if not self._paths:
+            raise InputError("nothing to read: an archive takes JSON lines, Parquet and folders of reports")
+        self._out, self._config = out, config
+        self._jobs = jobs or os.cpu_count() or 1
+        self._scheduler = scheduler
+        self._tell = progress
+        self._results: dict[str, Counter[str]] = {}
+        self._failed: list[dict[str, str]] = []
+        self._broken: list[dict[str, str]] = []
+        self._skipped = 0
+        self._began = time.monotonic()
+
+    def run(self) -> dict[str, Any]:
+        """Read everything that is not read yet, and return the manifest.
+
+        Raises
+        ------
+        OutputError
+            If a file cannot be written. What was finished stays; the next run goes on from there.
+        """
+        try:
+            self._out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{self._out}: cannot be written ({error.strerror or error})") from error
+        reader = self._reader()
+        pool = self._pool()
+        try:
+            self._read_all(parts_of(self._paths, reader, self._broken), pool)
+        finally:
+            pool.close()
+        return self._finish(reader)
+
+    def _reader(self) -> str:
+        from geo.version import version
+
+        digest = tools_of(self._config).gazetteer.digest
+        return f"sitmap {version()} gazetteer {digest} threshold {self._config.score_threshold}"
+
+    def _pool(self) -> Pool:
+        if self._scheduler:
+            from geo.dask_pool import DaskPool
+
+            return DaskPool(self._scheduler, self._jobs, self._out, self._config)
+        return ProcessPool(self._jobs, self._out, self._config)
+
+    def _read_all(self, parts: Iterator[Part], pool: Pool) -> None:
+        flying: dict[Future[PartResult], Part] = {}
+        for part in parts:
+            if part.id in self._results:
+                continue  # the same records twice: one file holds them
+            done = finished(self._out, part.id)
+            if done:
+                self._skipped += sum(done.counts.values()) and len(part.records)
+                self._take(done)
+                continue
+            flying[pool.submit(part)] = part
+            self._results.setdefault(part.id, Counter())
+            if len(flying) >= FLYING * self._jobs:
+                self._land(flying, pool)
+        while flying:
+            self._land(flying, pool)
+
+    def _land(self, flying: dict[Future[PartResult], Part], pool: Pool) -> None:
+        """Take in what is done; if a worker died, read all that was under way again, one part at a time."""
+        ready, _ = wait(flying, return_when=FIRST_COMPLETED)
+        for future in ready:
+            part = flying.pop(future)
+            error = future.exception()
+            if error is None:
+                self._take(future.result())
+            elif isinstance(error, SitmapError):
+                raise error
+            elif _worker_died(error):
+                suspects = [part, *flying.values()]
+                flying.clear()
+                pool.restart()
+                for suspect in suspects:
+                    self._take(read_alone(suspect, self._out, self._config))
+                return
+            else:
+                raise error
+
+    def _take(self, result: PartResult) -> None:
+        self._results[result.id] = Counter(result.counts)
+        self._failed.extend(result.failed)
+        if self._tell:
+            done = sum(counts["documents"] for counts in self._results.values())
+            seconds = time.monotonic() - self._began
+            self._tell(Progress(done=done, skipped=self._skipped, failed=len(self._failed), seconds=seconds))
+
+    def _finish(self, reader: str) -> dict[str, Any]:
+        self._sweep()
+        failed = sorted([*self._failed, *self._broken], key=lambda row: (row["where"], row["error"]))
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in failed)
+        counts: Counter[str] = sum(self._results.values(), Counter())
+        manifest = {
+            "reader": reader,
+            "inputs": [{"name": path.name, "bytes": path.stat().st_size} for path in self._paths],
+            "parts": sorted(self._results),
+            "counts": {table: counts[table] for table in TABLES},
+            "failed": len(failed),
+            "duplicate_ids": _duplicates(self._out),
+        }
+        _write(self._out / FAILED, lines)
+        _write(self._out / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+        return manifest
+
+    def _sweep(self) -> None:
+        """Take away parts of other inputs or another gazetteer, so that nothing stands there twice."""
+        for table in (*TABLES, PARTS):
+            for path in (self._out / table).glob("*"):
+                if path.name.split(".")[0] not in self._results or path.suffix == ".tmp":
+                    path.unlink(missing_ok=True)
+
+
+def _worker_died(error: BaseException) -> bool:
+    return isinstance(error, BrokenProcessPool) or type(error).__name__ in {"KilledWorker", "CancelledError"}
+
+
+class ProcessPool:
+    """Worker processes of this machine, started fresh (not forked): a fork of a threaded process may hang."""
+
+    def __init__(self, jobs: int, out: Path, config: Config) -> None:
+        self._jobs, self._out, self._config = jobs, out, config
+        self._pool = self._make()
+
+    def _make(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"))
+
+    def submit(self, part: Part) -> Future[PartResult]:
+        """Give a part to a worker."""
+        return self._pool.submit(read_part, part, self._out, self._config)
+
+    def restart(self) -> None:
+        """Put a new pool in the place of a broken one."""
+        self.close()
+        self._pool = self._make()
+
+    def close(self) -> None:
+        """End the workers."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def read_alone(part: Part, out: Path, config: Config) -> PartResult:
+    """Read a part in a process of its own; if that dies, find the records that kill it, and read the others."""
+    done = _in_own_process(read_part, part, out, config)
+    if done is not None:
+        return done
+    poison = set(_poison(part.records, config))
+    good = tuple(record for record in part.records if record not in poison)
+    left = _in_own_process(read_part, replace(part, records=good), out, config)
+    if left is None:
+        raise OutputError(f"part {part.id}: its process is killed whatever is left out. Is the machine out of memory?")
+    failed = [{"where": record.where, "error": KILLED} for record in sorted(poison, key=lambda r: r.where)]
+    return amend(left, failed, out)
+
+
+def amend(result: PartResult, failed: list[dict[str, str]], out: Path) -> PartResult:
+    """Add records that were set aside to a part's record."""
+    from geo.partition import write_record
+
+    whole = replace(result, failed=[*result.failed, *failed])
+    write_record(out / PARTS / f"{result.id}.json", whole)
+    return whole
+
+
+def _poison(records: tuple[Record, ...], config: Config) -> Iterator[Record]:
+    if _in_own_process(read_records, records, config) is not None:
+        return
+    if len(records) == 1:
+        yield records[0]
+        return
+    middle = len(records) // 2
+    yield from _poison(records[:middle], config)
+    yield from _poison(records[middle:], config)
+
+
+def _in_own_process(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return the result, or None if the process died."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        try:
+            return pool.submit(function, *arguments).result()
+        except BrokenProcessPool:
+            return None
+
+
+def _duplicates(out: Path) -> int:
+    """Return how many documents share their id with another, over all parts."""
+    import numpy as np
+    import pyarrow.parquet as pq
+
+    files = sorted((out / "documents").glob("*.parquet"))
+    hashes = [
+        np.array([hash_of(id_) for id_ in pq.read_table(f, columns=["document"]).column(0).to_pylist()], np.uint64)
+        for f in files
+    ]
+    if not hashes:
+        return 0
+    ids = np.concatenate(hashes)
+    return int(len(ids) - len(np.unique(ids)))
+
+
+def hash_of(text: str) -> int:
+    """Return 64 bits of a text that are the same in every process, unlike ``hash``."""
+    import hashlib
+
+    return int.from_bytes(hashlib.blake2b(text.split("~")[0].encode(), digest_size=8).digest(), "little")
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_suffix(".tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from error

@@ -1,0 +1,201 @@
+"""One part of an archive: raw records in, four Parquet files out. The same function for a process pool and for Dask.
+
+A record that cannot be read (no JSON, no text, or a text on which a rule stumbles) is set aside with its error and counted;
+the other records of the part are not touched by it. Files are written under a temporary name and renamed; the part's
+JSON record is written last, so a part without one has not happened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.archive_tables import write_table
+from geo.documents import from_json, from_text
+from geo.errors import OutputError
+from geo.event_rows import event_row
+from geo.place_rows import place_row
+from geo.tables import claim_row
+
+if TYPE_CHECKING:
+    from geo.config import Config
+    from geo.model import Document
+    from geo.pipeline import Tools
+
+    Row = dict[str, Any]
+
+PARTS = "parts"
+TABLES = ("documents", "mentions", "events", "claims")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A report as raw bytes; ``where`` is file and line; ``kind`` is json or text."""
+
+    where: str
+    kind: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Some records that are read together. ``id`` is a digest of them and of what reads them."""
+
+    id: str
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartResult:
+    """What a part gave: rows by table, size and checksum by file, and the records set aside."""
+
+    id: str
+    counts: dict[str, int]
+    files: dict[str, tuple[int, int]]
+    failed: list[dict[str, str]] = field(default_factory=list)
+
+
+def part_id(records: tuple[Record, ...], reader: str) -> str:
+    """Return the digest of records and reader: the same part is never read twice, a changed one always is."""
+    digest = hashlib.blake2b(reader.encode(), digest_size=12)
+    for record in records:
+        digest.update(f"\0{record.where}\0{record.kind}\0{len(record.raw)}\0".encode())
+        digest.update(record.raw)
+    return digest.hexdigest()
+
+
+def read_part(part: Part, out: Path, config: Config) -> PartResult:
+    """Read the records of a part and write its files below ``out``.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written (the disk is full); nothing of the part then counts as done.
+    """
+    rows, failed = read_records(part.records, config)
+    return write_part(part.id, rows, failed, out)
+
+
+def read_records(records: tuple[Record, ...], config: Config) -> tuple[dict[str, list[Row]], list[dict[str, str]]]:
+    """Return the rows of the records by table, and the records that are set aside, with their errors."""
+    tools = tools_of(config)
+    rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+    failed: list[dict[str, str]] = []
+    seen: Counter[str] = Counter()
+    for record in records:
+        try:
+            read = _read_record(record, tools, seen)
+        except Exception as error:  # noqa: BLE001  # a poison document must not take the archive with it
+            failed.append({"where": record.where, "error": f"{type(error).__name__}: {error}"})
+            continue
+        for table, found in read.items():
+            rows[table].extend(found)
+    return rows, failed
+
+
+def write_part(part: str, rows: dict[str, list[Row]], failed: list[dict[str, str]], out: Path) -> PartResult:
+    """Write the tables of a part and, last, its record."""
+    files: dict[str, tuple[int, int]] = {}
+    for table in TABLES:
+        path = out / table / f"{part}.parquet"
+        try:
+            write_table(path, table, rows[table])
+        except OSError as error:
+            why = error.strerror or error
+            raise OutputError(f"{path}: cannot be written ({why}). Free the disk, run again.") from error
+        files[f"{table}/{part}.parquet"] = (path.stat().st_size, checksum(path))
+    result = PartResult(id=part, counts={t: len(rows[t]) for t in TABLES}, files=files, failed=failed)
+    write_record(out / PARTS / f"{part}.json", result)
+    return result
+
+
+def write_record(path: Path, result: PartResult) -> None:
+    """Write the record of a part whole. Raises :class:`geo.errors.OutputError` if that is not possible."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        temporary.write_text(json.dumps(asdict(result), ensure_ascii=False), encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def finished(out: Path, part: str) -> PartResult | None:
+    """Return the record of a part that was written whole and is unharmed, else None."""
+    try:
+        data = json.loads((out / PARTS / f"{part}.json").read_text(encoding="utf-8"))
+        files = {name: (int(size), int(crc)) for name, (size, crc) in data["files"].items()}
+        whole = all(_unharmed(out / name, size, crc) for name, (size, crc) in files.items())
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return PartResult(id=part, counts=data["counts"], files=files, failed=data["failed"]) if whole else None
+
+
+def _unharmed(path: Path, size: int, crc: int) -> bool:
+    return path.stat().st_size == size and checksum(path) == crc
+
+
+def checksum(path: Path) -> int:
+    """Return the CRC-32 of a file, read in pieces."""
+    value = 0
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            value = zlib.crc32(piece, value)
+    return value
+
+
+@lru_cache(maxsize=2)
+def tools_of(config: Config) -> Tools:
+    """Open gazetteer and ontology once a process."""
+    from geo.pipeline import open_tools
+
+    return open_tools(config)
+
+
+def _read_record(record: Record, tools: Tools, seen: Counter[str]) -> dict[str, list[Row]]:
+    from geo.pipeline import read_report
+
+    document = _document(record, seen)
+    reading = read_report(document, tools)
+    documents = {document.id: document}
+    return {
+        "documents": [_document_row(document)],
+        "mentions": [place_row(resolution) for resolution in reading.resolutions],
+        "events": [event_row(event, documents, types=tools.ontology.types) for event in reading.events],
+        "claims": [claim_row(claim) for claim in reading.claims],
+    }
+
+
+def _document(record: Record, seen: Counter[str]) -> Document:
+    from dataclasses import replace
+
+    if record.kind == "json":
+        document = from_json(record.raw, where=record.where)
+    else:
+        document = from_text(record.raw, name=Path(record.where).name, where=record.where)
+    seen[document.id] += 1
+    if seen[document.id] > 1:
+        note = f"another document of this part has the id {document.id}"
+        document = replace(document, id=f"{document.id}~{seen[document.id]}", notes=(*document.notes, note))
+    return document
+
+
+def _document_row(document: Document) -> dict[str, Any]:
+    return {
+        "document": document.id,
+        "title": document.title,
+        "published": document.published.isoformat() if document.published else None,
+        "source": document.source,
+        "url": document.url,
+        "language": document.language,
+        "characters": len(document.text),
+        "notes": list(document.notes),
+    }
