@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from geo.mentions import Reading
     from geo.ranking import Ranked
 
-OTHERS = 0.5  # half a sure name beside it: less is no document to fit into
+OTHERS = 1.5  # a sure name and a half beside it: less is no document to fit into
+OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little company
+KNOWN_WELL = "name is in the lexicon"
 # What the ranker saw of the best candidate, and the recogniser's second look uses.
 FITS = FEATURE_NUMBER["followed by its parent"]
 TOLD = tuple(
@@ -98,7 +100,8 @@ def second_look(reading: Reading, ranked: Ranked, weights: Weights, *, trust: Se
         country, unit, cell = (float(ranked.features[best, share]) for share in shares)
         others = total - trust[reading.groups[index].name] if trust is not None else total
         votes = vote_features(country, unit, cell, float(ranked.chances[best]))
-        match.features.extend(votes if others >= OTHERS else votes[-1:])
+        least = OTHERS_OF_KNOWN if KNOWN_WELL in match.features else OTHERS
+        match.features.extend(votes if others >= least else votes[-1:])
         row = ranked.features[best]
         match.features.extend(f"best: {name}" for name, number in TOLD if row[number])
         if ranked.features[best, FITS] and reading.groups[index].parent >= 0:
