@@ -99,6 +99,7 @@ def build_situation(
     geocode: Geocoder | None = None,
     progress: Progress | None = None,
     reviews: Sequence[Path] = (),
+    opening: Callable[[str, float], None] | None = None,
 ) -> Situation:
     """Read all inputs and return the situation that they report.
 
@@ -114,13 +115,15 @@ def build_situation(
         Called with a word and a count as reports are read.
     reviews
         Files of persons' decisions (GeoPackage, YAML, folder): applied to events and places before control is weighed.
+    opening
+        Called with words and a share (0 to 1) while the place index is built, which happens at first use.
 
     Raises
     ------
     SitmapError
         If an input, the gazetteer or the configuration cannot be used.
     """
-    tools = open_tools(config, geocode=geocode)
+    tools = open_tools(config, geocode=geocode, progress=opening)
     files = list_inputs(config.inputs if inputs is None else inputs)
     if not files:
         raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")

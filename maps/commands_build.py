@@ -42,11 +42,17 @@ def run(options: argparse.Namespace) -> int:
     """Build, write, and say in some lines what came out."""
     from geo.geocode import make_geocoder
     from geo.pipeline import build_situation
+    from maps.commands_gazetteer import progress_bar
 
     config = settings(options)
     geocode = make_geocoder(config.geocoder, online=config.online)
     situation = build_situation(
-        config, inputs=options.inputs or None, geocode=geocode, progress=_progress, reviews=options.review
+        config,
+        inputs=options.inputs or None,
+        geocode=geocode,
+        progress=_progress,
+        reviews=options.review,
+        opening=progress_bar(),
     )
     write(situation, config)
     _report(situation, config)

@@ -46,10 +46,11 @@ def run(options: argparse.Namespace) -> int:
     """Read, write to standard output, and say what was wrong with tables."""
     from geo.config import load_config
     from geo.pipeline import open_tools
+    from maps.commands_gazetteer import progress_bar
 
     config = load_config(options.config)
     problems: list[str] = []
-    tools = open_tools(config)
+    tools = open_tools(config, progress=progress_bar())
     found = (pair for pair in _read(options.inputs, config, tools, problems) if pair[0].score >= options.at_least)
     _WRITERS[options.format](found, tools.ontology.types, sys.stdout)
     for problem in problems:
