@@ -67,17 +67,36 @@ def change_entry(entry: Entry, changes: Mapping[str, Any]) -> None:
     data = {key: value for key, value in {**entry.data, **changes}.items() if value is not None}
     _refuse_wrong(entry.id, data, section=entry.section, file=entry.file, line=entry.line)
     lines = entry.file.read_text(encoding="utf-8").splitlines()
-    start = entry.line - 1
-    end = _end_of_block(lines, start)
-    indent = _indent(lines[start])
-    tree = _round_trip().load("\n".join(line[indent:] for line in lines[start:end]))
-    node = tree[entry.id]
     for key, value in changes.items():
-        if value is None:
-            node.pop(key, None)
-        else:
-            node[key] = value
-    write_whole(entry.file, "\n".join([*lines[:start], *_rendered(tree, indent=indent), *lines[end:]]) + "\n")
+        lines = _changed(lines, entry.line - 1, key=key, value=value)
+    write_whole(entry.file, "\n".join(lines) + "\n")
+
+
+def _changed(lines: list[str], start: int, *, key: str, value: Any) -> list[str]:
+    """Set a key of the entry that begins on line ``start``: only the lines of that key are written anew."""
+    end = _end_of_block(lines, start)
+    inside = [n for n in range(start + 1, end) if lines[n].strip() and not lines[n].lstrip().startswith("#")]
+    if not inside:
+        # The whole entry stands on one line: {name: ..., lat: ...}.
+        return [*lines[:start], *_rewritten(lines[start:end], key=key, value=value, deep=True), *lines[end:]]
+    indent = _indent(lines[inside[0]])
+    at = next((n for n in inside if _indent(lines[n]) == indent and lines[n].lstrip().startswith(f"{key}:")), end)
+    after = _end_of_block(lines, at) if at < end else end
+    block = lines[at:after] or [f"{' ' * indent}{key}:"]
+    changed = [] if value is None else _rewritten(block, key=key, value=value, deep=False)
+    return [*lines[:at], *changed, *lines[after:]]
+
+
+def _rewritten(block: list[str], *, key: str, value: Any, deep: bool) -> list[str]:
+    """Return the lines of a block with one key set by the round-trip library, which keeps comments."""
+    indent = _indent(block[0])
+    tree = _round_trip().load("\n".join(line[indent:] for line in block))
+    node = next(iter(tree.values())) if deep else tree
+    if value is None:
+        node.pop(key, None)
+    else:
+        node[key] = value
+    return _rendered(tree, indent=indent)
 
 
 def write_whole(file: Path, text: str) -> None:

@@ -101,6 +101,12 @@ def add_dumps(writer: WorldWriter, paths: Sequence[Path], *, progress: Progress 
     return [_add_dump(writer, path, progress) for path in paths]
 
 
+def refuse_other_files(paths: Sequence[Path]) -> None:
+    """Raise :class:`geo.errors.TableError` for the first file that is no GeoNames dump, before anything is built."""
+    for path in paths:
+        _taker(path)
+
+
 def _add_dump(writer: WorldWriter, path: Path, progress: Progress | None) -> DumpCount:
     count = DumpCount(name=path.name)
     take = _taker(path)

@@ -163,7 +163,7 @@ def _position_complaints(data: dict[str, Any]) -> Iterator[Complaint]:
     for key, other in (("lat", "lon"), ("lon", "lat")):
         if key in data and other not in data:
             yield (key,), f"{key} without {other}: a point needs both"
-    sources = ("lat", "outline", "covers", "path", "bbox")
+    sources = ("lat", "lon", "outline", "covers", "path", "bbox")
     if not any(key in data for key in sources) and "same_as" not in data:
         yield (), "no position: give lat and lon, or an outline, a path, covers or a bbox"
 

@@ -49,14 +49,14 @@ class NameWriter:
 
     def finish(self, rows_of: Callable[[Int32], Int32]) -> None:
         """Write the files. ``rows_of`` leads from owners to rows; names whose row is -1 are left out."""
-        bases, offsets, rows, flags = [0], [np.zeros(1, np.int64)], [], []
+        bases, counted, rows, flags = [0], [np.zeros(1, np.int64)], [], []
         for number, part in enumerate(self._parts):
             size, counts, part_rows, part_flags = part.finish(rows_of, self._folder / f"names-{number:02}.marisa")
             bases.append(bases[-1] + size)
-            offsets.append(np.cumsum(counts) + offsets[-1][-1])
+            counted.append(counts)
             rows.append(part_rows)
             flags.append(part_flags)
-        np.save(self._folder / "name_offsets.npy", np.concatenate(offsets).astype(np.uint32))
+        np.save(self._folder / "name_offsets.npy", np.cumsum(np.concatenate(counted)).astype(np.uint32))
         np.save(self._folder / "name_rows.npy", np.concatenate(rows).astype(np.int32))
         np.save(self._folder / "name_flags.npy", np.concatenate(flags).astype(np.uint8))
         write_json(self._folder / "names.json", {"bases": bases})

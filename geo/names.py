@@ -22,8 +22,10 @@ _SPACES = '-/\\_,;:()[]"&+*\u2010\u2011\u2012\u2013\u2014\u2212\u201c\u201d\u201
 # Letters that Unicode does not decompose, as writers of English and French render them.
 _LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŋ": "ng"}
 _LETTERS |= {"\u0131": "i", "ə": "a", "ɛ": "e", "ɔ": "o", "ƙ": "k", "ɓ": "b", "ɗ": "d", "ـ": ""}
+_CONTROLS = [chr(code) for code in (*range(32), *range(127, 160))]
 _FOLD = str.maketrans(
-    dict.fromkeys(_DROPPED, "")
+    dict.fromkeys(_CONTROLS, " ")
+    | dict.fromkeys(_DROPPED, "")
     | dict.fromkeys(_SPACES, " ")
     | _LETTERS
     | {k.upper(): v for k, v in _LETTERS.items() if len(k.upper()) == 1}

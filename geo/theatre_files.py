@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORLD = "world"
+CONFIG_NAME = "config.yaml"  # may lie beside the places of a folder that is a gazetteer and a project at once
 YAML_SUFFIXES = (".yaml", ".yml")
 _STAMPED = (*YAML_SUFFIXES, ".geojson")
 
@@ -58,7 +59,8 @@ def _yaml_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     with os.scandir(folder) as entries:
-        return sorted(folder / e.name for e in entries if e.name.endswith(YAML_SUFFIXES) and e.is_file())
+        names = sorted(e.name for e in entries if e.name.endswith(YAML_SUFFIXES) and e.is_file())
+    return [folder / name for name in names if name != CONFIG_NAME]
 
 
 def _no_theatre(name: str, folders: Sequence[Path]) -> str:

@@ -72,6 +72,9 @@ def import_dumps(paths: Sequence[Path], *, progress: Progress | None = None) -> 
     PlaceIndexError
         If an earlier dump is gone, or the index cannot be written.
     """
+    from geo.geonames import refuse_other_files
+
+    refuse_other_files(paths)
     fresh = [_registered(path.resolve(), progress) for path in paths]
     kept = [item for item in registered_imports() if item["path"] not in {new["path"] for new in fresh}]
     imports = [*kept, *fresh]
