@@ -72,7 +72,7 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     resolutions: Sequence[Resolution],
     events: Sequence[Event],
     *,
-    ontology: Ontology | None = None,  # noqa: ARG001  # the types' control word is in the events' control_effect
+    ontology: Ontology | None = None,
     actors: Mapping[str, Actor],
     countries: frozenset[str] = frozenset(),
     home: str = "",
@@ -87,11 +87,12 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
         Its mentions of places; only locations with a place count.
     events
         Its events; those with a ``control_effect``, and clashes with both sides named, make claims.
+    ontology
+        Tells which events are diplomacy.
     actors
         The theatre's actors; written ones in events are understood where the text says whom they mean.
     countries
-        ISO alpha-2. In other countries only places with fighting can be held: nobody captures the venue of talks.
-        Empty: anywhere.
+        ISO alpha-2: where the parties fight. In other countries nobody holds a place in which the report puts talks.
     home
         ISO alpha-3 of the country whose army "the army" is where the report's places do not tell.
     """
@@ -101,22 +102,25 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
         spoken = list(reader.from_sentence(sentence))
         claims.extend(spoken)
         claims.extend(reader.denials(sentence, claims))
-    fought = {event.where.chosen.id for event in events if event.type == "clash" and event.where and event.where.chosen}
-    here = [
-        claim
-        for claim in claims
-        if not countries
-        or claim.place.country in {"", *countries}
-        or (claim.place.id in fought and claim.actor in actors)
-    ]
+    venues = _venues(events, ontology)
+    here = [claim for claim in claims if claim.place.country in countries or claim.place.id not in venues]
     return tuple(sorted({claim.id: claim for claim in here}.values(), key=lambda claim: claim.id))
 
 
+def _venues(events: Sequence[Event], ontology: Ontology | None) -> set[str]:
+    """Return the places of talks: abroad, nobody holds the place where he negotiates."""
+    types = ontology.types if ontology is not None else {}
+    talks = [event for event in events if event.type in types and types[event.type].layer == "diplomacy"]
+    return {event.where.chosen.id for event in talks if event.where is not None and event.where.chosen is not None}
+
+
 def countries_of(gazetteer: Gazetteer) -> frozenset[str]:
-    """Return the countries of a theatre as ISO alpha-2, which its places bear; the theatre itself names alpha-3."""
+    """Return the countries of the theatre and of its actors as ISO alpha-2, which places bear."""
     theatre = gazetteer.theatre
+    armed = (actor for actor in gazetteer.actors.values() if actor.sector.startswith(("MIL", "REB")))
+    codes = {theatre.country, *theatre.countries, *(actor.country for actor in armed)}
     found = set()
-    for code in {theatre.country, *theatre.countries} - {""}:
+    for code in sorted(codes - {""}):
         try:
             found.add(gazetteer.place(gazetteer.row(f"world.{code.lower()}")).country)
         except KeyError:
@@ -219,6 +223,8 @@ class _Reader:
         if event.claimant and self._is_own(words, event.evidence[0]):
             return self.parties.speaker(event.claimant)
         meant = self.parties.means(words, at=event.evidence[0].start)
+        if not meant and written is not None and written.inter == "State forces":
+            return self.parties.state
         return meant or (actor_id if any(map(str.isupper, words[1:])) else "")
 
     def _is_own(self, words: str, span: Span) -> bool:

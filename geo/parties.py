@@ -76,7 +76,7 @@ class Parties:
         self.text, self.actors = text, actors
         self.found = _find(text, actors)
         self._starts = [party.start for party in self.found]
-        self._state = state_actor(actors, home=home)
+        self.state = state_actor(actors, home=home)
 
     def within(self, start: int, end: int) -> list[Party]:
         """Return the parties that begin in a range of code points."""
@@ -87,7 +87,7 @@ class Parties:
         if party.actor == OWN:
             return speaker
         if party.actor == STATE:
-            return self._state
+            return self.state
         return self.rebels_at(party.start) if party.actor == REBELS else party.actor
 
     def rebels_at(self, position: int) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from geo.claims import claims_of_events, find_claims, publisher_of
 from geo.model import Actor, Document, Event, Mention, Place, Relation, Resolution, Span
+from geo.ontology import load_ontology
 
 ACTORS = {
     "fardc": Actor(
@@ -184,6 +185,22 @@ def test_events_of_a_table_make_claims_too():
     text, made = event("capture", effect="gain:m23")
     (claim,) = claims_of_events([made], [Document(id="d", text=text, published=DAY)], actors=ACTORS)
     assert (claim.actor, claim.says, claim.basis) == ("m23", "holds", "capture")
+
+
+def test_nobody_holds_the_place_where_he_negotiates():
+    _, talks = event("talks")
+    claims = [
+        find_claims(
+            Document(id="d", text="M23 controls Sake.", published=DAY),
+            resolved("M23 controls Sake."),
+            [talks],
+            ontology=ontology,
+            actors=ACTORS,
+            countries=frozenset({"CD"}),
+        )
+        for ontology in (None, load_ontology())
+    ]
+    assert [len(found) for found in claims] == [1, 0]
 
 
 def test_the_wire_of_the_dateline_is_the_publisher():
