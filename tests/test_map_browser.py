@@ -1,0 +1,378 @@
+"""Every feature of the map page, walked in a real browser with the network blocked, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from browser import DESKTOP, PHONE, launched, opened
+from situations import HOSTILE, hostile_situation, many_situation, odd_situation, small_situation
+
+from maps.leaflet import write_map
+
+pytestmark = [
+    pytest.mark.browser,
+    # Playwright's own loop leaves its socket to the collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+SITUATIONS = {"small": small_situation, "hostile": hostile_situation, "many": lambda: many_situation(6000)}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    for name, make in SITUATIONS.items():
+        write_map(make(), folder / f"{name}.html")
+    return folder
+
+
+@pytest.fixture
+def page(browser, pages):
+    with opened(browser, pages / "small.html") as shown:
+        yield shown
+
+
+def mark(page, name: str):
+    return page.get_by_role("button", name=name).first
+
+
+def shown_events(page) -> int:
+    page.wait_for_timeout(350)
+    return int(re.match(r"\d+", page.inner_text("#shown")).group())
+
+
+def test_first_sight_says_what_when_and_from_whom(page):
+    assert page.inner_text("h1") == "Eastern DR Congo"
+    assert page.inner_text("#asof") == "as of 25 Apr 2025 · 2 reports · 2 sources"
+    assert "Battles" in page.inner_text("#legend-list")
+    assert page.locator(".area").count() == 4
+    assert page.locator(".mark").count() >= 4
+
+
+def test_a_mark_opens_a_card_with_its_sentence(page):
+    mark(page, "Armed clash").click()
+    card = page.locator("#card")
+    assert "Fighting resumed on Wednesday in the territory of Walikale" in card.inner_text()
+    assert card.locator("u").inner_text() == "Fighting resumed"
+    for words in ("area known, spot not", "says United Nations source", "12", "Example Wire", "23 Apr 2025", "M23"):
+        assert words in card.inner_text()
+
+
+def test_the_card_tells_what_to_do_if_the_place_is_wrong(page):
+    mark(page, "Armed clash").click()
+    page.get_by_text("Wrong place?").click()
+    assert 'names: ["territory of Walikale"]' in page.inner_text(".yaml")
+    page.get_by_text("Why this place").click()
+    assert "stands in the gazetteer" in page.inner_text("#card")
+
+
+def test_a_mark_shows_its_sentence_in_the_report(page):
+    mark(page, "Armed clash").click()
+    page.wait_for_selector(".here")
+    assert "Fighting resumed" in "".join(page.locator(".here").all_inner_texts())
+
+
+def test_a_mention_in_the_text_moves_the_map(page):
+    page.get_by_text("Talks resume as fighting goes on").click()
+    before = page.evaluate("sitmap.map.getCenter().lng")
+    page.locator(".mention", has_text="Doha").click()
+    page.wait_for_timeout(600)
+    assert page.evaluate("sitmap.map.getCenter().lng") > before + 10
+    assert "the name 'Doha' stands in the gazetteer" in page.locator("#card").text_content()
+
+
+def test_a_place_that_was_not_found_is_listed(page):
+    page.locator(".lost summary").click()
+    page.locator(".lost li button", has_text="Bunyatenga").click()
+    assert "not found" in page.inner_text("#card")
+
+
+def test_an_area_lists_the_statements_that_made_it(page):
+    page.locator(".area-contested").dispatch_event("click")
+    text = page.locator("#card").inner_text()
+    assert "Masisi contested between M23 and Government" in text
+    assert "statement" in text
+
+
+def test_layers_switch_off_and_on(page):
+    before = page.locator(".mark").count()
+    page.get_by_label("Battles").uncheck()
+    assert shown_events(page) == 5
+    assert page.locator(".mark").count() < before
+    page.get_by_label("Battles").check()
+    assert shown_events(page) == 8
+    page.locator("#tick-control").uncheck()
+    page.wait_for_timeout(100)
+    assert page.locator(".area").count() == 0
+
+
+def test_filters_narrow_by_assertion_precision_type_and_party(page):
+    page.get_by_text("How it is said").click()
+    page.locator(".filter").get_by_label("Denied").uncheck()
+    assert shown_events(page) == 7
+    page.locator("#filters").get_by_text("How well the place is known").click()
+    page.locator(".filter").get_by_label("District or territory").uncheck()
+    assert shown_events(page) == 6
+    page.select_option("#actor", label="M23")
+    assert shown_events(page) == 3
+    page.click("#reset")
+    assert shown_events(page) == 8
+
+
+def test_search_finds_quotes_places_and_parties(page):
+    for words, expected in (("red cross", 1), ("goma", 4), ("nothing like it", 0)):
+        page.fill("#search", words)
+        page.wait_for_timeout(500)
+        assert shown_events(page) == expected, words
+
+
+def test_the_slider_moves_events_and_control_together(page):
+    page.locator("#to").focus()
+    page.keyboard.press("Home")
+    assert shown_events(page) == 2
+    assert page.inner_text("#asof").startswith("as of 26 Jan 2025")
+    assert page.get_by_role("img", name="Government reported in control of Goma").count() == 1
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(100)
+    assert page.get_by_role("img", name="M23 reported in control of Goma").count() == 1
+
+
+def test_time_plays_and_stops(page):
+    page.click("#play")
+    page.wait_for_timeout(900)
+    page.click("#play")
+    stopped = page.input_value("#to")
+    page.wait_for_timeout(500)
+    assert page.input_value("#to") == stopped != page.get_attribute("#to", "max")
+    page.click("#all")
+    page.wait_for_timeout(100)
+    assert page.input_value("#to") == page.get_attribute("#to", "max")
+
+
+def test_keys_reach_everything(page):
+    page.locator("h1").click()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(100)
+    assert page.inner_text("#asof").startswith("as of 24 Apr 2025")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.wait_for_timeout(100)
+    assert page.inner_text("#asof").startswith("as of 17 Apr 2025")
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    assert page.locator("#tableview").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+
+
+def test_a_mark_opens_by_the_keyboard(page):
+    mark(page, "Peaceful protest").focus()
+    page.keyboard.press("Enter")
+    assert "Protesters marched in Bukavu" in page.inner_text("#card")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(100)
+    assert page.locator("#card").is_hidden()
+
+
+def test_the_table_says_the_same_as_the_map(page):
+    page.click("#open-table")
+    page.wait_for_selector("#table-rows tr")
+    assert page.locator("#table-rows tr").count() == shown_events(page) == 8
+    assert page.locator("#table-control tr").count() == 4
+    assert "near Goma" in page.inner_text("#table-rows")
+    page.locator("#table-rows button", has_text="Talks").click()
+    assert "talks in Doha" in page.inner_text("#card")
+
+
+def test_filtered_rows_are_saved_as_csv_and_geojson(page):
+    page.get_by_label("Battles").uncheck()
+    page.wait_for_timeout(200)
+    with page.expect_download() as saving:
+        page.click("#save-csv")
+    rows = list(csv.DictReader(io.StringIO(Path(saving.value.path()).read_text(encoding="utf-8"))))
+    with page.expect_download() as saving:
+        page.click("#save-geojson")
+    collection = json.loads(Path(saving.value.path()).read_text(encoding="utf-8"))
+    assert len(rows) == len(collection["features"]) == 5
+    doha = next(f for f in collection["features"] if f["properties"]["type"] == "talks")
+    assert doha["geometry"]["coordinates"] == [51.53, 25.29]
+    assert "talks in Doha" in next(row["quote"] for row in rows if row["type"] == "talks")
+
+
+def test_an_address_brings_the_same_view_back(browser, pages, page):
+    page.get_by_label("Battles").uncheck()
+    mark(page, "Shelling").click()
+    page.locator("#to").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(500)
+    address = page.evaluate("location.hash")
+    with opened(browser, pages / "small.html", address=address) as again:
+        again.wait_for_timeout(500)
+        assert again.evaluate("location.hash") == address
+        assert not again.get_by_label("Battles").is_checked()
+        assert "Shells fell near Goma" in again.inner_text("#card")
+
+
+@pytest.mark.parametrize("address", ["#map=x/y/z&time=9/1&see=event/999&lang=xx&actor=%00", "#%E0%A4%A", "#see=control/-1"])
+def test_a_broken_address_is_no_error(browser, pages, address):
+    with opened(browser, pages / "small.html", address=address) as shown:
+        assert shown_events(shown) == 8
+
+
+def test_distances_are_measured(page):
+    page.click("#measure")
+    box = page.locator("#map_situation").bounding_box()
+    for share in (0.3, 0.5):
+        page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.85)
+        page.wait_for_timeout(300)
+    assert re.match(r"[\d.,]+ km", page.inner_text("#status"))
+    page.keyboard.press("Escape")
+    assert page.inner_text("#status") == ""
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "Combats"), ("sw", "Mapigano"), ("ar", "معارك")])
+def test_languages(page, language, word):
+    page.select_option("#language", language)
+    page.wait_for_timeout(200)
+    assert word in page.inner_text("#layer-list")
+    assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+    mark(page, "M23").click()
+    assert page.locator("#card").is_visible()
+
+
+def test_many_at_one_place_fan_out(browser, tmp_path):
+    write_map(odd_situation("stacked"), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html") as shown:
+        before = shown.locator(".mark").count()
+        shown.locator(".mark").first.dispatch_event("click")
+        shown.wait_for_timeout(200)
+        assert shown.locator(".mark").count() > before
+        assert shown.locator("#card .row").count() > 1
+
+
+def test_panels_fold_and_the_map_takes_their_room(page):
+    before = page.locator("#map_situation").bounding_box()["width"]
+    page.click("#fold-end")
+    page.wait_for_timeout(200)
+    assert page.locator("#map_situation").bounding_box()["width"] > before + 300
+
+
+def test_the_scheme_can_be_changed(page):
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("#scheme")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+
+
+def test_tiles_are_not_asked_for_before_the_reader_says_so(page):
+    names = page.locator("#tiles option").all_inner_texts()
+    assert "OpenStreetMap.Mapnik" in names
+    assert page.input_value("#tiles") == ""
+    assert page.locator(".leaflet-tile").count() == 0
+
+
+def test_print_has_legend_method_and_disclaimer_but_no_panels(page):
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert "implies no legal status" in page.inner_text("#margin")
+    assert "Battles" in page.inner_text("#print-legend")
+    assert page.locator("#start").is_hidden()
+    assert page.locator("#time").is_hidden()
+    assert len(page.pdf(landscape=True, format="A4")) > 10_000
+
+
+def test_embedding_shows_the_map_alone(browser, pages):
+    with opened(browser, pages / "small.html", address="?embed") as shown:
+        assert shown.locator("#start").is_hidden()
+        assert shown.locator("#time").is_hidden()
+        assert shown.locator("#map_situation").bounding_box()["height"] == DESKTOP[1]
+        mark(shown, "Armed clash").click()
+        assert "Fighting resumed" in shown.inner_text("#card")
+
+
+def test_on_a_phone_no_panel_covers_the_map(browser, pages):
+    with opened(browser, pages / "small.html", size=PHONE) as shown:
+        shown.wait_for_timeout(300)
+        assert shown.locator("#map_situation").bounding_box()["height"] >= 0.55 * PHONE[1]
+        for tab, panel in (("reports", "#end"), ("layers", "#start")):
+            shown.click(f"#tabs button[data-panel={tab}]")
+            shown.wait_for_timeout(200)
+            the_map, sheet = (shown.locator(s).bounding_box() for s in ("#map_situation", panel))
+            assert the_map["height"] >= 0.55 * PHONE[1]
+            assert sheet["y"] >= the_map["y"] + the_map["height"] - 1
+        shown.click("#tabs button[data-panel='']")
+        mark(shown, "Armed clash").dispatch_event("click")
+        shown.wait_for_timeout(300)
+        assert "Fighting resumed" in shown.inner_text("#card")
+        shown.click("#tabs button[data-panel=table]")
+        assert shown.locator("#tableview").is_visible()
+        assert shown.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_markup_in_every_field_stays_text(browser, pages):
+    with opened(browser, pages / "hostile.html") as shown:
+        assert shown.inner_text("h1").startswith("</script>")
+        for one in range(shown.locator(".mark").count()):
+            shown.locator(".mark").nth(one).dispatch_event("click")
+            shown.wait_for_timeout(150)
+            assert "alert(1)" in shown.inner_text("#card")
+            assert shown.locator("#card a").count() == 0
+        shown.locator(".report summary").first.click()
+        assert HOSTILE[:30] in shown.inner_text(".text")
+        assert shown.locator("#app img").count() == 0
+        shown.keyboard.press("Escape")
+        shown.click("#open-table")
+        shown.wait_for_selector("#table-rows tr")
+        assert "မြစ်ကြီးနား" in shown.inner_text("#table-rows")
+
+
+@pytest.mark.parametrize("name", ["none", "one", "edges", "undated"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_odd_situations_open(browser, tmp_path, name, size):
+    situation = odd_situation(name)
+    write_map(situation, tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html", size=size) as shown:
+        assert shown.evaluate("sitmap.data.rows.n") == len(situation.events)
+        shown.locator("#open-table").dispatch_event("click")
+        shown.wait_for_timeout(200)
+        assert shown.locator("#table-rows tr").count() == len(situation.events)
+
+
+def test_thousands_of_events_are_drawn_hit_and_filtered(browser, pages):
+    with opened(browser, pages / "many.html") as shown:
+        assert shown_events(shown) == 6
+        assert "6,000 of 6,000" in shown.inner_text("#shown")
+        painted = "[...sitmap.data.pass].filter(Boolean).length"
+        assert shown.evaluate(painted) == 6000
+        shown.get_by_label("Battles").uncheck()
+        shown.wait_for_timeout(300)
+        assert shown.evaluate(painted) < 6000
+        at = shown.evaluate("(() => { const r = sitmap.data.rows; const i = r.n - 1; sitmap.map.setView([r.lat[i], r.lon[i]], 13, {animate: false}); return i; })()")
+        assert at == 5999
+        shown.wait_for_timeout(500)
+        shown.locator(".mark").first.dispatch_event("click")
+        shown.wait_for_timeout(300)
+        assert "km from" in shown.inner_text("#card")
+
+
+def test_a_count_on_the_canvas_leads_closer(browser, pages):
+    with opened(browser, pages / "many.html") as shown:
+        shown.wait_for_timeout(300)
+        box = shown.locator("#map_situation").bounding_box()
+        x, y = shown.evaluate("sitmap.crowds()[0]")
+        before = shown.evaluate("sitmap.map.getZoom()")
+        shown.mouse.click(box["x"] + x, box["y"] + y)
+        shown.wait_for_timeout(900)
+        assert shown.evaluate("sitmap.map.getZoom()") > before

@@ -1,0 +1,117 @@
+"""The page as bytes: deterministic, self-contained, under a strict policy, and a folium map that can be added to."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import folium
+import pytest
+import yaml
+from browser import launched, opened
+from situations import hostile_situation, small_situation
+
+from geo.errors import InputError
+from maps.leaflet import SCRIPTS, STATIC, build_map, write_map
+from maps.wording import LANGUAGES, STRINGS, page_words
+
+HTML = build_map(small_situation()).get_root().render()
+
+
+def test_the_same_situation_gives_the_same_bytes():
+    assert build_map(small_situation()).get_root().render() == HTML
+
+
+def test_nothing_is_fetched():
+    assert not re.findall(r"<(?:script|img|iframe)[^>]+src=|<link", HTML)
+    css = "".join(re.findall(r"<style>(.*?)</style>", HTML, re.DOTALL))
+    assert "@import" not in css
+    assert "url(images" not in css
+
+
+def test_the_policy_names_every_script_and_style():
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', HTML).group(1)
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    for tag in ("script", "style"):
+        for content in re.findall(f"<{tag}>(.*?)</{tag}>", HTML, re.DOTALL):
+            digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in policy
+
+
+def test_our_scripts_set_text_and_nothing_else():
+    ours = "".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "fetch("):
+        assert word not in ours, word
+    assert not re.search(r"\son[a-z]+=", (STATIC / "page.html").read_text(encoding="utf-8"))
+
+
+def test_hostile_text_never_becomes_markup():
+    html = build_map(hostile_situation()).get_root().render()
+    assert "<script>alert" not in html
+    assert "onerror=alert(2)>'" not in html
+
+
+def test_every_language_has_every_word():
+    english = set(yaml.safe_load((STRINGS / "en.yaml").read_text(encoding="utf-8")))
+    for language in LANGUAGES:
+        assert english <= set(yaml.safe_load((STRINGS / f"{language}.yaml").read_text(encoding="utf-8"))), language
+
+
+def test_words_keep_their_gaps():
+    words = page_words()
+    for language in LANGUAGES:
+        for key, english in words["en"].items():
+            gaps, there = (set(re.findall(r"\{(\w+)\}", text)) for text in (english, words[language][key]))
+            assert gaps == there or there < gaps == {"n"}, (language, key)
+
+
+def test_every_word_that_the_page_asks_for_exists():
+    asked = set(re.findall(r'\bt\("(\w+)"', "".join((STATIC / n).read_text(encoding="utf-8") for n in SCRIPTS)))
+    asked |= set(re.findall(r'data-(?:w|name)="(\w+)"', (STATIC / "page.html").read_text(encoding="utf-8")))
+    assert asked <= set(page_words()["en"])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"language": "xx"}, "language 'xx' is none of"),
+        ({"online_tiles": ("Nowhere",)}, "no such name in xyzservices"),
+        ({"online_tiles": ("Thunderforest.OpenCycleMap",)}, "need a key"),
+    ],
+)
+def test_a_wrong_option_says_so(options, message):
+    with pytest.raises(InputError, match=message):
+        build_map(small_situation(), **options)
+
+
+def test_it_is_a_folium_map_with_a_fixed_name():
+    made = build_map(small_situation())
+    assert isinstance(made, folium.Map)
+    assert made.get_name() == "map_situation"
+    assert "<iframe" in made._repr_html_()
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_things_of_folium_can_be_added(tmp_path):
+    made = build_map(small_situation())
+    group = folium.FeatureGroup(name="mine").add_to(made)
+    folium.CircleMarker([-1.5, 29.0], radius=12, color="black").add_to(group)
+    folium.Marker([-2.0, 28.5], tooltip="a note").add_to(made)
+    (tmp_path / "map.html").write_text(made.get_root().render(), encoding="utf-8")
+    with launched() as browser, opened(browser, tmp_path / "map.html") as page:
+        assert page.locator("img.leaflet-marker-icon").count() == 1
+        assert page.locator("path[stroke='black']").count() == 1
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_without_online_tiles_no_host_is_allowed(tmp_path):
+    write_map(small_situation(), tmp_path / "map.html", online_tiles=())
+    html = (tmp_path / "map.html").read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html).group(1)
+    assert "http" not in policy
+    with launched() as browser, opened(browser, tmp_path / "map.html") as page:
+        assert page.locator("#tiles").count() == 0
