@@ -108,9 +108,7 @@ def test_a_contested_place_has_both_colours():
 
 def test_old_news_is_stale_after_thirty_days():
     status = SITUATION.control[1]
-    stale = [
-        control_fill(status, actors=ACTORS, as_of=status.last_report + timedelta(days=d)).stale for d in (30, 31)
-    ]
+    stale = [control_fill(status, actors=ACTORS, as_of=status.last_report + timedelta(days=d)).stale for d in (30, 31)]
     assert stale == [False, True]
 
 

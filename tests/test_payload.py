@@ -106,9 +106,7 @@ def test_rows_cost_few_bytes():
     _, type_at = records.type_records(situation, events)
     tables = records.Tables.empty()
     columns = [
-        c
-        for c in records.event_columns(events, tables, type_at=type_at)
-        if c.name in {"lon", "lat", "day", "type"}
+        c for c in records.event_columns(events, tables, type_at=type_at) if c.name in {"lon", "lat", "day", "type"}
     ]
     assert len(pack_columns(columns)) / len(events) < 8.5
 

@@ -4,7 +4,6 @@ async function showCard() {
   const card = byId("card");
   const chosen = state.selected;
   if (document.body.classList.toggle("has-card", Boolean(chosen)) && !state.end) foldPanel("end", true);
-  if (narrow()) fitMap();
   card.hidden = !chosen;
   if (!chosen) return;
   const content = await CARDS[chosen.kind](chosen);

@@ -3,13 +3,16 @@ const MARK_LIMIT = 3000; // rows of the whole page up to which marks are always 
 const VIEW_LIMIT = 400; // rows in sight up to which marks are real in larger pages
 const JOIN_PX = 26;
 const FAN_LIMIT = 24;
-let markGroup, fanGroup, mentionGroup, boxes = [], crowded = true;
+let markGroup, fanGroup, mentionGroup, boxes = [], crowded = true, fan = null;
 
 function addMarks(map) {
   markGroup = L.layerGroup().addTo(map);
   fanGroup = L.layerGroup().addTo(map);
   mentionGroup = L.layerGroup().addTo(map);
-  map.on("zoomstart", () => fanGroup.clearLayers());
+  map.on("zoomstart", () => {
+    fan = null;
+    fanGroup.clearLayers();
+  });
 }
 
 const stamping = () => crowded && data.rows.n > MARK_LIMIT;
@@ -27,6 +30,8 @@ function drawMarks() {
   for (const group of joined(map, placed)) drawGroup(map, group);
   drawSurrounds(placed);
   drawMentions();
+  fan = state.selected ? fan : null;
+  if (fan) fanOut(fan);
 }
 
 // Rows to draw as marks, or null where they are too many and the canvas shows them.
@@ -126,14 +131,13 @@ function rowWords(row) {
 
 function openMark(lat, lon, members) {
   if (members.length === 1) return select({ kind: "event", row: members[0] });
-  if (members.length <= FAN_LIMIT) fanOut(lat, lon, members);
+  fan = members.length <= FAN_LIMIT ? { lat, lon, members } : null;
   return select({ kind: "many", rows: members });
 }
 
 // Many at one place fan out around it, each with a leg to where it belongs.
-function fanOut(lat, lon, members) {
+function fanOut({ lat, lon, members }) {
   const map = page.map;
-  fanGroup.clearLayers();
   const centre = map.latLngToLayerPoint([lat, lon]);
   const radius = Math.max(44, (members.length * 30) / (2 * Math.PI));
   members.forEach((row, i) => {

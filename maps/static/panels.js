@@ -2,17 +2,16 @@
 const PANELS = ["layers", "reports", "table"];
 
 function showPanel(name) {
-  if (name === "table") return openTable();
+  if (name === "table") {
+    openTable();
+    return;
+  }
   document.body.dataset.panel = document.body.dataset.panel === name && narrow() ? "" : name;
   if (narrow() && !name && state.selected) select(null);
   for (const tab of document.querySelectorAll("#tabs button")) tab.setAttribute("aria-pressed", String(tab.dataset.panel === document.body.dataset.panel));
   const side = { layers: "start", reports: "end" }[name];
   if (side) foldPanel(side, true);
-  return setTimeout(fitMap);
 }
-
-// The sheet below or beside takes its room from the map, it never lies on it.
-const fitMap = () => page.map.invalidateSize({ pan: false });
 
 const narrow = () => matchMedia("(max-width: 999px)").matches;
 
@@ -21,7 +20,6 @@ function foldPanel(side, open) {
   document.body.classList.toggle(`no-${side}`, !open);
   byId(`fold-${side}`).setAttribute("aria-expanded", String(open));
   changed("view");
-  setTimeout(fitMap);
 }
 
 function tick(key, label, checked, change, { symbol = null, id = key } = {}) {

@@ -23,13 +23,18 @@ async function start() {
   takeMentions();
   filterRows();
   document.body.classList.toggle("embed", new URLSearchParams(location.search).has("embed"));
-  page.map.invalidateSize({ pan: false });
+  fillWords();
+  showTime();
+  fitMap();
   goFirst();
   build();
   if (location.hash.length > 1) readHash();
   document.documentElement.dataset.ready = "true";
   performance.mark("sitmap-ready");
 }
+
+// Panels and sheets take their room from the map, they never lie on it: its size follows theirs.
+const fitMap = () => page.map.invalidateSize({ pan: false });
 
 function build() {
   const { map } = page;
@@ -61,6 +66,7 @@ function listen(map) {
   on("settled", writeHash);
   on("settled", () => void fillTable());
   on("settled", () => labelLayer.redraw());
+  new ResizeObserver(fitMap).observe(map.getContainer());
   map.on("moveend", () => changed("view"));
   map.on("zoomend", drawControl);
   map.on("zoomend resize", () => data.rows.n <= MARK_LIMIT && drawMarks());

@@ -122,7 +122,7 @@ function readTimeAndView(parts) {
 
 function readChoice(text) {
   const [kind, number] = text.split("/");
-  const at = Number(number);
+  const at = /^\d+$/.test(number ?? "") ? Number(number) : Infinity;
   if (kind === "event" && at < data.rows.n) select({ kind, row: at });
   else if (kind === "control" && at < data.head.control.length) select({ kind, i: at });
   else if (kind === "mention" && at < data.mentions.length) select({ kind, i: at });
@@ -228,7 +228,9 @@ function pressKey(event) {
 }
 
 function closeTop() {
-  if (measuring) stopMeasure();
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) dialog.close();
+  else if (measuring) stopMeasure();
   else if (state.selected) select(null);
   document.activeElement?.blur?.();
 }
