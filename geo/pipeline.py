@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from geo.ontology import Ontology
     from geo.review_files import Review
 
-    Progress = Callable[[str, int], None]
+    Progress = Callable[[str, float], None]
+
+UNKNOWN_SHARE = -1.0  # nobody knows how many reports a stream holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +63,7 @@ class Reading:
     claims: tuple[ControlClaim, ...]
 
 
-def open_tools(
-    config: Config, *, geocode: Geocoder | None = None, progress: Callable[[str, float], None] | None = None
-) -> Tools:
+def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Progress | None = None) -> Tools:
     """Open gazetteer and ontology. ``progress`` is told when the place index has to be built first."""
     gazetteer = Gazetteer.open(config, progress=progress)
     return Tools(
@@ -99,7 +99,6 @@ def build_situation(
     geocode: Geocoder | None = None,
     progress: Progress | None = None,
     reviews: Sequence[Path] = (),
-    opening: Callable[[str, float], None] | None = None,
 ) -> Situation:
     """Read all inputs and return the situation that they report.
 
@@ -112,21 +111,19 @@ def build_situation(
     geocode
         Asked for names that the gazetteer does not know. None: nobody is asked.
     progress
-        Called with a word and a count as reports are read.
+        Called with words and the share that is done (0 to 1; :data:`UNKNOWN_SHARE` while reports stream in).
     reviews
         Files of persons' decisions (GeoPackage, YAML, folder): applied to events and places before control is weighed.
-    opening
-        Called with words and a share (0 to 1) while the place index is built, which happens at first use.
 
     Raises
     ------
     SitmapError
         If an input, the gazetteer or the configuration cannot be used.
     """
-    tools = open_tools(config, geocode=geocode, progress=opening)
     files = list_inputs(config.inputs if inputs is None else inputs)
     if not files:
         raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")
+    tools = open_tools(config, geocode=geocode, progress=progress)
     decided = read_reviews(reviews)
     readings = list(_read_reports(files, tools, progress))
     tables = [read_event_table(path, ontology=tools.ontology) for path in files if suffix_of(path) == ".csv"]
@@ -141,7 +138,7 @@ def _read_reports(files: Sequence[Path], tools: Tools, progress: Progress | None
         for document in read_file(path):
             yield read_report(_with_own_id(document, seen), tools)
             if progress:
-                progress("reports", len(seen))
+                progress(f"{len(seen)} reports read", UNKNOWN_SHARE)
 
 
 def _with_own_id(document: Document, seen: dict[str, int]) -> Document:

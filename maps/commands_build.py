@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from geo.config import Config
     from geo.model import Situation
 
-LARGE = 2_000  # reports between two words of progress
-
 
 def add(subparsers: Any) -> None:
     """Add the command's words to the parser."""
@@ -42,17 +40,12 @@ def run(options: argparse.Namespace) -> int:
     """Build, write, and say in some lines what came out."""
     from geo.geocode import make_geocoder
     from geo.pipeline import build_situation
-    from maps.commands_gazetteer import progress_bar
+    from maps.progress import progress_bar
 
     config = settings(options)
     geocode = make_geocoder(config.geocoder, online=config.online)
     situation = build_situation(
-        config,
-        inputs=options.inputs or None,
-        geocode=geocode,
-        progress=_progress,
-        reviews=options.review,
-        opening=progress_bar(),
+        config, inputs=options.inputs or None, geocode=geocode, progress=progress_bar(), reviews=options.review
     )
     write(situation, config)
     _report(situation, config)
@@ -145,24 +138,15 @@ def _unresolved(situation: Situation) -> Iterable[dict[str, Any]]:
     return unresolved_rows(situation)
 
 
-def _progress(word: str, count: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{count} {word}")
-        sys.stderr.flush()
-    elif count % LARGE == 0:
-        sys.stderr.write(f"{count} {word}\n")
-
-
 def _report(situation: Situation, config: Config) -> None:
     if sys.stderr.isatty():
-        sys.stderr.write("\r")
+        sys.stderr.write("\r\033[K")
     say: Callable[[str], int] = sys.stdout.write
     unresolved = sum(1 for _ in _unresolved(situation))
     held = _held(situation)
     drawn = sum(event.where is not None and event.where.resolved for event in situation.events)
-    say(
-        f"{_many(len(situation.documents), 'report')}, {_many(len(situation.events), 'event')}, {drawn} of them placed\n"
-    )
+    counts = (_many(len(situation.documents), "report"), _many(len(situation.events), "event"))
+    say(f"{', '.join(counts)}, {drawn} of them placed\n")
     say(f"{held}\n")
     if unresolved:
         say(f"{_many(unresolved, 'place')} not found: see {config.out / 'unresolved.csv'}\n")

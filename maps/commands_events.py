@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     """Read, write to standard output, and say what was wrong with tables."""
     from geo.config import load_config
     from geo.pipeline import open_tools
-    from maps.commands_gazetteer import progress_bar
+    from maps.progress import progress_bar
 
     config = load_config(options.config)
     problems: list[str] = []

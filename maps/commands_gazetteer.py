@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.progress import progress_bar
+
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from geo.config import Config
     from geo.gazetteer import Gazetteer
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from geo.model import Place
 
 PROBLEMS = 1  # exit status of check
-_BAR = 30
 ADDED = "added.yaml"
 
 
@@ -241,20 +242,3 @@ def _open(options: argparse.Namespace) -> Gazetteer:
     from geo.gazetteer import Gazetteer
 
     return Gazetteer.open(_config(options), progress=progress_bar())
-
-
-def progress_bar() -> Callable[[str, float], None]:
-    """Return what shows the building of an index on stderr: a bar on a terminal, else a line a step."""
-    seen: set[str] = set()
-
-    def show(words: str, share: float) -> None:
-        if sys.stderr.isatty():
-            full = round(_BAR * share)
-            end = "\n" if share >= 1 else ""
-            sys.stderr.write(f"\r{'█' * full}{'░' * (_BAR - full)} {words:50.50}{end}")
-            sys.stderr.flush()
-        elif words.partition(":")[0] not in seen:
-            seen.add(words.partition(":")[0])
-            sys.stderr.write(f"sitmap: {words}\n")
-
-    return show

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.progress import progress_bar
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -46,14 +48,8 @@ def _resolver(options: argparse.Namespace) -> Any:
         from geo.geocode import make_geocoder
 
         geocode = make_geocoder(config.geocoder, online=True)
-    gazetteer = Gazetteer.open(config, progress=_progress)
+    gazetteer = Gazetteer.open(config, progress=progress_bar())
     return Resolver(gazetteer, geocode=geocode, threshold=config.score_threshold, country=options.country)
-
-
-def _progress(words: str, share: float) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{words} {share:.0%}" if share < 1 else "\r\033[K")
-        sys.stderr.flush()
 
 
 def run_places(options: argparse.Namespace) -> int:

@@ -1,0 +1,47 @@
+"""How far a long step is, on stderr: a bar on a terminal, plain lines otherwise. Results never go there."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WIDTH = 24
+EVERY = 2_000  # counted things between two plain lines
+
+
+def progress_bar() -> Callable[[str, float], None]:
+    """Return what takes words and a share (0 to 1, below 0 where the whole is not known) and shows them."""
+    return _Bar().show
+
+
+class _Bar:
+    """Remembers which plain lines were said."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+        self._calls = 0
+
+    def show(self, words: str, share: float) -> None:
+        if sys.stderr.isatty():
+            self._draw(words, share)
+        elif share >= 0:
+            self._say(words.partition(":")[0])
+        else:
+            self._calls += 1
+            if self._calls % EVERY == 0:
+                self._say(words)
+
+    @staticmethod
+    def _draw(words: str, share: float) -> None:
+        full = round(WIDTH * min(max(share, 0.0), 1.0))
+        bar = f"{'█' * full}{'░' * (WIDTH - full)} " if share >= 0 else ""
+        sys.stderr.write(f"\r\033[K{bar}{words:.60}" if share < 1 else "\r\033[K")
+        sys.stderr.flush()
+
+    def _say(self, words: str) -> None:
+        if words not in self._said:
+            self._said.add(words)
+            sys.stderr.write(f"sitmap: {words}\n")
