@@ -21,10 +21,10 @@ SPEAKER_WORDS = 9
 _STOP = frozenset([".", ";", "!", "?", ":", ",", "(", ")", '"', "“", "”", "«", "»", "—", "–"])
 _JOIN = word_set("that who which while when after but as and que qui mais et where because before")
 _RELATIVES = frozenset(["that", "who", "which", "qui"])
-_ARTICLE = re.compile(r"^(?:the|a|an|le|la|les|l['’]|un|une|des|du|d['’]|its|his|her|their)\s*", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:(?:the|a|an|le|la|les|un|une|des|du|its|his|her|their|son|sa|ses|leur)\s+|[ld]['’]\s*)", re.IGNORECASE)
 _PRONOUNS = word_set("he she it they we i il elle ils elles on nous")
 _AUXILIARY = word_set(
-    "long repeatedly categorically again previously immediately strongly would will could did not has have had "
+    "n ne pas long repeatedly categorically again previously immediately strongly would will could did not has have had "
     "was were is are also later earlier a ont avait avaient est on in yesterday today hier"
 )
 _DAYS = word_set(
@@ -114,8 +114,18 @@ def _is_speech(marked: Marked, hit: Hit, last: int) -> bool:
         _VERB_OBJECT | {"of", "de", "d"} if words[hit.first] not in _PLAIN_SAYS else _VERB_OBJECT
     ):
         return False
+    if _in_parenthesis(words, hit, last) or {"pas", "not", "never"} & set(words[max(0, hit.first - 2) : hit.first]):
+        return False
     before = words[hit.first - 1] if hit.first else ""
     return before not in _NOT_SPEECH.get(words[hit.first], frozenset())
+
+
+def _in_parenthesis(words: list[str], hit: Hit, last: int) -> bool:
+    """Whether the verb stands in a relative clause between commas: "M23, which the UN says is supported, seized"."""
+    at = hit.first
+    while at > 0 and words[at - 1] not in _STOP:
+        at -= 1
+    return at > 0 and words[at - 1] == "," and words[at] in _RELATIVES and "," in words[hit.last : last]
 
 
 def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int, int] | None:
@@ -124,6 +134,9 @@ def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int,
     end = hit.first
     while end > first and words[end - 1] in _AUXILIARY | _DAYS:
         end -= 1
+    behind = _right_of(words, hit.last, last)
+    if end > first and words[end - 1] in _STOP and behind and (behind[1] >= last or words[behind[1]] in {".", "!", "?"}):
+        return behind
     if end > first and words[end - 1] == ",":
         end = _before_apposition(words, first, end - 1)
     begin = end

@@ -47,6 +47,8 @@ _TIMES = word_set(
     "wednesday thursday friday saturday sunday last early late mid dawn midnight noon janvier fevrier mars avril "
     "mai juin juillet aout septembre octobre novembre decembre"
 )
+# A second verb begins after these: the negation of the first one does not reach it.
+_ENDS_REACH = frozenset(["and", "but", "et", "mais"])
 _AUXILIARIES = word_set(
     "has have had did does do was were is are didn hasn haven hadn wasn weren isn aren doesn ont a n est sont"
 )
@@ -186,6 +188,9 @@ def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa
     left = max(clause.first, index - REACH_WORDS)
     for at in range(index - 1, left - 1, -1):
         if words[at] == "," and index - at > 1:
+            left = at + 1
+            break
+        if words[at] in _ENDS_REACH or marked.has("says", at, at + 1):
             left = at + 1
             break
     near = max(left, index - NEGATION_WORDS)

@@ -31,7 +31,7 @@ PREPOSITIONS = {
     "between": 1.0,
     "on": 0.6,
     "to": 0.6,
-    "from": 0.6,
+    "from": -0.8,
     "toward": 0.4,
     "towards": 0.4,
     "captured": 2.0,
@@ -73,6 +73,9 @@ PREPOSITIONS = {
 PARENTHESES, FOLLOWED_BY_UNIT, IN_CHAIN, ADJECTIVE, POSSESSIVE = -2.2, -1.6, -1.6, -2.5, -0.5
 SETTLEMENT_WORD, SAME_SENTENCE, RIGHT_OF_CUE, OPENS_CHAIN = 1.2, 1.0, 0.5, 0.4
 PER_CODE_POINT, PER_RANK, OTHER_CLAUSE, BACKGROUND_CLAUSE = -1 / 200, -0.12, -0.5, -1.0
+# Below this a mention is a bystander ("from the United States", "the Congolese army"), and no place is better.
+LEAST_SCORE, LEAST_SCORE_FINE = 0.0, -2.0
+RELATIVE_REACH = 16
 SPEAKERS_PLACE, OBJECT_OF_TRANSFER, OBJECT_REACH, VENUE_OF_ANOTHER = -3.0, 1.5, 24, -1.5
 # A country or province is the place only where nothing finer is named.
 COARSE = {"country": -1.6, "adm1": -0.6, "fuzzy": -0.4, "unknown": -0.8}
@@ -134,8 +137,8 @@ _FORCE_AFTER = re.compile(
 )
 # "a deal brokered in Luanda", "a group based in Kigali": the place of something else.
 _OTHER_DEED = word_set(
-    "brokered signed based born headquartered mediated exiled registered agreed stationed living educated base "
-    "basee signe ne signee negotiated heading bound"
+    "brokered signed based born headquartered mediated exiled registered agreed stationed living educated "
+    "basee signe signee negotiated heading bound"
 )
 _SPEAKER = (
     "told",
@@ -150,6 +153,8 @@ _SPEAKER = (
     "speaking in",
     "speaking from",
 )
+# "Kibati, Nyiragongo": the second names what holds the first. "Ten years on, Beni" is no chain.
+_CHAIN = re.compile(r"[A-ZÀ-Ý][\w'’-]*,\s*$")
 _COORDINATE = re.compile(
     r"\s*(?:,|and|et|as well as|ainsi qu[e'’]|,\s*and)\s*(?:(?:the|in|at|near|à|de|la|le)\s+)*", re.IGNORECASE
 )
@@ -179,6 +184,7 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     sentence: tuple[int, int],
     speech: tuple[int, int] = (0, 0),
     transfer: bool = False,
+    relative: bool = False,
 ) -> list[Site]:
     """Return the places of an event told at ``cue`` (code points), best first; several only where they are one list.
 
@@ -191,13 +197,15 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     ranked = sorted(
         (
             Site(
-                item, _signs(text, item, cue, clause, rank) + _told_by(item, speech, cue, transfer=transfer), "sentence"
+                item, _signs(text, item, cue, clause, rank) + _told_by(item, speech, cue, transfer=transfer, described=clause[0] if relative else -1), "sentence"
             )
             for rank, item in enumerate(inside)
         ),
         key=lambda site: (-site.score, site.where.mention.span.start),
     )
     best = ranked[0]
+    if best.score < (LEAST_SCORE if best.where.precision in COARSE else LEAST_SCORE_FINE):
+        return []
     return [best, *(site for site in ranked[1:] if _one_list(text, best.where, site.where, inside))]
 
 
@@ -212,9 +220,11 @@ def _signs(text: str, item: Resolution, cue: tuple[int, int], clause: tuple[int,
     return score + _beside(before, after) + (-3.0 if before.rstrip().endswith(_SPEAKER) else 0.0)
 
 
-def _told_by(item: Resolution, speech: tuple[int, int], cue: tuple[int, int], *, transfer: bool) -> float:
+def _told_by(item: Resolution, speech: tuple[int, int], cue: tuple[int, int], *, transfer: bool, described: int) -> float:
     start = item.mention.span.start
     score = SPEAKERS_PLACE if speech[0] <= start < speech[1] else 0.0
+    if transfer and 0 <= described - item.mention.span.end <= RELATIVE_REACH:
+        return OBJECT_OF_TRANSFER  # "Rutshuru town, which the rebels seized"
     return score + (OBJECT_OF_TRANSFER if transfer and 0 <= start - cue[1] <= OBJECT_REACH else 0.0)
 
 
@@ -240,7 +250,7 @@ def _beside(before: str, after: str) -> float:
     score = 0.0
     if before.rstrip().endswith("("):
         score += PARENTHESES
-    elif before.rstrip().endswith(","):
+    elif _CHAIN.search(before):
         score += IN_CHAIN
     if _UNIT.match(after):
         score += FOLLOWED_BY_UNIT / 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.attribution import NOBODY, Attribution, attribution_of
 from geo.dates import DateMention, dates_of
-from geo.event_places import CARRY_SENTENCES, Site, sites_of
+from geo.event_places import CARRY_SENTENCES, Site, sites_of, usable
 from geo.model import Event, Span
 from geo.numbers import find_counts
 from geo.roles import actor_of
@@ -47,9 +47,12 @@ class EventWriter:
     """Turns the readings of one document into events."""
 
     def __init__(
-        self, document: Document, text: Text, places: list[Resolution], ontology: Ontology, actors: Mapping[str, Actor]
+        self, document: Document, text: Text, resolutions: Sequence[Resolution], ontology: Ontology, actors: Mapping[str, Actor]
     ) -> None:
-        self.document, self.text, self.places, self.ontology, self.actors = document, text, places, ontology, actors
+        self.document, self.text, self.ontology, self.actors = document, text, ontology, actors
+        self.places = usable(resolutions)
+        self.named = [item.mention.span.start for item in resolutions if item.role == "location"]
+        self.last_agent: Actor | None = None
         self.dates = dates_of(text.marked.tokens, published=document.published, language=document.language or "en")
         self.last_site: dict[bool, tuple[int, Site]] = {}  # whether it was talks: their venue is no place of fights
         self.last_date: tuple[int, DateMention] | None = None
@@ -88,7 +91,7 @@ class EventWriter:
 
     def _bare(self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float) -> Event:
         marked, tokens = self.text.marked, self.text.marked.tokens
-        actor1, actor2 = actor_of(marked, reading.agent, self.actors), actor_of(marked, reading.patient, self.actors)
+        actor1, actor2 = self._agent(reading), actor_of(marked, reading.patient, self.actors)
         people = [(role.first, role.last) for role in sentence.roles]
         counts = (
             find_counts(tokens, sentence.first, sentence.last, people=people)
@@ -131,6 +134,16 @@ class EventWriter:
                 return actor_of(self.text.marked, role, self.actors)
         return actor2 if reading.patient is not None and reading.patient.armed else None
 
+    def _agent(self, reading: Reading) -> Actor | None:
+        """Return who does it; "they" and "il" are who acted in the sentence before."""
+        actor = actor_of(self.text.marked, reading.agent, self.actors)
+        words = self.text.marked.tokens.words[reading.clause.first : reading.hit.first]
+        if actor is None and {"they", "it", "ils", "il", "elles"} & set(words):
+            return self.last_agent
+        if reading.agent is not None and reading.agent.armed:
+            self.last_agent = actor
+        return actor
+
     def _date(self, sentence: Sentence, span: tuple[int, int], reading: Reading) -> tuple[DateMention | None, str]:
         tokens = self.text.marked.tokens
         cue = tokens.starts[reading.hit.first]
@@ -169,6 +182,7 @@ class EventWriter:
             sentence=span,
             speech=(said.start, said.end),
             transfer=reading.kind == "transfer",
+            relative=reading.clause.relative,
         )
         if sites:
             self.last_site[self._talks(reading)] = sentence.number, sites[0]
@@ -178,8 +192,14 @@ class EventWriter:
             or self.ontology.types[reading.type].layer == "statements"
         ):
             return [], []
+        if reading.mood.assertion == "historical" or self._names_a_place(span):
+            return [], []
         carried = self._carried(sentence.number, talks=self._talks(reading))
         return ([carried], ["carried place"]) if carried else ([], [])
+
+    def _names_a_place(self, span: tuple[int, int]) -> bool:
+        """Whether a sentence names a place of its own, be it one that nobody knows: it borrows none then."""
+        return any(span[0] <= start < span[1] for start in self.named)
 
     def _talks(self, reading: Reading) -> bool:
         return self.ontology.types[reading.type].layer in {"diplomacy", "statements"}
@@ -238,7 +258,7 @@ def control_effect(reading: Reading, gainer: Actor | None, loser: Actor | None) 
     if reading.type not in _TRANSFERS:
         return ""
     parts = []
-    if gainer is not None and reading.agent is not None and reading.agent.armed:
+    if gainer is not None and (reading.agent is None or reading.agent.armed):
         parts.append(f"gain:{gainer.id}")
     if loser is not None and (gainer is None or loser.id != gainer.id):
         parts.append(f"loss:{loser.id}")

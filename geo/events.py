@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.calibration import probability
-from geo.event_places import usable
 from geo.event_writer import EventWriter, Text
 from geo.marking import Marked
 from geo.merging import merge_events
@@ -96,7 +95,7 @@ def find_events(
     )
     if not text.readings:
         return ()
-    writer = EventWriter(document, text, usable(resolutions), ontology, actors)
+    writer = EventWriter(document, text, resolutions, ontology, actors)
     events = [event for sentence in text.sentences for event in writer.of_sentence(sentence)]
     events = _main_first(events, text.readings, ontology)
     return tuple(join_told_twice(events))

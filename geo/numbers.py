@@ -125,6 +125,7 @@ _NOT_PEOPLE = word_set(
 )
 _AFTER_MONTH = word_set("january february march april may june july august september october november december")
 _REACH_LEFT, _REACH_RIGHT = 5, 8
+_JOINS = frozenset(["and", "et", ","])
 _STOP = frozenset([".", ";", "!", "?", ":"])
 
 
@@ -280,6 +281,8 @@ def _kind(words: Sequence[str], figure: Figure, first: int, last: int) -> str:
         if found is not None:
             best, kind = step, found
             break
+    if kind and figure.first > first and words[figure.first - 1] in _JOINS:
+        return kind
     for step, index in enumerate(range(figure.first - 1, max(first, figure.first - _REACH_LEFT) - 1, -1), start=1):
         found = _class(words[index])
         if words[index] in _STOP or (words[index].isdecimal() and index > first):

@@ -21,8 +21,6 @@ SECOND_RIVAL = 0.8
 LEAST_WEIGHT = 1.1
 # What is denied, planned or imagined weighs little and is listed all the same.
 UNREAL_LEAST = 0.15
-# Statements are rows where a sentence tells nothing else, or where they govern what it tells.
-_OPERATORS = frozenset(["denial", "accusation", "threat", "demand", "refusal"])
 
 
 def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tuple[Reading, float]]:
@@ -61,11 +59,7 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tup
 def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> bool:
     """Whether a reading becomes a row; called with deeds first, then with statements."""
     if ontology.types[reading.type].layer == "statements":
-        return not kept or (
-            reading.type in _OPERATORS
-            and all(reading.hit.first < other.hit.first for other in kept)
-            and all(ontology.types[other.type].layer != "statements" for other in kept)
-        )
+        return not kept and reading.kind != "context"
     floor = UNREAL_LEAST if reading.mood.assertion != "reported" else LEAST_WEIGHT
     if reading.kind == "context" or reading.weight < floor:
         return False
