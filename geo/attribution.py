@@ -21,7 +21,9 @@ SPEAKER_WORDS = 9
 _STOP = frozenset([".", ";", "!", "?", ":", ",", "(", ")", '"', "“", "”", "«", "»", "—", "–"])
 _JOIN = word_set("that who which while when after but as and que qui mais et where because before")
 _RELATIVES = frozenset(["that", "who", "which", "qui"])
-_ARTICLE = re.compile(r"^(?:(?:the|a|an|le|la|les|un|une|des|du|its|his|her|their|son|sa|ses|leur)\s+|[ld]['’]\s*)", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:(?:the|a|an|le|la|les|un|une|des|du|its|his|her|their|son|sa|ses|leur)\s+|[ld]['’]\s*)", re.IGNORECASE
+)
 _PRONOUNS = word_set("he she it they we i il elle ils elles on nous")
 _AUXILIARY = word_set(
     "n ne pas long repeatedly categorically again previously immediately strongly would will could did not has have had "
@@ -135,7 +137,12 @@ def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int,
     while end > first and words[end - 1] in _AUXILIARY | _DAYS:
         end -= 1
     behind = _right_of(words, hit.last, last)
-    if end > first and words[end - 1] in _STOP and behind and (behind[1] >= last or words[behind[1]] in {".", "!", "?"}):
+    if (
+        end > first
+        and words[end - 1] in _STOP
+        and behind
+        and (behind[1] >= last or words[behind[1]] in {".", "!", "?"})
+    ):
         return behind
     if end > first and words[end - 1] == ",":
         end = _before_apposition(words, first, end - 1)

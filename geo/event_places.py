@@ -197,7 +197,10 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     ranked = sorted(
         (
             Site(
-                item, _signs(text, item, cue, clause, rank) + _told_by(item, speech, cue, transfer=transfer, described=clause[0] if relative else -1), "sentence"
+                item,
+                _signs(text, item, cue, clause, rank)
+                + _told_by(item, speech, cue, transfer=transfer, described=clause[0] if relative else -1),
+                "sentence",
             )
             for rank, item in enumerate(inside)
         ),
@@ -220,7 +223,9 @@ def _signs(text: str, item: Resolution, cue: tuple[int, int], clause: tuple[int,
     return score + _beside(before, after) + (-3.0 if before.rstrip().endswith(_SPEAKER) else 0.0)
 
 
-def _told_by(item: Resolution, speech: tuple[int, int], cue: tuple[int, int], *, transfer: bool, described: int) -> float:
+def _told_by(
+    item: Resolution, speech: tuple[int, int], cue: tuple[int, int], *, transfer: bool, described: int
+) -> float:
     start = item.mention.span.start
     score = SPEAKERS_PLACE if speech[0] <= start < speech[1] else 0.0
     if transfer and 0 <= described - item.mention.span.end <= RELATIVE_REACH:

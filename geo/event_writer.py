@@ -47,7 +47,12 @@ class EventWriter:
     """Turns the readings of one document into events."""
 
     def __init__(
-        self, document: Document, text: Text, resolutions: Sequence[Resolution], ontology: Ontology, actors: Mapping[str, Actor]
+        self,
+        document: Document,
+        text: Text,
+        resolutions: Sequence[Resolution],
+        ontology: Ontology,
+        actors: Mapping[str, Actor],
     ) -> None:
         self.document, self.text, self.ontology, self.actors = document, text, ontology, actors
         self.places = usable(resolutions)

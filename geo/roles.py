@@ -216,8 +216,11 @@ def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], 
     right = (
         role
         for role in roles
-        if role.first >= hit.first and tokens.starts[role.first] <= limit
-        and role.first < max(clause.last, hit.last + 1) and role != agent and not _tells(marked, role)
+        if role.first >= hit.first
+        and tokens.starts[role.first] <= limit
+        and role.first < max(clause.last, hit.last + 1)
+        and role != agent
+        and not _tells(marked, role)
     )
     return next(right, None)
 
