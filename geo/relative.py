@@ -117,7 +117,8 @@ def _as_town(resolution: Resolution, gazetteer: Gazetteer) -> Resolution:
     unit = resolution.chosen
     if unit is None or unit.kind not in {"adm1", "adm2", "adm3"} or resolution.mention.kind != "name":
         return resolution
-    places = [gazetteer.place(int(row)) for row in gazetteer.find(resolution.mention.text)]
+    rows = {int(row) for name in (resolution.mention.text, unit.name) for row in gazetteer.find(name)}
+    places = [gazetteer.place(row) for row in sorted(rows)]
     towns = [p for p in places if p.kind in TOWNS and (unit.id in p.parents or _away_km(unit, p) <= unit.radius_km)]
     if not towns:
         return resolution
@@ -139,7 +140,7 @@ def _shape(relation: Relation, places: Sequence[Place], gazetteer: Gazetteer) ->
         "offset": lambda: _offset(relation, places[0], gazetteer),
         "near": lambda: shapes.near(places[0]),
         "outskirts": lambda: shapes.outskirts(places[0], bearing=relation.bearing_deg),
-        "between": lambda: shapes.between(places[0], places[1]),
+        "between": lambda: _between(relation, places, gazetteer),
         "along": lambda: _along(relation, places, gazetteer),
         "across": lambda: shapes.across(places[0], _country_outline(places[0], gazetteer)),
     }
@@ -156,6 +157,12 @@ def _offset(relation: Relation, place: Place, gazetteer: Gazetteer) -> Shape:
     return shapes.offset(
         place, gazetteer.outline(place), distance_km=relation.distance_km, bearing=relation.bearing_deg, spread=spread
     )
+
+
+def _between(relation: Relation, places: Sequence[Place], gazetteer: Gazetteer) -> Shape | None:
+    if relation.words != "border":
+        return shapes.between(places[0], places[1])
+    return shapes.border(places[0], places[1], [gazetteer.outline(place) for place in places])
 
 
 def _along(relation: Relation, places: Sequence[Place], gazetteer: Gazetteer) -> Shape | None:
@@ -277,14 +284,25 @@ def _find_pair(
     a, b = first.mention.span, second.mention.span
     middle = text[a.end : b.start] if b.start - a.end <= WIDEST_GAP else "."
     joined = say.HYPHEN.match(middle) or say.ROAD_MIDDLE.match(middle)
-    if not joined or not all(r.chosen and r.chosen.kind in SETTLED for r in (first, second)):
+    kinds = {r.chosen.kind for r in (first, second) if r.chosen}
+    border = kinds == {"country"}
+    if not joined or not (border or kinds <= SETTLED):
         return None
     left, right = before(text, a, sentences=sentences), after(text, b, sentences=sentences)
-    found = _pair_phrase(left, middle, right)
+    found = _border_phrase(left, middle, right) if border else _pair_phrase(left, middle, right)
     if not found:
         return None
     kind, start, more = found
-    return _mention(text, (a, b), a.start - start, b.end + more, Relation(type=kind))
+    relation = Relation(type=kind, words="border" if border else "")
+    return _mention(text, (a, b), a.start - start, b.end + more, relation)
+
+
+def _border_phrase(left: str, middle: str, right: str) -> tuple[Literal["along", "between"], int, int] | None:
+    opens = say.BORDER_BETWEEN.search(left)
+    if opens and say.BETWEEN_MIDDLE.match(middle):
+        return "between", len(left) - opens.start(), 0
+    behind = say.BORDER_AFTER.match(right)
+    return ("between", 0, behind.end()) if behind and say.HYPHEN.match(middle) else None
 
 
 def _pair_phrase(left: str, middle: str, right: str) -> tuple[Literal["along", "between"], int, int] | None:

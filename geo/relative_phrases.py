@@ -104,6 +104,10 @@ BETWEEN_BEFORE = re.compile(
     rf"(?i)(?<![\w-])(?:half-?way\s)?between\s(?:the\s(?:towns|villages|cities|localities)\sof\s)?{_TYPE_EN}\Z"
     rf"|(?<![\w-])entre\s(?:les\s(?:localit\u00e9s|villages|villes)\sde\s)?{_TYPE_FR}\Z"
 )
+BORDER_BETWEEN = re.compile(
+    r"(?i)(?<![\w-])(?:(?:on|along|near|at|across)\s)?(?:the\s)?(?:border|frontier)\sbetween\s(?:the\s)?\Z"
+    r"|(?<![\w-])(?:(?:\u00e0|sur|le\slong\sde|pr\u00e8s\sde)\s)?la\sfronti\u00e8re\sentre\s(?:la\s|le\s|l['\u2019]|les\s)?\Z"
+)
 BETWEEN_MIDDLE = re.compile(rf"(?i)\A\s(?:and|et)\s{_TYPE_EN}(?:{_TYPE_FR})\Z")
 # "talks between Doha and Kigali", "flights between ..." happen in neither.
 NOT_GROUND = re.compile(

@@ -27,6 +27,7 @@ LEAST_TOWN_KM = 2.0
 ROAD_KM = 5.0  # beside the road: ambushes and checkpoints are reported by the road, not by the metre
 STRAIGHT_SHARE = 0.15  # a way drawn straight between its ends strays about so much of its length
 SHORE_KM = 5.0
+BORDER_KM = 20.0  # half of a border zone, and more than generalised outlines leave between neighbours
 LEAST_KM = 0.5
 
 
@@ -119,6 +120,19 @@ def between(first: Place, second: Place) -> Shape:
     reason = f"between {first.name} and {second.name}, {length:.0f} km apart; the point is half-way"
     return Shape(
         lon=lon, lat=lat, geometry=shape, radius_km=max(length / 2, width), precision="fuzzy", reason=reason
+    )  # fmt: skip
+
+
+def border(first: Place, second: Place, outlines: Sequence[BaseGeometry | None]) -> Shape | None:
+    """Return the strip where two countries meet, else None; drawn outlines of neighbours leave gaps of a few km."""
+    one, other = (geometry.grow(o, by_km=BORDER_KM) if o is not None else None for o in outlines)
+    strip = one.intersection(other) if one is not None and other is not None else None
+    if strip is None or not strip.area > 0:
+        return None
+    lon, lat = geometry.label_point(strip)
+    reason = f"where {first.name} and {second.name} meet: within {BORDER_KM:g} km of the line"
+    return Shape(
+        lon=lon, lat=lat, geometry=strip, radius_km=_reach(strip, lon, lat), precision="fuzzy", reason=reason
     )  # fmt: skip
 
 

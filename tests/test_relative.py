@@ -134,6 +134,14 @@ def test_the_other_side_of_the_border_is_not_in_the_town_s_country():
     assert not shapely.contains_xy(found.geometry, 29.26, -1.70)
 
 
+@pytest.mark.parametrize("text", ["on the border between Rwanda and Congo", "sur la frontière entre Rwanda et Congo"])
+def test_the_border_between_two_countries_is_where_they_meet(text):
+    (found,) = [r for r in resolved(text) if r.mention.kind == "relative"]
+    assert found.mention.text == text
+    assert 29.0 < found.lon < 30.95
+    assert found.precision == "fuzzy"
+
+
 def test_the_western_shore_is_in_the_west():
     (found,) = resolved("on the western shore of Lake Kivu")
     assert found.lon < 29.1
