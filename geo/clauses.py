@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.marking import Marked
@@ -48,6 +49,7 @@ _TIMES = word_set(
     "mai juin juillet aout septembre octobre novembre decembre"
 )
 # A second verb begins after these: the negation of the first one does not reach it.
+_PLANNED = frozenset(["planned", "scheduled", "expected", "due", "set", "prevus", "prevues", "prevu", "prevue"])
 _ENDS_REACH = frozenset(["and", "but", "et", "mais"])
 _AUXILIARIES = word_set(
     "has have had did does do was were is are didn hasn haven hadn wasn weren isn aren doesn ont a n est sont"
@@ -206,6 +208,8 @@ def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa
         return _mood("planned", "attempt", "attempt")
     if _foiled(marked, index, clause.last):
         return _mood("denied", "foiled", "attempt")
+    if noun and _verb_planned(marked, index, clause.last):
+        return _mood("planned", "plan")
     return _unreal(marked, left, index, noun=noun)
 
 
@@ -259,6 +263,12 @@ def _verb_negated(marked: Marked, index: int, last: int) -> bool:
         if word in {"not", "never", "t", "pas"}:
             return at > 0 and words[at - 1] in _AUXILIARIES
     return False
+
+
+def _verb_planned(marked: Marked, index: int, last: int) -> bool:
+    """Whether the verb of a noun is still to come: "talks between the two are planned in Doha"."""
+    words = marked.tokens.words[index + 1 : min(last, index + 10)]
+    return any(one in _AUXILIARIES and two in _PLANNED for one, two in pairwise(words))
 
 
 def _foiled(marked: Marked, index: int, last: int) -> bool:

@@ -11,7 +11,7 @@ from geo.dates import DateMention, dates_of
 from geo.event_places import CARRY_SENTENCES, Site, sites_of, usable
 from geo.model import Event, Span
 from geo.numbers import find_counts
-from geo.roles import actor_of
+from geo.roles import Role, actor_of, is_bare_rebel, named_rebels
 from geo.telling import chosen_readings
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class EventWriter:
         self.places = usable(resolutions)
         self.named = [item.mention.span.start for item in resolutions if item.role == "location"]
         self.last_agent: Actor | None = None
+        self.rebels = named_rebels(text.marked, actors)
         self.dates = dates_of(text.marked.tokens, published=document.published, language=document.language or "en")
         self.last_site: dict[bool, tuple[int, Site]] = {}  # whether it was talks: their venue is no place of fights
         self.last_date: tuple[int, DateMention] | None = None
@@ -96,7 +97,7 @@ class EventWriter:
 
     def _bare(self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float) -> Event:
         marked, tokens = self.text.marked, self.text.marked.tokens
-        actor1, actor2 = self._agent(reading), actor_of(marked, reading.patient, self.actors)
+        actor1, actor2 = self._agent(reading), self._party(reading.patient)
         people = [(role.first, role.last) for role in sentence.roles]
         counts = (
             find_counts(tokens, sentence.first, sentence.last, people=people)
@@ -139,9 +140,17 @@ class EventWriter:
                 return actor_of(self.text.marked, role, self.actors)
         return actor2 if reading.patient is not None and reading.patient.armed else None
 
+    def _party(self, role: Role | None) -> Actor | None:
+        """Return the actor of a role; bare "rebels" are the rebel group that the report named last."""
+        if role is not None and not role.actor and is_bare_rebel(self.text.marked, role):
+            named = [(first, actor) for first, actor in self.rebels if first < role.first]
+            if named:
+                return named[-1][1]
+        return actor_of(self.text.marked, role, self.actors)
+
     def _agent(self, reading: Reading) -> Actor | None:
         """Return who does it; "they" and "il" are who acted in the sentence before."""
-        actor = actor_of(self.text.marked, reading.agent, self.actors)
+        actor = self._party(reading.agent)
         words = self.text.marked.tokens.words[reading.clause.first : reading.hit.first]
         if actor is None and {"they", "it", "ils", "il", "elles"} & set(words):
             return self.last_agent
@@ -153,6 +162,8 @@ class EventWriter:
         tokens = self.text.marked.tokens
         cue = tokens.starts[reading.hit.first]
         inside = [found for found in self.dates if span[0] <= found.start < span[1]]
+        if self.ontology.types[reading.type].layer == "statements":
+            inside = [found for found in inside if found.time_precision < MONTH_PRECISION]
         if inside:
             clause = [found for found in inside if reading.clause.start <= found.start < reading.clause.end]
             return min(clause or inside, key=lambda found: (abs(found.start - cue), found.start)), ""
@@ -177,8 +188,7 @@ class EventWriter:
     def _sites(
         self, sentence: Sentence, span: tuple[int, int], reading: Reading, said: Attribution
     ) -> tuple[list[Site], list[str]]:
-        tokens = self.text.marked.tokens
-        cue = tokens.starts[reading.hit.first], tokens.ends[reading.hit.last - 1]
+        cue = self._cue(reading)
         sites = sites_of(
             self.document.text,
             self.places,
@@ -201,6 +211,13 @@ class EventWriter:
             return [], []
         carried = self._carried(sentence.number, talks=self._talks(reading))
         return ([carried], ["carried place"]) if carried else ([], [])
+
+    def _cue(self, reading: Reading) -> tuple[int, int]:
+        """Return where the cue stands; of a phrase that spans a place ("captured Luvungi, a town"), its first word."""
+        tokens = self.text.marked.tokens
+        start, end = tokens.starts[reading.hit.first], tokens.ends[reading.hit.last - 1]
+        inside = any(start < place.mention.span.start < end for place in self.places)
+        return start, tokens.ends[reading.hit.first] if inside else end
 
     def _names_a_place(self, span: tuple[int, int]) -> bool:
         """Whether a sentence names a place of its own, be it one that nobody knows: it borrows none then."""

@@ -4,43 +4,66 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from math import floor
 from typing import TYPE_CHECKING
 
 from geo.geometry import distance_km
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from geo.model import Actor, Assertion, Count, Document, Event
 
 # CONTROL.md, M8.
 NEAR_KM, NEAR_DAYS = 5.0, 2
+# Wider than 5 km up to 60 degrees north and south; nearer the poles a pair may be missed, none is joined wrongly.
+CELL_DEG = 0.1
+Cell = tuple[str, int, int, int]
 # Of two tellings of one event the plainer one stays.
 _PLAINNESS: Mapping[Assertion, int] = {"reported": 0, "assessed": 1, "claimed": 2}
 _TOLD = frozenset(_PLAINNESS)
 
 
-def merge_events(events: Sequence[Event], documents: Sequence[Document]) -> tuple[Event, ...]:
+def merge_events(events: Iterable[Event], documents: Sequence[Document]) -> tuple[Event, ...]:
     """Return the events with those that are one joined, each where its first report stood.
 
-    Only events with a place and a day are joined; a denial or a plan is never joined with what it denies. A note says
-    how many publishers tell it: copies of one wire count once.
+    Only events with a place and a day are joined; a denial or a plan is never joined with what it denies, nor two rows
+    of event tables, which are distinct by definition. A note says how many publishers tell it: copies of one wire
+    count once. The time grows with the number of events, not with its square.
     """
     publishers = {document.id: document.source or document.id for document in documents}
     kept: list[Event] = []
-    by_type: dict[str, list[int]] = {}
+    near: dict[Cell, list[int]] = {}
     for event in events:
-        twin = next((index for index in by_type.get(event.type, ()) if _one_event(kept[index], event)), None)
-        if twin is None:
-            by_type.setdefault(event.type, []).append(len(kept))
-            kept.append(event)
-        else:
+        cell = _cell(event)
+        twins = (index for around in _around(cell) for index in near.get(around, ())) if cell else iter(())
+        twin = min((index for index in twins if _one_event(kept[index], event)), default=None)
+        if twin is not None:
             kept[twin] = _joined(kept[twin], event, publishers)
+            continue
+        if cell:
+            near.setdefault(cell, []).append(len(kept))
+        kept.append(event)
     return tuple(kept)
+
+
+def _cell(event: Event) -> Cell | None:
+    """Return the box of type, days and degrees that an event lies in; what is one event lies in it or beside it."""
+    if event.start is None or event.where is None or event.where.lon is None or event.where.lat is None:
+        return None
+    days = event.start.toordinal() // (NEAR_DAYS + 1)
+    return event.type, days, floor(event.where.lon / CELL_DEG), floor(event.where.lat / CELL_DEG)
+
+
+def _around(cell: Cell) -> Iterator[Cell]:
+    kind, days, lon, lat = cell
+    yield from ((kind, days + i, lon + j, lat + k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1))
 
 
 def _one_event(one: Event, other: Event) -> bool:
     if one.start is None or other.start is None or one.where is None or other.where is None:
+        return False
+    if one.table_row is not None and other.table_row is not None:
         return False
     if (one.assertion in _TOLD) != (other.assertion in _TOLD) or (
         one.assertion not in _TOLD and one.assertion != other.assertion

@@ -42,6 +42,7 @@ _ANYBODY = word_set(
     "people person persons man men woman women child children civilian civilians boy girl boys girls personne "
     "personnes civil civils homme femme femmes enfant enfants victims victim family families"
 )
+_REBELS = frozenset(["rebels", "rebel", "insurgents", "rebelles", "rebelle", "insurges", "rebellion"])
 _OPENS_PHRASE = word_set(
     "dimanche lundi mardi mercredi jeudi vendredi samedi que et mais quand lorsque ou hier matin soir"
 )
@@ -271,3 +272,24 @@ def _name_start(marked: Marked, role: Role) -> int:
             break
         first -= 1
     return first
+
+
+def is_bare_rebel(marked: Marked, role: Role) -> bool:
+    """Return whether a role is only called rebels, without a name: "the rebels", "les rebelles"."""
+    return (
+        role.last - role.first == 1
+        and marked.tokens.words[role.first] in _REBELS
+        and _name_start(marked, role) == role.first
+    )
+
+
+def named_rebels(marked: Marked, actors: Mapping[str, Actor]) -> list[tuple[int, Actor]]:
+    """Return the rebel groups that a text names, each with its first token, in order."""
+    found = [
+        (hit.first, actors[name.removeprefix("actor:")])
+        for name in marked.names()
+        if name.startswith("actor:") and actors[name.removeprefix("actor:")].inter == "Rebel group"
+        for hit in marked.all(name, 0, len(marked.tokens))
+        if _spelt(marked, hit)
+    ]
+    return sorted(found, key=lambda pair: (pair[0], pair[1].id))
