@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from geo.attribution import attribution_of
 from geo.clauses import read_clauses
+from geo.dates import find_dates
 from geo.model import ControlClaim, Span
 from geo.parties import OWN, Parties, may_hold, opposed
 from geo.statements import Slot, Statement, find_statements, is_rumour, may_tell, said_after_denial, tells_a_state
@@ -46,6 +47,8 @@ AT_THE_PLACE = frozenset({"same", "query", "part"})
 LONGEST_WINDOW_DAYS = 31
 # How many sentences back "the claim" may refer that somebody denies.
 DENIED_BACK = 2
+SINCE_CHARS = 12
+_SINCE = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
 _WIRE = re.compile(r"\(([A-Z][\w .'&-]{1,30})\)\s*[-\u2013\u2014]")
 _WIRE_WITHIN = 200
 _DENIES_IT = re.compile(
@@ -254,17 +257,28 @@ class _Reader:
             places = [self.country] if statement.units else places
             for place in places:
                 if place is not None and may_hold(statement.actor, self.actors):
-                    yield self._stated(place, statement, sentence=sentence, day=day)
+                    for stated in filter(None, (day, self._since(statement, sentence))):
+                        yield self._stated(place, statement, sentence=sentence, day=stated)
 
     def _stated(self, place: Place, statement: Statement, *, sentence: tuple[int, int], day: date) -> ControlClaim:
         voice = self.voice(sentence, at=statement.at)
         if statement.denial:
             denier = voice.actor or (statement.actor if statement.says == "holds" else "")
             voice = replace(voice, assertion="denied", actor=denier)
-        basis = "presence" if statement.says == "present" else "statement"
-        claim = self._claim(place, statement.actor, says=statement.says, day=day, voice=voice, basis=basis)
+        claim = self._claim(place, statement.actor, says=statement.says, day=day, voice=voice, basis=statement.basis)
         span = Span(document_id=self.document.id, start=sentence[0], end=sentence[1])
-        return self._sealed(replace(claim, evidence=span, quote=self._text(span), note=statement.units))
+        inside = statement.basis != "siege"
+        return self._sealed(replace(claim, evidence=span, quote=self._text(span), note=statement.units, inside=inside))
+
+    def _since(self, statement: Statement, sentence: tuple[int, int]) -> date | None:
+        """Return from which day on "has held it since January" surely speaks, or None."""
+        text, published = self.document.text, self.document.published
+        if statement.says != "holds" or statement.denial or not _SINCE.search(text, statement.at, sentence[1]):
+            return None
+        for found in find_dates(text, published=published, start=statement.at, end=sentence[1]):
+            if _SINCE.search(text, max(statement.at, found.start - SINCE_CHARS), found.end):
+                return _settled(found.first, found.last, published)
+        return None
 
     def denials(self, sentence: tuple[int, int], claims: Sequence[ControlClaim]) -> Iterator[ControlClaim]:
         """Yield the denial of what was claimed a sentence or two before: "The army denied the claim"."""
@@ -374,10 +388,14 @@ def _day_of(event: Event, document: Document) -> date | None:
     """Return the day from which an event's outcome surely stands: the end of the time in which it happened."""
     if event.start is None:
         return event.end or (document.published if event.assertion != "historical" else None)
-    end = event.end or event.start
-    if (end - event.start).days > LONGEST_WINDOW_DAYS:
-        end = event.start.replace(day=monthrange(event.start.year, event.start.month)[1])
-    return min(end, document.published) if document.published else end
+    return _settled(event.start, event.end or event.start, document.published)
+
+
+def _settled(first: date, last: date, published: date | None) -> date:
+    """Return the day of a window from which its outcome surely stands: its end, at the latest that of a month."""
+    if (last - first).days > LONGEST_WINDOW_DAYS:
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+    return min(last, published) if published else last
 
 
 def _slots(here: Sequence[Resolution]) -> list[Slot]:

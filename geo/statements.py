@@ -7,13 +7,10 @@ who holds, shares or has lost what. Nothing is read from questions, plans, condi
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import yaml
-
 from geo.clauses import mood_at, read_clauses
+from geo.control_patterns import Told, control_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,85 +19,15 @@ if TYPE_CHECKING:
     from geo.model import Says
     from geo.parties import Parties, Party
 
-CONTROL_WORDS = Path(__file__).with_name("control_words.yaml")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Only a sentence with one of these is looked at closely.
 _CONTROL_WORD = re.compile(
     r"control|contr[oô]l|\bh[eo]ld|occup|\bhands\b|\bmains\b|\brul(?:e|ing)|govern|administ|\btien|\btenu|d[ée]tien"
-    r"|\blost\b|\bloses?\b|perd[ue]|autorit|authority|\bgrip\b",
+    r"|\blost\b|\bloses?\b|perd[ue]|autorit|authority|\bgrip\b|patrol|patrouill|\bseen\b|present|présent|aperçu|station"
+    r"|deployed|déploy|appoint|install|nomm|mayor|maire|besieg|si[eè]ge|surround|encircl|encercl|assi[eé]g",
     re.IGNORECASE,
 )
-_PARTY = r"⟦A(?P<a>\d+)⟧(?:'s?)?"
-_THE = r"(?:(?:the|la|les?|its|their|ses|leurs)\s+|l'\s*)*"
-_ONE_PLACE = r"⟦P\d+⟧"
 # Typographic signs are written as on a keyboard before the patterns look: one code point for one.
 _PLAIN = str.maketrans("\u2018\u2019\u2011", "''-")
-
-
-class _Patterns(NamedTuple):
-    """The compiled patterns: ``told`` in the order in which they are tried, the first that fits a place wins it."""
-
-    told: tuple[tuple[re.Pattern[str], Says], ...]
-    denied_loss: re.Pattern[str]
-    no_units: re.Pattern[str]
-    not_told: re.Pattern[str]
-    rumour: re.Pattern[str]
-    state: re.Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> _Patterns:
-    with CONTROL_WORDS.open("rb") as stream:
-        words: dict[str, list[str]] = yaml.load(stream, Loader=_LOADER)  # noqa: S506  # both loaders are safe ones
-    one = {name: _either(pieces) for name, pieces in words.items()}
-    gap = rf"\s*(?:(?:{one['between']}|{one['kind']})\s*)*"
-    places = rf"(?P<p>{_ONE_PLACE}(?:\s*(?:,|,?\s*(?:and|et|as well as|ainsi que)\b){gap}{_ONE_PLACE})*)"
-    party = rf"{_PARTY}(?:\s+{one['party']})*"
-    be = rf"(?:\s+(?:{one['be']}|{one['adverb']}))*"
-    part = rf"(?P<part>(?:{one['part_before']}\s+)*{one['part']}\s+(?:of|in|de|du|des|d')\s*)?"
-    # "Kamanyola, in South Kivu, is under": the container may stand between a place and its verb.
-    after = rf"(?:\s*,?\s*(?:in|dans)\s+{_THE}(?:\w+\s+(?:of|de)\s+)?{_ONE_PLACE})?\s*,?\s*(?:which|that|qui|and|et)?"
-    verb, adverb = rf"(?P<verb>{one['hold']})", rf"(?:\s+{one['adverb']})*"
-    of = rf"(?:\s+(?:total|effectif|exclusif))?\s+(?:of|du|de|des|d')\s*{_THE}"
-    under = rf"(?:under|in|into|to|sous|aux|entre)\s+{_THE}(?:(?:full|firm|effective|total|complete|de facto)\s+)*"
-    control = rf"(?P<verb>{one['under']})"
-    told: tuple[tuple[str, Says], ...] = (
-        (rf"{party}{be}\s+{one['not']}{adverb}\s*{verb}(?:\s+(?:pas|plus|even|même))*\s+{gap}{places}", "lost"),
-        (rf"{party}{be}\s+(?P<verb>{one['lost']})\s+(?:(?:control\s+of|le\s+contrôle)\s+)?{gap}{places}", "lost"),
-        (rf"{party}{be}\s+{verb}{adverb}\s+{part}{gap}{places}", "holds"),
-        (rf"{places}{after}{be}\s*(?P<verb>{one['held']})\s+(?:by|par)\s+{_THE}{_PARTY}", "holds"),
-        (rf"{places}{after}{be}\s*{under}{control}{of}{_PARTY}", "holds"),
-        (rf"{places}{after}{be}\s*{under}{_PARTY}\s+{control}", "holds"),
-        (rf"{places}{after}{be}\s*sous\s+{control}\s+{_PARTY}", "holds"),
-        (rf"{_PARTY}[- ](?P<verb>{one['held']})\s+{gap}{places}", "holds"),
-    )
-    own = r"(?:(?:it|they|he|its\s+\w+|elles?|ils?|⟦A\d+⟧)\s+)?(?:(?:had|has|have|avoir|ait|s'être)\s+)?"
-    what = rf"(?P<what>(?:(?:even|pas|même)\s+)*{one['some_of']}\s+(?:of\s+|des?\s+)?[^.;\"”»]{{0,60}}?{one['units']})"
-    return _Patterns(
-        told=tuple((re.compile(pattern, re.IGNORECASE), says) for pattern, says in told),
-        denied_loss=re.compile(
-            rf"{_PARTY}[^⟦.;]{{0,60}}?(?P<verb>{one['denied']})\s+(?:\w+\s+){{0,3}}?(?:that\s+|que\s+)?{own}"
-            rf"{one['given_up']}\s+(?:(?:control\s+of|le\s+contrôle)\s+)?{gap}{places}",
-            re.IGNORECASE,
-        ),
-        no_units=re.compile(
-            rf"(?:\b(?:they|it|ils|elles?)\b|{_PARTY})(?:\s+\w+)?\s+{one['not']}\s*(?:(?:even|même|really)\s+)?(?P<verb>{one['hold']})\s+"
-            rf"{what}",
-            re.IGNORECASE,
-        ),
-        not_told=re.compile(rf"{one['not_told']}|{one['rumour']}|\bif\b.{{0,40}}⟦|\?\s*[\"”»]?\s*$", re.IGNORECASE),
-        rumour=re.compile(one["rumour"], re.IGNORECASE),
-        state=re.compile(
-            rf"(?:.*\s)?(?:{one['hold']}|{one['held']}|{one['under']})(?:\s+of)?", re.IGNORECASE | re.DOTALL
-        ),
-    )
-
-
-def _either(pieces: Sequence[str]) -> str:
-    """Return a pattern for one of the pieces, as whole words."""
-    longest_first = sorted(pieces, key=lambda piece: (-len(piece), piece))
-    wide = "|".join(piece.replace(" ", r"\s+") for piece in longest_first)
-    return rf"(?:(?<!\w)(?:{wide})(?:(?<=')|(?!\w)))"
 
 
 class Statement(NamedTuple):
@@ -114,6 +41,7 @@ class Statement(NamedTuple):
     says: Says
     places: tuple[int, ...]
     at: int
+    basis: str = "statement"
     denial: bool = False
     units: str = ""
 
@@ -146,14 +74,14 @@ def find_statements(  # noqa: PLR0913  # a sentence and all that is known of it
     """
     start, end = sentence
     masked = _Masked(text, sentence=sentence, places=places, parties=parties.within(start, end))
-    patterns = _patterns()
+    patterns = control_patterns()
     if patterns.not_told.search(masked.text):
         return []
     found = _denied_losses(masked, parties)
     taken = {place for statement in found for place in statement.places}
-    for pattern, says in patterns.told:
-        for match in pattern.finditer(masked.text):
-            read = _statement(match, says, masked=masked, parties=parties, speaker=speaker)
+    for told in patterns.told:
+        for match in told.pattern.finditer(masked.text):
+            read = _statement(match, told, masked=masked, parties=parties, speaker=speaker)
             statement = _as_told(text, read, sentence, year) if read and not taken & set(read.places) else None
             if statement:
                 taken.update(statement.places)
@@ -208,37 +136,40 @@ def _wider(party: Party, slot: tuple[int, int, str]) -> bool:
 
 def is_rumour(text: str) -> bool:
     """Return whether a sentence says itself that it is unconfirmed."""
-    return bool(_patterns().rumour.search(text))
+    return bool(control_patterns().rumour.search(text))
 
 
 def tells_a_state(words: str) -> bool:
     """Return whether the words that made an event tell a state ("now controls") rather than a change ("seized")."""
-    return bool(_patterns().state.fullmatch(words.translate(_PLAIN).strip()))
+    return bool(control_patterns().state.fullmatch(words.translate(_PLAIN).strip()))
 
 
 def _statement(
-    match: re.Match[str], says: Says, *, masked: _Masked, parties: Parties, speaker: str
+    match: re.Match[str], told: Told, *, masked: _Masked, parties: Parties, speaker: str
 ) -> Statement | None:
     groups = match.groupdict()
     actor = parties.meant(masked.parties[int(groups["a"])], speaker=speaker)
     places = tuple(int(number) for number in re.findall(r"⟦P(\d+)⟧", groups["p"]))
     if not actor or not places:
         return None
-    shown: Says = "present" if says == "holds" and groups.get("part") else says
-    return Statement(actor, shown, places, masked.back(match.start("verb")))
+    at = masked.back(match.start("verb"))
+    if told.says == "holds" and groups.get("part"):
+        return Statement(actor, "present", places, at, "presence")
+    return Statement(actor, told.says, places, at, told.basis)
 
 
 def _denied_losses(masked: _Masked, parties: Parties) -> list[Statement]:
     found = []
-    for match in _patterns().denied_loss.finditer(masked.text):
-        statement = _statement(match, "holds", masked=masked, parties=parties, speaker="")
+    for match in control_patterns().denied_loss.finditer(masked.text):
+        told = Told(match.re, "holds", "statement")
+        statement = _statement(match, told, masked=masked, parties=parties, speaker="")
         if statement:
             found.append(statement._replace(denial=True))
     return found
 
 
 def _units(masked: _Masked, parties: Parties, speaker: str) -> list[Statement]:
-    match = _patterns().no_units.search(masked.text)
+    match = control_patterns().no_units.search(masked.text)
     if not match:
         return []
     number = match.group("a")

@@ -77,7 +77,7 @@ SAID = [
     ("Minova, which is now under the control of the M23, was quiet.", [("m23", "holds", "Minova")]),
     ("Sake, in Masisi, is in the hands of M23.", [("m23", "holds", "Sake")]),
     ("Traders left M23-held Goma for government-controlled Walikale.", [("fardc", "holds", "Walikale"), ("m23", "holds", "Goma")]),
-    ("M23 has held Goma since January.", [("m23", "holds", "Goma")]),
+    ("M23 has held Goma since January.", [("m23", "holds", "Goma"), ("m23", "holds", "Goma")]),
     ("M23 took Sake. The rebels now control Minova.", [("m23", "holds", "Minova")]),
     ("The Rwandan army occupies Goma.", [("rdf", "holds", "Goma")]),
     ("M23 controls large parts of Masisi.", [("m23", "present", "Masisi")]),
@@ -95,7 +95,17 @@ SAID = [
     ("L'armée congolaise a démenti avoir perdu Pinga, dans le Masisi.", [("fardc", "holds", "Pinga")]),
     ("The army denied that M23 controls Pinga.", [("m23", "lost", "Pinga")]),
     ("Goma has fallen into the hands of the M23.", [("m23", "holds", "Goma")]),
+    ("M23 appointed a new mayor of Goma.", [("m23", "holds", "Goma")]),
+    ("Le M23 a nommé un gouverneur à Goma.", [("m23", "holds", "Goma")]),
+    ("M23 fighters were seen in Minova.", [("m23", "present", "Minova")]),
+    ("Wazalendo fighters patrolled in the town of Pinga.", [("wazalendo", "present", "Pinga")]),
+    ("Des combattants du M23 ont été aperçus à Pinga.", [("m23", "present", "Pinga")]),
+    ("M23 rebels have surrounded Masisi.", [("m23", "contests", "Masisi")]),
+    ("Pinga is besieged by the M23.", [("m23", "contests", "Pinga")]),
     # what must not be read
+    ("Wazalendo fighters were seen on the road to Pinga.", []),
+    ("M23 delegates were present at talks in Goma.", []),
+    ("The mayor of Goma, appointed by M23, was present.", []),
     ("M23 wants to control Pinga.", []),
     ("M23 will control Pinga within weeks.", []),
     ("If M23 controls Pinga, the road is cut.", []),
@@ -114,6 +124,13 @@ SAID = [
 @pytest.mark.parametrize(("text", "expected"), SAID, ids=[text for text, _ in SAID])
 def test_a_sentence_says_who_holds_what(text, expected):
     assert told(read(text)) == sorted(expected)
+
+
+def test_since_dates_the_hold():
+    claims = read("M23 has held Goma since January.")
+    assert sorted(claim.as_of.isoformat() for claim in claims) == ["2025-01-31", "2025-05-12"]
+    (siege,) = read("M23 rebels have besieged Goma since January.")
+    assert (siege.basis, siege.inside) == ("siege", False)
 
 
 def test_a_party_that_speaks_for_itself_gains_by_it_and_an_admission_does_not():
