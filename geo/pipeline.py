@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
@@ -199,7 +200,13 @@ def _newest(documents: Iterable[Document], events: Iterable[Event]) -> date | No
 
 
 def _notes(documents: Iterable[Document], tables: Iterable[EventTable]) -> Iterator[str]:
+    """Yield what should be known of the input; a doubt that many reports share is told once, with their number."""
+    sharers: dict[str, list[str]] = defaultdict(list)
     for document in documents:
-        yield from (f"{document.id}: {note}" for note in document.notes)
+        for note in document.notes:
+            sharers[note].append(document.id)
+    for note, ids in sharers.items():
+        who = ids[0] if len(ids) == 1 else f"{len(ids)} reports ({ids[0]}, ...)"
+        yield f"{who}: {note}"
     for table in tables:
         yield from table.problems
