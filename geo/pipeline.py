@@ -93,7 +93,7 @@ def read_report(document: Document, tools: Tools) -> Reading:
     return Reading(document=document, resolutions=resolutions, events=events, claims=claims)
 
 
-def build_situation(
+def build_situation(  # noqa: PLR0913  # what a build may be given; all but the first by name
     config: Config,
     *,
     inputs: Sequence[Path | str] | None = None,
