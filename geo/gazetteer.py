@@ -37,6 +37,7 @@ GEONAMES = "geonames."
 # Units and waters come with their outlines; of towns only those that a reader looks for.
 _BACKDROP_AREAS = frozenset({"country", "adm1", "adm2", "lake", "park"})
 _BACKDROP_TOWNS = frozenset({"city", "town"})
+_UNIT_REACH_DEG = 8.0  # a unit whose label stands farther off does not reach into the box
 _TOWNS_SHOWN = 60  # labels beyond that cover each other on a map of one theatre
 _PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
 
@@ -322,12 +323,18 @@ def _backdrop(gazetteer: Gazetteer) -> tuple[Place, ...]:
     """Return the places that make the ground of the theatre's map, with their outlines, in the order of their ids."""
     box = gazetteer.theatre.bbox
     kinds = gazetteer.columns.kind
-    own = [(row, KINDS[kinds[row]]) for row in gazetteer.own_rows]
+    rows = set(gazetteer.within(_widened(box)).tolist())
+    own = [(row, kind) for row in gazetteer.own_rows if (kind := KINDS[kinds[row]]) == "country" or row in rows]
     areas = [_drawn(gazetteer, row) for row, kind in own if kind in _BACKDROP_AREAS]
     seen = [place for place in areas if _overlaps(place, box)]
     return tuple(
         sorted([*seen, *_towns(gazetteer, [row for row, kind in own if kind in _BACKDROP_TOWNS])], key=lambda p: p.id)
     )
+
+
+def _widened(box: Bbox) -> Bbox:
+    west, south, east, north = box
+    return west - _UNIT_REACH_DEG, south - _UNIT_REACH_DEG, east + _UNIT_REACH_DEG, north + _UNIT_REACH_DEG
 
 
 def _drawn(gazetteer: Gazetteer, row: int) -> Place:

@@ -58,6 +58,7 @@ class _TheatreWriter:
         self.places = list(drafts.places.values())
         self.rows = {draft.id: row for row, draft in enumerate(self.places)}
         self.units: dict[int, str] = {}  # first-level unit of a place as the world knows it
+        self.unit_names = {draft.code: draft.name for draft in self.places if draft.code}
         self.countries = _extended(world.countries, (draft.country for draft in self.places))
         self.admin1_codes = _extended(world.admin1_codes, (_unit_code(d) for d in self.places if d.kind == "adm1"))
 
@@ -167,8 +168,8 @@ class _TheatreWriter:
         return next((each.name for each in chain if each.kind == kind), "") or self._unit_name(draft, kind)
 
     def _unit_name(self, draft: Draft, kind: str) -> str:
-        code = self.units.get(self.rows[draft.id]) if kind == "adm1" else None
-        return next((each.name for each in self.places if code and each.code == code), "")
+        code = self.units.get(self.rows[draft.id], "") if kind == "adm1" else ""
+        return self.unit_names.get(code, "")
 
     def _write_patches(self, merged: dict[int, int]) -> None:
         rows = np.array(sorted(merged), np.int64)

@@ -95,17 +95,13 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _problems(config: Config) -> Iterable[Problem]:
-    """Check every theatre of the folders, each by itself as it may be loaded, then what the configuration loads."""
+    """Check every theatre of the folders, whether the configuration loads it or not, then the event types."""
     from dataclasses import replace
 
     from geo.checks import check_event_types, check_gazetteer, theatres_of
 
-    found: dict[Problem, None] = {}
-    for theatre in theatres_of(config.gazetteers):
-        found |= dict.fromkeys(check_gazetteer(replace(config, theatre=theatre, theatres=())))
-    found |= dict.fromkeys(check_gazetteer(config))
-    found |= dict.fromkeys(check_event_types(config))
-    return found
+    everything = replace(config, theatres=(*config.theatres, *theatres_of(config.gazetteers)))
+    return (*check_gazetteer(everything), *check_event_types(config))
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -149,12 +145,16 @@ def _run_add(options: argparse.Namespace) -> int:
     parent = _parent(options, lexicon)
     data: dict[str, Any] = {"name": options.name, "names": flow(_words(options.names)), "kind": options.kind}
     data |= {"lat": options.lat, "lon": options.lon, "in": parent, "population": options.population}
-    data |= {"precision_km": options.precision_km, "note": options.note}
+    data |= {"precision_km": _number(options.precision_km), "note": options.note}
     data = {key: value for key, value in data.items() if value not in (None, "", [])}
     file = options.file or _own_folder(config) / config.theatre / ADDED
     line = add_entry(file, place_id, data)
     _say(f"{place_id} added: {short(file)}:{line}" + (f", in {parent}" if parent else ""))
     return 0
+
+
+def _number(value: float | None) -> float | None:
+    return int(value) if value is not None and value.is_integer() else value
 
 
 def _words(text: str) -> list[str]:
