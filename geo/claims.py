@@ -226,9 +226,11 @@ class _Reader:
         if event.claimant and self._is_own(words, event.evidence[0]):
             return self.parties.speaker(event.claimant)
         meant = self.parties.means(words, at=event.evidence[0].start)
-        if not meant and written is not None and written.inter == "State forces":
+        if meant or self.parties.is_foreign(words):
+            return meant or actor_id
+        if written is not None and written.inter == "State forces":
             return self.parties.state
-        return meant or (actor_id if any(map(str.isupper, words[1:])) else "")
+        return actor_id if any(map(str.isupper, words[1:])) else ""
 
     def _is_own(self, words: str, span: Span) -> bool:
         """Whether "fighters" are "its fighters", those of the speaker."""

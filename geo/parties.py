@@ -35,13 +35,17 @@ _OWN = (
 )
 _ARMY = re.compile(r"\b(?:army|armed forces|armée|forces armées)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+# "Egyptian troops" are not those of the country that the report is about: an English adjective before, a French behind.
+_NATION_BEFORE = re.compile(r"\b([A-ZÀ-Ý]\w+(?:an|ese|ish|ch|[aeiou]?li|qi|ni))\s+$")
+_NATION_BEHIND = re.compile(r"\s+(\w+(?:(?:ais|ois)(?:es?)?|ien(?:ne)?s?|aine?s?))\b")
+ADJECTIVE = 24  # code points of an adjective and the blank beside it
 _CURLY = str.maketrans("\u2018\u2019", "''")
 _GENERIC = re.compile(rf"(?<![\w-])(?:(?P<own>{_OWN})|(?P<rebels>{_REBELS})|(?P<state>{_STATE}))(?!\w)", re.IGNORECASE)
-OWN, STATE, REBELS = "own", "state", "rebels"
+OWN, STATE, REBELS, FOREIGN = "own", "state", "rebels", "foreign"
 
 
 class Party(NamedTuple):
-    """Words that mean a party: half-open code points, and the actor's id, or one of ``own``, ``state``, ``rebels``."""
+    """Words that mean a party: half-open code points, and the actor's id, or one of ``own``, ``state``, ``rebels``, ``foreign``."""
 
     start: int
     end: int
@@ -84,8 +88,8 @@ class Parties:
 
     def meant(self, party: Party, *, speaker: str = "") -> str:
         """Return the actor's id that a party means where it stands, or "" if that is open."""
-        if party.actor == OWN:
-            return speaker
+        if party.actor in {OWN, FOREIGN}:
+            return speaker if party.actor == OWN else ""
         if party.actor == STATE:
             return self.state
         return self.rebels_at(party.start) if party.actor == REBELS else party.actor
@@ -112,6 +116,10 @@ class Parties:
                 return meant
         return ""
 
+    def is_foreign(self, words: str) -> bool:
+        """Return whether words name the force of a country of which no actor is known."""
+        return any(party.actor == FOREIGN for party in _find(words, self.actors))
+
     def speaker(self, words: str) -> str:
         """Return the party that speaks with these words ("a spokesman for the army"), or "" for anybody else."""
         meant = self.means(words, at=len(self.text))
@@ -126,9 +134,34 @@ def _find(text: str, actors: Mapping[str, Actor]) -> list[Party]:
     text = text.translate(_CURLY)
     found = list(_named(text, _names(tuple((actor.id, (actor.name, *actor.names)) for actor in actors.values()))))
     taken = [(party.start, party.end) for party in found]
-    generic = [Party(match.start(), match.end(), str(match.lastgroup)) for match in _GENERIC.finditer(text)]
+    generic = [_generic(match, text, actors) for match in _GENERIC.finditer(text)]
     found += [one for one in generic if not any(start < one.end and one.start < end for start, end in taken)]
     return sorted(found)
+
+
+def _generic(match: re.Match[str], text: str, actors: Mapping[str, Actor]) -> Party:
+    """Return "the army" as the party it is: of the country whose adjective stands beside it, else as the word alone."""
+    kind, (start, end) = str(match.lastgroup), match.span()
+    if kind != STATE:
+        return Party(start, end, kind)
+    before = _NATION_BEFORE.search(text, max(0, start - ADJECTIVE), start)
+    behind = _NATION_BEHIND.match(text, end, end + ADJECTIVE)
+    if before:
+        return Party(before.start(1), end, _force_of(before.group(1).casefold(), actors))
+    return (
+        Party(start, behind.end(1), _force_of(behind.group(1).casefold(), actors))
+        if behind
+        else Party(start, end, kind)
+    )
+
+
+def _force_of(nation: str, actors: Mapping[str, Actor]) -> str:
+    """Return the force whose name has the adjective ("Rwandan army" for "Rwandan soldiers"), or ``FOREIGN``."""
+    stem = nation.rstrip("es") if nation.endswith(("aise", "aises", "ais")) else nation
+    forces = [actor for actor in actors.values() if actor.sector == "MIL"]
+    named = [actor for actor in forces if any(stem in name.casefold().split() for name in (actor.name, *actor.names))]
+    named = named or [actor for actor in forces if any(stem in name.casefold() for name in (actor.name, *actor.names))]
+    return min(named, key=lambda actor: (not _is_army(actor), actor.id)).id if named else FOREIGN
 
 
 def _named(text: str, names: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]) -> Iterator[Party]:

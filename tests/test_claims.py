@@ -22,7 +22,7 @@ ACTORS = {
     ),
     "m23": Actor(id="m23", name="M23", names=("AFC/M23",), sector="REB", inter="Rebel group", side="m23"),
     "rdf": Actor(
-        id="rdf", name="RDF", names=("Rwandan army",), sector="MIL", inter="External/Other forces", side="m23"
+        id="rdf", name="RDF", names=("Rwandan army", "armée rwandaise"), sector="MIL", inter="External/Other forces", side="m23"
     ),
     "wazalendo": Actor(id="wazalendo", name="Wazalendo", sector="MIL", inter="Political militia"),
     "monusco": Actor(id="monusco", name="MONUSCO", sector="IGO", inter="External/Other forces"),
@@ -102,7 +102,11 @@ SAID = [
     ("Des combattants du M23 ont été aperçus à Pinga.", [("m23", "present", "Pinga")]),
     ("M23 rebels have surrounded Masisi.", [("m23", "contests", "Masisi")]),
     ("Pinga is besieged by the M23.", [("m23", "contests", "Pinga")]),
+    ("Rwandan soldiers were seen in Sake.", [("rdf", "present", "Sake")]),
+    ("Congolese soldiers still hold Minova.", [("fardc", "holds", "Minova")]),
+    ("Des soldats rwandais ont été aperçus à Sake.", [("rdf", "present", "Sake")]),
     # what must not be read
+    ("Egyptian troops are stationed in Goma.", []),
     ("Wazalendo fighters were seen on the road to Pinga.", []),
     ("M23 delegates were present at talks in Goma.", []),
     ("The mayor of Goma, appointed by M23, was present.", []),
