@@ -22,7 +22,12 @@ ACTORS = {
     ),
     "m23": Actor(id="m23", name="M23", names=("AFC/M23",), sector="REB", inter="Rebel group", side="m23"),
     "rdf": Actor(
-        id="rdf", name="RDF", names=("Rwandan army", "armée rwandaise"), sector="MIL", inter="External/Other forces", side="m23"
+        id="rdf",
+        name="RDF",
+        names=("Rwandan army", "armée rwandaise"),
+        sector="MIL",
+        inter="External/Other forces",
+        side="m23",
     ),
     "wazalendo": Actor(id="wazalendo", name="Wazalendo", sector="MIL", inter="Political militia"),
     "monusco": Actor(id="monusco", name="MONUSCO", sector="IGO", inter="External/Other forces"),
