@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from geo.directions import COMPASS_EN, COMPASS_FR
+
 COUNT = {"two": 2, "three": 3, "four": 4, "five": 5, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
 RANK = {
     "second": 1, "third": 2, "fourth": 3, "fifth": 4, "deuxi\u00e8me": 1, "seconde": 1, "troisi\u00e8me": 2,
@@ -37,6 +39,12 @@ OF_NOUN = re.compile(
     rf"(?i)\A\s(?:(?:in|of)\s(?:the|this|that)\s(?P<en>{_AREA_NOUN_EN})|(?:de\sla|de\sl['\u2019]|du|de\scette)\s?(?P<fr>{_AREA_NOUN_FR}))\b"
 )
 NOUN_S = re.compile(rf"(?i)(?:the|this|that)\s(?P<en>{_AREA_NOUN_EN})['\u2019]s\s\Z")
+# "the east of the country", "the country's north-west", "le nord du pays".
+COUNTRY_PART = re.compile(
+    rf"(?i)(?<![\w-])(?:(?:the\s)?(?P<of>{COMPASS_EN}|cent(?:re|er))(?:\spart)?\sof\sthe\s(?:country|nation)"
+    rf"|the\scountry['\u2019]s\s(?P<its>(?:far\s)?{COMPASS_EN})(?:\s(?:regions?|parts?|provinces))?"
+    rf"|(?:le\s|l['\u2019])(?P<du>{COMPASS_FR}|centre)\sdu\spays)(?![\w-])"
+)
 AREA_KINDS = {
     "country": ("country",), "nation": ("country",), "pays": ("country",), "province": ("adm1",), "state": ("adm1",),
     "region": ("region", "adm1"), "r\u00e9gion": ("region", "adm1"), "territory": ("adm2",), "territoire": ("adm2",),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from geo import description_phrases as say
 from geo.model import Candidate, Mention, Place, Relation, Resolution, Span
 from geo.place_queries import country_of, country_of_people, decided, largest_towns, lies_in, province_of, region_called
+from geo.regions import canonical, resolve_part
 from geo.windows import in_stead, sentence_at
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
 _NO_RELATION = Relation(type="query")
+HALF_TOLD, CLEARLY = 0.5, 2.0  # a people counts half a country; twice as often is clearly more
 REMEMBERED = 60  # mentions before and after that may be meant: more than a report of two pages holds
 BESIDE_KINDS = frozenset(
     {"city", "town", "village", "locality", "adm1", "adm2"}
@@ -52,6 +54,11 @@ class _Page:
         self._ending = {r.mention.span.end: r for r in self.known}
         self._starting = {r.mention.span.start: r for r in self.known}
         self._sentence_starts = [start for start, _ in sentences]
+
+    @cached_property
+    def main_country(self) -> Resolution | None:
+        """The country that the text is about, if one is."""
+        return _main_country(self.known, self.gazetteer)
 
     def sentence(self, position: int) -> tuple[int, int]:
         return sentence_at(self.sentences, position, length=len(self.text))
@@ -104,7 +111,7 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     page = _Page(text, [*resolutions, *(r for r in names if r.mention.span not in standing)], gazetteer, sentences)
     taken = [(r.mention.span.start, r.mention.span.end) for r in resolutions if r.mention.kind == "relative"]
     found: list[Resolution] = []
-    for reader in (_largest, _capitals, partial(_nouns, coreference=coreference)):
+    for reader in (_largest, _capitals, _country_parts, partial(_nouns, coreference=coreference)):
         fresh = [r for r in reader(page) if not _overlaps(r.mention.span, taken)]
         taken += [(r.mention.span.start, r.mention.span.end) for r in fresh]
         found += fresh
@@ -197,15 +204,31 @@ def _area_around(page: _Page, start: int, end: int) -> tuple[Resolution | None, 
 def _last_area(page: _Page, position: int, noun: str) -> Resolution | None:
     """Return the area "the country" or "the province" points at: named last, or the one the last place lies in."""
     kinds = say.AREA_KINDS[noun.lower()]
-    up: Callable[[Place, Gazetteer], Place | None] = country_of if "country" in kinds else province_of
+    if "country" in kinds:
+        return page.main_country
     for earlier in page.before(position):
         place = earlier.chosen
         if place is not None and place.kind in kinds:
             return earlier
-        above = up(place, page.gazetteer) if place is not None and kinds[0] in {"country", "adm1"} else None
+        above = province_of(place, page.gazetteer) if place is not None and "adm1" in kinds else None
         if above is not None:
             return replace(earlier, chosen=above)
     return None
+
+
+def _main_country(known: Sequence[Resolution], gazetteer: Gazetteer) -> Resolution | None:
+    """Return the country that a text is about: most of its places lie there, and twice as many as in the next."""
+    told: dict[str, float] = {}
+    first: dict[str, Resolution] = {}
+    for resolution in known:
+        country = country_of(resolution.chosen, gazetteer) if resolution.chosen else None
+        if country is not None and resolution.role != "origin":
+            told[country.id] = told.get(country.id, 0.0) + (HALF_TOLD if resolution.mention.kind == "demonym" else 1.0)
+            first.setdefault(country.id, replace(resolution, chosen=country))
+    ranked = sorted(told, key=lambda country_id: (-told[country_id], country_id))
+    if not ranked or (len(ranked) > 1 and told[ranked[0]] < CLEARLY * told[ranked[1]]):
+        return None
+    return first[ranked[0]]
 
 
 # -- capitals
@@ -270,6 +293,26 @@ def _capital(
     reason = f"inferred: the capital of {area.chosen.name} by the gazetteer"
     candidates = (Candidate(place=town, score=1.0, reasons=(reason,)),)
     return _resolution(mention, town, candidates, score=area.score * BY_QUERY, reasons=(reason,))
+
+
+# -- parts of a country that is not named
+
+
+def _country_parts(page: _Page) -> list[Resolution]:
+    found = (_country_part(page, match) for match in say.COUNTRY_PART.finditer(page.text))
+    return [r for r in found if r]
+
+
+def _country_part(page: _Page, match: re.Match[str]) -> Resolution | None:
+    words = match["of"] or match["its"] or match["du"]
+    side = words.lower().endswith("ern")
+    area = _last_area(page, match.start(), "country")
+    if area is None or (side and match["its"] and match.end() == match.end("its")):
+        return None  # "the country's eastern" goes on with something else
+    span = Span(document_id=page.document_id, start=match.start(), end=match.end())
+    relation = Relation(type="part", anchors=(area.mention.span,), words=canonical(words))
+    mention = Mention(span=span, text=match[0], kind="region", relation=relation)
+    return resolve_part(mention, area, page.gazetteer)
 
 
 # -- noun phrases: by region, tag, people, or simply the one named before

@@ -209,11 +209,11 @@ def _start(match: re.Match[str]) -> int:
 def _mention(text: str, anchor: Span, start: int, end: int, words: str) -> Mention:
     return Mention(
         span=replace(anchor, start=start, end=end), text=text[start:end], kind="region",
-        relation=Relation(type="part", anchors=(anchor,), words=_canonical(words)),
+        relation=Relation(type="part", anchors=(anchor,), words=canonical(words)),
     )  # fmt: skip
 
 
-def _canonical(words: str) -> str:
+def canonical(words: str) -> str:
     """Return "far north", "north and east", "greater" for the words as written."""
     plain = words.lower()
     if plain == "greater":

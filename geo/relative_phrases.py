@@ -49,11 +49,12 @@ DIRECTION_FR = re.compile(rf"(?i)(?<![\w-])(?:au|\u00e0\sl['\u2019])\s?{_DIR_FR}
 NEAR_EN = re.compile(
     r"(?i)(?<![\w-])(?:near|close\sto|in\sthe\s(?:immediate\s)?vicinity\sof|in\sthe\sareas?\saround"
     r"|in\sthe\sneighbou?rhood\sof|not\sfar\sfrom|(?:in\sand\s)?around|just\soutside(?:\sof)?|outside(?:\sof)?"
-    rf"|a\sshort\s(?:distance|drive|walk)\sfrom|next\sto|adjacent\sto|surrounding|on\sthe\sapproach(?:es)?\sto)\s{_TYPE_EN}\Z"
+    rf"|a\sshort\s(?:distance|drive|walk)\sfrom|next\sto|adjacent\sto|surrounding|on\sthe\sapproach(?:es)?\sto"
+    rf"|(?:on|along)\sthe\s(?:main\s)?(?:road|highway|route)\s(?:leading\s)?(?:to|towards?|from|out\sof))\s{_TYPE_EN}\Z"
 )
 NEAR_FR = re.compile(
     r"(?i)(?<![\w-])(?:(?:tout\s)?pr\u00e8s|proche|aux\s(?:environs|alentours|abords)|dans\sles\s(?:environs|alentours)"
-    r"|\u00e0\sproximit\u00e9|non\sloin|autour|\u00e0\sc\u00f4t\u00e9|pas\sloin)\s"
+    r"|\u00e0\sproximit\u00e9|non\sloin|autour|\u00e0\sc\u00f4t\u00e9|pas\sloin|sur\sla\sroute)\s"
     rf"{_DE}{_TYPE_FR}\Z"
 )
 OUTSKIRTS_EN = re.compile(

@@ -84,6 +84,23 @@ def test_a_country_stays_beside_its_described_capital():
     assert sorted(kinds) == ["description", "name"]
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "place"),
+    [
+        (
+            "Mali asked for help. In the north of the country nothing moves.",
+            "the north of the country",
+            "derived.mali.north",
+        ),
+        ("Le Mali attend. Dans le sud du pays, la pluie tombe.", "le sud du pays", "derived.mali.south"),
+        ("Congo waits. In the country's east, rain falls.", "the country's east", "east"),
+    ],
+)
+def test_a_part_of_the_country_is_one_of_the_country_named_before(text, words, place):
+    found = descriptions.with_descriptions(text, named(text), ATLAS)
+    assert [(r.mention.text, r.chosen.id) for r in found if r.mention.kind == "region"] == [(words, place)]
+
+
 def test_coreference_can_be_left_out():
     text = "Rebels entered Sake. Residents fled the town."
     found = descriptions.with_descriptions(text, named(text), ATLAS, coreference=False, sentences=[(0, 20), (21, 45)])
