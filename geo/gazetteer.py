@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from geo.kinds import KINDS
+from geo.kinds import KIND_NUMBER, KINDS
 from geo.model import Actor, Bbox, Place, Theatre
 from geo.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
 from geo.theatre_files import find_sources
@@ -67,6 +67,8 @@ class Gazetteer:
         Of everything that was read: the same digest, the same places.
     theatre
         The part of the world that the configuration looks at.
+    theatres
+        All that are loaded, sorted by id.
     columns
         One value a row, see :class:`geo.world_table.Columns`.
     countries
@@ -91,6 +93,7 @@ class Gazetteer:
         about = self._own.about
         self.digest = f"{about['digest']}-{world_digest}"
         self.theatre = _theatre(about["theatres"], theatre_id)
+        self.theatres = tuple(_theatre(about["theatres"], id_) for id_ in sorted(about["theatres"]))
         self.countries: tuple[str, ...] = tuple(about["countries"])
         self.admin1_codes: tuple[str, ...] = tuple(about["admin1_codes"])
         self.country_rows: npt.NDArray[np.int32] = np.array(about["country_rows"], np.int32)
@@ -295,9 +298,12 @@ class Gazetteer:
         row = self._own.about["capitals"].get(place.id, -1)
         return self.place(row) if row >= 0 else None
 
-    def backdrop(self) -> tuple[Place, ...]:
-        """Return the ground of the theatre's map, outlines included: countries, units, lakes, main towns in its box."""
-        return _backdrop(self)
+    def backdrop(self, bbox: Bbox | None = None) -> tuple[Place, ...]:
+        """Return the ground of a map, outlines included: countries, units, lakes, main towns in a box.
+
+        ``bbox`` is (west, south, east, north); None: the theatre's.
+        """
+        return _backdrop(self, bbox or self.theatre.bbox)
 
     @property
     def own_rows(self) -> range:
@@ -319,16 +325,15 @@ def _statement(data: Mapping[str, str]) -> Statement:
     return Statement(place=data["place"], actor=data["actor"], values=data)
 
 
-def _backdrop(gazetteer: Gazetteer) -> tuple[Place, ...]:
-    """Return the places that make the ground of the theatre's map, with their outlines, in the order of their ids."""
-    box = gazetteer.theatre.bbox
+def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
+    """Return the places that make the ground of a map, with their outlines, in the order of their ids."""
     kinds = gazetteer.columns.kind
     rows = set(gazetteer.within(_widened(box)).tolist())
     own = [(row, kind) for row in gazetteer.own_rows if (kind := KINDS[kinds[row]]) == "country" or row in rows]
     areas = [_drawn(gazetteer, row) for row, kind in own if kind in _BACKDROP_AREAS]
     seen = [place for place in areas if _overlaps(place, box)]
     return tuple(
-        sorted([*seen, *_towns(gazetteer, [row for row, kind in own if kind in _BACKDROP_TOWNS])], key=lambda p: p.id)
+        sorted([*seen, *_towns(gazetteer, box)], key=lambda p: p.id)
     )
 
 
@@ -356,6 +361,11 @@ def _contains(box: Bbox, place: Place) -> bool:
     return west <= place.lon <= east and south <= place.lat <= north
 
 
-def _towns(gazetteer: Gazetteer, rows: list[int]) -> list[Place]:
-    places = [place for row in rows if _contains(gazetteer.theatre.bbox, place := gazetteer.place(row))]
+def _towns(gazetteer: Gazetteer, box: Bbox) -> list[Place]:
+    """Return the towns that a reader looks for: capitals first, then those with most people."""
+    rows = gazetteer.within(box)
+    towns = rows[np.isin(gazetteer.columns.kind[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_TOWNS])]
+    own = towns[towns < len(gazetteer.own_rows)]
+    largest = towns[np.argsort(-gazetteer.columns.population[towns], kind="stable")[:_TOWNS_SHOWN]]
+    places = [gazetteer.place(row) for row in sorted({*own.tolist(), *largest.tolist()})]
     return sorted(places, key=lambda p: (not p.capital_of, -p.population, p.id))[:_TOWNS_SHOWN]

@@ -23,6 +23,7 @@ from geo.resolve import resolve_document
 from geo.review import Reviewed, apply_reviews
 from geo.review_files import read_reviews
 from geo.sensitivity import protect
+from geo.view import view_of
 from geo.spread import draw
 from geo.standing import standing_claims
 
@@ -169,12 +170,13 @@ def _assemble(
         place_of=lambda place_id: gazetteer.place(gazetteer.row(place_id)),
         types=tools.ontology.types,
     )
-    backdrop = gazetteer.backdrop()
+    theatre = view_of(gazetteer.theatre, gazetteer.theatres, kept.events)
+    backdrop = gazetteer.backdrop(theatre.bbox)
     # The slider moves on to the newest report even where the map opens on an earlier day.
     until = max((day for day in (as_of, newest) if day), default=None)
     control = control_status(kept.claims, settings=config.control, actors=gazetteer.actors, until=until)
     situation = Situation(
-        theatre=gazetteer.theatre,
+        theatre=theatre,
         as_of=as_of,
         documents=documents,
         resolutions=kept.resolutions,
