@@ -332,9 +332,7 @@ def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
     own = [(row, kind) for row in gazetteer.own_rows if (kind := KINDS[kinds[row]]) == "country" or row in rows]
     areas = [_drawn(gazetteer, row) for row, kind in own if kind in _BACKDROP_AREAS]
     seen = [place for place in areas if _overlaps(place, box)]
-    return tuple(
-        sorted([*seen, *_towns(gazetteer, box)], key=lambda p: p.id)
-    )
+    return tuple(sorted([*seen, *_towns(gazetteer, box)], key=lambda p: p.id))
 
 
 def _widened(box: Bbox) -> Bbox:
