@@ -170,6 +170,8 @@ class _Reader:
         place, day = _place_of(event.where), _day_of(event, self.document)
         if place is None or day is None or event.assertion in {"planned", "hypothetical"} or self._is_no_change(event):
             return
+        # A denial speaks of the day on which it is uttered, whenever the thing is said to have happened.
+        day = self.document.published or day if event.assertion == "denied" else day
         voice = _Voice(assertion=event.assertion, claimant=event.claimant, actor=self._speaker(event))
         span = event.evidence[0] if event.evidence else None
         for actor, says in self._effects(event):
@@ -291,7 +293,12 @@ class _Reader:
             if claim.says == "holds" and opposed(claim.actor, voice.actor, self.actors):
                 denied = replace(voice, assertion="denied")
                 denial = self._claim(
-                    claim.place, claim.actor, says="lost", day=claim.as_of, voice=denied, basis="statement"
+                    claim.place,
+                    claim.actor,
+                    says="lost",
+                    day=self.document.published or claim.as_of,
+                    voice=denied,
+                    basis="statement",
                 )
                 span = Span(document_id=self.document.id, start=sentence[0], end=sentence[1])
                 yield self._sealed(replace(denial, evidence=span, quote=self._text(span)))

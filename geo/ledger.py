@@ -147,8 +147,8 @@ def _entry(claim: ControlClaim, *, settings: ControlSettings, actors: Mapping[st
     kinds: Mapping[str, Kind] = {"holds": "gain", "present": "gain", "lost": "loss", "contests": "mark"}
     seen_only = claim.says != "lost" and (claim.basis in SEEN_ONLY or claim.says in {"present", "contests"})
     weight = min(1.0, WEIGHTS[_basis(claim)] * credibility(claim, settings))
-    # A denial contradicts a claim of the same hour; it does not report that something has changed since.
-    transfers = not seen_only and claim.assertion != "denied"
+    # A denial, or a party's own "we still hold it", contradicts a claim; it does not report that something changed.
+    insists = claim.assertion == "denied" or (claim.gains_by_it and claim.basis == "statement")
     return Entry(
         claim=claim,
         side=side_of(claim.actor, actors),
@@ -158,7 +158,7 @@ def _entry(claim: ControlClaim, *, settings: ControlSettings, actors: Mapping[st
         publisher=claim.publisher or (claim.evidence.document_id if claim.evidence else claim.id),
         control=not seen_only,
         inside=seen_only and claim.inside,
-        spends=weight if transfers else 0.0,
+        spends=0.0 if seen_only or insists else weight,
     )
 
 

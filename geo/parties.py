@@ -45,7 +45,7 @@ OWN, STATE, REBELS, FOREIGN = "own", "state", "rebels", "foreign"
 
 
 class Party(NamedTuple):
-    """Words that mean a party: half-open code points, and the actor's id, or one of ``own``, ``state``, ``rebels``, ``foreign``."""
+    """Words that mean a party: half-open code points, and the id of the actor or one of OWN, STATE, REBELS, FOREIGN."""
 
     start: int
     end: int

@@ -65,6 +65,7 @@ def plain_line(one, constants, actors):
     basis = "presence" if one.says == "present" and WEIGHTS.get(one.basis, 1.0) > 0.4 else one.basis
     weight = min(1.0, WEIGHTS.get(basis, 1.0) * (constants.own_word if one.gains_by_it else 1.0))
     control = one.says == "lost" or (one.says == "holds" and one.basis not in SEEN)
+    insists = one.assertion == "denied" or (one.gains_by_it and one.basis == "statement")
     side = (actors[one.actor].side or one.actor) if one.actor in actors else one.actor
     return {
         "id": one.id,
@@ -74,7 +75,7 @@ def plain_line(one, constants, actors):
         "weight": weight,
         "control": control,
         "inside": one.inside and not control,
-        "spends": weight if control and one.assertion != "denied" else 0.0,
+        "spends": weight if control and not insists else 0.0,
         "publisher": one.publisher,
     }
 
