@@ -16,7 +16,7 @@ from geo.names import ABBR, DEMONYM, WEAK, normalise
 from geo.outlines import MAX_RING_POINTS, ring_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -58,12 +58,6 @@ def check_event_types(config: Config) -> tuple[Problem, ...]:
 
 def _of_error(error: ConfigError) -> Problem:
     return Problem(file="", line=0, path="", message=str(error))
-
-
-def theatres_of(folders: Sequence[Path]) -> tuple[str, ...]:
-    """Return the theatres that lie in the folders: subfolders with a YAML file in them."""
-    found = {p.name for folder in folders for p in folder.iterdir() if p.is_dir() and any(p.glob("*.yaml"))}
-    return tuple(sorted(found - {"world"}))
 
 
 def _outside_parent(drafts: Drafts) -> Iterator[Problem]:

@@ -98,9 +98,10 @@ def _problems(config: Config) -> Iterable[Problem]:
     """Check every theatre of the folders, whether the configuration loads it or not, then the event types."""
     from dataclasses import replace
 
-    from geo.checks import check_event_types, check_gazetteer, theatres_of
+    from geo.checks import check_event_types, check_gazetteer
+    from geo.config import found_theatres
 
-    everything = replace(config, theatres=(*config.theatres, *theatres_of(config.gazetteers)))
+    everything = replace(config, theatres=(*config.theatres, *found_theatres(config.gazetteers)))
     return (*check_gazetteer(everything), *check_event_types(config))
 
 

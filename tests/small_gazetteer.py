@@ -59,4 +59,4 @@ def write_gazetteer(folder):
     feature = {"type": "Feature", "id": "north", "geometry": {"type": "Polygon", "coordinates": [SQUARE]}}
     outlines = {"type": "FeatureCollection", "features": [feature]}
     (theatre / "outlines" / "units.geojson").write_text(json.dumps(outlines), encoding="utf-8")
-    return replace(Config(), theatre="tst", gazetteers=(folder,))
+    return replace(Config(), theatre="tst", theatres=(), gazetteers=(folder,))

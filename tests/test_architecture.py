@@ -31,7 +31,7 @@ RANKS = [
         "geo.lexicon_rules",
         "geo.theatre_files",
     },
-    {"geo.config", "geo.lexicon", "geo.documents", "geo.dates"},
+    {"geo.config", "geo.lexicon", "geo.documents", "geo.dates", "geo.date_rules"},
     {"geo.world_table", "geo.outlines", "geo.drafts", "geo.geonames"},
     {"geo.world_index", "geo.ontology", "geo.theatre_build", "geo.theatre_index"},
     {"geo.gazetteer"},

@@ -360,7 +360,7 @@ from dataclasses import replace
 from pathlib import Path
 from geo.config import Config
 from geo.gazetteer import Gazetteer
-g = Gazetteer.open(replace(Config(), theatre="tst", gazetteers=(Path(sys.argv[1]),)))
+g = Gazetteer.open(replace(Config(), theatre="tst", theatres=(), gazetteers=(Path(sys.argv[1]),)))
 print(g.digest, len(g.find("Paris")) > 5)
 """
 
