@@ -63,14 +63,12 @@ def _event_shape(event: Event, area: Any) -> Any:
 def _event_extra(row: Row, event: Event, situation: Situation, documents: Any) -> Row:
     kind = situation.event_types.get(event.type)
     document = documents.get(row["document"])
-    return {
-        **row,
-        "type_label": kind.label if kind else event.type,
-        "precision": event.where.precision if event.where else "unknown",
-        "published": tables.iso(document.published) if document else None,
-        "url": document.url if document else "",
-        "reviewed_by": event.reviewed,
-    }
+    row["type_label"] = kind.label if kind else event.type
+    row["precision"] = event.where.precision if event.where else "unknown"
+    row["published"] = tables.iso(document.published) if document else None
+    row["url"] = document.url if document else ""
+    row["reviewed_by"] = event.reviewed
+    return row
 
 
 def _control_pairs(situation: Situation) -> Iterator[Pair]:

@@ -12,7 +12,6 @@ from maps.layers import (
     NOT_DRAWN_AT_FIRST,
     OFF_AT_FIRST,
     control_fill,
-    layer_of,
     side_colour,
     side_name,
 )
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from xml.etree import ElementTree as ET
 
-    from geo.model import ControlStatus, Event, Situation
+    from geo.model import ControlStatus, Situation
 
 # Without the temporal controller the map shows its day; with it, QGIS chooses the intervals by their days.
 NOW = '(@map_start_time IS NOT NULL OR "current")'
@@ -85,18 +84,15 @@ def _drawn() -> str:
 
 def _event_keys(situation: Situation) -> list[tuple[str, str, bool]]:
     """Return (layer, shape, denied) of the events at points, uppermost layer first."""
-    keys = {
-        (layer_of(event, situation=situation), event_shape(event, situation), event.assertion == "denied")
+    met = {
+        (event.type, event.assertion)
         for event in situation.events
         if event.assertion not in NOT_DRAWN_AT_FIRST and tables.point_of(event.where) is not None
     }
+    layer = dict(_layers_by_type(situation))
+    keys = {(layer[t], _shape_of_type(t, layer[t], situation), assertion == "denied") for t, assertion in met}
     order = list(EVENT_LAYERS)[::-1]
     return sorted(keys, key=lambda key: (order.index(key[0]), key[1], key[2]))
-
-
-def event_shape(event: Event, situation: Situation) -> str:
-    """Return the shape of an event's symbol: that of its type, else of its layer."""
-    return _shape_of_type(event.type, layer_of(event, situation=situation), situation)
 
 
 def _shape_of_type(type_: str, layer: str, situation: Situation) -> str:
@@ -121,8 +117,9 @@ def _layers_by_type(situation: Situation) -> list[tuple[str, str]]:
 
 def area_rules(situation: Situation) -> tuple[Rule, ...]:
     """Return the rules of events whose spot is not known: an area, dashed, dotted for a region's fuzzy edge."""
+    layers = dict(_layers_by_type(situation))
     keys = {
-        (layer_of(event, situation=situation), event.where.precision == "fuzzy")
+        (layers[event.type], event.where.precision == "fuzzy")
         for event in situation.events
         if event.where and tables.area_of(event.where) is not None and event.assertion not in NOT_DRAWN_AT_FIRST
     }

@@ -37,6 +37,7 @@ INTEGERS = frozenset(
     | {"quote_start", "quote_end", "start", "end", "mentions", "characters", "events", "population", "rank"}
 )
 NUMBERS = frozenset({"latitude", "longitude", "radius_km", "score", "probability", "size"})
+PLAIN = frozenset({str, type(None)})
 TRUTHS = frozenset({"claimed_only", "current", "stale", "civilian_targeting"})
 
 
@@ -75,10 +76,16 @@ def fill(table: Table, situation: Situation) -> Filled:
 def fill_rows(table: Table, rows: Sequence[Row], shapes: Sequence[Shape]) -> Filled:
     """Return given rows of a table as columns, as :func:`fill` does with those of a situation."""
     values = [[row.get(name) for row in rows] for name in table.columns]
-    masks = [np.fromiter((value is None for value in column), dtype=bool, count=len(rows)) for column in values]
+    masks = [_empty(column) for column in values]
     arrays = [_array(name, column) for name, column in zip(table.columns, values, strict=True)]
     wkb = _wkb(shapes) if table.geometry else None
     return Filled(columns=table.columns, arrays=tuple(arrays), masks=tuple(masks), wkb=wkb)
+
+
+def _empty(values: list[Any]) -> NDArray[np.bool_]:
+    if None not in values:
+        return np.zeros(len(values), dtype=bool)
+    return np.fromiter((value is None for value in values), dtype=bool, count=len(values))
 
 
 def _array(name: str, values: list[Any]) -> NDArray[Any]:
@@ -87,11 +94,12 @@ def _array(name: str, values: list[Any]) -> NDArray[Any]:
     if name in INTEGERS:
         return np.array([0 if value is None else value for value in values], dtype=np.int64)
     if name in NUMBERS:
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+        return np.array(values, dtype=np.float64)
     if name in TRUTHS:
         return np.array(values, dtype=bool)
     array = np.empty(len(values), dtype=object)
-    array[:] = [text(value) for value in values]
+    plain = set(map(type, values)) <= PLAIN  # nearly every column: nothing to convert
+    array[:] = values if plain else [text(value) for value in values]
     return array
 
 

@@ -86,7 +86,9 @@ def test_every_column_comes_back_equal(package):
     score=st.floats(0, 1),
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_hostile_values_come_back_equal(tmp_path, text, claimant, first, lon, lat, deaths, score):
+def test_hostile_values_come_back_equal(  # noqa: PLR0917  # Hypothesis names them
+    tmp_path, text, claimant, first, lon, lat, deaths, score
+):
     place = replace(ALPHA, lon=lon, lat=lat, name=text)
     count = None if deaths is None else Count(low=deaths, best=deaths, high=deaths)
     one = replace(event(1, "clash", found("Alpha", place), first), claimant=claimant, fatalities=count, score=score)

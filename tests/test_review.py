@@ -166,7 +166,7 @@ def test_yaml_and_geopackage_say_the_same(tmp_path):
 def test_an_incomplete_decision_is_named_with_its_line(tmp_path, text, words):
     path = tmp_path / "r.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match="r.yaml:1") as caught:
+    with pytest.raises(InputError, match=r"r\.yaml:1") as caught:
         read_reviews([path])
     assert words in str(caught.value)
 
@@ -174,9 +174,9 @@ def test_an_incomplete_decision_is_named_with_its_line(tmp_path, text, words):
 def test_files_that_hold_no_reviews_are_said_plainly(tmp_path):
     with pytest.raises(InputError, match="there is no such file"):
         read_reviews([tmp_path / "absent.gpkg"])
+    path = tmp_path / "a.txt"
+    path.write_text("", encoding="utf-8")
     with pytest.raises(InputError, match=r"read from a \.gpkg"):
-        path = tmp_path / "a.txt"
-        path.write_text("", encoding="utf-8")
         read_reviews([path])
     path = tmp_path / "broken.yaml"
     path.write_text("reviews: [", encoding="utf-8")
