@@ -115,12 +115,14 @@ def collection(features: Iterable[Feature]) -> str:
     return HEAD + ",\n".join(feature_line(row, shape) for row, shape in features) + TAIL
 
 
-def feature_line(row: dict[str, Any], shape: BaseGeometry | tuple[float, float]) -> str:
-    """Return a feature as one line."""
+def feature_line(row: dict[str, Any], shape: BaseGeometry | tuple[float, float] | None) -> str:
+    """Return a feature as one line; without a place its geometry is null."""
     return f'{{"type": "Feature", "geometry": {_geometry(shape)}, "properties": {_encode(row)}}}'
 
 
-def _geometry(shape: BaseGeometry | tuple[float, float]) -> str:
+def _geometry(shape: BaseGeometry | tuple[float, float] | None) -> str:
+    if shape is None:
+        return "null"
     if isinstance(shape, tuple):
         lon = (shape[0] + 180.0) % 360.0 - 180.0 if abs(shape[0]) > HALF_TURN else shape[0]
         return f'{{"type": "Point", "coordinates": [{lon:.{DIGITS}f}, {shape[1]:.{DIGITS}f}]}}'

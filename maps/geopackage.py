@@ -185,7 +185,7 @@ def raw_columns(filled: Filled) -> dict[str, Any]:
     }
 
 
-def arrow_table(filled: Filled) -> pa.Table:
+def arrow_table(filled: Filled, *, geometry: str = GEOMETRY) -> pa.Table:
     """Return the data of a table as an Arrow table; the geometry is WKB. Raises ImportError without pyarrow."""
     import pyarrow as pa
 
@@ -195,7 +195,7 @@ def arrow_table(filled: Filled) -> pa.Table:
         for name, array, mask in zip(filled.columns, filled.arrays, filled.masks, strict=True)
     }
     if filled.wkb is not None:
-        columns[GEOMETRY] = pa.array(filled.wkb, type=pa.binary())
+        columns[geometry] = pa.array(filled.wkb, type=pa.binary())
     return pa.table(columns)
 
 

@@ -1,0 +1,135 @@
+"""One layer of a situation -> FlatGeobuf, GeoParquet, PMTiles or GeoJSON: a table of maps/gis_tables.py a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geo import tables
+from geo.errors import OutputError
+from maps.geojson import HEAD, TAIL, feature_line
+from maps.geopackage import arrow_table, raw_columns
+from maps.typed_tables import fill
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from geo.model import Situation
+    from maps.typed_tables import Filled, Table
+
+GEOPARQUET_VERSION = "1.1.0"
+GEOMETRY = "geometry"  # the name that readers of GeoParquet expect
+ZOOMS = (0, 12)  # a tile of zoom 12 is 10 km wide: finer than most reports
+
+
+def write_flatgeobuf(situation: Situation, table: Table, path: Path) -> None:
+    """Write a layer as FlatGeobuf; rows without geometry are left out, since its index cannot hold them."""
+    _write_vector(drawn_rows(fill(_spatial(table, path), situation)), table, path, driver="FlatGeobuf")
+
+
+def write_pmtiles(situation: Situation, table: Table, path: Path) -> None:
+    """Write a layer as vector tiles in one file (PMTiles 3), days as texts, zoom 0 to 12."""
+    filled = drawn_rows(fill(_spatial(table, path), situation))
+    if not len(filled):
+        raise OutputError(f"{path}: the layer {table.name} has nothing to draw, and tiles of nothing cannot be written")
+    least, most = ZOOMS
+    options = {"dataset_options": {"MINZOOM": str(least), "MAXZOOM": str(most), "NAME": table.title}}
+    _write_vector(_days_as_text(filled), table, path, driver="PMTiles", **options)
+
+
+def write_geoparquet(situation: Situation, table: Table, path: Path) -> None:
+    """Write a layer as GeoParquet 1.1 (WKB, lon/lat); rows without geometry stay.
+
+    Raises
+    ------
+    geo.errors.OutputError
+        If pyarrow is not installed.
+    """
+    filled = fill(table, situation)
+    try:
+        import pyarrow.parquet as pq
+
+        arrow = arrow_table(filled, geometry=GEOMETRY)
+    except ImportError as error:
+        raise OutputError(f"{path}: Parquet needs pyarrow; install it with: pip install 'sitmap[parquet]'") from error
+    if table.geometry:
+        arrow = arrow.replace_schema_metadata({"geo": json.dumps(_geo_record(filled, table), sort_keys=True)})
+    pq.write_table(arrow, path, compression="zstd")
+
+
+def _geo_record(filled: Filled, table: Table) -> dict[str, Any]:
+    """Return the ``geo`` metadata. Without a ``crs`` the standard says OGC:CRS84: WGS 84, lon before lat."""
+    import shapely
+
+    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": [table.geometry]}
+    shapes = shapely.from_wkb(filled.wkb)
+    bounds = shapely.total_bounds(shapes)
+    if np.isfinite(bounds).all():
+        column["bbox"] = [round(float(side), 6) for side in bounds]
+    return {"version": GEOPARQUET_VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
+
+
+def write_layer_geojson(situation: Situation, table: Table, path: Path) -> None:
+    """Write a layer as GeoJSON after RFC 7946; a row without geometry has ``null``, as the standard says."""
+    _spatial(table, path)
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write(HEAD)
+        for number, (row, shape) in enumerate(table.rows(situation)):
+            properties = {column: row.get(column) for column in table.columns}
+            stream.write((",\n" if number else "") + feature_line(properties, shape))
+        stream.write(TAIL)
+
+
+def _spatial(table: Table, path: Path) -> Table:
+    if table.geometry is None:
+        raise OutputError(f"{path}: the table {table.name} has no geometry; write it as .csv or .parquet")
+    return table
+
+
+def drawn_rows(filled: Filled) -> Filled:
+    """Return the rows that have a geometry."""
+    if filled.wkb is None:
+        return filled
+    keep = np.fromiter((shape is not None for shape in filled.wkb), dtype=bool, count=len(filled.wkb))
+    return replace(
+        filled,
+        arrays=tuple(array[keep] for array in filled.arrays),
+        masks=tuple(mask[keep] for mask in filled.masks),
+        wkb=filled.wkb[keep],
+    )
+
+
+def _days_as_text(filled: Filled) -> Filled:
+    arrays = tuple(
+        _text_days(a, m) if a.dtype.kind == "M" else a for a, m in zip(filled.arrays, filled.masks, strict=True)
+    )
+    return replace(filled, arrays=arrays)
+
+
+def _text_days(days: NDArray[Any], empty: NDArray[np.bool_]) -> NDArray[Any]:
+    words = np.empty(len(days), dtype=object)
+    words[:] = [None if none else str(day)[:10] for day, none in zip(days, empty, strict=True)]
+    return words
+
+
+def _write_vector(filled: Filled, table: Table, path: Path, *, driver: str, **options: Any) -> None:
+    from pyogrio import raw
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    try:
+        raw.write(
+            str(path),
+            layer=table.name,
+            driver=driver,
+            geometry_type=table.geometry,
+            crs=tables.WGS84,
+            **raw_columns(filled),
+            **options,
+        )
+    except (DataLayerError, DataSourceError) as error:
+        raise OutputError(f"{path}: cannot be written ({error}). Is the disk full, or the folder read-only?") from error
