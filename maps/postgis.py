@@ -139,10 +139,12 @@ def _geometry_type(kind: str) -> Any:
 def _require_columns(connection: sa.Connection, target: sa.Table, schema: str) -> None:
     import sqlalchemy as sa
 
-    look = sa.inspect(connection)
-    if not look.has_table(target.name, schema=schema):
+    statement = sa.text(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = :s AND table_name = :t"
+    )
+    present = set(connection.execute(statement, {"s": schema, "t": target.name}).scalars())
+    if not present:
         return
-    present = {column["name"] for column in look.get_columns(target.name, schema=schema)}
     missing = sorted({column.name for column in target.columns} - present)
     if missing:
         raise OutputError(
