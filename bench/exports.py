@@ -24,7 +24,7 @@ from maps.qgis import write_gis
 
 FIRST = date(2020, 1, 1)
 DAYS, PLACES, REPORTS = 1_500, 2_000, 5_000
-SENTENCE = "Fighters attacked the village of {place} on {day}, killing at least {count} people, a witness told reporters. "
+SENTENCE = "Fighters attacked the village of {place} on {day}, killing at least {count} people, a witness told us. "
 PROMISED_S, PROMISED_MB = 6.0, 800.0
 
 

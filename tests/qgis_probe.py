@@ -119,7 +119,7 @@ def main(path, out, days):
     image.dpi = 100
     seen["png"] = exporter.exportToImage(str(out / "layout.png"), image)
     seen["items"] = sorted(item.__class__.__name__ for item in printed.items())
-    print(json.dumps(seen))
+    sys.stdout.write(json.dumps(seen) + "\n")
     sys.stdout.flush()
 
 
