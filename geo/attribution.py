@@ -26,8 +26,8 @@ _ARTICLE = re.compile(
 )
 _PRONOUNS = word_set("he she it they we i il elle ils elles on nous")
 _AUXILIARY = word_set(
-    "n ne pas long repeatedly categorically again previously immediately strongly would will could did not has have had "
-    "was were is are also later earlier a ont avait avaient est on in yesterday today hier"
+    "n ne pas long repeatedly categorically again previously immediately strongly would will could did not has have "
+    "had was were is are also later earlier a ont avait avaient est on in yesterday today hier"
 )
 _DAYS = word_set(
     "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche "
@@ -43,6 +43,10 @@ _NOT_SPEECH = {
     "note": frozenset(["a", "the"]),
 }
 _PLAIN_SAYS = frozenset(["say", "says", "said", "told"])
+# What follows a verb of speech and holds one of these is what is said, not who says it.
+_SAYS_MORE = _PRONOUNS | frozenset(
+    ["had", "has", "have", "was", "were", "is", "are", "would", "will", "a", "ont", "avait", "est"]
+)
 _VERB_OBJECT = frozenset(["responsibility", "lives", "life"])
 
 
@@ -141,6 +145,7 @@ def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int,
         end > first
         and words[end - 1] in _STOP
         and behind
+        and not _SAYS_MORE & set(words[behind[0] : behind[1]])
         and (behind[1] >= last or words[behind[1]] in {".", "!", "?"})
     ):
         return behind

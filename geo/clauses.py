@@ -186,15 +186,7 @@ def _mood(assertion: Assertion, operator: str, weight: str = "") -> Mood:
 
 
 def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa: PLR0911  # a decision list
-    marked, words = clause.marked, clause.marked.tokens.words
-    left = max(clause.first, index - REACH_WORDS)
-    for at in range(index - 1, left - 1, -1):
-        if words[at] == "," and index - at > 1:
-            left = at + 1
-            break
-        if words[at] in _ENDS_REACH or marked.has("says", at, at + 1):
-            left = at + 1
-            break
+    marked, left = clause.marked, _reach(clause, index)
     near = max(left, index - NEGATION_WORDS)
     if not noun and marked.ends_at("implicative", index):
         return None
@@ -211,6 +203,17 @@ def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa
     if noun and _verb_planned(marked, index, clause.last):
         return _mood("planned", "plan")
     return _unreal(marked, left, index, noun=noun)
+
+
+def _reach(clause: Clause, index: int) -> int:
+    """Return the first token whose operators reach the word: not beyond a comma, a second verb, or who says it."""
+    marked, words = clause.marked, clause.marked.tokens.words
+    left = max(clause.first, index - REACH_WORDS)
+    for at in range(index - 1, left - 1, -1):
+        comma = words[at] == "," and index - at > 1
+        if comma or words[at] in _ENDS_REACH or marked.has("says", at, at + 1):
+            return at + 1
+    return left
 
 
 def _unreal(marked: Marked, left: int, index: int, *, noun: bool) -> Mood | None:

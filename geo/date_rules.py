@@ -155,7 +155,8 @@ GRAMMAR = re.compile(
     | (?P<fperiod>(?:la|le|l['’]|cette|ce|au\ cours\ de\ la|cours\ du)\ ?(?P<fpu>semaine|mois|an|année)(?:\x20
         (?P<fpw>dernière|dernier|passée|passé|prochaine|prochain))?)\b
     | (?P<year>(?:in|since|en|depuis|during|of|de|the|back\ in)\ (?:the\ year\ |l['’]an\ )?
-        (?P<yy>(?:19|20)\d\d))(?![\d-])
+        (?P<yy>(?:19|20)\d\d))(?![\d-]|\ (?:people|men|women|soldiers|troops|fighters|civilians
+        |inhabitants|residents|refugees|personnes|hommes|soldats|habitants)\b)
     )(?![\w])""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -104,8 +104,9 @@ def read_event_table(path: Path, *, ontology: Ontology) -> EventTable:
     for line, cells in rows:
         row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
         try:
+            _check_shape(columns, cells, header)
             document, event = _ucdp(row, path) if ucdp else _acled(row, path, ontology)
-            _check_row(columns, cells, header, event.id, line, seen)
+            _check_id(event.id, line, seen)
         except ValueError as error:
             problems.append(f"{path.name}:{line}: {error}; row left out")
             continue
@@ -170,21 +171,20 @@ def _vocabulary(columns: Sequence[str], path: Path) -> bool:
     )
 
 
-def _check_row(  # noqa: PLR0913, PLR0917  # what a row is checked against
-    columns: Sequence[str], cells: Sequence[str], header: Sequence[str], event_id: str, line: int, seen: dict[str, int]
-) -> None:
-    if len(cells) != len(columns):
-        raise ValueError(f"{len(cells)} cells where the header has {len(columns)}")
+def _check_shape(columns: Sequence[str], cells: Sequence[str], header: Sequence[str]) -> None:
     if list(cells) == list(header):
         raise ValueError("a second header")
+    if len(cells) != len(columns):
+        raise ValueError(f"{len(cells)} cells where the header has {len(columns)}; the last is {columns[-1]}")
+
+
+def _check_id(event_id: str, line: int, seen: dict[str, int]) -> None:
     if event_id in seen:
         raise ValueError(f"the id of line {seen[event_id]} again")
     seen[event_id] = line
 
 
 def _acled(row: Mapping[str, str], path: Path, ontology: Ontology) -> tuple[Document, Event]:
-    if row.get("event_date", "").lower() == "event_date":
-        raise ValueError("a second header")
     event_type = _acled_type(row["sub_event_type"], ontology)
     day, precision = _date(row["event_date"]), _integer(row.get("time_precision", ""), "time_precision") or 1
     document = _document(row, _ACLED_ID, path, day, text=row.get("notes", ""), source=row.get("source", ""))
@@ -220,8 +220,6 @@ def _acled_type(sub_event: str, ontology: Ontology) -> str:
 
 
 def _ucdp(row: Mapping[str, str], path: Path) -> tuple[Document, Event]:
-    if row.get("date_start", "").lower() == "date_start":
-        raise ValueError("a second header")
     violence = _integer(row["type_of_violence"], "type_of_violence")
     if violence not in _UCDP_TYPES:
         raise ValueError(f"type_of_violence {row['type_of_violence']!r} is not 1, 2 or 3")

@@ -96,7 +96,7 @@ class EventWriter:
         return [replace(base, id=self._id(reading, site, base.start), where=site.where) for site in sites]
 
     def _bare(self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float) -> Event:
-        marked, tokens = self.text.marked, self.text.marked.tokens
+        tokens = self.text.marked.tokens
         actor1, actor2 = self._agent(reading), self._party(reading.patient)
         people = [(role.first, role.last) for role in sentence.roles]
         counts = (

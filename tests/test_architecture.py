@@ -21,6 +21,7 @@ RANKS = [
         "geo.phrases",
         "geo.inflection",
         "geo.marking",
+        "geo.date_rules",
     },
     {
         "geo.kinds",

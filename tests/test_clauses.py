@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.attribution import attribution
+from geo.clauses import modality, read_clauses
+from geo.marking import Marked
+from geo.phrases import Phrasebook, Tokens, compile_phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("Fighting has not resumed in Sake.", "resumed", "denied"),
+        ("The army vowed to retake Goma.", "retake", "planned"),
+        ("If they capture Uvira, they will push south.", "capture", "hypothetical"),
+        ("No clashes were reported in Minova.", "clashes", "denied"),
+        ("Rebels tried to capture the town.", "capture", "planned"),
+        ("Troops managed to retake Sake.", "retake", "reported"),
+        ("Rebels attacked in May near Sake.", "attacked", "reported"),
+        ("They may attack Bukavu.", "attack", "hypothetical"),
+        ("L'armée n'a pas repris la ville.", "repris", "denied"),
+        ("Rwanda denied attacking the camp.", "attacking", "denied"),
+        ("The attack in 1994 killed many.", "attack", "historical"),
+        ("The staff did not confirm the loss and said fighting continued.", "continued", "reported"),
+    ],
+)
+def test_the_mood_of_a_word_is_decided_by_the_operators_before_it(text, word, expected):
+    at = text.index(word)
+    clause = next(clause for clause in read_clauses(text) if clause.start <= at < clause.end)
+    assert modality(clause, at, year=2025) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A United Nations source told Reuters that fighting had resumed.", ("reported", "United Nations source")),
+        ("The rebels' spokesman, Jean Kabila, said they had taken the town.", ("claimed", "rebels' spokesman")),
+        ("M23, which the UN says is backed by a neighbour, seized two towns.", ("reported", "")),
+        ("Shelling killed nine people, activists said.", ("reported", "activists")),
+        ("Les combats ont repris, ont indiqué des habitants.", ("reported", "habitants")),
+        ("L'armée a démenti avoir perdu la cité.", ("denied", "armée")),
+        (
+            "A source from the coalition that includes M23 said the talks were over.",
+            ("reported", "source from the coalition"),
+        ),
+        ("Rebels entered the town at dawn.", ("reported", "")),
+    ],
+)
+def test_who_says_so_is_read_from_the_sentence(text, expected):
+    assert attribution(text) == expected
+
+
+@given(st.text(max_size=200))
+def test_clauses_lie_inside_the_text_in_order_and_never_overlap(text):
+    clauses = read_clauses(text)
+    assert all(0 <= clause.start <= clause.end <= len(text) for clause in clauses)
+    assert all(one.end <= two.start for one, two in pairwise(clauses))
+
+
+@given(st.text(max_size=120))
+def test_tokens_keep_the_offsets_of_any_text(text):
+    tokens = Tokens(text)
+    assert all(text[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True))
+    assert len(Marked(text).tokens) == len(tokens)
+
+
+def test_articles_hyphens_and_accents_do_not_matter():
+    book = Phrasebook([("car bomb~", 1), ("pris le controle", 2)])
+    assert [hit.key for hit in book.find(Tokens("Car-bombs. Ils ont pris le contrôle.").words)] == [1, 2]
+
+
+@pytest.mark.parametrize("phrase", ["", ".. word", "word .."])
+def test_a_phrase_begins_and_ends_with_a_word(phrase):
+    with pytest.raises(ValueError, match="begin and end"):
+        compile_phrase(phrase)

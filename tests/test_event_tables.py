@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geo.errors import TableError
+from geo.event_records import PLOVER_KEYS, UCDP_COLUMNS, plover_record, ucdp_row
+from geo.event_rows import ACLED_COLUMNS, OUR_COLUMNS, ROW_COLUMNS, acled_row, event_row
+from geo.event_tables import read_event_table
+from geo.events import find_events, shipped_ontology
+from geo.merging import merge_events
+from geo.model import Document, Mention, Place, Resolution, Span
+
+GED = Path(__file__).resolve().parent.parent.parent / "shared" / "reference" / "ucdp" / "ged_myanmar_syria_sample.csv"
+HEADER = "event_id_cnty,event_date,time_precision,event_type,sub_event_type,actor1,inter1,actor2,inter2,location,latitude,longitude,geo_precision,source,notes,fatalities"
+ROW = "INV1,{date},1,Battles,Armed clash,Invented Front,Rebel group,Invented Army,State forces,Testville,{lat},{lon},1,Test Daily,An invented fight.,3"
+
+
+def table(tmp_path: Path, *rows: str, header: str = HEADER, encoding: str = "utf-8") -> Path:
+    path = tmp_path / "events.csv"
+    path.write_bytes("\n".join([header, *rows]).encode(encoding))
+    return path
+
+
+def good(event_id: str = "INV1", day: str = "2025-04-23", lat: str = "-1.5", lon: str = "28.5") -> str:
+    return ROW.format(date=day, lat=lat, lon=lon).replace("INV1", event_id)
+
+
+def read(path: Path):
+    return read_event_table(path, ontology=shipped_ontology())
+
+
+def test_an_acled_style_row_becomes_an_event_with_its_own_words(tmp_path):
+    found = read(table(tmp_path, good()))
+    (event,) = found.events
+    assert not found.problems
+    assert (event.type, event.start, event.fatalities.best) == ("clash", date(2025, 4, 23), 3)
+    assert (event.where.lon, event.where.lat, event.where.precision, event.where.method) == (
+        28.5,
+        -1.5,
+        "exact",
+        "table",
+    )
+    row = acled_row(event, {document.id: document for document in found.documents})
+    assert (row["actor1"], row["source"], row["notes"]) == ("Invented Front", "Test Daily", "An invented fight.")
+
+
+@pytest.mark.parametrize("day", ["2025-04-23", "23/04/2025", "23 April 2025"])
+def test_dates_in_three_styles_are_read(tmp_path, day):
+    assert read(table(tmp_path, good(day=day))).events[0].start == date(2025, 4, 23)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (good("B", lat="north"), "latitude 'north' is no number"),
+        (good("B", lat="138.0"), "outside [-90, 90]. Are lon and lat swapped?"),
+        (good("B", day="soon"), "date 'soon'"),
+        (good("A"), "the id of line 2 again"),
+        (HEADER, "a second header"),
+        (good("B").replace("Armed clash", "Armed dance"), "sub_event_type 'Armed dance'"),
+        ("B,2025-04-23", "2 cells where the header has 16"),
+    ],
+)
+def test_a_bad_row_is_named_with_its_line_and_the_good_ones_are_kept(tmp_path, row, message):
+    found = read(table(tmp_path, good("A"), row, good("C")))
+    assert [document.id for document in found.documents] == ["events:A", "events:C"]
+    (problem,) = found.problems
+    assert problem.startswith("events.csv:3: ")
+    assert message in problem
+
+
+def test_a_missing_column_is_named(tmp_path):
+    with pytest.raises(TableError, match="column latitude is missing"):
+        read(table(tmp_path, good(), header=HEADER.replace("latitude", "lattitude")))
+
+
+def test_semicolons_and_windows_encoding_are_read(tmp_path):
+    row = good().replace("Testville", "Régnié")
+    found = read(table(tmp_path, row.replace(",", ";"), header=HEADER.replace(",", ";"), encoding="cp1252"))
+    assert found.events[0].where.chosen.name == "Régnié"
+    assert "not UTF-8" in found.problems[0]
+
+
+def test_the_ucdp_sample_is_read_whole():
+    if not GED.exists():
+        pytest.skip("the UCDP sample lies outside the repository")
+    found = read(GED)
+    assert (len(found.events), found.problems) == (3000, ())
+    documents = {document.id: document for document in found.documents}
+    with GED.open(encoding="utf-8") as stream:
+        first = next(csv.DictReader(stream))
+    row = ucdp_row(found.events[0], documents)
+    assert tuple(row) == UCDP_COLUMNS
+    assert (row["best"], row["latitude"]) == (int(first["best"]), float(first["latitude"]))
+
+
+def one_event():
+    text = "Rebels killed four villagers in Testville on Monday."
+    start = text.index("Testville")
+    where = Resolution(
+        mention=Mention(span=Span(document_id="d", start=start, end=start + 9), text="Testville"),
+        chosen=Place(id="x.testville", name="Testville", kind="town", lon=28.5, lat=-1.5, country="CD"),
+        lon=28.5,
+        lat=-1.5,
+        precision="exact",
+        radius_km=2.0,
+    )
+    document = Document(id="d", text=text, published=date(2025, 4, 25), source="Test Daily")
+    (event,) = find_events(document, [where], ontology=shipped_ontology())
+    return event, {"d": document}
+
+
+def test_the_columns_are_those_of_the_codebooks():
+    assert (len(ACLED_COLUMNS), len(UCDP_COLUMNS)) == (31, 49)
+    event, documents = one_event()
+    row = event_row(event, documents)
+    assert set(ROW_COLUMNS) == set(row)
+    assert set(acled_row(event, documents)) >= {*ACLED_COLUMNS, *OUR_COLUMNS}
+    assert tuple(ucdp_row(event, documents)) == UCDP_COLUMNS
+    assert tuple(plover_record(event, documents)) == PLOVER_KEYS
+    json.dumps([row, plover_record(event, documents)])
+
+
+def test_a_row_says_what_where_when_and_why():
+    row = event_row(*one_event())
+    assert row["sub_event_type"] == "Attack"
+    assert (row["location"], row["geo_precision"], row["where_prec"]) == ("Testville", 1, 1)
+    assert (row["event_date"], row["time_precision"], row["fatalities"]) == ("2025-04-21", 1, 4)
+    assert row["quote"][row["quote_start"] : row["quote_end"]].startswith("Rebels killed")
+
+
+def test_one_sided_violence_has_civilians_as_side_b():
+    row = ucdp_row(*one_event())
+    assert (row["type_of_violence"], row["side_b"], row["deaths_civilians"]) == (3, "Civilians", 4)
+
+
+def test_ged_needs_a_death():
+    event, documents = one_event()
+    from dataclasses import replace
+
+    assert ucdp_row(replace(event, fatalities=None), documents) is None
+
+
+def test_one_event_told_by_two_publishers_is_one_event_with_both_sources():
+    from dataclasses import replace
+
+    event, documents = one_event()
+    other = replace(event, id="other", evidence=(Span(document_id="e", start=0, end=10),))
+    documents["e"] = replace(documents["d"], id="e", source="Other Post")
+    (joined,) = merge_events([event, other], list(documents.values()))
+    assert [span.document_id for span in joined.evidence] == ["d", "e"]
+    assert event_row(joined, documents)["sources"] == "Other Post; Test Daily"
+
+
+def test_a_denial_is_not_joined_with_what_it_denies():
+    from dataclasses import replace
+
+    event, documents = one_event()
+    assert len(merge_events([event, replace(event, id="n", assertion="denied")], list(documents.values()))) == 2
