@@ -23,9 +23,9 @@ from geo.resolve import resolve_document
 from geo.review import Reviewed, apply_reviews
 from geo.review_files import read_reviews
 from geo.sensitivity import protect
-from geo.view import view_of
 from geo.spread import draw
 from geo.standing import standing_claims
+from geo.view import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -94,7 +94,7 @@ def read_report(document: Document, tools: Tools) -> Reading:
     return Reading(document=document, resolutions=resolutions, events=events, claims=claims)
 
 
-def build_situation(  # noqa: PLR0913  # what a build may be given; all but the first by name
+def build_situation(  # what a build may be given; all but the first by name
     config: Config,
     *,
     inputs: Sequence[Path | str] | None = None,
@@ -157,8 +157,8 @@ def _assemble(
 ) -> Situation:
     config, gazetteer = tools.config, tools.gazetteer
     documents = _sorted(chain((r.document for r in readings), (d for t in tables for d in t.documents)))
-    told = [event for source in (*readings, *tables) for event in source.events]
-    events = merge_events(told, documents)
+    told = chain.from_iterable([*(r.events for r in readings), *(t.events for t in tables)])
+    events = merge_events(list(told), documents)
     newest = _newest(documents, events)
     as_of = config.as_of or newest
     standing = standing_claims(gazetteer, until=newest)

@@ -79,6 +79,11 @@ class Resolver:
         self._main_towns = MainTowns(gazetteer)
         self._outline = lru_cache(maxsize=2048)(gazetteer.outline)
 
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """What is known."""
+        return self._gazetteer
+
     def resolve(self, document: Document) -> tuple[Resolution, ...]:
         """Return the resolutions of all mentions of a document, sorted by span."""
         text, gazetteer = document.text, self._gazetteer

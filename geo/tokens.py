@@ -1,6 +1,7 @@
 """Text -> sentences, as half-open ranges of code points. One pass of compiled patterns, linear in the text.
 
-No library was clearly right on wire text (quotes, "Lt. Col.", "U.N.", "No. 3", datelines), so the rules are few and open.
+No library was clearly right on wire text (quotes, "Lt. Col.", "U.N.", "No. 3", datelines): so the rules are few and
+open.
 """
 
 from __future__ import annotations
@@ -8,13 +9,73 @@ from __future__ import annotations
 import re
 
 # Short forms after which a capital does not begin a sentence. Military and civil titles, months, compass, Latin.
-_TITLES = (
-    "adj amb asst brig capt cdr cmdr col cpl dept dr fr gen gov hon insp jr lt ltd maj messrs mlle mme mr mrs ms msgr mt"
-    " no nos nr op pres prof rep reps rev sec sen sens sgt sr st ste supt vs"
-).split()
-_MONTHS = "jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc".split()
-_LATIN = "al approx art ca cf ch chap e.g eg etc ex fig i.e ibid ie p pp vol".split()
-ABBREVIATIONS = frozenset((*_TITLES, *_MONTHS, *_LATIN))
+_TITLES = frozenset(
+    {"adj", "amb", "asst", "brig", "capt", "cdr", "cmdr", "col", "cpl", "dept", "dr", "fr", "gen", "gov", "hon", "insp"}
+    | {
+        "jr",
+        "lt",
+        "ltd",
+        "maj",
+        "messrs",
+        "mlle",
+        "mme",
+        "mr",
+        "mrs",
+        "ms",
+        "msgr",
+        "mt",
+        "no",
+        "nos",
+        "nr",
+        "op",
+        "pres",
+    }
+    | {"prof", "rep", "reps", "rev", "sec", "sen", "sens", "sgt", "sr", "st", "ste", "supt", "vs"}
+)
+_MONTHS = frozenset(
+    {
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "janv",
+        "févr",
+        "avr",
+        "juil",
+        "déc",
+    }
+)
+_LATIN = frozenset(
+    {
+        "al",
+        "approx",
+        "art",
+        "ca",
+        "cf",
+        "ch",
+        "chap",
+        "e.g",
+        "eg",
+        "etc",
+        "ex",
+        "fig",
+        "i.e",
+        "ibid",
+        "ie",
+        "p",
+        "pp",
+        "vol",
+    }
+)
+ABBREVIATIONS = _TITLES | _MONTHS | _LATIN
 # Longer runs without an end are cut at the next space: a file of one line must not become one sentence.
 LONGEST = 2_000
 

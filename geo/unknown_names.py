@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’]+(?:[- ][A-ZÀ-ÖØ-Þ][\w'’]+){0,2}"
 # A type word and "of", or a place preposition, right before an unknown capital.
 _POINTED = re.compile(
-    rf"\b(?:(?:town|village|city|locality|hamlet|territory|province|district|chiefdom|area|village|localité|cité|ville|territoire|commune"
-    rf"|groupement|chefferie|secteur)\s+(?:of|de|du|d['’])\s*|(?:village|localité|cité|commune|groupement)\s+)(?P<typed>{_NAME})"
-    rf"|\b(?:in|at|near|from|towards?|outside|captured|seized|entered|attacked|à|près de|vers|depuis)\s+(?P<bare>{_NAME})"
+    rf"\b(?:(?:town|village|city|locality|hamlet|territory|province|district|chiefdom|area|localité|cité|ville"
+    rf"|territoire|commune|groupement|chefferie|secteur)\s+(?:of|de|du|d['’])\s*|(?:village|localité|cité|commune|groupement)\s+)(?P<typed>{_NAME})"
+    rf"|\b(?:in|at|near|from|towards?|outside|captured|seized|entered|attacked|à|près de"
+    rf"|vers|depuis)\s+(?P<bare>{_NAME})"
     rf"|(?P<before>{_NAME})\s+(?:village|town|territory|locality|district|groupement)\b"
 )
 UNKNOWN_REASON = "looks like a place by the words around it; no gazetteer knows it"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from maps.progress import progress_bar
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable, Iterator
 
     from geo.model import Resolution
@@ -105,13 +105,18 @@ def run_resolve(options: argparse.Namespace) -> int:
     from geo.model import Document
 
     published = parse_date(options.date, "--date") if options.date else None
-    found = _resolver(options).resolve(Document(id="phrase", text=options.text, published=published))
+    document = Document(id="phrase", text=options.text, published=published)
+    resolver = _resolver(options)
+    found = resolver.resolve(document)
     if not found:
         sys.stdout.write("no place found in this text\n")
     for resolution in found:
         sys.stdout.write("\n".join(_explained(resolution)) + "\n")
     if options.map:
-        _draw(found, options.map)
+        from maps.candidate_map import write_candidates
+
+        write_candidates(document, found, resolver.gazetteer, options.map)
+        sys.stdout.write(f"{options.map}\n")
     return 0
 
 
@@ -134,10 +139,3 @@ def _explained(resolution: Resolution) -> Iterator[str]:
     for candidate in others:
         c = candidate.place
         yield f"    {candidate.score:.2f}  {c.name} [{c.id}] {c.kind} {c.admin1} {c.country}".rstrip()
-
-
-def _draw(resolutions: Iterable[Resolution], path: Path) -> None:
-    from maps.candidate_map import write_candidates
-
-    write_candidates(tuple(resolutions), path)
-    sys.stdout.write(f"{path}\n")
