@@ -18,13 +18,14 @@ import shapely
 from shapely import MultiLineString, MultiPolygon, Polygon, affinity
 
 from geo.geometry import GEOD, area_km2, disc, grow
-from geo.kinds import SETTLEMENTS, radius_km
+from geo.kinds import KINDS, SETTLEMENTS, radius_km
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
+    from geo.gazetteer import Gazetteer
     from geo.model import ControlStatus, Place
 
 # Where a settlement's own point lies outside its generalised country or in its generalised lake, this much is kept.
@@ -44,6 +45,10 @@ KM_PER_DEG = 111.32
 # Slivers below this are the arithmetic of the cut, not ground.
 SLIVER_KM2 = 0.01
 FAR_DEG = 10.0
+# Outlines of at most 60 points leave slivers of up to some kilometres between neighbours of one country.
+CLOSING_DEG = 0.03
+# How far beyond the outermost place units are looked for.
+AROUND_DEG = 4.0
 
 
 class Outlines(Protocol):
@@ -78,8 +83,23 @@ def ground_of(places: Iterable[Place], outlines: Outlines) -> Ground:
             water.append(repaired(shape))
         elif shape is not None and place.kind == "adm1" and place.country:
             units[place.country].append(repaired(shape))
-    lands = {country: shapely.union_all(shapes) for country, shapes in sorted(units.items())}
+    lands = {country: _closed(shapely.union_all(shapes)) for country, shapes in sorted(units.items())}
     return Ground(water=shapely.union_all(water), lands=lands, outlines=outlines)
+
+
+def ground_around(gazetteer: Gazetteer, places: Iterable[Place]) -> Ground:
+    """Return the ground around some places, wherever on earth they are: units and lakes whose labels are near."""
+    points = np.array([(place.lon, place.lat) for place in places])
+    west, south = points.min(axis=0) - AROUND_DEG
+    east, north = points.max(axis=0) + AROUND_DEG
+    rows = [row for row in gazetteer.own_rows if KINDS[gazetteer.columns.kind[row]] in {"adm1", "lake"}]
+    near = [gazetteer.place(row) for row in rows]
+    return ground_of([one for one in near if west <= one.lon <= east and south <= one.lat <= north], gazetteer)
+
+
+def _closed(land: BaseGeometry) -> BaseGeometry:
+    """Close the slivers that generalised outlines leave between neighbours."""
+    return repaired(land.buffer(CLOSING_DEG).buffer(-CLOSING_DEG))
 
 
 def repaired(geometry: BaseGeometry) -> BaseGeometry:

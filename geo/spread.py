@@ -147,6 +147,8 @@ def voronoi_areas(
         return ()
     points = _mercator(np.array([(status.place.lon, status.place.lat) for status in sites]))
     cells = _cells(points, margin=2.0 * cap_km / math.cos(math.radians(_highest(sites))))
+    # Prepared, "is it all on land?" costs next to nothing for the many cells that are.
+    shapely.prepare([shape for shape in (mask, water) if shape is not None])
     found = []
     for status, cell in zip(sites, cells, strict=True):
         near = disc(status.place.lon, status.place.lat, radius_km=cap_km)
@@ -198,9 +200,9 @@ def _cells(points: NDArray[np.float64], *, margin: float) -> list[BaseGeometry]:
 
 
 def _within(geometry: BaseGeometry, *, mask: BaseGeometry | None, water: BaseGeometry | None) -> BaseGeometry:
-    if mask is not None:
+    if mask is not None and not mask.covers(geometry):
         geometry = geometry.intersection(mask)
-    if water is not None:
+    if water is not None and water.intersects(geometry):
         geometry = geometry.difference(water)
     return repaired(geometry)
 

@@ -69,7 +69,7 @@ def run_control(options: argparse.Namespace) -> int:
 def _read_claims(
     options: argparse.Namespace, config: Config, day: date | None
 ) -> tuple[tuple[ControlClaim, ...], Mapping[str, Actor], Ground]:
-    from geo.areas import ground_of
+    from geo.areas import ground_around, ground_of
     from geo.gazetteer import Gazetteer
     from geo.standing import read_statements
 
@@ -84,7 +84,8 @@ def _read_claims(
     table = read_statements(options.claims, actors=gazetteer.actors)
     for problem in table.problems:
         sys.stderr.write(f"note: {problem}\n")
-    return table.claims, gazetteer.actors, ground_of(gazetteer.backdrop(), gazetteer)
+    ground = ground_around(gazetteer, [claim.place for claim in table.claims])
+    return table.claims, gazetteer.actors, ground
 
 
 def _day(text: str, option: str) -> date:
