@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -37,7 +38,7 @@ def golden() -> None:
     wrong = Counter(field for outcome in outcomes for field in outcome.wrong)
     right = sum(not outcome.wrong for outcome in outcomes)
     print(
-        f"golden paragraphs  {right}/{len(outcomes)} events right in type, place, date, actor and assertion; wrong {dict(wrong)}"
+        f"golden paragraphs  {right}/{len(outcomes)} events right in all five fields {dict(wrong)}"
     )
 
 
@@ -59,7 +60,7 @@ def weighted_f1(pairs: list[tuple[str, str, float]]) -> float:
 
 def bands(pairs: list[tuple[str, str, float]]) -> None:
     print("score              right / answered")
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in pairwise(BANDS):
         band = [pair for pair in pairs if low <= pair[2] < high]
         if band:
             right = sum(pair[0] == pair[1] for pair in band)
@@ -91,7 +92,7 @@ def speed() -> None:
     seconds = time.process_time() - started
     characters = rounds * sum(len(document.text) for document, _ in cases)
     print(
-        f"speed              {characters / 1500 / seconds:.0f} reports of 1,500 characters a second on one core, places given"
+        f"speed              {characters / 1500 / seconds:.0f} x 1,500 characters a second, one core, places given"
     )
 
 

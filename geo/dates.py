@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.date_rules import DAYS, GRAMMAR, MONTHS, RULES
-from geo.phrases import Tokens, fold
+from geo.phrases import Tokens, fold, word_set
 
 if TYPE_CHECKING:
     import re
@@ -61,6 +61,11 @@ _TRIGGERS = frozenset(
     ]
 )
 _LONGEST_START = 6
+_STARTS = word_set(
+    "in since of last during throughout by until en depuis au this next le ce des between from du entre early late mid "
+    "debut mi fin beginning end il earlier past the over at on la l cette cours de back avant a an one two three four "
+    "five six seven eight nine ten un une deux trois quatre cinq sept huit neuf dix several few plusieurs"
+)
 
 
 class DateMention(NamedTuple):
@@ -112,10 +117,15 @@ def dates_of(tokens: Tokens, *, published: date | None, language: str = "en") ->
     return found
 
 
+def _may_begin(word: str) -> bool:
+    """Whether a date may begin with a word: the grammar is tried nowhere else."""
+    return word in _STARTS or word in _TRIGGERS or word[0].isdigit()
+
+
 def _match_around(tokens: Tokens, index: int, done: int) -> re.Match[str] | None:
     """Return the date that holds a trigger: the one that begins first among the words before it."""
     for begin in range(max(0, index - _LONGEST_START), index + 1):
-        if tokens.starts[begin] >= done:
+        if tokens.starts[begin] >= done and _may_begin(tokens.words[begin]):
             match = GRAMMAR.match(tokens.text, tokens.starts[begin])
             if match is not None and match.end() > tokens.starts[index]:
                 return match

@@ -85,17 +85,25 @@ class EventWriter:
     def _events(
         self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float, said: Attribution
     ) -> list[Event]:
-        found = self._date(sentence, span, reading)
+        found, dated = self._date(sentence, span, reading)
         sites, notes = self._sites(sentence, span, reading, said)
-        assertion = self._assertion(reading, said, found[0])
-        base = self._bare(sentence, span, reading, score)
-        note = tuple(part for part in (*notes, found[1]) if part)
-        base = self._dated(replace(base, assertion=assertion, claimant=said.claimant, notes=note), found[0])
-        if not sites:
-            return [replace(base, id=self._id(reading, None, base.start))]
-        return [replace(base, id=self._id(reading, site, base.start), where=site.where) for site in sites]
+        written = self._bare(sentence, span, reading, score, found or self._day_of_report())
+        event = replace(
+            written,
+            id=self._id(reading, sites[0] if sites else None, written.start),
+            where=sites[0].where if sites else None,
+            assertion=self._assertion(reading, said, found),
+            claimant=said.claimant,
+            notes=tuple(part for part in (*notes, dated) if part),
+        )
+        return [
+            event,
+            *(replace(event, id=self._id(reading, site, event.start), where=site.where) for site in sites[1:]),
+        ]
 
-    def _bare(self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float) -> Event:
+    def _bare(  # what an event is made of
+        self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float, when: DateMention | None
+    ) -> Event:
         tokens = self.text.marked.tokens
         actor1, actor2 = self._agent(reading), self._party(reading.patient)
         people = [(role.first, role.last) for role in sentence.roles]
@@ -110,8 +118,10 @@ class EventWriter:
         return Event(
             id="",
             type=reading.type,
-            start=None,
-            end=None,
+            start=when.first if when else None,
+            end=when.last if when else None,
+            time_precision=when.time_precision if when else None,
+            date_prec=when.date_prec if when else None,
             where=None,
             fired=(fired,),
             rule=reading.rule,
@@ -175,15 +185,10 @@ class EventWriter:
             return self.last_date[1], "carried date"
         return None, "no date in the text"
 
-    def _dated(self, event: Event, found: DateMention | None) -> Event:
-        """Give an event its date, or the day of the report with the precision of a few days."""
+    def _day_of_report(self) -> DateMention | None:
+        """Return the day of the report with the precision of a few days, for an event whose day nobody tells."""
         published = self.document.published
-        if found is None:
-            unsure = 2 if published else None
-            return replace(event, start=published, end=published, time_precision=unsure, date_prec=unsure)
-        return replace(
-            event, start=found.first, end=found.last, time_precision=found.time_precision, date_prec=found.date_prec
-        )
+        return DateMention(0, 0, published, published, 2, 2, "report") if published else None
 
     def _sites(
         self, sentence: Sentence, span: tuple[int, int], reading: Reading, said: Attribution

@@ -110,9 +110,14 @@ def _main_first(events: list[Event], readings: Sequence[Reading], ontology: Onto
     first = max(mains, key=lambda event: event.score)
     if len({reading.sentence for reading in readings}) <= SHORT_TEXT:
         cap = max(sure - 0.01, 0.01)
-        return [replace(event, score=round(sure if event is first else min(event.score, cap), 3)) for event in events]
+        return [_scored(event, sure if event is first else min(event.score, cap)) for event in events]
     top = max(event.score for event in events)
-    return [replace(event, score=min(1.0, round(top + 0.001, 3))) if event is first else event for event in events]
+    return [_scored(event, min(1.0, top + 0.001)) if event is first else event for event in events]
+
+
+def _scored(event: Event, score: float) -> Event:
+    rounded = round(score, 3)
+    return event if rounded == event.score else replace(event, score=rounded)
 
 
 __all__ = ["best_sub_event", "classify", "find_events", "merge_events", "rank_types", "read_text", "shipped_ontology"]

@@ -16,8 +16,14 @@ from geo.merging import merge_events
 from geo.model import Document, Mention, Place, Resolution, Span
 
 GED = Path(__file__).resolve().parent.parent.parent / "shared" / "reference" / "ucdp" / "ged_myanmar_syria_sample.csv"
-HEADER = "event_id_cnty,event_date,time_precision,event_type,sub_event_type,actor1,inter1,actor2,inter2,location,latitude,longitude,geo_precision,source,notes,fatalities"
-ROW = "INV1,{date},1,Battles,Armed clash,Invented Front,Rebel group,Invented Army,State forces,Testville,{lat},{lon},1,Test Daily,An invented fight.,3"
+HEADER = (
+    "event_id_cnty,event_date,time_precision,event_type,sub_event_type,actor1,in"
+    "ter1,actor2,inter2,location,latitude,longitude,geo_precision,source,notes,fatalities"
+)
+ROW = (
+    "INV1,{date},1,Battles,Armed clash,Invented Front,Rebel group,Invented Army,"
+    "State forces,Testville,{lat},{lon},1,Test Daily,An invented fight.,3"
+)
 
 
 def table(tmp_path: Path, *rows: str, header: str = HEADER, encoding: str = "utf-8") -> Path:
