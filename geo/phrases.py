@@ -67,10 +67,13 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        found = list(_TOKEN.finditer(text))
-        self.starts = [match.start() for match in found]
-        self.ends = [match.end() for match in found]
-        self.words = [fold(match.group()) for match in found]
+        low = text.lower()
+        same = len(low) == len(text)  # a few letters change their length in lower case
+        spans = [match.span() for match in _TOKEN.finditer(low if same else text)]
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        words = [low[start:end] for start, end in spans] if same else [text[start:end] for start, end in spans]
+        self.words = words if same and low.isascii() else [fold(word) for word in words]
 
     def __len__(self) -> int:
         return len(self.words)
