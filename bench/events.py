@@ -37,9 +37,7 @@ def golden() -> None:
     outcomes = [outcome for case in read_cases() for outcome in compare(case)]
     wrong = Counter(field for outcome in outcomes for field in outcome.wrong)
     right = sum(not outcome.wrong for outcome in outcomes)
-    print(
-        f"golden paragraphs  {right}/{len(outcomes)} events right in all five fields {dict(wrong)}"
-    )
+    print(f"golden paragraphs  {right}/{len(outcomes)} events right in all five fields {dict(wrong)}")
 
 
 def snippets() -> list[tuple[str, str, float]]:
@@ -91,9 +89,7 @@ def speed() -> None:
             find_events(document, places, ontology=ontology)
     seconds = time.process_time() - started
     characters = rounds * sum(len(document.text) for document, _ in cases)
-    print(
-        f"speed              {characters / 1500 / seconds:.0f} x 1,500 characters a second, one core, places given"
-    )
+    print(f"speed              {characters / 1500 / seconds:.0f} x 1,500 characters a second, one core, places given")
 
 
 if __name__ == "__main__":
