@@ -22,7 +22,7 @@ _HOW = r"(?:\s(?:away|by\sroad|drive|inland|as\sthe\scrow\sflies|further|farther
 
 OFFSET_EN = re.compile(
     rf"(?i)(?<![\w.,])(?P<q>{QUANTITY})[\s-]?(?P<u>{UNIT}){_PAREN}{_HOW}\s(?:(?:to\s)?(?:the\s)?{_DIR_EN}\s(?:of|from)"
-    rf"|(?P<plain>from|of|outside(?:\sof)?|off|beyond|short\sof))\s{_TYPE_EN}\Z"
+    rf"|(?P<plain>from|of|outside(?:\sof)?|off|beyond|short\sof)(?:\sthe\s(?:coast|shores?)\sof)?)\s{_TYPE_EN}\Z"
 )
 OFFSET_FR = re.compile(
     rf"(?i)(?<![\w.,])(?P<q>{QUANTITY})\s?(?P<u>{UNIT}){_PAREN}(?:\s(?:environ|\u00e0\svol\sd['\u2019]oiseau))?,?\s"
@@ -49,7 +49,7 @@ DIRECTION_FR = re.compile(rf"(?i)(?<![\w-])(?:au|\u00e0\sl['\u2019])\s?{_DIR_FR}
 NEAR_EN = re.compile(
     r"(?i)(?<![\w-])(?:near|close\sto|in\sthe\s(?:immediate\s)?vicinity\sof|in\sthe\sareas?\saround"
     r"|in\sthe\sneighbou?rhood\sof|not\sfar\sfrom|(?:in\sand\s)?around|just\soutside(?:\sof)?|outside(?:\sof)?"
-    rf"|a\sshort\s(?:distance|drive|walk)\sfrom|next\sto|adjacent\sto|surrounding|on\sthe\sapproach(?:es)?\sto"
+    rf"|a\sshort\s(?:distance|drive|walk)\sfrom|next\sto|adjacent\sto|surrounding|off\sthe\scoast\sof|on\sthe\sapproach(?:es)?\sto"
     rf"|(?:on|along)\sthe\s(?:main\s)?(?:road|highway|route)\s(?:leading\s)?(?:to|towards?|from|out\sof))\s{_TYPE_EN}\Z"
 )
 NEAR_FR = re.compile(

@@ -13,10 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from geo import geocode
-from geo.config import GeocoderSettings
+from geo import geocode, geocode_service
+from geo.config import Config, GeocoderSettings
 from geo.errors import ConfigError, GeocoderBusy, GeocoderError, GeocoderRefused, GeocoderTimeout
-from geo.model import Mention, Span, Theatre
+from geo.gazetteer import Gazetteer
+from geo.model import Document, Mention, Span, Theatre
+from geo.resolve import resolve_document
 
 COD = Theatre(id="cod", name="Eastern DR Congo", bbox=(26.5, -6.0, 31.5, 3.5), country="COD")
 TERRITORY = {
@@ -146,7 +148,7 @@ def test_a_service_that_fails_again_and_again_is_left_alone(tmp_path):
         ask = geocode.make_geocoder(settings(host, tmp_path), online=True)
         for i in range(6):
             assert not geocode.geocode_mention(mention(f"Place {i}"), ask).resolved
-    assert len(script.asked) == geocode.GIVE_UP_AFTER
+    assert len(script.asked) == geocode_service.GIVE_UP_AFTER
 
 
 def test_requests_keep_their_pace_and_say_who_asks(tmp_path):
@@ -161,8 +163,8 @@ def test_requests_keep_their_pace_and_say_who_asks(tmp_path):
 
 
 def test_a_public_service_is_never_asked_faster_than_once_a_second(tmp_path):
-    polite = geocode._Service(settings(None, tmp_path, delay_s=0.0))
-    assert polite._delay_s == geocode.PUBLIC_DELAY_S
+    polite = geocode_service.GeocodingService(settings(None, tmp_path, delay_s=0.0))
+    assert polite._delay_s == geocode_service.PUBLIC_DELAY_S
 
 
 def test_answers_and_negatives_are_asked_once_and_kept_with_provider_and_date(tmp_path):
@@ -278,3 +280,29 @@ def test_other_services_answer_by_name(name, answer, tmp_path):
 def test_pelias_needs_a_host(tmp_path):
     with pytest.raises(ConfigError, match="name yours"):
         geocode.make_geocoder(settings(None, tmp_path, service="pelias"), online=True)
+
+
+@pytest.fixture(scope="module")
+def gazetteer():
+    return Gazetteer.open(Config())
+
+
+REPORT = Document(id="d", text="Gunmen killed four people in the village of Kalumbembe on Monday. Goma was quiet.")
+
+
+def test_a_name_that_nobody_here_knows_is_placed_by_the_service(gazetteer, tmp_path):
+    village = TOWN | {"name": "Kalumbembe", "addresstype": "village", "osm_id": 30}
+    with service(Script(says([village]))) as host:
+        ask = geocode.make_geocoder(settings(host, tmp_path), online=True)
+        found = {r.mention.text: r for r in resolve_document(REPORT, gazetteer, geocode=ask)}
+    assert (found["Kalumbembe"].method, found["Kalumbembe"].chosen.id) == ("geocoder", "osm.n30")
+    assert found["Goma"].method == "gazetteer"
+
+
+@pytest.mark.parametrize("case", ["503", "a hang", "garbage", "half an answer", "429 with an hour to wait"])
+def test_a_report_is_read_although_the_service_fails(case, gazetteer, tmp_path):
+    with service(Script(FAILURES[case][0])) as host:
+        ask = geocode.make_geocoder(settings(host, tmp_path), online=True)
+        found = {r.mention.text: r for r in resolve_document(REPORT, gazetteer, geocode=ask)}
+    assert not found["Kalumbembe"].resolved
+    assert found["Goma"].resolved

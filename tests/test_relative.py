@@ -25,6 +25,7 @@ FOUND = [
     ("three hours' drive from Goma", "three hours' drive from Goma", "offset", 120.0, None),
     ("a two-hour walk south of Goma", "a two-hour walk south of Goma", "offset", 8.0, 180.0),
     ("à trois heures de route de Goma", "trois heures de route de Goma", "offset", 120.0, None),
+    ("5 nautical miles off the coast of Goma", "5 nautical miles off the coast of Goma", "offset", 9.26, None),
     ("near Sake", "near Sake", "near", None, None),
     ("close to the town of Sake", "close to the town of Sake", "near", None, None),
     ("in the vicinity of Sake", "in the vicinity of Sake", "near", None, None),
