@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from geo.names import ABBR, DEMONYM, ROMANISED
 from geo.recognition import NameMatch
-from geo.scan import LONGEST_NAME, Keys, Scan, scan
+from geo.scan import APOSTROPHES, Keys, Scan, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,17 +17,28 @@ if TYPE_CHECKING:
 
     from geo.gazetteer import Gazetteer
 
-    Candidates = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]
+    Rows = npt.NDArray[np.int64]
+    Flags = npt.NDArray[np.uint8]
 
+LONGEST_NAME = 8  # words; "Democratic Republic of São Tomé and Príncipe" has seven
 # Of a name that hundreds of places bear, those with most people are weighed; the rest is told as a number only.
 MOST_CANDIDATES = 40
-REMEMBERED = 50_000  # names whose candidates are kept in memory
+REMEMBERED = 50_000  # names and windows kept in memory
 # A line in capitals of this many words or more is shouted: capitals tell nothing there.
 SHOUTED_WORDS = 4
-_APOSTROPHES = frozenset("'’ʼ")
+_WRITTEN = 3  # origins from here on are not written in a gazetteer of the theatre or the world
 _LINKS = frozenset(
-    "of the and la le les de du des del el al da do dos das di y sur en upon on le van den der d l".split()
+    "of the and la le les de du des del el al da do dos das di y sur en upon on van den der d l d' l'".split()
 )
+
+
+class Candidates(NamedTuple):
+    """Places that a key may mean: all of them, and those without abbreviations and machine romanisations."""
+
+    rows: Rows
+    flags: Flags
+    plain_rows: Rows
+    plain_flags: Flags
 
 
 class Matcher:
@@ -39,87 +50,85 @@ class Matcher:
         self._gazetteer = gazetteer
         self._keys = Keys(normalise)
         self._candidates: dict[str, Candidates] = {}
-        self.index_features: dict[tuple[str, int], list[str]] = {}
+        self._prefixes: dict[str, tuple[int, ...]] = {}
+        self._columns = gazetteer.columns
+        self.index_features: dict[tuple[str, int], tuple[str, ...]] = {}
 
-    def scan(self, text: str) -> Scan:
+    @staticmethod
+    def scan(text: str) -> Scan:
         """Divide a text into words."""
-        return scan(text, self._keys)
+        return scan(text)
 
     def matches(self, text: Scan) -> Iterator[NameMatch]:
         """Yield the longest name at each capital that does not lie in an earlier one."""
-        words, count, after = text.words, len(text.words), 0
-        for first in range(count):
-            if first < after or not words[first][0].isupper():
-                continue
-            match = self._at(text, first, count)
-            if match is not None:
-                after = match.last
-                yield match
+        after = 0
+        for first in text.capitals:
+            if first >= after:
+                match = self._at(text, first)
+                if match is not None:
+                    after = match.last
+                    yield match
 
-    def _at(self, text: Scan, first: int, count: int) -> NameMatch | None:
-        last = first + 1
-        while last < count and last - first < LONGEST_NAME and text.glued[last]:
-            last += 1
-        if last < count and text.words[last] == "s" and text.gap(last) in _APOSTROPHES:
-            match = self._owned(text, first, last, count)
-            if match is not None:
-                return match
-        match = self._longest(text, first, text.keys[first:last], text.starts[first])
-        if match is None and first in text.elided:
-            start = text.elided[first]
-            if text.text[start].isupper():
-                keys = [self._keys[text.text[start : text.ends[first]]], *text.keys[first + 1 : last]]
-                match = self._longest(text, first, keys, start)
-        return match
-
-    def _longest(self, text: Scan, first: int, keys: list[str], start: int) -> NameMatch | None:
-        window = " ".join(keys)
-        for length in reversed(self._gazetteer.prefixes(window)):
-            last = first + window.count(" ", 0, length) + 1
-            if self._capitals_fit(text, first, last):
-                key = window[:length]
-                end = text.ends[last - 1]
-                rows, flags = self.candidates(key, capitals=_in_capitals(text.text[start : end + 1]))
-                if len(rows):
-                    return NameMatch(first, last, key, start, end, rows, flags)
-        return None
-
-    def _owned(self, text: Scan, first: int, mark: int, count: int) -> NameMatch | None:
-        """Return the name that goes on behind its "'s": "Prince George's County"; None where it does not."""
-        last = mark + 1
-        while last < count and last - first < LONGEST_NAME and text.glued[last]:
-            last += 1
-        keys = [*text.keys[first : mark - 1], f"{text.keys[mark - 1]}s", *text.keys[mark + 1 : last]]
-        window = " ".join(keys)
-        for length in reversed(self._gazetteer.prefixes(window)):
-            stop = first + window.count(" ", 0, length) + 2
-            if stop > mark and self._capitals_fit(text, first, stop):
-                rows, flags = self.candidates(window[:length], capitals=False)
-                if len(rows):
-                    return NameMatch(first, stop, window[:length], text.starts[first], text.ends[stop - 1], rows, flags)
-        return None
+    def _at(self, text: Scan, first: int) -> NameMatch | None:
+        words, gaps, glued, keys = text.words, text.gaps, text.glued, self._keys
+        window = keys[words[first]]
+        ends = [len(window)]
+        for index in range(first + 1, min(first + LONGEST_NAME, len(words))):
+            word = words[index]
+            if not glued[index]:
+                if word == "s" and gaps[index] in APOSTROPHES and self._goes_on(text, index):
+                    window += "s"  # "Prince George's County", but also "China's President"
+                    ends.append(len(window))
+                    continue
+                break
+            if not (word[0].isupper() or word in _LINKS):
+                break
+            window = f"{window}{keys[word]}" if gaps[index] == "" else f"{window} {keys[word]}"
+            ends.append(len(window))
+        return self._longest(text, first, window, ends)
 
     @staticmethod
-    def _capitals_fit(text: Scan, first: int, last: int) -> bool:
-        """A name of several words has capitals but in its links: "Sake of" is none, "Isle of Man" is."""
-        if last - first == 1:
-            return True
-        words = text.words[first:last]
-        return _has_capital(words[-1]) and all(_has_capital(w) or w.lower() in _LINKS or w == "s" for w in words)
+    def _goes_on(text: Scan, index: int) -> bool:
+        following = index + 1
+        return following < len(text.words) and text.glued[following] and text.words[following][0].isupper()
 
-    def candidates(self, key: str, *, capitals: bool) -> Candidates:
+    def _longest(self, text: Scan, first: int, window: str, ends: list[int]) -> NameMatch | None:
+        for length in self._prefix_lengths(window):
+            if length not in ends:
+                continue
+            last = first + ends.index(length) + 1
+            if not text.words[last - 1][0].isupper():
+                continue
+            key, end = window[:length], text.ends[last - 1]
+            rows, flags = self.candidates(key, capitals=_in_capitals(text.text[text.starts[first] : end + 1]))
+            if len(rows):
+                return NameMatch(first, last, key, text.starts[first], end, rows, flags)
+        return self._before_s(text, first, window, ends)
+
+    def _before_s(self, text: Scan, first: int, window: str, ends: list[int]) -> NameMatch | None:
+        """Return the name that stands before a "'s" that belongs to no name: "China" of "China's President"."""
+        for count, length in enumerate(ends[1:], 1):
+            if text.words[first + count] == "s" and length == ends[count - 1] + 1:
+                return self._longest(text, first, window[: length - 1], ends[:count])
+        return None
+
+    def _prefix_lengths(self, window: str) -> tuple[int, ...]:
+        """Return the lengths of the names that begin a window, longest first."""
+        found = self._prefixes.get(window)
+        if found is None:
+            if len(self._prefixes) > REMEMBERED:
+                self._prefixes.clear()
+            found = self._prefixes[window] = tuple(reversed(self._gazetteer.prefixes(window)))
+        return found
+
+    def candidates(self, key: str, *, capitals: bool) -> tuple[Rows, Flags]:
         """Return rows and flags of the places that a key may mean; abbreviations only where it is written as one."""
         found = self._candidates.get(key)
         if found is None:
             if len(self._candidates) > REMEMBERED:
                 self._candidates.clear()
             found = self._candidates[key] = self._weighed(key)
-        rows, flags = found
-        if not capitals:
-            keep = (flags & (ABBR | ROMANISED)) == 0
-            if not keep.all():
-                return rows[keep], flags[keep]
-        return found
+        return (found[0], found[1]) if capitals else (found[2], found[3])
 
     def _weighed(self, key: str) -> Candidates:
         hits = self._gazetteer.hits(key)
@@ -130,20 +139,16 @@ class Matcher:
             people = (flags & DEMONYM) > 0
             rows, flags = rows[people], flags[people]
         if len(rows) > MOST_CANDIDATES:
-            columns = self._gazetteer.columns
-            order = np.lexsort((-columns.population[rows].astype(np.int64), columns.origin[rows] > 3))  # noqa: PLR2004
+            columns = self._columns
+            order = np.lexsort((-columns.population[rows].astype(np.int64), columns.origin[rows] > _WRITTEN))
             keep = np.sort(order[:MOST_CANDIDATES])
             rows, flags = rows[keep], flags[keep]
-        return rows, flags
-
-
-def _has_capital(word: str) -> bool:
-    """Return whether a word begins with a capital, if need be behind an elision: "d'Ivoire"."""
-    return word[0].isupper() or (word[1:2] in _APOSTROPHES and word[2:3].isupper())
+        plain = (flags & (ABBR | ROMANISED)) == 0
+        return Candidates(rows, flags, rows, flags) if plain.all() else Candidates(rows, flags, rows[plain], flags[plain])
 
 
 def _in_capitals(written: str) -> bool:
-    """Return whether a name is written as an abbreviation is: "DRC", "U.S.", "W.Va.", "Ind."; the next mark is given too."""
+    """Return whether a name is written as an abbreviation: "DRC", "U.S.", "W.Va.", "Ind."; the next mark is given too."""
     return "." in written or written.isupper() or written[:-1].isupper()
 
 
@@ -151,13 +156,14 @@ def shouted(text: Scan) -> frozenset[int]:
     """Return the words that stand in a line of capitals: a headline."""
     found: list[int] = []
     run: list[int] = []
-    for index, word in enumerate(text.words):
-        if word.isupper() and len(word) > 1 or (word.isupper() and run):
-            run.append(index)
+    for index in text.capitals:
+        if not text.words[index].isupper():
             continue
-        if len(run) >= SHOUTED_WORDS:
-            found.extend(run)
-        run = []
+        if run and index != run[-1] + 1:
+            if len(run) >= SHOUTED_WORDS:
+                found += run
+            run = []
+        run.append(index)
     if len(run) >= SHOUTED_WORDS:
-        found.extend(run)
+        found += run
     return frozenset(found)

@@ -90,16 +90,17 @@ AFTER = frozenset(
 
 def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:
     first = match.first
-    gap = scan.gap(first)
+    gap = scan.gaps[first]
     if not first or _opens(gap):
         found.append("begins a sentence")
         return
     stripped = gap.strip()
     if stripped:
         found.append(f"before: {stripped[-1]}" if stripped[-1] in KNOWN_MARKS else "before: other mark")
-    if first in scan.elided:
-        found.append("before: elision")
     word = scan.words[first - 1]
+    if not gap:
+        found.append("before: elision")
+        word = word.rstrip("'’ʼ")
     lower = word.lower()
     kinds = lexis.classes.get(lower, ())
     glue = "" if not stripped else " over a mark"
@@ -107,7 +108,7 @@ def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> Non
     if not stripped and lower in lexis.given:
         found.append("after a given name")
     if word[0].isupper() and not (stripped and stripped != "-"):
-        begins = first == 1 or _opens(scan.gap(first - 1))
+        begins = first == 1 or _opens(scan.gaps[first - 1])
         found.append("after a capital that begins the sentence" if begins else "after a capital")
     elif word[0].isdigit():
         found.append("after a number")
@@ -128,7 +129,7 @@ def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None
     if last >= len(scan.words):
         found.append("ends the text")
         return
-    gap = scan.gap(last)
+    gap = scan.gaps[last]
     stripped = gap.strip()
     if stripped:
         mark = stripped[0]
