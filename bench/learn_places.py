@@ -63,7 +63,7 @@ class Learner:
 
     def judge(self, text: str, weights: Weights) -> Any:
         """Return the reading and ranking of one text."""
-        return judge(text, self.matcher, self.gazetteer, self.lexis, weights, hints=self.hints)
+        return judge([text], self.matcher, self.gazetteer, self.lexis, weights, hints=self.hints)[0]
 
     def learn(self, docs: list[dict[str, Any]]) -> dict[str, Any]:
         """Return the weights as they stand in the YAML file."""

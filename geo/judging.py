@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,9 @@ import numpy as np
 import yaml
 
 from geo.kinds import KINDS
-from geo.mentions import place_trust, read_names
+from geo.mentions import read_names
 from geo.names import DEMONYM, PRIMARY, WEAK
-from geo.ranking import FEATURE_NUMBER, Hints, rank, weights_of
+from geo.ranking import FEATURE_NUMBER, Hints, Page, rank, weights_of
 from geo.recognition import index_features, probability, vote_features
 
 if TYPE_CHECKING:
@@ -26,20 +27,24 @@ if TYPE_CHECKING:
     from geo.matching import Matcher
     from geo.mentions import Reading
     from geo.ranking import Ranked
+    from geo.recognition import NameMatch
+    from geo.world_table import Columns
 
 OTHERS = 1.5  # a sure name and a half beside it: less is no document to fit into
 OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little company
 KNOWN_WELL = "name is in the lexicon"
 # What the ranker saw of the best candidate, and the recogniser's second look uses.
-FITS = FEATURE_NUMBER["followed by its parent"]
-TOLD = tuple(
-    (name, FEATURE_NUMBER[name])
-    for name in (
-        *("followed by its parent", "followed by another parent", "its country is named", "its unit is named"),
-        *("type word fits", "type word does not fit", "primary name", "only candidate", "weak name"),
-        *("country", "first-level unit", "second-level unit", "city", "town", "village", "area", "water"),
-    )
+_TOLD = (
+    *("followed by its parent", "followed by another parent", "its country is named", "its unit is named"),
+    *("type word fits", "type word does not fit", "primary name", "only candidate", "weak name"),
+    *("country", "first-level unit", "second-level unit", "city", "town", "village", "area", "water"),
 )
+_FITS = 0
+_TOLD_NAMES = tuple(f"best: {name}" for name in _TOLD)
+_TOLD_NUMBERS = [FEATURE_NUMBER[name] for name in _TOLD]
+_SHARES = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in ("country", "unit", "cell")]
+LEXICON_ORIGINS = frozenset({1, 2})  # the user's and the theatre's, see geo.world_table.ORIGINS
+REMEMBERED = 100_000  # names whose features are kept in memory
 WEIGHTS_FILE = Path(__file__).parent / "weights.yaml"
 
 
@@ -74,61 +79,70 @@ def weights_from(data: Mapping[str, Any]) -> Weights:
 
 
 def judge(
-    text: str, matcher: Matcher, gazetteer: Gazetteer, lexis: Lexis, weights: Weights, *, hints: Hints
-) -> tuple[Reading, Ranked]:
-    """Return the names of a text with their chances of being a place, and the chances of their candidates."""
-    reading = read_names(text, matcher, lexis)
+    texts: Sequence[str], matcher: Matcher, gazetteer: Gazetteer, lexis: Lexis, weights: Weights, *, hints: Hints
+) -> list[tuple[Reading, Ranked]]:
+    """Return the names of each text with their chances of being a place, and the chances of their candidates."""
+    readings = [read_names(text, matcher, lexis) for text in texts]
+    pages = [_first_look(reading, matcher, gazetteer, weights) for reading in readings]
+    ranked = rank(pages, gazetteer, weights.candidate, hints=hints)
+    for reading, page, result in zip(readings, pages, ranked, strict=True):
+        second_look(reading, result, weights, trust=page.trust)
+    return list(zip(readings, ranked, strict=True))
+
+
+def _first_look(reading: Reading, matcher: Matcher, gazetteer: Gazetteer, weights: Weights) -> Page:
+    """Judge each match by the words around it; return what the ranker needs."""
+    trust = [0.0] * reading.names
     for match, group in zip(reading.matches, reading.groups, strict=True):
-        match.features.extend(name_features(match.key, group.rows, group.flags, gazetteer, matcher.index_features))
+        match.features += name_features(match, gazetteer, matcher.index_features)
         match.probability = probability(match.features, weights.word, bias=weights.word_bias)
-    trust = place_trust(reading.matches, reading.groups, reading.names)
-    ranked = rank(reading.groups, gazetteer, weights.candidate, hints=hints, trust=trust)
-    second_look(reading, ranked, weights, trust=trust)
-    return reading, ranked
+        trust[group.name] = max(trust[group.name], match.probability)
+    return Page(groups=reading.groups, trust=trust)
 
 
-def second_look(reading: Reading, ranked: Ranked, weights: Weights, *, trust: Sequence[float] | None = None) -> None:
+def second_look(reading: Reading, ranked: Ranked, weights: Weights, *, trust: Sequence[float]) -> None:
     """Judge each match again, now that it is known how its best candidate fits the rest of the document.
 
     Where the document names next to nothing else, there is nothing to fit, and nothing is held against a name.
     """
-    total = sum(trust) if trust is not None else np.inf
-    shares = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in ("country", "unit", "cell")]
+    total = sum(trust)
+    best = np.array(ranked.best, np.int64)
+    seen = ranked.features[best]
+    told = (seen[:, _TOLD_NUMBERS] != 0).tolist()
+    shares = seen[:, _SHARES].tolist()
+    chances = ranked.chances[best].tolist()
     for index, match in enumerate(reading.matches):  # a parent stands after its child, so its features come in time
-        start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
-        best = start + int(ranked.chances[start:stop].argmax())
-        country, unit, cell = (float(ranked.features[best, share]) for share in shares)
-        others = total - trust[reading.groups[index].name] if trust is not None else total
-        votes = vote_features(country, unit, cell, float(ranked.chances[best]))
+        group = reading.groups[index]
+        votes = vote_features(*shares[index], chances[index])
         least = OTHERS_OF_KNOWN if KNOWN_WELL in match.features else OTHERS
-        match.features.extend(votes if others >= least else votes[-1:])
-        row = ranked.features[best]
-        match.features.extend(f"best: {name}" for name, number in TOLD if row[number])
-        if ranked.features[best, FITS] and reading.groups[index].parent >= 0:
-            reading.matches[reading.groups[index].parent].features.append("parent of the name before")
+        match.features += votes if total - trust[group.name] >= least else votes[-1:]
+        match.features += [name for name, on in zip(_TOLD_NAMES, told[index], strict=True) if on]
+        if told[index][_FITS] and group.parent >= 0:
+            reading.matches[group.parent].features.append("parent of the name before")
         match.probability = probability(match.features, weights.place, bias=weights.place_bias)
 
 
 def name_features(
-    key: str,
-    rows: npt.NDArray[np.int64],
-    flags: npt.NDArray[np.uint8],
-    gazetteer: Gazetteer,
-    remembered: dict[tuple[str, int], list[str]],
-) -> list[str]:
+    match: NameMatch, gazetteer: Gazetteer, remembered: dict[tuple[str, int], tuple[str, ...]]
+) -> tuple[str, ...]:
     """Return what the index knows of a name, remembered by key and number of candidates."""
-    known = remembered.get((key, len(rows)))
+    known = remembered.get((match.key, len(match.rows)))
     if known is None:
-        columns = gazetteer.columns
-        kinds = frozenset(KINDS[k] for k in np.unique(columns.kind[rows]).tolist())
-        marks = {
-            "demonym": bool((flags & DEMONYM).all()),
-            "weak": bool((flags & WEAK).all()),
-            "no primary name": not (flags & PRIMARY).any(),
-            "in the lexicon": bool(np.isin(columns.origin[rows], (1, 2)).any()),
-        }
-        fame = float(np.log10(columns.population[rows].max() + 1.0))
-        names = float(np.log10(columns.n_names[rows].max() + 1.0))
-        known = index_features(fame, names, len(rows), kinds, frozenset(k for k, on in marks.items() if on))
-        remembered[key, len(rows)] = known
+        if len(remembered) > REMEMBERED:
+            remembered.clear()
+        known = remembered[match.key, len(match.rows)] = _name_features(match, gazetteer.columns)
     return known
+
+
+def _name_features(match: NameMatch, columns: Columns) -> tuple[str, ...]:
+    rows, flags = match.rows, match.flags.tolist()
+    marks = {
+        "demonym": all(flag & DEMONYM for flag in flags),
+        "weak": all(flag & WEAK for flag in flags),
+        "no primary name": not any(flag & PRIMARY for flag in flags),
+        "in the lexicon": any(origin in LEXICON_ORIGINS for origin in columns.origin[rows].tolist()),
+    }
+    kinds = sorted({KINDS[kind] for kind in columns.kind[rows].tolist()})
+    fame = math.log10(max(columns.population[rows].tolist()) + 1)
+    names = math.log10(max(columns.n_names[rows].tolist()) + 1)
+    return tuple(index_features(fame, names, len(rows), kinds, [mark for mark, on in marks.items() if on]))

@@ -132,11 +132,3 @@ def _link_chains(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> N
                 middle = gap.strip(" ,").lower()
                 if middle in TYPE_WORDS:
                     groups[index].parent = index + 1
-
-
-def place_trust(matches: list[NameMatch], groups: list[Group], names: int) -> list[float]:
-    """Return how much each distinct name may vote: the best chance that one of its matches is a place."""
-    trust = [0.0] * names
-    for match, group in zip(matches, groups, strict=True):
-        trust[group.name] = max(trust[group.name], match.probability)
-    return trust

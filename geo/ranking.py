@@ -9,7 +9,7 @@ name gives the chance of each. Weights: geo/weights.yaml, learnt by bench/learn_
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from geo.gazetteer import Gazetteer
+    from geo.world_table import Columns
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
+    Flags = npt.NDArray[np.uint8]
 
 CELL_DEG = 0.6  # votes fall into cells of about 60 km
 WIDE_CELL_DEG = 2.0  # and of about 200 km
@@ -60,6 +62,26 @@ TYPE_KINDS = {
     "country": np.arange(256) == KIND_NUMBER["country"],
     "no settlement": ~_SETTLEMENTS,
 }
+_TYPE_NUMBER = {word: number for number, word in enumerate(("", *TYPE_KINDS))}
+_TYPE_TABLE = np.array([np.zeros(256, bool), *TYPE_KINDS.values()])
+_KIND_FEATURES = (
+    *(
+        (feature, np.arange(256) == KIND_NUMBER[kind])
+        for feature, kind in (
+            ("country", "country"),
+            ("first-level unit", "adm1"),
+            ("second-level unit", "adm2"),
+            ("city", "city"),
+            ("town", "town"),
+            ("village", "village"),
+        )
+    ),
+    ("area", _AREAS),
+    ("water", _WATERS),
+)
+_FLAG_FEATURES = (("primary name", PRIMARY), ("weak name", WEAK), ("romanised name", ROMANISED), ("demonym", DEMONYM))
+_NO_ROWS = np.zeros(0, np.int64)
+ROWS_AT_MOST = 1 << 32
 
 
 @dataclass(slots=True)
@@ -68,7 +90,7 @@ class Group:
 
     name: int  # number of the distinct key in the document
     rows: Ints
-    flags: npt.NDArray[np.uint8]
+    flags: Flags
     type_word: str = ""  # a key of TYPE_KINDS, or ""
     parent: int = -1  # number of the group that follows after a comma, or in brackets
 
@@ -81,43 +103,102 @@ class Hints:
     source_country: int = -1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one document gives to the ranker: its groups in the order of the text, and how much each name may vote.
+
+    ``trust`` has one value a distinct name, 0 to 1: the recogniser's chance that it is a place at all.
+    """
+
+    groups: Sequence[Group]
+    trust: Sequence[float]
+
+
 @dataclass(slots=True)
 class Ranked:
-    """Chances of all candidates: ``chances[offsets[i]:offsets[i + 1]]`` belong to group ``i``; ``features`` beside."""
+    """Chances of all candidates: those of group ``i`` stand at ``offsets[i]:offsets[i + 1]``, its best at ``best[i]``.
 
-    offsets: Ints
+    The arrays may hold other documents too: the offsets lead to what belongs to this one.
+    """
+
+    offsets: list[int]
+    best: list[int]
     rows: Ints
     features: Floats
-    scores: Floats
     chances: Floats
 
 
-def rank(
-    groups: Sequence[Group], gazetteer: Gazetteer, weights: Floats, *, hints: Hints, trust: Sequence[float]
-) -> Ranked:
-    """Weigh all candidates of a document.
+@dataclass(slots=True)
+class _Table:
+    """All candidates of a few documents as columns, one row a candidate, and the matrix that is being filled."""
+
+    rows: Ints
+    flags: Flags
+    of_group: Ints
+    offsets: Ints
+    names: Ints
+    documents: Ints
+    kind: npt.NDArray[np.uint8]
+    country: Ints
+    admin1: Ints
+    matrix: Floats
+
+    def set(self, feature: str, values: Any) -> None:
+        """Fill a column of the matrix."""
+        self.matrix[:, FEATURE_NUMBER[feature]] = values
+
+
+def rank(pages: Sequence[Page], gazetteer: Gazetteer, weights: Floats, *, hints: Hints) -> list[Ranked]:
+    """Weigh all candidates of some documents at once. Documents do not influence one another.
 
     Parameters
     ----------
-    groups
-        One a match, in the order of the text.
+    pages
+        One a document. Some at a time are weighed faster, since each call of NumPy has its price.
     weights
         One a feature of :data:`FEATURES`.
-    trust
-        How much each distinct name may vote, 0 to 1: the recogniser's chance that it is a place at all.
     """
-    sizes = np.array([len(g.rows) for g in groups], np.int64)
-    offsets = np.concatenate([[0], np.cumsum(sizes)])
-    if not len(sizes):
-        empty = np.zeros((0, len(FEATURES)))
-        return Ranked(offsets, np.zeros(0, np.int64), empty, np.zeros(0), np.zeros(0))
-    rows = np.concatenate([g.rows for g in groups])
-    flags = np.concatenate([g.flags for g in groups])
+    groups = [group for page in pages for group in page.groups]
+    if not groups:
+        return [Ranked([0], [], _NO_ROWS, np.zeros((0, len(FEATURES))), np.zeros(0)) for _ in pages]
+    table = _table(pages, groups, gazetteer.columns)
+    trust = np.array([value for page in pages for value in page.trust])
+    _fill(table, pages, groups, gazetteer, trust, hints)
+    chances = _softmax(table.matrix @ weights, table.offsets, table.of_group)
+    peaks = np.maximum.reduceat(chances, table.offsets[:-1])
+    highest = np.flatnonzero(chances == peaks[table.of_group])
+    best = highest[np.unique(table.of_group[highest], return_index=True)[1]].tolist()
+    return _divided(pages, table, chances, best)
+
+
+def _divided(pages: Sequence[Page], table: _Table, chances: Floats, best: list[int]) -> list[Ranked]:
+    offsets, found, at = table.offsets.tolist(), [], 0
+    for page in pages:
+        to = at + len(page.groups)
+        found.append(Ranked(offsets[at : to + 1], best[at:to], table.rows, table.matrix, chances))
+        at = to
+    return found
+
+
+def _table(pages: Sequence[Page], groups: Sequence[Group], columns: Columns) -> _Table:
+    sizes = np.array([len(group.rows) for group in groups], np.int64)
     of_group = np.repeat(np.arange(len(groups)), sizes)
-    names = np.array([g.name for g in groups], np.int64)[of_group]
-    matrix = _features(groups, gazetteer, rows, flags, of_group, names, offsets, hints, np.asarray(trust))
-    scores = matrix @ weights
-    return Ranked(offsets, rows, matrix, scores, _softmax(scores, offsets, of_group))
+    bases = np.concatenate([[0], np.cumsum([len(page.trust) for page in pages])])
+    documents = np.repeat(np.arange(len(pages)), [len(page.groups) for page in pages])
+    names = np.array([group.name for group in groups], np.int64) + bases[documents]
+    rows = np.concatenate([group.rows for group in groups])
+    return _Table(
+        rows=rows,
+        flags=np.concatenate([group.flags for group in groups]),
+        of_group=of_group,
+        offsets=np.concatenate([[0], np.cumsum(sizes)]),
+        names=names[of_group],
+        documents=documents[of_group],
+        kind=columns.kind[rows],
+        country=columns.country[rows].astype(np.int64),
+        admin1=columns.admin1[rows].astype(np.int64),
+        matrix=np.zeros((len(rows), len(FEATURES))),
+    )
 
 
 def _softmax(scores: Floats, offsets: Ints, of_group: Ints) -> Floats:
@@ -128,165 +209,135 @@ def _softmax(scores: Floats, offsets: Ints, of_group: Ints) -> Floats:
     return chances
 
 
-def _features(
+def _fill(
+    table: _Table,
+    pages: Sequence[Page],
     groups: Sequence[Group],
     gazetteer: Gazetteer,
-    rows: Ints,
-    flags: npt.NDArray[np.uint8],
-    of_group: Ints,
-    names: Ints,
-    offsets: Ints,
-    hints: Hints,
     trust: Floats,
-) -> Floats:
-    columns = gazetteer.columns
-    number = FEATURE_NUMBER
-    matrix = np.zeros((len(rows), len(FEATURES)))
-    kind = columns.kind[rows]
-    country, admin1 = columns.country[rows].astype(np.int64), columns.admin1[rows].astype(np.int64)
-    fame = np.log10(columns.population[rows] + 1.0) / 7.0
-    known = np.log10(columns.n_names[rows] + 1.0) / 2.0
-    matrix[:, 0] = fame
-    matrix[:, 1] = fame - np.maximum.reduceat(fame, offsets[:-1])[of_group]
-    matrix[:, 2] = known
-    matrix[:, 3] = known - np.maximum.reduceat(known, offsets[:-1])[of_group]
-    for feature, word in (
-        ("country", "country"),
-        ("first-level unit", "adm1"),
-        ("second-level unit", "adm2"),
-        ("city", "city"),
-        ("town", "town"),
-        ("village", "village"),
-    ):
-        matrix[:, number[feature]] = kind == KIND_NUMBER[word]
-    matrix[:, number["area"]] = _AREAS[kind]
-    matrix[:, number["water"]] = _WATERS[kind]
-    for feature, flag in (
-        ("primary name", PRIMARY),
-        ("weak name", WEAK),
-        ("romanised name", ROMANISED),
-        ("demonym", DEMONYM),
-    ):
-        matrix[:, number[feature]] = (flags & flag) > 0
-    _vote(matrix, gazetteer, rows, names, country, admin1, trust)
-    _parents(matrix, groups, gazetteer, rows, kind, country, admin1, of_group, offsets, names)
-    matrix[:, number["in the theatre's country"]] = country == hints.theatre_country
-    in_lexicon = LEXICON[columns.origin[rows]]
-    matrix[:, number["in the theatre's lexicon"]] = in_lexicon
-    matrix[:, number["in the source's country"]] = country == hints.source_country
-    _type_words(matrix, groups, kind, offsets)
-    _namesakes(matrix, groups, kind, of_group, in_lexicon)
-    matrix[:, number["only candidate"]] = np.diff(offsets)[of_group] == 1
-    return matrix
-
-
-def _vote(
-    matrix: Floats, gazetteer: Gazetteer, rows: Ints, names: Ints, country: Ints, admin1: Ints, trust: Floats
+    hints: Hints,
 ) -> None:
-    """Fill the shares of the votes that the *other* names of the document give to a candidate's surroundings."""
-    first = np.unique(names * 10_000_000 + np.arange(len(names)) * 0 + rows, return_index=True)[1]
-    n_candidates = np.bincount(names[first], minlength=len(trust))
-    weight = trust / np.sqrt(np.maximum(n_candidates, 1))
     columns = gazetteer.columns
-    lon, lat = columns.lon[rows], columns.lat[rows]
+    _fame(table, columns)
+    _kinds(table)
+    _vote(table, columns, trust, n_documents=len(pages))
+    _named_above(table)
+    _chains(table, pages, groups, columns)
+    in_lexicon = LEXICON[columns.origin[table.rows]]
+    table.set("in the theatre's country", table.country == hints.theatre_country)
+    table.set("in the theatre's lexicon", in_lexicon)
+    table.set("in the source's country", table.country == hints.source_country)
+    _type_words(table, groups, in_lexicon)
+    table.set("only candidate", np.diff(table.offsets)[table.of_group] == 1)
+
+
+def _fame(table: _Table, columns: Columns) -> None:
+    starts = table.offsets[:-1]
+    fame = np.log10(columns.population[table.rows] + 1.0) / 7.0
+    known = np.log10(columns.n_names[table.rows] + 1.0) / 2.0
+    table.set("people", fame)
+    table.set("people, share of the best", fame - np.maximum.reduceat(fame, starts)[table.of_group])
+    table.set("names", known)
+    table.set("names, share of the best", known - np.maximum.reduceat(known, starts)[table.of_group])
+
+
+def _kinds(table: _Table) -> None:
+    for feature, kinds in _KIND_FEATURES:
+        table.set(feature, kinds[table.kind])
+    for feature, flag in _FLAG_FEATURES:
+        table.set(feature, (table.flags & flag) > 0)
+
+
+def _vote(table: _Table, columns: Columns, trust: Floats, *, n_documents: int) -> None:
+    """Fill the shares of the votes that the *other* names of the document give to a candidate's surroundings."""
+    first = np.unique(table.names * ROWS_AT_MOST + table.rows, return_index=True)[1]
+    n_candidates = np.bincount(table.names[first], minlength=len(trust))
+    weight = trust / np.sqrt(np.maximum(n_candidates, 1))
+    document_of_name = np.zeros(len(trust), np.int64)
+    document_of_name[table.names] = table.documents
+    total = np.bincount(document_of_name, weight, n_documents)
+    others = np.maximum(np.maximum(total[table.documents], 1e-9) - weight[table.names], 0.25)
+    lon, lat = columns.lon[table.rows], columns.lat[table.rows]
     for word, unit in (
-        ("country", country),
-        ("unit", admin1),
+        ("country", table.country),
+        ("unit", table.admin1),
         ("cell", _cell(lon, lat, CELL_DEG)),
         ("wide cell", _cell(lon, lat, WIDE_CELL_DEG)),
     ):
-        shares = _shares(names, first, unit, weight)
-        matrix[:, FEATURE_NUMBER[f"{word}'s share of the votes"]] = shares
-        matrix[:, FEATURE_NUMBER[f"root of the {word}'s share"]] = np.sqrt(np.maximum(shares, 0.0))
+        votes = _votes(table.names, first, unit * n_documents + table.documents, weight)
+        shares = np.where(unit > 0, (votes - weight[table.names]) / others, 0.0)
+        table.set(f"{word}'s share of the votes", shares)
+        table.set(f"root of the {word}'s share", np.sqrt(np.maximum(shares, 0.0)))
 
 
 def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
-    cells: Ints = ((lat + 90) / size_deg).astype(np.int64) * 1000 + ((lon + 180) / size_deg).astype(np.int64)
+    cells: Ints = ((lat + 90) / size_deg).astype(np.int64) * 1000 + ((lon + 180) / size_deg).astype(np.int64) + 1
     return cells
 
 
-def _shares(names: Ints, first: Ints, unit: Ints, weight: Floats) -> Floats:
-    _, units = np.unique(unit, return_inverse=True)
+def _votes(names: Ints, first: Ints, unit: Ints, weight: Floats) -> Floats:
+    """Return the votes for each candidate's unit: one a name and unit, however many of its candidates lie there."""
+    units = np.unique(unit, return_inverse=True)[1]
     n_units = int(units.max()) + 1
-    # One vote a name and unit, however many of its candidates lie there.
     pairs = np.unique(names[first] * n_units + units[first])
-    votes = np.bincount(pairs % n_units, weight[pairs // n_units], n_units)
-    own = weight[names]
-    others = max(float(weight.sum()), 1e-9) - own
-    counted = units > 0 if unit.min() == 0 else np.ones(len(units), bool)
-    shares: Floats = np.where(counted, (votes[units] - own) / np.maximum(others, 0.25), 0.0)
-    return shares
+    votes: Floats = np.bincount(pairs % n_units, weight[pairs // n_units], n_units)
+    return votes[units]
 
 
-def _parents(
-    matrix: Floats,
-    groups: Sequence[Group],
-    gazetteer: Gazetteer,
-    rows: Ints,
-    kind: npt.NDArray[np.uint8],
-    country: Ints,
-    admin1: Ints,
-    of_group: Ints,
-    offsets: Ints,
-    names: Ints,
-) -> None:
-    """Mark candidates whose country or unit the text names, and those that a parent follows ("Paris, Texas")."""
-    number = FEATURE_NUMBER
-    is_country = kind == KIND_NUMBER["country"]
-    is_unit = kind == KIND_NUMBER["adm1"]
-    named_countries = {(c, n) for c, n in zip(country[is_country].tolist(), names[is_country].tolist(), strict=True)}
-    named_units = {(a, n) for a, n in zip(admin1[is_unit].tolist(), names[is_unit].tolist(), strict=True)}
-    for feature, named, unit in (
-        ("its country is named", named_countries, country),
-        ("its unit is named", named_units, admin1),
+def _named_above(table: _Table) -> None:
+    """Mark candidates whose country or unit the text names under another name."""
+    for feature, kind, unit in (
+        ("its country is named", "country", table.country),
+        ("its unit is named", "adm1", table.admin1),
     ):
-        if named:
-            # A name does not testify for itself: "Luxembourg" alone does not make the country named for its town.
-            by_unit: dict[int, set[int]] = {}
-            for value, name in named:
-                by_unit.setdefault(value, set()).add(name)
-            candidates = np.flatnonzero(np.isin(unit, list(by_unit)))
-            values, whose = unit[candidates].tolist(), names[candidates].tolist()
-            marks = [len(by_unit[v] - {w}) > 0 for v, w in zip(values, whose, strict=True)]
-            matrix[candidates, number[feature]] = marks
-    columns = gazetteer.columns
-    for index, group in enumerate(groups):
-        if group.parent < 0:
+        above = np.flatnonzero(table.kind == KIND_NUMBER[kind])
+        if not len(above):
             continue
-        above = groups[group.parent].rows
-        own = slice(int(offsets[index]), int(offsets[index + 1]))
-        parent_kind = columns.kind[above]
-        units = columns.admin1[above[parent_kind == KIND_NUMBER["adm1"]]]
-        countries = columns.country[above[parent_kind == KIND_NUMBER["country"]]]
-        direct = np.isin(columns.parent[rows[own]], above)
-        fits = direct | np.isin(admin1[own], units) | np.isin(country[own], countries)
-        matrix[own, number["followed by its parent"]] = fits
-        if fits.any() and (len(units) or len(countries)):
-            matrix[own, number["followed by another parent"]] = ~fits
+        # A name does not testify for itself: "Luxembourg" alone does not make the country named for its town.
+        numbers = unit * (int(table.documents[-1]) + 1) + table.documents
+        by_unit: dict[int, set[int]] = {}
+        for value, name in zip(numbers[above].tolist(), table.names[above].tolist(), strict=True):
+            by_unit.setdefault(value, set()).add(name)
+        inside = np.flatnonzero(np.isin(numbers, list(by_unit)))
+        values, whose = numbers[inside].tolist(), table.names[inside].tolist()
+        marks = [len(by_unit[v]) > (w in by_unit[v]) for v, w in zip(values, whose, strict=True)]
+        table.matrix[inside, FEATURE_NUMBER[feature]] = marks
 
 
-def _type_words(matrix: Floats, groups: Sequence[Group], kind: npt.NDArray[np.uint8], offsets: Ints) -> None:
-    for index, group in enumerate(groups):
-        if group.type_word:
-            own = slice(int(offsets[index]), int(offsets[index + 1]))
-            fits = TYPE_KINDS[group.type_word][kind[own]]
-            matrix[own, FEATURE_NUMBER["type word fits"]] = fits
-            matrix[own, FEATURE_NUMBER["type word does not fit"]] = ~fits
+def _chains(table: _Table, pages: Sequence[Page], groups: Sequence[Group], columns: Columns) -> None:
+    """Mark candidates that a parent follows in the text: "Paris, Texas"."""
+    base = 0
+    for page in pages:
+        for index, group in enumerate(page.groups, base):
+            if group.parent >= 0:
+                _chain(table, index, groups[base + group.parent].rows, columns)
+        base += len(page.groups)
 
 
-def _namesakes(
-    matrix: Floats,
-    groups: Sequence[Group],
-    kind: npt.NDArray[np.uint8],
-    of_group: Ints,
-    in_lexicon: npt.NDArray[np.bool_],
-) -> None:
-    """Mark the lexicon's units that share their name with a town of the lexicon, where no word says "territory"."""
-    typed = np.array([bool(group.type_word) for group in groups])
+def _chain(table: _Table, index: int, above: Ints, columns: Columns) -> None:
+    own = slice(int(table.offsets[index]), int(table.offsets[index + 1]))
+    kind = columns.kind[above]
+    units = columns.admin1[above[kind == KIND_NUMBER["adm1"]]]
+    countries = columns.country[above[kind == KIND_NUMBER["country"]]]
+    fits = np.isin(columns.parent[table.rows[own]], above)
+    fits = fits | np.isin(table.admin1[own], units) | np.isin(table.country[own], countries)
+    table.matrix[own, FEATURE_NUMBER["followed by its parent"]] = fits
+    if fits.any() and (len(units) or len(countries)):
+        table.matrix[own, FEATURE_NUMBER["followed by another parent"]] = ~fits
+
+
+def _type_words(table: _Table, groups: Sequence[Group], in_lexicon: npt.NDArray[np.bool_]) -> None:
+    """Mark what the word beside the name says, and units that share their name with a town where no word says "territory"."""
+    words = np.array([_TYPE_NUMBER[group.type_word] for group in groups])
+    typed = (words > 0)[table.of_group]
+    fits = _TYPE_TABLE[words[table.of_group], table.kind]
+    table.set("type word fits", typed & fits)
+    table.set("type word does not fit", typed & ~fits)
     town = np.zeros(len(groups), bool)
-    town[of_group[in_lexicon & _SETTLEMENTS[kind]]] = True
-    marked = in_lexicon & TYPE_KINDS["adm2"][kind] & (town & ~typed)[of_group]
-    matrix[:, FEATURE_NUMBER["unit of a town's name, untyped"]] = marked
+    town[table.of_group[in_lexicon & _SETTLEMENTS[table.kind]]] = True
+    table.set(
+        "unit of a town's name, untyped", in_lexicon & TYPE_KINDS["adm2"][table.kind] & ~typed & town[table.of_group]
+    )
 
 
 def weights_of(table: Mapping[str, float]) -> Floats:

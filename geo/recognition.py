@@ -7,6 +7,7 @@ identities are no features: they bring nothing and do not travel to other texts.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -189,7 +190,7 @@ def probability(features: Sequence[str], weights: Mapping[str, float], *, bias: 
 
 
 def index_features(
-    fame: float, known: float, candidates: int, kinds: frozenset[str], flags: frozenset[str]
+    fame: float, known: float, candidates: int, kinds: Sequence[str], marks: Sequence[str]
 ) -> list[str]:
     """Return the features of what the index knows of a name.
 
@@ -199,25 +200,27 @@ def index_features(
         Decimal logarithm of the people of its largest place.
     known
         Decimal logarithm of the number of names of its best known place.
+    kinds, marks
+        Kinds of its places; what holds of the name for all of them, like "weak".
     """
     found = [f"people 1e{int(fame)}", f"names {int(known * 2) / 2}", f"candidates {min(candidates, 32).bit_length()}"]
-    found.extend(f"may be {kind}" for kind in kinds)
-    found.extend(f"name is {flag}" for flag in flags)
+    found += [f"may be {kind}" for kind in kinds]
+    found += [f"name is {mark}" for mark in marks]
     return found
+
+
+BANDS = (0.02, 0.1, 0.25, 0.5, 0.8)
+_BAND_WORDS = (*(f"below {top}" for top in BANDS), "high")
+_COUNTRY, _UNIT, _CELL, _CHANCE = (
+    tuple(f"{what} {band}" for band in _BAND_WORDS) for what in ("country's votes", "unit's votes", "cell's votes", "chance")
+)
 
 
 def vote_features(country: float, unit: float, cell: float, chance: float) -> list[str]:
     """Return the features of how well the best candidate fits the other names of the document (shares, 0 to 1)."""
     return [
-        f"country's votes {_band(country)}",
-        f"unit's votes {_band(unit)}",
-        f"cell's votes {_band(cell)}",
-        f"chance {_band(chance)}",
+        _COUNTRY[bisect_right(BANDS, country)],
+        _UNIT[bisect_right(BANDS, unit)],
+        _CELL[bisect_right(BANDS, cell)],
+        _CHANCE[bisect_right(BANDS, chance)],
     ]
-
-
-def _band(share: float) -> str:
-    for top in (0.02, 0.1, 0.25, 0.5, 0.8):
-        if share < top:
-            return f"below {top}"
-    return "high"

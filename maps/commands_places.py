@@ -57,7 +57,7 @@ def run_places(options: argparse.Namespace) -> int:
     from geo.documents import read_documents
 
     resolver = _resolver(options)
-    rows = (r for document in read_documents(options.inputs) for r in resolver.resolve(document))
+    rows = (r for found in resolver.resolve_many(read_documents(options.inputs)) for r in found)
     printers = {"jsonl": _print_jsonl, "table": _print_table, "geojson": _print_geojson}
     printers[options.format](rows)
     return 0
