@@ -40,6 +40,8 @@ BY_HAND = {
     "in the source's country": 2.0,
     "unit of a town's name, untyped": -4.0,
 }
+# A name that somebody wrote into a theatre's gazetteer is seldom anything else in a report of that theatre.
+LEXICON_BY_HAND = {"name is in the lexicon": 1.5}
 LEAST_SEEN = 5
 LEAST_WEIGHT = 0.02
 VOTES = ("country's votes", "unit's votes", "cell's votes", "chance ", "best: ", "parent of the")
@@ -69,9 +71,9 @@ class Learner:
         """Return the weights as they stand in the YAML file."""
         start = {"people": 3.0, "names": 2.0, "country": 3.0}
         flat: dict[str, Any] = {"word": {"bias": -0.5}, "place": {"bias": 0.0}, "candidate": start}
-        flat["word"] = logistic(self._labelled(self._read(docs, flat), skip=VOTES), WORD_PENALTY)
+        flat["word"] = logistic(self._labelled(self._read(docs, flat), skip=VOTES), WORD_PENALTY) | LEXICON_BY_HAND
         flat["candidate"] = self._rank(self._read(docs, flat))
-        flat["place"] = logistic(self._labelled(self._read(docs, flat), skip=()), PLACE_PENALTY)
+        flat["place"] = logistic(self._labelled(self._read(docs, flat), skip=()), PLACE_PENALTY) | LEXICON_BY_HAND
         return flat
 
     def _read(self, docs: list[dict[str, Any]], flat: dict[str, Any]) -> list[Any]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Features of one occurrence that speak for or against every other occurrence of the name in the document.
 ELSEWHERE = {
     "after inside": "elsewhere after a preposition of place",
+    "two after direction": "elsewhere after a direction",
+    "after reaching": "elsewhere after a verb of reaching",
     "after place_before": "elsewhere after a type word",
     "before place_after": "elsewhere before a type word",
     "after a given name": "elsewhere after a given name",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 OTHERS = 1.5  # a sure name and a half beside it: less is no document to fit into
 OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little company
+ONE_SENSE = 0.5  # of the way to the surest occurrence; persons and places share names, so not all of it
 KNOWN_WELL = "name is in the lexicon"
 # What the ranker saw of the best candidate, and the recogniser's second look uses.
 _TOLD = (
@@ -120,6 +121,16 @@ def second_look(reading: Reading, ranked: Ranked, weights: Weights, *, trust: Se
         if told[index][_FITS] and group.parent >= 0:
             reading.matches[group.parent].features.append("parent of the name before")
         match.probability = probability(match.features, weights.place, bias=weights.place_bias)
+    _share_belief(reading)
+
+
+def _share_belief(reading: Reading) -> None:
+    """Let every occurrence of a name profit from the surest one: one sense a document."""
+    surest: dict[int, float] = {}
+    for match, group in zip(reading.matches, reading.groups, strict=True):
+        surest[group.name] = max(surest.get(group.name, 0.0), match.probability)
+    for match, group in zip(reading.matches, reading.groups, strict=True):
+        match.probability += ONE_SENSE * (surest[group.name] - match.probability)
 
 
 def name_features(

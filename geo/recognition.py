@@ -80,7 +80,7 @@ def _own(scan: Scan, match: NameMatch, lexis: Lexis) -> list[str]:
 ENDINGS = frozenset({"organisation_after", "street_after", "place_after"})
 BEGINNINGS = frozenset({"titles", "place_before", "direction", "the"})
 BEFORE = frozenset(
-    {"inside", "of", "between", "by", "the", "titles", "says", "organisation_before", "place_before", "direction"}
+    {"inside", "reaching", "of", "between", "by", "the", "titles", "says", "organisation_before", "place_before", "direction"}
     | {"sport", "months", "street_after", "organisation_after"}
 )
 AFTER = frozenset(
@@ -102,7 +102,7 @@ def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> Non
     if not gap:
         found.append("before: elision")
         word = word.rstrip("'’ʼ")
-    lower = word.lower()
+    lower = _bare(word)
     kinds = lexis.classes.get(lower, ())
     glue = "" if not stripped else " over a mark"
     found.extend(f"after {kind}{glue}" for kind in kinds if kind in BEFORE)
@@ -114,14 +114,19 @@ def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> Non
     elif word[0].isdigit():
         found.append("after a number")
     if first > 1 and not stripped:
-        for kind in lexis.classes.get(scan.words[first - 2].lower(), ()):
+        for kind in lexis.classes.get(_bare(scan.words[first - 2]), ()):
             if kind in TWO_BEFORE:
                 found.append(f"two after {kind}")
     if len(word) == 1 and word.isupper() or (len(word) == 2 and word[1] == "."):  # noqa: PLR2004
         found.append("after an initial")
 
 
-TWO_BEFORE = frozenset({"inside", "of", "titles", "place_before", "the"})
+def _bare(word: str) -> str:
+    """Return a word in small letters, without what French elides before it: "l'ouest" is "ouest"."""
+    return word.lower().replace("’", "'").rsplit("'", 1)[-1]
+
+
+TWO_BEFORE = frozenset({"direction", "inside", "of", "titles", "place_before", "the"})
 KNOWN_MARKS = frozenset(",-–—/(\"'’“.;:&$")
 
 
