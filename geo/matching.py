@@ -144,7 +144,9 @@ class Matcher:
             keep = np.sort(order[:MOST_CANDIDATES])
             rows, flags = rows[keep], flags[keep]
         plain = (flags & (ABBR | ROMANISED)) == 0
-        return Candidates(rows, flags, rows, flags) if plain.all() else Candidates(rows, flags, rows[plain], flags[plain])
+        return (
+            Candidates(rows, flags, rows, flags) if plain.all() else Candidates(rows, flags, rows[plain], flags[plain])
+        )
 
 
 def _in_capitals(written: str) -> bool:

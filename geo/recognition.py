@@ -80,7 +80,19 @@ def _own(scan: Scan, match: NameMatch, lexis: Lexis) -> list[str]:
 ENDINGS = frozenset({"organisation_after", "street_after", "place_after"})
 BEGINNINGS = frozenset({"titles", "place_before", "direction", "the"})
 BEFORE = frozenset(
-    {"inside", "reaching", "of", "between", "by", "the", "titles", "says", "organisation_before", "place_before", "direction"}
+    {
+        "inside",
+        "reaching",
+        "of",
+        "between",
+        "by",
+        "the",
+        "titles",
+        "says",
+        "organisation_before",
+        "place_before",
+        "direction",
+    }
     | {"sport", "months", "street_after", "organisation_after"}
 )
 AFTER = frozenset(
@@ -194,9 +206,7 @@ def probability(features: Sequence[str], weights: Mapping[str, float], *, bias: 
     return logistic(total)
 
 
-def index_features(
-    fame: float, known: float, candidates: int, kinds: Sequence[str], marks: Sequence[str]
-) -> list[str]:
+def index_features(fame: float, known: float, candidates: int, kinds: Sequence[str], marks: Sequence[str]) -> list[str]:
     """Return the features of what the index knows of a name.
 
     Parameters
@@ -217,7 +227,8 @@ def index_features(
 BANDS = (0.02, 0.1, 0.25, 0.5, 0.8)
 _BAND_WORDS = (*(f"below {top}" for top in BANDS), "high")
 _COUNTRY, _UNIT, _CELL, _CHANCE = (
-    tuple(f"{what} {band}" for band in _BAND_WORDS) for what in ("country's votes", "unit's votes", "cell's votes", "chance")
+    tuple(f"{what} {band}" for band in _BAND_WORDS)
+    for what in ("country's votes", "unit's votes", "cell's votes", "chance")
 )
 
 

@@ -95,9 +95,7 @@ class Resolver:
         """Yield the resolutions of each document. Some are read at once, which is faster; the answers are the same."""
         for some in _batches(documents):
             texts = [document.text for document in some]
-            judged = judge(
-                texts, self._matcher, self._gazetteer, self._lexis, self._weights, hints=self._hints
-            )
+            judged = judge(texts, self._matcher, self._gazetteer, self._lexis, self._weights, hints=self._hints)
             for document, (reading, ranked) in zip(some, judged, strict=True):
                 yield self._resolved(document, reading, ranked)
 
