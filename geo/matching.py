@@ -81,7 +81,8 @@ class Matcher:
                     ends.append(len(window))
                     continue
                 break
-            if not (word[0].isupper() or word in _LINKS):
+            # Any small word may stand between hyphens: Port-au-Prince, Deir ez-Zor, Stratford-upon-Avon.
+            if not (word[0].isupper() or word in _LINKS or "-" in (gaps[index], gaps[index + 1])):
                 break
             window = f"{window}{keys[word]}" if gaps[index] == "" else f"{window} {keys[word]}"
             ends.append(len(window))
