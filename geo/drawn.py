@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geo.drawn_layers import layer_features
 from geo.editing import add_entry, change_entry, flow, write_whole
 from geo.errors import InputError
 from geo.names import normalise
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 OUTLINES = "outlines/drawn.geojson"
 _KEPT = ("kind", "in", "names", "population", "precision_km", "sensitivity", "tags", "note", "capital_of")
+NOWHERE = 999.0
+HALF_DIGIT_DEG = 0.6e-5  # positions are written with five digits
 _FIRST_TOLERANCE_DEG = 0.0005
 
 
@@ -47,32 +50,27 @@ def slug(name: str) -> str:
     return "-".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in words).strip("-")
 
 
-def import_drawn(path: Path, target: Target, *, lexicon: Lexicon) -> list[str]:
-    """Take every feature of a GeoJSON file into the YAML; return one line a feature, what was done with it.
+def import_drawn(path: Path, target: Target, *, lexicon: Lexicon, layer: str = "") -> list[str]:
+    """Take every feature of a GeoJSON file or of a GeoPackage's ``layer`` into the YAML; return a line a feature.
 
-    A feature whose id, or whose name and kind, is that of an entry moves that entry; others become new entries.
+    A point that has not moved is left alone. A feature whose id, or whose name and kind, is that of an entry moves that
+    entry; others become new entries.
     Outlines are thinned to at most 60 points a ring and written beside the YAML.
 
     Raises
     ------
     InputError
-        If the file is no GeoJSON in degrees, or a feature has no name. Then nothing has been written.
+        If the file is no GeoJSON or GeoPackage in degrees, or a feature has no name. Then nothing has been written.
     """
-    features = list(_features(path))
+    features = list(_features(path, layer))
     return [_take(feature, shape, target, lexicon) for feature, shape in features]
 
 
-def _features(path: Path) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
+def _features(path: Path, layer: str) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
     from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as GeoJSON ({error}).") from error
-    features = data.get("features") if isinstance(data, dict) else None
-    if not isinstance(features, list):
-        raise InputError(f"{path}: no GeoJSON FeatureCollection. In QGIS: Export, Save Features As, GeoJSON.")
+    features = layer_features(path, layer) if path.suffix.lower() == ".gpkg" else _listed(path)
     for number, feature in enumerate(features, 1):
         try:
             geometry = shape(feature["geometry"])
@@ -80,6 +78,17 @@ def _features(path: Path) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
             raise InputError(f"{path}: feature {number} has no usable geometry ({error}).") from error
         _refuse_feature(path, number, feature, geometry)
         yield feature, geometry
+
+
+def _listed(path: Path) -> list[dict[str, Any]]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read as GeoJSON ({error}).") from error
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list):
+        raise InputError(f"{path}: no GeoJSON FeatureCollection. In QGIS: Export, Save Features As, GeoJSON.")
+    return features
 
 
 def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometry: BaseGeometry) -> None:
@@ -118,6 +127,8 @@ def _entry_of(
 
 
 def _moved(entry: Entry, position: Mapping[str, float]) -> str:
+    if all(abs(float(entry.data.get(key, NOWHERE)) - degrees) < HALF_DIGIT_DEG for key, degrees in position.items()):
+        return f"{entry.id}: has not moved"
     change_entry(entry, position)
     return f"{entry.id}: moved to {position['lat']}, {position['lon']} ({entry.file.name}:{entry.line})"
 

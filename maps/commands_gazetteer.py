@@ -62,7 +62,8 @@ def _add_search(words: Any) -> Any:
 
 def _add_import(words: Any) -> Any:
     parser = words.add_parser("import", help="points and outlines drawn in QGIS come back into the YAML")
-    parser.add_argument("drawn", type=Path, metavar="FILE.geojson")
+    parser.add_argument("drawn", type=Path, metavar="FILE.geojson|FILE.gpkg")
+    parser.add_argument("--layer", default="", help="of a GeoPackage with several layers")
     parser.add_argument("--kind", default="village", help="of features without a property kind; default: village")
     parser.add_argument("--in", dest="parent", default="", metavar="ID", help="of features without a property in")
     parser.add_argument("--file", type=Path, help="where new entries go; default: added.yaml in the theatre's folder")
@@ -207,7 +208,7 @@ def _run_import(options: argparse.Namespace) -> int:
     lexicon = load_lexicon(config.gazetteers, theatres=(config.theatre, *config.theatres))
     file = options.file or _own_folder(config) / config.theatre / ADDED
     target = Target(file=file, theatre=config.theatre, kind=options.kind, parent=options.parent)
-    for line in import_drawn(options.drawn, target, lexicon=lexicon):
+    for line in import_drawn(options.drawn, target, lexicon=lexicon, layer=options.layer):
         _say(line)
     return 0
 

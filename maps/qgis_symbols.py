@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from maps.layers import SIZE_FULL_DEATHS, SIZE_PX, STALE_DAYS
 from maps.qgis_xml import NO_UNIT_SCALE, expressions, mm, rgba, symbol, symbol_layer
-from maps.shapes import svg
+from maps.shapes import HALF, svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from maps.layers import Fill
 
+REACH = 10.0  # how far a shape's path goes from its middle
+LEAST_PX = 16 * HALF / REACH  # the page's smallest mark, with its rim: its shape must be told apart
 RIM_PX = 1.2
 HATCH_PX = 2.0
 STALE_PERCENT = 45  # of the strength of an area without news for STALE_DAYS
@@ -22,7 +24,7 @@ STALE_PERCENT = 45  # of the strength of an area without news for STALE_DAYS
 DAY = 'coalesce(@map_start_time, "as_of")'
 
 _SIZE = (
-    f"{mm(SIZE_PX[0])} + {mm(SIZE_PX[1] - SIZE_PX[0])}"
+    f"{mm(LEAST_PX)} + {mm((SIZE_PX[1] - SIZE_PX[0]) * HALF / REACH)}"
     f' * sqrt(min(1, max(0, coalesce("fatalities", 0)) / {SIZE_FULL_DEATHS:.1f}))'
 )
 # Where a place is known to lie "near" a town, a dashed ring as wide as the doubt. Without a row, as in the legend, the
@@ -51,7 +53,7 @@ def _marker_values() -> dict[str, str]:
         "outline_width": "0",
         "outline_width_unit": "MM",
         "scale_method": "diameter",
-        "size": mm(SIZE_PX[0]),
+        "size": mm(LEAST_PX),
         "size_map_unit_scale": NO_UNIT_SCALE,
         "size_unit": "MM",
     }

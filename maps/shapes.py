@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BOX = 24  # width and height of the paths' square
-RIM = 1.6  # width of the white rim in the square, so that symbols stand apart where they meet
+HALF = 11.5  # half the side of the square that holds a shape and its rim
+RIM, HOLLOW_RIM = 1.6, 2.0  # width of the rim in the square, so that symbols stand apart where they meet
 RIM_COLOUR = "#FFFFFF"
 
-# Paths in the square of BOX, wound so that the rule of even and odd leaves holes open.
+# Paths around (0, 0), reaching 10 to each side; the rule of even and odd leaves holes open. As in static/symbols.js.
 PATHS: Mapping[str, str] = MappingProxyType(
     {
-        "star": "M12 1L15 9L23 12L15 15L12 23L9 15L1 12L9 9Z",
-        "triangle": "M12 2L23 21.5L1 21.5Z",
-        "diamond": "M12 1L22 12L12 23L2 12Z",
-        "circle": "M12 3A9 9 0 1 1 11.99 3Z",
-        "ring": "M12 2A10 10 0 1 1 11.99 2ZM12 7A5 5 0 1 0 12.01 7Z",
-        "hexagon": "M6.5 2.5L17.5 2.5L23 12L17.5 21.5L6.5 21.5L1 12Z",
-        "joined": "M8 6A6 6 0 1 1 7.99 6ZM16 6A6 6 0 1 1 15.99 6Z",
-        "chevron": "M3 3L12 3L22 12L12 21L3 21L12 12Z",
-        "dot": "M12 6A6 6 0 1 1 11.99 6Z",
+        "star": "M0-10 2.9-2.9 10 0 2.9 2.9 0 10-2.9 2.9-10 0-2.9-2.9Z",
+        "triangle": "M0-9 9.2 7.6H-9.2Z",
+        "diamond": "M0-9.6 8 0 0 9.6-8 0Z",
+        "circle": "M0-8.4A8.4 8.4 0 1 1 0 8.4 8.4 8.4 0 1 1 0-8.4Z",
+        "ring": "M0-8.4A8.4 8.4 0 1 1 0 8.4 8.4 8.4 0 1 1 0-8.4ZM0-4A4 4 0 1 0 0 4 4 4 0 1 0 0-4Z",
+        "hexagon": "M0-9.4 8.1-4.7V4.7L0 9.4-8.1 4.7V-4.7Z",
+        "joined": "M-4.4-5.2A5.2 5.2 0 0 1 0-2.8 5.2 5.2 0 1 1 0 2.8 5.2 5.2 0 1 1-4.4-5.2Z",
+        "chevron": "M-9 1 0-8 9 1V8L0-1-9 8Z",
+        "dot": "M0-4A4 4 0 1 1 0 4 4 4 0 1 1 0-4Z",
     }
 )
-STRIKE = "M3 21L21 3"  # through a symbol of what is denied
+STRIKE = "M-9 9 9-9"  # through a symbol of what is denied
 ICONS: Mapping[str, str] = MappingProxyType({"joined-circles": "joined"})  # words of the ontology that differ
 
 
@@ -42,10 +42,10 @@ def shape_of(icon: str, default: str = "dot") -> str:
 
 def svg(shape: str, colour: str, *, hollow: bool = False) -> str:
     """Return a whole SVG of a shape; a hollow one is white with a rim of the colour and a strike."""
-    fill, rim = (RIM_COLOUR, colour) if hollow else (colour, RIM_COLOUR)
-    rule = "nonzero" if shape == "joined" else "evenodd"
-    strike = f'<path d="{STRIKE}" stroke="{colour}" stroke-width="2"/>' if hollow else ""
+    fill, rim, width = (RIM_COLOUR, colour, HOLLOW_RIM) if hollow else (colour, RIM_COLOUR, RIM)
+    strike = f'<path d="{STRIKE}" stroke="{colour}" stroke-width="{HOLLOW_RIM}"/>' if hollow else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {BOX} {BOX}" width="{BOX}" height="{BOX}">'
-        f'<path d="{PATHS[shape]}" fill="{fill}" fill-rule="{rule}" stroke="{rim}" stroke-width="{RIM}"/>{strike}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-HALF} {-HALF} {2 * HALF} {2 * HALF}">'
+        f'<path d="{PATHS[shape]}" fill="{fill}" fill-rule="evenodd" stroke="{rim}" stroke-width="{width}"'
+        f' stroke-linejoin="round"/>{strike}</svg>'
     )
