@@ -140,8 +140,8 @@ class NameTable:
         self.offsets: npt.NDArray[np.uint32] = np.load(folder / "name_offsets.npy", mmap_mode="r")
         # One number of a memoryview costs a fifth of one of an array.
         self._offsets = memoryview(self.offsets)
-        self.rows: Int32 = np.load(folder / "name_rows.npy", mmap_mode="c")
-        self.flags: UInt8 = np.load(folder / "name_flags.npy", mmap_mode="r")
+        self.rows: Int32 = np.asarray(np.load(folder / "name_rows.npy", mmap_mode="c"))
+        self.flags: UInt8 = np.asarray(np.load(folder / "name_flags.npy", mmap_mode="r"))
 
     def __len__(self) -> int:
         return self._bases[-1]

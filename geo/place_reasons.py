@@ -22,11 +22,21 @@ ORIGINS = (
 )
 
 
+class _Row:
+    """The features of a candidate by name."""
+
+    def __init__(self, values: list[float]) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> float:
+        return self._values[FEATURE_NUMBER[name]]
+
+
 def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return the reasons for the candidate ``at`` of group ``index``, the weightiest first, at most five."""
-    row = ranked.features[at]
+    row = ranked.features[at].tolist()
     count = int(ranked.offsets[index + 1] - ranked.offsets[index])
-    on = {name: row[number] for name, number in FEATURE_NUMBER.items()}
+    on = _Row(row)
     origin = ORIGINS[int(gazetteer.columns.origin[int(ranked.rows[at])])]
     found = [f"only place of this name in {origin}" if count == 1 else f"one of {count} places of this name"]
     if on["followed by its parent"]:

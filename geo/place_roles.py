@@ -116,14 +116,27 @@ def role_of(text: str, start: int, end: int, place: Place | None) -> Role:
     if place is None or not _speaks(place):
         return "location"
     before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
-    if _ATTRIBUTE.match(after) or _POSSESSED.match(after) or _OF_PEOPLE.search(before):
+    if _ATTRIBUTE.match(after) or _POSSESSED.match(after):
         return "actor"
-    if _ADDRESSED.search(before) or _BETWEEN.search(before):
+    if _leads_in(before) and (_OF_PEOPLE.search(before) or _ADDRESSED.search(before) or _BETWEEN.search(before)):
         return "actor"
     acts = _SUBJECT.match(after) or (place.kind == "country" and _COUNTRY_SUBJECT.match(after))
     if acts and not _PLACE_BEFORE.search(before) and not _PART_BEFORE.search(before):
         return "actor"
     return "location"
+
+
+_LEADING = frozenset(
+    "of from de du des the la le with to by against on and et between entre par avec contre".split()
+)
+_LEADING_STEMS = ("accus", "blam", "urg", "press", "told", "ask", "sanction")
+
+
+def _leads_in(before: str) -> bool:
+    """Return whether the last word before a name may belong to a phrase that makes it an actor: a look before the patterns."""
+    words = before[-24:].lower().rsplit(None, 1)
+    last = words[-1] if words else ""
+    return last in _LEADING or last.startswith(_LEADING_STEMS) or last[-1:] in {"'", "’"}
 
 
 def _speaks(place: Place) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shapely import box, union_all
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 GREATER = 2.5  # "Greater Goma" reaches as many times farther than Goma; agglomerations seldom more than their suburbs
 INFERRED = 0.95  # of the anchor's score: the words are clear, the edge is not
 LEAST_RADIUS_KM = 0.5
+LAST_WORD_REACH = 24  # code points: the longest word that may stand before a name, with its article
+PARTS_KEPT = 512  # reports name the same parts again and again
 UNDIVIDED = frozenset(
     {"road", "river", "border_post", "facility", "airport", "port", "camp", "mine", "base", "mountain"}
 )
@@ -128,13 +131,18 @@ def resolve_part(mention: Mention, anchor: Resolution, gazetteer: Gazetteer) -> 
     named = _first(gazetteer, mention.text, NAMED_KINDS) or _named_region(words, place, gazetteer)
     if named is not None:
         return _as_named(mention, anchor, named, gazetteer)
-    shape, lon, lat, radius_km, reason = derive_part(words, place, gazetteer.outline(place))
+    shape, lon, lat, radius_km, reason = _derived(words, place, gazetteer)
     part = _part_place(mention, place, words, shape, (lon, lat, radius_km))
     return Resolution(
         mention=mention, chosen=part, candidates=anchor.candidates, lon=lon, lat=lat, geometry=shape,
         radius_km=radius_km, precision="exact" if place.kind in SETTLED else "fuzzy", method="derived",
         score=round(anchor.score * INFERRED, 4), reasons=(reason, *anchor.reasons),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=PARTS_KEPT)
+def _derived(words: str, place: Place, gazetteer: Gazetteer) -> tuple[BaseGeometry, float, float, float, str]:
+    return derive_part(words, place, gazetteer.outline(place))
 
 
 def derive_part(
@@ -175,7 +183,7 @@ def _divisible(resolution: Resolution) -> bool:
 def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]]) -> Mention | None:
     span = anchor.mention.span
     left = before(text, span, sentences=sentences)
-    match = _BEFORE.search(left) if _LAST_WORD.search(left) else None
+    match = _BEFORE.search(left) if _LAST_WORD.search(left[-LAST_WORD_REACH:]) else None
     named = bool(match and _PROPER.match(match[0]) and _GOES_ON.match(text, span.end))
     if match and not named and _is_part(left, match, anchor):
         words = next(w for w in match.group("side", "noun", "greater", "fr", "frpart") if w)

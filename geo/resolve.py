@@ -112,25 +112,24 @@ class Resolver:
     def _names(self, document: Document, reading: Reading, ranked: Ranked) -> list[Resolution]:
         chosen = [_best(ranked, index) for index in range(len(reading.matches))]
         _one_sense(reading, ranked, chosen)
-        self._bare_names_are_towns(reading, ranked, chosen)
+        above = {group.parent for group in reading.groups if group.parent >= 0}
         found = []
-        for index, best in enumerate(chosen):
-            demonym = bool((reading.groups[index].flags & DEMONYM).all())
-            if demonym or reading.matches[index].probability >= PLACE_AT:
+        for index, match in enumerate(reading.matches):
+            demonym = bool(int(match.flags[0]) & DEMONYM)  # the matcher gives demonyms alone or none
+            if demonym or match.probability >= PLACE_AT:
+                bare = not reading.groups[index].type_word and index not in above
+                best = self._town_of(ranked, index, chosen[index]) if bare else chosen[index]
                 found.append(self._resolution(document, reading, ranked, index, best, demonym=demonym))
         return found
 
-    def _bare_names_are_towns(self, reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
+    def _town_of(self, ranked: Ranked, index: int, best: Chosen) -> Chosen:
         """Read a bare "Aleppo" as the town, not the province of that name; a type word or a chain keeps the unit."""
-        above = {group.parent for group in reading.groups if group.parent >= 0}
-        for index, best in enumerate(chosen):
-            if reading.groups[index].type_word or index in above:
-                continue
-            start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
-            town = self._main_towns.of(best.row, ranked.rows[start:stop])
-            if town >= 0:
-                at = start + town
-                chosen[index] = Chosen(int(ranked.rows[at]), best.chance + float(ranked.chances[at]), at)
+        start, stop = ranked.offsets[index], ranked.offsets[index + 1]
+        town = self._main_towns.of(best.row, ranked.rows[start:stop])
+        if town < 0:
+            return best
+        at = start + town
+        return Chosen(int(ranked.rows[at]), best.chance + float(ranked.chances[at]), at)
 
     def _resolution(
         self, document: Document, reading: Reading, ranked: Ranked, index: int, best: Chosen, *, demonym: bool

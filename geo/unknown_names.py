@@ -2,58 +2,82 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from geo.model import Mention, Resolution, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from geo.lexis import Lexis
     from geo.mentions import Reading
     from geo.model import Document
+    from geo.scan import Scan
 
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’]+(?:[- ][A-ZÀ-ÖØ-Þ][\w'’]+){0,2}"
-# A type word and "of", or a place preposition, right before an unknown capital.
-_POINTED = re.compile(
-    rf"\b(?:(?:town|village|city|locality|hamlet|territory|province|district|chiefdom|area|localité|cité|ville"
-    rf"|territoire|commune|groupement|chefferie|secteur)\s+(?:of|de|du|d['’])\s*|(?:village|localité|cité|commune|groupement)\s+)(?P<typed>{_NAME})"
-    rf"|\b(?:in|at|near|from|towards?|outside|captured|seized|entered|attacked|à|près de"
-    rf"|vers|depuis)\s+(?P<bare>{_NAME})"
-    rf"|(?P<before>{_NAME})\s+(?:village|town|territory|locality|district|groupement)\b"
-)
 UNKNOWN_REASON = "looks like a place by the words around it; no gazetteer knows it"
+LONGEST = 3  # words
+# What points at a place right before it, and the type words that do so alone or over "of".
+_POINTING = frozenset(
+    "in at near from toward towards outside captured seized entered attacked à vers depuis près".split()
+)
+_TYPES = frozenset(
+    "town village city locality hamlet territory province district chiefdom area localité cité ville territoire commune"
+    " groupement chefferie secteur".split()
+)
+_TYPES_AFTER = frozenset("village town territory locality district groupement".split())
+_OF = frozenset({"of", "de", "du", "d'"})
 
 
 def unknown_names(
     document: Document, reading: Reading, known: Sequence[Resolution], lexis: Lexis
 ) -> tuple[Resolution, ...]:
     """Return unresolved resolutions for capitalised words that the text uses as places and nobody knows."""
-    taken = [(r.mention.span.start, r.mention.span.end) for r in known]
-    taken += [(m.start, m.end) for m in reading.matches]
+    taken = sorted({*((r.mention.span.start, r.mention.span.end) for r in known), *((m.start, m.end) for m in reading.matches)})
     found = []
-    for match in _POINTED.finditer(document.text):
-        group = match.lastgroup or "bare"
-        start, end = match.span(group)
-        end = _without_possessive(document.text, start, end)
-        if _free(start, end, taken) and _looks_like_a_place(document.text[start:end], lexis):
-            span = Span(document_id=document.id, start=start, end=end)
-            mention = Mention(span=span, text=document.text[start:end])
-            found.append(Resolution(mention=mention, reasons=(UNKNOWN_REASON,)))
+    for start, end in _free(_pointed_at(reading.scan, lexis), taken):
+        mention = Mention(
+            span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end]
+        )
+        found.append(Resolution(mention=mention, reasons=(UNKNOWN_REASON,)))
     return tuple(found)
 
 
-def _without_possessive(text: str, start: int, end: int) -> int:
-    return end - 2 if text[end - 2 : end] in {"'s", "’s"} and end - 2 > start else end
+def _pointed_at(scan: Scan, lexis: Lexis) -> Iterator[tuple[int, int]]:
+    words, after = scan.words, 0
+    for first in scan.capitals:
+        if first < after or not _may_be_name(words[first], lexis):
+            continue
+        last = first + 1
+        while last < len(words) and last - first < LONGEST and scan.glued[last] and words[last][0].isupper():
+            last += 1
+        after = last
+        if _is_pointed_at(scan, first, last) and all(_may_be_name(word, lexis) for word in words[first:last]):
+            yield scan.starts[first], scan.ends[last - 1]
 
 
-def _free(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
-    return not any(start < b and a < end for a, b in taken)
+def _may_be_name(word: str, lexis: Lexis) -> bool:
+    lower = word.lower()
+    known = lower in lexis.never or lower in lexis.given or lower in lexis.own or lower in lexis.classes
+    return not known and len(word) > 2 and not word.isupper()  # noqa: PLR2004  # initials and acronyms are organisations
 
 
-def _looks_like_a_place(name: str, lexis: Lexis) -> bool:
-    words = [word.lower() for word in re.split(r"[- ]", name)]
-    if any(word in lexis.never or word in lexis.given or word in lexis.own or word in lexis.classes for word in words):
+def _is_pointed_at(scan: Scan, first: int, last: int) -> bool:
+    words = scan.words
+    if last < len(words) and scan.gaps[last] == " " and words[last] in _TYPES_AFTER:
+        return True
+    if not first or scan.gaps[first] not in {" ", ""}:
         return False
-    return not name.isupper() and len(name) > 2  # noqa: PLR2004  # initials and acronyms are organisations
+    before = words[first - 1].lower()
+    if before in _POINTING or before in _TYPES:
+        return True
+    return before in _OF and first > 1 and words[first - 2].lower() in _TYPES | {"près"}
+
+
+def _free(spans: Iterator[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Leave out what lies on a known mention; both come in the order of the text."""
+    at = 0
+    for start, end in spans:
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        if at == len(taken) or taken[at][0] >= end:
+            yield start, end
