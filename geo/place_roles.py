@@ -126,9 +126,7 @@ def role_of(text: str, start: int, end: int, place: Place | None) -> Role:
     return "location"
 
 
-_LEADING = frozenset(
-    "of from de du des the la le with to by against on and et between entre par avec contre".split()
-)
+_LEADING = frozenset("of from de du des the la le with to by against on and et between entre par avec contre".split())
 _LEADING_STEMS = ("accus", "blam", "urg", "press", "told", "ask", "sanction")
 
 

@@ -32,12 +32,12 @@ def unknown_names(
     document: Document, reading: Reading, known: Sequence[Resolution], lexis: Lexis
 ) -> tuple[Resolution, ...]:
     """Return unresolved resolutions for capitalised words that the text uses as places and nobody knows."""
-    taken = sorted({*((r.mention.span.start, r.mention.span.end) for r in known), *((m.start, m.end) for m in reading.matches)})
+    taken = sorted(
+        {*((r.mention.span.start, r.mention.span.end) for r in known), *((m.start, m.end) for m in reading.matches)}
+    )
     found = []
     for start, end in _free(_pointed_at(reading.scan, lexis), taken):
-        mention = Mention(
-            span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end]
-        )
+        mention = Mention(span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end])
         found.append(Resolution(mention=mention, reasons=(UNKNOWN_REASON,)))
     return tuple(found)
 
