@@ -177,7 +177,7 @@ def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> t
     tables, events = records.Tables.empty(), records.sorted_events(situation)
     types, type_at = records.type_records(situation, events)
     columns = records.event_columns(events, tables, type_at=type_at)
-    blocks = records.event_blocks(events, situation, tables, quotes=quotes)
+    blocks = records.event_blocks(events, situation, quotes=quotes)
     dated = [event.start for event in events if event.start]
     head = {
         "theatre": situation.theatre.id,

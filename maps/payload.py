@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DEGREE = 10_000  # steps a degree: 11 m, finer than any report
 BLOCK_ROWS = 1_024  # a block opens in 4 to 8 ms
-COLUMN_LEVEL, BLOCK_LEVEL = 9, 9  # of gzip: the page is written once and opened often
+COLUMN_LEVEL, BLOCK_LEVEL = 9, 6  # of gzip: the page is written once and opened often
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,35 +154,37 @@ def _area(where: Resolution | None, drawn: int, tables: Tables) -> tuple[int, in
     return 1 + tables.shape(geometry), 0
 
 
-def event_blocks(events: Sequence[Event], situation: Situation, tables: Tables, *, quotes: bool) -> list[str]:
+def event_blocks(events: Sequence[Event], situation: Situation, *, quotes: bool) -> list[str]:
     """Return the details of the rows in packed blocks of :data:`maps.payload.BLOCK_ROWS`."""
-    documents = {document.id: (number, document) for number, document in enumerate(situation.documents)}
+    library = _Library(documents=situation.documents, at={d.id: n for n, d in enumerate(situation.documents)})
     starts = range(0, len(events), BLOCK_ROWS)
-    return [_block(events[start : start + BLOCK_ROWS], documents, tables, quotes=quotes) for start in starts]
+    return [_block(events[start : start + BLOCK_ROWS], library, quotes=quotes) for start in starts]
 
 
-def _block(
-    events: Sequence[Event], documents: Mapping[str, tuple[int, Document]], tables: Tables, *, quotes: bool
-) -> str:
-    spans = [_spans(event, documents, quotes=quotes) for event in events]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Library:
+    """The reports and where each stands, by id."""
+
+    documents: Sequence[Document]
+    at: Mapping[str, int]
+
+    def numbers(self, event: Event) -> list[int]:
+        return [self.at[span.document_id] for span in event.evidence if span.document_id in self.at]
+
+
+def _block(events: Sequence[Event], library: _Library, *, quotes: bool) -> str:
+    numbers = [library.numbers(event) for event in events]
+    spans = [_quote(event, library, quotes=quotes) for event in events]
     wheres = [event.where for event in events]
-    cited = sorted(
-        {
-            number
-            for number, _ in (
-                documents[s.document_id] for e in events for s in e.evidence if s.document_id in documents
-            )
-        }
-    )
-    by_number = list(documents.values())
+    cited = sorted({number for found in numbers for number in found})
     return pack_block(
         {
-            "docs": [[number, *document_record(by_number[number][1])] for number in cited],
+            "docs": [[number, *document_record(library.documents[number])] for number in cited],
             "id": [event.id for event in events],
             "start": [_span_start(event) for event in events],
-            "quote": [text for text, _, _ in spans],
-            "fired": [fired for _, fired, _ in spans],
-            "doc": [docs for _, _, docs in spans],
+            "quote": [text for text, _ in spans],
+            "fired": [fired for _, fired in spans],
+            "doc": numbers,
             "end": [day_text(event.end) if event.end != event.start else "" for event in events],
             "tp": [event.time_precision for event in events],
             "dead": [_count(event.fatalities) for event in events],
@@ -207,16 +209,13 @@ def _span_start(event: Event) -> int:
     return event.evidence[0].start if event.evidence else 0
 
 
-def _spans(
-    event: Event, documents: Mapping[str, tuple[int, Document]], *, quotes: bool
-) -> tuple[str, list[int], list[int]]:
-    """Return the quote, the fired words as flat offsets into it, and the numbers of the reports."""
-    numbers = [documents[span.document_id][0] for span in event.evidence if span.document_id in documents]
-    if not quotes or not numbers:
-        return "", [], numbers
-    main = event.evidence[0]
-    text = documents[main.document_id][1].text[main.start : min(main.end, main.start + QUOTE_LIMIT)]
-    return text, _fired(event.fired, main), numbers
+def _quote(event: Event, library: _Library, *, quotes: bool) -> tuple[str, list[int]]:
+    """Return the main sentence, and the words that fired as flat offsets into it."""
+    main = event.evidence[0] if event.evidence else None
+    if not quotes or main is None or main.document_id not in library.at:
+        return "", []
+    text = library.documents[library.at[main.document_id]].text[main.start : min(main.end, main.start + QUOTE_LIMIT)]
+    return text, _fired(event.fired, main)
 
 
 def _fired(spans: Sequence[Span], main: Span) -> list[int]:

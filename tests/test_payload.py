@@ -114,7 +114,7 @@ def test_rows_cost_few_bytes():
 def test_a_quote_carries_its_fired_words():
     situation = small_situation()
     events = records.sorted_events(situation)
-    block = records.event_blocks(events, situation, records.Tables.empty(), quotes=True)[0]
+    block = records.event_blocks(events, situation, quotes=True)[0]
     read = json.loads(unpack(block))
     row = next(i for i, event in enumerate(events) if event.type == "clash")
     start, end = read["fired"][row]
@@ -124,8 +124,7 @@ def test_a_quote_carries_its_fired_words():
 def test_without_quotes_no_sentence_travels():
     situation = small_situation()
     events = records.sorted_events(situation)
-    tables = records.Tables.empty()
-    block = unpack(records.event_blocks(events, situation, tables, quotes=False)[0]).decode()
+    block = unpack(records.event_blocks(events, situation, quotes=False)[0]).decode()
     claims = records.claim_records(situation, quotes=False)
     reports = records.report_records(situation, quotes=False)
     assert "resumed on Wednesday" not in block + json.dumps(claims) + json.dumps(reports)
