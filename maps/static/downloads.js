@@ -6,7 +6,7 @@ async function exportRow(row) {
   const detail = await readDetail(row);
   const type = head.types[rows.type[row]];
   const [placeId, name, , admin1, admin2, country] = rows.place[row] ? head.places[rows.place[row] - 1] : ["", "", "", "", "", ""];
-  const placed = rows.drawn[row] !== 4;
+  const placed = rows.drawn[row] !== LISTED;
   const [low, best, high] = detail.dead || ["", 0, ""];
   const report = detail.reports[0] ?? {};
   const actor = (at) => (at ? head.actors[at - 1] : "");

@@ -29,7 +29,7 @@ const Overlay = L.Layer.extend({
     this.canvas.remove();
   },
   getEvents() {
-    return { moveend: this.redraw, resize: this.redraw, zoomanim: this.stretch };
+    return { zoomanim: this.stretch };
   },
   redraw() {
     const size = this._map.getSize();

@@ -44,7 +44,7 @@ function markRows(map) {
   const { x, lat, drawn } = data.rows;
   const [south, north] = [bounds.getSouth(), bounds.getNorth()];
   for (let i = high - 1; i >= low; i -= 1) {
-    if (!data.pass[i] || drawn[i] === 4 || x[i] < x1 || x[i] > x2 || lat[i] < south || lat[i] > north) continue;
+    if (!data.pass[i] || drawn[i] === LISTED || x[i] < x1 || x[i] > x2 || lat[i] < south || lat[i] > north) continue;
     if (found.push(i) > VIEW_LIMIT) return null;
   }
   return found;

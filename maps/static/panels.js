@@ -127,18 +127,35 @@ function resetFilters() {
   changed("filter");
 }
 
-// How many of each are shown in the chosen time; one pass over the rows.
-function showCounts() {
-  const { rows, head, pass } = data;
-  const [low, high] = shownRange();
-  const byType = new Uint32Array(head.types.length);
-  let total = 0, unplaced = 0;
-  for (let i = low; i < high; i += 1) {
-    if (!pass[i]) continue;
-    byType[rows.type[i]] += 1;
-    total += 1;
-    unplaced += rows.drawn[i] === 4;
+// Rows by type (twice: drawn and listed), once a filter; a count is then two binary searches.
+let typeIndex = null;
+
+function indexTypes() {
+  const { rows, head, pass, filters } = data;
+  if (typeIndex?.filters === filters) return typeIndex;
+  const begins = new Uint32Array(head.types.length * 2 + 1), bucketOf = stampScratch(rows.n);
+  for (let i = 0; i < rows.n; i += 1) {
+    bucketOf[i] = pass[i] && rows.type[i] * 2 + (rows.drawn[i] === LISTED) + 1;
+    if (bucketOf[i]) begins[bucketOf[i]] += 1;
   }
+  for (let at = 1; at < begins.length; at += 1) begins[at] += begins[at - 1];
+  typeIndex = { filters, begins, sorted: sortRows(begins, bucketOf, rows.n) };
+  return typeIndex;
+}
+
+function countTypes() {
+  const { begins, sorted } = indexTypes();
+  const [low, high] = shownRange();
+  return Array.from({ length: begins.length - 1 }, (_, at) => firstFrom(sorted, begins[at], begins[at + 1], high) - firstFrom(sorted, begins[at], begins[at + 1], low));
+}
+
+// How many of each are shown in the chosen time.
+function showCounts() {
+  const { rows, head } = data;
+  const found = countTypes();
+  const byType = head.types.map((_, at) => found[2 * at] + found[2 * at + 1]);
+  const total = byType.reduce((sum, n) => sum + n, 0);
+  const unplaced = head.types.reduce((sum, _, at) => sum + found[2 * at + 1], 0);
   for (const [at, layer] of head.layers.entries()) setCount(layer.id, head.types.reduce((sum, type, i) => sum + (type.layer === at ? byType[i] : 0), 0));
   head.types.forEach((type, i) => setCount(`type:${type.id}`, byType[i]));
   const now = controlOn(state.to).map((i) => head.control[i]);

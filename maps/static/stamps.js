@@ -1,9 +1,8 @@
-// Many events: one canvas. Crowded ground shows counts in the colour of what is most frequent there, the rest single
-// dots, stamped as pixels into one image, newest first, each 2x2 cell once.
+// Many events: one canvas. Crowded ground shows counts ringed by the colours of their layers, the rest single dots,
+// stamped as pixels into one image, newest first.
 const CELL_PX = 56;
 const CROWD = 24; // so many events in one cell become a count
-let stampLayer, stampCells = new Map();
-let stampMemory = { pixels: null, width: 0, height: 0 };
+let stampLayer, stampCells = new Map(), stampIndex = null;
 
 function addStamps(map) {
   stampLayer = new Overlay("stamps", paintStamps).addTo(map);
@@ -16,66 +15,105 @@ function paintStamps(layer, { width, height, ratio, pad }) {
   stampCells = new Map();
   if (!stamping()) return;
   const view = viewOf(layer._map, { width, height, ratio, pad });
-  const grid = countCells(view);
-  stampDots(pen, view, grid);
+  const index = indexOf(view), cells = cellsOf(index, shownRange());
+  stampDots(pen, view, cells, index);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  paintCounts(pen, view, grid);
+  paintCounts(pen, view, cells, index);
 }
 
 // World shares times `scale` plus `left`/`top` give pixels of the canvas (not of the screen: no ratio yet).
 function viewOf(map, { width, height, ratio, pad }) {
   const scale = 256 * 2 ** map.getZoom();
   const origin = map.getPixelOrigin().add(map.containerPointToLayerPoint([-pad, -pad]));
-  const [low, high] = shownRange();
-  return { scale, left: -origin.x, top: -origin.y, width, height, ratio, pad, low, high };
+  return { scale, left: -origin.x, top: -origin.y, width, height, ratio, pad };
 }
 
-// How many of each layer lie in each cell. Cells stand on the world, so that counts do not jump when the map moves.
-function countCells({ scale, left, top, width, height, low, high }) {
+// Rows in sight sorted by cell and layer, once a view or filter. The rows of one bucket ascend by day, so that what
+// the slider shows of it is two binary searches: a frame costs the same for a thousand events and for a million.
+function indexOf(view) {
+  const key = [view.scale, view.left, view.top, view.width, view.height, data.filters].join(" ");
+  if (stampIndex?.key !== key) stampIndex = { key, ...buildIndex(view) };
+  return stampIndex;
+}
+
+// Cells stand on the world, so that counts do not jump when the map moves.
+function buildIndex({ scale, left, top, width, height }) {
   const { rows, pass, head } = data;
-  const shiftX = mod(left, CELL_PX), shiftY = mod(top, CELL_PX);
-  const across = Math.ceil((width + CELL_PX) / CELL_PX) + 1, down = Math.ceil((height + CELL_PX) / CELL_PX) + 1;
-  const kinds = head.layers.length;
-  const counts = new Uint32Array(across * down * kinds), totals = new Uint32Array(across * down);
-  const sumX = new Float64Array(across * down), sumY = new Float64Array(across * down);
-  const { x, y, layer, drawn } = rows;
-  const offX = left - shiftX + CELL_PX, offY = top - shiftY + CELL_PX;
-  const stepX = scale / CELL_PX, addX = offX / CELL_PX, addY = offY / CELL_PX;
-  for (let i = low; i < high; i += 1) {
-    if (!pass[i] || drawn[i] === 4) continue;
-    const column = x[i] * stepX + addX, line = y[i] * stepX + addY;
-    if (column < 0 || line < 0 || column >= across || line >= down) continue;
-    const at = (line | 0) * across + (column | 0);
-    counts[at * kinds + layer[i]] += 1;
-    totals[at] += 1;
-    sumX[at] += column;
-    sumY[at] += line;
+  const across = Math.ceil(width / CELL_PX) + 2, down = Math.ceil(height / CELL_PX) + 2, kinds = head.layers.length;
+  const addX = (left - mod(left, CELL_PX)) / CELL_PX + 1, addY = (top - mod(top, CELL_PX)) / CELL_PX + 1;
+  const step = scale / CELL_PX;
+  const { x, y, layer, drawn, n } = rows;
+  const begins = new Uint32Array(across * down * kinds + 1), bucketOf = stampScratch(n);
+  for (let i = 0; i < n; i += 1) {
+    const column = x[i] * step + addX, line = y[i] * step + addY;
+    const out = !pass[i] || drawn[i] === LISTED || column < 0 || line < 0 || column >= across || line >= down;
+    const bucket = out ? 0 : ((line | 0) * across + (column | 0)) * kinds + layer[i] + 1;
+    bucketOf[i] = bucket;
+    if (bucket) begins[bucket] += 1;
   }
-  return { across, down, kinds, counts, totals, sumX, sumY, shiftX, shiftY };
+  for (let at = 1; at < begins.length; at += 1) begins[at] += begins[at - 1];
+  return { across, down, kinds, begins, sorted: sortRows(begins, bucketOf, n) };
+}
+
+let scratch = new Uint32Array(0);
+
+function stampScratch(n) {
+  if (scratch.length !== n) scratch = new Uint32Array(n);
+  return scratch;
+}
+
+function sortRows(begins, bucketOf, n) {
+  const next = begins.slice(), sorted = new Uint32Array(begins[begins.length - 1]);
+  for (let i = 0; i < n; i += 1) if (bucketOf[i]) sorted[next[bucketOf[i] - 1]++] = i;
+  return sorted;
+}
+
+// First place in sorted[begin..end) whose row is at least `row`.
+function firstFrom(sorted, begin, end, row) {
+  let low = begin, high = end;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// What of each cell lies in the chosen time: counts a layer, and where its rows begin and end.
+function cellsOf(index, [low, high]) {
+  const { across, down, kinds, begins, sorted } = index;
+  const cells = [];
+  for (let at = 0; at < across * down; at += 1) {
+    const first = at * kinds;
+    if (begins[first] === begins[first + kinds]) continue;
+    const cell = { counts: new Uint32Array(kinds), total: 0, spans: [] };
+    for (let kind = 0; kind < kinds; kind += 1) {
+      const begin = firstFrom(sorted, begins[first + kind], begins[first + kind + 1], low);
+      const end = firstFrom(sorted, begin, begins[first + kind + 1], high);
+      cell.counts[kind] = end - begin;
+      cell.total += end - begin;
+      if (end > begin) cell.spans.push([begin, end]);
+    }
+    if (cell.total) cells.push({ ...cell, at, all: [begins[first], begins[first + kinds]] });
+  }
+  return cells;
 }
 
 const mod = (value, by) => ((value % by) + by) % by;
 
-function stampDots(pen, view, grid) {
-  const { rows, pass, head } = data;
+function stampDots(pen, view, cells, { sorted }) {
+  const { rows, head } = data;
   const { ratio } = view;
   const wide = Math.round(view.width * ratio), tall = Math.round(view.height * ratio);
   const image = pen.createImageData(wide, tall);
   const pixels = new Uint32Array(image.data.buffer);
   const inks = head.layers.map((layer) => pixelOf(inkOf(layer.colour)));
-  const size = Math.round(3 * ratio);
-  const { x, y, layer, drawn } = rows;
-  const zoomX = view.scale * ratio, left = view.left * ratio, top = view.top * ratio;
-  const cell = CELL_PX * ratio, shiftX = (grid.shiftX - CELL_PX) * ratio, shiftY = (grid.shiftY - CELL_PX) * ratio;
-  for (let i = view.high - 1; i >= view.low; i -= 1) {
-    if (!pass[i] || drawn[i] === 4) continue;
-    const px = x[i] * zoomX + left, py = y[i] * zoomX + top;
-    if (px < size || py < size || px >= wide - size || py >= tall - size) continue;
-    const at = (((py - shiftY) / cell) | 0) * grid.across + (((px - shiftX) / cell) | 0);
-    if (grid.totals[at] > CROWD) continue;
-    const start = (py | 0) * wide + (px | 0);
-    if (pixels[start]) continue;
-    stampOne(pixels, start, wide, size, inks[layer[i]]);
+  const size = Math.round(3 * ratio), zoom = view.scale * ratio, left = view.left * ratio, top = view.top * ratio;
+  const shown = cells.filter(({ total }) => total <= CROWD).flatMap(({ spans }) => spans.flatMap(([begin, end]) => [...sorted.subarray(begin, end)]));
+  for (const i of shown.sort((a, b) => b - a)) {
+    const px = Math.floor(rows.x[i] * zoom + left), py = Math.floor(rows.y[i] * zoom + top);
+    if (px < size || py < size || px >= wide - size || py >= tall - size || pixels[py * wide + px]) continue;
+    stampOne(pixels, py * wide + px, wide, size, inks[rows.layer[i]]);
   }
   pen.putImageData(image, 0, 0);
 }
@@ -98,17 +136,31 @@ function pixelOf(colour) {
 }
 
 // A count stands at the middle of its events; the ring around it says of which layers they are.
-function paintCounts(pen, view, grid) {
-  const { across, down, totals, sumX, sumY, shiftX, shiftY } = grid;
-  const largest = totals.reduce((a, b) => Math.max(a, b), 1);
+function paintCounts(pen, view, cells, index) {
+  const crowds = cells.filter(({ total }) => total > CROWD);
+  const largest = crowds.reduce((most, { total }) => Math.max(most, total), 1);
   const tone = { paper: colourOf("paper"), font: colourOf("font"), ink: colourOf("ink"), inks: data.head.layers.map((layer) => inkOf(layer.colour)) };
-  for (let at = 0; at < across * down; at += 1) {
-    if (totals[at] <= CROWD) continue;
-    const x = (sumX[at] / totals[at] - 1) * CELL_PX + shiftX, y = (sumY[at] / totals[at] - 1) * CELL_PX + shiftY;
-    const crowd = { x, y, radius: 11 + 15 * Math.sqrt(totals[at] / largest), total: totals[at], counts: grid.counts.subarray(at * grid.kinds, (at + 1) * grid.kinds) };
+  for (const cell of crowds) {
+    const [x, y] = middleOf(index, cell, view);
+    const crowd = { x, y, radius: 11 + 15 * Math.sqrt(cell.total / largest), total: cell.total, counts: cell.counts };
     paintCount(pen, crowd, tone);
-    stampCells.set(at, { ...crowd, x: x - view.pad, y: y - view.pad });
+    stampCells.set(cell.at, { ...crowd, x: x - view.pad, y: y - view.pad });
   }
+}
+
+// The middle of at most some hundred rows of the cell, whatever the time: it stays while the slider moves.
+function middleOf(index, { at, all: [begin, end] }, { scale, left, top }) {
+  index.middles ??= new Map();
+  if (index.middles.has(at)) return index.middles.get(at);
+  const by = Math.max(1, Math.floor((end - begin) / 300));
+  let sumX = 0, sumY = 0, n = 0;
+  for (let i = begin; i < end; i += by, n += 1) {
+    sumX += data.rows.x[index.sorted[i]];
+    sumY += data.rows.y[index.sorted[i]];
+  }
+  const middle = [(sumX / n) * scale + left, (sumY / n) * scale + top];
+  index.middles.set(at, middle);
+  return middle;
 }
 
 function paintCount(pen, { x, y, radius, total, counts }, { paper, font, ink, inks }) {
@@ -149,10 +201,11 @@ function stampAt(map, point, reach = 9) {
   }
   const { rows, pass } = data;
   const size = map.getSize();
-  const { scale, left, top, low, high } = viewOf(map, { width: size.x, height: size.y, ratio: 1, pad: 0 });
+  const [low, high] = shownRange();
+  const { scale, left, top } = viewOf(map, { width: size.x, height: size.y, ratio: 1, pad: 0 });
   let best = -1, nearest = reach;
   for (let i = high - 1; i >= low; i -= 1) {
-    if (!pass[i] || rows.drawn[i] === 4) continue;
+    if (!pass[i] || rows.drawn[i] === LISTED) continue;
     const dx = Math.abs(rows.x[i] * scale + left - point.x);
     if (dx >= nearest) continue;
     const far = Math.hypot(dx, rows.y[i] * scale + top - point.y);

@@ -69,9 +69,17 @@ function listen(map) {
   new ResizeObserver(fitMap).observe(map.getContainer());
   map.on("moveend", () => changed("view"));
   map.on("zoomend", drawControl);
-  map.on("zoomend resize", () => data.rows.n <= MARK_LIMIT && drawMarks());
-  map.on("moveend", () => data.rows.n > MARK_LIMIT && drawMarks());
+  map.on("moveend resize", redrawView);
   map.on("click", (event) => clickMap(map, event));
+}
+
+// Real marks move with the map; only another scale joins them anew. The canvases are drawn for what is in sight.
+let drawnZoom = NaN;
+
+function redrawView() {
+  if (data.rows.n > MARK_LIMIT || page.map.getZoom() !== drawnZoom) drawMarks();
+  drawnZoom = page.map.getZoom();
+  labelLayer.redraw();
 }
 
 function clickMap(map, event) {

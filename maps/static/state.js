@@ -7,6 +7,7 @@ const state = {
 const ASSERTIONS = ["reported", "claimed", "assessed", "denied", "planned", "hypothetical", "historical"];
 const PRECISIONS = ["exact", "near", "adm2", "adm1", "fuzzy", "country", "water", "unknown"];
 const DRAWN = ["point", "ring", "area", "fuzzy", "listed"];
+const LISTED = 4; // drawn not at all: a country, or nowhere
 const OFF_ASSERTIONS = [4, 5, 6];
 const DAY_MS = 86400000;
 const HISTORICAL = 6;
@@ -79,6 +80,7 @@ function filterRows() {
   const assertionOn = ASSERTIONS.map((_, i) => Number(!state.offAssertions.has(i)));
   const precisionOn = PRECISIONS.map((_, i) => Number(!state.offPrecisions.has(i)));
   const { actor, hits } = state;
+  data.filters = (data.filters ?? 0) + 1;
   for (let i = 0; i < rows.n; i += 1) pass[i] = typeOn[rows.type[i]] & assertionOn[rows.assertion[i]] & precisionOn[rows.precision[i]];
   if (actor) for (let i = 0; i < rows.n; i += 1) if (rows.actor1[i] !== actor && rows.actor2[i] !== actor) pass[i] = 0;
   if (hits) for (let i = 0; i < rows.n; i += 1) pass[i] &= hits[i];

@@ -149,7 +149,7 @@ function goFirst() {
   const theatre = L.latLngBounds([south, west], [north, east]);
   const { lon, lat, drawn, n } = data.rows;
   const seen = data.head.control.filter((one) => one.state !== "unknown").map((one) => [one.lat, one.lon]);
-  for (let i = 0; i < Math.min(n, 5000); i += 1) if (drawn[i] !== 4) seen.push([lat[i], lon[i]]);
+  for (let i = 0; i < Math.min(n, 5000); i += 1) if (drawn[i] !== LISTED) seen.push([lat[i], lon[i]]);
   const inside = seen.filter((point) => theatre.contains(point));
   if (inside.length < 2 || n > MARK_LIMIT) return goHome();
   const least = L.latLngBounds(L.latLngBounds(inside).getCenter(), L.latLngBounds(inside).getCenter());

@@ -1,0 +1,268 @@
+"""Figures of the map page beside folium's usual ways, on the same events in the same run.
+
+``python bench/map.py [ROWS ...] [--peers ROWS] [--no-peers]``: rows of our page (default 10000 100000 1000000), and
+of the peers (default 10000 100000). Folium's pages ask eleven files of four hosts; those that are cached by
+``npm pack`` under the user's cache folder are answered from there, so that its pages open at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import folium  # noqa: E402  # the path above comes first
+from folium.plugins import FastMarkerCluster, TimestampedGeoJson  # noqa: E402
+from situations import many_situation  # noqa: E402
+
+from maps.leaflet import write_map  # noqa: E402
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "sitmap-bench-peers"
+PACKAGES = {
+    "leaflet@1.9.3": "leaflet.js",
+    "jquery@3.7.1": "jquery",
+    "leaflet.markercluster@1.1.0": "leaflet.markercluster.js",
+    "iso8601-js-period@0.2.1": "iso8601",
+    "leaflet-timedimension@1.1.1": "leaflet.timedimension",
+    "moment@2.18.1": "moment",
+}
+FILES = {
+    "leaflet.js": "leaflet@1.9.3/dist/leaflet.js",
+    "leaflet.css": "leaflet@1.9.3/dist/leaflet.css",
+    "jquery-3.7.1.min.js": "jquery@3.7.1/dist/jquery.min.js",
+    "jquery.min.js": "jquery@3.7.1/dist/jquery.min.js",
+    "leaflet.markercluster.js": "leaflet.markercluster@1.1.0/dist/leaflet.markercluster.js",
+    "iso8601.min.js": "iso8601-js-period@0.2.1/iso8601.min.js",
+    "leaflet.timedimension.min.js": "leaflet-timedimension@1.1.1/dist/leaflet.timedimension.min.js",
+    "moment.min.js": "moment@2.18.1/min/moment.min.js",
+}
+ZOOMS = (7, 8, 9, 10, 9, 8, 7, 6, 5, 6)
+FRAMES = 100
+# Measures a change until the browser has painted it: a frame begins, and the task after it runs.
+MEASURE = """
+const painted = () => new Promise((done) => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => done(performance.now()); c.port2.postMessage(0); }));
+const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+"""
+SLIDER = (
+    "async () => {"
+    + MEASURE
+    + """const to = document.getElementById("to"), times = [];
+  for (let i = 1; i <= FRAMES; i += 1) { to.value = Math.round(Number(to.max) * i / FRAMES); const t = performance.now(); to.dispatchEvent(new Event("input")); times.push(await painted() - t); }
+  times.sort((a, b) => a - b); return times[Math.floor(0.95 * FRAMES)]; }"""
+)
+ZOOM = (
+    "async () => {"
+    + MEASURE
+    + """const map = MAP; let worst = 0;
+  for (const zoom of ZOOMS) { const t = performance.now(); map.setZoom(zoom, {animate: false}); worst = Math.max(worst, await painted() - t); await rest(200); }
+  return worst; }"""
+)
+
+
+def ours(rows: int, path: Path) -> None:
+    """Build our page in a process of its own and print seconds and megabytes of memory of the build alone."""
+    situation = many_situation(rows)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    write_map(situation, path)
+    seconds = time.perf_counter() - start
+    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(json.dumps({"build_s": seconds, "build_mb": memory}))
+
+
+def points(rows: int) -> list[dict[str, Any]]:
+    """Return what folium is given: coordinates, type, day and sentence of the same events."""
+    situation = many_situation(rows)
+    texts = {document.id: document.text for document in situation.documents}
+    return [
+        {
+            "lat": e.where.lat,
+            "lon": e.where.lon,
+            "type": e.type,
+            "day": e.start.isoformat(),
+            "text": texts[e.evidence[0].document_id],
+        }
+        for e in situation.events
+        if e.where
+    ]
+
+
+def circle_markers(rows: list[dict[str, Any]]) -> folium.Map:
+    """CircleMarker with popup in one FeatureGroup a type."""
+    made = folium.Map([-1.5, 29], zoom_start=7, tiles=None, prefer_canvas=True)
+    groups = {kind: folium.FeatureGroup(kind).add_to(made) for kind in sorted({row["type"] for row in rows})}
+    for row in rows:
+        folium.CircleMarker([row["lat"], row["lon"]], radius=4, popup=row["text"]).add_to(groups[row["type"]])
+    return made
+
+
+def collection(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a GeoJSON collection with time, as both GeoJson ways want it."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [r["lon"], r["lat"]]},
+                "properties": {"time": r["day"], "popup": r["text"], "icon": "circle"},
+            }
+            for r in rows
+        ],
+    }
+
+
+def geojson(rows: list[dict[str, Any]]) -> folium.Map:
+    """GeoJson with circle markers and a popup of its text."""
+    made = folium.Map([-1.5, 29], zoom_start=7, tiles=None, prefer_canvas=True)
+    popup = folium.GeoJsonPopup(["popup"])
+    folium.GeoJson(collection(rows), marker=folium.CircleMarker(radius=4), popup=popup).add_to(made)
+    return made
+
+
+def cluster(rows: list[dict[str, Any]]) -> folium.Map:
+    """FastMarkerCluster with the text as popup."""
+    made = folium.Map([-1.5, 29], zoom_start=7, tiles=None)
+    callback = "function (row) { return L.circleMarker(new L.LatLng(row[0], row[1])).bindPopup(row[2]); }"
+    FastMarkerCluster([[r["lat"], r["lon"], r["text"]] for r in rows], callback=callback).add_to(made)
+    return made
+
+
+def timestamped(rows: list[dict[str, Any]]) -> folium.Map:
+    """TimestampedGeoJson, the only way of folium with a slider."""
+    made = folium.Map([-1.5, 29], zoom_start=7, tiles=None, prefer_canvas=True)
+    TimestampedGeoJson(collection(rows), period="P1D", duration="P30D", auto_play=False).add_to(made)
+    return made
+
+
+PEERS: dict[str, Callable[[list[dict[str, Any]]], folium.Map]] = {
+    "CircleMarker": circle_markers,
+    "GeoJson": geojson,
+    "FastMarkerCluster": cluster,
+    "TimestampedGeoJson": timestamped,
+}
+
+
+def fetch_peers() -> None:
+    """Fetch the libraries of folium's pages once with npm."""
+    for package in PACKAGES:
+        folder = CACHE / package
+        if folder.exists():
+            continue
+        with tempfile.TemporaryDirectory() as work:
+            subprocess.run(["npm", "pack", "--silent", package], cwd=work, check=True, stdout=subprocess.DEVNULL)  # noqa: S607  # npm stands on the path
+            archive = next(Path(work).glob("*.tgz"))
+            with tarfile.open(archive) as packed:
+                packed.extractall(work, filter="data")
+            shutil.copytree(Path(work) / "package", folder)
+
+
+def answer(route: Any) -> None:
+    """Answer a request of folium's page from the cache, or with nothing."""
+    name = route.request.url.rsplit("/", 1)[-1].split("?")[0]
+    path = CACHE / FILES.get(name, "absent")
+    body = path.read_bytes() if path.is_file() else b""
+    kind = "text/javascript" if name.endswith("js") else "text/css"
+    route.fulfill(status=200, body=body, content_type=kind)
+
+
+def measure(browser: Any, path: Path, *, own: bool) -> dict[str, float]:
+    """Open a page and return seconds until it is ready, the slider's 95th percentile and the worst zoom in ms."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, bypass_csp=not own)
+    page = context.new_page()
+    page.set_default_timeout(300_000)
+    if own:
+        context.set_offline(True)
+    else:
+        page.route("http*://**/*", answer)
+    start = time.perf_counter()
+    page.goto(path.as_uri(), wait_until="commit")
+    ready = open_own(page) if own else open_peer(page, start)
+    page.wait_for_timeout(1500)
+    # A page under its own policy cannot be asked by a string; it is measured through a binding-free function.
+    slider = page.evaluate(SLIDER.replace("FRAMES", str(FRAMES))) if own else float("nan")
+    page.wait_for_timeout(500)
+    name = "sitmap.map" if own else page.evaluate("Object.keys(window).find((key) => key.startsWith('map_'))")
+    target = name if own else f"window.{name}"
+    zoom = page.evaluate(ZOOM.replace("MAP", target).replace("ZOOMS", json.dumps(ZOOMS)))
+    context.close()
+    return {"ready_s": ready, "slider_ms": slider, "zoom_ms": zoom}
+
+
+def open_own(page: Any) -> float:
+    """Return when our page said that it was ready, counted from the start of its loading."""
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    milliseconds: float = page.evaluate("performance.getEntriesByName('sitmap-ready')[0].startTime")
+    return milliseconds / 1000
+
+
+def open_peer(page: Any, start: float) -> float:
+    """Return when folium's page had run its scripts and painted."""
+    page.wait_for_load_state("load")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    return time.perf_counter() - start
+
+
+def row(name: str, rows: int, path: Path, built: dict[str, float], seen: dict[str, float]) -> None:
+    """Print one line of the table."""
+    size = path.stat().st_size / 1e6
+    figures = (built["build_s"], built["build_mb"], size, seen["ready_s"], seen["slider_ms"], seen["zoom_ms"])
+    print(f"{name:22}{rows:>10,}" + "".join(f"{figure:>11.2f}" for figure in figures), flush=True)
+
+
+def bench_ours(browser: Any, rows: int, folder: Path) -> None:
+    """Build and open our page of so many rows."""
+    path = folder / f"ours-{rows}.html"
+    command = [sys.executable, str(Path(__file__)), "--one", str(rows), str(path)]
+    built = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    row("sitmap", rows, path, built, measure(browser, path, own=True))
+
+
+def bench_peer(browser: Any, name: str, rows: int, folder: Path) -> None:
+    """Build and open one of folium's ways."""
+    given, path = points(rows), folder / f"{name}-{rows}.html"
+    start = time.perf_counter()
+    PEERS[name](given).save(str(path))
+    built = {"build_s": time.perf_counter() - start, "build_mb": float("nan")}
+    row(name, rows, path, built, measure(browser, path, own=False))
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rows", nargs="*", type=int, default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--peers", nargs="*", type=int, default=[10_000, 100_000])
+    parser.add_argument("--one", nargs=2, metavar=("ROWS", "PATH"), help="build one page and print the cost")
+    options = parser.parse_args()
+    if options.one:
+        ours(int(options.one[0]), Path(options.one[1]))
+        return
+    from browser import launched
+
+    print(
+        f"{'way':22}{'rows':>10}{'build s':>11}{'build MB':>11}{'HTML MB':>11}{'ready s':>11}{'slider ms':>11}{'zoom ms':>11}"
+    )
+    if options.peers:
+        fetch_peers()
+    with launched() as browser, tempfile.TemporaryDirectory() as folder:
+        for rows in options.rows:
+            bench_ours(browser, rows, Path(folder))
+        for rows in options.peers:
+            for name in PEERS:
+                bench_peer(browser, name, rows, Path(folder))
+
+
+if __name__ == "__main__":
+    main()
