@@ -226,10 +226,11 @@ def _claimed_only(behind: Sequence[Entry], *, side: str) -> bool:
 
 def _weighed(sums: Balances, *, row: int, day: int, settings: ControlSettings) -> tuple[WeighedClaim, ...]:
     weights = entry_values(sums, row=row, day=day, half_life_days=settings.half_life_days)
-    heavy = [number for number in np.argsort(-weights, kind="stable") if weights[number] >= LEAST_WEIGHT]
+    felt = np.flatnonzero(weights >= LEAST_WEIGHT)
+    heavy = felt[np.argsort(-weights[felt], kind="stable")][:MOST_CLAIMS].tolist()
     return tuple(
         WeighedClaim(claim_id=sums.entries[number].claim.id, weight=round(float(weights[number]), DIGITS))
-        for number in heavy[:MOST_CLAIMS]
+        for number in heavy
     )
 
 
