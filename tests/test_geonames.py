@@ -10,8 +10,10 @@ from small_gazetteer import write_gazetteer
 
 from geo.errors import PlaceIndexError, TableError
 from geo.gazetteer import Gazetteer
-from geo.geonames import kind_of
+from geo.geonames import add_dumps, kind_of
+from geo.kinds import KINDS
 from geo.world_index import forget_imports, import_dumps, open_world, registered_imports
+from geo.world_table import WorldIndex, WorldWriter
 
 
 def line(number, name, **cells):
@@ -80,7 +82,7 @@ def test_a_feature_code_is_a_kind(feature, people, kind):
     assert kind_of(*feature.split("."), people) == kind
 
 
-def test_a_dump_comes_in_beside_what_was_there(tmp_path):
+def test_a_dump_comes_in_beside_what_was_there_and_goes_again(tmp_path, cache):
     config = write_gazetteer(tmp_path / "gazetteer")
     codes = ["CD.11.777\tXanadou Secteur\tXanadou Secteur\t90000001"]
     names = [
@@ -119,8 +121,25 @@ def test_a_dump_comes_in_beside_what_was_there(tmp_path):
     both = Gazetteer.open(config)
     assert both.find("Zanzandumbe")
     assert both.find("Xanadumbe")
+
+    # A dump that is gone is missed only when the index must be built again.
+    paths[0].unlink()
+    assert Gazetteer.open(config).find("Xanadumbe")
+    newest = max(cache.glob("world-*.lock"), key=lambda p: p.stat().st_mtime_ns)
+    shutil.rmtree(newest.with_suffix(""))
+    with pytest.raises(PlaceIndexError, match=r"this imported dump is gone.*--forget"):
+        Gazetteer.open(config)
     assert forget_imports() == 4
     assert Gazetteer.open(config).find("Xanadumbe") == []
+
+
+def read_alone(paths, folder):
+    """Read dumps into an index that holds nothing else."""
+    folder.mkdir()
+    writer = WorldWriter(folder, many=True)
+    counts = add_dumps(writer, paths)
+    writer.finish(sources=[])
+    return WorldIndex(folder), counts
 
 
 def test_a_zipped_dump_is_read_in_place(tmp_path):
@@ -128,7 +147,17 @@ def test_a_zipped_dump_is_read_in_place(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("readme.txt", "not this one")
         archive.writestr("CD.txt", "\n".join(GOOD))
-    assert import_dumps([path])[0]["taken"] == 3
+    index, counts = read_alone([path], tmp_path / "index")
+    assert (counts[0].taken, index.rows) == (3, 3)
+    assert [index.name(row) for row in index.names.rows_of("ksanadumbe")] == ["Xanadumbe"]
+
+
+def test_a_later_row_of_a_number_replaces_the_earlier_and_keeps_its_names(tmp_path):
+    lines = [line(90_000_001, "Old name", lat="-2"), line(90_000_001, "New name", lat="-3")]
+    index, _ = read_alone([dump(tmp_path, lines)], tmp_path / "index")
+    (row,) = index.names.rows_of("new name")
+    assert index.names.rows_of("old name") == [row]
+    assert (index.rows, index.name(row), float(index.columns.lat[row])) == (1, "New name", -3.0)
 
 
 @pytest.mark.parametrize(
@@ -151,21 +180,8 @@ def test_a_missing_dump_is_one_clear_line(tmp_path):
         import_dumps([tmp_path / "gone.txt"])
 
 
-def test_a_dump_that_is_gone_is_missed_only_when_the_index_must_be_built_again(tmp_path, cache):
-    config = write_gazetteer(tmp_path / "gazetteer")
-    path = dump(tmp_path, GOOD)
-    import_dumps([path])
-    path.unlink()
-    assert Gazetteer.open(config).find("Xanadumbe")
-    for folder in cache.glob("world-*"):
-        shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
-    with pytest.raises(PlaceIndexError, match=r"this imported dump is gone.*--forget"):
-        Gazetteer.open(config)
-
-
 def test_the_dump_of_a_whole_country_comes_in(shared, tmp_path):
-    report = import_dumps([shared / "reference" / "geonames" / "NL_full.txt"])
-    assert (report[0]["taken"], report[0]["bad"]) == (22_852, 0)
-    gazetteer = Gazetteer.open(write_gazetteer(tmp_path / "gazetteer"))
-    kinds = {gazetteer.place(row).kind for row in gazetteer.find("Delfshavensche Schie")}
+    index, counts = read_alone([shared / "reference" / "geonames" / "NL_full.txt"], tmp_path / "index")
+    assert (counts[0].taken, counts[0].bad, index.rows) == (22_852, 0, 22_852)
+    kinds = {KINDS[index.columns.kind[row]] for row in index.names.rows_of("delfshavensche schie")}
     assert kinds == {"river"}
