@@ -112,9 +112,9 @@ def _edges(path: Path) -> int:
         return zlib.crc32(file.read(_EDGE_BYTES), checksum)
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write a value as JSON in one stable form."""
-    path.write_text(json.dumps(value, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+def write_json(path: Path, value: Any, *, sort: bool = True) -> None:
+    """Write a value as JSON in one stable form; ``sort`` is false where the order of keys means something."""
+    path.write_text(json.dumps(value, ensure_ascii=False, sort_keys=sort), encoding="utf-8")
 
 
 def read_json(path: Path) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geo.checked_yaml import keep_checked, load_checked
 from geo.errors import LexiconError
 from geo.lexicon_rules import entry_problems
 from geo.located import Entry, KeyPath, LocatedMapping, Problem, load_yaml, nearest, short
@@ -94,17 +95,30 @@ def read_lexicon(folders: Sequence[Path], *, theatres: Sequence[str]) -> Lexicon
     sections: dict[str, dict[str, Entry]] = {name: {} for name in SECTIONS}
     problems: list[Problem] = []
     for file in files:
-        try:
-            source = load_yaml(file)
-        except LexiconError as error:
-            problems.append(_unreadable(file, error))
-            continue
-        problems += source.problems
-        for entry in _entries(source, problems):
-            key = f"{file}#{entry.id}" if entry.section in LISTS else entry.id
-            problems += entry_problems(entry)
-            sections[entry.section][key] = entry
+        entries, found = _read_file(file)
+        problems += found
+        for entry in entries:
+            sections[entry.section][f"{file}#{entry.id}" if entry.section in LISTS else entry.id] = entry
     return _lexicon(sections, files=files, problems=problems)
+
+
+def _read_file(file: Path) -> tuple[list[Entry], list[Problem]]:
+    """Return the entries of a file and all that is wrong with them, each taken by itself."""
+    problems: list[Problem] = []
+    checked = load_checked(file)
+    if checked is not None:
+        return list(_entries(checked, problems)), []
+    try:
+        source = load_yaml(file)
+    except LexiconError as error:
+        return [], [_unreadable(file, error)]
+    problems += source.problems
+    entries = list(_entries(source, problems))
+    for entry in entries:
+        problems += entry_problems(entry)
+    if not problems:
+        keep_checked(source)
+    return entries, problems
 
 
 def _lexicon(

@@ -31,6 +31,7 @@ RANKS = [
         "geo.located",
         "geo.lexicon_rules",
         "geo.theatre_files",
+        "geo.checked_yaml",
     },
     {"geo.config", "geo.lexicon", "geo.documents", "geo.dates", "geo.date_rules"},
     {"geo.world_table", "geo.outlines", "geo.drafts", "geo.geonames"},
