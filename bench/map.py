@@ -17,18 +17,20 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import folium  # noqa: E402  # the path above comes first
-from folium.plugins import FastMarkerCluster, TimestampedGeoJson  # noqa: E402
-from situations import many_situation  # noqa: E402
+import folium
+from folium.plugins import FastMarkerCluster, TimestampedGeoJson
+from situations import many_situation
 
-from maps.leaflet import write_map  # noqa: E402
+from maps.leaflet import write_map
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "sitmap-bench-peers"
 PACKAGES = {
@@ -53,23 +55,35 @@ ZOOMS = (7, 8, 9, 10, 9, 8, 7, 6, 5, 6)
 FRAMES = 100
 # Measures a change until the browser has painted it: a frame begins, and the task after it runs.
 MEASURE = """
-const painted = () => new Promise((done) => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => done(performance.now()); c.port2.postMessage(0); }));
+const painted = () => new Promise((done) => requestAnimationFrame(() => {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => done(performance.now());
+  channel.port2.postMessage(0);
+}));
 const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 """
-SLIDER = (
-    "async () => {"
-    + MEASURE
-    + """const to = document.getElementById("to"), times = [];
-  for (let i = 1; i <= FRAMES; i += 1) { to.value = Math.round(Number(to.max) * i / FRAMES); const t = performance.now(); to.dispatchEvent(new Event("input")); times.push(await painted() - t); }
-  times.sort((a, b) => a - b); return times[Math.floor(0.95 * FRAMES)]; }"""
-)
-ZOOM = (
-    "async () => {"
-    + MEASURE
-    + """const map = MAP; let worst = 0;
-  for (const zoom of ZOOMS) { const t = performance.now(); map.setZoom(zoom, {animate: false}); worst = Math.max(worst, await painted() - t); await rest(200); }
-  return worst; }"""
-)
+SLIDE = """
+const to = document.getElementById("to"), times = [];
+for (let i = 1; i <= FRAMES; i += 1) {
+  to.value = Math.round(Number(to.max) * i / FRAMES);
+  const start = performance.now();
+  to.dispatchEvent(new Event("input"));
+  times.push(await painted() - start);
+}
+times.sort((a, b) => a - b);
+return times[Math.floor(0.95 * FRAMES)];
+"""
+STEP = """
+let worst = 0;
+for (const zoom of ZOOMS) {
+  const start = performance.now();
+  MAP.setZoom(zoom, {animate: false});
+  worst = Math.max(worst, await painted() - start);
+  await rest(200);
+}
+return worst;
+"""
+SLIDER, ZOOM = (f"async () => {{ {MEASURE} {body} }}" for body in (SLIDE, STEP))
 
 
 def ours(rows: int, path: Path) -> None:
@@ -251,9 +265,9 @@ def main() -> None:
         return
     from browser import launched
 
-    print(
-        f"{'way':22}{'rows':>10}{'build s':>11}{'build MB':>11}{'HTML MB':>11}{'ready s':>11}{'slider ms':>11}{'zoom ms':>11}"
-    )
+    columns = ("build s", "build MB", "HTML MB", "ready s", "slider ms", "zoom ms")
+    print(f"{'way':22}{'rows':>10}" + "".join(f"{column:>11}" for column in columns))
+
     if options.peers:
         fetch_peers()
     with launched() as browser, tempfile.TemporaryDirectory() as folder:

@@ -6,6 +6,7 @@ A region is no point and a country no pin: precision decides the geometry (:data
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -41,7 +42,7 @@ OKABE_ITO: Mapping[str, str] = MappingProxyType(
 UNKNOWN_COLOUR = OKABE_ITO["grey"]
 
 NEAR_RADIUS_KM = 25.0  # UCDP where_prec 2: "within about 25 km"
-# How far an area reaches when neither an outline nor a radius is known: the middle of the units of the shipped theatres.
+# How far an area reaches when neither an outline nor a radius is known: the middle of the shipped theatres' units.
 ASSUMED_RADIUS_KM: Mapping[PrecisionWord, float] = MappingProxyType(
     {"near": NEAR_RADIUS_KM, "adm2": 40.0, "adm1": 110.0, "fuzzy": 60.0, "water": 15.0}
 )
@@ -277,7 +278,7 @@ def symbol_size(deaths: int | None) -> float:
     (9.0, 19.5, 30.0)
     """
     least, most = SIZE_PX
-    share = min(1.0, max(deaths or 0, 0) / SIZE_FULL_DEATHS) ** 0.5
+    share = math.sqrt(min(1.0, max(deaths or 0, 0) / SIZE_FULL_DEATHS))
     return least + (most - least) * share
 
 

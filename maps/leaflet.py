@@ -54,6 +54,8 @@ SCRIPTS = (
 # Tiles that a reader may switch on (names of xyzservices). None is asked for before.
 ONLINE_TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldImagery")
 MAP_ID = "situation"  # the map's JavaScript name is map_situation
+# Leaflet's own marker, for what users add: the page carries its pictures.
+_ICONS = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _SOURCE = re.compile(r'<script src="(https://[^"]+)"')
@@ -92,7 +94,7 @@ class Page(Figure):
         return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
 
 
-class SituationMap(folium.Map):  # type: ignore[misc]
+class SituationMap(folium.Map):
     """A ``folium.Map`` that asks no server for anything. Its JavaScript name is ``map_situation``."""
 
     _template = Template(
@@ -106,7 +108,7 @@ class SituationMap(folium.Map):  # type: ignore[misc]
         west, south, east, north = bbox
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
         self._id, self.body = MAP_ID, body
-        self._parent = None
+        # folium has made a figure of its own by now; the page takes its place.
         page.add_child(self)
 
 
@@ -215,22 +217,20 @@ def _head_elements() -> list[tuple[str, str]]:
     # Pictures are given as data by the script below; a path beside the page would be a failed request.
     sheet = re.sub(r"^.*url\(.*\n", "", (leaflet / "leaflet.css").read_text(encoding="utf-8"), flags=re.MULTILINE)
     icons = {key: _data_uri(leaflet / "images" / name) for key, name in _ICONS.items()}
-    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
+    forget = "delete L.Icon.Default.prototype._getIconUrl;"  # it would look for a folder of pictures
+    viewport = (
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
+    )
     ours = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
     return [
         ("viewport", viewport),
         ("leaflet_css", f"<style>{sheet}</style>"),
         ("sitmap_css", f"<style>{(STATIC / 'map.css').read_text(encoding='utf-8')}</style>"),
         ("leaflet", f"<script>{code}</script>"),
-        (
-            "icons",
-            f"<script>delete L.Icon.Default.prototype._getIconUrl;L.Icon.Default.mergeOptions({json.dumps(icons)});</script>",
-        ),
+        ("icons", f"<script>{forget}L.Icon.Default.mergeOptions({json.dumps(icons)});</script>"),
         ("sitmap", f'<script>const sitmap = (() => {{\n"use strict";\n{ours}\nreturn page;\n}})();</script>'),
     ]
-
-
-_ICONS = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
 
 
 def _data_uri(path: Path) -> str:

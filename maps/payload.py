@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEGREE = 10_000  # steps a degree: 11 m, finer than any report
+LOW_BITS, MORE_BIT = 0x7F, 0x80  # of a varint: seven bits a byte, the eighth says that more follow
 BLOCK_ROWS = 1_024  # a block opens in 4 to 8 ms
 COLUMN_LEVEL, BLOCK_LEVEL = 9, 6  # of gzip: the page is written once and opened often
 
@@ -55,7 +56,7 @@ def uint_column(name: str, values: Sequence[int] | NDArray[np.int64]) -> Column:
 
 def varint_column(name: str, values: Sequence[int] | NDArray[np.int64]) -> Column:
     """Return ascending whole numbers as deltas, seven bits a byte, the lowest first."""
-    deltas = np.diff(np.asarray(values, dtype=np.int64), prepend=0)
+    deltas = np.diff(np.asarray(values, dtype=np.int64), prepend=0).astype(np.int64)
     if deltas.min(initial=0) < 0:
         raise ValueError(f"column {name!r} must ascend from 0")
     return Column(name=name, kind="varint", planes=0, data=_varint(deltas))
@@ -99,8 +100,8 @@ def _varint(deltas: NDArray[np.int64]) -> bytes:
     out = bytearray()
     for delta in deltas.tolist():
         rest = delta
-        while rest > 0x7F:
-            out.append(rest & 0x7F | 0x80)
+        while rest > LOW_BITS:
+            out.append(rest & LOW_BITS | MORE_BIT)
             rest >>= 7
         out.append(rest)
     return bytes(out)
