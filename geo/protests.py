@@ -37,7 +37,14 @@ ABSORBED_WEIGHT = 0.45
 
 def decide_protests(sentences: Sequence[Sentence], readings: Sequence[Reading]) -> list[Reading]:
     """Return the readings with every gathering decided, and with the force used there counted to it."""
-    first = next((reading for reading in readings if reading.type == "protest" and reading.mood.weight > 0.4), None)  # noqa: PLR2004  # not denied
+    first = next(
+        (
+            reading
+            for reading in readings
+            if reading.type == "protest" and reading.mood.weight > 0.4 and not reading.rule.endswith("~")
+        ),
+        None,
+    )  # noqa: PLR2004  # not denied
     if first is None:
         return list(readings)
     scope = [

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 POSITION_WEIGHTS = (1.0, 0.62, 0.45, 0.35)
 # A cue inside the topic of a protest or the reason of an arrest is what they are about, not what happened.
 TOPIC_WEIGHT = 0.35
+TOPIC_MARK = "~"
 # Weapons that were found are not weapons that were used.
 FOUND_WEIGHT = 0.3
 # Finding weapons after a fight is the fight's aftermath.
@@ -35,6 +36,9 @@ CLASH_WITH_SHELLS_TIER = 5.65
 SHORTEST_WORDS = 3
 _NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
 _WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
+_BEFORE_MONTH = frozenset(
+    ["in", "of", "on", "since", "last", "early", "late", "mid", "this", "by", "until", "from", "and", "to", "between"]
+)
 _LIGHT_VERBS = word_set("take took taken takes pris prise prises prend prennent prendre")
 _NOT_NAMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -89,10 +93,20 @@ def read_sentences(
 
 
 def _ignored(marked: Marked, hit: Hit) -> bool:
-    """Whether the cue stands inside a phrase that tells of nothing ("heart attack", "riot police")."""
+    """Whether the cue stands inside a phrase that tells of nothing ("heart attack", "riot police"), or is a month."""
+    tokens = marked.tokens
+    if tokens.words[hit.first] == "march" and tokens.text[tokens.starts[hit.first]] == "M" and _dated(marked, hit):
+        return True
     return any(
         other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last)
     )
+
+
+def _dated(marked: Marked, hit: Hit) -> bool:
+    """Whether March stands beside a number, or inside a sentence, where the deed would have a small letter."""
+    words = marked.tokens.words
+    beside = words[max(0, hit.first - 1) : hit.first] + words[hit.first + 1 : hit.first + 2]
+    return any(word[0].isdigit() for word in beside) or bool(beside and beside[0] in _BEFORE_MONTH)
 
 
 def _read_sentence(sentence: Sentence, hits: Sequence[Hit], cues: Sequence[Cue]) -> list[Reading]:
@@ -335,10 +349,11 @@ def _topic(sentence: Sentence, reading: Reading, found: Sequence[Reading]) -> Re
         and other.rule.startswith(("protest.", "arrest", "accuse", "demand"))
     ]
     for frame in frames:
-        if sentence.marked.has("topic", frame.hit.last, reading.hit.first) and not _new_clause(
+        accused = frame.rule == "accuse" and sentence.marked.tokens.words[frame.hit.last : frame.hit.last + 1] == ["of"]
+        if (accused or sentence.marked.has("topic", frame.hit.last, reading.hit.first)) and not _new_clause(
             sentence, frame, reading
         ):
-            return reading._replace(weight=reading.weight * TOPIC_WEIGHT)
+            return reading._replace(weight=reading.weight * TOPIC_WEIGHT, rule=reading.rule + TOPIC_MARK)
     return reading
 
 

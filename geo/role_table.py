@@ -102,7 +102,7 @@ def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient
     roles = [role for role in (agent, patient) if role is not None] or list(sentence.roles)
     near = [role for role in sentence.roles if abs(role.first - hit.first) <= 12]  # noqa: PLR2004  # a clause's length
     parties = roles if len(roles) > 1 else (near or roles)
-    fighters = any(role.classes & {"rebel", "gunman", "foreign"} for role in parties)
+    fighters = any(role.classes & {"rebel", "gunman", "communal", "foreign"} for role in parties)
     if fighters or _guns(sentence):
         return "clash", cue.tier
     crowds = [role for role in parties if role.classes & {"protester", "mob", "civilian"} and not role.armed]

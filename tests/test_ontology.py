@@ -67,7 +67,7 @@ def test_a_users_file_adds_a_type_and_a_cue_without_code(tmp_path):
 def test_a_wrong_file_is_named_with_its_key(tmp_path, written, message):
     path = tmp_path / "mine.yaml"
     path.write_text(written, encoding="utf-8")
-    with pytest.raises(LexiconError, match="mine.yaml") as caught:
+    with pytest.raises(LexiconError, match=r"mine\.yaml") as caught:
         load_ontology([path])
     assert message in str(caught.value)
 
