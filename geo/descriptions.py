@@ -44,6 +44,8 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
         Whether "the town" is read as the town named before. It is read only in sentences without a place of their own.
     """
     standing = {r.mention.span for r in resolutions}
+    regions = [r.mention.span for r in resolutions if r.mention.kind == "region"]
+    names = [r for r in names if not _inside_any(r.mention.span, regions)]
     page = Page(text, [*resolutions, *(r for r in names if r.mention.span not in standing)], gazetteer, sentences)
     taken = [(r.mention.span.start, r.mention.span.end) for r in resolutions if r.mention.kind == "relative"]
     found: list[Resolution] = []

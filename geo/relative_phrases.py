@@ -131,3 +131,14 @@ APPOSITION = re.compile(
     r"|situ\u00e9e?s?|some|about|around|roughly|approximately|nearly|almost|just|more\sthan|less\sthan|only|over|at|in|\u00e0|environ|quelque|pr\u00e8s\sde"
     r"|plus\sde|moins\sde|une?|\s|,)*\Z"
 )
+
+_FRAMES = (OFFSET_EN, OFFSET_FR, TRAVEL_EN, TRAVEL_FR, DIRECTION_EN, OUTSKIRTS_EN, OUTSKIRTS_FR, SHORE_EN, SHORE_FR)
+
+
+def frames_a_place(left: str) -> bool:
+    """Return whether the words before a name can only be followed by a place: "east of", "20 km from", "the banks of".
+
+    >>> frames_a_place("counted on the line east of "), frames_a_place("in the name of ")
+    (True, False)
+    """
+    return bool(TRIGGER.search(left)) and any(frame.search(left) for frame in _FRAMES)

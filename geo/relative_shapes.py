@@ -152,8 +152,10 @@ def stretch(road: Place, first: Place, second: Place) -> Shape | None:
     return _strip(road.path[ends[0][0] : ends[1][0] + 1], reason)
 
 
-def shore(place: Place, outline: BaseGeometry | None, *, side: str) -> Shape:
-    """Return the strip on both sides of the water's edge, or of one side of it."""
+def shore(place: Place, outline: BaseGeometry | None, *, side: str) -> Shape | None:
+    """Return the strip on both sides of the water's edge, or of one side of it; None for a river without a line."""
+    if place.kind == "river" and outline is None and len(place.path) < 2:  # noqa: PLR2004  # a line has two ends
+        return None
     whole = outline if outline is not None and outline.area > 0 else _disc(place)
     if len(place.path) > 1:
         whole = geometry.corridor(place.path, half_width_km=LEAST_KM)

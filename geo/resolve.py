@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.descriptions import PRECISION_OF, with_descriptions
+from geo.derived import with_derived
+from geo.descriptions import PRECISION_OF
 from geo.judging import judge, load_weights
 from geo.lexis import load_lexis
 from geo.matching import Matcher
@@ -18,23 +19,25 @@ from geo.names import DEMONYM
 from geo.place_reasons import reasons_for
 from geo.place_roles import role_of
 from geo.ranking import FEATURE_NUMBER, Hints
-from geo.regions import with_parts
-from geo.relative import with_relatives
+from geo.relative_phrases import frames_a_place
 from geo.tokens import sentences
 from geo.units_and_towns import MainTowns
 from geo.unknown_names import unknown_names
+from geo.windows import WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from geo.gazetteer import Gazetteer
     from geo.geocode import Geocoder
-    from geo.model import Document, Method, Place
-    from geo.ranking import Ranked
     from geo.mentions import Reading
+    from geo.model import Document, Method
+    from geo.ranking import Ranked
+    from geo.recognition import NameMatch
 
 # From this chance on a name is a place at all; the balance of precision and recall on the development corpora.
 PLACE_AT = 0.5
+FRAMED_AT = 0.15  # behind "east of" or "20 km from" stands nothing but a place
 MOST_CANDIDATES = 5
 BATCH, BATCH_CHARACTERS = 32, 100_000  # reports weighed at once: from there on NumPy's calls cost nothing
 SURE = 0.9
@@ -102,12 +105,10 @@ class Resolver:
     def _resolved(self, document: Document, reading: Reading, ranked: Ranked) -> tuple[Resolution, ...]:
         text, gazetteer = document.text, self._gazetteer
         names = self._names(document, reading, ranked)
-        spans = sentences(text)
-        found = with_parts(text, names, gazetteer, sentences=spans)
-        found = with_relatives(text, found, gazetteer, sentences=spans)
-        found = with_descriptions(text, found, gazetteer, sentences=spans)
-        unknown = unknown_names(document, reading, found, self._lexis)
-        return tuple(sorted([*found, *map(self._asked, unknown)], key=_by_span))
+        # Unknown names come before the phrases: "Kotlyne, 6 km west of Pokrovsk" tells where Kotlyne is.
+        unknown = unknown_names(document, reading, names, self._lexis)
+        known = sorted([*names, *map(self._asked, unknown)], key=_by_span)
+        return with_derived(text, known, gazetteer, sentences=sentences(text))
 
     def _names(self, document: Document, reading: Reading, ranked: Ranked) -> list[Resolution]:
         chosen = [_best(ranked, index) for index in range(len(reading.matches))]
@@ -116,7 +117,7 @@ class Resolver:
         found = []
         for index, match in enumerate(reading.matches):
             demonym = bool(int(match.flags[0]) & DEMONYM)  # the matcher gives demonyms alone or none
-            if demonym or match.probability >= PLACE_AT:
+            if demonym or _is_place(document.text, match):
                 bare = not reading.groups[index].type_word and index not in above
                 best = self._town_of(ranked, index, chosen[index]) if bare else chosen[index]
                 found.append(self._resolution(document, reading, ranked, index, best, demonym=demonym))
@@ -261,6 +262,12 @@ def _one_sense(reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
             own = slice(int(ranked.offsets[index]), int(ranked.offsets[index + 1]))
             if offset < own.stop - own.start and ranked.rows[own.start + offset] == chosen[source].row:
                 chosen[index] = Chosen(chosen[source].row, chosen[source].chance, own.start + offset)
+
+
+def _is_place(text: str, match: NameMatch) -> bool:
+    if match.probability >= PLACE_AT:
+        return True
+    return match.probability >= FRAMED_AT and frames_a_place(text[max(0, match.start - WINDOW) : match.start])
 
 
 def _by_span(resolution: Resolution) -> tuple[Span, str]:

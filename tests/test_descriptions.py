@@ -8,6 +8,7 @@ import pytest
 from derived_atlas import ATLAS, named
 
 from geo import descriptions
+from geo.derived import with_derived
 
 
 def described(text, *, roles=()):
@@ -99,6 +100,18 @@ def test_a_country_stays_beside_its_described_capital():
 def test_a_part_of_the_country_is_one_of_the_country_named_before(text, words, place):
     found = descriptions.with_descriptions(text, named(text), ATLAS)
     assert [(r.mention.text, r.chosen.id) for r in found if r.mention.kind == "region"] == [(words, place)]
+
+
+def test_the_town_may_be_one_that_a_relative_place_has_taken_in():
+    text = "Fighting went on near Sake. Residents fled the town."
+    found = with_derived(text, named(text), ATLAS, sentences=[(0, 27), (28, 52)])
+    assert [(r.mention.text, r.chosen.id) for r in found] == [("near Sake", "derived.sake.near"), ("the town", "sake")]
+
+
+def test_a_part_of_a_country_and_not_the_country_is_asked_for_its_towns():
+    text = "M23 seized the two largest cities in eastern Mali and eastern Congo's two largest cities."
+    found = with_derived(text, named(text), ATLAS, sentences=[(0, len(text))])
+    assert {r.chosen.id for r in found if r.mention.kind == "description"} == {"bukavu", "goma"}
 
 
 def test_coreference_can_be_left_out():
