@@ -13,15 +13,19 @@ import time
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from itertools import chain, count
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait as wait_for
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.documents import list_inputs, suffix_of
-from geo.errors import InputError, OutputError, SitmapError
+from geo.errors import InputError, OutputError
 from geo.partition import PARTS, TABLES, Part, PartResult, Record, finished, read_part, read_records, tools_of
-from geo.records import parts_of
+from geo.records import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 FAILED = "failed.jsonl"
+LOCK = ".lock"
 FLYING = 2  # parts under way for each worker: enough that none waits, few enough that memory stays flat
 KILLED = "the process that read it was killed (out of memory, or a fault in a library)"
 
@@ -39,18 +44,21 @@ class Pool(Protocol):
     """What the driver needs of workers; a process pool and a Dask client both fit."""
 
     def submit(self, part: Part) -> Future[PartResult]: ...
-    def restart(self) -> None: ...
     def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far an archive is: records done (of which skipped, since an earlier run read them), failed, seconds."""
+    """How far an archive is: reports done (of which skipped, since an earlier run read them), failed, seconds.
+
+    ``share`` is the part of the input's bytes that were handed out, 0 to 1.
+    """
 
     done: int
     skipped: int
     failed: int
     seconds: float
+    share: float
 
 
 class Archive:
@@ -85,10 +93,10 @@ class Archive:
         self._jobs = jobs or os.cpu_count() or 1
         self._scheduler = scheduler
         self._tell = progress
+        self._stream = Stream(self._paths)
         self._results: dict[str, Counter[str]] = {}
         self._failed: list[dict[str, str]] = []
-        self._broken: list[dict[str, str]] = []
-        self._skipped = 0
+        self._done = self._skipped = 0
         self._began = time.monotonic()
 
     def run(self) -> dict[str, Any]:
@@ -104,12 +112,13 @@ class Archive:
         except OSError as error:
             raise OutputError(f"{self._out}: cannot be written ({error.strerror or error})") from error
         reader = self._reader()
-        pool = self._pool()
-        try:
-            self._read_all(parts_of(self._paths, reader, self._broken), pool)
-        finally:
-            pool.close()
-        return self._finish(reader)
+        with only_one(self._out):
+            pool = self._pool()
+            try:
+                self._read_all(self._stream.parts(reader), pool)
+            finally:
+                pool.close()
+            return self._finish(reader)
 
     def _reader(self) -> str:
         from geo.version import version
@@ -127,51 +136,54 @@ class Archive:
     def _read_all(self, parts: Iterator[Part], pool: Pool) -> None:
         flying: dict[Future[PartResult], Part] = {}
         for part in parts:
-            if part.id in self._results:
-                continue  # the same records twice: one file holds them
+            part = self._named_apart(part)
+            self._results[part.id] = Counter()
             done = finished(self._out, part.id)
             if done:
-                self._skipped += sum(done.counts.values()) and len(part.records)
+                self._skipped += done.counts["documents"]
                 self._take(done)
                 continue
             flying[pool.submit(part)] = part
-            self._results.setdefault(part.id, Counter())
             if len(flying) >= FLYING * self._jobs:
-                self._land(flying, pool)
+                self._land(flying)
         while flying:
-            self._land(flying, pool)
+            self._land(flying)
 
-    def _land(self, flying: dict[Future[PartResult], Part], pool: Pool) -> None:
-        """Take in what is done; if a worker died, read all that was under way again, one part at a time."""
+    def _named_apart(self, part: Part) -> Part:
+        """The same records a second time, in another folder, are parts of their own."""
+        ids = chain([part.id], (f"{part.id}-{number}" for number in count(2)))
+        return replace(part, id=next(id_ for id_ in ids if id_ not in self._results))
+
+    def _land(self, flying: dict[Future[PartResult], Part]) -> None:
+        """Take in what is done. A part whose worker died is read again, alone."""
         ready, _ = wait(flying, return_when=FIRST_COMPLETED)
         for future in ready:
-            part = flying.pop(future)
-            error = future.exception()
+            part, error = flying.pop(future), future.exception()
             if error is None:
                 self._take(future.result())
-            elif isinstance(error, SitmapError):
-                raise error
             elif _worker_died(error):
-                suspects = [part, *flying.values()]
-                flying.clear()
-                pool.restart()
-                for suspect in suspects:
-                    self._take(read_alone(suspect, self._out, self._config))
-                return
+                self._take(read_alone(part, self._out, self._config))
             else:
                 raise error
 
     def _take(self, result: PartResult) -> None:
         self._results[result.id] = Counter(result.counts)
         self._failed.extend(result.failed)
+        self._done += result.counts["documents"]
         if self._tell:
-            done = sum(counts["documents"] for counts in self._results.values())
-            seconds = time.monotonic() - self._began
-            self._tell(Progress(done=done, skipped=self._skipped, failed=len(self._failed), seconds=seconds))
+            self._tell(
+                Progress(
+                    done=self._done,
+                    skipped=self._skipped,
+                    failed=len(self._failed) + len(self._stream.failed),
+                    seconds=time.monotonic() - self._began,
+                    share=self._stream.share,
+                )
+            )
 
     def _finish(self, reader: str) -> dict[str, Any]:
         self._sweep()
-        failed = sorted([*self._failed, *self._broken], key=lambda row: (row["where"], row["error"]))
+        failed = sorted([*self._failed, *self._stream.failed], key=lambda row: (row["where"], row["error"]))
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in failed)
         counts: Counter[str] = sum(self._results.values(), Counter())
         manifest = {
@@ -194,6 +206,22 @@ class Archive:
                     path.unlink(missing_ok=True)
 
 
+@contextmanager
+def only_one(out: Path) -> Iterator[None]:
+    """Keep a second run out of the folder; the lock ends with the process, however that ends."""
+    try:
+        import fcntl
+    except ImportError:  # no POSIX: the renames alone keep files whole
+        yield
+        return
+    with (out / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise InputError(f"{out}: another run writes this archive. Wait for it, or name another --out.") from error
+        yield
+
+
 def _worker_died(error: BaseException) -> bool:
     return isinstance(error, BrokenProcessPool) or type(error).__name__ in {"KilledWorker", "CancelledError"}
 
@@ -203,23 +231,37 @@ class ProcessPool:
 
     def __init__(self, jobs: int, out: Path, config: Config) -> None:
         self._jobs, self._out, self._config = jobs, out, config
-        self._pool = self._make()
-
-    def _make(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"))
+        self._pool = own_processes(jobs)
 
     def submit(self, part: Part) -> Future[PartResult]:
-        """Give a part to a worker."""
-        return self._pool.submit(read_part, part, self._out, self._config)
-
-    def restart(self) -> None:
-        """Put a new pool in the place of a broken one."""
-        self.close()
-        self._pool = self._make()
+        """Give a part to a worker; a pool that broke since the last part is replaced first."""
+        try:
+            return self._pool.submit(read_part, part, self._out, self._config)
+        except BrokenProcessPool:
+            self.close()
+            self._pool = own_processes(self._jobs)
+            return self._pool.submit(read_part, part, self._out, self._config)
 
     def close(self) -> None:
         """End the workers."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def own_processes(jobs: int) -> ProcessPoolExecutor:
+    """Return a pool whose workers end with us, whatever ends us."""
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=end_with_parent)
+
+
+def end_with_parent() -> None:
+    """Watch the process that started this one: if it is killed, nobody else tells its workers to stop."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)
 
 
 def read_alone(part: Part, out: Path, config: Config) -> PartResult:
@@ -258,7 +300,7 @@ def _poison(records: tuple[Record, ...], config: Config) -> Iterator[Record]:
 
 def _in_own_process(function: Callable[..., Any], *arguments: Any) -> Any:
     """Return the result, or None if the process died."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with own_processes(1) as pool:
         try:
             return pool.submit(function, *arguments).result()
         except BrokenProcessPool:

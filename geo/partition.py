@@ -21,13 +21,17 @@ from geo.archive_tables import write_table
 from geo.documents import from_json, from_text
 from geo.errors import OutputError
 from geo.event_rows import event_row
+from geo.model import Situation
 from geo.place_rows import place_row
+from geo.sensitivity import protect
 from geo.tables import claim_row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from geo.config import Config
     from geo.model import Document
-    from geo.pipeline import Tools
+    from geo.pipeline import Reading, Tools
 
     Row = dict[str, Any]
 
@@ -51,6 +55,17 @@ class Part:
     id: str
     records: tuple[Record, ...]
 
+    @classmethod
+    def of(cls, records: Iterable[Record], reader: str) -> Part:
+        """Return the part of these records; the same are never read twice, changed ones always are."""
+        found = tuple(records)
+        digest = hashlib.blake2b(reader.encode(), digest_size=12)
+        for record in found:
+            # The name, not the way to it: an archive goes on wherever its inputs are moved.
+            digest.update(f"\0{Path(record.where).name}\0{record.kind}\0{len(record.raw)}\0".encode())
+            digest.update(record.raw)
+        return cls(id=digest.hexdigest(), records=found)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartResult:
@@ -60,15 +75,6 @@ class PartResult:
     counts: dict[str, int]
     files: dict[str, tuple[int, int]]
     failed: list[dict[str, str]] = field(default_factory=list)
-
-
-def part_id(records: tuple[Record, ...], reader: str) -> str:
-    """Return the digest of records and reader: the same part is never read twice, a changed one always is."""
-    digest = hashlib.blake2b(reader.encode(), digest_size=12)
-    for record in records:
-        digest.update(f"\0{record.where}\0{record.kind}\0{len(record.raw)}\0".encode())
-        digest.update(record.raw)
-    return digest.hexdigest()
 
 
 def read_part(part: Part, out: Path, config: Config) -> PartResult:
@@ -164,14 +170,28 @@ def _read_record(record: Record, tools: Tools, seen: Counter[str]) -> dict[str, 
     from geo.pipeline import read_report
 
     document = _document(record, seen)
-    reading = read_report(document, tools)
-    documents = {document.id: document}
+    found = _protected(read_report(document, tools), tools)
+    documents = {document.id: found.documents[0]}
+    types = tools.ontology.types
     return {
         "documents": [_document_row(document)],
-        "mentions": [place_row(resolution) for resolution in reading.resolutions],
-        "events": [event_row(event, documents, types=tools.ontology.types) for event in reading.events],
-        "claims": [claim_row(claim) for claim in reading.claims],
+        "mentions": [place_row(resolution) for resolution in found.resolutions],
+        "events": [event_row(event, documents, types=types) for event in found.events],
+        "claims": [claim_row(claim) for claim in found.claims],
     }
+
+
+def _protected(reading: Reading, tools: Tools) -> Situation:
+    """Coarsen sensitive places and leave out quotes, as every other output does."""
+    situation = Situation(
+        theatre=tools.gazetteer.theatre,
+        as_of=tools.config.as_of,
+        documents=(reading.document,),
+        resolutions=reading.resolutions,
+        events=reading.events,
+        claims=reading.claims,
+    )
+    return protect(situation, hold_hours=tools.config.hold_hours, quotes=tools.config.quotes)
 
 
 def _document(record: Record, seen: Counter[str]) -> Document:
