@@ -2,11 +2,12 @@
 
 Resumable: a part is named by a digest of its records and of what reads them (version, gazetteer, settings), so that a
 second run reads only what is missing, changed or harmed. A worker that dies takes nothing with it: the parts that were
-under way are read again alone, and a report that kills its process is found by halving and set aside.
+under way are read again alone, and a report that kills its process is set aside.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
@@ -19,12 +20,24 @@ from itertools import chain, count
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.documents import list_inputs, suffix_of
 from geo.errors import InputError, OutputError
-from geo.partition import PARTS, TABLES, Part, PartResult, Record, finished, read_part, read_records, tools_of
+from geo.partition import (
+    PARTS,
+    TABLES,
+    Part,
+    PartResult,
+    Record,
+    finished,
+    read_part,
+    read_records,
+    tools_of,
+    write_record,
+)
 from geo.records import Stream
 
 if TYPE_CHECKING:
@@ -37,14 +50,20 @@ MANIFEST = "manifest.json"
 FAILED = "failed.jsonl"
 LOCK = ".lock"
 FLYING = 2  # parts under way for each worker: enough that none waits, few enough that memory stays flat
+CHANCES = 3  # a process may be killed by chance, by a person or a full memory, and not by what it reads
 KILLED = "the process that read it was killed (out of memory, or a fault in a library)"
 
 
 class Pool(Protocol):
     """What the driver needs of workers; a process pool and a Dask client both fit."""
 
-    def submit(self, part: Part) -> Future[PartResult]: ...
-    def close(self) -> None: ...
+    def submit(self, part: Part) -> Future[PartResult]:
+        """Give a part to a worker."""
+        ...
+
+    def close(self) -> None:
+        """End or leave the workers."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +95,7 @@ class Archive:
         Address of a Dask scheduler, or "local" for a cluster of this machine; "": a process pool.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a word of the command
         self,
         inputs: Sequence[Path | str],
         out: Path,
@@ -121,10 +140,17 @@ class Archive:
             return self._finish(reader)
 
     def _reader(self) -> str:
+        """Name all that decides what a report gives: if it changes, everything is read again."""
         from geo.version import version
 
-        digest = tools_of(self._config).gazetteer.digest
-        return f"sitmap {version()} gazetteer {digest} threshold {self._config.score_threshold}"
+        config = self._config
+        own_types = hashlib.blake2b(digest_size=8)
+        for path in config.event_types:
+            own_types.update(path.read_bytes())
+        return (
+            f"sitmap {version()} gazetteer {tools_of(config).gazetteer.digest} threshold {config.score_threshold} "
+            f"quotes {config.quotes} hold {config.hold_hours} {config.as_of or ''} types {own_types.hexdigest()}"
+        )
 
     def _pool(self) -> Pool:
         if self._scheduler:
@@ -135,8 +161,7 @@ class Archive:
 
     def _read_all(self, parts: Iterator[Part], pool: Pool) -> None:
         flying: dict[Future[PartResult], Part] = {}
-        for part in parts:
-            part = self._named_apart(part)
+        for part in map(self._named_apart, parts):
             self._results[part.id] = Counter()
             done = finished(self._out, part.id)
             if done:
@@ -150,7 +175,7 @@ class Archive:
             self._land(flying)
 
     def _named_apart(self, part: Part) -> Part:
-        """The same records a second time, in another folder, are parts of their own."""
+        """Return the part; the same records a second time, in another folder, are a part of their own."""
         ids = chain([part.id], (f"{part.id}-{number}" for number in count(2)))
         return replace(part, id=next(id_ for id_ in ids if id_ not in self._results))
 
@@ -265,37 +290,45 @@ def _end_after(sentinel: int) -> None:
 
 
 def read_alone(part: Part, out: Path, config: Config) -> PartResult:
-    """Read a part in a process of its own; if that dies, find the records that kill it, and read the others."""
-    done = _in_own_process(read_part, part, out, config)
-    if done is not None:
-        return done
-    poison = set(_poison(part.records, config))
-    good = tuple(record for record in part.records if record not in poison)
-    left = _in_own_process(read_part, replace(part, records=good), out, config)
-    if left is None:
-        raise OutputError(f"part {part.id}: its process is killed whatever is left out. Is the machine out of memory?")
-    failed = [{"where": record.where, "error": KILLED} for record in sorted(poison, key=lambda r: r.where)]
-    return amend(left, failed, out)
+    """Read a part in a process of its own; while that is killed, set the record aside on which it was.
+
+    Raises
+    ------
+    OutputError
+        If the process is killed again and again, though each record can be read alone: memory is short.
+    """
+    failed: list[dict[str, str]] = []
+    left, chances = part, CHANCES
+    with TemporaryDirectory(prefix="sitmap-") as folder:
+        begun = Path(folder) / "begun"
+        while chances:
+            done = _in_own_process(read_part, left, out, config, begun)
+            if done is not None:
+                return amend(done, failed, out) if failed else done
+            suspect = _begun(begun, left)
+            if suspect is not None and _in_own_process(read_records, (suspect,), config) is None:
+                failed.append({"where": suspect.where, "error": KILLED})
+                left = replace(left, records=tuple(r for r in left.records if r is not suspect))
+            else:
+                chances -= 1
+    raise OutputError(
+        f"part {part.id}: the process that reads it is killed each time. Is the memory full? Try --jobs 1."
+    )
+
+
+def _begun(path: Path, part: Part) -> Record | None:
+    """Return the record that was under way when the process died."""
+    try:
+        return part.records[int(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError):
+        return None
 
 
 def amend(result: PartResult, failed: list[dict[str, str]], out: Path) -> PartResult:
     """Add records that were set aside to a part's record."""
-    from geo.partition import write_record
-
     whole = replace(result, failed=[*result.failed, *failed])
     write_record(out / PARTS / f"{result.id}.json", whole)
     return whole
-
-
-def _poison(records: tuple[Record, ...], config: Config) -> Iterator[Record]:
-    if _in_own_process(read_records, records, config) is not None:
-        return
-    if len(records) == 1:
-        yield records[0]
-        return
-    middle = len(records) // 2
-    yield from _poison(records[:middle], config)
-    yield from _poison(records[middle:], config)
 
 
 def _in_own_process(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -325,9 +358,7 @@ def _duplicates(out: Path) -> int:
 
 def hash_of(text: str) -> int:
     """Return 64 bits of a text that are the same in every process, unlike ``hash``."""
-    import hashlib
-
-    return int.from_bytes(hashlib.blake2b(text.split("~")[0].encode(), digest_size=8).digest(), "little")
+    return int.from_bytes(hashlib.blake2b(text.split("~", maxsplit=1)[0].encode(), digest_size=8).digest(), "little")
 
 
 def _write(path: Path, text: str) -> None:

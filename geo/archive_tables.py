@@ -1,4 +1,4 @@
-"""Rows -> GeoParquet: the columns of an archive with their types, points as WKB, the metadata that GeoParquet 1.0 asks for.
+"""Rows -> GeoParquet: the columns of an archive with their types, points as WKB, GeoParquet 1.0's metadata.
 
 The columns are those of ``sitmap places`` and ``sitmap events``; what they mean stands in geo/columns.yaml.
 """

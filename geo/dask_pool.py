@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo.partition import Part, PartResult
 
 CONNECT_S = 30
+ALLOWED_DEATHS = 1  # workers that a part may take with it before it is read alone
 
 
 class DaskPool:
@@ -25,15 +26,19 @@ class DaskPool:
 
     def __init__(self, address: str, jobs: int, out: Path, config: Config) -> None:
         try:
+            import dask
             from distributed import Client, LocalCluster
         except ImportError as error:
             raise InputError("--scheduler needs the extra: pip install 'sitmap[dask]'") from error
         self._cluster: Any = None
         if address == "local":
-            self._cluster = LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)
+            with dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_DEATHS}):
+                self._cluster = LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=jobs, threads_per_worker=1, dashboard_address=None
+                )
             address = self._cluster.scheduler_address
         try:
-            self._client = Client(address, timeout=CONNECT_S, set_as_default=False)
+            self._client: Any = Client(address, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
         except OSError as error:
             raise InputError(f"no Dask scheduler answers at {address} ({error})") from error
         self._executor = self._client.get_executor(pure=False)
@@ -43,9 +48,6 @@ class DaskPool:
         """Give a part to the cluster."""
         future: Future[PartResult] = self._executor.submit(read_part, part, self._out, self._config)
         return future
-
-    def restart(self) -> None:
-        """Nothing to do: Dask replaces its workers itself."""
 
     def close(self) -> None:
         """Leave the cluster; end it if it is ours."""

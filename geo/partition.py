@@ -1,8 +1,8 @@
 """One part of an archive: raw records in, four Parquet files out. The same function for a process pool and for Dask.
 
-A record that cannot be read (no JSON, no text, or a text on which a rule stumbles) is set aside with its error and counted;
-the other records of the part are not touched by it. Files are written under a temporary name and renamed; the part's
-JSON record is written last, so a part without one has not happened.
+A record that cannot be read (no JSON, no text, or a text on which a rule stumbles) is set aside with its error and
+counted; the other records of the part are not touched by it. Files are written under a temporary name and renamed; the
+part's JSON record is written last, so a part without one has not happened.
 """
 
 from __future__ import annotations
@@ -77,25 +77,32 @@ class PartResult:
     failed: list[dict[str, str]] = field(default_factory=list)
 
 
-def read_part(part: Part, out: Path, config: Config) -> PartResult:
-    """Read the records of a part and write its files below ``out``.
+def read_part(part: Part, out: Path, config: Config, begun: Path | None = None) -> PartResult:
+    """Read the records of a part and write its files below ``out``; ``begun`` as in :func:`read_records`.
 
     Raises
     ------
     OutputError
         If a file cannot be written (the disk is full); nothing of the part then counts as done.
     """
-    rows, failed = read_records(part.records, config)
+    rows, failed = read_records(part.records, config, begun)
     return write_part(part.id, rows, failed, out)
 
 
-def read_records(records: tuple[Record, ...], config: Config) -> tuple[dict[str, list[Row]], list[dict[str, str]]]:
-    """Return the rows of the records by table, and the records that are set aside, with their errors."""
+def read_records(
+    records: tuple[Record, ...], config: Config, begun: Path | None = None
+) -> tuple[dict[str, list[Row]], list[dict[str, str]]]:
+    """Return the rows of the records by table, and the records that are set aside, with their errors.
+
+    ``begun`` is a file that tells, should this process be killed, the number of the record that was under way.
+    """
     tools = tools_of(config)
     rows: dict[str, list[Row]] = {table: [] for table in TABLES}
     failed: list[dict[str, str]] = []
     seen: Counter[str] = Counter()
-    for record in records:
+    for number, record in enumerate(records):
+        if begun is not None:
+            begun.write_text(str(number), encoding="utf-8")
         try:
             read = _read_record(record, tools, seen)
         except Exception as error:  # noqa: BLE001  # a poison document must not take the archive with it

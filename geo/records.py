@@ -1,4 +1,4 @@
-"""Inputs of an archive -> raw records, streamed: JSON lines (also .gz, .zst), Parquet, folders of text, pages and feeds.
+"""Inputs of an archive -> raw records, streamed: JSON lines (also packed), Parquet, folders of text, pages, feeds.
 
 A file that breaks off gives the records before the break and one failure; the next file is read all the same.
 """

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 BAR = 24  # letters
 LINE_EVERY_S = 30.0  # between two plain lines, where no terminal shows a bar
+NOUNS = {"documents": "reports", "mentions": "mentions", "events": "events", "claims": "claims"}
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -58,10 +59,8 @@ def run(options: argparse.Namespace) -> int:
 def summary(manifest: Mapping[str, Any], out: Path) -> str:
     """Return what a person wants to know of a finished archive."""
     counts = manifest["counts"]
-    lines = [
-        f"{counts['documents']:,} reports, {counts['mentions']:,} mentions, "
-        f"{counts['events']:,} events, {counts['claims']:,} claims in {len(manifest['parts']):,} parts"
-    ]
+    held = ", ".join(f"{counts[table]:,} {noun}" for table, noun in NOUNS.items())
+    lines = [f"{held} in {len(manifest['parts']):,} parts"]
     if manifest["duplicate_ids"]:
         lines.append(f"{manifest['duplicate_ids']:,} reports share their id with another; all are kept")
     if manifest["failed"]:
