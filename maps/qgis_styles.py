@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maps.gis_tables import BY_NAME
+from maps.qgis_labels import HALO, labels
 from maps.qgis_rules import (
     area_rules,
     category_renderer,
@@ -16,16 +17,16 @@ from maps.qgis_rules import (
     rule_renderer,
 )
 from maps.qgis_symbols import dot, paint
-from maps.qgis_xml import NO_UNIT_SCALE, QGIS_VERSION, element, expressions, rgba, symbol, text_of
+from maps.qgis_xml import QGIS_VERSION, element, symbol, text_of
 from maps.typed_tables import described
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from xml.etree import ElementTree as ET
 
     from geo.model import Situation
 
-INK, MUTED, HALO = "#20262B", "#5A636B", "#F6F4EF"
+INK, MUTED = "#20262B", "#5A636B"
 LAND, LAKE, SHORE = "#F6F4EF", "#CFDDE6", "#A9C1CF"
 # Kind of the ground -> (label, fill, line, width in pixels); drawn in this order.
 GROUND = {
@@ -52,7 +53,6 @@ TIMES = {
     "control_hatch": ("valid_from", "valid_to"),
     "claims": ("as_of", "as_of"),
 }
-FAMILY = "Noto Sans"
 
 
 # Lesser units have names only where there is room for them.
@@ -96,10 +96,25 @@ CONTROL_TIP = (
 
 def _town_label(situation: Situation) -> str:
     """Return the name, but nothing for places whose area of control carries it already."""
-    named = sorted({status.place.id for status in situation.control if status.state != "unknown"})
-    if not named:
-        return '"name"'
-    return f'if("place_id" IN ({", ".join(map(quoted, named))}), \'\', "name")'
+    return _unless(_under_control(situation), '"name"')
+
+
+def _event_label(situation: Situation) -> str:
+    """Return the place of an event, but nothing where a town or an area of control carries its name already."""
+    used = {event.where.chosen.id for event in situation.events if event.where and event.where.chosen}
+    towns = {place.id for place in situation.backdrop if place.outline is None}
+    return _unless(used & (towns | _under_control(situation)), '"location"')
+
+
+def _under_control(situation: Situation) -> set[str]:
+    return {status.place.id for status in situation.control if status.state != "unknown"}
+
+
+def _unless(place_ids: set[str], label: str) -> str:
+    if not place_ids:
+        return label
+    listed = ", ".join(quoted(place_id) for place_id in sorted(place_ids))
+    return f"if(\"place_id\" IN ({listed}), '', {label})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +159,7 @@ def styles(situation: Situation) -> dict[str, Style]:
         Style(
             table="events",
             renderer=rule_renderer(event_rules(situation), table="events"),
-            labels=labels('"location"', size=8, colour=INK, above=2_000_000),
+            labels=labels(_event_label(situation), size=8, colour=INK, above=2_000_000),
             tip=EVENT_TIP,
             display='"type_label" || \', \' || "location"',
             times=TIMES["events"],
@@ -281,105 +296,3 @@ def _aliases(table: str) -> ET.Element:
         for number, column in enumerate(columns)
     ]
     return element("aliases", None, *named)
-
-
-def labels(  # noqa: PLR0913  # what a cartographer sets
-    expression: str,
-    *,
-    size: float,
-    colour: str,
-    above: int = 0,
-    areas: bool = False,
-    data: Mapping[str, str] | None = None,
-) -> ET.Element:
-    """Return labels of an expression with a halo; ``above`` is the largest scale denominator at which they show.
-
-    On areas that overlap, labels would hide each other: there areas are no obstacles, and their labels come first.
-    """
-    settings = element(
-        "settings",
-        None,
-        _text_style(expression, size, colour),
-        element("text-format", multilineAlign="1", wrapChar="", autoWrapLength="0", formatNumbers="0"),
-        _placement(areas=areas),
-        element(
-            "rendering",
-            drawLabels="1",
-            displayAll="0",
-            obstacle="0" if areas else "1",
-            obstacleFactor="1",
-            obstacleType="1",
-            scaleVisibility="1" if above else "0",
-            scaleMin=str(above),
-            scaleMax="0",
-            fontMinPixelSize="3",
-            fontMaxPixelSize="10000",
-            maxNumLabels="2000",
-            upsidedownLabels="0",
-            zIndex="1" if areas else "0",
-        ),
-        expressions(data or {}, "dd_properties"),
-        calloutType="simple",
-    )
-    return element("labeling", None, settings, type="simple")
-
-
-def _text_style(expression: str, size: float, colour: str) -> ET.Element:
-    buffer = element(
-        "text-buffer",
-        bufferDraw="1",
-        bufferSize="0.7",
-        bufferSizeUnits="MM",
-        bufferSizeMapUnitScale=NO_UNIT_SCALE,
-        bufferColor=rgba(HALO),
-        bufferOpacity="0.9",
-        bufferJoinStyle="128",
-        bufferNoFill="1",
-        bufferBlendMode="0",
-    )
-    return element(
-        "text-style",
-        None,
-        element("families", None, element("family", name=FAMILY), element("family", name="Sans Serif")),
-        buffer,
-        fieldName=expression,
-        isExpression="1",
-        fontFamily=FAMILY,
-        namedStyle="Regular",
-        fontSize=f"{size:g}",
-        fontSizeUnit="Point",
-        fontSizeMapUnitScale=NO_UNIT_SCALE,
-        fontWeight="50",
-        textColor=rgba(colour),
-        textOpacity="1",
-        textOrientation="horizontal",
-        multilineHeight="1",
-        allowHtml="0",
-        useSubstitutions="0",
-    )
-
-
-def _placement(*, areas: bool) -> ET.Element:
-    """Return where labels stand: around the middle of an area, around a point by the cartographer's order."""
-    return element(
-        "placement",
-        placement="0" if areas else "6",
-        predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR",
-        quadOffset="4",
-        offsetType="1",
-        dist="2" if areas else "1",
-        distUnits="MM",
-        distMapUnitScale=NO_UNIT_SCALE,
-        centroidInside="1",
-        centroidWhole="0",
-        fitInPolygonOnly="0",
-        polygonPlacementFlags="2",
-        placementFlags="10",
-        priority="10" if areas else "5",
-        xOffset="0",
-        yOffset="0",
-        offsetUnits="MM",
-        labelOffsetMapUnitScale=NO_UNIT_SCALE,
-        rotationAngle="0",
-        preserveRotation="1",
-    )
