@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 WGS84 = "EPSG:4326"
 AREAS = frozenset({"Polygon", "MultiPolygon"})
+# Columns that hold a day: ISO 8601 in rows, datetime64 without a zone in frames.
+DAYS = frozenset(
+    {"event_date", "end_date", "since", "last_report", "valid_from", "valid_to", "as_of", "published", "reviewed"}
+)
 
 
 def control_rows(situation: Situation) -> Iterator[Row]:
@@ -261,8 +265,10 @@ def events_frame(situation: Situation) -> gpd.GeoDataFrame:
 
 
 def control_frame(situation: Situation) -> gpd.GeoDataFrame:
-    """Return the control intervals; geometry is the drawn area (outline, disc, or what remains of a unit)."""
-    return _frame(zip(control_rows(situation), (s.geometry for s in situation.control), strict=True))
+    """Return the control intervals; geometry is the drawn area (outline, disc, or what remains of a unit) or None."""
+    from geo.areas import status_area
+
+    return _frame(zip(control_rows(situation), map(status_area, situation.control), strict=True))
 
 
 def mentions_frame(situation: Situation) -> gpd.GeoDataFrame:
@@ -283,12 +289,16 @@ def _shape(resolution: Resolution | None) -> BaseGeometry | None:
 
 def _frame(pairs: Iterable[tuple[Row, BaseGeometry | None]]) -> gpd.GeoDataFrame:
     import geopandas as gpd
+    import pandas as pd
 
     rows, shapes = [], []
     for row, shape in pairs:
         rows.append(row)
         shapes.append(shape)
-    return gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=WGS84), crs=WGS84)
+    frame = gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=WGS84), crs=WGS84)
+    for column in DAYS & set(frame.columns):
+        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ms]")
+    return frame
 
 
 FRAMES: dict[str, Callable[[Situation], gpd.GeoDataFrame]] = {

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     Pair: TypeAlias = tuple[Row, Shape]
 
 COLUMNS_FILE = Path(tables.__file__).parent / "columns.yaml"
-DATES = frozenset(
-    {"event_date", "end_date", "since", "last_report", "valid_from", "valid_to", "as_of", "published", "reviewed"}
-)
+DATES = tables.DAYS
 INTEGERS = frozenset(
     {"time_precision", "date_prec", "geo_precision", "where_prec", "fatalities", "fatalities_low", "fatalities_high"}
     | {"quote_start", "quote_end", "start", "end", "mentions", "characters", "events", "population", "rank"}
