@@ -8,14 +8,13 @@ of Goma") is that place; if nobody knows the other name, it is placed by the phr
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from geo import geometry
 from geo import relative_phrases as say
 from geo import relative_shapes as shapes
+from geo.appositions import SETTLED, UNITS, away_km, described_name, reconcile
 from geo.directions import bearing_of, direction_of, kilometres, number_of
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.windows import after, before, in_stead
@@ -29,14 +28,11 @@ if TYPE_CHECKING:
     from geo.relative_shapes import Shape
 
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
-SETTLED = frozenset({"city", "town", "village", "locality", "camp", "airport", "port", "base", "mine", "border_post"})
 TOWNS = frozenset({"city", "town", "village", "locality"})
-UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
 WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
 WIDEST_GAP = 60  # code points between two towns of one phrase: "and the besieged mining town of"
 FARTHEST_KM = 1500.0  # "8,000 km from Paris" tells no place
-NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase in apposition fits the name before it
 HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 8.0, "heure": 1.0, "jour": 8.0}  # a day's walk is eight hours of it
 MODES = {
     "drive": "drive", "driving": "drive", "ride": "drive", "by car": "drive", "by road": "drive", "route": "drive",
@@ -74,9 +70,9 @@ def with_relatives(
     for mention in find_relatives(text, readings, sentences=sentences):
         anchors = [by_span[span] for span in mention.relation.anchors] if mention.relation else []
         found = resolve_relative(mention, anchors, gazetteer)
-        described = _described(text, mention, ends)
+        described = described_name(text, mention, ends)
         if described is not None and found.resolved:
-            found, named = _apposition(found, described, anchors[0])
+            found, named = reconcile(found, described, anchors[0])
             placed[named.mention.span] = named
         derived.append(found)
     kept = [placed.get(r.mention.span, r) for r in resolutions]
@@ -119,15 +115,11 @@ def _as_town(resolution: Resolution, gazetteer: Gazetteer) -> Resolution:
         return resolution
     rows = {int(row) for name in (resolution.mention.text, unit.name) for row in gazetteer.find(name)}
     places = [gazetteer.place(row) for row in sorted(rows)]
-    towns = [p for p in places if p.kind in TOWNS and (unit.id in p.parents or _away_km(unit, p) <= unit.radius_km)]
+    towns = [p for p in places if p.kind in TOWNS and (unit.id in p.parents or away_km(unit, p) <= unit.radius_km)]
     if not towns:
         return resolution
     town = max(towns, key=lambda p: (p.population, p.id))
     return replace(resolution, chosen=town, reasons=(f"{town.name} the town, since distances are told from towns",))
-
-
-def _away_km(one: Place, other: Place) -> float:
-    return geometry.distance_km(one.lon, one.lat, to_lon=other.lon, to_lat=other.lat)
 
 
 def _is_anchor(resolution: Resolution) -> bool:
@@ -340,63 +332,3 @@ def _derived_place(mention: Mention, relation: Relation, places: Sequence[Place]
         admin1=first.admin1, admin2=first.admin2, radius_km=round(shape.radius_km, 3),
         parents=(first.id, *first.parents), outline=shape.geometry, fuzzy=shape.precision == "fuzzy", origin="derived",
     )  # fmt: skip
-
-
-def _described(text: str, mention: Mention, ends: Sequence[tuple[int, Resolution]]) -> Resolution | None:
-    """Return the name right before a phrase that tells where it lies."""
-    if mention.relation is None or mention.relation.type not in {"offset", "near", "across"}:
-        return None
-    index = bisect_right(ends, mention.span.start, key=lambda pair: pair[0])
-    last = ends[index - 1][1] if index else None
-    if last is None or last.role != "location" or (last.chosen and last.chosen.kind not in SETTLED | UNITS):
-        return None
-    middle = text[last.mention.span.end : mention.span.start]
-    return (
-        last
-        if re.match(r"\s?[,(\u2013\u2014]|\s(?:is|lies|sits|est|se|which)\b", middle) and say.APPOSITION.match(middle)
-        else None
-    )
-
-
-def _apposition(found: Resolution, named: Resolution, anchor: Resolution) -> tuple[Resolution, Resolution]:
-    """Return the phrase and the name before it, each knowing of the other."""
-    if named.chosen is None:
-        return found, _placed_by(found, named)
-    if anchor.chosen is not None and named.mention.text == anchor.mention.text:
-        return found, named
-    written = found.mention.relation.distance_km if found.mention.relation else None
-    if not _fits(named.chosen, anchor.chosen, written):
-        return replace(found, reasons=(*found.reasons, f"{named.chosen.name} does not lie there")), named
-    place = named.chosen
-    reason = f"inferred: it tells where {place.name} is, and {place.name} lies there"
-    same = replace(
-        found, chosen=place, lon=named.lon, lat=named.lat, geometry=named.geometry, radius_km=named.radius_km,
-        precision=named.precision, method=named.method, score=named.score, reasons=(reason, *found.reasons),
-    )  # fmt: skip
-    return same, replace(named, reasons=(*named.reasons, f"as far from {_name(anchor)} as written"))
-
-
-def _placed_by(found: Resolution, named: Resolution) -> Resolution:
-    """Place a name that nobody knows by the phrase that tells where it is."""
-    name = named.mention.text
-    place = replace(found.chosen, id=f"{found.chosen.id}.{name.casefold()}", name=name) if found.chosen else None
-    reasons = (f"inferred: the text tells that it is {found.mention.text}", *found.reasons)
-    return replace(
-        named, chosen=place, lon=found.lon, lat=found.lat, geometry=found.geometry, radius_km=found.radius_km,
-        precision=found.precision, method="derived", score=found.score, reasons=reasons,
-    )  # fmt: skip
-
-
-def _fits(place: Place, anchor: Place | None, written_km: float | None) -> bool:
-    if anchor is None:
-        return False
-    away = _away_km(anchor, place)
-    low, high = (
-        (0.0, shapes.NEAR_KM) if written_km is None else (written_km * NAMED_REACH[0], written_km * NAMED_REACH[1])
-    )
-    slack = place.radius_km + anchor.radius_km
-    return low - slack <= away <= high + slack
-
-
-def _name(resolution: Resolution) -> str:
-    return resolution.chosen.name if resolution.chosen else resolution.mention.text

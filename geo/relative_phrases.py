@@ -124,13 +124,16 @@ TRIGGER = re.compile(
 )
 # "Near the New York border" is not near New York.
 BORDER_AFTER = re.compile(r"\s(?:border|frontier|line|fronti\u00e8re)\b")
-# "Sake, about 20 km west of Goma": the phrase tells where the name before it is.
-APPOSITION = re.compile(
-    r"(?i)\A\s?[,(\u2013\u2014]?\s?(?:(?:a|an|the|une?|la|le)\s(?:[\w-]+\s){0,3}?(?:town|village|city|hamlet|settlement|locality|area|post|base"
-    r"|village|localit\u00e9|ville|bourgade|cit\u00e9),?\s)?(?:(?:which|that|qui)\s)?(?:is|lies|sits|located|situated|lying|was|est|se\strouve"
-    r"|situ\u00e9e?s?|some|about|around|roughly|approximately|nearly|almost|just|more\sthan|less\sthan|only|over|at|in|\u00e0|environ|quelque|pr\u00e8s\sde"
-    r"|plus\sde|moins\sde|une?|\s|,)*\Z"
+# "Sake, about 20 km west of Goma", "Luvungi, a town on the Ruzizi plain between ...": what may stand in between.
+_A_TOWN = (
+    r"(?:a|an|the|une?|la|le)\s(?:[\w-]+\s){0,3}?(?:town|village|city|hamlet|settlement|locality|area|post|base|hub"
+    r"|localit\u00e9|ville|bourgade|cit\u00e9)(?:,|\s(?:on|in|of|along|at|sur|dans|de|du)\s[\w\s'\u2019-]{2,40}?)?\s"
 )
+_LYING = (
+    r"(?:is|lies|sits|located|situated|lying|was|est|se\strouve|situ\u00e9e?s?|some|about|around|roughly|approximately|nearly"
+    r"|almost|just|more\sthan|less\sthan|only|over|at|in|\u00e0|environ|quelque|pr\u00e8s\sde|plus\sde|moins\sde|une?|\s|,)*"
+)
+APPOSITION = re.compile(rf"(?i)\A\s?[,(\u2013\u2014]?\s?(?:{_A_TOWN})?(?:(?:which|that|qui)\s)?{_LYING}\Z")
 
 _FRAMES = (OFFSET_EN, OFFSET_FR, TRAVEL_EN, TRAVEL_FR, DIRECTION_EN, OUTSKIRTS_EN, OUTSKIRTS_FR, SHORE_EN, SHORE_FR)
 

@@ -157,6 +157,15 @@ def test_a_phrase_that_tells_where_a_known_name_lies_is_that_place():
     assert "tells where Sake is" in phrase.reasons[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Minova, on the road from Sake to Bukavu, fell", "Minova, a town on the lake plain between Sake and Bukavu, fell"],
+)
+def test_a_way_that_tells_where_a_town_lies_is_that_town(text):
+    phrase = next(r for r in resolved(text) if r.mention.kind == "relative")
+    assert phrase.chosen.id == "minova"
+
+
 def test_a_phrase_that_contradicts_the_name_before_it_says_so():
     _, phrase = resolved("Sake, about 200 km west of Goma, fell")
     assert phrase.method == "derived"
