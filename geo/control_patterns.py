@@ -28,7 +28,7 @@ _SHARED = {
     # Names of pieces in braces stand for each other; the words of the YAML for themselves.
     "gap": r"\s*(?:(?:{between}|{kind})\s*)*",
     "places": rf"(?P<p>{_PLACE}(?:\s*(?:,|,?\s*(?:and|et|as well as|ainsi que)\b){{gap}}{_PLACE})*)",
-    "who": rf"{_PARTY}(?:\s+{{party}})*",
+    "who": rf"{_PARTY}(?:\s+{{party}})*(?:\s*,?\s+(?:who|which|that|qui)\b)?",
     "was": r"(?:\s+(?:{be}|{adverb}))*",
     "adverbs": r"(?:\s+{adverb})*",
     "parts": r"(?P<part>(?:{part_before}\s+)*{part}\s+(?:of|in|de|du|des|d')\s*)?",
@@ -76,7 +76,7 @@ _NO_UNITS = (
     r"(?P<what>(?:(?:even|pas|même)\s+)*{some_of}\s+(?:of\s+|des?\s+)?[^.;\"”»]{0,60}?{units})"
 )
 _NOT_TOLD = r"{not_told}|{rumour}|\bif\b.{0,40}⟦|\?\s*[\"”»]?\s*$"
-_STATE = r"(?:.*\s)?(?:{hold}|{held}|{under})(?:\s+of)?"
+_STATE = r"(?!.*{change})(?:.*\s)?(?:{hold}|{held}|{under})(?:\s+of)?"
 
 
 class Told(NamedTuple):
@@ -96,6 +96,7 @@ class Patterns(NamedTuple):
     not_told: re.Pattern[str]
     rumour: re.Pattern[str]
     state: re.Pattern[str]
+    gap: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -111,6 +112,7 @@ def control_patterns() -> Patterns:
         not_told=_compiled(_NOT_TOLD, pieces),
         rumour=_compiled("{rumour}", pieces),
         state=_compiled(_STATE, pieces),
+        gap=_compiled(r"[\s,]*(?:control\s+of|itself|{gap})*[\s,]*", pieces),
     )
 
 

@@ -38,6 +38,12 @@ _WORD = re.compile(r"\w+")
 # "Egyptian troops" are not those of the country that the report is about: an English adjective before, a French behind.
 _NATION_BEFORE = re.compile(r"\b([A-ZÀ-Ý]\w+(?:an|ese|ish|ch|[aeiou]?li|qi|ni))\s+$")
 _NATION_BEHIND = re.compile(r"\s+(\w+(?:(?:ais|ois)(?:es?)?|ien(?:ne)?s?|aine?s?))\b")
+# A nation holds ground by its army: "Ukraine still controls", "under Ukrainian control", "Russian-held".
+_NATIONS_ARMY = re.compile(r"([A-ZÀ-Ý]\w+)(?:'s)? (?:army|armed forces|military)")
+_HOLDING = re.compile(
+    r"\b([A-ZÀ-Ý]\w+)(?=(?:'s)?(?:\s+(?:still|now|also|currently|reportedly|has|have))*"
+    r"[ -](?:controls?|controlled|holds?|held|occup|retains?|hands\b|rule\b|military control|regained|lost)\b)"
+)
 ADJECTIVE = 24  # code points of an adjective and the blank beside it
 _CURLY = str.maketrans("\u2018\u2019", "''")
 _GENERIC = re.compile(rf"(?<![\w-])(?:(?P<own>{_OWN})|(?P<rebels>{_REBELS})|(?P<state>{_STATE}))(?!\w)", re.IGNORECASE)
@@ -116,6 +122,11 @@ class Parties:
                 return meant
         return ""
 
+    def nation(self, words: str) -> str:
+        """Return the army of the nation that words name or begin with ("Russia", "Russia's forces"), or ""."""
+        first = _WORD.match(words)
+        return _nations(_key(self.actors)).get(first.group().casefold(), "") if first else ""
+
     def is_foreign(self, words: str) -> bool:
         """Return whether words name the force of a country of which no actor is known."""
         return any(party.actor == FOREIGN for party in _find(words, self.actors))
@@ -132,11 +143,36 @@ class Parties:
 
 def _find(text: str, actors: Mapping[str, Actor]) -> list[Party]:
     text = text.translate(_CURLY)
-    found = list(_named(text, _names(tuple((actor.id, (actor.name, *actor.names)) for actor in actors.values()))))
+    found = list(_named(text, _names(_key(actors))))
+    nations = _nations(_key(actors))
+    holders = (
+        (match.start(1), match.end(1), nations.get(match.group(1).casefold(), "")) for match in _HOLDING.finditer(text)
+    )
+    found += [Party(*holder) for holder in holders if holder[2] and not _overlaps(holder, found)]
     taken = [(party.start, party.end) for party in found]
     generic = [_generic(match, text, actors) for match in _GENERIC.finditer(text)]
     found += [one for one in generic if not any(start < one.end and one.start < end for start, end in taken)]
     return sorted(found)
+
+
+def _overlaps(span: tuple[int, int, str], found: Sequence[Party]) -> bool:
+    return any(party.start < span[1] and span[0] < party.end for party in found)
+
+
+def _key(actors: Mapping[str, Actor]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((actor.id, (actor.name, *actor.names)) for actor in actors.values())
+
+
+@lru_cache(maxsize=8)
+def _nations(key: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+    """Return the army by the first word of its names: "Ukrainian army", "Ukraine's army"."""
+    found: dict[str, str] = {}
+    for actor_id, names in key:
+        for name in names:
+            match = _NATIONS_ARMY.fullmatch(name.translate(_CURLY))
+            if match:
+                found.setdefault(match.group(1).casefold(), actor_id)
+    return found
 
 
 def _generic(match: re.Match[str], text: str, actors: Mapping[str, Actor]) -> Party:

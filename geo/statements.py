@@ -144,6 +144,11 @@ def tells_a_state(words: str) -> bool:
     return bool(control_patterns().state.fullmatch(words.translate(_PLAIN).strip()))
 
 
+def is_gap(text: str) -> bool:
+    """Return whether only words stand here that may part a verb from its own place ("the territory of")."""
+    return bool(control_patterns().gap.fullmatch(text.translate(_PLAIN)))
+
+
 def _statement(
     match: re.Match[str], told: Told, *, masked: _Masked, parties: Parties, speaker: str
 ) -> Statement | None:

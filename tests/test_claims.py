@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from geo.claims import claims_of_events, find_claims, publisher_of
+from geo.claim_reader import publisher_of
+from geo.claims import claims_of_events, find_claims
 from geo.model import Actor, Document, Event, Mention, Place, Relation, Resolution, Span
 from geo.ontology import load_ontology
 
@@ -110,6 +111,9 @@ SAID = [
     ("Rwandan soldiers were seen in Sake.", [("rdf", "present", "Sake")]),
     ("Congolese soldiers still hold Minova.", [("fardc", "holds", "Minova")]),
     ("Des soldats rwandais ont été aperçus à Sake.", [("rdf", "present", "Sake")]),
+    ("The rebels, who control Goma and Bukavu, met M23 leaders.", [("m23", "holds", "Bukavu"), ("m23", "holds", "Goma")]),
+    ("The army denied having lost Pinga.", [("fardc", "holds", "Pinga")]),
+    ("Sake is under Congolese control.", [("fardc", "holds", "Sake")]),
     # what must not be read
     ("Egyptian troops are stationed in Goma.", []),
     ("Wazalendo fighters were seen on the road to Pinga.", []),

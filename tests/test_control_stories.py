@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from geo.claims import find_claims, sealed
+from geo.claim_reader import sealed
+from geo.claims import find_claims
 from geo.config import Config
 from geo.control import control_on, control_status
 from geo.events import find_events
