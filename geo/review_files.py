@@ -65,7 +65,7 @@ def read_reviews(paths: Iterable[Path]) -> tuple[Review, ...]:
                 made = _review(row, at)
                 reviews.append(made) if isinstance(made, Review) else problems.append(made)
     if problems:
-        raise InputError("\n".join(problems))
+        raise InputError("; ".join(problems))
     return tuple(reviews)
 
 

@@ -40,9 +40,11 @@ def run(options: argparse.Namespace) -> int:
     """Build, write, and say in some lines what came out."""
     from geo.geocode import make_geocoder
     from geo.pipeline import build_situation
+    from maps.geopackage import DATA, require_unlocked
     from maps.progress import progress_bar
 
     config = settings(options)
+    require_unlocked(config.out / DATA)  # said before the reports are read, not after
     geocode = make_geocoder(config.geocoder, online=config.online)
     situation = build_situation(
         config, inputs=options.inputs or None, geocode=geocode, progress=progress_bar(), reviews=options.review
@@ -78,13 +80,13 @@ def _day(text: str) -> Any:
 
 def write(situation: Situation, config: Config) -> None:
     """Write every file of the situation; all appear together, or none does."""
-    from maps import csv_files, geojson, leaflet, qgis
+    from maps import csv_files, geojson, geopackage, leaflet, qgis
     from maps.files import staged
 
     with staged(config.out) as stage:
         leaflet.write_map(situation, stage / "map.html", language=config.language, title=config.title or "")
         geojson.write_geojson(situation, stage)
-        qgis.write_gis(situation, stage, earlier=config.out / qgis.DATA, title=config.title or "")
+        qgis.write_gis(situation, stage, earlier=config.out / geopackage.DATA, title=config.title or "")
         csv_files.write_events(situation, stage / "events.csv")
         csv_files.write_unresolved(situation, stage / "unresolved.csv")
         (stage / "run.json").write_text(run_record(situation, config), encoding="utf-8")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geo.model import Situation
     from maps.typed_tables import Filled, Table
 
+DATA = "situation.gpkg"
 # QGIS 3.22 refuses dates of later versions of the standard in some builds; 1.2 is read everywhere.
 GPKG_VERSION = "1.2"
 # gpkg_contents wants a moment; the day of the situation is the only one that is the same in every build.

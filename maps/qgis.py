@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from geo.tables import point_of
 from maps.geojson import DISCLAIMER
-from maps.geopackage import write_geopackage
+from maps.geopackage import DATA, write_geopackage
 from maps.gis_tables import BY_NAME
 from maps.layers import NOT_DRAWN_AT_FIRST
 from maps.qgis_layout import SEA, layout
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # Zip's own zero: an archive made today is the one made tomorrow.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
-DATA, PROJECT = "situation.gpkg", "situation.qgz"
+PROJECT = "situation.qgz"
 MARGIN = 0.1  # around what is shown, as a share of it
 LEAST_DEG = 1.0  # a view of one place has some ground around it
 

@@ -19,6 +19,7 @@ from small_situation import ALPHA, event, found, small
 
 from geo.errors import OutputError
 from geo.model import Count, Document, Situation
+from maps.cli import main
 from maps.files import staged
 from maps.geopackage import earlier_reviews, require_unlocked, write_geopackage
 from maps.gis_tables import BY_NAME, TABLES
@@ -158,6 +159,27 @@ def test_a_file_that_a_reader_holds_open_as_qgis_does_is_left_alone(tmp_path):
     require_unlocked(path)
 
 
+def test_build_says_so_before_it_reads_anything(tmp_path, capsys):
+    path = tmp_path / "situation.gpkg"
+    write_geopackage(small(), path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert main(["build", "--out", str(tmp_path), str(tmp_path / "absent.txt")]) == 2
+        other.rollback()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "perhaps QGIS" in line
+    assert [entry.name for entry in tmp_path.iterdir()] == ["situation.gpkg"]
+
+
+@pytest.mark.parametrize("word", ["absent.gpkg", "reviews.txt"])
+def test_build_names_a_file_of_reviews_that_cannot_be_read(tmp_path, capsys, word):
+    (tmp_path / "reviews.txt").write_text("", encoding="utf-8")
+    assert main(["build", "--out", str(tmp_path / "out"), "--review", str(tmp_path / word)]) == 2
+    line = capsys.readouterr().err.splitlines()[-1]  # the index may have to be compiled first
+    assert word in line
+    assert not (tmp_path / "out").exists()
+
+
 def test_reviews_of_the_earlier_file_are_kept(tmp_path):
     path = tmp_path / "situation.gpkg"
     write_geopackage(small(), path)
@@ -197,6 +219,7 @@ import resource, sys
 sys.path[:0] = [{root!r}, {tests!r}]
 from pathlib import Path
 from small_situation import small
+from maps.cli import main
 from maps.files import staged
 from maps.qgis import write_gis
 from geo.errors import OutputError
