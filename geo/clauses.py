@@ -271,7 +271,9 @@ def _verb_negated(marked: Marked, index: int, last: int) -> bool:
 def _verb_planned(marked: Marked, index: int, last: int) -> bool:
     """Whether the verb of a noun is still to come: "talks between the two are planned in Doha"."""
     words = marked.tokens.words[index + 1 : min(last, index + 10)]
-    return any(one in _AUXILIARIES and two in _PLANNED for one, two in pairwise(words))
+    said = next((at for at, word in enumerate(words) if word in _HARD or word == "," or word in _RELATIVE), len(words))
+    told = words[:said]
+    return "will" in told or any(one in _AUXILIARIES and two in _PLANNED for one, two in pairwise(told))
 
 
 def _foiled(marked: Marked, index: int, last: int) -> bool:

@@ -34,6 +34,10 @@ PREPOSITIONS = {
     "from": -0.8,
     "toward": 0.4,
     "towards": 0.4,
+    "lost": 1.8,
+    "perdu": 1.8,
+    "holds": 1.5,
+    "held": 1.2,
     "captured": 2.0,
     "seized": 2.0,
     "retook": 2.0,
@@ -235,7 +239,7 @@ def _told_by(
 
 def _preposition(before: str, item: Resolution) -> float:
     if item.mention.relation is not None:
-        return PREPOSITIONS["near"]
+        return PREPOSITIONS["between" if item.mention.relation.type in {"along", "between"} else "near"]
     words = _last_words(before)
     for index, word in enumerate(reversed(words)):
         if word in PREPOSITIONS and index + 1 < len(words) and words[-index - 2] in _OTHER_DEED:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # A date in an earlier sentence holds on for this many sentences.
 DATE_SENTENCES = 2
+# Verbs whose subject gives a place away.
+GIVING = ("hand", "cede", "surrender", "transfer", "turn", "relinquish", "gave", "give", "return", "remis", "remise")
 # ACLED's time precision of a month, which does not hold on: the next sentence has its own day.
 MONTH_PRECISION = 3
 # Told in a relative clause or as background, and this long before the report: history with its own date.
@@ -106,6 +108,8 @@ class EventWriter:
     ) -> Event:
         tokens = self.text.marked.tokens
         actor1, actor2 = self._agent(reading), self._party(reading.patient)
+        if reading.type in _CIVILIAN_TYPES and reading.agent is not None and reading.agent.classes == {"civilian"}:
+            actor1, actor2 = None, actor1  # "their whereabouts are unknown": they suffer it
         people = [(role.first, role.last) for role in sentence.roles]
         counts = (
             find_counts(tokens, sentence.first, sentence.last, people=people)
@@ -130,11 +134,16 @@ class EventWriter:
             actor1=actor1,
             actor2=actor2,
             civilian_targeting=_targets_civilians(reading),
-            control_effect=control_effect(reading, actor1, self._loser(sentence, reading, actor2)),
+            control_effect=self._effect(sentence, reading, actor1, actor2),
             fatalities=counts.get("fatalities"),
             injured=counts.get("injured"),
             displaced=counts.get("displaced") if reading.type == "displacement" else None,
         )
+
+    def _effect(self, sentence: Sentence, reading: Reading, actor1: Actor | None, actor2: Actor | None) -> str:
+        if self.text.marked.tokens.words[reading.hit.first].startswith(GIVING) and reading.type == "entry_unopposed":
+            return _effect_words(self._taker(sentence, reading), actor1)
+        return control_effect(reading, actor1, self._loser(sentence, reading, actor2))
 
     def _loser(self, sentence: Sentence, reading: Reading, actor2: Actor | None) -> Actor | None:
         """Return who lost the place: "from the army", else the armed party that suffered it."""
@@ -149,6 +158,15 @@ class EventWriter:
             ):
                 return actor_of(self.text.marked, role, self.actors)
         return actor2 if reading.patient is not None and reading.patient.armed else None
+
+    def _taker(self, sentence: Sentence, reading: Reading) -> Actor | None:
+        """Return who is given a place: "handed over the town to the army"."""
+        words = self.text.marked.tokens.words
+        for role in sentence.roles:
+            before = words[max(0, role.first - 3) : role.first]
+            if role.armed and role.first >= reading.hit.first and {"to", "a", "au", "aux"} & set(before):
+                return self._party(role)
+        return None
 
     def _party(self, role: Role | None) -> Actor | None:
         """Return the actor of a role; bare "rebels" are the rebel group that the report named last."""
@@ -284,9 +302,11 @@ def control_effect(reading: Reading, gainer: Actor | None, loser: Actor | None) 
         return f"loss:{gainer.id}" if gainer is not None and reading.agent is not None and reading.agent.armed else ""
     if reading.type not in _TRANSFERS:
         return ""
-    parts = []
-    if gainer is not None and (reading.agent is None or reading.agent.armed):
-        parts.append(f"gain:{gainer.id}")
-    if loser is not None and (gainer is None or loser.id != gainer.id):
-        parts.append(f"loss:{loser.id}")
+    gains = gainer if reading.agent is None or reading.agent.armed else None
+    return _effect_words(gains, None if gains is not None and loser is not None and loser.id == gains.id else loser)
+
+
+def _effect_words(gainer: Actor | None, loser: Actor | None) -> str:
+    parts = [f"gain:{gainer.id}"] if gainer is not None else []
+    parts += [f"loss:{loser.id}"] if loser is not None else []
     return " ".join(parts)

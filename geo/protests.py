@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FOLLOWING_SENTENCES = 3
 # A decided outcome is surer than the bare word "protest".
 OUTCOME_BONUS = 0.35
+# A protest that is denied or planned has no outcome.
+LEAST_MOOD = 0.4
 _TOPIC_WORDS = 14
 _FINITE = word_set(
     "was were turned ended dispersed fired used throwing burning blocking torched clashed vandalised vandalized "
@@ -41,10 +43,10 @@ def decide_protests(sentences: Sequence[Sentence], readings: Sequence[Reading]) 
         (
             reading
             for reading in readings
-            if reading.type == "protest" and reading.mood.weight > 0.4 and not reading.rule.endswith("~")
+            if reading.type == "protest" and reading.mood.weight > LEAST_MOOD and not reading.rule.endswith("~")
         ),
         None,
-    )  # noqa: PLR2004  # not denied
+    )
     if first is None:
         return list(readings)
     scope = [

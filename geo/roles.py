@@ -91,6 +91,19 @@ class Role(NamedTuple):
 
 def find_roles(marked: Marked, first: int, last: int) -> list[Role]:
     """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one."""
+    spans, named = _party_spans(marked, first, last)
+    kept: list[Role] = []
+    for span in sorted(spans, key=lambda item: (item[0], -item[1])):
+        if (kept and span[1] <= kept[-1].last) or _is_adjective(marked, span, last):
+            continue
+        _add_role(marked, kept, Role(*span, frozenset(spans[span]), named.get(span, "")))
+    return kept
+
+
+def _party_spans(
+    marked: Marked, first: int, last: int
+) -> tuple[dict[tuple[int, int], set[str]], dict[tuple[int, int], str]]:
+    """Return the spans of all parties with what they are, and the actor of those that have a name."""
     spans: dict[tuple[int, int], set[str]] = {}
     named: dict[tuple[int, int], str] = {}
     for name in marked.names():
@@ -102,16 +115,24 @@ def find_roles(marked: Marked, first: int, last: int) -> list[Role]:
                 if _spelt(marked, hit):
                     spans.setdefault((hit.first, hit.last), set())
                     named[hit.first, hit.last] = name.removeprefix("actor:")
-    kept: list[Role] = []
-    for span in sorted(spans, key=lambda item: (item[0], -item[1])):
-        if (kept and span[1] <= kept[-1].last) or _is_adjective(marked, span, last):
-            continue
-        role = Role(*span, frozenset(spans[span]), named.get(span, ""))
-        if kept and kept[-1].actor and role.first == kept[-1].last and not role.actor and role.armed:
-            kept[-1] = Role(kept[-1].first, role.last, kept[-1].classes | role.classes, kept[-1].actor)  # "M23 rebels"
-        else:
-            kept.append(role)
-    return kept
+    return spans, named
+
+
+def _add_role(marked: Marked, kept: list[Role], role: Role) -> None:
+    """Add a role, joined with the one before where both name one party: "M23 rebels", "fighters of M23"."""
+    before = kept[-1] if kept else None
+    if before and role.actor and before.armed and _of(marked, before, role):
+        kept[-1] = Role(before.first, role.last, before.classes | role.classes, role.actor)
+    elif before and before.actor and role.first == before.last and not role.actor and role.armed:
+        kept[-1] = Role(before.first, role.last, before.classes | role.classes, before.actor)
+    else:
+        kept.append(role)
+
+
+def _of(marked: Marked, head: Role, role: Role) -> bool:
+    """Whether a named party stands right behind "of" or "from" after a head: "soldiers from the Congolese army"."""
+    between = marked.tokens.words[head.last : role.first]
+    return bool(between) and between[0] in {"of", "from", "de", "du", "des"} and len(between) <= 2  # noqa: PLR2004  # of the
 
 
 def _spelt(marked: Marked, hit: Hit) -> bool:

@@ -28,11 +28,15 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tup
 
     The best one, and others of another type where they are nearly as heavy and stand in another clause.
     """
-    best: dict[str, Reading] = {}
+    best: dict[tuple[str, int], Reading] = {}
     for reading in readings:
-        other = best.get(reading.type)
+        key = (
+            reading.type,
+            reading.clause.first if reading.kind == "transfer" else 0,
+        )  # two places taken in one sentence
+        other = best.get(key)
         if other is None or (reading.weight, reading.agent is not None) > (other.weight, other.agent is not None):
-            best[reading.type] = reading
+            best[key] = reading
     ranked = sorted(best.values(), key=lambda reading: (-reading.weight, reading.hit.first, reading.type))
     kept: list[Reading] = []
     for reading in sorted(ranked, key=lambda reading: ontology.types[reading.type].layer == "statements"):
