@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
-import tempfile
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +55,10 @@ def open_or_build(folder: Path, build: Callable[[Path], None]) -> Path:
 
 
 def _build(folder: Path, build: Callable[[Path], None]) -> None:
+    # Only building needs these two, and opening is a promise.
+    import shutil
+    import tempfile
+
     made = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=".part", dir=folder.parent))
     try:
         build(made)
@@ -68,6 +70,9 @@ def _build(folder: Path, build: Callable[[Path], None]) -> None:
 
 def _put(made: Path, folder: Path) -> None:
     if folder.exists():
+        import shutil
+        import tempfile
+
         broken = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=".old", dir=folder.parent))
         folder.replace(broken / "index")
         shutil.rmtree(broken, ignore_errors=True)
@@ -124,6 +129,8 @@ def read_json(path: Path) -> Any:
 
 def drop_old(pattern: str, *, keep: int) -> None:
     """Delete all but the newest built folders of that name pattern; a reader that has one mapped keeps it mapped."""
+    import shutil
+
     folders = [p for p in cache_folder().glob(pattern) if p.is_dir() and p.suffix not in {".part", ".old"}]
     for folder in sorted(folders, key=lambda p: p.stat().st_mtime_ns, reverse=True)[keep:]:
         shutil.rmtree(folder, ignore_errors=True)

@@ -107,7 +107,7 @@ class Gazetteer:
         self.columns = self._laid_over()
         self._row_of = {id_: row for row, id_ in enumerate(self._own.ids)}
         self._aliases: Mapping[str, str] = about["aliases"]
-        self.place = lru_cache(maxsize=_PLACES_KEPT)(self._place)
+        self._kept = lru_cache(maxsize=_PLACES_KEPT)(self._made)
 
     @classmethod
     def open(cls, config: Config, *, progress: Progress | None = None) -> Gazetteer:
@@ -214,8 +214,12 @@ class Gazetteer:
         """Return the id of a row."""
         return self._own.ids[row] if row < HEADROOM else f"{GEONAMES}{self.columns.geonames_id[row]}"
 
-    def _place(self, row: int) -> Place:
-        """Return the place of a row, without its outline (:meth:`outline`)."""
+    def place(self, row: int, *, outline: bool = False) -> Place:
+        """Return the place of a row; its outline is decoded only where it is asked for, here or by :meth:`outline`."""
+        place = self._kept(row)
+        return replace(place, outline=self.outline(place)) if outline else place
+
+    def _made(self, row: int) -> Place:
         return self._own_place(row) if row < HEADROOM else self._world_place(row)
 
     def _shared(self, row: int) -> dict[str, Any]:
@@ -330,7 +334,7 @@ def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
     kinds = gazetteer.columns.kind
     rows = set(gazetteer.within(_widened(box)).tolist())
     own = [(row, kind) for row in gazetteer.own_rows if (kind := KINDS[kinds[row]]) == "country" or row in rows]
-    areas = [_drawn(gazetteer, row) for row, kind in own if kind in _BACKDROP_AREAS]
+    areas = [gazetteer.place(row, outline=True) for row, kind in own if kind in _BACKDROP_AREAS]
     seen = [place for place in areas if _overlaps(place, box)]
     return tuple(sorted([*seen, *_towns(gazetteer, box)], key=lambda p: p.id))
 
@@ -338,11 +342,6 @@ def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
 def _widened(box: Bbox) -> Bbox:
     west, south, east, north = box
     return west - _UNIT_REACH_DEG, south - _UNIT_REACH_DEG, east + _UNIT_REACH_DEG, north + _UNIT_REACH_DEG
-
-
-def _drawn(gazetteer: Gazetteer, row: int) -> Place:
-    place = gazetteer.place(row)
-    return replace(place, outline=gazetteer.outline(place))
 
 
 def _overlaps(place: Place, box: Bbox) -> bool:
