@@ -97,6 +97,11 @@ def _seal(folder: Path) -> None:
     write_json(folder / SEAL, files)
 
 
+def spoil(folder: Path) -> None:
+    """Mark a built folder as damaged, so that it is built again when it is next asked for."""
+    (folder / SEAL).unlink(missing_ok=True)
+
+
 def is_whole(folder: Path) -> bool:
     """Return whether every file of a built folder is there, of its size, with its first and last page as written."""
     try:

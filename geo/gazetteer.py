@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from geo.built_folder import spoil
 from geo.kinds import KIND_NUMBER, KINDS
 from geo.model import Actor, Bbox, Place, Theatre
 from geo.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
@@ -127,10 +128,15 @@ class Gazetteer:
         PlaceIndexError
             If the index cannot be written.
         """
-        sources = find_sources(config.gazetteers, theatres=(config.theatre, *config.theatres))
-        world, world_digest = open_world(progress=progress)
-        theatre = open_theatre(sources, world=world, progress=progress)
-        return cls(world, theatre, world_digest=world_digest, theatre_id=config.theatre)
+        world, theatre, digest = _folders(config, progress)
+        try:
+            return cls(world, theatre, world_digest=digest, theatre_id=config.theatre)
+        except (OSError, ValueError, KeyError, RuntimeError):
+            # Damage in the middle of a file, which the seal does not see: all is built once more.
+            spoil(world)
+            spoil(theatre)
+        world, theatre, digest = _folders(config, progress)
+        return cls(world, theatre, world_digest=digest, theatre_id=config.theatre)
 
     def __len__(self) -> int:
         return len(self._own.ids) + self._world.rows - len(self._own.merged_rows)
@@ -313,6 +319,13 @@ class Gazetteer:
     def own_rows(self) -> range:
         """The rows of the places written in YAML."""
         return range(len(self._own.ids))
+
+
+def _folders(config: Config, progress: Progress | None) -> tuple[Path, Path, str]:
+    """Return the folders of the world's and the theatre's index, built where needed, and the world's digest."""
+    sources = find_sources(config.gazetteers, theatres=(config.theatre, *config.theatres))
+    world, digest = open_world(progress=progress)
+    return world, open_theatre(sources, world=world, progress=progress), digest
 
 
 def _theatre(theatres: Mapping[str, Any], theatre_id: str) -> Theatre:

@@ -199,8 +199,8 @@ class _TheatreWriter:
             "country_rows": _country_rows(self.places, self.countries),
             "theatres": {id_: _theatre(entry) for id_, entry in lexicon.theatres.items()},
             "actors": {id_: _actor(entry) for id_, entry in lexicon.actors.items()},
-            "prior": [_statement(entry) for entry in lexicon.prior],
-            "claims": [_statement(entry) for entry in lexicon.claims],
+            "prior": _statements(lexicon.prior),
+            "claims": _statements(lexicon.claims),
         }
         write_json(self.folder / "about.json", about)
 
@@ -243,6 +243,12 @@ def _actor(entry: Entry) -> dict[str, Any]:
         k: data[k] for k in ("name", "sector", "inter", "country", "side", "colour", "note") if k in data
     }
     return {"id": entry.id, "names": names, "weak_names": weak, "side": entry.id, **keys}
+
+
+def _statements(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return statements; one that stands in two folders alike (a copy of the shipped one) is one statement."""
+    found = {tuple(sorted((k, str(v)) for k, v in entry.data.items())): _statement(entry) for entry in entries}
+    return list(found.values())
 
 
 def _statement(entry: Entry) -> dict[str, Any]:

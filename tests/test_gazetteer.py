@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -332,6 +334,25 @@ def test_a_damaged_index_is_built_again(tmp_path):
     assert len(built) == 2
     assert (folder / "data").read_text(encoding="utf-8") == "whole"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["index", "index.lock"]
+
+
+def test_damage_that_no_seal_sees_is_mended_when_it_is_met(small):
+    Gazetteer.open(small)
+    (theatre,) = (p for p in Path(os.environ["SITMAP_CACHE"]).glob("theatre-*") if p.is_dir())
+    seal = (theatre / "seal.json").read_text(encoding="utf-8")
+    (theatre / "about.json").write_text("no JSON", encoding="utf-8")
+    size, edges = (theatre / "about.json").stat().st_size, zlib.crc32(b"no JSON")
+    sealed = {**json.loads(seal), "about.json": [size, edges]}
+    (theatre / "seal.json").write_text(json.dumps(sealed), encoding="utf-8")
+    assert is_whole(theatre)
+    assert Gazetteer.open(small).find("Walikale")
+
+
+def test_a_statement_that_stands_twice_counts_once(small, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(small.gazetteers[0], copy)
+    both = replace(small, gazetteers=(*small.gazetteers, copy))
+    assert len(Gazetteer.open(both).prior) == 1
 
 
 def test_a_failing_build_leaves_the_old_folder_and_no_litter(tmp_path):
