@@ -58,6 +58,11 @@ LONGEST_WINDOW_DAYS = 31
 DENIED_BACK = 2
 SINCE_CHARS = 12
 _SINCE = re.compile(r"\b(?:since|depuis)\b", re.IGNORECASE)
+_TOWNS_OF = re.compile(
+    r"\b(?:capitals?|cit(?:y|ies)|towns?|villages?|villes?|localités?|chefs?-lieux?)\s+(?:of|in|de|du|des|d.)\s*(?:the\s+|la\s+|l.)?$",
+    re.IGNORECASE,
+)
+TOWNS_OF_CHARS = 40
 # An attack that was thrown back did not get in.
 _REPELLED = re.compile(r"\b(?:repel|repuls|repouss|thwart|foil|fend)\w*", re.IGNORECASE)
 _WIRE = re.compile(r"\(([A-Z][\w .'&-]{1,30})\)\s*[-\u2013\u2014]")
@@ -238,12 +243,19 @@ class Reader:
             speaker=voice.actor,
             year=self.year,
         ):
-            places = [self._place_of(here[number]) for slot in statement.places for number in _same_words(here, slot)]
+            chosen = [here[number] for slot in statement.places for number in _same_words(here, slot)]
+            places = [self._place_of(one) for one in chosen if not self._is_container(one)]
             places = [self.country] if statement.units else places
             for place in places:
                 if place is not None and may_hold(statement.actor, self.actors):
                     for stated in filter(None, (day, self._since(statement, sentence))):
                         yield self._stated(place, statement, sentence=sentence, day=stated)
+
+    def _is_container(self, resolution: Resolution) -> bool:
+        """Whether a mention only tells where the towns are: "both capitals of the Kivus" are not the Kivus."""
+        place, start = resolution.chosen, resolution.mention.span.start
+        wide = place is not None and place.kind in UNITS | {"region", "country"}
+        return wide and bool(_TOWNS_OF.search(self.document.text, max(0, start - TOWNS_OF_CHARS), start))
 
     def _stated(self, place: Place, statement: Statement, *, sentence: tuple[int, int], day: date) -> ControlClaim:
         voice = self.voice(sentence, at=statement.at)

@@ -126,6 +126,8 @@ SAID = [
     ("M23 vowed to take control of Pinga.", []),
     ("Rumours that M23 holds Pinga could not be confirmed.", []),
     ("M23 controls the road to Pinga.", []),
+    ("M23 controls both towns of Masisi.", []),
+    ("M23 controls the capital of Congo.", []),
     ("M23 held talks in Goma with the government.", []),
     ("MONUSCO controls Goma.", []),
     ("Masisi authorities control prices in Goma.", []),
