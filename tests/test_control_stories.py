@@ -12,15 +12,18 @@ from pathlib import Path
 import pytest
 import yaml
 
+from geo.areas import dissolve, ground_of, repaired
 from geo.claim_reader import sealed
 from geo.claims import find_claims
 from geo.config import Config
 from geo.control import control_on, control_status
 from geo.events import find_events
 from geo.gazetteer import Gazetteer
+from geo.geometry import area_km2
 from geo.model import ControlClaim, Document, Mention, Resolution, Span
 from geo.ontology import load_ontology
 from geo.resolve import resolve_document
+from geo.spread import draw
 
 STORIES = sorted((Path(__file__).parent / "golden" / "control").glob("*.yaml"))
 CONFIG = Config()
@@ -104,3 +107,23 @@ def test_there_are_stories_of_every_kind():
     assert len(STORIES) >= 12
     days = [date.fromisoformat(str(yaml.safe_load(path.read_text(encoding="utf-8"))["until"])) for path in STORIES]
     assert all(days)
+
+
+def test_the_areas_of_a_story_are_valid_dry_and_apart(gazetteer, ontology):
+    story = yaml.safe_load(STORIES[-1].read_text(encoding="utf-8"))
+    places = [gazetteer.place(gazetteer.row(place)) for place in sorted({line["place"] for line in story["expect"]})]
+    claims = [known_before(prior, gazetteer) for prior in story["prior"]]
+    for number, report in enumerate(story["reports"][:12]):
+        claims += read(report, number, gazetteer, ontology, places)
+    statuses = control_status(claims, settings=CONFIG.control, actors=gazetteer.actors, until=story["until"])
+    ground = ground_of(gazetteer.backdrop(), gazetteer)
+    for method in ("named", "voronoi"):
+        today = control_on(draw(statuses, method=method, ground=ground), date(2024, 12, 31))
+        areas = dissolve(today)
+        assert {hands[0] for hands in areas} == {"government", "m23"}
+        assert all(status.geometry.is_valid for status in today if status.holder)
+        wet = [area_km2(repaired(status.geometry.intersection(ground.water))) for status in today if status.holder]
+        # A lakeside town whose point lies in the generalised lake keeps a disc of one kilometre.
+        assert max(wet) < 3.2
+        one, other = areas.values()
+        assert area_km2(repaired(one.intersection(other))) < 0.01
