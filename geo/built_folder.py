@@ -59,6 +59,9 @@ def _build(folder: Path, build: Callable[[Path], None]) -> None:
     import shutil
     import tempfile
 
+    for left in folder.parent.glob(f"{folder.name}.*.part"):
+        # We hold the lock, so whoever began this was killed.
+        shutil.rmtree(left, ignore_errors=True)
     made = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=".part", dir=folder.parent))
     try:
         build(made)

@@ -403,6 +403,7 @@ def test_two_processes_that_build_at_once_and_one_that_is_killed(small):
     both = [start(small, stdout=subprocess.PIPE) for _ in range(2)]
     answers = {process.communicate(timeout=300)[0] for process in both}
     assert len(answers) == 1
+    assert not list(cache.glob("*.part"))
     assert answers.pop().endswith("True\n")
 
 
