@@ -27,6 +27,7 @@ SETTLED = frozenset({"city", "town", "village", "locality", "camp", "airport", "
 UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
 NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase fits the name before it
 TELLING = frozenset({"offset", "near", "across", "between", "along"})  # relations that may tell where a name lies
+LOOKED_BACK = 2  # names before a phrase that it may tell of
 STRAYS_DEG = 0.1  # a town may lie so far (11 km) beside the way between two others
 _JOINT = re.compile(r"\s?[,(\u2013\u2014]|\s(?:is|lies|sits|est|se|which)\b")
 
@@ -41,11 +42,18 @@ def described_name(text: str, mention: Mention, ends: Sequence[tuple[int, Resolu
     if mention.relation is None or mention.relation.type not in TELLING:
         return None
     index = bisect_right(ends, mention.span.start, key=lambda pair: pair[0])
-    last = ends[index - 1][1] if index else None
-    if last is None or last.role != "location" or (last.chosen and last.chosen.kind not in SETTLED | UNITS):
-        return None
-    middle = text[last.mention.span.end : min(mention.span.start, last.mention.span.end + WINDOW)]
-    return last if len(middle) < WINDOW and _JOINT.match(middle) and say.APPOSITION.match(middle) else None
+    # A name may stand in between: "Luvungi, a town on the Ruzizi plain between Bukavu and Uvira".
+    earlier = (ends[i][1] for i in range(index - 1, max(-1, index - 1 - LOOKED_BACK), -1))
+    return next((name for name in earlier if _may_lie(name) and _told_by(text, name, mention)), None)
+
+
+def _may_lie(name: Resolution) -> bool:
+    return name.role == "location" and (name.chosen is None or name.chosen.kind in SETTLED | UNITS)
+
+
+def _told_by(text: str, name: Resolution, mention: Mention) -> bool:
+    middle = text[name.mention.span.end : min(mention.span.start, name.mention.span.end + WINDOW)]
+    return len(middle) < WINDOW and bool(_JOINT.match(middle) and say.APPOSITION.match(middle))
 
 
 def reconcile(found: Resolution, named: Resolution, anchor: Resolution) -> tuple[Resolution, Resolution]:

@@ -40,20 +40,24 @@ def decided(towns: Sequence[Place], *, count: int) -> bool:
     return len(towns) == count or towns[count - 1].population >= MARGIN * towns[count].population
 
 
+def parents_of(place: Place, gazetteer: Gazetteer) -> list[Place]:
+    """Return what a place lies in, the nearest first; derived parents, which the gazetteer has not, are left out."""
+    known = (parent for parent in place.parents if not parent.startswith("derived."))
+    return [gazetteer.place(gazetteer.row(parent)) for parent in known]
+
+
 def country_of(place: Place, gazetteer: Gazetteer) -> Place | None:
     """Return the country a place lies in, or the place itself if it is one."""
     if place.kind == "country":
         return place
-    parents = (gazetteer.place(gazetteer.row(parent)) for parent in place.parents)
-    return next((parent for parent in parents if parent.kind == "country"), None)
+    return next((parent for parent in parents_of(place, gazetteer) if parent.kind == "country"), None)
 
 
 def province_of(place: Place, gazetteer: Gazetteer) -> Place | None:
     """Return the first-level unit a place lies in, or the place itself if it is one."""
     if place.kind == "adm1":
         return place
-    parents = (gazetteer.place(gazetteer.row(parent)) for parent in place.parents)
-    return next((parent for parent in parents if parent.kind == "adm1"), None)
+    return next((parent for parent in parents_of(place, gazetteer) if parent.kind == "adm1"), None)
 
 
 def region_called(word: str, gazetteer: Gazetteer) -> Place | None:

@@ -17,6 +17,7 @@ from geo import relative_shapes as shapes
 from geo.appositions import SETTLED, UNITS, away_km, described_name, reconcile
 from geo.directions import bearing_of, direction_of, kilometres, number_of
 from geo.model import Mention, Place, Relation, Resolution, Span
+from geo.place_queries import country_of
 from geo.windows import after, before, in_stead
 
 if TYPE_CHECKING:
@@ -176,11 +177,8 @@ def _roads(gazetteer: Gazetteer) -> Sequence[Place]:
 
 
 def _country_outline(place: Place, gazetteer: Gazetteer) -> BaseGeometry | None:
-    for parent in place.parents:
-        country = gazetteer.place(gazetteer.row(parent))
-        if country.kind == "country":
-            return gazetteer.outline(country)
-    return None
+    country = country_of(place, gazetteer)
+    return gazetteer.outline(country) if country else None
 
 
 def _find_single(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]]) -> Mention | None:

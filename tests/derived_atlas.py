@@ -45,7 +45,7 @@ PLACES = [
           outline=NORD_KIVU.union(SUD_KIVU)),
     place("rwa", "Rwanda", "country", 30.0, -2.0, country="RW", outline=RWA, names=("Rwandan",)),
     place("mali", "Mali", "country", -4.0, 17.0, country="ML", bbox=(-12.26, 10.14, 4.24, 24.99)),
-    place("qat", "Qatar", "country", 51.2, 25.3, country="QA", names=("Qatari",), parents=("asia",), tags=("gulf",)),
+    place("qat", "Qatar", "country", 51.2, 25.3, country="QA", names=("Qatari",), tags=("gulf",)),
     place("ken", "Kenya", "country", 38.0, 1.0, country="KE"),
     place("gulf", "Gulf states", "region", 50.0, 25.0, outline=box(45, 20, 57, 30)),
     place("walikale-t", "Walikale", "adm2", 27.9, -1.0, country="CD", parents=("nk", "cod"), radius_km=60.0,
@@ -90,7 +90,7 @@ class Atlas:
         return self._places[row]
 
     def row(self, place_id):
-        return next(i for i, p in enumerate(self._places) if p.id == place_id)
+        return {p.id: i for i, p in enumerate(self._places)}[place_id]
 
     def find(self, name):
         plain = name.casefold()
