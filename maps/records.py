@@ -169,7 +169,7 @@ class _Library:
     at: Mapping[str, int]
 
     def numbers(self, event: Event) -> list[int]:
-        return [self.at[span.document_id] for span in event.evidence if span.document_id in self.at]
+        return list(dict.fromkeys(self.at[span.document_id] for span in event.evidence if span.document_id in self.at))
 
 
 def _block(events: Sequence[Event], library: _Library, *, quotes: bool) -> str:

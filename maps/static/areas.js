@@ -31,7 +31,7 @@ function drawControl() {
     const key = small ? -1 - i : i;
     const layer = areaCache.get(key) ?? makeArea(i, status, small);
     areaCache.set(key, layer);
-    if (small) smallAreas.push(page.map.latLngToContainerPoint([status.lat, status.lon]));
+    if (small) smallAreas.push(page.map.latLngToLayerPoint([status.lat, status.lon]));
     controlGroup.addLayer(layer);
     const old = daysBetween(status.last, date) > STALE_DAYS;
     for (const path of [layer, ...(layer.extra ?? [])]) path.getElement?.()?.classList.toggle("stale", old);

@@ -10,6 +10,16 @@ async function showCard() {
   if (state.selected !== chosen) return;
   card.replaceChildren(closeButton(), ...content);
   card.scrollTop = 0;
+  if (narrow()) requestAnimationFrame(() => keepInSight(chosen));
+}
+
+// The sheet took room from the map: what was chosen comes back into sight.
+function keepInSight({ kind, row, i }) {
+  const { rows, head } = data;
+  const at = { event: () => rows.drawn[row] !== LISTED && [rows.lat[row], rows.lon[row]], control: () => [head.control[i].lat, head.control[i].lon] }[kind]?.();
+  if (!at) return;
+  fitMap();
+  page.map.panInside(at, { padding: [50, 50] });
 }
 
 const CARDS = { event: eventCard, many: manyCard, control: controlCard, mention: mentionCard };
@@ -47,10 +57,15 @@ function whenLine(row, { end, tp }) {
 function whereLines(row, { said, km }) {
   const { place, precision } = data.rows;
   const [, name, kind, admin1, admin2, country] = place[row] ? data.head.places[place[row] - 1] : ["", "", "", "", "", ""];
-  const units = [name, admin2, admin1, country].filter((unit, i, all) => unit && all.indexOf(unit) === i).join(", ");
+  const units = [name, admin2, admin1, countryName(country)].filter((unit, i, all) => unit && all.indexOf(unit) === i).join(", ");
   const how = t(`precision_${PRECISIONS[precision[row]]}`, { km: km ? count(km) : "?" });
   const written = said && said !== name ? ` · ${t("written", { said })}` : "";
   return fact(t("where"), units || t("no_place"), make("span", { class: "fine block" }, `${kind ? `${t(`kind_${kind}`)} · ` : ""}${how}${written}`));
+}
+
+// The browser knows the names of countries in every language; what is no code of two letters stays as it is.
+function countryName(code) {
+  return /^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames(locale(), { type: "region" }).of(code) ?? code) : code;
 }
 
 function numberLines({ dead, hurt, moved }) {
@@ -169,7 +184,7 @@ async function controlCard({ i }) {
 
 function claimItem(claim, weight) {
   const says = t(`says_${claim.says}`, { actor: claim.actor, place: claim.place });
-  const source = { number: claim.doc, source: claim.publisher, published: claim.asOf, title: "", url: claim.url };
+  const source = { number: claim.doc, source: data.head.documents[claim.doc]?.[2] || claim.publisher, published: claim.asOf, title: "", url: claim.url };
   return make("li", {}, make("strong", {}, says), ` · ${t(`basis_${claim.basis}`)} · ${t(`assertion_${claim.assertion}`)}${claim.claimant ? ` · ${t("says_so", { claimant: claim.claimant })}` : ""}`,
     claim.quote ? make("blockquote", { dir: "auto" }, claim.quote) : null, sourcesOf([source], claim.start), make("span", { class: "fine" }, `${t("weight", { weight })}${claim.note ? ` · ${claim.note}` : ""}`));
 }

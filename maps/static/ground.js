@@ -4,6 +4,9 @@ const LABEL_STYLE = {
   city: [12.5, 600, "town", 5.5], town: [12, 400, "town", 7], village: [11, 400, "town", 8.75],
 };
 const LABEL_ORDER = ["country", "city", "lake", "sea", "adm1", "town", "adm2", "village"];
+const UNLABELLED = ["country", "continent", "region", "river", "road", "sea"];
+const WIDE_PX = 1800; // from this width on, letters and marks are larger: such screens are looked at from farther away
+const WIDE_SCALE = 1.2;
 const GRATICULE_STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1];
 const shapes = [];
 let labelLayer, homeLands = new Set();
@@ -63,13 +66,13 @@ function addGround(map) {
   map.getPane("labels").style.pointerEvents = "none";
   map.getPane("stamps").style.pointerEvents = "none";
   const renderer = L.svg({ pane: "ground", padding: 0.3 });
-  homeLands = new Set(data.head.ground.filter(([, kind]) => kind === "adm2").map((place) => place[7]));
+  homeLands = new Set(data.head.ground.filter(([, kind, , , shape]) => kind === "adm2" && shape).map((place) => place[7]));
   for (const place of data.head.ground) addOutline(map, place, renderer);
   labelLayer = new Overlay("labels", paintLabels).addTo(map);
 }
 
 // The theatre's own countries are those of which the districts are known.
-const isAbroad = (kind, country) => ["country", "adm1"].includes(kind) && homeLands.size > 0 && !homeLands.has(country);
+const isAbroad = (kind, country) => ["country", "adm1", "adm2"].includes(kind) && homeLands.size > 0 && !homeLands.has(country);
 
 function addOutline(map, [, kind, , , shape, , , country], renderer) {
   if (!shape || !["country", "adm1", "adm2", "lake", "sea"].includes(kind)) return;
@@ -106,17 +109,20 @@ function paintLabels(layer, { width, height, ratio, pad }) {
 function spokenOf() {
   const held = controlOn(state.to).map((i) => data.head.places[data.head.control[i].place]);
   const named = data.rows.n <= MARK_LIMIT ? [...new Set(shownRows(400).map((row) => data.rows.place[row]).filter(Boolean))].map((at) => data.head.places[at - 1]) : [];
-  const seen = new Map([...held, ...named].filter(([id]) => !id.startsWith("derived.")).map(([id, name, kind, , , , lon, lat]) => [`${name} ${kind === "adm2"}`, [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, "", ""]]));
-  return [...seen.values()].filter(([, kind]) => kind !== "country");
+  const seen = new Map([...held, ...named].filter(([id, , kind]) => !id.startsWith("derived.") && !UNLABELLED.includes(kind)).map(([id, name, kind, , , , lon, lat]) => [`${name} ${kind === "adm2"}`, [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, "", ""]]));
+  return [...seen.values()];
 }
+
+const sheetScale = () => (window.innerWidth >= WIDE_PX ? WIDE_SCALE : 1);
 
 function paintLabel(pen, place, { map, at, taken, halo, width, height, pad, always }) {
   const [name, kind, lon, lat, , population, capital, country] = place;
-  const [size, weight, tone, minZoom] = LABEL_STYLE[kind];
+  const [plainSize, weight, tone, minZoom] = LABEL_STYLE[kind];
+  const size = plainSize * sheetScale();
   const zoom = map.getZoom();
   const earlier = (capital ? 1 : 0) + (population > 300000 ? 1 : population > 60000 ? 0.5 : 0);
-  const later = kind === "adm1" && isAbroad(kind, country) ? 2 : 0;
-  if (!always && (zoom < minZoom + later - (tone === "town" ? earlier : 0) || (kind === "country" && zoom > 7.5))) return;
+  const later = kind !== "country" && isAbroad(kind, country) ? 2 : 0;
+  if (!always && (zoom < minZoom + later - (tone === "town" ? earlier : 0) || (kind === "country" && zoom > 8.5))) return;
   const point = at(lat, lon);
   if (point.x < pad || point.y < pad || point.x > width - pad || point.y > height - pad) return;
   pen.font = `${tone === "adm2" || tone === "water" ? "italic " : ""}${weight} ${size}px ${colourOf("font")}`;

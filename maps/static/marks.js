@@ -16,7 +16,13 @@ function addMarks(map) {
 }
 
 const stamping = () => crowded && data.rows.n > MARK_LIMIT;
-const markBoxes = () => (stamping() ? [...stampCells.values()].map(({ x, y, radius }) => [x - radius, y - radius, 2 * radius, 2 * radius]) : boxes);
+const markBoxes = () => (stamping() ? [...stampCells.values()].map(({ x, y, radius }) => [x - radius, y - radius, 2 * radius, 2 * radius]) : boxes.map(inSight));
+
+// Boxes move with the map, as the marks do.
+function inSight([x, y, wide, tall]) {
+  const corner = page.map.layerPointToContainerPoint([x, y]);
+  return [corner.x, corner.y, wide, tall];
+}
 
 function drawMarks() {
   const map = page.map;
@@ -86,7 +92,7 @@ function drawGroup(map, { lat, lon, rows }) {
   const byLayer = Map.groupBy(rows, (row) => data.rows.layer[row]);
   const kinds = [...byLayer.entries()].sort((a, b) => b[0] - a[0]);
   const step = 21;
-  const { x, y } = map.latLngToContainerPoint([lat, lon]);
+  const { x, y } = map.latLngToLayerPoint([lat, lon]);
   const lift = heldAt({ x, y }) ? 19 : 0;
   kinds.forEach(([, members], place) => {
     const shift = (place - (kinds.length - 1) / 2) * step;

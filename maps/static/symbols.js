@@ -27,7 +27,7 @@ function inkOf(colour) {
 
 function symbolSize(deaths) {
   const share = Math.min(1, Math.max(0, deaths) / SIZE_FULL_DEATHS) ** 0.5;
-  return LEAST_MARK_PX + (SIZE_PX[1] - SIZE_PX[0]) * share;
+  return (LEAST_MARK_PX + (SIZE_PX[1] - SIZE_PX[0]) * share) * sheetScale();
 }
 
 function symbolSvg(shape, colour, size, { hollow = false, vague = false } = {}) {

@@ -19,6 +19,7 @@ function addTools() {
   byId("language").addEventListener("change", () => setLanguage(byId("language").value));
   document.addEventListener("keydown", pressKey);
   window.addEventListener("beforeprint", beforePrint);
+  window.addEventListener("afterprint", afterPrint);
   window.addEventListener("hashchange", () => location.hash.slice(1) !== lastHash && readHash());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 }
@@ -71,7 +72,7 @@ function goToPlace(query) {
   if (place) page.map.setView([place[3], place[2]], Math.max(page.map.getZoom(), 9));
 }
 
-let lastHash = "";
+let lastHash = "", printed = null;
 
 function writeHash() {
   const { lat, lng } = page.map.getCenter();
@@ -164,8 +165,13 @@ function toggleFull() {
 }
 
 function toggleScheme() {
-  state.dark = !isDark();
-  document.documentElement.dataset.scheme = state.dark ? "dark" : "light";
+  setScheme(!isDark());
+}
+
+function setScheme(dark) {
+  state.dark = dark;
+  if (dark === null) delete document.documentElement.dataset.scheme;
+  else document.documentElement.dataset.scheme = dark ? "dark" : "light";
   repaint();
 }
 
@@ -235,7 +241,23 @@ function closeTop() {
   document.activeElement?.blur?.();
 }
 
+// On paper the sheet is light, and shows what the screen showed, whatever its shape.
 function beforePrint() {
   writeHash();
+  const seen = page.map.getBounds();
+  printed = { dark: state.dark, scheme: document.documentElement.dataset.scheme, seen };
+  setScheme(false);
+  document.body.classList.add("printing");
+  fitMap();
+  page.map.fitBounds(seen, { animate: false });
+  drawMarks();
+  labelLayer.redraw();
   for (const old of document.querySelectorAll("#print-legend")) old.replaceChildren(...[...byId("legend-list").children].map((child) => child.cloneNode(true)));
+}
+
+function afterPrint() {
+  document.body.classList.remove("printing");
+  setScheme(printed.dark);
+  fitMap();
+  page.map.fitBounds(printed.seen, { animate: false });
 }
