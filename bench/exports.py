@@ -1,4 +1,4 @@
-"""A large situation to GeoPackage, QGIS project and GeoJSON: seconds and megabytes of memory.
+"""A large situation to GeoPackage, QGIS project and GeoJSON: seconds of processor (all threads) and megabytes.
 
 Run: python bench/exports.py [--events 100000]
 Promise: 100,000 events to all three in at most 6 s and 800 MB together.
@@ -105,17 +105,18 @@ def main() -> int:
     count = parser.parse_args().events
     situation = made_situation(count)
     print(f"{count} events; {peak_mb():.0f} MB before writing")
-    print("| what | s | MB of file |")
-    print("|---|---|---|")
+    print("| what | s of processor | s by the clock | MB of file |")
+    print("|---|---|---|---|")
     total = 0.0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for what, write in (("gpkg and qgz", write_gis), ("geojson", write_geojson)):
-            started = time.process_time()
+            clock, started = time.perf_counter(), time.process_time()
             paths = write(situation, folder)
             took = time.process_time() - started
             total += took
-            print(f"| {what} | {took:.2f} | {sum(path.stat().st_size for path in paths) / 1e6:.1f} |")
+            wall = time.perf_counter() - clock
+            print(f"| {what} | {took:.2f} | {wall:.2f} | {sum(path.stat().st_size for path in paths) / 1e6:.1f} |")
     print(f"together {total:.2f} s, peak {peak_mb():.0f} MB (promised: {PROMISED_S:.0f} s, {PROMISED_MB:.0f} MB)")
     return 0 if total <= PROMISED_S and peak_mb() <= PROMISED_MB else 1
 

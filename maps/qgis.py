@@ -106,16 +106,16 @@ def project(situation: Situation, *, data: str = DATA, title: str = "") -> str:
 def days(situation: Situation) -> tuple[date, date] | None:
     """Return the first and the last day of which the situation says anything, or None."""
     drawn = (event for event in situation.events if event.assertion not in NOT_DRAWN_AT_FIRST)
-    found = [day for event in drawn for day in (event.start, event.end) if day]
-    found += [day for status in situation.control for day in (status.valid_from, status.valid_to)]
+    found = {day for event in drawn for day in (event.start, event.end) if day}
+    found |= {day for status in situation.control for day in (status.valid_from, status.valid_to)}
     return (min(found), max(found)) if found else None
 
 
 def extent(situation: Situation) -> Bbox:
     """Return what of the theatre is reported on, with a margin; the whole theatre where nothing is."""
     west, south, east, north = situation.theatre.bbox
-    spots = [point for event in situation.events if (point := point_of(event.where))]
-    spots += [(status.place.lon, status.place.lat) for status in situation.control if status.state != "unknown"]
+    spots = {point for event in situation.events if (point := point_of(event.where))}
+    spots |= {(status.place.lon, status.place.lat) for status in situation.control if status.state != "unknown"}
     inside = [(lon, lat) for lon, lat in spots if west <= lon <= east and south <= lat <= north]
     if inside:
         lons, lats = zip(*inside, strict=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -73,7 +74,8 @@ def fill(table: Table, situation: Situation) -> Filled:
 
 def fill_rows(table: Table, rows: Sequence[Row], shapes: Sequence[Shape]) -> Filled:
     """Return given rows of a table as columns, as :func:`fill` does with those of a situation."""
-    values = [[row.get(name) for row in rows] for name in table.columns]
+    pick = itemgetter(*table.columns)
+    values = list(map(list, zip(*map(pick, rows), strict=True))) if rows else [[] for _ in table.columns]
     masks = [_empty(column) for column in values]
     arrays = [_array(name, column) for name, column in zip(table.columns, values, strict=True)]
     wkb = _wkb(shapes) if table.geometry else None
@@ -88,7 +90,7 @@ def _empty(values: list[Any]) -> NDArray[np.bool_]:
 
 def _array(name: str, values: list[Any]) -> NDArray[Any]:
     if name in DATES:
-        return np.array(["NaT" if value is None else value for value in values], dtype="datetime64[ms]")
+        return _days(values)
     if name in INTEGERS:
         return np.array([0 if value is None else value for value in values], dtype=np.int64)
     if name in NUMBERS:
@@ -99,6 +101,12 @@ def _array(name: str, values: list[Any]) -> NDArray[Any]:
     plain = set(map(type, values)) <= PLAIN  # nearly every column: nothing to convert
     array[:] = values if plain else [text(value) for value in values]
     return array
+
+
+def _days(values: list[Any]) -> NDArray[Any]:
+    """Return ISO 8601 texts as days; there are few of them in many rows, and reading one is slow."""
+    known = {day: np.datetime64(day or "NaT", "ms") for day in set(values)}
+    return np.array([known[day] for day in values], dtype="datetime64[ms]")
 
 
 def text(value: Any) -> str | None:
