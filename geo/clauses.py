@@ -29,6 +29,7 @@ WEIGHTS = {
     "hypothetical": 0.35,
     "historical": 0.6,
     "background": 0.6,
+    "ended": 0.3,
     "": 1.0,
 }
 OLD_YEARS = 1
@@ -200,6 +201,8 @@ def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa
         return _mood("planned", "attempt", "attempt")
     if _foiled(marked, index, clause.last):
         return _mood("denied", "foiled", "attempt")
+    if noun and marked.has("ended", index + 1, min(clause.last, index + 4)):
+        return Mood("historical", WEIGHTS["ended"], "ended")
     if noun and _verb_planned(marked, index, clause.last):
         return _mood("planned", "plan")
     return _unreal(marked, left, index, noun=noun)

@@ -141,4 +141,4 @@ def _topics(marked: Marked, sentence: Sentence) -> list[tuple[int, int]]:
 
 def _force_again(marked: Marked, index: int, begin: int) -> bool:
     """Whether the police act here: the topic is over ("protest against the law dispersed by police")."""
-    return index > begin + 1 and marked.tokens.words[index] in _FINITE
+    return index > begin and marked.tokens.words[index] in _FINITE

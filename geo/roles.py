@@ -159,8 +159,8 @@ def _by_agent(marked: Marked, hit: Hit, roles: Sequence[Role], sentence: tuple[i
     tokens = marked.tokens
     limit = tokens.ends[hit.last - 1] + AGENT_REACH
     for by in marked.all("by", hit.last, sentence[1]):
-        if tokens.starts[by.first] > limit:
-            return None
+        if tokens.starts[by.first] > limit or marked.has("passive", hit.last, by.first):
+            return None  # another verb's "by": "took back a post that had been seized by rebels"
         for role in roles:
             if by.last <= role.first <= by.last + 7:
                 return role

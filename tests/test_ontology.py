@@ -5,7 +5,7 @@ import pytest
 from geo.errors import LexiconError
 from geo.events import classify, shipped_ontology
 from geo.model import Actor
-from geo.ontology import LAYERS, SUB_EVENTS, load_ontology
+from geo.ontology import EVENT_TYPES, LAYERS, SUB_EVENTS, load_ontology
 from geo.phrases import compile_phrase
 
 
@@ -81,3 +81,14 @@ def test_the_lexis_is_made_once_for_one_mapping_of_actors():
 def test_a_phrase_knows_both_men_and_man():
     (element,) = compile_phrase("gunm*n")
     assert element[0] == {"gunman", "gunmen"}
+
+
+def test_no_section_of_the_shipped_file_names_a_key_twice():
+    section, seen = "", set()
+    for line in EVENT_TYPES.read_text(encoding="utf-8").splitlines():
+        name = line.split(":")[0]
+        if line[:1].isalpha():
+            section = name
+        elif line.startswith("  ") and line[2:3].isalpha() and line.rstrip().endswith(":"):
+            assert (section, name) not in seen, name
+            seen.add((section, name))
