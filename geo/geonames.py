@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -110,9 +111,12 @@ def refuse_other_files(paths: Sequence[Path]) -> None:
 def _add_dump(writer: WorldWriter, path: Path, progress: Progress | None) -> DumpCount:
     count = DumpCount(name=path.name)
     take = _taker(path)
-    for number, line in _lines(path, progress):
-        if line and not line.startswith("#"):
-            take(writer, line.split("\t"), number, count)
+    try:
+        for number, line in _lines(path, progress):
+            if line and not line.startswith("#"):
+                take(writer, line.split("\t"), number, count)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise TableError(f"{path}: the archive is damaged ({error}). Download it again.") from error
     return count
 
 
@@ -135,11 +139,18 @@ def opened(path: Path) -> Iterator[tuple[io.TextIOBase, Callable[[], int]]]:
     with raw, contextlib.ExitStack() as stack:
         inner: Any = raw
         if path.suffix == ".zip":
-            archive = stack.enter_context(zipfile.ZipFile(raw))
-            inside = [name for name in archive.namelist() if name.endswith(".txt") and "readme" not in name.lower()]
-            inner = stack.enter_context(archive.open(inside[0]))
+            inner = stack.enter_context(_text_inside(path, raw))
         # A newline of another script inside a name must not end the line, so only \n does.
         yield io.TextIOWrapper(inner, encoding="utf-8", errors="replace", newline="\n"), raw.tell
+
+
+def _text_inside(path: Path, raw: Any) -> Any:
+    try:
+        archive = zipfile.ZipFile(raw)
+        inside = [name for name in archive.namelist() if name.endswith(".txt") and "readme" not in name.lower()]
+        return archive.open(inside[0])
+    except (zipfile.BadZipFile, IndexError, RuntimeError) as error:
+        raise TableError(f"{path}: no archive with a GeoNames dump in it ({error}). Download it again.") from error
 
 
 def _taker(path: Path) -> Callable[[WorldWriter, list[str], int, DumpCount], None]:

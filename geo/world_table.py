@@ -129,6 +129,10 @@ class WorldWriter:
     def _code(self, column: str, word: str) -> int:
         return self._codes[column].setdefault(word, len(self._codes[column]))
 
+    def close(self) -> None:
+        """Let go of the open file; what was not finished is of no use."""
+        self._blob.close()
+
     def finish(self, *, sources: Any) -> None:
         """Write everything."""
         self._blob.close()

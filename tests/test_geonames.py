@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import zipfile
 
@@ -136,9 +137,9 @@ def test_a_dump_comes_in_beside_what_was_there_and_goes_again(tmp_path, cache):
 def read_alone(paths, folder):
     """Read dumps into an index that holds nothing else."""
     folder.mkdir()
-    writer = WorldWriter(folder, many=True)
-    counts = add_dumps(writer, paths)
-    writer.finish(sources=[])
+    with contextlib.closing(WorldWriter(folder, many=True)) as writer:
+        counts = add_dumps(writer, paths)
+        writer.finish(sources=[])
     return WorldIndex(folder), counts
 
 
@@ -173,6 +174,19 @@ def test_a_file_that_is_no_dump_is_refused_and_nothing_is_registered(tmp_path, c
         import_dumps([dump(tmp_path, lines)])
     assert registered_imports() == []
     assert not list(cache.glob("*.part"))
+
+
+def test_a_damaged_archive_is_one_clear_line(tmp_path):
+    path = tmp_path / "CD.zip"
+    path.write_bytes(b"PK no archive")
+    with pytest.raises(TableError, match="no archive with a GeoNames dump in it"):
+        import_dumps([path])
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("CD.txt", "\n".join(GOOD * 50))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:200] + b"X" * 40 + whole[240:])
+    with pytest.raises(TableError, match="the archive is damaged"):
+        read_alone([path], tmp_path / "index")
 
 
 def test_a_missing_dump_is_one_clear_line(tmp_path):
