@@ -26,7 +26,6 @@ if TYPE_CHECKING:
         Event,
         Mention,
         Place,
-        PrecisionWord,
         Resolution,
         Situation,
         Span,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 # Always the same cell for the same place: a second look from another build does not narrow it down.
 GRID_DEG = 0.1
 GRID_RADIUS_KM = 8.0
+COARSENED = "coarsened=grid"
 MASK = "█"
 HOURS_A_DAY = 24.0
 # What a word must have to be worth masking on its own.
@@ -58,8 +58,8 @@ def protect(situation: Situation, *, hold_hours: float = 0.0, quotes: bool = Tru
     Returns
     -------
     Situation
-        Coarsened places say so in their ``note`` (``coarsened=adm2`` or ``coarsened=grid``); ``notes`` counts what was
-        done.
+        Coarsened places say so in their ``note`` (``coarsened=grid``), events in their ``notes``; the situation's own
+        ``notes`` count what was done.
     """
     if hold_hours > 0 and situation.as_of is not None:
         situation = _without_fresh(situation, first=situation.as_of - timedelta(days=_days(hold_hours) - 1))
@@ -73,8 +73,8 @@ def _days(hours: float) -> int:
     return int(-(-hours // HOURS_A_DAY))
 
 
-def coarse(place: Place, container: Place | None = None) -> Place:
-    """Return a sensitive place as it may be shown: its territory's point, else the middle of a cell of 0.1 degree.
+def coarse(place: Place) -> Place:
+    """Return a sensitive place as it may be shown: the middle of a cell of 0.1 degree, named after what it is.
 
     >>> from geo.model import Place
     >>> clinic = Place(id="x.y", name="Clinic", kind="facility", lon=29.234, lat=-1.671, sensitivity="health facility")
@@ -82,29 +82,23 @@ def coarse(place: Place, container: Place | None = None) -> Place:
     >>> shown.lon, shown.lat, shown.name, shown.note
     (29.25, -1.65, 'a health facility', 'coarsened=grid')
     """
-    word = place.sensitivity
+    word, lon, lat = place.sensitivity, _cell(place.lon), _cell(place.lat)
     name = f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
-    if container is not None:
-        lon, lat, radius, note = container.lon, container.lat, container.radius_km, "coarsened=adm2"
-    else:
-        lon, lat, radius, note = _cell(place.lon), _cell(place.lat), GRID_RADIUS_KM, "coarsened=grid"
     return replace(
         place,
         id=f"coarsened.{re.sub(r'[^a-z]+', '-', word.lower())}.{lon:.2f}.{lat:.2f}",
-        name=name if container is None else f"{name} in {container.name}",
+        name=f"{name} in {place.admin2}" if place.admin2 else name,
         lon=lon,
         lat=lat,
         names=(),
         population=0,
-        radius_km=radius,
-        precision_km=radius,
-        parents=place.parents[-1:] if container is None else place.parents,
+        radius_km=GRID_RADIUS_KM,
+        precision_km=GRID_RADIUS_KM,
         outline=None,
         bbox=None,
         path=(),
         tags=(),
-        note=note,
-        admin2=container.name if container is not None else "",
+        note=COARSENED,
     )
 
 
@@ -157,11 +151,7 @@ class _Coarsening:
     def __init__(self, situation: Situation, hidden: Mapping[str, Place]) -> None:
         self.situation, self.hidden = situation, hidden
         self.words = _words(hidden.values())
-        territories = {place.id: place for place in situation.backdrop if place.kind == "adm2"}
-        self.shown = {
-            place.id: coarse(place, next((territories[p] for p in place.parents if p in territories), None))
-            for place in hidden.values()
-        }
+        self.shown = {place.id: coarse(place) for place in hidden.values()}
         self.spans: dict[str, list[Span]] = defaultdict(list)
         for resolution in _all_resolutions(situation):
             if resolution.chosen is not None and resolution.chosen.id in hidden:
@@ -178,7 +168,7 @@ class _Coarsening:
             claims=tuple(self._claim(claim) for claim in before.claims),
             control=tuple(self._status(status) for status in before.control),
             backdrop=tuple(place for place in before.backdrop if place.id not in self.hidden),
-            notes=(*map(self.words.masked, before.notes), f"{len(self.hidden)} sensitive places are shown coarsened"),
+            notes=(*map(self.words.masked, before.notes), f"sensitive places shown coarsened: {len(self.hidden)}"),
         )
 
     def _document(self, document: Document) -> Document:
@@ -209,7 +199,6 @@ class _Coarsening:
             return cleaned
         else:
             shown = self.shown[chosen.id]
-        precision: PrecisionWord = "adm2" if shown.note.endswith("adm2") else "near"
         return replace(
             cleaned,
             chosen=shown,
@@ -218,7 +207,7 @@ class _Coarsening:
             lat=shown.lat,
             geometry=None,
             radius_km=shown.radius_km,
-            precision=precision,
+            precision="near",
             reasons=(f"a sensitive place: {shown.note}",),
         )
 
@@ -233,6 +222,11 @@ class _Coarsening:
         reasons = tuple(map(self.words.masked, candidate.reasons))
         return replace(candidate, place=self._place(candidate.place), reasons=reasons)
 
+    def _is_hidden(self, where: Resolution | None) -> bool:
+        if where is None or where.chosen is None:
+            return False
+        return where.chosen.id in self.hidden or self._leads_to_hidden(where)
+
     def _leads_to_hidden(self, resolution: Resolution) -> bool:
         """Whether a derived place ("2 km north of the clinic") is measured from a sensitive one."""
         relation, spans = resolution.mention.relation, self.spans[resolution.mention.span.document_id]
@@ -243,14 +237,14 @@ class _Coarsening:
             event,
             where=self._resolution(event.where) if event.where is not None else None,
             claimant=self.words.masked(event.claimant),
-            notes=tuple(map(self.words.masked, event.notes)),
+            notes=(*map(self.words.masked, event.notes), *([COARSENED] if self._is_hidden(event.where) else [])),
             table_row=self._row(event) if event.table_row is not None else None,
         )
 
     def _row(self, event: Event) -> dict[str, str]:
         """Return the row that the event was read from without its position, where that is a sensitive one."""
         row = {key: self.words.masked(str(value)) for key, value in (event.table_row or {}).items()}
-        if event.where is None or event.where.chosen is None or event.where.chosen.id not in self.hidden:
+        if not self._is_hidden(event.where):
             return row
         return {key: "" if _HIDDEN_COLUMNS.search(key) else value for key, value in row.items()}
 
@@ -284,7 +278,7 @@ def _without_fresh(situation: Situation, *, first: date) -> Situation:
         events=tuple(event for event in situation.events if event.id not in gone),
         claims=tuple(claim for claim in situation.claims if claim.id not in gone),
         control=_as_before(situation, first=first),
-        notes=(*situation.notes, f"{len(held)} events and {len(claims)} claims since {first} are withheld"),
+        notes=(*situation.notes, f"withheld since {first}: events {len(held)}, claims {len(claims)}"),
     )
 
 

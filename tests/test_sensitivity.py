@@ -28,7 +28,7 @@ DAY = date(2025, 2, 10)
 TERRITORY = Place(
     id="t.masisi", name="Masisi territory", kind="adm2", lon=28.8, lat=-1.4, radius_km=40, outline=box(28, -2, 29, -1)
 )
-CLINIC = Place(id="t.clinic", name="Kitsule clinic", names=("Centre de santé Kitsule",), kind="facility", lon=28.8123, lat=-1.4567, parents=("t.masisi",), sensitivity="health facility")  # fmt: skip
+CLINIC = Place(id="t.clinic", name="Kitsule clinic", names=("Centre de santé Kitsule",), kind="facility", lon=28.8123, lat=-1.4567, parents=("t.masisi",), admin2="Masisi territory", sensitivity="health facility")  # fmt: skip
 CAMP = Place(
     id="t.camp", name="Lushagala", kind="camp", lon=29.1357, lat=-1.6042, sensitivity="camp for displaced people"
 )
@@ -107,10 +107,12 @@ def test_nothing_of_a_sensitive_place_is_left_anywhere():
     assert not [secret for secret in SECRETS if re.search(re.escape(secret), text, re.IGNORECASE)]
 
 
-def test_a_sensitive_place_becomes_its_territory_or_a_cell():
+def test_a_sensitive_place_becomes_a_cell_of_a_tenth_of_a_degree():
     shown = protect(situation())
     clinic, _, _, camp = shown.resolutions
-    assert (clinic.chosen.lon, clinic.chosen.lat, clinic.chosen.note) == (28.8, -1.4, "coarsened=adm2")
+    assert (clinic.chosen.lon, clinic.chosen.lat, clinic.chosen.note) == (28.85, -1.45, "coarsened=grid")
+    assert clinic.chosen.name == "a health facility in Masisi territory"
+    assert "coarsened=grid" in shown.events[0].notes
     assert (camp.lon, camp.lat, camp.chosen.note) == (29.15, -1.65, "coarsened=grid")
     assert shown.events[0].table_row["fatalities"] == "0"
     assert shown.events[0].table_row["latitude"] == ""
@@ -135,7 +137,7 @@ def test_fresh_events_are_withheld_with_their_sentences_and_control_stays_as_it_
     assert "Sake" not in shown.documents[0].text
     (status,) = [one for one in control_on(shown.control, DAY) if one.place.id == "t.sake"]
     assert status.holder == "fardc"
-    assert "1 events and 1 claims since 2025-02-08 are withheld" in shown.notes
+    assert "withheld since 2025-02-08: events 1, claims 1" in shown.notes
 
 
 def test_a_build_without_quotes_holds_no_text():
