@@ -94,6 +94,19 @@ def read_report(document: Document, tools: Tools) -> Reading:
     return Reading(document=document, resolutions=resolutions, events=events, claims=claims)
 
 
+def shown(reading: Reading, tools: Tools) -> Situation:
+    """Return one report as it may be shown: sensitive places coarsened, fresh positions and quotes as configured."""
+    situation = Situation(
+        theatre=tools.gazetteer.theatre,
+        as_of=tools.config.as_of,
+        documents=(reading.document,),
+        resolutions=reading.resolutions,
+        events=reading.events,
+        claims=reading.claims,
+    )
+    return protect(situation, hold_hours=tools.config.hold_hours, quotes=tools.config.quotes)
+
+
 def build_situation(  # what a build may be given; all but the first by name
     config: Config,
     *,

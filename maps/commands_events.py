@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
 def _read(inputs: list[str], config: Config, tools: Any, problems: list[str]) -> Iterator[Found]:  # noqa: ARG001  # Tools of the pipeline
     from geo.documents import list_inputs, read_file, suffix_of
     from geo.event_tables import read_event_table
-    from geo.pipeline import read_report
+    from geo.pipeline import read_report, shown
 
     for path in list_inputs(inputs):
         if suffix_of(path) == ".csv":
@@ -71,8 +71,8 @@ def _read(inputs: list[str], config: Config, tools: Any, problems: list[str]) ->
             yield from ((event, known) for event in table.events)
             continue
         for document in read_file(path):
-            reading = read_report(document, tools)
-            yield from ((event, {document.id: document}) for event in reading.events)
+            found = shown(read_report(document, tools), tools)
+            yield from ((event, {document.id: found.documents[0]}) for event in found.events)
 
 
 def _jsonl(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:
