@@ -41,7 +41,7 @@ class DaskPool:
             self._client: Any = Client(address, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
         except OSError as error:
             raise InputError(f"no Dask scheduler answers at {address} ({error})") from error
-        self._executor: Any = self._client.get_executor(pure=False)
+        self._executor: Any = self._client.get_executor(pure=False)  # type: ignore[no-untyped-call]
         self._out, self._config = out.resolve(), config
 
     def submit(self, part: Part) -> Future[PartResult]:

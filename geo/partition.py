@@ -27,15 +27,17 @@ from geo.sensitivity import protect
 from geo.tables import claim_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from geo.config import Config
     from geo.model import Document
     from geo.pipeline import Reading, Tools
 
     Row = dict[str, Any]
+    Failed = list[dict[str, str]]
 
 PARTS = "parts"
+AT_ONCE = 32  # reports that are weighed together
 TABLES = ("documents", "mentions", "events", "claims")
 
 
@@ -100,17 +102,44 @@ def read_records(
     rows: dict[str, list[Row]] = {table: [] for table in TABLES}
     failed: list[dict[str, str]] = []
     seen: Counter[str] = Counter()
-    for number, record in enumerate(records):
+    at_once = AT_ONCE if begun is None else 1
+    for first in range(0, len(records), at_once):
         if begun is not None:
-            begun.write_text(str(number), encoding="utf-8")
-        try:
-            read = _read_record(record, tools, seen)
-        except Exception as error:  # noqa: BLE001  # a poison document must not take the archive with it
-            failed.append({"where": record.where, "error": f"{type(error).__name__}: {error}"})
-            continue
-        for table, found in read.items():
-            rows[table].extend(found)
+            begun.write_text(str(first), encoding="utf-8")
+        found = _documents(records[first : first + at_once], seen, failed)
+        for reading in _readings(found, tools, failed):
+            for table, some in _rows(reading, tools).items():
+                rows[table].extend(some)
     return rows, failed
+
+
+def _documents(records: Iterable[Record], seen: Counter[str], failed: Failed) -> list[tuple[str, Document]]:
+    """Return the documents of some records with where they stood."""
+    found = []
+    for record in records:
+        try:
+            found.append((record.where, _document(record, seen)))
+        except Exception as error:  # noqa: BLE001  # a bad record must not take the archive with it
+            failed.append(_failure(record.where, error))
+    return found
+
+
+def _readings(documents: Sequence[tuple[str, Document]], tools: Tools, failed: Failed) -> Iterator[Reading]:
+    """Yield what the documents give; if a rule stumbles on one, each is read alone and that one set aside."""
+    from geo.pipeline import read_report, read_reports
+
+    try:
+        yield from list(read_reports([document for _, document in documents], tools))
+    except Exception:  # noqa: BLE001  # whatever a rule stumbles on
+        for where, document in documents:
+            try:
+                yield read_report(document, tools)
+            except Exception as error:  # noqa: BLE001  # a poison document must not take the archive with it
+                failed.append(_failure(where, error))
+
+
+def _failure(where: str, error: Exception) -> dict[str, str]:
+    return {"where": where, "error": f"{type(error).__name__}: {error}"}
 
 
 def write_part(part: str, rows: dict[str, list[Row]], failed: list[dict[str, str]], out: Path) -> PartResult:
@@ -173,11 +202,8 @@ def tools_of(config: Config) -> Tools:
     return open_tools(config)
 
 
-def _read_record(record: Record, tools: Tools, seen: Counter[str]) -> dict[str, list[Row]]:
-    from geo.pipeline import read_report
-
-    document = _document(record, seen)
-    found = _protected(read_report(document, tools), tools)
+def _rows(reading: Reading, tools: Tools) -> dict[str, list[Row]]:
+    document, found = reading.document, _protected(reading, tools)
     documents = {document.id: found.documents[0]}
     types = tools.ontology.types
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, tee
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from geo.gazetteer import Gazetteer
 from geo.merging import merge_events
 from geo.model import Situation
 from geo.ontology import load_ontology
-from geo.resolve import resolve_document
+from geo.resolve import resolver_for
 from geo.review import Reviewed, apply_reviews
 from geo.review_files import read_reviews
 from geo.sensitivity import protect
@@ -79,8 +79,19 @@ def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Pro
 
 def read_report(document: Document, tools: Tools) -> Reading:
     """Read one report: the step that a build and an archive share. Deterministic, no state between reports."""
+    return next(read_reports([document], tools))
+
+
+def read_reports(documents: Iterable[Document], tools: Tools) -> Iterator[Reading]:
+    """Yield what :func:`read_report` gives for each; the places of some are judged at once, which is faster."""
+    resolver = resolver_for(tools.gazetteer, tools.geocode, tools.config.score_threshold, "")
+    once, again = tee(documents)
+    for document, resolutions in zip(once, resolver.resolve_many(again), strict=True):
+        yield _reading(document, resolutions, tools)
+
+
+def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Tools) -> Reading:
     gazetteer, ontology = tools.gazetteer, tools.ontology
-    resolutions = resolve_document(document, gazetteer, geocode=tools.geocode, threshold=tools.config.score_threshold)
     events = find_events(document, resolutions, ontology=ontology, actors=gazetteer.actors)
     claims = find_claims(
         document,
@@ -146,14 +157,18 @@ def build_situation(  # what a build may be given; all but the first by name
 
 
 def _read_reports(files: Sequence[Path], tools: Tools, progress: Progress | None) -> Iterator[Reading]:
+    for number, reading in enumerate(read_reports(_documents(files), tools), start=1):
+        yield reading
+        if progress:
+            progress(f"{number} reports read", UNKNOWN_SHARE)
+
+
+def _documents(files: Sequence[Path]) -> Iterator[Document]:
     seen: dict[str, int] = {}
     for path in files:
-        if suffix_of(path) == ".csv":
-            continue
-        for document in read_file(path):
-            yield read_report(_with_own_id(document, seen), tools)
-            if progress:
-                progress(f"{len(seen)} reports read", UNKNOWN_SHARE)
+        if suffix_of(path) != ".csv":
+            for document in read_file(path):
+                yield _with_own_id(document, seen)
 
 
 def _with_own_id(document: Document, seen: dict[str, int]) -> Document:

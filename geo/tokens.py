@@ -7,6 +7,7 @@ open.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Short forms after which a capital does not begin a sentence. Military and civil titles, months, compass, Latin.
 _TITLES = frozenset(
@@ -82,7 +83,7 @@ LONGEST = 2_000
 _CLOSERS = "\"'”’»)\\]"
 _END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*(?=\s)|\s*\n\s*\n\s*|\s*\n(?=\s*(?:[-•*]|\d+[.)])\s))")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*([^\W\d_]|\d)?")
-_LAST_WORD = re.compile(r"([^\s\"'“‘«(\[]+)\Z")
+_BEFORE_WORD = re.compile(r"[\s\"'“‘«(\[]")
 _LOOK_BACK = 24
 
 
@@ -93,6 +94,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in sentences(text)]
     ['Lt. Col. Ngoma left Sake.', 'The U.N. stayed.']
     """
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=4)  # places, events and claims ask for the same report one after the other
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     start = 0
     for match in _END.finditer(text):
@@ -101,7 +107,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
             _add(text, start, end, found)
             start = end
     _add(text, start, len(text), found)
-    return found
+    return tuple(found)
 
 
 def _ends(text: str, stop: int, end: int) -> bool:
@@ -111,8 +117,8 @@ def _ends(text: str, stop: int, end: int) -> bool:
         return False
     if text[stop] != "." or text[stop : stop + 2] == "..":
         return True
-    word = _LAST_WORD.search(text, max(0, stop - _LOOK_BACK), stop)
-    return word is None or not _is_short_form(word.group(1), text[end : end + 12])
+    word = _BEFORE_WORD.split(text[max(0, stop - _LOOK_BACK) : stop])[-1]
+    return not word or not _is_short_form(word, text[end : end + 12])
 
 
 def _is_short_form(word: str, following: str) -> bool:
