@@ -151,10 +151,16 @@ def _report(situation: Situation, config: Config) -> None:
     say(f"{', '.join(counts)}, {drawn} of them placed\n")
     say(f"{held}\n")
     if unresolved:
-        say(f"{_many(unresolved, 'place')} not found: see {config.out / 'unresolved.csv'}\n")
+        say(f"{_many(unresolved, 'place')} not found: see {_short(config.out / 'unresolved.csv')}\n")
     for note in situation.notes:
         sys.stderr.write(f"note: {note}\n")
-    say(f"{config.out / 'map.html'}\n")
+    say(f"{_short(config.out / 'map.html')}\n")
+
+
+def _short(path: Path) -> Path:
+    """Return a path as a person here would type it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _many(count: int, noun: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 WIDTH = 24
 EVERY = 2_000  # counted things between two plain lines
+QUIET_S = 2.0  # what takes less is not worth a plain line: an error stays alone on stderr
 
 
 def progress_bar() -> Callable[[str, float], None]:
@@ -23,6 +25,7 @@ class _Bar:
     def __init__(self) -> None:
         self._said: set[str] = set()
         self._calls = 0
+        self._began = time.monotonic()
 
     def show(self, words: str, share: float) -> None:
         if sys.stderr.isatty():
@@ -42,6 +45,6 @@ class _Bar:
         sys.stderr.flush()
 
     def _say(self, words: str) -> None:
-        if words not in self._said:
+        if words not in self._said and time.monotonic() - self._began > QUIET_S:
             self._said.add(words)
             sys.stderr.write(f"sitmap: {words}\n")
