@@ -29,7 +29,7 @@ CAPITAL = re.compile(
     r"(?i)(?<![\w-])(?:the|la|le)\s(?P<people>(?-i:[A-Z\u00c0-\u00dd])[\w\u2019'-]+\s)?"
     r"(?P<level>provincial|regional|state|national)?\s?"
     r"(?:capital(?:\scity)?|capitale|chef-lieu)(?!\w)(?:\s(?P<niveau>provinciale?|r\u00e9gionale?|nationale|de\s(?:la\s)?province))?"
-    r"(?:\s(?P<peuple>(?-i:[a-z\u00e0-\u00ff-]{4,})))?"
+    r"(?:(?<=capitale)\s(?P<peuple>(?-i:[a-z\u00e0-\u00ff-]{4,})))?"
 )
 ITS_CAPITAL = re.compile(
     r"(?i)\A['\u2019]s\s(?:(?:provincial|regional|state|national)\s)?(?P<phrase>capital(?:\scity)?)\b"
