@@ -34,6 +34,7 @@ OTHERS = 1.5  # a sure name and a half beside it: less is no document to fit int
 OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little company
 ONE_SENSE = 0.5  # of the way to the surest occurrence; persons and places share names, so not all of it
 KNOWN_WELL = "name is in the lexicon"
+MILLIONS = frozenset({"people 1e6", "people 1e7"})
 # What the ranker saw of the best candidate, and the recogniser's second look uses.
 _TOLD = (
     *("followed by its parent", "followed by another parent", "its country is named", "its unit is named"),
@@ -115,13 +116,18 @@ def second_look(reading: Reading, ranked: Ranked, weights: Weights, *, trust: Se
     for index, match in enumerate(reading.matches):  # a parent stands after its child, so its features come in time
         group = reading.groups[index]
         votes = vote_features(*shares[index], chances[index])
-        least = OTHERS_OF_KNOWN if KNOWN_WELL in match.features else OTHERS
+        least = OTHERS_OF_KNOWN if _known_well(match.features) else OTHERS
         match.features += votes if total - trust[group.name] >= least else votes[-1:]
         match.features += [name for name, on in zip(_TOLD_NAMES, told[index], strict=True) if on]
         if told[index][_FITS] and group.parent >= 0:
             reading.matches[group.parent].features.append("parent of the name before")
         match.probability = probability(match.features, weights.place, bias=weights.place_bias)
     _share_belief(reading)
+
+
+def _known_well(features: Sequence[str]) -> bool:
+    """Return whether a name is a theatre's own, or that of a city of a million: neither needs company."""
+    return KNOWN_WELL in features or ("may be city" in features and bool(MILLIONS.intersection(features)))
 
 
 def _share_belief(reading: Reading) -> None:
