@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.derived import with_derived
 from geo.descriptions import PRECISION_OF
 from geo.judging import judge, load_weights
+from geo.kinds import KIND_NUMBER
 from geo.lexis import load_lexis
 from geo.matching import Matcher
 from geo.model import Candidate, Mention, Resolution, Span
-from geo.names import DEMONYM
+from geo.names import DEMONYM, normalise
 from geo.place_reasons import reasons_for
 from geo.place_roles import role_of
 from geo.ranking import FEATURE_NUMBER, Hints
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
     from geo.geocode import Geocoder
     from geo.mentions import Reading
-    from geo.model import Document, Method
+    from geo.model import Document, Method, Place
     from geo.ranking import Ranked
     from geo.recognition import NameMatch
 
 # From this chance on a name is a place at all; the balance of precision and recall on the development corpora.
 PLACE_AT = 0.5
+GOVERNMENT = 0.75  # a capital that speaks, or opens a dateline, is the capital, though towns share its name
 FRAMED_AT = 0.15  # behind "east of" or "20 km from" stands nothing but a place
 MOST_CANDIDATES = 5
 BATCH, BATCH_CHARACTERS = 32, 100_000  # reports weighed at once: from there on NumPy's calls cost nothing
@@ -83,6 +85,7 @@ class Resolver:
         self._weights = load_weights()
         self._hints = _hints(gazetteer, country)
         self._main_towns = MainTowns(gazetteer)
+        self._capitals = _national_capitals(gazetteer)
         self._outline = lru_cache(maxsize=2048)(gazetteer.outline)
 
     @property
@@ -117,11 +120,31 @@ class Resolver:
         found = []
         for index, match in enumerate(reading.matches):
             demonym = bool(int(match.flags[0]) & DEMONYM)  # the matcher gives demonyms alone or none
-            if demonym or _is_place(document.text, match):
+            capital = -1 if demonym else self._government(document.text, match, ranked, index)
+            if capital >= 0:
+                chosen[index] = Chosen(int(ranked.rows[capital]), max(GOVERNMENT, chosen[index].chance), capital)
+            if demonym or capital >= 0 or _is_place(document.text, match):
                 bare = not reading.groups[index].type_word and index not in above
                 best = self._town_of(ranked, index, chosen[index]) if bare else chosen[index]
                 found.append(self._resolution(document, reading, ranked, index, best, demonym=demonym))
         return found
+
+    def _government(self, text: str, match: NameMatch, ranked: Ranked, index: int) -> int:
+        """Return the place in the ranked arrays of the capital that a name means as a government or dateline, else -1.
+
+        "Washington has vowed" is said of no county, and "WASHINGTON (Reuters) -" stands over no county's news.
+        """
+        best = _best(ranked, index)
+        if match.probability < FRAMED_AT or self._gazetteer.columns.kind[best.row] == KIND_NUMBER["country"]:
+            return -1
+        for at in range(int(ranked.offsets[index]), int(ranked.offsets[index + 1])):
+            row = int(ranked.rows[at])
+            if (
+                row in self._capitals
+                and role_of(text, match.start, match.end, self._gazetteer.place(row)) != "location"
+            ):
+                return at
+        return -1
 
     def _town_of(self, ranked: Ranked, index: int, best: Chosen) -> Chosen:
         """Read a bare "Aleppo" as the town, not the province of that name; a type word or a chain keeps the unit."""
@@ -173,7 +196,7 @@ class Resolver:
         rows, columns = ranked.rows[start:stop], self._gazetteer.columns
         near = abs(columns.lat[rows] - columns.lat[best.row]) < SAME_SPOT_DEG
         near &= abs(columns.lon[rows] - columns.lon[best.row]) < SAME_SPOT_DEG
-        return min(1.0, float(ranked.chances[start:stop][near].sum()))
+        return min(1.0, max(best.chance, float(ranked.chances[start:stop][near].sum())))
 
     def _candidates(self, ranked: Ranked, index: int, best: Chosen) -> tuple[Candidate, ...]:
         start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
@@ -262,6 +285,16 @@ def _one_sense(reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
             own = slice(int(ranked.offsets[index]), int(ranked.offsets[index + 1]))
             if offset < own.stop - own.start and ranked.rows[own.start + offset] == chosen[source].row:
                 chosen[index] = Chosen(chosen[source].row, chosen[source].chance, own.start + offset)
+
+
+def _acts(text: str, match: NameMatch, place: Place) -> bool:
+    return role_of(text, match.start, match.end, place) != "location"
+
+
+def _national_capitals(gazetteer: Gazetteer) -> frozenset[int]:
+    countries = [gazetteer.place(int(row)) for row in gazetteer.country_rows if row >= 0]
+    towns = [town for country in countries if (town := gazetteer.capital(country))]
+    return frozenset(gazetteer.row(town.id) for town in towns)
 
 
 def _is_place(text: str, match: NameMatch) -> bool:
