@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo import tables
-from maps.geojson import as_multi
+from maps.geojson import UNITS, as_multi
 from maps.typed_tables import Table
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _ground_pairs(situation: Situation, *, areas: bool) -> Iterator[Pair]:
     for place in situation.backdrop:
         if areas and place.outline is not None and not place.outline.is_empty:
             yield _ground_row(place), as_multi(place.outline)
-        elif not areas and place.outline is None:
+        elif not areas and place.outline is None and place.kind not in UNITS:  # a unit is not a point
             yield _ground_row(place), (place.lon, place.lat)
 
 
