@@ -22,8 +22,10 @@ _STOP = frozenset([".", ";", "!", "?", ":", ",", "(", ")", '"', "“", "”", "�
 _JOIN = word_set("that who which while when after but as and que qui mais et where because before")
 _RELATIVES = frozenset(["that", "who", "which", "qui"])
 _ARTICLE = re.compile(
-    r"^(?:(?:the|a|an|le|la|les|un|une|des|du|its|his|her|their|son|sa|ses|leur)\s+|[ld]['’]\s*)", re.IGNORECASE
+    r"^(?:on\s+\w+day\s+)?(?:(?:the|a|an|le|la|les|un|une|des|du|its|his|her|their|son|sa|ses|leur)\s+|[ld]['’]\s*)",
+    re.IGNORECASE,
 )
+_PASSIVE = frozenset(["was", "were", "been", "is", "are", "being"])
 _PRONOUNS = word_set("he she it they we i il elle ils elles on nous")
 _AUXILIARY = word_set(
     "n ne pas long repeatedly categorically again previously immediately strongly would will could did not has have "
@@ -122,6 +124,8 @@ def _is_speech(marked: Marked, hit: Hit, last: int) -> bool:
         return False
     if _in_parenthesis(words, hit, last) or {"pas", "not", "never"} & set(words[max(0, hit.first - 2) : hit.first]):
         return False
+    if _PASSIVE & set(words[max(0, hit.first - 2) : hit.first]):
+        return False  # "was yesterday reported"
     before = words[hit.first - 1] if hit.first else ""
     return before not in _NOT_SPEECH.get(words[hit.first], frozenset())
 

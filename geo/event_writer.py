@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,7 @@ from geo.model import Event, Span
 from geo.numbers import find_counts
 from geo.roles import Role, actor_of, is_bare_rebel, named_rebels
 from geo.telling import chosen_readings
+from geo.told_twice import TOLL_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
 
 # A date in an earlier sentence holds on for this many sentences.
 DATE_SENTENCES = 2
+# Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
+VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
+THE_DEED = re.compile(
+    r"\b(?:in|during|by|from|of|dans|lors de) (?:the|that|this|l['’]|cette|la) ?(?:attack|blast|bombing|explosion"
+    r"|clash(?:es)?"
+    r"|fighting|raid|strike|assault|incident|violence|shelling|attaque|explosion|frappe|fusillade)\b",
+    re.IGNORECASE,
+)
 # Verbs whose subject gives a place away.
 GIVING = ("hand", "cede", "surrender", "transfer", "turn", "relinquish", "gave", "give", "return", "remis", "remise")
 # ACLED's time precision of a month, which does not hold on: the next sentence has its own day.
@@ -96,7 +106,7 @@ class EventWriter:
             where=sites[0].where if sites else None,
             assertion=self._assertion(reading, said, found),
             claimant=said.claimant,
-            notes=tuple(part for part in (*notes, dated) if part),
+            notes=tuple(part for part in (*notes, dated, self._toll(span, reading)) if part),
         )
         return [
             event,
@@ -116,6 +126,7 @@ class EventWriter:
             if reading.mood.assertion != "denied"
             else {}
         )
+        violent = self.ontology.types[reading.type].layer in VIOLENT_LAYERS
         fired = Span(
             document_id=self.document.id, start=tokens.starts[reading.hit.first], end=tokens.ends[reading.hit.last - 1]
         )
@@ -135,10 +146,15 @@ class EventWriter:
             actor2=actor2,
             civilian_targeting=_targets_civilians(reading),
             control_effect=self._effect(sentence, reading, actor1, actor2),
-            fatalities=counts.get("fatalities"),
-            injured=counts.get("injured"),
+            fatalities=counts.get("fatalities") if violent else None,
+            injured=counts.get("injured") if violent else None,
             displaced=counts.get("displaced") if reading.type == "displacement" else None,
         )
+
+    def _toll(self, span: tuple[int, int], reading: Reading) -> str:
+        """Return a note if the sentence speaks of the deed before it: "Dozens died in the attack"."""
+        counts = reading.rule in {"act.kill", "act.wound"} and THE_DEED.search(self.document.text, *span)
+        return TOLL_NOTE if counts else ""
 
     def _effect(self, sentence: Sentence, reading: Reading, actor1: Actor | None, actor2: Actor | None) -> str:
         if self.text.marked.tokens.words[reading.hit.first].startswith(GIVING) and reading.type == "entry_unopposed":

@@ -80,8 +80,6 @@ VAGUE = {
     "many": (3, 3, 99),
     "multiple": (3, 3, 9),
     "couple": (2, 2, 2),
-    "both": (2, 2, 2),
-    "some": (3, 3, 9),
     "numerous": (3, 3, 99),
     "dozen": (12, 12, 12),
     "dozens": (12, 12, 99),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Code points between a deed and the sentence that counts its victims.
 TOLL_GAP = 4
+TOLL_NOTE = "counts the victims of the deed before it"
 _FACTS = frozenset(["reported", "claimed", "assessed"])
 _VIOLENT = word_set(
     "clash capture recapture attack_civilians abduction shelling air_strike bombing suicide_bombing grenade "
@@ -39,14 +40,10 @@ def join_told_twice(events: Sequence[Event]) -> list[Event]:
 
 def _is_toll(one: Event, event: Event) -> bool:
     """Whether a sentence only counts the victims of the deed before it: "At least 12 people were killed"."""
-    told = (
-        event.rule in {"act.kill", "act.wound"}
-        and "carried place" in event.notes
-        and event.actor1 is None
-        and event.assertion in _FACTS
-    )
+    bare = event.rule in {"act.kill", "act.wound"} and "carried place" in event.notes and event.actor1 is None
     return (
-        told
+        (bare or TOLL_NOTE in event.notes)
+        and event.assertion in _FACTS
         and one.type in _VIOLENT
         and one.assertion in _FACTS
         and 0 <= event.evidence[0].start - one.evidence[-1].end <= TOLL_GAP
@@ -59,6 +56,7 @@ def _with_toll(one: Event, toll: Event) -> Event:
         evidence=(*one.evidence, *toll.evidence),
         fatalities=lowest(one.fatalities, toll.fatalities),
         injured=lowest(one.injured, toll.injured),
+        actor1=one.actor1 or toll.actor1,
         actor2=one.actor2 or toll.actor2,
     )
 
