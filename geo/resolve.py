@@ -139,10 +139,8 @@ class Resolver:
             return -1
         for at in range(int(ranked.offsets[index]), int(ranked.offsets[index + 1])):
             row = int(ranked.rows[at])
-            if (
-                row in self._capitals
-                and role_of(text, match.start, match.end, self._gazetteer.place(row)) != "location"
-            ):
+            place = self._gazetteer.place(row) if row in self._capitals else None
+            if place and normalise(place.name).startswith(match.key) and _acts(text, match, place):
                 return at
         return -1
 
