@@ -135,6 +135,11 @@ _LYING = (
 )
 APPOSITION = re.compile(rf"(?i)\A\s?[,(\u2013\u2014]?\s?(?:{_A_TOWN})?(?:(?:which|that|qui)\s)?{_LYING}\Z")
 
+# A town is shelled or entered more often than a man; still less certain than a direction.
+_TAKES_A_TOWN = re.compile(
+    r"(?i)\b(?:shelled|bombed|bombarded|struck|captured|recaptured|retook|seized|overran|stormed|besieged|entered|liberated|fled"
+    r"|retaken|evacuated|in\sand\saround|pris|repris|bombard\u00e9|pilonn\u00e9|attaqu\u00e9)\s\Z"
+)
 _FRAMES = (OFFSET_EN, OFFSET_FR, TRAVEL_EN, TRAVEL_FR, DIRECTION_EN, OUTSKIRTS_EN, OUTSKIRTS_FR, SHORE_EN, SHORE_FR)
 
 
@@ -145,3 +150,12 @@ def frames_a_place(left: str) -> bool:
     (True, False)
     """
     return bool(TRIGGER.search(left)) and any(frame.search(left) for frame in _FRAMES)
+
+
+def takes_a_town(left: str) -> bool:
+    """Return whether a verb right before a name is one of taking or striking a town.
+
+    >>> takes_a_town("The air force struck ")
+    True
+    """
+    return bool(_TAKES_A_TOWN.search(left))

@@ -20,7 +20,7 @@ from geo.names import DEMONYM, normalise
 from geo.place_reasons import reasons_for
 from geo.place_roles import role_of
 from geo.ranking import FEATURE_NUMBER, Hints
-from geo.relative_phrases import frames_a_place
+from geo.relative_phrases import frames_a_place, takes_a_town
 from geo.tokens import sentences
 from geo.units_and_towns import MainTowns
 from geo.unknown_names import unknown_names
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 # From this chance on a name is a place at all; the balance of precision and recall on the development corpora.
 PLACE_AT = 0.5
 GOVERNMENT = 0.75  # a capital that speaks, or opens a dateline, is the capital, though towns share its name
+TAKEN_AT = 0.35  # behind "shelled" or "entered" a place is likely
 FRAMED_AT = 0.15  # behind "east of" or "20 km from" stands nothing but a place
 MOST_CANDIDATES = 5
 BATCH, BATCH_CHARACTERS = 32, 100_000  # reports weighed at once: from there on NumPy's calls cost nothing
@@ -298,7 +299,10 @@ def _national_capitals(gazetteer: Gazetteer) -> frozenset[int]:
 def _is_place(text: str, match: NameMatch) -> bool:
     if match.probability >= PLACE_AT:
         return True
-    return match.probability >= FRAMED_AT and frames_a_place(text[max(0, match.start - WINDOW) : match.start])
+    left = text[max(0, match.start - WINDOW) : match.start]
+    if match.probability >= TAKEN_AT and takes_a_town(left):
+        return True
+    return match.probability >= FRAMED_AT and frames_a_place(left)
 
 
 def _by_span(resolution: Resolution) -> tuple[Span, str]:

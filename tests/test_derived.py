@@ -16,7 +16,8 @@ WORDS = [
     *sorted(NAMES), "north", "20 km", "of", "from", "the", "eastern", "outskirts of", "between", "and", "to", "near",
     "road from", "au nord de", "à", "km", "three hours' drive", "the town", "fled", "capital of", "within", "Congolese",
     "the provincial capital", "'s two largest cities", "the Gulf state", "l'est de la", "entre", "et", ",", ".", ")",
-    "(", "\n", "’s", "the border between", "across the border from", "the country's east", "western shore of", "-", "🙂",
+    "(", "\n", "’s", "the border between", "across the border from", "the country's east", "western shore of",
+    "-", "🙂",
 ]  # fmt: skip
 
 

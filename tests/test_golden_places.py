@@ -14,8 +14,6 @@ from geo.model import Document
 from geo.resolve import resolve_document
 
 GOLDEN = Path(__file__).parent / "golden" / "places.jsonl"
-# What is still wrong, to be emptied: the set tells the truth about the resolver, not the other way round.
-NOT_YET = {"me-4"}
 CASES = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
 
 
@@ -53,9 +51,7 @@ def _near(resolution, point):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_every_marked_place_is_read_right(case, gazetteer, request):
-    if case["id"] in NOT_YET:
-        request.applymarker(pytest.mark.xfail(reason="not yet", strict=False))
+def test_every_marked_place_is_read_right(case, gazetteer):
     document = Document(id=case["id"], text=case["text"], language=case["language"])
     resolutions = resolve_document(document, gazetteer)
     wrong = {m["text"]: bad for m in case["mentions"] if (bad := faults(m, resolutions))}
