@@ -1,0 +1,23 @@
+"""The examples in docstrings are run: a reader may trust them."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = sorted(
+    f"{folder}.{path.stem}"
+    for folder in ("geo", "maps")
+    for path in (ROOT / folder).glob("*.py")
+    if path.stem[0] != "_"
+)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_examples_of_a_room_are_true(room):
+    found = doctest.testmod(importlib.import_module(room), optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    assert found.failed == 0
