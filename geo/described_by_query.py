@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 HINTS_EN = ("gest", "most")
+HINTS_CAPITAL = ("apital", "hef-lieu")
 HINTS_FR = ("plus grande", "plus importante", "principales", "deuxième", "seconde", "troisième")
 
 
@@ -91,7 +92,8 @@ def _area_around(page: Page, start: int, end: int) -> tuple[Resolution | None, i
 
 def capitals(page: Page) -> list[Resolution]:
     """Return the capitals that phrases ask for."""
-    found = [_capital_here(page, match) for match in say.CAPITAL.finditer(page.text)]
+    told = any(hint in page.text for hint in HINTS_CAPITAL)
+    found = [_capital_here(page, match) for match in say.CAPITAL.finditer(page.text)] if told else []
     for anchor in page.known:
         match = say.ITS_CAPITAL.match(page.text[anchor.mention.span.end : anchor.mention.span.end + 40])
         if match:

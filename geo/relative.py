@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
     from geo.relative_shapes import Shape
 
+TRIGGER_REACH = 24  # code points: the last word before a name, which tells whether a longer look is worth while
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 TOWNS = frozenset({"city", "town", "village", "locality"})
 WATER = frozenset({"lake", "river", "sea", "island"})
@@ -185,7 +186,7 @@ def _find_single(text: str, anchor: Resolution, sentences: Sequence[tuple[int, i
     span, kind = anchor.mention.span, anchor.chosen.kind if anchor.chosen else ""
     left = before(text, span, sentences=sentences)
     edge = say.BORDER_AFTER.match(text, span.end)
-    phrase = _phrase_before(left, kind) if say.TRIGGER.search(left) and not edge else None
+    phrase = _phrase_before(left, kind) if say.TRIGGER.search(left[-TRIGGER_REACH:]) and not edge else None
     if phrase:
         start = span.start - len(left) + phrase.start
         return _mention(text, (span,), start, span.end, phrase.relation)
