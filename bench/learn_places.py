@@ -209,8 +209,9 @@ def main() -> None:
         print(line(f"{name} + demonyms", total[4:]))
 
 
-HEAD = """# Weights of the place resolver, learnt by bench/learn_places.py from the two development corpora (GeoVirus, LGL).
-# word: is a name a place, by the words around it and what the index knows; place: the same with the votes of the document;
+HEAD = """# Weights of the place resolver, learnt by bench/learn_places.py from GeoVirus and LGL.
+# word: is a name a place, by the words around it and what the index knows;
+# place: the same with the votes of the document;
 # candidate: which of the places of that name. A positive weight speaks for it. Edit, and see what changes.
 """
 

@@ -1,4 +1,4 @@
-"""What the rest of a document says of a name: used as a place elsewhere, borne by a person, written small, in a chain."""
+"""What the rest of a document says of a name: a place elsewhere, a person, a small word, a link of a chain."""
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ def add_clues(scan: Scan, matches: Sequence[NameMatch], groups: Sequence[Group])
             match.features.append("written small elsewhere")
         if index and match.first == matches[index - 1].last:
             match.features.append("right after another name")
+            if scan.glued[match.first]:
+                matches[index - 1].features.append("right before another name")
     _share(matches, groups)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 OTHERS = 1.5  # a sure name and a half beside it: less is no document to fit into
 OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little company
 ONE_SENSE = 0.5  # of the way to the surest occurrence; persons and places share names, so not all of it
+GIVEN_NAME = "given name before a capital"
 KNOWN_WELL = "name is in the lexicon"
 MILLIONS = frozenset({"people 1e6", "people 1e7"})
 # What the ranker saw of the best candidate, and the recogniser's second look uses.
@@ -80,7 +82,7 @@ def weights_from(data: Mapping[str, Any]) -> Weights:
     )
 
 
-def judge(
+def judge(  # noqa: PLR0913  # what it reads, and what it reads it with
     texts: Sequence[str], matcher: Matcher, gazetteer: Gazetteer, lexis: Lexis, weights: Weights, *, hints: Hints
 ) -> list[tuple[Reading, Ranked]]:
     """Return the names of each text with their chances of being a place, and the chances of their candidates."""
@@ -115,19 +117,29 @@ def second_look(reading: Reading, ranked: Ranked, weights: Weights, *, trust: Se
     chances = ranked.chances[best].tolist()
     for index, match in enumerate(reading.matches):  # a parent stands after its child, so its features come in time
         group = reading.groups[index]
-        votes = vote_features(*shares[index], chances[index])
+        country, unit, cell = shares[index]
+        votes = vote_features(country, unit, cell, chances[index])
         least = OTHERS_OF_KNOWN if _known_well(match.features) else OTHERS
         match.features += votes if total - trust[group.name] >= least else votes[-1:]
         match.features += [name for name, on in zip(_TOLD_NAMES, told[index], strict=True) if on]
         if told[index][_FITS] and group.parent >= 0:
             reading.matches[group.parent].features.append("parent of the name before")
         match.probability = probability(match.features, weights.place, bias=weights.place_bias)
+    _doubt_given_names(reading)
     _share_belief(reading)
 
 
 def _known_well(features: Sequence[str]) -> bool:
     """Return whether a name is a theatre's own, or that of a city of a million: neither needs company."""
     return KNOWN_WELL in features or ("may be city" in features and bool(MILLIONS.intersection(features)))
+
+
+def _doubt_given_names(reading: Reading) -> None:
+    """Halve the chance of a given name before a name that is no place itself: "Victoria Derbyshire" is a person."""
+    for match, following in pairwise(reading.matches):
+        beside = following.first == match.last and following.probability < match.probability
+        if beside and GIVEN_NAME in match.features:
+            match.probability *= 0.5
 
 
 def _share_belief(reading: Reading) -> None:

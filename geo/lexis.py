@@ -18,7 +18,7 @@ BANDS = ("very_common", "common", "known")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexis:
-    """``classes`` leads from a lower-case word to the lists it is in; ``own`` to what it is itself (a given name...)."""
+    """``classes`` leads from a lower-case word to the lists it is in; ``own`` to what it is itself."""
 
     classes: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[str, ...]]

@@ -27,9 +27,10 @@ REMEMBERED = 50_000  # names and windows kept in memory
 # A line in capitals of this many words or more is shouted: capitals tell nothing there.
 SHOUTED_WORDS = 4
 _WRITTEN = 3  # origins from here on are not written in a gazetteer of the theatre or the world
-_LINKS = frozenset(
-    "of the and la le les de du des del el al da do dos das di y sur en upon on van den der d l d' l'".split()
-)
+_LINKS = frozenset({
+    "of", "the", "and", "la", "le", "les", "de", "du", "des", "del", "el", "al", "da", "do", "dos", "das", "di",
+    "y", "sur", "en", "upon", "on", "van", "den", "der", "d", "l", "d'", "l'"
+})  # fmt: skip
 
 
 class Candidates(NamedTuple):
@@ -151,7 +152,7 @@ class Matcher:
 
 
 def _in_capitals(written: str) -> bool:
-    """Return whether a name is written as an abbreviation: "DRC", "U.S.", "W.Va.", "Ind."; the next mark is given too."""
+    """Return whether a name is written as an abbreviation: "DRC", "U.S.", "Ind."; the mark after it is given too."""
     return "." in written or written.isupper() or written[:-1].isupper()
 
 

@@ -18,18 +18,23 @@ if TYPE_CHECKING:
     from geo.recognition import NameMatch
     from geo.scan import Scan
 
-# Words that tell the kind of the place they stand beside: before ("province of X", "territoire de X") or after ("X County").
+# Words that tell the kind of the place they stand beside: before ("province of X") or after ("X County").
 TYPE_WORDS = {
-    **dict.fromkeys("cities towns villages villes localities localités".split(), "settlement"),
-    **dict.fromkeys("provinces states oblasts governorates".split(), "adm1"),
-    **dict.fromkeys("counties parishes districts territories territoires communes".split(), "adm2"),
-    **dict.fromkeys("city town village ville hamlet suburb locality cité localité".split(), "settlement"),
-    **dict.fromkeys("province state oblast governorate prefecture préfecture gouvernorat".split(), "adm1"),
-    **dict.fromkeys("county parish district territory territoire raion cercle commune borough".split(), "adm2"),
-    **dict.fromkeys("lake river lac rivière fleuve sea gulf bay ocean strait".split(), "water"),
-    **dict.fromkeys("island islands mountains desert peninsula île massif".split(), "area"),
-    **dict.fromkeys("region région department département chefferie secteur".split(), "unit"),
+    **dict.fromkeys(["cities", "towns", "villages", "villes", "localities", "localités"], "settlement"),
+    **dict.fromkeys(["provinces", "states", "oblasts", "governorates"], "adm1"),
+    **dict.fromkeys(["counties", "parishes", "districts", "territories", "territoires", "communes"], "adm2"),
+    **dict.fromkeys(
+        ["city", "town", "village", "ville", "hamlet", "suburb", "locality", "cité", "localité"], "settlement"
+    ),
+    **dict.fromkeys(["province", "state", "oblast", "governorate", "prefecture", "préfecture", "gouvernorat"], "adm1"),
+    **dict.fromkeys(
+        ["county", "parish", "district", "territory", "territoire", "raion", "cercle", "commune", "borough"], "adm2"
+    ),
+    **dict.fromkeys(["lake", "river", "lac", "rivière", "fleuve", "sea", "gulf", "bay", "ocean", "strait"], "water"),
+    **dict.fromkeys(["island", "islands", "mountains", "desert", "peninsula", "île", "massif"], "area"),
+    **dict.fromkeys(["region", "région", "department", "département", "chefferie", "secteur"], "unit"),
 }
+WIDEST_GAP = 24  # characters between a name and the parent that follows its type word
 PLURALS = frozenset(word for word in TYPE_WORDS if word.endswith(("ies", "s")))
 # Joined by a hyphen they name the town: "Walikale-centre", "Beni-ville".
 _HYPHENATED = frozenset({"centre", "center", "ville", "cité", "town"})
@@ -93,7 +98,7 @@ def type_word(scan: Scan, match: NameMatch) -> str:
 
 
 def _share_type_words(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> None:
-    """Let a plural type all names of its list: "Masisi and Walikale territories", "territoires de Masisi et Walikale"."""
+    """Let a plural type all names of its list: "Masisi and Walikale territories", "territoires de Masisi et Fizi"."""
     for index, (match, group) in enumerate(zip(matches, groups, strict=True)):
         if not group.type_word:
             continue
@@ -126,8 +131,8 @@ def _link_chains(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> N
             elif (
                 following.first - here.last in {1, 2}
                 and gap.startswith((", ", " County, ", " county, "))
-                and len(gap) < 24
-            ):  # noqa: PLR2004
+                and len(gap) < WIDEST_GAP
+            ):
                 # "Masisi territory, North Kivu": the type word stands between.
                 middle = gap.strip(" ,").lower()
                 if middle in TYPE_WORDS:

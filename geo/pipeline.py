@@ -16,6 +16,7 @@ from geo.errors import InputError
 from geo.event_tables import read_event_table
 from geo.events import find_events
 from geo.gazetteer import Gazetteer
+from geo.languages import unreadable
 from geo.merging import merge_events
 from geo.model import Situation
 from geo.ontology import load_ontology
@@ -92,6 +93,9 @@ def read_reports(documents: Iterable[Document], tools: Tools) -> Iterator[Readin
 
 def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Tools) -> Reading:
     gazetteer, ontology = tools.gazetteer, tools.ontology
+    problem = unreadable(document.text, language=document.language)
+    if problem:
+        document = replace(document, notes=(*document.notes, problem))
     events = find_events(document, resolutions, ontology=ontology, actors=gazetteer.actors)
     claims = find_claims(
         document,

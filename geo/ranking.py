@@ -1,7 +1,7 @@
 """Which place does a name mean? All candidates of all names of a document are weighed together, in one matrix.
 
 Two stages in one pass (ideas 3, 4 and 7 of the design): every distinct name votes with ``1/sqrt(n candidates)`` for the
-countries, first-level units and 60 km cells of its candidates; then each candidate is scored by fame, kind, the votes of
+countries, units and cells of its candidates; then each candidate is scored by fame, kind, the votes of
 the *other* names, the parents that the text names, and the chain it stands in. A softmax over the candidates of a
 name gives the chance of each. Weights: geo/weights.yaml, learnt by bench/learn_places.py.
 """
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.kinds import KIND_NUMBER
-from geo.world_table import ORIGIN_NUMBER
 from geo.names import DEMONYM, PRIMARY, ROMANISED, WEAK
+from geo.world_table import ORIGIN_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -209,7 +209,7 @@ def _softmax(scores: Floats, offsets: Ints, of_group: Ints) -> Floats:
     return chances
 
 
-def _fill(
+def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
     table: _Table,
     pages: Sequence[Page],
     groups: Sequence[Group],
@@ -280,8 +280,8 @@ def _votes(names: Ints, first: Ints, unit: Ints, weight: Floats) -> Floats:
     units = np.unique(unit, return_inverse=True)[1]
     n_units = int(units.max()) + 1
     pairs = np.unique(names[first] * n_units + units[first])
-    votes: Floats = np.bincount(pairs % n_units, weight[pairs // n_units], n_units)
-    return votes[units]
+    votes = np.bincount(pairs % n_units, weight[pairs // n_units], n_units)
+    return np.asarray(votes[units], np.float64)
 
 
 def _named_above(table: _Table) -> None:
@@ -327,7 +327,7 @@ def _chain(table: _Table, index: int, above: Ints, columns: Columns) -> None:
 
 
 def _type_words(table: _Table, groups: Sequence[Group], in_lexicon: npt.NDArray[np.bool_]) -> None:
-    """Mark what the word beside the name says, and units that share their name with a town where no word says "territory"."""
+    """Mark what the word beside a name says, and units that share their name with a town where none says "territory"."""
     words = np.array([_TYPE_NUMBER[group.type_word] for group in groups])
     typed = (words > 0)[table.of_group]
     fits = _TYPE_TABLE[words[table.of_group], table.kind]

@@ -101,7 +101,7 @@ AFTER = frozenset(
 )
 
 
-def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:
+def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # a list of looks, one a line
     first = match.first
     gap = scan.gaps[first]
     if not first or _opens(gap):
@@ -126,10 +126,9 @@ def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> Non
     elif word[0].isdigit():
         found.append("after a number")
     if first > 1 and not stripped:
-        for kind in lexis.classes.get(_bare(scan.words[first - 2]), ()):
-            if kind in TWO_BEFORE:
-                found.append(f"two after {kind}")
-    if len(word) == 1 and word.isupper() or (len(word) == 2 and word[1] == "."):  # noqa: PLR2004
+        kinds = lexis.classes.get(_bare(scan.words[first - 2]), ())
+        found.extend(f"two after {kind}" for kind in kinds if kind in TWO_BEFORE)
+    if (len(word) == 1 and word.isupper()) or (len(word) == 2 and word[1] == "."):  # noqa: PLR2004
         found.append("after an initial")
 
 
@@ -142,7 +141,7 @@ TWO_BEFORE = frozenset({"direction", "inside", "of", "titles", "place_before", "
 KNOWN_MARKS = frozenset(",-–—/(\"'’“.;:&$")
 
 
-def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:
+def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # noqa: C901, PLR0912  # a list of looks, one a line
     last = match.last
     if last >= len(scan.words):
         found.append("ends the text")
@@ -170,6 +169,8 @@ def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None
     if word[0].isupper():
         if not stripped:
             found.append("before a capital")
+            if match.last - match.first == 1 and scan.words[match.first].lower() in lexis.given:
+                found.append("given name before a capital")
         elif stripped == "-":
             found.append("hyphen and a capital")
         elif stripped == ",":
@@ -179,14 +180,13 @@ def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None
     elif word[0].isdigit() and not stripped:
         found.append("before a number")
     if not stripped and "place_after" not in kinds and last + 1 < len(scan.words) and scan.glued[last + 1]:
-        for kind in lexis.classes.get(scan.words[last + 1].lower(), ()):
-            if kind in {"organisation_after", "says", "place_after"}:
-                found.append(f"two before {kind}")
+        kinds = lexis.classes.get(scan.words[last + 1].lower(), ())
+        found.extend(f"two before {kind}" for kind in kinds if kind in {"organisation_after", "says", "place_after"})
 
 
 def _opens(gap: str) -> bool:
     stripped = gap.strip()
-    return "\n\n" in gap or bool(stripped) and (stripped[-1] in OPENERS or any(s in stripped for s in STOPS))
+    return "\n\n" in gap or (bool(stripped) and (stripped[-1] in OPENERS or any(s in stripped for s in STOPS)))
 
 
 def logistic(total: float) -> float:

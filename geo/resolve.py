@@ -1,7 +1,7 @@
 """Names of one document -> Resolutions with reasons: the whole document is decided together.
 
-Order: names (recognised, ranked), demonyms, governments and datelines, parts of places, relative places, descriptions, and
-last, if one is given, the geocoder for names that nobody knows. What is not sure stays unresolved with its candidates.
+Order: names (recognised, ranked), demonyms, governments and datelines, parts of places, relative places, descriptions,
+and last, if one is given, the geocoder for names that nobody knows. What is not sure stays open, with its candidates.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.derived import with_derived
 from geo.descriptions import PRECISION_OF
-from geo.judging import judge, load_weights
+from geo.judging import Weights, judge, load_weights
 from geo.kinds import KIND_NUMBER
+from geo.languages import unreadable
 from geo.lexis import load_lexis
 from geo.matching import Matcher
 from geo.model import Candidate, Mention, Resolution, Span
-from geo.names import DEMONYM, normalise
+from geo.names import DEMONYM
 from geo.place_reasons import reasons_for
 from geo.place_roles import role_of
 from geo.ranking import FEATURE_NUMBER, Hints
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
     from geo.geocode import Geocoder
     from geo.mentions import Reading
-    from geo.model import Document, Method, Place
+    from geo.model import Document, MentionKind, Method, Place
     from geo.ranking import Ranked
     from geo.recognition import NameMatch
 
@@ -72,10 +73,18 @@ class Resolver:
         A place below this score stays unresolved.
     country
         ISO 3166-1 alpha-2 of the country in which bare names lie first: a prior, never a filter.
+    weights
+        None: the shipped ones.
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, *, geocode: Geocoder | None = None, threshold: float = 0.35, country: str = ""
+        self,
+        gazetteer: Gazetteer,
+        *,
+        geocode: Geocoder | None = None,
+        threshold: float = 0.35,
+        country: str = "",
+        weights: Weights | None = None,
     ) -> None:
         self._gazetteer = gazetteer
         self._geocode = geocode
@@ -83,7 +92,7 @@ class Resolver:
         self._country = country
         self._matcher = Matcher(gazetteer)
         self._lexis = load_lexis()
-        self._weights = load_weights()
+        self._weights = weights or load_weights()
         self._hints = _hints(gazetteer, country)
         self._main_towns = MainTowns(gazetteer)
         self._capitals = _national_capitals(gazetteer)
@@ -101,13 +110,15 @@ class Resolver:
     def resolve_many(self, documents: Iterable[Document]) -> Iterator[tuple[Resolution, ...]]:
         """Yield the resolutions of each document. Some are read at once, which is faster; the answers are the same."""
         for some in _batches(documents):
-            texts = [document.text for document in some]
+            texts = ["" if unreadable(d.text, language=d.language) else d.text for d in some]
             judged = judge(texts, self._matcher, self._gazetteer, self._lexis, self._weights, hints=self._hints)
             for document, (reading, ranked) in zip(some, judged, strict=True):
                 yield self._resolved(document, reading, ranked)
 
     def _resolved(self, document: Document, reading: Reading, ranked: Ranked) -> tuple[Resolution, ...]:
-        text, gazetteer = document.text, self._gazetteer
+        text, gazetteer = reading.scan.text, self._gazetteer
+        if not text:
+            return ()  # empty, or in a language that is not read: nothing is guessed
         names = self._names(document, reading, ranked)
         # Unknown names come before the phrases: "Kotlyne, 6 km west of Pokrovsk" tells where Kotlyne is.
         unknown = unknown_names(document, reading, names, self._lexis)
@@ -154,13 +165,13 @@ class Resolver:
         at = start + town
         return Chosen(int(ranked.rows[at]), best.chance + float(ranked.chances[at]), at)
 
-    def _resolution(
+    def _resolution(  # noqa: PLR0913  # one match and what was found for it
         self, document: Document, reading: Reading, ranked: Ranked, index: int, best: Chosen, *, demonym: bool
     ) -> Resolution:
         match = reading.matches[index]
         place = self._gazetteer.place(best.row)
         span = Span(document_id=document.id, start=match.start, end=match.end)
-        kind = "demonym" if demonym else "region" if place.kind in REGIONS else "name"
+        kind: MentionKind = "demonym" if demonym else "region" if place.kind in REGIONS else "name"
         mention = Mention(
             span=span, text=document.text[match.start : match.end], kind=kind, type_word=reading.groups[index].type_word
         )

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 UNKNOWN_REASON = "looks like a place by the words around it; no gazetteer knows it"
 LONGEST = 3  # words
 # What points at a place right before it, and the type words that do so alone or over "of".
-_POINTING = frozenset(
-    "in at near from toward towards outside captured seized entered attacked à vers depuis près".split()
-)
-_TYPES = frozenset(
-    "town village city locality hamlet territory province district chiefdom area localité cité ville territoire commune"
-    " groupement chefferie secteur".split()
-)
-_TYPES_AFTER = frozenset("village town territory locality district groupement".split())
+_POINTING = frozenset({
+    "in", "near", "toward", "towards", "captured", "seized", "entered", "attacked", "à", "vers", "depuis", "près"
+})  # fmt: skip
+_TYPES = frozenset({
+    "town", "village", "city", "locality", "hamlet", "territory", "province", "district", "chiefdom", "area",
+    "localité", "cité", "ville", "territoire", "commune", "groupement", "chefferie", "secteur"
+})  # fmt: skip
+_TYPES_AFTER = frozenset({
+    "village", "town", "territory", "locality", "district", "groupement"
+})  # fmt: skip
 _OF = frozenset({"of", "de", "du", "d'"})
 
 
@@ -44,8 +46,9 @@ def unknown_names(
 
 def _pointed_at(scan: Scan, lexis: Lexis) -> Iterator[tuple[int, int]]:
     words, after = scan.words, 0
+    small = {word for word in words if word[0].islower()}  # "In Women's wards": a word of the language
     for first in scan.capitals:
-        if first < after or not _may_be_name(words[first], lexis):
+        if first < after or words[first].lower() in small or not _may_be_name(words[first], lexis):
             continue
         last = first + 1
         while last < len(words) and last - first < LONGEST and scan.glued[last] and words[last][0].isupper():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
-    from geo.model import Resolution
+    from geo.model import Document, Resolution
 
 WIDTHS = (34, 12, 9, 30, 10, 6)
 
@@ -57,10 +57,21 @@ def run_places(options: argparse.Namespace) -> int:
     from geo.documents import read_documents
 
     resolver = _resolver(options)
-    rows = (r for found in resolver.resolve_many(read_documents(options.inputs)) for r in found)
+    rows = (r for found in resolver.resolve_many(_told(read_documents(options.inputs))) for r in found)
     printers = {"jsonl": _print_jsonl, "table": _print_table, "geojson": _print_geojson}
     printers[options.format](rows)
     return 0
+
+
+def _told(documents: Iterable[Document]) -> Iterator[Document]:
+    """Pass documents on, and say of which nothing can be read."""
+    from geo.languages import unreadable
+
+    for document in documents:
+        problem = unreadable(document.text, language=document.language)
+        if problem:
+            sys.stderr.write(f"sitmap: {document.id}: {problem}\n")
+        yield document
 
 
 def _print_jsonl(resolutions: Iterable[Resolution]) -> None:

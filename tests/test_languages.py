@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from geo.languages import unreadable
+
+SPANISH = (
+    "Los combates se reanudaron en la ciudad y los rebeldes dijeron que habían tomado el aeropuerto, según fuentes "
+    "de la región, mientras el ejército lo negaba y pedía ayuda a sus aliados de la zona."
+)
+GERMAN = (
+    "Die Kämpfe in der Stadt gingen weiter, und die Rebellen erklärten, sie hätten den Flughafen eingenommen, während "
+    "die Armee dies am Mittwoch bestritt und um Hilfe bat, wie ein Sprecher sagte."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("Fighting resumed in the territory of Walikale on Wednesday.", "", ""),
+        ("Les combats ont repris dans le territoire de Walikale.", "", ""),
+        ("Goma", "", ""),
+        ("", "", ""),
+        ("12 34 !!", "", ""),
+        (SPANISH, "", "hardly a word"),
+        (GERMAN, "", "hardly a word"),
+        ("Combates en Goma", "es", "'es'"),
+        ("The army said it had left the town.", "es", ""),
+        ("تجددت الاشتباكات في مدينة غوما", "", "Arabic"),
+        ("Бои возобновились в Гоме", "", "Cyrillic"),
+        ("戈马爆发战斗", "", "Cjk"),
+    ],
+)
+def test_what_cannot_be_read_is_said(text, language, told):
+    answer = unreadable(text, language=language)
+    assert told in answer
+    assert bool(told) == bool(answer)
