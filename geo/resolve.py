@@ -17,7 +17,7 @@ from geo.languages import unreadable
 from geo.lexis import load_lexis
 from geo.matching import Matcher
 from geo.model import Candidate, Mention, Resolution, Span
-from geo.names import DEMONYM
+from geo.names import DEMONYM, normalise
 from geo.place_reasons import reasons_for
 from geo.place_roles import role_of
 from geo.ranking import FEATURE_NUMBER, Hints

@@ -127,3 +127,9 @@ def test_spans_lie_in_the_text(gazetteer, words):
     text = " ".join(words)
     for r in read(gazetteer, text):
         assert text[r.mention.span.start : r.mention.span.end] == r.mention.text
+
+
+def test_washington_that_vows_is_the_capital(gazetteer):
+    found = {r.mention.text: r for r in read(gazetteer, "Washington has vowed to back Kyiv. Moscow denied the claim.")}
+    assert found["Washington"].chosen.id == "world.washington"
+    assert found["Washington"].role == "actor"
