@@ -52,6 +52,7 @@ OTHER_RADIUS_KM = 2.0
 
 STALE_DAYS = 30  # after so long without news an area loses its colour's strength
 FILL_CONTROLS, FILL_CLAIMED, FILL_PRESENCE, FILL_CONTESTED, FILL_UNKNOWN = 0.28, 0.10, 0.14, 0.9, 0.5
+FILL_FUZZY = 0.03  # a vernacular region is an edge that fades, never a fill (CONTROL.md, M0)
 HATCH_STEP_PX = 6
 CLAIMED_DASH = (6, 4)
 LOW_DASH = (1, 4)
@@ -236,6 +237,8 @@ def control_fill(status: ControlStatus, *, actors: Mapping[str, Actor], as_of: d
     colour = side_colour(status.holder, actors=actors)
     stale = as_of is not None and (as_of - status.last_report).days > STALE_DAYS
     dash = LOW_DASH if status.confidence == "low" else None
+    if status.place.fuzzy:
+        return Fill(colours=(colour,), opacity=FILL_FUZZY, stale=stale)
     if status.state == "contested":
         rivals = tuple(side_colour(side, actors=actors) for side in status.rivals)
         return Fill(colours=(colour, *rivals)[:2], opacity=FILL_CONTESTED, pattern="hatch", dash=dash, stale=stale)

@@ -101,6 +101,12 @@ def test_status_decides_the_paint(change, pattern, opacity, dash):
     assert (fill.pattern, fill.opacity, fill.dash) == (pattern, opacity, dash)
 
 
+def test_a_region_without_borders_is_never_filled():
+    status = replace(SITUATION.control[1], place=replace(place("cod.goma"), fuzzy=True))
+    assert control_fill(status, actors=ACTORS, as_of=AS_OF).opacity < 0.05
+    assert control_feature(status, actors=ACTORS, as_of=AS_OF).drawn == "fuzzy"
+
+
 def test_a_contested_place_has_both_colours():
     status = replace(SITUATION.control[1], state="contested", rivals=("government",))
     assert control_fill(status, actors=ACTORS, as_of=None).colours == (OKABE_ITO["vermillion"], OKABE_ITO["blue"])

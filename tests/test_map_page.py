@@ -108,6 +108,20 @@ def test_things_of_folium_can_be_added(tmp_path):
 
 @pytest.mark.browser
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_it_shows_in_a_notebook(tmp_path):
+    cell = build_map(small_situation())._repr_html_()
+    # The outer page says that it is ready, since the fixture waits for that word.
+    (tmp_path / "notebook.html").write_text(f"<!DOCTYPE html><html data-ready=true>{cell}</html>", encoding="utf-8")
+    with launched() as browser, opened(browser, tmp_path / "notebook.html") as page:
+        inner = page.frame_locator("iframe")
+        inner.locator("html[data-ready=true]").wait_for(state="attached")
+        inner.locator(".mark").first.dispatch_event("click")
+        inner.locator("#card h2").wait_for()
+        page.wait_for_timeout(400)
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_without_online_tiles_no_host_is_allowed(tmp_path):
     write_map(small_situation(), tmp_path / "map.html", online_tiles=())
     html = (tmp_path / "map.html").read_text(encoding="utf-8")

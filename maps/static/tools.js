@@ -87,7 +87,8 @@ function writeHash() {
   const chosen = { event: "row", control: "i", mention: "i" }[state.selected?.kind];
   if (chosen) parts.set("see", `${state.selected.kind}/${state.selected[chosen]}`);
   lastHash = parts.toString();
-  history.replaceState(null, "", `#${lastHash}`);
+  // In a notebook the page has no address of its own.
+  if (location.protocol !== "about:") history.replaceState(null, "", `#${lastHash}`);
   byId("permalink").textContent = location.href;
 }
 
