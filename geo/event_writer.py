@@ -37,8 +37,10 @@ THE_DEED = re.compile(
 )
 # Verbs whose subject gives a place away.
 GIVING = ("hand", "cede", "surrender", "transfer", "turn", "relinquish", "gave", "give", "return", "remis", "remise")
-# ACLED's time precision of a month, which does not hold on: the next sentence has its own day.
+# ACLED's time precision of a month.
 MONTH_PRECISION = 3
+# Only a day holds on: "last week" is of its own sentence.
+DAY_PRECISION = 1
 # Told in a relative clause or as background, and this long before the report: history with its own date.
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
@@ -214,7 +216,7 @@ class EventWriter:
         if (
             self.last_date
             and sentence.number - self.last_date[0] <= DATE_SENTENCES
-            and self.last_date[1].time_precision < MONTH_PRECISION
+            and self.last_date[1].time_precision == DAY_PRECISION
         ):
             return self.last_date[1], "carried date"
         return None, "no date in the text"

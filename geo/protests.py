@@ -50,7 +50,9 @@ def decide_protests(sentences: Sequence[Sentence], readings: Sequence[Reading]) 
     if first is None:
         return list(readings)
     scope = [
-        sentence for sentence in sentences if first.sentence <= sentence.number <= first.sentence + FOLLOWING_SENTENCES
+        sentence
+        for sentence in sentences
+        if 0 <= sentence.number - first.sentence <= FOLLOWING_SENTENCES and _of_protest(sentence, first.sentence)
     ]
     outcome = _outcome(scope)
     result = []
@@ -68,6 +70,17 @@ def decide_protests(sentences: Sequence[Sentence], readings: Sequence[Reading]) 
         else:
             result.append(reading)
     return result
+
+
+def _of_protest(sentence: Sentence, number: int) -> bool:
+    """Whether a sentence goes on about the protest: its people, the police, or nobody who bears arms right after it."""
+    if sentence.number == number:
+        return True
+    if any("rebel" in role.classes for role in sentence.roles):
+        return False
+    if sentence.has("protest_present") or sentence.has("protester") or sentence.has("police"):
+        return True
+    return sentence.number == number + 1 and not any(role.armed for role in sentence.roles)
 
 
 def _in(scope: Sequence[Sentence], reading: Reading) -> bool:

@@ -121,7 +121,7 @@ def _party_spans(
 def _add_role(marked: Marked, kept: list[Role], role: Role) -> None:
     """Add a role, joined with the one before where both name one party: "M23 rebels", "fighters of M23"."""
     before = kept[-1] if kept else None
-    if before and role.actor and before.armed and _of(marked, before, role):
+    if before and role.actor and before.armed and not before.actor and _of(marked, before, role):
         kept[-1] = Role(before.first, role.last, before.classes | role.classes, role.actor)
     elif before and before.actor and role.first == before.last and not role.actor and role.armed:
         kept[-1] = Role(before.first, role.last, before.classes | role.classes, before.actor)
@@ -130,9 +130,11 @@ def _add_role(marked: Marked, kept: list[Role], role: Role) -> None:
 
 
 def _of(marked: Marked, head: Role, role: Role) -> bool:
-    """Whether a named party stands right behind "of" or "from" after a head: "soldiers from the Congolese army"."""
+    """Whether a named party stands right behind a head, or after "of" or "from": "soldiers from the Congolese army"."""
     between = marked.tokens.words[head.last : role.first]
-    return bool(between) and between[0] in {"of", "from", "de", "du", "des"} and len(between) <= 2  # noqa: PLR2004  # of the
+    if not between:
+        return True  # "combattants CODECO"
+    return between[0] in {"of", "from", "de", "du", "des"} and len(between) <= 2  # noqa: PLR2004  # of the
 
 
 def _spelt(marked: Marked, hit: Hit) -> bool:
