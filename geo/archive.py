@@ -214,7 +214,7 @@ class Archive:
         manifest = {
             "reader": reader,
             "inputs": [{"name": path.name, "bytes": path.stat().st_size} for path in self._paths],
-            "parts": sorted(self._results),
+            "parts": list(self._results),  # in the order of the input, in which a build joins what is told twice
             "counts": {table: counts[table] for table in TABLES},
             "failed": len(failed),
             "duplicate_ids": _duplicates(self._out),

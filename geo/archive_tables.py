@@ -18,6 +18,7 @@ INTEGERS = frozenset(
     {"start", "end", "geo_precision", "where_prec", "time_precision", "date_prec", "fatalities", "fatalities_low"}
     | {"fatalities_high", "quote_start", "quote_end", "characters"}
 )
+TRUTHS = frozenset({"civilian_targeting", "gains_by_it", "against_interest", "inside"})
 NUMBERS = frozenset({"latitude", "longitude", "radius_km", "score"})
 LISTS = frozenset({"reasons", "notes"})
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -40,11 +41,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("sub_event_type", "plover", "actor1", "actor2", "location", "place_id", "country", "admin1", "admin2"),
         *("latitude", "longitude", "geo_precision", "where_prec", "radius_km", "fatalities", "fatalities_low"),
         *("fatalities_high", "assertion", "claimant", "control_effect", "quote", "quote_start", "quote_end", "score"),
-        "rule",
+        *("rule", "type", "layer", "actor1_id", "actor2_id", "civilian_targeting"),
     ),
     "claims": (
         *("claim_id", "place_id", "name", "actor", "says", "as_of", "basis", "assertion", "claimant", "publisher"),
-        *("quote", "url", "document", "event_id", "latitude", "longitude"),
+        *("quote", "url", "document", "event_id", "latitude", "longitude", "gains_by_it", "against_interest"),
+        *("inside", "note"),
     ),
 }
 GEO = {
@@ -90,6 +92,8 @@ def _type(name: str) -> Any:
 
     if name in INTEGERS:
         return pa.int64()
+    if name in TRUTHS:
+        return pa.bool_()
     if name in NUMBERS:
         return pa.float64()
     return pa.list_(pa.string()) if name in LISTS else pa.string()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from geo.config import Config
-    from geo.model import Document
+    from geo.model import ControlClaim, Document, Event
     from geo.pipeline import Reading, Tools
 
     Row = dict[str, Any]
@@ -209,8 +209,25 @@ def _rows(reading: Reading, tools: Tools) -> dict[str, list[Row]]:
     return {
         "documents": [_document_row(document)],
         "mentions": [place_row(resolution) for resolution in found.resolutions],
-        "events": [event_row(event, documents, types=types) for event in found.events],
-        "claims": [claim_row(claim) for claim in found.claims],
+        "events": [event_row(event, documents, types=types) | _more(event) for event in found.events],
+        "claims": [claim_row(claim) | _weighing(claim) for claim in found.claims],
+    }
+
+
+def _more(event: Event) -> Row:
+    """Return what a build needs of an event besides the row of ``sitmap events``."""
+    actors = {"actor1_id": event.actor1, "actor2_id": event.actor2}
+    ids = {name: actor.id if actor else "" for name, actor in actors.items()}
+    return {**ids, "civilian_targeting": event.civilian_targeting}
+
+
+def _weighing(claim: ControlClaim) -> Row:
+    """Return what the ledger needs of a claim besides its row."""
+    return {
+        "gains_by_it": claim.gains_by_it,
+        "against_interest": claim.against_interest,
+        "inside": claim.inside,
+        "note": claim.note,
     }
 
 

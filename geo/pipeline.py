@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import chain, tee
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.archive_reading import is_archive, read_archive
 from geo.areas import crossing_outlines, ground_of
 from geo.claims import claims_of_events, countries_of, find_claims
 from geo.control import control_status
@@ -31,7 +33,6 @@ from geo.view import view_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from geo.config import Config
     from geo.event_tables import EventTable
@@ -137,7 +138,7 @@ def build_situation(  # what a build may be given; all but the first by name
     config
         The configuration; ``config.inputs`` is read unless ``inputs`` is given.
     inputs
-        Files, folders, globs.
+        Files, folders, globs; a folder that ``sitmap archive`` wrote is read back.
     geocode
         Asked for names that the gazetteer does not know. None: nobody is asked.
     progress
@@ -150,12 +151,14 @@ def build_situation(  # what a build may be given; all but the first by name
     SitmapError
         If an input, the gazetteer or the configuration cannot be used.
     """
-    files = list_inputs(config.inputs if inputs is None else inputs)
-    if not files:
+    named = [Path(item) for item in (config.inputs if inputs is None else inputs)]
+    archives = [path for path in named if is_archive(path)]
+    files = list_inputs(path for path in named if path not in archives)
+    if not files and not archives:
         raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")
     tools = open_tools(config, geocode=geocode, progress=progress)
     decided = read_reviews(reviews)
-    readings = list(_read_reports(files, tools, progress))
+    readings = [*_read_reports(files, tools, progress), *_read_archives(archives, tools)]
     tables = [read_event_table(path, ontology=tools.ontology) for path in files if suffix_of(path) == ".csv"]
     return _assemble(tools, readings, tables, decided)
 
@@ -165,6 +168,11 @@ def _read_reports(files: Sequence[Path], tools: Tools, progress: Progress | None
         yield reading
         if progress:
             progress(f"{number} reports read", UNKNOWN_SHARE)
+
+
+def _read_archives(folders: Sequence[Path], tools: Tools) -> Iterator[Reading]:
+    for found in chain.from_iterable(read_archive(folder, tools.gazetteer) for folder in folders):
+        yield Reading(document=found.document, resolutions=found.resolutions, events=found.events, claims=found.claims)
 
 
 def _documents(files: Sequence[Path]) -> Iterator[Document]:

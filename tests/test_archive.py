@@ -19,9 +19,12 @@ import pytest
 
 from geo import records
 from geo.archive import Archive
+from geo.archive_reading import read_archive
 from geo.config import Config
 from geo.errors import InputError, OutputError
+from geo.gazetteer import Gazetteer
 from geo.partition import TABLES
+from geo.pipeline import build_situation
 
 pq = pytest.importorskip("pyarrow.parquet")
 
@@ -319,3 +322,27 @@ def test_parquet_and_folders_of_text_are_inputs_too(tmp_path):
 def test_a_folder_that_cannot_be_written_is_said(source):
     with pytest.raises(OutputError, match="cannot be written"):
         Archive([source], Path("/proc/nowhere"), Config(), jobs=1).run()
+
+
+def test_a_build_of_an_archive_shows_what_a_build_of_its_reports_shows(source, undisturbed):
+    def shown(path):
+        situation = build_situation(Config(), inputs=[path])
+        events = [(e.id, e.type, e.start, e.where.chosen.id, e.fatalities.high) for e in situation.events]
+        held = [(s.place.id, s.holder, s.state, s.valid_from, s.probability) for s in situation.control]
+        return len(situation.documents), sorted(events, key=repr), held, len(situation.resolutions)
+
+    assert shown(undisturbed[2]) == shown(source)
+
+
+def test_too_many_events_are_drawn_by_place_type_and_week_with_all_their_deaths(undisturbed):
+    gazetteer = Gazetteer.open(Config())
+    single = [event for found in read_archive(undisturbed[2], gazetteer) for event in found.events]
+    weekly = [event for found in read_archive(undisturbed[2], gazetteer, most_events=1) for event in found.events]
+    placed = [event for event in single if event.where and event.start]
+    assert 0 < len(weekly) < len(placed)
+    assert deaths_of(weekly) == deaths_of(placed)
+    assert any("events of this week" in note for event in weekly for note in event.notes)
+
+
+def deaths_of(events):
+    return sum(event.fatalities.best for event in events if event.fatalities)
