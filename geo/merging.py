@@ -69,7 +69,19 @@ def _one_event(one: Event, other: Event) -> bool:
         one.assertion not in _TOLD and one.assertion != other.assertion
     ):
         return False
+    if _told_apart(one, other):
+        return False
     return _near_days(one, other) and _near_place(one, other) and _same_dyad(one, other)
+
+
+def _told_apart(one: Event, other: Event) -> bool:
+    """Whether one report names two places: Goma and Gisenyi lie within 5 km, and shells on both are two events."""
+    here = one.where.chosen if one.where else None
+    there = other.where.chosen if other.where else None
+    if here is None or there is None or here.id == there.id:
+        return False
+    documents = {span.document_id for span in one.evidence}
+    return here.country != there.country or any(span.document_id in documents for span in other.evidence)
 
 
 def _near_days(one: Event, other: Event) -> bool:
