@@ -41,13 +41,20 @@ def join_told_twice(events: Sequence[Event]) -> list[Event]:
 def _is_toll(one: Event, event: Event) -> bool:
     """Whether a sentence only counts the victims of the deed before it: "At least 12 people were killed"."""
     bare = event.rule in {"act.kill", "act.wound"} and "carried place" in event.notes and event.actor1 is None
+    same_day = event.start == one.start or not _dated(event)
     return (
         (bare or TOLL_NOTE in event.notes)
+        and same_day
         and event.assertion in _FACTS
         and one.type in _VIOLENT
         and one.assertion in _FACTS
         and 0 <= event.evidence[0].start - one.evidence[-1].end <= TOLL_GAP
     )
+
+
+def _dated(event: Event) -> bool:
+    """Whether the event's own sentence gives its date."""
+    return "no date in the text" not in event.notes and "carried date" not in event.notes
 
 
 def _with_toll(one: Event, toll: Event) -> Event:

@@ -94,6 +94,11 @@ def test_a_toll_in_the_next_sentence_belongs_to_the_deed_before_it():
     assert (event.type, event.fatalities.best) == ("bombing", 12)
 
 
+def test_a_toll_with_a_date_of_its_own_is_a_deed_of_its_own():
+    events = read("Gunmen attacked a camp in Beni on Monday. Forty people were killed there in February.", "Beni")
+    assert [event.start.month for event in events] == [4, 2]
+
+
 def test_a_text_without_cues_has_no_events():
     assert read("The rain fell all week on the fields.") == ()
 
