@@ -127,14 +127,14 @@ def role_of(text: str, start: int, end: int, place: Place | None) -> Role:
 
 
 _LEADING = frozenset({
-    "of", "from", "de", "du", "des", "the", "la", "le", "with", "to", "by", "against", "on", "and", "et", "between",
-    "entre", "par", "avec", "contre"
+    "of", "from", "de", "du", "des", "the", "la", "le", "with", "to", "by", "against", "on", "and", "et",
+    "between", "entre", "par", "avec", "contre"
 })  # fmt: skip
 _LEADING_STEMS = ("accus", "blam", "urg", "press", "told", "ask", "sanction")
 
 
 def _leads_in(before: str) -> bool:
-    """Return whether the last word before a name may end a phrase that makes it an actor: a look before the patterns."""
+    """Return whether the last word before a name may end a phrase that makes it an actor: a look, no proof."""
     words = before[-24:].lower().rsplit(None, 1)
     last = words[-1] if words else ""
     return last in _LEADING or last.startswith(_LEADING_STEMS) or last[-1:] in {"'", "’"}

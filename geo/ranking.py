@@ -327,7 +327,7 @@ def _chain(table: _Table, index: int, above: Ints, columns: Columns) -> None:
 
 
 def _type_words(table: _Table, groups: Sequence[Group], in_lexicon: npt.NDArray[np.bool_]) -> None:
-    """Mark what the word beside a name says, and units that share their name with a town where none says "territory"."""
+    """Mark what the word beside a name says, and units of a town's name where none says "territory"."""
     words = np.array([_TYPE_NUMBER[group.type_word] for group in groups])
     typed = (words > 0)[table.of_group]
     fits = _TYPE_TABLE[words[table.of_group], table.kind]

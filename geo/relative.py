@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from geo.relative_shapes import Shape
 
 TRIGGER_REACH = 24  # code points: the last word before a name, which tells whether a longer look is worth while
+TRAVEL_UNITS = ("inute", "our", "eure", "day", "Day")  # minute, hour, jour, heure, day
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 TOWNS = frozenset({"city", "town", "village", "locality"})
 WATER = frozenset({"lake", "river", "sea", "island"})
@@ -218,6 +219,8 @@ def _measured(left: str, kind: str) -> _Phrase | None:
 
 
 def _travelled(left: str, kind: str) -> _Phrase | None:
+    if not any(unit in left for unit in TRAVEL_UNITS):
+        return None  # a look for a few letters costs a hundredth of the patterns
     match = say.TRAVEL_EN.search(left) or say.TRAVEL_FR.search(left)
     number = number_of(match["q"]) if match else None
     if not match or number is None or kind not in SETTLED | UNITS:
