@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.model import Count, Document, Event, Place, Resolution, Situation, Span
+    from geo.model import ControlStatus, Count, Document, Event, Place, Resolution, Situation, Span
+    from maps.layers import Feature
     from maps.payload import Column
 
 ASSERTIONS = ("reported", "claimed", "assessed", "denied", "planned", "hypothetical", "historical")
@@ -273,37 +274,44 @@ def _mention(resolution: Resolution, numbers: Mapping[str, int], tables: Tables)
 def control_records(situation: Situation, tables: Tables) -> list[dict[str, Any]]:
     """Return every interval of control with its paint, and the positions and weights of its claims."""
     claim_at = {claim.id: number for number, claim in enumerate(situation.claims)}
-    records = []
-    for status in situation.control:
-        feature = control_feature(status, actors=situation.actors, as_of=None)
-        fill = feature.fill
-        records.append(
-            {
-                "place": tables.place(status.place),
-                "lon": round(status.place.lon, 4),
-                "lat": round(status.place.lat, 4),
-                "holder": status.holder,
-                "state": status.state,
-                "from": day_text(status.valid_from),
-                "to": day_text(status.valid_to),
-                "since": day_text(status.since),
-                "last": day_text(status.last_report),
-                "confidence": status.confidence,
-                "rivals": list(status.rivals),
-                "claimed": status.claimed_only,
-                "p": round(status.probability, 2),
-                "claims": [[claim_at[c.claim_id], round(c.weight, 2)] for c in status.claims if c.claim_id in claim_at],
-                "shape": 1 + tables.shape(feature.geometry) if feature.geometry is not None else 0,
-                "radius": feature.radius_km,
-                "fuzzy": feature.drawn == "fuzzy",
-                "pattern": fill.pattern if fill else "solid",
-                "opacity": fill.opacity if fill else 0,
-                "outline": bool(fill and fill.outline),
-                "dash": list(fill.dash) if fill and fill.dash else [],
-                "colours": list(fill.colours) if fill else [],
-            }
-        )
-    return records
+    return [
+        _status_record(status, claim_at)
+        | _paint_record(control_feature(status, actors=situation.actors, as_of=None), tables)
+        | {"place": tables.place(status.place)}
+        for status in situation.control
+    ]
+
+
+def _status_record(status: ControlStatus, claim_at: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "lon": round(status.place.lon, 4),
+        "lat": round(status.place.lat, 4),
+        "holder": status.holder,
+        "state": status.state,
+        "from": day_text(status.valid_from),
+        "to": day_text(status.valid_to),
+        "since": day_text(status.since),
+        "last": day_text(status.last_report),
+        "confidence": status.confidence,
+        "rivals": list(status.rivals),
+        "claimed": status.claimed_only,
+        "p": round(status.probability, 2),
+        "claims": [[claim_at[c.claim_id], round(c.weight, 2)] for c in status.claims if c.claim_id in claim_at],
+    }
+
+
+def _paint_record(feature: Feature, tables: Tables) -> dict[str, Any]:
+    fill = feature.fill
+    return {
+        "shape": 1 + tables.shape(feature.geometry) if feature.geometry is not None else 0,
+        "radius": feature.radius_km,
+        "fuzzy": feature.drawn == "fuzzy",
+        "pattern": fill.pattern if fill else "solid",
+        "opacity": fill.opacity if fill else 0,
+        "outline": bool(fill and fill.outline),
+        "dash": list(fill.dash) if fill and fill.dash else [],
+        "colours": list(fill.colours) if fill else [],
+    }
 
 
 def claim_records(situation: Situation, *, quotes: bool) -> list[dict[str, Any]]:

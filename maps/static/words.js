@@ -22,7 +22,7 @@ function monthWords(iso) {
   return new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric", timeZone: "UTC" }).format(Date.parse(`${iso}T00:00:00Z`));
 }
 
-const typeLabel = (type) => type.labels[state.language] ?? (state.language === "en" ? type.label : t(`type_${type.id}`) === `type_${type.id}` ? type.label : t(`type_${type.id}`));
+const typeLabel = (type) => type.labels[state.language] ?? type.label;
 const layerLabel = (layer) => t(`layer_${layer.id}`);
 const sideLabel = (side) => data.head.sides[side]?.[0] ?? t("nobody_known");
 
