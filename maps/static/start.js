@@ -56,13 +56,15 @@ function build() {
 
 function listen(map) {
   on("time filter select", drawControl);
-  on("time filter select", drawMarks);
+  on("time", drawMoment);
+  on("filter select", drawMarks);
   on("filter", paintBars);
   on("time", showTime);
   on("select", () => void showCard());
   on("select", () => void followSelection());
   on("words", fillAll);
   on("settled", showCounts);
+  on("settled", () => stamping() && markRows(map) && drawMarks());
   on("settled", writeHash);
   on("settled", () => void fillTable());
   on("settled", () => labelLayer.redraw());
@@ -80,6 +82,12 @@ function redrawView() {
   if (data.rows.n > MARK_LIMIT || page.map.getZoom() !== drawnZoom) drawMarks();
   drawnZoom = page.map.getZoom();
   labelLayer.redraw();
+}
+
+// While the slider moves a large page stays a canvas; real marks come back when it rests.
+function drawMoment() {
+  if (stamping()) stampLayer.redraw();
+  else drawMarks();
 }
 
 function clickMap(map, event) {
