@@ -50,6 +50,10 @@ class Geocoder(Protocol):
         """Return up to ``limit`` places; raises :class:`geo.errors.GeocoderError`."""
         ...
 
+    def __hash__(self) -> int:
+        """Tell geocoders apart: resolvers are kept by theirs."""
+        ...
+
 
 def make_geocoder(settings: GeocoderSettings, *, online: bool) -> Geocoder | None:
     """Return the geocoder that the settings name; offline the one that knows only what was asked before, if anything.

@@ -95,7 +95,9 @@ _ADDRESSED = re.compile(
     r"|ties (?:with|to)|relations with"
     r"|links? (?:to|with)|deal with|agreement with|supported by|backed by|brokered by|mediated by|hosted by"
     r"|led by|war (?:with|against)|against"
-    r"|(?:complain|protest|appeal|apologi|object)\w* to|(?:letter|message|note|warning)s? (?:to|from)|help(?:ed|ing)? from|support (?:of|from)|médiation d[ue]|soutien d[ue]|soutenus? par|accord avec|contre|par)\s+(?:the\s+|la\s+|le\s+|l['’])?\Z",
+    r"|(?:complain|protest|appeal|apologi|object)\w* to|(?:letter|message|note|warning)s? (?:to|from)"
+    r"|help(?:ed|ing)? from|support (?:of|from)"
+    r"|médiation d[ue]|soutien d[ue]|soutenus? par|accord avec|contre|par)\s+(?:the\s+|la\s+|le\s+|l['’])?\Z",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
