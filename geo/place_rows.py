@@ -16,7 +16,7 @@ COLUMNS = (
 
 
 def place_row(resolution: Resolution) -> dict[str, Any]:
-    """Return one mention as a row; ``latitude`` and ``longitude`` are None when unresolved. Degrees WGS 84, six digits."""
+    """Return one mention as a row; ``latitude`` and ``longitude`` (WGS 84, six digits) are None when unresolved."""
     span, place = resolution.mention.span, resolution.chosen
     geo_precision, where_prec = PRECISION[resolution.precision]
     return {
