@@ -6,6 +6,7 @@ and last, if one is given, the geocoder for names that nobody knows. What is not
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from geo.judging import Weights, judge, load_weights
 from geo.kinds import KIND_NUMBER
 from geo.languages import unreadable
 from geo.lexis import load_lexis
+from geo.long_documents import PIECE, pieces, shifted
 from geo.matching import Matcher
 from geo.model import Candidate, Mention, Resolution, Span
 from geo.names import DEMONYM, normalise
@@ -110,10 +112,19 @@ class Resolver:
     def resolve_many(self, documents: Iterable[Document]) -> Iterator[tuple[Resolution, ...]]:
         """Yield the resolutions of each document. Some are read at once, which is faster; the answers are the same."""
         for some in _batches(documents):
+            if len(some[0].text) > PIECE:
+                yield tuple(self._in_pieces(some[0]))
+                continue
             texts = ["" if unreadable(d.text, language=d.language) else d.text for d in some]
             judged = judge(texts, self._matcher, self._gazetteer, self._lexis, self._weights, hints=self._hints)
             for document, (reading, ranked) in zip(some, judged, strict=True):
                 yield self._resolved(document, reading, ranked)
+
+    def _in_pieces(self, document: Document) -> Iterator[Resolution]:
+        """Read a document that is too long for one piece; names keep the company of their piece only."""
+        for start, end in pieces(document.text):
+            for resolution in self.resolve(replace(document, text=document.text[start:end])):
+                yield shifted(resolution, start)
 
     def _resolved(self, document: Document, reading: Reading, ranked: Ranked) -> tuple[Resolution, ...]:
         text, gazetteer = reading.scan.text, self._gazetteer
@@ -238,6 +249,12 @@ class Resolver:
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
     some: list[Document] = []
     for document in documents:
+        if len(document.text) > PIECE:  # it is read alone
+            if some:
+                yield some
+            yield [document]
+            some = []
+            continue
         some.append(document)
         if len(some) == BATCH or sum(len(d.text) for d in some) > BATCH_CHARACTERS:
             yield some
