@@ -7,6 +7,7 @@ A dateline, the speaker's capital, an actor's adjective and a mere neighbour are
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -179,6 +180,10 @@ def usable(resolutions: Sequence[Resolution]) -> list[Resolution]:
     ]
 
 
+def _start_of(resolution: Resolution) -> int:
+    return resolution.mention.span.start
+
+
 def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and the speaker stand
     text: str,
     resolutions: Sequence[Resolution],
@@ -195,7 +200,7 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     ``resolutions`` are those of :func:`usable`; only mentions inside the sentence are looked at. ``speech`` are the
     words that say who speaks; a ``transfer`` of a place names it right after the verb.
     """
-    inside = [item for item in resolutions if sentence[0] <= item.mention.span.start < sentence[1]]
+    inside = resolutions[slice(*(bisect_left(resolutions, end, key=_start_of) for end in sentence))]
     if not inside:
         return []
     ranked = sorted(

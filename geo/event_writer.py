@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,8 +70,9 @@ class EventWriter:
         actors: Mapping[str, Actor],
     ) -> None:
         self.document, self.text, self.ontology, self.actors = document, text, ontology, actors
-        self.places = usable(resolutions)
-        self.named = [item.mention.span.start for item in resolutions if item.role == "location"]
+        self.places = sorted(usable(resolutions), key=lambda item: item.mention.span)
+        self._starts = [place.mention.span.start for place in self.places]
+        self.named = sorted(item.mention.span.start for item in resolutions if item.role == "location")
         self.last_agent: Actor | None = None
         self.rebels = named_rebels(text.marked, actors)
         self.dates = dates_of(text.marked.tokens, published=document.published, language=document.language or "en")
@@ -257,12 +259,12 @@ class EventWriter:
         """Return where the cue stands; of a phrase that spans a place ("captured Luvungi, a town"), its first word."""
         tokens = self.text.marked.tokens
         start, end = tokens.starts[reading.hit.first], tokens.ends[reading.hit.last - 1]
-        inside = any(start < place.mention.span.start < end for place in self.places)
+        inside = _any_between(self._starts, start + 1, end)
         return start, tokens.ends[reading.hit.first] if inside else end
 
     def _names_a_place(self, span: tuple[int, int]) -> bool:
         """Whether a sentence names a place of its own, be it one that nobody knows: it borrows none then."""
-        return any(span[0] <= start < span[1] for start in self.named)
+        return _any_between(self.named, *span)
 
     def _talks(self, reading: Reading) -> bool:
         return self.ontology.types[reading.type].layer in {"diplomacy", "statements"}
@@ -328,3 +330,9 @@ def _effect_words(gainer: Actor | None, loser: Actor | None) -> str:
     parts = [f"gain:{gainer.id}"] if gainer is not None else []
     parts += [f"loss:{loser.id}"] if loser is not None else []
     return " ".join(parts)
+
+
+def _any_between(starts: Sequence[int], first: int, last: int) -> bool:
+    """Return whether one of the sorted positions lies in ``first:last``."""
+    at = bisect_left(starts, first)
+    return at < len(starts) and starts[at] < last
