@@ -2,7 +2,7 @@
 
 Run: python bench/startup.py [--times 5]
 Promises: ``sitmap --help`` at most 0.15 s more than bare Python, ``sitmap resolve`` at most 0.4 s more,
-``sitmap build`` of one report at most 1.5 times ``python -c "import geopandas, folium"``. Best of some turns in one run.
+``sitmap build`` of one report at most 1.5 times ``python -c "import geopandas, folium"``. Best of some turns.
 """
 
 from __future__ import annotations
