@@ -66,7 +66,13 @@ def run(name: str, *, full: bool) -> str | None:
     call = [sys.executable, str(ROOT / "bench" / f"{name}.py"), *words[full]]
     try:
         done = subprocess.run(
-            call, cwd=ROOT, capture_output=True, text=True, check=False, timeout=None if full else LONGEST_S
+            call,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=None if full else LONGEST_S,
         )
     except subprocess.TimeoutExpired:
         print("took too long")

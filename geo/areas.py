@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from shapely import MultiLineString, MultiPolygon, Polygon, affinity
 
-from geo.geometry import GEOD, area_km2, disc, grow
+from geo.geometry import area_km2, disc, geod, grow
 from geo.kinds import KINDS, SETTLEMENTS, radius_km
 
 if TYPE_CHECKING:
@@ -353,7 +353,7 @@ def area_and_error_km2(geometry: BaseGeometry, *, precision_km: float | None = N
     (113, 38)
     """
     edge = max(precision_km or 0.0, EDGE_KM)
-    metres = abs(float(GEOD.geometry_area_perimeter(shapely.segmentize(geometry, 0.5))[1]))
+    metres = abs(float(geod().geometry_area_perimeter(shapely.segmentize(geometry, 0.5))[1]))
     return area_km2(geometry), metres / 1000.0 * edge
 
 

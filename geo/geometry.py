@@ -8,12 +8,12 @@ antimeridian as RFC 7946 section 3.1.9 asks; a shape around a pole gets the pole
 from __future__ import annotations
 
 import math
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Geod
 from shapely import LineString, MultiPolygon, Polygon, affinity, box
 from shapely.ops import nearest_points
 
@@ -22,9 +22,9 @@ from geo.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pyproj import Geod
     from shapely.geometry.base import BaseGeometry
 
-GEOD = Geod(ellps="WGS84")
 MAX_RADIUS_KM = 10_000.0  # a quarter of the way round: beyond it a disc covers more than half of the earth
 STEPS = 64  # corners of a full circle: the chord then leaves the arc by 0.12 % of the radius
 GRID_DEG = 1e-7  # one centimetre: outputs carry six digits
@@ -47,18 +47,26 @@ BEARINGS = {
 PLAIN_DIRECTION = {"upper": "north", "lower": "south"}
 
 
+@cache
+def geod() -> Geod:
+    """Return the ellipsoid WGS 84; loading pyproj takes a tenth of a second that ``sitmap resolve`` can do without."""
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
+
+
 def distance_km(lon: float, lat: float, *, to_lon: float, to_lat: float) -> float:
     """Return the geodesic distance between two points.
 
     >>> round(distance_km(29.22, -1.67, to_lon=28.86, to_lat=-2.5))  # Goma to Bukavu
     100
     """
-    return float(GEOD.inv(lon, lat, to_lon, to_lat)[2]) / 1000.0
+    return float(geod().inv(lon, lat, to_lon, to_lat)[2]) / 1000.0
 
 
 def bearing_deg(lon: float, lat: float, *, to_lon: float, to_lat: float) -> float:
     """Return the bearing at the first point towards the second, clockwise from north, in [0, 360)."""
-    return float(GEOD.inv(lon, lat, to_lon, to_lat)[0]) % TURN
+    return float(geod().inv(lon, lat, to_lon, to_lat)[0]) % TURN
 
 
 def destination(lon: float, lat: float, *, bearing: float, along_km: float) -> tuple[float, float]:
@@ -68,20 +76,20 @@ def destination(lon: float, lat: float, *, bearing: float, along_km: float) -> t
     >>> round(lon, 2), round(lat, 2)
     (29.22, -1.49)
     """
-    to_lon, to_lat, _ = GEOD.fwd(lon, lat, bearing, along_km * 1000.0)
+    to_lon, to_lat, _ = geod().fwd(lon, lat, bearing, along_km * 1000.0)
     return float(to_lon), float(to_lat)
 
 
 def midpoint(lon: float, lat: float, *, to_lon: float, to_lat: float) -> tuple[float, float]:
     """Return the point half-way on the geodesic."""
-    bearing, _, metres = GEOD.inv(lon, lat, to_lon, to_lat)
+    bearing, _, metres = geod().inv(lon, lat, to_lon, to_lat)
     return destination(lon, lat, bearing=float(bearing), along_km=float(metres) / 2000.0)
 
 
 def area_km2(geometry: BaseGeometry) -> float:
     """Return the area on the ellipsoid; edges run straight in degrees, as in RFC 7946."""
     dense = shapely.orient_polygons(shapely.segmentize(geometry, EDGE_DEG))
-    return abs(float(GEOD.geometry_area_perimeter(dense)[0])) / 1e6
+    return abs(float(geod().geometry_area_perimeter(dense)[0])) / 1e6
 
 
 def radius_of(geometry: BaseGeometry) -> float:
@@ -116,7 +124,7 @@ def disc(lon: float, lat: float, *, radius_km: float) -> BaseGeometry:
     # Away from the poles and the antimeridian a disc is its ring: twenty times faster, to the same centimetre.
     azimuths = np.linspace(0.0, TURN, STEPS, endpoint=False)
     full = np.full(STEPS, 1.0)
-    lons, lats, _ = GEOD.fwd(full * lon, full * lat, azimuths, full * radius_km * 1000.0)
+    lons, lats, _ = geod().fwd(full * lon, full * lat, azimuths, full * radius_km * 1000.0)
     ring_points = np.round(np.column_stack([lons, lats]) / GRID_DEG) * GRID_DEG
     return shapely.normalize(Polygon(ring_points))
 
@@ -274,7 +282,7 @@ def _flat(points: Sequence[tuple[float, float]]) -> bool:
 def _leg(points: Sequence[tuple[float, float]], half_width_km: float) -> BaseGeometry:
     middle = midpoint(*points[0], to_lon=points[-1][0], to_lat=points[-1][1])
     origin = np.full((2, len(points)), [[middle[0]], [middle[1]]])
-    azimuths, _, metres = GEOD.inv(origin[0], origin[1], *np.transpose(points))
+    azimuths, _, metres = geod().inv(origin[0], origin[1], *np.transpose(points))
     line = LineString(_plane(azimuths, metres))
     shape = line.buffer(half_width_km, quad_segs=STEPS // 4)
     return _ground(shape.segmentize(_chord_km(half_width_km)), *middle)
@@ -295,7 +303,7 @@ def _grow_one(polygon: Polygon, by_km: float) -> BaseGeometry:
 
     def to_plane(points: np.ndarray) -> np.ndarray:
         origin = np.full((2, len(points)), [[lon], [lat]])
-        azimuths, _, metres = GEOD.inv(origin[0], origin[1], points[:, 0], points[:, 1])
+        azimuths, _, metres = geod().inv(origin[0], origin[1], points[:, 0], points[:, 1])
         return _plane(azimuths, metres)
 
     flat = shapely.make_valid(shapely.transform(polygon, to_plane))
@@ -316,7 +324,7 @@ def _ground_ring(corners: Sequence[tuple[float, ...]], lon: float, lat: float) -
     points = np.asarray(corners)[:, :2]
     origin = np.full((2, len(points)), [[lon], [lat]])
     azimuths = np.degrees(np.arctan2(points[:, 0], points[:, 1]))
-    lons, lats, _ = GEOD.fwd(origin[0], origin[1], azimuths, np.hypot(points[:, 0], points[:, 1]) * 1000.0)
+    lons, lats, _ = geod().fwd(origin[0], origin[1], azimuths, np.hypot(points[:, 0], points[:, 1]) * 1000.0)
     return wrap(shapely.make_valid(Polygon(_round_the_pole(_run_on(_open_poles(np.column_stack([lons, lats])))))))
 
 

@@ -217,5 +217,5 @@ def _disc(place: Place) -> BaseGeometry:
 
 def _reach(shape: BaseGeometry, lon: float, lat: float) -> float:
     corners = shapely.get_coordinates(shape)
-    metres = geometry.GEOD.inv([lon] * len(corners), [lat] * len(corners), corners[:, 0], corners[:, 1])[2]
+    metres = geometry.geod().inv([lon] * len(corners), [lat] * len(corners), corners[:, 0], corners[:, 1])[2]
     return round(max(float(max(metres, default=0.0)) / 1000.0, LEAST_KM), 3)

@@ -26,12 +26,15 @@ _VIOLENT = word_set(
 def join_told_twice(events: Sequence[Event]) -> list[Event]:
     """Join events of one document that are one deed told again: same type and place, or no place of its own."""
     kept: list[Event] = []
+    of_type: dict[str, list[int]] = {}
     for event in events:
         if kept and _is_toll(kept[-1], event):
             kept[-1] = _with_toll(kept[-1], event)
             continue
-        twin = next((index for index, other in enumerate(kept) if _same_deed(other, event)), None)
+        alike = of_type.setdefault(event.type, [])
+        twin = next((index for index in alike if _same_deed(kept[index], event)), None)
         if twin is None:
+            alike.append(len(kept))
             kept.append(event)
         else:
             kept[twin] = _joined(kept[twin], event)

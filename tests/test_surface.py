@@ -32,3 +32,11 @@ def test_the_head_of_the_program_loads_nothing_heavy(code):
     script = f"import sys; {code}; print('LOADED', *(m for m in {HEAVY!r} if m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip().splitlines()[-1] == "LOADED"
+
+
+def test_the_word_resolve_loads_no_library_of_maps_and_tables():
+    heavy = ("geopandas", "folium", "pandas", "pyogrio", "pyproj", "pyarrow", "geopy", "ruamel")
+    code = "import maps.cli; maps.cli.main(['resolve', 'Goma'])"
+    script = f"import sys; {code}; print('LOADED', *(m for m in {heavy!r} if m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "LOADED"
