@@ -14,6 +14,7 @@ from geo.errors import PlaceIndexError
 from geo.model import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _TABLE = """
@@ -87,8 +88,9 @@ class AnswerCache:
         connection.execute(_TABLE)
         return connection
 
-    def __del__(self) -> None:
-        if not sys.is_finalizing():
+    def __del__(self, ending: Callable[[], bool] = sys.is_finalizing) -> None:
+        # Bound as a default, since at the very end the module's own names are gone.
+        if not ending():
             self.close()
 
 

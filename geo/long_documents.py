@@ -1,7 +1,7 @@
 """A document too long for one piece of memory is read in pieces, each with the names around it as its company.
 
-A report has some kilobytes; an archive in one file, or a year of dispatches, may have fifty megabytes. Memory then grows
-with the piece and not with the document.
+A report has some kilobytes; an archive in one file, or a year of dispatches, may have fifty megabytes. Memory then
+grows with the piece and not with the document.
 """
 
 from __future__ import annotations

@@ -303,7 +303,7 @@ def test_embedding_shows_the_map_alone(browser, pages):
         assert shown.locator("#time").is_hidden()
         assert shown.locator("#map_situation").bounding_box()["height"] == DESKTOP[1]
         mark(shown, "Armed clash").click()
-        assert "Fighting resumed" in shown.inner_text("#card")
+        shown.wait_for_selector("#card :text('Fighting resumed')")
 
 
 def test_on_a_phone_no_panel_covers_the_map(browser, pages):
