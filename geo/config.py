@@ -81,6 +81,7 @@ class Config:
     quotes: bool = True
     hidden_layers: tuple[str, ...] = ()
     event_types: tuple[Path, ...] = ()
+    recogniser: str | None = None
     file: Path | None = None
 
 
@@ -195,7 +196,7 @@ class _Reader:
             return self._bool(key, value)
         if key == "score_threshold":
             return self._number(key, value)
-        if value is None and key == "title":
+        if value is None and key in {"title", "recogniser"}:
             return None
         if not isinstance(value, str) or not value:
             raise self.fail(key, f"a word is expected, not {value!r}")

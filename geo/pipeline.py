@@ -22,6 +22,7 @@ from geo.languages import unreadable
 from geo.merging import merge_events
 from geo.model import Situation
 from geo.ontology import load_ontology
+from geo.own_recogniser import load_recogniser
 from geo.resolve import resolver_for
 from geo.review import Reviewed, apply_reviews
 from geo.review_files import read_reviews
@@ -86,7 +87,8 @@ def read_report(document: Document, tools: Tools) -> Reading:
 
 def read_reports(documents: Iterable[Document], tools: Tools) -> Iterator[Reading]:
     """Yield what :func:`read_report` gives for each; the places of some are judged at once, which is faster."""
-    resolver = resolver_for(tools.gazetteer, tools.geocode, tools.config.score_threshold, "")
+    recognise = load_recogniser(tools.config.recogniser)
+    resolver = resolver_for(tools.gazetteer, tools.geocode, tools.config.score_threshold, "", recognise)
     once, again = tee(documents)
     for document, resolutions in zip(once, resolver.resolve_many(again), strict=True):
         yield _reading(document, resolutions, tools)

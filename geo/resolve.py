@@ -20,6 +20,7 @@ from geo.long_documents import PIECE, pieces, shifted
 from geo.matching import Matcher
 from geo.model import Candidate, Mention, Resolution, Span
 from geo.names import DEMONYM, normalise
+from geo.own_recogniser import covers, unplaced
 from geo.place_reasons import reasons_for
 from geo.place_roles import role_of
 from geo.ranking import FEATURE_NUMBER, Hints
@@ -30,12 +31,13 @@ from geo.unknown_names import unknown_names
 from geo.windows import WINDOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from geo.gazetteer import Gazetteer
     from geo.geocode import Geocoder
     from geo.mentions import Reading
     from geo.model import Document, MentionKind, Method, Place
+    from geo.own_recogniser import Recogniser
     from geo.ranking import Ranked
     from geo.recognition import NameMatch
 
@@ -77,9 +79,11 @@ class Resolver:
         ISO 3166-1 alpha-2 of the country in which bare names lie first: a prior, never a filter.
     weights
         None: the shipped ones.
+    recognise
+        A recogniser of the user's own (:mod:`geo.own_recogniser`): its spans decide what is a name. None: ours.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a choice of the caller's, all but the first by name
         self,
         gazetteer: Gazetteer,
         *,
@@ -87,11 +91,13 @@ class Resolver:
         threshold: float = 0.35,
         country: str = "",
         weights: Weights | None = None,
+        recognise: Recogniser | None = None,
     ) -> None:
         self._gazetteer = gazetteer
         self._geocode = geocode
         self._threshold = threshold
         self._country = country
+        self._recognise = recognise
         self._matcher = Matcher(gazetteer)
         self._lexis = load_lexis()
         self._weights = weights or load_weights()
@@ -132,14 +138,22 @@ class Resolver:
             return ()  # empty, or in a language that is not read: nothing is guessed
         names = self._names(document, reading, ranked)
         # Unknown names come before the phrases: "Kotlyne, 6 km west of Pokrovsk" tells where Kotlyne is.
-        unknown = unknown_names(document, reading, names, self._lexis)
+        unknown = self._unknown(document, reading, names)
         known = sorted([*names, *map(self._asked, unknown)], key=_by_span)
         return with_derived(text, known, gazetteer, sentences=sentences(text))
+
+    def _unknown(self, document: Document, reading: Reading, names: Sequence[Resolution]) -> tuple[Resolution, ...]:
+        if self._recognise is None:
+            return unknown_names(document, reading, names, self._lexis)
+        taken = [(name.mention.span.start, name.mention.span.end) for name in names]
+        return unplaced(document, sorted(self._recognise(document.text)), taken)
 
     def _names(self, document: Document, reading: Reading, ranked: Ranked) -> list[Resolution]:
         chosen = [_best(ranked, index) for index in range(len(reading.matches))]
         _one_sense(reading, ranked, chosen)
         above = {group.parent for group in reading.groups if group.parent >= 0}
+        if self._recognise is not None:
+            _believe(reading, sorted(self._recognise(document.text)))
         found = []
         for index, match in enumerate(reading.matches):
             demonym = bool(int(match.flags[0]) & DEMONYM)  # the matcher gives demonyms alone or none
@@ -276,9 +290,15 @@ def resolve_document(
 
 
 @lru_cache(maxsize=8)
-def resolver_for(gazetteer: Gazetteer, geocode: Geocoder | None, threshold: float, country: str) -> Resolver:
+def resolver_for(
+    gazetteer: Gazetteer,
+    geocode: Geocoder | None,
+    threshold: float,
+    country: str,
+    recognise: Recogniser | None = None,
+) -> Resolver:
     """Return the resolver of a gazetteer, kept because its caches of names make the next document faster."""
-    return Resolver(gazetteer, geocode=geocode, threshold=threshold, country=country)
+    return Resolver(gazetteer, geocode=geocode, threshold=threshold, country=country, recognise=recognise)
 
 
 def _hints(gazetteer: Gazetteer, country: str) -> Hints:
@@ -322,6 +342,12 @@ def _national_capitals(gazetteer: Gazetteer) -> frozenset[int]:
     countries = [gazetteer.place(int(row)) for row in gazetteer.country_rows if row >= 0]
     towns = [town for country in countries if (town := gazetteer.capital(country))]
     return frozenset(gazetteer.row(town.id) for town in towns)
+
+
+def _believe(reading: Reading, spans: Sequence[tuple[int, int]]) -> None:
+    """Let the user's recogniser decide: what it names is a place for certain, what it does not is none."""
+    for match in reading.matches:
+        match.probability = float(covers(spans, match.start, match.end))
 
 
 def _is_place(text: str, match: NameMatch) -> bool:

@@ -84,7 +84,14 @@ def write(situation: Situation, config: Config) -> None:
     from maps.files import staged
 
     with staged(config.out) as stage:
-        leaflet.write_map(situation, stage / "map.html", language=config.language, title=config.title or "")
+        leaflet.write_map(
+            situation,
+            stage / "map.html",
+            language=config.language,
+            title=config.title or "",
+            quotes=config.quotes,
+            hidden_layers=config.hidden_layers,
+        )
         geojson.write_geojson(situation, stage)
         qgis.write_gis(situation, stage, earlier=config.out / geopackage.DATA, title=config.title or "")
         csv_files.write_events(situation, stage / "events.csv")

@@ -40,6 +40,7 @@ def add(subparsers: Any) -> None:
 def _resolver(options: argparse.Namespace) -> Any:
     from geo.config import load_config
     from geo.gazetteer import Gazetteer
+    from geo.own_recogniser import load_recogniser
     from geo.resolve import Resolver
 
     config = load_config(options.config, **({"online": True} if options.online else {}))
@@ -49,7 +50,13 @@ def _resolver(options: argparse.Namespace) -> Any:
 
         geocode = make_geocoder(config.geocoder, online=True)
     gazetteer = Gazetteer.open(config, progress=progress_bar())
-    return Resolver(gazetteer, geocode=geocode, threshold=config.score_threshold, country=options.country)
+    return Resolver(
+        gazetteer,
+        geocode=geocode,
+        threshold=config.score_threshold,
+        country=options.country,
+        recognise=load_recogniser(config.recogniser),
+    )
 
 
 def run_places(options: argparse.Namespace) -> int:
