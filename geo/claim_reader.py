@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.attribution import attribution_of
@@ -25,7 +27,9 @@ from geo.statements import (
     find_statements,
     is_gap,
     is_rumour,
+    may_fit,
     may_tell,
+    names_units,
     said_after_denial,
     tells_a_state,
 )
@@ -47,6 +51,8 @@ BASIS_OF_EVENT = {
     "siege": "siege",
 }
 TRANSFERS = frozenset({"capture", "recapture", "entry_unopposed"})
+# All others say something of control only by their effect on it.
+TELLING = TRANSFERS | {"clash", "siege"}
 UNITS = frozenset({"adm1", "adm2", "adm3"})
 TWO = 2
 ALPHA3 = 3  # ISO 3166-1 alpha-3, in the ids of countries
@@ -104,13 +110,30 @@ class Reader:
         self.unplaced = [one.mention.span.start for one in resolutions if one.role == "location" and one.chosen is None]
         located = [one for one in resolutions if one.role == "location" and one.chosen and at_the_place(one)]
         self.located = sorted(located, key=lambda one: one.mention.span)
-        self.parties = Parties(document.text, actors, home=_home(self.located, actors) or home)
-        self.country = _country(resolutions, _home(self.located, actors) or home)
+        self._starts = [one.mention.span.start for one in self.located]
+        self._resolutions, self._fallback = resolutions, home
+
+    @cached_property
+    def home(self) -> str:
+        """The country that the report is about: most reports tell of no control, and are not asked for it."""
+        return _home(self.located, self.actors) or self._fallback
+
+    @cached_property
+    def parties(self) -> Parties:
+        """The parties of the report."""
+        return Parties(self.document.text, self.actors, home=self.home)
+
+    @cached_property
+    def country(self) -> Place | None:
+        """The country that the report's "the 26 provinces" are of."""
+        return _country(self._resolutions, self.home)
 
     # What events say
 
     def from_event(self, event: Event) -> Iterator[ControlClaim]:
         """Yield what an event says about control: a gain, a loss, a contest."""
+        if not event.control_effect and event.type not in TELLING:
+            return
         place, day = self._place_of(event.where), _day_of(event, self.document)
         if place is None or day is None or event.assertion in {"planned", "hypothetical"} or self._is_no_change(event):
             return
@@ -118,9 +141,12 @@ class Reader:
             return
         # A denial speaks of the day on which it is uttered, whenever the thing is said to have happened.
         day = self.document.published or day if event.assertion == "denied" else day
+        effects = self._effects(event)
+        if not effects:
+            return
         voice = _Voice(assertion=event.assertion, claimant=event.claimant, actor=self._speaker(event))
         span = event.evidence[0] if event.evidence else None
-        for actor, says in self._effects(event):
+        for actor, says in effects:
             basis = BASIS_OF_EVENT.get(event.type, "statement") if event.assertion != "denied" else "statement"
             claim = self._claim(place, actor, says=says, day=day, voice=voice, basis=basis)
             inside = event.type != "siege" and not _REPELLED.search(self._text(span))
@@ -229,14 +255,16 @@ class Reader:
 
     def from_sentence(self, sentence: tuple[int, int]) -> Iterator[ControlClaim]:
         """Yield what a sentence says about who controls which place."""
-        day = self.document.published
-        if day is None or not may_tell(self.document.text, sentence):
+        day, text = self.document.published, self.document.text
+        here = self.located[bisect_left(self._starts, sentence[0]) : bisect_left(self._starts, sentence[1])]
+        if day is None or not (here or names_units(text, sentence)) or not may_tell(text, sentence):
             return
-        here = [one for one in self.located if sentence[0] <= one.mention.span.start < sentence[1]]
         slots = _slots(here)
+        if not may_fit(text, sentence, slots, self.parties):
+            return
         voice = self.voice(sentence)
         for statement in find_statements(
-            self.document.text,
+            text,
             sentence=sentence,
             places=slots,
             parties=self.parties,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.ledger import side_of
@@ -58,8 +58,35 @@ class Party(NamedTuple):
     actor: str
 
 
+class _Same(NamedTuple):
+    """A mapping of actors as a key: the very same one, since its hundreds of names are slow to compare each time."""
+
+    actors: Mapping[str, Actor]
+
+    def __hash__(self) -> int:
+        return id(self.actors)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.actors is self.actors
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+
+class _Known(NamedTuple):
+    """The names of the actors by their first word, the longest first, and the army by the name of its nation."""
+
+    names: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+    nations: Mapping[str, str]
+
+
 @lru_cache(maxsize=8)
-def _names(key: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
+def _known(same: _Same) -> _Known:
+    key = [(actor.id, (actor.name, *actor.names)) for actor in same.actors.values()]
+    return _Known(_names(key), _nations(key))
+
+
+def _names(key: Sequence[tuple[str, tuple[str, ...]]]) -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
     """Return the names by their first word, the longest first, so that a text is read word by word."""
     by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for actor_id, names in key:
@@ -83,10 +110,23 @@ class Parties:
     """
 
     def __init__(self, text: str, actors: Mapping[str, Actor], *, home: str = "") -> None:
-        self.text, self.actors = text, actors
-        self.found = _find(text, actors)
-        self._starts = [party.start for party in self.found]
-        self.state = state_actor(actors, home=home)
+        self.text, self.actors, self._home = text, actors, home
+
+    # Most reports say nothing of control, and are not searched for parties then.
+
+    @cached_property
+    def found(self) -> list[Party]:
+        """The parties of the text, in order."""
+        return _find(self.text, self.actors)
+
+    @cached_property
+    def state(self) -> str:
+        """Whom "the army" means, or ""."""
+        return state_actor(self.actors, home=self._home)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [party.start for party in self.found]
 
     def within(self, start: int, end: int) -> list[Party]:
         """Return the parties that begin in a range of code points."""
@@ -125,7 +165,7 @@ class Parties:
     def nation(self, words: str) -> str:
         """Return the army of the nation that words name or begin with ("Russia", "Russia's forces"), or ""."""
         first = _WORD.match(words)
-        return _nations(_key(self.actors)).get(first.group().casefold(), "") if first else ""
+        return _known(_Same(self.actors)).nations.get(first.group().casefold(), "") if first else ""
 
     def is_foreign(self, words: str) -> bool:
         """Return whether words name the force of a country of which no actor is known."""
@@ -143,8 +183,8 @@ class Parties:
 
 def _find(text: str, actors: Mapping[str, Actor]) -> list[Party]:
     text = text.translate(_CURLY)
-    found = list(_named(text, _names(_key(actors))))
-    nations = _nations(_key(actors))
+    names, nations = _known(_Same(actors))
+    found = list(_named(text, names))
     holders = (
         (match.start(1), match.end(1), nations.get(match.group(1).casefold(), "")) for match in _HOLDING.finditer(text)
     )
@@ -159,12 +199,7 @@ def _overlaps(span: tuple[int, int, str], found: Sequence[Party]) -> bool:
     return any(party.start < span[1] and span[0] < party.end for party in found)
 
 
-def _key(actors: Mapping[str, Actor]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((actor.id, (actor.name, *actor.names)) for actor in actors.values())
-
-
-@lru_cache(maxsize=8)
-def _nations(key: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+def _nations(key: Sequence[tuple[str, tuple[str, ...]]]) -> Mapping[str, str]:
     """Return the army by the first word of its names: "Ukrainian army", "Ukraine's army"."""
     found: dict[str, str] = {}
     for actor_id, names in key:

@@ -37,6 +37,10 @@ _STEMS = (
 _PLAIN = str.maketrans("\u2018\u2019\u2011", "''-")
 
 
+# Without a place only "not even one of the provinces" tells of control, and that holds one of these.
+_UNIT_STEMS = ("provinc", "territo", "district", "state", "countr", "pays")
+
+
 class Statement(NamedTuple):
     """Who is said to hold, share ("present") or have lost which places; ``at`` is the code point of its verb.
 
@@ -100,6 +104,17 @@ def may_tell(text: str, sentence: tuple[int, int]) -> bool:
     """Return whether a sentence has a word of control at all: all others need no closer look."""
     low = text[slice(*sentence)].lower()
     return any(stem in low for stem in _STEMS) and bool(_CONTROL_WORD.search(text, *sentence))
+
+
+def may_fit(text: str, sentence: tuple[int, int], places: Sequence[Slot], parties: Parties) -> bool:
+    """Return whether a sentence has what a pattern of control asks for: a place and a party, or a word for units."""
+    return (bool(places) and bool(parties.within(*sentence))) or names_units(text, sentence)
+
+
+def names_units(text: str, sentence: tuple[int, int]) -> bool:
+    """Return whether a sentence has a word such as "provinces", by which control is told without a place."""
+    low = text[slice(*sentence)].lower()
+    return any(stem in low for stem in _UNIT_STEMS)
 
 
 class _Masked:
