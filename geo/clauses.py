@@ -35,6 +35,7 @@ WEIGHTS = {
 OLD_YEARS = 1
 
 _HARD = frozenset([".", ";", "!", "?", ":", "—", "–", "(", ")", '"', "“", "”", "«", "»", "…"])
+_PARTS = _HARD | {","}
 _JOINERS = word_set(
     "but while when where which who whom whose because although though despite amid after before if unless until "
     "whereas and as following since mais alors tandis qui que quand lorsque apres avant parce si et ou suite "
@@ -123,7 +124,8 @@ def clauses_of(marked: Marked, first: int, last: int) -> tuple[Clause, ...]:
     clauses = []
     begin = first
     for index in range(first, last):
-        if index > begin and _opens(words, index, begin):
+        # Most words neither join clauses nor follow a mark: they are passed over without a closer look.
+        if (words[index] in _JOINERS or words[index - 1] in _PARTS) and index > begin and _opens(words, index, begin):
             clauses.append(_clause(marked, begin, index))
             begin = index
     clauses.append(_clause(marked, begin, last))
@@ -212,9 +214,11 @@ def _reach(clause: Clause, index: int) -> int:
     """Return the first token whose operators reach the word: not beyond a comma, a second verb, or who says it."""
     marked, words = clause.marked, clause.marked.tokens.words
     left = max(clause.first, index - REACH_WORDS)
+    says = marked.all("says", left, index)
+    said = says[-1].first if says else -1
     for at in range(index - 1, left - 1, -1):
         comma = words[at] == "," and index - at > 1
-        if comma or words[at] in _ENDS_REACH or marked.has("says", at, at + 1):
+        if comma or words[at] in _ENDS_REACH or at == said:
             return at + 1
     return left
 

@@ -30,6 +30,9 @@ _FRENCH = frozenset({
 _SHARED = frozenset({
     "a", "de", "la", "en", "le", "les", "que", "un", "une", "se", "no", "me"
 })  # fmt: skip
+_SETS = tuple((known - _SHARED, known & _SHARED) for known in (_ENGLISH, _FRENCH))
+_ASCII_LETTERS = re.compile(r"[A-Za-z]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+['’]?")
 
 
@@ -50,7 +53,11 @@ def unreadable(text: str, *, language: str = "") -> str:
     script = _script(text[:SAMPLE])
     if script not in {"", "Latin"}:
         return f"written in {script.title()} letters; only English and French are read"
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(text[:SAMPLE])]
+    low = text[:SAMPLE].lower()
+    if len(low) == len(text[:SAMPLE]):
+        words = _WORD.findall(low.replace("’", "'"))
+    else:  # a letter that becomes two in lower case must not part its word
+        words = [word.lower().replace("’", "'") for word in _WORD.findall(text[:SAMPLE])]
     if _share(words) >= LEAST_SHARE:
         return ""
     code = language.lower()[:2]
@@ -65,11 +72,10 @@ def _share(words: list[str]) -> float:
     """Return the share of function words, of English or of French, whichever is more."""
     if not words:
         return 0.0
-    counts = Counter(words)
     best = 0
-    for known in (_ENGLISH, _FRENCH):
-        own = sum(counts[word] for word in known - _SHARED)
-        shared = sum(counts[word] for word in known & _SHARED)
+    for alone, common in _SETS:
+        own = sum(map(alone.__contains__, words))
+        shared = sum(map(common.__contains__, words))
         # Spanish and Portuguese are full of the shared ones: they count only beside as many of the others.
         best = max(best, own + min(shared, own))
     return best / len(words)
@@ -77,7 +83,8 @@ def _share(words: list[str]) -> float:
 
 def _script(text: str) -> str:
     """Return the script of most letters, as Unicode names it: Latin, Arabic, Cyrillic; "" without letters."""
-    if text.isascii():
+    # A few signs beyond ASCII, as quotation marks, cannot outweigh the letters: no need to look at each.
+    if text.isascii() or len(_BEYOND_ASCII.findall(text)) <= sum(map(len, _ASCII_LETTERS.findall(text))):
         return "Latin"
     letters = [char for char in text if char.isalpha()]
     if not letters:

@@ -71,7 +71,11 @@ class Marked:
             if hit.key >= lexis.cues_from:
                 self.cues.append(Hit(hit.first, hit.last, hit.key - lexis.cues_from))
             else:
-                _keep_longest(hits.setdefault(lexis.marks[hit.key], []), hit)
+                name = lexis.marks[hit.key]
+                if name in hits:
+                    _keep_longest(hits[name], hit)
+                else:
+                    hits[name] = [hit]
         self._hits = hits
         self._firsts = {name: [hit.first for hit in found] for name, found in hits.items()}
 

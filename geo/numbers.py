@@ -101,6 +101,7 @@ VAGUE = {
     "cinquantaine": (50, 50, 50),
 }
 _ONE = frozenset(["a", "an", "un", "une", "another"])
+_FIRST_WORDS = frozenset([*VAGUE, *_WORDS, *_ONE])
 _UP_TO = frozenset(["to", "under", "than"])
 _KILLED = re.compile(
     r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morts|mortes|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perished?|toll|bilan|victimes)$"
@@ -140,8 +141,11 @@ class Figure(NamedTuple):
 def find_figures(tokens: Tokens, first: int, last: int) -> list[Figure]:
     """Return the numbers in the tokens ``first:last``."""
     figures = []
-    index = first
+    index, words = first, tokens.words
     while index < last:
+        if words[index] not in _FIRST_WORDS and not words[index].isdecimal():
+            index += 1
+            continue
         figure = _figure(tokens, index, last)
         index = figure.last if figure else index + 1
         if figure:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.inflection import inflections
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 # Hyphens and apostrophes only join: "car-bomb" is "car bomb", "l'armée" is "l armée".
-_TOKEN = re.compile(r"\w+|[^\w\s'’\-‐‑]")
+_TOKEN = re.compile(r"(\w+|[^\w\s'’\-‐‑])")
 _ARTICLES = frozenset(
     ["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "d", "du", "s", "its", "their", "his", "her"]
 )
@@ -69,11 +70,14 @@ class Tokens:
         self.text = text
         low = text.lower()
         same = len(low) == len(text)  # a few letters change their length in lower case
-        spans = [match.span() for match in _TOKEN.finditer(low if same else text)]
-        self.starts = [start for start, _ in spans]
-        self.ends = [end for _, end in spans]
-        words = [low[start:end] for start, end in spans] if same else [text[start:end] for start, end in spans]
-        self.words = words if same and low.isascii() else [fold(word) for word in words]
+        # Gaps and tokens take turns: their lengths add up to the offsets, faster than asking every match for its own.
+        pieces = _TOKEN.split(low if same else text)
+        offsets = list(accumulate(map(len, pieces)))
+        self.starts, self.ends = offsets[:-1:2], offsets[1::2]
+        words = pieces[1::2]
+        if not (same and low.isascii()):
+            words = [word if same and word.isascii() else fold(word) for word in words]
+        self.words = words
 
     def __len__(self) -> int:
         return len(self.words)
@@ -152,24 +156,28 @@ class Phrasebook:
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Return every phrase in the words, in order of their first word; nested ones are all given."""
         hits: list[Hit] = []
-        known, present, count = self._known, frozenset(words), len(words)
-        for index, word in enumerate(words):
-            node = known[word] if word in known else self._node(word)
+        present = frozenset(words)
+        nodes = map(self._nodes(present).get, words)
+        for index, node in enumerate(nodes):
             if node is None:
                 continue
-            hits += [Hit(index, index + 1, key) for key in node.alone]
+            if node.alone:
+                hits += [Hit(index, index + 1, key) for key in node.alone]
             if node.by_second:
-                second = index + 1
-                while second < count and words[second] in _ARTICLES and words[second] not in node.by_second:
-                    second += 1
-                if second < count:
-                    _follow(node.by_second.get(words[second], ()), words, index, second + 1, hits)
+                _second(node.by_second, words, index, hits)
             for rest, key in node.loose:
                 if rest[0][1] or not present.isdisjoint(rest[0][0]):
                     last = _match(rest, words, index + 1)
                     if last:
                         hits.append(Hit(index, last, key))
         return hits
+
+    def _nodes(self, present: frozenset[str]) -> dict[str, _Node | None]:
+        """Return what may follow each of these words; one lookup a word is enough then, since most begin no phrase."""
+        known = self._known
+        if not present.difference(known):
+            return known
+        return {word: known[word] if word in known else self._node(word) for word in present}
 
 
 def _grow_node(entries: list[tuple[Rest, int]]) -> _Node:
@@ -182,6 +190,14 @@ def _grow_node(entries: list[tuple[Rest, int]]) -> _Node:
         elif rest:
             loose.append((rest, key))
     return _Node(tuple(dict.fromkeys(key for rest, key in entries if not rest)), by_second, tuple(loose))
+
+
+def _second(by_second: dict[str, list[tuple[Rest, int]]], words: Sequence[str], first: int, hits: list[Hit]) -> None:
+    second, count = first + 1, len(words)
+    while second < count and words[second] in _ARTICLES and words[second] not in by_second:
+        second += 1
+    if second < count and words[second] in by_second:
+        _follow(by_second[words[second]], words, first, second + 1, hits)
 
 
 def _follow(entries: Iterable[tuple[Rest, int]], words: Sequence[str], first: int, index: int, hits: list[Hit]) -> None:

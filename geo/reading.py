@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.clauses import PLAIN, Clause, Mood, clauses_of, mood_at
 from geo.phrases import word_set
 from geo.role_table import deed
-from geo.roles import Role, agent_of, find_roles, patient_of
+from geo.roles import Role, agent_of, find_roles, party_marks, patient_of
 from geo.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def read_sentences(
     """Return the sentences with a cue, and what they tell; ``spans`` are code points, ``year`` that of the report."""
     sentences: list[Sentence] = []
     readings: list[Reading] = []
+    marks = party_marks(marked)
     at = 0
     for number, (start, end) in enumerate(spans):
         first, last = marked.tokens.within(start, end)
@@ -84,7 +85,7 @@ def read_sentences(
                 last,
                 marked,
                 clauses_of(marked, first, last),
-                tuple(find_roles(marked, first, last)),
+                tuple(find_roles(marked, first, last, marks=marks)),
                 year,
             )
             sentences.append(sentence)

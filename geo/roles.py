@@ -89,9 +89,17 @@ class Role(NamedTuple):
         return bool(self.classes & ARMED)
 
 
-def find_roles(marked: Marked, first: int, last: int) -> list[Role]:
-    """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one."""
-    spans, named = _party_spans(marked, first, last)
+def party_marks(marked: Marked) -> list[str]:
+    """Return the marks of a text that stand for parties; all its sentences are read with them."""
+    return [name for name in marked.names() if name in CLASSES or name.startswith("actor:")]
+
+
+def find_roles(marked: Marked, first: int, last: int, *, marks: Sequence[str] | None = None) -> list[Role]:
+    """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one.
+
+    ``marks`` are the text's :func:`party_marks`, where the caller has them.
+    """
+    spans, named = _party_spans(marked, first, last, party_marks(marked) if marks is None else marks)
     kept: list[Role] = []
     for span in sorted(spans, key=lambda item: (item[0], -item[1])):
         if (kept and span[1] <= kept[-1].last) or _is_adjective(marked, span, last):
@@ -101,20 +109,18 @@ def find_roles(marked: Marked, first: int, last: int) -> list[Role]:
 
 
 def _party_spans(
-    marked: Marked, first: int, last: int
+    marked: Marked, first: int, last: int, marks: Sequence[str]
 ) -> tuple[dict[tuple[int, int], set[str]], dict[tuple[int, int], str]]:
     """Return the spans of all parties with what they are, and the actor of those that have a name."""
     spans: dict[tuple[int, int], set[str]] = {}
     named: dict[tuple[int, int], str] = {}
-    for name in marked.names():
-        if name in CLASSES:
-            for hit in marked.all(name, first, last):
+    for name in marks:
+        for hit in marked.all(name, first, last):
+            if name in CLASSES:
                 spans.setdefault((hit.first, hit.last), set()).add(name)
-        elif name.startswith("actor:"):
-            for hit in marked.all(name, first, last):
-                if _spelt(marked, hit):
-                    spans.setdefault((hit.first, hit.last), set())
-                    named[hit.first, hit.last] = name.removeprefix("actor:")
+            elif _spelt(marked, hit):
+                spans.setdefault((hit.first, hit.last), set())
+                named[hit.first, hit.last] = name.removeprefix("actor:")
     return spans, named
 
 
