@@ -6,6 +6,7 @@ The best figure is the lowest one reported, as the ACLED codebook has it: "sever
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.model import Count
@@ -294,6 +295,7 @@ def _kind(words: Sequence[str], figure: Figure, first: int, last: int) -> str:
     return kind
 
 
+@lru_cache(maxsize=16_384)
 def _class(word: str) -> str | None:
     return next((name for name, pattern in _CLASSES if pattern.match(word)), None)
 

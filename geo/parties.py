@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.ledger import side_of
@@ -35,6 +36,7 @@ _OWN = (
 )
 _ARMY = re.compile(r"\b(?:army|armed forces|armée|forces armées)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_WORD_PARTS = re.compile(r"(\w+)")
 # "Egyptian troops" are not those of the country that the report is about: an English adjective before, a French behind.
 _NATION_BEFORE = re.compile(r"\b([A-ZÀ-Ý]\w+(?:an|ese|ish|ch|[aeiou]?li|qi|ni))\s+$")
 _NATION_BEHIND = re.compile(r"\s+(\w+(?:(?:ais|ois)(?:es?)?|ien(?:ne)?s?|aine?s?))\b")
@@ -236,19 +238,20 @@ def _force_of(nation: str, actors: Mapping[str, Actor]) -> str:
 
 
 def _named(text: str, names: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]) -> Iterator[Party]:
-    spans = [(match.start(), match.end()) for match in _WORD.finditer(text)]
-    words = [text[start:end].casefold() for start, end in spans]
-    at = 0
-    while at < len(words):
-        step = 1
-        for name, actor_id in names.get(words[at], ()):
+    pieces = _WORD_PARTS.split(text)
+    offsets = list(accumulate(map(len, pieces)))
+    words = list(map(str.casefold, pieces[1::2]))
+    done = 0
+    for at, word in enumerate(words):
+        if at < done or word not in names:
+            continue
+        for name, actor_id in names[word]:
             last = at + len(name)
-            start, end = spans[at][0], spans[min(last, len(words)) - 1][1]
+            start, end = offsets[2 * at], offsets[2 * min(last, len(words)) - 1]
             if tuple(words[at:last]) == name and not (end - start <= SHORT and text[start:end].islower()):
                 yield Party(start, end, actor_id)
-                step = len(name)
+                done = last
                 break
-        at += step
 
 
 def state_actor(actors: Mapping[str, Actor], *, home: str = "") -> str:

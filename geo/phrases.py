@@ -113,6 +113,7 @@ class _Node(NamedTuple):
     alone: tuple[int, ...]
     by_second: dict[str, list[tuple[Rest, int]]]
     loose: tuple[tuple[Rest, int], ...]
+    seconds: frozenset[str]  # the second words, and the articles that may stand before them
 
 
 class Phrasebook:
@@ -156,14 +157,14 @@ class Phrasebook:
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Return every phrase in the words, in order of their first word; nested ones are all given."""
         hits: list[Hit] = []
-        present = frozenset(words)
+        present, count = frozenset(words), len(words)
         nodes = map(self._nodes(present).get, words)
         for index, node in enumerate(nodes):
             if node is None:
                 continue
             if node.alone:
                 hits += [Hit(index, index + 1, key) for key in node.alone]
-            if node.by_second:
+            if node.by_second and index + 1 < count and words[index + 1] in node.seconds:
                 _second(node.by_second, words, index, hits)
             for rest, key in node.loose:
                 if rest[0][1] or not present.isdisjoint(rest[0][0]):
@@ -189,7 +190,8 @@ def _grow_node(entries: list[tuple[Rest, int]]) -> _Node:
                 by_second.setdefault(word, []).append((rest[1:], key))
         elif rest:
             loose.append((rest, key))
-    return _Node(tuple(dict.fromkeys(key for rest, key in entries if not rest)), by_second, tuple(loose))
+    alone = tuple(dict.fromkeys(key for rest, key in entries if not rest))
+    return _Node(alone, by_second, tuple(loose), _ARTICLES.union(by_second))
 
 
 def _second(by_second: dict[str, list[tuple[Rest, int]]], words: Sequence[str], first: int, hits: list[Hit]) -> None:

@@ -37,7 +37,12 @@ _STEMS = (
 _PLAIN = str.maketrans("\u2018\u2019\u2011", "''-")
 
 
-# Without a place only "not even one of the provinces" tells of control, and that holds one of these.
+# Without a place only "not even one of the provinces" tells of control: it holds one of these and a negation before it.
+_NO_UNITS = re.compile(
+    r"(?<!\w)(?:not|no\s+longer|never|ne|n['\u2018\u2019]|\w+n['\u2018\u2019]t)(?:\W|(?<=['\u2018\u2019])).*"
+    r"(?:provinc|territo|district|state|countr|pays)",
+    re.IGNORECASE | re.DOTALL,
+)
 _UNIT_STEMS = ("provinc", "territo", "district", "state", "countr", "pays")
 
 
@@ -103,7 +108,7 @@ def find_statements(  # noqa: PLR0913  # a sentence and all that is known of it
 def may_tell(text: str, sentence: tuple[int, int]) -> bool:
     """Return whether a sentence has a word of control at all: all others need no closer look."""
     low = text[slice(*sentence)].lower()
-    return any(stem in low for stem in _STEMS) and bool(_CONTROL_WORD.search(text, *sentence))
+    return any(map(low.__contains__, _STEMS)) and bool(_CONTROL_WORD.search(text, *sentence))
 
 
 def may_fit(text: str, sentence: tuple[int, int], places: Sequence[Slot], parties: Parties) -> bool:
@@ -112,9 +117,9 @@ def may_fit(text: str, sentence: tuple[int, int], places: Sequence[Slot], partie
 
 
 def names_units(text: str, sentence: tuple[int, int]) -> bool:
-    """Return whether a sentence has a word such as "provinces", by which control is told without a place."""
+    """Return whether a sentence may say "not even one of the provinces", by which control is told without a place."""
     low = text[slice(*sentence)].lower()
-    return any(stem in low for stem in _UNIT_STEMS)
+    return any(map(low.__contains__, _UNIT_STEMS)) and bool(_NO_UNITS.search(text, *sentence))
 
 
 class _Masked:
