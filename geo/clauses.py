@@ -247,7 +247,8 @@ def _bare(word: str) -> bool:
 
 def _reaches(marked: Marked, name: str, first: int, index: int) -> bool:
     """Whether an operator that begins in ``first:index`` has ended before the word and no plain verb cuts it off."""
-    return any(hit.last <= index and not _month(marked, hit.first, name) for hit in marked.all(name, first, index))
+    hits = marked.all(name, first, index)
+    return bool(hits) and any(hit.last <= index and not _month(marked, hit.first, name) for hit in hits)
 
 
 def _month(marked: Marked, first: int, name: str) -> bool:
@@ -261,7 +262,7 @@ def _month(marked: Marked, first: int, name: str) -> bool:
 
 def _denied_by(marked: Marked, clause: Clause, index: int) -> bool:
     hits = marked.all("denied", max(clause.first, index - REACH_WORDS - 3), index)
-    return any(hit.last <= index for hit in hits)
+    return bool(hits) and any(hit.last <= index for hit in hits)
 
 
 def _verb_negated(marked: Marked, index: int, last: int) -> bool:
@@ -284,10 +285,9 @@ def _verb_planned(marked: Marked, index: int, last: int) -> bool:
 
 
 def _foiled(marked: Marked, index: int, last: int) -> bool:
-    words = marked.tokens.words
-    return any(
-        words[hit.first - 1] in {"was", "were", "been", "be"} or "place" in words[hit.first : hit.last]
-        for hit in marked.all("foiled", index + 1, min(last, index + 8))
+    words, hits = marked.tokens.words, marked.all("foiled", index + 1, min(last, index + 8))
+    return bool(hits) and any(
+        words[hit.first - 1] in {"was", "were", "been", "be"} or "place" in words[hit.first : hit.last] for hit in hits
     )
 
 
@@ -298,7 +298,7 @@ def is_history(clause: Clause, *, year: int | None = None) -> bool:
     if year is None:
         return False
     words = clause.marked.tokens.words[clause.first : clause.last]
-    years = [int(word) for word in words if _YEAR.fullmatch(word)]
+    years = [int(word) for word in words if word[0] in "12" and _YEAR.fullmatch(word)]
     return bool(years) and max(years) < year - OLD_YEARS
 
 

@@ -102,8 +102,13 @@ def dates_of(tokens: Tokens, *, published: date | None, language: str = "en") ->
     """Return the dates in the text of some tokens, in order; :func:`find_dates` without making the tokens again."""
     found: list[DateMention] = []
     done = 0
-    for index, word in enumerate(tokens.words):
-        if not (word in _TRIGGERS or (len(word) == 4 and word[:2] in {"19", "20"})) or tokens.starts[index] < done:  # noqa: PLR2004  # a year
+    telling = [
+        index
+        for index, word in enumerate(tokens.words)
+        if word in _TRIGGERS or (len(word) == 4 and word[:2] in {"19", "20"})  # noqa: PLR2004  # a year
+    ]
+    for index in telling:
+        if tokens.starts[index] < done:
             continue
         match = _match_around(tokens, index, done)
         if match is None:

@@ -74,6 +74,8 @@ def _share(words: list[str]) -> float:
         return 0.0
     best = 0
     for alone, common in _SETS:
+        if best >= LEAST_SHARE * len(words) + 1:
+            break  # read in one language already
         own = sum(map(alone.__contains__, words))
         shared = sum(map(common.__contains__, words))
         # Spanish and Portuguese are full of the shared ones: they count only beside as many of the others.

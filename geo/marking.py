@@ -100,7 +100,8 @@ class Marked:
 
     def ends_at(self, name: str, last: int) -> bool:
         """Return whether a hit of the mark ends right before token ``last``."""
-        return any(hit.last == last for hit in self.all(name, last - 5, last))
+        hits = self.all(name, last - 5, last)
+        return bool(hits) and any(hit.last == last for hit in hits)
 
 
 def _keep_longest(found: list[Hit], hit: Hit) -> None:

@@ -186,15 +186,21 @@ class Parties:
 def _find(text: str, actors: Mapping[str, Actor]) -> list[Party]:
     text = text.translate(_CURLY)
     names, nations = _known(_Same(actors))
-    found = list(_named(text, names))
-    holders = (
-        (match.start(1), match.end(1), nations.get(match.group(1).casefold(), "")) for match in _HOLDING.finditer(text)
-    )
+    pieces = _WORD_PARTS.split(text)
+    offsets, words = list(accumulate(map(len, pieces))), list(map(str.casefold, pieces[1::2]))
+    found = list(_named(text, words, offsets, names))
+    holders = () if nations.keys().isdisjoint(words) else _holders(text, nations)
     found += [Party(*holder) for holder in holders if holder[2] and not _overlaps(holder, found)]
     taken = [(party.start, party.end) for party in found]
     generic = [_generic(match, text, actors) for match in _GENERIC.finditer(text)]
     found += [one for one in generic if not any(start < one.end and one.start < end for start, end in taken)]
     return sorted(found)
+
+
+def _holders(text: str, nations: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    """Yield the nations that are said to hold something, as the army of each."""
+    for match in _HOLDING.finditer(text):
+        yield match.start(1), match.end(1), nations.get(match.group(1).casefold(), "")
 
 
 def _overlaps(span: tuple[int, int, str], found: Sequence[Party]) -> bool:
@@ -237,10 +243,13 @@ def _force_of(nation: str, actors: Mapping[str, Actor]) -> str:
     return min(named, key=lambda actor: (not _is_army(actor), actor.id)).id if named else FOREIGN
 
 
-def _named(text: str, names: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]) -> Iterator[Party]:
-    pieces = _WORD_PARTS.split(text)
-    offsets = list(accumulate(map(len, pieces)))
-    words = list(map(str.casefold, pieces[1::2]))
+def _named(
+    text: str,
+    words: Sequence[str],
+    offsets: Sequence[int],
+    names: Mapping[str, Sequence[tuple[tuple[str, ...], str]]],
+) -> Iterator[Party]:
+    """Yield the parties named; ``offsets`` are where the words begin and end in turn."""
     done = 0
     for at, word in enumerate(words):
         if at < done or word not in names:

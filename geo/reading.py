@@ -98,9 +98,8 @@ def _ignored(marked: Marked, hit: Hit) -> bool:
     tokens = marked.tokens
     if tokens.words[hit.first] == "march" and tokens.text[tokens.starts[hit.first]] == "M" and _dated(marked, hit):
         return True
-    return any(
-        other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last)
-    )
+    others = marked.all("ignored", hit.first - 4, hit.last)
+    return bool(others) and any(other.first <= hit.first and other.last >= hit.last for other in others)
 
 
 def _dated(marked: Marked, hit: Hit) -> bool:
