@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.ledger import side_of
+from geo.phrases import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,6 +50,12 @@ _HOLDING = re.compile(
 ADJECTIVE = 24  # code points of an adjective and the blank beside it
 _CURLY = str.maketrans("\u2018\u2019", "''")
 _GENERIC = re.compile(rf"(?<![\w-])(?:(?P<own>{_OWN})|(?P<rebels>{_REBELS})|(?P<state>{_STATE}))(?!\w)", re.IGNORECASE)
+# The words with which that pattern begins.
+_GENERIC_FIRST = word_set(
+    "its our their ses nos leurs rebel rebels insurgent insurgents rebellion rebelle rebelles rébellion insurgés "
+    "government governmental army armed military soldiers troops regime loyalist gouvernement gouvernemental "
+    "gouvernementale gouvernementales gouvernementaux militaires loyalistes soldats armée forces"
+)
 OWN, STATE, REBELS, FOREIGN = "own", "state", "rebels", "foreign"
 
 
@@ -192,7 +199,7 @@ def _find(text: str, actors: Mapping[str, Actor]) -> list[Party]:
     holders = () if nations.keys().isdisjoint(words) else _holders(text, nations)
     found += [Party(*holder) for holder in holders if holder[2] and not _overlaps(holder, found)]
     taken = [(party.start, party.end) for party in found]
-    generic = [_generic(match, text, actors) for match in _GENERIC.finditer(text)]
+    generic = [_generic(match, text, actors) for match in _generics(text, words, offsets)]
     found += [one for one in generic if not any(start < one.end and one.start < end for start, end in taken)]
     return sorted(found)
 
@@ -201,6 +208,17 @@ def _holders(text: str, nations: Mapping[str, str]) -> Iterator[tuple[int, int, 
     """Yield the nations that are said to hold something, as the army of each."""
     for match in _HOLDING.finditer(text):
         yield match.start(1), match.end(1), nations.get(match.group(1).casefold(), "")
+
+
+def _generics(text: str, words: Sequence[str], offsets: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Yield where the text has words such as "the army"; the pattern is tried only at words that begin one."""
+    done = 0
+    for at, word in enumerate(words):
+        if word in _GENERIC_FIRST and offsets[2 * at] >= done:
+            match = _GENERIC.match(text, offsets[2 * at])
+            if match is not None:
+                done = match.end()
+                yield match
 
 
 def _overlaps(span: tuple[int, int, str], found: Sequence[Party]) -> bool:

@@ -158,8 +158,7 @@ class Phrasebook:
         """Return every phrase in the words, in order of their first word; nested ones are all given."""
         hits: list[Hit] = []
         present, count = frozenset(words), len(words)
-        nodes = map(self._nodes(present).get, words)
-        for index, node in enumerate(nodes):
+        for index, node in enumerate(self._nodes(words)):
             if node is None:
                 continue
             if node.alone:
@@ -173,12 +172,13 @@ class Phrasebook:
                         hits.append(Hit(index, last, key))
         return hits
 
-    def _nodes(self, present: frozenset[str]) -> dict[str, _Node | None]:
-        """Return what may follow each of these words; one lookup a word is enough then, since most begin no phrase."""
+    def _nodes(self, words: Sequence[str]) -> list[_Node | None]:
+        """Return what may follow each word; one lookup a word is enough, since most begin no phrase."""
         known = self._known
-        if not present.difference(known):
-            return known
-        return {word: known[word] if word in known else self._node(word) for word in present}
+        try:
+            return list(map(known.__getitem__, words))
+        except KeyError:  # a word is met for the first time
+            return [known[word] if word in known else self._node(word) for word in words]
 
 
 def _grow_node(entries: list[tuple[Rest, int]]) -> _Node:

@@ -28,6 +28,8 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tup
 
     The best one, and others of another type where they are nearly as heavy and stand in another clause.
     """
+    if not readings:
+        return []
     best: dict[tuple[str, int], Reading] = {}
     for reading in readings:
         key = (

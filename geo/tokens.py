@@ -97,7 +97,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return list(_sentences(text))
 
 
-@lru_cache(maxsize=4)  # places, events and claims ask for the same report one after the other
+@lru_cache(maxsize=64)  # places, events and claims ask for the same report; places read some dozens ahead
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     start = 0
