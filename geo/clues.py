@@ -33,12 +33,12 @@ OFTEN = 3  # occurrences
 
 def add_clues(scan: Scan, matches: Sequence[NameMatch], groups: Sequence[Group]) -> None:
     """Add to each match the features that come from other places of the document."""
-    small = {word for word in scan.words if word[0].islower()}
+    written = set(scan.words)
     for index, (match, group) in enumerate(zip(matches, groups, strict=True)):
         if group.parent >= 0:
             match.features.append("a name follows after a comma")
             matches[group.parent].features.append("follows a name after a comma")
-        if match.last - match.first == 1 and match.key in small:
+        if match.last - match.first == 1 and match.key in written and match.key[0].islower():
             match.features.append("written small elsewhere")
         if index and match.first == matches[index - 1].last:
             match.features.append("right after another name")
@@ -48,13 +48,18 @@ def add_clues(scan: Scan, matches: Sequence[NameMatch], groups: Sequence[Group])
 
 
 def _share(matches: Sequence[NameMatch], groups: Sequence[Group]) -> None:
-    seen: dict[int, Counter[str]] = {}
+    same: dict[int, list[NameMatch]] = {}
     for match, group in zip(matches, groups, strict=True):
-        seen.setdefault(group.name, Counter()).update({ELSEWHERE[f] for f in match.features if f in ELSEWHERE})
-    times = Counter(group.name for group in groups)
-    for match, group in zip(matches, groups, strict=True):
-        if times[group.name] == 1:
-            continue
-        own = {ELSEWHERE[f] for f in match.features if f in ELSEWHERE}
-        match.features.extend(f for f, count in seen[group.name].items() if count > (f in own))
-        match.features.append("named often" if times[group.name] >= OFTEN else "named twice")
+        same.setdefault(group.name, []).append(match)
+    for occurrences in same.values():
+        if len(occurrences) > 1:
+            _share_one(occurrences)
+
+
+def _share_one(occurrences: Sequence[NameMatch]) -> None:
+    """Tell each occurrence of one name what the others show."""
+    shown = [dict.fromkeys([ELSEWHERE[f] for f in match.features if f in ELSEWHERE]) for match in occurrences]
+    counts = Counter(feature for features in shown for feature in features)
+    for match, own in zip(occurrences, shown, strict=True):
+        match.features += [f for f, count in counts.items() if count > (f in own)]
+        match.features.append("named often" if len(occurrences) >= OFTEN else "named twice")

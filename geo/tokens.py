@@ -81,7 +81,8 @@ ABBREVIATIONS = _TITLES | _MONTHS | _LATIN
 LONGEST = 2_000
 
 _CLOSERS = "\"'”’»)\\]"
-_END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*(?=\s)|\s*\n\s*\n\s*|\s*\n(?=\s*(?:[-•*]|\d+[.)])\s))")
+# One set of characters first: the search then leaps from mark to mark.
+_END = re.compile(rf"[.!?…\n](?:(?<!\n)[.!?…]*[{_CLOSERS}]*(?=\s)|(?<=\n)(?:\s*\n\s*|(?=\s*(?:[-•*]|\d+[.)])\s)))")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*([^\W\d_]|\d)?")
 _BEFORE_WORD = re.compile(r"[\s\"'“‘«(\[]")
 _LOOK_BACK = 24

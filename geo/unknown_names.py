@@ -46,9 +46,12 @@ def unknown_names(
 
 def _pointed_at(scan: Scan, lexis: Lexis) -> Iterator[tuple[int, int]]:
     words, after = scan.words, 0
-    small = {word for word in words if word[0].islower()}  # "In Women's wards": a word of the language
+    written = set(words)
     for first in scan.capitals:
-        if first < after or words[first].lower() in small or not _may_be_name(words[first], lexis):
+        if first < after or not _may_be_name(words[first], lexis):
+            continue
+        lower = words[first].lower()
+        if lower in written and lower[0].islower():  # "In Women's wards": a word of the language
             continue
         last = first + 1
         while last < len(words) and last - first < LONGEST and scan.glued[last] and words[last][0].isupper():
