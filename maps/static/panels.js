@@ -37,7 +37,7 @@ function toggle(set, key, shown) {
 
 function fillLayers() {
   const { head } = data;
-  const sides = [...new Set(head.control.map((status) => status.holder).filter(Boolean))];
+  const sides = mainSides();
   const control = head.control.length ? [make("h3", {}, t("group_control")), tick("control", t("layer_control"), !state.off.has("control"), (shown) => toggle(state.off, "control", shown)),
     ...sides.map((side) => nested(tick(`side:${side}`, sideLabel(side), !state.off.has(`side:${side}`), (shown) => toggle(state.off, `side:${side}`, shown), { symbol: swatch([head.sides[side][1]], "solid", 0.5) })))] : [];
   const events = [make("h3", {}, t("group_events")), ...usedLayers().toReversed().map(layerTick)];
@@ -179,10 +179,21 @@ function controlSwatch(status) {
   return swatch(status.colours, status.pattern, status.opacity, { dash: status.dash.join(" "), outline: status.outline });
 }
 
+// Sides with most places over all days, in a stable order. A table of events may name hundreds that were seen once:
+// those stay on the map and in the table, and go with the tick of control as a whole.
+const MOST_SIDES = 8;
+function mainSides() {
+  const { head } = data;
+  const count = {};
+  for (const status of head.control) for (const side of [status.holder, ...status.rivals]) if (side) count[side] = (count[side] || 0) + 1;
+  const ranked = Object.keys(count).sort((a, b) => count[b] - count[a] || (a < b ? -1 : 1));
+  return ranked.slice(0, MOST_SIDES);
+}
+
 // Every symbol in use and nothing else: holders, states, events, precision.
 function fillLegend() {
   const { head, rows } = data;
-  const sides = Object.entries(head.sides).filter(([side]) => head.control.some((status) => status.holder === side || status.rivals.includes(side)));
+  const sides = mainSides().map((side) => [side, head.sides[side]]);
   const holders = sides.map(([, [name, colour]]) => legendItem(swatch([colour], "solid", 0.4), name));
   const states = legendStates().map(([symbol, key]) => legendItem(symbol, t(key)));
   const events = usedLayers().toReversed().map((layer) => legendItem(symbolSvg(layer.shape, layer.colour, 15), layerLabel(layer)));
