@@ -50,6 +50,11 @@ class Page:
         self._sentence_starts = [start for start, _ in sentences]
 
     @cached_property
+    def small(self) -> str:
+        """The text in small letters: where a cheap look for a word spares a pattern."""
+        return self.text.lower()
+
+    @cached_property
     def main_country(self) -> Resolution | None:
         """The country that the text is about, if one is."""
         return _main_country(self.known, self.gazetteer)

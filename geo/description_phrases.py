@@ -45,6 +45,7 @@ COUNTRY_PART = re.compile(
     rf"|the\scountry['\u2019]s\s(?P<its>(?:far\s)?{COMPASS_EN})(?:\s(?:regions?|parts?|provinces))?"
     rf"|(?:le\s|l['\u2019])(?P<du>{COMPASS_FR}|centre)\sdu\spays)(?![\w-])"
 )
+OF_COUNTRY = re.compile(r"(?:the\s(?:country|nation)|du\spays)")  # in small letters: no part is told of without it
 AREA_KINDS = {
     "country": ("country",), "nation": ("country",), "pays": ("country",), "province": ("adm1",), "state": ("adm1",),
     "region": ("region", "adm1"), "r\u00e9gion": ("region", "adm1"), "territory": ("adm2",), "territoire": ("adm2",),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 TRIGGER_REACH = 24  # code points: the last word before a name, which tells whether a longer look is worth while
 TRAVEL_UNITS = ("inute", "our", "eure", "day", "Day")  # minute, hour, jour, heure, day
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
+TOWNS_KEPT = 2048  # units whose town is remembered
 TOWNS = frozenset({"city", "town", "village", "locality"})
 WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
@@ -116,13 +118,19 @@ def _as_town(resolution: Resolution, gazetteer: Gazetteer) -> Resolution:
     unit = resolution.chosen
     if unit is None or unit.kind not in {"adm1", "adm2", "adm3"} or resolution.mention.kind != "name":
         return resolution
-    rows = {int(row) for name in (resolution.mention.text, unit.name) for row in gazetteer.find(name)}
+    town = _town_called(resolution.mention.text, unit, gazetteer)
+    if town is None:
+        return resolution
+    return replace(resolution, chosen=town, reasons=(f"{town.name} the town, since distances are told from towns",))
+
+
+@lru_cache(maxsize=TOWNS_KEPT)
+def _town_called(name: str, unit: Place, gazetteer: Gazetteer) -> Place | None:
+    """Return the largest town in or by a unit that is called as the unit is, or as the text calls it."""
+    rows = {int(row) for written in (name, unit.name) for row in gazetteer.find(written)}
     places = [gazetteer.place(row) for row in sorted(rows)]
     towns = [p for p in places if p.kind in TOWNS and (unit.id in p.parents or away_km(unit, p) <= unit.radius_km)]
-    if not towns:
-        return resolution
-    town = max(towns, key=lambda p: (p.population, p.id))
-    return replace(resolution, chosen=town, reasons=(f"{town.name} the town, since distances are told from towns",))
+    return max(towns, key=lambda p: (p.population, p.id), default=None)
 
 
 def _is_anchor(resolution: Resolution) -> bool:
@@ -199,8 +207,9 @@ def _find_single(text: str, anchor: Resolution, sentences: Sequence[tuple[int, i
 
 
 def _phrase_before(left: str, kind: str) -> _Phrase | None:
-    for finder in (_measured, _travelled, _across, _shore, _on_the_outskirts, _on_a_side, _close):
-        phrase = finder(left, kind)
+    small = left.lower()
+    for finder, stem in _FINDERS:
+        phrase = finder(left, kind) if stem is None or stem.search(small) else None
         if phrase:
             return phrase
     return None
@@ -270,6 +279,18 @@ def _on_a_side(left: str, kind: str) -> _Phrase | None:
 def _close(left: str, kind: str) -> _Phrase | None:
     match = (say.NEAR_EN.search(left) or say.NEAR_FR.search(left)) if kind in SETTLED | UNITS else None
     return _Phrase(match.start(), Relation(type="near")) if match else None
+
+
+# Each with the stem without which it finds nothing; in the order in which they are believed.
+_FINDERS: tuple[tuple[Callable[[str, str], _Phrase | None], re.Pattern[str] | None], ...] = (
+    (_measured, say.MEASURE_STEM),
+    (_travelled, None),
+    (_across, say.ACROSS_STEM),
+    (_shore, None),
+    (_on_the_outskirts, say.OUTSKIRTS_STEM),
+    (_on_a_side, say.COMPASS_STEM),
+    (_close, say.NEAR_STEM),
+)
 
 
 def _find_pair(

@@ -135,6 +135,20 @@ _LYING = (
 )
 APPOSITION = re.compile(rf"(?i)\A\s?[,(\u2013\u2014]?\s?(?:{_A_TOWN})?(?:(?:which|that|qui)\s)?{_LYING}\Z")
 
+# One cheap look for a stem, in small letters, spares the long patterns where nothing can be found.
+MEASURE_STEM = re.compile(
+    r"(?:km|kilom|nautical|nmi|mile|met|m\u00e8t|yard|feet|ft(?!\w)|mi(?!\w)|(?<![^\W\d_])m(?!\w))"
+)
+COMPASS_STEM = re.compile(r"(?:north|south|east|west|nord|sud|est|inland)")
+NEAR_STEM = re.compile(
+    r"(?:near|close|vicin|around|neighb|far\sfrom|outside|short|next|adjacent|surround|off\sthe|approach|road|highway|route"
+    r"|pr\u00e8s|proche|environs|alentours|abords|proximit|loin|autour|c\u00f4t)"
+)
+OUTSKIRTS_STEM = re.compile(
+    r"(?:outskirt|suburb|fringe|edge|periphery|gate|entrance|p\u00e9riph|banlieue|porte|faubourg|entr\u00e9e|lisi\u00e8re|sortie)"
+)
+ACROSS_STEM = re.compile(r"(?:across|over|other|autre)")
+
 # A town is shelled or entered more often than a man; still less certain than a direction.
 _TAKES_A_TOWN = re.compile(
     r"(?i)\b(?:shelled|bombed|bombarded|struck|captured|recaptured|retook|seized|overran|stormed|besieged|entered|liberated|fled"
