@@ -244,18 +244,19 @@ def _generic(match: re.Match[str], text: str, actors: Mapping[str, Actor]) -> Pa
     before = _NATION_BEFORE.search(text, max(0, start - ADJECTIVE), start)
     behind = _NATION_BEHIND.match(text, end, end + ADJECTIVE)
     if before:
-        return Party(before.start(1), end, _force_of(before.group(1).casefold(), actors))
+        return Party(before.start(1), end, _force_of(before.group(1).casefold(), _Same(actors)))
     return (
-        Party(start, behind.end(1), _force_of(behind.group(1).casefold(), actors))
+        Party(start, behind.end(1), _force_of(behind.group(1).casefold(), _Same(actors)))
         if behind
         else Party(start, end, kind)
     )
 
 
-def _force_of(nation: str, actors: Mapping[str, Actor]) -> str:
+@lru_cache(maxsize=1024)  # few nations have soldiers, and each is named over and over
+def _force_of(nation: str, same: _Same) -> str:
     """Return the force whose name has the adjective ("Rwandan army" for "Rwandan soldiers"), or ``FOREIGN``."""
     stem = nation.rstrip("es") if nation.endswith(("aise", "aises", "ais")) else nation
-    forces = [actor for actor in actors.values() if actor.sector == "MIL"]
+    forces = [actor for actor in same.actors.values() if actor.sector == "MIL"]
     named = [actor for actor in forces if any(stem in name.casefold().split() for name in (actor.name, *actor.names))]
     named = named or [actor for actor in forces if any(stem in name.casefold() for name in (actor.name, *actor.names))]
     return min(named, key=lambda actor: (not _is_army(actor), actor.id)).id if named else FOREIGN
