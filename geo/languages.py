@@ -69,24 +69,29 @@ def unreadable(text: str, *, language: str = "") -> str:
 
 
 def _share(words: list[str]) -> float:
-    """Return the share of function words, of English or of French, whichever is more."""
+    """Return the share of function words, of English or else of French: the first that suffices, or the larger."""
     if not words:
         return 0.0
     best = 0
     for alone, common in _SETS:
-        if best >= LEAST_SHARE * len(words) + 1:
-            break  # read in one language already
         own = sum(map(alone.__contains__, words))
         shared = sum(map(common.__contains__, words))
         # Spanish and Portuguese are full of the shared ones: they count only beside as many of the others.
         best = max(best, own + min(shared, own))
+        if best / len(words) >= LEAST_SHARE:
+            break  # it is read already; the other language cannot make it less
     return best / len(words)
+
+
+def _plainly_latin(text: str) -> bool:
+    """Whether signs beyond ASCII, as quotation marks, are so few that the letters need no closer look."""
+    plain = sum(map(len, _ASCII_LETTERS.findall(text)))
+    return plain >= LATIN_SHARE * (plain + len(_BEYOND_ASCII.findall(text)))
 
 
 def _script(text: str) -> str:
     """Return the script of most letters, as Unicode names it: Latin, Arabic, Cyrillic; "" without letters."""
-    # A few signs beyond ASCII, as quotation marks, cannot outweigh the letters: no need to look at each.
-    if text.isascii() or len(_BEYOND_ASCII.findall(text)) <= sum(map(len, _ASCII_LETTERS.findall(text))):
+    if text.isascii() or _plainly_latin(text):
         return "Latin"
     letters = [char for char in text if char.isalpha()]
     if not letters:

@@ -64,14 +64,16 @@ class Marked:
 
     def __init__(self, text: str, lexis: Lexis | None = None, *, tokens: Tokens | None = None) -> None:
         lexis = lexis or sentence_lexis()
+        marks, cues_from = lexis.marks, lexis.cues_from
         self.tokens = tokens or Tokens(text)
         hits: dict[str, list[Hit]] = {}
         self.cues: list[Hit] = []
         for hit in lexis.book.find(self.tokens.words):
-            if hit.key >= lexis.cues_from:
-                self.cues.append(Hit(hit.first, hit.last, hit.key - lexis.cues_from))
+            key = hit.key
+            if key >= cues_from:
+                self.cues.append(Hit(hit.first, hit.last, key - cues_from))
             else:
-                name = lexis.marks[hit.key]
+                name = marks[key]
                 if name in hits:
                     _keep_longest(hits[name], hit)
                 else:

@@ -161,11 +161,12 @@ class Phrasebook:
         for index, node in enumerate(self._nodes(words)):
             if node is None:
                 continue
-            if node.alone:
-                hits += [Hit(index, index + 1, key) for key in node.alone]
-            if node.by_second and index + 1 < count and words[index + 1] in node.seconds:
-                _second(node.by_second, words, index, hits)
-            for rest, key in node.loose:
+            alone, by_second, loose, seconds = node
+            for key in alone:
+                hits.append(Hit(index, index + 1, key))  # noqa: PERF401  # seldom more than one: a list costs more
+            if by_second and index + 1 < count and words[index + 1] in seconds:
+                _second(by_second, words, index, hits)
+            for rest, key in loose:
                 if rest[0][1] or not present.isdisjoint(rest[0][0]):
                     last = _match(rest, words, index + 1)
                     if last:
