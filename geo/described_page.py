@@ -172,6 +172,7 @@ def _method(place: Place) -> Method:
     return "derived" if place.id.startswith("derived.") else "gazetteer"
 
 
-def by_span(resolution: Resolution) -> tuple[Span, str]:
-    """Return the order in which resolutions stand."""
-    return resolution.mention.span, resolution.chosen.id if resolution.chosen else ""
+def by_span(resolution: Resolution) -> tuple[int, int, str]:
+    """Return the order in which resolutions of one document stand: numbers, for they compare faster than spans."""
+    span = resolution.mention.span
+    return span.start, span.end, resolution.chosen.id if resolution.chosen else ""

@@ -61,6 +61,8 @@ def _merged(resolutions: Sequence[Resolution], found: Sequence[Resolution]) -> t
 
     A name inside "the Gulf state" was a word of it: no province is called Gulf here.
     """
+    if not found:
+        return tuple(sorted(resolutions, key=by_span))
     words = [r.mention.span for r in found if r.mention.relation and r.mention.relation.type == "same"]
     others = [r for r in resolutions if r.mention.kind == "demonym" or not _inside_any(r.mention.span, words)]
     stays = [r for r in others if r.chosen and r.chosen.kind == "country"]

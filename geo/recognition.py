@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ AFTER = frozenset(
 )
 
 
-def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # a list of looks, one a line
+def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # noqa: C901  # a list of looks, one a line
     first = match.first
     gap = scan.gaps[first]
     if not first or _opens(gap):
@@ -115,9 +116,10 @@ def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> Non
         found.append("before: elision")
         word = word.rstrip("'’ʼ")
     lower = _bare(word)
-    kinds = lexis.classes.get(lower, ())
-    glue = "" if not stripped else " over a mark"
-    found.extend(f"after {kind}{glue}" for kind in kinds if kind in BEFORE)
+    kinds = lexis.classes.get(lower)
+    if kinds:
+        glue = "" if not stripped else " over a mark"
+        found += [f"after {kind}{glue}" for kind in kinds if kind in BEFORE]
     if not stripped and lower in lexis.given:
         found.append("after a given name")
     if word[0].isupper() and not (stripped and stripped != "-"):
@@ -126,15 +128,16 @@ def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> Non
     elif word[0].isdigit():
         found.append("after a number")
     if first > 1 and not stripped:
-        kinds = lexis.classes.get(_bare(scan.words[first - 2]), ())
-        found.extend(f"two after {kind}" for kind in kinds if kind in TWO_BEFORE)
+        kinds = lexis.classes.get(_bare(scan.words[first - 2]))
+        if kinds:
+            found += [f"two after {kind}" for kind in kinds if kind in TWO_BEFORE]
     if (len(word) == 1 and word.isupper()) or (len(word) == 2 and word[1] == "."):  # noqa: PLR2004
         found.append("after an initial")
 
 
 def _bare(word: str) -> str:
     """Return a word in small letters, without what French elides before it: "l'ouest" is "ouest"."""
-    return word.lower().replace("’", "'").rsplit("'", 1)[-1]
+    return word.lower() if word.isalpha() else word.lower().replace("’", "'").rsplit("'", 1)[-1]
 
 
 TWO_BEFORE = frozenset({"direction", "inside", "of", "titles", "place_before", "the"})
@@ -164,8 +167,9 @@ def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None
             )
         return
     kinds = lexis.classes.get(lower, ())
-    glue = "" if not stripped else " over a mark"
-    found.extend(f"before {kind}{glue}" for kind in kinds if kind in AFTER)
+    if kinds:
+        glue = "" if not stripped else " over a mark"
+        found += [f"before {kind}{glue}" for kind in kinds if kind in AFTER]
     if word[0].isupper():
         if not stripped:
             found.append("before a capital")
@@ -185,6 +189,8 @@ def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None
 
 
 def _opens(gap: str) -> bool:
+    if gap == " ":  # nearly every one
+        return False
     stripped = gap.strip()
     return "\n\n" in gap or (bool(stripped) and (stripped[-1] in OPENERS or any(s in stripped for s in STOPS)))
 
@@ -200,10 +206,7 @@ def logistic(total: float) -> float:
 
 def probability(features: Sequence[str], weights: Mapping[str, float], *, bias: float) -> float:
     """Return the chance that a match with these features is a place. Unknown features weigh nothing."""
-    total = bias
-    for name in features:
-        total += weights.get(name, 0.0)
-    return logistic(total)
+    return logistic(sum(map(weights.get, features, repeat(0.0)), bias))
 
 
 def index_features(fame: float, known: float, candidates: int, kinds: Sequence[str], marks: Sequence[str]) -> list[str]:

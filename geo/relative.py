@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
     from geo.relative_shapes import Shape
 
-TRIGGER_REACH = 24  # code points: the last word before a name, which tells whether a longer look is worth while
 TRAVEL_UNITS = ("inute", "our", "eure", "day", "Day")  # minute, hour, jour, heure, day
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 TOWNS_KEPT = 2048  # units whose town is remembered
@@ -195,7 +194,7 @@ def _find_single(text: str, anchor: Resolution, sentences: Sequence[tuple[int, i
     span, kind = anchor.mention.span, anchor.chosen.kind if anchor.chosen else ""
     left = before(text, span, sentences=sentences)
     edge = say.BORDER_AFTER.match(text, span.end)
-    phrase = _phrase_before(left, kind) if say.TRIGGER.search(left[-TRIGGER_REACH:]) and not edge else None
+    phrase = _phrase_before(left, kind) if say.TRIGGER.search(left[-say.TRIGGER_REACH :]) and not edge else None
     if phrase:
         start = span.start - len(left) + phrase.start
         return _mention(text, (span,), start, span.end, phrase.relation)

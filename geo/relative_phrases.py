@@ -154,7 +154,16 @@ _TAKES_A_TOWN = re.compile(
     r"(?i)\b(?:shelled|bombed|bombarded|struck|captured|recaptured|retook|seized|overran|stormed|besieged|entered|liberated|fled"
     r"|retaken|evacuated|in\sand\saround|pris|repris|bombard\u00e9|pilonn\u00e9|attaqu\u00e9)\s\Z"
 )
-_FRAMES = (OFFSET_EN, OFFSET_FR, TRAVEL_EN, TRAVEL_FR, DIRECTION_EN, OUTSKIRTS_EN, OUTSKIRTS_FR, SHORE_EN, SHORE_FR)
+TRIGGER_REACH = 24  # code points: the last word before a name, which tells whether a longer look is worth while
+_TRAVEL_STEM = re.compile(r"(?:minute|hour|day|heure|jour)")
+_SHORE_STEM = re.compile(r"(?:shore|bank|coast|waterfront|lakeshore|edge|rive|rivage|bord|berge|littoral|c\u00f4te)")
+_FRAMES = (
+    (MEASURE_STEM, (OFFSET_EN, OFFSET_FR)),
+    (_TRAVEL_STEM, (TRAVEL_EN, TRAVEL_FR)),
+    (COMPASS_STEM, (DIRECTION_EN,)),
+    (OUTSKIRTS_STEM, (OUTSKIRTS_EN, OUTSKIRTS_FR)),
+    (_SHORE_STEM, (SHORE_EN, SHORE_FR)),
+)
 
 
 def frames_a_place(left: str) -> bool:
@@ -163,7 +172,10 @@ def frames_a_place(left: str) -> bool:
     >>> frames_a_place("counted on the line east of "), frames_a_place("in the name of ")
     (True, False)
     """
-    return bool(TRIGGER.search(left)) and any(frame.search(left) for frame in _FRAMES)
+    if not TRIGGER.search(left[-TRIGGER_REACH:]):
+        return False
+    small = left.lower()
+    return any(stem.search(small) and any(frame.search(left) for frame in frames) for stem, frames in _FRAMES)
 
 
 def takes_a_town(left: str) -> bool:

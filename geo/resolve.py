@@ -171,8 +171,10 @@ class Resolver:
 
         "Washington has vowed" is said of no county, and "WASHINGTON (Reuters) -" stands over no county's news.
         """
+        if match.probability < FRAMED_AT:
+            return -1
         best = _best(ranked, index)
-        if match.probability < FRAMED_AT or self._gazetteer.columns.kind[best.row] == KIND_NUMBER["country"]:
+        if self._gazetteer.columns.kind[best.row] == KIND_NUMBER["country"]:
             return -1
         for at in range(int(ranked.offsets[index]), int(ranked.offsets[index + 1])):
             row = int(ranked.rows[at])
@@ -359,5 +361,6 @@ def _is_place(text: str, match: NameMatch) -> bool:
     return match.probability >= FRAMED_AT and frames_a_place(left)
 
 
-def _by_span(resolution: Resolution) -> tuple[Span, str]:
-    return resolution.mention.span, resolution.chosen.id if resolution.chosen else ""
+def _by_span(resolution: Resolution) -> tuple[int, int, str]:
+    span = resolution.mention.span
+    return span.start, span.end, resolution.chosen.id if resolution.chosen else ""
