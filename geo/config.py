@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-import yaml
-
 from geo.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import yaml
 
 SHIPPED_GAZETTEER = Path(__file__).resolve().parent.parent / "gazetteer"
 CONFIG_NAME = "config.yaml"
@@ -108,6 +108,8 @@ def load_config(path: Path | None = None, **overrides: Any) -> Config:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    import yaml
+
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -134,7 +136,9 @@ def _yaml_message(path: Path, error: yaml.YAMLError) -> str:
 
 
 def _collect_lines(node: yaml.Node | None, prefix: str, lines: dict[str, int]) -> None:
-    if not isinstance(node, yaml.MappingNode):
+    from yaml import MappingNode
+
+    if not isinstance(node, MappingNode):
         return
     for key, value in node.value:
         path = f"{prefix}{key.value}"
