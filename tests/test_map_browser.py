@@ -47,6 +47,16 @@ def mark(page, name: str):
     return page.get_by_role("button", name=name).first
 
 
+def choose(page, name: str) -> None:
+    """Click a mark until its card is open: the map may draw its marks anew under the pointer, as under a hand."""
+    for _ in range(5):
+        mark(page, name).click()
+        page.wait_for_timeout(200)
+        if page.inner_text("#card"):
+            return
+    raise AssertionError(f"no card opens for {name}")
+
+
 def shown_events(page) -> int:
     page.wait_for_timeout(350)
     return int(re.match(r"\d+", page.inner_text("#shown")).group())
@@ -61,7 +71,7 @@ def test_first_sight_says_what_when_and_from_whom(page):
 
 
 def test_a_mark_opens_a_card_with_its_sentence(page):
-    mark(page, "Armed clash").click()
+    choose(page, "Armed clash")
     card = page.locator("#card")
     assert "Fighting resumed on Wednesday in the territory of Walikale" in card.inner_text()
     assert card.locator("u").inner_text() == "Fighting resumed"
@@ -70,7 +80,7 @@ def test_a_mark_opens_a_card_with_its_sentence(page):
 
 
 def test_the_card_tells_what_to_do_if_the_place_is_wrong(page):
-    mark(page, "Armed clash").click()
+    choose(page, "Armed clash")
     page.get_by_text("Wrong place?").click()
     assert 'names: ["territory of Walikale"]' in page.inner_text(".yaml")
     page.get_by_text("Why this place").click()
@@ -78,7 +88,7 @@ def test_the_card_tells_what_to_do_if_the_place_is_wrong(page):
 
 
 def test_a_mark_shows_its_sentence_in_the_report(page):
-    mark(page, "Armed clash").click()
+    choose(page, "Armed clash")
     page.wait_for_selector(".here")
     assert "Fighting resumed" in "".join(page.locator(".here").all_inner_texts())
 
@@ -215,7 +225,7 @@ def test_filtered_rows_are_saved_as_csv_and_geojson(page):
 
 def test_an_address_brings_the_same_view_back(browser, pages, page):
     page.get_by_label("Battles").uncheck()
-    mark(page, "Shelling").click()
+    choose(page, "Shelling")
     page.locator("#to").focus()
     page.keyboard.press("ArrowLeft")
     page.wait_for_timeout(500)
@@ -302,7 +312,7 @@ def test_embedding_shows_the_map_alone(browser, pages):
         assert shown.locator("#start").is_hidden()
         assert shown.locator("#time").is_hidden()
         assert shown.locator("#map_situation").bounding_box()["height"] == DESKTOP[1]
-        mark(shown, "Armed clash").click()
+        choose(shown, "Armed clash")
         shown.wait_for_selector("#card :text('Fighting resumed')")
 
 
