@@ -40,6 +40,7 @@ _BACKDROP_AREAS = frozenset({"country", "adm1", "adm2", "lake", "park"})
 _BACKDROP_TOWNS = frozenset({"city", "town"})
 _UNIT_REACH_DEG = 8.0  # a unit whose label stands farther off does not reach into the box
 _TOWNS_SHOWN = 60  # labels beyond that cover each other on a map of one theatre
+_TOWNS_ENOUGH = 30  # with fewer towns of its own a box would look empty
 _PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
 
 
@@ -376,6 +377,8 @@ def _towns(gazetteer: Gazetteer, box: Bbox) -> list[Place]:
     rows = gazetteer.within(box)
     towns = rows[np.isin(gazetteer.columns.kind[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_TOWNS])]
     own = towns[towns < len(gazetteer.own_rows)]
-    largest = towns[np.argsort(-gazetteer.columns.population[towns], kind="stable")[:_TOWNS_SHOWN]]
+    # A theatre's own towns were chosen by a person; the world's also hold camps, which no ground needs to show.
+    enough = len(own) >= _TOWNS_ENOUGH
+    largest = own if enough else towns[np.argsort(-gazetteer.columns.population[towns], kind="stable")[:_TOWNS_SHOWN]]
     places = [gazetteer.place(row) for row in sorted({*own.tolist(), *largest.tolist()})]
     return sorted(places, key=lambda p: (not p.capital_of, -p.population, p.id))[:_TOWNS_SHOWN]
