@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from geo.model import Actor, Count, Document, Event, Mention, Place, Resolution, Situation, Span, Theatre
 from geo.ontology import load_ontology
 from maps.geojson import write_geojson
+from maps.gis_tables import event_sheets
 from maps.qgis import write_gis
 
 FIRST = date(2020, 1, 1)
@@ -107,12 +108,13 @@ def main() -> int:
     print(f"{count} events; {peak_mb():.0f} MB before writing")
     print("| what | s of processor | s by the clock | MB of file |")
     print("|---|---|---|---|")
-    total = 0.0
+    total, made = 0.0, None
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for what, write in (("gpkg and qgz", write_gis), ("geojson", write_geojson)):
             clock, started = time.perf_counter(), time.process_time()
-            paths = write(situation, folder)
+            made = made or event_sheets(situation)  # once for all files, as a build does
+            paths = write(situation, folder, made=made)
             took = time.process_time() - started
             total += took
             wall = time.perf_counter() - clock

@@ -10,45 +10,23 @@ import os
 import struct
 from typing import TYPE_CHECKING, Any
 
+from geo import columns
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-INTEGERS = frozenset(
-    {"start", "end", "geo_precision", "where_prec", "time_precision", "date_prec", "fatalities", "fatalities_low"}
-    | {"fatalities_high", "quote_start", "quote_end", "characters"}
-)
-TRUTHS = frozenset({"civilian_targeting", "gains_by_it", "against_interest", "inside"})
-NUMBERS = frozenset({"latitude", "longitude", "radius_km", "score"})
-LISTS = frozenset({"reasons", "notes"})
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "documents": ("document", "title", "published", "source", "url", "language", "characters", "notes"),
-    "mentions": (
-        *("document", "start", "end", "text", "kind", "place_id", "name", "country", "admin1", "latitude", "longitude"),
-        *("radius_km", "geo_precision", "where_prec", "score", "method", "reasons", "role"),
-    ),
+    "documents": columns.DOCUMENT,
+    "mentions": columns.MENTION,
+    # Besides the row of an event, or a claim, what a build needs; publishers are the document's.
     "events": (
-        *(
-            "event_id",
-            "document",
-            "event_date",
-            "end_date",
-            "time_precision",
-            "date_prec",
-            "disorder_type",
-            "event_type",
-        ),
-        *("sub_event_type", "plover", "actor1", "actor2", "location", "place_id", "country", "admin1", "admin2"),
-        *("latitude", "longitude", "geo_precision", "where_prec", "radius_km", "fatalities", "fatalities_low"),
-        *("fatalities_high", "assertion", "claimant", "control_effect", "quote", "quote_start", "quote_end", "score"),
-        *("rule", "type", "layer", "actor1_id", "actor2_id", "civilian_targeting"),
+        *(name for name in columns.EVENT if name != "sources"),
+        *("actor1_id", "actor2_id", "civilian_targeting"),
     ),
-    "claims": (
-        *("claim_id", "place_id", "name", "actor", "says", "as_of", "basis", "assertion", "claimant", "publisher"),
-        *("quote", "url", "document", "event_id", "latitude", "longitude", "gains_by_it", "against_interest"),
-        *("inside", "note"),
-    ),
+    "claims": (*columns.CLAIM, "gains_by_it", "against_interest", "inside", "note"),
 }
+_POINT_WKB = struct.Struct("<BIdd")
 GEO = {
     "version": "1.0.0",
     "primary_column": "geometry",
@@ -90,15 +68,23 @@ def write_table(path: Path, table: str, rows: Sequence[Mapping[str, Any]]) -> No
 def _type(name: str) -> Any:
     import pyarrow as pa
 
-    if name in INTEGERS:
+    if name in columns.INTEGERS:
         return pa.int64()
-    if name in TRUTHS:
+    if name in columns.TRUTHS:
         return pa.bool_()
-    if name in NUMBERS:
+    if name in columns.NUMBERS:
         return pa.float64()
-    return pa.list_(pa.string()) if name in LISTS else pa.string()
+    return pa.list_(pa.string()) if name in columns.LISTS else pa.string()
 
 
 def _point(lon: float | None, lat: float | None) -> bytes | None:
-    """Return a point as little-endian WKB (OGC 06-103r4)."""
-    return None if lon is None or lat is None else struct.pack("<BIdd", 1, 1, lon, lat)
+    return None if lon is None or lat is None else point_wkb(lon, lat)
+
+
+def point_wkb(lon: float, lat: float) -> bytes:
+    """Return a point as little-endian WKB (OGC 06-103r4).
+
+    >>> len(point_wkb(29.2, -1.7))
+    21
+    """
+    return _POINT_WKB.pack(1, 1, lon, lat)

@@ -10,6 +10,8 @@ KINDS = (
     *("lake", "river", "sea", "park", "mountain", "island", "road", "border_post", "base", "facility", "continent"),
     "region",
 )
+# Never a point on a map, even where no outline is known.
+WIDE = frozenset({"country", "adm1", "adm2", "adm3", "region", "continent", "lake", "sea", "river", "road", "park"})
 KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 
 CITY_POPULATION = 100_000  # the usual statistical limit of a city (OECD, Eurostat: 50,000 to 100,000)

@@ -24,7 +24,7 @@ from geo.event_rows import event_row
 from geo.model import Situation
 from geo.place_rows import place_row
 from geo.sensitivity import protect
-from geo.tables import claim_row
+from geo.tables import claim_row, document_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -207,7 +207,7 @@ def _rows(reading: Reading, tools: Tools) -> dict[str, list[Row]]:
     documents = {document.id: found.documents[0]}
     types = tools.ontology.types
     return {
-        "documents": [_document_row(document)],
+        "documents": [document_row(document)],
         "mentions": [place_row(resolution) for resolution in found.resolutions],
         "events": [event_row(event, documents, types=types) | _more(event) for event in found.events],
         "claims": [claim_row(claim) | _weighing(claim) for claim in found.claims],
@@ -256,16 +256,3 @@ def _document(record: Record, seen: Counter[str]) -> Document:
         note = f"another document of this part has the id {document.id}"
         document = replace(document, id=f"{document.id}~{seen[document.id]}", notes=(*document.notes, note))
     return document
-
-
-def _document_row(document: Document) -> dict[str, Any]:
-    return {
-        "document": document.id,
-        "title": document.title,
-        "published": document.published.isoformat() if document.published else None,
-        "source": document.source,
-        "url": document.url,
-        "language": document.language,
-        "characters": len(document.text),
-        "notes": list(document.notes),
-    }

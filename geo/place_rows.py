@@ -9,11 +9,6 @@ from geo.model import PRECISION
 if TYPE_CHECKING:
     from geo.model import Resolution
 
-COLUMNS = (
-    *("document", "start", "end", "text", "kind", "place_id", "name", "country", "admin1", "latitude", "longitude"),
-    *("radius_km", "geo_precision", "where_prec", "score", "method", "reasons", "role"),
-)
-
 
 def place_row(resolution: Resolution) -> dict[str, Any]:
     """Return one mention as a row; ``latitude`` and ``longitude`` (WGS 84, six digits) are None when unresolved."""

@@ -10,11 +10,12 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from geo.columns import CONTROL, DAYS, MENTION
 from geo.model import DRAWN_AS
 from geo.parties import name_of_side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
@@ -22,13 +23,10 @@ if TYPE_CHECKING:
     from geo.model import ControlClaim, ControlStatus, Document, Place, Resolution, Situation
 
     Row = dict[str, Any]
+    Columns = dict[str, list[Any]]
 
 WGS84 = "EPSG:4326"
 AREAS = frozenset({"Polygon", "MultiPolygon"})
-# Columns that hold a day: ISO 8601 in rows, datetime64 without a zone in frames.
-DAYS = frozenset(
-    {"event_date", "end_date", "since", "last_report", "valid_from", "valid_to", "as_of", "published", "reviewed"}
-)
 
 
 def control_rows(situation: Situation) -> Iterator[Row]:
@@ -152,18 +150,21 @@ def document_rows(situation: Situation) -> Iterator[Row]:
     mentions = Counter(r.mention.span.document_id for r in situation.resolutions)
     events = Counter(span.document_id for event in situation.events for span in event.evidence)
     for document in situation.documents:
-        yield {
-            "document": document.id,
-            "title": document.title,
-            "published": iso(document.published),
-            "source": document.source,
-            "url": document.url,
-            "language": document.language,
-            "characters": len(document.text),
-            "mentions": mentions[document.id],
-            "events": events[document.id],
-            "notes": list(document.notes),
-        }
+        yield document_row(document) | {"mentions": mentions[document.id], "events": events[document.id]}
+
+
+def document_row(document: Document) -> Row:
+    """Return one report as a row."""
+    return {
+        "document": document.id,
+        "title": document.title,
+        "published": iso(document.published),
+        "source": document.source,
+        "url": document.url,
+        "language": document.language,
+        "characters": len(document.text),
+        "notes": list(document.notes),
+    }
 
 
 def unresolved_rows(situation: Situation) -> Iterator[Row]:
@@ -256,26 +257,31 @@ def point_of(resolution: Resolution | None) -> tuple[float, float] | None:
 
 def events_frame(situation: Situation) -> gpd.GeoDataFrame:
     """Return the events; geometry is a point, an area, or None where the place is a country or unknown."""
-    from geo.event_rows import event_row
+    from geo.event_rows import event_columns
 
     documents = {document.id: document for document in situation.documents}
-    types = situation.event_types
-    pairs = ((event_row(event, documents, types=types), _shape(event.where)) for event in situation.events)
-    return _frame(pairs)
+    columns = event_columns(situation.events, documents, types=situation.event_types)
+    return _frame(columns, [_shape(event.where) for event in situation.events])
 
 
 def control_frame(situation: Situation) -> gpd.GeoDataFrame:
     """Return the control intervals; geometry is the drawn area (outline, disc, or what remains of a unit) or None."""
     from geo.areas import status_area
 
-    return _frame(zip(control_rows(situation), map(status_area, situation.control), strict=True))
+    return _frame(_columns(CONTROL, control_rows(situation)), list(map(status_area, situation.control)))
 
 
 def mentions_frame(situation: Situation) -> gpd.GeoDataFrame:
     """Return every mention with its decision; geometry is None where unresolved."""
     from geo.place_rows import place_row
 
-    return _frame((place_row(resolution), _shape(resolution)) for resolution in situation.resolutions)
+    columns = _columns(MENTION, map(place_row, situation.resolutions))
+    return _frame(columns, list(map(_shape, situation.resolutions)))
+
+
+def _columns(names: Sequence[str], rows: Iterable[Row]) -> Columns:
+    found = list(rows)
+    return {name: [row[name] for row in found] for name in names}
 
 
 def _shape(resolution: Resolution | None) -> BaseGeometry | None:
@@ -287,15 +293,11 @@ def _shape(resolution: Resolution | None) -> BaseGeometry | None:
     return Point(point)
 
 
-def _frame(pairs: Iterable[tuple[Row, BaseGeometry | None]]) -> gpd.GeoDataFrame:
+def _frame(columns: Columns, shapes: Sequence[BaseGeometry | None]) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import pandas as pd
 
-    rows, shapes = [], []
-    for row, shape in pairs:
-        rows.append(row)
-        shapes.append(shape)
-    frame = gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=WGS84), crs=WGS84)
+    frame = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=WGS84), crs=WGS84)
     for column in DAYS & set(frame.columns):
         frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ms]")
     return frame

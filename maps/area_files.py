@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from maps.geojson import DISCLAIMER, as_multi
+from maps.geojson import DISCLAIMER
+from maps.typed_tables import as_multi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -82,6 +82,7 @@ def write(situation: Situation, config: Config) -> None:
     """Write every file of the situation; all appear together, or none does."""
     from maps import csv_files, geojson, geopackage, leaflet, qgis
     from maps.files import staged
+    from maps.gis_tables import event_sheets
 
     with staged(config.out) as stage:
         leaflet.write_map(
@@ -92,8 +93,9 @@ def write(situation: Situation, config: Config) -> None:
             quotes=config.quotes,
             hidden_layers=config.hidden_layers,
         )
-        geojson.write_geojson(situation, stage)
-        qgis.write_gis(situation, stage, earlier=config.out / geopackage.DATA, title=config.title or "")
+        made = event_sheets(situation)
+        geojson.write_geojson(situation, stage, made=made)
+        qgis.write_gis(situation, stage, earlier=config.out / geopackage.DATA, title=config.title or "", made=made)
         csv_files.write_events(situation, stage / "events.csv")
         csv_files.write_unresolved(situation, stage / "unresolved.csv")
         (stage / "run.json").write_text(run_record(situation, config), encoding="utf-8")

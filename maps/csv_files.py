@@ -82,8 +82,8 @@ def write_unresolved(situation: Situation, path: Path) -> None:
 
 def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bool = False) -> None:
     """Write the ACLED-style columns in ACLED's order, then ours; options as in :func:`write_csv`."""
-    from geo.event_rows import ACLED_COLUMNS, OUR_COLUMNS, acled_row
+    from geo.event_rows import ACLED_COLUMNS, OUR_COLUMNS, acled_rows
 
     documents = {document.id: document for document in situation.documents}
-    rows = (acled_row(event, documents, types=situation.event_types) for event in situation.events)
+    rows = acled_rows(situation.events, documents, types=situation.event_types)
     write_csv(path, (*ACLED_COLUMNS, *OUR_COLUMNS), rows, bom=bom, hxl=hxl)

@@ -10,7 +10,7 @@ import numpy as np
 
 from geo import tables
 from geo.errors import OutputError
-from maps.geojson import HEAD, TAIL, feature_line
+from maps.geojson import feature_lines, write_lines
 from maps.geopackage import arrow_table, raw_columns
 from maps.typed_tables import fill
 
@@ -29,12 +29,12 @@ ZOOMS = (0, 12)  # a tile of zoom 12 is 10 km wide: finer than most reports
 
 def write_flatgeobuf(situation: Situation, table: Table, path: Path) -> None:
     """Write a layer as FlatGeobuf; rows without geometry are left out, since its index cannot hold them."""
-    _write_vector(drawn_rows(fill(_spatial(table, path), situation)), table, path, driver="FlatGeobuf")
+    _write_vector(drawn_rows(fill(_spatial(table, path), table.sheet(situation))), table, path, driver="FlatGeobuf")
 
 
 def write_pmtiles(situation: Situation, table: Table, path: Path) -> None:
     """Write a layer as vector tiles in one file (PMTiles 3), days as texts, zoom 0 to 12."""
-    filled = drawn_rows(fill(_spatial(table, path), situation))
+    filled = drawn_rows(fill(_spatial(table, path), table.sheet(situation)))
     if not len(filled):
         raise OutputError(f"{path}: the layer {table.name} has nothing to draw, and tiles of nothing cannot be written")
     least, most = ZOOMS
@@ -50,7 +50,7 @@ def write_geoparquet(situation: Situation, table: Table, path: Path) -> None:
     geo.errors.OutputError
         If pyarrow is not installed.
     """
-    filled = fill(table, situation)
+    filled = fill(table, table.sheet(situation))
     try:
         import pyarrow.parquet as pq
 
@@ -77,12 +77,8 @@ def _geo_record(filled: Filled, table: Table) -> dict[str, Any]:
 def write_layer_geojson(situation: Situation, table: Table, path: Path) -> None:
     """Write a layer as GeoJSON after RFC 7946; a row without geometry has ``null``, as the standard says."""
     _spatial(table, path)
-    with path.open("w", encoding="utf-8") as stream:
-        stream.write(HEAD)
-        for number, (row, shape) in enumerate(table.rows(situation)):
-            properties = {column: row.get(column) for column in table.columns}
-            stream.write((",\n" if number else "") + feature_line(properties, shape))
-        stream.write(TAIL)
+    sheet = table.sheet(situation)
+    write_lines(path, feature_lines(sheet.columns, sheet.shapes))
 
 
 def _spatial(table: Table, path: Path) -> Table:

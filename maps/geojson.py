@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from geo import tables
+from geo.columns import EVENT
 from geo.geometry import wrap
+from geo.kinds import WIDE
+from maps.gis_tables import event_sheets
+from maps.typed_tables import as_multi
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
 
     from geo.model import Situation
+    from maps.typed_tables import Shape, Sheet
 
     Feature = tuple[dict[str, Any], BaseGeometry | tuple[float, float]]
 
 HEAD, TAIL = '{"type": "FeatureCollection", "features": [\n', "\n]}\n"
 HALF_TURN = 180.0
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+SIMPLE = frozenset({str, int, float, bool})
+BATCH_LINES = 2_000
 DIGITS = 6  # about 11 cm; RFC 7946 section 11.2 advises against more
 DISCLAIMER = (
     "Machine-coded from the reports named, unreviewed. Control is as reported, not verified, and implies no legal"
@@ -29,16 +37,20 @@ DISCLAIMER = (
 )
 
 
-def write_geojson(situation: Situation, folder: Path) -> list[Path]:
+def write_geojson(situation: Situation, folder: Path, *, made: Mapping[str, Sheet] | None = None) -> list[Path]:
     """Write events, control and places, points and areas apart, and what is to be known about them; return the paths.
 
     Files: ``events.geojson``, ``events_areas.geojson``, ``control.geojson``, ``control_areas.geojson``,
     ``places.geojson``, ``places_areas.geojson``, and ``situation.json`` with title, day, sources and disclaimer, since
-    RFC 7946 has no room for them. An event in a country or nowhere stands in events.csv only.
+    RFC 7946 has no room for them. An event in a country or nowhere stands in events.csv only. ``made`` is what
+    :func:`maps.gis_tables.event_sheets` gave, if the events are written to more files than these.
     """
     written: list[Path] = []
+    for name, sheet in (made or event_sheets(situation)).items():
+        written.append(folder / f"{name}.geojson")
+        drawn = sheet.only([shape is not None for shape in sheet.shapes])
+        write_lines(written[-1], feature_lines({name: drawn.columns[name] for name in EVENT}, drawn.shapes))
     for name, features in (
-        ("events", event_features(situation)),
         ("control", control_features(situation)),
         ("places", place_features(situation)),
     ):
@@ -76,17 +88,6 @@ def _write_divided(folder: Path, name: str, features: Iterable[Feature]) -> list
     return paths
 
 
-def event_features(situation: Situation) -> Iterator[Feature]:
-    """Yield the events that have a point or an area."""
-    from geo.event_rows import event_row
-
-    documents = {document.id: document for document in situation.documents}
-    for event in situation.events:
-        shape = tables.area_of(event.where) or tables.point_of(event.where)
-        if shape is not None:
-            yield event_row(event, documents, types=situation.event_types), shape
-
-
 def control_features(situation: Situation) -> Iterator[Feature]:
     """Yield the control intervals: the place as a point for settlements, and the area that it is drawn as."""
     from geo.areas import status_area
@@ -95,11 +96,8 @@ def control_features(situation: Situation) -> Iterator[Feature]:
         area = status_area(status)
         if area is not None and not area.is_empty:
             yield row, area
-        if status.place.kind not in UNITS:
+        if status.place.kind not in WIDE:
             yield row, (status.place.lon, status.place.lat)
-
-
-UNITS = frozenset({"country", "adm1", "adm2", "adm3", "region", "continent", "lake", "sea", "river", "road", "park"})
 
 
 def place_features(situation: Situation) -> Iterator[Feature]:
@@ -110,17 +108,41 @@ def place_features(situation: Situation) -> Iterator[Feature]:
             yield row, shape
 
 
-def collection(features: Iterable[Feature]) -> str:
-    """Return a FeatureCollection as text: a line a feature, so that two builds can be compared line by line."""
-    return HEAD + ",\n".join(feature_line(row, shape) for row, shape in features) + TAIL
-
-
-def feature_line(row: dict[str, Any], shape: BaseGeometry | tuple[float, float] | None) -> str:
+def feature_line(row: dict[str, Any], shape: Shape) -> str:
     """Return a feature as one line; without a place its geometry is null."""
     return f'{{"type": "Feature", "geometry": {_geometry(shape)}, "properties": {_encode(row)}}}'
 
 
-def _geometry(shape: BaseGeometry | tuple[float, float] | None) -> str:
+def feature_lines(columns: Mapping[str, Sequence[Any]], shapes: Sequence[Shape]) -> Iterator[str]:
+    """Yield the features of a table as :func:`feature_line` does, but a column at a time: most values are met often."""
+    spots = {shape: _geometry(shape) for shape in shapes if isinstance(shape, tuple)}
+    places = [spots[shape] if isinstance(shape, tuple) else _geometry(shape) for shape in shapes]
+    cells = ", ".join(f"{_encode(name)}: %s".replace("%", "%%", name.count("%")) for name in columns)
+    form = f'{{"type": "Feature", "geometry": %s, "properties": {{{cells}}}}}'
+    return map(form.__mod__, zip(places, *map(_encoded, columns.values()), strict=True))
+
+
+def _encoded(values: Sequence[Any]) -> list[str]:
+    """Return values as JSON; each is encoded once, unless 1, 1.0 and True, which are one key, could be mixed."""
+    kinds = set(map(type, values)) - {type(None)}
+    if len(kinds) > 1 or not kinds <= SIMPLE:
+        return list(map(_encode, values))
+    known = {value: _encode(value) for value in set(values)}
+    return list(map(known.__getitem__, values))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write lines of features as a collection, a few thousand at a time."""
+    rest = iter(lines)
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write(HEAD)
+        stream.write(",\n".join(islice(rest, BATCH_LINES)))
+        while batch := ",\n".join(islice(rest, BATCH_LINES)):
+            stream.write(f",\n{batch}")
+        stream.write(TAIL)
+
+
+def _geometry(shape: Shape) -> str:
     if shape is None:
         return "null"
     if isinstance(shape, tuple):
@@ -146,12 +168,3 @@ def _rounded(coordinates: Any) -> Any:
     if isinstance(coordinates, float):
         return round(coordinates, DIGITS)
     return [_rounded(part) for part in coordinates]
-
-
-def as_multi(shape: BaseGeometry) -> BaseGeometry:
-    """Return polygons as a MultiPolygon and lines as a MultiLineString, so that a file holds one type."""
-    from shapely.geometry import MultiLineString, MultiPolygon
-
-    if shape.geom_type == "Polygon":
-        return MultiPolygon([shape])
-    return MultiLineString([shape]) if shape.geom_type == "LineString" else shape

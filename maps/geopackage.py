@@ -16,8 +16,8 @@ import numpy as np
 from geo import tables
 from geo.errors import OutputError
 from maps.geojson import metadata
-from maps.gis_tables import BY_NAME, REVIEW_COLUMNS, TABLES
-from maps.typed_tables import described, fill, fill_rows
+from maps.gis_tables import BY_NAME, REVIEW_COLUMNS, TABLES, event_sheets
+from maps.typed_tables import described, fill, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from geo.model import Situation
-    from maps.typed_tables import Filled, Table
+    from maps.typed_tables import Filled, Sheet, Table
 
 DATA = "situation.gpkg"
 # QGIS 3.22 refuses dates of later versions of the standard in some builds; 1.2 is read everywhere.
@@ -64,7 +64,12 @@ CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_tabl
 
 
 def write_geopackage(
-    situation: Situation, path: Path, *, styles: Mapping[str, str] | None = None, earlier: Path | None = None
+    situation: Situation,
+    path: Path,
+    *,
+    styles: Mapping[str, str] | None = None,
+    earlier: Path | None = None,
+    made: Mapping[str, Sheet] | None = None,
 ) -> None:
     """Write the GeoPackage.
 
@@ -78,6 +83,8 @@ def write_geopackage(
         From layer name to the QML that is stored as its default style.
     earlier
         The file that the new one takes the place of: the rows of its ``review`` table are carried over.
+    made
+        What :func:`maps.gis_tables.event_sheets` gave, if the events are written to more files than this one.
 
     Raises
     ------
@@ -88,10 +95,12 @@ def write_geopackage(
     reviews = earlier_reviews(earlier) if earlier else []
     require_unlocked(path)
     path.unlink(missing_ok=True)
+    sheets = dict(made or event_sheets(situation))
+    sheets["review"] = sheet_of(REVIEW_COLUMNS, ((row, None) for row in reviews))
     with _gdal_day(day), _said_plainly(path):
         for number, table in enumerate(TABLES):
-            filled = fill_rows(table, reviews, []) if table.name == "review" and reviews else fill(table, situation)
-            _write_layer(filled, table, path, first=not number)
+            sheet = sheets[table.name] if table.name in sheets else table.sheet(situation)
+            _write_layer(fill(table, sheet), table, path, first=not number)
         with closing(sqlite3.connect(path)) as connection, connection:
             _describe(connection, situation, day)
             _store_styles(connection, styles or {}, day)

@@ -4,71 +4,56 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geo import tables
-from maps.geojson import UNITS, as_multi
-from maps.typed_tables import Table
+from geo import columns, tables
+from geo.kinds import WIDE
+from maps.typed_tables import Sheet, Table, as_multi, sheet_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from geo.model import Event, Place, Situation
+    from geo.model import Document, Place, Situation
     from maps.typed_tables import Pair, Row
 
-EVENT_COLUMNS = (
-    *("event_id", "document", "event_date", "end_date", "time_precision", "date_prec", "disorder_type", "event_type"),
-    *("sub_event_type", "type", "type_label", "layer", "plover", "actor1", "actor2", "location", "place_id", "country"),
-    *("admin1", "admin2", "latitude", "longitude", "precision", "geo_precision", "where_prec", "radius_km"),
-    *("fatalities", "fatalities_low", "fatalities_high", "assertion", "claimant", "control_effect", "quote"),
-    *("quote_start", "quote_end", "sources", "published", "url", "score", "rule", "reviewed_by"),
-)
-CONTROL_COLUMNS = (
-    *("place_id", "name", "kind", "country", "admin1", "holder", "holder_name", "state", "rivals", "claimed_only"),
-    *("confidence", "probability", "since", "last_report", "valid_from", "valid_to", "as_of", "current", "latitude"),
-    *("longitude", "radius_km", "quote", "claims"),
-)
-CLAIM_COLUMNS = (
-    *("claim_id", "place_id", "name", "actor", "says", "as_of", "basis", "assertion", "claimant", "publisher", "quote"),
-    *("url", "document", "event_id", "latitude", "longitude"),
-)
-MENTION_COLUMNS = (
-    *("document", "start", "end", "text", "kind", "place_id", "name", "country", "admin1", "latitude", "longitude"),
-    *("radius_km", "geo_precision", "where_prec", "score", "method", "role", "reasons"),
-)
+EVENT_COLUMNS = (*columns.EVENT, "type_label", "precision", "published", "url", "reviewed_by")
+CONTROL_COLUMNS = (*columns.CONTROL, "quote")
 PLACE_COLUMNS = (
     *("place_id", "name", "kind", "country", "admin1", "admin2", "latitude", "longitude", "radius_km", "precision"),
     *("method", "score", "mentions", "documents", "written", "reasons", "source"),
 )
-DOCUMENT_COLUMNS = (
-    *("document", "title", "published", "source", "url", "language", "characters", "mentions", "events", "notes"),
-)
+DOCUMENT_COLUMNS = (*columns.DOCUMENT, "mentions", "events")
 GROUND_COLUMNS = ("place_id", "name", "kind", "country", "admin1", "latitude", "longitude", "population", "source")
 REVIEW_COLUMNS = ("subject", "decision", "value", "reviewer", "reviewed", "note")
 
 
-def _event_pairs(situation: Situation, *, areas: bool) -> Iterator[Pair]:
-    from geo.event_rows import event_row
+def event_sheets(situation: Situation) -> dict[str, Sheet]:
+    """Return the tables ``events`` and ``events_areas``, both at once, since their columns are made together."""
+    from geo.event_rows import event_columns
 
     documents = {document.id: document for document in situation.documents}
-    for event in situation.events:
-        area = tables.area_of(event.where)
-        if areas == (area is not None):
-            row = event_row(event, documents, types=situation.event_types)
-            yield _event_extra(row, event, situation, documents), _event_shape(event, area)
+    cells = event_columns(situation.events, documents, types=situation.event_types)
+    cells |= _event_extra(situation, cells["document"], documents)
+    areas = [tables.area_of(event.where) for event in situation.events]
+    at_areas = [area is not None for area in areas]
+    multi = {id(area): as_multi(area) for area in areas if area is not None}
+    shapes = [
+        tables.point_of(event.where) if area is None else multi[id(area)]
+        for event, area in zip(situation.events, areas, strict=True)
+    ]
+    sheet = Sheet(columns={name: cells[name] for name in EVENT_COLUMNS}, shapes=shapes)
+    return {"events": sheet.only([not area for area in at_areas]), "events_areas": sheet.only(at_areas)}
 
 
-def _event_shape(event: Event, area: Any) -> Any:
-    return tables.point_of(event.where) if area is None else as_multi(area)
-
-
-def _event_extra(row: Row, event: Event, situation: Situation, documents: Any) -> Row:
-    kind = situation.event_types.get(event.type)
-    document = documents.get(row["document"])
-    row["type_label"] = kind.label if kind else event.type
-    row["precision"] = event.where.precision if event.where else "unknown"
-    row["published"] = tables.iso(document.published) if document else None
-    row["url"] = document.url if document else ""
-    row["reviewed_by"] = event.reviewed
-    return row
+def _event_extra(situation: Situation, ids: Sequence[str], documents: Mapping[str, Document]) -> dict[str, list[Any]]:
+    events, types = situation.events, situation.event_types
+    published = {id_: tables.iso(document.published) for id_, document in documents.items()}
+    urls = {id_: document.url for id_, document in documents.items()}
+    return {
+        "type_label": [types[event.type].label if event.type in types else event.type for event in events],
+        "precision": [event.where.precision if event.where else "unknown" for event in events],
+        "published": [published.get(id_) for id_ in ids],
+        "url": [urls.get(id_, "") for id_ in ids],
+        "reviewed_by": [event.reviewed for event in events],
+    }
 
 
 def _control_pairs(situation: Situation) -> Iterator[Pair]:
@@ -139,7 +124,7 @@ def _ground_pairs(situation: Situation, *, areas: bool) -> Iterator[Pair]:
     for place in situation.backdrop:
         if areas and place.outline is not None and not place.outline.is_empty:
             yield _ground_row(place), as_multi(place.outline)
-        elif not areas and place.outline is None and place.kind not in UNITS:  # a unit is not a point
+        elif not areas and place.outline is None and place.kind not in WIDE:  # a unit is not a point
             yield _ground_row(place), (place.lon, place.lat)
 
 
@@ -164,7 +149,7 @@ TABLES = (
         about="What happened, at a point; without geometry where the place is a country or unknown.",
         geometry="Point",
         columns=EVENT_COLUMNS,
-        rows=lambda situation: _event_pairs(situation, areas=False),
+        sheet=lambda situation: event_sheets(situation)["events"],
         key="event_id",
     ),
     Table(
@@ -173,7 +158,7 @@ TABLES = (
         about="What happened somewhere in a unit or region: the area is known, the spot is not.",
         geometry="MultiPolygon",
         columns=EVENT_COLUMNS,
-        rows=lambda situation: _event_pairs(situation, areas=True),
+        sheet=lambda situation: event_sheets(situation)["events_areas"],
         key="event_id",
     ),
     Table(
@@ -182,7 +167,7 @@ TABLES = (
         about="Who holds a place from valid_from to valid_to, both included; without geometry where nothing is known.",
         geometry="MultiPolygon",
         columns=CONTROL_COLUMNS,
-        rows=_control_pairs,
+        sheet=lambda situation: sheet_of(CONTROL_COLUMNS, _control_pairs(situation)),
         key="place_id valid_from",
     ),
     Table(
@@ -191,7 +176,7 @@ TABLES = (
         about="Hatch lines of contested places, one row a side.",
         geometry="MultiLineString",
         columns=CONTROL_COLUMNS,
-        rows=_hatch_pairs,
+        sheet=lambda situation: sheet_of(CONTROL_COLUMNS, _hatch_pairs(situation)),
         key="place_id valid_from holder",
     ),
     Table(
@@ -199,8 +184,8 @@ TABLES = (
         title="Claims of control",
         about="Each statement that somebody holds, contests, is in or has lost a place.",
         geometry="Point",
-        columns=CLAIM_COLUMNS,
-        rows=_claim_pairs,
+        columns=columns.CLAIM,
+        sheet=lambda situation: sheet_of(columns.CLAIM, _claim_pairs(situation)),
         key="claim_id",
     ),
     Table(
@@ -208,8 +193,8 @@ TABLES = (
         title="Mentions",
         about="Every place that a report names, with the decision and its reasons.",
         geometry="Point",
-        columns=MENTION_COLUMNS,
-        rows=_mention_pairs,
+        columns=columns.MENTION,
+        sheet=lambda situation: sheet_of(columns.MENTION, _mention_pairs(situation)),
         key="document start end",
     ),
     Table(
@@ -218,7 +203,7 @@ TABLES = (
         about="The places that reports name as locations.",
         geometry="Point",
         columns=PLACE_COLUMNS,
-        rows=_place_pairs,
+        sheet=lambda situation: sheet_of(PLACE_COLUMNS, _place_pairs(situation)),
         key="place_id",
     ),
     Table(
@@ -227,7 +212,7 @@ TABLES = (
         about="Outlines of countries, units and water: a backdrop, not a statement about borders.",
         geometry="MultiPolygon",
         columns=GROUND_COLUMNS,
-        rows=lambda situation: _ground_pairs(situation, areas=True),
+        sheet=lambda situation: sheet_of(GROUND_COLUMNS, _ground_pairs(situation, areas=True)),
         key="place_id",
     ),
     Table(
@@ -236,7 +221,7 @@ TABLES = (
         about="Towns and villages of the backdrop.",
         geometry="Point",
         columns=GROUND_COLUMNS,
-        rows=lambda situation: _ground_pairs(situation, areas=False),
+        sheet=lambda situation: sheet_of(GROUND_COLUMNS, _ground_pairs(situation, areas=False)),
         key="place_id",
     ),
     Table(
@@ -245,7 +230,7 @@ TABLES = (
         about="The reports that were read.",
         geometry=None,
         columns=DOCUMENT_COLUMNS,
-        rows=_document_pairs,
+        sheet=lambda situation: sheet_of(DOCUMENT_COLUMNS, _document_pairs(situation)),
         key="document",
     ),
     Table(
@@ -254,7 +239,7 @@ TABLES = (
         about="Decisions of a person: add rows here, then sitmap build --review situation.gpkg.",
         geometry=None,
         columns=REVIEW_COLUMNS,
-        rows=lambda situation: (),  # noqa: ARG005  # the table begins empty
+        sheet=lambda situation: sheet_of(REVIEW_COLUMNS, ()),  # noqa: ARG005  # the table begins empty
         key="subject",
     ),
 )

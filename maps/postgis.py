@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from geo.columns import DAYS, INTEGERS, NUMBERS, TRUTHS
 from geo.errors import OutputError
 from maps.gis_tables import TABLES
-from maps.typed_tables import DATES, INTEGERS, NUMBERS, TRUTHS, described, text
+from maps.typed_tables import described, text, wkb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from geo.model import Situation
-    from maps.typed_tables import Shape, Table
+    from maps.typed_tables import Table
 
 SCHEMA = "sitmap"
 SRID = 4326
@@ -110,7 +111,7 @@ def database_table(table: Table, schema: str) -> sa.Table:
 def _type(name: str) -> Any:
     import sqlalchemy as sa
 
-    if name in DATES:
+    if name in DAYS:
         return sa.Date()
     if name in INTEGERS:
         return sa.BigInteger()
@@ -170,13 +171,13 @@ def _upsert(connection: sa.Connection, target: sa.Table, table: Table, situation
 def _rows(table: Table, situation: Situation) -> Iterator[dict[str, Any]]:
     for row, shape in table.rows(situation):
         values = {name: _value(name, row.get(name)) for name in table.columns}
-        yield values | {"geom": _wkb(shape)} if table.geometry else values
+        yield values | {"geom": wkb(shape)} if table.geometry else values
 
 
 def _value(name: str, value: Any) -> Any:
     if value is None or name in INTEGERS or name in NUMBERS or name in TRUTHS:
         return value
-    if name in DATES:
+    if name in DAYS:
         from datetime import date
 
         return date.fromisoformat(value)
@@ -184,13 +185,3 @@ def _value(name: str, value: Any) -> Any:
         value = json.dumps(value, ensure_ascii=False)
     words = text(value)
     return words.replace("\x00", "") if words else words  # PostgreSQL's texts cannot hold NUL
-
-
-def _wkb(shape: Shape) -> bytes | None:
-    if shape is None:
-        return None
-    import shapely
-
-    geometry = shapely.Point(shape) if isinstance(shape, tuple) else shape
-    made: bytes = shapely.to_wkb(geometry)
-    return made

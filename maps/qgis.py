@@ -21,12 +21,13 @@ from maps.qgis_styles import Style, qml, styles
 from maps.qgis_xml import QGIS_VERSION, element, layer_id, rgba, text_of, texts, wgs84
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from pathlib import Path
     from xml.etree import ElementTree as ET
 
     from geo.model import Bbox, Situation
+    from maps.typed_tables import Sheet
 
 # Zip's own zero: an archive made today is the one made tomorrow.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -54,16 +55,34 @@ GROUPS = (
 )
 
 
-def write_gis(situation: Situation, folder: Path, *, earlier: Path | None = None, title: str = "") -> list[Path]:
-    """Write ``situation.gpkg`` and ``situation.qgz``; reviews of the ``earlier`` GeoPackage are kept."""
+def write_gis(
+    situation: Situation,
+    folder: Path,
+    *,
+    earlier: Path | None = None,
+    title: str = "",
+    made: Mapping[str, Sheet] | None = None,
+) -> list[Path]:
+    """Write ``situation.gpkg`` and ``situation.qgz``; reviews of the ``earlier`` GeoPackage are kept.
+
+    ``made`` is what :func:`maps.gis_tables.event_sheets` gave, if the events are written to more files than these.
+    """
     data, path = folder / DATA, folder / PROJECT
-    looks = {name: qml(style) for name, style in styles(situation).items()}
-    write_geopackage(situation, data, styles=looks, earlier=earlier)
-    write_project(situation, path, title=title)
+    looks = styles(situation)
+    texts_ = {name: qml(style) for name, style in looks.items()}
+    write_geopackage(situation, data, styles=texts_, earlier=earlier, made=made)
+    write_project(situation, path, title=title, looks=looks)
     return [data, path]
 
 
-def write_project(situation: Situation, path: Path, *, data: str = DATA, title: str = "") -> None:
+def write_project(
+    situation: Situation,
+    path: Path,
+    *,
+    data: str = DATA,
+    title: str = "",
+    looks: Mapping[str, Style] | None = None,
+) -> None:
     """Write the project beside its data.
 
     Parameters
@@ -76,18 +95,22 @@ def write_project(situation: Situation, path: Path, *, data: str = DATA, title: 
         Name of the GeoPackage, in the same folder.
     title
         Title of the project and its layout.
+    looks
+        The styles of the layers, if they are made already.
     """
-    text = project(situation, data=data, title=title)
+    text = project(situation, data=data, title=title, looks=looks)
     with zipfile.ZipFile(path, "w") as archive:
         entry = zipfile.ZipInfo(f"{path.stem}.qgs", date_time=NO_TIME)
         entry.compress_type = zipfile.ZIP_DEFLATED
         archive.writestr(entry, text.encode("utf-8"))
 
 
-def project(situation: Situation, *, data: str = DATA, title: str = "") -> str:
+def project(
+    situation: Situation, *, data: str = DATA, title: str = "", looks: Mapping[str, Style] | None = None
+) -> str:
     """Return the project as QGIS' XML."""
     title = title or f"{situation.theatre.name}: situation as reported"
-    made = styles(situation)
+    made = looks or styles(situation)
     root = element("qgis", None, projectname=title, version=QGIS_VERSION)
     root.append(element("homePath", path=""))
     root.append(element("title", title))

@@ -20,7 +20,7 @@ from maps.qgis_xml import element, stable_uuid, symbol
 from maps.shapes import shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from xml.etree import ElementTree as ET
 
     from geo.model import ControlStatus, Situation
@@ -54,10 +54,11 @@ def quoted(value: str) -> str:
 def event_rules(situation: Situation) -> tuple[Rule, ...]:
     """Return the rules of events at points: a layer of the page, divided by shape and by denial."""
     rules = []
-    for layer, shape, denied in _event_keys(situation):
+    layers = _layers_by_type(situation)
+    for layer, shape, denied in _event_keys(situation, dict(layers)):
         title, mark = EVENT_LAYERS[layer]
         label = title + (", peaceful" if shape == "ring" else "") + (", denied" if denied else "")
-        types = _types_of(situation, layer, shape)
+        types = _types_of(layers, layer, shape, situation)
         draw = _event_drawing(shape, mark.colour, denied)
         word = "=" if denied else "<>"
         condition = f"{types} AND \"assertion\" {word} 'denied' AND {_drawn()}"
@@ -82,14 +83,13 @@ def _drawn() -> str:
     return f'"assertion" NOT IN ({words})'
 
 
-def _event_keys(situation: Situation) -> list[tuple[str, str, bool]]:
+def _event_keys(situation: Situation, layer: Mapping[str, str]) -> list[tuple[str, str, bool]]:
     """Return (layer, shape, denied) of the events at points, uppermost layer first."""
     met = {
         (event.type, event.assertion)
         for event in situation.events
         if event.assertion not in NOT_DRAWN_AT_FIRST and tables.point_of(event.where) is not None
     }
-    layer = dict(_layers_by_type(situation))
     keys = {(layer[t], _shape_of_type(t, layer[t], situation), assertion == "denied") for t, assertion in met}
     order = list(EVENT_LAYERS)[::-1]
     return sorted(keys, key=lambda key: (order.index(key[0]), key[1], key[2]))
@@ -101,9 +101,9 @@ def _shape_of_type(type_: str, layer: str, situation: Situation) -> str:
     return shape_of(kind.icon, default) if kind else default
 
 
-def _types_of(situation: Situation, layer: str, shape: str) -> str:
+def _types_of(layers: Sequence[tuple[str, str]], layer: str, shape: str, situation: Situation) -> str:
     """Return the condition of all types, met or not, that show in that layer and shape."""
-    ids = (id_ for id_, at in _layers_by_type(situation) if at == layer)
+    ids = (id_ for id_, at in layers if at == layer)
     alike = [quoted(id_) for id_ in ids if _shape_of_type(id_, layer, situation) == shape]
     return f'"type" IN ({", ".join(alike)})'
 
@@ -117,19 +117,20 @@ def _layers_by_type(situation: Situation) -> list[tuple[str, str]]:
 
 def area_rules(situation: Situation) -> tuple[Rule, ...]:
     """Return the rules of events whose spot is not known: an area, dashed, dotted for a region's fuzzy edge."""
-    layers = dict(_layers_by_type(situation))
+    layers = _layers_by_type(situation)
+    layer_of = dict(layers)
     keys = {
-        (layers[event.type], event.where.precision == "fuzzy")
+        (layer_of[event.type], event.where.precision == "fuzzy")
         for event in situation.events
         if event.where and tables.area_of(event.where) is not None and event.assertion not in NOT_DRAWN_AT_FIRST
     }
     order = list(EVENT_LAYERS)[::-1]
-    return tuple(_area_rule(*key, situation) for key in sorted(keys, key=lambda key: (order.index(key[0]), key[1])))
+    return tuple(_area_rule(*key, layers) for key in sorted(keys, key=lambda key: (order.index(key[0]), key[1])))
 
 
-def _area_rule(layer: str, fuzzy: bool, situation: Situation) -> Rule:  # noqa: FBT001  # one caller
+def _area_rule(layer: str, fuzzy: bool, layers: Sequence[tuple[str, str]]) -> Rule:  # noqa: FBT001  # one caller
     title, mark = EVENT_LAYERS[layer]
-    ids = ", ".join(quoted(id_) for id_, at in _layers_by_type(situation) if at == layer)
+    ids = ", ".join(quoted(id_) for id_, at in layers if at == layer)
     word, dash = ("=", "dot") if fuzzy else ("<>", "dash")
     return Rule(
         label=f"{title}, in a {'region' if fuzzy else 'unit'}",

@@ -1,7 +1,8 @@
 """Situation -> the tables that GIS programs get: names, columns and types stand here once, for every file format.
 
-The GeoPackage, FlatGeobuf, GeoParquet, KML and PostGIS write the same :data:`TABLES`. Coordinates are WGS 84, lon/lat;
-one geometry type a table; days are midnight UTC; lists are JSON text. What a column means stands in geo/columns.yaml.
+The GeoPackage, FlatGeobuf, GeoParquet, KML and PostGIS write the same tables (maps/gis_tables.py). Coordinates are
+WGS 84, lon/lat; one geometry type a table; days are midnight UTC; lists are JSON text. What a column means stands in
+geo/columns.yaml.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,9 +18,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from geo import tables
+from geo.archive_tables import point_wkb
+from geo.columns import DAYS, INTEGERS, NUMBERS, TRUTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -30,27 +34,59 @@ if TYPE_CHECKING:
     Pair: TypeAlias = tuple[Row, Shape]
 
 COLUMNS_FILE = Path(tables.__file__).parent / "columns.yaml"
-DATES = tables.DAYS
-INTEGERS = frozenset(
-    {"time_precision", "date_prec", "geo_precision", "where_prec", "fatalities", "fatalities_low", "fatalities_high"}
-    | {"quote_start", "quote_end", "start", "end", "mentions", "characters", "events", "population", "rank"}
-)
-NUMBERS = frozenset({"latitude", "longitude", "radius_km", "score", "probability", "size"})
 PLAIN = frozenset({str, type(None)})
-TRUTHS = frozenset({"claimed_only", "current", "stale", "civilian_targeting"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The data of a table: a list a column, of equal length, and the shape of each row."""
+
+    columns: Mapping[str, Sequence[Any]]
+    shapes: Sequence[Shape]
+
+    def __len__(self) -> int:
+        return len(self.shapes)
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield each row with its shape."""
+        names = tuple(self.columns)
+        for cells, shape in zip(zip(*self.columns.values(), strict=True), self.shapes, strict=True):
+            yield dict(zip(names, cells, strict=True)), shape
+
+    def only(self, keep: Sequence[bool]) -> Sheet:
+        """Return the rows for which ``keep`` is true."""
+        if all(keep):
+            return self
+        columns = {name: list(compress(cells, keep)) for name, cells in self.columns.items()}
+        return Sheet(columns=columns, shapes=list(compress(self.shapes, keep)))
+
+
+def sheet_of(names: Sequence[str], pairs: Iterable[Pair]) -> Sheet:
+    """Return rows, which have at least the columns named, as columns."""
+    rows, shapes = [], []
+    pick = itemgetter(*names)
+    for row, shape in pairs:
+        rows.append(pick(row))
+        shapes.append(shape)
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return Sheet(columns=dict(zip(names, columns, strict=True)), shapes=shapes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One layer. ``geometry`` is Point, MultiPolygon, MultiLineString or None."""
+    """One layer. ``geometry`` is Point, MultiPolygon, MultiLineString or None; ``key`` the columns that name a row."""
 
     name: str
     title: str
     about: str
     geometry: str | None
     columns: tuple[str, ...]
-    rows: Callable[[Situation], Iterable[Pair]]
+    sheet: Callable[[Situation], Sheet]
     key: str = ""
+
+    def rows(self, situation: Situation) -> Iterator[Pair]:
+        """Yield the rows of a situation, each with its shape."""
+        return self.sheet(situation).pairs()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,30 +102,25 @@ class Filled:
         return len(self.arrays[0])
 
 
-def fill(table: Table, situation: Situation) -> Filled:
-    """Return the columns of a table as NumPy arrays and its shapes as WKB."""
-    pairs = list(table.rows(situation))
-    return fill_rows(table, [row for row, _ in pairs], [shape for _, shape in pairs])
+def fill(table: Table, sheet: Sheet) -> Filled:
+    """Return the columns of a table as typed NumPy arrays and its shapes as WKB."""
+    cells = [sheet.columns[name] for name in table.columns]
+    return Filled(
+        columns=table.columns,
+        arrays=tuple(map(_array, table.columns, cells)),
+        masks=tuple(map(_empty, cells)),
+        wkb=_wkb(sheet.shapes) if table.geometry else None,
+    )
 
 
-def fill_rows(table: Table, rows: Sequence[Row], shapes: Sequence[Shape]) -> Filled:
-    """Return given rows of a table as columns, as :func:`fill` does with those of a situation."""
-    pick = itemgetter(*table.columns)
-    values = list(map(list, zip(*map(pick, rows), strict=True))) if rows else [[] for _ in table.columns]
-    masks = [_empty(column) for column in values]
-    arrays = [_array(name, column) for name, column in zip(table.columns, values, strict=True)]
-    wkb = _wkb(shapes) if table.geometry else None
-    return Filled(columns=table.columns, arrays=tuple(arrays), masks=tuple(masks), wkb=wkb)
-
-
-def _empty(values: list[Any]) -> NDArray[np.bool_]:
+def _empty(values: Sequence[Any]) -> NDArray[np.bool_]:
     if None not in values:
         return np.zeros(len(values), dtype=bool)
     return np.fromiter((value is None for value in values), dtype=bool, count=len(values))
 
 
-def _array(name: str, values: list[Any]) -> NDArray[Any]:
-    if name in DATES:
+def _array(name: str, values: Sequence[Any]) -> NDArray[Any]:
+    if name in DAYS:
         return _days(values)
     if name in INTEGERS:
         return np.array([0 if value is None else value for value in values], dtype=np.int64)
@@ -103,7 +134,7 @@ def _array(name: str, values: list[Any]) -> NDArray[Any]:
     return array
 
 
-def _days(values: list[Any]) -> NDArray[Any]:
+def _days(values: Sequence[Any]) -> NDArray[Any]:
     """Return ISO 8601 texts as days; there are few of them in many rows, and reading one is slow."""
     known = {day: np.datetime64(day or "NaT", "ms") for day in set(values)}
     return np.array([known[day] for day in values], dtype="datetime64[ms]")
@@ -121,17 +152,33 @@ def text(value: Any) -> str | None:
 
 
 def _wkb(shapes: Sequence[Shape]) -> NDArray[np.object_]:
-    """Return shapes as WKB; points, the many, are made in one go."""
+    """Return shapes as WKB; an area that many rows share is turned once."""
+    areas = {id(shape): shape for shape in shapes if shape is not None and not isinstance(shape, tuple)}
+    known = {number: wkb(shape) for number, shape in areas.items()}
+    made = np.empty(len(shapes), dtype=object)
+    made[:] = [wkb(shape) if isinstance(shape, tuple) else known.get(id(shape)) for shape in shapes]
+    return made
+
+
+def wkb(shape: Shape) -> bytes | None:
+    """Return a shape as WKB, without a code of the coordinate system."""
+    if shape is None:
+        return None
+    if isinstance(shape, tuple):
+        return point_wkb(*shape)
     import shapely
 
-    geometry = np.empty(len(shapes), dtype=object)
-    at = [i for i, shape in enumerate(shapes) if isinstance(shape, tuple)]
-    if at:
-        geometry[at] = shapely.points([shapes[i] for i in at])
-    others = [i for i, shape in enumerate(shapes) if shape is not None and not isinstance(shape, tuple)]
-    for i in others:
-        geometry[i] = shapes[i]
-    return np.asarray(shapely.to_wkb(geometry, include_srid=False), dtype=object)
+    made: bytes = shapely.to_wkb(shape, include_srid=False)
+    return made
+
+
+def as_multi(shape: BaseGeometry) -> BaseGeometry:
+    """Return polygons as a MultiPolygon and lines as a MultiLineString, so that a layer holds one type."""
+    from shapely.geometry import MultiLineString, MultiPolygon
+
+    if shape.geom_type == "Polygon":
+        return MultiPolygon([shape])
+    return MultiLineString([shape]) if shape.geom_type == "LineString" else shape
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from small_situation import GAMMA, found, small
 
+from geo.columns import DAYS
 from geo.model import Situation
-from geo.tables import DAYS, FRAMES, area_of, control_frame, events_frame
+from geo.tables import FRAMES, area_of, control_frame, events_frame
 from maps.typed_tables import described
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "python.md"

@@ -10,7 +10,7 @@ from shapely.geometry import LinearRing, Polygon, box, shape
 from small_situation import small
 
 from maps.csv_files import hxl_tags, safe_cell, write_csv, write_events
-from maps.geojson import collection, feature_line, write_geojson
+from maps.geojson import feature_line, feature_lines, write_geojson, write_lines
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,6 @@ def test_a_country_is_no_pin(files):
 def test_a_line_is_a_feature(files):
     lines = files["events.geojson"].read_text(encoding="utf-8").splitlines()
     assert len(lines) == 5 + 2
-    assert collection([]) == '{"type": "FeatureCollection", "features": [\n\n]}\n'
 
 
 @pytest.mark.parametrize(
@@ -106,6 +105,19 @@ def test_points_beyond_the_antimeridian_come_home():
 @settings(max_examples=60, deadline=None)
 def test_properties_come_back_as_they_were(name, value):
     assert json.loads(feature_line({name: value}, (1.0, 2.0)))["properties"] == {name: value}
+
+
+CELLS = st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.floats(allow_nan=False, allow_infinity=False))
+
+
+@given(st.lists(st.tuples(CELLS, st.text(), st.tuples(st.floats(-180, 180), st.floats(-90, 90)) | st.none())))
+@settings(max_examples=60, deadline=None)
+def test_columns_make_the_same_features_as_rows(tmp_path_factory, rows):
+    path = tmp_path_factory.mktemp("lines") / "a.geojson"
+    mixed, texts, shapes = zip(*rows, strict=True) if rows else ((), (), ())
+    write_lines(path, feature_lines({"50 % %s": mixed, "text": texts}, shapes))
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    assert features == [json.loads(feature_line({"50 % %s": m, "text": t}, s)) for m, t, s in rows]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -17,17 +17,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_situation import ALPHA, event, found, small
 
+from geo.columns import DAYS
 from geo.errors import OutputError
 from geo.model import Count, Document, Situation
 from maps.cli import main
 from maps.files import staged
 from maps.geopackage import earlier_reviews, require_unlocked, write_geopackage
 from maps.gis_tables import BY_NAME, TABLES
-from maps.typed_tables import DATES, described, fill
+from maps.typed_tables import described, fill
 
 # What a text of a table may hold: not NUL, with which C ends a text, and no half of a surrogate pair.
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
-DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1))
+SOME_DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1))
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +46,13 @@ def read_back(path, table):
 
 
 def _plain(name, array):
-    if name in DATES:
+    if name in DAYS:
         return [None if np.isnat(day) else str(day)[:10] for day in array]
     return [None if value is None or value != value else value for value in array.tolist()]  # noqa: PLR0124  # NaN
 
 
 def expected(table, situation):
-    filled = fill(table, situation)
+    filled = fill(table, table.sheet(situation))
     columns = {}
     for name, array, mask in zip(filled.columns, filled.arrays, filled.masks, strict=True):
         plain = _plain(name, array)
@@ -80,7 +81,7 @@ def test_every_column_comes_back_equal(package):
 @given(
     text=TEXTS,
     claimant=TEXTS,
-    first=st.none() | DAYS,
+    first=st.none() | SOME_DAYS,
     lon=st.floats(-180, 180),
     lat=st.floats(-90, 90),
     deaths=st.none() | st.integers(0, 2**31),

@@ -1,0 +1,40 @@
+"""The columns of our tables and what they hold: in rows, in an archive, in every file. Plain names, nothing else.
+
+What a column means stands in geo/columns.yaml.
+"""
+
+from __future__ import annotations
+
+# Days: ISO 8601 in rows, datetime64 without a zone in frames.
+DAYS = frozenset(
+    {"event_date", "end_date", "since", "last_report", "valid_from", "valid_to", "as_of", "published", "reviewed"}
+)
+INTEGERS = frozenset(
+    {"time_precision", "date_prec", "geo_precision", "where_prec", "fatalities", "fatalities_low", "fatalities_high"}
+    | {"quote_start", "quote_end", "start", "end", "mentions", "characters", "events", "population"}
+)
+NUMBERS = frozenset({"latitude", "longitude", "radius_km", "score", "probability"})
+TRUTHS = frozenset({"claimed_only", "current", "civilian_targeting", "gains_by_it", "against_interest", "inside"})
+LISTS = frozenset({"reasons", "notes"})
+
+EVENT = (
+    *("event_id", "document", "event_date", "end_date", "time_precision", "date_prec", "disorder_type", "event_type"),
+    *("sub_event_type", "type", "layer", "plover", "actor1", "actor2", "location", "place_id", "country", "admin1"),
+    *("admin2", "latitude", "longitude", "geo_precision", "where_prec", "radius_km", "fatalities", "fatalities_low"),
+    *("fatalities_high", "assertion", "claimant", "control_effect", "quote", "quote_start", "quote_end", "score"),
+    *("rule", "sources"),
+)
+MENTION = (
+    *("document", "start", "end", "text", "kind", "place_id", "name", "country", "admin1", "latitude", "longitude"),
+    *("radius_km", "geo_precision", "where_prec", "score", "method", "reasons", "role"),
+)
+CLAIM = (
+    *("claim_id", "place_id", "name", "actor", "says", "as_of", "basis", "assertion", "claimant", "publisher", "quote"),
+    *("url", "document", "event_id", "latitude", "longitude"),
+)
+DOCUMENT = ("document", "title", "published", "source", "url", "language", "characters", "notes")
+CONTROL = (
+    *("place_id", "name", "kind", "country", "admin1", "holder", "holder_name", "state", "rivals", "claimed_only"),
+    *("confidence", "probability", "since", "last_report", "valid_from", "valid_to", "as_of", "current", "latitude"),
+    *("longitude", "radius_km", "claims"),
+)
