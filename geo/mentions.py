@@ -40,6 +40,8 @@ PLURALS = frozenset(word for word in TYPE_WORDS if word.endswith(("ies", "s")))
 _HYPHENATED = frozenset({"centre", "center", "ville", "cité", "town"})
 # French gives the masculine article to territories and regions, never to towns: "le Masisi", "dans le Lubero".
 _ARTICLES = frozenset({"le", "du", "au"})
+_LIST_GAPS = frozenset({", ", "; ", " and ", ", and ", " et ", " or ", ", or ", " ou ", " & ", "/", " / "})
+SHORTEST_LIST = 3  # names; two with a comma are a chain
 _AND_GAPS = frozenset({" and ", ", ", " et ", " & ", ", and "})
 _LINKING = frozenset({"of", "de", "du", "des", "the", "la", "le"})
 _PARENT_GAPS = frozenset({", ", " (", ",\n", " in ", ", in ", " in the ", ", the "})
@@ -69,6 +71,7 @@ def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
         groups.append(Group(number, match.rows, match.flags, type_word(found, match)))
     _share_type_words(found, matches, groups)
     _link_chains(found, matches, groups)
+    _link_lists(found, matches, groups)
     add_clues(found, matches, groups)
     return Reading(found, matches, groups, len(numbers))
 
@@ -137,3 +140,15 @@ def _link_chains(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> N
                 middle = gap.strip(" ,").lower()
                 if middle in TYPE_WORDS:
                     groups[index].parent = index + 1
+
+
+def _link_lists(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> None:
+    """Let each name of a list know the others: "Armenia, Georgia, Iraq and Syria"."""
+    first = 0
+    for index in range(1, len(matches) + 1):
+        if index < len(matches) and scan.text[matches[index - 1].end : matches[index].start] in _LIST_GAPS:
+            continue
+        if index - first >= SHORTEST_LIST:
+            for group in groups[first:index]:
+                group.listed = range(first, index)
+        first = index

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.kinds import KIND_NUMBER
-from geo.names import DEMONYM, PRIMARY, ROMANISED, WEAK
+from geo.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK
 from geo.world_table import ORIGIN_NUMBER
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 CELL_DEG = 0.6  # votes fall into cells of about 60 km
 WIDE_CELL_DEG = 2.0  # and of about 200 km
+_GRIDS = ((CELL_DEG, 0.0), (WIDE_CELL_DEG, 0.0), (CELL_DEG, CELL_DEG / 2), (WIDE_CELL_DEG, WIDE_CELL_DEG / 2))
 FEATURES = (
     *("people", "people, share of the best", "names", "names, share of the best"),
     *("country", "first-level unit", "second-level unit", "city", "town", "village", "area", "water"),
@@ -38,6 +39,7 @@ FEATURES = (
     *("country's share of the votes", "unit's share of the votes", "cell's share of the votes"),
     *("wide cell's share of the votes", "root of the country's share", "root of the unit's share"),
     *("root of the cell's share", "root of the wide cell's share"),
+    *("root of the shifted cell's share", "root of the shifted wide cell's share", "of the kind of its list"),
     *("its country is named", "its unit is named", "followed by its parent", "followed by another parent"),
     *("in the theatre's country", "in the theatre's lexicon", "in the source's country"),
     *("type word fits", "type word does not fit", "only candidate"),
@@ -50,6 +52,7 @@ _SETTLEMENTS = np.isin(
     np.arange(256), [KIND_NUMBER[k] for k in ("city", "town", "village", "locality", "camp", "port")]
 )
 _AREAS = np.isin(np.arange(256), [KIND_NUMBER[k] for k in ("region", "continent", "park", "island", "mountain")])
+_WORLDWIDE = np.isin(np.arange(256), [KIND_NUMBER[k] for k in ("country", "continent", "sea")])
 _WATERS = np.isin(np.arange(256), [KIND_NUMBER[k] for k in ("lake", "river", "sea")])
 # A word beside the name that tells its kind: which kinds fit it.
 TYPE_KINDS = {
@@ -81,8 +84,11 @@ _KIND_FEATURES = (
 )
 _FLAG_FEATURES = (("primary name", PRIMARY), ("weak name", WEAK), ("romanised name", ROMANISED), ("demonym", DEMONYM))
 _VOTERS = ("country", "unit", "cell", "wide cell")
+# Neighbours on two sides of an edge share a cell of the same size that lies half a cell further.
+_SHIFTED = ("shifted cell", "shifted wide cell")
 _SHARE_NUMBERS = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in _VOTERS]
-_ROOT_NUMBERS = [FEATURE_NUMBER[f"root of the {unit}'s share"] for unit in _VOTERS]
+_ROOT_NUMBERS = [FEATURE_NUMBER[f"root of the {unit}'s share"] for unit in (*_VOTERS, *_SHIFTED)]
+LONG_LIST = 5  # names from which on a list tells as much as it can
 _NO_ROWS = np.zeros(0, np.int64)
 ROWS_AT_MOST = 1 << 32
 
@@ -96,6 +102,7 @@ class Group:
     flags: Flags
     type_word: str = ""  # a key of TYPE_KINDS, or ""
     parent: int = -1  # number of the group that follows after a comma, or in brackets
+    listed: range = range(0)  # numbers of the groups that stand in one list with it, itself among them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +233,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
     _vote(table, columns, trust, n_documents=len(pages))
     _named_above(table)
     _chains(table, pages, groups, columns)
+    _lists(table, pages)
     in_lexicon = LEXICON[columns.origin[table.rows]]
     table.set("in the theatre's country", table.country == hints.theatre_country)
     table.set("in the theatre's lexicon", in_lexicon)
@@ -249,6 +257,9 @@ def _kinds(table: _Table) -> None:
         table.set(feature, kinds[table.kind])
     for feature, flag in _FLAG_FEATURES:
         table.set(feature, (table.flags & flag) > 0)
+    # "Macedonia", "Burma", "the Pacific": what the whole world knows needs no official name.
+    other_name = _WORLDWIDE[table.kind] & ((table.flags & (WEAK | ABBR | DEMONYM)) == 0)
+    table.matrix[other_name, FEATURE_NUMBER["primary name"]] = 1.0
 
 
 def _vote(table: _Table, columns: Columns, trust: Floats, *, n_documents: int) -> None:
@@ -261,10 +272,11 @@ def _vote(table: _Table, columns: Columns, trust: Floats, *, n_documents: int) -
     total = np.bincount(document_of_name, weight, n_documents)
     others = np.maximum(np.maximum(total[table.documents], 1e-9) - weight[table.names], 0.25)
     lon, lat = columns.lon[table.rows], columns.lat[table.rows]
-    units = np.stack([table.country, table.admin1, _cell(lon, lat, CELL_DEG), _cell(lon, lat, WIDE_CELL_DEG)])
+    cells = [_cell(lon + shift, lat + shift, size) for size, shift in _GRIDS]
+    units = np.stack([table.country, table.admin1, *cells])
     votes = _votes(table.names, first, units * n_documents + table.documents, weight)
     shares = np.where(units > 0, (votes - weight[table.names]) / others, 0.0)
-    table.matrix[:, _SHARE_NUMBERS] = shares.T
+    table.matrix[:, _SHARE_NUMBERS] = shares[: len(_VOTERS)].T
     table.matrix[:, _ROOT_NUMBERS] = np.sqrt(np.maximum(shares, 0.0)).T
 
 
@@ -324,6 +336,30 @@ def _chains(table: _Table, pages: Sequence[Page], groups: Sequence[Group], colum
             if group.parent >= 0:
                 _chain(table, index, groups[base + group.parent].rows, columns)
         base += len(page.groups)
+
+
+def _lists(table: _Table, pages: Sequence[Page]) -> None:
+    """Mark candidates of the kind that a list's other names have: "Ohio, Utah, Washington and Wyoming" are states."""
+    # Countries are of one kind wherever they lie, all else only with its country.
+    sorts = table.kind.astype(np.int64) + 256 * np.where(table.kind == KIND_NUMBER["country"], 0, table.country)
+    base = 0
+    for page in pages:
+        for index, group in enumerate(page.groups):
+            if group.listed and group.listed[0] == index:
+                _list(table, sorts, [base + other for other in group.listed])
+        base += len(page.groups)
+
+
+def _list(table: _Table, sorts: Ints, members: Sequence[int]) -> None:
+    """Fill in, for each candidate of a list's names, the share of the other names that may be of its sort."""
+    slices = [slice(int(table.offsets[member]), int(table.offsets[member + 1])) for member in members]
+    found = [sorts[own] for own in slices]
+    weights = np.array([1 / np.sqrt(len(set(own.tolist()))) for own in found])
+    long = min(len(members) - 1, LONG_LIST) / LONG_LIST
+    for number, own in enumerate(slices):
+        others = [at for at in range(len(members)) if at != number]
+        share = sum(weights[at] * _among(found[number], found[at]) for at in others) / weights[others].sum()
+        table.matrix[own, FEATURE_NUMBER["of the kind of its list"]] = share * long
 
 
 def _chain(table: _Table, index: int, above: Ints, columns: Columns) -> None:

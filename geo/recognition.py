@@ -50,7 +50,13 @@ def word_features(scan: Scan, match: NameMatch, lexis: Lexis, shouted: frozenset
     _after(scan, match, lexis, found)
     if match.first in shouted:
         found.append("headline in capitals")
+    if "long capitals" in found and "begins a sentence" in found and _dash_follows(scan, match.last):
+        found.append("stands like a dateline")
     return found
+
+
+def _dash_follows(scan: Scan, last: int) -> bool:
+    return scan.gaps[last].lstrip().startswith(DASHES)
 
 
 def _own(scan: Scan, match: NameMatch, lexis: Lexis) -> list[str]:
@@ -96,15 +102,28 @@ BEFORE = frozenset(
     }
     | {"sport", "months", "street_after", "organisation_after"}
 )
-AFTER = frozenset(
-    {"says", "government_verbs", "organisation_after", "street_after", "place_after", "sport", "direction", "between"}
-    | {"inside", "months", "weekdays", "of"}
+BODIES = frozenset(
+    {"press_after", "school_after", "government_after", "business_after", "health_after", "team_after", "unit_after"}
 )
+AFTER = (
+    frozenset(
+        {"says", "government_verbs", "organisation_after", "street_after", "place_after", "sport", "direction"}
+        | {"between", "inside", "months", "weekdays", "of", "disease_after", "people_after"}
+    )
+    | BODIES
+)
+OF_BODIES = BODIES | {"organisation_after", "organisation_before"}
+PARTIES = frozenset("DRI")  # "D-Calif.", "R-Lilburn"
+LONGEST_AGE = 2  # digits
+APPOSITION = 5  # words after a comma that tell what a name is: "Goma, a trading town on"
+ARTICLES = frozenset({"a", "an", "the", "un", "une", "le", "la"})
 
 
-def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # noqa: C901  # a list of looks, one a line
+def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # noqa: C901, PLR0912  # a list of looks, one a line
     first = match.first
     gap = scan.gaps[first]
+    if gap == ". " and "short_titles" in lexis.classes.get(scan.words[first - 1].lower(), ()):
+        gap = " "
     if not first or _opens(gap):
         found.append("begins a sentence")
         return
@@ -131,8 +150,18 @@ def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> Non
         kinds = lexis.classes.get(_bare(scan.words[first - 2]))
         if kinds:
             found += [f"two after {kind}" for kind in kinds if kind in TWO_BEFORE]
+            if lower in {"of", "de", "du"}:
+                found += [f"of after {kind}" for kind in kinds if kind in OF_BODIES]
+        if lower == "of" and _is_age(scan.words[first - 2]) and "," in scan.gaps[first - 1]:
+            found.append("of after an age")
+    if stripped == "-" and word in PARTIES:
+        found.append("after a party's letter")
     if (len(word) == 1 and word.isupper()) or (len(word) == 2 and word[1] == "."):  # noqa: PLR2004
         found.append("after an initial")
+
+
+def _is_age(word: str) -> bool:
+    return len(word) <= LONGEST_AGE and word.isdigit()
 
 
 def _bare(word: str) -> str:
@@ -181,11 +210,33 @@ def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None
             found.append("comma and a capital")
     elif stripped == "-":
         found.append("hyphen and a small letter")
+        found += ["hyphen and an adjective" for kind in lexis.classes.get(lower, ()) if kind == "adjective_after"]
+    elif gap == ", ":
+        _apposition(scan, last, lexis, found)
     elif word[0].isdigit() and not stripped:
         found.append("before a number")
     if not stripped and "place_after" not in kinds and last + 1 < len(scan.words) and scan.glued[last + 1]:
         kinds = lexis.classes.get(scan.words[last + 1].lower(), ())
         found.extend(f"two before {kind}" for kind in kinds if kind in {"organisation_after", "says", "place_after"})
+
+
+def _apposition(scan: Scan, last: int, lexis: Lexis, found: list[str]) -> None:
+    """Look at what follows a comma: an age ("Jordan, 45, said"), or what a name is ("Goma, a trading town on")."""
+    words, gaps = scan.words, scan.gaps
+    if _is_age(words[last]) and gaps[last + 1].startswith(","):
+        found.append("comma and an age")
+    if words[last] not in ARTICLES:
+        return
+    for at in range(last + 1, min(last + APPOSITION, len(words))):
+        if not scan.glued[at]:
+            return
+        kinds = lexis.classes.get(words[at], ())
+        if "place_after" in kinds or "place_before" in kinds:
+            found.append("comma and a place's word")
+            return
+        if "titles" in kinds:
+            found.append("comma and a person's word")
+            return
 
 
 def _opens(gap: str) -> bool:
