@@ -27,6 +27,7 @@ BENCHES: dict[str, tuple[str, list[str], list[str]]] = {
         ["--stream", "1000000"],
     ),
     "gazetteer": ("The gazetteer: building, opening, finding", [], []),
+    "positions": ("How well the positions of settlements are known", [], []),
     "places": ("Finding and placing names on the corpora", [], []),
     "events": ("Types of events on texts that others coded", [], []),
     "plover": ("PLOVER modes on texts that others coded", [], []),

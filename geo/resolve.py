@@ -218,7 +218,7 @@ class Resolver:
             lon=place.lon,
             lat=place.lat,
             geometry=None if precision in SETTLED_RADIUS else self._outline(place),
-            radius_km=place.radius_km,
+            radius_km=max(place.radius_km, place.precision_km or 0.0),
             precision=precision,
             method=METHODS.get(int(self._gazetteer.columns.origin[best.row]), "gazetteer"),
             score=score,

@@ -325,3 +325,29 @@ def test_capitals_name_governments_only_weakly() -> None:
 def test_camps_are_marked_as_sensitive() -> None:
     for key, entry in section("places").items():
         assert (entry["kind"] == "camp") == (entry.get("sensitivity") == "camp"), key
+
+
+@pytest.mark.parametrize(
+    "villages",
+    [
+        ("walikale", "mpofi", "kibua", "kashebere", "nyabiondo", "masisi"),
+        ("walikale", "mubi", "ndjingala", "biruwe", "mabeka", "lubutu"),
+        ("sake", "karuba", "rubaya"),
+        ("beni", "oicha", "eringeti", "ndalya", "komanda", "marabo", "bunia", "iga-barriere"),
+        ("kamanyola", "katogota", "luvungi", "luberizi", "sange", "kiliba", "uvira"),
+        ("goma", "kibumba", "rumangabo", "rutshuru", "kiwanja", "rwindi", "kanyabayonga", "kayna", "kirumba"),
+    ],
+)
+def test_villages_follow_each_other_as_one_passes_them_on_the_road(villages: tuple[str, ...]) -> None:
+    points = [(entry["lon"], entry["lat"]) for entry in (section("places")[f"cod.{name}"] for name in villages)]
+    for first, here, after in zip(points, points[1:], points[2:], strict=False):
+        # The next village lies farther from where one came from than the one passed: no leap back along the road.
+        assert Point(first).distance(Point(after)) > Point(first).distance(Point(here)) * 0.9
+
+
+def test_most_villages_of_the_east_rest_on_a_measured_point() -> None:
+    east = {"cod.nord-kivu", "cod.sud-kivu", "cod.ituri", "cod.maniema", "cod.tanganyika"}
+    settlements = [e for k, e in section("places").items() if e["kind"] in SETTLEMENTS and east & set(parents(k))]
+    measured = [e for e in settlements if re.search("OSM|IPIS|GeoNames|Natural Earth", e["note"])]
+    assert 300 <= len(settlements) <= 500
+    assert len(measured) >= 0.7 * len(settlements)

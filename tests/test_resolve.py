@@ -133,3 +133,10 @@ def test_washington_that_vows_is_the_capital(gazetteer):
     found = {r.mention.text: r for r in read(gazetteer, "Washington has vowed to back Kyiv. Moscow denied the claim.")}
     assert found["Washington"].chosen.id == "world.washington"
     assert found["Washington"].role == "actor"
+
+
+def test_a_village_of_which_only_the_road_is_known_says_how_far_off_it_may_lie(gazetteer):
+    found = read(gazetteer, "Rebels looted shops in Nyabiondo and in Kibua, in North Kivu.")
+    reach = {r.mention.text: (r.radius_km, r.chosen.precision_km) for r in found if r.chosen and r.chosen.precision_km}
+    assert reach["Nyabiondo"][0] == reach["Nyabiondo"][1] > 5
+    assert reach["Kibua"][0] <= 2
