@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import PlaceIndexError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 SEAL = "seal.json"
 _EDGE_BYTES = 4096  # the first and last page of each file are checked: reading all of it would cost more than opening
@@ -52,6 +52,16 @@ def open_or_build(folder: Path, build: Callable[[Path], None]) -> Path:
         where = "Set SITMAP_CACHE to a folder with room for it."
         raise PlaceIndexError(f"{folder}: the place index cannot be written ({error}). {where}") from error
     return folder
+
+
+def state_key(lines: Iterable[str]) -> str:
+    """Return sixteen letters that tell states of sources apart. No secret is kept by it, and hashlib is slow to load.
+
+    >>> state_key(["format 1", "a.yaml 12"]) == state_key(["format 1", "a.yaml 13"])
+    False
+    """
+    state = "\n".join(lines).encode()
+    return f"{zlib.crc32(state):08x}{zlib.crc32(state[::-1]):08x}"
 
 
 def _build(folder: Path, build: Callable[[Path], None]) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from geo.errors import ConfigError
 
@@ -115,8 +114,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error}). Name another file with --config.") from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        node, values = _parsed(text)
     except yaml.YAMLError as error:
         raise ConfigError(_yaml_message(path, error)) from error
     if values is None:
@@ -126,6 +124,18 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     lines: dict[str, int] = {}
     _collect_lines(node, "", lines)
     return values, lines
+
+
+def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return the node, which knows its lines, and the values of it."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node else None
+    finally:
+        loader.dispose()
 
 
 def _yaml_message(path: Path, error: yaml.YAMLError) -> str:
@@ -164,14 +174,19 @@ def _refuse_unknown(
 ) -> None:
     for key in values:
         if key not in known:
-            near = difflib.get_close_matches(str(key), sorted(known), n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else f" Known keys: {', '.join(sorted(known))}."
+            hint = _nearest(key, sorted(known)) or f" Known keys: {', '.join(sorted(known))}."
             line = lines.get(f"{prefix}{key}", 1)
             raise ConfigError(f"{path}:{line}: {prefix}{key}: unknown key.{hint}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reader:
+def _nearest(written: Any, known: Sequence[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(str(written), known, n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+class _Reader(NamedTuple):
     """Turns plain YAML values into fields, and says where one cannot be used."""
 
     path: Path
@@ -229,9 +244,7 @@ class _Reader:
     def _choice(self, choices: tuple[str, ...]) -> Any:
         def check(key: str, value: Any) -> str:
             if value not in choices:
-                near = difflib.get_close_matches(str(value), choices, n=1)
-                hint = f" Did you mean {near[0]!r}?" if near else ""
-                raise self.fail(key, f"{value!r} is none of {', '.join(choices)}.{hint}")
+                raise self.fail(key, f"{value!r} is none of {', '.join(choices)}.{_nearest(value, choices)}")
             return str(value)
 
         return check

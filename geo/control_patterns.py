@@ -7,11 +7,11 @@ number, ``p`` the places, ``verb`` the word that says it, ``part`` that only a p
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import yaml
+from geo.yaml_copies import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from geo.model import Says
 
 CONTROL_WORDS = Path(__file__).with_name("control_words.yaml")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARTY = r"⟦A(?P<a>\d+)⟧(?:'s?)?"
 _THE = r"(?:(?:the|la|les?|its|their|ses|leurs)\s+|l'\s*)*"
 _PLACE = r"⟦P\d+⟧"
@@ -87,33 +86,53 @@ class Told(NamedTuple):
     basis: str
 
 
-class Patterns(NamedTuple):
-    """All patterns, compiled."""
+class Patterns:
+    """All patterns; each is compiled when it is first asked for, which takes some milliseconds."""
 
-    told: tuple[Told, ...]
-    denied_loss: re.Pattern[str]
-    no_units: re.Pattern[str]
-    not_told: re.Pattern[str]
-    rumour: re.Pattern[str]
-    state: re.Pattern[str]
-    gap: re.Pattern[str]
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._pieces = _SHARED | {name: _either(listed) for name, listed in words.items()}
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """What sentences say, in the order in which it is tried."""
+        return tuple(Told(_compiled(text, self._pieces), says, basis) for text, says, basis in _TOLD)
+
+    @cached_property
+    def denied_loss(self) -> re.Pattern[str]:
+        """A party denies that it has lost places."""
+        return _compiled(_DENIED_LOSS, self._pieces)
+
+    @cached_property
+    def no_units(self) -> re.Pattern[str]:
+        """A party holds not even one of the units."""
+        return _compiled(_NO_UNITS, self._pieces)
+
+    @cached_property
+    def not_told(self) -> re.Pattern[str]:
+        """What makes a sentence no statement: conditions, questions, rumours."""
+        return _compiled(_NOT_TOLD, self._pieces)
+
+    @cached_property
+    def rumour(self) -> re.Pattern[str]:
+        """What is not confirmed."""
+        return _compiled("{rumour}", self._pieces)
+
+    @cached_property
+    def state(self) -> re.Pattern[str]:
+        """Words that tell a state, not a change."""
+        return _compiled(_STATE, self._pieces)
+
+    @cached_property
+    def gap(self) -> re.Pattern[str]:
+        """What may part a verb from its own place."""
+        return _compiled(r"[\s,]*(?:control\s+of|itself|{gap})*[\s,]*", self._pieces)
 
 
 @lru_cache(maxsize=1)
 def control_patterns() -> Patterns:
-    """Read the words and compile the patterns; once a process."""
-    with CONTROL_WORDS.open("rb") as stream:
-        words: dict[str, list[str]] = yaml.load(stream, Loader=_LOADER)  # noqa: S506  # both loaders are safe ones
-    pieces = _SHARED | {name: _either(listed) for name, listed in words.items()}
-    return Patterns(
-        told=tuple(Told(_compiled(text, pieces), says, basis) for text, says, basis in _TOLD),
-        denied_loss=_compiled(_DENIED_LOSS, pieces),
-        no_units=_compiled(_NO_UNITS, pieces),
-        not_told=_compiled(_NOT_TOLD, pieces),
-        rumour=_compiled("{rumour}", pieces),
-        state=_compiled(_STATE, pieces),
-        gap=_compiled(r"[\s,]*(?:control\s+of|itself|{gap})*[\s,]*", pieces),
-    )
+    """Return the patterns of the shipped words; read once a process."""
+    words: dict[str, list[str]] = read_yaml(CONTROL_WORDS)
+    return Patterns(words)
 
 
 def _compiled(text: str, pieces: Mapping[str, str]) -> re.Pattern[str]:

@@ -6,7 +6,7 @@ that many candidates are weighed at once; :meth:`Gazetteer.place` makes a :class
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -51,8 +51,7 @@ class Hit(NamedTuple):
     flags: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(NamedTuple):
     """What the YAML's ``prior:`` or ``claims:`` says of a place; ``values`` are its keys as text."""
 
     place: str
@@ -145,9 +144,9 @@ class Gazetteer:
     def _laid_over(self) -> Columns:
         """Lay the places of the YAML over the empty first rows, and take out what they have taken over."""
         columns = self._world.columns
-        for column in fields(Columns):
-            values = self._own.columns[column.name]
-            getattr(columns, column.name)[: len(values)] = values
+        for name in Columns._fields:
+            values = self._own.columns[name]
+            getattr(columns, name)[: len(values)] = values
         columns.kind[self._own.merged_rows] = 0
         columns.population[self._own.merged_rows] = 0
         self._world.names.rows[self._own.merged_postings] = -1
@@ -273,6 +272,15 @@ class Gazetteer:
         geometry: BaseGeometry = shapely.from_wkb(wkb)
         return geometry
 
+    def outlines(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+        """Return the outlines of places written in YAML, decoded together; None where nobody has drawn one."""
+        import shapely
+
+        shapes: npt.NDArray[np.object_] = shapely.from_wkb(
+            [self._own.outline_wkb(row) or None for row in rows.tolist()]
+        )
+        return shapes
+
     # Around and within
 
     def children(self, row: int) -> npt.NDArray[np.int64]:
@@ -306,8 +314,13 @@ class Gazetteer:
 
     def capital(self, place: Place) -> Place | None:
         """Return the capital of a country, province or territory, as the YAML names it."""
-        row = self._own.about["capitals"].get(place.id, -1)
-        return self.place(row) if row >= 0 else None
+        town = self._own.about["capitals"].get(place.id, -1)
+        return self.place(town) if town >= 0 else None
+
+    def capital_row(self, row: int) -> int:
+        """Return the row of the capital of a place written in YAML, -1 where none is named."""
+        town: int = self._own.about["capitals"].get(self.id(row), -1)
+        return town
 
     def backdrop(self, bbox: Bbox | None = None) -> tuple[Place, ...]:
         """Return the ground of a map, outlines included: countries, units, lakes, main towns in a box.
@@ -345,31 +358,34 @@ def _statement(data: Mapping[str, str]) -> Statement:
 
 def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
     """Return the places that make the ground of a map, with their outlines, in the order of their ids."""
-    kinds = gazetteer.columns.kind
-    rows = set(gazetteer.within(_widened(box)).tolist())
-    own = [(row, kind) for row in gazetteer.own_rows if (kind := KINDS[kinds[row]]) == "country" or row in rows]
-    areas = [gazetteer.place(row, outline=True) for row, kind in own if kind in _BACKDROP_AREAS]
-    seen = [place for place in areas if _overlaps(place, box)]
-    return tuple(sorted([*seen, *_towns(gazetteer, box)], key=lambda p: p.id))
+    areas = [gazetteer.place(row, outline=True) for row in _areas_in(gazetteer, box)]
+    return tuple(sorted([*areas, *_towns(gazetteer, box)], key=lambda p: p.id))
+
+
+def _areas_in(gazetteer: Gazetteer, box: Bbox) -> list[int]:
+    """Return the rows of countries, units and waters that reach into a box.
+
+    Asked of all outlines at once, and before places are made of them: most of the world's units lie elsewhere.
+    """
+    import shapely
+
+    own = gazetteer.columns.kind[: len(gazetteer.own_rows)]
+    rows = gazetteer.within(_widened(box))
+    kinds = [KIND_NUMBER[kind] for kind in _BACKDROP_AREAS]
+    near = rows[(rows < len(own)) & np.isin(gazetteer.columns.kind[rows], kinds)]
+    # A country's label may stand anywhere.
+    wanted = np.union1d(near, np.flatnonzero(own == KIND_NUMBER["country"]))
+    outlines = gazetteer.outlines(wanted)
+    drawn = shapely.intersects(outlines, shapely.box(*box))
+    # A unit that nobody has drawn is a label at most, and only where its label stands in the box.
+    labels = shapely.is_missing(outlines) & (own[wanted] != KIND_NUMBER["country"])
+    found: list[int] = wanted[drawn | (labels & np.isin(wanted, gazetteer.within(box)))].tolist()
+    return found
 
 
 def _widened(box: Bbox) -> Bbox:
     west, south, east, north = box
     return west - _UNIT_REACH_DEG, south - _UNIT_REACH_DEG, east + _UNIT_REACH_DEG, north + _UNIT_REACH_DEG
-
-
-def _overlaps(place: Place, box: Bbox) -> bool:
-    if place.outline is None:
-        # A unit that nobody has drawn is a label at most, and only where its label stands in the box.
-        return place.kind != "country" and _contains(box, place)
-    from shapely.geometry import box as rectangle
-
-    return bool(place.outline.intersects(rectangle(*box)))
-
-
-def _contains(box: Bbox, place: Place) -> bool:
-    west, south, east, north = box
-    return west <= place.lon <= east and south <= place.lat <= north
 
 
 def _towns(gazetteer: Gazetteer, box: Bbox) -> list[Place]:

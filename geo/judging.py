@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import yaml
 
 from geo.kinds import KINDS
 from geo.mentions import read_names
 from geo.names import DEMONYM, PRIMARY, WEAK
 from geo.ranking import FEATURE_NUMBER, Hints, Page, rank, weights_of
 from geo.recognition import index_features, probability, vote_features
+from geo.yaml_copies import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,8 +66,7 @@ class Weights:
 @cache
 def load_weights() -> Weights:
     """Return the shipped weights, read once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return weights_from(yaml.load(WEIGHTS_FILE.read_text(encoding="utf-8"), Loader=loader))  # noqa: S506  # safe loaders
+    return weights_from(read_yaml(WEIGHTS_FILE))
 
 
 def weights_from(data: Mapping[str, Any]) -> Weights:

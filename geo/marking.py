@@ -11,15 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import yaml
-
 from geo.phrases import Hit, Phrasebook, Tokens
+from geo.yaml_copies import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 SENTENCE_WORDS = Path(__file__).with_name("sentence_words.yaml")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Lexis(NamedTuple):
@@ -46,9 +44,8 @@ def lexis_of(marks: Mapping[str, Iterable[str]], *, cues_from: int | None = None
 
 def read_marks(path: Path = SENTENCE_WORDS) -> dict[str, list[str]]:
     """Return the shipped lists of words, mark by mark."""
-    with path.open("rb") as stream:
-        data: dict[str, dict[str, list[str]]] = yaml.load(stream, Loader=_LOADER)  # noqa: S506  # both loaders are safe ones
-    return data["marks"]
+    marks: dict[str, list[str]] = read_yaml(path)["marks"]
+    return marks
 
 
 @lru_cache(maxsize=1)

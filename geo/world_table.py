@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence  # noqa: TC003  # a named tuple's types are read when it is made
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -29,8 +28,7 @@ ORIGIN_NUMBER = {word: number for number, word in enumerate(ORIGINS)}
 _MAX_INT32, _MAX_UINT16 = 2**31 - 1, 2**16 - 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class Columns(NamedTuple):
     """One row a place. Degrees WGS 84, people, kilometres; groups and countries are numbers into lists.
 
     ``kind`` numbers :data:`geo.kinds.KINDS`, 0 is no place; ``country`` numbers ``Gazetteer.countries``; ``admin1``
@@ -187,7 +185,7 @@ class WorldIndex:
         self.names = NameTable(folder)
         # As plain arrays: a memmap costs a microsecond more each time a value is taken out.
         self.columns = Columns(
-            **{f.name: np.asarray(np.load(folder / f"{f.name}.npy", mmap_mode="c")) for f in fields(Columns)}
+            *(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="c")) for name in Columns._fields)
         )
         self._name_at: npt.NDArray[np.int64] = np.load(folder / "name_at.npy", mmap_mode="r")
         self._blob = np.memmap(folder / "place_names.txt", np.uint8, mode="r") if self.rows else None

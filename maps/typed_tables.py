@@ -20,6 +20,7 @@ import numpy as np
 from geo import tables
 from geo.archive_tables import point_wkb
 from geo.columns import DAYS, INTEGERS, NUMBERS, TRUTHS
+from geo.yaml_copies import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -184,7 +185,5 @@ def as_multi(shape: BaseGeometry) -> BaseGeometry:
 @lru_cache(maxsize=1)
 def described() -> Mapping[str, Mapping[str, str]]:
     """Return what geo/columns.yaml says: column -> alias, about and, where one fits, hxl."""
-    import yaml
-
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(COLUMNS_FILE.read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, str]] = read_yaml(COLUMNS_FILE)
     return found

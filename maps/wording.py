@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
+from geo.yaml_copies import read_yaml
 
 STRINGS = Path(__file__).parent / "strings"
 LANGUAGES = ("en", "fr", "sw", "ar")
@@ -17,5 +17,5 @@ def page_words() -> dict[str, dict[str, str]]:
 
 
 def _read(language: str) -> dict[str, str]:
-    words: dict[str, str] = yaml.safe_load((STRINGS / f"{language}.yaml").read_text(encoding="utf-8"))
+    words: dict[str, str] = read_yaml(STRINGS / f"{language}.yaml")
     return words

@@ -15,6 +15,8 @@ RANKS = [
     {
         "geo.model",
         "geo.errors",
+        "geo.built_folder",
+        "geo.yaml_copies",
         "geo.geometry",
         "geo.tokens",
         "geo.numbers",
@@ -26,7 +28,6 @@ RANKS = [
     {
         "geo.kinds",
         "geo.names",
-        "geo.built_folder",
         "geo.name_table",
         "geo.located",
         "geo.lexicon_rules",
