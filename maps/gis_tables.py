@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo import columns, tables
 from geo.kinds import WIDE
+from geo.parties import name_of_side
 from maps.typed_tables import Sheet, Table, as_multi, sheet_of
 
 if TYPE_CHECKING:
@@ -81,8 +82,7 @@ def _hatch_pairs(situation: Situation) -> Iterator[Pair]:
             continue
         sides = _sides(status.holder, status.rivals)
         for side, lines in zip(sides, hatch_lines(area, sides=len(sides)), strict=True):
-            actor = situation.actors.get(side)
-            name = actor.name if actor else side
+            name = name_of_side(side, situation.actors)
             yield {**_with_quote(row), "holder": side, "holder_name": name}, as_multi(lines)
 
 

@@ -17,7 +17,7 @@ LAYOUT_NAME = "Situation"
 PAGE_MM = (297.0, 210.0)  # A4 on its side
 MAP_MM = (10.0, 22.0, 205.0, 160.0)  # left, top, width, height
 LEGEND_MM = (219.0, 22.0, 70.0, 120.0)
-SCALE_MM = (14.0, 168.0, 70.0, 12.0)
+SCALE_MM = (218.0, 185.0, 70.0, 12.0)  # beside the sources: on the map it would hide names
 FONT = "Noto Sans"
 INK, MUTED, SEA = "#20262B", "#5A636B", "#DCE6EC"
 # Numbers that QGIS gives its kinds of items (QgsLayoutItemRegistry::ItemType).
@@ -32,7 +32,7 @@ TOP, MIDDLE = 32, 128  # Qt's words for where a text stands in its box
 
 def layout(situation: Situation, *, title: str, extent: Bbox) -> ET.Element:
     """Return the layout. ``extent`` is what its map shows, degrees west, south, east, north."""
-    day = f"As of {situation.as_of.isoformat()}" if situation.as_of else ""
+    day = f"As of {situation.as_of.day} {situation.as_of:%b %Y}" if situation.as_of else ""
     sources = ", ".join(sorted({document.source for document in situation.documents if document.source}))
     reports = f"{len(situation.documents)} reports" if len(situation.documents) != 1 else "1 report"
     foot = f"Sources: {sources or 'none named'} ({reports}). {METHOD}\n{DISCLAIMER}"
@@ -44,7 +44,7 @@ def layout(situation: Situation, *, title: str, extent: Bbox) -> ET.Element:
         element("PageCollection", None, _blank_page(), _page()),
         _label("title", title, (10.0, 6.0, 205.0, 9.0), size=16, colour=INK, z=5),
         _label("day", day, (10.0, 14.5, 205.0, 6.0), size=10, colour=MUTED, z=4),
-        _label("foot", foot, (10.0, 185.0, 277.0, 20.0), size=7, colour=MUTED, z=3, at=TOP),
+        _label("foot", foot, (10.0, 185.0, 200.0, 20.0), size=7, colour=MUTED, z=3, at=TOP),
         _scale_bar(),
         _legend(),
         _map(extent),

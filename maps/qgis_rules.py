@@ -15,8 +15,8 @@ from maps.layers import (
     side_colour,
     side_name,
 )
-from maps.qgis_symbols import control_area, dot, event_marker, hatch_line, paint
-from maps.qgis_xml import element, stable_uuid, symbol
+from maps.qgis_symbols import control_area, dot, event_marker, hatch_line, soft_area, unit_area
+from maps.qgis_xml import element, quoted, stable_uuid
 from maps.shapes import shape_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 # Without the temporal controller the map shows its day; with it, QGIS chooses the intervals by their days.
 NOW = '(@map_start_time IS NOT NULL OR "current")'
 MUTED = "#5A636B"
-AREA_OPACITY = 0.10
 STATE_ORDER = ("controls", "contested", "presence", "unknown")
 
 
@@ -40,15 +39,6 @@ class Rule:
     filter: str
     draw: Callable[[str], ET.Element]
     shown: bool = True
-
-
-def quoted(value: str) -> str:
-    """Return a text of a QGIS expression.
-
-    >>> quoted("l'armée")
-    "'l''armée'"
-    """
-    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def event_rules(situation: Situation) -> tuple[Rule, ...]:
@@ -116,7 +106,7 @@ def _layers_by_type(situation: Situation) -> list[tuple[str, str]]:
 
 
 def area_rules(situation: Situation) -> tuple[Rule, ...]:
-    """Return the rules of events whose spot is not known: an area, dashed, dotted for a region's fuzzy edge."""
+    """Return the rules of events whose spot is not known: an outlined area, a soft edge for a region."""
     layers = _layers_by_type(situation)
     layer_of = dict(layers)
     keys = {
@@ -131,11 +121,12 @@ def area_rules(situation: Situation) -> tuple[Rule, ...]:
 def _area_rule(layer: str, fuzzy: bool, layers: Sequence[tuple[str, str]]) -> Rule:  # noqa: FBT001  # one caller
     title, mark = EVENT_LAYERS[layer]
     ids = ", ".join(quoted(id_) for id_, at in layers if at == layer)
-    word, dash = ("=", "dot") if fuzzy else ("<>", "dash")
+    word = "=" if fuzzy else "<>"
+    area = soft_area if fuzzy else unit_area
     return Rule(
         label=f"{title}, in a {'region' if fuzzy else 'unit'}",
         filter=f'"type" IN ({ids}) AND "precision" {word} \'fuzzy\' AND {_drawn()}',
-        draw=lambda name: symbol("fill", paint(mark.colour, mark.colour, opacity=AREA_OPACITY, dash=dash), name=name),
+        draw=lambda name: area(mark.colour, name=name),
         shown=layer not in OFF_AT_FIRST,
     )
 
@@ -167,10 +158,12 @@ def _control_rule(status: ControlStatus, situation: Situation) -> Rule:
         tests.append(f"\"confidence\" {'=' if low else '<>'} 'low'")
     fresh = replace(status, last_report=situation.as_of or status.last_report)  # strength by age is the symbol's
     fill = control_fill(fresh, actors=situation.actors, as_of=situation.as_of)
+    sides = _contested_sides(situation) if state == "contested" else ()
+    colours = {id_: side_colour(id_, actors=situation.actors) for id_ in sides}
     return Rule(
         label=_control_label(status, situation),
         filter=" AND ".join((*tests, NOW)),
-        draw=lambda name: control_area(fill, name=name),
+        draw=lambda name: control_area(fill, name=name, colours=colours),
     )
 
 
@@ -186,10 +179,15 @@ def _control_label(status: ControlStatus, situation: Situation) -> str:
 def hatch_rules(situation: Situation) -> tuple[Rule, ...]:
     """Return the rules of the hatch: a colour a side."""
     contested = [status for status in situation.control if status.state == "contested"]
-    sides = {side for status in contested for side in (status.holder, *status.rivals) if side}
+    sides = _contested_sides(situation)
     if any(len({status.holder, *status.rivals} - {""}) < 2 for status in contested):  # noqa: PLR2004  # two sides
         sides.add("")
     return tuple(_hatch_rule(side, situation) for side in sorted(sides))
+
+
+def _contested_sides(situation: Situation) -> set[str]:
+    contested = (status for status in situation.control if status.state == "contested")
+    return {side for status in contested for side in (status.holder, *status.rivals) if side}
 
 
 def _hatch_rule(side: str, situation: Situation) -> Rule:

@@ -13,11 +13,11 @@ from maps.qgis_rules import (
     control_rules,
     event_rules,
     hatch_rules,
-    quoted,
     rule_renderer,
 )
-from maps.qgis_symbols import dot, paint
-from maps.qgis_xml import QGIS_VERSION, element, symbol, text_of
+from maps.qgis_symbols import M_PER_DEGREE, dot, paint
+from maps.qgis_tips import DOCUMENT_TIP, EVENT_TIP, MENTION_TIP, PLACE_TIP, claim_tip, control_tip
+from maps.qgis_xml import QGIS_VERSION, element, quoted, symbol, text_of
 from maps.typed_tables import described
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from geo.model import Situation
 
-INK, MUTED = "#20262B", "#5A636B"
+INK, MUTED, WATER_INK = "#20262B", "#5A636B", "#47697E"
 LAND, LAKE, SHORE = "#F6F4EF", "#CFDDE6", "#A9C1CF"
 # Kind of the ground -> (label, fill, line, width in pixels); drawn in this order.
 GROUND = {
@@ -39,6 +39,8 @@ GROUND = {
     "sea": ("Seas", LAKE, SHORE, 0.6),
     "river": ("Rivers", LAKE, SHORE, 0.6),
 }
+NAMES_BELOW, DAYS_BELOW = 6_000_000, 1_500_000  # largest denominators of the scale
+MM_PER_LETTER = 1.6
 METHODS = {
     "gazetteer": "#0072B2",
     "world": "#56B4E9",
@@ -55,42 +57,24 @@ TIMES = {
 }
 
 
-# Lesser units have names only where there is room for them.
-_GROUND_LABEL = "if(\"kind\" IN ('adm2', 'adm3') AND @map_scale > 1500000, '', \"name\")"
-_GROUND_SIZE = "CASE WHEN \"kind\" = 'country' THEN 11 WHEN \"kind\" = 'adm1' THEN 9 ELSE 8 END"
-_CONTROL_LABEL = "\"name\" || '\\n' || format_date(\"last_report\", 'd MMM yyyy')"
-
-
-def _say(expression: str) -> str:
-    """Return what shows an expression's value in a map tip; reports are hostile text, so HTML's signs are escaped."""
-    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        expression = f"replace({expression}, '{sign}', '{entity}')"
-    return f"[% coalesce({expression}, '') %]"
-
-
-def _day(column: str) -> str:
-    return f"[% format_date(\"{column}\", 'd MMM yyyy') %]"
-
-
-def tip(head: str, day: str, by: str) -> str:
-    """Return a map tip of two expressions and a column of days: what and when, the quote, who printed it."""
-    return f"<b>{_say(head)}</b>, {_day(day)}<br/><i>{_say(_QUOTE)}</i><br/>{_say(by)}"
-
-
-_NAME, _TEXT, _KIND, _QUOTE, _REASONS = '"name"', '"text"', '"kind"', '"quote"', '"reasons"'
-_WHO = "trim(coalesce(\"actor1\", '') || if(coalesce(\"actor2\", '') = '', '', ', ' || \"actor2\"))"
-_WHERE = "\"location\" || ' (' || \"precision\" || ')'"
-_SAID = "\"assertion\" || if(coalesce(\"claimant\", '') = '', '', ' by ' || \"claimant\")"
-_DEATHS = "if(\"fatalities_low\" IS NULL, '', \"fatalities_low\" || ' to ' || \"fatalities_high\" || ' killed; ')"
-_REVIEW = "if(coalesce(\"reviewed_by\", '') = '', 'machine-coded, unreviewed', 'reviewed by ' || \"reviewed_by\")"
-_STATE = "\"state\" || ' ' || coalesce(\"holder_name\", '')"
-EVENT_TIP = (
-    tip('"type_label"', "event_date", '"sources"')
-    + f"<br/>{_say(_WHO)}<br/>{_say(_WHERE)}<br/>{_say(f'{_DEATHS} || {_SAID}')}<br/><small>{_say(_REVIEW)}</small>"
+# Units have names only where there is room for them: a name beside its unit would name another one.
+_ROOM_MM = f"bounds_width($geometry) * {M_PER_DEGREE} * 1000 / @map_scale"
+_GROUND_LABEL = (
+    f"if(\"kind\" LIKE 'adm%' AND {_ROOM_MM} < {MM_PER_LETTER} * length(\"name\"), '',"
+    f" if(\"kind\" IN ('adm2', 'adm3') AND @map_scale > {NAMES_BELOW}, '', \"name\"))"
 )
-CONTROL_TIP = (
-    f"<b>{_say(_NAME)}</b>: {_say(_STATE)}<br/>since {_day('since')}, last report {_day('last_report')}"
-    f"<br/><i>{_say(_QUOTE)}</i><br/><small>as reported, not verified</small>"
+_WET = "\"kind\" IN ('lake', 'sea', 'river')"
+_GROUND_DATA = {
+    "Size": "CASE WHEN \"kind\" = 'country' THEN 11 WHEN \"kind\" = 'adm1' THEN 9 ELSE 8 END",
+    "Bold": "\"kind\" = 'country'",
+    "Italic": "\"kind\" NOT IN ('country', 'adm1')",
+    "FontLetterSpacing": "CASE WHEN \"kind\" = 'country' THEN 0.6 WHEN \"kind\" = 'adm1' THEN 0.3 ELSE 0 END",
+    "Color": f"if({_WET}, '{WATER_INK}', '{MUTED}')",
+}
+_TOWN_DATA = {"Bold": "\"kind\" = 'city'", "Priority": "CASE WHEN \"kind\" = 'city' THEN 8 ELSE 5 END"}
+# The day of the newest report stands below the name where there is room for it.
+_CONTROL_LABEL = (
+    f"\"name\" || if(@map_scale > {DAYS_BELOW}, '', '\\nreported ' || format_date(\"last_report\", 'd MMM yyyy'))"
 )
 
 
@@ -100,10 +84,14 @@ def _town_label(situation: Situation) -> str:
 
 
 def _event_label(situation: Situation) -> str:
-    """Return the place of an event, but nothing where a town or an area of control carries its name already."""
+    """Return the place of an event, but nothing where a town or an area of control carries its name already.
+
+    An event that is only near a place has none either: its ring is around the name of that place.
+    """
     used = {event.where.chosen.id for event in situation.events if event.where and event.where.chosen}
     towns = {place.id for place in situation.backdrop if place.outline is None}
-    return _unless(used & (towns | _under_control(situation)), '"location"')
+    named = _unless(used & (towns | _under_control(situation)), '"location"')
+    return f"if(\"precision\" = 'near', '', {named})"
 
 
 def _under_control(situation: Situation) -> set[str]:
@@ -159,7 +147,7 @@ def styles(situation: Situation) -> dict[str, Style]:
         Style(
             table="events",
             renderer=rule_renderer(event_rules(situation), table="events"),
-            labels=labels(_event_label(situation), size=8, colour=INK, above=2_000_000),
+            labels=labels(_event_label(situation), size=8, colour=INK, above=NAMES_BELOW, blocking=True),
             tip=EVENT_TIP,
             display='"type_label" || \', \' || "location"',
             times=TIMES["events"],
@@ -174,23 +162,23 @@ def styles(situation: Situation) -> dict[str, Style]:
         Style(
             table="control",
             renderer=rule_renderer(control_rules(situation), table="control"),
-            labels=labels(_CONTROL_LABEL, size=8, colour=INK, areas=True),
-            tip=CONTROL_TIP,
+            labels=labels(_CONTROL_LABEL, size=8, colour=INK, at="area", priority=10),
+            tip=control_tip(situation),
             display='"name" || \': \' || "state"',
             times=TIMES["control"],
         ),
         Style(
             table="control_hatch",
             renderer=rule_renderer(hatch_rules(situation), table="control_hatch"),
-            tip=CONTROL_TIP,
+            tip=control_tip(situation),
             times=TIMES["control_hatch"],
         ),
-        _claims(),
+        _claims(situation),
         _mentions(situation),
         _places(),
         _ground(situation),
         _towns(situation),
-        Style(table="documents", tip='<b>[% "title" %]</b>', display='"title"'),
+        Style(table="documents", tip=DOCUMENT_TIP, display='"title"'),
         Style(table="review", display='"subject"'),
     )
     return {style.table: style for style in made}
@@ -202,7 +190,7 @@ def qml(style: Style) -> str:
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + text_of(root)
 
 
-def _claims() -> Style:
+def _claims(situation: Situation) -> Style:
     says = (("holds", "Holds", "#0072B2"), ("contests", "Contests", "#E69F00"), ("lost", "Lost", "#999999"))
     rows = [
         (value, label, dot(colour, size_px=7, name=""))
@@ -211,7 +199,7 @@ def _claims() -> Style:
     return Style(
         table="claims",
         renderer=category_renderer("says", rows, levels=False),
-        tip=tip('"actor" || \' \' || "says" || \' \' || "name"', "as_of", '"publisher"'),
+        tip=claim_tip(situation),
         display='"name"',
         times=TIMES["claims"],
     )
@@ -223,7 +211,7 @@ def _mentions(situation: Situation) -> Style:
     return Style(
         table="mentions",
         renderer=category_renderer("method", rows, levels=False),
-        tip=f"<b>{_say(_TEXT)}</b>: {_say(_NAME)}<br/>{_say(_REASONS)}",
+        tip=MENTION_TIP,
         display='"text"',
     )
 
@@ -234,7 +222,7 @@ def _places() -> Style:
         table="places",
         renderer=category_renderer("''", rows, levels=False),
         labels=labels('"name"', size=7, colour=MUTED, above=3_000_000),
-        tip=f"<b>{_say(_NAME)}</b> ({_say(_KIND)})<br/>{_say(_REASONS)}",
+        tip=PLACE_TIP,
         display='"name"',
     )
 
@@ -250,7 +238,7 @@ def _ground(situation: Situation) -> Style:
     return Style(
         table="ground",
         renderer=category_renderer("kind", rows, levels=True),
-        labels=labels(_GROUND_LABEL, size=8, colour=MUTED, data={"Size": _GROUND_SIZE}),
+        labels=labels(_GROUND_LABEL, size=8, colour=MUTED, at="unit", priority=2, data=_GROUND_DATA),
         display='"name"',
     )
 
@@ -262,7 +250,7 @@ def _towns(situation: Situation) -> Style:
     return Style(
         table="ground_points",
         renderer=category_renderer("kind", rows, levels=False),
-        labels=labels(_town_label(situation), size=8, colour=INK),
+        labels=labels(_town_label(situation), size=8, colour=INK, data=_TOWN_DATA),
         display='"name"',
     )
 

@@ -88,6 +88,25 @@ def rgba(colour: str, opacity: float = 1.0) -> str:
     return f"{red},{green},{blue},{round(opacity * 255)}"
 
 
+def quoted(value: str) -> str:
+    """Return a text of a QGIS expression.
+
+    >>> quoted("l'armée")
+    "'l''armée'"
+    """
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def looked_up(expression: str, words: Mapping[str, str]) -> str:
+    r"""Return the expression of the word that stands for a text, or of the text itself.
+
+    >>> looked_up('"says"', {"lost": "has lost"})
+    'coalesce(map_get(map(\'lost\', \'has lost\'), "says"), "says")'
+    """
+    pairs = ", ".join(f"{quoted(key)}, {quoted(words[key])}" for key in sorted(words))
+    return f"coalesce(map_get(map({pairs}), {expression}), {expression})" if words else expression
+
+
 def mm(pixels: float) -> str:
     """Return pixels of the page as millimetres.
 

@@ -21,6 +21,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime, QSize, Qt
 
+FAR = 8  # times as far as the layout
+
 
 def moments(range_):
     form = "yyyy-MM-dd"
@@ -34,6 +36,7 @@ def about_layer(layer, node):
     seen["crs"] = layer.crs().authid()
     seen["tip"] = bool(layer.mapTipTemplate())
     seen["labels"] = layer.labelsEnabled()
+    seen["label_scales"] = label_scales(layer)
     times = layer.temporalProperties()
     seen["times"] = [times.startField(), times.endField()] if times.isActive() else None
     renderer = layer.renderer()
@@ -50,6 +53,34 @@ def about_layer(layer, node):
     return seen
 
 
+def label_scales(layer):
+    """Return the farthest and the nearest scale at which a layer has labels, 0 for any."""
+    if not layer.labeling():
+        return None
+    made = [layer.labeling().settings(rule) for rule in layer.labeling().subProviders()]
+    return [[label.minimumScale, label.maximumScale] for label in made if label.drawLabels and label.scaleVisibility]
+
+
+def controller(project, day):
+    """Return what a person finds who opens the temporal controller, starts its animation and goes to a day."""
+    from qgis.gui import QgsMapCanvas, QgsTemporalControllerWidget
+
+    widget, canvas = QgsTemporalControllerWidget(), QgsMapCanvas()
+    canvas.setTemporalController(widget.temporalController())
+    seen = {"read": project.read(project.fileName())}
+    time = widget.temporalController()
+    seen["at_first"] = canvas.mapSettings().isTemporal()
+    time.setNavigationMode(time.Animated)
+    seen["frames"] = time.totalFrameCount()
+    time.setCurrentFrameNumber(time.findBestFrameNumberForFrameStart(moment(day)))
+    seen["shown"] = moments(canvas.mapSettings().temporalRange())
+    return seen
+
+
+def moment(day):
+    return QDateTime.fromString(day + "T00:00:00Z", Qt.ISODate)
+
+
 def tips(layer):
     context = QgsExpressionContextUtils.globalProjectLayerScopes(layer)
     from qgis.core import QgsExpressionContext
@@ -63,7 +94,7 @@ def tips(layer):
     return found
 
 
-def render(project, path, day):
+def render(project, path, day, farther=1):
     settings = QgsMapSettings()
     visible = [layer for layer in project.layerTreeRoot().layerOrder() if shown(project, layer) and layer.isSpatial()]
     settings.setLayers(visible)
@@ -71,14 +102,14 @@ def render(project, path, day):
     settings.setBackgroundColor(project.backgroundColor())
     settings.setOutputSize(QSize(1000, 800))
     settings.setOutputDpi(96)
-    settings.setExtent(extent_of(project))
+    settings.setExtent(extent_of(project).scaled(farther))
     context = settings.expressionContext()
     context.appendScopes([QgsExpressionContextUtils.globalScope(), QgsExpressionContextUtils.projectScope(project)])
     if day:
-        begin = QDateTime.fromString(day + "T00:00:00Z", Qt.ISODate)
+        begin = moment(day)
         settings.setIsTemporal(True)
         settings.setTemporalRange(QgsDateTimeRange(begin, begin.addDays(1), True, False))
-        context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
     settings.setExpressionContext(context)
     job = QgsMapRendererParallelJob(settings)
     job.start()
@@ -99,7 +130,7 @@ def shown(project, layer):
 
 
 def main(path, out, days):
-    app = QgsApplication([], False)
+    app = QgsApplication([], True)
     app.initQgis()
     project = QgsProject.instance()
     seen = {"read": project.read(path), "crs": project.crs().authid(), "title": project.title()}
@@ -112,6 +143,7 @@ def main(path, out, days):
     seen["data_range"] = moments(QgsTemporalUtils.calculateTemporalRangeForProject(project))
     seen["mode"] = project.readNumEntry("TemporalControllerWidget", "/NavigationMode")
     seen["pictures"] = {day or "now": render(project, out / f"{day or 'now'}.png", day) for day in ["", *days]}
+    seen["far"] = render(project, out / "far.png", "", farther=FAR)
     printed = project.layoutManager().layoutByName("Situation")
     exporter = QgsLayoutExporter(printed)
     seen["pdf"] = exporter.exportToPdf(str(out / "layout.pdf"), QgsLayoutExporter.PdfExportSettings())
@@ -119,6 +151,8 @@ def main(path, out, days):
     image.dpi = 100
     seen["png"] = exporter.exportToImage(str(out / "layout.png"), image)
     seen["items"] = sorted(item.__class__.__name__ for item in printed.items())
+    if days:
+        seen["controller"] = controller(project, days[0])
     sys.stdout.write(json.dumps(seen) + "\n")
     sys.stdout.flush()
 

@@ -27,6 +27,7 @@ from maps.shapes import PATHS
 PROBE = Path(__file__).with_name("qgis_probe.py")
 PYTHON = "/usr/bin/python3"  # Debian's: its QGIS is built for it
 BEFORE, AFTER = "2025-01-04", "2025-01-08"
+AFTER_BEFORE = "2025-01-05"
 
 
 def has_qgis() -> bool:
@@ -115,10 +116,37 @@ def test_time_is_ready_to_play_over_events_and_control(seen):
 
 
 @pytest.mark.qgis
+def test_a_person_opens_the_controller_and_plays(seen):
+    controller = seen["controller"]
+    assert controller["read"]
+    assert not controller["at_first"]  # the project opens with everything, not with its first day
+    assert controller["frames"] == 10  # a day each
+    assert controller["shown"] == [BEFORE, AFTER_BEFORE]
+
+
+@pytest.mark.qgis
+def test_names_of_places_of_events_show_from_near_and_not_from_far(seen):
+    assert seen["layers"]["events"]["label_scales"] == [[6_000_000, 0]]
+    assert seen["layers"]["ground"]["label_scales"] == []
+
+
+@pytest.mark.qgis
 def test_map_tips_carry_the_quote_and_no_markup_of_a_report(seen):
     assert "Rebels attacked Alpha on Monday, killing 12." in seen["tips"]["events"][0]
     assert "machine-coded, unreviewed" in seen["tips"]["events"][0]
     assert "[%" not in "".join(tip for tips in seen["tips"].values() for tip in tips)
+
+
+@pytest.mark.qgis
+def test_map_tips_say_it_in_words(seen):
+    assert seen["tips"]["control"][0].startswith(
+        "<b>Alpha</b><br/><span>held by Army of Norland</span><br/><span>since 1 Jan 2025, last report 1 Jan 2025<"
+    )
+    assert "contested: Army of Norland, The Rebels' Front" in seen["tips"]["control"][2]
+    assert "The Rebels' Front holds Alpha" in seen["tips"]["claims"][0]
+    assert "Beta (near the place named)" in seen["tips"]["events"][1]
+    assert "10 to 15 killed" in seen["tips"]["events"][1]
+    assert '["' not in "".join(tip for tips in seen["tips"].values() for tip in tips)  # lists are words, not JSON
 
 
 def pixels(path: Path) -> set[tuple[int, ...]]:
@@ -168,6 +196,12 @@ def test_pictures_of_two_days_show_who_held_alpha(seen, folder):
     assert blue in before
     assert vermillion in after
     assert before != after
+
+
+@pytest.mark.qgis
+def test_a_held_town_is_seen_from_afar_too(seen, folder):
+    assert seen["far"] == []
+    assert (213, 94, 0) in pixels(folder / "far.png")  # the rim of a disc, where the area itself is a pixel
 
 
 @pytest.mark.qgis
