@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
     from geo.gazetteer import Gazetteer
     from geo.model import Resolution
+    from geo.scan import Scan
 
 
-def with_derived(
+def with_derived(  # noqa: PLR0913  # the text and all that is known of it
     text: str,
     resolutions: Sequence[Resolution],
     gazetteer: Gazetteer,
     *,
     sentences: Sequence[tuple[int, int]],
+    words: Scan | None = None,
     coreference: bool = True,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions of a text's names with all derived places, sorted by span.
@@ -34,11 +36,13 @@ def with_derived(
         Of the names, sorted by span; unresolved ones and roles included.
     sentences
         Spans of the sentences in order (:func:`geo.tokens.sentences`); no phrase crosses them.
+    words
+        Of the text, if it is divided already.
     coreference
         Whether "the town" is read as the town named before.
     """
     parts = with_parts(text, resolutions, gazetteer, sentences=sentences)
     relatives = with_relatives(text, parts, gazetteer, sentences=sentences)
     return with_descriptions(
-        text, relatives, gazetteer, sentences=sentences, names=resolutions, coreference=coreference
+        text, relatives, gazetteer, sentences=sentences, names=resolutions, words=words, coreference=coreference
     )

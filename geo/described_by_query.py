@@ -26,19 +26,16 @@ if TYPE_CHECKING:
     import re
 
 
-HINTS_EN = ("gest", "most")
 HINTS_CAPITAL = ("apital", "hef-lieu")
-HINTS_FR = ("plus grande", "plus importante", "principales", "deuxième", "seconde", "troisième")
 
 
 def largest(page: Page) -> list[Resolution]:
     """Return the largest towns that superlatives ask for."""
     found: list[Resolution] = []
-    for pattern, hints in ((say.LARGEST_EN, HINTS_EN), (say.LARGEST_FR, HINTS_FR)):
-        if not any(hint in page.text for hint in hints):
-            continue  # looking for a few letters costs a hundredth of the pattern
-        for match in pattern.finditer(page.text):
-            found += _largest_of(page, match)
+    if say.LARGEST_STEM.search(page.small):
+        for pattern in (say.LARGEST_EN, say.LARGEST_FR):
+            for match in pattern.finditer(page.text):
+                found += _largest_of(page, match)
     return found
 
 

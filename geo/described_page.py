@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from geo.gazetteer import Gazetteer
     from geo.model import Method, PrecisionWord
+    from geo.scan import Scan
 
 BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
 NO_RELATION = Relation(type="query")
@@ -39,9 +40,14 @@ class Page:
     """What the readers below need: the text, what is known in it, and the atlas behind it."""
 
     def __init__(
-        self, text: str, known: Iterable[Resolution], gazetteer: Gazetteer, sentences: Sequence[tuple[int, int]]
+        self,
+        text: str,
+        known: Iterable[Resolution],
+        gazetteer: Gazetteer,
+        sentences: Sequence[tuple[int, int]],
+        words: Scan | None = None,
     ) -> None:
-        self.text, self.gazetteer, self.sentences = text, gazetteer, sentences
+        self.text, self.gazetteer, self.sentences, self.words = text, gazetteer, sentences, words
         self.known = tuple(sorted((r for r in known if r.chosen is not None), key=by_span))
         self.document_id = self.known[0].mention.span.document_id if self.known else ""
         self._starts = [r.mention.span.start for r in self.known]

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from geo.directions import COMPASS_EN, COMPASS_FR
+from geo.scan import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.scan import Scan
 
 COUNT = {"two": 2, "three": 3, "four": 4, "five": 5, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
 RANK = {
@@ -16,6 +23,10 @@ _AREA_NOUN_EN = r"(?:country|nation|region|province|state|territory|island)"
 _AREA_NOUN_FR = r"(?:pays|r\u00e9gion|province|territoire|\u00eele)"
 _TOWN_EN = r"(?P<noun>cities|city|towns|town|urban\s(?:centres?|centers?|areas?))"
 
+# In small letters: without one of them no town is told of by its size.
+LARGEST_STEM = re.compile(
+    r"(?:largest|biggest|most.popula|plus.grande|plus.importante|principales|deuxi\u00e8me.v|seconde.v|troisi\u00e8me.v)"
+)
 LARGEST_EN = re.compile(
     rf"(?i)(?<![\w-])(?:(?:the|its)\s)?(?:(?P<n>two|three|four|five)\s)?(?:(?P<rank>second|third|fourth|fifth)[-\s])?"
     rf"(?P<most>largest|biggest|most[-\s]populous|most[-\s]populated)\s{_TOWN_EN}\b"
@@ -107,6 +118,12 @@ NOUN_PHRASE = re.compile(
     rf"|(?P<ledet>[Ll]a|[Ll]e|[Cc]ette|[Cc]et?|[Ll]['\u2019])\s?(?P<nom>{_NOUNS_FR})(?P<post>(?:\s(?:du\s)?[\w\u2019'-]+){{0,2}}?))(?!\w)"
     rf"(?:{_GO_ON}|{_STATE_DOES})"
 )
+_DETERMINERS = frozenset({
+    "the", "The", "this", "This", "that", "That", "la", "La", "le", "Le", "cette", "Cette", "cet", "Cet", "ce", "Ce",
+})  # fmt: skip
+# "l'île" is one word.
+_NOUNS = frozenset(NOUN_KINDS) | {f"{an}{mark}{noun}" for noun in NOUN_KINDS for an in "lL" for mark in "'\u2019"}
+FARTHEST = 4  # words from the noun back to its article, over three adjectives
 # "Goma, the lakeside city" and "the provincial capital, Goma": the name beside it speaks for itself.
 NAME_BEFORE = re.compile(r"\A\s?[,(\u2013\u2014]\s?(?:[a-z]+\s){0,2}\Z")
 NAME_AFTER = re.compile(r"\A,?\s(?:of\s|called\s|named\s|de\s|d['\u2019]|du\s)?\Z")
@@ -145,14 +162,34 @@ class Described:
     proper: str = ""
 
 
-def noun_phrases(text: str) -> list[Described]:
+def noun_phrases(text: str, words: Scan | None = None) -> list[Described]:
     """Return the describing noun phrases of a text whose every word is understood.
+
+    ``words`` are those of the text, if it is divided already.
 
     >>> [(d.noun, d.tags, d.proper) for d in noun_phrases("They left the Gulf state. The lakeside city fell.")]
     [('state', (), 'Gulf'), ('city', ('lakeside',), '')]
     """
-    found = (_described(match) for match in NOUN_PHRASE.finditer(text))
+    found, end = [], 0
+    for start in _openings(words or scan(text)):
+        match = NOUN_PHRASE.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            found.append(_described(match))
     return [phrase for phrase in found if phrase]
+
+
+def _openings(words: Scan) -> Iterator[int]:
+    """Yield where an article stands up to four words before a noun that may mean a place."""
+    written = words.words
+    for index in [i for i, word in enumerate(written) if word in _NOUNS]:
+        if "'" in written[index] or "\u2019" in written[index]:
+            yield words.starts[index]
+            continue
+        for before in range(index - 1, max(index - 1 - FARTHEST, -1), -1):
+            if written[before] in _DETERMINERS:
+                yield words.starts[before]
+                break
 
 
 def _described(match: re.Match[str]) -> Described | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from geo.gazetteer import Gazetteer
     from geo.model import Resolution, Span
+    from geo.scan import Scan
 
 __all__ = ["PRECISION_OF", "with_descriptions"]
 
@@ -30,6 +31,7 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     *,
     sentences: Sequence[tuple[int, int]] = (),
     names: Sequence[Resolution] = (),
+    words: Scan | None = None,
     coreference: bool = True,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions with the described places added, sorted by span.
@@ -40,13 +42,16 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
         Of names, regions and relative places, sorted by span.
     names
         The names that relative places have taken in: "the town" may still point at them.
+    words
+        Of the text, if it is divided already.
     coreference
         Whether "the town" is read as the town named before. It is read only in sentences without a place of their own.
     """
     standing = {r.mention.span for r in resolutions}
     regions = [r.mention.span for r in resolutions if r.mention.kind == "region"]
     names = [r for r in names if not _inside_any(r.mention.span, regions)]
-    page = Page(text, [*resolutions, *(r for r in names if r.mention.span not in standing)], gazetteer, sentences)
+    known = [*resolutions, *(r for r in names if r.mention.span not in standing)]
+    page = Page(text, known, gazetteer, sentences, words)
     taken = [(r.mention.span.start, r.mention.span.end) for r in resolutions if r.mention.kind == "relative"]
     found: list[Resolution] = []
     for reader in (largest, capitals, country_parts, partial(nouns, coreference=coreference)):
@@ -62,7 +67,7 @@ def _merged(resolutions: Sequence[Resolution], found: Sequence[Resolution]) -> t
     A name inside "the Gulf state" was a word of it: no province is called Gulf here.
     """
     if not found:
-        return tuple(sorted(resolutions, key=by_span))
+        return tuple(resolutions)
     words = [r.mention.span for r in found if r.mention.relation and r.mention.relation.type == "same"]
     others = [r for r in resolutions if r.mention.kind == "demonym" or not _inside_any(r.mention.span, words)]
     stays = [r for r in others if r.chosen and r.chosen.kind == "country"]

@@ -56,4 +56,4 @@ def _shifted_relation(relation: Relation, offset: int) -> Relation:
 
 
 def _shifted_span(span: Span, offset: int) -> Span:
-    return replace(span, start=span.start + offset, end=span.end + offset)
+    return span._replace(start=span.start + offset, end=span.end + offset)

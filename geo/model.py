@@ -8,7 +8,7 @@ What was written (:class:`Mention`) is kept apart from what was decided (:class:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,9 +66,8 @@ class Document:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Span:
-    """A half-open range of code points in the text of a document."""
+class Span(NamedTuple):
+    """A half-open range of code points in the text of a document: a tuple, for spans are compared and kept in sets."""
 
     document_id: str
     start: int

@@ -8,7 +8,6 @@ where there is no outline, from the disc where there is no box.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -216,7 +215,7 @@ def _start(match: re.Match[str]) -> int:
 
 def _mention(text: str, anchor: Span, start: int, end: int, words: str) -> Mention:
     return Mention(
-        span=replace(anchor, start=start, end=end), text=text[start:end], kind="region",
+        span=anchor._replace(start=start, end=end), text=text[start:end], kind="region",
         relation=Relation(type="part", anchors=(anchor,), words=canonical(words)),
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 TRAVEL_UNITS = ("inute", "our", "eure", "day", "Day")  # minute, hour, jour, heure, day
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 TOWNS_KEPT = 2048  # units whose town is remembered
+SHAPES_KEPT = 512  # reports tell of the same borders, and of the surroundings of the same towns, again and again
 TOWNS = frozenset({"city", "town", "village", "locality"})
 WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
@@ -100,7 +101,7 @@ def resolve_relative(mention: Mention, anchors: Sequence[Resolution], gazetteer:
     relation = mention.relation
     if relation is None or len(places) != len(relation.anchors):
         return Resolution(mention=mention, reasons=("the place it is told from is not known",))
-    shape = _shape(relation, places, gazetteer)
+    shape = _shape(replace(relation, anchors=()), tuple(places), gazetteer)
     if shape is None:
         return Resolution(mention=mention, reasons=(f"no line of {places[0].name} is known",))
     place = _derived_place(mention, relation, places, shape)
@@ -137,7 +138,8 @@ def _is_anchor(resolution: Resolution) -> bool:
     return known and resolution.role == "location"
 
 
-def _shape(relation: Relation, places: Sequence[Place], gazetteer: Gazetteer) -> Shape | None:
+@lru_cache(maxsize=SHAPES_KEPT)
+def _shape(relation: Relation, places: tuple[Place, ...], gazetteer: Gazetteer) -> Shape | None:
     makers: dict[str, Callable[[], Shape | None]] = {
         "offset": lambda: _offset(relation, places[0], gazetteer),
         "near": lambda: shapes.near(places[0]),
@@ -338,7 +340,7 @@ def _pair_phrase(left: str, middle: str, right: str) -> tuple[Literal["along", "
 
 def _mention(text: str, anchors: tuple[Span, ...], start: int, end: int, relation: Relation) -> Mention:
     return Mention(
-        span=replace(anchors[0], start=start, end=end), text=text[start:end], kind="relative",
+        span=anchors[0]._replace(start=start, end=end), text=text[start:end], kind="relative",
         relation=replace(relation, anchors=anchors),
     )  # fmt: skip
 

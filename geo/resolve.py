@@ -140,7 +140,7 @@ class Resolver:
         # Unknown names come before the phrases: "Kotlyne, 6 km west of Pokrovsk" tells where Kotlyne is.
         unknown = self._unknown(document, reading, names)
         known = sorted([*names, *map(self._asked, unknown)], key=_by_span)
-        return with_derived(text, known, gazetteer, sentences=sentences(text))
+        return with_derived(text, known, gazetteer, sentences=sentences(text), words=reading.scan)
 
     def _unknown(self, document: Document, reading: Reading, names: Sequence[Resolution]) -> tuple[Resolution, ...]:
         if self._recognise is None:
