@@ -60,8 +60,8 @@ class Learner:
 
     def __init__(self) -> None:
         self.gazetteer = Gazetteer.open(Config())
-        self.matcher = Matcher(self.gazetteer)
         self.lexis = load_lexis()
+        self.matcher = Matcher(self.gazetteer, grammar=self.lexis.grammar)
         self.hints = Hints()
 
     def judge(self, text: str, weights: Weights) -> Any:
@@ -97,10 +97,10 @@ class Learner:
         for doc, reading, ranked in read:
             for index, match in enumerate(reading.matches):
                 gold = next((g for g in doc["gold"] if match.start < g["end"] and match.end > g["start"]), None)
-                own = slice(int(ranked.offsets[index]), int(ranked.offsets[index + 1]))
+                own = slice(ranked.offsets[index], ranked.offsets[index + 1])
                 if gold is None or gold["latitude"] is None or own.stop - own.start < 2:
                     continue
-                rows = ranked.rows[own]
+                rows = np.array(ranked.rows[own])
                 away = km(gold["latitude"], gold["longitude"], columns.lat[rows], columns.lon[rows])
                 if away.min() > FAR_KM or (away <= FAR_KM).all():
                     continue
@@ -161,8 +161,7 @@ def score_doc(learner: Learner, doc: Any, judged: Any, *, threshold: float, demo
     for index, match in enumerate(reading.matches):
         is_demonym = bool((reading.groups[index].flags & DEMONYM).all())
         if demonyms if is_demonym else match.probability >= threshold:
-            a, b = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
-            rows.append((match.start, match.end, ranked.rows[a + int(ranked.chances[a:b].argmax())]))
+            rows.append((match.start, match.end, ranked.rows[ranked.best[index]]))
     used: set[int] = set()
     near = 0
     for gold in doc["gold"]:

@@ -57,8 +57,8 @@ class Page:
 
     @cached_property
     def small(self) -> str:
-        """The text in small letters: where a cheap look for a word spares a pattern."""
-        return self.text.lower()
+        """The text in small letters and on one line: where a cheap look for a word spares a pattern."""
+        return self.text.lower().replace("\n", " ")
 
     @cached_property
     def main_country(self) -> Resolution | None:

@@ -23,10 +23,9 @@ _AREA_NOUN_EN = r"(?:country|nation|region|province|state|territory|island)"
 _AREA_NOUN_FR = r"(?:pays|r\u00e9gion|province|territoire|\u00eele)"
 _TOWN_EN = r"(?P<noun>cities|city|towns|town|urban\s(?:centres?|centers?|areas?))"
 
-# In small letters: without one of them no town is told of by its size.
-LARGEST_STEM = re.compile(
-    r"(?:largest|biggest|most.popula|plus.grande|plus.importante|principales|deuxi\u00e8me.v|seconde.v|troisi\u00e8me.v)"
-)
+# In small letters: without one of them no town is told of by its size. To look for letters is a hundredth of a pattern.
+LARGEST_STEMS_EN = ("gest", "populous", "populated")
+LARGEST_STEMS_FR = ("plus grande", "plus importante", "principales", "deuxi\u00e8me", "seconde ", "troisi\u00e8me")
 LARGEST_EN = re.compile(
     rf"(?i)(?<![\w-])(?:(?:the|its)\s)?(?:(?P<n>two|three|four|five)\s)?(?:(?P<rank>second|third|fourth|fifth)[-\s])?"
     rf"(?P<most>largest|biggest|most[-\s]populous|most[-\s]populated)\s{_TOWN_EN}\b"
@@ -56,7 +55,7 @@ COUNTRY_PART = re.compile(
     rf"|the\scountry['\u2019]s\s(?P<its>(?:far\s)?{COMPASS_EN})(?:\s(?:regions?|parts?|provinces))?"
     rf"|(?:le\s|l['\u2019])(?P<du>{COMPASS_FR}|centre)\sdu\spays)(?![\w-])"
 )
-OF_COUNTRY = re.compile(r"(?:the\s(?:country|nation)|du\spays)")  # in small letters: no part is told of without it
+COUNTRY_STEMS = ("the country", "the nation", "du pays")  # in small letters: no part is told of without one
 AREA_KINDS = {
     "country": ("country",), "nation": ("country",), "pays": ("country",), "province": ("adm1",), "state": ("adm1",),
     "region": ("region", "adm1"), "r\u00e9gion": ("region", "adm1"), "territory": ("adm2",), "territoire": ("adm2",),

@@ -49,7 +49,8 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     """
     standing = {r.mention.span for r in resolutions}
     regions = [r.mention.span for r in resolutions if r.mention.kind == "region"]
-    names = [r for r in names if not _inside_any(r.mention.span, regions)]
+    if regions:
+        names = [r for r in names if not _inside_any(r.mention.span, regions)]
     known = [*resolutions, *(r for r in names if r.mention.span not in standing)]
     page = Page(text, known, gazetteer, sentences, words)
     taken = [(r.mention.span.start, r.mention.span.end) for r in resolutions if r.mention.kind == "relative"]

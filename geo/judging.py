@@ -109,11 +109,10 @@ def second_look(reading: Reading, ranked: Ranked, weights: Weights, *, trust: Se
     Where the document names next to nothing else, there is nothing to fit, and nothing is held against a name.
     """
     total = sum(trust)
-    best = np.array(ranked.best, np.int64)
-    seen = ranked.features[best]
+    seen = ranked.features[np.array(ranked.best, np.int64)]
     told = (seen[:, _TOLD_NUMBERS] != 0).tolist()
     shares = seen[:, _SHARES].tolist()
-    chances = ranked.chances[best].tolist()
+    chances = [ranked.chances[at] for at in ranked.best]
     for index, match in enumerate(reading.matches):  # a parent stands after its child, so its features come in time
         group = reading.groups[index]
         country, unit, cell = shares[index]

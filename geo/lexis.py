@@ -18,11 +18,15 @@ BANDS = ("very_common", "common", "known")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexis:
-    """``classes`` leads from a lower-case word to the lists it is in; ``own`` to what it is itself."""
+    """``classes`` leads from a lower-case word to the lists it is in; ``own`` to what it is itself.
+
+    Words of ``grammar`` are no names at all, those of ``never`` seldom ones; ``never`` holds both.
+    """
 
     classes: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[str, ...]]
     never: frozenset[str]
+    grammar: frozenset[str]
     given: frozenset[str]
 
 
@@ -30,7 +34,8 @@ class Lexis:
 def load_lexis() -> Lexis:
     """Return the lists of words. They never change while a program runs, so they are read once."""
     context, persons, common = (_read(name) for name in ("context", "persons", "common"))
-    never = frozenset(context.pop("never"))
+    grammar = frozenset(context.pop("grammar"))
+    never = grammar.union(context.pop("never"))
     given = frozenset(word.lower() for word in persons["given"])
     own: dict[str, tuple[str, ...]] = {}
     for name in BANDS:
@@ -42,7 +47,7 @@ def load_lexis() -> Lexis:
     classes: dict[str, tuple[str, ...]] = {}
     for name, words in context.items():
         _mark(classes, words, name)
-    return Lexis(classes=classes, own=own, never=never, given=given)
+    return Lexis(classes=classes, own=own, never=never, grammar=grammar, given=given)
 
 
 def _mark(table: dict[str, tuple[str, ...]], words: Iterable[str], name: str) -> None:

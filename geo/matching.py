@@ -43,15 +43,20 @@ class Candidates(NamedTuple):
 
 
 class Matcher:
-    """Finds names in texts. Holds the keys of words and the candidates of names that it has met, nothing else."""
+    """Finds names in texts. Holds the keys of words and the candidates of names that it has met, nothing else.
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    ``grammar`` are words (lower case) that are no names unless written in capitals: "In", "Après".
+    """
+
+    def __init__(self, gazetteer: Gazetteer, *, grammar: frozenset[str] = frozenset()) -> None:
         from geo.gazetteer import normalise
 
         self._gazetteer = gazetteer
+        self._grammar = grammar
         self._keys = Keys(normalise)
         self._candidates: dict[str, Candidates] = {}
         self._prefixes: dict[str, tuple[int, ...]] = {}
+        self._alone: dict[str, str] = {}
         self._columns = gazetteer.columns
         self.index_features: dict[tuple[str, int], tuple[str, ...]] = {}
 
@@ -65,10 +70,29 @@ class Matcher:
         after = 0
         for first in text.capitals:
             if first >= after:
-                match = self._at(text, first)
+                match = self._at(text, first) if _goes_on(text, first + 1) else self._single(text, first)
                 if match is not None:
                     after = match.last
                     yield match
+
+    def _single(self, text: Scan, first: int) -> NameMatch | None:
+        """Return the name that a word is which no other may go on: most capitals stand alone."""
+        word = text.words[first]
+        key = self._alone.get(word)
+        if key is None:
+            if len(self._alone) > REMEMBERED:
+                self._alone.clear()
+            key = self._keys[word]
+            key = self._alone[word] = key if self._gazetteer.known(key) and not self._is_grammar(word) else ""
+        if not key:
+            return None
+        end = text.ends[first]
+        written_short = text.text[end : end + 1] == "." or "." in word or word.isupper()
+        rows, flags = self.candidates(key, capitals=written_short)
+        return NameMatch(first, first + 1, key, text.starts[first], end, rows, flags) if len(rows) else None
+
+    def _is_grammar(self, word: str) -> bool:
+        return word.lower() in self._grammar and not (len(word) > 1 and word.isupper())
 
     def _at(self, text: Scan, first: int) -> NameMatch | None:
         words, gaps, glued, keys = text.words, text.gaps, text.glued, self._keys
@@ -77,8 +101,8 @@ class Matcher:
         for index in range(first + 1, min(first + LONGEST_NAME, len(words))):
             word = words[index]
             if not glued[index]:
-                if word == "s" and gaps[index] in APOSTROPHES and self._goes_on(text, index):
-                    window += "s"  # "Prince George's County", but also "China's President"
+                if _joins(text, index):
+                    window += "s"
                     ends.append(len(window))
                     continue
                 break
@@ -89,17 +113,12 @@ class Matcher:
             ends.append(len(window))
         return self._longest(text, first, window, ends)
 
-    @staticmethod
-    def _goes_on(text: Scan, index: int) -> bool:
-        following = index + 1
-        return following < len(text.words) and text.glued[following] and text.words[following][0].isupper()
-
     def _longest(self, text: Scan, first: int, window: str, ends: list[int]) -> NameMatch | None:
         for length in self._prefix_lengths(window):
             if length not in ends:
                 continue
             last = first + ends.index(length) + 1
-            if not text.words[last - 1][0].isupper():
+            if not text.words[last - 1][0].isupper() or (last == first + 1 and self._is_grammar(text.words[first])):
                 continue
             key, end = window[:length], text.ends[last - 1]
             rows, flags = self.candidates(key, capitals=_in_capitals(text.text[text.starts[first] : end + 1]))
@@ -149,6 +168,24 @@ class Matcher:
         return (
             Candidates(rows, flags, rows, flags) if plain.all() else Candidates(rows, flags, rows[plain], flags[plain])
         )
+
+
+def _goes_on(text: Scan, index: int) -> bool:
+    """Return whether the word at an index may belong to a name that begins right before it."""
+    if index >= len(text.words):
+        return False
+    word, gaps = text.words[index], text.gaps
+    if text.glued[index]:
+        return word[0].isupper() or word in _LINKS or gaps[index] == "-" or gaps[index + 1] == "-"
+    return _joins(text, index)
+
+
+def _joins(text: Scan, index: int) -> bool:
+    """Return whether a word is an "'s" amid capitals: "Prince George's County", but also "China's President"."""
+    following = index + 1
+    if text.words[index] != "s" or text.gaps[index] not in APOSTROPHES or following >= len(text.words):
+        return False
+    return text.glued[following] and text.words[following][0].isupper()
 
 
 def _in_capitals(written: str) -> bool:

@@ -22,38 +22,37 @@ ORIGINS = (
 )
 
 
-class _Row:
-    """The features of a candidate by name."""
-
-    def __init__(self, values: list[float]) -> None:
-        self._values = values
-
-    def __getitem__(self, name: str) -> float:
-        return self._values[FEATURE_NUMBER[name]]
+(_FOLLOWED, _TYPED, _LEXICON, _UNIT_NAMED, _COUNTRY_NAMED, _UNIT_SHARE, _CELL_SHARE, _THEATRE) = (
+    FEATURE_NUMBER[name]
+    for name in (
+        *("followed by its parent", "type word fits", "in the theatre's lexicon", "its unit is named"),
+        *("its country is named", "unit's share of the votes", "cell's share of the votes"),
+        "in the theatre's country",
+    )
+)
 
 
 def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return the reasons for the candidate ``at`` of group ``index``, the weightiest first, at most five."""
-    row = ranked.features[at].tolist()
-    count = int(ranked.offsets[index + 1] - ranked.offsets[index])
-    on = _Row(row)
-    origin = ORIGINS[int(gazetteer.columns.origin[int(ranked.rows[at])])]
+    on = ranked.features[at].tolist()
+    count = ranked.offsets[index + 1] - ranked.offsets[index]
+    origin = ORIGINS[gazetteer.columns.origin[ranked.rows[at]]]
     found = [f"only place of this name in {origin}" if count == 1 else f"one of {count} places of this name"]
-    if on["followed by its parent"]:
+    if on[_FOLLOWED]:
         found.append("the text names its parent right after it")
-    if on["type word fits"]:
+    if on[_TYPED]:
         found.append(f"the word beside it says what it is: {place.kind}")
-    elif place.kind in {"city", "town", "village"} and on["in the theatre's lexicon"]:
+    elif place.kind in {"city", "town", "village"} and on[_LEXICON]:
         found.append(f"{place.kind}, not the unit of its name: no type word")
-    if on["its unit is named"] and place.kind != "adm1":
+    if on[_UNIT_NAMED] and place.kind != "adm1":
         found.append(f"{place.admin1} is named in the text" if place.admin1 else "its province is named in the text")
-    elif on["its country is named"]:
+    elif on[_COUNTRY_NAMED]:
         found.append(f"its country ({place.country}) is named in the text")
-    if on["unit's share of the votes"] > GOOD_SHARE:
+    if on[_UNIT_SHARE] > GOOD_SHARE:
         found.append(f"other names of the text lie in the same unit{f' ({place.admin1})' if place.admin1 else ''}")
-    elif on["cell's share of the votes"] > GOOD_SHARE:
+    elif on[_CELL_SHARE] > GOOD_SHARE:
         found.append("other names of the text lie within about 60 km")
-    if on["in the theatre's country"] and place.kind != "country":
+    if on[_THEATRE] and place.kind != "country":
         found.append("in the country of the theatre")
     if place.population:
         found.append(f"population {place.population:,}")

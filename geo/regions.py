@@ -84,7 +84,23 @@ _FRENCH_ARTICLE = re.compile(r"(?i)(?:\b(?:le|la|du|au)\s|[ld]['\u2019])\Z")
 _PROPER = re.compile(r"[A-Z]")
 _GOES_ON = re.compile(r"\s[A-Z][a-z]")
 # The last word before a name tells whether a look is worth while.
-_LAST_WORD = re.compile(rf"(?i)(?<![\w-])(?:{_SIDE}|greater|of|the|du|de la|des|de|de l['\u2019]|d['\u2019])\s?\Z")
+_LAST_WORDS = frozenset({"of", "the", "du", "la", "des", "de"})
+_LAST_STEMS = (
+    "north",
+    "south",
+    "east",
+    "west",
+    "central",
+    "upper",
+    "lower",
+    "greater",
+    "l'",
+    "l\u2019",
+    "d'",
+    "d\u2019",
+)
+_FIRST_AFTER = frozenset({"'", "\u2019"})
+_FRENCH_SIDES = frozenset("moscMOSC")  # m\u00e9ridional, oriental and occidental, septentrional, central
 
 
 def with_parts(
@@ -182,16 +198,26 @@ def _divisible(resolution: Resolution) -> bool:
 def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]]) -> Mention | None:
     span = anchor.mention.span
     left = before(text, span, sentences=sentences)
-    match = _BEFORE.search(left) if _LAST_WORD.search(left[-LAST_WORD_REACH:]) else None
+    match = _BEFORE.search(left) if _may_end_a_part(left) else None
     named = bool(match and _PROPER.match(match[0]) and _GOES_ON.match(text, span.end))
     if match and not named and _is_part(left, match, anchor):
         words = next(w for w in match.group("side", "noun", "greater", "fr", "frpart") if w)
         return _mention(text, span, span.start - len(left) + _start(match), span.end, words)
-    right = _AFTER.match(after(text, span, sentences=sentences))
+    right = _AFTER.match(after(text, span, sentences=sentences)) if _may_go_on(text, span.end) else None
     if right and ((right["fr"] or "").lower() != "central" or (right["fr"].islower() and _FRENCH_ARTICLE.search(left))):
         words = next(w for w in right.group("noun", "side", "fr") if w)
         return _mention(text, span, span.start, span.end + right.end(), words)
     return None
+
+
+def _may_end_a_part(left: str) -> bool:
+    words = left[-LAST_WORD_REACH:].lower().rsplit(None, 1)
+    return bool(words) and (words[-1] in _LAST_WORDS or words[-1].startswith(_LAST_STEMS))
+
+
+def _may_go_on(text: str, end: int) -> bool:
+    following = text[end : end + 1]
+    return following in _FIRST_AFTER or (following.isspace() and text[end + 1 : end + 2] in _FRENCH_SIDES)
 
 
 def _is_part(left: str, match: re.Match[str], anchor: Resolution) -> bool:

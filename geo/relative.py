@@ -19,7 +19,7 @@ from geo.appositions import SETTLED, UNITS, away_km, described_name, reconcile
 from geo.directions import bearing_of, direction_of, kilometres, number_of
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.place_queries import country_of
-from geo.windows import after, before, in_stead
+from geo.windows import after, before, has_any, in_stead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
     from geo.relative_shapes import Shape
 
-TRAVEL_UNITS = ("inute", "our", "eure", "day", "Day")  # minute, hour, jour, heure, day
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 TOWNS_KEPT = 2048  # units whose town is remembered
 SHAPES_KEPT = 512  # reports tell of the same borders, and of the surroundings of the same towns, again and again
@@ -209,8 +208,10 @@ def _find_single(text: str, anchor: Resolution, sentences: Sequence[tuple[int, i
 
 def _phrase_before(left: str, kind: str) -> _Phrase | None:
     small = left.lower()
-    for finder, stem in _FINDERS:
-        phrase = finder(left, kind) if stem is None or stem.search(small) else None
+    if say.may_measure(small) and (measured := _measured(left, kind)):
+        return measured
+    for finder, stems in _FINDERS:
+        phrase = finder(left, kind) if has_any(small, stems) else None
         if phrase:
             return phrase
     return None
@@ -229,8 +230,6 @@ def _measured(left: str, kind: str) -> _Phrase | None:
 
 
 def _travelled(left: str, kind: str) -> _Phrase | None:
-    if not any(unit in left for unit in TRAVEL_UNITS):
-        return None  # a look for a few letters costs a hundredth of the patterns
     match = say.TRAVEL_EN.search(left) or say.TRAVEL_FR.search(left)
     number = number_of(match["q"]) if match else None
     if not match or number is None or kind not in SETTLED | UNITS:
@@ -282,15 +281,14 @@ def _close(left: str, kind: str) -> _Phrase | None:
     return _Phrase(match.start(), Relation(type="near")) if match else None
 
 
-# Each with the stem without which it finds nothing; in the order in which they are believed.
-_FINDERS: tuple[tuple[Callable[[str, str], _Phrase | None], re.Pattern[str] | None], ...] = (
-    (_measured, say.MEASURE_STEM),
-    (_travelled, None),
-    (_across, say.ACROSS_STEM),
-    (_shore, None),
-    (_on_the_outskirts, say.OUTSKIRTS_STEM),
-    (_on_a_side, say.COMPASS_STEM),
-    (_close, say.NEAR_STEM),
+# Each with the stems without which it finds nothing; in the order in which they are believed, after distances.
+_FINDERS: tuple[tuple[Callable[[str, str], _Phrase | None], tuple[str, ...]], ...] = (
+    (_travelled, say.TRAVEL_STEMS),
+    (_across, say.ACROSS_STEMS),
+    (_shore, say.SHORE_STEMS),
+    (_on_the_outskirts, say.OUTSKIRTS_STEMS),
+    (_on_a_side, say.COMPASS_STEMS),
+    (_close, say.NEAR_STEMS),
 )
 
 
@@ -298,7 +296,9 @@ def _find_pair(
     text: str, first: Resolution, second: Resolution, sentences: Sequence[tuple[int, int]]
 ) -> Mention | None:
     a, b = first.mention.span, second.mention.span
-    middle = text[a.end : b.start] if b.start - a.end <= WIDEST_GAP else "."
+    if b.start - a.end > WIDEST_GAP:
+        return None
+    middle = text[a.end : b.start]
     joined = say.HYPHEN.match(middle) or say.ROAD_MIDDLE.match(middle)
     kinds = {r.chosen.kind for r in (first, second) if r.chosen}
     border = kinds == {"country"}

@@ -98,12 +98,13 @@ class Resolver:
         self._threshold = threshold
         self._country = country
         self._recognise = recognise
-        self._matcher = Matcher(gazetteer)
         self._lexis = load_lexis()
+        self._matcher = Matcher(gazetteer, grammar=self._lexis.grammar)
         self._weights = weights or load_weights()
         self._hints = _hints(gazetteer, country)
         self._main_towns = MainTowns(gazetteer)
         self._capitals = _national_capitals(gazetteer)
+        self._capital_names = _beginnings(gazetteer.place(row).name for row in self._capitals)
         self._outline = lru_cache(maxsize=2048)(gazetteer.outline)
 
     @property
@@ -149,7 +150,7 @@ class Resolver:
         return unplaced(document, sorted(self._recognise(document.text)), taken)
 
     def _names(self, document: Document, reading: Reading, ranked: Ranked) -> list[Resolution]:
-        chosen = [_best(ranked, index) for index in range(len(reading.matches))]
+        chosen = [Chosen(ranked.rows[at], ranked.chances[at], at) for at in ranked.best]
         _one_sense(reading, ranked, chosen)
         above = {group.parent for group in reading.groups if group.parent >= 0}
         if self._recognise is not None:
@@ -159,7 +160,7 @@ class Resolver:
             demonym = bool(int(match.flags[0]) & DEMONYM)  # the matcher gives demonyms alone or none
             capital = -1 if demonym else self._government(document.text, match, ranked, index)
             if capital >= 0:
-                chosen[index] = Chosen(int(ranked.rows[capital]), max(GOVERNMENT, chosen[index].chance), capital)
+                chosen[index] = Chosen(ranked.rows[capital], max(GOVERNMENT, chosen[index].chance), capital)
             if demonym or capital >= 0 or _is_place(document.text, match):
                 bare = not reading.groups[index].type_word and index not in above
                 best = self._town_of(ranked, index, chosen[index]) if bare else chosen[index]
@@ -171,15 +172,14 @@ class Resolver:
 
         "Washington has vowed" is said of no county, and "WASHINGTON (Reuters) -" stands over no county's news.
         """
-        if match.probability < FRAMED_AT:
+        if match.key not in self._capital_names or match.probability < FRAMED_AT:
             return -1
-        best = _best(ranked, index)
-        if self._gazetteer.columns.kind[best.row] == KIND_NUMBER["country"]:
+        if self._gazetteer.columns.kind[ranked.rows[ranked.best[index]]] == KIND_NUMBER["country"]:
             return -1
-        for at in range(int(ranked.offsets[index]), int(ranked.offsets[index + 1])):
-            row = int(ranked.rows[at])
+        for at in range(ranked.offsets[index], ranked.offsets[index + 1]):
+            row = ranked.rows[at]
             place = self._gazetteer.place(row) if row in self._capitals else None
-            if place and normalise(place.name).startswith(match.key) and _acts(text, match, place):
+            if place and _acts(text, match, place):
                 return at
         return -1
 
@@ -190,7 +190,7 @@ class Resolver:
         if town < 0:
             return best
         at = start + town
-        return Chosen(int(ranked.rows[at]), best.chance + float(ranked.chances[at]), at)
+        return Chosen(ranked.rows[at], best.chance + ranked.chances[at], at)
 
     def _resolution(  # noqa: PLR0913  # one match and what was found for it
         self, document: Document, reading: Reading, ranked: Ranked, index: int, best: Chosen, *, demonym: bool
@@ -227,24 +227,28 @@ class Resolver:
 
     def _certainty(self, ranked: Ranked, index: int, best: Chosen) -> float:
         """Return the chance of the choice; namesakes on the same spot (a town and its county) share it."""
-        start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
+        start, stop = ranked.offsets[index], ranked.offsets[index + 1]
         if stop - start == 1 or best.chance > SURE:
             return best.chance
-        rows, columns = ranked.rows[start:stop], self._gazetteer.columns
-        near = abs(columns.lat[rows] - columns.lat[best.row]) < SAME_SPOT_DEG
-        near &= abs(columns.lon[rows] - columns.lon[best.row]) < SAME_SPOT_DEG
-        return min(1.0, max(best.chance, float(ranked.chances[start:stop][near].sum())))
+        lon, lat = self._gazetteer.columns.lon, self._gazetteer.columns.lat
+        x, y = lon[best.row], lat[best.row]
+        near = sum(
+            chance
+            for row, chance in zip(ranked.rows[start:stop], ranked.chances[start:stop], strict=True)
+            if abs(lat[row] - y) < SAME_SPOT_DEG and abs(lon[row] - x) < SAME_SPOT_DEG
+        )
+        return min(1.0, max(best.chance, near))
 
     def _candidates(self, ranked: Ranked, index: int, best: Chosen) -> tuple[Candidate, ...]:
-        start, stop = int(ranked.offsets[index]), int(ranked.offsets[index + 1])
+        start, stop = ranked.offsets[index], ranked.offsets[index + 1]
         if stop - start == 1:
             return (Candidate(place=self._gazetteer.place(best.row), score=round(best.chance, 4)),)
-        chances = ranked.chances[start:stop]
-        order = chances.argsort(kind="stable")[::-1][:MOST_CANDIDATES]
+        rows, chances = ranked.rows, ranked.chances
+        likely = [at for at in range(stop - 1, start - 1, -1) if chances[at] >= LEAST_CHANCE]
+        likely.sort(key=chances.__getitem__, reverse=True)
         return tuple(
-            Candidate(place=self._gazetteer.place(int(ranked.rows[start + at])), score=round(float(chances[at]), 4))
-            for at in order.tolist()
-            if chances[at] >= LEAST_CHANCE
+            Candidate(place=self._gazetteer.place(rows[at]), score=round(chances[at], 4))
+            for at in likely[:MOST_CANDIDATES]
         )
 
     def _asked(self, resolution: Resolution) -> Resolution:
@@ -315,11 +319,6 @@ def _hints(gazetteer: Gazetteer, country: str) -> Hints:
     return Hints(theatre_country=theatre, source_country=source)
 
 
-def _best(ranked: Ranked, index: int) -> Chosen:
-    at = ranked.best[index]
-    return Chosen(int(ranked.rows[at]), float(ranked.chances[at]), at)
-
-
 def _one_sense(reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
     """Let "Paris" mean what "Paris, Texas" meant: a chain decides for the bare mentions of the same name."""
     fits = FEATURE_NUMBER["followed by its parent"]
@@ -330,8 +329,8 @@ def _one_sense(reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
     for index, group in enumerate(reading.groups):
         source = by_name.get(group.name)
         if source is not None and source != index and group.parent < 0 and not group.type_word:
-            offset = chosen[source].at - int(ranked.offsets[source])
-            own = slice(int(ranked.offsets[index]), int(ranked.offsets[index + 1]))
+            offset = chosen[source].at - ranked.offsets[source]
+            own = slice(ranked.offsets[index], ranked.offsets[index + 1])
             if offset < own.stop - own.start and ranked.rows[own.start + offset] == chosen[source].row:
                 chosen[index] = Chosen(chosen[source].row, chosen[source].chance, own.start + offset)
 
@@ -345,6 +344,12 @@ def _national_capitals(gazetteer: Gazetteer) -> frozenset[int]:
     return frozenset(row for row in found if row >= 0)
 
 
+def _beginnings(names: Iterable[str]) -> frozenset[str]:
+    """Return the keys of names and of their first words: "Washington" is said of Washington, D.C."""
+    words = [normalise(name).split() for name in names]
+    return frozenset(" ".join(some[:count]) for some in words for count in range(1, len(some) + 1))
+
+
 def _believe(reading: Reading, spans: Sequence[tuple[int, int]]) -> None:
     """Let the user's recogniser decide: what it names is a place for certain, what it does not is none."""
     for match in reading.matches:
@@ -352,12 +357,12 @@ def _believe(reading: Reading, spans: Sequence[tuple[int, int]]) -> None:
 
 
 def _is_place(text: str, match: NameMatch) -> bool:
-    if match.probability >= PLACE_AT:
-        return True
+    if match.probability >= PLACE_AT or match.probability < FRAMED_AT:
+        return match.probability >= PLACE_AT
     left = text[max(0, match.start - WINDOW) : match.start]
     if match.probability >= TAKEN_AT and takes_a_town(left):
         return True
-    return match.probability >= FRAMED_AT and frames_a_place(left)
+    return frames_a_place(left)
 
 
 def _by_span(resolution: Resolution) -> tuple[int, int, str]:
