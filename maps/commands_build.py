@@ -40,11 +40,13 @@ def run(options: argparse.Namespace) -> int:
     """Build, write, and say in some lines what came out."""
     from geo.geocode import make_geocoder
     from geo.pipeline import build_situation
+    from maps.files import require_writable
     from maps.geopackage import DATA, require_unlocked
     from maps.progress import progress_bar
 
     config = settings(options)
-    require_unlocked(config.out / DATA)  # said before the reports are read, not after
+    require_writable(config.out)  # said before the reports are read, not after
+    require_unlocked(config.out / DATA)
     geocode = make_geocoder(config.geocoder, online=config.online)
     situation = build_situation(
         config, inputs=options.inputs or None, geocode=geocode, progress=progress_bar(), reviews=options.review

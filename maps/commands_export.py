@@ -63,10 +63,11 @@ def run(options: argparse.Namespace) -> int:
 
 def export(situation: Situation, targets: Sequence[str], options: argparse.Namespace) -> None:
     """Write a situation to every target; say in a line where each went."""
+    beside = {Path(target).with_suffix(".gpkg") for target in targets if target.lower().endswith(".qgz")}
     for target in targets:
         if _is_database(target):
             _to_database(situation, target, options)
-        else:
+        elif Path(target) not in beside:  # a project brings its data along
             _to_file(situation, Path(target), options)
     for note in situation.notes:
         sys.stderr.write(f"note: {note}\n")
@@ -77,7 +78,8 @@ def _to_file(situation: Situation, path: Path, options: argparse.Namespace) -> N
 
     with staged(path.parent) as stage:
         _WRITERS[path.suffix.lower()](situation, stage / path.name, options)
-    sys.stdout.write(f"{path}\n")
+        written = sorted(entry.name for entry in stage.iterdir())
+    sys.stdout.write("".join(f"{path.with_name(name)}\n" for name in written))
 
 
 def _to_database(situation: Situation, url: str, options: argparse.Namespace) -> None:
@@ -95,6 +97,7 @@ def _is_database(target: str) -> bool:
 def _check(target: str, options: argparse.Namespace) -> None:
     """Raise InputError for a target that cannot be, or OutputError for one that another program holds."""
     from geo.errors import InputError
+    from maps.files import require_writable
     from maps.geopackage import require_unlocked
 
     if _is_database(target):
@@ -106,6 +109,9 @@ def _check(target: str, options: argparse.Namespace) -> None:
         raise InputError(f"--to {target}: unknown ending {path.suffix!r}; known: {', '.join(_WRITERS)}, postgresql://")
     if path.suffix.lower() in _ONE_LAYER:
         chosen_layer(path, options.layer)
+    require_writable(path.parent)
+    if path.is_dir():
+        raise InputError(f"--to {target}: is a folder; name a file in it")
     if path.suffix.lower() in {".gpkg", ".qgz"}:
         require_unlocked(path.with_suffix(".gpkg"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -58,5 +59,15 @@ def _move_up(stage: Path, folder: Path) -> None:
         os.replace(path, folder / path.name)  # noqa: PTH105  # the one call that is atomic on every system
 
 
+def require_writable(folder: Path) -> None:
+    """Raise OutputError if nothing can be written into a folder, or if it cannot be made. Nothing is changed."""
+    standing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not standing.is_dir():
+        raise OutputError(_why(folder, NotADirectoryError(errno.ENOTDIR, f"{standing} is a file")))
+    if not os.access(standing, os.W_OK | os.X_OK):
+        raise OutputError(_why(folder, PermissionError(errno.EACCES, "the folder is read-only for you")))
+
+
 def _why(path: Path | str, error: OSError) -> str:
-    return f"{path}: cannot be written ({error.strerror or error}). Name another folder with --out, or free the disk."
+    way = "Free the disk" if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} else "Name another folder"
+    return f"{path}: cannot be written ({error.strerror or error}). {way}; what stood there is as before."
