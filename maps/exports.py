@@ -17,12 +17,14 @@ from maps.typed_tables import fill
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from geo.model import Situation
     from maps.typed_tables import Filled, Table
 
 GEOPARQUET_VERSION = "1.1.0"
+COVERING, SIDES = "bbox", ["xmin", "ymin", "xmax", "ymax"]
 GEOMETRY = "geometry"  # the name that readers of GeoParquet expect
 ZOOMS = (0, 12)  # a tile of zoom 12 is 10 km wide: finer than most reports
 
@@ -57,20 +59,33 @@ def write_geoparquet(situation: Situation, table: Table, path: Path) -> None:
         arrow = arrow_table(filled, geometry=GEOMETRY)
     except ImportError as error:
         raise OutputError(f"{path}: Parquet needs pyarrow; install it with: pip install 'sitmap[parquet]'") from error
-    if table.geometry:
-        arrow = arrow.replace_schema_metadata({"geo": json.dumps(_geo_record(filled, table), sort_keys=True)})
+    if filled.wkb is not None:
+        boxes = _boxes(filled.wkb)
+        arrow = arrow.append_column(COVERING, boxes)
+        arrow = arrow.replace_schema_metadata({"geo": json.dumps(_geo_record(boxes, table), sort_keys=True)})
     pq.write_table(arrow, path, compression="zstd")
 
 
-def _geo_record(filled: Filled, table: Table) -> dict[str, Any]:
-    """Return the ``geo`` metadata. Without a ``crs`` the standard says OGC:CRS84: WGS 84, lon before lat."""
+def _boxes(wkb: NDArray[np.object_]) -> pa.StructArray:
+    """Return the box of each shape: readers skip what lies elsewhere without opening a shape."""
+    import pyarrow as pa
     import shapely
 
+    sides = shapely.bounds(shapely.from_wkb(wkb)).T
+    empty = np.isnan(sides[0])
+    filled = [pa.array(side, mask=empty) for side in sides]
+    return pa.StructArray.from_arrays(filled, names=SIDES, mask=pa.array(empty))
+
+
+def _geo_record(boxes: pa.StructArray, table: Table) -> dict[str, Any]:
+    """Return the ``geo`` metadata. Without a ``crs`` the standard says OGC:CRS84: WGS 84, lon before lat."""
+    import pyarrow.compute as pc
+
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": [table.geometry]}
-    shapes = shapely.from_wkb(filled.wkb)
-    bounds = shapely.total_bounds(shapes)
-    if np.isfinite(bounds).all():
-        column["bbox"] = [round(float(side), 6) for side in bounds]
+    column["covering"] = {"bbox": {side: [COVERING, side] for side in SIDES}}
+    if boxes.null_count < len(boxes):
+        ends = [pc.min_max(boxes.field(side)) for side in SIDES]
+        column["bbox"] = [end[side[1:]].as_py() for side, end in zip(SIDES, ends, strict=True)]
     return {"version": GEOPARQUET_VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from geo import tables
 from geo.columns import EVENT
-from geo.geometry import wrap
 from geo.kinds import WIDE
 from maps.gis_tables import event_sheets
 from maps.typed_tables import as_multi
@@ -156,7 +155,7 @@ def _area_text(shape: BaseGeometry) -> str:
     """Return an area after RFC 7946: cut at the antimeridian, outer rings counter-clockwise. Many events share one."""
     import shapely
 
-    whole = wrap(shape) if max(map(abs, shape.bounds[::2])) > HALF_TURN else shape
+    whole = as_multi(shape)
     rounded = shapely.set_precision(whole, 10.0**-DIGITS)
     if rounded.is_empty:  # smaller than the grid: better too many digits than nothing
         rounded = whole

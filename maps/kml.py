@@ -11,7 +11,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from geo.geometry import wrap
 from maps.geojson import DISCLAIMER
 from maps.gis_tables import BY_NAME
 from maps.layers import EVENT_LAYERS, FALLBACK_LAYER, FILL_CLAIMED, FILL_CONTROLS, FILL_PRESENCE, side_colour
@@ -29,7 +28,6 @@ ICON_SCALE, LABEL_SCALE = "0.9", "0.7"
 AREA_OPACITY = 0.15
 OPACITY = {"controls": FILL_CONTROLS, "contested": FILL_CLAIMED, "presence": FILL_PRESENCE}
 DIGITS = 6
-HALF_TURN = 180.0
 
 
 def write_kml(situation: Situation, path: Path) -> None:
@@ -141,9 +139,8 @@ def _geometry(shape: Any) -> ET.Element:
         return element("Point", None, element("coordinates", _position(shape)))
     import shapely
 
-    whole = wrap(shape) if max(map(abs, shape.bounds[::2])) > HALF_TURN else shape
-    polygons = [_polygon(part) for part in shapely.get_parts(shapely.orient_polygons(whole, exterior_cw=False))]
-    return element("MultiGeometry", None, *polygons)
+    parts = shapely.get_parts(shapely.orient_polygons(shape, exterior_cw=False))
+    return element("MultiGeometry", None, *map(_polygon, parts))
 
 
 def _polygon(polygon: Any) -> ET.Element:

@@ -20,6 +20,7 @@ import numpy as np
 from geo import tables
 from geo.archive_tables import point_wkb
 from geo.columns import DAYS, INTEGERS, NUMBERS, TRUTHS
+from geo.geometry import wrap
 from geo.yaml_copies import read_yaml
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     Pair: TypeAlias = tuple[Row, Shape]
 
 COLUMNS_FILE = Path(tables.__file__).parent / "columns.yaml"
+HALF_TURN = 180.0
 PLAIN = frozenset({str, type(None)})
 
 
@@ -174,12 +176,17 @@ def wkb(shape: Shape) -> bytes | None:
 
 
 def as_multi(shape: BaseGeometry) -> BaseGeometry:
-    """Return polygons as a MultiPolygon and lines as a MultiLineString, so that a layer holds one type."""
+    """Return a shape as a layer holds it: of several parts, areas cut at the antimeridian.
+
+    Polygons become a MultiPolygon and lines a MultiLineString, so that a layer holds one type.
+    """
     from shapely.geometry import MultiLineString, MultiPolygon
 
-    if shape.geom_type == "Polygon":
-        return MultiPolygon([shape])
-    return MultiLineString([shape]) if shape.geom_type == "LineString" else shape
+    if shape.geom_type.endswith("LineString"):
+        return MultiLineString([shape]) if shape.geom_type == "LineString" else shape
+    if max(map(abs, shape.bounds[::2]), default=0.0) > HALF_TURN:
+        shape = wrap(shape)
+    return MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape
 
 
 @lru_cache(maxsize=1)
