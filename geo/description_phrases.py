@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.directions import COMPASS_EN, COMPASS_FR
+from geo.patterns import pattern
 from geo.scan import scan
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from geo.scan import Scan
@@ -26,31 +27,31 @@ _TOWN_EN = r"(?P<noun>cities|city|towns|town|urban\s(?:centres?|centers?|areas?)
 # In small letters: without one of them no town is told of by its size. To look for letters is a hundredth of a pattern.
 LARGEST_STEMS_EN = ("gest", "populous", "populated")
 LARGEST_STEMS_FR = ("plus grande", "plus importante", "principales", "deuxi\u00e8me", "seconde ", "troisi\u00e8me")
-LARGEST_EN = re.compile(
+LARGEST_EN = pattern(
     rf"(?i)(?<![\w-])(?:(?:the|its)\s)?(?:(?P<n>two|three|four|five)\s)?(?:(?P<rank>second|third|fourth|fifth)[-\s])?"
     rf"(?P<most>largest|biggest|most[-\s]populous|most[-\s]populated)\s{_TOWN_EN}\b"
 )
-LARGEST_FR = re.compile(
+LARGEST_FR = pattern(
     r"(?i)(?<![\w-])(?:les|la)\s(?:(?P<n>deux|trois|quatre|cinq)\s)?(?:(?P<rank>deuxi\u00e8me|seconde|troisi\u00e8me|quatri\u00e8me)\s)?"
     r"(?P<most>plus\sgrandes?|plus\simportantes?|principales)\s(?P<noun>villes?|agglom\u00e9rations?)\b"
     r"|(?<![\w-])la\s(?P<rank2>deuxi\u00e8me|seconde|troisi\u00e8me)\s(?P<noun2>ville)\b"
 )
-CAPITAL = re.compile(
+CAPITAL = pattern(
     r"(?i)(?<![\w-])(?:the|la|le)\s(?P<people>(?-i:[A-Z\u00c0-\u00dd])[\w\u2019'-]+\s)?"
     r"(?P<level>provincial|regional|state|national)?\s?"
     r"(?:capital(?:\scity)?|capitale|chef-lieu)(?!\w)(?:\s(?P<niveau>provinciale?|r\u00e9gionale?|nationale|de\s(?:la\s)?province))?"
     r"(?:(?<=capitale)\s(?P<peuple>(?-i:[a-z\u00e0-\u00ff-]{4,})))?"
 )
-ITS_CAPITAL = re.compile(
+ITS_CAPITAL = pattern(
     r"(?i)\A['\u2019]s\s(?:(?:provincial|regional|state|national)\s)?(?P<phrase>capital(?:\scity)?)\b"
 )
-OF_AREA = re.compile(r"(?i)\A\s(?:in|of|de\sla|de\sl['\u2019]|du|des|de|d['\u2019])\s?(?:the\s)?\Z")
-OF_NOUN = re.compile(
+OF_AREA = pattern(r"(?i)\A\s(?:in|of|de\sla|de\sl['\u2019]|du|des|de|d['\u2019])\s?(?:the\s)?\Z")
+OF_NOUN = pattern(
     rf"(?i)\A\s(?:(?:in|of)\s(?:the|this|that)\s(?P<en>{_AREA_NOUN_EN})|(?:de\sla|de\sl['\u2019]|du|de\scette)\s?(?P<fr>{_AREA_NOUN_FR}))\b"
 )
-NOUN_S = re.compile(rf"(?i)(?:the|this|that)\s(?P<en>{_AREA_NOUN_EN})['\u2019]s\s\Z")
+NOUN_S = pattern(rf"(?i)(?:the|this|that)\s(?P<en>{_AREA_NOUN_EN})['\u2019]s\s\Z")
 # "the east of the country", "the country's north-west", "le nord du pays".
-COUNTRY_PART = re.compile(
+COUNTRY_PART = pattern(
     rf"(?i)(?<![\w-])(?:(?:the\s)?(?P<of>{COMPASS_EN}|cent(?:re|er))(?:\spart)?\sof\sthe\s(?:country|nation)"
     rf"|the\scountry['\u2019]s\s(?P<its>(?:far\s)?{COMPASS_EN})(?:\s(?:regions?|parts?|provinces))?"
     rf"|(?:le\s|l['\u2019])(?P<du>{COMPASS_FR}|centre)\sdu\spays)(?![\w-])"
@@ -112,7 +113,7 @@ _STATE_DOES = (
     r"(?=\s(?!of\b|media|news|television|tv|radio|compan|airline|owned|run|backed|party|department|universit|police|visit"
     r"|senat|legislat|governor|law|court|school|road|highway|capital|fair|budget|bank|fund)[a-z]{3,}\b)"
 )
-NOUN_PHRASE = re.compile(
+NOUN_PHRASE = pattern(
     rf"(?<![\w-])(?:(?P<det>[Tt]he|[Tt]his|[Tt]hat)\s(?P<adj>(?:{_WORD}){{0,3}}?)(?P<noun>{_NOUNS_EN})"
     rf"|(?P<ledet>[Ll]a|[Ll]e|[Cc]ette|[Cc]et?|[Ll]['\u2019])\s?(?P<nom>{_NOUNS_FR})(?P<post>(?:\s(?:du\s)?[\w\u2019'-]+){{0,2}}?))(?!\w)"
     rf"(?:{_GO_ON}|{_STATE_DOES})"
@@ -124,12 +125,12 @@ _DETERMINERS = frozenset({
 _NOUNS = frozenset(NOUN_KINDS) | {f"{an}{mark}{noun}" for noun in NOUN_KINDS for an in "lL" for mark in "'\u2019"}
 FARTHEST = 4  # words from the noun back to its article, over three adjectives
 # "Goma, the lakeside city" and "the provincial capital, Goma": the name beside it speaks for itself.
-NAME_BEFORE = re.compile(r"\A\s?[,(\u2013\u2014]\s?(?:[a-z]+\s){0,2}\Z")
-NAME_AFTER = re.compile(r"\A,?\s(?:of\s|called\s|named\s|de\s|d['\u2019]|du\s)?\Z")
+NAME_BEFORE = pattern(r"\A\s?[,(\u2013\u2014]\s?(?:[a-z]+\s){0,2}\Z")
+NAME_AFTER = pattern(r"\A,?\s(?:of\s|called\s|named\s|de\s|d['\u2019]|du\s)?\Z")
 
 
 # Where a bare "the town" is ground ("fled the town", "in the city") and no government ("the city has jurisdiction").
-ON_GROUND = re.compile(
+ON_GROUND = pattern(
     r"(?i)(?<![\w-])(?:in|inside|into|from|around|near|outside|across|throughout|towards?|over|through|within|beyond|at|on"
     r"|leav(?:e|es|ing)|left|fle(?:e|es|eing)|fled|enter(?:s|ed|ing)?|reach(?:es|ed|ing)?|quit|abandon(?:ed|ing|s)?"
     r"|captur(?:e|es|ed|ing)|recaptur(?:e|es|ed|ing)|seiz(?:e|es|ed|ing)|tak(?:e|es|en|ing)|took|re(?:take|took|taken|taking)"
@@ -139,14 +140,14 @@ ON_GROUND = re.compile(
     r"|dans|vers|depuis|hors\sde|autour\sde|pr\u00e8s\sde|fui|fuient|quitt\u00e9|quittent|pris|repris|prennent|occup\u00e9|occupent"
     r"|attaqu\u00e9|attaquent|contr\u00f4lent|contr\u00f4le|touch\u00e9|frapp\u00e9|bombard\u00e9|encercl\u00e9|tiennent|perdu|sur)\s\Z"
 )
-FATE = re.compile(
+FATE = pattern(
     r"(?i)\A\s(?:(?:has|had|have)\s)?(?:fell|fallen|changed\shands|(?:came|come)\sunder|remain(?:s|ed)?"
     r"|(?:was|is|were|are|been)\s(?:\w+ly\s)?(?:captured|seized|taken|retaken|shelled|bombed|hit|struck|attacked|calm|quiet"
     r"|empty|tense|under|surrounded|encircled|besieged|looted|destroyed|cut\soff|held|controlled)"
     r"|est\s(?:tomb\u00e9e?|calme|encercl\u00e9e?|vide|sous|rest\u00e9e?|pass\u00e9e?|assi\u00e9g\u00e9e?)|reste)\b"
 )
-PREDICATE = re.compile(r"(?i)(?<![\w-])(?:is|was|are|were|as|became?|become|est|était|devenue?|comme)\s\Z")
-OF_MORE = re.compile(r"\A\s(?:of|de|du|des)\b")
+PREDICATE = pattern(r"(?i)(?<![\w-])(?:is|was|are|were|as|became?|become|est|était|devenue?|comme)\s\Z")
+OF_MORE = pattern(r"\A\s(?:of|de|du|des)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geo.geometry import BEARINGS
+from geo.patterns import pattern
 
 TURN = 360.0
 _FRENCH = {"nord": "north", "sud": "south", "est": "east", "ouest": "west", "centre": "central", "center": "central"}
@@ -50,7 +51,7 @@ QUANTITY = (
     rf"(?:(?:(?:{_DIGITS})(?:\s?(?:-|\u2013|to|à|or|ou)\s?(?:{_DIGITS}))?"
     rf"|(?:a |une |un )?(?:{_WORD_NUMBER})(?:[- ](?:{_WORD_NUMBER}))*)(?:\s+(?:of|de|d['\u2019]))?)"
 )
-_QUANTITY_PARTS = re.compile(rf"(?:{_DIGITS})|\b(?:{_WORD_NUMBER})\b", re.IGNORECASE)
+_QUANTITY_PARTS = pattern(rf"(?:{_DIGITS})|\b(?:{_WORD_NUMBER})\b", re.IGNORECASE)
 
 
 def direction_of(words: str) -> str:

@@ -7,14 +7,13 @@ that many candidates are weighed at once; :meth:`Gazetteer.place` makes a :class
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from geo.built_folder import spoil
 from geo.kinds import KIND_NUMBER, KINDS
-from geo.model import Actor, Bbox, Place, Theatre
 from geo.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
 from geo.theatre_files import find_sources
 from geo.theatre_index import TheatreIndex, open_theatre
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.config import Config
+    from geo.model import Actor, Bbox, Place, Theatre
 
     Progress = Callable[[str, float], None]
 
@@ -66,10 +66,6 @@ class Gazetteer:
     ----------
     digest
         Of everything that was read: the same digest, the same places.
-    theatre
-        The part of the world that the configuration looks at.
-    theatres
-        All that are loaded, sorted by id.
     columns
         One value a row, see :class:`geo.world_table.Columns`.
     countries
@@ -80,8 +76,6 @@ class Gazetteer:
         GeoNames codes (or ids) of first-level units; ``columns.admin1`` numbers them, 0 is "".
     admin1_rows
         The row of each first-level unit, -1 where there is none.
-    actors
-        The actors of the loaded theatres by id.
     weak_names
         Names of actors that count only where the text speaks of the actor already.
     prior, claims
@@ -93,13 +87,11 @@ class Gazetteer:
         self._own = TheatreIndex(theatre)
         about = self._own.about
         self.digest = f"{about['digest']}-{world_digest}"
-        self.theatre = _theatre(about["theatres"], theatre_id)
-        self.theatres = tuple(_theatre(about["theatres"], id_) for id_ in sorted(about["theatres"]))
+        self._theatre_id = theatre_id
         self.countries: tuple[str, ...] = tuple(about["countries"])
         self.admin1_codes: tuple[str, ...] = tuple(about["admin1_codes"])
         self.country_rows: npt.NDArray[np.int32] = np.array(about["country_rows"], np.int32)
         self.admin1_rows: npt.NDArray[np.int32] = np.array(about["admin1_rows"], np.int32)
-        self.actors: Mapping[str, Actor] = {id_: _actor(data) for id_, data in about["actors"].items()}
         self.weak_names: Mapping[str, tuple[str, ...]] = {
             id_: tuple(data["weak_names"]) for id_, data in about["actors"].items()
         }
@@ -137,6 +129,24 @@ class Gazetteer:
             spoil(theatre)
         world, theatre, digest = _folders(config, progress)
         return cls(world, theatre, world_digest=digest, theatre_id=config.theatre)
+
+    # Nouns are made when they are first asked for: a look-up of names needs none, and making the classes takes longer.
+
+    @cached_property
+    def theatre(self) -> Theatre:
+        """The part of the world that the configuration looks at."""
+        return _theatre(self._own.about["theatres"], self._theatre_id)
+
+    @cached_property
+    def theatres(self) -> tuple[Theatre, ...]:
+        """All that are loaded, sorted by id."""
+        written = self._own.about["theatres"]
+        return tuple(_theatre(written, theatre_id) for theatre_id in sorted(written))
+
+    @cached_property
+    def actors(self) -> Mapping[str, Actor]:
+        """The actors of the loaded theatres by id."""
+        return {id_: _actor(data) for id_, data in self._own.about["actors"].items()}
 
     def __len__(self) -> int:
         return len(self._own.ids) + self._world.rows - len(self._own.merged_rows)
@@ -239,6 +249,8 @@ class Gazetteer:
         }
 
     def _own_place(self, row: int) -> Place:
+        from geo.model import Place
+
         record = self._own.record(row)
         for key in ("names", "parents", "tags"):
             record[key] = tuple(record[key])
@@ -247,6 +259,8 @@ class Gazetteer:
         return Place(**record, **self._shared(row))
 
     def _world_place(self, row: int) -> Place:
+        from geo.model import Place
+
         unit = int(self.admin1_rows[self.columns.admin1[row]])
         country = int(self.country_rows[self.columns.country[row]])
         return Place(
@@ -343,11 +357,15 @@ def _folders(config: Config, progress: Progress | None) -> tuple[Path, Path, str
 
 
 def _theatre(theatres: Mapping[str, Any], theatre_id: str) -> Theatre:
+    from geo.model import Theatre
+
     data = theatres.get(theatre_id) or {"id": theatre_id, "name": theatre_id, "bbox": [-180.0, -85.0, 180.0, 85.0]}
     return Theatre(**{**data, "bbox": tuple(data["bbox"]), "countries": tuple(data.get("countries", ()))})
 
 
 def _actor(data: Mapping[str, Any]) -> Actor:
+    from geo.model import Actor
+
     values = {key: value for key, value in data.items() if key != "weak_names"}
     return Actor(**{**values, "names": tuple(data["names"])})
 

@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.ledger import side_of
+from geo.patterns import pattern
 from geo.phrases import word_set
 
 if TYPE_CHECKING:
@@ -35,21 +36,21 @@ _OWN = (
     r"(?:its|our|their|ses|nos|leurs) (?:own )?"
     r"(?:troops|forces|fighters|soldiers|men|army|troupes|hommes|combattants|soldats|militaires)"
 )
-_ARMY = re.compile(r"\b(?:army|armed forces|armée|forces armées)\b", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
-_WORD_PARTS = re.compile(r"(\w+)")
+_ARMY = pattern(r"\b(?:army|armed forces|armée|forces armées)\b", re.IGNORECASE)
+_WORD = pattern(r"\w+")
+_WORD_PARTS = pattern(r"(\w+)")
 # "Egyptian troops" are not those of the country that the report is about: an English adjective before, a French behind.
-_NATION_BEFORE = re.compile(r"\b([A-ZÀ-Ý]\w+(?:an|ese|ish|ch|[aeiou]?li|qi|ni))\s+$")
-_NATION_BEHIND = re.compile(r"\s+(\w+(?:(?:ais|ois)(?:es?)?|ien(?:ne)?s?|aine?s?))\b")
+_NATION_BEFORE = pattern(r"\b([A-ZÀ-Ý]\w+(?:an|ese|ish|ch|[aeiou]?li|qi|ni))\s+$")
+_NATION_BEHIND = pattern(r"\s+(\w+(?:(?:ais|ois)(?:es?)?|ien(?:ne)?s?|aine?s?))\b")
 # A nation holds ground by its army: "Ukraine still controls", "under Ukrainian control", "Russian-held".
-_NATIONS_ARMY = re.compile(r"([A-ZÀ-Ý]\w+)(?:'s)? (?:army|armed forces|military)")
-_HOLDING = re.compile(
+_NATIONS_ARMY = pattern(r"([A-ZÀ-Ý]\w+)(?:'s)? (?:army|armed forces|military)")
+_HOLDING = pattern(
     r"\b([A-ZÀ-Ý]\w+)(?=(?:'s)?(?:\s+(?:still|now|also|currently|reportedly|has|have))*"
     r"[ -](?:controls?|controlled|holds?|held|occup|retains?|hands\b|rule\b|military control|regained|lost)\b)"
 )
 ADJECTIVE = 24  # code points of an adjective and the blank beside it
 _CURLY = str.maketrans("\u2018\u2019", "''")
-_GENERIC = re.compile(rf"(?<![\w-])(?:(?P<own>{_OWN})|(?P<rebels>{_REBELS})|(?P<state>{_STATE}))(?!\w)", re.IGNORECASE)
+_GENERIC = pattern(rf"(?<![\w-])(?:(?P<own>{_OWN})|(?P<rebels>{_REBELS})|(?P<state>{_STATE}))(?!\w)", re.IGNORECASE)
 # The words with which that pattern begins.
 _GENERIC_FIRST = word_set(
     "its our their ses nos leurs rebel rebels insurgent insurgents rebellion rebelle rebelles rébellion insurgés "

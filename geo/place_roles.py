@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geo.patterns import pattern
+
 if TYPE_CHECKING:
     from geo.model import Place, Role
 
 WINDOW = 60  # characters looked at on each side
-_DATELINE = re.compile(
+_DATELINE = pattern(
     r"[ \t]*(?:,[^\n()]{0,40})?(?:\([^)\n]{1,40}\)[ \t]*)?(?:[-–—]{1,2}|\u2015)[ \t]+\S"
     r"|[ \t]*(?:,[^\n()]{0,40})?\([^)\n]{1,40}\)[ \t]*[-–—:]"
 )
@@ -51,24 +53,24 @@ _BASE_VERBS = (
     r"|confirm|propose|order|summon|impose|lift|recogni[sz]e|approve|fund|negotiate|speak|talk|ask|accept"
     r"|attend|join|withdraw"
 )
-_SUBJECT = re.compile(
+_SUBJECT = pattern(
     rf"(?:,[^,.;]{{1,30}},)?\s+{_ADVERBS}(?:(?:{_AUXILIARIES}\s+{_ADVERBS})?(?:{_VERBS})"
     rf"|{_AUXILIARIES}\s+{_ADVERBS}(?:{_BASE_VERBS})"
     rf"|a\s+(?:\w+\s+)?(?:{_PARTICIPLES_FR}))\b",
     re.IGNORECASE,
 )
 # A country is what it is and has, too: "Qatar is", "Rwanda has".
-_COUNTRY_SUBJECT = re.compile(
+_COUNTRY_SUBJECT = pattern(
     rf"\s+{_ADVERBS}(?:{_AUXILIARIES}|is|was|brought|brings|managed|manages|cut|cuts)\b", re.IGNORECASE
 )
-_PLACE_BEFORE = re.compile(
+_PLACE_BEFORE = pattern(
     r"\b(?:in|at|near|inside|around|across|outside|throughout|into|within|to|toward|towards|left|reached"
     r"|entered|via|through|à|au|aux"
     r"|en|dans|près de|vers|chez)\s+(?:the\s+|la\s+|le\s+|l['’])?\Z",
     re.IGNORECASE,
 )
 # "Residents of Kigali said": the subject is what stands before "of".
-_PART_BEFORE = re.compile(r"\b(?:of|from|de|du|des|d['’])\s*(?:the\s+|la\s+|le\s+|l['’])?\Z", re.IGNORECASE)
+_PART_BEFORE = pattern(r"\b(?:of|from|de|du|des|d['’])\s*(?:the\s+|la\s+|le\s+|l['’])?\Z", re.IGNORECASE)
 _PEOPLE = (
     r"army|armies|military|forces?|troops|soldiers|government|president|presidency|prime|minister|ministry"
     r"|foreign|defen[cs]e|interior"
@@ -77,12 +79,12 @@ _PEOPLE = (
     r"|negotiators?|mediators?|diplomats?|intelligence|state|position|role|side|allies|ally|backers?|denial"
     r"|demands?|claims?|accusations?"
 )
-_POSSESSED = re.compile(rf"['’]s?\s+(?:[\w-]+\s+){{0,2}}(?:{_PEOPLE})\b", re.IGNORECASE)
-_ATTRIBUTE = re.compile(
+_POSSESSED = pattern(rf"['’]s?\s+(?:[\w-]+\s+){{0,2}}(?:{_PEOPLE})\b", re.IGNORECASE)
+_ATTRIBUTE = pattern(
     r"[-‐‑–](?:backed|led|held|controlled|supported|funded|armed|trained|aligned|allied|brokered|mediated|sponsored|made|born|run|based)\b",
     re.IGNORECASE,
 )
-_OF_PEOPLE = re.compile(
+_OF_PEOPLE = pattern(
     r"\b(?:government|president|army|armed forces|forces|troops|soldiers|leaders?|ministry|minister|authorities"
     r"|embassy|ambassador|officials?"
     r"|delegation|people|gouvernement|président|armée|ministre|autorités|forces|soldats|troupes"
@@ -90,7 +92,7 @@ _OF_PEOPLE = re.compile(
     r"\s*(?:the\s+|la\s+|le\s+)?\Z",
     re.IGNORECASE,
 )
-_ADDRESSED = re.compile(
+_ADDRESSED = pattern(
     r"\b(?:accus\w+|blam\w+|urg\w+|press\w+|pressure on|told|ask\w+|sanction\w*(?: against| on)?|talks with"
     r"|ties (?:with|to)|relations with"
     r"|links? (?:to|with)|deal with|agreement with|supported by|backed by|brokered by|mediated by|hosted by"
@@ -100,7 +102,7 @@ _ADDRESSED = re.compile(
     r"|médiation d[ue]|soutien d[ue]|soutenus? par|accord avec|contre|par)\s+(?:the\s+|la\s+|le\s+|l['’])?\Z",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(
+_BETWEEN = pattern(
     r"\b(?:talks?|deals?|agreements?|war|ties|relations|tensions?|dialogue|negotiations?|summit|treaty|truce"
     r"|ceasefire|conflict|accord|pourparlers"
     r"|discussions|relations|tensions|négociations)\s+(?:between|entre)\s+(?:the\s+|la\s+|le\s+|l['’])?(?:[^.;\n]{1,40}\s(?:and|et)\s+(?:the\s+|la\s+|le\s+|l['’])?)?\Z",

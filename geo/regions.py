@@ -16,6 +16,7 @@ from shapely import box, union_all
 from geo import geometry
 from geo.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
 from geo.model import Mention, Place, Relation, Resolution, Span
+from geo.patterns import pattern
 from geo.windows import after, before, in_stead
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ _NOM_DE = (
 )
 _PARTIE_DE = rf"(?:la\s)?partie\s(?P<frpart>{COMPASS_FR}|{SIDE_FR})\s{_DE}"
 # What may stand right before a name; every alternative ends at the name.
-_BEFORE = re.compile(rf"(?i)(?<![\w-])(?:{_SIDE_OF}|{_NOUN_OF}|(?P<greater>greater)\s|{_NOM_DE}|{_PARTIE_DE})\Z")
+_BEFORE = pattern(rf"(?i)(?<![\w-])(?:{_SIDE_OF}|{_NOUN_OF}|(?P<greater>greater)\s|{_NOM_DE}|{_PARTIE_DE})\Z")
 # "University of Southern Indiana": no place of its own.
-_ORGANISATION = re.compile(r"\b(?:University|College|Bank|Diocese|Bishop|Court|Church)\s(?:of|for)\s(?:the\s)?\Z")
-_MEASURED = re.compile(rf"(?i){UNIT}\W+(?:to\s)?\Z")
+_ORGANISATION = pattern(r"\b(?:University|College|Bank|Diocese|Bishop|Court|Church)\s(?:of|for)\s(?:the\s)?\Z")
+_MEASURED = pattern(rf"(?i){UNIT}\W+(?:to\s)?\Z")
 # "Congo's east", "Mali's far north", "Ukraine's eastern regions".
 _FUNCTION_WORD = (
     r"(?:and|or|but|where|when|since|after|before|in|on|at|by|is|was|has|had|are|were|as|to|with|from|for|that|which"
@@ -77,12 +78,12 @@ _ITS_SIDE = (
     rf"['\u2019]s?\s(?P<side>(?:{_FAR})?(?:{COMPASS_EN}|central))\s"
     r"(?:regions?|parts?|provinces|areas|half|districts|territories)\b"
 )
-_AFTER = re.compile(rf"(?i)\A(?:{_ITS_NOUN}|{_ITS_SIDE}|\s(?P<fr>{SIDE_FR})(?![\w-]))")
+_AFTER = pattern(rf"(?i)\A(?:{_ITS_NOUN}|{_ITS_SIDE}|\s(?P<fr>{SIDE_FR})(?![\w-]))")
 # "Christchurch central" is English for a station, "le Mali central" French for a part.
-_FRENCH_ARTICLE = re.compile(r"(?i)(?:\b(?:le|la|du|au)\s|[ld]['\u2019])\Z")
+_FRENCH_ARTICLE = pattern(r"(?i)(?:\b(?:le|la|du|au)\s|[ld]['\u2019])\Z")
 # "Western Mindanao Command": capitals before and behind make a name of something else.
-_PROPER = re.compile(r"[A-Z]")
-_GOES_ON = re.compile(r"\s[A-Z][a-z]")
+_PROPER = pattern(r"[A-Z]")
+_GOES_ON = pattern(r"\s[A-Z][a-z]")
 # The last word before a name tells whether a look is worth while.
 _LAST_WORDS = frozenset({"of", "the", "du", "la", "des", "de"})
 _LAST_STEMS = (

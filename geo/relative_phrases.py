@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from geo.directions import COMPASS_EN, COMPASS_FR, QUANTITY, UNIT
+from geo.patterns import pattern
 from geo.windows import has_any
 
 _DE = r"(?:de\sla|de\sl['\u2019]|du|des|de|d['\u2019])\s?"
@@ -21,69 +20,65 @@ _DIR_EN = rf"(?P<dir>{COMPASS_EN}|inland)"
 _DIR_FR = rf"(?P<dir>{COMPASS_FR})"
 _HOW = r"(?:\s(?:away|by\sroad|drive|inland|as\sthe\scrow\sflies|further|farther|due|straight|offshore))*,?"
 
-OFFSET_EN = re.compile(
+OFFSET_EN = pattern(
     rf"(?i)(?<![\w.,])(?P<q>{QUANTITY})[\s-]?(?P<u>{UNIT}){_PAREN}{_HOW}\s(?:(?:to\s)?(?:the\s)?{_DIR_EN}\s(?:of|from)"
     rf"|(?P<plain>from|of|outside(?:\sof)?|off|beyond|short\sof)(?:\sthe\s(?:coast|shores?)\sof)?)\s{_TYPE_EN}\Z"
 )
-OFFSET_FR = re.compile(
+OFFSET_FR = pattern(
     rf"(?i)(?<![\w.,])(?P<q>{QUANTITY})\s?(?P<u>{UNIT}){_PAREN}(?:\s(?:environ|\u00e0\svol\sd['\u2019]oiseau))?,?\s"
     rf"(?:(?:au|\u00e0\sl['\u2019]|vers\sle|vers\sl['\u2019])\s?{_DIR_FR}\s(?P<plain>)|(?P<plain2>))(?:\bde\sla|\bde\sl['\u2019]|du|des|de|d['\u2019])\s?"
     rf"{_TYPE_FR}\Z"
 )
-WITHIN = re.compile(
-    r"(?i)\b(?:within|less\sthan|under|no\smore\sthan|barely|\u00e0\smoins\sde|dans\sun\srayon\sde)\s\Z"
-)
-TRAVEL_EN = re.compile(
+WITHIN = pattern(r"(?i)\b(?:within|less\sthan|under|no\smore\sthan|barely|\u00e0\smoins\sde|dans\sun\srayon\sde)\s\Z")
+TRAVEL_EN = pattern(
     rf"(?i)(?<![\w.,])(?P<q>{QUANTITY}(?:\sand\sa\shalf)?)[\s-](?P<t>minutes?|hours?|days?)['\u2019]?s?[\s-]?"
     r"(?P<mode>drive|driving|walk|walking|march|trek|hike|ride|by\scar|by\sroad|on\sfoot|by\sboat|boat\sride)"
     rf"(?:\s(?:away|by\sroad|by\scar))?,?\s(?:(?:to\s)?(?:the\s)?{_DIR_EN}\s(?:of|from)|from|outside(?:\sof)?)\s{_TYPE_EN}\Z"
 )
-TRAVEL_FR = re.compile(
+TRAVEL_FR = pattern(
     rf"(?i)(?<![\w.,])(?P<q>{QUANTITY})\s(?P<t>minutes?|heures?|jours?)\s(?:de|en)\s"
     r"(?P<mode>route|voiture|moto|marche|pirogue|bateau)"
     rf"\s(?:(?:au|\u00e0\sl['\u2019])\s?{_DIR_FR}\s)?(?:de\sla|de\sl['\u2019]|du|des|de|d['\u2019])\s?{_TYPE_FR}\Z"
 )
-DIRECTION_EN = re.compile(
+DIRECTION_EN = pattern(
     rf"(?i)(?<![\w-])(?:(?:just|due|immediately|further|farther|to\sthe)\s)*(?P<dir>{COMPASS_EN})\s(?:of|from)\s{_TYPE_EN}\Z"
 )
-DIRECTION_FR = re.compile(rf"(?i)(?<![\w-])(?:au|\u00e0\sl['\u2019])\s?{_DIR_FR}\s{_DE}{_TYPE_FR}\Z")
-NEAR_EN = re.compile(
+DIRECTION_FR = pattern(rf"(?i)(?<![\w-])(?:au|\u00e0\sl['\u2019])\s?{_DIR_FR}\s{_DE}{_TYPE_FR}\Z")
+NEAR_EN = pattern(
     r"(?i)(?<![\w-])(?:near|close\sto|in\sthe\s(?:immediate\s)?vicinity\sof|in\sthe\sareas?\saround"
     r"|in\sthe\sneighbou?rhood\sof|not\sfar\sfrom|(?:in\sand\s)?around|just\soutside(?:\sof)?|outside(?:\sof)?"
     rf"|a\sshort\s(?:distance|drive|walk)\sfrom|next\sto|adjacent\sto|surrounding|off\sthe\scoast\sof|on\sthe\sapproach(?:es)?\sto"
     rf"|(?:on|along)\sthe\s(?:main\s)?(?:road|highway|route)\s(?:leading\s)?(?:to|towards?|from|out\sof))\s{_TYPE_EN}\Z"
 )
-NEAR_FR = re.compile(
+NEAR_FR = pattern(
     r"(?i)(?<![\w-])(?:(?:tout\s)?pr\u00e8s|proche|aux\s(?:environs|alentours|abords)|dans\sles\s(?:environs|alentours)"
     r"|\u00e0\sproximit\u00e9|non\sloin|autour|\u00e0\sc\u00f4t\u00e9|pas\sloin|sur\sla\sroute)\s"
     rf"{_DE}{_TYPE_FR}\Z"
 )
-OUTSKIRTS_EN = re.compile(
+OUTSKIRTS_EN = pattern(
     rf"(?i)(?<![\w-])(?:(?:on|in|at|to|into|from|of|reached)\s)?(?:the\s)?(?:(?P<dir>{COMPASS_EN})\s)?"
     r"(?:outskirts|outer\ssuburbs|suburbs?|fringes?|edges?|periphery|gates|entrances?)\s(?:of|to)\s"
     rf"{_TYPE_EN}\Z"
 )
-OUTSKIRTS_FR = re.compile(
+OUTSKIRTS_FR = pattern(
     r"(?i)(?<![\w-])(?:(?:\u00e0|en|dans|aux|sur)\s)?(?:(?:la|les|l['\u2019])\s?)?"
     r"(?:p\u00e9riph\u00e9rie|banlieues?|portes|faubourgs|entr\u00e9es?|lisi\u00e8re|sortie)"
     rf"\s(?:(?P<dir>{COMPASS_FR}|septentrionale|m\u00e9ridionale|orientale|occidentale)\s)?{_DE}{_TYPE_FR}\Z"
 )
-SHORE_EN = re.compile(
+SHORE_EN = pattern(
     rf"(?i)(?<![\w-])(?:(?:on|along|from|to|at|near)\s)?(?:the\s)?(?:(?P<dir>{COMPASS_EN})\s)?"
     r"(?:shores?|banks?|shoreline|coasts?|coastline|waterfront|lakeshore|edge)\s(?:of|along)\s(?:the\s)?\Z"
 )
-SHORE_FR = re.compile(
+SHORE_FR = pattern(
     r"(?i)(?<![\w-])(?:(?:sur|le\slong\sde|au|vers)\s)?(?:(?:les?|la|du|des)\s)?"
     r"(?:rives?|rivages?|bords?|berges?|littoral|c\u00f4tes?)"
     rf"\s(?:(?P<dir>{COMPASS_FR}|septentrionale|m\u00e9ridionale|orientale|occidentale)\s)?{_DE}\Z"
 )
-ITS_SHORE = re.compile(
+ITS_SHORE = pattern(
     rf"(?i)\A(?:['\u2019]s)?\s(?:(?P<dir>{COMPASS_EN})\s)?(?:shores?|shoreline|banks?|coasts?|coastline|lakeshore)\b"
 )
-ALONG = re.compile(
-    r"(?i)(?<![\w-])(?:along|le\slong\sde|le\slong\sdu)\s(?:the\s|la\s|l['\u2019])?(?:national\sroad\s)?\Z"
-)
-ACROSS = re.compile(
+ALONG = pattern(r"(?i)(?<![\w-])(?:along|le\slong\sde|le\slong\sdu)\s(?:the\s|la\s|l['\u2019])?(?:national\sroad\s)?\Z")
+ACROSS = pattern(
     r"(?i)(?<![\w-])(?:across|over|on\sthe\sother\sside\sof)\sthe\s(?:border|frontier|river|lake|strait|water)\sfrom\s"
     rf"{_TYPE_EN}\Z|(?<![\w-])de\sl['\u2019]autre\sc\u00f4t\u00e9\sde\sla\sfronti\u00e8re\s{_DE}{_TYPE_FR}\Z"
 )
@@ -91,40 +86,40 @@ ACROSS = re.compile(
 # Two names: what stands before the first, between both, and after the second.
 _ROAD_EN = r"(?:roads?|highways?|route|motorway|axis|track|railway|corridor|stretch|supply\sline)"
 _LINKING = r"(?:that\s|which\s)?(?:leads?|leading|runs?|running|links?|linking|connects?|connecting|joins?|joining)\s"
-ROAD_BEFORE = re.compile(
+ROAD_BEFORE = pattern(
     rf"(?i)(?<![\w-])(?:(?:on|along|off|down)\s)?(?:the\s)?(?:[a-z-]+\s)?{_ROAD_EN}\s(?:{_LINKING})?(?:from\s|between\s)?{_TYPE_EN}\Z"
     r"|(?<![\w-])(?:sur\s)?(?:la\s|l['\u2019])(?:route|axe|piste|tron\u00e7on|voie)\s(?:nationale\s|routier\s)?"
     rf"(?:reliant\s|qui\s(?:relie|m\u00e8ne)\s)?(?:entre\s|de\s|d['\u2019])?{_TYPE_FR}\Z"
 )
-ROAD_MIDDLE = re.compile(rf"(?i)\A\s(?:to|and|with|\u00e0|et|vers)\s{_TYPE_EN}(?:{_TYPE_FR})\Z")
-HYPHEN = re.compile("\\A\\s?[-\u2010-\u2015/]\\s?\\Z|\\A\\sto\\s\\Z")
-ROAD_AFTER = re.compile(rf"(?i)\A\s(?:main\s|national\s)?{_ROAD_EN}\b")
-AXIS_BEFORE = re.compile(
+ROAD_MIDDLE = pattern(rf"(?i)\A\s(?:to|and|with|\u00e0|et|vers)\s{_TYPE_EN}(?:{_TYPE_FR})\Z")
+HYPHEN = pattern("\\A\\s?[-\u2010-\u2015/]\\s?\\Z|\\A\\sto\\s\\Z")
+ROAD_AFTER = pattern(rf"(?i)\A\s(?:main\s|national\s)?{_ROAD_EN}\b")
+AXIS_BEFORE = pattern(
     r"(?i)(?<![\w-])(?:sur\s)?(?:la\s|l['\u2019])(?:route|axe|tron\u00e7on)\s(?:routier\s|national\s)?\Z"
 )
-BETWEEN_BEFORE = re.compile(
+BETWEEN_BEFORE = pattern(
     rf"(?i)(?<![\w-])(?:half-?way\s)?between\s(?:the\s(?:towns|villages|cities|localities)\sof\s)?{_TYPE_EN}\Z"
     rf"|(?<![\w-])entre\s(?:les\s(?:localit\u00e9s|villages|villes)\sde\s)?{_TYPE_FR}\Z"
 )
-BORDER_BETWEEN = re.compile(
+BORDER_BETWEEN = pattern(
     r"(?i)(?<![\w-])(?:(?:on|along|near|at|across)\s)?(?:the\s)?(?:border|frontier)\sbetween\s(?:the\s)?\Z"
     r"|(?<![\w-])(?:(?:\u00e0|sur|le\slong\sde|pr\u00e8s\sde)\s)?la\sfronti\u00e8re\sentre\s(?:la\s|le\s|l['\u2019]|les\s)?\Z"
 )
-BETWEEN_MIDDLE = re.compile(rf"(?i)\A\s(?:and|et)\s{_TYPE_EN}(?:{_TYPE_FR})\Z")
+BETWEEN_MIDDLE = pattern(rf"(?i)\A\s(?:and|et)\s{_TYPE_EN}(?:{_TYPE_FR})\Z")
 # "talks between Doha and Kigali", "flights between ..." happen in neither.
-NOT_GROUND = re.compile(
+NOT_GROUND = pattern(
     r"(?i)\b(?:talks?|relations?|ties|war|tensions?|agreements?|deals?|accords?|match|game|flights?|differences?|trade"
     r"|border|rivalry|dispute|truce|ceasefire|negotiations?|dialogue|call|meeting|summit|links|distance|choice|frontière"
     r"|pourparlers|relations|tensions|guerre|accord|vols?|travel(?:l?ed|l?ing)?|shuttl\w+|commut\w+|divided|split)"
     r"\s(?:\w+\s){0,3}\Z"
 )
 # The word right before a name tells whether a look is worth while.
-TRIGGER = re.compile(
+TRIGGER = pattern(
     r"(?i)(?<![\w-])(?:of|from|near|nearby|around|outside|off|to|surrounding|along|the|of,|beyond|de|du|des|d['\u2019]|la|l['\u2019]|(?:city|town|village"
     r"|capital|hub|port|base|territory|district|ville|cit\u00e9|village|localit\u00e9|capitale|chef-lieu|commune),?)\s?\Z"
 )
 # "Near the New York border" is not near New York.
-BORDER_AFTER = re.compile(r"\s(?:border|frontier|line|fronti\u00e8re)\b")
+BORDER_AFTER = pattern(r"\s(?:border|frontier|line|fronti\u00e8re)\b")
 # "Sake, about 20 km west of Goma", "Luvungi, a town on the Ruzizi plain between ...": what may stand in between.
 _A_TOWN = (
     r"(?:a|an|the|une?|la|le)\s(?:[\w-]+\s){0,3}?(?:town|village|city|hamlet|settlement|locality|area|post|base|hub"
@@ -134,11 +129,11 @@ _LYING = (
     r"(?:is|lies|sits|located|situated|lying|was|est|se\strouve|situ\u00e9e?s?|some|about|around|roughly|approximately|nearly"
     r"|almost|just|more\sthan|less\sthan|only|over|at|in|\u00e0|environ|quelque|pr\u00e8s\sde|plus\sde|moins\sde|une?|\s|,)*"
 )
-APPOSITION = re.compile(rf"(?i)\A\s?[,(\u2013\u2014]?\s?(?:{_A_TOWN})?(?:(?:which|that|qui)\s)?{_LYING}\Z")
+APPOSITION = pattern(rf"(?i)\A\s?[,(\u2013\u2014]?\s?(?:{_A_TOWN})?(?:(?:which|that|qui)\s)?{_LYING}\Z")
 
 # One cheap look for a stem, in small letters, spares the long patterns where nothing can be found.
 MEASURE_STEMS = ("km", "kilom", "nautical", "nmi", "mile", "met", "m\u00e8t", "yard", "feet")
-_SHORT_UNIT = re.compile(r"(?:\d|\s)(?:m|mi|ft)(?!\w)")  # begins with a set, so that the search leaps
+_SHORT_UNIT = pattern(r"(?:\d|\s)(?:m|mi|ft)(?!\w)")  # begins with a set, so that the search leaps
 COMPASS_STEMS = ("north", "south", "east", "west", "nord", "sud", "est", "inland")
 NEAR_STEMS = (
     *("near", "close", "vicin", "around", "neighb", "far", "outside", "short", "next", "adjacent", "surround", "off"),
@@ -157,7 +152,7 @@ SHORE_STEMS = (
 )
 
 # A town is shelled or entered more often than a man; still less certain than a direction.
-_TAKES_A_TOWN = re.compile(
+_TAKES_A_TOWN = pattern(
     r"(?i)\b(?:shelled|bombed|bombarded|struck|captured|recaptured|retook|seized|overran|stormed|besieged|entered|liberated|fled"
     r"|retaken|evacuated|in\sand\saround|pris|repris|bombard\u00e9|pilonn\u00e9|attaqu\u00e9)\s\Z"
 )

@@ -16,6 +16,7 @@ RANKS = [
         "geo.model",
         "geo.errors",
         "geo.built_folder",
+        "geo.patterns",
         "geo.yaml_copies",
         "geo.geometry",
         "geo.tokens",

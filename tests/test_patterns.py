@@ -1,0 +1,40 @@
+"""Patterns that wait until they are used: the same answers, and none that cannot be compiled."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+from geo.patterns import Later, pattern
+
+ROOMS = sorted(Path(__file__).resolve().parent.parent.glob("geo/*.py"))
+WAITING = [
+    (room.stem, name)
+    for room in ROOMS
+    if "pattern(" in room.read_text(encoding="utf-8")
+    for name, value in vars(importlib.import_module(f"geo.{room.stem}")).items()
+    if isinstance(value, Later)
+]
+
+
+@pytest.mark.parametrize(("room", "name"), WAITING)
+def test_every_pattern_that_waits_can_be_compiled(room, name):
+    waiting = getattr(importlib.import_module(f"geo.{room}"), name)
+    assert waiting.groups >= 0
+
+
+def test_a_pattern_that_waits_answers_as_one_that_was_compiled():
+    waiting, compiled = pattern(r"(?P<km>\d+)\s?km", re.IGNORECASE), re.compile(r"(?P<km>\d+)\s?km", re.IGNORECASE)
+    text = "20 KM north, 3km south"
+    assert [m["km"] for m in waiting.finditer(text)] == [m["km"] for m in compiled.finditer(text)] == ["20", "3"]
+    assert waiting.sub("far", text) == compiled.sub("far", text) == "far north, far south"
+    assert waiting.search(text, 5).start() == compiled.search(text, 5).start()
+
+
+def test_nothing_is_compiled_before_it_is_used():
+    waiting = pattern("(")
+    with pytest.raises(re.error):
+        waiting.search("text")
