@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 # How far to the left an operator reaches, in words: "failed, as many had hoped, to ..." is rarer than a wrong reach.
 REACH_WORDS = 9
 NEGATION_WORDS = 6
+# The marks of mood, and how far from a word they are looked for at the most.
+_OPERATORS = (
+    *("implicative", "denied", "negation", "negation_noun", "attempt", "foiled", "ended"),
+    *("condition", "future", "plan"),
+)
+_MARKS_LEFT, _MARKS_RIGHT = REACH_WORDS + 4, 10
 # Of each mood, how much a reading still counts as the thing that a text is about (EVENTS.md).
 WEIGHTS = {
     "denied": 0.15,
@@ -123,9 +129,10 @@ def clauses_of(marked: Marked, first: int, last: int) -> tuple[Clause, ...]:
     words = marked.tokens.words
     clauses = []
     begin = first
-    for index in range(first, last):
-        # Most words neither join clauses nor follow a mark: they are passed over without a closer look.
-        if (words[index] in _JOINERS or words[index - 1] in _PARTS) and index > begin and _opens(words, index, begin):
+    # Most words neither join clauses nor follow a mark: they are passed over without a closer look.
+    joints = [index for index in range(first, last) if words[index] in _JOINERS or words[index - 1] in _PARTS]
+    for index in joints:
+        if index > begin and _opens(words, index, begin):
             clauses.append(_clause(marked, begin, index))
             begin = index
     clauses.append(_clause(marked, begin, last))
@@ -189,7 +196,10 @@ def _mood(assertion: Assertion, operator: str, weight: str = "") -> Mood:
 
 
 def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa: PLR0911  # a decision list
-    marked, left = clause.marked, _reach(clause, index)
+    marked = clause.marked
+    if not marked.has_any(_OPERATORS, index - _MARKS_LEFT, index + _MARKS_RIGHT):
+        return _without_marks(clause, index, noun=noun)
+    left = _reach(clause, index)
     near = max(left, index - NEGATION_WORDS)
     if not noun and marked.ends_at("implicative", index):
         return None
@@ -208,6 +218,17 @@ def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa
     if noun and _verb_planned(marked, index, clause.last):
         return _mood("planned", "plan")
     return _unreal(marked, left, index, noun=noun)
+
+
+def _without_marks(clause: Clause, index: int, *, noun: bool) -> Mood | None:
+    """Return what :func:`_operator` finds where no word of mood stands near: most deeds are told plainly."""
+    if not noun:
+        words = clause.marked.tokens.words
+        purpose = index > clause.first and words[index - 1] == "to" and _bare(words[index])
+        return _mood("planned", "to") if purpose else None
+    if _verb_negated(clause.marked, index, clause.last):
+        return _mood("denied", "not")
+    return _mood("planned", "plan") if _verb_planned(clause.marked, index, clause.last) else None
 
 
 def _reach(clause: Clause, index: int) -> int:

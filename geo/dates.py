@@ -14,6 +14,7 @@ from geo.phrases import Tokens, fold, word_set
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterable
     from datetime import date
 
 # Every date holds one of these words or a year; the grammar is tried only around them.
@@ -61,6 +62,7 @@ _TRIGGERS = frozenset(
     ]
 )
 _LONGEST_START = 6
+REMEMBERED = 100_000  # words kept in memory
 _STARTS = word_set(
     "in since of last during throughout by until en depuis au this next le ce des between from du entre early late mid "
     "debut mi fin beginning end il earlier past the over at on la l cette cours de back avant a an one two three four "
@@ -98,16 +100,17 @@ def find_dates(
     return [found for found in dates_of(tokens, published=published, language=language) if found.start >= start]
 
 
-def dates_of(tokens: Tokens, *, published: date | None, language: str = "en") -> list[DateMention]:
-    """Return the dates in the text of some tokens, in order; :func:`find_dates` without making the tokens again."""
+def dates_of(
+    tokens: Tokens, *, published: date | None, language: str = "en", within: Iterable[tuple[int, int]] | None = None
+) -> list[DateMention]:
+    """Return the dates in the text of some tokens, in order; :func:`find_dates` without making the tokens again.
+
+    ``within`` are the ranges of tokens that are read, in order; all of them by default.
+    """
     found: list[DateMention] = []
-    done = 0
-    telling = [
-        index
-        for index, word in enumerate(tokens.words)
-        if word in _TRIGGERS or (len(word) == 4 and word[:2] in {"19", "20"})  # noqa: PLR2004  # a year
-    ]
-    for index in telling:
+    done, words = 0, tokens.words
+    ranges = ((0, len(words)),) if within is None else within
+    for index in [index for first, last in ranges for index in range(first, last) if _TELLS[words[index]]]:
         if tokens.starts[index] < done:
             continue
         match = _match_around(tokens, index, done)
@@ -120,6 +123,19 @@ def dates_of(tokens: Tokens, *, published: date | None, language: str = "en") ->
                 DateMention(match.start(), match.end(), *interval, *precision(*interval), rule=match.lastgroup or "")
             )
     return found
+
+
+class _Telling(dict[str, bool]):
+    """Word -> whether a date may hold it, filled as words are met: a trigger, or a year."""
+
+    def __missing__(self, word: str) -> bool:
+        tells = word in _TRIGGERS or (len(word) == 4 and word[:2] in {"19", "20"})  # noqa: PLR2004  # a year
+        if len(self) < REMEMBERED:
+            self[word] = tells
+        return tells
+
+
+_TELLS = _Telling()
 
 
 def _may_begin(word: str) -> bool:

@@ -262,9 +262,10 @@ def _last_words(before: str) -> list[str]:
 
 def _beside(before: str, after: str) -> float:
     score = 0.0
-    if before.rstrip().endswith("("):
+    bare = before.rstrip()
+    if bare.endswith("("):
         score += PARENTHESES
-    elif _CHAIN.search(before):
+    elif bare.endswith(",") and _CHAIN.search(before):
         score += IN_CHAIN
     if _UNIT.match(after):
         score += FOLLOWED_BY_UNIT / 2

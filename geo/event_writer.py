@@ -75,7 +75,12 @@ class EventWriter:
         self.named = sorted(item.mention.span.start for item in resolutions if item.role == "location")
         self.last_agent: Actor | None = None
         self.rebels = named_rebels(text.marked, actors)
-        self.dates = dates_of(text.marked.tokens, published=document.published, language=document.language or "en")
+        self.dates = dates_of(
+            text.marked.tokens,
+            published=document.published,
+            language=document.language or "en",
+            within=[(sentence.first, sentence.last) for sentence in text.sentences],
+        )
         self.last_site: dict[bool, tuple[int, Site]] = {}  # whether it was talks: their venue is no place of fights
         self.last_date: tuple[int, DateMention] | None = None
         self.by_sentence: dict[int, list[Reading]] = {}
@@ -103,10 +108,10 @@ class EventWriter:
     ) -> list[Event]:
         found, dated = self._date(sentence, span, reading)
         sites, notes = self._sites(sentence, span, reading, said)
-        written = self._bare(sentence, span, reading, score, found or self._day_of_report())
+        event = self._event(sentence, span, reading, score, found or self._day_of_report())
         event = replace(
-            written,
-            id=self._id(reading, sites[0] if sites else None, written.start),
+            event,
+            id=self._id(reading, sites[0] if sites else None, event.start),
             where=sites[0].where if sites else None,
             assertion=self._assertion(reading, said, found),
             claimant=said.claimant,
@@ -117,20 +122,17 @@ class EventWriter:
             *(replace(event, id=self._id(reading, site, event.start), where=site.where) for site in sites[1:]),
         ]
 
-    def _bare(  # what an event is made of
+    def _event(  # what an event is made of
         self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float, when: DateMention | None
     ) -> Event:
         tokens = self.text.marked.tokens
         actor1, actor2 = self._agent(reading), self._party(reading.patient)
         if reading.type in _CIVILIAN_TYPES and reading.agent is not None and reading.agent.classes == {"civilian"}:
             actor1, actor2 = None, actor1  # "their whereabouts are unknown": they suffer it
-        people = [(role.first, role.last) for role in sentence.roles]
-        counts = (
-            find_counts(tokens, sentence.first, sentence.last, people=people)
-            if reading.mood.assertion != "denied"
-            else {}
-        )
         violent = self.ontology.types[reading.type].layer in VIOLENT_LAYERS
+        told = (violent or reading.type == "displacement") and reading.mood.assertion != "denied"
+        people = [(role.first, role.last) for role in sentence.roles]
+        counts = find_counts(tokens, sentence.first, sentence.last, people=people) if told else {}
         fired = Span(
             document_id=self.document.id, start=tokens.starts[reading.hit.first], end=tokens.ends[reading.hit.last - 1]
         )

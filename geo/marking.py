@@ -17,15 +17,21 @@ from geo.yaml_copies import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from geo.phrases import RawHit
+
 SENTENCE_WORDS = Path(__file__).with_name("sentence_words.yaml")
 
 
 class Lexis(NamedTuple):
-    """A phrasebook and the mark that each of its keys stands for; from ``cues_from`` on, keys are cues of events."""
+    """A phrasebook and the mark that each of its keys stands for; from ``cues_from`` on, keys are cues of events.
+
+    ``numbers`` leads from a mark back to its key.
+    """
 
     book: Phrasebook
     marks: tuple[str, ...]
     cues_from: int
+    numbers: Mapping[str, int]
 
 
 def lexis_of(marks: Mapping[str, Iterable[str]], *, cues_from: int | None = None) -> Lexis:
@@ -39,7 +45,9 @@ def lexis_of(marks: Mapping[str, Iterable[str]], *, cues_from: int | None = None
     """
     names = tuple(marks)
     pairs = [(phrase, key) for key, name in enumerate(names) for phrase in dict.fromkeys(marks[name])]
-    return Lexis(Phrasebook(pairs), names, len(names) if cues_from is None else cues_from)
+    return Lexis(
+        Phrasebook(pairs), names, len(names) if cues_from is None else cues_from, {n: k for k, n in enumerate(names)}
+    )
 
 
 def read_marks(path: Path = SENTENCE_WORDS) -> dict[str, list[str]]:
@@ -54,53 +62,76 @@ def sentence_lexis() -> Lexis:
     return lexis_of(read_marks())
 
 
-class Marked:
-    """The tokens of a text and where each mark stands in it; of nested hits of one mark the longest is kept."""
+NONE: tuple[list[Hit], list[int]] = ([], [])  # of a mark that a text has not; nobody writes into it
 
-    __slots__ = ("_firsts", "_hits", "cues", "tokens")
+
+class Marked:
+    """The tokens of a text and where each mark stands in it; of nested hits of one mark the longest is kept.
+
+    The hits of a mark are put in order when they are asked for first: of some hundred marks a text is asked for few.
+    """
+
+    __slots__ = ("_groups", "_lexis", "_marks", "_raw", "cues", "tokens")
 
     def __init__(self, text: str, lexis: Lexis | None = None, *, tokens: Tokens | None = None) -> None:
-        lexis = lexis or sentence_lexis()
-        marks, cues_from = lexis.marks, lexis.cues_from
+        self._lexis = lexis or sentence_lexis()
         self.tokens = tokens or Tokens(text)
-        hits: dict[str, list[Hit]] = {}
+        self._raw: dict[int, list[RawHit]] = {}
+        self._marks: dict[str, tuple[list[Hit], list[int]]] = {}
+        self._groups: dict[tuple[str, ...], list[int]] = {}
         self.cues: list[Hit] = []
-        for hit in lexis.book.find(self.tokens.words):
-            key = hit.key
+        raw, cues_from = self._raw, self._lexis.cues_from
+        for hit in self._lexis.book.find(self.tokens.words):
+            key = hit[2]
             if key >= cues_from:
-                self.cues.append(Hit(hit.first, hit.last, key - cues_from))
+                self.cues.append(Hit(hit[0], hit[1], key - cues_from))
+            elif key in raw:
+                raw[key].append(hit)
             else:
-                name = marks[key]
-                if name in hits:
-                    _keep_longest(hits[name], hit)
-                else:
-                    hits[name] = [hit]
-        self._hits = hits
-        self._firsts = {name: [hit.first for hit in found] for name, found in hits.items()}
+                raw[key] = [hit]
 
     def names(self) -> Sequence[str]:
         """Return the marks that the text has."""
-        return tuple(self._hits)
+        return tuple(map(self._lexis.marks.__getitem__, self._raw))
 
     def all(self, name: str, first: int, last: int) -> list[Hit]:
         """Return the hits of a mark that begin at token ``first`` or later and before ``last``."""
-        firsts = self._firsts.get(name)
-        if not firsts:
-            return []
-        return self._hits[name][bisect_left(firsts, first) : bisect_left(firsts, last)]
+        hits, firsts = self._marks.get(name) or self._ordered(name)
+        return hits[bisect_left(firsts, first) : bisect_left(firsts, last)] if hits else []
 
     def has(self, name: str, first: int, last: int) -> bool:
         """Return whether a hit of the mark begins in ``first:last``."""
-        firsts = self._firsts.get(name)
-        if not firsts:
-            return False
-        at = bisect_left(firsts, first)
-        return at < len(firsts) and firsts[at] < last
+        return _any_in((self._marks.get(name) or self._ordered(name))[1], first, last)
+
+    def has_any(self, names: tuple[str, ...], first: int, last: int) -> bool:
+        """Return whether a hit of any of some marks begins in ``first:last``."""
+        firsts = self._groups.get(names)
+        if firsts is None:
+            found = (self._marks.get(name) or self._ordered(name) for name in names)
+            firsts = self._groups[names] = sorted(first for _, own in found for first in own)
+        return _any_in(firsts, first, last)
 
     def ends_at(self, name: str, last: int) -> bool:
         """Return whether a hit of the mark ends right before token ``last``."""
         hits = self.all(name, last - 5, last)
         return bool(hits) and any(hit.last == last for hit in hits)
+
+    def _ordered(self, name: str) -> tuple[list[Hit], list[int]]:
+        raw = self._raw.get(self._lexis.numbers.get(name, -1))
+        if raw is None:
+            found = self._marks[name] = NONE
+            return found
+        hits: list[Hit] = []
+        for hit in raw:
+            _keep_longest(hits, Hit(*hit))
+        found = self._marks[name] = hits, [hit.first for hit in hits]
+        return found
+
+
+def _any_in(firsts: Sequence[int], first: int, last: int) -> bool:
+    """Return whether one of some sorted positions lies in ``first:last``."""
+    at = bisect_left(firsts, first)
+    return at < len(firsts) and firsts[at] < last
 
 
 def _keep_longest(found: list[Hit], hit: Hit) -> None:

@@ -141,15 +141,11 @@ class Figure(NamedTuple):
 
 def find_figures(tokens: Tokens, first: int, last: int) -> list[Figure]:
     """Return the numbers in the tokens ``first:last``."""
-    figures = []
-    index, words = first, tokens.words
-    while index < last:
-        if words[index] not in _FIRST_WORDS and not words[index].isdecimal():
-            index += 1
-            continue
-        figure = _figure(tokens, index, last)
-        index = figure.last if figure else index + 1
+    figures, done, words = [], first, tokens.words
+    for index in [index for index in range(first, last) if words[index] in _FIRST_WORDS or words[index].isdecimal()]:
+        figure = _figure(tokens, index, last) if index >= done else None
         if figure:
+            done = figure.last
             figures.append(figure)
     return _ranges(tokens.words, figures)
 

@@ -105,6 +105,7 @@ class Hit(NamedTuple):
     key: int
 
 
+RawHit = tuple[int, int, int]
 Element = tuple[frozenset[str], tuple[str, ...], int]  # exact words, prefixes, gap before
 Rest = tuple[Element, ...]
 
@@ -171,23 +172,26 @@ class Phrasebook:
             known = self._rests[written] = plain or elements
         return known
 
-    def find(self, words: Sequence[str]) -> list[Hit]:
-        """Return every phrase in the words, in order of their first word; nested ones are all given."""
-        hits: list[Hit] = []
+    def find(self, words: Sequence[str]) -> list[RawHit]:
+        """Return every phrase in the words, in order of their first word; nested ones are all given.
+
+        They come as bare tuples (first, last, key): a text has a hundred, of which a reader asks for a few.
+        """
+        hits: list[RawHit] = []
         present, count = frozenset(words), len(words)
         for index, node in enumerate(self._nodes(words)):
             if node is None:
                 continue
             alone, by_second, loose, seconds = node
             for key in alone:
-                hits.append(Hit(index, index + 1, key))  # noqa: PERF401  # seldom more than one: a list costs more
+                hits.append((index, index + 1, key))  # noqa: PERF401  # seldom more than one: a list costs more
             if by_second and index + 1 < count and words[index + 1] in seconds:
                 _second(by_second, words, index, hits)
             for rest, key in loose:
                 if rest[0][1] or not present.isdisjoint(rest[0][0]):
                     last = _match(rest, words, index + 1)
                     if last:
-                        hits.append(Hit(index, last, key))
+                        hits.append((index, last, key))
         return hits
 
     def _nodes(self, words: Sequence[str]) -> list[_Node | None]:
@@ -212,7 +216,7 @@ def _grow_node(entries: list[tuple[Rest, int]]) -> _Node:
     return _Node(alone, by_second, tuple(loose), _ARTICLES.union(by_second))
 
 
-def _second(by_second: dict[str, list[tuple[Rest, int]]], words: Sequence[str], first: int, hits: list[Hit]) -> None:
+def _second(by_second: dict[str, list[tuple[Rest, int]]], words: Sequence[str], first: int, hits: list[RawHit]) -> None:
     second, count = first + 1, len(words)
     while second < count and words[second] in _ARTICLES and words[second] not in by_second:
         second += 1
@@ -220,11 +224,13 @@ def _second(by_second: dict[str, list[tuple[Rest, int]]], words: Sequence[str], 
         _follow(by_second[words[second]], words, first, second + 1, hits)
 
 
-def _follow(entries: Iterable[tuple[Rest, int]], words: Sequence[str], first: int, index: int, hits: list[Hit]) -> None:
+def _follow(
+    entries: Iterable[tuple[Rest, int]], words: Sequence[str], first: int, index: int, hits: list[RawHit]
+) -> None:
     for rest, key in entries:
         last = _match(rest, words, index) if rest else index
         if last:
-            hits.append(Hit(first, last, key))
+            hits.append((first, last, key))
 
 
 def compile_phrase(phrase: str) -> list[Element]:
