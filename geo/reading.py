@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.clauses import PLAIN, Clause, Mood, clauses_of, mood_at
 from geo.phrases import word_set
-from geo.role_table import deed
+from geo.role_table import NO_VICTIM, deed
 from geo.roles import Role, agent_of, find_roles, party_marks, patient_of
 from geo.sentence import Sentence
 
@@ -44,6 +44,9 @@ _NOT_NAMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december"
 )
+_DIES = word_set("die dies died dead perished lost deces mort morts")
+_FORBIDDING = frozenset(["without", "near_not", "not_right", "not_left"])
+_AFTER_FELL = frozenset([".", ",", ";", "and", "on", "after", "last", "this", "when", "as", "without"])
 _AFTER = frozenset(["after", "following", "when", "apres", "suite"])
 _METHODS = frozenset(["grenade", "bombing", "shelling", "air_strike", "suicide_bombing"])
 
@@ -140,12 +143,17 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
         return None
     if cue.object == "place" and not _takes_place(sentence, hit):
         return None
+    if cue.object == "subject" and not _place_fell(sentence, hit):
+        return None
     marked, clause = sentence.marked, sentence.clause_at(hit.first)
     agent = agent_of(marked, clause, hit, sentence.roles, (sentence.first, sentence.last))
     wanted = cue.conditions.get("agent")
     if wanted and not _mob_subject(sentence, hit):
         return None
     patient = patient_of(marked, clause, hit, sentence.roles, agent)
+    died = patient is None and cue.id == "act.kill" and marked.tokens.words[hit.first] in _DIES
+    if died:
+        agent, patient = None, agent  # who dies has suffered it
     mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
     if (cue.kind == "gathering" and mood.operator == "to") or (
         hit.first == clause.first and mood.operator == clause.opener
@@ -154,6 +162,7 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
     type_id, tier = cue.type, cue.tier
     if not type_id:
         type_id, tier = deed(sentence, hit, cue, agent, patient)
+        tier += NO_VICTIM if died and patient is not None else 0.0
     elif cue.by_agent and agent is not None:
         type_id = next((other for mark, other in cue.by_agent.items() if mark in agent.classes), type_id)
     weight = tier * POSITION_WEIGHTS[min(sentence.number, 3)] * mood.weight
@@ -168,31 +177,25 @@ def _is_noun(marked: Marked, hit: Hit) -> bool:
 
 
 def _holds(sentence: Sentence, hit: Hit, conditions: Mapping[str, tuple[str, ...]]) -> bool:
-    marked, first, last = sentence.marked, sentence.first, sentence.last
-    windows = {
-        "with": (first, last),
-        "need": (first, last),
-        "near": (max(first, hit.first - _NEAR), min(last, hit.last + _NEAR)),
-        "right": (hit.last, min(last, hit.last + _RIGHT)),
-        "left": (max(first, hit.first - _LEFT), hit.first),
-    }
+    has = sentence.marked.has
     for name, marks in conditions.items():
-        if name in windows:
-            if not any(marked.has(mark, *windows[name]) for mark in marks):
-                return False
-        elif name != "agent" and any(marked.has(mark, *_forbidden(name, sentence, hit)) for mark in marks):
+        if name == "agent":
+            continue
+        first, last = _window(name, sentence, hit)
+        if any(has(mark, first, last) for mark in marks) == (name in _FORBIDDING):
             return False
     return True
 
 
-def _forbidden(name: str, sentence: Sentence, hit: Hit) -> tuple[int, int]:
-    if name == "without":
+def _window(name: str, sentence: Sentence, hit: Hit) -> tuple[int, int]:
+    """Return the tokens in which a condition looks for its marks."""
+    if name in {"with", "need", "without"}:
         return sentence.first, sentence.last
-    if name == "near_not":
+    if name in {"near", "near_not"}:
         return max(sentence.first, hit.first - _NEAR), min(sentence.last, hit.last + _NEAR)
-    if name == "not_right":
-        return hit.last, min(sentence.last, hit.last + _BESIDE)
-    return max(sentence.first, hit.first - _BESIDE), hit.first
+    if name in {"right", "not_right"}:
+        return hit.last, min(sentence.last, hit.last + (_RIGHT if name == "right" else _BESIDE))
+    return max(sentence.first, hit.first - (_LEFT if name == "left" else _BESIDE)), hit.first
 
 
 def _weapon_near(sentence: Sentence, hit: Hit) -> bool:
@@ -218,6 +221,17 @@ def _takes_place(sentence: Sentence, hit: Hit) -> bool:
     if marked.has("passive", max(sentence.first, hit.first - 3), hit.first):
         return _name_or_place(sentence, max(sentence.first, hit.first - 8), hit.first)
     return _name_follows(sentence, hit, stop)
+
+
+def _place_fell(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a name that is no party's stands right before "fell" and nothing after it: "Nyala fell on Tuesday"."""
+    tokens, at = sentence.marked.tokens, hit.first - 1
+    if at < sentence.first or (hit.last < sentence.last and tokens.words[hit.last] not in _AFTER_FELL):
+        return False
+    named = tokens.text[tokens.starts[at]].isupper() and not any(
+        role.first <= at < role.last for role in sentence.roles
+    )
+    return named and not sentence.marked.has("weapon", at, hit.first)
 
 
 def _name_follows(sentence: Sentence, hit: Hit, stop: int) -> bool:
@@ -270,6 +284,7 @@ def _mob_subject(sentence: Sentence, hit: Hit) -> bool:
 def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """Let the readings of one sentence weigh on each other."""
     found = _weapons_found(sentence, found)
+    found = _raid_to_arrest(sentence, found)
     found = _left_and_taken(sentence, found)
     found = _cause_of_harm(sentence, found)
     found = [_shells_in_clash(reading, found) for reading in found]
@@ -306,6 +321,23 @@ def _left_and_taken(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         return found
     return [
         reading._replace(type="entry_unopposed") if reading.type in {"capture", "recapture"} else reading
+        for reading in found
+    ]
+
+
+def _raid_to_arrest(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """Weaken a raid that ends with arrests and without shots: it is told for the arrests."""
+    if (
+        not any(reading.type == "arrest" and reading.mood.assertion == "reported" for reading in found)
+        or sentence.has("lethal")
+        or sentence.has("reaction")
+        or sentence.has("firearm")
+    ):
+        return found
+    return [
+        reading._replace(weight=reading.weight * TOPIC_WEIGHT)
+        if reading.rule == "act.attack" and reading.agent is not None and "state" in reading.agent.classes
+        else reading
         for reading in found
     ]
 

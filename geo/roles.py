@@ -129,10 +129,19 @@ def _add_role(marked: Marked, kept: list[Role], role: Role) -> None:
     before = kept[-1] if kept else None
     if before and role.actor and before.armed and not before.actor and _of(marked, before, role):
         kept[-1] = Role(before.first, role.last, before.classes | role.classes, role.actor)
+    elif before and not before.actor and role.first == before.last and _people_of(marked, before, role):
+        kept[-1] = Role(before.first, role.last, role.classes, role.actor)
     elif before and before.actor and role.first == before.last and not role.actor and role.armed:
         kept[-1] = Role(before.first, role.last, before.classes | role.classes, before.actor)
     else:
         kept.append(role)
+
+
+def _people_of(marked: Marked, before: Role, role: Role) -> bool:
+    """Whether a people's name only says which civilians: "two Fulani traders"."""
+    return (
+        "communal" in before.classes and not role.armed and marked.tokens.written(before.first, before.last).istitle()
+    )
 
 
 def _of(marked: Marked, head: Role, role: Role) -> bool:
