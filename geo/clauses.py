@@ -62,6 +62,10 @@ _ENDS_REACH = frozenset(["and", "but", "et", "mais"])
 _AUXILIARIES = word_set(
     "has have had did does do was were is are didn hasn haven hadn wasn weren isn aren doesn ont a n est sont"
 )
+# Verbs that need an object: without one they are headlines' passives ("Four soldiers killed in Sagaing").
+_SUFFERED = word_set("killed wounded injured arrested detained kidnapped abducted martyred displaced")
+_AMOUNTS = (["least"], ["most"], ["many"], ["few"])
+_NO_OBJECT = word_set("in at near during after when as on amid while outside inside across since following . , : ; –")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -344,8 +348,13 @@ def is_passive(marked: Marked, first: int) -> bool:
     --------
     >>> is_passive(Marked("the town was later seized by them"), 4)
     True
+    >>> is_passive(Marked("Four soldiers killed in Sagaing"), 2)
+    True
     """
     words = marked.tokens.words
     if marked.has("passive", max(0, first - 3), first) and not words[first].endswith("ing"):
         return True
-    return words[first + 1 : first + 2] in (["by"], ["par"])
+    following = words[first + 1] if first + 1 < len(words) else "."
+    if following in {"by", "par"}:
+        return True
+    return words[first] in _SUFFERED and following in _NO_OBJECT and words[first + 2 : first + 3] not in _AMOUNTS

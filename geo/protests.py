@@ -98,13 +98,22 @@ def _outcome(scope: Sequence[Sentence]) -> str:
     )
     if found["rioting"] and not (found["live_fire"] and forces and not _own_violence(scope)):
         return "violent_demonstration"
-    if forces and found["live_fire"]:
+    if found["live_fire"] and (forces or any(_protesters_shot(sentence) for sentence in scope)):
         return "excessive_force"
     if forces and found["police_force_used"] and found["harsh"]:
         return "excessive_force"
     if found["police_force_used"]:
         return "protest_intervention"
     return "protest"
+
+
+def _protesters_shot(sentence: Sentence) -> bool:
+    """Whether it says of protesters at once that they were shot, without saying by whom."""
+    marked = sentence.marked
+    return any(
+        marked.has("live_fire", hit.last, min(sentence.last, hit.last + 3))
+        for hit in marked.all("protester", sentence.first, sentence.last)
+    )
 
 
 def _own_violence(scope: Sequence[Sentence]) -> bool:

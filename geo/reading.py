@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.clauses import PLAIN, Clause, Mood, clauses_of, mood_at
+from geo.cue_conditions import fits
 from geo.phrases import word_set
 from geo.role_table import NO_VICTIM, deed
 from geo.roles import Role, agent_of, find_roles, party_marks, patient_of
 from geo.sentence import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from geo.marking import Marked
     from geo.ontology import Cue
@@ -34,19 +35,10 @@ LETHAL_FIND_WEIGHT = 0.65
 CLASH_WITH_SHELLS_TIER = 5.65
 # A heading ("Ceasefire") tells of nothing.
 SHORTEST_WORDS = 3
-_NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
-_WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
 _BEFORE_MONTH = frozenset(
     ["in", "of", "on", "since", "last", "early", "late", "mid", "this", "by", "until", "from", "and", "to", "between"]
 )
-_LIGHT_VERBS = word_set("take took taken takes pris prise prises prend prennent prendre")
-_NOT_NAMES = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december"
-)
-_DIES = word_set("die dies died dead perished lost deces mort morts")
-_FORBIDDING = frozenset(["without", "near_not", "not_right", "not_left"])
-_AFTER_FELL = frozenset([".", ",", ";", "and", "on", "after", "last", "this", "when", "as", "without"])
+_DIES = word_set("die dies died dead perished")
 _AFTER = frozenset(["after", "following", "when", "apres", "suite"])
 _METHODS = frozenset(["grenade", "bombing", "shelling", "air_strike", "suicide_bombing"])
 
@@ -137,23 +129,15 @@ def _outermost(found: list[Reading]) -> list[Reading]:
 
 
 def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
-    if cue.conditions and not _holds(sentence, hit, cue.conditions):
-        return None
-    if cue.weapon and not _weapon_near(sentence, hit):
-        return None
-    if cue.object == "place" and not _takes_place(sentence, hit):
-        return None
-    if cue.object == "subject" and not _place_fell(sentence, hit):
+    if not fits(sentence, hit, cue):
         return None
     marked, clause = sentence.marked, sentence.clause_at(hit.first)
     agent = agent_of(marked, clause, hit, sentence.roles, (sentence.first, sentence.last))
-    wanted = cue.conditions.get("agent")
-    if wanted and not _mob_subject(sentence, hit):
-        return None
     patient = patient_of(marked, clause, hit, sentence.roles, agent)
-    died = patient is None and cue.id == "act.kill" and marked.tokens.words[hit.first] in _DIES
+    died = cue.id == "act.suffer" or _who_dies(marked, hit, cue)
     if died:
-        agent, patient = None, agent  # who dies has suffered it
+        left = agent is not None and agent.last <= hit.first
+        agent, patient = None, agent if left else None  # who dies has suffered it
     mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
     if (cue.kind == "gathering" and mood.operator == "to") or (
         hit.first == clause.first and mood.operator == clause.opener
@@ -169,116 +153,15 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
     return Reading(type_id, weight, cue.id, hit, sentence.number, mood, clause, agent, patient, cue.kind)
 
 
+def _who_dies(marked: Marked, hit: Hit, cue: Cue) -> bool:
+    return cue.id == "act.kill" and marked.tokens.words[hit.first] in _DIES and hit.last - hit.first == 1
+
+
 def _is_noun(marked: Marked, hit: Hit) -> bool:
     word = marked.tokens.words[hit.last - 1]
     if hit.first and marked.tokens.words[hit.first - 1] == "to" and not word.endswith(("s", "ing")):
         return False
     return not word.endswith(("ed", "ent")) and not marked.has("passive", max(0, hit.first - 2), hit.first)
-
-
-def _holds(sentence: Sentence, hit: Hit, conditions: Mapping[str, tuple[str, ...]]) -> bool:
-    has = sentence.marked.has
-    for name, marks in conditions.items():
-        if name == "agent":
-            continue
-        first, last = _window(name, sentence, hit)
-        if any(has(mark, first, last) for mark in marks) == (name in _FORBIDDING):
-            return False
-    return True
-
-
-def _window(name: str, sentence: Sentence, hit: Hit) -> tuple[int, int]:
-    """Return the tokens in which a condition looks for its marks."""
-    if name in {"with", "need", "without"}:
-        return sentence.first, sentence.last
-    if name in {"near", "near_not"}:
-        return max(sentence.first, hit.first - _NEAR), min(sentence.last, hit.last + _NEAR)
-    if name in {"right", "not_right"}:
-        return hit.last, min(sentence.last, hit.last + (_RIGHT if name == "right" else _BESIDE))
-    return max(sentence.first, hit.first - (_LEFT if name == "left" else _BESIDE)), hit.first
-
-
-def _weapon_near(sentence: Sentence, hit: Hit) -> bool:
-    marked = sentence.marked
-    if marked.has("weapon", hit.last, min(sentence.last, hit.last + _WEAPON_RIGHT)):
-        return True
-    passive = marked.has("passive", max(sentence.first, hit.first - 3), hit.first)
-    return passive and marked.has("weapon", max(sentence.first, hit.first - _WEAPON_LEFT), hit.first)
-
-
-def _takes_place(sentence: Sentence, hit: Hit) -> bool:
-    """Whether the object of a bare "captured" may be a place: a capital or a noun for a place follows, no person."""
-    marked = sentence.marked
-    stop = min(sentence.last, hit.last + 7)
-    if marked.tokens.words[hit.first] in _LIGHT_VERBS:
-        return _names_at_once(sentence, hit)
-    if sentence.clause_at(hit.first).relative and _name_or_place(
-        sentence, max(sentence.first, sentence.clause_at(hit.first).first - 4), sentence.clause_at(hit.first).first
-    ):
-        return True
-    if marked.has("place_noun", hit.last, stop):
-        return not marked.has("civilian", hit.last, hit.last + 3)
-    if marked.has("passive", max(sentence.first, hit.first - 3), hit.first):
-        return _name_or_place(sentence, max(sentence.first, hit.first - 8), hit.first)
-    return _name_follows(sentence, hit, stop)
-
-
-def _place_fell(sentence: Sentence, hit: Hit) -> bool:
-    """Whether a name that is no party's stands right before "fell" and nothing after it: "Nyala fell on Tuesday"."""
-    tokens, at = sentence.marked.tokens, hit.first - 1
-    if at < sentence.first or (hit.last < sentence.last and tokens.words[hit.last] not in _AFTER_FELL):
-        return False
-    named = tokens.text[tokens.starts[at]].isupper() and not any(
-        role.first <= at < role.last for role in sentence.roles
-    )
-    return named and not sentence.marked.has("weapon", at, hit.first)
-
-
-def _name_follows(sentence: Sentence, hit: Hit, stop: int) -> bool:
-    """Whether a capital that names no party stands among the next words."""
-    tokens = sentence.marked.tokens
-    for index in range(hit.last, min(stop, hit.last + 3)):
-        if tokens.words[index] in {",", "in", "at", "from", "near", "on", "by"}:
-            return False
-        if tokens.text[tokens.starts[index]].isupper():
-            return not any(role.first <= index < role.last for role in sentence.roles)
-    return False
-
-
-def _names_at_once(sentence: Sentence, hit: Hit) -> bool:
-    """Whether "took" is followed at once by a name or a noun for a place: not "took effect", "took part"."""
-    marked, tokens = sentence.marked, sentence.marked.tokens
-    index = hit.last
-    while index < sentence.last and tokens.words[index] in {"the", "la", "le", "l", "les"}:
-        index += 1
-    if index >= sentence.last:
-        return False
-    named = tokens.text[tokens.starts[index]].isupper() and not any(
-        role.first <= index < role.last for role in sentence.roles
-    )
-    return (named and tokens.words[index] not in _NOT_NAMES) or marked.has("place_noun", index, index + 2)
-
-
-def _name_or_place(sentence: Sentence, first: int, last: int) -> bool:
-    tokens = sentence.marked.tokens
-    if any(role.first < last and role.last > first for role in sentence.roles):
-        return False
-    return sentence.marked.has("place_noun", first, last) or any(
-        tokens.text[tokens.starts[i]].isupper() for i in range(first, last)
-    )
-
-
-def _mob_subject(sentence: Sentence, hit: Hit) -> bool:
-    """Whether a crowd or villagers stand left of the verb as its subject."""
-    marked = sentence.marked
-    clause = sentence.clause_at(hit.first)
-    hits = marked.all("mob_only", max(sentence.first, min(clause.first, hit.first - 10)), hit.first)
-    if not hits or marked.has("passive", hits[-1].last, hit.first):
-        return False
-    before = marked.tokens.words[max(0, hits[-1].first - 2) : hits[-1].first]
-    return not {"of", "on", "against", "with", "from", "in", "by", "near", "at", "for", "de", "des", "contre"} & set(
-        before
-    )
 
 
 def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:

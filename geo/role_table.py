@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.clauses import is_passive
+from geo.phrases import word_set
+
 if TYPE_CHECKING:
     from geo.ontology import Cue
     from geo.phrases import Hit
@@ -18,6 +21,9 @@ Outcome = tuple[str, float]
 
 # How specific an outcome is, added to the tier of its cue: a named victim is surer than none.
 NAMED_VICTIM, NO_VICTIM = 0.0, -0.6
+# What armies do; crowds clash, brawl and fight each other.
+_ARMIES_ONLY = word_set("fighting battle battles combat combats hostilities firefight gunfight offensive bataille")
+_WHILE = frozenset(["as", "after", "amid", "by", "from", "during"])
 _MOB = frozenset(["mob", "protester"])
 
 
@@ -25,7 +31,13 @@ def deed(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient: Ro
     """Return the type of a generic deed and how specific the reading is."""
     if cue.contact:
         return _contact(sentence, hit, cue, agent, patient)
-    if agent is not None and _is_mob(agent) and not agent.armed and not _guns(sentence):
+    if (
+        agent is not None
+        and _is_mob(agent)
+        and not agent.armed
+        and not _guns(sentence)
+        and not _fought(sentence, patient)
+    ):
         return "riot", cue.tier + 0.1
     if _armed_object(sentence, hit, patient) and not (agent is not None and _is_mob(agent) and not agent.armed):
         return "clash", cue.tier + 0.2
@@ -38,6 +50,11 @@ def _is_mob(role: Role) -> bool:
     return bool(role.classes & _MOB) and not role.classes & {"state", "rebel", "gunman"}
 
 
+def _fought(sentence: Sentence, patient: Role | None) -> bool:
+    """Whether armed men were the victims in a battle: "regime soldiers killed by locals in a four-day battle"."""
+    return patient is not None and patient.armed and sentence.has("clash_word")
+
+
 def _guns(sentence: Sentence) -> bool:
     return sentence.has("firearm")
 
@@ -45,6 +62,8 @@ def _guns(sentence: Sentence) -> bool:
 def _armed_object(sentence: Sentence, hit: Hit, patient: Role | None) -> bool:
     """Whether a base, a convoy, a patrol or the like is attacked: its men are armed."""
     marked = sentence.marked
+    if is_passive(marked, hit.first) and marked.has("armed_object", max(sentence.first, hit.first - 4), hit.first):
+        return patient is None or patient.armed
     right = marked.all("armed_object", hit.last, min(sentence.last, hit.last + 7))
     if not right:
         return False
@@ -97,6 +116,12 @@ def _two_sides(sentence: Sentence) -> bool:
     return len(sides) > 1
 
 
+def _as_clashes(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the clashes are others' ones: "villagers fled as clashes went on"."""
+    words = sentence.marked.tokens.words
+    return words[hit.first] == "clashes" and bool(_WHILE & set(words[max(sentence.first, hit.first - 4) : hit.first]))
+
+
 def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient: Role | None) -> Outcome:
     """Clashes and fights: armed sides make a battle, crowds a riot, a crowd against the police a violent protest."""
     roles = [role for role in (agent, patient) if role is not None] or list(sentence.roles)
@@ -106,11 +131,13 @@ def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient
     if fighters or _guns(sentence):
         return "clash", cue.tier
     crowds = [role for role in parties if role.classes & {"protester", "mob", "civilian"} and not role.armed]
+    if sentence.marked.tokens.words[hit.first] in _ARMIES_ONLY and not sentence.has("blade"):
+        return "clash", cue.tier
     if crowds and any(role.classes & {"state"} for role in parties):
         return (
             "violent_demonstration" if sentence.has("protest_present") or sentence.has("crowd_violence") else "riot"
         ), cue.tier
-    subject = agent is not None and agent in crowds and agent.last <= hit.first
+    subject = agent is not None and agent in crowds and agent.last <= hit.first and not _as_clashes(sentence, hit)
     if crowds and (len(crowds) > 1 or sentence.has("blade") or subject):
         return "riot", cue.tier
     return "clash", cue.tier + (0.0 if parties else -0.4)

@@ -131,10 +131,19 @@ def _add_role(marked: Marked, kept: list[Role], role: Role) -> None:
         kept[-1] = Role(before.first, role.last, before.classes | role.classes, role.actor)
     elif before and not before.actor and role.first == before.last and _people_of(marked, before, role):
         kept[-1] = Role(before.first, role.last, role.classes, role.actor)
-    elif before and before.actor and role.first == before.last and not role.actor and role.armed:
+    elif before and (
+        _one_force(marked, before, role)
+        or (before.actor and role.first == before.last and not role.actor and role.armed)
+    ):
         kept[-1] = Role(before.first, role.last, before.classes | role.classes, before.actor)
     else:
         kept.append(role)
+
+
+def _one_force(marked: Marked, before: Role, role: Role) -> bool:
+    """Whether the second party says what the first one's men are: "the junta's security forces"."""
+    between = marked.tokens.words[before.last : role.first]
+    return between in ([], ["s"]) and not role.actor and bool(before.classes & role.classes & ARMED)
 
 
 def _people_of(marked: Marked, before: Role, role: Role) -> bool:
@@ -251,6 +260,7 @@ def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], 
         left = [role for role in roles if role.last <= hit.first and role != agent and role.first >= clause.first - 12]
         if left:
             return _subject_of_passive(marked, left)
+        return None  # "five were killed by security forces": who suffered it has no name
     limit = tokens.ends[hit.last - 1] + OBJECT_REACH
     right = (
         role
