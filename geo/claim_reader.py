@@ -10,7 +10,6 @@ import hashlib
 import re
 from bisect import bisect_left
 from calendar import monthrange
-from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 from geo.attribution import attribution_of
 from geo.clauses import read_clauses
 from geo.dates import find_dates
+from geo.home_country import alpha3, home_of
 from geo.kinds import SETTLEMENTS
 from geo.model import ControlClaim, Span
 from geo.parties import OWN, Parties, may_hold, opposed
@@ -55,7 +55,6 @@ TRANSFERS = frozenset({"capture", "recapture", "entry_unopposed"})
 TELLING = TRANSFERS | {"clash", "siege"}
 UNITS = frozenset({"adm1", "adm2", "adm3"})
 TWO = 2
-ALPHA3 = 3  # ISO 3166-1 alpha-3, in the ids of countries
 # A mention that leads away from its place ("near Goma", "the road to Goma") says nothing about the place itself.
 AT_THE_PLACE = frozenset({"same", "query", "part"})
 # A window longer than this ("since January", told in April) is taken to be over by the end of its first month.
@@ -116,7 +115,7 @@ class Reader:
     @cached_property
     def home(self) -> str:
         """The country that the report is about: most reports tell of no control, and are not asked for it."""
-        return _home(self.located, self.actors) or self._fallback
+        return home_of(self.located, self.actors) or self._fallback
 
     @cached_property
     def parties(self) -> Parties:
@@ -378,24 +377,10 @@ def sealed(claim: ControlClaim, *, where: str) -> ControlClaim:
     return replace(claim, id=f"claim.{digest[:16]}")
 
 
-def _home(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
-    """Return the country (ISO alpha-3) that a report's places lie in most, of those with known state forces."""
-    forces = {actor.country for actor in actors.values() if actor.inter == "State forces"}
-    codes = (_alpha3(one.chosen) for one in located if one.chosen is not None)
-    counts = Counter(code for code in codes if code in forces)
-    return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
-
-
 def _country(resolutions: Sequence[Resolution], home: str) -> Place | None:
     """Return the country that a report's "the 26 provinces" are of: the one it is about, else the first it names."""
     named = [one.chosen for one in resolutions if one.chosen is not None and one.chosen.kind == "country"]
-    return next((place for place in named if _alpha3(place) == home), named[0] if named else None)
-
-
-def _alpha3(place: Place) -> str:
-    """Return the code in the id of a place's country (``world.cod``), or ""."""
-    names = (parent.removeprefix("world.") for parent in (place.id, *place.parents) if parent.startswith("world."))
-    return next((name.upper() for name in names if len(name) == ALPHA3), "")
+    return next((place for place in named if alpha3(place) == home), named[0] if named else None)
 
 
 def at_the_place(resolution: Resolution) -> bool:

@@ -87,7 +87,11 @@ def _takes_place(sentence: Sentence, hit: Hit) -> bool:
 def _place_fell(sentence: Sentence, hit: Hit) -> bool:
     """Whether a name that is no party's stands right before "fell" and nothing after it: "Nyala fell on Tuesday"."""
     tokens, at = sentence.marked.tokens, hit.first - 1
-    if at < sentence.first or (hit.last < sentence.last and tokens.words[hit.last] not in _AFTER_FELL):
+    if (
+        at < sentence.first
+        or tokens.text[tokens.starts[hit.first]].isupper()
+        or (hit.last < sentence.last and tokens.words[hit.last] not in _AFTER_FELL)
+    ):
         return False
     named = tokens.text[tokens.starts[at]].isupper() and not any(
         role.first <= at < role.last for role in sentence.roles

@@ -15,6 +15,7 @@ from geo.claims import claims_of_events, countries_of, find_claims
 from geo.control import control_status
 from geo.documents import list_inputs, read_file, suffix_of
 from geo.errors import InputError
+from geo.event_parties import with_known_actors
 from geo.event_tables import read_event_table
 from geo.events import find_events
 from geo.gazetteer import Gazetteer
@@ -109,6 +110,7 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Too
         countries=tools.countries,
         home=gazetteer.theatre.country,
     )
+    events = with_known_actors(events, document, resolutions, gazetteer.actors)
     return Reading(document=document, resolutions=resolutions, events=events, claims=claims)
 
 

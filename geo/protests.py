@@ -38,38 +38,42 @@ ABSORBED_WEIGHT = 0.45
 
 
 def decide_protests(sentences: Sequence[Sentence], readings: Sequence[Reading]) -> list[Reading]:
-    """Return the readings with every gathering decided, and with the force used there counted to it."""
-    first = next(
-        (
-            reading
-            for reading in readings
-            if reading.type == "protest" and reading.mood.weight > LEAST_MOOD and not reading.rule.endswith("~")
-        ),
-        None,
-    )
-    if first is None:
-        return list(readings)
-    scope = [
-        sentence
-        for sentence in sentences
-        if 0 <= sentence.number - first.sentence <= FOLLOWING_SENTENCES and _of_protest(sentence, first.sentence)
-    ]
-    outcome = _outcome(scope)
-    result = []
-    for reading in readings:
-        if reading.type == "protest":
-            result.append(
-                reading._replace(
-                    type=outcome,
-                    weight=reading.weight + (OUTCOME_BONUS if outcome != "protest" else 0),
-                    rule=f"{reading.rule}>{outcome}",
-                )
-            )
-        elif outcome != "protest" and reading.type in _ABSORBED and _in(scope, reading):
-            result.append(reading._replace(weight=reading.weight * ABSORBED_WEIGHT))
-        else:
-            result.append(reading)
+    """Return the readings with every gathering decided, and with the force used there counted to it.
+
+    Protests told within a few sentences are one; a long report may tell of several.
+    """
+    result = list(readings)
+    for first in _first_tellings(readings):
+        scope = [
+            sentence
+            for sentence in sentences
+            if 0 <= sentence.number - first <= FOLLOWING_SENTENCES and _of_protest(sentence, first)
+        ]
+        outcome = _outcome(scope)
+        result = [
+            _decided(reading, outcome, scope) if 0 <= reading.sentence - first <= FOLLOWING_SENTENCES else reading
+            for reading in result
+        ]
     return result
+
+
+def _first_tellings(readings: Sequence[Reading]) -> list[int]:
+    """Return the sentences that begin to tell of a protest."""
+    found: list[int] = []
+    for reading in readings:
+        told = reading.type == "protest" and reading.mood.weight > LEAST_MOOD and not reading.rule.endswith("~")
+        if told and (not found or reading.sentence - found[-1] > FOLLOWING_SENTENCES):
+            found.append(reading.sentence)
+    return found
+
+
+def _decided(reading: Reading, outcome: str, scope: Sequence[Sentence]) -> Reading:
+    if reading.type == "protest":
+        bonus = OUTCOME_BONUS if outcome != "protest" else 0
+        return reading._replace(type=outcome, weight=reading.weight + bonus, rule=f"{reading.rule}>{outcome}")
+    if outcome != "protest" and reading.type in _ABSORBED and _in(scope, reading):
+        return reading._replace(weight=reading.weight * ABSORBED_WEIGHT)
+    return reading
 
 
 def _of_protest(sentence: Sentence, number: int) -> bool:

@@ -12,8 +12,9 @@ from geo.clauses import PLAIN, Clause, Mood, clauses_of, mood_at
 from geo.cue_conditions import fits
 from geo.phrases import word_set
 from geo.role_table import NO_VICTIM, deed
-from geo.roles import Role, agent_of, find_roles, party_marks, patient_of
+from geo.roles import Role, find_roles, party_marks
 from geo.sentence import Sentence
+from geo.wielders import parties_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,8 @@ LETHAL_FIND_WEIGHT = 0.65
 CLASH_WITH_SHELLS_TIER = 5.65
 # A heading ("Ceasefire") tells of nothing.
 SHORTEST_WORDS = 3
+# Who died stands this near to the verb, in words: "eight Mexicans died" is not said of the government that reports it.
+DYING_REACH = 6
 _BEFORE_MONTH = frozenset(
     ["in", "of", "on", "since", "last", "early", "late", "mid", "this", "by", "until", "from", "and", "to", "between"]
 )
@@ -132,12 +135,10 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
     if not fits(sentence, hit, cue):
         return None
     marked, clause = sentence.marked, sentence.clause_at(hit.first)
-    agent = agent_of(marked, clause, hit, sentence.roles, (sentence.first, sentence.last))
-    patient = patient_of(marked, clause, hit, sentence.roles, agent)
+    agent, patient = parties_of(sentence, clause, hit, weapon=cue.kind == "method")
     died = cue.id == "act.suffer" or _who_dies(marked, hit, cue)
     if died:
-        left = agent is not None and agent.last <= hit.first
-        agent, patient = None, agent if left else None  # who dies has suffered it
+        agent, patient = None, _who_suffered(sentence, hit)
     mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
     if (cue.kind == "gathering" and mood.operator == "to") or (
         hit.first == clause.first and mood.operator == clause.opener
@@ -151,6 +152,12 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
         type_id = next((other for mark, other in cue.by_agent.items() if mark in agent.classes), type_id)
     weight = tier * POSITION_WEIGHTS[min(sentence.number, 3)] * mood.weight
     return Reading(type_id, weight, cue.id, hit, sentence.number, mood, clause, agent, patient, cue.kind)
+
+
+def _who_suffered(sentence: Sentence, hit: Hit) -> Role | None:
+    """Return the party right before a verb of dying."""
+    near = [role for role in sentence.roles if hit.first - DYING_REACH <= role.last <= hit.first]
+    return near[-1] if near else None
 
 
 def _who_dies(marked: Marked, hit: Hit, cue: Cue) -> bool:

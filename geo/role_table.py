@@ -23,6 +23,7 @@ Outcome = tuple[str, float]
 NAMED_VICTIM, NO_VICTIM = 0.0, -0.6
 # What armies do; crowds clash, brawl and fight each other.
 _ARMIES_ONLY = word_set("fighting battle battles combat combats hostilities firefight gunfight offensive bataille")
+_CROWDS_DO = word_set("clash clashed fought brawled scuffled clashing")
 _WHILE = frozenset(["as", "after", "amid", "by", "from", "during"])
 _MOB = frozenset(["mob", "protester"])
 
@@ -131,13 +132,17 @@ def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient
     if fighters or _guns(sentence):
         return "clash", cue.tier
     crowds = [role for role in parties if role.classes & {"protester", "mob", "civilian"} and not role.armed]
-    if sentence.marked.tokens.words[hit.first] in _ARMIES_ONLY and not sentence.has("blade"):
+    word = sentence.marked.tokens.words[hit.first]
+    if word in _ARMIES_ONLY and not sentence.has("blade"):
         return "clash", cue.tier
     if crowds and any(role.classes & {"state"} for role in parties):
         return (
             "violent_demonstration" if sentence.has("protest_present") or sentence.has("crowd_violence") else "riot"
         ), cue.tier
-    subject = agent is not None and agent in crowds and agent.last <= hit.first and not _as_clashes(sentence, hit)
+    told = bool(_MOB & agent.classes) or word in _CROWDS_DO if agent is not None else False
+    subject = (
+        told and agent in crowds and agent is not None and agent.last <= hit.first and not _as_clashes(sentence, hit)
+    )
     if crowds and (len(crowds) > 1 or sentence.has("blade") or subject):
         return "riot", cue.tier
     return "clash", cue.tier + (0.0 if parties else -0.4)

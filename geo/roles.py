@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.clauses import is_passive
 from geo.model import Actor
-from geo.phrases import word_set
+from geo.phrases import fold, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,6 +47,8 @@ _OPENS_PHRASE = word_set(
     "dimanche lundi mardi mercredi jeudi vendredi samedi que et mais quand lorsque ou hier matin soir"
 )
 _DEMONYM = re.compile(r"(?:an|ese|ish|i|ch|ic|ais|aise|ien|ienne|gh|ss)$")
+_FRENCH_NATION = re.compile(r"\w*?(aise?|ien|ienne|ain|aine|turc|turque|russe)s?")
+_FEMININE = {"ais": "se", "aise": "se", "ien": "ne", "ain": "e"}
 _INTER = {
     "state": "State forces",
     "rebel": "Rebel group",
@@ -175,13 +177,14 @@ def _is_adjective(marked: Marked, span: tuple[int, int], last: int) -> bool:
 def agent_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
     """Return who does what the words at ``hit`` say: after "by", after "fell to", else the subject on the left."""
     return (
-        _by_agent(marked, hit, roles, sentence)
+        by_agent(marked, hit, roles, sentence)
         or _receiver(marked, hit, roles)
         or _subject(marked, clause, hit, roles, sentence)
     )
 
 
-def _by_agent(marked: Marked, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
+def by_agent(marked: Marked, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
+    """Return the party that a "by" behind the words names."""
     tokens = marked.tokens
     limit = tokens.ends[hit.last - 1] + AGENT_REACH
     for by in marked.all("by", hit.last, sentence[1]):
@@ -208,7 +211,7 @@ def _receiver(marked: Marked, hit: Hit, roles: Sequence[Role]) -> Role | None:
         "tombee",
     } & set(words):
         return None
-    return next((role for role in roles if hit.last <= role.first <= hit.last + 6), None)
+    return next((role for role in roles if hit.first < role.first <= hit.last + 6), None)
 
 
 def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
@@ -219,7 +222,7 @@ def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], se
     left = [
         role
         for role in roles
-        if role.last <= hit.first and not _oblique(marked, role) and (pronoun or not _speaks(marked, role, hit))
+        if role.last <= hit.first and not is_oblique(marked, role) and (pronoun or not _speaks(marked, role, hit))
     ]
     if pronoun and left and not any(role.first >= clause.first for role in left):
         return left[0]
@@ -233,7 +236,7 @@ def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], se
     )
 
 
-def _oblique(marked: Marked, role: Role) -> bool:
+def is_oblique(marked: Marked, role: Role) -> bool:
     """Whether a preposition stands before the party: it is no subject then. "Hundreds of", French "des" are none."""
     words = marked.tokens.words
     for back in (1, 2):
@@ -281,7 +284,7 @@ def _tells(marked: Marked, role: Role) -> bool:
 
 
 def _subject_of_passive(marked: Marked, left: Sequence[Role]) -> Role:
-    plain = [role for role in left if not _oblique(marked, role)]
+    plain = [role for role in left if not is_oblique(marked, role)]
     return plain[-1] if plain else left[-1]
 
 
@@ -297,8 +300,19 @@ def actor_of(marked: Marked, role: Role | None, actors: Mapping[str, Actor]) -> 
         name = "Civilians"
     main = next((name_ for name_ in CLASSES if name_ in role.classes), "civilian")
     name = name[:1].upper() + name[1:]
+    if "nation" in role.classes:
+        name = _forces_of(name)
     slug = re.sub(r"\W+", "-", name.lower()).strip("-")
     return Actor(id=f"written.{slug}", name=name, sector=_SECTOR[main], inter=_INTER[main], side=f"written.{slug}")
+
+
+def _forces_of(nation: str) -> str:
+    """Return the forces of a nation by its adjective: "Russian forces", "Forces russes"."""
+    french = _FRENCH_NATION.fullmatch(fold(nation))
+    if french is None:
+        return f"{nation} forces"
+    stem = nation.lower().rstrip("es" if french[1] in {"ais", "aise"} else "s")
+    return f"Forces {stem}{_FEMININE.get(french[1], '')}s"
 
 
 def _name_start(marked: Marked, role: Role) -> int:

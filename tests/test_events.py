@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.event_parties import with_known_actors
 from geo.events import classify, find_events, shipped_ontology
 from geo.model import Actor, Document, Mention, Place, Resolution, Span
 
@@ -166,3 +167,44 @@ def test_the_seed_report_is_read_as_the_vocabulary_demands():
     assert (taken.start, taken.time_precision, taken.actor1.id) == (date(2025, 1, 1), 3, "m23")
     assert not [event for event in events if event.type == "capture" and event.where is not None]
     assert any(event.type == "talks" and event.where and event.where.chosen.name == "Doha" for event in events)
+
+
+def test_the_army_in_a_row_is_the_army_of_the_country_and_the_note_keeps_the_word():
+    army = Actor(id="fardc", name="FARDC", names=("Congolese army",), sector="MIL", inter="State forces", country="COD")
+    text = "The army shelled Minova on Monday."
+    document = Document(id="one", text=text, published=date(2024, 3, 6), language="en")
+    events = find_events(document, (), ontology=shipped_ontology(), actors={"fardc": army})
+    (event,) = with_known_actors(events, document, (), {"fardc": army})
+    assert event.actor1 == army
+    assert "Army read as FARDC" in event.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "actor"),
+    [
+        ("A Russian missile strike hit a flat in Kharkiv, killing three people.", "en", "Russian forces"),
+        ("Two soldiers were killed in an Israeli drone strike.", "en", "Israeli forces"),
+        ("RSF shelling killed nine civilians in Omdurman.", "en", "RSF"),
+        ("Une frappe russe a touché un marché à Kherson.", "fr", "Forces russes"),
+        ("Nine farmers died in a landmine blast.", "en", None),
+    ],
+)
+def test_a_weapon_belongs_to_whoever_stands_before_it(text, language, actor):
+    document = Document(id="one", text=text, published=date(2024, 3, 6), language=language)
+    event = find_events(document, (), ontology=shipped_ontology())[0]
+    assert (event.actor1.name if event.actor1 else None) == actor
+
+
+def test_the_second_protest_of_a_long_report_has_an_outcome_of_its_own():
+    text = (
+        "Protesters threw stones at police in Beni on Monday. Schools stayed shut. A market burned. Rain fell. "
+        "Prices rose. On Wednesday teachers marched in Goma over unpaid wages."
+    )
+    document = Document(id="one", text=text, published=date(2024, 3, 6), language="en")
+    events = find_events(document, (), ontology=shipped_ontology())
+    assert [event.type for event in events if "protest.noun" in event.rule] == ["violent_demonstration", "protest"]
+
+
+def test_headlines_say_who_suffered_without_an_auxiliary():
+    assert classify("Nine junta soldiers killed in Sagaing raids")[0] == "Armed clash"
+    assert classify("Five villagers killed by the junta's security forces")[0] == "Attack"
