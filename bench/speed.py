@@ -1,16 +1,15 @@
-"""From text to rows: reports a second, scaling over processes, memory over a long stream, time by length; peers beside.
+"""From text to rows: reports a second, scaling over processes, time by length; peers beside.
 
-Run: python bench/speed.py [--reports 600] [--stream 20000]
+Run: python bench/speed.py [--reports 600]
 Reports are pieces of 1,500 characters of the documents and corpora in ../shared. Processor seconds of one core, except
 for the scaling, which is wall time. Promises: places 1,000 reports a second, with events 400, two processes 1.8 times
-one, memory flat, time per kilobyte constant.
+one, time per kilobyte constant.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -28,18 +27,17 @@ from geo.archive import Archive
 from geo.config import Config
 from geo.model import Document
 from geo.pipeline import open_tools, read_report, read_reports
+from geo.processes import seldom_collected
 from geo.resolve import Resolver
 
 CHARACTERS = 1_500
 SIZES_KB = (1, 10, 100, 1_000)
-MB = 2**20
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=600)
-    parser.add_argument("--stream", type=int, default=20_000, help="reports of the run that shows memory")
     parser.add_argument("--no-scaling", action="store_true")
     options = parser.parse_args()
     tools = open_tools(Config())
@@ -47,7 +45,6 @@ def main() -> None:
     reports = list(islice(pieces(text), options.reports))
     rates(reports, tools)
     lengths(text, tools)
-    memory(reports, tools, options.stream)
     if not options.no_scaling:
         scaling(reports)
 
@@ -61,11 +58,11 @@ def corpus() -> str:
     return "\n\n".join(json.loads(line)["text"] for line in lines)
 
 
-def pieces(text: str) -> Iterator[Document]:
-    """Yield reports that end with a sentence."""
+def pieces(text: str, characters: int = CHARACTERS) -> Iterator[Document]:
+    """Yield reports of at most so many characters that end with a sentence."""
     at = 0
-    while at + CHARACTERS < len(text):
-        cut = text.rfind(". ", at + CHARACTERS // 2, at + CHARACTERS) + 1 or at + CHARACTERS
+    while at + characters < len(text):
+        cut = text.rfind(". ", at + characters // 2, at + characters) + 1 or at + characters
         yield Document(id=f"r{at}", text=text[at:cut])
         at = cut
 
@@ -122,34 +119,15 @@ def spacy_matcher(reports: list[Document]) -> Callable[[], Any]:
 
 
 def lengths(text: str, tools: Any) -> None:
-    """Print the time of one document by its length: per kilobyte it stays the same."""
+    """Print the time of one document by its length: per kilobyte it stays the same. As the commands read it."""
     print(f"\n{'one document':>14}{'ms':>11}{'ms per kB':>12}")
     for size in SIZES_KB:
         document = Document(id="long", text="".join(islice(cycle((text,)), 1))[: size * 1_000])
         times = max(1, 100 // size)
-        seconds = (
-            cpu(lambda document=document, times=times: [read_report(document, tools) for _ in range(times)]) / times
-        )
+        with seldom_collected():
+            seconds = cpu(lambda d=document, times=times: [read_report(d, tools) for _ in range(times)]) / times
         kilobytes = len(document.text) / 1_000
         print(f"{f'{kilobytes:,.0f} kB':>14}{1e3 * seconds:11,.1f}{1e3 * seconds / kilobytes:12.2f}")
-
-
-def memory(reports: list[Document], tools: Any, total: int) -> None:
-    """Print the resident set along a stream of reports: it stays where it is."""
-    print(f"\n{'reports streamed':>18}{'resident, MB':>14}")
-    stream = read_reports(islice(cycle(reports), total), tools)
-    for number, _ in enumerate(stream, start=1):
-        if number in {total // 8, total // 4, total // 2, total}:
-            print(f"{number:18,}{resident():14,.0f}")
-
-
-def resident() -> float:
-    """Return the resident set now, in MB; where the system does not tell, its highest so far."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return pages * resource.getpagesize() / MB
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def scaling(reports: list[Document]) -> None:

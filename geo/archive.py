@@ -12,16 +12,13 @@ import json
 import os
 import time
 from collections import Counter
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, count
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.documents import list_inputs, suffix_of
@@ -38,6 +35,7 @@ from geo.partition import (
     tools_of,
     write_record,
 )
+from geo.processes import FLYING, own_processes
 from geo.records import Stream
 
 if TYPE_CHECKING:
@@ -49,7 +47,6 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 FAILED = "failed.jsonl"
 LOCK = ".lock"
-FLYING = 2  # parts under way for each worker: enough that none waits, few enough that memory stays flat
 CHANCES = 3  # a process may be killed by chance, by a person or a full memory, and not by what it reads
 KILLED = "the process that read it was killed (out of memory, or a fault in a library)"
 
@@ -270,23 +267,6 @@ class ProcessPool:
     def close(self) -> None:
         """End the workers."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-def own_processes(jobs: int) -> ProcessPoolExecutor:
-    """Return a pool whose workers end with us, whatever ends us."""
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=end_with_parent)
-
-
-def end_with_parent() -> None:
-    """Watch the process that started this one: if it is killed, nobody else tells its workers to stop."""
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_after(sentinel: int) -> None:
-    wait_for([sentinel])
-    os._exit(1)
 
 
 def read_alone(part: Part, out: Path, config: Config) -> PartResult:

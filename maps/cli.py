@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import atexit
-import contextlib
-import gc
 import importlib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from geo.processes import seldom_collected
 
 COMMANDS = {
     # word: (room, one line of help). Only the room of the word that was typed is imported: start-up is a promise.
@@ -30,7 +25,6 @@ COMMANDS = {
     "archive": ("maps.commands_archive", "millions of reports to partitioned GeoParquet, resumable"),
 }
 EXIT_OK, EXIT_PROBLEMS, EXIT_WRONG = 0, 1, 2
-YOUNG_OBJECTS = 200_000  # Python's 700 is for programs that live long: libraries alone make as many as this
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -39,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     try:
-        with _seldom_collected():
+        with seldom_collected():
             return _run(words)
     except BrokenPipeError:
         # Somebody piped us into `head`: that is no error. The descriptor is replaced so that Python's own
@@ -52,18 +46,6 @@ def main(argv: list[str] | None = None) -> int:
         if debug or not _expected(error):
             raise
         return _say(" ".join(str(error).split()), EXIT_WRONG)
-
-
-@contextlib.contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Look for garbage seldom, and not at all at the end of the process: a quarter of a short command's time."""
-    before = gc.get_threshold()
-    gc.set_threshold(YOUNG_OBJECTS, *before[1:])
-    atexit.register(gc.freeze)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _expected(error: Exception) -> bool:

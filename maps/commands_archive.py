@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.jobs import add_jobs
+
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping
 
     from geo.archive import Progress
@@ -25,18 +27,12 @@ def add(subparsers: Any) -> None:
         "inputs", nargs="+", metavar="INPUT", help="JSON lines (also .gz, .zst), Parquet, folders, globs"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the archive; a second run goes on")
-    parser.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="worker processes; default: one a core")
+    add_jobs(parser, default=0)
     parser.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, like tcp://host:8786, or: local"
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")
     parser.set_defaults(run=run)
-
-
-def _jobs(text: str) -> int:
-    if not text.isdigit():
-        raise argparse.ArgumentTypeError(f"a number of processes is expected, not {text!r}")
-    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:

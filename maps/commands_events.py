@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from functools import partial
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
+
+from geo.processes import answers, some_at_once
+from maps.jobs import add_jobs
 
 if TYPE_CHECKING:
     import argparse
@@ -14,6 +19,7 @@ if TYPE_CHECKING:
 
     from geo.config import Config
     from geo.model import Document, Event, EventType
+    from geo.pipeline import Tools
 
     Found = tuple[Event, dict[str, Document]]
 
@@ -39,6 +45,7 @@ def add(subparsers: Any) -> None:  # argparse names no public type for it
     parser.add_argument(
         "--at-least", type=float, default=0.0, metavar="SCORE", help="leave out events less sure than this, like 0.8"
     )
+    add_jobs(parser)
     parser.set_defaults(run=run)
 
 
@@ -51,28 +58,50 @@ def run(options: argparse.Namespace) -> int:
     config = load_config(options.config)
     problems: list[str] = []
     tools = open_tools(config, progress=progress_bar())
-    found = (pair for pair in _read(options.inputs, config, tools, problems) if pair[0].score >= options.at_least)
+    read = _read(options.inputs, tools, problems, jobs=options.jobs)
+    found = (pair for pair in read if pair[0].score >= options.at_least)
     _WRITERS[options.format](found, tools.ontology.types, sys.stdout)
     for problem in problems:
         sys.stderr.write(f"sitmap: {problem}\n")
     return EXIT_PROBLEMS if problems else EXIT_OK
 
 
-def _read(inputs: list[str], config: Config, tools: Any, problems: list[str]) -> Iterator[Found]:  # noqa: ARG001  # Tools of the pipeline
+def _read(inputs: list[str], tools: Tools, problems: list[str], *, jobs: int) -> Iterator[Found]:
     from geo.documents import list_inputs, read_file, suffix_of
     from geo.event_tables import read_event_table
-    from geo.pipeline import read_report, shown
 
-    for path in list_inputs(inputs):
-        if suffix_of(path) == ".csv":
+    for is_table, paths in groupby(list_inputs(inputs), key=lambda path: suffix_of(path) == ".csv"):
+        if not is_table:
+            yield from _of_reports(chain.from_iterable(map(read_file, paths)), tools, jobs=jobs)
+            continue
+        for path in paths:
             table = read_event_table(path, ontology=tools.ontology)
             problems += table.problems
             known = {document.id: document for document in table.documents}
             yield from ((event, known) for event in table.events)
-            continue
-        for document in read_file(path):
-            found = shown(read_report(document, tools), tools)
-            yield from ((event, {document.id: found.documents[0]}) for event in found.events)
+
+
+def _of_reports(documents: Iterable[Document], tools: Tools, *, jobs: int) -> Iterator[Found]:
+    if jobs == 1:
+        yield from _events(documents, tools)
+        return
+    work = partial(_found, tools.config)
+    yield from chain.from_iterable(answers(work, some_at_once(documents), jobs=jobs))
+
+
+def _events(documents: Iterable[Document], tools: Tools) -> Iterator[Found]:
+    from geo.pipeline import read_reports, shown
+
+    for reading in read_reports(documents, tools):
+        found = shown(reading, tools)
+        yield from ((event, {reading.document.id: found.documents[0]}) for event in found.events)
+
+
+def _found(config: Config, documents: list[Document]) -> list[Found]:
+    """Return the events of some documents: what a process of ``--jobs`` does."""
+    from geo.partition import tools_of
+
+    return list(_events(documents, tools_of(config)))
 
 
 def _jsonl(found: Iterable[Found], types: dict[str, EventType], out: TextIO) -> None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.processes import answers, some_at_once
+from maps.jobs import add_jobs, require_offline
 from maps.progress import progress_bar
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
+    from geo.config import Config
     from geo.model import Document, Resolution
+    from geo.resolve import Resolver
 
 WIDTHS = (34, 12, 9, 30, 10, 6)
 
@@ -23,6 +29,7 @@ def add(subparsers: Any) -> None:
     places = subparsers.add_parser("places", help="every place mention of the input, resolved")
     places.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders, globs, or - for standard input")
     places.add_argument("--format", choices=("jsonl", "table", "geojson"), default="jsonl")
+    add_jobs(places)
     places.set_defaults(run=run_places)
     resolve = subparsers.add_parser("resolve", help="one phrase, explained")
     resolve.add_argument("text", metavar="TEXT", help='a phrase, like "20 km north of Goma"')
@@ -37,13 +44,17 @@ def add(subparsers: Any) -> None:
         parser.add_argument("--online", action="store_true", help="ask the geocoder for what the gazetteer lacks")
 
 
-def _resolver(options: argparse.Namespace) -> Any:
+def _config(options: argparse.Namespace) -> Config:
     from geo.config import load_config
+
+    return load_config(options.config, **({"online": True} if options.online else {}))
+
+
+def _resolver(options: argparse.Namespace, config: Config) -> Resolver:
     from geo.gazetteer import Gazetteer
     from geo.own_recogniser import load_recogniser
     from geo.resolve import Resolver
 
-    config = load_config(options.config, **({"online": True} if options.online else {}))
     geocode = None
     if config.online:
         from geo.geocode import make_geocoder
@@ -63,11 +74,28 @@ def run_places(options: argparse.Namespace) -> int:
     """Print every mention as it is read."""
     from geo.documents import read_documents
 
-    resolver = _resolver(options)
-    rows = (r for found in resolver.resolve_many(_told(read_documents(options.inputs))) for r in found)
+    config = _config(options)
+    require_offline(config, jobs=options.jobs)
+    documents = _told(read_documents(options.inputs))
+    if options.jobs == 1:
+        found = _resolver(options, config).resolve_many(documents)
+    else:
+        work = partial(_resolved, config, options.country)
+        found = chain.from_iterable(answers(work, some_at_once(documents), jobs=options.jobs))
+    rows = chain.from_iterable(found)
     printers = {"jsonl": _print_jsonl, "table": _print_table, "geojson": _print_geojson}
     printers[options.format](rows)
     return 0
+
+
+def _resolved(config: Config, country: str, documents: list[Document]) -> list[tuple[Resolution, ...]]:
+    """Return the resolutions of some documents: what a process of ``--jobs`` does."""
+    from geo.own_recogniser import load_recogniser
+    from geo.partition import tools_of
+    from geo.resolve import resolver_for
+
+    gazetteer, recognise = tools_of(config).gazetteer, load_recogniser(config.recogniser)
+    return list(resolver_for(gazetteer, None, config.score_threshold, country, recognise).resolve_many(documents))
 
 
 def _told(documents: Iterable[Document]) -> Iterator[Document]:
@@ -124,7 +152,7 @@ def run_resolve(options: argparse.Namespace) -> int:
 
     published = parse_date(options.date, "--date") if options.date else None
     document = Document(id="phrase", text=options.text, published=published)
-    resolver = _resolver(options)
+    resolver = _resolver(options, _config(options))
     found = resolver.resolve(document)
     if not found:
         sys.stdout.write("no place found in this text\n")
