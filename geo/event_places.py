@@ -84,6 +84,10 @@ RELATIVE_REACH = 16
 SPEAKERS_PLACE, OBJECT_OF_TRANSFER, OBJECT_REACH, VENUE_OF_ANOTHER = -3.0, 1.5, 24, -1.5
 # A country or province is the place only where nothing finer is named.
 COARSE = {"country": -1.6, "adm1": -0.6, "fuzzy": -0.4, "unknown": -0.8}
+# Talks happen in a town; the region that they are about is no venue.
+COARSE_VENUE = -1.6
+# "an airstrike on Nyala", "the shelling of the town of Sake": what is struck is the place.
+STRUCK = 1.4
 # From how many sentences back the place carries on.
 CARRY_SENTENCES = 3
 
@@ -160,13 +164,21 @@ _SPEAKER = (
 )
 # "Kibati, Nyiragongo": the second names what holds the first. "Ten years on, Beni" is no chain.
 _CHAIN = re.compile(r"[A-ZÀ-Ý][\w'’-]*,\s*$")
+_TARGET = re.compile(
+    r"\s+(?:on|of|against|sur|contre|de|d['’]|à)\s*(?:the |la |le |l['’])?"
+    r"(?:(?:town|city|village|ville|cité) (?:of |de )?)?"
+)
+# "Kahimbo, Masisi territory", "Gina (Djugu)", "the village of X in Y": the second holds the first.
+_HOLDER = re.compile(
+    r"(?:\s+(?:village|town|area|locality|camp))?\s*(?:,\s*(?:in\s+)?|\(|\s+in\s+|,?\s+en\s+territoire\s+de\s+)(?:the\s+)?"
+)
 _COORDINATE = re.compile(
     r"\s*(?:,|and|et|as well as|ainsi qu[e'’]|,\s*and)\s*(?:(?:the|in|at|near|à|de|la|le)\s+)*", re.IGNORECASE
 )
 
 
 class Site(NamedTuple):
-    """A place chosen for an event, its score by the signs, and how it was found (sentence, carried)."""
+    """A place chosen for an event, its score by the signs, and how it was found (sentence, holder, carried)."""
 
     where: Resolution
     score: float
@@ -178,6 +190,20 @@ def usable(resolutions: Sequence[Resolution]) -> list[Resolution]:
     return [
         item for item in resolutions if item.resolved and item.role == "location" and item.mention.kind != "demonym"
     ]
+
+
+def _is_anchor(item: Resolution, inside: Sequence[Resolution]) -> bool:
+    """Return whether a mention only helps to tell another place: "between Kiwanja and Rutshuru"."""
+    span = item.mention.span
+    return any(
+        other is not item and other.mention.relation is not None and span in other.mention.relation.anchors
+        for other in inside
+    )
+
+
+def is_unknown(resolution: Resolution) -> bool:
+    """Return whether a mention names a place that nobody could find."""
+    return resolution.role == "location" and resolution.chosen is None
 
 
 def _start_of(resolution: Resolution) -> int:
@@ -194,22 +220,27 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     speech: tuple[int, int] = (0, 0),
     transfer: bool = False,
     relative: bool = False,
+    venue: bool = False,
+    unknown: Sequence[tuple[int, int]] = (),
 ) -> list[Site]:
     """Return the places of an event told at ``cue`` (code points), best first; several only where they are one list.
 
     ``resolutions`` are those of :func:`usable`; only mentions inside the sentence are looked at. ``speech`` are the
-    words that say who speaks; a ``transfer`` of a place names it right after the verb.
+    words that say who speaks; a ``transfer`` of a place names it right after the verb. Talks have a ``venue``, not a
+    region. ``unknown`` are names of the sentence that no gazetteer knows: what holds them stands in for them.
     """
     inside = resolutions[slice(*(bisect_left(resolutions, end, key=_start_of) for end in sentence))]
+    inside = [item for item in inside if not _is_anchor(item, inside)]
     if not inside:
         return []
     ranked = sorted(
         (
             Site(
                 item,
-                _signs(text, item, cue, clause, rank)
+                rank * PER_RANK
+                + _signs(text, item, cue, clause, start=_begin_of(text, item, unknown), venue=venue)
                 + _told_by(item, speech, cue, transfer=transfer, described=clause[0] if relative else -1),
-                "sentence",
+                "sentence" if _begin_of(text, item, unknown) == _start_of(item) else "holder",
             )
             for rank, item in enumerate(inside)
         ),
@@ -221,12 +252,25 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     return [best, *(site for site in ranked[1:] if _one_list(text, best.where, site.where, inside))]
 
 
-def _signs(text: str, item: Resolution, cue: tuple[int, int], clause: tuple[int, int], rank: int) -> float:
-    start, end = item.mention.span.start, item.mention.span.end
+def _begin_of(text: str, item: Resolution, unknown: Sequence[tuple[int, int]]) -> int:
+    """Return where the words begin that a mention stands for: an unknown village before it, or itself."""
+    start = item.mention.span.start
+    for first, last in unknown:
+        if last <= start and _HOLDER.fullmatch(text, last, start):
+            return first
+    return start
+
+
+def _signs(  # noqa: PLR0913  # the words, the cue and its clause
+    text: str, item: Resolution, cue: tuple[int, int], clause: tuple[int, int], *, start: int, venue: bool
+) -> float:
+    end = item.mention.span.end
     before, after = text[max(0, start - 48) : start], text[end : end + 48]
-    score = SAME_SENTENCE + rank * PER_RANK + _preposition(before, item) + COARSE.get(item.precision, 0.0)
+    score = SAME_SENTENCE + _preposition(before, item, venue=venue) + COARSE.get(item.precision, 0.0)
+    score += COARSE_VENUE if venue and item.precision in COARSE else 0.0
     score += PER_CODE_POINT * max(0, start - cue[1], cue[0] - end)
     score += RIGHT_OF_CUE if start >= cue[1] else 0.0
+    score += STRUCK if _TARGET.fullmatch(text, cue[1], start) else 0.0
     if not clause[0] <= start < clause[1]:
         score += OTHER_CLAUSE
     return score + _beside(before, after) + (-3.0 if before.rstrip().endswith(_SPEAKER) else 0.0)
@@ -242,12 +286,12 @@ def _told_by(
     return score + (OBJECT_OF_TRANSFER if transfer and 0 <= start - cue[1] <= OBJECT_REACH else 0.0)
 
 
-def _preposition(before: str, item: Resolution) -> float:
+def _preposition(before: str, item: Resolution, *, venue: bool) -> float:
     if item.mention.relation is not None:
         return PREPOSITIONS["between" if item.mention.relation.type in {"along", "between"} else "near"]
     words = _last_words(before)
     for index, word in enumerate(reversed(words)):
-        if word in PREPOSITIONS and index + 1 < len(words) and words[-index - 2] in _OTHER_DEED:
+        if not venue and word in PREPOSITIONS and index + 1 < len(words) and words[-index - 2] in _OTHER_DEED:
             return VENUE_OF_ANOTHER
         if word in PREPOSITIONS and not (word in _BETWEEN and index + 1 < len(words) and words[-index - 2] in _BETWEEN):
             return PREPOSITIONS[word]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.attribution import NOBODY, Attribution, attribution_of
 from geo.dates import DateMention, dates_of
-from geo.event_places import CARRY_SENTENCES, Site, sites_of, usable
+from geo.event_places import CARRY_SENTENCES, Site, is_unknown, sites_of, usable
 from geo.model import Event, Span
 from geo.numbers import find_counts
 from geo.roles import Role, actor_of, is_bare_rebel, named_rebels
@@ -72,6 +72,7 @@ class EventWriter:
         self.document, self.text, self.ontology, self.actors = document, text, ontology, actors
         self.places = sorted(usable(resolutions), key=lambda item: item.mention.span)
         self._starts = [place.mention.span.start for place in self.places]
+        self.unknown = [(one.mention.span.start, one.mention.span.end) for one in resolutions if is_unknown(one)]
         self.named = sorted(item.mention.span.start for item in resolutions if item.role == "location")
         self.last_agent: Actor | None = None
         self.rebels = named_rebels(text.marked, actors)
@@ -243,10 +244,12 @@ class EventWriter:
             speech=(said.start, said.end),
             transfer=reading.kind == "transfer",
             relative=reading.clause.relative,
+            venue=self._talks(reading),
+            unknown=self._unknown(span),
         )
         if sites:
             self.last_site[self._talks(reading)] = sentence.number, sites[0]
-            return sites, []
+            return sites, ["place that holds an unknown one"] if sites[0].how == "holder" else []
         if (
             reading.mood.assertion in {"planned", "hypothetical"}
             or self.ontology.types[reading.type].layer == "statements"
@@ -256,6 +259,9 @@ class EventWriter:
             return [], []
         carried = self._carried(sentence.number, talks=self._talks(reading))
         return ([carried], ["carried place"]) if carried else ([], [])
+
+    def _unknown(self, span: tuple[int, int]) -> list[tuple[int, int]]:
+        return [name for name in self.unknown if span[0] <= name[0] < span[1]]
 
     def _cue(self, reading: Reading) -> tuple[int, int]:
         """Return where the cue stands; of a phrase that spans a place ("captured Luvungi, a town"), its first word."""

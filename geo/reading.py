@@ -268,7 +268,7 @@ def _topic(sentence: Sentence, reading: Reading, found: Sequence[Reading]) -> Re
         for other in found
         if other is not reading
         and other.hit.last <= reading.hit.first
-        and other.rule.startswith(("protest.", "arrest", "accuse", "demand"))
+        and other.rule.startswith(("protest.", "arrest", "accuse", "demand", "talks"))
     ]
     for frame in frames:
         accused = frame.rule == "accuse" and sentence.marked.tokens.words[frame.hit.last : frame.hit.last + 1] == ["of"]
