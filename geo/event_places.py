@@ -85,7 +85,7 @@ SPEAKERS_PLACE, OBJECT_OF_TRANSFER, OBJECT_REACH, VENUE_OF_ANOTHER = -3.0, 1.5, 
 # A country or province is the place only where nothing finer is named.
 COARSE = {"country": -1.6, "adm1": -0.6, "fuzzy": -0.4, "unknown": -0.8}
 # Talks happen in a town; the region that they are about is no venue.
-COARSE_VENUE = -1.6
+COARSE_VENUE, VENUE = -1.6, 1.5
 # "an airstrike on Nyala", "the shelling of the town of Sake": what is struck is the place.
 STRUCK = 1.4
 # From how many sentences back the place carries on.
@@ -146,7 +146,7 @@ _FORCE_AFTER = re.compile(
 )
 # "a deal brokered in Luanda", "a group based in Kigali": the place of something else.
 _OTHER_DEED = word_set(
-    "brokered signed based born headquartered mediated exiled registered agreed stationed living educated "
+    "brokered signed met based born headquartered mediated exiled registered agreed stationed living educated "
     "basee signe signee negotiated heading bound"
 )
 _SPEAKER = (
@@ -169,8 +169,11 @@ _TARGET = re.compile(
     r"(?:(?:town|city|village|ville|cité) (?:of |de )?)?"
 )
 # "Kahimbo, Masisi territory", "Gina (Djugu)", "the village of X in Y": the second holds the first.
+_LEVEL = r"(?:village|town|area|locality|camp|district|township|LGA|county|territory|commune|municipality|zone|wilayat)"
 _HOLDER = re.compile(
-    r"(?:\s+(?:village|town|area|locality|camp))?\s*(?:,\s*(?:in\s+)?|\(|\s+in\s+|,?\s+en\s+territoire\s+de\s+)(?:the\s+)?"
+    rf"(?:\s+{_LEVEL})?\s*(?:,\s*(?:in\s+)?|\(|\s+in\s+|\s+of\s+|,?\s+en\s+territoire\s+de\s+|,\s+région\s+d[e'’]\s*|"
+    rf",\s+territoire\s+d[e'’]\s*|,\s+dans\s+la\s+(?:région|province)\s+d[e'’]\s*)"
+    rf"(?:the\s+)?(?:[A-ZÀ-Ý][\w'’ -]{{2,24}}?(?:\s+{_LEVEL})?,\s*)?"
 )
 _COORDINATE = re.compile(
     r"\s*(?:,|and|et|as well as|ainsi qu[e'’]|,\s*and)\s*(?:(?:the|in|at|near|à|de|la|le)\s+)*", re.IGNORECASE
@@ -291,8 +294,8 @@ def _preposition(before: str, item: Resolution, *, venue: bool) -> float:
         return PREPOSITIONS["between" if item.mention.relation.type in {"along", "between"} else "near"]
     words = _last_words(before)
     for index, word in enumerate(reversed(words)):
-        if not venue and word in PREPOSITIONS and index + 1 < len(words) and words[-index - 2] in _OTHER_DEED:
-            return VENUE_OF_ANOTHER
+        if word in PREPOSITIONS and index + 1 < len(words) and words[-index - 2] in _OTHER_DEED:
+            return PREPOSITIONS[word] + VENUE if venue else VENUE_OF_ANOTHER
         if word in PREPOSITIONS and not (word in _BETWEEN and index + 1 < len(words) and words[-index - 2] in _BETWEEN):
             return PREPOSITIONS[word]
         if word not in _BETWEEN:

@@ -79,7 +79,10 @@ def best_sub_event(readings: Sequence[Reading], ontology: Ontology) -> tuple[str
     ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     if not ranked:
         return "Other", probability(0.0, 0.0)
-    return ranked[0][0], probability(ranked[0][1], ranked[1][1] if len(ranked) > 1 else 0.0)
+    # A deed of an earlier year is as sure as one of today.
+    mood = max(readings, key=lambda reading: reading.weight).mood
+    lift = mood.weight if mood.assertion == "historical" else 1.0
+    return ranked[0][0], probability(ranked[0][1] / lift, (ranked[1][1] if len(ranked) > 1 else 0.0) / lift)
 
 
 def find_events(

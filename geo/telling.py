@@ -50,6 +50,8 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tup
         else []
     )
     lift = POSITION_WEIGHTS[min(kept[0].sentence, len(POSITION_WEIGHTS) - 1)] if kept else 1.0
+    if kept and kept[0].mood.assertion == "historical":
+        lift *= kept[0].mood.weight  # a deed of an earlier year is as sure as one of today
     return [
         (
             reading,

@@ -208,3 +208,37 @@ def test_the_second_protest_of_a_long_report_has_an_outcome_of_its_own():
 def test_headlines_say_who_suffered_without_an_auxiliary():
     assert classify("Nine junta soldiers killed in Sagaing raids")[0] == "Armed clash"
     assert classify("Five villagers killed by the junta's security forces")[0] == "Attack"
+
+
+def test_what_holds_an_unknown_village_stands_in_for_it_and_the_row_says_so():
+    text = "M23 clashed with Wazalendo in the village of Kahimbo, Masisi territory, on 7 February."
+    at = text.index("Kahimbo")
+    nowhere = Resolution(
+        mention=Mention(span=Span(document_id="d", start=at, end=at + len("Kahimbo")), text="Kahimbo"), chosen=None
+    )
+    document = Document(id="d", text=text, published=date(2024, 2, 9))
+    places = [nowhere, place("Masisi", text, precision="adm2")]
+    (event,) = find_events(document, places, ontology=shipped_ontology(), actors=ACTORS)
+    assert event.where is not None
+    assert event.where.precision == "adm2"
+    assert "place that holds an unknown one" in event.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "where"),
+    [
+        ("An airstrike on Nyala killed 12 people; the army in Tawila did not comment.", ("Nyala", "Tawila"), "Nyala"),
+        ("The presidents met in Kigali on Tuesday to discuss fighting around Goma.", ("Kigali", "Goma"), "Kigali"),
+        ("Both sides agreed in Luanda to a truce in Walikale on Tuesday.", ("Luanda", "Walikale"), "Luanda"),
+    ],
+)
+def test_the_place_is_the_struck_one_and_talks_are_at_their_venue(text, names, where):
+    event = max(read(text, *names), key=lambda one: one.score)
+    assert event.where.chosen.name == where
+
+
+def test_a_deed_of_an_earlier_year_is_as_sure_as_one_of_today():
+    text = "On 5 March 2021 gunmen killed nine villagers in Minova."
+    then, now = (read(text, "Minova", published=date(year, 4, 1))[0] for year in (2025, 2021))
+    assert (then.assertion, now.assertion) == ("historical", "reported")
+    assert then.score == now.score
