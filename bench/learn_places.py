@@ -61,7 +61,7 @@ class Learner:
     def __init__(self) -> None:
         self.gazetteer = Gazetteer.open(Config())
         self.lexis = load_lexis()
-        self.matcher = Matcher(self.gazetteer, grammar=self.lexis.grammar)
+        self.matcher = Matcher(self.gazetteer, grammar=self.lexis.grammar, tails=self.lexis.tails)
         self.hints = Hints()
 
     def judge(self, text: str, weights: Weights) -> Any:

@@ -20,13 +20,16 @@ BANDS = ("very_common", "common", "known")
 class Lexis:
     """``classes`` leads from a lower-case word to the lists it is in; ``own`` to what it is itself.
 
-    Words of ``grammar`` are no names at all, those of ``never`` seldom ones; ``never`` holds both.
+    Words of ``grammar`` are no names at all, those of ``never`` seldom ones; ``never`` holds both. ``tails`` end
+    a name and ``heads`` begin one though they are written small.
     """
 
     classes: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[str, ...]]
     never: frozenset[str]
     grammar: frozenset[str]
+    tails: frozenset[str]
+    heads: frozenset[str]
     given: frozenset[str]
 
 
@@ -34,7 +37,7 @@ class Lexis:
 def load_lexis() -> Lexis:
     """Return the lists of words. They never change while a program runs, so they are read once."""
     context, persons, common = (_read(name) for name in ("context", "persons", "common"))
-    grammar = frozenset(context.pop("grammar"))
+    grammar, tails, heads = (frozenset(context.pop(name)) for name in ("grammar", "name_tails", "name_heads"))
     never = grammar.union(context.pop("never"))
     given = frozenset(word.lower() for word in persons["given"])
     own: dict[str, tuple[str, ...]] = {}
@@ -47,7 +50,7 @@ def load_lexis() -> Lexis:
     classes: dict[str, tuple[str, ...]] = {}
     for name, words in context.items():
         _mark(classes, words, name)
-    return Lexis(classes=classes, own=own, never=never, grammar=grammar, given=given)
+    return Lexis(classes=classes, own=own, never=never, grammar=grammar, tails=tails, heads=heads, given=given)
 
 
 def _mark(table: dict[str, tuple[str, ...]], words: Iterable[str], name: str) -> None:

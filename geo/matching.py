@@ -45,14 +45,17 @@ class Candidates(NamedTuple):
 class Matcher:
     """Finds names in texts. Holds the keys of words and the candidates of names that it has met, nothing else.
 
-    ``grammar`` are words (lower case) that are no names unless written in capitals: "In", "Après".
+    ``grammar`` are words (lower case) that are no names unless written in capitals: "In", "Après"; ``tails`` end a name
+    though written small: "Morag corridor".
     """
 
-    def __init__(self, gazetteer: Gazetteer, *, grammar: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, *, grammar: frozenset[str] = frozenset(), tails: frozenset[str] = frozenset()
+    ) -> None:
         from geo.gazetteer import normalise
 
         self._gazetteer = gazetteer
-        self._grammar = grammar
+        self._grammar, self._tails = grammar, tails
         self._keys = Keys(normalise)
         self._candidates: dict[str, Candidates] = {}
         self._prefixes: dict[str, tuple[int, ...]] = {}
@@ -71,6 +74,7 @@ class Matcher:
         for first in text.capitals:
             if first >= after:
                 match = self._at(text, first) if _goes_on(text, first + 1) else self._single(text, first)
+                match = match or self._tailed(text, first)
                 if match is not None:
                     after = match.last
                     yield match
@@ -90,6 +94,22 @@ class Matcher:
         written_short = text.text[end : end + 1] == "." or "." in word or word.isupper()
         rows, flags = self.candidates(key, capitals=written_short)
         return NameMatch(first, first + 1, key, text.starts[first], end, rows, flags) if len(rows) else None
+
+    def _tailed(self, text: Scan, first: int) -> NameMatch | None:
+        """Return the name that ends in a small word, where no shorter one is known: "Morag corridor"."""
+        words, glued = text.words, text.glued
+        for index in range(first + 1, min(first + LONGEST_NAME, len(words))):
+            word = words[index]
+            if not glued[index]:
+                return None
+            if word in self._tails:
+                key = " ".join(self._keys[each] for each in words[first : index + 1])
+                rows, flags = self.candidates(key, capitals=False)
+                end = text.ends[index]
+                return NameMatch(first, index + 1, key, text.starts[first], end, rows, flags) if len(rows) else None
+            if not (word[0].isupper() or word in _LINKS or "-" in (text.gaps[index], text.gaps[index + 1])):
+                return None
+        return None
 
     def _is_grammar(self, word: str) -> bool:
         return word.lower() in self._grammar and not (len(word) > 1 and word.isupper())

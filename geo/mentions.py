@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 
 from geo.clues import add_clues
 from geo.matching import Matcher, shouted
+from geo.names import normalise
 from geo.ranking import Group
 from geo.recognition import word_features
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from geo.lexis import Lexis
+    from geo.matching import Flags, Rows
     from geo.recognition import NameMatch
     from geo.scan import Scan
 
@@ -28,7 +32,8 @@ TYPE_WORDS = {
     ),
     **dict.fromkeys(["province", "state", "oblast", "governorate", "prefecture", "préfecture", "gouvernorat"], "adm1"),
     **dict.fromkeys(
-        ["county", "parish", "district", "territory", "territoire", "raion", "cercle", "commune", "borough"], "adm2"
+        ["county", "parish", "district", "territory", "territoire", "raion", "raïon", "cercle", "commune", "borough"],
+        "adm2",
     ),
     **dict.fromkeys(["lake", "river", "lac", "rivière", "fleuve", "sea", "gulf", "bay", "ocean", "strait"], "water"),
     **dict.fromkeys(["island", "islands", "mountains", "desert", "peninsula", "île", "massif"], "area"),
@@ -43,7 +48,7 @@ _ARTICLES = frozenset({"le", "du", "au"})
 _LIST_GAPS = frozenset({", ", "; ", " and ", ", and ", " et ", " or ", ", or ", " ou ", " & ", "/", " / "})
 SHORTEST_LIST = 3  # names; two with a comma are a chain
 _AND_GAPS = frozenset({" and ", ", ", " et ", " & ", ", and "})
-_LINKING = frozenset({"of", "de", "du", "des", "the", "la", "le"})
+_LINKING = frozenset({"of", "de", "du", "des", "the", "la", "le", "d'", "d\u2019", "l'", "l\u2019"})
 _PARENT_GAPS = frozenset({", ", " (", ",\n", " in ", ", in ", " in the ", ", the "})
 _WEAK_PARENT_GAPS = frozenset({" in ", ", in ", " in the "})
 
@@ -67,8 +72,9 @@ def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
     groups: list[Group] = []
     for match in matches:
         match.features = word_features(found, match, lexis, loud)
-        number = numbers.setdefault(match.key, len(numbers))
-        groups.append(Group(number, match.rows, match.flags, type_word(found, match)))
+        kind = type_word(found, match)
+        key, rows, flags = _typed_name(found, match, matcher, lexis) or (match.key, match.rows, match.flags)
+        groups.append(Group(numbers.setdefault(key, len(numbers)), rows, flags, kind))
     _share_type_words(found, matches, groups)
     _link_chains(found, matches, groups)
     _link_lists(found, matches, groups)
@@ -98,6 +104,32 @@ def type_word(scan: Scan, match: NameMatch) -> str:
     if at < first - 1 and at >= 0:
         return TYPE_WORDS.get(words[at].lower(), "")
     return ""
+
+
+def _typed_name(scan: Scan, match: NameMatch, matcher: Matcher, lexis: Lexis) -> tuple[str, Rows, Flags] | None:
+    """Return the candidates that bear the name and its type word: "Bakhmut district" is no town of that name.
+
+    The type word may be small, so the match itself ends before it; the span that is told stays the bare name's.
+    """
+    for start, end in _typed_spans(scan, match, lexis):
+        key = normalise(scan.text[start:end])
+        rows, flags = matcher.candidates(key, capitals=False)
+        if len(rows):
+            return key, rows, flags
+    return None
+
+
+def _typed_spans(scan: Scan, match: NameMatch, lexis: Lexis) -> Iterator[tuple[int, int]]:
+    """Yield where a name and its type word stand: after it ("Jabalia refugee camp") or before ("camp de Zamzam")."""
+    words, glued, first, last = scan.words, scan.glued, match.first, match.last
+    for stop in (last + 1, last):
+        if stop < len(words) and words[stop] in lexis.tails and all(glued[last : stop + 1]):
+            yield match.start, scan.ends[stop]
+    at = first - 1
+    while at > 0 and words[at].lower() in _LINKING and glued[at + 1]:
+        at -= 1
+    if at >= 0 and glued[at + 1] and words[at] in lexis.heads:
+        yield scan.starts[at], match.end
 
 
 def _share_type_words(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> None:

@@ -99,7 +99,7 @@ class Resolver:
         self._country = country
         self._recognise = recognise
         self._lexis = load_lexis()
-        self._matcher = Matcher(gazetteer, grammar=self._lexis.grammar)
+        self._matcher = Matcher(gazetteer, grammar=self._lexis.grammar, tails=self._lexis.tails)
         self._weights = weights or load_weights()
         self._hints = _hints(gazetteer, country)
         self._main_towns = MainTowns(gazetteer)

@@ -32,6 +32,11 @@ def chosen(gazetteer, text, **options):
         ("They live in Gainesville, Georgia, and in Texas.", {"Gainesville": "geonames.4196586"}),
         ("He moved from Paris, Texas, to Athens, Ga.", {"Paris": "geonames.4717560", "Athens": "geonames.4180386"}),
         ("Troops left Tbilisi, the capital of Georgia, for Gori.", {"Georgia": "world.geo"}),
+        ("Drones hit a farm in Bakhmut district. Bakhmut burned.", {"Bakhmut": "ukr.bakhmut"}),
+        ("Drones hit a farm in Bakhmut district, in the east.", {"Bakhmut": "ukr.bakhmut-raion"}),
+        ("Deux civils sont morts dans le raïon d'Izioum.", {"Izioum": "ukr.izium-raion"}),
+        ("Fighting flared in El Fasher locality, North Darfur.", {"El Fasher": "sdn.el-fasher-locality"}),
+        ("They drove from Kansas city to Omaha.", {"Kansas": "geonames.4393217"}),
         ("The M23 took Goma. Troops from Congo fled to Rwanda.", {"Congo": "world.cod", "Rwanda": "world.rwa"}),
     ],
 )
