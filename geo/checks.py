@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from geo.drafts import Draft, Drafts, distance_km, draft_places
 from geo.errors import ConfigError
 from geo.kinds import SETTLEMENTS
 from geo.lexicon import read_lexicon
+from geo.lexicon_rules import without_wrong_keys
 from geo.located import Problem, nearest, short
 from geo.names import ABBR, DEMONYM, WEAK, normalise
 from geo.outlines import MAX_RING_POINTS, ring_sizes
@@ -35,14 +37,43 @@ def check_gazetteer(config: Config) -> tuple[Problem, ...]:
     theatres = (config.theatre, *config.theatres)
     lexicon = read_lexicon(config.gazetteers, theatres=theatres)
     problems = set(lexicon.problems)
-    if not problems:
-        # Entries that break the schema would only bring up more of the same below.
-        drafts = draft_places(lexicon)
-        problems |= set(drafts.problems)
-        for check in (_outside_parent, _too_fine, _common_words, _same_names, _capitals):
-            problems |= set(check(drafts))
-        problems |= set(_statements(lexicon, drafts))
+    sound, lost = _sound(lexicon)
+    drafts = draft_places(sound)
+    problems |= {problem for problem in drafts.problems if not _echo(problem, lost)}
+    for check in (_outside_parent, _too_fine, _common_words, _same_names, _capitals):
+        problems |= set(check(drafts))
+    problems |= {problem for problem in _statements(sound, drafts) if not _echo(problem, lost)}
     return tuple(sorted(problems, key=lambda p: (p.file, p.line, p.path, p.message)))
+
+
+def _sound(lexicon: Lexicon) -> tuple[Lexicon, frozenset[str]]:
+    """Return the lexicon without the keys that break the schema, and the ids of which nothing is left.
+
+    "*" among them says that a whole file cannot be read, so that any id may be one of its.
+    """
+    if not lexicon.problems:
+        return lexicon, frozenset()
+    files = {problem.file for problem in lexicon.problems}
+    lost = {"*"} if any(not problem.path for problem in lexicon.problems) else set()
+    kept: dict[str, dict[str, Entry]] = {"places": {}, "regions": {}}
+    for section, entries in kept.items():
+        for id_, entry in getattr(lexicon, section).items():
+            sound = without_wrong_keys(entry) if short(entry.file) in files else entry
+            if sound is None:
+                lost.add(id_)
+            else:
+                entries[id_] = sound
+    statements = {
+        name: tuple(entry for entry in getattr(lexicon, name) if without_wrong_keys(entry) is entry)
+        for name in ("prior", "claims")
+    }
+    return replace(lexicon, **kept, **statements), frozenset(lost)  # type: ignore[arg-type]
+
+
+def _echo(problem: Problem, lost: frozenset[str]) -> bool:
+    """Return whether an unknown id is one of an entry that was told already."""
+    named = problem.message.removeprefix("'").partition("' is no ")
+    return bool(named[1]) and ("*" in lost or named[0] in lost)
 
 
 def check_event_types(config: Config) -> tuple[Problem, ...]:

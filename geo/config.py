@@ -290,7 +290,7 @@ class _Reader(NamedTuple):
             return found
         for folder in found:
             if not folder.is_dir():
-                raise self.fail(key, f"{folder} is no folder")
+                raise self.fail(key, f"{folder} is no folder. Make it (mkdir -p {folder}), or correct its name.")
         own = tuple(folder for folder in found if folder != SHIPPED_GAZETTEER)
         return (SHIPPED_GAZETTEER, *own)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -38,14 +39,30 @@ _MAX_LAT, _MAX_LON = 90.0, 180.0
 
 def entry_problems(entry: Entry) -> list[Problem]:
     """Return everything that is wrong with one entry taken by itself."""
-    definition = _schema()["$defs"][_DEFINITION[entry.section]]
-    found = list(_complaints(entry.data, definition, ()))
-    found += _id_complaints(entry)
+    return [entry.problem(path, message) for path, message in _entry_complaints(entry)]
+
+
+def without_wrong_keys(entry: Entry) -> Entry | None:
+    """Return what can still be judged of an entry that breaks the schema; None where too little is left.
+
+    A wrong kind is read as a village and a wrong name as the id: neither changes where the place would stand.
+    """
+    wrong = {path[0] for path, _ in _entry_complaints(entry) if path}
+    if not wrong:
+        return entry
+    stand_in = {"name": entry.id, "kind": "village"} if entry.section == "places" else {"name": entry.id}
+    data = {key: value for key, value in entry.data.items() if key not in wrong}
+    mended = replace(entry, data={**stand_in, **data})
+    return None if any(_entry_complaints(mended)) else mended
+
+
+def _entry_complaints(entry: Entry) -> Iterator[Complaint]:
+    yield from _complaints(entry.data, _schema()["$defs"][_DEFINITION[entry.section]], ())
+    yield from _id_complaints(entry)
     if entry.section in {"places", "regions"}:
-        found += _position_complaints(entry.data)
+        yield from _position_complaints(entry.data)
     if "bbox" in entry.data:
-        found += _bbox_complaints(entry.data["bbox"])
-    return [entry.problem(path, message) for path, message in found]
+        yield from _bbox_complaints(entry.data["bbox"])
 
 
 @cache

@@ -144,6 +144,7 @@ def _run_add(options: argparse.Namespace) -> int:
     if taken is not None:
         where = f"{short(taken.file)}:{taken.line}"
         raise InputError(f"{place_id} is taken: {taken.data['name']} ({where}). Edit that line, or give another --id.")
+    _refuse_twin(options, lexicon)
     parent = _parent(options, lexicon)
     data: dict[str, Any] = {"name": options.name, "names": flow(_words(options.names)), "kind": options.kind}
     data |= {"lat": options.lat, "lon": options.lon, "in": parent, "population": options.population}
@@ -153,6 +154,30 @@ def _run_add(options: argparse.Namespace) -> int:
     line = add_entry(file, place_id, data)
     _say(f"{place_id} added: {short(file)}:{line}" + (f", in {parent}" if parent else ""))
     return 0
+
+
+def _refuse_twin(options: argparse.Namespace, lexicon: Lexicon) -> None:
+    """Stop where a place close by bears the name already, under another spelling's id: Kitchanga is Kitshanga."""
+    from geo.drafts import distance_km, written_names
+    from geo.errors import InputError
+    from geo.kinds import same_place_reach_km
+    from geo.located import short
+    from geo.names import normalise
+
+    if options.place_id:
+        return
+    wanted = {normalise(name) for name in (options.name, *_words(options.names))}
+    for entry in lexicon.places.values():
+        data = entry.data
+        reach = same_place_reach_km(options.kind, data.get("kind", ""))
+        if not reach or "lat" not in data or wanted.isdisjoint(normalise(n.text) for n in written_names(data)):
+            continue
+        away = distance_km(options.lon, options.lat, data["lon"], data["lat"])
+        if away <= reach:
+            where = f"{short(entry.file)}:{entry.line}"
+            raise InputError(
+                f"{entry.id} ({where}) bears that name, {away:.1f} km away. Edit it, or give an --id of its own."
+            )
 
 
 def _number(value: float | None) -> float | None:

@@ -87,6 +87,20 @@ def test_all_problems_come_at_once_in_the_order_of_lines(config):
     assert [line.split(":")[1] for line in found] == ["3", "5", "13"]
 
 
+def test_a_misspelt_key_hides_nothing_else_and_what_is_lost_is_told_once(config):
+    wrong = village(name="Bridge", kind="vilage", parent="tst.nroth") + "    popultion: 5\n"
+    nowhere = "  tst.nowhere:\n    name: Nowhere\n    kind: village\n"
+    found = problems(config, wrong + nowhere + village(id="loashi", name="Loashi", parent="tst.nowhere"))
+    assert [line.split(":")[1] for line in found] == ["3", "4", "7", "8", "9"]
+
+
+def test_a_file_that_is_no_yaml_is_one_problem(config):
+    (config.gazetteers[0] / "tst" / "broken.yaml").write_text("places: [\n", encoding="utf-8")
+    found = problems(config, village(parent="tst.in-the-broken-file"))
+    assert len(found) == 1
+    assert "broken.yaml:2: not valid YAML" in found[0]
+
+
 @pytest.mark.parametrize("theatre", found_theatres([SHIPPED_GAZETTEER]))
 def test_what_is_shipped_has_no_problem(theatre):
     assert [str(p) for p in check_gazetteer(Config(theatre=theatre, theatres=()))] == []
