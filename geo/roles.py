@@ -30,7 +30,7 @@ _PREPOSITIONS = word_set(
 _NOT_ACTOR = word_set(
     "held controlled backed affiliated linked aligned run allied led occupied stronghold strongholds base bases "
     "post posts camp camps station checkpoint checkpoints headquarters convoy vehicle vehicles position positions "
-    "hideout hideouts barracks academy building"
+    "hideout hideouts van vans truck trucks line lines barracks academy building"
 )
 _PRONOUNS = word_set("it they he she il ils elle elles their its avoir")
 _QUANTITIES = word_set(
