@@ -51,6 +51,8 @@ _SOFT = frozenset(["and", "et", "as", "ou", "where", "que"])  # join words as of
 _BACKGROUND = word_set("after following amid amidst despite because since apres suite malgre")
 _RELATIVE = frozenset(["which", "who", "whom", "whose", "qui", "que", "dont"])
 _CONDITION = frozenset(["if", "unless", "si"])
+_INVERTED = (["had"], ["should"], ["were"])
+_MODALS = word_set("could may might would should can pourrait pourraient devrait devraient")
 _TIMES = word_set(
     "then january february march april may june july august september october november december monday tuesday "
     "wednesday thursday friday saturday sunday last early late mid dawn midnight noon janvier fevrier mars avril "
@@ -183,8 +185,8 @@ def mood_at(clause: Clause, index: int, *, year: int | None = None, noun: bool =
     ``year`` is that of the report: an earlier one in the clause makes history. ``noun`` words are negated by "no" and
     "without" only when these stand right before them.
     """
-    if clause.opener in _CONDITION:
-        return _mood("hypothetical", clause.opener)
+    if clause.opener in _CONDITION or _inverted(clause):
+        return _mood("hypothetical", clause.opener or "if")
     operator = _operator(clause, index, noun=noun)
     if operator is not None:
         return operator
@@ -193,6 +195,14 @@ def mood_at(clause: Clause, index: int, *, year: int | None = None, noun: bool =
     if clause.background:
         return Mood("reported", WEIGHTS["background"], clause.opener)
     return PLAIN
+
+
+def _inverted(clause: Clause) -> bool:
+    """Whether a clause is a condition without "if": "Had the rebels taken Uvira", "Should they attack"."""
+    words = clause.marked.tokens.words
+    if words[clause.first : clause.first + 1] not in _INVERTED or clause.opener:
+        return False
+    return clause.first == 0 or words[clause.first - 1] in _PARTS
 
 
 def _mood(assertion: Assertion, operator: str, weight: str = "") -> Mood:
@@ -219,9 +229,8 @@ def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa
         return _mood("denied", "foiled", "attempt")
     if noun and marked.has("ended", index + 1, min(clause.last, index + 4)):
         return Mood("historical", WEIGHTS["ended"], "ended")
-    if noun and _verb_planned(marked, index, clause.last):
-        return _mood("planned", "plan")
-    return _unreal(marked, left, index, noun=noun)
+    still_open = _verb_open(marked, index, clause.last) if noun else None
+    return still_open or _unreal(marked, left, index, noun=noun)
 
 
 def _without_marks(clause: Clause, index: int, *, noun: bool) -> Mood | None:
@@ -232,7 +241,7 @@ def _without_marks(clause: Clause, index: int, *, noun: bool) -> Mood | None:
         return _mood("planned", "to") if purpose else None
     if _verb_negated(clause.marked, index, clause.last):
         return _mood("denied", "not")
-    return _mood("planned", "plan") if _verb_planned(clause.marked, index, clause.last) else None
+    return _verb_open(clause.marked, index, clause.last)
 
 
 def _reach(clause: Clause, index: int) -> int:
@@ -301,12 +310,17 @@ def _verb_negated(marked: Marked, index: int, last: int) -> bool:
     return False
 
 
-def _verb_planned(marked: Marked, index: int, last: int) -> bool:
-    """Whether the verb of a noun is still to come: "talks between the two are planned in Doha"."""
+def _verb_open(marked: Marked, index: int, last: int) -> Mood | None:
+    """Return how a noun is told whose verb is still to come: "talks are planned in Doha", "fighting could resume"."""
     words = marked.tokens.words[index + 1 : min(last, index + 10)]
     said = next((at for at, word in enumerate(words) if word in _HARD or word == "," or word in _RELATIVE), len(words))
     told = words[:said]
-    return "will" in told or any(one in _AUXILIARIES and two in _PLANNED for one, two in pairwise(told))
+    if "will" in told or any(one in _AUXILIARIES and two in _PLANNED for one, two in pairwise(told)):
+        return _mood("planned", "plan")
+    verb = next((at for at, word in enumerate(told) if word in _AUXILIARIES or word in _MODALS), -1)
+    if verb >= 0 and told[verb] in _MODALS and told[verb + 1 : verb + 2] != ["have"]:
+        return _mood("hypothetical", "may")
+    return None
 
 
 def _foiled(marked: Marked, index: int, last: int) -> bool:

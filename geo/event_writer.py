@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,6 +45,9 @@ MONTH_PRECISION = 3
 DAY_PRECISION = 1
 # Told in a relative clause or as background, and this long before the report: history with its own date.
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
+SHARED_TOLL = "toll counted at the first place of the list"
+TWICE = 2
+_DEFINITE = (["the"], ["les"], ["des"], ["ces"], ["these"])
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
 _TRANSFERS = frozenset(["capture", "recapture", "entry_unopposed"])
@@ -76,6 +80,7 @@ class EventWriter:
         self.named = sorted(item.mention.span.start for item in resolutions if item.role == "location")
         self.last_agent: Actor | None = None
         self.rebels = named_rebels(text.marked, actors)
+        self.main_rebels = _clearly_first([actor for _, actor in self.rebels])
         self.dates = dates_of(
             text.marked.tokens,
             published=document.published,
@@ -120,8 +125,14 @@ class EventWriter:
         )
         return [
             event,
-            *(replace(event, id=self._id(reading, site, event.start), where=site.where) for site in sites[1:]),
+            *(self._elsewhere(event, reading, site) for site in sites[1:]),
         ]
+
+    def _elsewhere(self, event: Event, reading: Reading, site: Site) -> Event:
+        """Return an event at another place of its list; the toll, told of all together, is counted once."""
+        notes = (*event.notes, SHARED_TOLL) if event.fatalities or event.injured else event.notes
+        key = self._id(reading, site, event.start)
+        return replace(event, id=key, where=site.where, notes=notes, fatalities=None, injured=None)
 
     def _event(  # what an event is made of
         self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float, when: DateMention | None
@@ -130,9 +141,14 @@ class EventWriter:
         actor1, actor2 = self._agent(reading), self._party(reading.patient)
         if reading.type in _CIVILIAN_TYPES and reading.agent is not None and reading.agent.classes == {"civilian"}:
             actor1, actor2 = None, actor1  # "their whereabouts are unknown": they suffer it
+        if actor1 is not None and actor2 is not None and actor1.id == actor2.id:
+            actor2 = None  # a group named twice is one party
         violent = self.ontology.types[reading.type].layer in VIOLENT_LAYERS
         told = (violent or reading.type == "displacement") and reading.mood.assertion != "denied"
-        people = [(role.first, role.last) for role in sentence.roles]
+        # "An M23 attack killed two soldiers": the name of a group is not one of its men, a word in small letters is.
+        people = [
+            (role.first, role.last) for role in sentence.roles if tokens.written(role.last - 1, role.last).islower()
+        ]
         counts = find_counts(tokens, sentence.first, sentence.last, people=people) if told else {}
         fired = Span(
             document_id=self.document.id, start=tokens.starts[reading.hit.first], end=tokens.ends[reading.hit.last - 1]
@@ -192,11 +208,13 @@ class EventWriter:
         return None
 
     def _party(self, role: Role | None) -> Actor | None:
-        """Return the actor of a role; bare "rebels" are the rebel group that the report named last."""
+        """Return the actor of a role; bare "rebels" are the rebel group that the report is about, or named last."""
         if role is not None and not role.actor and is_bare_rebel(self.text.marked, role):
-            named = [(first, actor) for first, actor in self.rebels if first < role.first]
-            if named:
-                return named[-1][1]
+            named = [actor for first, actor in self.rebels if first < role.first]
+            meant = self.main_rebels or named[-1] if named else None
+            before = self.text.marked.tokens.words[role.first - 1 : role.first]
+            if meant is not None and (meant is self.main_rebels or before in _DEFINITE):
+                return meant  # "the rebels" are known to the reader; "rebels" may be others
         return actor_of(self.text.marked, role, self.actors)
 
     def _agent(self, reading: Reading) -> Actor | None:
@@ -205,7 +223,7 @@ class EventWriter:
         words = self.text.marked.tokens.words[reading.clause.first : reading.hit.first]
         if actor is None and {"they", "it", "ils", "il", "elles"} & set(words):
             return self.last_agent
-        if reading.agent is not None and reading.agent.armed:
+        if reading.agent is not None and reading.agent.armed and reading.mood.assertion != "historical":
             self.last_agent = actor
         return actor
 
@@ -338,6 +356,14 @@ def _effect_words(gainer: Actor | None, loser: Actor | None) -> str:
     parts = [f"gain:{gainer.id}"] if gainer is not None else []
     parts += [f"loss:{loser.id}"] if loser is not None else []
     return " ".join(parts)
+
+
+def _clearly_first(named: Sequence[Actor]) -> Actor | None:
+    """Return the group that a report names at least twice as often as any other: it is meant by "the rebels"."""
+    counts = Counter(actor.id for actor in named).most_common(2)
+    if not counts or (len(counts) > 1 and counts[0][1] < TWICE * counts[1][1]):
+        return None
+    return next(actor for actor in named if actor.id == counts[0][0])
 
 
 def _any_between(starts: Sequence[int], first: int, last: int) -> bool:

@@ -125,14 +125,15 @@ def _joined(one: Event, other: Event, publishers: Mapping[str, str]) -> Event:
     evidence = tuple(dict.fromkeys((*plain.evidence, *second.evidence)))
     sources = len({publishers.get(span.document_id, span.document_id) for span in evidence})
     notes = tuple(note for note in plain.notes if not note.startswith("told by "))
+    actor1, actor2 = two_sides(plain, second)
     return replace(
         plain,
         id=one.id,
         evidence=evidence,
         fired=tuple(dict.fromkeys((*plain.fired, *second.fired))),
         score=max(one.score, other.score),
-        actor1=plain.actor1 or second.actor1,
-        actor2=plain.actor2 or second.actor2,
+        actor1=actor1,
+        actor2=actor2,
         fatalities=lowest(one.fatalities, other.fatalities),
         injured=lowest(one.injured, other.injured),
         displaced=lowest(one.displaced, other.displaced),
@@ -140,6 +141,13 @@ def _joined(one: Event, other: Event, publishers: Mapping[str, str]) -> Event:
         table_row=plain.table_row or second.table_row,
         notes=(*notes, f"told by {sources} publishers") if sources > 1 else notes,
     )
+
+
+def two_sides(one: Event, other: Event) -> tuple[Actor | None, Actor | None]:
+    """Return the sides of two tellings of one event; a party that each names on another side stands once."""
+    actor1 = one.actor1 or other.actor1
+    seconds = (actor for actor in (one.actor2, other.actor2) if actor is not None)
+    return actor1, next((actor for actor in seconds if actor1 is None or actor.id != actor1.id), None)
 
 
 def lowest(one: Count | None, other: Count | None) -> Count | None:

@@ -126,6 +126,7 @@ _NOT_PEOPLE = word_set(
 _AFTER_MONTH = word_set("january february march april may june july august september october november december")
 _REACH_LEFT, _REACH_RIGHT = 5, 8
 _JOINS = frozenset(["and", "et", ","])
+_BREAKS = word_set("by against with from in on at to des du de d par contre dans sur and et")
 _STOP = frozenset([".", ";", "!", "?", ":"])
 
 
@@ -264,7 +265,8 @@ def _single(
     for start, end in people:
         for index in range(max(first, start - 3), start):
             plural = tokens.words[end - 1].endswith(("s", "men", "people", "children"))
-            if tokens.words[index] in _ONE and index not in taken and not plural and end <= last:
+            apart = _BREAKS.intersection(tokens.words[index + 1 : start])  # "une attaque des ADF" is no man of theirs
+            if tokens.words[index] in _ONE and index not in taken and not plural and not apart and end <= last:
                 found.append(Figure(index, end, 1, 1, 1))
                 break
     return found

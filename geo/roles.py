@@ -77,6 +77,39 @@ _MODIFIERS = word_set(
 )
 
 
+_AGENTIVE = word_set(
+    "attaque attaques incursion incursions offensive offensives assaut assauts raid raids bombardement bombardements "
+    "frappe frappes embuscade embuscades tirs"
+)
+_GENITIVES = (["des"], ["du"], ["de"], ["d"])
+# Nouns of deeds, which need a verb of doing to have a subject.
+_NOUNS_OF_DEEDS = word_set(
+    "attack attacks assault assaults raid raids ambush ambushes killing killings massacre massacres murder murders "
+    "bombing bombings bombardment shelling strike strikes airstrike airstrikes offensive offensives operation "
+    "operations explosions "
+    "abduction abductions kidnapping kidnappings execution executions violence rape rapes looting explosion "
+    "attaque attaques assaut assauts raids embuscade embuscades meurtre meurtres massacre massacres frappe frappes "
+    "enlevement enlevements tuerie tueries pillage pillages viol viols"
+)
+_DETERMINERS = word_set(
+    "the a an this that these those another any his her its their several two three four five of after following over "
+    "le la les l un une des cette ce ces du apres"
+)
+_DOING = word_set(
+    "launch launched launching launches carry carried carrying carries conduct conducted conducting stage staged "
+    "staging "
+    "mount mounted mounting commit committed committing perpetrated perpetrate began begun begin start started "
+    "resumed intensified continued continue stepped led lead leading executed unleashed waged waging repelled "
+    "repulsed thwarted foiled responsibility behind suspected made make planned used using mene menent lance lancent "
+    "lancer commis perpetre effectue repousse conduit responsables soupconnes"
+)
+_BLAMING = word_set("blame blamed blames blaming accuse accused accuses accusing attributed accuse accusent impute")
+NOUN_REACH = 3
+_SUBJECTS = frozenset(["that", "which", "who", "qui"])
+_HELPERS = word_set("has have had also reportedly allegedly then later recently already a ont avait avaient")
+BESIDE = 2  # tokens between a party and its "who": a comma, a closing quotation mark
+
+
 class Role(NamedTuple):
     """A party in a sentence: its tokens, what it is, and the id of the actor it names ("" for a bare head)."""
 
@@ -186,6 +219,11 @@ def agent_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], se
 def by_agent(marked: Marked, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
     """Return the party that a "by" behind the words names."""
     tokens = marked.tokens
+    if tokens.words[hit.last - 1] in _AGENTIVE and tokens.words[hit.last : hit.last + 1] in _GENITIVES:
+        # "une attaque des ADF", "le bombardement de l'armée": of these deeds the genitive names who does them.
+        of = next((role for role in roles if hit.last < role.first <= hit.last + BESIDE and role.armed), None)
+        if of is not None:
+            return of
     limit = tokens.ends[hit.last - 1] + AGENT_REACH
     for by in marked.all("by", hit.last, sentence[1]):
         if tokens.starts[by.first] > limit or marked.has("passive", hit.last, by.first):
@@ -205,6 +243,10 @@ def _receiver(marked: Marked, hit: Hit, roles: Sequence[Role]) -> Role | None:
         "fallen",
         "under",
         "hands",
+        "lost",
+        "lose",
+        "loses",
+        "losing",
         "sous",
         "mains",
         "tombe",
@@ -217,6 +259,23 @@ def _receiver(marked: Marked, hit: Hit, roles: Sequence[Role]) -> Role | None:
 def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
     if is_passive(marked, hit.first):
         return None
+    words = marked.tokens.words
+    opener = _relative_before(words, hit.first)
+    if opener >= 0:
+        return next((role for role in roles if opener - BESIDE <= role.last <= opener), None)
+    if words[hit.first - 1] == "by" and words[hit.first].endswith("ing"):
+        # "Rwanda supports the rebels by sending troops": who begins the clause does both.
+        return next((role for role in roles if clause.first <= role.first <= clause.first + BESIDE), None)
+    if _is_noun_of_deed(words, hit, roles):
+        return _doer_of_noun(
+            words, hit, [role for role in roles if clause.first <= role.first and role.last <= hit.first]
+        )
+    return _party_on_the_left(marked, clause, hit, roles, sentence)
+
+
+def _party_on_the_left(
+    marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]
+) -> Role | None:
     words = marked.tokens.words
     pronoun = bool(_PRONOUNS & set(words[max(clause.first, hit.first - 4) : hit.first]))
     left = [
@@ -234,6 +293,36 @@ def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], se
         (role for role in reversed(before) if role.armed or role.classes & {"mob", "protester"}),
         before[-1] if before else None,
     )
+
+
+def _is_noun_of_deed(words: Sequence[str], hit: Hit, roles: Sequence[Role]) -> bool:
+    """Whether a deed is told by a noun: "condemned the attack", "after a night raid"; an article stands before it."""
+    if words[hit.first] not in _NOUNS_OF_DEEDS:
+        return False
+    before = range(hit.first - 1, max(hit.first - 1 - NOUN_REACH, -1), -1)
+    article = next((at for at in before if words[at] in _DETERMINERS), -1)
+    return article >= 0 and not any(article < role.first < hit.first for role in roles)
+
+
+def _doer_of_noun(words: Sequence[str], hit: Hit, left: Sequence[Role]) -> Role | None:
+    """Return who "launched an attack", or is "blamed for" one; who condemns or survives it did not do it."""
+    for role in reversed(left):
+        between = words[role.last : hit.first]
+        if _BLAMING.intersection(words[max(0, role.first - 3) : role.first]) or _DOING.intersection(between):
+            return role
+    return None
+
+
+def _relative_before(words: Sequence[str], verb: int) -> int:
+    """Return where the "that" or "who" stands that is the subject of a verb, else -1.
+
+    "The assault that has killed thousands", "a genocide that killed a million": what stands before it did it, be it a
+    party or no party at all, and no other one.
+    """
+    at = verb - 1
+    while at > 0 and words[at] in _HELPERS:
+        at -= 1
+    return at if at > 0 and words[at] in _SUBJECTS and words[at - 1] not in _PREPOSITIONS else -1
 
 
 def is_oblique(marked: Marked, role: Role) -> bool:

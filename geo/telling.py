@@ -19,6 +19,9 @@ SECOND_SHARE = 0.72
 SECOND_RIVAL = 0.8
 # Below this a reading is a hint, not an event.
 LEAST_WEIGHT = 1.1
+# From here on a deed needs no help of its place in the text.
+PLAIN_WEIGHT = 2.6
+PLAIN_KINDS = frozenset(["method", "transfer", "act", "contact", "gathering"])
 # What is denied, planned or imagined weighs little and is listed all the same.
 UNREAL_LEAST = 0.15
 
@@ -69,12 +72,19 @@ def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> 
     if ontology.types[reading.type].layer == "statements":
         return not kept and reading.kind != "context"
     floor = UNREAL_LEAST if reading.mood.assertion != "reported" else LEAST_WEIGHT
-    if reading.kind == "context" or reading.weight < floor:
+    if reading.kind == "context" or (reading.weight < floor and not _stands_alone(reading)):
         return False
     if not kept:
         return True
     apart = all(abs(reading.hit.first - other.hit.first) > 1 and _apart(reading, other, ontology) for other in kept)
     return apart and reading.weight >= SECOND_SHARE * kept[0].weight and len(kept) < 4  # noqa: PLR2004  # a sentence tells no more
+
+
+def _stands_alone(reading: Reading) -> bool:
+    """Whether a deed is told plainly and by its own word: it counts wherever in the report it stands."""
+    position = POSITION_WEIGHTS[min(reading.sentence, len(POSITION_WEIGHTS) - 1)]
+    told = reading.kind in PLAIN_KINDS and reading.mood.weight >= 1.0
+    return told and reading.weight >= PLAIN_WEIGHT * position
 
 
 def _apart(one: Reading, other: Reading, ontology: Ontology) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.merging import lowest
+from geo.merging import lowest, two_sides
 from geo.phrases import word_set
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ def _place_id(event: Event) -> str:
 def _joined(one: Event, other: Event) -> Event:
     placed = other if "carried place" in one.notes or _holds_place(one, other) else one
     notes = tuple(note for note in one.notes if note != "carried place" or placed is one)
+    actor1, actor2 = two_sides(one, other)
     return replace(
         one,
         evidence=tuple(dict.fromkeys((*one.evidence, *other.evidence))),
@@ -115,8 +116,8 @@ def _joined(one: Event, other: Event) -> Event:
         where=placed.where or one.where,
         score=max(one.score, other.score),
         notes=notes,
-        actor1=one.actor1 or other.actor1,
-        actor2=one.actor2 or other.actor2,
+        actor1=actor1,
+        actor2=actor2,
         fatalities=lowest(one.fatalities, other.fatalities),
         injured=lowest(one.injured, other.injured),
         displaced=lowest(one.displaced, other.displaced),

@@ -242,3 +242,53 @@ def test_a_deed_of_an_earlier_year_is_as_sure_as_one_of_today():
     then, now = (read(text, "Minova", published=date(year, 4, 1))[0] for year in (2025, 2021))
     assert (then.assertion, now.assertion) == ("historical", "reported")
     assert then.score == now.score
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("The army condemned the attack on Beni.", ""),
+        ("The army is investigating the killing of five farmers in Beni.", ""),
+        ("M23 launched an attack on Beni.", "M23"),
+        ("An M23 attack on Beni killed two villagers.", "M23"),
+        ("M23 condemned an assault that has killed dozens in Beni.", ""),
+        ("Une attaque du M23 à Beni a visé des villageois.", "M23"),
+    ],
+)
+def test_who_speaks_of_a_deed_has_not_done_it(text, actor):
+    events = read(text, "Beni")
+    assert events
+    assert {event.actor1.name if event.actor1 else "" for event in events} == {actor}
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        ("Had the rebels taken Uvira, neighbours would have come.", "hypothetical"),
+        ("Talks could resume in Uvira next week.", "hypothetical"),
+        ("The rebels had taken Uvira.", "reported"),
+    ],
+)
+def test_a_condition_needs_no_if_and_a_possibility_is_no_fact(text, assertion):
+    assert {event.assertion for event in read(text, "Uvira")} == {assertion}
+
+
+def test_a_toll_of_several_places_is_counted_once():
+    events = read("M23 seized Goma and Sake, killing 40 civilians.", "Goma", "Sake")
+    tolls = [event.fatalities.best for event in events if event.type == "capture" and event.fatalities]
+    assert tolls == [40]
+
+
+def test_a_group_named_before_a_noun_is_not_one_of_the_dead():
+    events = read("An M23 attack on Beni killed two soldiers.", "Beni")
+    assert {event.fatalities.best for event in events} == {2}
+
+
+def test_a_capture_counts_however_late_in_the_report_it_is_told():
+    late = "Nothing happened in Sake. People waited. It rained. Nobody left. The army lost Uvira to M23."
+    assert [(event.type, event.control_effect) for event in read(late, "Uvira")] == [("capture", "gain:m23")]
+
+
+def test_the_rebels_are_the_group_that_the_report_is_about():
+    text = "M23 took Sake. M23 men looted Sake. Fardc units left Goma. The rebels seized Uvira."
+    assert [event.actor1.id for event in read(text, "Uvira") if event.where] == ["m23"]
