@@ -6,14 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.drawn_layers import layer_features
+from geo.drawn_layers import IDS, layer_features
 from geo.editing import add_entry, change_entry, flow, write_whole
 from geo.errors import InputError
 from geo.names import normalise
-from geo.outlines import MAX_RING_POINTS, feature_id, label_point, ring_sizes
+from geo.outlines import MAX_RING_POINTS, OutlineFiles, feature_id, label_point, ring_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -26,6 +26,7 @@ _KEPT = ("kind", "in", "names", "population", "precision_km", "sensitivity", "ta
 NOWHERE = 999.0
 HALF_DIGIT_DEG = 0.6e-5  # positions are written with five digits
 _FIRST_TOLERANCE_DEG = 0.0005
+GRID_DEG = 0.0001  # outlines are written with four digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +54,9 @@ def slug(name: str) -> str:
 def import_drawn(path: Path, target: Target, *, lexicon: Lexicon, layer: str = "") -> list[str]:
     """Take every feature of a GeoJSON file or of a GeoPackage's ``layer`` into the YAML; return a line a feature.
 
-    A point that has not moved is left alone. A feature whose id, or whose name and kind, is that of an entry moves that
-    entry; others become new entries.
+    A point or outline that has not changed is left alone, also where the columns ``latitude`` and ``longitude`` of our
+    own layers say so; what was worked out from a text, and the label of an area, cannot be moved. A feature whose id,
+    or whose name and kind, is that of an entry moves that entry; others become new entries.
     Outlines are thinned to at most 60 points a ring and written beside the YAML.
 
     Raises
@@ -62,8 +64,15 @@ def import_drawn(path: Path, target: Target, *, lexicon: Lexicon, layer: str = "
     InputError
         If the file is no GeoJSON or GeoPackage in degrees, or a feature has no name. Then nothing has been written.
     """
-    features = list(_features(path, layer))
-    return [_take(feature, shape, target, lexicon) for feature, shape in features]
+    features = [(feature, shape, _entry_of(feature, target, lexicon)) for feature, shape in _features(path, layer)]
+    # From the last line of a file to its first, since an edit moves the lines below it; what is new comes at the end.
+    order = sorted(range(len(features)), key=lambda number: _line_of(features[number][2]), reverse=True)
+    said = {number: _take(*features[number], target=target) for number in order}
+    return [said[number] for number in range(len(features))]
+
+
+def _line_of(entry: Entry | None) -> tuple[str, int]:
+    return (str(entry.file), entry.line) if entry else ("", 0)
 
 
 def _features(path: Path, layer: str) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
@@ -99,12 +108,16 @@ def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometr
         raise InputError(f"{path}: feature {number} is not in degrees. Export it in EPSG:4326 (WGS 84).")
 
 
-def _take(feature: Mapping[str, Any], shape: BaseGeometry, target: Target, lexicon: Lexicon) -> str:
-    properties = {k: v for k, v in (feature.get("properties") or {}).items() if v not in (None, "")}
-    entry = _entry_of(feature, properties, target, lexicon)
+def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: Entry | None, *, target: Target) -> str:
+    properties = _told(feature)
     if shape.geom_type == "Point":
+        kept = _left_alone(properties, shape, entry)
+        if kept:
+            return f"{entry.id if entry else _identity(properties) or properties['name']}: {kept}"
         position = {"lat": round(shape.y, 5), "lon": round(shape.x, 5)}
         return _moved(entry, position) if entry else _added(properties, position, target)
+    if entry and _same_outline(entry, shape):
+        return f"{entry.id}: has not changed"
     folder = entry.file.parent if entry else target.file.parent
     name = entry.id.rpartition(".")[2] if entry else slug(str(properties.get("name") or feature_id(dict(feature))))
     points = _write_outline(folder / OUTLINES, name, shape)
@@ -116,18 +129,45 @@ def _take(feature: Mapping[str, Any], shape: BaseGeometry, target: Target, lexic
     return f"{_added(properties, {'lat': lat, 'lon': lon, **reference}, target)}, outline of {points} points"
 
 
-def _entry_of(
-    feature: Mapping[str, Any], properties: Mapping[str, Any], target: Target, lexicon: Lexicon
-) -> Entry | None:
-    entries = lexicon.all_places
-    for key in (properties.get("id"), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
+def _told(feature: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in (feature.get("properties") or {}).items() if v not in (None, "")}
+
+
+def _identity(properties: Mapping[str, Any]) -> str:
+    return next((str(properties[key]) for key in IDS if key in properties), "")
+
+
+def _left_alone(properties: Mapping[str, Any], point: BaseGeometry, entry: Entry | None) -> str:
+    """Return why a point changes nothing, or ""."""
+    if _identity(properties).startswith("derived."):
+        return "is worked out from the text; move its mention by a review"
+    at = (properties.get("longitude"), properties.get("latitude"))
+    if all(isinstance(degrees, float | int) for degrees in at) and _same(at, (point.x, point.y)):
+        return "has not moved"
+    if entry and not {"lat", "lon"} <= entry.data.keys():
+        return "is an area, and its point is only where its name stands; draw the outline"
+    return ""
+
+
+def _same(one: Sequence[Any], other: Sequence[float]) -> bool:
+    return all(abs(float(a) - b) < HALF_DIGIT_DEG for a, b in zip(one, other, strict=True))
+
+
+def _same_outline(entry: Entry, shape: BaseGeometry) -> bool:
+    known = OutlineFiles().outline(entry, []) if "outline" in entry.data else None
+    return known is not None and shape.hausdorff_distance(known) < GRID_DEG
+
+
+def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: Lexicon) -> Entry | None:
+    entries, properties = lexicon.all_places, _told(feature)
+    for key in (_identity(properties), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
         if key in entries:
             return entries[key]
     return None
 
 
 def _moved(entry: Entry, position: Mapping[str, float]) -> str:
-    if all(abs(float(entry.data.get(key, NOWHERE)) - degrees) < HALF_DIGIT_DEG for key, degrees in position.items()):
+    if _same([entry.data.get(key, NOWHERE) for key in position], list(position.values())):
         return f"{entry.id}: has not moved"
     change_entry(entry, position)
     return f"{entry.id}: moved to {position['lat']}, {position['lon']} ({entry.file.name}:{entry.line})"
@@ -135,7 +175,8 @@ def _moved(entry: Entry, position: Mapping[str, float]) -> str:
 
 def _added(properties: Mapping[str, Any], position: Mapping[str, Any], target: Target) -> str:
     name = str(properties["name"])
-    entry_id = str(properties.get("id") or f"{target.theatre}.{slug(name)}")
+    told = _identity(properties)
+    entry_id = told if told and not told.startswith("world.") else f"{target.theatre}.{slug(name)}"
     data: dict[str, Any] = {"name": name, "kind": properties.get("kind", target.kind), **position}
     if target.parent:
         data["in"] = target.parent
@@ -172,4 +213,4 @@ def thin(shape: BaseGeometry) -> BaseGeometry:
     while max(ring_sizes(thinned), default=0) > MAX_RING_POINTS:
         thinned = shape.simplify(tolerance)
         tolerance *= 2
-    return make_valid(set_precision(thinned, 0.0001))
+    return make_valid(set_precision(thinned, GRID_DEG))

@@ -41,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
     from geo.geocode import make_geocoder
     from geo.pipeline import build_situation
     from maps.files import require_writable
-    from maps.geopackage import DATA, require_unlocked
+    from maps.geopackage import DATA
+    from maps.hand_edits import require_unlocked
     from maps.progress import progress_bar
 
     config = settings(options)
@@ -51,8 +52,8 @@ def run(options: argparse.Namespace) -> int:
     situation = build_situation(
         config, inputs=options.inputs or None, geocode=geocode, progress=progress_bar(), reviews=options.review
     )
-    write(situation, config)
-    _report(situation, config)
+    kept = write(situation, config)
+    _report(situation, config, kept)
     return 0
 
 
@@ -80,11 +81,12 @@ def _day(text: str) -> Any:
     return parse_date(text, "--as-of")
 
 
-def write(situation: Situation, config: Config) -> None:
-    """Write every file of the situation; all appear together, or none does."""
+def write(situation: Situation, config: Config) -> list[str]:
+    """Write every file of the situation; all appear together, or none does. Return what else is to be told."""
     from maps import csv_files, geojson, geopackage, leaflet, qgis
     from maps.files import staged
     from maps.gis_tables import event_sheets
+    from maps.hand_edits import keep_edited
 
     with staged(config.out) as stage:
         leaflet.write_map(
@@ -101,6 +103,8 @@ def write(situation: Situation, config: Config) -> None:
         csv_files.write_events(situation, stage / "events.csv")
         csv_files.write_unresolved(situation, stage / "unresolved.csv")
         (stage / "run.json").write_text(run_record(situation, config), encoding="utf-8")
+        kept = [keep_edited(config.out / name, stage) for name in (geopackage.DATA, qgis.PROJECT)]
+    return [note for note in kept if note]
 
 
 def run_record(situation: Situation, config: Config) -> str:
@@ -151,7 +155,7 @@ def _unresolved(situation: Situation) -> Iterable[dict[str, Any]]:
     return unresolved_rows(situation)
 
 
-def _report(situation: Situation, config: Config) -> None:
+def _report(situation: Situation, config: Config, kept: Iterable[str]) -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     say: Callable[[str], int] = sys.stdout.write
@@ -163,7 +167,7 @@ def _report(situation: Situation, config: Config) -> None:
     say(f"{held}\n")
     if unresolved:
         say(f"{_many(unresolved, 'place')} not found: see {_short(config.out / 'unresolved.csv')}\n")
-    for note in situation.notes:
+    for note in (*situation.notes, *kept):
         sys.stderr.write(f"note: {note}\n")
     say(f"{_short(config.out / 'map.html')}\n")
 

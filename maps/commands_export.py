@@ -75,11 +75,14 @@ def export(situation: Situation, targets: Sequence[str], options: argparse.Names
 
 def _to_file(situation: Situation, path: Path, options: argparse.Namespace) -> None:
     from maps.files import staged
+    from maps.hand_edits import keep_edited
 
     with staged(path.parent) as stage:
         _WRITERS[path.suffix.lower()](situation, stage / path.name, options)
         written = sorted(entry.name for entry in stage.iterdir())
+        kept = [keep_edited(path.with_name(name), stage) for name in written if name.endswith((".gpkg", ".qgz"))]
     sys.stdout.write("".join(f"{path.with_name(name)}\n" for name in written))
+    sys.stderr.write("".join(f"note: {note}\n" for note in kept if note))
 
 
 def _to_database(situation: Situation, url: str, options: argparse.Namespace) -> None:
@@ -98,7 +101,7 @@ def _check(target: str, options: argparse.Namespace) -> None:
     """Raise InputError for a target that cannot be, or OutputError for one that another program holds."""
     from geo.errors import InputError
     from maps.files import require_writable
-    from maps.geopackage import require_unlocked
+    from maps.hand_edits import require_unlocked
 
     if _is_database(target):
         if not target.startswith(("postgresql", "postgres:")):

@@ -17,6 +17,7 @@ from geo import tables
 from geo.errors import OutputError
 from maps.geojson import metadata
 from maps.gis_tables import BY_NAME, REVIEW_COLUMNS, TABLES, event_sheets
+from maps.hand_edits import earlier_reviews, require_unlocked
 from maps.typed_tables import described, fill, sheet_of
 
 if TYPE_CHECKING:
@@ -107,47 +108,6 @@ def write_geopackage(
             connection.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;")
             _describe(connection, situation, day)
             _store_styles(connection, styles or {}, day)
-
-
-def require_unlocked(path: Path) -> None:
-    """Raise OutputError if another program has a GeoPackage open for writing: its unsaved edits would be lost.
-
-    A new file beside the write-ahead log of the old one would be spoilt by it.
-    """
-    if not path.exists():
-        return
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=0.1)) as connection:
-            # Ends the write-ahead log that QGIS works with; refused as long as anybody else has the file open.
-            connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.rollback()
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise OutputError(
-                f"{path}: is open in another program, perhaps QGIS, and locked; nothing was changed."
-                " Close it there, or write to another folder with --out."
-            ) from error
-    except sqlite3.DatabaseError:
-        return  # no database: it may be replaced
-
-
-def earlier_reviews(path: Path) -> list[dict[str, Any]]:
-    """Return the rows that persons have written into the ``review`` table of an earlier build; none if unreadable."""
-    if not path.exists():
-        return []
-    require_unlocked(path)
-    wanted = ", ".join(REVIEW_COLUMNS)
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            rows = connection.execute(f"SELECT {wanted} FROM review ORDER BY fid").fetchall()  # noqa: S608  # our names
-    except sqlite3.DatabaseError:
-        return []
-    return [_review_row(dict(zip(REVIEW_COLUMNS, row, strict=True))) for row in rows]
-
-
-def _review_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "reviewed": row["reviewed"][:10] if row["reviewed"] else None}
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from geo.tables import point_of
 from maps.geojson import DISCLAIMER
 from maps.geopackage import DATA, write_geopackage
 from maps.gis_tables import BY_NAME
+from maps.hand_edits import NO_TIME
 from maps.layers import NOT_DRAWN_AT_FIRST
 from maps.qgis_layout import SEA, layout
 from maps.qgis_styles import Style, qml, styles
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from geo.model import Bbox, Situation
     from maps.typed_tables import Sheet
 
-# Zip's own zero: an archive made today is the one made tomorrow.
-NO_TIME = (1980, 1, 1, 0, 0, 0)
 PROJECT = "situation.qgz"
 MARGIN = 0.1  # around what is shown, as a share of it
 LEAST_DEG = 1.0  # a view of one place has some ground around it

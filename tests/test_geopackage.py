@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -22,8 +23,10 @@ from geo.errors import OutputError
 from geo.model import Count, Document, Situation
 from maps.cli import main
 from maps.files import staged
-from maps.geopackage import earlier_reviews, require_unlocked, write_geopackage
+from maps.geopackage import write_geopackage
 from maps.gis_tables import BY_NAME, TABLES
+from maps.hand_edits import earlier_reviews, edited_parts, keep_edited, require_unlocked
+from maps.qgis import write_gis
 from maps.typed_tables import described, fill
 
 # What a text of a table may hold: not NUL, with which C ends a text, and no half of a surrogate pair.
@@ -200,6 +203,59 @@ def test_reviews_of_the_earlier_file_are_kept(tmp_path):
         "reviewed": "2025-02-01",
         "note": "a rumour",
     }
+
+
+def edited(path, table="places"):
+    """Do to a layer what GDAL does when a person saves an edit."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "UPDATE gpkg_contents SET last_change = '2025-03-04T05:06:07.890Z' WHERE table_name = ?", (table,)
+        )
+
+
+def test_a_file_that_nobody_edited_is_replaced_without_a_word(tmp_path):
+    path = tmp_path / "situation.gpkg"
+    write_geopackage(small(), path)
+    edited(path, "review")  # its rows go on anyway
+    (tmp_path / "stage").mkdir()
+    assert edited_parts(path) == []
+    assert keep_edited(path, tmp_path / "stage") == ""
+    assert not list((tmp_path / "stage").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("places", "to bring it back: sitmap gazetteer import "),
+        ("events", "was edited by hand (events); it is kept as situation-edited3.gpkg"),
+        ("layer_styles", "was edited by hand (layer_styles)"),
+    ],
+)
+def test_what_a_person_edited_is_kept_under_a_free_name(tmp_path, table, words):
+    path = tmp_path / "situation.gpkg"
+    write_geopackage(small(), path)
+    edited(path, table)
+    for taken in ("situation-edited.gpkg", "situation-edited2.gpkg"):
+        (tmp_path / taken).write_bytes(b"of an earlier build")
+    with staged(tmp_path) as stage:
+        assert words in keep_edited(path, stage)
+        write_geopackage(small(), stage / "situation.gpkg", earlier=path)
+    assert edited_parts(tmp_path / "situation-edited3.gpkg") == [table]
+    assert (tmp_path / "situation-edited.gpkg").read_bytes() == b"of an earlier build"
+    assert edited_parts(path) == []
+
+
+def test_a_project_that_qgis_saved_is_kept_too(tmp_path):
+    write_gis(small(), tmp_path)
+    path = tmp_path / "situation.qgz"
+    assert edited_parts(path) == []
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("situation.qgs", "<qgis/>")  # with the time of today, as QGIS does
+    before = path.read_bytes()
+    with staged(tmp_path) as stage:
+        said = keep_edited(path, stage)
+    assert said == "situation.qgz was edited by hand (project); it is kept as situation-edited.qgz"
+    assert (tmp_path / "situation-edited.qgz").read_bytes() == before
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\x00 cut off"])
