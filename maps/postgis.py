@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.columns import DAYS, INTEGERS, NUMBERS, TRUTHS
 from geo.errors import OutputError
-from maps.gis_tables import TABLES
+from maps.gis_tables import BY_NAME, TABLES, event_sheets
 from maps.typed_tables import described, text, wkb
 
 if TYPE_CHECKING:
@@ -89,7 +89,19 @@ def _write_all(connection: sa.Connection, situation: Situation, schema: str) -> 
         _require_columns(connection, target, schema)
         target.create(connection, checkfirst=True)
         written[table.name] = _upsert(connection, target, table, situation)
+    _without_twins(connection, situation, schema)
     return written
+
+
+def _without_twins(connection: sa.Connection, situation: Situation, schema: str) -> None:
+    """Take an event out of the table in which it stood before it was moved from an area to a point, or back."""
+    import sqlalchemy as sa
+
+    sheets = event_sheets(situation)
+    for here, there in (("events", "events_areas"), ("events_areas", "events")):
+        other = database_table(BY_NAME[there], schema)
+        ids = sa.literal(list(sheets[here].columns["event_id"]), sa.ARRAY(sa.Text()))
+        connection.execute(sa.delete(other).where(other.c.event_id == sa.any_(ids)))
 
 
 def database_table(table: Table, schema: str) -> sa.Table:

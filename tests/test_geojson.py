@@ -120,7 +120,7 @@ def test_columns_make_the_same_features_as_rows(tmp_path_factory, rows):
     assert features == [json.loads(feature_line({"50 % %s": m, "text": t}, s)) for m, t, s in rows]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
 def test_no_cell_is_a_formula(start):
     assert safe_cell(f"{start}HYPERLINK(1)").startswith("'")
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_situation import small
+from small_situation import ALPHA, found, small
 
 from geo.errors import OutputError
 from geo.model import Situation
@@ -80,6 +80,17 @@ def test_a_second_export_updates_and_appends_by_stable_id(url):
     assert rows["ev-1"] == 0.123
     assert {"ev-new", "ev-2", "ev-3"} <= rows.keys()  # ev-2 is of the first export only
     assert len(rows) == 7
+
+
+def test_an_event_that_moved_from_an_area_to_a_point_stands_once(url):
+    situation = small()
+    write_postgis(situation, url, schema="moved")
+    flight = next(event for event in situation.events if event.id == "ev-4")
+    settled = replace(flight, where=found("Alpha", ALPHA))
+    write_postgis(replace(situation, events=(settled,)), url, schema="moved")
+    assert query(url, "SELECT count(*) FROM moved.events WHERE event_id = 'ev-4'") == [(1,)]
+    assert query(url, "SELECT count(*) FROM moved.events_areas") == [(0,)]
+    assert query(url, "SELECT count(*) FROM moved.events") == [(7,)]  # the others are of the first export
 
 
 def test_hostile_texts_arrive_as_they_are(url):

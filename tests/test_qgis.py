@@ -49,7 +49,7 @@ def seen(folder):
         pytest.skip("needs Debian's qgis and python3-qgis")
     command = [PYTHON, str(PROBE), str(folder / "situation.qgz"), str(folder), BEFORE, AFTER]
     environment = {"PATH": os.environ["PATH"], "QT_QPA_PLATFORM": "offscreen", "HOME": str(folder)}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=150)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=400)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -49,7 +49,7 @@ class Project:
     def edited(self) -> dict[str, str]:
         command = [PYTHON, str(ROOT / "tests" / "qgis_edit.py"), str(self.package), str(self.folder / "drawn.geojson")]
         environment = {"PATH": os.environ["PATH"], "QT_QPA_PLATFORM": "offscreen", "HOME": str(self.folder)}
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=150)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=400)
         assert done.returncode == 0, done.stderr[-2000:]
         return json.loads(done.stdout.splitlines()[-1])
 
