@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import OutputError
@@ -79,7 +79,7 @@ def keep_edited(path: Path, folder: Path) -> str:
     edited = edited_parts(path)
     if not edited:
         return ""
-    names = (f"{path.stem}-edited{number}{path.suffix}" for number in ("", *count(2)))
+    names = (f"{path.stem}-edited{number}{path.suffix}" for number in chain(("",), count(2)))
     name = next(name for name in names if not path.with_name(name).exists())
     shutil.copyfile(path, folder / name)
     ways = [f"sitmap gazetteer import {path.with_name(name)} --layer {layer}" for layer in edited if layer in PLACES]
