@@ -1,7 +1,7 @@
 """All figures in one run: ``python -m bench [--full] [NAME ...]`` prints each table and writes docs/benchmarks.md.
 
-The quick form takes some minutes; ``--full`` takes the sizes of the promises. A bench whose data or peer is not on this
-machine says so and the others run all the same.
+The quick form takes some minutes; ``--full`` takes the sizes of the promises. With names only their tables are written
+anew. A bench whose data or peer is not on this machine says so and the others run all the same.
 """
 
 from __future__ import annotations
@@ -17,20 +17,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
-LONGEST_S = 240  # of the quick form
+LONGEST_S = 900  # of the quick form, on a machine that has other work too
 # name: (what it shows, words of the quick form, words of the full form)
 BENCHES: dict[str, tuple[str, list[str], list[str]]] = {
     "startup": ("Start-up, beside bare Python and its libraries", ["--times", "3"], ["--times", "7"]),
     "speed": (
         "From text to rows, beside flashgeotext and spaCy",
-        ["--reports", "300", "--stream", "4000"],
-        ["--stream", "1000000"],
+        ["--reports", "200", "--scaling", "2000"],
+        [],
     ),
+    "stream": ("Memory along a stream of reports", ["--reports", "5000"], ["--reports", "1000000"]),
+    "places_speed": ("Names and places a second, in how much memory", [], []),
     "gazetteer": ("The gazetteer: building, opening, finding", [], []),
     "positions": ("How well the positions of settlements are known", [], []),
     "places": ("Finding and placing names on the corpora", [], []),
     "events": ("Types of events on texts that others coded", [], []),
-    "plover": ("PLOVER modes on texts that others coded", [], []),
+    "golden_events": ("Events of the golden reports, by what went wrong", [], []),
     "control": ("Control of places beside simpler rules", [], []),
     "map": (
         "The page beside folium's ways",
@@ -53,10 +55,12 @@ def main() -> int:
         parser.error(f"no bench is called {', '.join(unknown)}")
     chosen = [name for name in BENCHES if name in options.names or not options.names]
     present = [name for name in chosen if (ROOT / "bench" / f"{name}.py").is_file()]
-    tables = {name: run(name, full=options.full) for name in present}
-    if not options.names:
+    tables: dict[str, str | None] = {}
+    for name in present:
+        tables[name] = run(name, full=options.full)
+        # After each: a run that is broken off has told what it measured.
         PAGE.write_text(page(tables, full=options.full), encoding="utf-8")
-        print(f"\n{PAGE.relative_to(ROOT)}")
+    print(f"\n{PAGE.relative_to(ROOT)}")
     return int(any(table is None for table in tables.values()))
 
 
@@ -86,22 +90,34 @@ def run(name: str, *, full: bool) -> str | None:
 
 
 def page(tables: dict[str, str | None], *, full: bool) -> str:
-    """Return the page: the machine first, then the tables as they were printed."""
-    words, day = "full" if full else "quick", datetime.now(UTC).date().isoformat()
+    """Return the page: the machine first, then the tables as they were printed; those not run stay as they were."""
     head = [
         "# Benchmarks",
-        f"Written by `make bench` ({words} form) on {day}; every table is one run, peers beside ours.",
-        "Absolute seconds are those of the machine named here; compare ratios.",
-        f"{os.cpu_count()} cores ({processor()}), Python {platform.python_version()}, {platform.system()}.",
-        f"{libraries()}.",
+        "Written by `make bench`; every table is one run, peers beside ours. Absolute seconds are those of the machine",
+        f"named here; compare ratios. {os.cpu_count()} cores ({processor()}), Python {platform.python_version()},",
+        f"{platform.system()}, {libraries()}.",
     ]
-    body = [
-        f"## {BENCHES[name][0]}\n\n`python bench/{name}.py`\n\n```text\n{table}\n```"
-        if table
-        else f"## {BENCHES[name][0]}\n\nDid not run here."
-        for name, table in tables.items()
-    ]
-    return "\n\n".join([*head, *body]) + "\n"
+    sections = _sections(PAGE.read_text(encoding="utf-8")) if PAGE.is_file() else {}
+    sections |= {BENCHES[name][0]: section(name, table, full=full) for name, table in tables.items()}
+    body = [sections[title] for title, *_ in BENCHES.values() if title in sections]
+    return "\n\n".join([head[0], "\n".join(head[1:]), *body]) + "\n"
+
+
+def section(name: str, table: str | None, *, full: bool) -> str:
+    """Return the table of one bench with its command, its day and how much else the machine had to do."""
+    title, *words = BENCHES[name]
+    call, day = " ".join(["python", f"bench/{name}.py", *words[full]]), datetime.now(UTC).date().isoformat()
+    load = f"load {os.getloadavg()[0]:.0f}" if hasattr(os, "getloadavg") else "load not known"
+    told = f"```text\n{table}\n```" if table else "Did not run here."
+    return f"## {title}\n\n`{call}`, {day}, {load}\n\n{told}"
+
+
+def _sections(written: str) -> dict[str, str]:
+    """Return title -> section of the page as it stands; a heading inside a table is none."""
+    titles = [title for title, *_ in BENCHES.values() if f"\n## {title}\n" in written]
+    at = sorted((written.index(f"\n## {title}\n"), title) for title in titles)
+    ends = [*(start for start, _ in at[1:]), len(written)]
+    return {title: written[start:end].strip() for (start, title), end in zip(at, ends, strict=True)}
 
 
 def processor() -> str:

@@ -7,6 +7,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from geo.number_words import ENGLISH, FRENCH
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -67,33 +69,8 @@ DAYS = {
     "samedi": 5,
     "dimanche": 6,
 }
-_NUMBERS = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "un": 1,
-    "une": 1,
-    "deux": 2,
-    "trois": 3,
-    "quatre": 4,
-    "cinq": 5,
-    "sept": 7,
-    "huit": 8,
-    "neuf": 9,
-    "dix": 10,
-    "several": 3,
-    "plusieurs": 3,
-    "few": 3,
-}
+_ONE_OR_SOME = {"a": 1, "an": 1, "un": 1, "une": 1, "several": 3, "plusieurs": 3, "few": 3}
+_NUMBERS = {**ENGLISH, **FRENCH, **_ONE_OR_SOME}
 _UNITS = {
     "day": 1,
     "jour": 1,

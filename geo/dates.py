@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.date_rules import DAYS, GRAMMAR, MONTHS, RULES
+from geo.number_words import ENGLISH, FRENCH
 from geo.phrases import Tokens, fold, word_set
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ _LONGEST_START = 6
 REMEMBERED = 100_000  # words kept in memory
 _STARTS = word_set(
     "in since of last during throughout by until en depuis au this next le ce des between from du entre early late mid "
-    "debut mi fin beginning end il earlier past the over at on la l cette cours de back avant a an one two three four "
-    "five six seven eight nine ten un une deux trois quatre cinq sept huit neuf dix several few plusieurs"
-)
+    "debut mi fin beginning end il earlier past the over at on la l cette cours de back avant a an un une several few "
+    "plusieurs"
+).union(ENGLISH, FRENCH)
 
 
 class DateMention(NamedTuple):

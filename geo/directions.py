@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geo.geometry import BEARINGS
+from geo.number_words import ENGLISH, FRENCH
 from geo.patterns import pattern
 
 TURN = 360.0
@@ -25,23 +26,14 @@ KM_PER_UNIT = {
     "mètre": 0.001, "mètres": 0.001, "yard": 0.0009144, "yards": 0.0009144, "feet": 0.0003048, "ft": 0.0003048,
 }  # fmt: skip
 UNIT = r"(?:" + "|".join(sorted(map(re.escape, KM_PER_UNIT), key=len, reverse=True)) + r")(?![\w])"
-_ENGLISH_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_FRENCH_NUMBERS = {
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
-    "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20,
-    "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "dizaine": 10, "douzaine": 12,
-    "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60,
-    "centaine": 100,
+_FRENCH_SCORES = {
+    "un": 1, "une": 1, "cent": 100, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
+    "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
 }  # fmt: skip
 # "several" as ACLED counts it; "a few" and "a couple" by the dictionary.
 _VAGUE = {"a": 1, "an": 1, "half": 0.5, "couple": 2, "few": 3, "several": 3, "dozen": 12, "hundred": 100, "quelques": 3}
 _VAGUE |= {"plusieurs": 3, "demi": 0.5, "demie": 0.5}
-NUMBER_WORDS: dict[str, float] = {**_ENGLISH_NUMBERS, **_FRENCH_NUMBERS, **_VAGUE}
+NUMBER_WORDS: dict[str, float] = {**ENGLISH, **FRENCH, **_FRENCH_SCORES, **_VAGUE}
 _ARTICLES = ("a", "an", "un", "une")
 _SCORE = 12.0  # from a dozen on, a word multiplies what stands before it: two dozen, three hundred
 _WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True))

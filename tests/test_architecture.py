@@ -20,6 +20,7 @@ RANKS = [
         "geo.yaml_copies",
         "geo.geometry",
         "geo.tokens",
+        "geo.number_words",
         "geo.numbers",
         "geo.phrases",
         "geo.inflection",
