@@ -40,6 +40,9 @@ TYPE_WORDS = {
     **dict.fromkeys(["region", "région", "department", "département", "chefferie", "secteur"], "unit"),
 }
 WIDEST_GAP = 24  # characters between a name and the parent that follows its type word
+# Written small before "of" and a name they speak of that name; "Masisi territory of North Kivu" is Masisi's.
+_LEADING = frozenset({"state", "city", "town", "village", "port", "ville", "cité", "localité"})
+_OF = frozenset({"of", "de", "d'", "d’"})
 PLURALS = frozenset(word for word in TYPE_WORDS if word.endswith(("ies", "s")))
 # Joined by a hyphen they name the town: "Walikale-centre", "Beni-ville".
 _HYPHENATED = frozenset({"centre", "center", "ville", "cité", "town"})
@@ -89,7 +92,7 @@ def type_word(scan: Scan, match: NameMatch) -> str:
         after = words[last].lower()
         if scan.text[scan.ends[last - 1]] == "-":
             return "settlement" if after in _HYPHENATED else ""
-        if after in TYPE_WORDS:
+        if after in TYPE_WORDS and not _leads_on(scan, last):
             return TYPE_WORDS[after]
     if first and scan.glued[first]:
         before = words[first - 1].lower()
@@ -104,6 +107,14 @@ def type_word(scan: Scan, match: NameMatch) -> str:
     if at < first - 1 and at >= 0:
         return TYPE_WORDS.get(words[at].lower(), "")
     return ""
+
+
+def _leads_on(scan: Scan, at: int) -> bool:
+    """Whether a type word belongs to the name behind it: "the Gulf state of Qatar", "the Kharkiv town of Izium"."""
+    words = scan.words
+    if words[at] not in _LEADING or at + 2 >= len(words) or not (scan.glued[at + 1] and scan.glued[at + 2]):
+        return False
+    return words[at + 1] in _OF and words[at + 2][0].isupper()
 
 
 def _typed_name(scan: Scan, match: NameMatch, matcher: Matcher, lexis: Lexis) -> tuple[str, Rows, Flags] | None:
