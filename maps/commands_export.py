@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DEFAULT_LAYER = "events"
 EPILOG = """\
-by ending: .gpkg all layers; .qgz a QGIS project with its .gpkg beside it; .kml events and control;
+by ending: .gpkg all layers; .qgz a QGIS project with its .gpkg beside it; .kml .kmz events and control;
 .geojson .csv .parquet .fgb .pmtiles one layer, that of --layer, else the one that the file is named after, else events;
 postgresql://user@host/database all layers into PostGIS"""
 
@@ -192,6 +192,12 @@ def _kml(situation: Situation, path: Path, options: argparse.Namespace) -> None:
     write_kml(situation, path)
 
 
+def _kmz(situation: Situation, path: Path, options: argparse.Namespace) -> None:  # noqa: ARG001  # one call for all
+    from maps.kml import write_kmz
+
+    write_kmz(situation, path)
+
+
 _WRITERS: dict[str, Writer] = {
     ".gpkg": _geopackage,
     ".qgz": _project,
@@ -200,6 +206,7 @@ _WRITERS: dict[str, Writer] = {
     ".parquet": _parquet,
     ".fgb": _flatgeobuf,
     ".kml": _kml,
+    ".kmz": _kmz,
     ".pmtiles": _pmtiles,
 }
 _ONE_LAYER = frozenset({".geojson", ".csv", ".parquet", ".fgb", ".pmtiles"})

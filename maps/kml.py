@@ -1,18 +1,25 @@
 """Situation -> KML 2.2 for phones and Google Earth: events and control with names, quotes, colours and time.
 
-No icon is fetched from anywhere: symbols are the viewer's own pin in the colour of the layer. Quotes are hostile text
-and are escaped twice, since viewers show a description as HTML.
+No icon is fetched from anywhere: in a .kml, symbols are the viewer's own pin, tinted; a .kmz brings a white disc along,
+so that tinting gives the very colour of the layer. Quotes are hostile text and are escaped twice, since viewers show a
+description as HTML.
 """
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
 from html import escape
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+import numpy as np
+
 from maps.geojson import DISCLAIMER
 from maps.gis_tables import BY_NAME
+from maps.hand_edits import NO_TIME
 from maps.layers import EVENT_LAYERS, FALLBACK_LAYER, FILL_CLAIMED, FILL_CONTROLS, FILL_PRESENCE, side_colour
 from maps.qgis_xml import element, texts
 
@@ -24,7 +31,8 @@ if TYPE_CHECKING:
     from maps.typed_tables import Row, Shape
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
-ICON_SCALE, LABEL_SCALE = "0.9", "0.7"
+ICON, ICON_SCALE, LABEL_SCALE = "mark.png", "0.9", "0.7"
+RIM_SHARE, RIM_GREY = 0.08, 160  # of the disc: its rim is a darker shade of whatever colour it gets
 AREA_OPACITY = 0.15
 OPACITY = {"controls": FILL_CONTROLS, "contested": FILL_CLAIMED, "presence": FILL_PRESENCE}
 DIGITS = 6
@@ -32,36 +40,73 @@ DIGITS = 6
 
 def write_kml(situation: Situation, path: Path) -> None:
     """Write the KML file: a folder of control, a folder a layer of events, reports as they say it."""
-    root = element("kml", None, kml_document(situation), xmlns=NAMESPACE)
+    path.write_bytes(kml_text(situation))
+
+
+def write_kmz(situation: Situation, path: Path) -> None:
+    """Write the same as one archive with its icon; the same situation gives the same bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (("doc.kml", kml_text(situation, icon=ICON)), (ICON, white_disc())):
+            entry = zipfile.ZipInfo(name, date_time=NO_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+
+
+def kml_text(situation: Situation, *, icon: str = "") -> bytes:
+    """Return the whole text; ``icon`` is the name of a picture beside it."""
+    root = element("kml", None, kml_document(situation, icon=icon), xmlns=NAMESPACE)
     ET.indent(root, space=" ")
-    path.write_bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
-def kml_document(situation: Situation) -> ET.Element:
+def white_disc(size: int = 64) -> bytes:
+    """Return a white disc with a thin grey rim as PNG, which viewers multiply by the colour of a style.
+
+    >>> white_disc()[1:4]
+    b'PNG'
+    """
+    at = np.arange(size) - (size - 1) / 2
+    away = size / 2 - 1 - np.hypot(at, at[:, None])  # pixels inside the edge
+    pixels = np.full((size, size, 4), 255, np.uint8)
+    pixels[..., :3][away < RIM_SHARE * size] = RIM_GREY
+    pixels[..., 3] = np.clip(away, 0, 1) * 255
+    lines = np.hstack([np.zeros((size, 1), np.uint8), pixels.reshape(size, -1)]).tobytes()  # each without a filter
+    header = struct.pack(">IIBBBBB", size, size, 8, 6, 0, 0, 0)  # eight bits, red green blue and opacity
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def kml_document(situation: Situation, *, icon: str = "") -> ET.Element:
     """Return ``<Document>``."""
     head = {"name": f"{situation.theatre.name}: situation as reported", "open": "1", "description": DISCLAIMER}
     folders = [_control_folder(situation), *_event_folders(situation)]
-    return element("Document", None, *texts(head), *_styles(situation), *folders)
+    return element("Document", None, *texts(head), *_styles(situation, icon), *folders)
 
 
-def _styles(situation: Situation) -> Iterator[ET.Element]:
+def _styles(situation: Situation, icon: str) -> Iterator[ET.Element]:
     for layer, (_, mark) in EVENT_LAYERS.items():
-        yield _style(layer, mark.colour, AREA_OPACITY)
+        yield _style(layer, mark.colour, AREA_OPACITY, icon)
     sides = {"", *(side for status in situation.control for side in (status.holder, *status.rivals))}
     for side in sorted(sides):
         for state, opacity in OPACITY.items():
-            yield _style(_control_style(side, state), side_colour(side, actors=situation.actors), opacity)
+            yield _style(_control_style(side, state), side_colour(side, actors=situation.actors), opacity, icon)
 
 
 def _control_style(side: str, state: str) -> str:
     return f"control-{state}-{''.join(c if c.isalnum() else '-' for c in side)}"
 
 
-def _style(name: str, colour: str, opacity: float) -> ET.Element:
+def _style(name: str, colour: str, opacity: float, icon: str) -> ET.Element:
+    picture = (element("Icon", None, element("href", icon)),) if icon else ()
     return element(
         "Style",
         None,
-        element("IconStyle", None, element("color", kml_colour(colour)), element("scale", ICON_SCALE)),
+        element("IconStyle", None, element("color", kml_colour(colour)), element("scale", ICON_SCALE), *picture),
         element("LabelStyle", None, element("scale", LABEL_SCALE)),
         element("LineStyle", None, element("color", kml_colour(colour)), element("width", "1.5")),
         element("PolyStyle", None, element("color", kml_colour(colour, opacity))),

@@ -3,8 +3,10 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import struct
 import subprocess
 import sys
+import zipfile
 from argparse import Namespace
 from xml.etree import ElementTree as ET
 
@@ -18,7 +20,7 @@ from maps import commands_export, geopackage
 from maps.cli import main
 from maps.exports import write_flatgeobuf, write_geoparquet, write_layer_geojson, write_pmtiles
 from maps.gis_tables import BY_NAME
-from maps.kml import NAMESPACE, write_kml
+from maps.kml import NAMESPACE, write_kml, write_kmz
 
 KML = {"k": NAMESPACE}
 AREAS = BY_NAME["control"]
@@ -93,6 +95,19 @@ def test_kml_has_a_style_for_everything_it_draws(kml):
     assert not list(kml.iterfind(".//k:href", KML))  # nothing is fetched from anywhere
 
 
+def test_a_kmz_brings_its_symbol_and_two_are_equal(tmp_path):
+    for name in ("a.kmz", "b.kmz"):
+        write_kmz(small(), tmp_path / name)
+    assert (tmp_path / "a.kmz").read_bytes() == (tmp_path / "b.kmz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.kmz") as archive:
+        assert archive.namelist() == ["doc.kml", "mark.png"]  # the text comes first: readers take the first .kml
+        root = ET.fromstring(archive.read("doc.kml"))  # noqa: S314  # our own file
+        picture = archive.read("mark.png")
+    assert {href.text for href in root.iterfind(".//k:Icon/k:href", KML)} == {"mark.png"}
+    assert len(root.findall(".//k:Style", KML)) == len(root.findall(".//k:Icon", KML))
+    assert struct.unpack(">II", picture[16:24]) == (64, 64)
+
+
 def test_kml_shows_no_markup_of_a_report():
     from dataclasses import replace
 
@@ -162,7 +177,7 @@ def test_gdal_reads_every_vector_file(tmp_path):
     ogrinfo = shutil.which("ogrinfo")
     if ogrinfo is None:
         pytest.skip("needs gdal-bin")
-    for name in ("events.fgb", "control.geojson", "situation.kml"):
+    for name in ("events.fgb", "control.geojson", "situation.kml", "situation.kmz"):
         path = tmp_path / name
         commands_export.export(small(), [str(path)], options(path))
         done = subprocess.run([ogrinfo, "-ro", "-al", "-so", str(path)], capture_output=True, text=True, check=True)

@@ -71,7 +71,7 @@ def in_read_only_folder(tmp_path, *words):
         ["build", "--out", "{folder}/new/deeper"],
         *(
             ["export", "--to", "{folder}/events" + ending]
-            for ending in (".gpkg", ".qgz", ".geojson", ".csv", ".parquet", ".fgb", ".kml", ".pmtiles")
+            for ending in (".gpkg", ".qgz", ".geojson", ".csv", ".parquet", ".fgb", ".kml", ".kmz", ".pmtiles")
         ),
     ],
 )

@@ -17,7 +17,7 @@ from small_situation import GAMMA, event, found, small
 from maps.exports import write_geoparquet, write_layer_geojson
 from maps.geojson import write_geojson
 from maps.gis_tables import TABLES
-from maps.kml import write_kml
+from maps.kml import kml_text, write_kml
 
 SPATIAL = [table for table in TABLES if table.geometry]
 
@@ -89,3 +89,4 @@ def test_kml_follows_the_schema_of_the_standard(situation, tmp_path):
     write_kml(situation, path)
     schema = get_schema_parser()
     assert schema.validate(etree.parse(path)), schema.error_log
+    assert schema.validate(etree.fromstring(kml_text(situation, icon="mark.png"))), schema.error_log
