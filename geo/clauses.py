@@ -326,7 +326,8 @@ def _verb_open(marked: Marked, index: int, last: int) -> Mood | None:
 def _foiled(marked: Marked, index: int, last: int) -> bool:
     words, hits = marked.tokens.words, marked.all("foiled", index + 1, min(last, index + 8))
     return bool(hits) and any(
-        words[hit.first - 1] in {"was", "were", "been", "be"} or "place" in words[hit.first : hit.last] for hit in hits
+        words[hit.first - 1] in {"was", "were", "been", "be", "ete"} or "place" in words[hit.first : hit.last]
+        for hit in hits
     )
 
 
@@ -366,6 +367,8 @@ def is_passive(marked: Marked, first: int) -> bool:
     True
     """
     words = marked.tokens.words
+    if first and words[first - 1] == "to":
+        return False  # "are preparing to attack"
     if marked.has("passive", max(0, first - 3), first) and not words[first].endswith("ing"):
         return True
     following = words[first + 1] if first + 1 < len(words) else "."

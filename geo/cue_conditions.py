@@ -54,9 +54,17 @@ def _window(name: str, sentence: Sentence, hit: Hit) -> tuple[int, int]:
         return sentence.first, sentence.last
     if name in {"near", "near_not"}:
         return max(sentence.first, hit.first - _NEAR), min(sentence.last, hit.last + _NEAR)
-    if name in {"right", "not_right"}:
-        return hit.last, min(sentence.last, hit.last + (_RIGHT if name == "right" else _BESIDE))
+    if name == "right":
+        return hit.last, min(sentence.last, hit.last + _RIGHT)
+    if name == "not_right":
+        return hit.last, _object_end(sentence, hit)
     return max(sentence.first, hit.first - (_LEFT if name == "left" else _BESIDE)), hit.first
+
+
+def _object_end(sentence: Sentence, hit: Hit) -> int:
+    """Return where the words right behind a cue end: a comma closes its object ("took Rwindi, the governor said")."""
+    words, last = sentence.marked.tokens.words, min(sentence.last, hit.last + _BESIDE)
+    return next((at for at in range(hit.last, last) if words[at] in {",", ";", ":"}), last)
 
 
 def _weapon_near(sentence: Sentence, hit: Hit) -> bool:

@@ -73,6 +73,12 @@ PREPOSITIONS = {
     "sur": 0.8,
     "en": 2.0,
     "autour": 2.0,
+    "pris": 2.0,
+    "repris": 2.0,
+    "occupe": 2.0,
+    "quitte": 1.3,
+    "attaque": 1.5,
+    "bombarde": 1.8,
     "entre": 1.0,
 }
 PARENTHESES, FOLLOWED_BY_UNIT, IN_CHAIN, ADJECTIVE, POSSESSIVE = -2.2, -1.6, -1.6, -2.5, -0.5

@@ -135,7 +135,7 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
     if not fits(sentence, hit, cue):
         return None
     marked, clause = sentence.marked, sentence.clause_at(hit.first)
-    agent, patient = parties_of(sentence, clause, hit, weapon=cue.kind == "method")
+    agent, patient = parties_of(sentence, clause, hit, weapon=cue.kind == "method", quiet=cue.type == "entry_unopposed")
     died = cue.id == "act.suffer" or _who_dies(marked, hit, cue)
     if died:
         agent, patient = None, _who_suffered(sentence, hit)

@@ -77,7 +77,9 @@ def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> 
     if not kept:
         return True
     apart = all(abs(reading.hit.first - other.hit.first) > 1 and _apart(reading, other, ontology) for other in kept)
-    return apart and reading.weight >= SECOND_SHARE * kept[0].weight and len(kept) < 4  # noqa: PLR2004  # a sentence tells no more
+    # History told in passing ("which it took in 2012") weighs what it would if it were news.
+    weight = reading.weight / reading.mood.weight if reading.mood.assertion == "historical" else reading.weight
+    return apart and weight >= SECOND_SHARE * kept[0].weight and len(kept) < 4  # noqa: PLR2004  # a sentence tells no more
 
 
 def _stands_alone(reading: Reading) -> bool:

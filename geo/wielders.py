@@ -40,15 +40,25 @@ class Parties(NamedTuple):
     patient: Role | None
 
 
-def parties_of(sentence: Sentence, clause: Clause, hit: Hit, *, weapon: bool) -> Parties:
-    """Return who does what the words at ``hit`` say, and to whom; ``weapon`` nouns belong to the party before them."""
+def parties_of(sentence: Sentence, clause: Clause, hit: Hit, *, weapon: bool, quiet: bool = False) -> Parties:
+    """Return who does what the words at ``hit`` say, and to whom; ``weapon`` nouns belong to the party before them.
+
+    A ``quiet`` entry is that of the party named last: "soldiers left and M23 moved in without a shot".
+    """
     marked, roles, span = sentence.marked, sentence.roles, (sentence.first, sentence.last)
     owner = (by_agent(marked, hit, roles, span) or _owner(sentence, hit)) if weapon else None
     if owner is None and not (weapon and _is_means(marked, clause, hit)):
         agent = agent_of(marked, clause, hit, roles, span)
+        if quiet and (agent is None or agent.last <= hit.first):
+            agent = _nearest(marked, clause, hit, roles) or agent
         return Parties(agent, patient_of(marked, clause, hit, roles, agent))
     patient = patient_of(marked, clause, hit, roles, owner)
     return Parties(owner, patient or _sufferer(marked, clause, hit, roles, owner))
+
+
+def _nearest(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role]) -> Role | None:
+    left = [role for role in roles if clause.first <= role.first and role.last <= hit.first and role.armed]
+    return next((role for role in reversed(left) if not is_oblique(marked, role)), None)
 
 
 def _owner(sentence: Sentence, hit: Hit) -> Role | None:

@@ -292,3 +292,10 @@ def test_a_capture_counts_however_late_in_the_report_it_is_told():
 def test_the_rebels_are_the_group_that_the_report_is_about():
     text = "M23 took Sake. M23 men looted Sake. Fardc units left Goma. The rebels seized Uvira."
     assert [event.actor1.id for event in read(text, "Uvira") if event.where] == ["m23"]
+
+
+def test_history_told_in_passing_is_listed_beside_the_news():
+    text = "M23, which overran Goma in November 2012 and left it eleven days later, shelled Sake on Monday."
+    events = read(text, "Goma", "Sake")
+    told = {(event.type, event.where.chosen.name, event.assertion) for event in events}
+    assert told == {("shelling", "Sake", "reported"), ("capture", "Goma", "historical")}
