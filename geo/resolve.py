@@ -56,6 +56,9 @@ METHODS: dict[int, Method] = {1: "gazetteer", 2: "gazetteer", 3: "world", 4: "ge
 SETTLED_RADIUS = frozenset({"exact", "near"})
 
 
+_FITS = FEATURE_NUMBER["followed by its parent"]
+
+
 class Chosen(NamedTuple):
     """The best candidate of a match: its row, the chance that it is the one, and its place in the ranked arrays."""
 
@@ -152,7 +155,12 @@ class Resolver:
     def _names(self, document: Document, reading: Reading, ranked: Ranked) -> list[Resolution]:
         chosen = [Chosen(ranked.rows[at], ranked.chances[at], at) for at in ranked.best]
         _one_sense(reading, ranked, chosen)
-        above = {group.parent for group in reading.groups if group.parent >= 0}
+        # "Paris, Texas" makes Texas the unit; "Cairo, Giza" is a list.
+        above = {
+            group.parent
+            for group, best in zip(reading.groups, chosen, strict=True)
+            if group.parent >= 0 and ranked.features[best.at, _FITS]
+        }
         if self._recognise is not None:
             _believe(reading, sorted(self._recognise(document.text)))
         found = []
@@ -321,10 +329,9 @@ def _hints(gazetteer: Gazetteer, country: str) -> Hints:
 
 def _one_sense(reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
     """Let "Paris" mean what "Paris, Texas" meant: a chain decides for the bare mentions of the same name."""
-    fits = FEATURE_NUMBER["followed by its parent"]
     by_name: dict[int, int] = {}
     for index, group in enumerate(reading.groups):
-        if group.parent >= 0 and ranked.features[chosen[index].at, fits]:
+        if group.parent >= 0 and ranked.features[chosen[index].at, _FITS]:
             by_name.setdefault(group.name, index)
     for index, group in enumerate(reading.groups):
         source = by_name.get(group.name)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 UNIT = KIND_NUMBER["adm1"]
 TOWNS = tuple(KIND_NUMBER[kind] for kind in ("city", "town", "village"))
+WORLD_CITY = 1_000_000  # people: Buenos Aires is a unit of its own, and the province beside it is called after it
 MAIN_TOWN = 0.5  # of the people of the unit's largest town: counts of old and new censuses differ by a third
 
 
@@ -40,8 +41,10 @@ class MainTowns:
             return -1
         best, people = -1, 0
         for index, row in enumerate(rows):
-            inside = columns.admin1[row] == columns.admin1[unit] and columns.country[row] == columns.country[unit]
-            if inside and columns.kind[row] in TOWNS and int(columns.population[row]) > people:
+            if columns.country[row] != columns.country[unit] or columns.kind[row] not in TOWNS:
+                continue
+            inside = columns.admin1[row] == columns.admin1[unit] or columns.population[row] > WORLD_CITY
+            if inside and int(columns.population[row]) > people:
                 best, people = index, int(columns.population[row])
         main = people and people >= MAIN_TOWN * self._most_people(unit)
         return best if main and not self._called_city(int(rows[best])) else -1
