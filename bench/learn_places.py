@@ -38,6 +38,10 @@ BY_HAND = {
     "in the theatre's country": 0.5,
     "in the theatre's lexicon": 1.0,
     "in the source's country": 2.0,
+    "in the source's unit": 1.0,
+    "near the source's town": 2.5,
+    # News of the world means the capital where the local papers of LGL mean the town of its name around the corner.
+    "national capital": 1.5,
     "unit of a town's name, untyped": -4.0,
 }
 # A name that somebody wrote into a theatre's gazetteer is seldom anything else in a report of that theatre.

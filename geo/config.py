@@ -61,7 +61,8 @@ class Config:
     ``theatres`` are known.
 
     ``gazetteers`` are absolute folders, the shipped one first; later ones override. ``hold_hours`` withholds positions
-    that are fresher. ``file`` is where it was read from, None for the defaults.
+    that are fresher. ``sources`` are outlets and the ids of the places where they are at home. ``file`` is where it was
+    read from, None for the defaults.
     """
 
     theatre: str = "cod"
@@ -81,6 +82,7 @@ class Config:
     hidden_layers: tuple[str, ...] = ()
     event_types: tuple[Path, ...] = ()
     recogniser: str | None = None
+    sources: tuple[tuple[str, str], ...] = ()
     file: Path | None = None
 
 
@@ -205,6 +207,8 @@ class _Reader(NamedTuple):
             return key, self._paths(key, value)
         if key in {"theatres", "hidden_layers"}:
             return key, self._words(key, value)
+        if key == "sources":
+            return key, self._pairs(key, value)
         return key, self._plain(key, value)
 
     def _plain(self, key: str, value: Any) -> Any:
@@ -220,6 +224,13 @@ class _Reader(NamedTuple):
         if not isinstance(value, str) or not value:
             raise self.fail(key, f"a word is expected, not {value!r}")
         return value
+
+    def _pairs(self, key: str, value: Any) -> tuple[tuple[str, str], ...]:
+        if value is None:
+            return ()
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            raise self.fail(key, f"names with ids of places are expected, like Radio Okapi: world.cod, not {value!r}")
+        return tuple((str(name), item) for name, item in value.items())
 
     def _settings(self, key: str, value: Any) -> Any:
         cls = GeocoderSettings if key == "geocoder" else ControlSettings

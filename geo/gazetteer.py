@@ -336,6 +336,12 @@ class Gazetteer:
         town: int = self._own.about["capitals"].get(self.id(row), -1)
         return town
 
+    @cached_property
+    def national_capitals(self) -> npt.NDArray[np.int64]:
+        """The rows of the capitals of countries."""
+        rows = (self.capital_row(int(row)) for row in self.country_rows if row >= 0)
+        return np.array(sorted({row for row in rows if row >= 0}), np.int64)
+
     def backdrop(self, bbox: Bbox | None = None) -> tuple[Place, ...]:
         """Return the ground of a map, outlines included: countries, units, lakes, main towns in a box.
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from geo.lexis import Lexis
     from geo.matching import Matcher
     from geo.mentions import Reading
+    from geo.outlets import Home
     from geo.ranking import Ranked
     from geo.recognition import NameMatch
     from geo.world_table import Columns
@@ -82,11 +83,23 @@ def weights_from(data: Mapping[str, Any]) -> Weights:
 
 
 def judge(  # noqa: PLR0913  # what it reads, and what it reads it with
-    texts: Sequence[str], matcher: Matcher, gazetteer: Gazetteer, lexis: Lexis, weights: Weights, *, hints: Hints
+    texts: Sequence[str],
+    matcher: Matcher,
+    gazetteer: Gazetteer,
+    lexis: Lexis,
+    weights: Weights,
+    *,
+    hints: Hints,
+    homes: Sequence[Home | None] = (),
 ) -> list[tuple[Reading, Ranked]]:
-    """Return the names of each text with their chances of being a place, and the chances of their candidates."""
+    """Return the names of each text with their chances of being a place, and the chances of their candidates.
+
+    ``homes`` tells for each text where its outlet is at home; empty: of none is anything known.
+    """
     readings = [read_names(text, matcher, lexis) for text in texts]
     pages = [_first_look(reading, matcher, gazetteer, weights) for reading in readings]
+    for page, home in zip(pages, homes, strict=False):
+        page.home = home
     ranked = rank(pages, gazetteer, weights.candidate, hints=hints)
     for reading, page, result in zip(readings, pages, ranked, strict=True):
         second_look(reading, result, weights, trust=page.trust)

@@ -88,8 +88,11 @@ def read_report(document: Document, tools: Tools) -> Reading:
 
 def read_reports(documents: Iterable[Document], tools: Tools) -> Iterator[Reading]:
     """Yield what :func:`read_report` gives for each; the places of some are judged at once, which is faster."""
-    recognise = load_recogniser(tools.config.recogniser)
-    resolver = resolver_for(tools.gazetteer, tools.geocode, tools.config.score_threshold, "", recognise)
+    config = tools.config
+    recognise = load_recogniser(config.recogniser)
+    resolver = resolver_for(
+        tools.gazetteer, tools.geocode, config.score_threshold, "", recognise, sources=config.sources
+    )
     once, again = tee(documents)
     for document, resolutions in zip(once, resolver.resolve_many(again), strict=True):
         yield _reading(document, resolutions, tools)

@@ -22,14 +22,16 @@ ORIGINS = (
 )
 
 
-(_FOLLOWED, _TYPED, _LEXICON, _UNIT_NAMED, _COUNTRY_NAMED, _UNIT_SHARE, _CELL_SHARE, _THEATRE) = (
+(_FOLLOWED, _TYPED, _LEXICON, _UNIT_NAMED, _COUNTRY_NAMED, _UNIT_SHARE, _CELL_SHARE, _THEATRE, *_HOME) = (
     FEATURE_NUMBER[name]
     for name in (
         *("followed by its parent", "type word fits", "in the theatre's lexicon", "its unit is named"),
         *("its country is named", "unit's share of the votes", "cell's share of the votes"),
         "in the theatre's country",
+        *("near the source's town", "in the source's unit", "in the source's country"),
     )
 )
+_NEAR_HOME, _HOME_UNIT, _HOME_COUNTRY = _HOME
 
 
 def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Gazetteer) -> tuple[str, ...]:
@@ -52,8 +54,17 @@ def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Ga
         found.append(f"other names of the text lie in the same unit{f' ({place.admin1})' if place.admin1 else ''}")
     elif on[_CELL_SHARE] > GOOD_SHARE:
         found.append("other names of the text lie within about 60 km")
+    found += _of_home(place, on)
     if on[_THEATRE] and place.kind != "country":
         found.append("in the country of the theatre")
     if place.population:
         found.append(f"population {place.population:,}")
     return tuple(found[:5])
+
+
+def _of_home(place: Place, on: list[float]) -> tuple[str, ...]:
+    """Tell that a place lies where the outlet of the report is at home."""
+    if on[_NEAR_HOME]:
+        return ("near the town of its outlet",)
+    at_home = on[_HOME_UNIT] or (on[_HOME_COUNTRY] and place.kind != "country")
+    return ("where its outlet is at home",) if at_home else ()

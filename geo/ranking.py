@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from geo.gazetteer import Gazetteer
+    from geo.outlets import Home
     from geo.world_table import Columns
 
     Floats = npt.NDArray[np.float64]
@@ -42,8 +43,9 @@ FEATURES = (
     *("root of the shifted cell's share", "root of the shifted wide cell's share", "of the kind of its list"),
     *("its country is named", "its unit is named", "followed by its parent", "followed by another parent"),
     *("in the theatre's country", "in the theatre's lexicon", "in the source's country"),
+    *("in the source's unit", "near the source's town"),
     *("type word fits", "type word does not fit", "only candidate"),
-    *("unit of a town's name, untyped",),
+    *("unit of a town's name, untyped", "national capital"),
 )
 FEATURE_NUMBER = {name: number for number, name in enumerate(FEATURES)}
 
@@ -88,6 +90,10 @@ _VOTERS = ("country", "unit", "cell", "wide cell")
 _SHIFTED = ("shifted cell", "shifted wide cell")
 _SHARE_NUMBERS = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in _VOTERS]
 _ROOT_NUMBERS = [FEATURE_NUMBER[f"root of the {unit}'s share"] for unit in (*_VOTERS, *_SHIFTED)]
+VOICES = 255  # steps of how loud a candidate speaks
+VOICE_POWER = 0.25  # of the ratio of people: a village of 200 beside a Paris of two millions speaks with 10 %
+HOME_TRUST = 0.5  # an outlet reports from abroad too; who says --country knows better
+HOME_DEG = 1.0  # about 110 km: what a local newspaper reports of
 LONG_LIST = 5  # names from which on a list tells as much as it can
 ROWS_AT_MOST = 1 << 32
 
@@ -112,15 +118,17 @@ class Hints:
     source_country: int = -1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Page:
     """What one document gives to the ranker: its groups in the order of the text, and how much each name may vote.
 
-    ``trust`` has one value a distinct name, 0 to 1: the recogniser's chance that it is a place at all.
+    ``trust`` has one value a distinct name, 0 to 1: the recogniser's chance that it is a place at all. ``home`` is
+    where its outlet is at home, if that is known.
     """
 
     groups: Sequence[Group]
     trust: Sequence[float]
+    home: Home | None = None
 
 
 @dataclass(slots=True)
@@ -239,8 +247,27 @@ def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
     table.set("in the theatre's country", table.country == hints.theatre_country)
     table.set("in the theatre's lexicon", in_lexicon)
     table.set("in the source's country", table.country == hints.source_country)
+    if any(page.home for page in pages):
+        _homes(table, pages, columns)
     _type_words(table, groups, in_lexicon)
+    table.set("national capital", np.isin(table.rows, gazetteer.national_capitals))
     table.set("only candidate", np.diff(table.offsets)[table.of_group] == 1)
+
+
+def _homes(table: _Table, pages: Sequence[Page], columns: Columns) -> None:
+    """Mark candidates near where the outlet of their document is at home. What it says wins over ``hints``."""
+    for number, page in enumerate(pages):
+        if page.home is None:
+            continue
+        own = np.flatnonzero(table.documents == number)
+        home, at = page.home, table.rows[own]
+        table.matrix[own, FEATURE_NUMBER["in the source's country"]] = HOME_TRUST * (table.country[own] == home.country)
+        if home.admin1:
+            table.matrix[own, FEATURE_NUMBER["in the source's unit"]] = table.admin1[own] == home.admin1
+        if home.lon is not None and home.lat is not None:
+            north = columns.lat[at] - home.lat
+            east = (columns.lon[at] - home.lon) * np.cos(np.radians(home.lat))
+            table.matrix[own, FEATURE_NUMBER["near the source's town"]] = np.hypot(north, east) < HOME_DEG
 
 
 def _fame(table: _Table, columns: Columns) -> None:
@@ -264,9 +291,14 @@ def _kinds(table: _Table) -> None:
 
 
 def _vote(table: _Table, columns: Columns, trust: Floats, *, n_documents: int) -> None:
-    """Fill the shares of the votes that the *other* names of the document give to a candidate's surroundings."""
+    """Fill the shares of the votes that the *other* names of the document give to a candidate's surroundings.
+
+    A name has one vote, less where it may mean many places. Its candidates speak with the voice of their people:
+    that there is a Paris, a Berlin and a Warsaw in Ohio says little about Ohio.
+    """
     first = np.unique(table.names * ROWS_AT_MOST + table.rows, return_index=True)[1]
-    n_candidates = np.bincount(table.names[first], minlength=len(trust))
+    voices = _voices(table, columns)
+    n_candidates = np.bincount(table.names[first], voices[first] / VOICES, minlength=len(trust))
     weight = trust / np.sqrt(np.maximum(n_candidates, 1))
     document_of_name = np.zeros(len(trust), np.int64)
     document_of_name[table.names] = table.documents
@@ -275,10 +307,19 @@ def _vote(table: _Table, columns: Columns, trust: Floats, *, n_documents: int) -
     lon, lat = columns.lon[table.rows], columns.lat[table.rows]
     cells = [_cell(lon + shift, lat + shift, size) for size, shift in _GRIDS]
     units = np.stack([table.country, table.admin1, *cells])
-    votes = _votes(table.names, first, units * n_documents + table.documents, weight)
-    shares = np.where(units > 0, (votes - weight[table.names]) / others, 0.0)
+    votes = _votes(table.names, first, units * n_documents + table.documents, weight, voices)
+    shares = np.where(units > 0, votes / others, 0.0)
     table.matrix[:, _SHARE_NUMBERS] = shares[: len(_VOTERS)].T
     table.matrix[:, _ROOT_NUMBERS] = np.sqrt(np.maximum(shares, 0.0)).T
+
+
+def _voices(table: _Table, columns: Columns) -> Ints:
+    """Return how loud each candidate speaks, 1 to :data:`VOICES`: all for the largest place and whatever is no town."""
+    people = columns.population[table.rows] + 100.0
+    voices = (people / np.maximum.reduceat(people, table.offsets[:-1])[table.of_group]) ** VOICE_POWER
+    voices[~_SETTLEMENTS[table.kind]] = 1.0
+    loud: Ints = np.maximum(voices * VOICES, 1).astype(np.int64)
+    return loud
 
 
 def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
@@ -286,18 +327,21 @@ def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
     return cells
 
 
-def _votes(names: Ints, first: Ints, units: Ints, weight: Floats) -> Floats:
-    """Return the votes for each candidate's units: one a name and unit, however many of its candidates lie there.
+def _votes(names: Ints, first: Ints, units: Ints, weight: Floats, voices: Ints) -> Floats:
+    """Return the votes of other names for each candidate's units: one a name and unit, that of its loudest candidate.
 
     ``units`` has a row for each sort of unit; all are counted at once, since each call of NumPy has its price.
     """
     sorts = len(units)
     ids = _dense((units * sorts + np.arange(sorts)[:, None]).ravel()).reshape(units.shape)
     n_units = int(ids.max()) + 1
-    pairs = np.sort((names[first] * n_units + ids[:, first]).ravel())
-    pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
-    votes = np.bincount(pairs % n_units, weight[pairs // n_units], n_units)
-    return np.asarray(votes[ids], np.float64)
+    pairs = names * n_units + ids
+    ballots = np.sort((pairs[:, first] * (VOICES + 1) + voices[first]).ravel())
+    given, loudest = np.divmod(ballots, VOICES + 1)
+    last = np.flatnonzero(np.diff(given, append=-1))
+    given, cast = given[last], loudest[last] / VOICES * weight[given[last] // n_units]
+    votes = np.bincount(given % n_units, cast, n_units)
+    return np.asarray(votes[ids] - cast[np.searchsorted(given, pairs)], np.float64)
 
 
 def _dense(values: Ints) -> Ints:

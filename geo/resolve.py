@@ -20,6 +20,7 @@ from geo.long_documents import PIECE, pieces, shifted
 from geo.matching import Matcher
 from geo.model import Candidate, Mention, Resolution, Span
 from geo.names import DEMONYM, normalise
+from geo.outlets import Outlets
 from geo.own_recogniser import covers, unplaced
 from geo.place_reasons import reasons_for
 from geo.place_roles import role_of
@@ -84,6 +85,8 @@ class Resolver:
         None: the shipped ones.
     recognise
         A recogniser of the user's own (:mod:`geo.own_recogniser`): its spans decide what is a name. None: ours.
+    sources
+        Outlets of the user's own and the ids of the places where they are at home (:mod:`geo.outlets`).
     """
 
     def __init__(  # noqa: PLR0913  # each is a choice of the caller's, all but the first by name
@@ -95,8 +98,10 @@ class Resolver:
         country: str = "",
         weights: Weights | None = None,
         recognise: Recogniser | None = None,
+        sources: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._gazetteer = gazetteer
+        self._outlets = Outlets(gazetteer, sources)
         self._geocode = geocode
         self._threshold = threshold
         self._country = country
@@ -106,7 +111,7 @@ class Resolver:
         self._weights = weights or load_weights()
         self._hints = _hints(gazetteer, country)
         self._main_towns = MainTowns(gazetteer)
-        self._capitals = _national_capitals(gazetteer)
+        self._capitals = frozenset(gazetteer.national_capitals.tolist())
         self._capital_names = _beginnings(gazetteer.place(row).name for row in self._capitals)
         self._outline = lru_cache(maxsize=2048)(gazetteer.outline)
 
@@ -126,7 +131,10 @@ class Resolver:
                 yield tuple(self._in_pieces(some[0]))
                 continue
             texts = ["" if unreadable(d.text, language=d.language) else d.text for d in some]
-            judged = judge(texts, self._matcher, self._gazetteer, self._lexis, self._weights, hints=self._hints)
+            homes = [self._outlets.home_of(d) for d in some]
+            judged = judge(
+                texts, self._matcher, self._gazetteer, self._lexis, self._weights, hints=self._hints, homes=homes
+            )
             for document, (reading, ranked) in zip(some, judged, strict=True):
                 yield self._resolved(document, reading, ranked)
 
@@ -304,15 +312,19 @@ def resolve_document(
 
 
 @lru_cache(maxsize=8)
-def resolver_for(
+def resolver_for(  # noqa: PLR0913  # the choices of Resolver
     gazetteer: Gazetteer,
     geocode: Geocoder | None,
     threshold: float,
     country: str,
     recognise: Recogniser | None = None,
+    *,
+    sources: tuple[tuple[str, str], ...] = (),
 ) -> Resolver:
     """Return the resolver of a gazetteer, kept because its caches of names make the next document faster."""
-    return Resolver(gazetteer, geocode=geocode, threshold=threshold, country=country, recognise=recognise)
+    return Resolver(
+        gazetteer, geocode=geocode, threshold=threshold, country=country, recognise=recognise, sources=sources
+    )
 
 
 def _hints(gazetteer: Gazetteer, country: str) -> Hints:
@@ -344,11 +356,6 @@ def _one_sense(reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
 
 def _acts(text: str, match: NameMatch, place: Place) -> bool:
     return role_of(text, match.start, match.end, place) != "location"
-
-
-def _national_capitals(gazetteer: Gazetteer) -> frozenset[int]:
-    found = (gazetteer.capital_row(int(row)) for row in gazetteer.country_rows if row >= 0)
-    return frozenset(row for row in found if row >= 0)
 
 
 def _beginnings(names: Iterable[str]) -> frozenset[str]:

@@ -67,6 +67,7 @@ def _resolver(options: argparse.Namespace, config: Config) -> Resolver:
         threshold=config.score_threshold,
         country=options.country,
         recognise=load_recogniser(config.recogniser),
+        sources=config.sources,
     )
 
 
