@@ -36,6 +36,7 @@ OTHERS = 1.5  # a sure name and a half beside it: less is no document to fit int
 OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little company
 ONE_SENSE = 0.5  # of the way to the surest occurrence; persons and places share names, so not all of it
 GIVEN_NAME = "given name before a capital"
+SPEAKER = frozenset({"before a family name", "two before says"})
 KNOWN_WELL = "name is in the lexicon"
 MILLIONS = frozenset({"people 1e6", "people 1e7"})
 # What the ranker saw of the best candidate, and the recogniser's second look uses.
@@ -146,10 +147,10 @@ def _known_well(features: Sequence[str]) -> bool:
 
 
 def _doubt_given_names(reading: Reading) -> None:
-    """Halve the chance of a given name before a name that is no place itself: "Victoria Derbyshire" is a person."""
+    """Halve the chance of a name before one that is no place itself: "Victoria Derbyshire", "Paris Hilton told"."""
     for match, following in pairwise(reading.matches):
         beside = following.first == match.last and following.probability < match.probability
-        if beside and GIVEN_NAME in match.features:
+        if beside and (GIVEN_NAME in match.features or SPEAKER.issubset(match.features)):
             match.probability *= 0.5
 
 

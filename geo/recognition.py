@@ -202,6 +202,8 @@ def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None
     if word[0].isupper():
         if not stripped:
             found.append("before a capital")
+            if match.last - match.first == 1 and "family" in lexis.own.get(lower, ()):
+                found.append("before a family name")
             if match.last - match.first == 1 and scan.words[match.first].lower() in lexis.given:
                 found.append("given name before a capital")
         elif stripped == "-":

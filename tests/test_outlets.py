@@ -8,7 +8,7 @@ from geo.errors import ConfigError
 from geo.gazetteer import Gazetteer
 from geo.model import Document
 from geo.outlets import FILE, Outlets
-from geo.pipeline import read_report, open_tools
+from geo.pipeline import open_tools, read_report
 from geo.resolve import Resolver
 from geo.yaml_copies import read_yaml
 
@@ -95,7 +95,7 @@ def test_sources_of_another_shape_are_refused(tmp_path, value):
 
 
 def test_an_id_that_no_place_has_is_named(gazetteer):
-    with pytest.raises(ConfigError, match="Our Own Wire: no place has the id 'cod.gomma'"):
+    with pytest.raises(ConfigError, match=r"Our Own Wire: no place has the id 'cod\.gomma'"):
         Outlets(gazetteer, [("Our Own Wire", "cod.gomma")])
 
 
