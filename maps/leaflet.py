@@ -41,7 +41,9 @@ SCRIPTS = (
     "areas.js",
     "symbols.js",
     "stamps.js",
+    "groups.js",
     "marks.js",
+    "mentions.js",
     "timeline.js",
     "card.js",
     "reports.js",
@@ -214,7 +216,13 @@ def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> t
         "mentions": records.mention_records(situation, tables, quotes=quotes),
     }
     return (
-        head | {"places": tables.places.rows, "shapes": tables.shapes.rows, "actors": tables.actors.rows},
+        head
+        | {
+            "places": tables.places.rows,
+            "shapes": tables.shapes.rows,
+            "middles": tables.middles,
+            "actors": tables.actors.rows,
+        },
         columns,
         blocks,
     )

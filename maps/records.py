@@ -51,17 +51,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """What rows point at: places, outlines, names of actors and of those who say so."""
+    """What rows point at: places, outlines, names of actors, and the middles of outlines that events point at."""
 
     places: Table
     shapes: Table
     actors: Table
-    claimants: Table
+    middles: dict[int, list[float]]
 
     @classmethod
     def empty(cls) -> Tables:
-        """Return four tables without rows."""
-        return cls(places=Table(), shapes=Table(), actors=Table(), claimants=Table())
+        """Return tables without rows."""
+        return cls(places=Table(), shapes=Table(), actors=Table(), middles={})
 
     def place(self, place: Place) -> int:
         """Return the position of a place in the table of places."""
@@ -77,6 +77,24 @@ class Tables:
         position = self.shapes.at(shapely.to_wkb(geometry), shape_record(geometry))
         self.shapes._at[id(geometry)] = position  # noqa: SLF001  # as above
         return position
+
+    def area(self, geometry: BaseGeometry) -> int:
+        """Return the position of an outline in which something happened somewhere, and keep its middle for the mark."""
+        position = self.shape(geometry)
+        if position not in self.middles:
+            self.middles[position] = middle_of(geometry)
+        return position
+
+
+def middle_of(geometry: BaseGeometry) -> list[float]:
+    """Return ``[lon, lat]`` of the middle of the widest part: a mark of "somewhere in it" must not sit on its capital.
+
+    >>> middle_of(shapely.box(0, 0, 4, 2))[1]
+    1.0
+    """
+    circle = shapely.maximum_inscribed_circle(geometry, tolerance=0.02)
+    lon, lat = shapely.get_coordinates(circle)[0].tolist()
+    return [round(lon, 2), round(lat, 2)]
 
 
 def place_record(place: Place) -> list[Any]:
@@ -152,7 +170,7 @@ def _area(where: Resolution | None, drawn: int, tables: Tables) -> tuple[int, in
     geometry, radius_km = area_of(where)
     if geometry is None or DRAWN[drawn] == "ring":
         return 0, round((radius_km or where.radius_km or 25.0) * 10)
-    return 1 + tables.shape(geometry), 0
+    return 1 + tables.area(geometry), 0
 
 
 def event_blocks(events: Sequence[Event], situation: Situation, *, quotes: bool) -> list[str]:

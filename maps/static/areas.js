@@ -4,13 +4,13 @@ const STALE_DAYS = 30;
 const SURROUND_LIMIT = 150; // outlines around events; beyond it only the chosen event has one
 const areaCache = new Map();
 const LEAST_AREA_PX = 9; // an area smaller than this is drawn as a disc of this radius, so that a held town is seen
-let smallAreas = [], controlRenderer, controlGroup, surroundRenderer, surroundGroup;
+const surrounds = new Map(); // key -> {layer, strong} as drawn
+let smallAreas = [], controlRenderer, controlGroup, surroundRenderer;
 
 function addAreas(map) {
   controlRenderer = L.svg({ pane: "control", padding: 0.3 });
   surroundRenderer = L.svg({ pane: "areas", padding: 0.3 });
   controlGroup = L.layerGroup().addTo(map);
-  surroundGroup = L.layerGroup().addTo(map);
 }
 
 function controlOn(day) {
@@ -19,24 +19,26 @@ function controlOn(day) {
 }
 
 // The newest state known after the last interval still stands: silence ages a claim, it never erases it.
+// What stays keeps its element, so that a click on an area is never lost while the slider moves.
 function drawControl() {
-  controlGroup.clearLayers();
-  smallAreas = [];
-  if (state.off.has("control")) return;
-  const date = isoOf(state.to);
-  for (const i of controlOn(state.to)) {
+  const date = isoOf(state.to), wanted = new Map();
+  for (const i of state.off.has("control") ? [] : controlOn(state.to)) {
     const status = data.head.control[i];
     if (state.off.has(`side:${status.holder}`)) continue;
-    const small = isSmall(status);
-    const key = small ? -1 - i : i;
-    const layer = areaCache.get(key) ?? makeArea(i, status, small);
-    areaCache.set(key, layer);
-    if (small) smallAreas.push(page.map.latLngToLayerPoint([status.lat, status.lon]));
-    controlGroup.addLayer(layer);
-    const old = daysBetween(status.last, date) > STALE_DAYS;
-    for (const path of [layer, ...(layer.extra ?? [])]) path.getElement?.()?.classList.toggle("stale", old);
-    layer.getElement?.()?.classList.toggle("chosen", state.selected?.kind === "control" && state.selected.i === i);
+    const small = isSmall(status), key = small ? -1 - i : i;
+    if (!areaCache.has(key)) areaCache.set(key, makeArea(i, status, small));
+    wanted.set(areaCache.get(key), { i, status, small });
   }
+  controlGroup.eachLayer((layer) => wanted.has(layer) || controlGroup.removeLayer(layer));
+  for (const [layer, { i, status }] of wanted) showArea(layer, i, daysBetween(status.last, date) > STALE_DAYS);
+  smallAreas = [...wanted.values()].filter(({ small }) => small).map(({ status }) => page.map.latLngToLayerPoint([status.lat, status.lon]));
+}
+
+function showArea(layer, i, old) {
+  if (!controlGroup.hasLayer(layer)) controlGroup.addLayer(layer);
+  const names = layer.getElement().classList;
+  names.toggle("stale", old);
+  names.toggle("chosen", state.selected?.kind === "control" && state.selected.i === i);
 }
 
 // Half the side of what an area covers on the screen, against the least that is drawn.
@@ -113,13 +115,17 @@ function dotPattern(id, [colour]) {
 
 // What surrounds a symbol says how well the place is known: ring, outline, fuzzy edge.
 function drawSurrounds(rows) {
-  surroundGroup.clearLayers();
   const chosen = state.selected?.kind === "event" ? state.selected.row : -1;
   const wanted = new Map();
   for (const row of rows.length > 4 * SURROUND_LIMIT ? [] : rows) addSurround(wanted, row, false);
   const few = wanted.size <= SURROUND_LIMIT ? wanted : new Map();
   if (chosen >= 0) addSurround(few, chosen, true);
-  for (const { row, strong } of few.values()) surroundGroup.addLayer(surround(row, strong));
+  for (const [key, { layer, strong }] of surrounds) {
+    if (few.get(key)?.strong === strong) continue;
+    layer.remove();
+    surrounds.delete(key);
+  }
+  for (const [key, { row, strong }] of few) if (!surrounds.has(key)) surrounds.set(key, { strong, layer: surround(row, strong).addTo(page.map) });
 }
 
 function addSurround(wanted, row, strong) {
@@ -139,5 +145,5 @@ function surround(row, strong) {
     fillColor: colour, fillOpacity: strong ? 0.1 : 0.04,
   };
   if (rows.shape[row]) return L.polygon(shapeAt(rows.shape[row] - 1), options);
-  return L.circle([rows.lat[row], rows.lon[row]], { ...options, radius: Math.max(rows.radius[row], 5) * 100 });
+  return L.circle([rows.markLat[row], rows.markLon[row]], { ...options, radius: Math.max(rows.radius[row], 5) * 100 });
 }

@@ -108,7 +108,7 @@ function paintLabels(layer, { width, height, ratio, pad }) {
 // Places that are held on the day, or that events of a small page name, keep their labels at every scale.
 function spokenOf() {
   const held = controlOn(state.to).map((i) => data.head.places[data.head.control[i].place]);
-  const named = data.rows.n <= MARK_LIMIT ? [...new Set(shownRows(400).map((row) => data.rows.place[row]).filter(Boolean))].map((at) => data.head.places[at - 1]) : [];
+  const named = !stamping() ? [...new Set(shownRows(400).map((row) => data.rows.place[row]).filter(Boolean))].map((at) => data.head.places[at - 1]) : [];
   const seen = new Map([...held, ...named].filter(([id, , kind]) => !id.startsWith("derived.") && !UNLABELLED.includes(kind)).map(([id, name, kind, , , , lon, lat]) => [`${name} ${kind === "adm2"}`, [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, "", ""]]));
   return [...seen.values()];
 }

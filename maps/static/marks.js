@@ -1,124 +1,164 @@
-// Few events: real marks with shapes, names and the keyboard. Marks that would overlap join, one a layer, with a count.
-const MARK_LIMIT = 3000; // rows of the whole page up to which marks are always real
-const VIEW_LIMIT = 400; // rows in sight up to which marks are real in larger pages
-const JOIN_PX = 26;
+// Few events in sight: real marks with shapes, names and the keyboard. An element stays as long as its mark does, and
+// the map itself hears the clicks, so that a click is never lost while marks change under the pointer.
+const KINDS_MOST = 3; // layers of one group that stand as symbols side by side; more become one ring with a count
 const FAN_LIMIT = 24;
-let markGroup, fanGroup, mentionGroup, boxes = [], crowded = true, fan = null;
+const FINGER_PX = 14; // beyond the edge of a mark, which makes 40 px of the smallest
+const LIFT_PX = 19; // marks stand above the small disc of a place that is held, so that both are seen
+let crowded = true, fan = null, legs = null;
+const marks = new Map(); // key -> {element, lat, lon, dx, dy, size, members, look}
+
+const MarkLayer = L.Layer.extend({
+  onAdd(map) {
+    this.box = L.DomUtil.create("div", "marks", map.getPane("marks"));
+    placeMarks();
+  },
+  getEvents: () => ({ zoom: placeMarks, viewreset: placeMarks, zoomanim: ({ zoom, center }) => placeMarks((at) => page.map._latLngToNewLayerPoint(at, zoom, center)) }),
+});
+let markLayer;
 
 function addMarks(map) {
-  markGroup = L.layerGroup().addTo(map);
-  fanGroup = L.layerGroup().addTo(map);
-  mentionGroup = L.layerGroup().addTo(map);
-  map.on("zoomstart", () => {
-    fan = null;
-    fanGroup.clearLayers();
+  markLayer = new MarkLayer().addTo(map);
+  legs = L.layerGroup().addTo(map);
+  markLayer.box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    openMark(markOfElement(event.target));
   });
+  markLayer.box.addEventListener("focusin", ({ target }) => bringIntoSight(markOfElement(target)));
+  map.on("zoomstart", () => setFan(null));
+  addMentions(map);
 }
 
-const stamping = () => crowded && data.rows.n > MARK_LIMIT;
-const markBoxes = () => (stamping() ? [...stampCells.values()].map(({ x, y, radius }) => [x - radius, y - radius, 2 * radius, 2 * radius]) : boxes.map(inSight));
+// A mark that the keyboard reaches beyond the edge comes into sight by the map, never by scrolling it.
+function bringIntoSight(mark) {
+  page.map.getContainer().scrollTo(0, 0);
+  if (mark && !page.map.getBounds().contains([mark.lat, mark.lon])) page.map.panTo([mark.lat, mark.lon], { animate: false });
+}
 
-// Boxes move with the map, as the marks do.
-function inSight([x, y, wide, tall]) {
-  const corner = page.map.layerPointToContainerPoint([x, y]);
-  return [corner.x, corner.y, wide, tall];
+const stamping = () => crowded;
+const markBoxes = () => (stamping() ? stampBoxes() : [...marks.values()].map(boxOf));
+
+function boxOf({ lat, lon, dx, dy, size }) {
+  const { x, y } = page.map.latLngToContainerPoint([lat, lon]);
+  return [x + dx - size / 2 - 1, y + dy - size / 2 - 1, size + 2, size + 2];
 }
 
 function drawMarks() {
-  const map = page.map;
-  const rows = markRows(map);
-  crowded = rows === null;
-  stampLayer?.redraw();
-  markGroup.clearLayers();
-  fanGroup.clearLayers();
-  boxes = [];
-  const placed = (rows ?? []).filter((row) => DRAWN[data.rows.drawn[row]] !== "listed");
-  for (const group of joined(map, placed)) drawGroup(map, group);
-  drawSurrounds(placed);
-  drawMentions();
-  fan = state.selected ? fan : null;
-  if (fan) fanOut(fan);
+  const groups = groupsInSight();
+  crowded = groups === null;
+  stampLayer.redraw();
+  const wanted = new Map();
+  for (const group of groups ?? []) wantGroup(wanted, group);
+  if (crowded) wantChosen(wanted);
+  if (!state.selected) setFan(null);
+  if (fan) wantFan(wanted);
+  dropMarks(wanted);
+  for (const [key, mark] of wanted) showMark(key, mark);
+  drawSurrounds(groups ? rowsOf(groups) : []);
 }
 
-// Rows to draw as marks, or null where they are too many and the canvas shows them.
-function markRows(map) {
-  if (data.rows.n <= MARK_LIMIT) return shownRows();
-  const [low, high] = shownRange();
-  const bounds = map.getBounds().pad(0.1);
-  const [x1, x2] = [(bounds.getWest() + 180) / 360, (bounds.getEast() + 180) / 360];
-  const found = [];
-  const { x, lat, drawn } = data.rows;
-  const [south, north] = [bounds.getSouth(), bounds.getNorth()];
-  for (let i = high - 1; i >= low; i -= 1) {
-    if (!data.pass[i] || drawn[i] === LISTED || x[i] < x1 || x[i] > x2 || lat[i] < south || lat[i] > north) continue;
-    if (found.push(i) > VIEW_LIMIT) return null;
+// On a crowded sheet the chosen event alone is a real mark.
+function wantChosen(wanted) {
+  const { kind, row } = state.selected ?? {};
+  const { drawn, markLat: lat, markLon: lon, deaths } = data.rows;
+  if (kind === "event" && drawn[row] !== LISTED) wanted.set(`chosen ${row}`, { lat: lat[row], lon: lon[row], dx: 0, dy: 0, size: symbolSize(deaths[row] - 1), members: [row] });
+}
+
+function dropMarks(wanted) {
+  for (const [key, { element }] of marks) {
+    if (wanted.has(key)) continue;
+    element.remove();
+    marks.delete(key);
   }
-  return found;
 }
 
-// Groups of rows that stand within a mark's width of each other, in one pass over a grid.
-function joined(map, rows) {
-  const groups = [], grid = new Map();
-  for (const row of rows) {
-    const point = map.latLngToLayerPoint([data.rows.lat[row], data.rows.lon[row]]);
-    const found = groupNear(grid, point);
-    if (found) found.rows.push(row);
-    else addGroup(grid, groups, { point, lat: data.rows.lat[row], lon: data.rows.lon[row], rows: [row] });
-  }
-  return groups;
+function rowsOf(groups) {
+  const time = shownRange();
+  return groups.flatMap(({ kinds }) => kinds.flatMap(({ members }) => [...members.subarray(...within(members, time))]));
 }
 
-const gridKey = (x, y) => `${Math.floor(x / JOIN_PX)} ${Math.floor(y / JOIN_PX)}`;
-
-function groupNear(grid, { x, y }) {
-  for (const dx of [0, -JOIN_PX, JOIN_PX]) {
-    for (const dy of [0, -JOIN_PX, JOIN_PX]) {
-      const near = grid.get(gridKey(x + dx, y + dy))?.find((group) => Math.hypot(group.point.x - x, group.point.y - y) < JOIN_PX);
-      if (near) return near;
-    }
-  }
-  return null;
+// What of a group lies in the chosen time, as marks around its place.
+function wantGroup(wanted, { key, lat, lon, kinds }) {
+  const time = shownRange();
+  const now = kinds.map(({ kind, layer, members }) => ({ kind, layer, members: members.subarray(...within(members, time)) })).filter(({ members }) => members.length);
+  if (!now.length) return;
+  const lift = heldAt(lat, lon) ? LIFT_PX : 0;
+  if (now.length > KINDS_MOST) wanted.set(`${key} ring`, { lat, lon, dx: 0, dy: -lift, size: 30, members: mergedRows(now), kinds: now });
+  else standTogether(now).forEach(([dx, dy, size, part]) => wanted.set(`${key} ${part.kind}`, { lat, lon, dx, dy: dy - lift, size, members: part.members }));
 }
 
-function addGroup(grid, groups, group) {
-  const key = gridKey(group.point.x, group.point.y);
-  if (!grid.has(key)) grid.set(key, []);
-  grid.get(key).push(group);
-  groups.push(group);
+const mergedRows = (parts) => parts.flatMap(({ members }) => [...members]).sort((a, b) => a - b);
+
+// One alone, two side by side, three as a triangle; wide symbols push the others aside.
+function standTogether(parts) {
+  const sizes = parts.map(({ members }) => symbolSize(data.rows.deaths[deadliest(members)] - 1) * 1.1);
+  const [first, second, third] = sizes;
+  if (parts.length === 1) return [[0, 0, first, parts[0]]];
+  const half = (first + second) / 4 + 1;
+  const pair = [[-half, 0, first, parts[0]], [half, 0, second, parts[1]]];
+  return parts.length === 2 ? pair : [...pair, [0, -(Math.max(first, second) + third) / 2 + 1, third, parts[2]]];
 }
 
-// One mark a layer, side by side around the place.
-function drawGroup(map, { lat, lon, rows }) {
-  const byLayer = Map.groupBy(rows, (row) => data.rows.layer[row]);
-  const kinds = [...byLayer.entries()].sort((a, b) => b[0] - a[0]);
-  const step = 21;
-  const { x, y } = map.latLngToLayerPoint([lat, lon]);
-  const lift = heldAt({ x, y }) ? 19 : 0;
-  kinds.forEach(([, members], place) => {
-    const shift = (place - (kinds.length - 1) / 2) * step;
-    markGroup.addLayer(markOf(lat, lon, members, shift, lift));
-    boxes.push([x + shift - 11, y - 12 - lift, 24, 24]);
+const deadliest = (members) => members.reduce((a, b) => (data.rows.deaths[b] > data.rows.deaths[a] ? b : a));
+
+function heldAt(lat, lon) {
+  const at = page.map.latLngToLayerPoint([lat, lon]);
+  return smallAreas.some((point) => at.distanceTo(point) < 15);
+}
+
+// Only what differs from the last drawing is touched.
+function showMark(key, mark) {
+  const old = marks.get(key);
+  const element = old?.element ?? newMark();
+  const members = mark.members;
+  const look = mark.kinds ? `ring ${mark.kinds.map(({ layer, members: { length } }) => `${layer}:${length}`).join(" ")}` : `${symbolKey(deadliest(members))} ${members.length}`;
+  const said = `${members.length} ${members[0]} ${members[members.length - 1]} ${state.language}`;
+  if (old?.look !== look) element.replaceChildren(...(mark.kinds ? [ringOf(mark)] : symbolParts(members)));
+  if (old?.said !== said) nameMark(element, members);
+  const kept = { ...mark, element, look, said };
+  if (old?.lat !== mark.lat || old?.lon !== mark.lon || old?.dx !== mark.dx || old?.dy !== mark.dy) placeMark(kept);
+  element.classList.toggle("chosen", state.selected?.kind === "event" && members.includes(state.selected.row));
+  marks.set(key, kept);
+  element.dataset.key = key;
+}
+
+function newMark() {
+  const element = make("div", { class: "mark leaflet-zoom-animated", role: "button", tabindex: 0 });
+  markLayer.box.append(element);
+  return element;
+}
+
+function placeMark({ element, lat, lon, dx, dy }, project = (at) => page.map.latLngToLayerPoint(at)) {
+  const { x, y } = project(L.latLng(lat, lon));
+  element.style.transform = `translate(${Math.round(x + dx)}px,${Math.round(y + dy)}px)`;
+}
+
+function placeMarks(project) {
+  for (const mark of marks.values()) placeMark(mark, typeof project === "function" ? project : undefined);
+}
+
+function symbolParts(members) {
+  const symbol = rowSymbol(deadliest(members));
+  return members.length > 1 ? [symbol, make("span", { class: "badge" }, shortCount(members.length))] : [symbol];
+}
+
+// Many layers at one place: a ring of their shares around the count, as on the canvas of large pages.
+function ringOf({ kinds, members }) {
+  const total = members.length;
+  let turn = 0;
+  const arcs = kinds.map(({ layer, members: { length } }) => {
+    const arc = svg("circle", { r: 11.5, fill: "none", stroke: inkOf(data.head.layers[layer].colour), "stroke-width": 4, pathLength: total, "stroke-dasharray": `${length} ${total - length}`, "stroke-dashoffset": -turn, transform: "rotate(-90)" });
+    turn += length;
+    return arc;
   });
-}
-
-// Marks stand above the small disc of a place that is held, so that both are seen.
-const heldAt = ({ x, y }) => smallAreas.some((point) => Math.hypot(point.x - x, point.y - y) < 15);
-
-function markOf(lat, lon, members, shift, lift = 0) {
-  const chosen = state.selected?.kind === "event" && members.includes(state.selected.row);
-  const deadliest = members.reduce((a, b) => (data.rows.deaths[b] > data.rows.deaths[a] ? b : a));
-  const content = make("span", { class: "mark-body" }, rowSymbol(deadliest));
-  if (members.length > 1) content.append(make("span", { class: "badge" }, shortCount(members.length)));
-  const icon = L.divIcon({ className: `mark${chosen ? " chosen" : ""}`, html: content, iconSize: [40, 40], iconAnchor: [20 - shift, 20 + lift] });
-  const mark = L.marker([lat, lon], { icon, pane: "marks", riseOnHover: true, keyboard: true });
-  mark.on("click", () => openMark(lat, lon, members));
-  mark.on("keypress", (event) => event.originalEvent.key === "Enter" && openMark(lat, lon, members));
-  mark.on("add", () => nameMark(mark.getElement(), members));
-  return mark;
+  const text = svg("text", { "text-anchor": "middle", y: 4, class: "ring-count" }, shortCount(total));
+  return svg("svg", { viewBox: "-15 -15 30 30", width: 30, height: 30, "aria-hidden": "true" }, svg("circle", { r: 14, fill: "var(--paper)" }), ...arcs, text);
 }
 
 function nameMark(element, members) {
-  const name = members.length === 1 ? rowWords(members[0]) : t("mark_many", { count: count(members.length), layer: layerLabel(data.head.layers[data.rows.layer[members[0]]]), place: placeName(members[0]) });
+  const of = (row) => layerLabel(data.head.layers[data.rows.layer[row]]);
+  const layers = [...new Set(Array.from(members, of))].join(", ");
+  const name = members.length === 1 ? rowWords(members[0]) : t("mark_many", { count: count(members.length), layer: layers, place: placeName(members[0]) });
   element.setAttribute("aria-label", name);
   element.title = name;
 }
@@ -131,61 +171,49 @@ function rowDate(row) {
 
 function rowWords(row) {
   const { rows, head } = data;
-  const parties = [rows.actor1[row], rows.actor2[row]].filter(Boolean).map((actor) => head.actors[actor - 1]).join(" / ");
-  return [typeLabel(head.types[rows.type[row]]), placeName(row), rowDate(row), parties].filter(Boolean).join(" · ");
+  return [typeLabel(head.types[rows.type[row]]), placeName(row), rowDate(row), partyNames(row)].filter(Boolean).join(" · ");
 }
 
-function openMark(lat, lon, members) {
-  if (members.length === 1) return select({ kind: "event", row: members[0] });
-  fan = members.length <= FAN_LIMIT ? { lat, lon, members } : null;
-  return select({ kind: "many", rows: members });
+const partyNames = (row) => [data.rows.actor1[row], data.rows.actor2[row]].filter(Boolean).map((actor) => data.head.actors[actor - 1]).join(" / ");
+
+const markOfElement = (element) => marks.get(element.closest?.(".mark")?.dataset.key);
+
+// The mark that was clicked: the element, or where another stands there by now, what lies under the pointer. A finger
+// is no needle: the nearest within its reach.
+function markAt(target, { x, y }, finger = false) {
+  const known = markOfElement(target);
+  if (known) return known;
+  const reach = finger ? FINGER_PX : 0;
+  const near = [...marks.values()].map((mark) => ({ mark, far: farFrom(boxOf(mark), x, y) })).filter(({ far }) => far <= reach);
+  return near.reduce((best, one) => (one.far <= (best?.far ?? reach) ? one : best), null)?.mark;
 }
 
-// Many at one place fan out around it, each with a leg to where it belongs.
-function fanOut({ lat, lon, members }) {
-  const map = page.map;
-  const centre = map.latLngToLayerPoint([lat, lon]);
-  const radius = Math.max(44, (members.length * 30) / (2 * Math.PI));
-  members.forEach((row, i) => {
-    const turn = (2 * Math.PI * i) / members.length - Math.PI / 2;
-    const at = map.layerPointToLatLng(centre.add([radius * Math.cos(turn), radius * Math.sin(turn)]));
-    fanGroup.addLayer(L.polyline([[lat, lon], at], { className: "leg", weight: 1, interactive: false }));
-    fanGroup.addLayer(markOf(at.lat, at.lng, [row], 0));
+const farFrom = ([left, top, wide, tall], x, y) => Math.hypot(Math.max(left - x, 0, x - left - wide), Math.max(top - y, 0, y - top - tall));
+
+function openMark(mark) {
+  if (!mark) return;
+  const members = [...mark.members];
+  if (members.length === 1) return void select({ kind: "event", row: members[0] });
+  const parts = members.length <= FAN_LIMIT ? members.map((row) => [row]) : mark.kinds?.map((kind) => [...kind.members]);
+  if (!mark.fanned) setFan(parts ? { lat: mark.lat, lon: mark.lon, parts } : null);
+  select({ kind: "many", rows: members });
+}
+
+function setFan(wanted) {
+  fan = wanted;
+  legs?.clearLayers();
+}
+
+// Many at one place fan out around it, by event or by layer, each with a leg to where it belongs.
+function wantFan(wanted) {
+  const { lat, lon, parts } = fan;
+  const map = page.map, centre = map.latLngToLayerPoint([lat, lon]);
+  const radius = Math.max(44, (parts.length * 30) / (2 * Math.PI));
+  legs.clearLayers();
+  parts.forEach((members, i) => {
+    const turn = (2 * Math.PI * i) / parts.length - Math.PI / 2;
+    const [dx, dy] = [radius * Math.cos(turn), radius * Math.sin(turn)];
+    legs.addLayer(L.polyline([[lat, lon], map.layerPointToLatLng(centre.add([dx, dy]))], { className: "leg", weight: 1, interactive: false }));
+    wanted.set(`fan ${members[0]} ${members.length}`, { lat, lon, dx, dy, size: symbolSize(data.rows.deaths[deadliest(members)] - 1), members, fanned: true });
   });
-}
-
-// Places that a report names without an event there: small dots, and the ground they may mean when chosen.
-function drawMentions() {
-  mentionGroup.clearLayers();
-  const chosen = state.selected?.kind === "mention" ? state.selected.i : -1;
-  const shown = state.off.has("mentioned") ? [] : mentionPlaces();
-  for (const i of shown) if (i !== chosen) mentionGroup.addLayer(mentionDot(i));
-  if (chosen >= 0) showMention(chosen);
-}
-
-function mentionPlaces() {
-  const seen = new Map();
-  data.mentions.forEach((mention, i) => {
-    if (mention.lon !== null && mention.role === "location" && mention.drawn !== "listed") seen.set(`${mention.lon} ${mention.lat}`, i);
-  });
-  return [...seen.values()];
-}
-
-function mentionDot(i) {
-  const mention = data.mentions[i];
-  const dot = L.circleMarker([mention.lat, mention.lon], { radius: 4, className: "mention-dot", pane: "areas" });
-  dot.on("click", (event) => {
-    L.DomEvent.stopPropagation(event);
-    select({ kind: "mention", i });
-  });
-  return dot;
-}
-
-function showMention(i) {
-  const mention = data.mentions[i];
-  if (mention.lon === null) return;
-  const options = { pane: "areas", interactive: false, className: "surround mention-area", weight: 2.2, dashArray: "5 5" };
-  if (mention.shape) mentionGroup.addLayer(L.polygon(shapeAt(mention.shape - 1), options));
-  else if (mention.radius) mentionGroup.addLayer(L.circle([mention.lat, mention.lon], { ...options, radius: mention.radius * 100 }));
-  mentionGroup.addLayer(L.circleMarker([mention.lat, mention.lon], { radius: 7, className: "mention-dot chosen", pane: "areas", interactive: false }));
 }

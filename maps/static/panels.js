@@ -200,8 +200,8 @@ function fillLegend() {
   const drawn = new Set(rows.drawn.slice(0, 100000));
   const surrounds = [[1, "legend_near", "ring"], [2, "legend_area", "area"], [3, "legend_fuzzy", "fuzzy"]].filter(([kind]) => drawn.has(kind));
   const precise = surrounds.map(([, key, kind]) => legendItem(surroundSwatch(kind), t(key)));
-  const denied = rows.assertion.includes(3) ? [legendItem(symbolSvg("star", "#4A5662", 15, { hollow: true }), t("legend_denied"))] : [];
-  byId("legend-list").replaceChildren(...legendGroup("legend_holders", [...holders, ...states]), ...legendGroup("legend_events", [...events, ...denied, legendItem(sizeSwatch(), t("legend_size"))]), ...legendGroup("legend_precision", precise));
+  const said = [["claimed", "legend_claim"], ["denied", "legend_denied"]].filter(([word]) => rows.assertion.includes(ASSERTIONS.indexOf(word))).map(([word, key]) => legendItem(symbolSvg("star", "#4A5662", 15, { said: word }), t(key)));
+  byId("legend-list").replaceChildren(...legendGroup("legend_holders", [...holders, ...states]), ...legendGroup("legend_events", [...events, ...said, legendItem(sizeSwatch(), t("legend_size"))]), ...legendGroup("legend_precision", precise));
 }
 
 function legendGroup(key, items) {

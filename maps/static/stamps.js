@@ -1,11 +1,23 @@
-// Many events: one canvas. Crowded ground shows counts ringed by the colours of their layers, the rest single dots.
+// Many events: one canvas. Crowded ground shows counts ringed by the colours of their layers, the rest single symbols.
 const CELL_PX = 56;
-const DOT_PX = 3.2;
-const CROWD = 24; // so many events in one cell become a count
+const STAMP_PX = 11;
+const RING_INNER = 0.76; // of the radius: how much of a count's disc its ring leaves free
+const CROWD = 6; // more events than these in one cell become a count
 let stampLayer, stampCells = new Map(), stampIndex = null;
+let stamped = []; // [x, y, row] of each single symbol, as painted
+const sprites = new Map(); // type and resolution -> symbol; emptied when the scheme changes
 
 function addStamps(map) {
   stampLayer = new Overlay("stamps", paintStamps).addTo(map);
+  map.on("mousemove", ({ containerPoint }) => {
+    map.getContainer().classList.toggle("over-stamp", stamping() && stampAt(containerPoint) !== null);
+  });
+}
+
+// Room that labels leave to the canvas.
+function stampBoxes() {
+  const counts = [...stampCells.values()].map(({ x, y, radius }) => [x - radius, y - radius, 2 * radius, 2 * radius]);
+  return counts.concat(stamped.map(([x, y]) => [x - STAMP_PX / 2, y - STAMP_PX / 2, STAMP_PX, STAMP_PX]));
 }
 
 function paintStamps(layer, { width, height, ratio, pad }) {
@@ -13,6 +25,7 @@ function paintStamps(layer, { width, height, ratio, pad }) {
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.clearRect(0, 0, layer.canvas.width, layer.canvas.height);
   stampCells = new Map();
+  stamped = [];
   if (!stamping()) return;
   const view = viewOf(layer._map, { width, height, ratio, pad });
   const index = indexOf(view), cells = cellsOf(index, shownRange());
@@ -101,37 +114,89 @@ function cellsOf(index, [low, high]) {
 
 const mod = (value, by) => ((value % by) + by) % by;
 
-// One path a layer: some thousand squares are filled in a millisecond or two.
+// Single events keep their shape: a symbol is painted once and stamped wherever it stands, the newest on top.
 function stampDots(pen, view, cells, { sorted }) {
-  const { rows, head } = data;
-  const sparse = cells.filter(({ total }) => total <= CROWD).flatMap(({ spans }) => spans);
-  const paths = head.layers.map(() => new Path2D());
-  for (const [begin, end] of sparse) {
-    for (let at = begin; at < end; at += 1) {
-      const i = sorted[at];
-      paths[rows.layer[i]].rect(rows.x[i] * view.scale + view.left - DOT_PX / 2, rows.y[i] * view.scale + view.top - DOT_PX / 2, DOT_PX, DOT_PX);
-    }
+  const { rows } = data;
+  const single = cells.filter(({ total }) => total <= CROWD).flatMap(({ spans }) => spans.flatMap(([begin, end]) => [...sorted.subarray(begin, end)]));
+  for (const row of single.sort((a, b) => a - b)) {
+    const x = rows.x[row] * view.scale + view.left, y = rows.y[row] * view.scale + view.top;
+    const sprite = spriteOf(rows.type[row], view.ratio), wide = sprite.width / view.ratio;
+    pen.drawImage(sprite, x - wide / 2, y - wide / 2, wide, wide);
+    stamped.push([x - view.pad, y - view.pad, row]);
   }
-  pen.globalAlpha = 0.88; // slightly see-through, so that the ground stays legible
-  paths.forEach((path, layer) => {
-    pen.fillStyle = inkOf(head.layers[layer].colour);
-    pen.fill(path);
-  });
-  pen.globalAlpha = 1;
 }
 
-// A count stands at the middle of its events; the ring around it says of which layers they are.
+function spriteOf(type, ratio) {
+  const key = type * 4 + ratio;
+  if (!sprites.has(key)) {
+    const { shape, layer } = data.head.types[type];
+    sprites.set(key, symbolStamp(shape, data.head.layers[layer].colour, STAMP_PX, ratio));
+  }
+  return sprites.get(key);
+}
+
+// A count stands at the middle of its events and within its cell, so that no two lie on each other; the ring around it
+// says of which layers they are. All rings are painted together, one path a layer: that is much faster than one by one.
 function paintCounts(pen, view, cells, index) {
   const crowds = cells.filter(({ total }) => total > CROWD);
   const largest = crowds.reduce((most, { total }) => Math.max(most, total), 1);
-  const tone = { paper: colourOf("paper"), font: colourOf("font"), ink: colourOf("ink"), inks: data.head.layers.map((layer) => inkOf(layer.colour)) };
-  for (const cell of crowds) {
-    const [x, y] = middleOf(index, cell, view);
-    const crowd = { x, y, radius: 11 + 15 * Math.sqrt(cell.total / largest), total: cell.total, counts: cell.counts };
-    paintCount(pen, crowd, tone);
-    stampCells.set(cell.at, { ...crowd, x: x - view.pad, y: y - view.pad });
+  const rings = crowds.map((cell) => crowdOf(cell, largest, index, view));
+  const paper = colourOf("paper");
+  fillAllOf(pen, paper, rings, addDisc);
+  for (let kind = 0; kind < index.kinds; kind += 1) {
+    fillAllOf(pen, inkOf(data.head.layers[kind].colour), rings.filter(({ counts }) => counts[kind]), (path, ring) => addShare(path, ring, kind));
   }
+  writeCounts(pen, rings);
+  for (const { at, x, y, radius, total } of rings) stampCells.set(at, { x: x - view.pad, y: y - view.pad, radius, total });
 }
+
+function crowdOf(cell, largest, index, view) {
+  const radius = 11 + 13 * Math.sqrt(cell.total / largest);
+  const [x, y] = middleOf(index, cell, view), room = CELL_PX / 2 - radius - 1;
+  const kept = (value, from) => {
+    const centre = (Math.floor((value - from) / CELL_PX) + 0.5) * CELL_PX + from;
+    return Math.max(centre - room, Math.min(centre + room, value));
+  };
+  return { at: cell.at, counts: cell.counts, total: cell.total, radius, x: kept(x, mod(view.left, CELL_PX)), y: kept(y, mod(view.top, CELL_PX)) };
+}
+
+function fillAllOf(pen, colour, rings, add) {
+  const path = new Path2D();
+  for (const ring of rings) add(path, ring);
+  pen.fillStyle = colour;
+  pen.fill(path);
+}
+
+function addDisc(path, { x, y, radius }) {
+  path.moveTo(x + radius + 1.5, y);
+  path.arc(x, y, radius + 1.5, 0, 2 * Math.PI);
+}
+
+// One layer's share of a ring, clockwise from the top, the layer that is drawn last first.
+function addShare(path, { x, y, radius, counts, total }, kind) {
+  let before = 0;
+  for (let other = counts.length - 1; other > kind; other -= 1) before += counts[other];
+  const from = (2 * Math.PI * before) / total - Math.PI / 2, to = from + (2 * Math.PI * counts[kind]) / total;
+  const inner = radius * RING_INNER;
+  path.moveTo(x + radius * Math.cos(from), y + radius * Math.sin(from));
+  path.arc(x, y, radius, from, to);
+  path.lineTo(x + inner * Math.cos(to), y + inner * Math.sin(to));
+  path.arc(x, y, inner, to, from, true);
+  path.closePath();
+}
+
+function writeCounts(pen, rings) {
+  pen.fillStyle = colourOf("ink");
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  for (const size of [12, 10.5, 9.5]) {
+    pen.font = `600 ${size}px ${colourOf("font")}`;
+    for (const { x, y, radius, total } of rings) if (sizeOfCount(radius) === size) pen.fillText(shortCount(total), x, y + 0.5);
+  }
+  pen.textAlign = "start";
+}
+
+const sizeOfCount = (radius) => (radius > 20 ? 12 : radius > 13 ? 10.5 : 9.5);
 
 // The middle of at most some hundred rows of the cell, whatever the time: it stays while the slider moves.
 function middleOf(index, { at, all: [begin, end] }, { scale, left, top }) {
@@ -148,59 +213,21 @@ function middleOf(index, { at, all: [begin, end] }, { scale, left, top }) {
   return middle;
 }
 
-function paintCount(pen, { x, y, radius, total, counts }, { paper, font, ink, inks }) {
-  disc(pen, x, y, radius + 1.5, paper);
-  let turn = -Math.PI / 2;
-  for (let kind = counts.length - 1; kind >= 0; kind -= 1) {
-    if (!counts[kind]) continue;
-    const next = turn + (2 * Math.PI * counts[kind]) / total;
-    pen.beginPath();
-    pen.moveTo(x, y);
-    pen.arc(x, y, radius, turn, next);
-    pen.fillStyle = inks[kind];
-    pen.fill();
-    turn = next;
-  }
-  disc(pen, x, y, radius * 0.76, paper);
-  pen.fillStyle = ink;
-  pen.font = `600 ${radius > 20 ? 12 : radius > 13 ? 10.5 : 9.5}px ${font}`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.fillText(shortCount(total), x, y + 0.5);
-  pen.textAlign = "start";
-}
-
-function disc(pen, x, y, radius, fill) {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 2 * Math.PI);
-  pen.fillStyle = fill;
-  pen.fill();
-}
-
 const shortCount = (value) => (value < 1000 ? String(value) : value < 9950 ? `${(value / 1000).toFixed(1)}k` : `${Math.round(value / 1000)}k`);
 
-// The event or the count under a point of the map, or null.
-function stampAt(map, point, reach = 9) {
+// The event or the count that was painted under a point of the map, or null.
+function stampAt({ x, y }, reach = 9) {
   for (const crowd of stampCells.values()) {
-    if (Math.hypot(point.x - crowd.x, point.y - crowd.y) <= crowd.radius) return { crowd };
+    if (Math.hypot(x - crowd.x, y - crowd.y) <= crowd.radius) return { crowd };
   }
-  const { rows, pass } = data;
-  const size = map.getSize();
-  const [low, high] = shownRange();
-  const { scale, left, top } = viewOf(map, { width: size.x, height: size.y, ratio: 1, pad: 0 });
-  let best = -1, nearest = reach;
-  for (let i = high - 1; i >= low; i -= 1) {
-    if (!pass[i] || rows.drawn[i] === LISTED) continue;
-    const dx = Math.abs(rows.x[i] * scale + left - point.x);
-    if (dx >= nearest) continue;
-    const far = Math.hypot(dx, rows.y[i] * scale + top - point.y);
-    if (far < nearest) [nearest, best] = [far, i];
-  }
-  return best < 0 ? null : { row: best };
+  const far = stamped.map(([left, top]) => Math.hypot(x - left, y - top));
+  const nearest = far.reduce((best, one, i) => (one <= (far[best] ?? reach) ? i : best), -1);
+  return nearest < 0 ? null : { row: stamped[nearest][2] };
 }
 
-function clickStamp(map, event) {
-  const hit = stampAt(map, event.containerPoint);
+function clickStamp(map, { containerPoint }) {
+  const hit = stampAt(containerPoint);
   if (hit?.crowd) map.setView(map.containerPointToLatLng([hit.crowd.x, hit.crowd.y]), Math.min(18, map.getZoom() + 2));
   else if (hit) select({ kind: "event", row: hit.row });
+  return hit;
 }

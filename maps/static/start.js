@@ -49,6 +49,7 @@ function build() {
   fillAll();
   drawControl();
   drawMarks();
+  drawMentions();
   labelLayer.redraw();
   showTime();
   showCounts();
@@ -58,13 +59,14 @@ function listen(map) {
   on("time filter select", drawControl);
   on("time", drawMoment);
   on("filter select", drawMarks);
+  on("filter select", drawMentions);
   on("filter", paintBars);
   on("time", showTime);
   on("select", () => void showCard());
   on("select", () => void followSelection());
   on("words", fillAll);
   on("settled", showCounts);
-  on("settled", () => stamping() && markRows(map) && drawMarks());
+  on("settled", () => stamping() && groupsInSight() && drawMarks());
   on("settled", writeHash);
   on("settled", () => void fillTable());
   on("settled", () => labelLayer.redraw());
@@ -75,25 +77,26 @@ function listen(map) {
   map.on("click", (event) => clickMap(map, event));
 }
 
-// Real marks move with the map; only another scale joins them anew. The canvases are drawn for what is in sight.
-let drawnZoom = NaN;
-
+// Real marks move with the map and the canvases are drawn for what is in sight.
 function redrawView() {
-  if (data.rows.n > MARK_LIMIT || page.map.getZoom() !== drawnZoom) drawMarks();
-  drawnZoom = page.map.getZoom();
+  drawMarks();
   labelLayer.redraw();
 }
 
-// While the slider moves a large page stays a canvas; real marks come back when it rests.
+// While the slider moves a crowded sheet stays a canvas; real marks come back when it rests.
 function drawMoment() {
   if (stamping()) stampLayer.redraw();
   else drawMarks();
 }
 
+// The map hears every click: one that meets a mark opens it, whatever element lies there by now.
 function clickMap(map, event) {
-  if (measuring) addMeasure(event);
-  else if (stamping()) clickStamp(map, event);
-  else if (state.selected) select(null);
+  const { originalEvent: { target, pointerType }, containerPoint } = event;
+  if (measuring) return addMeasure(event);
+  const mark = markAt(target, containerPoint, pointerType === "touch");
+  if (mark) return openMark(mark);
+  if (stamping() && clickStamp(map, event)) return undefined;
+  return state.selected ? select(null) : undefined;
 }
 
 function fillAll() {

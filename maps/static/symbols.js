@@ -14,13 +14,18 @@ const SIZE_PX = [9, 30];
 const SIZE_FULL_DEATHS = 400;
 const LEAST_MARK_PX = 16; // drawn width of the smallest mark: the shape must be told apart
 
-function isDark() {
-  return state.dark ?? matchMedia("(prefers-color-scheme: dark)").matches;
-}
+const darkScheme = matchMedia("(prefers-color-scheme: dark)");
+const isDark = () => state.dark ?? darkScheme.matches;
+const inks = new Map(); // colour -> tone of the scheme; emptied when the scheme changes
 
 // On the dark ground a colour is lifted towards white, so that it keeps 3 : 1 against the land.
 function inkOf(colour) {
   if (!isDark()) return colour;
+  if (!inks.has(colour)) inks.set(colour, lifted(colour));
+  return inks.get(colour);
+}
+
+function lifted(colour) {
   const parts = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
   return `rgb(${parts.map((part) => Math.round(part + (255 - part) * 0.42)).join(" ")})`;
 }
@@ -30,23 +35,46 @@ function symbolSize(deaths) {
   return (LEAST_MARK_PX + (SIZE_PX[1] - SIZE_PX[0]) * share) * sheetScale();
 }
 
-function symbolSvg(shape, colour, size, { hollow = false, vague = false } = {}) {
-  const ink = inkOf(colour);
+// How an event is said shows in its fill: full where it is reported, pale where only a side claims it, hollow and struck
+// through where it is denied.
+const SAID = ["reported", "claimed", "denied"];
+const saidOf = (row) => Math.max(0, SAID.indexOf(ASSERTIONS[data.rows.assertion[row]]));
+
+function symbolSvg(shape, colour, size, { said = "reported", vague = false } = {}) {
+  const ink = inkOf(colour), open = said !== "reported";
   const half = vague ? 15 : 11.5;
   const box = svg("svg", { viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, width: size * half / 10, height: size * half / 10, "aria-hidden": "true" });
   if (vague) box.append(svg("circle", { r: 13.5, fill: "none", stroke: ink, "stroke-width": 1.4, "stroke-dasharray": "2.4 2.6", class: "vague" }));
-  box.append(svg("path", { d: SYMBOL_PATHS[shape], fill: hollow ? "var(--land)" : ink, stroke: hollow ? ink : "var(--rim)", "stroke-width": hollow ? 2 : 1.6, "stroke-linejoin": "round", "fill-rule": "evenodd" }));
-  if (hollow) box.append(svg("path", { d: "M-9 9 9-9", stroke: ink, "stroke-width": 2 }));
+  box.append(svg("path", { d: SYMBOL_PATHS[shape], fill: open ? "var(--land)" : ink, stroke: open ? ink : "var(--rim)", "stroke-width": open ? 2 : 1.6, "stroke-linejoin": "round", "fill-rule": "evenodd" }));
+  if (said === "claimed") box.append(svg("path", { d: SYMBOL_PATHS[shape], fill: ink, "fill-opacity": 0.3, "fill-rule": "evenodd" }));
+  if (said === "denied") box.append(svg("path", { d: "M-9 9 9-9", stroke: ink, "stroke-width": 2 }));
   return box;
 }
 
+const isVague = (row) => ["area", "fuzzy"].includes(DRAWN[data.rows.drawn[row]]);
+const symbolKey = (row) => [data.rows.type[row], data.rows.deaths[row], saidOf(row), isVague(row), isDark()].join(" ");
+
 function rowSymbol(row, size = symbolSize(data.rows.deaths[row] - 1)) {
   const { rows, head } = data;
-  const drawn = DRAWN[rows.drawn[row]];
-  const options = { hollow: ASSERTIONS[rows.assertion[row]] === "denied", vague: drawn === "area" || drawn === "fuzzy" };
-  return symbolSvg(head.types[rows.type[row]].shape, head.layers[rows.layer[row]].colour, size, options);
+  return symbolSvg(head.types[rows.type[row]].shape, head.layers[rows.layer[row]].colour, size, { said: SAID[saidOf(row)], vague: isVague(row) });
 }
 
 function typeSymbol(type, size = 15) {
   return symbolSvg(type.shape, data.head.layers[type.layer].colour, size);
+}
+
+// The same shape for a canvas, painted once and stamped from then on.
+function symbolStamp(shape, colour, size, ratio) {
+  const canvas = document.createElement("canvas"), wide = Math.ceil((size + 3) * ratio);
+  canvas.width = canvas.height = wide;
+  const pen = canvas.getContext("2d"), path = new Path2D(SYMBOL_PATHS[shape]);
+  pen.translate(wide / 2, wide / 2);
+  pen.scale((size * ratio) / 20, (size * ratio) / 20);
+  pen.lineWidth = 3;
+  pen.lineJoin = "round";
+  pen.strokeStyle = colourOf("rim");
+  pen.stroke(path);
+  pen.fillStyle = inkOf(colour);
+  pen.fill(path, "evenodd");
+  return canvas;
 }

@@ -1,6 +1,9 @@
 // One slider for events and control: bars a day (or week, month), two handles, play. The right handle is the as-of day.
 const BAR_STEPS = [1, 7, 30, 91, 365];
 const BAR_LEAST_PX = 3;
+const BARS_PX = 40; // height of the tallest bar; below it the changes of control, the line and the dates
+const TICK_LEAST_PX = 62;
+const TICK_DAYS = [1, 2, 7], TICK_MONTHS = [1, 2, 3, 6, 12, 24, 60, 120];
 const PLAY_MS = 320;
 let playing = 0, barStep = 1;
 
@@ -87,39 +90,72 @@ function paintBars() {
   const { width, height } = canvas.getBoundingClientRect();
   if (!width || !data.rows) return;
   const ratio = Math.min(devicePixelRatio || 1, 2);
-  [canvas.width, canvas.height] = [width * ratio, height * ratio];
+  [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
   const pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  paintCounted(pen, countBars(width), width, height - 6);
-  paintChanges(pen, width, height);
-  paintWindow();
+  paintAxis(pen, width, height);
+  paintCounted(pen, countBars(width), width);
+  paintChanges(pen, width);
 }
 
-function paintCounted(pen, { bars, kinds, counts }, width, height) {
-  let largest = 1;
-  for (let bar = 0; bar < bars; bar += 1) largest = Math.max(largest, counts.subarray(bar * kinds, (bar + 1) * kinds).reduce((a, b) => a + b));
-  const wide = (width / data.days) * barStep;
-  for (let bar = 0; bar < bars; bar += 1) {
-    let top = height;
-    for (let kind = 0; kind < kinds; kind += 1) {
-      const tall = (counts[bar * kinds + kind] / largest) * (height - 2);
-      if (!tall) continue;
-      pen.fillStyle = inkOf(data.head.layers[kind].colour);
-      const shown = Math.max(tall, 1);
-      pen.fillRect(bar * wide, top - shown, Math.max(1, Math.min(wide - (wide > 3 ? 1 : 0), 18)), shown);
-      top -= shown;
-    }
+// Dates below the line: days where they have room, else months, with the year where one begins.
+function paintAxis(pen, width, height) {
+  pen.font = `11px ${colourOf("font")}`;
+  pen.textBaseline = "bottom";
+  pen.fillStyle = colourOf("rule-strong");
+  pen.fillRect(0, BARS_PX + 6, width, 1);
+  for (const { day, text } of axisTicks(width)) {
+    const x = (day / data.days) * width;
+    pen.fillStyle = colourOf("rule-strong");
+    pen.fillRect(Math.round(x), BARS_PX + 6, 1, 5);
+    pen.fillStyle = colourOf("muted");
+    if (x + pen.measureText(text).width < width) pen.fillText(text, x + 4, height);
   }
 }
 
-// Below the bars, a tick in the holder's colour for each day on which a place changed hands.
-function paintChanges(pen, width, height) {
+function axisTicks(width) {
+  const wide = width / data.days;
+  const step = TICK_DAYS.find((days) => days * wide >= TICK_LEAST_PX);
+  const days = Array.from({ length: Math.ceil(data.days / (step ?? 1)) }, (_, at) => at * (step ?? 1));
+  if (step) return days.map((day) => ({ day, text: dateAs("tick", isoOf(day)) }));
+  const months = TICK_MONTHS.find((some) => some * 30.4 * wide >= TICK_LEAST_PX) ?? 120;
+  const begins = monthBegins().filter(([year, month]) => (year * 12 + month) % months === 0);
+  return begins.map(([year, month]) => {
+    const iso = new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
+    return { day: dayOf(iso) - data.first, text: dateAs(month ? "tickMonth" : "tickYear", iso) };
+  });
+}
+
+// Every [year, month] of which the first day lies in the timeline.
+function monthBegins() {
+  const [begin, end] = [0, data.days - 1].map((day) => isoOf(day).split("-").map(Number));
+  const [low, high] = [begin[0] * 12 + begin[1] - (begin[2] > 1 ? 0 : 1), end[0] * 12 + end[1] - 1];
+  return Array.from({ length: Math.max(0, high - low + 1) }, (_, at) => [Math.floor((low + at) / 12), (low + at) % 12]);
+}
+
+function paintCounted(pen, { bars, kinds, counts }, width) {
+  const totals = Array.from({ length: bars }, (_, bar) => counts.subarray(bar * kinds, (bar + 1) * kinds).reduce((a, b) => a + b, 0));
+  const largest = totals.reduce((a, b) => Math.max(a, b), 1);
+  const wide = (width / data.days) * barStep, thick = Math.max(1, Math.min(wide - (wide > 3 ? 1 : 0), 18));
+  for (let kind = 0, tops = new Float64Array(bars).fill(BARS_PX + 1); kind < kinds; kind += 1) {
+    pen.fillStyle = inkOf(data.head.layers[kind].colour);
+    for (let bar = 0; bar < bars; bar += 1) {
+      const tall = (counts[bar * kinds + kind] / largest) * (BARS_PX - 12);
+      if (tall) pen.fillRect(bar * wide, tops[bar] -= Math.max(tall, 1), thick, Math.max(tall, 1));
+    }
+  }
+  pen.fillStyle = colourOf("muted");
+  pen.textBaseline = "top";
+  pen.fillText(t(`bars_most_${barStep}`, { count: count(largest) }), 4, 0);
+}
+
+// Between the bars and the line, a tick in the holder's colour for each day on which a place changed hands.
+function paintChanges(pen, width) {
   for (const status of data.head.control) {
     const day = dayOf(status.from) - data.first;
     if (day < 0 || day >= data.days) continue;
     pen.fillStyle = status.colours[0];
-    pen.fillRect((day / data.days) * width, height - 4, Math.max(3, Math.min(8, width / data.days)), 4);
+    pen.fillRect((day / data.days) * width, BARS_PX + 2, Math.max(3, Math.min(8, width / data.days)), 4);
   }
 }
 

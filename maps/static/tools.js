@@ -149,11 +149,11 @@ function goHome() {
 function goFirst() {
   const [west, south, east, north] = data.head.bbox;
   const theatre = L.latLngBounds([south, west], [north, east]);
-  const { lon, lat, drawn, n } = data.rows;
+  const { markLon: lon, markLat: lat, drawn, n } = data.rows;
   const seen = data.head.control.filter((one) => one.state !== "unknown").map((one) => [one.lat, one.lon]);
   for (let i = 0; i < Math.min(n, 5000); i += 1) if (drawn[i] !== LISTED) seen.push([lat[i], lon[i]]);
   const inside = seen.filter((point) => theatre.contains(point));
-  if (inside.length < 2 || n > MARK_LIMIT) return goHome();
+  if (inside.length < 2 || n > GROUP_ROWS) return goHome();
   const least = L.latLngBounds(L.latLngBounds(inside).getCenter(), L.latLngBounds(inside).getCenter());
   const [high, wide] = [(north - south) / 6, (east - west) / 6];
   least.extend([least.getCenter().lat + high, least.getCenter().lng + wide]).extend([least.getCenter().lat - high, least.getCenter().lng - wide]);
@@ -177,7 +177,7 @@ function setScheme(dark) {
 }
 
 function repaint() {
-  tones.clear();
+  for (const cache of [tones, inks, sprites]) cache.clear();
   fillLayers();
   fillFilters();
   fillLegend();

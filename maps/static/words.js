@@ -10,17 +10,25 @@ function t(key, values = {}) {
 // Western digits in Arabic keep columns of figures alike; British order of dates is the unambiguous one.
 const LOCALES = { ar: "ar-u-nu-latn", en: "en-GB" };
 const locale = () => LOCALES[state.language] ?? state.language;
-const count = (value) => new Intl.NumberFormat(locale()).format(value);
-
-function dateWords(iso) {
-  if (!iso) return t("no_date");
-  const options = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(locale(), options).format(Date.parse(`${iso}T00:00:00Z`));
+// The browser's own makers of words are slow to make and quick to use: one each for language and form.
+const makers = new Map();
+function made(key, make) {
+  const whole = `${locale()} ${key}`;
+  if (!makers.has(whole)) makers.set(whole, make(locale()));
+  return makers.get(whole);
 }
 
-function monthWords(iso) {
-  return new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric", timeZone: "UTC" }).format(Date.parse(`${iso}T00:00:00Z`));
+const count = (value) => made("count", (language) => new Intl.NumberFormat(language)).format(value);
+const DATE_FORMS = {
+  day: { day: "numeric", month: "short", year: "numeric" }, month: { month: "long", year: "numeric" }, tick: { day: "numeric", month: "short" }, tickMonth: { month: "short" }, tickYear: { year: "numeric" },
+};
+
+function dateAs(form, iso) {
+  return made(form, (language) => new Intl.DateTimeFormat(language, { ...DATE_FORMS[form], timeZone: "UTC" })).format(Date.parse(`${iso}T00:00:00Z`));
 }
+
+const dateWords = (iso) => (iso ? dateAs("day", iso) : t("no_date"));
+const monthWords = (iso) => dateAs("month", iso);
 
 const typeLabel = (type) => type.labels[state.language] ?? type.label;
 const layerLabel = (layer) => t(`layer_${layer.id}`);
@@ -49,7 +57,7 @@ function fillWords() {
 }
 
 function plural(key, n) {
-  const rule = new Intl.PluralRules(locale()).select(n);
+  const rule = made("plural", (language) => new Intl.PluralRules(language)).select(n);
   const words = data.head.words[state.language];
   return (words[`${key}_${rule}`] ?? words[`${key}_other`] ?? key).replace("{n}", count(n));
 }
