@@ -38,6 +38,7 @@ SCRIPTS = (
     "state.js",
     "words.js",
     "ground.js",
+    "labels.js",
     "areas.js",
     "symbols.js",
     "stamps.js",

@@ -141,7 +141,7 @@ function surround(row, strong) {
   const colour = inkOf(head.layers[rows.layer[row]].colour);
   const options = {
     pane: "areas", renderer: surroundRenderer, interactive: false, className: `surround surround-${kind}${strong ? " chosen" : ""}`,
-    color: colour, weight: strong ? 2.4 : 1.5, dashArray: kind === "ring" ? "5 5" : null, opacity: strong ? 1 : 0.7,
+    color: colour, weight: strong ? 2.2 : 1.2, dashArray: kind === "ring" ? "5 5" : null, opacity: strong ? 1 : 0.6,
     fillColor: colour, fillOpacity: strong ? 0.1 : 0.04,
   };
   if (rows.shape[row]) return L.polygon(shapeAt(rows.shape[row] - 1), options);

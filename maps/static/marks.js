@@ -89,14 +89,15 @@ function wantGroup(wanted, { key, lat, lon, kinds }) {
 
 const mergedRows = (parts) => parts.flatMap(({ members }) => [...members]).sort((a, b) => a - b);
 
-// One alone, two side by side, three as a triangle; wide symbols push the others aside.
+// Side by side on one line, as wide as they are.
 function standTogether(parts) {
   const sizes = parts.map(({ members }) => symbolSize(data.rows.deaths[deadliest(members)] - 1) * 1.1);
-  const [first, second, third] = sizes;
-  if (parts.length === 1) return [[0, 0, first, parts[0]]];
-  const half = (first + second) / 4 + 1;
-  const pair = [[-half, 0, first, parts[0]], [half, 0, second, parts[1]]];
-  return parts.length === 2 ? pair : [...pair, [0, -(Math.max(first, second) + third) / 2 + 1, third, parts[2]]];
+  let left = -sizes.reduce((sum, size) => sum + size + 2, -2) / 2;
+  return parts.map((part, at) => {
+    const middle = left + sizes[at] / 2;
+    left += sizes[at] + 2;
+    return [middle, 0, sizes[at], part];
+  });
 }
 
 const deadliest = (members) => members.reduce((a, b) => (data.rows.deaths[b] > data.rows.deaths[a] ? b : a));

@@ -2,6 +2,7 @@
 const CELL_PX = 56;
 const STAMP_PX = 11;
 const RING_INNER = 0.76; // of the radius: how much of a count's disc its ring leaves free
+const LEAST_LARGEST = 150; // events of the largest disc, unless there are more: few never look like many
 const CROWD = 6; // more events than these in one cell become a count
 let stampLayer, stampCells = new Map(), stampIndex = null;
 let stamped = []; // [x, y, row] of each single symbol, as painted
@@ -139,7 +140,7 @@ function spriteOf(type, ratio) {
 // says of which layers they are. All rings are painted together, one path a layer: that is much faster than one by one.
 function paintCounts(pen, view, cells, index) {
   const crowds = cells.filter(({ total }) => total > CROWD);
-  const largest = crowds.reduce((most, { total }) => Math.max(most, total), 1);
+  const largest = crowds.reduce((most, { total }) => Math.max(most, total), LEAST_LARGEST);
   const rings = crowds.map((cell) => crowdOf(cell, largest, index, view));
   const paper = colourOf("paper");
   fillAllOf(pen, paper, rings, addDisc);

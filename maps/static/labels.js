@@ -1,0 +1,137 @@
+// Labels that do not collide. What the reports speak of comes first, in full ink beside its marks; the backdrop takes
+// what room is left, and says less.
+const LABEL_STYLE = {
+  country: [15, 600, "country", 4], adm1: [13, 500, "adm1", 5.5], adm2: [12, 400, "adm2", 7.5], lake: [12, 400, "water", 6], sea: [12, 400, "water", 4],
+  city: [12.5, 500, "town", 5.5], town: [12, 400, "town", 7], village: [11, 400, "town", 8.75],
+};
+const LABEL_ORDER = ["country", "city", "lake", "sea", "adm1", "town", "adm2", "village"];
+const UNLABELLED = ["country", "continent", "region", "river", "road", "sea"];
+const SPOKEN_MOST = 60; // places of events that keep a label at every scale
+const ROOM_PX = 3; // side of a cell of the sheet that is taken or free
+const GAPS_PX = [6, 12, 20, 27]; // from a place to its label: farther off nobody knows whose it is
+const TWIN_PX = 14; // places that are closer share the ground around them
+
+function paintLabels(layer, { width, height, ratio, pad }) {
+  const pen = layer.canvas.getContext("2d");
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  const map = layer._map;
+  const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]).add([pad, pad]);
+  const sheet = { map, at, width, height, pad, taken: roomOf(width, height), marks: roomOf(width, height), names: roomOf(width, height), drawn: new Set(), points: [] };
+  for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(map)]) for (const room of [sheet.taken, sheet.marks]) occupy(room, [x + pad, y + pad, wide, tall]);
+  paintGraticule(pen, sheet);
+  const spoken = spokenOf();
+  sheet.points = spoken.map(([, , lon, lat]) => at(lat, lon));
+  for (const place of spoken) paintLabel(pen, place, sheet, true);
+  for (const kind of LABEL_ORDER) for (const place of data.head.ground) if (place[1] === kind) paintLabel(pen, place, sheet, false);
+}
+
+// A sheet of small cells, taken or free: a label asks some dozen cells and not every other label.
+function roomOf(width, height) {
+  const across = Math.ceil(width / ROOM_PX), down = Math.ceil(height / ROOM_PX);
+  return { across, down, cells: new Uint8Array(across * down) };
+}
+
+function cellsOfBox({ across, down }, [x, y, wide, tall]) {
+  const kept = (value, most) => Math.max(0, Math.min(most, Math.floor(value / ROOM_PX)));
+  return [kept(x, across), kept(y, down), kept(x + wide, across - 1), kept(y + tall, down - 1)];
+}
+
+function occupy(room, box) {
+  const [left, top, right, bottom] = cellsOfBox(room, box);
+  for (let line = top; line <= bottom; line += 1) room.cells.fill(1, line * room.across + left, line * room.across + right + 1);
+}
+
+const isFree = (room, box) => cellsTaken(room, box) === 0;
+
+const discBoxes = (map) => smallAreas.map((point) => map.layerPointToContainerPoint(point)).map(({ x, y }) => [x - LEAST_AREA_PX - 1, y - LEAST_AREA_PX - 1, 2 * LEAST_AREA_PX + 2, 2 * LEAST_AREA_PX + 2]);
+
+// Places that are held on the day, and those of events where marks are real: the held and the larger ones first.
+function spokenOf() {
+  const held = controlOn(state.to).map((i) => data.head.control[i].place);
+  const named = stamping() ? [] : shownRows(400).map((row) => data.rows.place[row] - 1).filter((at) => at >= 0);
+  const people = new Map(data.head.ground.map(([name, , , , , population]) => [name, population]));
+  const places = [...new Set([...held, ...named])].map((at) => data.head.places[at]).filter(([id, , kind]) => !id.startsWith("derived.") && !UNLABELLED.includes(kind));
+  const isHeld = new Set(held.map((at) => data.head.places[at][1]));
+  const weight = ([, name]) => (isHeld.has(name) ? 1e9 : 0) + (people.get(name) ?? 0);
+  return places.sort((a, b) => weight(b) - weight(a)).slice(0, SPOKEN_MOST).map(([, name, kind, , , , lon, lat]) => [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, "", ""]);
+}
+
+function paintLabel(pen, place, sheet, spoken) {
+  const [name, kind, lon, lat] = place;
+  const [plainSize, weight, tone] = LABEL_STYLE[kind];
+  const key = `${name} ${tone}`;
+  if (sheet.drawn.has(key) || (!spoken && !isDue(place, sheet.map.getZoom()))) return;
+  const point = sheet.at(lat, lon), { pad } = sheet;
+  if (point.x < pad || point.y < pad || point.x > sheet.width - pad || point.y > sheet.height - pad) return;
+  const town = tone === "town", dot = [point.x - 3, point.y - 3, 6, 6];
+  if (town && !spoken && !isFree(sheet.taken, dot)) return;
+  const size = plainSize * sheetScale();
+  pen.font = `${tone === "adm2" || tone === "water" ? "italic " : ""}${spoken && town ? 600 : weight} ${size}px ${colourOf("font")}`;
+  pen.letterSpacing = kind === "country" ? "3px" : kind === "adm1" ? "1px" : "0px";
+  const box = placeFor(boxesOf(pen.measureText(name).width, size, point, town, spoken), sheet, point, spoken && kind);
+  if (!box) return;
+  sheet.drawn.add(key);
+  const dotted = town && isFree(sheet.marks, spoken ? [point.x - 1, point.y - 1, 2, 2] : dot);
+  for (const room of [sheet.taken, sheet.names]) {
+    occupy(room, box);
+    if (dotted) occupy(room, dot);
+  }
+  strokeText(pen, name, box, { ink: colourOf(spoken && town ? "ink" : `label-${tone}`), size });
+  if (dotted) paintDot(pen, point, kind, spoken);
+}
+
+// Whether the scale is large enough for a place of the backdrop.
+function isDue([, kind, , , , population, capital, country], zoom) {
+  const [, , tone, minZoom] = LABEL_STYLE[kind];
+  const earlier = (capital ? 1 : 0) + (population > 300000 ? 1 : population > 60000 ? 0.5 : 0);
+  const later = kind !== "country" && isAbroad(kind, country) ? 2 : 0;
+  return zoom >= minZoom + later - (tone === "town" ? earlier : 0) && !(kind === "country" && zoom > 8.5);
+}
+
+// Where a label may stand, best first: around a town, farther off where marks lie around it; on an area, about its point.
+function boxesOf(wide, size, { x, y }, town, spoken) {
+  const half = wide / 2, middle = y - size / 2;
+  const around = (gap) => [[x + gap, middle], [x - gap - wide, middle], [x - half, y + gap], [x - half, y - gap - size], [x + gap * 0.7, y + gap * 0.7], [x + gap * 0.7, y - gap * 0.7 - size], [x - gap * 0.7 - wide, y + gap * 0.7], [x - gap * 0.7 - wide, y - gap * 0.7 - size]];
+  const corners = town ? GAPS_PX.slice(0, spoken ? 4 : 1).flatMap(around) : [0, -26, 26, -44, 44].map((shift) => [x - half, middle + shift]);
+  return corners.map(([left, top]) => [left - 2, top - 1, wide + 4, size + 2]);
+}
+
+// The first free one, if no other place that is spoken of lies nearer to it. A city that is spoken of rather lies on a
+// mark's edge than says nothing.
+function placeFor(boxes, sheet, point, spokenKind) {
+  const { taken, names, marks, points, pad, width, height } = sheet;
+  const inside = boxes.filter(([x, y, wide, tall]) => x >= pad && x + wide <= width - pad && y >= pad && y + tall <= height - pad);
+  const own = (box) => points.every((other) => other.distanceTo(point) < TWIN_PX || farFrom(box, other.x, other.y) > farFrom(box, point.x, point.y));
+  const free = inside.find((box) => isFree(taken, box) && (!spokenKind || own(box)));
+  if (free || spokenKind !== "city") return free;
+  const bare = inside.filter((box) => isFree(names, box) && own(box));
+  return bare.reduce((best, box) => (best && cellsTaken(marks, best) <= cellsTaken(marks, box) ? best : box), undefined);
+}
+
+function cellsTaken(room, box) {
+  const [left, top, right, bottom] = cellsOfBox(room, box);
+  let sum = 0;
+  for (let line = top; line <= bottom; line += 1) for (let at = line * room.across + left; at <= line * room.across + right; at += 1) sum += room.cells[at];
+  return sum;
+}
+
+function strokeText(pen, text, [x, y], { ink, size }) {
+  pen.textBaseline = "alphabetic";
+  pen.lineJoin = "round";
+  pen.lineWidth = 3.5;
+  pen.strokeStyle = colourOf("land");
+  pen.strokeText(text, x + 2, y + size - 0.5);
+  pen.fillStyle = ink;
+  pen.fillText(text, x + 2, y + size - 0.5);
+}
+
+function paintDot(pen, { x, y }, kind, spoken) {
+  pen.beginPath();
+  pen.arc(x, y, kind === "city" ? 3 : 2.2, 0, 2 * Math.PI);
+  pen.lineWidth = 2;
+  pen.strokeStyle = colourOf("land");
+  pen.stroke();
+  pen.fillStyle = colourOf(spoken ? "ink" : "label-town");
+  pen.fill();
+}
