@@ -165,9 +165,10 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     if language not in LANGUAGES:
         raise InputError(f"language {language!r} is none of {', '.join(LANGUAGES)}.")
     tiles = [_tiles(name) for name in online_tiles]
+    names = {} if title else dict(situation.theatre.names)
     title = title or situation.theatre.name
     head, columns, blocks = _payload(situation, quotes=quotes, hidden=frozenset(hidden_layers))
-    head |= {"title": title, "language": language, "tiles": tiles}
+    head |= {"title": title, "names": names, "language": language, "tiles": tiles}
     tail = "\n".join(f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
     page = Page(title=title, language=language, image_hosts=hosts, tail=tail)

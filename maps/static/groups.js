@@ -3,7 +3,7 @@
 const GROUP_ROWS = 3000; // rows that are joined for all of time; of more, only those of the chosen time
 const VIEW_LIMIT = 400; // rows in sight up to which marks are real
 const MARK_MOST = 150; // marks in sight beyond which a sheet is read as counts and not as marks
-const JOIN_PX = 26;
+const JOIN_PX = 18; // a mark's width: whatever stands apart keeps its own place
 let sightCache = null, groupCache = null;
 
 // Rows in sight that pass every filter, ascending by day. A page of few rows is taken whole.
@@ -77,10 +77,12 @@ function joined(rows) {
 }
 
 // Rows by layer and by how they are said (what is denied never hides behind what is reported), ascending by day, so
-// that a moment of the slider is two binary searches.
+// that a moment of the slider is two binary searches. From west to east, as they lie.
 function sortKinds({ lat, lon, rows }) {
-  const kinds = [...Map.groupBy(rows.sort((a, b) => a - b), (row) => data.rows.layer[row] * SAID.length + saidOf(row))];
-  return { lat, lon, key: rows[0], kinds: kinds.sort((a, b) => b[0] - a[0]).map(([kind, members]) => ({ kind, layer: Math.floor(kind / SAID.length), members: Uint32Array.from(members) })) };
+  const kinds = [...Map.groupBy(rows.sort((a, b) => a - b), (row) => data.rows.layer[row] * SAID.length + saidOf(row))].map(([kind, members]) => ({
+    kind, layer: Math.floor(kind / SAID.length), members: Uint32Array.from(members), east: members.reduce((sum, row) => sum + data.rows.markLon[row], 0) / members.length,
+  }));
+  return { lat, lon, key: rows[0], kinds: kinds.sort((a, b) => a.east - b.east || b.kind - a.kind) };
 }
 
 const gridKey = (x, y) => `${Math.floor(x / JOIN_PX)} ${Math.floor(y / JOIN_PX)}`;

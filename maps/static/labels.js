@@ -9,6 +9,7 @@ const UNLABELLED = ["country", "continent", "region", "river", "road", "sea"];
 const SPOKEN_MOST = 60; // places of events that keep a label at every scale
 const ROOM_PX = 3; // side of a cell of the sheet that is taken or free
 const GAPS_PX = [6, 12, 20, 27]; // from a place to its label: farther off nobody knows whose it is
+const HIDDEN_MOST = 0.3; // share of a city's label that marks may cover
 const TWIN_PX = 14; // places that are closer share the ground around them
 
 function paintLabels(layer, { width, height, ratio, pad }) {
@@ -85,7 +86,7 @@ function paintLabel(pen, place, sheet, spoken) {
 function isDue([, kind, , , , population, capital, country], zoom) {
   const [, , tone, minZoom] = LABEL_STYLE[kind];
   const earlier = (capital ? 1 : 0) + (population > 300000 ? 1 : population > 60000 ? 0.5 : 0);
-  const later = kind !== "country" && isAbroad(kind, country) ? 2 : 0;
+  const later = kind !== "country" && isAbroad(kind, country) ? 3 : 0;
   return zoom >= minZoom + later - (tone === "town" ? earlier : 0) && !(kind === "country" && zoom > 8.5);
 }
 
@@ -106,7 +107,8 @@ function placeFor(boxes, sheet, point, spokenKind) {
   const free = inside.find((box) => isFree(taken, box) && (!spokenKind || own(box)));
   if (free || spokenKind !== "city") return free;
   const bare = inside.filter((box) => isFree(names, box) && own(box));
-  return bare.reduce((best, box) => (best && cellsTaken(marks, best) <= cellsTaken(marks, box) ? best : box), undefined);
+  const best = bare.reduce((least, box) => (least && cellsTaken(marks, least) <= cellsTaken(marks, box) ? least : box), undefined);
+  return best && cellsTaken(marks, best) * ROOM_PX ** 2 < HIDDEN_MOST * best[2] * best[3] ? best : undefined;
 }
 
 function cellsTaken(room, box) {

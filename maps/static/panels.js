@@ -42,7 +42,9 @@ function fillLayers() {
     ...sides.map((side) => nested(tick(`side:${side}`, sideLabel(side), !state.off.has(`side:${side}`), (shown) => toggle(state.off, `side:${side}`, shown), { symbol: swatch([head.sides[side][1]], "solid", 0.5) })))] : [];
   const events = [make("h3", {}, t("group_events")), ...usedLayers().toReversed().map(layerTick)];
   const places = data.mentions.length ? [make("h3", {}, t("group_places")), placeTick("mentioned"), lostList()] : [];
-  byId("layer-list").replaceChildren(...control, ...events, ...places, ...tileChoice());
+  byId("layer-list").replaceChildren(...control, ...events, ...places);
+  byId("tile-list").replaceChildren(...tileChoice());
+  byId("online").hidden = !head.tiles.length;
 }
 
 function nested(element) {
@@ -76,7 +78,7 @@ function tileChoice() {
   const choice = make("select", { id: "tiles", "aria-label": t("tiles") }, make("option", { value: "" }, t("tiles_none")), ...data.head.tiles.map(({ name }) => make("option", { value: name }, name)));
   choice.value = state.tile;
   choice.addEventListener("change", () => setTiles(choice.value));
-  return [make("h3", {}, t("tiles")), choice, make("p", { class: "fine" }, t("tiles_warning"))];
+  return [choice, make("p", { class: "fine" }, t("tiles_warning"))];
 }
 
 let tileLayer = null;
@@ -162,7 +164,20 @@ function showCounts() {
   setCount("control", now.length);
   for (const side of Object.keys(head.sides)) setCount(`side:${side}`, now.filter((status) => status.holder === side).length);
   setCount("mentioned", mentionPlaces().length);
-  byId("shown").textContent = t("shown_line", { shown: count(total), all: count(rows.n), unplaced: count(unplaced) });
+  const beyond = countBeyond();
+  const parts = [t("shown_line", { shown: count(total), all: count(rows.n) }), unplaced && t("shown_unplaced", { count: count(unplaced) }), beyond && t("shown_beyond", { count: count(beyond) })];
+  byId("shown").textContent = parts.filter(Boolean).join(" · ");
+}
+
+// Events of the chosen time that lie outside the sheet: nobody should take it for all there is.
+function countBeyond() {
+  const { pass } = data;
+  const { x, markLat, drawn } = data.rows;
+  const [low, high] = shownRange(), bounds = page.map.getBounds();
+  const west = (bounds.getWest() + 180) / 360, east = (bounds.getEast() + 180) / 360, south = bounds.getSouth(), north = bounds.getNorth();
+  let beyond = 0;
+  for (let i = low; i < high; i += 1) if (pass[i] && drawn[i] !== LISTED && (x[i] < west || x[i] > east || markLat[i] < south || markLat[i] > north)) beyond += 1;
+  return beyond;
 }
 
 function setCount(id, value) {
@@ -201,7 +216,11 @@ function fillLegend() {
   const surrounds = [[1, "legend_near", "ring"], [2, "legend_area", "area"], [3, "legend_fuzzy", "fuzzy"]].filter(([kind]) => drawn.has(kind));
   const precise = surrounds.map(([, key, kind]) => legendItem(surroundSwatch(kind), t(key)));
   const said = [["claimed", "legend_claim"], ["denied", "legend_denied"]].filter(([word]) => rows.assertion.includes(ASSERTIONS.indexOf(word))).map(([word, key]) => legendItem(symbolSvg("star", "#4A5662", 15, { said: word }), t(key)));
-  byId("legend-list").replaceChildren(...legendGroup("legend_holders", [...holders, ...states]), ...legendGroup("legend_events", [...events, ...said, legendItem(sizeSwatch(), t("legend_size"))]), ...legendGroup("legend_precision", precise));
+  // First what the list of layers above does not say already.
+  byId("legend-list").replaceChildren(
+    ...legendGroup("legend_holders", [...states, ...holders]), ...legendGroup("legend_precision", precise),
+    ...legendGroup("legend_events", [...said, legendItem(sizeSwatch(), t("legend_size")), ...events]),
+  );
 }
 
 function legendGroup(key, items) {

@@ -1,5 +1,6 @@
 // The reports beside the map: every mention underlined by how it was resolved, clicks lead both ways.
 const REPORTS_SHOWN = 200;
+const LEAD_LETTERS = 150;
 let openNumber = -1;
 
 function takeMentions() {
@@ -13,15 +14,18 @@ function takeMentions() {
 
 function fillReports() {
   const list = byId("report-list");
-  const shown = data.head.documents.slice(0, REPORTS_SHOWN);
+  const { documents } = data.head;
+  const newest = [...documents.keys()].sort((a, b) => (documents[a][3] < documents[b][3]) - (documents[a][3] > documents[b][3]) || a - b);
+  const shown = newest.slice(0, REPORTS_SHOWN);
   const note = data.head.documents.length === shown.length ? null : make("p", { class: "fine" }, t("reports_left", { count: count(data.head.reports - shown.length) }));
-  list.replaceChildren(...shown.map((_, number) => reportItem(number)), ...(note ? [note] : []));
+  list.replaceChildren(...shown.map(reportItem), ...(note ? [note] : []));
   if (!data.head.documents.length) list.append(make("p", { class: "fine" }, t(data.head.reports ? "reports_too_many" : "reports_none")));
 }
 
 function reportItem(number) {
   const [, title, source, published, , language, text] = data.head.documents[number];
   const summary = make("summary", {}, make("span", { class: "report-title", dir: "auto" }, title || text.slice(0, 80) || t("no_title")), make("span", { class: "fine block" }, `${source || t("no_source")} · ${dateWords(published)}`));
+  if (title && text) summary.append(make("span", { class: "lead", dir: "auto" }, `${[...text.slice(0, 2 * LEAD_LETTERS)].slice(0, LEAD_LETTERS).join("").trimEnd()} …`));
   const item = make("details", { class: "report", id: `report-${number}`, lang: language || null }, summary);
   item.addEventListener("toggle", () => item.open && fillReport(item, number));
   return item;

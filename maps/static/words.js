@@ -51,6 +51,7 @@ const byId = (id) => document.getElementById(id);
 function fillWords() {
   document.documentElement.lang = state.language;
   document.documentElement.dir = RIGHT_TO_LEFT.includes(state.language) ? "rtl" : "ltr";
+  document.querySelector("h1").textContent = data.head.names[state.language] ?? data.head.title;
   for (const element of document.querySelectorAll("[data-w]")) element.textContent = t(element.dataset.w);
   for (const element of document.querySelectorAll("[data-name]")) nameElement(element, t(element.dataset.name));
   byId("search").placeholder = t("search_hint");
