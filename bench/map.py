@@ -3,6 +3,9 @@
 ``python bench/map.py [ROWS ...] [--peers ROWS] [--no-peers]``: rows of our page (default 10000 100000 1000000), and
 of the peers (default 10000 100000). Folium's pages ask eleven files of four hosts; those that are cached by
 ``npm pack`` under the user's cache folder are answered from there, so that its pages open at all.
+
+"own" is processor time: of Python for the build, of the page's main thread (script, layout, paint) in the browser. The
+column before it is the clock, which also holds what other work on the machine took; "idle" is a frame without change.
 """
 
 from __future__ import annotations
@@ -54,7 +57,9 @@ FILES = {
 }
 ZOOMS = (7, 8, 9, 10, 9, 8, 7, 6, 5, 6)
 FRAMES = 100
-# Measures a change until the browser has painted it: a frame begins, and the task after it runs.
+OPENINGS = 3  # of our page, each in a context of its own; the middle one counts
+# Measures a change until the browser has painted it: a frame begins, and the task after it runs. The marks stand in the
+# trace, so that the processor time of the page's own thread between them can be told from what the machine made it wait.
 MEASURE = """
 const painted = () => new Promise((done) => requestAnimationFrame(() => {
   const channel = new MessageChannel();
@@ -62,24 +67,28 @@ const painted = () => new Promise((done) => requestAnimationFrame(() => {
   channel.port2.postMessage(0);
 }));
 const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+const timed = async (act) => {
+  performance.mark("step-begins");
+  const start = performance.now();
+  act();
+  const end = await painted();
+  performance.mark("step-ends");
+  return end - start;
+};
+const nearWorst = (times) => times.sort((a, b) => a - b)[Math.floor(0.95 * times.length)];
 """
 SLIDE = """
 const to = document.getElementById("to"), times = [];
 for (let i = 1; i <= FRAMES; i += 1) {
   to.value = Math.round(Number(to.max) * i / FRAMES);
-  const start = performance.now();
-  to.dispatchEvent(new Event("input"));
-  times.push(await painted() - start);
+  times.push(await timed(() => to.dispatchEvent(new Event("input"))));
 }
-times.sort((a, b) => a - b);
-return times[Math.floor(0.95 * FRAMES)];
+return nearWorst(times);
 """
 STEP = """
 let worst = 0;
 for (const zoom of ZOOMS) {
-  const start = performance.now();
-  MAP.setZoom(zoom, {animate: false});
-  worst = Math.max(worst, await painted() - start);
+  worst = Math.max(worst, await timed(() => MAP.setZoom(zoom, {animate: false})));
   await rest(200);
 }
 return worst;
@@ -88,36 +97,28 @@ return worst;
 TICK = """
 const time = MAP.timeDimension, times = [];
 if (!time) return null;
-for (let i = 0; i < 20; i += 1) {
-  const start = performance.now();
-  time.nextTime(1);
-  times.push(await painted() - start);
-}
-times.sort((a, b) => a - b);
-return times[18];
+for (let i = 0; i < 20; i += 1) times.push(await timed(() => time.nextTime(1)));
+return nearWorst(times);
 """
 # What a frame costs in which nothing changes: the noise of the machine.
 IDLE = """
 const times = [];
-for (let i = 0; i < FRAMES; i += 1) {
-  const start = performance.now();
-  times.push(await painted() - start);
-}
-times.sort((a, b) => a - b);
-return times[Math.floor(0.95 * FRAMES)];
+for (let i = 0; i < FRAMES; i += 1) times.push(await timed(() => {}));
+return nearWorst(times);
 """
 SLIDER, ZOOM, CLOCK, NOISE = (f"async () => {{ {MEASURE} {body} }}" for body in (SLIDE, STEP, TICK, IDLE))
+TRACED = "-*,toplevel,devtools.timeline,blink.user_timing"
 
 
 def ours(rows: int, path: Path) -> None:
-    """Build our page in a process of its own and print seconds and megabytes of memory of the build alone."""
+    """Build our page in a process of its own and print seconds, of which of the processor, and megabytes of the build."""
     situation = many_situation(rows)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
+    start, own = time.perf_counter(), time.process_time()
     write_map(situation, path)
-    seconds = time.perf_counter() - start
+    seconds, own_seconds = time.perf_counter() - start, time.process_time() - own
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(json.dumps({"build_s": seconds, "build_mb": memory}))
+    print(json.dumps({"build_s": seconds, "build_own_s": own_seconds, "build_mb": memory}))
 
 
 def points(rows: int) -> list[dict[str, Any]]:
@@ -215,8 +216,77 @@ def answer(route: Any) -> None:
     route.fulfill(status=200, body=body, content_type=kind)
 
 
+class Trace:
+    """What Chromium did between two calls, from its own trace."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.events, self.complete = page, [], False
+        self.session = page.context.new_cdp_session(page)
+        self.session.on("Tracing.dataCollected", lambda told: self.events.extend(told["value"]))
+        self.session.on("Tracing.tracingComplete", lambda _: setattr(self, "complete", True))
+        self.session.send("Tracing.start", {"categories": TRACED, "transferMode": "ReportEvents"})
+
+    def close(self) -> None:
+        """Wait for the last events."""
+        self.session.send("Tracing.end")
+        while not self.complete:
+            self.page.wait_for_timeout(20)
+
+    def marks(self, name: str) -> list[float]:
+        """Return the times of a mark in microseconds."""
+        return sorted(event["ts"] for event in self.events if event["name"] == name)
+
+    def own_ms(self, begin: float, end: float) -> float:
+        """Return the processor time of the pages' main threads in tasks that began in a stretch of time."""
+        named = [event for event in self.events if event["name"] == "thread_name"]
+        mains = {(one["pid"], one["tid"]) for one in named if one["args"]["name"] == "CrRendererMain"}
+        tasks = [e for e in self.events if e["name"].endswith("RunTask") and (e["pid"], e["tid"]) in mains]
+        return sum(task.get("tdur", 0) for task in tasks if begin <= task["ts"] + task.get("dur", 0) / 2 < end) / 1000
+
+    def steps_ms(self) -> list[float]:
+        """Return the processor time of each step, ascending."""
+        pairs = zip(self.marks("step-begins"), self.marks("step-ends"), strict=True)
+        return sorted(self.own_ms(begin, end) for begin, end in pairs)
+
+
+def traced(page: Any, script: str) -> tuple[float, list[float]]:
+    """Run steps and return what they measured on the clock, and the processor time of each."""
+    trace = Trace(page)
+    clock = page.evaluate(script)
+    trace.close()
+    steps = trace.steps_ms()
+    return (math.nan, [math.nan]) if clock is None else (clock, steps)
+
+
+def near_worst(values: list[float]) -> float:
+    """Return the 95th percentile of ascending values."""
+    return values[min(len(values) - 1, math.floor(0.95 * len(values)))]
+
+
 def measure(browser: Any, path: Path, *, own: bool) -> dict[str, float]:
-    """Open a page and return seconds until it is ready, the slider's 95th percentile and the worst zoom in ms."""
+    """Open a page and measure it: until it is ready, idle, the slider, the zoom."""
+    ready = sorted(opened(browser, path, own=own)[0] for _ in range(OPENINGS if own else 1))
+    _, ready_own, page = opened(browser, path, own=own, keep=True)
+    page.wait_for_timeout(1500)
+    name = "sitmap.map" if own else page.evaluate("Object.keys(window).find((key) => key.startsWith('map_'))")
+    idle, _ = traced(page, NOISE.replace("FRAMES", str(FRAMES)))
+    slider, frames = traced(page, SLIDER.replace("FRAMES", str(FRAMES)) if own else CLOCK.replace("MAP", name))
+    page.wait_for_timeout(500)
+    zoom, steps = traced(page, ZOOM.replace("MAP", name).replace("ZOOMS", json.dumps(ZOOMS)))
+    page.context.close()
+    return {
+        "ready_s": ready[len(ready) // 2],
+        "ready_own_s": ready_own,
+        "idle_ms": idle,
+        "slider_ms": slider,
+        "slider_own_ms": near_worst(frames),
+        "zoom_ms": zoom,
+        "zoom_own_ms": max(steps),
+    }
+
+
+def opened(browser: Any, path: Path, *, own: bool, keep: bool = False) -> tuple[float, float, Any]:
+    """Open a page in a context of its own; return seconds until it is ready on the clock, of its own, and the page."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, bypass_csp=not own)
     page = context.new_page()
     page.set_default_timeout(300_000)
@@ -225,18 +295,17 @@ def measure(browser: Any, path: Path, *, own: bool) -> dict[str, float]:
         context.set_offline(True)
     else:
         page.route("http*://**/*", answer)
+    trace = Trace(page)
     start = time.perf_counter()
     page.goto(path.as_uri(), wait_until="commit")
     ready = open_own(page) if own else open_peer(page, start)
-    page.wait_for_timeout(1500)
-    name = "sitmap.map" if own else page.evaluate("Object.keys(window).find((key) => key.startsWith('map_'))")
-    idle = page.evaluate(NOISE.replace("FRAMES", str(FRAMES)))
-    slide = SLIDER.replace("FRAMES", str(FRAMES)) if own else CLOCK.replace("MAP", name)
-    slider = page.evaluate(slide)
-    page.wait_for_timeout(500)
-    zoom = page.evaluate(ZOOM.replace("MAP", name).replace("ZOOMS", json.dumps(ZOOMS)))
-    context.close()
-    return {"ready_s": ready, "idle_ms": idle, "slider_ms": math.nan if slider is None else slider, "zoom_ms": zoom}
+    trace.close()
+    begin = trace.marks("navigationStart")[-1]
+    end = trace.marks("sitmap-ready")[-1] if own else begin + ready * 1e6
+    seconds = trace.own_ms(begin, end) / 1000
+    if not keep:
+        context.close()
+    return ready, seconds, page
 
 
 def open_own(page: Any) -> float:
@@ -256,15 +325,7 @@ def open_peer(page: Any, start: float) -> float:
 def row(name: str, rows: int, path: Path, built: dict[str, float], seen: dict[str, float]) -> None:
     """Print one line of the table."""
     size = path.stat().st_size / 1e6
-    figures = (
-        built["build_s"],
-        built["build_mb"],
-        size,
-        seen["ready_s"],
-        seen["idle_ms"],
-        seen["slider_ms"],
-        seen["zoom_ms"],
-    )
+    figures = (*built.values(), size, *seen.values())
     print(f"{name:22}{rows:>10,}" + "".join(f"{figure:>11.2f}" for figure in figures), flush=True)
 
 
@@ -279,9 +340,10 @@ def bench_ours(browser: Any, rows: int, folder: Path) -> None:
 def bench_peer(browser: Any, name: str, rows: int, folder: Path) -> None:
     """Build and open one of folium's ways."""
     given, path = points(rows), folder / f"{name}-{rows}.html"
-    start = time.perf_counter()
+    start, own = time.perf_counter(), time.process_time()
     PEERS[name](given).save(str(path))
-    built = {"build_s": time.perf_counter() - start, "build_mb": float("nan")}
+    seconds, own_seconds = time.perf_counter() - start, time.process_time() - own
+    built = {"build_s": seconds, "build_own_s": own_seconds, "build_mb": float("nan")}
     row(name, rows, path, built, measure(browser, path, own=False))
 
 
@@ -297,7 +359,19 @@ def main() -> None:
         return
     from browser import launched
 
-    columns = ("build s", "build MB", "HTML MB", "ready s", "idle ms", "slider ms", "zoom ms")
+    columns = (
+        "build s",
+        "own s",
+        "build MB",
+        "HTML MB",
+        "ready s",
+        "own s",
+        "idle ms",
+        "slider ms",
+        "own ms",
+        "zoom ms",
+        "own ms",
+    )
     print(f"{'way':22}{'rows':>10}" + "".join(f"{column:>11}" for column in columns))
 
     if options.peers:

@@ -24,7 +24,6 @@ const Overlay = L.Layer.extend({
   onAdd(map) {
     this.canvas = L.DomUtil.create("canvas", "overlay leaflet-zoom-animated", map.getPane(this.paneName));
     this.canvas.setAttribute("aria-hidden", "true");
-    this.redraw();
   },
   onRemove() {
     this.canvas.remove();
@@ -32,6 +31,7 @@ const Overlay = L.Layer.extend({
   getEvents() {
     return { zoomanim: this.stretch };
   },
+  // The first time is the page's to choose: nothing is painted before everything is there.
   redraw() {
     const size = this._map.getSize();
     const ratio = Math.min(window.devicePixelRatio || 1, 2);

@@ -95,7 +95,7 @@ function setTiles(name) {
 
 function fillFilters() {
   const { head } = data;
-  const usedAssertions = [...new Set(data.rows.assertion)].sort(), usedPrecisions = [...new Set(data.rows.precision)].sort();
+  const usedAssertions = valuesIn(data.rows.assertion), usedPrecisions = valuesIn(data.rows.precision);
   const actors = make("select", { id: "actor" }, make("option", { value: 0 }, t("any_actor")), ...actorOptions());
   actors.value = state.actor;
   actors.addEventListener("change", () => {
@@ -112,7 +112,8 @@ function fillFilters() {
 }
 
 function actorOptions() {
-  const named = data.head.actors.map((name, at) => [name, at + 1]).sort((a, b) => a[0].localeCompare(b[0], state.language));
+  const { compare: order } = made("order", (language) => new Intl.Collator(language));
+  const named = data.head.actors.map((name, at) => [name, at + 1]).sort((a, b) => order(a[0], b[0]));
   return named.slice(0, 1000).map(([name, value]) => make("option", { value }, name));
 }
 
@@ -212,7 +213,7 @@ function fillLegend() {
   const holders = sides.map(([, [name, colour]]) => legendItem(swatch([colour], "solid", 0.4), name));
   const states = legendStates().map(([symbol, key]) => legendItem(symbol, t(key)));
   const events = usedLayers().toReversed().map((layer) => legendItem(symbolSvg(layer.shape, layer.colour, 15), layerLabel(layer)));
-  const drawn = new Set(rows.drawn.slice(0, 100000));
+  const drawn = new Set(valuesIn(rows.drawn));
   const surrounds = [[1, "legend_near", "ring"], [2, "legend_area", "area"], [3, "legend_fuzzy", "fuzzy"]].filter(([kind]) => drawn.has(kind));
   const precise = surrounds.map(([, key, kind]) => legendItem(surroundSwatch(kind), t(key)));
   const said = [["claimed", "legend_claim"], ["denied", "legend_denied"]].filter(([word]) => rows.assertion.includes(ASSERTIONS.indexOf(word))).map(([word, key]) => legendItem(symbolSvg("star", "#4A5662", 15, { said: word }), t(key)));

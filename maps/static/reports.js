@@ -74,6 +74,7 @@ function goToMention(i) {
 
 // Opens a report and marks the sentence at that code point.
 function openReport(number, start = -1, { move = true } = {}) {
+  if (!byId("report-list").children.length) fillReports();
   const item = byId(`report-${number}`);
   if (!item) return;
   if (move) showPanel("reports");

@@ -23,7 +23,6 @@ async function start() {
   takeMentions();
   filterRows();
   document.body.classList.toggle("embed", new URLSearchParams(location.search).has("embed"));
-  fillWords();
   showTime();
   fitMap();
   goFirst();
@@ -31,6 +30,8 @@ async function start() {
   if (location.hash.length > 1) readHash();
   document.documentElement.dataset.ready = "true";
   performance.mark("sitmap-ready");
+  requestAnimationFrame(() => setTimeout(fillRest));
+  changed("view");
 }
 
 // Panels and sheets take their room from the map, they never lie on it: its size follows theirs.
@@ -46,7 +47,10 @@ function build() {
   addTimeline();
   addTools();
   listen(map);
-  fillAll();
+  fillWords();
+  fillLayers();
+  fillLegend();
+  showPlay();
   drawControl();
   drawMarks();
   drawMentions();
@@ -65,6 +69,7 @@ function listen(map) {
   on("select", () => void showCard());
   on("select", () => void followSelection());
   on("words", fillAll);
+  on("words", () => changed("filter"));
   on("settled", showCounts);
   on("settled", () => stamping() && groupsInSight() && drawMarks());
   on("settled", writeHash);
@@ -102,11 +107,15 @@ function clickMap(map, event) {
 function fillAll() {
   fillWords();
   fillLayers();
-  fillFilters();
   fillLegend();
-  fillReports();
+  fillRest();
   showTime();
   showPlay();
   if (state.selected) void showCard();
-  changed("filter");
+}
+
+// What nobody sees at first sight is made after it.
+function fillRest() {
+  fillFilters();
+  fillReports();
 }

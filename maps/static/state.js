@@ -19,7 +19,8 @@ function takeData(head, rows) {
   data.head = head;
   data.rows = rows;
   rows.n = rows.type.length;
-  rows.layer = Uint8Array.from(rows.type, (type) => head.types[type].layer);
+  rows.layer = new Uint8Array(rows.n);
+  for (let i = 0; i < rows.n; i += 1) rows.layer[i] = head.types[rows.type[i]].layer;
   placeMiddles(rows, head.middles);
   project(rows);
   measureTime();
@@ -67,6 +68,13 @@ function measureTime() {
   rows.at = rows.day.map((day, i) => (i < data.undated ? -2147483648 : day + zero - data.first));
   state.from = 0;
   state.to = head.asOf ? Math.min(data.days - 1, dayOf(head.asOf) - data.first) : data.days - 1;
+}
+
+// The different values of a column of few, ascending.
+function valuesIn(column) {
+  const seen = [];
+  for (let i = 0; i < column.length; i += 1) if (!seen[column[i]]) seen[column[i]] = true;
+  return [...seen.keys()].filter((value) => seen[value]);
 }
 
 // First row whose day is at least `day`; rows are sorted, those without a day come first.
