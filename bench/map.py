@@ -59,7 +59,7 @@ ZOOMS = (7, 8, 9, 10, 9, 8, 7, 6, 5, 6)
 FRAMES = 100
 OPENINGS = 3  # of our page, each in a context of its own; the middle one counts
 # Measures a change until the browser has painted it: a frame begins, and the task after it runs. The marks stand in the
-# trace, so that the processor time of the page's own thread between them can be told from what the machine made it wait.
+# trace, so that the processor time of the page's thread between them can be told from what the machine made it wait.
 MEASURE = """
 const painted = () => new Promise((done) => requestAnimationFrame(() => {
   const channel = new MessageChannel();
@@ -111,7 +111,7 @@ TRACED = "-*,toplevel,devtools.timeline,blink.user_timing"
 
 
 def ours(rows: int, path: Path) -> None:
-    """Build our page in a process of its own and print seconds, of which of the processor, and megabytes of the build."""
+    """Build our page in a process of its own and print seconds, processor seconds and megabytes of the build."""
     situation = many_situation(rows)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start, own = time.perf_counter(), time.process_time()

@@ -24,6 +24,7 @@ from geo.errors import InputError
 from maps import records
 from maps.files import write_whole
 from maps.payload import pack_columns, pack_json
+from maps.record_tables import Tables
 from maps.wording import LANGUAGES, page_words
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def write_map(situation: Situation, path: Path, **options: Any) -> None:
 
 
 def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> tuple[dict[str, Any], Any, list[str]]:
-    tables, events = records.Tables.empty(), records.sorted_events(situation)
+    tables, events = Tables.empty(), records.sorted_events(situation)
     types, type_at = records.type_records(situation, events)
     columns = records.event_columns(events, tables, type_at=type_at)
     blocks = records.event_blocks(events, situation, quotes=quotes)
@@ -222,7 +223,6 @@ def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> t
         | {
             "places": tables.places.rows,
             "shapes": tables.shapes.rows,
-            "middles": tables.middles,
             "actors": tables.actors.rows,
         },
         columns,

@@ -9,21 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import shapely
-
 from maps.layers import EVENT_LAYERS, OFF_AT_FIRST, area_of, control_feature, drawn_as, layer_of, side_colour, side_name
-from maps.payload import BLOCK_ROWS, DEGREE, delta_column, pack_block, pack_columns, uint_column, varint_column
+from maps.payload import BLOCK_ROWS, delta_column, pack_block, pack_columns, uint_column, varint_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from shapely.geometry.base import BaseGeometry
-
-    from geo.model import ControlStatus, Count, Document, Event, Place, Resolution, Situation, Span
+    from geo.model import ControlStatus, Count, Document, Event, Resolution, Situation, Span
     from maps.layers import Feature
     from maps.payload import Column
+    from maps.record_tables import Tables
 
 ASSERTIONS = ("reported", "claimed", "assessed", "denied", "planned", "hypothetical", "historical")
 PRECISIONS = ("exact", "near", "adm2", "adm1", "fuzzy", "country", "water", "unknown")
@@ -31,93 +27,6 @@ DRAWN = ("point", "ring", "area", "fuzzy", "listed")
 TEXT_LIMIT = 1_500_000  # characters of reports that travel whole beside the map; beyond it the quotes alone do
 MENTION_LIMIT = 20_000  # mentions that are drawn and underlined; beyond it the page would be slow to open
 QUOTE_LIMIT = 12_000  # characters of one quote: a report without a full stop is no sentence
-
-
-class Table:
-    """A list without repetition; :meth:`at` gives the position of a value, adding it if it is new."""
-
-    def __init__(self) -> None:
-        self.rows: list[Any] = []
-        self._at: dict[Any, int] = {}
-
-    def at(self, key: Any, value: Any = None) -> int:
-        """Return the position of ``key``; what is stored is ``value``, or the key itself."""
-        found = self._at.get(key)
-        if found is None:
-            found = self._at[key] = len(self.rows)
-            self.rows.append(key if value is None else value)
-        return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tables:
-    """What rows point at: places, outlines, names of actors, and the middles of outlines that events point at."""
-
-    places: Table
-    shapes: Table
-    actors: Table
-    middles: dict[int, list[float]]
-
-    @classmethod
-    def empty(cls) -> Tables:
-        """Return tables without rows."""
-        return cls(places=Table(), shapes=Table(), actors=Table(), middles={})
-
-    def place(self, place: Place) -> int:
-        """Return the position of a place in the table of places."""
-        key = (place.id, place.lon, place.lat)
-        position = self.places._at.get(key)  # noqa: SLF001  # a place is asked for once a row: no record is made in vain
-        return self.places.at(key, place_record(place)) if position is None else position
-
-    def shape(self, geometry: BaseGeometry) -> int:
-        """Return the position of an outline in the table of shapes."""
-        position = self.shapes._at.get(id(geometry))  # noqa: SLF001  # outlines are shared objects: their bytes are costly
-        if position is not None:
-            return position
-        position = self.shapes.at(shapely.to_wkb(geometry), shape_record(geometry))
-        self.shapes._at[id(geometry)] = position  # noqa: SLF001  # as above
-        return position
-
-    def area(self, geometry: BaseGeometry) -> int:
-        """Return the position of an outline in which something happened somewhere, and keep its middle for the mark."""
-        position = self.shape(geometry)
-        if position not in self.middles:
-            self.middles[position] = middle_of(geometry)
-        return position
-
-
-def middle_of(geometry: BaseGeometry) -> list[float]:
-    """Return ``[lon, lat]`` of the middle of the widest part: a mark of "somewhere in it" must not sit on its capital.
-
-    >>> middle_of(shapely.box(0, 0, 4, 2))[1]
-    1.0
-    """
-    circle = shapely.maximum_inscribed_circle(geometry, tolerance=0.02)
-    lon, lat = shapely.get_coordinates(circle)[0].tolist()
-    return [round(lon, 2), round(lat, 2)]
-
-
-def place_record(place: Place) -> list[Any]:
-    """Return ``[id, name, kind, admin1, admin2, country, lon, lat, origin, radius_km]``."""
-    at = (round(place.lon, 4), round(place.lat, 4))
-    units = (place.admin1, place.admin2, place.country)
-    return [place.id, place.name, place.kind, *units, *at, place.origin, round(place.radius_km, 1)]
-
-
-def shape_record(geometry: BaseGeometry) -> list[list[list[int]]]:
-    """Return polygons of rings, each as lon/lat deltas of 1e-4 degrees: ``[x0, y0, dx, dy, ...]``, the end left out.
-
-    >>> shape_record(shapely.box(0, 0, 1, 1))
-    [[[10000, 0, 0, 10000, -10000, 0, 0, -10000]]]
-    """
-    polygons = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon" and not part.is_empty]
-    return [[_ring(ring.coords) for ring in (polygon.exterior, *polygon.interiors)] for polygon in polygons]
-
-
-def _ring(coords: Sequence[tuple[float, ...]]) -> list[int]:
-    steps = np.rint(np.asarray(coords, dtype=np.float64)[:-1, :2] * DEGREE).astype(np.int64)
-    deltas: list[int] = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel().tolist()
-    return deltas
 
 
 def day_text(day: date | None) -> str:
@@ -170,7 +79,7 @@ def _area(where: Resolution | None, drawn: int, tables: Tables) -> tuple[int, in
     geometry, radius_km = area_of(where)
     if geometry is None or DRAWN[drawn] == "ring":
         return 0, round((radius_km or where.radius_km or 25.0) * 10)
-    return 1 + tables.area(geometry), 0
+    return 1 + tables.shape(geometry), 0
 
 
 def event_blocks(events: Sequence[Event], situation: Situation, *, quotes: bool) -> list[str]:

@@ -22,6 +22,7 @@ from maps.payload import (
     uint_column,
     varint_column,
 )
+from maps.record_tables import Tables
 
 
 def unpack(text: str) -> bytes:
@@ -104,7 +105,7 @@ def test_rows_cost_few_bytes():
     situation = many_situation(4096)
     events = records.sorted_events(situation)
     _, type_at = records.type_records(situation, events)
-    tables = records.Tables.empty()
+    tables = Tables.empty()
     columns = [
         c for c in records.event_columns(events, tables, type_at=type_at) if c.name in {"lon", "lat", "day", "type"}
     ]

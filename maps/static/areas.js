@@ -145,5 +145,5 @@ function surround(row, strong) {
     fillColor: colour, fillOpacity: strong ? 0.1 : 0.04,
   };
   if (rows.shape[row]) return L.polygon(shapeAt(rows.shape[row] - 1), options);
-  return L.circle([rows.markLat[row], rows.markLon[row]], { ...options, radius: Math.max(rows.radius[row], 5) * 100 });
+  return L.circle([rows.lat[row], rows.lon[row]], { ...options, radius: Math.max(rows.radius[row], 5) * 100 });
 }

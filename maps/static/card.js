@@ -16,7 +16,7 @@ async function showCard() {
 // The sheet took room from the map: what was chosen comes back into sight.
 function keepInSight({ kind, row, i }) {
   const { rows, head } = data;
-  const at = { event: () => rows.drawn[row] !== LISTED && [rows.markLat[row], rows.markLon[row]], control: () => [head.control[i].lat, head.control[i].lon] }[kind]?.();
+  const at = { event: () => rows.drawn[row] !== LISTED && [rows.lat[row], rows.lon[row]], control: () => [head.control[i].lat, head.control[i].lon] }[kind]?.();
   if (!at) return;
   fitMap();
   page.map.panInside(at, { padding: [50, 50] });

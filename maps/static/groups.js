@@ -22,7 +22,7 @@ function passing() {
 
 function passingWithin(bounds) {
   const { pass } = data;
-  const { x, markLat: lat, drawn, n } = data.rows;
+  const { x, lat, drawn, n } = data.rows;
   const west = (bounds.getWest() + 180) / 360, east = (bounds.getEast() + 180) / 360;
   const south = bounds.getSouth(), north = bounds.getNorth();
   const found = stampScratch(n);
@@ -64,10 +64,10 @@ const rowCount = (groups) => groups.reduce((sum, { kinds }) => sum + kinds.reduc
 
 // Rows of one place stay one; the place with most events is where its neighbours join.
 function joined(rows) {
-  const places = [...Map.groupBy(rows, (row) => `${data.rows.markLon[row]} ${data.rows.markLat[row]}`).values()].sort((a, b) => b.length - a.length || a[0] - b[0]);
+  const places = [...Map.groupBy(rows, (row) => `${data.rows.lon[row]} ${data.rows.lat[row]}`).values()].sort((a, b) => b.length - a.length || a[0] - b[0]);
   const grid = new Map(), groups = [];
   for (const members of places) {
-    const at = { lat: data.rows.markLat[members[0]], lon: data.rows.markLon[members[0]] };
+    const at = { lat: data.rows.lat[members[0]], lon: data.rows.lon[members[0]] };
     const point = page.map.project([at.lat, at.lon]);
     const found = groupNear(grid, point);
     if (found) found.rows.push(...members);
@@ -80,7 +80,7 @@ function joined(rows) {
 // that a moment of the slider is two binary searches. From west to east, as they lie.
 function sortKinds({ lat, lon, rows }) {
   const kinds = [...Map.groupBy(rows.sort((a, b) => a - b), (row) => data.rows.layer[row] * SAID.length + saidOf(row))].map(([kind, members]) => ({
-    kind, layer: Math.floor(kind / SAID.length), members: Uint32Array.from(members), east: members.reduce((sum, row) => sum + data.rows.markLon[row], 0) / members.length,
+    kind, layer: Math.floor(kind / SAID.length), members: Uint32Array.from(members), east: members.reduce((sum, row) => sum + data.rows.lon[row], 0) / members.length,
   }));
   return { lat, lon, key: rows[0], kinds: kinds.sort((a, b) => a.east - b.east || b.kind - a.kind) };
 }

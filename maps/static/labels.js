@@ -12,19 +12,22 @@ const GAPS_PX = [6, 12, 20, 27]; // from a place to its label: farther off nobod
 const HIDDEN_MOST = 0.3; // share of a city's label that marks may cover
 const TWIN_PX = 14; // places that are closer share the ground around them
 
+let labelled = new Map(); // name and tone -> box on the map, as drawn
+
 function paintLabels(layer, { width, height, ratio, pad }) {
   const pen = layer.canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
   const map = layer._map;
   const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]).add([pad, pad]);
-  const sheet = { map, at, width, height, pad, taken: roomOf(width, height), marks: roomOf(width, height), names: roomOf(width, height), drawn: new Set(), points: [] };
+  const sheet = { map, at, width, height, pad, taken: roomOf(width, height), marks: roomOf(width, height), names: roomOf(width, height), drawn: new Map(), points: [] };
   for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(map)]) for (const room of [sheet.taken, sheet.marks]) occupy(room, [x + pad, y + pad, wide, tall]);
   paintGraticule(pen, sheet);
   const spoken = spokenOf();
   sheet.points = spoken.map(([, , lon, lat]) => at(lat, lon));
   for (const place of spoken) paintLabel(pen, place, sheet, true);
   for (const kind of LABEL_ORDER) for (const place of data.head.ground) if (place[1] === kind) paintLabel(pen, place, sheet, false);
+  labelled = sheet.drawn;
 }
 
 // A sheet of small cells, taken or free: a label asks some dozen cells and not every other label.
@@ -72,7 +75,7 @@ function paintLabel(pen, place, sheet, spoken) {
   pen.letterSpacing = kind === "country" ? "3px" : kind === "adm1" ? "1px" : "0px";
   const box = placeFor(boxesOf(pen.measureText(name).width, size, point, town, spoken), sheet, point, spoken && kind);
   if (!box) return;
-  sheet.drawn.add(key);
+  sheet.drawn.set(key, [box[0] - pad, box[1] - pad, box[2], box[3]]);
   const dotted = town && isFree(sheet.marks, spoken ? [point.x - 1, point.y - 1, 2, 2] : dot);
   for (const room of [sheet.taken, sheet.names]) {
     occupy(room, box);

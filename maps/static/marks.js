@@ -60,7 +60,7 @@ function drawMarks() {
 // On a crowded sheet the chosen event alone is a real mark.
 function wantChosen(wanted) {
   const { kind, row } = state.selected ?? {};
-  const { drawn, markLat: lat, markLon: lon, deaths } = data.rows;
+  const { drawn, lat, lon, deaths } = data.rows;
   if (kind === "event" && drawn[row] !== LISTED) wanted.set(`chosen ${row}`, { lat: lat[row], lon: lon[row], dx: 0, dy: 0, size: symbolSize(deaths[row] - 1), members: [row] });
 }
 

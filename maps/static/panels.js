@@ -173,11 +173,11 @@ function showCounts() {
 // Events of the chosen time that lie outside the sheet: nobody should take it for all there is.
 function countBeyond() {
   const { pass } = data;
-  const { x, markLat, drawn } = data.rows;
+  const { x, lat, drawn } = data.rows;
   const [low, high] = shownRange(), bounds = page.map.getBounds();
   const west = (bounds.getWest() + 180) / 360, east = (bounds.getEast() + 180) / 360, south = bounds.getSouth(), north = bounds.getNorth();
   let beyond = 0;
-  for (let i = low; i < high; i += 1) if (pass[i] && drawn[i] !== LISTED && (x[i] < west || x[i] > east || markLat[i] < south || markLat[i] > north)) beyond += 1;
+  for (let i = low; i < high; i += 1) if (pass[i] && drawn[i] !== LISTED && (x[i] < west || x[i] > east || lat[i] < south || lat[i] > north)) beyond += 1;
   return beyond;
 }
 

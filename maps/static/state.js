@@ -21,27 +21,14 @@ function takeData(head, rows) {
   rows.n = rows.type.length;
   rows.layer = new Uint8Array(rows.n);
   for (let i = 0; i < rows.n; i += 1) rows.layer[i] = head.types[rows.type[i]].layer;
-  placeMiddles(rows, head.middles);
   project(rows);
   measureTime();
   data.pass = new Uint8Array(rows.n);
 }
 
-// What happened somewhere in an area is marked at its middle: at the place's own point, often a town, it would say more
-// than the report does. `lon` and `lat` stay what the row says.
-function placeMiddles(rows, middles) {
-  const known = Object.keys(middles).length > 0;
-  rows.markLon = known ? rows.lon.slice() : rows.lon;
-  rows.markLat = known ? rows.lat.slice() : rows.lat;
-  for (let i = 0; known && i < rows.n; i += 1) {
-    const middle = rows.shape[i] && middles[rows.shape[i] - 1];
-    if (middle) [rows.markLon[i], rows.markLat[i]] = middle;
-  }
-}
-
 // Web Mercator as shares of the world, so that a zoom is one multiplication.
 function project(rows) {
-  const { n, markLon: lon, markLat: lat } = rows;
+  const { n, lon, lat } = rows;
   rows.x = new Float64Array(n);
   rows.y = new Float64Array(n);
   for (let i = 0; i < n; i += 1) {

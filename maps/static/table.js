@@ -53,6 +53,6 @@ function pick(what) {
 
 function goTo({ kind, row, i }) {
   const { rows, head } = data;
-  if (kind === "event" && rows.drawn[row] !== LISTED) page.map.setView([rows.markLat[row], rows.markLon[row]], Math.max(page.map.getZoom(), 8));
+  if (kind === "event" && rows.drawn[row] !== LISTED) page.map.setView([rows.lat[row], rows.lon[row]], Math.max(page.map.getZoom(), 8));
   if (kind === "control") page.map.setView([head.control[i].lat, head.control[i].lon], Math.max(page.map.getZoom(), 9));
 }

@@ -149,7 +149,7 @@ function goHome() {
 function goFirst() {
   const [west, south, east, north] = data.head.bbox;
   const theatre = L.latLngBounds([south, west], [north, east]);
-  const { markLon: lon, markLat: lat, drawn, n } = data.rows;
+  const { lon, lat, drawn, n } = data.rows;
   const seen = data.head.control.filter((one) => one.state !== "unknown").map((one) => [one.lat, one.lon]);
   for (let i = 0; i < Math.min(n, 5000); i += 1) if (drawn[i] !== LISTED) seen.push([lat[i], lon[i]]);
   const inside = seen.filter((point) => theatre.contains(point));

@@ -1,0 +1,178 @@
+"""What the sheet says and how it holds still: marks, labels, counts, and places that would be said too exactly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from browser import DESKTOP, PHONE, launched, opened
+from situations import many_situation, odd_situation, place, small_situation
+
+from maps.leaflet import write_map
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+SLIDE = """(days) => { const to = document.getElementById("to");
+  to.value = Number(to.value) + days; to.dispatchEvent(new Event("input")); }"""
+REDRAW = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("marks")
+    write_map(small_situation(), folder / "small.html")
+    write_map(many_situation(2000), folder / "many.html")
+    return folder
+
+
+@pytest.fixture
+def page(browser, folder):
+    with opened(browser, folder / "small.html") as shown:
+        yield shown
+
+
+def mark(page, words: str):
+    return page.locator(f".mark[aria-label*='{words}']").first
+
+
+def middle_of(locator) -> tuple[float, float]:
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_marks_are_the_same_elements_after_the_slider_moved(page):
+    mark(page, "Capture").evaluate("(element) => { element.kept = true; }")
+    page.evaluate(SLIDE, -3)
+    page.evaluate(REDRAW)
+    page.evaluate(SLIDE, 3)
+    page.evaluate(REDRAW)
+    assert mark(page, "Capture").evaluate("(element) => element.kept === true")
+
+
+def test_a_click_holds_while_the_map_draws_between_press_and_release(page):
+    page.mouse.move(*middle_of(mark(page, "Capture")))
+    page.mouse.down()
+    page.evaluate(SLIDE, -1)
+    page.evaluate(REDRAW)
+    page.mouse.up()
+    page.locator("#card h2").wait_for()
+
+
+def test_a_click_is_not_lost_where_the_element_under_it_is_gone(page):
+    """The element that was pressed leaves the page: the map looks what lies under the pointer."""
+    at = middle_of(mark(page, "Capture"))
+    page.evaluate("for (const one of document.querySelectorAll('.mark')) one.style.pointerEvents = 'none'")
+    page.mouse.click(*at)
+    page.locator("#card h2").wait_for()
+
+
+def test_a_finger_beside_a_mark_opens_it(browser, folder):
+    with opened(browser, folder / "small.html", size=PHONE) as shown:
+        shown.wait_for_timeout(300)
+        x, y = middle_of(mark(shown, "Armed clash"))
+        shown.touchscreen.tap(x, y + 19)
+        shown.locator("#card h2").wait_for()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, (768, 1024), (1920, 1080), (2560, 1440)])
+def test_a_reported_city_has_its_label_at_first_sight(browser, folder, size):
+    with opened(browser, folder / "small.html", size=size) as shown:
+        shown.wait_for_timeout(400)
+        labels = shown.evaluate("sitmap.labels()")
+        for name in ("Goma", "Bukavu"):
+            where = place(f"cod.{name.lower()}")
+            point = shown.evaluate(f"sitmap.map.latLngToContainerPoint([{where.lat}, {where.lon}])")
+            x, y, wide, tall = labels[f"{name} town"]
+            assert abs(x + wide / 2 - point["x"]) < wide / 2 + 30, name
+            assert abs(y + tall / 2 - point["y"]) < tall / 2 + 30, name
+
+
+def test_labels_never_lie_on_each_other(page):
+    page.wait_for_timeout(400)
+    boxes = list(page.evaluate("sitmap.labels()").values())
+    assert len(boxes) > 10
+    for number, (x, y, wide, tall) in enumerate(boxes):
+        for x2, y2, wide2, tall2 in boxes[:number]:
+            apart = x >= x2 + wide2 - 1 or x2 >= x + wide - 1 or y >= y2 + tall2 - 1 or y2 >= y + tall - 1
+            assert apart
+
+
+def test_what_is_denied_or_claimed_does_not_look_like_what_is_reported(page):
+    def drawn(words: str) -> list[str]:
+        return mark(page, words).locator("path").evaluate_all("(all) => all.map((one) => one.getAttribute('fill'))")
+
+    assert "var(--land)" in drawn("Withdrawal")
+    assert mark(page, "Withdrawal").locator("path[d='M-9 9 9-9']").count() == 1
+    assert "var(--land)" in drawn("Capture")
+    assert mark(page, "Capture").locator("path[fill-opacity='0.3']").count() == 1
+    assert "var(--land)" not in drawn("Shelling")
+
+
+def test_what_is_known_by_territory_is_no_pin_on_its_town(page):
+    clash = mark(page, "Armed clash")
+    assert clash.locator(".vague").count() == 1
+    x, y = middle_of(clash)
+    sheet = page.locator("#map_situation").bounding_box()
+    town = place("cod.walikale")
+    point = page.evaluate(f"sitmap.map.latLngToContainerPoint([{town.lat}, {town.lon}])")
+    assert abs(sheet["x"] + point["x"] - x) + abs(sheet["y"] + point["y"] - y) > 12
+
+
+def test_events_beyond_the_edge_are_told_and_reached_by_the_keyboard(page):
+    page.wait_for_timeout(300)
+    assert "1 beyond the edge of the map" in page.inner_text("#shown")
+    mark(page, "Doha").focus()
+    page.wait_for_timeout(300)
+    assert page.evaluate("sitmap.map.getBounds().contains([25.29, 51.53])")
+    page.keyboard.press("Enter")
+    page.locator("#card", has_text="talks in Doha").wait_for()
+
+
+def test_a_crowded_sheet_shows_counts_and_a_close_one_real_marks(browser, folder):
+    with opened(browser, folder / "many.html") as shown:
+        shown.wait_for_timeout(300)
+        assert len(shown.evaluate("sitmap.crowds()")) > 10
+        assert shown.locator(".mark").count() == 0
+        shown.evaluate("sitmap.map.setView([-1.5, 29], 11, {animate: false}) && 0")
+        shown.wait_for_timeout(400)
+        assert shown.evaluate("sitmap.crowds()") == []
+        assert shown.locator(".mark").count() > 5
+
+
+def test_counts_of_a_crowded_sheet_never_lie_on_each_other(browser, folder):
+    with opened(browser, folder / "many.html") as shown:
+        shown.wait_for_timeout(300)
+        crowds = shown.evaluate("sitmap.crowds()")
+        for number, (x, y) in enumerate(crowds):
+            assert all((x - x2) ** 2 + (y - y2) ** 2 > 20**2 for x2, y2 in crowds[:number])
+
+
+def test_the_title_follows_the_language(browser, tmp_path):
+    situation = small_situation()
+    theatre = replace(situation.theatre, names={"fr": "Est de la RDC"})
+    write_map(replace(situation, theatre=theatre), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html") as shown:
+        shown.select_option("#language", "fr")
+        shown.wait_for_timeout(200)
+        assert shown.inner_text("h1") == "Est de la RDC"
+
+
+@pytest.mark.parametrize(("name", "rows"), [("one", 1), ("edges", 5), ("undated", 2), ("stacked", 40)])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_mark_of_an_odd_situation_opens_its_card(browser, tmp_path, name, rows, size):  # a table
+    write_map(odd_situation(name), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html", size=size) as shown:
+        shown.locator(".mark").first.dispatch_event("click")
+        shown.locator("#card h2").wait_for()
+        assert shown.evaluate("sitmap.data.rows.n") == rows
+        shown.emulate_media(media="print")
+        shown.evaluate("dispatchEvent(new Event('beforeprint')); dispatchEvent(new Event('afterprint'))")
