@@ -41,13 +41,13 @@ function showArea(layer, i, old) {
   names.toggle("chosen", state.selected?.kind === "control" && state.selected.i === i);
 }
 
-// Half the side of what an area covers on the screen, against the least that is drawn.
+// What an area covers on the screen, against the least that is seen beside the marks upon it.
 function isSmall(status) {
   const perDegree = (256 * 2 ** page.map.getZoom()) / 360;
   if (!status.shape) return (status.radius / 111) * perDegree < LEAST_AREA_PX;
   status.bounds ??= L.polygon(shapeAt(status.shape - 1)).getBounds();
   const { bounds } = status;
-  return Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) * perDegree < 2 * LEAST_AREA_PX;
+  return Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) * perDegree < 3 * LEAST_AREA_PX;
 }
 
 const daysBetween = (from, to) => dayOf(to) - dayOf(from);

@@ -132,6 +132,6 @@ function line(pen, x, y, x2, y2) {
 }
 
 function degreeWords(value, step, plus, minus) {
-  const digits = step < 1 ? 1 : 0;
+  const digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
   return `${Math.abs(value).toFixed(digits)}°${value > 0 ? plus : value < 0 ? minus : ""}`;
 }

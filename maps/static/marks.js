@@ -3,7 +3,7 @@
 const KINDS_MOST = 3; // layers of one group that stand as symbols side by side; more become one ring with a count
 const FAN_LIMIT = 24;
 const FINGER_PX = 14; // beyond the edge of a mark, which makes 40 px of the smallest
-const LIFT_PX = 19; // marks stand above the small disc of a place that is held, so that both are seen
+const RING_PX = 30;
 let crowded = true, fan = null, legs = null;
 const marks = new Map(); // key -> {element, lat, lon, dx, dy, size, members, look}
 
@@ -82,9 +82,9 @@ function wantGroup(wanted, { key, lat, lon, kinds }) {
   const time = shownRange();
   const now = kinds.map(({ kind, layer, members }) => ({ kind, layer, members: members.subarray(...within(members, time)) })).filter(({ members }) => members.length);
   if (!now.length) return;
-  const lift = heldAt(lat, lon) ? LIFT_PX : 0;
-  if (now.length > KINDS_MOST) wanted.set(`${key} ring`, { lat, lon, dx: 0, dy: -lift, size: 30, members: mergedRows(now), kinds: now });
-  else standTogether(now).forEach(([dx, dy, size, part]) => wanted.set(`${key} ${part.kind}`, { lat, lon, dx, dy: dy - lift, size, members: part.members }));
+  if (now.length > KINDS_MOST) return void wanted.set(`${key} ring`, { lat, lon, dx: 0, dy: -liftOf(lat, lon, RING_PX), size: RING_PX, members: mergedRows(now), kinds: now });
+  const placed = standTogether(now), lift = liftOf(lat, lon, Math.max(...placed.map(([, size]) => size)));
+  for (const [dx, size, part] of placed) wanted.set(`${key} ${part.kind}`, { lat, lon, dx, dy: -lift, size, members: part.members });
 }
 
 const mergedRows = (parts) => parts.flatMap(({ members }) => [...members]).sort((a, b) => a - b);
@@ -96,15 +96,16 @@ function standTogether(parts) {
   return parts.map((part, at) => {
     const middle = left + sizes[at] / 2;
     left += sizes[at] + 2;
-    return [middle, 0, sizes[at], part];
+    return [middle, sizes[at], part];
   });
 }
 
 const deadliest = (members) => members.reduce((a, b) => (data.rows.deaths[b] > data.rows.deaths[a] ? b : a));
 
-function heldAt(lat, lon) {
+// Marks stand above the small disc of a place that is held, so that both are seen.
+function liftOf(lat, lon, size) {
   const at = page.map.latLngToLayerPoint([lat, lon]);
-  return smallAreas.some((point) => at.distanceTo(point) < 15);
+  return smallAreas.some((point) => at.distanceTo(point) < 15) ? LEAST_AREA_PX + 2 + size / 2 : 0;
 }
 
 // Only what differs from the last drawing is touched.

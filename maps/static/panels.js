@@ -217,10 +217,11 @@ function fillLegend() {
   const surrounds = [[1, "legend_near", "ring"], [2, "legend_area", "area"], [3, "legend_fuzzy", "fuzzy"]].filter(([kind]) => drawn.has(kind));
   const precise = surrounds.map(([, key, kind]) => legendItem(surroundSwatch(kind), t(key)));
   const said = [["claimed", "legend_claim"], ["denied", "legend_denied"]].filter(([word]) => rows.assertion.includes(ASSERTIONS.indexOf(word))).map(([word, key]) => legendItem(symbolSvg("star", "#4A5662", 15, { said: word }), t(key)));
+  const counts = rows.n > MARK_MOST ? [legendItem(countSwatch(), t("legend_count"))] : [];
   // First what the list of layers above does not say already.
   byId("legend-list").replaceChildren(
     ...legendGroup("legend_holders", [...states, ...holders]), ...legendGroup("legend_precision", precise),
-    ...legendGroup("legend_events", [...said, legendItem(sizeSwatch(), t("legend_size")), ...events]),
+    ...legendGroup("legend_events", [...said, legendItem(sizeSwatch(), t("legend_size")), ...counts, ...events]),
   );
 }
 
@@ -252,4 +253,10 @@ function surroundSwatch(kind) {
 
 function sizeSwatch() {
   return svg("svg", { width: 22, height: 16, viewBox: "0 0 22 16", "aria-hidden": "true", class: "swatch" }, svg("circle", { cx: 4, cy: 11, r: 3, fill: "var(--muted)" }), svg("circle", { cx: 14, cy: 8, r: 6.5, fill: "var(--muted)" }));
+}
+
+// Two layers around a number, as on a crowded sheet.
+function countSwatch() {
+  const half = (turn, at) => svg("circle", { cx: 11, cy: 9, r: 6.5, fill: "none", "stroke-width": 3, stroke: inkOf(data.head.layers[at].colour), pathLength: 2, "stroke-dasharray": "1 1", transform: `rotate(${turn} 11 9)` });
+  return svg("svg", { width: 22, height: 18, viewBox: "0 0 22 18", "aria-hidden": "true", class: "swatch" }, half(-90, data.head.layers.length - 1), half(90, 2));
 }

@@ -1,9 +1,9 @@
 // Many events: one canvas. Crowded ground shows counts ringed by the colours of their layers, the rest single symbols.
-const CELL_PX = 56;
+const CELL_PX = 72; // room around a count, so that the ground stays seen
 const STAMP_PX = 11;
 const RING_INNER = 0.76; // of the radius: how much of a count's disc its ring leaves free
 const LEAST_LARGEST = 150; // events of the largest disc, unless there are more: few never look like many
-const CROWD = 6; // more events than these in one cell become a count
+const CROWD = 8; // more events than these in one cell become a count
 let stampLayer, stampCells = new Map(), stampIndex = null;
 let stamped = []; // [x, y, row] of each single symbol, as painted
 const sprites = new Map(); // type and resolution -> symbol; emptied when the scheme changes
@@ -152,7 +152,7 @@ function paintCounts(pen, view, cells, index) {
 }
 
 function crowdOf(cell, largest, index, view) {
-  const radius = 11 + 13 * Math.sqrt(cell.total / largest);
+  const radius = 11 + 15 * Math.sqrt(cell.total / largest);
   const [x, y] = middleOf(index, cell, view), room = CELL_PX / 2 - radius - 1;
   const kept = (value, from) => {
     const centre = (Math.floor((value - from) / CELL_PX) + 0.5) * CELL_PX + from;

@@ -52,6 +52,7 @@ function stopPlay() {
   clearInterval(playing);
   playing = 0;
   showPlay();
+  showTime(); // the day that is shown is the one it stopped at, at once
 }
 
 function showPlay() {
