@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.home_country import home_of
+from geo.home_country import alpha3, home_of
 from geo.parties import Parties
 
 if TYPE_CHECKING:
@@ -30,8 +30,15 @@ def with_known_actors(
     if not actors or not any(_is_written(actor) for event in events for actor in (event.actor1, event.actor2)):
         return tuple(events)
     located = [one for one in resolutions if one.role == "location" and one.chosen is not None]
-    parties = Parties(document.text, actors, home=home_of(located, actors))
+    parties = Parties(document.text, actors, home=_told_of(located, actors))
     return tuple(_named(event, parties) for event in events)
+
+
+def _told_of(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
+    """Return the country of the report, if half of its places lie there; else "the army" is nobody's."""
+    home = home_of(located, actors)
+    there = sum(one.chosen is not None and alpha3(one.chosen) == home for one in located)
+    return home if 2 * there >= len(located) else ""
 
 
 def _is_written(actor: Actor | None) -> bool:
@@ -63,6 +70,8 @@ def _meant(actor: Actor | None, parties: Parties, at: int) -> Actor | None:
         return None
     if actor.name.casefold() in _POLITICAL:
         return None
-    name = actor.name.removesuffix(_FORCES)
-    known = parties.actors.get(parties.means(actor.name, at=at) or parties.means(f"{name} army", at=at))
+    meant = parties.means(actor.name, at=at)
+    if not meant and actor.name.endswith(_FORCES):
+        meant = parties.means(f"{actor.name.removesuffix(_FORCES)} army", at=at)  # "Russian forces"
+    known = parties.actors.get(meant)
     return known if known is not None and known.inter == actor.inter else None

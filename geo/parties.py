@@ -36,7 +36,7 @@ _OWN = (
     r"(?:its|our|their|ses|nos|leurs) (?:own )?"
     r"(?:troops|forces|fighters|soldiers|men|army|troupes|hommes|combattants|soldats|militaires)"
 )
-_ARMY = pattern(r"\b(?:army|armed forces|armée|forces armées)\b", re.IGNORECASE)
+_ARMY = pattern(r"\b(?:army|armed forces|armée(?! de l['’]air)|forces armées)\b", re.IGNORECASE)
 _WORD = pattern(r"\w+")
 _WORD_PARTS = pattern(r"(\w+)")
 # "Egyptian troops" are not those of the country that the report is about: an English adjective before, a French behind.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -299,3 +300,15 @@ def test_history_told_in_passing_is_listed_beside_the_news():
     events = read(text, "Goma", "Sake")
     told = {(event.type, event.where.chosen.name, event.assertion) for event in events}
     assert told == {("shelling", "Sake", "reported"), ("capture", "Goma", "historical")}
+
+
+def test_the_army_of_a_report_about_elsewhere_is_nobodys_that_we_know():
+    army = Actor(id="fardc", name="FARDC", names=("Congolese army",), sector="MIL", inter="State forces", country="COD")
+    other = replace(army, id="uaf", name="Ukrainian army", names=(), country="UKR")
+    actors = {"fardc": army, "uaf": other}
+    text = "The army shelled Minova on Monday, in Osaka and Nagoya people marched."
+    document = Document(id="d", text=text, published=date(2024, 3, 6), language="en")
+    places = [place("Minova", text, parents=("world.cod",)), place("Osaka", text), place("Nagoya", text)]
+    events = find_events(document, places, ontology=shipped_ontology(), actors=actors)
+    known = with_known_actors(events, document, places, actors)
+    assert {event.actor1.name for event in known if event.actor1 and event.type == "shelling"} == {"Army"}
