@@ -22,6 +22,7 @@ function paintLabels(layer, { width, height, ratio, pad }) {
   const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]).add([pad, pad]);
   const sheet = { map, at, width, height, pad, taken: roomOf(width, height), marks: roomOf(width, height), names: roomOf(width, height), drawn: new Map(), points: [] };
   for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(map)]) for (const room of [sheet.taken, sheet.marks]) occupy(room, [x + pad, y + pad, wide, tall]);
+  occupy(sheet.taken, [pad, height - pad - 30, 116, 30]); // the scale bar stands there
   paintGraticule(pen, sheet);
   const spoken = spokenOf();
   sheet.points = spoken.map(([, , lon, lat]) => at(lat, lon));

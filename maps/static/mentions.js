@@ -24,6 +24,7 @@ function mentionPlaces() {
 function mentionDot(i) {
   const mention = data.mentions[i];
   const dot = L.circleMarker([mention.lat, mention.lon], { radius: 4, className: "mention-dot", pane: "areas" });
+  dot.bindTooltip(make("span", {}, mention.text));
   dot.on("click", (event) => {
     L.DomEvent.stopPropagation(event);
     select({ kind: "mention", i });
