@@ -64,7 +64,7 @@ def _window(name: str, sentence: Sentence, hit: Hit) -> tuple[int, int]:
 def _object_end(sentence: Sentence, hit: Hit) -> int:
     """Return where the words right behind a cue end: a comma closes its object ("took Rwindi, the governor said")."""
     words, last = sentence.marked.tokens.words, min(sentence.last, hit.last + _BESIDE)
-    return next((at for at in range(hit.last, last) if words[at] in {",", ";", ":"}), last)
+    return next((at for at in range(hit.last, last) if words[at] in {",", ";", ":", "from"}), last)
 
 
 def _weapon_near(sentence: Sentence, hit: Hit) -> bool:
