@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
+import yaml
 
 from geo.errors import LexiconError
 from geo.ontology import EVENT_TYPES
 from geo.yaml_copies import read_yaml
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
@@ -71,3 +75,9 @@ def test_a_file_that_is_no_yaml_is_named(cache, tmp_path, text, message):  # noq
     path = written(tmp_path, text) if text else tmp_path / "none.yaml"
     with pytest.raises(LexiconError, match=message):
         read_yaml(path)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("geo/**/*.yaml")), ids=lambda path: path.stem)
+def test_lists_of_words_read_alike_where_libyaml_is_not_built(path):
+    text = path.read_text(encoding="utf-8")
+    assert yaml.load(text, Loader=yaml.SafeLoader) == yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506  # safe ones
