@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.clauses import is_passive
+from geo.doers import agent_of, by_agent, is_oblique, patient_of
 from geo.phrases import word_set
-from geo.roles import Role, agent_of, by_agent, is_oblique, patient_of
+from geo.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
