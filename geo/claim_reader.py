@@ -55,6 +55,7 @@ TRANSFERS = frozenset({"capture", "recapture", "entry_unopposed"})
 TELLING = TRANSFERS | {"clash", "siege"}
 UNITS = frozenset({"adm1", "adm2", "adm3"})
 TWO = 2
+_SPOKESPERSONS = frozenset({"spokesman", "spokeswoman", "spokesperson", "porte-parole"})
 # A mention that leads away from its place ("near Goma", "the road to Goma") says nothing about the place itself.
 AT_THE_PLACE = frozenset({"same", "query", "part"})
 # A window longer than this ("since January", told in April) is taken to be over by the end of its first month.
@@ -332,12 +333,21 @@ class Reader:
         first, last = marked.tokens.within(*sentence)
         found = attribution_of(marked, first, last)
         actor = self.parties.speaker(found.claimant) if found.assertion in {"claimed", "denied"} else ""
-        assertion = found.assertion
+        if found.claimant.casefold() in _SPOKESPERSONS:
+            actor = self._whose_spokesman(sentence)
+        assertion = "claimed" if actor and found.assertion == "reported" else found.assertion
         if assertion == "denied" and (at is None or said_after_denial(marked, first, marked.tokens.at(at))):
             assertion = "claimed" if at is not None else "denied"
         elif assertion == "denied":
             assertion = "claimed" if actor else "reported"
         return _Voice(assertion=assertion, claimant=found.claimant, actor=actor)
+
+    def _whose_spokesman(self, sentence: tuple[int, int]) -> str:
+        """Return the party of a spokesman without a name: the one that his sentence names last, else the one before."""
+        start = max((first for first, _ in sentences(self.document.text) if first < sentence[0]), default=sentence[0])
+        here, before = self.parties.within(*sentence), self.parties.within(start, sentence[0])
+        meant = [self.parties.meant(party) for party in (*before[:1], *here)]
+        return next((actor for actor in reversed(meant) if may_hold(actor, self.actors)), "")
 
     # Both
 

@@ -239,3 +239,16 @@ def test_the_wire_of_the_dateline_is_the_publisher():
     assert publisher_of(Document(id="x", text="GOMA, May 5 (Lakes Wire) - Rebels", source="Daily")) == "lakes wire"
     assert publisher_of(Document(id="x", text="Rebels", source="Daily")) == "daily"
     assert publisher_of(Document(id="x", text="Rebels")) == "x"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The town of Pinga remains under government control, its spokesman said.",
+        "L'armée congolaise a démenti la chute de Sake. Pinga est sous le contrôle de l'armée, a affirmé son porte-parole.",
+    ],
+)
+def test_a_spokesman_without_a_name_speaks_for_his_side_which_gains_by_it(text):
+    claims = [claim for claim in read(text) if claim.place.name == "Pinga" and claim.says == "holds"]
+    assert claims
+    assert {(claim.assertion, claim.gains_by_it) for claim in claims} == {("claimed", True)}
