@@ -110,6 +110,7 @@ def test_a_place_that_was_not_found_is_listed(page):
 
 def test_an_area_lists_the_statements_that_made_it(page):
     page.locator(".area-contested").dispatch_event("click")
+    page.wait_for_selector("#card h2")  # its quotes are unpacked first
     text = page.locator("#card").inner_text()
     assert "Masisi contested between M23 and Government" in text
     assert "statement" in text
