@@ -32,7 +32,6 @@ BENCHES: dict[str, tuple[str, list[str], list[str]]] = {
     "positions": ("How well the positions of settlements are known", [], []),
     "places": ("Finding and placing names on the corpora", [], []),
     "events": ("Types of events on texts that others coded", [], []),
-    "golden_events": ("Events of the golden reports, by what went wrong", [], []),
     "control": ("Control of places beside simpler rules", [], []),
     "map": (
         "The page beside folium's ways",
