@@ -82,11 +82,13 @@ def test_a_geoparquet_validator_finds_no_fault(situation, table, tmp_path):
 
 
 def test_kml_follows_the_schema_of_the_standard(situation, tmp_path):
-    from fastkml.validator import get_schema_parser
-    from lxml import etree
-
-    path = tmp_path / "situation.kml"
+    path, packed = tmp_path / "situation.kml", tmp_path / "packed.kml"
     write_kml(situation, path)
-    schema = get_schema_parser()
-    assert schema.validate(etree.parse(path)), schema.error_log
-    assert schema.validate(etree.fromstring(kml_text(situation, icon="mark.png"))), schema.error_log
+    packed.write_bytes(kml_text(situation, icon="mark.png"))
+    # fastkml is LGPL: it is run as a program of its own, never imported.
+    program = (
+        "import pathlib, sys; from fastkml.validator import validate;"
+        "sys.exit(not all(validate(file_to_validate=pathlib.Path(file)) for file in sys.argv[1:]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, path, packed], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
