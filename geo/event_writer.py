@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from hashlib import blake2b
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.attribution import NOBODY, Attribution, attribution_of
 from geo.dates import DateMention, dates_of
 from geo.event_places import CARRY_SENTENCES, Site, is_unknown, sites_of, usable
+from geo.marking import Marked, any_in
 from geo.model import Event, Span
 from geo.numbers import find_counts
 from geo.roles import Role, actor_of, is_bare_rebel, named_rebels
@@ -21,7 +21,6 @@ from geo.told_twice import TOLL_NOTE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.marking import Marked
     from geo.model import Actor, Assertion, Document, Resolution
     from geo.ontology import Ontology
     from geo.reading import Reading
@@ -285,12 +284,12 @@ class EventWriter:
         """Return where the cue stands; of a phrase that spans a place ("captured Luvungi, a town"), its first word."""
         tokens = self.text.marked.tokens
         start, end = tokens.starts[reading.hit.first], tokens.ends[reading.hit.last - 1]
-        inside = _any_between(self._starts, start + 1, end)
+        inside = any_in(self._starts, start + 1, end)
         return start, tokens.ends[reading.hit.first] if inside else end
 
     def _names_a_place(self, span: tuple[int, int]) -> bool:
         """Whether a sentence names a place of its own, be it one that nobody knows: it borrows none then."""
-        return _any_between(self.named, *span)
+        return any_in(self.named, *span)
 
     def _talks(self, reading: Reading) -> bool:
         return self.ontology.types[reading.type].layer in {"diplomacy", "statements"}
@@ -364,9 +363,3 @@ def _clearly_first(named: Sequence[Actor]) -> Actor | None:
     if not counts or (len(counts) > 1 and counts[0][1] < TWICE * counts[1][1]):
         return None
     return next(actor for actor in named if actor.id == counts[0][0])
-
-
-def _any_between(starts: Sequence[int], first: int, last: int) -> bool:
-    """Return whether one of the sorted positions lies in ``first:last``."""
-    at = bisect_left(starts, first)
-    return at < len(starts) and starts[at] < last

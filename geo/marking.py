@@ -101,7 +101,7 @@ class Marked:
 
     def has(self, name: str, first: int, last: int) -> bool:
         """Return whether a hit of the mark begins in ``first:last``."""
-        return _any_in((self._marks.get(name) or self._ordered(name))[1], first, last)
+        return any_in((self._marks.get(name) or self._ordered(name))[1], first, last)
 
     def has_any(self, names: tuple[str, ...], first: int, last: int) -> bool:
         """Return whether a hit of any of some marks begins in ``first:last``."""
@@ -109,7 +109,7 @@ class Marked:
         if firsts is None:
             found = (self._marks.get(name) or self._ordered(name) for name in names)
             firsts = self._groups[names] = sorted(first for _, own in found for first in own)
-        return _any_in(firsts, first, last)
+        return any_in(firsts, first, last)
 
     def ends_at(self, name: str, last: int) -> bool:
         """Return whether a hit of the mark ends right before token ``last``."""
@@ -128,7 +128,7 @@ class Marked:
         return found
 
 
-def _any_in(firsts: Sequence[int], first: int, last: int) -> bool:
+def any_in(firsts: Sequence[int], first: int, last: int) -> bool:
     """Return whether one of some sorted positions lies in ``first:last``."""
     at = bisect_left(firsts, first)
     return at < len(firsts) and firsts[at] < last
