@@ -56,6 +56,12 @@ _DOING = word_set(
     "repulsed thwarted foiled responsibility behind suspected made make planned used using mene menent lance lancent "
     "lancer commis perpetre effectue repousse conduit responsables soupconnes"
 )
+# Participles whose "by" names somebody else than who does the deed before them.
+_OTHERS_BY = word_set(
+    "held controlled backed supported led accompanied followed run assisted aided joined guarded occupied dominated "
+    "commanded manned protected surrounded tenu tenue tenus controle controlee occupe occupee appuyes soutenus "
+    "accompagnes"
+)
 _BLAMING = word_set("blame blamed blames blaming accuse accused accuses accusing attributed accuse accusent impute")
 NOUN_REACH = 3
 _SUBJECTS = frozenset(["that", "which", "who", "qui"])
@@ -84,6 +90,8 @@ def by_agent(marked: Marked, hit: Hit, roles: Sequence[Role], sentence: tuple[in
     for by in marked.all("by", hit.last, sentence[1]):
         if tokens.starts[by.first] > limit or marked.has("passive", hit.last, by.first):
             return None  # another verb's "by": "took back a post that had been seized by rebels"
+        if by.first > hit.last and tokens.words[by.first - 1] in _OTHERS_BY:
+            continue  # "won back the port, held by rebels": nor is it theirs
         for role in roles:
             if by.last <= role.first <= by.last + 7:
                 return role

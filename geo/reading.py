@@ -177,14 +177,22 @@ def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     found = _raid_to_arrest(sentence, found)
     found = _left_and_taken(sentence, found)
     found = _cause_of_harm(sentence, found)
-    found = [_shells_in_clash(reading, found) for reading in found]
+    guns = sentence.has("firearm")
+    found = [_shells_in_clash(reading, found, guns=guns) for reading in found]
     found = [_topic(sentence, reading, found) for reading in found]
-    if sentence.has("industrial") and not any(role.armed for role in sentence.roles):
+    if sentence.has("industrial") and not _armed_doer(sentence, found):
         found = [
             reading._replace(weight=reading.weight * TOPIC_WEIGHT) if reading.kind in {"act", "method"} else reading
             for reading in found
         ]
     return found
+
+
+def _armed_doer(sentence: Sentence, found: Sequence[Reading]) -> bool:
+    """Whether armed men did it, beside a word for a mishap; soldiers may be the victims of an accident."""
+    if sentence.has("accident_word"):
+        return any(reading.agent is not None and reading.agent.armed for reading in found)
+    return any(role.armed for role in sentence.roles)
 
 
 def _cause_of_harm(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -250,8 +258,9 @@ def _weapons_found(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     return result
 
 
-def _shells_in_clash(reading: Reading, found: Sequence[Reading]) -> Reading:
-    if reading.rule != "act.contact" or reading.type != "clash" or reading.mood.weight < 1:
+def _shells_in_clash(reading: Reading, found: Sequence[Reading], *, guns: bool) -> Reading:
+    """Let a clash outweigh the shells that are fired in it: "attacked a post with rockets and automatic weapons"."""
+    if reading.type != "clash" or reading.mood.weight < 1 or not (guns or reading.rule == "act.contact"):
         return reading
     shells = [other for other in found if other.type == "shelling" and other.clause.first == reading.clause.first]
     if not shells:

@@ -36,14 +36,17 @@ def deed(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient: Ro
         agent is not None
         and _is_mob(agent)
         and not agent.armed
+        and not (patient is not None and "communal" in patient.classes)
         and not _guns(sentence)
         and not _fought(sentence, patient)
     ):
         return "riot", cue.tier + 0.1
+    if sentence.has("both_sides"):
+        return "clash", cue.tier + 0.1
     if _armed_object(sentence, hit, patient) and not (agent is not None and _is_mob(agent) and not agent.armed):
         return "clash", cue.tier + 0.2
     if patient is None:
-        return _unnamed(sentence, cue, agent)
+        return _unnamed(sentence, hit, cue, agent)
     return _named(sentence, cue, agent, patient)
 
 
@@ -86,13 +89,13 @@ def _armed_object(sentence: Sentence, hit: Hit, patient: Role | None) -> bool:
     } & set(before)
 
 
-def _unnamed(sentence: Sentence, cue: Cue, agent: Role | None) -> Outcome:
+def _unnamed(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None) -> Outcome:
     if sentence.has("reaction") and any(role.armed for role in sentence.roles):
         return "clash", cue.tier + NO_VICTIM + 0.3
     if (
         agent is not None
         and agent.classes & {"state", "foreign"}
-        and any(role.classes & {"rebel", "gunman"} for role in sentence.roles)
+        and any(role.classes & {"rebel", "gunman"} for role in sentence.clause_roles(hit.first))
     ):
         return "clash", cue.tier + NO_VICTIM
     return "attack_civilians", cue.tier + NO_VICTIM
