@@ -45,10 +45,14 @@ _PARTS = _HARD | {","}
 _JOINERS = word_set(
     "but while when where which who whom whose because although though despite amid after before if unless until "
     "whereas and as following since mais alors tandis qui que quand lorsque apres avant parce si et ou suite "
-    "malgre dont"
+    "malgre dont due owing"
 )
 _SOFT = frozenset(["and", "et", "as", "ou", "where", "que"])  # join words as often as clauses
-_BACKGROUND = word_set("after following amid amidst despite because since apres suite malgre")
+_BACKGROUND = word_set("after following amid amidst despite because since apres suite malgre due owing")
+_REASONS = frozenset(["due", "owing"])
+# "Due to" names a reason, but not after these, nor before those: "is due to", "talks due to begin".
+_NOT_DUE = word_set("is are was were be been")
+_DUE_TO_DO = word_set("be begin start take arrive meet end expire resume hold travel visit sign open leave return")
 _RELATIVE = frozenset(["which", "who", "whom", "whose", "qui", "que", "dont"])
 _CONDITION = frozenset(["if", "unless", "si"])
 _INVERTED = (["had"], ["should"], ["were"])
@@ -151,9 +155,16 @@ def _opens(words: list[str], index: int, begin: int) -> bool:
         return True
     if before == "," and index - 1 > begin and _closes_relative(words, begin):
         return True
+    if word in _REASONS:
+        return before not in _NOT_DUE and _names_reason(words[index + 1 : index + 3])
     if word not in _JOINERS or (word in {"since", "depuis", "before", "after"} and _time(words[index + 1 : index + 2])):
         return False
     return before == "," if word in _SOFT else True
+
+
+def _names_reason(following: list[str]) -> bool:
+    """Whether "due" is followed by "to" and a reason, not by what is still to be done."""
+    return following[:1] == ["to"] and not _DUE_TO_DO.intersection(following[1:])
 
 
 def _time(following: list[str]) -> bool:

@@ -31,6 +31,7 @@ _FINITE = word_set(
     "attacked set burned burnt damaged broke smashed stormed hurled threw pelted erected looted left killed "
     "leaving blocked tried ransacked"
 )
+_BY_POLICE = word_set("dispersed blocked broke ended fired")
 _END = word_set(". ; ! ? , when after but while and lorsque mais quand apres")
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
 # What the outcome of a protest takes into itself is told once: as the outcome.
@@ -166,5 +167,13 @@ def _topics(marked: Marked, sentence: Sentence) -> list[tuple[int, int]]:
 
 
 def _force_again(marked: Marked, index: int, begin: int) -> bool:
-    """Whether the police act here: the topic is over ("protest against the law dispersed by police")."""
-    return index > begin and marked.tokens.words[index] in _FINITE
+    """Whether the police act here: the topic is over ("protest against the law dispersed by police").
+
+    Other participles with a "by" belong to the topic: "compensation for crops damaged by hail".
+    """
+    words = marked.tokens.words
+    return (
+        index > begin
+        and words[index] in _FINITE
+        and (words[index] in _BY_POLICE or words[index + 1 : index + 2] != ["by"])
+    )
