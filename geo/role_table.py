@@ -23,6 +23,7 @@ Outcome = tuple[str, float]
 NAMED_VICTIM, NO_VICTIM = 0.0, -0.6
 # What armies do; crowds clash, brawl and fight each other.
 _ARMIES_ONLY = word_set("fighting battle battles combat combats hostilities firefight gunfight offensive bataille")
+_SHOTS = word_set("shot shoot shooting fired firing")
 _CROWDS_DO = word_set("clash clashed fought brawled scuffled clashing")
 _WHILE = frozenset(["as", "after", "amid", "by", "from", "during"])
 _MOB = frozenset(["mob", "protester"])
@@ -132,7 +133,7 @@ def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient
     near = [role for role in sentence.roles if abs(role.first - hit.first) <= 12]  # noqa: PLR2004  # a clause's length
     parties = roles if len(roles) > 1 else (near or roles)
     fighters = any(role.classes & {"rebel", "gunman", "communal", "foreign"} for role in parties)
-    if fighters or _guns(sentence):
+    if fighters or _guns(sentence) or sentence.marked.tokens.words[hit.first] in _SHOTS:
         return "clash", cue.tier
     crowds = [role for role in parties if role.classes & {"protester", "mob", "civilian"} and not role.armed]
     word = sentence.marked.tokens.words[hit.first]
