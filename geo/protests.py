@@ -31,6 +31,7 @@ _FINITE = word_set(
     "attacked set burned burnt damaged broke smashed stormed hurled threw pelted erected looted left killed "
     "leaving blocked tried ransacked"
 )
+_THOSE = frozenset(["those", "people", "ceux", "celles"])  # "to remember those killed"
 _BY_POLICE = word_set("dispersed blocked broke ended fired")
 _END = word_set(". ; ! ? , when after but while and lorsque mais quand apres")
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
@@ -172,8 +173,6 @@ def _force_again(marked: Marked, index: int, begin: int) -> bool:
     Other participles with a "by" belong to the topic: "compensation for crops damaged by hail".
     """
     words = marked.tokens.words
-    return (
-        index > begin
-        and words[index] in _FINITE
-        and (words[index] in _BY_POLICE or words[index + 1 : index + 2] != ["by"])
-    )
+    if index <= begin or words[index] not in _FINITE or words[index - 1] in _THOSE:
+        return False
+    return words[index] in _BY_POLICE or words[index + 1 : index + 2] != ["by"]

@@ -140,7 +140,7 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
     if died:
         agent, patient = None, _who_suffered(sentence, hit)
     mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
-    if (cue.kind == "gathering" and mood.operator == "to") or (
+    if (cue.kind == "gathering" and _held_today(marked, clause, hit, mood)) or (
         hit.first == clause.first and mood.operator == clause.opener
     ):
         mood = PLAIN  # "fired tear gas to disperse the crowd" was done; "after negotiations" is the cue itself
@@ -152,6 +152,13 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
         type_id = next((other for mark, other in cue.by_agent.items() if mark in agent.classes), type_id)
     weight = tier * POSITION_WEIGHTS[min(sentence.number, 3)] * mood.weight
     return Reading(type_id, weight, cue.id, hit, sentence.number, mood, clause, agent, patient, cue.kind)
+
+
+def _held_today(marked: Marked, clause: Clause, hit: Hit, mood: Mood) -> bool:
+    """Whether a gathering is no mere purpose, and what it remembers is not its own date ("marched to remember ...")."""
+    if mood.operator == "history":
+        return marked.has("commemorating", hit.last, clause.last)
+    return mood.operator == "to"
 
 
 def _who_suffered(sentence: Sentence, hit: Hit) -> Role | None:
