@@ -171,27 +171,16 @@ class Gazetteer:
 
     def hits(self, key: str) -> list[Hit]:
         """Return the places of a key (a name that is normalised already) with the flags of the name."""
-        found: list[Hit] = []
-        for names in (self._own.names, self._world.names):
-            found += [Hit(row, flags) for row, flags in names.postings(key) if row >= 0]
-        return found
+        rows, flags = self.postings(key)
+        return list(map(Hit, rows.tolist(), flags.tolist()))
 
-    def prefixes(self, text: str) -> list[int]:
-        """Return the lengths of all names that begin a normalised text and end at a word's end, shortest first.
-
-        The matcher's call: ``text`` is a window of normalised tokens joined by single spaces.
-        """
-        lengths = {
-            len(key)
-            for names in (self._own.names, self._world.names)
-            for key, _ in names.prefixes(text)
-            if len(key) == len(text) or text[len(key)] == " "
-        }
-        return sorted(lengths)
-
-    def longest(self, text: str) -> int:
-        """Return the length of the longest name that begins a normalised text and ends at a word's end, else 0."""
-        return max(self.prefixes(text), default=0)
+    def postings(self, key: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        """Return the rows of a key's places and the flags of the name for each, those written in YAML first."""
+        found = [names.postings(key) for names in (self._own.names, self._world.names)]
+        rows = np.concatenate([rows for rows, _ in found])
+        flags = np.concatenate([flags for _, flags in found])
+        alive = rows >= 0  # what another table has taken over is -1
+        return rows[alive].astype(np.int64), flags[alive]
 
     def known(self, key: str) -> bool:
         """Return whether any place bears a key."""

@@ -397,14 +397,38 @@ def _band(geometry: BaseGeometry, axis: int, low: float, high: float) -> BaseGeo
 def _quantile(geometry: BaseGeometry, axis: int, share: float) -> float:
     """Return the meridian or parallel that has the share of the area on its western or southern side."""
     even = shapely.transform(geometry, _equal_area)
-    west, south, east, north = even.bounds
-    low, high = (west, east) if axis == 0 else (south, north)
+    polygons = [shapely.polygons(part) if isinstance(part, shapely.LinearRing) else part for part in _polygons(even)]
+    edges = np.vstack([_edges(part, axis) for part in polygons])
+    low, high = float(edges[:, :2].min()), float(edges[:, :2].max())
     wanted = share * even.area
     for _ in range(TURNS):
         middle = (low + high) / 2.0
-        limits = (west, south, middle, north) if axis == 0 else (west, south, east, middle)
-        low, high = (middle, high) if even.intersection(box(*limits)).area < wanted else (low, middle)
+        low, high = (middle, high) if _area_below(edges, middle) < wanted else (low, middle)
     return high if axis == 0 else math.degrees(math.asin(high))
+
+
+def _edges(polygon: Polygon, axis: int) -> np.ndarray:
+    """Return the edges of a polygon, one a row: where they begin and end along the axis, height there, and slope.
+
+    Heights are signed so that the integrals over all edges add up to the area, whichever way a ring runs.
+    """
+    oriented = shapely.orient_polygons(polygon)
+    rings = [np.asarray(ring.coords) for ring in (oriented.exterior, *oriented.interiors)]
+    sign = -1.0 if axis == 0 else 1.0
+    begins = np.vstack([ring[:-1] for ring in rings])
+    ends = np.vstack([ring[1:] for ring in rings])
+    along, across = begins[:, axis], sign * begins[:, 1 - axis]
+    to, run = ends[:, axis], ends[:, axis] - begins[:, axis]
+    rise = sign * ends[:, 1 - axis] - across
+    slope = np.divide(rise, run, out=np.zeros_like(run), where=run != 0.0)
+    return np.column_stack([along, to, across, slope])
+
+
+def _area_below(edges: np.ndarray, limit: float) -> float:
+    """Return the area on the lower side of a limit along the axis, by Green's theorem: the sum of height times run."""
+    begins, ends = np.minimum(edges[:, 0], limit), np.minimum(edges[:, 1], limit)
+    heights = edges[:, 2] + edges[:, 3] * ((begins + ends) / 2.0 - edges[:, 0])
+    return float((ends - begins) @ heights)
 
 
 def _equal_area(points: np.ndarray) -> np.ndarray:

@@ -58,7 +58,7 @@ class Matcher:
         self._grammar, self._tails = grammar, tails
         self._keys = Keys(normalise)
         self._candidates: dict[str, Candidates] = {}
-        self._prefixes: dict[str, tuple[int, ...]] = {}
+        self._begun: dict[str, tuple[int, ...]] = {}
         self._alone: dict[str, str] = {}
         self._columns = gazetteer.columns
         self.index_features: dict[tuple[str, int], tuple[str, ...]] = {}
@@ -134,10 +134,8 @@ class Matcher:
         return self._longest(text, first, window, ends)
 
     def _longest(self, text: Scan, first: int, window: str, ends: list[int]) -> NameMatch | None:
-        for length in self._prefix_lengths(window):
-            if length not in ends:
-                continue
-            last = first + ends.index(length) + 1
+        for count in self._names_in(window, ends):
+            length, last = ends[count - 1], first + count
             if not text.words[last - 1][0].isupper() or (last == first + 1 and self._is_grammar(text.words[first])):
                 continue
             key, end = window[:length], text.ends[last - 1]
@@ -153,13 +151,15 @@ class Matcher:
                 return self._longest(text, first, window[: length - 1], ends[:count])
         return None
 
-    def _prefix_lengths(self, window: str) -> tuple[int, ...]:
-        """Return the lengths of the names that begin a window, longest first."""
-        found = self._prefixes.get(window)
+    def _names_in(self, window: str, ends: list[int]) -> tuple[int, ...]:
+        """Return how many words the names have that begin a window, longest first; its words end at ``ends``."""
+        found = self._begun.get(window)
         if found is None:
-            if len(self._prefixes) > REMEMBERED:
-                self._prefixes.clear()
-            found = self._prefixes[window] = tuple(reversed(self._gazetteer.prefixes(window)))
+            if len(self._begun) > REMEMBERED:
+                self._begun.clear()
+            known = self._gazetteer.known
+            found = tuple(count for count in range(len(ends), 0, -1) if known(window[: ends[count - 1]]))
+            self._begun[window] = found
         return found
 
     def candidates(self, key: str, *, capitals: bool) -> tuple[Rows, Flags]:
@@ -172,13 +172,11 @@ class Matcher:
         return (found[0], found[1]) if capitals else (found[2], found[3])
 
     def _weighed(self, key: str) -> Candidates:
-        hits = self._gazetteer.hits(key)
-        rows = np.array([hit.row for hit in hits], np.int64)
-        flags = np.array([hit.flags for hit in hits], np.uint8)
-        if (flags & DEMONYM).any():
+        rows, flags = self._gazetteer.postings(key)
+        people = flags & DEMONYM
+        if people.any():
             # "Canadian" is a town of Texas too, but nobody means it without saying so.
-            people = (flags & DEMONYM) > 0
-            rows, flags = rows[people], flags[people]
+            rows, flags = rows[people > 0], flags[people > 0]
         if len(rows) > MOST_CANDIDATES:
             columns = self._columns
             order = np.lexsort((-columns.population[rows].astype(np.int64), columns.origin[rows] > _WRITTEN))

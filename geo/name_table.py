@@ -170,19 +170,11 @@ class NameTable:
         rows: list[int] = self.rows[self._offsets[number] : self._offsets[number + 1]].tolist()
         return rows
 
-    def postings(self, key: str) -> zip[tuple[int, int]]:
-        """Return pairs of row and flags of a key."""
+    def postings(self, key: str) -> tuple[Int32, UInt8]:
+        """Return the rows of a key and the flags of each, both empty if there is none."""
         number = self.number(key)
-        if number < 0:
-            return zip((), (), strict=True)
-        start, stop = self._offsets[number], self._offsets[number + 1]
-        return zip(self.rows[start:stop].tolist(), self.flags[start:stop].tolist(), strict=True)
-
-    def prefixes(self, text: str) -> list[tuple[str, int]]:
-        """Return every key that begins a normalised text, shortest first, with its number; words may be cut."""
-        shard = shard_of(text, self._shards)
-        base = self._bases[shard]
-        return [(key, base + local) for key, local in self._tries[shard].iter_prefixes_with_ids(text)]
+        start, stop = (self._offsets[number], self._offsets[number + 1]) if number >= 0 else (0, 0)
+        return self.rows[start:stop], self.flags[start:stop]
 
     def keys(self, prefix: str) -> list[str]:
         """Return the keys that begin with a prefix, sorted: for searching while one types."""
