@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from geo.config import Config
 from geo.gazetteer import Gazetteer
-from geo.judging import Weights, judge, weights_from
+from geo.judging import Judge, Weights, weights_from
 from geo.lexis import load_lexis
 from geo.matching import Matcher
 from geo.names import DEMONYM
@@ -68,9 +68,9 @@ class Learner:
         self.matcher = Matcher(self.gazetteer, grammar=self.lexis.grammar, tails=self.lexis.tails)
         self.hints = Hints()
 
-    def judge(self, text: str, weights: Weights) -> Any:
-        """Return the reading and ranking of one text."""
-        return judge([text], self.matcher, self.gazetteer, self.lexis, weights, hints=self.hints)[0]
+    def judge(self, weights: Weights) -> Judge:
+        """Return a judge with some weights that tells every feature by its name."""
+        return Judge(self.gazetteer, self.matcher, self.lexis, weights, tell=True)
 
     def learn(self, docs: list[dict[str, Any]]) -> dict[str, Any]:
         """Return the weights as they stand in the YAML file."""
@@ -82,8 +82,8 @@ class Learner:
         return flat
 
     def _read(self, docs: list[dict[str, Any]], flat: dict[str, Any]) -> list[Any]:
-        weights = weights_from(flat)
-        return [(doc, *self.judge(doc["text"], weights)) for doc in docs]
+        judge = self.judge(weights_from(flat))
+        return [(doc, *judge.judge([doc["text"]], hints=self.hints)[0]) for doc in docs]
 
     def _labelled(self, read: list[Any], *, skip: tuple[str, ...]) -> tuple[list[list[str]], list[int]]:
         rows, labels = [], []
@@ -148,10 +148,10 @@ def conditional_logit(matrices: list[Any], correct: list[Any]) -> dict[str, floa
 
 def score(learner: Learner, docs: list[dict[str, Any]], flat: dict[str, Any], *, threshold: float = 0.5) -> Any:
     """Return true, found, gold, near: without demonym rows, then with."""
-    weights = weights_from(flat)
+    judge = learner.judge(weights_from(flat))
     totals = np.zeros(8)
     for doc in docs:
-        judged = learner.judge(doc["text"], weights)
+        judged = judge.judge([doc["text"]], hints=learner.hints)[0]
         for offset, demonyms in ((0, False), (4, True)):
             totals[offset : offset + 4] += score_doc(learner, doc, judged, threshold=threshold, demonyms=demonyms)
     return totals

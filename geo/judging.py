@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -15,11 +15,11 @@ from geo.kinds import KINDS
 from geo.mentions import read_names
 from geo.names import DEMONYM, PRIMARY, WEAK
 from geo.ranking import FEATURE_NUMBER, Hints, Page, rank, weights_of
-from geo.recognition import index_features, probability, vote_features
+from geo.recognition import BANDS, VOTES, Surroundings, index_features
 from geo.yaml_copies import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -38,6 +38,7 @@ ONE_SENSE = 0.5  # of the way to the surest occurrence; persons and places share
 GIVEN_NAME = "given name before a capital"
 SPEAKER = frozenset({"before a family name", "two before says"})
 KNOWN_WELL = "name is in the lexicon"
+PARENT = "parent of the name before"
 MILLIONS = frozenset({"people 1e6", "people 1e7"})
 # What the ranker saw of the best candidate, and the recogniser's second look uses.
 _TOLD = (
@@ -65,6 +66,15 @@ class Weights:
     candidate: npt.NDArray[np.float64]
 
 
+class Known(NamedTuple):
+    """What the index knows of a name: features, what they weigh in either look, and whether it needs no company."""
+
+    features: tuple[str, ...]
+    word: float
+    place: float
+    well: bool
+
+
 @cache
 def load_weights() -> Weights:
     """Return the shipped weights, read once."""
@@ -83,62 +93,130 @@ def weights_from(data: Mapping[str, Any]) -> Weights:
     )
 
 
-def judge(  # noqa: PLR0913  # what it reads, and what it reads it with
-    texts: Sequence[str],
-    matcher: Matcher,
-    gazetteer: Gazetteer,
-    lexis: Lexis,
-    weights: Weights,
-    *,
-    hints: Hints,
-    homes: Sequence[Home | None] = (),
-) -> list[tuple[Reading, Ranked]]:
-    """Return the names of each text with their chances of being a place, and the chances of their candidates.
+class Judge:
+    """Weighs the names of texts: by the words around them, by their candidates, and again by what these showed.
 
-    ``homes`` tells for each text where its outlet is at home; empty: of none is anything known.
+    Parameters
+    ----------
+    tell
+        Write the names of all features into the matches, as learning needs them; the chances are the same.
     """
-    readings = [read_names(text, matcher, lexis) for text in texts]
-    pages = [_first_look(reading, matcher, gazetteer, weights) for reading in readings]
-    for page, home in zip(pages, homes, strict=False):
-        page.home = home
-    ranked = rank(pages, gazetteer, weights.candidate, hints=hints)
-    for reading, page, result in zip(readings, pages, ranked, strict=True):
-        second_look(reading, result, weights, trust=page.trust)
-    return list(zip(readings, ranked, strict=True))
+
+    def __init__(
+        self, gazetteer: Gazetteer, matcher: Matcher, lexis: Lexis, weights: Weights, *, tell: bool = False
+    ) -> None:
+        self._gazetteer, self._matcher, self._weights, self._tell = gazetteer, matcher, weights, tell
+        self._surroundings = Surroundings(lexis, word=weights.word, place=weights.place)
+        self._known: dict[tuple[str, int], Known] = {}
+        place = weights.place.get
+        self._told = np.array([place(name, 0.0) for name in _TOLD_NAMES])
+        self._votes = np.array([[place(name, 0.0) for name in names] for names in VOTES])
+
+    def judge(
+        self, texts: Sequence[str], *, hints: Hints, homes: Sequence[Home | None] = ()
+    ) -> list[tuple[Reading, Ranked]]:
+        """Return the names of each text with their chances of being a place, and the chances of their candidates.
+
+        ``homes`` tells for each text where its outlet is at home; empty: of none is anything known.
+        """
+        readings = [read_names(text, self._matcher, self._surroundings) for text in texts]
+        pages = [self._first_look(reading) for reading in readings]
+        for page, home in zip(pages, homes, strict=False):
+            page.home = home
+        ranked = rank(pages, self._gazetteer, self._weights.candidate, hints=hints)
+        if any(reading.matches for reading in readings):
+            self._second_look(readings, pages, ranked)
+        return list(zip(readings, ranked, strict=True))
+
+    def _first_look(self, reading: Reading) -> Page:
+        """Judge each match by the words around it; return what the ranker needs."""
+        trust = [0.0] * reading.names
+        word, place, bias = self._weights.word, self._weights.place, self._weights.word_bias
+        for match, group in zip(reading.matches, reading.groups, strict=True):
+            known = self._known_of(match)
+            late = match.features[match.weighed :]
+            match.known_well = known.well
+            match.place += known.place + sum(map(place.get, late, repeat(0.0)))
+            match.probability = logistic(match.word + known.word + bias + sum(map(word.get, late, repeat(0.0))))
+            match.features += known.features
+            trust[group.name] = max(trust[group.name], match.probability)
+        return Page(groups=reading.groups, trust=trust)
+
+    def _second_look(self, readings: Sequence[Reading], pages: Sequence[Page], ranked: Sequence[Ranked]) -> None:
+        """Judge each match again, now that it is known how its best candidate fits the rest of the document.
+
+        Where the document names next to nothing else, there is nothing to fit, and nothing is held against a name.
+        """
+        matches = [match for reading in readings for match in reading.matches]
+        best = np.array([at for result in ranked for at in result.best], np.int64)
+        seen, chances = ranked[0].features[best], np.array(ranked[0].chances)[best]
+        told = seen[:, _TOLD_NUMBERS] != 0
+        bands = np.searchsorted(BANDS, np.column_stack([seen[:, _SHARES], chances]), side="right")
+        votes = np.take_along_axis(self._votes, bands.T, axis=1)
+        company = np.array(
+            [some for page, reading in zip(pages, readings, strict=True) for some in _company(page, reading)]
+        )
+        totals = np.array([match.place for match in matches]) + self._weights.place_bias
+        totals += told @ self._told + votes[-1] + np.where(company, votes[:-1].sum(axis=0), 0.0)
+        parents = list(_parents(readings, told[:, _FITS].tolist()))
+        np.add.at(totals, parents, self._weights.place.get(PARENT, 0.0))
+        for match, chance in zip(matches, (1.0 / (1.0 + np.exp(-totals))).tolist(), strict=True):
+            match.probability = chance
+        if self._tell:
+            _tell(matches, told, bands, company, parents)
+        for reading in readings:
+            _doubt_given_names(reading)
+            _share_belief(reading)
+
+    def _known_of(self, match: NameMatch) -> Known:
+        """Return what the index knows of a name, remembered by key and number of candidates."""
+        key = match.key, len(match.rows)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) > REMEMBERED:
+                self._known.clear()
+            features = _name_features(match, self._gazetteer.columns)
+            sign = self._surroundings.sign(features)
+            known = self._known[key] = Known(sign.features, sign.word, sign.place, _known_well(sign.features))
+        return known
 
 
-def _first_look(reading: Reading, matcher: Matcher, gazetteer: Gazetteer, weights: Weights) -> Page:
-    """Judge each match by the words around it; return what the ranker needs."""
-    trust = [0.0] * reading.names
-    for match, group in zip(reading.matches, reading.groups, strict=True):
-        match.features += name_features(match, gazetteer, matcher.index_features)
-        match.probability = probability(match.features, weights.word, bias=weights.word_bias)
-        trust[group.name] = max(trust[group.name], match.probability)
-    return Page(groups=reading.groups, trust=trust)
+def logistic(total: float) -> float:
+    """Return 1 / (1 + exp(-x)), safe for large x.
 
-
-def second_look(reading: Reading, ranked: Ranked, weights: Weights, *, trust: Sequence[float]) -> None:
-    """Judge each match again, now that it is known how its best candidate fits the rest of the document.
-
-    Where the document names next to nothing else, there is nothing to fit, and nothing is held against a name.
+    >>> logistic(0.0), logistic(-1000.0)
+    (0.5, 0.0)
     """
-    total = sum(trust)
-    seen = ranked.features[np.array(ranked.best, np.int64)]
-    told = (seen[:, _TOLD_NUMBERS] != 0).tolist()
-    shares = seen[:, _SHARES].tolist()
-    chances = [ranked.chances[at] for at in ranked.best]
-    for index, match in enumerate(reading.matches):  # a parent stands after its child, so its features come in time
-        group = reading.groups[index]
-        country, unit, cell = shares[index]
-        votes = vote_features(country, unit, cell, chances[index])
-        least = OTHERS_OF_KNOWN if _known_well(match.features) else OTHERS
-        match.features += votes if total - trust[group.name] >= least else votes[-1:]
-        match.features += [name for name, on in zip(_TOLD_NAMES, told[index], strict=True) if on]
-        if told[index][_FITS] and group.parent >= 0:
-            reading.matches[group.parent].features.append("parent of the name before")
-        match.probability = probability(match.features, weights.place, bias=weights.place_bias)
-    _doubt_given_names(reading)
-    _share_belief(reading)
+    return 0.0 if total < -700 else 1.0 / (1.0 + math.exp(-total))  # noqa: PLR2004  # exp overflows beyond 709
+
+
+def _company(page: Page, reading: Reading) -> list[bool]:
+    """Return for each match whether the document names enough else for it to fit or not to fit."""
+    total, trust = sum(page.trust), page.trust
+    return [
+        total - trust[group.name] >= (OTHERS_OF_KNOWN if match.known_well else OTHERS)
+        for match, group in zip(reading.matches, reading.groups, strict=True)
+    ]
+
+
+def _parents(readings: Sequence[Reading], fits: Sequence[bool]) -> Iterator[int]:
+    """Yield the numbers, among all matches, of those that the name before them makes its parent."""
+    base = 0
+    for reading in readings:
+        for index, group in enumerate(reading.groups):
+            if group.parent >= 0 and fits[base + index]:
+                yield base + group.parent
+        base += len(reading.groups)
+
+
+def _tell(matches: Sequence[NameMatch], told: Any, bands: Any, company: Any, parents: Sequence[int]) -> None:
+    """Write the features of the second look into the matches."""
+    for match, on, banded, enough in zip(matches, told.tolist(), bands.tolist(), company.tolist(), strict=True):
+        votes = [names[band] for names, band in zip(VOTES, banded, strict=True)]
+        match.features += votes if enough else votes[-1:]
+        match.features += [name for name, is_on in zip(_TOLD_NAMES, on, strict=True) if is_on]
+    for index in parents:
+        matches[index].features.append(PARENT)
 
 
 def _known_well(features: Sequence[str]) -> bool:
@@ -163,19 +241,7 @@ def _share_belief(reading: Reading) -> None:
         match.probability += ONE_SENSE * (surest[group.name] - match.probability)
 
 
-def name_features(
-    match: NameMatch, gazetteer: Gazetteer, remembered: dict[tuple[str, int], tuple[str, ...]]
-) -> tuple[str, ...]:
-    """Return what the index knows of a name, remembered by key and number of candidates."""
-    known = remembered.get((match.key, len(match.rows)))
-    if known is None:
-        if len(remembered) > REMEMBERED:
-            remembered.clear()
-        known = remembered[match.key, len(match.rows)] = _name_features(match, gazetteer.columns)
-    return known
-
-
-def _name_features(match: NameMatch, columns: Columns) -> tuple[str, ...]:
+def _name_features(match: NameMatch, columns: Columns) -> list[str]:
     rows, flags = match.rows, match.flags.tolist()
     marks = {
         "demonym": all(flag & DEMONYM for flag in flags),
@@ -186,4 +252,4 @@ def _name_features(match: NameMatch, columns: Columns) -> tuple[str, ...]:
     kinds = sorted({KINDS[kind] for kind in columns.kind[rows].tolist()})
     fame = math.log10(max(columns.population[rows].tolist()) + 1)
     names = math.log10(max(columns.n_names[rows].tolist()) + 1)
-    return tuple(index_features(fame, names, len(rows), kinds, [mark for mark, on in marks.items() if on]))
+    return index_features(fame, names, len(rows), kinds, [mark for mark, on in marks.items() if on])

@@ -61,7 +61,6 @@ class Matcher:
         self._begun: dict[str, tuple[int, ...]] = {}
         self._alone: dict[str, str] = {}
         self._columns = gazetteer.columns
-        self.index_features: dict[tuple[str, int], tuple[str, ...]] = {}
 
     @staticmethod
     def scan(text: str) -> Scan:

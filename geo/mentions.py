@@ -12,14 +12,13 @@ from geo.clues import add_clues
 from geo.matching import Matcher, shouted
 from geo.names import normalise
 from geo.ranking import Group
-from geo.recognition import word_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.lexis import Lexis
     from geo.matching import Flags, Rows
-    from geo.recognition import NameMatch
+    from geo.recognition import NameMatch, Surroundings
     from geo.scan import Scan
 
 # Words that tell the kind of the place they stand beside: before ("province of X") or after ("X County").
@@ -66,7 +65,7 @@ class Reading:
     names: int
 
 
-def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
+def read_names(text: str, matcher: Matcher, surroundings: Surroundings) -> Reading:
     """Find the names of a text, with features, candidates, type words and chains."""
     found = matcher.scan(text)
     loud = shouted(found)
@@ -74,9 +73,13 @@ def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
     numbers: dict[str, int] = {}
     groups: list[Group] = []
     for match in matches:
-        match.features = word_features(found, match, lexis, loud)
+        surroundings.look(found, match, loud)
         kind = type_word(found, match)
-        key, rows, flags = _typed_name(found, match, matcher, lexis) or (match.key, match.rows, match.flags)
+        key, rows, flags = _typed_name(found, match, matcher, surroundings.lexis) or (
+            match.key,
+            match.rows,
+            match.flags,
+        )
         groups.append(Group(numbers.setdefault(key, len(numbers)), rows, flags, kind))
     _share_type_words(found, matches, groups)
     _link_chains(found, matches, groups)

@@ -6,14 +6,12 @@ identities are no features: they bring nothing and do not travel to other texts.
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 OPENERS = "\"'“‘«([\n"
 STOPS = ".!?:;"
 DASHES = ("-", "–", "—")
+REMEMBERED = 50_000  # words around names kept in memory, a kind of look
 SHORT = 4  # letters up to which a word in capitals is an acronym rather than a shouted name
 NEAR_PLACE = 3  # words between a name and a state or country that follow it
 
@@ -40,29 +39,131 @@ class NameMatch:
     rows: npt.NDArray[np.int64]
     flags: npt.NDArray[np.uint8]
     features: list[str] = field(default_factory=list)
+    word: float = 0.0  # what the first ``weighed`` features weigh in the first look, and in the second
+    place: float = 0.0
+    weighed: int = 0
+    known_well: bool = False  # a theatre's own or a great city's: it needs little company
     probability: float = 0.0
 
 
-def word_features(scan: Scan, match: NameMatch, lexis: Lexis, shouted: frozenset[int]) -> list[str]:
-    """Return the names of the features that the words in and around a match switch on."""
-    found = _own(scan, match, lexis)
-    _before(scan, match, lexis, found)
-    _after(scan, match, lexis, found)
-    if match.first in shouted:
-        found.append("headline in capitals")
-    if "long capitals" in found and "begins a sentence" in found and _dash_follows(scan, match.last):
-        found.append("stands like a dateline")
-    return found
+class Sign(NamedTuple):
+    """What one look at a word tells of a name beside it: features, what they weigh in either look, what to see next."""
+
+    features: tuple[str, ...]
+    word: float
+    place: float
+    further: int = 0
 
 
-def _dash_follows(scan: Scan, last: int) -> bool:
-    return scan.gaps[last].lstrip().startswith(DASHES)
+# What a sign may ask to be looked at too.
+CAPITAL, PLAIN, OF, OF_AGE, POSSESSED, COMMA, NEXT, BEGINS = (1 << bit for bit in range(8))
 
 
-def _own(scan: Scan, match: NameMatch, lexis: Lexis) -> list[str]:
-    words = scan.words[match.first : match.last]
-    count = len(words)
-    word = words[0]
+class Surroundings:
+    """Reads the words in and around names. Remembers each word's signs: a language uses few beside its names.
+
+    Parameters
+    ----------
+    word, place
+        Weights of features in the first and in the second look (:class:`geo.judging.Weights`).
+    """
+
+    def __init__(self, lexis: Lexis, *, word: Mapping[str, float], place: Mapping[str, float]) -> None:
+        self.lexis = lexis
+        self._word, self._place = word, place
+        self._own: dict[tuple[str, str, int], Sign] = {}
+        self._before: dict[tuple[str, str], Sign] = {}
+        self._two_before: dict[tuple[str, int], Sign] = {}
+        self._after: dict[tuple[str, str, bool, bool], Sign] = {}
+        self._beyond: dict[tuple[str, int], Sign] = {}
+        self._alone = {name: self.sign([name]) for name in _ALONE}
+
+    def sign(self, features: Sequence[str], further: int = 0) -> Sign:
+        """Return a sign of some features with what they weigh."""
+        return Sign(tuple(features), _sum(features, self._word), _sum(features, self._place), further)
+
+    def look(self, scan: Scan, match: NameMatch, shouted: frozenset[int]) -> None:
+        """Write into a match the features that the words in and around it switch on, and what they weigh."""
+        words, first, last = scan.words, match.first, match.last
+        count = last - first
+        own_key = words[first], words[last - 1], count
+        own = self._own.get(own_key) or _remember(self._own, own_key, self.sign(*_own(*own_key, self.lexis)))
+        signs = [own]
+        begins = self._look_before(scan, first, signs)
+        self._look_after(scan, match, signs)
+        if first in shouted:
+            signs.append(self._alone["headline in capitals"])
+        if begins and own.further and scan.gaps[last].lstrip().startswith(DASHES):
+            signs.append(self._alone["stands like a dateline"])
+        features: list[str] = []
+        word = place = 0.0
+        for sign in signs:
+            features += sign.features
+            word += sign.word
+            place += sign.place
+        match.features, match.word, match.place, match.weighed = features, word, place, len(features)
+
+    def _look_before(self, scan: Scan, first: int, signs: list[Sign]) -> bool:
+        """Add what stands before a name; return whether it begins a sentence."""
+        if not first:
+            signs.append(self._alone["begins a sentence"])
+            return True
+        words, gaps = scan.words, scan.gaps
+        key = gaps[first], words[first - 1]
+        sign = self._before.get(key) or _remember(self._before, key, self.sign(*_before(*key, self.lexis)))
+        signs.append(sign)
+        further = sign.further
+        if further & CAPITAL:
+            begins = first == 1 or _opens(gaps[first - 1])
+            signs.append(self._alone["after a capital that begins the sentence" if begins else "after a capital"])
+        if further & PLAIN and first > 1:
+            at = words[first - 2], further & OF
+            two = self._two_before.get(at) or _remember(self._two_before, at, self.sign(_two_before(*at, self.lexis)))
+            if two.features:
+                signs.append(two)
+            if further & OF_AGE and _is_age(words[first - 2]) and "," in gaps[first - 1]:
+                signs.append(self._alone["of after an age"])
+        return bool(further & BEGINS)
+
+    def _look_after(self, scan: Scan, match: NameMatch, signs: list[Sign]) -> None:
+        words, last = scan.words, match.last
+        if last >= len(words):
+            signs.append(self._alone["ends the text"])
+            return
+        single = last - match.first == 1
+        key = scan.gaps[last], words[last], single, single and words[match.first].lower() in self.lexis.given
+        sign = self._after.get(key) or _remember(self._after, key, self.sign(*_after(*key, self.lexis)))
+        signs.append(sign)
+        further = sign.further
+        if further & COMMA:
+            signs += [self._alone[name] for name in _apposition(scan, last, self.lexis)]
+        elif further and last + 1 < len(words) and (further & POSSESSED or scan.glued[last + 1]):
+            at = words[last + 1], further
+            beyond = self._beyond.get(at) or _remember(self._beyond, at, self.sign(_beyond(*at, self.lexis)))
+            if beyond.features:
+                signs.append(beyond)
+
+
+_ALONE = (
+    *("begins a sentence", "after a capital that begins the sentence", "after a capital", "of after an age"),
+    *("ends the text", "comma and an age", "comma and a place's word", "comma and a person's word"),
+    *("headline in capitals", "stands like a dateline"),
+)
+
+
+def _sum(features: Iterable[str], weights: Mapping[str, float]) -> float:
+    return sum(map(weights.get, features, repeat(0.0)))
+
+
+def _remember(memory: dict[Any, Sign], key: Any, sign: Sign) -> Sign:
+    if len(memory) > REMEMBERED:
+        memory.clear()
+    memory[key] = sign
+    return sign
+
+
+def _own(word: str, last: str, count: int, lexis: Lexis) -> tuple[list[str], int]:
+    """Return what the first and the last of a name's words say, and whether it may stand as a dateline."""
     found = ["one word" if count == 1 else "two words" if count == 2 else "three words or more"]  # noqa: PLR2004
     lower = word.lower()
     if count == 1:
@@ -74,14 +175,14 @@ def _own(scan: Scan, match: NameMatch, lexis: Lexis) -> list[str]:
     else:
         if lower in lexis.given:
             found.append("begins with a given name")
-        last = words[-1].lower()
-        found.extend(f"ends with {kind}" for kind in lexis.classes.get(last, ()) if kind in ENDINGS)
+        found.extend(f"ends with {kind}" for kind in lexis.classes.get(last.lower(), ()) if kind in ENDINGS)
         found.extend(f"begins with {kind}" for kind in lexis.classes.get(lower, ()) if kind in BEGINNINGS)
     if "." in word:
         found.append("dotted")
-    if word.isupper() and len(word) > 1:
+    capitals = word.isupper() and len(word) > 1
+    if capitals:
         found.append("short capitals" if len(word) <= SHORT else "long capitals")
-    return found
+    return found, int(capitals and len(word) > SHORT)
 
 
 ENDINGS = frozenset({"organisation_after", "street_after", "place_after"})
@@ -119,45 +220,42 @@ APPOSITION = 5  # words after a comma that tell what a name is: "Goma, a trading
 ARTICLES = frozenset({"a", "an", "the", "un", "une", "le", "la"})
 
 
-def _before(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # noqa: C901, PLR0912  # a list of looks, one a line
-    first = match.first
-    gap = scan.gaps[first]
-    if gap == ". " and "short_titles" in lexis.classes.get(scan.words[first - 1].lower(), ()):
+def _before(gap: str, word: str, lexis: Lexis) -> tuple[list[str], int]:  # noqa: C901  # a list of looks, one a line
+    """Return what the word before a name says and the marks between them, and what to look at too."""
+    if gap == ". " and "short_titles" in lexis.classes.get(word.lower(), ()):
         gap = " "
-    if not first or _opens(gap):
-        found.append("begins a sentence")
-        return
-    stripped = gap.strip()
+    if _opens(gap):
+        return ["begins a sentence"], BEGINS
+    stripped, found = gap.strip(), []
     if stripped:
         found.append(f"before: {stripped[-1]}" if stripped[-1] in KNOWN_MARKS else "before: other mark")
-    word = scan.words[first - 1]
     if not gap:
         found.append("before: elision")
         word = word.rstrip("'’ʼ")
     lower = _bare(word)
-    kinds = lexis.classes.get(lower)
-    if kinds:
-        glue = "" if not stripped else " over a mark"
-        found += [f"after {kind}{glue}" for kind in kinds if kind in BEFORE]
+    glue = " over a mark" if stripped else ""
+    found += [f"after {kind}{glue}" for kind in lexis.classes.get(lower, ()) if kind in BEFORE]
     if not stripped and lower in lexis.given:
         found.append("after a given name")
-    if word[0].isupper() and not (stripped and stripped != "-"):
-        begins = first == 1 or _opens(scan.gaps[first - 1])
-        found.append("after a capital that begins the sentence" if begins else "after a capital")
+    further = 0 if stripped else PLAIN
+    if word[0].isupper() and stripped in {"", "-"}:
+        further |= CAPITAL
     elif word[0].isdigit():
         found.append("after a number")
-    if first > 1 and not stripped:
-        kinds = lexis.classes.get(_bare(scan.words[first - 2]))
-        if kinds:
-            found += [f"two after {kind}" for kind in kinds if kind in TWO_BEFORE]
-            if lower in {"of", "de", "du"}:
-                found += [f"of after {kind}" for kind in kinds if kind in OF_BODIES]
-        if lower == "of" and _is_age(scan.words[first - 2]) and "," in scan.gaps[first - 1]:
-            found.append("of after an age")
+    if lower in {"of", "de", "du"}:
+        further |= OF | OF_AGE if lower == "of" else OF
     if stripped == "-" and word in PARTIES:
         found.append("after a party's letter")
     if (len(word) == 1 and word.isupper()) or (len(word) == 2 and word[1] == "."):  # noqa: PLR2004
         found.append("after an initial")
+    return found, further
+
+
+def _two_before(word: str, of: int, lexis: Lexis) -> list[str]:
+    """Return what the word says that stands two before a name."""
+    kinds = lexis.classes.get(_bare(word), ())
+    found = [f"two after {kind}" for kind in kinds if kind in TWO_BEFORE]
+    return found + [f"of after {kind}" for kind in kinds if of and kind in OF_BODIES]
 
 
 def _is_age(word: str) -> bool:
@@ -173,60 +271,57 @@ TWO_BEFORE = frozenset({"direction", "inside", "of", "titles", "place_before", "
 KNOWN_MARKS = frozenset(",-–—/(\"'’“.;:&$")
 
 
-def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # noqa: C901, PLR0912  # a list of looks, one a line
-    last = match.last
-    if last >= len(scan.words):
-        found.append("ends the text")
-        return
-    gap = scan.gaps[last]
-    stripped = gap.strip()
+def _after(gap: str, word: str, single: bool, given: bool, lexis: Lexis) -> tuple[list[str], int]:  # noqa: C901, FBT001  # a list of looks, one a line
+    """Return what the word after a name says and the marks between them, and what to look at too.
+
+    ``single`` tells that the name is one word, ``given`` that this is a given name.
+    """
+    stripped, found = gap.strip(), []
     if stripped:
         mark = stripped[0]
         if stripped.startswith(("'s", "’s")):
             found.append("possessive")
             stripped = stripped[2:]
         found.append(f"next mark: {mark}" if mark in KNOWN_MARKS else "next mark: other")
-    word = scan.words[last]
-    lower = word.lower()
     if word == "s" and stripped in {"'", "’"}:
-        found.append("possessive")
-        if last + 1 < len(scan.words):
-            found.extend(
-                f"possessed {kind}" for kind in lexis.classes.get(scan.words[last + 1].lower(), ()) if kind in AFTER
-            )
-        return
+        return [*found, "possessive"], POSSESSED
+    lower = word.lower()
     kinds = lexis.classes.get(lower, ())
-    if kinds:
-        glue = "" if not stripped else " over a mark"
-        found += [f"before {kind}{glue}" for kind in kinds if kind in AFTER]
+    glue = " over a mark" if stripped else ""
+    found += [f"before {kind}{glue}" for kind in kinds if kind in AFTER]
+    further = NEXT if not stripped and "place_after" not in kinds else 0
     if word[0].isupper():
         if not stripped:
             found.append("before a capital")
-            if match.last - match.first == 1 and "family" in lexis.own.get(lower, ()):
+            if single and "family" in lexis.own.get(lower, ()):
                 found.append("before a family name")
-            if match.last - match.first == 1 and scan.words[match.first].lower() in lexis.given:
+            if given:
                 found.append("given name before a capital")
-        elif stripped == "-":
-            found.append("hyphen and a capital")
-        elif stripped == ",":
-            found.append("comma and a capital")
+        elif stripped in {"-", ","}:
+            found.append("hyphen and a capital" if stripped == "-" else "comma and a capital")
     elif stripped == "-":
         found.append("hyphen and a small letter")
-        found += ["hyphen and an adjective" for kind in lexis.classes.get(lower, ()) if kind == "adjective_after"]
+        found += ["hyphen and an adjective" for kind in kinds if kind == "adjective_after"]
     elif gap == ", ":
-        _apposition(scan, last, lexis, found)
+        further = COMMA
     elif word[0].isdigit() and not stripped:
         found.append("before a number")
-    if not stripped and "place_after" not in kinds and last + 1 < len(scan.words) and scan.glued[last + 1]:
-        kinds = lexis.classes.get(scan.words[last + 1].lower(), ())
-        found.extend(f"two before {kind}" for kind in kinds if kind in {"organisation_after", "says", "place_after"})
+    return found, further
 
 
-def _apposition(scan: Scan, last: int, lexis: Lexis, found: list[str]) -> None:
+def _beyond(word: str, further: int, lexis: Lexis) -> list[str]:
+    """Return what the word says that stands two after a name, or after its "'s"."""
+    kinds = lexis.classes.get(word.lower(), ())
+    if further & POSSESSED:
+        return [f"possessed {kind}" for kind in kinds if kind in AFTER]
+    return [f"two before {kind}" for kind in kinds if kind in {"organisation_after", "says", "place_after"}]
+
+
+def _apposition(scan: Scan, last: int, lexis: Lexis) -> Iterator[str]:
     """Look at what follows a comma: an age ("Jordan, 45, said"), or what a name is ("Goma, a trading town on")."""
     words, gaps = scan.words, scan.gaps
     if _is_age(words[last]) and gaps[last + 1].startswith(","):
-        found.append("comma and an age")
+        yield "comma and an age"
     if words[last] not in ARTICLES:
         return
     for at in range(last + 1, min(last + APPOSITION, len(words))):
@@ -234,10 +329,10 @@ def _apposition(scan: Scan, last: int, lexis: Lexis, found: list[str]) -> None:
             return
         kinds = lexis.classes.get(words[at], ())
         if "place_after" in kinds or "place_before" in kinds:
-            found.append("comma and a place's word")
+            yield "comma and a place's word"
             return
         if "titles" in kinds:
-            found.append("comma and a person's word")
+            yield "comma and a person's word"
             return
 
 
@@ -246,20 +341,6 @@ def _opens(gap: str) -> bool:
         return False
     stripped = gap.strip()
     return "\n\n" in gap or (bool(stripped) and (stripped[-1] in OPENERS or any(s in stripped for s in STOPS)))
-
-
-def logistic(total: float) -> float:
-    """Return 1 / (1 + exp(-x)), safe for large x.
-
-    >>> logistic(0.0), logistic(-1000.0)
-    (0.5, 0.0)
-    """
-    return 0.0 if total < -700 else 1.0 / (1.0 + math.exp(-total))  # noqa: PLR2004  # exp overflows beyond 709
-
-
-def probability(features: Sequence[str], weights: Mapping[str, float], *, bias: float) -> float:
-    """Return the chance that a match with these features is a place. Unknown features weigh nothing."""
-    return logistic(sum(map(weights.get, features, repeat(0.0)), bias))
 
 
 def index_features(fame: float, known: float, candidates: int, kinds: Sequence[str], marks: Sequence[str]) -> list[str]:
@@ -282,17 +363,9 @@ def index_features(fame: float, known: float, candidates: int, kinds: Sequence[s
 
 BANDS = (0.02, 0.1, 0.25, 0.5, 0.8)
 _BAND_WORDS = (*(f"below {top}" for top in BANDS), "high")
-_COUNTRY, _UNIT, _CELL, _CHANCE = (
+# How well the best candidate fits the other names of the document, and how sure it is among its namesakes: shares, each
+# in a band.
+VOTES = tuple(
     tuple(f"{what} {band}" for band in _BAND_WORDS)
     for what in ("country's votes", "unit's votes", "cell's votes", "chance")
 )
-
-
-def vote_features(country: float, unit: float, cell: float, chance: float) -> list[str]:
-    """Return the features of how well the best candidate fits the other names of the document (shares, 0 to 1)."""
-    return [
-        _COUNTRY[bisect_right(BANDS, country)],
-        _UNIT[bisect_right(BANDS, unit)],
-        _CELL[bisect_right(BANDS, cell)],
-        _CHANCE[bisect_right(BANDS, chance)],
-    ]

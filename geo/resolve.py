@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.derived import with_derived
 from geo.descriptions import PRECISION_OF
-from geo.judging import Weights, judge, load_weights
+from geo.judging import Judge, Weights, load_weights
 from geo.kinds import KIND_NUMBER
 from geo.languages import unreadable
 from geo.lexis import load_lexis
@@ -108,7 +108,7 @@ class Resolver:
         self._recognise = recognise
         self._lexis = load_lexis()
         self._matcher = Matcher(gazetteer, grammar=self._lexis.grammar, tails=self._lexis.tails)
-        self._weights = weights or load_weights()
+        self._judge = Judge(gazetteer, self._matcher, self._lexis, weights or load_weights())
         self._hints = _hints(gazetteer, country)
         self._main_towns = MainTowns(gazetteer)
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
@@ -132,9 +132,7 @@ class Resolver:
                 continue
             texts = ["" if unreadable(d.text, language=d.language) else d.text for d in some]
             homes = [self._outlets.home_of(d) for d in some]
-            judged = judge(
-                texts, self._matcher, self._gazetteer, self._lexis, self._weights, hints=self._hints, homes=homes
-            )
+            judged = self._judge.judge(texts, hints=self._hints, homes=homes)
             for document, (reading, ranked) in zip(some, judged, strict=True):
                 yield self._resolved(document, reading, ranked)
 
