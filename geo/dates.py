@@ -7,6 +7,7 @@ a year.
 
 from __future__ import annotations
 
+from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.date_rules import DAYS, GRAMMAR, MONTHS, RULES
@@ -111,7 +112,8 @@ def dates_of(
     found: list[DateMention] = []
     done, words = 0, tokens.words
     ranges = ((0, len(words)),) if within is None else within
-    for index in [index for first, last in ranges for index in range(first, last) if _TELLS[words[index]]]:
+    telling = (compress(range(*some), map(_TELLS.__getitem__, words[slice(*some)])) for some in ranges)
+    for index in chain.from_iterable(telling):
         if tokens.starts[index] < done:
             continue
         match = _match_around(tokens, index, done)

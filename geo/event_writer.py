@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.attribution import NOBODY, Attribution, attribution_of
 from geo.dates import DateMention, dates_of
@@ -75,7 +76,7 @@ class EventWriter:
         self.document, self.text, self.ontology, self.actors = document, text, ontology, actors
         self.places = sorted(usable(resolutions), key=lambda item: item.mention.span)
         self._starts = [place.mention.span.start for place in self.places]
-        self.unknown = [(one.mention.span.start, one.mention.span.end) for one in resolutions if is_unknown(one)]
+        self.unknown = sorted((one.mention.span.start, one.mention.span.end) for one in resolutions if is_unknown(one))
         self.named = sorted(item.mention.span.start for item in resolutions if item.role == "location")
         self.last_agent: Actor | None = None
         self.rebels = named_rebels(text.marked, actors)
@@ -104,7 +105,7 @@ class EventWriter:
         return events
 
     def _remember(self, sentence: Sentence, span: tuple[int, int]) -> None:
-        dates = [found for found in self.dates if span[0] <= found.start < span[1]]
+        dates = self._dates_in(span)
         if dates:
             self.last_date = sentence.number, dates[0]
 
@@ -113,19 +114,20 @@ class EventWriter:
     ) -> list[Event]:
         found, dated = self._date(sentence, span, reading)
         sites, notes = self._sites(sentence, span, reading, said)
-        event = self._event(sentence, span, reading, score, found or self._day_of_report())
-        event = replace(
-            event,
-            id=self._id(reading, sites[0] if sites else None, event.start),
+        when = found or self._day_of_report()
+        event = self._event(
+            sentence,
+            span,
+            reading,
+            when,
+            id=self._id(reading, sites[0] if sites else None, when.first if when else None),
             where=sites[0].where if sites else None,
+            score=round(score, 3),
             assertion=self._assertion(reading, said, found),
             claimant=said.claimant,
             notes=tuple(part for part in (*notes, dated, self._toll(span, reading)) if part),
         )
-        return [
-            event,
-            *(self._elsewhere(event, reading, site) for site in sites[1:]),
-        ]
+        return [event, *(self._elsewhere(event, reading, site) for site in sites[1:])]
 
     def _elsewhere(self, event: Event, reading: Reading, site: Site) -> Event:
         """Return an event at another place of its list; the toll, told of all together, is counted once."""
@@ -133,9 +135,10 @@ class EventWriter:
         key = self._id(reading, site, event.start)
         return replace(event, id=key, where=site.where, notes=notes, fatalities=None, injured=None)
 
-    def _event(  # what an event is made of
-        self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float, when: DateMention | None
+    def _event(
+        self, sentence: Sentence, span: tuple[int, int], reading: Reading, when: DateMention | None, **known: Any
     ) -> Event:
+        """Return the event of a reading; ``known`` are fields that are settled already."""
         tokens = self.text.marked.tokens
         actor1, actor2 = self._agent(reading), self._party(reading.patient)
         if reading.type in _CIVILIAN_TYPES and reading.agent is not None and reading.agent.classes == {"civilian"}:
@@ -153,16 +156,13 @@ class EventWriter:
             document_id=self.document.id, start=tokens.starts[reading.hit.first], end=tokens.ends[reading.hit.last - 1]
         )
         return Event(
-            id="",
             type=reading.type,
             start=when.first if when else None,
             end=when.last if when else None,
             time_precision=when.time_precision if when else None,
             date_prec=when.date_prec if when else None,
-            where=None,
             fired=(fired,),
             rule=reading.rule,
-            score=round(score, 3),
             evidence=(Span(document_id=self.document.id, start=span[0], end=span[1]),),
             actor1=actor1,
             actor2=actor2,
@@ -171,6 +171,7 @@ class EventWriter:
             fatalities=counts.get("fatalities") if violent else None,
             injured=counts.get("injured") if violent else None,
             displaced=counts.get("displaced") if reading.type == "displacement" else None,
+            **known,
         )
 
     def _toll(self, span: tuple[int, int], reading: Reading) -> str:
@@ -229,7 +230,7 @@ class EventWriter:
     def _date(self, sentence: Sentence, span: tuple[int, int], reading: Reading) -> tuple[DateMention | None, str]:
         tokens = self.text.marked.tokens
         cue = tokens.starts[reading.hit.first]
-        inside = [found for found in self.dates if span[0] <= found.start < span[1]]
+        inside = self._dates_in(span)
         if self.ontology.types[reading.type].layer == "statements":
             inside = [found for found in inside if found.time_precision < MONTH_PRECISION]
         if inside:
@@ -278,7 +279,10 @@ class EventWriter:
         return ([carried], ["carried place"]) if carried else ([], [])
 
     def _unknown(self, span: tuple[int, int]) -> list[tuple[int, int]]:
-        return [name for name in self.unknown if span[0] <= name[0] < span[1]]
+        return self.unknown[slice(*(bisect_left(self.unknown, (place, 0)) for place in span))]
+
+    def _dates_in(self, span: tuple[int, int]) -> list[DateMention]:
+        return self.dates[slice(*(bisect_left(self.dates, place, key=_begin_of) for place in span))]
 
     def _cue(self, reading: Reading) -> tuple[int, int]:
         """Return where the cue stands; of a phrase that spans a place ("captured Luvungi, a town"), its first word."""
@@ -328,6 +332,10 @@ class EventWriter:
             (self.document.id, reading.type, place, str(start), str(self.text.marked.tokens.starts[reading.hit.first]))
         )
         return "e" + blake2b(key.encode(), digest_size=6).hexdigest()
+
+
+def _begin_of(found: DateMention) -> int:
+    return found.start
 
 
 def _targets_civilians(reading: Reading) -> bool:

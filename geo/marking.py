@@ -101,7 +101,9 @@ class Marked:
 
     def has(self, name: str, first: int, last: int) -> bool:
         """Return whether a hit of the mark begins in ``first:last``."""
-        return any_in((self._marks.get(name) or self._ordered(name))[1], first, last)
+        firsts = (self._marks.get(name) or self._ordered(name))[1]
+        at = bisect_left(firsts, first)
+        return at < len(firsts) and firsts[at] < last
 
     def has_any(self, names: tuple[str, ...], first: int, last: int) -> bool:
         """Return whether a hit of any of some marks begins in ``first:last``."""

@@ -152,12 +152,16 @@ class Parties:
 
     def rebels_at(self, position: int) -> str:
         """Return whom "the rebels" means at a position: the armed group named last before, else the only one."""
-        rebels = [party for party in self.found if self._is_rebel(party.actor)]
-        before = [party.actor for party in rebels if party.start < position]
+        rebels = self._rebels
+        before = bisect_left(rebels, position, key=_start_of)
         if before:
-            return before[-1]
+            return rebels[before - 1].actor
         only = {party.actor for party in rebels}
         return only.pop() if len(only) == 1 else ""
+
+    @cached_property
+    def _rebels(self) -> list[Party]:
+        return [party for party in self.found if self._is_rebel(party.actor)]
 
     def main_group(self) -> str:
         """Return the armed group that the text names most, or ""."""
@@ -198,11 +202,8 @@ def _find(text: str, actors: Mapping[str, Actor]) -> list[Party]:
     offsets, words = list(accumulate(map(len, pieces))), list(map(str.casefold, pieces[1::2]))
     found = list(_named(text, words, offsets, names))
     holders = () if nations.keys().isdisjoint(words) else _holders(text, nations)
-    found += [Party(*holder) for holder in holders if holder[2] and not _overlaps(holder, found)]
-    taken = [(party.start, party.end) for party in found]
-    generic = [_generic(match, text, actors) for match in _generics(text, words, offsets)]
-    found += [one for one in generic if not any(start < one.end and one.start < end for start, end in taken)]
-    return sorted(found)
+    found = _with_others(found, [Party(*holder) for holder in holders if holder[2]])
+    return _with_others(found, [_generic(match, text, actors) for match in _generics(text, words, offsets)])
 
 
 def _holders(text: str, nations: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
@@ -222,8 +223,19 @@ def _generics(text: str, words: Sequence[str], offsets: Sequence[int]) -> Iterat
                 yield match
 
 
-def _overlaps(span: tuple[int, int, str], found: Sequence[Party]) -> bool:
-    return any(party.start < span[1] and span[0] < party.end for party in found)
+def _with_others(found: Sequence[Party], others: Sequence[Party]) -> list[Party]:
+    """Return the parties (sorted, apart from one another) with those of the others that lie on none of them."""
+    return sorted([*found, *(other for other in others if not _overlaps(other, found))])
+
+
+def _overlaps(one: Party, found: Sequence[Party]) -> bool:
+    """Whether one lies on any of some parties: on the last that begins before its end."""
+    at = bisect_left(found, one.end, key=_start_of)
+    return at > 0 and found[at - 1].end > one.start
+
+
+def _start_of(party: Party) -> int:
+    return party.start
 
 
 def _nations(key: Sequence[tuple[str, tuple[str, ...]]]) -> Mapping[str, str]:

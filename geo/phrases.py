@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.inflection import inflections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 # Hyphens and apostrophes only join: "car-bomb" is "car bomb", "l'armée" is "l armée".
 _TOKEN = re.compile(r"(\w+|[^\w\s'’\-‐‑])")
@@ -27,6 +27,7 @@ _ARTICLES = frozenset(
 )
 _JOINERS = "-'’"
 _JOINED = re.compile(f"[{_JOINERS}]")
+REMEMBERED = 200_000  # words kept in memory: a bound over an archive, not a result
 _GAPS = {"..": 3, "...": 6}
 _STOPS = frozenset([".", ";", "!", "?", ":"])
 
@@ -119,6 +120,20 @@ class _Node(NamedTuple):
     seconds: frozenset[str]  # the second words, and the articles that may stand before them
 
 
+class _Nodes(dict[str, _Node | None]):
+    """Word -> what may follow it, filled as words are met: one look-up is enough, since most begin no phrase."""
+
+    def __init__(self, grow: Callable[[str], _Node | None]) -> None:
+        super().__init__()
+        self._grow = grow
+
+    def __missing__(self, word: str) -> _Node | None:
+        node = self._grow(word)
+        if len(self) < REMEMBERED:
+            self[word] = node
+        return node
+
+
 class Phrasebook:
     """All phrases of a lexicon, found together.
 
@@ -134,7 +149,7 @@ class Phrasebook:
         self._exact: dict[str, list[tuple[str, int]]] = {}
         self._prefix: dict[str, list[tuple[str, int]]] = {}
         self._rests: dict[str, Rest] = {}
-        self._known: dict[str, _Node | None] = {}
+        self._known = _Nodes(self._node)
         for phrase, key in phrases:
             self._add(phrase, key)
         self._lengths = tuple(sorted({len(prefix) for prefix in self._prefix}))
@@ -159,10 +174,7 @@ class Phrasebook:
             if length > len(word):
                 break
             found += self._prefix.get(word[:length], ())
-        node = _grow_node([(self._rest(rest), key) for rest, key in found]) if found else None
-        if len(self._known) < 200_000:  # noqa: PLR2004  # a bound on memory over an archive, not a result
-            self._known[word] = node
-        return node
+        return _grow_node([(self._rest(rest), key) for rest, key in found]) if found else None
 
     def _rest(self, written: str) -> Rest:
         known = self._rests.get(written)
@@ -179,7 +191,7 @@ class Phrasebook:
         """
         hits: list[RawHit] = []
         present, count = frozenset(words), len(words)
-        for index, node in enumerate(self._nodes(words)):
+        for index, node in enumerate(map(self._known.__getitem__, words)):
             if node is None:
                 continue
             alone, by_second, loose, seconds = node
@@ -193,14 +205,6 @@ class Phrasebook:
                     if last:
                         hits.append((index, last, key))
         return hits
-
-    def _nodes(self, words: Sequence[str]) -> list[_Node | None]:
-        """Return what may follow each word; one lookup a word is enough, since most begin no phrase."""
-        known = self._known
-        try:
-            return list(map(known.__getitem__, words))
-        except KeyError:  # a word is met for the first time
-            return [known[word] if word in known else self._node(word) for word in words]
 
 
 def _grow_node(entries: list[tuple[Rest, int]]) -> _Node:

@@ -7,6 +7,7 @@ force; tear gas, arrests and the like an intervention; else the protest was peac
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from geo.phrases import word_set
@@ -46,17 +47,21 @@ def decide_protests(sentences: Sequence[Sentence], readings: Sequence[Reading]) 
     """
     result = list(readings)
     for first in _first_tellings(readings):
-        scope = [
-            sentence
-            for sentence in sentences
-            if 0 <= sentence.number - first <= FOLLOWING_SENTENCES and _of_protest(sentence, first)
-        ]
+        after = first + FOLLOWING_SENTENCES + 1
+        near = slice(*(bisect_left(sentences, number, key=_number) for number in (first, after)))
+        scope = [sentence for sentence in sentences[near] if _of_protest(sentence, first)]
         outcome = _outcome(scope)
-        result = [
-            _decided(reading, outcome, scope) if 0 <= reading.sentence - first <= FOLLOWING_SENTENCES else reading
-            for reading in result
-        ]
+        told = slice(*(bisect_left(readings, number, key=_sentence) for number in (first, after)))
+        result[told] = [_decided(reading, outcome, scope) for reading in result[told]]
     return result
+
+
+def _number(sentence: Sentence) -> int:
+    return sentence.number
+
+
+def _sentence(reading: Reading) -> int:
+    return reading.sentence
 
 
 def _first_tellings(readings: Sequence[Reading]) -> list[int]:

@@ -63,8 +63,9 @@ def _pointed_at(scan: Scan, lexis: Lexis) -> Iterator[tuple[int, int]]:
 
 def _may_be_name(word: str, lexis: Lexis) -> bool:
     lower = word.lower()
-    known = lower in lexis.never or lower in lexis.given or lower in lexis.own or lower in lexis.classes
-    return not known and len(word) > 2 and not word.isupper()  # noqa: PLR2004  # initials and acronyms are organisations
+    if len(word) <= 2 or word.isupper():  # noqa: PLR2004  # initials and acronyms are organisations
+        return False
+    return not (lower in lexis.own or lower in lexis.classes or lower in lexis.never or lower in lexis.given)
 
 
 def _is_pointed_at(scan: Scan, first: int, last: int) -> bool:
