@@ -415,13 +415,10 @@ def _edges(polygon: Polygon, axis: int) -> np.ndarray:
     oriented = shapely.orient_polygons(polygon)
     rings = [np.asarray(ring.coords) for ring in (oriented.exterior, *oriented.interiors)]
     sign = -1.0 if axis == 0 else 1.0
-    begins = np.vstack([ring[:-1] for ring in rings])
-    ends = np.vstack([ring[1:] for ring in rings])
-    along, across = begins[:, axis], sign * begins[:, 1 - axis]
-    to, run = ends[:, axis], ends[:, axis] - begins[:, axis]
-    rise = sign * ends[:, 1 - axis] - across
+    begins, ends = np.vstack([ring[:-1] for ring in rings]), np.vstack([ring[1:] for ring in rings])
+    run, rise = (ends - begins)[:, axis], sign * (ends - begins)[:, 1 - axis]
     slope = np.divide(rise, run, out=np.zeros_like(run), where=run != 0.0)
-    return np.column_stack([along, to, across, slope])
+    return np.column_stack([begins[:, axis], ends[:, axis], sign * begins[:, 1 - axis], slope])
 
 
 def _area_below(edges: np.ndarray, limit: float) -> float:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Code points between a deed and the sentence that counts its victims.
 TOLL_GAP = 4
+# The longest reports come back to a deed over so many code points; in a book or a year's log it is another one.
+RETOLD_WITHIN = 20_000
 TOLL_NOTE = "counts the victims of the deed before it"
 _FACTS = frozenset(["reported", "claimed", "assessed"])
 _VIOLENT = word_set(
@@ -24,14 +26,18 @@ _VIOLENT = word_set(
 
 
 def join_told_twice(events: Sequence[Event]) -> list[Event]:
-    """Join events of one document that are one deed told again: same type and place, or no place of its own."""
+    """Join events of one document that are one deed told again: same type and place, or no place of its own.
+
+    Only what is told near by is compared: the time grows with the length of the document, not with its square.
+    """
     kept: list[Event] = []
     of_type: dict[str, list[int]] = {}
     for event in events:
         if kept and _is_toll(kept[-1], event):
             kept[-1] = _with_toll(kept[-1], event)
             continue
-        alike = of_type.setdefault(event.type, [])
+        near = event.evidence[0].start - RETOLD_WITHIN
+        alike = of_type[event.type] = [n for n in of_type.get(event.type, ()) if kept[n].evidence[-1].end >= near]
         twin = next((index for index in alike if _same_deed(kept[index], event)), None)
         if twin is None:
             alike.append(len(kept))
