@@ -7,6 +7,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from geo.date_anchors import PATTERN, later, next_day
 from geo.number_words import ENGLISH, FRENCH
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ GRAMMAR = re.compile(
     | (?P<bare>
         (?P<bp>in|since|of|last|during|throughout|by|until|en|depuis|depuis\ le\ mois\ de|au\ mois\ de|this)\x20
         (?P<bm>{_MONTH})\b(?!\ \d|-\d))
-    | (?P<ago>(?P<an>{_NUMBER})\ (?P<au>day|week|month|year|hour)s?\ (?:ago|earlier|before))
+    | (?P<ago>(?P<an>{_NUMBER})\ (?P<au>day|week|month|year|hour)s?\ ago)
     | (?P<ilya>il\ y\ a\ (?P<fn>{_NUMBER})\ (?P<fu>jour|semaine|mois|an|année|heure)s?)
     | (?P<weekday>(?:(?P<wl>last|next|this|le|ce|dès)\ )?(?P<wd>{_DAY})(?:\ (?P<wp>dernier|prochain))?)\b
     |
@@ -134,7 +135,7 @@ GRAMMAR = re.compile(
     | (?P<year>(?:in|since|en|depuis|during|of|de|the|back\ in)\ (?:the\ year\ |l['’]an\ )?
         (?P<yy>(?:19|20)\d\d))(?![\d-]|\ (?:people|men|women|soldiers|troops|fighters|civilians
         |inhabitants|residents|refugees|personnes|hommes|soldats|habitants)\b)
-    )(?![\w])""",
+    {PATTERN.format(number=_NUMBER)})(?![\w])""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -249,6 +250,18 @@ def _ago(g: _Groups, published: date | None, language: str) -> _Interval:  # noq
     return _before(_number(g["an"]), g["au"], published)
 
 
+def _later(g: _Groups, anchor: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
+    return None if anchor is None else later(g, anchor, _number)
+
+
+def _next_day(g: _Groups, anchor: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
+    return None if anchor is None else next_day(g, anchor)
+
+
+def _earlier(g: _Groups, anchor: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
+    return _before(_number(g["en"]), g["eu"], anchor)
+
+
 def _ilya(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
     return _before(_number(g["fn"]), g["fu"], published)
 
@@ -323,6 +336,8 @@ def _year(g: _Groups, published: date | None, language: str) -> _Interval:  # no
     return date(int(g["yy"]), 1, 1), date(int(g["yy"]), 12, 31)
 
 
+# Rules that count from the day told before, not from that of the report.
+ANCHORED = frozenset(["later", "nextday", "earlier"])
 RULES: dict[str, Callable[[_Groups, date | None, str], _Interval]] = {
     "iso": _iso,
     "slash": _slash,
@@ -334,6 +349,9 @@ RULES: dict[str, Callable[[_Groups, date | None, str], _Interval]] = {
     "month": _month,
     "bare": _bare,
     "ago": _ago,
+    "later": _later,
+    "nextday": _next_day,
+    "earlier": _earlier,
     "ilya": _ilya,
     "weekday": _weekday,
     "rel": _rel,

@@ -10,7 +10,8 @@ from __future__ import annotations
 from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.date_rules import DAYS, GRAMMAR, MONTHS, RULES
+from geo.date_anchors import OF_THE_REPORT, TRIGGERS
+from geo.date_rules import ANCHORED, DAYS, GRAMMAR, MONTHS, RULES
 from geo.number_words import ENGLISH, FRENCH
 from geo.phrases import Tokens, fold, word_set
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _TRIGGERS = frozenset(
     [
         *(fold(name) for name in (*MONTHS, *DAYS)),
+        *TRIGGERS,
         "ago",
         "earlier",
         "before",
@@ -64,11 +66,13 @@ _TRIGGERS = frozenset(
     ]
 )
 _LONGEST_START = 6
+# "Two days later" hangs on a day told at most so many words, or code points, before it.
+ANCHOR_WORDS, ANCHOR_REACH = 80, 500
 REMEMBERED = 100_000  # words kept in memory
 _STARTS = word_set(
     "in since of last during throughout by until en depuis au this next le ce des between from du entre early late mid "
     "debut mi fin beginning end il earlier past the over at on la l cette cours de back avant a an un une several few "
-    "plusieurs"
+    "plusieurs some quelques"
 ).union(ENGLISH, FRENCH)
 
 
@@ -120,12 +124,46 @@ def dates_of(
         if match is None:
             continue
         done = match.end()
-        interval = _interval(match, published, language)
+        rule = next(name for name in RULES if match.group(name))
+        if rule in ANCHORED:
+            anchor = _anchor(tokens, found, index, published=published, language=language)
+            interval = _from_anchor(match, rule, anchor, published)
+        else:
+            interval = _interval(match, rule, published, language)
         if interval is not None:
-            found.append(
-                DateMention(match.start(), match.end(), *interval, *precision(*interval), rule=match.lastgroup or "")
-            )
+            found.append(DateMention(match.start(), match.end(), *interval, *precision(*interval), rule=rule))
     return found
+
+
+def _from_anchor(
+    match: re.Match[str], rule: str, anchor: DateMention | None, published: date | None
+) -> tuple[date, date] | None:
+    """Return "two days later" counted from both ends of the date before it; never a day after the report."""
+    if anchor is None:
+        return _interval(match, rule, published, "") if rule in OF_THE_REPORT else None
+    ends = [_interval(match, rule, end, "") for end in (anchor.first, anchor.last)]
+    if ends[0] is None or ends[1] is None or (published is not None and ends[0][0] > published):
+        return None
+    return ends[0][0], ends[1][1] if published is None else min(ends[1][1], max(published, ends[0][0]))
+
+
+def _anchor(
+    tokens: Tokens, found: list[DateMention], index: int, *, published: date | None, language: str
+) -> DateMention | None:
+    """Return the date told last before a token: among the dates ``found``, or in what was passed over since."""
+    begin = max(tokens.at(found[-1].end) if found else 0, index - ANCHOR_WORDS)
+    last = found[-1] if found and tokens.starts[index] - found[-1].end <= ANCHOR_REACH else None
+    done = found[-1].end if found else 0
+    for at in [at for at in range(begin, index) if _TELLS[tokens.words[at]]]:
+        match = _match_around(tokens, at, done) if tokens.starts[at] >= done else None
+        if match is None or match.end() > tokens.starts[index]:
+            continue
+        done = match.end()
+        rule = next(name for name in RULES if match.group(name))
+        interval = None if rule in ANCHORED else _interval(match, rule, published, language)
+        if interval is not None:
+            last = DateMention(match.start(), match.end(), *interval, *precision(*interval), rule=rule)
+    return last
 
 
 class _Telling(dict[str, bool]):
@@ -173,8 +211,7 @@ def precision(first: date, last: date) -> tuple[int, int]:
     return 3, (4 if days <= 31 else 5)  # noqa: PLR2004  # a month
 
 
-def _interval(match: re.Match[str], published: date | None, language: str) -> tuple[date, date] | None:
-    rule = next(name for name in RULES if match.group(name))
+def _interval(match: re.Match[str], rule: str, published: date | None, language: str) -> tuple[date, date] | None:
     groups = {key: value for key, value in match.groupdict().items() if value is not None}
     try:
         return RULES[rule](groups, published, language)

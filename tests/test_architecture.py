@@ -25,6 +25,7 @@ RANKS = [
         "geo.phrases",
         "geo.inflection",
         "geo.marking",
+        "geo.date_anchors",
         "geo.date_rules",
     },
     {
