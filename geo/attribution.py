@@ -44,6 +44,16 @@ _NOT_SPEECH = {
     "claimed": frozenset(["were", "was", "has"]),
     "note": frozenset(["a", "the"]),
 }
+# "An alleged massacre", "over purported abuses": the word describes what follows it.
+_DESCRIBING = word_set("alleged purported claimed reported")
+_BEFORE_NOUN = word_set(
+    "a an the this that these those of over for in by with from about into his her its their another any some several "
+    "two three many all after following during on against"
+)
+_DEEDS = word_set(
+    "massacre massacres attack attacks killing killings rape rapes abuse abuses torture violation violations execution "
+    "executions strike strikes bombing bombings shelling use ambush raid raids abduction abductions atrocities crimes"
+)
 _PLAIN_SAYS = frozenset(["say", "says", "said", "told"])
 # What follows a verb of speech and holds one of these is what is said, not who says it.
 _SAYS_MORE = _PRONOUNS | frozenset(
@@ -127,6 +137,8 @@ def _is_speech(marked: Marked, hit: Hit, last: int) -> bool:
     if _PASSIVE & set(words[max(0, hit.first - 2) : hit.first]):
         return False  # "was yesterday reported"
     before = words[hit.first - 1] if hit.first else ""
+    if words[hit.first] in _DESCRIBING and before in _BEFORE_NOUN:
+        return False
     return before not in _NOT_SPEECH.get(words[hit.first], frozenset())
 
 
@@ -149,7 +161,7 @@ def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int,
         end > first
         and words[end - 1] in _STOP
         and behind
-        and not _SAYS_MORE & set(words[behind[0] : behind[1]])
+        and not any(_says_more(marked, at) for at in range(*behind))
         and (behind[1] >= last or words[behind[1]] in {".", "!", "?"})
     ):
         return behind
@@ -168,6 +180,11 @@ def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int,
     if begin < end and not (end - begin == 1 and words[begin].isdigit()):
         return begin, end
     return _right_of(words, hit.last, last) if hit.first > first and words[hit.first - 1] in _STOP else None
+
+
+def _says_more(marked: Marked, at: int) -> bool:
+    """Whether a word behind a verb of speech belongs to what is said: a pronoun or a verb, not French "à"."""
+    return marked.tokens.words[at] in _SAYS_MORE and marked.tokens.written(at, at + 1).lower() != "à"
 
 
 def _antecedent(words: list[str], first: int, end: int) -> tuple[int, int] | None:
@@ -192,6 +209,8 @@ def _before_apposition(words: list[str], first: int, comma: int) -> int:
 
 
 def _right_of(words: list[str], begin: int, last: int) -> tuple[int, int] | None:
+    while begin < last and words[begin] in _DAYS:
+        begin += 1  # "a assuré jeudi un officier"
     end = begin
     while end < last and words[end] not in _STOP and words[end] not in _JOIN and end - begin < SPEAKER_WORDS:
         end += 1
@@ -237,6 +256,12 @@ def _acronym(marked: Marked, span: tuple[int, int]) -> bool:
 
 
 def _unnamed(marked: Marked, first: int, last: int) -> Attribution:
+    """Return how a sentence without a speaker is told: an alleged massacre is somebody's claim, nobody says whose."""
+    words = marked.tokens.words
+    if any(
+        words[hit.first] == "alleged" and words[hit.last] in _DEEDS for hit in marked.all("claims", first, last - 1)
+    ):
+        return Attribution("claimed", "")
     if marked.has("hearsay", first, last):
         return Attribution("reported", "")
     return NOBODY

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.clause_joints import BACKGROUND, HARD, JOINERS, PARTS, RELATIVE, opens
 from geo.marking import Marked
 from geo.phrases import word_set
 
@@ -40,28 +41,9 @@ WEIGHTS = {
 }
 OLD_YEARS = 1
 
-_HARD = frozenset([".", ";", "!", "?", ":", "—", "–", "(", ")", '"', "“", "”", "«", "»", "…"])
-_PARTS = _HARD | {","}
-_JOINERS = word_set(
-    "but while when where which who whom whose because although though despite amid after before if unless until "
-    "whereas and as following since mais alors tandis qui que quand lorsque apres avant parce si et ou suite "
-    "malgre dont due owing"
-)
-_SOFT = frozenset(["and", "et", "as", "ou", "where", "que"])  # join words as often as clauses
-_BACKGROUND = word_set("after following amid amidst despite because since apres suite malgre due owing")
-_REASONS = frozenset(["due", "owing"])
-# "Due to" names a reason, but not after these, nor before those: "is due to", "talks due to begin".
-_NOT_DUE = word_set("is are was were be been")
-_DUE_TO_DO = word_set("be begin start take arrive meet end expire resume hold travel visit sign open leave return")
-_RELATIVE = frozenset(["which", "who", "whom", "whose", "qui", "que", "dont"])
 _CONDITION = frozenset(["if", "unless", "si"])
 _INVERTED = (["had"], ["should"], ["were"])
 _MODALS = word_set("could may might would should can pourrait pourraient devrait devraient")
-_TIMES = word_set(
-    "then january february march april may june july august september october november december monday tuesday "
-    "wednesday thursday friday saturday sunday last early late mid dawn midnight noon janvier fevrier mars avril "
-    "mai juin juillet aout septembre octobre novembre decembre"
-)
 # A second verb begins after these: the negation of the first one does not reach it.
 _PLANNED = frozenset(["planned", "scheduled", "expected", "due", "set", "prevus", "prevues", "prevu", "prevue"])
 _ENDS_REACH = frozenset(["and", "but", "et", "mais"])
@@ -108,12 +90,17 @@ class Clause:
     @property
     def background(self) -> bool:
         """Whether the clause tells the circumstances of another one ("after ...", "amid ...")."""
-        return self.opener in _BACKGROUND
+        return self.opener in BACKGROUND
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the clause names a condition ("if ...", "unless ...")."""
+        return self.opener in _CONDITION
 
     @property
     def relative(self) -> bool:
         """Whether the clause describes a noun ("which ...")."""
-        return self.opener in _RELATIVE
+        return self.opener in RELATIVE
 
 
 @lru_cache(maxsize=4)
@@ -140,53 +127,25 @@ def clauses_of(marked: Marked, first: int, last: int) -> tuple[Clause, ...]:
     clauses = []
     begin = first
     # Most words neither join clauses nor follow a mark: they are passed over without a closer look.
-    joints = [index for index in range(first, last) if words[index] in _JOINERS or words[index - 1] in _PARTS]
+    joints = [index for index in range(first, last) if words[index] in JOINERS or words[index - 1] in PARTS]
     for index in joints:
-        if index > begin and _opens(words, index, begin):
+        if index > begin and opens(words, index, begin):
             clauses.append(_clause(marked, begin, index))
             begin = index
     clauses.append(_clause(marked, begin, last))
     return tuple(clause for clause in clauses if clause.end > clause.start)
 
 
-def _opens(words: list[str], index: int, begin: int) -> bool:
-    word, before = words[index], words[index - 1]
-    if before in _HARD:
-        return True
-    if before == "," and index - 1 > begin and _closes_relative(words, begin):
-        return True
-    if word in _REASONS:
-        return before not in _NOT_DUE and _names_reason(words[index + 1 : index + 3])
-    if word not in _JOINERS or (word in {"since", "depuis", "before", "after"} and _time(words[index + 1 : index + 2])):
-        return False
-    return before == "," if word in _SOFT else True
-
-
-def _names_reason(following: list[str]) -> bool:
-    """Whether "due" is followed by "to" and a reason, not by what is still to be done."""
-    return following[:1] == ["to"] and not _DUE_TO_DO.intersection(following[1:])
-
-
-def _time(following: list[str]) -> bool:
-    """Whether "since" is followed by a month, a day or a year: a date, not a clause."""
-    return bool(following) and (following[0][:1].isdigit() or following[0] in _TIMES)
-
-
-def _closes_relative(words: list[str], begin: int) -> bool:
-    """Whether the clause that began there is a relative one set off by commas, which the next comma ends."""
-    return words[begin] in _RELATIVE and begin > 0 and words[begin - 1] == ","
-
-
 def _clause(marked: Marked, first: int, last: int) -> Clause:
     words, tokens = marked.tokens.words, marked.tokens
-    while first < last and words[first] in _HARD:
+    while first < last and words[first] in HARD:
         first += 1
     ending = last
-    while ending > first and words[ending - 1] in _HARD:
+    while ending > first and words[ending - 1] in HARD:
         ending -= 1
     if ending <= first:
         return Clause(0, 0, "", first, last, marked)
-    opener = words[first] if words[first] in _JOINERS else ""
+    opener = words[first] if words[first] in JOINERS else ""
     return Clause(tokens.starts[first], tokens.ends[ending - 1], opener, first, ending, marked)
 
 
@@ -213,7 +172,7 @@ def _inverted(clause: Clause) -> bool:
     words = clause.marked.tokens.words
     if words[clause.first : clause.first + 1] not in _INVERTED or clause.opener:
         return False
-    return clause.first == 0 or words[clause.first - 1] in _PARTS
+    return clause.first == 0 or words[clause.first - 1] in PARTS
 
 
 def _mood(assertion: Assertion, operator: str, weight: str = "") -> Mood:
@@ -314,7 +273,7 @@ def _verb_negated(marked: Marked, index: int, last: int) -> bool:
     """Whether the verb of a noun is negated: "fighting has not resumed", "no attack took place" is told elsewhere."""
     words = marked.tokens.words[index + 1 : min(last, index + 7)]
     for at, word in enumerate(words):
-        if word in _HARD or word == "," or word in _JOINERS:
+        if word in HARD or word == "," or word in JOINERS:
             return False
         if word in {"not", "never", "t", "pas"}:
             return at > 0 and words[at - 1] in _AUXILIARIES
@@ -324,7 +283,7 @@ def _verb_negated(marked: Marked, index: int, last: int) -> bool:
 def _verb_open(marked: Marked, index: int, last: int) -> Mood | None:
     """Return how a noun is told whose verb is still to come: "talks are planned in Doha", "fighting could resume"."""
     words = marked.tokens.words[index + 1 : min(last, index + 10)]
-    said = next((at for at, word in enumerate(words) if word in _HARD or word == "," or word in _RELATIVE), len(words))
+    said = next((at for at, word in enumerate(words) if word in HARD or word == "," or word in RELATIVE), len(words))
     told = words[:said]
     if "will" in told or any(one in _AUXILIARIES and two in _PLANNED for one, two in pairwise(told)):
         return _mood("planned", "plan")

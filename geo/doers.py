@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.clauses import is_passive
 from geo.phrases import word_set
-from geo.roles import PREPOSITIONS
+from geo.roles import PREPOSITIONS, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +64,9 @@ _OTHERS_BY = word_set(
 )
 _BLAMING = word_set("blame blamed blames blaming accuse accused accuses accusing attributed accuse accusent impute")
 NOUN_REACH = 3
+_PARTICIPLES = ("é", "és", "ée", "ées")
+_BREAKS = frozenset(["and", "et", ",", "."])
+_CONDITIONS = frozenset(["if", "unless", "si"])
 _SUBJECTS = frozenset(["that", "which", "who", "qui"])
 _HELPERS = word_set("has have had also reportedly allegedly then later recently already a ont avait avaient")
 BESIDE = 2  # tokens between a party and its "who": a comma, a closing quotation mark
@@ -130,7 +133,7 @@ def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], se
     if words[hit.first - 1] == "by" and words[hit.first].endswith("ing"):
         # "Rwanda supports the rebels by sending troops": who begins the clause does both.
         return next((role for role in roles if clause.first <= role.first <= clause.first + BESIDE), None)
-    if _is_noun_of_deed(words, hit, roles):
+    if _is_noun_of_deed(words, hit, roles) and not _french_participle(marked, hit):
         return _doer_of_noun(
             words, hit, [role for role in roles if clause.first <= role.first and role.last <= hit.first]
         )
@@ -150,6 +153,9 @@ def _party_on_the_left(
     if pronoun and left and not any(role.first >= clause.first for role in left):
         return left[0]
     inside = [role for role in left if role.first >= clause.first]
+    if clause.opener in _CONDITIONS:
+        # "If the army leaves, M23 will take Uvira": both stand in one clause, which is all imagined.
+        inside = [role for role in inside if "," not in words[role.last : hit.first]] or inside
     if inside:
         return inside[0] if inside[0].armed or not inside[-1].armed else inside[-1]
     before = [role for role in left if role.first >= sentence[0]]
@@ -166,6 +172,11 @@ def _is_noun_of_deed(words: Sequence[str], hit: Hit, roles: Sequence[Role]) -> b
     before = range(hit.first - 1, max(hit.first - 1 - NOUN_REACH, -1), -1)
     article = next((at for at in before if words[at] in _DETERMINERS), -1)
     return article >= 0 and not any(article < role.first < hit.first for role in roles)
+
+
+def _french_participle(marked: Marked, hit: Hit) -> bool:
+    """Whether the word is "attaqué", which without its accent looks like the noun "attaque"."""
+    return marked.tokens.written(hit.first, hit.first + 1).endswith(_PARTICIPLES)
 
 
 def _doer_of_noun(words: Sequence[str], hit: Hit, left: Sequence[Role]) -> Role | None:
@@ -194,8 +205,8 @@ def is_oblique(marked: Marked, role: Role) -> bool:
     words = marked.tokens.words
     for back in (1, 2):
         at = role.first - back
-        if at < 0 or words[at] in {"and", "et", ",", "."}:
-            return False
+        if at < 0 or words[at] in _BREAKS or (back == 1 and words[at] in TIMES):
+            return False  # "on Tuesday rebels attacked"
         if words[at] in PREPOSITIONS:
             before = words[at - 1] if at else "."
             article = words[at] in {"des", "de", "du"} and (before in _OPENS_PHRASE or not before[:1].isalpha())
@@ -227,7 +238,10 @@ def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], 
         and role != agent
         and not _tells(marked, role)
     )
-    return next(right, None)
+    patient = next(right, None)
+    if patient is not None and marked.has("says", hit.last, patient.first):
+        return None  # "..., a déclaré un officier de l'armée": who says it did not suffer it
+    return patient
 
 
 def _tells(marked: Marked, role: Role) -> bool:

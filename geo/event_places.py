@@ -181,6 +181,9 @@ _HOLDER = re.compile(
     rf",\s+territoire\s+d[e'’]\s*|,\s+dans\s+la\s+(?:région|province)\s+d[e'’]\s*)"
     rf"(?:the\s+)?(?:[A-ZÀ-Ý][\w'’ -]{{2,24}}?(?:\s+{_LEVEL})?,\s*)?"
 )
+_APPOSITION = re.compile(
+    r",\s*(?:(?:about|around|some|roughly|just|which lies|à environ|à quelque|à)\s+)?", re.IGNORECASE
+)
 _COORDINATE = re.compile(
     r"\s*(?:,|and|et|as well as|ainsi qu[e'’]|,\s*and)\s*(?:(?:the|in|at|near|à|de|la|le)\s+)*", re.IGNORECASE
 )
@@ -208,6 +211,14 @@ def _is_anchor(item: Resolution, inside: Sequence[Resolution]) -> bool:
         other is not item and other.mention.relation is not None and span in other.mention.relation.anchors
         for other in inside
     )
+
+
+def _describes(text: str, item: Resolution, before: Resolution | None) -> bool:
+    """Whether a mention only says where the one right before it lies: "Sake, about 20 km west of Goma"."""
+    if item.mention.relation is None or before is None:
+        return False
+    between = text[before.mention.span.end : item.mention.span.start]
+    return before.mention.relation is None and bool(_APPOSITION.fullmatch(between))
 
 
 def is_unknown(resolution: Resolution) -> bool:
@@ -240,6 +251,7 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     """
     inside = resolutions[slice(*(bisect_left(resolutions, end, key=_start_of) for end in sentence))]
     inside = [item for item in inside if not _is_anchor(item, inside)]
+    inside = [item for item, before in zip(inside, [None, *inside], strict=False) if not _describes(text, item, before)]
     if not inside:
         return []
     ranked = sorted(

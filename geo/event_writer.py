@@ -9,6 +9,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geo.antecedents import pronoun_does, pronoun_suffers, subject_before
 from geo.attribution import NOBODY, Attribution, attribution_of
 from geo.dates import DateMention, dates_of
 from geo.event_places import CARRY_SENTENCES, Site, is_unknown, sites_of, usable
@@ -47,6 +48,7 @@ DAY_PRECISION = 1
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 SHARED_TOLL = "toll counted at the first place of the list"
 TWICE = 2
+REBEL_GROUP = "Rebel group"
 _DEFINITE = (["the"], ["les"], ["des"], ["ces"], ["these"])
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
@@ -81,6 +83,7 @@ class EventWriter:
         self.last_agent: Actor | None = None
         self.rebels = named_rebels(text.marked, actors)
         self.main_rebels = _clearly_first([actor for _, actor in self.rebels])
+        self.one_group = len({actor.id for _, actor in self.rebels}) == 1
         self.dates = dates_of(
             text.marked.tokens,
             published=document.published,
@@ -112,6 +115,7 @@ class EventWriter:
     def _events(
         self, sentence: Sentence, span: tuple[int, int], reading: Reading, score: float, said: Attribution
     ) -> list[Event]:
+        reading = self._with_victim(reading)
         found, dated = self._date(sentence, span, reading)
         sites, notes = self._sites(sentence, span, reading, said)
         when = found or self._day_of_report()
@@ -123,7 +127,7 @@ class EventWriter:
             id=self._id(reading, sites[0] if sites else None, when.first if when else None),
             where=sites[0].where if sites else None,
             score=round(score, 3),
-            assertion=self._assertion(reading, said, found),
+            assertion=self._assertion(sentence, reading, said, found),
             claimant=said.claimant,
             notes=tuple(part for part in (*notes, dated, self._toll(span, reading)) if part),
         )
@@ -208,24 +212,37 @@ class EventWriter:
         return None
 
     def _party(self, role: Role | None) -> Actor | None:
-        """Return the actor of a role; bare "rebels" are the rebel group that the report is about, or named last."""
+        """Return the actor of a role; bare "rebels" are the group that the report is about, or named last."""
         if role is not None and not role.actor and is_bare_rebel(self.text.marked, role):
-            named = [actor for first, actor in self.rebels if first < role.first]
+            named = [actor for first, actor in self.rebels if first < role.first and actor.inter == REBEL_GROUP]
+            definite = self.text.marked.tokens.words[role.first - 1 : role.first] in _DEFINITE
             meant = self.main_rebels or named[-1] if named else None
-            before = self.text.marked.tokens.words[role.first - 1 : role.first]
-            if meant is not None and (meant is self.main_rebels or before in _DEFINITE):
+            if meant is not None and meant.inter == REBEL_GROUP and (definite or self.one_group):
                 return meant  # "the rebels" are known to the reader; "rebels" may be others
         return actor_of(self.text.marked, role, self.actors)
 
     def _agent(self, reading: Reading) -> Actor | None:
-        """Return who does it; "they" and "il" are who acted in the sentence before."""
+        """Return who does it; "they" and "il" are the armed subject of the sentences before."""
         actor = self._party(reading.agent)
-        words = self.text.marked.tokens.words[reading.clause.first : reading.hit.first]
-        if actor is None and {"they", "it", "ils", "il", "elles"} & set(words):
-            return self.last_agent
+        if actor is None and pronoun_does(self.text.marked, reading):
+            return None if reading.type == "displacement" else self._meant_by_they(reading)
         if reading.agent is not None and reading.agent.armed and reading.mood.assertion != "historical":
             self.last_agent = actor
         return actor
+
+    def _with_victim(self, reading: Reading) -> Reading:
+        """Return a reading whose "they were attacked" names the armed subject of the sentences before as the victim."""
+        if not pronoun_suffers(self.text.marked, reading):
+            return reading
+        victim = subject_before(self.text.marked, self.text.spans, reading.sentence)
+        if victim is None:
+            return reading
+        fought = reading.type == "attack_civilians" and reading.rule.startswith("act.")
+        return reading._replace(patient=victim, type="clash" if fought else reading.type)
+
+    def _meant_by_they(self, reading: Reading) -> Actor | None:
+        subject = subject_before(self.text.marked, self.text.spans, reading.sentence)
+        return self._party(subject) if subject is not None else self.last_agent
 
     def _date(self, sentence: Sentence, span: tuple[int, int], reading: Reading) -> tuple[DateMention | None, str]:
         tokens = self.text.marked.tokens
@@ -316,7 +333,11 @@ class EventWriter:
                 return sites[0]
         return None
 
-    def _assertion(self, reading: Reading, said: Attribution, found: DateMention | None) -> Assertion:
+    def _assertion(
+        self, sentence: Sentence, reading: Reading, said: Attribution, found: DateMention | None
+    ) -> Assertion:
+        if reading.mood.assertion == "planned" and any(clause.conditional for clause in sentence.clauses):
+            return "hypothetical"  # "M23 threatens to attack Uvira if the army stays"
         if reading.mood.assertion != "reported":
             return reading.mood.assertion
         published = self.document.published

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.ledger import side_of
 from geo.patterns import pattern
 from geo.phrases import word_set
+from geo.roles import ARMED_GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -163,6 +164,11 @@ class Parties:
     def _rebels(self) -> list[Party]:
         return [party for party in self.found if self._is_rebel(party.actor)]
 
+    def only_group(self) -> str:
+        """Return the armed group of a text that names no other one, or ""."""
+        groups = {party.actor for party in self.found if self._is_group(party.actor)}
+        return groups.pop() if len(groups) == 1 else ""
+
     def main_group(self) -> str:
         """Return the armed group that the text names most, or ""."""
         counts = Counter(party.actor for party in self.found if self._is_rebel(party.actor))
@@ -189,6 +195,10 @@ class Parties:
         """Return the party that speaks with these words ("a spokesman for the army"), or "" for anybody else."""
         meant = self.means(words, at=len(self.text))
         return meant if may_hold(meant, self.actors) else ""
+
+    def _is_group(self, actor_id: str) -> bool:
+        actor = self.actors.get(actor_id)
+        return actor is not None and actor.inter in ARMED_GROUPS
 
     def _is_rebel(self, actor_id: str) -> bool:
         actor = self.actors.get(actor_id)

@@ -43,6 +43,11 @@ _BEFORE_MONTH = frozenset(
 )
 _DIES = word_set("die dies died dead perished")
 _AFTER = frozenset(["after", "following", "when", "apres", "suite"])
+_BY_FORCE = word_set("overran overrun overruns overrunning stormed storming conquered wrested")
+# Words of harm, crowds, and the rules whose words are also those of elections.
+_HARM = ("lethal", "firearm", "blade", "stone", "explosive")
+_CROWDS = frozenset(["mob", "protester"])
+_VOTING = frozenset(["act.contact", "act.wound", "deploy"])
 _METHODS = frozenset(["grenade", "bombing", "shelling", "air_strike", "suicide_bombing"])
 
 
@@ -180,6 +185,8 @@ def _is_noun(marked: Marked, hit: Hit) -> bool:
 
 def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """Let the readings of one sentence weigh on each other."""
+    if sentence.has("election_word"):
+        found = _without_votes(sentence, found)
     found = _weapons_found(sentence, found)
     found = _raid_to_arrest(sentence, found)
     found = _left_and_taken(sentence, found)
@@ -193,6 +200,16 @@ def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             for reading in found
         ]
     return found
+
+
+def _without_votes(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """Drop what parties and candidates do with votes: "took Beni with 70 percent", "beat his rival in a run-off".
+
+    Where anybody is armed, hurt or in a crowd, the words mean what they say.
+    """
+    if any(map(sentence.has, _HARM)) or any(role.armed or role.classes & _CROWDS for role in sentence.roles):
+        return found
+    return [reading for reading in found if reading.kind != "transfer" and reading.rule not in _VOTING]
 
 
 def _armed_doer(sentence: Sentence, found: Sequence[Reading]) -> bool:
@@ -224,8 +241,11 @@ def _left_and_taken(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         or not any(reading.type == "withdrawal" and reading.mood.assertion == "reported" for reading in found)
     ):
         return found
+    words = sentence.marked.tokens.words
     return [
-        reading._replace(type="entry_unopposed") if reading.type in {"capture", "recapture"} else reading
+        reading._replace(type="entry_unopposed")
+        if reading.type in {"capture", "recapture"} and words[reading.hit.first] not in _BY_FORCE
+        else reading
         for reading in found
     ]
 

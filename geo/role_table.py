@@ -23,6 +23,7 @@ Outcome = tuple[str, float]
 NAMED_VICTIM, NO_VICTIM = 0.0, -0.6
 # What armies do; crowds clash, brawl and fight each other.
 _ARMIES_ONLY = word_set("fighting battle battles combat combats hostilities firefight gunfight offensive bataille")
+_AMBUSHES = ("ambush", "embuscade")  # laid for the armed, where nobody else is named
 _SHOTS = word_set("shot shoot shooting fired firing")
 _CROWDS_DO = word_set("clash clashed fought brawled scuffled clashing")
 _WHILE = frozenset(["as", "after", "amid", "by", "from", "during"])
@@ -91,6 +92,8 @@ def _armed_object(sentence: Sentence, hit: Hit, patient: Role | None) -> bool:
 
 
 def _unnamed(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None) -> Outcome:
+    if sentence.marked.tokens.words[hit.first].startswith(_AMBUSHES):
+        return "clash", cue.tier + NO_VICTIM
     if sentence.has("reaction") and any(role.armed for role in sentence.roles):
         return "clash", cue.tier + NO_VICTIM + 0.3
     if (

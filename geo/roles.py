@@ -19,10 +19,18 @@ if TYPE_CHECKING:
 
 CLASSES = ("state", "rebel", "gunman", "communal", "protester", "mob", "civilian", "foreign")
 ARMED = frozenset(["state", "rebel", "gunman", "communal"])
+ARMED_GROUPS = frozenset(["Rebel group", "Political militia", "Identity militia"])
 PREPOSITIONS = word_set(
     "of on against with from in by near between at to for over targeting de du des contre avec par dans entre "
     "pres chez among towards into under including amid sur"
 )
+# "On Tuesday rebels attacked": such a word is no part of a name, and no preposition reaches beyond it.
+TIMES = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december morning afternoon evening night yesterday lundi mardi mercredi jeudi vendredi "
+    "samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre matin nuit "
+    "soir hier"
+) | frozenset(str(year) for year in range(1990, 2061))
 _NOT_ACTOR = word_set(
     "held controlled backed affiliated linked aligned run allied led occupied stronghold strongholds base bases "
     "post posts camp camps station checkpoint checkpoints headquarters convoy vehicle vehicles position positions "
@@ -62,6 +70,9 @@ _MODIFIERS = word_set(
     "unidentified unknown suspected armed fulani islamist jihadist government regime anti pro police army "
     "military local ethnic rebel militia opposition pro-government insurgent national communist"
 )
+
+
+_NO_NAME = PREPOSITIONS | TIMES | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}
 
 
 class Role(NamedTuple):
@@ -201,8 +212,7 @@ def _name_start(marked: Marked, role: Role) -> int:
             gap.strip("-' ")
             or not (capital or tokens.words[first - 1] in _MODIFIERS)
             or not word[:1].isalpha()
-            or tokens.words[first - 1]
-            in PREPOSITIONS | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}
+            or tokens.words[first - 1] in _NO_NAME
         ):
             break
         first -= 1
@@ -219,11 +229,11 @@ def is_bare_rebel(marked: Marked, role: Role) -> bool:
 
 
 def named_rebels(marked: Marked, actors: Mapping[str, Actor]) -> list[tuple[int, Actor]]:
-    """Return the rebel groups that a text names, each with its first token, in order."""
+    """Return the armed groups that a text names, each with its first token, in order; not all of them are "rebels"."""
     found = [
         (hit.first, actors[name.removeprefix("actor:")])
         for name in marked.names()
-        if name.startswith("actor:") and actors[name.removeprefix("actor:")].inter == "Rebel group"
+        if name.startswith("actor:") and actors[name.removeprefix("actor:")].inter in ARMED_GROUPS
         for hit in marked.all(name, 0, len(marked.tokens))
         if _spelt(marked, hit)
     ]

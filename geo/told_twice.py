@@ -25,6 +25,10 @@ _VIOLENT = word_set(
 )
 
 
+# The dead that a place counts right after the battle for it are the battle's.
+_BATTLES = frozenset(["clash", "capture", "recapture"])
+
+
 def join_told_twice(events: Sequence[Event]) -> list[Event]:
     """Join events of one document that are one deed told again: same type and place, or no place of its own.
 
@@ -49,7 +53,8 @@ def join_told_twice(events: Sequence[Event]) -> list[Event]:
 
 def _is_toll(one: Event, event: Event) -> bool:
     """Whether a sentence only counts the victims of the deed before it: "At least 12 people were killed"."""
-    bare = event.rule in {"act.kill", "act.wound"} and "carried place" in event.notes and event.actor1 is None
+    unplaced = "carried place" in event.notes or (one.type in _BATTLES and _place_id(one) == _place_id(event) != "")
+    bare = event.rule in {"act.kill", "act.wound"} and unplaced and event.actor1 is None
     same_day = event.start == one.start or not _dated(event)
     return (
         (bare or TOLL_NOTE in event.notes)
@@ -73,7 +78,7 @@ def _with_toll(one: Event, toll: Event) -> Event:
         fatalities=lowest(one.fatalities, toll.fatalities),
         injured=lowest(one.injured, toll.injured),
         actor1=one.actor1 or toll.actor1,
-        actor2=one.actor2 or toll.actor2,
+        actor2=one.actor2 or (None if one.type in _BATTLES else toll.actor2),
     )
 
 

@@ -52,9 +52,16 @@ def parties_of(sentence: Sentence, clause: Clause, hit: Hit, *, weapon: bool, qu
         agent = agent_of(marked, clause, hit, roles, span)
         if quiet and (agent is None or agent.last <= hit.first):
             agent = _nearest(marked, clause, hit, roles) or agent
+        if weapon and agent is not None and _was_hurt(marked, clause, hit, agent):
+            return Parties(None, agent)
         return Parties(agent, patient_of(marked, clause, hit, roles, agent))
     patient = patient_of(marked, clause, hit, roles, owner)
     return Parties(owner, patient or _sufferer(marked, clause, hit, roles, owner))
+
+
+def _was_hurt(marked: Marked, clause: Clause, hit: Hit, role: Role) -> bool:
+    """Whether a party of the clause before was harmed by the weapon: "twelve people were killed when a bomb hit"."""
+    return role.last <= clause.first and marked.has("harmed", role.last, hit.first)
 
 
 def _nearest(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role]) -> Role | None:

@@ -1,0 +1,63 @@
+"""Whom "they" means: the armed party that the sentences before have as their subject, not one that they only mention.
+
+"ADF rebels attacked Oicha. Soldiers arrived. They killed two rebels." Civilians are passed over: what "they" do to
+others is a deed of the armed. Who speaks ("residents said ...") is no subject of what is told.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.clauses import is_passive
+from geo.doers import is_oblique
+from geo.phrases import word_set
+from geo.roles import find_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.marking import Marked
+    from geo.reading import Reading
+    from geo.roles import Role
+
+PRONOUNS = word_set("they it ils il elles")
+_PERSONS = frozenset(["they", "ils", "elles"])
+_BEGINNING = PRONOUNS | word_set("he she elle we nous")
+# How many sentences back a subject is looked for, and at how many words a sentence has told its subject.
+SENTENCES_BACK, SUBJECT_WORDS = 3, 14
+SPEECH = ("says", "claims", "denies")
+
+
+def pronoun_does(marked: Marked, reading: Reading) -> bool:
+    """Return whether a pronoun is the subject of a deed, and does it: not "they were shelled"."""
+    return _has_pronoun(marked, reading) and not is_passive(marked, reading.hit.first)
+
+
+def pronoun_suffers(marked: Marked, reading: Reading) -> bool:
+    """Return whether "they" are the subject of a passive, whose victim has no other name; "it" may be the place."""
+    return (
+        reading.patient is None
+        and _has_pronoun(marked, reading, among=_PERSONS)
+        and is_passive(marked, reading.hit.first)
+    )
+
+
+def _has_pronoun(marked: Marked, reading: Reading, *, among: frozenset[str] = PRONOUNS) -> bool:
+    return not among.isdisjoint(marked.tokens.words[reading.clause.first : reading.hit.first])
+
+
+def subject_before(marked: Marked, spans: Sequence[tuple[int, int]], number: int) -> Role | None:
+    """Return the armed subject of one of the last sentences before sentence ``number``, the nearest first."""
+    for at in range(number - 1, max(number - 1 - SENTENCES_BACK, -1), -1):
+        first, last = marked.tokens.within(*spans[at])
+        if not _BEGINNING.isdisjoint(marked.tokens.words[first : first + 2]):
+            continue
+        roles = find_roles(marked, first, min(last, first + SUBJECT_WORDS))
+        subject = next((role for role in roles if not is_oblique(marked, role) and not _speaks(marked, role)), None)
+        if subject is not None and subject.armed:
+            return subject
+    return None
+
+
+def _speaks(marked: Marked, role: Role) -> bool:
+    return any(marked.has(name, role.last, role.last + 2) for name in SPEECH)
