@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from geo.date_anchors import PATTERN, later, next_day
+from geo.date_anchors import PATTERN, SOME_WORDS, later, next_day
 from geo.number_words import ENGLISH, FRENCH
 
 if TYPE_CHECKING:
@@ -121,7 +121,6 @@ GRAMMAR = re.compile(
     | (?P<bare>
         (?P<bp>in|since|of|last|during|throughout|by|until|en|depuis|depuis\ le\ mois\ de|au\ mois\ de|this)\x20
         (?P<bm>{_MONTH})\b(?!\ \d|-\d))
-    | (?P<ago>(?P<an>{_NUMBER})\ (?P<au>day|week|month|year|hour)s?\ ago)
     | (?P<ilya>il\ y\ a\ (?P<fn>{_NUMBER})\ (?P<fu>jour|semaine|mois|an|année|heure)s?)
     | (?P<weekday>(?:(?P<wl>last|next|this|le|ce|dès)\ )?(?P<wd>{_DAY})(?:\ (?P<wp>dernier|prochain))?)\b
     |
@@ -246,20 +245,15 @@ def _before(amount: int, unit: str, published: date | None) -> _Interval:
     return (then, then) if days < 7 else (then - timedelta(days=3), then + timedelta(days=3))  # noqa: PLR2004  # a week around it
 
 
-def _ago(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
-    return _before(_number(g["an"]), g["au"], published)
-
-
-def _later(g: _Groups, anchor: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
-    return None if anchor is None else later(g, anchor, _number)
+def _ago(g: _Groups, base: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
+    written, word = g.get("an", ""), g["aw"].lower()
+    if word in {"ago", "earlier", "before"} and written.lower() not in SOME_WORDS:
+        return _before(_number(written), g["au"], base)
+    return None if base is None else later(g, base, _number)
 
 
 def _next_day(g: _Groups, anchor: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
     return None if anchor is None else next_day(g, anchor)
-
-
-def _earlier(g: _Groups, anchor: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
-    return _before(_number(g["en"]), g["eu"], anchor)
 
 
 def _ilya(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
@@ -336,8 +330,6 @@ def _year(g: _Groups, published: date | None, language: str) -> _Interval:  # no
     return date(int(g["yy"]), 1, 1), date(int(g["yy"]), 12, 31)
 
 
-# Rules that count from the day told before, not from that of the report.
-ANCHORED = frozenset(["later", "nextday", "earlier"])
 RULES: dict[str, Callable[[_Groups, date | None, str], _Interval]] = {
     "iso": _iso,
     "slash": _slash,
@@ -349,9 +341,7 @@ RULES: dict[str, Callable[[_Groups, date | None, str], _Interval]] = {
     "month": _month,
     "bare": _bare,
     "ago": _ago,
-    "later": _later,
     "nextday": _next_day,
-    "earlier": _earlier,
     "ilya": _ilya,
     "weekday": _weekday,
     "rel": _rel,

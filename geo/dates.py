@@ -10,8 +10,8 @@ from __future__ import annotations
 from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.date_anchors import OF_THE_REPORT, TRIGGERS
-from geo.date_rules import ANCHORED, DAYS, GRAMMAR, MONTHS, RULES
+from geo.date_anchors import TRIGGERS, hangs, may_be_of_the_report
+from geo.date_rules import DAYS, GRAMMAR, MONTHS, RULES
 from geo.number_words import ENGLISH, FRENCH
 from geo.phrases import Tokens, fold, word_set
 
@@ -125,7 +125,7 @@ def dates_of(
             continue
         done = match.end()
         rule = next(name for name in RULES if match.group(name))
-        if rule in ANCHORED:
+        if hangs(rule, match):
             anchor = _anchor(tokens, found, index, published=published, language=language)
             interval = _from_anchor(match, rule, anchor, published)
         else:
@@ -140,7 +140,7 @@ def _from_anchor(
 ) -> tuple[date, date] | None:
     """Return "two days later" counted from both ends of the date before it; never a day after the report."""
     if anchor is None:
-        return _interval(match, rule, published, "") if rule in OF_THE_REPORT else None
+        return _interval(match, rule, published, "") if may_be_of_the_report(rule, match) else None
     ends = [_interval(match, rule, end, "") for end in (anchor.first, anchor.last)]
     if ends[0] is None or ends[1] is None or (published is not None and ends[0][0] > published):
         return None
@@ -160,7 +160,7 @@ def _anchor(
             continue
         done = match.end()
         rule = next(name for name in RULES if match.group(name))
-        interval = None if rule in ANCHORED else _interval(match, rule, published, language)
+        interval = None if hangs(rule, match) else _interval(match, rule, published, language)
         if interval is not None:
             last = DateMention(match.start(), match.end(), *interval, *precision(*interval), rule=rule)
     return last

@@ -191,8 +191,7 @@ def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     found = _raid_to_arrest(sentence, found)
     found = _left_and_taken(sentence, found)
     found = _cause_of_harm(sentence, found)
-    guns = sentence.has("firearm")
-    found = [_shells_in_clash(reading, found, guns=guns) for reading in found]
+    found = [_shells_in_clash(sentence, reading, found) for reading in found]
     found = [_topic(sentence, reading, found) for reading in found]
     if sentence.has("industrial") and not _armed_doer(sentence, found):
         found = [
@@ -285,12 +284,12 @@ def _weapons_found(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     return result
 
 
-def _shells_in_clash(reading: Reading, found: Sequence[Reading], *, guns: bool) -> Reading:
+def _shells_in_clash(sentence: Sentence, reading: Reading, found: Sequence[Reading]) -> Reading:
     """Let a clash outweigh the shells that are fired in it: "attacked a post with rockets and automatic weapons"."""
-    if reading.type != "clash" or reading.mood.weight < 1 or not (guns or reading.rule == "act.contact"):
+    if reading.type != "clash" or reading.mood.weight < 1:
         return reading
     shells = [other for other in found if other.type == "shelling" and other.clause.first == reading.clause.first]
-    if not shells:
+    if not shells or not (reading.rule == "act.contact" or sentence.has("firearm")):
         return reading
     return reading._replace(
         weight=max(reading.weight, CLASH_WITH_SHELLS_TIER * POSITION_WEIGHTS[min(reading.sentence, 3)])
