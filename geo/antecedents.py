@@ -1,22 +1,25 @@
-"""Whom "they" means: the armed party that the sentences before have as their subject, not one that they only mention.
+"""Whom "they" and "the rebels" mean.
 
-"ADF rebels attacked Oicha. Soldiers arrived. They killed two rebels." Civilians are passed over: what "they" do to
-others is a deed of the armed. Who speaks ("residents said ...") is no subject of what is told.
+"They" are the armed party that the sentences before have as their subject, not one that they only mention: "ADF rebels attacked Oicha.
+Soldiers arrived. They killed two rebels." Civilians are passed over: what "they" do to others is a deed of the armed. Who speaks ("residents said ...") is no subject of what is told.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from geo.clauses import is_passive
 from geo.doers import is_oblique
 from geo.phrases import word_set
-from geo.roles import find_roles
+from geo.roles import find_roles, is_bare_rebel, named_rebels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from geo.marking import Marked
+    from geo.model import Actor
     from geo.reading import Reading
     from geo.roles import Role
 
@@ -26,6 +29,46 @@ _BEGINNING = PRONOUNS | word_set("he she elle we nous")
 # How many sentences back a subject is looked for, and at how many words a sentence has told its subject.
 SENTENCES_BACK, SUBJECT_WORDS = 3, 14
 SPEECH = ("says", "claims", "denies")
+REBEL_GROUP = "Rebel group"
+# A report is about the group that it names so many times as often as any other.
+TWICE = 2
+_DEFINITE = (["the"], ["les"], ["des"], ["ces"], ["these"])
+
+
+class NamedRebels:
+    """The armed groups that a text names, for whom "the rebels" and bare "rebels" may stand."""
+
+    def __init__(self, marked: Marked, actors: Mapping[str, Actor]) -> None:
+        self.marked = marked
+        named = named_rebels(marked, actors)
+        self._alone = len({actor.id for _, actor in named}) == 1
+        self._main = _clearly_first([actor for _, actor in named])
+        self._groups = [(first, actor) for first, actor in named if actor.inter == REBEL_GROUP]
+
+    def meant(self, role: Role) -> Actor | None:
+        """Return the group that bare "rebels" mean: the one that the report is about, else the one named last before.
+
+        "The rebels" are known to the reader; "rebels" without an article may be others where several groups are named.
+        """
+        if not is_bare_rebel(self.marked, role):
+            return None
+        before = bisect_left(self._groups, role.first, key=_first_of)
+        if not before or not (self._alone or self.marked.tokens.words[role.first - 1 : role.first] in _DEFINITE):
+            return None
+        meant = self._main or self._groups[before - 1][1]
+        return meant if meant.inter == REBEL_GROUP else None
+
+
+def _first_of(named: tuple[int, Actor]) -> int:
+    return named[0]
+
+
+def _clearly_first(named: Sequence[Actor]) -> Actor | None:
+    """Return the group that a report names at least twice as often as any other: it is meant by "the rebels"."""
+    counts = Counter(actor.id for actor in named).most_common(2)
+    if not counts or (len(counts) > 1 and counts[0][1] < TWICE * counts[1][1]):
+        return None
+    return next(actor for actor in named if actor.id == counts[0][0])
 
 
 def pronoun_does(marked: Marked, reading: Reading) -> bool:

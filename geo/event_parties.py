@@ -68,7 +68,7 @@ def _meant(actor: Actor | None, parties: Parties, at: int) -> Actor | None:
     """Return the known actor that an actor as written means, if it does."""
     if actor is None or not _is_written(actor) or len(actor.name.split()) > _LONGEST_WORDS:
         return None
-    if actor.name.casefold() in _POLITICAL or (actor.inter == "Rebel group" and not parties.only_group()):
+    if actor.name.casefold() in _POLITICAL or (actor.inter == "Rebel group" and not parties.only_group):
         return None  # where several groups are named, bare "rebels" may be any of them
     meant = parties.means(actor.name, at=at)
     if not meant and actor.name.endswith(_FORCES):

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.antecedents import pronoun_does, pronoun_suffers, subject_before
+from geo.antecedents import NamedRebels, pronoun_does, pronoun_suffers, subject_before
 from geo.attribution import NOBODY, Attribution, attribution_of
 from geo.dates import DateMention, dates_of
 from geo.event_places import CARRY_SENTENCES, Site, is_unknown, sites_of, usable
 from geo.marking import Marked, any_in
 from geo.model import Event, Span
 from geo.numbers import find_counts
-from geo.roles import Role, actor_of, is_bare_rebel, named_rebels
+from geo.roles import Role, actor_of
 from geo.telling import chosen_readings
 from geo.told_twice import TOLL_NOTE
 
@@ -47,9 +46,6 @@ DAY_PRECISION = 1
 # Told in a relative clause or as background, and this long before the report: history with its own date.
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 SHARED_TOLL = "toll counted at the first place of the list"
-TWICE = 2
-REBEL_GROUP = "Rebel group"
-_DEFINITE = (["the"], ["les"], ["des"], ["ces"], ["these"])
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
 _TRANSFERS = frozenset(["capture", "recapture", "entry_unopposed"])
@@ -81,9 +77,7 @@ class EventWriter:
         self.unknown = sorted((one.mention.span.start, one.mention.span.end) for one in resolutions if is_unknown(one))
         self.named = sorted(item.mention.span.start for item in resolutions if item.role == "location")
         self.last_agent: Actor | None = None
-        self.rebels = named_rebels(text.marked, actors)
-        self.main_rebels = _clearly_first([actor for _, actor in self.rebels])
-        self.one_group = len({actor.id for _, actor in self.rebels}) == 1
+        self.rebels = NamedRebels(text.marked, actors)
         self.dates = dates_of(
             text.marked.tokens,
             published=document.published,
@@ -213,13 +207,8 @@ class EventWriter:
 
     def _party(self, role: Role | None) -> Actor | None:
         """Return the actor of a role; bare "rebels" are the group that the report is about, or named last."""
-        if role is not None and not role.actor and is_bare_rebel(self.text.marked, role):
-            named = [actor for first, actor in self.rebels if first < role.first and actor.inter == REBEL_GROUP]
-            definite = self.text.marked.tokens.words[role.first - 1 : role.first] in _DEFINITE
-            meant = self.main_rebels or named[-1] if named else None
-            if meant is not None and meant.inter == REBEL_GROUP and (definite or self.one_group):
-                return meant  # "the rebels" are known to the reader; "rebels" may be others
-        return actor_of(self.text.marked, role, self.actors)
+        meant = self.rebels.meant(role) if role is not None and not role.actor else None
+        return meant or actor_of(self.text.marked, role, self.actors)
 
     def _agent(self, reading: Reading) -> Actor | None:
         """Return who does it; "they" and "il" are the armed subject of the sentences before."""
@@ -384,11 +373,3 @@ def _effect_words(gainer: Actor | None, loser: Actor | None) -> str:
     parts = [f"gain:{gainer.id}"] if gainer is not None else []
     parts += [f"loss:{loser.id}"] if loser is not None else []
     return " ".join(parts)
-
-
-def _clearly_first(named: Sequence[Actor]) -> Actor | None:
-    """Return the group that a report names at least twice as often as any other: it is meant by "the rebels"."""
-    counts = Counter(actor.id for actor in named).most_common(2)
-    if not counts or (len(counts) > 1 and counts[0][1] < TWICE * counts[1][1]):
-        return None
-    return next(actor for actor in named if actor.id == counts[0][0])

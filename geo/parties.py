@@ -164,6 +164,7 @@ class Parties:
     def _rebels(self) -> list[Party]:
         return [party for party in self.found if self._is_rebel(party.actor)]
 
+    @cached_property
     def only_group(self) -> str:
         """Return the armed group of a text that names no other one, or ""."""
         groups = {party.actor for party in self.found if self._is_group(party.actor)}
