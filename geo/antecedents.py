@@ -65,8 +65,10 @@ def _first_of(named: tuple[int, Actor]) -> int:
 
 def _clearly_first(named: Sequence[Actor]) -> Actor | None:
     """Return the group that a report names at least twice as often as any other: it is meant by "the rebels"."""
+    if not named:
+        return None  # as of most reports: a counter is slow to make
     counts = Counter(actor.id for actor in named).most_common(2)
-    if not counts or (len(counts) > 1 and counts[0][1] < TWICE * counts[1][1]):
+    if len(counts) > 1 and counts[0][1] < TWICE * counts[1][1]:
         return None
     return next(actor for actor in named if actor.id == counts[0][0])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,7 +58,10 @@ def _share(matches: Sequence[NameMatch], groups: Sequence[Group]) -> None:
 def _share_one(occurrences: Sequence[NameMatch]) -> None:
     """Tell each occurrence of one name what the others show."""
     shown = [dict.fromkeys([ELSEWHERE[f] for f in match.features if f in ELSEWHERE]) for match in occurrences]
-    counts = Counter(feature for features in shown for feature in features)
+    counts: dict[str, int] = {}
+    for features in shown:
+        for feature in features:
+            counts[feature] = counts.get(feature, 0) + 1
     for match, own in zip(occurrences, shown, strict=True):
         match.features += [f for f, count in counts.items() if count > (f in own)]
         match.features.append("named often" if len(occurrences) >= OFTEN else "named twice")

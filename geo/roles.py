@@ -6,6 +6,7 @@ Heads ("soldiers", "gunmen", "villagers") decide what a party is; names of the t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.model import Actor
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.marking import Marked
-    from geo.phrases import Hit
 
 CLASSES = ("state", "rebel", "gunman", "communal", "protester", "mob", "civilian", "foreign")
 ARMED = frozenset(["state", "rebel", "gunman", "communal"])
@@ -73,6 +73,7 @@ _MODIFIERS = word_set(
 
 
 _NO_NAME = PREPOSITIONS | TIMES | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}
+PartyHit = tuple[int, int, str]
 
 
 class Role(NamedTuple):
@@ -89,17 +90,19 @@ class Role(NamedTuple):
         return bool(self.classes & ARMED)
 
 
-def party_marks(marked: Marked) -> list[str]:
-    """Return the marks of a text that stand for parties; all its sentences are read with them."""
-    return [name for name in marked.names() if name in CLASSES or name.startswith("actor:")]
+def party_hits(marked: Marked) -> list[PartyHit]:
+    """Return where a text has words for parties, in order: first and last token, and what they are."""
+    marks = [name for name in marked.names() if name in CLASSES or name.startswith("actor:")]
+    return sorted((hit.first, hit.last, name) for name in marks for hit in marked.all(name, 0, len(marked.tokens)))
 
 
-def find_roles(marked: Marked, first: int, last: int, *, marks: Sequence[str] | None = None) -> list[Role]:
+def find_roles(marked: Marked, first: int, last: int, *, hits: Sequence[PartyHit] | None = None) -> list[Role]:
     """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one.
 
-    ``marks`` are the text's :func:`party_marks`, where the caller has them.
+    ``hits`` are the text's :func:`party_hits`, where the caller has them.
     """
-    spans, named = _party_spans(marked, first, last, party_marks(marked) if marks is None else marks)
+    hits = party_hits(marked) if hits is None else hits
+    spans, named = _party_spans(marked, hits[slice(*(bisect_left(hits, (token,)) for token in (first, last)))])
     kept: list[Role] = []
     for span in sorted(spans, key=lambda item: (item[0], -item[1])):
         if (kept and span[1] <= kept[-1].last) or _is_adjective(marked, span, last):
@@ -109,18 +112,17 @@ def find_roles(marked: Marked, first: int, last: int, *, marks: Sequence[str] | 
 
 
 def _party_spans(
-    marked: Marked, first: int, last: int, marks: Sequence[str]
+    marked: Marked, hits: Sequence[PartyHit]
 ) -> tuple[dict[tuple[int, int], set[str]], dict[tuple[int, int], str]]:
     """Return the spans of all parties with what they are, and the actor of those that have a name."""
     spans: dict[tuple[int, int], set[str]] = {}
     named: dict[tuple[int, int], str] = {}
-    for name in marks:
-        for hit in marked.all(name, first, last):
-            if name in CLASSES:
-                spans.setdefault((hit.first, hit.last), set()).add(name)
-            elif _spelt(marked, hit):
-                spans.setdefault((hit.first, hit.last), set())
-                named[hit.first, hit.last] = name.removeprefix("actor:")
+    for first, last, name in hits:
+        if name in CLASSES:
+            spans.setdefault((first, last), set()).add(name)
+        elif _spelt(marked, first, last):
+            spans.setdefault((first, last), set())
+            named[first, last] = name.removeprefix("actor:")
     return spans, named
 
 
@@ -161,9 +163,9 @@ def _of(marked: Marked, head: Role, role: Role) -> bool:
     return between[0] in {"of", "from", "de", "du", "des"} and len(between) <= 2  # noqa: PLR2004  # of the
 
 
-def _spelt(marked: Marked, hit: Hit) -> bool:
+def _spelt(marked: Marked, first: int, last: int) -> bool:
     """Whether a named actor is written with a capital somewhere, as names are."""
-    return any(c.isupper() or c.isdigit() for c in marked.tokens.written(hit.first, hit.last))
+    return any(c.isupper() or c.isdigit() for c in marked.tokens.written(first, last))
 
 
 def _is_adjective(marked: Marked, span: tuple[int, int], last: int) -> bool:
@@ -235,6 +237,6 @@ def named_rebels(marked: Marked, actors: Mapping[str, Actor]) -> list[tuple[int,
         for name in marked.names()
         if name.startswith("actor:") and actors[name.removeprefix("actor:")].inter in ARMED_GROUPS
         for hit in marked.all(name, 0, len(marked.tokens))
-        if _spelt(marked, hit)
+        if _spelt(marked, hit.first, hit.last)
     ]
     return sorted(found, key=lambda pair: (pair[0], pair[1].id))

@@ -38,17 +38,18 @@ def unknown_names(
         {*((r.mention.span.start, r.mention.span.end) for r in known), *((m.start, m.end) for m in reading.matches)}
     )
     found = []
-    for start, end in _free(_pointed_at(reading.scan, lexis), taken):
+    for start, end in _free(_pointed_at(reading, lexis), taken):
         mention = Mention(span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end])
         found.append(Resolution(mention=mention, reasons=(UNKNOWN_REASON,)))
     return tuple(found)
 
 
-def _pointed_at(scan: Scan, lexis: Lexis) -> Iterator[tuple[int, int]]:
+def _pointed_at(reading: Reading, lexis: Lexis) -> Iterator[tuple[int, int]]:
+    scan, known = reading.scan, {match.first for match in reading.matches}
     words, after = scan.words, 0
     written = set(words)
     for first in scan.capitals:
-        if first < after or not _may_be_name(words[first], lexis):
+        if first < after or first in known or not _may_be_name(words[first], lexis):
             continue
         lower = words[first].lower()
         if lower in written and lower[0].islower():  # "In Women's wards": a word of the language
