@@ -1,7 +1,8 @@
 """Whom "they" and "the rebels" mean.
 
-"They" are the armed party that the sentences before have as their subject, not one that they only mention: "ADF rebels attacked Oicha.
-Soldiers arrived. They killed two rebels." Civilians are passed over: what "they" do to others is a deed of the armed. Who speaks ("residents said ...") is no subject of what is told.
+"They" are the armed party that the sentences before have as their subject, not one that they only mention: "ADF rebels
+attacked Oicha. Soldiers arrived. They killed two rebels." Civilians are passed over: what "they" do to others is a deed
+of the armed. Who speaks ("residents said ...") is no subject of what is told.
 """
 
 from __future__ import annotations
