@@ -1,6 +1,7 @@
 """From names to the places that phrases make of them: parts, relative places, descriptions, in this order.
 
-A part may be the anchor of a distance ("20 km from northern Mali"), both may be what "the town" points back at.
+A part may be the anchor of a distance ("20 km from northern Mali"), both may be what "the town" points back at, and
+that again an anchor: "ten kilometres north of the town".
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.descriptions import with_descriptions
 from geo.regions import with_parts
-from geo.relative import with_relatives
+from geo.relative import DESCRIBED, with_relatives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,9 @@ def with_derived(  # noqa: PLR0913  # the text and all that is known of it
     """
     parts = with_parts(text, resolutions, gazetteer, sentences=sentences)
     relatives = with_relatives(text, parts, gazetteer, sentences=sentences)
-    return with_descriptions(
+    described = with_descriptions(
         text, relatives, gazetteer, sentences=sentences, names=resolutions, words=words, coreference=coreference
     )
+    if not any(r.mention.kind == "description" for r in described):
+        return described
+    return with_relatives(text, described, gazetteer, sentences=sentences, told_from=DESCRIBED)

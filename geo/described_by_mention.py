@@ -12,11 +12,13 @@ from geo.described_page import (
     NAMED,
     Page,
     described_as,
+    framed,
     has_place,
     mention_at,
     named_beside,
     named_ids,
     on_ground,
+    told_apart,
 )
 from geo.model import Place, Relation, Resolution
 from geo.place_queries import country_of, country_of_people, lies_in, region_called
@@ -35,7 +37,9 @@ def _noun(page: Page, phrase: say.Described, *, coreference: bool) -> Resolution
     plain = not (phrase.tags or phrase.proper)
     if named_beside(page, phrase.start, phrase.end) or (plain and not coreference):
         return None
-    if plain and (has_place(page, phrase.start) or not on_ground(page, phrase.start, phrase.end)):
+    told_from = framed(page, phrase.start)
+    grounded = on_ground(page, phrase.start, phrase.end) and not has_place(page, phrase.start, phrase.end)
+    if plain and not told_from and not grounded:
         return None
     fits = _constraint(page, phrase)
     if fits is None:
@@ -80,9 +84,11 @@ def _area_called(page: Page, phrase: say.Described) -> Place | None:
 def _antecedent(
     page: Page, phrase: say.Described, fits: Callable[[Place], bool], *, plain: bool
 ) -> tuple[Resolution | None, str]:
-    earlier = [r for r in page.before(phrase.start) if _may_be_meant(r)]
+    earlier = [r for r in page.before(phrase.start) if _may_be_meant(r) and told_apart(page, r, phrase.start)]
     if phrase.kinds == ("country",):
         earlier = [c for r in earlier if (c := _as_country(page, r))]
+    else:  # Asmara that traded accusations is no town
+        earlier = [r for r in earlier if r.role != "actor" or r.mention.kind == "demonym"]
     fitting = [r for r in earlier if r.chosen and fits(r.chosen)]
     if plain:
         fitting = [r for r in fitting if _sentences_between(page, r, phrase.start) <= MEMORY]

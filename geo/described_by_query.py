@@ -11,6 +11,7 @@ from geo.described_page import (
     SETTLED,
     Page,
     described_as,
+    framed,
     has_place,
     last_area,
     mention_at,
@@ -118,7 +119,8 @@ def _capital_here(page: Page, match: re.Match[str]) -> Resolution | None:
     level = (match["level"] or match["niveau"] or "").lower()
     provincial = level.startswith(("provin", "region", "régional", "de")) or "chef-lieu" in match[0].lower()
     level = level or ("provincial" if provincial else "")
-    if not level and (not on_ground(page, start, end) or has_place(page, start)):
+    grounded = on_ground(page, start, end) and not has_place(page, start, end)
+    if not level and not grounded and not framed(page, start):
         return None
     noun = "province" if provincial or level == "state" else "country"
     return _capital(page, last_area(page, start, noun), start, end, ())

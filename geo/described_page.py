@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from geo import description_phrases as say
 from geo.model import Candidate, Mention, Place, Relation, Resolution, Span
+from geo.patterns import pattern
 from geo.place_queries import country_of, province_of
-from geo.windows import sentence_at
+from geo.relative_phrases import frames_a_place
+from geo.windows import WINDOW, sentence_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
 NO_RELATION = Relation(type="query")
-HALF_TOLD, CLEARLY = 0.5, 2.0  # a people counts half a country; twice as often is clearly more
+HALF_TOLD, CLEARLY = 0.5, 2.0  # a people or a government counts half a place; twice as often is clearly more
 REMEMBERED = 60  # mentions before and after that may be meant: more than a report of two pages holds
 BESIDE_KINDS = frozenset(
     {"city", "town", "village", "locality", "adm1", "adm2"}
@@ -30,6 +32,7 @@ BESIDE = 60  # code points: a name and the phrase that explains it
 MEMORY = 3  # sentences back in which "the town" still points at a town
 SETTLED = frozenset({"city", "town", "village", "locality"})
 NAMED = SETTLED | {"country", "adm1", "adm2", "adm3"}
+_BESIDE_IT = pattern(r"\A\s?[,(\u2013\u2014](?:[^,;:().]|\.(?=\d))*\Z")
 PRECISION_OF: dict[str, PrecisionWord] = {
     "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
     "region": "fuzzy", "continent": "fuzzy", "park": "fuzzy", "island": "near", "river": "fuzzy",
@@ -118,7 +121,8 @@ def _main_country(known: Sequence[Resolution], gazetteer: Gazetteer) -> Resoluti
     for resolution in known:
         country = country_of(resolution.chosen, gazetteer) if resolution.chosen else None
         if country is not None and resolution.role != "origin":
-            told[country.id] = told.get(country.id, 0.0) + (HALF_TOLD if resolution.mention.kind == "demonym" else 1.0)
+            half = resolution.mention.kind == "demonym" or resolution.role == "actor"
+            told[country.id] = told.get(country.id, 0.0) + (HALF_TOLD if half else 1.0)
             first.setdefault(country.id, replace(resolution, chosen=country))
     ranked = sorted(told, key=lambda country_id: (-told[country_id], country_id))
     if not ranked or (len(ranked) > 1 and told[ranked[0]] < CLEARLY * told[ranked[1]]):
@@ -138,10 +142,25 @@ def on_ground(page: Page, start: int, end: int) -> bool:
     )
 
 
-def has_place(page: Page, position: int) -> bool:
-    """Return whether the sentence around a position names a place of its own."""
-    start, end = page.sentence(position)
-    return any(r.role == "location" and r.mention.kind != "demonym" for r in page.between(start, end))
+def has_place(page: Page, start: int, end: int) -> bool:
+    """Return whether the sentence of a phrase has named a place of its own before it.
+
+    "The city's council" is hardly ground, and a place behind it is enough to doubt it.
+    """
+    first, last = page.sentence(start)
+    until = last if page.text[end : end + 1] in {"'", "\u2019"} else start
+    return any(r.role == "location" and r.mention.kind != "demonym" for r in page.between(first, until))
+
+
+def framed(page: Page, position: int) -> bool:
+    """Return whether what stands at a position is told from: "20 km north of the town", "outskirts of the city"."""
+    start, _ = page.sentence(position)
+    return frames_a_place(page.text[max(start, position - WINDOW) : position])
+
+
+def told_apart(page: Page, earlier: Resolution, position: int) -> bool:
+    """Return whether a phrase may mean a place named before: "Rubaya, 30 km from the town" is no way from Rubaya."""
+    return not _BESIDE_IT.match(page.text[earlier.mention.span.end : position])
 
 
 def named_beside(page: Page, start: int, end: int) -> bool:
@@ -150,7 +169,9 @@ def named_beside(page: Page, start: int, end: int) -> bool:
     settled = [r for r in beside if r.chosen and r.chosen.kind in BESIDE_KINDS and r.mention.kind == "name"]
     before = (page.text[r.mention.span.end : start] for r in settled if r.mention.span.end <= start)
     behind = (page.text[end : r.mention.span.start] for r in settled if r.mention.span.start >= end)
-    return any(say.NAME_BEFORE.match(gap) for gap in before) or any(say.NAME_AFTER.match(gap) for gap in behind)
+    if any(say.NAME_BEFORE.match(gap) for gap in before) and not framed(page, start):  # "Gisenyi, west of the capital"
+        return True
+    return any(say.NAME_AFTER.match(gap) for gap in behind)
 
 
 def mention_at(page: Page, start: int, end: int, relation: Relation) -> Mention:

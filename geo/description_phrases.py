@@ -75,7 +75,7 @@ NOUN_KINDS = {
     "localit\u00e9": ("village", "town", "locality", "city"),
     "territoire": ("adm2",), "\u00eele": ("island",), "a\u00e9roport": ("airport",), "pays": ("country",),
     "\u00e9mirat": ("country",), "commune": ("village", "town", "locality"),
-    "agglom\u00e9ration": ("town", "city", "village"),
+    "agglom\u00e9ration": ("town", "city", "village"), "port": ("port", "city", "town"),
 }  # fmt: skip
 TAG_WORDS = {
     "lakeside": "lakeside", "lakefront": "lakeside", "lakeshore": "lakeside", "border": "border", "frontier": "border",
@@ -90,7 +90,7 @@ PLAIN_WORDS = frozenset({
 })  # fmt: skip
 # A bare "the state", "the country" is its government or everybody, a bare "the region" anything: never a place.
 NEEDS_ATTRIBUTE = frozenset(
-    {"country", "nation", "republic", "kingdom", "emirate", "monarchy", "state", "pays", "\u00e9mirat"}
+    {"country", "nation", "republic", "kingdom", "emirate", "monarchy", "state", "pays", "\u00e9mirat", "port"}
 )
 
 _NOUNS_EN = "|".join(w for w in NOUN_KINDS if w.isascii() and w not in {"ville", "territoire", "pays", "commune"})
@@ -101,7 +101,7 @@ _WORD = r"(?!(?:the|this|that|a|an|and|of|in|to)\s)[\w\u2019'-]+\s"
 # What may follow a noun phrase that ends there; another noun ("the town council") makes it a different thing.
 _GO_ON = (
     r"(?=['\u2019]s\s|\s*[.,;:!?)\u2014]|\s*\Z|\s(?:and|or|but|where|when|since|after|before|in|on|at|by|is|are|was|were|has"
-    r"|have|had|as|to|with|from|for|that|which|while|remains?|over|amid|during|near|under|who|because|could|would|will"
+    r"|he|she|it|we|they|have|had|as|to|with|from|for|that|which|while|remains?|over|amid|during|near|under|who|because|could|would|will"
     r"|may|might|must|should|can|did|does|fell|lies|sits|saw|itself|last|late|early|this|again|without|until|through|told"
     r"|said|says|also|still|now|then|today|yesterday|overnight|there|[a-z]{2,}(?:ed|ly)|[MTWFS][a-z]+day"
     r"|et|ou|mais|o\u00f9|qui|que|depuis|apr\u00e8s|avant|dans|sur|par|pour|avec|en|est|sont|a|ont|\u00e9tai(?:t|ent)|reste|restent"

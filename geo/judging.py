@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, repeat
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from geo.kinds import KINDS
+from geo.kinds import KIND_NUMBER, KINDS
 from geo.mentions import read_names
-from geo.names import DEMONYM, PRIMARY, WEAK
+from geo.names import ABBR, DEMONYM, PRIMARY, WEAK
 from geo.ranking import FEATURE_NUMBER, Hints, Page, rank, weights_of
 from geo.recognition import BANDS, VOTES, Surroundings, index_features
+from geo.world_table import ORIGIN_NUMBER
 from geo.yaml_copies import read_yaml
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from geo.outlets import Home
     from geo.ranking import Ranked
     from geo.recognition import NameMatch
-    from geo.world_table import Columns
 
 OTHERS = 1.5  # a sure name and a half beside it: less is no document to fit into
 OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little company
@@ -46,7 +47,12 @@ _TOLD = (
     *("type word fits", "type word does not fit", "primary name", "only candidate", "weak name"),
     *("country", "first-level unit", "second-level unit", "city", "town", "village", "area", "water"),
 )
-_FITS = 0
+_FITS, _COUNTRY_NAMED = 0, 2
+FITTING = 0.25  # share of the votes from which on a country fits
+ONLY_THERE = "nothing else, and its country fits"
+JOINED_BANDS = (0.2, 0.5, 0.8)  # of the other's chance at first look
+JOINED = ("joined with hardly a place", "joined with no place", "joined with a place", "joined with a sure place")
+COUNTRY = KIND_NUMBER["country"]
 _TOLD_NAMES = tuple(f"best: {name}" for name in _TOLD)
 _TOLD_NUMBERS = [FEATURE_NUMBER[name] for name in _TOLD]
 _SHARES = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in ("country", "unit", "cell")]
@@ -158,12 +164,20 @@ class Judge:
         )
         totals = np.array([match.place for match in matches]) + self._weights.place_bias
         totals += told @ self._told + votes[-1] + np.where(company, votes[:-1].sum(axis=0), 0.0)
+        only = np.array([match.nothing_else for match in matches])
+        only &= (seen[:, _SHARES[0]] >= FITTING) | told[:, _COUNTRY_NAMED]
+        totals += only * self._weights.place.get(ONLY_THERE, 0.0)
+        joined = list(_joined(readings))
+        for at, name in joined:
+            totals[at] += self._weights.place.get(name, 0.0)
         parents = list(_parents(readings, told[:, _FITS].tolist()))
         np.add.at(totals, parents, self._weights.place.get(PARENT, 0.0))
         for match, chance in zip(matches, (1.0 / (1.0 + np.exp(-totals))).tolist(), strict=True):
             match.probability = chance
         if self._tell:
             _tell(matches, told, bands, company, parents)
+            for at, name in [*joined, *((int(at), ONLY_THERE) for at in np.flatnonzero(only))]:
+                matches[at].features.append(name)
         for reading in readings:
             _doubt_given_names(reading)
             _share_belief(reading)
@@ -175,7 +189,7 @@ class Judge:
         if known is None:
             if len(self._known) > REMEMBERED:
                 self._known.clear()
-            features = _name_features(match, self._gazetteer.columns)
+            features = _name_features(match, self._gazetteer)
             sign = self._surroundings.sign(features)
             known = self._known[key] = Known(sign.features, sign.word, sign.place, _known_well(sign.features))
         return known
@@ -206,6 +220,18 @@ def _parents(readings: Sequence[Reading], fits: Sequence[bool]) -> Iterator[int]
         for index, group in enumerate(reading.groups):
             if group.parent >= 0 and fits[base + index]:
                 yield base + group.parent
+        base += len(reading.groups)
+
+
+def _joined(readings: Sequence[Reading]) -> Iterator[tuple[int, str]]:
+    """Yield the numbers of matches that an "and" joins, with what the words around the other one say of it."""
+    base = 0
+    for reading in readings:
+        for index, group in enumerate(reading.groups):
+            if group.joined >= 0:
+                for one, other in ((index, group.joined), (group.joined, index)):
+                    chance = reading.matches[other].probability
+                    yield base + one, JOINED[bisect_right(JOINED_BANDS, chance)]
         base += len(reading.groups)
 
 
@@ -241,12 +267,17 @@ def _share_belief(reading: Reading) -> None:
         match.probability += ONE_SENSE * (surest[group.name] - match.probability)
 
 
-def _name_features(match: NameMatch, columns: Columns) -> list[str]:
-    rows, flags = match.rows, match.flags.tolist()
+def _name_features(match: NameMatch, gazetteer: Gazetteer) -> list[str]:
+    columns, rows, flags = gazetteer.columns, match.rows, match.flags.tolist()
     marks = {
         "demonym": all(flag & DEMONYM for flag in flags),
         "weak": all(flag & WEAK for flag in flags),
+        "a capital's": bool(np.isin(rows, gazetteer.national_capitals).any()),
+        "a country's letters": any(
+            flag & ABBR and kind == COUNTRY for flag, kind in zip(flags, columns.kind[rows].tolist(), strict=True)
+        ),
         "no primary name": not any(flag & PRIMARY for flag in flags),
+        "listed by hand": bool((columns.origin[rows] == ORIGIN_NUMBER["world"]).all()),
         "in the lexicon": any(origin in LEXICON_ORIGINS for origin in columns.origin[rows].tolist()),
     }
     kinds = sorted({KINDS[kind] for kind in columns.kind[rows].tolist()})

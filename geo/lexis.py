@@ -21,7 +21,8 @@ class Lexis:
     """``classes`` leads from a lower-case word to the lists it is in; ``own`` to what it is itself.
 
     Words of ``grammar`` are no names at all, those of ``never`` seldom ones; ``never`` holds both. ``tails`` end
-    a name and ``heads`` begin one though they are written small.
+    a name and ``heads`` begin one though they are written small; names of ``own_article`` have a "the" that makes no
+    river.
     """
 
     classes: Mapping[str, tuple[str, ...]]
@@ -30,6 +31,7 @@ class Lexis:
     grammar: frozenset[str]
     tails: frozenset[str]
     heads: frozenset[str]
+    own_article: frozenset[str]
     given: frozenset[str]
 
 
@@ -37,7 +39,9 @@ class Lexis:
 def load_lexis() -> Lexis:
     """Return the lists of words. They never change while a program runs, so they are read once."""
     context, persons, common = (_read(name) for name in ("context", "persons", "common"))
-    grammar, tails, heads = (frozenset(context.pop(name)) for name in ("grammar", "name_tails", "name_heads"))
+    grammar, tails, heads, own_article = (
+        frozenset(context.pop(name)) for name in ("grammar", "name_tails", "name_heads", "own_article")
+    )
     never = grammar.union(context.pop("never"))
     given = frozenset(word.lower() for word in persons["given"])
     own: dict[str, tuple[str, ...]] = {}
@@ -50,7 +54,10 @@ def load_lexis() -> Lexis:
     classes: dict[str, tuple[str, ...]] = {}
     for name, words in context.items():
         _mark(classes, words, name)
-    return Lexis(classes=classes, own=own, never=never, grammar=grammar, tails=tails, heads=heads, given=given)
+    return Lexis(
+        classes=classes, own=own, never=never, grammar=grammar, tails=tails, heads=heads, own_article=own_article,
+        given=given,
+    )  # fmt: skip
 
 
 def _mark(table: dict[str, tuple[str, ...]], words: Iterable[str], name: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from geo.kinds import KIND_NUMBER
 from geo.names import ABBR, DEMONYM, ROMANISED
 from geo.recognition import NameMatch
 from geo.scan import APOSTROPHES, Keys, Scan, scan
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.uint8]
 
+_FLOWING = frozenset({"river", "fleuve", "rivi\u00e8re"})
+RIVER = KIND_NUMBER["river"]
 LONGEST_NAME = 8  # words; "Democratic Republic of São Tomé and Príncipe" has seven
 # Of a name that hundreds of places bear, those with most people are weighed; the rest is told as a number only.
 MOST_CANDIDATES = 40
@@ -29,7 +32,7 @@ SHOUTED_WORDS = 4
 _WRITTEN = 3  # origins from here on are not written in a gazetteer of the theatre or the world
 _LINKS = frozenset({
     "of", "the", "and", "la", "le", "les", "de", "du", "des", "del", "el", "al", "da", "do", "dos", "das", "di",
-    "y", "sur", "en", "upon", "on", "van", "den", "der", "d", "l", "d'", "l'"
+    "y", "sur", "en", "upon", "on", "van", "den", "der", "d", "l", "d'", "l'", "es", "ez", "bel", "am", "sous"
 })  # fmt: skip
 
 
@@ -73,7 +76,7 @@ class Matcher:
         for first in text.capitals:
             if first >= after:
                 match = self._at(text, first) if _goes_on(text, first + 1) else self._single(text, first)
-                match = match or self._tailed(text, first)
+                match = match or self._tailed(text, first) or self._flowing(text, first)
                 if match is not None:
                     after = match.last
                     yield match
@@ -92,6 +95,7 @@ class Matcher:
         end = text.ends[first]
         written_short = text.text[end : end + 1] == "." or "." in word or word.isupper()
         rows, flags = self.candidates(key, capitals=written_short)
+        rows, flags = _abbreviated(rows, flags) if "." in word else (rows, flags)
         return NameMatch(first, first + 1, key, text.starts[first], end, rows, flags) if len(rows) else None
 
     def _tailed(self, text: Scan, first: int) -> NameMatch | None:
@@ -110,19 +114,30 @@ class Matcher:
                 return None
         return None
 
+    def _flowing(self, text: Scan, first: int) -> NameMatch | None:
+        """Return the river whose name is known with its word only: "le fleuve Atrato" is the Atrato River."""
+        if not first or text.words[first - 1].lower() not in _FLOWING or text.gaps[first] != " ":
+            return None
+        key = f"{self._keys[text.words[first]]} river"
+        rows, flags = self.rivers(key)
+        if not len(rows):
+            return None
+        return NameMatch(first, first + 1, key, text.starts[first], text.ends[first], rows, flags)
+
     def _is_grammar(self, word: str) -> bool:
         return word.lower() in self._grammar and not (len(word) > 1 and word.isupper())
 
     def _at(self, text: Scan, first: int) -> NameMatch | None:
         words, gaps, glued, keys = text.words, text.gaps, text.glued, self._keys
         window = keys[words[first]]
-        ends = [len(window)]
+        ends, joined = [len(window)], False
         for index in range(first + 1, min(first + LONGEST_NAME, len(words))):
             word = words[index]
             if not glued[index]:
                 if _joins(text, index):
                     window += "s"
                     ends.append(len(window))
+                    joined = True
                     continue
                 break
             # Any small word may stand between hyphens: Port-au-Prince, Deir ez-Zor, Stratford-upon-Avon.
@@ -130,7 +145,10 @@ class Matcher:
                 break
             window = f"{window}{keys[word]}" if gaps[index] == "" else f"{window} {keys[word]}"
             ends.append(len(window))
-        return self._longest(text, first, window, ends)
+        match = self._longest(text, first, window, ends)
+        if joined and match is not None and match.last - first < len(ends):  # "Hong" is not all of "Hong Kong's Health"
+            match = max(match, self._before_s(text, first, window, ends) or match, key=_last)
+        return match
 
     def _longest(self, text: Scan, first: int, window: str, ends: list[int]) -> NameMatch | None:
         for count in self._names_in(window, ends):
@@ -139,6 +157,8 @@ class Matcher:
                 continue
             key, end = window[:length], text.ends[last - 1]
             rows, flags = self.candidates(key, capitals=_in_capitals(text.text[text.starts[first] : end + 1]))
+            if last == first + 1 and "." in text.words[first]:
+                rows, flags = _abbreviated(rows, flags)
             if len(rows):
                 return NameMatch(first, last, key, text.starts[first], end, rows, flags)
         return self._before_s(text, first, window, ends)
@@ -170,6 +190,12 @@ class Matcher:
             found = self._candidates[key] = self._weighed(key)
         return (found[0], found[1]) if capitals else (found[2], found[3])
 
+    def rivers(self, key: str) -> tuple[Rows, Flags]:
+        """Return rows and flags of the rivers that a key may mean: Usa River is a town of Tanzania."""
+        rows, flags = self.candidates(key, capitals=False)
+        flow = self._columns.kind[rows] == RIVER
+        return rows[flow], flags[flow]
+
     def _weighed(self, key: str) -> Candidates:
         rows, flags = self._gazetteer.postings(key)
         people = flags & DEMONYM
@@ -185,6 +211,10 @@ class Matcher:
         return (
             Candidates(rows, flags, rows, flags) if plain.all() else Candidates(rows, flags, rows[plain], flags[plain])
         )
+
+
+def _last(match: NameMatch) -> int:
+    return match.last
 
 
 def _goes_on(text: Scan, index: int) -> bool:
@@ -203,6 +233,12 @@ def _joins(text: Scan, index: int) -> bool:
     if text.words[index] != "s" or text.gaps[index] not in APOSTROPHES or following >= len(text.words):
         return False
     return text.glued[following] and text.words[following][0].isupper()
+
+
+def _abbreviated(rows: Rows, flags: Flags) -> tuple[Rows, Flags]:
+    """Return the candidates that letters with stops may abbreviate: "E.U." is no town of Normandy."""
+    short = (flags & ABBR) > 0
+    return rows[short], flags[short]
 
 
 def _in_capitals(written: str) -> bool:

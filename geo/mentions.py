@@ -41,6 +41,7 @@ TYPE_WORDS = {
 WIDEST_GAP = 24  # characters between a name and the parent that follows its type word
 # Written small before "of" and a name they speak of that name; "Masisi territory of North Kivu" is Masisi's.
 _LEADING = frozenset({"state", "city", "town", "village", "port", "ville", "cité", "localité"})
+_THE = frozenset({"the", "The"})
 _OF = frozenset({"of", "de", "d'", "d’"})
 PLURALS = frozenset(word for word in TYPE_WORDS if word.endswith(("ies", "s")))
 # Joined by a hyphen they name the town: "Walikale-centre", "Beni-ville".
@@ -48,6 +49,11 @@ _HYPHENATED = frozenset({"centre", "center", "ville", "cité", "town"})
 # French gives the masculine article to territories and regions, never to towns: "le Masisi", "dans le Lubero".
 _ARTICLES = frozenset({"le", "du", "au"})
 _LIST_GAPS = frozenset({", ", "; ", " and ", ", and ", " et ", " or ", ", or ", " ou ", " & ", "/", " / "})
+# Both are of one sort: "in Tyre and in Khiam".
+_JOINED_GAPS = frozenset({
+    " and ", ", and ", " or ", " and in ", " and at ", " and near ", " and from ", " and to ", " et ", " et \u00e0 ",
+    " et de ", " et d'", " et d\u2019", " et dans ", " ou ", " to ", " \u00e0 ", " vers ",
+})  # fmt: skip
 SHORTEST_LIST = 3  # names; two with a comma are a chain
 _AND_GAPS = frozenset({" and ", ", ", " et ", " & ", ", and "})
 _LINKING = frozenset({"of", "de", "du", "des", "the", "la", "le", "d'", "d\u2019", "l'", "l\u2019"})
@@ -75,11 +81,11 @@ def read_names(text: str, matcher: Matcher, surroundings: Surroundings) -> Readi
     for match in matches:
         surroundings.look(found, match, loud)
         kind = type_word(found, match)
-        key, rows, flags = _typed_name(found, match, matcher, surroundings.lexis) or (
-            match.key,
-            match.rows,
-            match.flags,
-        )
+        typed = _typed_name(found, match, matcher, surroundings.lexis)
+        if not typed and match.first and found.words[match.first - 1] in _THE:
+            typed = _river(found, match, matcher, surroundings.lexis)
+            kind = "water" if typed else kind
+        key, rows, flags = typed or (match.key, match.rows, match.flags)
         groups.append(Group(numbers.setdefault(key, len(numbers)), rows, flags, kind))
     _share_type_words(found, matches, groups)
     _link_chains(found, matches, groups)
@@ -131,6 +137,20 @@ def _typed_name(scan: Scan, match: NameMatch, matcher: Matcher, lexis: Lexis) ->
         if len(rows):
             return key, rows, flags
     return None
+
+
+def _river(scan: Scan, match: NameMatch, matcher: Matcher, lexis: Lexis) -> tuple[str, Rows, Flags] | None:
+    """Return the river that "the" makes of a name: "across the Dnipro", "the Niger rose"; "the Niger army" is none."""
+    last = match.last
+    if last - match.first > 1 or scan.gaps[match.first] != " " or match.key in lexis.own_article:
+        return None
+    if last < len(scan.words) and scan.gaps[last] == " ":
+        word = scan.words[last].lower()
+        if word not in lexis.grammar and "goes_on" not in lexis.classes.get(word, ()):
+            return None
+    key = f"{match.key} river"
+    rows, flags = matcher.rivers(key)
+    return (key, rows, flags) if len(rows) else None
 
 
 def _typed_spans(scan: Scan, match: NameMatch, lexis: Lexis) -> Iterator[tuple[int, int]]:
@@ -192,8 +212,12 @@ def _link_lists(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> No
     """Let each name of a list know the others: "Armenia, Georgia, Iraq and Syria"."""
     first = 0
     for index in range(1, len(matches) + 1):
-        if index < len(matches) and scan.text[matches[index - 1].end : matches[index].start] in _LIST_GAPS:
-            continue
+        if index < len(matches):
+            gap = scan.text[matches[index - 1].end : matches[index].start]
+            if gap in _JOINED_GAPS:
+                groups[index].joined = index - 1
+            if gap in _LIST_GAPS:
+                continue
         if index - first >= SHORTEST_LIST:
             for group in groups[first:index]:
                 group.listed = range(first, index)

@@ -33,15 +33,21 @@ _VERBS = (
     r"|approv(?:ed|es)"
     r"|fund(?:ed|s)|arm(?:ed|s)|negotiat(?:ed|es)|retaliat(?:ed|es)|hesitat(?:ed|es)|spok(?:e|en)|speaks|ask(?:ed|s)"
     r"|appeal(?:ed|s)|stress(?:ed|es)|argu(?:ed|es)|maintain(?:ed|s)|admit(?:ted|s)|acknowledg(?:ed|es)"
-    r"|decid(?:ed|es)"
-    r"|d\u00e9ment|accuse|rejette|affirme|condamne|refuse|exige|annonce|soutient|nie|r\u00e9clame|d\u00e9nonce"
-    r"|d\u00e9clare|propose"
+    r"|decid(?:ed|es)|promis(?:ed|es)|comment(?:ed|s)|sought|seeks|sever(?:ed|s)|vetoe[ds]|regret(?:s|ted)"
+    r"|(?:push|press)(?:ed|es)\sfor|rul(?:ed|es)\sout"
+    r"|(?:trad|exchang)(?:ed|es)\s(?:accusations|blame|barbs|insults|threats|charges|notes|ambassadors|prisoners)"
+    r"|d\u00e9ment|soutient|maintient|r\u00e9agit|pr\u00e9vient|rompt|promet|suspend|reconna\u00eet|veut"
+    r"|(?:accuse|rejette|affirme|condamne|refuse|exige|annonce|nie|r\u00e9clame|d\u00e9nonce|d\u00e9clare|propose|demande"
+    r"|assure|appelle|proteste|\u00e9voque|rappelle|expulse|salue|menace|estime|esp\u00e8re|redoute|souhaite|insiste|confirme"
+    r"|ordonne|n\u00e9gocie|convoque|regrette|d\u00e9plore|conteste|plaide|pousse)(?:nt)?"
 )
 _PARTICIPLES_FR = (
     r"d[\u00e9e]menti|accus[\u00e9e]|rejet[\u00e9e]|affirm[\u00e9e]|condamn[\u00e9e]|refus[\u00e9e]"
     r"|annonc[\u00e9e]|sign[\u00e9e]|promis|appel[\u00e9e]|d[\u00e9e]nonc[\u00e9e]"
     r"|d[\u00e9e]clar[\u00e9e]|d[\u00e9e]cr[\u00e9e]t[\u00e9e]|propos[\u00e9e]|exig[\u00e9e]|ni[\u00e9e]|rompu"
-    r"|expuls[\u00e9e]|suspendu|r[\u00e9e]agi|demand[\u00e9e]"
+    r"|expuls[\u00e9e]|suspendu|r[\u00e9e]agi|demand[\u00e9e]|protest[\u00e9e]|rappel[\u00e9e]|salu[\u00e9e]|menac[\u00e9e]|confirm[\u00e9e]"
+    r"|convoqu[\u00e9e]|regrett[\u00e9e]|d[\u00e9e]plor[\u00e9e]|comment[\u00e9e]|soutenu|averti|pr[\u00e9e]venu|reconnu|r[\u00e9e]pondu"
+    r"|r[\u00e9e]pliqu[\u00e9e]|assur[\u00e9e]|exhort[\u00e9e]|contest[\u00e9e]"
 )
 _ADVERBS = r"(?:(?:also|still|again|long|now|later|then|itself|repeatedly|not|never|since|already|until\sthen)\s+)*"
 _AUXILIARIES = r"(?:has|had|have|will|would|could|must|may|can|did|does)"
@@ -51,12 +57,16 @@ _BASE_VERBS = (
     r"|sign|host|mediate|send|threaten|expel|recall|suspend|blame|declare|denounce|protest|complain|offer"
     r"|respond|reply|react"
     r"|confirm|propose|order|summon|impose|lift|recogni[sz]e|approve|fund|negotiate|speak|talk|ask|accept"
-    r"|attend|join|withdraw"
+    r"|attend|join|withdraw|promise|comment|seek|say|believe|veto|rule\sout"
+)
+# "Asmara and Addis Ababa traded accusations": both do.
+_AND_ANOTHER = (
+    r"(?:\s(?:and|et)\s(?-i:[A-Z\u00c0-\u00dd])[\w'\u2019.-]+(?:\s(?-i:[A-Z\u00c0-\u00dd])[\w'\u2019.-]+){0,2})?"
 )
 _SUBJECT = pattern(
-    rf"(?:,[^,.;]{{1,30}},)?\s+{_ADVERBS}(?:(?:{_AUXILIARIES}\s+{_ADVERBS})?(?:{_VERBS})"
+    rf"{_AND_ANOTHER}(?:,[^,.;]{{1,30}},)?\s+{_ADVERBS}(?:(?:{_AUXILIARIES}\s+{_ADVERBS})?(?:{_VERBS})"
     rf"|{_AUXILIARIES}\s+{_ADVERBS}(?:{_BASE_VERBS})"
-    rf"|a\s+(?:\w+\s+)?(?:{_PARTICIPLES_FR}))\b",
+    rf"|(?:n['\u2019])?(?:a|ont)\s+(?:\w+\s+)?(?:{_PARTICIPLES_FR}))\b",
     re.IGNORECASE,
 )
 # A country is what it is and has, too: "Qatar is", "Rwanda has".

@@ -107,6 +107,7 @@ class Group:
     flags: Flags
     type_word: str = ""  # a key of TYPE_KINDS, or ""
     parent: int = -1  # number of the group that follows after a comma, or in brackets
+    joined: int = -1  # number of the group before it that an "and" joins it with
     listed: range = range(0)  # numbers of the groups that stand in one list with it, itself among them
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OPENERS = "\"'“‘«([\n"
 STOPS = ".!?:;"
 DASHES = ("-", "–", "—")
+NOTHING_ELSE = "name is nothing else"  # neither a word, nor a person's, nor a month's
 REMEMBERED = 50_000  # words around names kept in memory, a kind of look
 SHORT = 4  # letters up to which a word in capitals is an acronym rather than a shouted name
 NEAR_PLACE = 3  # words between a name and a state or country that follow it
@@ -42,6 +43,7 @@ class NameMatch:
     word: float = 0.0  # what the first ``weighed`` features weigh in the first look, and in the second
     place: float = 0.0
     weighed: int = 0
+    nothing_else: bool = False
     known_well: bool = False  # a theatre's own or a great city's: it needs little company
     probability: float = 0.0
 
@@ -56,7 +58,8 @@ class Sign(NamedTuple):
 
 
 # What a sign may ask to be looked at too.
-CAPITAL, PLAIN, OF, OF_AGE, POSSESSED, COMMA, NEXT, BEGINS = (1 << bit for bit in range(8))
+CAPITAL, PLAIN, OF, OF_AGE, POSSESSED, COMMA, NEXT, BEGINS, SCORE = (1 << bit for bit in range(9))
+DATELINE, ONLY_NAME = 1, 2  # what a name's own words may be
 
 
 class Surroundings:
@@ -93,7 +96,8 @@ class Surroundings:
         self._look_after(scan, match, signs)
         if first in shouted:
             signs.append(self._alone["headline in capitals"])
-        if begins and own.further and scan.gaps[last].lstrip().startswith(DASHES):
+        match.nothing_else = bool(own.further & ONLY_NAME)
+        if begins and own.further & DATELINE and scan.gaps[last].lstrip().startswith(DASHES):
             signs.append(self._alone["stands like a dateline"])
         features: list[str] = []
         word = place = 0.0
@@ -135,9 +139,11 @@ class Surroundings:
         sign = self._after.get(key) or _remember(self._after, key, self.sign(*_after(*key, self.lexis)))
         signs.append(sign)
         further = sign.further
+        if further & SCORE and _is_score(scan, last):
+            signs.append(self._alone["before a score"])
         if further & COMMA:
             signs += [self._alone[name] for name in _apposition(scan, last, self.lexis)]
-        elif further and last + 1 < len(words) and (further & POSSESSED or scan.glued[last + 1]):
+        elif further & (POSSESSED | NEXT) and last + 1 < len(words) and (further & POSSESSED or scan.glued[last + 1]):
             at = words[last + 1], further
             beyond = self._beyond.get(at) or _remember(self._beyond, at, self.sign(_beyond(*at, self.lexis)))
             if beyond.features:
@@ -147,7 +153,7 @@ class Surroundings:
 _ALONE = (
     *("begins a sentence", "after a capital that begins the sentence", "after a capital", "of after an age"),
     *("ends the text", "comma and an age", "comma and a place's word", "comma and a person's word"),
-    *("headline in capitals", "stands like a dateline"),
+    *("headline in capitals", "stands like a dateline", "before a score"),
 )
 
 
@@ -163,13 +169,17 @@ def _remember(memory: dict[Any, Sign], key: Any, sign: Sign) -> Sign:
 
 
 def _own(word: str, last: str, count: int, lexis: Lexis) -> tuple[list[str], int]:
-    """Return what the first and the last of a name's words say, and whether it may stand as a dateline."""
+    """Return what the first and the last of a name's words say, and whether it may be a dateline, or only a name."""
     found = ["one word" if count == 1 else "two words" if count == 2 else "three words or more"]  # noqa: PLR2004
-    lower = word.lower()
+    lower, only = word.lower(), 0
     if count == 1:
-        found.extend(f"name is {kind}" for kind in lexis.own.get(lower, ()))
+        written = "name in capitals is" if word.isupper() and len(word) > 1 else "name is"  # "US" is no "us"
+        found.extend(f"{written} {kind}" for kind in lexis.own.get(lower, ()))
         if lower in lexis.never:
             found.append("name is a function word")
+        elif lower not in lexis.own and len(word) >= SHORT:
+            found.append(NOTHING_ELSE)
+            only = ONLY_NAME
         if len(word) == 1:
             found.append("one letter")
     else:
@@ -182,7 +192,7 @@ def _own(word: str, last: str, count: int, lexis: Lexis) -> tuple[list[str], int
     capitals = word.isupper() and len(word) > 1
     if capitals:
         found.append("short capitals" if len(word) <= SHORT else "long capitals")
-    return found, int(capitals and len(word) > SHORT)
+    return found, only | (DATELINE if capitals and len(word) > SHORT else 0)
 
 
 ENDINGS = frozenset({"organisation_after", "street_after", "place_after"})
@@ -201,7 +211,7 @@ BEFORE = frozenset(
         "place_before",
         "direction",
     }
-    | {"sport", "months", "street_after", "organisation_after"}
+    | {"sport", "beating", "months", "street_after", "organisation_after"}
 )
 BODIES = frozenset(
     {"press_after", "school_after", "government_after", "business_after", "health_after", "team_after", "unit_after"}
@@ -209,11 +219,13 @@ BODIES = frozenset(
 AFTER = (
     frozenset(
         {"says", "government_verbs", "organisation_after", "street_after", "place_after", "sport", "direction"}
-        | {"between", "inside", "months", "weekdays", "of", "disease_after", "people_after"}
+        | {"beating", "between", "inside", "months", "weekdays", "of", "disease_after", "people_after"}
     )
     | BODIES
 )
-OF_BODIES = BODIES | {"organisation_after", "organisation_before"}
+OF_BODIES = BODIES | {"organisation_after", "organisation_before", "dwellers"}
+OF_WORDS = frozenset({"of", "de", "du", "d"})
+CLANS = frozenset({"O'", "O’"})
 PARTIES = frozenset("DRI")  # "D-Calif.", "R-Lilburn"
 LONGEST_AGE = 2  # digits
 APPOSITION = 5  # words after a comma that tell what a name is: "Goma, a trading town on"
@@ -242,7 +254,7 @@ def _before(gap: str, word: str, lexis: Lexis) -> tuple[list[str], int]:  # noqa
         further |= CAPITAL
     elif word[0].isdigit():
         found.append("after a number")
-    if lower in {"of", "de", "du"}:
+    if lower in OF_WORDS:
         further |= OF | OF_AGE if lower == "of" else OF
     if stripped == "-" and word in PARTIES:
         found.append("after a party's letter")
@@ -293,8 +305,10 @@ def _after(gap: str, word: str, single: bool, given: bool, lexis: Lexis) -> tupl
     if word[0].isupper():
         if not stripped:
             found.append("before a capital")
-            if single and "family" in lexis.own.get(lower, ()):
-                found.append("before a family name")
+            if single and (word in CLANS or "family" in lexis.own.get(lower, ()) or _of_a_clan(word)):
+                found += ["before a family name", *(["given name before a family name"] if given else [])]
+            if "street_after" in kinds:
+                found.append("before a street's capital")
             if given:
                 found.append("given name before a capital")
         elif stripped in {"-", ","}:
@@ -306,7 +320,23 @@ def _after(gap: str, word: str, single: bool, given: bool, lexis: Lexis) -> tupl
         further = COMMA
     elif word[0].isdigit() and not stripped:
         found.append("before a number")
+        further |= SCORE
     return found, further
+
+
+def _of_a_clan(word: str) -> bool:
+    """Return whether a word is a family name by how it is written: McCartney, MacDonald."""
+    rest = word[2:] if word.startswith("Mc") else word[3:] if word.startswith("Mac") else ""
+    return rest[:1].isupper()
+
+
+def _is_score(scan: Scan, at: int) -> bool:
+    """Return whether "4-2" stands there: who has beaten whom is a team."""
+    after = at + 1
+    return after < len(scan.words) and scan.gaps[after] in {"-", "\u2013"} and scan.words[after][0].isdigit()
+
+
+NEXT_BUT_ONE = frozenset({"organisation_after", "says", "place_after", "beating"})
 
 
 def _beyond(word: str, further: int, lexis: Lexis) -> list[str]:
@@ -314,7 +344,7 @@ def _beyond(word: str, further: int, lexis: Lexis) -> list[str]:
     kinds = lexis.classes.get(word.lower(), ())
     if further & POSSESSED:
         return [f"possessed {kind}" for kind in kinds if kind in AFTER]
-    return [f"two before {kind}" for kind in kinds if kind in {"organisation_after", "says", "place_after"}]
+    return [f"two before {kind}" for kind in kinds if kind in NEXT_BUT_ONE]
 
 
 def _apposition(scan: Scan, last: int, lexis: Lexis) -> Iterator[str]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 TOWNS_KEPT = 2048  # units whose town is remembered
 SHAPES_KEPT = 512  # reports tell of the same borders, and of the surroundings of the same towns, again and again
+NAMED, DESCRIBED = frozenset({"name", "region"}), frozenset({"description"})
 TOWNS = frozenset({"city", "town", "village", "locality"})
 WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
@@ -54,7 +55,12 @@ class _Phrase:
 
 
 def with_relatives(
-    text: str, resolutions: Sequence[Resolution], gazetteer: Gazetteer, *, sentences: Sequence[tuple[int, int]] = ()
+    text: str,
+    resolutions: Sequence[Resolution],
+    gazetteer: Gazetteer,
+    *,
+    sentences: Sequence[tuple[int, int]] = (),
+    told_from: frozenset[str] = NAMED,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions with relative places added or in their anchor's stead, sorted by span.
 
@@ -66,12 +72,14 @@ def with_relatives(
         Of names and regions, sorted by span. An unresolved name before a phrase in apposition is placed by it.
     sentences
         Spans in order; a phrase never crosses them.
+    told_from
+        Kinds of mention that phrases are looked for around.
     """
     readings = [_as_town(r, gazetteer) for r in resolutions]
     by_span = {r.mention.span: r for r in readings}
     derived, placed = [], {}
     ends = [(r.mention.span.end, r) for r in resolutions if r.mention.kind == "name"]
-    for mention in find_relatives(text, readings, sentences=sentences):
+    for mention in find_relatives(text, readings, sentences=sentences, told_from=told_from):
         anchors = [by_span[span] for span in mention.relation.anchors] if mention.relation else []
         found = resolve_relative(mention, anchors, gazetteer)
         described = described_name(text, mention, ends)
@@ -84,10 +92,14 @@ def with_relatives(
 
 
 def find_relatives(
-    text: str, resolutions: Sequence[Resolution], *, sentences: Sequence[tuple[int, int]] = ()
+    text: str,
+    resolutions: Sequence[Resolution],
+    *,
+    sentences: Sequence[tuple[int, int]] = (),
+    told_from: frozenset[str] = NAMED,
 ) -> tuple[Mention, ...]:
-    """Return the mentions of relative places around resolved names, sorted by span."""
-    anchors = [r for r in resolutions if _is_anchor(r)]
+    """Return the mentions of relative places around resolved names or descriptions, sorted by span."""
+    anchors = [r for r in resolutions if r.mention.kind in told_from and r.role == "location" and r.chosen is not None]
     pairs = [m for a, b in pairwise(anchors) if (m := _find_pair(text, a, b, sentences))]
     used = {span for mention in pairs if mention.relation for span in mention.relation.anchors}
     single = [m for a in anchors if a.mention.span not in used and (m := _find_single(text, a, sentences))]
@@ -132,11 +144,6 @@ def _town_called(name: str, unit: Place, gazetteer: Gazetteer) -> Place | None:
     return max(towns, key=lambda p: (p.population, p.id), default=None)
 
 
-def _is_anchor(resolution: Resolution) -> bool:
-    known = resolution.chosen is not None and resolution.mention.kind in {"name", "region"}
-    return known and resolution.role == "location"
-
-
 @lru_cache(maxsize=SHAPES_KEPT)
 def _shape(relation: Relation, places: tuple[Place, ...], gazetteer: Gazetteer) -> Shape | None:
     makers: dict[str, Callable[[], Shape | None]] = {
@@ -150,7 +157,9 @@ def _shape(relation: Relation, places: tuple[Place, ...], gazetteer: Gazetteer) 
     return makers[relation.type]()
 
 
-def _offset(relation: Relation, place: Place, gazetteer: Gazetteer) -> Shape:
+def _offset(relation: Relation, place: Place, gazetteer: Gazetteer) -> Shape | None:
+    if place.kind == "river" and relation.distance_km is None:
+        return shapes.bank(place, side=direction_of(relation.words))
     spread = shapes.TIME_SPREAD if "time" in relation.words else shapes.SPREAD
     if relation.distance_km is None:
         return shapes.direction(place, gazetteer.outline(place), bearing=relation.bearing_deg or 0.0)
@@ -269,11 +278,13 @@ def _on_the_outskirts(left: str, kind: str) -> _Phrase | None:
 
 
 def _on_a_side(left: str, kind: str) -> _Phrase | None:
-    match = (say.DIRECTION_EN.search(left) or say.DIRECTION_FR.search(left)) if kind in SETTLED | UNITS else None
+    may_be = kind in SETTLED | UNITS or kind == "river"
+    match = (say.DIRECTION_EN.search(left) or say.DIRECTION_FR.search(left)) if may_be else None
     bearing = bearing_of(match["dir"]) if match else None
     if not match or bearing is None or "ern" in match["dir"].lower():
         return None
-    return _Phrase(match.start(), Relation(type="offset", bearing_deg=bearing))
+    words = match["dir"] if kind == "river" else ""
+    return _Phrase(match.start(), Relation(type="offset", words=words, bearing_deg=bearing))
 
 
 def _close(left: str, kind: str) -> _Phrase | None:

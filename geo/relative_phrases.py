@@ -153,7 +153,7 @@ SHORE_STEMS = (
 
 # A town is shelled or entered more often than a man; still less certain than a direction.
 _TAKES_A_TOWN = pattern(
-    r"(?i)\b(?:shelled|bombed|bombarded|struck|captured|recaptured|retook|seized|overran|stormed|besieged|entered|liberated|fled"
+    r"(?i)\b(?:raided|attacked|torched|pounded|shelled|bombed|bombarded|struck|captured|recaptured|retook|seized|overran|stormed|besieged|entered|liberated|fled"
     r"|retaken|evacuated|in\sand\saround|pris|repris|bombard\u00e9|pilonn\u00e9|attaqu\u00e9)\s\Z"
 )
 TRIGGER_REACH = 24  # code points: the last word before a name, which tells whether a longer look is worth while

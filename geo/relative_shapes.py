@@ -27,6 +27,7 @@ LEAST_TOWN_KM = 2.0
 ROAD_KM = 5.0  # beside the road: ambushes and checkpoints are reported by the road, not by the metre
 STRAIGHT_SHARE = 0.15  # a way drawn straight between its ends strays about so much of its length
 SHORE_KM = 5.0
+SHORT_RIVER_KM = 60.0  # half its length: "south of the Litani" is a stretch of land, "east of the Nile" is half a world
 BORDER_KM = 20.0  # half of a border zone, and more than generalised outlines leave between neighbours
 LEAST_KM = 0.5
 
@@ -71,6 +72,17 @@ def direction(place: Place, outline: BaseGeometry | None, *, bearing: float) -> 
     )
     reason = f"on that side of {place.name}, within {NEAR_KM:g} km since no distance is said"
     return Shape(lon=lon, lat=lat, geometry=shape, radius_km=NEAR_KM, precision="near", reason=reason)
+
+
+def bank(river: Place, *, side: str) -> Shape | None:
+    """Return the land on one side of a short river; None for a long one, of whose course nobody has drawn a line."""
+    if not side or river.radius_km > SHORT_RIVER_KM:
+        return None
+    shape = geometry.part_of(_disc(river), side)
+    lon, lat = geometry.label_point(shape)
+    reason = f"on that side of {river.name}, which is known as a circle of {river.radius_km:g} km only"
+    reach = _reach(shape, lon, lat)
+    return Shape(lon=lon, lat=lat, geometry=shape, radius_km=reach, precision="fuzzy", reason=reason)
 
 
 def distance(place: Place, *, distance_km: float, spread: float, within: bool = False) -> Shape:

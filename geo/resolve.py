@@ -22,6 +22,7 @@ from geo.model import Candidate, Mention, Resolution, Span
 from geo.names import DEMONYM, normalise
 from geo.outlets import Outlets
 from geo.own_recogniser import covers, unplaced
+from geo.patterns import pattern
 from geo.place_reasons import reasons_for
 from geo.place_roles import role_of
 from geo.ranking import FEATURE_NUMBER, Hints
@@ -57,6 +58,9 @@ METHODS: dict[int, Method] = {1: "gazetteer", 2: "gazetteer", 3: "world", 4: "ge
 SETTLED_RADIUS = frozenset({"exact", "near"})
 
 
+# "The Paris-Henry County Rescue Squad", "the Dublin Art Stroll", a "London-based" firm: no government.
+_NAMES_MORE = pattern(r"[-\u2010-\u2015 ][A-Z]|[-\u2010-\u2015](?:based|born|made|run|area)\b")
+_ITS = pattern(r"(?:\s[\w'\u2019-]+){1,5}?\s(?:its|sa|son|ses)\s")
 _FITS = FEATURE_NUMBER["followed by its parent"]
 
 
@@ -112,7 +116,8 @@ class Resolver:
         self._hints = _hints(gazetteer, country)
         self._main_towns = MainTowns(gazetteer)
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
-        self._capital_names = _beginnings(gazetteer.place(row).name for row in self._capitals)
+        capitals = [gazetteer.place(row) for row in self._capitals]
+        self._capital_names = _beginnings(name for place in capitals for name in (place.name, *place.names))
         self._outline = lru_cache(maxsize=2048)(gazetteer.outline)
 
     @property
@@ -172,10 +177,16 @@ class Resolver:
         found = []
         for index, match in enumerate(reading.matches):
             demonym = bool(int(match.flags[0]) & DEMONYM)  # the matcher gives demonyms alone or none
+            likeliest = chosen[index].row
             capital = -1 if demonym else self._government(document.text, match, ranked, index)
             if capital >= 0:
                 chosen[index] = Chosen(ranked.rows[capital], max(GOVERNMENT, chosen[index].chance), capital)
-            if demonym or capital >= 0 or _is_place(document.text, match):
+            if (
+                demonym
+                or capital >= 0
+                or _is_place(document.text, match)
+                or self._state(document.text, match, likeliest)
+            ):
                 bare = not reading.groups[index].type_word and index not in above
                 best = self._town_of(ranked, index, chosen[index]) if bare else chosen[index]
                 found.append(self._resolution(document, reading, ranked, index, best, demonym=demonym))
@@ -184,9 +195,12 @@ class Resolver:
     def _government(self, text: str, match: NameMatch, ranked: Ranked, index: int) -> int:
         """Return the place in the ranked arrays of the capital that a name means as a government or dateline, else -1.
 
-        "Washington has vowed" is said of no county, and "WASHINGTON (Reuters) -" stands over no county's news.
+        "Washington has vowed" is said of no county, and "WASHINGTON (Reuters) -" stands over no county's news; but
+        "LIMA, Ohio -" says itself where it lies.
         """
         if match.key not in self._capital_names or match.probability < FRAMED_AT:
+            return -1
+        if ranked.features[ranked.best[index], _FITS] or _NAMES_MORE.match(text, match.end):
             return -1
         if self._gazetteer.columns.kind[ranked.rows[ranked.best[index]]] == KIND_NUMBER["country"]:
             return -1
@@ -196,6 +210,12 @@ class Resolver:
             if place and _acts(text, match, place):
                 return at
         return -1
+
+    def _state(self, text: str, match: NameMatch, row: int) -> bool:
+        """Return whether a name is a country by its deeds: Chad that "has closed its border" is no man."""
+        if match.probability < TAKEN_AT or self._gazetteer.columns.kind[row] != KIND_NUMBER["country"]:
+            return False
+        return bool(_ITS.match(text, match.end)) and _acts(text, match, self._gazetteer.place(row))
 
     def _town_of(self, ranked: Ranked, index: int, best: Chosen) -> Chosen:
         """Read a bare "Aleppo" as the town, not the province of that name; a type word or a chain keeps the unit."""

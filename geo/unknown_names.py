@@ -27,6 +27,7 @@ _TYPES = frozenset({
 _TYPES_AFTER = frozenset({
     "village", "town", "territory", "locality", "district", "groupement"
 })  # fmt: skip
+_ARTICLES = frozenset({"a", "an", "the", "un", "une"})
 _OF = frozenset({"of", "de", "du", "d'"})
 
 
@@ -49,7 +50,7 @@ def _pointed_at(reading: Reading, lexis: Lexis) -> Iterator[tuple[int, int]]:
     words, after = scan.words, 0
     written = set(words)
     for first in scan.capitals:
-        if first < after or first in known or not _may_be_name(words[first], lexis):
+        if first < after or first in known or not (_may_be_name(words[first], lexis) or _told_a_place(scan, first)):
             continue
         lower = words[first].lower()
         if lower in written and lower[0].islower():  # "In Women's wards": a word of the language
@@ -58,7 +59,8 @@ def _pointed_at(reading: Reading, lexis: Lexis) -> Iterator[tuple[int, int]]:
         while last < len(words) and last - first < LONGEST and scan.glued[last] and words[last][0].isupper():
             last += 1
         after = last
-        if _is_pointed_at(scan, first, last) and all(_may_be_name(word, lexis) for word in words[first:last]):
+        told = last == first + 1 and _told_a_place(scan, first)
+        if _is_pointed_at(scan, first, last) and (told or all(_may_be_name(word, lexis) for word in words[first:last])):
             yield scan.starts[first], scan.ends[last - 1]
 
 
@@ -67,6 +69,14 @@ def _may_be_name(word: str, lexis: Lexis) -> bool:
     if len(word) <= 2 or word.isupper():  # noqa: PLR2004  # initials and acronyms are organisations
         return False
     return not (lower in lexis.own or lower in lexis.classes or lower in lexis.never or lower in lexis.given)
+
+
+def _told_a_place(scan: Scan, at: int) -> bool:
+    """Return whether ", a village" follows: then it is no matter that girls are called Gina, too."""
+    words, gaps, noun = scan.words, scan.gaps, at + 2
+    if noun >= len(words) or gaps[at + 1] != ", " or words[at + 1] not in _ARTICLES:
+        return False
+    return any(words[each] in _TYPES for each in range(noun, min(noun + 3, len(words))) if scan.glued[each])
 
 
 def _is_pointed_at(scan: Scan, first: int, last: int) -> bool:

@@ -108,6 +108,28 @@ def test_the_town_may_be_one_that_a_relative_place_has_taken_in():
     assert [(r.mention.text, r.chosen.id) for r in found] == [("near Sake", "derived.sake.near"), ("the town", "sake")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rebels entered Sake. Shells fell 10 km north of the town.", ("10 km north of the town", "sake")),
+        ("Gunmen took Sake. They hold the outskirts of the town.", ("the outskirts of the town", "sake")),
+        ("Rwanda waits. They struck Gisenyi, west of the capital.", ("west of the capital", "kigali")),
+    ],
+)
+def test_a_place_may_be_told_from_the_town_named_before(text, expected):
+    first = text.index(". ") + 1
+    found = with_derived(text, named(text), ATLAS, sentences=[(0, first), (first + 1, len(text))])
+    words, place = expected
+    relatives = [r for r in found if r.mention.kind == "relative"]
+    assert [(r.mention.text, r.chosen.parents[0]) for r in relatives] == [(words, place)]
+
+
+def test_a_government_is_no_town():
+    text = "Kigali denied it. Aid reached the Rwandan city."
+    assert described(text) == [("the Rwandan city", "kigali")]
+    assert described(text, roles={"Kigali": "actor"}) == []
+
+
 def test_a_part_of_a_country_and_not_the_country_is_asked_for_its_towns():
     text = "M23 seized the two largest cities in eastern Mali and eastern Congo's two largest cities."
     found = with_derived(text, named(text), ATLAS, sentences=[(0, len(text))])

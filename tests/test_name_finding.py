@@ -43,6 +43,9 @@ def test_words_and_gaps_make_up_the_text(text):
         ("China's President Xi", ["China"]),
         ("He flew from the U.S. to W.Va. and Terre Haute, Ind.", ["U.S.", "W.Va", "Terre Haute", "Ind"]),
         ("North Kivu, South Kivu", ["North Kivu", "South Kivu"]),
+        ("Hong Kong's Health Secretary", ["Hong Kong"]),
+        ("in Dar es Salaam, Tanzania", ["Dar es Salaam", "Tanzania"]),
+        ("Le fleuve Atrato a débordé", ["Atrato"]),
         ("the democratic republic of the congo", []),
         ("", []),
     ],
@@ -50,6 +53,10 @@ def test_words_and_gaps_make_up_the_text(text):
 def test_the_longest_name_at_each_capital_is_found(matcher, text, names):
     found = [text[m.start : m.end] for m in matcher.matches(matcher.scan(text))]
     assert [name for name in found if name in names] == names
+
+
+def test_letters_with_stops_are_no_town_of_such_a_name(matcher):
+    assert not [m.key for m in matcher.matches(matcher.scan("the E.U. and the U.N."))]
 
 
 def test_names_do_not_overlap_and_keep_their_offsets(matcher):

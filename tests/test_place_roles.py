@@ -30,6 +30,11 @@ GOMA = Place(id="cod.goma", name="Goma", kind="city", lon=29, lat=-1.7, capital_
         ("Rwanda shares a border with Congo - a long one.", "Rwanda", RWANDA, "location"),
         ("Kigali a démenti ces accusations.", "Kigali", KIGALI, "actor"),
         ("Des tirs ont été entendus à Kigali.", "Kigali", KIGALI, "location"),
+        ("Kigali and Addis Ababa traded accusations.", "Kigali", KIGALI, "actor"),
+        ("Kigali et Kampala poussent à une trêve.", "Kigali", KIGALI, "actor"),
+        ("Kigali, la capitale, n'a pas réagi.", "Kigali", KIGALI, "actor"),
+        ("Kigali has not commented.", "Kigali", KIGALI, "actor"),
+        ("Kigali and Goma were shelled.", "Kigali", KIGALI, "location"),
     ],
 )
 def test_a_government_speaks_and_a_town_is_a_place(text, name, place, role):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shapely
 from derived_atlas import ATLAS, NAMES, named
 
 from geo import geometry, relative
+from geo import relative_shapes as shapes
+from geo.model import Place
 
 # text, the words of the mention, relation, distance, bearing
 FOUND = [
@@ -143,6 +147,14 @@ def test_the_border_between_two_countries_is_where_they_meet(text):
     assert found.mention.text == text
     assert 29.0 < found.lon < 30.95
     assert found.precision == "fuzzy"
+
+
+def test_a_side_of_a_short_river_is_land_and_of_a_long_one_is_not_drawn():
+    river = Place(id="litani", name="Litani", kind="river", lon=35.6, lat=33.4, radius_km=50)
+    south = shapes.bank(river, side="south")
+    assert south.lat < river.lat
+    assert south.precision == "fuzzy"
+    assert shapes.bank(replace(river, radius_km=2000), side="south") is None
 
 
 def test_the_western_shore_is_in_the_west():

@@ -40,6 +40,10 @@ def chosen(gazetteer, text, **options):
         ("Strikes on Jabalia refugee camp killed 20.", {"Jabalia": "world.jabalia-camp"}),
         ("Des tirs ont visé le camp de Zamzam.", {"Zamzam": "sdn.zamzam-camp"}),
         ("They drove from Kansas city to Omaha.", {"Kansas": "geonames.4393217"}),
+        ("Shells came from across the Dnipro and hit Nikopol.", {"Dnipro": "ukr.dnipro-river"}),
+        ("Shells hit Dnipro and Nikopol.", {"Dnipro": "ukr.dnipro"}),
+        ("LIMA, Ohio - A man from Findlay was charged.", {"LIMA": "geonames.5160783"}),
+        ("They fled the raid on Kukawa. Chad has closed its border.", {"Chad": "world.tcd"}),
         ("The M23 took Goma. Troops from Congo fled to Rwanda.", {"Congo": "world.cod", "Rwanda": "world.rwa"}),
     ],
 )
@@ -53,6 +57,8 @@ def test_a_name_is_the_place_that_the_text_makes_it(gazetteer, text, places):
     [
         "Paris Hilton and Victoria Derbyshire met on Lake Street.",
         "Mr Jordan said so in May.",
+        "A show of works by Georgia O'Keeffe opens soon.",
+        "Boston beat Toronto 4-2 on Friday night.",
         "The Washington Post wrote that Microsoft had sued.",
     ],
 )
