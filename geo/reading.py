@@ -173,7 +173,10 @@ def _who_suffered(sentence: Sentence, hit: Hit) -> Role | None:
 
 
 def _who_dies(marked: Marked, hit: Hit, cue: Cue) -> bool:
-    return cue.id == "act.kill" and marked.tokens.words[hit.first] in _DIES and hit.last - hit.first == 1
+    if cue.id != "act.kill":
+        return False
+    words = marked.tokens.words[hit.first : hit.last]
+    return words == ["lay", "dead"] or (len(words) == 1 and words[0] in _DIES)
 
 
 def _is_noun(marked: Marked, hit: Hit) -> bool:
