@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.doers import QUANTITIES
 from geo.phrases import word_set
 
 if TYPE_CHECKING:
@@ -149,6 +150,8 @@ def _mob_subject(sentence: Sentence, hit: Hit) -> bool:
     if not hits or marked.has("passive", hits[-1].last, hit.first):
         return False
     before = marked.tokens.words[max(0, hits[-1].first - 2) : hits[-1].first]
+    if before[-1:] == ["of"] and QUANTITIES.intersection(before):
+        return True  # "hundreds of villagers"
     return not {"of", "on", "against", "with", "from", "in", "by", "near", "at", "for", "de", "des", "contre"} & set(
         before
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # How far an object may stand from its verb, and an agent from its "by", in code points (EVENTS.md).
 OBJECT_REACH, AGENT_REACH = 80, 45
 _PRONOUNS = word_set("it they he she il ils elle elles their its avoir")
-_QUANTITIES = word_set(
+QUANTITIES = word_set(
     "hundreds thousands dozens scores tens group groups crowd crowds number handful hundred dozen column columns "
     "members fighters mob majority some most many all one two three several each both centaines milliers dizaines "
     "dizaine vingtaine trentaine centaine groupe groupes foule douzaine plusieurs membres combattants nombre"
@@ -210,7 +210,7 @@ def is_oblique(marked: Marked, role: Role) -> bool:
         if words[at] in PREPOSITIONS:
             before = words[at - 1] if at else "."
             article = words[at] in {"des", "de", "du"} and (before in _OPENS_PHRASE or not before[:1].isalpha())
-            return not (article or (words[at] in {"of", "de", "d"} and before in _QUANTITIES))
+            return not (article or (words[at] in {"of", "de", "d"} and before in QUANTITIES))
     return False
 
 

@@ -33,6 +33,7 @@ _FINITE = word_set(
     "leaving blocked tried ransacked"
 )
 _THOSE = frozenset(["those", "people", "ceux", "celles"])  # "to remember those killed"
+_ARTICLES = frozenset(["a", "the"])
 _BY_POLICE = word_set("dispersed blocked broke ended fired")
 _END = word_set(". ; ! ? , when after but while and lorsque mais quand apres")
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
@@ -160,6 +161,8 @@ def _topics(marked: Marked, sentence: Sentence) -> list[tuple[int, int]]:
     words = marked.tokens.words
     found = []
     for hit in marked.all("protest_topic", sentence.first, sentence.last):
+        if words[hit.first] == "in" and not _ARTICLES.isdisjoint(words[hit.first : hit.last]):
+            continue  # "taking part in a protest" names no topic
         end = hit.last
         while (
             end < sentence.last

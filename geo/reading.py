@@ -33,7 +33,7 @@ FOUND_WEIGHT = 0.3
 # Finding weapons after a fight is the fight's aftermath.
 LETHAL_FIND_WEIGHT = 0.65
 # A clash fought with heavy weapons is a clash, not a shelling (ACLED codebook 2023).
-CLASH_WITH_SHELLS_TIER = 5.65
+CLASH_WITH_SHELLS_TIER, ABOVE_SHELLS = 5.65, 0.05
 # A heading ("Ceasefire") tells of nothing.
 SHORTEST_WORDS = 3
 # Who died stands this near to the verb, in words: "eight Mexicans died" is not said of the government that reports it.
@@ -291,11 +291,13 @@ def _shells_in_clash(sentence: Sentence, reading: Reading, found: Sequence[Readi
     """Let a clash outweigh the shells that are fired in it: "attacked a post with rockets and automatic weapons"."""
     if reading.type != "clash" or reading.mood.weight < 1:
         return reading
-    shells = [other for other in found if other.type == "shelling" and other.clause.first == reading.clause.first]
+    blasts = {"shelling"} if reading.rule == "act.contact" else {"shelling", "bombing"}
+    shells = [other for other in found if other.type in blasts and other.clause.first == reading.clause.first]
     if not shells or not (reading.rule == "act.contact" or sentence.has("firearm")):
         return reading
+    heaviest = max(shell.weight for shell in shells) + ABOVE_SHELLS
     return reading._replace(
-        weight=max(reading.weight, CLASH_WITH_SHELLS_TIER * POSITION_WEIGHTS[min(reading.sentence, 3)])
+        weight=max(reading.weight, heaviest, CLASH_WITH_SHELLS_TIER * POSITION_WEIGHTS[min(reading.sentence, 3)])
     )
 
 
