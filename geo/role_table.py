@@ -99,10 +99,16 @@ def _unnamed(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None) -> Outc
     if (
         agent is not None
         and agent.classes & {"state", "foreign"}
-        and any(role.classes & {"rebel", "gunman"} for role in sentence.clause_roles(hit.first))
+        and any(role.classes & {"rebel", "gunman"} for role in _foes(sentence, hit))
     ):
         return "clash", cue.tier + NO_VICTIM
     return "attack_civilians", cue.tier + NO_VICTIM
+
+
+def _foes(sentence: Sentence, hit: Hit) -> list[Role]:
+    """Return the parties whom bare "them" may mean: those told before the deed, and those of its clause."""
+    end = sentence.clause_at(hit.first).last
+    return [role for role in sentence.roles if role.first < end]
 
 
 def _named(sentence: Sentence, cue: Cue, agent: Role | None, patient: Role) -> Outcome:

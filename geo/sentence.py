@@ -33,8 +33,3 @@ class Sentence:
             if clause.first <= index < clause.last:
                 return clause
         return self.clauses[-1]
-
-    def clause_roles(self, index: int) -> list[Role]:
-        """Return the parties that stand in the clause of a token."""
-        clause = self.clause_at(index)
-        return [role for role in self.roles if clause.first <= role.first < clause.last]
