@@ -15,6 +15,7 @@ import numpy as np
 
 from geo.kinds import KIND_NUMBER
 from geo.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK
+from geo.votes import UNITS, VOICES, Voters, shares_of_votes
 from geo.world_table import ORIGIN_NUMBER
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.uint8]
 
-CELL_DEG = 0.6  # votes fall into cells of about 60 km
-WIDE_CELL_DEG = 2.0  # and of about 200 km
-_GRIDS = ((CELL_DEG, 0.0), (WIDE_CELL_DEG, 0.0), (CELL_DEG, CELL_DEG / 2), (WIDE_CELL_DEG, WIDE_CELL_DEG / 2))
 FEATURES = (
     *("people", "people, share of the best", "names", "names, share of the best"),
     *("country", "first-level unit", "second-level unit", "city", "town", "village", "area", "water"),
@@ -85,12 +83,9 @@ _KIND_FEATURES = (
     ("water", _WATERS),
 )
 _FLAG_FEATURES = (("primary name", PRIMARY), ("weak name", WEAK), ("romanised name", ROMANISED), ("demonym", DEMONYM))
-_VOTERS = ("country", "unit", "cell", "wide cell")
-# Neighbours on two sides of an edge share a cell of the same size that lies half a cell further.
-_SHIFTED = ("shifted cell", "shifted wide cell")
+_VOTERS = UNITS[:4]
 _SHARE_NUMBERS = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in _VOTERS]
-_ROOT_NUMBERS = [FEATURE_NUMBER[f"root of the {unit}'s share"] for unit in (*_VOTERS, *_SHIFTED)]
-VOICES = 255  # steps of how loud a candidate speaks
+_ROOT_NUMBERS = [FEATURE_NUMBER[f"root of the {unit}'s share"] for unit in UNITS]
 VOICE_POWER = 0.25  # of the ratio of people: a village of 200 beside a Paris of two millions speaks with 10 %
 HOME_TRUST = 0.5  # an outlet reports from abroad too; who says --country knows better
 HOME_DEG = 1.0  # about 110 km: what a local newspaper reports of
@@ -217,7 +212,7 @@ def _table(pages: Sequence[Page], groups: Sequence[Group], columns: Columns) -> 
         kind=columns.kind[rows],
         country=columns.country[rows].astype(np.int64),
         admin1=columns.admin1[rows].astype(np.int64),
-        matrix=np.zeros((len(rows), len(FEATURES))),
+        matrix=np.zeros((len(rows), len(FEATURES)), order="F"),
     )
 
 
@@ -240,7 +235,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
     columns = gazetteer.columns
     _fame(table, columns)
     _kinds(table)
-    _vote(table, columns, trust, n_documents=len(pages))
+    _vote(table, columns, trust)
     _named_above(table)
     _chains(table, pages, groups, columns)
     _lists(table, pages)
@@ -251,7 +246,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
     if any(page.home for page in pages):
         _homes(table, pages, columns)
     _type_words(table, groups, in_lexicon)
-    table.set("national capital", np.isin(table.rows, gazetteer.national_capitals))
+    table.set("national capital", _found(gazetteer.national_capitals, table.rows))
     table.set("only candidate", np.diff(table.offsets)[table.of_group] == 1)
 
 
@@ -291,27 +286,25 @@ def _kinds(table: _Table) -> None:
     table.matrix[other_name, FEATURE_NUMBER["primary name"]] = 1.0
 
 
-def _vote(table: _Table, columns: Columns, trust: Floats, *, n_documents: int) -> None:
-    """Fill the shares of the votes that the *other* names of the document give to a candidate's surroundings.
-
-    A name has one vote, less where it may mean many places. Its candidates speak with the voice of their people:
-    that there is a Paris, a Berlin and a Warsaw in Ohio says little about Ohio.
-    """
-    first = np.unique(table.names * ROWS_AT_MOST + table.rows, return_index=True)[1]
-    voices = _voices(table, columns)
-    n_candidates = np.bincount(table.names[first], voices[first] / VOICES, minlength=len(trust))
-    weight = trust / np.sqrt(np.maximum(n_candidates, 1))
-    document_of_name = np.zeros(len(trust), np.int64)
-    document_of_name[table.names] = table.documents
-    total = np.bincount(document_of_name, weight, n_documents)
-    others = np.maximum(np.maximum(total[table.documents], 1e-9) - weight[table.names], 0.25)
-    lon, lat = columns.lon[table.rows], columns.lat[table.rows]
-    cells = [_cell(lon + shift, lat + shift, size) for size, shift in _GRIDS]
-    units = np.stack([table.country, table.admin1, *cells])
-    votes = _votes(table.names, first, units * n_documents + table.documents, weight, voices)
-    shares = np.where(units > 0, votes / others, 0.0)
-    table.matrix[:, _SHARE_NUMBERS] = shares[: len(_VOTERS)].T
-    table.matrix[:, _ROOT_NUMBERS] = np.sqrt(np.maximum(shares, 0.0)).T
+def _vote(table: _Table, columns: Columns, trust: Floats) -> None:
+    """Fill the shares of the votes that the *other* names of the document give to a candidate's surroundings."""
+    # A name that stands in a document three times has its candidates there three times, but votes once.
+    _, first, again = np.unique(table.names * ROWS_AT_MOST + table.rows, return_index=True, return_inverse=True)
+    rows = table.rows[first]
+    voters = Voters(
+        names=table.names[first],
+        documents=table.documents[first],
+        voices=_voices(table, columns)[first],
+        country=table.country[first],
+        admin1=table.admin1[first],
+        lon=columns.lon[rows],
+        lat=columns.lat[rows],
+    )
+    shares = shares_of_votes(voters, trust)
+    for number, share in zip(
+        [*_SHARE_NUMBERS, *_ROOT_NUMBERS], [*shares[: len(_VOTERS)], *np.sqrt(shares)], strict=True
+    ):
+        table.matrix[:, number] = share[again]
 
 
 def _voices(table: _Table, columns: Columns) -> Ints:
@@ -323,37 +316,6 @@ def _voices(table: _Table, columns: Columns) -> Ints:
     return loud
 
 
-def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
-    cells: Ints = ((lat + 90) / size_deg).astype(np.int64) * 1000 + ((lon + 180) / size_deg).astype(np.int64) + 1
-    return cells
-
-
-def _votes(names: Ints, first: Ints, units: Ints, weight: Floats, voices: Ints) -> Floats:
-    """Return the votes of other names for each candidate's units: one a name and unit, that of its loudest candidate.
-
-    ``units`` has a row for each sort of unit; all are counted at once, since each call of NumPy has its price.
-    """
-    sorts = len(units)
-    ids = _dense((units * sorts + np.arange(sorts)[:, None]).ravel()).reshape(units.shape)
-    n_units = int(ids.max()) + 1
-    pairs = names * n_units + ids
-    ballots = np.sort((pairs[:, first] * (VOICES + 1) + voices[first]).ravel())
-    given, loudest = np.divmod(ballots, VOICES + 1)
-    last = np.flatnonzero(np.diff(given, append=-1))
-    given, cast = given[last], loudest[last] / VOICES * weight[given[last] // n_units]
-    votes = np.bincount(given % n_units, cast, n_units)
-    return np.asarray(votes[ids] - cast[np.searchsorted(given, pairs)], np.float64)
-
-
-def _dense(values: Ints) -> Ints:
-    """Return numbers from 0 on for the distinct values: what ``numpy.unique`` gives as inverse, at half its price."""
-    order = values.argsort()
-    ordered = values[order]
-    numbers = np.empty(len(values), np.int64)
-    numbers[order] = np.cumsum(np.concatenate([[False], ordered[1:] != ordered[:-1]]))
-    return numbers
-
-
 def _named_above(table: _Table) -> None:
     """Mark candidates whose country or unit the text names under another name."""
     for feature, kind, unit in (
@@ -363,15 +325,23 @@ def _named_above(table: _Table) -> None:
         above = np.flatnonzero(table.kind == KIND_NUMBER[kind])
         if not len(above):
             continue
-        # A name does not testify for itself: "Luxembourg" alone does not make the country named for its town.
+        n_names = int(table.names.max()) + 1
         numbers = unit * (int(table.documents[-1]) + 1) + table.documents
-        by_unit: dict[int, set[int]] = {}
-        for value, name in zip(numbers[above].tolist(), table.names[above].tolist(), strict=True):
-            by_unit.setdefault(value, set()).add(name)
-        inside = np.array([at for at, value in enumerate(numbers.tolist()) if value in by_unit], np.int64)
-        values, whose = numbers[inside].tolist(), table.names[inside].tolist()
-        marks = [len(by_unit[v]) > (w in by_unit[v]) for v, w in zip(values, whose, strict=True)]
-        table.matrix[inside, FEATURE_NUMBER[feature]] = marks
+        pairs = np.unique(numbers[above] * n_names + table.names[above])
+        named, by_names = np.unique(pairs // n_names, return_counts=True)
+        inside = np.flatnonzero(_found(named, numbers))
+        numbers = numbers[inside]
+        # A name does not testify for itself: "Luxembourg" alone does not make the country named for its town.
+        by_itself = _found(pairs, numbers * n_names + table.names[inside])
+        table.matrix[inside, FEATURE_NUMBER[feature]] = by_names[np.searchsorted(named, numbers)] > by_itself
+
+
+def _found(known: Ints, values: Ints) -> npt.NDArray[np.bool_]:
+    """Return which values are among some that are sorted: at a third of the price of ``numpy.isin``."""
+    if not len(known):
+        return np.zeros(len(values), bool)
+    found: npt.NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+    return found
 
 
 def _chains(table: _Table, pages: Sequence[Page], groups: Sequence[Group], columns: Columns) -> None:
