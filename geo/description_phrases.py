@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from geo.directions import COMPASS_EN, COMPASS_FR
@@ -182,7 +183,7 @@ def noun_phrases(text: str, words: Scan | None = None) -> list[Described]:
 def _openings(words: Scan) -> Iterator[int]:
     """Yield where an article stands up to four words before a noun that may mean a place."""
     written = words.words
-    for index in [i for i, word in enumerate(written) if word in _NOUNS]:
+    for index in compress(range(len(written)), map(_NOUNS.__contains__, written)):
         if "'" in written[index] or "\u2019" in written[index]:
             yield words.starts[index]
             continue

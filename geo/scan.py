@@ -69,7 +69,7 @@ def scan(text: str) -> Scan:
     parts = (_WORD if _SPECIAL.search(text) else _PLAIN_WORD).split(text)
     places = list(accumulate(map(len, parts)))
     gaps, words = parts[0::2], parts[1::2]
-    glued = [gap in _GLUE for gap in gaps]
+    glued = list(map(_GLUE.__contains__, gaps))
     capitals = [index for index, word in enumerate(words) if word[0].isupper()]
     for index in capitals:
         if gaps[index] in _STOPS and index and words[index - 1].lower() in _AFTER_SHORT:
