@@ -54,9 +54,9 @@ WORDS_BY_HAND = {
     "before a street's capital": -2.5,
     "given name before a family name": -2.0,
     "before a score": -2.5,
-    "before beating": -2.0,
-    "two before beating": -2.0,
-    "after beating": -2.0,
+    "before beating": -3.5,
+    "two before beating": -3.5,
+    "after beating": -3.5,
 }
 LEAST_SEEN = 5
 LEAST_WEIGHT = 0.02

@@ -22,7 +22,7 @@ class Lexis:
 
     Words of ``grammar`` are no names at all, those of ``never`` seldom ones; ``never`` holds both. ``tails`` end
     a name and ``heads`` begin one though they are written small; names of ``own_article`` have a "the" that makes no
-    river.
+    river, and ``institutions`` are governments' houses.
     """
 
     classes: Mapping[str, tuple[str, ...]]
@@ -32,6 +32,7 @@ class Lexis:
     tails: frozenset[str]
     heads: frozenset[str]
     own_article: frozenset[str]
+    institutions: frozenset[str]
     given: frozenset[str]
 
 
@@ -39,8 +40,8 @@ class Lexis:
 def load_lexis() -> Lexis:
     """Return the lists of words. They never change while a program runs, so they are read once."""
     context, persons, common = (_read(name) for name in ("context", "persons", "common"))
-    grammar, tails, heads, own_article = (
-        frozenset(context.pop(name)) for name in ("grammar", "name_tails", "name_heads", "own_article")
+    grammar, tails, heads, own_article, institutions = (
+        frozenset(context.pop(name)) for name in ("grammar", "name_tails", "name_heads", "own_article", "institutions")
     )
     never = grammar.union(context.pop("never"))
     given = frozenset(word.lower() for word in persons["given"])
@@ -56,7 +57,7 @@ def load_lexis() -> Lexis:
         _mark(classes, words, name)
     return Lexis(
         classes=classes, own=own, never=never, grammar=grammar, tails=tails, heads=heads, own_article=own_article,
-        given=given,
+        institutions=institutions, given=given,
     )  # fmt: skip
 
 

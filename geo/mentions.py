@@ -54,7 +54,7 @@ _JOINED_GAPS = frozenset({
     " and ", ", and ", " or ", " and in ", " and at ", " and near ", " and from ", " and to ", " et ", " et \u00e0 ",
     " et de ", " et d'", " et d\u2019", " et dans ", " ou ", " to ", " \u00e0 ", " vers ",
 })  # fmt: skip
-SHORTEST_LIST = 3  # names; two with a comma are a chain
+SHORTEST_LIST, PAIR = 3, 2  # names; two with a comma are a chain, two with an "and" a short list
 _AND_GAPS = frozenset({" and ", ", ", " et ", " & ", ", and "})
 _LINKING = frozenset({"of", "de", "du", "des", "the", "la", "le", "d'", "d\u2019", "l'", "l\u2019"})
 _PARENT_GAPS = frozenset({", ", " (", ",\n", " in ", ", in ", " in the ", ", the "})
@@ -218,7 +218,7 @@ def _link_lists(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> No
                 groups[index].joined = index - 1
             if gap in _LIST_GAPS:
                 continue
-        if index - first >= SHORTEST_LIST:
+        if index - first >= SHORTEST_LIST or (index - first == PAIR and groups[index - 1].joined >= 0):
             for group in groups[first:index]:
                 group.listed = range(first, index)
         first = index

@@ -79,6 +79,10 @@ _ITS_SIDE = (
     r"(?:regions?|parts?|provinces|areas|half|districts|territories)\b"
 )
 _AFTER = pattern(rf"(?i)\A(?:{_ITS_NOUN}|{_ITS_SIDE}|\s(?P<fr>{SIDE_FR})(?![\w-]))")
+# "Mangina-Sud" is a part of Mangina and not the whole of it; "Kivu-Nord" is a name.
+_QUARTER = pattern(
+    r"[-\u2010-\u2012](?P<words>(?:North|South|East|West|Nord|Sud|Est|Ouest)(?:[-\u2010](?:East|West|Est|Ouest))?)\b"
+)
 # "Christchurch central" is English for a station, "le Mali central" French for a part.
 _FRENCH_ARTICLE = pattern(r"(?i)(?:\b(?:le|la|du|au)\s|[ld]['\u2019])\Z")
 # "Western Mindanao Command": capitals before and behind make a name of something else.
@@ -204,6 +208,9 @@ def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int
     if match and not named and _is_part(left, match, anchor):
         words = next(w for w in match.group("side", "noun", "greater", "fr", "frpart") if w)
         return _mention(text, span, span.start - len(left) + _start(match), span.end, words)
+    quarter = _QUARTER.match(text, span.end) if anchor.chosen and anchor.chosen.kind in SETTLED else None
+    if quarter:
+        return _mention(text, span, span.start, quarter.end(), quarter["words"])
     right = _AFTER.match(after(text, span, sentences=sentences)) if _may_go_on(text, span.end) else None
     if right and ((right["fr"] or "").lower() != "central" or (right["fr"].islower() and _FRENCH_ARTICLE.search(left))):
         words = next(w for w in right.group("noun", "side", "fr") if w)

@@ -20,6 +20,7 @@ from geo.long_documents import PIECE, pieces, shifted
 from geo.matching import Matcher
 from geo.model import Candidate, Mention, Resolution, Span
 from geo.names import DEMONYM, normalise
+from geo.not_places import bar
 from geo.outlets import Outlets
 from geo.own_recogniser import covers, unplaced
 from geo.patterns import pattern
@@ -166,6 +167,7 @@ class Resolver:
     def _names(self, document: Document, reading: Reading, ranked: Ranked) -> list[Resolution]:
         chosen = [Chosen(ranked.rows[at], ranked.chances[at], at) for at in ranked.best]
         _one_sense(reading, ranked, chosen)
+        self._parents_sense(reading, ranked, chosen)
         # "Paris, Texas" makes Texas the unit; "Cairo, Giza" is a list.
         above = {
             group.parent
@@ -174,6 +176,8 @@ class Resolver:
         }
         if self._recognise is not None:
             _believe(reading, sorted(self._recognise(document.text)))
+        else:
+            bar(reading, ranked, self._lexis)
         found = []
         for index, match in enumerate(reading.matches):
             demonym = bool(int(match.flags[0]) & DEMONYM)  # the matcher gives demonyms alone or none
@@ -191,6 +195,22 @@ class Resolver:
                 best = self._town_of(ranked, index, chosen[index]) if bare else chosen[index]
                 found.append(self._resolution(document, reading, ranked, index, best, demonym=demonym))
         return found
+
+    def _parents_sense(self, reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
+        """Let "Pullman, Washington" make Washington the state in which its Pullman lies."""
+        columns, gazetteer = self._gazetteer.columns, self._gazetteer
+        for group, child in zip(reading.groups, tuple(chosen), strict=True):
+            if group.parent < 0 or not ranked.features[child.at, _FITS]:
+                continue
+            above = (
+                *(int(gazetteer.admin1_rows[columns.admin1[child.row]]), int(columns.parent[child.row])),
+                int(gazetteer.country_rows[columns.country[child.row]]),
+            )
+            start, stop = ranked.offsets[group.parent], ranked.offsets[group.parent + 1]
+            fitting = [at for at in range(start, stop) if ranked.rows[at] in above]
+            if fitting and chosen[group.parent].row not in above:
+                at = max(fitting, key=ranked.chances.__getitem__)
+                chosen[group.parent] = Chosen(ranked.rows[at], max(GOVERNMENT, ranked.chances[at]), at)
 
     def _government(self, text: str, match: NameMatch, ranked: Ranked, index: int) -> int:
         """Return the place in the ranked arrays of the capital that a name means as a government or dateline, else -1.
