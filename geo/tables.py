@@ -207,8 +207,8 @@ def yaml_to_paste(resolution: Resolution, *, theatre: str) -> str:
 
 
 def _around(text: str, start: int, end: int, reach: int = 160) -> str:
-    left = max(text.rfind(stop, 0, start) for stop in (". ", "\n"))
-    rights = [at for stop in (". ", "\n") if (at := text.find(stop, end)) >= 0]
+    left = max(text.rfind(stop, max(0, start - reach), start) for stop in (". ", "\n"))
+    rights = [at for stop in (". ", "\n") if (at := text.find(stop, end, end + reach)) >= 0]
     right = min(rights, default=len(text))
     return " ".join(text[max(left + 1, start - reach) : min(right + 1, end + reach)].split())
 
