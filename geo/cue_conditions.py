@@ -18,6 +18,8 @@ _NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
 _WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
 _FORBIDDING = frozenset(["without", "near_not", "not_right", "not_left"])
 _AFTER_FELL = frozenset([".", ",", ";", "and", "on", "after", "last", "this", "when", "as", "without"])
+_PROTESTERS = word_set("protester protesters protestors demonstrator demonstrators manifestants")
+_SPOKEN_OF = (["of"], ["among"], ["for"], ["by"], ["with"], ["about"])
 _LIGHT_VERBS = word_set("take took taken takes pris prise prises prend prennent prendre")
 _NOT_NAMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -33,7 +35,7 @@ def fits(sentence: Sentence, hit: Hit, cue: Cue) -> bool:
         return False
     if cue.object and not _OBJECTS[cue.object](sentence, hit):
         return False
-    if cue.kind == "gathering" and _troops_march(sentence, hit):
+    if cue.kind == "gathering" and (_troops_march(sentence, hit) or _only_mentioned(sentence, hit)):
         return False
     return not cue.conditions.get("agent") or _mob_subject(sentence, hit)
 
@@ -163,6 +165,17 @@ def _troops_march(sentence: Sentence, hit: Hit) -> bool:
         return False
     left = [role for role in sentence.roles if role.last <= hit.first]
     return bool(left) and left[-1].armed and not left[-1].classes & {"civilian", "protester", "mob"}
+
+
+def _only_mentioned(sentence: Sentence, hit: Hit) -> bool:
+    """Whether protesters are only spoken of: "scepticism among the protesters", and nothing is done to them."""
+    words = sentence.marked.tokens.words
+    if words[hit.first] not in _PROTESTERS:
+        return False
+    before = [word for word in words[max(sentence.first, hit.first - 3) : hit.first] if word not in {"the", "a"}]
+    if before[-1:] not in _SPOKEN_OF or QUANTITIES.intersection(before):
+        return False
+    return not any(map(sentence.has, ("police_force_used", "live_fire", "rioting")))
 
 
 _OBJECTS = {"place": _takes_place, "subject": _place_fell}

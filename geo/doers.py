@@ -245,8 +245,10 @@ def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], 
 
 
 def _tells(marked: Marked, role: Role) -> bool:
-    """Whether the party is the one who says it: "..., residents said", "according to residents"."""
+    """Whether the party is the one who says it: "..., residents said", "according to residents", "claimed by M23"."""
     words = marked.tokens.words
+    if {"claimed", "by"} <= set(words[max(0, role.first - 3) : role.first]):
+        return True
     return marked.has("says", role.last, role.last + 2) or "according" in words[max(0, role.first - 3) : role.first]
 
 

@@ -25,6 +25,9 @@ NAMED_VICTIM, NO_VICTIM = 0.0, -0.6
 _ARMIES_ONLY = word_set("fighting battle battles combat combats hostilities firefight gunfight offensive bataille")
 _AMBUSHES = ("ambush", "embuscade")  # laid for the armed, where nobody else is named
 _SHOTS = word_set("shot shoot shooting fired firing")
+# Words for fights that are as often fought with words: without arms or dead they are a hint only.
+_OFTEN_WORDS = word_set("encounter encounters battle battles confrontation confrontations confronted duel fight fights")
+HINT = 1.0
 _CROWDS_DO = word_set("clash clashed fought brawled scuffled clashing")
 _WHILE = frozenset(["as", "after", "amid", "by", "from", "during"])
 _MOB = frozenset(["mob", "protester"])
@@ -158,4 +161,6 @@ def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient
     )
     if crowds and (len(crowds) > 1 or sentence.has("blade") or subject):
         return "riot", cue.tier
+    if word in _OFTEN_WORDS and not any(role.armed for role in parties) and not sentence.has("lethal"):
+        return "clash", HINT
     return "clash", cue.tier + (0.0 if parties else -0.4)

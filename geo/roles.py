@@ -72,6 +72,13 @@ _MODIFIERS = word_set(
 )
 
 
+_DOUBTFUL = frozenset(["major", "general", "government"])
+_OFFICES = word_set("postmaster secretary attorney director inspector consul governor solicitor prosecutor")
+_ONE_OFFICER = word_set("the a army brigadier lieutenant retired rebel le un major")
+_GENERAL_THINGS = word_set(
+    "election elections strike public assembly secretary manager hospital population council staff mobilisation "
+    "mobilization shutdown amnesty budget command headquarters rule idea"
+)
 _NO_NAME = PREPOSITIONS | TIMES | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}
 PartyHit = tuple[int, int, str]
 
@@ -119,11 +126,26 @@ def _party_spans(
     named: dict[tuple[int, int], str] = {}
     for first, last, name in hits:
         if name in CLASSES:
-            spans.setdefault((first, last), set()).add(name)
+            if marked.tokens.words[first] not in _DOUBTFUL or _is_party(marked, first, last):
+                spans.setdefault((first, last), set()).add(name)
         elif _spelt(marked, first, last):
             spans.setdefault((first, last), set())
             named[first, last] = name.removeprefix("actor:")
     return spans, named
+
+
+def _is_party(marked: Marked, first: int, last: int) -> bool:
+    """Whether "major", "general", "government" name a party: not "major fires", "Attorney General", nor behind "anti"."""
+    tokens = marked.tokens
+    if last - first > 1:
+        return True
+    word, before = tokens.words[first], tokens.words[first - 1] if first else ""
+    if word == "government":
+        return before != "anti"
+    following = tokens.written(last, last + 1) if last < len(tokens.words) else ""
+    if tokens.written(first, last)[0].isupper() and following[:1].isupper():
+        return before not in _OFFICES
+    return word == "general" and before in _ONE_OFFICER and following not in _GENERAL_THINGS
 
 
 def _add_role(marked: Marked, kept: list[Role], role: Role) -> None:
