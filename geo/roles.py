@@ -135,7 +135,7 @@ def _party_spans(
 
 
 def _is_party(marked: Marked, first: int, last: int) -> bool:
-    """Whether "major", "general", "government" name a party: not "major fires", "Attorney General", nor behind "anti"."""
+    """Whether "major", "general" or "government" name a party: not "major fires", nor behind "attorney" or "anti"."""
     tokens = marked.tokens
     if last - first > 1:
         return True

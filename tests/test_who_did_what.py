@@ -207,3 +207,34 @@ def test_what_candidates_do_with_votes_is_no_event(text):
 )
 def test_violence_at_an_election_is_one(text, expected):
     assert classify(text)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("The attack on Monday set off major fires in Beni.", []),
+        ("Attorney General Reza opened the road to Beni on Monday and praised the anti-government rally.", []),
+        ("General Musa attacked Beni on Monday.", ["General"]),
+    ],
+)
+def test_a_word_that_is_also_a_rank_names_nobody_where_it_is_none(text, parties):
+    assert [row[1] for row in told(text, "Beni") if row[1]] == parties
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There was scepticism among the protesters in Beni about the bill.",
+        "It is odd to have an encounter with a bat in Beni.",
+        "The boy fell to the ground in Beni.",
+        "The party published its manifesto in Beni.",
+        "Farmers are a large voting bloc in Beni.",
+    ],
+)
+def test_words_of_violence_in_quiet_sentences_are_no_events(text):
+    assert read(text, "Beni") == ()
+
+
+def test_a_march_held_to_remember_is_held_today():
+    (event,) = read("Hundreds marched in Beni on Monday to mark the anniversary of the massacre.", "Beni")
+    assert (event.type, event.assertion) == ("protest", "reported")
