@@ -15,6 +15,7 @@ from geo.control_patterns import Told, control_patterns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo.clauses import Clause
     from geo.marking import Marked
     from geo.model import Says
     from geo.parties import Parties, Party
@@ -44,6 +45,10 @@ _NO_UNITS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _UNIT_STEMS = ("provinc", "territo", "district", "state", "countr", "pays")
+
+
+_HAD = frozenset(["had", "avait", "avaient"])
+_UNTIL = frozenset(["until", "till", "jusqu"])
 
 
 class Statement(NamedTuple):
@@ -223,8 +228,22 @@ def _as_told(text: str, statement: Statement, sentence: tuple[int, int], year: i
             if mood.assertion == "denied":
                 turned = mood.operator == "deny" and statement.says == "holds"
                 return statement._replace(says="lost", denial=turned)
-            return statement if mood.assertion == "reported" else None
+            return statement if mood.assertion == "reported" and not _is_memory(clause, statement) else None
     return statement
+
+
+def _is_memory(clause: Clause, statement: Statement) -> bool:
+    """Whether a hold is over by its tense: "had held the town for a year", "held it until Monday".
+
+    "Said that it had held the town" is a hold of today in the words of one who speaks.
+    """
+    if statement.says == "lost":
+        return False
+    marked, at = clause.marked, clause.marked.tokens.at(statement.at)
+    words = marked.tokens.words
+    if not _UNTIL.isdisjoint(words[at : clause.last + 1]):
+        return True
+    return not _HAD.isdisjoint(words[max(clause.first, at - 2) : at + 1]) and not marked.has("says", clause.first, at)
 
 
 def said_after_denial(marked: Marked, first: int, at: int) -> bool:

@@ -141,6 +141,14 @@ def test_a_sentence_says_who_holds_what(text, expected):
     assert told(read(text)) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["M23 had held Sake for a year.", "M23 held Sake until Monday.", "M23 had control of Sake before the rains."],
+)
+def test_a_hold_that_its_tense_puts_in_the_past_is_none_of_today(text):
+    assert told(read(text)) == []
+
+
 def test_since_dates_the_hold():
     claims = read("M23 has held Goma since January.")
     assert sorted(claim.as_of.isoformat() for claim in claims) == ["2025-01-31", "2025-05-12"]
