@@ -84,6 +84,10 @@ _BREAKS = word_set("by against with from in on at to des du de d par contre dans
 _STOP = frozenset([".", ";", "!", "?", ":"])
 
 
+OLDEST = 110
+_AGED = frozenset(["aged", "age", "ages", "agee", "agees"])
+
+
 class Figure(NamedTuple):
     """A number in a text: tokens ``first:last`` and the range that it says."""
 
@@ -192,7 +196,11 @@ def find_counts(tokens: Tokens, first: int, last: int, *, people: Sequence[tuple
     (17, 12, 99)
     """
     sums: dict[str, list[Figure]] = {}
-    figures = [figure for figure in find_figures(tokens, first, last) if _counts_people(tokens.words, figure)]
+    figures = [
+        figure
+        for figure in find_figures(tokens, first, last)
+        if _counts_people(tokens.words, figure) and not _is_age(tokens, figure)
+    ]
     for figure in [*figures, *_single(tokens, first, last, people, figures)]:
         kind = _kind(tokens.words, figure, first, last)
         if kind:
@@ -204,10 +212,18 @@ def _counts_people(words: Sequence[str], figure: Figure) -> bool:
     if figure.best > 1900 and figure.best < 2100 and figure.last - figure.first == 1:  # noqa: PLR2004  # a year
         return False
     before = words[figure.first - 1] if figure.first else ""
-    if before in _AFTER_MONTH:
+    if before in _AFTER_MONTH or before in _AGED:
         return False
     reach = 3 if words[figure.last : figure.last + 1] in (["largest"], ["biggest"], ["main"]) else 2
     return not any(word in _NOT_PEOPLE for word in words[figure.last : figure.last + reach])
+
+
+def _is_age(tokens: Tokens, figure: Figure) -> bool:
+    """Whether a number between commas behind a name is an age: "Musa Bilal, 42, of Beni, died"."""
+    words, first, last = tokens.words, figure.first, figure.last
+    if figure.best > OLDEST or first < 2 or words[first - 1] != "," or words[last : last + 1] != [","]:  # noqa: PLR2004  # a name and its comma
+        return False
+    return tokens.written(first - 2, first - 1)[:1].isupper()
 
 
 def _single(

@@ -71,6 +71,8 @@ def test_any_text_gives_intervals_in_order(text):
         ("killed up to 30 fighters", (1, 30, 30), None),
         ("dozens were injured", None, (12, 12, 99)),
         ("killed several people", (3, 3, 9), None),
+        ("Musa Bilal, 42, of Beni, died on Monday", None, None),
+        ("killed two men aged 35 and 40", (2, 2, 2), None),
         ("killed at least 1 500 people", (1500, 1500, 1500), None),
         ("une vingtaine de civils ont été tués", (20, 20, 20), None),
         ("Au moins six civils ont été tués et une douzaine d'autres blessés", (6, 6, 6), (12, 12, 12)),
