@@ -161,11 +161,11 @@ def _speaks(place: Place) -> bool:
 
 def is_dateline(text: str, start: int, end: int) -> bool:
     """Return whether a name opens a paragraph as a dateline: "GOMA, Jan 27 (Wire) - ..."."""
+    if _DATELINE.match(text, end) is None:
+        return False
     reach = max(0, start - 2 * WINDOW - 1)  # of a line of a megabyte no more is looked at
     line = text.rfind("\n", reach, start) + 1
     head = text[max(line, reach) : start]
     if len(head) > 2 * WINDOW or any(mark in head for mark in ".;:!?"):
         return False
-    if head.strip() and not (head.strip().upper() == head.strip() or head.rstrip().endswith((",", "/"))):
-        return False
-    return _DATELINE.match(text, end) is not None
+    return not head.strip() or head.strip().upper() == head.strip() or head.rstrip().endswith((",", "/"))
