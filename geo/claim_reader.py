@@ -432,5 +432,7 @@ def _same_words(here: Sequence[Resolution], number: int) -> list[int]:
 
 def _before(claims: Sequence[ControlClaim], position: int, *, back: int, text: str) -> list[ControlClaim]:
     """Return the claims of the sentences right before a position."""
-    starts = [start for start, _ in sentences(text[:position])][-back:]
-    return [one for one in claims if one.evidence and starts and starts[0] <= one.evidence.start < position]
+    spans = sentences(text)
+    here = bisect_left(spans, (position,))
+    first = spans[max(0, here - back)][0] if here else position
+    return [one for one in claims if one.evidence and first <= one.evidence.start < position]

@@ -12,7 +12,7 @@ from geo.clauses import PLAIN, Clause, Mood, clauses_of, mood_at
 from geo.cue_conditions import fits
 from geo.phrases import word_set
 from geo.role_table import NO_VICTIM, deed
-from geo.roles import Role, find_roles, party_hits
+from geo.roles import Role, find_roles
 from geo.sentence import Sentence
 from geo.wielders import parties_of
 
@@ -72,7 +72,6 @@ def read_sentences(
     """Return the sentences with a cue, and what they tell; ``spans`` are code points, ``year`` that of the report."""
     sentences: list[Sentence] = []
     readings: list[Reading] = []
-    parties = party_hits(marked)
     at = 0
     for number, (start, end) in enumerate(spans):
         first, last = marked.tokens.within(start, end)
@@ -88,7 +87,7 @@ def read_sentences(
                 last,
                 marked,
                 clauses_of(marked, first, last),
-                tuple(find_roles(marked, first, last, hits=parties)),
+                tuple(find_roles(marked, first, last)),
                 year,
             )
             sentences.append(sentence)

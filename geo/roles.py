@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.model import Actor
@@ -97,18 +98,16 @@ class Role(NamedTuple):
         return bool(self.classes & ARMED)
 
 
+@lru_cache(maxsize=1)  # the sentences of one text are read one after the other
 def party_hits(marked: Marked) -> list[PartyHit]:
     """Return where a text has words for parties, in order: first and last token, and what they are."""
     marks = [name for name in marked.names() if name in CLASSES or name.startswith("actor:")]
     return sorted((hit.first, hit.last, name) for name in marks for hit in marked.all(name, 0, len(marked.tokens)))
 
 
-def find_roles(marked: Marked, first: int, last: int, *, hits: Sequence[PartyHit] | None = None) -> list[Role]:
-    """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one.
-
-    ``hits`` are the text's :func:`party_hits`, where the caller has them.
-    """
-    hits = party_hits(marked) if hits is None else hits
+def find_roles(marked: Marked, first: int, last: int) -> list[Role]:
+    """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one."""
+    hits = party_hits(marked)
     spans, named = _party_spans(marked, hits[slice(*(bisect_left(hits, (token,)) for token in (first, last)))])
     kept: list[Role] = []
     for span in sorted(spans, key=lambda item: (item[0], -item[1])):
