@@ -16,7 +16,7 @@ from geo.kinds import KIND_NUMBER, KINDS
 from geo.mentions import read_names
 from geo.names import ABBR, DEMONYM, PRIMARY, WEAK
 from geo.ranking import FEATURE_NUMBER, Hints, Page, rank, weights_of
-from geo.recognition import BANDS, VOTES, Surroundings, index_features
+from geo.recognition import BANDS, NOTHING_ELSE, VOTES, index_features
 from geo.world_table import ORIGIN_NUMBER
 from geo.yaml_copies import read_yaml
 
@@ -73,7 +73,7 @@ class Weights:
 
 
 class Known(NamedTuple):
-    """What the index knows of a name: features, what they weigh in either look, and whether it needs no company."""
+    """What the index knows of a name: features, what they weigh in either look (with bias), and if it stands alone."""
 
     features: tuple[str, ...]
     word: float
@@ -111,8 +111,8 @@ class Judge:
     def __init__(
         self, gazetteer: Gazetteer, matcher: Matcher, lexis: Lexis, weights: Weights, *, tell: bool = False
     ) -> None:
-        self._gazetteer, self._matcher, self._weights, self._tell = gazetteer, matcher, weights, tell
-        self._surroundings = Surroundings(lexis, word=weights.word, place=weights.place)
+        self._gazetteer, self._matcher, self._lexis = gazetteer, matcher, lexis
+        self._weights, self._tell = weights, tell
         self._known: dict[tuple[str, int], Known] = {}
         place = weights.place.get
         self._told = np.array([place(name, 0.0) for name in _TOLD_NAMES])
@@ -125,7 +125,7 @@ class Judge:
 
         ``homes`` tells for each text where its outlet is at home; empty: of none is anything known.
         """
-        readings = [read_names(text, self._matcher, self._surroundings) for text in texts]
+        readings = [read_names(text, self._matcher, self._lexis) for text in texts]
         pages = [self._first_look(reading) for reading in readings]
         for page, home in zip(pages, homes, strict=False):
             page.home = home
@@ -137,13 +137,12 @@ class Judge:
     def _first_look(self, reading: Reading) -> Page:
         """Judge each match by the words around it; return what the ranker needs."""
         trust = [0.0] * reading.names
-        word, place, bias = self._weights.word, self._weights.place, self._weights.word_bias
+        word, place = self._weights.word, self._weights.place
         for match, group in zip(reading.matches, reading.groups, strict=True):
             known = self._known_of(match)
-            late = match.features[match.weighed :]
             match.known_well = known.well
-            match.place += known.place + sum(map(place.get, late, repeat(0.0)))
-            match.probability = logistic(match.word + known.word + bias + sum(map(word.get, late, repeat(0.0))))
+            match.place = sum(map(place.get, match.features, repeat(0.0)), known.place)
+            match.probability = logistic(sum(map(word.get, match.features, repeat(0.0)), known.word))
             match.features += known.features
             trust[group.name] = max(trust[group.name], match.probability)
         return Page(groups=reading.groups, trust=trust)
@@ -162,9 +161,9 @@ class Judge:
         company = np.array(
             [some for page, reading in zip(pages, readings, strict=True) for some in _company(page, reading)]
         )
-        totals = np.array([match.place for match in matches]) + self._weights.place_bias
+        totals = np.array([match.place for match in matches])
         totals += told @ self._told + votes[-1] + np.where(company, votes[:-1].sum(axis=0), 0.0)
-        only = np.array([match.nothing_else for match in matches])
+        only = np.array([NOTHING_ELSE in match.features for match in matches])
         only &= (seen[:, _SHARES[0]] >= FITTING) | told[:, _COUNTRY_NAMED]
         totals += only * self._weights.place.get(ONLY_THERE, 0.0)
         joined = list(_joined(readings))
@@ -189,10 +188,14 @@ class Judge:
         if known is None:
             if len(self._known) > REMEMBERED:
                 self._known.clear()
-            features = _name_features(match, self._gazetteer)
-            sign = self._surroundings.sign(features)
-            known = self._known[key] = Known(sign.features, sign.word, sign.place, _known_well(sign.features))
+            known = self._known[key] = self._looked_up(match)
         return known
+
+    def _looked_up(self, match: NameMatch) -> Known:
+        features, weights = _name_features(match, self._gazetteer), self._weights
+        word = sum(map(weights.word.get, features, repeat(0.0)), weights.word_bias)
+        place = sum(map(weights.place.get, features, repeat(0.0)), weights.place_bias)
+        return Known(tuple(features), word, place, _known_well(features))
 
 
 def logistic(total: float) -> float:

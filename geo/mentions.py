@@ -12,13 +12,14 @@ from geo.clues import add_clues
 from geo.matching import Matcher, shouted
 from geo.names import normalise
 from geo.ranking import Group
+from geo.recognition import word_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.lexis import Lexis
     from geo.matching import Flags, Rows
-    from geo.recognition import NameMatch, Surroundings
+    from geo.recognition import NameMatch
     from geo.scan import Scan
 
 # Words that tell the kind of the place they stand beside: before ("province of X") or after ("X County").
@@ -71,7 +72,7 @@ class Reading:
     names: int
 
 
-def read_names(text: str, matcher: Matcher, surroundings: Surroundings) -> Reading:
+def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
     """Find the names of a text, with features, candidates, type words and chains."""
     found = matcher.scan(text)
     loud = shouted(found)
@@ -79,11 +80,11 @@ def read_names(text: str, matcher: Matcher, surroundings: Surroundings) -> Readi
     numbers: dict[str, int] = {}
     groups: list[Group] = []
     for match in matches:
-        surroundings.look(found, match, loud)
+        match.features = word_features(found, match, lexis, loud)
         kind = type_word(found, match)
-        typed = _typed_name(found, match, matcher, surroundings.lexis)
+        typed = _typed_name(found, match, matcher, lexis)
         if not typed and match.first and found.words[match.first - 1] in _THE:
-            typed = _river(found, match, matcher, surroundings.lexis)
+            typed = _river(found, match, matcher, lexis)
             kind = "water" if typed else kind
         key, rows, flags = typed or (match.key, match.rows, match.flags)
         groups.append(Group(numbers.setdefault(key, len(numbers)), rows, flags, kind))

@@ -7,11 +7,10 @@ identities are no features: they bring nothing and do not travel to other texts.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import repeat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -23,7 +22,6 @@ OPENERS = "\"'“‘«([\n"
 STOPS = ".!?:;"
 DASHES = ("-", "–", "—")
 NOTHING_ELSE = "name is nothing else"  # neither a word, nor a person's, nor a month's
-REMEMBERED = 50_000  # words around names kept in memory, a kind of look
 SHORT = 4  # letters up to which a word in capitals is an acronym rather than a shouted name
 NEAR_PLACE = 3  # words between a name and a state or country that follow it
 
@@ -40,159 +38,50 @@ class NameMatch:
     rows: npt.NDArray[np.int64]
     flags: npt.NDArray[np.uint8]
     features: list[str] = field(default_factory=list)
-    word: float = 0.0  # what the first ``weighed`` features weigh in the first look, and in the second
-    place: float = 0.0
-    weighed: int = 0
-    nothing_else: bool = False
+    place: float = 0.0  # what its features weigh in the second look
     known_well: bool = False  # a theatre's own or a great city's: it needs little company
     probability: float = 0.0
 
 
-class Sign(NamedTuple):
-    """What one look at a word tells of a name beside it: features, what they weigh in either look, what to see next."""
-
-    features: tuple[str, ...]
-    word: float
-    place: float
-    further: int = 0
-
-
-# What a sign may ask to be looked at too.
-CAPITAL, PLAIN, OF, OF_AGE, POSSESSED, COMMA, NEXT, BEGINS, SCORE = (1 << bit for bit in range(9))
-DATELINE, ONLY_NAME = 1, 2  # what a name's own words may be
+def word_features(scan: Scan, match: NameMatch, lexis: Lexis, shouted: frozenset[int]) -> list[str]:
+    """Return the names of the features that the words in and around a match switch on."""
+    found = _own(scan, match, lexis)
+    begins = _before(scan, match.first, lexis, found)
+    _after(scan, match, lexis, found)
+    if match.first in shouted:
+        found.append("headline in capitals")
+    if begins and "long capitals" in found and scan.gaps[match.last].lstrip().startswith(DASHES):
+        found.append("stands like a dateline")
+    return found
 
 
-class Surroundings:
-    """Reads the words in and around names. Remembers each word's signs: a language uses few beside its names.
-
-    Parameters
-    ----------
-    word, place
-        Weights of features in the first and in the second look (:class:`geo.judging.Weights`).
-    """
-
-    def __init__(self, lexis: Lexis, *, word: Mapping[str, float], place: Mapping[str, float]) -> None:
-        self.lexis = lexis
-        self._word, self._place = word, place
-        self._own: dict[tuple[str, str, int], Sign] = {}
-        self._before: dict[tuple[str, str], Sign] = {}
-        self._two_before: dict[tuple[str, int], Sign] = {}
-        self._after: dict[tuple[str, str, bool, bool], Sign] = {}
-        self._beyond: dict[tuple[str, int], Sign] = {}
-        self._alone = {name: self.sign([name]) for name in _ALONE}
-
-    def sign(self, features: Sequence[str], further: int = 0) -> Sign:
-        """Return a sign of some features with what they weigh."""
-        return Sign(tuple(features), _sum(features, self._word), _sum(features, self._place), further)
-
-    def look(self, scan: Scan, match: NameMatch, shouted: frozenset[int]) -> None:
-        """Write into a match the features that the words in and around it switch on, and what they weigh."""
-        words, first, last = scan.words, match.first, match.last
-        count = last - first
-        own_key = words[first], words[last - 1], count
-        own = self._own.get(own_key) or _remember(self._own, own_key, self.sign(*_own(*own_key, self.lexis)))
-        signs = [own]
-        begins = self._look_before(scan, first, signs)
-        self._look_after(scan, match, signs)
-        if first in shouted:
-            signs.append(self._alone["headline in capitals"])
-        match.nothing_else = bool(own.further & ONLY_NAME)
-        if begins and own.further & DATELINE and scan.gaps[last].lstrip().startswith(DASHES):
-            signs.append(self._alone["stands like a dateline"])
-        features: list[str] = []
-        word = place = 0.0
-        for sign in signs:
-            features += sign.features
-            word += sign.word
-            place += sign.place
-        match.features, match.word, match.place, match.weighed = features, word, place, len(features)
-
-    def _look_before(self, scan: Scan, first: int, signs: list[Sign]) -> bool:
-        """Add what stands before a name; return whether it begins a sentence."""
-        if not first:
-            signs.append(self._alone["begins a sentence"])
-            return True
-        words, gaps = scan.words, scan.gaps
-        key = gaps[first], words[first - 1]
-        sign = self._before.get(key) or _remember(self._before, key, self.sign(*_before(*key, self.lexis)))
-        signs.append(sign)
-        further = sign.further
-        if further & CAPITAL:
-            begins = first == 1 or _opens(gaps[first - 1])
-            signs.append(self._alone["after a capital that begins the sentence" if begins else "after a capital"])
-        if further & PLAIN and first > 1:
-            at = words[first - 2], further & OF
-            two = self._two_before.get(at) or _remember(self._two_before, at, self.sign(_two_before(*at, self.lexis)))
-            if two.features:
-                signs.append(two)
-            if further & OF_AGE and _is_age(words[first - 2]) and "," in gaps[first - 1]:
-                signs.append(self._alone["of after an age"])
-        return bool(further & BEGINS)
-
-    def _look_after(self, scan: Scan, match: NameMatch, signs: list[Sign]) -> None:
-        words, last = scan.words, match.last
-        if last >= len(words):
-            signs.append(self._alone["ends the text"])
-            return
-        single = last - match.first == 1
-        key = scan.gaps[last], words[last], single, single and words[match.first].lower() in self.lexis.given
-        sign = self._after.get(key) or _remember(self._after, key, self.sign(*_after(*key, self.lexis)))
-        signs.append(sign)
-        further = sign.further
-        if further & SCORE and _is_score(scan, last):
-            signs.append(self._alone["before a score"])
-        if further & COMMA:
-            signs += [self._alone[name] for name in _apposition(scan, last, self.lexis)]
-        elif further & (POSSESSED | NEXT) and last + 1 < len(words) and (further & POSSESSED or scan.glued[last + 1]):
-            at = words[last + 1], further
-            beyond = self._beyond.get(at) or _remember(self._beyond, at, self.sign(_beyond(*at, self.lexis)))
-            if beyond.features:
-                signs.append(beyond)
-
-
-_ALONE = (
-    *("begins a sentence", "after a capital that begins the sentence", "after a capital", "of after an age"),
-    *("ends the text", "comma and an age", "comma and a place's word", "comma and a person's word"),
-    *("headline in capitals", "stands like a dateline", "before a score"),
-)
-
-
-def _sum(features: Iterable[str], weights: Mapping[str, float]) -> float:
-    return sum(map(weights.get, features, repeat(0.0)))
-
-
-def _remember(memory: dict[Any, Sign], key: Any, sign: Sign) -> Sign:
-    if len(memory) > REMEMBERED:
-        memory.clear()
-    memory[key] = sign
-    return sign
-
-
-def _own(word: str, last: str, count: int, lexis: Lexis) -> tuple[list[str], int]:
-    """Return what the first and the last of a name's words say, and whether it may be a dateline, or only a name."""
+def _own(scan: Scan, match: NameMatch, lexis: Lexis) -> list[str]:
+    """Return what a name's own words say."""
+    words = scan.words[match.first : match.last]
+    count, word = len(words), words[0]
     found = ["one word" if count == 1 else "two words" if count == 2 else "three words or more"]  # noqa: PLR2004
-    lower, only = word.lower(), 0
+    lower = word.lower()
     if count == 1:
-        written = "name in capitals is" if word.isupper() and len(word) > 1 else "name is"  # "US" is no "us"
-        found.extend(f"{written} {kind}" for kind in lexis.own.get(lower, ()))
+        own = lexis.own.get(lower, ())
+        if own:
+            written = "name in capitals is" if word.isupper() and len(word) > 1 else "name is"  # "US" is no "us"
+            found += [f"{written} {kind}" for kind in own]
         if lower in lexis.never:
             found.append("name is a function word")
-        elif lower not in lexis.own and len(word) >= SHORT:
+        elif not own and len(word) >= SHORT:
             found.append(NOTHING_ELSE)
-            only = ONLY_NAME
         if len(word) == 1:
             found.append("one letter")
     else:
         if lower in lexis.given:
             found.append("begins with a given name")
-        found.extend(f"ends with {kind}" for kind in lexis.classes.get(last.lower(), ()) if kind in ENDINGS)
-        found.extend(f"begins with {kind}" for kind in lexis.classes.get(lower, ()) if kind in BEGINNINGS)
+        found += [f"ends with {kind}" for kind in lexis.classes.get(words[-1].lower(), ()) if kind in ENDINGS]
+        found += [f"begins with {kind}" for kind in lexis.classes.get(lower, ()) if kind in BEGINNINGS]
     if "." in word:
         found.append("dotted")
-    capitals = word.isupper() and len(word) > 1
-    if capitals:
+    if word.isupper() and len(word) > 1:
         found.append("short capitals" if len(word) <= SHORT else "long capitals")
-    return found, only | (DATELINE if capitals and len(word) > SHORT else 0)
+    return found
 
 
 ENDINGS = frozenset({"organisation_after", "street_after", "place_after"})
@@ -232,42 +121,45 @@ APPOSITION = 5  # words after a comma that tell what a name is: "Goma, a trading
 ARTICLES = frozenset({"a", "an", "the", "un", "une", "le", "la"})
 
 
-def _before(gap: str, word: str, lexis: Lexis) -> tuple[list[str], int]:  # noqa: C901  # a list of looks, one a line
-    """Return what the word before a name says and the marks between them, and what to look at too."""
-    if gap == ". " and "short_titles" in lexis.classes.get(word.lower(), ()):
+def _before(scan: Scan, first: int, lexis: Lexis, found: list[str]) -> bool:  # noqa: C901, PLR0912  # a list of looks, one a line
+    """Add what the words before a name say and the marks between them; return whether it begins a sentence."""
+    gap = scan.gaps[first]
+    if gap == ". " and "short_titles" in lexis.classes.get(scan.words[first - 1].lower(), ()):
         gap = " "
-    if _opens(gap):
-        return ["begins a sentence"], BEGINS
-    stripped, found = gap.strip(), []
+    if not first or _opens(gap):
+        found.append("begins a sentence")
+        return True
+    stripped, word = gap.strip(), scan.words[first - 1]
     if stripped:
         found.append(f"before: {stripped[-1]}" if stripped[-1] in KNOWN_MARKS else "before: other mark")
     if not gap:
         found.append("before: elision")
         word = word.rstrip("'’ʼ")
     lower = _bare(word)
-    glue = " over a mark" if stripped else ""
-    found += [f"after {kind}{glue}" for kind in lexis.classes.get(lower, ()) if kind in BEFORE]
+    kinds = lexis.classes.get(lower)
+    if kinds:
+        glue = " over a mark" if stripped else ""
+        found += [f"after {kind}{glue}" for kind in kinds if kind in BEFORE]
     if not stripped and lower in lexis.given:
         found.append("after a given name")
-    further = 0 if stripped else PLAIN
     if word[0].isupper() and stripped in {"", "-"}:
-        further |= CAPITAL
+        begins = first == 1 or _opens(scan.gaps[first - 1])
+        found.append("after a capital that begins the sentence" if begins else "after a capital")
     elif word[0].isdigit():
         found.append("after a number")
-    if lower in OF_WORDS:
-        further |= OF | OF_AGE if lower == "of" else OF
+    if first > 1 and not stripped:
+        kinds = lexis.classes.get(_bare(scan.words[first - 2]))
+        if kinds:
+            found += [f"two after {kind}" for kind in kinds if kind in TWO_BEFORE]
+            if lower in OF_WORDS:
+                found += [f"of after {kind}" for kind in kinds if kind in OF_BODIES]
+        if lower == "of" and _is_age(scan.words[first - 2]) and "," in scan.gaps[first - 1]:
+            found.append("of after an age")
     if stripped == "-" and word in PARTIES:
         found.append("after a party's letter")
     if (len(word) == 1 and word.isupper()) or (len(word) == 2 and word[1] == "."):  # noqa: PLR2004
         found.append("after an initial")
-    return found, further
-
-
-def _two_before(word: str, of: int, lexis: Lexis) -> list[str]:
-    """Return what the word says that stands two before a name."""
-    kinds = lexis.classes.get(_bare(word), ())
-    found = [f"two after {kind}" for kind in kinds if kind in TWO_BEFORE]
-    return found + [f"of after {kind}" for kind in kinds if of and kind in OF_BODIES]
+    return False
 
 
 def _is_age(word: str) -> bool:
@@ -283,12 +175,14 @@ TWO_BEFORE = frozenset({"direction", "inside", "of", "titles", "place_before", "
 KNOWN_MARKS = frozenset(",-–—/(\"'’“.;:&$")
 
 
-def _after(gap: str, word: str, single: bool, given: bool, lexis: Lexis) -> tuple[list[str], int]:  # noqa: C901, FBT001  # a list of looks, one a line
-    """Return what the word after a name says and the marks between them, and what to look at too.
-
-    ``single`` tells that the name is one word, ``given`` that this is a given name.
-    """
-    stripped, found = gap.strip(), []
+def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # noqa: C901, PLR0912  # a list of looks, one a line
+    """Add what the words after a name say and the marks between them."""
+    words, last = scan.words, match.last
+    if last >= len(words):
+        found.append("ends the text")
+        return
+    gap, word = scan.gaps[last], words[last]
+    stripped = gap.strip()
     if stripped:
         mark = stripped[0]
         if stripped.startswith(("'s", "’s")):
@@ -296,32 +190,45 @@ def _after(gap: str, word: str, single: bool, given: bool, lexis: Lexis) -> tupl
             stripped = stripped[2:]
         found.append(f"next mark: {mark}" if mark in KNOWN_MARKS else "next mark: other")
     if word == "s" and stripped in {"'", "’"}:
-        return [*found, "possessive"], POSSESSED
-    lower = word.lower()
-    kinds = lexis.classes.get(lower, ())
-    glue = " over a mark" if stripped else ""
-    found += [f"before {kind}{glue}" for kind in kinds if kind in AFTER]
-    further = NEXT if not stripped and "place_after" not in kinds else 0
+        found.append("possessive")
+        kinds = lexis.classes.get(words[last + 1].lower(), ()) if last + 1 < len(words) else ()
+        found += [f"possessed {kind}" for kind in kinds if kind in AFTER]
+        return
+    kinds = lexis.classes.get(word.lower(), ())
+    if kinds:
+        glue = " over a mark" if stripped else ""
+        found += [f"before {kind}{glue}" for kind in kinds if kind in AFTER]
     if word[0].isupper():
         if not stripped:
             found.append("before a capital")
-            if single and (word in CLANS or "family" in lexis.own.get(lower, ()) or _of_a_clan(word)):
-                found += ["before a family name", *(["given name before a family name"] if given else [])]
+            if last - match.first == 1:
+                _surname(words[match.first], word, lexis, found)
             if "street_after" in kinds:
                 found.append("before a street's capital")
-            if given:
-                found.append("given name before a capital")
         elif stripped in {"-", ","}:
             found.append("hyphen and a capital" if stripped == "-" else "comma and a capital")
     elif stripped == "-":
         found.append("hyphen and a small letter")
-        found += ["hyphen and an adjective" for kind in kinds if kind == "adjective_after"]
+        if "adjective_after" in kinds:
+            found.append("hyphen and an adjective")
     elif gap == ", ":
-        further = COMMA
+        _apposition(scan, last, lexis, found)
     elif word[0].isdigit() and not stripped:
         found.append("before a number")
-        further |= SCORE
-    return found, further
+        if _is_score(scan, last):
+            found.append("before a score")
+    if not stripped and "place_after" not in kinds and last + 1 < len(words) and scan.glued[last + 1]:
+        kinds = lexis.classes.get(words[last + 1].lower(), ())
+        found += [f"two before {kind}" for kind in kinds if kind in NEXT_BUT_ONE]
+
+
+def _surname(name: str, word: str, lexis: Lexis, found: list[str]) -> None:
+    """Add what tells a person's given name and surname: "Paris Hilton", "Sydney McCartney"."""
+    given = name.lower() in lexis.given
+    if word in CLANS or "family" in lexis.own.get(word.lower(), ()) or _of_a_clan(word):
+        found += ["before a family name", *(["given name before a family name"] if given else [])]
+    if given:
+        found.append("given name before a capital")
 
 
 def _of_a_clan(word: str) -> bool:
@@ -339,19 +246,11 @@ def _is_score(scan: Scan, at: int) -> bool:
 NEXT_BUT_ONE = frozenset({"organisation_after", "says", "place_after", "beating"})
 
 
-def _beyond(word: str, further: int, lexis: Lexis) -> list[str]:
-    """Return what the word says that stands two after a name, or after its "'s"."""
-    kinds = lexis.classes.get(word.lower(), ())
-    if further & POSSESSED:
-        return [f"possessed {kind}" for kind in kinds if kind in AFTER]
-    return [f"two before {kind}" for kind in kinds if kind in NEXT_BUT_ONE]
-
-
-def _apposition(scan: Scan, last: int, lexis: Lexis) -> Iterator[str]:
+def _apposition(scan: Scan, last: int, lexis: Lexis, found: list[str]) -> None:
     """Look at what follows a comma: an age ("Jordan, 45, said"), or what a name is ("Goma, a trading town on")."""
     words, gaps = scan.words, scan.gaps
     if _is_age(words[last]) and gaps[last + 1].startswith(","):
-        yield "comma and an age"
+        found.append("comma and an age")
     if words[last] not in ARTICLES:
         return
     for at in range(last + 1, min(last + APPOSITION, len(words))):
@@ -359,10 +258,10 @@ def _apposition(scan: Scan, last: int, lexis: Lexis) -> Iterator[str]:
             return
         kinds = lexis.classes.get(words[at], ())
         if "place_after" in kinds or "place_before" in kinds:
-            yield "comma and a place's word"
+            found.append("comma and a place's word")
             return
         if "titles" in kinds:
-            yield "comma and a person's word"
+            found.append("comma and a person's word")
             return
 
 

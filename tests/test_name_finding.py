@@ -11,7 +11,6 @@ from geo.gazetteer import Gazetteer
 from geo.lexis import load_lexis
 from geo.matching import Matcher, shouted
 from geo.mentions import read_names
-from geo.recognition import Surroundings
 from geo.scan import scan
 
 
@@ -86,7 +85,7 @@ def test_a_headline_in_capitals_is_known_as_one():
     ],
 )
 def test_the_words_beside_a_name_say_what_it_is(matcher, text, types):
-    reading = read_names(text, matcher, Surroundings(load_lexis(), word={}, place={}))
+    reading = read_names(text, matcher, load_lexis())
     found = {text[m.start : m.end]: g.type_word for m, g in zip(reading.matches, reading.groups, strict=True)}
     assert {name: found[name] for name in types} == types
 
