@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from geo.outlets import Home
     from geo.ranking import Ranked
     from geo.recognition import NameMatch
+    from geo.world_table import Columns
 
 OTHERS = 1.5  # a sure name and a half beside it: less is no document to fit into
 OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little company
@@ -113,6 +114,7 @@ class Judge:
     ) -> None:
         self._gazetteer, self._matcher, self._lexis = gazetteer, matcher, lexis
         self._weights, self._tell = weights, tell
+        self._capitals = frozenset(gazetteer.national_capitals.tolist())
         self._known: dict[tuple[str, int], Known] = {}
         place = weights.place.get
         self._told = np.array([place(name, 0.0) for name in _TOLD_NAMES])
@@ -192,7 +194,8 @@ class Judge:
         return known
 
     def _looked_up(self, match: NameMatch) -> Known:
-        features, weights = _name_features(match, self._gazetteer), self._weights
+        features = _name_features(match, self._gazetteer.columns, self._capitals)
+        weights = self._weights
         word = sum(map(weights.word.get, features, repeat(0.0)), weights.word_bias)
         place = sum(map(weights.place.get, features, repeat(0.0)), weights.place_bias)
         return Known(tuple(features), word, place, _known_well(features))
@@ -270,12 +273,12 @@ def _share_belief(reading: Reading) -> None:
         match.probability += ONE_SENSE * (surest[group.name] - match.probability)
 
 
-def _name_features(match: NameMatch, gazetteer: Gazetteer) -> list[str]:
-    columns, rows, flags = gazetteer.columns, match.rows, match.flags.tolist()
+def _name_features(match: NameMatch, columns: Columns, capitals: frozenset[int]) -> list[str]:
+    rows, flags = match.rows, match.flags.tolist()
     marks = {
         "demonym": all(flag & DEMONYM for flag in flags),
         "weak": all(flag & WEAK for flag in flags),
-        "a capital's": bool(np.isin(rows, gazetteer.national_capitals).any()),
+        "a capital's": not capitals.isdisjoint(rows.tolist()),
         "a country's letters": any(
             flag & ABBR and kind == COUNTRY for flag, kind in zip(flags, columns.kind[rows].tolist(), strict=True)
         ),

@@ -22,7 +22,7 @@ class Lexis:
 
     Words of ``grammar`` are no names at all, those of ``never`` seldom ones; ``never`` holds both. ``tails`` end
     a name and ``heads`` begin one though they are written small; names of ``own_article`` have a "the" that makes no
-    river, and ``institutions`` are governments' houses.
+    river, ``institutions`` are governments' houses, and ``directions`` are words like "north" and "western".
     """
 
     classes: Mapping[str, tuple[str, ...]]
@@ -33,6 +33,7 @@ class Lexis:
     heads: frozenset[str]
     own_article: frozenset[str]
     institutions: frozenset[str]
+    directions: frozenset[str]
     given: frozenset[str]
 
 
@@ -57,7 +58,7 @@ def load_lexis() -> Lexis:
         _mark(classes, words, name)
     return Lexis(
         classes=classes, own=own, never=never, grammar=grammar, tails=tails, heads=heads, own_article=own_article,
-        institutions=institutions, given=given,
+        institutions=institutions, directions=frozenset(context["direction"]), given=given,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LEAST_SHARE = 0.02  # of the votes: another name of the text lies in the same country
 DASHES = ("-", "–", "—")
 NEWS, AGENCY = frozenset({"news", "News", "press", "Press"}), frozenset({"agency", "Agency"})
+_NEWS_NEXT = [[word] for word in sorted(NEWS)]
 INSIDE, BEGINS, ENDS = "after inside", "begins with direction", "ends with place_after"
 _SHARE = FEATURE_NUMBER["country's share of the votes"]
 _TOLD = [
@@ -38,12 +39,15 @@ _TOLD = [
 def bar(reading: Reading, ranked: Ranked, lexis: Lexis) -> None:
     """Take the chance of being a place from the names that are none."""
     agencies: set[int] = set()
+    scan, institutions, directions = reading.scan, lexis.institutions, lexis.directions
     for index, (match, group) in enumerate(zip(reading.matches, reading.groups, strict=True)):
-        if _is_agency(reading.scan, match):
+        key, last = match.key, match.last
+        # A look, no proof: nearly every name passes all three.
+        if (scan.gaps[last][:1] == ")" or scan.words[last : last + 1] in _NEWS_NEXT) and _is_agency(scan, match):
             agencies.add(group.name)
-        if _is_institution(reading.scan, match, lexis) or (
-            _is_vague(match, reading.scan, lexis) and not _supported(ranked, index)
-        ):
+        if key in institutions and _has_article(scan, match):
+            match.probability = 0.0
+        if (key in directions or (last - match.first == 2 and _is_sided(match))) and not _supported(ranked, index):  # noqa: PLR2004
             match.probability = 0.0
     if agencies:
         for match in _named(reading, agencies):
@@ -65,16 +69,14 @@ def _is_agency(scan: Scan, match: NameMatch) -> bool:
     return gaps[last].startswith(")") and gaps[last][1:].lstrip().startswith(DASHES) and gaps[match.first].endswith("(")
 
 
-def _is_institution(scan: Scan, match: NameMatch, lexis: Lexis) -> bool:
-    """Return whether a name with its article is a government's house: "the White House", not White House, Tennessee."""
-    return match.key in lexis.institutions and match.first > 0 and scan.words[match.first - 1] in {"the", "The"}
+def _has_article(scan: Scan, match: NameMatch) -> bool:
+    """Return whether a government's house has its article: "the White House", not White House, Tennessee."""
+    return match.first > 0 and scan.words[match.first - 1] in {"the", "The"}
 
 
-def _is_vague(match: NameMatch, scan: Scan, lexis: Lexis) -> bool:
-    """Return whether a name is a direction, or one and a type word: every country has a Western District."""
-    if match.last - match.first == 1:
-        return "direction" in lexis.classes.get(scan.words[match.first].lower(), ())
-    return BEGINS in match.features and ENDS in match.features and match.last - match.first == 2  # noqa: PLR2004
+def _is_sided(match: NameMatch) -> bool:
+    """Return whether a name is a direction and a type word: every country has a Western District."""
+    return BEGINS in match.features and ENDS in match.features
 
 
 def _supported(ranked: Ranked, index: int) -> bool:
