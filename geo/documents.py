@@ -30,6 +30,9 @@ BINARY_SAMPLE = 4096
 # A text of reports holds next to no control characters; a picture or an archive holds many.
 BINARY_SHARE = 0.02
 FIRST_PRINTABLE = 0x20
+WIDE_SHARE = 0.8  # of the high bytes are zero where two bytes make a Latin letter
+REPLACEMENT = "\ufffd"
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1c\x1d\x1e\x1f\x85")
 _DATE_LINE = re.compile(r"\s*date[: ]\s*(\d{4}-\d{2}-\d{2})(?=\s|$)", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -158,15 +161,33 @@ def _decode(raw: bytes, where: str) -> tuple[str, tuple[str, ...]]:
         raise DocumentError(f"{where}: the file is empty")
     if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return raw.decode("utf-16", errors="replace"), ("decoded as UTF-16",)
+    if raw.startswith(b"%PDF-"):
+        raise DocumentError(f"{where}: a PDF is no text. Take its text out first, for example with pdftotext")
     sample = raw[:BINARY_SAMPLE]
+    wide = _wide(sample)
+    if wide:
+        return raw.decode(wide, errors="replace"), ("no mark of its encoding; decoded as UTF-16",)
     controls = sum(byte < FIRST_PRINTABLE and byte not in _TEXT_CONTROLS for byte in sample)
     if b"\x00" in sample or controls > BINARY_SHARE * len(sample):
         raise DocumentError(f"{where}: this is no text (a binary file?)")
     try:
         return raw.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
+        text = raw.decode("utf-8-sig", errors="replace")
+        wrong = text.count(REPLACEMENT)
+        if sum(map(str.isalpha, _BEYOND_ASCII.findall(text))) > wrong:  # a text of two encodings: most of it is UTF-8
+            return text, (f"not UTF-8 throughout (byte {error.start}); decoded as UTF-8, {wrong} signs cannot be read",)
         note = f"not UTF-8 (byte {error.start}); decoded as Windows-1252, some letters may be wrong"
         return raw.decode("cp1252", errors="replace"), (note,)
+
+
+def _wide(sample: bytes) -> str:
+    """Return UTF-16's name where every other byte is zero, as in a text of Latin letters; else nothing."""
+    half = len(sample) // 2
+    for name, zeros, letters in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
+        if half and zeros.count(0) > WIDE_SHARE * half and not letters.count(0):
+            return name
+    return ""
 
 
 def from_text(raw: bytes, *, name: str, where: str) -> Document:

@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
+from pathlib import Path
+
+from geo.yaml_copies import read_yaml
 
 READ = {"en": "English", "fr": "French"}
 SAMPLE = 1_500  # code points looked at: the head tells the language
@@ -31,6 +35,8 @@ _FRENCH = frozenset({
 _SHARED = frozenset({
     "a", "de", "la", "en", "le", "les", "que", "un", "une", "se", "no", "me"
 })  # fmt: skip
+WORDS_FILE = Path(__file__).parent / "words" / "languages.yaml"
+_FEWEST_HITS, _LEAST_HITS = 3, 0.15  # words, and their share of all
 _SETS = tuple((known - _SHARED, known & _SHARED) for known in (_ENGLISH, _FRENCH))
 _ASCII_LETTERS = re.compile(r"[A-Za-z]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -63,12 +69,17 @@ def unreadable(text: str, *, language: str = "") -> str:
         words = [word.lower().replace("’", "'") for word in _WORD.findall(text[:SAMPLE])]
     if _share(words) >= LEAST_SHARE:
         return ""
-    code = language.lower()[:2]
+    return _told(words, language.lower()[:2])
+
+
+def _told(words: list[str], code: str) -> str:
+    """Return what to tell of words that are hardly English or French."""
     if code and code not in READ:
         return f"its language is {code!r}; only English and French are read"
-    if len(words) >= FEWEST_WORDS:
-        return "hardly a word of English or French in it; only these are read"
-    return ""
+    other = _other(words)
+    if other:
+        return f"written in {other}, it seems; only English and French are read"
+    return "hardly a word of English or French in it; only these are read" if len(words) >= FEWEST_WORDS else ""
 
 
 def _share(words: list[str]) -> float:
@@ -84,6 +95,19 @@ def _share(words: list[str]) -> float:
         if best / len(words) >= LEAST_SHARE:
             break  # it is read already; the other language cannot make it less
     return best / len(words)
+
+
+@cache
+def _others() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in read_yaml(WORDS_FILE).items()}
+
+
+def _other(words: list[str]) -> str:
+    """Return the language whose small words a text is full of, beside hardly any of the languages that are read."""
+    hits = {name: sum(map(known.__contains__, words)) for name, known in _others().items()}
+    best = max(hits, key=hits.__getitem__)
+    read = max(sum(map(alone.__contains__, words)) for alone, _ in _SETS)
+    return best if hits[best] >= max(_FEWEST_HITS, _LEAST_HITS * len(words), 2 * read) else ""
 
 
 def _plainly_latin(text: str) -> bool:

@@ -32,7 +32,8 @@ SHOUTED_WORDS = 4
 _WRITTEN = 3  # origins from here on are not written in a gazetteer of the theatre or the world
 _LINKS = frozenset({
     "of", "the", "and", "la", "le", "les", "de", "du", "des", "del", "el", "al", "da", "do", "dos", "das", "di",
-    "y", "sur", "en", "upon", "on", "van", "den", "der", "d", "l", "d'", "l'", "es", "ez", "bel", "am", "sous"
+    "y", "sur", "en", "upon", "on", "van", "den", "der", "d", "l", "d'", "l'", "d\u2019", "l\u2019", "es", "ez",
+    "bel", "am", "sous",
 })  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.derived import with_derived
 from geo.descriptions import PRECISION_OF
+from geo.errors import InputError
 from geo.judging import Judge, Weights, load_weights
 from geo.kinds import KIND_NUMBER
 from geo.languages import unreadable
@@ -135,12 +137,24 @@ class Resolver:
         for some in _batches(documents):
             if len(some[0].text) > PIECE:
                 yield tuple(self._in_pieces(some[0]))
-                continue
-            texts = ["" if unreadable(d.text, language=d.language) else d.text for d in some]
-            homes = [self._outlets.home_of(d) for d in some]
-            judged = self._judge.judge(texts, hints=self._hints, homes=homes)
-            for document, (reading, ranked) in zip(some, judged, strict=True):
-                yield self._resolved(document, reading, ranked)
+            else:
+                yield from self._together(some)
+
+    def stream(self, documents: Iterable[Document]) -> Iterator[Resolution]:
+        """Yield all resolutions as they are made: those of a document of 50 MB are never held together."""
+        for some in _batches(documents):
+            if len(some[0].text) > PIECE:
+                yield from self._in_pieces(some[0])
+            else:
+                yield from chain.from_iterable(self._together(some))
+
+    def _together(self, some: Sequence[Document]) -> Iterator[tuple[Resolution, ...]]:
+        """Read some short documents at once."""
+        texts = ["" if unreadable(d.text, language=d.language) else d.text for d in some]
+        homes = [self._outlets.home_of(d) for d in some]
+        judged = self._judge.judge(texts, hints=self._hints, homes=homes)
+        for document, (reading, ranked) in zip(some, judged, strict=True):
+            yield self._resolved(document, reading, ranked)
 
     def _in_pieces(self, document: Document) -> Iterator[Resolution]:
         """Read a document that is too long for one piece; names keep the company of their piece only."""
@@ -372,7 +386,9 @@ def _hints(gazetteer: Gazetteer, country: str) -> Hints:
             theatre = int(gazetteer.columns.country[row])
         except KeyError:
             theatre = -1
-    source = gazetteer.countries.index(country.upper()) if country.upper() in gazetteer.countries else -1
+    if country and country.upper() not in gazetteer.countries:
+        raise InputError(f"country {country!r}: no such code. ISO 3166-1 has two letters for each, like CD.")
+    source = gazetteer.countries.index(country.upper()) if country else -1
     return Hints(theatre_country=theatre, source_country=source)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from geo.model import Document, Resolution
     from geo.resolve import Resolver
 
+DECODED = "decoded as"  # a note on the encoding says so
 WIDTHS = (34, 12, 9, 30, 10, 6)
 
 
@@ -79,11 +80,11 @@ def run_places(options: argparse.Namespace) -> int:
     require_offline(config, jobs=options.jobs)
     documents = _told(read_documents(options.inputs))
     if options.jobs == 1:
-        found = _resolver(options, config).resolve_many(documents)
+        rows = _resolver(options, config).stream(documents)
     else:
         work = partial(_resolved, config, options.country)
         found = chain.from_iterable(answers(work, some_at_once(documents), jobs=options.jobs))
-    rows = chain.from_iterable(found)
+        rows = chain.from_iterable(found)
     printers = {"jsonl": _print_jsonl, "table": _print_table, "geojson": _print_geojson}
     printers[options.format](rows)
     return 0
@@ -100,10 +101,13 @@ def _resolved(config: Config, country: str, documents: list[Document]) -> list[t
 
 
 def _told(documents: Iterable[Document]) -> Iterator[Document]:
-    """Pass documents on, and say of which nothing can be read."""
+    """Pass documents on, and say of which nothing can be read, or not surely."""
     from geo.languages import unreadable
 
     for document in documents:
+        for note in document.notes:
+            if DECODED in note:
+                sys.stderr.write(f"sitmap: {document.id}: {note}\n")
         problem = unreadable(document.text, language=document.language)
         if problem:
             sys.stderr.write(f"sitmap: {document.id}: {problem}\n")
@@ -149,6 +153,7 @@ def _print_geojson(resolutions: Iterable[Resolution]) -> None:
 def run_resolve(options: argparse.Namespace) -> int:
     """Print what a phrase means: the choice, its candidates and the reasons."""
     from geo.documents import parse_date
+    from geo.languages import unreadable
     from geo.model import Document
 
     published = parse_date(options.date, "--date") if options.date else None
@@ -156,7 +161,8 @@ def run_resolve(options: argparse.Namespace) -> int:
     resolver = _resolver(options, _config(options))
     found = resolver.resolve(document)
     if not found:
-        sys.stdout.write("no place found in this text\n")
+        problem = unreadable(options.text)
+        sys.stdout.write(f"no place found in this text{f': {problem}' if problem else ''}\n")
     for resolution in found:
         sys.stdout.write("\n".join(_explained(resolution)) + "\n")
     if options.map:

@@ -149,6 +149,28 @@ def test_a_mistake_in_the_gazetteer_names_file_line_and_key(tmp_path, yaml, word
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("resolve", "Российские войска обстреляли Харьков"), 0, "written in Cyrillic letters"),
+        (("resolve", "Goma", "--country", "ZZ"), 2, "country 'ZZ': no such code"),
+    ],
+)
+def test_a_phrase_that_cannot_be_read_is_told(words, code, told):
+    done = sitmap(*words)
+    assert done.returncode == code
+    assert told in done.stdout + done.stderr
+
+
+def test_places_tell_of_a_wrong_encoding_and_go_on(tmp_path):
+    report = tmp_path / "a.txt"
+    report.write_bytes("Des combats ont éclaté près de Goma.".encode("cp1252"))
+    done = sitmap("places", str(report))
+    assert done.returncode == 0
+    assert "Goma" in done.stdout
+    assert "decoded as Windows-1252" in done.stderr
+
+
 def test_a_missing_folder_is_named():
     done = sitmap("build", "nowhere/")
     assert (done.returncode, "no such file or folder" in done.stderr) == (2, True)

@@ -98,8 +98,23 @@ def test_a_wrong_encoding_is_read_with_a_warning(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("content", "text", "told"),
+    [
+        ("Les déplacés".encode("utf-16-le"), "Les déplacés", "decoded as UTF-16"),
+        ("Les déplacés".encode("utf-16-be"), "Les déplacés", "decoded as UTF-16"),
+        ("Les déplacés évacués".encode() + b" \xe9t", "Les déplacés évacués \ufffdt", "decoded as UTF-8, 1 sign"),
+    ],
+)
+def test_an_encoding_without_a_mark_or_two_in_one_text_are_told(tmp_path, content, text, told):
+    (doc,) = read_file(put(tmp_path, "a.txt", content))
+    assert doc.text == text
+    assert any(told in note for note in doc.notes)
+
+
+@pytest.mark.parametrize(
     ("name", "content", "words"),
     [
+        ("a.txt", b"%PDF-1.4 and more", "pdftotext"),
         ("a.txt", b"", "empty"),
         ("a.txt", b" \n\n", "empty"),
         ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00", "no text"),

@@ -42,6 +42,7 @@ def test_words_and_gaps_make_up_the_text(text):
         ("China's President Xi", ["China"]),
         ("He flew from the U.S. to W.Va. and Terre Haute, Ind.", ["U.S.", "W.Va", "Terre Haute", "Ind"]),
         ("North Kivu, South Kivu", ["North Kivu", "South Kivu"]),
+        ("Côte d’Ivoire et l’Ituri", ["Côte d’Ivoire", "Ituri"]),
         ("Hong Kong's Health Secretary", ["Hong Kong"]),
         ("in Dar es Salaam, Tanzania", ["Dar es Salaam", "Tanzania"]),
         ("Le fleuve Atrato a débordé", ["Atrato"]),
