@@ -21,6 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
 
+from geo.archive_reading import MANIFEST, is_archive
 from geo.documents import list_inputs, suffix_of
 from geo.errors import InputError, OutputError
 from geo.partition import (
@@ -44,10 +45,10 @@ if TYPE_CHECKING:
 
     from geo.config import Config
 
-MANIFEST = "manifest.json"
 FAILED = "failed.jsonl"
 LOCK = ".lock"
 CHANCES = 3  # a process may be killed by chance, by a person or a full memory, and not by what it reads
+TABLE = "an event table is no report: give it to sitmap build beside the archive"
 KILLED = "the process that read it was killed (out of memory, or a fault in a library)"
 
 
@@ -102,9 +103,13 @@ class Archive:
         scheduler: str = "",
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
-        self._paths = [p for p in list_inputs(inputs, extra=(".parquet",)) if suffix_of(p) != ".csv"]
+        _require_apart(inputs, out)
+        found = list_inputs(inputs, extra=(".parquet",))
+        self._paths = [path for path in found if suffix_of(path) != ".csv"]
+        self._tables = [path for path in found if suffix_of(path) == ".csv"]
         if not self._paths:
-            raise InputError("nothing to read: an archive takes JSON lines, Parquet and folders of reports")
+            only = f" ({self._tables[0]} is an event table: give it to sitmap build)" if self._tables else ""
+            raise InputError(f"nothing to read: an archive takes JSON lines, Parquet and folders of reports{only}")
         self._out, self._config = out, config
         self._jobs = jobs or os.cpu_count() or 1
         self._scheduler = scheduler
@@ -123,10 +128,7 @@ class Archive:
         OutputError
             If a file cannot be written. What was finished stays; the next run goes on from there.
         """
-        try:
-            self._out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"{self._out}: cannot be written ({error.strerror or error})") from error
+        _require_ours(self._out)
         reader = self._reader()
         with only_one(self._out):
             pool = self._pool()
@@ -205,7 +207,8 @@ class Archive:
 
     def _finish(self, reader: str) -> dict[str, Any]:
         self._sweep()
-        failed = sorted([*self._failed, *self._stream.failed], key=lambda row: (row["where"], row["error"]))
+        tables = [{"where": str(path), "error": TABLE} for path in self._tables]
+        failed = sorted([*self._failed, *self._stream.failed, *tables], key=lambda row: (row["where"], row["error"]))
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in failed)
         counts: Counter[str] = sum(self._results.values(), Counter())
         manifest = {
@@ -226,6 +229,25 @@ class Archive:
             for path in (self._out / table).glob("*"):
                 if path.name.split(".")[0] not in self._results or path.suffix == ".tmp":
                     path.unlink(missing_ok=True)
+
+
+def _require_apart(inputs: Sequence[Path | str], out: Path) -> None:
+    """Raise InputError if the archive would lie in a folder that it reads: the next run would read the archive."""
+    for item in map(Path, inputs):
+        if item.is_dir() and out.resolve().is_relative_to(item.resolve()):
+            raise InputError(f"{out}: lies in {item}, which is read. Name an --out beside it.")
+
+
+def _require_ours(out: Path) -> None:
+    """Make the folder; if it holds something else than an archive, leave it alone: a sweep would empty its folders."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        held = {path.name for path in out.iterdir()}
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written ({error.strerror or error})") from error
+    ours = held & {LOCK, PARTS} and held <= {MANIFEST, FAILED, LOCK, PARTS, *TABLES}  # a run that was broken off
+    if held and not ours and not is_archive(out):
+        raise InputError(f"{out}: holds something else ({min(held)}). Name an empty or new folder with --out.")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from geo.errors import DocumentError
 from geo.model import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".ndjson", ".xml", ".rss", ".atom", ".csv")
 PACKED = (".gz", ".zst")
@@ -136,7 +136,48 @@ def _open_zst(path: Path) -> IO[bytes]:
         import zstandard
     except ImportError as error:
         raise DocumentError(f"{path}: reading .zst needs the package zstandard: pip install zstandard") from error
-    return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb")))
+    return io.BufferedReader(_Frames(path.open("rb"), zstandard.ZstdDecompressor))
+
+
+class _Frames(io.RawIOBase):
+    """A .zst file, all its frames in turn; the library's own reader takes a file that breaks off for whole."""
+
+    def __init__(self, packed: IO[bytes], decompressor: Callable[[], Any]) -> None:
+        self._packed, self._decompressor = packed, decompressor
+        self._frame: Any = None
+        self._ready = b""
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the number of the packed file, whose position tells how far reading is."""
+        return self._packed.fileno()
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer. Raises ``EOFError`` where the file breaks off inside a frame."""
+        while not self._ready:
+            left = self._frame.unused_data if self._frame is not None and self._frame.eof else b""
+            raw = left or self._packed.read(io.DEFAULT_BUFFER_SIZE)
+            if not raw:
+                if self._frame is not None and not self._frame.eof:
+                    raise EOFError("Compressed file ended before its last frame did")
+                return 0
+            if self._frame is None or self._frame.eof:
+                self._frame = self._decompressor().decompressobj()
+            try:
+                self._ready = self._frame.decompress(raw)
+            except Exception as error:  # the library's own, which only those have who read .zst
+                raise OSError(f"Not a zst file, or damaged ({error})") from error
+        size = min(len(buffer), len(self._ready))
+        buffer[:size], self._ready = self._ready[:size], self._ready[size:]
+        return size
+
+    def close(self) -> None:
+        """Close the packed file too."""
+        self._packed.close()
+        super().close()
 
 
 def _bytes(path: Path) -> bytes:

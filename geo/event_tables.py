@@ -1,24 +1,25 @@
 """Event tables come in: CSV in ACLED's or UCDP GED's columns, known by their header, checked row by row.
 
-A bad row is named with its line and left out; the good rows are kept. Encodings (UTF-8, Windows-1252), semicolons and
-tabs, and dates in three styles are read; coordinates that are no numbers or out of range are refused, never repaired.
+A bad row is named with its line and left out; the good rows are kept. Encodings (UTF-8, UTF-16,
+Windows-1252), semicolons and tabs, and dates in three styles are read; coordinates that are no numbers or out of range
+are refused, never repaired.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass, replace
-from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from geo.errors import TableError
 from geo.model import Actor, Count, Document, Event, Mention, Place, Resolution, Span
+from geo.table_lines import TableLines, decoded
+from geo.table_values import day_of, degrees, is_either, is_month_first, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from geo.model import PrecisionWord
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 _ACLED_NEEDED = ("event_date", "event_type", "sub_event_type", "latitude", "longitude")
 _UCDP_NEEDED = ("type_of_violence", "date_start", "latitude", "longitude", "best")
+# A table is read without these, but somebody should know that they are missing.
+_ACLED_WANTED = ("event_id_cnty", "actor1", "location", "source", "notes", "fatalities")
+_UCDP_WANTED = ("id", "side_a", "side_b", "where_coordinates", "date_end", "low", "high")
+_DAYS = ("event_date", "date_start", "date_end")
 _ACLED_ID, _UCDP_ID = ("event_id_cnty", "event_id_no_cnty", "data_id"), ("id", "relid")
 _ACLED_PRECISION: Mapping[int, PrecisionWord] = {1: "exact", 2: "near", 3: "adm1"}
 _UCDP_PRECISION: Mapping[int, PrecisionWord] = {
@@ -48,33 +53,10 @@ _RADIUS_KM: Mapping[str, float] = {
 }
 _TIME_PRECISION = {1: 1, 2: 2, 3: 2, 4: 3, 5: 3}
 _DATE_PREC = {1: 1, 2: 3, 3: 4}
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        start=1,
-    )
-}
-_DAY_FIRST = re.compile(r"(\d{1,2})[./ -](\d{1,2}|[A-Za-z]+)[./ -](\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
 # UCDP's types of violence as ours.
 _UCDP_TYPES = {1: "clash", 2: "clash", 3: "attack_civilians"}
 _ONE_SIDED = 3
 _MOST_PROBLEMS = 50
-_SHORTEST_MONTH = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,68 +76,89 @@ def read_event_table(path: Path, *, ontology: Ontology) -> EventTable:
     TableError
         The file is no event table: it cannot be read, or its header lacks columns of both vocabularies.
     """
-    text, problems = _decoded(path)
-    rows = _rows(text)
-    header = next(rows, (1, []))[1]
-    columns = [name.strip().lower().lstrip("\ufeff") for name in header]
-    ucdp = _vocabulary(columns, path)
-    documents, events = [], []
-    seen: dict[str, int] = {}
-    for line, cells in rows:
-        row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
-        try:
-            _check_shape(columns, cells, header)
-            document, event = _ucdp(row, path) if ucdp else _acled(row, path, ontology)
-            _check_id(event.id, line, seen)
-        except ValueError as error:
-            problems.append(f"{path.name}:{line}: {error}; row left out")
+    text, odd_letters = decoded(path)
+    reading = _Reading(path, ontology)
+    lines = TableLines(text)
+    for line, cells in lines:
+        if reading.is_header(line, cells):
+            lines.width = len(reading.columns)
             continue
-        documents.append(document)
-        events.append(event)
-    return EventTable(documents=tuple(documents), events=tuple(events), problems=_shortened(problems, path))
+        try:
+            reading.take(line, cells)
+        except ValueError as error:
+            reading.problems.append(f"{path.name}:{line}: {error}; row left out")
+    reading.leave_out_undecided_days()
+    return EventTable(
+        documents=tuple(reading.documents.values()),
+        events=tuple(reading.events.values()),
+        problems=_shortened([*odd_letters, *reading.problems], path),
+    )
+
+
+class _Reading:
+    """One table while it is read: its columns, and what each line gave."""
+
+    def __init__(self, path: Path, ontology: Ontology) -> None:
+        self.columns: list[str] = []
+        self.documents: dict[int, Document] = {}
+        self.events: dict[int, Event] = {}
+        self.problems: list[str] = []
+        self._path, self._ontology = path, ontology
+        self._ucdp = False
+        self._seen: dict[str, int] = {}
+        self._month_first = 0
+
+    def is_header(self, line: int, cells: Sequence[str] | None) -> bool:
+        """Take a header in; a second one, as where files were joined, is told and may order the columns anew."""
+        names = [name.strip().lower().lstrip("\ufeff") for name in cells or ()]
+        if self.columns and not set(names).issuperset(_ACLED_NEEDED) and not set(names).issuperset(_UCDP_NEEDED):
+            return False
+        if self.columns:
+            self.problems.append(f"{self._path.name}:{line}: a second header; row left out")
+        self._ucdp = _vocabulary(names, self._path)
+        self.columns = names
+        wanted = _UCDP_WANTED if self._ucdp else _ACLED_WANTED
+        ids = _UCDP_ID if self._ucdp else _ACLED_ID
+        missing = [name for name in wanted if name not in names and not (name in ids and set(ids) & set(names))]
+        if missing:
+            what = f"the column {missing[0]} is" if len(missing) == 1 else f"the columns {', '.join(missing)} are"
+            self.problems.append(f"{self._path.name}:{line}: {what} missing; read without")
+        return True
+
+    def take(self, line: int, cells: Sequence[str] | None) -> None:
+        """Read a row. Raises ``ValueError`` with the reason why it cannot be used."""
+        if cells is None:
+            raise ValueError('a quote (") is opened here and never closed')
+        if len(cells) != len(self.columns):
+            raise ValueError(
+                f"{len(cells)} cells where the header has {len(self.columns)}; the last is {self.columns[-1]}"
+            )
+        row = dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
+        if any(is_month_first(row.get(name, "")) for name in _DAYS):
+            self._month_first = self._month_first or line
+        document, event = _ucdp(row, self._path) if self._ucdp else _acled(row, self._path, self._ontology)
+        if event.id in self._seen:
+            what = "the id" if any(row.get(name) for name in (_UCDP_ID if self._ucdp else _ACLED_ID)) else "the row"
+            raise ValueError(f"{what} of line {self._seen[event.id]} again")
+        self._seen[event.id] = line
+        self.documents[line], self.events[line] = document, event
+
+    def leave_out_undecided_days(self) -> None:
+        """Leave out days like 03/04/2025 of a file that elsewhere has the month first."""
+        if not self._month_first:
+            return
+        for line, event in list(self.events.items()):
+            days = [(event.table_row or {}).get(name, "") for name in _DAYS]
+            doubtful = next(filter(is_either, days), None)
+            if doubtful:
+                why = f"date {doubtful!r} may be either way round, for line {self._month_first} has the month first"
+                self.problems.append(f"{self._path.name}:{line}: {why}; row left out")
+                del self.documents[line], self.events[line]
 
 
 def _shortened(problems: Sequence[str], path: Path) -> tuple[str, ...]:
     more = len(problems) - _MOST_PROBLEMS
     return (*problems[:_MOST_PROBLEMS], *((f"{path.name}: {more} more rows have problems",) if more > 0 else ()))
-
-
-def _decoded(path: Path) -> tuple[str, list[str]]:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise TableError(f"{path}: cannot be read: {error.strerror}") from error
-    if not raw.strip():
-        raise TableError(f"{path}: is empty; an event table has a header and rows")
-    try:
-        return raw.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        return _mixed(raw, path)
-
-
-def _mixed(raw: bytes, path: Path) -> tuple[str, list[str]]:
-    """Decode line by line: files joined from two sources mix UTF-8 and Windows-1252."""
-    lines, odd = [], []
-    for number, line in enumerate(raw.splitlines(keepends=True), start=1):
-        try:
-            lines.append(line.decode("utf-8"))
-        except UnicodeDecodeError:
-            lines.append(line.decode("cp1252", errors="replace"))
-            odd.append(number)
-    return "".join(lines).lstrip("\ufeff"), [
-        f"{path.name}:{odd[0]}: not UTF-8 ({len(odd)} lines); read as Windows-1252"
-    ]
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    line = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield line, cells
-        line = reader.line_num + 1
 
 
 def _vocabulary(columns: Sequence[str], path: Path) -> bool:
@@ -166,33 +169,20 @@ def _vocabulary(columns: Sequence[str], path: Path) -> bool:
         return bool(acled)
     name, missing = ("ACLED", acled) if len(acled) <= len(ucdp) else ("UCDP GED", ucdp)
     raise TableError(
-        f"{path}:1: no event table: {name}'s column {', '.join(missing)} is missing; "
-        f"the header reads {', '.join(columns[:8])}"
+        f"{path}:1: no event table: {name}'s column{'s' * (len(missing) > 1)} {', '.join(missing)} "
+        f"{'is' if len(missing) == 1 else 'are'} missing; the header reads {', '.join(columns[:8])}"
     )
-
-
-def _check_shape(columns: Sequence[str], cells: Sequence[str], header: Sequence[str]) -> None:
-    if list(cells) == list(header):
-        raise ValueError("a second header")
-    if len(cells) != len(columns):
-        raise ValueError(f"{len(cells)} cells where the header has {len(columns)}; the last is {columns[-1]}")
-
-
-def _check_id(event_id: str, line: int, seen: dict[str, int]) -> None:
-    if event_id in seen:
-        raise ValueError(f"the id of line {seen[event_id]} again")
-    seen[event_id] = line
 
 
 def _acled(row: Mapping[str, str], path: Path, ontology: Ontology) -> tuple[Document, Event]:
     event_type = _acled_type(row["sub_event_type"], ontology)
-    day, precision = _date(row["event_date"]), _integer(row.get("time_precision", ""), "time_precision") or 1
+    day, precision = day_of(row["event_date"]), whole_number(row.get("time_precision", ""), "time_precision") or 1
     document = _document(row, _ACLED_ID, path, day, text=row.get("notes", ""), source=row.get("source", ""))
-    word = _ACLED_PRECISION.get(_integer(row.get("geo_precision", ""), "geo_precision") or 1, "near")
+    word = _ACLED_PRECISION.get(whole_number(row.get("geo_precision", ""), "geo_precision") or 1, "near")
     where = _where(
         row, document, word, name=row.get("location", ""), admin=(row.get("admin1", ""), row.get("admin2", ""))
     )
-    deaths = _integer(row.get("fatalities", ""), "fatalities")
+    deaths = whole_number(row.get("fatalities", ""), "fatalities")
     event = _event(document, event_type, where, row, start=day, end=day)
     return document, replace(
         event,
@@ -220,11 +210,11 @@ def _acled_type(sub_event: str, ontology: Ontology) -> str:
 
 
 def _ucdp(row: Mapping[str, str], path: Path) -> tuple[Document, Event]:
-    violence = _integer(row["type_of_violence"], "type_of_violence")
+    violence = whole_number(row["type_of_violence"], "type_of_violence")
     if violence not in _UCDP_TYPES:
         raise ValueError(f"type_of_violence {row['type_of_violence']!r} is not 1, 2 or 3")
-    start = _date(row["date_start"])
-    end = _date(row["date_end"]) if row.get("date_end") else start
+    start = day_of(row["date_start"])
+    end = day_of(row["date_end"]) if row.get("date_end") else start
     if end < start:
         raise ValueError(f"date_end {end} is before date_start {start}")
     document = _document(
@@ -236,15 +226,17 @@ def _ucdp(row: Mapping[str, str], path: Path) -> tuple[Document, Event]:
         source=row.get("source_office", "") or row.get("source_article", ""),
         title=row.get("source_headline", ""),
     )
-    word = _UCDP_PRECISION.get(_integer(row.get("where_prec", ""), "where_prec") or 1, "near")
+    word = _UCDP_PRECISION.get(whole_number(row.get("where_prec", ""), "where_prec") or 1, "near")
     where = _where(
         row, document, word, name=row.get("where_coordinates", ""), admin=(row.get("adm_1", ""), row.get("adm_2", ""))
     )
-    best = _integer(row["best"], "best") or 0
+    best = whole_number(row["best"], "best") or 0
     count = Count(
-        low=_integer(row.get("low", ""), "low") or best, best=best, high=_integer(row.get("high", ""), "high") or best
+        low=whole_number(row.get("low", ""), "low") or best,
+        best=best,
+        high=whole_number(row.get("high", ""), "high") or best,
     )
-    precision = _integer(row.get("date_prec", ""), "date_prec") or 1
+    precision = whole_number(row.get("date_prec", ""), "date_prec") or 1
     event = _event(document, _UCDP_TYPES[violence], where, row, start=start, end=end)
     one_sided = violence == _ONE_SIDED
     return document, replace(
@@ -293,7 +285,9 @@ def _event(  # noqa: PLR0913  # the columns that make an event
 def _where(
     row: Mapping[str, str], document: Document, word: PrecisionWord, *, name: str, admin: tuple[str, str]
 ) -> Resolution:
-    lat, lon = _degrees(row["latitude"], "latitude", 90), _degrees(row["longitude"], "longitude", 180)
+    lat, lon = degrees(row["latitude"], "latitude", 90), degrees(row["longitude"], "longitude", 180)
+    if lat == lon == 0:
+        raise ValueError("latitude and longitude are both 0, which is open sea: no coordinates were known")
     slug = re.sub(r"\W+", "-", name.lower()).strip("-") or "place"
     place = Place(
         id=f"table.{slug}",
@@ -319,47 +313,6 @@ def _where(
         score=1.0,
         reasons=("The table gives the coordinates.",),
     )
-
-
-def _degrees(text: str, name: str, limit: int) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise ValueError(f"{name} {text!r} is no number") from None
-    if not -limit <= value <= limit:
-        raise ValueError(f"{name} {value} is outside [-{limit}, {limit}]. Are lon and lat swapped?")
-    return value
-
-
-def _integer(text: str, name: str) -> int | None:
-    if not text:
-        return None
-    try:
-        value = int(float(text))
-    except (ValueError, OverflowError):
-        raise ValueError(f"{name} {text!r} is no whole number") from None
-    if value < 0:
-        raise ValueError(f"{name} {value} is below zero")
-    return value
-
-
-def _date(text: str) -> date:
-    """Read 2025-04-23, 23/04/2025 and 23 April 2025."""
-    iso = _ISO.fullmatch(text)
-    if iso:
-        return date(*(int(part) for part in iso.groups()))
-    match = _DAY_FIRST.fullmatch(text)
-    if match:
-        day, month, year = match.groups()
-        return date(int(year), _month(month), int(day))
-    raise ValueError(f"date {text!r} is not like 2025-04-23, 23/04/2025 or 23 April 2025")
-
-
-def _month(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    named = (value for name, value in _MONTHS.items() if name.startswith(word.lower()) and len(word) >= _SHORTEST_MONTH)
-    return next(named, 0)
 
 
 def _actor(name: str, inter: str) -> Actor | None:

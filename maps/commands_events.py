@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import sys
@@ -10,11 +11,11 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from geo.errors import TableError
 from geo.processes import answers, some_at_once
 from maps.jobs import add_jobs
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterable, Iterator
 
     from geo.config import Config
@@ -43,10 +44,20 @@ def add(subparsers: Any) -> None:  # argparse names no public type for it
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")
     parser.add_argument(
-        "--at-least", type=float, default=0.0, metavar="SCORE", help="leave out events less sure than this, like 0.8"
+        "--at-least", type=_score, default=0.0, metavar="SCORE", help="leave out events less sure than this, like 0.8"
     )
     add_jobs(parser)
     parser.set_defaults(run=run)
+
+
+def _score(text: str) -> float:
+    try:
+        score = float(text)
+    except ValueError:
+        score = -1
+    if not 0 <= score <= 1:
+        raise argparse.ArgumentTypeError(f"a score from 0 to 1 is expected, not {text!r}")
+    return score
 
 
 def run(options: argparse.Namespace) -> int:
@@ -75,7 +86,13 @@ def _read(inputs: list[str], tools: Tools, problems: list[str], *, jobs: int) ->
             yield from _of_reports(chain.from_iterable(map(read_file, paths)), tools, jobs=jobs)
             continue
         for path in paths:
-            table = read_event_table(path, ontology=tools.ontology)
+            try:
+                table = read_event_table(path, ontology=tools.ontology)
+            except (
+                TableError
+            ) as error:  # what was read before it is written already, and what comes after it may be good
+                problems.append(str(error))
+                continue
             problems += table.problems
             known = {document.id: document for document in table.documents}
             yield from ((event, known) for event in table.events)

@@ -319,6 +319,36 @@ def test_parquet_and_folders_of_text_are_inputs_too(tmp_path):
     assert manifest["failed"] == 2
 
 
+def test_a_folder_that_holds_something_else_is_left_alone(source, tmp_path):
+    mine = tmp_path / "documents" / "letter.docx"
+    mine.parent.mkdir()
+    mine.write_bytes(b"mine")
+    with pytest.raises(InputError, match=r"holds something else \(documents\)"):
+        Archive([source], tmp_path, Config(), jobs=1).run()
+    assert mine.read_bytes() == b"mine"
+
+
+def test_an_archive_does_not_lie_in_what_it_reads(tmp_path):
+    (tmp_path / "a.txt").write_text("M23 captured Minova.", encoding="utf-8")
+    with pytest.raises(InputError, match="Name an --out beside it"):
+        Archive([tmp_path], tmp_path / "archive", Config(), jobs=1)
+
+
+def test_a_zst_file_is_read_to_its_last_frame_and_a_cut_one_is_told(tmp_path):
+    zstandard = pytest.importorskip("zstandard")
+    frames = [zstandard.compress((report(n) + "\n").encode()) for n in range(2)]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "two.jsonl.zst").write_bytes(b"".join(frames))
+    (tmp_path / "in" / "cut.jsonl.zst").write_bytes(frames[0][:-4])
+    (tmp_path / "in" / "table.csv").write_text("event_date\n", encoding="utf-8")
+    manifest = Archive([tmp_path / "in"], tmp_path / "out", Config(), jobs=1).run()
+    failed = [json.loads(line) for line in (tmp_path / "out" / "failed.jsonl").read_text("utf-8").splitlines()]
+    reasons = {Path(row["where"]).name: row["error"] for row in failed}
+    assert manifest["counts"]["documents"] >= 2
+    assert "ended before its last frame" in reasons["cut.jsonl.zst"]
+    assert "sitmap build" in reasons["table.csv"]
+
+
 def test_a_folder_that_cannot_be_written_is_said(source):
     with pytest.raises(OutputError, match="cannot be written"):
         Archive([source], Path("/proc/nowhere"), Config(), jobs=1).run()

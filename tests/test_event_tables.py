@@ -14,6 +14,7 @@ from geo.event_tables import read_event_table
 from geo.events import find_events, shipped_ontology
 from geo.merging import merge_events
 from geo.model import Document, Mention, Place, Resolution, Span
+from maps.cli import main
 
 GED = Path(__file__).resolve().parent.parent.parent / "shared" / "reference" / "ucdp" / "ged_myanmar_syria_sample.csv"
 HEADER = (
@@ -83,6 +84,80 @@ def test_a_bad_row_is_named_with_its_line_and_the_good_ones_are_kept(tmp_path, r
 def test_a_missing_column_is_named(tmp_path):
     with pytest.raises(TableError, match="column latitude is missing"):
         read(table(tmp_path, good(), header=HEADER.replace("latitude", "lattitude")))
+
+
+def test_a_column_that_can_be_missing_is_named_and_the_rows_are_kept(tmp_path):
+    found = read(table(tmp_path, good().rsplit(",", 1)[0], header=HEADER.removesuffix(",fatalities")))
+    assert found.problems == ("events.csv:1: the column fatalities is missing; read without",)
+    assert len(found.events) == 1
+
+
+@pytest.mark.parametrize("place", ["A", "last"])
+def test_a_quote_that_is_never_closed_costs_one_row_and_not_the_rest_of_the_file(tmp_path, place):
+    rows = [good(f"R{n}") for n in range(2000)]
+    rows[5] = '"' + rows[5] if place == "A" else rows[5].removesuffix("3") + '"3'
+    found = read(table(tmp_path, *rows))
+    assert len(found.events) == 1999
+    assert found.problems == ('events.csv:7: a quote (") is opened here and never closed; row left out',)
+
+
+def test_a_note_over_two_lines_is_one_row_and_lines_are_still_counted(tmp_path):
+    found = read(
+        table(tmp_path, good("A").replace("An invented fight.", '"An invented\nfight."'), good("B", day="soon"))
+    )
+    assert found.documents[0].text == "An invented\nfight."
+    assert found.problems[0].startswith("events.csv:4: date 'soon'")
+
+
+def test_a_second_header_with_its_columns_in_another_order_is_followed(tmp_path):
+    turned = HEADER.replace("latitude,longitude", "longitude,latitude")
+    found = read(table(tmp_path, good("A"), "\ufeff" + turned, good("B", lat="28.5", lon="-1.5")))
+    assert [(event.where.lat, event.where.lon) for event in found.events] == [(-1.5, 28.5)] * 2
+    assert found.problems == ("events.csv:3: a second header; row left out",)
+
+
+def test_days_that_may_be_either_way_round_are_left_out_where_the_file_has_the_month_first(tmp_path):
+    found = read(table(tmp_path, good("A", day="03/04/2025"), good("B", day="04/23/2025"), good("C", day="5 May 2025")))
+    assert [event.start for event in found.events] == [date(2025, 5, 5)]
+    assert [problem.split(";")[0] for problem in found.problems] == [
+        "events.csv:3: date '04/23/2025': month must be in 1..12",
+        "events.csv:2: date '03/04/2025' may be either way round, for line 3 has the month first",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (good("B", lat="0", lon="0.0"), "both 0"),
+        (good("B", lat=""), "latitude is empty"),
+        (good("B", day="2025-02-30"), "date '2025-02-30'"),
+        (good("B").removesuffix("3") + "2.5", "fatalities '2.5' is no whole number"),
+    ],
+)
+def test_what_is_no_value_is_told_in_words(tmp_path, row, message):
+    found = read(table(tmp_path, good("A"), row))
+    assert len(found.events) == 1
+    assert message in found.problems[0]
+
+
+def test_a_table_that_excel_saved_as_unicode_text_is_read(tmp_path):
+    found = read(table(tmp_path, good().replace(",", "\t"), header=HEADER.replace(",", "\t"), encoding="utf-16"))
+    assert (len(found.events), found.problems) == (1, ())
+
+
+def test_one_file_that_is_no_table_does_not_stop_the_others(tmp_path, capsys):
+    table(tmp_path, good()).rename(tmp_path / "z.csv")
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert main(["events", str(tmp_path)]) == 2
+    told = capsys.readouterr()
+    assert "Armed clash" in told.out
+    assert "no event table" in told.err
+
+
+def test_a_score_that_no_event_can_have_is_refused(tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["events", str(table(tmp_path, good())), "--at-least", "7"])
+    assert "a score from 0 to 1 is expected, not '7'" in capsys.readouterr().err
 
 
 def test_semicolons_and_windows_encoding_are_read(tmp_path):
