@@ -88,6 +88,9 @@ class DateMention(NamedTuple):
     rule: str = ""
 
 
+_HEAD_LETTERS = 12  # within which a report may tell its own date
+
+
 def find_dates(
     text: str, *, published: date | None, language: str = "en", start: int = 0, end: int | None = None
 ) -> list[DateMention]:
@@ -130,9 +133,14 @@ def dates_of(
             interval = _from_anchor(match, rule, anchor, published)
         else:
             interval = _interval(match, rule, published, language)
-        if interval is not None:
+        if interval is not None and not (match.start() < _HEAD_LETTERS and _heads(tokens, match.start(), published)):
             found.append(DateMention(match.start(), match.end(), *interval, *precision(*interval), rule=rule))
     return found
+
+
+def _heads(tokens: Tokens, at: int, published: date | None) -> bool:
+    """Return whether a date at the head is the report's own ("date 2025-04-25 ..."): it dates no deed."""
+    return published is not None and tokens.text[:at].strip(" :\t\r\n").lower() == "date"
 
 
 def _from_anchor(

@@ -85,3 +85,9 @@ def test_a_count_is_a_range_whose_best_is_the_lowest_reported(text, killed, inju
     counts = find_counts(tokens, 0, len(tokens))
     told = {kind: (count.low, count.best, count.high) for kind, count in counts.items()}
     assert (told.get("fatalities"), told.get("injured")) == (killed, injured)
+
+
+@pytest.mark.parametrize("head", ["date 2025-04-25 ", "Date: 2025-04-25\n"])
+def test_the_date_line_of_a_report_dates_the_report_and_no_deed(head):
+    found = find_dates(f"{head}M23 captured Minova on Thursday.", published=date(2025, 4, 25))
+    assert [mention.first for mention in found] == [date(2025, 4, 24)]
