@@ -156,7 +156,7 @@ def resolve_part(mention: Mention, anchor: Resolution, gazetteer: Gazetteer) -> 
     return Resolution(
         mention=mention, chosen=part, candidates=anchor.candidates, lon=lon, lat=lat, geometry=shape,
         radius_km=radius_km, precision="exact" if place.kind in SETTLED else "fuzzy", method="derived",
-        score=round(anchor.score * INFERRED, 4), reasons=(reason, *anchor.reasons),
+        score=round(anchor.score * INFERRED, 4), reasons=(reason, *_of_a_part(anchor.reasons)),
     )  # fmt: skip
 
 
@@ -193,6 +193,11 @@ def derive_part(
     lon, lat = geometry.label_point(shape)
     reason = f"inferred: {_share(sides, far=far)} of {place.name}, cut from its {source}"
     return shape, lon, lat, round(geometry.radius_of(shape), 3), reason
+
+
+def _of_a_part(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return what may be said of a part too: the people of the whole do not live in it."""
+    return tuple(reason for reason in reasons if not reason.startswith("population "))
 
 
 def _divisible(resolution: Resolution) -> bool:
@@ -313,5 +318,5 @@ def _as_named(mention: Mention, anchor: Resolution, place: Place, gazetteer: Gaz
         mention=mention, chosen=place, candidates=anchor.candidates, lon=place.lon, lat=place.lat,
         geometry=gazetteer.outline(place), radius_km=place.radius_km,
         precision=NAMED_PRECISION.get(place.kind, "fuzzy"), method="gazetteer",
-        score=anchor.score, reasons=(f"the gazetteer knows it as {place.name}", *anchor.reasons),
+        score=anchor.score, reasons=(f"the gazetteer knows it as {place.name}", *_of_a_part(anchor.reasons)),
     )  # fmt: skip
