@@ -5,6 +5,7 @@ No parser: ``geo/clauses.py`` makes clauses of what is found here.
 
 from __future__ import annotations
 
+from geo.date_rules import CALENDAR
 from geo.phrases import word_set
 
 HARD = frozenset([".", ";", "!", "?", ":", "—", "–", "(", ")", '"', "“", "”", "«", "»", "…"])
@@ -29,11 +30,7 @@ _FINITE = word_set(
     "put retook ont est sont avait avaient etait etaient sera seront va vont fut furent"
 )
 RELATIVE = frozenset(["which", "who", "whom", "whose", "qui", "que", "dont"])
-_TIMES = word_set(
-    "then january february march april may june july august september october november december monday tuesday "
-    "wednesday thursday friday saturday sunday last early late mid dawn midnight noon janvier fevrier mars avril "
-    "mai juin juillet aout septembre octobre novembre decembre"
-)
+_TIMES = CALENDAR | word_set("then last early late mid dawn midnight noon")
 # How many words of a main clause are looked at for its verb.
 _VERB_WORDS = 9
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.date_rules import CALENDAR
 from geo.doers import QUANTITIES
 from geo.phrases import word_set
 
@@ -21,10 +22,6 @@ _AFTER_FELL = frozenset([".", ",", ";", "and", "on", "after", "last", "this", "w
 _PROTESTERS = word_set("protester protesters protestors demonstrator demonstrators manifestants")
 _SPOKEN_OF = (["of"], ["among"], ["for"], ["by"], ["with"], ["about"])
 _LIGHT_VERBS = word_set("take took taken takes pris prise prises prend prennent prendre")
-_NOT_NAMES = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december"
-)
 
 
 def fits(sentence: Sentence, hit: Hit, cue: Cue) -> bool:
@@ -132,7 +129,7 @@ def _names_at_once(sentence: Sentence, hit: Hit) -> bool:
     named = tokens.text[tokens.starts[index]].isupper() and not any(
         role.first <= index < role.last for role in sentence.roles
     )
-    return (named and tokens.words[index] not in _NOT_NAMES) or marked.has("place_noun", index, index + 2)
+    return (named and tokens.words[index] not in CALENDAR) or marked.has("place_noun", index, index + 2)
 
 
 def _name_or_place(sentence: Sentence, first: int, last: int) -> bool:

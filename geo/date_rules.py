@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.date_anchors import PATTERN, SOME_WORDS, later, next_day
 from geo.number_words import ENGLISH, FRENCH
+from geo.phrases import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,8 @@ DAYS = {
     "samedi": 5,
     "dimanche": 6,
 }
+# Full names of months and days; "sept" is a number too, and short forms stand in dates only.
+CALENDAR = frozenset({*MONTHS, *DAYS}) - word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
 _ONE_OR_SOME = {"a": 1, "an": 1, "un": 1, "une": 1, "several": 3, "plusieurs": 3, "few": 3}
 _NUMBERS = {**ENGLISH, **FRENCH, **_ONE_OR_SOME}
 _UNITS = {

@@ -173,8 +173,8 @@ class Judge:
             totals[at] += self._weights.place.get(name, 0.0)
         parents = list(_parents(readings, told[:, _FITS].tolist()))
         np.add.at(totals, parents, self._weights.place.get(PARENT, 0.0))
-        for match, chance in zip(matches, (1.0 / (1.0 + np.exp(-totals))).tolist(), strict=True):
-            match.probability = chance
+        for match, total in zip(matches, totals.tolist(), strict=True):
+            match.probability = logistic(total)
         if self._tell:
             _tell(matches, told, bands, company, parents)
             for at, name in [*joined, *((int(at), ONLY_THERE) for at in np.flatnonzero(only))]:

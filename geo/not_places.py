@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 LEAST_SHARE = 0.02  # of the votes: another name of the text lies in the same country
 DASHES = ("-", "–", "—")
 NEWS, AGENCY = frozenset({"news", "News", "press", "Press"}), frozenset({"agency", "Agency"})
-_NEWS_NEXT = [[word] for word in sorted(NEWS)]
 INSIDE, BEGINS, ENDS = "after inside", "begins with direction", "ends with place_after"
 _SHARE = FEATURE_NUMBER["country's share of the votes"]
 _TOLD = [
@@ -43,7 +42,7 @@ def bar(reading: Reading, ranked: Ranked, lexis: Lexis) -> None:
     for index, (match, group) in enumerate(zip(reading.matches, reading.groups, strict=True)):
         key, last = match.key, match.last
         # A look, no proof: nearly every name passes all three.
-        if (scan.gaps[last][:1] == ")" or scan.words[last : last + 1] in _NEWS_NEXT) and _is_agency(scan, match):
+        if (scan.gaps[last][:1] == ")" or not NEWS.isdisjoint(scan.words[last : last + 1])) and _is_agency(scan, match):
             agencies.add(group.name)
         if key in institutions and _has_article(scan, match):
             match.probability = 0.0

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from geo.model import Place
     from geo.ranking import Ranked
 
+PEOPLE = "population "  # begins the reason that holds for the whole place only
 GOOD_SHARE = 0.2  # a share of the votes from which the rest of the text is worth telling
 ORIGINS = (
     "",
@@ -58,7 +59,7 @@ def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Ga
     if on[_THEATRE] and place.kind != "country":
         found.append("in the country of the theatre")
     if place.population:
-        found.append(f"population {place.population:,}")
+        found.append(f"{PEOPLE}{place.population:,}")
     return tuple(found[:5])
 
 

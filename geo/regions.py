@@ -17,6 +17,7 @@ from geo import geometry
 from geo.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.patterns import pattern
+from geo.place_reasons import PEOPLE
 from geo.windows import after, before, in_stead
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def derive_part(
 
 def _of_a_part(reasons: Sequence[str]) -> tuple[str, ...]:
     """Return what may be said of a part too: the people of the whole do not live in it."""
-    return tuple(reason for reason in reasons if not reason.startswith("population "))
+    return tuple(reason for reason in reasons if not reason.startswith(PEOPLE))
 
 
 def _divisible(resolution: Resolution) -> bool:

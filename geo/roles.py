@@ -10,6 +10,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.date_rules import CALENDAR
 from geo.model import Actor
 from geo.phrases import fold, word_set
 
@@ -26,12 +27,11 @@ PREPOSITIONS = word_set(
     "pres chez among towards into under including amid sur"
 )
 # "On Tuesday rebels attacked": such a word is no part of a name, and no preposition reaches beyond it.
-TIMES = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december morning afternoon evening night yesterday lundi mardi mercredi jeudi vendredi "
-    "samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre matin nuit "
-    "soir hier"
-) | frozenset(str(year) for year in range(1990, 2061))
+TIMES = (
+    CALENDAR
+    | word_set("morning afternoon evening night yesterday matin nuit soir hier")
+    | frozenset(str(year) for year in range(1990, 2061))
+)
 _NOT_ACTOR = word_set(
     "held controlled backed affiliated linked aligned run allied led occupied stronghold strongholds base bases "
     "post posts camp camps station checkpoint checkpoints headquarters convoy vehicle vehicles position positions "

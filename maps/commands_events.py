@@ -88,9 +88,7 @@ def _read(inputs: list[str], tools: Tools, problems: list[str], *, jobs: int) ->
         for path in paths:
             try:
                 table = read_event_table(path, ontology=tools.ontology)
-            except (
-                TableError
-            ) as error:  # what was read before it is written already, and what comes after it may be good
+            except TableError as error:  # the other files may be good, and those before it are written already
                 problems.append(str(error))
                 continue
             problems += table.problems
