@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from geo.descriptions import with_descriptions
 from geo.regions import with_parts
 from geo.relative import DESCRIBED, with_relatives
+from geo.scan import scan
+from geo.signals import Signals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,11 +44,12 @@ def with_derived(  # noqa: PLR0913  # the text and all that is known of it
     coreference
         Whether "the town" is read as the town named before.
     """
-    parts = with_parts(text, resolutions, gazetteer, sentences=sentences)
-    relatives = with_relatives(text, parts, gazetteer, sentences=sentences)
+    signals = Signals(words or scan(text))
+    parts = with_parts(text, resolutions, gazetteer, sentences=sentences, signals=signals)
+    relatives = with_relatives(text, parts, gazetteer, sentences=sentences, signals=signals)
     described = with_descriptions(
-        text, relatives, gazetteer, sentences=sentences, names=resolutions, words=words, coreference=coreference
+        text, relatives, gazetteer, sentences=sentences, names=resolutions, words=signals.scan, coreference=coreference
     )
     if not any(r.mention.kind == "description" for r in described):
         return described
-    return with_relatives(text, described, gazetteer, sentences=sentences, told_from=DESCRIBED)
+    return with_relatives(text, described, gazetteer, sentences=sentences, told_from=DESCRIBED, signals=signals)

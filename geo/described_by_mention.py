@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def nouns(page: Page, *, coreference: bool) -> list[Resolution]:
     """Return what noun phrases point at, by region, tag, people, or simply the one named before."""
-    found = (_noun(page, phrase, coreference=coreference) for phrase in say.noun_phrases(page.text, page.words))
+    found = (_noun(page, phrase, coreference=coreference) for phrase in say.noun_phrases(page.text, page.openings))
     return [r for r in found if r]
 
 

@@ -22,23 +22,14 @@ from geo.described_page import (
 from geo.model import Candidate, Mention, Relation, Resolution, Span
 from geo.place_queries import country_of_people, decided, largest_towns
 from geo.regions import canonical, resolve_part
-from geo.windows import has_any
 
 if TYPE_CHECKING:
     import re
 
 
-CAPITAL_STEMS = ("capital", "chef-lieu")
-
-
-def largest(page: Page) -> list[Resolution]:
-    """Return the largest towns that superlatives ask for."""
-    found: list[Resolution] = []
-    for pattern, stems in ((say.LARGEST_EN, say.LARGEST_STEMS_EN), (say.LARGEST_FR, say.LARGEST_STEMS_FR)):
-        if has_any(page.small, stems):
-            for match in pattern.finditer(page.text):
-                found += _largest_of(page, match)
-    return found
+def largest(page: Page, *, asked: re.Pattern[str]) -> list[Resolution]:
+    """Return the largest towns that superlatives of one language ask for."""
+    return [town for match in asked.finditer(page.text) for town in _largest_of(page, match)]
 
 
 def _largest_of(page: Page, match: re.Match[str]) -> list[Resolution]:
@@ -91,9 +82,8 @@ def _area_around(page: Page, start: int, end: int) -> tuple[Resolution | None, i
 
 def capitals(page: Page) -> list[Resolution]:
     """Return the capitals that phrases ask for."""
-    told = has_any(page.small, CAPITAL_STEMS)
-    found = [_capital_here(page, match) for match in say.CAPITAL.finditer(page.text)] if told else []
-    for anchor in page.known if "capital" in page.small else ():
+    found = [_capital_here(page, match) for match in say.CAPITAL.finditer(page.text)]
+    for anchor in page.known:
         match = say.ITS_CAPITAL.match(page.text[anchor.mention.span.end : anchor.mention.span.end + 40])
         if match:
             span = anchor.mention.span
@@ -149,8 +139,6 @@ def _capital(page: Page, area: Resolution | None, start: int, end: int, anchors:
 
 def country_parts(page: Page) -> list[Resolution]:
     """Return parts of the country that the text is about: "the north of the country"."""
-    if not has_any(page.small, say.COUNTRY_STEMS):
-        return []
     found = (_country_part(page, match) for match in say.COUNTRY_PART.finditer(page.text))
     return [r for r in found if r]
 

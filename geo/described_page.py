@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from geo.gazetteer import Gazetteer
     from geo.model import Method, PrecisionWord
-    from geo.scan import Scan
 
 BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
 NO_RELATION = Relation(type="query")
@@ -40,7 +39,7 @@ PRECISION_OF: dict[str, PrecisionWord] = {
 
 
 class Page:
-    """What the readers below need: the text, what is known in it, and the atlas behind it."""
+    """What the readers below need: the text, what is known in it, the atlas, and where noun phrases may open."""
 
     def __init__(
         self,
@@ -48,20 +47,15 @@ class Page:
         known: Iterable[Resolution],
         gazetteer: Gazetteer,
         sentences: Sequence[tuple[int, int]],
-        words: Scan | None = None,
+        openings: Sequence[int] = (),
     ) -> None:
-        self.text, self.gazetteer, self.sentences, self.words = text, gazetteer, sentences, words
+        self.text, self.gazetteer, self.sentences, self.openings = text, gazetteer, sentences, openings
         self.known = tuple(sorted((r for r in known if r.chosen is not None), key=by_span))
         self.document_id = self.known[0].mention.span.document_id if self.known else ""
         self._starts = [r.mention.span.start for r in self.known]
         self._ending = {r.mention.span.end: r for r in self.known}
         self._starting = {r.mention.span.start: r for r in self.known}
         self._sentence_starts = [start for start, _ in sentences]
-
-    @cached_property
-    def small(self) -> str:
-        """The text in small letters and on one line: where a cheap look for a word spares a pattern."""
-        return self.text.lower().replace("\n", " ")
 
     @cached_property
     def main_country(self) -> Resolution | None:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from geo.directions import COMPASS_EN, COMPASS_FR
 from geo.patterns import pattern
-from geo.scan import scan
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from geo.scan import Scan
 
@@ -26,8 +25,9 @@ _AREA_NOUN_FR = r"(?:pays|r\u00e9gion|province|territoire|\u00eele)"
 _TOWN_EN = r"(?P<noun>cities|city|towns|town|urban\s(?:centres?|centers?|areas?))"
 
 # In small letters: without one of them no town is told of by its size. To look for letters is a hundredth of a pattern.
-LARGEST_STEMS_EN = ("gest", "populous", "populated")
+LARGEST_STEMS_EN = ("largest", "biggest", "populous", "populated")
 LARGEST_STEMS_FR = ("plus grande", "plus importante", "principales", "deuxi\u00e8me", "seconde ", "troisi\u00e8me")
+CAPITAL_STEMS = ("capital", "chef-lieu")
 LARGEST_EN = pattern(
     rf"(?i)(?<![\w-])(?:(?:the|its)\s)?(?:(?P<n>two|three|four|five)\s)?(?:(?P<rank>second|third|fourth|fifth)[-\s])?"
     rf"(?P<most>largest|biggest|most[-\s]populous|most[-\s]populated)\s{_TOWN_EN}\b"
@@ -163,16 +163,18 @@ class Described:
     proper: str = ""
 
 
-def noun_phrases(text: str, words: Scan | None = None) -> list[Described]:
+def noun_phrases(text: str, openings: Iterable[int]) -> list[Described]:
     """Return the describing noun phrases of a text whose every word is understood.
 
-    ``words`` are those of the text, if it is divided already.
+    ``openings`` are positions of their articles (:func:`openings_of`).
 
-    >>> [(d.noun, d.tags, d.proper) for d in noun_phrases("They left the Gulf state. The lakeside city fell.")]
+    >>> from geo.scan import scan
+    >>> text = "They left the Gulf state. The lakeside city fell."
+    >>> [(d.noun, d.tags, d.proper) for d in noun_phrases(text, openings_of(scan(text)))]
     [('state', (), 'Gulf'), ('city', ('lakeside',), '')]
     """
     found, end = [], 0
-    for start in _openings(words or scan(text)):
+    for start in openings:
         match = NOUN_PHRASE.match(text, start) if start >= end else None
         if match:
             end = match.end()
@@ -180,7 +182,7 @@ def noun_phrases(text: str, words: Scan | None = None) -> list[Described]:
     return [phrase for phrase in found if phrase]
 
 
-def _openings(words: Scan) -> Iterator[int]:
+def openings_of(words: Scan) -> Iterator[int]:
     """Yield where an article stands up to four words before a noun that may mean a place."""
     written = words.words
     for index in compress(range(len(written)), map(_NOUNS.__contains__, written)):

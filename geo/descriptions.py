@@ -9,19 +9,31 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from geo import description_phrases as say
 from geo.described_by_mention import nouns
 from geo.described_by_query import capitals, country_parts, largest
 from geo.described_page import PRECISION_OF, Page, by_span
-from geo.windows import in_stead
+from geo.scan import scan
+from geo.windows import has_any, in_stead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from geo.gazetteer import Gazetteer
     from geo.model import Resolution, Span
     from geo.scan import Scan
 
+    Reader = Callable[[Page], list[Resolution]]
+
 __all__ = ["PRECISION_OF", "with_descriptions"]
+
+# Questions to the gazetteer, each with what stands in a text that asks it, in small letters.
+_QUERIES: tuple[tuple[tuple[str, ...], Reader], ...] = (
+    (say.LARGEST_STEMS_EN, partial(largest, asked=say.LARGEST_EN)),
+    (say.LARGEST_STEMS_FR, partial(largest, asked=say.LARGEST_FR)),
+    (say.CAPITAL_STEMS, capitals),
+    (say.COUNTRY_STEMS, country_parts),
+)
 
 
 def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
@@ -47,15 +59,20 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     coreference
         Whether "the town" is read as the town named before. It is read only in sentences without a place of their own.
     """
+    small = text.lower().replace("\n", " ")
+    readers: list[Reader] = [reader for stems, reader in _QUERIES if has_any(small, stems)]
+    openings = list(say.openings_of(words or scan(text)))
+    if not (readers or openings):
+        return tuple(resolutions)
     standing = {r.mention.span for r in resolutions}
     regions = [r.mention.span for r in resolutions if r.mention.kind == "region"]
     if regions:
         names = [r for r in names if not _inside_any(r.mention.span, regions)]
     known = [*resolutions, *(r for r in names if r.mention.span not in standing)]
-    page = Page(text, known, gazetteer, sentences, words)
+    page = Page(text, known, gazetteer, sentences, openings)
     taken = [(r.mention.span.start, r.mention.span.end) for r in resolutions if r.mention.kind == "relative"]
     found: list[Resolution] = []
-    for reader in (largest, capitals, country_parts, partial(nouns, coreference=coreference)):
+    for reader in (*readers, partial(nouns, coreference=coreference)):
         fresh = [r for r in reader(page) if not _overlaps(r.mention.span, taken)]
         taken += [(r.mention.span.start, r.mention.span.end) for r in fresh]
         found += fresh

@@ -9,7 +9,7 @@ import numpy as np
 from geo.kinds import KIND_NUMBER
 from geo.names import ABBR, DEMONYM, ROMANISED
 from geo.recognition import NameMatch
-from geo.scan import APOSTROPHES, Keys, Scan, scan
+from geo.scan import APOSTROPHES, Known, Scan, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ class Matcher:
 
         self._gazetteer = gazetteer
         self._grammar, self._tails = grammar, tails
-        self._keys = Keys(normalise)
+        self._keys = Known(normalise)
         self._candidates: dict[str, Candidates] = {}
         self._begun: dict[str, tuple[int, ...]] = {}
         self._alone: dict[str, str] = {}

@@ -18,6 +18,8 @@ from geo.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.patterns import pattern
 from geo.place_reasons import PEOPLE
+from geo.scan import scan
+from geo.signals import COMPASS, OPENS_A_PART, SIDED, Signals
 from geo.windows import after, before, in_stead
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 GREATER = 2.5  # "Greater Goma" reaches as many times farther than Goma; agglomerations seldom more than their suburbs
 INFERRED = 0.95  # of the anchor's score: the words are clear, the edge is not
 LEAST_RADIUS_KM = 0.5
-LAST_WORD_REACH = 24  # code points: the longest word that may stand before a name, with its article
+ARTICLE_REACH = 4  # code points: "le ", "du " and what stands before it
 PARTS_KEPT = 512  # reports name the same parts again and again
 UNDIVIDED = frozenset(
     {"road", "river", "border_post", "facility", "airport", "port", "camp", "mine", "base", "mountain"}
@@ -84,46 +86,38 @@ _AFTER = pattern(rf"(?i)\A(?:{_ITS_NOUN}|{_ITS_SIDE}|\s(?P<fr>{SIDE_FR})(?![\w-]
 _QUARTER = pattern(
     r"[-\u2010-\u2012](?P<words>(?:North|South|East|West|Nord|Sud|Est|Ouest)(?:[-\u2010](?:East|West|Est|Ouest))?)\b"
 )
-# "Christchurch central" is English for a station, "le Mali central" French for a part.
 _FRENCH_ARTICLE = pattern(r"(?i)(?:\b(?:le|la|du|au)\s|[ld]['\u2019])\Z")
 # "Western Mindanao Command": capitals before and behind make a name of something else.
 _PROPER = pattern(r"[A-Z]")
 _GOES_ON = pattern(r"\s[A-Z][a-z]")
-# The last word before a name tells whether a look is worth while.
-_LAST_WORDS = frozenset({"of", "the", "du", "la", "des", "de"})
-_LAST_STEMS = (
-    "north",
-    "south",
-    "east",
-    "west",
-    "central",
-    "upper",
-    "lower",
-    "greater",
-    "l'",
-    "l\u2019",
-    "d'",
-    "d\u2019",
-)
 _FIRST_AFTER = frozenset({"'", "\u2019"})
 _FRENCH_SIDES = frozenset("moscMOSC")  # m\u00e9ridional, oriental and occidental, septentrional, central
 
 
 def with_parts(
-    text: str, resolutions: Sequence[Resolution], gazetteer: Gazetteer, *, sentences: Sequence[tuple[int, int]] = ()
+    text: str,
+    resolutions: Sequence[Resolution],
+    gazetteer: Gazetteer,
+    *,
+    sentences: Sequence[tuple[int, int]] = (),
+    signals: Signals | None = None,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions with parts of places in the stead of the names they are made of, sorted by span."""
     by_span = {r.mention.span: r for r in resolutions if r.mention.kind != "demonym"}
     parts = [
         resolve_part(mention, by_span[mention.relation.anchors[0]], gazetteer)
-        for mention in find_parts(text, resolutions, sentences=sentences)
+        for mention in find_parts(text, resolutions, sentences=sentences, signals=signals)
         if mention.relation
     ]
     return in_stead(resolutions, parts)
 
 
 def find_parts(
-    text: str, resolutions: Iterable[Resolution], *, sentences: Sequence[tuple[int, int]] = ()
+    text: str,
+    resolutions: Iterable[Resolution],
+    *,
+    sentences: Sequence[tuple[int, int]] = (),
+    signals: Signals | None = None,
 ) -> tuple[Mention, ...]:
     """Return the mentions of parts of places around names that are already resolved.
 
@@ -135,8 +129,11 @@ def find_parts(
         Of the names in it. Demonyms and unresolved ones have no parts.
     sentences
         Spans in order; empty: the whole text is one.
+    signals
+        Of the text, if they are read already.
     """
-    found = [_find_part(text, r, sentences) for r in resolutions if _divisible(r)]
+    signals = signals or Signals(scan(text))
+    found = [_find_part(text, r, sentences, signals) for r in resolutions if _divisible(r)]
     return tuple(mention for mention in found if mention)
 
 
@@ -206,10 +203,10 @@ def _divisible(resolution: Resolution) -> bool:
     return place is not None and mention.kind in {"name", "region"} and place.kind not in UNDIVIDED
 
 
-def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]]) -> Mention | None:
+def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]], signals: Signals) -> Mention | None:
     span = anchor.mention.span
-    left = before(text, span, sentences=sentences)
-    match = _BEFORE.search(left) if _may_end_a_part(left) else None
+    left = before(text, span, sentences=sentences) if _may_end_a_part(signals, span.start) else ""
+    match = _BEFORE.search(left) if left else None
     named = bool(match and _PROPER.match(match[0]) and _GOES_ON.match(text, span.end))
     if match and not named and _is_part(left, match, anchor):
         words = next(w for w in match.group("side", "noun", "greater", "fr", "frpart") if w)
@@ -218,15 +215,20 @@ def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int
     if quarter:
         return _mention(text, span, span.start, quarter.end(), quarter["words"])
     right = _AFTER.match(after(text, span, sentences=sentences)) if _may_go_on(text, span.end) else None
-    if right and ((right["fr"] or "").lower() != "central" or (right["fr"].islower() and _FRENCH_ARTICLE.search(left))):
+    if right and ((right["fr"] or "").lower() != "central" or _is_french(right["fr"], text, span)):
         words = next(w for w in right.group("noun", "side", "fr") if w)
         return _mention(text, span, span.start, span.end + right.end(), words)
     return None
 
 
-def _may_end_a_part(left: str) -> bool:
-    words = left[-LAST_WORD_REACH:].lower().rsplit(None, 1)
-    return bool(words) and (words[-1] in _LAST_WORDS or words[-1].startswith(_LAST_STEMS))
+def _is_french(central: str, text: str, span: Span) -> bool:
+    """Tell "le Mali central" from "Christchurch Central", a station."""
+    return central.islower() and bool(_FRENCH_ARTICLE.search(text[max(0, span.start - ARTICLE_REACH) : span.start]))
+
+
+def _may_end_a_part(signals: Signals, position: int) -> bool:
+    """Return whether a direction may end before a position: a look, no proof."""
+    return bool(signals.last(position) & OPENS_A_PART and signals.before(position) & (COMPASS | SIDED))
 
 
 def _may_go_on(text: str, end: int) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise
+from operator import or_
 from typing import TYPE_CHECKING, Literal
 
 from geo import relative_phrases as say
@@ -19,7 +20,9 @@ from geo.appositions import SETTLED, UNITS, away_km, described_name, reconcile
 from geo.directions import bearing_of, direction_of, kilometres, number_of
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.place_queries import country_of
-from geo.windows import after, before, has_any, in_stead
+from geo.scan import scan
+from geo.signals import ACROSS, COMPASS, LEADS_ON, MEASURE, NEAR, NOTHING, OUTSKIRTS, SHORE, TRAVEL, Signals
+from geo.windows import after, before, in_stead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,13 +57,14 @@ class _Phrase:
     relation: Relation
 
 
-def with_relatives(
+def with_relatives(  # noqa: PLR0913  # the text and all that is known of it
     text: str,
     resolutions: Sequence[Resolution],
     gazetteer: Gazetteer,
     *,
     sentences: Sequence[tuple[int, int]] = (),
     told_from: frozenset[str] = NAMED,
+    signals: Signals | None = None,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions with relative places added or in their anchor's stead, sorted by span.
 
@@ -74,12 +78,14 @@ def with_relatives(
         Spans in order; a phrase never crosses them.
     told_from
         Kinds of mention that phrases are looked for around.
+    signals
+        Of the text, if they are read already.
     """
     readings = [_as_town(r, gazetteer) for r in resolutions]
     by_span = {r.mention.span: r for r in readings}
     derived, placed = [], {}
     ends = [(r.mention.span.end, r) for r in resolutions if r.mention.kind == "name"]
-    for mention in find_relatives(text, readings, sentences=sentences, told_from=told_from):
+    for mention in find_relatives(text, readings, sentences=sentences, told_from=told_from, signals=signals):
         anchors = [by_span[span] for span in mention.relation.anchors] if mention.relation else []
         found = resolve_relative(mention, anchors, gazetteer)
         described = described_name(text, mention, ends)
@@ -97,12 +103,14 @@ def find_relatives(
     *,
     sentences: Sequence[tuple[int, int]] = (),
     told_from: frozenset[str] = NAMED,
+    signals: Signals | None = None,
 ) -> tuple[Mention, ...]:
     """Return the mentions of relative places around resolved names or descriptions, sorted by span."""
+    signals = signals or Signals(scan(text))
     anchors = [r for r in resolutions if r.mention.kind in told_from and r.role == "location" and r.chosen is not None]
     pairs = [m for a, b in pairwise(anchors) if (m := _find_pair(text, a, b, sentences))]
     used = {span for mention in pairs if mention.relation for span in mention.relation.anchors}
-    single = [m for a in anchors if a.mention.span not in used and (m := _find_single(text, a, sentences))]
+    single = [m for a in anchors if a.mention.span not in used and (m := _find_single(text, a, sentences, signals))]
     return tuple(sorted([*pairs, *single], key=lambda m: m.span))
 
 
@@ -200,14 +208,17 @@ def _country_outline(place: Place, gazetteer: Gazetteer) -> BaseGeometry | None:
     return gazetteer.outline(country) if country else None
 
 
-def _find_single(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]]) -> Mention | None:
+def _find_single(
+    text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]], signals: Signals
+) -> Mention | None:
     span, kind = anchor.mention.span, anchor.chosen.kind if anchor.chosen else ""
-    left = before(text, span, sentences=sentences)
-    edge = say.BORDER_AFTER.match(text, span.end)
-    phrase = _phrase_before(left, kind) if say.TRIGGER.search(left[-say.TRIGGER_REACH :]) and not edge else None
-    if phrase:
-        start = span.start - len(left) + phrase.start
-        return _mention(text, (span,), start, span.end, phrase.relation)
+    told = signals.before(span.start) if signals.last(span.start) & LEADS_ON else NOTHING
+    if told & LEADING and not say.BORDER_AFTER.match(text, span.end):
+        left = before(text, span, sentences=sentences)
+        phrase = _phrase_before(left, kind, told) if say.TRIGGER.search(left[-say.TRIGGER_REACH :]) else None
+        if phrase:
+            start = span.start - len(left) + phrase.start
+            return _mention(text, (span,), start, span.end, phrase.relation)
     its_shore = say.ITS_SHORE.match(after(text, span, sentences=sentences)) if kind in WATER else None
     if its_shore:
         relation = Relation(type="along", words=f"shore {direction_of(its_shore['dir'] or '')}".strip())
@@ -215,12 +226,9 @@ def _find_single(text: str, anchor: Resolution, sentences: Sequence[tuple[int, i
     return None
 
 
-def _phrase_before(left: str, kind: str) -> _Phrase | None:
-    small = left.lower()
-    if say.may_measure(small) and (measured := _measured(left, kind)):
-        return measured
-    for finder, stems in _FINDERS:
-        phrase = finder(left, kind) if has_any(small, stems) else None
+def _phrase_before(left: str, kind: str, told: int) -> _Phrase | None:
+    for finder, signal in _FINDERS:
+        phrase = finder(left, kind) if told & signal else None
         if phrase:
             return phrase
     return None
@@ -292,15 +300,17 @@ def _close(left: str, kind: str) -> _Phrase | None:
     return _Phrase(match.start(), Relation(type="near")) if match else None
 
 
-# Each with the stems without which it finds nothing; in the order in which they are believed, after distances.
-_FINDERS: tuple[tuple[Callable[[str, str], _Phrase | None], tuple[str, ...]], ...] = (
-    (_travelled, say.TRAVEL_STEMS),
-    (_across, say.ACROSS_STEMS),
-    (_shore, say.SHORE_STEMS),
-    (_on_the_outskirts, say.OUTSKIRTS_STEMS),
-    (_on_a_side, say.COMPASS_STEMS),
-    (_close, say.NEAR_STEMS),
+# Each with the signal without which it finds nothing; in the order in which they are believed.
+_FINDERS: tuple[tuple[Callable[[str, str], _Phrase | None], int], ...] = (
+    (_measured, MEASURE),
+    (_travelled, TRAVEL),
+    (_across, ACROSS),
+    (_shore, SHORE),
+    (_on_the_outskirts, OUTSKIRTS),
+    (_on_a_side, COMPASS),
+    (_close, NEAR),
 )
+LEADING = reduce(or_, (signal for _, signal in _FINDERS))
 
 
 def _find_pair(

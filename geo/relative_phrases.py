@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.directions import COMPASS_EN, COMPASS_FR, QUANTITY, UNIT
 from geo.patterns import pattern
-from geo.windows import has_any
+from geo.signals import COMPASS, MEASURE, OUTSKIRTS, SHORE, TRAVEL, signals_in
 
 _DE = r"(?:de\sla|de\sl['\u2019]|du|des|de|d['\u2019])\s?"
 _TYPE_EN = (
@@ -131,26 +131,6 @@ _LYING = (
 )
 APPOSITION = pattern(rf"(?i)\A\s?[,(\u2013\u2014]?\s?(?:{_A_TOWN})?(?:(?:which|that|qui)\s)?{_LYING}\Z")
 
-# One cheap look for a stem, in small letters, spares the long patterns where nothing can be found.
-MEASURE_STEMS = ("km", "kilom", "nautical", "nmi", "mile", "met", "m\u00e8t", "yard", "feet")
-_SHORT_UNIT = pattern(r"(?:\d|\s)(?:m|mi|ft)(?!\w)")  # begins with a set, so that the search leaps
-COMPASS_STEMS = ("north", "south", "east", "west", "nord", "sud", "est", "inland")
-NEAR_STEMS = (
-    *("near", "close", "vicin", "around", "neighb", "far", "outside", "short", "next", "adjacent", "surround", "off"),
-    *("approach", "road", "highway", "route"),
-    *("pr\u00e8s", "proche", "environs", "alentours", "abords", "proximit", "loin", "autour", "c\u00f4t"),
-)
-OUTSKIRTS_STEMS = (
-    *("outskirt", "suburb", "fringe", "edge", "periphery", "gate", "entrance"),
-    *("p\u00e9riph", "banlieue", "porte", "faubourg", "entr\u00e9e", "lisi\u00e8re", "sortie"),
-)
-ACROSS_STEMS = ("across", "over", "other", "autre")
-TRAVEL_STEMS = ("minute", "hour", "day", "heure", "jour")
-SHORE_STEMS = (
-    *("shore", "bank", "coast", "waterfront", "edge", "rive", "rivage", "bord", "berge", "littoral", "c\u00f4te"),
-    *("along", "long de", "long du"),
-)
-
 # A town is shelled or entered more often than a man; still less certain than a direction.
 _TAKES_A_TOWN = pattern(
     r"(?i)\b(?:raided|attacked|torched|pounded|shelled|bombed|bombarded|struck|captured|recaptured|retook|seized|overran|stormed|besieged|entered|liberated|fled"
@@ -158,10 +138,11 @@ _TAKES_A_TOWN = pattern(
 )
 TRIGGER_REACH = 24  # code points: the last word before a name, which tells whether a longer look is worth while
 _FRAMES = (
-    (TRAVEL_STEMS, (TRAVEL_EN, TRAVEL_FR)),
-    (COMPASS_STEMS, (DIRECTION_EN,)),
-    (OUTSKIRTS_STEMS, (OUTSKIRTS_EN, OUTSKIRTS_FR)),
-    (SHORE_STEMS, (SHORE_EN, SHORE_FR)),
+    (MEASURE, (OFFSET_EN, OFFSET_FR)),
+    (TRAVEL, (TRAVEL_EN, TRAVEL_FR)),
+    (COMPASS, (DIRECTION_EN,)),
+    (OUTSKIRTS, (OUTSKIRTS_EN, OUTSKIRTS_FR)),
+    (SHORE, (SHORE_EN, SHORE_FR)),
 )
 
 
@@ -173,19 +154,8 @@ def frames_a_place(left: str) -> bool:
     """
     if not TRIGGER.search(left[-TRIGGER_REACH:]):
         return False
-    small = left.lower()
-    if may_measure(small) and (OFFSET_EN.search(left) or OFFSET_FR.search(left)):
-        return True
-    return any(has_any(small, stems) and any(frame.search(left) for frame in frames) for stems, frames in _FRAMES)
-
-
-def may_measure(small: str) -> bool:
-    """Return whether words in small letters may tell a distance: a look for a unit.
-
-    >>> may_measure("some 300 m from "), may_measure("the mayor of ")
-    (True, False)
-    """
-    return has_any(small, MEASURE_STEMS) or bool(_SHORT_UNIT.search(small))
+    told = signals_in(left)
+    return any(told & signal and any(frame.search(left) for frame in frames) for signal, frames in _FRAMES)
 
 
 def takes_a_town(left: str) -> bool:

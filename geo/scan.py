@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+T = TypeVar("T")
 APOSTROPHES = frozenset("'’ʼ")
 # "U.S."; what is elided before a capital ("l'Ituri", "N'Djamena") stands alone; "'s" is no part of a word; numbers.
 _WORD = re.compile(
@@ -26,7 +27,7 @@ _PLAIN_WORD = re.compile(r"([^\W_]+(?:['’ʼ](?!s\b)[^\W_]+)*)")
 _GLUE = frozenset({" ", "-", "–", "\u00a0", "\n", ""})
 _STOPS = frozenset({". ", "."})
 _AFTER_SHORT = frozenset({"st", "ste", "mt", "ft", "pt", "n", "s", "e", "w"})
-REMEMBERED = 200_000  # keys of words kept in memory
+REMEMBERED = 200_000  # words kept in memory
 
 
 @dataclass(slots=True)
@@ -46,18 +47,18 @@ class Scan:
     capitals: list[int]
 
 
-class Keys(dict[str, str]):
-    """Word -> key, filled as words are met; forgets everything when it has grown too large."""
+class Known(dict[str, T], Generic[T]):
+    """Word -> what is found out about it, once a word; forgets everything when it has grown too large."""
 
-    def __init__(self, normalise: Callable[[str], str]) -> None:
+    def __init__(self, find_out: Callable[[str], T]) -> None:
         super().__init__()
-        self._normalise = normalise
+        self._find_out = find_out
 
-    def __missing__(self, word: str) -> str:
+    def __missing__(self, word: str) -> T:
         if len(self) > REMEMBERED:
             self.clear()
-        key = self[word] = self._normalise(word)
-        return key
+        found = self[word] = self._find_out(word)
+        return found
 
 
 def scan(text: str) -> Scan:

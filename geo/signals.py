@@ -1,0 +1,109 @@
+"""Words without which no phrase leads from a name to another place: one look at each spares the long patterns.
+
+A signal is no proof: it tells where a phrase may stand, and the patterns of geo/relative_phrases.py, geo/regions.py and
+geo/description_phrases.py decide. Most names have none near them, so most patterns are never tried.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import reduce
+from itertools import chain
+from operator import or_
+from typing import TYPE_CHECKING
+
+from geo.scan import Known, scan
+from geo.windows import WINDOW, has_any
+
+if TYPE_CHECKING:
+    from geo.scan import Scan
+
+NOTHING = 0
+LONGEST = 40  # code points: a word that begins before a window may reach into it
+
+# In a window before a name; right before a name.
+MEASURE, COMPASS, SIDED, NEAR, OUTSKIRTS, ACROSS, TRAVEL, SHORE = (1 << bit for bit in range(8))
+OPENS_A_PART, LEADS_ON = (1 << bit for bit in range(8, 10))
+
+# In small letters, anywhere in a word.
+_STEMS = {
+    MEASURE: ("km", "kilom", "nautical", "nmi", "mile", "met", "m\u00e8t", "yard", "feet"),
+    COMPASS: ("north", "south", "east", "west", "nord", "sud", "est", "inland"),
+    SIDED: ("cent", "upper", "lower", "greater", "orient", "occident", "ridional", "septentrion"),
+    NEAR: (
+        *("near", "close", "vicin", "around", "neighb", "far", "outside", "short", "next", "adjacent", "surround"),
+        *("off", "approach", "road", "highway", "route"),
+        *("pr\u00e8s", "proche", "environs", "alentours", "abords", "proximit", "loin", "autour", "c\u00f4t"),
+    ),
+    OUTSKIRTS: (
+        *("outskirt", "suburb", "fringe", "edge", "periphery", "gate", "entrance"),
+        *("p\u00e9riph", "banlieue", "porte", "faubourg", "entr\u00e9e", "lisi\u00e8re", "sortie"),
+    ),
+    ACROSS: ("across", "over", "other", "autre"),
+    TRAVEL: ("minute", "hour", "day", "heure", "jour"),
+    SHORE: (
+        *("shore", "bank", "coast", "waterfront", "edge", "long"),
+        *("rive", "rivage", "bord", "berge", "littoral", "c\u00f4te"),
+    ),
+}  # fmt: skip
+# Whole words, in small letters.
+_BEFORE_ALL = frozenset({"of", "the", "de", "du", "des", "la"})
+_WORDS = {
+    OPENS_A_PART: _BEFORE_ALL,
+    LEADS_ON: _BEFORE_ALL | {
+        "from", "near", "nearby", "around", "outside", "off", "to", "surrounding", "along", "beyond", "city", "town",
+        "village", "capital", "hub", "port", "base", "territory", "district", "ville", "cit\u00e9", "localit\u00e9",
+        "capitale", "lieu", "commune",
+    },
+}  # fmt: skip
+_ELISION = re.compile(r"[dl]['\u2019]")
+_OPENING_STEMS = ("north", "south", "east", "west", "central", "upper", "lower", "greater")
+# "m", "mi" and "ft", alone or behind a figure: "300m".
+_SHORT_UNIT = re.compile(r"(?:\A|\d)(?:m|mi|ft)\Z")
+# Nine words of ten give none of these.
+_ANY = re.compile("|".join([*chain.from_iterable(_STEMS.values()), _SHORT_UNIT.pattern, rf"\A{_ELISION.pattern}"]))
+
+
+def _signals_of(word: str) -> int:
+    small = word.lower()
+    found = sum(signal for signal, words in _WORDS.items() if small in words)
+    if _ANY.search(small):
+        found |= sum(signal for signal, stems in _STEMS.items() if has_any(small, stems))
+        found |= MEASURE if _SHORT_UNIT.search(small) else NOTHING
+        found |= OPENS_A_PART if small.startswith(_OPENING_STEMS) else NOTHING
+        found |= OPENS_A_PART | LEADS_ON if _ELISION.match(small) else NOTHING
+    return found
+
+
+_known = Known(_signals_of)
+
+
+class Signals:
+    """The signals of the words before a position of one text.
+
+    >>> signals = Signals(scan("Fighting 20 km north of Goma and in Sake"))
+    >>> bool(signals.before(24) & COMPASS), bool(signals.last(24) & LEADS_ON), bool(signals.last(36) & LEADS_ON)
+    (True, True, False)
+    """
+
+    __slots__ = ("_starts", "scan")
+
+    def __init__(self, words: Scan) -> None:
+        self.scan, self._starts = words, words.starts
+
+    def last(self, position: int) -> int:
+        """Return the signals of the last word that begins before a position."""
+        index = bisect_left(self._starts, position)
+        return _known[self.scan.words[index - 1]] if index else NOTHING
+
+    def before(self, position: int) -> int:
+        """Return the signals of the words that reach into the :data:`geo.windows.WINDOW` before a position."""
+        first = bisect_left(self._starts, position - WINDOW - LONGEST)
+        words = self.scan.words[first : bisect_left(self._starts, position)]
+        return reduce(or_, map(_known.__getitem__, words), NOTHING)
+
+
+def signals_in(text: str) -> int:
+    """Return the signals of all words of a text that is not divided yet."""
+    return reduce(or_, map(_known.__getitem__, scan(text).words), NOTHING)
