@@ -32,7 +32,7 @@ OFTEN = 3  # occurrences
 
 def add_clues(scan: Scan, matches: Sequence[NameMatch], groups: Sequence[Group]) -> None:
     """Add to each match the features that come from other places of the document."""
-    written = set(scan.words)
+    written = scan.written
     for index, (match, group) in enumerate(zip(matches, groups, strict=True)):
         if group.parent >= 0:
             match.features.append("a name follows after a comma")

@@ -184,6 +184,8 @@ def noun_phrases(text: str, openings: Iterable[int]) -> list[Described]:
 
 def openings_of(words: Scan) -> Iterator[int]:
     """Yield where an article stands up to four words before a noun that may mean a place."""
+    if _NOUNS.isdisjoint(words.written):
+        return
     written = words.words
     for index in compress(range(len(written)), map(_NOUNS.__contains__, written)):
         if "'" in written[index] or "\u2019" in written[index]:

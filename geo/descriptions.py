@@ -62,7 +62,9 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     small = text.lower().replace("\n", " ")
     readers: list[Reader] = [reader for stems, reader in _QUERIES if has_any(small, stems)]
     openings = list(say.openings_of(words or scan(text)))
-    if not (readers or openings):
+    if openings:
+        readers.append(partial(nouns, coreference=coreference))
+    if not readers:
         return tuple(resolutions)
     standing = {r.mention.span for r in resolutions}
     regions = [r.mention.span for r in resolutions if r.mention.kind == "region"]
@@ -72,7 +74,7 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     page = Page(text, known, gazetteer, sentences, openings)
     taken = [(r.mention.span.start, r.mention.span.end) for r in resolutions if r.mention.kind == "relative"]
     found: list[Resolution] = []
-    for reader in (*readers, partial(nouns, coreference=coreference)):
+    for reader in readers:
         fresh = [r for r in reader(page) if not _overlaps(r.mention.span, taken)]
         taken += [(r.mention.span.start, r.mention.span.end) for r in fresh]
         found += fresh

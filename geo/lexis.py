@@ -22,7 +22,8 @@ class Lexis:
 
     Words of ``grammar`` are no names at all, those of ``never`` seldom ones; ``never`` holds both. ``tails`` end
     a name and ``heads`` begin one though they are written small; names of ``own_article`` have a "the" that makes no
-    river, ``institutions`` are governments' houses, and ``directions`` are words like "north" and "western".
+    river, ``institutions`` are governments' houses, and ``directions`` are words like "north" and "western". ``known``
+    are all words of ``classes``, ``own``, ``never`` and ``given``.
     """
 
     classes: Mapping[str, tuple[str, ...]]
@@ -35,6 +36,7 @@ class Lexis:
     institutions: frozenset[str]
     directions: frozenset[str]
     given: frozenset[str]
+    known: frozenset[str]
 
 
 @cache
@@ -59,6 +61,7 @@ def load_lexis() -> Lexis:
     return Lexis(
         classes=classes, own=own, never=never, grammar=grammar, tails=tails, heads=heads, own_article=own_article,
         institutions=institutions, directions=frozenset(context["direction"]), given=given,
+        known=frozenset().union(classes, own, never, given),
     )  # fmt: skip
 
 

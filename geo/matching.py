@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.uint8]
 
-_FLOWING = frozenset({"river", "fleuve", "rivi\u00e8re"})
+_FLOWING = frozenset(
+    form for word in ("river", "fleuve", "rivi\u00e8re") for form in (word, word.capitalize(), word.upper())
+)
 RIVER = KIND_NUMBER["river"]
 LONGEST_NAME = 8  # words; "Democratic Republic of São Tomé and Príncipe" has seven
 # Of a name that hundreds of places bear, those with most people are weighed; the rest is told as a number only.
@@ -74,10 +76,14 @@ class Matcher:
     def matches(self, text: Scan) -> Iterator[NameMatch]:
         """Yield the longest name at each capital that does not lie in an earlier one."""
         after = 0
+        tailed, flowing = not self._tails.isdisjoint(text.written), not _FLOWING.isdisjoint(text.written)
         for first in text.capitals:
             if first >= after:
                 match = self._at(text, first) if _goes_on(text, first + 1) else self._single(text, first)
-                match = match or self._tailed(text, first) or self._flowing(text, first)
+                if match is None and tailed:
+                    match = self._tailed(text, first)
+                if match is None and flowing:
+                    match = self._flowing(text, first)
                 if match is not None:
                     after = match.last
                     yield match
@@ -117,7 +123,7 @@ class Matcher:
 
     def _flowing(self, text: Scan, first: int) -> NameMatch | None:
         """Return the river whose name is known with its word only: "le fleuve Atrato" is the Atrato River."""
-        if not first or text.words[first - 1].lower() not in _FLOWING or text.gaps[first] != " ":
+        if not first or text.words[first - 1] not in _FLOWING or text.gaps[first] != " ":
             return None
         key = f"{self._keys[text.words[first]]} river"
         rows, flags = self.rivers(key)

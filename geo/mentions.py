@@ -79,10 +79,11 @@ def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
     matches = list(matcher.matches(found))
     numbers: dict[str, int] = {}
     groups: list[Group] = []
+    may_be_typed = not (lexis.tails.isdisjoint(found.written) and lexis.heads.isdisjoint(found.written))
     for match in matches:
         match.features = word_features(found, match, lexis, loud)
         kind = type_word(found, match)
-        typed = _typed_name(found, match, matcher, lexis)
+        typed = _typed_name(found, match, matcher, lexis) if may_be_typed else None
         if not typed and match.first and found.words[match.first - 1] in _THE:
             typed = _river(found, match, matcher, lexis)
             kind = "water" if typed else kind

@@ -83,6 +83,7 @@ _ITS_SIDE = (
 )
 _AFTER = pattern(rf"(?i)\A(?:{_ITS_NOUN}|{_ITS_SIDE}|\s(?P<fr>{SIDE_FR})(?![\w-]))")
 # "Mangina-Sud" is a part of Mangina and not the whole of it; "Kivu-Nord" is a name.
+_HYPHENS = frozenset("-\u2010\u2011\u2012")
 _QUARTER = pattern(
     r"[-\u2010-\u2012](?P<words>(?:North|South|East|West|Nord|Sud|Est|Ouest)(?:[-\u2010](?:East|West|Est|Ouest))?)\b"
 )
@@ -103,11 +104,12 @@ def with_parts(
     signals: Signals | None = None,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions with parts of places in the stead of the names they are made of, sorted by span."""
+    found = find_parts(text, resolutions, sentences=sentences, signals=signals)
+    if not found:
+        return tuple(resolutions)
     by_span = {r.mention.span: r for r in resolutions if r.mention.kind != "demonym"}
     parts = [
-        resolve_part(mention, by_span[mention.relation.anchors[0]], gazetteer)
-        for mention in find_parts(text, resolutions, sentences=sentences, signals=signals)
-        if mention.relation
+        resolve_part(mention, by_span[mention.relation.anchors[0]], gazetteer) for mention in found if mention.relation
     ]
     return in_stead(resolutions, parts)
 
@@ -211,7 +213,8 @@ def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int
     if match and not named and _is_part(left, match, anchor):
         words = next(w for w in match.group("side", "noun", "greater", "fr", "frpart") if w)
         return _mention(text, span, span.start - len(left) + _start(match), span.end, words)
-    quarter = _QUARTER.match(text, span.end) if anchor.chosen and anchor.chosen.kind in SETTLED else None
+    settled = text[span.end : span.end + 1] in _HYPHENS and anchor.chosen and anchor.chosen.kind in SETTLED
+    quarter = _QUARTER.match(text, span.end) if settled else None
     if quarter:
         return _mention(text, span, span.start, quarter.end(), quarter["words"])
     right = _AFTER.match(after(text, span, sentences=sentences)) if _may_go_on(text, span.end) else None

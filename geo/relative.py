@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from itertools import pairwise
 from operator import or_
 from typing import TYPE_CHECKING, Literal
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from geo.gazetteer import Gazetteer
     from geo.relative_shapes import Shape
+
+    Reader = Callable[[Resolution], Resolution]
 
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 TOWNS_KEPT = 2048  # units whose town is remembered
@@ -81,12 +83,15 @@ def with_relatives(  # noqa: PLR0913  # the text and all that is known of it
     signals
         Of the text, if they are read already.
     """
-    readings = [_as_town(r, gazetteer) for r in resolutions]
-    by_span = {r.mention.span: r for r in readings}
+    read = partial(_as_town, gazetteer=gazetteer)
+    mentions = find_relatives(text, resolutions, sentences=sentences, told_from=told_from, signals=signals, read=read)
+    if not mentions:
+        return tuple(resolutions)
+    by_span = {r.mention.span: r for r in resolutions}
     derived, placed = [], {}
     ends = [(r.mention.span.end, r) for r in resolutions if r.mention.kind == "name"]
-    for mention in find_relatives(text, readings, sentences=sentences, told_from=told_from, signals=signals):
-        anchors = [by_span[span] for span in mention.relation.anchors] if mention.relation else []
+    for mention in mentions:
+        anchors = [read(by_span[span]) for span in mention.relation.anchors] if mention.relation else []
         found = resolve_relative(mention, anchors, gazetteer)
         described = described_name(text, mention, ends)
         if described is not None and found.resolved:
@@ -97,20 +102,27 @@ def with_relatives(  # noqa: PLR0913  # the text and all that is known of it
     return in_stead(kept, [r for r in derived if r.resolved])
 
 
-def find_relatives(
+def find_relatives(  # noqa: PLR0913  # the text and all that is known of it
     text: str,
     resolutions: Sequence[Resolution],
     *,
     sentences: Sequence[tuple[int, int]] = (),
     told_from: frozenset[str] = NAMED,
     signals: Signals | None = None,
+    read: Reader | None = None,
 ) -> tuple[Mention, ...]:
-    """Return the mentions of relative places around resolved names or descriptions, sorted by span."""
+    """Return the mentions of relative places around resolved names or descriptions, sorted by span.
+
+    ``read`` tells what a name means if a place is told from it; None: what it means anywhere.
+    """
+    read = read or _as_it_is
     signals = signals or Signals(scan(text))
     anchors = [r for r in resolutions if r.mention.kind in told_from and r.role == "location" and r.chosen is not None]
-    pairs = [m for a, b in pairwise(anchors) if (m := _find_pair(text, a, b, sentences))]
+    pairs = [m for a, b in pairwise(anchors) if (m := _find_pair(text, a, b, sentences, read))]
     used = {span for mention in pairs if mention.relation for span in mention.relation.anchors}
-    single = [m for a in anchors if a.mention.span not in used and (m := _find_single(text, a, sentences, signals))]
+    single = [
+        m for a in anchors if a.mention.span not in used and (m := _find_single(text, a, sentences, signals, read))
+    ]
     return tuple(sorted([*pairs, *single], key=lambda m: m.span))
 
 
@@ -130,6 +142,10 @@ def resolve_relative(mention: Mention, anchors: Sequence[Resolution], gazetteer:
         score=round(min(a.score for a in anchors) * INFERRED, 4),
         reasons=(f"inferred: {shape.reason}", *anchors[0].reasons),
     )  # fmt: skip
+
+
+def _as_it_is(resolution: Resolution) -> Resolution:
+    return resolution
 
 
 def _as_town(resolution: Resolution, gazetteer: Gazetteer) -> Resolution:
@@ -209,13 +225,15 @@ def _country_outline(place: Place, gazetteer: Gazetteer) -> BaseGeometry | None:
 
 
 def _find_single(
-    text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]], signals: Signals
+    text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]], signals: Signals, read: Reader
 ) -> Mention | None:
-    span, kind = anchor.mention.span, anchor.chosen.kind if anchor.chosen else ""
+    span, kind = anchor.mention.span, _kind(anchor)
     told = signals.before(span.start) if signals.last(span.start) & LEADS_ON else NOTHING
     if told & LEADING and not say.BORDER_AFTER.match(text, span.end):
         left = before(text, span, sentences=sentences)
-        phrase = _phrase_before(left, kind, told) if say.TRIGGER.search(left[-say.TRIGGER_REACH :]) else None
+        phrase = (
+            _phrase_before(left, _kind(read(anchor)), told) if say.TRIGGER.search(left[-say.TRIGGER_REACH :]) else None
+        )
         if phrase:
             start = span.start - len(left) + phrase.start
             return _mention(text, (span,), start, span.end, phrase.relation)
@@ -224,6 +242,10 @@ def _find_single(
         relation = Relation(type="along", words=f"shore {direction_of(its_shore['dir'] or '')}".strip())
         return _mention(text, (span,), span.start, span.end + its_shore.end(), relation)
     return None
+
+
+def _kind(resolution: Resolution) -> str:
+    return resolution.chosen.kind if resolution.chosen else ""
 
 
 def _phrase_before(left: str, kind: str, told: int) -> _Phrase | None:
@@ -314,16 +336,18 @@ LEADING = reduce(or_, (signal for _, signal in _FINDERS))
 
 
 def _find_pair(
-    text: str, first: Resolution, second: Resolution, sentences: Sequence[tuple[int, int]]
+    text: str, first: Resolution, second: Resolution, sentences: Sequence[tuple[int, int]], read: Reader
 ) -> Mention | None:
     a, b = first.mention.span, second.mention.span
     if b.start - a.end > WIDEST_GAP:
         return None
     middle = text[a.end : b.start]
     joined = say.HYPHEN.match(middle) or say.ROAD_MIDDLE.match(middle)
-    kinds = {r.chosen.kind for r in (first, second) if r.chosen}
+    if not joined:
+        return None
+    kinds = {_kind(read(first)), _kind(read(second))}
     border = kinds == {"country"}
-    if not joined or not (border or kinds <= SETTLED):
+    if not (border or kinds <= SETTLED):
         return None
     left, right = before(text, a, sentences=sentences), after(text, b, sentences=sentences)
     found = _border_phrase(left, middle, right) if border else _pair_phrase(left, middle, right)

@@ -35,7 +35,8 @@ class Scan:
     """The words of a text, one value a word.
 
     ``gaps[i]`` stands before word ``i`` (and one more at the end); ``glued[i]`` tells whether word ``i`` may go on the
-    name of the word before; ``capitals`` are the numbers of the words that begin with a capital.
+    name of the word before; ``capitals`` are the numbers of the words that begin with a capital, ``written`` all words
+    that the text has.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Scan:
     gaps: list[str]
     glued: list[bool]
     capitals: list[int]
+    written: frozenset[str]
 
 
 class Known(dict[str, T], Generic[T]):
@@ -75,4 +77,4 @@ def scan(text: str) -> Scan:
     for index in capitals:
         if gaps[index] in _STOPS and index and words[index - 1].lower() in _AFTER_SHORT:
             glued[index] = True
-    return Scan(text, places[0:-1:2], places[1::2], words, gaps, glued, capitals)
+    return Scan(text, places[0:-1:2], places[1::2], words, gaps, glued, capitals, frozenset(words))

@@ -28,28 +28,33 @@ OPENS_A_PART, LEADS_ON = (1 << bit for bit in range(8, 10))
 
 # In small letters, anywhere in a word.
 _STEMS = {
-    MEASURE: ("km", "kilom", "nautical", "nmi", "mile", "met", "m\u00e8t", "yard", "feet"),
-    COMPASS: ("north", "south", "east", "west", "nord", "sud", "est", "inland"),
+    MEASURE: ("km", "kilom", "nautical", "nmi", "mile", "meter", "metre", "m\u00e8tre", "yard", "feet"),
+    COMPASS: ("north", "south", "east", "west", "nord", "sud", "inland"),
     SIDED: ("cent", "upper", "lower", "greater", "orient", "occident", "ridional", "septentrion"),
     NEAR: (
-        *("near", "close", "vicin", "around", "neighb", "far", "outside", "short", "next", "adjacent", "surround"),
-        *("off", "approach", "road", "highway", "route"),
-        *("pr\u00e8s", "proche", "environs", "alentours", "abords", "proximit", "loin", "autour", "c\u00f4t"),
+        *("near", "close", "vicin", "around", "neighb", "outside", "adjacent", "surround", "approach", "road"),
+        *("highway", "route", "pr\u00e8s", "proche", "environs", "alentours", "abords", "proximit", "loin", "autour"),
+        "c\u00f4t",
     ),
     OUTSKIRTS: (
-        *("outskirt", "suburb", "fringe", "edge", "periphery", "gate", "entrance"),
-        *("p\u00e9riph", "banlieue", "porte", "faubourg", "entr\u00e9e", "lisi\u00e8re", "sortie"),
+        *("outskirt", "suburb", "fringe", "periphery", "gates", "entrance"),
+        *("p\u00e9riph", "banlieue", "faubourg", "entr\u00e9e", "lisi\u00e8re", "sortie"),
     ),
-    ACROSS: ("across", "over", "other", "autre"),
-    TRAVEL: ("minute", "hour", "day", "heure", "jour"),
+    ACROSS: ("across",),
     SHORE: (
-        *("shore", "bank", "coast", "waterfront", "edge", "long"),
-        *("rive", "rivage", "bord", "berge", "littoral", "c\u00f4te"),
+        *("shore", "bank", "coast", "waterfront", "edge", "along", "rive", "rivage", "bord", "berge", "littoral"),
+        "c\u00f4te",
     ),
 }  # fmt: skip
 # Whole words, in small letters.
 _BEFORE_ALL = frozenset({"of", "the", "de", "du", "des", "la"})
 _WORDS = {
+    MEASURE: frozenset({"m", "mi", "ft"}),
+    NEAR: frozenset({"far", "short", "next", "off"}),
+    OUTSKIRTS: frozenset({"edge", "edges", "portes"}),
+    ACROSS: frozenset({"over", "other", "autre"}),
+    TRAVEL: frozenset({"minute", "minutes", "hour", "hours", "day", "days", "heure", "heures", "jour", "jours"}),
+    SHORE: frozenset({"long"}),
     OPENS_A_PART: _BEFORE_ALL,
     LEADS_ON: _BEFORE_ALL | {
         "from", "near", "nearby", "around", "outside", "off", "to", "surrounding", "along", "beyond", "city", "town",
@@ -57,22 +62,24 @@ _WORDS = {
         "capitale", "lieu", "commune",
     },
 }  # fmt: skip
-_ELISION = re.compile(r"[dl]['\u2019]")
-_OPENING_STEMS = ("north", "south", "east", "west", "central", "upper", "lower", "greater")
-# "m", "mi" and "ft", alone or behind a figure: "300m".
-_SHORT_UNIT = re.compile(r"(?:\A|\d)(?:m|mi|ft)\Z")
+# What only the end or the beginning of a word tells: "300m", "l'est" (but not "protest"), "d'".
+_MARKED = (
+    (MEASURE, re.compile(r"\d(?:m|mi|ft)\Z")),
+    (COMPASS, re.compile(r"(?:\A|['\u2019])(?:est|ouest)\Z")),
+    (ACROSS, re.compile(r"['\u2019]autre\Z")),
+    (OPENS_A_PART, re.compile(r"\A(?:north|south|east|west|central|upper|lower|greater)")),
+    (OPENS_A_PART | LEADS_ON, re.compile(r"\A[dl]['\u2019]")),
+)
 # Nine words of ten give none of these.
-_ANY = re.compile("|".join([*chain.from_iterable(_STEMS.values()), _SHORT_UNIT.pattern, rf"\A{_ELISION.pattern}"]))
+_ANY = re.compile("|".join([*chain.from_iterable(_STEMS.values()), *(mark.pattern for _, mark in _MARKED)]))
 
 
 def _signals_of(word: str) -> int:
     small = word.lower()
-    found = sum(signal for signal, words in _WORDS.items() if small in words)
+    found = reduce(or_, (signal for signal, words in _WORDS.items() if small in words), NOTHING)
     if _ANY.search(small):
-        found |= sum(signal for signal, stems in _STEMS.items() if has_any(small, stems))
-        found |= MEASURE if _SHORT_UNIT.search(small) else NOTHING
-        found |= OPENS_A_PART if small.startswith(_OPENING_STEMS) else NOTHING
-        found |= OPENS_A_PART | LEADS_ON if _ELISION.match(small) else NOTHING
+        found = reduce(or_, (signal for signal, stems in _STEMS.items() if has_any(small, stems)), found)
+        found = reduce(or_, (signal for signal, mark in _MARKED if mark.search(small)), found)
     return found
 
 

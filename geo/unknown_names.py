@@ -47,8 +47,7 @@ def unknown_names(
 
 def _pointed_at(reading: Reading, lexis: Lexis) -> Iterator[tuple[int, int]]:
     scan, known = reading.scan, {match.first for match in reading.matches}
-    words, after = scan.words, 0
-    written = set(words)
+    words, written, after = scan.words, scan.written, 0
     for first in scan.capitals:
         if first < after or first in known or not (_may_be_name(words[first], lexis) or _told_a_place(scan, first)):
             continue
@@ -65,10 +64,9 @@ def _pointed_at(reading: Reading, lexis: Lexis) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_name(word: str, lexis: Lexis) -> bool:
-    lower = word.lower()
     if len(word) <= 2 or word.isupper():  # noqa: PLR2004  # initials and acronyms are organisations
         return False
-    return not (lower in lexis.own or lower in lexis.classes or lower in lexis.never or lower in lexis.given)
+    return word.lower() not in lexis.known
 
 
 def _told_a_place(scan: Scan, at: int) -> bool:

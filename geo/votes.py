@@ -75,24 +75,19 @@ def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
 def _votes(names: Ints, units: Ints, weight: Floats, voices: Ints) -> Floats:
     """Return the votes of other names for each candidate's units: one a name and unit, that of its loudest candidate.
 
-    ``units`` has a row for each sort of unit; all are counted at once, since each call of NumPy has its price.
+    ``units`` has a row for each sort of unit; all are counted at once, since each call of NumPy has its price. One sort
+    brings together what speaks for the same unit, and within it what bears the same name.
     """
-    sorts = len(units)
-    ids = _dense((units * sorts + np.arange(sorts)[:, None]).ravel()).reshape(units.shape)
-    n_units = int(ids.max()) + 1
-    pairs = names * n_units + ids
-    ballots = np.sort((pairs * (VOICES + 1) + voices).ravel())
-    given, loudest = np.divmod(ballots, VOICES + 1)
-    last = np.flatnonzero(np.diff(given, append=-1))
-    given, cast = given[last], loudest[last] / VOICES * weight[given[last] // n_units]
-    votes = np.bincount(given % n_units, cast, n_units)
-    return np.asarray(votes[ids] - cast[np.searchsorted(given, pairs)], np.float64)
-
-
-def _dense(values: Ints) -> Ints:
-    """Return numbers from 0 on for the distinct values: what ``numpy.unique`` gives as inverse, at half its price."""
-    order = values.argsort()
-    ordered = values[order]
-    numbers = np.empty(len(values), np.int64)
-    numbers[order] = np.cumsum(np.concatenate([[False], ordered[1:] != ordered[:-1]]))
-    return numbers
+    sorts, n_names = len(units), len(weight)
+    pairs = (units * sorts + np.arange(sorts)[:, None]) * n_names + names
+    ballots = (pairs * (VOICES + 1) + voices).ravel()
+    order = ballots.argsort()
+    given, loudest = np.divmod(ballots[order], VOICES + 1)
+    ends = np.append(given[1:] != given[:-1], True)
+    unit, name = np.divmod(given[ends], n_names)
+    cast = loudest[ends] / VOICES * weight[name]
+    of_unit = np.cumsum(np.diff(unit, prepend=unit[:1]) != 0)
+    others = np.bincount(of_unit, cast)[of_unit] - cast
+    votes = np.empty(len(ballots))
+    votes[order] = np.repeat(others, np.diff(np.flatnonzero(ends), prepend=-1))
+    return votes.reshape(units.shape)
