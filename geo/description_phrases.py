@@ -57,7 +57,13 @@ COUNTRY_PART = pattern(
     rf"|the\scountry['\u2019]s\s(?P<its>(?:far\s)?{COMPASS_EN})(?:\s(?:regions?|parts?|provinces))?"
     rf"|(?:le\s|l['\u2019])(?P<du>{COMPASS_FR}|centre)\sdu\spays)(?![\w-])"
 )
-COUNTRY_STEMS = ("the country", "the nation", "du pays")  # in small letters: no part is told of without one
+COUNTRY_STEMS = (
+    "of the country",
+    "of the nation",
+    "the country's ",
+    "the country\u2019s ",
+    "du pays",
+)  # in small letters: no part is told of without one
 AREA_KINDS = {
     "country": ("country",), "nation": ("country",), "pays": ("country",), "province": ("adm1",), "state": ("adm1",),
     "region": ("region", "adm1"), "r\u00e9gion": ("region", "adm1"), "territory": ("adm2",), "territoire": ("adm2",),

@@ -16,7 +16,7 @@ from geo.kinds import KIND_NUMBER, KINDS
 from geo.mentions import read_names
 from geo.names import ABBR, DEMONYM, PRIMARY, WEAK
 from geo.ranking import FEATURE_NUMBER, Hints, Page, rank, weights_of
-from geo.recognition import BANDS, NOTHING_ELSE, VOTES, index_features
+from geo.recognition import BANDS, VOTES, index_features
 from geo.world_table import ORIGIN_NUMBER
 from geo.yaml_copies import read_yaml
 
@@ -40,6 +40,7 @@ ONE_SENSE = 0.5  # of the way to the surest occurrence; persons and places share
 GIVEN_NAME = "given name before a capital"
 SPEAKER = frozenset({"before a family name", "two before says"})
 KNOWN_WELL = "name is in the lexicon"
+PEOPLES = "name is demonym"
 PARENT = "parent of the name before"
 MILLIONS = frozenset({"people 1e6", "people 1e7"})
 # What the ranker saw of the best candidate, and the recogniser's second look uses.
@@ -74,12 +75,16 @@ class Weights:
 
 
 class Known(NamedTuple):
-    """What the index knows of a name: features, what they weigh in either look (with bias), and if it stands alone."""
+    """What the index knows of a name: features, what they weigh in either look (with bias), if it stands alone, if it is a people's.
+
+    The matcher gives a people's names alone or none of them.
+    """
 
     features: tuple[str, ...]
     word: float
     place: float
     well: bool
+    people: bool
 
 
 @cache
@@ -142,7 +147,7 @@ class Judge:
         word, place = self._weights.word, self._weights.place
         for match, group in zip(reading.matches, reading.groups, strict=True):
             known = self._known_of(match)
-            match.known_well = known.well
+            match.known_well, match.people = known.well, known.people
             match.place = sum(map(place.get, match.features, repeat(0.0)), known.place)
             match.probability = logistic(sum(map(word.get, match.features, repeat(0.0)), known.word))
             match.features += known.features
@@ -165,7 +170,7 @@ class Judge:
         )
         totals = np.array([match.place for match in matches])
         totals += told @ self._told + votes[-1] + np.where(company, votes[:-1].sum(axis=0), 0.0)
-        only = np.array([NOTHING_ELSE in match.features for match in matches])
+        only = np.array([match.nothing_else for match in matches])
         only &= (seen[:, _SHARES[0]] >= FITTING) | told[:, _COUNTRY_NAMED]
         totals += only * self._weights.place.get(ONLY_THERE, 0.0)
         joined = list(_joined(readings))
@@ -198,7 +203,7 @@ class Judge:
         weights = self._weights
         word = sum(map(weights.word.get, features, repeat(0.0)), weights.word_bias)
         place = sum(map(weights.place.get, features, repeat(0.0)), weights.place_bias)
-        return Known(tuple(features), word, place, _known_well(features))
+        return Known(tuple(features), word, place, _known_well(features), PEOPLES in features)
 
 
 def logistic(total: float) -> float:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OPENERS = "\"'“‘«([\n"
 STOPS = ".!?:;"
 DASHES = ("-", "–", "—")
-NOTHING_ELSE = "name is nothing else"  # neither a word, nor a person's, nor a month's
+NOTHING_ELSE = "name is nothing else"
 SHORT = 4  # letters up to which a word in capitals is an acronym rather than a shouted name
 NEAR_PLACE = 3  # words between a name and a state or country that follow it
 
@@ -40,6 +40,8 @@ class NameMatch:
     features: list[str] = field(default_factory=list)
     place: float = 0.0  # what its features weigh in the second look
     known_well: bool = False  # a theatre's own or a great city's: it needs little company
+    people: bool = False  # it names those who live there: "Congolese"
+    nothing_else: bool = False  # neither a word, nor a person's, nor a month's
     probability: float = 0.0
 
 
@@ -70,6 +72,7 @@ def _own(scan: Scan, match: NameMatch, lexis: Lexis) -> list[str]:
             found.append("name is a function word")
         elif not own and len(word) >= SHORT:
             found.append(NOTHING_ELSE)
+            match.nothing_else = True
         if len(word) == 1:
             found.append("one letter")
     else:

@@ -21,7 +21,7 @@ from geo.lexis import load_lexis
 from geo.long_documents import PIECE, pieces, shifted
 from geo.matching import Matcher
 from geo.model import Candidate, Mention, Resolution, Span
-from geo.names import DEMONYM, normalise
+from geo.names import normalise
 from geo.not_places import bar
 from geo.outlets import Outlets
 from geo.own_recogniser import covers, unplaced
@@ -194,7 +194,7 @@ class Resolver:
             bar(reading, ranked, self._lexis)
         found = []
         for index, match in enumerate(reading.matches):
-            demonym = bool(int(match.flags[0]) & DEMONYM)  # the matcher gives demonyms alone or none
+            demonym = match.people
             likeliest = chosen[index].row
             capital = -1 if demonym else self._government(document.text, match, ranked, index)
             if capital >= 0:

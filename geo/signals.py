@@ -94,10 +94,11 @@ class Signals:
     (True, True, False)
     """
 
-    __slots__ = ("_starts", "scan")
+    __slots__ = ("_before", "_starts", "scan")
 
     def __init__(self, words: Scan) -> None:
         self.scan, self._starts = words, words.starts
+        self._before: dict[int, int] = {}  # parts and relative places ask for the same names
 
     def last(self, position: int) -> int:
         """Return the signals of the last word that begins before a position."""
@@ -106,9 +107,12 @@ class Signals:
 
     def before(self, position: int) -> int:
         """Return the signals of the words that reach into the :data:`geo.windows.WINDOW` before a position."""
-        first = bisect_left(self._starts, position - WINDOW - LONGEST)
-        words = self.scan.words[first : bisect_left(self._starts, position)]
-        return reduce(or_, map(_known.__getitem__, words), NOTHING)
+        found = self._before.get(position)
+        if found is None:
+            first = bisect_left(self._starts, position - WINDOW - LONGEST)
+            words = self.scan.words[first : bisect_left(self._starts, position)]
+            found = self._before[position] = reduce(or_, map(_known.__getitem__, words), NOTHING)
+        return found
 
 
 def signals_in(text: str) -> int:

@@ -104,7 +104,8 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     start = 0
     for match in _END.finditer(text):
         end = match.end()
-        if match.group()[:1].isspace() or _ends(text, match.start(), end):
+        stop = match.start()
+        if text[stop] == "\n" or _ends(text, stop, end):
             _add(text, start, end, found)
             start = end
     _add(text, start, len(text), found)
@@ -112,13 +113,17 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _ends(text: str, stop: int, end: int) -> bool:
-    following = _NEXT.match(text, end)
-    first = following.group(1) if following else None
-    if first is not None and first.islower():
+    first = text[end + 1 : end + 2]
+    if not first.isalnum():  # nearly always one space and a word follow
+        following = _NEXT.match(text, end)
+        first = (following[1] if following else None) or ""
+    if first.islower():
         return False
     if text[stop] != "." or text[stop : stop + 2] == "..":
         return True
-    word = _BEFORE_WORD.split(text[max(0, stop - _LOOK_BACK) : stop])[-1]
+    word = text[max(0, stop - _LOOK_BACK) : stop].rsplit(" ", 1)[-1]
+    if not word.isalnum():  # few: a quotation mark, a new line or another stop stands in it
+        word = _BEFORE_WORD.split(word)[-1]
     return not word or not _is_short_form(word, text[end : end + 12])
 
 
