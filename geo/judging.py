@@ -75,9 +75,10 @@ class Weights:
 
 
 class Known(NamedTuple):
-    """What the index knows of a name: features, what they weigh in either look (with bias), if it stands alone, if it is a people's.
+    """What the index knows of a name: features, what they weigh in either look (with bias), and two answers.
 
-    The matcher gives a people's names alone or none of them.
+    ``well``: does it stand without company? ``people``: is it one of those who live there? The matcher gives such
+    names alone or none of them.
     """
 
     features: tuple[str, ...]

@@ -28,7 +28,7 @@ RIVER = KIND_NUMBER["river"]
 LONGEST_NAME = 8  # words; "Democratic Republic of São Tomé and Príncipe" has seven
 # Of a name that hundreds of places bear, those with most people are weighed; the rest is told as a number only.
 MOST_CANDIDATES = 40
-REMEMBERED = 50_000  # names and windows kept in memory
+REMEMBERED = 50_000  # names, and words that may begin one, kept in memory
 # A line in capitals of this many words or more is shouted: capitals tell nothing there.
 SHOUTED_WORDS = 4
 _WRITTEN = 3  # origins from here on are not written in a gazetteer of the theatre or the world
@@ -48,6 +48,15 @@ class Candidates(NamedTuple):
     plain_flags: Flags
 
 
+class Found(NamedTuple):
+    """The name that begins what is written somewhere: how many words it has, its key, and the places it may mean."""
+
+    words: int
+    key: str
+    rows: Rows
+    flags: Flags
+
+
 class Matcher:
     """Finds names in texts. Holds the keys of words and the candidates of names that it has met, nothing else.
 
@@ -64,8 +73,7 @@ class Matcher:
         self._grammar, self._tails = grammar, tails
         self._keys = Known(normalise)
         self._candidates: dict[str, Candidates] = {}
-        self._begun: dict[str, tuple[int, ...]] = {}
-        self._alone: dict[str, str] = {}
+        self._found: dict[str, Found | None] = {}
         self._columns = gazetteer.columns
 
     @staticmethod
@@ -79,7 +87,7 @@ class Matcher:
         tailed, flowing = not self._tails.isdisjoint(text.written), not _FLOWING.isdisjoint(text.written)
         for first in text.capitals:
             if first >= after:
-                match = self._at(text, first) if _goes_on(text, first + 1) else self._single(text, first)
+                match = self._at(text, first)
                 if match is None and tailed:
                     match = self._tailed(text, first)
                 if match is None and flowing:
@@ -88,22 +96,22 @@ class Matcher:
                     after = match.last
                     yield match
 
-    def _single(self, text: Scan, first: int) -> NameMatch | None:
-        """Return the name that a word is which no other may go on: most capitals stand alone."""
-        word = text.words[first]
-        key = self._alone.get(word)
-        if key is None:
-            if len(self._alone) > REMEMBERED:
-                self._alone.clear()
-            key = self._keys[word]
-            key = self._alone[word] = key if self._gazetteer.known(key) and not self._is_grammar(word) else ""
-        if not key:
+    def _at(self, text: Scan, first: int) -> NameMatch | None:
+        """Return the longest name that begins with a word. What is written there, with a stop after it, decides."""
+        starts, ends = text.starts, text.ends
+        stop = _reach(text, first)
+        end = ends[stop - 1]
+        written = text.text[starts[first] : end + 1 if text.text.startswith(".", end) else end]
+        try:
+            found = self._found[written]
+        except KeyError:
+            if len(self._found) > REMEMBERED:
+                self._found.clear()
+            found = self._found[written] = self._look_up(text, first, stop)
+        if found is None:
             return None
-        end = text.ends[first]
-        written_short = text.text[end : end + 1] == "." or "." in word or word.isupper()
-        rows, flags = self.candidates(key, capitals=written_short)
-        rows, flags = _abbreviated(rows, flags) if "." in word else (rows, flags)
-        return NameMatch(first, first + 1, key, text.starts[first], end, rows, flags) if len(rows) else None
+        last = first + found.words
+        return NameMatch(first, last, found.key, starts[first], ends[last - 1], found.rows, found.flags)
 
     def _tailed(self, text: Scan, first: int) -> NameMatch | None:
         """Return the name that ends in a small word, where no shorter one is known: "Morag corridor"."""
@@ -134,59 +142,42 @@ class Matcher:
     def _is_grammar(self, word: str) -> bool:
         return word.lower() in self._grammar and not (len(word) > 1 and word.isupper())
 
-    def _at(self, text: Scan, first: int) -> NameMatch | None:
+    def _look_up(self, text: Scan, first: int, stop: int) -> Found | None:
         words, gaps, glued, keys = text.words, text.gaps, text.glued, self._keys
         window = keys[words[first]]
         ends, joined = [len(window)], False
-        for index in range(first + 1, min(first + LONGEST_NAME, len(words))):
-            word = words[index]
+        for index in range(first + 1, stop):
             if not glued[index]:
-                if _joins(text, index):
-                    window += "s"
-                    ends.append(len(window))
-                    joined = True
-                    continue
-                break
-            # Any small word may stand between hyphens: Port-au-Prince, Deir ez-Zor, Stratford-upon-Avon.
-            if not (word[0].isupper() or word in _LINKS or "-" in (gaps[index], gaps[index + 1])):
-                break
-            window = f"{window}{keys[word]}" if gaps[index] == "" else f"{window} {keys[word]}"
+                window, joined = f"{window}s", True
+            else:
+                window = f"{window}{keys[words[index]]}" if gaps[index] == "" else f"{window} {keys[words[index]]}"
             ends.append(len(window))
-        match = self._longest(text, first, window, ends)
-        if joined and match is not None and match.last - first < len(ends):  # "Hong" is not all of "Hong Kong's Health"
-            match = max(match, self._before_s(text, first, window, ends) or match, key=_last)
-        return match
+        found = self._longest(text, first, window, ends)
+        if joined and found is not None and found.words < len(ends):  # "Hong" is not all of "Hong Kong's Health"
+            found = max(found, self._before_s(text, first, window, ends) or found, key=_words)
+        return found
 
-    def _longest(self, text: Scan, first: int, window: str, ends: list[int]) -> NameMatch | None:
-        for count in self._names_in(window, ends):
-            length, last = ends[count - 1], first + count
-            if not text.words[last - 1][0].isupper() or (last == first + 1 and self._is_grammar(text.words[first])):
+    def _longest(self, text: Scan, first: int, window: str, ends: list[int]) -> Found | None:
+        for count in range(len(ends), 0, -1):
+            key, last = window[: ends[count - 1]], first + count
+            if not text.words[last - 1][0].isupper() or (count == 1 and self._is_grammar(text.words[first])):
                 continue
-            key, end = window[:length], text.ends[last - 1]
-            rows, flags = self.candidates(key, capitals=_in_capitals(text.text[text.starts[first] : end + 1]))
-            if last == first + 1 and "." in text.words[first]:
+            if not self._gazetteer.known(key):
+                continue
+            written = text.text[text.starts[first] : text.ends[last - 1] + 1]
+            rows, flags = self.candidates(key, capitals=_in_capitals(written))
+            if count == 1 and "." in text.words[first]:
                 rows, flags = _abbreviated(rows, flags)
             if len(rows):
-                return NameMatch(first, last, key, text.starts[first], end, rows, flags)
+                return Found(count, key, rows, flags)
         return self._before_s(text, first, window, ends)
 
-    def _before_s(self, text: Scan, first: int, window: str, ends: list[int]) -> NameMatch | None:
+    def _before_s(self, text: Scan, first: int, window: str, ends: list[int]) -> Found | None:
         """Return the name that stands before a "'s" that belongs to no name: "China" of "China's President"."""
         for count, length in enumerate(ends[1:], 1):
             if text.words[first + count] == "s" and length == ends[count - 1] + 1:
                 return self._longest(text, first, window[: length - 1], ends[:count])
         return None
-
-    def _names_in(self, window: str, ends: list[int]) -> tuple[int, ...]:
-        """Return how many words the names have that begin a window, longest first; its words end at ``ends``."""
-        found = self._begun.get(window)
-        if found is None:
-            if len(self._begun) > REMEMBERED:
-                self._begun.clear()
-            known = self._gazetteer.known
-            found = tuple(count for count in range(len(ends), 0, -1) if known(window[: ends[count - 1]]))
-            self._begun[window] = found
-        return found
 
     def candidates(self, key: str, *, capitals: bool) -> tuple[Rows, Flags]:
         """Return rows and flags of the places that a key may mean; abbreviations only where it is written as one."""
@@ -220,18 +211,24 @@ class Matcher:
         )
 
 
-def _last(match: NameMatch) -> int:
-    return match.last
+def _words(found: Found) -> int:
+    return found.words
 
 
-def _goes_on(text: Scan, index: int) -> bool:
-    """Return whether the word at an index may belong to a name that begins right before it."""
-    if index >= len(text.words):
-        return False
-    word, gaps = text.words[index], text.gaps
-    if text.glued[index]:
-        return word[0].isupper() or word in _LINKS or gaps[index] == "-" or gaps[index + 1] == "-"
-    return _joins(text, index)
+def _reach(text: Scan, first: int) -> int:
+    """Return the number of the word behind the last one that may belong to a name that begins with the first."""
+    words, gaps, glued = text.words, text.gaps, text.glued
+    stop = first + 1
+    for index in range(stop, min(first + LONGEST_NAME, len(words))):
+        if glued[index]:
+            word = words[index]
+            # Any small word may stand between hyphens: Port-au-Prince, Deir ez-Zor, Stratford-upon-Avon.
+            if not (word[0].isupper() or word in _LINKS or gaps[index] == "-" or gaps[index + 1] == "-"):
+                break
+        elif not _joins(text, index):
+            break
+        stop = index + 1
+    return stop
 
 
 def _joins(text: Scan, index: int) -> bool:
