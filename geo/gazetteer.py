@@ -44,6 +44,9 @@ _TOWNS_ENOUGH = 30  # with fewer towns of its own a box would look empty
 _PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
 
 
+_NOBODY = np.zeros(0, np.int64), np.zeros(0, np.uint8)
+
+
 class Hit(NamedTuple):
     """A place that bears a name, with the flags of that name for it (:mod:`geo.names`)."""
 
@@ -176,9 +179,13 @@ class Gazetteer:
 
     def postings(self, key: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
         """Return the rows of a key's places and the flags of the name for each, those written in YAML first."""
-        found = [names.postings(key) for names in (self._own.names, self._world.names)]
-        rows = np.concatenate([rows for rows, _ in found])
-        flags = np.concatenate([flags for _, flags in found])
+        own, world = self._own.names.number(key), self._world.names.number(key)
+        if own < 0 and world < 0:
+            return _NOBODY
+        rows, flags = self._own.names.postings(own) if own >= 0 else self._world.names.postings(world)
+        if own >= 0 and world >= 0:
+            more_rows, more_flags = self._world.names.postings(world)
+            rows, flags = np.concatenate([rows, more_rows]), np.concatenate([flags, more_flags])
         alive = rows >= 0  # what another table has taken over is -1
         return rows[alive].astype(np.int64), flags[alive]
 

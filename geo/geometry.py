@@ -1,4 +1,4 @@
-"""Shapes on the ellipsoid: discs, rings, sectors, corridors, and the part of an outline that a direction names.
+"""Shapes on the ellipsoid: discs, rings, sectors, corridors; what a direction cuts off is in geo/cuts.py.
 
 Everything goes in and comes out as WGS 84 degrees, ``lon, lat``; lengths are kilometres on the ellipsoid. A shape is
 laid out in polar coordinates (bearing, distance) around its middle, carried to the ground by geodesics, and cut at the
@@ -36,15 +36,11 @@ PLAIN_LAT = 80.0  # up to here a small disc has nothing to do with a pole
 FLAT_KM = 800.0  # a plane around the middle of so long a path is true to 0.1 %
 TURN, HALF_TURN, POLE = 360.0, 180.0, 90.0
 NEAR_POLE = POLE - 1e-9  # nearer to a pole, longitude says nothing
-HALF, MIDDLE, FAR = 0.5, 0.5, 0.25  # shares of the area: a half, the middle of it, the farthest quarter
-TURNS = 40  # halvings until a cut stands to a millionth of a degree
 
 BEARINGS = {
     "north": 0.0, "north-east": 45.0, "east": 90.0, "south-east": 135.0,
     "south": 180.0, "south-west": 225.0, "west": 270.0, "north-west": 315.0,
 }  # fmt: skip
-# upper and lower follow the map where no river decides: the gazetteer's own names (Upper Egypt) win before that.
-PLAIN_DIRECTION = {"upper": "north", "lower": "south"}
 
 
 @cache
@@ -178,42 +174,8 @@ def grow(geometry: BaseGeometry, *, by_km: float) -> BaseGeometry:
     """
     if by_km == 0 or geometry.is_empty:
         return geometry
-    grown = [_grow_one(part, by_km) for part in _polygons(unwrap(geometry))]
+    grown = [_grow_one(part, by_km) for part in polygons_of(unwrap(geometry))]
     return _tidy(shapely.union_all(grown, grid_size=GRID_DEG))
-
-
-def part_of(outline: BaseGeometry, direction: str, *, far: bool = False) -> BaseGeometry:
-    """Return the part of an outline that a direction names.
-
-    A half by area for "north", the western half of the northern half for "north-west", the middle for "central", the
-    farthest quarter with ``far``. Cuts run along meridians and parallels, since that is what the words mean.
-
-    Parameters
-    ----------
-    outline
-        Polygons in WGS 84; may cross the antimeridian.
-    direction
-        A key of ``BEARINGS``, or "central", "upper", "lower".
-
-    Raises
-    ------
-    InputError
-        If the outline has no area or the direction is unknown.
-
-    Examples
-    --------
-    >>> part_of(box(20, -10, 30, 0), "east").bounds
-    (25.0, -10.0, 30.0, 0.0)
-    """
-    word = PLAIN_DIRECTION.get(direction, direction)
-    if word not in BEARINGS and word != "central":
-        raise InputError(f"{direction!r} is no direction; known: {', '.join([*BEARINGS, 'central', *PLAIN_DIRECTION])}")
-    part = _areas(unwrap(outline))
-    if part.is_empty or not part.area > 0:
-        raise InputError("an outline without an area has no parts")
-    for axis, low, high in _shares(word, far=far):
-        part = _band(part, axis, low, high)
-    return wrap(part)
 
 
 def unwrap(geometry: BaseGeometry) -> BaseGeometry:
@@ -315,9 +277,9 @@ def _ground(plane: BaseGeometry, lon: float, lat: float) -> BaseGeometry:
     if _plain(plane, lon, lat):
         laid = shapely.transform(plane, lambda points: np.round(_laid(points, lon, lat) / GRID_DEG) * GRID_DEG)
         if laid.is_valid:
-            return shapely.normalize(_areas(laid))
+            return shapely.normalize(areas_of(laid))
     shapes = []
-    for polygon in _polygons(plane):
+    for polygon in polygons_of(plane):
         shell = _ground_ring(polygon.exterior.coords, lon, lat)
         holes = [_ground_ring(hole.coords, lon, lat) for hole in polygon.interiors]
         shapes.append(shell.difference(shapely.union_all(holes), grid_size=GRID_DEG) if holes else shell)
@@ -373,78 +335,20 @@ def _round_the_pole(points: np.ndarray) -> np.ndarray:
     return np.vstack([points, [points[-1, 0], pole], [points[0, 0], pole], points[:1]])
 
 
-def _shares(word: str, *, far: bool) -> list[tuple[int, float, float]]:
-    """Return the cuts in their order: axis (0 lon, 1 lat), and from which to which share of the area, west to east."""
-    if word == "central":
-        edge = (1.0 - MIDDLE) / 2.0
-        return [(1, edge, 1.0 - edge), (0, edge, 1.0 - edge)]
-    share = FAR if far else HALF
-    lower, upper = (0.0, share), (1.0 - share, 1.0)
-    ends = {"north": (1, *upper), "south": (1, *lower), "east": (0, *upper), "west": (0, *lower)}
-    return [ends[name] for name in word.split("-")]
-
-
-def _band(geometry: BaseGeometry, axis: int, low: float, high: float) -> BaseGeometry:
-    west, south, east, north = geometry.bounds
-    limits = [west, south, east, north]
-    if low > 0.0:
-        limits[axis] = _quantile(geometry, axis, low)
-    if high < 1.0:
-        limits[axis + 2] = _quantile(geometry, axis, high)
-    return _areas(geometry.intersection(box(*limits)))
-
-
-def _quantile(geometry: BaseGeometry, axis: int, share: float) -> float:
-    """Return the meridian or parallel that has the share of the area on its western or southern side."""
-    even = shapely.transform(geometry, _equal_area)
-    polygons = [shapely.polygons(part) if isinstance(part, shapely.LinearRing) else part for part in _polygons(even)]
-    edges = np.vstack([_edges(part, axis) for part in polygons])
-    low, high = float(edges[:, :2].min()), float(edges[:, :2].max())
-    wanted = share * even.area
-    for _ in range(TURNS):
-        middle = (low + high) / 2.0
-        low, high = (middle, high) if _area_below(edges, middle) < wanted else (low, middle)
-    return high if axis == 0 else math.degrees(math.asin(high))
-
-
-def _edges(polygon: Polygon, axis: int) -> np.ndarray:
-    """Return the edges of a polygon, one a row: where they begin and end along the axis, height there, and slope.
-
-    Heights are signed so that the integrals over all edges add up to the area, whichever way a ring runs.
-    """
-    oriented = shapely.orient_polygons(polygon)
-    rings = [np.asarray(ring.coords) for ring in (oriented.exterior, *oriented.interiors)]
-    sign = -1.0 if axis == 0 else 1.0
-    begins, ends = np.vstack([ring[:-1] for ring in rings]), np.vstack([ring[1:] for ring in rings])
-    run, rise = (ends - begins)[:, axis], sign * (ends - begins)[:, 1 - axis]
-    slope = np.divide(rise, run, out=np.zeros_like(run), where=run != 0.0)
-    return np.column_stack([begins[:, axis], ends[:, axis], sign * begins[:, 1 - axis], slope])
-
-
-def _area_below(edges: np.ndarray, limit: float) -> float:
-    """Return the area on the lower side of a limit along the axis, by Green's theorem: the sum of height times run."""
-    begins, ends = np.minimum(edges[:, 0], limit), np.minimum(edges[:, 1], limit)
-    heights = edges[:, 2] + edges[:, 3] * ((begins + ends) / 2.0 - edges[:, 0])
-    return float((ends - begins) @ heights)
-
-
-def _equal_area(points: np.ndarray) -> np.ndarray:
-    """Project by Lambert's cylinder: areas are even, meridians and parallels stay straight."""
-    return np.column_stack([points[:, 0], np.sin(np.radians(points[:, 1]))])
-
-
-def _polygons(geometry: BaseGeometry) -> list[Polygon]:
+def polygons_of(geometry: BaseGeometry) -> list[Polygon]:
+    """Return the polygons of a geometry that are not empty, those of collections too."""
     parts = [part for part in shapely.get_parts(geometry, return_index=False) if not part.is_empty]
     nested = [inner for part in parts for inner in (shapely.get_parts(part) if hasattr(part, "geoms") else [part])]
     return [part for part in nested if isinstance(part, Polygon)]
 
 
-def _areas(geometry: BaseGeometry) -> BaseGeometry:
-    polygons = _polygons(shapely.make_valid(geometry))
+def areas_of(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the valid areas of a geometry without its lines and points: a Polygon, or a MultiPolygon, maybe empty."""
+    polygons = polygons_of(shapely.make_valid(geometry))
     return polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
 
 
 def _tidy(geometry: BaseGeometry) -> BaseGeometry:
     """Return valid polygons on a grid of a centimetre, corners in one order: the same input gives the same bytes."""
-    snapped = shapely.set_precision(_areas(geometry), GRID_DEG)
-    return shapely.normalize(_areas(snapped))
+    snapped = shapely.set_precision(areas_of(geometry), GRID_DEG)
+    return shapely.normalize(areas_of(snapped))

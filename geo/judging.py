@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from itertools import pairwise, repeat
+from operator import and_, or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -281,18 +282,19 @@ def _share_belief(reading: Reading) -> None:
 
 def _name_features(match: NameMatch, columns: Columns, capitals: frozenset[int]) -> list[str]:
     rows, flags = match.rows, match.flags.tolist()
+    numbers, origins = columns.kind[rows].tolist(), set(columns.origin[rows].tolist())
+    of_all, of_any = reduce(and_, flags), reduce(or_, flags)
+    letters = of_any & ABBR and any(f & ABBR and kind == COUNTRY for f, kind in zip(flags, numbers, strict=True))
     marks = {
-        "demonym": all(flag & DEMONYM for flag in flags),
-        "weak": all(flag & WEAK for flag in flags),
+        "demonym": of_all & DEMONYM,
+        "weak": of_all & WEAK,
         "a capital's": not capitals.isdisjoint(rows.tolist()),
-        "a country's letters": any(
-            flag & ABBR and kind == COUNTRY for flag, kind in zip(flags, columns.kind[rows].tolist(), strict=True)
-        ),
-        "no primary name": not any(flag & PRIMARY for flag in flags),
-        "listed by hand": bool((columns.origin[rows] == ORIGIN_NUMBER["world"]).all()),
-        "in the lexicon": any(origin in LEXICON_ORIGINS for origin in columns.origin[rows].tolist()),
+        "a country's letters": letters,
+        "no primary name": not of_any & PRIMARY,
+        "listed by hand": origins == {ORIGIN_NUMBER["world"]},
+        "in the lexicon": not origins.isdisjoint(LEXICON_ORIGINS),
     }
-    kinds = sorted({KINDS[kind] for kind in columns.kind[rows].tolist()})
+    kinds = sorted({KINDS[number] for number in numbers})
     fame = math.log10(max(columns.population[rows].tolist()) + 1)
     names = math.log10(max(columns.n_names[rows].tolist()) + 1)
     return index_features(fame, names, len(rows), kinds, [mark for mark, on in marks.items() if on])

@@ -25,6 +25,7 @@ _FLOWING = frozenset(
     form for word in ("river", "fleuve", "rivi\u00e8re") for form in (word, word.capitalize(), word.upper())
 )
 RIVER = KIND_NUMBER["river"]
+_SELDOM = DEMONYM | ABBR | ROMANISED
 LONGEST_NAME = 8  # words; "Democratic Republic of São Tomé and Príncipe" has seven
 # Of a name that hundreds of places bear, those with most people are weighed; the rest is told as a number only.
 MOST_CANDIDATES = 40
@@ -196,19 +197,20 @@ class Matcher:
 
     def _weighed(self, key: str) -> Candidates:
         rows, flags = self._gazetteer.postings(key)
-        people = flags & DEMONYM
-        if people.any():
+        among = int(np.bitwise_or.reduce(flags))
+        if not among & _SELDOM and len(rows) <= MOST_CANDIDATES:
+            return Candidates(rows, flags, rows, flags)
+        if among & DEMONYM:
             # "Canadian" is a town of Texas too, but nobody means it without saying so.
-            rows, flags = rows[people > 0], flags[people > 0]
+            people = (flags & DEMONYM) > 0
+            rows, flags = rows[people], flags[people]
         if len(rows) > MOST_CANDIDATES:
             columns = self._columns
             order = np.lexsort((-columns.population[rows].astype(np.int64), columns.origin[rows] > _WRITTEN))
             keep = np.sort(order[:MOST_CANDIDATES])
             rows, flags = rows[keep], flags[keep]
         plain = (flags & (ABBR | ROMANISED)) == 0
-        return (
-            Candidates(rows, flags, rows, flags) if plain.all() else Candidates(rows, flags, rows[plain], flags[plain])
-        )
+        return Candidates(rows, flags, rows[plain], flags[plain])
 
 
 def _words(found: Found) -> int:

@@ -170,10 +170,9 @@ class NameTable:
         rows: list[int] = self.rows[self._offsets[number] : self._offsets[number + 1]].tolist()
         return rows
 
-    def postings(self, key: str) -> tuple[Int32, UInt8]:
-        """Return the rows of a key and the flags of each, both empty if there is none."""
-        number = self.number(key)
-        start, stop = (self._offsets[number], self._offsets[number + 1]) if number >= 0 else (0, 0)
+    def postings(self, number: int) -> tuple[Int32, UInt8]:
+        """Return the rows of the key of a number and the flags of each."""
+        start, stop = self._offsets[number], self._offsets[number + 1]
         return self.rows[start:stop], self.flags[start:stop]
 
     def keys(self, prefix: str) -> list[str]:

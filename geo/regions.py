@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from shapely import box, union_all
 
 from geo import geometry
+from geo.cuts import part_of
 from geo.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.patterns import pattern
@@ -189,7 +190,7 @@ def derive_part(
         return shape, place.lon, place.lat, reach, f"{place.name} and its surroundings: {reach:.0f} km around it"
     far = words.startswith("far ")
     sides = words.removeprefix("far ").split(" and ")
-    shape = union_all([geometry.part_of(whole, side, far=far) for side in sides])
+    shape = union_all([part_of(whole, side, far=far) for side in sides])
     lon, lat = geometry.label_point(shape)
     reason = f"inferred: {_share(sides, far=far)} of {place.name}, cut from its {source}"
     return shape, lon, lat, round(geometry.radius_of(shape), 3), reason

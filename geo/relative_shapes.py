@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from geo import geometry
+from geo.cuts import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def bank(river: Place, *, side: str) -> Shape | None:
     """Return the land on one side of a short river; None for a long one, of whose course nobody has drawn a line."""
     if not side or river.radius_km > SHORT_RIVER_KM:
         return None
-    shape = geometry.part_of(_disc(river), side)
+    shape = part_of(_disc(river), side)
     lon, lat = geometry.label_point(shape)
     reason = f"on that side of {river.name}, which is known as a circle of {river.radius_km:g} km only"
     reach = _reach(shape, lon, lat)
@@ -173,7 +174,7 @@ def shore(place: Place, outline: BaseGeometry | None, *, side: str) -> Shape | N
         whole = geometry.corridor(place.path, half_width_km=LEAST_KM)
     strip = geometry.grow(whole, by_km=SHORE_KM).difference(geometry.grow(whole, by_km=-SHORE_KM / 2))
     if side:
-        strip = strip.intersection(geometry.part_of(geometry.grow(whole, by_km=SHORE_KM), side))
+        strip = strip.intersection(part_of(geometry.grow(whole, by_km=SHORE_KM), side))
     lon, lat = geometry.label_point(strip) if side else (place.lon, place.lat)
     reason = (
         f"the shores of {place.name}{f', on the {side}' if side else ''}: within {SHORE_KM:g} km of the water's edge"

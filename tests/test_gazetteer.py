@@ -115,7 +115,8 @@ def test_of_two_spellings_with_one_key_the_less_restricted_counts(tmp_path):
     for flags in (WEAK, 0, PRIMARY | WEAK):
         writer.add("goma", 7, flags)
     writer.finish(lambda owners: owners)
-    rows, flags = NameTable(tmp_path).postings("goma")
+    table = NameTable(tmp_path)
+    rows, flags = table.postings(table.number("goma"))
     assert (rows.tolist(), flags.tolist()) == ([7], [PRIMARY])
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
 from geo import geometry
+from geo.cuts import part_of
 from geo.errors import InputError
 
 LONS = st.floats(-180, 180, allow_nan=False)
@@ -109,7 +110,7 @@ def outlines():
 @given(outlines(), st.sampled_from(["north", "south", "east", "west"]))
 def test_a_half_is_half_the_area_and_the_other_half_is_the_rest(outline, direction):
     opposite = {"north": "south", "south": "north", "east": "west", "west": "east"}[direction]
-    half, rest = geometry.part_of(outline, direction), geometry.part_of(outline, opposite)
+    half, rest = part_of(outline, direction), part_of(outline, opposite)
     whole = geometry.area_km2(outline)
     assert_good(half)
     assert geometry.area_km2(half) == pytest.approx(whole / 2, rel=0.1)
@@ -119,7 +120,7 @@ def test_a_half_is_half_the_area_and_the_other_half_is_the_rest(outline, directi
 @settings(max_examples=80, deadline=None)
 @given(outlines(), st.sampled_from([*geometry.BEARINGS, "central", "upper", "lower"]), st.booleans())
 def test_a_part_is_valid_and_inside_its_outline(outline, direction, far):
-    part = geometry.part_of(outline, direction, far=far)
+    part = part_of(outline, direction, far=far)
     assert_good(part)
     outside = part.difference(outline.buffer(1e-4))
     assert outside.is_empty or geometry.area_km2(outside) <= geometry.area_km2(outline) * 1e-3
@@ -137,14 +138,14 @@ PARTS = [
 
 @pytest.mark.parametrize(("direction", "far", "bounds"), PARTS)
 def test_parts_of_a_square_are_where_the_words_say(direction, far, bounds):
-    part = geometry.part_of(box(20, -10, 30, 0), direction, far=far)
+    part = part_of(box(20, -10, 30, 0), direction, far=far)
     assert part.bounds == pytest.approx(bounds, abs=0.05)
 
 
 def test_the_east_of_a_country_across_the_antimeridian_is_beyond_it():
     fiji = geometry.wrap(box(177, -19, 183, -16))
     assert isinstance(fiji, MultiPolygon)
-    assert geometry.part_of(fiji, "east").bounds == pytest.approx((-180, -19, -177, -16))
+    assert part_of(fiji, "east").bounds == pytest.approx((-180, -19, -177, -16))
     assert geometry.label_point(fiji) == pytest.approx((-180, -17.5))
 
 
@@ -171,12 +172,12 @@ def test_a_shape_without_place_or_size_is_refused(lon, lat, radius_km):
 
 def test_an_unknown_direction_is_refused_with_the_known_ones():
     with pytest.raises(InputError, match="north-east"):
-        geometry.part_of(box(0, 0, 1, 1), "widdershins")
+        part_of(box(0, 0, 1, 1), "widdershins")
 
 
 def test_a_line_has_no_parts():
     with pytest.raises(InputError, match="without an area"):
-        geometry.part_of(shapely.LineString([(0, 0), (1, 1)]), "north")
+        part_of(shapely.LineString([(0, 0), (1, 1)]), "north")
 
 
 def test_the_same_call_gives_the_same_bytes():
