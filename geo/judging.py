@@ -146,14 +146,15 @@ class Judge:
     def _first_look(self, reading: Reading) -> Page:
         """Judge each match by the words around it; return what the ranker needs."""
         trust = [0.0] * reading.names
-        word, place = self._weights.word, self._weights.place
+        word, place, nothing = self._weights.word.get, self._weights.place.get, repeat(0.0)
         for match, group in zip(reading.matches, reading.groups, strict=True):
-            known = self._known_of(match)
+            known, features = self._known_of(match), match.features
             match.known_well, match.people = known.well, known.people
-            match.place = sum(map(place.get, match.features, repeat(0.0)), known.place)
-            match.probability = logistic(sum(map(word.get, match.features, repeat(0.0)), known.word))
-            match.features += known.features
-            trust[group.name] = max(trust[group.name], match.probability)
+            match.place = sum(map(place, features, nothing), known.place)
+            match.probability = chance = logistic(sum(map(word, features, nothing), known.word))
+            if self._tell:
+                features += known.features
+            trust[group.name] = max(trust[group.name], chance)
         return Page(groups=reading.groups, trust=trust)
 
     def _second_look(self, readings: Sequence[Reading], pages: Sequence[Page], ranked: Sequence[Ranked]) -> None:

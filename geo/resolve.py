@@ -194,15 +194,20 @@ class Resolver:
             bar(reading, ranked, self._lexis)
         found = []
         for index, match in enumerate(reading.matches):
-            demonym = match.people
+            demonym, chance = match.people, match.probability
+            if chance < FRAMED_AT and not demonym:
+                continue
             likeliest = chosen[index].row
-            capital = -1 if demonym else self._government(document.text, match, ranked, index)
+            capital = -1
+            if match.key in self._capital_names and not demonym:
+                capital = self._government(document.text, match, ranked, index)
             if capital >= 0:
                 chosen[index] = Chosen(ranked.rows[capital], max(GOVERNMENT, chosen[index].chance), capital)
             if (
-                demonym
+                chance >= PLACE_AT
+                or demonym
                 or capital >= 0
-                or _is_place(document.text, match)
+                or _is_framed(document.text, match)
                 or self._state(document.text, match, likeliest)
             ):
                 bare = not reading.groups[index].type_word and index not in above
@@ -232,8 +237,6 @@ class Resolver:
         "Washington has vowed" is said of no county, and "WASHINGTON (Reuters) -" stands over no county's news; but
         "LIMA, Ohio -" says itself where it lies.
         """
-        if match.key not in self._capital_names or match.probability < FRAMED_AT:
-            return -1
         if ranked.features[ranked.best[index], _FITS] or _NAMES_MORE.match(text, match.end):
             return -1
         if self._gazetteer.columns.kind[ranked.rows[ranked.best[index]]] == KIND_NUMBER["country"]:
@@ -423,9 +426,8 @@ def _believe(reading: Reading, spans: Sequence[tuple[int, int]]) -> None:
         match.probability = float(covers(spans, match.start, match.end))
 
 
-def _is_place(text: str, match: NameMatch) -> bool:
-    if match.probability >= PLACE_AT or match.probability < FRAMED_AT:
-        return match.probability >= PLACE_AT
+def _is_framed(text: str, match: NameMatch) -> bool:
+    """Return whether the words before a doubtful name make it a place: "20 km from", "shelled"."""
     left = text[max(0, match.start - WINDOW) : match.start]
     if match.probability >= TAKEN_AT and takes_a_town(left):
         return True
