@@ -89,6 +89,8 @@ def _share(words: list[str]) -> float:
     best = 0
     for alone, common in _SETS:
         own = sum(map(alone.__contains__, words))
+        if own >= PLAIN_SHARE * len(words):
+            return own / len(words)  # whatever the shared ones add, it is read
         shared = sum(map(common.__contains__, words))
         # Spanish and Portuguese are full of the shared ones: they count only beside as many of the others.
         best = max(best, own + min(shared, own))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     Failed = list[dict[str, str]]
 
 PARTS = "parts"
-AT_ONCE = 32  # reports that are weighed together
+AT_ONCE = 64  # reports that are weighed together
 TABLES = ("documents", "mentions", "events", "claims")
 
 

@@ -83,7 +83,7 @@ def test_a_stream_is_not_read_ahead_of_its_answers():
 
 
 def test_a_stream_is_cut_into_lists():
-    assert [len(some) for some in some_at_once(iter(range(70)))] == [32, 32, 6]
+    assert [len(some) for some in some_at_once(iter(range(70)))] == [64, 6]
 
 
 def test_a_command_leaves_the_collector_as_it_was():

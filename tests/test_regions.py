@@ -28,6 +28,7 @@ FOUND = [
     ("dans le centre du Mali", "le centre du Mali", "central"),
     ("dans le Mali central", "Mali central", "central"),
     ("upper Mali", "upper Mali", "upper"),
+    ("near Goma (central Mali)", "central Mali", "central"),
 ]
 
 
