@@ -93,7 +93,7 @@ def page(tables: dict[str, str | None], *, full: bool) -> str:
     head = [
         "# Benchmarks",
         "Written by `make bench`; every table is one run, peers beside ours. Absolute seconds are those of the machine",
-        f"named here; compare ratios. {os.cpu_count()} cores ({processor()}), Python {platform.python_version()},",
+        f"named here; compare ratios. {os.cpu_count()} cores ({processor()}),",
         f"{platform.system()}, {libraries()}.",
     ]
     sections = _sections(PAGE.read_text(encoding="utf-8")) if PAGE.is_file() else {}
@@ -108,7 +108,7 @@ def section(name: str, table: str | None, *, full: bool) -> str:
     call, day = " ".join(["python", f"bench/{name}.py", *words[full]]), datetime.now(UTC).date().isoformat()
     load = f"load {os.getloadavg()[0]:.0f}" if hasattr(os, "getloadavg") else "load not known"
     told = f"```text\n{table}\n```" if table else "Did not run here."
-    return f"## {title}\n\n`{call}`, {day}, {load}\n\n{told}"
+    return f"## {title}\n\n`{call}`, Python {platform.python_version()}, {day}, {load}\n\n{told}"
 
 
 def _sections(written: str) -> dict[str, str]:
