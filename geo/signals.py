@@ -1,7 +1,7 @@
 """Words without which no phrase leads from a name to another place: one look at each spares the long patterns.
 
-A signal is no proof: it tells where a phrase may stand, and the patterns of geo/relative_phrases.py, geo/regions.py and
-geo/description_phrases.py decide. Most names have none near them, so most patterns are never tried.
+A signal is no proof: it tells where a phrase may stand, and the patterns of geo/relative_phrases.py and geo/regions.py
+decide. Most names have none near them, so most patterns are never tried.
 """
 
 from __future__ import annotations
