@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 HALF, MIDDLE, FAR = 0.5, 0.5, 0.25  # shares of the area: a half, the middle of it, the farthest quarter
-# A cut stands when it is known to so much of the extent: around a pole the sine of a latitude hardly grows.
-CUT, TURNS = 1e-12, 40
+CUT = 1e-12  # of the extent: so near a cut is found; around a pole the sine of a latitude hardly grows
+TURNS = 40  # each halves the rest at least: more would go beyond what a float holds
 # upper and lower follow the map where no river decides: the gazetteer's own names (Upper Egypt) win before that.
 PLAIN_DIRECTION = {"upper": "north", "lower": "south"}
 
@@ -92,7 +92,7 @@ def _quantile(geometry: BaseGeometry, axis: int, share: float) -> float:
 
 
 def _limit(edges: np.ndarray, wanted: float, whole: float) -> float:
-    """Return the limit along the axis below which so much area lies, by the method of Ridders: a dozen looks, no forty.
+    """Return the limit along the axis below which so much area lies, by Ridders's method: a dozen looks, not forty.
 
     C. J. F. Ridders, "A new algorithm for computing a single root", IEEE Transactions on Circuits and Systems, 1979.
     """
@@ -108,9 +108,9 @@ def _limit(edges: np.ndarray, wanted: float, whole: float) -> float:
             return middle
         better = middle - (middle - low) * off / math.sqrt(off * off - below * above)
         far = _area_below(edges, better) - wanted
-        tried = sorted([(low, below), (middle, off), (better, far), (high, above)])
-        (low, below) = max(one for one in tried if one[1] <= 0.0)
-        (high, above) = min(one for one in tried if one[1] >= 0.0)
+        tried = [(low, below), (middle, off), (better, far), (high, above)]
+        low, below = max(one for one in tried if one[1] <= 0.0)
+        high, above = min(one for one in tried if one[1] >= 0.0)
     return high
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from geo.kinds import KIND_NUMBER
 from geo.names import ABBR, DEMONYM, ROMANISED
 from geo.recognition import NameMatch
-from geo.scan import APOSTROPHES, Known, Scan, scan
+from geo.scan import APOSTROPHES, Memo, Scan, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ class Matcher:
 
         self._gazetteer = gazetteer
         self._grammar, self._tails = grammar, tails
-        self._keys = Known(normalise)
+        self._keys = Memo(normalise)
         self._candidates: dict[str, Candidates] = {}
         self._found: dict[str, Found | None] = {}
         self._columns = gazetteer.columns

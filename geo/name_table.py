@@ -172,8 +172,8 @@ class NameTable:
 
     def postings(self, number: int) -> tuple[Int32, UInt8]:
         """Return the rows of the key of a number and the flags of each."""
-        start, stop = self._offsets[number], self._offsets[number + 1]
-        return self.rows[start:stop], self.flags[start:stop]
+        where = self.slice(number)
+        return self.rows[where], self.flags[where]
 
     def keys(self, prefix: str) -> list[str]:
         """Return the keys that begin with a prefix, sorted: for searching while one types."""

@@ -23,6 +23,7 @@ from geo.errors import OutputError
 from geo.event_rows import event_row
 from geo.model import Situation
 from geo.place_rows import place_row
+from geo.processes import AT_ONCE
 from geo.sensitivity import protect
 from geo.tables import claim_row, document_row
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     Failed = list[dict[str, str]]
 
 PARTS = "parts"
-AT_ONCE = 64  # reports that are weighed together
 TABLES = ("documents", "mentions", "events", "claims")
 
 

@@ -23,7 +23,7 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 YOUNG_OBJECTS = 200_000  # Python's 700 is for small programs: libraries alone make as many objects as this
-AT_ONCE = 64  # reports of a question
+AT_ONCE = 64  # reports weighed together, or of a question: calls of NumPy cost little then; 128 outgrow a core's cache
 FLYING = 2  # questions under way for each worker: enough that none waits, few enough that memory stays flat
 # A core a worker: libraries that take all cores for themselves would stand in each other's way.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")

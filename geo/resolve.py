@@ -28,6 +28,7 @@ from geo.own_recogniser import covers, unplaced
 from geo.patterns import pattern
 from geo.place_reasons import reasons_for
 from geo.place_roles import role_of
+from geo.processes import AT_ONCE
 from geo.ranking import FEATURE_NUMBER, Hints
 from geo.relative_phrases import frames_a_place, takes_a_town
 from geo.tokens import sentences
@@ -52,7 +53,7 @@ GOVERNMENT = 0.75  # a capital that speaks, or opens a dateline, is the capital,
 TAKEN_AT = 0.35  # behind "shelled" or "entered" a place is likely
 FRAMED_AT = 0.15  # behind "east of" or "20 km from" stands nothing but a place
 MOST_CANDIDATES = 5
-BATCH, BATCH_CHARACTERS = 64, 100_000  # reports weighed at once: from there on NumPy's calls cost nothing
+BATCH_CHARACTERS = 100_000  # of short reports no more are weighed at once
 SURE = 0.9
 SAME_SPOT_DEG = 0.5  # half a degree: the middle of a county from its town
 LEAST_CHANCE = 0.01
@@ -346,7 +347,7 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
             some = []
             continue
         some.append(document)
-        if len(some) == BATCH or sum(len(d.text) for d in some) > BATCH_CHARACTERS:
+        if len(some) == AT_ONCE or sum(len(d.text) for d in some) > BATCH_CHARACTERS:
             yield some
             some = []
     if some:

@@ -49,7 +49,7 @@ class Scan:
     written: frozenset[str]
 
 
-class Known(dict[str, T], Generic[T]):
+class Memo(dict[str, T], Generic[T]):
     """Word -> what is found out about it, once a word; forgets everything when it has grown too large."""
 
     def __init__(self, find_out: Callable[[str], T]) -> None:

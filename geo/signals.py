@@ -13,7 +13,7 @@ from itertools import chain
 from operator import or_
 from typing import TYPE_CHECKING
 
-from geo.scan import Known, scan
+from geo.scan import Memo, scan
 from geo.windows import WINDOW, has_any
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _signals_of(word: str) -> int:
     return found
 
 
-_known = Known(_signals_of)
+_known = Memo(_signals_of)
 
 
 class Signals:
