@@ -1,6 +1,6 @@
-"""Learn geo/weights.yaml from the two development corpora; `--folds 5` tells what the weights do on texts not seen.
+"""Learn geo/toponyms/weights.yaml from the two development corpora; `--folds 5` scores unseen texts.
 
-python bench/learn_places.py            # learn on both, write geo/weights.yaml
+python bench/learn_places.py            # learn on both, write geo/toponyms/weights.yaml
 python bench/learn_places.py --folds 5  # cross-validate by document, write nothing, print the scores
 """
 
@@ -22,12 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from geo.config import Config
-from geo.gazetteer import Gazetteer
-from geo.judging import Judge, Weights, weights_from
-from geo.lexis import load_lexis
-from geo.matching import Matcher
-from geo.names import DEMONYM
-from geo.ranking import FEATURES, Hints
+from geo.gazetteer.names import DEMONYM
+from geo.gazetteer.store import Gazetteer
+from geo.toponyms.classifier import Judge, Weights, weights_from
+from geo.toponyms.gazetteer_matcher import Matcher
+from geo.toponyms.ranking import FEATURES, Hints
+from geo.toponyms.word_lists import load_lexis
 
 CORPORA = ROOT.parent / "shared" / "corpora"
 NEAR_KM, FAR_KM = 25.0, 161.0

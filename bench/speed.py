@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from geo.archive import Archive
+from geo.archive.partition import tools_of
+from geo.archive.run import Archive
 from geo.config import Config
 from geo.model import Document
-from geo.partition import tools_of
 from geo.pipeline import open_tools, read_report, read_reports
-from geo.processes import seldom_collected
-from geo.resolve import Resolver
+from geo.runtime.processes import seldom_collected
+from geo.toponyms.resolver import Resolver
 
 CHARACTERS = 1_500
 TURNS = 4

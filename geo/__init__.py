@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geo.config import Config, load_config
-    from geo.documents import read_documents
     from geo.errors import SitmapError
-    from geo.gazetteer import Gazetteer
+    from geo.gazetteer.store import Gazetteer
+    from geo.inputs.documents import read_documents
     from geo.model import ControlClaim, ControlStatus, Document, Event, Resolution, Situation
     from geo.pipeline import build_situation
-    from geo.resolve import resolve_document
+    from geo.toponyms.resolver import resolve_document
 
 __all__ = [
     "Config",
@@ -36,11 +36,11 @@ __all__ = [
 _HOMES = {
     **dict.fromkeys(("Config", "load_config"), "geo.config"),
     **dict.fromkeys(("ControlClaim", "ControlStatus", "Document", "Event", "Resolution", "Situation"), "geo.model"),
-    "Gazetteer": "geo.gazetteer",
+    "Gazetteer": "geo.gazetteer.store",
     "SitmapError": "geo.errors",
     "build_situation": "geo.pipeline",
-    "read_documents": "geo.documents",
-    "resolve_document": "geo.resolve",
+    "read_documents": "geo.inputs.documents",
+    "resolve_document": "geo.toponyms.resolver",
 }
 
 

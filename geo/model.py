@@ -192,7 +192,7 @@ class Actor:
 class EventType:
     """An entry of the ontology, without its cues: what the map and the tables need of it.
 
-    ``layer`` is one of the layer ids of geo/event_types.yaml; ``labels`` leads from language to label.
+    ``layer`` is one of the layer ids of geo/events/event_types.yaml; ``labels`` leads from language to label.
     """
 
     id: str

@@ -9,27 +9,27 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.archive_reading import is_archive, read_archive
-from geo.areas import crossing_outlines, ground_of
-from geo.claims import claims_of_events, countries_of, find_claims
-from geo.control import control_status
-from geo.documents import list_inputs, read_file, suffix_of
+from geo.actors.event_parties import with_known_actors
+from geo.control.areas import crossing_outlines, ground_of
+from geo.control.influence import draw
+from geo.control.manual_claims import standing_claims
+from geo.control.merge_claims import claims_of_events, countries_of, find_claims
+from geo.control.status import control_status
 from geo.errors import InputError
-from geo.event_parties import with_known_actors
-from geo.event_tables import read_event_table
-from geo.events import find_events
-from geo.gazetteer import Gazetteer
-from geo.languages import unreadable
-from geo.merging import merge_events
+from geo.events.deduplicate import merge_events
+from geo.events.extract import find_events
+from geo.events.ontology import load_ontology
+from geo.gazetteer.store import Gazetteer
+from geo.inputs.archives import is_archive, read_archive
+from geo.inputs.documents import list_inputs, read_file, suffix_of
+from geo.inputs.event_tables import read_event_table
 from geo.model import Situation
-from geo.ontology import load_ontology
-from geo.own_recogniser import load_recogniser
-from geo.resolve import resolver_for
 from geo.review import Reviewed, apply_reviews
 from geo.review_files import read_reviews
 from geo.sensitivity import protect
-from geo.spread import draw
-from geo.standing import standing_claims
+from geo.text.language_id import unreadable
+from geo.toponyms.custom_recogniser import load_recogniser
+from geo.toponyms.resolver import resolver_for
 from geo.view import view_of
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geo.config import Config
-    from geo.event_tables import EventTable
-    from geo.geocode import Geocoder
+    from geo.events.ontology import Ontology
+    from geo.geocoding.geocoder import Geocoder
+    from geo.inputs.event_tables import EventTable
     from geo.model import ControlClaim, Document, Event, Resolution
-    from geo.ontology import Ontology
     from geo.review_files import Review
 
     Progress = Callable[[str, float], None]

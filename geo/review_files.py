@@ -10,9 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from geo.documents import parse_date
 from geo.errors import DocumentError, InputError, TableError
-from geo.located import load_yaml
+from geo.inputs.documents import parse_date
+from geo.runtime.located_yaml import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

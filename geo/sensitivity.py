@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from geo.control import control_on
+from geo.control.status import control_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

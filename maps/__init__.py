@@ -6,12 +6,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from maps.geojson import write_geojson
-    from maps.leaflet import build_map, write_map
+    from maps.exports.geojson import write_geojson
+    from maps.page.leaflet import build_map, write_map
 
 __all__ = ["build_map", "write_geojson", "write_map"]
 
-_HOMES = {"build_map": "maps.leaflet", "write_geojson": "maps.geojson", "write_map": "maps.leaflet"}
+_HOMES = {"build_map": "maps.page.leaflet", "write_geojson": "maps.exports.geojson", "write_map": "maps.page.leaflet"}
 
 
 def __getattr__(name: str) -> Any:

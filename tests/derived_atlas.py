@@ -9,10 +9,10 @@ import numpy as np
 from shapely import box
 
 from geo import geometry
-from geo.gazetteer import Hit
-from geo.kinds import KIND_NUMBER
+from geo.gazetteer.kinds import KIND_NUMBER
+from geo.gazetteer.names import DEMONYM
+from geo.gazetteer.store import Hit
 from geo.model import Mention, Place, Resolution, Span, Theatre
-from geo.names import DEMONYM
 
 COD = box(12.0, -13.5, 31.3, 5.4)
 NORD_KIVU = box(27.2, -2.0, 29.6, 0.9)

@@ -8,39 +8,39 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = sorted([*ROOT.glob("geo/*.py"), *ROOT.glob("maps/*.py")])
+ROOMS = sorted([*ROOT.glob("geo/**/*.py"), *ROOT.glob("maps/**/*.py")])
 
 # From the inside outwards. A room may import only rooms of an earlier line (or, within a line, what ALSO names).
 RANKS = [
     {
         "geo.model",
         "geo.errors",
-        "geo.built_folder",
-        "geo.patterns",
-        "geo.yaml_copies",
+        "geo.runtime.build_cache",
+        "geo.text.lazy_regex",
+        "geo.runtime.yaml_cache",
         "geo.geometry",
-        "geo.tokens",
-        "geo.number_words",
-        "geo.numbers",
-        "geo.phrases",
-        "geo.inflection",
-        "geo.marking",
-        "geo.date_anchors",
-        "geo.date_rules",
+        "geo.text.sentences",
+        "geo.text.number_words",
+        "geo.text.numbers",
+        "geo.text.phrase_matcher",
+        "geo.text.inflection",
+        "geo.text.annotations",
+        "geo.text.date_anchors",
+        "geo.text.date_grammar",
     },
     {
-        "geo.kinds",
-        "geo.names",
-        "geo.name_table",
-        "geo.located",
-        "geo.lexicon_rules",
-        "geo.theatre_files",
-        "geo.checked_yaml",
+        "geo.gazetteer.kinds",
+        "geo.gazetteer.names",
+        "geo.gazetteer.name_index",
+        "geo.runtime.located_yaml",
+        "geo.gazetteer.schema",
+        "geo.gazetteer.source_files",
+        "geo.gazetteer.checked_yaml",
     },
-    {"geo.config", "geo.lexicon", "geo.documents", "geo.dates", "geo.date_rules"},
-    {"geo.world_table", "geo.outlines", "geo.drafts", "geo.geonames"},
-    {"geo.world_index", "geo.ontology", "geo.theatre_build", "geo.theatre_index"},
-    {"geo.gazetteer"},
+    {"geo.config", "geo.gazetteer.source", "geo.inputs.documents", "geo.text.dates", "geo.text.date_grammar"},
+    {"geo.gazetteer.world_store", "geo.gazetteer.outlines", "geo.gazetteer.compile", "geo.gazetteer.geonames"},
+    {"geo.gazetteer.world_build", "geo.events.ontology", "geo.gazetteer.theatre_build", "geo.gazetteer.theatre_store"},
+    {"geo.gazetteer.store"},
 ]
 
 
@@ -80,13 +80,13 @@ def test_no_arrow_runs_backwards():
 
 def test_nothing_but_the_pipeline_and_the_archive_know_the_order_of_steps():
     users = {a for a, used in GRAPH.items() if "geo.pipeline" in used and a.startswith("geo.")}
-    assert users <= {"geo.archive", "geo.partition", "geo.__init__"}
+    assert users <= {"geo.archive.run", "geo.archive.partition", "geo.__init__"}
 
 
 def test_maps_geocodes_nothing_and_opens_no_report():
-    forbidden = {"geo.geocode", "geo.documents", "geo.resolve", "geo.mentions"}
+    forbidden = {"geo.geocoding.geocoder", "geo.inputs.documents", "geo.toponyms.resolver", "geo.toponyms.mentions"}
     drawing = [
-        name for name in GRAPH if name.startswith("maps.") and not name.startswith(("maps.commands_", "maps.cli"))
+        name for name in GRAPH if name.startswith("maps.") and not name.startswith(("maps.commands.", "maps.cli"))
     ]
     assert not [(name, GRAPH[name] & forbidden) for name in drawing if GRAPH[name] & forbidden]
 
@@ -116,7 +116,7 @@ def test_only_the_command_line_prints():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         return any(isinstance(n, ast.Call) and getattr(n.func, "id", "") == "print" for n in ast.walk(tree))
 
-    assert not [room(p) for p in ROOMS if prints(p) and not room(p).startswith(("maps.cli", "maps.commands_"))]
+    assert not [room(p) for p in ROOMS if prints(p) and not room(p).startswith(("maps.cli", "maps.commands."))]
 
 
 def test_rooms_stay_rooms():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Polygon, box
 
-from geo.areas import (
+from geo.control.areas import (
     Ground,
     area_and_error_km2,
     crossing_outlines,
@@ -23,9 +23,9 @@ from geo.areas import (
     repaired,
     status_area,
 )
+from geo.control.influence import CAP_KM, LEVELS, draw, influence_areas, voronoi_areas
 from geo.geometry import area_km2, disc, distance_km
 from geo.model import ControlStatus, Place
-from geo.spread import CAP_KM, LEVELS, draw, influence_areas, voronoi_areas
 
 DAY = date(2025, 2, 1)
 BOW_TIE = Polygon([(29, -2), (30, -1), (30, -2), (29, -1)])

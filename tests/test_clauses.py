@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.attribution import attribution
-from geo.clauses import modality, read_clauses
-from geo.marking import Marked
-from geo.phrases import Phrasebook, Tokens, compile_phrase
+from geo.text.annotations import Marked
+from geo.text.attribution import attribution
+from geo.text.clauses import modality, read_clauses
+from geo.text.phrase_matcher import Phrasebook, Tokens, compile_phrase
 
 
 @pytest.mark.parametrize(

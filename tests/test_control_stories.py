@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 import yaml
 
-from geo.areas import dissolve, ground_of, repaired
-from geo.claim_reader import sealed
-from geo.claims import find_claims
 from geo.config import Config
-from geo.control import control_on, control_status
-from geo.events import find_events
-from geo.gazetteer import Gazetteer
+from geo.control.areas import dissolve, ground_of, repaired
+from geo.control.claims import sealed
+from geo.control.influence import draw
+from geo.control.merge_claims import find_claims
+from geo.control.status import control_on, control_status
+from geo.events.extract import find_events
+from geo.events.ontology import load_ontology
+from geo.gazetteer.store import Gazetteer
 from geo.geometry import area_km2
 from geo.model import ControlClaim, Document, Mention, Resolution, Span
-from geo.ontology import load_ontology
-from geo.resolve import resolve_document
-from geo.spread import draw
+from geo.toponyms.resolver import resolve_document
 
 STORIES = sorted((Path(__file__).parent / "golden" / "control").glob("*.yaml"))
 CONFIG = Config()

@@ -10,7 +10,7 @@ import signal
 import pytest
 
 from geo.errors import SitmapError
-from geo.processes import YOUNG_OBJECTS, answers, seldom_collected, some_at_once
+from geo.runtime.processes import YOUNG_OBJECTS, answers, seldom_collected, some_at_once
 from maps.cli import main
 
 TOWNS = ("Goma", "Bukavu", "Masisi", "Walikale", "Uvira")

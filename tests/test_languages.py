@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.languages import unreadable
+from geo.text.language_id import unreadable
 
 SPANISH = (
     "Los combates se reanudaron en la ciudad y los rebeldes dijeron que habían tomado el aeropuerto, según fuentes "

@@ -10,9 +10,9 @@ from small_gazetteer import PLACES, write_gazetteer
 
 from geo.config import SHIPPED_GAZETTEER
 from geo.errors import ConfigError, LexiconError
-from geo.lexicon import load_lexicon, load_yaml, read_lexicon
-from geo.lexicon_rules import SCHEMA
-from geo.located import nearest
+from geo.gazetteer.schema import SCHEMA
+from geo.gazetteer.source import load_lexicon, load_yaml, read_lexicon
+from geo.runtime.located_yaml import nearest
 
 GOMA = "places:\n  t.goma:\n    name: Goma\n    kind: city\n    lat: -1.68\n    lon: 29.22\n"
 

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.config import Config
-from geo.gazetteer import Gazetteer
-from geo.lexis import load_lexis
-from geo.matching import Matcher, shouted
-from geo.mentions import read_names
-from geo.scan import scan
+from geo.gazetteer.store import Gazetteer
+from geo.text.cased_tokens import scan
+from geo.toponyms.gazetteer_matcher import Matcher, shouted
+from geo.toponyms.mentions import read_names
+from geo.toponyms.word_lists import load_lexis
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from geo.config import Config, load_config
-from geo.documents import read_documents
 from geo.errors import ConfigError
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
+from geo.inputs.documents import read_documents
 from geo.model import Document
-from geo.outlets import FILE, Outlets
 from geo.pipeline import open_tools, read_report
-from geo.resolve import Resolver
-from geo.yaml_copies import read_yaml
+from geo.runtime.yaml_cache import read_yaml
+from geo.toponyms.resolver import Resolver
+from geo.toponyms.source_prior import FILE, Outlets
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from small_situation import ALPHA, BETA, small
 from geo.errors import InputError, LexiconError, TableError
 from geo.review import Reviewed, apply_reviews, settle
 from geo.review_files import Review, read_reviews
-from maps.geopackage import write_geopackage
+from maps.exports.geopackage import write_geopackage
 
 PLACES = {place.id: place for place in (ALPHA, BETA)}
 TYPES = small().event_types

@@ -1,0 +1,1 @@
+"""Large collections of reports to partitioned GeoParquet, resumable."""

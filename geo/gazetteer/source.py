@@ -1,0 +1,168 @@
+"""The lexicon: YAML files -> section -> id -> entry, later files override, every error as ``file:line: key.path``.
+
+:mod:`geo.runtime.located_yaml` reads YAML and knows the lines; :mod:`geo.gazetteer.schema` knows the keys and their values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from geo.gazetteer.checked_yaml import keep_checked, load_checked
+from geo.errors import LexiconError
+from geo.gazetteer.schema import entry_problems
+from geo.runtime.located_yaml import Entry, KeyPath, LocatedMapping, Problem, load_yaml, nearest, short
+from geo.gazetteer.source_files import lexicon_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = [
+    "Entry",
+    "Lexicon",
+    "LocatedMapping",
+    "Problem",
+    "lexicon_files",
+    "load_lexicon",
+    "load_yaml",
+    "read_lexicon",
+]
+
+SECTIONS = ("theatre", "places", "regions", "actors", "prior", "claims")
+LISTS = frozenset({"prior", "claims"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """All entries of the loaded folders, later ones in place of earlier ones of the same id."""
+
+    theatres: Mapping[str, Entry] = field(default_factory=dict)
+    places: Mapping[str, Entry] = field(default_factory=dict)
+    regions: Mapping[str, Entry] = field(default_factory=dict)
+    actors: Mapping[str, Entry] = field(default_factory=dict)
+    prior: tuple[Entry, ...] = ()
+    claims: tuple[Entry, ...] = ()
+    files: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def all_places(self) -> dict[str, Entry]:
+        """Places and regions by id: one room of names."""
+        return {**self.places, **self.regions}
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every entry of every section."""
+        for section in (self.theatres, self.places, self.regions, self.actors):
+            yield from section.values()
+        yield from self.prior
+        yield from self.claims
+
+
+def load_lexicon(folders: Sequence[Path], *, theatres: Sequence[str]) -> Lexicon:
+    """Read the world and the theatres from the folders, later folders last.
+
+    Parameters
+    ----------
+    folders
+        Gazetteer folders. Each may hold YAML files itself and one folder a theatre.
+    theatres
+        Names of the theatres' folders, in order; ``world`` is always read first.
+
+    Raises
+    ------
+    LexiconError
+        At the first entry that cannot be used, with the number of further ones.
+    ConfigError
+        If no folder holds a theatre of that name.
+    """
+    lexicon = read_lexicon(folders, theatres=theatres)
+    refuse(lexicon.problems)
+    return lexicon
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise :class:`geo.errors.LexiconError` if there is a problem."""
+    if not problems:
+        return
+    more = f" (and {len(problems) - 1} more: type sitmap check)" if len(problems) > 1 else ""
+    raise LexiconError(f"{problems[0]}{more}")
+
+
+def read_lexicon(folders: Sequence[Path], *, theatres: Sequence[str]) -> Lexicon:
+    """Read like :func:`load_lexicon`, but keep all problems instead of raising the first."""
+    files = lexicon_files(folders, theatres=theatres)
+    sections: dict[str, dict[str, Entry]] = {name: {} for name in SECTIONS}
+    problems: list[Problem] = []
+    for file in files:
+        entries, found = _read_file(file)
+        problems += found
+        for entry in entries:
+            sections[entry.section][f"{file}#{entry.id}" if entry.section in LISTS else entry.id] = entry
+    return _lexicon(sections, files=files, problems=problems)
+
+
+def _read_file(file: Path) -> tuple[list[Entry], list[Problem]]:
+    """Return the entries of a file and all that is wrong with them, each taken by itself."""
+    problems: list[Problem] = []
+    checked = load_checked(file)
+    if checked is not None:
+        return list(_entries(checked, problems)), []
+    try:
+        source = load_yaml(file)
+    except LexiconError as error:
+        return [], [_unreadable(file, error)]
+    problems += source.problems
+    entries = list(_entries(source, problems))
+    for entry in entries:
+        problems += entry_problems(entry)
+    if not problems:
+        keep_checked(source)
+    return entries, problems
+
+
+def _lexicon(
+    sections: Mapping[str, dict[str, Entry]], *, files: Sequence[Path], problems: Sequence[Problem]
+) -> Lexicon:
+    return Lexicon(
+        theatres=sections["theatre"],
+        places=sections["places"],
+        regions=sections["regions"],
+        actors=sections["actors"],
+        prior=tuple(sections["prior"].values()),
+        claims=tuple(sections["claims"].values()),
+        files=tuple(files),
+        problems=tuple(problems),
+    )
+
+
+def _unreadable(file: Path, error: LexiconError) -> Problem:
+    prefix = f"{short(file)}:"
+    line, _, message = str(error).removeprefix(prefix).partition(": ")
+    return Problem(file=short(file), line=int(line) if line.isdigit() else 1, path="", message=message)
+
+
+def _entries(source: LocatedMapping, problems: list[Problem]) -> Iterator[Entry]:
+    for section, content in source.data.items():
+        if section not in SECTIONS:
+            hint = nearest(section, SECTIONS) or f" Sections are {', '.join(SECTIONS)}."
+            problems.append(source.problem((section,), f"unknown section.{hint}"))
+            continue
+        if content is None:
+            continue
+        expected: type = list if section in LISTS else dict
+        if not isinstance(content, expected):
+            word = "a list of entries" if expected is list else "ids with entries"
+            problems.append(source.problem((section,), f"{word} expected, not {content!r:.40}"))
+            continue
+        yield from _section_entries(source, section, content, problems)
+
+
+def _section_entries(source: LocatedMapping, section: str, content: Any, problems: list[Problem]) -> Iterator[Entry]:
+    pairs = enumerate(content) if section in LISTS else content.items()
+    for key, data in pairs:
+        path: KeyPath = (section, key)
+        if not isinstance(data, dict):
+            problems.append(source.problem(path, f"an entry with keys is expected, not {data!r:.40}"))
+            continue
+        yield Entry(id=str(key), section=section, data=data, source=source, path=path)

@@ -1,0 +1,1 @@
+"""Names that the gazetteer lacks, looked up at a geocoding service, with a cache."""

@@ -1,0 +1,138 @@
+"""The last resort for a name that nothing here knows: a geocoding service, asked politely and remembered.
+
+One request a second, who asks is said, every answer and every "no such place" is kept with its date, and nothing is
+asked without ``online``, nor ever about a place whose position may hurt somebody. A service that fails leaves a
+warning and an unresolved mention: never a crash, never a wrong place.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from geo.errors import GeocoderError, PlaceIndexError
+from geo.geocoding.geocode_cache import AnswerCache
+from geo.geocoding.results import SETTLED, choose, rank_answers
+from geo.model import Mention, Place, Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.config import GeocoderSettings
+    from geo.model import PrecisionWord, Theatre
+
+LOG = logging.getLogger("sitmap")
+# Their positions are not sent to a stranger: a log of questions is a list of targets.
+SENSITIVE = re.compile(
+    r"\b(?:hospital|clinic|health (?:centre|center|post)|maternity|school|orphanage|shelter|camp|prison|detention"
+    r"|displace(?:d|ment) site|warehouse|safe ?house|h[oô]pital|h[oô]pitaux|clinique|centre de sant[eé]|[eé]cole"
+    r"|orphelinat|entrep[oô]t)s?\b",
+    re.IGNORECASE,
+)
+# What the word beside a name asks for (geo/toponyms/mentions.py's kinds of type words).
+KINDS_OF_WORD = {
+    "settlement": ("city", "town", "village", "locality"), "adm1": ("adm1",), "adm2": ("adm2", "adm3"),
+    "unit": ("adm1", "adm2", "adm3"), "water": ("lake", "river", "sea"), "area": ("island", "mountain", "park"),
+}  # fmt: skip
+PRECISION_OF: dict[str, PrecisionWord] = {
+    "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
+    "river": "fuzzy", "road": "fuzzy", "park": "fuzzy", "mountain": "near", "region": "fuzzy",
+}  # fmt: skip
+
+
+class Geocoder(Protocol):
+    """Answers a name with places, best first as the service sees it; an empty tuple means that it knows none."""
+
+    def __call__(self, query: str, *, country: str = "", limit: int = 5) -> tuple[Place, ...]:
+        """Return up to ``limit`` places; raises :class:`geo.errors.GeocoderError`."""
+        ...
+
+    def __hash__(self) -> int:
+        """Tell geocoders apart: resolvers are kept by theirs."""
+        ...
+
+
+def make_geocoder(settings: GeocoderSettings, *, online: bool) -> Geocoder | None:
+    """Return the geocoder that the settings name; offline the one that knows only what was asked before, if anything.
+
+    Raises
+    ------
+    ConfigError
+        If ``online`` and the settings do not say who asks, or lack what the service needs.
+    """
+    cache = AnswerCache(settings.cache or default_cache())
+    provider = f"{settings.service}:{settings.host or ''}"
+    if online:
+        from geo.geocoding.service import GeocodingService
+
+        return RememberingGeocoder(cache, provider=provider, ask=GeocodingService(settings))
+    return RememberingGeocoder(cache, provider=provider) if cache.path.exists() else None
+
+
+def default_cache() -> Path:
+    """Return the cache's place: ``SITMAP_CACHE``, else the user's cache folder."""
+    folder = os.environ.get("SITMAP_CACHE")
+    if folder:
+        return Path(folder) / "geocoder.sqlite"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sitmap" / "geocoder.sqlite"
+
+
+class RememberingGeocoder:
+    """A geocoder that asks nobody twice; without ``ask`` it answers from memory alone."""
+
+    def __init__(self, cache: AnswerCache, *, provider: str, ask: Geocoder | None = None) -> None:
+        self._cache, self._provider, self._ask = cache, provider, ask
+
+    def __call__(self, query: str, *, country: str = "", limit: int = 5) -> tuple[Place, ...]:
+        """Return what is remembered, else what the service answers."""
+        key = " ".join(query.split()).casefold()
+        known = self._cache.get(self._provider, country=country, query=key)
+        if known is None and self._ask is not None:
+            self._cache.put(
+                self._provider, country=country, query=key, places=self._ask(query, country=country, limit=limit)
+            )
+            known = self._cache.get(self._provider, country=country, query=key)
+        return (known or ())[:limit]
+
+
+def may_ask(mention: Mention) -> bool:
+    """Return whether a mention may be sent to a service: never a clinic, a school, a camp or the like."""
+    return not SENSITIVE.search(f"{mention.text} {mention.type_word}")
+
+
+def geocode_mention(  # noqa: PLR0913  # what a choice rests on
+    mention: Mention,
+    geocode: Geocoder,
+    *,
+    name: str = "",
+    kinds: Sequence[str] = (),
+    theatre: Theatre | None = None,
+    country: str = "",
+    threshold: float = 0.35,
+) -> Resolution:
+    """Return what the service knows about a mention that the gazetteer does not; unresolved where it is of no help.
+
+    A service that fails is logged as a warning and told in the reasons.
+    """
+    if not may_ask(mention):
+        return Resolution(mention=mention, reasons=("a sensitive place is never sent to a geocoder",))
+    name = name or mention.text
+    try:
+        answers = geocode(name)
+    except (GeocoderError, PlaceIndexError) as error:
+        LOG.warning("%s: not geocoded: %s", name, error)
+        return Resolution(mention=mention, reasons=(f"the geocoder gave no answer: {error}",))
+    kinds = kinds or KINDS_OF_WORD.get(mention.type_word, ())
+    candidates = rank_answers(name, answers, kinds=kinds, theatre=theatre, country=country)
+    best, why = choose(candidates, threshold=threshold)
+    if best is None:
+        return Resolution(mention=mention, candidates=candidates, reasons=(why,))
+    place = best.place
+    return Resolution(
+        mention=mention, chosen=place, candidates=candidates, lon=place.lon, lat=place.lat, radius_km=place.radius_km,
+        precision="exact" if place.kind in SETTLED else PRECISION_OF.get(place.kind, "exact"),
+        method="geocoder", score=best.score, reasons=(why, *best.reasons),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Files that are read: documents, event tables, archives of reports."""

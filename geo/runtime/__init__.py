@@ -1,0 +1,1 @@
+"""Processes, caches on disk, YAML with line numbers, and names imported when first used."""

@@ -1,0 +1,1 @@
+"""Places derived from phrases: parts of areas, directions and distances, descriptions."""

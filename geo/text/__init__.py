@@ -1,0 +1,1 @@
+"""Language without places: sentences, tokens, phrases, clauses, attribution, dates, numbers, language."""

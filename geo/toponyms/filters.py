@@ -1,0 +1,84 @@
+"""What bears the name of a place and is none: news agencies, institutions, and parts that nobody says of what.
+
+"Saba" is an island, and in a report of the Saba news agency it is never that; "the Western District" is a unit of
+American Samoa, and elsewhere a court's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.toponyms.ranking import FEATURE_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.text.cased_tokens import Scan
+    from geo.toponyms.features import NameMatch
+    from geo.toponyms.mentions import Reading
+    from geo.toponyms.ranking import Ranked
+    from geo.toponyms.word_lists import Lexis
+
+LEAST_SHARE = 0.02  # of the votes: another name of the text lies in the same country
+DASHES = ("-", "–", "—")
+NEWS, AGENCY = frozenset({"news", "News", "press", "Press"}), frozenset({"agency", "Agency"})
+INSIDE, BEGINS, ENDS = "after inside", "begins with direction", "ends with place_after"
+_SHARE = FEATURE_NUMBER["country's share of the votes"]
+_TOLD = [
+    FEATURE_NUMBER[name]
+    for name in (
+        "its country is named",
+        "followed by its parent",
+        "in the theatre's country",
+        "in the source's country",
+    )
+]
+
+
+def bar(reading: Reading, ranked: Ranked, lexis: Lexis) -> None:
+    """Take the chance of being a place from the names that are none."""
+    agencies: set[int] = set()
+    scan, institutions, directions = reading.scan, lexis.institutions, lexis.directions
+    for index, (match, group) in enumerate(zip(reading.matches, reading.groups, strict=True)):
+        key, last = match.key, match.last
+        # A look, no proof: nearly every name passes all three.
+        if (scan.gaps[last][:1] == ")" or not NEWS.isdisjoint(scan.words[last : last + 1])) and _is_agency(scan, match):
+            agencies.add(group.name)
+        if key in institutions and _has_article(scan, match):
+            match.probability = 0.0
+        if (key in directions or (last - match.first == 2 and _is_sided(match))) and not _supported(ranked, index):  # noqa: PLR2004
+            match.probability = 0.0
+    if agencies:
+        for match in _named(reading, agencies):
+            match.probability = 0.0
+
+
+def _named(reading: Reading, names: set[int]) -> Iterator[NameMatch]:
+    """Yield the occurrences of some names, but not those that say "in" before them."""
+    for match, group in zip(reading.matches, reading.groups, strict=True):
+        if group.name in names and INSIDE not in match.features:
+            yield match
+
+
+def _is_agency(scan: Scan, match: NameMatch) -> bool:
+    """Return whether a name is a news agency's: "Saba news agency", "SANAA, Dec. 12 (Saba) -"."""
+    words, gaps, last = scan.words, scan.gaps, match.last
+    if last + 1 < len(words) and words[last] in NEWS and words[last + 1] in AGENCY:
+        return True
+    return gaps[last].startswith(")") and gaps[last][1:].lstrip().startswith(DASHES) and gaps[match.first].endswith("(")
+
+
+def _has_article(scan: Scan, match: NameMatch) -> bool:
+    """Return whether a government's house has its article: "the White House", not White House, Tennessee."""
+    return match.first > 0 and scan.words[match.first - 1] in {"the", "The"}
+
+
+def _is_sided(match: NameMatch) -> bool:
+    """Return whether a name is a direction and a type word: every country has a Western District."""
+    return BEGINS in match.features and ENDS in match.features
+
+
+def _supported(ranked: Ranked, index: int) -> bool:
+    """Return whether the text speaks of the country of a name's best candidate."""
+    row = ranked.features[ranked.best[index]]
+    return bool(row[_SHARE] >= LEAST_SHARE or row[_TOLD].any())

@@ -1,0 +1,1 @@
+"""The commands of the command line, one module each; only they and ``maps.cli`` print."""

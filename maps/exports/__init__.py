@@ -1,0 +1,1 @@
+"""Files for other programs: GeoJSON, GeoPackage, KML, PostGIS, FlatGeobuf, PMTiles, GeoParquet, CSV."""

@@ -1,0 +1,1 @@
+"""The map as a QGIS project: styles, symbols, rules, labels, print layout."""
