@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from geo.text.annotations import Marked
 from geo.text.attribution import attribution
 from geo.text.clauses import modality, read_clauses
-from geo.text.phrase_matcher import Phrasebook, Tokens, compile_phrase
+from geo.text.phrase_matcher import Phrasebook, compile_phrase
+from geo.text.tokens import Tokens
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def with_known_actors(
         return tuple(events)
     located = [one for one in resolutions if one.role == "location" and one.chosen is not None]
     parties = Parties(document.text, actors, home=_told_of(located, actors))
-    return tuple(_named(event, parties) for event in events)
+    return tuple(_with_known_sides(event, parties) for event in events)
 
 
 def _told_of(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
@@ -45,7 +45,7 @@ def _is_written(actor: Actor | None) -> bool:
     return actor is not None and actor.id.startswith(WRITTEN) and actor.inter in {"State forces", "Rebel group"}
 
 
-def _named(event: Event, parties: Parties) -> Event:
+def _with_known_sides(event: Event, parties: Parties) -> Event:
     at = event.evidence[0].start if event.evidence else 0
     first, second = (_meant(actor, parties, at) for actor in (event.actor1, event.actor2))
     notes = [

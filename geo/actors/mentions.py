@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.model import Actor
 from geo.text.date_grammar import CALENDAR
-from geo.text.phrase_matcher import fold, word_set
+from geo.text.tokens import fold, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

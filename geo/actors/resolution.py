@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.actors.mentions import ARMED_GROUPS
 from geo.control.ledger import side_of
 from geo.text.lazy_regex import pattern
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from geo.actors.mentions import find_roles, is_bare_rebel, named_rebels
 from geo.events.semantic_roles import is_oblique
 from geo.text.clauses import is_passive
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo.events.semantic_roles import QUANTITIES
 from geo.text.date_grammar import CALENDAR
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -39,7 +39,7 @@ def merge_events(events: Iterable[Event], documents: Sequence[Document]) -> tupl
         twins = (index for around in _around(cell) for index in near.get(around, ())) if cell else iter(())
         twin = min((index for index in twins if _one_event(kept[index], event)), default=None)
         if twin is not None:
-            kept[twin] = _joined(kept[twin], event, publishers)
+            kept[twin] = _one_of_reports(kept[twin], event, publishers)
             continue
         if cell:
             near.setdefault(cell, []).append(len(kept))
@@ -120,7 +120,7 @@ def _named(actor: Actor | None) -> bool:
     return actor is not None and not actor.id.startswith("written.")
 
 
-def _joined(one: Event, other: Event, publishers: Mapping[str, str]) -> Event:
+def _one_of_reports(one: Event, other: Event, publishers: Mapping[str, str]) -> Event:
     plain, second = sorted((one, other), key=lambda event: _PLAINNESS.get(event.assertion, 3))
     evidence = tuple(dict.fromkeys((*plain.evidence, *second.evidence)))
     sources = len({publishers.get(span.document_id, span.document_id) for span in evidence})

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.text.phrase_matcher import fold, word_set
+from geo.text.tokens import fold, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.actors.mentions import PREPOSITIONS, TIMES
 from geo.text.clauses import is_passive
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

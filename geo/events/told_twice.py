@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.events.deduplicate import lowest, two_sides
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def join_told_twice(events: Sequence[Event]) -> list[Event]:
             alike.append(len(kept))
             kept.append(event)
         else:
-            kept[twin] = _joined(kept[twin], event)
+            kept[twin] = _one_of_mentions(kept[twin], event)
     return kept
 
 
@@ -116,7 +116,7 @@ def _place_id(event: Event) -> str:
     return event.where.chosen.id if event.where and event.where.chosen else ""
 
 
-def _joined(one: Event, other: Event) -> Event:
+def _one_of_mentions(one: Event, other: Event) -> Event:
     placed = other if "carried place" in one.notes or _holds_place(one, other) else one
     notes = tuple(note for note in one.notes if note != "carried place" or placed is one)
     actor1, actor2 = two_sides(one, other)

@@ -14,7 +14,7 @@ from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
 from geo.events.wielders import parties_of
 from geo.text.clauses import PLAIN, Clause, Mood, clauses_of, mood_at
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

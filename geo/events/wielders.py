@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.actors.mentions import Role
 from geo.events.semantic_roles import agent_of, by_agent, is_oblique, patient_of
 from geo.text.clauses import is_passive
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

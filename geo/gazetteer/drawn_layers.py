@@ -60,7 +60,7 @@ def _only_layer(path: Path, names: Sequence[str]) -> str:
 def _feature(columns: dict[str, Any], row: int, wkb: bytes) -> dict[str, Any]:
     import shapely
 
-    properties = {name: _plain(array[row]) for name, array in columns.items()}
+    properties = {name: _json_value(array[row]) for name, array in columns.items()}
     identity = next((str(properties[key]) for key in IDS if properties.get(key)), None)
     if identity:
         properties["id"] = identity
@@ -68,7 +68,7 @@ def _feature(columns: dict[str, Any], row: int, wkb: bytes) -> dict[str, Any]:
     return {"type": "Feature", "properties": kept, "geometry": shapely.geometry.mapping(shapely.from_wkb(wkb))}
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     """Return a value as JSON has it; NaN is how a reader says that a number is empty."""
     plain = value.item() if hasattr(value, "item") else value
     return None if plain != plain else plain  # noqa: PLR0124  # only NaN differs from itself

@@ -13,8 +13,9 @@ from geo.spatial import description_patterns as say
 from geo.spatial.described_by_mention import nouns
 from geo.spatial.description_context import PRECISION_OF, Page, by_span
 from geo.spatial.descriptions import capitals, country_parts, largest
+from geo.spatial.spans import in_stead
 from geo.text.cased_tokens import scan
-from geo.text.context import has_any, in_stead
+from geo.text.context import has_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -20,9 +20,10 @@ from geo.spatial import relative_geometry as shapes
 from geo.spatial import relative_patterns as say
 from geo.spatial.appositions import SETTLED, UNITS, away_km, described_name, reconcile
 from geo.spatial.directions import bearing_of, direction_of, kilometres, number_of
+from geo.spatial.spans import in_stead
 from geo.spatial.triggers import ACROSS, COMPASS, LEADS_ON, MEASURE, NEAR, NOTHING, OUTSKIRTS, SHORE, TRAVEL, Signals
 from geo.text.cased_tokens import scan
-from geo.text.context import after, before, in_stead
+from geo.text.context import after, before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -16,10 +16,11 @@ from shapely import box, union_all
 from geo import geometry
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
+from geo.spatial.spans import in_stead
 from geo.spatial.split_polygon import part_of
 from geo.spatial.triggers import COMPASS, OPENS_A_PART, SIDED, Signals
 from geo.text.cased_tokens import scan
-from geo.text.context import after, before, in_stead
+from geo.text.context import after, before
 from geo.text.lazy_regex import pattern
 from geo.toponyms.explanation import PEOPLE
 

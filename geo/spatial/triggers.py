@@ -13,8 +13,9 @@ from itertools import chain
 from operator import or_
 from typing import TYPE_CHECKING
 
-from geo.text.cased_tokens import Memo, scan
+from geo.text.cased_tokens import scan
 from geo.text.context import WINDOW, has_any
+from geo.text.memo import Memo
 
 if TYPE_CHECKING:
     from geo.text.cased_tokens import Scan

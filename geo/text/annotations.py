@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.runtime.yaml_cache import read_yaml
-from geo.text.phrase_matcher import Hit, Phrasebook, Tokens
+from geo.text.phrase_matcher import Hit, Phrasebook
+from geo.text.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.text.annotations import Marked
 from geo.text.clause_joints import BACKGROUND, HARD, JOINERS, PARTS, RELATIVE, opens
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from geo.model import Assertion

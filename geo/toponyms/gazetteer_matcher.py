@@ -8,7 +8,8 @@ import numpy as np
 
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import ABBR, DEMONYM, ROMANISED
-from geo.text.cased_tokens import APOSTROPHES, Memo, Scan, scan
+from geo.text.cased_tokens import APOSTROPHES, Scan, scan
+from geo.text.memo import Memo
 from geo.toponyms.features import NameMatch
 
 if TYPE_CHECKING:
