@@ -33,7 +33,7 @@ RANKS = [
         "geo.runtime.located_yaml",
         "geo.gazetteer.schema",
         "geo.gazetteer.source_files",
-        "geo.gazetteer.checked_yaml",
+        "geo.gazetteer.source",
     },
     {"geo.config", "geo.gazetteer.source", "geo.inputs.documents", "geo.text.dates", "geo.text.date_grammar"},
     {"geo.gazetteer.world_store", "geo.gazetteer.outlines", "geo.gazetteer.compile", "geo.gazetteer.geonames"},

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from geo.gazetteer.checked_yaml import keep_checked, load_checked
 from geo.errors import LexiconError
 from geo.gazetteer.schema import entry_problems
 from geo.runtime.located_yaml import Entry, KeyPath, LocatedMapping, Problem, load_yaml, nearest, short
 from geo.gazetteer.source_files import lexicon_files
+import contextlib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+from geo.gazetteer.schema import SCHEMA
+from geo.runtime.located_yaml import KeyPath, LocatedMapping, load_yaml
+from geo.runtime.yaml_cache import keep_copy, read_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+FORMAT = 2  # raise it when the rules of geo.gazetteer.schema change other than by the schema
 __all__ = [
     "Entry",
     "Lexicon",
@@ -166,3 +172,40 @@ def _section_entries(source: LocatedMapping, section: str, content: Any, problem
             problems.append(source.problem(path, f"an entry with keys is expected, not {data!r:.40}"))
             continue
         yield Entry(id=str(key), section=section, data=data, source=source, path=path)
+
+
+class LinesOnDemand(Mapping[KeyPath, int]):
+    """The lines of the keys of a file, read when somebody asks: only problems do."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @cached_property
+    def _lines(self) -> Mapping[KeyPath, int]:
+        return load_yaml(self._file).lines
+
+    def __getitem__(self, path: KeyPath) -> int:
+        return self._lines[path]
+
+    def __iter__(self) -> Iterator[KeyPath]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+def load_checked(file: Path) -> LocatedMapping | None:
+    """Return the content of a file that was checked before, None where it was not."""
+    data = None
+    with contextlib.suppress(OSError):  # who loads the file says why
+        data = read_copy(file.read_bytes(), rules=_rules())
+    return LocatedMapping(data=data, file=file, lines=LinesOnDemand(file)) if isinstance(data, dict) else None
+
+
+def keep_checked(source: LocatedMapping) -> None:
+    """Keep the content of a file without problems, if JSON can hold it: days of ``prior:`` it cannot."""
+    keep_copy(source.file.read_bytes(), source.data, rules=_rules())
+
+
+def _rules() -> str:
+    return f"{FORMAT} {SCHEMA.read_text(encoding='utf-8')}"
