@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.names import normalise
-from geo.toponyms.clues import add_clues
-from geo.toponyms.features import word_features
+from geo.toponyms.features import add_clues, word_features
 from geo.toponyms.gazetteer_matcher import Matcher, shouted
 from geo.toponyms.ranking import Group
 

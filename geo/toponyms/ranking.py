@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK
 from geo.gazetteer.world_store import ORIGIN_NUMBER
-from geo.toponyms.votes import UNITS, VOICES, Voters, shares_of_votes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +31,13 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.uint8]
 
+CELL_DEG = 0.6  # votes fall into cells of about 60 km
+WIDE_CELL_DEG = 2.0  # and of about 200 km
+# Neighbours on two sides of an edge share a cell of the same size that lies half a cell further.
+_GRIDS = ((CELL_DEG, 0.0), (WIDE_CELL_DEG, 0.0), (CELL_DEG, CELL_DEG / 2), (WIDE_CELL_DEG, WIDE_CELL_DEG / 2))
+UNITS = ("country", "unit", "cell", "wide cell", "shifted cell", "shifted wide cell")
+VOICES = 255  # steps of how loud a candidate speaks
+LEAST_OTHERS = 0.25  # names beside it: a share of less than that is no share
 FEATURES = (
     *("people", "people, share of the best", "names", "names, share of the best"),
     *("country", "first-level unit", "second-level unit", "city", "town", "village", "area", "water"),
@@ -422,3 +428,71 @@ def _type_words(table: _Table, groups: Sequence[Group], in_lexicon: npt.NDArray[
 def weights_of(table: Mapping[str, float]) -> Floats:
     """Return the weights in the order of :data:`FEATURES`; a feature without one weighs nothing."""
     return np.array([table.get(name, 0.0) for name in FEATURES])
+
+
+class Voters(NamedTuple):
+    """The distinct pairs of name and candidate of some documents, one row a pair, as columns.
+
+    ``names`` are numbers of the distinct names of all documents, ``documents`` whose they are; ``voices`` run from 1 to
+    :data:`VOICES`; ``lon`` and ``lat`` are degrees.
+    """
+
+    names: Ints
+    documents: Ints
+    voices: Ints
+    country: Ints
+    admin1: Ints
+    lon: Floats
+    lat: Floats
+
+
+def shares_of_votes(voters: Voters, trust: Floats) -> Floats:
+    """Return for each unit of :data:`UNITS` and each voter the share of the *other* names' votes that its unit has.
+
+    Parameters
+    ----------
+    trust
+        One value a name, 0 to 1: the chance that it is a place at all, and so may vote.
+
+    Returns
+    -------
+    Shares from 0 to about 1, units by voters; 0 where the unit is not known.
+    """
+    names, documents = voters.names, voters.documents
+    n_documents = int(documents.max()) + 1
+    n_candidates = np.bincount(names, voters.voices / VOICES, minlength=len(trust))
+    weight = trust / np.sqrt(np.maximum(n_candidates, 1))
+    document_of_name = np.zeros(len(trust), np.int64)
+    document_of_name[names] = documents
+    total = np.bincount(document_of_name, weight, n_documents)
+    others = np.maximum(np.maximum(total[documents], 1e-9) - weight[names], LEAST_OTHERS)
+    cells = [_cell(voters.lon + shift, voters.lat + shift, size) for size, shift in _GRIDS]
+    units = np.stack([voters.country, voters.admin1, *cells])
+    votes = _votes(names, units * n_documents + documents, weight, voters.voices)
+    return np.where(units > 0, np.maximum(votes, 0.0) / others, 0.0)
+
+
+def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
+    cells: Ints = ((lat + 90) / size_deg).astype(np.int64) * 1000 + ((lon + 180) / size_deg).astype(np.int64) + 1
+    return cells
+
+
+def _votes(names: Ints, units: Ints, weight: Floats, voices: Ints) -> Floats:
+    """Return the votes of other names for each candidate's units: one a name and unit, that of its loudest candidate.
+
+    ``units`` has a row for each sort of unit; all are counted at once, since each call of NumPy has its price. One sort
+    brings together what speaks for the same unit, and within it what bears the same name.
+    """
+    sorts, n_names = len(units), len(weight)
+    pairs = (units * sorts + np.arange(sorts)[:, None]) * n_names + names
+    ballots = (pairs * (VOICES + 1) + voices).ravel()
+    order = ballots.argsort()
+    given, loudest = np.divmod(ballots[order], VOICES + 1)
+    ends = np.append(given[1:] != given[:-1], True)
+    unit, name = np.divmod(given[ends], n_names)
+    cast = loudest[ends] / VOICES * weight[name]
+    of_unit = np.cumsum(np.diff(unit, prepend=unit[:1]) != 0)
+    others = np.bincount(of_unit, cast)[of_unit] - cast
+    votes = np.empty(len(ballots))
+    votes[order] = np.repeat(others, np.diff(np.flatnonzero(ends), prepend=-1))
+    return votes.reshape(units.shape)

@@ -27,12 +27,11 @@ from geo.toponyms.chunking import PIECE, pieces, shifted
 from geo.toponyms.classifier import Judge, Weights, load_weights
 from geo.toponyms.custom_recogniser import covers, unplaced
 from geo.toponyms.explanation import reasons_for
-from geo.toponyms.filters import bar
+from geo.toponyms.filters import MainTowns, bar
 from geo.toponyms.gazetteer_matcher import Matcher
 from geo.toponyms.metonymy import role_of
 from geo.toponyms.ranking import FEATURE_NUMBER, Hints
 from geo.toponyms.source_prior import Outlets
-from geo.toponyms.units_and_towns import MainTowns
 from geo.toponyms.unknown_names import unknown_names
 from geo.toponyms.word_lists import load_lexis
 
