@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.spatial.merge_descriptions import with_descriptions
+from geo.spatial.descriptions import with_descriptions
 from geo.spatial.relative import DESCRIBED, with_relatives
 from geo.spatial.subregions import with_parts
 from geo.spatial.triggers import Signals
