@@ -9,7 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.actors.event_parties import with_known_actors
+from geo.actors.resolution import with_known_actors
 from geo.control.areas import crossing_outlines, ground_of
 from geo.control.influence import draw
 from geo.control.manual_claims import standing_claims

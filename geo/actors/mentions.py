@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.text.annotations import Marked
+    from geo.text.clauses import Clause
 
 CLASSES = ("state", "rebel", "gunman", "communal", "protester", "mob", "civilian", "foreign")
 ARMED = frozenset(["state", "rebel", "gunman", "communal"])
@@ -261,3 +263,27 @@ def named_rebels(marked: Marked, actors: Mapping[str, Actor]) -> list[tuple[int,
         if _spelt(marked, hit.first, hit.last)
     ]
     return sorted(found, key=lambda pair: (pair[0], pair[1].id))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a marked text: the range of its tokens, its clauses, its parties, and the year of the report."""
+
+    number: int
+    first: int
+    last: int
+    marked: Marked
+    clauses: tuple[Clause, ...]
+    roles: tuple[Role, ...]
+    year: int | None
+
+    def has(self, name: str) -> bool:
+        """Return whether a mark stands in the sentence."""
+        return self.marked.has(name, self.first, self.last)
+
+    def clause_at(self, index: int) -> Clause:
+        """Return the clause that holds a token."""
+        for clause in self.clauses:
+            if clause.first <= index < clause.last:
+                return clause
+        return self.clauses[-1]

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from geo.actors.home_country import alpha3, home_of
-from geo.actors.resolution import OWN, Parties, may_hold, opposed
+from geo.actors.resolution import OWN, Parties, alpha3, home_of, may_hold, opposed
 from geo.control.statements import (
     Slot,
     Statement,

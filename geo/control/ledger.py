@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from geo.actors.resolution import side_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -85,12 +87,6 @@ class Entry:
     control: bool
     inside: bool
     spends: float
-
-
-def side_of(actor_id: str, actors: Mapping[str, Actor]) -> str:
-    """Return the side that an actor fights on: the lexicon's word, else the actor itself."""
-    actor = actors.get(actor_id)
-    return (actor.side or actor.id) if actor else actor_id
 
 
 def credibility(claim: ControlClaim, settings: ControlSettings) -> float:

@@ -22,7 +22,7 @@ from geo.text.numbers import find_counts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.actors.sentence import Sentence
+    from geo.actors.mentions import Sentence
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
     from geo.model import Actor, Assertion, Document, Resolution

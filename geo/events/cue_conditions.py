@@ -11,7 +11,7 @@ from geo.text.tokens import word_set
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.actors.sentence import Sentence
+    from geo.actors.mentions import Sentence
     from geo.events.ontology import Cue
     from geo.text.phrase_matcher import Hit
 

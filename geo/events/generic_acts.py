@@ -12,8 +12,7 @@ from geo.text.clauses import is_passive
 from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
-    from geo.actors.mentions import Role
-    from geo.actors.sentence import Sentence
+    from geo.actors.mentions import Role, Sentence
     from geo.events.ontology import Cue
     from geo.text.phrase_matcher import Hit
 

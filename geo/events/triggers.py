@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.actors.mentions import Role, find_roles
-from geo.actors.sentence import Sentence
+from geo.actors.mentions import Role, Sentence, find_roles
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
 from geo.events.wielders import parties_of

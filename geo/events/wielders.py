@@ -15,7 +15,7 @@ from geo.text.tokens import word_set
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.actors.sentence import Sentence
+    from geo.actors.mentions import Sentence
     from geo.text.annotations import Marked
     from geo.text.clauses import Clause
     from geo.text.phrase_matcher import Hit
