@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.actors.mentions import Role, actor_of
 from geo.events.coreference import NamedRebels, pronoun_does, pronoun_suffers, subject_before
+from geo.events.deduplicate import TOLL_NOTE
 from geo.events.locate import CARRY_SENTENCES, Site, is_unknown, sites_of, usable
 from geo.events.selection import chosen_readings
-from geo.events.told_twice import TOLL_NOTE
 from geo.model import Event, Span
 from geo.text.annotations import Marked, any_in
 from geo.text.attribution import NOBODY, Attribution, attribution_of

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from geo.events.builder import EventWriter, Text
 from geo.events.calibration import probability
-from geo.events.deduplicate import merge_events
+from geo.events.deduplicate import join_told_twice, merge_events
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
-from geo.events.told_twice import join_told_twice
 from geo.events.triggers import read_sentences
 from geo.text.annotations import Marked
 from geo.text.sentences import sentences as split_sentences
