@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from geo.actors.resolution import with_known_actors
 from geo.control.areas import crossing_outlines, ground_of
+from geo.control.claims import claims_of_events, countries_of, find_claims
 from geo.control.influence import draw
 from geo.control.manual_claims import standing_claims
-from geo.control.merge_claims import claims_of_events, countries_of, find_claims
 from geo.control.status import control_status
 from geo.errors import InputError
 from geo.events.deduplicate import merge_events

@@ -14,9 +14,9 @@ import yaml
 
 from geo.config import Config
 from geo.control.areas import dissolve, ground_of, repaired
-from geo.control.claims import sealed
+from geo.control.claim_reader import sealed
+from geo.control.claims import find_claims
 from geo.control.influence import draw
-from geo.control.merge_claims import find_claims
 from geo.control.status import control_on, control_status
 from geo.events.extract import find_events
 from geo.events.ontology import load_ontology

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from geo.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from geo.control.claims import find_claims
     from geo.control.influence import influence_areas, voronoi_areas
-    from geo.control.merge_claims import find_claims
     from geo.control.status import control_on, control_status
 
 __all__ = [
@@ -24,7 +24,7 @@ __getattr__ = lazy_names(
     {
         "control_on": "geo.control.status",
         "control_status": "geo.control.status",
-        "find_claims": "geo.control.merge_claims",
+        "find_claims": "geo.control.claims",
         "influence_areas": "geo.control.influence",
         "voronoi_areas": "geo.control.influence",
     },
