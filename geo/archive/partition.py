@@ -24,8 +24,7 @@ from geo.runtime.processes import AT_ONCE
 from geo.sensitivity import protect
 from geo.tables.events import event_row
 from geo.tables.geoparquet import write_table
-from geo.tables.place_rows import place_row
-from geo.tables.situation import claim_row, document_row
+from geo.tables.situation import claim_row, document_row, place_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

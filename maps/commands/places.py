@@ -115,7 +115,7 @@ def _told(documents: Iterable[Document]) -> Iterator[Document]:
 
 
 def _print_jsonl(resolutions: Iterable[Resolution]) -> None:
-    from geo.tables.place_rows import place_row
+    from geo.tables.situation import place_row
 
     for resolution in resolutions:
         sys.stdout.write(json.dumps(place_row(resolution), ensure_ascii=False) + "\n")
@@ -134,7 +134,7 @@ def _columns(cells: tuple[str, ...]) -> str:
 
 
 def _print_geojson(resolutions: Iterable[Resolution]) -> None:
-    from geo.tables.place_rows import place_row
+    from geo.tables.situation import place_row
 
     sys.stdout.write('{"type": "FeatureCollection", "features": [')
     comma = ""

@@ -99,7 +99,7 @@ def _claim_pairs(situation: Situation) -> Iterator[Pair]:
 
 
 def _mention_pairs(situation: Situation) -> Iterator[Pair]:
-    from geo.tables.place_rows import place_row
+    from geo.tables.situation import place_row
 
     for resolution in situation.resolutions:
         row = place_row(resolution)
