@@ -9,6 +9,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geo.actors.resolution import with_known_actors
 from geo.control.areas import crossing_outlines, ground_of
 from geo.control.claims import claims_of_events, countries_of, find_claims
@@ -23,14 +25,12 @@ from geo.gazetteer.store import Gazetteer
 from geo.inputs.archives import is_archive, read_archive
 from geo.inputs.documents import list_inputs, read_file, suffix_of
 from geo.inputs.event_tables import read_event_table
-from geo.model import Situation
-from geo.review import Reviewed, apply_reviews
-from geo.review_files import read_reviews
+from geo.model import Situation, Theatre
+from geo.review import Reviewed, apply_reviews, read_reviews
 from geo.sensitivity import protect
 from geo.text.language_id import unreadable
 from geo.toponyms.custom_recogniser import load_recogniser
 from geo.toponyms.resolver import resolver_for
-from geo.view import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,10 +41,20 @@ if TYPE_CHECKING:
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
     from geo.model import ControlClaim, Document, Event, Resolution
-    from geo.review_files import Review
+    from geo.review import Review
 
     Progress = Callable[[str, float], None]
 
+    from numpy.typing import NDArray
+
+    from geo.model import Bbox
+
+# The theatre is shown if at least this share of the events lies in it: talks elsewhere do not move the map.
+MOST_ELSEWHERE = 1 / 3
+# Of events all over, the outermost are left outside of the first view; they are still on the map.
+OUTERMOST_PERCENT = 5
+MARGIN_DEG = 1.5
+ELSEWHERE = "reported"
 UNKNOWN_SHARE = -1.0  # nobody knows how many reports a stream holds
 
 
@@ -259,3 +269,33 @@ def _notes(documents: Iterable[Document], tables: Iterable[EventTable]) -> Itera
         yield f"{who}: {note}"
     for table in tables:
         yield from table.problems
+
+
+def view_of(theatre: Theatre, others: Sequence[Theatre], events: Iterable[Event]) -> Theatre:
+    """Return the theatre of the configuration, another known one, or a box around what is reported.
+
+    Examples
+    --------
+    >>> cod = Theatre(id="cod", name="Eastern DR Congo", bbox=(26.0, -6.0, 31.0, 3.0))
+    >>> view_of(cod, (), ()).id
+    'cod'
+    """
+    wheres = [event.where for event in events if event.where is not None and event.where.precision != "country"]
+    points = np.array([(where.lon, where.lat) for where in wheres if where.resolved])
+    if not len(points):
+        return theatre
+    best = max((theatre, *others), key=lambda t: (_share(points, t.bbox), t.id == theatre.id))
+    if _share(points, theatre.bbox) >= MOST_ELSEWHERE:
+        return theatre
+    if _share(points, best.bbox) >= MOST_ELSEWHERE:
+        return best
+    west, south = np.percentile(points, OUTERMOST_PERCENT, axis=0) - MARGIN_DEG
+    east, north = np.percentile(points, 100 - OUTERMOST_PERCENT, axis=0) + MARGIN_DEG
+    box = (max(float(west), -180.0), max(float(south), -85.0), min(float(east), 180.0), min(float(north), 85.0))
+    return Theatre(id=ELSEWHERE, name="Situation as reported", bbox=box)
+
+
+def _share(points: NDArray[np.float64], box: Bbox) -> float:
+    west, south, east, north = box
+    lon, lat = points[:, 0], points[:, 1]
+    return float(((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)).mean())

@@ -113,3 +113,14 @@ def answers(work: Callable[[Question], Answer], questions: Iterable[Question], *
         raise SitmapError("a process that read for us was killed. Is the memory full? Try --jobs 1.") from error
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def version() -> str:
+    """Return the installed version, or "source" when it runs from a checkout that was not installed."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("sitmap")
+    except PackageNotFoundError:
+        return "source"

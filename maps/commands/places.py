@@ -152,8 +152,8 @@ def _print_geojson(resolutions: Iterable[Resolution]) -> None:
 
 def run_resolve(options: argparse.Namespace) -> int:
     """Print what a phrase means: the choice, its candidates and the reasons."""
-    from geo.inputs.documents import parse_date
     from geo.model import Document
+    from geo.runtime.values import parse_date
     from geo.text.language_id import unreadable
 
     published = parse_date(options.date, "--date") if options.date else None
