@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from geo.errors import TableError
 from geo.runtime.processes import answers, some_at_once
-from maps.commands.jobs import add_jobs
+from maps.commands.shared import add_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

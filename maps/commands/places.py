@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.runtime.processes import answers, some_at_once
-from maps.commands.jobs import add_jobs, require_offline
-from maps.commands.shared import progress_bar
+from maps.commands.shared import add_jobs, progress_bar, require_offline
 
 if TYPE_CHECKING:
     import argparse

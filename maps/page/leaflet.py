@@ -21,17 +21,18 @@ from folium.template import Template
 from xstatic.pkg import leaflet as xstatic_leaflet
 
 from geo.errors import InputError
+from geo.runtime.yaml_cache import read_yaml
 from maps.exports.atomic import write_whole
 from maps.page import records
-from maps.page.payload import pack_columns, pack_json
-from maps.page.record_tables import Tables
-from maps.page.wording import LANGUAGES, page_words
+from maps.page.payload import Tables, pack_columns, pack_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.model import Bbox, Situation
 
+STRINGS = Path(__file__).parent / "strings"
+LANGUAGES = ("en", "fr", "sw", "ar")
 STATIC = Path(__file__).parent / "static"
 # In the order in which they stand in the page: each uses what the ones before it define.
 SCRIPTS = (
@@ -300,3 +301,14 @@ def _image_hosts(tile: dict[str, Any]) -> list[str]:
 def _hashes(contents: Sequence[str]) -> list[str]:
     digests = (hashlib.sha256(content.encode("utf-8")).digest() for content in contents)
     return [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests]
+
+
+def page_words() -> dict[str, dict[str, str]]:
+    """Return language -> key -> words. A key that a language lacks is filled with the English words."""
+    tables = {language: _read(language) for language in LANGUAGES}
+    return {language: tables["en"] | words for language, words in tables.items()}
+
+
+def _read(language: str) -> dict[str, str]:
+    words: dict[str, str] = read_yaml(STRINGS / f"{language}.yaml")
+    return words
