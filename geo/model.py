@@ -242,6 +242,8 @@ class Event:
     date_prec: int | None = None
     actor1: Actor | None = None
     actor2: Actor | None = None
+    assoc_actor_1: tuple[Actor, ...] = ()
+    assoc_actor_2: tuple[Actor, ...] = ()
     civilian_targeting: bool = False
     fatalities: Count | None = None
     injured: Count | None = None
@@ -250,6 +252,8 @@ class Event:
     claimant: str = ""
     control_effect: str = ""
     rule: str = ""
+    path: tuple[str, ...] = ()
+    main: bool = False
     score: float = 0.0
     notes: tuple[str, ...] = ()
     table_row: Mapping[str, str] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, tee
 from operator import attrgetter
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.actors.resolution import with_known_actors
+from geo.actors.resolution import alpha3
 from geo.control.areas import crossing_outlines, ground_of
 from geo.control.claims import claims_of_events, countries_of, find_claims
 from geo.control.influence import draw
@@ -19,15 +19,18 @@ from geo.control.manual_claims import standing_claims
 from geo.control.status import control_status
 from geo.errors import InputError
 from geo.events.deduplicate import merge_events
-from geo.events.extract import find_events
+from geo.events.extract import annotate, find_events
 from geo.events.ontology import load_ontology
+from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.store import Gazetteer
 from geo.inputs.archives import is_archive, read_archive
 from geo.inputs.documents import list_inputs, read_file, suffix_of
 from geo.inputs.event_tables import read_event_table
 from geo.model import Situation, Theatre
+from geo.reading.annotate import place_mentions
 from geo.review import Reviewed, apply_reviews, read_reviews
 from geo.sensitivity import protect
+from geo.syntax.parser import Parser
 from geo.text.language_id import unreadable
 from geo.toponyms.custom_recogniser import load_recogniser
 from geo.toponyms.resolver import resolver_for
@@ -67,6 +70,7 @@ class Tools:
     ontology: Ontology
     geocode: Geocoder | None = None
     countries: frozenset[str] = frozenset()
+    parser: Parser = field(default_factory=Parser)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,17 +117,34 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Too
     problem = unreadable(document.text, language=document.language)
     if problem:
         document = replace(document, notes=(*document.notes, problem))
-    events = find_events(document, resolutions, ontology=ontology, actors=gazetteer.actors)
+    annotated = annotate(
+        document.text,
+        ontology=ontology,
+        actors=gazetteer.actors,
+        year=document.published.year if document.published else None,
+    )
+    syntax = None
+    if not problem:
+        syntax = annotated.syntax(
+            place_mentions(document.text, resolutions, country_of=alpha3, settlements=SETTLEMENTS),
+            language=document.language or "en",
+            parser=tools.parser,
+            actors=gazetteer.actors,
+            published=document.published,
+        )
+    events = find_events(
+        document, resolutions, ontology=ontology, actors=gazetteer.actors, annotated=annotated, syntax=syntax
+    )
     claims = find_claims(
         document,
         resolutions,
         events,
+        syntax=syntax,
         ontology=ontology,
         actors=gazetteer.actors,
         countries=tools.countries,
         home=gazetteer.theatre.country,
     )
-    events = with_known_actors(events, document, resolutions, gazetteer.actors)
     return Reading(document=document, resolutions=resolutions, events=events, claims=claims)
 
 

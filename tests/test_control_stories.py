@@ -14,7 +14,7 @@ import yaml
 
 from geo.config import Config
 from geo.control.areas import dissolve, ground_of, repaired
-from geo.control.claim_reader import sealed
+from geo.control.claims import sealed
 from geo.control.claims import find_claims
 from geo.control.influence import draw
 from geo.control.status import control_on, control_status

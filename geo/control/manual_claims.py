@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from geo.control.claim_reader import sealed
+from geo.control.claims import sealed
 from geo.errors import InputError, LexiconError, TableError
 from geo.model import ControlClaim, Place
 

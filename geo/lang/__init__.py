@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "fr")
 _VOWELS = frozenset("aeiou")
 _PAIR = 2
+# Verbs that say something of parties and places only together with another word, and the words that are too common.
+_LIGHT = frozenset(["take", "have", "make", "give", "keep", "bring", "in", "under", "sous", "aux", "entre", "en", "avoir", "mettre", "faire", "prendre", "passer", "set", "lay", "lift", "end"])
+_PARTICLES = frozenset(["in", "out", "to", "up", "back", "over", "on", "off", "at", "into", "à", "dans", "vers", "sur"])
 
 
 class FrameWords(NamedTuple):
@@ -40,11 +43,19 @@ class Words:
         self._sets = {name: frozenset(words) for name, words in self.lists.items()}
         self.negations = self._sets["negations"]
         self._lemmas = _lemma_table(self, data["irregular"])
+        evoking = {word for frame in self.frames.values() for word in (*frame.verbs, *frame.place, *frame.nouns)}
+        evoking |= {first for frame in self.frames.values() for first, _ in frame.phrases} - _LIGHT
+        evoking |= {second for frame in self.frames.values() for first, second in frame.phrases if first in _LIGHT} - _PARTICLES
+        self._evoking = frozenset(form for form, lemmas in self._lemmas.items() if lemmas & evoking) | {plain(word) for word in evoking}
 
     def has(self, name: str, word: str) -> bool:
         """Whether a word (in small letters) or its lemma stands in a list."""
         found = self._sets[name]
         return word in found or not found.isdisjoint(self._lemmas.get(plain(word), ()))
+
+    def evokes(self, form: str) -> bool:
+        """Whether a form without accents may be the trigger of a frame."""
+        return form in self._evoking
 
     def words(self, name: str) -> frozenset[str]:
         """Return a word list as a set."""

@@ -470,6 +470,16 @@ class UnitTree:
                 self._inside_noun(at, here, away, depth=0)
         return _distinct(here), _distinct(away)
 
+    def relative(self, index: int) -> bool:
+        """Whether a word stands in a relative clause: it describes something and is rarely the news."""
+        tree, at = self.tree, index
+        while True:
+            if tree.label(at) == "relcl":
+                return True
+            if tree.head(at) < 0 or tree.label(at) in {"ccomp", "parataxis"}:
+                return False
+            at = tree.head(at)
+
     def _site_heads(self, index: int) -> Iterator[int]:
         tree, at = self.tree, index
         yield at
@@ -494,7 +504,7 @@ class UnitTree:
             away += self._named_in(child)
         elif place is not None or self._place_noun(child):
             for member in tree.row_from(child):
-                here += [one for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')]
+                here += [one._replace(group=child + 1) for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')]
         elif tree.label(child) in {"pp", "agent"}:
             self._inside_noun(child, here, away, depth=0)
         elif tree.low(child) in self.words.words("places_back") and tree.label(child) == "advmod":
@@ -532,14 +542,14 @@ class UnitTree:
                     away += self._named_in(child)
                 elif place is not None and label in {"pp", "appos"} and not place.is_country:
                     for one in self.tree.row_from(child):
-                        here += self._ground(one, f'"{self.case(child)}" at "{self.written(member)}"', depth=1)
+                        here += [spot._replace(group=child + 1) for spot in self._ground(one, f'"{self.case(child)}" at "{self.written(member)}"', depth=1)]
                 elif place is not None and label == "pp" and self.has_case(child, "at"):
                     here += self._ground(child, f'"{self.case(child)}" at "{self.written(member)}"', depth=1)
                 elif place is not None and label in {"compound", "poss"} and (self._place_noun(member) or self.is_in(member, "action_nouns")) and not place.is_country:
                     here += self._ground(child, f'before "{self.written(member)}"', depth=1)
                 elif place is None and label in {"pp", "appos"} and self.mask(child, ACTOR) is None:
                     if self._place_noun(child):
-                        here += self._spot(child, f'"{self.case(child)}" at "{self.written(member)}"')
+                        here += [spot._replace(group=child + 1) for spot in self._spot(child, f'"{self.case(child)}" at "{self.written(member)}"')]
                     self._inside_noun(child, here, away, depth=depth + 1)
 
     def _named_in(self, index: int) -> list[FramePlace]:

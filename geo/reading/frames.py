@@ -5,39 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from geo.actors.identity import Participant
+
 Mood = Literal["reported", "denied", "planned", "hypothetical", "historical", "none"]
 
 
-class Participant(NamedTuple):
-    """A party of a frame as written.
-
-    ``actor`` is the id of a known actor or "", ``country`` the ISO alpha-3 of a nation that is meant by its name or
-    adjective ("Moscow", "Russian forces"), ``classes`` what its words say it is (state, rebel, gunman, communal,
-    protester, mob, civilian), ``via`` how it was found, in words.
-    """
-
-    start: int
-    end: int
-    text: str
-    classes: frozenset[str] = frozenset()
-    actor: str = ""
-    country: str = ""
-    via: str = ""
-
-    @property
-    def armed(self) -> bool:
-        """Whether the party bears arms by what it is called."""
-        return bool(self.classes & {"state", "rebel", "gunman", "communal", "nation"}) or bool(self.country)
-
-
 class FramePlace(NamedTuple):
-    """A place of a frame: the span of its mention, the index of the place, whether only a part is meant, and how found."""
+    """A place of a frame: the span of its mention, the index of the place, whether only a part is meant, and how found.
+
+    ``group`` is the same for the members of one list ("in Sake and Minova").
+    """
 
     start: int
     end: int
     key: int
     part: bool = False
     via: str = ""
+    group: int = 0
 
 
 class Voice(NamedTuple):
@@ -73,6 +57,10 @@ class Frame:
     part: bool = False
     toward: bool = False
     mood: Mood = "reported"
+    relative: bool = False
     no_longer: bool = False
     voice: Voice = NOBODY
     path: tuple[str, ...] = field(default_factory=tuple)
+
+
+__all__ = ["NOBODY", "Frame", "FramePlace", "Mood", "Participant", "Voice"]

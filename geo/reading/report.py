@@ -12,7 +12,7 @@ from geo.reading.clause_roles import UnitTree
 from geo.reading.frames import Frame, FramePlace, Participant
 from geo.reading.memory import TextMemory
 from geo.reading.modality import mood_of, no_longer
-from geo.reading.triggers import find_triggers
+from geo.reading.triggers import Trigger, find_triggers
 from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
 from geo.syntax.tree import build_tree
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from geo.reading.clause_roles import ActorMention, PlaceMention
-    from geo.reading.triggers import Trigger
     from geo.syntax.parser import Parser
 
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
@@ -76,6 +75,8 @@ class ReportReading:
             for unit, parse in zip(units, parses, strict=True)
         ]
         self._starts = [unit.unit.start for unit in self.units]
+        self._parsed = frozenset(unit.sentence for unit in units)
+        self._acts: dict[tuple[int, int], Frame | None] = {}
         self.frames: list[Frame] = []
         for number, where in enumerate(self.units):
             self.memory.sentence = where.unit.sentence
@@ -111,6 +112,53 @@ class ReportReading:
     def frames_of(self, sentence: int) -> list[Frame]:
         """Return the frames of a sentence in order."""
         return [frame for frame in self.frames if frame.sentence == sentence]
+
+    def parsed(self, sentence: int) -> bool:
+        """Whether a sentence was parsed."""
+        return sentence in self._parsed
+
+    def act(self, start: int, end: int) -> Frame | None:
+        """Return the frame of the words ``start:end``: the one that is there, or one made of their head.
+
+        None where the words were not parsed. A noun that is the subject or instrument of a verb ("a bomb killed two",
+        "in an air strike") shares the parties and places of that verb.
+        """
+        key = (start, end)
+        if key not in self._acts:
+            self._acts[key] = self._make_act(start, end)
+        return self._acts[key]
+
+    def _make_act(self, start: int, end: int) -> Frame | None:
+        for frame in self.frames:
+            if start <= frame.start < end:
+                return frame
+        found = self.locate(start)
+        if found is None:
+            return None
+        where, first = found
+        indices = [index for index in range(first, len(where.tree)) if where.unit.starts[index] < end]
+        inside = set(indices)
+        head = next((index for index in indices if where.tree.head(index) not in inside), first)
+        trigger = Trigger("act", head, where.written(head), not where.tree.is_verb(head))
+        frame = self._frame(self.units.index(where), where, trigger)
+        return self._with_verb(where, head, frame) if trigger.noun else frame
+
+    def _with_verb(self, where: UnitTree, index: int, frame: Frame) -> Frame:
+        tree = where.tree
+        verb, label = tree.head(index), tree.label(index)
+        while verb >= 0 and not tree.is_verb(verb) and label in {"pp", "conj", "compound", "appos"}:
+            label, verb = tree.label(verb), tree.head(verb)
+        if verb < 0 or not tree.is_verb(verb) or label not in {"subj", "pp", "agent", "obj", "subjpass", "conj"}:
+            return frame
+        if where.is_in(verb, "speech") or where.is_in(verb, "claiming"):
+            return frame
+        agents, patients = frame.agents, frame.patients
+        if not patients and label in {"subj", "pp", "agent", "conj"}:
+            patients = tuple(where.patients(verb))
+        if not agents and label in {"pp", "obj", "conj"}:
+            agents = tuple(one for one in where.agents(verb) if one.armed or one.actor)
+        named = {(one.actor, one.country, one.text) for one in agents}
+        return replace(frame, agents=agents, patients=tuple(one for one in patients if (one.actor, one.country, one.text) not in named))
 
     # Making frames
 
@@ -148,6 +196,7 @@ class ReportReading:
             part=bool(parts.grounds) and all(one.part for one in parts.grounds),
             toward=parts.toward,
             mood=mood,
+            relative=where.relative(index),
             no_longer=no_longer(where, index),
             voice=voice_of(where, index),
             path=tuple(path),

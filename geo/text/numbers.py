@@ -193,7 +193,14 @@ def _is_range(words: Sequence[str], before: Figure, figure: Figure, between: lis
     return between in (["and"], ["et"]) and words[max(0, before.first - 1)] in {"between", "entre"}
 
 
-def find_counts(tokens: Tokens, first: int, last: int, *, people: Sequence[tuple[int, int]] = ()) -> dict[str, Count]:
+def find_counts(
+    tokens: Tokens,
+    first: int,
+    last: int,
+    *,
+    people: Sequence[tuple[int, int]] = (),
+    skip: Sequence[tuple[int, int]] = (),
+) -> dict[str, Count]:
     """Return the killed, injured and displaced told in the tokens ``first:last``.
 
     ``people`` are the token spans of parties, so that "a soldier was killed" counts one.
@@ -210,7 +217,9 @@ def find_counts(tokens: Tokens, first: int, last: int, *, people: Sequence[tuple
     figures = [
         figure
         for figure in find_figures(tokens, first, last)
-        if _counts_people(tokens.words, figure) and not _is_age(tokens, figure)
+        if _counts_people(tokens.words, figure)
+        and not _is_age(tokens, figure)
+        and not any(low <= figure.first < high for low, high in skip)
     ]
     for figure in [*figures, *_single(tokens, first, last, people, figures)]:
         kind = _kind(tokens.words, figure, first, last)
