@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from geo.columns import ARCHIVE
 from geo.errors import InputError
 from geo.model import PRECISION, Actor, ControlClaim, Count, Document, Event, Mention, Place, Resolution, Span
-from geo.tables.geoparquet import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,7 +72,7 @@ def read_archive(folder: Path, gazetteer: Gazetteer, *, most_events: int = MOST_
         yield from reader.documents({**_claims_only(folder, manifest), "events": _by_week(folder, manifest)})
         return
     for part in manifest["parts"]:
-        yield from reader.documents({table: _rows(folder, table, part) for table in COLUMNS})
+        yield from reader.documents({table: _rows(folder, table, part) for table in ARCHIVE})
 
 
 def _rows(folder: Path, table: str, part: str) -> list[Row]:
@@ -87,7 +87,7 @@ def _table(folder: Path, table: str, part: str) -> Any:
     except ImportError as error:
         raise InputError(f"{folder}: reading an archive needs the extra: pip install 'sitmap[parquet]'") from error
     try:
-        return pq.read_table(path, columns=list(COLUMNS[table]))
+        return pq.read_table(path, columns=list(ARCHIVE[table]))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read ({error}). Run sitmap archive again; it mends the part.") from error
 

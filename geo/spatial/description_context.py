@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.queries import country_of, province_of
-from geo.model import Candidate, Mention, Place, Relation, Resolution, Span
+from geo.model import PRECISION_OF, Candidate, Mention, Place, Relation, Resolution, Span
 from geo.spatial import description_patterns as say
 from geo.spatial.relative_patterns import frames_a_place
 from geo.text.context import WINDOW, sentence_at
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geo.gazetteer.store import Gazetteer
-    from geo.model import Method, PrecisionWord
+    from geo.model import Method
 
 BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
 NO_RELATION = Relation(type="query")
@@ -32,10 +32,6 @@ MEMORY = 3  # sentences back in which "the town" still points at a town
 SETTLED = frozenset({"city", "town", "village", "locality"})
 NAMED = SETTLED | {"country", "adm1", "adm2", "adm3"}
 _BESIDE_IT = pattern(r"\A\s?[,(\u2013\u2014](?:[^,;:().]|\.(?=\d))*\Z")
-PRECISION_OF: dict[str, PrecisionWord] = {
-    "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
-    "region": "fuzzy", "continent": "fuzzy", "park": "fuzzy", "island": "near", "river": "fuzzy",
-}  # fmt: skip
 
 
 class Page:

@@ -19,7 +19,6 @@ from geo.spatial.description_context import (
     MEMORY,
     NAMED,
     NO_RELATION,
-    PRECISION_OF,
     SETTLED,
     Page,
     by_span,
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
     from geo.text.cased_tokens import Scan
 
     Reader = Callable[[Page], list[Resolution]]
-
-__all__ = ["PRECISION_OF", "with_descriptions"]
 
 
 def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.errors import InputError
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import normalise
-from geo.model import Candidate, Mention, Resolution, Span
+from geo.model import PRECISION_OF, Candidate, Mention, Resolution, Span
 from geo.runtime.processes import AT_ONCE
 from geo.spatial.derive import with_derived
-from geo.spatial.descriptions import PRECISION_OF
 from geo.spatial.relative_patterns import frames_a_place, takes_a_town
 from geo.text.context import WINDOW
 from geo.text.language_id import unreadable
