@@ -111,7 +111,7 @@ def _varint(deltas: NDArray[np.int64]) -> bytes:
     return bytes(out)
 
 
-class Table:
+class Interner:
     """A list without repetition; :meth:`at` gives the position of a value, adding it if it is new."""
 
     def __init__(self) -> None:
@@ -131,14 +131,14 @@ class Table:
 class Tables:
     """What rows point at: places, outlines, names of actors."""
 
-    places: Table
-    shapes: Table
-    actors: Table
+    places: Interner
+    shapes: Interner
+    actors: Interner
 
     @classmethod
     def empty(cls) -> Tables:
         """Return three tables without rows."""
-        return cls(places=Table(), shapes=Table(), actors=Table())
+        return cls(places=Interner(), shapes=Interner(), actors=Interner())
 
     def place(self, place: Place) -> int:
         """Return the position of a place in the table of places."""
