@@ -30,9 +30,9 @@ __all__ = [
     "LocatedMapping",
     "Problem",
     "lexicon_files",
-    "load_lexicon",
+    "load_source",
     "load_yaml",
-    "read_lexicon",
+    "read_source",
 ]
 
 SECTIONS = ("theatre", "places", "regions", "actors", "prior", "claims")
