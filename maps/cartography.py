@@ -53,7 +53,6 @@ OTHER_RADIUS_KM = 2.0
 STALE_DAYS = 30  # after so long without news an area loses its colour's strength
 FILL_CONTROLS, FILL_CLAIMED, FILL_PRESENCE, FILL_CONTESTED, FILL_UNKNOWN = 0.28, 0.10, 0.14, 0.9, 0.5
 FILL_FUZZY = 0.03  # a vernacular region is an edge that fades, never a fill (CONTROL.md, M0)
-HATCH_STEP_PX = 6
 CLAIMED_DASH = (6, 4)
 LOW_DASH = (1, 4)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from geo.events.builder import EventBuilder, Text
 from geo.events.calibration import probability
-from geo.events.deduplicate import join_told_twice, merge_events
+from geo.events.deduplicate import join_told_twice
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.triggers import read_sentences
@@ -122,4 +122,4 @@ def _scored(event: Event, score: float) -> Event:
     return event if rounded == event.score else replace(event, score=rounded)
 
 
-__all__ = ["best_sub_event", "classify", "find_events", "merge_events", "rank_types", "read_text", "shipped_ontology"]
+__all__ = ["best_sub_event", "classify", "find_events", "rank_types", "read_text", "shipped_ontology"]

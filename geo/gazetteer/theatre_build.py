@@ -175,7 +175,6 @@ class _TheatreWriter:
     def _write_patches(self, merged: dict[int, int]) -> None:
         rows = np.array(sorted(merged), np.int64)
         np.save(self.folder / "merged_rows.npy", rows)
-        np.save(self.folder / "merged_into.npy", np.array([merged[row] for row in rows.tolist()], np.int64))
         np.save(self.folder / "merged_postings.npy", np.flatnonzero(np.isin(self.world.names.rows, rows)))
 
     def _capitals(self) -> dict[str, int]:

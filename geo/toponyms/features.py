@@ -24,7 +24,6 @@ STOPS = ".!?:;"
 DASHES = ("-", "–", "—")
 NOTHING_ELSE = "name is nothing else"
 SHORT = 4  # letters up to which a word in capitals is an acronym rather than a shouted name
-NEAR_PLACE = 3  # words between a name and a state or country that follow it
 # Features of one occurrence that speak for or against every other occurrence of the name in the document.
 ELSEWHERE = {
     "after inside": "elsewhere after a preposition of place",
