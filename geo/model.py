@@ -46,7 +46,7 @@ PRECISION_OF: dict[str, PrecisionWord] = {
 }  # fmt: skip
 POPULATION_REASON = "population "  # begins the reason that holds for a whole place only, not for its parts
 DRAWN_AS: dict[PrecisionWord, Literal["point", "area", "listed"]] = {
-    # A region is not a point, and a country is no pin: VOCABULARY's "precision decides the geometry".
+    # Precision decides the geometry: a region is not a point, and a country is no pin.
     "exact": "point",
     "near": "point",
     "adm2": "area",

@@ -1,4 +1,4 @@
-"""Which party words mean: the names of the theatre's actors, and "the army", "the rebels", "its troops" for them.
+"""Which actor is meant: names of the theatre's actors, and "the army", "the rebels", "its troops" for them.
 
 A report names the parties once and then says "the rebels". Where it names one armed group, those are the rebels; where
 it names several, it is the one named last before. The army is that of the country that the report is about.

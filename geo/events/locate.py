@@ -1,6 +1,6 @@
 """Where an event happened: the mention that its clause names, chosen among the resolved ones by weighted signs.
 
-The gazetteer filters first, then the signs choose (EVENTS.md: .52 placed right against .32 the other way round).
+The gazetteer filters first, then the signs choose: in a trial .52 were placed right, against .32 the other way round.
 A dateline, the speaker's capital, an actor's adjective and a mere neighbour are never the place.
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from geo.model import Resolution
 
-# Signs and their weights, learnt by a trial on notes with known places (EVENTS.md).
+# Signs and their weights, learnt by a trial on notes with known places.
 PREPOSITIONS = {
     "at": 2.3,
     "near": 2.3,

@@ -1,4 +1,4 @@
-"""What was drawn in QGIS comes back: points and outlines of a GeoJSON file become entries and outlines."""
+"""Import of points and outlines drawn in QGIS: features of a GeoJSON file or a GeoPackage layer become YAML entries."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Relative places: "20 km north of Goma", "près de Sake", "on the road from Minova to Goma" -> areas with their doubt.
+"""Relative places: "20 km north of Goma", "près de Sake", "on the road from Minova to Goma" -> areas with uncertainty.
 
-A phrase is looked for around names that are already resolved, so its cost is that of the names. One that rests on one
-name takes the name's stead: nothing happened in Goma itself. One that tells where another name lies ("Sake, 20 km west
-of Goma") is that place; if nobody knows the other name, it is placed by the phrase.
+Phrases are searched around names that are already resolved, so the cost is that of the names. A phrase that rests on
+one name replaces it: nothing happened in Goma itself. A phrase that says where another name lies ("Sake, 20 km west of
+Goma") is that place. If nobody knows the other name, the phrase locates it; if the two disagree, both stay and say so.
 """
 
 from __future__ import annotations

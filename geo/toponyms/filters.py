@@ -1,7 +1,9 @@
-"""What bears the name of a place and is none: news agencies, institutions, and parts that nobody says of what.
+"""Names that are not the place they are called after: agencies, institutions, parts of nothing, units of a town's name.
 
-"Saba" is an island, and in a report of the Saba news agency it is never that; "the Western District" is a unit of
-American Samoa, and elsewhere a court's.
+"Saba" is an island, but not in a report of the Saba news agency; "the Western District" is a unit of American Samoa,
+and elsewhere a court's. Half the provinces of the world are called after their main town: a bare "Aleppo" is the town
+unless a type word or its position in a chain ("Ansongo, Gao") says otherwise. Only the main town of a unit takes its
+name: "Quebec" stays the province, since Montreal is larger than Quebec City.
 """
 
 from __future__ import annotations

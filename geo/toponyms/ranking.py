@@ -1,9 +1,12 @@
 """Which place does a name mean? All candidates of all names of a document are weighed together, in one matrix.
 
-Two stages in one pass (ideas 3, 4 and 7 of the design): every distinct name votes with ``1/sqrt(n candidates)`` for the
-countries, units and cells of its candidates; then each candidate is scored by fame, kind, the votes of
-the *other* names, the parents that the text names, and the chain it stands in. A softmax over the candidates of a
-name gives the chance of each. Weights: geo/toponyms/weights.yaml, learnt by bench/learn_places.py.
+Two stages in one pass: every distinct name votes with ``1/sqrt(n candidates)`` for the countries, units and cells of
+its candidates; then each candidate is scored by fame, kind, the votes of the *other* names, the parents that the text
+names, and the chain it belongs to. A softmax over the candidates of a name gives the probability of each. Weights:
+geo/toponyms/weights.yaml, learnt by bench/learn_places.py.
+
+The candidates of a name share its vote in proportion to their population: that there is a Paris, a Berlin and a Warsaw
+in Ohio says little about Ohio.
 """
 
 from __future__ import annotations
