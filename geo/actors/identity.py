@@ -20,7 +20,16 @@ _INTER = {
     "state": "State forces", "nation": "State forces", "rebel": "Rebel group", "gunman": "Political militia",
     "communal": "Identity militia", "protester": "Protesters", "mob": "Rioters", "civilian": "Civilians",
 }  # fmt: skip
-_SECTOR = {"state": "MIL", "nation": "MIL", "rebel": "REB", "gunman": "REB", "communal": "REB", "protester": "CIV", "mob": "CIV", "civilian": "CIV"}
+_SECTOR = {
+    "state": "MIL",
+    "nation": "MIL",
+    "rebel": "REB",
+    "gunman": "REB",
+    "communal": "REB",
+    "protester": "CIV",
+    "mob": "CIV",
+    "civilian": "CIV",
+}
 _POLICE = re.compile(r"\b(?:polic\w*|gendarm\w*|officers?|cops?)\b", re.IGNORECASE)
 _ARMY = re.compile(r"\b(?:army|armed forces|armée|military|forces armées|armed force)\b", re.IGNORECASE)
 _ANYBODY = frozenset([
@@ -62,8 +71,16 @@ class ActorBook:
         """Return the army (or police) of a country (ISO alpha-3) among the known actors, None if none is known."""
         key = (country, police)
         if key not in self._forces:
-            found = [one for one in self.actors.values() if one.country == country and one.sector in {"MIL", "GOV"} and one.inter in {"State forces", "External/Other forces"}]
-            self._forces[key] = min(found, key=lambda one: (_is_police(one) != police, not _is_army(one), one.id), default=None)
+            found = [
+                one
+                for one in self.actors.values()
+                if one.country == country
+                and one.sector in {"MIL", "GOV"}
+                and one.inter in {"State forces", "External/Other forces"}
+            ]
+            self._forces[key] = min(
+                found, key=lambda one: (_is_police(one) != police, not _is_army(one), one.id), default=None
+            )
         return self._forces[key]
 
     def resolve(self, party: Participant | None, *, place_country: str = "") -> Actor | None:
@@ -98,7 +115,14 @@ def written(party: Participant, *, country: str = "") -> Actor:
     name = name[:1].upper() + name[1:]
     slug = re.sub(r"\W+", "-", plain(name)).strip("-") or "unknown"
     slug = f"{slug}-{country.lower()}" if country and main == "state" else slug
-    return Actor(id=f"written.{slug}", name=name, sector=_SECTOR[main], inter=_INTER[main], country=country, side=f"written.{slug}")
+    return Actor(
+        id=f"written.{slug}",
+        name=name,
+        sector=_SECTOR[main],
+        inter=_INTER[main],
+        country=country,
+        side=f"written.{slug}",
+    )
 
 
 def _is_army(actor: Actor) -> bool:

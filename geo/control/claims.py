@@ -160,10 +160,18 @@ class ClaimExtractor:
         syntax: ReportReading | None,
         home: str = "",
     ) -> None:
-        self.document, self.resolutions, self.actors, self.syntax, self.home = document, resolutions, actors, syntax, home
+        self.document, self.resolutions, self.actors, self.syntax, self.home = (
+            document,
+            resolutions,
+            actors,
+            syntax,
+            home,
+        )
         self.book = ActorBook(actors)
         self.publisher = publisher_of(document)
-        self.by_span = {one.mention.span: one for one in resolutions if one.chosen is not None and one.mention.relation is None}
+        self.by_span = {
+            one.mention.span: one for one in resolutions if one.chosen is not None and one.mention.relation is None
+        }
 
     # What events say
 
@@ -189,14 +197,23 @@ class ClaimExtractor:
         if event.type != "clash" or event.assertion not in {"reported", "claimed", "assessed"}:
             return []
         one, other = (actor.id if actor else "" for actor in (event.actor1, event.actor2))
-        armed = all(actor is not None and actor.sector.startswith(("MIL", "REB", "GOV")) for actor in (event.actor1, event.actor2))
-        if not armed or not (may_hold(one, self.actors) and may_hold(other, self.actors) and opposed(one, other, self.actors)):
+        armed = all(
+            actor is not None and actor.sector.startswith(("MIL", "REB", "GOV"))
+            for actor in (event.actor1, event.actor2)
+        )
+        if not armed or not (
+            may_hold(one, self.actors) and may_hold(other, self.actors) and opposed(one, other, self.actors)
+        ):
             return []
         return [(one, "contests"), (other, "contests")]
 
     def _place_of_event(self, event: Event) -> Place | None:
         where = event.where
-        if where is None or where.chosen is None or (where.mention.relation is not None and where.mention.relation.type in _AWAY):
+        if (
+            where is None
+            or where.chosen is None
+            or (where.mention.relation is not None and where.mention.relation.type in _AWAY)
+        ):
             return None
         if event.table_row is None and where.chosen.kind in _NEVER | {"adm1", "region"}:
             return None
@@ -226,7 +243,11 @@ class ClaimExtractor:
             return
         number = frame.sentence
         found, _ = dating.of(number, frame, at=frame.start)
-        days = [_settled(found.first, found.last, self.document.published)] if found is not None and frame.kind != "hold" else []
+        days = (
+            [_settled(found.first, found.last, self.document.published)]
+            if found is not None and frame.kind != "hold"
+            else []
+        )
         if not days and self.document.published is not None:
             days = [self.document.published]
         since = dating.since(number, frame) if frame.kind in {"hold", "stay"} else None
@@ -240,7 +261,9 @@ class ClaimExtractor:
                 for actor, says, basis in self._says(frame, country, part=part):
                     for day in days if says == "holds" else days[:1]:
                         claim = self._claim(place, actor, says=says, day=day, voice=voice, basis=basis)
-                        yield self._with_id(replace(claim, evidence=span, quote=self._text(span), inside=basis != "siege"))
+                        yield self._with_id(
+                            replace(claim, evidence=span, quote=self._text(span), inside=basis != "siege")
+                        )
 
     def _says(self, frame: Frame, country: str, *, part: bool) -> list[tuple[str, Says, str]]:
         """Return who holds, is present, contests or lost, each with the basis."""
@@ -256,7 +279,9 @@ class ClaimExtractor:
                 return [(actor, said, "statement") for actor in (losers if frame.kind == "lose" else gainers)]
             holds: Says = "present" if part or frame.kind in {"advance", "stay"} or not self._enters(frame) else "holds"
             basis = "entry" if frame.kind == "enter" and holds == "holds" else basis if holds == "holds" else "presence"
-            lost = [] if part else [(actor, "lost", "withdrawal") for actor in (*losers, *self._conceded(frame, country))]
+            lost = (
+                [] if part else [(actor, "lost", "withdrawal") for actor in (*losers, *self._conceded(frame, country))]
+            )
             return [*((actor, holds, basis) for actor in gainers[:1]), *lost]  # type: ignore[list-item]
         if denied:
             return []
@@ -336,11 +361,17 @@ class ClaimExtractor:
         known = next((parent for parent in one.chosen.parents if parent in one.chosen.id), "")
         if one.chosen.kind in SETTLEMENTS and known:
             return one.chosen, True
-        return (replace(one.chosen, outline=one.geometry, fuzzy=True), False) if one.geometry is not None else (one.chosen, False)
+        return (
+            (replace(one.chosen, outline=one.geometry, fuzzy=True), False)
+            if one.geometry is not None
+            else (one.chosen, False)
+        )
 
     # Denials of what was claimed before
 
-    def _denials(self, number: int, spans: Sequence[tuple[int, int]], claims: Sequence[ControlClaim]) -> Iterator[ControlClaim]:
+    def _denials(
+        self, number: int, spans: Sequence[tuple[int, int]], claims: Sequence[ControlClaim]
+    ) -> Iterator[ControlClaim]:
         """Yield the denial of what was claimed just before: "The army denied it", "rejected the claim"."""
         for where in self.syntax.units if self.syntax is not None else []:
             if where.unit.sentence != number:
@@ -354,7 +385,13 @@ class ClaimExtractor:
                 yield from self._denied(where.agents(index), number, spans, claims, at=where.unit.starts[index])
 
     def _denied(  # noqa: PLR0913  # who denies what, and where it stands
-        self, deniers: Sequence[Participant], number: int, spans: Sequence[tuple[int, int]], claims: Sequence[ControlClaim], *, at: int
+        self,
+        deniers: Sequence[Participant],
+        number: int,
+        spans: Sequence[tuple[int, int]],
+        claims: Sequence[ControlClaim],
+        *,
+        at: int,
     ) -> Iterator[ControlClaim]:
         first = spans[max(0, number - DENIED_BACK)][0]
         for claim in [one for one in claims if one.evidence and first <= one.evidence.start <= at]:
@@ -396,13 +433,20 @@ class ClaimExtractor:
 
     def _with_id(self, claim: ControlClaim) -> ControlClaim:
         where = f"{claim.evidence.document_id}:{claim.evidence.start}" if claim.evidence else self.document.id
-        return sealed(claim, where=where)
+        return with_id(claim, where=where)
 
 
-_BASIS_OF_EVENT = {"capture": "capture", "recapture": "recapture", "entry_unopposed": "entry", "withdrawal": "withdrawal", "base": "base", "clash": "clash"}
+_BASIS_OF_EVENT = {
+    "capture": "capture",
+    "recapture": "recapture",
+    "entry_unopposed": "entry",
+    "withdrawal": "withdrawal",
+    "base": "base",
+    "clash": "clash",
+}
 
 
-def sealed(claim: ControlClaim, *, where: str) -> ControlClaim:
+def with_id(claim: ControlClaim, *, where: str) -> ControlClaim:
     """Return the claim with its id: a hash of what it says and where it stands."""
     natural = (where, claim.place.id, claim.actor, claim.says, claim.as_of.isoformat(), claim.basis, claim.assertion)
     digest = hashlib.sha256("|".join(natural).encode()).hexdigest()

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.events.deduplicate import TOLL_NOTE
-from geo.events.locate import CARRY_SENTENCES, Site, is_unknown, sites_of, usable
+from geo.events.locate import CARRY_SENTENCES, EventLocation, is_unknown, sites_of, usable
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.model import Count, Event, Span
@@ -96,7 +96,9 @@ class EventBuilder:
             within=[text.marked.tokens.within(*span) for span in text.spans],
         )
         self.dating = Dating(document.text, text.spans, dates, syntax)
-        self.last_site: dict[bool, tuple[int, Site]] = {}  # whether it was talks: their venue is no place of fights
+        self.last_site: dict[
+            bool, tuple[int, EventLocation]
+        ] = {}  # whether it was talks: their venue is no place of fights
         self.by_sentence: dict[int, list[Reading]] = {}
         for reading in text.readings:
             self.by_sentence.setdefault(reading.sentence, []).append(reading)
@@ -138,28 +140,62 @@ class EventBuilder:
 
     def _transfers(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[Told]:
         found: list[Told] = []
-        quiet = any(one.type == "entry_unopposed" and one.rule in {"entry.quiet", "entry.after", "entry.handover", "entry.negotiated"} for one in readings)
+        quiet = any(
+            one.type == "entry_unopposed"
+            and one.rule in {"entry.quiet", "entry.after", "entry.handover", "entry.negotiated"}
+            for one in readings
+        )
         for frame in frames:
             place_country = self._country_at(frame.grounds)
             kind = transfer_type(frame, self._agent(frame, place_country), place_country=place_country, quiet=quiet)
             if kind and not any(_same_transfer(frame, one) for one in found):
-                found.append(Told(kind, f"frame.{frame.kind}", _TRANSFER_SCORE[frame.mood == "reported"], frame.start, frame.end, None, frame))
+                found.append(
+                    Told(
+                        kind,
+                        f"frame.{frame.kind}",
+                        _TRANSFER_SCORE[frame.mood == "reported"],
+                        frame.start,
+                        frame.end,
+                        None,
+                        frame,
+                    )
+                )
         return found
 
     def _absorbed(self, reading: Reading, transfers: Sequence[Told]) -> bool:
         """Whether a fight or blast is that of a change of hands told in the same sentence (ACLED: one event)."""
         layer = self.ontology.types[reading.type].layer
-        if layer not in {"battles", "remote_violence", "civilians"} and reading.type not in {"advance", "deployment", "group_change", "base"}:
+        if layer not in {"battles", "remote_violence", "civilians"} and reading.type not in {
+            "advance",
+            "deployment",
+            "group_change",
+            "base",
+        }:
             return False
         for told in transfers:
             frame = told.frame
-            if frame is None or frame.mood not in {"reported", "denied"} or told.type == "withdrawal" and layer != "battles":
+            if (
+                frame is None
+                or frame.mood not in {"reported", "denied"}
+                or told.type == "withdrawal"
+                and layer != "battles"
+            ):
                 continue
             act = reading.act
             places = {(one.start, one.end) for one in (*act.grounds, *act.sites)} if act is not None else set()
             own = {(one.start, one.end) for one in (*frame.grounds, *frame.sites)}
             if not places or places & own:
-                return reading.type in {"clash", "shelling", "air_strike", "bombing", "advance", "deployment", "group_change", "base", "attack_civilians"} and not _civil(reading)
+                return reading.type in {
+                    "clash",
+                    "shelling",
+                    "air_strike",
+                    "bombing",
+                    "advance",
+                    "deployment",
+                    "group_change",
+                    "base",
+                    "attack_civilians",
+                } and not _civil(reading)
         return False
 
     # Events
@@ -178,16 +214,30 @@ class EventBuilder:
             fatalities=shares[0] if shares else counts.get("fatalities"),
             injured=counts.get("injured"),
             displaced=counts.get("displaced"),
-            notes=tuple(part for part in (*notes, dated, self._toll(span, told), toll_note, *self._side_note(event)) if part),
+            notes=tuple(
+                part for part in (*notes, dated, self._toll(span, told), toll_note, *self._side_note(event)) if part
+            ),
         )
-        others = [self._elsewhere(event, told, site, shares[at] if at < len(shares) else None) for at, site in enumerate(sites[1:], start=1)]
+        others = [
+            self._elsewhere(event, told, site, shares[at] if at < len(shares) else None)
+            for at, site in enumerate(sites[1:], start=1)
+        ]
         return [event, *others]
 
-    def _elsewhere(self, event: Event, told: Told, site: Site, dead: Count | None) -> Event:
+    def _elsewhere(self, event: Event, told: Told, site: EventLocation, dead: Count | None) -> Event:
         """Return an event at another place of its list, with its share of a joint toll."""
-        return replace(event, id=self._id(told, site.where, event.start), where=site.where, fatalities=dead, injured=None)
+        return replace(
+            event, id=self._id(told, site.where, event.start), where=site.where, fatalities=dead, injured=None
+        )
 
-    def _event(self, span: tuple[int, int], told: Told, when: DateMention | None, where: Resolution | None, assertion: Assertion) -> Event:
+    def _event(
+        self,
+        span: tuple[int, int],
+        told: Told,
+        when: DateMention | None,
+        where: Resolution | None,
+        assertion: Assertion,
+    ) -> Event:
         country = self.country_of(where.chosen) if where is not None and where.chosen is not None else self.home
         one, other, allies, others = self._parties(told, country)
         voice = told.frame.voice if told.frame is not None else None
@@ -214,20 +264,28 @@ class EventBuilder:
             score=round(told.score, 3),
         )
 
-    def _parties(self, told: Told, country: str) -> tuple[Actor | None, Actor | None, tuple[Actor, ...], tuple[Actor, ...]]:
+    def _parties(
+        self, told: Told, country: str
+    ) -> tuple[Actor | None, Actor | None, tuple[Actor, ...], tuple[Actor, ...]]:
         frame = told.frame
         if frame is None:
             return None, None, (), ()
         agents = [one for one in frame.agents if one.armed or one.actor or told.type not in _BATTLES]
         patients = list(frame.patients)
-        if told.type in _CIVILIAN_TYPES and agents and not any(one.armed or one.actor or one.classes & {"mob", "protester"} for one in agents):
+        if (
+            told.type in _CIVILIAN_TYPES
+            and agents
+            and not any(one.armed or one.actor or one.classes & {"mob", "protester"} for one in agents)
+        ):
             agents, patients = [], patients or agents  # "their whereabouts are unknown": they suffer it
         if told.type in _BATTLES:
             patients = [one for one in patients if one.armed or one.actor]
         actors = [self.book.resolve(one, place_country=country) for one in agents]
         victims = [self.book.resolve(one, place_country=country) for one in patients]
         one = next((actor for actor in actors if actor is not None), None)
-        other = next((actor for actor in victims if actor is not None and (one is None or _side(actor) != _side(one))), None)
+        other = next(
+            (actor for actor in victims if actor is not None and (one is None or _side(actor) != _side(one))), None
+        )
         if other is None and told.type in _TWO_SIDED and agents and self.syntax is not None:
             foe = self.syntax.memory.opponent(agents[0])
             found = self.book.resolve(foe, place_country=country) if foe is not None else None
@@ -236,8 +294,14 @@ class EventBuilder:
             foe = self.syntax.memory.opponent(patients[0])
             one = self.book.resolve(foe, place_country=country) if foe is not None else None
             one = one if one is not None and _side(one) != _side(other) else None
-        allies = _actors([*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)], without=(one, other))
-        others = _actors([*victims, *(self.book.resolve(item, place_country=country) for item in frame.others)], without=(one, other, *allies))
+        allies = _actors(
+            [*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)],
+            without=(one, other),
+        )
+        others = _actors(
+            [*victims, *(self.book.resolve(item, place_country=country) for item in frame.others)],
+            without=(one, other, *allies),
+        )
         return one, other, allies, others
 
     def _agent(self, frame: Frame, country: str) -> Actor | None:
@@ -264,7 +328,9 @@ class EventBuilder:
 
     # Figures
 
-    def _counts(self, number: int, told: Told, all_told: Sequence[Told], places: int) -> tuple[dict[str, Count], list[Count | None], str]:
+    def _counts(
+        self, number: int, told: Told, all_told: Sequence[Told], places: int
+    ) -> tuple[dict[str, Count], list[Count | None], str]:
         """Return what is counted of an event, the dead by place where it happened at several, and a note."""
         violent = self.ontology.types[told.type].layer in VIOLENT_LAYERS
         denied = told.frame is not None and told.frame.mood not in {"reported", "historical"}
@@ -282,7 +348,11 @@ class EventBuilder:
                 low, high = self._own_clause(told) or span
                 first, last = tokens.within(low, high)
         sentence = self.sentence_of.get(number)
-        people = [(role.first, role.last) for role in sentence.roles if tokens.written(role.last - 1, role.last).islower()] if sentence else []
+        people = (
+            [(role.first, role.last) for role in sentence.roles if tokens.written(role.last - 1, role.last).islower()]
+            if sentence
+            else []
+        )
         skip = [tokens.within(one.start, one.end) for one in self.dating.inside(span)]
         counts = find_counts(tokens, first, last, people=people, skip=skip)
         kept = {name: count for name, count in counts.items() if name == "displaced" or violent}
@@ -318,9 +388,9 @@ class EventBuilder:
 
     # Where
 
-    def _sites(self, number: int, span: tuple[int, int], told: Told) -> tuple[list[Site], list[str]]:
+    def _sites(self, number: int, span: tuple[int, int], told: Told) -> tuple[list[EventLocation], list[str]]:
         talks = self.ontology.types[told.type].layer in {"diplomacy", "statements"}
-        sites: list[Site] = []
+        sites: list[EventLocation] = []
         if told.frame is not None and self.syntax is not None and self.syntax.parsed(number):
             sites = self._frame_sites(told)
         if not sites:
@@ -328,7 +398,13 @@ class EventBuilder:
         if sites:
             self.last_site[talks] = number, sites[0]
             return sites, ["place that holds an unknown one"] if sites[0].how == "holder" else []
-        mood = told.frame.mood if told.frame is not None else told.reading.mood.assertion if told.reading is not None else "reported"
+        mood = (
+            told.frame.mood
+            if told.frame is not None
+            else told.reading.mood.assertion
+            if told.reading is not None
+            else "reported"
+        )
         if mood in {"planned", "hypothetical"} or self.ontology.types[told.type].layer == "statements":
             return [], []
         if mood == "historical" or self._names_a_place(span, told):
@@ -336,7 +412,7 @@ class EventBuilder:
         carried = self._carried(number, talks=talks)
         return ([carried], ["carried place"]) if carried else ([], [])
 
-    def _frame_sites(self, told: Told) -> list[Site]:
+    def _frame_sites(self, told: Told) -> list[EventLocation]:
         frame = told.frame
         assert frame is not None  # noqa: S101  # asked by the caller, said for the type checker
         spots = [*frame.grounds, *frame.sites]
@@ -351,19 +427,35 @@ class EventBuilder:
             known = [(spot, one) for spot, one in placed if one.resolved]
             if known and (len(known) == len(placed) or len(group) > 1):
                 finest = min(_COARSE.get(one.precision, 2) for _, one in known)
-                return _distinct([Site(one, frame_score(one), "sentence") for _, one in known if _COARSE.get(one.precision, 2) == finest or len(group) == len(known)])
+                return _distinct(
+                    [
+                        EventLocation(one, frame_score(one), "sentence")
+                        for _, one in known
+                        if _COARSE.get(one.precision, 2) == finest or len(group) == len(known)
+                    ]
+                )
             if known:
-                return [Site(known[0][1], 1.0, "sentence")]
+                return [EventLocation(known[0][1], 1.0, "sentence")]
             if placed:
                 holder = self._holder(told, group)
                 if holder is not None:
-                    return [Site(holder, 0.5, "holder")]
+                    return [EventLocation(holder, 0.5, "holder")]
         return []
 
     def _holder(self, told: Told, group: Sequence[FramePlace]) -> Resolution | None:
         """Return a known place of the sentence that holds an unknown one: "Luvo in Djugu territory"."""
         frame = told.frame
-        others = [] if frame is None else [one for spot in frame.sites if spot not in group for one in self._resolved(spot) if one.resolved and one.precision != "country"]
+        others = (
+            []
+            if frame is None
+            else [
+                one
+                for spot in frame.sites
+                if spot not in group
+                for one in self._resolved(spot)
+                if one.resolved and one.precision != "country"
+            ]
+        )
         return others[0] if others else None
 
     def _coarseness(self, spot: FramePlace) -> int:
@@ -373,10 +465,16 @@ class EventBuilder:
         if self.syntax is None or spot.key < 0:
             return []
         found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
-        beside = [one for one in found if one.mention.relation is not None and one.mention.relation.type in {"near", "offset", "between", "along", "across", "outskirts"} and one.resolved]
+        beside = [
+            one
+            for one in found
+            if one.mention.relation is not None
+            and one.mention.relation.type in {"near", "offset", "between", "along", "across", "outskirts"}
+            and one.resolved
+        ]
         return beside[:1] or found
 
-    def _scored_sites(self, span: tuple[int, int], told: Told, *, talks: bool) -> list[Site]:
+    def _scored_sites(self, span: tuple[int, int], told: Told, *, talks: bool) -> list[EventLocation]:
         """Return the places of a sentence by the signs around them, without those that the tree puts elsewhere."""
         away = {(one.start, one.end) for one in told.frame.elsewhere} if told.frame is not None else set()
         spoken = self._speakers_places(told)
@@ -410,7 +508,11 @@ class EventBuilder:
                 for child in tree.children(at, "subj", "pp", "npadv", "iobj", "obj"):
                     if told.frame.token in tree.subtree(child):
                         continue
-                    found |= {where.place_mentions[mask.key].start for index in tree.subtree(child) if (mask := where.unit.masks[index]) is not None and mask.kind == "place"}
+                    found |= {
+                        where.place_mentions[mask.key].start
+                        for index in tree.subtree(child)
+                        if (mask := where.unit.masks[index]) is not None and mask.kind == "place"
+                    }
                 break
         return found
 
@@ -430,7 +532,7 @@ class EventBuilder:
         here = self.named[slice(*(bisect_left(self.named, place) for place in span))]
         return any(start not in away for start in here)
 
-    def _carried(self, number: int, *, talks: bool) -> Site | None:
+    def _carried(self, number: int, *, talks: bool) -> EventLocation | None:
         """Return the place of the last sentence that named one: "A bomb went off in Beni. Three people died"."""
         last = self.last_site.get(talks)
         if last and number - last[0] <= CARRY_SENTENCES:
@@ -469,7 +571,9 @@ class EventBuilder:
         published = self.document.published
         if found and published:
             days = (published - found.last).days
-            relative = (frame is not None and frame.relative) or (reading is not None and (reading.clause.relative or reading.clause.background))
+            relative = (frame is not None and frame.relative) or (
+                reading is not None and (reading.clause.relative or reading.clause.background)
+            )
             if days > LONG_AGO_DAYS or (days > HISTORY_DAYS and relative):
                 return "historical"
             if days < 0 and found.time_precision == DAY_PRECISION:
@@ -484,7 +588,9 @@ class EventBuilder:
             return "denied"
         if voice.assertion in {"claimed", "assessed"}:
             return "claimed" if voice.assertion == "claimed" else "assessed"
-        party = voice.speaker is not None and bool(voice.speaker.actor or voice.speaker.country or voice.speaker.classes & {"state", "rebel"})
+        party = voice.speaker is not None and bool(
+            voice.speaker.actor or voice.speaker.country or voice.speaker.classes & {"state", "rebel"}
+        )
         return "claimed" if party else "reported"
 
     def _id(self, told: Told, where: Resolution | None, start: object) -> str:
@@ -526,13 +632,15 @@ def _civil(reading: Reading) -> bool:
 
 def _same_transfer(frame: Frame, told: Told) -> bool:
     other = told.frame
-    if other is None or {(one.start, one.end) for one in frame.grounds}.isdisjoint({(one.start, one.end) for one in other.grounds}):
+    if other is None or {(one.start, one.end) for one in frame.grounds}.isdisjoint(
+        {(one.start, one.end) for one in other.grounds}
+    ):
         return False
     return {frame.kind, other.kind} != {"gain", "leave"} or frame.mood != other.mood
 
 
-def _distinct(sites: Sequence[Site]) -> list[Site]:
-    found: dict[str, Site] = {}
+def _distinct(sites: Sequence[EventLocation]) -> list[EventLocation]:
+    found: dict[str, EventLocation] = {}
     for site in sites:
         found.setdefault(site.where.chosen.id if site.where.chosen is not None else str(site.where.mention.span), site)
     return list(found.values())
@@ -542,7 +650,9 @@ def _figures(tokens: object, first: int, last: int, places: int, skip: Sequence[
     """Return one toll a place where as many numbers as places are given: "two, four and five civilians in A, B and C"."""
     from geo.text.numbers import find_figures
 
-    figures = [one for one in find_figures(tokens, first, last) if not any(low <= one.first < high for low, high in skip)]  # type: ignore[arg-type]
+    figures = [
+        one for one in find_figures(tokens, first, last) if not any(low <= one.first < high for low, high in skip)
+    ]  # type: ignore[arg-type]
     runs = [figures[at : at + places] for at in range(len(figures) - places + 1)]
     for run in runs:
         if all(two.first - one.last <= 2 for one, two in zip(run, run[1:], strict=False)):  # noqa: PLR2004  # a comma or "and" between
@@ -552,10 +662,14 @@ def _figures(tokens: object, first: int, last: int, places: int, skip: Sequence[
 
 def _split(dead: Count, places: int) -> list[Count | None]:
     """Return a joint toll split evenly over places, the rest going to the first ones (ACLED codebook 2023)."""
+
     def share(total: int, at: int) -> int:
         return total // places + (1 if at < total % places else 0)
 
-    return [Count(low=share(dead.low, at), best=share(dead.best, at), high=share(dead.high, at), text=dead.text) for at in range(places)]
+    return [
+        Count(low=share(dead.low, at), best=share(dead.best, at), high=share(dead.high, at), text=dead.text)
+        for at in range(places)
+    ]
 
 
 def _targets_civilians(told: Told) -> bool:

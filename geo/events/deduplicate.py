@@ -1,4 +1,9 @@
-"""One event once (M8): same type and dyad, within 5 km and 2 days, is one event; every source is kept."""
+"""Deduplication of events, within a report and across reports; every source is kept.
+
+Across reports, the same type and dyad within 5 km and 2 days is one event (:func:`merge_events`). Within a report,
+repeated mentions are joined, and a sentence that only counts victims belongs to the event before it
+(:func:`join_told_twice`).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,6 @@ if TYPE_CHECKING:
     from geo.model import Actor, Assertion, Count, Document, Event
 
 
-# CONTROL.md, M8.
 NEAR_KM, NEAR_DAYS = 5.0, 2
 # Wider than 5 km up to 60 degrees north and south; nearer the poles a pair may be missed, none is joined wrongly.
 CELL_DEG = 0.1

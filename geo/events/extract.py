@@ -16,7 +16,7 @@ from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
 from geo.events.builder import EventBuilder, Text
 from geo.events.calibration import probability
-from geo.events.deduplicate import join_told_twice, merge_events
+from geo.events.deduplicate import join_told_twice
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.triggers import cued_sentences, read_sentences
@@ -104,7 +104,9 @@ class Annotated(NamedTuple):
         return Text(self.marked, self.spans, sentences, decide_protests(sentences, readings))
 
 
-def annotate(text: str, *, ontology: Ontology, actors: Mapping[str, Actor] = NOBODY, year: int | None = None) -> Annotated:
+def annotate(
+    text: str, *, ontology: Ontology, actors: Mapping[str, Actor] = NOBODY, year: int | None = None
+) -> Annotated:
     """Return a text with its words tagged and its sentences found."""
     marked = Marked(text, ontology.lexis(actors))
     spans = split_sentences(text)
@@ -196,4 +198,4 @@ def _scored(event: Event, score: float) -> Event:
     return event if rounded == event.score else replace(event, score=rounded)
 
 
-__all__ = ["best_sub_event", "classify", "find_events", "merge_events", "rank_types", "read_text", "shipped_ontology"]
+__all__ = ["best_sub_event", "classify", "find_events", "rank_types", "read_text", "shipped_ontology"]

@@ -33,9 +33,21 @@ def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quie
     if frame.kind in {"gain", "fall"}:
         return _taken(frame, agent, place_country, quiet=quiet)
     if frame.kind == "expel":
-        return _taken(frame, agent, place_country, quiet=False) if frame.patients and frame.agents else "withdrawal" if frame.patients else ""
+        return (
+            _taken(frame, agent, place_country, quiet=False)
+            if frame.patients and frame.agents
+            else "withdrawal"
+            if frame.patients
+            else ""
+        )
     if frame.kind == "lose":
-        return _taken(frame, agent, place_country, quiet=quiet) if frame.agents and frame.patients else "withdrawal" if any(one.armed for one in frame.patients) else ""
+        return (
+            _taken(frame, agent, place_country, quiet=quiet)
+            if frame.agents and frame.patients
+            else "withdrawal"
+            if any(one.armed for one in frame.patients)
+            else ""
+        )
     if frame.kind == "leave":
         return "withdrawal" if any(one.armed for one in frame.agents) else ""
     if frame.kind == "enter":

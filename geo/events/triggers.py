@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.actors.mentions import Role, Sentence, find_roles
+from geo.actors.mentions import ActorMention, Sentence, find_roles
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
 from geo.events.wielders import parties_of
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
     from geo.text.annotations import Marked
-    from geo.text.phrase_matcher import Hit
+    from geo.text.phrase_matcher import PhraseMatch
 
-# A text says first what it is about (EVENTS.md).
+# A text says first what it is about.
 POSITION_WEIGHTS = (1.0, 0.62, 0.45, 0.35)
 # A cue inside the topic of a protest or the reason of an arrest is what they are about, not what happened.
 TOPIC_WEIGHT = 0.35
@@ -59,12 +59,12 @@ class Reading(NamedTuple):
     type: str
     weight: float
     rule: str
-    hit: Hit
+    hit: PhraseMatch
     sentence: int
     mood: Mood
     clause: Clause
-    agent: Role | None
-    patient: Role | None
+    agent: ActorMention | None
+    patient: ActorMention | None
     kind: str
     act: Frame | None = None
 
@@ -73,7 +73,7 @@ class Cued(NamedTuple):
     """A sentence with a cue and the hits of its cues."""
 
     sentence: Sentence
-    hits: tuple[Hit, ...]
+    hits: tuple[PhraseMatch, ...]
 
 
 def cued_sentences(marked: Marked, spans: Sequence[tuple[int, int]], *, year: int | None = None) -> list[Cued]:
@@ -99,7 +99,7 @@ def read_sentences(cued: Sequence[Cued], *, cues: Sequence[Cue], syntax: ReportR
     return [reading for one in cued for reading in _read_sentence(one.sentence, one.hits, cues, syntax)]
 
 
-def _ignored(marked: Marked, hit: Hit) -> bool:
+def _ignored(marked: Marked, hit: PhraseMatch) -> bool:
     """Whether the cue stands inside a phrase that tells of nothing ("heart attack", "riot police"), or is a month."""
     tokens = marked.tokens
     if tokens.words[hit.first] == "march" and tokens.text[tokens.starts[hit.first]] == "M" and _dated(marked, hit):
@@ -108,7 +108,7 @@ def _ignored(marked: Marked, hit: Hit) -> bool:
     return bool(others) and any(other.first <= hit.first and other.last >= hit.last for other in others)
 
 
-def _dated(marked: Marked, hit: Hit) -> bool:
+def _dated(marked: Marked, hit: PhraseMatch) -> bool:
     """Whether March stands beside a number, or inside a sentence, where the deed would have a small letter."""
     words = marked.tokens.words
     beside = words[max(0, hit.first - 1) : hit.first] + words[hit.first + 1 : hit.first + 2]
@@ -116,7 +116,7 @@ def _dated(marked: Marked, hit: Hit) -> bool:
 
 
 def _read_sentence(
-    sentence: Sentence, hits: Sequence[Hit], cues: Sequence[Cue], syntax: ReportReading | None
+    sentence: Sentence, hits: Sequence[PhraseMatch], cues: Sequence[Cue], syntax: ReportReading | None
 ) -> list[Reading]:
     found = []
     for hit in hits:
@@ -141,7 +141,7 @@ def _outermost(found: list[Reading]) -> list[Reading]:
     ]
 
 
-def _try(sentence: Sentence, hit: Hit, cue: Cue, syntax: ReportReading | None) -> Reading | None:
+def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue, syntax: ReportReading | None) -> Reading | None:
     if not fits(sentence, hit, cue):
         return None
     marked, clause = sentence.marked, sentence.clause_at(hit.first)
@@ -172,14 +172,14 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue, syntax: ReportReading | None) -
     return Reading(type_id, weight, cue.id, hit, sentence.number, mood, clause, agent, patient, cue.kind, act)
 
 
-def _role(marked: Marked, parties: Sequence[Participant]) -> Role | None:
+def _role(marked: Marked, parties: Sequence[Participant]) -> ActorMention | None:
     """Return the first party of a frame as tokens, an armed one before others."""
     if not parties:
         return None
     party = next((one for one in parties if one.armed), parties[0])
     first, last = marked.tokens.within(party.start, party.end)
     classes = (party.classes | {"state", "foreign"} if "nation" in party.classes else party.classes) - {"nation"}
-    return Role(first, max(last, first + 1), classes, party.actor)
+    return ActorMention(first, max(last, first + 1), classes, party.actor)
 
 
 def _mood_of(act: Frame, old: Mood) -> Mood:
@@ -191,27 +191,27 @@ def _mood_of(act: Frame, old: Mood) -> Mood:
     return Mood(act.mood, WEIGHTS[act.mood], act.path[-1] if act.path else act.mood)
 
 
-def _held_today(marked: Marked, clause: Clause, hit: Hit, mood: Mood) -> bool:
+def _held_today(marked: Marked, clause: Clause, hit: PhraseMatch, mood: Mood) -> bool:
     """Whether a gathering is no mere purpose, and what it remembers is not its own date ("marched to remember ...")."""
     if mood.operator == "history":
         return marked.has("commemorating", hit.last, clause.last)
     return mood.operator == "to"
 
 
-def _who_suffered(sentence: Sentence, hit: Hit) -> Role | None:
+def _who_suffered(sentence: Sentence, hit: PhraseMatch) -> ActorMention | None:
     """Return the party right before a verb of dying."""
     near = [role for role in sentence.roles if hit.first - DYING_REACH <= role.last <= hit.first]
     return near[-1] if near else None
 
 
-def _who_dies(marked: Marked, hit: Hit, cue: Cue) -> bool:
+def _who_dies(marked: Marked, hit: PhraseMatch, cue: Cue) -> bool:
     if cue.id != "act.kill":
         return False
     words = marked.tokens.words[hit.first : hit.last]
     return words == ["lay", "dead"] or (len(words) == 1 and words[0] in _DIES)
 
 
-def _is_noun(marked: Marked, hit: Hit) -> bool:
+def _is_noun(marked: Marked, hit: PhraseMatch) -> bool:
     word = marked.tokens.words[hit.last - 1]
     if hit.first and marked.tokens.words[hit.first - 1] == "to" and not word.endswith(("s", "ing")):
         return False

@@ -18,7 +18,31 @@ LANGUAGES = ("en", "fr")
 _VOWELS = frozenset("aeiou")
 _PAIR = 2
 # Verbs that say something of parties and places only together with another word, and the words that are too common.
-_LIGHT = frozenset(["take", "have", "make", "give", "keep", "bring", "in", "under", "sous", "aux", "entre", "en", "avoir", "mettre", "faire", "prendre", "passer", "set", "lay", "lift", "end"])
+_LIGHT = frozenset(
+    [
+        "take",
+        "have",
+        "make",
+        "give",
+        "keep",
+        "bring",
+        "in",
+        "under",
+        "sous",
+        "aux",
+        "entre",
+        "en",
+        "avoir",
+        "mettre",
+        "faire",
+        "prendre",
+        "passer",
+        "set",
+        "lay",
+        "lift",
+        "end",
+    ]
+)
 _PARTICLES = frozenset(["in", "out", "to", "up", "back", "over", "on", "off", "at", "into", "à", "dans", "vers", "sur"])
 
 
@@ -45,8 +69,12 @@ class Words:
         self._lemmas = _lemma_table(self, data["irregular"])
         evoking = {word for frame in self.frames.values() for word in (*frame.verbs, *frame.place, *frame.nouns)}
         evoking |= {first for frame in self.frames.values() for first, _ in frame.phrases} - _LIGHT
-        evoking |= {second for frame in self.frames.values() for first, second in frame.phrases if first in _LIGHT} - _PARTICLES
-        self._evoking = frozenset(form for form, lemmas in self._lemmas.items() if lemmas & evoking) | {plain(word) for word in evoking}
+        evoking |= {
+            second for frame in self.frames.values() for first, second in frame.phrases if first in _LIGHT
+        } - _PARTICLES
+        self._evoking = frozenset(form for form, lemmas in self._lemmas.items() if lemmas & evoking) | {
+            plain(word) for word in evoking
+        }
 
     def has(self, name: str, word: str) -> bool:
         """Whether a word (in small letters) or its lemma stands in a list."""
@@ -100,7 +128,18 @@ def _lemma_table(words: Words, irregular: Mapping[str, Iterable[str]]) -> dict[s
     """Return the lemmas by each of their forms without accents, for all verbs and nouns of the file."""
     lemmas = {verb for frame in words.frames.values() for verb in frame.verbs | frame.place}
     lemmas |= {first for frame in words.frames.values() for first, _ in frame.phrases}
-    for name in ("plans", "failures", "implicatives", "assessing", "speech", "claiming", "denying", "destination_verbs", "modal_hypothetical", "modal_planned"):
+    for name in (
+        "plans",
+        "failures",
+        "implicatives",
+        "assessing",
+        "speech",
+        "claiming",
+        "denying",
+        "destination_verbs",
+        "modal_hypothetical",
+        "modal_planned",
+    ):
         lemmas |= words.words(name)
     lemmas |= set(irregular)
     table: dict[str, set[str]] = defaultdict(set)
@@ -135,9 +174,29 @@ def _french_forms(lemma: str) -> list[str]:
     if ending == "er":
         soft = f"{stem}e" if stem.endswith("g") else f"{stem[:-1]}ç" if stem.endswith("c") else stem
         return [
-            *(f"{stem}{end}" for end in ("e", "ent", "é", "ée", "és", "ées", "èrent", "era", "eront", "erait", "eraient")),
+            *(
+                f"{stem}{end}"
+                for end in ("e", "ent", "é", "ée", "és", "ées", "èrent", "era", "eront", "erait", "eraient")
+            ),
             *(f"{soft}{end}" for end in ("a", "ait", "aient", "ant")),
         ]
     if ending == "ir":
-        return [f"{stem}{end}" for end in ("it", "issent", "i", "ie", "is", "ies", "irent", "issait", "issaient", "issant", "ira", "iront", "irait")]
+        return [
+            f"{stem}{end}"
+            for end in (
+                "it",
+                "issent",
+                "i",
+                "ie",
+                "is",
+                "ies",
+                "irent",
+                "issait",
+                "issaient",
+                "issant",
+                "ira",
+                "iront",
+                "irait",
+            )
+        ]
     return []

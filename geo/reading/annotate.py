@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.lang import LANGUAGES, plain, words_of
-from geo.reading.clause_roles import ActorMention, PlaceMention
+from geo.reading.clause_roles import PartyMention, PlaceMention
 from geo.reading.report import ReportReading, SentenceInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from geo.actors.mentions import Role
+    from geo.actors.mentions import ActorMention
     from geo.model import Actor, Place, Resolution
     from geo.syntax.parser import Parser
     from geo.text.annotations import Marked
@@ -21,7 +21,9 @@ _BESIDE = frozenset(["near", "offset", "between", "along", "across", "outskirts"
 _PARTS = frozenset(["part", "outskirts"])
 
 
-def actor_mentions(marked: Marked, roles: Iterable[Role], actors: Mapping[str, Actor], places: Sequence[PlaceMention]) -> list[ActorMention]:
+def actor_mentions(
+    marked: Marked, roles: Iterable[ActorMention], actors: Mapping[str, Actor], places: Sequence[PlaceMention]
+) -> list[PartyMention]:
     """Return the parties of a text as code points; a nation named inside a head is its country."""
     found = []
     for role in roles:
@@ -31,7 +33,9 @@ def actor_mentions(marked: Marked, roles: Iterable[Role], actors: Mapping[str, A
         if not role.actor and any((place.start, place.end) == (start, end) and place.nation for place in inside):
             continue
         classes = role.classes | _classes_of(actors.get(role.actor))
-        found.append(ActorMention(start, end, marked.tokens.text[start:end], classes, role.actor, "" if role.actor else nation))
+        found.append(
+            PartyMention(start, end, marked.tokens.text[start:end], classes, role.actor, "" if role.actor else nation)
+        )
     return found
 
 
@@ -42,10 +46,16 @@ def _classes_of(actor: Actor | None) -> frozenset[str]:
         return frozenset(["communal"])
     if actor.sector.startswith("REB") or actor.inter in {"Rebel group", "Political militia"}:
         return frozenset(["rebel"])
-    return frozenset(["state"]) if actor.sector in {"MIL", "GOV"} or actor.inter in {"State forces", "External/Other forces"} else frozenset()
+    return (
+        frozenset(["state"])
+        if actor.sector in {"MIL", "GOV"} or actor.inter in {"State forces", "External/Other forces"}
+        else frozenset()
+    )
 
 
-def place_mentions(text: str, resolutions: Sequence[Resolution], *, country_of: Callable[[Place], str], settlements: frozenset[str]) -> list[PlaceMention]:
+def place_mentions(
+    text: str, resolutions: Sequence[Resolution], *, country_of: Callable[[Place], str], settlements: frozenset[str]
+) -> list[PlaceMention]:
     """Return the places of a text, one for each span; a relative mention ("near Sake") is read by its anchor.
 
     Parameters
@@ -103,7 +113,7 @@ def read_frames(  # noqa: PLR0913  # a report and what was found in it
     spans: Sequence[tuple[int, int]],
     *,
     language: str,
-    actors: Sequence[ActorMention],
+    actors: Sequence[PartyMention],
     places: Sequence[PlaceMention],
     dates: Sequence[tuple[int, int]],
     cued: frozenset[int],
@@ -121,4 +131,12 @@ def read_frames(  # noqa: PLR0913  # a report and what was found in it
         first, last = marked.tokens.within(start, end)
         wanted = number in cued or any(words.evokes(plain(word)) for word in marked.tokens.words[first:last])
         sentences.append(SentenceInput(number, start, end, wanted))
-    return ReportReading(marked.tokens.text, language=language, sentences=sentences, actors=actors, places=places, dates=dates, parser=parser)
+    return ReportReading(
+        marked.tokens.text,
+        language=language,
+        sentences=sentences,
+        actors=actors,
+        places=places,
+        dates=dates,
+        parser=parser,
+    )

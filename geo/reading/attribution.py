@@ -29,7 +29,9 @@ def voice_of(where: UnitTree, index: int) -> Voice:
         if head < 0:
             break
         saying = _saying(where, head)
-        if saying and label in {"ccomp", "xcomp", "parataxis", "dep", "advcl"} | ({"obj", "subjpass"} if step == 0 or not tree.is_verb(at) else set()):
+        if saying and label in {"ccomp", "xcomp", "parataxis", "dep", "advcl"} | (
+            {"obj", "subjpass"} if step == 0 or not tree.is_verb(at) else set()
+        ):
             if label in {"obj", "subjpass"} and not _announces(where, head):
                 at = head
                 continue
@@ -54,8 +56,26 @@ def _saying(where: UnitTree, index: int) -> str:
 
 
 def _announces(where: UnitTree, index: int) -> bool:
-    """"announced the capture", "claimed control": the object itself is what is said; "reported dead" is not."""
-    return where.is_in(index, "claiming") or where.is_in(index, "denying") or bool(where.lemmas(index) & {"announce", "confirm", "report", "declare", "acknowledge", "annoncer", "confirmer", "signaler", "reconnaître", "rapporter"})
+    """ "announced the capture", "claimed control": the object itself is what is said; "reported dead" is not."""
+    return (
+        where.is_in(index, "claiming")
+        or where.is_in(index, "denying")
+        or bool(
+            where.lemmas(index)
+            & {
+                "announce",
+                "confirm",
+                "report",
+                "declare",
+                "acknowledge",
+                "annoncer",
+                "confirmer",
+                "signaler",
+                "reconnaître",
+                "rapporter",
+            }
+        )
+    )
 
 
 def _voice(where: UnitTree, verb: int, saying: str) -> Voice:
@@ -74,7 +94,9 @@ def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
     start, end = where.unit.starts[below[0]], where.unit.ends[below[-1]]
     text = " ".join(where.text[start:end].split())
     evidence = any(where.is_in(at, "evidence") for at in below)
-    witness = any(where.is_in(at, "witnesses") for at in below) and not any(where.is_in(at, "spokespeople") and at == index for at in below)
+    witness = any(where.is_in(at, "witnesses") for at in below) and not any(
+        where.is_in(at, "spokespeople") and at == index for at in below
+    )
     if evidence:
         return Voice(assertion="assessed", claimant=text)
     speaker = official(where, index)
@@ -95,18 +117,22 @@ def official(where: UnitTree, index: int) -> Participant | None:
             continue
         place = where.place_mentions[mask.key]
         if place.nation and (place.is_demonym or at == index or tree.label(at) in {"poss", "compound", "amod"}):
-            return Participant(place.start, place.end, place.name, frozenset(["state", "nation"]), "", place.nation, "speaker")
+            return Participant(
+                place.start, place.end, place.name, frozenset(["state", "nation"]), "", place.nation, "speaker"
+            )
     if any(where.is_in(at, "spokespeople") for at in tree.row_from(index)):
         return where.memory.spokesperson(where, index)
     return None
 
 
 def _beside(where: UnitTree, at: int) -> Voice | None:
-    """"according to residents", "selon le gouverneur", "reportedly", "aurait"."""
+    """ "according to residents", "selon le gouverneur", "reportedly", "aurait"."""
     tree = where.tree
     for child in tree.children(at, "pp", "advcl", "npadv", "prep"):
         case = where.case(child)
-        if case in where.words.words("according") or any(case.startswith(phrase) for phrase in where.words.words("according")):
+        if case in where.words.words("according") or any(
+            case.startswith(phrase) for phrase in where.words.words("according")
+        ):
             return _speaker(where, child, "reported")
     for child in tree.children(at, "advmod", "amod", "det", "aux", "auxpass"):
         if tree.low(child) in where.words.words("hearsay"):

@@ -26,7 +26,7 @@ _NUMBER_ROW = re.compile(r"^\d")
 _DEPTH = 6
 
 
-class ActorMention(NamedTuple):
+class PartyMention(NamedTuple):
     """Words of the document that name or describe a party: code points, what they say it is, and a known actor's id."""
 
     start: int
@@ -59,7 +59,16 @@ class PlaceMention(NamedTuple):
 class UnitTree:
     """A unit with its tree; answers who and where for a token. ``memory`` resolves what stands for something before."""
 
-    def __init__(self, text: str, unit: Unit, tree: Tree, words: Words, actors: Sequence[ActorMention], places: Sequence[PlaceMention], memory: Memory) -> None:  # noqa: E501
+    def __init__(
+        self,
+        text: str,
+        unit: Unit,
+        tree: Tree,
+        words: Words,
+        actors: Sequence[PartyMention],
+        places: Sequence[PlaceMention],
+        memory: Memory,
+    ) -> None:  # noqa: E501
         self.text, self.unit, self.tree, self.words = text, unit, tree, words
         self.actors, self.place_mentions, self.memory = actors, places, memory
 
@@ -108,7 +117,12 @@ class UnitTree:
         """Whether the preposition of a token is of a kind of the word lists (at, from, to, ...)."""
         case = self.case(index)
         found = self.words.prepositions[name]
-        return case in found or (bool(case) and case.split()[0] in found and case.split()[-1] in {"of", "de", "du", "d'", "des"} and name not in {"of"})  # noqa: E501
+        return case in found or (
+            bool(case)
+            and case.split()[0] in found
+            and case.split()[-1] in {"of", "de", "du", "d'", "des"}
+            and name not in {"of"}
+        )  # noqa: E501
 
     def places_of(self, key: int) -> PlaceMention:
         """Return a place by its key."""
@@ -151,7 +165,7 @@ class UnitTree:
         words = " ".join(self.tree.low(at) for at in range(start, index + 1))
         return any(words.endswith(phrase) for phrase in self.words.lists["both_sides"])
 
-    def _of_mention(self, mention: ActorMention, index: int, via: str) -> Participant:
+    def _of_mention(self, mention: PartyMention, index: int, via: str) -> Participant:
         country = mention.country or ("" if mention.actor else self._adjective_country(index))
         found = Participant(mention.start, mention.end, mention.text, mention.classes, mention.actor, country, via)
         if mention.actor or country or not mention.classes & {"state", "rebel", "gunman"}:
@@ -178,7 +192,11 @@ class UnitTree:
         """Return the nation of an adjective or name right at a head: "Russian soldiers", "soldats russes"."""
         for child in self.tree.children(index, "amod", "compound", "poss", "appos", "pp"):
             place = self._any_place(child)
-            if place is not None and place.nation and (self.tree.label(child) != "pp" or self.case(child) in self.words.prepositions["of"]):
+            if (
+                place is not None
+                and place.nation
+                and (self.tree.label(child) != "pp" or self.case(child) in self.words.prepositions["of"])
+            ):
                 if self._modifies_supporter(child):
                     continue
                 return place.nation
@@ -195,7 +213,17 @@ class UnitTree:
     def _named_beside(self, index: int, via: str) -> Participant | None:
         """Return the named actor that a bare head belongs to: "fighters from the M23", "militia called CODECO"."""
         for child in self.tree.children(index, "acl"):
-            if self.tree.low(child) in {"led", "commanded", "headed", "dirigé", "dirigés", "dirigée", "dirigées", "menés", "menées"}:
+            if self.tree.low(child) in {
+                "led",
+                "commanded",
+                "headed",
+                "dirigé",
+                "dirigés",
+                "dirigée",
+                "dirigées",
+                "menés",
+                "menées",
+            }:
                 for agent in self.tree.children(child, "agent", "pp"):
                     mask = self.mask(agent, ACTOR)
                     if mask is not None and "civilian" not in self.actors[mask.key].classes:
@@ -210,13 +238,21 @@ class UnitTree:
         return None
 
     def _nation(self, place: PlaceMention, index: int, via: str) -> Participant:
-        return Participant(self.unit.starts[index], self.unit.ends[index], place.name, frozenset(["state", "nation"]), "", place.nation, via)
+        return Participant(
+            self.unit.starts[index],
+            self.unit.ends[index],
+            place.name,
+            frozenset(["state", "nation"]),
+            "",
+            place.nation,
+            via,
+        )
 
     def _locative(self, index: int) -> bool:
         return self.tree.label(index) == "pp" and (self.has_case(index, "at") or self.has_case(index, "into"))
 
     def _relative(self, index: int, via: str, depth: int) -> list[Participant]:
-        """"the rebels, who captured": who are the rebels."""
+        """ "the rebels, who captured": who are the rebels."""
         for at in self.tree.ancestors(index):
             if self.tree.label(at) in {"relcl", "acl"}:
                 head = self.tree.head(at)
@@ -231,12 +267,19 @@ class UnitTree:
         inside = []
         for child in tree.children(index, "compound", "poss", "amod", "appos", "pp", "agent", "acl", "det"):
             label = tree.label(child)
-            if label == "det" and tree.low(child) in self.words.pronouns["own"] or label == "poss" and tree.low(child) in self.words.pronouns["own"]:
+            if (
+                label == "det"
+                and tree.low(child) in self.words.pronouns["own"]
+                or label == "poss"
+                and tree.low(child) in self.words.pronouns["own"]
+            ):
                 inside += self.memory.pronoun(tree.low(child), child, self, via)
                 continue
             if label == "det" or self._modifies_supporter(child):
                 continue
-            if label == "pp" and not (self.has_case(child, "of") or self.has_case(child, "by") or self.has_case(child, "from")):
+            if label == "pp" and not (
+                self.has_case(child, "of") or self.has_case(child, "by") or self.has_case(child, "from")
+            ):
                 continue
             if label == "pp" and self.place_at(child) is not None:
                 continue
@@ -269,7 +312,9 @@ class UnitTree:
         if not tree.is_verb(index):
             return self._agents_of_noun(index, depth)
         if tree.is_passive(index):
-            found = [party for child in tree.children(index, "agent") for party in self.parties(child, f'"by" at "{word}"')]
+            found = [
+                party for child in tree.children(index, "agent") for party in self.parties(child, f'"by" at "{word}"')
+            ]
             return _once(found)
         for child in tree.children(index, "subj"):
             found = self.parties(child, f'subject of "{word}"')
@@ -289,7 +334,11 @@ class UnitTree:
         if label == "conj" and tree.is_verb(head):
             return self.agents(head, depth=depth + 1) if not tree.is_passive(head) else self._subjects(head)
         if label in {"xcomp", "advcl", "ccomp", "pp", "dep", "conj"} and tree.is_verb(head):
-            objects = [party for child in tree.children(head, "obj", "iobj") for party in self.parties(child, f'object of "{self.written(head)}"')]
+            objects = [
+                party
+                for child in tree.children(head, "obj", "iobj")
+                for party in self.parties(child, f'object of "{self.written(head)}"')
+            ]
             if label == "xcomp" and objects and not tree.nodes[index].case:
                 return objects
             return self._subjects(head) or self.agents(head, depth=depth + 1)
@@ -306,7 +355,13 @@ class UnitTree:
         return []
 
     def _subjects(self, verb: int) -> list[Participant]:
-        return _once([party for child in self.tree.children(verb, "subj", "subjpass") for party in self.parties(child, f'subject of "{self.written(verb)}"')])
+        return _once(
+            [
+                party
+                for child in self.tree.children(verb, "subj", "subjpass")
+                for party in self.parties(child, f'subject of "{self.written(verb)}"')
+            ]
+        )
 
     def _agents_of_noun(self, index: int, depth: int) -> list[Participant]:
         tree, word = self.tree, self.written(index)
@@ -331,12 +386,25 @@ class UnitTree:
             return _once([one for one in found if one.armed or one.actor] or found)
         for child in tree.children(index, "acl"):
             if tree.is_passive(child):
-                found += [party for agent in tree.children(child, "agent") for party in self.parties(agent, f'"by" at "{self.written(child)}"')]
+                found += [
+                    party
+                    for agent in tree.children(child, "agent")
+                    for party in self.parties(agent, f'"by" at "{self.written(child)}"')
+                ]
         if found:
             return _once(found)
         head = tree.head(index)
         if head >= 0 and tree.is_verb(head) and tree.label(index) in {"obj", "pp"} and not tree.is_passive(head):
-            if tree.label(index) == "obj" or self.case(index) in {"in", "with", "for", "dans", "avec", "of", "from", "par"}:
+            if tree.label(index) == "obj" or self.case(index) in {
+                "in",
+                "with",
+                "for",
+                "dans",
+                "avec",
+                "of",
+                "from",
+                "par",
+            }:
                 return self.agents(head, depth=depth + 1)
         if head >= 0 and tree.label(index) == "subjpass" and tree.children(head, "agent"):
             return self.agents(head, depth=depth + 1)
@@ -355,9 +423,17 @@ class UnitTree:
                 if label in {"acl", "relcl"}:
                     found += self._victims(head, f'"{self.written(head)}" before "{word}"')
                 elif label == "conj" and tree.is_passive(head):
-                    found += [party for child in tree.children(head, "subjpass") for party in self._victims(child, f'subject of "{self.written(head)}"')]
+                    found += [
+                        party
+                        for child in tree.children(head, "subjpass")
+                        for party in self._victims(child, f'subject of "{self.written(head)}"')
+                    ]
         for child in tree.children(index, "pp"):
-            if self.has_case(child, "against") and not self.has_case(child, "at") or self.case(child) in {"against", "contre", "on", "sur", "at"}:
+            if (
+                self.has_case(child, "against")
+                and not self.has_case(child, "at")
+                or self.case(child) in {"against", "contre", "on", "sur", "at"}
+            ):
                 found += [one for one in self._victims(child, f'"{self.case(child)}" behind "{word}"')]
             elif not tree.is_verb(index) and self.has_case(child, "of") and not self.place_at(child):
                 found += self._victims(child, f'"of" behind "{word}"')
@@ -365,7 +441,15 @@ class UnitTree:
 
     def _victims(self, index: int, via: str) -> list[Participant]:
         """Return the parties of an object with its row: "a convoy of soldiers", "an army camp", "army positions"."""
-        return _once([party for member in self.tree.row_from(index) for party in self.party(member, via if member == index else f"in a row with {self.written(index)}, {via}")])
+        return _once(
+            [
+                party
+                for member in self.tree.row_from(index)
+                for party in self.party(
+                    member, via if member == index else f"in a row with {self.written(index)}, {via}"
+                )
+            ]
+        )
 
     def with_case(self, index: int, names: Iterable[str], via: str) -> list[Participant]:
         """Return the parties behind prepositions of some kinds at a token."""
@@ -382,10 +466,24 @@ class UnitTree:
         found: list[Participant] = []
         for child in tree.children(index, "pp"):
             case = self.case(child)
-            if case in {"with", "avec", "thanks to", "with the", "grâce à"} and (self.is_in(child, "of_support") or self.is_in(child, "action_nouns")):
+            if case in {"with", "avec", "thanks to", "with the", "grâce à"} and (
+                self.is_in(child, "of_support") or self.is_in(child, "action_nouns")
+            ):
                 found += self.party(child, f'support at "{self.written(index)}"')
-                found += [party for below in tree.children(child, "pp") for party in self.parties(below, f'support at "{self.written(index)}"')]
-            elif case in {"alongside", "beside", "aux côtés de", "aux côtés des", "aux côtés du", "together with", "along with"}:
+                found += [
+                    party
+                    for below in tree.children(child, "pp")
+                    for party in self.parties(below, f'support at "{self.written(index)}"')
+                ]
+            elif case in {
+                "alongside",
+                "beside",
+                "aux côtés de",
+                "aux côtés des",
+                "aux côtés du",
+                "together with",
+                "along with",
+            }:
                 found += self.parties(child, f'"{case}"')
         return _once(found)
 
@@ -397,10 +495,30 @@ class UnitTree:
             if any(party.start < here[1] and here[0] < party.end for party in parties):
                 if mask.kind == ACTOR:
                     mention = self.actors[mask.key]
-                    found.append(Participant(mention.start, mention.end, mention.text, mention.classes, mention.actor, mention.country, "supporter"))
+                    found.append(
+                        Participant(
+                            mention.start,
+                            mention.end,
+                            mention.text,
+                            mention.classes,
+                            mention.actor,
+                            mention.country,
+                            "supporter",
+                        )
+                    )
                 elif self.place_mentions[mask.key].nation:
                     place = self.place_mentions[mask.key]
-                    found.append(Participant(mask.start, mask.end, place.name, frozenset(["state", "nation"]), "", place.nation, "supporter"))
+                    found.append(
+                        Participant(
+                            mask.start,
+                            mask.end,
+                            place.name,
+                            frozenset(["state", "nation"]),
+                            "",
+                            place.nation,
+                            "supporter",
+                        )
+                    )
         return found
 
     # Places
@@ -418,29 +536,53 @@ class UnitTree:
         place = self.place_at(index)
         if place is not None:
             mask = self.unit.masks[index]
-            part = place.part or any(self.is_in(child, "fraction_words") for child in tree.children(index, "amod", "compound"))
+            part = place.part or any(
+                self.is_in(child, "fraction_words") for child in tree.children(index, "amod", "compound")
+            )
             return [FramePlace(place.start, place.end, mask.key if mask else -1, part, via)]
         low = tree.low(index)
-        if low in self.words.pronouns["singular"] or (self.is_in(index, "places_back") and not self._has_place_below(index)):
-            return self.memory.place(index, self, via) if low in self.words.pronouns["singular"] or not self._is_indefinite(index) else []
+        if low in self.words.pronouns["singular"] or (
+            self.is_in(index, "places_back") and not self._has_place_below(index)
+        ):
+            return (
+                self.memory.place(index, self, via)
+                if low in self.words.pronouns["singular"] or not self._is_indefinite(index)
+                else []
+            )
         if low in self.words.pronouns["relative"]:
             for at in tree.ancestors(index):
                 if tree.label(at) in {"relcl", "acl"}:
                     return self._ground(tree.head(at), via, depth=depth + 1) if depth < _DEPTH else []
             return []
-        if not (self.is_in(index, "settlement_nouns") or self.is_in(index, "ground_nouns") or self.is_in(index, "part_words") or self.is_in(index, "fraction_words") or low in {"control", "contrôle", "all", "whole", "tout", "toute", "ensemble"} or tree.nodes[index].pos == "NUM" or low.isdigit()):
+        if not (
+            self.is_in(index, "settlement_nouns")
+            or self.is_in(index, "ground_nouns")
+            or self.is_in(index, "part_words")
+            or self.is_in(index, "fraction_words")
+            or low in {"control", "contrôle", "all", "whole", "tout", "toute", "ensemble"}
+            or tree.nodes[index].pos == "NUM"
+            or low.isdigit()
+        ):
             return []
         part = self.is_in(index, "fraction_words")
         found: list[FramePlace] = []
         for child in tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep"):
             label = tree.label(child)
             case = self.case(child)
-            if label == "pp" and not (self.has_case(child, "of") or self.has_case(child, "at") or case in {"including", "like", "dont", "over", "on", "sur"}):
+            if label == "pp" and not (
+                self.has_case(child, "of")
+                or self.has_case(child, "at")
+                or case in {"including", "like", "dont", "over", "on", "sur"}
+            ):
                 continue
             if case in {"except", "but"}:
                 continue
             for member in tree.row_from(child):
-                found += [one._replace(part=one.part or part) for one in self._ground(member, via, depth=depth + 1)] if depth < _DEPTH else []
+                found += (
+                    [one._replace(part=one.part or part) for one in self._ground(member, via, depth=depth + 1)]
+                    if depth < _DEPTH
+                    else []
+                )
         return found
 
     def _has_place_below(self, index: int) -> bool:
@@ -448,7 +590,9 @@ class UnitTree:
 
     def _is_indefinite(self, index: int) -> bool:
         determiners = [self.tree.low(child) for child in self.tree.children(index, "det")]
-        return any(word in self.words.words("indefinite") for word in determiners) or (not determiners and self.tree.nodes[index].pos == "NOUN")
+        return any(word in self.words.words("indefinite") for word in determiners) or (
+            not determiners and self.tree.nodes[index].pos == "NOUN"
+        )
 
     def sites(self, index: int) -> tuple[list[FramePlace], list[FramePlace]]:
         """Return where the act of a token happened, nearest phrase first, and the places that are somewhere else.
@@ -487,7 +631,11 @@ class UnitTree:
             head, label = tree.head(at), tree.label(at)
             if head < 0 or label in {"ccomp", "parataxis"} or (label == "relcl" and tree.is_verb(at)):
                 return
-            if self.is_in(head, "speech") and tree.is_verb(head) and label not in {"obj", "subj", "subjpass", "conj", "pp"}:
+            if (
+                self.is_in(head, "speech")
+                and tree.is_verb(head)
+                and label not in {"obj", "subj", "subjpass", "conj", "pp"}
+            ):
                 return
             yield head
             at = head
@@ -498,26 +646,38 @@ class UnitTree:
         heading = self.is_in(at, "destination_verbs")
         if self.has_case(child, "from") and not self.has_case(child, "of"):
             away += self._named_in(child)
-        elif (self.has_case(child, "to") and not self._names_direction(child)) or (heading and self.has_case(child, "at") and tree.is_verb(at)):
+        elif (self.has_case(child, "to") and not self._names_direction(child)) or (
+            heading and self.has_case(child, "at") and tree.is_verb(at)
+        ):
             away += self._named_in(child)
         elif self.case(child) in {"except", "but", "including", "sauf"} or self._is_toward(child):
             away += self._named_in(child)
         elif place is not None or self._place_noun(child):
             for member in tree.row_from(child):
-                here += [one._replace(group=child + 1) for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')]
+                here += [
+                    one._replace(group=child + 1)
+                    for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
+                ]
         elif tree.label(child) in {"pp", "agent"}:
             self._inside_noun(child, here, away, depth=0)
         elif tree.low(child) in self.words.words("places_back") and tree.label(child) == "advmod":
             here += self.memory.place(child, self, f'"{self.written(child)}"')
 
     def _names_direction(self, child: int) -> bool:
-        """"to the north of Goma" is where, not whither."""
-        return any(self.has_case(below, "of") and self.place_at(below) is not None for below in self.tree.children(child, "pp")) and not self._place_noun(child)
+        """ "to the north of Goma" is where, not whither."""
+        return any(
+            self.has_case(below, "of") and self.place_at(below) is not None for below in self.tree.children(child, "pp")
+        ) and not self._place_noun(child)
 
     def _is_toward(self, index: int) -> bool:
-        """"in the direction of Goma", "on the way to", "en direction de"."""
-        return self.tree.low(index) in {"direction", "way", "route", "road"} and self.case(index) in {"in", "on", "en"} and any(
-            self.has_case(child, "of") or self.has_case(child, "to") for child in self.tree.children(index, "pp"))
+        """ "in the direction of Goma", "on the way to", "en direction de"."""
+        return (
+            self.tree.low(index) in {"direction", "way", "route", "road"}
+            and self.case(index) in {"in", "on", "en"}
+            and any(
+                self.has_case(child, "of") or self.has_case(child, "to") for child in self.tree.children(index, "pp")
+            )
+        )
 
     def _place_noun(self, index: int) -> bool:
         return self.is_in(index, "settlement_nouns") or self.is_in(index, "ground_nouns")
@@ -526,7 +686,13 @@ class UnitTree:
         found = self._ground(index, via, depth=0)
         if found:
             return found
-        return [one for child in self.tree.children(index, "pp", "appos", "compound") if not self.has_case(child, "from") for member in self.tree.row_from(child) for one in self._ground(member, via, depth=1)]
+        return [
+            one
+            for child in self.tree.children(index, "pp", "appos", "compound")
+            if not self.has_case(child, "from")
+            for member in self.tree.row_from(child)
+            for one in self._ground(member, via, depth=1)
+        ]
 
     def _inside_noun(self, index: int, here: list[FramePlace], away: list[FramePlace], *, depth: int) -> None:
         """Places inside a noun phrase: "a convoy near Sake", "villagers in Drodro", "the military camp in Djibo"."""
@@ -542,14 +708,25 @@ class UnitTree:
                     away += self._named_in(child)
                 elif place is not None and label in {"pp", "appos"} and not place.is_country:
                     for one in self.tree.row_from(child):
-                        here += [spot._replace(group=child + 1) for spot in self._ground(one, f'"{self.case(child)}" at "{self.written(member)}"', depth=1)]
+                        here += [
+                            spot._replace(group=child + 1)
+                            for spot in self._ground(one, f'"{self.case(child)}" at "{self.written(member)}"', depth=1)
+                        ]
                 elif place is not None and label == "pp" and self.has_case(child, "at"):
                     here += self._ground(child, f'"{self.case(child)}" at "{self.written(member)}"', depth=1)
-                elif place is not None and label in {"compound", "poss"} and (self._place_noun(member) or self.is_in(member, "action_nouns")) and not place.is_country:
+                elif (
+                    place is not None
+                    and label in {"compound", "poss"}
+                    and (self._place_noun(member) or self.is_in(member, "action_nouns"))
+                    and not place.is_country
+                ):
                     here += self._ground(child, f'before "{self.written(member)}"', depth=1)
                 elif place is None and label in {"pp", "appos"} and self.mask(child, ACTOR) is None:
                     if self._place_noun(child):
-                        here += [spot._replace(group=child + 1) for spot in self._spot(child, f'"{self.case(child)}" at "{self.written(member)}"')]
+                        here += [
+                            spot._replace(group=child + 1)
+                            for spot in self._spot(child, f'"{self.case(child)}" at "{self.written(member)}"')
+                        ]
                     self._inside_noun(child, here, away, depth=depth + 1)
 
     def _named_in(self, index: int) -> list[FramePlace]:

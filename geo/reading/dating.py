@@ -27,7 +27,9 @@ _NOUN_LABELS = frozenset(["subj", "obj", "pp", "subjpass", "xcomp", "agent", "io
 class Dating:
     """The dates of one text, asked for by frame; ask in reading order, since days are carried on."""
 
-    def __init__(self, text: str, spans: Sequence[tuple[int, int]], dates: Sequence[DateMention], syntax: ReportReading | None) -> None:
+    def __init__(
+        self, text: str, spans: Sequence[tuple[int, int]], dates: Sequence[DateMention], syntax: ReportReading | None
+    ) -> None:
         self.text, self.spans, self.dates, self.syntax = text, spans, dates, syntax
         self._last: tuple[int, DateMention] | None = None
 
@@ -45,7 +47,15 @@ class Dating:
         """Whether a date begins or ends a stretch of time: "since March", "depuis janvier"."""
         return bool(_SINCE.search(self.text, max(0, found.start - _LOOK_BACK), found.start))
 
-    def of(self, number: int, frame: Frame | None, *, at: int, clause: tuple[int, int] | None = None, days_only: bool = False) -> tuple[DateMention | None, str]:
+    def of(
+        self,
+        number: int,
+        frame: Frame | None,
+        *,
+        at: int,
+        clause: tuple[int, int] | None = None,
+        days_only: bool = False,
+    ) -> tuple[DateMention | None, str]:
         """Return the date of what stands at a code point of a sentence, and a note where it is not the text's own.
 
         Parameters
@@ -78,7 +88,10 @@ class Dating:
 
     def since(self, number: int, frame: Frame) -> DateMention | None:
         """Return the date behind "since" that hangs on a frame, None without one."""
-        return next((found for found in self.inside(self.spans[number]) if self.is_since(found) and self._hangs(frame, found)), None)
+        return next(
+            (found for found in self.inside(self.spans[number]) if self.is_since(found) and self._hangs(frame, found)),
+            None,
+        )
 
     def _hangs(self, frame: Frame, found: DateMention) -> bool:
         """Whether a date hangs on the word of a frame or on the verb of its clause."""

@@ -100,16 +100,17 @@ class TextMemory(Memory):
 
     def _before(self, position: int, where: UnitTree) -> list[Named]:
         """Return the parties named before a position: of the sentences before, and of this one to the left."""
-        here = [
-            Named(mention, where.unit.sentence, True, mention.start)
-            for mention in self._of_unit(where, position)
-        ]
+        here = [Named(mention, where.unit.sentence, True, mention.start) for mention in self._of_unit(where, position)]
         return [*(one for one in self.named if one.position < position), *here]
 
     def _of_unit(self, where: UnitTree, position: int) -> list[Participant]:
         found = []
         for index, mask in enumerate(where.unit.masks):
-            if mask is None or where.unit.starts[index] >= position or where.tree.label(index) not in {"subj", "subjpass"}:
+            if (
+                mask is None
+                or where.unit.starts[index] >= position
+                or where.tree.label(index) not in {"subj", "subjpass"}
+            ):
                 continue
             if mask.kind == "actor":
                 mention = where.actors[mask.key]
@@ -145,7 +146,9 @@ class TextMemory(Memory):
         if "state" in found.classes:
             return found
         determiners = [where.tree.low(child) for child in where.tree.children(index, "det")]
-        indefinite = any(low in where.words.words("indefinite") or low in {"some", "des", "several", "armed"} for low in determiners)
+        indefinite = any(
+            low in where.words.words("indefinite") or low in {"some", "des", "several", "armed"} for low in determiners
+        )
         if indefinite or where.tree.children(index, "nummod") or not found.classes & {"rebel", "gunman"}:
             return found
         if not determiners and "gunman" in found.classes:
@@ -168,8 +171,17 @@ class TextMemory(Memory):
         position, sentence = where.unit.starts[index], where.unit.sentence
         for at in range(index - 1, -1, -1):
             place, mask = where.place_at(at), where.unit.masks[at]
-            if place is not None and mask is not None and not place.is_country and (place.settlement or not place.resolved):
-                return [FramePlace(place.start, place.end, mask.key, place.part, f'"{where.written(index)}" = {place.name}; {via}')]
+            if (
+                place is not None
+                and mask is not None
+                and not place.is_country
+                and (place.settlement or not place.resolved)
+            ):
+                return [
+                    FramePlace(
+                        place.start, place.end, mask.key, place.part, f'"{where.written(index)}" = {place.name}; {via}'
+                    )
+                ]
         for number, found in reversed(self.places):
             if sentence - number > PLACE_SENTENCES:
                 break

@@ -45,7 +45,9 @@ def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Moo
         head, label = tree.head(at), tree.label(at)
         if head < 0:
             break
-        if label in {"relcl", "ccomp", "parataxis"} and (tree.nodes[at].form in {"fin", "cnd", ""} or tree.children(at, "aux", "auxpass") or label == "relcl"):
+        if label in {"relcl", "ccomp", "parataxis"} and (
+            tree.nodes[at].form in {"fin", "cnd", ""} or tree.children(at, "aux", "auxpass") or label == "relcl"
+        ):
             return _statement(where, at, head, label)
         found = _link(where, at, head, label, index)
         if found == "stop":
@@ -82,7 +84,11 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
                 return found
     for child in (*auxiliaries, *((at,) if node.pos == "AUX" else ())):
         low = tree.low(child)
-        if tree.nodes[child].form == "cnd" or low in where.words.words("modal_hypothetical") or where.is_in(child, "modal_hypothetical"):
+        if (
+            tree.nodes[child].form == "cnd"
+            or low in where.words.words("modal_hypothetical")
+            or where.is_in(child, "modal_hypothetical")
+        ):
             if tree.nodes[child].form == "cnd" and node.form == "part":
                 continue  # French: "aurait pris" is hearsay, read with the voice
             return "hypothetical", f'"{where.written(child)}"'
@@ -98,8 +104,16 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
     negated += [child for child in tree.children(at, "advmod") if tree.low(child) in {"never", "not", "jamais"}]
     if negated and not _no_longer(where, at):
         return "denied", f'"{where.written(negated[0])}"'
-    marks = [child for child in tree.children(at, "mark", "advmod") if tree.low(child) in where.words.words("conditions")]
-    if marks and (tree.low(marks[0]) in {"if", "unless", "whether", "si", "s'"} or tree.low(marks[0]) in {"until", "before", "till"} and node.label == "advcl" and own and tree.low(marks[0]) != "before"):
+    marks = [
+        child for child in tree.children(at, "mark", "advmod") if tree.low(child) in where.words.words("conditions")
+    ]
+    if marks and (
+        tree.low(marks[0]) in {"if", "unless", "whether", "si", "s'"}
+        or tree.low(marks[0]) in {"until", "before", "till"}
+        and node.label == "advcl"
+        and own
+        and tree.low(marks[0]) != "before"
+    ):
         return "hypothetical", f'"{where.written(marks[0])}"'
     return None
 
@@ -125,7 +139,12 @@ def no_longer(where: UnitTree, index: int) -> bool:
 
 def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:
     """What is said, feared or hoped: the mood of a complement is that of its verb only where this one plans or fears."""
-    if label == "ccomp" and where.is_in(head, "plans") and not where.is_in(head, "speech") and where.tree.low(head) not in {"set", "due"}:
+    if (
+        label == "ccomp"
+        and where.is_in(head, "plans")
+        and not where.is_in(head, "speech")
+        and where.tree.low(head) not in {"set", "due"}
+    ):
         return "hypothetical", f'under "{where.written(head)}"'
     return "reported", ""
 
@@ -137,28 +156,48 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
     if noun and label == "pp":
         case = where.case(at)
         if case in _AIMED:
-            if where.is_in(head, "plans") or where.is_in(head, "failures") or case in {"without", "sans", "before", "avant"} or at == index:
+            if (
+                where.is_in(head, "plans")
+                or where.is_in(head, "failures")
+                or case in {"without", "sans", "before", "avant"}
+                or at == index
+            ):
                 return ("denied" if case in {"without", "sans"} else "planned", f'"{case}"')
             return None
         if case in _DONE and at == index and tree.is_verb(head) and case not in {"of", "from", "de", "à"}:
             return "stop"
-        if where.is_in(head, "plans") and (case in {"of", "to", "at", "de", "à", "d'"} or case in where.words.prepositions["to"]):
+        if where.is_in(head, "plans") and (
+            case in {"of", "to", "at", "de", "à", "d'"} or case in where.words.prepositions["to"]
+        ):
             return "hypothetical", f'"{where.written(head)} {case}"'
         return None
     if noun and label in {"obj", "subj", "subjpass", "pred", "appos", "conj", "agent", "compound", "npadv"}:
-        if label in {"obj", "pp"} and (where.is_in(head, "failures") or (where.is_in(head, "plans") and not where.is_in(head, "speech") and tree.low(head) not in {"set", "mobilised", "opposed", "stopped"})):
+        if label in {"obj", "pp"} and (
+            where.is_in(head, "failures")
+            or (
+                where.is_in(head, "plans")
+                and not where.is_in(head, "speech")
+                and tree.low(head) not in {"set", "mobilised", "opposed", "stopped"}
+            )
+        ):
             return ("none" if where.is_in(head, "failures") else "planned", f'object of "{where.written(head)}"')
         return None
     if tree.is_verb(at) and (node.form in {"inf"} or node.form == "ger" and label in {"xcomp", "advcl", "pp"}):
         if any(where.is_in(head, name) for name in ("failures",)):
             return ("none", f'under "{where.written(head)}"')
         if node.case in _AIMED or any(tree.low(child) in _AIMED for child in tree.children(at, "mark", "case")):
-            mark = node.case or next(tree.low(child) for child in tree.children(at, "mark", "case") if tree.low(child) in _AIMED)
+            mark = node.case or next(
+                tree.low(child) for child in tree.children(at, "mark", "case") if tree.low(child) in _AIMED
+            )
             if mark in {"before", "avant"} or (mark in {"for", "pour"} and _accused(where, head)):
                 return None
             return ("denied" if mark in {"without", "sans"} else "planned", f'"{mark}"')
         if node.form == "ger":
-            return ("planned", f'under "{where.written(head)}"') if where.is_in(head, "plans") and not where.is_in(head, "implicatives") else None
+            return (
+                ("planned", f'under "{where.written(head)}"')
+                if where.is_in(head, "plans") and not where.is_in(head, "implicatives")
+                else None
+            )
         if label in {"xcomp", "ccomp", "acl", "advcl", "conj", "pp", "dep", "pred", "csubj", "subj", "relcl"}:
             if label == "conj":
                 return None

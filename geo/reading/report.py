@@ -19,7 +19,7 @@ from geo.syntax.tree import build_tree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from geo.reading.clause_roles import ActorMention, PlaceMention
+    from geo.reading.clause_roles import PartyMention, PlaceMention
     from geo.syntax.parser import Parser
 
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
@@ -60,7 +60,7 @@ class ReportReading:
         *,
         language: str,
         sentences: Sequence[SentenceInput],
-        actors: Sequence[ActorMention],
+        actors: Sequence[PartyMention],
         places: Sequence[PlaceMention],
         dates: Sequence[tuple[int, int]],
         parser: Parser,
@@ -68,10 +68,17 @@ class ReportReading:
         self.text, self.language, self.words = text, language, words_of(language)
         self.actors, self.places, self.dates = actors, places, dates
         self.memory = TextMemory()
-        units = [unit for one in sentences if one.wanted for unit in cut_units(text, one.number, (one.start, one.end), self._masks(one.start, one.end), language)]
+        units = [
+            unit
+            for one in sentences
+            if one.wanted
+            for unit in cut_units(text, one.number, (one.start, one.end), self._masks(one.start, one.end), language)
+        ]
         parses = parser.parse(language, [unit.words for unit in units])
         self.units = [
-            UnitTree(text, unit, build_tree(parse, unit.starts, unit.ends, language), self.words, actors, places, self.memory)
+            UnitTree(
+                text, unit, build_tree(parse, unit.starts, unit.ends, language), self.words, actors, places, self.memory
+            )
             for unit, parse in zip(units, parses, strict=True)
         ]
         self._starts = [unit.unit.start for unit in self.units]
@@ -87,12 +94,26 @@ class ReportReading:
     def _masks(self, start: int, end: int) -> list[Mask]:
         """Return the masks of a sentence; of overlapping spans the party wins over the place inside it, else the longer."""
         spans = [
-            *(Mask(one.start, one.end, ACTOR, key, _actor_word(one, self.text, self.language)) for key, one in enumerate(self.actors) if start <= one.start and one.end <= end),
-            *(Mask(one.start, one.end, PLACE, key, _demonym_word(one, self.text)) for key, one in enumerate(self.places) if start <= one.start and one.end <= end),
-            *(Mask(*_with_preposition(self.text, span, start), DATE, key) for key, span in enumerate(self.dates) if start <= span[0] and span[1] <= end),
+            *(
+                Mask(one.start, one.end, ACTOR, key, _actor_word(one, self.text, self.language))
+                for key, one in enumerate(self.actors)
+                if start <= one.start and one.end <= end
+            ),
+            *(
+                Mask(one.start, one.end, PLACE, key, _demonym_word(one, self.text))
+                for key, one in enumerate(self.places)
+                if start <= one.start and one.end <= end
+            ),
+            *(
+                Mask(*_with_preposition(self.text, span, start), DATE, key)
+                for key, span in enumerate(self.dates)
+                if start <= span[0] and span[1] <= end
+            ),
         ]
         order = {ACTOR: 0, PLACE: 1, DATE: 2}
-        spans.sort(key=lambda mask: (-(mask.end - mask.start) if mask.kind != DATE else 0, order[mask.kind], mask.start))
+        spans.sort(
+            key=lambda mask: (-(mask.end - mask.start) if mask.kind != DATE else 0, order[mask.kind], mask.start)
+        )
         kept: list[Mask] = []
         for mask in spans:
             if not any(mask.start < other.end and other.start < mask.end for other in kept):
@@ -158,7 +179,11 @@ class ReportReading:
         if not agents and label in {"pp", "obj", "conj"}:
             agents = tuple(one for one in where.agents(verb) if one.armed or one.actor)
         named = {(one.actor, one.country, one.text) for one in agents}
-        return replace(frame, agents=agents, patients=tuple(one for one in patients if (one.actor, one.country, one.text) not in named))
+        return replace(
+            frame,
+            agents=agents,
+            patients=tuple(one for one in patients if (one.actor, one.country, one.text) not in named),
+        )
 
     # Making frames
 
@@ -170,7 +195,9 @@ class ReportReading:
         sites, elsewhere = where.sites(index)
         allies = [*parts.allies, *where.supporters(index), *where.asides_of(parts.agents)]
         others = where.asides_of(parts.patients)
-        named = {(one.actor, one.country, one.text if not one.actor and not one.country else "") for one in parts.agents}
+        named = {
+            (one.actor, one.country, one.text if not one.actor and not one.country else "") for one in parts.agents
+        }
         path = [
             *(f"{one.text}: {one.via}" for one in parts.agents),
             *(f"{one.text}: {one.via}" for one in parts.patients),
@@ -187,7 +214,11 @@ class ReportReading:
             word=where.written(index),
             noun=trigger.noun,
             agents=tuple(parts.agents),
-            patients=tuple(one for one in parts.patients if (one.actor, one.country, one.text if not one.actor and not one.country else "") not in named),
+            patients=tuple(
+                one
+                for one in parts.patients
+                if (one.actor, one.country, one.text if not one.actor and not one.country else "") not in named
+            ),
             allies=tuple(allies),
             others=tuple(others),
             grounds=tuple(parts.grounds),
@@ -207,10 +238,21 @@ class ReportReading:
         done = []
         for frame in frames:
             if frame.kind == "leave" and not frame.grounds and not frame.sites:
-                others = [one for one in frames if one.kind in {"gain", "fall", "expel"} and one.grounds and one.token in where.tree.ancestors(frame.token)]
+                others = [
+                    one
+                    for one in frames
+                    if one.kind in {"gain", "fall", "expel"}
+                    and one.grounds
+                    and one.token in where.tree.ancestors(frame.token)
+                ]
                 if others:
                     grounds = others[0].grounds
-                    frame = replace(frame, grounds=grounds, part=all(one.part for one in grounds), path=(*frame.path, f'place of "{others[0].word}"'))  # noqa: PLW2901  # completed
+                    frame = replace(
+                        frame,
+                        grounds=grounds,
+                        part=all(one.part for one in grounds),
+                        path=(*frame.path, f'place of "{others[0].word}"'),
+                    )  # noqa: PLW2901  # completed
             done.append(frame)
         return done
 
@@ -226,7 +268,20 @@ class ReportReading:
         for _, mask in where.unit.asides:
             if mask.kind == ACTOR:
                 mention = where.actors[mask.key]
-                parties.append((Participant(mention.start, mention.end, mention.text, mention.classes, mention.actor, mention.country, "named before"), False))
+                parties.append(
+                    (
+                        Participant(
+                            mention.start,
+                            mention.end,
+                            mention.text,
+                            mention.classes,
+                            mention.actor,
+                            mention.country,
+                            "named before",
+                        ),
+                        False,
+                    )
+                )
         self.memory.note_parties(parties, sentence)
         for frame in frames:
             if frame.kind in {"contact", "attack", "gain", "expel", "kill"} and frame.mood in {"reported", "denied"}:
@@ -258,12 +313,30 @@ def _object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("ob
             found += where.grounds(child, f'object of "{word}"')
         if tree.is_passive(index) and tree.label(index) in {"acl", "relcl"} and not found and tree.head(index) >= 0:
             found += where.grounds(tree.head(index), f'"{word}" behind it')
-        if not found and tree.label(index) == "conj" and not tree.children(index, *wanted) and tree.is_verb(tree.head(index)):
-            found += _object_grounds(where, tree.head(index), labels=labels) if tree.is_passive(index) == tree.is_passive(tree.head(index)) else []
-        if not found and where.tree.label(index) == "relcl" and not tree.is_passive(index) and _relative_object(where, index):
+        if (
+            not found
+            and tree.label(index) == "conj"
+            and not tree.children(index, *wanted)
+            and tree.is_verb(tree.head(index))
+        ):
+            found += (
+                _object_grounds(where, tree.head(index), labels=labels)
+                if tree.is_passive(index) == tree.is_passive(tree.head(index))
+                else []
+            )
+        if (
+            not found
+            and where.tree.label(index) == "relcl"
+            and not tree.is_passive(index)
+            and _relative_object(where, index)
+        ):
             found += where.grounds(tree.head(index), f'"{word}" behind it')
     for child in tree.children(index, "pp"):
-        if where.tree.label(child) == "pp" and (where.has_case(child, "of") or where.case(child) in {"over", "including", "on", "sur"}) and not tree.is_verb(index):
+        if (
+            where.tree.label(child) == "pp"
+            and (where.has_case(child, "of") or where.case(child) in {"over", "including", "on", "sur"})
+            and not tree.is_verb(index)
+        ):
             found += where.grounds(child, f'"{where.case(child)}" behind "{word}"')
         elif tree.is_verb(index) and where.tree.language == "fr" and where.has_case(child, "of"):
             found += where.grounds(child, f'"{where.case(child)}" behind "{word}"')
@@ -278,7 +351,10 @@ def _relative_object(where: UnitTree, index: int) -> bool:
     subjects = where.tree.children(index, "subj")
     if not subjects:
         return False
-    return where.tree.low(subjects[0]) not in where.words.pronouns["relative"] or where.tree.low(subjects[0]) in {"que", "qu'"}
+    return where.tree.low(subjects[0]) not in where.words.pronouns["relative"] or where.tree.low(subjects[0]) in {
+        "que",
+        "qu'",
+    }
 
 
 def _gain(where: UnitTree, trigger: Trigger) -> _Parts:
@@ -287,13 +363,30 @@ def _gain(where: UnitTree, trigger: Trigger) -> _Parts:
     for extra in trigger.extra:
         grounds += _object_grounds(where, extra)
     if not grounds and trigger.phrase and where.tree.is_verb(index):
-        grounds = [one for child in where.tree.children(index, "pp") if where.has_case(child, "of") or where.has_case(child, "at") for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.phrase}"')]
+        grounds = [
+            one
+            for child in where.tree.children(index, "pp")
+            if where.has_case(child, "of") or where.has_case(child, "at")
+            for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.phrase}"')
+        ]
     if not grounds:
         grounds = _posts_at(where, index)
     losers = where.with_case(index, ["from"], f'behind "{trigger.word}"')
     if where.tree.language == "fr":
-        losers += [party for child in where.tree.children(index, "iobj", "pp") if where.case(child) in {"à", "au", "aux"} for party in where.parties(child, f'"{where.case(child)}" behind "{trigger.word}"') if party.armed]
-    losers += [party for child in where.tree.children(index, "pp") if where.has_case(child, "of") and where.tree.is_verb(index) for party in where.parties(child, f'"of" behind "{trigger.word}"') if party.armed]
+        losers += [
+            party
+            for child in where.tree.children(index, "iobj", "pp")
+            if where.case(child) in {"à", "au", "aux"}
+            for party in where.parties(child, f'"{where.case(child)}" behind "{trigger.word}"')
+            if party.armed
+        ]
+    losers += [
+        party
+        for child in where.tree.children(index, "pp")
+        if where.has_case(child, "of") and where.tree.is_verb(index)
+        for party in where.parties(child, f'"of" behind "{trigger.word}"')
+        if party.armed
+    ]
     for extra in trigger.extra:
         losers += where.with_case(extra, ["from"], f'behind "{trigger.word}"')
     agents = where.agents(index)
@@ -303,26 +396,43 @@ def _gain(where: UnitTree, trigger: Trigger) -> _Parts:
 
 
 def _posts_at(where: UnitTree, index: int) -> list[FramePlace]:
-    """"captured the army's command in Ann": a post without a name is a part of the place of the act."""
+    """ "captured the army's command in Ann": a post without a name is a part of the place of the act."""
     labels = ("subjpass",) if where.tree.is_passive(index) else ("obj",)
-    posts = [child for child in where.tree.children(index, *labels) if where.is_in(child, "ground_nouns") or where.is_in(child, "fraction_words")]
+    posts = [
+        child
+        for child in where.tree.children(index, *labels)
+        if where.is_in(child, "ground_nouns") or where.is_in(child, "fraction_words")
+    ]
     return [one._replace(part=True) for one in where.sites(index)[0]] if posts else []
 
 
 def _announcer(where: UnitTree, index: int) -> list[Participant]:
-    """"announced the capture of X": the speaker is the agent; "the capture gives the RSF control": who gains by it."""
+    """ "announced the capture of X": the speaker is the agent; "the capture gives the RSF control": who gains by it."""
     tree, head = where.tree, where.tree.head(index)
     if head >= 0 and tree.is_verb(head) and tree.label(index) == "obj":
         return where.agents(head)
-    if head >= 0 and tree.is_verb(head) and tree.label(index) == "subj" and where.lemmas(head) & {"give", "allow", "offer", "hand", "gives", "donne", "offre", "permet"}:
-        return [party for child in tree.children(head, "iobj", "obj", "pp") for party in where.party(child, f'whom "{where.written(head)}" serves')]
+    if (
+        head >= 0
+        and tree.is_verb(head)
+        and tree.label(index) == "subj"
+        and where.lemmas(head) & {"give", "allow", "offer", "hand", "gives", "donne", "offre", "permet"}
+    ):
+        return [
+            party
+            for child in tree.children(head, "iobj", "obj", "pp")
+            for party in where.party(child, f'whom "{where.written(head)}" serves')
+        ]
     return []
 
 
 def _fall(where: UnitTree, trigger: Trigger) -> _Parts:
-    """"Sake fell to M23", "la chute de Goma aux mains du M23": who is behind "to" takes it."""
+    """ "Sake fell to M23", "la chute de Goma aux mains du M23": who is behind "to" takes it."""
     tree, index = where.tree, trigger.token
-    grounds = [one for child in tree.children(index, "subj", "subjpass") for one in where.grounds(child, f'subject of "{trigger.word}"')]
+    grounds = [
+        one
+        for child in tree.children(index, "subj", "subjpass")
+        for one in where.grounds(child, f'subject of "{trigger.word}"')
+    ]
     if trigger.noun:
         grounds = _object_grounds(where, index)
     takers, losers = [], []
@@ -330,17 +440,26 @@ def _fall(where: UnitTree, trigger: Trigger) -> _Parts:
     for at in dict.fromkeys((index, *trigger.extra, *behind)):
         for child in tree.children(at, "pp", "iobj", "agent"):
             case = where.case(child)
-            if where.has_case(child, "to") or case in {"à", "au", "aux", "aux mains de", "aux mains du", "aux mains des", "into", "under"} or (at in trigger.extra and where.has_case(child, "of")):
+            if (
+                where.has_case(child, "to")
+                or case in {"à", "au", "aux", "aux mains de", "aux mains du", "aux mains des", "into", "under"}
+                or (at in trigger.extra and where.has_case(child, "of"))
+            ):
                 takers += [one for one in where.parties(child, f'"{case}" behind "{trigger.word}"') if one.armed]
                 if not takers:
-                    takers += [one for below in tree.children(child, "pp", "poss", "compound", "amod") for one in where.parties(below, f'"{case}" behind "{trigger.word}"') if one.armed]
+                    takers += [
+                        one
+                        for below in tree.children(child, "pp", "poss", "compound", "amod")
+                        for one in where.parties(below, f'"{case}" behind "{trigger.word}"')
+                        if one.armed
+                    ]
             elif where.has_case(child, "from"):
                 losers += [one for one in where.parties(child, f'"{case}" behind "{trigger.word}"') if one.armed]
     return _Parts(takers, losers, grounds)
 
 
 def _hold(where: UnitTree, trigger: Trigger) -> _Parts:
-    """"M23 controls X", "X is under Ukrainian control", "villages under the control of X include A, B"."""
+    """ "M23 controls X", "X is under Ukrainian control", "villages under the control of X include A, B"."""
     tree, index = where.tree, trigger.token
     if not trigger.phrase or tree.is_verb(index):
         grounds = _object_grounds(where, index)
@@ -348,7 +467,11 @@ def _hold(where: UnitTree, trigger: Trigger) -> _Parts:
             grounds += _object_grounds(where, extra)
         return _Parts(where.agents(index), (), grounds)
     # "under the control of", "in the hands of": the token is the noun.
-    holders = [party for child in tree.children(index, "pp", "compound", "amod", "poss") for party in _holders(where, child, index)]
+    holders = [
+        party
+        for child in tree.children(index, "pp", "compound", "amod", "poss")
+        for party in _holders(where, child, index)
+    ]
     head = tree.head(index)
     grounds: list[FramePlace] = []
     if head >= 0:
@@ -364,14 +487,37 @@ def _hold(where: UnitTree, trigger: Trigger) -> _Parts:
             grounds += where.grounds(head, f'"{trigger.phrase}" behind it')
             if not grounds:
                 verb = tree.clause(head)
-                if tree.is_verb(verb) and (where.lemmas(verb) & {"include", "includes", "are", "comprennent", "sont", "incluent"} or tree.low(verb) in {"include", "includes", "included", "are", "comprennent", "sont", "incluent"}):
-                    grounds += [one for child in tree.children(verb, "obj", "pred") for one in where.grounds(child, f'named behind "{where.written(verb)}"')]
+                if tree.is_verb(verb) and (
+                    where.lemmas(verb) & {"include", "includes", "are", "comprennent", "sont", "incluent"}
+                    or tree.low(verb) in {"include", "includes", "included", "are", "comprennent", "sont", "incluent"}
+                ):
+                    grounds += [
+                        one
+                        for child in tree.children(verb, "obj", "pred")
+                        for one in where.grounds(child, f'named behind "{where.written(verb)}"')
+                    ]
         if not grounds and tree.children(head, "cop"):
-            grounds += [one for child in tree.children(head, "subj") for one in where.grounds(child, f'subject of "{trigger.phrase}"')]
+            grounds += [
+                one
+                for child in tree.children(head, "subj")
+                for one in where.grounds(child, f'subject of "{trigger.phrase}"')
+            ]
     if not grounds:
-        grounds += [one for child in tree.children(index, "subj", "subjpass") for one in where.grounds(child, f'subject of "{trigger.phrase}"')]
+        grounds += [
+            one
+            for child in tree.children(index, "subj", "subjpass")
+            for one in where.grounds(child, f'subject of "{trigger.phrase}"')
+        ]
     if not holders:
-        holders = [party for child in tree.children(head, "subj") for party in where.parties(child, f'subject of "{trigger.phrase}"')] if head >= 0 and tree.is_verb(head) and trigger.phrase.startswith(("in control", "en contrôle")) else holders
+        holders = (
+            [
+                party
+                for child in tree.children(head, "subj")
+                for party in where.parties(child, f'subject of "{trigger.phrase}"')
+            ]
+            if head >= 0 and tree.is_verb(head) and trigger.phrase.startswith(("in control", "en contrôle"))
+            else holders
+        )
     return _Parts(holders, (), grounds)
 
 
@@ -383,7 +529,11 @@ def _holders(where: UnitTree, child: int, index: int) -> list[Participant]:
     mask = where.unit.masks[child]
     if mask is not None and mask.kind == PLACE:
         place = where.places_of(mask.key)
-        return [Participant(mask.start, mask.end, place.name, frozenset(["state", "nation"]), "", place.nation, via)] if place.nation else []
+        return (
+            [Participant(mask.start, mask.end, place.name, frozenset(["state", "nation"]), "", place.nation, via)]
+            if place.nation
+            else []
+        )
     return where.parties(child, via)
 
 
@@ -393,7 +543,12 @@ def _lose(where: UnitTree, trigger: Trigger) -> _Parts:
     for extra in trigger.extra:
         grounds += _object_grounds(where, extra)
     takers = [one for one in where.with_case(index, ["to"], f'behind "{trigger.word}"') if one.armed]
-    takers += [one for child in where.tree.children(index, "iobj") for one in where.parties(child, f'given by "{trigger.word}"') if one.armed]
+    takers += [
+        one
+        for child in where.tree.children(index, "iobj")
+        for one in where.parties(child, f'given by "{trigger.word}"')
+        if one.armed
+    ]
     return _Parts(takers, where.agents(index), grounds)
 
 
@@ -401,7 +556,12 @@ def _leave(where: UnitTree, trigger: Trigger) -> _Parts:
     tree, index = where.tree, trigger.token
     grounds = _object_grounds(where, index) if not trigger.noun else []
     movers = where.agents(index)
-    objects = [party for child in tree.children(index, "obj") for party in where.parties(child, f'object of "{trigger.word}"') if party.armed]
+    objects = [
+        party
+        for child in tree.children(index, "obj")
+        for party in where.parties(child, f'object of "{trigger.word}"')
+        if party.armed
+    ]
     if objects:
         movers = objects  # "pulled its soldiers back from X"
     if trigger.noun:
@@ -419,7 +579,15 @@ def _expel(where: UnitTree, trigger: Trigger) -> _Parts:
     grounds: list[FramePlace] = []
     for at in (index, *trigger.extra):
         for child in tree.children(at, "pp"):
-            if where.has_case(child, "from") or where.case(child) in {"from", "out of", "de", "du", "des", "d'", "hors de"}:
+            if where.has_case(child, "from") or where.case(child) in {
+                "from",
+                "out of",
+                "de",
+                "du",
+                "des",
+                "d'",
+                "hors de",
+            }:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
     return _Parts(where.agents(index), [one for one in losers if one.armed], grounds)
 
@@ -442,24 +610,38 @@ def _enter(where: UnitTree, trigger: Trigger) -> _Parts:
 
 
 def _surrender(where: UnitTree, trigger: Trigger) -> _Parts:
-    """"troops in X surrendered to Y": who gives up loses the place; a civilian's surrender is another thing."""
+    """ "troops in X surrendered to Y": who gives up loses the place; a civilian's surrender is another thing."""
     index = trigger.token
     givers = [one for one in where.agents(index) if one.armed or one.actor]
     takers = [one for one in where.with_case(index, ["to"], f'behind "{trigger.word}"') if one.armed]
-    takers += [one for child in where.tree.children(index, "iobj") for one in where.parties(child, f'behind "{trigger.word}"') if one.armed]
+    takers += [
+        one
+        for child in where.tree.children(index, "iobj")
+        for one in where.parties(child, f'behind "{trigger.word}"')
+        if one.armed
+    ]
     return _Parts(givers, takers, where.sites(index)[0])
 
 
 def _grey(where: UnitTree, trigger: Trigger) -> _Parts:
-    """"X is in the grey zone": nobody holds it for sure."""
+    """ "X is in the grey zone": nobody holds it for sure."""
     head = where.tree.head(trigger.token)
-    found = [one for child in where.tree.children(head, "subj") for one in where.grounds(child, "grey zone")] if head >= 0 else []
+    found = (
+        [one for child in where.tree.children(head, "subj") for one in where.grounds(child, "grey zone")]
+        if head >= 0
+        else []
+    )
     return _Parts((), (), found)
 
 
 def _advance(where: UnitTree, trigger: Trigger) -> _Parts:
     tree, index = where.tree, trigger.token
-    inside = [one for child in tree.children(index, "pp") if where.case(child) in {"in", "into", "inside", "dans", "à"} for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')]
+    inside = [
+        one
+        for child in tree.children(index, "pp")
+        if where.case(child) in {"in", "into", "inside", "dans", "à"}
+        for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
+    ]
     return _Parts(where.agents(index), (), inside, toward=not inside)
 
 
@@ -475,19 +657,32 @@ def _contact(where: UnitTree, trigger: Trigger) -> _Parts:
     if not between and not tree.is_verb(index):
         for child in tree.children(index, "pp"):
             if where.has_case(child, "of") or where.case(child) in {"of", "des", "de"}:
-                between += [one for one in where.parties(child, f'"{where.case(child)}" at "{trigger.word}"') if one.armed]
+                between += [
+                    one for one in where.parties(child, f'"{where.case(child)}" at "{trigger.word}"') if one.armed
+                ]
     others = where.with_case(index, ["with", "against"], f'at "{trigger.word}"')
     others = [one for one in others if one.armed or one.actor]
     for extra in trigger.extra:
-        others += [one for one in where.with_case(extra, ["with", "against"], f'at "{trigger.word}"') if one.armed or one.actor]
+        others += [
+            one for one in where.with_case(extra, ["with", "against"], f'at "{trigger.word}"') if one.armed or one.actor
+        ]
     if between:
         return _Parts(between[:1], [*between[1:], *others])
     agents = [one for one in where.agents(index) if one.armed or one.actor or one.classes]
     objects = [one for one in where.patients(index) if one.armed or one.actor] if tree.is_verb(index) else []
     if not tree.is_verb(index):
         for child in tree.children(index, "acl", "relcl"):
-            if where.lemmas(child) & {"oppose", "opposer", "involve", "opposant", "impliquer"} or tree.low(child) in {"opposing", "opposant", "involving", "impliquant"}:
-                sides = [party for below in tree.children(child, "obj", "iobj", "pp", "subj") for party in where.parties(below, f'opposed at "{trigger.word}"')]
+            if where.lemmas(child) & {"oppose", "opposer", "involve", "opposant", "impliquer"} or tree.low(child) in {
+                "opposing",
+                "opposant",
+                "involving",
+                "impliquant",
+            }:
+                sides = [
+                    party
+                    for below in tree.children(child, "obj", "iobj", "pp", "subj")
+                    for party in where.parties(below, f'opposed at "{trigger.word}"')
+                ]
                 return _Parts(sides[:1], sides[1:]) if len(sides) > 1 else _Parts(agents, sides)
     others = [*objects, *others]
     if not others and len(agents) > 1:
@@ -496,7 +691,7 @@ def _contact(where: UnitTree, trigger: Trigger) -> _Parts:
 
 
 def _after_and(where: UnitTree, child: int) -> list[Participant]:
-    """"between A, backed by C, and B" whose B hangs elsewhere: the next party behind "and"."""
+    """ "between A, backed by C, and B" whose B hangs elsewhere: the next party behind "and"."""
     tree = where.tree
     for at in range(child + 1, min(len(tree), child + 14)):
         if tree.low(at) in {"and", "et"}:
@@ -515,10 +710,19 @@ def _plain(where: UnitTree, trigger: Trigger) -> _Parts:
         grounds = _object_grounds(where, index)
         for extra in trigger.extra:
             grounds += _object_grounds(where, extra)
-            grounds += [one for child in where.tree.children(extra, "pp") for one in where.grounds(child, f'"{where.case(child)}" behind "{where.written(extra)}"')]
+            grounds += [
+                one
+                for child in where.tree.children(extra, "pp")
+                for one in where.grounds(child, f'"{where.case(child)}" behind "{where.written(extra)}"')
+            ]
             patients = [*patients, *(one for one in where.patients(extra) if one not in patients)]
         if trigger.frame in {"surround", "govern"}:
-            grounds += [one for child in where.tree.children(index, "pp") if where.has_case(child, "of") or where.has_case(child, "at") for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')]
+            grounds += [
+                one
+                for child in where.tree.children(index, "pp")
+                if where.has_case(child, "of") or where.has_case(child, "at")
+                for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
+            ]
     return _Parts(agents, patients, grounds)
 
 
@@ -528,7 +732,7 @@ _BUILDERS: dict[str, Callable[[UnitTree, Trigger], _Parts]] = {
 }  # fmt: skip
 
 
-def _actor_word(one: ActorMention, text: str, language: str) -> str:
+def _actor_word(one: PartyMention, text: str, language: str) -> str:
     """Return the common noun that stands for a party in the parse: its own head if it has one, else one of its kind."""
     last = text[one.start : one.end].split()[-1].strip(")]\"'")
     if last[:1].islower() and last.isalpha():

@@ -61,9 +61,11 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:
 
 
 def _is_noun_by_use(where: UnitTree, index: int) -> bool:
-    """"fighting between", "shelling of": a verb in -ing with a subject of its own kind, "between" or "of" is a noun."""
+    """ "fighting between", "shelling of": a verb in -ing with a subject of its own kind, "between" or "of" is a noun."""
     tree = where.tree
-    return bool(tree.children(index, "det", "amod")) or any(where.has_case(child, "between") or where.has_case(child, "of") for child in tree.children(index, "pp"))
+    return bool(tree.children(index, "det", "amod")) or any(
+        where.has_case(child, "between") or where.has_case(child, "of") for child in tree.children(index, "pp")
+    )
 
 
 def _verb(where: UnitTree, index: int) -> Trigger | None:
@@ -72,7 +74,14 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:
     for name in _ORDER:
         phrase = _phrase(where, index, lemmas, where.words.frames[name])
         if phrase is not None and (name not in {"enter", "advance"} or not _to_do(where, index)):
-            return Trigger(name, index, f"{word} {where.written(phrase[1]) if phrase[1] >= 0 else phrase[0]}".strip(), False, " ".join(phrase[0:1]) or word, tuple(at for at in (phrase[1],) if at >= 0))
+            return Trigger(
+                name,
+                index,
+                f"{word} {where.written(phrase[1]) if phrase[1] >= 0 else phrase[0]}".strip(),
+                False,
+                " ".join(phrase[0:1]) or word,
+                tuple(at for at in (phrase[1],) if at >= 0),
+            )
     for name in _ORDER:
         words = where.words.frames[name]
         if lemmas & words.verbs and not (name in _OF_PLACES and _takes_a_person(where, index)):
@@ -83,7 +92,7 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:
 
 
 def _to_do(where: UnitTree, index: int) -> bool:
-    """"moved to expel diplomats" is no movement."""
+    """ "moved to expel diplomats" is no movement."""
     return any(where.tree.nodes[child].form == "inf" for child in where.tree.children(index, "xcomp"))
 
 
@@ -96,7 +105,11 @@ def _phrase(where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWor
             low, label = tree.low(child), tree.label(child)
             if label in _PARTICLE_LABELS and low == second:
                 return second, child
-            if label in _OBJECT_LABELS and (low == second or low == second + "s" or second in where.words.lemmas(low)) and tree.nodes[child].pos in {"NOUN", "PROPN", "VERB", "ADJ"}:
+            if (
+                label in _OBJECT_LABELS
+                and (low == second or low == second + "s" or second in where.words.lemmas(low))
+                and tree.nodes[child].pos in {"NOUN", "PROPN", "VERB", "ADJ"}
+            ):
                 return second, child
             if label in {"pp", "advcl"} and tree.nodes[child].case.split()[:1] == [second]:
                 return second, -1
@@ -110,11 +123,21 @@ def _takes_a_person(where: UnitTree, index: int) -> bool:
     objects = tree.children(index, *labels)
     if not objects:
         return False
-    return not any(where.grounds(child, "") or _is_ground(where, child) or (tree.low(child) in where.words.pronouns["singular"]) or tree.low(child) in where.words.pronouns["relative"] for child in objects)
+    return not any(
+        where.grounds(child, "")
+        or _is_ground(where, child)
+        or (tree.low(child) in where.words.pronouns["singular"])
+        or tree.low(child) in where.words.pronouns["relative"]
+        for child in objects
+    )
 
 
 def _is_ground(where: UnitTree, index: int) -> bool:
-    return where.is_in(index, "settlement_nouns") or where.is_in(index, "ground_nouns") or where.is_in(index, "places_back")
+    return (
+        where.is_in(index, "settlement_nouns")
+        or where.is_in(index, "ground_nouns")
+        or where.is_in(index, "places_back")
+    )
 
 
 def _has_place(where: UnitTree, index: int, frame: str) -> bool:
@@ -123,14 +146,24 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:
         return any(where.grounds(child, "") for child in tree.children(index, "subj", "subjpass"))
     labels = ("subjpass",) if tree.is_passive(index) else ("obj",)
     children = tree.children(index, *labels)
-    if any(where.grounds(child, "") or (_is_ground(where, child) and frame in {"gain", "enter", "leave", "hold"}) for child in children):
+    if any(
+        where.grounds(child, "") or (_is_ground(where, child) and frame in {"gain", "enter", "leave", "hold"})
+        for child in children
+    ):
         return True
     if tree.is_passive(index) and tree.label(index) in {"acl", "relcl"} and tree.head(index) >= 0 and not children:
         return bool(where.grounds(tree.head(index), ""))
     if tree.label(index) == "relcl" and not children and tree.children(index, "subj"):
         return bool(where.grounds(tree.head(index), ""))
     if frame in {"enter", "leave"} or tree.language == "fr":
-        return any(where.grounds(child, "") for child in tree.children(index, "pp", "npadv", "advmod") if frame in {"enter", "gain", "hold"} and (where.has_case(child, "at") or where.has_case(child, "into") or where.has_case(child, "of")) or frame == "leave" and where.has_case(child, "from"))
+        return any(
+            where.grounds(child, "")
+            for child in tree.children(index, "pp", "npadv", "advmod")
+            if frame in {"enter", "gain", "hold"}
+            and (where.has_case(child, "at") or where.has_case(child, "into") or where.has_case(child, "of"))
+            or frame == "leave"
+            and where.has_case(child, "from")
+        )
     return False
 
 
@@ -139,9 +172,15 @@ def _noun(where: UnitTree, index: int) -> Trigger | None:
     lemmas = where.lemmas(index)
     case = where.case(index)
     for first, second in where.words.frames["hold"].phrases:
-        if first in _PREPOSITIONAL and case.split()[:1] == [first] and second in {tree.low(index), *lemmas, tree.low(index).rstrip("s"), tree.low(index) + "s"}:
+        if (
+            first in _PREPOSITIONAL
+            and case.split()[:1] == [first]
+            and second in {tree.low(index), *lemmas, tree.low(index).rstrip("s"), tree.low(index) + "s"}
+        ):
             return Trigger("hold", index, f"{case} {where.written(index)}", True, f"{case} {where.written(index)}")
-    if tree.low(index) == "zone" and any(tree.low(child) in {"grey", "gray", "grise"} for child in tree.children(index, "amod", "compound")):
+    if tree.low(index) == "zone" and any(
+        tree.low(child) in {"grey", "gray", "grise"} for child in tree.children(index, "amod", "compound")
+    ):
         return Trigger("grey", index, where.written(index), True)
     for name in _ORDER:
         if lemmas & where.words.frames[name].nouns and not _is_modifier(where, index):
@@ -152,8 +191,12 @@ def _noun(where: UnitTree, index: int) -> Trigger | None:
 
 
 def _is_modifier(where: UnitTree, index: int) -> bool:
-    """"battle tank", "attack helicopter": a noun before another noun is no act of its own."""
-    return where.tree.label(index) in {"compound", "amod", "poss"} and where.tree.nodes[index].pos in {"NOUN", "PROPN", "ADJ"}
+    """ "battle tank", "attack helicopter": a noun before another noun is no act of its own."""
+    return where.tree.label(index) in {"compound", "amod", "poss"} and where.tree.nodes[index].pos in {
+        "NOUN",
+        "PROPN",
+        "ADJ",
+    }
 
 
 def _places_below(where: UnitTree, index: int) -> Iterator[int]:

@@ -22,7 +22,9 @@ PLACE, ACTOR, DATE, NAME = "place", "actor", "date", "name"
 # Longest aside in words; beyond it the comma that seems to end it is another one.
 ASIDE_WORDS = 22
 _WORD = {
-    "en": re.compile(r"(?:semi|re|non|anti|counter|ex|un|pre|co|mid)-[^\W\d_]+|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W\d_](?:[\w\u0300-\u036f]*?)(?=n['’]t\b)|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]"),
+    "en": re.compile(
+        r"(?:semi|re|non|anti|counter|ex|un|pre|co|mid)-[^\W\d_]+|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W\d_](?:[\w\u0300-\u036f]*?)(?=n['’]t\b)|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]"
+    ),
     "fr": re.compile(
         r"(?:jusqu|lorsqu|puisqu|quoiqu|quelqu|qu|[cdjlmnst])['’]|(?:[^\W\d_][\w\u0300-\u036f]*)(?:-(?!t-|ils?\b|elles?\b|on\b)[^\W\d_][\w\u0300-\u036f]*)*|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]",
         re.IGNORECASE,
@@ -148,9 +150,20 @@ def _joined_names(text: str, tokens: Sequence[_Token], language: str) -> list[_T
         if capital and (glued or not run) and not (number == 0 and _is_common(token.word, language)):
             run.append(token)
             continue
-        if token.mask is None and token.word == "-" and run and text[run[-1].end : token.start] == "" and token.start >= 0:
+        if (
+            token.mask is None
+            and token.word == "-"
+            and run
+            and text[run[-1].end : token.start] == ""
+            and token.start >= 0
+        ):
             following = tokens[number + 1] if number + 1 < len(tokens) else None
-            if following is not None and following.mask is None and following.word[:1].isupper() and following.start == token.end:
+            if (
+                following is not None
+                and following.mask is None
+                and following.word[:1].isupper()
+                and following.start == token.end
+            ):
                 run.append(token)
                 continue
         joined += _as_name(run)
@@ -171,7 +184,11 @@ def _is_common(word: str, language: str) -> bool:
     """Whether a first word is capitalised only because it begins the sentence: a function word or a known verb."""
     words = words_of(language)
     low = word.casefold()
-    return low in _FIRST_WORDS[language] or words.lemmas(low) != frozenset([low]) or any(low in found for found in words.prepositions.values())
+    return (
+        low in _FIRST_WORDS[language]
+        or words.lemmas(low) != frozenset([low])
+        or any(low in found for found in words.prepositions.values())
+    )
 
 
 _FIRST_WORDS = {
@@ -198,7 +215,11 @@ def _without_asides(tokens: Sequence[_Token], words: Words) -> tuple[list[_Token
         if end and kept:
             if tokens[at].word not in _OPENERS:
                 host = _host(kept)
-                asides += [(host, token.mask) for token in tokens[at:end] if token.mask is not None and token.mask.kind in {ACTOR, PLACE}]
+                asides += [
+                    (host, token.mask)
+                    for token in tokens[at:end]
+                    if token.mask is not None and token.mask.kind in {ACTOR, PLACE}
+                ]
             at = end
             continue
         kept.append(tokens[at])

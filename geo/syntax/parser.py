@@ -179,9 +179,7 @@ def _folder(wanted: Pipeline) -> Path:
         folders = sorted(path.parent for path in root.glob("*/config.cfg"))
         if folders:
             return folders[0]
-    raise ParserError(
-        f"the parser needs the package {wanted.package}: pip install {wanted.package}=={wanted.version}"
-    )
+    raise ParserError(f"the parser needs the package {wanted.package}: pip install {wanted.package}=={wanted.version}")
 
 
 def describe(language: str) -> str:

@@ -151,9 +151,16 @@ def build_tree(parse: Parse, starts: Sequence[int], ends: Sequence[int], languag
 
 
 def _english(parse: Parse) -> list[Node]:
-    heads, labels, cases = list(parse.heads), [_ENGLISH.get(label, label) for label in parse.labels], [""] * len(parse.words)
+    heads, labels, cases = (
+        list(parse.heads),
+        [_ENGLISH.get(label, label) for label in parse.labels],
+        [""] * len(parse.words),
+    )
     lows = [word.casefold() for word in parse.words]
-    prepositions = [label in {"prep", "agent"} or (label == "dative" and tag in {"IN", "TO"}) for label, tag in zip(parse.labels, parse.tags, strict=True)]
+    prepositions = [
+        label in {"prep", "agent"} or (label == "dative" and tag in {"IN", "TO"})
+        for label, tag in zip(parse.labels, parse.tags, strict=True)
+    ]
     for index, label in enumerate(parse.labels):
         if label not in {"pobj", "pcomp"}:
             continue
@@ -171,7 +178,11 @@ def _english(parse: Parse) -> list[Node]:
         labels[index] = "advcl" if label == "pcomp" else "agent" if by else "pp"
     for index, label in enumerate(parse.labels):
         if prepositions[index]:
-            objects = [child for child in range(len(heads)) if parse.heads[child] == index and parse.labels[child] in {"pobj", "pcomp"}]
+            objects = [
+                child
+                for child in range(len(heads))
+                if parse.heads[child] == index and parse.labels[child] in {"pobj", "pcomp"}
+            ]
             if objects:
                 heads[index], labels[index] = objects[0], "case"
                 for child in range(len(heads)):
@@ -217,7 +228,9 @@ def _universal(parse: Parse) -> list[Node]:
 
 def _is_passive(parse: Parse, index: int) -> bool:
     below = [label for label, head in zip(parse.labels, parse.heads, strict=True) if head == index]
-    return "VerbForm=Part" in parse.features[index] and ("aux:pass" in below or "nsubj:pass" in below or parse.labels[index] in {"acl", "amod", "appos", "advcl"})
+    return "VerbForm=Part" in parse.features[index] and (
+        "aux:pass" in below or "nsubj:pass" in below or parse.labels[index] in {"acl", "amod", "appos", "advcl"}
+    )
 
 
 def _feature(features: str, name: str) -> str:
@@ -235,15 +248,29 @@ def _repaired(nodes: list[Node], language: str) -> list[Node]:
 
 
 def _subject_in_preposition(nodes: list[Node], _language: str) -> list[Node]:
-    """"pulled out of X and soldiers returned": soldiers hang in the preposition, the finite verb has no subject."""
+    """ "pulled out of X and soldiers returned": soldiers hang in the preposition, the finite verb has no subject."""
     subjects = {node.head for node in nodes if node.label in {"subj", "subjpass"}}
     for verb, node in enumerate(nodes):
-        if node.form != "fin" or verb in subjects or node.label == "conj" and nodes[node.head].form == "fin" and not _and_before(nodes, verb):
+        if (
+            node.form != "fin"
+            or verb in subjects
+            or node.label == "conj"
+            and nodes[node.head].form == "fin"
+            and not _and_before(nodes, verb)
+        ):
             continue
         at = verb - 1
-        while at > 0 and (nodes[at].pos in {"ADV", "AUX"} or nodes[at].label in {"aux", "neg", "advmod", "auxpass", "reflexive"}):
+        while at > 0 and (
+            nodes[at].pos in {"ADV", "AUX"} or nodes[at].label in {"aux", "neg", "advmod", "auxpass", "reflexive"}
+        ):
             at -= 1
-        if at > 0 and nodes[at].label == "conj" and nodes[at].pos in {"NOUN", "PROPN"} and nodes[nodes[at].head].label in {"pp", "obj", "agent"} and _and_before(nodes, at):
+        if (
+            at > 0
+            and nodes[at].label == "conj"
+            and nodes[at].pos in {"NOUN", "PROPN"}
+            and nodes[nodes[at].head].label in {"pp", "obj", "agent"}
+            and _and_before(nodes, at)
+        ):
             nodes[at] = nodes[at]._replace(head=verb, label="subj")
             subjects.add(verb)
     return nodes
@@ -252,7 +279,11 @@ def _subject_in_preposition(nodes: list[Node], _language: str) -> list[Node]:
 def _and_before(nodes: list[Node], index: int) -> bool:
     """Whether "and" stands before a noun phrase that ends here."""
     at = index - 1
-    while at >= 0 and nodes[at].pos in {"DET", "ADJ", "NOUN", "PROPN", "NUM"} and nodes[at].label in {"det", "amod", "compound", "nummod", "poss"}:
+    while (
+        at >= 0
+        and nodes[at].pos in {"DET", "ADJ", "NOUN", "PROPN", "NUM"}
+        and nodes[at].label in {"det", "amod", "compound", "nummod", "poss"}
+    ):
         at -= 1
     return at >= 0 and nodes[at].pos == "CCONJ"
 
