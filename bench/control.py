@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING
 import shapely
 import yaml
 
-from geo import ledger
-from geo.areas import Ground, draw_areas
 from geo.config import Config, ControlSettings
-from geo.control import control_on, control_status
-from geo.gazetteer import Gazetteer
+from geo.control import ledger
+from geo.control.areas import Ground, draw_areas
+from geo.control.influence import influence_areas, voronoi_areas
+from geo.control.status import control_on, control_status
+from geo.events.ontology import load_ontology
+from geo.gazetteer.store import Gazetteer
 from geo.geometry import area_km2
 from geo.model import ControlClaim, Place
-from geo.ontology import load_ontology
-from geo.spread import influence_areas, voronoi_areas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,7 @@ def expectations(stories: list[Story], settings: ControlSettings, actors: dict) 
 @contextmanager
 def constant(name: str, value: float) -> Iterator[None]:
     before = getattr(ledger, name)
-    modules = [module for module in (ledger, __import__("geo.control", fromlist=["x"])) if hasattr(module, name)]
+    modules = [module for module in (ledger, __import__("geo.control.status", fromlist=["x"])) if hasattr(module, name)]
     for module in modules:
         setattr(module, name, value)
     try:

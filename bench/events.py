@@ -16,9 +16,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from golden_events import GOLDEN, compare, document_of, read_cases, resolutions_of
+from plover_reader import QUAD_CLASSES, plover_type
 
-from geo.events import classify, find_events, shipped_ontology
-from geo.plover import QUAD_CLASSES, plover_type
+from geo.events.extract import classify, find_events, shipped_ontology
 
 PLOVER = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora" / "plover_gsr.json"
 OLD_NAMES = {"DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT"}

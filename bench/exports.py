@@ -17,11 +17,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from geo.events.ontology import load_ontology
 from geo.model import Actor, Count, Document, Event, Mention, Place, Resolution, Situation, Span, Theatre
-from geo.ontology import load_ontology
-from maps.geojson import write_geojson
-from maps.gis_tables import event_sheets
-from maps.qgis import write_gis
+from maps.exports.geojson import write_geojson
+from maps.exports.schema import event_sheets
+from maps.qgis.project import write_gis
 
 FIRST = date(2020, 1, 1)
 DAYS, PLACES, REPORTS = 1_500, 2_000, 5_000

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.events import find_events, shipped_ontology
+from geo.events.extract import find_events, shipped_ontology
 from geo.model import Document, Mention, Place, Resolution, Span
 
 if TYPE_CHECKING:

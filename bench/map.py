@@ -34,7 +34,7 @@ import folium
 from folium.plugins import FastMarkerCluster, TimestampedGeoJson
 from situations import many_situation
 
-from maps.leaflet import write_map
+from maps.page.leaflet import write_map
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "sitmap-bench-peers"
 PACKAGES = {

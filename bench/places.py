@@ -23,10 +23,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from learn_places import CORPORA, FAR_KM, Learner, km, load
 
-from geo.judging import weights_from
 from geo.model import Document
-from geo.place_rows import place_row
-from geo.resolve import Resolver
+from geo.tables.situation import place_row
+from geo.toponyms.classifier import weights_from
+from geo.toponyms.resolver import Resolver
 
 BANDS = (0.0, 0.2, 0.35, 0.5, 0.7, 0.9, 0.99, 1.01)
 KEPT = (1.0, 0.95, 0.9, 0.8)

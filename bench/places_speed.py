@@ -34,9 +34,9 @@ def main() -> None:
     memory = psutil.Process().memory_info
     before = memory().rss
     from geo.config import Config
-    from geo.gazetteer import Gazetteer
+    from geo.gazetteer.store import Gazetteer
     from geo.model import Document
-    from geo.resolve import Resolver
+    from geo.toponyms.resolver import Resolver
 
     texts = corpus()
     resolver = Resolver(Gazetteer.open(Config()))

@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "bench"))
 
 from geo.config import Config
-from geo.documents import read_file
+from geo.inputs.documents import read_file
 from geo.pipeline import open_tools, read_reports
 
 MB = 2**20

@@ -1,4 +1,4 @@
-"""Shapes on the ellipsoid: discs, rings, sectors, corridors; what a direction cuts off is in geo/cuts.py.
+"""Shapes on the ellipsoid: discs, rings, sectors, corridors (cut by direction: geo/spatial/split_polygon.py).
 
 Everything goes in and comes out as WGS 84 degrees, ``lon, lat``; lengths are kilometres on the ellipsoid. A shape is
 laid out in polar coordinates (bearing, distance) around its middle, carried to the ground by geodesics, and cut at the

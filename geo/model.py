@@ -39,8 +39,14 @@ PRECISION: dict[PrecisionWord, tuple[int | None, int | None]] = {
     "unknown": (None, None),
 }
 
+# How precisely a place of a kind is known where nothing narrower is named; other kinds are exact.
+PRECISION_OF: dict[str, PrecisionWord] = {
+    "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
+    "region": "fuzzy", "continent": "fuzzy", "park": "fuzzy", "island": "near", "river": "fuzzy",
+}  # fmt: skip
+POPULATION_REASON = "population "  # begins the reason that holds for a whole place only, not for its parts
 DRAWN_AS: dict[PrecisionWord, Literal["point", "area", "listed"]] = {
-    # A region is not a point, and a country is no pin: VOCABULARY's "precision decides the geometry".
+    # Precision decides the geometry: a region is not a point, and a country is no pin.
     "exact": "point",
     "near": "point",
     "adm2": "area",
@@ -192,7 +198,7 @@ class Actor:
 class EventType:
     """An entry of the ontology, without its cues: what the map and the tables need of it.
 
-    ``layer`` is one of the layer ids of geo/event_types.yaml; ``labels`` leads from language to label.
+    ``layer`` is one of the layer ids of geo/events/event_types.yaml; ``labels`` leads from language to label.
     """
 
     id: str
@@ -242,6 +248,8 @@ class Event:
     date_prec: int | None = None
     actor1: Actor | None = None
     actor2: Actor | None = None
+    assoc_actor_1: tuple[Actor, ...] = ()
+    assoc_actor_2: tuple[Actor, ...] = ()
     civilian_targeting: bool = False
     fatalities: Count | None = None
     injured: Count | None = None
@@ -250,6 +258,8 @@ class Event:
     claimant: str = ""
     control_effect: str = ""
     rule: str = ""
+    path: tuple[str, ...] = ()
+    main: bool = False
     score: float = 0.0
     notes: tuple[str, ...] = ()
     table_row: Mapping[str, str] | None = None

@@ -8,21 +8,21 @@ import os
 import sys
 from pathlib import Path
 
-from geo.processes import seldom_collected
+from geo.runtime.processes import relaxed_gc
 
 COMMANDS = {
     # word: (room, one line of help). Only the room of the word that was typed is imported: start-up is a promise.
-    "build": ("maps.commands_build", "read reports and write the map, GeoJSON, GeoPackage, QGIS project and tables"),
-    "places": ("maps.commands_places", "every place mention of the input, resolved"),
-    "events": ("maps.commands_events", "every event of the input"),
-    "resolve": ("maps.commands_places", "one phrase, explained: candidates, scores, reasons"),
-    "control": ("maps.commands_control", "who holds what on a day, and the arithmetic behind it"),
-    "diff": ("maps.commands_control", "what changed hands between two builds"),
-    "check": ("maps.commands_gazetteer", "validate configuration, gazetteer, event types and actors"),
-    "new": ("maps.commands_gazetteer", "write a commented skeleton of a theatre"),
-    "gazetteer": ("maps.commands_gazetteer", "add, search, import, geonames: edit and feed the gazetteer"),
-    "export": ("maps.commands_export", "write the situation in another format, chosen by the file's ending"),
-    "archive": ("maps.commands_archive", "millions of reports to partitioned GeoParquet, resumable"),
+    "build": ("maps.commands.build", "read reports and write the map, GeoJSON, GeoPackage, QGIS project and tables"),
+    "places": ("maps.commands.places", "every place mention of the input, resolved"),
+    "events": ("maps.commands.events", "every event of the input"),
+    "resolve": ("maps.commands.places", "one phrase, explained: candidates, scores, reasons"),
+    "control": ("maps.commands.control", "who holds what on a day, and the arithmetic behind it"),
+    "diff": ("maps.commands.control", "what changed hands between two builds"),
+    "check": ("maps.commands.gazetteer", "validate configuration, gazetteer, event types and actors"),
+    "new": ("maps.commands.gazetteer", "write a commented skeleton of a theatre"),
+    "gazetteer": ("maps.commands.gazetteer", "add, search, import, geonames: edit and feed the gazetteer"),
+    "export": ("maps.commands.export", "write the situation in another format, chosen by the file's ending"),
+    "archive": ("maps.commands.archive", "millions of reports to partitioned GeoParquet, resumable"),
 }
 EXIT_OK, EXIT_PROBLEMS, EXIT_WRONG = 0, 1, 2
 
@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     try:
-        with seldom_collected():
+        with relaxed_gc():
             return _run(words)
     except BrokenPipeError:
         # Somebody piped us into `head`: that is no error. The descriptor is replaced so that Python's own

@@ -9,10 +9,10 @@ import numpy as np
 from shapely import box
 
 from geo import geometry
-from geo.gazetteer import Hit
-from geo.kinds import KIND_NUMBER
+from geo.gazetteer.kinds import KIND_NUMBER
+from geo.gazetteer.names import DEMONYM
+from geo.gazetteer.store import NameHit
 from geo.model import Mention, Place, Resolution, Span, Theatre
-from geo.names import DEMONYM
 
 COD = box(12.0, -13.5, 31.3, 5.4)
 NORD_KIVU = box(27.2, -2.0, 29.6, 0.9)
@@ -97,8 +97,8 @@ class Atlas:
         return [i for i, p in enumerate(self._places) if plain in {n.casefold() for n in (p.name, *p.names)}]
 
     def hits(self, key):
-        rows = [Hit(self.row(PEOPLE[key]), DEMONYM)] if key in PEOPLE else []
-        return rows + [Hit(row, 0) for row in self.find(key) if key not in PEOPLE]
+        rows = [NameHit(self.row(PEOPLE[key]), DEMONYM)] if key in PEOPLE else []
+        return rows + [NameHit(row, 0) for row in self.find(key) if key not in PEOPLE]
 
     def outline(self, place):
         return next((p.outline for p in self._places if p.id == place.id), None)

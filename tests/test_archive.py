@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from geo import records
-from geo.archive import Archive
-from geo.archive_reading import read_archive
+from geo.archive import stream as records
+from geo.archive.partition import TABLES
+from geo.archive.run import Archive
 from geo.config import Config
 from geo.errors import InputError, OutputError
-from geo.gazetteer import Gazetteer
-from geo.partition import TABLES
+from geo.gazetteer.store import Gazetteer
+from geo.inputs.archives import read_archive
 from geo.pipeline import build_situation
 
 pq = pytest.importorskip("pyarrow.parquet")
@@ -33,8 +33,8 @@ REPORTS = 40
 PART = 5
 TOWNS = ("Goma", "Bukavu", "Masisi", "Walikale", "Kinshasa", "Uvira", "Rutshuru", "Sake")
 DRIVER = f"""
-import geo.records, maps.cli
-geo.records.PART_RECORDS = geo.records.SYNC_RECORDS = {PART}
+import geo.archive.stream, maps.cli
+geo.archive.stream.PART_RECORDS = geo.archive.stream.SYNC_RECORDS = {PART}
 raise SystemExit(maps.cli.main())
 """
 # Put on the path of the workers: reading the record with this word kills the process, as running out of memory would.

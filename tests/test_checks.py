@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from small_gazetteer import write_gazetteer
 
-from geo.checks import check_gazetteer, common_words
 from geo.config import SHIPPED_GAZETTEER, Config, found_theatres
+from geo.validation import check_gazetteer, common_words
 from maps.cli import main
 
 VILLAGE = "  tst.{id}:\n    name: {name}\n    kind: {kind}\n    lat: {lat}\n    lon: {lon}\n    in: {parent}\n"
@@ -107,7 +107,7 @@ def test_what_is_shipped_has_no_problem(theatre):
 
 
 def test_common_words_name_no_great_city():
-    from geo.gazetteer import Gazetteer
+    from geo.gazetteer.store import Gazetteer
 
     gazetteer = Gazetteer.open(Config())
     great = {

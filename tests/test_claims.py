@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from geo.claim_reader import publisher_of
-from geo.claims import claims_of_events, find_claims
+from geo.control.claims import publisher_of
+from geo.control.claims import claims_of_events, find_claims
+from geo.events.ontology import load_ontology
 from geo.model import Actor, Document, Event, Mention, Place, Relation, Resolution, Span
-from geo.ontology import load_ontology
 
 ACTORS = {
     "fardc": Actor(

@@ -7,10 +7,10 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
+from geo.control.manual_claims import read_statements, standing_claims
 from geo.errors import LexiconError, TableError
 from geo.geometry import distance_km
 from geo.model import Place
-from geo.standing import read_statements, standing_claims
 from maps.cli import main
 
 TABLE = """place,lat,lon,actor,says,as_of,source

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.dates import find_dates
-from geo.numbers import find_counts
-from geo.phrases import Tokens
+from geo.text.dates import find_dates
+from geo.text.numbers import find_counts
+from geo.text.tokens import Tokens
 
 PUBLISHED = date(2025, 4, 25)
 

@@ -9,8 +9,8 @@ from derived_atlas import ATLAS, NAMES, named
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.derived import with_derived
-from geo.tokens import sentences
+from geo.spatial.derive import with_derived
+from geo.text.sentences import sentences
 
 WORDS = [
     *sorted(NAMES), "north", "20 km", "of", "from", "the", "eastern", "outskirts of", "between", "and", "to", "near",

@@ -7,8 +7,8 @@ import re
 import pytest
 from derived_atlas import ATLAS, named
 
-from geo import descriptions
-from geo.derived import with_derived
+from geo.spatial import descriptions
+from geo.spatial.derive import with_derived
 
 
 def described(text, *, roles=()):

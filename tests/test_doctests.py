@@ -10,9 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = sorted(
-    f"{folder}.{path.stem}"
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for folder in ("geo", "maps")
-    for path in (ROOT / folder).glob("*.py")
+    for path in (ROOT / folder).rglob("*.py")
     if path.stem[0] != "_"
 )
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.documents import list_inputs, read_documents, read_file, suffix_of
 from geo.errors import DocumentError
+from geo.inputs.documents import list_inputs, read_documents, read_file, suffix_of
 
 
 def put(tmp_path, name: str, content: str | bytes):
@@ -159,6 +159,6 @@ def test_the_ending_tells_the_kind(tmp_path, name, suffix):
 
 @given(st.text(min_size=1).filter(lambda t: t.strip() and "\x00" not in t))
 def test_any_text_in_json_survives(text):
-    from geo.documents import from_json
+    from geo.inputs.documents import from_json
 
     assert from_json(json.dumps({"text": text}).encode(), where="x").text == text

@@ -8,9 +8,9 @@ import pytest
 import shapely
 from small_situation import small
 
-from geo.drawn_layers import layer_features
 from geo.errors import InputError
-from maps.geopackage import write_geopackage
+from geo.gazetteer.gis_import import layer_features
+from maps.exports.geopackage import write_geopackage
 
 
 def written(path, *, layer="drawn", crs="EPSG:4326", columns=None):

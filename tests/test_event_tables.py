@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from geo.errors import TableError
-from geo.event_records import PLOVER_KEYS, UCDP_COLUMNS, plover_record, ucdp_row
-from geo.event_rows import ACLED_COLUMNS, OUR_COLUMNS, ROW_COLUMNS, acled_row, event_row
-from geo.event_tables import read_event_table
-from geo.events import find_events, shipped_ontology
-from geo.merging import merge_events
+from geo.events.deduplicate import merge_events
+from geo.events.extract import find_events, shipped_ontology
+from geo.inputs.event_tables import read_event_table
 from geo.model import Document, Mention, Place, Resolution, Span
+from geo.tables.codebooks import PLOVER_KEYS, UCDP_COLUMNS, plover_record, ucdp_row
+from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, ROW_COLUMNS, acled_row, event_row
 from maps.cli import main
 
 GED = Path(__file__).resolve().parent.parent.parent / "shared" / "reference" / "ucdp" / "ged_myanmar_syria_sample.csv"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from geo.event_parties import with_known_actors
-from geo.events import classify, find_events, shipped_ontology
+from geo.actors.resolution import with_known_actors
+from geo.events.extract import classify, find_events, shipped_ontology
 from geo.model import Actor, Document, Mention, Place, Resolution, Span
 
 ROOT = Path(__file__).resolve().parent.parent

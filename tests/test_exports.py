@@ -16,11 +16,12 @@ import shapely
 from small_situation import small
 
 from geo.errors import InputError, OutputError
-from maps import commands_export, geopackage
 from maps.cli import main
-from maps.exports import write_flatgeobuf, write_geoparquet, write_layer_geojson, write_pmtiles
-from maps.gis_tables import BY_NAME
-from maps.kml import NAMESPACE, write_kml, write_kmz
+from maps.commands import export as commands_export
+from maps.exports import geopackage
+from maps.exports.kml import NAMESPACE, write_kml, write_kmz
+from maps.exports.ogr import write_flatgeobuf, write_geoparquet, write_layer_geojson, write_pmtiles
+from maps.exports.schema import BY_NAME
 
 KML = {"k": NAMESPACE}
 AREAS = BY_NAME["control"]
@@ -111,7 +112,7 @@ def test_a_kmz_brings_its_symbol_and_two_are_equal(tmp_path):
 def test_kml_shows_no_markup_of_a_report():
     from dataclasses import replace
 
-    from maps.kml import kml_document
+    from maps.exports.kml import kml_document
 
     document = replace(small().documents[0], text="<script>alert(1)</script>\x07 & so on. " * 4)
     root = kml_document(replace(small(), documents=(document,)))

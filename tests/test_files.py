@@ -10,8 +10,8 @@ import pytest
 from small_situation import small
 
 from geo.errors import OutputError
-from maps.files import staged, write_whole
-from maps.geopackage import write_geopackage
+from maps.exports.atomic import staged, write_whole
+from maps.exports.geopackage import write_geopackage
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,8 +10,8 @@ from small_situation import GAMMA, found, small
 
 from geo.columns import DAYS
 from geo.model import Situation
-from geo.tables import FRAMES, area_of, control_frame, events_frame
-from maps.typed_tables import described
+from geo.tables.situation import FRAMES, area_of, control_frame, events_frame
+from maps.exports.tables import described
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "python.md"
 

@@ -18,14 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_gazetteer import write_gazetteer
 
-from geo.built_folder import is_whole, open_or_build
 from geo.config import Config
 from geo.errors import LexiconError, PlaceIndexError
-from geo.gazetteer import ABBR, DEMONYM, PRIMARY, WEAK, Gazetteer, normalise
-from geo.kinds import same_place_reach_km
-from geo.name_table import MANY_SHARDS, NameTable, NameWriter
-from geo.names import look, variants
-from geo.world_index import open_world
+from geo.gazetteer.kinds import same_place_reach_km
+from geo.gazetteer.name_index import MANY_SHARDS, NameTable, NameWriter
+from geo.gazetteer.names import look, variants
+from geo.gazetteer.store import ABBR, DEMONYM, PRIMARY, WEAK, Gazetteer, normalise
+from geo.gazetteer.world_build import open_world
+from geo.runtime.build_cache import is_whole, open_or_build
 
 ROOT = Path(__file__).resolve().parent.parent
 

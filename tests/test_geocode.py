@@ -13,12 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from geo import geocode, geocode_service
 from geo.config import Config, GeocoderSettings
 from geo.errors import ConfigError, GeocoderBusy, GeocoderError, GeocoderRefused, GeocoderTimeout
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
+from geo.geocoding import geocoder as geocode
+from geo.geocoding import service as geocode_service
 from geo.model import Document, Mention, Span, Theatre
-from geo.resolve import resolve_document
+from geo.toponyms.resolver import resolve_document
 
 COD = Theatre(id="cod", name="Eastern DR Congo", bbox=(26.5, -6.0, 31.5, 3.5), country="COD")
 TERRITORY = {

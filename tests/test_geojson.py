@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from shapely.geometry import LinearRing, Polygon, box, shape
 from small_situation import small
 
-from maps.csv_files import hxl_tags, safe_cell, write_csv, write_events
-from maps.geojson import feature_line, feature_lines, write_geojson, write_lines
+from maps.exports.csv_files import hxl_tags, safe_cell, write_csv, write_events
+from maps.exports.geojson import feature_line, feature_lines, write_geojson, write_lines
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +153,7 @@ def test_excel_and_hxl_are_options(tmp_path):
 
 
 def test_hashtags_are_of_the_standard():
-    from geo.event_rows import ACLED_COLUMNS, OUR_COLUMNS
+    from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS
 
     tags = [tag for tag in hxl_tags((*ACLED_COLUMNS, *OUR_COLUMNS)) if tag]
     assert len(tags) >= 15

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
 from geo import geometry
-from geo.cuts import part_of
 from geo.errors import InputError
+from geo.spatial.split_polygon import part_of
 
 LONS = st.floats(-180, 180, allow_nan=False)
 LATS = st.one_of(st.floats(-90, 90, allow_nan=False), st.sampled_from([-90.0, -89.9999, 0.0, 89.5, 90.0]))

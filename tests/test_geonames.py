@@ -10,11 +10,11 @@ import pytest
 from small_gazetteer import write_gazetteer
 
 from geo.errors import PlaceIndexError, TableError
-from geo.gazetteer import Gazetteer
-from geo.geonames import add_dumps, kind_of
-from geo.kinds import KINDS
-from geo.world_index import forget_imports, import_dumps, open_world, registered_imports
-from geo.world_table import WorldIndex, WorldWriter
+from geo.gazetteer.geonames import add_dumps, kind_of
+from geo.gazetteer.kinds import KINDS
+from geo.gazetteer.store import Gazetteer
+from geo.gazetteer.world_build import forget_imports, import_dumps, open_world, registered_imports
+from geo.gazetteer.world_store import WorldIndex, WorldWriter
 
 
 def line(number, name, **cells):

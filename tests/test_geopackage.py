@@ -22,12 +22,12 @@ from geo.columns import DAYS
 from geo.errors import OutputError
 from geo.model import Count, Document, Situation
 from maps.cli import main
-from maps.files import staged
-from maps.geopackage import write_geopackage
-from maps.gis_tables import BY_NAME, TABLES
-from maps.hand_edits import earlier_reviews, edited_parts, keep_edited, require_unlocked
-from maps.qgis import write_gis
-from maps.typed_tables import described, fill
+from maps.exports.atomic import staged
+from maps.exports.geopackage import write_geopackage
+from maps.exports.hand_edits import earlier_reviews, edited_parts, keep_edited, require_unlocked
+from maps.exports.schema import BY_NAME, TABLES
+from maps.exports.tables import described, fill
+from maps.qgis.project import write_gis
 
 # What a text of a table may hold: not NUL, with which C ends a text, and no half of a surrogate pair.
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)

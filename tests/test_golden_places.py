@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from geo.config import Config
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
 from geo.geometry import distance_km
 from geo.model import Document
-from geo.resolve import resolve_document
+from geo.toponyms.resolver import resolve_document
 
 GOLDEN = Path(__file__).parent / "golden" / "places.jsonl"
 CASES = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from geo.config import load_config
-from geo.event_rows import event_row
 from geo.pipeline import build_situation
+from geo.tables.events import event_row
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "seeds"

@@ -9,7 +9,7 @@ import pytest
 from situations import ACTORS, AS_OF, odd_situation, place, small_situation
 
 from geo.model import Actor, Mention, Resolution, Span
-from maps.layers import (
+from maps.cartography import (
     EVENT_LAYERS,
     OKABE_ITO,
     area_of,

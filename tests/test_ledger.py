@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plain_ledger import plain_day
 
 from geo.config import ControlSettings
-from geo.control import control_on, control_status
+from geo.control.status import control_on, control_status
 from geo.model import Actor, ControlClaim, Place
 
 CONSTANTS = ControlSettings()

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.config import load_config
-from geo.gazetteer import Gazetteer
-from geo.long_documents import PIECE, pieces
+from geo.gazetteer.store import Gazetteer
 from geo.model import Document
-from geo.resolve import Resolver
+from geo.toponyms.chunking import PIECE, pieces
+from geo.toponyms.resolver import Resolver
 
 
 @given(st.text(alphabet="ab .\n", max_size=300), st.integers(min_value=4, max_value=50))

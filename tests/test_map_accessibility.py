@@ -9,7 +9,7 @@ import pytest
 from browser import DESKTOP, PHONE, launched, opened
 from situations import small_situation
 
-from maps.leaflet import write_map
+from maps.page.leaflet import write_map
 
 pytestmark = [
     pytest.mark.browser,

@@ -12,7 +12,7 @@ import pytest
 from browser import DESKTOP, PHONE, launched, opened
 from situations import HOSTILE, hostile_situation, many_situation, odd_situation, small_situation
 
-from maps.leaflet import write_map
+from maps.page.leaflet import write_map
 
 pytestmark = [
     pytest.mark.browser,

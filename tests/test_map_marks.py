@@ -8,7 +8,7 @@ import pytest
 from browser import DESKTOP, PHONE, launched, opened
 from situations import many_situation, odd_situation, place, small_situation
 
-from maps.leaflet import write_map
+from maps.page.leaflet import write_map
 
 pytestmark = [
     pytest.mark.browser,

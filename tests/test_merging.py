@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from geo.merging import merge_events
+from geo.events.deduplicate import merge_events
 from geo.model import Count, Document, Event, Mention, Place, Resolution, Span
 
 DOCUMENTS = [Document(id=name, text="x" * 9, source=name) for name in ("a", "b", "c")]

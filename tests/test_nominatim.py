@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from geo import geocode
 from geo.config import GeocoderSettings
+from geo.geocoding import geocoder as geocode
 from geo.model import Mention, Span, Theatre
 
 sys.path.insert(0, str(Path(__file__).parent / "nominatim"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from geo.config import Config
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
 from geo.model import Document
-from geo.resolve import resolve_document
+from geo.toponyms.resolver import resolve_document
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from geo.errors import LexiconError
-from geo.events import classify, shipped_ontology
+from geo.events.extract import classify, shipped_ontology
+from geo.events.ontology import EVENT_TYPES, LAYERS, SUB_EVENTS, load_ontology
 from geo.model import Actor
-from geo.ontology import EVENT_TYPES, LAYERS, SUB_EVENTS, load_ontology
-from geo.phrases import compile_phrase
+from geo.text.phrase_matcher import compile_phrase
 
 
 def test_all_25_sub_event_types_have_a_type_with_cues():

@@ -6,10 +6,10 @@ import pytest
 
 from geo.config import load_config
 from geo.errors import ConfigError
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
 from geo.model import Document
-from geo.own_recogniser import load_recogniser
-from geo.resolve import Resolver
+from geo.toponyms.custom_recogniser import load_recogniser
+from geo.toponyms.resolver import Resolver
 
 
 def only_sake_and_xanadu(text: str) -> list[tuple[int, int]]:

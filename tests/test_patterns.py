@@ -8,21 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from geo.patterns import Later, pattern
+from geo.text.lazy_regex import LazyPattern, pattern
 
-ROOMS = sorted(Path(__file__).resolve().parent.parent.glob("geo/*.py"))
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = sorted(ROOT.glob("geo/**/*.py"))
 WAITING = [
-    (room.stem, name)
+    (module, name)
     for room in ROOMS
     if "pattern(" in room.read_text(encoding="utf-8")
-    for name, value in vars(importlib.import_module(f"geo.{room.stem}")).items()
-    if isinstance(value, Later)
+    for module in [".".join(room.relative_to(ROOT).with_suffix("").parts)]
+    for name, value in vars(importlib.import_module(module)).items()
+    if isinstance(value, LazyPattern)
 ]
 
 
 @pytest.mark.parametrize(("room", "name"), WAITING)
 def test_every_pattern_that_waits_can_be_compiled(room, name):
-    waiting = getattr(importlib.import_module(f"geo.{room}"), name)
+    waiting = getattr(importlib.import_module(room), name)
     assert waiting.groups >= 0
 
 

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from situations import many_situation, small_situation
 
-from maps import records
-from maps.payload import (
+from maps.page import records
+from maps.page.payload import (
     DEGREE,
+    Tables,
     delta_column,
     pack_block,
     pack_columns,
@@ -22,7 +23,6 @@ from maps.payload import (
     uint_column,
     varint_column,
 )
-from maps.record_tables import Tables
 
 
 def unpack(text: str) -> bytes:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from geo.model import Place
-from geo.place_roles import role_of
+from geo.toponyms.metonymy import role_of
 
 RWANDA = Place(id="world.rwa", name="Rwanda", kind="country", lon=30, lat=-2)
 KIGALI = Place(id="world.kigali", name="Kigali", kind="city", lon=30, lat=-2, capital_of="world.rwa")

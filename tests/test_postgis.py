@@ -14,9 +14,9 @@ from small_situation import ALPHA, found, small
 
 from geo.errors import OutputError
 from geo.model import Situation
-from maps import commands_export
-from maps.gis_tables import BY_NAME
-from maps.postgis import write_postgis
+from maps.commands import export as commands_export
+from maps.exports.postgis import write_postgis
+from maps.exports.schema import BY_NAME
 
 sys.path.insert(0, str(Path(__file__).parent / "nominatim"))
 import server  # a program beside the tests, no package

@@ -17,12 +17,12 @@ import pytest
 from small_situation import small
 
 from geo.model import Event
-from maps import layers
-from maps.gis_tables import TABLES
-from maps.qgis import GROUPS, days, project, write_gis
-from maps.qgis_rules import control_rules, event_rules
-from maps.qgis_styles import TIMES, qml, styles
-from maps.shapes import PATHS
+from maps import cartography as layers
+from maps.cartography import PATHS
+from maps.exports.schema import TABLES
+from maps.qgis.project import GROUPS, days, project, write_gis
+from maps.qgis.rules import control_rules, event_rules
+from maps.qgis.styles import TIMES, qml, styles
 
 PROBE = Path(__file__).with_name("qgis_probe.py")
 PYTHON = "/usr/bin/python3"  # Debian's: its QGIS is built for it
@@ -266,7 +266,7 @@ def test_gdals_own_program_finds_no_fault(folder):
 
 
 def test_symbols_are_those_of_the_page():
-    page = (Path(layers.__file__).parent / "static" / "symbols.js").read_text(encoding="utf-8")
+    page = (Path(layers.__file__).parent / "page" / "static" / "symbols.js").read_text(encoding="utf-8")
     drawn = dict(re.findall(r"^  (\w+): \"(M[^\"]+)\"", page, re.MULTILINE))
     assert drawn == dict(PATHS)
     assert {mark.shape for _, mark in layers.EVENT_LAYERS.values()} <= set(PATHS)

@@ -14,8 +14,8 @@ from small_situation import ALPHA, event, found, small
 from test_geopackage import TEXTS, expected, read_back
 
 from geo.model import Count
-from maps.exports import write_flatgeobuf, write_geoparquet, write_layer_geojson
-from maps.gis_tables import BY_NAME
+from maps.exports.ogr import write_flatgeobuf, write_geoparquet, write_layer_geojson
+from maps.exports.schema import BY_NAME
 
 EVENTS = BY_NAME["events"]
 SOME_DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1))

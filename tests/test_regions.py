@@ -6,7 +6,7 @@ import pytest
 import shapely
 from derived_atlas import ATLAS, named
 
-from geo import regions
+from geo.spatial import subregions as regions
 
 FOUND = [
     ("fighting in eastern Mali's hills", "eastern Mali", "east"),

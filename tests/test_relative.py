@@ -8,9 +8,10 @@ import pytest
 import shapely
 from derived_atlas import ATLAS, NAMES, named
 
-from geo import geometry, relative
-from geo import relative_shapes as shapes
+from geo import geometry
 from geo.model import Place
+from geo.spatial import relative
+from geo.spatial import relative_geometry as shapes
 
 # text, the words of the mention, relation, distance, bearing
 FOUND = [

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.config import Config
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
 from geo.model import Document
-from geo.resolve import Resolver, resolve_document
+from geo.toponyms.resolver import Resolver, resolve_document
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from shapely.geometry import box
 
 from geo.config import ControlSettings
-from geo.control import control_on, control_status
+from geo.control.status import control_on, control_status
 from geo.model import (
     Candidate,
     ControlClaim,

@@ -10,11 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.config import Config
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
 from geo.model import Document
-from geo.resolve import resolve_document
-from geo.scan import scan
-from geo.signals import ACROSS, COMPASS, LEADS_ON, MEASURE, NEAR, OPENS_A_PART, SHORE, TRAVEL, Signals, signals_in
+from geo.spatial.triggers import (
+    ACROSS,
+    COMPASS,
+    LEADS_ON,
+    MEASURE,
+    NEAR,
+    OPENS_A_PART,
+    SHORE,
+    TRAVEL,
+    Signals,
+    signals_in,
+)
+from geo.text.cased_tokens import scan
+from geo.toponyms.resolver import resolve_document
 
 GOLDEN = Path(__file__).parent / "golden" / "places.jsonl"
 EVERYTHING = (1 << 20) - 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.tokens import LONGEST, sentences
+from geo.text.sentences import LONGEST, sentences
 
 
 @pytest.mark.parametrize(

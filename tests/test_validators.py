@@ -14,10 +14,10 @@ from shapely.geometry import box
 from situations import hostile_situation, many_situation, small_situation
 from small_situation import GAMMA, event, found, small
 
-from maps.exports import write_geoparquet, write_layer_geojson
-from maps.geojson import write_geojson
-from maps.gis_tables import TABLES
-from maps.kml import kml_text, write_kml
+from maps.exports.geojson import write_geojson
+from maps.exports.kml import kml_text, write_kml
+from maps.exports.ogr import write_geoparquet, write_layer_geojson
+from maps.exports.schema import TABLES
 
 SPATIAL = [table for table in TABLES if table.geometry]
 

@@ -25,9 +25,10 @@ def unpacked(tmp_path_factory) -> Path:
 
 
 def test_the_wheel_ships_the_gazetteer_the_page_and_the_words(unpacked):
-    for name in ("gazetteer/cod/theatre.yaml", "gazetteer/world/countries.yaml", "maps/static/map.css", "geo/py.typed"):
+    names = ("gazetteer/cod/theatre.yaml", "gazetteer/world/countries.yaml", "maps/page/static/map.css", "geo/py.typed")
+    for name in names:
         assert (unpacked / name).is_file(), name
-    assert (unpacked / "geo" / "weights.yaml").is_file()
+    assert (unpacked / "geo" / "toponyms" / "weights.yaml").is_file()
     assert not (unpacked / "tests").exists()
 
 

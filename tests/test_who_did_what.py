@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from test_events import ACTORS, place, read
 
-from geo.attribution import attribution
-from geo.clauses import read_clauses
-from geo.dates import find_dates
-from geo.event_parties import with_known_actors
-from geo.events import classify, find_events, shipped_ontology
+from geo.actors.resolution import with_known_actors
+from geo.events.extract import classify, find_events, shipped_ontology
 from geo.model import Actor, Document, Mention, Place, Relation, Resolution, Span
+from geo.text.attribution import attribution
+from geo.text.clauses import read_clauses
+from geo.text.dates import find_dates
 
 GROUPS = {
     **ACTORS,

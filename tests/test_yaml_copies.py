@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from geo.errors import LexiconError
-from geo.ontology import EVENT_TYPES
-from geo.yaml_copies import read_yaml
+from geo.events.ontology import EVENT_TYPES
+from geo.runtime.yaml_cache import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 

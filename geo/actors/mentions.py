@@ -1,0 +1,289 @@
+"""Mentions of actors in a sentence: which words name one, of which class it is, and which actor of the theatre it is.
+
+Head nouns ("soldiers", "gunmen", "villagers") decide the class; names of the theatre's actors decide the identity.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.model import Actor
+from geo.text.date_grammar import CALENDAR
+from geo.text.tokens import fold, word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.text.annotations import Marked
+    from geo.text.clauses import Clause
+
+CLASSES = ("state", "rebel", "gunman", "communal", "protester", "mob", "civilian", "foreign")
+ARMED = frozenset(["state", "rebel", "gunman", "communal"])
+ARMED_GROUPS = frozenset(["Rebel group", "Political militia", "Identity militia"])
+PREPOSITIONS = word_set(
+    "of on against with from in by near between at to for over targeting de du des contre avec par dans entre "
+    "pres chez among towards into under including amid sur"
+)
+# "On Tuesday rebels attacked": such a word is no part of a name, and no preposition reaches beyond it.
+TIMES = (
+    CALENDAR
+    | word_set("morning afternoon evening night yesterday matin nuit soir hier")
+    | frozenset(str(year) for year in range(1990, 2061))
+)
+_NOT_ACTOR = word_set(
+    "held controlled backed affiliated linked aligned run allied led occupied stronghold strongholds base bases "
+    "post posts camp camps station checkpoint checkpoints headquarters convoy vehicle vehicles position positions "
+    "hideout hideouts van vans truck trucks line lines barracks academy building"
+)
+_ANYBODY = word_set(
+    "people person persons man men woman women child children civilian civilians boy girl boys girls personne "
+    "personnes civil civils homme femme femmes enfant enfants victims victim family families"
+)
+_REBELS = frozenset(["rebels", "rebel", "insurgents", "rebelles", "rebelle", "insurges", "rebellion"])
+_DEMONYM = re.compile(r"(?:an|ese|ish|i|ch|ic|ais|aise|ien|ienne|gh|ss)$")
+_FRENCH_NATION = re.compile(r"\w*?(aise?|ien|ienne|ain|aine|turc|turque|russe)s?")
+_FEMININE = {"ais": "se", "aise": "se", "ien": "ne", "ain": "e"}
+_INTER = {
+    "state": "State forces",
+    "rebel": "Rebel group",
+    "gunman": "Political militia",
+    "communal": "Identity militia",
+    "protester": "Protesters",
+    "mob": "Rioters",
+    "civilian": "Civilians",
+    "foreign": "State forces",
+}
+_SECTOR = {
+    "state": "MIL",
+    "rebel": "REB",
+    "gunman": "REB",
+    "communal": "REB",
+    "protester": "CIV",
+    "mob": "CIV",
+    "civilian": "CIV",
+    "foreign": "MIL",
+}
+_LOWER_START = re.compile(r"^[a-zà-ÿ]")
+# Words that may stand before a head and belong to the name of the group ("suspected ISIS militants").
+_MODIFIERS = word_set(
+    "unidentified unknown suspected armed fulani islamist jihadist government regime anti pro police army "
+    "military local ethnic rebel militia opposition pro-government insurgent national communist"
+)
+
+
+_DOUBTFUL = frozenset(["major", "general", "government"])
+_OFFICES = word_set("postmaster secretary attorney director inspector consul governor solicitor prosecutor")
+_ONE_OFFICER = word_set("the a army brigadier lieutenant retired rebel le un major")
+_GENERAL_THINGS = word_set(
+    "election elections strike public assembly secretary manager hospital population council staff mobilisation "
+    "mobilization shutdown amnesty budget command headquarters rule idea"
+)
+_NO_NAME = PREPOSITIONS | TIMES | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}
+PartyHit = tuple[int, int, str]
+
+
+class ActorMention(NamedTuple):
+    """A party in a sentence: its tokens, what it is, and the id of the actor it names ("" for a bare head)."""
+
+    first: int
+    last: int
+    classes: frozenset[str]
+    actor: str
+
+    @property
+    def armed(self) -> bool:
+        """Whether the party bears arms by what it is called."""
+        return bool(self.classes & ARMED)
+
+
+@lru_cache(maxsize=1)  # the sentences of one text are read one after the other
+def party_hits(marked: Marked) -> list[PartyHit]:
+    """Return where a text has words for parties, in order: first and last token, and what they are."""
+    marks = [name for name in marked.names() if name in CLASSES or name.startswith("actor:")]
+    return sorted((hit.first, hit.last, name) for name in marks for hit in marked.all(name, 0, len(marked.tokens)))
+
+
+def find_roles(marked: Marked, first: int, last: int) -> list[ActorMention]:
+    """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one."""
+    hits = party_hits(marked)
+    spans, named = _party_spans(marked, hits[slice(*(bisect_left(hits, (token,)) for token in (first, last)))])
+    kept: list[ActorMention] = []
+    for span in sorted(spans, key=lambda item: (item[0], -item[1])):
+        if (kept and span[1] <= kept[-1].last) or _is_adjective(marked, span, last):
+            continue
+        _add_role(marked, kept, ActorMention(*span, frozenset(spans[span]), named.get(span, "")))
+    return kept
+
+
+def _party_spans(
+    marked: Marked, hits: Sequence[PartyHit]
+) -> tuple[dict[tuple[int, int], set[str]], dict[tuple[int, int], str]]:
+    """Return the spans of all parties with what they are, and the actor of those that have a name."""
+    spans: dict[tuple[int, int], set[str]] = {}
+    named: dict[tuple[int, int], str] = {}
+    for first, last, name in hits:
+        if name in CLASSES:
+            if marked.tokens.words[first] not in _DOUBTFUL or _is_party(marked, first, last):
+                spans.setdefault((first, last), set()).add(name)
+        elif _spelt(marked, first, last):
+            spans.setdefault((first, last), set())
+            named[first, last] = name.removeprefix("actor:")
+    return spans, named
+
+
+def _is_party(marked: Marked, first: int, last: int) -> bool:
+    """Whether "major", "general" or "government" name a party: not "major fires", nor behind "attorney" or "anti"."""
+    tokens = marked.tokens
+    if last - first > 1:
+        return True
+    word, before = tokens.words[first], tokens.words[first - 1] if first else ""
+    if word == "government":
+        return before != "anti"
+    following = tokens.written(last, last + 1) if last < len(tokens.words) else ""
+    if tokens.written(first, last)[0].isupper() and following[:1].isupper():
+        return before not in _OFFICES
+    return word == "general" and before in _ONE_OFFICER and following not in _GENERAL_THINGS
+
+
+def _add_role(marked: Marked, kept: list[ActorMention], role: ActorMention) -> None:
+    """Add a role, joined with the one before where both name one party: "M23 rebels", "fighters of M23"."""
+    before = kept[-1] if kept else None
+    if before and role.actor and before.armed and not before.actor and _of(marked, before, role):
+        kept[-1] = ActorMention(before.first, role.last, before.classes | role.classes, role.actor)
+    elif before and not before.actor and role.first == before.last and _people_of(marked, before, role):
+        kept[-1] = ActorMention(before.first, role.last, role.classes, role.actor)
+    elif before and (
+        _one_force(marked, before, role)
+        or (before.actor and role.first == before.last and not role.actor and role.armed)
+    ):
+        kept[-1] = ActorMention(before.first, role.last, before.classes | role.classes, before.actor)
+    else:
+        kept.append(role)
+
+
+def _one_force(marked: Marked, before: ActorMention, role: ActorMention) -> bool:
+    """Whether the second party says what the first one's men are: "the junta's security forces"."""
+    between = marked.tokens.words[before.last : role.first]
+    return between in ([], ["s"]) and not role.actor and bool(before.classes & role.classes & ARMED)
+
+
+def _people_of(marked: Marked, before: ActorMention, role: ActorMention) -> bool:
+    """Whether a people's name only says which civilians: "two Fulani traders"."""
+    return (
+        "communal" in before.classes and not role.armed and marked.tokens.written(before.first, before.last).istitle()
+    )
+
+
+def _of(marked: Marked, head: ActorMention, role: ActorMention) -> bool:
+    """Whether a named party stands right behind a head, or after "of" or "from": "soldiers from the Congolese army"."""
+    between = marked.tokens.words[head.last : role.first]
+    if not between:
+        return True  # "combattants CODECO"
+    return between[0] in {"of", "from", "de", "du", "des"} and len(between) <= 2  # noqa: PLR2004  # of the
+
+
+def _spelt(marked: Marked, first: int, last: int) -> bool:
+    """Whether a named actor is written with a capital somewhere, as names are."""
+    return any(c.isupper() or c.isdigit() for c in marked.tokens.written(first, last))
+
+
+def _is_adjective(marked: Marked, span: tuple[int, int], last: int) -> bool:
+    """Whether the party only describes a noun: "rebel-held", "M23-controlled", "army base"."""
+    after = marked.tokens.words[span[1] : min(last, span[1] + 2)]
+    return bool(after) and after[0] in _NOT_ACTOR and not {"with", "to", "by"} & set(after[1:])
+
+
+def actor_of(marked: Marked, role: ActorMention | None, actors: Mapping[str, Actor]) -> Actor | None:
+    """Return the actor of a role: the theatre's own one, or one as written, with an id that begins ``written.``."""
+    if role is None:
+        return None
+    if role.actor in actors:
+        return actors[role.actor]
+    first = _name_start(marked, role)
+    name = marked.tokens.written(first, role.last)
+    if first == role.first and marked.tokens.words[first] in _ANYBODY:
+        name = "Civilians"
+    main = next((name_ for name_ in CLASSES if name_ in role.classes), "civilian")
+    name = name[:1].upper() + name[1:]
+    if "nation" in role.classes:
+        name = _forces_of(name)
+    slug = re.sub(r"\W+", "-", name.lower()).strip("-")
+    return Actor(id=f"written.{slug}", name=name, sector=_SECTOR[main], inter=_INTER[main], side=f"written.{slug}")
+
+
+def _forces_of(nation: str) -> str:
+    """Return the forces of a nation by its adjective: "Russian forces", "Forces russes"."""
+    french = _FRENCH_NATION.fullmatch(fold(nation))
+    if french is None:
+        return f"{nation} forces"
+    stem = nation.lower().rstrip("es" if french[1] in {"ais", "aise"} else "s")
+    return f"Forces {stem}{_FEMININE.get(french[1], '')}s"
+
+
+def _name_start(marked: Marked, role: ActorMention) -> int:
+    """Step left over capitals and the words that belong to a group's name."""
+    tokens = marked.tokens
+    first = role.first
+    while first > 0 and role.first - first < 3:  # noqa: PLR2004  # "suspected Allied Democratic fighters"
+        word = tokens.written(first - 1, first)
+        gap = tokens.text[tokens.ends[first - 1] : tokens.starts[first]]
+        sentence_start = first == 1 or tokens.words[first - 2] in {".", "!", "?"}
+        capital = word[:1].isupper() and (not sentence_start or bool(_DEMONYM.search(word)))
+        if (
+            gap.strip("-' ")
+            or not (capital or tokens.words[first - 1] in _MODIFIERS)
+            or not word[:1].isalpha()
+            or tokens.words[first - 1] in _NO_NAME
+        ):
+            break
+        first -= 1
+    return first
+
+
+def is_bare_rebel(marked: Marked, role: ActorMention) -> bool:
+    """Return whether a role is only called rebels, without a name: "the rebels", "les rebelles"."""
+    return (
+        role.last - role.first == 1
+        and marked.tokens.words[role.first] in _REBELS
+        and _name_start(marked, role) == role.first
+    )
+
+
+def named_rebels(marked: Marked, actors: Mapping[str, Actor]) -> list[tuple[int, Actor]]:
+    """Return the armed groups that a text names, each with its first token, in order; not all of them are "rebels"."""
+    found = [
+        (hit.first, actors[name.removeprefix("actor:")])
+        for name in marked.names()
+        if name.startswith("actor:") and actors[name.removeprefix("actor:")].inter in ARMED_GROUPS
+        for hit in marked.all(name, 0, len(marked.tokens))
+        if _spelt(marked, hit.first, hit.last)
+    ]
+    return sorted(found, key=lambda pair: (pair[0], pair[1].id))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a marked text: the range of its tokens, its clauses, its parties, and the year of the report."""
+
+    number: int
+    first: int
+    last: int
+    marked: Marked
+    clauses: tuple[Clause, ...]
+    roles: tuple[ActorMention, ...]
+    year: int | None
+
+    def has(self, name: str) -> bool:
+        """Return whether a mark stands in the sentence."""
+        return self.marked.has(name, self.first, self.last)
+
+    def clause_at(self, index: int) -> Clause:
+        """Return the clause that holds a token."""
+        for clause in self.clauses:
+            if clause.first <= index < clause.last:
+                return clause
+        return self.clauses[-1]

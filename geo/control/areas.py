@@ -1,0 +1,367 @@
+"""ControlStatus -> areas that never say more than was reported (M0, M6 and M7 of docs/control.md).
+
+A claim about a settlement is that settlement: its outline, or a disc as large as its kind. A claim about a territory is
+the territory's outline without the places in it of which something else is known. Water and the ground beyond the
+country's border are cut away. Nothing is drawn between the places: that is :mod:`geo.control.influence`, on request.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import shapely
+from shapely import MultiLineString, MultiPolygon, Polygon, affinity
+
+from geo.gazetteer.kinds import KINDS, SETTLEMENTS, radius_km
+from geo.geometry import area_km2, disc, geod, grow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.gazetteer.store import Gazetteer
+    from geo.model import ControlStatus, Place
+
+# Where a settlement's own point lies outside its generalised country or in its generalised lake, this much is kept.
+KEPT_KM = 1.0
+# Of two settlements that overlap, one so many times larger gives way to the smaller; else the middle parts them.
+MUCH_LARGER = 4.0
+# How far the edge of a region fades to either side, as IPIS draws the areas of armed groups.
+FADE_KM = 10.0
+FADE_STEPS = ((-FADE_KM, 0.75), (0.0, 0.5), (FADE_KM, 0.25))
+# Lines of a hatch: so many across an area, never closer or wider than this.
+HATCH_LINES = 12
+HATCH_KM = (0.25, 12.0)
+HATCH_ANGLE_DEG = 45.0
+# How well the edge of a generalised outline is known; a place's own precision where that is worse.
+EDGE_KM = 1.0
+KM_PER_DEG = 111.32
+# Slivers below this are the arithmetic of the cut, not ground.
+SLIVER_KM2 = 0.01
+FAR_DEG = 10.0
+# Outlines of at most 60 points leave slivers of up to some kilometres between neighbours of one country.
+CLOSING_DEG = 0.03
+# How far beyond the outermost place units are looked for.
+AROUND_DEG = 4.0
+
+
+class Outlines(Protocol):
+    """Whatever knows the outline of a place: a gazetteer."""
+
+    def outline(self, place: Place) -> BaseGeometry | None:
+        """Return the outline in WGS 84, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What areas are cut with: the water, the land of each country (ISO alpha-2), and the outlines of places."""
+
+    water: BaseGeometry = field(default_factory=Polygon)
+    lands: Mapping[str, BaseGeometry] = field(default_factory=dict)
+    outlines: Outlines | None = None
+
+    def outline(self, place: Place) -> BaseGeometry | None:
+        """Return the valid outline of a place, or None."""
+        found = place.outline
+        if found is None and self.outlines is not None:
+            found = self.outlines.outline(place)
+        return repaired(found) if found is not None and not found.is_empty else None
+
+
+def ground_of(places: Iterable[Place], outlines: Outlines) -> Ground:
+    """Return the ground of a theatre from its backdrop: lakes are water, first-level units make the lands."""
+    water, units = [], defaultdict(list)
+    for place in places:
+        shape = outlines.outline(place)
+        if shape is not None and place.kind == "lake":
+            water.append(repaired(shape))
+        elif shape is not None and place.kind == "adm1" and place.country:
+            units[place.country].append(repaired(shape))
+    lands = {country: _closed(shapely.union_all(shapes)) for country, shapes in sorted(units.items())}
+    return Ground(water=shapely.union_all(water), lands=lands, outlines=outlines)
+
+
+def ground_around(gazetteer: Gazetteer, places: Iterable[Place]) -> Ground:
+    """Return the ground around some places, wherever on earth they are: units and lakes whose labels are near."""
+    points = np.array([(place.lon, place.lat) for place in places])
+    west, south = points.min(axis=0) - AROUND_DEG
+    east, north = points.max(axis=0) + AROUND_DEG
+    rows = [row for row in gazetteer.own_rows if KINDS[gazetteer.columns.kind[row]] in {"adm1", "lake"}]
+    near = [gazetteer.place(row) for row in rows]
+    return ground_of([one for one in near if west <= one.lon <= east and south <= one.lat <= north], gazetteer)
+
+
+def _closed(land: BaseGeometry) -> BaseGeometry:
+    """Close the slivers that generalised outlines leave between neighbours."""
+    return repaired(land.buffer(CLOSING_DEG).buffer(-CLOSING_DEG))
+
+
+def repaired(geometry: BaseGeometry) -> BaseGeometry:
+    """Return polygons that are valid: an outline that crosses itself is mended, what is no area is dropped.
+
+    >>> repaired(Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])).is_valid
+    True
+    """
+    valid = geometry if geometry.is_valid else shapely.make_valid(geometry)
+    parts = [part for part in shapely.get_parts(valid) if not part.is_empty]
+    inner = [piece for part in parts for piece in shapely.get_parts(part)]
+    polygons = [piece for piece in inner if piece.geom_type == "Polygon"]
+    return polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
+
+
+def crossing_outlines(places: Iterable[Place], outlines: Outlines) -> tuple[str, ...]:
+    """Return a warning for each outline that crosses itself; it is drawn mended."""
+    found = []
+    for place in places:
+        shape = outlines.outline(place)
+        if shape is not None and not shape.is_valid:
+            reason = shapely.is_valid_reason(shape)
+            found.append(f"{place.id}: the outline of {place.name} is not valid ({reason}); it was mended")
+    return tuple(sorted(found))
+
+
+def place_area(place: Place, ground: Ground | None = None) -> BaseGeometry:
+    """Return the area that a claim about a place is drawn as: outline or disc, without water and foreign ground.
+
+    Examples
+    --------
+    >>> from geo.model import Place
+    >>> goma = Place(id="x.goma", name="Goma", kind="city", lon=29.23, lat=-1.67, radius_km=6)
+    >>> round(area_km2(place_area(goma)))  # 6 km around
+    113
+    """
+    ground = ground or Ground()
+    outline = ground.outline(place)
+    if outline is not None and place.kind not in SETTLEMENTS:
+        return outline
+    whole = outline or disc(place.lon, place.lat, radius_km=place.radius_km or radius_km(place.kind, place.population))
+    dry = repaired(_at_home(whole, place, ground).difference(ground.water))
+    if dry.is_empty or area_km2(dry) < SLIVER_KM2:
+        return disc(place.lon, place.lat, radius_km=KEPT_KM)
+    return dry
+
+
+def _at_home(whole: BaseGeometry, place: Place, ground: Ground) -> BaseGeometry:
+    """Cut a settlement at its country's border, as far as the border is known to run beyond it."""
+    home = ground.lands.get(place.country)
+    if home is not None and shapely.contains_xy(home, place.lon, place.lat):
+        return whole.intersection(home)
+    near = [land for country, land in ground.lands.items() if country != place.country and land.intersects(whole)]
+    foreign = [land for land in near if not shapely.contains_xy(land, place.lon, place.lat)]
+    return whole.difference(shapely.union_all(foreign)) if foreign else whole
+
+
+def status_area(status: ControlStatus) -> BaseGeometry | None:
+    """Return what a status is drawn as: its own geometry, else its place's outline or disc; None if unknown."""
+    if status.geometry is not None:
+        return status.geometry
+    return None if status.state == "unknown" else place_area(status.place)
+
+
+def draw_areas(statuses: Iterable[ControlStatus], *, ground: Ground) -> tuple[ControlStatus, ...]:
+    """Give every status its area (M0), so that two holders never overlap but where a place is contested.
+
+    An interval is divided where the area changes within it, because a town inside changed hands.
+    A place without a holder gets no area, but it cuts none either.
+
+    Returns
+    -------
+    tuple of ControlStatus
+        Sorted by place id and day; ``geometry`` is valid, WGS 84, and None where nothing is known.
+    """
+    statuses = sorted(statuses, key=lambda status: (status.place.id, status.valid_from))
+    sketch = _Sketch(statuses, ground=ground)
+    drawn: list[ControlStatus] = []
+    for status in statuses:
+        drawn.extend(sketch.pieces(status))
+    return tuple(drawn)
+
+
+class _Sketch:
+    """All places with a status, their areas, and who has to give way to whom."""
+
+    def __init__(self, statuses: Sequence[ControlStatus], *, ground: Ground) -> None:
+        self.by_place: dict[str, list[ControlStatus]] = defaultdict(list)
+        for status in statuses:
+            self.by_place[status.place.id].append(status)
+        self.places = {place_id: found[0].place for place_id, found in self.by_place.items()}
+        self.areas = {place_id: place_area(place, ground) for place_id, place in self.places.items()}
+        self.sizes = {place_id: area_km2(area) for place_id, area in self.areas.items()}
+        self.cutters = self._cutters()
+        self.cuts: dict[tuple[str, frozenset[str]], BaseGeometry] = {}
+
+    def _cutters(self) -> dict[str, list[str]]:
+        """Return for each place the places that take ground from it when they are in other hands."""
+        ids = list(self.areas)
+        shapes = np.array([self.areas[place_id] for place_id in ids], dtype=object)
+        found: dict[str, list[str]] = defaultdict(list)
+        pairs = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+        for left, right in pairs.T.tolist():
+            if left != right and self._gives_way(ids[left], ids[right]):
+                found[ids[left]].append(ids[right])
+        return found
+
+    def _gives_way(self, loser: str, winner: str) -> bool:
+        """Units give way to settlements, the larger unit to the smaller; settlements of a size to each other."""
+        settled = [self.places[place].kind in SETTLEMENTS for place in (loser, winner)]
+        if settled[0] != settled[1]:
+            return settled[1]
+        if settled[0] and not self._much_larger(loser, winner) and not self._much_larger(winner, loser):
+            return True
+        return (self.sizes[loser], loser) > (self.sizes[winner], winner)
+
+    def _much_larger(self, one: str, other: str) -> bool:
+        return self.sizes[one] > MUCH_LARGER * self.sizes[other]
+
+    def pieces(self, status: ControlStatus) -> Iterator[ControlStatus]:
+        """Yield the status with its area, divided where the area changes."""
+        if not status.holder:
+            yield replace(status, geometry=None)
+            return
+        before: tuple[date, frozenset[str]] | None = None
+        for day in self._turns(status):
+            against = self._against(status, day)
+            if before is None:
+                before = (day, against)
+            elif against != before[1]:
+                yield self._piece(status, before, until=day - timedelta(days=1))
+                before = (day, against)
+        if before is not None:
+            yield self._piece(status, before, until=status.valid_to)
+
+    def _turns(self, status: ControlStatus) -> list[date]:
+        """Return the days in the interval on which a place that cuts this one may have changed hands."""
+        others = [other for cutter in self.cutters[status.place.id] for other in self.by_place[cutter]]
+        days = {other.valid_from for other in others if status.valid_from < other.valid_from <= status.valid_to}
+        return [status.valid_from, *sorted(days)]
+
+    def _against(self, status: ControlStatus, day: date) -> frozenset[str]:
+        found = []
+        for cutter in self.cutters[status.place.id]:
+            other = _on(self.by_place[cutter], day)
+            if other is not None and other.holder and hands(other) != hands(status):
+                found.append(cutter)
+        return frozenset(found)
+
+    def _piece(self, status: ControlStatus, start: tuple[date, frozenset[str]], *, until: date) -> ControlStatus:
+        day, against = start
+        geometry = self._cut(status.place.id, against)
+        return replace(status, valid_from=day, valid_to=until, geometry=geometry)
+
+    def _cut(self, place_id: str, against: frozenset[str]) -> BaseGeometry:
+        key = (place_id, against)
+        if key not in self.cuts:
+            taken = [self._taken(place_id, other) for other in sorted(against)]
+            whole = self.areas[place_id]
+            self.cuts[key] = repaired(whole.difference(shapely.union_all(taken))) if taken else whole
+        return self.cuts[key]
+
+    def _taken(self, place_id: str, other: str) -> BaseGeometry:
+        """Return what the other place takes: all that it is, or its half where both are settlements of a size."""
+        if not self._gives_way(other, place_id):
+            return self.areas[other]
+        return nearer_half(self.places[other], self.places[place_id])
+
+
+def hands(status: ControlStatus) -> tuple[str, tuple[str, ...]]:
+    """Return in whose hands a place is: the holder, and the rivals where it is contested."""
+    return status.holder, status.rivals if status.state == "contested" else ()
+
+
+def _on(statuses: Sequence[ControlStatus], day: date) -> ControlStatus | None:
+    for status in statuses:
+        if status.valid_from <= day <= status.valid_to:
+            return status
+    return None
+
+
+def nearer_half(place: Place, other: Place) -> Polygon:
+    """Return the half plane (as a large polygon) whose points are nearer to ``place`` than to ``other``."""
+    scale = math.cos(math.radians((place.lat + other.lat) / 2.0))
+    east, north = (place.lon - other.lon) * scale, place.lat - other.lat
+    length = math.hypot(east, north)
+    if not length:
+        # Two settlements on one point cannot be told apart by distance: the first by id keeps it.
+        west = -FAR_DEG if place.id < other.id else FAR_DEG
+        east, north, length = west, 0.0, abs(west)
+    turn = math.degrees(math.atan2(north / length, east / length))
+    box = shapely.box(0.0, -FAR_DEG, FAR_DEG, FAR_DEG)
+    turned = affinity.rotate(box, turn, origin=(0.0, 0.0))
+    middle = ((place.lon + other.lon) / 2.0, (place.lat + other.lat) / 2.0)
+    return affinity.translate(affinity.scale(turned, 1.0 / scale, 1.0, origin=(0.0, 0.0)), *middle)
+
+
+def fuzzy_outlines(geometry: BaseGeometry) -> tuple[tuple[float, BaseGeometry], ...]:
+    """Return nested outlines ``(share, area)`` of a region whose edge nobody has drawn: it fades over +/- 10 km.
+
+    ``share`` is how far to believe that a point between this outline and the next lies in the region.
+    """
+    grown = [(share, grow(repaired(geometry), by_km=step)) for step, share in FADE_STEPS]
+    return tuple((share, area) for share, area in grown if not area.is_empty)
+
+
+def hatch_lines(geometry: BaseGeometry, *, sides: int = 2, spacing_km: float | None = None) -> list[MultiLineString]:
+    """Return the hatch of a contested area as lines, one bundle a side, in turns (M6): so every program shows it.
+
+    Parameters
+    ----------
+    geometry
+        Polygons, WGS 84.
+    sides
+        How many hold or claim the place.
+    spacing_km
+        Between two lines. None: about a dozen across the area.
+
+    Examples
+    --------
+    >>> bundles = hatch_lines(disc(29.2, -1.7, radius_km=6))
+    >>> len(bundles), all(lines.length > 0 for lines in bundles)
+    (2, True)
+    """
+    if geometry.is_empty:
+        return [MultiLineString() for _ in range(sides)]
+    spacing = spacing_km or _spacing(geometry)
+    west, south, east, north = geometry.bounds
+    # Lines stand on a grid of the whole earth, so that the hatches of neighbours meet.
+    flat = math.cos(math.radians(round((south + north) / 2.0)))
+    step = spacing / KM_PER_DEG / math.sin(math.radians(HATCH_ANGLE_DEG))
+    first, last = (math.floor((west * flat - north) / step), math.ceil((east * flat - south) / step))
+    bundles: list[list[BaseGeometry]] = [[] for _ in range(sides)]
+    for number in range(first, last + 1):
+        ends = [((number * step + lat) / flat, lat) for lat in (south, north)]
+        bundles[number % sides].append(shapely.LineString(ends))
+    cut = [shapely.intersection(shapely.union_all(lines), geometry) for lines in bundles]
+    return [MultiLineString([line for line in shapely.get_parts(part) if line.length > 0]) for part in cut]
+
+
+def _spacing(geometry: BaseGeometry) -> float:
+    low, high = HATCH_KM
+    return min(max(math.sqrt(area_km2(geometry)) / HATCH_LINES, low), high)
+
+
+def area_and_error_km2(geometry: BaseGeometry, *, precision_km: float | None = None) -> tuple[float, float]:
+    """Return geodesic square kilometres and by how much they may be wrong: the edge times how well it is known (M7).
+
+    >>> area, error = area_and_error_km2(disc(29.2, -1.7, radius_km=6))
+    >>> round(area), round(error)
+    (113, 38)
+    """
+    edge = max(precision_km or 0.0, EDGE_KM)
+    metres = abs(float(geod().geometry_area_perimeter(shapely.segmentize(geometry, 0.5))[1]))
+    return area_km2(geometry), metres / 1000.0 * edge
+
+
+def dissolve(statuses: Iterable[ControlStatus]) -> dict[tuple[str, tuple[str, ...]], BaseGeometry]:
+    """Return one area for each pair of hands: ``(holder, rivals)`` -> geometry."""
+    pieces: dict[tuple[str, tuple[str, ...]], list[BaseGeometry]] = defaultdict(list)
+    for status in statuses:
+        shape = status_area(status)
+        if shape is not None and status.holder:
+            pieces[hands(status)].append(shape)
+    return {key: repaired(shapely.union_all(np.array(shapes))) for key, shapes in sorted(pieces.items())}

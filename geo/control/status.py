@@ -1,0 +1,242 @@
+"""ControlClaims -> ControlStatus: who holds each place on every day, as intervals (method M1 of docs/control.md).
+
+The intervals say exactly what an evaluation of every single day would say. They are found by evaluating all days of
+a place at once and joining the days that do not differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from geo.control.ledger import DIGITS, LIVE, TEMPERATURE, Balances, LedgerEntry, balance, open_ledger
+from geo.model import ControlStatus, WeighedClaim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from geo.config import ControlSettings
+    from geo.model import Actor, Confidence, ControlClaim, Place, State
+
+UNKNOWN, PRESENCE, CONTESTED, CONTROLS = range(4)
+STATES: Final[tuple[State, ...]] = ("unknown", "presence", "contested", "controls")
+# A claim of which later ones have left less than half no longer stands behind the status.
+STANDS = 0.5
+# A status lists the statements that made it; beyond these many the lightest are left out.
+MOST_CLAIMS = 60
+LEAST_WEIGHT = 0.01
+# Nobody controls a country or a sea: claims about them are kept and listed, never drawn.
+NEVER_HELD = frozenset({"country", "continent", "sea", "lake"})
+# Nobody has drawn their edge: a claim of control over them is shown as presence, with an edge that fades.
+EDGELESS = frozenset({"region", "road", "river"})
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """What the ledger says on many days: arrays ``[day]``, and ``[day, side]`` for scores, chances and rivals."""
+
+    days: NDArray[np.int64]
+    row: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    chances: NDArray[np.float64]
+    nobody: NDArray[np.float64]
+    holder: NDArray[np.int64]
+    state: NDArray[np.int64]
+    rivals: NDArray[np.bool_]
+
+
+def control_status(
+    claims: Iterable[ControlClaim], *, settings: ControlSettings, actors: Mapping[str, Actor], until: date | None
+) -> tuple[ControlStatus, ...]:
+    """Return who holds what, as intervals without gaps from the first claim about a place up to ``until``.
+
+    Parameters
+    ----------
+    claims
+        In any order; those after ``until`` are left aside, as are those about countries and regions.
+    settings
+        The constants of the ledger.
+    actors
+        Tells the side of an actor; an actor that is not in it is its own side.
+    until
+        The last day of the last interval of every place. None: the day of the newest claim.
+
+    Returns
+    -------
+    tuple of ControlStatus
+        Sorted by place id and day. ``probability`` and the weights are those of ``valid_from``.
+    """
+    claims = [claim for claim in claims if claim.place.kind not in NEVER_HELD]
+    until = until or max((claim.as_of for claim in claims), default=date.min)
+    claims = [claim for claim in claims if claim.as_of <= until]
+    places = _places(claims)
+    ledgers = open_ledger(claims, settings=settings, actors=actors)
+    found: list[ControlStatus] = []
+    for place_id, entries in ledgers.items():
+        found.extend(_intervals(places[place_id], entries, settings=settings, until=until))
+    return tuple(found)
+
+
+def control_on(statuses: Iterable[ControlStatus], day: date) -> tuple[ControlStatus, ...]:
+    """Return the statuses that are valid on a day: at most one a place, or one a piece where areas were drawn."""
+    return tuple(status for status in statuses if status.valid_from <= day <= status.valid_to)
+
+
+def _places(claims: Iterable[ControlClaim]) -> dict[str, Place]:
+    places: dict[str, Place] = {}
+    for claim in claims:
+        places.setdefault(claim.place.id, claim.place)
+    return places
+
+
+def judge(sums: Balances, *, days: NDArray[np.int64], settings: ControlSettings) -> Verdicts:
+    """Evaluate the ledger of one place on given days (ordinals, none before the first entry)."""
+    row = np.searchsorted(sums.days, days, side="right") - 1
+    fade = np.exp2((sums.days[row] - days) / settings.half_life_days)[:, None]
+    gains = np.maximum(sums.gains[row] * fade, sums.gain_floors[row])
+    losses = np.maximum(sums.losses[row] * fade, sums.loss_floors[row])
+    scores = np.round(gains - losses, DIGITS)
+    chances, nobody = _chances(scores, live=gains > LIVE, nobody=sums.nobody[row])
+    inside = days[:, None] - sums.inside[row] < settings.contested_days
+    # Not |S|: a claim and its denial cancel in the score, and yet something was heard: that is contested, not unknown.
+    heard = np.where(sums.named[None, :] <= days[:, None], np.maximum(gains, losses), 0.0).sum(axis=1)
+    holder, state, rivals = _decide(chances, nobody=nobody, inside=inside, heard=heard, settings=settings)
+    return Verdicts(
+        days=days, row=row, scores=scores, chances=chances, nobody=nobody, holder=holder, state=state, rivals=rivals
+    )
+
+
+def _chances(
+    scores: NDArray[np.float64], *, live: NDArray[np.bool_], nobody: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    powers = np.where(live, scores / TEMPERATURE, -np.inf)
+    top = np.maximum(powers.max(axis=1), 0.0)
+    odds = np.exp(powers - top[:, None])
+    rest = nobody * np.exp(-top)
+    # Where nobody is live and nobody's chance was ruled out as well, nothing is known: that is nobody's again.
+    total = odds.sum(axis=1) + rest
+    empty = total <= 0
+    total = np.where(empty, 1.0, total)
+    chances: NDArray[np.float64] = np.round(odds / total[:, None], DIGITS)
+    return chances, np.round(np.where(empty, 1.0, rest / total), DIGITS).astype(np.float64)
+
+
+def _decide(
+    chances: NDArray[np.float64],
+    *,
+    nobody: NDArray[np.float64],
+    inside: NDArray[np.bool_],
+    heard: NDArray[np.float64],
+    settings: ControlSettings,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    every = np.arange(len(chances))
+    best = chances.argmax(axis=1)
+    chance = chances[every, best]
+    heard_of = np.round(heard, DIGITS) >= settings.unknown_below
+    somebody = heard_of & (chance > nobody) & (chance > 0)
+    others = np.arange(chances.shape[1])[None, :] != best[:, None]
+    close = others & (chances > 0) & (np.round(chance[:, None] - chances, DIGITS) < settings.margin)
+    # Where nobody is known to hold the place, it is contested by those who were reported inside: two at least.
+    first_inside = inside.argmax(axis=1)
+    holder = np.where(somebody, best, np.where(inside.sum(axis=1) > 1, first_inside, NOBODY))
+    not_holder = np.arange(chances.shape[1])[None, :] != holder[:, None]
+    rivals = not_holder & (inside | (close & somebody[:, None]))
+    contested = (holder != NOBODY) & rivals.any(axis=1)
+    state = np.select(
+        [contested, ~somebody, chance >= settings.controls_at, chance >= settings.presence_at],
+        [CONTESTED, UNKNOWN, CONTROLS, PRESENCE],
+        default=UNKNOWN,
+    )
+    return np.where(state == UNKNOWN, NOBODY, holder), state, rivals & contested[:, None]
+
+
+def _intervals(
+    place: Place, entries: tuple[LedgerEntry, ...], *, settings: ControlSettings, until: date
+) -> Iterator[ControlStatus]:
+    sums = balance(entries, half_life_days=settings.half_life_days)
+    days = np.arange(entries[0].day, until.toordinal() + 1)
+    verdicts = judge(sums, days=days, settings=settings)
+    if place.kind in EDGELESS or place.fuzzy:
+        verdicts = replace(verdicts, state=np.where(verdicts.state == CONTROLS, PRESENCE, verdicts.state))
+    starts = _starts(verdicts)
+    ends = [*(int(days[start]) - 1 for start in starts[1:]), int(days[-1])]
+    since, before = 0, (NOBODY, NOBODY)
+    for start, end in zip(starts, ends, strict=True):
+        now = (int(verdicts.holder[start]), int(verdicts.state[start]))
+        since = since if now == before else int(days[start])
+        before = now
+        status = _status(place, sums, verdicts, at=start)
+        claims = _weighed(sums, row=int(verdicts.row[start]), day=int(days[start]), settings=settings)
+        yield replace(status, since=date.fromordinal(since), valid_to=date.fromordinal(end), claims=claims)
+
+
+def _starts(verdicts: Verdicts) -> list[int]:
+    """Return the indices of the days on which something differs from the day before."""
+    differs = (np.diff(verdicts.row) != 0) | (np.diff(verdicts.holder) != 0) | (np.diff(verdicts.state) != 0)
+    differs |= (verdicts.rivals[1:] != verdicts.rivals[:-1]).any(axis=1)
+    return [0, *(int(day) + 1 for day in np.flatnonzero(differs))]
+
+
+def _status(place: Place, sums: Balances, verdicts: Verdicts, *, at: int) -> ControlStatus:
+    """Return the status of one day, the ``at``-th, which the caller extends to an interval."""
+    row, holder = int(verdicts.row[at]), int(verdicts.holder[at])
+    day = date.fromordinal(int(verdicts.days[at]))
+    side = sums.sides[holder] if holder != NOBODY else ""
+    rivals = tuple(sums.sides[rival] for rival in np.flatnonzero(verdicts.rivals[at]))
+    behind = _behind(sums, row=row, sides={side, *rivals})
+    return ControlStatus(
+        place=place,
+        holder=side,
+        state=STATES[verdicts.state[at]],
+        valid_from=day,
+        valid_to=day,
+        since=day,
+        last_report=date.fromordinal(int(sums.days[row])),
+        confidence=_confidence(behind),
+        rivals=rivals,
+        claimed_only=_claimed_only(behind, side=side),
+        probability=float(verdicts.chances[at, holder]) if side else 0.0,
+    )
+
+
+def _behind(sums: Balances, *, row: int, sides: set[str]) -> list[LedgerEntry]:
+    """Return the entries that still stand for one of the sides."""
+    standing = np.flatnonzero(sums.left[row] >= STANDS)
+    entries = [sums.entries[number] for number in standing]
+    return [entry for entry in entries if entry.side in sides and entry.kind != "loss"]
+
+
+def _confidence(behind: Sequence[LedgerEntry]) -> Confidence:
+    own = {entry.publisher for entry in behind if not entry.claim.gains_by_it and entry.claim.basis != "prior"}
+    if len(own) > 1:
+        return "high"
+    return "medium" if own else "low"
+
+
+def _claimed_only(behind: Sequence[LedgerEntry], *, side: str) -> bool:
+    words = [entry.claim.gains_by_it for entry in behind if entry.side == side and entry.kind == "gain"]
+    return bool(words) and all(words)
+
+
+def _weighed(sums: Balances, *, row: int, day: int, settings: ControlSettings) -> tuple[WeighedClaim, ...]:
+    weights = entry_values(sums, row=row, day=day, half_life_days=settings.half_life_days)
+    felt = np.flatnonzero(weights >= LEAST_WEIGHT)
+    heavy = felt[np.argsort(-weights[felt], kind="stable")][:MOST_CLAIMS].tolist()
+    return tuple(
+        WeighedClaim(claim_id=sums.entries[number].claim.id, weight=round(float(weights[number]), DIGITS))
+        for number in heavy
+    )
+
+
+def entry_values(sums: Balances, *, row: int, day: int, half_life_days: float) -> NDArray[np.float64]:
+    """Return what each entry weighs on a day (an ordinal), ``[entry]``; ``row`` is the last claim day up to it."""
+    days, weights, floors = sums.columns
+    faded = weights * np.exp2(np.minimum(0.0, (days - day) / half_life_days))
+    values: NDArray[np.float64] = np.maximum(faded, floors) * sums.left[row]
+    return values

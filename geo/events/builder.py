@@ -1,0 +1,679 @@
+"""From readings and frames to events: the place, the date, the parties, the figures and the voice of each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.events.deduplicate import TOLL_NOTE
+from geo.events.locate import CARRY_SENTENCES, EventLocation, is_unknown, sites_of, usable
+from geo.events.selection import chosen_readings
+from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
+from geo.model import Count, Event, Span
+from geo.reading.dating import DAY_PRECISION, Dating
+from geo.text.annotations import any_in
+from geo.text.dates import DateMention, dates_of
+from geo.text.numbers import find_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from geo.actors.identity import ActorBook, Participant
+    from geo.actors.mentions import Sentence
+    from geo.events.ontology import Ontology
+    from geo.events.triggers import Reading
+    from geo.model import Actor, Assertion, Document, Place, Resolution
+    from geo.reading.frames import Frame, FramePlace
+    from geo.reading.report import ReportReading
+    from geo.text.annotations import Marked
+
+# Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
+VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
+THE_DEED = re.compile(
+    r"\b(?:in|during|by|from|of|dans|lors de) (?:the|that|this|l['’]|cette|la) ?(?:attack|blast|bombing|explosion"
+    r"|clash(?:es)?"
+    r"|fighting|raid|strike|assault|incident|violence|shelling|attaque|explosion|frappe|fusillade)\b",
+    re.IGNORECASE,
+)
+# Told in a relative clause or as background, and this long before the report: history with its own date.
+HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
+# A vague toll of this size is that of a campaign, not of one place.
+CAMPAIGN_TOLL = 1000
+_CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
+_REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
+_TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
+_BATTLES = frozenset(["clash", "capture", "recapture"])
+_COARSE = {"exact": 0, "near": 1, "adm2": 2, "fuzzy": 3, "water": 3, "adm1": 3, "country": 5, "unknown": 1}
+
+
+class Text(NamedTuple):
+    """A text as it was read: its tagged words, the spans of its sentences, those with cues, and the readings."""
+
+    marked: Marked
+    spans: Sequence[tuple[int, int]]
+    sentences: Sequence[Sentence]
+    readings: Sequence[Reading]
+
+
+class Told(NamedTuple):
+    """Something that becomes a row: a reading of cues, a frame, or both, with its type and probability."""
+
+    type: str
+    rule: str
+    score: float
+    start: int
+    end: int
+    reading: Reading | None
+    frame: Frame | None
+
+
+class EventBuilder:
+    """Turns the readings and frames of one document into events."""
+
+    def __init__(  # noqa: PLR0913  # a report and all that is known of it
+        self,
+        document: Document,
+        text: Text,
+        resolutions: Sequence[Resolution],
+        ontology: Ontology,
+        *,
+        book: ActorBook,
+        syntax: ReportReading | None,
+        country_of: Callable[[Place], str],
+    ) -> None:
+        self.document, self.text, self.ontology, self.book, self.syntax = document, text, ontology, book, syntax
+        self.resolutions, self.country_of = resolutions, country_of
+        self.places = sorted(usable(resolutions), key=lambda item: item.mention.span)
+        self.unknown = sorted((one.mention.span.start, one.mention.span.end) for one in resolutions if is_unknown(one))
+        self.named = sorted(item.mention.span.start for item in resolutions if item.role == "location")
+        dates = dates_of(
+            text.marked.tokens,
+            published=document.published,
+            language=document.language or "en",
+            within=[text.marked.tokens.within(*span) for span in text.spans],
+        )
+        self.dating = Dating(document.text, text.spans, dates, syntax)
+        self.last_site: dict[
+            bool, tuple[int, EventLocation]
+        ] = {}  # whether it was talks: their venue is no place of fights
+        self.by_sentence: dict[int, list[Reading]] = {}
+        for reading in text.readings:
+            self.by_sentence.setdefault(reading.sentence, []).append(reading)
+        self.sentence_of = {sentence.number: sentence for sentence in text.sentences}
+        self.home = self._home()
+
+    def _home(self) -> str:
+        """Return the country (ISO alpha-3) that most places of the report lie in, "" if none does."""
+        counts: dict[str, int] = {}
+        for place in self.places:
+            code = self.country_of(place.chosen) if place.chosen is not None else ""
+            counts[code] = counts.get(code, 0) + 1
+        counts.pop("", None)
+        return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
+
+    def of_sentence(self, number: int) -> list[Event]:
+        """Return the events of one sentence; call it for the sentences in their order."""
+        span = self.text.spans[number]
+        told = self._told(number)
+        events = [event for one in told for event in self._events(number, span, one, told)]
+        self.dating.pass_over(number)
+        return events
+
+    # What a sentence says
+
+    def _told(self, number: int) -> list[Told]:
+        readings = self.by_sentence.get(number, [])
+        frames = self.syntax.frames_of(number) if self.syntax is not None else []
+        parsed = self.syntax is not None and self.syntax.parsed(number)
+        transfers = self._transfers(frames, readings) if parsed else []
+        if parsed:
+            readings = [one for one in readings if one.type not in TRANSFER_TYPES and not _idle(one)]
+            readings = [one for one in readings if not self._absorbed(one, transfers)]
+        told = [
+            Told(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
+            for reading, score in chosen_readings(readings, self.ontology)
+        ]
+        return [*transfers, *told]
+
+    def _transfers(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[Told]:
+        found: list[Told] = []
+        quiet = any(
+            one.type == "entry_unopposed"
+            and one.rule in {"entry.quiet", "entry.after", "entry.handover", "entry.negotiated"}
+            for one in readings
+        )
+        for frame in frames:
+            place_country = self._country_at(frame.grounds)
+            kind = transfer_type(frame, self._agent(frame, place_country), place_country=place_country, quiet=quiet)
+            if kind and not any(_same_transfer(frame, one) for one in found):
+                found.append(
+                    Told(
+                        kind,
+                        f"frame.{frame.kind}",
+                        _TRANSFER_SCORE[frame.mood == "reported"],
+                        frame.start,
+                        frame.end,
+                        None,
+                        frame,
+                    )
+                )
+        return found
+
+    def _absorbed(self, reading: Reading, transfers: Sequence[Told]) -> bool:
+        """Whether a fight or blast is that of a change of hands told in the same sentence (ACLED: one event)."""
+        layer = self.ontology.types[reading.type].layer
+        if layer not in {"battles", "remote_violence", "civilians"} and reading.type not in {
+            "advance",
+            "deployment",
+            "group_change",
+            "base",
+        }:
+            return False
+        for told in transfers:
+            frame = told.frame
+            if (
+                frame is None
+                or frame.mood not in {"reported", "denied"}
+                or told.type == "withdrawal"
+                and layer != "battles"
+            ):
+                continue
+            act = reading.act
+            places = {(one.start, one.end) for one in (*act.grounds, *act.sites)} if act is not None else set()
+            own = {(one.start, one.end) for one in (*frame.grounds, *frame.sites)}
+            if not places or places & own:
+                return reading.type in {
+                    "clash",
+                    "shelling",
+                    "air_strike",
+                    "bombing",
+                    "advance",
+                    "deployment",
+                    "group_change",
+                    "base",
+                    "attack_civilians",
+                } and not _civil(reading)
+        return False
+
+    # Events
+
+    def _events(self, number: int, span: tuple[int, int], told: Told, all_told: Sequence[Told]) -> list[Event]:
+        found, dated = self._date(number, told)
+        sites, notes = self._sites(number, span, told)
+        when = found or self._day_of_report()
+        where = sites[0].where if sites else None
+        counts, shares, toll_note = self._counts(number, told, all_told, len(sites))
+        assertion = self._assertion(told, found)
+        event = self._event(span, told, when, where, assertion)
+        event = replace(
+            event,
+            id=self._id(told, where, when.first if when else None),
+            fatalities=shares[0] if shares else counts.get("fatalities"),
+            injured=counts.get("injured"),
+            displaced=counts.get("displaced"),
+            notes=tuple(
+                part for part in (*notes, dated, self._toll(span, told), toll_note, *self._side_note(event)) if part
+            ),
+        )
+        others = [
+            self._elsewhere(event, told, site, shares[at] if at < len(shares) else None)
+            for at, site in enumerate(sites[1:], start=1)
+        ]
+        return [event, *others]
+
+    def _elsewhere(self, event: Event, told: Told, site: EventLocation, dead: Count | None) -> Event:
+        """Return an event at another place of its list, with its share of a joint toll."""
+        return replace(
+            event, id=self._id(told, site.where, event.start), where=site.where, fatalities=dead, injured=None
+        )
+
+    def _event(
+        self,
+        span: tuple[int, int],
+        told: Told,
+        when: DateMention | None,
+        where: Resolution | None,
+        assertion: Assertion,
+    ) -> Event:
+        country = self.country_of(where.chosen) if where is not None and where.chosen is not None else self.home
+        one, other, allies, others = self._parties(told, country)
+        voice = told.frame.voice if told.frame is not None else None
+        return Event(
+            id="",
+            type=told.type,
+            start=when.first if when else None,
+            end=when.last if when else None,
+            where=where,
+            time_precision=when.time_precision if when else None,
+            date_prec=when.date_prec if when else None,
+            fired=(Span(document_id=self.document.id, start=told.start, end=told.end),),
+            rule=told.rule,
+            path=told.frame.path if told.frame is not None else (),
+            evidence=(Span(document_id=self.document.id, start=span[0], end=span[1]),),
+            actor1=one,
+            actor2=other,
+            assoc_actor_1=allies,
+            assoc_actor_2=others,
+            civilian_targeting=_targets_civilians(told),
+            control_effect=self._effect(told, one, other),
+            assertion=assertion,
+            claimant=voice.claimant if voice is not None else "",
+            score=round(told.score, 3),
+        )
+
+    def _parties(
+        self, told: Told, country: str
+    ) -> tuple[Actor | None, Actor | None, tuple[Actor, ...], tuple[Actor, ...]]:
+        frame = told.frame
+        if frame is None:
+            return None, None, (), ()
+        agents = [one for one in frame.agents if one.armed or one.actor or told.type not in _BATTLES]
+        patients = list(frame.patients)
+        if (
+            told.type in _CIVILIAN_TYPES
+            and agents
+            and not any(one.armed or one.actor or one.classes & {"mob", "protester"} for one in agents)
+        ):
+            agents, patients = [], patients or agents  # "their whereabouts are unknown": they suffer it
+        if told.type in _BATTLES:
+            patients = [one for one in patients if one.armed or one.actor]
+        actors = [self.book.resolve(one, place_country=country) for one in agents]
+        victims = [self.book.resolve(one, place_country=country) for one in patients]
+        one = next((actor for actor in actors if actor is not None), None)
+        other = next(
+            (actor for actor in victims if actor is not None and (one is None or _side(actor) != _side(one))), None
+        )
+        if other is None and told.type in _TWO_SIDED and agents and self.syntax is not None:
+            foe = self.syntax.memory.opponent(agents[0])
+            found = self.book.resolve(foe, place_country=country) if foe is not None else None
+            other = found if found is not None and (one is None or _side(found) != _side(one)) else None
+        if told.type == "clash" and one is None and other is not None and self.syntax is not None:
+            foe = self.syntax.memory.opponent(patients[0])
+            one = self.book.resolve(foe, place_country=country) if foe is not None else None
+            one = one if one is not None and _side(one) != _side(other) else None
+        allies = _actors(
+            [*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)],
+            without=(one, other),
+        )
+        others = _actors(
+            [*victims, *(self.book.resolve(item, place_country=country) for item in frame.others)],
+            without=(one, other, *allies),
+        )
+        return one, other, allies, others
+
+    def _agent(self, frame: Frame, country: str) -> Actor | None:
+        return self.book.resolve(frame.agents[0], place_country=country) if frame.agents else None
+
+    def _side_note(self, event: Event) -> list[str]:
+        if event.type != "clash" or (event.actor1 is not None and event.actor2 is not None):
+            return []
+        return ["the text names one side only" if event.actor1 or event.actor2 else "the text names no side"]
+
+    def _effect(self, told: Told, one: Actor | None, other: Actor | None) -> str:
+        frame = told.frame
+        if frame is None or frame.kind not in EFFECTS or told.type not in TRANSFER_TYPES:
+            return ""
+        gains, loses = EFFECTS[frame.kind](one, other)
+        parts = [f"gain:{gains.id}"] if gains is not None else []
+        parts += [f"loss:{loses.id}"] if loses is not None else []
+        return " ".join(parts)
+
+    def _toll(self, span: tuple[int, int], told: Told) -> str:
+        """Return a note if the sentence speaks of the deed before it: "Dozens died in the attack"."""
+        counts = told.rule in {"act.kill", "act.wound"} and THE_DEED.search(self.document.text, *span)
+        return TOLL_NOTE if counts else ""
+
+    # Figures
+
+    def _counts(
+        self, number: int, told: Told, all_told: Sequence[Told], places: int
+    ) -> tuple[dict[str, Count], list[Count | None], str]:
+        """Return what is counted of an event, the dead by place where it happened at several, and a note."""
+        violent = self.ontology.types[told.type].layer in VIOLENT_LAYERS
+        denied = told.frame is not None and told.frame.mood not in {"reported", "historical"}
+        if denied or not (violent or told.type == "displacement"):
+            return {}, [], ""
+        tokens = self.text.marked.tokens
+        span = self.text.spans[number]
+        first, last = tokens.within(*span)
+        rivals = [one for one in all_told if self.ontology.types[one.type].layer in VIOLENT_LAYERS]
+        if violent and len(rivals) > 1:
+            if self._own_clause(told) is None:
+                if told is not rivals[0]:
+                    return {}, [], ""
+            else:
+                low, high = self._own_clause(told) or span
+                first, last = tokens.within(low, high)
+        sentence = self.sentence_of.get(number)
+        people = (
+            [(role.first, role.last) for role in sentence.roles if tokens.written(role.last - 1, role.last).islower()]
+            if sentence
+            else []
+        )
+        skip = [tokens.within(one.start, one.end) for one in self.dating.inside(span)]
+        counts = find_counts(tokens, first, last, people=people, skip=skip)
+        kept = {name: count for name, count in counts.items() if name == "displaced" or violent}
+        if told.type != "displacement":
+            kept.pop("displaced", None)
+        dead = kept.get("fatalities")
+        if dead is None or places <= 1:
+            return kept, [], ""
+        if dead.best >= CAMPAIGN_TOLL and dead.low != dead.high:
+            kept.pop("fatalities")
+            return kept, [], f"{dead.text or dead.best} dead are told of the whole, not of one place"
+        each = _figures(tokens, first, last, places, skip)
+        if each:
+            return kept, each, f"{dead.best} dead in {places} places, told one by one"
+        return kept, _split(dead, places), f"{dead.best} dead in {places} places together, split evenly"
+
+    def _own_clause(self, told: Told) -> tuple[int, int] | None:
+        if told.reading is not None:
+            return told.reading.clause.start, told.reading.clause.end
+        return None
+
+    # When
+
+    def _date(self, number: int, told: Told) -> tuple[DateMention | None, str]:
+        clause = (told.reading.clause.start, told.reading.clause.end) if told.reading is not None else None
+        statement = self.ontology.types[told.type].layer == "statements"
+        return self.dating.of(number, told.frame, at=told.start, clause=clause, days_only=statement)
+
+    def _day_of_report(self) -> DateMention | None:
+        """Return the day of the report with the precision of a few days, for an event whose day nobody tells."""
+        published = self.document.published
+        return DateMention(0, 0, published, published, 2, 2, "report") if published else None
+
+    # Where
+
+    def _sites(self, number: int, span: tuple[int, int], told: Told) -> tuple[list[EventLocation], list[str]]:
+        talks = self.ontology.types[told.type].layer in {"diplomacy", "statements"}
+        sites: list[EventLocation] = []
+        if told.frame is not None and self.syntax is not None and self.syntax.parsed(number):
+            sites = self._frame_sites(told)
+        if not sites:
+            sites = self._scored_sites(span, told, talks=talks)
+        if sites:
+            self.last_site[talks] = number, sites[0]
+            return sites, ["place that holds an unknown one"] if sites[0].how == "holder" else []
+        mood = (
+            told.frame.mood
+            if told.frame is not None
+            else told.reading.mood.assertion
+            if told.reading is not None
+            else "reported"
+        )
+        if mood in {"planned", "hypothetical"} or self.ontology.types[told.type].layer == "statements":
+            return [], []
+        if mood == "historical" or self._names_a_place(span, told):
+            return [], []
+        carried = self._carried(number, talks=talks)
+        return ([carried], ["carried place"]) if carried else ([], [])
+
+    def _frame_sites(self, told: Told) -> list[EventLocation]:
+        frame = told.frame
+        assert frame is not None  # noqa: S101  # asked by the caller, said for the type checker
+        spots = [*frame.grounds, *frame.sites]
+        if frame.grounds and told.type in TRANSFER_TYPES:
+            spots = list(frame.grounds)
+        groups: dict[int, list[FramePlace]] = {}
+        for spot in spots:
+            groups.setdefault(-1 if spot in frame.grounds else spot.group, []).append(spot)
+        ranked = sorted(groups.values(), key=lambda group: min(self._coarseness(one) for one in group))
+        for group in ranked:
+            placed = [(spot, one) for spot in group for one in self._resolved(spot)]
+            known = [(spot, one) for spot, one in placed if one.resolved]
+            if known and (len(known) == len(placed) or len(group) > 1):
+                finest = min(_COARSE.get(one.precision, 2) for _, one in known)
+                return _distinct(
+                    [
+                        EventLocation(one, frame_score(one), "sentence")
+                        for _, one in known
+                        if _COARSE.get(one.precision, 2) == finest or len(group) == len(known)
+                    ]
+                )
+            if known:
+                return [EventLocation(known[0][1], 1.0, "sentence")]
+            if placed:
+                holder = self._holder(told, group)
+                if holder is not None:
+                    return [EventLocation(holder, 0.5, "holder")]
+        return []
+
+    def _holder(self, told: Told, group: Sequence[FramePlace]) -> Resolution | None:
+        """Return a known place of the sentence that holds an unknown one: "Luvo in Djugu territory"."""
+        frame = told.frame
+        others = (
+            []
+            if frame is None
+            else [
+                one
+                for spot in frame.sites
+                if spot not in group
+                for one in self._resolved(spot)
+                if one.resolved and one.precision != "country"
+            ]
+        )
+        return others[0] if others else None
+
+    def _coarseness(self, spot: FramePlace) -> int:
+        return min((_COARSE.get(one.precision, 2) if one.resolved else 1 for one in self._resolved(spot)), default=4)
+
+    def _resolved(self, spot: FramePlace) -> list[Resolution]:
+        if self.syntax is None or spot.key < 0:
+            return []
+        found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
+        beside = [
+            one
+            for one in found
+            if one.mention.relation is not None
+            and one.mention.relation.type in {"near", "offset", "between", "along", "across", "outskirts"}
+            and one.resolved
+        ]
+        return beside[:1] or found
+
+    def _scored_sites(self, span: tuple[int, int], told: Told, *, talks: bool) -> list[EventLocation]:
+        """Return the places of a sentence by the signs around them, without those that the tree puts elsewhere."""
+        away = {(one.start, one.end) for one in told.frame.elsewhere} if told.frame is not None else set()
+        spoken = self._speakers_places(told)
+        usable_here = [
+            one for one in self.places
+            if not any(start <= one.mention.span.start and one.mention.span.end <= end or one.mention.span.start <= start and end <= one.mention.span.end for start, end in away)
+            and one.mention.span.start not in spoken
+        ]  # fmt: skip
+        clause = (told.reading.clause.start, told.reading.clause.end) if told.reading is not None else span
+        relative = told.reading.clause.relative if told.reading is not None else False
+        return sites_of(
+            self.document.text,
+            usable_here,
+            cue=(told.start, told.end),
+            clause=clause,
+            sentence=span,
+            transfer=told.type in TRANSFER_TYPES,
+            relative=relative,
+            venue=talks,
+            unknown=self._unknown(span),
+        )
+
+    def _speakers_places(self, told: Told) -> set[int]:
+        """Return where the places begin that belong to the verb of speech: "In Moscow, the ministry said ..."."""
+        if told.frame is None or self.syntax is None or not told.frame.voice.claimant:
+            return set()
+        where = self.syntax.units[told.frame.unit]
+        tree, found = where.tree, set()
+        for at in tree.ancestors(told.frame.token):
+            if tree.is_verb(at) and any(where.is_in(at, name) for name in ("speech", "claiming", "denying")):
+                for child in tree.children(at, "subj", "pp", "npadv", "iobj", "obj"):
+                    if told.frame.token in tree.subtree(child):
+                        continue
+                    found |= {
+                        where.place_mentions[mask.key].start
+                        for index in tree.subtree(child)
+                        if (mask := where.unit.masks[index]) is not None and mask.kind == "place"
+                    }
+                break
+        return found
+
+    def _unknown(self, span: tuple[int, int]) -> list[tuple[int, int]]:
+        return self.unknown[slice(*(bisect_left(self.unknown, (place, 0)) for place in span))]
+
+    def _cue(self, reading: Reading) -> tuple[int, int]:
+        """Return where the cue stands; of a phrase that spans a place ("captured Luvungi, a town"), its first word."""
+        tokens = self.text.marked.tokens
+        start, end = tokens.starts[reading.hit.first], tokens.ends[reading.hit.last - 1]
+        inside = any_in([place.mention.span.start for place in self.places], start + 1, end)
+        return start, tokens.ends[reading.hit.first] if inside else end
+
+    def _names_a_place(self, span: tuple[int, int], told: Told) -> bool:
+        """Whether a sentence names a place of its own, be it one that nobody knows: it borrows none then."""
+        away = {one.start for one in told.frame.elsewhere} if told.frame is not None else set()
+        here = self.named[slice(*(bisect_left(self.named, place) for place in span))]
+        return any(start not in away for start in here)
+
+    def _carried(self, number: int, *, talks: bool) -> EventLocation | None:
+        """Return the place of the last sentence that named one: "A bomb went off in Beni. Three people died"."""
+        last = self.last_site.get(talks)
+        if last and number - last[0] <= CARRY_SENTENCES:
+            return last[1]
+        if talks:
+            return None
+        for back in range(1, CARRY_SENTENCES + 1):
+            if number - back < 0:
+                break
+            start, end = self.text.spans[number - back]
+            sites = sites_of(
+                self.document.text, self.places, cue=(end, end), clause=(start, end), sentence=(start, end)
+            )
+            if sites:
+                return sites[0]
+        return None
+
+    def _country_at(self, grounds: Sequence[FramePlace]) -> str:
+        for spot in grounds:
+            for one in self._resolved(spot):
+                if one.chosen is not None:
+                    return self.country_of(one.chosen)
+        return self.home
+
+    # How it is said
+
+    def _assertion(self, told: Told, found: DateMention | None) -> Assertion:
+        frame, reading = told.frame, told.reading
+        mood = frame.mood if frame is not None else reading.mood.assertion if reading is not None else "reported"
+        if mood == "none":
+            return "denied"
+        if mood == "reported" and reading is not None and reading.mood.assertion == "historical":
+            return "historical"
+        if mood != "reported":
+            return mood
+        published = self.document.published
+        if found and published:
+            days = (published - found.last).days
+            relative = (frame is not None and frame.relative) or (
+                reading is not None and (reading.clause.relative or reading.clause.background)
+            )
+            if days > LONG_AGO_DAYS or (days > HISTORY_DAYS and relative):
+                return "historical"
+            if days < 0 and found.time_precision == DAY_PRECISION:
+                return "planned"
+        return self._voiced(told)
+
+    def _voiced(self, told: Told) -> Assertion:
+        voice = told.frame.voice if told.frame is not None else None
+        if voice is None:
+            return "reported"
+        if voice.assertion == "denied":
+            return "denied"
+        if voice.assertion in {"claimed", "assessed"}:
+            return "claimed" if voice.assertion == "claimed" else "assessed"
+        party = voice.speaker is not None and bool(
+            voice.speaker.actor or voice.speaker.country or voice.speaker.classes & {"state", "rebel"}
+        )
+        return "claimed" if party else "reported"
+
+    def _id(self, told: Told, where: Resolution | None, start: object) -> str:
+        place = where.chosen.id if where is not None and where.chosen is not None else ""
+        key = "|".join((self.document.id, told.type, place, str(start), str(told.start)))
+        return "e" + blake2b(key.encode(), digest_size=6).hexdigest()
+
+
+_TRANSFER_SCORE: Mapping[bool, float] = {True: 0.8, False: 0.5}
+
+
+def frame_score(one: Resolution) -> float:
+    """Return the score of a place that the tree names: that of its resolution."""
+    return one.score
+
+
+def _side(actor: Actor) -> str:
+    return actor.side or actor.id
+
+
+def _actors(found: Sequence[Actor | None], *, without: Sequence[Actor | None]) -> tuple[Actor, ...]:
+    known = {actor.id for actor in without if actor is not None}
+    kept: dict[str, Actor] = {}
+    for actor in found:
+        if actor is not None and actor.id not in known:
+            kept.setdefault(actor.id, actor)
+    return tuple(kept.values())
+
+
+def _idle(reading: Reading) -> bool:
+    """Whether a reading's own words are a name or a modifier that does nothing in the tree."""
+    return False
+
+
+def _civil(reading: Reading) -> bool:
+    """Whether civilians are the victims: a killing of theirs stands beside the capture."""
+    return reading.patient is not None and "civilian" in reading.patient.classes and not reading.patient.armed
+
+
+def _same_transfer(frame: Frame, told: Told) -> bool:
+    other = told.frame
+    if other is None or {(one.start, one.end) for one in frame.grounds}.isdisjoint(
+        {(one.start, one.end) for one in other.grounds}
+    ):
+        return False
+    return {frame.kind, other.kind} != {"gain", "leave"} or frame.mood != other.mood
+
+
+def _distinct(sites: Sequence[EventLocation]) -> list[EventLocation]:
+    found: dict[str, EventLocation] = {}
+    for site in sites:
+        found.setdefault(site.where.chosen.id if site.where.chosen is not None else str(site.where.mention.span), site)
+    return list(found.values())
+
+
+def _figures(tokens: object, first: int, last: int, places: int, skip: Sequence[tuple[int, int]]) -> list[Count | None]:
+    """Return one toll a place where as many numbers as places are given: "two, four and five civilians in A, B and C"."""
+    from geo.text.numbers import find_figures
+
+    figures = [
+        one for one in find_figures(tokens, first, last) if not any(low <= one.first < high for low, high in skip)
+    ]  # type: ignore[arg-type]
+    runs = [figures[at : at + places] for at in range(len(figures) - places + 1)]
+    for run in runs:
+        if all(two.first - one.last <= 2 for one, two in zip(run, run[1:], strict=False)):  # noqa: PLR2004  # a comma or "and" between
+            return [Count(low=one.low, best=one.best, high=one.high) for one in run]
+    return []
+
+
+def _split(dead: Count, places: int) -> list[Count | None]:
+    """Return a joint toll split evenly over places, the rest going to the first ones (ACLED codebook 2023)."""
+
+    def share(total: int, at: int) -> int:
+        return total // places + (1 if at < total % places else 0)
+
+    return [
+        Count(low=share(dead.low, at), best=share(dead.best, at), high=share(dead.high, at), text=dead.text)
+        for at in range(places)
+    ]
+
+
+def _targets_civilians(told: Told) -> bool:
+    if told.type in _CIVILIAN_TYPES:
+        return True
+    patients: Sequence[Participant] = told.frame.patients if told.frame is not None else ()
+    return told.type in _REMOTE and bool(patients) and "civilian" in patients[0].classes and not patients[0].armed

@@ -1,0 +1,284 @@
+"""Deduplication of events, within a report and across reports; every source is kept.
+
+Across reports, the same type and dyad within 5 km and 2 days is one event (:func:`merge_events`). Within a report,
+repeated mentions are joined, and a sentence that only counts victims belongs to the event before it
+(:func:`join_told_twice`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from math import floor
+from typing import TYPE_CHECKING
+
+from geo.geometry import distance_km
+from geo.text.tokens import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from geo.model import Actor, Assertion, Count, Document, Event
+
+
+NEAR_KM, NEAR_DAYS = 5.0, 2
+# Wider than 5 km up to 60 degrees north and south; nearer the poles a pair may be missed, none is joined wrongly.
+CELL_DEG = 0.1
+Cell = tuple[str, int, int, int]
+# Of two tellings of one event the plainer one stays.
+_PLAINNESS: Mapping[Assertion, int] = {"reported": 0, "assessed": 1, "claimed": 2}
+_TOLD = frozenset(_PLAINNESS)
+# Code points between a deed and the sentence that counts its victims.
+TOLL_GAP = 4
+# The longest reports come back to a deed over so many code points; in a book or a year's log it is another one.
+RETOLD_WITHIN = 20_000
+TOLL_NOTE = "counts the victims of the deed before it"
+_FACTS = frozenset(["reported", "claimed", "assessed"])
+_VIOLENT = word_set(
+    "clash capture recapture attack_civilians abduction shelling air_strike bombing suicide_bombing grenade "
+    "chemical excessive_force violent_demonstration riot looting"
+)
+
+
+# The dead that a place counts right after the battle for it are the battle's.
+_BATTLES = frozenset(["clash", "capture", "recapture"])
+
+
+def merge_events(events: Iterable[Event], documents: Sequence[Document]) -> tuple[Event, ...]:
+    """Return the events with those that are one joined, each where its first report stood.
+
+    Only events with a place and a day are joined; a denial or a plan is never joined with what it denies, nor two rows
+    of event tables, which are distinct by definition. A note says how many publishers tell it: copies of one wire
+    count once. The time grows with the number of events, not with its square.
+    """
+    publishers = {document.id: document.source or document.id for document in documents}
+    kept: list[Event] = []
+    near: dict[Cell, list[int]] = {}
+    for event in events:
+        cell = _cell(event)
+        twins = (index for around in _around(cell) for index in near.get(around, ())) if cell else iter(())
+        twin = min((index for index in twins if _one_event(kept[index], event)), default=None)
+        if twin is not None:
+            kept[twin] = _one_of_reports(kept[twin], event, publishers)
+            continue
+        if cell:
+            near.setdefault(cell, []).append(len(kept))
+        kept.append(event)
+    return tuple(kept)
+
+
+def _cell(event: Event) -> Cell | None:
+    """Return the box of type, days and degrees that an event lies in; what is one event lies in it or beside it."""
+    if event.start is None or event.where is None or event.where.lon is None or event.where.lat is None:
+        return None
+    days = event.start.toordinal() // (NEAR_DAYS + 1)
+    return event.type, days, floor(event.where.lon / CELL_DEG), floor(event.where.lat / CELL_DEG)
+
+
+def _around(cell: Cell) -> Iterator[Cell]:
+    kind, days, lon, lat = cell
+    yield from ((kind, days + i, lon + j, lat + k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1))
+
+
+def _one_event(one: Event, other: Event) -> bool:
+    if one.start is None or other.start is None or one.where is None or other.where is None:
+        return False
+    if one.table_row is not None and other.table_row is not None:
+        return False
+    if (one.assertion in _TOLD) != (other.assertion in _TOLD) or (
+        one.assertion not in _TOLD and one.assertion != other.assertion
+    ):
+        return False
+    if _told_apart(one, other):
+        return False
+    return _near_days(one, other) and _near_place(one, other) and _same_dyad(one, other)
+
+
+def _told_apart(one: Event, other: Event) -> bool:
+    """Whether one report names two places: Goma and Gisenyi lie within 5 km, and shells on both are two events."""
+    here = one.where.chosen if one.where else None
+    there = other.where.chosen if other.where else None
+    if here is None or there is None or here.id == there.id:
+        return False
+    documents = {span.document_id for span in one.evidence}
+    return here.country != there.country or any(span.document_id in documents for span in other.evidence)
+
+
+def _near_days(one: Event, other: Event) -> bool:
+    if max(one.time_precision or 1, other.time_precision or 1) > 2:  # noqa: PLR2004  # months are one event only where they are the same
+        return (one.start, one.end) == (other.start, other.end)
+    assert one.start is not None  # noqa: S101  # asked by the caller, said for the type checker
+    assert other.start is not None  # noqa: S101  # asked by the caller, said for the type checker
+    return abs(one.start - other.start) <= timedelta(days=NEAR_DAYS)
+
+
+def _near_place(one: Event, other: Event) -> bool:
+    here, there = one.where, other.where
+    if here is None or there is None or here.precision != there.precision:
+        return False
+    if here.chosen is not None and there.chosen is not None and here.chosen.id == there.chosen.id:
+        return True
+    if (
+        here.lon is None
+        or here.lat is None
+        or there.lon is None
+        or there.lat is None
+        or here.precision not in {"exact", "near"}
+    ):
+        return False
+    return distance_km(here.lon, here.lat, to_lon=there.lon, to_lat=there.lat) <= NEAR_KM
+
+
+def _same_dyad(one: Event, other: Event) -> bool:
+    """Whether the same two sides act; a side that is not named, or only by a common noun, may be any."""
+    mine = {actor.side or actor.id for actor in (one.actor1, one.actor2) if actor is not None and _named(actor)}
+    theirs = {actor.side or actor.id for actor in (other.actor1, other.actor2) if actor is not None and _named(actor)}
+    return not mine or not theirs or mine <= theirs or theirs <= mine
+
+
+def _named(actor: Actor | None) -> bool:
+    return actor is not None and not actor.id.startswith("written.")
+
+
+def _one_of_reports(one: Event, other: Event, publishers: Mapping[str, str]) -> Event:
+    plain, second = sorted((one, other), key=lambda event: _PLAINNESS.get(event.assertion, 3))
+    evidence = tuple(dict.fromkeys((*plain.evidence, *second.evidence)))
+    sources = len({publishers.get(span.document_id, span.document_id) for span in evidence})
+    notes = tuple(note for note in plain.notes if not note.startswith("told by "))
+    actor1, actor2 = two_sides(plain, second)
+    return replace(
+        plain,
+        id=one.id,
+        evidence=evidence,
+        fired=tuple(dict.fromkeys((*plain.fired, *second.fired))),
+        score=max(one.score, other.score),
+        actor1=actor1,
+        actor2=actor2,
+        fatalities=lowest(one.fatalities, other.fatalities),
+        injured=lowest(one.injured, other.injured),
+        displaced=lowest(one.displaced, other.displaced),
+        control_effect=plain.control_effect or second.control_effect,
+        table_row=plain.table_row or second.table_row,
+        notes=(*notes, f"told by {sources} publishers") if sources > 1 else notes,
+    )
+
+
+def two_sides(one: Event, other: Event) -> tuple[Actor | None, Actor | None]:
+    """Return the sides of two tellings of one event; a party that each names on another side stands once."""
+    actor1 = one.actor1 or other.actor1
+    seconds = (actor for actor in (one.actor2, other.actor2) if actor is not None)
+    return actor1, next((actor for actor in seconds if actor1 is None or actor.id != actor1.id), None)
+
+
+def lowest(one: Count | None, other: Count | None) -> Count | None:
+    """Of two tolls of one event the lowest is the best figure, the highest the high one (ACLED codebook 2023)."""
+    if one is None or other is None:
+        return one or other
+    return replace(one, low=min(one.low, other.low), best=min(one.best, other.best), high=max(one.high, other.high))
+
+
+def join_told_twice(events: Sequence[Event]) -> list[Event]:
+    """Join events of one document that are one deed told again: same type and place, or no place of its own.
+
+    Only what is told near by is compared: the time grows with the length of the document, not with its square.
+    """
+    kept: list[Event] = []
+    of_type: dict[str, list[int]] = {}
+    for event in events:
+        if kept and _is_toll(kept[-1], event):
+            kept[-1] = _with_toll(kept[-1], event)
+            continue
+        near = event.evidence[0].start - RETOLD_WITHIN
+        alike = of_type[event.type] = [n for n in of_type.get(event.type, ()) if kept[n].evidence[-1].end >= near]
+        twin = next((index for index in alike if _same_deed(kept[index], event)), None)
+        if twin is None:
+            alike.append(len(kept))
+            kept.append(event)
+        else:
+            kept[twin] = _one_of_mentions(kept[twin], event)
+    return kept
+
+
+def _is_toll(one: Event, event: Event) -> bool:
+    """Whether a sentence only counts the victims of the deed before it: "At least 12 people were killed"."""
+    unplaced = "carried place" in event.notes or (one.type in _BATTLES and _place_id(one) == _place_id(event) != "")
+    bare = event.rule in {"act.kill", "act.wound"} and unplaced and event.actor1 is None
+    same_day = event.start == one.start or not _dated(event)
+    return (
+        (bare or TOLL_NOTE in event.notes)
+        and same_day
+        and event.assertion in _FACTS
+        and one.type in _VIOLENT
+        and one.assertion in _FACTS
+        and 0 <= event.evidence[0].start - one.evidence[-1].end <= TOLL_GAP
+    )
+
+
+def _dated(event: Event) -> bool:
+    """Whether the event's own sentence gives its date."""
+    return "no date in the text" not in event.notes and "carried date" not in event.notes
+
+
+def _with_toll(one: Event, toll: Event) -> Event:
+    return replace(
+        one,
+        evidence=(*one.evidence, *toll.evidence),
+        fatalities=lowest(one.fatalities, toll.fatalities),
+        injured=lowest(one.injured, toll.injured),
+        actor1=one.actor1 or toll.actor1,
+        actor2=one.actor2 or (None if one.type in _BATTLES else toll.actor2),
+    )
+
+
+def _same_deed(one: Event, other: Event) -> bool:
+    if one.type != other.type or one.assertion != other.assertion:
+        return False
+    if "carried place" not in other.notes and "carried place" not in one.notes and not _same_place(one, other):
+        return False
+    dated = (
+        "no date in the text" not in one.notes
+        and "no date in the text" not in other.notes
+        and "carried date" not in other.notes
+    )
+    return not dated or one.start == other.start
+
+
+def _same_place(one: Event, other: Event) -> bool:
+    """Whether two events of a document name one place, or one its country: talks in Qatar are those in Doha."""
+    if _place_id(one) == _place_id(other):
+        return True
+    return _holds_place(one, other) or _holds_place(other, one)
+
+
+def _holds_place(one: Event, other: Event) -> bool:
+    return bool(
+        one.where
+        and other.where
+        and other.where.chosen
+        and one.where.precision == "country"
+        and _place_id(one) in other.where.chosen.parents
+    )
+
+
+def _place_id(event: Event) -> str:
+    return event.where.chosen.id if event.where and event.where.chosen else ""
+
+
+def _one_of_mentions(one: Event, other: Event) -> Event:
+    placed = other if "carried place" in one.notes or _holds_place(one, other) else one
+    notes = tuple(note for note in one.notes if note != "carried place" or placed is one)
+    actor1, actor2 = two_sides(one, other)
+    return replace(
+        one,
+        evidence=tuple(dict.fromkeys((*one.evidence, *other.evidence))),
+        fired=tuple(dict.fromkeys((*one.fired, *other.fired))),
+        where=placed.where or one.where,
+        score=max(one.score, other.score),
+        notes=notes,
+        actor1=actor1,
+        actor2=actor2,
+        fatalities=lowest(one.fatalities, other.fatalities),
+        injured=lowest(one.injured, other.injured),
+        displaced=lowest(one.displaced, other.displaced),
+        control_effect=one.control_effect or other.control_effect,
+    )

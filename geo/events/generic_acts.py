@@ -1,0 +1,169 @@
+"""The table of roles: killing, attacking, wounding, shooting and clashing have no type of their own.
+
+Who does it to whom decides: the default is an attack on civilians; an armed victim, or an
+armed side that reacts, makes it a clash; a crowd makes it mob violence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.text.clauses import is_passive
+from geo.text.tokens import word_set
+
+if TYPE_CHECKING:
+    from geo.actors.mentions import ActorMention, Sentence
+    from geo.events.ontology import Cue
+    from geo.text.phrase_matcher import PhraseMatch
+
+Outcome = tuple[str, float]
+
+# How specific an outcome is, added to the tier of its cue: a named victim is surer than none.
+NAMED_VICTIM, NO_VICTIM = 0.0, -0.6
+# What armies do; crowds clash, brawl and fight each other.
+_ARMIES_ONLY = word_set("fighting battle battles combat combats hostilities firefight gunfight offensive bataille")
+_AMBUSHES = ("ambush", "embuscade")  # laid for the armed, where nobody else is named
+_SHOTS = word_set("shot shoot shooting fired firing")
+# Words for fights that are as often fought with words: without arms or dead they are a hint only.
+_OFTEN_WORDS = word_set("encounter encounters battle battles confrontation confrontations confronted duel fight fights")
+HINT = 1.0
+_CROWDS_DO = word_set("clash clashed fought brawled scuffled clashing")
+_WHILE = frozenset(["as", "after", "amid", "by", "from", "during"])
+_MOB = frozenset(["mob", "protester"])
+
+
+def deed(
+    sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None, patient: ActorMention | None
+) -> Outcome:
+    """Return the type of a generic deed and how specific the reading is."""
+    if cue.contact:
+        return _contact(sentence, hit, cue, agent, patient)
+    if (
+        agent is not None
+        and _is_mob(agent)
+        and not agent.armed
+        and not (patient is not None and "communal" in patient.classes)
+        and not _guns(sentence)
+        and not _fought(sentence, patient)
+    ):
+        return "riot", cue.tier + 0.1
+    if sentence.has("both_sides"):
+        return "clash", cue.tier + 0.1
+    if _armed_object(sentence, hit, patient) and not (agent is not None and _is_mob(agent) and not agent.armed):
+        return "clash", cue.tier + 0.2
+    if patient is None:
+        return _unnamed(sentence, hit, cue, agent)
+    return _named(sentence, cue, agent, patient)
+
+
+def _is_mob(role: ActorMention) -> bool:
+    return bool(role.classes & _MOB) and not role.classes & {"state", "rebel", "gunman"}
+
+
+def _fought(sentence: Sentence, patient: ActorMention | None) -> bool:
+    """Whether armed men were the victims in a battle: "regime soldiers killed by locals in a four-day battle"."""
+    return patient is not None and patient.armed and sentence.has("clash_word")
+
+
+def _guns(sentence: Sentence) -> bool:
+    return sentence.has("firearm")
+
+
+def _armed_object(sentence: Sentence, hit: PhraseMatch, patient: ActorMention | None) -> bool:
+    """Whether a base, a convoy, a patrol or the like is attacked: its men are armed."""
+    marked = sentence.marked
+    if is_passive(marked, hit.first) and marked.has("armed_object", max(sentence.first, hit.first - 4), hit.first):
+        return patient is None or patient.armed
+    right = marked.all("armed_object", hit.last, min(sentence.last, hit.last + 7))
+    if not right:
+        return False
+    if patient is not None and patient.first < right[0].first and not patient.armed:
+        return False
+    before = marked.tokens.words[max(0, right[0].first - 3) : right[0].first]
+    return not {
+        "displaced",
+        "refugee",
+        "idp",
+        "from",
+        "their",
+        "near",
+        "aid",
+        "humanitarian",
+        "deplaces",
+        "refugies",
+        "at",
+    } & set(before)
+
+
+def _unnamed(sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None) -> Outcome:
+    if sentence.marked.tokens.words[hit.first].startswith(_AMBUSHES):
+        return "clash", cue.tier + NO_VICTIM
+    if sentence.has("reaction") and any(role.armed for role in sentence.roles):
+        return "clash", cue.tier + NO_VICTIM + 0.3
+    if (
+        agent is not None
+        and agent.classes & {"state", "foreign"}
+        and any(role.classes & {"rebel", "gunman"} for role in _foes(sentence, hit))
+    ):
+        return "clash", cue.tier + NO_VICTIM
+    return "attack_civilians", cue.tier + NO_VICTIM
+
+
+def _foes(sentence: Sentence, hit: PhraseMatch) -> list[ActorMention]:
+    """Return the parties whom bare "them" may mean: those told before the deed, and those of its clause."""
+    end = sentence.clause_at(hit.first).last
+    return [role for role in sentence.roles if role.first < end]
+
+
+def _named(sentence: Sentence, cue: Cue, agent: ActorMention | None, patient: ActorMention) -> Outcome:
+    victim = patient.classes
+    if victim & {"state", "foreign"} and not (sentence.has("unarmed") and "civilian" in victim):
+        return "clash", cue.tier + NAMED_VICTIM
+    if victim & {"rebel", "gunman"}:
+        return "clash", cue.tier + NAMED_VICTIM
+    if "communal" in victim:
+        both = agent is not None and bool(agent.classes & {"communal", "state"})
+        return ("clash" if both else "attack_civilians"), cue.tier - 0.1
+    if sentence.has("reaction") and not sentence.has("unarmed") and _two_sides(sentence):
+        return "clash", cue.tier
+    return "attack_civilians", cue.tier + NAMED_VICTIM + (0.0 if agent is None else 0.1)
+
+
+def _two_sides(sentence: Sentence) -> bool:
+    sides = {name for role in sentence.roles for name in role.classes & {"state", "rebel", "gunman", "communal"}}
+    return len(sides) > 1
+
+
+def _as_clashes(sentence: Sentence, hit: PhraseMatch) -> bool:
+    """Whether the clashes are others' ones: "villagers fled as clashes went on"."""
+    words = sentence.marked.tokens.words
+    return words[hit.first] == "clashes" and bool(_WHILE & set(words[max(sentence.first, hit.first - 4) : hit.first]))
+
+
+def _contact(
+    sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None, patient: ActorMention | None
+) -> Outcome:
+    """Clashes and fights: armed sides make a battle, crowds a riot, a crowd against the police a violent protest."""
+    roles = [role for role in (agent, patient) if role is not None] or list(sentence.roles)
+    near = [role for role in sentence.roles if abs(role.first - hit.first) <= 12]  # noqa: PLR2004  # a clause's length
+    parties = roles if len(roles) > 1 else (near or roles)
+    fighters = any(role.classes & {"rebel", "gunman", "communal", "foreign"} for role in parties)
+    if fighters or _guns(sentence) or sentence.marked.tokens.words[hit.first] in _SHOTS:
+        return "clash", cue.tier
+    crowds = [role for role in parties if role.classes & {"protester", "mob", "civilian"} and not role.armed]
+    word = sentence.marked.tokens.words[hit.first]
+    if word in _ARMIES_ONLY and not sentence.has("blade"):
+        return "clash", cue.tier
+    if crowds and any(role.classes & {"state"} for role in parties):
+        return (
+            "violent_demonstration" if sentence.has("protest_present") or sentence.has("crowd_violence") else "riot"
+        ), cue.tier
+    told = bool(_MOB & agent.classes) or word in _CROWDS_DO if agent is not None else False
+    subject = (
+        told and agent in crowds and agent is not None and agent.last <= hit.first and not _as_clashes(sentence, hit)
+    )
+    if crowds and (len(crowds) > 1 or sentence.has("blade") or subject):
+        return "riot", cue.tier
+    if word in _OFTEN_WORDS and not any(role.armed for role in parties) and not sentence.has("lethal"):
+        return "clash", HINT
+    return "clash", cue.tier + (0.0 if parties else -0.4)

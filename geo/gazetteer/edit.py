@@ -1,0 +1,175 @@
+"""Edits of the gazetteer's YAML that touch only the entry they are about: comments, order and layout of the rest stay.
+
+The lines of one entry are cut out, changed by a round-trip YAML library, and put back; all other bytes are the same.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import LexiconError, OutputError
+from geo.runtime.located_yaml import SourceEntry, LocatedMapping, load_yaml, short
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_STEP = 2  # columns of indentation, as everywhere in the gazetteer
+_WIDTH = 120
+SCHEMA_LINE = "# yaml-language-server: $schema="
+
+
+def add_entry(file: Path, entry_id: str, data: Mapping[str, Any], *, section: str = "places") -> int:
+    """Append an entry to a section of a YAML file; the file and the section are made where they are missing.
+
+    Returns
+    -------
+    int
+        The line on which the entry now stands.
+
+    Raises
+    ------
+    LexiconError
+        If the file is no YAML, the id stands there already, or the entry breaks the schema.
+    OutputError
+        If the file cannot be written.
+    """
+    source = load_yaml(file) if file.is_file() else LocatedMapping(data={}, file=file, lines={})
+    if entry_id in (source.data.get(section) or {}):
+        line = source.line((section, entry_id))
+        raise LexiconError(f"{short(file)}:{line}: {section}.{entry_id}: stands here already. Give another id.")
+    _refuse_wrong(entry_id, data, section=section, file=file)
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    at, indent = _end_of_section(lines, source, section)
+    if section not in source.data:
+        lines += [*([""] if lines else []), f"{section}:"]
+        at = len(lines)
+    elif source.data[section] in ({}, None):
+        lines[source.line((section,)) - 1] = f"{section}:"
+    block = _rendered({entry_id: dict(data)}, indent=indent)
+    write_whole(file, "\n".join([*lines[:at], *block, *lines[at:]]) + "\n")
+    return at + 1
+
+
+def change_entry(entry: SourceEntry, changes: Mapping[str, Any]) -> None:
+    """Set keys of an entry in its file (None takes a key away); its own comments stay as well.
+
+    Raises
+    ------
+    LexiconError
+        If the changed entry breaks the schema.
+    OutputError
+        If the file cannot be written.
+    """
+    data = {key: value for key, value in {**entry.data, **changes}.items() if value is not None}
+    _refuse_wrong(entry.id, data, section=entry.section, file=entry.file, line=entry.line)
+    lines = entry.file.read_text(encoding="utf-8").splitlines()
+    for key, value in changes.items():
+        lines = _changed(lines, entry.line - 1, key=key, value=value)
+    write_whole(entry.file, "\n".join(lines) + "\n")
+
+
+def _changed(lines: list[str], start: int, *, key: str, value: Any) -> list[str]:
+    """Set a key of the entry that begins on line ``start``: only the lines of that key are written anew."""
+    end = _end_of_block(lines, start)
+    inside = [n for n in range(start + 1, end) if lines[n].strip() and not lines[n].lstrip().startswith("#")]
+    if not inside:
+        # The whole entry stands on one line: {name: ..., lat: ...}.
+        return [*lines[:start], *_rewritten(lines[start:end], key=key, value=value, deep=True), *lines[end:]]
+    indent = _indent(lines[inside[0]])
+    at = next((n for n in inside if _indent(lines[n]) == indent and lines[n].lstrip().startswith(f"{key}:")), end)
+    after = _end_of_block(lines, at) if at < end else end
+    block = lines[at:after] or [f"{' ' * indent}{key}:"]
+    changed = [] if value is None else _rewritten(block, key=key, value=value, deep=False)
+    return [*lines[:at], *changed, *lines[after:]]
+
+
+def _rewritten(block: list[str], *, key: str, value: Any, deep: bool) -> list[str]:
+    """Return the lines of a block with one key set by the round-trip library, which keeps comments."""
+    indent = _indent(block[0])
+    tree = _round_trip().load("\n".join(line[indent:] for line in block))
+    node = next(iter(tree.values())) if deep else tree
+    if value is None:
+        node.pop(key, None)
+    else:
+        node[key] = value
+    return _rendered(tree, indent=indent)
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a text file so that it appears whole or not at all."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write(text)
+        made = Path(name)
+        made.chmod(file.stat().st_mode & 0o777 if file.exists() else 0o644)
+        made.replace(file)
+    except OSError as error:
+        raise OutputError(f"{short(file)}: cannot be written ({error.strerror}).") from error
+
+
+def flow(values: Sequence[Any]) -> Any:
+    """Return a list that is written on one line: ``[a, b]``."""
+    from ruamel.yaml.comments import CommentedSeq
+
+    result = CommentedSeq(values)
+    result.fa.set_flow_style()
+    return result
+
+
+def _refuse_wrong(entry_id: str, data: Mapping[str, Any], *, section: str, file: Path, line: int = 1) -> None:
+    from geo.gazetteer.schema import entry_problems
+
+    path = (section, entry_id)
+    source = LocatedMapping(data={}, file=file, lines={path: line})
+    problems = entry_problems(SourceEntry(id=entry_id, section=section, data=dict(data), source=source, path=path))
+    if problems:
+        raise LexiconError(str(problems[0]))
+
+
+def _round_trip() -> Any:
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = _WIDTH
+    yaml.indent(mapping=_STEP, sequence=2 * _STEP, offset=_STEP)
+    return yaml
+
+
+def _rendered(tree: Any, *, indent: int) -> list[str]:
+    out = io.StringIO()
+    _round_trip().dump(tree, out)
+    return [" " * indent + line if line else line for line in out.getvalue().splitlines()]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _end_of_block(lines: Sequence[str], start: int) -> int:
+    """Return the line after the last one that belongs to the key on line ``start`` (both from 0)."""
+    indent, end = _indent(lines[start]), start + 1
+    for number in range(start + 1, len(lines)):
+        line = lines[number]
+        if not line.strip() or (line.lstrip().startswith("#") and _indent(line) <= indent):
+            continue
+        if _indent(line) <= indent:
+            break
+        end = number + 1
+    return end
+
+
+def _end_of_section(lines: Sequence[str], source: LocatedMapping, section: str) -> tuple[int, int]:
+    """Return the line before which a new entry goes, and its indentation."""
+    if section not in source.data:
+        return len(lines), _STEP
+    start = source.line((section,)) - 1
+    entries = [source.line((section, key)) - 1 for key in source.data[section] or ()]
+    indent = _indent(lines[entries[0]]) if entries else _STEP
+    return _end_of_block(lines, max(entries, default=start)), indent

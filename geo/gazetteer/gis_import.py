@@ -1,0 +1,278 @@
+"""Import of points and outlines drawn in QGIS: features of a GeoJSON file or a GeoPackage layer become YAML entries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from geo.gazetteer.edit import add_entry, change_entry, flow, write_whole
+from geo.errors import InputError
+from geo.gazetteer.names import normalise
+from geo.gazetteer.outlines import MAX_RING_POINTS, OutlineFiles, feature_id, label_point, ring_sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.gazetteer.source import GazetteerSource
+    from geo.runtime.located_yaml import SourceEntry
+    from collections.abc import Sequence
+    from pathlib import Path
+
+NAME = "name"  # the column that an entry cannot do without
+IDS = ("id", "place_id")  # the first column of these tells which entry is meant
+OUTLINES = "outlines/drawn.geojson"
+_KEPT = ("kind", "in", "names", "population", "precision_km", "sensitivity", "tags", "note", "capital_of")
+NOWHERE = 999.0
+HALF_DIGIT_DEG = 0.6e-5  # positions are written with five digits
+_FIRST_TOLERANCE_DEG = 0.0005
+GRID_DEG = 0.0001  # outlines are written with four digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where new entries go: a YAML file, the theatre that begins their ids, and a kind for features that tell none."""
+
+    file: Path
+    theatre: str
+    kind: str = "village"
+    parent: str = ""
+
+
+def slug(name: str) -> str:
+    """Return a name as the last part of an id.
+
+    >>> slug("Nyabiondo (Masisi)"), slug("L'Étoile")
+    ('nyabiondo-masisi', 'letoile')
+    """
+    from anyascii import anyascii
+
+    words = normalise(anyascii(name)).split()
+    return "-".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in words).strip("-")
+
+
+def import_drawn(path: Path, target: Target, *, lexicon: GazetteerSource, layer: str = "") -> list[str]:
+    """Take every feature of a GeoJSON file or of a GeoPackage's ``layer`` into the YAML; return a line a feature.
+
+    A point or outline that has not changed is left alone, also where the columns ``latitude`` and ``longitude`` of our
+    own layers say so; what was worked out from a text, and the label of an area, cannot be moved. A feature whose id,
+    or whose name and kind, is that of an entry moves that entry; others become new entries.
+    Outlines are thinned to at most 60 points a ring and written beside the YAML.
+
+    Raises
+    ------
+    InputError
+        If the file is no GeoJSON or GeoPackage in degrees, or a feature has no name. Then nothing has been written.
+    """
+    features = [(feature, shape, _entry_of(feature, target, lexicon)) for feature, shape in _features(path, layer)]
+    # From the last line of a file to its first, since an edit moves the lines below it; what is new comes at the end.
+    order = sorted(range(len(features)), key=lambda number: _line_of(features[number][2]), reverse=True)
+    said = {number: _take(*features[number], target=target) for number in order}
+    return [said[number] for number in range(len(features))]
+
+
+def _line_of(entry: SourceEntry | None) -> tuple[str, int]:
+    return (str(entry.file), entry.line) if entry else ("", 0)
+
+
+def _features(path: Path, layer: str) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
+    features = layer_features(path, layer) if path.suffix.lower() == ".gpkg" else _listed(path)
+    for number, feature in enumerate(features, 1):
+        try:
+            geometry = shape(feature["geometry"])
+        except (ShapelyError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise InputError(f"{path}: feature {number} has no usable geometry ({error}).") from error
+        _refuse_feature(path, number, feature, geometry)
+        yield feature, geometry
+
+
+def _listed(path: Path) -> list[dict[str, Any]]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read as GeoJSON ({error}).") from error
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list):
+        raise InputError(f"{path}: no GeoJSON FeatureCollection. In QGIS: Export, Save Features As, GeoJSON.")
+    return features
+
+
+def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometry: BaseGeometry) -> None:
+    if not (feature.get("properties") or {}).get("name") and not feature_id(dict(feature)):
+        raise InputError(f"{path}: feature {number} has no property 'name'.")
+    west, south, east, north = geometry.bounds
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):  # noqa: PLR2004  # degrees
+        raise InputError(f"{path}: feature {number} is not in degrees. Export it in EPSG:4326 (WGS 84).")
+
+
+def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | None, *, target: Target) -> str:
+    properties = _told(feature)
+    if shape.geom_type == "Point":
+        kept = _left_alone(properties, shape, entry)
+        if kept:
+            return f"{entry.id if entry else _identity(properties) or properties['name']}: {kept}"
+        position = {"lat": round(shape.y, 5), "lon": round(shape.x, 5)}
+        return _moved(entry, position) if entry else _added(properties, position, target)
+    if entry and _same_outline(entry, shape):
+        return f"{entry.id}: has not changed"
+    folder = entry.file.parent if entry else target.file.parent
+    name = entry.id.rpartition(".")[2] if entry else slug(str(properties.get("name") or feature_id(dict(feature))))
+    points = _write_outline(folder / OUTLINES, name, shape)
+    reference = {"outline": f"{OUTLINES}#{name}"}
+    if entry:
+        change_entry(entry, {**reference, "radius_km": None})
+        return f"{entry.id}: outline drawn anew, {points} points"
+    lon, lat = label_point(shape)
+    return f"{_added(properties, {'lat': lat, 'lon': lon, **reference}, target)}, outline of {points} points"
+
+
+def _told(feature: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in (feature.get("properties") or {}).items() if v not in (None, "")}
+
+
+def _identity(properties: Mapping[str, Any]) -> str:
+    return next((str(properties[key]) for key in IDS if key in properties), "")
+
+
+def _left_alone(properties: Mapping[str, Any], point: BaseGeometry, entry: SourceEntry | None) -> str:
+    """Return why a point changes nothing, or ""."""
+    if _identity(properties).startswith("derived."):
+        return "is worked out from the text; move its mention by a review"
+    at = (properties.get("longitude"), properties.get("latitude"))
+    if all(isinstance(degrees, float | int) for degrees in at) and _same(at, (point.x, point.y)):
+        return "has not moved"
+    if entry and not {"lat", "lon"} <= entry.data.keys():
+        return "is an area, and its point is only where its name stands; draw the outline"
+    return ""
+
+
+def _same(one: Sequence[Any], other: Sequence[float]) -> bool:
+    return all(abs(float(a) - b) < HALF_DIGIT_DEG for a, b in zip(one, other, strict=True))
+
+
+def _same_outline(entry: SourceEntry, shape: BaseGeometry) -> bool:
+    known = OutlineFiles().outline(entry, []) if "outline" in entry.data else None
+    return known is not None and shape.hausdorff_distance(known) < GRID_DEG
+
+
+def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: GazetteerSource) -> SourceEntry | None:
+    entries, properties = lexicon.all_places, _told(feature)
+    for key in (_identity(properties), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
+        if key in entries:
+            return entries[key]
+    return None
+
+
+def _moved(entry: SourceEntry, position: Mapping[str, float]) -> str:
+    if _same([entry.data.get(key, NOWHERE) for key in position], list(position.values())):
+        return f"{entry.id}: has not moved"
+    change_entry(entry, position)
+    return f"{entry.id}: moved to {position['lat']}, {position['lon']} ({entry.file.name}:{entry.line})"
+
+
+def _added(properties: Mapping[str, Any], position: Mapping[str, Any], target: Target) -> str:
+    name = str(properties["name"])
+    told = _identity(properties)
+    entry_id = told if told and not told.startswith("world.") else f"{target.theatre}.{slug(name)}"
+    data: dict[str, Any] = {"name": name, "kind": properties.get("kind", target.kind), **position}
+    if target.parent:
+        data["in"] = target.parent
+    data |= {key: _plain(key, properties[key]) for key in _KEPT if key in properties}
+    line = add_entry(target.file, entry_id, data)
+    return f"{entry_id}: added ({target.file.name}:{line})"
+
+
+def _plain(key: str, value: Any) -> Any:
+    if key in {"names", "tags"}:
+        words = value if isinstance(value, list) else str(value).split(",")
+        return flow([word.strip() if isinstance(word, str) else word for word in words])
+    return int(value) if key == "population" else value
+
+
+def _write_outline(file: Path, name: str, shape: BaseGeometry) -> int:
+    from shapely.geometry import mapping
+
+    thinned = thin(shape)
+    known = json.loads(file.read_text(encoding="utf-8"))["features"] if file.is_file() else []
+    geometry = json.loads(json.dumps(mapping(thinned)), parse_float=lambda text: round(float(text), 4))
+    feature = {"type": "Feature", "id": name, "properties": {"source": "drawn"}, "geometry": geometry}
+    features = [*(f for f in known if feature_id(f) != name), feature]
+    lines = ",\n".join(json.dumps(f, ensure_ascii=False) for f in sorted(features, key=feature_id))
+    write_whole(file, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
+    return max(ring_sizes(thinned), default=0)
+
+
+def thin(shape: BaseGeometry) -> BaseGeometry:
+    """Return an outline with at most 60 points a ring; the tolerance doubles until it fits."""
+    from shapely import make_valid, set_precision
+
+    tolerance, thinned = _FIRST_TOLERANCE_DEG, shape
+    while max(ring_sizes(thinned), default=0) > MAX_RING_POINTS:
+        thinned = shape.simplify(tolerance)
+        tolerance *= 2
+    return make_valid(set_precision(thinned, GRID_DEG))
+
+
+def layer_features(path: Path, layer: str = "") -> list[dict[str, Any]]:
+    """Return the features of a layer that have a geometry, WGS 84, with their columns as properties.
+
+    Parameters
+    ----------
+    path
+        A GeoPackage.
+    layer
+        Its layer; may be left out where only one has geometry and a column ``name``.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or the layer is absent, ambiguous, or not in degrees of WGS 84.
+    """
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    try:
+        name = layer or _only_layer(path, [str(name) for name, kind in pyogrio.list_layers(path) if kind])
+        meta, _, wkb, arrays = pyogrio.raw.read(path, layer=name)
+    except (DataSourceError, DataLayerError) as error:
+        raise InputError(
+            f"{path}: cannot be read ({error}). If QGIS has unsaved edits in it, save them first."
+        ) from error
+    if meta["crs"] != "EPSG:4326":
+        raise InputError(f"{path}: layer {name} is not in degrees. Export it in EPSG:4326 (WGS 84).")
+    columns = dict(zip(meta["fields"], arrays, strict=True))
+    if NAME not in columns:
+        raise InputError(f"{path}: layer {name} has no column {NAME!r}; its columns: {', '.join(columns)}")
+    return [_feature(columns, row, shape) for row, shape in enumerate(wkb) if shape is not None]
+
+
+def _only_layer(path: Path, names: Sequence[str]) -> str:
+    import pyogrio
+
+    fit = [name for name in names if NAME in pyogrio.read_info(path, layer=name)["fields"]]
+    if len(fit) != 1:
+        found = ", ".join(fit or names) or "none"
+        raise InputError(f"{path}: which layer was drawn? Name it with --layer. Layers with a name: {found}")
+    return fit[0]
+
+
+def _feature(columns: dict[str, Any], row: int, wkb: bytes) -> dict[str, Any]:
+    import shapely
+
+    properties = {name: _json_value(array[row]) for name, array in columns.items()}
+    identity = next((str(properties[key]) for key in IDS if properties.get(key)), None)
+    if identity:
+        properties["id"] = identity
+    kept = {name: value for name, value in properties.items() if value is not None}
+    return {"type": "Feature", "properties": kept, "geometry": shapely.geometry.mapping(shapely.from_wkb(wkb))}
+
+
+def _json_value(value: Any) -> Any:
+    """Return a value as JSON has it; NaN is how a reader says that a number is empty."""
+    plain = value.item() if hasattr(value, "item") else value
+    return None if plain != plain else plain  # noqa: PLR0124  # only NaN differs from itself

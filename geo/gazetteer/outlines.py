@@ -1,0 +1,115 @@
+"""Outlines: GeoJSON files beside the YAML -> shapely geometries, their label points and reach."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.runtime.located_yaml import SourceEntry, Problem
+
+MAX_RING_POINTS = 60  # outlines are generalised: they say where, not whose field it is
+_LABEL_STEP_DEG = 0.01  # how exactly the middle of an outline is sought
+_EARTH_RADIUS_KM = 6371.0
+
+
+class OutlineFiles:
+    """Reads each GeoJSON file once and hands out its features by id."""
+
+    def __init__(self) -> None:
+        self._files: dict[Path, dict[str, Any] | str] = {}
+
+    @property
+    def read(self) -> tuple[Path, ...]:
+        """The files that were read, sorted."""
+        return tuple(sorted(self._files))
+
+    def outline(self, entry: SourceEntry, problems: list[Problem]) -> BaseGeometry | None:
+        """Return the outline that an entry names as ``file#id``; None and a problem where it cannot be had."""
+        from geo.runtime.located_yaml import nearest
+
+        name, _, feature_id = str(entry.data["outline"]).partition("#")
+        features = self._features((entry.file.parent / name).resolve())
+        if isinstance(features, str):
+            problems.append(entry.problem("outline", f"{name}: {features}"))
+            return None
+        feature_id = feature_id or next(iter(features), "")
+        if feature_id not in features:
+            hint = nearest(feature_id, features)
+            problems.append(entry.problem("outline", f"{name} has no feature with the id {feature_id!r}.{hint}"))
+            return None
+        return self._geometry(entry, features[feature_id], problems)
+
+    def _geometry(self, entry: SourceEntry, feature: Any, problems: list[Problem]) -> BaseGeometry | None:
+        import shapely
+        from shapely.errors import ShapelyError
+        from shapely.geometry import shape
+
+        try:
+            geometry: BaseGeometry = shape(feature["geometry"])
+        except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+            problems.append(entry.problem("outline", f"the feature has no usable geometry ({error})"))
+            return None
+        west, south, east, north = geometry.bounds
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004  # degrees
+            problems.append(entry.problem("outline", "reaches outside [-180, 180] or [-90, 90]. Are lon, lat swapped?"))
+            return None
+        return geometry if geometry.is_valid else shapely.make_valid(geometry)
+
+    def _features(self, path: Path) -> dict[str, Any] | str:
+        if path not in self._files:
+            self._files[path] = _read(path)
+        return self._files[path]
+
+
+def _read(path: Path) -> dict[str, Any] | str:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        return f"cannot be read ({error})"
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list):
+        return "is no GeoJSON FeatureCollection"
+    return {feature_id(f): f for f in features if isinstance(f, dict)}
+
+
+def feature_id(feature: dict[str, Any]) -> str:
+    """Return the id of a GeoJSON feature: ``id``, else its property ``id``, else its name."""
+    properties = feature.get("properties") or {}
+    return str(feature.get("id") or properties.get("id") or properties.get("name") or "")
+
+
+def label_point(outline: BaseGeometry) -> tuple[float, float]:
+    """Return the middle of the widest part of an outline: ``lon, lat``."""
+    from shapely.ops import polylabel
+
+    parts = [part for part in getattr(outline, "geoms", [outline]) if part.geom_type == "Polygon"]
+    if not parts:
+        point = outline.representative_point()
+    else:
+        point = polylabel(max(parts, key=lambda part: part.area), _LABEL_STEP_DEG)
+    return round(point.x, 4), round(point.y, 4)
+
+
+def area_radius_km(outline: BaseGeometry) -> float:
+    """Return the radius of the circle of equal area, km, on a sphere (cylindrical equal-area projection)."""
+    from shapely import transform
+
+    def equal_area(points: Any) -> Any:
+        import numpy as np
+
+        radians = np.radians(points)
+        return np.column_stack([radians[:, 0], np.sin(radians[:, 1])]) * _EARTH_RADIUS_KM
+
+    return math.sqrt(float(transform(outline, equal_area).area) / math.pi)
+
+
+def ring_sizes(shape: BaseGeometry) -> list[int]:
+    """Return the number of points of each ring of an outline."""
+    polygons = [part for part in getattr(shape, "geoms", [shape]) if part.geom_type == "Polygon"]
+    return [len(ring.coords) - 1 for part in polygons for ring in (part.exterior, *part.interiors)]

@@ -1,0 +1,420 @@
+"""The gazetteer: every place that sitmap knows, by name and by number. Opened in milliseconds, memory-mapped.
+
+Rows are numbers of places: first those written in YAML, then the world's towns. ``columns`` has one value a row, so
+that many candidates are weighed at once; :meth:`Gazetteer.place` makes a :class:`geo.model.Place` of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from geo.runtime.build_cache import spoil
+from geo.gazetteer.kinds import KIND_NUMBER, KINDS
+from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
+from geo.gazetteer.source_files import find_sources
+from geo.gazetteer.theatre_store import TheatreIndex, open_theatre
+from geo.gazetteer.world_build import open_world
+from geo.gazetteer.world_store import HEADROOM, ORIGINS, Columns, WorldIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.config import Config
+    from geo.model import Actor, Bbox, Place, Theatre
+
+    Progress = Callable[[str, float], None]
+
+__all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "Hit", "Statement", "normalise"]
+
+GEONAMES = "geonames."
+# Units and waters come with their outlines; of towns only those that a reader looks for.
+_BACKDROP_AREAS = frozenset({"country", "adm1", "adm2", "lake", "park"})
+_BACKDROP_TOWNS = frozenset({"city", "town"})
+_UNIT_REACH_DEG = 8.0  # a unit whose label stands farther off does not reach into the box
+_TOWNS_SHOWN = 60  # labels beyond that cover each other on a map of one theatre
+_TOWNS_ENOUGH = 30  # with fewer towns of its own a box would look empty
+_PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
+
+
+_NOBODY = np.zeros(0, np.int64), np.zeros(0, np.uint8)
+
+
+class NameHit(NamedTuple):
+    """A place that bears a name, with the flags of that name for it (:mod:`geo.gazetteer.names`)."""
+
+    row: int
+    flags: int
+
+
+class ManualStatement(NamedTuple):
+    """What the YAML's ``prior:`` or ``claims:`` says of a place; ``values`` are its keys as text."""
+
+    place: str
+    actor: str
+    values: Mapping[str, str]
+
+
+class Gazetteer:
+    """Places by name, number and id. Make one with :meth:`open`; nothing in it changes afterwards.
+
+    Attributes
+    ----------
+    digest
+        Of everything that was read: the same digest, the same places.
+    columns
+        One value a row, see :class:`geo.gazetteer.world_store.Columns`.
+    countries
+        ISO 3166-1 alpha-2 codes; ``columns.country`` numbers them, 0 is "".
+    country_rows
+        The row of each country, -1 where there is none.
+    admin1_codes
+        GeoNames codes (or ids) of first-level units; ``columns.admin1`` numbers them, 0 is "".
+    admin1_rows
+        The row of each first-level unit, -1 where there is none.
+    weak_names
+        Names of actors that count only where the text speaks of the actor already.
+    prior, claims
+        Statements on control that stand in the YAML.
+    """
+
+    def __init__(self, world: Path, theatre: Path, *, world_digest: str, theatre_id: str) -> None:
+        self._world = WorldIndex(world)
+        self._own = TheatreIndex(theatre)
+        about = self._own.about
+        self.digest = f"{about['digest']}-{world_digest}"
+        self._theatre_id = theatre_id
+        self.countries: tuple[str, ...] = tuple(about["countries"])
+        self.admin1_codes: tuple[str, ...] = tuple(about["admin1_codes"])
+        self.country_rows: npt.NDArray[np.int32] = np.array(about["country_rows"], np.int32)
+        self.admin1_rows: npt.NDArray[np.int32] = np.array(about["admin1_rows"], np.int32)
+        self.weak_names: Mapping[str, tuple[str, ...]] = {
+            id_: tuple(data["weak_names"]) for id_, data in about["actors"].items()
+        }
+        self.prior = tuple(map(_statement, about["prior"]))
+        self.claims = tuple(map(_statement, about["claims"]))
+        self.columns = self._laid_over()
+        self._row_of = {id_: row for row, id_ in enumerate(self._own.ids)}
+        self._aliases: Mapping[str, str] = about["aliases"]
+        self._kept = lru_cache(maxsize=_PLACES_KEPT)(self._made)
+
+    @classmethod
+    def open(cls, config: Config, *, progress: Progress | None = None) -> Gazetteer:
+        """Open the gazetteer of a configuration; what is missing or out of date is built first, into the user's cache.
+
+        Parameters
+        ----------
+        progress
+            Called with words and a share (0 to 1) while something is built.
+
+        Raises
+        ------
+        LexiconError
+            If an entry of the YAML cannot be used: ``file:line: key.path: what``.
+        ConfigError
+            If there is no such theatre.
+        PlaceIndexError
+            If the index cannot be written.
+        """
+        world, theatre, digest = _folders(config, progress)
+        try:
+            return cls(world, theatre, world_digest=digest, theatre_id=config.theatre)
+        except (OSError, ValueError, KeyError, RuntimeError):
+            # Damage in the middle of a file, which the seal does not see: all is built once more.
+            spoil(world)
+            spoil(theatre)
+        world, theatre, digest = _folders(config, progress)
+        return cls(world, theatre, world_digest=digest, theatre_id=config.theatre)
+
+    # Nouns are made when they are first asked for: a look-up of names needs none, and making the classes takes longer.
+
+    @cached_property
+    def theatre(self) -> Theatre:
+        """The part of the world that the configuration looks at."""
+        return _theatre(self._own.about["theatres"], self._theatre_id)
+
+    @cached_property
+    def theatres(self) -> tuple[Theatre, ...]:
+        """All that are loaded, sorted by id."""
+        written = self._own.about["theatres"]
+        return tuple(_theatre(written, theatre_id) for theatre_id in sorted(written))
+
+    @cached_property
+    def actors(self) -> Mapping[str, Actor]:
+        """The actors of the loaded theatres by id."""
+        return {id_: _actor(data) for id_, data in self._own.about["actors"].items()}
+
+    def __len__(self) -> int:
+        return len(self._own.ids) + self._world.rows - len(self._own.merged_rows)
+
+    def _laid_over(self) -> Columns:
+        """Lay the places of the YAML over the empty first rows, and take out what they have taken over."""
+        columns = self._world.columns
+        for name in Columns._fields:
+            values = self._own.columns[name]
+            getattr(columns, name)[: len(values)] = values
+        columns.kind[self._own.merged_rows] = 0
+        columns.population[self._own.merged_rows] = 0
+        self._world.names.rows[self._own.merged_postings] = -1
+        return columns
+
+    # Names -> rows
+
+    def find(self, name: str) -> list[int]:
+        """Return the rows of the places that bear exactly this name, those written in YAML first."""
+        key = normalise(name)
+        return [row for names in (self._own.names, self._world.names) for row in names.rows_of(key) if row >= 0]
+
+    def hits(self, key: str) -> list[NameHit]:
+        """Return the places of a key (a name that is normalised already) with the flags of the name."""
+        rows, flags = self.postings(key)
+        return list(map(NameHit, rows.tolist(), flags.tolist()))
+
+    def postings(self, key: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        """Return the rows of a key's places and the flags of the name for each, those written in YAML first."""
+        own, world = self._own.names.number(key), self._world.names.number(key)
+        if own < 0 and world < 0:
+            return _NOBODY
+        rows, flags = self._own.names.postings(own) if own >= 0 else self._world.names.postings(world)
+        if own >= 0 and world >= 0:
+            more_rows, more_flags = self._world.names.postings(world)
+            rows, flags = np.concatenate([rows, more_rows]), np.concatenate([flags, more_flags])
+        alive = rows >= 0  # what another table has taken over is -1
+        return rows[alive].astype(np.int64), flags[alive]
+
+    def known(self, key: str) -> bool:
+        """Return whether any place bears a key."""
+        return self._own.names.number(key) >= 0 or self._world.names.number(key) >= 0
+
+    def search(self, text: str, *, limit: int = 20) -> list[int]:
+        """Return rows whose name begins with the text, exact ones first, then by people."""
+        key = normalise(text)
+        keys = [k for names in (self._own.names, self._world.names) for k in names.keys(key)]
+        rows = dict.fromkeys(hit.row for k in sorted(set(keys), key=len) for hit in self.hits(k))
+        exact = set(self.find(text))
+        return sorted(rows, key=lambda r: (r not in exact, r >= HEADROOM, -self.columns.population[r], r))[:limit]
+
+    def similar(self, text: str, *, limit: int = 5) -> list[str]:
+        """Return names of the YAML that are spelt nearly like a text."""
+        import difflib
+
+        key = normalise(text)
+        near = difflib.get_close_matches(key, self._own.names.keys(key[:1]), n=limit)
+        return list(dict.fromkeys(self.place(hit.row).name for k in near for hit in self.hits(k)[:1]))
+
+    # Rows -> places
+
+    def row(self, place_id: str) -> int:
+        """Return the row of an id. Raises ``KeyError`` if there is none."""
+        place_id = self._aliases.get(place_id, place_id)
+        if place_id in self._row_of:
+            return self._row_of[place_id]
+        number = place_id.removeprefix(GEONAMES)
+        row = self._world.row(int(number)) if number != place_id and number.isdigit() else -1
+        if row < 0:
+            raise KeyError(place_id)
+        return row
+
+    def id(self, row: int) -> str:
+        """Return the id of a row."""
+        return self._own.ids[row] if row < HEADROOM else f"{GEONAMES}{self.columns.geonames_id[row]}"
+
+    def place(self, row: int, *, outline: bool = False) -> Place:
+        """Return the place of a row; its outline is decoded only where it is asked for, here or by :meth:`outline`."""
+        place = self._kept(row)
+        return replace(place, outline=self.outline(place)) if outline else place
+
+    def _made(self, row: int) -> Place:
+        return self._own_place(row) if row < HEADROOM else self._world_place(row)
+
+    def _shared(self, row: int) -> dict[str, Any]:
+        columns = self.columns
+        return {
+            "kind": KINDS[columns.kind[row]],
+            "lon": float(columns.lon[row]),
+            "lat": float(columns.lat[row]),
+            "country": self.countries[columns.country[row]],
+            "population": int(columns.population[row]),
+        }
+
+    def _own_place(self, row: int) -> Place:
+        from geo.model import Place
+
+        record = self._own.record(row)
+        for key in ("names", "parents", "tags"):
+            record[key] = tuple(record[key])
+        record["bbox"] = tuple(record["bbox"]) if record["bbox"] else None
+        record["path"] = tuple((lon, lat) for lon, lat in record["path"])
+        return Place(**record, **self._shared(row))
+
+    def _world_place(self, row: int) -> Place:
+        from geo.model import Place
+
+        unit = int(self.admin1_rows[self.columns.admin1[row]])
+        country = int(self.country_rows[self.columns.country[row]])
+        return Place(
+            id=self.id(row),
+            name=self._world.name(row),
+            admin1=self.place(unit).name if unit >= 0 else "",
+            radius_km=round(float(self.columns.radius_km[row]), 1),
+            parents=tuple(self._own.ids[r] for r in (unit, country) if r >= 0),
+            origin=ORIGINS[self.columns.origin[row]],
+            **self._shared(row),
+        )
+
+    def outline(self, place: Place) -> BaseGeometry | None:
+        """Return the outline of a place (shapely, WGS 84), None where nobody has drawn one."""
+        if place.outline is not None:
+            return place.outline
+        row = self._row_of.get(self._aliases.get(place.id, place.id), -1)
+        wkb = self._own.outline_wkb(row) if row >= 0 else b""
+        if not wkb:
+            return None
+        import shapely
+
+        geometry: BaseGeometry = shapely.from_wkb(wkb)
+        return geometry
+
+    def outlines(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+        """Return the outlines of places written in YAML, decoded together; None where nobody has drawn one."""
+        import shapely
+
+        shapes: npt.NDArray[np.object_] = shapely.from_wkb(
+            [self._own.outline_wkb(row) or None for row in rows.tolist()]
+        )
+        return shapes
+
+    # Around and within
+
+    def children(self, row: int) -> npt.NDArray[np.int64]:
+        """Return the rows of the places that lie in a country, a first-level unit or another place, at any depth."""
+        columns, kind = self.columns, KINDS[self.columns.kind[row]]
+        if kind == "country":
+            inside = columns.country == columns.country[row]
+        elif kind == "adm1":
+            inside = columns.admin1 == columns.admin1[row]
+        else:
+            return self._descendants(row)
+        inside &= columns.kind > 0
+        inside[row] = False
+        return np.flatnonzero(inside)
+
+    def _descendants(self, row: int) -> npt.NDArray[np.int64]:
+        found: list[int] = []
+        fresh = np.array([row])
+        parents = self.columns.parent[: len(self._own.ids)]
+        while len(fresh):
+            fresh = np.setdiff1d(np.flatnonzero(np.isin(parents, fresh)), [*found, row])
+            found += fresh.tolist()
+        return np.array(sorted(found), np.int64)
+
+    def within(self, bbox: tuple[float, float, float, float]) -> npt.NDArray[np.int64]:
+        """Return the rows of the places whose point lies in a box ``(west, south, east, north)``."""
+        west, south, east, north = bbox
+        lon, lat = self.columns.lon, self.columns.lat
+        inside = (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east) & (self.columns.kind > 0)
+        return np.flatnonzero(inside)
+
+    def capital(self, place: Place) -> Place | None:
+        """Return the capital of a country, province or territory, as the YAML names it."""
+        town = self._own.about["capitals"].get(place.id, -1)
+        return self.place(town) if town >= 0 else None
+
+    def capital_row(self, row: int) -> int:
+        """Return the row of the capital of a place written in YAML, -1 where none is named."""
+        town: int = self._own.about["capitals"].get(self.id(row), -1)
+        return town
+
+    @cached_property
+    def national_capitals(self) -> npt.NDArray[np.int64]:
+        """The rows of the capitals of countries."""
+        rows = (self.capital_row(int(row)) for row in self.country_rows if row >= 0)
+        return np.array(sorted({row for row in rows if row >= 0}), np.int64)
+
+    def backdrop(self, bbox: Bbox | None = None) -> tuple[Place, ...]:
+        """Return the ground of a map, outlines included: countries, units, lakes, main towns in a box.
+
+        ``bbox`` is (west, south, east, north); None: the theatre's.
+        """
+        return _backdrop(self, bbox or self.theatre.bbox)
+
+    @property
+    def own_rows(self) -> range:
+        """The rows of the places written in YAML."""
+        return range(len(self._own.ids))
+
+
+def _folders(config: Config, progress: Progress | None) -> tuple[Path, Path, str]:
+    """Return the folders of the world's and the theatre's index, built where needed, and the world's digest."""
+    sources = find_sources(config.gazetteers, theatres=(config.theatre, *config.theatres))
+    world, digest = open_world(progress=progress)
+    return world, open_theatre(sources, world=world, progress=progress), digest
+
+
+def _theatre(theatres: Mapping[str, Any], theatre_id: str) -> Theatre:
+    from geo.model import Theatre
+
+    data = theatres.get(theatre_id) or {"id": theatre_id, "name": theatre_id, "bbox": [-180.0, -85.0, 180.0, 85.0]}
+    return Theatre(**{**data, "bbox": tuple(data["bbox"]), "countries": tuple(data.get("countries", ()))})
+
+
+def _actor(data: Mapping[str, Any]) -> Actor:
+    from geo.model import Actor
+
+    values = {key: value for key, value in data.items() if key != "weak_names"}
+    return Actor(**{**values, "names": tuple(data["names"])})
+
+
+def _statement(data: Mapping[str, str]) -> ManualStatement:
+    return ManualStatement(place=data["place"], actor=data["actor"], values=data)
+
+
+def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
+    """Return the places that make the ground of a map, with their outlines, in the order of their ids."""
+    areas = [gazetteer.place(row, outline=True) for row in _areas_in(gazetteer, box)]
+    return tuple(sorted([*areas, *_towns(gazetteer, box)], key=lambda p: p.id))
+
+
+def _areas_in(gazetteer: Gazetteer, box: Bbox) -> list[int]:
+    """Return the rows of countries, units and waters that reach into a box.
+
+    Asked of all outlines at once, and before places are made of them: most of the world's units lie elsewhere.
+    """
+    import shapely
+
+    own = gazetteer.columns.kind[: len(gazetteer.own_rows)]
+    rows = gazetteer.within(_widened(box))
+    kinds = [KIND_NUMBER[kind] for kind in _BACKDROP_AREAS]
+    near = rows[(rows < len(own)) & np.isin(gazetteer.columns.kind[rows], kinds)]
+    # A country's label may stand anywhere.
+    wanted = np.union1d(near, np.flatnonzero(own == KIND_NUMBER["country"]))
+    outlines = gazetteer.outlines(wanted)
+    drawn = shapely.intersects(outlines, shapely.box(*box))
+    # A unit that nobody has drawn is a label at most, and only where its label stands in the box.
+    labels = shapely.is_missing(outlines) & (own[wanted] != KIND_NUMBER["country"])
+    found: list[int] = wanted[drawn | (labels & np.isin(wanted, gazetteer.within(box)))].tolist()
+    return found
+
+
+def _widened(box: Bbox) -> Bbox:
+    west, south, east, north = box
+    return west - _UNIT_REACH_DEG, south - _UNIT_REACH_DEG, east + _UNIT_REACH_DEG, north + _UNIT_REACH_DEG
+
+
+def _towns(gazetteer: Gazetteer, box: Bbox) -> list[Place]:
+    """Return the towns that a reader looks for: capitals first, then those with most people."""
+    rows = gazetteer.within(box)
+    towns = rows[np.isin(gazetteer.columns.kind[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_TOWNS])]
+    own = towns[towns < len(gazetteer.own_rows)]
+    # A theatre's own towns were chosen by a person; the world's also hold camps, which no ground needs to show.
+    enough = len(own) >= _TOWNS_ENOUGH
+    largest = own if enough else towns[np.argsort(-gazetteer.columns.population[towns], kind="stable")[:_TOWNS_SHOWN]]
+    places = [gazetteer.place(row) for row in sorted({*own.tolist(), *largest.tolist()})]
+    return sorted(places, key=lambda p: (not p.capital_of, -p.population, p.id))[:_TOWNS_SHOWN]

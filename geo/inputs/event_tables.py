@@ -1,0 +1,324 @@
+"""Event tables come in: CSV in ACLED's or UCDP GED's columns, known by their header, checked row by row.
+
+A bad row is named with its line and left out; the good rows are kept. Encodings (UTF-8, UTF-16,
+Windows-1252), semicolons and tabs, and dates in three styles are read; coordinates that are no numbers or out of range
+are refused, never repaired.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from geo.errors import TableError
+from geo.inputs.csv_cells import TableLines, day_of, decoded, degrees, is_either, is_month_first, whole_number
+from geo.model import Actor, Count, Document, Event, Mention, Place, Resolution, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from geo.events.ontology import Ontology
+    from geo.model import PrecisionWord
+
+_ACLED_NEEDED = ("event_date", "event_type", "sub_event_type", "latitude", "longitude")
+_UCDP_NEEDED = ("type_of_violence", "date_start", "latitude", "longitude", "best")
+# A table is read without these, but somebody should know that they are missing.
+_ACLED_WANTED = ("event_id_cnty", "actor1", "location", "source", "notes", "fatalities")
+_UCDP_WANTED = ("id", "side_a", "side_b", "where_coordinates", "date_end", "low", "high")
+_DAYS = ("event_date", "date_start", "date_end")
+_ACLED_ID, _UCDP_ID = ("event_id_cnty", "event_id_no_cnty", "data_id"), ("id", "relid")
+_ACLED_PRECISION: Mapping[int, PrecisionWord] = {1: "exact", 2: "near", 3: "adm1"}
+_UCDP_PRECISION: Mapping[int, PrecisionWord] = {
+    1: "exact",
+    2: "near",
+    3: "adm2",
+    4: "adm1",
+    5: "fuzzy",
+    6: "country",
+    7: "water",
+}
+_RADIUS_KM: Mapping[str, float] = {
+    "exact": 2.0,
+    "near": 25.0,
+    "adm2": 40.0,
+    "adm1": 100.0,
+    "fuzzy": 100.0,
+    "country": 300.0,
+    "water": 50.0,
+}
+_TIME_PRECISION = {1: 1, 2: 2, 3: 2, 4: 3, 5: 3}
+_DATE_PREC = {1: 1, 2: 3, 3: 4}
+# UCDP's types of violence as ours.
+_UCDP_TYPES = {1: "clash", 2: "clash", 3: "attack_civilians"}
+_ONE_SIDED = 3
+_MOST_PROBLEMS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTable:
+    """What an event table gave: one document a row, one event a row, and a line of text for each row left out."""
+
+    documents: tuple[Document, ...]
+    events: tuple[Event, ...]
+    problems: tuple[str, ...]
+
+
+def read_event_table(path: Path, *, ontology: Ontology) -> EventTable:
+    """Return the rows of an event table as documents and events.
+
+    Raises
+    ------
+    TableError
+        The file is no event table: it cannot be read, or its header lacks columns of both vocabularies.
+    """
+    text, odd_letters = decoded(path)
+    reading = _Reading(path, ontology)
+    lines = TableLines(text)
+    for line, cells in lines:
+        if reading.is_header(line, cells):
+            lines.width = len(reading.columns)
+            continue
+        try:
+            reading.take(line, cells)
+        except ValueError as error:
+            reading.problems.append(f"{path.name}:{line}: {error}; row left out")
+    reading.leave_out_undecided_days()
+    return EventTable(
+        documents=tuple(reading.documents.values()),
+        events=tuple(reading.events.values()),
+        problems=_shortened([*odd_letters, *reading.problems], path),
+    )
+
+
+class _Reading:
+    """One table while it is read: its columns, and what each line gave."""
+
+    def __init__(self, path: Path, ontology: Ontology) -> None:
+        self.columns: list[str] = []
+        self.documents: dict[int, Document] = {}
+        self.events: dict[int, Event] = {}
+        self.problems: list[str] = []
+        self._path, self._ontology = path, ontology
+        self._ucdp = False
+        self._seen: dict[str, int] = {}
+        self._month_first = 0
+
+    def is_header(self, line: int, cells: Sequence[str] | None) -> bool:
+        """Take a header in; a second one, as where files were joined, is told and may order the columns anew."""
+        names = [name.strip().lower().lstrip("\ufeff") for name in cells or ()]
+        if self.columns and not set(names).issuperset(_ACLED_NEEDED) and not set(names).issuperset(_UCDP_NEEDED):
+            return False
+        if self.columns:
+            self.problems.append(f"{self._path.name}:{line}: a second header; row left out")
+        self._ucdp = _vocabulary(names, self._path)
+        self.columns = names
+        wanted = _UCDP_WANTED if self._ucdp else _ACLED_WANTED
+        ids = _UCDP_ID if self._ucdp else _ACLED_ID
+        missing = [name for name in wanted if name not in names and not (name in ids and set(ids) & set(names))]
+        if missing:
+            what = f"the column {missing[0]} is" if len(missing) == 1 else f"the columns {', '.join(missing)} are"
+            self.problems.append(f"{self._path.name}:{line}: {what} missing; read without")
+        return True
+
+    def take(self, line: int, cells: Sequence[str] | None) -> None:
+        """Read a row. Raises ``ValueError`` with the reason why it cannot be used."""
+        if cells is None:
+            raise ValueError('a quote (") is opened here and never closed')
+        if len(cells) != len(self.columns):
+            raise ValueError(
+                f"{len(cells)} cells where the header has {len(self.columns)}; the last is {self.columns[-1]}"
+            )
+        row = dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
+        if any(is_month_first(row.get(name, "")) for name in _DAYS):
+            self._month_first = self._month_first or line
+        document, event = _ucdp(row, self._path) if self._ucdp else _acled(row, self._path, self._ontology)
+        if event.id in self._seen:
+            what = "the id" if any(row.get(name) for name in (_UCDP_ID if self._ucdp else _ACLED_ID)) else "the row"
+            raise ValueError(f"{what} of line {self._seen[event.id]} again")
+        self._seen[event.id] = line
+        self.documents[line], self.events[line] = document, event
+
+    def leave_out_undecided_days(self) -> None:
+        """Leave out days like 03/04/2025 of a file that elsewhere has the month first."""
+        if not self._month_first:
+            return
+        for line, event in list(self.events.items()):
+            days = [(event.table_row or {}).get(name, "") for name in _DAYS]
+            doubtful = next(filter(is_either, days), None)
+            if doubtful:
+                why = f"date {doubtful!r} may be either way round, for line {self._month_first} has the month first"
+                self.problems.append(f"{self._path.name}:{line}: {why}; row left out")
+                del self.documents[line], self.events[line]
+
+
+def _shortened(problems: Sequence[str], path: Path) -> tuple[str, ...]:
+    more = len(problems) - _MOST_PROBLEMS
+    return (*problems[:_MOST_PROBLEMS], *((f"{path.name}: {more} more rows have problems",) if more > 0 else ()))
+
+
+def _vocabulary(columns: Sequence[str], path: Path) -> bool:
+    """Return whether the table is UCDP's rather than ACLED's."""
+    acled = [name for name in _ACLED_NEEDED if name not in columns]
+    ucdp = [name for name in _UCDP_NEEDED if name not in columns]
+    if not acled or not ucdp:
+        return bool(acled)
+    name, missing = ("ACLED", acled) if len(acled) <= len(ucdp) else ("UCDP GED", ucdp)
+    raise TableError(
+        f"{path}:1: no event table: {name}'s column{'s' * (len(missing) > 1)} {', '.join(missing)} "
+        f"{'is' if len(missing) == 1 else 'are'} missing; the header reads {', '.join(columns[:8])}"
+    )
+
+
+def _acled(row: Mapping[str, str], path: Path, ontology: Ontology) -> tuple[Document, Event]:
+    event_type = _acled_type(row["sub_event_type"], ontology)
+    day, precision = day_of(row["event_date"]), whole_number(row.get("time_precision", ""), "time_precision") or 1
+    document = _document(row, _ACLED_ID, path, day, text=row.get("notes", ""), source=row.get("source", ""))
+    word = _ACLED_PRECISION.get(whole_number(row.get("geo_precision", ""), "geo_precision") or 1, "near")
+    where = _where(
+        row, document, word, name=row.get("location", ""), admin=(row.get("admin1", ""), row.get("admin2", ""))
+    )
+    deaths = whole_number(row.get("fatalities", ""), "fatalities")
+    event = _event(document, event_type, where, row, start=day, end=day)
+    return document, replace(
+        event,
+        actor1=_actor(row.get("actor1", ""), row.get("inter1", "")),
+        actor2=_actor(row.get("actor2", ""), row.get("inter2", "")),
+        fatalities=Count(low=deaths, best=deaths, high=deaths) if deaths else None,
+        time_precision=precision,
+        date_prec=_DATE_PREC.get(precision, 5),
+        civilian_targeting=bool(row.get("civilian_targeting")),
+    )
+
+
+def _acled_type(sub_event: str, ontology: Ontology) -> str:
+    found = next(
+        (
+            id_
+            for id_, kind in ontology.types.items()
+            if kind.acled_sub_event_type.lower() == sub_event.lower() and sub_event
+        ),
+        None,
+    )
+    if found is None:
+        raise ValueError(f"sub_event_type {sub_event!r} is not one of ACLED's 25")
+    return found
+
+
+def _ucdp(row: Mapping[str, str], path: Path) -> tuple[Document, Event]:
+    violence = whole_number(row["type_of_violence"], "type_of_violence")
+    if violence not in _UCDP_TYPES:
+        raise ValueError(f"type_of_violence {row['type_of_violence']!r} is not 1, 2 or 3")
+    start = day_of(row["date_start"])
+    end = day_of(row["date_end"]) if row.get("date_end") else start
+    if end < start:
+        raise ValueError(f"date_end {end} is before date_start {start}")
+    document = _document(
+        row,
+        _UCDP_ID,
+        path,
+        start,
+        text=row.get("where_description", ""),
+        source=row.get("source_office", "") or row.get("source_article", ""),
+        title=row.get("source_headline", ""),
+    )
+    word = _UCDP_PRECISION.get(whole_number(row.get("where_prec", ""), "where_prec") or 1, "near")
+    where = _where(
+        row, document, word, name=row.get("where_coordinates", ""), admin=(row.get("adm_1", ""), row.get("adm_2", ""))
+    )
+    best = whole_number(row["best"], "best") or 0
+    count = Count(
+        low=whole_number(row.get("low", ""), "low") or best,
+        best=best,
+        high=whole_number(row.get("high", ""), "high") or best,
+    )
+    precision = whole_number(row.get("date_prec", ""), "date_prec") or 1
+    event = _event(document, _UCDP_TYPES[violence], where, row, start=start, end=end)
+    one_sided = violence == _ONE_SIDED
+    return document, replace(
+        event,
+        actor1=_actor(row.get("side_a", ""), ""),
+        actor2=_actor(row.get("side_b", ""), "Civilians" if one_sided else ""),
+        fatalities=count,
+        time_precision=_TIME_PRECISION.get(precision, 3),
+        date_prec=precision,
+        civilian_targeting=one_sided,
+    )
+
+
+def _document(  # noqa: PLR0913  # the columns that make a document
+    row: Mapping[str, str], ids: Sequence[str], path: Path, day: date, *, text: str, source: str, title: str = ""
+) -> Document:
+    key = next((row[name] for name in ids if row.get(name)), "")
+    key = key or blake2b("|".join(row.values()).encode(), digest_size=6).hexdigest()
+    return Document(
+        id=f"{path.stem}:{key}",
+        text=text,
+        title=title,
+        published=day,
+        source=source,
+        notes=("a row of an event table",),
+    )
+
+
+def _event(  # noqa: PLR0913  # the columns that make an event
+    document: Document, event_type: str, where: Resolution, row: Mapping[str, str], *, start: date, end: date
+) -> Event:
+    span = Span(document_id=document.id, start=0, end=len(document.text))
+    return Event(
+        id=f"t{blake2b(document.id.encode(), digest_size=6).hexdigest()}",
+        type=event_type,
+        start=start,
+        end=end,
+        where=where,
+        evidence=(span,),
+        rule="table",
+        score=1.0,
+        table_row=dict(row),
+    )
+
+
+def _where(
+    row: Mapping[str, str], document: Document, word: PrecisionWord, *, name: str, admin: tuple[str, str]
+) -> Resolution:
+    lat, lon = degrees(row["latitude"], "latitude", 90), degrees(row["longitude"], "longitude", 180)
+    if lat == lon == 0:
+        raise ValueError("latitude and longitude are both 0, which is open sea: no coordinates were known")
+    slug = re.sub(r"\W+", "-", name.lower()).strip("-") or "place"
+    place = Place(
+        id=f"table.{slug}",
+        name=name,
+        kind="locality",
+        lon=lon,
+        lat=lat,
+        country=row.get("country", ""),
+        admin1=admin[0],
+        admin2=admin[1],
+        radius_km=_RADIUS_KM[word],
+        origin="table",
+    )
+    mention = Mention(span=Span(document_id=document.id, start=0, end=0), text=name)
+    return Resolution(
+        mention=mention,
+        chosen=place,
+        lon=lon,
+        lat=lat,
+        radius_km=_RADIUS_KM[word],
+        precision=word,
+        method="table",
+        score=1.0,
+        reasons=("The table gives the coordinates.",),
+    )
+
+
+def _actor(name: str, inter: str) -> Actor | None:
+    if not name:
+        return None
+    slug = "written." + re.sub(r"\W+", "-", name.lower()).strip("-")
+    word = inter or (
+        "State forces" if name.startswith("Government of") else "Civilians" if name == "Civilians" else "Rebel group"
+    )
+    return Actor(id=slug, name=name, inter=word, side=slug)

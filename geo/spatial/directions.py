@@ -1,0 +1,121 @@
+"""Words of direction and distance, English and French -> bearings and kilometres."""
+
+from __future__ import annotations
+
+import re
+
+from geo.geometry import BEARINGS
+from geo.text.lazy_regex import pattern
+from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
+
+TURN = 360.0
+_FRENCH = {"nord": "north", "sud": "south", "est": "east", "ouest": "west", "centre": "central", "center": "central"}
+_FRENCH_SIDES = {"septentrional": "north", "méridional": "south", "oriental": "east", "occidental": "west"}
+_PLAIN = {"central": "central", "centrale": "central", "mid": "central", "upper": "upper", "lower": "lower"}
+
+# north, north-east, northeastern, northernmost; nord, nord-est. No bare letters: N and S are more than directions.
+_WINDS_EN = r"(?:north|south)(?:[- ]?(?:east|west))?|east|west"
+COMPASS_EN = rf"(?:(?:{_WINDS_EN})(?:ern(?:most)?|erly)?|(?:north|south)-(?:north|south|east|west)-?(?:east|west))"
+COMPASS_FR = r"(?:nord|sud)(?:[- ]?(?:est|ouest))?|est|ouest"
+SIDE_FR = r"(?:septentrional|m[ée]ridional|oriental|occidental|central)e?s?"
+
+KM_PER_UNIT = {
+    "km": 1.0, "kms": 1.0, "kilometer": 1.0, "kilometers": 1.0, "kilometre": 1.0, "kilometres": 1.0, "kilomètre": 1.0,
+    "kilomètres": 1.0, "mile": 1.609344, "miles": 1.609344, "mi": 1.609344, "nautical mile": 1.852,
+    "nautical miles": 1.852, "nmi": 1.852, "metre": 0.001, "metres": 0.001, "meter": 0.001, "meters": 0.001, "m": 0.001,
+    "mètre": 0.001, "mètres": 0.001, "yard": 0.0009144, "yards": 0.0009144, "feet": 0.0003048, "ft": 0.0003048,
+}  # fmt: skip
+UNIT = r"(?:" + "|".join(sorted(map(re.escape, KM_PER_UNIT), key=len, reverse=True)) + r")(?![\w])"
+_FRENCH_SCORES = {
+    "un": 1, "une": 1, "cent": 100, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
+    "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
+}  # fmt: skip
+# "several" as ACLED counts it; "a few" and "a couple" by the dictionary.
+_VAGUE = {"a": 1, "an": 1, "half": 0.5, "couple": 2, "few": 3, "several": 3, "dozen": 12, "hundred": 100, "quelques": 3}
+_VAGUE |= {"plusieurs": 3, "demi": 0.5, "demie": 0.5}
+NUMBER_WORDS: dict[str, float] = {**ENGLISH_NUMBERS, **FRENCH_NUMBERS, **_FRENCH_SCORES, **_VAGUE}
+_ARTICLES = ("a", "an", "un", "une")
+_SCORE = 12.0  # from a dozen on, a word multiplies what stands before it: two dozen, three hundred
+_WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True))
+# "some 30", "twenty-five", "a couple of", "une vingtaine de", "20 to 30", "1,200", "1.5", "4,5"
+_DIGITS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+|\d+(?:[.,]\d+)?"
+QUANTITY = (
+    rf"(?:(?:(?:{_DIGITS})(?:\s?(?:-|\u2013|to|à|or|ou)\s?(?:{_DIGITS}))?"
+    rf"|(?:a |une |un )?(?:{_WORD_NUMBER})(?:[- ](?:{_WORD_NUMBER}))*)(?:\s+(?:of|de|d['\u2019]))?)"
+)
+_QUANTITY_PARTS = pattern(rf"(?:{_DIGITS})|\b(?:{_WORD_NUMBER})\b", re.IGNORECASE)
+
+
+def direction_of(words: str) -> str:
+    """Return the direction that words name, one of geometry's, or an empty string.
+
+    >>> direction_of("north-eastern"), direction_of("Nord-Ouest"), direction_of("orientale"), direction_of("blue")
+    ('north-east', 'north-west', 'east', '')
+    """
+    plain = words.strip().lower()
+    if plain in _PLAIN:
+        return _PLAIN[plain]
+    for stem, side in _FRENCH_SIDES.items():
+        if plain.startswith((stem, stem.replace("é", "e"))):
+            return side
+    halves = re.findall(r"north|south|nord|sud|east|west|ouest|est|centre|center|central", plain)
+    names = [_FRENCH.get(half, half) for half in halves]
+    joined = "-".join(names[-2:] if len(names) > 2 else names)  # noqa: PLR2004  # north-north-west: the finer half
+    return joined if joined in BEARINGS or joined == "central" else ""
+
+
+def bearing_of(words: str) -> float | None:
+    """Return the bearing in degrees, or None where the words are no compass direction.
+
+    >>> bearing_of("south-western"), bearing_of("nord"), bearing_of("north-north-west"), bearing_of("central")
+    (225.0, 0.0, 337.5, None)
+    """
+    parts = [p for p in (direction_of(p) for p in words.strip().split("-")) if p in BEARINGS]
+    if len(parts) == 3:  # noqa: PLR2004  # north-north-west
+        return _between(BEARINGS[parts[0]], BEARINGS.get(f"{parts[1]}-{parts[2]}", BEARINGS[parts[0]]))
+    return BEARINGS.get(direction_of(words))
+
+
+def _between(a: float, b: float) -> float:
+    return (a + ((b - a + TURN / 2) % TURN - TURN / 2) / 2) % TURN
+
+
+def number_of(words: str) -> float | None:
+    """Return the number that words say; of a range its middle.
+
+    >>> number_of("some 30"), number_of("twenty-five"), number_of("une vingtaine de"), number_of("20 to 30")
+    (30.0, 25.0, 20.0, 25.0)
+    >>> number_of("1,200"), number_of("4,5"), number_of("a dozen"), number_of("north")
+    (1200.0, 4.5, 12.0, None)
+    """
+    parts = _QUANTITY_PARTS.findall(words.lower())
+    digits = [_value(part) for part in parts if part[0].isdigit()]
+    if digits:
+        return sum(digits) / len(digits)
+    plain = parts[1:] if len(parts) > 1 and parts[0] in _ARTICLES else parts
+    return _spoken([_value(part) for part in plain]) if plain else None
+
+
+def _spoken(values: list[float]) -> float:
+    total = 0.0
+    for value in values:
+        total = total * value if total and value >= _SCORE and value > total else total + value
+    return total
+
+
+def _value(part: str) -> float:
+    if not part[0].isdigit():
+        return NUMBER_WORDS[part]
+    if re.fullmatch(r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+", part):
+        return float(re.sub(r"\D", "", part))
+    return float(part.replace(",", "."))
+
+
+def kilometres(quantity: str, unit: str) -> float | None:
+    """Return a distance in kilometres, or None where the quantity says no number.
+
+    >>> kilometres("20", "nautical miles"), kilometres("nothing", "km")
+    (37.04, None)
+    """
+    number = number_of(quantity)
+    return None if number is None else number * KM_PER_UNIT[unit.lower()]

@@ -1,0 +1,26 @@
+"""A situation as tables.
+
+``situation`` and ``events`` give rows and GeoDataFrames, ``codebooks`` the formats of UCDP and PLOVER, ``geoparquet``
+writes the tables of an archive.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from geo.tables.situation import control_frame, events_frame, mentions_frame
+
+# What other packages may import: names, and modules.
+__all__ = ["codebooks", "control_frame", "events", "events_frame", "geoparquet", "mentions_frame", "situation"]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "control_frame": "geo.tables.situation",
+        "events_frame": "geo.tables.situation",
+        "mentions_frame": "geo.tables.situation",
+    },
+)

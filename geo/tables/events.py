@@ -1,0 +1,210 @@
+"""Events as columns and rows: our own and ACLED-style. Every column is made in one place, for one event or for many.
+
+The output is ACLED-style, it is not ACLED data. Columns and their order are those of the codebook (ACLED 2023);
+what a report does not tell stays empty.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geo.columns import EVENT
+from geo.events.extract import shipped_ontology
+from geo.model import PRECISION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from geo.model import Actor, Document, Event, EventType, Span
+
+    Row = dict[str, Any]
+    Columns = dict[str, list[Any]]
+
+ACLED_COLUMNS = (
+    *("event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type"),
+    *("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting"),
+    *("iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision"),
+    *("source", "source_scale", "notes", "fatalities", "tags", "timestamp"),
+)
+ROW_COLUMNS = EVENT
+# What reports do not tell and we do not add.
+_NOT_TOLD = ("assoc_actor_1", "assoc_actor_2", "iso", "region", "admin3", "source_scale", "timestamp")
+OUR_COLUMNS = tuple(name for name in ROW_COLUMNS if name not in ACLED_COLUMNS)
+
+
+def event_columns(
+    events: Sequence[Event], documents: Mapping[str, Document], *, types: Mapping[str, EventType] | None = None
+) -> Columns:
+    """Return the columns of ``sitmap events`` for many events: a list a column, as fast as Python can.
+
+    Parameters
+    ----------
+    events
+        The events, one a row.
+    documents
+        From id to report.
+    types
+        The event types of the ontology in use; default: as shipped.
+    """
+    spans = [event.evidence[0] if event.evidence else None for event in events]
+    made: Columns = {
+        "event_id": [event.id for event in events],
+        "event_date": _days(event.start for event in events),
+        "end_date": _days(event.end for event in events),
+        "time_precision": [event.time_precision for event in events],
+        "date_prec": [event.date_prec for event in events],
+        "actor1": [event.actor1.name if event.actor1 else "" for event in events],
+        "actor2": [event.actor2.name if event.actor2 else "" for event in events],
+        "assertion": [event.assertion for event in events],
+        "claimant": [event.claimant for event in events],
+        "control_effect": [event.control_effect for event in events],
+        "score": [round(event.score, 3) for event in events],
+        "rule": [event.rule for event in events],
+        "sources": _sources(events, documents),
+        **_kind_columns(events, types),
+        **_place_columns(events),
+        **_death_columns(events),
+        **_quote_columns(spans, documents),
+    }
+    return {name: made[name] for name in ROW_COLUMNS}
+
+
+def event_rows(
+    events: Sequence[Event], documents: Mapping[str, Document], *, types: Mapping[str, EventType] | None = None
+) -> Iterator[Row]:
+    """Yield the row of each event; arguments as those of :func:`event_columns`."""
+    columns = event_columns(events, documents, types=types)
+    for cells in zip(*columns.values(), strict=True):
+        yield dict(zip(ROW_COLUMNS, cells, strict=True))
+
+
+def event_row(event: Event, documents: Mapping[str, Document], *, types: Mapping[str, EventType] | None = None) -> Row:
+    """Return the row of ``sitmap events`` for an event, with ``type``, ``layer`` and ``sources`` besides."""
+    return next(event_rows((event,), documents, types=types))
+
+
+def kind_of(event: Event, types: Mapping[str, EventType] | None) -> EventType:
+    """Return the event type of an event, from the ontology in use or the shipped one."""
+    known = types if types is not None and event.type in types else shipped_ontology().types
+    return known[event.type if event.type in known else "other"]
+
+
+def _days(days: Iterator[Any]) -> list[str | None]:  # of dates or nothing
+    return [day.isoformat() if day else None for day in days]
+
+
+def _kind_columns(events: Sequence[Event], types: Mapping[str, EventType] | None) -> Columns:
+    of_type = {event.type: event for event in events}
+    cells = {id_: _kind_cells(kind_of(event, types)) for id_, event in of_type.items()}
+    names = ("disorder_type", "event_type", "sub_event_type", "layer", "plover")
+    ids = [event.type for event in events]
+    return {"type": ids} | {name: [cells[id_][at] for id_ in ids] for at, name in enumerate(names)}
+
+
+def _kind_cells(kind: EventType) -> tuple[str, ...]:
+    plover = " ".join(part for part in (kind.plover, kind.plover_mode) if part)
+    return (kind.disorder_type, kind.acled_event_type, kind.acled_sub_event_type, kind.layer, plover)
+
+
+def _place_columns(events: Sequence[Event]) -> Columns:
+    wheres = [event.where for event in events]
+    places = [where.chosen if where else None for where in wheres]
+    precisions = [PRECISION[where.precision] if where else (None, None) for where in wheres]
+    return {
+        "location": [place.name if place else "" for place in places],
+        "place_id": [place.id if place else "" for place in places],
+        "country": [place.country if place else "" for place in places],
+        "admin1": [place.admin1 if place else "" for place in places],
+        "admin2": [place.admin2 if place else "" for place in places],
+        "latitude": _degrees(where.lat if where else None for where in wheres),
+        "longitude": _degrees(where.lon if where else None for where in wheres),
+        "geo_precision": [precision[0] for precision in precisions],
+        "where_prec": [precision[1] for precision in precisions],
+        "radius_km": [where.radius_km if where else None for where in wheres],
+    }
+
+
+def _degrees(values: Iterator[float | None]) -> list[float | None]:
+    return [None if degrees is None else round(degrees, 6) for degrees in values]
+
+
+def _death_columns(events: Sequence[Event]) -> Columns:
+    counts = [event.fatalities for event in events]
+    return {
+        "fatalities": [count.best if count else 0 for count in counts],
+        "fatalities_low": [count.low if count else None for count in counts],
+        "fatalities_high": [count.high if count else None for count in counts],
+    }
+
+
+def _quote_columns(spans: Sequence[Span | None], documents: Mapping[str, Document]) -> Columns:
+    return {
+        "document": [span.document_id if span else "" for span in spans],
+        "quote": [
+            documents[span.document_id].text[span.start : span.end] if span and span.document_id in documents else ""
+            for span in spans
+        ],
+        "quote_start": [span.start if span else None for span in spans],
+        "quote_end": [span.end if span else None for span in spans],
+    }
+
+
+def _sources(events: Sequence[Event], documents: Mapping[str, Document]) -> list[str]:
+    """Return the publishers of each event; few sets of reports tell of many events, so each is named once."""
+    told = [tuple(span.document_id for span in event.evidence) for event in events]
+    names: dict[tuple[str, ...], str] = {ids: _publishers(ids, documents) for ids in set(told)}
+    return [names[ids] for ids in told]
+
+
+def _publishers(ids: Sequence[str], documents: Mapping[str, Document]) -> str:
+    found = {(documents[id_].source or id_) if id_ in documents else id_ for id_ in ids}
+    return "; ".join(sorted(found))
+
+
+def acled_row(event: Event, documents: Mapping[str, Document], *, types: Mapping[str, EventType] | None = None) -> Row:
+    """Return the 31 ACLED-style columns of an event, then ours. A row that came from a table keeps its own words."""
+    return next(acled_rows((event,), documents, types=types))
+
+
+def acled_rows(
+    events: Sequence[Event], documents: Mapping[str, Document], *, types: Mapping[str, EventType] | None = None
+) -> Iterator[Row]:
+    """Yield the ACLED-style row of each event; arguments as those of :func:`event_columns`."""
+    for event, row in zip(events, event_rows(events, documents, types=types), strict=True):
+        own = event.table_row or {}
+        yield row | _acled_cells(event, row) | {key: own[key] for key in own if key in ACLED_COLUMNS and own[key]}
+
+
+def _acled_cells(event: Event, row: Row) -> Row:
+    """Return what ACLED has besides the columns of :func:`event_row`."""
+    return {
+        "event_id_cnty": event.id,
+        "year": event.start.year if event.start else None,
+        "inter1": _inter(event.actor1),
+        "inter2": _inter(event.actor2),
+        "interaction": _interaction(event),
+        "civilian_targeting": "Civilian targeting" if event.civilian_targeting else "",
+        "source": row["sources"],
+        "notes": row["quote"],
+        "tags": _tags(event),
+        **dict.fromkeys(_NOT_TOLD, ""),
+    }
+
+
+def _inter(actor: Actor | None) -> str:
+    return actor.inter if actor else ""
+
+
+def _interaction(event: Event) -> str:
+    sides = [_inter(actor) for actor in (event.actor1, event.actor2) if actor]
+    return (
+        "-".join(side for side in sides if side)
+        if len(sides) > 1
+        else (f"Sole {sides[0]}" if sides and sides[0] else "")
+    )
+
+
+def _tags(event: Event) -> str:
+    crowd = event.type in {"protest", "protest_intervention", "excessive_force", "violent_demonstration", "riot"}
+    marks = [note for note in event.notes if note.startswith("coarsened=")]
+    return "; ".join([*(["crowd size=no report"] if crowd else []), *marks])

@@ -1,0 +1,334 @@
+"""Situation -> rows and GeoDataFrames. One function a table; every column is documented in docs/python.md.
+
+Rows are plain dictionaries, so that CSV, JSON and GeoJSON need no data frame; the GeoDataFrames are WGS 84
+(EPSG:4326, lon/lat), one row a record, and are made only when asked for, since geopandas is slow to import.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from geo.actors.resolution import name_of_side
+from geo.columns import CONTROL, DAYS, MENTION
+from geo.model import DRAWN_AS, PRECISION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.model import ControlClaim, ControlStatus, Document, Place, Resolution, Situation
+
+    Row = dict[str, Any]
+    Columns = dict[str, list[Any]]
+
+WGS84 = "EPSG:4326"
+AREAS = frozenset({"Polygon", "MultiPolygon"})
+
+
+def control_rows(situation: Situation) -> Iterator[Row]:
+    """Yield one row a control interval: who holds a place from ``valid_from`` to ``valid_to`` (both included)."""
+    claims = {claim.id: claim for claim in situation.claims}
+    for status in situation.control:
+        yield _control_row(status, claims, situation)
+
+
+def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situation: Situation) -> Row:
+    weighed = [(claims[w.claim_id], w.weight) for w in status.claims if w.claim_id in claims]
+    return {
+        "place_id": status.place.id,
+        "name": status.place.name,
+        "kind": status.place.kind,
+        "country": status.place.country,
+        "admin1": status.place.admin1,
+        "holder": status.holder,
+        "holder_name": name_of_side(status.holder, situation.actors),
+        "state": status.state,
+        "rivals": " ".join(status.rivals),
+        "claimed_only": status.claimed_only,
+        "confidence": status.confidence,
+        "probability": round(status.probability, 3),
+        "since": iso(status.since),
+        "last_report": iso(status.last_report),
+        "valid_from": iso(status.valid_from),
+        "valid_to": iso(status.valid_to),
+        "as_of": iso(situation.as_of),
+        "current": situation.as_of is not None and status.valid_from <= situation.as_of <= status.valid_to,
+        "latitude": _digits(status.place.lat),
+        "longitude": _digits(status.place.lon),
+        "radius_km": round(status.place.radius_km, 1),
+        "claims": [_statement(claim, weight) for claim, weight in weighed],
+    }
+
+
+def _statement(claim: ControlClaim, weight: float) -> Row:
+    return {
+        "actor": claim.actor,
+        "says": claim.says,
+        "as_of": iso(claim.as_of),
+        "basis": claim.basis,
+        "assertion": claim.assertion,
+        "claimant": claim.claimant,
+        "publisher": claim.publisher,
+        "weight": round(weight, 3),
+        "quote": claim.quote,
+        "url": claim.url,
+    }
+
+
+def claim_rows(situation: Situation) -> Iterator[Row]:
+    """Yield one row a claim of control, with its sentence."""
+    yield from map(claim_row, situation.claims)
+
+
+def claim_row(claim: ControlClaim) -> Row:
+    """Return one claim of control as a row."""
+    row = _statement(claim, 0.0)
+    del row["weight"]
+    return {
+        "claim_id": claim.id,
+        "place_id": claim.place.id,
+        "name": claim.place.name,
+        **row,
+        "document": claim.evidence.document_id if claim.evidence else "",
+        "event_id": claim.event_id,
+        "latitude": _digits(claim.place.lat),
+        "longitude": _digits(claim.place.lon),
+    }
+
+
+def located(situation: Situation) -> Iterator[Resolution]:
+    """Yield the resolutions that name a location with a place: what may stand on a map."""
+    for resolution in situation.resolutions:
+        if resolution.role == "location" and resolution.chosen is not None and resolution.resolved:
+            yield resolution
+
+
+def place_rows(situation: Situation) -> Iterator[tuple[Row, Resolution]]:
+    """Yield one row a place that reports name as a location, with its best resolution, sorted by id."""
+    by_place: dict[str, list[Resolution]] = defaultdict(list)
+    for resolution in located(situation):
+        by_place[_chosen(resolution).id].append(resolution)
+    for _, resolutions in sorted(by_place.items()):
+        best = max(resolutions, key=lambda r: r.score)
+        yield _place_row(_chosen(best), best, resolutions), best
+
+
+def _chosen(resolution: Resolution) -> Place:
+    if resolution.chosen is None:
+        raise ValueError(f"{resolution.mention.text!r} has no place")
+    return resolution.chosen
+
+
+def _place_row(place: Place, best: Resolution, resolutions: list[Resolution]) -> Row:
+    return {
+        "place_id": place.id,
+        "name": place.name,
+        "kind": place.kind,
+        "country": place.country,
+        "admin1": place.admin1,
+        "admin2": place.admin2,
+        "latitude": _digits(best.lat),
+        "longitude": _digits(best.lon),
+        "radius_km": best.radius_km,
+        "precision": best.precision,
+        "method": best.method,
+        "score": round(best.score, 3),
+        "reasons": list(best.reasons),
+        "mentions": len(resolutions),
+        "documents": sorted({r.mention.span.document_id for r in resolutions}),
+        "written": [text for text, _ in Counter(r.mention.text for r in resolutions).most_common()],
+        "source": place.note,
+    }
+
+
+def document_rows(situation: Situation) -> Iterator[Row]:
+    """Yield one row a report that was read."""
+    mentions = Counter(r.mention.span.document_id for r in situation.resolutions)
+    events = Counter(span.document_id for event in situation.events for span in event.evidence)
+    for document in situation.documents:
+        yield document_row(document) | {"mentions": mentions[document.id], "events": events[document.id]}
+
+
+def document_row(document: Document) -> Row:
+    """Return one report as a row."""
+    return {
+        "document": document.id,
+        "title": document.title,
+        "published": iso(document.published),
+        "source": document.source,
+        "url": document.url,
+        "language": document.language,
+        "characters": len(document.text),
+        "notes": list(document.notes),
+    }
+
+
+def unresolved_rows(situation: Situation) -> Iterator[Row]:
+    """Yield one row a location that was not found: sentence, candidates, and the YAML to paste."""
+    texts = {document.id: document for document in situation.documents}
+    for resolution in situation.resolutions:
+        if resolution.role == "location" and not resolution.resolved and resolution.mention.kind != "demonym":
+            yield _unresolved_row(resolution, texts[resolution.mention.span.document_id], situation)
+
+
+def _unresolved_row(resolution: Resolution, document: Document, situation: Situation) -> Row:
+    span = resolution.mention.span
+    return {
+        "document": document.id,
+        "start": span.start,
+        "end": span.end,
+        "text": resolution.mention.text,
+        "kind": resolution.mention.kind,
+        "sentence": _around(document.text, span.start, span.end),
+        "candidates": "; ".join(f"{c.place.name} [{c.place.id}] {c.score:.2f}" for c in resolution.candidates),
+        "reasons": " ".join(resolution.reasons),
+        "yaml": yaml_to_paste(resolution, theatre=situation.theatre.id),
+    }
+
+
+def yaml_to_paste(resolution: Resolution, *, theatre: str) -> str:
+    """Return the lines that, pasted into a gazetteer's YAML and filled in, place this mention.
+
+    The text of a report is hostile, so the name is quoted as a JSON string, which YAML reads to the letter.
+    """
+    import json
+
+    from geo.gazetteer.store import normalise
+
+    slug = normalise(resolution.mention.text).replace(" ", "-") or "place"
+    name = json.dumps(resolution.mention.text, ensure_ascii=False)
+    return (
+        f"places:\n  {theatre}.{slug}:\n    name: {name}\n    kind: village\n    lat: \n    lon: \n    in: \n    note: "
+    )
+
+
+def _around(text: str, start: int, end: int, reach: int = 160) -> str:
+    left = max(text.rfind(stop, max(0, start - reach), start) for stop in (". ", "\n"))
+    rights = [at for stop in (". ", "\n") if (at := text.find(stop, end, end + reach)) >= 0]
+    right = min(rights, default=len(text))
+    return " ".join(text[max(left + 1, start - reach) : min(right + 1, end + reach)].split())
+
+
+def iso(day: Any) -> str | None:
+    """Return an ISO 8601 date, or None."""
+    return day.isoformat() if day else None
+
+
+def _digits(degrees: float | None) -> float | None:
+    return None if degrees is None else round(degrees, 6)
+
+
+def area_of(resolution: Resolution | None) -> BaseGeometry | None:
+    """Return the area by which a resolution is drawn, or None if it is a point or only listed.
+
+    The area is what was derived, else the outline of the place, else the disc within which it is said to lie.
+    """
+    if resolution is None or DRAWN_AS[resolution.precision] != "area":
+        return None
+    outline = resolution.chosen.outline if resolution.chosen else None
+    shape = resolution.geometry if resolution.geometry is not None else outline
+    if shape is not None and not shape.is_empty:
+        return shape if shape.geom_type in AREAS else None
+    if not resolution.radius_km or resolution.lon is None or resolution.lat is None:
+        return None
+    return _disc(resolution.lon, resolution.lat, resolution.radius_km)
+
+
+@lru_cache(maxsize=4096)
+def _disc(lon: float, lat: float, radius_km: float) -> BaseGeometry:
+    from geo.geometry import disc
+
+    return disc(lon, lat, radius_km=radius_km)
+
+
+def point_of(resolution: Resolution | None) -> tuple[float, float] | None:
+    """Return (lon, lat) if a resolution is drawn as a point, else None.
+
+    A unit or region without an outline is not drawn as a pin either: a region is not a point.
+    """
+    if resolution is None or resolution.lon is None or resolution.lat is None:
+        return None
+    return (resolution.lon, resolution.lat) if DRAWN_AS[resolution.precision] == "point" else None
+
+
+def events_frame(situation: Situation) -> gpd.GeoDataFrame:
+    """Return the events; geometry is a point, an area, or None where the place is a country or unknown."""
+    from geo.tables.events import event_columns
+
+    documents = {document.id: document for document in situation.documents}
+    columns = event_columns(situation.events, documents, types=situation.event_types)
+    return _frame(columns, [_shape(event.where) for event in situation.events])
+
+
+def control_frame(situation: Situation) -> gpd.GeoDataFrame:
+    """Return the control intervals; geometry is the drawn area (outline, disc, or what remains of a unit) or None."""
+    from geo.control.areas import status_area
+
+    return _frame(_columns(CONTROL, control_rows(situation)), list(map(status_area, situation.control)))
+
+
+def mentions_frame(situation: Situation) -> gpd.GeoDataFrame:
+    """Return every mention with its decision; geometry is None where unresolved."""
+    columns = _columns(MENTION, map(place_row, situation.resolutions))
+    return _frame(columns, list(map(_shape, situation.resolutions)))
+
+
+def _columns(names: Sequence[str], rows: Iterable[Row]) -> Columns:
+    found = list(rows)
+    return {name: [row[name] for row in found] for name in names}
+
+
+def _shape(resolution: Resolution | None) -> BaseGeometry | None:
+    area, point = area_of(resolution), point_of(resolution)
+    if area is not None or point is None:
+        return area
+    from shapely.geometry import Point
+
+    return Point(point)
+
+
+def _frame(columns: Columns, shapes: Sequence[BaseGeometry | None]) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    import pandas as pd
+
+    frame = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=WGS84), crs=WGS84)
+    for column in DAYS & set(frame.columns):
+        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ms]")
+    return frame
+
+
+FRAMES: dict[str, Callable[[Situation], gpd.GeoDataFrame]] = {
+    "events": events_frame,
+    "control": control_frame,
+    "mentions": mentions_frame,
+}
+
+
+def place_row(resolution: Resolution) -> dict[str, Any]:
+    """Return one mention as a row; ``latitude`` and ``longitude`` (WGS 84, six digits) are None when unresolved."""
+    span, place = resolution.mention.span, resolution.chosen
+    geo_precision, where_prec = PRECISION[resolution.precision]
+    return {
+        "document": span.document_id,
+        "start": span.start,
+        "end": span.end,
+        "text": resolution.mention.text,
+        "kind": resolution.mention.kind,
+        "place_id": place.id if place else None,
+        "name": place.name if place else None,
+        "country": place.country if place else None,
+        "admin1": place.admin1 if place else None,
+        "latitude": None if resolution.lat is None else round(resolution.lat, 6),
+        "longitude": None if resolution.lon is None else round(resolution.lon, 6),
+        "radius_km": None if resolution.radius_km is None else round(resolution.radius_km, 3),
+        "geo_precision": geo_precision,
+        "where_prec": where_prec,
+        "score": round(resolution.score, 4),
+        "method": resolution.method,
+        "reasons": list(resolution.reasons),
+        "role": resolution.role,
+    }

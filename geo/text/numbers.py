@@ -1,0 +1,299 @@
+"""How many, as ranges: "at least 17", "dozens", "between 20 and 30", "une dizaine".
+
+The best figure is the lowest one reported, as the ACLED codebook has it: "several" is 3, "dozens" 12, "hundreds" 100.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.model import Count
+from geo.text.tokens import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.text.tokens import Tokens
+
+ENGLISH_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+# "un" and "une" are articles as often: each reader decides on them.
+FRENCH_NUMBERS = {
+    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11,
+    "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20, "trente": 30, "quarante": 40,
+    "cinquante": 50, "soixante": 60,
+}  # fmt: skip
+_WORDS = {**ENGLISH_NUMBERS, **FRENCH_NUMBERS}
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1000,
+    "million": 1_000_000,
+    "cent": 100,
+    "cents": 100,
+    "mille": 1000,
+    "millions": 1_000_000,
+}
+# Vague words: (low, best, high). ACLED codebook 2023, "Fatalities".
+VAGUE = {
+    "several": (3, 3, 9),
+    "few": (3, 3, 9),
+    "many": (3, 3, 99),
+    "multiple": (3, 3, 9),
+    "couple": (2, 2, 2),
+    "numerous": (3, 3, 99),
+    "dozen": (12, 12, 12),
+    "dozens": (12, 12, 99),
+    "scores": (20, 20, 99),
+    "hundreds": (100, 100, 999),
+    "thousands": (1000, 1000, 9999),
+    "tens": (10, 10, 99),
+    "plusieurs": (3, 3, 9),
+    "quelques": (3, 3, 9),
+    "dizaine": (10, 10, 10),
+    "dizaines": (12, 12, 99),
+    "vingtaine": (20, 20, 20),
+    "trentaine": (30, 30, 30),
+    "centaine": (100, 100, 100),
+    "centaines": (100, 100, 999),
+    "milliers": (1000, 1000, 9999),
+    "douzaine": (12, 12, 12),
+    "quinzaine": (15, 15, 15),
+    "cinquantaine": (50, 50, 50),
+}
+_ONE = frozenset(["a", "an", "un", "une", "another"])
+_FIRST_WORDS = frozenset([*VAGUE, *_WORDS, *_ONE])
+_UP_TO = frozenset(["to", "under", "than"])
+_KILLED = re.compile(
+    r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morts|mortes|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perished?|toll|bilan|victimes)$"
+)
+_INJURED = re.compile(r"^(?:wound\w*|injur\w*|hurt|blesse\w*|blessant)$")
+_DISPLACED = re.compile(
+    r"^(?:displac\w*|fled|flee\w*|homeless|uproot\w*|evacuat\w*|deplac\w*|fui|fuient|fuite|refug\w*)$"
+)
+_ABDUCTED = re.compile(
+    r"^(?:abduct\w*|kidnap\w*|hostages?|captives?|arrest\w*|detain\w*|captur\w*|rescu\w*|releas\w*|enlev\w*|arret\w*|missing|protest\w*|gather\w*|march\w*|liber\w*)$"
+)
+_CLASSES = (("fatalities", _KILLED), ("injured", _INJURED), ("displaced", _DISPLACED), ("", _ABDUCTED))
+_NOT_PEOPLE = word_set(
+    "year years day days week weeks month months hour hours minutes km kilometers kilometres miles mile percent % "
+    "houses homes vehicles shops rounds shells rockets missiles grenades bombs motorcycles cows cattle goats "
+    "trucks villages towns times attacks clashes pm am dollars tons ans jours mois heures maisons vehicules "
+    "vaches obus january february march april may june july august september october november december janvier "
+    "fevrier mars avril mai juin juillet aout septembre octobre novembre decembre incidents cities posts bases "
+    "provinces positions drones tanks sides districts"
+)
+_AFTER_MONTH = word_set("january february march april may june july august september october november december")
+_REACH_LEFT, _REACH_RIGHT = 5, 8
+_JOINS = frozenset(["and", "et", ","])
+_BREAKS = word_set("by against with from in on at to des du de d par contre dans sur and et")
+_STOP = frozenset([".", ";", "!", "?", ":"])
+
+
+OLDEST = 110
+_AGED = frozenset(["aged", "age", "ages", "agee", "agees"])
+
+
+class Figure(NamedTuple):
+    """A number in a text: tokens ``first:last`` and the range that it says."""
+
+    first: int
+    last: int
+    low: int
+    best: int
+    high: int
+
+
+def find_figures(tokens: Tokens, first: int, last: int) -> list[Figure]:
+    """Return the numbers in the tokens ``first:last``."""
+    figures, done, words = [], first, tokens.words
+    for index in [index for index in range(first, last) if words[index] in _FIRST_WORDS or words[index].isdecimal()]:
+        figure = _figure(tokens, index, last) if index >= done else None
+        if figure:
+            done = figure.last
+            figures.append(figure)
+    return _ranges(tokens.words, figures)
+
+
+def _figure(tokens: Tokens, index: int, last: int) -> Figure | None:
+    words = tokens.words
+    word = words[index]
+    if word in VAGUE:
+        low, best, high = VAGUE[word]
+        return Figure(index, index + 1, low, best, high)
+    value, end = _value(tokens, index, last)
+    if value is None:
+        return None
+    return Figure(index, end, value, value, value)
+
+
+def _value(tokens: Tokens, index: int, last: int) -> tuple[int | None, int]:
+    words = tokens.words
+    word = words[index]
+    if word.isdecimal():
+        value, end = _digits(tokens, index, last)
+    elif word in _WORDS:
+        value, end = _WORDS[word], index + 1
+        if value >= 20 and end < last and _WORDS.get(words[end], 99) < 10:  # noqa: PLR2004  # twenty-one
+            value, end = value + _WORDS[words[end]], end + 1
+    elif word in _ONE and index + 1 < last and (words[index + 1] in _SCALES or words[index + 1] in VAGUE):
+        value, end = 1, index + 1
+        if words[index + 1] in VAGUE:
+            return VAGUE[words[index + 1]][1], index + 2
+    else:
+        return None, index + 1
+    while end < last and words[end] in _SCALES:
+        value, end = value * _SCALES[words[end]], end + 1
+    return value, end
+
+
+def _digits(tokens: Tokens, index: int, last: int) -> tuple[int, int]:
+    """Read "1,200" and "1 200" as one number."""
+    words, end, digits = tokens.words, index + 1, tokens.words[index]
+    while end < last and len(digits) <= 9:  # noqa: PLR2004  # no count of people is longer
+        step = 1 if words[end].isdecimal() else 2
+        if step == 2 and not (words[end] in {",", "."} and end + 1 < last):  # noqa: PLR2004  # a mark, then digits
+            break
+        part = words[end + step - 1]
+        near = tokens.starts[end + step - 1] - tokens.ends[end - 1] <= 1
+        if not (part.isdecimal() and len(part) == 3 and near and len(words[index]) <= 3):  # noqa: PLR2004  # groups of three
+            break
+        digits += part
+        end += step
+    return int(digits), end
+
+
+def _ranges(words: Sequence[str], figures: list[Figure]) -> list[Figure]:
+    """Join "between 20 and 30", "20 to 30" and "20-30"; widen "up to 30"."""
+    joined: list[Figure] = []
+    for figure in figures:
+        before = joined[-1] if joined else None
+        between = list(words[before.last : figure.first]) if before else []
+        if before and _is_range(words, before, figure, between):
+            joined[-1] = Figure(before.first, figure.last, before.low, before.best, max(before.high, figure.high))
+        elif words[max(0, figure.first - 2) : figure.first] == ["up", "to"] or words[
+            max(0, figure.first - 1) : figure.first
+        ] == ["jusqu"]:
+            joined.append(figure._replace(low=1))
+        else:
+            joined.append(figure)
+    return joined
+
+
+def _is_range(words: Sequence[str], before: Figure, figure: Figure, between: list[str]) -> bool:
+    if figure.best < before.best or before.best == 0:
+        return False
+    if between in (["to"], ["a"], ["–"], []) and figure.first - before.last <= 1:
+        return bool(between) or figure.first == before.last
+    return between in (["and"], ["et"]) and words[max(0, before.first - 1)] in {"between", "entre"}
+
+
+def find_counts(
+    tokens: Tokens,
+    first: int,
+    last: int,
+    *,
+    people: Sequence[tuple[int, int]] = (),
+    skip: Sequence[tuple[int, int]] = (),
+) -> dict[str, Count]:
+    """Return the killed, injured and displaced told in the tokens ``first:last``.
+
+    ``people`` are the token spans of parties, so that "a soldier was killed" counts one.
+
+    Examples
+    --------
+    >>> from geo.text.tokens import Tokens
+    >>> tokens = Tokens("At least 17 people were killed and dozens wounded.")
+    >>> counts = find_counts(tokens, 0, len(tokens))
+    >>> counts["fatalities"].best, counts["injured"].low, counts["injured"].high
+    (17, 12, 99)
+    """
+    sums: dict[str, list[Figure]] = {}
+    figures = [
+        figure
+        for figure in find_figures(tokens, first, last)
+        if _counts_people(tokens.words, figure)
+        and not _is_age(tokens, figure)
+        and not any(low <= figure.first < high for low, high in skip)
+    ]
+    for figure in [*figures, *_single(tokens, first, last, people, figures)]:
+        kind = _kind(tokens.words, figure, first, last)
+        if kind:
+            sums.setdefault(kind, []).append(figure)
+    return {kind: _total(tokens, found) for kind, found in sums.items()}
+
+
+def _counts_people(words: Sequence[str], figure: Figure) -> bool:
+    if figure.best > 1900 and figure.best < 2100 and figure.last - figure.first == 1:  # noqa: PLR2004  # a year
+        return False
+    before = words[figure.first - 1] if figure.first else ""
+    if before in _AFTER_MONTH or before in _AGED:
+        return False
+    reach = 3 if words[figure.last : figure.last + 1] in (["largest"], ["biggest"], ["main"]) else 2
+    return not any(word in _NOT_PEOPLE for word in words[figure.last : figure.last + reach])
+
+
+def _is_age(tokens: Tokens, figure: Figure) -> bool:
+    """Whether a number between commas behind a name is an age: "Musa Bilal, 42, of Beni, died"."""
+    words, first, last = tokens.words, figure.first, figure.last
+    if figure.best > OLDEST or first < 2 or words[first - 1] != "," or words[last : last + 1] != [","]:  # noqa: PLR2004  # a name and its comma
+        return False
+    return tokens.written(first - 2, first - 1)[:1].isupper()
+
+
+def _single(
+    tokens: Tokens, first: int, last: int, people: Sequence[tuple[int, int]], figures: Sequence[Figure]
+) -> list[Figure]:
+    """Count "a soldier", "one of the gunmen": an article before a party in the singular."""
+    taken = {index for figure in figures for index in range(figure.first, figure.last + 3)}
+    found = []
+    for start, end in people:
+        for index in range(max(first, start - 3), start):
+            plural = tokens.words[end - 1].endswith(("s", "men", "people", "children"))
+            apart = _BREAKS.intersection(tokens.words[index + 1 : start])  # "une attaque des ADF" is no man of theirs
+            if tokens.words[index] in _ONE and index not in taken and not plural and not apart and end <= last:
+                found.append(Figure(index, end, 1, 1, 1))
+                break
+    return found
+
+
+def _kind(words: Sequence[str], figure: Figure, first: int, last: int) -> str:
+    """Return what a number counts: the nearest word for killed, injured or displaced on either side."""
+    best, kind = 99, ""
+    for step, index in enumerate(range(figure.last, min(last, figure.last + _REACH_RIGHT)), start=1):
+        if words[index] in _STOP:
+            break
+        found = _class(words[index])
+        if found is not None:
+            best, kind = step, found
+            break
+    if kind and figure.first > first and words[figure.first - 1] in _JOINS:
+        return kind
+    for step, index in enumerate(range(figure.first - 1, max(first, figure.first - _REACH_LEFT) - 1, -1), start=1):
+        found = _class(words[index])
+        if words[index] in _STOP or (words[index].isdecimal() and index > first):
+            break
+        if found is not None:
+            return found if step <= best else kind
+    return kind
+
+
+@lru_cache(maxsize=16_384)
+def _class(word: str) -> str | None:
+    return next((name for name, pattern in _CLASSES if pattern.match(word)), None)
+
+
+def _total(tokens: Tokens, figures: Sequence[Figure]) -> Count:
+    """Add the parts of a toll ("three soldiers and two civilians were killed")."""
+    written = "; ".join(tokens.written(figure.first, figure.last) for figure in figures)
+    return Count(
+        low=sum(f.low for f in figures),
+        best=sum(f.best for f in figures),
+        high=sum(f.high for f in figures),
+        text=written,
+    )

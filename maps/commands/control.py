@@ -1,0 +1,296 @@
+"""``sitmap control`` and ``sitmap diff``: who holds what on a day, why, and what changed hands."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from geo.config import Config
+    from geo.control.areas import Ground
+    from geo.model import Actor, ControlClaim, ControlStatus, Place
+
+
+def add(subparsers: Any) -> None:
+    """Add the words of both commands to the parser."""
+    _add_control(subparsers)
+    _add_diff(subparsers)
+
+
+def _add_control(subparsers: Any) -> None:
+    parser = subparsers.add_parser("control", help="who holds what on a day, and the arithmetic behind it")
+    parser.add_argument("inputs", nargs="*", metavar="INPUT", help="reports; default: the inputs of config.yaml")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")
+    parser.add_argument("--as-of", metavar="DATE", help="the day; default: that of the newest report")
+    parser.add_argument("--place", metavar="NAME", help="print the whole ledger of this place (name or id)")
+    parser.add_argument("--claims", type=Path, metavar="FILE.csv", help="a table of dated statements; reads no reports")
+    parser.add_argument("--areas", choices=("named", "voronoi", "influence"), help="how areas are drawn for --out")
+    parser.add_argument("--cap-km", type=float, metavar="KM", help="how far a settlement's word reaches; default: 20")
+    parser.add_argument("--out", type=Path, metavar="FILE.geojson", help="write the areas of the day")
+    parser.set_defaults(run=run_control)
+
+
+def _add_diff(subparsers: Any) -> None:
+    parser = subparsers.add_parser("diff", help="what changed hands between two builds or two dates of one")
+    parser.add_argument("folders", nargs="+", metavar="OUT", help="one or two folders that `sitmap build` wrote")
+    parser.add_argument("--from", dest="first", metavar="DATE", help="the day of the first; default: its as-of")
+    parser.add_argument("--to", dest="last", metavar="DATE", help="the day of the second; default: its as-of")
+    parser.add_argument("--format", choices=("table", "csv", "geojson"), default="table")
+    parser.set_defaults(run=run_diff)
+
+
+def run_control(options: argparse.Namespace) -> int:
+    """Print the state of every place on a day, or the ledger of one; write areas where asked."""
+    from geo.config import load_config
+    from geo.control.status import control_on, control_status
+
+    config = load_config(options.config)
+    day = _day(options.as_of, "--as-of") if options.as_of else None
+    claims, actors, ground = _read_claims(options, config, day)
+    day = day or max((claim.as_of for claim in claims), default=None)
+    if day is None:
+        sys.stdout.write("no dated claim of control\n")
+        return 0
+    statuses = control_status(claims, settings=config.control, actors=actors, until=day)
+    if options.place:
+        return _print_ledger(options.place, claims, statuses=statuses, config=config, actors=actors, day=day)
+    if options.out:
+        return _write_areas(options, statuses, day=day, ground=ground, method=options.areas or config.control.areas)
+    _print_table(control_on(statuses, day), actors=actors, day=day)
+    return 0
+
+
+def _read_claims(
+    options: argparse.Namespace, config: Config, day: date | None
+) -> tuple[tuple[ControlClaim, ...], Mapping[str, Actor], Ground]:
+    from geo.control.areas import ground_around, ground_of
+    from geo.control.manual_claims import read_statements
+    from geo.gazetteer.store import Gazetteer
+
+    if not options.claims:
+        from geo.pipeline import build_situation
+
+        newest = replace(config, as_of=day) if day else config
+        situation = build_situation(newest, inputs=options.inputs or None)
+        gazetteer = Gazetteer.open(config)
+        return situation.claims, situation.actors, ground_of(situation.backdrop, gazetteer)
+    gazetteer = Gazetteer.open(config)
+    table = read_statements(options.claims, actors=gazetteer.actors)
+    for problem in table.problems:
+        sys.stderr.write(f"note: {problem}\n")
+    ground = ground_around(gazetteer, [claim.place for claim in table.claims])
+    return table.claims, gazetteer.actors, ground
+
+
+def _day(text: str, option: str) -> date:
+    from geo.runtime.values import parse_date
+
+    found: date = parse_date(text, option)
+    return found
+
+
+# The table of a day
+
+
+def _print_table(statuses: Sequence[ControlStatus], *, actors: Mapping[str, Actor], day: date) -> None:
+    rows = [
+        (status.place.name, status.state, _hands(status, actors), status.since.isoformat(), _doubt(status))
+        for status in sorted(statuses, key=lambda status: (status.holder, status.place.name))
+        if status.state != "unknown"
+    ]
+    sys.stdout.write(f"control as reported on {day}: {len(rows)} of {len(statuses)} places that reports speak of\n")
+    _print_rows(("place", "state", "by", "since", "confidence"), rows)
+
+
+def _hands(status: ControlStatus, actors: Mapping[str, Actor]) -> str:
+    from geo.actors.resolution import name_of_side
+
+    return " / ".join(name_of_side(side, actors) for side in (status.holder, *status.rivals))
+
+
+def _doubt(status: ControlStatus) -> str:
+    words = [status.confidence, f"last report {status.last_report}"]
+    return ", ".join([*words, "claimed only"] if status.claimed_only else words)
+
+
+def _print_rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = [tuple(head), *map(tuple, rows)]
+    widths = [max(len(str(row[column])) for row in table) for column in range(len(head))]
+    for row in table:
+        line = "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True))
+        sys.stdout.write(line.rstrip() + "\n")
+
+
+# The ledger of one place
+
+
+def _print_ledger(  # noqa: PLR0913  # a page of a ledger needs the whole book
+    name: str,
+    claims: Sequence[ControlClaim],
+    *,
+    statuses: Sequence[ControlStatus],
+    config: Config,
+    actors: Mapping[str, Actor],
+    day: date,
+) -> int:
+    from geo.control.explain import explain
+    from geo.control.status import control_on
+
+    place = _find_place(name, claims)
+    page = explain([c for c in claims if c.place.id == place.id], settings=config.control, actors=actors, day=day)
+    sys.stdout.write(f"{place.name} ({place.id}) on {day}\n\n")
+    for line in page:
+        sys.stdout.write(line + "\n")
+    now = [status for status in control_on(statuses, day) if status.place.id == place.id]
+    for status in now:
+        verdict = f"{status.state}: {_hands(status, actors)}" if status.holder else "unknown"
+        sys.stdout.write(f"\n=> {verdict} (since {status.since}, {_doubt(status)})\n")
+    return 0
+
+
+def _find_place(name: str, claims: Iterable[ControlClaim]) -> Place:
+    import difflib
+
+    from geo.errors import InputError
+
+    places = {claim.place.id: claim.place for claim in claims}
+    for place in places.values():
+        if name.casefold() in {place.id.casefold(), place.name.casefold(), *(n.casefold() for n in place.names)}:
+            return place
+    names = sorted({place.name for place in places.values()})
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(names[:12])}."
+    raise InputError(f"--place: no claim speaks of {name!r}.{hint}")
+
+
+# Areas of a day
+
+
+def _write_areas(
+    options: argparse.Namespace, statuses: Sequence[ControlStatus], *, day: date, ground: Ground, method: str
+) -> int:
+    from geo.control.areas import draw_areas
+    from geo.control.influence import CAP_KM, home_land, influence_areas, voronoi_areas
+    from geo.control.status import control_on
+    from maps.exports.control_areas import hatch_features, reach_features, status_features, write_features
+
+    cap_km = _cap(options.cap_km, CAP_KM)
+    land = home_land(statuses, ground, cap_km=cap_km)
+    if method == "influence":
+        reaches = influence_areas(statuses, day=day, mask=land, water=ground.water, cap_km=cap_km)
+        features = reach_features(reaches, day=day)
+    else:
+        drawn = (
+            voronoi_areas(statuses, day=day, mask=land, water=ground.water, cap_km=cap_km)
+            if method == "voronoi"
+            else control_on(draw_areas(statuses, ground=ground), day)
+        )
+        features = status_features(drawn, day=day)
+        _write_hatch(hatch_features(drawn, day=day), options.out)
+    write_features(features, options.out)
+    sys.stdout.write(f"{options.out}: {len(features)} areas, {method}, as of {day}\n")
+    return 0
+
+
+def _write_hatch(features: Sequence[Any], path: Path) -> None:
+    from maps.exports.control_areas import write_features
+
+    if features:
+        write_features(features, path.with_name(f"{path.stem}_hatch{path.suffix}"))
+
+
+def _cap(given: float | None, usual: float) -> float:
+    from geo.errors import InputError
+
+    if given is None:
+        return usual
+    if not 0 < given <= 1.25 * usual:
+        raise InputError(f"--cap-km {given:g}: a settlement's word reaches at most {1.25 * usual:g} km")
+    return given
+
+
+# What changed hands
+
+
+def run_diff(options: argparse.Namespace) -> int:
+    """Print settlements gained and lost first, then the ground."""
+    from geo.errors import InputError
+    from maps.commands.diff import changes, read_build
+
+    if options.folders[2:]:
+        raise InputError("diff: name one or two folders")
+    first, last = (read_build(Path(folder)) for folder in (options.folders[0], options.folders[-1]))
+    days = (_own_day(options.first, "--from", first), _own_day(options.last, "--to", last))
+    if first == last and days[0] == days[1]:
+        raise InputError("diff: one folder and one day: nothing can differ. Give two folders, or --from and --to.")
+    found = changes(first, last, days=days)
+    printers: Mapping[str, Callable[[Any], None]] = {"table": _print_changes, "csv": _print_csv, "geojson": _print_json}
+    printers[options.format](found)
+    return 0
+
+
+def _own_day(text: str | None, option: str, build: Any) -> date:
+    from geo.errors import InputError
+
+    if text:
+        return _day(text, option)
+    if build.as_of is None:
+        raise InputError(f"{build.folder}: has no as-of date; give {option} DATE")
+    found: date = build.as_of
+    return found
+
+
+def _print_changes(found: Any) -> None:
+    first, last = found.days
+    sys.stdout.write(f"from {first} to {last}\n\nsettlements: {found.summary()}\n")
+    rows = [(change.name, change.before, "->", change.after, change.since) for change in found.settlements]
+    if rows:
+        _print_rows(("place", "before", "", "after", "since"), rows)
+    units = [(change.name, change.before, "->", change.after, change.since) for change in found.units]
+    if units:
+        sys.stdout.write("\nunits\n")
+        _print_rows(("unit", "before", "", "after", "since"), units)
+    sys.stdout.write("\nground drawn, km² (± what the edges leave open)\n")
+    _print_rows(("in the hands of", "before", "after", "change", "±"), found.ground_rows())
+
+
+def _print_csv(found: Any) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("place_id", "name", "kind", "before", "after", "since", "longitude", "latitude"))
+    for change in (*found.settlements, *found.units):
+        writer.writerow(
+            (
+                change.place_id,
+                change.name,
+                change.kind,
+                change.before,
+                change.after,
+                change.since,
+                change.lon,
+                change.lat,
+            )
+        )
+
+
+def _print_json(found: Any) -> None:
+    import json
+
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [change.lon, change.lat]},
+            "properties": {"place_id": change.place_id, "name": change.name, "kind": change.kind}
+            | {"before": change.before, "after": change.after, "since": change.since},
+        }
+        for change in (*found.settlements, *found.units)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1)
+    sys.stdout.write(text + "\n")

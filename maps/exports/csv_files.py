@@ -1,0 +1,90 @@
+"""Situation -> CSV: ACLED-style events and the list of places that were not found.
+
+A cell that begins with ``=``, ``+``, ``-`` or ``@`` would be run as a formula by a spreadsheet; reports are hostile
+text, so such a cell gets an apostrophe in front, unless it is a plain number.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING, Any
+
+from geo.tables import situation as tables
+from maps.exports.tables import described
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from geo.model import Situation
+
+UNRESOLVED_COLUMNS = ("document", "start", "end", "text", "kind", "sentence", "candidates", "reasons", "yaml")
+# Signs that begin a formula; wide forms are what some spreadsheets of East Asia take for them.
+_FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
+
+
+def write_csv(
+    path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]], *, bom: bool = False, hxl: bool = False
+) -> None:
+    """Write rows as UTF-8 CSV (RFC 4180).
+
+    Parameters
+    ----------
+    path
+        The new file.
+    columns
+        Names of the columns, in order.
+    rows
+        Values by column.
+    bom
+        Mark the encoding, for Excel.
+    hxl
+        Write a second row with the hashtags of the Humanitarian Exchange Language.
+    """
+    with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(columns)
+        if hxl:
+            writer.writerow(hxl_tags(columns))
+        writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
+
+
+def hxl_tags(columns: Sequence[str]) -> list[str]:
+    """Return the hashtag of each column, empty where none fits.
+
+    >>> hxl_tags(["event_id", "latitude", "rule"])
+    ['#event+id', '#geo+lat', '']
+    """
+    about = described()
+    return [about.get(column, {}).get("hxl", "") for column in columns]
+
+
+def safe_cell(value: Any) -> Any:
+    """Return a value that no spreadsheet runs.
+
+    >>> safe_cell("=1+1"), safe_cell("-1.5"), safe_cell(["a", "b"]), safe_cell(None)
+    ("'=1+1", '-1.5', 'a; b', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        value = "; ".join(str(item) for item in value)
+    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.match(value):
+        return f"'{value}"
+    return value
+
+
+def write_unresolved(situation: Situation, path: Path) -> None:
+    """Write every location that was not found, with the YAML to paste into the gazetteer."""
+    write_csv(path, UNRESOLVED_COLUMNS, tables.unresolved_rows(situation))
+
+
+def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bool = False) -> None:
+    """Write the ACLED-style columns in ACLED's order, then ours; options as in :func:`write_csv`."""
+    from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, acled_rows
+
+    documents = {document.id: document for document in situation.documents}
+    rows = acled_rows(situation.events, documents, types=situation.event_types)
+    write_csv(path, (*ACLED_COLUMNS, *OUR_COLUMNS), rows, bom=bom, hxl=hxl)

@@ -1,0 +1,247 @@
+"""The tables of ``situation.gpkg`` and of every other export: name, geometry, columns, and the source of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geo import columns
+from geo.actors.resolution import name_of_side
+from geo.gazetteer.kinds import WIDE
+from geo.tables import situation as tables
+from maps.exports.tables import LayerData, LayerSchema, as_multi, sheet_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from geo.model import Document, Place, Situation
+    from maps.exports.tables import Pair, Row
+
+EVENT_COLUMNS = (*columns.EVENT, "type_label", "precision", "published", "url", "reviewed_by")
+CONTROL_COLUMNS = (*columns.CONTROL, "quote")
+PLACE_COLUMNS = (
+    *("place_id", "name", "kind", "country", "admin1", "admin2", "latitude", "longitude", "radius_km", "precision"),
+    *("method", "score", "mentions", "documents", "written", "reasons", "source"),
+)
+DOCUMENT_COLUMNS = (*columns.DOCUMENT, "mentions", "events")
+GROUND_COLUMNS = ("place_id", "name", "kind", "country", "admin1", "latitude", "longitude", "population", "source")
+REVIEW_COLUMNS = ("subject", "decision", "value", "reviewer", "reviewed", "note")
+
+
+def event_sheets(situation: Situation) -> dict[str, LayerData]:
+    """Return the tables ``events`` and ``events_areas``, both at once, since their columns are made together."""
+    from geo.tables.events import event_columns
+
+    documents = {document.id: document for document in situation.documents}
+    cells = event_columns(situation.events, documents, types=situation.event_types)
+    cells |= _event_extra(situation, cells["document"], documents)
+    areas = [tables.area_of(event.where) for event in situation.events]
+    at_areas = [area is not None for area in areas]
+    multi = {id(area): as_multi(area) for area in areas if area is not None}
+    shapes = [
+        tables.point_of(event.where) if area is None else multi[id(area)]
+        for event, area in zip(situation.events, areas, strict=True)
+    ]
+    sheet = LayerData(columns={name: cells[name] for name in EVENT_COLUMNS}, shapes=shapes)
+    return {"events": sheet.only([not area for area in at_areas]), "events_areas": sheet.only(at_areas)}
+
+
+def _event_extra(situation: Situation, ids: Sequence[str], documents: Mapping[str, Document]) -> dict[str, list[Any]]:
+    events, types = situation.events, situation.event_types
+    published = {id_: tables.iso(document.published) for id_, document in documents.items()}
+    urls = {id_: document.url for id_, document in documents.items()}
+    return {
+        "type_label": [types[event.type].label if event.type in types else event.type for event in events],
+        "precision": [event.where.precision if event.where else "unknown" for event in events],
+        "published": [published.get(id_) for id_ in ids],
+        "url": [urls.get(id_, "") for id_ in ids],
+        "reviewed_by": [event.reviewed for event in events],
+    }
+
+
+def _control_pairs(situation: Situation) -> Iterator[Pair]:
+    from geo.control.areas import status_area
+
+    for row, status in zip(tables.control_rows(situation), situation.control, strict=True):
+        area = status_area(status)
+        drawn = area is not None and not area.is_empty
+        yield _with_quote(row), as_multi(area) if drawn and area is not None else None
+
+
+def _with_quote(row: Row) -> Row:
+    """Add the sentence with the most weight: what a map tip has room for."""
+    statements = [statement for statement in row["claims"] if statement["quote"]]
+    best = max(statements, key=lambda statement: statement["weight"], default={"quote": ""})
+    return {**row, "quote": best["quote"]}
+
+
+def _hatch_pairs(situation: Situation) -> Iterator[Pair]:
+    from geo.control.areas import hatch_lines, status_area
+
+    for row, status in zip(tables.control_rows(situation), situation.control, strict=True):
+        area = status_area(status) if status.state == "contested" else None
+        if area is None or area.is_empty:
+            continue
+        sides = _sides(status.holder, status.rivals)
+        for side, lines in zip(sides, hatch_lines(area, sides=len(sides)), strict=True):
+            name = name_of_side(side, situation.actors)
+            yield {**_with_quote(row), "holder": side, "holder_name": name}, as_multi(lines)
+
+
+def _sides(holder: str, rivals: tuple[str, ...]) -> tuple[str, ...]:
+    """Return everybody in a contested place once, at least two bundles so that the ground shows as contested."""
+    sides = tuple(dict.fromkeys(side for side in (holder, *rivals) if side))
+    return sides if len(sides) > 1 else (*sides, "")
+
+
+def _claim_pairs(situation: Situation) -> Iterator[Pair]:
+    for row in tables.claim_rows(situation):
+        yield row, _label_point(row)
+
+
+def _mention_pairs(situation: Situation) -> Iterator[Pair]:
+    from geo.tables.situation import place_row
+
+    for resolution in situation.resolutions:
+        row = place_row(resolution)
+        yield row, _label_point(row)
+
+
+def _place_pairs(situation: Situation) -> Iterator[Pair]:
+    for row, _ in tables.place_rows(situation):
+        yield row, _label_point(row)
+
+
+def _label_point(row: Row) -> tuple[float, float] | None:
+    lon, lat = row["longitude"], row["latitude"]
+    return None if lon is None or lat is None else (lon, lat)
+
+
+def _document_pairs(situation: Situation) -> Iterator[Pair]:
+    for row in tables.document_rows(situation):
+        yield row, None
+
+
+def _ground_pairs(situation: Situation, *, areas: bool) -> Iterator[Pair]:
+    for place in situation.backdrop:
+        if areas and place.outline is not None and not place.outline.is_empty:
+            yield _ground_row(place), as_multi(place.outline)
+        elif not areas and place.outline is None and place.kind not in WIDE:  # a unit is not a point
+            yield _ground_row(place), (place.lon, place.lat)
+
+
+def _ground_row(place: Place) -> Row:
+    return {
+        "place_id": place.id,
+        "name": place.name,
+        "kind": place.kind,
+        "country": place.country,
+        "admin1": place.admin1,
+        "latitude": round(place.lat, 6),
+        "longitude": round(place.lon, 6),
+        "population": place.population,
+        "source": place.note,
+    }
+
+
+TABLES = (
+    LayerSchema(
+        name="events",
+        title="Events",
+        about="What happened, at a point; without geometry where the place is a country or unknown.",
+        geometry="Point",
+        columns=EVENT_COLUMNS,
+        sheet=lambda situation: event_sheets(situation)["events"],
+        key="event_id",
+    ),
+    LayerSchema(
+        name="events_areas",
+        title="Events in areas",
+        about="What happened somewhere in a unit or region: the area is known, the spot is not.",
+        geometry="MultiPolygon",
+        columns=EVENT_COLUMNS,
+        sheet=lambda situation: event_sheets(situation)["events_areas"],
+        key="event_id",
+    ),
+    LayerSchema(
+        name="control",
+        title="Control as reported",
+        about="Who holds a place from valid_from to valid_to, both included; without geometry where nothing is known.",
+        geometry="MultiPolygon",
+        columns=CONTROL_COLUMNS,
+        sheet=lambda situation: sheet_of(CONTROL_COLUMNS, _control_pairs(situation)),
+        key="place_id valid_from",
+    ),
+    LayerSchema(
+        name="control_hatch",
+        title="Contested",
+        about="Hatch lines of contested places, one row a side.",
+        geometry="MultiLineString",
+        columns=CONTROL_COLUMNS,
+        sheet=lambda situation: sheet_of(CONTROL_COLUMNS, _hatch_pairs(situation)),
+        key="place_id valid_from holder",
+    ),
+    LayerSchema(
+        name="claims",
+        title="Claims of control",
+        about="Each statement that somebody holds, contests, is in or has lost a place.",
+        geometry="Point",
+        columns=columns.CLAIM,
+        sheet=lambda situation: sheet_of(columns.CLAIM, _claim_pairs(situation)),
+        key="claim_id",
+    ),
+    LayerSchema(
+        name="mentions",
+        title="Mentions",
+        about="Every place that a report names, with the decision and its reasons.",
+        geometry="Point",
+        columns=columns.MENTION,
+        sheet=lambda situation: sheet_of(columns.MENTION, _mention_pairs(situation)),
+        key="document start end",
+    ),
+    LayerSchema(
+        name="places",
+        title="Places",
+        about="The places that reports name as locations.",
+        geometry="Point",
+        columns=PLACE_COLUMNS,
+        sheet=lambda situation: sheet_of(PLACE_COLUMNS, _place_pairs(situation)),
+        key="place_id",
+    ),
+    LayerSchema(
+        name="ground",
+        title="Ground",
+        about="Outlines of countries, units and water: a backdrop, not a statement about borders.",
+        geometry="MultiPolygon",
+        columns=GROUND_COLUMNS,
+        sheet=lambda situation: sheet_of(GROUND_COLUMNS, _ground_pairs(situation, areas=True)),
+        key="place_id",
+    ),
+    LayerSchema(
+        name="ground_points",
+        title="Towns",
+        about="Towns and villages of the backdrop.",
+        geometry="Point",
+        columns=GROUND_COLUMNS,
+        sheet=lambda situation: sheet_of(GROUND_COLUMNS, _ground_pairs(situation, areas=False)),
+        key="place_id",
+    ),
+    LayerSchema(
+        name="documents",
+        title="Reports",
+        about="The reports that were read.",
+        geometry=None,
+        columns=DOCUMENT_COLUMNS,
+        sheet=lambda situation: sheet_of(DOCUMENT_COLUMNS, _document_pairs(situation)),
+        key="document",
+    ),
+    LayerSchema(
+        name="review",
+        title="Review",
+        about="Decisions of a person: add rows here, then sitmap build --review situation.gpkg.",
+        geometry=None,
+        columns=REVIEW_COLUMNS,
+        sheet=lambda situation: sheet_of(REVIEW_COLUMNS, ()),  # noqa: ARG005  # the table begins empty
+        key="subject",
+    ),
+)
+BY_NAME = {table.name: table for table in TABLES}

@@ -1,0 +1,315 @@
+"""Layers -> one self-contained page, on folium with folium's network access removed.
+
+``build_map`` gives a ``folium.Map`` that shows in a notebook and can be added to. Leaflet's files are inlined (from
+XStatic-Leaflet), element ids are fixed, the Content-Security-Policy names the hash of every script and style, and the
+same situation gives the same bytes. The page's strings come from ``strings/*.yaml``; English is complete, the others
+follow it. Only this module knows that Leaflet wants ``lat, lon``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import folium
+from branca.element import Element, Figure
+from folium.template import Template
+from xstatic.pkg import leaflet as xstatic_leaflet
+
+from geo.errors import InputError
+from geo.runtime.yaml_cache import read_yaml
+from maps.exports.atomic import write_whole
+from maps.page import records
+from maps.page.payload import Tables, pack_columns, pack_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.model import Bbox, Situation
+
+STRINGS = Path(__file__).parent / "strings"
+LANGUAGES = ("en", "fr", "sw", "ar")
+STATIC = Path(__file__).parent / "static"
+# In the order in which they stand in the page: each uses what the ones before it define.
+SCRIPTS = (
+    "payload.js",
+    "state.js",
+    "words.js",
+    "ground.js",
+    "labels.js",
+    "areas.js",
+    "symbols.js",
+    "stamps.js",
+    "groups.js",
+    "marks.js",
+    "mentions.js",
+    "timeline.js",
+    "card.js",
+    "reports.js",
+    "panels.js",
+    "table.js",
+    "downloads.js",
+    "tools.js",
+    "start.js",
+)
+# Tiles that a reader may switch on (names of xyzservices). None is asked for before.
+ONLINE_TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldImagery")
+MAP_ID = "situation"  # the map's JavaScript name is map_situation
+# Leaflet's own marker, for what users add: the page carries its pictures.
+_ICONS = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_SOURCE = re.compile(r'<script src="(https://[^"]+)"')
+_SHEET = re.compile(r'<link rel="stylesheet" href="(https://[^"]+)"')
+
+
+class MapPage(Figure):
+    """branca's figure with a page of ours: a policy in the head, the quotes last, so that the map opens before them."""
+
+    _template = Template(
+        '<!DOCTYPE html>\n<html lang="{{this.language}}" dir="{{this.direction}}">\n<head>\n<meta charset="utf-8">\n'
+        "{{this.policy(kwargs)}}\n<title>{{this.title|e}}</title>\n{{this.header.render(**kwargs)}}\n</head>\n<body>\n"
+        "{{this.html.render(**kwargs)}}\n<script>{{this.script.render(**kwargs)}}</script>\n{{this.tail}}\n</body>\n</html>\n"
+    )
+
+    def __init__(self, *, title: str, language: str, image_hosts: Sequence[str], tail: str) -> None:
+        super().__init__(height="640px", title=title)
+        self._id = "page"
+        self.language, self.direction = language, "rtl" if language == "ar" else "ltr"
+        self.image_hosts, self.tail = image_hosts, tail
+        self.header._children.clear()  # noqa: SLF001  # branca's meta tag says the charset again
+
+    def policy(self, kwargs: dict[str, Any]) -> str:
+        """Return the policy's meta tag: only what stands in this page runs, and nothing is asked of anybody."""
+        head = self.header.render(**kwargs)
+        parts = head + self.html.render(**kwargs) + f"<script>{self.script.render(**kwargs)}</script>"
+        rules = {
+            "default-src": ["'none'"],
+            "script-src": [*_hashes(_SCRIPT.findall(parts)), *sorted(set(_SOURCE.findall(parts)))],
+            "style-src": [*_hashes(_STYLE.findall(parts)), *sorted(set(_SHEET.findall(parts)))],
+            "img-src": ["data:", "blob:", *self.image_hosts],
+            "base-uri": ["'none'"],
+            "form-action": ["'none'"],
+        }
+        content = "; ".join(" ".join((name, *values)) for name, values in rules.items())
+        return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+
+
+class Written(Element):
+    """A piece of the head as it is: branca would read Leaflet's code as a template, in a twentieth of a second."""
+
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class SituationMap(folium.Map):
+    """A ``folium.Map`` that asks no server for anything. Its JavaScript name is ``map_situation``."""
+
+    _template = Template(
+        "{% macro header(this, kwargs) %}{% endmacro %}{% macro html(this, kwargs) %}{{ this.body }}{% endmacro %}"
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }} = sitmap.map;{% endmacro %}"
+    )
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's name; nothing is fetched
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012  # as above
+
+    def __init__(self, *, page: MapPage, body: str, bbox: Bbox) -> None:
+        west, south, east, north = bbox
+        super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
+        self._id, self.body = MAP_ID, body
+        # folium has made a figure of its own by now; the page takes its place.
+        page.add_child(self)
+
+
+def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
+    situation: Situation,
+    *,
+    language: str = "en",
+    title: str = "",
+    quotes: bool = True,
+    hidden_layers: Sequence[str] = (),
+    online_tiles: Sequence[str] = ONLINE_TILES,
+) -> folium.Map:
+    """Return the map page of a situation as a ``folium.Map``.
+
+    Parameters
+    ----------
+    situation
+        What was read.
+    language
+        Language of the page at first: ``en``, ``fr``, ``sw`` or ``ar``; the reader can change it.
+    title
+        Title of the page; default: the theatre's name.
+    quotes
+        False leaves sentences and the texts of reports out.
+    hidden_layers
+        Ids of layers that are off at first (:data:`maps.cartography.EVENT_LAYERS`, ``control``, ``mentioned``).
+    online_tiles
+        Names of xyzservices that the reader may switch on; ``()`` for none. Nothing is requested before.
+
+    Returns
+    -------
+    folium.Map
+        Shows in a notebook; ``add_child`` and ``add_to`` work as with any folium map, without ``folium.Popup``
+        (it needs jQuery from a server).
+
+    Raises
+    ------
+    InputError
+        If the language or a name of tiles is unknown.
+    """
+    if language not in LANGUAGES:
+        raise InputError(f"language {language!r} is none of {', '.join(LANGUAGES)}.")
+    tiles = [_tiles(name) for name in online_tiles]
+    names = {} if title else dict(situation.theatre.names)
+    title = title or situation.theatre.name
+    head, columns, blocks = _payload(situation, quotes=quotes, hidden=frozenset(hidden_layers))
+    head |= {"title": title, "names": names, "language": language, "tiles": tiles}
+    tail = "\n".join(f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
+    hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
+    page = MapPage(title=title, language=language, image_hosts=hosts, tail=tail)
+    for name, element in _head_elements():
+        page.header.add_child(Written(element), name=name)
+    body = _body(title, pack_json(head), pack_columns(columns))
+    return SituationMap(page=page, body=body, bbox=situation.theatre.bbox)
+
+
+def write_map(situation: Situation, path: Path, **options: Any) -> None:
+    """Write the page to a file, whole or not at all. ``options`` are those of :func:`build_map`.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    write_whole(Path(path), build_map(situation, **options).get_root().render())
+
+
+def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> tuple[dict[str, Any], Any, list[str]]:
+    tables, events = Tables.empty(), records.sorted_events(situation)
+    types, type_at = records.type_records(situation, events)
+    columns = records.event_columns(events, tables, type_at=type_at)
+    blocks = records.event_blocks(events, situation, quotes=quotes)
+    dated = [event.start for event in events if event.start]
+    head = {
+        "theatre": situation.theatre.id,
+        "bbox": list(situation.theatre.bbox),
+        "asOf": records.day_text(situation.as_of),
+        "firstDay": records.day_text(min(dated, default=None)),
+        "rows": len(events),
+        "reports": len(situation.documents),
+        "sources": len({document.source for document in situation.documents if document.source}),
+        "digest": situation.gazetteer_digest[:12],
+        "notes": list(situation.notes),
+        "words": page_words(),
+        "types": types,
+        "layers": records.layer_records(hidden),
+        "hidden": sorted(hidden),
+        "sides": records.side_records(situation),
+        "parties": {actor.id: actor.name for actor in situation.actors.values()},
+        "ground": records.ground_records(situation, tables),
+        "control": records.control_records(situation, tables),
+        "claims": records.claim_records(situation, quotes=quotes),
+        "documents": records.report_records(situation, quotes=quotes),
+        "mentions": records.mention_records(situation, tables, quotes=quotes),
+    }
+    return (
+        head
+        | {
+            "places": tables.places.rows,
+            "shapes": tables.shapes.rows,
+            "actors": tables.actors.rows,
+        },
+        columns,
+        blocks,
+    )
+
+
+def _head_elements() -> list[tuple[str, str]]:
+    leaflet = Path(xstatic_leaflet.BASE_DIR)
+    # A comment that names a file which is not there would be asked for by the browser's tools.
+    code = re.sub(r"//# sourceMappingURL=.*", "", (leaflet / "leaflet.js").read_text(encoding="utf-8"))
+    # Pictures are given as data by the script below; a path beside the page would be a failed request.
+    sheet = re.sub(r"^.*url\(.*\n", "", (leaflet / "leaflet.css").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    icons = {key: _data_uri(leaflet / "images" / name) for key, name in _ICONS.items()}
+    forget = "delete L.Icon.Default.prototype._getIconUrl;"  # it would look for a folder of pictures
+    viewport = (
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
+    )
+    ours = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return [
+        ("viewport", viewport),
+        ("leaflet_css", f"<style>{sheet}</style>"),
+        ("sitmap_css", f"<style>{(STATIC / 'map.css').read_text(encoding='utf-8')}</style>"),
+        ("leaflet", f"<script>{code}</script>"),
+        ("icons", f"<script>{forget}L.Icon.Default.mergeOptions({json.dumps(icons)});</script>"),
+        ("sitmap", f'<script>const sitmap = (() => {{\n"use strict";\n{ours}\nreturn page;\n}})();</script>'),
+    ]
+
+
+def _data_uri(path: Path) -> str:
+    return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+
+
+def _body(title: str, head: str, rows: str) -> str:
+    template = (STATIC / "page.html").read_text(encoding="utf-8")
+    filled = template.replace("{{title}}", html.escape(title))
+    data = f'<script type="text/plain" id="head">{head}</script>\n<script type="text/plain" id="rows">{rows}</script>'
+    return f"{filled}\n{data}\n<script>sitmap.open();</script>"
+
+
+def _tiles(name: str) -> dict[str, Any]:
+    provider = _provider(name)
+    if provider.requires_token():
+        raise InputError(f"online tiles {name!r} need a key of their owner. Name others, like OpenStreetMap.Mapnik.")
+    keys = {"url": provider.build_url(fill_subdomain=False, scale_factor=""), "attribution": provider.attribution}
+    return {
+        "name": provider.name,
+        **keys,
+        "maxZoom": provider.get("max_zoom", 18),
+        "subdomains": provider.get("subdomains", "abc"),
+    }
+
+
+def _provider(name: str) -> Any:
+    import xyzservices.providers
+
+    found = xyzservices.providers
+    for part in name.split("."):  # as it is written there: looking through all of them takes ten times as long
+        found = found.get(part, {})
+    if found and "url" in found:
+        return found
+    try:
+        return xyzservices.providers.query_name(name)
+    except ValueError as error:
+        raise InputError(f"online tiles {name!r}: no such name in xyzservices. Write OpenStreetMap.Mapnik.") from error
+
+
+def _image_hosts(tile: dict[str, Any]) -> list[str]:
+    origin = re.match(r"https://[^/]+", tile["url"])
+    host = origin.group(0) if origin else ""
+    return [host.replace("{s}", letter) for letter in tile["subdomains"]] if "{s}" in host else [host]
+
+
+def _hashes(contents: Sequence[str]) -> list[str]:
+    digests = (hashlib.sha256(content.encode("utf-8")).digest() for content in contents)
+    return [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests]
+
+
+def page_words() -> dict[str, dict[str, str]]:
+    """Return language -> key -> words. A key that a language lacks is filled with the English words."""
+    tables = {language: _read(language) for language in LANGUAGES}
+    return {language: tables["en"] | words for language, words in tables.items()}
+
+
+def _read(language: str) -> dict[str, str]:
+    words: dict[str, str] = read_yaml(STRINGS / f"{language}.yaml")
+    return words

@@ -1,0 +1,180 @@
+"""Rows of events -> a compact payload: columns as byte planes, details in blocks that are opened on a click.
+
+Rows are sorted by day. Coordinates are 1e-4 degrees (11 m) as zigzag deltas, days as varint deltas (gaps over 255
+days exist), everything else as unsigned integers of as many byte planes as the largest needs. Byte planes lie one
+after another, so that gzip sees like beside like: about 6 bytes a row. Places, outlines and names of parties are stored
+once and referred to by number. ``static/payload.js`` reads it back.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.model import Place
+
+DEGREE = 10_000  # steps a degree: 11 m, finer than any report
+LOW_BITS, MORE_BIT = 0x7F, 0x80  # of a varint: seven bits a byte, the eighth says that more follow
+BLOCK_ROWS = 1_024  # a block opens in 4 to 8 ms
+COLUMN_LEVEL, BLOCK_LEVEL = 9, 6  # of gzip: the page is written once and opened often
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column as bytes. ``kind``: ``delta`` (4 zigzag planes), ``varint`` (ascending), or ``uint`` of ``planes``."""
+
+    name: str
+    kind: str
+    planes: int
+    data: bytes
+
+
+def delta_column(name: str, values: Sequence[float] | NDArray[np.float64]) -> Column:
+    """Return degrees as zigzag deltas of 1e-4 degrees in four byte planes."""
+    steps = np.rint(np.asarray(values, dtype=np.float64) * DEGREE).astype(np.int64)
+    deltas = np.diff(steps, prepend=0)
+    zigzag = ((deltas << 1) ^ (deltas >> 63)).astype(np.uint32)
+    return Column(name=name, kind="delta", planes=4, data=_planes(zigzag, 4))
+
+
+def uint_column(name: str, values: Sequence[int] | NDArray[np.int64]) -> Column:
+    """Return whole numbers of at least 0 in as many byte planes as the largest needs (at least one)."""
+    numbers = np.asarray(values, dtype=np.int64)
+    largest = int(numbers.max(initial=0))
+    if numbers.min(initial=0) < 0 or largest >= 2**32:
+        raise ValueError(f"column {name!r} must lie in 0 to 4294967295")
+    planes = max(1, (largest.bit_length() + 7) // 8)
+    return Column(name=name, kind="uint", planes=planes, data=_planes(numbers.astype(np.uint32), planes))
+
+
+def varint_column(name: str, values: Sequence[int] | NDArray[np.int64]) -> Column:
+    """Return ascending whole numbers as deltas, seven bits a byte, the lowest first."""
+    deltas = np.diff(np.asarray(values, dtype=np.int64), prepend=0).astype(np.int64)
+    if deltas.min(initial=0) < 0:
+        raise ValueError(f"column {name!r} must ascend from 0")
+    return Column(name=name, kind="varint", planes=0, data=_varint(deltas))
+
+
+def pack_columns(columns: Iterable[Column]) -> str:
+    """Return all columns as base64 of one gzip stream: a JSON head, a newline, then the bytes."""
+    kept = list(columns)
+    head = [[column.name, column.kind, column.planes, len(column.data)] for column in kept]
+    body = json.dumps(head, separators=(",", ":")).encode("ascii") + b"\n" + b"".join(c.data for c in kept)
+    return _pack(body, COLUMN_LEVEL)
+
+
+def pack_json(value: Any) -> str:
+    """Return JSON as base64 of a gzip stream, the same bytes for the same value."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _pack(text.encode("utf-8", errors="replace"), COLUMN_LEVEL)
+
+
+def pack_block(columns: Mapping[str, Sequence[Any]]) -> str:
+    """Return one block of details. A column whose values are all alike is stored once, as ``{"all": value}``."""
+    slim = {name: _slim(list(values)) for name, values in columns.items()}
+    text = json.dumps(slim, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _pack(text.encode("utf-8", errors="replace"), BLOCK_LEVEL)
+
+
+def _slim(values: list[Any]) -> Any:
+    return {"all": values[0]} if values and all(value == values[0] for value in values) else values
+
+
+def _pack(body: bytes, level: int) -> str:
+    return base64.b64encode(gzip.compress(body, compresslevel=level, mtime=0)).decode("ascii")
+
+
+def _planes(values: NDArray[np.uint32], planes: int) -> bytes:
+    table = values.astype("<u4").view(np.uint8).reshape(-1, 4)
+    return table[:, :planes].T.tobytes()
+
+
+def _varint(deltas: NDArray[np.int64]) -> bytes:
+    out = bytearray()
+    for delta in deltas.tolist():
+        rest = delta
+        while rest > LOW_BITS:
+            out.append(rest & LOW_BITS | MORE_BIT)
+            rest >>= 7
+        out.append(rest)
+    return bytes(out)
+
+
+class Interner:
+    """A list without repetition; :meth:`at` gives the position of a value, adding it if it is new."""
+
+    def __init__(self) -> None:
+        self.rows: list[Any] = []
+        self._at: dict[Any, int] = {}
+
+    def at(self, key: Any, value: Any = None) -> int:
+        """Return the position of ``key``; what is stored is ``value``, or the key itself."""
+        found = self._at.get(key)
+        if found is None:
+            found = self._at[key] = len(self.rows)
+            self.rows.append(key if value is None else value)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """What rows point at: places, outlines, names of actors."""
+
+    places: Interner
+    shapes: Interner
+    actors: Interner
+
+    @classmethod
+    def empty(cls) -> Tables:
+        """Return three tables without rows."""
+        return cls(places=Interner(), shapes=Interner(), actors=Interner())
+
+    def place(self, place: Place) -> int:
+        """Return the position of a place in the table of places."""
+        key = (place.id, place.lon, place.lat)
+        position = self.places._at.get(key)  # noqa: SLF001  # a place is asked for once a row: no record is made in vain
+        return self.places.at(key, place_record(place)) if position is None else position
+
+    def shape(self, geometry: BaseGeometry) -> int:
+        """Return the position of an outline in the table of shapes."""
+        position = self.shapes._at.get(id(geometry))  # noqa: SLF001  # outlines are shared objects: their bytes are costly
+        if position is not None:
+            return position
+        position = self.shapes.at(shapely.to_wkb(geometry), shape_record(geometry))
+        self.shapes._at[id(geometry)] = position  # noqa: SLF001  # as above
+        return position
+
+
+def place_record(place: Place) -> list[Any]:
+    """Return ``[id, name, kind, admin1, admin2, country, lon, lat, origin, radius_km]``."""
+    at = (round(place.lon, 4), round(place.lat, 4))
+    units = (place.admin1, place.admin2, place.country)
+    return [place.id, place.name, place.kind, *units, *at, place.origin, round(place.radius_km, 1)]
+
+
+def shape_record(geometry: BaseGeometry) -> list[list[list[int]]]:
+    """Return polygons of rings, each as lon/lat deltas of 1e-4 degrees: ``[x0, y0, dx, dy, ...]``, the end left out.
+
+    >>> shape_record(shapely.box(0, 0, 1, 1))
+    [[[10000, 0, 0, 10000, -10000, 0, 0, -10000]]]
+    """
+    polygons = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon" and not part.is_empty]
+    return [[_ring(ring.coords) for ring in (polygon.exterior, *polygon.interiors)] for polygon in polygons]
+
+
+def _ring(coords: Sequence[tuple[float, ...]]) -> list[int]:
+    steps = np.rint(np.asarray(coords, dtype=np.float64)[:-1, :2] * DEGREE).astype(np.int64)
+    deltas: list[int] = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel().tolist()
+    return deltas
