@@ -108,7 +108,9 @@ def annotate(
     text: str, *, ontology: Ontology, actors: Mapping[str, Actor] = NOBODY, year: int | None = None
 ) -> Annotated:
     """Return a text with its words tagged and its sentences found."""
-    marked = Marked(text, ontology.lexis(actors))
+    marked = Marked(text, ontology.lexis)
+    for first, last, actor, marks in ActorBook(actors).read(marked.tokens):
+        marked.tag(first, last, (f"actor:{actor}", *marks))
     spans = split_sentences(text)
     return Annotated(marked, spans, cued_sentences(marked, spans, year=year))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from geo.errors import LexiconError
-from geo.gazetteer.schema import entry_problems
+from geo.gazetteer.schema import LIST, entry_problems
 from geo.runtime.located_yaml import SourceEntry, KeyPath, LocatedMapping, Problem, load_yaml, nearest, short
 from geo.gazetteer.source_files import lexicon_files
 import contextlib
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-FORMAT = 2  # raise it when the rules of geo.gazetteer.schema change other than by the schema
+FORMAT = 3  # raise it when the rules of geo.gazetteer.schema change other than by the schema
 __all__ = [
     "SourceEntry",
     "Lexicon",
@@ -37,8 +37,10 @@ __all__ = [
     "read_source",
 ]
 
-SECTIONS = ("theatre", "places", "regions", "actors", "prior", "claims")
+ACTOR_SECTIONS = ("actors", "sides", "forces", "force_patterns", "shared_names", "shared_adjectives")
+SECTIONS = ("theatre", "places", "regions", *ACTOR_SECTIONS, "prior", "claims")
 LISTS = frozenset({"prior", "claims"})
+LIST_ENTRIES = frozenset({"shared_adjectives"})  # sections whose entries are lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,11 @@ class GazetteerSource:
     places: Mapping[str, SourceEntry] = field(default_factory=dict)
     regions: Mapping[str, SourceEntry] = field(default_factory=dict)
     actors: Mapping[str, SourceEntry] = field(default_factory=dict)
+    sides: Mapping[str, SourceEntry] = field(default_factory=dict)
+    forces: Mapping[str, SourceEntry] = field(default_factory=dict)
+    force_patterns: Mapping[str, SourceEntry] = field(default_factory=dict)
+    shared_names: Mapping[str, SourceEntry] = field(default_factory=dict)
+    shared_adjectives: Mapping[str, SourceEntry] = field(default_factory=dict)
     prior: tuple[SourceEntry, ...] = ()
     claims: tuple[SourceEntry, ...] = ()
     files: tuple[Path, ...] = ()
@@ -59,9 +66,13 @@ class GazetteerSource:
         """Places and regions by id: one room of names."""
         return {**self.places, **self.regions}
 
+    def actor_sections(self) -> dict[str, Mapping[str, SourceEntry]]:
+        """Return the sections that say who acts, by name."""
+        return {name: getattr(self, name) for name in ACTOR_SECTIONS}
+
     def entries(self) -> Iterator[SourceEntry]:
         """Yield every entry of every section."""
-        for section in (self.theatres, self.places, self.regions, self.actors):
+        for section in (self.theatres, self.places, self.regions, *self.actor_sections().values()):
             yield from section.values()
         yield from self.prior
         yield from self.claims
@@ -136,7 +147,7 @@ def _lexicon(
         theatres=sections["theatre"],
         places=sections["places"],
         regions=sections["regions"],
-        actors=sections["actors"],
+        **{name: sections[name] for name in ACTOR_SECTIONS},
         prior=tuple(sections["prior"].values()),
         claims=tuple(sections["claims"].values()),
         files=tuple(files),
@@ -170,6 +181,9 @@ def _section_entries(source: LocatedMapping, section: str, content: Any, problem
     pairs = enumerate(content) if section in LISTS else content.items()
     for key, data in pairs:
         path: KeyPath = (section, key)
+        if section in LIST_ENTRIES and isinstance(data, list):
+            yield SourceEntry(id=str(key), section=section, data={LIST: data}, source=source, path=path)
+            continue
         if not isinstance(data, dict):
             problems.append(source.problem(path, f"an entry with keys is expected, not {data!r:.40}"))
             continue
