@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import LexiconError
 from geo.gazetteer.schema import LIST, entry_problems
 from geo.runtime.located_yaml import SourceEntry, KeyPath, LocatedMapping, Problem, load_yaml, nearest, short
-from geo.gazetteer.source_files import lexicon_files
+from geo.gazetteer.source_files import lexicon_files, other_actor_files
 import contextlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -118,6 +118,10 @@ def read_source(folders: Sequence[Path], *, theatres: Sequence[str]) -> Gazettee
         problems += found
         for entry in entries:
             sections[entry.section][f"{file}#{entry.id}" if entry.section in LISTS else entry.id] = entry
+    for file in other_actor_files(folders, files):
+        for entry in _read_file(file)[0]:  # what is wrong in another theatre is said where that one is checked
+            if entry.section in ACTOR_SECTIONS and not entry_problems(entry):
+                sections[entry.section].setdefault(entry.id, entry)
     return _lexicon(sections, files=files, problems=problems)
 
 

@@ -222,7 +222,7 @@ def _country_rows(places: Sequence[PlaceDraft], countries: Sequence[str]) -> lis
 
 def _content_digest(sources: Sources, outline_files: Iterable[Path]) -> str:
     digest = hashlib.blake2b(digest_size=8)
-    for file in (*sources.files, *outline_files):
+    for file in (*sources.files, *sources.others, *outline_files):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 
