@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.events.deduplicate import TOLL_NOTE
@@ -16,7 +17,7 @@ from geo.model import Count, Event, Span
 from geo.reading.dating import DAY_PRECISION, Dating
 from geo.text.annotations import any_in
 from geo.text.dates import DateMention, dates_of
-from geo.text.numbers import find_counts
+from geo.text.numbers import find_counts, find_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame, FramePlace
     from geo.reading.report import ReportReading
     from geo.text.annotations import Marked
+    from geo.text.tokens import Tokens
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
 VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
@@ -364,7 +366,8 @@ class EventBuilder:
         if dead.best >= CAMPAIGN_TOLL and dead.low != dead.high:
             kept.pop("fatalities")
             return kept, [], f"{dead.text or dead.best} dead are told of the whole, not of one place"
-        each = _figures(tokens, first, last, places, skip)
+        cue = tokens.within(told.start, told.end)[0]
+        each = _figures(tokens, max(first, cue), last, places, skip)
         if each:
             return kept, each, f"{dead.best} dead in {places} places, told one by one"
         return kept, _split(dead, places), f"{dead.best} dead in {places} places together, split evenly"
@@ -621,8 +624,12 @@ def _actors(found: Sequence[Actor | None], *, without: Sequence[Actor | None]) -
 
 
 def _idle(reading: Reading) -> bool:
-    """Whether a reading's own words are a name or a modifier that does nothing in the tree."""
-    return False
+    """Whether a reading's words do nothing here: a march of armed men, "demonstrated inability", a person's name."""
+    act = reading.act
+    if act is None or reading.kind != "gathering":
+        return False
+    armed = [one for one in act.agents if one.armed and not one.classes & {"civilian", "protester", "mob"}]
+    return bool(armed) and reading.type == "protest"
 
 
 def _civil(reading: Reading) -> bool:
@@ -646,16 +653,14 @@ def _distinct(sites: Sequence[EventLocation]) -> list[EventLocation]:
     return list(found.values())
 
 
-def _figures(tokens: object, first: int, last: int, places: int, skip: Sequence[tuple[int, int]]) -> list[Count | None]:
+def _figures(tokens: Tokens, first: int, last: int, places: int, skip: Sequence[tuple[int, int]]) -> list[Count | None]:
     """Return one toll a place where as many numbers as places are given: "two, four and five civilians in A, B and C"."""
-    from geo.text.numbers import find_figures
-
     figures = [
         one for one in find_figures(tokens, first, last) if not any(low <= one.first < high for low, high in skip)
-    ]  # type: ignore[arg-type]
-    runs = [figures[at : at + places] for at in range(len(figures) - places + 1)]
-    for run in runs:
-        if all(two.first - one.last <= 2 for one, two in zip(run, run[1:], strict=False)):  # noqa: PLR2004  # a comma or "and" between
+    ]
+    for at in range(len(figures) - places, -1, -1):
+        run = figures[at : at + places]
+        if len(run) == places and all(two.first - one.last <= 2 for one, two in pairwise(run)):  # noqa: PLR2004  # a comma or "and" between
             return [Count(low=one.low, best=one.best, high=one.high) for one in run]
     return []
 

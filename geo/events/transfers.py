@@ -50,6 +50,10 @@ def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quie
         )
     if frame.kind == "leave":
         return "withdrawal" if any(one.armed for one in frame.agents) else ""
+    if frame.kind == "relieve":
+        return "siege_over" if frame.mood == "reported" else ""
+    if frame.kind == "surrender":
+        return ""
     if frame.kind == "enter":
         armed = any(one.armed for one in frame.agents)
         return "entry_unopposed" if armed and not frame.toward and not frame.part and frame.mood != "denied" else ""

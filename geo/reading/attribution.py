@@ -91,6 +91,10 @@ def _voice(where: UnitTree, verb: int, saying: str) -> Voice:
 def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
     tree = where.tree
     below = tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis"]))
+    while len(below) > 1 and (
+        tree.label(below[0]) in {"case", "punct"} or where.case(index).startswith(tree.low(below[0]))
+    ):
+        below = below[1:]
     start, end = where.unit.starts[below[0]], where.unit.ends[below[-1]]
     text = " ".join(where.text[start:end].split())
     evidence = any(where.is_in(at, "evidence") for at in below)

@@ -90,7 +90,10 @@ class TextMemory(Memory):
                 continue
             if not any(where.is_in(head, name) for name in ("speech", "claiming", "denying")):
                 continue
-            for subject in tree.children(head, "subj"):
+            subjects = tree.children(head, "subj")
+            if not subjects and tree.label(head) == "conj":
+                subjects = tree.children(tree.head(head), "subj")
+            for subject in subjects:
                 if subject == index or index in tree.subtree(subject):
                     continue
                 found = official(where, subject)

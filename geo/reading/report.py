@@ -10,7 +10,7 @@ from geo.lang import words_of
 from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
 from geo.reading.frames import Frame, FramePlace, Participant
-from geo.reading.memory import TextMemory
+from geo.reading.memory import TextMemory, key
 from geo.reading.modality import mood_of, no_longer
 from geo.reading.triggers import Trigger, find_triggers
 from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
@@ -162,6 +162,9 @@ class ReportReading:
         head = next((index for index in indices if where.tree.head(index) not in inside), first)
         trigger = Trigger("act", head, where.written(head), not where.tree.is_verb(head))
         frame = self._frame(self.units.index(where), where, trigger)
+        node = where.tree.nodes[head]
+        if node.label == "amod" and node.form in {"part", "ger"}:
+            return replace(frame, mood="none")  # "captured militants", "demonstrated inability": no act of the text
         return self._with_verb(where, head, frame) if trigger.noun else frame
 
     def _with_verb(self, where: UnitTree, index: int, frame: Frame) -> Frame:
@@ -253,8 +256,49 @@ class ReportReading:
                         part=all(one.part for one in grounds),
                         path=(*frame.path, f'place of "{others[0].word}"'),
                     )  # noqa: PLW2901  # completed
+            if frame.kind == "gain" and not frame.agents and where.lemmas(frame.token) & {"liberate", "libérer"}:
+                losers = [
+                    one
+                    for other in frames
+                    if other.kind in {"leave", "expel"}
+                    for one in (other.agents if other.kind == "leave" else other.patients)
+                ]
+                if any(one.country or one.classes & {"rebel"} for one in losers):
+                    state = Participant(
+                        frame.start, frame.end, "army", frozenset(["state"]), via="liberated: the force of the country"
+                    )
+                    frame = replace(frame, agents=(state,), patients=tuple(losers[:1]))  # noqa: PLW2901  # completed
+            if frame.kind == "fall" and not frame.agents:
+                takers = self._attackers(frame)
+                if takers:
+                    frame = replace(frame, agents=takers, path=(*frame.path, f"{takers[0].text}: fought for it before"))  # noqa: PLW2901  # completed
             done.append(frame)
         return done
+
+    def _attackers(self, frame: Frame) -> tuple[Participant, ...]:
+        """Return who was last said to enter or attack the place of a fall whose taker is not named."""
+        names = {self.places[one.key].name.casefold() for one in frame.grounds} | {
+            name for one in frame.grounds for name in self._meant(one)
+        }
+        speaker = frame.voice.speaker
+        for before in reversed(self.frames):
+            if before.kind not in {"enter", "gain", "attack", "contact", "surround", "advance"} or not before.agents:
+                continue
+            there = {
+                self.places[one.key].name.casefold() for one in (*before.grounds, *before.sites, *before.elsewhere)
+            }
+            if names & there and before.agents[0].armed and (speaker is None or key(speaker) != key(before.agents[0])):
+                return (before.agents[0]._replace(via=f"attacked {', '.join(sorted(names & there))} before"),)
+        return ()
+
+    def _meant(self, place: FramePlace) -> list[str]:
+        """Return the names that "the town" may mean: the place named last before it."""
+        if not self.text[place.start : place.end].islower():
+            return []
+        before = [
+            one for _, one in self.memory.places if one.start < place.start and not self.places[one.key].is_country
+        ]
+        return [self.places[before[-1].key].name.casefold()] if before else []
 
     def _remember(self, where: UnitTree, frames: Sequence[Frame]) -> None:
         sentence = where.unit.sentence
@@ -477,8 +521,8 @@ def _hold(where: UnitTree, trigger: Trigger) -> _Parts:
     if head >= 0:
         if tree.is_verb(head):
             for child in tree.children(head, "subj", "subjpass"):
-                if tree.low(child) in where.words.pronouns["relative"] and tree.label(head) == "relcl":
-                    grounds += where.grounds(tree.head(head), f'"{trigger.phrase}"')
+                if tree.low(child) in where.words.pronouns["relative"] and where.antecedent(child) >= 0:
+                    grounds += where.grounds(where.antecedent(child), f'"{trigger.phrase}"')
                 elif where.words.has("settlement_nouns", tree.low(child)) and not where.grounds(child, ""):
                     continue
                 else:

@@ -12,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.lang import plain, words_of
+from geo.syntax.tree import PLACE_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +33,6 @@ _WORD = {
 }
 _BREAK = re.compile(r";\s|(?:^|\n)\s*[-•*▪●]\s+")
 _OPENERS, _CLOSERS = {"(": ")", "[": "]"}, frozenset(")]")
-_PLACE_MASK = "Paris"
 _DATE_MASK = {"en": "yesterday", "fr": "hier"}
 
 
@@ -134,7 +134,7 @@ def _plain_tokens(text: str, start: int, end: int, language: str) -> Iterable[_T
 
 def _mask_word(text: str, mask: Mask, language: str) -> str:
     if mask.kind == PLACE:
-        return _PLACE_MASK
+        return PLACE_WORD
     if mask.kind == DATE:
         return _DATE_MASK[language]
     return text[mask.start : mask.end].split()[-1]
