@@ -111,7 +111,7 @@ def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometr
 
 
 def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | None, *, target: Target) -> str:
-    properties = _told(feature)
+    properties = _properties(feature)
     if shape.geom_type == "Point":
         kept = _left_alone(properties, shape, entry)
         if kept:
@@ -131,7 +131,7 @@ def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | 
     return f"{_added(properties, {'lat': lat, 'lon': lon, **reference}, target)}, outline of {points} points"
 
 
-def _told(feature: Mapping[str, Any]) -> dict[str, Any]:
+def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in (feature.get("properties") or {}).items() if v not in (None, "")}
 
 
@@ -161,7 +161,7 @@ def _same_outline(entry: SourceEntry, shape: BaseGeometry) -> bool:
 
 
 def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: GazetteerSource) -> SourceEntry | None:
-    entries, properties = lexicon.all_places, _told(feature)
+    entries, properties = lexicon.all_places, _properties(feature)
     for key in (_identity(properties), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
         if key in entries:
             return entries[key]

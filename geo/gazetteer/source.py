@@ -56,7 +56,7 @@ class GazetteerSource:
 
     @property
     def all_places(self) -> dict[str, SourceEntry]:
-        """Places and regions by id: one room of names."""
+        """Places and regions by id: they share one namespace of ids."""
         return {**self.places, **self.regions}
 
     def entries(self) -> Iterator[SourceEntry]:
