@@ -16,7 +16,7 @@ from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
 from geo.events.builder import EventBuilder, Text
 from geo.events.calibration import probability
-from geo.events.deduplicate import join_told_twice
+from geo.events.deduplicate import join_repeated
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.triggers import cued_sentences, read_sentences
@@ -176,7 +176,7 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     )
     events = [event for number in range(len(text.spans)) for event in builder.of_sentence(number)]
     events = _main_first(events, text.readings, ontology)
-    return tuple(join_told_twice(events))
+    return tuple(join_repeated(events))
 
 
 def _main_first(events: list[Event], readings: Sequence[Reading], ontology: Ontology) -> list[Event]:
