@@ -122,6 +122,7 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
         ontology=ontology,
         actors=gazetteer.actors,
         year=document.published.year if document.published else None,
+        sections=document.sections,
     )
     syntax = None
     if not problem:

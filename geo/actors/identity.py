@@ -83,6 +83,11 @@ class ActorBook:
             )
         return self._forces[key]
 
+    @staticmethod
+    def opposed(one: Actor, other: Actor) -> bool:
+        """Whether two actors are of different sides."""
+        return (one.side or one.id) != (other.side or other.id)
+
     def resolve(self, party: Participant | None, *, place_country: str = "") -> Actor | None:
         """Return the actor that a party is.
 
@@ -111,7 +116,7 @@ def written(party: Participant, *, country: str = "") -> Actor:
     main = next((name for name in _CLASSES if name in party.classes), "civilian")
     words = party.text.split()
     name = "Civilians" if main == "civilian" and plain(words[-1] if words else "") in _ANYBODY else " ".join(words)
-    name = re.sub(r"^(?:the|a|an|le|la|les|l['’]|des|un|une|d['’])\s*", "", name, flags=re.IGNORECASE) or name
+    name = re.sub(r"^(?:(?:the|a|an|le|la|les|des|un|une)\s+|[ld]['’]\s*)", "", name, flags=re.IGNORECASE) or name
     name = name[:1].upper() + name[1:]
     slug = re.sub(r"\W+", "-", plain(name)).strip("-") or "unknown"
     slug = f"{slug}-{country.lower()}" if country and main == "state" else slug

@@ -448,7 +448,11 @@ class UnitTree:
                     ]
         if not tree.is_verb(index):  # "an attack by X against Y" hangs Y on X
             for at in tree.subtree(index, without=_CLAUSES):
-                if tree.head(at) not in {index, -1} and self.case(at) in {"against", "contre"} and tree.label(at) == "pp":
+                if (
+                    tree.head(at) not in {index, -1}
+                    and self.case(at) in {"against", "contre"}
+                    and tree.label(at) == "pp"
+                ):
                     found += self._victims(at, f'"{self.case(at)}" behind "{word}"')
         for child in tree.children(index, "pp"):
             if (

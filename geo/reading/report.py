@@ -81,6 +81,7 @@ class ReportReading:
             )
             for unit, parse in zip(units, parses, strict=True)
         ]
+        self.spans = [(one.start, one.end) for one in sentences]
         self._starts = [unit.unit.start for unit in self.units]
         self._parsed = frozenset(unit.sentence for unit in units)
         self._acts: dict[tuple[int, int], Frame | None] = {}
