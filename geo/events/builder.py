@@ -16,7 +16,7 @@ from geo.events.locate import CARRY_SENTENCES, EventLocation, is_unknown, sites_
 from geo.events.relevance import idle, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
-from geo.model import Count, Event, Span
+from geo.model import Count, Event, Mention, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
 from geo.text.annotations import any_in
 from geo.text.dates import DateMention, dates_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from geo.actors.mentions import Sentence
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
-    from geo.model import Actor, Assertion, Document, Place, Resolution
+    from geo.model import Actor, Assertion, Document, Place
     from geo.reading.frames import Frame, FramePlace
     from geo.reading.report import ReportReading
     from geo.text.annotations import Marked
@@ -526,10 +526,13 @@ class EventBuilder:
         groups: dict[int, list[FramePlace]] = {}
         for spot in spots:
             groups.setdefault(-1 if spot in frame.grounds else spot.group, []).append(spot)
+        unknown: list[EventLocation] = []
         ranked = sorted(groups.values(), key=lambda group: min(self._coarseness(one) for one in group))
         for group in ranked:
             placed = [(spot, one) for spot in group for one in self._resolved(spot)]
             known = [(spot, one) for spot, one in placed if one.resolved]
+            if known and len(known) < len(placed) and len(group) > 1 and told.type != "":
+                return _distinct([EventLocation(one, frame_score(one), "sentence") for _, one in placed])
             if known and (len(known) == len(placed) or len(group) > 1):
                 finest = min(_COARSE.get(one.precision, 2) for _, one in known)
                 return _distinct(
@@ -545,7 +548,8 @@ class EventBuilder:
                 holder = self._holder(told, group)
                 if holder is not None:
                     return [EventLocation(holder, 0.5, "holder")]
-        return []
+                unknown = unknown or [EventLocation(one, 0.0, "sentence") for _, one in placed]
+        return unknown
 
     def _holder(self, told: Told, group: Sequence[FramePlace]) -> Resolution | None:
         """Return a known place of the sentence that holds an unknown one: "Luvo in Djugu territory"."""
@@ -567,8 +571,10 @@ class EventBuilder:
         return min((_COARSE.get(one.precision, 2) if one.resolved else 1 for one in self._resolved(spot)), default=4)
 
     def _resolved(self, spot: FramePlace) -> list[Resolution]:
-        if self.syntax is None or spot.key < 0:
+        if self.syntax is None:
             return []
+        if spot.key < 0:
+            return [self._unknown_place(spot)]
         found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
         beside = [
             one
@@ -578,6 +584,12 @@ class EventBuilder:
             and one.resolved
         ]
         return beside[:1] or found
+
+    def _unknown_place(self, spot: FramePlace) -> Resolution:
+        """Return a name in the slot of a place that no gazetteer knows, open, so that it is listed."""
+        text = self.document.text[spot.start : spot.end]
+        mention = Mention(span=Span(document_id=self.document.id, start=spot.start, end=spot.end), text=text)
+        return Resolution(mention=mention, reasons=("no gazetteer knows the name",))
 
     def _scored_sites(self, span: tuple[int, int], told: Told, *, talks: bool) -> list[EventLocation]:
         """Return the places of a sentence by the signs around them, without those that the tree puts elsewhere."""

@@ -24,6 +24,38 @@ _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
 _NUMBER_ROW = re.compile(r"^\d")
 _DEPTH = 6
+# The key of a place that no gazetteer knows.
+UNKNOWN = -1
+# Prepositions behind which an unknown name is a place.
+_IN_PLACES = frozenset(
+    [
+        "in",
+        "near",
+        "at",
+        "outside",
+        "around",
+        "inside",
+        "toward",
+        "towards",
+        "from",
+        "out of",
+        "into",
+        "north of",
+        "south of",
+        "east of",
+        "west of",
+        "à",
+        "près de",
+        "près d'",
+        "autour de",
+        "vers",
+        "de la ville de",
+        "au nord de",
+        "au sud de",
+        "à l'est de",
+        "à l'ouest de",
+    ]
+)
 
 
 class PartyMention(NamedTuple):
@@ -566,6 +598,12 @@ class UnitTree:
                 self.is_in(child, "fraction_words") for child in tree.children(index, "amod", "compound")
             )
             return [FramePlace(place.start, place.end, mask.key if mask else -1, part, via)]
+        if self.mask(index, NAME) is not None and self._in_place_slot(index):
+            return [
+                FramePlace(
+                    self.unit.starts[index], self.unit.ends[index], UNKNOWN, False, f"no gazetteer knows it; {via}"
+                )
+            ]
         low = tree.low(index)
         if low in self.words.pronouns["singular"] or (
             self.is_in(index, "places_back") and not self._has_place_below(index) and not self._apposed(index, via)
@@ -623,6 +661,22 @@ class UnitTree:
         return [
             one for at in row for one in self._ground(at, f"apposition of {self.written(index)}, {via}", depth=_DEPTH)
         ]
+
+    def _in_place_slot(self, index: int) -> bool:
+        """Whether an unknown name stands where a place stands: beside places, behind "town of", behind "in" or "at"."""
+        tree = self.tree
+        if any(
+            self.place_at(at) is not None and not self.place_mentions[self.unit.masks[at].key].nation
+            for at in tree.row(index)
+            if at != index and self.unit.masks[at] is not None
+        ):  # type: ignore[union-attr]
+            return True
+        head = tree.head(index)
+        if head >= 0 and tree.label(index) in {"pp", "appos", "compound"} and self.is_in(head, "settlement_nouns"):
+            return True
+        case = self.case(index)
+        row = [at for at in tree.row(index) if self.mask(at, NAME) is not None]
+        return bool(case) and any(tree.label(at) == "pp" for at in row) and case in _IN_PLACES
 
     def _has_place_below(self, index: int) -> bool:
         return any(self.place_at(at) is not None for at in self.tree.subtree(index, without=_CLAUSES))
@@ -704,7 +758,11 @@ class UnitTree:
             away += self._named_in(child)
         elif self.case(child) in {"except", "but", "including", "sauf"} or self._is_toward(child):
             away += self._named_in(child)
-        elif place is not None or self._place_noun(child):
+        elif (
+            place is not None
+            or self._place_noun(child)
+            or (self.mask(child, NAME) is not None and self._in_place_slot(child))
+        ):
             for member in tree.row_from(child):
                 here += [
                     one._replace(group=child + 1)
@@ -758,7 +816,9 @@ class UnitTree:
                     away += self._named_in(child)
                 elif label == "pp" and self.has_case(child, "to") and not self.has_case(child, "at"):
                     away += self._named_in(child)
-                elif place is not None and label in {"pp", "appos"} and not place.is_country:
+                elif (place is not None and label in {"pp", "appos"} and not place.is_country) or (
+                    label == "pp" and self.mask(child, NAME) is not None and self._in_place_slot(child)
+                ):
                     for one in self.tree.row_from(child):
                         here += [
                             spot._replace(group=child + 1)

@@ -189,8 +189,8 @@ class TextMemory(Memory):
             if sentence - number > PLACE_SENTENCES:
                 break
             if found.start < position:
-                name = where.place_mentions[found.key].name
-                if where.place_mentions[found.key].is_country:
+                name = where.text[found.start : found.end]
+                if found.key >= 0 and where.place_mentions[found.key].is_country:
                     continue
                 return [found._replace(part=False, via=f'"{where.written(index)}" = {name}; {via}')]
         return []

@@ -131,6 +131,16 @@ class ReportReading:
         index = self.units[at].at(position)
         return (self.units[at], index) if index >= 0 else None
 
+    def unknown_places(self) -> list[tuple[int, int]]:
+        """Return the code points of names that stand where a place stands and that no gazetteer knows, sorted."""
+        spots = {
+            (one.start, one.end)
+            for frame in self.frames
+            for one in (*frame.grounds, *frame.sites, *frame.elsewhere)
+            if one.key < 0
+        }
+        return sorted(spots)
+
     def frames_of(self, sentence: int) -> list[Frame]:
         """Return the frames of a sentence in order."""
         return [frame for frame in self.frames if frame.sentence == sentence]
@@ -278,7 +288,7 @@ class ReportReading:
 
     def _attackers(self, frame: Frame) -> tuple[Participant, ...]:
         """Return who was last said to enter or attack the place of a fall whose taker is not named."""
-        names = {self.places[one.key].name.casefold() for one in frame.grounds} | {
+        names = {self.text[one.start : one.end].casefold() for one in frame.grounds} | {
             name for one in frame.grounds for name in self._meant(one)
         }
         speaker = frame.voice.speaker
@@ -286,7 +296,7 @@ class ReportReading:
             if before.kind not in {"enter", "gain", "attack", "contact", "surround", "advance"} or not before.agents:
                 continue
             there = {
-                self.places[one.key].name.casefold() for one in (*before.grounds, *before.sites, *before.elsewhere)
+                self.text[one.start : one.end].casefold() for one in (*before.grounds, *before.sites, *before.elsewhere)
             }
             if names & there and before.agents[0].armed and (speaker is None or key(speaker) != key(before.agents[0])):
                 return (before.agents[0]._replace(via=f"attacked {', '.join(sorted(names & there))} before"),)
@@ -297,9 +307,11 @@ class ReportReading:
         if not self.text[place.start : place.end].islower():
             return []
         before = [
-            one for _, one in self.memory.places if one.start < place.start and not self.places[one.key].is_country
+            one
+            for _, one in self.memory.places
+            if one.start < place.start and (one.key < 0 or not self.places[one.key].is_country)
         ]
-        return [self.places[before[-1].key].name.casefold()] if before else []
+        return [self.text[before[-1].start : before[-1].end].casefold()] if before else []
 
     def _remember(self, where: UnitTree, frames: Sequence[Frame]) -> None:
         sentence = where.unit.sentence
@@ -437,6 +449,7 @@ def _gain(where: UnitTree, trigger: Trigger) -> _Parts:
     agents = where.agents(index)
     if trigger.noun and not agents:
         agents = _announcer(where, index)
+    losers += [one for one in _owners(where, index) if key(one) not in {key(agent) for agent in agents}]
     return _Parts(agents, [one for one in losers if one.armed], grounds)
 
 
@@ -449,6 +462,22 @@ def _posts_at(where: UnitTree, index: int) -> list[FramePlace]:
         if where.is_in(child, "ground_nouns") or where.is_in(child, "fraction_words")
     ]
     return [one._replace(part=True) for one in where.sites(index)[0]] if posts else []
+
+
+def _owners(where: UnitTree, index: int) -> list[Participant]:
+    """Return the armed party whose ground is taken: "captured the rebels' stronghold", "a repris la ville des X"."""
+    tree = where.tree
+    labels = ("subjpass",) if tree.is_passive(index) else ("obj",)
+    found = []
+    for child in tree.children(index, *labels) if tree.is_verb(index) else []:
+        for below in tree.subtree(child, without=_CLAUSES):
+            mask = where.unit.masks[below]
+            owned = tree.label(below) in {"poss", "compound", "amod"} or (
+                tree.label(below) == "pp" and where.has_case(below, "of")
+            )
+            if below != child and mask is not None and mask.kind == ACTOR and owned:
+                found += [one for one in where.party(below, f'whose "{where.written(child)}" it was') if one.armed]
+    return found
 
 
 def _announcer(where: UnitTree, index: int) -> list[Participant]:
@@ -634,6 +663,10 @@ def _expel(where: UnitTree, trigger: Trigger) -> _Parts:
                 "hors de",
             }:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
+    for at in tree.children(index, "obj", "subjpass") if not grounds else []:
+        for child in tree.children(at, "pp"):  # "expulsé le groupe X de la ville de Y" hangs Y on X
+            if where.case(child) in {"from", "out of", "de", "du", "des", "d'", "hors de"}:
+                grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
     return _Parts(where.agents(index), [one for one in losers if one.armed], grounds)
 
 
@@ -723,16 +756,25 @@ def _contact(where: UnitTree, trigger: Trigger) -> _Parts:
                 "involving",
                 "impliquant",
             }:
-                sides = [
+                sides = _distinct_parties(
                     party
-                    for below in tree.children(child, "obj", "iobj", "pp", "subj")
-                    for party in where.parties(below, f'opposed at "{trigger.word}"')
-                ]
+                    for below in tree.subtree(child)
+                    if below != child and where.unit.masks[below] is not None
+                    for party in where.party(below, f'opposed at "{trigger.word}"')
+                    if party.armed
+                )
                 return _Parts(sides[:1], sides[1:]) if len(sides) > 1 else _Parts(agents, sides)
     others = [*objects, *others]
     if not others and len(agents) > 1:
         return _Parts(agents[:1], agents[1:])
     return _Parts(agents, others)
+
+
+def _distinct_parties(parties: Iterable[Participant]) -> list[Participant]:
+    found: dict[tuple[str, str, str], Participant] = {}
+    for party in parties:
+        found.setdefault(key(party), party)
+    return list(found.values())
 
 
 def _after_and(where: UnitTree, child: int) -> list[Participant]:

@@ -174,7 +174,7 @@ def _joined_names(text: str, tokens: Sequence[_Token], language: str) -> list[_T
 
 
 def _as_name(run: Sequence[_Token]) -> list[_Token]:
-    if len(run) < 2 or run[-1].word == "-":  # noqa: PLR2004  # one word is no run
+    if not run or run[-1].word == "-":
         return list(run)
     start, end = run[0].start, run[-1].end
     return [_Token(run[-1].word, start, end, Mask(start, end, NAME, -1))]
