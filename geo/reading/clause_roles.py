@@ -750,6 +750,8 @@ class UnitTree:
                     one._replace(group=child + 1)
                     for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
                 ]
+        elif self.case(child) in {"for", "pour"}:
+            away += self._named_in(child) if heading else []
         elif self.has_case(child, "from") and not self.has_case(child, "of"):
             away += self._named_in(child)
         elif (self.has_case(child, "to") and not self._names_direction(child)) or (

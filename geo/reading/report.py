@@ -251,7 +251,7 @@ class ReportReading:
         """Complete frames by others of their sentence: "X was liberated after Russian troops fled" says whence."""
         done = []
         for frame in frames:
-            if frame.kind == "leave" and not frame.grounds and not frame.sites:
+            if frame.kind == "leave" and not frame.grounds:
                 others = [
                     one
                     for one in frames
@@ -274,17 +274,37 @@ class ReportReading:
                     if other.kind in {"leave", "expel"}
                     for one in (other.agents if other.kind == "leave" else other.patients)
                 ]
-                if any(one.country or one.classes & {"rebel"} for one in losers):
+                if any(one.actor or one.country or one.classes & {"rebel"} for one in losers):
                     state = Participant(
                         frame.start, frame.end, "army", frozenset(["state"]), via="liberated: the force of the country"
                     )
                     frame = replace(frame, agents=(state,), patients=tuple(losers[:1]))  # noqa: PLW2901  # completed
+            if frame.kind == "gain" and frame.agents and self._just_left(frame.agents[0], where.unit.sentence):
+                frame = replace(frame, agents=self._taker_before(frame))  # noqa: PLW2901  # completed
             if frame.kind == "fall" and not frame.agents:
                 takers = self._attackers(frame)
                 if takers:
                     frame = replace(frame, agents=takers, path=(*frame.path, f"{takers[0].text}: fought for it before"))  # noqa: PLW2901  # completed
             done.append(frame)
         return done
+
+    def _just_left(self, agent: Participant, sentence: int) -> bool:
+        """Whether a pronoun was taken for somebody who has just withdrawn: he does not take the next town."""
+        if not agent.via.startswith('"'):
+            return False
+        return any(
+            before.kind in {"leave", "surrender", "lose"}
+            and sentence - before.sentence <= 2
+            and any(key(one) == key(agent) for one in (*before.agents, *before.patients))  # noqa: PLR2004  # a pronoun's reach
+            for before in self.frames
+        )
+
+    def _taker_before(self, frame: Frame) -> tuple[Participant, ...]:
+        """Return who took a place last."""
+        for before in reversed(self.frames):
+            if before.kind == "gain" and before.agents and key(before.agents[0]) != key(frame.agents[0]):
+                return (before.agents[0]._replace(via=f"took {before.word} before"),)
+        return ()
 
     def _attackers(self, frame: Frame) -> tuple[Participant, ...]:
         """Return who was last said to enter or attack the place of a fall whose taker is not named."""
@@ -340,6 +360,7 @@ class ReportReading:
                     )
                 )
         self.memory.note_parties(parties, sentence)
+        self.memory.speakers += [frame.voice.speaker for frame in frames if frame.voice.speaker is not None]
         for frame in frames:
             if frame.kind in {"contact", "attack", "gain", "expel", "kill"} and frame.mood in {"reported", "denied"}:
                 for one in frame.agents:

@@ -200,7 +200,7 @@ _FIRST_WORDS = {
     ),
     "fr": frozenset(
         "le la les un une des du de en dans à au aux par pour sur avec et mais après avant pendant depuis quand où comme ce cet "
-        "cette ces il elle ils elles on nous son sa ses leur leurs deux trois quatre cinq six sept huit neuf dix plusieurs selon "
+        "sous sans chez vers face cette ces il elle ils elles on nous son sa ses leur leurs deux trois quatre cinq six sept huit neuf dix plusieurs selon "
         "d l qu c s n j lors au moins entre des hommes combats affrontements".split()
     ),
 }
