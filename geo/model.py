@@ -199,11 +199,26 @@ class Resolution:
         return self.lon is not None
 
 
+class Tie(NamedTuple):
+    """An ally or foe: the id of an actor or side, in which years (both days included) and countries (ISO alpha-3)."""
+
+    id: str
+    since: date | None = None
+    until: date | None = None
+    countries: tuple[str, ...] = ()
+
+    def holds(self, day: date | None = None, country: str = "") -> bool:
+        """Return whether the tie holds on a day and in a country; where neither is known, whether it ever did."""
+        in_time = day is None or ((self.since or day) <= day <= (self.until or day))
+        return in_time and (not self.countries or not country or country in self.countries)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A party of the theatre's lexicon, or an unknown one as written (``id`` then begins with ``written.``).
+    """A known party, or an unknown one as written (``id`` then begins with ``written.``).
 
-    ``side`` groups actors that hold ground together; ``colour`` is an Okabe-Ito word.
+    ``side`` groups actors that hold ground together; ``colour`` is an Okabe-Ito word. ``country`` (ISO alpha-3) is the
+    home, ``countries`` are all in which it acts. ``allies`` and ``foes`` are ties with actors or sides.
     """
 
     id: str
@@ -212,9 +227,30 @@ class Actor:
     sector: str = ""
     inter: str = ""
     country: str = ""
+    countries: tuple[str, ...] = ()
     side: str = ""
     colour: str = ""
     note: str = ""
+    allies: tuple[Tie, ...] = ()
+    foes: tuple[Tie, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """Who fights together: one name and one colour (``#RRGGBB``) on every map and in every table.
+
+    ``lead`` is the id of the actor that speaks and holds for the side. A side without a record in ``sides.yaml`` is
+    named after its actor or country and has a colour by rank (``ranked`` is true then).
+    """
+
+    id: str
+    name: str
+    names: tuple[str, ...] = ()
+    colour: str = ""
+    lead: str = ""
+    allies: tuple[Tie, ...] = ()
+    foes: tuple[Tie, ...] = ()
+    ranked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,6 +414,7 @@ class Situation:
     claims: tuple[ControlClaim, ...] = ()
     control: tuple[ControlStatus, ...] = ()
     actors: Mapping[str, Actor] = field(default_factory=dict)
+    sides: Mapping[str, Side] = field(default_factory=dict)
     event_types: Mapping[str, EventType] = field(default_factory=dict)
     backdrop: tuple[Place, ...] = ()
     notes: tuple[str, ...] = ()

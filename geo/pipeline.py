@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.actors.identity import ActorBook
 from geo.actors.resolution import alpha3
+from geo.actors.sides import met_actors, ranked_sides, sides_of
 from geo.control.areas import crossing_outlines, ground_of
 from geo.control.claims import claims_of_events, countries_of, find_claims
 from geo.control.influence import assign_areas
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
-    from geo.model import ControlClaim, Document, Event
+    from geo.model import Actor, ControlClaim, Document, Event
     from geo.reading.report import ReportReading
     from geo.review import Review
 
@@ -76,12 +78,13 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportResult:
-    """What one report gave."""
+    """What one report gave; ``written`` are the parties that no list knows."""
 
     document: Document
     resolutions: tuple[Resolution, ...]
     events: tuple[Event, ...]
     claims: tuple[ControlClaim, ...]
+    written: tuple[Actor, ...] = ()
 
 
 def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Progress | None = None) -> Context:
@@ -118,10 +121,11 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
     problem = unsupported_language(document.text, language=document.language)
     if problem:
         document = replace(document, notes=(*document.notes, problem))
+    book = ActorBook(gazetteer.actors, day=document.published)
     annotated = annotate(
         document.text,
         ontology=ontology,
-        actors=gazetteer.actors,
+        actors=book,
         year=document.published.year if document.published else None,
         sections=document.sections,
     )
@@ -131,24 +135,23 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
             place_mentions(document.text, resolutions, country_of=alpha3, settlements=SETTLEMENTS),
             language=document.language or "en",
             parser=tools.parser,
-            actors=gazetteer.actors,
+            actors=book,
             published=document.published,
         )
         resolutions = (*resolutions, *_unknown_places(document, resolutions, syntax))
-    events = find_events(
-        document, resolutions, ontology=ontology, actors=gazetteer.actors, annotated=annotated, syntax=syntax
-    )
+    events = find_events(document, resolutions, ontology=ontology, actors=book, annotated=annotated, syntax=syntax)
     claims = find_claims(
         document,
         resolutions,
         events,
         syntax=syntax,
         ontology=ontology,
-        actors=gazetteer.actors,
+        actors=book,
         countries=tools.countries,
         home=gazetteer.theatre.country,
     )
-    return ReportResult(document=document, resolutions=resolutions, events=events, claims=claims)
+    written = tuple(book.written[key] for key in sorted(book.written))
+    return ReportResult(document=document, resolutions=resolutions, events=events, claims=claims, written=written)
 
 
 def _unknown_places(
@@ -269,7 +272,10 @@ def _assemble(
     backdrop = gazetteer.backdrop(theatre.bbox)
     # The slider moves on to the newest report even where the map opens on an earlier day.
     until = max((day for day in (as_of, newest) if day), default=None)
-    control = control_status(kept.claims, settings=config.control, actors=gazetteer.actors, until=until)
+    known = ActorBook(gazetteer.actors)
+    known.written.update({actor.id: actor for reading in readings for actor in reading.written})
+    control = control_status(kept.claims, settings=config.control, actors=known, until=until)
+    actors = met_actors(kept.events, kept.claims, known)
     situation = Situation(
         theatre=theatre,
         as_of=as_of,
@@ -278,7 +284,8 @@ def _assemble(
         events=kept.events,
         claims=kept.claims,
         control=assign_areas(control, method=config.control.areas, ground=ground_of(backdrop, gazetteer)),
-        actors=gazetteer.actors,
+        actors=actors,
+        sides=sides_of(ranked_sides(control, kept.claims, kept.events, actors), known),
         event_types=tools.ontology.types,
         backdrop=backdrop,
         notes=(*kept.problems, *_notes(documents, tables), *standing.problems, *crossing_outlines(backdrop, gazetteer)),

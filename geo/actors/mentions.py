@@ -129,7 +129,7 @@ def _party_spans(
         if name in CLASSES:
             if marked.tokens.words[first] not in _DOUBTFUL or _is_party(marked, first, last):
                 spans.setdefault((first, last), set()).add(name)
-        elif _spelt(marked, first, last):
+        else:
             spans.setdefault((first, last), set())
             named[first, last] = name.removeprefix("actor:")
     return spans, named

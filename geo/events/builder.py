@@ -9,6 +9,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.actors.resolution import opposed
 from geo.events.absorption import absorbed
 from geo.events.deduplicate import TOLL_NOTE
 from geo.events.discourse import Sides
@@ -121,7 +122,11 @@ class EventBuilder:
         self._last_at = -1
         self.tolls: dict[int, int] = {}  # sentences that count the victims of what was told before, and the one before
         self.sides = (
-            Sides(syntax, lambda party: book.resolve(party, place_country=self.home), book.opposed)
+            Sides(
+                syntax,
+                lambda party: book.resolve(party, place_country=self.home),
+                lambda a, b: opposed(a.id, b.id, book),
+            )
             if syntax is not None
             else None
         )

@@ -129,7 +129,9 @@ def annotate(
     sections: Sequence[Section] = (),
 ) -> Annotated:
     """Return a text with its words tagged and its sentences found."""
-    marked = Marked(text, ontology.lexis(actors))
+    marked = Marked(text, ontology.lexis)
+    for first, last, actor, marks in ActorBook(actors).read(marked.tokens):
+        marked.tag(first, last, (f"actor:{actor}", *marks))
     sections = sections or find_sections(text)
     cut = sentences_of_sections(text, sections)
     spans = [(start, end) for start, end, _ in cut]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from geo.gazetteer.actor_store import ActorStore
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
 from geo.gazetteer.source_files import find_sources
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.config import Config
-    from geo.model import Actor, Bbox, Place, Theatre
+    from geo.model import Bbox, Place, Theatre
 
     Progress = Callable[[str, float], None]
 
@@ -79,8 +80,6 @@ class Gazetteer:
         GeoNames codes (or ids) of first-level units; ``columns.admin1`` numbers them, 0 is "".
     admin1_rows
         The row of each first-level unit, -1 where there is none.
-    weak_names
-        Names of actors that count only where the text speaks of the actor already.
     prior, claims
         Statements on control that stand in the YAML.
     """
@@ -95,9 +94,6 @@ class Gazetteer:
         self.admin1_codes: tuple[str, ...] = tuple(about["admin1_codes"])
         self.country_rows: npt.NDArray[np.int32] = np.array(about["country_rows"], np.int32)
         self.admin1_rows: npt.NDArray[np.int32] = np.array(about["admin1_rows"], np.int32)
-        self.weak_names: Mapping[str, tuple[str, ...]] = {
-            id_: tuple(data["weak_names"]) for id_, data in about["actors"].items()
-        }
         self.prior = tuple(map(_statement, about["prior"]))
         self.claims = tuple(map(_statement, about["claims"]))
         self.columns = self._laid_over()
@@ -147,9 +143,14 @@ class Gazetteer:
         return tuple(_theatre(written, theatre_id) for theatre_id in sorted(written))
 
     @cached_property
-    def actors(self) -> Mapping[str, Actor]:
-        """The actors of the loaded theatres by id."""
-        return {id_: _actor(data) for id_, data in self._own.about["actors"].items()}
+    def actors(self) -> ActorStore:
+        """The actors of the world and of all loaded theatres by id."""
+        return ActorStore(self._own.actors())
+
+    @cached_property
+    def weak_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of actors that count only where the text speaks of the actor already."""
+        return {id_: tuple(data["weak_names"]) for id_, data in self.actors.data["actors"].items()}
 
     def __len__(self) -> int:
         return len(self._own.ids) + self._world.rows - len(self._own.merged_rows)
@@ -363,13 +364,6 @@ def _theatre(theatres: Mapping[str, Any], theatre_id: str) -> Theatre:
 
     data = theatres.get(theatre_id) or {"id": theatre_id, "name": theatre_id, "bbox": [-180.0, -85.0, 180.0, 85.0]}
     return Theatre(**{**data, "bbox": tuple(data["bbox"]), "countries": tuple(data.get("countries", ()))})
-
-
-def _actor(data: Mapping[str, Any]) -> Actor:
-    from geo.model import Actor
-
-    values = {key: value for key, value in data.items() if key != "weak_names"}
-    return Actor(**{**values, "names": tuple(data["names"])})
 
 
 def _statement(data: Mapping[str, str]) -> ManualStatement:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.gazetteer.actor_build import compile_actors
+from geo.gazetteer.actor_store import FILE as ACTORS
 from geo.gazetteer.compile import Drafts, PlaceDraft, distance_km, draft_places, written_names
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS, same_place_reach_km
 from geo.gazetteer.name_index import NameWriter
@@ -198,11 +200,11 @@ class _TheatreWriter:
             "capitals": self._capitals(),
             "country_rows": _country_rows(self.places, self.countries),
             "theatres": {id_: _theatre(entry) for id_, entry in lexicon.theatres.items()},
-            "actors": {id_: _actor(entry) for id_, entry in lexicon.actors.items()},
             "prior": _statements(lexicon.prior),
             "claims": _statements(lexicon.claims),
         }
         write_json(self.folder / "about.json", about)
+        write_json(self.folder / ACTORS, compile_actors(lexicon, theatre=next(iter(self.sources.theatres), "")))
 
 
 def _unit_code(draft: PlaceDraft) -> str:
@@ -230,19 +232,6 @@ def _theatre(entry: SourceEntry) -> dict[str, Any]:
     names = {name.language or "en": name.text for name in written_names(data)}
     keys: dict[str, Any] = {key: data[key] for key in ("country", "countries", "bbox") if key in data}
     return {"id": entry.id, "name": data["name"], "names": names, **keys}
-
-
-_ACTOR_KEYS = ("name", "sector", "inter", "country", "side", "colour", "note")
-
-
-def _actor(entry: SourceEntry) -> dict[str, Any]:
-    data = entry.data
-    names = [name.text for name in written_names(data)[1:] if not name.flags & WEAK]
-    weak = [name.text for name in written_names(data)[1:] if name.flags & WEAK]
-    keys: dict[str, Any] = {
-        k: data[k] for k in ("name", "sector", "inter", "country", "side", "colour", "note") if k in data
-    }
-    return {"id": entry.id, "names": names, "weak_names": weak, "side": entry.id, **keys}
 
 
 def _statements(entries: Iterable[SourceEntry]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from geo.actors.resolution import name_of_side
+from geo.actors.sides import side_name, sides_in
 from geo.columns import CONTROL, DAYS, MENTION
 from geo.model import DRAWN_AS, PRECISION
 
@@ -45,7 +45,7 @@ def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
         "country": status.place.country,
         "admin1": status.place.admin1,
         "holder": status.holder,
-        "holder_name": name_of_side(status.holder, situation.actors),
+        "holder_name": side_name(status.holder, sides_in(situation)),
         "state": status.state,
         "rivals": " ".join(status.rivals),
         "claimed_only": status.claimed_only,

@@ -194,6 +194,6 @@ def _held(situation: Situation) -> str:
 
 
 def _holder(side: str, situation: Situation) -> str:
-    from geo.actors.resolution import name_of_side
+    from geo.actors.sides import side_name, sides_in
 
-    return name_of_side(side, situation.actors)
+    return side_name(side, sides_in(situation))

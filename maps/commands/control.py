@@ -109,9 +109,11 @@ def _print_table(statuses: Sequence[ControlStatus], *, actors: Mapping[str, Acto
 
 
 def _hands(status: ControlStatus, actors: Mapping[str, Actor]) -> str:
-    from geo.actors.resolution import name_of_side
+    from geo.actors.sides import side_name, sides_of
 
-    return " / ".join(name_of_side(side, actors) for side in (status.holder, *status.rivals))
+    used = (status.holder, *status.rivals)
+    sides = sides_of(used, actors)
+    return " / ".join(side_name(side, sides) for side in used)
 
 
 def _doubt(status: ControlStatus) -> str:
