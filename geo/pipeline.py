@@ -28,7 +28,7 @@ from geo.gazetteer.store import Gazetteer
 from geo.inputs.archives import is_archive, read_archive
 from geo.inputs.documents import list_inputs, read_file, suffix_of
 from geo.inputs.event_tables import read_event_table
-from geo.model import Situation, Theatre
+from geo.model import Mention, Resolution, Situation, Span, Theatre
 from geo.reading.annotate import place_mentions
 from geo.review import Reviewed, apply_reviews, read_reviews
 from geo.sensitivity import protect
@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
-    from geo.model import Actor, ControlClaim, Document, Event, Resolution
+    from geo.model import Actor, ControlClaim, Document, Event
+    from geo.reading.report import ReportReading
     from geo.review import Review
 
     Progress = Callable[[str, float], None]
@@ -126,6 +127,7 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
         ontology=ontology,
         actors=book,
         year=document.published.year if document.published else None,
+        sections=document.sections,
     )
     syntax = None
     if not problem:
@@ -136,9 +138,8 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
             actors=book,
             published=document.published,
         )
-    events = find_events(
-        document, resolutions, ontology=ontology, actors=book, annotated=annotated, syntax=syntax
-    )
+        resolutions = (*resolutions, *_unknown_places(document, resolutions, syntax))
+    events = find_events(document, resolutions, ontology=ontology, actors=book, annotated=annotated, syntax=syntax)
     claims = find_claims(
         document,
         resolutions,
@@ -151,6 +152,18 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
     )
     written = tuple(book.written[key] for key in sorted(book.written))
     return ReportResult(document=document, resolutions=resolutions, events=events, claims=claims, written=written)
+
+
+def _unknown_places(
+    document: Document, resolutions: Sequence[Resolution], syntax: ReportReading | None
+) -> Iterator[Resolution]:
+    """Yield the names in the slot of a place that nobody has resolved or listed yet: nothing is silent."""
+    listed = [one.mention.span for one in resolutions]
+    for start, end in syntax.unknown_places() if syntax is not None else ():
+        if not any(span.start < end and start < span.end for span in listed):
+            span = Span(document_id=document.id, start=start, end=end)
+            mention = Mention(span=span, text=document.text[start:end])
+            yield Resolution(mention=mention, reasons=("no gazetteer knows the name",))
 
 
 def shown(reading: ReportResult, tools: Context) -> Situation:

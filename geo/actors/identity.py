@@ -210,7 +210,11 @@ class ActorBook(Mapping[str, Actor]):
         if id_.startswith(DERIVED):
             _, role, countries = id_.split(":")
             isos = countries.split()
-            chosen = country if country in isos else next((iso for iso in isos if iso in self._text.named_countries), isos[0])
+            chosen = (
+                country
+                if country in isos
+                else next((iso for iso in isos if iso in self._text.named_countries), isos[0])
+            )
             return self.store.get(self.store.force(chosen, role, day))
         return self.get(id_)
 
@@ -223,7 +227,11 @@ class ActorBook(Mapping[str, Actor]):
         if not role and self._has_own_name(party):
             return None
         if strength == "junta" or plain(party.text) in _RULERS:
-            return self._of_country(country, role or "government", day) if self.store.ruled_by_junta(country, day) else None
+            return (
+                self._of_country(country, role or "government", day)
+                if self.store.ruled_by_junta(country, day)
+                else None
+            )
         return self._of_country(_ARMY_THERE.get(country, country), role or ARMY, day)
 
     def _of_country(self, country: str, role: str, day: date | None) -> Actor | None:

@@ -58,7 +58,9 @@ def sides_of(used: Iterable[str], actors: Mapping[str, Actor]) -> dict[str, Side
     ranked = [side for side in found.values() if not side.colour]
     dealt = {side.id: free[number % len(free)] for number, side in enumerate(ranked)}
     return {
-        id_: side if side.colour else Side(id=id_, name=side.name, names=side.names, colour=dealt[id_], lead=side.lead, ranked=True)
+        id_: side
+        if side.colour
+        else Side(id=id_, name=side.name, names=side.names, colour=dealt[id_], lead=side.lead, ranked=True)
         for id_, side in sorted(found.items())
     }
 
@@ -67,7 +69,9 @@ def sides_in(situation: Situation) -> Mapping[str, Side]:
     """Return the sides of a situation: the only source of their names and colours."""
     if situation.sides:
         return situation.sides
-    return sides_of(ranked_sides(situation.control, situation.claims, situation.events, situation.actors), situation.actors)
+    return sides_of(
+        ranked_sides(situation.control, situation.claims, situation.events, situation.actors), situation.actors
+    )
 
 
 def ranked_sides(
@@ -132,7 +136,15 @@ def _record(id_: str, book: ActorBook) -> Side:
     words = (actor.colour for actor in ([own] if own else []) + members if actor.colour in OKABE_ITO)
     colour = OKABE_ITO.get(next(words, ""), "")
     if written is not None:
-        return Side(id=id_, name=written.name, names=written.names, colour=colour, lead=written.lead, allies=written.allies, foes=written.foes)
+        return Side(
+            id=id_,
+            name=written.name,
+            names=written.names,
+            colour=colour,
+            lead=written.lead,
+            allies=written.allies,
+            foes=written.foes,
+        )
     country = book.store.country_of_side(id_)
     name = own.name if own else country or (named.name if named else _in_words(id_))
     return Side(id=id_, name=name, colour=colour, lead=named.id if named else "")

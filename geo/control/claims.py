@@ -19,7 +19,6 @@ from geo.gazetteer.kinds import SETTLEMENTS
 from geo.model import ControlClaim, Span
 from geo.reading.dating import Dating
 from geo.text.dates import dates_of
-from geo.text.sentences import sentences
 from geo.text.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -226,7 +225,7 @@ class ClaimExtractor:
         """Return what the frames of the report say about who holds what."""
         if self.syntax is None:
             return []
-        spans = sentences(self.document.text)
+        spans = self.syntax.spans
         tokens = Tokens(self.document.text)
         dates = dates_of(tokens, published=self.document.published, language=self.document.language or "en")
         dating = Dating(self.document.text, spans, dates, self.syntax)

@@ -6,17 +6,22 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.actors.resolution import opposed
+from geo.events.absorption import absorbed
 from geo.events.deduplicate import TOLL_NOTE
+from geo.events.discourse import Sides
 from geo.events.locate import CARRY_SENTENCES, EventLocation, is_unknown, sites_of, usable
+from geo.events.relevance import idle, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
-from geo.model import Count, Event, Span
+from geo.model import Count, Event, Mention, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
 from geo.text.annotations import any_in
 from geo.text.dates import DateMention, dates_of
-from geo.text.numbers import find_counts
+from geo.text.numbers import find_counts, find_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,10 +30,11 @@ if TYPE_CHECKING:
     from geo.actors.mentions import Sentence
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
-    from geo.model import Actor, Assertion, Document, Place, Resolution
+    from geo.model import Actor, Assertion, Document, Place
     from geo.reading.frames import Frame, FramePlace
     from geo.reading.report import ReportReading
     from geo.text.annotations import Marked
+    from geo.text.tokens import Tokens
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
 VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
@@ -42,6 +48,11 @@ THE_DEED = re.compile(
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 # A vague toll of this size is that of a campaign, not of one place.
 CAMPAIGN_TOLL = 1000
+# A toll told so many sentences after an event is still that event's.
+TOLL_SENTENCES = 3
+# Below this an event without a place is a hint, and no event at all moves control.
+LEAST_SCORE = 0.4
+_FACTS = frozenset(["reported", "claimed", "assessed"])
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
 _TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
@@ -56,6 +67,8 @@ class Text(NamedTuple):
     spans: Sequence[tuple[int, int]]
     sentences: Sequence[Sentence]
     readings: Sequence[Reading]
+    headings: frozenset[int] = frozenset()
+    under: Sequence[tuple[tuple[int, int], ...]] = ()
 
 
 class Told(NamedTuple):
@@ -104,6 +117,19 @@ class EventBuilder:
             self.by_sentence.setdefault(reading.sentence, []).append(reading)
         self.sentence_of = {sentence.number: sentence for sentence in text.sentences}
         self.home = self._home()
+        self.events: list[Event] = []
+        self.last_violent: Event | None = None
+        self._last_at = -1
+        self.tolls: dict[int, int] = {}  # sentences that count the victims of what was told before, and the one before
+        self.sides = (
+            Sides(
+                syntax,
+                lambda party: book.resolve(party, place_country=self.home),
+                lambda a, b: opposed(a.id, b.id, book),
+            )
+            if syntax is not None
+            else None
+        )
 
     def _home(self) -> str:
         """Return the country (ISO alpha-3) that most places of the report lie in, "" if none does."""
@@ -114,13 +140,59 @@ class EventBuilder:
         counts.pop("", None)
         return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
 
-    def of_sentence(self, number: int) -> list[Event]:
-        """Return the events of one sentence; call it for the sentences in their order."""
+    def read(self) -> list[Event]:
+        """Return the events of the document in the order of their sentences."""
+        for number, span in enumerate(self.text.spans):
+            told = self._told(number) if number not in self.text.headings else []
+            events = [event for one in told for event in self._events(number, span, one, told)]
+            events = [event for event in events if self._has_substance(event)]
+            self.dating.pass_over(number)
+            self._add_to_last(number, span, events)
+            self.events += events
+            for at, event in enumerate(events, start=len(self.events) - len(events)):
+                if event.assertion in _FACTS and self.ontology.types[event.type].layer in VIOLENT_LAYERS:
+                    self.last_violent, self._last_at = event, at
+        return self.events
+
+    def _add_to_last(self, number: int, span: tuple[int, int], events: Sequence[Event]) -> None:
+        """Add to the last violent event what a sentence says of it: its dead, and who claims to have done it."""
+        last = self.last_violent
+        if last is None or self.syntax is None or not self.syntax.parsed(number):
+            return
+        changed = last
+        if (
+            number in self.tolls
+            and not any(event.fatalities for event in events)
+            and number - self.tolls[number] <= TOLL_SENTENCES
+        ):
+            counts = self._all_counts(number)
+            dead = counts.get("fatalities")
+            if dead is not None and (last.fatalities is None or last.fatalities.best == 0):
+                changed = replace(changed, fatalities=dead, notes=(*changed.notes, "toll told later"))
+            if counts.get("injured") is not None and last.injured is None:
+                changed = replace(changed, injured=counts["injured"])
+        claimed = responsible(self.syntax, number)
+        if claimed is not None and last.actor1 is None:
+            actor = self.book.resolve(claimed, place_country=self.home)
+            if actor is not None and (last.actor2 is None or _side(actor) != _side(last.actor2)):
+                changed = replace(changed, actor1=actor, notes=(*changed.notes, "claimed responsibility"))
+        if changed is not last:
+            self.events[self._last_at] = self.last_violent = changed
+
+    def _all_counts(self, number: int) -> dict[str, Count]:
+        tokens = self.text.marked.tokens
         span = self.text.spans[number]
-        told = self._told(number)
-        events = [event for one in told for event in self._events(number, span, one, told)]
-        self.dating.pass_over(number)
-        return events
+        skip = [tokens.within(one.start, one.end) for one in self.dating.inside(span)]
+        return find_counts(tokens, *tokens.within(*span), skip=skip)
+
+    def _has_substance(self, event: Event) -> bool:
+        """Whether an event says enough to be one: where, or who and whom, or how many."""
+        kind = self.ontology.types[event.type]
+        if kind.layer == "statements" or event.where is not None or event.fatalities is not None:
+            return True
+        if event.score < LEAST_SCORE and kind.layer != "diplomacy":
+            return False
+        return event.actor1 is not None or event.actor2 is not None
 
     # What a sentence says
 
@@ -130,8 +202,17 @@ class EventBuilder:
         parsed = self.syntax is not None and self.syntax.parsed(number)
         transfers = self._transfers(frames, readings) if parsed else []
         if parsed:
-            readings = [one for one in readings if one.type not in TRANSFER_TYPES and not _idle(one)]
-            readings = [one for one in readings if not self._absorbed(one, transfers)]
+            before = self.last_violent is not None
+            span = self.text.spans[number]
+            reasons = {id(one): idle(one, self.syntax, self.document.text, span, before=before) for one in readings}
+            if any(reason == "reported before" for reason in reasons.values()):
+                self.tolls[number] = number - 1
+            readings = [
+                one
+                for one in readings
+                if one.type not in TRANSFER_TYPES and not reasons[id(one)] and not self._absorbed(one, transfers)
+            ]
+            readings = absorbed(readings, self.ontology)
         told = [
             Told(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
             for reading, score in chosen_readings(readings, self.ontology)
@@ -286,14 +367,13 @@ class EventBuilder:
         other = next(
             (actor for actor in victims if actor is not None and (one is None or _side(actor) != _side(one))), None
         )
-        if other is None and told.type in _TWO_SIDED and agents and self.syntax is not None:
-            foe = self.syntax.memory.opponent(agents[0])
-            found = self.book.resolve(foe, place_country=country) if foe is not None else None
-            other = found if found is not None and (one is None or _side(found) != _side(one)) else None
-        if told.type == "clash" and one is None and other is not None and self.syntax is not None:
-            foe = self.syntax.memory.opponent(patients[0])
-            one = self.book.resolve(foe, place_country=country) if foe is not None else None
-            one = one if one is not None and _side(one) != _side(other) else None
+        if told.type in _TWO_SIDED and self.sides is not None:
+            if one is None and other is None:
+                one = self._actor_before(told.type)
+            if one is not None and other is None and not any("civilian" in party.classes for party in patients):
+                other = self.sides.opponent(one)
+            elif one is None and other is not None:
+                one = self.sides.opponent(other)
         allies = _actors(
             [*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)],
             without=(one, other),
@@ -303,6 +383,10 @@ class EventBuilder:
             without=(one, other, *allies),
         )
         return one, other, allies, others
+
+    def _actor_before(self, kind: str) -> Actor | None:
+        """Return who did the same kind of thing before in the report: a list of strikes names the air force once."""
+        return self.last_violent.actor1 if self.last_violent is not None and self.last_violent.type == kind else None
 
     def _agent(self, frame: Frame, country: str) -> Actor | None:
         return self.book.resolve(frame.agents[0], place_country=country) if frame.agents else None
@@ -364,7 +448,8 @@ class EventBuilder:
         if dead.best >= CAMPAIGN_TOLL and dead.low != dead.high:
             kept.pop("fatalities")
             return kept, [], f"{dead.text or dead.best} dead are told of the whole, not of one place"
-        each = _figures(tokens, first, last, places, skip)
+        cue = tokens.within(told.start, told.end)[0]
+        each = _figures(tokens, max(first, cue), last, places, skip)
         if each:
             return kept, each, f"{dead.best} dead in {places} places, told one by one"
         return kept, _split(dead, places), f"{dead.best} dead in {places} places together, split evenly"
@@ -379,7 +464,32 @@ class EventBuilder:
     def _date(self, number: int, told: Told) -> tuple[DateMention | None, str]:
         clause = (told.reading.clause.start, told.reading.clause.end) if told.reading is not None else None
         statement = self.ontology.types[told.type].layer == "statements"
-        return self.dating.of(number, told.frame, at=told.start, clause=clause, days_only=statement)
+        found, note = self.dating.of(number, told.frame, at=told.start, clause=clause, days_only=statement)
+        if found is None and not statement:
+            found = self._heading_date(number) or self._date_before(told.type)
+            note = "date of the heading or of the same kind of event before" if found is not None else note
+        return found, note
+
+    def _heading_date(self, number: int) -> DateMention | None:
+        """Return the day or week of the nearest heading that names one ("On 9 June:", "Week of 3 to 9 June")."""
+        for span in self.text.under[number] if self.text.under else ():
+            dates = [one for one in self.dating.inside(span) if not self.dating.is_since(one)]
+            if dates:
+                return dates[0]
+        return None
+
+    def _date_before(self, kind: str) -> DateMention | None:
+        """Return the day of an event of the same kind told before, for lists: "On 8 January 34 strikes ...: near X, ..."."""
+        before = self.last_violent
+        if (
+            before is None
+            or before.type != kind
+            or before.start is None
+            or before.end is None
+            or before.time_precision != 1
+        ):
+            return None
+        return DateMention(0, 0, before.start, before.end, 1, before.date_prec or 1, "before")
 
     def _day_of_report(self) -> DateMention | None:
         """Return the day of the report with the precision of a few days, for an event whose day nobody tells."""
@@ -421,10 +531,13 @@ class EventBuilder:
         groups: dict[int, list[FramePlace]] = {}
         for spot in spots:
             groups.setdefault(-1 if spot in frame.grounds else spot.group, []).append(spot)
+        unknown: list[EventLocation] = []
         ranked = sorted(groups.values(), key=lambda group: min(self._coarseness(one) for one in group))
         for group in ranked:
             placed = [(spot, one) for spot in group for one in self._resolved(spot)]
             known = [(spot, one) for spot, one in placed if one.resolved]
+            if known and len(known) < len(placed) and len(group) > 1 and told.type != "":
+                return _distinct([EventLocation(one, frame_score(one), "sentence") for _, one in placed])
             if known and (len(known) == len(placed) or len(group) > 1):
                 finest = min(_COARSE.get(one.precision, 2) for _, one in known)
                 return _distinct(
@@ -440,7 +553,8 @@ class EventBuilder:
                 holder = self._holder(told, group)
                 if holder is not None:
                     return [EventLocation(holder, 0.5, "holder")]
-        return []
+                unknown = unknown or [EventLocation(one, 0.0, "sentence") for _, one in placed]
+        return unknown
 
     def _holder(self, told: Told, group: Sequence[FramePlace]) -> Resolution | None:
         """Return a known place of the sentence that holds an unknown one: "Luvo in Djugu territory"."""
@@ -462,8 +576,10 @@ class EventBuilder:
         return min((_COARSE.get(one.precision, 2) if one.resolved else 1 for one in self._resolved(spot)), default=4)
 
     def _resolved(self, spot: FramePlace) -> list[Resolution]:
-        if self.syntax is None or spot.key < 0:
+        if self.syntax is None:
             return []
+        if spot.key < 0:
+            return [self._unknown_place(spot)]
         found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
         beside = [
             one
@@ -473,6 +589,12 @@ class EventBuilder:
             and one.resolved
         ]
         return beside[:1] or found
+
+    def _unknown_place(self, spot: FramePlace) -> Resolution:
+        """Return a name in the slot of a place that no gazetteer knows, open, so that it is listed."""
+        text = self.document.text[spot.start : spot.end]
+        mention = Mention(span=Span(document_id=self.document.id, start=spot.start, end=spot.end), text=text)
+        return Resolution(mention=mention, reasons=("no gazetteer knows the name",))
 
     def _scored_sites(self, span: tuple[int, int], told: Told, *, talks: bool) -> list[EventLocation]:
         """Return the places of a sentence by the signs around them, without those that the tree puts elsewhere."""
@@ -620,11 +742,6 @@ def _actors(found: Sequence[Actor | None], *, without: Sequence[Actor | None]) -
     return tuple(kept.values())
 
 
-def _idle(reading: Reading) -> bool:
-    """Whether a reading's own words are a name or a modifier that does nothing in the tree."""
-    return False
-
-
 def _civil(reading: Reading) -> bool:
     """Whether civilians are the victims: a killing of theirs stands beside the capture."""
     return reading.patient is not None and "civilian" in reading.patient.classes and not reading.patient.armed
@@ -646,16 +763,14 @@ def _distinct(sites: Sequence[EventLocation]) -> list[EventLocation]:
     return list(found.values())
 
 
-def _figures(tokens: object, first: int, last: int, places: int, skip: Sequence[tuple[int, int]]) -> list[Count | None]:
+def _figures(tokens: Tokens, first: int, last: int, places: int, skip: Sequence[tuple[int, int]]) -> list[Count | None]:
     """Return one toll a place where as many numbers as places are given: "two, four and five civilians in A, B and C"."""
-    from geo.text.numbers import find_figures
-
     figures = [
         one for one in find_figures(tokens, first, last) if not any(low <= one.first < high for low, high in skip)
-    ]  # type: ignore[arg-type]
-    runs = [figures[at : at + places] for at in range(len(figures) - places + 1)]
-    for run in runs:
-        if all(two.first - one.last <= 2 for one, two in zip(run, run[1:], strict=False)):  # noqa: PLR2004  # a comma or "and" between
+    ]
+    for at in range(len(figures) - places, -1, -1):
+        run = figures[at : at + places]
+        if len(run) == places and all(two.first - one.last <= 2 for one, two in pairwise(run)):  # noqa: PLR2004  # a comma or "and" between
             return [Count(low=one.low, best=one.best, high=one.high) for one in run]
     return []
 

@@ -16,14 +16,14 @@ from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
 from geo.events.builder import EventBuilder, Text
 from geo.events.calibration import probability
-from geo.events.deduplicate import join_told_twice
+from geo.events.deduplicate import join_repeated
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.triggers import cued_sentences, read_sentences
 from geo.reading.annotate import actor_mentions, read_frames
 from geo.text.annotations import Marked
 from geo.text.dates import dates_of
-from geo.text.sentences import sentences as split_sentences
+from geo.text.sections import find_sections, sentences_of_sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from geo.events.ontology import Ontology
     from geo.events.triggers import Cued, Reading
-    from geo.model import Actor, Document, Event, Place, Resolution
+    from geo.model import Actor, Document, Event, Place, Resolution, Section
     from geo.reading.clause_roles import PlaceMention
     from geo.reading.report import ReportReading
     from geo.syntax.parser import Parser
@@ -68,6 +68,8 @@ class Annotated(NamedTuple):
     marked: Marked
     spans: Sequence[tuple[int, int]]
     cued: Sequence[Cued]
+    sections: Sequence[Section]
+    section_of: Sequence[int]
 
     def syntax(
         self,
@@ -101,18 +103,39 @@ class Annotated(NamedTuple):
         """Return the text with what its cues say."""
         readings = read_sentences(self.cued, cues=ontology.cues, syntax=syntax)
         sentences = [one.sentence for one in self.cued]
-        return Text(self.marked, self.spans, sentences, decide_protests(sentences, readings))
+        headings = frozenset(
+            number for number, at in enumerate(self.section_of) if self.sections[at].kind in {"heading", "caption"}
+        )
+        under = [_heading_spans(self.sections, at) for at in self.section_of]
+        return Text(self.marked, self.spans, sentences, decide_protests(sentences, readings), headings, under)
+
+
+def _heading_spans(sections: Sequence[Section], at: int) -> tuple[tuple[int, int], ...]:
+    """Return the code points of the headings above a section, nearest first."""
+    found = []
+    at = sections[at].heading
+    while at >= 0:
+        found.append((sections[at].start, sections[at].end))
+        at = sections[at].heading
+    return tuple(found)
 
 
 def annotate(
-    text: str, *, ontology: Ontology, actors: Mapping[str, Actor] = NOBODY, year: int | None = None
+    text: str,
+    *,
+    ontology: Ontology,
+    actors: Mapping[str, Actor] = NOBODY,
+    year: int | None = None,
+    sections: Sequence[Section] = (),
 ) -> Annotated:
     """Return a text with its words tagged and its sentences found."""
     marked = Marked(text, ontology.lexis)
     for first, last, actor, marks in ActorBook(actors).read(marked.tokens):
         marked.tag(first, last, (f"actor:{actor}", *marks))
-    spans = split_sentences(text)
-    return Annotated(marked, spans, cued_sentences(marked, spans, year=year))
+    sections = sections or find_sections(text)
+    cut = sentences_of_sections(text, sections)
+    spans = [(start, end) for start, end, _ in cut]
+    return Annotated(marked, spans, cued_sentences(marked, spans, year=year), sections, [number for *_, number in cut])
 
 
 def rank_types(readings: Sequence[Reading]) -> list[tuple[str, float]]:
@@ -176,9 +199,8 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     builder = EventBuilder(
         document, text, resolutions, ontology, book=ActorBook(actors), syntax=syntax, country_of=country_of
     )
-    events = [event for number in range(len(text.spans)) for event in builder.of_sentence(number)]
-    events = _main_first(events, text.readings, ontology)
-    return tuple(join_told_twice(events))
+    events = _main_first(builder.read(), text.readings, ontology)
+    return tuple(join_repeated(events))
 
 
 def _main_first(events: list[Event], readings: Sequence[Reading], ontology: Ontology) -> list[Event]:

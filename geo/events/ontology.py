@@ -73,6 +73,7 @@ _TYPE_KEYS = frozenset(
 _CONDITIONS = ("with", "without", "need", "near", "near_not", "right", "left", "not_right", "not_left", "agent")
 _CUE_KEYS = frozenset(["id", "tier", "kind", "words", "noun", "as", "object", "weapon", "contact", *_CONDITIONS])
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
     """Words that tell of an event, and under which conditions. ``tier`` says how specific they are (6.6 to 1)."""

@@ -19,7 +19,6 @@ from geo.text.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-
     from pathlib import Path
 
     from geo.gazetteer.source import GazetteerSource
@@ -42,7 +41,10 @@ def compile_actors(lexicon: GazetteerSource, *, theatre: str) -> dict[str, Any]:
     actors = {id_: _actor(entry, theatre) for id_, entry in sorted(lexicon.actors.items())}
     sides = {id_: _side(entry) for id_, entry in sorted(lexicon.sides.items())}
     _settle_sides(actors, sides, forces, lexicon)
-    kinds = {role: {key: entry[key] for key in ("id", "shown", "sector", "inter") if key in entry} for role, entry in roles.items()}
+    kinds = {
+        role: {key: entry[key] for key in ("id", "shown", "sector", "inter") if key in entry}
+        for role, entry in roles.items()
+    }
     for role, entry in roles.items():
         kinds[role]["abroad"] = entry.get("abroad", entry["inter"])
     bare = _bare(roles)
@@ -233,7 +235,15 @@ class _Names:
         for number, name in enumerate(written_names(data)):
             if name.text:
                 weak = bool(name.flags & WEAK) and not own
-                self.add(id_, name.text, weak=weak, letters=bool(name.flags & ABBR), common=bool(name.flags & WEAK), language=name.language, shown=number == 0)
+                self.add(
+                    id_,
+                    name.text,
+                    weak=weak,
+                    letters=bool(name.flags & ABBR),
+                    common=bool(name.flags & WEAK),
+                    language=name.language,
+                    shown=number == 0,
+                )
 
     def add(self, id_: str, text: str, *, weak: bool, letters: bool, common: bool, language: str, shown: bool) -> None:
         words = _words(text)
@@ -282,7 +292,9 @@ class _Names:
         for words, owners in sorted(self._found.items()):
             for id_, how, text, weak in owners:
                 found[words[0]].append([list(words[1:]), id_, how, text, weak])
-        return {first: sorted(entries, key=lambda one: (-len(one[0]), one[0], one[1])) for first, entries in found.items()}
+        return {
+            first: sorted(entries, key=lambda one: (-len(one[0]), one[0], one[1])) for first, entries in found.items()
+        }
 
 
 def _as_written(text: str, *, letters: bool) -> bool:
@@ -337,7 +349,9 @@ def _nations(forces: Mapping[str, SourceEntry], shared: Mapping[str, list[str]])
         for (words, _), entry in found.items():
             if words == _words(text):
                 entry["countries"] = [*countries, *(iso for iso in entry["countries"] if iso not in countries)]
-    return _by_first((words, [" ".join(entry["countries"]), entry["kinds"], how]) for (words, how), entry in found.items())
+    return _by_first(
+        (words, [" ".join(entry["countries"]), entry["kinds"], how]) for (words, how), entry in found.items()
+    )
 
 
 def _nouns(roles: Mapping[str, Any]) -> dict[str, list[list[Any]]]:

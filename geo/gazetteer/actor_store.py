@@ -35,7 +35,9 @@ class ActorStore(Mapping[str, Actor]):
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
         self._made: dict[str, Actor | None] = {}
-        self._roles = {entry["id"].removeprefix("{iso}"): role for role, entry in data["roles"].items() if "id" in entry}
+        self._roles = {
+            entry["id"].removeprefix("{iso}"): role for role, entry in data["roles"].items() if "id" in entry
+        }
 
     def __getitem__(self, key: str) -> Actor:
         """Return the actor of an id. Raises ``KeyError`` if there is none."""
@@ -91,7 +93,10 @@ class ActorStore(Mapping[str, Actor]):
         known = self.data["actors"].get(key)
         if known is not None:
             return Actor(
-                **{name: known.get(name, "") for name in ("name", "sector", "inter", "country", "side", "colour", "note")},
+                **{
+                    name: known.get(name, "")
+                    for name in ("name", "sector", "inter", "country", "side", "colour", "note")
+                },
                 id=key,
                 names=tuple(known["names"]),
                 countries=tuple(known.get("countries", ())),
@@ -149,6 +154,11 @@ def holds(since: str | None, until: str | None, day: date | None) -> bool:
 def ties(written: list[list[Any]]) -> tuple[Tie, ...]:
     """Return ties from their compiled form."""
     return tuple(
-        Tie(id_, date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None, tuple(where))
+        Tie(
+            id_,
+            date.fromisoformat(since) if since else None,
+            date.fromisoformat(until) if until else None,
+            tuple(where),
+        )
         for id_, since, until, where in written
     )

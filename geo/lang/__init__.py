@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "fr")
 _VOWELS = frozenset("aeiou")
 _PAIR = 2
+_NOUN_LISTS = ("settlement_nouns", "ground_nouns", "group_nouns", "action_nouns")
 # Verbs that say something of parties and places only together with another word, and the words that are too common.
 _LIGHT = frozenset(
     [
@@ -80,6 +81,12 @@ class Words:
         """Whether a word (in small letters) or its lemma stands in a list."""
         found = self._sets[name]
         return word in found or not found.isdisjoint(self._lemmas.get(plain(word), ()))
+
+    def is_noun(self, low: str) -> bool:
+        """Whether a word stands in the lists of common nouns: settlements, grounds, groups, actions."""
+        return any(low in self._sets[name] for name in _NOUN_LISTS) or any(
+            self.lemmas(low) & frame.nouns for frame in self.frames.values()
+        )
 
     def evokes(self, form: str) -> bool:
         """Whether a form without accents may be the trigger of a frame."""

@@ -24,6 +24,38 @@ _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
 _NUMBER_ROW = re.compile(r"^\d")
 _DEPTH = 6
+# The key of a place that no gazetteer knows.
+UNKNOWN = -1
+# Prepositions behind which an unknown name is a place.
+_IN_PLACES = frozenset(
+    [
+        "in",
+        "near",
+        "at",
+        "outside",
+        "around",
+        "inside",
+        "toward",
+        "towards",
+        "from",
+        "out of",
+        "into",
+        "north of",
+        "south of",
+        "east of",
+        "west of",
+        "à",
+        "près de",
+        "près d'",
+        "autour de",
+        "vers",
+        "de la ville de",
+        "au nord de",
+        "au sud de",
+        "à l'est de",
+        "à l'ouest de",
+    ]
+)
 
 
 class PartyMention(NamedTuple):
@@ -145,7 +177,11 @@ class UnitTree:
             return self._relative(index, via, depth)
         place = self._any_place(index)
         if place is not None:
-            return [self._nation(place, index, via)] if place.nation and not self._locative(index) else []
+            return (
+                [self._nation(place, index, via)]
+                if place.nation and (place.is_demonym or not self._locative(index))
+                else []
+            )
         if tree.nodes[index].pos not in {"NOUN", "PROPN", "ADJ", "NUM", "DET", "PRON", "ADV", "VERB"} or depth > _DEPTH:
             return []
         return self._described(index, via, depth)
@@ -253,11 +289,22 @@ class UnitTree:
 
     def _relative(self, index: int, via: str, depth: int) -> list[Participant]:
         """ "the rebels, who captured": who are the rebels."""
-        for at in self.tree.ancestors(index):
-            if self.tree.label(at) in {"relcl", "acl"}:
-                head = self.tree.head(at)
-                return self.party(head, via, depth=depth + 1) if head >= 0 else []
-        return []
+        noun = self.antecedent(index)
+        return self.party(noun, via, depth=depth + 1) if noun >= 0 and depth < _DEPTH else []
+
+    def antecedent(self, index: int) -> int:
+        """Return the noun that a relative pronoun stands for, -1 if none is found.
+
+        The head of the relative clause; where the parser took it for another clause, the last noun before.
+        """
+        tree = self.tree
+        for at in tree.ancestors(index):
+            if tree.label(at) in {"relcl", "acl"}:
+                return tree.head(at)
+        for at in range(index - 1, max(-1, index - 6), -1):
+            if tree.nodes[at].pos in {"NOUN", "PROPN"}:
+                return at
+        return -1
 
     def _described(self, index: int, via: str, depth: int) -> list[Participant]:
         """A noun that is no party word: the group, an attack by M23, army vehicles, members of CODECO, the enemy."""
@@ -381,7 +428,10 @@ class UnitTree:
                 if tree.low(child) in self.words.pronouns["own"]:
                     found += self.memory.pronoun(tree.low(child), child, self, f'whose "{word}"')
                 continue
-            found += self.parties(child, f'who does "{word}"')
+            parties = self.parties(child, f'who does "{word}"')
+            if label in {"compound", "amod"}:  # "a military offensive" does not say whose it is
+                parties = [one for one in parties if one.actor or one.country]
+            found += parties
         if found:
             return _once([one for one in found if one.armed or one.actor] or found)
         for child in tree.children(index, "acl"):
@@ -428,6 +478,14 @@ class UnitTree:
                         for child in tree.children(head, "subjpass")
                         for party in self._victims(child, f'subject of "{self.written(head)}"')
                     ]
+        if not tree.is_verb(index):  # "an attack by X against Y" hangs Y on X
+            for at in tree.subtree(index, without=_CLAUSES):
+                if (
+                    tree.head(at) not in {index, -1}
+                    and self.case(at) in {"against", "contre"}
+                    and tree.label(at) == "pp"
+                ):
+                    found += self._victims(at, f'"{self.case(at)}" behind "{word}"')
         for child in tree.children(index, "pp"):
             if (
                 self.has_case(child, "against")
@@ -540,9 +598,15 @@ class UnitTree:
                 self.is_in(child, "fraction_words") for child in tree.children(index, "amod", "compound")
             )
             return [FramePlace(place.start, place.end, mask.key if mask else -1, part, via)]
+        if self.mask(index, NAME) is not None and self._in_place_slot(index):
+            return [
+                FramePlace(
+                    self.unit.starts[index], self.unit.ends[index], UNKNOWN, False, f"no gazetteer knows it; {via}"
+                )
+            ]
         low = tree.low(index)
         if low in self.words.pronouns["singular"] or (
-            self.is_in(index, "places_back") and not self._has_place_below(index)
+            self.is_in(index, "places_back") and not self._has_place_below(index) and not self._apposed(index, via)
         ):
             return (
                 self.memory.place(index, self, via)
@@ -550,10 +614,8 @@ class UnitTree:
                 else []
             )
         if low in self.words.pronouns["relative"]:
-            for at in tree.ancestors(index):
-                if tree.label(at) in {"relcl", "acl"}:
-                    return self._ground(tree.head(at), via, depth=depth + 1) if depth < _DEPTH else []
-            return []
+            noun = self.antecedent(index)
+            return self._ground(noun, via, depth=depth + 1) if noun >= 0 and depth < _DEPTH else []
         if not (
             self.is_in(index, "settlement_nouns")
             or self.is_in(index, "ground_nouns")
@@ -565,7 +627,7 @@ class UnitTree:
         ):
             return []
         part = self.is_in(index, "fraction_words")
-        found: list[FramePlace] = []
+        found: list[FramePlace] = self._apposed(index, via) if self.is_in(index, "settlement_nouns") else []
         for child in tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep"):
             label = tree.label(child)
             case = self.case(child)
@@ -584,6 +646,37 @@ class UnitTree:
                     else []
                 )
         return found
+
+    def _apposed(self, index: int, via: str) -> list[FramePlace]:
+        """ ", the two main cities" behind "A and B": the nouns behind the comma are those places."""
+        start = min(self.tree.subtree(index, without=_CLAUSES))
+        while start > 1 and self.tree.nodes[start - 1].pos in {"DET", "NUM", "ADJ"}:
+            start -= 1
+        if start < 2 or self.tree.low(start - 1) != ",":  # noqa: PLR2004  # a place and its comma
+            return []
+        place = self.place_at(start - 2)
+        if place is None or place.is_country:
+            return []
+        row = [at for at in self.tree.row(start - 2) if at < start and self.place_at(at) is not None]
+        return [
+            one for at in row for one in self._ground(at, f"apposition of {self.written(index)}, {via}", depth=_DEPTH)
+        ]
+
+    def _in_place_slot(self, index: int) -> bool:
+        """Whether an unknown name stands where a place stands: beside places, behind "town of", behind "in" or "at"."""
+        tree = self.tree
+        if any(
+            self.place_at(at) is not None and not self.place_mentions[self.unit.masks[at].key].nation
+            for at in tree.row(index)
+            if at != index and self.unit.masks[at] is not None
+        ):  # type: ignore[union-attr]
+            return True
+        head = tree.head(index)
+        if head >= 0 and tree.label(index) in {"pp", "appos", "compound"} and self.is_in(head, "settlement_nouns"):
+            return True
+        case = self.case(index)
+        row = [at for at in tree.row(index) if self.mask(at, NAME) is not None]
+        return bool(case) and any(tree.label(at) == "pp" for at in row) and case in _IN_PLACES
 
     def _has_place_below(self, index: int) -> bool:
         return any(self.place_at(at) is not None for at in self.tree.subtree(index, without=_CLAUSES))
@@ -609,6 +702,11 @@ class UnitTree:
                 self._site_phrase(child, at, here, away)
             for child in self.tree.children(at, "obj", "subj", "subjpass", "iobj"):
                 if child != index:
+                    if level and self.tree.label(child) in {"obj", "subjpass"}:
+                        here += [
+                            one._replace(group=child + 1)
+                            for one in self.grounds(child, f'object of "{self.written(at)}"')
+                        ]
                     self._inside_noun(child, here, away, depth=0)
             if not self.tree.is_verb(at):
                 self._inside_noun(at, here, away, depth=0)
@@ -644,7 +742,17 @@ class UnitTree:
         tree = self.tree
         place = self.place_at(child)
         heading = self.is_in(at, "destination_verbs")
-        if self.has_case(child, "from") and not self.has_case(child, "of"):
+        if self.case(child) in {"for", "pour"} and self.words.frames["contact"].nouns & (
+            self.lemmas(at) | {tree.low(at)}
+        ):
+            for member in tree.row_from(child):
+                here += [
+                    one._replace(group=child + 1)
+                    for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
+                ]
+        elif self.case(child) in {"for", "pour"}:
+            away += self._named_in(child) if heading else []
+        elif self.has_case(child, "from") and not self.has_case(child, "of"):
             away += self._named_in(child)
         elif (self.has_case(child, "to") and not self._names_direction(child)) or (
             heading and self.has_case(child, "at") and tree.is_verb(at)
@@ -652,7 +760,11 @@ class UnitTree:
             away += self._named_in(child)
         elif self.case(child) in {"except", "but", "including", "sauf"} or self._is_toward(child):
             away += self._named_in(child)
-        elif place is not None or self._place_noun(child):
+        elif (
+            place is not None
+            or self._place_noun(child)
+            or (self.mask(child, NAME) is not None and self._in_place_slot(child))
+        ):
             for member in tree.row_from(child):
                 here += [
                     one._replace(group=child + 1)
@@ -706,7 +818,9 @@ class UnitTree:
                     away += self._named_in(child)
                 elif label == "pp" and self.has_case(child, "to") and not self.has_case(child, "at"):
                     away += self._named_in(child)
-                elif place is not None and label in {"pp", "appos"} and not place.is_country:
+                elif (place is not None and label in {"pp", "appos"} and not place.is_country) or (
+                    label == "pp" and self.mask(child, NAME) is not None and self._in_place_slot(child)
+                ):
                     for one in self.tree.row_from(child):
                         here += [
                             spot._replace(group=child + 1)

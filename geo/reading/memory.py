@@ -90,7 +90,10 @@ class TextMemory(Memory):
                 continue
             if not any(where.is_in(head, name) for name in ("speech", "claiming", "denying")):
                 continue
-            for subject in tree.children(head, "subj"):
+            subjects = tree.children(head, "subj")
+            if not subjects and tree.label(head) == "conj":
+                subjects = tree.children(tree.head(head), "subj")
+            for subject in subjects:
                 if subject == index or index in tree.subtree(subject):
                     continue
                 found = official(where, subject)
@@ -160,6 +163,8 @@ class TextMemory(Memory):
 
     def spokesperson(self, where: UnitTree, index: int) -> Participant | None:
         """Return for whom a nameless spokesman speaks: "its spokesman" is the last subject's, else unknown."""
+        if self.speakers:
+            return self.speakers[-1]._replace(via="its spokesman")
         for child in where.tree.children(index, "poss", "det"):
             if where.tree.low(child) in where.words.pronouns["own"]:
                 found = self.pronoun(where.tree.low(child), child, where, "its spokesman")
@@ -186,8 +191,8 @@ class TextMemory(Memory):
             if sentence - number > PLACE_SENTENCES:
                 break
             if found.start < position:
-                name = where.place_mentions[found.key].name
-                if where.place_mentions[found.key].is_country:
+                name = where.text[found.start : found.end]
+                if found.key >= 0 and where.place_mentions[found.key].is_country:
                     continue
                 return [found._replace(part=False, via=f'"{where.written(index)}" = {name}; {via}')]
         return []

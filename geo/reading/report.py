@@ -10,7 +10,7 @@ from geo.lang import words_of
 from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
 from geo.reading.frames import Frame, FramePlace, Participant
-from geo.reading.memory import TextMemory
+from geo.reading.memory import TextMemory, key
 from geo.reading.modality import mood_of, no_longer
 from geo.reading.triggers import Trigger, find_triggers
 from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
@@ -81,6 +81,7 @@ class ReportReading:
             )
             for unit, parse in zip(units, parses, strict=True)
         ]
+        self.spans = [(one.start, one.end) for one in sentences]
         self._starts = [unit.unit.start for unit in self.units]
         self._parsed = frozenset(unit.sentence for unit in units)
         self._acts: dict[tuple[int, int], Frame | None] = {}
@@ -130,6 +131,16 @@ class ReportReading:
         index = self.units[at].at(position)
         return (self.units[at], index) if index >= 0 else None
 
+    def unknown_places(self) -> list[tuple[int, int]]:
+        """Return the code points of names that stand where a place stands and that no gazetteer knows, sorted."""
+        spots = {
+            (one.start, one.end)
+            for frame in self.frames
+            for one in (*frame.grounds, *frame.sites, *frame.elsewhere)
+            if one.key < 0
+        }
+        return sorted(spots)
+
     def frames_of(self, sentence: int) -> list[Frame]:
         """Return the frames of a sentence in order."""
         return [frame for frame in self.frames if frame.sentence == sentence]
@@ -162,6 +173,9 @@ class ReportReading:
         head = next((index for index in indices if where.tree.head(index) not in inside), first)
         trigger = Trigger("act", head, where.written(head), not where.tree.is_verb(head))
         frame = self._frame(self.units.index(where), where, trigger)
+        node = where.tree.nodes[head]
+        if node.label == "amod" and node.form in {"part", "ger"}:
+            return replace(frame, mood="none")  # "captured militants", "demonstrated inability": no act of the text
         return self._with_verb(where, head, frame) if trigger.noun else frame
 
     def _with_verb(self, where: UnitTree, index: int, frame: Frame) -> Frame:
@@ -237,7 +251,7 @@ class ReportReading:
         """Complete frames by others of their sentence: "X was liberated after Russian troops fled" says whence."""
         done = []
         for frame in frames:
-            if frame.kind == "leave" and not frame.grounds and not frame.sites:
+            if frame.kind == "leave" and not frame.grounds:
                 others = [
                     one
                     for one in frames
@@ -253,8 +267,71 @@ class ReportReading:
                         part=all(one.part for one in grounds),
                         path=(*frame.path, f'place of "{others[0].word}"'),
                     )  # noqa: PLW2901  # completed
+            if frame.kind == "gain" and not frame.agents and where.lemmas(frame.token) & {"liberate", "libérer"}:
+                losers = [
+                    one
+                    for other in frames
+                    if other.kind in {"leave", "expel"}
+                    for one in (other.agents if other.kind == "leave" else other.patients)
+                ]
+                if any(one.actor or one.country or one.classes & {"rebel"} for one in losers):
+                    state = Participant(
+                        frame.start, frame.end, "army", frozenset(["state"]), via="liberated: the force of the country"
+                    )
+                    frame = replace(frame, agents=(state,), patients=tuple(losers[:1]))  # noqa: PLW2901  # completed
+            if frame.kind == "gain" and frame.agents and self._just_left(frame.agents[0], where.unit.sentence):
+                frame = replace(frame, agents=self._taker_before(frame))  # noqa: PLW2901  # completed
+            if frame.kind == "fall" and not frame.agents:
+                takers = self._attackers(frame)
+                if takers:
+                    frame = replace(frame, agents=takers, path=(*frame.path, f"{takers[0].text}: fought for it before"))  # noqa: PLW2901  # completed
             done.append(frame)
         return done
+
+    def _just_left(self, agent: Participant, sentence: int) -> bool:
+        """Whether a pronoun was taken for somebody who has just withdrawn: he does not take the next town."""
+        if not agent.via.startswith('"'):
+            return False
+        return any(
+            before.kind in {"leave", "surrender", "lose"}
+            and sentence - before.sentence <= 2
+            and any(key(one) == key(agent) for one in (*before.agents, *before.patients))  # noqa: PLR2004  # a pronoun's reach
+            for before in self.frames
+        )
+
+    def _taker_before(self, frame: Frame) -> tuple[Participant, ...]:
+        """Return who took a place last."""
+        for before in reversed(self.frames):
+            if before.kind == "gain" and before.agents and key(before.agents[0]) != key(frame.agents[0]):
+                return (before.agents[0]._replace(via=f"took {before.word} before"),)
+        return ()
+
+    def _attackers(self, frame: Frame) -> tuple[Participant, ...]:
+        """Return who was last said to enter or attack the place of a fall whose taker is not named."""
+        names = {self.text[one.start : one.end].casefold() for one in frame.grounds} | {
+            name for one in frame.grounds for name in self._meant(one)
+        }
+        speaker = frame.voice.speaker
+        for before in reversed(self.frames):
+            if before.kind not in {"enter", "gain", "attack", "contact", "surround", "advance"} or not before.agents:
+                continue
+            there = {
+                self.text[one.start : one.end].casefold() for one in (*before.grounds, *before.sites, *before.elsewhere)
+            }
+            if names & there and before.agents[0].armed and (speaker is None or key(speaker) != key(before.agents[0])):
+                return (before.agents[0]._replace(via=f"attacked {', '.join(sorted(names & there))} before"),)
+        return ()
+
+    def _meant(self, place: FramePlace) -> list[str]:
+        """Return the names that "the town" may mean: the place named last before it."""
+        if not self.text[place.start : place.end].islower():
+            return []
+        before = [
+            one
+            for _, one in self.memory.places
+            if one.start < place.start and (one.key < 0 or not self.places[one.key].is_country)
+        ]
+        return [self.text[before[-1].start : before[-1].end].casefold()] if before else []
 
     def _remember(self, where: UnitTree, frames: Sequence[Frame]) -> None:
         sentence = where.unit.sentence
@@ -283,6 +360,7 @@ class ReportReading:
                     )
                 )
         self.memory.note_parties(parties, sentence)
+        self.memory.speakers += [frame.voice.speaker for frame in frames if frame.voice.speaker is not None]
         for frame in frames:
             if frame.kind in {"contact", "attack", "gain", "expel", "kill"} and frame.mood in {"reported", "denied"}:
                 for one in frame.agents:
@@ -392,6 +470,7 @@ def _gain(where: UnitTree, trigger: Trigger) -> _Parts:
     agents = where.agents(index)
     if trigger.noun and not agents:
         agents = _announcer(where, index)
+    losers += [one for one in _owners(where, index) if key(one) not in {key(agent) for agent in agents}]
     return _Parts(agents, [one for one in losers if one.armed], grounds)
 
 
@@ -404,6 +483,22 @@ def _posts_at(where: UnitTree, index: int) -> list[FramePlace]:
         if where.is_in(child, "ground_nouns") or where.is_in(child, "fraction_words")
     ]
     return [one._replace(part=True) for one in where.sites(index)[0]] if posts else []
+
+
+def _owners(where: UnitTree, index: int) -> list[Participant]:
+    """Return the armed party whose ground is taken: "captured the rebels' stronghold", "a repris la ville des X"."""
+    tree = where.tree
+    labels = ("subjpass",) if tree.is_passive(index) else ("obj",)
+    found = []
+    for child in tree.children(index, *labels) if tree.is_verb(index) else []:
+        for below in tree.subtree(child, without=_CLAUSES):
+            mask = where.unit.masks[below]
+            owned = tree.label(below) in {"poss", "compound", "amod"} or (
+                tree.label(below) == "pp" and where.has_case(below, "of")
+            )
+            if below != child and mask is not None and mask.kind == ACTOR and owned:
+                found += [one for one in where.party(below, f'whose "{where.written(child)}" it was') if one.armed]
+    return found
 
 
 def _announcer(where: UnitTree, index: int) -> list[Participant]:
@@ -477,8 +572,8 @@ def _hold(where: UnitTree, trigger: Trigger) -> _Parts:
     if head >= 0:
         if tree.is_verb(head):
             for child in tree.children(head, "subj", "subjpass"):
-                if tree.low(child) in where.words.pronouns["relative"] and tree.label(head) == "relcl":
-                    grounds += where.grounds(tree.head(head), f'"{trigger.phrase}"')
+                if tree.low(child) in where.words.pronouns["relative"] and where.antecedent(child) >= 0:
+                    grounds += where.grounds(where.antecedent(child), f'"{trigger.phrase}"')
                 elif where.words.has("settlement_nouns", tree.low(child)) and not where.grounds(child, ""):
                     continue
                 else:
@@ -589,6 +684,10 @@ def _expel(where: UnitTree, trigger: Trigger) -> _Parts:
                 "hors de",
             }:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
+    for at in tree.children(index, "obj", "subjpass") if not grounds else []:
+        for child in tree.children(at, "pp"):  # "expulsé le groupe X de la ville de Y" hangs Y on X
+            if where.case(child) in {"from", "out of", "de", "du", "des", "d'", "hors de"}:
+                grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
     return _Parts(where.agents(index), [one for one in losers if one.armed], grounds)
 
 
@@ -678,16 +777,25 @@ def _contact(where: UnitTree, trigger: Trigger) -> _Parts:
                 "involving",
                 "impliquant",
             }:
-                sides = [
+                sides = _distinct_parties(
                     party
-                    for below in tree.children(child, "obj", "iobj", "pp", "subj")
-                    for party in where.parties(below, f'opposed at "{trigger.word}"')
-                ]
+                    for below in tree.subtree(child)
+                    if below != child and where.unit.masks[below] is not None
+                    for party in where.party(below, f'opposed at "{trigger.word}"')
+                    if party.armed
+                )
                 return _Parts(sides[:1], sides[1:]) if len(sides) > 1 else _Parts(agents, sides)
     others = [*objects, *others]
     if not others and len(agents) > 1:
         return _Parts(agents[:1], agents[1:])
     return _Parts(agents, others)
+
+
+def _distinct_parties(parties: Iterable[Participant]) -> list[Participant]:
+    found: dict[tuple[str, str, str], Participant] = {}
+    for party in parties:
+        found.setdefault(key(party), party)
+    return list(found.values())
 
 
 def _after_and(where: UnitTree, child: int) -> list[Participant]:

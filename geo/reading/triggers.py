@@ -19,6 +19,9 @@ _NEEDS_PLACE_AS_SUBJECT = frozenset(["fall"])
 # A verb of these frames with a person as its object is another act: "captured 20 soldiers", "seized a reporter".
 _OF_PLACES = frozenset(["gain", "enter", "leave", "surround"])
 _PREPOSITIONAL = frozenset(["in", "under", "sous", "aux", "entre", "en"])
+# "the establishment of control over X" is a capture, that of a base is not.
+_OF_CONTROL = frozenset(["establishment", "re-establishment", "établissement"])
+_POINTING = frozenset(["this", "that", "these", "those", "such", "ce", "cet", "cette", "ces"])
 _PARTICLE_LABELS = ("prt", "advmod", "npadv")
 _OBJECT_LABELS = ("obj", "pp", "pred", "subjpass", "iobj", "npadv", "xcomp")
 
@@ -51,6 +54,8 @@ def find_triggers(where: UnitTree) -> list[Trigger]:
 def _trigger(where: UnitTree, index: int) -> Trigger | None:
     tree = where.tree
     node = tree.nodes[index]
+    if node.form == "part" and node.label == "amod":
+        return None  # "captured militants": what they are, not what happened
     if node.pos == "VERB" or node.pos == "AUX" and not tree.label(index).startswith("aux"):
         if node.form == "ger" and _is_noun_by_use(where, index):
             return _noun(where, index)
@@ -105,6 +110,8 @@ def _phrase(where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWor
             low, label = tree.low(child), tree.label(child)
             if label in _PARTICLE_LABELS and low == second:
                 return second, child
+            if label == "advmod" and second in {"to", "in", "into", "à", "dans"} and where.is_in(child, "places_back"):
+                return second, -1
             if (
                 label in _OBJECT_LABELS
                 and (low == second or low == second + "s" or second in where.words.lemmas(low))
@@ -186,6 +193,12 @@ def _noun(where: UnitTree, index: int) -> Trigger | None:
         if lemmas & where.words.frames[name].nouns and not _is_modifier(where, index):
             if name in {"gain", "fall"} and not any(True for _ in _places_below(where, index)):
                 continue
+            if tree.low(index) in _OF_CONTROL and not any(
+                tree.low(at) in {"control", "contrôle"} for at in tree.subtree(index)
+            ):
+                continue
+            if any(tree.low(child) in _POINTING for child in tree.children(index, "det")):
+                continue  # "these clashes": those reported before
             return Trigger(name, index, where.written(index), True)
     return None
 

@@ -12,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.lang import plain, words_of
+from geo.syntax.tree import PLACE_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +33,6 @@ _WORD = {
 }
 _BREAK = re.compile(r";\s|(?:^|\n)\s*[-•*▪●]\s+")
 _OPENERS, _CLOSERS = {"(": ")", "[": "]"}, frozenset(")]")
-_PLACE_MASK = "Paris"
 _DATE_MASK = {"en": "yesterday", "fr": "hier"}
 
 
@@ -134,7 +134,7 @@ def _plain_tokens(text: str, start: int, end: int, language: str) -> Iterable[_T
 
 def _mask_word(text: str, mask: Mask, language: str) -> str:
     if mask.kind == PLACE:
-        return _PLACE_MASK
+        return PLACE_WORD
     if mask.kind == DATE:
         return _DATE_MASK[language]
     return text[mask.start : mask.end].split()[-1]
@@ -174,7 +174,7 @@ def _joined_names(text: str, tokens: Sequence[_Token], language: str) -> list[_T
 
 
 def _as_name(run: Sequence[_Token]) -> list[_Token]:
-    if len(run) < 2 or run[-1].word == "-":  # noqa: PLR2004  # one word is no run
+    if not run or run[-1].word == "-":
         return list(run)
     start, end = run[0].start, run[-1].end
     return [_Token(run[-1].word, start, end, Mask(start, end, NAME, -1))]
@@ -200,7 +200,7 @@ _FIRST_WORDS = {
     ),
     "fr": frozenset(
         "le la les un une des du de en dans à au aux par pour sur avec et mais après avant pendant depuis quand où comme ce cet "
-        "cette ces il elle ils elles on nous son sa ses leur leurs deux trois quatre cinq six sept huit neuf dix plusieurs selon "
+        "sous sans chez vers face cette ces il elle ils elles on nous son sa ses leur leurs deux trois quatre cinq six sept huit neuf dix plusieurs selon "
         "d l qu c s n j lors au moins entre des hommes combats affrontements".split()
     ),
 }

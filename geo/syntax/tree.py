@@ -43,6 +43,8 @@ _PENN = {
     "RB": "ADV", "RBR": "ADV", "RBS": "ADV", "WRB": "ADV", "IN": "ADP", "TO": "PART", "POS": "PART", "CC": "CCONJ",
     "MD": "AUX", "RP": "ADP", "EX": "PRON", "UH": "INTJ",
 }  # fmt: skip
+# The word that stands for every known place in a parse: all parsers know it as a place.
+PLACE_WORD = "Paris"
 _FORMS = {"VB": "inf", "VBD": "fin", "VBZ": "fin", "VBP": "fin", "VBN": "part", "VBG": "ger"}
 
 
@@ -130,6 +132,8 @@ class Tree:
         if self.children(index, "auxpass", "subjpass", "agent"):
             return True
         node = self.nodes[index]
+        if node.form == "part" and node.label == "conj" and not self.children(index, "aux", "obj", "subj"):
+            return self.is_verb(node.head) and self.is_passive(node.head)  # "were killed or injured"
         return node.form == "part" and node.label in {"acl", "amod"}
 
     def clause(self, index: int) -> int:
@@ -171,6 +175,10 @@ def _english(parse: Parse) -> list[Node]:
             heads[index] = parse.heads[at] if parse.heads[at] != at else heads[index]
             continue
         while prepositions[at] and parse.heads[at] != at:
+            if case and _has_object(parse, at):
+                # "from the army to M23": the outer preposition has a noun of its own.
+                at = parse.heads[at]
+                break
             case.insert(0, lows[at])
             by = by or parse.labels[at] == "agent"
             at = parse.heads[at]
@@ -195,6 +203,11 @@ def _english(parse: Parse) -> list[Node]:
         Node(word, low, _PENN.get(tag, "VERB" if tag.startswith("VB") else tag), _FORMS.get(tag, ""), head, label, case)
         for word, low, tag, head, label, case in zip(parse.words, lows, parse.tags, heads, labels, cases, strict=True)
     ]
+
+
+def _has_object(parse: Parse, index: int) -> bool:
+    """Whether a preposition has a noun of its own."""
+    return any(head == index and label == "pobj" for head, label in zip(parse.heads, parse.labels, strict=True))
 
 
 def _universal(parse: Parse) -> list[Node]:
@@ -288,4 +301,49 @@ def _and_before(nodes: list[Node], index: int) -> bool:
     return at >= 0 and nodes[at].pos == "CCONJ"
 
 
-_REPAIRS = (_subject_in_preposition,)
+def _adjective_as_head(nodes: list[Node], language: str) -> list[Node]:
+    """ "les principales villes" with the adjective as head: the noun behind it takes its place (French)."""
+    if language != "fr":
+        return nodes
+    words = words_of("fr")
+    for index, node in enumerate(nodes[:-1]):
+        after = nodes[index + 1]
+        if (
+            after.head != index
+            or after.label not in {"amod", "compound", "appos", "dep"}
+            or node.pos not in {"NOUN", "ADJ"}
+        ):
+            continue
+        if words.is_noun(after.low) and not words.is_noun(node.low):
+            nodes[index + 1] = node._replace(
+                word=after.word, low=after.low, pos="NOUN", form="", head=node.head if node.head != index else index + 1
+            )
+            nodes[index] = node._replace(pos="ADJ", head=index + 1, label="amod", case="")
+            for child, other in enumerate(nodes):
+                if other.head == index and child not in {index, index + 1}:
+                    nodes[child] = other._replace(head=index + 1)
+    return nodes
+
+
+def _place_joins_place(nodes: list[Node], language: str) -> list[Node]:
+    """ "displacement toward X and the town of Y": the town is joined with X, not with the displacement."""
+    words = words_of(language)
+    places = words.words("settlement_nouns")
+
+    def is_place(node: Node) -> bool:
+        return node.word == PLACE_WORD or node.low in places
+
+    for index, node in enumerate(nodes):
+        if node.label != "conj" or not is_place(node) or is_place(nodes[node.head]):
+            continue
+        before = [
+            at
+            for at in range(node.head + 1, index)
+            if nodes[at].head == node.head and nodes[at].label == "pp" and is_place(nodes[at])
+        ]
+        if before:
+            nodes[index] = node._replace(head=before[-1])
+    return nodes
+
+
+_REPAIRS = (_subject_in_preposition, _adjective_as_head, _place_joins_place)
