@@ -50,6 +50,9 @@ HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 CAMPAIGN_TOLL = 1000
 # A toll told so many sentences after an event is still that event's.
 TOLL_SENTENCES = 3
+_STRIKES = frozenset(["strike", "strikes", "frappe", "frappes", "raid", "raids"])
+_ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
+STRIKE_SCORE = 0.7
 # Below this an event without a place is a hint, and no event at all moves control.
 LEAST_SCORE = 0.4
 _FACTS = frozenset(["reported", "claimed", "assessed"])
@@ -117,6 +120,8 @@ class EventBuilder:
             self.by_sentence.setdefault(reading.sentence, []).append(reading)
         self.sentence_of = {sentence.number: sentence for sentence in text.sentences}
         self.home = self._home()
+        self._names = self._names_in_text() if (document.language or "en") != "en" else {}
+        self._air = any(one.type == "air_strike" for one in text.readings)
         self.events: list[Event] = []
         self.last_violent: Event | None = None
         self._last_at = -1
@@ -212,6 +217,8 @@ class EventBuilder:
                 for one in readings
                 if one.type not in TRANSFER_TYPES and not reasons[id(one)] and not self._absorbed(one, transfers)
             ]
+            transfers = [*transfers, *self._strikes(frames, readings), *_attempts(frames)]
+            readings = [one for one in readings if not self._of_strike(one, transfers)]
             readings = absorbed(readings, self.ontology)
         told = [
             Told(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
@@ -242,6 +249,45 @@ class EventBuilder:
                     )
                 )
         return found
+
+    def _strikes(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[Told]:
+        """Return bare strikes of a report about air strikes: "near X, two strikes destroyed a tunnel"."""
+        if not self._air or any(one.type in {"air_strike", "shelling"} for one in readings):
+            return []
+        found = []
+        for frame in frames:
+            if (
+                frame.kind == "attack"
+                and frame.noun
+                and frame.word.casefold() in _STRIKES
+                and frame.mood == "reported"
+                and self.syntax is not None
+            ):
+                whole = self.syntax.act(frame.start, frame.end) or frame
+                if whole.sites or whole.grounds or whole.patients:
+                    found.append(
+                        Told(
+                            "air_strike",
+                            "frame.strike",
+                            STRIKE_SCORE,
+                            frame.start,
+                            frame.end,
+                            None,
+                            self.syntax.with_verb(whole),
+                        )
+                    )
+        return found[:1]
+
+    def _of_strike(self, reading: Reading, told: Sequence[Told]) -> bool:
+        """Whether a reading is what a strike did: what it destroyed, the bombs that it found."""
+        return any(one.rule == "frame.strike" for one in told) and reading.type in {
+            "bombing",
+            "looting",
+            "disrupted_weapons",
+            "attack_civilians",
+            "clash",
+            "suicide_bombing",
+        }
 
     def _absorbed(self, reading: Reading, transfers: Sequence[Told]) -> bool:
         """Whether a fight or blast is that of a change of hands told in the same sentence (ACLED: one event)."""
@@ -382,7 +428,27 @@ class EventBuilder:
             [*victims, *(self.book.resolve(item, place_country=country) for item in frame.others)],
             without=(one, other, *allies),
         )
-        return one, other, allies, others
+        called = self._called
+        return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))  # type: ignore[return-value,arg-type]
+
+    def _called(self, actor: Actor | None) -> Actor | None:
+        """Return an actor under the name that a report in another language than English gives it."""
+        if actor is None or (self.document.language or "en") == "en":
+            return actor
+        name = self._names.get(actor.id, "")
+        return replace(actor, name=name) if name else actor
+
+    def _names_in_text(self) -> dict[str, str]:
+        """Return the fullest name by which the text calls each known actor."""
+        found: dict[str, str] = {}
+        for named in self.syntax.memory.named if self.syntax is not None else ():
+            party = named.party
+            if not (party.actor or party.country) or "nation" in party.classes:
+                continue
+            actor = self.book.resolve(party, place_country=self.home)
+            if actor is not None and len(party.text) > len(found.get(actor.id, "")):
+                found[actor.id] = " ".join(party.text.split())
+        return {id_: name[:1].upper() + name[1:] for id_, name in found.items()}
 
     def _actor_before(self, kind: str) -> Actor | None:
         """Return who did the same kind of thing before in the report: a list of strikes names the air force once."""
@@ -599,6 +665,8 @@ class EventBuilder:
     def _scored_sites(self, span: tuple[int, int], told: Told, *, talks: bool) -> list[EventLocation]:
         """Return the places of a sentence by the signs around them, without those that the tree puts elsewhere."""
         away = {(one.start, one.end) for one in told.frame.elsewhere} if told.frame is not None else set()
+        if told.frame is not None:  # "a U.S. strike" was not in the United States
+            away |= {(one.start, one.end) for one in (*told.frame.agents, *told.frame.patients)}
         spoken = self._speakers_places(told)
         usable_here = [
             one for one in self.places
@@ -727,6 +795,19 @@ _TRANSFER_SCORE: Mapping[bool, float] = {True: 0.8, False: 0.5}
 def frame_score(one: Resolution) -> float:
     """Return the score of a place that the tree names: that of its resolution."""
     return one.score
+
+
+def _attempts(frames: Sequence[Frame]) -> list[Told]:
+    """Return fights for a place that was not taken: "attempted to seize the hospital from ISIS fighters"."""
+    return [
+        Told("clash", "frame.attempt", STRIKE_SCORE, frame.start, frame.end, None, replace(frame, mood="reported"))
+        for frame in frames
+        if frame.kind == "gain"
+        and frame.mood == "planned"
+        and frame.patients
+        and frame.agents
+        and any(word in " ".join(frame.path) for word in _ATTEMPTS)
+    ]
 
 
 def _side(actor: Actor) -> str:
