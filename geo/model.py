@@ -331,7 +331,7 @@ class ControlClaim:
 
     ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior
     manual. ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it
-    speaks against itself.
+    speaks against itself. ``actor_name`` is what the report calls the actor.
     ``publisher`` counts for independence: copies of one wire count once.
     """
 
@@ -350,6 +350,7 @@ class ControlClaim:
     gains_by_it: bool = False
     against_interest: bool = False
     event_id: str = ""
+    actor_name: str = ""
     inside: bool = True
     note: str = ""
 

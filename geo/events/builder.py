@@ -19,6 +19,7 @@ from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.model import Count, Event, Mention, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
+from geo.reading.naming import PartyNames
 from geo.text.annotations import any_in
 from geo.text.dates import DateMention, dates_of
 from geo.text.numbers import find_counts, find_figures
@@ -120,7 +121,7 @@ class EventBuilder:
             self.by_sentence.setdefault(reading.sentence, []).append(reading)
         self.sentence_of = {sentence.number: sentence for sentence in text.sentences}
         self.home = self._home()
-        self._names = self._names_in_text() if (document.language or "en") != "en" else {}
+        self.names = PartyNames(document.text, syntax, lambda party: book.resolve(party, place_country=self.home))
         self._air = any(one.type == "air_strike" for one in text.readings)
         self.events: list[Event] = []
         self.last_violent: Event | None = None
@@ -413,13 +414,18 @@ class EventBuilder:
         other = next(
             (actor for actor in victims if actor is not None and (one is None or _side(actor) != _side(one))), None
         )
+        if other is None and self.ontology.types[told.type].layer == "diplomacy" and self.syntax is not None:
+            partners = [self.book.resolve(party, place_country=country) for party in self.syntax.partners(frame)]
+            other = next(
+                (actor for actor in partners if actor is not None and (one is None or _side(actor) != _side(one))), None
+            )
         if told.type in _TWO_SIDED and self.sides is not None:
             if one is None and other is None:
                 one = self._actor_before(told.type)
             if one is not None and other is None and not any("civilian" in party.classes for party in patients):
-                other = self.sides.opponent(one)
+                other = self.sides.opponent(one, frame.sentence)
             elif one is None and other is not None:
-                one = self.sides.opponent(other)
+                one = self.sides.opponent(other, frame.sentence)
         allies = _actors(
             [*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)],
             without=(one, other),
@@ -428,27 +434,8 @@ class EventBuilder:
             [*victims, *(self.book.resolve(item, place_country=country) for item in frame.others)],
             without=(one, other, *allies),
         )
-        called = self._called
-        return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))  # type: ignore[return-value,arg-type]
-
-    def _called(self, actor: Actor | None) -> Actor | None:
-        """Return an actor under the name that a report in another language than English gives it."""
-        if actor is None or (self.document.language or "en") == "en":
-            return actor
-        name = self._names.get(actor.id, "")
-        return replace(actor, name=name) if name else actor
-
-    def _names_in_text(self) -> dict[str, str]:
-        """Return the fullest name by which the text calls each known actor."""
-        found: dict[str, str] = {}
-        for named in self.syntax.memory.named if self.syntax is not None else ():
-            party = named.party
-            if not (party.actor or party.country) or "nation" in party.classes:
-                continue
-            actor = self.book.resolve(party, place_country=self.home)
-            if actor is not None and len(party.text) > len(found.get(actor.id, "")):
-                found[actor.id] = " ".join(party.text.split())
-        return {id_: name[:1].upper() + name[1:] for id_, name in found.items()}
+        called = self.names.called
+        return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))
 
     def _actor_before(self, kind: str) -> Actor | None:
         """Return who did the same kind of thing before in the report: a list of strikes names the air force once."""

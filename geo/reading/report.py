@@ -178,6 +178,17 @@ class ReportReading:
             return replace(frame, mood="none")  # "captured militants", "demonstrated inability": no act of the text
         return self._with_verb(where, head, frame) if trigger.noun else frame
 
+    def partners(self, frame: Frame) -> list[Participant]:
+        """Return who a party talks or agrees with: "an agreement with the government", "talks between A and B"."""
+        where = self.units[frame.unit]
+        found: list[Participant] = []
+        heads = [frame.token, *(at for at in where.tree.ancestors(frame.token) if where.tree.is_verb(at))][:2]
+        for head in heads:
+            for at in where.tree.subtree(head, without=_CLAUSES):
+                if where.tree.label(at) == "pp" and (where.has_case(at, "with") or where.has_case(at, "between")):
+                    found += where.parties(at, f'"{where.case(at)}" at "{frame.word}"')
+        return _distinct_parties(found)
+
     def with_verb(self, frame: Frame) -> Frame:
         """Return the frame of a noun with the parties of the verb that it is subject, object or instrument of."""
         return self._with_verb(self.units[frame.unit], frame.token, frame)
