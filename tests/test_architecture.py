@@ -17,6 +17,7 @@ RANKS = [
         "geo.errors",
         "geo.runtime.build_cache",
         "geo.text.lazy_regex",
+        "geo.runtime.values",
         "geo.runtime.yaml_cache",
         "geo.geometry",
         "geo.text.sentences",

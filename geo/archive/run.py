@@ -143,7 +143,7 @@ class Archive:
 
     def _reader(self) -> str:
         """Name all that decides what a report gives: if it changes, everything is read again."""
-        from geo.runtime.version import version
+        from geo.runtime.processes import version
 
         config = self._config
         own_types = hashlib.blake2b(digest_size=8)

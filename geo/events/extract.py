@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.events.builder import EventWriter, Text
+from geo.events.builder import EventBuilder, Text
 from geo.events.calibration import probability
 from geo.events.deduplicate import join_told_twice, merge_events
 from geo.events.ontology import load_ontology
@@ -97,7 +97,7 @@ def find_events(
     )
     if not text.readings:
         return ()
-    writer = EventWriter(document, text, resolutions, ontology, actors)
+    writer = EventBuilder(document, text, resolutions, ontology, actors)
     events = [event for sentence in text.sentences for event in writer.of_sentence(sentence)]
     events = _main_first(events, text.readings, ontology)
     return tuple(join_told_twice(events))

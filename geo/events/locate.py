@@ -189,7 +189,7 @@ _COORDINATE = re.compile(
 )
 
 
-class Site(NamedTuple):
+class EventLocation(NamedTuple):
     """A place chosen for an event, its score by the signs, and how it was found (sentence, holder, carried)."""
 
     where: Resolution
@@ -242,7 +242,7 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     relative: bool = False,
     venue: bool = False,
     unknown: Sequence[tuple[int, int]] = (),
-) -> list[Site]:
+) -> list[EventLocation]:
     """Return the places of an event told at ``cue`` (code points), best first; several only where they are one list.
 
     ``resolutions`` are those of :func:`usable`; only mentions inside the sentence are looked at. ``speech`` are the
@@ -256,7 +256,7 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
         return []
     ranked = sorted(
         (
-            Site(
+            EventLocation(
                 item,
                 rank * PER_RANK
                 + _signs(text, item, cue, clause, start=_begin_of(text, item, unknown), venue=venue)

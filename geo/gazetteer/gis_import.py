@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.gazetteer.source import Lexicon
-    from geo.runtime.located_yaml import Entry
+    from geo.gazetteer.source import GazetteerSource
+    from geo.runtime.located_yaml import SourceEntry
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -53,7 +53,7 @@ def slug(name: str) -> str:
     return "-".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in words).strip("-")
 
 
-def import_drawn(path: Path, target: Target, *, lexicon: Lexicon, layer: str = "") -> list[str]:
+def import_drawn(path: Path, target: Target, *, lexicon: GazetteerSource, layer: str = "") -> list[str]:
     """Take every feature of a GeoJSON file or of a GeoPackage's ``layer`` into the YAML; return a line a feature.
 
     A point or outline that has not changed is left alone, also where the columns ``latitude`` and ``longitude`` of our
@@ -73,7 +73,7 @@ def import_drawn(path: Path, target: Target, *, lexicon: Lexicon, layer: str = "
     return [said[number] for number in range(len(features))]
 
 
-def _line_of(entry: Entry | None) -> tuple[str, int]:
+def _line_of(entry: SourceEntry | None) -> tuple[str, int]:
     return (str(entry.file), entry.line) if entry else ("", 0)
 
 
@@ -110,7 +110,7 @@ def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometr
         raise InputError(f"{path}: feature {number} is not in degrees. Export it in EPSG:4326 (WGS 84).")
 
 
-def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: Entry | None, *, target: Target) -> str:
+def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | None, *, target: Target) -> str:
     properties = _told(feature)
     if shape.geom_type == "Point":
         kept = _left_alone(properties, shape, entry)
@@ -139,7 +139,7 @@ def _identity(properties: Mapping[str, Any]) -> str:
     return next((str(properties[key]) for key in IDS if key in properties), "")
 
 
-def _left_alone(properties: Mapping[str, Any], point: BaseGeometry, entry: Entry | None) -> str:
+def _left_alone(properties: Mapping[str, Any], point: BaseGeometry, entry: SourceEntry | None) -> str:
     """Return why a point changes nothing, or ""."""
     if _identity(properties).startswith("derived."):
         return "is worked out from the text; move its mention by a review"
@@ -155,12 +155,12 @@ def _same(one: Sequence[Any], other: Sequence[float]) -> bool:
     return all(abs(float(a) - b) < HALF_DIGIT_DEG for a, b in zip(one, other, strict=True))
 
 
-def _same_outline(entry: Entry, shape: BaseGeometry) -> bool:
+def _same_outline(entry: SourceEntry, shape: BaseGeometry) -> bool:
     known = OutlineFiles().outline(entry, []) if "outline" in entry.data else None
     return known is not None and shape.hausdorff_distance(known) < GRID_DEG
 
 
-def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: Lexicon) -> Entry | None:
+def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: GazetteerSource) -> SourceEntry | None:
     entries, properties = lexicon.all_places, _told(feature)
     for key in (_identity(properties), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
         if key in entries:
@@ -168,7 +168,7 @@ def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: Lexicon) -> E
     return None
 
 
-def _moved(entry: Entry, position: Mapping[str, float]) -> str:
+def _moved(entry: SourceEntry, position: Mapping[str, float]) -> str:
     if _same([entry.data.get(key, NOWHERE) for key in position], list(position.values())):
         return f"{entry.id}: has not moved"
     change_entry(entry, position)

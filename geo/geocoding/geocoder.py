@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.errors import GeocoderError, PlaceIndexError
 from geo.geocoding.results import SETTLED, choose, rank_answers
-from geo.model import Mention, Place, Resolution
+from geo.model import PRECISION_OF, Mention, Place, Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,10 +52,8 @@ KINDS_OF_WORD = {
     "settlement": ("city", "town", "village", "locality"), "adm1": ("adm1",), "adm2": ("adm2", "adm3"),
     "unit": ("adm1", "adm2", "adm3"), "water": ("lake", "river", "sea"), "area": ("island", "mountain", "park"),
 }  # fmt: skip
-PRECISION_OF: dict[str, PrecisionWord] = {
-    "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
-    "river": "fuzzy", "road": "fuzzy", "park": "fuzzy", "mountain": "near", "region": "fuzzy",
-}  # fmt: skip
+# A service gives one point of a road or a mountain.
+FOUND_PRECISION: dict[str, PrecisionWord] = {**PRECISION_OF, "road": "fuzzy", "mountain": "near"}
 
 
 class Geocoder(Protocol):
@@ -148,7 +146,7 @@ def geocode_mention(  # noqa: PLR0913  # what a choice rests on
     place = best.place
     return Resolution(
         mention=mention, chosen=place, candidates=candidates, lon=place.lon, lat=place.lat, radius_km=place.radius_km,
-        precision="exact" if place.kind in SETTLED else PRECISION_OF.get(place.kind, "exact"),
+        precision="exact" if place.kind in SETTLED else FOUND_PRECISION.get(place.kind, "exact"),
         method="geocoder", score=best.score, reasons=(why, *best.reasons),
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ from geo.spatial import relative_geometry as shapes
 from geo.spatial import relative_patterns as say
 from geo.spatial.directions import bearing_of, direction_of, kilometres, number_of
 from geo.spatial.relative_geometry import NEAR_KM
-from geo.spatial.spans import in_stead
+from geo.spatial.spans import replaced_by
 from geo.spatial.triggers import ACROSS, COMPASS, LEADS_ON, MEASURE, NEAR, NOTHING, OUTSKIRTS, SHORE, TRAVEL, Signals
 from geo.text.cased_tokens import scan
 from geo.text.context import WINDOW, after, before
@@ -111,7 +111,7 @@ def with_relatives(  # noqa: PLR0913  # the text and all that is known of it
             placed[named.mention.span] = named
         derived.append(found)
     kept = [placed.get(r.mention.span, r) for r in resolutions]
-    return in_stead(kept, [r for r in derived if r.resolved])
+    return replaced_by(kept, [r for r in derived if r.resolved])
 
 
 def find_relatives(  # noqa: PLR0913  # the text and all that is known of it

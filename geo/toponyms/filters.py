@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from geo.gazetteer.store import Gazetteer
-    from geo.text.cased_tokens import Scan
+    from geo.text.cased_tokens import CasedTokens
     from geo.toponyms.features import NameMatch
-    from geo.toponyms.mentions import Reading
+    from geo.toponyms.mentions import MentionSet
     from geo.toponyms.ranking import Ranked
-    from geo.toponyms.word_lists import Lexis
+    from geo.toponyms.word_lists import WordLists
 
 LEAST_SHARE = 0.02  # of the votes: another name of the text lies in the same country
 DASHES = ("-", "–", "—")
@@ -49,7 +49,7 @@ MAIN_TOWN = 0.5  # of the people of the unit's largest town: counts of old and n
 _TOWN = np.isin(np.arange(256), TOWNS)
 
 
-def bar(reading: Reading, ranked: Ranked, lexis: Lexis) -> None:
+def reject_non_places(reading: MentionSet, ranked: Ranked, lexis: WordLists) -> None:
     """Take the chance of being a place from the names that are none."""
     agencies: set[int] = set()
     scan, institutions, directions = reading.scan, lexis.institutions, lexis.directions
@@ -67,14 +67,14 @@ def bar(reading: Reading, ranked: Ranked, lexis: Lexis) -> None:
             match.probability = 0.0
 
 
-def _named(reading: Reading, names: set[int]) -> Iterator[NameMatch]:
+def _named(reading: MentionSet, names: set[int]) -> Iterator[NameMatch]:
     """Yield the occurrences of some names, but not those that say "in" before them."""
     for match, group in zip(reading.matches, reading.groups, strict=True):
         if group.name in names and INSIDE not in match.features:
             yield match
 
 
-def _is_agency(scan: Scan, match: NameMatch) -> bool:
+def _is_agency(scan: CasedTokens, match: NameMatch) -> bool:
     """Return whether a name is a news agency's: "Saba news agency", "SANAA, Dec. 12 (Saba) -"."""
     words, gaps, last = scan.words, scan.gaps, match.last
     if last + 1 < len(words) and words[last] in NEWS and words[last + 1] in AGENCY:
@@ -82,7 +82,7 @@ def _is_agency(scan: Scan, match: NameMatch) -> bool:
     return gaps[last].startswith(")") and gaps[last][1:].lstrip().startswith(DASHES) and gaps[match.first].endswith("(")
 
 
-def _has_article(scan: Scan, match: NameMatch) -> bool:
+def _has_article(scan: CasedTokens, match: NameMatch) -> bool:
     """Return whether a government's house has its article: "the White House", not White House, Tennessee."""
     return match.first > 0 and scan.words[match.first - 1] in {"the", "The"}
 

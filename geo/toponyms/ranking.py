@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from geo.gazetteer.store import Gazetteer
     from geo.gazetteer.world_store import Columns
-    from geo.toponyms.source_prior import Home
+    from geo.toponyms.source_prior import SourceHome
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
@@ -102,7 +102,7 @@ ROWS_AT_MOST = 1 << 32
 
 
 @dataclass(slots=True)
-class Group:
+class CandidateGroup:
     """The candidates of one match: rows, flags of the name, and what the text around it says."""
 
     name: int  # number of the distinct key in the document
@@ -123,16 +123,16 @@ class Hints:
 
 
 @dataclass(slots=True, kw_only=True)
-class Page:
+class RankingInput:
     """What one document gives to the ranker: its groups in the order of the text, and how much each name may vote.
 
     ``trust`` has one value a distinct name, 0 to 1: the recogniser's chance that it is a place at all. ``home`` is
     where its outlet is at home, if that is known.
     """
 
-    groups: Sequence[Group]
+    groups: Sequence[CandidateGroup]
     trust: Sequence[float]
-    home: Home | None = None
+    home: SourceHome | None = None
 
 
 @dataclass(slots=True)
@@ -151,7 +151,7 @@ class Ranked:
 
 
 @dataclass(slots=True)
-class _Table:
+class CandidateTable:
     """All candidates of a few documents as columns, one row a candidate, and the matrix that is being filled."""
 
     rows: Ints
@@ -170,7 +170,7 @@ class _Table:
         self.matrix[:, FEATURE_NUMBER[feature]] = values
 
 
-def rank(pages: Sequence[Page], gazetteer: Gazetteer, weights: Floats, *, hints: Hints) -> list[Ranked]:
+def rank(pages: Sequence[RankingInput], gazetteer: Gazetteer, weights: Floats, *, hints: Hints) -> list[Ranked]:
     """Weigh all candidates of some documents at once. Documents do not influence one another.
 
     Parameters
@@ -193,7 +193,7 @@ def rank(pages: Sequence[Page], gazetteer: Gazetteer, weights: Floats, *, hints:
     return _divided(pages, table, chances, best)
 
 
-def _divided(pages: Sequence[Page], table: _Table, chances: Floats, best: list[int]) -> list[Ranked]:
+def _divided(pages: Sequence[RankingInput], table: CandidateTable, chances: Floats, best: list[int]) -> list[Ranked]:
     offsets, rows, found, at = table.offsets.tolist(), table.rows.tolist(), [], 0
     told = chances.tolist()
     for page in pages:
@@ -203,14 +203,14 @@ def _divided(pages: Sequence[Page], table: _Table, chances: Floats, best: list[i
     return found
 
 
-def _table(pages: Sequence[Page], groups: Sequence[Group], columns: Columns) -> _Table:
+def _table(pages: Sequence[RankingInput], groups: Sequence[CandidateGroup], columns: Columns) -> CandidateTable:
     sizes = np.array([len(group.rows) for group in groups], np.int64)
     of_group = np.repeat(np.arange(len(groups)), sizes)
     bases = np.concatenate([[0], np.cumsum([len(page.trust) for page in pages])])
     documents = np.repeat(np.arange(len(pages)), [len(page.groups) for page in pages])
     names = np.array([group.name for group in groups], np.int64) + bases[documents]
     rows = np.concatenate([group.rows for group in groups])
-    return _Table(
+    return CandidateTable(
         rows=rows,
         flags=np.concatenate([group.flags for group in groups]),
         of_group=of_group,
@@ -233,9 +233,9 @@ def _softmax(scores: Floats, offsets: Ints, of_group: Ints) -> Floats:
 
 
 def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
-    table: _Table,
-    pages: Sequence[Page],
-    groups: Sequence[Group],
+    table: CandidateTable,
+    pages: Sequence[RankingInput],
+    groups: Sequence[CandidateGroup],
     gazetteer: Gazetteer,
     trust: Floats,
     hints: Hints,
@@ -258,7 +258,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
     table.set("only candidate", np.diff(table.offsets)[table.of_group] == 1)
 
 
-def _homes(table: _Table, pages: Sequence[Page], columns: Columns) -> None:
+def _homes(table: CandidateTable, pages: Sequence[RankingInput], columns: Columns) -> None:
     """Mark candidates near where the outlet of their document is at home. What it says wins over ``hints``."""
     for number, page in enumerate(pages):
         if page.home is None:
@@ -274,7 +274,7 @@ def _homes(table: _Table, pages: Sequence[Page], columns: Columns) -> None:
             table.matrix[own, FEATURE_NUMBER["near the source's town"]] = np.hypot(north, east) < HOME_DEG
 
 
-def _fame(table: _Table, columns: Columns) -> None:
+def _fame(table: CandidateTable, columns: Columns) -> None:
     starts = table.offsets[:-1]
     fame = np.log10(columns.population[table.rows] + 1.0) / 7.0
     known = np.log10(columns.n_names[table.rows] + 1.0) / 2.0
@@ -284,7 +284,7 @@ def _fame(table: _Table, columns: Columns) -> None:
     table.set("names, share of the best", known - np.maximum.reduceat(known, starts)[table.of_group])
 
 
-def _kinds(table: _Table) -> None:
+def _kinds(table: CandidateTable) -> None:
     for feature, kinds in _KIND_FEATURES:
         table.set(feature, kinds[table.kind])
     for feature, flag in _FLAG_FEATURES:
@@ -294,7 +294,7 @@ def _kinds(table: _Table) -> None:
     table.matrix[other_name, FEATURE_NUMBER["primary name"]] = 1.0
 
 
-def _vote(table: _Table, columns: Columns, trust: Floats) -> None:
+def _vote(table: CandidateTable, columns: Columns, trust: Floats) -> None:
     """Fill the shares of the votes that the *other* names of the document give to a candidate's surroundings."""
     # A name that stands in a document three times has its candidates there three times, but votes once.
     _, first, again = np.unique(table.names * ROWS_AT_MOST + table.rows, return_index=True, return_inverse=True)
@@ -315,7 +315,7 @@ def _vote(table: _Table, columns: Columns, trust: Floats) -> None:
         table.matrix[:, number] = share[again]
 
 
-def _voices(table: _Table, columns: Columns) -> Ints:
+def _voices(table: CandidateTable, columns: Columns) -> Ints:
     """Return how loud each candidate speaks, 1 to :data:`VOICES`: all for the largest place and whatever is no town."""
     people = columns.population[table.rows] + 100.0
     voices = (people / np.maximum.reduceat(people, table.offsets[:-1])[table.of_group]) ** VOICE_POWER
@@ -324,7 +324,7 @@ def _voices(table: _Table, columns: Columns) -> Ints:
     return loud
 
 
-def _named_above(table: _Table) -> None:
+def _named_above(table: CandidateTable) -> None:
     """Mark candidates whose country or unit the text names under another name."""
     for feature, kind, unit in (
         ("its country is named", "country", table.country),
@@ -352,7 +352,9 @@ def _found(known: Ints, values: Ints) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _chains(table: _Table, pages: Sequence[Page], groups: Sequence[Group], columns: Columns) -> None:
+def _chains(
+    table: CandidateTable, pages: Sequence[RankingInput], groups: Sequence[CandidateGroup], columns: Columns
+) -> None:
     """Mark candidates that a parent follows in the text: "Paris, Texas"."""
     base = 0
     for page in pages:
@@ -362,7 +364,7 @@ def _chains(table: _Table, pages: Sequence[Page], groups: Sequence[Group], colum
         base += len(page.groups)
 
 
-def _lists(table: _Table, pages: Sequence[Page]) -> None:
+def _lists(table: CandidateTable, pages: Sequence[RankingInput]) -> None:
     """Mark candidates of the kind that a list's other names have: "Ohio, Utah, Washington and Wyoming" are states."""
     # Countries are of one kind wherever they lie, all else only with its country.
     sorts = table.kind.astype(np.int64) + 256 * np.where(table.kind == KIND_NUMBER["country"], 0, table.country)
@@ -374,7 +376,7 @@ def _lists(table: _Table, pages: Sequence[Page]) -> None:
         base += len(page.groups)
 
 
-def _list(table: _Table, sorts: Ints, members: Sequence[int]) -> None:
+def _list(table: CandidateTable, sorts: Ints, members: Sequence[int]) -> None:
     """Fill in, for each candidate of a list's names, the share of the other names that may be of its sort."""
     slices = [slice(int(table.offsets[member]), int(table.offsets[member + 1])) for member in members]
     found = [sorts[own].tolist() for own in slices]
@@ -389,7 +391,7 @@ def _list(table: _Table, sorts: Ints, members: Sequence[int]) -> None:
         table.matrix[rows, _LISTED] = [(spoken_for[sort] - weight) * scale for sort in own]
 
 
-def _chain(table: _Table, index: int, above: Ints, columns: Columns) -> None:
+def _chain(table: CandidateTable, index: int, above: Ints, columns: Columns) -> None:
     own = slice(int(table.offsets[index]), int(table.offsets[index + 1]))
     kind = columns.kind[above]
     units = columns.admin1[above[kind == KIND_NUMBER["adm1"]]]
@@ -411,7 +413,7 @@ def _among(values: npt.NDArray[Any], few: npt.NDArray[Any]) -> npt.NDArray[np.bo
     return found
 
 
-def _type_words(table: _Table, groups: Sequence[Group], in_lexicon: npt.NDArray[np.bool_]) -> None:
+def _type_words(table: CandidateTable, groups: Sequence[CandidateGroup], in_lexicon: npt.NDArray[np.bool_]) -> None:
     """Mark what the word beside a name says, and units of a town's name where none says "territory"."""
     words = np.array([_TYPE_NUMBER[group.type_word] for group in groups])
     typed = (words > 0)[table.of_group]

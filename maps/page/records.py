@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
     from geo.model import ControlStatus, Count, Document, Event, Resolution, Situation, Span
     from maps.cartography import Feature
-    from maps.page.payload import Column
-    from maps.page.record_tables import Tables
+    from maps.page.payload import Column, Tables
 
 ASSERTIONS = ("reported", "claimed", "assessed", "denied", "planned", "hypothetical", "historical")
 PRECISIONS = ("exact", "near", "adm2", "adm1", "fuzzy", "country", "water", "unknown")
