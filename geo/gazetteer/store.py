@@ -18,7 +18,7 @@ from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normali
 from geo.gazetteer.source_files import find_sources
 from geo.gazetteer.theatre_store import TheatreIndex, open_theatre
 from geo.gazetteer.world_build import open_world
-from geo.gazetteer.world_store import HEADROOM, ORIGINS, Columns, WorldIndex
+from geo.gazetteer.world_store import HEADROOM, ORIGINS, OUTER, Columns, WorldIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "Hit", "Statement", "normalise"]
 
 GEONAMES = "geonames."
+WOF = "wof."  # rows that only Who's On First numbers
+_WOF_FROM = 100_000_000
 # Units and waters come with their outlines; of towns only those that a reader looks for.
 _BACKDROP_AREAS = frozenset({"country", "adm1", "adm2", "lake", "park"})
 _BACKDROP_TOWNS = frozenset({"city", "town"})
@@ -216,7 +218,7 @@ class Gazetteer:
         place_id = self._aliases.get(place_id, place_id)
         if place_id in self._row_of:
             return self._row_of[place_id]
-        number = place_id.removeprefix(GEONAMES)
+        number = place_id.removeprefix(GEONAMES).removeprefix(WOF)
         row = self._world.row(int(number)) if number != place_id and number.isdigit() else -1
         if row < 0:
             raise KeyError(place_id)
@@ -224,7 +226,24 @@ class Gazetteer:
 
     def id(self, row: int) -> str:
         """Return the id of a row."""
-        return self._own.ids[row] if row < HEADROOM else f"{GEONAMES}{self.columns.geonames_id[row]}"
+        if row < HEADROOM:
+            return self._own.ids[row]
+        number = int(self.columns.geonames_id[row])
+        return f"{WOF if number >= _WOF_FROM else GEONAMES}{number}"
+
+    @cached_property
+    def outer_countries(self) -> frozenset[int]:
+        """The numbers of the countries whose villages are known by the ten thousand, shipped or imported."""
+        columns = self.columns
+        return frozenset(np.unique(columns.country[columns.origin >= OUTER]).tolist())
+
+    @cached_property
+    def near_countries(self) -> frozenset[int]:
+        """The numbers of the countries of the theatre and of the configuration."""
+        theatre = self.theatre
+        codes = {theatre.country, *theatre.countries} - {""}
+        rows = [self._row_of[f"world.{code.lower()}"] for code in codes if f"world.{code.lower()}" in self._row_of]
+        return frozenset(int(self.columns.country[row]) for row in rows)
 
     def place(self, row: int, *, outline: bool = False) -> Place:
         """Return the place of a row; its outline is decoded only where it is asked for, here or by :meth:`outline`."""

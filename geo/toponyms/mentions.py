@@ -76,6 +76,9 @@ def read_names(text: str, matcher: GazetteerMatcher, lexis: WordLists) -> Mentio
     found = matcher.scan(text)
     loud = shouted(found)
     matches = list(matcher.matches(found))
+    opened = matcher.opened_for(matches)
+    if opened is not matcher:
+        matcher, matches = opened, list(opened.matches(found))
     numbers: dict[str, int] = {}
     groups: list[CandidateGroup] = []
     may_be_typed = not (lexis.tails.isdisjoint(found.written) and lexis.heads.isdisjoint(found.written))

@@ -56,7 +56,7 @@ SURE = 0.9
 SAME_SPOT_DEG = 0.5  # half a degree: the middle of a county from its town
 LEAST_CHANCE = 0.01
 REGIONS = frozenset({"region", "continent"})
-METHODS: dict[int, Method] = {1: "gazetteer", 2: "gazetteer", 3: "world", 4: "geonames", 5: "geonames"}
+METHODS: dict[int, Method] = {1: "gazetteer", 2: "gazetteer", 3: "world", 4: "geonames", 5: "geonames", 6: "geonames"}
 SETTLED_RADIUS = frozenset({"exact", "near"})
 
 
