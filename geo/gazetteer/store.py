@@ -21,7 +21,7 @@ from geo.gazetteer.world_build import open_world
 from geo.gazetteer.world_store import HEADROOM, ORIGINS, OUTER, Columns, WorldIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
@@ -194,6 +194,18 @@ class Gazetteer:
     def known(self, key: str) -> bool:
         """Return whether any place bears a key."""
         return self._own.names.number(key) >= 0 or self._world.names.number(key) >= 0
+
+    def names_in(self, country: int, *, without: int = 0) -> Iterator[tuple[str, int]]:
+        """Yield the names (keys) of the places of a country with their rows, less those with some flags."""
+        wanted = (self.columns.country == country) & (self.columns.kind > 0)
+        for names in (self._own.names, self._world.names):
+            rows = names.rows
+            alive = (rows >= 0) & ((names.flags & without) == 0)
+            alive[alive] = wanted[rows[alive]]
+            positions = np.flatnonzero(alive)
+            numbers = np.searchsorted(names.offsets, positions, side="right") - 1
+            for position, number in zip(positions.tolist(), numbers.tolist(), strict=True):
+                yield names.key(number), int(rows[position])
 
     def search(self, text: str, *, limit: int = 20) -> list[int]:
         """Return rows whose name begins with the text, exact ones first, then by people."""
