@@ -31,6 +31,7 @@ from geo.toponyms.gazetteer_matcher import GazetteerMatcher
 from geo.toponyms.metonymy import role_of
 from geo.toponyms.ranking import FEATURE_NUMBER, Hints
 from geo.toponyms.source_prior import SourcePrior
+from geo.toponyms.surroundings import Surroundings
 from geo.toponyms.unknown_names import unknown_names
 from geo.toponyms.word_lists import load_word_lists
 
@@ -122,6 +123,7 @@ class Resolver:
         capitals = [gazetteer.place(row) for row in self._capitals]
         self._capital_names = _beginnings(name for place in capitals for name in (place.name, *place.names))
         self._outline = lru_cache(maxsize=2048)(gazetteer.outline)
+        self._surroundings = Surroundings(gazetteer, threshold=threshold)
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -170,7 +172,9 @@ class Resolver:
         # Unknown names come before the phrases: "Kotlyne, 6 km west of Pokrovsk" tells where Kotlyne is.
         unknown = self._unknown(document, reading, names)
         known = sorted([*names, *map(self._asked, unknown)], key=_by_span)
-        return with_derived(text, known, gazetteer, sentences=sentences(text), words=reading.scan)
+        parts = sentences(text)
+        settled = self._surroundings.settled(text, known, sentences=parts)
+        return with_derived(text, settled, gazetteer, sentences=parts, words=reading.scan)
 
     def _unknown(self, document: Document, reading: MentionSet, names: Sequence[Resolution]) -> tuple[Resolution, ...]:
         if self._recognise is None:
