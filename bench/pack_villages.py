@@ -183,9 +183,9 @@ class Packer:
             return None
         lat, lon, people = float(cells[4]), float(cells[5]), int(cells[14] or 0)
         kind = "adm2" if unit else "locality" if cells[7] == "PPLX" else settlement_kind(people)
-        names = () if unit else tuple(other_names(name, cells))
-        if unit:
-            names = tuple(n for n in other_names(name, cells) if normalise(n).split()[1:] or "-" in n or len(n) > 3)
+        names = tuple(other_names(name, cells))
+        if unit:  # of units the lists tell what lies beside them, too: the same sound, or none
+            names = tuple(n for n in names if sound_key(n) == sound_key(name))
         return PackedRow(int(cells[0]), name, names, lat, lon, kind, self.unit(lat, lon, cells[10]), people)
 
 

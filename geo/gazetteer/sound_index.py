@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from geo.gazetteer.store import Gazetteer
 
-FORMAT = 1  # raise it when sound keys change
+KEPT = 300  # countries: a text may name many
+FORMAT = 2  # raise it when sound keys change
 FILE = "sounds.marisa"
 LEAST_LIKENESS = 0.74  # of two names with one key
 LEAST_WITH_FAULT = 0.8  # of two names whose keys differ by a consonant
@@ -74,9 +75,11 @@ class SoundIndex:
         return trie
 
     def _build(self, folder: Path, country: int) -> None:
-        pairs = [(f"{sound_key(key)}\t{key}", (row,)) for key, row in self._gazetteer.names_in(country, without=_NO_NAMES)]
+        # Keys of Latin names are plain ASCII; those of other scripts nobody writes in an English or French text.
+        names = self._gazetteer.names_in(country, without=_NO_NAMES)
+        pairs = [(f"{sound_key(key)}\t{key}", (row,)) for key, row in names if key.isascii()]
         marisa_trie.RecordTrie("<i", pairs).save(str(folder / FILE))
-        drop_old("sound-*", keep=24)
+        drop_old("sound-*", keep=KEPT)
 
 
 def _with_fault(key: str) -> Iterator[str]:

