@@ -52,13 +52,16 @@ class SoundIndex:
         self._gazetteer = gazetteer
         self._trie = lru_cache(maxsize=16)(self._opened)
 
-    def search(self, name: str, country: int) -> list[SoundHit]:
-        """Return the places of a country (its number) whose name sounds like this one, the most alike first."""
+    def search(self, name: str, country: int, *, faults: bool = True) -> list[SoundHit]:
+        """Return the places of a country (its number) whose name sounds like this one, the most alike first.
+
+        ``faults``: also names with one consonant wrong, missing or too many.
+        """
         key = sound_key(name)
         if not key or not country:
             return []
         trie, best = self._trie(country), dict[int, SoundHit]()
-        for sound, least in ((key, LEAST_LIKENESS), *((k, LEAST_WITH_FAULT) for k in _with_fault(key))):
+        for sound, least in ((key, LEAST_LIKENESS), *((k, LEAST_WITH_FAULT) for k in _with_fault(key) if faults)):
             for written, (row,) in trie.items(f"{sound}\t"):
                 spelt = written.partition("\t")[2]
                 alike = likeness(name, spelt)

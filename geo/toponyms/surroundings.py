@@ -49,6 +49,7 @@ LARGE = 100_000  # people: what everybody knows is not taken for a village
 SHORTEST_HEARD = 4  # letters
 STRANGE = 50_000  # people: smaller towns abroad need a text that speaks of their country
 MOST_REASONS = 5
+_LIST_ENDS = frozenset({" and ", ", and ", " or ", ", or ", " et ", " ou "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class _Bound:
     row: int
     km: float = 0.0  # 0: inside
     sure: bool = True
+    head: bool = False  # it opens the sentence: "In the Kherson region, ..."
 
 
 class Surroundings:
@@ -70,6 +72,8 @@ class Surroundings:
         self._sounds = SoundIndex(gazetteer)
         self._shape = lru_cache(maxsize=512)(self._prepared)
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
+        numbers = gazetteer.outer_countries | gazetteer.near_countries
+        self._outer_codes = frozenset(gazetteer.countries[number] for number in numbers)
 
     def settled(
         self, text: str, names: Sequence[Resolution], *, sentences: Sequence[tuple[int, int]]
@@ -112,7 +116,9 @@ class Surroundings:
                 if link.relation == "near" and here == at:
                     bounds.append(_Bound(place, row, km=link.km + place.radius_km))
                     break
-                if place.kind in CONTAINERS and (link.relation == "in"):
+                if link.relation == "in" and not link.sure and not typed and _is_list(text, found, own, link.outer):
+                    break
+                if place.kind in CONTAINERS and link.relation == "in":
                     bounds.append(_Bound(place, row, sure=not anchor and (link.sure or (closed and outer.role != "actor"))))
                 elif link.relation == "in" and not bounds:
                     break
@@ -132,7 +138,7 @@ class Surroundings:
                 break
             if opens_sentence(text, head.mention.span.start):
                 place, row = self._place_of(head)
-                return [_Bound(place, row, sure=False)] if place and place.kind in CONTAINERS else []
+                return [_Bound(place, row, sure=False, head=True)] if place and place.kind in CONTAINERS else []
         return []
 
     def _place_of(self, resolution: Resolution) -> tuple[Place | None, int]:
@@ -208,6 +214,8 @@ class Surroundings:
 
     def _is_strange(self, place: Place, bounds: Sequence[_Bound]) -> bool:
         """Return whether a small place lies in another country than the unit that heads its sentence."""
+        if not all(bound.head for bound in bounds):
+            return False
         countries = {bound.place.country for bound in bounds}
         return place.kind in SETTLEMENTS and place.country not in countries and place.population < LARGE
 
@@ -234,7 +242,7 @@ class Surroundings:
         if shape is not None:
             return self._touches(shape, lon, lat)
         away = distance_km(lon, lat, bound.place.lon, bound.place.lat)
-        return away <= max(1.5 * bound.place.radius_km, 40.0)
+        return away <= 2.0 * bound.place.radius_km + SPOT_KM
 
     @staticmethod
     def _touches(shape: BaseGeometry, lon: float, lat: float) -> bool:
@@ -339,7 +347,9 @@ class Surroundings:
         if not spoken or name.role != "location" or name.mention.kind != "name":
             return name
         if place is None:
-            return self._heard_among(name, spoken)
+            return name if name.candidates else self._heard_among(name, spoken)
+        if not spoken & self._outer_codes:
+            return name
         row = self._place_of(name)[1]
         small = place.kind in SETTLEMENTS and place.population < STRANGE and self._columns.origin[row] == WORLD_TOWNS
         if not small or not place.country or place.country in spoken or name.mention.type_word:
@@ -352,7 +362,11 @@ class Surroundings:
         if len(spoken) > MOST_COUNTRIES or len(written) < SHORTEST_HEARD:
             return name
         numbers = [self._gazetteer.countries.index(code) for code in sorted(spoken) if code in self._gazetteer.countries]
-        hits = [h for number in numbers for h in self._sounds.search(written, number)]
+        rows = [r for r in self._rows(written) if self._columns.country[r] in numbers and self._known_town(r)]
+        if rows:
+            row = self._pick(self._of_type(rows, ""))
+            return self._placed(name, row, LIKELY, "it stands where a place stands") if row >= 0 else name
+        hits = [h for number in numbers for h in self._sounds.search(written, number, faults=False)]
         hits = [h for h in hits if h.likeness >= LEAST_HEARD_WIDE and self._known_town(h.row)]
         found = self._best_heard(sorted(hits, key=lambda h: (-h.likeness, h.row)), written)
         return self._placed(name, *found) if found else name
@@ -390,6 +404,17 @@ class Surroundings:
 def heard_as(resolution: Resolution) -> Resolution:
     """Return a resolution that rests on a sound, as it is: a hook for what follows."""
     return resolution
+
+
+def _is_list(text: str, found: Sequence[Resolution], own: Sequence[int], outer: int) -> bool:
+    """Return whether a comma before a name is that of a list: "Virginia, Washington, Ohio and Utah"."""
+    for at in range(outer, len(own) - 1):
+        gap = text[found[own[at]].mention.span.end : found[own[at + 1]].mention.span.start]
+        if gap in _LIST_ENDS:
+            return True
+        if gap != ", ":
+            return False
+    return False
 
 
 def _told(bounds: Sequence[_Bound]) -> str:

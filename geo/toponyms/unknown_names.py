@@ -25,7 +25,6 @@ LONGEST = 4  # words
 SHORTEST = 3  # letters of a name's first word, unless it is a particle
 _ARTICLES = frozenset({"a", "an", "the", "un", "une"})
 _OF = frozenset({"of", "de", "du", "d'", "d\u2019", "des"})
-_THE = frozenset({"the", "la", "le", "les", "l'", "l\u2019"})
 _JOINS = frozenset({" and ", " et ", ", and ", ", ", " or ", " ou ", " to ", " \u00e0 ", " and in ", " and at "})
 _NUMERALS = frozenset({"I", "II", "III", "IV", "V"})
 
@@ -118,8 +117,6 @@ class _Finder:
         if not first or scan.gaps[first] not in {" ", "", *_JOINS}:
             return False
         at = first - 1
-        if scan.gaps[first] in {" ", ""} and words[at].lower() in _THE and at:
-            at -= 1
         before = words[at].lower()
         if scan.gaps[first] in {" ", ""} and (before in _words()["pointing"] or before in _words()["types"]):
             return True
@@ -128,6 +125,8 @@ class _Finder:
             if before in _OF and (two in _words()["types"] or two in _words()["of_after"]):
                 return True
             if before == "to" and two in _words()["to_after"]:
+                return True
+            if before == "from" and two in _words()["from_after"]:
                 return True
         return self._is_joined(first)
 
@@ -150,7 +149,7 @@ class _Finder:
             return False
         if first and scan.gaps[first] == " " and words[first - 1].replace("\u2019", "'").rpartition("'")[2] in kinds:
             return True
-        led = first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in {"the", *_words()["pointing"]}
+        led = first > 0 and scan.gaps[first] == " " and words[first - 1].lower() == "the"
         beside = [words[at] for at in range(last, min(last + 2, len(words))) if scan.gaps[at] == " "]
         return led and any(word in kinds for word in beside)
 
