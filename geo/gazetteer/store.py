@@ -195,6 +195,11 @@ class Gazetteer:
         """Return whether any place bears a key."""
         return self._own.names.number(key) >= 0 or self._world.names.number(key) >= 0
 
+    def by_pcode(self, code: str) -> int:
+        """Return the row of the unit that bears a P-code, -1 where none is known."""
+        row: int = self._own.about["pcodes"].get(code.upper(), -1)
+        return row
+
     def names_in(self, country: int, *, without: int = 0) -> Iterator[tuple[str, int]]:
         """Yield the names (keys) of the places of a country with their rows, less those with some flags."""
         wanted = (self.columns.country == country) & (self.columns.kind > 0)
@@ -294,6 +299,7 @@ class Gazetteer:
             id=self.id(row),
             name=self._world.name(row),
             admin1=self.place(unit).name if unit >= 0 else "",
+            admin1_pcode=self.place(unit).pcode if unit >= 0 else "",
             radius_km=round(float(self.columns.radius_km[row]), 1),
             parents=tuple(self._own.ids[r] for r in (unit, country) if r >= 0),
             origin=ORIGINS[self.columns.origin[row]],

@@ -193,7 +193,9 @@ class Surroundings:
         Somebody wrote it down because the theatre's reports name it.
         """
         place, row = self._place_of(name)
-        if name.role == "actor" or name.mention.kind != "name" or (row >= 0 and (self._is_own(row) or row in self._capitals)):
+        if name.role == "actor" or name.mention.kind != "name" or row in self._capitals:
+            return name
+        if row >= 0 and self._is_own(row) and not self._by_another_name(name, row):
             return name
         if place is not None and place.kind not in SETTLEMENTS:
             return name
@@ -201,8 +203,13 @@ class Surroundings:
         if place is not None and others and not self._is_near(row):
             return name
         rows = [r for r in self._rows(name.mention.text) if self._is_own(r) and self._is_town(r)]
-        chosen = self._pick(rows)
-        return self._placed(name, chosen, SURE, OWN_REASON) if chosen >= 0 else name
+        shown = [r for r in rows if normalise(self._gazetteer.place(r).name) == normalise(name.mention.text)]
+        chosen = self._pick(shown or rows)
+        return self._placed(name, chosen, SURE, OWN_REASON) if chosen not in {-1, row} else name
+
+    def _by_another_name(self, name: Resolution, row: int) -> bool:
+        """Return whether a place is written here by another name than the one shown."""
+        return normalise(self._gazetteer.place(row).name) != normalise(name.mention.text)
 
     def _is_own(self, row: int) -> bool:
         """Return whether a place is written in the gazetteer of the theatre that the map shows, or in the user's."""
