@@ -58,6 +58,9 @@ def _read(  # noqa: PLR0913, PLR0917  # one name and all others
     before = _BEFORE.search(text[max(0, span.start - 30) : span.start])
     if before and span.start - 1 not in ends and before[1].lower() not in _NO_PART | lexis.known:
         return [_whole(text, name, span.start - len(before[0]), span.end)]
+    numbers = gazetteer.outer_countries | gazetteer.near_countries
+    if place.country not in {gazetteer.countries[number] for number in numbers}:
+        return [name]  # elsewhere a surname, a school or a street follows a town more often than the rest of its name
     first = _BEFORE_WORD.search(text[max(0, span.start - 60) : span.start])
     if first and span.start - 1 not in ends and first[1].lower() not in lexis.known and place.population < _LARGE:
         return [_whole(text, name, span.start - len(first[1]) - 1, span.end)]
