@@ -42,6 +42,7 @@ SAME_KM = 15.0  # two rows of one name nearer than this are one place
 SAME_SOUND_KM = 5.0  # and of one sound nearer than this
 TWINS_KM = 2.0  # two rows of one list with one name
 MOST_NAMES = 6
+OWN_UNITS = frozenset({"CD", "SD"})  # the theatres have all second-level units of these, with outlines
 LEAST_LIKENESS = 0.55
 _UKRAINIAN = dict(zip("абвгґдежзийклмнопрстуфь", "a b v h g d e zh z y i k l m n o p r s t u f".split() + [""], strict=True))
 _UKRAINIAN |= {"х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "і": "i", "’": "", "'": "", "ʼ": ""}
@@ -175,7 +176,7 @@ class Packer:
         return found, known
 
     def _row(self, cells: list[str]) -> PackedRow | None:
-        unit = cells[6] == "A" and cells[7] == "ADM2"
+        unit = cells[6] == "A" and cells[7] == "ADM2" and self.country not in OWN_UNITS
         if not unit and (cells[6] != "P" or cells[7] in {"PPLH", "PPLW", "PPLQ"}):
             return None
         name = latin_name(cells[1])
