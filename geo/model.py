@@ -136,7 +136,7 @@ class Place:
 
     ``kind`` is a word of gazetteer/README.md. ``country`` is ISO 3166-1 alpha-2, ``admin1`` and ``admin2`` are names.
     ``outline`` is a shapely geometry in WGS 84 or None; ``radius_km`` how far the place reaches from its label point.
-    ``origin`` is the file it came from. ``parents`` are ids, nearest first.
+    ``origin`` is the file it came from. ``parents`` are ids, nearest first. P-codes are those of OCHA's COD-AB.
     """
 
     id: str
@@ -161,6 +161,9 @@ class Place:
     path: tuple[tuple[float, float], ...] = ()
     origin: str = ""
     note: str = ""
+    pcode: str = ""
+    admin1_pcode: str = ""
+    admin2_pcode: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,6 +152,8 @@ def _place_row(place: Place, best: Resolution, resolutions: list[Resolution]) ->
         "country": place.country,
         "admin1": place.admin1,
         "admin2": place.admin2,
+        "admin1_pcode": place.admin1_pcode,
+        "admin2_pcode": place.admin2_pcode,
         "latitude": _digits(best.lat),
         "longitude": _digits(best.lon),
         "radius_km": best.radius_km,
