@@ -136,7 +136,7 @@ class Place:
 
     ``kind`` is a word of gazetteer/README.md. ``country`` is ISO 3166-1 alpha-2, ``admin1`` and ``admin2`` are names.
     ``outline`` is a shapely geometry in WGS 84 or None; ``radius_km`` how far the place reaches from its label point.
-    ``origin`` is the file it came from. ``parents`` are ids, nearest first.
+    ``origin`` is the file it came from. ``parents`` are ids, nearest first. P-codes are those of OCHA's COD-AB.
     """
 
     id: str
@@ -161,6 +161,9 @@ class Place:
     path: tuple[tuple[float, float], ...] = ()
     origin: str = ""
     note: str = ""
+    pcode: str = ""
+    admin1_pcode: str = ""
+    admin2_pcode: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,7 +334,7 @@ class ControlClaim:
 
     ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior
     manual. ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it
-    speaks against itself.
+    speaks against itself. ``actor_name`` is what the report calls the actor.
     ``publisher`` counts for independence: copies of one wire count once.
     """
 
@@ -350,6 +353,7 @@ class ControlClaim:
     gains_by_it: bool = False
     against_interest: bool = False
     event_id: str = ""
+    actor_name: str = ""
     inside: bool = True
     note: str = ""
 

@@ -55,6 +55,11 @@ _STOPS = frozenset(".;!?")
 _ARTICLE = re.compile(r"^(?:the|a|an|some|les?|la|l['’]|des|une?|d['’]|de)\s*\b(?=\w)", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?:\d[\d,. ]*|at least|about|around|dozens of|hundreds of)\s+", re.IGNORECASE)
 _RULERS = frozenset(["junta", "junte"])
+# Forces of several states, which are not those of the place.
+_NO_ARMY = re.compile(
+    r"\b(?:coalition|allied|nato|otan|isaf|peacekeep\w*|un forces|un troops|blue helmets|casques bleus|alliance)\b",
+    re.IGNORECASE,
+)
 ARMY, POLICE, BORDER = "army", "police", "border_guard"
 # Beside a border, guards may be those of either country.
 WRITTEN = "written."
@@ -231,6 +236,8 @@ class ActorBook(Mapping[str, Actor]):
         return self.get(id_)
 
     def _state_force(self, party: Participant, country: str, day: date | None) -> Actor | None:
+        if _NO_ARMY.search(party.text):
+            return None
         role, strength = self._role(party)
         if party.country:
             if not role and self._text.word_after(party.end) in self._civil:

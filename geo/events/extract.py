@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 NOBODY: Mapping[str, Actor] = MappingProxyType({})
 # In a text of so few telling sentences the events compete for being the main one; in a report each stands for itself.
 SHORT_TEXT = 3
+# A first line of more words than this is no title.
+LONGEST_TITLE = 25
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +83,11 @@ class Annotated(NamedTuple):
         published: date | None = None,
     ) -> ReportReading | None:
         """Return the trees and frames of the text, None in a language without a pipeline."""
-        roles = [role for span in self.spans for role in find_roles(self.marked, *self.marked.tokens.within(*span))]
+        roles = [
+            role
+            for span in self.spans
+            for role in find_roles(self.marked, *self.marked.tokens.within(*span), modifiers=True)
+        ]
         dates = dates_of(
             self.marked.tokens,
             published=published,
@@ -103,11 +109,24 @@ class Annotated(NamedTuple):
         """Return the text with what its cues say."""
         readings = read_sentences(self.cued, cues=ontology.cues, syntax=syntax)
         sentences = [one.sentence for one in self.cued]
+        title = _title_end(self.marked.tokens.text)
         headings = frozenset(
-            number for number, at in enumerate(self.section_of) if self.sections[at].kind in {"heading", "caption"}
+            number
+            for number, at in enumerate(self.section_of)
+            if self.sections[at].kind in {"heading", "caption"} or self.spans[number][1] <= title
         )
         under = [_heading_spans(self.sections, at) for at in self.section_of]
         return Text(self.marked, self.spans, sentences, decide_protests(sentences, readings), headings, under)
+
+
+def _title_end(text: str) -> int:
+    """Return where the title of a text ends: its first line, if it has no full stop and more follows; 0 without one."""
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    line = text[start:end].strip() if end > start else ""
+    if not line or line[-1] in ".!?…:;," or len(line.split()) > LONGEST_TITLE or not text[end:].strip():
+        return 0
+    return end
 
 
 def _heading_spans(sections: Sequence[Section], at: int) -> tuple[tuple[int, int], ...]:

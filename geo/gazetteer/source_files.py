@@ -84,7 +84,9 @@ def _no_theatre(name: str, folders: Sequence[Path]) -> str:
 
 def stamp(sources: Sources, *, salt: str) -> str:
     """Return a key of the state of all files: path, size, time, number; reading them would cost more."""
-    folders = dict.fromkeys(map(os.path.realpath, dict.fromkeys(file.parent for file in (*sources.files, *sources.others))))
+    folders = dict.fromkeys(
+        map(os.path.realpath, dict.fromkeys(file.parent for file in (*sources.files, *sources.others)))
+    )
     lines = [salt, *sources.theatres, *(line for folder in folders for line in _states(folder))]
     return state_key(lines)
 

@@ -18,11 +18,11 @@ from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normali
 from geo.gazetteer.source_files import find_sources
 from geo.gazetteer.theatre_store import TheatreIndex, open_theatre
 from geo.gazetteer.world_build import open_world
-from geo.gazetteer.world_store import HEADROOM, ORIGINS, Columns, WorldIndex
+from geo.gazetteer.world_store import HEADROOM, ORIGINS, OUTER, Columns, WorldIndex
 from geo.runtime.build_cache import spoil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "ManualStatement", "NameHit", "normalise"]
 
 GEONAMES = "geonames."
+WOF = "wof."  # rows that only Who's On First numbers
+_WOF_FROM = 100_000_000
 # Units and waters come with their outlines; of towns only those that a reader looks for.
 _BACKDROP_AREAS = frozenset({"country", "adm1", "adm2", "lake", "park"})
 _BACKDROP_TOWNS = frozenset({"city", "town"})
@@ -194,6 +196,23 @@ class Gazetteer:
         """Return whether any place bears a key."""
         return self._own.names.number(key) >= 0 or self._world.names.number(key) >= 0
 
+    def by_pcode(self, code: str) -> int:
+        """Return the row of the unit that bears a P-code, -1 where none is known."""
+        row: int = self._own.about["pcodes"].get(code.upper(), -1)
+        return row
+
+    def names_in(self, country: int, *, without: int = 0) -> Iterator[tuple[str, int]]:
+        """Yield the names (keys) of the places of a country with their rows, less those with some flags."""
+        wanted = (self.columns.country == country) & (self.columns.kind > 0)
+        for names in (self._own.names, self._world.names):
+            rows = names.rows
+            alive = (rows >= 0) & ((names.flags & without) == 0)
+            alive[alive] = wanted[rows[alive]]
+            positions = np.flatnonzero(alive)
+            numbers = np.searchsorted(names.offsets, positions, side="right") - 1
+            for position, number in zip(positions.tolist(), numbers.tolist(), strict=True):
+                yield names.key(number), int(rows[position])
+
     def search(self, text: str, *, limit: int = 20) -> list[int]:
         """Return rows whose name begins with the text, exact ones first, then by people."""
         key = normalise(text)
@@ -217,7 +236,7 @@ class Gazetteer:
         place_id = self._aliases.get(place_id, place_id)
         if place_id in self._row_of:
             return self._row_of[place_id]
-        number = place_id.removeprefix(GEONAMES)
+        number = place_id.removeprefix(GEONAMES).removeprefix(WOF)
         row = self._world.row(int(number)) if number != place_id and number.isdigit() else -1
         if row < 0:
             raise KeyError(place_id)
@@ -225,7 +244,24 @@ class Gazetteer:
 
     def id(self, row: int) -> str:
         """Return the id of a row."""
-        return self._own.ids[row] if row < HEADROOM else f"{GEONAMES}{self.columns.geonames_id[row]}"
+        if row < HEADROOM:
+            return self._own.ids[row]
+        number = int(self.columns.geonames_id[row])
+        return f"{WOF if number >= _WOF_FROM else GEONAMES}{number}"
+
+    @cached_property
+    def outer_countries(self) -> frozenset[int]:
+        """The numbers of the countries whose villages are known by the ten thousand, shipped or imported."""
+        columns = self.columns
+        return frozenset(np.unique(columns.country[columns.origin >= OUTER]).tolist())
+
+    @cached_property
+    def near_countries(self) -> frozenset[int]:
+        """The numbers of the countries of the theatre and of the configuration."""
+        theatre = self.theatre
+        codes = {theatre.country, *theatre.countries} - {""}
+        rows = [self._row_of[f"world.{code.lower()}"] for code in codes if f"world.{code.lower()}" in self._row_of]
+        return frozenset(int(self.columns.country[row]) for row in rows)
 
     def place(self, row: int, *, outline: bool = False) -> Place:
         """Return the place of a row; its outline is decoded only where it is asked for, here or by :meth:`outline`."""
@@ -264,6 +300,7 @@ class Gazetteer:
             id=self.id(row),
             name=self._world.name(row),
             admin1=self.place(unit).name if unit >= 0 else "",
+            admin1_pcode=self.place(unit).pcode if unit >= 0 else "",
             radius_km=round(float(self.columns.radius_km[row]), 1),
             parents=tuple(self._own.ids[r] for r in (unit, country) if r >= 0),
             origin=ORIGINS[self.columns.origin[row]],

@@ -62,6 +62,7 @@ class _TheatreWriter:
         self.rows = {draft.id: row for row, draft in enumerate(self.places)}
         self.units: dict[int, str] = {}  # first-level unit of a place as the world knows it
         self.unit_names = {draft.code: draft.name for draft in self.places if draft.code}
+        self.unit_pcodes = {d.code: d.pcode for d in self.places if d.code}
         self.countries = _extended(world.countries, (draft.country for draft in self.places))
         self.admin1_codes = _extended(world.admin1_codes, (_unit_code(d) for d in self.places if d.kind == "adm1"))
 
@@ -164,7 +165,19 @@ class _TheatreWriter:
             "path": draft.path,
             "origin": f"{draft.entry.file.parent.name}/{draft.entry.file.name}",
             "note": data.get("note", ""),
+            "pcode": draft.pcode,
+            "admin1_pcode": self._admin_pcode(draft, "adm1"),
+            "admin2_pcode": self._admin_pcode(draft, "adm2"),
         }
+
+    def _admin_pcode(self, draft: PlaceDraft, kind: str) -> str:
+        for id_ in (draft.id, *draft.parents):
+            unit = self.drafts.places[id_]
+            if unit.kind == kind:
+                return unit.pcode
+        if kind != "adm1":
+            return ""
+        return self.unit_pcodes.get(self.units.get(self.rows[draft.id], ""), "")
 
     def _admin_name(self, draft: PlaceDraft, kind: str) -> str:
         chain = (self.drafts.places[id_] for id_ in (draft.id, *draft.parents))
@@ -198,6 +211,7 @@ class _TheatreWriter:
             "admin1_codes": self.admin1_codes,
             "admin1_rows": [units.get(number, -1) for number in range(len(self.admin1_codes))],
             "capitals": self._capitals(),
+            "pcodes": {code: row for row, d in enumerate(self.places) if (code := d.pcode)},
             "country_rows": _country_rows(self.places, self.countries),
             "theatres": {id_: _theatre(entry) for id_, entry in lexicon.theatres.items()},
             "prior": _statements(lexicon.prior),

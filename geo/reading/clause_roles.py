@@ -672,7 +672,18 @@ class UnitTree:
         ):  # type: ignore[union-attr]
             return True
         head = tree.head(index)
+        if tree.children(index, "det") or tree.nodes[index].case in {"des", "du"}:
+            return False
         if head >= 0 and tree.label(index) in {"pp", "appos", "compound"} and self.is_in(head, "settlement_nouns"):
+            return True
+        first = tree.row(index)[0]
+        verb = tree.head(first)
+        if (
+            tree.label(first) in {"obj", "subjpass", "npadv"}
+            and verb >= 0
+            and tree.is_verb(verb)
+            and self.is_in(verb, "of_ground_only")
+        ):
             return True
         case = self.case(index)
         row = [at for at in tree.row(index) if self.mask(at, NAME) is not None]

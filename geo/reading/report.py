@@ -13,7 +13,7 @@ from geo.reading.frames import Frame, FramePlace, Participant
 from geo.reading.memory import TextMemory, key
 from geo.reading.modality import mood_of, no_longer
 from geo.reading.triggers import Trigger, find_triggers
-from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
+from geo.reading.units import ACTOR, DATE, NAME, PLACE, Mask, cut_units
 from geo.syntax.tree import build_tree
 
 if TYPE_CHECKING:
@@ -177,6 +177,21 @@ class ReportReading:
         if node.label == "amod" and node.form in {"part", "ger"}:
             return replace(frame, mood="none")  # "captured militants", "demonstrated inability": no act of the text
         return self._with_verb(where, head, frame) if trigger.noun else frame
+
+    def partners(self, frame: Frame) -> list[Participant]:
+        """Return who a party talks or agrees with: "an agreement with the government", "talks between A and B"."""
+        where = self.units[frame.unit]
+        found: list[Participant] = []
+        heads = [frame.token, *(at for at in where.tree.ancestors(frame.token) if where.tree.is_verb(at))][:2]
+        for head in heads:
+            for at in where.tree.subtree(head, without=_CLAUSES):
+                if where.tree.label(at) == "pp" and (where.has_case(at, "with") or where.has_case(at, "between")):
+                    found += where.parties(at, f'"{where.case(at)}" at "{frame.word}"')
+        return _distinct_parties(found)
+
+    def with_verb(self, frame: Frame) -> Frame:
+        """Return the frame of a noun with the parties of the verb that it is subject, object or instrument of."""
+        return self._with_verb(self.units[frame.unit], frame.token, frame)
 
     def _with_verb(self, where: UnitTree, index: int, frame: Frame) -> Frame:
         tree = where.tree
@@ -389,6 +404,15 @@ def _object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("ob
         wanted = ("subjpass",) if tree.is_passive(index) else tuple(labels)
         for child in tree.children(index, *wanted):
             found += where.grounds(child, f'object of "{word}"')
+        if not found and tree.language == "fr" and "obj" in wanted:
+            # The parser takes a name without a preposition behind the verb for an adverbial.
+            for child in tree.children(index, "npadv", "conj", "xcomp"):
+                if (
+                    child > index
+                    and not tree.nodes[child].case
+                    and (where.place_at(child) is not None or where.mask(child, NAME) is not None)
+                ):
+                    found += where.grounds(child, f'object of "{word}"')
         if tree.is_passive(index) and tree.label(index) in {"acl", "relcl"} and not found and tree.head(index) >= 0:
             found += where.grounds(tree.head(index), f'"{word}" behind it')
         if (
@@ -420,7 +444,9 @@ def _object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("ob
             found += where.grounds(child, f'"{where.case(child)}" behind "{word}"')
     if not tree.is_verb(index):
         for child in tree.children(index, "poss", "compound"):
-            found += where.grounds(child, f'before "{word}"')
+            place = where.place_at(child)
+            if place is None or not place.nation:  # "a U.S. strike" is not on the United States
+                found += where.grounds(child, f'before "{word}"')
     return found
 
 

@@ -154,16 +154,24 @@ def run_resolve(options: argparse.Namespace) -> int:
     from geo.model import Document
     from geo.runtime.values import parse_date
     from geo.text.language_id import unsupported_language
+    from geo.toponyms.lookup import look_up
 
     published = parse_date(options.date, "--date") if options.date else None
     document = Document(id="phrase", text=options.text, published=published)
     resolver = _resolver(options, _config(options))
-    found = resolver.resolve(document)
-    if not found:
+    answer = look_up(document, resolver)
+    found = answer.found
+    if not found and not answer.did_you_mean:
         problem = unsupported_language(options.text)
         sys.stdout.write(f"no place found in this text{f': {problem}' if problem else ''}\n")
     for resolution in found:
         sys.stdout.write("\n".join(_explained(resolution)) + "\n")
+    if answer.did_you_mean:
+        sys.stdout.write("did you mean:\n")
+    for place in answer.did_you_mean:
+        where = ", ".join(part for part in (place.admin1, place.country) if part and part != place.name)
+        line = f"  {place.name}  [{place.id}] {place.kind}{f', {where}' if where else ''}  {place.lat:.4f}, {place.lon:.4f}"
+        sys.stdout.write(line + "\n")
     if options.map:
         from maps.page.candidates import write_candidates
 
