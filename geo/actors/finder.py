@@ -11,8 +11,6 @@ from geo.gazetteer.actor_store import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
-
     from geo.gazetteer.actor_store import ActorStore
     from geo.text.tokens import Tokens
 
@@ -52,11 +50,11 @@ class Findings(NamedTuple):
 
 
 class NameFinder:
-    """Finds the names of a store's actors; ``day`` decides which force a country had."""
+    """Finds the names of a store's actors. A force that is not the same at all times is left to the day of the event."""
 
-    def __init__(self, store: ActorStore, *, day: date | None = None) -> None:
+    def __init__(self, store: ActorStore) -> None:
         data = store.data
-        self._store, self._day = store, day
+        self._store = store
         self._names: Mapping[str, Any] = data["names"]
         self._nations: Mapping[str, Any] = data["nations"]
         self._nouns: Mapping[str, Any] = data["nouns"]
@@ -108,7 +106,7 @@ class NameFinder:
 
     def _settled(self, id_: str) -> str:
         iso, role = self._store.role_of(id_)
-        return self._store.force(iso, role, self._day) or id_ if role else id_
+        return self._force_id(role, [iso]) or id_ if role else id_
 
     # Nation and noun
 
@@ -188,8 +186,8 @@ class NameFinder:
         return at > 0 and tokens.words[at - 1] in self._prefixes and tokens.starts[at] - tokens.ends[at - 1] == 1
 
     def _force_id(self, role: str, countries: Sequence[str]) -> str:
-        if len(countries) == 1:
-            return self._store.force(countries[0], role, self._day)
+        if len(countries) == 1 and not self._store.changes(countries[0], role):
+            return self._store.force(countries[0], role)
         return f"{DERIVED}{role}:{' '.join(countries)}"
 
 

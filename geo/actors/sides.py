@@ -94,7 +94,7 @@ def met_actors(events: Iterable[Event], claims: Iterable[ControlClaim], book: Ac
     found = {id_: book[id_] for id_ in book.store.own}
     for event in events:
         named = (event.actor1, event.actor2, *event.assoc_actor_1, *event.assoc_actor_2)
-        found.update({actor.id: actor for actor in named if actor is not None and actor.id not in found})
+        found.update({one.id: book.get(one.id, one) for one in named if one is not None and one.id not in found})
     found.update({claim.actor: book[claim.actor] for claim in claims if claim.actor in book})
     return {id_: found[id_] for id_ in sorted(found)}
 

@@ -13,8 +13,8 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geo.actors.identity import ActorBook
-from geo.actors.resolution import alpha3, may_hold, opposed
+from geo.actors.identity import FIGHTING, ActorBook
+from geo.actors.resolution import alpha3, apart, may_hold, opposed
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.model import ControlClaim, Span
 from geo.reading.dating import Dating
@@ -199,11 +199,11 @@ class ClaimExtractor:
             return []
         one, other = (actor.id if actor else "" for actor in (event.actor1, event.actor2))
         armed = all(
-            actor is not None and actor.sector.startswith(("MIL", "REB", "GOV"))
+            actor is not None and actor.sector.startswith(FIGHTING)
             for actor in (event.actor1, event.actor2)
         )
         if not armed or not (
-            may_hold(one, self.actors) and may_hold(other, self.actors) and opposed(one, other, self.actors)
+            may_hold(one, self.actors) and may_hold(other, self.actors) and apart(one, other, self.actors)
         ):
             return []
         return [(one, "contests"), (other, "contests")]
@@ -251,6 +251,7 @@ class ClaimExtractor:
         )
         if not days and self.document.published is not None:
             days = [self.document.published]
+        self.book.day = days[0] if days else self.document.published
         since = dating.since(number, frame) if frame.kind in {"hold", "stay"} else None
         if since is not None:
             days.append(_settled(since.first, since.last, self.document.published))
@@ -321,8 +322,8 @@ class ClaimExtractor:
 
     def _voice(self, frame: Frame, country: str) -> _Voice:
         voice = frame.voice
-        speaker = self.book.resolve(voice.speaker, place_country=country) if voice.speaker is not None else None
-        party = speaker.id if speaker is not None and may_hold(speaker.id, self.actors) else ""
+        speaker = self.book.speaker(voice.speaker, place_country=country)
+        party = speaker.id if speaker is not None and self.book.speaks_for_a_side(speaker) else ""
         assertion: Assertion = "reported"
         if voice.assertion == "denied" or frame.mood == "denied":
             assertion = "denied"

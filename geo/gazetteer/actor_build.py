@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geo.runtime.located_yaml import KeyPath, Problem, SourceEntry
 
 _KEYS = ("name", "sector", "inter", "country", "countries", "side", "colour", "note")
-_SIDE_KEYS = ("name", "colour", "lead")
+_SIDE_KEYS = ("name", "colour", "lead", "countries")
 # How a name has to be written: letters as they are, other names with a capital somewhere, common nouns in any way.
 EXACT, CAPITAL, ANY = "x", "c", "a"
 SHORT = 4  # up to this length a name counts only as it is spelt: ADF is a group, "adf" is a typing error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.actors.identity import ActorBook, Participant
 from geo.lang import LANGUAGES, plain, words_of
 from geo.reading.clause_roles import PartyMention, PlaceMention
 from geo.reading.report import ReportReading, SentenceInput
@@ -26,6 +27,9 @@ def actor_mentions(
 ) -> list[PartyMention]:
     """Return the parties of a text as code points; a nation named inside a head is its country."""
     found = []
+    book = actors if isinstance(actors, ActorBook) else None
+    if book is not None:
+        book.note_places((place.start, place.end) for place in places)
     for role in roles:
         start, end = marked.tokens.starts[role.first], marked.tokens.ends[role.last - 1]
         inside = [place for place in places if start <= place.start and place.end <= end]
@@ -33,9 +37,11 @@ def actor_mentions(
         if not role.actor and any((place.start, place.end) == (start, end) and place.nation for place in inside):
             continue
         classes = role.classes | _classes_of(actors.get(role.actor))
-        found.append(
-            PartyMention(start, end, marked.tokens.text[start:end], classes, role.actor, "" if role.actor else nation)
+        party = Participant(
+            start, end, marked.tokens.text[start:end], classes, role.actor, "" if role.actor else nation
         )
+        party = book.group_named(party) if book is not None else party
+        found.append(PartyMention(party.start, party.end, party.text, party.classes, party.actor, party.country))
     return found
 
 
