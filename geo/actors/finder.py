@@ -84,14 +84,18 @@ class NameFinder:
             elif force is not None:
                 found.append(force)
                 done = force.last
-        return Findings(self._with_weak(found, weak, spoken), frozenset(spoken), frozenset(named))
+        return Findings(self._with_weak(tokens, found, weak, spoken), frozenset(spoken), frozenset(named))
 
-    def _with_weak(self, found: list[Found], weak: Sequence[Found], spoken: set[str]) -> list[Found]:
+    def _with_weak(self, tokens: Tokens, found: list[Found], weak: Sequence[Found], spoken: set[str]) -> list[Found]:
         """Add names that count only where the text speaks of the actor or its country."""
         named = {one.id for one in found}
         for one in weak:
             actor = self._store.get(one.id)
-            near = one.id in named or (actor is not None and not spoken.isdisjoint([actor.country, *actor.countries]))
+            near = one.id in named or (
+                tokens.written(one.first, one.last) != tokens.written(one.first, one.last).lower()
+                and actor is not None
+                and not spoken.isdisjoint([actor.country, *actor.countries])
+            )
             if near and not any(one.first < other.last and other.first < one.last for other in found):
                 found.append(one)
         return sorted(found)

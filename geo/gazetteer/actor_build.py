@@ -234,7 +234,8 @@ class _Names:
     def add_all(self, id_: str, data: Mapping[str, Any], *, own: bool) -> None:
         for number, name in enumerate(written_names(data)):
             if name.text:
-                weak = bool(name.flags & WEAK) and not own
+                # Common nouns ("the paramilitaries") are an actor's only where the text names it.
+                weak = bool(name.flags & WEAK) and not (own and name.text != name.text.lower())
                 self.add(
                     id_,
                     name.text,
