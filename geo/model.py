@@ -27,6 +27,8 @@ Says = Literal["holds", "contests", "lost", "present"]
 State = Literal["controls", "contested", "presence", "unknown"]
 Confidence = Literal["high", "medium", "low"]
 
+SectionKind = Literal["heading", "paragraph", "item", "row", "caption"]
+
 PRECISION: dict[PrecisionWord, tuple[int | None, int | None]] = {
     # word: (ACLED geo_precision, UCDP where_prec). Source: ACLED codebook 2023; UCDP GED codebook 24.1.
     "exact": (1, 1),
@@ -58,9 +60,29 @@ DRAWN_AS: dict[PrecisionWord, Literal["point", "area", "listed"]] = {
 }
 
 
+class Section(NamedTuple):
+    """A part of a report: ``start:end`` in code points of the text, without bullets, marks and white space.
+
+    ``heading`` is the index of the section above that it stands under, -1 where there is none: then the title of the
+    document is its heading. A heading has one too, so following them upwards leads through the outline. A sentence that
+    introduces a list ("On 9 June:") and the head of a table take the place of a heading for the items and rows below.
+    ``level`` is 1 to 6 for headings, the depth of an item in its list from 1, and 0 for everything else.
+    """
+
+    kind: SectionKind
+    start: int
+    end: int
+    level: int = 0
+    heading: int = -1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One report as it was read. ``published`` is None where the text gives no date; ``notes`` says so."""
+    """One report as it was read. ``published`` is None where the text gives no date; ``notes`` says so.
+
+    ``sections`` are in order and do not overlap; :func:`geo.text.sections.sections_of` finds them where a document was
+    made without any.
+    """
 
     id: str
     text: str
@@ -70,6 +92,7 @@ class Document:
     url: str = ""
     language: str = ""
     notes: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 class Span(NamedTuple):
