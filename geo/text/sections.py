@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from geo.model import Section
 from geo.runtime.yaml_cache import read_yaml
+from geo.text.report_date import find_report_date
 from geo.text.sentences import sentences
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ NARROWEST, WIDEST_WRAP = 40, 100
 # Letters of a proportional type differ in width, so a line taken from a page is full before it has all its letters.
 FULL_SHARE = 0.8
 LONGEST_LINE_WRAPPED = 200  # a longer line is a whole paragraph, and so are the lines beside it
-SHORT_WORDS, TITLE_WORDS, CAPITAL_WORDS, LABEL_WORDS = 8, 12, 15, 7
+SHORT_WORDS, TITLE_WORDS, CAPITAL_WORDS, LABEL_WORDS, DASH_WORDS = 8, 12, 15, 7, 4
 CAPITAL_TEXT_SHARE = 0.6  # a text all in capitals has no headings in capitals
 CAPITAL_SAMPLE = 4_000
 TITLE_CASE_LEAST = 3  # fewer capitalised words may just be a name
@@ -41,7 +42,7 @@ _LINE = re.compile(r"[^\n]*[^\s][^\n]*")
 _MARKED = re.compile(r"(#{1,6})[ \t]+(\S.*?)[ \t]*#*$")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})$")
 _RULE = re.compile(r"(?:[-=_*~•·.#|+:][ \t]*){3,}$")
-_BULLET = re.compile(r"([-–—*•●▪◦‣·■►▶+»o>])[ \t]+(?=\S)")
+_BULLET = re.compile(r"([-–*•●▪◦‣·■►▶+»o>])[ \t]+(?=\S)")
 _TIGHT_BULLET = re.compile(r"[•●▪◦‣■►▶](?=\S)")
 _NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}|\(\d{1,2}\)|[a-hA-H][.)]|\([a-h]\)|[ivxIVX]{1,5}[.)])"
@@ -71,10 +72,10 @@ def sections_of(document: Document) -> tuple[Section, ...]:
     return document.sections or find_sections(document.text)
 
 
-def find_sections(text: str, *, start: int = 0) -> tuple[Section, ...]:
-    r"""Return the sections of a plain or Markdown text from ``start`` on, sorted and without overlap.
+def find_sections(text: str) -> tuple[Section, ...]:
+    r"""Return the sections of a plain or Markdown text, sorted and without overlap.
 
-    Where a text has nothing but short lines, none is a heading: a phrase alone is a paragraph.
+    The words at the head that tell the day of the report belong to none. Where a text has nothing but short lines, none is a heading: a phrase alone is a paragraph.
 
     Examples
     --------
@@ -82,7 +83,7 @@ def find_sections(text: str, *, start: int = 0) -> tuple[Section, ...]:
     >>> [(s.kind, text[s.start : s.end], s.heading) for s in find_sections(text)]
     [('heading', 'North Kivu', -1), ('paragraph', 'On 9 June, M23 took Sake.', 0), ('item', 'Goma was calm.', 0)]
     """
-    lines = _lines(text, start)
+    lines = _lines(text)
     pieces = list(_pieces(text, lines))
     if all(piece.kind == "heading" for piece in pieces):
         pieces = [piece._replace(kind="paragraph", level=0, rank=0) for piece in pieces]
@@ -162,11 +163,16 @@ class _Piece(NamedTuple):
     rank: int
 
 
-def _lines(text: str, start: int) -> list[_Line]:
+def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
-    done = start
-    for match in _LINE.finditer(text, start):
+    told = find_report_date(text)
+    done = 0
+    for match in _LINE.finditer(text):
         begin, end = _trimmed(text, match.start(), match.end())
+        if told and begin <= told.start < end and not text[begin : told.start].strip("*_#|> "):
+            begin, end = _trimmed(text, min(told.end, end), end)
+            if not text[begin:end].strip("*_#|> "):
+                continue
         gap = not lines or text.count("\n", done, match.start()) > 1
         done = match.end()
         lines.append(_classified(text[begin:end], begin, begin - match.start(), gap=gap))
@@ -187,7 +193,7 @@ def _shape(words: str) -> tuple[Shape, int]:
         return "marked", marked.start(2)
     if _is_row(words):
         return ("rule" if _RULE.match(words) else "row"), 0
-    if words.startswith("![") or _is_caption(words.lstrip("(*_[")):
+    if words.startswith(("![", "—")) or _is_caption(words.lstrip("(*_[")):  # a dash names who said a quotation
         return "caption", 0
     for pattern, shape in _SHAPES:
         match = pattern.match(words)
@@ -445,6 +451,8 @@ def _body(text: str, line: _Line, end: int, *, first: bool) -> Iterator[_Piece]:
     depth = _depth(line) if kind == "item" else 0
     start = line.body
     label = _label(line.words, first=first) if kind != "caption" else 0
+    if label and line.words[:label].rstrip(": \u00a0").rpartition(" ")[2].lower() in _words()["captions"]:
+        kind, depth, label = "caption", 0, 0
     if label:
         yield _heading(text, start, start + label, 6, _ITEM + depth if depth else _LABEL)
         start += label
@@ -460,6 +468,8 @@ def _label(words: str, *, first: bool) -> int:
     stem = label.rstrip(":–—-. \u00a0\u202f*_")
     parts = stem.split()
     if len(parts) > LABEL_WORDS or not _may_be_heading(stem, parts) or _has_verb(stem):
+        return 0
+    if match.re is _LABEL_DASH and (len(parts) > DASH_WORDS or parts[0].lower() in _small()):
         return 0
     named = all(part[0].isupper() or part[0].isdigit() or part.lower() in _small() for part in parts)
     marked = ":" in label or words.startswith(("**", "__"))
