@@ -20,7 +20,7 @@ from geo.text.report_date import find_report_date
 from geo.text.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from geo.model import Document, SectionKind
 
@@ -72,10 +72,21 @@ def sections_of(document: Document) -> tuple[Section, ...]:
     return document.sections or find_sections(document.text)
 
 
-def find_sections(text: str) -> tuple[Section, ...]:
+class Mark(NamedTuple):
+    """What a file format says of the line that begins at a place of the text: its kind and level, and no guess.
+
+    The level of a heading is 1 to 6, that of an item its depth from 1; a row of level 1 names the columns.
+    """
+
+    kind: SectionKind
+    level: int = 0
+
+
+def find_sections(text: str, *, marks: Mapping[int, Mark] | None = None) -> tuple[Section, ...]:
     r"""Return the sections of a plain or Markdown text, sorted and without overlap.
 
-    The words at the head that tell the day of the report belong to none. Where a text has nothing but short lines, none is a heading: a phrase alone is a paragraph.
+    The words at the head that tell the day of the report belong to none. ``marks`` are the
+    lines that a file format marks as what they are, by their first code point. Where a text has nothing but short lines, none is a heading: a phrase alone is a paragraph.
 
     Examples
     --------
@@ -83,7 +94,7 @@ def find_sections(text: str) -> tuple[Section, ...]:
     >>> [(s.kind, text[s.start : s.end], s.heading) for s in find_sections(text)]
     [('heading', 'North Kivu', -1), ('paragraph', 'On 9 June, M23 took Sake.', 0), ('item', 'Goma was calm.', 0)]
     """
-    lines = _lines(text)
+    lines = _lines(text, marks or {})
     pieces = list(_pieces(text, lines))
     if all(piece.kind == "heading" for piece in pieces):
         pieces = [piece._replace(kind="paragraph", level=0, rank=0) for piece in pieces]
@@ -148,6 +159,8 @@ class _Line:
     width: int
     after_gap: bool
     room: int = 0
+    level: int = 0
+    known: bool = False  # from the file's format
 
     @property
     def words(self) -> str:
@@ -163,7 +176,7 @@ class _Piece(NamedTuple):
     rank: int
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(text: str, marks: Mapping[int, Mark]) -> list[_Line]:
     lines: list[_Line] = []
     told = find_report_date(text)
     done = 0
@@ -175,13 +188,20 @@ def _lines(text: str) -> list[_Line]:
                 continue
         gap = not lines or text.count("\n", done, match.start()) > 1
         done = match.end()
-        lines.append(_classified(text[begin:end], begin, begin - match.start(), gap=gap))
+        line = _classified(text[begin:end], begin, begin - match.start(), gap=gap)
+        lines.append(_marked(line, marks[begin]) if begin in marks else line)
     return _with_room(_tabled(lines))
 
 
 def _classified(words: str, start: int, indent: int, *, gap: bool) -> _Line:
     shape, body = _shape(words)
     return _Line(words, start, start + len(words), shape, start + body, indent, indent + len(words), gap)
+
+
+def _marked(line: _Line, mark: Mark) -> _Line:
+    """Return a line as the file's format has it."""
+    shapes: dict[SectionKind, Shape] = {"heading": "marked", "item": "item", "row": "row", "caption": "caption"}
+    return replace(line, shape=shapes.get(mark.kind, "plain"), body=line.start, level=mark.level, known=True)
 
 
 def _shape(words: str) -> tuple[Shape, int]:
@@ -241,7 +261,7 @@ def _tabled(lines: list[_Line]) -> list[_Line]:
     shapes = ["plain", *(line.shape for line in lines), "plain"]
     for index, line in enumerate(lines):
         beside = {shapes[index], shapes[index + 2]} & {"row", "rule", "underline"}
-        if line.shape == "row" and not beside and _has_two_cells(line.text):
+        if line.shape == "row" and not line.known and not beside and _has_two_cells(line.text):
             lines[index] = replace(line, shape="plain")
     return lines
 
@@ -274,7 +294,7 @@ def _full(line: _Line, following: _Line) -> bool:
 
 def _continues(line: _Line, following: _Line) -> bool:
     """Return whether the paragraph or item of a line goes on with the following one."""
-    if following.after_gap or line.shape in {"marked", "underline", "rule", "row"}:
+    if following.after_gap or following.known or line.shape in {"marked", "underline", "rule", "row"}:
         return False
     last = line.text.rstrip(_CLOSERS)[-1:]
     if following.shape in {"item", "number"}:
@@ -299,7 +319,7 @@ def _pieces(text: str, lines: list[_Line]) -> Iterator[_Piece]:
         elif line.shape == "row":
             index = yield from _table(lines, index)
         elif line.shape == "marked":
-            level = len(line.text) - len(line.text.lstrip("#"))
+            level = line.level or len(line.text) - len(line.text.lstrip("#"))
             yield _heading(text, line.body, line.start + len(line.text.rstrip("# \t")), level, level)
             index += 1
         elif line.shape == "plain" and following and _underlines(line, following):
@@ -352,7 +372,7 @@ def _goes_on(line: _Line, following: _Line, strength: int) -> bool:
 
 def _item_heading(line: _Line, following: _Line | None) -> tuple[int, int] | None:
     """Return the rank of an item that only names what the deeper items below it are about."""
-    if following is None or following.shape not in {"item", "number"} or following.indent < line.indent + INDENT_STEP:
+    if following is None or following.shape not in {"item", "number"} or _depth(following) <= _depth(line):
         return None
     return 6, _ITEM + _depth(line)
 
@@ -366,7 +386,7 @@ def _numbered_heading(line: _Line, following: _Line | None) -> tuple[int, int] |
 
 
 def _depth(line: _Line) -> int:
-    return 1 + line.indent // INDENT_STEP
+    return line.level if line.known else 1 + line.indent // INDENT_STEP
 
 
 def _strength(words: str, *, capitals: bool) -> int:
@@ -427,8 +447,8 @@ def _table(lines: list[_Line], index: int) -> Generator[_Piece, None, int]:
         end += 1
     block = lines[index:end]
     rows = [line for line in block if line.shape == "row"]
-    ruled = len(block) > 1 and block[1].shape in {"rule", "underline"}
-    headed = len(rows) > 1 and (ruled or _names_columns(rows[0].text))
+    ruled = rows[0].level == 1 or (len(block) > 1 and block[1].shape in {"rule", "underline"})
+    headed = len(rows) > 1 and (ruled or (not rows[0].known and _names_columns(rows[0].text)))
     for number, line in enumerate(rows):
         if number == 0 and headed:
             yield _Piece("heading", line.start, line.end, 6, _TABLE)

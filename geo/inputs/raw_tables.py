@@ -1,0 +1,172 @@
+"""Files of rows -> tables with a header: CSV, sheets of a workbook, saved answers of ACLED's interface.
+
+What a table holds is decided by its columns: events (ACLED's, UCDP GED's, GDELT's columns, or a map that leads to them)
+or reports, one a row. A table that is neither is refused with the columns that were found.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from geo.errors import TableError
+from geo.inputs.column_maps import (
+    EVENT_NEEDS,
+    ColumnMap,
+    gdelt_columns,
+    guessed_columns,
+    hxl_columns,
+    mapped_columns,
+)
+from geo.inputs.csv_cells import TableLines, decoded
+from geo.inputs.files import SHEETS, TABLES, suffix_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    Row = tuple[int, list[str] | None]
+
+ACLED_NEEDED = ("event_date", "event_type", "sub_event_type", "latitude", "longitude")
+UCDP_NEEDED = ("type_of_violence", "date_start", "latitude", "longitude", "best")
+POLECAT_NEEDED = ("event id", "event mode", "quad code", "latitude", "longitude")
+_LIKE_EVENTS = 3  # needed columns: a table with so many of them was meant as one of events
+HEAD_ROWS = 12  # among which the names of the columns are looked for
+
+
+class RawTable(NamedTuple):
+    """A table as it stands in a file: its name for messages, the rows with their numbers, odd things about letters."""
+
+    name: str
+    path: Path
+    rows: Iterable[Row]
+    problems: tuple[str, ...] = ()
+
+
+class Header(NamedTuple):
+    """What a table holds and where: field -> place of its column. Of ACLED's and UCDP's own columns nothing is mapped."""
+
+    kind: Literal["events", "reports"]
+    line: int
+    names: tuple[str, ...]
+    fields: dict[str, int]
+    own: bool  # ACLED's or UCDP's own names
+    guessed: bool
+    tags: bool = False  # a row of HXL tags follows
+    headless: bool = False
+
+
+def holds_tables(path: Path) -> bool:
+    """Return whether a file may hold tables of events: CSV, a workbook, JSON."""
+    return suffix_of(path) in {*TABLES, *SHEETS, ".json"}
+
+
+def tables_of(path: Path) -> Iterator[RawTable]:
+    """Yield the tables of a file.
+
+    Raises
+    ------
+    TableError
+        If it cannot be read.
+    """
+    suffix = suffix_of(path)
+    if suffix in SHEETS:
+        from geo.inputs.spreadsheets import sheets_of
+
+        yield from sheets_of(path)
+    elif suffix == ".json":
+        from geo.inputs.saved_json import acled_table
+
+        yield from acled_table(path)
+    else:
+        text, odd_letters = decoded(path)
+        yield RawTable(path.name, path, TableLines(text), tuple(odd_letters))
+
+
+def header_of(table: RawTable, columns: ColumnMap | None) -> tuple[Header, Iterator[Row]]:
+    """Return what a table holds and an iterator over its rows, the one with the names first.
+
+    Raises
+    ------
+    TableError
+        If it holds neither events nor reports.
+    """
+    rows = iter(table.rows)
+    head = list(islice(rows, HEAD_ROWS))
+    given = columns.of(table.name) if columns else {}
+    for index, (line, cells) in enumerate(head):
+        after = next((row for _, row in head[index + 1 : index + 2]), None)
+        found = _header(line, [" ".join(c.split()) for c in cells or ()], after, given)
+        if found:
+            return found, chain(head[index:], rows)
+    merged = _merged(head, given)
+    if merged:
+        return merged[0], chain(merged[1], rows)
+    raise TableError(_refusal(table, head, given))
+
+
+def _header(line: int, names: Sequence[str], after: Sequence[str] | None, given: dict[str, str]) -> Header | None:
+    small = [name.strip().lower().lstrip("\ufeff") for name in names]
+    if set(small) >= set(ACLED_NEEDED) or set(small) >= set(UCDP_NEEDED):
+        return Header("events", line, tuple(small), {}, own=True, guessed=False)
+    gdelt = gdelt_columns(names)
+    if gdelt:
+        return Header("events", line, tuple(small), gdelt, own=False, guessed=False, headless=True)
+    if given:
+        fields, _ = mapped_columns(names, given)
+        kind = _kind(fields)
+        return Header(kind, line, tuple(names), fields, own=False, guessed=False) if kind else None
+    tagged = hxl_columns(after or ())
+    if tagged and (kind := _kind(tagged)):
+        return Header(kind, line, tuple(names), tagged, own=False, guessed=False, tags=True)
+    fields = guessed_columns(names)
+    if {plain for plain in (name.replace("_", " ") for name in small)} >= set(POLECAT_NEEDED):
+        return Header("events", line, tuple(names), fields, own=False, guessed=False)
+    if sum(name in small for name in ACLED_NEEDED) >= _LIKE_EVENTS or sum(name in small for name in UCDP_NEEDED) >= _LIKE_EVENTS:
+        return None
+    dated_or_placed = fields.keys() & {"date", "location", "admin1", "admin2", "title"}
+    if "text" in fields and (dated_or_placed or "text" in small):
+        return Header("reports", line, tuple(names), fields, own=False, guessed=True)
+    return None
+
+
+def _kind(fields: dict[str, int]) -> Literal["events", "reports"] | None:
+    if fields.keys() >= EVENT_NEEDS:
+        return "events"
+    return "reports" if "text" in fields else None
+
+
+def _merged(head: Sequence[Row], given: dict[str, str]) -> tuple[Header, list[Row]] | None:
+    """Return the header of two rows of names, of which the upper one's cells are merged over several columns."""
+    for index in range(len(head) - 1):
+        line, upper = head[index]
+        below = head[index + 1][1]
+        if not upper or not below or "" not in upper or len(upper) != len(below):
+            continue
+        filled: list[str] = []
+        for cell in upper:
+            filled.append(cell.strip() or (filled[-1] if filled else ""))
+        names = [low.strip() or up for up, low in zip(filled, below, strict=True)]
+        found = _header(line, names, None, given)
+        if found:
+            return found, [(line, names), *head[index + 2 :]]
+    return None
+
+
+def _refusal(table: RawTable, head: Sequence[Row], given: dict[str, str]) -> str:
+    line, names = next(((line, cells) for line, cells in head if cells), (1, []))
+    where = f"{table.path}:{line}" if table.name == table.path.name else f"{table.path} ({table.name}):{line}"
+    if not head:
+        return f"{table.path}: is empty; a table has a header and rows"
+    written = ", ".join(" ".join(name.split()) for name in names[:8])
+    if given:
+        return f"{where}: columns of config.yaml name none that this table has; its header reads {written}"
+    small = [name.strip().lower() for name in names]
+    acled = [name for name in ACLED_NEEDED if name not in small]
+    ucdp = [name for name in UCDP_NEEDED if name not in small]
+    name, missing = ("ACLED", acled) if len(acled) <= len(ucdp) else ("UCDP GED", ucdp)
+    plural = len(missing) > 1
+    return (
+        f"{where}: no event table: {name}'s column{'s' * plural} {', '.join(missing)} {'are' if plural else 'is'} missing, "
+        f"and no column of reports is known; the header reads {written}. sitmap columns {table.path.name} proposes a map"
+    )

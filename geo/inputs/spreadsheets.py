@@ -1,0 +1,108 @@
+"""Workbooks (.xlsx) -> tables, one a sheet, and the documents of their rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import TableError
+from geo.inputs.files import open_packed
+from geo.inputs.raw_tables import RawTable, header_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from geo.errors import SitmapError
+    from geo.inputs.column_maps import ColumnMap
+    from geo.model import Document
+
+    OnError = Callable[[SitmapError], None] | None
+
+EXTRA = "needs the extra: pip install 'sitmap[documents]'"
+MOST_EMPTY = 200  # empty rows in a row end a sheet: some programs write a million of them
+
+
+def sheets_of(path: Path) -> Iterator[RawTable]:
+    """Yield the visible sheets of a workbook that hold more than one cell.
+
+    Raises
+    ------
+    TableError
+        If it is no workbook, or the extra is missing.
+    """
+    book = _opened(path)
+    try:
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        for sheet in sheets:
+            rows = list(_rows(sheet))
+            if sum(1 for _, cells in rows for cell in cells if cell) > 1:
+                name = path.name if len(sheets) == 1 else f"{path.name}[{sheet.title}]"
+                yield RawTable(name, path, [(line, list(cells)) for line, cells in rows])
+    finally:
+        book.close()
+
+
+def _opened(path: Path) -> Any:
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise TableError(f"{path}: reading a workbook {EXTRA}") from error
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and print areas that openpyxl does not know
+            return openpyxl.load_workbook(open_packed(path), read_only=True, data_only=True)
+    except Exception as error:  # each part of the package breaks with errors of its own
+        raise TableError(f"{path}: no workbook that can be read (damaged, encrypted, or another format): {error}") from error
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    empty = 0
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = [_cell(value) for value in values]
+        while cells and not cells[-1]:
+            cells.pop()
+        empty = 0 if cells else empty + 1
+        if empty > MOST_EMPTY:
+            return
+        if cells:
+            yield number, cells
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def read_sheet_reports(path: Path, *, columns: ColumnMap | None = None, on_error: OnError = None) -> Iterator[Document]:
+    """Yield the documents of a workbook's sheets of reports; sheets with neither reports nor events are passed over.
+
+    Raises
+    ------
+    TableError
+        If no sheet holds reports or events.
+    """
+    from geo.inputs.report_tables import documents_of
+
+    refused: list[TableError] = []
+    known = 0
+    for table in sheets_of(path):
+        try:
+            header, rows = header_of(table, columns)
+        except TableError as error:  # a sheet of notes beside the table
+            refused.append(error)
+            continue
+        known += 1
+        if header.kind == "reports":
+            yield from documents_of(table, header, rows, on_error)
+    if not known:
+        raise refused[0] if refused else TableError(f"{path}: is empty; a table has a header and rows")
