@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from geo.gazetteer.edit import add_entry, change_entry, flow, write_whole
+
 from geo.errors import InputError
+from geo.gazetteer.edit import add_entry, change_entry, flow, write_whole
 from geo.gazetteer.names import normalise
 from geo.gazetteer.outlines import MAX_RING_POINTS, OutlineFiles, feature_id, label_point, ring_sizes
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from geo.gazetteer.source import GazetteerSource
     from geo.runtime.located_yaml import SourceEntry
-    from collections.abc import Sequence
-    from pathlib import Path
 
 NAME = "name"  # the column that an entry cannot do without
 IDS = ("id", "place_id")  # the first column of these tells which entry is meant
