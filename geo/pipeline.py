@@ -1,4 +1,4 @@
-"""The only room that knows the order of steps: documents -> mentions -> resolutions -> events -> claims -> control."""
+"""The order of steps, known here alone: documents -> mentions -> resolutions -> events -> claims -> control."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 from geo.actors.resolution import with_known_actors
 from geo.control.areas import crossing_outlines, ground_of
 from geo.control.claims import claims_of_events, countries_of, find_claims
-from geo.control.influence import draw
+from geo.control.influence import assign_areas
 from geo.control.manual_claims import standing_claims
 from geo.control.status import control_status
 from geo.errors import InputError
@@ -28,7 +28,7 @@ from geo.inputs.event_tables import read_event_table
 from geo.model import Situation, Theatre
 from geo.review import Reviewed, apply_reviews, read_reviews
 from geo.sensitivity import protect
-from geo.text.language_id import unreadable
+from geo.text.language_id import unsupported_language
 from geo.toponyms.custom_recogniser import load_recogniser
 from geo.toponyms.resolver import resolver_for
 
@@ -59,7 +59,7 @@ UNKNOWN_SHARE = -1.0  # nobody knows how many reports a stream holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class Context:
     """What every report is read with. Opened once, shared by all. ``countries`` are those where ground can be held."""
 
     config: Config
@@ -70,7 +70,7 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReportResult:
     """What one report gave."""
 
     document: Document
@@ -79,10 +79,10 @@ class Reading:
     claims: tuple[ControlClaim, ...]
 
 
-def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Progress | None = None) -> Tools:
+def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Progress | None = None) -> Context:
     """Open gazetteer and ontology. ``progress`` is told when the place index has to be built first."""
     gazetteer = Gazetteer.open(config, progress=progress)
-    return Tools(
+    return Context(
         config=config,
         gazetteer=gazetteer,
         ontology=load_ontology(config.event_types),
@@ -91,12 +91,12 @@ def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Pro
     )
 
 
-def read_report(document: Document, tools: Tools) -> Reading:
+def read_report(document: Document, tools: Context) -> ReportResult:
     """Read one report: the step that a build and an archive share. Deterministic, no state between reports."""
     return next(read_reports([document], tools))
 
 
-def read_reports(documents: Iterable[Document], tools: Tools) -> Iterator[Reading]:
+def read_reports(documents: Iterable[Document], tools: Context) -> Iterator[ReportResult]:
     """Yield what :func:`read_report` gives for each; the places of some are judged at once, which is faster."""
     config = tools.config
     recognise = load_recogniser(config.recogniser)
@@ -108,9 +108,9 @@ def read_reports(documents: Iterable[Document], tools: Tools) -> Iterator[Readin
         yield _reading(document, resolutions, tools)
 
 
-def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Tools) -> Reading:
+def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Context) -> ReportResult:
     gazetteer, ontology = tools.gazetteer, tools.ontology
-    problem = unreadable(document.text, language=document.language)
+    problem = unsupported_language(document.text, language=document.language)
     if problem:
         document = replace(document, notes=(*document.notes, problem))
     events = find_events(document, resolutions, ontology=ontology, actors=gazetteer.actors)
@@ -124,10 +124,10 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Too
         home=gazetteer.theatre.country,
     )
     events = with_known_actors(events, document, resolutions, gazetteer.actors)
-    return Reading(document=document, resolutions=resolutions, events=events, claims=claims)
+    return ReportResult(document=document, resolutions=resolutions, events=events, claims=claims)
 
 
-def shown(reading: Reading, tools: Tools) -> Situation:
+def shown(reading: ReportResult, tools: Context) -> Situation:
     """Return one report as it may be shown: sensitive places coarsened, fresh positions and quotes as configured."""
     situation = Situation(
         theatre=tools.gazetteer.theatre,
@@ -180,16 +180,18 @@ def build_situation(  # what a build may be given; all but the first by name
     return _assemble(tools, readings, tables, decided)
 
 
-def _read_reports(files: Sequence[Path], tools: Tools, progress: Progress | None) -> Iterator[Reading]:
+def _read_reports(files: Sequence[Path], tools: Context, progress: Progress | None) -> Iterator[ReportResult]:
     for number, reading in enumerate(read_reports(_documents(files), tools), start=1):
         yield reading
         if progress:
             progress(f"{number} reports read", UNKNOWN_SHARE)
 
 
-def _read_archives(folders: Sequence[Path], tools: Tools) -> Iterator[Reading]:
+def _read_archives(folders: Sequence[Path], tools: Context) -> Iterator[ReportResult]:
     for found in chain.from_iterable(read_archive(folder, tools.gazetteer) for folder in folders):
-        yield Reading(document=found.document, resolutions=found.resolutions, events=found.events, claims=found.claims)
+        yield ReportResult(
+            document=found.document, resolutions=found.resolutions, events=found.events, claims=found.claims
+        )
 
 
 def _documents(files: Sequence[Path]) -> Iterator[Document]:
@@ -210,7 +212,7 @@ def _with_own_id(document: Document, seen: dict[str, int]) -> Document:
 
 
 def _assemble(
-    tools: Tools, readings: Sequence[Reading], tables: Sequence[EventTable], reviews: Sequence[Review]
+    tools: Context, readings: Sequence[ReportResult], tables: Sequence[EventTable], reviews: Sequence[Review]
 ) -> Situation:
     config, gazetteer = tools.config, tools.gazetteer
     documents = _sorted(chain((r.document for r in readings), (d for t in tables for d in t.documents)))
@@ -239,7 +241,7 @@ def _assemble(
         resolutions=kept.resolutions,
         events=kept.events,
         claims=kept.claims,
-        control=draw(control, method=config.control.areas, ground=ground_of(backdrop, gazetteer)),
+        control=assign_areas(control, method=config.control.areas, ground=ground_of(backdrop, gazetteer)),
         actors=gazetteer.actors,
         event_types=tools.ontology.types,
         backdrop=backdrop,

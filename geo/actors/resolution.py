@@ -1,4 +1,4 @@
-"""Which party words mean: the names of the theatre's actors, and "the army", "the rebels", "its troops" for them.
+"""Which actor is meant: names of the theatre's actors, and "the army", "the rebels", "its troops" for them.
 
 A report names the parties once and then says "the rebels". Where it names one armed group, those are the rebels; where
 it names several, it is the one named last before. The army is that of the country that the report is about.
@@ -114,14 +114,14 @@ def _names(key: Sequence[tuple[str, tuple[str, ...]]]) -> Mapping[str, Sequence[
     return {first: sorted(names, key=lambda pair: (-len(pair[0]), pair)) for first, names in by_first.items()}
 
 
-class Parties:
+class ActorResolver:
     """The parties of one text.
 
     Examples
     --------
     >>> from geo.model import Actor
     >>> actors = {"m23": Actor(id="m23", name="M23", sector="REB", inter="Rebel group")}
-    >>> parties = Parties("M23 entered Sake. The rebels stayed.", actors)
+    >>> parties = ActorResolver("M23 entered Sake. The rebels stayed.", actors)
     >>> [parties.meant(party) for party in parties.found]
     ['m23', 'm23']
     """
@@ -372,11 +372,11 @@ def with_known_actors(
     if not actors or not any(_is_written(actor) for event in events for actor in (event.actor1, event.actor2)):
         return tuple(events)
     located = [one for one in resolutions if one.role == "location" and one.chosen is not None]
-    parties = Parties(document.text, actors, home=_told_of(located, actors))
+    parties = ActorResolver(document.text, actors, home=_home_of_report(located, actors))
     return tuple(_with_known_sides(event, parties) for event in events)
 
 
-def _told_of(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
+def _home_of_report(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
     """Return the country of the report, if half of its places lie there; else "the army" is nobody's."""
     home = home_of(located, actors)
     there = sum(one.chosen is not None and alpha3(one.chosen) == home for one in located)
@@ -387,7 +387,7 @@ def _is_written(actor: Actor | None) -> bool:
     return actor is not None and actor.id.startswith(WRITTEN) and actor.inter in {"State forces", "Rebel group"}
 
 
-def _with_known_sides(event: Event, parties: Parties) -> Event:
+def _with_known_sides(event: Event, parties: ActorResolver) -> Event:
     at = event.evidence[0].start if event.evidence else 0
     first, second = (_meant(actor, parties, at) for actor in (event.actor1, event.actor2))
     notes = [
@@ -406,7 +406,7 @@ def _with_known_sides(event: Event, parties: Parties) -> Event:
     )
 
 
-def _meant(actor: Actor | None, parties: Parties, at: int) -> Actor | None:
+def _meant(actor: Actor | None, parties: ActorResolver, at: int) -> Actor | None:
     """Return the known actor that an actor as written means, if it does."""
     if actor is None or not _is_written(actor) or len(actor.name.split()) > _LONGEST_WORDS:
         return None

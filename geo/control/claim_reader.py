@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from geo.actors.resolution import OWN, Parties, alpha3, home_of, may_hold, opposed
+from geo.actors.resolution import OWN, ActorResolver, alpha3, home_of, may_hold, opposed
 from geo.control.statements import (
     Slot,
     Statement,
@@ -118,9 +118,9 @@ class Reader:
         return home_of(self.located, self.actors) or self._fallback
 
     @cached_property
-    def parties(self) -> Parties:
+    def parties(self) -> ActorResolver:
         """The parties of the report."""
-        return Parties(self.document.text, self.actors, home=self.home)
+        return ActorResolver(self.document.text, self.actors, home=self.home)
 
     @cached_property
     def country(self) -> Place | None:
@@ -376,10 +376,10 @@ class Reader:
 
     def _sealed(self, claim: ControlClaim) -> ControlClaim:
         where = f"{claim.evidence.document_id}:{claim.evidence.start}" if claim.evidence else self.document.id
-        return sealed(claim, where=where)
+        return with_id(claim, where=where)
 
 
-def sealed(claim: ControlClaim, *, where: str) -> ControlClaim:
+def with_id(claim: ControlClaim, *, where: str) -> ControlClaim:
     """Return the claim with its id: a hash of what it says and where it stands."""
     natural = (where, claim.place.id, claim.actor, claim.says, claim.as_of.isoformat(), claim.basis, claim.assertion)
     digest = hashlib.sha256("|".join(natural).encode()).hexdigest()

@@ -1,12 +1,13 @@
-"""What was drawn in QGIS comes back: points and outlines of a GeoJSON file become entries and outlines."""
+"""Import of points and outlines drawn in QGIS: features of a GeoJSON file or a GeoPackage layer become YAML entries."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from geo.gazetteer.edit import add_entry, change_entry, flow, write_whole
+
 from geo.errors import InputError
+from geo.gazetteer.edit import add_entry, change_entry, flow, write_whole
 from geo.gazetteer.names import normalise
 from geo.gazetteer.outlines import MAX_RING_POINTS, OutlineFiles, feature_id, label_point, ring_sizes
 
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.gazetteer.source import Lexicon
-    from geo.runtime.located_yaml import Entry
-    from collections.abc import Sequence
-    from pathlib import Path
+    from geo.gazetteer.source import GazetteerSource
+    from geo.runtime.located_yaml import SourceEntry
 
 NAME = "name"  # the column that an entry cannot do without
 IDS = ("id", "place_id")  # the first column of these tells which entry is meant
@@ -53,7 +52,7 @@ def slug(name: str) -> str:
     return "-".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in words).strip("-")
 
 
-def import_drawn(path: Path, target: Target, *, lexicon: Lexicon, layer: str = "") -> list[str]:
+def import_drawn(path: Path, target: Target, *, lexicon: GazetteerSource, layer: str = "") -> list[str]:
     """Take every feature of a GeoJSON file or of a GeoPackage's ``layer`` into the YAML; return a line a feature.
 
     A point or outline that has not changed is left alone, also where the columns ``latitude`` and ``longitude`` of our
@@ -73,7 +72,7 @@ def import_drawn(path: Path, target: Target, *, lexicon: Lexicon, layer: str = "
     return [said[number] for number in range(len(features))]
 
 
-def _line_of(entry: Entry | None) -> tuple[str, int]:
+def _line_of(entry: SourceEntry | None) -> tuple[str, int]:
     return (str(entry.file), entry.line) if entry else ("", 0)
 
 
@@ -110,8 +109,8 @@ def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometr
         raise InputError(f"{path}: feature {number} is not in degrees. Export it in EPSG:4326 (WGS 84).")
 
 
-def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: Entry | None, *, target: Target) -> str:
-    properties = _told(feature)
+def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | None, *, target: Target) -> str:
+    properties = _properties(feature)
     if shape.geom_type == "Point":
         kept = _left_alone(properties, shape, entry)
         if kept:
@@ -131,7 +130,7 @@ def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: Entry | None, 
     return f"{_added(properties, {'lat': lat, 'lon': lon, **reference}, target)}, outline of {points} points"
 
 
-def _told(feature: Mapping[str, Any]) -> dict[str, Any]:
+def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in (feature.get("properties") or {}).items() if v not in (None, "")}
 
 
@@ -139,7 +138,7 @@ def _identity(properties: Mapping[str, Any]) -> str:
     return next((str(properties[key]) for key in IDS if key in properties), "")
 
 
-def _left_alone(properties: Mapping[str, Any], point: BaseGeometry, entry: Entry | None) -> str:
+def _left_alone(properties: Mapping[str, Any], point: BaseGeometry, entry: SourceEntry | None) -> str:
     """Return why a point changes nothing, or ""."""
     if _identity(properties).startswith("derived."):
         return "is worked out from the text; move its mention by a review"
@@ -155,20 +154,20 @@ def _same(one: Sequence[Any], other: Sequence[float]) -> bool:
     return all(abs(float(a) - b) < HALF_DIGIT_DEG for a, b in zip(one, other, strict=True))
 
 
-def _same_outline(entry: Entry, shape: BaseGeometry) -> bool:
+def _same_outline(entry: SourceEntry, shape: BaseGeometry) -> bool:
     known = OutlineFiles().outline(entry, []) if "outline" in entry.data else None
     return known is not None and shape.hausdorff_distance(known) < GRID_DEG
 
 
-def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: Lexicon) -> Entry | None:
-    entries, properties = lexicon.all_places, _told(feature)
+def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: GazetteerSource) -> SourceEntry | None:
+    entries, properties = lexicon.all_places, _properties(feature)
     for key in (_identity(properties), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
         if key in entries:
             return entries[key]
     return None
 
 
-def _moved(entry: Entry, position: Mapping[str, float]) -> str:
+def _moved(entry: SourceEntry, position: Mapping[str, float]) -> str:
     if _same([entry.data.get(key, NOWHERE) for key in position], list(position.values())):
         return f"{entry.id}: has not moved"
     change_entry(entry, position)

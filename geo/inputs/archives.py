@@ -123,7 +123,7 @@ def _week(row: Row, monday: date, count: int, deaths: int) -> Row:
     return {**row, **week, **told, "note": f"{count:,} events of this week and type"}
 
 
-class _Page:
+class _ArchivedText:
     """The text that is left of a document: its quotes, one a line."""
 
     def __init__(self, document_id: str) -> None:
@@ -165,7 +165,7 @@ class _Reader:
     def _document(self, head: Row, rows: Mapping[str, list[Row]]) -> Archived:
         own = head["document"]
         self._seen[own] += 1
-        page = _Page(own if self._seen[own] == 1 else f"{own}~{self._seen[own]}")
+        page = _ArchivedText(own if self._seen[own] == 1 else f"{own}~{self._seen[own]}")
         events = tuple(self._event(row, page) for row in rows["events"])
         claims = tuple(self._claim(row, page) for row in rows["claims"])
         resolutions = tuple(self._mention(row, page) for row in rows["mentions"])
@@ -181,7 +181,7 @@ class _Reader:
         )
         return Archived(document=document, resolutions=resolutions, events=events, claims=claims)
 
-    def _mention(self, row: Row, page: _Page) -> Resolution:
+    def _mention(self, row: Row, page: _ArchivedText) -> Resolution:
         span = page.span(row["text"])
         place = self._place(row, row["name"]) if row["place_id"] else None
         mention = Mention(span=span, text=row["text"], kind=row["kind"])
@@ -209,10 +209,10 @@ class _Reader:
             try:
                 self._places[id_] = self._gazetteer.place(self._gazetteer.row(id_))
             except KeyError:
-                return _told_place(row, name)
+                return _stated_place(row, name)
         return self._places[id_]
 
-    def _event(self, row: Row, page: _Page) -> Event:
+    def _event(self, row: Row, page: _ArchivedText) -> Event:
         span = page.span(row["quote"] or "")
         place = self._place(row, row["location"]) if row["place_id"] else None
         where = self._resolution(Mention(span=span, text=row["location"] or ""), place, row) if place else None
@@ -242,7 +242,7 @@ class _Reader:
             return None
         return self._gazetteer.actors.get(actor_id) or Actor(id=actor_id, name=name or actor_id)
 
-    def _claim(self, row: Row, page: _Page) -> ControlClaim:
+    def _claim(self, row: Row, page: _ArchivedText) -> ControlClaim:
         return ControlClaim(
             id=row["claim_id"],
             place=self._place(row, row["name"]),
@@ -264,7 +264,7 @@ class _Reader:
         )
 
 
-def _told_place(row: Row, name: str | None) -> Place:
+def _stated_place(row: Row, name: str | None) -> Place:
     return Place(
         id=row["place_id"],
         name=name or row["place_id"],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from geo.gazetteer.store import Gazetteer
     from geo.model import Resolution
-    from geo.text.cased_tokens import Scan
+    from geo.text.cased_tokens import CasedTokens
 
 
 def with_derived(  # noqa: PLR0913  # the text and all that is known of it
@@ -28,7 +28,7 @@ def with_derived(  # noqa: PLR0913  # the text and all that is known of it
     gazetteer: Gazetteer,
     *,
     sentences: Sequence[tuple[int, int]],
-    words: Scan | None = None,
+    words: CasedTokens | None = None,
     coreference: bool = True,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions of a text's names with all derived places, sorted by span.
@@ -52,4 +52,4 @@ def with_derived(  # noqa: PLR0913  # the text and all that is known of it
     )
     if not any(r.mention.kind == "description" for r in described):
         return described
-    return with_relatives(text, described, gazetteer, sentences=sentences, told_from=DESCRIBED, signals=signals)
+    return with_relatives(text, described, gazetteer, sentences=sentences, anchor_kinds=DESCRIBED, signals=signals)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from geo.gazetteer.queries import country_of, country_of_people, decided, largest_towns, lies_in, region_called
+from geo.gazetteer.queries import clear_winner, country_of, country_of_people, largest_towns, lies_in, region_called
 from geo.model import Candidate, Mention, Place, Relation, Resolution, Span
 from geo.spatial import description_patterns as say
 from geo.spatial.description_context import (
@@ -20,7 +20,8 @@ from geo.spatial.description_context import (
     NAMED,
     NO_RELATION,
     SETTLED,
-    Page,
+    DescriptionContext,
+    are_distinct,
     by_span,
     described_as,
     framed,
@@ -30,9 +31,8 @@ from geo.spatial.description_context import (
     named_beside,
     named_ids,
     on_ground,
-    told_apart,
 )
-from geo.spatial.spans import in_stead
+from geo.spatial.spans import replaced_by
 from geo.spatial.subregions import canonical, resolve_part
 from geo.text.cased_tokens import scan
 from geo.text.context import has_any
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from geo.gazetteer.store import Gazetteer
-    from geo.text.cased_tokens import Scan
+    from geo.text.cased_tokens import CasedTokens
 
-    Reader = Callable[[Page], list[Resolution]]
+    Reader = Callable[[DescriptionContext], list[Resolution]]
 
 
 def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
@@ -54,7 +54,7 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     *,
     sentences: Sequence[tuple[int, int]] = (),
     names: Sequence[Resolution] = (),
-    words: Scan | None = None,
+    words: CasedTokens | None = None,
     coreference: bool = True,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions with the described places added, sorted by span.
@@ -82,7 +82,7 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     if regions:
         names = [r for r in names if not _inside_any(r.mention.span, regions)]
     known = [*resolutions, *(r for r in names if r.mention.span not in standing)]
-    page = Page(text, known, gazetteer, sentences, openings)
+    page = DescriptionContext(text, known, gazetteer, sentences, openings)
     taken = [(r.mention.span.start, r.mention.span.end) for r in resolutions if r.mention.kind == "relative"]
     found: list[Resolution] = []
     for reader in readers:
@@ -103,7 +103,7 @@ def _merged(resolutions: Sequence[Resolution], found: Sequence[Resolution]) -> t
     others = [r for r in resolutions if r.mention.kind == "demonym" or not _inside_any(r.mention.span, words)]
     stays = [r for r in others if r.chosen and r.chosen.kind == "country"]
     names = [r for r in others if not (r.chosen and r.chosen.kind == "country")]
-    return tuple(sorted([*in_stead(names, found), *stays], key=by_span))
+    return tuple(sorted([*replaced_by(names, found), *stays], key=by_span))
 
 
 def _inside_any(span: Span, spans: Sequence[Span]) -> bool:
@@ -114,12 +114,12 @@ def _overlaps(span: Span, taken: Iterable[tuple[int, int]]) -> bool:
     return any(span.start < end and start < span.end for start, end in taken)
 
 
-def largest(page: Page, *, asked: re.Pattern[str]) -> list[Resolution]:
+def largest(page: DescriptionContext, *, asked: re.Pattern[str]) -> list[Resolution]:
     """Return the largest towns that superlatives of one language ask for."""
     return [town for match in asked.finditer(page.text) for town in _largest_of(page, match)]
 
 
-def _largest_of(page: Page, match: re.Match[str]) -> list[Resolution]:
+def _largest_of(page: DescriptionContext, match: re.Match[str]) -> list[Resolution]:
     area, start, end, spans = _area_around(page, match.start(), match.end())
     if area is None or area.chosen is None or named_beside(page, start, end):
         return []
@@ -129,7 +129,7 @@ def _largest_of(page: Page, match: re.Match[str]) -> list[Resolution]:
         return []
     skip = say.RANK.get((words["rank"] or words.get("rank2") or "").lower(), 0)
     towns = largest_towns(area.chosen, page.gazetteer, count=count, skip=skip)
-    if not decided(towns, count=count):
+    if not clear_winner(towns, count=count):
         return []
     mention = mention_at(
         page, start, end, Relation(type="query", anchors=spans, words=f"largest towns {skip + 1}+{count}")
@@ -148,7 +148,9 @@ def _largest_of(page: Page, match: re.Match[str]) -> list[Resolution]:
     ]
 
 
-def _area_around(page: Page, start: int, end: int) -> tuple[Resolution | None, int, int, tuple[Span, ...]]:
+def _area_around(
+    page: DescriptionContext, start: int, end: int
+) -> tuple[Resolution | None, int, int, tuple[Span, ...]]:
     """Return the area a superlative is told of, with the phrase's span grown over it."""
     text = page.text
     if text[max(0, start - 3) : start] in {"'s ", "\u2019s "}:
@@ -167,7 +169,7 @@ def _area_around(page: Page, start: int, end: int) -> tuple[Resolution | None, i
     return None, start, end, ()
 
 
-def capitals(page: Page) -> list[Resolution]:
+def capitals(page: DescriptionContext) -> list[Resolution]:
     """Return the capitals that phrases ask for."""
     found = [_capital_here(page, match) for match in say.CAPITAL.finditer(page.text)]
     for anchor in page.known:
@@ -178,7 +180,7 @@ def capitals(page: Page) -> list[Resolution]:
     return [r for r in found if r]
 
 
-def _capital_here(page: Page, match: re.Match[str]) -> Resolution | None:
+def _capital_here(page: DescriptionContext, match: re.Match[str]) -> Resolution | None:
     start, end = match.start(), match.end()
     if match["people"]:
         anchor = page.starting_at(match.start("people"))
@@ -203,7 +205,7 @@ def _capital_here(page: Page, match: re.Match[str]) -> Resolution | None:
     return _capital(page, last_area(page, start, noun), start, end, ())
 
 
-def _people(page: Page, match: re.Match[str]) -> Resolution | None:
+def _people(page: DescriptionContext, match: re.Match[str]) -> Resolution | None:
     """Return the country in "la capitale congolaise": French writes it small, where no name is looked for."""
     word = match["peuple"]
     country = country_of_people(word, page.gazetteer, named=named_ids(page)) if word else None
@@ -212,7 +214,9 @@ def _people(page: Page, match: re.Match[str]) -> Resolution | None:
     return Resolution(mention=mention_at(page, match.start(), match.end(), NO_RELATION), chosen=country, score=1.0)
 
 
-def _capital(page: Page, area: Resolution | None, start: int, end: int, anchors: tuple[Span, ...]) -> Resolution | None:
+def _capital(
+    page: DescriptionContext, area: Resolution | None, start: int, end: int, anchors: tuple[Span, ...]
+) -> Resolution | None:
     if area is None or area.chosen is None or area.chosen.kind in SETTLED or named_beside(page, start, end):
         return None
     town = page.gazetteer.capital(area.chosen)
@@ -224,13 +228,13 @@ def _capital(page: Page, area: Resolution | None, start: int, end: int, anchors:
     return described_as(mention, town, candidates, score=area.score * BY_QUERY, reasons=(reason,))
 
 
-def country_parts(page: Page) -> list[Resolution]:
+def country_parts(page: DescriptionContext) -> list[Resolution]:
     """Return parts of the country that the text is about: "the north of the country"."""
     found = (_country_part(page, match) for match in say.COUNTRY_PART.finditer(page.text))
     return [r for r in found if r]
 
 
-def _country_part(page: Page, match: re.Match[str]) -> Resolution | None:
+def _country_part(page: DescriptionContext, match: re.Match[str]) -> Resolution | None:
     words = match["of"] or match["its"] or match["du"]
     side = words.lower().endswith("ern")
     area = last_area(page, match.start(), "country")
@@ -242,13 +246,13 @@ def _country_part(page: Page, match: re.Match[str]) -> Resolution | None:
     return resolve_part(mention, area, page.gazetteer)
 
 
-def nouns(page: Page, *, coreference: bool) -> list[Resolution]:
+def nouns(page: DescriptionContext, *, coreference: bool) -> list[Resolution]:
     """Return what noun phrases point at, by region, tag, people, or simply the one named before."""
     found = (_noun(page, phrase, coreference=coreference) for phrase in say.noun_phrases(page.text, page.openings))
     return [r for r in found if r]
 
 
-def _noun(page: Page, phrase: say.Described, *, coreference: bool) -> Resolution | None:
+def _noun(page: DescriptionContext, phrase: say.Described, *, coreference: bool) -> Resolution | None:
     plain = not (phrase.tags or phrase.proper)
     if named_beside(page, phrase.start, phrase.end) or (plain and not coreference):
         return None
@@ -268,7 +272,7 @@ def _noun(page: Page, phrase: say.Described, *, coreference: bool) -> Resolution
     return described_as(mention, antecedent.chosen, antecedent.candidates, score=score, reasons=(reason,))
 
 
-def _constraint(page: Page, phrase: say.Described) -> Callable[[Place], bool] | None:
+def _constraint(page: DescriptionContext, phrase: say.Described) -> Callable[[Place], bool] | None:
     """Return what a place must be to fit the phrase, or None where a word of it is not understood."""
     area = _area_called(page, phrase) if phrase.proper else None
     if phrase.proper and area is None:
@@ -282,7 +286,7 @@ def _constraint(page: Page, phrase: say.Described) -> Callable[[Place], bool] | 
     return fits
 
 
-def _area_called(page: Page, phrase: say.Described) -> Place | None:
+def _area_called(page: DescriptionContext, phrase: say.Described) -> Place | None:
     """Return the region or country that the adjective of a phrase means: Gulf, West African, Congolese."""
     inside = page.between(phrase.start, phrase.end)
     stated = phrase.kinds == ("country",)  # "the Gulf state" lies by the Gulf, whatever else is called so
@@ -297,9 +301,9 @@ def _area_called(page: Page, phrase: say.Described) -> Place | None:
 
 
 def _antecedent(
-    page: Page, phrase: say.Described, fits: Callable[[Place], bool], *, plain: bool
+    page: DescriptionContext, phrase: say.Described, fits: Callable[[Place], bool], *, plain: bool
 ) -> tuple[Resolution | None, str]:
-    earlier = [r for r in page.before(phrase.start) if _may_be_meant(r) and told_apart(page, r, phrase.start)]
+    earlier = [r for r in page.before(phrase.start) if _may_be_meant(r) and are_distinct(page, r, phrase.start)]
     if phrase.kinds == ("country",):
         earlier = [c for r in earlier if (c := _as_country(page, r))]
     else:  # Asmara that traded accusations is no town
@@ -320,7 +324,7 @@ def _antecedent(
     return _nearest(page, fitting, phrase), "inferred: the last one named before that fits"
 
 
-def _nearest(page: Page, fitting: Sequence[Resolution], phrase: say.Described) -> Resolution | None:
+def _nearest(page: DescriptionContext, fitting: Sequence[Resolution], phrase: say.Described) -> Resolution | None:
     """Return the last one that fits; none where the sentence it stands in names two that fit as well."""
     if not fitting:
         return None
@@ -340,12 +344,12 @@ def _may_be_meant(resolution: Resolution) -> bool:
     return mention.kind in {"name", "region", "demonym", "description"} and resolution.chosen is not None
 
 
-def _as_country(page: Page, resolution: Resolution) -> Resolution | None:
+def _as_country(page: DescriptionContext, resolution: Resolution) -> Resolution | None:
     country = country_of(resolution.chosen, page.gazetteer) if resolution.chosen else None
     return replace(resolution, chosen=country) if country else None
 
 
-def _sentences_between(page: Page, earlier: Resolution, position: int) -> int:
+def _sentences_between(page: DescriptionContext, earlier: Resolution, position: int) -> int:
     return page.sentence_number(position) - page.sentence_number(earlier.mention.span.start)
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from geo.model import Resolution
 
 
-def in_stead(resolutions: Iterable[Resolution], derived: Sequence[Resolution]) -> tuple[Resolution, ...]:
+def replaced_by(resolutions: Iterable[Resolution], derived: Sequence[Resolution]) -> tuple[Resolution, ...]:
     """Return all resolutions (sorted by span) without the names that a derived one has taken in.
 
     "20 km north of Goma" stands for "Goma", where nothing happened; "between Goma and Sake" names both and keeps them.

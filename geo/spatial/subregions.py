@@ -16,7 +16,7 @@ from shapely import box, union_all
 from geo import geometry
 from geo.model import POPULATION_REASON, Mention, Place, Relation, Resolution, Span
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
-from geo.spatial.spans import in_stead
+from geo.spatial.spans import replaced_by
 from geo.spatial.split_polygon import part_of
 from geo.spatial.triggers import COMPASS, OPENS_A_PART, SIDED, Signals
 from geo.text.cased_tokens import scan
@@ -112,7 +112,7 @@ def with_parts(
     parts = [
         resolve_part(mention, by_span[mention.relation.anchors[0]], gazetteer) for mention in found if mention.relation
     ]
-    return in_stead(resolutions, parts)
+    return replaced_by(resolutions, parts)
 
 
 def find_parts(

@@ -25,7 +25,7 @@ _AFTER_SHORT = frozenset({"st", "ste", "mt", "ft", "pt", "n", "s", "e", "w"})
 
 
 @dataclass(slots=True)
-class Scan:
+class CasedTokens:
     """The words of a text, one value a word.
 
     ``gaps[i]`` stands before word ``i`` (and one more at the end); ``glued[i]`` tells whether word ``i`` may go on the
@@ -43,7 +43,7 @@ class Scan:
     written: frozenset[str]
 
 
-def scan(text: str) -> Scan:
+def scan(text: str) -> CasedTokens:
     """Divide a text into words.
 
     >>> scan("In l'Ituri, N'Djamena's U.S. envoy").words
@@ -57,4 +57,4 @@ def scan(text: str) -> Scan:
     for index in capitals:
         if gaps[index] in _STOPS and index and words[index - 1].lower() in _AFTER_SHORT:
             glued[index] = True
-    return Scan(text, places[0:-1:2], places[1::2], words, gaps, glued, capitals, frozenset(words))
+    return CasedTokens(text, places[0:-1:2], places[1::2], words, gaps, glued, capitals, frozenset(words))

@@ -126,7 +126,7 @@ _GAPS = {"..": 3, "...": 6}
 _STOPS = frozenset([".", ";", "!", "?", ":"])
 
 
-class Hit(NamedTuple):
+class PhraseMatch(NamedTuple):
     """Where a phrase stands: tokens ``first`` up to, not including, ``last``; ``key`` is what it was entered under."""
 
     first: int
@@ -162,13 +162,13 @@ class _Nodes(dict[str, _Node | None]):
         return node
 
 
-class Phrasebook:
+class PhraseMatcher:
     """All phrases of a lexicon, found together.
 
     Examples
     --------
     >>> from geo.text.tokens import Tokens
-    >>> book = Phrasebook([("take~ control of", 1), ("troops|soldiers", 2)])
+    >>> book = PhraseMatcher([("take~ control of", 1), ("troops|soldiers", 2)])
     >>> [tuple(hit) for hit in book.find(Tokens("Troops took the control of it").words)]
     [(0, 1, 2), (1, 5, 1)]
     """

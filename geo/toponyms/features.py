@@ -1,7 +1,7 @@
-"""Is this capitalised name a place here? Plain features of the words around it, and a logistic model over them.
+"""Features by which a capitalised name is recognised as a toponym: its words, the document, the gazetteer.
 
-About a hundred features with readable names and weights in geo/toponyms/weights.yaml (learnt by
-bench/learn_places.py). Word identities are no features: they bring nothing and do not travel to other texts.
+About a hundred features with readable names; a logistic model weighs them (geo/toponyms/weights.yaml, learnt by
+bench/learn_places.py). Word identities are not features: they add nothing and do not transfer to other texts.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from geo.text.cased_tokens import Scan
-    from geo.toponyms.ranking import Group
-    from geo.toponyms.word_lists import Lexis
+    from geo.text.cased_tokens import CasedTokens
+    from geo.toponyms.ranking import CandidateGroup
+    from geo.toponyms.word_lists import WordLists
 
 OPENERS = "\"'“‘«([\n"
 STOPS = ".!?:;"
 DASHES = ("-", "–", "—")
 NOTHING_ELSE = "name is nothing else"
 SHORT = 4  # letters up to which a word in capitals is an acronym rather than a shouted name
-NEAR_PLACE = 3  # words between a name and a state or country that follow it
 # Features of one occurrence that speak for or against every other occurrence of the name in the document.
 ELSEWHERE = {
     "after inside": "elsewhere after a preposition of place",
@@ -56,14 +55,14 @@ class NameMatch:
     rows: npt.NDArray[np.int64]
     flags: npt.NDArray[np.uint8]
     features: list[str] = field(default_factory=list)
-    place: float = 0.0  # what its features weigh in the second look
+    place: float = 0.0  # what its features weigh in the second pass
     known_well: bool = False  # a theatre's own or a great city's: it needs little company
     people: bool = False  # it names those who live there: "Congolese"
     nothing_else: bool = False  # neither a word, nor a person's, nor a month's
     probability: float = 0.0
 
 
-def word_features(scan: Scan, match: NameMatch, lexis: Lexis, shouted: frozenset[int]) -> list[str]:
+def word_features(scan: CasedTokens, match: NameMatch, lexis: WordLists, shouted: frozenset[int]) -> list[str]:
     """Return the names of the features that the words in and around a match switch on."""
     found = _own(scan, match, lexis)
     begins = _before(scan, match.first, lexis, found)
@@ -75,7 +74,7 @@ def word_features(scan: Scan, match: NameMatch, lexis: Lexis, shouted: frozenset
     return found
 
 
-def _own(scan: Scan, match: NameMatch, lexis: Lexis) -> list[str]:
+def _own(scan: CasedTokens, match: NameMatch, lexis: WordLists) -> list[str]:
     """Return what a name's own words say."""
     words = scan.words[match.first : match.last]
     count, word = len(words), words[0]
@@ -142,7 +141,7 @@ APPOSITION = 5  # words after a comma that tell what a name is: "Goma, a trading
 ARTICLES = frozenset({"a", "an", "the", "un", "une", "le", "la"})
 
 
-def _before(scan: Scan, first: int, lexis: Lexis, found: list[str]) -> bool:  # noqa: C901, PLR0912  # a list of looks, one a line
+def _before(scan: CasedTokens, first: int, lexis: WordLists, found: list[str]) -> bool:  # noqa: C901, PLR0912  # a list of looks, one a line
     """Add what the words before a name say and the marks between them; return whether it begins a sentence."""
     gap = scan.gaps[first]
     if gap == ". " and "short_titles" in lexis.classes.get(scan.words[first - 1].lower(), ()):
@@ -196,7 +195,7 @@ TWO_BEFORE = frozenset({"direction", "inside", "of", "titles", "place_before", "
 KNOWN_MARKS = frozenset(",-–—/(\"'’“.;:&$")
 
 
-def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # noqa: C901, PLR0912  # a list of looks, one a line
+def _after(scan: CasedTokens, match: NameMatch, lexis: WordLists, found: list[str]) -> None:  # noqa: C901, PLR0912  # a list of looks, one a line
     """Add what the words after a name say and the marks between them."""
     words, last = scan.words, match.last
     if last >= len(words):
@@ -243,7 +242,7 @@ def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None
         found += [f"two before {kind}" for kind in kinds if kind in NEXT_BUT_ONE]
 
 
-def _surname(name: str, word: str, lexis: Lexis, found: list[str]) -> None:
+def _surname(name: str, word: str, lexis: WordLists, found: list[str]) -> None:
     """Add what tells a person's given name and surname: "Paris Hilton", "Sydney McCartney"."""
     given = name.lower() in lexis.given
     if word in CLANS or "family" in lexis.own.get(word.lower(), ()) or _of_a_clan(word):
@@ -258,7 +257,7 @@ def _of_a_clan(word: str) -> bool:
     return rest[:1].isupper()
 
 
-def _is_score(scan: Scan, at: int) -> bool:
+def _is_score(scan: CasedTokens, at: int) -> bool:
     """Return whether "4-2" stands there: who has beaten whom is a team."""
     after = at + 1
     return after < len(scan.words) and scan.gaps[after] in {"-", "\u2013"} and scan.words[after][0].isdigit()
@@ -267,7 +266,7 @@ def _is_score(scan: Scan, at: int) -> bool:
 NEXT_BUT_ONE = frozenset({"organisation_after", "says", "place_after", "beating"})
 
 
-def _apposition(scan: Scan, last: int, lexis: Lexis, found: list[str]) -> None:
+def _apposition(scan: CasedTokens, last: int, lexis: WordLists, found: list[str]) -> None:
     """Look at what follows a comma: an age ("Jordan, 45, said"), or what a name is ("Goma, a trading town on")."""
     words, gaps = scan.words, scan.gaps
     if _is_age(words[last]) and gaps[last + 1].startswith(","):
@@ -321,7 +320,7 @@ VOTES = tuple(
 )
 
 
-def add_clues(scan: Scan, matches: Sequence[NameMatch], groups: Sequence[Group]) -> None:
+def add_clues(scan: CasedTokens, matches: Sequence[NameMatch], groups: Sequence[CandidateGroup]) -> None:
     """Add to each match the features that come from other places of the document."""
     written = scan.written
     for index, (match, group) in enumerate(zip(matches, groups, strict=True)):
@@ -337,7 +336,7 @@ def add_clues(scan: Scan, matches: Sequence[NameMatch], groups: Sequence[Group])
     _share(matches, groups)
 
 
-def _share(matches: Sequence[NameMatch], groups: Sequence[Group]) -> None:
+def _share(matches: Sequence[NameMatch], groups: Sequence[CandidateGroup]) -> None:
     same: dict[int, list[NameMatch]] = {}
     for match, group in zip(matches, groups, strict=True):
         same.setdefault(group.name, []).append(match)

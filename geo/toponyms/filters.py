@@ -1,7 +1,9 @@
-"""What bears the name of a place and is none: news agencies, institutions, and parts that nobody says of what.
+"""Names that are not the place they are called after: agencies, institutions, parts of nothing, units of a town's name.
 
-"Saba" is an island, and in a report of the Saba news agency it is never that; "the Western District" is a unit of
-American Samoa, and elsewhere a court's.
+"Saba" is an island, but not in a report of the Saba news agency; "the Western District" is a unit of American Samoa,
+and elsewhere a court's. Half the provinces of the world are called after their main town: a bare "Aleppo" is the town
+unless a type word or its position in a chain ("Ansongo, Gao") says otherwise. Only the main town of a unit takes its
+name: "Quebec" stays the province, since Montreal is larger than Quebec City.
 """
 
 from __future__ import annotations
@@ -20,18 +22,18 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from geo.gazetteer.store import Gazetteer
-    from geo.text.cased_tokens import Scan
+    from geo.text.cased_tokens import CasedTokens
     from geo.toponyms.features import NameMatch
-    from geo.toponyms.mentions import Reading
+    from geo.toponyms.mentions import MentionSet
     from geo.toponyms.ranking import Ranked
-    from geo.toponyms.word_lists import Lexis
+    from geo.toponyms.word_lists import WordLists
 
 LEAST_SHARE = 0.02  # of the votes: another name of the text lies in the same country
 DASHES = ("-", "–", "—")
 NEWS, AGENCY = frozenset({"news", "News", "press", "Press"}), frozenset({"agency", "Agency"})
 INSIDE, BEGINS, ENDS = "after inside", "begins with direction", "ends with place_after"
 _SHARE = FEATURE_NUMBER["country's share of the votes"]
-_TOLD = [
+_CONTEXT = [
     FEATURE_NUMBER[name]
     for name in (
         "its country is named",
@@ -49,7 +51,7 @@ MAIN_TOWN = 0.5  # of the people of the unit's largest town: counts of old and n
 _TOWN = np.isin(np.arange(256), TOWNS)
 
 
-def bar(reading: Reading, ranked: Ranked, lexis: Lexis) -> None:
+def reject_non_places(reading: MentionSet, ranked: Ranked, lexis: WordLists) -> None:
     """Take the chance of being a place from the names that are none."""
     agencies: set[int] = set()
     scan, institutions, directions = reading.scan, lexis.institutions, lexis.directions
@@ -67,14 +69,14 @@ def bar(reading: Reading, ranked: Ranked, lexis: Lexis) -> None:
             match.probability = 0.0
 
 
-def _named(reading: Reading, names: set[int]) -> Iterator[NameMatch]:
+def _named(reading: MentionSet, names: set[int]) -> Iterator[NameMatch]:
     """Yield the occurrences of some names, but not those that say "in" before them."""
     for match, group in zip(reading.matches, reading.groups, strict=True):
         if group.name in names and INSIDE not in match.features:
             yield match
 
 
-def _is_agency(scan: Scan, match: NameMatch) -> bool:
+def _is_agency(scan: CasedTokens, match: NameMatch) -> bool:
     """Return whether a name is a news agency's: "Saba news agency", "SANAA, Dec. 12 (Saba) -"."""
     words, gaps, last = scan.words, scan.gaps, match.last
     if last + 1 < len(words) and words[last] in NEWS and words[last + 1] in AGENCY:
@@ -82,7 +84,7 @@ def _is_agency(scan: Scan, match: NameMatch) -> bool:
     return gaps[last].startswith(")") and gaps[last][1:].lstrip().startswith(DASHES) and gaps[match.first].endswith("(")
 
 
-def _has_article(scan: Scan, match: NameMatch) -> bool:
+def _has_article(scan: CasedTokens, match: NameMatch) -> bool:
     """Return whether a government's house has its article: "the White House", not White House, Tennessee."""
     return match.first > 0 and scan.words[match.first - 1] in {"the", "The"}
 
@@ -95,7 +97,7 @@ def _is_sided(match: NameMatch) -> bool:
 def _supported(ranked: Ranked, index: int) -> bool:
     """Return whether the text speaks of the country of a name's best candidate."""
     row = ranked.features[ranked.best[index]]
-    return bool(row[_SHARE] >= LEAST_SHARE or row[_TOLD].any())
+    return bool(row[_SHARE] >= LEAST_SHARE or row[_CONTEXT].any())
 
 
 class MainTowns:

@@ -1,9 +1,12 @@
 """Which place does a name mean? All candidates of all names of a document are weighed together, in one matrix.
 
-Two stages in one pass (ideas 3, 4 and 7 of the design): every distinct name votes with ``1/sqrt(n candidates)`` for the
-countries, units and cells of its candidates; then each candidate is scored by fame, kind, the votes of
-the *other* names, the parents that the text names, and the chain it stands in. A softmax over the candidates of a
-name gives the chance of each. Weights: geo/toponyms/weights.yaml, learnt by bench/learn_places.py.
+Two stages in one pass: every distinct name votes with ``1/sqrt(n candidates)`` for the countries, units and cells of
+its candidates; then each candidate is scored by fame, kind, the votes of the *other* names, the parents that the text
+names, and the chain it belongs to. A softmax over the candidates of a name gives the probability of each. Weights:
+geo/toponyms/weights.yaml, learnt by bench/learn_places.py.
+
+The candidates of a name share its vote in proportion to their population: that there is a Paris, a Berlin and a Warsaw
+in Ohio says little about Ohio.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
     from geo.gazetteer.store import Gazetteer
     from geo.gazetteer.world_store import Columns
-    from geo.toponyms.source_prior import Home
+    from geo.toponyms.source_prior import SourceHome
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
@@ -36,7 +39,7 @@ WIDE_CELL_DEG = 2.0  # and of about 200 km
 # Neighbours on two sides of an edge share a cell of the same size that lies half a cell further.
 _GRIDS = ((CELL_DEG, 0.0), (WIDE_CELL_DEG, 0.0), (CELL_DEG, CELL_DEG / 2), (WIDE_CELL_DEG, WIDE_CELL_DEG / 2))
 UNITS = ("country", "unit", "cell", "wide cell", "shifted cell", "shifted wide cell")
-VOICES = 255  # steps of how loud a candidate speaks
+WEIGHT_STEPS = 255  # steps of the weight of a candidate in its name's vote
 LEAST_OTHERS = 0.25  # names beside it: a share of less than that is no share
 FEATURES = (
     *("people", "people, share of the best", "names", "names, share of the best"),
@@ -94,7 +97,7 @@ _VOTERS = UNITS[:4]
 _LISTED = FEATURE_NUMBER["of the kind of its list"]
 _SHARE_NUMBERS = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in _VOTERS]
 _ROOT_NUMBERS = [FEATURE_NUMBER[f"root of the {unit}'s share"] for unit in UNITS]
-VOICE_POWER = 0.25  # of the ratio of people: a village of 200 beside a Paris of two millions speaks with 10 %
+WEIGHT_POWER = 0.25  # of the ratio of people: a village of 200 beside a Paris of two million weighs 10 %
 HOME_TRUST = 0.5  # an outlet reports from abroad too; who says --country knows better
 HOME_DEG = 1.0  # about 110 km: what a local newspaper reports of
 LONG_LIST = 5  # names from which on a list tells as much as it can
@@ -102,7 +105,7 @@ ROWS_AT_MOST = 1 << 32
 
 
 @dataclass(slots=True)
-class Group:
+class CandidateGroup:
     """The candidates of one match: rows, flags of the name, and what the text around it says."""
 
     name: int  # number of the distinct key in the document
@@ -123,16 +126,16 @@ class Hints:
 
 
 @dataclass(slots=True, kw_only=True)
-class Page:
+class RankingInput:
     """What one document gives to the ranker: its groups in the order of the text, and how much each name may vote.
 
     ``trust`` has one value a distinct name, 0 to 1: the recogniser's chance that it is a place at all. ``home`` is
     where its outlet is at home, if that is known.
     """
 
-    groups: Sequence[Group]
+    groups: Sequence[CandidateGroup]
     trust: Sequence[float]
-    home: Home | None = None
+    home: SourceHome | None = None
 
 
 @dataclass(slots=True)
@@ -151,7 +154,7 @@ class Ranked:
 
 
 @dataclass(slots=True)
-class _Table:
+class CandidateTable:
     """All candidates of a few documents as columns, one row a candidate, and the matrix that is being filled."""
 
     rows: Ints
@@ -170,7 +173,7 @@ class _Table:
         self.matrix[:, FEATURE_NUMBER[feature]] = values
 
 
-def rank(pages: Sequence[Page], gazetteer: Gazetteer, weights: Floats, *, hints: Hints) -> list[Ranked]:
+def rank(pages: Sequence[RankingInput], gazetteer: Gazetteer, weights: Floats, *, hints: Hints) -> list[Ranked]:
     """Weigh all candidates of some documents at once. Documents do not influence one another.
 
     Parameters
@@ -193,7 +196,7 @@ def rank(pages: Sequence[Page], gazetteer: Gazetteer, weights: Floats, *, hints:
     return _divided(pages, table, chances, best)
 
 
-def _divided(pages: Sequence[Page], table: _Table, chances: Floats, best: list[int]) -> list[Ranked]:
+def _divided(pages: Sequence[RankingInput], table: CandidateTable, chances: Floats, best: list[int]) -> list[Ranked]:
     offsets, rows, found, at = table.offsets.tolist(), table.rows.tolist(), [], 0
     told = chances.tolist()
     for page in pages:
@@ -203,14 +206,14 @@ def _divided(pages: Sequence[Page], table: _Table, chances: Floats, best: list[i
     return found
 
 
-def _table(pages: Sequence[Page], groups: Sequence[Group], columns: Columns) -> _Table:
+def _table(pages: Sequence[RankingInput], groups: Sequence[CandidateGroup], columns: Columns) -> CandidateTable:
     sizes = np.array([len(group.rows) for group in groups], np.int64)
     of_group = np.repeat(np.arange(len(groups)), sizes)
     bases = np.concatenate([[0], np.cumsum([len(page.trust) for page in pages])])
     documents = np.repeat(np.arange(len(pages)), [len(page.groups) for page in pages])
     names = np.array([group.name for group in groups], np.int64) + bases[documents]
     rows = np.concatenate([group.rows for group in groups])
-    return _Table(
+    return CandidateTable(
         rows=rows,
         flags=np.concatenate([group.flags for group in groups]),
         of_group=of_group,
@@ -233,9 +236,9 @@ def _softmax(scores: Floats, offsets: Ints, of_group: Ints) -> Floats:
 
 
 def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
-    table: _Table,
-    pages: Sequence[Page],
-    groups: Sequence[Group],
+    table: CandidateTable,
+    pages: Sequence[RankingInput],
+    groups: Sequence[CandidateGroup],
     gazetteer: Gazetteer,
     trust: Floats,
     hints: Hints,
@@ -258,7 +261,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
     table.set("only candidate", np.diff(table.offsets)[table.of_group] == 1)
 
 
-def _homes(table: _Table, pages: Sequence[Page], columns: Columns) -> None:
+def _homes(table: CandidateTable, pages: Sequence[RankingInput], columns: Columns) -> None:
     """Mark candidates near where the outlet of their document is at home. What it says wins over ``hints``."""
     for number, page in enumerate(pages):
         if page.home is None:
@@ -274,7 +277,7 @@ def _homes(table: _Table, pages: Sequence[Page], columns: Columns) -> None:
             table.matrix[own, FEATURE_NUMBER["near the source's town"]] = np.hypot(north, east) < HOME_DEG
 
 
-def _fame(table: _Table, columns: Columns) -> None:
+def _fame(table: CandidateTable, columns: Columns) -> None:
     starts = table.offsets[:-1]
     fame = np.log10(columns.population[table.rows] + 1.0) / 7.0
     known = np.log10(columns.n_names[table.rows] + 1.0) / 2.0
@@ -284,7 +287,7 @@ def _fame(table: _Table, columns: Columns) -> None:
     table.set("names, share of the best", known - np.maximum.reduceat(known, starts)[table.of_group])
 
 
-def _kinds(table: _Table) -> None:
+def _kinds(table: CandidateTable) -> None:
     for feature, kinds in _KIND_FEATURES:
         table.set(feature, kinds[table.kind])
     for feature, flag in _FLAG_FEATURES:
@@ -294,7 +297,7 @@ def _kinds(table: _Table) -> None:
     table.matrix[other_name, FEATURE_NUMBER["primary name"]] = 1.0
 
 
-def _vote(table: _Table, columns: Columns, trust: Floats) -> None:
+def _vote(table: CandidateTable, columns: Columns, trust: Floats) -> None:
     """Fill the shares of the votes that the *other* names of the document give to a candidate's surroundings."""
     # A name that stands in a document three times has its candidates there three times, but votes once.
     _, first, again = np.unique(table.names * ROWS_AT_MOST + table.rows, return_index=True, return_inverse=True)
@@ -302,7 +305,7 @@ def _vote(table: _Table, columns: Columns, trust: Floats) -> None:
     voters = Voters(
         names=table.names[first],
         documents=table.documents[first],
-        voices=_voices(table, columns)[first],
+        vote_weights=_vote_weights(table, columns)[first],
         country=table.country[first],
         admin1=table.admin1[first],
         lon=columns.lon[rows],
@@ -315,16 +318,16 @@ def _vote(table: _Table, columns: Columns, trust: Floats) -> None:
         table.matrix[:, number] = share[again]
 
 
-def _voices(table: _Table, columns: Columns) -> Ints:
-    """Return how loud each candidate speaks, 1 to :data:`VOICES`: all for the largest place and whatever is no town."""
+def _vote_weights(table: CandidateTable, columns: Columns) -> Ints:
+    """Return the weight of each candidate's vote, 1 to :data:`WEIGHT_STEPS` (the largest, and non-settlements)."""
     people = columns.population[table.rows] + 100.0
-    voices = (people / np.maximum.reduceat(people, table.offsets[:-1])[table.of_group]) ** VOICE_POWER
-    voices[~_SETTLEMENTS[table.kind]] = 1.0
-    loud: Ints = np.maximum(voices * VOICES, 1).astype(np.int64)
+    vote_weights = (people / np.maximum.reduceat(people, table.offsets[:-1])[table.of_group]) ** WEIGHT_POWER
+    vote_weights[~_SETTLEMENTS[table.kind]] = 1.0
+    loud: Ints = np.maximum(vote_weights * WEIGHT_STEPS, 1).astype(np.int64)
     return loud
 
 
-def _named_above(table: _Table) -> None:
+def _named_above(table: CandidateTable) -> None:
     """Mark candidates whose country or unit the text names under another name."""
     for feature, kind, unit in (
         ("its country is named", "country", table.country),
@@ -352,7 +355,9 @@ def _found(known: Ints, values: Ints) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _chains(table: _Table, pages: Sequence[Page], groups: Sequence[Group], columns: Columns) -> None:
+def _chains(
+    table: CandidateTable, pages: Sequence[RankingInput], groups: Sequence[CandidateGroup], columns: Columns
+) -> None:
     """Mark candidates that a parent follows in the text: "Paris, Texas"."""
     base = 0
     for page in pages:
@@ -362,7 +367,7 @@ def _chains(table: _Table, pages: Sequence[Page], groups: Sequence[Group], colum
         base += len(page.groups)
 
 
-def _lists(table: _Table, pages: Sequence[Page]) -> None:
+def _lists(table: CandidateTable, pages: Sequence[RankingInput]) -> None:
     """Mark candidates of the kind that a list's other names have: "Ohio, Utah, Washington and Wyoming" are states."""
     # Countries are of one kind wherever they lie, all else only with its country.
     sorts = table.kind.astype(np.int64) + 256 * np.where(table.kind == KIND_NUMBER["country"], 0, table.country)
@@ -374,7 +379,7 @@ def _lists(table: _Table, pages: Sequence[Page]) -> None:
         base += len(page.groups)
 
 
-def _list(table: _Table, sorts: Ints, members: Sequence[int]) -> None:
+def _list(table: CandidateTable, sorts: Ints, members: Sequence[int]) -> None:
     """Fill in, for each candidate of a list's names, the share of the other names that may be of its sort."""
     slices = [slice(int(table.offsets[member]), int(table.offsets[member + 1])) for member in members]
     found = [sorts[own].tolist() for own in slices]
@@ -389,7 +394,7 @@ def _list(table: _Table, sorts: Ints, members: Sequence[int]) -> None:
         table.matrix[rows, _LISTED] = [(spoken_for[sort] - weight) * scale for sort in own]
 
 
-def _chain(table: _Table, index: int, above: Ints, columns: Columns) -> None:
+def _chain(table: CandidateTable, index: int, above: Ints, columns: Columns) -> None:
     own = slice(int(table.offsets[index]), int(table.offsets[index + 1]))
     kind = columns.kind[above]
     units = columns.admin1[above[kind == KIND_NUMBER["adm1"]]]
@@ -411,7 +416,7 @@ def _among(values: npt.NDArray[Any], few: npt.NDArray[Any]) -> npt.NDArray[np.bo
     return found
 
 
-def _type_words(table: _Table, groups: Sequence[Group], in_lexicon: npt.NDArray[np.bool_]) -> None:
+def _type_words(table: CandidateTable, groups: Sequence[CandidateGroup], in_lexicon: npt.NDArray[np.bool_]) -> None:
     """Mark what the word beside a name says, and units of a town's name where none says "territory"."""
     words = np.array([_TYPE_NUMBER[group.type_word] for group in groups])
     typed = (words > 0)[table.of_group]
@@ -433,13 +438,13 @@ def weights_of(table: Mapping[str, float]) -> Floats:
 class Voters(NamedTuple):
     """The distinct pairs of name and candidate of some documents, one row a pair, as columns.
 
-    ``names`` are numbers of the distinct names of all documents, ``documents`` whose they are; ``voices`` run from 1 to
-    :data:`VOICES`; ``lon`` and ``lat`` are degrees.
+    ``names`` are numbers of the distinct names of all documents, ``documents`` whose they are; ``vote_weights`` run
+    from 1 to :data:`WEIGHT_STEPS`; ``lon`` and ``lat`` are degrees.
     """
 
     names: Ints
     documents: Ints
-    voices: Ints
+    vote_weights: Ints
     country: Ints
     admin1: Ints
     lon: Floats
@@ -460,7 +465,7 @@ def shares_of_votes(voters: Voters, trust: Floats) -> Floats:
     """
     names, documents = voters.names, voters.documents
     n_documents = int(documents.max()) + 1
-    n_candidates = np.bincount(names, voters.voices / VOICES, minlength=len(trust))
+    n_candidates = np.bincount(names, voters.vote_weights / WEIGHT_STEPS, minlength=len(trust))
     weight = trust / np.sqrt(np.maximum(n_candidates, 1))
     document_of_name = np.zeros(len(trust), np.int64)
     document_of_name[names] = documents
@@ -468,7 +473,7 @@ def shares_of_votes(voters: Voters, trust: Floats) -> Floats:
     others = np.maximum(np.maximum(total[documents], 1e-9) - weight[names], LEAST_OTHERS)
     cells = [_cell(voters.lon + shift, voters.lat + shift, size) for size, shift in _GRIDS]
     units = np.stack([voters.country, voters.admin1, *cells])
-    votes = _votes(names, units * n_documents + documents, weight, voters.voices)
+    votes = _votes(names, units * n_documents + documents, weight, voters.vote_weights)
     return np.where(units > 0, np.maximum(votes, 0.0) / others, 0.0)
 
 
@@ -477,7 +482,7 @@ def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
     return cells
 
 
-def _votes(names: Ints, units: Ints, weight: Floats, voices: Ints) -> Floats:
+def _votes(names: Ints, units: Ints, weight: Floats, vote_weights: Ints) -> Floats:
     """Return the votes of other names for each candidate's units: one a name and unit, that of its loudest candidate.
 
     ``units`` has a row for each sort of unit; all are counted at once, since each call of NumPy has its price. One sort
@@ -485,12 +490,12 @@ def _votes(names: Ints, units: Ints, weight: Floats, voices: Ints) -> Floats:
     """
     sorts, n_names = len(units), len(weight)
     pairs = (units * sorts + np.arange(sorts)[:, None]) * n_names + names
-    ballots = (pairs * (VOICES + 1) + voices).ravel()
+    ballots = (pairs * (WEIGHT_STEPS + 1) + vote_weights).ravel()
     order = ballots.argsort()
-    given, loudest = np.divmod(ballots[order], VOICES + 1)
+    given, loudest = np.divmod(ballots[order], WEIGHT_STEPS + 1)
     ends = np.append(given[1:] != given[:-1], True)
     unit, name = np.divmod(given[ends], n_names)
-    cast = loudest[ends] / VOICES * weight[name]
+    cast = loudest[ends] / WEIGHT_STEPS * weight[name]
     of_unit = np.cumsum(np.diff(unit, prepend=unit[:1]) != 0)
     others = np.bincount(of_unit, cast)[of_unit] - cast
     votes = np.empty(len(ballots))

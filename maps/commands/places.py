@@ -101,13 +101,13 @@ def _resolved(config: Config, country: str, documents: list[Document]) -> list[t
 
 def _told(documents: Iterable[Document]) -> Iterator[Document]:
     """Pass documents on, and say of which nothing can be read, or not surely."""
-    from geo.text.language_id import unreadable
+    from geo.text.language_id import unsupported_language
 
     for document in documents:
         for note in document.notes:
             if DECODED in note:
                 sys.stderr.write(f"sitmap: {document.id}: {note}\n")
-        problem = unreadable(document.text, language=document.language)
+        problem = unsupported_language(document.text, language=document.language)
         if problem:
             sys.stderr.write(f"sitmap: {document.id}: {problem}\n")
         yield document
@@ -153,14 +153,14 @@ def run_resolve(options: argparse.Namespace) -> int:
     """Print what a phrase means: the choice, its candidates and the reasons."""
     from geo.model import Document
     from geo.runtime.values import parse_date
-    from geo.text.language_id import unreadable
+    from geo.text.language_id import unsupported_language
 
     published = parse_date(options.date, "--date") if options.date else None
     document = Document(id="phrase", text=options.text, published=published)
     resolver = _resolver(options, _config(options))
     found = resolver.resolve(document)
     if not found:
-        problem = unreadable(options.text)
+        problem = unsupported_language(options.text)
         sys.stdout.write(f"no place found in this text{f': {problem}' if problem else ''}\n")
     for resolution in found:
         sys.stdout.write("\n".join(_explained(resolution)) + "\n")

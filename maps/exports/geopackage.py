@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from geo.model import Situation
-    from maps.exports.tables import Filled, Sheet, Table
+    from maps.exports.tables import Filled, LayerData, LayerSchema
 
 DATA = "situation.gpkg"
 # QGIS 3.22 refuses dates of later versions of the standard in some builds; 1.2 is read everywhere.
@@ -72,7 +72,7 @@ def write_geopackage(
     *,
     styles: Mapping[str, str] | None = None,
     earlier: Path | None = None,
-    made: Mapping[str, Sheet] | None = None,
+    made: Mapping[str, LayerData] | None = None,
 ) -> None:
     """Write the GeoPackage.
 
@@ -100,7 +100,7 @@ def write_geopackage(
     path.unlink(missing_ok=True)
     sheets = dict(made or event_sheets(situation))
     sheets["review"] = sheet_of(REVIEW_COLUMNS, ((row, None) for row in reviews))
-    with _gdal_told(day), _said_plainly(path):
+    with _gdal_dated(day), _said_plainly(path):
         for number, table in enumerate(TABLES):
             sheet = sheets[table.name] if table.name in sheets else table.sheet(situation)
             _write_layer(fill(table, sheet), table, path, first=not number)
@@ -111,7 +111,7 @@ def write_geopackage(
 
 
 @contextmanager
-def _gdal_told(day: str) -> Iterator[None]:
+def _gdal_dated(day: str) -> Iterator[None]:
     """Give GDAL a day instead of its clock, and let it write without waiting for the disk at each of eleven layers."""
     import pyogrio
 
@@ -133,7 +133,7 @@ def _said_plainly(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: cannot be written ({error}). Is the disk full, or the folder read-only?") from error
 
 
-def _write_layer(filled: Filled, table: Table, path: Path, *, first: bool) -> None:
+def _write_layer(filled: Filled, table: LayerSchema, path: Path, *, first: bool) -> None:
     """Write a layer through Arrow where pyarrow is installed (four times as fast), else value by value."""
     import pyogrio
 

@@ -1,8 +1,9 @@
-"""Layers -> one self-contained page, on folium with folium's network taken out.
+"""Layers -> one self-contained page, on folium with folium's network access removed.
 
-``build_map`` gives a ``folium.Map`` that shows in a notebook and can be added to. Leaflet's files stand inline (from
+``build_map`` gives a ``folium.Map`` that shows in a notebook and can be added to. Leaflet's files are inlined (from
 XStatic-Leaflet), element ids are fixed, the Content-Security-Policy names the hash of every script and style, and the
-same situation gives the same bytes. This is the only room that knows that Leaflet wants ``lat, lon``.
+same situation gives the same bytes. The page's strings come from ``strings/*.yaml``; English is complete, the others
+follow it. Only this module knows that Leaflet wants ``lat, lon``.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ _SOURCE = re.compile(r'<script src="(https://[^"]+)"')
 _SHEET = re.compile(r'<link rel="stylesheet" href="(https://[^"]+)"')
 
 
-class Page(Figure):
+class MapPage(Figure):
     """branca's figure with a page of ours: a policy in the head, the quotes last, so that the map opens before them."""
 
     _template = Template(
@@ -119,7 +120,7 @@ class SituationMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's name; nothing is fetched
     default_css: list[tuple[str, str]] = []  # noqa: RUF012  # as above
 
-    def __init__(self, *, page: Page, body: str, bbox: Bbox) -> None:
+    def __init__(self, *, page: MapPage, body: str, bbox: Bbox) -> None:
         west, south, east, north = bbox
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
         self._id, self.body = MAP_ID, body
@@ -173,7 +174,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
     tail = "\n".join(f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
-    page = Page(title=title, language=language, image_hosts=hosts, tail=tail)
+    page = MapPage(title=title, language=language, image_hosts=hosts, tail=tail)
     for name, element in _head_elements():
         page.header.add_child(Written(element), name=name)
     body = _body(title, pack_json(head), pack_columns(columns))

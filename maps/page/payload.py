@@ -2,7 +2,8 @@
 
 Rows are sorted by day. Coordinates are 1e-4 degrees (11 m) as zigzag deltas, days as varint deltas (gaps over 255
 days exist), everything else as unsigned integers of as many byte planes as the largest needs. Byte planes lie one
-after another, so that gzip sees like beside like: about 6 bytes a row. ``static/payload.js`` reads it back.
+after another, so that gzip sees like beside like: about 6 bytes a row. Places, outlines and names of parties are stored
+once and referred to by number. ``static/payload.js`` reads it back.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def _varint(deltas: NDArray[np.int64]) -> bytes:
     return bytes(out)
 
 
-class Table:
+class Interner:
     """A list without repetition; :meth:`at` gives the position of a value, adding it if it is new."""
 
     def __init__(self) -> None:
@@ -131,14 +132,14 @@ class Table:
 class Tables:
     """What rows point at: places, outlines, names of actors."""
 
-    places: Table
-    shapes: Table
-    actors: Table
+    places: Interner
+    shapes: Interner
+    actors: Interner
 
     @classmethod
     def empty(cls) -> Tables:
         """Return three tables without rows."""
-        return cls(places=Table(), shapes=Table(), actors=Table())
+        return cls(places=Interner(), shapes=Interner(), actors=Interner())
 
     def place(self, place: Place) -> int:
         """Return the position of a place in the table of places."""

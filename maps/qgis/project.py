@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
     from geo.model import Bbox, Situation
-    from maps.exports.tables import Sheet
+    from maps.exports.tables import LayerData
 
 PROJECT = "situation.qgz"
 MARGIN = 0.1  # around what is shown, as a share of it
@@ -61,7 +61,7 @@ def write_gis(
     *,
     earlier: Path | None = None,
     title: str = "",
-    made: Mapping[str, Sheet] | None = None,
+    made: Mapping[str, LayerData] | None = None,
 ) -> list[Path]:
     """Write ``situation.gpkg`` and ``situation.qgz``; reviews of the ``earlier`` GeoPackage are kept.
 
