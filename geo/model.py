@@ -80,8 +80,8 @@ class Section(NamedTuple):
 class Document:
     """One report as it was read. ``published`` is None where the text gives no date; ``notes`` says so.
 
-    ``date_source`` tells where ``published`` comes from ("front matter", "dateline", "file name"). Several publishers in
-    ``source`` are parted by semicolons.
+    ``date_source`` tells where ``published`` comes from ("front matter", "dateline", "file name"). Several publishers
+    in ``source`` are parted by semicolons.
 
     ``sections`` are in order and do not overlap; :func:`geo.text.sections.sections_of` finds them where a document was
     made without any.

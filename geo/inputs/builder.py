@@ -83,7 +83,9 @@ def _day(value: Any, text: str, title: str, *, where: str, name: str) -> tuple[d
         try:
             day, doubt = read_day(value)
         except (ValueError, OverflowError) as error:
-            raise DocumentError(f"{where}: date {value!r} cannot be read ({error}). Write it like 2025-04-25.") from None
+            raise DocumentError(
+                f"{where}: date {value!r} cannot be read ({error}). Write it like 2025-04-25."
+            ) from None
         return day, "", (doubt,) if doubt else (), title
     year = year_of_name(title) or year_of_name(name)
     told = find_report_date(text, year=year)

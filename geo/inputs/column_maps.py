@@ -1,7 +1,7 @@
-"""Which column of a table holds what: maps of config.yaml, the names that are known, HXL tags, and guesses.
+"""Which column of a table holds what: maps of config.yaml, HXL tags, GDELT's places, and names that are known.
 
-A field is one of :data:`FIELDS`. ``columns:`` of config.yaml names the column of each; where it says nothing, names that
-can only mean one thing are taken, and ``sitmap columns FILE`` shows what was understood.
+A field is one of :data:`geo.config.COLUMN_FIELDS`. ``columns:`` of config.yaml names the column of each; where it is
+silent, names that can only mean one thing are taken, and ``sitmap columns FILE`` shows what was understood.
 """
 
 from __future__ import annotations
@@ -17,10 +17,6 @@ from geo.runtime.yaml_cache import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-FIELDS = (
-    *("id", "date", "end_date", "country", "admin1", "admin2", "location", "latitude", "longitude", "type", "text", "title"),
-    *("actor1", "actor2", "fatalities", "source", "url", "language"),
-)
 # Where the fields of an event row stand in ACLED's vocabulary, in which tables of events are read.
 ACLED_NAMES: dict[str, str] = {
     "id": "event_id_cnty", "date": "event_date", "country": "country", "admin1": "admin1", "admin2": "admin2",
@@ -106,7 +102,9 @@ def hxl_columns(tags: Sequence[str]) -> dict[str, int] | None:
 def mapped_columns(names: Sequence[str], given: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
     """Return the place of each field that a map gives, and the columns of the map that the table has not."""
     places = {name.strip().lower(): index for index, name in reversed(list(enumerate(names)))}
-    found = {field: places[column.strip().lower()] for field, column in given.items() if column.strip().lower() in places}
+    found = {
+        field: places[column.strip().lower()] for field, column in given.items() if column.strip().lower() in places
+    }
     return found, [column for field, column in given.items() if field not in found]
 
 

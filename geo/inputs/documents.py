@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from geo.errors import DocumentError, InputError
@@ -31,7 +30,9 @@ from geo.inputs.front_matter import split_front_matter
 from geo.inputs.row_documents import with_rows
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from geo.errors import SitmapError
     from geo.inputs.column_maps import ColumnMap
@@ -77,7 +78,7 @@ def read_file(path: Path, *, columns: ColumnMap | None = None, on_error: OnError
         on_error(error)
 
 
-def _documents_of(path: Path, columns: ColumnMap | None, on_error: OnError) -> Iterator[Document]:  # noqa: PLR0911, PLR0912, C901  # one way out a kind
+def _documents_of(path: Path, columns: ColumnMap | None, on_error: OnError) -> Iterator[Document]:  # noqa: PLR0911, C901  # one way out a kind
     suffix = suffix_of(path)
     if str(path) == "-":
         return _read_stream(path, on_error)
@@ -119,8 +120,6 @@ def _documents_of(path: Path, columns: ColumnMap | None, on_error: OnError) -> I
 
 
 def _read_stream(path: Path, on_error: OnError) -> Iterator[Document]:
-    import io
-
     stream = cast("io.BufferedReader", sys.stdin.buffer)
     if stream.peek(1)[:1] == b"{":
         yield from _read_jsonl(stream, path, on_error)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import glob
 import gzip
 import io
+import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from geo.errors import DocumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 TEXTS = (".txt", ".md", ".markdown", ".text")
 PAGES = (".html", ".htm", ".xhtml")
@@ -44,11 +45,16 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1c\x1d\x1e\x1f\x85")
 
 
 def list_inputs(
-    inputs: Iterable[Path | str], *, extra: tuple[str, ...] = (), tell: Callable[[str], None] | None = None
+    inputs: Iterable[Path | str],
+    *,
+    extra: tuple[str, ...] = (),
+    apart: Iterable[Path] = (),
+    tell: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Return the files that inputs name: files, folders (walked, sorted), globs; ``-`` is standard input.
 
-    ``extra`` are further endings that count in folders; ``tell`` is given one line on what a folder holds besides.
+    ``extra`` are further endings that count in folders; ``apart`` are folders of outputs, which are never read; ``tell``
+    is given one line on what a folder holds besides.
 
     Raises
     ------
@@ -57,16 +63,18 @@ def list_inputs(
     """
     files: list[Path] = []
     for item in inputs:
-        files.extend(_expand(str(item), SUFFIXES + extra, tell))
+        files.extend(_expand(str(item), SUFFIXES + extra, [path.resolve() for path in apart], tell))
     return list(dict.fromkeys(files))
 
 
-def _expand(item: str, suffixes: tuple[str, ...], tell: Callable[[str], None] | None) -> list[Path]:
+def _expand(
+    item: str, suffixes: tuple[str, ...], apart: Sequence[Path], tell: Callable[[str], None] | None
+) -> list[Path]:
     path = Path(item)
     if item == "-" or path.is_file():
         return [path]
     if path.is_dir():
-        return _walked(path, suffixes, tell)
+        return _walked(path, suffixes, apart, tell)
     names = glob.glob(item, recursive=True)  # noqa: PTH207  # Path.glob takes no absolute patterns
     found = sorted(Path(name) for name in names if Path(name).is_file())
     if not found:
@@ -75,25 +83,44 @@ def _expand(item: str, suffixes: tuple[str, ...], tell: Callable[[str], None] | 
     return found
 
 
-def _walked(folder: Path, suffixes: tuple[str, ...], tell: Callable[[str], None] | None) -> list[Path]:
+def _walked(
+    folder: Path, suffixes: tuple[str, ...], apart: Sequence[Path], tell: Callable[[str], None] | None
+) -> list[Path]:
     if is_own_output(folder):
-        raise DocumentError(f"{folder}: this folder holds what sitmap wrote, and no reports. Name the folder of reports")
+        raise DocumentError(
+            f"{folder}: this folder holds what sitmap wrote, and no reports. Name the folder of reports"
+        )
     found: list[Path] = []
     over: Counter[str] = Counter()
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or _hidden(path, folder):
-            continue
+    for path in sorted(_files_of(folder, apart)):
         if suffix_of(path) in suffixes:
             found.append(path)
-        elif path.name not in OWN_FILES:
+        else:
             over[suffix_of(path) or path.suffix or path.name] += 1
-    found = [path for path in found if not _in_own_output(path, folder) and path.name not in OWN_FILES]
     if not found:
         looked = ", ".join(suffixes)
-        raise DocumentError(f"{folder}: no report in this folder{_over(over, ' among its files: ')} (looked for {looked})")
+        raise DocumentError(
+            f"{folder}: no report in this folder{_over(over, ' among its files: ')} (looked for {looked})"
+        )
     if over and tell:
         tell(f"{folder}: {_over(over)}")
     return found
+
+
+def _files_of(folder: Path, apart: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files below a folder without hidden ones, sitmap's own and its outputs."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name[0] != "." and not _is_apart(Path(root, name), apart)]
+        yield from (Path(root, name) for name in names if not _is_passed(name))
+
+
+def _is_apart(folder: Path, apart: Sequence[Path]) -> bool:
+    return folder.resolve() in apart or is_own_output(folder)
+
+
+def _is_passed(name: str) -> bool:
+    """Return whether a file is hidden, a lock of an office program, or of the project and no report."""
+    return name.startswith((".", "~$")) or name in {*MARKDOWN_EXTRAS, *OWN_FILES}
 
 
 def _over(over: Counter[str], lead: str = "") -> str:
@@ -109,15 +136,6 @@ def is_own_output(folder: Path) -> bool:
     if all((folder / name).is_file() for name in OUTPUT_FILES):
         return True
     return (folder / ARCHIVE_FILE).is_file() and any((folder / name).is_dir() for name in ("documents", "events"))
-
-
-def _in_own_output(path: Path, root: Path) -> bool:
-    between = [parent for parent in path.parents if parent.is_relative_to(root) and parent != root]
-    return any(is_own_output(parent) for parent in between)
-
-
-def _hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.relative_to(root).parts) or path.name in MARKDOWN_EXTRAS
 
 
 def suffix_of(path: Path) -> str:
@@ -204,7 +222,7 @@ def read_bytes(path: Path) -> bytes:
     size = path.stat().st_size if path.is_file() else 0
     if size > MOST_BYTES:
         raise DocumentError(
-            f"{path}: {size / 1e9:.1f} GB are too much for one report; split the file, or write JSON lines, which are streamed"
+            f"{path}: {size / 1e9:.1f} GB are too much for one report; split it, or write JSON lines, which are streamed"
         )
     with open_packed(path) as stream:
         try:
@@ -263,5 +281,3 @@ def _wide(sample: bytes) -> str:
         if half and zeros.count(0) > WIDE_SHARE * half and not letters.count(0):
             return name
     return ""
-
-

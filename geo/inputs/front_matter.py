@@ -1,7 +1,7 @@
 """Front matter, read as the person meant it: every value is text, and nothing in it can stop a report.
 
-YAML takes ``title: Goma: ten dead`` for an error, ``NO`` for false and ``12:30`` for 750. So the few keys are read line by
-line: ``key: value`` with or without quotes, lists, texts over several lines; also without the dashes around them.
+YAML takes ``title: Goma: ten dead`` for an error, ``NO`` for false and ``12:30`` for 750. So the few keys are read line
+by line: ``key: value`` with or without quotes, lists, texts over several lines; also without the dashes around them.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 KEYS = ("title", "date", "source", "url", "language", "id")
 _ALIASES = {
-    "published": "date", "publication date": "date", "date published": "date", "publication_date": "date", "pubdate": "date",
-    "titre": "title", "headline": "title", "subject": "title", "sources": "source", "publisher": "source", "agency": "source",
-    "outlet": "source", "link": "url", "lien": "url", "lang": "language", "langue": "language",
-}  # fmt: skip
+    **dict.fromkeys(("published", "publication date", "date published", "publication_date", "pubdate"), "date"),
+    **dict.fromkeys(("titre", "headline", "subject"), "title"),
+    **dict.fromkeys(("sources", "publisher", "agency", "outlet"), "source"),
+    **dict.fromkeys(("link", "lien"), "url"),
+    **dict.fromkeys(("lang", "langue"), "language"),
+}
 _FENCED = re.compile(r"\A[ \t\n]*---[ \t]*\n(.*?)^[ \t]*(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _KEY = re.compile(r"[ \t]*[\"']?([A-Za-zé][\w -]{0,30}?)[\"']?[ \t]*:(?:[ \t]+|$)(.*)$")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")

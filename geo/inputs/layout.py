@@ -21,7 +21,7 @@ _TIGHT = frozenset({"item", "row"})
 
 
 class Layout:
-    """A text that grows block by block.
+    r"""A text that grows block by block.
 
     Examples
     --------
@@ -29,7 +29,7 @@ class Layout:
     >>> layout.add("heading", "Ituri", level=2)
     >>> layout.add("item", "Bule fell.", level=1)
     >>> layout.text, layout.marks[0].kind
-    ('Ituri\\n\\nBule fell.', 'heading')
+    ('Ituri\n\nBule fell.', 'heading')
     """
 
     def __init__(self) -> None:

@@ -110,13 +110,21 @@ def _document(raw: bytes, path: Path, number: int, *, single: bool) -> Document 
         "date": _readable(head["date"]),
         "source": (name or address).replace(";", ","),
     }
-    return make_document(row, where=where, basis="mail header", marks=marks, notes=notes, name=path.name if single else "")
+    return make_document(
+        row, where=where, basis="mail header", marks=marks, notes=notes, name=path.name if single else ""
+    )
 
 
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return " ".join(str(message.get(name) or "").split())
-    except (ValueError, LookupError, AttributeError, TypeError, IndexError):  # a header that the parser cannot make sense of
+    except (
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        IndexError,
+    ):  # a header that the parser cannot make sense of
         return ""
 
 

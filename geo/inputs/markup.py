@@ -17,11 +17,57 @@ if TYPE_CHECKING:
     from geo.model import SectionKind
 
 _SILENT: Final = frozenset(
-    {"script", "style", "noscript", "template", "svg", "nav", "aside", "footer", "form", "iframe", "select", "button", "object"}
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "nav",
+        "aside",
+        "footer",
+        "form",
+        "iframe",
+        "select",
+        "button",
+        "object",
+    }
 )
 _BLOCKS: Final = frozenset(
-    {"p", "div", "section", "article", "main", "header", "ul", "ol", "list", "li", "item", "dl", "dt", "dd", "blockquote", "quote"}
-    | {"pre", "table", "tr", "row", "figure", "figcaption", "caption", "hr", "body", "html", "address", "details", "summary", "h1"}
+    {
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "ul",
+        "ol",
+        "list",
+        "li",
+        "item",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "quote",
+    }
+    | {
+        "pre",
+        "table",
+        "tr",
+        "row",
+        "figure",
+        "figcaption",
+        "caption",
+        "hr",
+        "body",
+        "html",
+        "address",
+        "details",
+        "summary",
+        "h1",
+    }
     | {"h2", "h3", "h4", "h5", "h6", "head", "thead", "tbody", "tfoot"}
 )
 _LISTS: Final = frozenset({"ul", "ol", "list"})
@@ -35,10 +81,10 @@ _DEEPEST = 50
 
 
 def layout_of_markup(markup: str, *, xml: bool = False) -> Layout:
-    """Return the blocks of a piece of HTML; ``xml`` for an article as trafilatura writes it.
+    r"""Return the blocks of a piece of HTML; ``xml`` for an article as trafilatura writes it.
 
     >>> layout_of_markup("<ul><li>The army left Masisi</li><li>Goma was calm.</li></ul>").text
-    'The army left Masisi\\nGoma was calm.'
+    'The army left Masisi\nGoma was calm.'
     """
     walker = _Walker(xml=xml)
     walker.feed(markup)

@@ -31,8 +31,24 @@ EXTRA = "needs the extra: pip install 'sitmap[html]'"
 # Of what a page's own article holds, an extractor that finds less has lost its lists or tables.
 LEAST_SHARE = 0.6
 _META_DATES = (
-    *("article:published_time", "og:published_time", "datepublished", "date.original", "dc.date.issued", "dcterms.issued"),
-    *("dc.date", "dcterms.created", "dcterms.date", "publication_date", "publishdate", "pubdate", "publish-date", "sailthru.date"),
+    *(
+        "article:published_time",
+        "og:published_time",
+        "datepublished",
+        "date.original",
+        "dc.date.issued",
+        "dcterms.issued",
+    ),
+    *(
+        "dc.date",
+        "dcterms.created",
+        "dcterms.date",
+        "publication_date",
+        "publishdate",
+        "pubdate",
+        "publish-date",
+        "sailthru.date",
+    ),
     *("parsely-pub-date", "citation_publication_date", "dc.date.created", "date"),
 )
 
@@ -63,7 +79,9 @@ def read_page(path: Path) -> Document:
     row = {"id": path.name, "text": layout.text, "date": _day_of(tree), "title": _title(tree, found)}
     if found is not None:
         row |= {"source": found.sitename, "url": found.url, "language": found.language}
-    return make_document(row, where=str(path), basis="metadata of the page", marks=layout.marks, name=path.name, notes=notes)
+    return make_document(
+        row, where=str(path), basis="metadata of the page", marks=layout.marks, name=path.name, notes=notes
+    )
 
 
 def _article(tree: Any, found: Any) -> Layout:
@@ -113,15 +131,20 @@ def _day_of(tree: Any) -> date | None:
 
 def _written_days(tree: Any) -> Iterator[str]:
     stated = {
-        str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): str(meta.get("content") or "")
+        str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): str(
+            meta.get("content") or ""
+        )
         for meta in reversed(tree.xpath("//meta[@content]"))
     }
     yield from (stated[name] for name in _META_DATES[:4] if stated.get(name))
     for script in tree.xpath("//script[@type='application/ld+json']"):
         yield from _json_days(script.text or "")
     yield from (stated[name] for name in _META_DATES[4:] if stated.get(name))
-    published = "//*[contains(concat(' ', @itemprop, ' '), ' datePublished ')]|//time[@pubdate]|//article//header//time|//article/time"
-    for element in tree.xpath(published):
+    stated_in_text = (
+        *tree.xpath("//*[contains(concat(' ', @itemprop, ' '), ' datePublished ')]"),
+        *tree.xpath("//time[@pubdate]|//article//header//time|//article/time"),
+    )
+    for element in stated_in_text:
         yield str(element.get("content") or element.get("datetime") or element.text_content())
 
 

@@ -1,7 +1,7 @@
 """PDF -> one document: text in reading order, columns one after the other, tables as rows, hyphens at line ends joined.
 
-Letters come with their boxes from PDFium; lines, columns and tables are found from those. What stands at the same edge of
-several pages (headers, footers, page numbers) is left out. A page of pictures has no text layer: it needs OCR first.
+Letters come with their boxes from PDFium; lines, columns and tables are found from those. What stands at the same edge
+of several pages (headers, footers, page numbers) is left out. A page of pictures has no text layer: it needs OCR first.
 """
 
 from __future__ import annotations
@@ -34,10 +34,14 @@ COLUMN_FILL = 0.55  # of a column's width is filled by most lines of running tex
 LINE_FILL = 0.8  # of the width: a line that ends before was ended on purpose
 CROSSING_SHARE = 0.35  # of the lines may run over a gutter (titles, figures)
 TABLE_CELLS, TABLE_ROWS = 3, 2
-_PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page|p\.|pg)?[ ]*\d{1,4}(?:[ ]*(?:/|of|de|sur|\|)[ ]*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[-–—|\s]*(?:page|p\.|pg)?[ ]*\d{1,4}(?:[ ]*(?:/|of|de|sur|\|)[ ]*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+)
 _HYPHENS = "-\u00ad\u2010\ufffe\x02"
 _BULLET = re.compile(r"(?:[•●▪◦‣■►▶\uf0b7\uf0a7oØ§–-]|\d{1,2}[.)])(?=\s)")
-_SYMBOL_BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\ufffe": "-", "\x02": "-", "\u00ad": "-"})
+_SYMBOL_BULLETS = str.maketrans(
+    {"\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\ufffe": "-", "\x02": "-", "\u00ad": "-"}
+)
 
 
 @dataclass(slots=True)
@@ -77,9 +81,11 @@ def read_pdf(path: Path) -> Document:
     if not any(page.segments for page in pages):
         raise DocumentError(f"{path}: no text layer: run OCR first (for example ocrmypdf)")
     _drop_edges(pages)
-    body = median(s.size for page in pages for s in page.segments for _ in range(max(1, len(s.text) // 10))) if any(
-        page.segments for page in pages
-    ) else 10.0
+    body = (
+        median(s.size for page in pages for s in page.segments for _ in range(max(1, len(s.text) // 10)))
+        if any(page.segments for page in pages)
+        else 10.0
+    )
     layout = _laid_out(pages, body)
     if not layout.text.strip():
         raise DocumentError(f"{path}: nothing but headers and page numbers in this PDF")
@@ -128,7 +134,9 @@ def _segments(page: Any, height: float) -> Iterator[_Segment]:
     for letter, box, letter_size in _letters(page):
         left, bottom, right, top = box
         middle = height - (bottom + top) / 2
-        new = letter in "\r\n" or (letters and (abs(middle - y) > 0.7 * size or left - x1 > CELL_GAP * size or left < x0 - size))
+        new = letter in "\r\n" or (
+            letters and (abs(middle - y) > 0.7 * size or left - x1 > CELL_GAP * size or left < x0 - size)
+        )
         if new and letters:
             if "".join(letters).strip():
                 yield _Segment(" ".join("".join(letters).split()), x0, x1, y, size)
@@ -285,9 +293,7 @@ class _Writer:
             return
         if last is not None and (self._is_heading(last) or not self._joins(line)):
             self.flush()
-        if not self._lines:
-            self._lines.append(line.text)
-        elif _BULLET.match(line.text) or not (self._full or line.text[:1].islower()):
+        if not self._lines or _BULLET.match(line.text) or not (self._full or line.text[:1].islower()):
             self._lines.append(line.text)
         elif self._lines[-1][-1] in _HYPHENS and line.text[:1].islower():
             self._lines[-1] = self._lines[-1].rstrip(_HYPHENS) + line.text
@@ -368,5 +374,3 @@ def _near(row: Sequence[_Segment], following: Sequence[_Segment]) -> bool:
 def _goes_on(head: Sequence[_Segment], row: Sequence[_Segment]) -> bool:
     """Return whether a short line is the rest of cells above: every piece begins where a column does, not the first."""
     return all(any(abs(s.x0 - h.x0) < s.size for h in head[1:]) for s in row)
-
-

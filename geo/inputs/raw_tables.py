@@ -6,10 +6,10 @@ or reports, one a row. A table that is neither is refused with the columns that 
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from geo.errors import TableError
+from geo.errors import InputError, TableError
 from geo.inputs.column_maps import (
     EVENT_NEEDS,
     ColumnMap,
@@ -44,7 +44,7 @@ class RawTable(NamedTuple):
 
 
 class Header(NamedTuple):
-    """What a table holds and where: field -> place of its column. Of ACLED's and UCDP's own columns nothing is mapped."""
+    """What a table holds and where: field -> place of its column. ACLED's and UCDP's own columns are not mapped."""
 
     kind: Literal["events", "reports"]
     line: int
@@ -83,49 +83,72 @@ def tables_of(path: Path) -> Iterator[RawTable]:
         yield RawTable(path.name, path, TableLines(text), tuple(odd_letters))
 
 
+def holds_events(path: Path, columns: ColumnMap | None = None) -> bool:
+    """Return whether a file has a table of events; False where it cannot be read, which its reader says."""
+    if not holds_tables(path):
+        return False
+    try:
+        return any(header_of(table, columns)[0].kind == "events" for table in tables_of(path))
+    except InputError:
+        return False
+
+
 def header_of(table: RawTable, columns: ColumnMap | None) -> tuple[Header, Iterator[Row]]:
-    """Return what a table holds and an iterator over its rows, the one with the names first.
+    """Return what a table holds, and an iterator over the rows below its header.
 
     Raises
     ------
     TableError
         If it holds neither events nor reports.
     """
-    rows = iter(table.rows)
-    head = list(islice(rows, HEAD_ROWS))
+    head = list(islice(table.rows, HEAD_ROWS))
     given = columns.of(table.name) if columns else {}
     for index, (line, cells) in enumerate(head):
         after = next((row for _, row in head[index + 1 : index + 2]), None)
         found = _header(line, [" ".join(c.split()) for c in cells or ()], after, given)
         if found:
-            return found, chain(head[index:], rows)
+            return found, _below(table, head, index + (not found.headless) + found.tags, len(cells or ()))
     merged = _merged(head, given)
     if merged:
-        return merged[0], chain(merged[1], rows)
+        index, found = merged
+        return found, _below(table, head, index + 2, len(found.names))
     raise TableError(_refusal(table, head, given))
 
 
+def _below(table: RawTable, head: Sequence[Row], index: int, width: int) -> Iterator[Row]:
+    """Yield the rows from a place among the first ones on; a row of a CSV file must be as wide as its header."""
+    if isinstance(table.rows, TableLines):
+        table.rows.width = width
+    last = head[index - 1][0] if index else 0
+    return ((line, cells) for line, cells in table.rows if line > last)
+
+
 def _header(line: int, names: Sequence[str], after: Sequence[str] | None, given: dict[str, str]) -> Header | None:
-    small = [name.strip().lower().lstrip("\ufeff") for name in names]
+    """Return what a row of names tells of its table: own columns first, then a map, tags, and known names."""
+    small = tuple(name.strip().lower().lstrip("\ufeff") for name in names)
     if set(small) >= set(ACLED_NEEDED) or set(small) >= set(UCDP_NEEDED):
-        return Header("events", line, tuple(small), {}, own=True, guessed=False)
+        return Header("events", line, small, {}, own=True, guessed=False)
     gdelt = gdelt_columns(names)
     if gdelt:
-        return Header("events", line, tuple(small), gdelt, own=False, guessed=False, headless=True)
-    if given:
-        fields, _ = mapped_columns(names, given)
+        return Header("events", line, small, gdelt, own=False, guessed=False, headless=True)
+    tagged = None if given else hxl_columns(after or ())
+    fields = mapped_columns(names, given)[0] if given else tagged or {}
+    if fields or given:
         kind = _kind(fields)
-        return Header(kind, line, tuple(names), fields, own=False, guessed=False) if kind else None
-    tagged = hxl_columns(after or ())
-    if tagged and (kind := _kind(tagged)):
-        return Header(kind, line, tuple(names), tagged, own=False, guessed=False, tags=True)
+        header = Header(kind, line, tuple(names), fields, own=False, guessed=False, tags=bool(tagged)) if kind else None
+        if header or given:
+            return header
+    return _known(line, names, small)
+
+
+def _known(line: int, names: Sequence[str], small: Sequence[str]) -> Header | None:
+    """Return the header of POLECAT's columns, or of a table whose names tell that it holds reports."""
     fields = guessed_columns(names)
-    if {plain for plain in (name.replace("_", " ") for name in small)} >= set(POLECAT_NEEDED):
+    if {name.replace("_", " ") for name in small} >= set(POLECAT_NEEDED):
         return Header("events", line, tuple(names), fields, own=False, guessed=False)
-    if sum(name in small for name in ACLED_NEEDED) >= _LIKE_EVENTS or sum(name in small for name in UCDP_NEEDED) >= _LIKE_EVENTS:
-        return None
-    dated_or_placed = fields.keys() & {"date", "location", "admin1", "admin2", "title"}
-    if "text" in fields and (dated_or_placed or "text" in small):
+    meant = max(sum(name in small for name in needed) for needed in (ACLED_NEEDED, UCDP_NEEDED))
+    told = fields.keys() & {"date", "location", "admin1", "admin2", "title"}
+    if meant < _LIKE_EVENTS and "text" in fields and (told or "text" in small):
         return Header("reports", line, tuple(names), fields, own=False, guessed=True)
     return None
 
@@ -136,20 +159,20 @@ def _kind(fields: dict[str, int]) -> Literal["events", "reports"] | None:
     return "reports" if "text" in fields else None
 
 
-def _merged(head: Sequence[Row], given: dict[str, str]) -> tuple[Header, list[Row]] | None:
-    """Return the header of two rows of names, of which the upper one's cells are merged over several columns."""
+def _merged(head: Sequence[Row], given: dict[str, str]) -> tuple[int, Header] | None:
+    """Return place and header of two rows of names, of which the upper has cells merged over several columns."""
     for index in range(len(head) - 1):
         line, upper = head[index]
         below = head[index + 1][1]
-        if not upper or not below or "" not in upper or len(upper) != len(below):
+        if not upper or not below or len(upper) > len(below):
             continue
         filled: list[str] = []
-        for cell in upper:
+        for cell in [*upper, *[""] * (len(below) - len(upper))]:
             filled.append(cell.strip() or (filled[-1] if filled else ""))
         names = [low.strip() or up for up, low in zip(filled, below, strict=True)]
         found = _header(line, names, None, given)
         if found:
-            return found, [(line, names), *head[index + 2 :]]
+            return index, found
     return None
 
 
@@ -167,6 +190,7 @@ def _refusal(table: RawTable, head: Sequence[Row], given: dict[str, str]) -> str
     name, missing = ("ACLED", acled) if len(acled) <= len(ucdp) else ("UCDP GED", ucdp)
     plural = len(missing) > 1
     return (
-        f"{where}: no event table: {name}'s column{'s' * plural} {', '.join(missing)} {'are' if plural else 'is'} missing, "
-        f"and no column of reports is known; the header reads {written}. sitmap columns {table.path.name} proposes a map"
+        f"{where}: no event table: {name}'s column{'s' * plural} {', '.join(missing)} {'are' if plural else 'is'} "
+        f"missing, and no column of reports is known; the header reads {written}. "
+        f"sitmap columns {table.path.name} proposes a map"
     )

@@ -43,9 +43,8 @@ def documents_of(
     table: RawTable, header: Header, rows: Iterator[tuple[int, list[str] | None]], on_error: OnError
 ) -> Iterator[Document]:
     """Yield the document of each row below the header; a row that cannot be read is named, and the next one is read."""
-    passed = 1 + header.tags
-    for number, (line, cells) in enumerate(rows):
-        if number < passed or (cells is not None and not any(map(str.strip, cells))):
+    for line, cells in rows:
+        if cells is not None and not any(map(str.strip, cells)):
             continue
         where = f"{table.path}:{line}" if table.name == table.path.name else f"{table.path} ({table.name}):{line}"
         try:
@@ -66,7 +65,7 @@ def _document(table: RawTable, header: Header, cells: list[str] | None, line: in
     if not values.get("text"):
         return None
     layout = _laid_out(values, header, cells)
-    row = {name: values[name] for name in _META if values.get(name)}
+    row: dict[str, str | None] = {name: values[name] for name in _META if values.get(name)}
     row |= {"text": layout.text, "date": values.get("date"), "id": f"{table.name}:{values.get('id') or line}"}
     total = (TOTAL_NOTE,) if is_total(cells) else ()
     return make_document(row, where=where, basis="column of the table", notes=total, marks=layout.marks)

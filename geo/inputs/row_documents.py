@@ -25,7 +25,7 @@ TOTALS = frozenset({"total", "totals", "grand total", "sub-total", "subtotal", "
 
 
 def with_rows(document: Document) -> Iterator[Document]:
-    """Yield a document, and after it those of the rows of its tables; what became a row's is taken out of its sections."""
+    """Yield a document, and after it those of the rows of its tables, which are taken out of its sections."""
     rows = list(_rows(document))
     if not rows:
         yield document
@@ -45,7 +45,7 @@ def _rows(document: Document) -> Iterator[tuple[set[int], dict[str, Any]]]:
         if section.kind != "row" or section.heading < 0:
             continue
         head = document.sections[section.heading]
-        if head.end >= section.start or "heading" != head.kind or "\n\n" in text[head.end : section.start]:
+        if head.end >= section.start or head.kind != "heading" or "\n\n" in text[head.end : section.start]:
             continue
         names = [text[a:b] for a, b in cells_of_row(text, head)]
         cells = [text[a:b] for a, b in cells_of_row(text, section)]
@@ -138,5 +138,3 @@ def _without(sections: Sequence[Section], taken: set[int]) -> tuple[Section, ...
             places[index] = len(kept)
             kept.append(section)
     return tuple(section._replace(heading=places.get(section.heading, -1)) for section in kept)
-
-

@@ -1,7 +1,7 @@
 """Saved answers of services -> documents: ReliefWeb's interface, ACLED's interface, an export of Telegram.
 
-A ``.json`` file that is none of these is refused; it is never read as prose. The shapes come from the services' published
-documentation.
+A ``.json`` file that is none of these is refused; it is never read as prose. The shapes come from the services'
+published documentation.
 """
 
 from __future__ import annotations
@@ -71,7 +71,12 @@ def _loaded(path: Path) -> Any:
 
 def _acled_rows(value: Any) -> list[dict[str, Any]]:
     rows = value.get("data") if isinstance(value, dict) else value
-    if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows) and rows[0].keys() >= set(ACLED_NEEDED):
+    if (
+        isinstance(rows, list)
+        and rows
+        and all(isinstance(row, dict) for row in rows)
+        and rows[0].keys() >= set(ACLED_NEEDED)
+    ):
         return rows
     return []
 
@@ -109,7 +114,7 @@ def _chats(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _reliefweb(item: Mapping[str, Any], where: str, source: str) -> Document | None:  # noqa: ARG001  # all shapes are called alike
-    fields = item["fields"] if isinstance(item["fields"], dict) else {}
+    fields: dict[str, Any] = item["fields"] if isinstance(item["fields"], dict) else {}
     html, body = fields.get("body-html"), fields.get("body")
     if isinstance(html, str) and html.strip():
         layout = layout_of_markup(html)
@@ -118,7 +123,8 @@ def _reliefweb(item: Mapping[str, Any], where: str, source: str) -> Document | N
         text, marks = str(body or ""), {}
     if not text.strip():
         return None
-    days = fields.get("date") if isinstance(fields.get("date"), dict) else {}
+    stated = fields.get("date")
+    days: dict[str, Any] = stated if isinstance(stated, dict) else {}
     languages = fields.get("language") or [{}]
     row = {
         "id": f"reliefweb:{item.get('id') or fields.get('id')}",

@@ -38,7 +38,8 @@ def sheets_of(path: Path) -> Iterator[RawTable]:
             rows = list(_rows(sheet))
             if sum(1 for _, cells in rows for cell in cells if cell) > 1:
                 name = path.name if len(sheets) == 1 else f"{path.name}[{sheet.title}]"
-                yield RawTable(name, path, [(line, list(cells)) for line, cells in rows])
+                width = max(len(cells) for _, cells in rows)
+                yield RawTable(name, path, [(line, [*cells, *[""] * (width - len(cells))]) for line, cells in rows])
     finally:
         book.close()
 
@@ -55,7 +56,9 @@ def _opened(path: Path) -> Any:
             warnings.simplefilter("ignore")  # styles and print areas that openpyxl does not know
             return openpyxl.load_workbook(open_packed(path), read_only=True, data_only=True)
     except Exception as error:  # each part of the package breaks with errors of its own
-        raise TableError(f"{path}: no workbook that can be read (damaged, encrypted, or another format): {error}") from error
+        raise TableError(
+            f"{path}: no workbook that can be read (damaged, encrypted, or another format): {error}"
+        ) from error
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:

@@ -39,10 +39,7 @@ def read_word(path: Path) -> Document:
         If it is none, holds no text, or the extra is missing.
     """
     raw = read_bytes(path)
-    if suffix_of(path) == ".odt":
-        layout = _odt(raw, path)
-    else:
-        layout = _docx(raw, path)
+    layout = _odt(raw, path) if suffix_of(path) == ".odt" else _docx(raw, path)
     if not layout.text:
         raise DocumentError(f"{path}: no text in this document (pictures only?)")
     row = {"id": path.name, "text": layout.text}
@@ -108,7 +105,9 @@ def _numbering(paragraph: Any) -> int | None:
 
 def _is_bold_heading(paragraph: Any, words: str) -> bool:
     runs = [run for run in paragraph.runs if run.text.strip()]
-    return bool(runs) and len(words) <= _LONGEST_BOLD and words[-1:] not in set(".!?…,;") and all(run.bold for run in runs)
+    return (
+        bool(runs) and len(words) <= _LONGEST_BOLD and words[-1:] not in set(".!?…,;") and all(run.bold for run in runs)
+    )
 
 
 def _docx_table(layout: Layout, table: Any) -> None:

@@ -1,7 +1,7 @@
 """The day of a report, from the words at its head, from a file name, or from a value that somebody typed.
 
-Only words that state the day of a report count: a dateline, a letterhead ("Goma, le 3 mai 2025"), a label ("As of 14 July
-2025"), a line that holds nothing else, the end of a reporting period. A day that the text mentions, the year of a
+Only words that state the day of a report count: a dateline, a letterhead ("Goma, le 3 mai 2025"), a label ("As of 14
+July 2025"), a line that holds nothing else, the end of a reporting period. A day that the text mentions, the year of a
 footer or "last updated" is none of these.
 """
 
@@ -28,13 +28,14 @@ _MONTHS_A_YEAR = 12
 _ABSOLUTE = frozenset({"iso", "slash", "dmy", "mdy", "span", "mspan"})
 _WEEKDAY = rf"(?:{'|'.join(DAYS)})"
 _LABEL = re.compile(
-    r"(?:\b(?:as of|as at|situation as of|au|date|date of (?:the )?(?:report|publication)|report(?:ing)? date|published|"
-    r"published on|publication date|issued|issued on|posted|posted on|released|date du rapport|date de publication|"
-    r"publié le|diffusé le|en date du|situation au))[ \u00a0]*[:|–-]?[ \u00a0]*$",
+    r"(?:\b(?:as of|as at|situation as of|au|date|date of (?:the )?(?:report|publication)|report(?:ing)? date|"
+    r"published|published on|publication date|issued|issued on|posted|posted on|released|date du rapport|"
+    r"date de publication|publié le|diffusé le|en date du|situation au))[ \u00a0]*[:|–-]?[ \u00a0]*$",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"[A-ZÀ-Þ][\w'’.-]*(?:[ ,/]+(?:[A-ZÀ-Þ][\w'’.-]*|de|du|des|la|of|the|and))*[ ,]*(?:\([^()]{2,30}\)[ ,]*)?(?:le|on|,)?[ ]*"
+    r"[A-ZÀ-Þ][\w'’.-]*(?:[ ,/]+(?:[A-ZÀ-Þ][\w'’.-]*|de|du|des|la|of|the|and))*[ ,]*"
+    r"(?:\([^()]{2,30}\)[ ,]*)?(?:le|on|,)?[ ]*"
 )
 _NO_PLACE = re.compile(
     r"\b(?:on|le|since|depuis|from|du|in|en|until|by|week|semaine|between|last|updated?|modified|archived|retrieved|"
@@ -43,7 +44,8 @@ _NO_PLACE = re.compile(
 )
 _DASH = re.compile(r"[ \u00a0.]*(?:\([^()]{2,30}\)[ \u00a0]*)?[,.]?[ \u00a0]*(?:[–—]+|--|-)(?=\s|$|[A-ZÀ-Þ])[ \u00a0]*")
 _TIME = re.compile(
-    r"[ \u00a0,.|*_)\]]*(?:(?:at|à)?[ ]?\d{1,2}[:h.]\d{2}(?::\d{2})?[ ]?(?:[ap]\.?m\.?)?[ ]?(?:[A-Z]{2,4}|UTC[+-]?\d*)?)?"
+    r"[ \u00a0,.|*_)\]]*"
+    r"(?:(?:at|à)?[ ]?\d{1,2}[:h.]\d{2}(?::\d{2})?[ ]?(?:[ap]\.?m\.?)?[ ]?(?:[A-Z]{2,4}|UTC[+-]?\d*)?)?"
     r"[ \u00a0,.|*_)\]]*"
 )
 _REPORT = re.compile(
@@ -193,21 +195,16 @@ def read_day(value: Any) -> tuple[date, str]:
 
 
 def _read_day(value: Any) -> tuple[date, str]:
-    if isinstance(value, datetime):
-        return value.date(), ""
-    if isinstance(value, date):
-        return value, ""
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > OLDEST_STAMP:
-        return _of_stamp(float(value)), ""
+    if isinstance(value, date):  # a moment is one too
+        return (value.date() if isinstance(value, datetime) else value), ""
     words = " ".join(str(value).strip().strip("\"'").split())
-    typed = _TYPED.match(words)
+    typed, day_first = _TYPED.match(words), _TYPED_DAY_FIRST.match(words)
     if typed:
         year, month, day = (int(part) for part in typed.groups() if part)
         return date(year, month, day), ""
-    day_first = _TYPED_DAY_FIRST.match(words)
     if day_first:
         return _day_first(*map(int, day_first.groups()), words=words)
-    if words.isdigit() and int(words) > OLDEST_STAMP:
+    if re.fullmatch(r"\d+(?:\.\d+)?", words) and float(words) > OLDEST_STAMP:
         return _of_stamp(float(words)), ""
     return _in_words(words)
 

@@ -86,7 +86,8 @@ def find_sections(text: str, *, marks: Mapping[int, Mark] | None = None) -> tupl
     r"""Return the sections of a plain or Markdown text, sorted and without overlap.
 
     The words at the head that tell the day of the report belong to none. ``marks`` are the
-    lines that a file format marks as what they are, by their first code point. Where a text has nothing but short lines, none is a heading: a phrase alone is a paragraph.
+    lines that a file format marks as what they are, by their first code point. Where a text has nothing but short
+    lines, none is a heading: a phrase alone is a paragraph.
 
     Examples
     --------
