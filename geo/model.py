@@ -66,7 +66,7 @@ class Section(NamedTuple):
     ``heading`` is the index of the section above that it stands under, -1 where there is none: then the title of the
     document is its heading. A heading has one too, so following them upwards leads through the outline. A sentence that
     introduces a list ("On 9 June:") and the head of a table take the place of a heading for the items and rows below.
-    ``level`` is 1 to 6 for headings, the depth of an item in its list from 1, and 0 for everything else.
+    ``level`` is 1 to 9 for headings, the depth of an item in its list from 1, and 0 for everything else.
     """
 
     kind: SectionKind

@@ -36,6 +36,7 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
     marks: Mapping[int, Mark] | None = None,
     name: str = "",
     line: int = 0,
+    dated: bool = True,
 ) -> Document:
     """Return the document of a row with ``id``, ``text`` and optionally title, date, source, url, language.
 
@@ -53,6 +54,8 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
         The file's name, which may hold a day.
     line
         The line of the date, for the message.
+    dated
+        Whether the text may tell the day of the report at its head; a row of a table tells that of its event.
 
     Raises
     ------
@@ -62,7 +65,8 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
     text = _LONE_SURROGATE.sub("\ufffd", row["text"])
     title = " ".join(_LONE_SURROGATE.sub("\ufffd", str(row.get("title") or "")).split())
     day, source, told, title = _day(row.get("date"), text, title, where=f"{where}:{line}" if line else where, name=name)
-    sections = find_sections(text, marks=marks)
+    year = year_of_name(title) or year_of_name(name)
+    sections = find_sections(text, marks=marks, dated=_tells_its_day(text, day) and dated, year=year)
     return Document(
         id=str(row["id"]),
         text=text,
@@ -101,6 +105,12 @@ def _day(value: Any, text: str, title: str, *, where: str, name: str) -> tuple[d
     if named:
         return named, "file name", (f"the date {named} is a guess: from the file name",), title
     return None, "", (NO_DATE,), title
+
+
+def _tells_its_day(text: str, day: date | None) -> bool:
+    """Return whether the day at the head of a text is that of the report: another one is a heading of events."""
+    told = find_report_date(text)
+    return told is None or day is None or told.day == day
 
 
 def _first_heading(text: str, sections: tuple[Section, ...]) -> str:

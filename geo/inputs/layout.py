@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from geo.model import SectionKind
 
-DEEPEST = 6
+DEEPEST = 9
 _SPACE = re.compile(r"\s+")
 _TIGHT = frozenset({"item", "row"})
 

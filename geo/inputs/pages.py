@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import DocumentError
 from geo.inputs.builder import make_document
 from geo.inputs.files import decode, read_bytes
+from geo.inputs.layout import Layout
 from geo.inputs.markup import layout_of_markup
 from geo.text.report_date import read_day
 
@@ -22,14 +23,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.errors import SitmapError
-    from geo.inputs.layout import Layout
     from geo.model import Document
 
     OnError = Callable[[SitmapError], None] | None
 
 EXTRA = "needs the extra: pip install 'sitmap[html]'"
-# Of what a page's own article holds, an extractor that finds less has lost its lists or tables.
-LEAST_SHARE = 0.6
+MOST_SHARE, MOST_SHARE_UNMARKED = 2.0, 1.6
 _META_DATES = (
     *(
         "article:published_time",
@@ -85,30 +84,28 @@ def read_page(path: Path) -> Document:
 
 
 def _article(tree: Any, found: Any) -> Layout:
-    """Return the blocks of the page's article: as extracted, unless the page marks one that holds clearly more."""
+    """Return the blocks of the page's article: the one that the page marks, or what an extractor finds.
+
+    An article that is much longer than what was found holds menus and teasers; a find without structure in a page that
+    has some has lost its lists.
+    """
     from lxml import etree
 
     marked = tree.xpath("//article") or tree.xpath("//main|//*[@role='main']")
-    own = _layout(marked[0]) if len(marked) == 1 else None
     body: Any = getattr(found, "body", None)
-    extracted = layout_of_markup(etree.tostring(body, encoding="unicode"), xml=True) if body is not None else None
-    if extracted is None or not extracted.text:
-        return own or _layout(tree.body if tree.find("body") is not None else tree)
-    if own is not None and len(extracted.text) < LEAST_SHARE * len(own.text):
-        return own
-    return _layout(marked[0]) if _lost_structure(marked, extracted) else extracted
+    extracted = layout_of_markup(etree.tostring(body, encoding="unicode"), xml=True) if body is not None else Layout()
+    own = _layout(marked[0]) if len(marked) == 1 else _layout(tree.body if tree.find("body") is not None else tree)
+    most = MOST_SHARE if len(marked) == 1 else MOST_SHARE_UNMARKED
+    if not extracted.text or not own.text:
+        return own if own.text else extracted
+    structured = len(marked) == 1 or (not extracted.marks and "\n\n" not in extracted.text)
+    return own if structured and len(own.text) <= most * len(extracted.text) else extracted
 
 
 def _layout(element: Any) -> Layout:
     from lxml import etree
 
     return layout_of_markup(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
-
-
-def _lost_structure(marked: list[Any], extracted: Layout) -> bool:
-    """Return whether the article that the page marks has tables of which the extracted one has no row."""
-    rows = any(mark.kind == "row" for mark in extracted.marks.values())
-    return len(marked) == 1 and not rows and bool(marked[0].xpath(".//table//tr[count(td|th) > 1]"))
 
 
 def _title(tree: Any, found: Any) -> str:

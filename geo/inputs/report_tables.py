@@ -66,9 +66,16 @@ def _document(table: RawTable, header: Header, cells: list[str] | None, line: in
         return None
     layout = _laid_out(values, header, cells)
     row: dict[str, str | None] = {name: values[name] for name in _META if values.get(name)}
-    row |= {"text": layout.text, "date": values.get("date"), "id": f"{table.name}:{values.get('id') or line}"}
-    total = (TOTAL_NOTE,) if is_total(cells) else ()
-    return make_document(row, where=where, basis="column of the table", notes=total, marks=layout.marks)
+    total = is_total(cells)
+    places = [values[field] for field in reversed(_HEADINGS) if values.get(field)]
+    row |= {
+        "text": layout.text,
+        "title": values.get("title") or ", ".join(places),
+        "date": None if total else values.get("date"),
+        "id": f"{table.name}:{values.get('id') or line}",
+    }
+    notes = (TOTAL_NOTE,) if total else ()
+    return make_document(row, where=where, basis="column of the table", notes=notes, marks=layout.marks, dated=False)
 
 
 def _laid_out(values: Mapping[str, str], header: Header, cells: Sequence[str]) -> Layout:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Largest first: the nearest heading that names a place is the most exact one.
 _HEADINGS = ("country", "admin1", "admin2", "date", "location")
+_MOST_ABOVE = 4  # levels of headings above the table
 TOTALS = frozenset({"total", "totals", "grand total", "sub-total", "subtotal", "totaux", "total général", "overall"})
 
 
@@ -71,7 +72,7 @@ def row_document(document: Document, values: Mapping[str, Any], number: int) -> 
     """Return the document of a row: headings above the table, then its own cells with the names of their columns."""
     layout = Layout()
     for level, words in enumerate(values["above"], start=1):
-        layout.add("heading", words, level=min(level, 3))
+        layout.add("heading", words, level=min(level, _MOST_ABOVE))
     _add_cells(layout, values["names"], values["cells"], values["fields"])
     day, notes = _day(values, document)
     if is_total(values["cells"]):
@@ -83,7 +84,7 @@ def row_document(document: Document, values: Mapping[str, Any], number: int) -> 
         published=document.published or day,
         date_source=document.date_source or ("row of a table" if day else ""),
         notes=notes,
-        sections=find_sections(layout.text, marks=layout.marks),
+        sections=find_sections(layout.text, marks=layout.marks, dated=False),
     )
 
 
@@ -101,7 +102,7 @@ def _add_cells(layout: Layout, names: Sequence[str], cells: Sequence[str], field
         layout.add("caption", ", ".join(f"{n}: {c}" for n, c in zip(names, cells, strict=True) if c.strip()))
         return
     used = set()
-    for level, key in enumerate(_HEADINGS, start=2):
+    for level, key in enumerate(_HEADINGS, start=_MOST_ABOVE + 1):
         index = fields.get(key)
         if index is not None and cells[index].strip():
             layout.add("heading", cells[index], level=level)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import TableError
-from geo.inputs.files import open_packed
+from geo.inputs.files import read_bytes
 from geo.inputs.raw_tables import RawTable, header_of
 
 if TYPE_CHECKING:
@@ -51,10 +52,11 @@ def _opened(path: Path) -> Any:
         raise TableError(f"{path}: reading a workbook {EXTRA}") from error
     import warnings
 
+    raw = read_bytes(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and print areas that openpyxl does not know
-            return openpyxl.load_workbook(open_packed(path), read_only=True, data_only=True)
+            return openpyxl.load_workbook(BytesIO(raw), read_only=True, data_only=True)
     except Exception as error:  # each part of the package breaks with errors of its own
         raise TableError(
             f"{path}: no workbook that can be read (damaged, encrypted, or another format): {error}"

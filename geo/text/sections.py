@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from geo.model import Document, SectionKind
+    from geo.text.report_date import ReportDate
 
 Shape = Literal["plain", "marked", "underline", "rule", "item", "number", "row", "caption"]
 
@@ -75,17 +76,20 @@ def sections_of(document: Document) -> tuple[Section, ...]:
 class Mark(NamedTuple):
     """What a file format says of the line that begins at a place of the text: its kind and level, and no guess.
 
-    The level of a heading is 1 to 6, that of an item its depth from 1; a row of level 1 names the columns.
+    The level of a heading is 1 to 9, that of an item its depth from 1; a row of level 1 names the columns.
     """
 
     kind: SectionKind
     level: int = 0
 
 
-def find_sections(text: str, *, marks: Mapping[int, Mark] | None = None) -> tuple[Section, ...]:
+def find_sections(
+    text: str, *, marks: Mapping[int, Mark] | None = None, dated: bool = True, year: int | None = None
+) -> tuple[Section, ...]:
     r"""Return the sections of a plain or Markdown text, sorted and without overlap.
 
-    The words at the head that tell the day of the report belong to none. ``marks`` are the
+    The words at the head that tell the day of the report belong to none, unless ``dated`` is False: then they are an
+    event's. ``year`` is that of a day without one. ``marks`` are the
     lines that a file format marks as what they are, by their first code point. Where a text has nothing but short
     lines, none is a heading: a phrase alone is a paragraph.
 
@@ -95,7 +99,7 @@ def find_sections(text: str, *, marks: Mapping[int, Mark] | None = None) -> tupl
     >>> [(s.kind, text[s.start : s.end], s.heading) for s in find_sections(text)]
     [('heading', 'North Kivu', -1), ('paragraph', 'On 9 June, M23 took Sake.', 0), ('item', 'Goma was calm.', 0)]
     """
-    lines = _lines(text, marks or {})
+    lines = _lines(text, marks or {}, find_report_date(text, year=year) if dated else None)
     pieces = list(_pieces(text, lines))
     if all(piece.kind == "heading" for piece in pieces):
         pieces = [piece._replace(kind="paragraph", level=0, rank=0) for piece in pieces]
@@ -177,14 +181,13 @@ class _Piece(NamedTuple):
     rank: int
 
 
-def _lines(text: str, marks: Mapping[int, Mark]) -> list[_Line]:
+def _lines(text: str, marks: Mapping[int, Mark], told: ReportDate | None) -> list[_Line]:
     lines: list[_Line] = []
-    told = find_report_date(text)
     done = 0
     for match in _LINE.finditer(text):
         begin, end = _trimmed(text, match.start(), match.end())
-        if told and begin <= told.start < end and not text[begin : told.start].strip("*_#|> "):
-            begin, end = _trimmed(text, min(told.end, end), end)
+        if told and begin <= told.start < end:
+            begin, end = _without_day(text, begin, end, told)
             if not text[begin:end].strip("*_#|> "):
                 continue
         gap = not lines or text.count("\n", done, match.start()) > 1
@@ -192,6 +195,15 @@ def _lines(text: str, marks: Mapping[int, Mark]) -> list[_Line]:
         line = _classified(text[begin:end], begin, begin - match.start(), gap=gap)
         lines.append(_marked(line, marks[begin]) if begin in marks else line)
     return _with_room(_tabled(lines))
+
+
+def _without_day(text: str, begin: int, end: int, told: ReportDate) -> tuple[int, int]:
+    """Return a line without the day of the report at its beginning or end."""
+    if not text[begin : told.start].strip("*_#|> "):
+        return _trimmed(text, min(told.end, end), end)
+    if not text[told.end : end].strip("*_#|>)]., "):
+        return begin, begin + len(text[begin : told.start].rstrip(" \u00a0(,–—-|:"))
+    return begin, end
 
 
 def _classified(words: str, start: int, indent: int, *, gap: bool) -> _Line:
@@ -339,7 +351,8 @@ def _pieces(text: str, lines: list[_Line]) -> Iterator[_Piece]:
 
 
 def _underlines(line: _Line, following: _Line) -> bool:
-    return following.shape == "underline" and not following.after_gap and len(line.text.split()) <= CAPITAL_WORDS
+    ruled = following.shape == "underline" and not following.after_gap
+    return ruled and len(line.text.split()) <= CAPITAL_WORDS and line.text[-1] not in _STOPS
 
 
 def _capitals_tell(text: str) -> bool:
