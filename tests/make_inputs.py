@@ -1,7 +1,7 @@
 """Writes the binary files of tests/inputs: PDF, Word, OpenDocument, workbooks. The others are written by hand.
 
-``python tests/make_inputs.py`` writes them anew; it needs python-docx and openpyxl. The PDFs are written here, object by
-object, with the text at given places, so that columns, headers and page numbers are where a page has them.
+``python tests/make_inputs.py`` writes them anew; it needs python-docx and openpyxl. The PDFs are written here, object
+by object, with the text at given places, so that columns, headers and page numbers are where a page has them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ LONG_AGO = (2025, 6, 12, 0, 0, 0)
 
 def pdf(pages, *, image=False):
     """Return a PDF; a page is a list of (x, y from the top, size, text)."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
     kids = []
     for page in pages:
         lines = [
@@ -40,7 +44,9 @@ def pdf(pages, *, image=False):
         places.append(len(out))
         out += f"{number} 0 obj\n{body}\nendobj\n".encode("cp1252")
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    end = (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    )
     return out + f"{end}startxref\n{len(out)}\n%%EOF\n".encode()
 
 
@@ -80,9 +86,30 @@ def sitrep_pages():
     second = [
         (50, 40, 8, "Example Office - internal"),
         (50, 90, 13, "Incidents"),
-        *[(x, 115, 10, t) for x, t in ((50, "Date"), (120, "Territory"), (220, "Location"), (320, "Incident"), (520, "Killed"))],
-        *[(x, 130, 10, t) for x, t in ((50, "9 June"), (120, "Masisi"), (220, "Sake"), (320, "M23 fighters shelled the base"), (520, "3"))],
-        *[(x, 145, 10, t) for x, t in ((50, "10 June"), (120, "Djugu"), (220, "Bule"), (320, "CODECO fighters burned houses"), (520, "4"))],
+        *[
+            (x, 115, 10, t)
+            for x, t in ((50, "Date"), (120, "Territory"), (220, "Location"), (320, "Incident"), (520, "Killed"))
+        ],
+        *[
+            (x, 130, 10, t)
+            for x, t in (
+                (50, "9 June"),
+                (120, "Masisi"),
+                (220, "Sake"),
+                (320, "M23 fighters shelled the base"),
+                (520, "3"),
+            )
+        ],
+        *[
+            (x, 145, 10, t)
+            for x, t in (
+                (50, "10 June"),
+                (120, "Djugu"),
+                (220, "Bule"),
+                (320, "CODECO fighters burned houses"),
+                (520, "4"),
+            )
+        ],
         *[(x, 160, 10, t) for x, t in ((50, "Total"), (320, "2 incidents"), (520, "7"))],
         (280, 815, 8, "Page 2 of 2"),
     ]
@@ -119,7 +146,11 @@ def write_docx():
     bold = file.add_paragraph()
     bold.add_run("North Kivu").bold = True
     file.add_paragraph("M23 fighters captured Sake on 2 May.")
-    rows = [("Date", "Territory", "Incident"), ("1 May 2025", "Masisi", "M23 fighters shelled Sake."), ("2 May 2025", "Djugu", "CODECO killed four civilians in Bule.")]
+    rows = [
+        ("Date", "Territory", "Incident"),
+        ("1 May 2025", "Masisi", "M23 fighters shelled Sake."),
+        ("2 May 2025", "Djugu", "CODECO killed four civilians in Bule."),
+    ]
     table = file.add_table(rows=3, cols=3)
     for row, cells in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, cells, strict=True):
@@ -129,20 +160,25 @@ def write_docx():
 
 
 def write_odt():
-    names = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    parts = {"office": "office", "text": "text", "table": "table"}
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for short, name in parts.items()
+    )
     body = (
-        '<text:h text:outline-level="1">Ituri</text:h><text:p>CODECO fighters attacked Bule<text:s/>on 9 June 2025.</text:p>'
+        '<text:h text:outline-level="1">Ituri</text:h>'
+        "<text:p>CODECO fighters attacked Bule<text:s/>on 9 June 2025.</text:p>"
         "<text:list><text:list-item><text:p>Fataki was calm.</text:p></text:list-item>"
         "<text:list-item><text:p>The army left Fataki.</text:p></text:list-item></text:list>"
     )
-    content = f'<?xml version="1.0"?><office:document-content {names}><office:body><office:text>{body}</office:text></office:body></office:document-content>'
+    inner = f"<office:body><office:text>{body}</office:text></office:body>"
+    content = f'<?xml version="1.0"?><office:document-content {names}>{inner}</office:document-content>'
     with zipfile.ZipFile(FOLDER / "report.odt", "w") as archive:
         archive.writestr(zipfile.ZipInfo("mimetype", LONG_AGO), "application/vnd.oasis.opendocument.text")
         archive.writestr(zipfile.ZipInfo("content.xml", LONG_AGO), content)
 
 
 def write_xlsx():
-    from datetime import datetime
+    from datetime import date
 
     import openpyxl
 
@@ -151,8 +187,10 @@ def write_xlsx():
     sheet.title = "Incidents"
     sheet.append(["Incidents of June 2025"])
     sheet.append(["Date", "Province", "Location", "Description", "Killed", "Source"])
-    sheet.append([datetime(2025, 6, 9), "Nord-Kivu", "Sake", "M23 fighters captured the town of Sake.", 3, "Radio A; Radio B"])
-    sheet.append([datetime(2025, 6, 10), "Ituri", "Bule", "CODECO fighters attacked Bule.", 4, "Radio A"])
+    sheet.append(
+        [date(2025, 6, 9), "Nord-Kivu", "Sake", "M23 fighters captured the town of Sake.", 3, "Radio A; Radio B"]
+    )
+    sheet.append([date(2025, 6, 10), "Ituri", "Bule", "CODECO fighters attacked Bule.", 4, "Radio A"])
     sheet.append(["Total", None, None, "2 incidents", 7, None])
     notes = book.create_sheet("Read me")
     notes.append(["This workbook holds examples.", "Nothing else"])
@@ -160,9 +198,23 @@ def write_xlsx():
 
     book = openpyxl.Workbook()
     sheet = book.active
-    head = ["event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1", "location", "latitude", "longitude", "source", "notes", "fatalities"]
+    head = [
+        "event_id_cnty",
+        "event_date",
+        "event_type",
+        "sub_event_type",
+        "actor1",
+        "location",
+        "latitude",
+        "longitude",
+        "source",
+        "notes",
+        "fatalities",
+    ]
     sheet.append(head)
-    sheet.append(["TST1", datetime(2025, 6, 9), "Battles", "Armed clash", "M23", "Sake", -1.57, 29.04, "Radio A", "A clash.", 3])
+    sheet.append(
+        ["TST1", date(2025, 6, 9), "Battles", "Armed clash", "M23", "Sake", -1.57, 29.04, "Radio A", "A clash.", 3]
+    )
     book.save(FOLDER / "events.xlsx")
 
     book = openpyxl.Workbook()

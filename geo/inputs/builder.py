@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from geo.errors import DocumentError
 from geo.model import Document
@@ -63,6 +64,8 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
         If its date cannot be read.
     """
     text = _LONE_SURROGATE.sub("\ufffd", row["text"])
+    if marks is None:  # a layout has composed its letters already
+        text = normalize("NFC", text)
     title = " ".join(_LONE_SURROGATE.sub("\ufffd", str(row.get("title") or "")).split())
     day, source, told, title = _day(row.get("date"), text, title, where=f"{where}:{line}" if line else where, name=name)
     year = year_of_name(title) or year_of_name(name)

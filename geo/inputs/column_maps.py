@@ -42,7 +42,7 @@ class ColumnMap(NamedTuple):
         """
         found: dict[str, str] = {}
         for pattern, pairs in self.rules:
-            if fnmatch(name.lower(), pattern.lower()):
+            if name == pattern or fnmatch(name.lower(), pattern.lower()):
                 found.update(pairs)
         return found
 

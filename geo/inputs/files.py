@@ -222,7 +222,7 @@ def read_bytes(path: Path) -> bytes:
     size = path.stat().st_size if path.is_file() else 0
     if size > MOST_BYTES:
         raise DocumentError(
-            f"{path}: {size / 1e9:.1f} GB are too much for one report; split it, or write JSON lines, which are streamed"
+            f"{path}: {size / 1e9:.1f} GB are too much for one report: split it, or write JSON lines (streamed)"
         )
     with open_packed(path) as stream:
         try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from geo.text.sections import Mark
 
@@ -45,6 +46,7 @@ class Layout:
 
     def add(self, kind: SectionKind, words: str, *, level: int = 0) -> None:
         """Add a block; without words, nothing. Only a paragraph keeps its line breaks."""
+        words = normalize("NFC", words)
         lines = words.split("\n") if kind == "paragraph" else [words]
         block = "\n".join(filter(None, (_SPACE.sub(" ", line).strip() for line in lines)))
         if not block:
@@ -58,7 +60,7 @@ class Layout:
 
     def add_row(self, cells: Sequence[str], *, head: bool = False) -> None:
         """Add a row of a table; one with a single cell is a paragraph."""
-        words = [_SPACE.sub(" ", cell).strip().replace("|", "/") for cell in cells]
+        words = [_SPACE.sub(" ", normalize("NFC", cell)).strip().replace("|", "/") for cell in cells]
         filled = [word for word in words if word]
         if len(words) < 2:  # noqa: PLR2004  # a frame around a text
             self.add("paragraph", "\n".join(filled))
