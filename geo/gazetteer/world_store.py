@@ -32,8 +32,8 @@ class Columns(NamedTuple):
     """One row a place. Degrees WGS 84, people, kilometres; groups and countries are numbers into lists.
 
     ``kind`` numbers :data:`geo.gazetteer.kinds.KINDS`, 0 is no place; ``country`` numbers ``Gazetteer.countries``;
-    ``admin1`` numbers ``Gazetteer.admin1_codes`` (0 unknown); ``parent`` is a row or -1; ``n_names`` is how many names and
-    spellings are known: fame; ``origin`` numbers :data:`ORIGINS`.
+    ``admin1`` numbers ``Gazetteer.admin1_codes`` (0 unknown); ``parent`` is a row or -1; ``n_names`` is how many names
+    and spellings are known: fame; ``origin`` numbers :data:`ORIGINS`.
     """
 
     lon: npt.NDArray[np.float64]
