@@ -99,6 +99,15 @@ class Document:
     sections: tuple[Section, ...] = ()
 
 
+def publishers(document: Document) -> tuple[str, ...]:
+    """Return the publishers that a document names, one or several.
+
+    >>> publishers(Document(id="a", text="", source="Radio A; Radio B"))
+    ('Radio A', 'Radio B')
+    """
+    return tuple(name.strip() for name in document.source.split(";") if name.strip())
+
+
 class Span(NamedTuple):
     """A half-open range of code points in the text of a document: a tuple, for spans are compared and kept in sets."""
 

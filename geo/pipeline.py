@@ -197,9 +197,9 @@ def _read_reports(
         yield reading
         if progress:
             share = (len(opened) - 1) / len(files) if len(files) > 1 else UNKNOWN_SHARE
-            progress(f"{number} reports read", share)
+            progress(f"reading reports: {number}", share)
     if progress and len(files) > 1:
-        progress("reports read", 1.0)
+        progress("reading reports", 1.0)
 
 
 def _read_tables(files: Sequence[Path], tools: Context, on_error: OnError) -> Iterator[EventTable]:

@@ -53,8 +53,8 @@ def list_inputs(
 ) -> list[Path]:
     """Return the files that inputs name: files, folders (walked, sorted), globs; ``-`` is standard input.
 
-    ``extra`` are further endings that count in folders; ``apart`` are folders of outputs, which are never read; ``tell``
-    is given one line on what a folder holds besides.
+    ``extra`` are further endings that count in folders; ``apart`` are folders of outputs, which are never read;
+    ``tell`` is given one line on what a folder holds besides.
 
     Raises
     ------
