@@ -15,7 +15,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.errors import DocumentError, InputError
+from geo.config import load_config
+from geo.errors import ConfigError, DocumentError, InputError
 from geo.events.ontology import load_ontology
 from geo.inputs.column_maps import ColumnMap
 from geo.inputs.documents import from_text, list_inputs, read_documents, read_file
@@ -23,6 +24,8 @@ from geo.inputs.event_tables import read_event_tables
 from geo.inputs.front_matter import split_front_matter
 from geo.inputs.markup import layout_of_markup
 from geo.inputs.raw_tables import holds_tables
+from geo.model import publishers
+from maps.cli import main
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "inputs"
@@ -136,6 +139,61 @@ def test_a_pdf_of_many_pages_gives_its_memory_back(tmp_path):
     few, many = peak(paths[:6]), peak(paths)
     assert many[0] == 10 * few[0]
     assert many[1] < 1.5 * few[1]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "good.txt").write_text("M23 fighters captured Sake.", encoding="utf-8")
+    (tmp_path / "in" / "bad.md").write_text("---\ndate: someday\n---\nGoma was calm.", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "words", [("events",), ("places",), ("build", "--out", "OUT"), ("control", "--as-of", "2025-06-12")]
+)
+def test_a_command_that_left_a_report_out_names_it_and_ends_with_3(folder, capsys, words):
+    command, *options = [str(folder / "out") if word == "OUT" else word for word in words]
+    assert main([command, str(folder / "in"), *options]) == 3
+    told = capsys.readouterr().err
+    assert f"{folder / 'in' / 'bad.md'}:2: date 'someday' cannot be read" in told
+
+
+@pytest.mark.parametrize("command", ["events", "places", "build"])
+def test_a_command_that_could_read_nothing_ends_with_2_and_writes_nothing(folder, monkeypatch, command):
+    monkeypatch.chdir(folder)
+    assert main([command, "in/bad.md"]) == 2
+    assert not list((folder / "out").glob("*"))
+
+
+def test_a_build_beside_its_own_output_reads_the_reports_alone(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    (folder / "in" / "bad.md").unlink()
+    assert [main(["build", "."]) for _ in range(2)] == [0, 0]
+    assert "1 report," in capsys.readouterr().out.splitlines()[-3]
+
+
+def test_columns_prints_a_map_that_makes_the_table_readable(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    table = folder / "own_columns.csv"
+    table.write_bytes((FOLDER / "own_columns.csv").read_bytes())
+    assert main(["events", str(table)]) == 2
+    capsys.readouterr()
+    assert main(["columns", str(table)]) == 0
+    (folder / "config.yaml").write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["events", str(table)]) == 0
+    assert '"sub_event_type": "Non-state actor overtakes territory"' in capsys.readouterr().out
+
+
+def test_a_misspelt_field_of_columns_gets_the_nearest(folder):
+    (folder / "config.yaml").write_text("columns:\n  a*.csv:\n    dat: Wann\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"columns\.a\*\.csv\.dat: unknown key\. Did you mean 'date'"):
+        load_config(folder / "config.yaml")
+
+
+def test_several_publishers_in_one_cell_are_several():
+    (first, *_) = read_file(FOLDER / "rows.csv", on_error=lambda _: None)
+    assert publishers(first) == ("Radio A", "Radio B")
 
 
 VALUES = st.text(alphabet=st.sampled_from("abNO01:;'\"#-[]{}&*!|>%@` \tdé,"), max_size=25)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.errors import TableError
 from geo.inputs.column_maps import ColumnMap, guessed_columns
-from geo.inputs.raw_tables import header_of, tables_of
+from geo.inputs.raw_tables import tables_of
+from geo.inputs.table_headers import header_of
 from geo.text.report_date import read_day
 
 if TYPE_CHECKING:

@@ -6,10 +6,8 @@ and the document's ``notes`` say so. With ``on_error`` a bad report is handed ov
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from geo.errors import DocumentError, InputError
 from geo.inputs.builder import make_document
@@ -27,6 +25,7 @@ from geo.inputs.files import (
     suffix_of,
 )
 from geo.inputs.front_matter import split_front_matter
+from geo.inputs.json_lines import from_json
 from geo.inputs.row_documents import with_rows
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def read_file(path: Path, *, columns: ColumnMap | None = None, on_error: OnError
         on_error(error)
 
 
-def _documents_of(path: Path, columns: ColumnMap | None, on_error: OnError) -> Iterator[Document]:  # noqa: PLR0911, C901  # one way out a kind
+def _documents_of(path: Path, columns: ColumnMap | None, on_error: OnError) -> Iterator[Document]:  # noqa: PLR0911  # one way out a kind
     suffix = suffix_of(path)
     if str(path) == "-":
         return _read_stream(path, on_error)
@@ -92,14 +91,10 @@ def _documents_of(path: Path, columns: ColumnMap | None, on_error: OnError) -> I
         from geo.inputs.pages import read_feed
 
         return read_feed(path, on_error=on_error)
-    if suffix in TABLES:
+    if suffix in {*TABLES, *SHEETS}:
         from geo.inputs.report_tables import read_report_table
 
         return read_report_table(path, columns=columns, on_error=on_error)
-    if suffix in SHEETS:
-        from geo.inputs.spreadsheets import read_sheet_reports
-
-        return read_sheet_reports(path, columns=columns, on_error=on_error)
     if suffix == ".pdf":
         from geo.inputs.pdf import read_pdf
 
@@ -168,19 +163,3 @@ def _read_jsonl(lines: Iterable[bytes], path: Path, on_error: OnError) -> Iterat
         yield document
     if not number:
         raise DocumentError(f"{path}: the file is empty")
-
-
-def from_json(raw: bytes, *, where: str) -> Document:
-    """Return the document of one JSON line with ``text`` and optionally id, title, date, source, url, language."""
-    text, notes = decode(raw, where)
-    try:
-        row: Any = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DocumentError(f"{where}: not valid JSON: {error}") from error
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
-        raise DocumentError(f'{where}: a line needs "text" with the report in it')
-    given = row.get("id")
-    if not isinstance(given, str | int | float) or given == "":
-        row["id"] = hashlib.sha256(row["text"].encode(errors="replace")).hexdigest()[:12]
-    row["id"] = str(row["id"]).encode(errors="replace").decode()
-    return make_document(row, where=where, basis="the line's date", notes=notes)

@@ -17,7 +17,8 @@ from geo.inputs.builder import names_of
 from geo.inputs.column_maps import ACLED_NAMES, plain
 from geo.inputs.csv_cells import TableLines, day_of, degrees, is_either, is_month_first, whole_number
 from geo.inputs.files import SHEETS, suffix_of
-from geo.inputs.raw_tables import ACLED_NEEDED, UCDP_NEEDED, header_of, tables_of
+from geo.inputs.raw_tables import tables_of
+from geo.inputs.table_headers import ACLED_NEEDED, UCDP_NEEDED, header_of
 from geo.model import Actor, Count, Document, Event, Mention, Place, Resolution, Span
 from geo.text.report_date import read_day
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from geo.events.ontology import Ontology
     from geo.inputs.column_maps import ColumnMap
-    from geo.inputs.raw_tables import Header, RawTable
+    from geo.inputs.table_headers import Header, RawTable
     from geo.model import EventType, PrecisionWord
 
 # A table is read without these, but somebody should know that they are missing.

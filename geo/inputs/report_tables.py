@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from geo.errors import DocumentError, TableError
 from geo.inputs.builder import make_document
 from geo.inputs.layout import Layout
-from geo.inputs.raw_tables import header_of, tables_of
+from geo.inputs.raw_tables import tables_of
 from geo.inputs.row_documents import TOTAL_NOTE, is_total
+from geo.inputs.table_headers import header_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from geo.errors import SitmapError
     from geo.inputs.column_maps import ColumnMap
-    from geo.inputs.raw_tables import Header, RawTable
+    from geo.inputs.table_headers import Header, RawTable
     from geo.model import Document
 
     OnError = Callable[[SitmapError], None] | None
@@ -31,12 +32,21 @@ def read_report_table(path: Path, *, columns: ColumnMap | None = None, on_error:
     Raises
     ------
     TableError
-        If the file has a table that holds neither.
+        If the file has no table that holds either.
     """
+    refused: list[TableError] = []
+    known = 0
     for table in tables_of(path):
-        header, rows = header_of(table, columns)
+        try:
+            header, rows = header_of(table, columns)
+        except TableError as error:  # in a workbook, a sheet of notes may lie beside the table
+            refused.append(error)
+            continue
+        known += 1
         if header.kind == "reports":
             yield from documents_of(table, header, rows, on_error)
+    if not known:
+        raise refused[0] if refused else TableError(f"{path}: is empty; a table has a header and rows")
 
 
 def documents_of(

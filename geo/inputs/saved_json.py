@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import DocumentError
 from geo.inputs.builder import make_document, names_of
 from geo.inputs.files import decode, read_bytes
+from geo.inputs.json_lines import from_json
 from geo.inputs.layout import Layout
 from geo.inputs.markup import layout_of_markup
-from geo.inputs.raw_tables import ACLED_NEEDED, RawTable
+from geo.inputs.table_headers import ACLED_NEEDED, RawTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -167,7 +168,5 @@ def _telegram_text(value: Any) -> str:
 
 
 def _plain(item: Mapping[str, Any], where: str, source: str) -> Document | None:
-    from geo.inputs.documents import from_json
-
     del source
     return from_json(json.dumps(item).encode(), where=where) if item["text"].strip() else None

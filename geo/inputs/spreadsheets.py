@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx) -> tables, one a sheet, and the documents of their rows."""
+"""Workbooks (.xlsx) -> tables, one a sheet."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import TableError
 from geo.inputs.files import read_bytes
-from geo.inputs.raw_tables import RawTable, header_of
+from geo.inputs.table_headers import RawTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from geo.errors import SitmapError
-    from geo.inputs.column_maps import ColumnMap
-    from geo.model import Document
-
-    OnError = Callable[[SitmapError], None] | None
 
 EXTRA = "needs the extra: pip install 'sitmap[documents]'"
 MOST_EMPTY = 200  # empty rows in a row end a sheet: some programs write a million of them
@@ -86,28 +80,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
-
-
-def read_sheet_reports(path: Path, *, columns: ColumnMap | None = None, on_error: OnError = None) -> Iterator[Document]:
-    """Yield the documents of a workbook's sheets of reports; sheets with neither reports nor events are passed over.
-
-    Raises
-    ------
-    TableError
-        If no sheet holds reports or events.
-    """
-    from geo.inputs.report_tables import documents_of
-
-    refused: list[TableError] = []
-    known = 0
-    for table in sheets_of(path):
-        try:
-            header, rows = header_of(table, columns)
-        except TableError as error:  # a sheet of notes beside the table
-            refused.append(error)
-            continue
-        known += 1
-        if header.kind == "reports":
-            yield from documents_of(table, header, rows, on_error)
-    if not known:
-        raise refused[0] if refused else TableError(f"{path}: is empty; a table has a header and rows")

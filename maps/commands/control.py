@@ -57,7 +57,7 @@ def run_control(options: argparse.Namespace) -> int:
     left = LeftOut()
     claims, actors, ground = _read_claims(options, config, day, left)
     code = _print_control(options, config, (claims, actors, ground), day)
-    return code or left.status(anything=bool(claims))
+    return code or left.status(anything=left.anything)
 
 
 def _print_control(
@@ -94,6 +94,7 @@ def _read_claims(
 
         newest = replace(config, as_of=day) if day else config
         situation = build_situation(newest, inputs=options.inputs or None, on_error=left)
+        left.anything = bool(situation.documents)
         gazetteer = Gazetteer.open(config)
         return situation.claims, situation.actors, ground_of(situation.backdrop, gazetteer)
     gazetteer = Gazetteer.open(config)

@@ -63,6 +63,7 @@ class LeftOut:
 
     def __init__(self) -> None:
         self._named: set[str] = set()
+        self.anything = False  # was read; for commands that see it far from where they end
 
     def __call__(self, error: Exception | str) -> None:
         """Name an input that is left out."""
