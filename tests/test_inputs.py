@@ -14,6 +14,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from make_inputs import pdf, sitrep_pages
 
 from geo.config import load_config
 from geo.errors import ConfigError, DocumentError, InputError
@@ -117,6 +118,14 @@ def test_a_file_of_two_gigabytes_is_refused_in_one_line(tmp_path):
         file.truncate(2_000_000_000)
     with pytest.raises(DocumentError, match=r"2\.0 GB are too much for one report"):
         list(read_file(path))
+
+
+def test_columns_of_a_pdf_are_read_in_order_whatever_order_its_file_has(tmp_path):
+    pytest.importorskip("pypdfium2")
+    (first, *_) = read_file(FOLDER / "two_columns.pdf")
+    pages = [sorted(page, key=lambda line: (line[1], line[0])) for page in sitrep_pages()]
+    (tmp_path / "two_columns.pdf").write_bytes(pdf(pages))
+    assert next(iter(read_file(tmp_path / "two_columns.pdf"))).text == first.text
 
 
 def test_a_pdf_of_many_pages_gives_its_memory_back(tmp_path):
