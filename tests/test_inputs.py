@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from browser import launched, opened
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from make_inputs import pdf, sitrep_pages
@@ -203,6 +204,17 @@ def test_a_misspelt_field_of_columns_gets_the_nearest(folder):
 def test_several_publishers_in_one_cell_are_several():
     (first, *_) = read_file(FOLDER / "rows.csv", on_error=lambda _: None)
     assert publishers(first) == ("Radio A", "Radio B")
+
+
+@pytest.mark.browser
+def test_the_page_of_undated_reports_names_no_day_and_cuts_their_words_at_a_space(tmp_path):
+    words = "M23 fighters captured Sake, residents of several neighbouring villages in the hills said."
+    (tmp_path / "a.txt").write_text(words, encoding="utf-8")
+    assert main(["build", str(tmp_path / "a.txt"), "--out", str(tmp_path / "out")]) == 0
+    with launched() as browser, opened(browser, tmp_path / "out" / "map.html") as page:
+        assert "1970" not in page.locator("body").inner_text()
+        title = page.locator(".report-title").first.text_content()
+    assert title == "M23 fighters captured Sake, residents of several neighbouring villages in the …"
 
 
 VALUES = st.text(alphabet=st.sampled_from("abNO01:;'\"#-[]{}&*!|>%@` \tdé,"), max_size=25)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from geo.inputs.column_maps import ColumnMap
+
 PART_RECORDS = 1_000  # reports in a part: some seconds of work, so that a killed worker loses little
 PART_BYTES = 4_000_000
 # At the end of a file a part of this size is closed, so that a file that is added among the others does not shift them.
@@ -28,8 +30,9 @@ PARQUET_COLUMNS = ("id", "text", "title", "date", "source", "url", "language")
 class Stream:
     """The inputs, read once from end to end. ``failed`` grows by what cannot be read as a file."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], columns: ColumnMap | None = None) -> None:
         self.failed: list[dict[str, str]] = []
+        self._columns = columns
         self._paths = paths
         self._sizes = [path.stat().st_size for path in paths]
         self._before = 0
@@ -82,7 +85,11 @@ class Stream:
 
     def _documents(self, path: Path) -> Iterator[Record]:
         """Yield the documents of a file of another kind; one of them that cannot be read is a failure of its own."""
-        for document in read_file(path, on_error=lambda error: self.failed.append(_failure(path, error))):
+
+        def fail(error: Exception) -> None:
+            self.failed.append(_failure(path, error))
+
+        for document in read_file(path, columns=self._columns, on_error=fail):
             yield Record(where=str(path), kind="document", raw=packed_document(document))
 
 
