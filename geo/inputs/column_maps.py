@@ -62,7 +62,7 @@ def plain(name: str) -> str:
     >>> plain("Date_of Incident (dd/mm)")
     'date of incident'
     """
-    return " ".join(re.sub(r"\([^)]*\)|[^\w]+|_", " ", name.lower()).split())
+    return " ".join(re.sub(r"[^\w]+|_", " ", re.sub(r"\([^)]*\)", " ", name.lower())).split())
 
 
 def guessed_columns(names: Sequence[str]) -> dict[str, int]:
