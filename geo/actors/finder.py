@@ -24,6 +24,7 @@ _BETWEEN = frozenset(
     "speciales terrestres deux trois quatre cinq six sept huit neuf dix".split()
 )
 _MOST_BETWEEN = 2
+_WATERS = frozenset(["lake", "lac", "gulf", "golfe", "sea"])  # Lake Chad is no country
 _DIVISIBLE = frozenset(["ministere", "ministre"])  # "ministère russe de la Défense"
 ADJECTIVE, COUNTRY, FRENCH, FRENCH_OF, SEAT = "a", "c", "f", "d", "k"
 EXACT, CAPITAL = "x", "c"
@@ -42,6 +43,14 @@ class Found(NamedTuple):
     means: bool = False
 
 
+class Findings(NamedTuple):
+    """What a text names: actors in order, the countries that it speaks of, and those that it calls by their name."""
+
+    found: list[Found]
+    spoken: frozenset[str]
+    countries: frozenset[str]
+
+
 class NameFinder:
     """Finds the names of a store's actors; ``day`` decides which force a country had."""
 
@@ -53,26 +62,31 @@ class NameFinder:
         self._nouns: Mapping[str, Any] = data["nouns"]
         self._prefixes = frozenset(data["not_demonym"].get("prefixes", ()))
 
-    def find(self, tokens: Tokens) -> tuple[list[Found], frozenset[str]]:
+    def find(self, tokens: Tokens) -> Findings:
         """Return what is named, in order and apart from one another, and the countries of which the text speaks."""
         found: list[Found] = []
         weak: list[Found] = []
         spoken: set[str] = set()
+        named: set[str] = set()
         words, done = tokens.words, 0
         for at, word in enumerate(words):
             if word in self._nations:
-                spoken.update(iso for _, countries, _ in self._nations_at(tokens, at) for iso in countries[:1])
+                for _, countries, kinds in self._nations_at(tokens, at):
+                    if at and words[at - 1] in _WATERS:
+                        continue
+                    spoken.update(countries[:1])
+                    named.update(countries if COUNTRY in kinds or FRENCH_OF in kinds else ())
             if at < done:
                 continue
             name, is_weak = self._name_at(tokens, at)
             force = self._force_at(tokens, at)
-            if name is not None and (force is None or force.last <= name.last):
+            if name is not None and (force is None or force.last <= name.last) and not _of_two_nations(name, force):
                 (weak if is_weak else found).append(name)
                 done = at if is_weak else name.last
             elif force is not None:
                 found.append(force)
                 done = force.last
-        return self._with_weak(found, weak, spoken), frozenset(spoken)
+        return Findings(self._with_weak(found, weak, spoken), frozenset(spoken), frozenset(named))
 
     def _with_weak(self, found: list[Found], weak: Sequence[Found], spoken: set[str]) -> list[Found]:
         """Add names that count only where the text speaks of the actor or its country."""
@@ -177,6 +191,11 @@ class NameFinder:
         if len(countries) == 1:
             return self._store.force(countries[0], role, self._day)
         return f"{DERIVED}{role}:{' '.join(countries)}"
+
+
+def _of_two_nations(name: Found, force: Found | None) -> bool:
+    """Whether a name is that of two countries' forces: which "Congolese police" it is, the place says."""
+    return force is not None and force.last == name.last and force.id.startswith(DERIVED)
 
 
 def _written_so(tokens: Tokens, first: int, last: int, how: str, text: str) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from geo.actors.finder import Found
+    from geo.actors.finder import Findings
 
 _CLASSES = ("state", "nation", "rebel", "gunman", "communal", "protester", "mob", "civilian")
 _INTER = {
@@ -44,6 +44,14 @@ _NOBODYS = frozenset(
     "unidentified unknown suspected alleged former retired renegade rogue dissident deserting ex ancien anciens "
     "ancienne anciennes inconnus presumes".split()
 )
+_LONGEST_NAME = 3
+_NO_NAME = frozenset(
+    "the a an on in at as and but when while after before since meanwhile later le la les l des un une du de d en au aux "
+    "et mais quand lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday "
+    "saturday sunday unidentified former some many several two three local national federal government".split()
+)
+_OCCUPIED = frozenset(["occupied", "occupe", "occupee", "occupes"])
+_STOPS = frozenset(".;!?")
 _ARTICLE = re.compile(r"^(?:the|a|an|some|les?|la|l['’]|des|une?|d['’]|de)\s*\b(?=\w)", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?:\d[\d,. ]*|at least|about|around|dozens of|hundreds of)\s+", re.IGNORECASE)
 _RULERS = frozenset(["junta", "junte"])
@@ -105,6 +113,7 @@ class ActorBook(Mapping[str, Actor]):
         self.store: ActorStore = same.store if same is not None else _store(actors)
         self.day = day or (same.day if same is not None else None)
         self.written: dict[str, Actor] = same.written if same is not None else {}
+        self._civil = frozenset(self.store.data["not_demonym"].get("nouns", ()))
         self._text = same._text if same is not None else _TextFacts()
 
     # A mapping of ids
@@ -146,9 +155,10 @@ class ActorBook(Mapping[str, Actor]):
 
         The book remembers what the text says of itself: its words, the countries it speaks of, who is named in full.
         """
-        found, spoken = NameFinder(self.store, day=self.day).find(tokens)
-        self._text.note(tokens, found, spoken)
-        return [(one.first, one.last, one.id, marks_of(self.get(one.id))) for one in found if not one.means]
+        findings = NameFinder(self.store, day=self.day).find(tokens)
+        self._text.note(tokens, findings)
+        named = (one for one in findings.found if not one.means)
+        return [(one.first, one.last, one.id, marks_of(self.get(one.id))) for one in named]
 
     # Who is meant
 
@@ -166,6 +176,7 @@ class ActorBook(Mapping[str, Actor]):
         """
         if party is None:
             return None
+        place_country = place_country or self._text.only_country
         if party.actor:
             known = self._known(party.actor, place_country, day or self.day)
             return self._abroad(known, place_country) if known is not None else self._as_written(party)
@@ -210,7 +221,8 @@ class ActorBook(Mapping[str, Actor]):
         if id_.startswith(SHARED):
             places = self.store.data["shared"][id_.removeprefix(SHARED)]
             named = [one for one in dict.fromkeys(filter(None, places.values())) if one in self._text.named]
-            chosen = named[0] if len(named) == 1 else places.get(country, places.get("else"))
+            where = country if country in places else self._text.only_country
+            chosen = named[0] if len(named) == 1 else places.get(where, places.get("else"))
             return self.store.get(chosen) if chosen else None
         if id_.startswith(DERIVED):
             _, role, countries = id_.split(":")
@@ -218,7 +230,7 @@ class ActorBook(Mapping[str, Actor]):
             chosen = (
                 country
                 if country in isos
-                else next((iso for iso in isos if iso in self._text.named_countries), isos[0])
+                else next((iso for iso in isos if iso in self._text.countries), isos[0])
             )
             return self.store.get(self.store.force(chosen, role, day))
         return self.get(id_)
@@ -228,10 +240,14 @@ class ActorBook(Mapping[str, Actor]):
             return None
         role, strength = self._role(party)
         if party.country:
+            if not role and self._text.word_after(party.end) in self._civil:
+                return None  # "Chinese miners", "French journalists": the nation does nothing
             return self._of_country(party.country, role or ARMY, day)
         if not country or self._is_nobodys(party) or (role == BORDER and country not in self._text.spoken):
             return None
-        if not role and self._has_own_name(party):
+        if self._text.occupied_near(party.start):
+            return None
+        if self._text.own_name(party):
             return None
         if strength == "junta" or plain(party.text) in _RULERS:
             return (
@@ -251,7 +267,7 @@ class ActorBook(Mapping[str, Actor]):
         if means:
             return self.store.role_of(means)[1], "means"
         bare = self.store.data["bare"]
-        words = [word for word in Tokens(party.text).words if word not in {"the", "l", "les", "des", "la", "le"}]
+        words = Tokens(party.text).words
         for length in range(len(words), 0, -1):
             for first in range(len(words) - length, -1, -1):
                 found = bare.get(" ".join(words[first : first + length]))
@@ -264,16 +280,12 @@ class ActorBook(Mapping[str, Actor]):
         words = Tokens(party.text).words
         return self._text.word_before(party.start) in _NOBODYS or bool(_NOBODYS.intersection(words))
 
-    def _has_own_name(self, party: Participant) -> bool:
-        """ "Salvation Army", "Puntland Dervish Force": capitals that say a name, not a role."""
-        return len(party.text.split()) > 1 and party.text.istitle()
-
     def _abroad(self, actor: Actor, country: str) -> Actor:
         inter = self.store.abroad(actor, country)
         return actor if inter == actor.inter else replace(actor, inter=inter)
 
     def _as_written(self, party: Participant, *, country: str = "") -> Actor:
-        actor = written(party, country=country)
+        actor = written(party._replace(text=self._text.own_name(party) or party.text), country=country)
         return self.written.setdefault(actor.id, actor)
 
 
@@ -283,21 +295,53 @@ class _TextFacts:
     def __init__(self) -> None:
         self.named: frozenset[str] = frozenset()
         self.spoken: frozenset[str] = frozenset()
-        self.named_countries: tuple[str, ...] = ()
+        self.countries: frozenset[str] = frozenset()
+        self.only_country = ""
         self._tokens: Tokens | None = None
         self._means: list[tuple[int, int, str]] = []
 
-    def note(self, tokens: Tokens, found: Iterable[Found], spoken: frozenset[str]) -> None:
+    def note(self, tokens: Tokens, findings: Findings) -> None:
         """Remember what was found in the text."""
-        found = list(found)
-        self._tokens, self.spoken = tokens, spoken
-        self.named = frozenset(one.id for one in found)
-        self.named_countries = tuple(sorted(spoken))
-        self._means = [(tokens.starts[one.first], tokens.ends[one.last - 1], one.id) for one in found if one.means]
+        self._tokens, self.spoken, self.countries = tokens, findings.spoken, findings.countries
+        self.only_country = next(iter(findings.countries)) if len(findings.countries) == 1 else ""
+        self.named = frozenset(one.id for one in findings.found)
+        spans = ((tokens.starts[one.first], tokens.ends[one.last - 1], one) for one in findings.found)
+        self._means = [(start, end, one.id) for start, end, one in spans if one.means]
 
     def means_at(self, position: int) -> str:
         """Return the force whose weapons a position lies in: "Israeli jets"."""
         return next((id_ for start, end, id_ in self._means if start <= position < end), "")
+
+    def occupied_near(self, position: int) -> bool:
+        """Whether the sentence of a position calls a place occupied: its army may be either one."""
+        if self._tokens is None or not self._tokens.words:
+            return False
+        words, at = self._tokens.words, self._tokens.at(position)
+        first = next((i + 1 for i in range(at, -1, -1) if words[i] in _STOPS), 0)
+        last = next((i for i in range(at, len(words)) if words[i] in _STOPS), len(words))
+        return any(
+            words[i] in _OCCUPIED and self._tokens.written(i + 1, i + 2)[:1].isupper()
+            for i in range(first, min(last, len(words) - 1))
+        )
+
+    def own_name(self, party: Participant) -> str:
+        """Return the capitalised name that a head ends: "Salvation Army", "Puntland Dervish Force"; "" for a bare head."""
+        if self._tokens is None or not self._tokens.words or not party.text[:1].isupper() or party.country:
+            return ""
+        tokens, at = self._tokens, self._tokens.at(party.start)
+        first = at
+        while first > 0 and at - first < _LONGEST_NAME:
+            word = tokens.written(first - 1, first)
+            gap = tokens.text[tokens.ends[first - 1] : tokens.starts[first]]
+            if not word[:1].isupper() or gap.strip("-' \u2019") or tokens.words[first - 1] in _NO_NAME:
+                break
+            first -= 1
+        return tokens.text[tokens.starts[first] : party.end] if first < at else ""
+
+    def word_after(self, position: int) -> str:
+        """Return the word after the one that ends at a position, folded, "" at the end."""
+        at = self._tokens.at(position - 1) + 1 if self._tokens is not None and position else 0
+        return self._tokens.words[at] if self._tokens is not None and at < len(self._tokens.words) else ""
 
     def word_before(self, position: int) -> str:
         """Return the word before a position, folded, "" at the beginning."""

@@ -78,6 +78,11 @@ _MODIFIERS = word_set(
 
 
 _DOUBTFUL = frozenset(["major", "general", "government"])
+# "men in army uniform", "hommes en uniforme militaire": clothes are no force.
+_CLOTHES = word_set("uniform uniforms fatigues uniforme uniformes tenue tenues treillis")
+_CROWDS = frozenset(["army", "armies", "armee", "armees", "regiment", "battalion"])
+_VERBS = word_set("held controlled occupied led run allied backed")
+_DETERMINERS = word_set("the a an this that its his their la le l terre")
 _OFFICES = word_set("postmaster secretary attorney director inspector consul governor solicitor prosecutor")
 _ONE_OFFICER = word_set("the a army brigadier lieutenant retired rebel le un major")
 _GENERAL_THINGS = word_set(
@@ -136,12 +141,26 @@ def _party_spans(
     named: dict[tuple[int, int], str] = {}
     for first, last, name in hits:
         if name in CLASSES:
-            if marked.tokens.words[first] not in _DOUBTFUL or _is_party(marked, first, last):
+            if _is_force(marked, first, last) and (
+                marked.tokens.words[first] not in _DOUBTFUL or _is_party(marked, first, last)
+            ):
                 spans.setdefault((first, last), set()).add(name)
         else:
             spans.setdefault((first, last), set())
             named[first, last] = name.removeprefix("actor:")
     return spans, named
+
+
+def _is_force(marked: Marked, first: int, last: int) -> bool:
+    """Whether a word for a force means one: not in "army uniform", "uniforme militaire", "an army of locusts"."""
+    tokens = marked.tokens
+    words = tokens.words
+    if words[last : last + 1] and words[last] in _CLOTHES or first and words[first - 1] in _CLOTHES:
+        return False
+    if last - first == 1 and words[first] in _CROWDS and words[last : last + 1] in (["of"], ["de"]):
+        following = tokens.written(last + 1, last + 2) if last + 1 < len(words) else ""
+        return not (following[:1].islower() and words[last + 1] not in _DETERMINERS)
+    return True
 
 
 def _is_party(marked: Marked, first: int, last: int) -> bool:
@@ -204,9 +223,14 @@ def _spelt(marked: Marked, first: int, last: int) -> bool:
 def _is_adjective(marked: Marked, span: tuple[int, int], last: int, *, modifiers: bool) -> bool:
     """Whether the party only describes a noun: "rebel-held", "M23-controlled", "army base"."""
     after = marked.tokens.words[span[1] : min(last, span[1] + 2)]
-    if not after or {"with", "to", "by"} & set(after[1:]):
+    if not after or after[0] not in (_HELD if modifiers else _NOT_ACTOR) or {"with", "to", "by"} & set(after[1:]):
         return False
-    return after[0] in (_HELD if modifiers else _NOT_ACTOR)
+    # "rebel-held", "army held areas", but "the army held the station", "M23 controlled Goma".
+    hyphen = marked.tokens.starts[span[1]] - marked.tokens.ends[span[1] - 1] == 1 and not marked.tokens.text[
+        marked.tokens.ends[span[1] - 1]
+    ].isspace()
+    following = marked.tokens.written(span[1] + 1, span[1] + 2) if len(after) > 1 else ""
+    return hyphen or after[0] not in _VERBS or not (after[1:] and (after[1] in _DETERMINERS or following[:1].isupper()))
 
 
 def actor_of(marked: Marked, role: ActorMention | None, actors: Mapping[str, Actor]) -> Actor | None:

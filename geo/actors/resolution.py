@@ -346,8 +346,14 @@ def home_of(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
     return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
 
 
+_DERIVED = "derived."
+_BORDERING = pattern(r"\bworld\.[a-z]{3}\b(?!-)")
+
+
 def alpha3(place: Place) -> str:
-    """Return the code in the id of a place's country (``world.cod``), or ""."""
+    """Return the code in the id of a place's country (``world.cod``), or "", as for a border of two countries."""
+    if place.id.startswith(_DERIVED) and len(_BORDERING.findall(place.id)) > 1:
+        return ""
     names = (parent.removeprefix("world.") for parent in (place.id, *place.parents) if parent.startswith("world."))
     return next((name.upper() for name in names if len(name) == ALPHA3), "")
 
