@@ -226,9 +226,10 @@ def _is_adjective(marked: Marked, span: tuple[int, int], last: int, *, modifiers
     if not after or after[0] not in (_HELD if modifiers else _NOT_ACTOR) or {"with", "to", "by"} & set(after[1:]):
         return False
     # "rebel-held", "army held areas", but "the army held the station", "M23 controlled Goma".
-    hyphen = marked.tokens.starts[span[1]] - marked.tokens.ends[span[1] - 1] == 1 and not marked.tokens.text[
-        marked.tokens.ends[span[1] - 1]
-    ].isspace()
+    hyphen = (
+        marked.tokens.starts[span[1]] - marked.tokens.ends[span[1] - 1] == 1
+        and not marked.tokens.text[marked.tokens.ends[span[1] - 1]].isspace()
+    )
     following = marked.tokens.written(span[1] + 1, span[1] + 2) if len(after) > 1 else ""
     return hyphen or after[0] not in _VERBS or not (after[1:] and (after[1] in _DETERMINERS or following[:1].isupper()))
 
