@@ -66,7 +66,7 @@ class Section(NamedTuple):
     ``heading`` is the index of the section above that it stands under, -1 where there is none: then the title of the
     document is its heading. A heading has one too, so following them upwards leads through the outline. A sentence that
     introduces a list ("On 9 June:") and the head of a table take the place of a heading for the items and rows below.
-    ``level`` is 1 to 6 for headings, the depth of an item in its list from 1, and 0 for everything else.
+    ``level`` is 1 to 9 for headings, the depth of an item in its list from 1, and 0 for everything else.
     """
 
     kind: SectionKind
@@ -80,6 +80,9 @@ class Section(NamedTuple):
 class Document:
     """One report as it was read. ``published`` is None where the text gives no date; ``notes`` says so.
 
+    ``date_source`` tells where ``published`` comes from ("front matter", "dateline", "file name"). Several publishers
+    in ``source`` are parted by semicolons.
+
     ``sections`` are in order and do not overlap; :func:`geo.text.sections.sections_of` finds them where a document was
     made without any.
     """
@@ -88,11 +91,21 @@ class Document:
     text: str
     title: str = ""
     published: date | None = None
+    date_source: str = ""
     source: str = ""
     url: str = ""
     language: str = ""
     notes: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+
+
+def publishers(document: Document) -> tuple[str, ...]:
+    """Return the publishers that a document names, one or several.
+
+    >>> publishers(Document(id="a", text="", source="Radio A; Radio B"))
+    ('Radio A', 'Radio B')
+    """
+    return tuple(name.strip() for name in document.source.split(";") if name.strip())
 
 
 class Span(NamedTuple):

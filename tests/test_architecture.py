@@ -42,7 +42,7 @@ MATRIX: dict[str, set[str]] = {
     "geo.toponyms": {"geo.text", "geo.gazetteer", "geo.geocoding", "geo.spatial"},
     "geo.events": LANGUAGE,
     "geo.control": {*LANGUAGE, "geo.gazetteer", "geo.events.ontology"},
-    "geo.inputs": {"geo.gazetteer", "geo.events.ontology"},
+    "geo.inputs": {"geo.text", "geo.gazetteer", "geo.events.ontology"},
     "geo.tables": {"geo.gazetteer", "geo.actors", "geo.events", "geo.control"},
     "geo.sensitivity": {"geo.control"},
     "geo.review": set(),

@@ -259,11 +259,7 @@ class ActorBook(Mapping[str, Actor]):
         if id_.startswith(DERIVED):
             _, role, countries = id_.split(":")
             isos = countries.split()
-            chosen = (
-                country
-                if country in isos
-                else next((iso for iso in isos if iso in self._text.countries), isos[0])
-            )
+            chosen = country if country in isos else next((iso for iso in isos if iso in self._text.countries), isos[0])
             return self.store.get(self.store.force(chosen, role, day))
         return self.get(id_)
 
