@@ -11,6 +11,7 @@ from geo.gazetteer.actor_store import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
     from geo.gazetteer.actor_store import ActorStore
     from geo.text.tokens import Tokens
 

@@ -253,7 +253,9 @@ class ActorBook(Mapping[str, Actor]):
         if id_.startswith(SHARED):
             places = self.store.data["shared"][id_.removeprefix(SHARED)]
             named = [one for one in dict.fromkeys(filter(None, places.values())) if one in self._text.named]
-            where = next((code for code in (country, self._text.only_country, self._shared_country()) if code in places), country)
+            where = next(
+                (code for code in (country, self._text.only_country, self._shared_country()) if code in places), country
+            )
             chosen = named[0] if len(named) == 1 else places.get(where, places.get("else"))
             return self.store.get(chosen) if chosen else None
         if id_.startswith(DERIVED):
@@ -265,7 +267,9 @@ class ActorBook(Mapping[str, Actor]):
 
     def _shared_country(self) -> str:
         """Return the country in which all names of the text that several forces share have a bearer, if it is one."""
-        shared = [self.store.data["shared"][id_.removeprefix(SHARED)] for id_ in self._text.named if id_.startswith(SHARED)]
+        shared = [
+            self.store.data["shared"][id_.removeprefix(SHARED)] for id_ in self._text.named if id_.startswith(SHARED)
+        ]
         common = [{code for code, bearer in places.items() if bearer and code != "else"} for places in shared]
         found = set.intersection(*common) if len(common) > 1 else set()
         return found.pop() if len(found) == 1 else ""

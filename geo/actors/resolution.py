@@ -335,9 +335,7 @@ def may_hold(actor_id: str, actors: Mapping[str, Actor]) -> bool:
     return bool(actor_id) and (actor is None or (actor.sector not in NEVER_HOLD and actor.inter != "Civilians"))
 
 
-def opposed(
-    one: str, other: str, actors: Mapping[str, Actor], *, day: date | None = None, country: str = ""
-) -> bool:
+def opposed(one: str, other: str, actors: Mapping[str, Actor], *, day: date | None = None, country: str = "") -> bool:
     """Return whether two actors are known and fight on sides that are not allied (on that day, in that country)."""
     return bool(one and other) and not allied(one, other, actors, day=day, country=country)
 

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from geo.actors.identity import FIGHTING, ActorBook
 from geo.actors.resolution import alpha3, apart, may_hold, opposed
+from geo.events.ontology import load_ontology
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.model import ControlClaim, Span
+from geo.reading.annotate import read_syntax
 from geo.reading.dating import Dating
 from geo.reading.naming import PartyNames
 from geo.text.dates import dates_of
@@ -74,7 +76,8 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     resolutions: Sequence[Resolution],
     events: Sequence[Event],
     *,
-    syntax: ReportReading | None,
+    syntax: ReportReading | None = None,
+    parse: bool = True,
     ontology: Ontology | None = None,
     actors: Mapping[str, Actor],
     countries: frozenset[str] = frozenset(),
@@ -91,7 +94,7 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     events
         Its events; clashes with both sides named make claims.
     syntax
-        Its frames, None where it could not be parsed.
+        Its frames; None: they are read here, unless ``parse`` is false.
     ontology
         Tells which events are diplomacy.
     actors
@@ -101,6 +104,8 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     home
         ISO alpha-3 of the country whose army "the army" is where the report's places do not tell.
     """
+    if syntax is None and parse:
+        syntax = read_syntax(document, resolutions, lexicon=(ontology or load_ontology()).lexis, actors=actors)
     extractor = ClaimExtractor(document, resolutions, actors, syntax=syntax, home=home)
     claims = [claim for event in events for claim in extractor.from_event(event)]
     claims += extractor.from_frames()
@@ -198,10 +203,7 @@ class ClaimExtractor:
         if event.type != "clash" or event.assertion not in {"reported", "claimed", "assessed"}:
             return []
         one, other = (actor.id if actor else "" for actor in (event.actor1, event.actor2))
-        armed = all(
-            actor is not None and actor.sector.startswith(FIGHTING)
-            for actor in (event.actor1, event.actor2)
-        )
+        armed = all(actor is not None and actor.sector.startswith(FIGHTING) for actor in (event.actor1, event.actor2))
         if not armed or not (
             may_hold(one, self.actors) and may_hold(other, self.actors) and apart(one, other, self.actors)
         ):

@@ -154,7 +154,9 @@ class ActorStore(Mapping[str, Actor]):
         found = {
             code
             for code, other in self.data["forces"].items()
-            if code != iso and other["side"] in foes and iso in self.data["sides"].get(other["side"], {}).get("countries", ())
+            if code != iso
+            and other["side"] in foes
+            and iso in self.data["sides"].get(other["side"], {}).get("countries", ())
         }
         return found.pop() if len(found) == 1 else ""
 
