@@ -13,11 +13,9 @@ import argparse
 import gzip
 import lzma
 import math
-import re
 import sys
 import zipfile
 from collections import defaultdict
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +30,7 @@ from geo.config import Config
 from geo.gazetteer.kinds import KIND_NUMBER, settlement_kind
 from geo.gazetteer.names import normalise
 from geo.gazetteer.packed import FOLDER, PackedRow, line_of
+from geo.gazetteer.packing import latin_name, other_names
 from geo.gazetteer.sound import sound_key
 from geo.gazetteer.store import Gazetteer
 
@@ -41,32 +40,7 @@ if TYPE_CHECKING:
 SAME_KM = 15.0  # two rows of one name nearer than this are one place
 SAME_SOUND_KM = 5.0  # and of one sound nearer than this
 TWINS_KM = 2.0  # two rows of one list with one name
-MOST_NAMES = 6
 OWN_UNITS = frozenset({"CD", "SD"})  # the theatres have all second-level units of these, with outlines
-LEAST_LIKENESS = 0.55
-_UKRAINIAN = dict(zip("абвгґдежзийклмнопрстуфь", "a b v h g d e zh z y i k l m n o p r s t u f".split() + [""], strict=True))
-_UKRAINIAN |= {"х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "і": "i", "’": "", "'": "", "ʼ": ""}
-_OPENING = {"є": ("ye", "ie"), "ї": ("yi", "i"), "й": ("y", "i"), "ю": ("yu", "iu"), "я": ("ya", "ia")}
-_RUSSIAN = {**_UKRAINIAN, "г": "g", "и": "i", "ё": "yo", "ы": "y", "э": "e", "ъ": "", "й": "y", "е": "e"}
-_RUSSIAN_OPENING = {"ю": ("yu", "yu"), "я": ("ya", "ya")}
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff'\u2018\u2019\u02bb\u02bc\u02bf\u02be\u0060\u00b4 ./()\-\u2013]+\Z")
-_OTHER_CYRILLIC = re.compile("[ўјљњћђџӑ-ӿәөүҗңҳқғ]", re.IGNORECASE)
-
-
-def romanised(text: str, *, russian: bool = False) -> str:
-    """Return a Cyrillic name in Latin letters.
-
-    >>> romanised("Боянець"), romanised("Красный Лиман", russian=True), romanised("Єлизаветівка")
-    ('Boianets', 'Krasnyy Liman', 'Yelyzavetivka')
-    """
-    table, opening = (_RUSSIAN, _RUSSIAN_OPENING) if russian else (_UKRAINIAN, _OPENING)
-    written = []
-    for word in re.split(r"([ \-])", text):
-        letters = word.lower().replace("зг", "zgh") if not russian else word.lower()
-        made = "".join(opening[c][at > 0] if c in opening else table.get(c, c) for at, c in enumerate(letters))
-        written.append(made[:1].upper() + made[1:] if word[:1].isupper() else made)
-    return "".join(written)
 
 
 def km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -86,31 +60,6 @@ def read(path: Path) -> Iterator[list[str]]:
         cells = line.split("\t")
         if len(cells) == 19 and cells[1]:  # noqa: PLR2004  # GeoNames' columns
             yield cells
-
-
-def latin_name(name: str) -> str:
-    """Return a name in Latin letters, "" where it cannot be had."""
-    if _CYRILLIC.search(name):
-        name = romanised(name, russian=bool(re.search("[ыэёъ]", name.lower())))
-    return name if _LATIN.match(name) else ""
-
-
-def other_names(name: str, cells: list[str]) -> list[str]:
-    """Return spellings that sound like the name, each sound once."""
-    found: dict[str, str] = {}
-    own = normalise(name)
-    for written in [cells[2], *cells[3].split(",")]:
-        if _OTHER_CYRILLIC.search(written):
-            continue
-        spelt = latin_name(written.strip())
-        if spelt.islower() or (spelt.isupper() and len(spelt) < 5) or len(spelt) < 3:  # noqa: PLR2004
-            continue
-        key = normalise(spelt)
-        if not key or key == own or key in found:
-            continue
-        if SequenceMatcher(None, own, key).ratio() >= LEAST_LIKENESS or sound_key(key) == sound_key(own):
-            found[key] = spelt
-    return list(found.values())[:MOST_NAMES]
 
 
 class Packer:

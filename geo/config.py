@@ -61,7 +61,8 @@ class Config:
     ``theatres`` are known.
 
     ``gazetteers`` are absolute folders, the shipped one first; later ones override. ``hold_hours`` withholds positions
-    that are fresher. ``sources`` are outlets and the ids of the places where they are at home. ``file`` is where it was
+    that are fresher. ``sources`` are outlets and the ids of the places where they are at home. ``countries``
+    (ISO 3166-1 alpha-2) are those whose places were fetched into the project (``sitmap gazetteer fetch``). ``file`` is where it was
     read from, None for the defaults.
     """
 
@@ -83,6 +84,7 @@ class Config:
     event_types: tuple[Path, ...] = ()
     recogniser: str | None = None
     sources: tuple[tuple[str, str], ...] = ()
+    countries: tuple[str, ...] = ()
     file: Path | None = None
 
 
@@ -205,7 +207,7 @@ class _Reader(NamedTuple):
             return key, self._settings(key, value)
         if key in {"gazetteers", "inputs", "event_types"}:
             return key, self._paths(key, value)
-        if key in {"theatres", "hidden_layers"}:
+        if key in {"theatres", "hidden_layers", "countries"}:
             return key, self._words(key, value)
         if key == "sources":
             return key, self._pairs(key, value)

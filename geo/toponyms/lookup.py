@@ -14,6 +14,7 @@ from geo.gazetteer.names import DEMONYM, PRIMARY, normalise
 from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import OUTER
 from geo.model import PRECISION_OF, Candidate, Document, Mention, Resolution, Span
+from geo.text.language_id import unsupported_language
 from geo.toponyms.type_words import type_words
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def look_up(document: Document, resolver: Resolver) -> LookUp:
         again = resolver.resolve(Document(id=document.id, text=_capitalised(document.text), published=document.published))
         if any(r.resolved for r in again):
             return LookUp(again)
+    if unsupported_language(text):
+        return LookUp(found)
     return LookUp(found, similar_places(text, gazetteer))
 
 
