@@ -23,6 +23,8 @@ _SOUNDS = (
     ("ou", "u"), ("cc", "K"), ("c", "K"), ("w", "v"), ("qq", "K"), ("q", "K"), ("x", "KS"), ("j", "Z"), ("g", "H"),
 )  # fmt: skip
 _VOWELS = frozenset("aeiouy")
+_DOUBLED = re.compile(r"([b-df-hj-np-tv-xz])\1+")
+_WITHOUT_VOWELS = str.maketrans("", "", "aeiouy")
 _PATTERN = re.compile("|".join(written for written, _ in _SOUNDS))
 _TABLE = dict(_SOUNDS)
 
@@ -36,19 +38,18 @@ def sound_key(name: str) -> str:
     >>> sound_key("Volnovakha") == sound_key("Volnovaha"), sound_key("Goma") == sound_key("Bukavu")
     (True, False)
     """
-    key = _ARTICLE.sub("", normalise(name if name.isascii() else anyascii(name)))
-    return "".join(_consonants(word, opens=not at) for at, word in enumerate(key.split()))
+    return key_sound(normalise(name if name.isascii() else anyascii(name)))
 
 
 def _consonants(word: str, *, opens: bool) -> str:
-    spoken = _spoken(word)
-    found = ["a"] if opens and spoken[:1] in _VOWELS else []
-    before = ""
-    for letter in spoken:
-        if letter not in _VOWELS and letter != before:
-            found.append(letter)
-        before = letter
-    return "".join(found)
+    spoken = _DOUBLED.sub(r"\1", _spoken(word))
+    consonants = spoken.translate(_WITHOUT_VOWELS)
+    return f"a{consonants}" if opens and spoken[:1] in _VOWELS else consonants
+
+
+def key_sound(key: str) -> str:
+    """Return :func:`sound_key` of a name that is a key already, as an index has a hundred thousand of them."""
+    return "".join([_consonants(word, opens=not at) for at, word in enumerate(_ARTICLE.sub("", key).split())])
 
 
 def _spoken(word: str) -> str:

@@ -73,6 +73,7 @@ class Surroundings:
         self._columns = gazetteer.columns
         self._sounds = SoundIndex(gazetteer)
         self._shape = lru_cache(maxsize=512)(self._prepared)
+        self._row_of = lru_cache(maxsize=8192)(self._row)
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
         self._theatre = f"{gazetteer.theatre.id}."
         numbers = gazetteer.outer_countries | gazetteer.near_countries
@@ -151,10 +152,13 @@ class Surroundings:
         place = resolution.chosen
         if place is None:
             return None, -1
+        return place, self._row_of(place.id)
+
+    def _row(self, place_id: str) -> int:
         try:
-            return place, self._gazetteer.row(place.id)
+            return self._gazetteer.row(place_id)
         except KeyError:
-            return place, -1
+            return -1
 
     # Checking
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.gazetteer.store import Gazetteer
     from geo.model import Document
 
-_PCODE = re.compile(r"(?<![\w])[A-Z]{2}\d{2,8}(?![\w])")
+_PCODE = re.compile(r"\b[A-Z]{2}\d{2,8}\b")
 _SHORT_REACH = 40  # characters from a short plus code to the name that it is near
 _REACH_DEG = 8.0  # from the label of a unit to its farthest edge
 
@@ -97,6 +97,8 @@ def _point(  # noqa: PLR0913, PLR0917  # a point and where it is written
 
 def _short_codes(document: Document, gazetteer: Gazetteer) -> Iterator[Resolution]:
     """Yield short plus codes with the name that follows them: "MQPX+9G Nairobi"."""
+    if "+" not in document.text:
+        return
     for match in SHORT_PLUS.finditer(document.text):
         rest = document.text[match.end() : match.end() + _SHORT_REACH].strip(" ,")
         words = rest.split(",")[0].split()
