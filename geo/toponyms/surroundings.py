@@ -7,6 +7,7 @@ sounds alike may have one, with a lower score and a reason that says so.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import shapely
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS, SETTLEMENTS
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
+from geo.gazetteer.sound import likeness
 from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
 from geo.model import PRECISION_OF, Candidate, Resolution
@@ -51,6 +53,7 @@ LARGE = 100_000  # people: what everybody knows is not taken for a village
 SHORTEST_HEARD = 4  # letters
 STRANGE = 50_000  # people: smaller towns abroad need a text that speaks of their country
 MOST_REASONS = 5
+_ADJECTIVE = re.compile(r"(?:['\u2019]?[sz]['\u2019]?k)(?:yi|yy|yj|iy|ij|y|i|ogo|oho|aya|a)\Z")
 _LIST_ENDS = frozenset({" and ", ", and ", " or ", ", or ", " et ", " ou "})
 
 
@@ -392,7 +395,7 @@ class Surroundings:
         if not spoken or name.role != "location" or name.mention.kind != "name":
             return name
         if place is None:
-            return name if name.candidates else self._heard_among(name, spoken)
+            return name if name.candidates else self._district(name, spoken) or self._heard_among(name, spoken)
         if not spoken & self._outer_codes:
             return name
         row = self._place_of(name)[1]
@@ -400,6 +403,25 @@ class Surroundings:
         if not small or not place.country or place.country in spoken or name.mention.type_word:
             return name
         return self._heard_among(self._left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken)
+
+    def _district(self, name: Resolution, spoken: frozenset[str]) -> Resolution | None:
+        """Return the district that an adjective names: "Bakhmutskyi district", "Maryinsky raion"."""
+        stem = _ADJECTIVE.sub("", name.mention.text)
+        if stem == name.mention.text or len(stem) < SHORTEST_HEARD:
+            return None
+        columns, wanted = self._columns, normalise(stem)
+        best: tuple[float, int] | None = None
+        for code in sorted(spoken):
+            number = self._gazetteer.countries.index(code)
+            rows = np.flatnonzero((columns.country == number) & (columns.kind == KIND_NUMBER["adm2"]))
+            for row in rows.tolist():
+                first = normalise(self._gazetteer.place(row).name).split()[0]
+                alike = likeness(wanted, first[: len(wanted) + 1].rstrip("aoiy") if len(first) > len(wanted) else first)
+                if best is None or (alike, -row) > best:
+                    best = (alike, -row)
+        if best is None or best[0] < LEAST_HEARD_WIDE:
+            return None
+        return self._placed(name, -best[1], round(0.9 * best[0], 2), f"the district that {name.mention.text!r} names")
 
     def _heard_among(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
         """Place an unknown name where a town of a country that the text speaks of sounds like it, and only one does."""
