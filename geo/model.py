@@ -1,4 +1,4 @@
-"""The nouns. Every other room speaks in them; this one imports nothing of ours.
+"""The data types that all modules share; this module imports none of them.
 
 All are frozen, slotted, keyword-only dataclasses. Coordinates are WGS 84 degrees, always ``lon, lat``;
 ``bbox`` is ``(west, south, east, north)``; lengths are kilometres and say so in their name.
@@ -46,7 +46,7 @@ PRECISION_OF: dict[str, PrecisionWord] = {
 }  # fmt: skip
 POPULATION_REASON = "population "  # begins the reason that holds for a whole place only, not for its parts
 DRAWN_AS: dict[PrecisionWord, Literal["point", "area", "listed"]] = {
-    # A region is not a point, and a country is no pin: VOCABULARY's "precision decides the geometry".
+    # Precision decides the geometry: a region is not a point, and a country is no pin.
     "exact": "point",
     "near": "point",
     "adm2": "area",

@@ -1,4 +1,4 @@
-"""The only room that knows the order of steps: documents -> mentions -> resolutions -> events -> claims -> control."""
+"""The order of steps, known here alone: documents -> mentions -> resolutions -> events -> claims -> control."""
 
 from __future__ import annotations
 

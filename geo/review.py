@@ -1,7 +1,9 @@
-"""What persons decided, put on what was read: a decision survives the next build, and none is lost silently.
+"""Decisions of reviewers: read from a GeoPackage's ``review`` table or from YAML, and applied to what was read.
 
-Decisions are applied after events are merged and before control is weighed, so that the claims of a rejected event do
-not count either. Of two decisions about one subject the later day holds; two of one day that differ hold neither.
+A decision names its subject (an ``event_id``, or ``document:start-end`` of a mention), who decided and when. Decisions
+are applied after events are deduplicated and before control is computed, so that the claims of a rejected event do not
+count either. Of two decisions about one subject the later day holds; two of one day that differ are both ignored, and a
+note says so.
 """
 
 from __future__ import annotations

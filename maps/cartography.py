@@ -1,7 +1,7 @@
 """Situation -> layers: every cartographic decision, pure and without a file format.
 
-What is drawn where, as which shape, in which colour and order, stands here once; the page, QGIS and GeoJSON follow.
-A region is no point and a country no pin: precision decides the geometry (:data:`geo.model.DRAWN_AS`).
+What is drawn where, as which shape, in which colour and order, is decided here once; the page, QGIS and GeoJSON follow.
+A region is not a point and a country not a pin: precision decides the geometry (:data:`geo.model.DRAWN_AS`).
 """
 
 from __future__ import annotations
@@ -46,14 +46,13 @@ NEAR_RADIUS_KM = 25.0  # UCDP where_prec 2: "within about 25 km"
 ASSUMED_RADIUS_KM: Mapping[PrecisionWord, float] = MappingProxyType(
     {"near": NEAR_RADIUS_KM, "adm2": 40.0, "adm1": 110.0, "fuzzy": 60.0, "water": 15.0}
 )
-# A settlement without an outline is a disc (CONTROL.md: village 1, town 2, city 6 to 15 km).
+# A settlement without an outline is a disc (village 1, town 2, city 6 to 15 km; docs/control.md).
 SETTLEMENT_RADIUS_KM: Mapping[str, float] = MappingProxyType({"city": 6.0, "town": 2.0, "village": 1.0})
 OTHER_RADIUS_KM = 2.0
 
 STALE_DAYS = 30  # after so long without news an area loses its colour's strength
 FILL_CONTROLS, FILL_CLAIMED, FILL_PRESENCE, FILL_CONTESTED, FILL_UNKNOWN = 0.28, 0.10, 0.14, 0.9, 0.5
-FILL_FUZZY = 0.03  # a vernacular region is an edge that fades, never a fill (CONTROL.md, M0)
-HATCH_STEP_PX = 6
+FILL_FUZZY = 0.03  # a vernacular region is an edge that fades, never a fill (docs/control.md, M0)
 CLAIMED_DASH = (6, 4)
 LOW_DASH = (1, 4)
 
@@ -129,7 +128,7 @@ class Layer:
     shown: bool = True
 
 
-# In the order of drawing, lowest first; later ones lie above. Shapes and colours: LOOK, "Event symbols".
+# In the order of drawing, lowest first; later ones lie above. Shapes and colours: docs/map.md.
 EVENT_LAYERS: Mapping[str, tuple[str, Symbol]] = MappingProxyType(
     {
         "statements": ("Statements", Symbol(shape="dot", colour="#5A636B")),

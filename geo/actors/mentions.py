@@ -1,6 +1,6 @@
-"""The parties of a sentence: which words name one, what it is, and which actor of the theatre it is.
+"""Mentions of actors in a sentence: which words name one, of which class it is, and which actor of the theatre it is.
 
-Heads ("soldiers", "gunmen", "villagers") decide what a party is; names of the theatre's actors say which one it is.
+Head nouns ("soldiers", "gunmen", "villagers") decide the class; names of the theatre's actors decide the identity.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""The pipeline's per-report step over millions of reports: parts, a manifest, a process pool by default or Dask.
+"""The pipeline's per-report step over millions of reports: parts, a manifest, a process pool or a Dask cluster.
 
 Resumable: a part is named by a digest of its records and of what reads them (version, gazetteer, settings), so that a
-second run reads only what is missing, changed or harmed. A worker that dies takes nothing with it: the parts that were
-under way are read again alone, and a report that kills its process is set aside.
+second run reads only what is missing, changed or damaged. If a worker dies, the parts that it was reading are read
+again one by one, and a report that kills its process is set aside. Dask workers need sitmap installed and a folder
+``out`` that all machines see.
 """
 
 from __future__ import annotations

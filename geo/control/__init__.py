@@ -1,4 +1,9 @@
-"""Control of places: claims in reports, the ledger, status over time, areas."""
+"""Control of places: claims in reports, a ledger per place, status over time, areas.
+
+``claims`` is the entry from reports (``claim_reader``, ``statements``, ``statement_patterns``), ``manual_claims`` that
+from a user's YAML or CSV; ``ledger`` weighs the claims of one place and ``status`` turns them into intervals,
+``explain`` shows the computation; ``areas`` and ``influence`` draw.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +16,18 @@ if TYPE_CHECKING:
     from geo.control.influence import influence_areas, voronoi_areas
     from geo.control.status import control_on, control_status
 
+# What other packages may import: names, and modules.
 __all__ = [
+    "areas",
+    "claims",
     "control_on",
     "control_status",
+    "explain",
     "find_claims",
+    "influence",
     "influence_areas",
+    "manual_claims",
+    "status",
     "voronoi_areas",
 ]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from geo.events.builder import EventBuilder, Text
 from geo.events.calibration import probability
-from geo.events.deduplicate import join_told_twice, merge_events
+from geo.events.deduplicate import join_repeated
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.triggers import read_sentences
@@ -100,7 +100,7 @@ def find_events(
     writer = EventBuilder(document, text, resolutions, ontology, actors)
     events = [event for sentence in text.sentences for event in writer.of_sentence(sentence)]
     events = _main_first(events, text.readings, ontology)
-    return tuple(join_told_twice(events))
+    return tuple(join_repeated(events))
 
 
 def _main_first(events: list[Event], readings: Sequence[Reading], ontology: Ontology) -> list[Event]:
@@ -122,4 +122,4 @@ def _scored(event: Event, score: float) -> Event:
     return event if rounded == event.score else replace(event, score=rounded)
 
 
-__all__ = ["best_sub_event", "classify", "find_events", "merge_events", "rank_types", "read_text", "shipped_ontology"]
+__all__ = ["best_sub_event", "classify", "find_events", "rank_types", "read_text", "shipped_ontology"]

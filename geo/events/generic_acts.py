@@ -1,6 +1,6 @@
 """The table of roles: killing, attacking, wounding, shooting and clashing have no type of their own.
 
-Who does it to whom decides (EVENTS.md, "Generic acts"): the default is an attack on civilians; an armed victim, or an
+Who does it to whom decides: the default is an attack on civilians; an armed victim, or an
 armed side that reacts, makes it a clash; a crowd makes it mob violence.
 """
 

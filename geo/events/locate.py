@@ -1,6 +1,6 @@
 """Where an event happened: the mention that its clause names, chosen among the resolved ones by weighted signs.
 
-The gazetteer filters first, then the signs choose (EVENTS.md: .52 placed right against .32 the other way round).
+The gazetteer filters first, then the signs choose: in a trial .52 were placed right, against .32 the other way round.
 A dateline, the speaker's capital, an actor's adjective and a mere neighbour are never the place.
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from geo.model import Resolution
 
-# Signs and their weights, learnt by a trial on notes with known places (EVENTS.md).
+# Signs and their weights, learnt by a trial on notes with known places.
 PREPOSITIONS = {
     "at": 2.3,
     "near": 2.3,
@@ -83,7 +83,7 @@ PREPOSITIONS = {
 }
 PARENTHESES, FOLLOWED_BY_UNIT, IN_CHAIN, ADJECTIVE, POSSESSIVE = -2.2, -1.6, -1.6, -2.5, -0.5
 SETTLEMENT_WORD, SAME_SENTENCE, RIGHT_OF_CUE, OPENS_CHAIN = 1.2, 1.0, 0.5, 0.4
-PER_CODE_POINT, PER_RANK, OTHER_CLAUSE, BACKGROUND_CLAUSE = -1 / 200, -0.12, -0.5, -1.0
+PER_CODE_POINT, PER_RANK, OTHER_CLAUSE = -1 / 200, -0.12, -0.5
 # Below this a mention is a bystander ("from the United States", "the Congolese army"), and no place is better.
 LEAST_SCORE, LEAST_SCORE_FINE = 0.0, -2.0
 RELATIVE_REACH = 16

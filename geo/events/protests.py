@@ -1,4 +1,4 @@
-"""The protest family as a decision list (ACLED codebook 2023; EVENTS.md).
+"""The protest family as a decision list (ACLED codebook 2023).
 
 First the topic of the protest is set aside: what people march against did not happen there. Then: violence of the
 crowd makes a violent demonstration, even if police shot; live fire or deaths at the hands of the forces make excessive

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from geo.text.clauses import Clause
     from geo.text.phrase_matcher import PhraseMatch
 
-# How far an object may stand from its verb, and an agent from its "by", in code points (EVENTS.md).
+# How far an object may stand from its verb, and an agent from its "by", in code points.
 OBJECT_REACH, AGENT_REACH = 80, 45
 _PRONOUNS = word_set("it they he she il ils elle elles their its avoir")
 QUANTITIES = word_set(

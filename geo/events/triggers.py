@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from geo.text.annotations import Marked
     from geo.text.phrase_matcher import PhraseMatch
 
-# A text says first what it is about (EVENTS.md).
+# A text says first what it is about.
 POSITION_WEIGHTS = (1.0, 0.62, 0.45, 0.35)
 # A cue inside the topic of a protest or the reason of an arrest is what they are about, not what happened.
 TOPIC_WEIGHT = 0.35

@@ -1,13 +1,14 @@
-"""What was drawn in QGIS comes back: points and outlines of a GeoJSON file become entries and outlines."""
+"""Import of points and outlines drawn in QGIS: features of a GeoJSON file or a GeoPackage layer become YAML entries."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from geo.gazetteer.edit import add_entry, change_entry, flow, override_entry, write_whole
+
 from geo.config import SHIPPED_GAZETTEER
 from geo.errors import InputError
+from geo.gazetteer.edit import add_entry, change_entry, flow, override_entry, write_whole
 from geo.gazetteer.names import normalise
 from geo.gazetteer.outlines import MAX_RING_POINTS, OutlineFiles, feature_id, label_point, ring_sizes
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from geo.gazetteer.source import GazetteerSource
     from geo.runtime.located_yaml import SourceEntry
-    from collections.abc import Sequence
-    from pathlib import Path
 
 # Columns of HDX (COD-AB), geoBoundaries and OpenStreetMap exports, the finest unit first.
 NAME_FIELDS = ("name", "ADM3_EN", "ADM3_FR", "ADM2_EN", "ADM2_FR", "adm2_name", "ADM1_EN", "ADM1_FR", "adm1_name", "shapeName", "name:en", "NAME")
@@ -148,7 +147,7 @@ def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometr
 
 
 def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | None, *, target: Target) -> str:
-    properties = _told(feature)
+    properties = _properties(feature)
     if shape.geom_type == "Point":
         kept = _left_alone(properties, shape, entry)
         if kept:
@@ -173,7 +172,7 @@ def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | 
     return f"{_added(properties, {'lat': lat, 'lon': lon, **reference}, target)}, outline of {points} points"
 
 
-def _told(feature: Mapping[str, Any]) -> dict[str, Any]:
+def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in (feature.get("properties") or {}).items() if v not in (None, "")}
 
 
@@ -203,7 +202,7 @@ def _same_outline(entry: SourceEntry, shape: BaseGeometry) -> bool:
 
 
 def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: GazetteerSource) -> SourceEntry | None:
-    entries, properties = lexicon.all_places, _told(feature)
+    entries, properties = lexicon.all_places, _properties(feature)
     for key in (_identity(properties), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
         if key in entries:
             return entries[key]

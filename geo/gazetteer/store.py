@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from geo.runtime.build_cache import spoil
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS
 from geo.gazetteer.layers import laid_beside, layer_files, open_layer, open_layers
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
@@ -20,6 +19,7 @@ from geo.gazetteer.source_files import find_sources
 from geo.gazetteer.theatre_store import TheatreIndex, open_theatre
 from geo.gazetteer.world_build import open_world
 from geo.gazetteer.world_store import HEADROOM, ORIGINS, OUTER, Columns, WorldIndex
+from geo.runtime.build_cache import spoil
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, float], None]
 
-__all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "Hit", "Statement", "normalise"]
+__all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "ManualStatement", "NameHit", "normalise"]
 
 GEONAMES = "geonames."
 WOF = "wof."  # rows that only Who's On First numbers

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.runtime.build_cache import cache_folder, open_or_build, read_json
 from geo.gazetteer.name_index import NameTable
 from geo.gazetteer.source_files import Sources, stamp
 from geo.gazetteer.world_store import COLUMN_TYPES
+from geo.runtime.build_cache import cache_folder, open_or_build, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,6 @@ class TheatreIndex:
         self.names = NameTable(folder)
         self.columns: dict[str, npt.NDArray[Any]] = {name: np.load(folder / f"{name}.npy") for name in COLUMN_TYPES}
         self.merged_rows: npt.NDArray[np.int64] = np.load(folder / "merged_rows.npy")
-        self.merged_into: npt.NDArray[np.int64] = np.load(folder / "merged_into.npy")
         self.merged_postings: npt.NDArray[np.int64] = np.load(folder / "merged_postings.npy")
         self._records = _Blobs(folder, "places")
         self._outlines = _Blobs(folder, "outlines")

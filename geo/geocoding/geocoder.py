@@ -1,8 +1,8 @@
-"""The last resort for a name that nothing here knows: a geocoding service, asked politely and remembered.
+"""Geocoding of names that the gazetteer lacks: a service, asked slowly, with a cache of its answers.
 
-One request a second, who asks is said, every answer and every "no such place" is kept with its date, and nothing is
-asked without ``online``, nor ever about a place whose position may hurt somebody. A service that fails leaves a
-warning and an unresolved mention: never a crash, never a wrong place.
+One request a second, with a user agent; every answer, also "no such place", is kept with its date. Nothing is asked
+without ``online``, nor about a place whose position may hurt somebody. A service that fails gives a warning and an
+unresolved mention, never a crash or a wrong place.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The lines of a CSV file that somebody saved: encodings, separators, quotes that are never closed.
+"""Lines and cells of CSV files: encodings, separators, unclosed quotes; degrees, counts and days.
 
-Nothing is known here of events; a row is a list of cells with the number of its line.
+Nothing here knows about events; a row is a list of cells with the number of its line.
 """
 
 from __future__ import annotations

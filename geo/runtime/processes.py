@@ -1,6 +1,6 @@
-"""Processes of ours: how they look for garbage, workers that end with us, and answers in the order of the questions.
+"""Processes: garbage collection, worker pools that end with their parent, and answers in the order of the questions.
 
-Heavy imports stand inside: the command line begins here.
+Heavy imports are inside functions: the command line starts here.
 """
 
 from __future__ import annotations

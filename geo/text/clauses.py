@@ -28,7 +28,7 @@ _OPERATORS = (
     *("condition", "future", "plan"),
 )
 _MARKS_LEFT, _MARKS_RIGHT = REACH_WORDS + 4, 10
-# Of each mood, how much a reading still counts as the thing that a text is about (EVENTS.md).
+# Of each mood, how much a reading still counts as the thing that a text is about.
 WEIGHTS = {
     "denied": 0.15,
     "attempt": 0.5,

@@ -1,4 +1,4 @@
-"""What stands before and after a span in its sentence, and how a phrase around a name takes the name's stead."""
+"""The text before and after a span, within its sentence."""
 
 from __future__ import annotations
 

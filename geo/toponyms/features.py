@@ -1,7 +1,7 @@
-"""Is this capitalised name a place here? Plain features of the words around it, and a logistic model over them.
+"""Features by which a capitalised name is recognised as a toponym: its words, the document, the gazetteer.
 
-About a hundred features with readable names and weights in geo/toponyms/weights.yaml (learnt by
-bench/learn_places.py). Word identities are no features: they bring nothing and do not travel to other texts.
+About a hundred features with readable names; a logistic model weighs them (geo/toponyms/weights.yaml, learnt by
+bench/learn_places.py). Word identities are not features: they add nothing and do not transfer to other texts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ STOPS = ".!?:;"
 DASHES = ("-", "–", "—")
 NOTHING_ELSE = "name is nothing else"
 SHORT = 4  # letters up to which a word in capitals is an acronym rather than a shouted name
-NEAR_PLACE = 3  # words between a name and a state or country that follow it
 # Features of one occurrence that speak for or against every other occurrence of the name in the document.
 ELSEWHERE = {
     "after inside": "elsewhere after a preposition of place",

@@ -1,7 +1,9 @@
-"""What bears the name of a place and is none: news agencies, institutions, and parts that nobody says of what.
+"""Names that are not the place they are called after: agencies, institutions, parts of nothing, units of a town's name.
 
-"Saba" is an island, and in a report of the Saba news agency it is never that; "the Western District" is a unit of
-American Samoa, and elsewhere a court's.
+"Saba" is an island, but not in a report of the Saba news agency; "the Western District" is a unit of American Samoa,
+and elsewhere a court's. Half the provinces of the world are called after their main town: a bare "Aleppo" is the town
+unless a type word or its position in a chain ("Ansongo, Gao") says otherwise. Only the main town of a unit takes its
+name: "Quebec" stays the province, since Montreal is larger than Quebec City.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ DASHES = ("-", "–", "—")
 NEWS, AGENCY = frozenset({"news", "News", "press", "Press"}), frozenset({"agency", "Agency"})
 INSIDE, BEGINS, ENDS = "after inside", "begins with direction", "ends with place_after"
 _SHARE = FEATURE_NUMBER["country's share of the votes"]
-_TOLD = [
+_CONTEXT = [
     FEATURE_NUMBER[name]
     for name in (
         "its country is named",
@@ -124,7 +126,7 @@ def _is_sided(match: NameMatch) -> bool:
 def _supported(ranked: Ranked, index: int) -> bool:
     """Return whether the text speaks of the country of a name's best candidate."""
     row = ranked.features[ranked.best[index]]
-    return bool(row[_SHARE] >= LEAST_SHARE or row[_TOLD].any())
+    return bool(row[_SHARE] >= LEAST_SHARE or row[_CONTEXT].any())
 
 
 class MainTowns:

@@ -1,4 +1,4 @@
-"""How far a long step is, on stderr: a bar on a terminal, plain lines otherwise. Results never go there."""
+"""What several commands share: a progress bar on stderr, and the option ``--jobs``."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Layers -> one self-contained page, on folium with folium's network taken out.
+"""Layers -> one self-contained page, on folium with folium's network access removed.
 
-``build_map`` gives a ``folium.Map`` that shows in a notebook and can be added to. Leaflet's files stand inline (from
+``build_map`` gives a ``folium.Map`` that shows in a notebook and can be added to. Leaflet's files are inlined (from
 XStatic-Leaflet), element ids are fixed, the Content-Security-Policy names the hash of every script and style, and the
-same situation gives the same bytes. This is the only room that knows that Leaflet wants ``lat, lon``.
+same situation gives the same bytes. The page's strings come from ``strings/*.yaml``; English is complete, the others
+follow it. Only this module knows that Leaflet wants ``lat, lon``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Rows are sorted by day. Coordinates are 1e-4 degrees (11 m) as zigzag deltas, days as varint deltas (gaps over 255
 days exist), everything else as unsigned integers of as many byte planes as the largest needs. Byte planes lie one
-after another, so that gzip sees like beside like: about 6 bytes a row. ``static/payload.js`` reads it back.
+after another, so that gzip sees like beside like: about 6 bytes a row. Places, outlines and names of parties are stored
+once and referred to by number. ``static/payload.js`` reads it back.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Situation -> the records of the page: plain lists and dictionaries, short keys, everything said once.
 
 What a reader needs at first sight goes into the head (ground, control, places, words); what is opened on a click (the
-quote, its reasons) goes into blocks of rows. ``static/payload.js`` is the other half of this room.
+quote, its reasons) goes into blocks of rows. ``static/payload.js`` is the other half of this module.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from maps.cartography import (
     side_colour,
     side_name,
 )
-from maps.page.payload import BLOCK_ROWS, delta_column, pack_block, pack_columns, uint_column, varint_column
+from maps.page.payload import BLOCK_ROWS, delta_column, pack_block, uint_column, varint_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -338,8 +338,3 @@ def side_records(situation: Situation) -> dict[str, list[str]]:
         for side in sorted(sides)
         if side
     }
-
-
-def packed_rows(columns: Sequence[Column]) -> str:
-    """Return the columns of all rows as one packed text."""
-    return pack_columns(columns)

@@ -1,4 +1,4 @@
-"""Labels of QGIS layers: text with a halo, placed so that none hides another."""
+"""Labels and map tips of QGIS layers: text with a halo; tips as HTML of expressions, quotes as text."""
 
 from __future__ import annotations
 
