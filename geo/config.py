@@ -62,8 +62,8 @@ class Config:
 
     ``gazetteers`` are absolute folders, the shipped one first; later ones override. ``hold_hours`` withholds positions
     that are fresher. ``sources`` are outlets and the ids of the places where they are at home. ``countries``
-    (ISO 3166-1 alpha-2) are those whose places were fetched into the project (``sitmap gazetteer fetch``). ``file`` is where it was
-    read from, None for the defaults.
+    (ISO 3166-1 alpha-2) are those whose places were fetched into the project (``sitmap gazetteer fetch``). ``file``
+    is where it was read from, None for the defaults.
     """
 
     theatre: str = "cod"

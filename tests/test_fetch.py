@@ -1,4 +1,4 @@
-"""``sitmap gazetteer fetch`` against a server on loopback that answers as the sources do, and as they do on a bad day."""
+"""``sitmap gazetteer fetch`` against a server on loopback that answers as the sources do, on good and bad days."""
 
 from __future__ import annotations
 
@@ -29,8 +29,30 @@ ROWS = (
 )
 
 
-def line(number, name, others, lat, lon, cls, code, country, unit, people):
-    cells = [number, name, name, others, lat, lon, cls, code, country, "", unit, "", "", "", people, "", "", "", "2025-01-01"]
+def line(  # noqa: PLR0917  # the columns of a dump
+    number, name, others, lat, lon, cls, code, country, unit, people
+):
+    cells = [
+        number,
+        name,
+        name,
+        others,
+        lat,
+        lon,
+        cls,
+        code,
+        country,
+        "",
+        unit,
+        "",
+        "",
+        "",
+        people,
+        "",
+        "",
+        "",
+        "2025-01-01",
+    ]
     return "\t".join(map(str, cells))
 
 
@@ -137,7 +159,10 @@ def test_a_full_disk_is_said_and_leaves_nothing(site, tmp_path, monkeypatch):
 
 def test_a_plan_says_addresses_and_licences():
     jobs = plan(["nl"], ISO3, sources=["geonames", "cod-ab"])
-    assert [(job.name, job.source.licence[:8]) for job in jobs] == [("NL.zip", "CC BY 4."), ("NL-cod-ab.json", "CC BY-IG")]
+    assert [(job.name, job.source.licence[:8]) for job in jobs] == [
+        ("NL.zip", "CC BY 4."),
+        ("NL-cod-ab.json", "CC BY-IG"),
+    ]
     assert "cod-ab-nld" in jobs[1].url
     with pytest.raises(InputError, match="no such country"):
         plan(["ZZ"], ISO3)
@@ -155,11 +180,20 @@ def project(tmp_path, monkeypatch):
 def test_a_project_knows_what_it_fetched_and_forgets_it(site, project):
     site.answers["/export/dump/NL.zip"] = [(200, {"ETag": '"x"'}, zipped(dump(end="")))]
     jobs = plan(["NL"], ISO3, sources=["geonames", "names"], mirror=site.url)
-    [report] = fetch(jobs, project, Gazetteer.open(Config(theatre="world")), today="2026-01-02", everyday=frozenset({"market"}))
-    assert report.lines[0] == "NL geonames: 3 rows: 1 known, 2 new, 1 everyday words kept weak, the last line is cut off"
+    [report] = fetch(
+        jobs, project, Gazetteer.open(Config(theatre="world")), today="2026-01-02", everyday=frozenset({"market"})
+    )
+    assert (
+        report.lines[0] == "NL geonames: 3 rows: 1 known, 2 new, 1 everyday words kept weak, the last line is cut off"
+    )
     assert [line.partition(":")[0] for line in report.failed] == ["names"]
     note = as_rows(read_manifest(project))[0]
-    assert (note["date"], note["licence"], note["bytes"] > 0, len(note["sha256"])) == ("2026-01-02", "CC BY 4.0", True, 64)
+    assert (note["date"], note["licence"], note["bytes"] > 0, len(note["sha256"])) == (
+        "2026-01-02",
+        "CC BY 4.0",
+        True,
+        64,
+    )
     gazetteer = Gazetteer.open(load_config(project / "config.yaml"))
     [row] = gazetteer.find("Testhausen")
     place = gazetteer.place(row)
@@ -188,7 +222,15 @@ def test_a_dry_run_and_a_missing_yes_fetch_nothing(project, capsys):
 
 
 def test_populated_places_of_openstreetmap_are_rows_too(site, project):
-    nodes = [{"type": "node", "id": 7_000_000_001, "lat": 52.2, "lon": 5.7, "tags": {"place": "village", "name": "Osmhuizen"}}]
+    nodes = [
+        {
+            "type": "node",
+            "id": 7_000_000_001,
+            "lat": 52.2,
+            "lon": 5.7,
+            "tags": {"place": "village", "name": "Osmhuizen"},
+        }
+    ]
     site.answers["/api/interpreter"] = [(200, {}, json.dumps({"elements": nodes}).encode())]
     jobs = plan(["NL"], ISO3, sources=["osm"], mirror=site.url)
     [report] = fetch(jobs, project, Gazetteer.open(Config(theatre="world")), today="2026-01-02")

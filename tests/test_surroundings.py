@@ -104,7 +104,9 @@ def test_two_towns_of_a_road_stay_two_and_a_distance_lies_on_it(resolver):
     ],
 )
 def test_positions_are_read_in_reports(resolver, text, lat, lon):
-    points = [r for r in resolver.resolve(Document(id="t", text=text)) if r.reasons and r.reasons[0].startswith("written as")]
+    points = [
+        r for r in resolver.resolve(Document(id="t", text=text)) if r.reasons and r.reasons[0].startswith("written as")
+    ]
     assert [(round(r.lat, 3), round(r.lon, 3)) for r in points] == [(lat, pytest.approx(lon, abs=0.0011))]
 
 
@@ -118,7 +120,12 @@ def test_p_codes_are_units(resolver):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        *(("Bakhmout", "Bakhmut"), ("Avdeevka", "Avdiivka"), ("Volnovaha", "Volnovakha"), ("Krasny Liman", "Krasnyi Lyman")),
+        *(
+            ("Bakhmout", "Bakhmut"),
+            ("Avdeevka", "Avdiivka"),
+            ("Volnovaha", "Volnovakha"),
+            ("Krasny Liman", "Krasnyi Lyman"),
+        ),
         *(("Al Malit", "Mellit"), ("Fasher", "El Fashir"), ("Rutshuro", "Rutshuru"), ("Kichanga", "Kitshanga")),
         ("Gorlovka", "Horlivka"),
     ],

@@ -1,6 +1,7 @@
 """Files from the network, politely: resumed after a cut, asked for with ETags, refused where they are no data.
 
-One file at a time with the standard library's client. What fails is one line that says which address, why, and what to do.
+One file at a time with the standard library's client. What fails is one line that says which address, why, and what
+to do.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class DownloadError(GeocoderError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Downloaded:
-    """A file that was fetched: where it lies, its address, tag, digest and size; ``fresh`` is false where it had not changed."""
+    """A file that was fetched; ``fresh`` is false where it had not changed since."""
 
     path: Path
     url: str
@@ -68,7 +69,7 @@ def download(url: str, path: Path, *, etag: str = "", sleep: Sleep = time.sleep)
     problem = ""
     for attempt in range(TRIES):
         try:
-            tag = _once(url, path, part, etag=etag if path.is_file() else "")
+            tag = _once(url, part, etag=etag if path.is_file() else "")
         except _WaitError as wait:
             problem = str(wait)
             if attempt + 1 < TRIES:
@@ -91,7 +92,7 @@ class _WaitError(Exception):
         self.seconds = seconds
 
 
-def _once(url: str, path: Path, part: Path, *, etag: str) -> str | None:
+def _once(url: str, part: Path, *, etag: str) -> str | None:
     """Fetch once; return the file's tag, None if it has not changed."""
     begun = part.stat().st_size if part.is_file() else 0
     headers = {"User-Agent": USER_AGENT}
@@ -108,7 +109,11 @@ def _once(url: str, path: Path, part: Path, *, etag: str) -> str | None:
             return None
         raise _refused(url, part, error) from error
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        if isinstance(error, urllib.error.URLError) and isinstance(error.reason, OSError) and error.reason.errno == errno.ENOSPC:
+        if (
+            isinstance(error, urllib.error.URLError)
+            and isinstance(error.reason, OSError)
+            and error.reason.errno == errno.ENOSPC
+        ):
             raise error.reason from error
         raise _WaitError(f"no answer ({getattr(error, 'reason', error)})", 1.0) from error
 
@@ -138,7 +143,9 @@ def _saved(answer: object, url: str, part: Path, begun: int) -> str:
             got += len(block)
     if not begun and head.lstrip().lower().startswith(_HTML):
         part.unlink()
-        raise DownloadError(f"{url}: answers with a page (HTML), not with data. Open it in a browser: it may ask to agree to terms.")
+        raise DownloadError(
+            f"{url}: answers with a page (HTML), not with data. Open it in a browser: it may ask to agree to terms."
+        )
     if length.isdigit() and got < int(length):
         raise _WaitError(f"cut off after {begun + got:,} bytes", 0.5)
     return str(headers.get("ETag", ""))
@@ -146,7 +153,9 @@ def _saved(answer: object, url: str, part: Path, begun: int) -> str:
 
 def _done(path: Path, url: str, etag: str, *, fresh: bool) -> Downloaded:
     data = path.read_bytes()
-    return Downloaded(path=path, url=url, etag=etag, sha256=hashlib.sha256(data).hexdigest(), size=len(data), fresh=fresh)
+    return Downloaded(
+        path=path, url=url, etag=etag, sha256=hashlib.sha256(data).hexdigest(), size=len(data), fresh=fresh
+    )
 
 
 def _disk(path: Path, part: Path, error: OSError) -> OutputError:

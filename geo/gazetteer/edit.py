@@ -59,7 +59,8 @@ def override_entry(
 ) -> int:
     """Write an entry with changes into a file of the user's: changed there if it stands in it, else added whole.
 
-    The file from which it comes stays as it is; the same id in a later file overrides. Its outline is copied beside the new file.
+    The file from which it comes stays as it is; the same id in a later file overrides. Its outline is copied beside
+    the new file.
 
     Returns
     -------
@@ -76,7 +77,7 @@ def override_entry(
 
 
 def _copied_outline(entry: SourceEntry, reference: str, file: Path) -> str:
-    """Copy the outline of an entry beside the user's file, so that the file can be carried elsewhere; return its reference."""
+    """Copy the outline of an entry beside the user's file, which may be carried elsewhere; return its reference."""
     import json
 
     name, _, feature = reference.partition("#")

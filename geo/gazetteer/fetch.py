@@ -1,7 +1,8 @@
-"""Places and units of a country from open sources, into a project: GeoNames, OCHA's COD-AB, geoBoundaries, OpenStreetMap.
+"""Places of a country from open sources, into a project: GeoNames, OCHA's COD-AB, geoBoundaries, OpenStreetMap.
 
-``plan`` says what would be fetched, ``fetch`` does it and writes ``fetched/manifest.json`` beside config.yaml: address, day, digest
-and licence of every file. Places become a packed table a country, units YAML with outlines, both in the project's folder.
+``plan`` says what would be fetched, ``fetch`` does it and writes ``fetched/manifest.json`` beside config.yaml: address,
+day, digest and licence of every file. Places become a packed table a country; outlines of units are fetched as files
+that ``sitmap gazetteer import`` takes in.
 """
 
 from __future__ import annotations
@@ -28,13 +29,20 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 OSM_SUFFIX = ".osm.json"
-_OSM_KINDS = {"city": "city", "town": "town", "village": "village", "hamlet": "village", "isolated_dwelling": "locality", "suburb": "locality"}
+_OSM_KINDS = {
+    "city": "city",
+    "town": "town",
+    "village": "village",
+    "hamlet": "village",
+    "isolated_dwelling": "locality",
+    "suburb": "locality",
+}
 _OSM_FROM = 1_500_000_000  # node numbers are larger than GeoNames': they are folded into what an index can hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where data come from: address (with {iso2} and {iso3}), what they are, about how much, and under which licence."""
+    """Where data come from: address (with {iso2}, {iso3}), what they are, about how much, under which licence."""
 
     id: str
     url: str
@@ -45,31 +53,56 @@ class Source:
     attribution: str
 
 
+_OVERPASS = (
+    '[out:json][timeout:300];area["ISO3166-1"="{iso2}"]->.a;node["place"~"^(city|town|village|hamlet)$"](area.a);out;'
+)
 SOURCES = (
     Source(
-        id="geonames", url="https://download.geonames.org/export/dump/{iso2}.zip", name="{iso2}.zip", what="places of GeoNames",
-        size="0.1 to 15 MB", licence="CC BY 4.0", attribution="GeoNames (www.geonames.org)",
+        id="geonames",
+        url="https://download.geonames.org/export/dump/{iso2}.zip",
+        name="{iso2}.zip",
+        what="places of GeoNames",
+        size="0.1 to 15 MB",
+        licence="CC BY 4.0",
+        attribution="GeoNames (www.geonames.org)",
     ),
     Source(
-        id="names", url="https://download.geonames.org/export/dump/alternatenames/{iso2}.zip", name="{iso2}-names.zip",
-        what="alternate names of GeoNames", size="0.1 to 10 MB", licence="CC BY 4.0", attribution="GeoNames (www.geonames.org)",
+        id="names",
+        url="https://download.geonames.org/export/dump/alternatenames/{iso2}.zip",
+        name="{iso2}-names.zip",
+        what="alternate names of GeoNames",
+        size="0.1 to 10 MB",
+        licence="CC BY 4.0",
+        attribution="GeoNames (www.geonames.org)",
     ),
     Source(
-        id="cod-ab", url="https://data.humdata.org/api/3/action/package_show?id=cod-ab-{iso3}", name="{iso2}-cod-ab.json",
-        what="units with P-codes and outlines of OCHA (HDX)", size="1 to 80 MB", licence="CC BY-IGO, as the page of the dataset says",
+        id="cod-ab",
+        url="https://data.humdata.org/api/3/action/package_show?id=cod-ab-{iso3}",
+        name="{iso2}-cod-ab.json",
+        what="units with P-codes and outlines of OCHA (HDX)",
+        size="1 to 80 MB",
+        licence="CC BY-IGO, as the page of the dataset says",
         attribution="OCHA common operational datasets (HDX)",
     ),
     Source(
-        id="geoboundaries", url="https://www.geoboundaries.org/api/current/gbOpen/{ISO3}/ADM2/", name="{iso2}-geoboundaries.json",
-        what="second-level units of geoBoundaries, where there is no COD", size="0.1 to 30 MB", licence="CC BY 4.0, or as its metadata say",
+        id="geoboundaries",
+        url="https://www.geoboundaries.org/api/current/gbOpen/{ISO3}/ADM2/",
+        name="{iso2}-geoboundaries.json",
+        what="second-level units of geoBoundaries, where there is no COD",
+        size="0.1 to 30 MB",
+        licence="CC BY 4.0, or as its metadata say",
         attribution="geoBoundaries (www.geoboundaries.org)",
     ),
     Source(
-        id="osm", url='https://overpass-api.de/api/interpreter?data=' + quote('[out:json][timeout:300];area["ISO3166-1"="{iso2}"]->.a;node["place"~"^(city|town|village|hamlet)$"](area.a);out;', safe="{}"),
-        name="{iso2}" + OSM_SUFFIX, what="populated places of OpenStreetMap", size="0.1 to 30 MB", licence="ODbL 1.0",
+        id="osm",
+        url=f"https://overpass-api.de/api/interpreter?data={quote(_OVERPASS, safe='{}')}",
+        name="{iso2}" + OSM_SUFFIX,
+        what="populated places of OpenStreetMap",
+        size="0.1 to 30 MB",
+        licence="ODbL 1.0",
         attribution="OpenStreetMap contributors (www.openstreetmap.org/copyright)",
     ),
-)  # fmt: skip
+)
 DEFAULT = ("geonames", "names", "cod-ab")
 
 
@@ -92,7 +125,9 @@ class Job:
     name: str
 
 
-def plan(countries: Sequence[str], iso3: dict[str, str], *, sources: Iterable[str] = DEFAULT, mirror: str = "") -> list[Job]:
+def plan(
+    countries: Sequence[str], iso3: dict[str, str], *, sources: Iterable[str] = DEFAULT, mirror: str = ""
+) -> list[Job]:
     """Return the files of some countries.
 
     Parameters
@@ -133,7 +168,7 @@ def fetch(  # noqa: PLR0913  # the files, where they go, what is known, and thre
     today: str,
     everyday: frozenset[str] = frozenset(),
     offline: Path | None = None,
-    say: Callable[[str], None] = lambda line: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> list[Report]:
     """Fetch files and write a table a country; what one source cannot give does not stop the others.
 
@@ -166,7 +201,13 @@ def fetch(  # noqa: PLR0913  # the files, where they go, what is known, and thre
 
 
 def _had(  # noqa: PLR0913, PLR0917  # one file and where it is noted
-    job: Job, raw: Path, offline: Path | None, manifest: dict[str, Any], today: str, report: Report, say: Callable[[str], None]
+    job: Job,
+    raw: Path,
+    offline: Path | None,
+    manifest: dict[str, Any],
+    today: str,
+    report: Report,
+    say: Callable[[str], None],
 ) -> Path | None:
     from geo.gazetteer.download import DownloadError
 
@@ -190,14 +231,17 @@ def _had(  # noqa: PLR0913, PLR0917  # one file and where it is noted
     except DownloadError as error:
         report.failed.append(f"{job.source.id}: {error}")
         return None
-    manifest["files"][job.name] = _note(job, got.sha256, got.size, got.etag, today if got.fresh else noted.get("date", today))
+    manifest["files"][job.name] = _note(
+        job, got.sha256, got.size, got.etag, today if got.fresh else noted.get("date", today)
+    )
     return got.path
 
 
 def _note(job: Job, digest: str, size: int, etag: str, today: str) -> dict[str, Any]:
     source = job.source
     return {
-        "country": job.country, "source": source.id, "url": job.url, "date": today, "sha256": digest, "bytes": size, "etag": etag,
+        "country": job.country, "source": source.id, "url": job.url, "date": today, "sha256": digest, "bytes": size,
+        "etag": etag,
         "licence": source.licence, "attribution": source.attribution,
     }  # fmt: skip
 
@@ -214,7 +258,9 @@ def _resource(path: Path, job: Job) -> str:
             some = data["result"]["resources"]
             address = next(str(r["url"]) for r in some if "geojson" in str(r.get("format", "")).lower())
     except (ValueError, KeyError, StopIteration, TypeError) as error:
-        raise DownloadError(f"{job.url}: names no GeoJSON ({error}). Import a file yourself: sitmap gazetteer import FILE.") from error
+        raise DownloadError(
+            f"{job.url}: names no GeoJSON ({error}). Import a file yourself: sitmap gazetteer import FILE."
+        ) from error
     base = job.url.split("/", 3)
     loopback = base[2].startswith(("127.0.0.1", "localhost"))
     return "/".join(base[:3]) + "/" + address.split("/", 3)[3] if loopback else address
@@ -240,7 +286,7 @@ def _packed(  # noqa: PLR0913, PLR0917  # a country's files and what is known
         report.lines.append(f"{country}: {len(rows):,} places in {FETCHED}/{country}{SUFFIX} ({size:,} bytes)")
     for each in ("cod-ab", "geoboundaries"):
         if each in have:
-            report.lines.append(f"{country} {each}: outlines in {have[each].name}; take them in with: sitmap gazetteer import {have[each]}")
+            report.lines.append(f"{country} {each}: take the outlines in with: sitmap gazetteer import {have[each]}")
 
 
 def _lines(path: Path, count: PackCount) -> Iterator[str]:
@@ -282,10 +328,28 @@ def _osm_lines(path: Path, country: str) -> Iterator[str]:
         name = tags.get("name:en") or tags.get("int_name") or tags.get("name:fr") or tags.get("name", "")
         if tags.get("place") not in _OSM_KINDS or not latin_name(name):
             continue
-        others = ",".join(v for k, v in sorted(tags.items()) if k.startswith(("name", "alt_name", "old_name")) and v != name)
+        others = ",".join(
+            v for k, v in sorted(tags.items()) if k.startswith(("name", "alt_name", "old_name")) and v != name
+        )
         people = "".join(c for c in tags.get("population", "") if c.isdigit()) or "0"
         number = _OSM_FROM + int(node["id"]) % (2**31 - 1 - _OSM_FROM)
-        head = (str(number), name, name, others, str(node["lat"]), str(node["lon"]), "P", "PPL", country, "", "", "", "", "", people)
+        head = (
+            str(number),
+            name,
+            name,
+            others,
+            str(node["lat"]),
+            str(node["lon"]),
+            "P",
+            "PPL",
+            country,
+            "",
+            "",
+            "",
+            "",
+            "",
+            people,
+        )
         yield "\t".join((*head, "", "", "", ""))
 
 
@@ -313,7 +377,7 @@ def attributions(project: Path | None, countries: Sequence[str]) -> tuple[str, .
 
 
 def forget(project: Path, countries: Sequence[str]) -> int:
-    """Delete the tables of some countries (all, if none is named) and their entries in the manifest; return how many files."""
+    """Delete the tables of some countries (none named: all) and their entries in the manifest; return how many."""
     manifest = read_manifest(project)
     wanted = {code.upper() for code in countries}
     gone = [name for name, note in manifest["files"].items() if not wanted or note["country"] in wanted]
@@ -328,7 +392,9 @@ def forget(project: Path, countries: Sequence[str]) -> int:
 
 def as_rows(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the manifest's files as rows, sorted by country and source."""
-    return sorted(({"name": name, **note} for name, note in manifest["files"].items()), key=lambda r: (r["country"], r["source"]))
+    return sorted(
+        ({"name": name, **note} for name, note in manifest["files"].items()), key=lambda r: (r["country"], r["source"])
+    )
 
 
 def described(job: Job) -> str:

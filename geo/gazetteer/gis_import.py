@@ -22,7 +22,20 @@ if TYPE_CHECKING:
     from geo.runtime.located_yaml import SourceEntry
 
 # Columns of HDX (COD-AB), geoBoundaries and OpenStreetMap exports, the finest unit first.
-NAME_FIELDS = ("name", "ADM3_EN", "ADM3_FR", "ADM2_EN", "ADM2_FR", "adm2_name", "ADM1_EN", "ADM1_FR", "adm1_name", "shapeName", "name:en", "NAME")
+NAME_FIELDS = (
+    "name",
+    "ADM3_EN",
+    "ADM3_FR",
+    "ADM2_EN",
+    "ADM2_FR",
+    "adm2_name",
+    "ADM1_EN",
+    "ADM1_FR",
+    "adm1_name",
+    "shapeName",
+    "name:en",
+    "NAME",
+)
 CODE_FIELDS = ("pcode", "ADM3_PCODE", "ADM2_PCODE", "adm2_pcode", "ADM1_PCODE", "adm1_pcode")
 NAME = "name"  # the column that an entry cannot do without
 IDS = ("id", "place_id")  # the first column of these tells which entry is meant
@@ -72,7 +85,9 @@ def import_drawn(path: Path, target: Target, *, lexicon: GazetteerSource, layer:
     InputError
         If the file is no GeoJSON or GeoPackage in degrees, or a feature has no name. Then nothing has been written.
     """
-    features = [(feature, shape, _entry_of(feature, target, lexicon)) for feature, shape in _features(path, layer, target)]
+    features = [
+        (feature, shape, _entry_of(feature, target, lexicon)) for feature, shape in _features(path, layer, target)
+    ]
     # From the last line of a file to its first, since an edit moves the lines below it; what is new comes at the end.
     order = sorted(range(len(features)), key=lambda number: _line_of(features[number][2]), reverse=True)
     said = {number: _take(*features[number], target=target) for number in order}
@@ -93,9 +108,9 @@ def _features(path: Path, layer: str, target: Target) -> Iterator[tuple[dict[str
             geometry = shape(feature["geometry"])
         except (ShapelyError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise InputError(f"{path}: feature {number} has no usable geometry ({error}).") from error
-        feature = _with_known_fields(feature, target)
-        _refuse_feature(path, number, feature, geometry)
-        yield feature, _usable(path, number, geometry, target)
+        known = _with_known_fields(feature, target)
+        _refuse_feature(path, number, known, geometry)
+        yield known, _usable(path, number, geometry, target)
 
 
 def _with_known_fields(feature: dict[str, Any], target: Target) -> dict[str, Any]:
@@ -113,7 +128,9 @@ def _usable(path: Path, number: int, shape: BaseGeometry, target: Target) -> Bas
     from shapely import box, make_valid
 
     if "Line" in shape.geom_type:
-        raise InputError(f"{path}: feature {number} is a line. Points and polygons can be taken in; a road is a path: in YAML.")
+        raise InputError(
+            f"{path}: feature {number} is a line. Points and polygons can be taken in; a road is a path: in YAML."
+        )
     if "Polygon" in shape.geom_type:
         shape = shape if shape.is_valid else make_valid(shape)
         if not shape.area:
@@ -123,7 +140,9 @@ def _usable(path: Path, number: int, shape: BaseGeometry, target: Target) -> Bas
         from shapely import Point
 
         if not around.covers(middle) and around.covers(Point(middle.y, middle.x)):
-            raise InputError(f"{path}: feature {number} lies at {middle.y:.3f}, {middle.x:.3f}. Are lon and lat swapped?")
+            raise InputError(
+                f"{path}: feature {number} lies at {middle.y:.3f}, {middle.x:.3f}. Are lon and lat swapped?"
+            )
     return shape
 
 
@@ -220,7 +239,7 @@ def _moved(entry: SourceEntry, position: Mapping[str, float], target: Target) ->
 
 
 def _is_shipped(entry: SourceEntry, target: Target) -> bool:
-    """Return whether an entry stands in the installed gazetteer, which all projects read, and the user writes elsewhere."""
+    """Return whether an entry stands in the installed gazetteer, which all projects read."""
     return entry.file.is_relative_to(SHIPPED_GAZETTEER) and not target.file.resolve().is_relative_to(SHIPPED_GAZETTEER)
 
 

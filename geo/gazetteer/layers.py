@@ -1,9 +1,8 @@
-"""A project's own tables of places, laid beside the world's: fetched once, indexed once, none of the world indexed anew.
+"""A project's own tables of places, laid beside the world's, which is not indexed anew for them.
 
-A table is a packed file (:mod:`geo.gazetteer.packed`) in the project's folder ``fetched``. Its index lies in the user's cache, named
-by its contents. Rows follow those of the world; countries and units take the numbers that the world gives them.
+A table is a packed file (:mod:`geo.gazetteer.packed`) in the project's folder ``fetched``. Its index lies in the user's
+cache, named by its contents. Rows follow those of the world; countries and units take the numbers that the world gives.
 """
-
 from __future__ import annotations
 
 import contextlib
@@ -29,7 +28,7 @@ FETCHED = "fetched"  # the folder beside a project's config.yaml
 
 
 def layer_files(folder: Path | None, countries: Sequence[str]) -> tuple[Path, ...]:
-    """Return the tables of a project for the countries of its configuration, sorted; those not fetched yet are left out."""
+    """Return the tables of a project for some countries, sorted; those not fetched yet are left out."""
     if folder is None:
         return ()
     paths = (folder / FETCHED / f"{code.upper()}{SUFFIX}" for code in countries)
@@ -52,7 +51,9 @@ def _build(folder: Path, path: Path, progress: Progress | None) -> None:
             if row.kind:
                 unit = f"{country}.{row.unit}"
                 writer.add(
-                    WorldRow(row.number, row.name, row.lon, row.lat, row.kind, country, unit, row.population, row.names),
+                    WorldRow(
+                        row.number, row.name, row.lon, row.lat, row.kind, country, unit, row.population, row.names
+                    ),
                     origin="import",
                 )
         writer.finish(sources=[{"name": path.name}])

@@ -1,4 +1,4 @@
-"""GeoNames rows -> packed rows: names in Latin letters, spellings that sound alike, and what is known already left out."""
+"""GeoNames rows -> packed rows: names in Latin letters, spellings that sound alike, nothing that is known already."""
 
 from __future__ import annotations
 
@@ -31,15 +31,46 @@ GEONAMES_COLUMNS = 19
 LONGEST = 200  # characters: longer "names" are damage
 MOST_NAMES = 6
 LEAST_LIKENESS = 0.55
-_UKRAINIAN = dict(zip("абвгґдежзийклмнопрстуфь", "a b v h g d e zh z y i k l m n o p r s t u f".split() + [""], strict=True))
+_UKRAINIAN = dict(
+    zip(
+        "абвгґдежзийклмнопрстуфь",
+        (
+            "a",
+            "b",
+            "v",
+            "h",
+            "g",
+            "d",
+            "e",
+            "zh",
+            "z",
+            "y",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "",
+        ),
+        strict=True,
+    )
+)
 _UKRAINIAN |= {"х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "і": "i", "’": "", "'": "", "ʼ": ""}
 _OPENING = {"є": ("ye", "ie"), "ї": ("yi", "i"), "й": ("y", "i"), "ю": ("yu", "iu"), "я": ("ya", "ia")}
 _RUSSIAN = {**_UKRAINIAN, "г": "g", "и": "i", "ё": "yo", "ы": "y", "э": "e", "ъ": "", "й": "y", "е": "e"}
 _RUSSIAN_OPENING = {"ю": ("yu", "yu"), "я": ("ya", "ya")}
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff'\u2018\u2019\u02bb\u02bc\u02bf\u02be\u0060\u00b4 ./()\-\u2013]+\Z")
+_LATIN = re.compile(
+    r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff'\u2018\u2019\u02bb\u02bc\u02bf\u02be\u0060\u00b4 ./()\-\u2013]+\Z"
+)
 _OTHER_CYRILLIC = re.compile("[ўјљњћђџӑ-ӿәөүҗңҳқғ]", re.IGNORECASE)
-
 
 
 def romanised(text: str, *, russian: bool = False) -> str:
@@ -95,7 +126,11 @@ class PackCount:
 
     def __str__(self) -> str:
         told = f"{self.rows:,} rows: {self.known:,} known, {self.new:,} new, {self.everyday:,} everyday words kept weak"
-        return told + (f", {self.bad:,} lines left out" if self.bad else "") + (", the last line is cut off" if self.cut else "")
+        return (
+            told
+            + (f", {self.bad:,} lines left out" if self.bad else "")
+            + (", the last line is cut off" if self.cut else "")
+        )
 
 
 class Packer:

@@ -1,7 +1,8 @@
 """How a name sounds: one key for the spellings that transliteration and two languages give it.
 
 Consonants carry it, since vowels change most between spellings (Mellit and Malit, Avdiivka and Avdeevka). A key finds
-candidates; :func:`likeness` then says how near two spellings are. Neither is proof: a name found so is "spelt otherwise".
+candidates; :func:`likeness` then says how near two spellings are. Neither is proof: a name found so is "spelt
+otherwise".
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from geo.gazetteer.names import normalise
 
 # Arabic articles, also as they assimilate to the letter behind them (ash-Shajara, ad-Damazin).
 _ARTICLE = re.compile(r"\b(?:al|el|an|en|ar|er|as|es|at|et|ad|ed|az|ez|ash|esh|l) (?=[a-z]{3})")
-# Longest first. What several alphabets and two languages write for one sound; a capital stands for a sound already found.
+# Longest first. What several alphabets and two languages write for one sound; a capital stands for a sound already
+# found.
 _SOUNDS = (
     ("chtch", "S"), ("shch", "S"), ("tsch", "S"), ("tch", "S"), ("tsh", "S"), ("sch", "S"), ("dzh", "Z"), ("ch", "S"),
-    ("sh", "S"), ("dj", "Z"), ("zh", "Z"), ("gi", "Zi"), ("ge", "Ze"), ("kh", "H"), ("gh", "H"), ("ph", "f"), ("th", "t"),
+    ("sh", "S"), ("dj", "Z"), ("zh", "Z"), ("gi", "Zi"), ("ge", "Ze"), ("kh", "H"), ("gh", "H"), ("ph", "f"),
+    ("th", "t"),
     ("dh", "d"), ("ck", "K"), ("qu", "K"), ("ts", "S"), ("tz", "S"), ("ce", "Se"), ("ci", "Si"), ("cy", "Sy"),
     ("ou", "u"), ("cc", "K"), ("c", "K"), ("w", "v"), ("qq", "K"), ("q", "K"), ("x", "KS"), ("j", "Z"), ("g", "H"),
 )  # fmt: skip

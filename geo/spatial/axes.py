@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import shapely
@@ -39,7 +40,12 @@ def along_axes(text: str, resolutions: Sequence[Resolution], gazetteer: Gazettee
     found = list(resolutions)
     for index, resolution in enumerate(found):
         relation = resolution.mention.relation
-        if relation is None or relation.type != "offset" or relation.distance_km is None or relation.bearing_deg is not None:
+        if (
+            relation is None
+            or relation.type != "offset"
+            or relation.distance_km is None
+            or relation.bearing_deg is not None
+        ):
             continue
         ends = _ends(text, found, resolution)
         if ends is not None:
@@ -54,10 +60,13 @@ def _ends(text: str, found: Sequence[Resolution], resolution: Resolution) -> tup
         r for r in found
         if r.chosen is not None and end <= r.mention.span.start <= end + REACH and r.mention.relation is None
     ]  # fmt: skip
-    roads = [r for r in found if r.mention.relation is not None and r.mention.relation.type == "along" and r.mention.span.end > end]
-    if not after or not _ON.match(text[end : after[0].mention.span.start]):
-        if not (roads and after):
-            return None
+    roads = [
+        r
+        for r in found
+        if r.mention.relation is not None and r.mention.relation.type == "along" and r.mention.span.end > end
+    ]
+    if not after or not (roads or _ON.match(text[end : after[0].mention.span.start])):
+        return None
     towns = [r.chosen for r in after[:2] if r.chosen is not None]
     anchor = resolution.chosen
     if anchor is None or relation is None or not towns:
@@ -105,4 +114,4 @@ def _road(start: Place, town: Place, gazetteer: Gazetteer) -> shapely.LineString
 
 def _length_km(line: shapely.LineString) -> float:
     points = list(line.coords)
-    return sum(distance_km(*one, *other) for one, other in zip(points, points[1:], strict=False))
+    return sum(distance_km(*one, *other) for one, other in pairwise(points))

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 SURE_ENOUGH = 0.5
 UNPOINTED = 0.14  # below what words around a name may still lift
 POINTING = frozenset({
-    "after inside", "after reaching", "after place_before", "before place_after", "two after place_before", "after between",
+    "after inside", "after reaching", "after place_before", "before place_after", "two after place_before",
+    "after between",
     "two after direction", "after direction", "follows a name after a comma", "stands like a dateline",
 })  # fmt: skip
 LEAST_SHARE = 0.02  # of the votes: another name of the text lies in the same country

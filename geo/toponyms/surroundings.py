@@ -1,8 +1,9 @@
 """Names against what the text says around them: what lies outside the unit or country named for it is not chosen.
 
-The ranker weighs a whole document; this is the last look at single names. A place whose container is written beside it lies
-in that container, or stays open: a false pin is worse than a gap. Where the usual spelling has no place there, a name that
-sounds alike may have one, with a lower score and a reason that says so.
+The ranker weighs a whole document; this is the last look at single names. A place whose container is written beside
+it lies
+in that container, or stays open: a false pin is worse than a gap. Where the usual spelling has no place there, a
+name that sounds alike may have one, with a lower score and a reason that says so.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import shapely
 
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS, SETTLEMENTS
-from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
+from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, normalise
 from geo.gazetteer.sound import likeness
 from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from geo.gazetteer.sound_index import SoundHit
     from geo.gazetteer.store import Gazetteer
     from geo.model import Place
     from geo.toponyms.containers import Link
@@ -129,7 +131,9 @@ class Surroundings:
                 if link.relation == "in" and not link.sure and not typed and _is_list(text, found, own, link.outer):
                     break
                 if place.kind in CONTAINERS and link.relation == "in":
-                    bounds.append(_Bound(place, row, sure=not anchor and (link.sure or (closed and outer.role != "actor"))))
+                    bounds.append(
+                        _Bound(place, row, sure=not anchor and (link.sure or (closed and outer.role != "actor")))
+                    )
                 elif link.relation == "in" and not bounds:
                     break
             seen.add(link.outer)
@@ -228,7 +232,7 @@ class Surroundings:
         return int(self._columns.country[row]) in self._gazetteer.near_countries
 
     def _no_unit_of_a_list(self, name: Resolution) -> Resolution:
-        """Return the town of a name that a list of villages also gives to a unit, where no type word speaks of the unit."""
+        """Return the town of a name that a list also gives to a unit, where no type word speaks of the unit."""
         place, row = self._place_of(name)
         if place is None or row < 0 or place.kind not in _UNIT_KINDS or self._columns.origin[row] < OUTER:
             return name
@@ -268,7 +272,7 @@ class Surroundings:
     def _fits(self, row: int, bounds: Sequence[_Bound]) -> bool:
         return all(self._within(row, bound) for bound in bounds)
 
-    def _within(self, row: int, bound: _Bound) -> bool:
+    def _within(self, row: int, bound: _Bound) -> bool:  # noqa: PLR0911  # a list of looks
         columns, outer = self._columns, bound.row
         lon, lat = float(columns.lon[row]), float(columns.lat[row])
         if bound.km:
@@ -281,7 +285,9 @@ class Surroundings:
             if columns.admin1[row] == columns.admin1[outer]:
                 return True
             shape = self._shape(bound.place.id)
-            return shape is not None and columns.country[row] == columns.country[outer] and self._touches(shape, lon, lat)
+            return (
+                shape is not None and columns.country[row] == columns.country[outer] and self._touches(shape, lon, lat)
+            )
         if outer >= 0 and self._below(row, outer):
             return True
         shape = self._shape(bound.place.id)
@@ -333,11 +339,13 @@ class Surroundings:
         return first or then or rows
 
     def _pick(self, rows: Sequence[int]) -> int:
-        """Return the one that some places of a name in a unit are: the best known, or all on one spot; -1: not clear."""
+        """Return which of some places of a name is meant: the best known, or all on one spot; -1: not clear."""
         if not rows:
             return -1
         columns = self._columns
-        best = min(rows, key=lambda r: (columns.origin[r] >= OUTER, -int(columns.population[r]), int(columns.origin[r])))
+        best = min(
+            rows, key=lambda r: (columns.origin[r] >= OUTER, -int(columns.population[r]), int(columns.origin[r]))
+        )
         rivals = [r for r in rows if self._away(r, best) > SPOT_KM]
         if not rivals:
             return best
@@ -361,16 +369,16 @@ class Surroundings:
         least = LEAST_HEARD if narrow else LEAST_HEARD_WIDE
         return self._best_heard([h for h in hits if h.likeness >= least and (narrow or self._known_town(h.row))], name)
 
-    def _best_heard(self, hits: Sequence[object], name: str) -> tuple[int, float, str] | None:
+    def _best_heard(self, hits: Sequence[SoundHit], name: str) -> tuple[int, float, str] | None:
         if not hits:
             return None
-        top = [h for h in hits if h.likeness >= hits[0].likeness - 0.05]  # type: ignore[attr-defined]
-        row = self._pick(self._of_type([h.row for h in top], ""))  # type: ignore[attr-defined]
+        top = [h for h in hits if h.likeness >= hits[0].likeness - 0.05]
+        row = self._pick(self._of_type([h.row for h in top], ""))
         if row < 0:
             return None
-        hit = next(h for h in top if h.row == row)  # type: ignore[attr-defined]
+        hit = next(h for h in top if h.row == row)
         written = self._gazetteer.place(row).name
-        return row, round(HEARD * hit.likeness, 2), f'spelt otherwise: "{name}" for {written}'  # type: ignore[attr-defined]
+        return row, round(HEARD * hit.likeness, 2), f'spelt otherwise: "{name}" for {written}'
 
     def _known_town(self, row: int) -> bool:
         return bool(self._columns.origin[row] < OUTER)
@@ -402,7 +410,9 @@ class Surroundings:
         small = place.kind in SETTLEMENTS and place.population < STRANGE and self._columns.origin[row] == WORLD_TOWNS
         if not small or not place.country or place.country in spoken or name.mention.type_word:
             return name
-        return self._heard_among(self._left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken)
+        return self._heard_among(
+            self._left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken
+        )
 
     def _district(self, name: Resolution, spoken: frozenset[str]) -> Resolution | None:
         """Return the district that an adjective names: "Bakhmutskyi district", "Maryinsky raion"."""
@@ -428,7 +438,9 @@ class Surroundings:
         written = name.mention.text
         if len(spoken) > MOST_COUNTRIES or len(written) < SHORTEST_HEARD:
             return name
-        numbers = [self._gazetteer.countries.index(code) for code in sorted(spoken) if code in self._gazetteer.countries]
+        numbers = [
+            self._gazetteer.countries.index(code) for code in sorted(spoken) if code in self._gazetteer.countries
+        ]
         rows = [r for r in self._rows(written) if self._columns.country[r] in numbers and self._known_town(r)]
         if rows:
             row = self._pick(self._of_type(rows, ""))
@@ -447,7 +459,10 @@ class Surroundings:
         return replace(
             name,
             chosen=place,
-            candidates=(Candidate(place=place, score=score), *(replace(c, score=round(c.score * (1 - score), 4)) for c in others)),
+            candidates=(
+                Candidate(place=place, score=score),
+                *(replace(c, score=round(c.score * (1 - score), 4)) for c in others),
+            ),
             lon=place.lon,
             lat=place.lat,
             geometry=None if precision in {"exact", "near"} else self._gazetteer.outline(place),
@@ -455,13 +470,18 @@ class Surroundings:
             precision=precision,
             method="geonames" if self._columns.origin[row] >= OUTER else "gazetteer",
             score=score,
-            reasons=(reason, *(r for r in name.reasons if not r.startswith(("only place", "one of", "looks like"))))[:MOST_REASONS],
+            reasons=(reason, *(r for r in name.reasons if not r.startswith(("only place", "one of", "looks like"))))[
+                :MOST_REASONS
+            ],
         )
 
     def _left_open(self, name: Resolution, reason: str, rows: Sequence[int]) -> Resolution:
         known = {c.place.id for c in name.candidates}
         more = [self._gazetteer.place(row) for row in rows[:5]]
-        some = (*(Candidate(place=p, score=round(1 / max(len(rows), 1), 4)) for p in more if p.id not in known), *name.candidates)
+        some = (
+            *(Candidate(place=p, score=round(1 / max(len(rows), 1), 4)) for p in more if p.id not in known),
+            *name.candidates,
+        )
         return Resolution(
             mention=name.mention, role=name.role, candidates=some[:5], score=min(name.score, OPEN),
             reasons=(reason, *name.reasons)[:MOST_REASONS],

@@ -1,6 +1,7 @@
 """Names that no gazetteer knows but that look like places: unresolved rows, and what a geocoder may be asked.
 
-A silent gap is worse than a listed one: a capitalised name that stands where a place stands is listed with its sentence.
+A silent gap is worse than a listed one: a capitalised name that stands where a place stands is listed with its
+sentence.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from geo.model import Document
-    from geo.text.cased_tokens import CasedTokens
     from geo.toponyms.mentions import MentionSet
     from geo.toponyms.word_lists import WordLists
 
@@ -116,7 +116,7 @@ class _Finder:
             return False
         return any(words[each] in self._types for each in range(noun, min(noun + 3, len(words))) if scan.glued[each])
 
-    def _is_pointed_at(self, first: int, last: int) -> bool:
+    def _is_pointed_at(self, first: int, last: int) -> bool:  # noqa: PLR0911  # a list of looks
         scan, words = self._scan, self._scan.words
         if last < len(words) and scan.gaps[last] == " " and words[last] in self._types_after:
             return True

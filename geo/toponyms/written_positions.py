@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geo.gazetteer.store import Gazetteer
-    from geo.model import Document
+    from geo.model import Document, PrecisionWord
 
 _PCODE = re.compile(r"\b[A-Z]{2}\d{2,8}\b")
 _SHORT_REACH = 40  # characters from a short plus code to the name that it is near
@@ -25,7 +25,10 @@ _REACH_DEG = 8.0  # from the label of a unit to its farthest edge
 def written_positions(document: Document, gazetteer: Gazetteer) -> list[Resolution]:
     """Return the positions and P-codes of a text as resolutions, sorted by span."""
     text = document.text
-    found = [_point(document, gazetteer, p.start, p.end, (p.lat, p.lon), p.precision_km, p.form) for p in find_positions(text)]
+    found = [
+        _point(document, gazetteer, p.start, p.end, (p.lat, p.lon), p.precision_km, p.form)
+        for p in find_positions(text)
+    ]
     found += _short_codes(document, gazetteer)
     found += _units(document, gazetteer)
     return sorted(found, key=lambda r: r.mention.span)
@@ -87,7 +90,7 @@ def _point(  # noqa: PLR0913, PLR0917  # a point and where it is written
         parents=(smallest.id, *smallest.parents) if smallest else (),
     )
     reason = f"written as {form}, exact to {precision_km:.2g} km"
-    precision = "exact" if precision_km <= 5 else "near"  # noqa: PLR2004  # VOCABULARY: a town's surroundings
+    precision: PrecisionWord = "exact" if precision_km <= 5 else "near"  # noqa: PLR2004  # VOCABULARY: a town's surroundings
     return Resolution(
         mention=Mention(span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end]),
         chosen=place, lat=lat, lon=lon, radius_km=place.radius_km, precision=precision, method="derived", score=1.0,
@@ -103,12 +106,24 @@ def _short_codes(document: Document, gazetteer: Gazetteer) -> Iterator[Resolutio
         rest = document.text[match.end() : match.end() + _SHORT_REACH].strip(" ,")
         words = rest.split(",")[0].split()
         for count in range(min(3, len(words)), 0, -1):
-            rows = [r for r in gazetteer.find(" ".join(words[:count])) if KINDS[gazetteer.columns.kind[r]] in {"city", "town", "village"}]
+            rows = [
+                r
+                for r in gazetteer.find(" ".join(words[:count]))
+                if KINDS[gazetteer.columns.kind[r]] in {"city", "town", "village"}
+            ]
             if rows:
                 row = max(rows, key=lambda r: (int(gazetteer.columns.population[r]), -r))
                 lat, lon = float(gazetteer.columns.lat[row]), float(gazetteer.columns.lon[row])
                 found_lat, found_lon, size = plus_code_near(match["head"], match["tail"], lat, lon)
-                yield _point(document, gazetteer, match.start(), match.end(), (found_lat, found_lon), max(size * 55.6, 0.01), "plus code")
+                yield _point(
+                    document,
+                    gazetteer,
+                    match.start(),
+                    match.end(),
+                    (found_lat, found_lon),
+                    max(size * 55.6, 0.01),
+                    "plus code",
+                )
                 break
 
 
@@ -125,5 +140,3 @@ def _units(document: Document, gazetteer: Gazetteer) -> Iterator[Resolution]:
             precision=PRECISION_OF.get(place.kind, "exact"), method="gazetteer", score=1.0,
             reasons=(f"P-code of {place.name} (OCHA COD-AB)",),
         )  # fmt: skip
-
-

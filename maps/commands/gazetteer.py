@@ -70,7 +70,9 @@ def _add_import(words: Any) -> Any:
     parser.add_argument("--kind", default="village", help="of features without a property kind; default: village")
     parser.add_argument("--in", dest="parent", default="", metavar="ID", help="of features without a property in")
     parser.add_argument("--file", type=Path, help="where new entries go; default: added.yaml in the theatre's folder")
-    parser.add_argument("--name-field", default="", metavar="COLUMN", help="of names; default: name, ADM2_EN, shapeName ...")
+    parser.add_argument(
+        "--name-field", default="", metavar="COLUMN", help="of names; default: name, ADM2_EN, shapeName ..."
+    )
     parser.add_argument("--code-field", default="", metavar="COLUMN", help="of P-codes; default: pcode, ADM2_PCODE ...")
     parser.set_defaults(run=_run_import)
     return parser
@@ -253,7 +255,7 @@ def _run_import(options: argparse.Namespace) -> int:
 def _theatre_box(lexicon: GazetteerSource, theatre: str) -> tuple[float, float, float, float] | None:
     entry = lexicon.theatres.get(theatre)
     box = entry.data.get("bbox") if entry is not None else None
-    return tuple(box) if box else None  # type: ignore[return-value]
+    return tuple(box) if box else None
 
 
 def _run_geonames(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""``sitmap gazetteer move`` and ``alias``: corrections that go into the user's own folder, never into the shipped gazetteer."""
+"""``sitmap gazetteer move`` and ``alias``: corrections in the user's own folder, never in the shipped gazetteer."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def the_place(name: str, gazetteer: Gazetteer) -> Place:
         rows = gazetteer.find(name)
     else:
         return found
-    own = [row for row in rows if row in gazetteer.own_rows and gazetteer.id(row).startswith(f"{gazetteer.theatre.id}.")]
+    own = [
+        row for row in rows if row in gazetteer.own_rows and gazetteer.id(row).startswith(f"{gazetteer.theatre.id}.")
+    ]
     places = [gazetteer.place(row) for row in own or rows]
     if len(places) == 1:
         return places[0]
@@ -103,7 +105,12 @@ def the_place(name: str, gazetteer: Gazetteer) -> Place:
 
 def _entry_of(place: Place, source: GazetteerSource) -> dict[str, Any]:
     """Return a place of the world's towns as an entry of YAML."""
-    data: dict[str, Any] = {"name": place.name, "kind": place.kind, "lat": round(place.lat, 5), "lon": round(place.lon, 5)}
+    data: dict[str, Any] = {
+        "name": place.name,
+        "kind": place.kind,
+        "lat": round(place.lat, 5),
+        "lon": round(place.lon, 5),
+    }
     parent = next((p for p in place.parents if p in source.all_places), "")
     if parent:
         data["in"] = parent

@@ -16,11 +16,22 @@ if TYPE_CHECKING:
 def add_fetch(words: Any) -> Any:
     """Add the command to the parser of ``sitmap gazetteer``."""
     parser = words.add_parser("fetch", help="places of a country from GeoNames, OCHA, geoBoundaries, OpenStreetMap")
-    parser.add_argument("countries", nargs="*", metavar="COUNTRY", help="ISO codes like CF; default: countries of config.yaml")
-    parser.add_argument("--source", action="append", metavar="NAME", help="geonames, names, cod-ab, geoboundaries, osm; repeat for several")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be fetched, how much and under which licence")
+    parser.add_argument(
+        "countries", nargs="*", metavar="COUNTRY", help="ISO codes like CF; default: countries of config.yaml"
+    )
+    parser.add_argument(
+        "--source",
+        action="append",
+        metavar="NAME",
+        help="geonames, names, cod-ab, geoboundaries, osm; repeat for several",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be fetched, how much and under which licence"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument("--from", dest="offline", type=Path, metavar="FOLDER", help="take the files from a folder: no network")
+    parser.add_argument(
+        "--from", dest="offline", type=Path, metavar="FOLDER", help="take the files from a folder: no network"
+    )
     parser.add_argument("--list", action="store_true", help="what was fetched into this project")
     parser.add_argument("--forget", action="store_true", help="delete what was fetched")
     parser.add_argument("--mirror", default="", metavar="URL", help="ask this host instead of the sources' own")
@@ -83,7 +94,8 @@ def _list(project: Path) -> int:
 
     rows = fetching.as_rows(fetching.read_manifest(project))
     for row in rows:
-        _say(f"{row['country']}  {row['source']:14} {row['date']}  {row['bytes']:>12,} bytes  {row['licence']}  {row['url']}")
+        _say(f"{row['country']}  {row['source']:14} {row['date']}  {row['bytes']:>12,} bytes  {row['licence']}")
+        _say(f"    {row['url']}")
     if not rows:
         _say("nothing was fetched into this project")
     return 0
