@@ -80,8 +80,9 @@ class Config:
 
     ``gazetteers`` are absolute folders, the shipped one first; later ones override. ``hold_hours`` withholds positions
     that are fresher. ``sources`` are outlets and the ids of the places where they are at home. ``columns`` are
-    patterns of file names with pairs of field and column, for tables of one's own. ``file`` is where it was read from,
-    None for the defaults.
+    patterns of file names with pairs of field and column, for tables of one's own. ``countries`` (ISO 3166-1 alpha-2)
+    are those whose places were fetched into the project (``sitmap gazetteer fetch``). ``file`` is where it was read
+    from, None for the defaults.
     """
 
     theatre: str = "cod"
@@ -103,6 +104,7 @@ class Config:
     recogniser: str | None = None
     sources: tuple[tuple[str, str], ...] = ()
     columns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    countries: tuple[str, ...] = ()
     file: Path | None = None
 
 
@@ -225,7 +227,7 @@ class _Reader(NamedTuple):
             return key, self._settings(key, value)
         if key in {"gazetteers", "inputs", "event_types"}:
             return key, self._paths(key, value)
-        if key in {"theatres", "hidden_layers"}:
+        if key in {"theatres", "hidden_layers", "countries"}:
             return key, self._words(key, value)
         if key in {"sources", "columns"}:
             return key, self._pairs(key, value) if key == "sources" else self._columns(value)

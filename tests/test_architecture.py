@@ -26,7 +26,14 @@ GEO = {*STEPS, "geo.tables", "geo.pipeline", "geo.archive"}
 LANGUAGE = {"geo.text", "geo.syntax", "geo.reading", "geo.actors"}
 # Of control, drawing needs the areas only, of actors the name of a side, of reviews the names of the columns.
 SHOWN = {
-    *("geo.tables", "geo.control.areas", "geo.control.influence", "geo.actors.resolution", "geo.actors.sides", "geo.gazetteer"),
+    *(
+        "geo.tables",
+        "geo.control.areas",
+        "geo.control.influence",
+        "geo.actors.resolution",
+        "geo.actors.sides",
+        "geo.gazetteer",
+    ),
     *("geo.review", "maps.cartography"),
 }
 DRAWING = {"maps.cartography", "maps.page", "maps.qgis", "maps.exports"}

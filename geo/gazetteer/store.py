@@ -14,6 +14,7 @@ import numpy as np
 
 from geo.gazetteer.actor_store import ActorStore
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS
+from geo.gazetteer.layers import laid_beside, layer_files, open_layer, open_layers
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
 from geo.gazetteer.source_files import find_sources
 from geo.gazetteer.theatre_store import TheatreIndex, open_theatre
@@ -22,7 +23,7 @@ from geo.gazetteer.world_store import HEADROOM, ORIGINS, OUTER, Columns, WorldIn
 from geo.runtime.build_cache import spoil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -86,19 +87,26 @@ class Gazetteer:
         Statements on control that stand in the YAML.
     """
 
-    def __init__(self, world: Path, theatre: Path, *, world_digest: str, theatre_id: str) -> None:
+    def __init__(
+        self, world: Path, theatre: Path, *, world_digest: str, theatre_id: str, layers: Sequence[tuple[Path, str]] = ()
+    ) -> None:
         self._world = WorldIndex(world)
         self._own = TheatreIndex(theatre)
         about = self._own.about
-        self.digest = f"{about['digest']}-{world_digest}"
+        self.digest = "-".join([about["digest"], world_digest, *(digest for _, digest in layers)])
+        self._layers = open_layers([folder for folder, _ in layers], HEADROOM + self._world.rows)
+        self._tables = (self._own.names, self._world.names, *(layer.names for layer in self._layers))
         self._theatre_id = theatre_id
-        self.countries: tuple[str, ...] = tuple(about["countries"])
-        self.admin1_codes: tuple[str, ...] = tuple(about["admin1_codes"])
-        self.country_rows: npt.NDArray[np.int32] = np.array(about["country_rows"], np.int32)
-        self.admin1_rows: npt.NDArray[np.int32] = np.array(about["admin1_rows"], np.int32)
+        countries, admin1_codes = list(about["countries"]), list(about["admin1_codes"])
+        self.columns = self._laid_over()
+        if self._layers:
+            self.columns = laid_beside(self.columns, self._layers, countries, admin1_codes)
+        self.countries: tuple[str, ...] = tuple(countries)
+        self.admin1_codes: tuple[str, ...] = tuple(admin1_codes)
+        self.country_rows: npt.NDArray[np.int32] = _padded(about["country_rows"], len(countries))
+        self.admin1_rows: npt.NDArray[np.int32] = _padded(about["admin1_rows"], len(admin1_codes))
         self.prior = tuple(map(_statement, about["prior"]))
         self.claims = tuple(map(_statement, about["claims"]))
-        self.columns = self._laid_over()
         self._row_of = {id_: row for row, id_ in enumerate(self._own.ids)}
         self._aliases: Mapping[str, str] = about["aliases"]
         self._kept = lru_cache(maxsize=_PLACES_KEPT)(self._made)
@@ -121,15 +129,20 @@ class Gazetteer:
         PlaceIndexError
             If the index cannot be written.
         """
+        folder = config.file.parent if config.file else None
+        layers = [open_layer(path, progress=progress) for path in layer_files(folder, config.countries)]
         world, theatre, digest = _folders(config, progress)
         try:
-            return cls(world, theatre, world_digest=digest, theatre_id=config.theatre)
+            return cls(world, theatre, world_digest=digest, theatre_id=config.theatre, layers=layers)
         except (OSError, ValueError, KeyError, RuntimeError):
             # Damage in the middle of a file, which the seal does not see: all is built once more.
             spoil(world)
             spoil(theatre)
+            for layer, _ in layers:
+                spoil(layer)
         world, theatre, digest = _folders(config, progress)
-        return cls(world, theatre, world_digest=digest, theatre_id=config.theatre)
+        layers = [open_layer(path, progress=progress) for path in layer_files(folder, config.countries)]
+        return cls(world, theatre, world_digest=digest, theatre_id=config.theatre, layers=layers)
 
     # Nouns are made when they are first asked for: a look-up of names needs none, and making the classes takes longer.
 
@@ -155,7 +168,8 @@ class Gazetteer:
         return {id_: tuple(data["weak_names"]) for id_, data in self.actors.data["actors"].items()}
 
     def __len__(self) -> int:
-        return len(self._own.ids) + self._world.rows - len(self._own.merged_rows)
+        more = sum(layer.index.rows for layer in self._layers)
+        return len(self._own.ids) + self._world.rows - len(self._own.merged_rows) + more
 
     def _laid_over(self) -> Columns:
         """Lay the places of the YAML over the empty first rows, and take out what they have taken over."""
@@ -173,7 +187,7 @@ class Gazetteer:
     def find(self, name: str) -> list[int]:
         """Return the rows of the places that bear exactly this name, those written in YAML first."""
         key = normalise(name)
-        return [row for names in (self._own.names, self._world.names) for row in names.rows_of(key) if row >= 0]
+        return [row for names in self._tables for row in names.rows_of(key) if row >= 0]
 
     def hits(self, key: str) -> list[NameHit]:
         """Return the places of a key (a name that is normalised already) with the flags of the name."""
@@ -182,6 +196,8 @@ class Gazetteer:
 
     def postings(self, key: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
         """Return the rows of a key's places and the flags of the name for each, those written in YAML first."""
+        if self._layers:
+            return self._postings_of_all(key)
         own, world = self._own.names.number(key), self._world.names.number(key)
         if own < 0 and world < 0:
             return _NOBODY
@@ -192,8 +208,19 @@ class Gazetteer:
         alive = rows >= 0  # what another table has taken over is -1
         return rows[alive].astype(np.int64), flags[alive]
 
+    def _postings_of_all(self, key: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        found = [names.postings(number) for names in self._tables if (number := names.number(key)) >= 0]
+        if not found:
+            return _NOBODY
+        rows = np.concatenate([rows for rows, _ in found])
+        flags = np.concatenate([flags for _, flags in found])
+        alive = rows >= 0
+        return rows[alive].astype(np.int64), flags[alive]
+
     def known(self, key: str) -> bool:
         """Return whether any place bears a key."""
+        if self._layers:
+            return any(names.number(key) >= 0 for names in self._tables)
         return self._own.names.number(key) >= 0 or self._world.names.number(key) >= 0
 
     def by_pcode(self, code: str) -> int:
@@ -204,7 +231,7 @@ class Gazetteer:
     def names_in(self, country: int, *, without: int = 0) -> Iterator[tuple[str, int]]:
         """Yield the names (keys) of the places of a country with their rows, less those with some flags."""
         wanted = (self.columns.country == country) & (self.columns.kind > 0)
-        for names in (self._own.names, self._world.names):
+        for names in self._tables:
             rows = names.rows
             alive = (rows >= 0) & ((names.flags & without) == 0)
             alive[alive] = wanted[rows[alive]]
@@ -216,7 +243,7 @@ class Gazetteer:
     def search(self, text: str, *, limit: int = 20) -> list[int]:
         """Return rows whose name begins with the text, exact ones first, then by people."""
         key = normalise(text)
-        keys = [k for names in (self._own.names, self._world.names) for k in names.keys(key)]
+        keys = [k for names in self._tables for k in names.keys(key)]
         rows = dict.fromkeys(hit.row for k in sorted(set(keys), key=len) for hit in self.hits(k))
         exact = set(self.find(text))
         return sorted(rows, key=lambda r: (r not in exact, r >= HEADROOM, -self.columns.population[r], r))[:limit]
@@ -237,10 +264,23 @@ class Gazetteer:
         if place_id in self._row_of:
             return self._row_of[place_id]
         number = place_id.removeprefix(GEONAMES).removeprefix(WOF)
-        row = self._world.row(int(number)) if number != place_id and number.isdigit() else -1
+        row = self._numbered(int(number)) if number != place_id and number.isdigit() else -1
         if row < 0:
             raise KeyError(place_id)
         return row
+
+    def _numbered(self, number: int) -> int:
+        row = self._world.row(number)
+        for layer in self._layers:
+            if row >= 0:
+                break
+            local = layer.index.row(number)
+            row = local - HEADROOM + layer.base if local >= 0 else -1
+        return row
+
+    def _name(self, row: int) -> str:
+        layer = next((layer for layer in reversed(self._layers) if row >= layer.base), None)
+        return layer.name(row) if layer is not None else self._world.name(row)
 
     def id(self, row: int) -> str:
         """Return the id of a row."""
@@ -260,8 +300,9 @@ class Gazetteer:
         """The numbers of the countries of the theatre and of the configuration."""
         theatre = self.theatre
         codes = {theatre.country, *theatre.countries} - {""}
+        own = {int(self.columns.country[layer.base]) for layer in self._layers if layer.index.rows}
         rows = [self._row_of[f"world.{code.lower()}"] for code in codes if f"world.{code.lower()}" in self._row_of]
-        return frozenset(int(self.columns.country[row]) for row in rows)
+        return frozenset(own | {int(self.columns.country[row]) for row in rows})
 
     def place(self, row: int, *, outline: bool = False) -> Place:
         """Return the place of a row; its outline is decoded only where it is asked for, here or by :meth:`outline`."""
@@ -298,7 +339,7 @@ class Gazetteer:
         country = int(self.country_rows[self.columns.country[row]])
         return Place(
             id=self.id(row),
-            name=self._world.name(row),
+            name=self._name(row),
             admin1=self.place(unit).name if unit >= 0 else "",
             admin1_pcode=self.place(unit).pcode if unit >= 0 else "",
             radius_km=round(float(self.columns.radius_km[row]), 1),
@@ -387,6 +428,13 @@ class Gazetteer:
     def own_rows(self) -> range:
         """The rows of the places written in YAML."""
         return range(len(self._own.ids))
+
+
+def _padded(rows: Sequence[int], length: int) -> npt.NDArray[np.int32]:
+    """Return rows of countries or units, -1 for codes that only a layer knows."""
+    found: npt.NDArray[np.int32] = np.full(length, -1, np.int32)
+    found[: len(rows)] = rows
+    return found
 
 
 def _folders(config: Config, progress: Progress | None) -> tuple[Path, Path, str]:

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.commands.gazetteer_edits import add_alias, add_move
+from maps.commands.gazetteer_fetch import add_fetch
 from maps.commands.shared import progress_bar
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ def add(subparsers: Any) -> None:
     new.set_defaults(run=_new)
     gazetteer = subparsers.add_parser("gazetteer", help="edit and feed the gazetteer")
     words = gazetteer.add_subparsers(dest="word", metavar="COMMAND", required=True, parser_class=type(gazetteer))
-    for each in (check, new, *(add_word(words) for add_word in (_add_add, _add_search, _add_import, _add_geonames))):
+    options = (_add_add, _add_search, _add_import, _add_geonames, add_fetch, add_move, add_alias)
+    for each in (check, new, *(add_option(words) for add_option in options)):
         each.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")
 
 
@@ -67,6 +70,10 @@ def _add_import(words: Any) -> Any:
     parser.add_argument("--kind", default="village", help="of features without a property kind; default: village")
     parser.add_argument("--in", dest="parent", default="", metavar="ID", help="of features without a property in")
     parser.add_argument("--file", type=Path, help="where new entries go; default: added.yaml in the theatre's folder")
+    parser.add_argument(
+        "--name-field", default="", metavar="COLUMN", help="of names; default: name, ADM2_EN, shapeName ..."
+    )
+    parser.add_argument("--code-field", default="", metavar="COLUMN", help="of P-codes; default: pcode, ADM2_PCODE ...")
     parser.set_defaults(run=_run_import)
     return parser
 
@@ -153,6 +160,9 @@ def _run_add(options: argparse.Namespace) -> int:
     file = options.file or _own_folder(config) / config.theatre / ADDED
     line = add_entry(file, place_id, data)
     _say(f"{place_id} added: {short(file)}:{line}" + (f", in {parent}" if parent else ""))
+    box = _theatre_box(lexicon, config.theatre)
+    if box and not (box[0] <= options.lon <= box[2] and box[1] <= options.lat <= box[3]):
+        sys.stderr.write(f"sitmap: {options.lat:g}, {options.lon:g} lies outside the theatre {config.theatre}\n")
     return 0
 
 
@@ -232,10 +242,20 @@ def _run_import(options: argparse.Namespace) -> int:
     config = _config(options)
     lexicon = load_source(config.gazetteers, theatres=(config.theatre, *config.theatres))
     file = options.file or _own_folder(config) / config.theatre / ADDED
-    target = Target(file=file, theatre=config.theatre, kind=options.kind, parent=options.parent)
+    box = _theatre_box(lexicon, config.theatre)
+    target = Target(
+        file=file, theatre=config.theatre, kind=options.kind, parent=options.parent, name_field=options.name_field,
+        code_field=options.code_field, bbox=box,
+    )  # fmt: skip
     for line in import_drawn(options.drawn, target, lexicon=lexicon, layer=options.layer):
         _say(line)
     return 0
+
+
+def _theatre_box(lexicon: GazetteerSource, theatre: str) -> tuple[float, float, float, float] | None:
+    entry = lexicon.theatres.get(theatre)
+    box = entry.data.get("bbox") if entry is not None else None
+    return tuple(box) if box else None
 
 
 def _run_geonames(options: argparse.Namespace) -> int:
