@@ -24,10 +24,10 @@ sys.path.insert(0, str(ROOT))
 from geo.config import Config
 from geo.gazetteer.names import DEMONYM
 from geo.gazetteer.store import Gazetteer
-from geo.toponyms.classifier import Judge, Weights, weights_from
-from geo.toponyms.gazetteer_matcher import Matcher
+from geo.toponyms.classifier import ToponymClassifier, Weights, weights_from
+from geo.toponyms.gazetteer_matcher import GazetteerMatcher
 from geo.toponyms.ranking import FEATURES, Hints
-from geo.toponyms.word_lists import load_lexis
+from geo.toponyms.word_lists import load_word_lists
 
 CORPORA = ROOT.parent / "shared" / "corpora"
 NEAR_KM, FAR_KM = 25.0, 161.0
@@ -60,7 +60,7 @@ WORDS_BY_HAND = {
 }
 LEAST_SEEN = 5
 LEAST_WEIGHT = 0.02
-# Seen at the second look only. "nothing else, and its country fits" is fitted at the first look all the same: it keeps
+# Seen at the second pass only. "nothing else, and its country fits" is fitted at the first pass all the same: it keeps
 # names without company from being trusted before they are looked at again, which brings LGL .003.
 VOTES = ("country's votes", "unit's votes", "cell's votes", "chance ", "best: ", "parent of the", "joined with")
 
@@ -77,13 +77,13 @@ class Learner:
 
     def __init__(self) -> None:
         self.gazetteer = Gazetteer.open(Config())
-        self.lexis = load_lexis()
-        self.matcher = Matcher(self.gazetteer, grammar=self.lexis.grammar, tails=self.lexis.tails)
+        self.lexis = load_word_lists()
+        self.matcher = GazetteerMatcher(self.gazetteer, grammar=self.lexis.grammar, tails=self.lexis.tails)
         self.hints = Hints()
 
-    def judge(self, weights: Weights) -> Judge:
+    def judge(self, weights: Weights) -> ToponymClassifier:
         """Return a judge with some weights that tells every feature by its name."""
-        return Judge(self.gazetteer, self.matcher, self.lexis, weights, tell=True)
+        return ToponymClassifier(self.gazetteer, self.matcher, self.lexis, weights, tell=True)
 
     def learn(self, docs: list[dict[str, Any]]) -> dict[str, Any]:
         """Return the weights as they stand in the YAML file."""

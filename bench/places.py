@@ -24,7 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from learn_places import CORPORA, FAR_KM, Learner, km, load
 
 from geo.model import Document
-from geo.tables.place_rows import place_row
+from geo.tables.situation import place_row
 from geo.toponyms.classifier import weights_from
 from geo.toponyms.resolver import Resolver
 

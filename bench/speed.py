@@ -33,7 +33,7 @@ from geo.archive.run import Archive
 from geo.config import Config
 from geo.model import Document
 from geo.pipeline import open_tools, read_report, read_reports
-from geo.runtime.processes import seldom_collected
+from geo.runtime.processes import relaxed_gc
 from geo.toponyms.resolver import Resolver
 
 CHARACTERS = 1_500
@@ -112,7 +112,7 @@ def ours(asked: tuple[bool, int]) -> tuple[float, float]:
 
     list(read_reports(reports[:WARM], tools))  # patterns are compiled, pages of the gazetteer mapped
     list(resolver.resolve_many(reports[:WARM]))
-    with seldom_collected():
+    with relaxed_gc():
         return cpu(read), min(cpu(read) for _ in range(TURNS))
 
 
@@ -156,7 +156,7 @@ def lengths(text: str, tools: Any) -> None:
     for size in SIZES_KB:
         document = Document(id="long", text="".join(islice(cycle((text,)), 1))[: size * 1_000])
         times = max(1, 100 // size)
-        with seldom_collected():
+        with relaxed_gc():
             turns = [cpu(lambda d=document, n=times: [read_report(d, tools) for _ in range(n)]) for _ in range(TURNS)]
             seconds = min(turns) / times
         kilobytes = len(document.text) / 1_000

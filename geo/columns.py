@@ -38,3 +38,13 @@ CONTROL = (
     *("confidence", "probability", "since", "last_report", "valid_from", "valid_to", "as_of", "current", "latitude"),
     *("longitude", "radius_km", "claims"),
 )
+# Tables of an archive. Besides the row of an event, or a claim, what a build needs; publishers are the document's.
+ARCHIVE = {
+    "documents": DOCUMENT,
+    "mentions": MENTION,
+    "events": (
+        *(name for name in EVENT if name != "sources"),
+        *("actor1_id", "actor2_id", "civilian_targeting"),
+    ),
+    "claims": (*CLAIM, "gains_by_it", "against_interest", "inside", "note"),
+}

@@ -5,8 +5,7 @@
     SitmapError
     ├── InputError (ValueError)          a document, a table or an argument cannot be used
     │   ├── DocumentError                a report cannot be read
-    │   ├── TableError                   an event table lacks columns or has bad rows
-    │   └── DateError                    a date cannot be read
+    │   └── TableError                   an event table lacks columns or has bad rows
     ├── ConfigError (ValueError)         config.yaml or the gazetteer's YAML is wrong
     │   └── LexiconError                 an entry of a YAML file is wrong: file, line, key path
     ├── PlaceIndexError (OSError)        the place index cannot be built or opened
@@ -37,10 +36,6 @@ class DocumentError(InputError):
 
 class TableError(InputError):
     """An event table lacks columns or holds rows that cannot be used."""
-
-
-class DateError(InputError):
-    """A date cannot be read."""
 
 
 class ConfigError(SitmapError, ValueError):

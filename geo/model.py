@@ -39,8 +39,14 @@ PRECISION: dict[PrecisionWord, tuple[int | None, int | None]] = {
     "unknown": (None, None),
 }
 
+# How precisely a place of a kind is known where nothing narrower is named; other kinds are exact.
+PRECISION_OF: dict[str, PrecisionWord] = {
+    "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
+    "region": "fuzzy", "continent": "fuzzy", "park": "fuzzy", "island": "near", "river": "fuzzy",
+}  # fmt: skip
+POPULATION_REASON = "population "  # begins the reason that holds for a whole place only, not for its parts
 DRAWN_AS: dict[PrecisionWord, Literal["point", "area", "listed"]] = {
-    # A region is not a point, and a country is no pin: VOCABULARY's "precision decides the geometry".
+    # Precision decides the geometry: a region is not a point, and a country is no pin.
     "exact": "point",
     "near": "point",
     "adm2": "area",

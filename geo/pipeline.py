@@ -1,4 +1,4 @@
-"""The only room that knows the order of steps: documents -> mentions -> resolutions -> events -> claims -> control."""
+"""The order of steps, known here alone: documents -> mentions -> resolutions -> events -> claims -> control."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.actors.event_parties import with_known_actors
+import numpy as np
+
+from geo.actors.resolution import with_known_actors
 from geo.control.areas import crossing_outlines, ground_of
-from geo.control.influence import draw
+from geo.control.claims import claims_of_events, countries_of, find_claims
+from geo.control.influence import assign_areas
 from geo.control.manual_claims import standing_claims
-from geo.control.merge_claims import claims_of_events, countries_of, find_claims
 from geo.control.status import control_status
 from geo.errors import InputError
 from geo.events.deduplicate import merge_events
@@ -23,14 +25,12 @@ from geo.gazetteer.store import Gazetteer
 from geo.inputs.archives import is_archive, read_archive
 from geo.inputs.documents import list_inputs, read_file, suffix_of
 from geo.inputs.event_tables import read_event_table
-from geo.model import Situation
-from geo.review import Reviewed, apply_reviews
-from geo.review_files import read_reviews
+from geo.model import Situation, Theatre
+from geo.review import Reviewed, apply_reviews, read_reviews
 from geo.sensitivity import protect
-from geo.text.language_id import unreadable
+from geo.text.language_id import unsupported_language
 from geo.toponyms.custom_recogniser import load_recogniser
 from geo.toponyms.resolver import resolver_for
-from geo.view import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,15 +41,25 @@ if TYPE_CHECKING:
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
     from geo.model import ControlClaim, Document, Event, Resolution
-    from geo.review_files import Review
+    from geo.review import Review
 
     Progress = Callable[[str, float], None]
 
+    from numpy.typing import NDArray
+
+    from geo.model import Bbox
+
+# The theatre is shown if at least this share of the events lies in it: talks elsewhere do not move the map.
+MOST_ELSEWHERE = 1 / 3
+# Of events all over, the outermost are left outside of the first view; they are still on the map.
+OUTERMOST_PERCENT = 5
+MARGIN_DEG = 1.5
+ELSEWHERE = "reported"
 UNKNOWN_SHARE = -1.0  # nobody knows how many reports a stream holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class Context:
     """What every report is read with. Opened once, shared by all. ``countries`` are those where ground can be held."""
 
     config: Config
@@ -60,7 +70,7 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReportResult:
     """What one report gave."""
 
     document: Document
@@ -69,10 +79,10 @@ class Reading:
     claims: tuple[ControlClaim, ...]
 
 
-def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Progress | None = None) -> Tools:
+def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Progress | None = None) -> Context:
     """Open gazetteer and ontology. ``progress`` is told when the place index has to be built first."""
     gazetteer = Gazetteer.open(config, progress=progress)
-    return Tools(
+    return Context(
         config=config,
         gazetteer=gazetteer,
         ontology=load_ontology(config.event_types),
@@ -81,12 +91,12 @@ def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Pro
     )
 
 
-def read_report(document: Document, tools: Tools) -> Reading:
+def read_report(document: Document, tools: Context) -> ReportResult:
     """Read one report: the step that a build and an archive share. Deterministic, no state between reports."""
     return next(read_reports([document], tools))
 
 
-def read_reports(documents: Iterable[Document], tools: Tools) -> Iterator[Reading]:
+def read_reports(documents: Iterable[Document], tools: Context) -> Iterator[ReportResult]:
     """Yield what :func:`read_report` gives for each; the places of some are judged at once, which is faster."""
     config = tools.config
     recognise = load_recogniser(config.recogniser)
@@ -98,9 +108,9 @@ def read_reports(documents: Iterable[Document], tools: Tools) -> Iterator[Readin
         yield _reading(document, resolutions, tools)
 
 
-def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Tools) -> Reading:
+def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Context) -> ReportResult:
     gazetteer, ontology = tools.gazetteer, tools.ontology
-    problem = unreadable(document.text, language=document.language)
+    problem = unsupported_language(document.text, language=document.language)
     if problem:
         document = replace(document, notes=(*document.notes, problem))
     events = find_events(document, resolutions, ontology=ontology, actors=gazetteer.actors)
@@ -114,10 +124,10 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Too
         home=gazetteer.theatre.country,
     )
     events = with_known_actors(events, document, resolutions, gazetteer.actors)
-    return Reading(document=document, resolutions=resolutions, events=events, claims=claims)
+    return ReportResult(document=document, resolutions=resolutions, events=events, claims=claims)
 
 
-def shown(reading: Reading, tools: Tools) -> Situation:
+def shown(reading: ReportResult, tools: Context) -> Situation:
     """Return one report as it may be shown: sensitive places coarsened, fresh positions and quotes as configured."""
     situation = Situation(
         theatre=tools.gazetteer.theatre,
@@ -170,16 +180,18 @@ def build_situation(  # what a build may be given; all but the first by name
     return _assemble(tools, readings, tables, decided)
 
 
-def _read_reports(files: Sequence[Path], tools: Tools, progress: Progress | None) -> Iterator[Reading]:
+def _read_reports(files: Sequence[Path], tools: Context, progress: Progress | None) -> Iterator[ReportResult]:
     for number, reading in enumerate(read_reports(_documents(files), tools), start=1):
         yield reading
         if progress:
             progress(f"{number} reports read", UNKNOWN_SHARE)
 
 
-def _read_archives(folders: Sequence[Path], tools: Tools) -> Iterator[Reading]:
+def _read_archives(folders: Sequence[Path], tools: Context) -> Iterator[ReportResult]:
     for found in chain.from_iterable(read_archive(folder, tools.gazetteer) for folder in folders):
-        yield Reading(document=found.document, resolutions=found.resolutions, events=found.events, claims=found.claims)
+        yield ReportResult(
+            document=found.document, resolutions=found.resolutions, events=found.events, claims=found.claims
+        )
 
 
 def _documents(files: Sequence[Path]) -> Iterator[Document]:
@@ -200,7 +212,7 @@ def _with_own_id(document: Document, seen: dict[str, int]) -> Document:
 
 
 def _assemble(
-    tools: Tools, readings: Sequence[Reading], tables: Sequence[EventTable], reviews: Sequence[Review]
+    tools: Context, readings: Sequence[ReportResult], tables: Sequence[EventTable], reviews: Sequence[Review]
 ) -> Situation:
     config, gazetteer = tools.config, tools.gazetteer
     documents = _sorted(chain((r.document for r in readings), (d for t in tables for d in t.documents)))
@@ -229,7 +241,7 @@ def _assemble(
         resolutions=kept.resolutions,
         events=kept.events,
         claims=kept.claims,
-        control=draw(control, method=config.control.areas, ground=ground_of(backdrop, gazetteer)),
+        control=assign_areas(control, method=config.control.areas, ground=ground_of(backdrop, gazetteer)),
         actors=gazetteer.actors,
         event_types=tools.ontology.types,
         backdrop=backdrop,
@@ -259,3 +271,33 @@ def _notes(documents: Iterable[Document], tables: Iterable[EventTable]) -> Itera
         yield f"{who}: {note}"
     for table in tables:
         yield from table.problems
+
+
+def view_of(theatre: Theatre, others: Sequence[Theatre], events: Iterable[Event]) -> Theatre:
+    """Return the theatre of the configuration, another known one, or a box around what is reported.
+
+    Examples
+    --------
+    >>> cod = Theatre(id="cod", name="Eastern DR Congo", bbox=(26.0, -6.0, 31.0, 3.0))
+    >>> view_of(cod, (), ()).id
+    'cod'
+    """
+    wheres = [event.where for event in events if event.where is not None and event.where.precision != "country"]
+    points = np.array([(where.lon, where.lat) for where in wheres if where.resolved])
+    if not len(points):
+        return theatre
+    best = max((theatre, *others), key=lambda t: (_share(points, t.bbox), t.id == theatre.id))
+    if _share(points, theatre.bbox) >= MOST_ELSEWHERE:
+        return theatre
+    if _share(points, best.bbox) >= MOST_ELSEWHERE:
+        return best
+    west, south = np.percentile(points, OUTERMOST_PERCENT, axis=0) - MARGIN_DEG
+    east, north = np.percentile(points, 100 - OUTERMOST_PERCENT, axis=0) + MARGIN_DEG
+    box = (max(float(west), -180.0), max(float(south), -85.0), min(float(east), 180.0), min(float(north), 85.0))
+    return Theatre(id=ELSEWHERE, name="Situation as reported", bbox=box)
+
+
+def _share(points: NDArray[np.float64], box: Bbox) -> float:
+    west, south, east, north = box
+    lon, lat = points[:, 0], points[:, 1]
+    return float(((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)).mean())

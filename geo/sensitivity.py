@@ -65,7 +65,7 @@ def protect(situation: Situation, *, hold_hours: float = 0.0, quotes: bool = Tru
         situation = _without_fresh(situation, first=situation.as_of - timedelta(days=_days(hold_hours) - 1))
     hidden = _sensitive_places(situation)
     if hidden:
-        situation = _Coarsening(situation, hidden).applied()
+        situation = Redactor(situation, hidden).applied()
     return situation if quotes else _without_quotes(situation)
 
 
@@ -145,7 +145,7 @@ def _words(places: Iterable[Place]) -> _Words:
     return _Words(re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE))
 
 
-class _Coarsening:
+class Redactor:
     """Replaces sensitive places everywhere in a situation."""
 
     def __init__(self, situation: Situation, hidden: Mapping[str, Place]) -> None:

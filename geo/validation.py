@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import ConfigError
-from geo.gazetteer.compile import Draft, Drafts, distance_km, draft_places
+from geo.gazetteer.compile import Drafts, PlaceDraft, distance_km, draft_places
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.names import ABBR, DEMONYM, WEAK, normalise
 from geo.gazetteer.outlines import MAX_RING_POINTS, ring_sizes
 from geo.gazetteer.schema import without_wrong_keys
-from geo.gazetteer.source import read_lexicon
+from geo.gazetteer.source import read_source
 from geo.runtime.located_yaml import Problem, nearest, short
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.config import Config
-    from geo.gazetteer.source import Entry, Lexicon
+    from geo.gazetteer.source import GazetteerSource, SourceEntry
 
 # A point may lie so far outside the outline of its parent: outlines are generalised to 60 points, and towns on a
 # river or a lake often are the border.
@@ -35,7 +35,7 @@ _RESTRICTED = WEAK | DEMONYM | ABBR
 def check_gazetteer(config: Config) -> tuple[Problem, ...]:
     """Return every problem of the YAML that the configuration reads, in the order of files and lines."""
     theatres = (config.theatre, *config.theatres)
-    lexicon = read_lexicon(config.gazetteers, theatres=theatres)
+    lexicon = read_source(config.gazetteers, theatres=theatres)
     problems = set(lexicon.problems)
     sound, lost = _sound(lexicon)
     drafts = draft_places(sound)
@@ -46,7 +46,7 @@ def check_gazetteer(config: Config) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (p.file, p.line, p.path, p.message)))
 
 
-def _sound(lexicon: Lexicon) -> tuple[Lexicon, frozenset[str]]:
+def _sound(lexicon: GazetteerSource) -> tuple[GazetteerSource, frozenset[str]]:
     """Return the lexicon without the keys that break the schema, and the ids of which nothing is left.
 
     "*" among them says that a whole file cannot be read, so that any id may be one of its.
@@ -55,7 +55,7 @@ def _sound(lexicon: Lexicon) -> tuple[Lexicon, frozenset[str]]:
         return lexicon, frozenset()
     files = {problem.file for problem in lexicon.problems}
     lost = {"*"} if any(not problem.path for problem in lexicon.problems) else set()
-    kept: dict[str, dict[str, Entry]] = {"places": {}, "regions": {}}
+    kept: dict[str, dict[str, SourceEntry]] = {"places": {}, "regions": {}}
     for section, entries in kept.items():
         for id_, entry in getattr(lexicon, section).items():
             sound = without_wrong_keys(entry) if short(entry.file) in files else entry
@@ -103,7 +103,7 @@ def _outside_parent(drafts: Drafts) -> Iterator[Problem]:
                 yield draft.entry.problem("lat", _outside_words(draft, drawn, away))
 
 
-def _outside_words(draft: Draft, parent: Draft, away: float) -> str:
+def _outside_words(draft: PlaceDraft, parent: PlaceDraft, away: float) -> str:
     words = f"{draft.lat}, {draft.lon} lies {away:.0f} km outside {parent.id} ({parent.name})"
     if parent.outline is not None and _km_outside(parent.outline, draft.lat, draft.lon) == 0:
         return f"{words}. Are lat and lon swapped?"
@@ -143,7 +143,7 @@ def _common_word_hint(text: str) -> str:
     return f"{text!r} is a common English or French word and would be found everywhere. Write {{weak: {text}}}"
 
 
-def _key_of(draft: Draft, text: str) -> tuple[str | int, ...]:
+def _key_of(draft: PlaceDraft, text: str) -> tuple[str | int, ...]:
     for number, item in enumerate(draft.entry.data.get("names") or ()):
         if item == text or (isinstance(item, dict) and any(text == v or text in v for v in item.values())):
             return ("names", number)
@@ -159,7 +159,7 @@ def common_words() -> frozenset[str]:
 
 def _same_names(drafts: Drafts) -> Iterator[Problem]:
     """Yield places that no reader can tell apart: one shown name, one kind, one parent."""
-    groups: dict[tuple[str, str, str], list[Draft]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[PlaceDraft]] = defaultdict(list)
     for draft in drafts.places.values():
         groups[normalise(draft.name), draft.kind, draft.parents[0] if draft.parents else ""].append(draft)
     for same in groups.values():
@@ -176,13 +176,13 @@ def _capitals(drafts: Drafts) -> Iterator[Problem]:
             yield draft.entry.problem("capital_of", f"{of!r} is no place.{nearest(of, drafts.places)}")
 
 
-def _statements(lexicon: Lexicon, drafts: Drafts) -> Iterator[Problem]:
+def _statements(lexicon: GazetteerSource, drafts: Drafts) -> Iterator[Problem]:
     for entry in (*lexicon.prior, *lexicon.claims):
         yield from _unknown(entry, "place", {**drafts.places, **drafts.aliases}, "place")
         yield from _unknown(entry, "actor", lexicon.actors, "actor")
 
 
-def _unknown(entry: Entry, key: str, known: Mapping[str, Any], word: str) -> Iterator[Problem]:
+def _unknown(entry: SourceEntry, key: str, known: Mapping[str, Any], word: str) -> Iterator[Problem]:
     value = entry.data[key]
     if value not in known:
         yield entry.problem(key, f"{value!r} is no {word}.{nearest(value, known)}")

@@ -1,9 +1,10 @@
-"""maps: a Situation in, files out. Never opens a report, never geocodes."""
+"""maps: a Situation in, files out. It reads no report and geocodes nothing."""
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from geo.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
     from maps.exports.geojson import write_geojson
@@ -11,10 +12,11 @@ if TYPE_CHECKING:
 
 __all__ = ["build_map", "write_geojson", "write_map"]
 
-_HOMES = {"build_map": "maps.page.leaflet", "write_geojson": "maps.exports.geojson", "write_map": "maps.page.leaflet"}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'maps' has no attribute {name!r}")
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "build_map": "maps.page.leaflet",
+        "write_geojson": "maps.exports.geojson",
+        "write_map": "maps.page.leaflet",
+    },
+)

@@ -1,7 +1,7 @@
 """Situation -> layers: every cartographic decision, pure and without a file format.
 
-What is drawn where, as which shape, in which colour and order, stands here once; the page, QGIS and GeoJSON follow.
-A region is no point and a country no pin: precision decides the geometry (:data:`geo.model.DRAWN_AS`).
+What is drawn where, as which shape, in which colour and order, is decided here once; the page, QGIS and GeoJSON follow.
+A region is not a point and a country not a pin: precision decides the geometry (:data:`geo.model.DRAWN_AS`).
 """
 
 from __future__ import annotations
@@ -46,19 +46,38 @@ NEAR_RADIUS_KM = 25.0  # UCDP where_prec 2: "within about 25 km"
 ASSUMED_RADIUS_KM: Mapping[PrecisionWord, float] = MappingProxyType(
     {"near": NEAR_RADIUS_KM, "adm2": 40.0, "adm1": 110.0, "fuzzy": 60.0, "water": 15.0}
 )
-# A settlement without an outline is a disc (CONTROL.md: village 1, town 2, city 6 to 15 km).
+# A settlement without an outline is a disc (village 1, town 2, city 6 to 15 km; docs/control.md).
 SETTLEMENT_RADIUS_KM: Mapping[str, float] = MappingProxyType({"city": 6.0, "town": 2.0, "village": 1.0})
 OTHER_RADIUS_KM = 2.0
 
 STALE_DAYS = 30  # after so long without news an area loses its colour's strength
 FILL_CONTROLS, FILL_CLAIMED, FILL_PRESENCE, FILL_CONTESTED, FILL_UNKNOWN = 0.28, 0.10, 0.14, 0.9, 0.5
-FILL_FUZZY = 0.03  # a vernacular region is an edge that fades, never a fill (CONTROL.md, M0)
-HATCH_STEP_PX = 6
+FILL_FUZZY = 0.03  # a vernacular region is an edge that fades, never a fill (docs/control.md, M0)
 CLAIMED_DASH = (6, 4)
 LOW_DASH = (1, 4)
 
 SIZE_PX = (9.0, 30.0)  # a symbol without deaths, and the largest
 SIZE_FULL_DEATHS = 400  # so many deaths reach the largest symbol; beyond it the words tell
+HALF = 11.5  # half the side of the square that holds a shape and its rim
+RIM, HOLLOW_RIM = 1.6, 2.0  # width of the rim in the square, so that symbols stand apart where they meet
+RIM_COLOUR = "#FFFFFF"
+
+# Paths around (0, 0), reaching 10 to each side; the rule of even and odd leaves holes open. As in static/symbols.js.
+PATHS: Mapping[str, str] = MappingProxyType(
+    {
+        "star": "M0-10 2.9-2.9 10 0 2.9 2.9 0 10-2.9 2.9-10 0-2.9-2.9Z",
+        "triangle": "M0-9 9.2 7.6H-9.2Z",
+        "diamond": "M0-9.6 8 0 0 9.6-8 0Z",
+        "circle": "M0-8.4A8.4 8.4 0 1 1 0 8.4 8.4 8.4 0 1 1 0-8.4Z",
+        "ring": "M0-8.4A8.4 8.4 0 1 1 0 8.4 8.4 8.4 0 1 1 0-8.4ZM0-4A4 4 0 1 0 0 4 4 4 0 1 0 0-4Z",
+        "hexagon": "M0-9.4 8.1-4.7V4.7L0 9.4-8.1 4.7V-4.7Z",
+        "joined": "M-4.4-5.2A5.2 5.2 0 0 1 0-2.8 5.2 5.2 0 1 1 0 2.8 5.2 5.2 0 1 1-4.4-5.2Z",
+        "chevron": "M-9 1 0-8 9 1V8L0-1-9 8Z",
+        "dot": "M0-4A4 4 0 1 1 0 4 4 4 0 1 1 0-4Z",
+    }
+)
+STRIKE = "M-9 9 9-9"  # through a symbol of what is denied
+ICONS: Mapping[str, str] = MappingProxyType({"joined-circles": "joined"})  # words of the ontology that differ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +128,7 @@ class Layer:
     shown: bool = True
 
 
-# In the order of drawing, lowest first; later ones lie above. Shapes and colours: LOOK, "Event symbols".
+# In the order of drawing, lowest first; later ones lie above. Shapes and colours: docs/map.md.
 EVENT_LAYERS: Mapping[str, tuple[str, Symbol]] = MappingProxyType(
     {
         "statements": ("Statements", Symbol(shape="dot", colour="#5A636B")),
@@ -360,4 +379,25 @@ def _mention_feature(resolution: Resolution) -> Feature:
         geometry=geometry,
         radius_km=radius_km,
         label=resolution.chosen.name if resolution.chosen else resolution.mention.text,
+    )
+
+
+def shape_of(icon: str, default: str = "dot") -> str:
+    """Return the shape of an ontology's icon.
+
+    >>> shape_of("joined-circles"), shape_of("star"), shape_of("unheard-of", "hexagon")
+    ('joined', 'star', 'hexagon')
+    """
+    shape = ICONS.get(icon, icon)
+    return shape if shape in PATHS else default
+
+
+def svg(shape: str, colour: str, *, hollow: bool = False) -> str:
+    """Return a whole SVG of a shape; a hollow one is white with a rim of the colour and a strike."""
+    fill, rim, width = (RIM_COLOUR, colour, HOLLOW_RIM) if hollow else (colour, RIM_COLOUR, RIM)
+    strike = f'<path d="{STRIKE}" stroke="{colour}" stroke-width="{HOLLOW_RIM}"/>' if hollow else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-HALF} {-HALF} {2 * HALF} {2 * HALF}">'
+        f'<path d="{PATHS[shape]}" fill="{fill}" fill-rule="evenodd" stroke="{rim}" stroke-width="{width}"'
+        f' stroke-linejoin="round"/>{strike}</svg>'
     )

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from geo.runtime.processes import seldom_collected
+from geo.runtime.processes import relaxed_gc
 
 COMMANDS = {
     # word: (room, one line of help). Only the room of the word that was typed is imported: start-up is a promise.
@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     try:
-        with seldom_collected():
+        with relaxed_gc():
             return _run(words)
     except BrokenPipeError:
         # Somebody piped us into `head`: that is no error. The descriptor is replaced so that Python's own

@@ -11,7 +11,7 @@ from shapely import box
 from geo import geometry
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import DEMONYM
-from geo.gazetteer.store import Hit
+from geo.gazetteer.store import NameHit
 from geo.model import Mention, Place, Resolution, Span, Theatre
 
 COD = box(12.0, -13.5, 31.3, 5.4)
@@ -97,8 +97,8 @@ class Atlas:
         return [i for i, p in enumerate(self._places) if plain in {n.casefold() for n in (p.name, *p.names)}]
 
     def hits(self, key):
-        rows = [Hit(self.row(PEOPLE[key]), DEMONYM)] if key in PEOPLE else []
-        return rows + [Hit(row, 0) for row in self.find(key) if key not in PEOPLE]
+        rows = [NameHit(self.row(PEOPLE[key]), DEMONYM)] if key in PEOPLE else []
+        return rows + [NameHit(row, 0) for row in self.find(key) if key not in PEOPLE]
 
     def outline(self, place):
         return next((p.outline for p in self._places if p.id == place.id), None)

@@ -23,7 +23,7 @@ from geo.control.areas import (
     repaired,
     status_area,
 )
-from geo.control.influence import CAP_KM, LEVELS, draw, influence_areas, voronoi_areas
+from geo.control.influence import CAP_KM, LEVELS, assign_areas, influence_areas, voronoi_areas
 from geo.geometry import area_km2, disc, distance_km
 from geo.model import ControlStatus, Place
 
@@ -228,7 +228,7 @@ def test_a_build_with_voronoi_divides_an_interval_when_a_new_town_becomes_known(
         status(TOWNS[1], "ru", first=late),
         status(unit("zone", box(35, 47, 37, 49)), "ua"),
     ]
-    drawn = draw(statuses, method="voronoi", ground=Ground())
+    drawn = assign_areas(statuses, method="voronoi", ground=Ground())
     first = [one for one in drawn if one.place is TOWNS[0]]
     assert [(one.valid_from, one.valid_to) for one in first] == [
         (DAY, late - timedelta(days=1)),
@@ -236,4 +236,4 @@ def test_a_build_with_voronoi_divides_an_interval_when_a_new_town_becomes_known(
     ]
     assert area_km2(first[0].geometry) == pytest.approx(3.14159 * CAP_KM**2, rel=0.01)
     assert area_km2(first[1].geometry) < area_km2(first[0].geometry)
-    assert draw(statuses, method="named", ground=Ground()) == draw_areas(statuses, ground=Ground())
+    assert assign_areas(statuses, method="named", ground=Ground()) == draw_areas(statuses, ground=Ground())

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from geo.text.annotations import Marked
 from geo.text.attribution import attribution
 from geo.text.clauses import modality, read_clauses
-from geo.text.phrase_matcher import Phrasebook, Tokens, compile_phrase
+from geo.text.phrase_matcher import PhraseMatcher, compile_phrase
+from geo.text.tokens import Tokens
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_tokens_keep_the_offsets_of_any_text(text):
 
 
 def test_articles_hyphens_and_accents_do_not_matter():
-    book = Phrasebook([("car bomb~", 1), ("pris le controle", 2)])
+    book = PhraseMatcher([("car bomb~", 1), ("pris le controle", 2)])
     assert [key for _, _, key in book.find(Tokens("Car-bombs. Ils ont pris le contrôle.").words)] == [1, 2]
 
 

@@ -14,9 +14,9 @@ import yaml
 
 from geo.config import Config
 from geo.control.areas import dissolve, ground_of, repaired
-from geo.control.claims import sealed
-from geo.control.influence import draw
-from geo.control.merge_claims import find_claims
+from geo.control.claim_reader import with_id
+from geo.control.claims import find_claims
+from geo.control.influence import assign_areas
 from geo.control.status import control_on, control_status
 from geo.events.extract import find_events
 from geo.events.ontology import load_ontology
@@ -69,7 +69,7 @@ def missing(document, resolutions, places):
 def known_before(prior, gazetteer):
     place = gazetteer.place(gazetteer.row(prior["place"]))
     basis = {"says": "holds", "as_of": prior["since"], "basis": "prior", "publisher": "prior"}
-    return sealed(ControlClaim(id="", place=place, actor=prior["actor"], **basis), where="prior")
+    return with_id(ControlClaim(id="", place=place, actor=prior["actor"], **basis), where="prior")
 
 
 def face(statuses, place, day):
@@ -118,7 +118,7 @@ def test_the_areas_of_a_story_are_valid_dry_and_apart(gazetteer, ontology):
     statuses = control_status(claims, settings=CONFIG.control, actors=gazetteer.actors, until=story["until"])
     ground = ground_of(gazetteer.backdrop(), gazetteer)
     for method in ("named", "voronoi"):
-        today = control_on(draw(statuses, method=method, ground=ground), date(2024, 12, 31))
+        today = control_on(assign_areas(statuses, method=method, ground=ground), date(2024, 12, 31))
         areas = dissolve(today)
         assert {hands[0] for hands in areas} == {"government", "m23"}
         assert all(status.geometry.is_valid for status in today if status.holder)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.text.dates import find_dates
 from geo.text.numbers import find_counts
-from geo.text.phrase_matcher import Tokens
+from geo.text.tokens import Tokens
 
 PUBLISHED = date(2025, 4, 25)
 

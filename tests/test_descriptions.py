@@ -7,7 +7,7 @@ import re
 import pytest
 from derived_atlas import ATLAS, named
 
-from geo.spatial import merge_descriptions as descriptions
+from geo.spatial import descriptions
 from geo.spatial.derive import with_derived
 
 

@@ -9,7 +9,7 @@ import shapely
 from small_situation import small
 
 from geo.errors import InputError
-from geo.gazetteer.drawn_layers import layer_features
+from geo.gazetteer.gis_import import layer_features
 from maps.exports.geopackage import write_geopackage
 
 

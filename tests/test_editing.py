@@ -12,7 +12,7 @@ from geo.gazetteer.edit import add_entry, change_entry
 from geo.gazetteer.gis_import import MAX_RING_POINTS, Target, import_drawn, slug, thin
 from geo.gazetteer.outlines import ring_sizes
 from geo.gazetteer.scaffold import write_skeleton
-from geo.gazetteer.source import load_lexicon, load_yaml
+from geo.gazetteer.source import load_source, load_yaml
 from geo.gazetteer.store import Gazetteer
 from geo.validation import check_gazetteer
 from maps.cli import main
@@ -29,7 +29,7 @@ def file(config):
 
 
 def lexicon(config):
-    return load_lexicon(config.gazetteers, theatres=["tst"])
+    return load_source(config.gazetteers, theatres=["tst"])
 
 
 def changed_lines(before, after):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.actors.event_parties import with_known_actors
+from geo.actors.resolution import with_known_actors
 from geo.events.extract import classify, find_events, shipped_ontology
 from geo.model import Actor, Document, Mention, Place, Resolution, Span
 

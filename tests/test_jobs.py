@@ -10,7 +10,7 @@ import signal
 import pytest
 
 from geo.errors import SitmapError
-from geo.runtime.processes import YOUNG_OBJECTS, answers, seldom_collected, some_at_once
+from geo.runtime.processes import YOUNG_OBJECTS, answers, relaxed_gc, some_at_once
 from maps.cli import main
 
 TOWNS = ("Goma", "Bukavu", "Masisi", "Walikale", "Uvira")
@@ -88,6 +88,6 @@ def test_a_stream_is_cut_into_lists():
 
 def test_a_command_leaves_the_collector_as_it_was():
     before = gc.get_threshold()
-    with seldom_collected():
+    with relaxed_gc():
         assert gc.get_threshold()[0] == YOUNG_OBJECTS
     assert gc.get_threshold() == before

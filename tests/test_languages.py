@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.text.language_id import unreadable
+from geo.text.language_id import unsupported_language
 
 SPANISH = (
     "Los combates se reanudaron en la ciudad y los rebeldes dijeron que habían tomado el aeropuerto, según fuentes "
@@ -36,6 +36,6 @@ GERMAN = (
     ],
 )
 def test_what_cannot_be_read_is_said(text, language, told):
-    answer = unreadable(text, language=language)
+    answer = unsupported_language(text, language=language)
     assert told in answer
     assert bool(told) == bool(answer)

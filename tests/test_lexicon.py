@@ -11,7 +11,7 @@ from small_gazetteer import PLACES, write_gazetteer
 from geo.config import SHIPPED_GAZETTEER
 from geo.errors import ConfigError, LexiconError
 from geo.gazetteer.schema import SCHEMA
-from geo.gazetteer.source import load_lexicon, load_yaml, read_lexicon
+from geo.gazetteer.source import load_source, load_yaml, read_source
 from geo.runtime.located_yaml import nearest
 
 GOMA = "places:\n  t.goma:\n    name: Goma\n    kind: city\n    lat: -1.68\n    lon: 29.22\n"
@@ -25,7 +25,7 @@ def folder(tmp_path):
 
 def problems_of(folder, text):
     (folder / "t" / "places.yaml").write_text(text, encoding="utf-8")
-    return [str(p).replace(str(folder), "") for p in read_lexicon([folder], theatres=["t"]).problems]
+    return [str(p).replace(str(folder), "") for p in read_source([folder], theatres=["t"]).problems]
 
 
 def test_every_key_knows_its_line(folder):
@@ -40,7 +40,7 @@ def test_every_key_knows_its_line(folder):
 def test_the_same_id_in_a_later_file_overrides(folder):
     (folder / "t" / "a.yaml").write_text(GOMA, encoding="utf-8")
     (folder / "t" / "b.yaml").write_text(GOMA.replace("-1.68", "-1.5"), encoding="utf-8")
-    entry = load_lexicon([folder], theatres=["t"]).places["t.goma"]
+    entry = load_source([folder], theatres=["t"]).places["t.goma"]
     assert (entry.data["lat"], entry.file.name, entry.line) == (-1.5, "b.yaml", 2)
 
 
@@ -48,7 +48,7 @@ def test_a_later_folder_overrides_and_may_hold_yaml_itself(folder, tmp_path_fact
     own = tmp_path_factory.mktemp("own")
     (folder / "t" / "a.yaml").write_text(GOMA, encoding="utf-8")
     (own / "mine.yaml").write_text(GOMA.replace("name: Goma", "name: Mine"), encoding="utf-8")
-    assert load_lexicon([folder, own], theatres=["t"]).places["t.goma"].data["name"] == "Mine"
+    assert load_source([folder, own], theatres=["t"]).places["t.goma"].data["name"] == "Mine"
 
 
 @pytest.mark.parametrize(
@@ -93,18 +93,18 @@ def test_all_problems_are_told_at_once(folder):
 def test_loading_raises_the_first_and_counts_the_others(folder):
     (folder / "t" / "a.yaml").write_text(GOMA.replace("-1.68", "138") + "    x: 1\n", encoding="utf-8")
     with pytest.raises(LexiconError, match=r"a\.yaml:5: .*\(and 1 more: type sitmap check\)"):
-        load_lexicon([folder], theatres=["t"])
+        load_source([folder], theatres=["t"])
 
 
 def test_a_binary_file_is_one_clear_problem(folder):
     (folder / "t" / "a.yaml").write_bytes(b"\xff\xfe\x00\x01")
-    assert "cannot be read" in str(read_lexicon([folder], theatres=["t"]).problems[0])
+    assert "cannot be read" in str(read_source([folder], theatres=["t"]).problems[0])
 
 
 def test_an_unknown_theatre_gets_the_nearest_one(folder):
     (folder / "t" / "a.yaml").write_text(GOMA, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"no folder 'tt'.*Did you mean 't'\? Or type: sitmap new tt"):
-        read_lexicon([folder], theatres=["tt"])
+        read_source([folder], theatres=["tt"])
 
 
 def test_every_shipped_entry_fits_the_shipped_schema_in_another_reader():
@@ -122,7 +122,7 @@ def test_every_shipped_entry_fits_the_shipped_schema_in_another_reader():
 
 def test_our_reader_and_the_schema_agree_on_the_test_theatre(tmp_path):
     write_gazetteer(tmp_path)
-    lexicon = load_lexicon([tmp_path], theatres=["tst"])
+    lexicon = load_source([tmp_path], theatres=["tst"])
     assert list(lexicon.places) == ["tst.land", "tst.north", "tst.walikale"]
     assert lexicon.places["tst.walikale"].line == PLACES.splitlines().index("  tst.walikale:") + 1
     assert str(lexicon.prior[0].data["since"]) == "2025-01-01"

@@ -13,8 +13,7 @@ from browser import launched, opened
 from situations import hostile_situation, small_situation
 
 from geo.errors import InputError
-from maps.page.leaflet import SCRIPTS, STATIC, build_map, write_map
-from maps.page.wording import LANGUAGES, STRINGS, page_words
+from maps.page.leaflet import LANGUAGES, SCRIPTS, STATIC, STRINGS, build_map, page_words, write_map
 
 HTML = build_map(small_situation()).get_root().render()
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from geo.config import Config
 from geo.gazetteer.store import Gazetteer
 from geo.text.cased_tokens import scan
-from geo.toponyms.gazetteer_matcher import Matcher, shouted
+from geo.toponyms.gazetteer_matcher import GazetteerMatcher, shouted
 from geo.toponyms.mentions import read_names
-from geo.toponyms.word_lists import load_lexis
+from geo.toponyms.word_lists import load_word_lists
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def gazetteer():
 
 @pytest.fixture(scope="module")
 def matcher(gazetteer):
-    return Matcher(gazetteer)
+    return GazetteerMatcher(gazetteer)
 
 
 @given(st.text(max_size=300))
@@ -86,7 +86,7 @@ def test_a_headline_in_capitals_is_known_as_one():
     ],
 )
 def test_the_words_beside_a_name_say_what_it_is(matcher, text, types):
-    reading = read_names(text, matcher, load_lexis())
+    reading = read_names(text, matcher, load_word_lists())
     found = {text[m.start : m.end]: g.type_word for m, g in zip(reading.matches, reading.groups, strict=True)}
     assert {name: found[name] for name in types} == types
 

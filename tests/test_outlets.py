@@ -10,7 +10,7 @@ from geo.model import Document
 from geo.pipeline import open_tools, read_report
 from geo.runtime.yaml_cache import read_yaml
 from geo.toponyms.resolver import Resolver
-from geo.toponyms.source_prior import FILE, Outlets
+from geo.toponyms.source_prior import FILE, SourcePrior
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +76,10 @@ def test_the_front_matter_of_a_report_gives_the_region(tmp_path):
 
 
 def test_the_user_s_sources_win_over_the_shipped_ones(gazetteer):
-    outlets = Outlets(gazetteer, [("Radio Okapi", "world.fra"), ("Our Own Wire", "cod.goma")])
+    outlets = SourcePrior(gazetteer, [("Radio Okapi", "world.fra"), ("Our Own Wire", "cod.goma")])
     assert outlets.place("radio okapi").id == "world.fra"
     assert outlets.place("Our own wire").id == "cod.goma"
-    assert Outlets(gazetteer).place("Radio Okapi").id == "world.cod"
+    assert SourcePrior(gazetteer).place("Radio Okapi").id == "world.cod"
 
 
 def test_sources_stand_in_the_configuration(tmp_path):
@@ -96,11 +96,11 @@ def test_sources_of_another_shape_are_refused(tmp_path, value):
 
 def test_an_id_that_no_place_has_is_named(gazetteer):
     with pytest.raises(ConfigError, match=r"Our Own Wire: no place has the id 'cod\.gomma'"):
-        Outlets(gazetteer, [("Our Own Wire", "cod.gomma")])
+        SourcePrior(gazetteer, [("Our Own Wire", "cod.gomma")])
 
 
 def test_a_country_in_the_name_of_an_outlet_is_its_home(gazetteer):
-    outlets = Outlets(gazetteer)
+    outlets = SourcePrior(gazetteer)
     assert outlets.place("Uganda Media Centre").id == "world.uga"
     assert outlets.place("Agence France-Presse") is None
     assert outlets.place("Jordan Independent") is None  # a country, and a town of Minnesota
@@ -108,6 +108,6 @@ def test_a_country_in_the_name_of_an_outlet_is_its_home(gazetteer):
 
 def test_every_shipped_outlet_leads_to_a_place(gazetteer):
     data = read_yaml(FILE)
-    outlets = Outlets(gazetteer)
+    outlets = SourcePrior(gazetteer)
     assert [name for name in data["outlets"] if outlets.place(name) is None] == []
     assert [name for name in data["worldwide"] if outlets.place(name) is not None] == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.text.lazy_regex import Later, pattern
+from geo.text.lazy_regex import LazyPattern, pattern
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = sorted(ROOT.glob("geo/**/*.py"))
@@ -18,7 +18,7 @@ WAITING = [
     if "pattern(" in room.read_text(encoding="utf-8")
     for module in [".".join(room.relative_to(ROOT).with_suffix("").parts)]
     for name, value in vars(importlib.import_module(module)).items()
-    if isinstance(value, Later)
+    if isinstance(value, LazyPattern)
 ]
 
 

@@ -15,6 +15,7 @@ from situations import many_situation, small_situation
 from maps.page import records
 from maps.page.payload import (
     DEGREE,
+    Tables,
     delta_column,
     pack_block,
     pack_columns,
@@ -22,7 +23,6 @@ from maps.page.payload import (
     uint_column,
     varint_column,
 )
-from maps.page.record_tables import Tables
 
 
 def unpack(text: str) -> bytes:

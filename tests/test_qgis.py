@@ -18,11 +18,11 @@ from small_situation import small
 
 from geo.model import Event
 from maps import cartography as layers
+from maps.cartography import PATHS
 from maps.exports.schema import TABLES
 from maps.qgis.project import GROUPS, days, project, write_gis
 from maps.qgis.rules import control_rules, event_rules
 from maps.qgis.styles import TIMES, qml, styles
-from maps.shapes import PATHS
 
 PROBE = Path(__file__).with_name("qgis_probe.py")
 PYTHON = "/usr/bin/python3"  # Debian's: its QGIS is built for it

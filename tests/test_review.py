@@ -9,8 +9,7 @@ import pytest
 from small_situation import ALPHA, BETA, small
 
 from geo.errors import InputError, LexiconError, TableError
-from geo.review import Reviewed, apply_reviews, settle
-from geo.review_files import Review, read_reviews
+from geo.review import Review, Reviewed, apply_reviews, read_reviews, settle
 from maps.exports.geopackage import write_geopackage
 
 PLACES = {place.id: place for place in (ALPHA, BETA)}

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from geo.model import Event, Mention, Resolution, Span, Theatre
-from geo.view import view_of
+from geo.pipeline import view_of
 
 COD = Theatre(id="cod", name="Eastern DR Congo", bbox=(26.0, -6.0, 31.0, 3.0))
 SDN = Theatre(id="sdn", name="Sudan", bbox=(21.0, 8.0, 39.0, 23.0))

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from test_events import ACTORS, place, read
 
-from geo.actors.event_parties import with_known_actors
+from geo.actors.resolution import with_known_actors
 from geo.events.extract import classify, find_events, shipped_ontology
 from geo.model import Actor, Document, Mention, Place, Relation, Resolution, Span
 from geo.text.attribution import attribution

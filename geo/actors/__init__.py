@@ -1,1 +1,8 @@
-"""Actors: their mentions in a sentence, and the armed groups, states and sides that these mean."""
+"""Actors in a text.
+
+``mentions`` finds who is mentioned in a sentence and of which class; ``resolution`` decides which actor is meant, and
+on which side it is.
+"""
+
+# The modules that other packages may import.
+__all__ = ["mentions", "resolution"]

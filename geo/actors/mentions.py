@@ -1,23 +1,25 @@
-"""The parties of a sentence: which words name one, what it is, and which actor of the theatre it is.
+"""Mentions of actors in a sentence: which words name one, of which class it is, and which actor of the theatre it is.
 
-Heads ("soldiers", "gunmen", "villagers") decide what a party is; names of the theatre's actors say which one it is.
+Head nouns ("soldiers", "gunmen", "villagers") decide the class; names of the theatre's actors decide the identity.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.model import Actor
 from geo.text.date_grammar import CALENDAR
-from geo.text.phrase_matcher import fold, word_set
+from geo.text.tokens import fold, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.text.annotations import Marked
+    from geo.text.clauses import Clause
 
 CLASSES = ("state", "rebel", "gunman", "communal", "protester", "mob", "civilian", "foreign")
 ARMED = frozenset(["state", "rebel", "gunman", "communal"])
@@ -84,7 +86,7 @@ _NO_NAME = PREPOSITIONS | TIMES | {"the", "les", "le", "la", "a", "an", "some", 
 PartyHit = tuple[int, int, str]
 
 
-class Role(NamedTuple):
+class ActorMention(NamedTuple):
     """A party in a sentence: its tokens, what it is, and the id of the actor it names ("" for a bare head)."""
 
     first: int
@@ -105,15 +107,15 @@ def party_hits(marked: Marked) -> list[PartyHit]:
     return sorted((hit.first, hit.last, name) for name in marks for hit in marked.all(name, 0, len(marked.tokens)))
 
 
-def find_roles(marked: Marked, first: int, last: int) -> list[Role]:
+def find_roles(marked: Marked, first: int, last: int) -> list[ActorMention]:
     """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one."""
     hits = party_hits(marked)
     spans, named = _party_spans(marked, hits[slice(*(bisect_left(hits, (token,)) for token in (first, last)))])
-    kept: list[Role] = []
+    kept: list[ActorMention] = []
     for span in sorted(spans, key=lambda item: (item[0], -item[1])):
         if (kept and span[1] <= kept[-1].last) or _is_adjective(marked, span, last):
             continue
-        _add_role(marked, kept, Role(*span, frozenset(spans[span]), named.get(span, "")))
+        _add_role(marked, kept, ActorMention(*span, frozenset(spans[span]), named.get(span, "")))
     return kept
 
 
@@ -147,36 +149,36 @@ def _is_party(marked: Marked, first: int, last: int) -> bool:
     return word == "general" and before in _ONE_OFFICER and following not in _GENERAL_THINGS
 
 
-def _add_role(marked: Marked, kept: list[Role], role: Role) -> None:
+def _add_role(marked: Marked, kept: list[ActorMention], role: ActorMention) -> None:
     """Add a role, joined with the one before where both name one party: "M23 rebels", "fighters of M23"."""
     before = kept[-1] if kept else None
     if before and role.actor and before.armed and not before.actor and _of(marked, before, role):
-        kept[-1] = Role(before.first, role.last, before.classes | role.classes, role.actor)
+        kept[-1] = ActorMention(before.first, role.last, before.classes | role.classes, role.actor)
     elif before and not before.actor and role.first == before.last and _people_of(marked, before, role):
-        kept[-1] = Role(before.first, role.last, role.classes, role.actor)
+        kept[-1] = ActorMention(before.first, role.last, role.classes, role.actor)
     elif before and (
         _one_force(marked, before, role)
         or (before.actor and role.first == before.last and not role.actor and role.armed)
     ):
-        kept[-1] = Role(before.first, role.last, before.classes | role.classes, before.actor)
+        kept[-1] = ActorMention(before.first, role.last, before.classes | role.classes, before.actor)
     else:
         kept.append(role)
 
 
-def _one_force(marked: Marked, before: Role, role: Role) -> bool:
+def _one_force(marked: Marked, before: ActorMention, role: ActorMention) -> bool:
     """Whether the second party says what the first one's men are: "the junta's security forces"."""
     between = marked.tokens.words[before.last : role.first]
     return between in ([], ["s"]) and not role.actor and bool(before.classes & role.classes & ARMED)
 
 
-def _people_of(marked: Marked, before: Role, role: Role) -> bool:
+def _people_of(marked: Marked, before: ActorMention, role: ActorMention) -> bool:
     """Whether a people's name only says which civilians: "two Fulani traders"."""
     return (
         "communal" in before.classes and not role.armed and marked.tokens.written(before.first, before.last).istitle()
     )
 
 
-def _of(marked: Marked, head: Role, role: Role) -> bool:
+def _of(marked: Marked, head: ActorMention, role: ActorMention) -> bool:
     """Whether a named party stands right behind a head, or after "of" or "from": "soldiers from the Congolese army"."""
     between = marked.tokens.words[head.last : role.first]
     if not between:
@@ -195,7 +197,7 @@ def _is_adjective(marked: Marked, span: tuple[int, int], last: int) -> bool:
     return bool(after) and after[0] in _NOT_ACTOR and not {"with", "to", "by"} & set(after[1:])
 
 
-def actor_of(marked: Marked, role: Role | None, actors: Mapping[str, Actor]) -> Actor | None:
+def actor_of(marked: Marked, role: ActorMention | None, actors: Mapping[str, Actor]) -> Actor | None:
     """Return the actor of a role: the theatre's own one, or one as written, with an id that begins ``written.``."""
     if role is None:
         return None
@@ -222,7 +224,7 @@ def _forces_of(nation: str) -> str:
     return f"Forces {stem}{_FEMININE.get(french[1], '')}s"
 
 
-def _name_start(marked: Marked, role: Role) -> int:
+def _name_start(marked: Marked, role: ActorMention) -> int:
     """Step left over capitals and the words that belong to a group's name."""
     tokens = marked.tokens
     first = role.first
@@ -242,7 +244,7 @@ def _name_start(marked: Marked, role: Role) -> int:
     return first
 
 
-def is_bare_rebel(marked: Marked, role: Role) -> bool:
+def is_bare_rebel(marked: Marked, role: ActorMention) -> bool:
     """Return whether a role is only called rebels, without a name: "the rebels", "les rebelles"."""
     return (
         role.last - role.first == 1
@@ -261,3 +263,27 @@ def named_rebels(marked: Marked, actors: Mapping[str, Actor]) -> list[tuple[int,
         if _spelt(marked, hit.first, hit.last)
     ]
     return sorted(found, key=lambda pair: (pair[0], pair[1].id))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a marked text: the range of its tokens, its clauses, its parties, and the year of the report."""
+
+    number: int
+    first: int
+    last: int
+    marked: Marked
+    clauses: tuple[Clause, ...]
+    roles: tuple[ActorMention, ...]
+    year: int | None
+
+    def has(self, name: str) -> bool:
+        """Return whether a mark stands in the sentence."""
+        return self.marked.has(name, self.first, self.last)
+
+    def clause_at(self, index: int) -> Clause:
+        """Return the clause that holds a token."""
+        for clause in self.clauses:
+            if clause.first <= index < clause.last:
+                return clause
+        return self.clauses[-1]

@@ -1,4 +1,4 @@
-"""Which party words mean: the names of the theatre's actors, and "the army", "the rebels", "its troops" for them.
+"""Which actor is meant: names of the theatre's actors, and "the army", "the rebels", "its troops" for them.
 
 A report names the parties once and then says "the rebels". Where it names one armed group, those are the rebels; where
 it names several, it is the one named last before. The army is that of the country that the report is about.
@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.actors.mentions import ARMED_GROUPS
-from geo.control.ledger import side_of
 from geo.text.lazy_regex import pattern
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from geo.model import Actor
+    from geo.model import Actor, Document, Event, Place, Resolution
 
 # Who can hold ground. Peacekeepers, aid workers and civilians are inside a place without contesting it.
 NEVER_HOLD = frozenset({"CIV", "IGO", "NGO", "MED", "JUD", "BUS"})
@@ -59,6 +59,12 @@ _GENERIC_FIRST = word_set(
     "gouvernementale gouvernementales gouvernementaux militaires loyalistes soldats armée forces"
 )
 OWN, STATE, REBELS, FOREIGN = "own", "state", "rebels", "foreign"
+ALPHA3 = 3  # ISO 3166-1 alpha-3, in the ids of countries
+WRITTEN = "written."
+_FORCES = " forces"
+_LONGEST_WORDS = 3
+# Who talks and signs: a government is not its army.
+_POLITICAL = frozenset(["government", "gouvernement", "regime", "authorities", "autorités"])
 
 
 class Party(NamedTuple):
@@ -108,14 +114,14 @@ def _names(key: Sequence[tuple[str, tuple[str, ...]]]) -> Mapping[str, Sequence[
     return {first: sorted(names, key=lambda pair: (-len(pair[0]), pair)) for first, names in by_first.items()}
 
 
-class Parties:
+class ActorResolver:
     """The parties of one text.
 
     Examples
     --------
     >>> from geo.model import Actor
     >>> actors = {"m23": Actor(id="m23", name="M23", sector="REB", inter="Rebel group")}
-    >>> parties = Parties("M23 entered Sake. The rebels stayed.", actors)
+    >>> parties = ActorResolver("M23 entered Sake. The rebels stayed.", actors)
     >>> [parties.meant(party) for party in parties.found]
     ['m23', 'm23']
     """
@@ -343,3 +349,77 @@ def may_hold(actor_id: str, actors: Mapping[str, Actor]) -> bool:
 def opposed(one: str, other: str, actors: Mapping[str, Actor]) -> bool:
     """Return whether two actors are known and fight on different sides."""
     return bool(one and other) and side_of(one, actors) != side_of(other, actors)
+
+
+def home_of(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
+    """Return the country (ISO alpha-3) that a report's places lie in most, of those with known state forces."""
+    forces = {actor.country for actor in actors.values() if actor.inter == "State forces"}
+    codes = (alpha3(one.chosen) for one in located if one.chosen is not None)
+    counts = Counter(code for code in codes if code in forces)
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
+
+
+def alpha3(place: Place) -> str:
+    """Return the code in the id of a place's country (``world.cod``), or ""."""
+    names = (parent.removeprefix("world.") for parent in (place.id, *place.parents) if parent.startswith("world."))
+    return next((name.upper() for name in names if len(name) == ALPHA3), "")
+
+
+def with_known_actors(
+    events: Sequence[Event], document: Document, resolutions: Sequence[Resolution], actors: Mapping[str, Actor]
+) -> tuple[Event, ...]:
+    """Return events whose actors as written ("Army", "Russian forces") are those of the lexicon where it knows them."""
+    if not actors or not any(_is_written(actor) for event in events for actor in (event.actor1, event.actor2)):
+        return tuple(events)
+    located = [one for one in resolutions if one.role == "location" and one.chosen is not None]
+    parties = ActorResolver(document.text, actors, home=_told_of(located, actors))
+    return tuple(_with_known_sides(event, parties) for event in events)
+
+
+def _told_of(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
+    """Return the country of the report, if half of its places lie there; else "the army" is nobody's."""
+    home = home_of(located, actors)
+    there = sum(one.chosen is not None and alpha3(one.chosen) == home for one in located)
+    return home if 2 * there >= len(located) else ""
+
+
+def _is_written(actor: Actor | None) -> bool:
+    return actor is not None and actor.id.startswith(WRITTEN) and actor.inter in {"State forces", "Rebel group"}
+
+
+def _with_known_sides(event: Event, parties: ActorResolver) -> Event:
+    at = event.evidence[0].start if event.evidence else 0
+    first, second = (_meant(actor, parties, at) for actor in (event.actor1, event.actor2))
+    notes = [
+        f"{actor.name} read as {known.name}"
+        for actor, known in ((event.actor1, first), (event.actor2, second))
+        if actor is not None and known is not None
+    ]
+    if not notes:
+        return event
+    both = first is not None and (second or event.actor2) == first
+    return replace(
+        event,
+        actor1=first or event.actor1,
+        actor2=event.actor2 if both else second or event.actor2,
+        notes=(*event.notes, *notes),
+    )
+
+
+def _meant(actor: Actor | None, parties: ActorResolver, at: int) -> Actor | None:
+    """Return the known actor that an actor as written means, if it does."""
+    if actor is None or not _is_written(actor) or len(actor.name.split()) > _LONGEST_WORDS:
+        return None
+    if actor.name.casefold() in _POLITICAL or (actor.inter == "Rebel group" and not parties.only_group):
+        return None  # where several groups are named, bare "rebels" may be any of them
+    meant = parties.means(actor.name, at=at)
+    if not meant and actor.name.endswith(_FORCES):
+        meant = parties.means(f"{actor.name.removesuffix(_FORCES)} army", at=at)  # "Russian forces"
+    known = parties.actors.get(meant)
+    return known if known is not None and known.inter == actor.inter else None
+
+
+def side_of(actor_id: str, actors: Mapping[str, Actor]) -> str:
+    """Return the side that an actor fights on: the lexicon's word, else the actor itself."""
+    actor = actors.get(actor_id)
+    return (actor.side or actor.id) if actor else actor_id

@@ -20,19 +20,18 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import OutputError
 from geo.inputs.documents import from_json, from_text
 from geo.model import Situation
-from geo.runtime.processes import AT_ONCE
+from geo.runtime.processes import BATCH_SIZE
 from geo.sensitivity import protect
 from geo.tables.events import event_row
 from geo.tables.geoparquet import write_table
-from geo.tables.place_rows import place_row
-from geo.tables.situation import claim_row, document_row
+from geo.tables.situation import claim_row, document_row, place_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from geo.config import Config
     from geo.model import ControlClaim, Document, Event
-    from geo.pipeline import Reading, Tools
+    from geo.pipeline import Context, ReportResult
 
     Row = dict[str, Any]
     Failed = list[dict[str, str]]
@@ -102,7 +101,7 @@ def read_records(
     rows: dict[str, list[Row]] = {table: [] for table in TABLES}
     failed: list[dict[str, str]] = []
     seen: Counter[str] = Counter()
-    at_once = AT_ONCE if begun is None else 1
+    at_once = BATCH_SIZE if begun is None else 1
     for first in range(0, len(records), at_once):
         if begun is not None:
             begun.write_text(str(first), encoding="utf-8")
@@ -124,7 +123,7 @@ def _documents(records: Iterable[Record], seen: Counter[str], failed: Failed) ->
     return found
 
 
-def _readings(documents: Sequence[tuple[str, Document]], tools: Tools, failed: Failed) -> Iterator[Reading]:
+def _readings(documents: Sequence[tuple[str, Document]], tools: Context, failed: Failed) -> Iterator[ReportResult]:
     """Yield what the documents give; if a rule stumbles on one, each is read alone and that one set aside."""
     from geo.pipeline import read_report, read_reports
 
@@ -195,14 +194,14 @@ def checksum(path: Path) -> int:
 
 
 @lru_cache(maxsize=2)
-def tools_of(config: Config) -> Tools:
+def tools_of(config: Config) -> Context:
     """Open gazetteer and ontology once a process."""
     from geo.pipeline import open_tools
 
     return open_tools(config)
 
 
-def _rows(reading: Reading, tools: Tools) -> dict[str, list[Row]]:
+def _rows(reading: ReportResult, tools: Context) -> dict[str, list[Row]]:
     document, found = reading.document, _protected(reading, tools)
     documents = {document.id: found.documents[0]}
     types = tools.ontology.types
@@ -231,7 +230,7 @@ def _weighing(claim: ControlClaim) -> Row:
     }
 
 
-def _protected(reading: Reading, tools: Tools) -> Situation:
+def _protected(reading: ReportResult, tools: Context) -> Situation:
     """Coarsen sensitive places and leave out quotes, as every other output does."""
     situation = Situation(
         theatre=tools.gazetteer.theatre,

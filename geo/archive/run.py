@@ -1,8 +1,9 @@
-"""The pipeline's per-report step over millions of reports: parts, a manifest, a process pool by default or Dask.
+"""The pipeline's per-report step over millions of reports: parts, a manifest, a process pool or a Dask cluster.
 
 Resumable: a part is named by a digest of its records and of what reads them (version, gazetteer, settings), so that a
-second run reads only what is missing, changed or harmed. A worker that dies takes nothing with it: the parts that were
-under way are read again alone, and a report that kills its process is set aside.
+second run reads only what is missing, changed or damaged. If a worker dies, the parts that it was reading are read
+again one by one, and a report that kills its process is set aside. Dask workers need sitmap installed and a folder
+``out`` that all machines see.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
+    from geo.archive.partition import Part, PartResult
     from geo.config import Config
 
 FAILED = "failed.jsonl"
@@ -50,6 +52,8 @@ LOCK = ".lock"
 CHANCES = 3  # a process may be killed by chance, by a person or a full memory, and not by what it reads
 TABLE = "an event table is no report: give it to sitmap build beside the archive"
 KILLED = "the process that read it was killed (out of memory, or a fault in a library)"
+CONNECT_S = 30
+ALLOWED_DEATHS = 1  # workers that a part may take with it before it is read alone
 
 
 class Pool(Protocol):
@@ -140,7 +144,7 @@ class Archive:
 
     def _reader(self) -> str:
         """Name all that decides what a report gives: if it changes, everything is read again."""
-        from geo.runtime.version import version
+        from geo.runtime.processes import version
 
         config = self._config
         own_types = hashlib.blake2b(digest_size=8)
@@ -153,8 +157,6 @@ class Archive:
 
     def _pool(self) -> Pool:
         if self._scheduler:
-            from geo.archive.dask_pool import DaskPool
-
             return DaskPool(self._scheduler, self._jobs, self._out, self._config)
         return ProcessPool(self._jobs, self._out, self._config)
 
@@ -371,3 +373,39 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+class DaskPool:
+    """Gives parts to a Dask scheduler; a worker that is killed has its parts read again elsewhere by Dask itself."""
+
+    def __init__(self, address: str, jobs: int, out: Path, config: Config) -> None:
+        try:
+            import dask
+            from distributed import Client, LocalCluster
+        except ImportError as error:
+            raise InputError("--scheduler needs the extra: pip install 'sitmap[dask]'") from error
+        self._cluster: Any = None
+        if address == "local":
+            with dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_DEATHS}):
+                self._cluster = LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=jobs, threads_per_worker=1, dashboard_address=None
+                )
+            address = self._cluster.scheduler_address
+        try:
+            self._client: Any = Client(address, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
+        except OSError as error:
+            raise InputError(f"no Dask scheduler answers at {address} ({error})") from error
+        self._executor: Any = self._client.get_executor(pure=False)  # type: ignore[no-untyped-call]
+        self._out, self._config = out.resolve(), config
+
+    def submit(self, part: Part) -> Future[PartResult]:
+        """Give a part to the cluster."""
+        future: Future[PartResult] = self._executor.submit(read_part, part, self._out, self._config)
+        return future
+
+    def close(self) -> None:
+        """Leave the cluster; end it if it is ours."""
+        self._executor.shutdown(wait=False)
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geo.config import ControlSettings
-    from geo.control.ledger import Balances, Entry
+    from geo.control.ledger import Balances, LedgerEntry
     from geo.model import Actor, ControlClaim
 
 QUOTE = 90
@@ -39,7 +39,7 @@ def explain(
     return lines or ["no claim up to this day"]
 
 
-def _page(entries: tuple[Entry, ...], *, settings: ControlSettings, day: date) -> list[str]:
+def _page(entries: tuple[LedgerEntry, ...], *, settings: ControlSettings, day: date) -> list[str]:
     sums = balance(entries, half_life_days=settings.half_life_days)
     row = len(sums.days) - 1
     values = entry_values(sums, row=row, day=day.toordinal(), half_life_days=settings.half_life_days)
@@ -51,7 +51,7 @@ def _page(entries: tuple[Entry, ...], *, settings: ControlSettings, day: date) -
     return [*lines, "", *_sums(sums, settings=settings, day=day)]
 
 
-def _entry_lines(entry: Entry, *, left: float, value: float, day: date, settings: ControlSettings) -> list[str]:
+def _entry_lines(entry: LedgerEntry, *, left: float, value: float, day: date, settings: ControlSettings) -> list[str]:
     claim = entry.claim
     age = day.toordinal() - entry.day
     fading = 2.0 ** (-age / settings.half_life_days)

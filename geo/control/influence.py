@@ -45,7 +45,7 @@ CELL_KM = 2.0
 EARTH_KM = 6378.137
 
 
-class Reach(NamedTuple):
+class InfluenceArea(NamedTuple):
     """The area in which a side has more influence than ``level``; ``places`` are the ids that made it."""
 
     holder: str
@@ -54,7 +54,7 @@ class Reach(NamedTuple):
     places: tuple[str, ...]
 
 
-def draw(statuses: Iterable[ControlStatus], *, method: str, ground: Ground) -> tuple[ControlStatus, ...]:
+def assign_areas(statuses: Iterable[ControlStatus], *, method: str, ground: Ground) -> tuple[ControlStatus, ...]:
     """Give every interval its area by the method of the configuration: ``named`` (M0) or ``voronoi`` (M2).
 
     With ``voronoi``, settlements get their cells and units their outlines without them. ``influence`` is no area of a
@@ -233,7 +233,7 @@ def influence_areas(
     mask: BaseGeometry | None = None,
     water: BaseGeometry | None = None,
     cap_km: float = CAP_KM,
-) -> tuple[Reach, ...]:
+) -> tuple[InfluenceArea, ...]:
     """Return where each side has influence, as nested outlines that fade with distance and age (M3).
 
     ``P(a) = K(a) / (sum of K + k0)``, ``K`` the sum over a side's settlements of presence times freshness; a contested
@@ -273,7 +273,7 @@ class _Grid:
             for cell in np.flatnonzero(near):
                 cells[int(columns[cell]), int(rows[cell])] += float(shares[cell])
 
-    def reaches(self, level: float, *, mask: BaseGeometry | None, water: BaseGeometry | None) -> list[Reach]:
+    def reaches(self, level: float, *, mask: BaseGeometry | None, water: BaseGeometry | None) -> list[InfluenceArea]:
         """Return the area of each side in which its share exceeds the level."""
         total: dict[tuple[int, int], float] = defaultdict(lambda: NOBODY)
         for cells in self.sums.values():
@@ -284,7 +284,7 @@ class _Grid:
             strong = sorted(cell for cell, value in self.sums[side].items() if value > level * total[cell])
             area = _within(self._area(strong), mask=mask, water=water)
             if not area.is_empty:
-                found.append(Reach(side, level, area, tuple(sorted(self.places[side]))))
+                found.append(InfluenceArea(side, level, area, tuple(sorted(self.places[side]))))
         return found
 
     def _area(self, cells: Sequence[tuple[int, int]]) -> BaseGeometry:

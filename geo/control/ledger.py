@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from geo.actors.resolution import side_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -68,7 +70,7 @@ _NOT_A_LETTER = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LedgerEntry:
     """One line of the ledger: a claim, who it is about, and what it weighs on its own day.
 
     ``day`` is a proleptic ordinal (``date.toordinal``). ``control`` tells a claim about who controls the place from
@@ -87,12 +89,6 @@ class Entry:
     spends: float
 
 
-def side_of(actor_id: str, actors: Mapping[str, Actor]) -> str:
-    """Return the side that an actor fights on: the lexicon's word, else the actor itself."""
-    actor = actors.get(actor_id)
-    return (actor.side or actor.id) if actor else actor_id
-
-
 def credibility(claim: ControlClaim, settings: ControlSettings) -> float:
     """Return the factor ``c``: less for a word that serves its speaker, more for one that hurts him.
 
@@ -105,12 +101,12 @@ def credibility(claim: ControlClaim, settings: ControlSettings) -> float:
 
 def open_ledger(
     claims: Iterable[ControlClaim], *, settings: ControlSettings, actors: Mapping[str, Actor]
-) -> dict[str, tuple[Entry, ...]]:
+) -> dict[str, tuple[LedgerEntry, ...]]:
     """Sort claims into a ledger for each place id. Copies are counted once; planned and hypothetical ones not at all.
 
     The order of the claims does not matter.
     """
-    ledgers: dict[str, dict[tuple[str, int, str, Kind], Entry]] = {}
+    ledgers: dict[str, dict[tuple[str, int, str, Kind], LedgerEntry]] = {}
     for claim in _without_copies(claims):
         entry = _entry(claim, settings=settings, actors=actors)
         lines = ledgers.setdefault(claim.place.id, {})
@@ -119,11 +115,11 @@ def open_ledger(
     return {place: tuple(sorted(lines.values(), key=_order)) for place, lines in sorted(ledgers.items())}
 
 
-def _heaviest_first(entry: Entry) -> tuple[float, str]:
+def _heaviest_first(entry: LedgerEntry) -> tuple[float, str]:
     return -entry.weight, entry.claim.id
 
 
-def _order(entry: Entry) -> tuple[int, str, str, str]:
+def _order(entry: LedgerEntry) -> tuple[int, str, str, str]:
     return entry.day, entry.side, entry.kind, entry.claim.id
 
 
@@ -143,13 +139,13 @@ def _without_copies(claims: Iterable[ControlClaim]) -> list[ControlClaim]:
     return list(kept.values())
 
 
-def _entry(claim: ControlClaim, *, settings: ControlSettings, actors: Mapping[str, Actor]) -> Entry:
+def _entry(claim: ControlClaim, *, settings: ControlSettings, actors: Mapping[str, Actor]) -> LedgerEntry:
     kinds: Mapping[str, Kind] = {"holds": "gain", "present": "gain", "lost": "loss", "contests": "mark"}
     seen_only = claim.says != "lost" and (claim.basis in SEEN_ONLY or claim.says in {"present", "contests"})
     weight = min(1.0, WEIGHTS[_basis(claim)] * credibility(claim, settings))
     # A denial, or a party's own "we still hold it", contradicts a claim; it does not report that something changed.
     insists = claim.assertion == "denied" or (claim.gains_by_it and claim.basis == "statement")
-    return Entry(
+    return LedgerEntry(
         claim=claim,
         side=side_of(claim.actor, actors),
         day=claim.as_of.toordinal(),
@@ -189,7 +185,7 @@ class Balances:
     ``named`` holds the ordinal of the first claim about a side. ``columns`` are day, weight and floor ``[entry]``.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     sides: tuple[str, ...]
     days: NDArray[np.int64]
     gains: NDArray[np.float64]
@@ -203,7 +199,7 @@ class Balances:
     columns: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 
 
-def balance(entries: Sequence[Entry], *, half_life_days: float) -> Balances:
+def balance(entries: Sequence[LedgerEntry], *, half_life_days: float) -> Balances:
     """Add up the entries of one place, day by day of those on which there are any."""
     sides = tuple(sorted({entry.side for entry in entries}))
     index = {side: number for number, side in enumerate(sides)}
@@ -231,7 +227,7 @@ def balance(entries: Sequence[Entry], *, half_life_days: float) -> Balances:
     )
 
 
-def _postings(entries: Sequence[Entry], *, index: Mapping[str, int]) -> list[Posting]:
+def _postings(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> list[Posting]:
     """One voice counts once a day for or against a side, even where it says it in two ways."""
     found: dict[tuple[str, int, int, bool], Posting] = {}
     for number, entry in enumerate(entries):
@@ -248,11 +244,11 @@ def _postings(entries: Sequence[Entry], *, index: Mapping[str, int]) -> list[Pos
     return list(found.values())
 
 
-def _floor(entry: Entry) -> float:
+def _floor(entry: LedgerEntry) -> float:
     return min(entry.weight, FLOOR) if entry.control and entry.kind != "mark" else 0.0
 
 
-def _left(entries: Sequence[Entry], *, index: Mapping[str, int], days: NDArray[np.int64]) -> NDArray[np.float64]:
+def _left(entries: Sequence[LedgerEntry], *, index: Mapping[str, int], days: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return ``[day, entry]``: 0 before an entry's day, 1 on it, then less with every later entry against it."""
     left = np.zeros((len(days), len(entries)))
     entry_days = np.array([entry.day for entry in entries])
@@ -267,7 +263,7 @@ def _left(entries: Sequence[Entry], *, index: Mapping[str, int], days: NDArray[n
     return left
 
 
-def _kept(today: Sequence[Entry], *, index: Mapping[str, int]) -> NDArray[np.float64]:
+def _kept(today: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> NDArray[np.float64]:
     """Return ``[gain or loss, side]``: what today's entries leave of the earlier ones of a side."""
     kept = np.ones((2, len(index)))
     for entry in today:
@@ -280,7 +276,7 @@ def _kept(today: Sequence[Entry], *, index: Mapping[str, int]) -> NDArray[np.flo
     return kept
 
 
-def _nobody(entries: Sequence[Entry], *, left: NDArray[np.float64]) -> NDArray[np.float64]:
+def _nobody(entries: Sequence[LedgerEntry], *, left: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the odds that nobody controls the place: 1, and less with every standing claim that somebody does."""
     control = [number for number, entry in enumerate(entries) if entry.control and entry.kind == "gain"]
     weights = np.array([entries[number].weight for number in control])
@@ -288,10 +284,10 @@ def _nobody(entries: Sequence[Entry], *, left: NDArray[np.float64]) -> NDArray[n
     return odds
 
 
-def _inside(entries: Sequence[Entry], *, index: Mapping[str, int], days: NDArray[np.int64]) -> NDArray[np.int64]:
+def _inside(entries: Sequence[LedgerEntry], *, index: Mapping[str, int], days: NDArray[np.int64]) -> NDArray[np.int64]:
     inside = np.full((len(days), len(index)), _NO_DAY, dtype=np.int64)
     now = np.full(len(index), _NO_DAY, dtype=np.int64)
-    by_day: dict[int, list[Entry]] = {}
+    by_day: dict[int, list[LedgerEntry]] = {}
     for entry in entries:
         by_day.setdefault(entry.day, []).append(entry)
     for row, day in enumerate(days):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from geo.control.claims import sealed
+from geo.control.claim_reader import with_id
 from geo.errors import InputError, LexiconError, TableError
 from geo.model import ControlClaim, Place
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from geo.gazetteer.store import Gazetteer, Statement
+    from geo.gazetteer.store import Gazetteer, ManualStatement
     from geo.model import Says
 
 SAYS: Mapping[str, Says] = {
@@ -40,14 +40,14 @@ _ALIASES = {"latitude": "lat", "longitude": "lon", "date": "as_of", "holder": "a
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ManualClaims:
     """Claims that no report made, and what could not be used, each with its file and line."""
 
     claims: tuple[ControlClaim, ...] = ()
     problems: tuple[str, ...] = field(default=())
 
 
-def standing_claims(gazetteer: Gazetteer, *, until: date | None) -> Standing:
+def standing_claims(gazetteer: Gazetteer, *, until: date | None) -> ManualClaims:
     """Return the theatre's ``prior:`` and ``claims:`` as claims.
 
     A place or an actor that nobody knows is listed as a problem, and so is a place that is a country.
@@ -65,10 +65,12 @@ def standing_claims(gazetteer: Gazetteer, *, until: date | None) -> Standing:
                 claims.append(_from_statement(statement, basis=basis, gazetteer=gazetteer, until=until))
             except InputError as problem:
                 problems.append(f"{_where(statement, basis)}: {problem}")
-    return Standing(claims=_sorted(claims), problems=tuple(problems))
+    return ManualClaims(claims=_sorted(claims), problems=tuple(problems))
 
 
-def _from_statement(statement: Statement, *, basis: str, gazetteer: Gazetteer, until: date | None) -> ControlClaim:
+def _from_statement(
+    statement: ManualStatement, *, basis: str, gazetteer: Gazetteer, until: date | None
+) -> ControlClaim:
     data = statement.values
     day = _day(data.get("since" if basis == "prior" else "as_of"))
     if basis == "prior" and until is not None and day > until:
@@ -87,10 +89,10 @@ def _from_statement(statement: Statement, *, basis: str, gazetteer: Gazetteer, u
         quote="",
         note=" · ".join(str(data[key]) for key in ("source", "note") if data.get(key)),
     )
-    return sealed(claim, where=basis)
+    return with_id(claim, where=basis)
 
 
-def _where(statement: Statement, basis: str) -> str:
+def _where(statement: ManualStatement, basis: str) -> str:
     section = "prior" if basis == "prior" else "claims"
     values = statement.values
     return f"gazetteer/{values.get('file', '')}:{values.get('line', '')}: {section} of {statement.place}"
@@ -125,7 +127,7 @@ def _day(value: Any) -> date:
         raise InputError(f"{value!r} is no date like 2025-01-27") from None
 
 
-def read_statements(path: Path, *, actors: Iterable[str] = ()) -> Standing:
+def read_statements(path: Path, *, actors: Iterable[str] = ()) -> ManualClaims:
     """Read a table of dated statements about settlements.
 
     Parameters
@@ -159,7 +161,7 @@ def read_statements(path: Path, *, actors: Iterable[str] = ()) -> Standing:
     problems += [
         f"{path}:{line}: no actor has the id {name!r}; it is taken as written" for name, line in strangers.items()
     ]
-    return Standing(claims=_sorted(claims), problems=tuple(problems))
+    return ManualClaims(claims=_sorted(claims), problems=tuple(problems))
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -192,7 +194,7 @@ def _from_row(row: Mapping[str, Any], *, path: Path) -> ControlClaim:
         url=row["source"] if (row.get("source") or "").startswith("http") else "",
         note=row.get("source") or path.name,
     )
-    return sealed(claim, where=f"{path.name}:{claim.publisher}")
+    return with_id(claim, where=f"{path.name}:{claim.publisher}")
 
 
 def _row_place(row: Mapping[str, Any]) -> Place:

@@ -15,7 +15,7 @@ from geo.text.clauses import mood_at, read_clauses
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.actors.resolution import Parties, Party
+    from geo.actors.resolution import ActorResolver, Party
     from geo.model import Says
     from geo.text.annotations import Marked
     from geo.text.clauses import Clause
@@ -76,7 +76,13 @@ class Slot(NamedTuple):
 
 
 def find_statements(  # noqa: PLR0913  # a sentence and all that is known of it
-    text: str, *, sentence: tuple[int, int], places: Sequence[Slot], parties: Parties, speaker: str, year: int | None
+    text: str,
+    *,
+    sentence: tuple[int, int],
+    places: Sequence[Slot],
+    parties: ActorResolver,
+    speaker: str,
+    year: int | None,
 ) -> list[Statement]:
     """Return what a sentence says about control.
 
@@ -116,7 +122,7 @@ def may_tell(text: str, sentence: tuple[int, int]) -> bool:
     return any(map(low.__contains__, _STEMS)) and bool(_CONTROL_WORD.search(text, *sentence))
 
 
-def may_fit(text: str, sentence: tuple[int, int], places: Sequence[Slot], parties: Parties) -> bool:
+def may_fit(text: str, sentence: tuple[int, int], places: Sequence[Slot], parties: ActorResolver) -> bool:
     """Return whether a sentence has what a pattern of control asks for: a place and a party, or a word for units."""
     return (bool(places) and bool(parties.within(*sentence))) or names_units(text, sentence)
 
@@ -183,7 +189,7 @@ def is_gap(text: str) -> bool:
 
 
 def _statement(
-    match: re.Match[str], told: Told, *, masked: _Masked, parties: Parties, speaker: str
+    match: re.Match[str], told: Told, *, masked: _Masked, parties: ActorResolver, speaker: str
 ) -> Statement | None:
     groups = match.groupdict()
     actor = parties.meant(masked.parties[int(groups["a"])], speaker=speaker)
@@ -196,7 +202,7 @@ def _statement(
     return Statement(actor, told.says, places, at, told.basis)
 
 
-def _denied_losses(masked: _Masked, parties: Parties) -> list[Statement]:
+def _denied_losses(masked: _Masked, parties: ActorResolver) -> list[Statement]:
     found = []
     for match in control_patterns().denied_loss.finditer(masked.text):
         told = Told(match.re, "holds", "statement")
@@ -206,7 +212,7 @@ def _denied_losses(masked: _Masked, parties: Parties) -> list[Statement]:
     return found
 
 
-def _units(masked: _Masked, parties: Parties, speaker: str) -> list[Statement]:
+def _units(masked: _Masked, parties: ActorResolver, speaker: str) -> list[Statement]:
     match = control_patterns().no_units.search(masked.text)
     if not match:
         return []

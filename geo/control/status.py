@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geo.control.ledger import DIGITS, LIVE, TEMPERATURE, Balances, Entry, balance, open_ledger
+from geo.control.ledger import DIGITS, LIVE, TEMPERATURE, Balances, LedgerEntry, balance, open_ledger
 from geo.model import ControlStatus, WeighedClaim
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _decide(
 
 
 def _intervals(
-    place: Place, entries: tuple[Entry, ...], *, settings: ControlSettings, until: date
+    place: Place, entries: tuple[LedgerEntry, ...], *, settings: ControlSettings, until: date
 ) -> Iterator[ControlStatus]:
     sums = balance(entries, half_life_days=settings.half_life_days)
     days = np.arange(entries[0].day, until.toordinal() + 1)
@@ -205,21 +205,21 @@ def _status(place: Place, sums: Balances, verdicts: Verdicts, *, at: int) -> Con
     )
 
 
-def _behind(sums: Balances, *, row: int, sides: set[str]) -> list[Entry]:
+def _behind(sums: Balances, *, row: int, sides: set[str]) -> list[LedgerEntry]:
     """Return the entries that still stand for one of the sides."""
     standing = np.flatnonzero(sums.left[row] >= STANDS)
     entries = [sums.entries[number] for number in standing]
     return [entry for entry in entries if entry.side in sides and entry.kind != "loss"]
 
 
-def _confidence(behind: Sequence[Entry]) -> Confidence:
+def _confidence(behind: Sequence[LedgerEntry]) -> Confidence:
     own = {entry.publisher for entry in behind if not entry.claim.gains_by_it and entry.claim.basis != "prior"}
     if len(own) > 1:
         return "high"
     return "medium" if own else "low"
 
 
-def _claimed_only(behind: Sequence[Entry], *, side: str) -> bool:
+def _claimed_only(behind: Sequence[LedgerEntry], *, side: str) -> bool:
     words = [entry.claim.gains_by_it for entry in behind if entry.side == side and entry.kind == "gain"]
     return bool(words) and all(words)
 

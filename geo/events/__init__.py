@@ -1,4 +1,10 @@
-"""Events in reports: ontology, extraction, location, selection and deduplication."""
+"""Events: what happened, where, when, who to whom, and who says so.
+
+``extract`` is the entry, ``ontology`` the event types and their cues (event_types.yaml). In order: ``triggers``
+(``cue_conditions``, ``generic_acts``, ``protests``) types a sentence, ``selection`` (``calibration``) chooses,
+``builder`` makes the event with ``semantic_roles`` (``wielders``), ``locate`` and ``coreference``; ``deduplicate``
+joins events.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +13,19 @@ from typing import TYPE_CHECKING
 from geo.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from geo.events.deduplicate import merge_events
     from geo.events.extract import classify, find_events, shipped_ontology
     from geo.events.ontology import load_ontology
 
+# What other packages may import: names, and modules.
 __all__ = [
     "classify",
+    "deduplicate",
+    "extract",
     "find_events",
     "load_ontology",
+    "merge_events",
+    "ontology",
     "shipped_ontology",
 ]
 
@@ -23,6 +35,7 @@ __getattr__ = lazy_names(
         "classify": "geo.events.extract",
         "find_events": "geo.events.extract",
         "load_ontology": "geo.events.ontology",
+        "merge_events": "geo.events.deduplicate",
         "shipped_ontology": "geo.events.extract",
     },
 )

@@ -8,11 +8,11 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.actors.mentions import Role, actor_of
+from geo.actors.mentions import ActorMention, actor_of
 from geo.events.coreference import NamedRebels, pronoun_does, pronoun_suffers, subject_before
-from geo.events.locate import CARRY_SENTENCES, Site, is_unknown, sites_of, usable
+from geo.events.deduplicate import TOLL_NOTE
+from geo.events.locate import CARRY_SENTENCES, EventLocation, is_unknown, sites_of, usable
 from geo.events.selection import chosen_readings
-from geo.events.told_twice import TOLL_NOTE
 from geo.model import Event, Span
 from geo.text.annotations import Marked, any_in
 from geo.text.attribution import NOBODY, Attribution, attribution_of
@@ -22,7 +22,7 @@ from geo.text.numbers import find_counts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.actors.sentence import Sentence
+    from geo.actors.mentions import Sentence
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
     from geo.model import Actor, Assertion, Document, Resolution
@@ -60,7 +60,7 @@ class Text(NamedTuple):
     readings: Sequence[Reading]
 
 
-class EventWriter:
+class EventBuilder:
     """Turns the readings of one document into events."""
 
     def __init__(
@@ -84,7 +84,9 @@ class EventWriter:
             language=document.language or "en",
             within=[(sentence.first, sentence.last) for sentence in text.sentences],
         )
-        self.last_site: dict[bool, tuple[int, Site]] = {}  # whether it was talks: their venue is no place of fights
+        self.last_site: dict[
+            bool, tuple[int, EventLocation]
+        ] = {}  # whether it was talks: their venue is no place of fights
         self.last_date: tuple[int, DateMention] | None = None
         self.by_sentence: dict[int, list[Reading]] = {}
         for reading in text.readings:
@@ -127,7 +129,7 @@ class EventWriter:
         )
         return [event, *(self._elsewhere(event, reading, site) for site in sites[1:])]
 
-    def _elsewhere(self, event: Event, reading: Reading, site: Site) -> Event:
+    def _elsewhere(self, event: Event, reading: Reading, site: EventLocation) -> Event:
         """Return an event at another place of its list; the toll, told of all together, is counted once."""
         notes = (*event.notes, SHARED_TOLL) if event.fatalities or event.injured else event.notes
         key = self._id(reading, site, event.start)
@@ -205,7 +207,7 @@ class EventWriter:
                 return self._party(role)
         return None
 
-    def _party(self, role: Role | None) -> Actor | None:
+    def _party(self, role: ActorMention | None) -> Actor | None:
         """Return the actor of a role; bare "rebels" are the group that the report is about, or named last."""
         meant = self.rebels.meant(role) if role is not None and not role.actor else None
         return meant or actor_of(self.text.marked, role, self.actors)
@@ -257,7 +259,7 @@ class EventWriter:
 
     def _sites(
         self, sentence: Sentence, span: tuple[int, int], reading: Reading, said: Attribution
-    ) -> tuple[list[Site], list[str]]:
+    ) -> tuple[list[EventLocation], list[str]]:
         cue = self._cue(reading)
         sites = sites_of(
             self.document.text,
@@ -304,7 +306,7 @@ class EventWriter:
     def _talks(self, reading: Reading) -> bool:
         return self.ontology.types[reading.type].layer in {"diplomacy", "statements"}
 
-    def _carried(self, number: int, *, talks: bool) -> Site | None:
+    def _carried(self, number: int, *, talks: bool) -> EventLocation | None:
         """Return the place of the last sentence that named one: "A bomb went off in Beni. Three people died"."""
         last = self.last_site.get(talks)
         if last and number - last[0] <= CARRY_SENTENCES:
@@ -336,7 +338,7 @@ class EventWriter:
                 return "historical"
         return "reported" if said.assertion == "denied" else said.assertion
 
-    def _id(self, reading: Reading, site: Site | None, start: object) -> str:
+    def _id(self, reading: Reading, site: EventLocation | None, start: object) -> str:
         place = site.where.chosen.id if site and site.where.chosen else ""
         key = "|".join(
             (self.document.id, reading.type, place, str(start), str(self.text.marked.tokens.starts[reading.hit.first]))

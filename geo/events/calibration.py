@@ -1,6 +1,6 @@
 """How sure a reading is: from the margin between the best and the second to a probability.
 
-The margin was the one honest sign of confidence in a trial (EVENTS.md). The table was measured by ``bench/events.py``.
+The margin was the one honest sign of confidence in a trial. The table was measured by ``bench/events.py``.
 """
 
 from __future__ import annotations

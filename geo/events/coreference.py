@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from geo.actors.mentions import find_roles, is_bare_rebel, named_rebels
 from geo.events.semantic_roles import is_oblique
 from geo.text.clauses import is_passive
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.actors.mentions import Role
+    from geo.actors.mentions import ActorMention
     from geo.events.triggers import Reading
     from geo.model import Actor
     from geo.text.annotations import Marked
@@ -46,7 +46,7 @@ class NamedRebels:
         self._main = _clearly_first([actor for _, actor in named])
         self._groups = [(first, actor) for first, actor in named if actor.inter == REBEL_GROUP]
 
-    def meant(self, role: Role) -> Actor | None:
+    def meant(self, role: ActorMention) -> Actor | None:
         """Return the group that bare "rebels" mean: the one that the report is about, else the one named last before.
 
         "The rebels" are known to the reader; "rebels" without an article may be others where several groups are named.
@@ -92,7 +92,7 @@ def _has_pronoun(marked: Marked, reading: Reading, *, among: frozenset[str] = PR
     return not among.isdisjoint(marked.tokens.words[reading.clause.first : reading.hit.first])
 
 
-def subject_before(marked: Marked, spans: Sequence[tuple[int, int]], number: int) -> Role | None:
+def subject_before(marked: Marked, spans: Sequence[tuple[int, int]], number: int) -> ActorMention | None:
     """Return the armed subject of one of the last sentences before sentence ``number``, the nearest first."""
     for at in range(number - 1, max(number - 1 - SENTENCES_BACK, -1), -1):
         first, last = marked.tokens.within(*spans[at])
@@ -105,5 +105,5 @@ def subject_before(marked: Marked, spans: Sequence[tuple[int, int]], number: int
     return None
 
 
-def _speaks(marked: Marked, role: Role) -> bool:
+def _speaks(marked: Marked, role: ActorMention) -> bool:
     return any(marked.has(name, role.last, role.last + 2) for name in SPEECH)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from geo.events.semantic_roles import QUANTITIES
 from geo.text.date_grammar import CALENDAR
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.actors.sentence import Sentence
+    from geo.actors.mentions import Sentence
     from geo.events.ontology import Cue
-    from geo.text.phrase_matcher import Hit
+    from geo.text.phrase_matcher import PhraseMatch
 
 _NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
 _WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
@@ -24,7 +24,7 @@ _SPOKEN_OF = (["of"], ["among"], ["for"], ["by"], ["with"], ["about"])
 _LIGHT_VERBS = word_set("take took taken takes pris prise prises prend prennent prendre")
 
 
-def fits(sentence: Sentence, hit: Hit, cue: Cue) -> bool:
+def fits(sentence: Sentence, hit: PhraseMatch, cue: Cue) -> bool:
     """Return whether a cue's conditions hold at its words: marks, weapons, the object, the subject."""
     if cue.conditions and not _holds(sentence, hit, cue.conditions):
         return False
@@ -37,7 +37,7 @@ def fits(sentence: Sentence, hit: Hit, cue: Cue) -> bool:
     return not cue.conditions.get("agent") or _mob_subject(sentence, hit)
 
 
-def _holds(sentence: Sentence, hit: Hit, conditions: Mapping[str, tuple[str, ...]]) -> bool:
+def _holds(sentence: Sentence, hit: PhraseMatch, conditions: Mapping[str, tuple[str, ...]]) -> bool:
     has = sentence.marked.has
     for name, marks in conditions.items():
         if name == "agent":
@@ -48,7 +48,7 @@ def _holds(sentence: Sentence, hit: Hit, conditions: Mapping[str, tuple[str, ...
     return True
 
 
-def _window(name: str, sentence: Sentence, hit: Hit) -> tuple[int, int]:
+def _window(name: str, sentence: Sentence, hit: PhraseMatch) -> tuple[int, int]:
     """Return the tokens in which a condition looks for its marks."""
     if name in {"with", "need", "without"}:
         return sentence.first, sentence.last
@@ -61,13 +61,13 @@ def _window(name: str, sentence: Sentence, hit: Hit) -> tuple[int, int]:
     return max(sentence.first, hit.first - (_LEFT if name == "left" else _BESIDE)), hit.first
 
 
-def _object_end(sentence: Sentence, hit: Hit) -> int:
+def _object_end(sentence: Sentence, hit: PhraseMatch) -> int:
     """Return where the words right behind a cue end: a comma closes its object ("took Rwindi, the governor said")."""
     words, last = sentence.marked.tokens.words, min(sentence.last, hit.last + _BESIDE)
     return next((at for at in range(hit.last, last) if words[at] in {",", ";", ":", "from"}), last)
 
 
-def _weapon_near(sentence: Sentence, hit: Hit) -> bool:
+def _weapon_near(sentence: Sentence, hit: PhraseMatch) -> bool:
     marked = sentence.marked
     if marked.has("weapon", hit.last, min(sentence.last, hit.last + _WEAPON_RIGHT)):
         return True
@@ -75,7 +75,7 @@ def _weapon_near(sentence: Sentence, hit: Hit) -> bool:
     return passive and marked.has("weapon", max(sentence.first, hit.first - _WEAPON_LEFT), hit.first)
 
 
-def _takes_place(sentence: Sentence, hit: Hit) -> bool:
+def _takes_place(sentence: Sentence, hit: PhraseMatch) -> bool:
     """Whether the object of a bare "captured" may be a place: a capital or a noun for a place follows, no person."""
     marked = sentence.marked
     stop = min(sentence.last, hit.last + 7)
@@ -92,7 +92,7 @@ def _takes_place(sentence: Sentence, hit: Hit) -> bool:
     return _name_follows(sentence, hit, stop)
 
 
-def _place_fell(sentence: Sentence, hit: Hit) -> bool:
+def _place_fell(sentence: Sentence, hit: PhraseMatch) -> bool:
     """Whether a name that is no party's stands right before "fell" and nothing after it: "Nyala fell on Tuesday"."""
     tokens, at = sentence.marked.tokens, hit.first - 1
     if (
@@ -107,7 +107,7 @@ def _place_fell(sentence: Sentence, hit: Hit) -> bool:
     return named and not sentence.marked.has("weapon", at, hit.first)
 
 
-def _name_follows(sentence: Sentence, hit: Hit, stop: int) -> bool:
+def _name_follows(sentence: Sentence, hit: PhraseMatch, stop: int) -> bool:
     """Whether a capital that names no party stands among the next words."""
     tokens = sentence.marked.tokens
     for index in range(hit.last, min(stop, hit.last + 3)):
@@ -118,7 +118,7 @@ def _name_follows(sentence: Sentence, hit: Hit, stop: int) -> bool:
     return False
 
 
-def _names_at_once(sentence: Sentence, hit: Hit) -> bool:
+def _names_at_once(sentence: Sentence, hit: PhraseMatch) -> bool:
     """Whether "took" is followed at once by a name or a noun for a place: not "took effect", "took part"."""
     marked, tokens = sentence.marked, sentence.marked.tokens
     index = hit.last
@@ -141,7 +141,7 @@ def _name_or_place(sentence: Sentence, first: int, last: int) -> bool:
     )
 
 
-def _mob_subject(sentence: Sentence, hit: Hit) -> bool:
+def _mob_subject(sentence: Sentence, hit: PhraseMatch) -> bool:
     """Whether a crowd or villagers stand left of the verb as its subject."""
     marked = sentence.marked
     clause = sentence.clause_at(hit.first)
@@ -156,7 +156,7 @@ def _mob_subject(sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-def _troops_march(sentence: Sentence, hit: Hit) -> bool:
+def _troops_march(sentence: Sentence, hit: PhraseMatch) -> bool:
     """Whether the party before "marching" bears arms: no protest then."""
     if sentence.marked.tokens.words[hit.first] not in {"marching", "marched"}:
         return False
@@ -164,7 +164,7 @@ def _troops_march(sentence: Sentence, hit: Hit) -> bool:
     return bool(left) and left[-1].armed and not left[-1].classes & {"civilian", "protester", "mob"}
 
 
-def _only_mentioned(sentence: Sentence, hit: Hit) -> bool:
+def _only_mentioned(sentence: Sentence, hit: PhraseMatch) -> bool:
     """Whether protesters are only spoken of: "scepticism among the protesters", and nothing is done to them."""
     words = sentence.marked.tokens.words
     if words[hit.first] not in _PROTESTERS:

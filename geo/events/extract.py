@@ -11,12 +11,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.events.builder import EventWriter, Text
+from geo.events.builder import EventBuilder, Text
 from geo.events.calibration import probability
-from geo.events.deduplicate import merge_events
+from geo.events.deduplicate import join_told_twice
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
-from geo.events.told_twice import join_told_twice
 from geo.events.triggers import read_sentences
 from geo.text.annotations import Marked
 from geo.text.sentences import sentences as split_sentences
@@ -98,7 +97,7 @@ def find_events(
     )
     if not text.readings:
         return ()
-    writer = EventWriter(document, text, resolutions, ontology, actors)
+    writer = EventBuilder(document, text, resolutions, ontology, actors)
     events = [event for sentence in text.sentences for event in writer.of_sentence(sentence)]
     events = _main_first(events, text.readings, ontology)
     return tuple(join_told_twice(events))
@@ -123,4 +122,4 @@ def _scored(event: Event, score: float) -> Event:
     return event if rounded == event.score else replace(event, score=rounded)
 
 
-__all__ = ["best_sub_event", "classify", "find_events", "merge_events", "rank_types", "read_text", "shipped_ontology"]
+__all__ = ["best_sub_event", "classify", "find_events", "rank_types", "read_text", "shipped_ontology"]

@@ -1,6 +1,6 @@
 """The table of roles: killing, attacking, wounding, shooting and clashing have no type of their own.
 
-Who does it to whom decides (EVENTS.md, "Generic acts"): the default is an attack on civilians; an armed victim, or an
+Who does it to whom decides: the default is an attack on civilians; an armed victim, or an
 armed side that reacts, makes it a clash; a crowd makes it mob violence.
 """
 
@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.text.clauses import is_passive
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
-    from geo.actors.mentions import Role
-    from geo.actors.sentence import Sentence
+    from geo.actors.mentions import ActorMention, Sentence
     from geo.events.ontology import Cue
-    from geo.text.phrase_matcher import Hit
+    from geo.text.phrase_matcher import PhraseMatch
 
 Outcome = tuple[str, float]
 
@@ -33,7 +32,9 @@ _WHILE = frozenset(["as", "after", "amid", "by", "from", "during"])
 _MOB = frozenset(["mob", "protester"])
 
 
-def deed(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient: Role | None) -> Outcome:
+def deed(
+    sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None, patient: ActorMention | None
+) -> Outcome:
     """Return the type of a generic deed and how specific the reading is."""
     if cue.contact:
         return _contact(sentence, hit, cue, agent, patient)
@@ -55,11 +56,11 @@ def deed(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient: Ro
     return _named(sentence, cue, agent, patient)
 
 
-def _is_mob(role: Role) -> bool:
+def _is_mob(role: ActorMention) -> bool:
     return bool(role.classes & _MOB) and not role.classes & {"state", "rebel", "gunman"}
 
 
-def _fought(sentence: Sentence, patient: Role | None) -> bool:
+def _fought(sentence: Sentence, patient: ActorMention | None) -> bool:
     """Whether armed men were the victims in a battle: "regime soldiers killed by locals in a four-day battle"."""
     return patient is not None and patient.armed and sentence.has("clash_word")
 
@@ -68,7 +69,7 @@ def _guns(sentence: Sentence) -> bool:
     return sentence.has("firearm")
 
 
-def _armed_object(sentence: Sentence, hit: Hit, patient: Role | None) -> bool:
+def _armed_object(sentence: Sentence, hit: PhraseMatch, patient: ActorMention | None) -> bool:
     """Whether a base, a convoy, a patrol or the like is attacked: its men are armed."""
     marked = sentence.marked
     if is_passive(marked, hit.first) and marked.has("armed_object", max(sentence.first, hit.first - 4), hit.first):
@@ -94,7 +95,7 @@ def _armed_object(sentence: Sentence, hit: Hit, patient: Role | None) -> bool:
     } & set(before)
 
 
-def _unnamed(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None) -> Outcome:
+def _unnamed(sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None) -> Outcome:
     if sentence.marked.tokens.words[hit.first].startswith(_AMBUSHES):
         return "clash", cue.tier + NO_VICTIM
     if sentence.has("reaction") and any(role.armed for role in sentence.roles):
@@ -108,13 +109,13 @@ def _unnamed(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None) -> Outc
     return "attack_civilians", cue.tier + NO_VICTIM
 
 
-def _foes(sentence: Sentence, hit: Hit) -> list[Role]:
+def _foes(sentence: Sentence, hit: PhraseMatch) -> list[ActorMention]:
     """Return the parties whom bare "them" may mean: those told before the deed, and those of its clause."""
     end = sentence.clause_at(hit.first).last
     return [role for role in sentence.roles if role.first < end]
 
 
-def _named(sentence: Sentence, cue: Cue, agent: Role | None, patient: Role) -> Outcome:
+def _named(sentence: Sentence, cue: Cue, agent: ActorMention | None, patient: ActorMention) -> Outcome:
     victim = patient.classes
     if victim & {"state", "foreign"} and not (sentence.has("unarmed") and "civilian" in victim):
         return "clash", cue.tier + NAMED_VICTIM
@@ -133,13 +134,15 @@ def _two_sides(sentence: Sentence) -> bool:
     return len(sides) > 1
 
 
-def _as_clashes(sentence: Sentence, hit: Hit) -> bool:
+def _as_clashes(sentence: Sentence, hit: PhraseMatch) -> bool:
     """Whether the clashes are others' ones: "villagers fled as clashes went on"."""
     words = sentence.marked.tokens.words
     return words[hit.first] == "clashes" and bool(_WHILE & set(words[max(sentence.first, hit.first - 4) : hit.first]))
 
 
-def _contact(sentence: Sentence, hit: Hit, cue: Cue, agent: Role | None, patient: Role | None) -> Outcome:
+def _contact(
+    sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None, patient: ActorMention | None
+) -> Outcome:
     """Clashes and fights: armed sides make a battle, crowds a riot, a crowd against the police a violent protest."""
     roles = [role for role in (agent, patient) if role is not None] or list(sentence.roles)
     near = [role for role in sentence.roles if abs(role.first - hit.first) <= 12]  # noqa: PLR2004  # a clause's length

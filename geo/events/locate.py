@@ -1,6 +1,6 @@
 """Where an event happened: the mention that its clause names, chosen among the resolved ones by weighted signs.
 
-The gazetteer filters first, then the signs choose (EVENTS.md: .52 placed right against .32 the other way round).
+The gazetteer filters first, then the signs choose: in a trial .52 were placed right, against .32 the other way round.
 A dateline, the speaker's capital, an actor's adjective and a mere neighbour are never the place.
 """
 
@@ -11,14 +11,14 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.text.phrase_matcher import fold, word_set
+from geo.text.tokens import fold, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.model import Resolution
 
-# Signs and their weights, learnt by a trial on notes with known places (EVENTS.md).
+# Signs and their weights, learnt by a trial on notes with known places.
 PREPOSITIONS = {
     "at": 2.3,
     "near": 2.3,
@@ -83,7 +83,7 @@ PREPOSITIONS = {
 }
 PARENTHESES, FOLLOWED_BY_UNIT, IN_CHAIN, ADJECTIVE, POSSESSIVE = -2.2, -1.6, -1.6, -2.5, -0.5
 SETTLEMENT_WORD, SAME_SENTENCE, RIGHT_OF_CUE, OPENS_CHAIN = 1.2, 1.0, 0.5, 0.4
-PER_CODE_POINT, PER_RANK, OTHER_CLAUSE, BACKGROUND_CLAUSE = -1 / 200, -0.12, -0.5, -1.0
+PER_CODE_POINT, PER_RANK, OTHER_CLAUSE = -1 / 200, -0.12, -0.5
 # Below this a mention is a bystander ("from the United States", "the Congolese army"), and no place is better.
 LEAST_SCORE, LEAST_SCORE_FINE = 0.0, -2.0
 RELATIVE_REACH = 16
@@ -189,7 +189,7 @@ _COORDINATE = re.compile(
 )
 
 
-class Site(NamedTuple):
+class EventLocation(NamedTuple):
     """A place chosen for an event, its score by the signs, and how it was found (sentence, holder, carried)."""
 
     where: Resolution
@@ -242,7 +242,7 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     relative: bool = False,
     venue: bool = False,
     unknown: Sequence[tuple[int, int]] = (),
-) -> list[Site]:
+) -> list[EventLocation]:
     """Return the places of an event told at ``cue`` (code points), best first; several only where they are one list.
 
     ``resolutions`` are those of :func:`usable`; only mentions inside the sentence are looked at. ``speech`` are the
@@ -256,7 +256,7 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
         return []
     ranked = sorted(
         (
-            Site(
+            EventLocation(
                 item,
                 rank * PER_RANK
                 + _signs(text, item, cue, clause, start=_begin_of(text, item, unknown), venue=venue)

@@ -1,4 +1,4 @@
-"""The protest family as a decision list (ACLED codebook 2023; EVENTS.md).
+"""The protest family as a decision list (ACLED codebook 2023).
 
 First the topic of the protest is set aside: what people march against did not happen there. Then: violence of the
 crowd makes a violent demonstration, even if police shot; live fire or deaths at the hands of the forces make excessive
@@ -10,15 +10,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.actors.sentence import Sentence
+    from geo.actors.mentions import Sentence
     from geo.events.triggers import Reading
     from geo.text.annotations import Marked
-    from geo.text.phrase_matcher import Hit
+    from geo.text.phrase_matcher import PhraseMatch
 
 # How many sentences after the one that names the protest may tell what became of it.
 FOLLOWING_SENTENCES = 3
@@ -145,7 +145,7 @@ def _happened(sentence: Sentence, name: str) -> bool:
     )
 
 
-def _ignored(marked: Marked, hit: Hit) -> bool:
+def _ignored(marked: Marked, hit: PhraseMatch) -> bool:
     """Whether the word stands in a phrase that tells of nothing: the riot of "riot police"."""
     return any(
         other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last)

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from geo.actors.mentions import PREPOSITIONS, TIMES
 from geo.text.clauses import is_passive
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.actors.mentions import Role
+    from geo.actors.mentions import ActorMention
     from geo.text.annotations import Marked
     from geo.text.clauses import Clause
-    from geo.text.phrase_matcher import Hit
+    from geo.text.phrase_matcher import PhraseMatch
 
-# How far an object may stand from its verb, and an agent from its "by", in code points (EVENTS.md).
+# How far an object may stand from its verb, and an agent from its "by", in code points.
 OBJECT_REACH, AGENT_REACH = 80, 45
 _PRONOUNS = word_set("it they he she il ils elle elles their its avoir")
 QUANTITIES = word_set(
@@ -72,7 +72,9 @@ _HELPERS = word_set("has have had also reportedly allegedly then later recently 
 BESIDE = 2  # tokens between a party and its "who": a comma, a closing quotation mark
 
 
-def agent_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
+def agent_of(
+    marked: Marked, clause: Clause, hit: PhraseMatch, roles: Sequence[ActorMention], sentence: tuple[int, int]
+) -> ActorMention | None:
     """Return who does what the words at ``hit`` say: after "by", after "fell to", else the subject on the left."""
     return (
         by_agent(marked, hit, roles, sentence)
@@ -81,7 +83,9 @@ def agent_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], se
     )
 
 
-def by_agent(marked: Marked, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
+def by_agent(
+    marked: Marked, hit: PhraseMatch, roles: Sequence[ActorMention], sentence: tuple[int, int]
+) -> ActorMention | None:
     """Return the party that a "by" behind the words names."""
     tokens = marked.tokens
     if tokens.words[hit.last - 1] in _AGENTIVE and tokens.words[hit.last : hit.last + 1] in _GENITIVES:
@@ -101,7 +105,7 @@ def by_agent(marked: Marked, hit: Hit, roles: Sequence[Role], sentence: tuple[in
     return None
 
 
-def _receiver(marked: Marked, hit: Hit, roles: Sequence[Role]) -> Role | None:
+def _receiver(marked: Marked, hit: PhraseMatch, roles: Sequence[ActorMention]) -> ActorMention | None:
     words = marked.tokens.words[hit.first : hit.last]
     if words[-1] not in {"to", "of", "du", "de", "under", "mains", "hands", "control", "controle"} or not {
         "fell",
@@ -123,7 +127,9 @@ def _receiver(marked: Marked, hit: Hit, roles: Sequence[Role]) -> Role | None:
     return next((role for role in roles if hit.first < role.first <= hit.last + 6), None)
 
 
-def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]) -> Role | None:
+def _subject(
+    marked: Marked, clause: Clause, hit: PhraseMatch, roles: Sequence[ActorMention], sentence: tuple[int, int]
+) -> ActorMention | None:
     if is_passive(marked, hit.first):
         return None
     words = marked.tokens.words
@@ -141,8 +147,8 @@ def _subject(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], se
 
 
 def _party_on_the_left(
-    marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], sentence: tuple[int, int]
-) -> Role | None:
+    marked: Marked, clause: Clause, hit: PhraseMatch, roles: Sequence[ActorMention], sentence: tuple[int, int]
+) -> ActorMention | None:
     words = marked.tokens.words
     pronoun = bool(_PRONOUNS & set(words[max(clause.first, hit.first - 4) : hit.first]))
     left = [
@@ -165,7 +171,7 @@ def _party_on_the_left(
     )
 
 
-def _is_noun_of_deed(words: Sequence[str], hit: Hit, roles: Sequence[Role]) -> bool:
+def _is_noun_of_deed(words: Sequence[str], hit: PhraseMatch, roles: Sequence[ActorMention]) -> bool:
     """Whether a deed is told by a noun: "condemned the attack", "after a night raid"; an article stands before it."""
     if words[hit.first] not in _NOUNS_OF_DEEDS:
         return False
@@ -174,12 +180,12 @@ def _is_noun_of_deed(words: Sequence[str], hit: Hit, roles: Sequence[Role]) -> b
     return article >= 0 and not any(article < role.first < hit.first for role in roles)
 
 
-def _french_participle(marked: Marked, hit: Hit) -> bool:
+def _french_participle(marked: Marked, hit: PhraseMatch) -> bool:
     """Whether the word is "attaqué", which without its accent looks like the noun "attaque"."""
     return marked.tokens.written(hit.first, hit.first + 1).endswith(_PARTICIPLES)
 
 
-def _doer_of_noun(words: Sequence[str], hit: Hit, left: Sequence[Role]) -> Role | None:
+def _doer_of_noun(words: Sequence[str], hit: PhraseMatch, left: Sequence[ActorMention]) -> ActorMention | None:
     """Return who "launched an attack", or is "blamed for" one; who condemns or survives it did not do it."""
     for role in reversed(left):
         between = words[role.last : hit.first]
@@ -200,7 +206,7 @@ def _relative_before(words: Sequence[str], verb: int) -> int:
     return at if at > 0 and words[at] in _SUBJECTS and words[at - 1] not in PREPOSITIONS else -1
 
 
-def is_oblique(marked: Marked, role: Role) -> bool:
+def is_oblique(marked: Marked, role: ActorMention) -> bool:
     """Whether a preposition stands before the party: it is no subject then. "Hundreds of", French "des" are none."""
     words = marked.tokens.words
     for back in (1, 2):
@@ -214,13 +220,15 @@ def is_oblique(marked: Marked, role: Role) -> bool:
     return False
 
 
-def _speaks(marked: Marked, role: Role, hit: Hit) -> bool:
+def _speaks(marked: Marked, role: ActorMention, hit: PhraseMatch) -> bool:
     return marked.has("says", role.last, min(role.last + 2, hit.first)) or any(
         marked.has(name, role.last, min(role.last + 2, hit.first)) for name in ("claims", "denies")
     )
 
 
-def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], agent: Role | None) -> Role | None:
+def patient_of(
+    marked: Marked, clause: Clause, hit: PhraseMatch, roles: Sequence[ActorMention], agent: ActorMention | None
+) -> ActorMention | None:
     """Return who suffers it: the subject of a passive, else the first party to the right within 80 code points."""
     tokens = marked.tokens
     if is_passive(marked, hit.first):
@@ -244,7 +252,7 @@ def patient_of(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], 
     return patient
 
 
-def _tells(marked: Marked, role: Role) -> bool:
+def _tells(marked: Marked, role: ActorMention) -> bool:
     """Whether the party is the one who says it: "..., residents said", "according to residents", "claimed by M23"."""
     words = marked.tokens.words
     if {"claimed", "by"} <= set(words[max(0, role.first - 3) : role.first]):
@@ -252,6 +260,6 @@ def _tells(marked: Marked, role: Role) -> bool:
     return marked.has("says", role.last, role.last + 2) or "according" in words[max(0, role.first - 3) : role.first]
 
 
-def _subject_of_passive(marked: Marked, left: Sequence[Role]) -> Role:
+def _subject_of_passive(marked: Marked, left: Sequence[ActorMention]) -> ActorMention:
     plain = [role for role in left if not is_oblique(marked, role)]
     return plain[-1] if plain else left[-1]

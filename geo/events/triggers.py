@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.actors.mentions import Role, find_roles
-from geo.actors.sentence import Sentence
+from geo.actors.mentions import ActorMention, Sentence, find_roles
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
 from geo.events.wielders import parties_of
 from geo.text.clauses import PLAIN, Clause, Mood, clauses_of, mood_at
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.events.ontology import Cue
     from geo.text.annotations import Marked
-    from geo.text.phrase_matcher import Hit
+    from geo.text.phrase_matcher import PhraseMatch
 
-# A text says first what it is about (EVENTS.md).
+# A text says first what it is about.
 POSITION_WEIGHTS = (1.0, 0.62, 0.45, 0.35)
 # A cue inside the topic of a protest or the reason of an arrest is what they are about, not what happened.
 TOPIC_WEIGHT = 0.35
@@ -57,12 +56,12 @@ class Reading(NamedTuple):
     type: str
     weight: float
     rule: str
-    hit: Hit
+    hit: PhraseMatch
     sentence: int
     mood: Mood
     clause: Clause
-    agent: Role | None
-    patient: Role | None
+    agent: ActorMention | None
+    patient: ActorMention | None
     kind: str
 
 
@@ -95,7 +94,7 @@ def read_sentences(
     return sentences, readings
 
 
-def _ignored(marked: Marked, hit: Hit) -> bool:
+def _ignored(marked: Marked, hit: PhraseMatch) -> bool:
     """Whether the cue stands inside a phrase that tells of nothing ("heart attack", "riot police"), or is a month."""
     tokens = marked.tokens
     if tokens.words[hit.first] == "march" and tokens.text[tokens.starts[hit.first]] == "M" and _dated(marked, hit):
@@ -104,14 +103,14 @@ def _ignored(marked: Marked, hit: Hit) -> bool:
     return bool(others) and any(other.first <= hit.first and other.last >= hit.last for other in others)
 
 
-def _dated(marked: Marked, hit: Hit) -> bool:
+def _dated(marked: Marked, hit: PhraseMatch) -> bool:
     """Whether March stands beside a number, or inside a sentence, where the deed would have a small letter."""
     words = marked.tokens.words
     beside = words[max(0, hit.first - 1) : hit.first] + words[hit.first + 1 : hit.first + 2]
     return any(word[0].isdigit() for word in beside) or bool(beside and beside[0] in _BEFORE_MONTH)
 
 
-def _read_sentence(sentence: Sentence, hits: Sequence[Hit], cues: Sequence[Cue]) -> list[Reading]:
+def _read_sentence(sentence: Sentence, hits: Sequence[PhraseMatch], cues: Sequence[Cue]) -> list[Reading]:
     found = []
     for hit in hits:
         reading = _try(sentence, hit, cues[hit.key])
@@ -135,7 +134,7 @@ def _outermost(found: list[Reading]) -> list[Reading]:
     ]
 
 
-def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
+def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue) -> Reading | None:
     if not fits(sentence, hit, cue):
         return None
     marked, clause = sentence.marked, sentence.clause_at(hit.first)
@@ -158,27 +157,27 @@ def _try(sentence: Sentence, hit: Hit, cue: Cue) -> Reading | None:
     return Reading(type_id, weight, cue.id, hit, sentence.number, mood, clause, agent, patient, cue.kind)
 
 
-def _held_today(marked: Marked, clause: Clause, hit: Hit, mood: Mood) -> bool:
+def _held_today(marked: Marked, clause: Clause, hit: PhraseMatch, mood: Mood) -> bool:
     """Whether a gathering is no mere purpose, and what it remembers is not its own date ("marched to remember ...")."""
     if mood.operator == "history":
         return marked.has("commemorating", hit.last, clause.last)
     return mood.operator == "to"
 
 
-def _who_suffered(sentence: Sentence, hit: Hit) -> Role | None:
+def _who_suffered(sentence: Sentence, hit: PhraseMatch) -> ActorMention | None:
     """Return the party right before a verb of dying."""
     near = [role for role in sentence.roles if hit.first - DYING_REACH <= role.last <= hit.first]
     return near[-1] if near else None
 
 
-def _who_dies(marked: Marked, hit: Hit, cue: Cue) -> bool:
+def _who_dies(marked: Marked, hit: PhraseMatch, cue: Cue) -> bool:
     if cue.id != "act.kill":
         return False
     words = marked.tokens.words[hit.first : hit.last]
     return words == ["lay", "dead"] or (len(words) == 1 and words[0] in _DIES)
 
 
-def _is_noun(marked: Marked, hit: Hit) -> bool:
+def _is_noun(marked: Marked, hit: PhraseMatch) -> bool:
     word = marked.tokens.words[hit.last - 1]
     if hit.first and marked.tokens.words[hit.first - 1] == "to" and not word.endswith(("s", "ing")):
         return False

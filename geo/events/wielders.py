@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.actors.mentions import Role
+from geo.actors.mentions import ActorMention
 from geo.events.semantic_roles import agent_of, by_agent, is_oblique, patient_of
 from geo.text.clauses import is_passive
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.actors.sentence import Sentence
+    from geo.actors.mentions import Sentence
     from geo.text.annotations import Marked
     from geo.text.clauses import Clause
-    from geo.text.phrase_matcher import Hit
+    from geo.text.phrase_matcher import PhraseMatch
 
 # Words that may stand between whose it is and the weapon.
 _BETWEEN = word_set(
@@ -37,11 +37,11 @@ NATION = "nation"
 class Parties(NamedTuple):
     """Who does it and who suffers it."""
 
-    agent: Role | None
-    patient: Role | None
+    agent: ActorMention | None
+    patient: ActorMention | None
 
 
-def parties_of(sentence: Sentence, clause: Clause, hit: Hit, *, weapon: bool, quiet: bool = False) -> Parties:
+def parties_of(sentence: Sentence, clause: Clause, hit: PhraseMatch, *, weapon: bool, quiet: bool = False) -> Parties:
     """Return who does what the words at ``hit`` say, and to whom; ``weapon`` nouns belong to the party before them.
 
     A ``quiet`` entry is that of the party named last: "soldiers left and M23 moved in without a shot".
@@ -59,17 +59,17 @@ def parties_of(sentence: Sentence, clause: Clause, hit: Hit, *, weapon: bool, qu
     return Parties(owner, patient or _sufferer(marked, clause, hit, roles, owner))
 
 
-def _was_hurt(marked: Marked, clause: Clause, hit: Hit, role: Role) -> bool:
+def _was_hurt(marked: Marked, clause: Clause, hit: PhraseMatch, role: ActorMention) -> bool:
     """Whether a party of the clause before was harmed by the weapon: "twelve people were killed when a bomb hit"."""
     return role.last <= clause.first and marked.has("harmed", role.last, hit.first)
 
 
-def _nearest(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role]) -> Role | None:
+def _nearest(marked: Marked, clause: Clause, hit: PhraseMatch, roles: Sequence[ActorMention]) -> ActorMention | None:
     left = [role for role in roles if clause.first <= role.first and role.last <= hit.first and role.armed]
     return next((role for role in reversed(left) if not is_oblique(marked, role)), None)
 
 
-def _owner(sentence: Sentence, hit: Hit) -> Role | None:
+def _owner(sentence: Sentence, hit: PhraseMatch) -> ActorMention | None:
     """Return the party or the nation that stands before a weapon, or a French adjective behind it."""
     marked = sentence.marked
     for at in range(hit.first, max(sentence.first, hit.first - _LONGEST), -1):
@@ -85,11 +85,11 @@ def _owner(sentence: Sentence, hit: Hit) -> Role | None:
     return _forces_of(behind[0]) if behind else None
 
 
-def _forces_of(nation: Hit) -> Role:
-    return Role(nation.first, nation.last, frozenset(["state", NATION]), "")
+def _forces_of(nation: PhraseMatch) -> ActorMention:
+    return ActorMention(nation.first, nation.last, frozenset(["state", NATION]), "")
 
 
-def _is_means(marked: Marked, clause: Clause, hit: Hit) -> bool:
+def _is_means(marked: Marked, clause: Clause, hit: PhraseMatch) -> bool:
     """Whether the weapon is only what somebody was hit by: "killed by a rocket", "died in shelling"."""
     left = marked.tokens.words[max(clause.first, hit.first - _LONGEST) : hit.first]
     if _BEFORE & set(left):
@@ -100,7 +100,9 @@ def _is_means(marked: Marked, clause: Clause, hit: Hit) -> bool:
     )
 
 
-def _sufferer(marked: Marked, clause: Clause, hit: Hit, roles: Sequence[Role], owner: Role | None) -> Role | None:
+def _sufferer(
+    marked: Marked, clause: Clause, hit: PhraseMatch, roles: Sequence[ActorMention], owner: ActorMention | None
+) -> ActorMention | None:
     left = [
         role
         for role in roles

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.gazetteer.source import Entry, Lexicon
+    from geo.gazetteer.source import SourceEntry, GazetteerSource
     from geo.runtime.located_yaml import Problem
 
 _WORDS = {"weak": WEAK, "demonym": DEMONYM, "abbr": ABBR}
@@ -33,11 +33,11 @@ class WrittenName:
 
 
 @dataclass(slots=True, kw_only=True)
-class Draft:
+class PlaceDraft:
     """A place on its way from YAML to the index. ``admin1`` and ``country`` are codes; ``parents`` nearest first."""
 
     id: str
-    entry: Entry
+    entry: SourceEntry
     kind: str
     names: tuple[WrittenName, ...]
     parents: tuple[str, ...] = ()
@@ -61,15 +61,15 @@ class Draft:
 class Drafts:
     """All places of a lexicon in their order, what stands for what, and what was wrong."""
 
-    places: Mapping[str, Draft]
+    places: Mapping[str, PlaceDraft]
     aliases: Mapping[str, str]
     outline_files: tuple[Path, ...]
     problems: tuple[Problem, ...]
 
 
-def draft_places(lexicon: Lexicon) -> Drafts:
+def draft_places(lexicon: GazetteerSource) -> Drafts:
     """Turn every place and region of a lexicon into a draft; keep all problems."""
-    return _Drafter(lexicon).run()
+    return Compiler(lexicon).run()
 
 
 def written_names(data: Mapping[str, Any]) -> tuple[WrittenName, ...]:
@@ -92,8 +92,8 @@ def _names_of(item: Any) -> Iterator[WrittenName]:
             yield WrittenName(text=text, flags=_WORDS.get(word, 0), language="" if word in _WORDS else word)
 
 
-class _Drafter:
-    def __init__(self, lexicon: Lexicon) -> None:
+class Compiler:
+    def __init__(self, lexicon: GazetteerSource) -> None:
         self.lexicon = lexicon
         self.files = OutlineFiles()
         self.problems: list[Problem] = []
@@ -109,7 +109,7 @@ class _Drafter:
         }
         self.iso2 = _iso2(lexicon)
         self.outlines: dict[str, BaseGeometry | None] = {}
-        self.drafts: dict[str, Draft] = {}
+        self.drafts: dict[str, PlaceDraft] = {}
 
     def run(self) -> Drafts:
         for id_, entry in self.entries.items():
@@ -125,11 +125,11 @@ class _Drafter:
             problems=tuple(self.problems),
         )
 
-    def _draft(self, id_: str, entry: Entry) -> Draft:
+    def _draft(self, id_: str, entry: SourceEntry) -> PlaceDraft:
         data = entry.data
         names = written_names(data)
         parents = tuple(self._parents(id_))
-        draft = Draft(
+        draft = PlaceDraft(
             id=id_,
             entry=entry,
             kind=data.get("kind") or "region",
@@ -143,7 +143,7 @@ class _Drafter:
         draft.outline = self._outline(id_)
         return draft
 
-    def _target(self, entry: Entry, key: str | int | tuple[str | int, ...], id_: str) -> str:
+    def _target(self, entry: SourceEntry, key: str | int | tuple[str | int, ...], id_: str) -> str:
         """Return the id that is meant by an id in an entry; "" and a problem where there is none."""
         id_ = self.aliases.get(id_, id_)
         if id_ in self.entries:
@@ -187,7 +187,7 @@ class _Drafter:
             self.outlines[id_] = self._union(entry)
         return self.outlines[id_]
 
-    def _union(self, entry: Entry) -> BaseGeometry | None:
+    def _union(self, entry: SourceEntry) -> BaseGeometry | None:
         parts = [self._target(entry, ("covers", n), part) for n, part in enumerate(entry.data["covers"])]
         shapes = [self._outline(part) for part in parts if part]
         known = [shape for shape in shapes if shape is not None]
@@ -198,7 +198,7 @@ class _Drafter:
 
         return union_all(known)
 
-    def _point(self, draft: Draft) -> None:
+    def _point(self, draft: PlaceDraft) -> None:
         data = draft.entry.data
         if "lat" in data and "lon" in data:
             draft.lon, draft.lat = float(data["lon"]), float(data["lat"])
@@ -210,18 +210,18 @@ class _Drafter:
             west, south, east, north = data["bbox"]
             draft.lon, draft.lat = (west + east) / 2, (south + north) / 2
 
-    def _middle(self, draft: Draft) -> None:
+    def _middle(self, draft: PlaceDraft) -> None:
         """Place a region without outline amid what it covers (no group of ours reaches over the date line)."""
         parts = [self.drafts[p] for p in self._covered(draft)]
         if parts:
             draft.lon = sum(part.lon for part in parts) / len(parts)
             draft.lat = sum(part.lat for part in parts) / len(parts)
 
-    def _covered(self, draft: Draft) -> list[str]:
+    def _covered(self, draft: PlaceDraft) -> list[str]:
         ids = (self.aliases.get(part, part) for part in draft.entry.data.get("covers", ()))
         return [part for part in ids if part in self.drafts]
 
-    def _path(self, draft: Draft) -> None:
+    def _path(self, draft: PlaceDraft) -> None:
         points = draft.entry.data.get("path")
         if not points:
             return
@@ -230,13 +230,13 @@ class _Drafter:
         if "lat" not in draft.entry.data and draft.path:
             draft.lon, draft.lat = draft.path[len(draft.path) // 2]
 
-    def _path_point(self, entry: Entry, number: int, point: Any) -> tuple[float, float] | None:
+    def _path_point(self, entry: SourceEntry, number: int, point: Any) -> tuple[float, float] | None:
         if not isinstance(point, str):
             return float(point[0]), float(point[1])
         target = self._target(entry, ("path", number), point)
         return (self.drafts[target].lon, self.drafts[target].lat) if target else None
 
-    def _reach(self, draft: Draft) -> None:
+    def _reach(self, draft: PlaceDraft) -> None:
         data = draft.entry.data
         if "radius_km" in data:
             draft.radius_km = float(data["radius_km"])
@@ -249,13 +249,13 @@ class _Drafter:
         else:
             draft.radius_km = radius_km(draft.kind, draft.population)
 
-    def _covered_reach(self, draft: Draft) -> float:
+    def _covered_reach(self, draft: PlaceDraft) -> float:
         parts = [self.drafts[p] for p in self._covered(draft)]
         reaches = [distance_km(draft.lon, draft.lat, part.lon, part.lat) + part.radius_km for part in parts]
         return round(max(reaches, default=radius_km("region")), 1)
 
 
-def _iso2(lexicon: Lexicon) -> dict[str, str]:
+def _iso2(lexicon: GazetteerSource) -> dict[str, str]:
     codes = {}
     for entry in lexicon.places.values():
         if entry.data.get("iso2"):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import LexiconError, OutputError
-from geo.runtime.located_yaml import Entry, LocatedMapping, load_yaml, short
+from geo.runtime.located_yaml import SourceEntry, LocatedMapping, load_yaml, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ def add_entry(file: Path, entry_id: str, data: Mapping[str, Any], *, section: st
     return at + 1
 
 
-def change_entry(entry: Entry, changes: Mapping[str, Any]) -> None:
+def change_entry(entry: SourceEntry, changes: Mapping[str, Any]) -> None:
     """Set keys of an entry in its file (None takes a key away); its own comments stay as well.
 
     Raises
@@ -127,7 +127,7 @@ def _refuse_wrong(entry_id: str, data: Mapping[str, Any], *, section: str, file:
 
     path = (section, entry_id)
     source = LocatedMapping(data={}, file=file, lines={path: line})
-    problems = entry_problems(Entry(id=entry_id, section=section, data=dict(data), source=source, path=path))
+    problems = entry_problems(SourceEntry(id=entry_id, section=section, data=dict(data), source=source, path=path))
     if problems:
         raise LexiconError(str(problems[0]))
 

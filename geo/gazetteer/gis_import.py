@@ -1,12 +1,10 @@
-"""What was drawn in QGIS comes back: points and outlines of a GeoJSON file become entries and outlines."""
+"""Import of points and outlines drawn in QGIS: features of a GeoJSON file or a GeoPackage layer become YAML entries."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from geo.gazetteer.drawn_layers import IDS, layer_features
 from geo.gazetteer.edit import add_entry, change_entry, flow, write_whole
 from geo.errors import InputError
 from geo.gazetteer.names import normalise
@@ -18,9 +16,13 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.gazetteer.source import Lexicon
-    from geo.runtime.located_yaml import Entry
+    from geo.gazetteer.source import GazetteerSource
+    from geo.runtime.located_yaml import SourceEntry
+    from collections.abc import Sequence
+    from pathlib import Path
 
+NAME = "name"  # the column that an entry cannot do without
+IDS = ("id", "place_id")  # the first column of these tells which entry is meant
 OUTLINES = "outlines/drawn.geojson"
 _KEPT = ("kind", "in", "names", "population", "precision_km", "sensitivity", "tags", "note", "capital_of")
 NOWHERE = 999.0
@@ -51,7 +53,7 @@ def slug(name: str) -> str:
     return "-".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in words).strip("-")
 
 
-def import_drawn(path: Path, target: Target, *, lexicon: Lexicon, layer: str = "") -> list[str]:
+def import_drawn(path: Path, target: Target, *, lexicon: GazetteerSource, layer: str = "") -> list[str]:
     """Take every feature of a GeoJSON file or of a GeoPackage's ``layer`` into the YAML; return a line a feature.
 
     A point or outline that has not changed is left alone, also where the columns ``latitude`` and ``longitude`` of our
@@ -71,7 +73,7 @@ def import_drawn(path: Path, target: Target, *, lexicon: Lexicon, layer: str = "
     return [said[number] for number in range(len(features))]
 
 
-def _line_of(entry: Entry | None) -> tuple[str, int]:
+def _line_of(entry: SourceEntry | None) -> tuple[str, int]:
     return (str(entry.file), entry.line) if entry else ("", 0)
 
 
@@ -108,7 +110,7 @@ def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometr
         raise InputError(f"{path}: feature {number} is not in degrees. Export it in EPSG:4326 (WGS 84).")
 
 
-def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: Entry | None, *, target: Target) -> str:
+def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | None, *, target: Target) -> str:
     properties = _told(feature)
     if shape.geom_type == "Point":
         kept = _left_alone(properties, shape, entry)
@@ -137,7 +139,7 @@ def _identity(properties: Mapping[str, Any]) -> str:
     return next((str(properties[key]) for key in IDS if key in properties), "")
 
 
-def _left_alone(properties: Mapping[str, Any], point: BaseGeometry, entry: Entry | None) -> str:
+def _left_alone(properties: Mapping[str, Any], point: BaseGeometry, entry: SourceEntry | None) -> str:
     """Return why a point changes nothing, or ""."""
     if _identity(properties).startswith("derived."):
         return "is worked out from the text; move its mention by a review"
@@ -153,12 +155,12 @@ def _same(one: Sequence[Any], other: Sequence[float]) -> bool:
     return all(abs(float(a) - b) < HALF_DIGIT_DEG for a, b in zip(one, other, strict=True))
 
 
-def _same_outline(entry: Entry, shape: BaseGeometry) -> bool:
+def _same_outline(entry: SourceEntry, shape: BaseGeometry) -> bool:
     known = OutlineFiles().outline(entry, []) if "outline" in entry.data else None
     return known is not None and shape.hausdorff_distance(known) < GRID_DEG
 
 
-def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: Lexicon) -> Entry | None:
+def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: GazetteerSource) -> SourceEntry | None:
     entries, properties = lexicon.all_places, _told(feature)
     for key in (_identity(properties), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
         if key in entries:
@@ -166,7 +168,7 @@ def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: Lexicon) -> E
     return None
 
 
-def _moved(entry: Entry, position: Mapping[str, float]) -> str:
+def _moved(entry: SourceEntry, position: Mapping[str, float]) -> str:
     if _same([entry.data.get(key, NOWHERE) for key in position], list(position.values())):
         return f"{entry.id}: has not moved"
     change_entry(entry, position)
@@ -214,3 +216,63 @@ def thin(shape: BaseGeometry) -> BaseGeometry:
         thinned = shape.simplify(tolerance)
         tolerance *= 2
     return make_valid(set_precision(thinned, GRID_DEG))
+
+
+def layer_features(path: Path, layer: str = "") -> list[dict[str, Any]]:
+    """Return the features of a layer that have a geometry, WGS 84, with their columns as properties.
+
+    Parameters
+    ----------
+    path
+        A GeoPackage.
+    layer
+        Its layer; may be left out where only one has geometry and a column ``name``.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or the layer is absent, ambiguous, or not in degrees of WGS 84.
+    """
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    try:
+        name = layer or _only_layer(path, [str(name) for name, kind in pyogrio.list_layers(path) if kind])
+        meta, _, wkb, arrays = pyogrio.raw.read(path, layer=name)
+    except (DataSourceError, DataLayerError) as error:
+        raise InputError(
+            f"{path}: cannot be read ({error}). If QGIS has unsaved edits in it, save them first."
+        ) from error
+    if meta["crs"] != "EPSG:4326":
+        raise InputError(f"{path}: layer {name} is not in degrees. Export it in EPSG:4326 (WGS 84).")
+    columns = dict(zip(meta["fields"], arrays, strict=True))
+    if NAME not in columns:
+        raise InputError(f"{path}: layer {name} has no column {NAME!r}; its columns: {', '.join(columns)}")
+    return [_feature(columns, row, shape) for row, shape in enumerate(wkb) if shape is not None]
+
+
+def _only_layer(path: Path, names: Sequence[str]) -> str:
+    import pyogrio
+
+    fit = [name for name in names if NAME in pyogrio.read_info(path, layer=name)["fields"]]
+    if len(fit) != 1:
+        found = ", ".join(fit or names) or "none"
+        raise InputError(f"{path}: which layer was drawn? Name it with --layer. Layers with a name: {found}")
+    return fit[0]
+
+
+def _feature(columns: dict[str, Any], row: int, wkb: bytes) -> dict[str, Any]:
+    import shapely
+
+    properties = {name: _json_value(array[row]) for name, array in columns.items()}
+    identity = next((str(properties[key]) for key in IDS if properties.get(key)), None)
+    if identity:
+        properties["id"] = identity
+    kept = {name: value for name, value in properties.items() if value is not None}
+    return {"type": "Feature", "properties": kept, "geometry": shapely.geometry.mapping(shapely.from_wkb(wkb))}
+
+
+def _json_value(value: Any) -> Any:
+    """Return a value as JSON has it; NaN is how a reader says that a number is empty."""
+    plain = value.item() if hasattr(value, "item") else value
+    return None if plain != plain else plain  # noqa: PLR0124  # only NaN differs from itself

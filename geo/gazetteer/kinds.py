@@ -17,7 +17,7 @@ KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 CITY_POPULATION = 100_000  # the usual statistical limit of a city (OECD, Eurostat: 50,000 to 100,000)
 TOWN_POPULATION = 5_000
 
-# How far a place reaches from its label point where nothing better is known, km. Settlements: VOCABULARY, precision.
+# How far a place reaches from its label point where nothing better is known, km.
 RADIUS_KM = {
     "": 1.0,
     "country": 300.0,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.runtime.located_yaml import Entry, Problem
+    from geo.runtime.located_yaml import SourceEntry, Problem
 
 MAX_RING_POINTS = 60  # outlines are generalised: they say where, not whose field it is
 _LABEL_STEP_DEG = 0.01  # how exactly the middle of an outline is sought
@@ -29,7 +29,7 @@ class OutlineFiles:
         """The files that were read, sorted."""
         return tuple(sorted(self._files))
 
-    def outline(self, entry: Entry, problems: list[Problem]) -> BaseGeometry | None:
+    def outline(self, entry: SourceEntry, problems: list[Problem]) -> BaseGeometry | None:
         """Return the outline that an entry names as ``file#id``; None and a problem where it cannot be had."""
         from geo.runtime.located_yaml import nearest
 
@@ -45,7 +45,7 @@ class OutlineFiles:
             return None
         return self._geometry(entry, features[feature_id], problems)
 
-    def _geometry(self, entry: Entry, feature: Any, problems: list[Problem]) -> BaseGeometry | None:
+    def _geometry(self, entry: SourceEntry, feature: Any, problems: list[Problem]) -> BaseGeometry | None:
         import shapely
         from shapely.errors import ShapelyError
         from shapely.geometry import shape

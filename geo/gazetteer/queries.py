@@ -33,7 +33,7 @@ def largest_towns(area: Place, gazetteer: Gazetteer, *, count: int, skip: int = 
     return tuple(gazetteer.place(row) for row in rows[skip:])
 
 
-def decided(towns: Sequence[Place], *, count: int) -> bool:
+def clear_winner(towns: Sequence[Place], *, count: int) -> bool:
     """Return whether the first ``count`` towns stand clear of the next one."""
     if len(towns) < count or not towns[count - 1].population:
         return False

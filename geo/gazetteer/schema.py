@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.runtime.located_yaml import Entry, KeyPath, Problem, nearest
+from geo.runtime.located_yaml import SourceEntry, KeyPath, Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,12 +37,12 @@ _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
 _MAX_LAT, _MAX_LON = 90.0, 180.0
 
 
-def entry_problems(entry: Entry) -> list[Problem]:
+def entry_problems(entry: SourceEntry) -> list[Problem]:
     """Return everything that is wrong with one entry taken by itself."""
     return [entry.problem(path, message) for path, message in _entry_complaints(entry)]
 
 
-def without_wrong_keys(entry: Entry) -> Entry | None:
+def without_wrong_keys(entry: SourceEntry) -> SourceEntry | None:
     """Return what can still be judged of an entry that breaks the schema; None where too little is left.
 
     A wrong kind is read as a village and a wrong name as the id: neither changes where the place would stand.
@@ -56,7 +56,7 @@ def without_wrong_keys(entry: Entry) -> Entry | None:
     return None if any(_entry_complaints(mended)) else mended
 
 
-def _entry_complaints(entry: Entry) -> Iterator[Complaint]:
+def _entry_complaints(entry: SourceEntry) -> Iterator[Complaint]:
     yield from _complaints(entry.data, _schema()["$defs"][_DEFINITION[entry.section]], ())
     yield from _id_complaints(entry)
     if entry.section in {"places", "regions"}:
@@ -71,7 +71,7 @@ def _schema() -> dict[str, Any]:
     return loaded
 
 
-def _id_complaints(entry: Entry) -> Iterator[Complaint]:
+def _id_complaints(entry: SourceEntry) -> Iterator[Complaint]:
     names = _schema()["properties"].get(entry.section, {}).get("propertyNames", {})
     pattern = names.get("pattern")
     if pattern and not re.match(pattern, entry.id):

@@ -1,32 +1,40 @@
-"""The lexicon: YAML files -> section -> id -> entry, later files override, every error as ``file:line: key.path``.
+"""The YAML sources of the gazetteer: files -> section -> id -> entry; later files override earlier ones.
 
-:mod:`geo.runtime.located_yaml` reads YAML and knows the lines; :mod:`geo.gazetteer.schema` knows the keys and their values.
+:mod:`geo.runtime.located_yaml` reads YAML with line numbers, :mod:`geo.gazetteer.schema` checks keys and values; every
+error begins with ``file:line: key.path``. Files that were checked before are not parsed again: reading and checking all
+of them costs a second, and after an edit all but one are unchanged.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from geo.gazetteer.checked_yaml import keep_checked, load_checked
 from geo.errors import LexiconError
 from geo.gazetteer.schema import entry_problems
-from geo.runtime.located_yaml import Entry, KeyPath, LocatedMapping, Problem, load_yaml, nearest, short
+from geo.runtime.located_yaml import SourceEntry, KeyPath, LocatedMapping, Problem, load_yaml, nearest, short
 from geo.gazetteer.source_files import lexicon_files
+import contextlib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+from geo.gazetteer.schema import SCHEMA
+from geo.runtime.located_yaml import KeyPath, LocatedMapping, load_yaml
+from geo.runtime.yaml_cache import keep_copy, read_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+FORMAT = 2  # raise it when the rules of geo.gazetteer.schema change other than by the schema
 __all__ = [
-    "Entry",
+    "SourceEntry",
     "Lexicon",
     "LocatedMapping",
     "Problem",
     "lexicon_files",
-    "load_lexicon",
+    "load_source",
     "load_yaml",
-    "read_lexicon",
+    "read_source",
 ]
 
 SECTIONS = ("theatre", "places", "regions", "actors", "prior", "claims")
@@ -34,24 +42,24 @@ LISTS = frozenset({"prior", "claims"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
+class GazetteerSource:
     """All entries of the loaded folders, later ones in place of earlier ones of the same id."""
 
-    theatres: Mapping[str, Entry] = field(default_factory=dict)
-    places: Mapping[str, Entry] = field(default_factory=dict)
-    regions: Mapping[str, Entry] = field(default_factory=dict)
-    actors: Mapping[str, Entry] = field(default_factory=dict)
-    prior: tuple[Entry, ...] = ()
-    claims: tuple[Entry, ...] = ()
+    theatres: Mapping[str, SourceEntry] = field(default_factory=dict)
+    places: Mapping[str, SourceEntry] = field(default_factory=dict)
+    regions: Mapping[str, SourceEntry] = field(default_factory=dict)
+    actors: Mapping[str, SourceEntry] = field(default_factory=dict)
+    prior: tuple[SourceEntry, ...] = ()
+    claims: tuple[SourceEntry, ...] = ()
     files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
-    def all_places(self) -> dict[str, Entry]:
+    def all_places(self) -> dict[str, SourceEntry]:
         """Places and regions by id: one room of names."""
         return {**self.places, **self.regions}
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[SourceEntry]:
         """Yield every entry of every section."""
         for section in (self.theatres, self.places, self.regions, self.actors):
             yield from section.values()
@@ -59,7 +67,7 @@ class Lexicon:
         yield from self.claims
 
 
-def load_lexicon(folders: Sequence[Path], *, theatres: Sequence[str]) -> Lexicon:
+def load_source(folders: Sequence[Path], *, theatres: Sequence[str]) -> GazetteerSource:
     """Read the world and the theatres from the folders, later folders last.
 
     Parameters
@@ -76,7 +84,7 @@ def load_lexicon(folders: Sequence[Path], *, theatres: Sequence[str]) -> Lexicon
     ConfigError
         If no folder holds a theatre of that name.
     """
-    lexicon = read_lexicon(folders, theatres=theatres)
+    lexicon = read_source(folders, theatres=theatres)
     refuse(lexicon.problems)
     return lexicon
 
@@ -89,10 +97,10 @@ def refuse(problems: Sequence[Problem]) -> None:
     raise LexiconError(f"{problems[0]}{more}")
 
 
-def read_lexicon(folders: Sequence[Path], *, theatres: Sequence[str]) -> Lexicon:
-    """Read like :func:`load_lexicon`, but keep all problems instead of raising the first."""
+def read_source(folders: Sequence[Path], *, theatres: Sequence[str]) -> GazetteerSource:
+    """Read like :func:`load_source`, but keep all problems instead of raising the first."""
     files = lexicon_files(folders, theatres=theatres)
-    sections: dict[str, dict[str, Entry]] = {name: {} for name in SECTIONS}
+    sections: dict[str, dict[str, SourceEntry]] = {name: {} for name in SECTIONS}
     problems: list[Problem] = []
     for file in files:
         entries, found = _read_file(file)
@@ -102,7 +110,7 @@ def read_lexicon(folders: Sequence[Path], *, theatres: Sequence[str]) -> Lexicon
     return _lexicon(sections, files=files, problems=problems)
 
 
-def _read_file(file: Path) -> tuple[list[Entry], list[Problem]]:
+def _read_file(file: Path) -> tuple[list[SourceEntry], list[Problem]]:
     """Return the entries of a file and all that is wrong with them, each taken by itself."""
     problems: list[Problem] = []
     checked = load_checked(file)
@@ -122,9 +130,9 @@ def _read_file(file: Path) -> tuple[list[Entry], list[Problem]]:
 
 
 def _lexicon(
-    sections: Mapping[str, dict[str, Entry]], *, files: Sequence[Path], problems: Sequence[Problem]
-) -> Lexicon:
-    return Lexicon(
+    sections: Mapping[str, dict[str, SourceEntry]], *, files: Sequence[Path], problems: Sequence[Problem]
+) -> GazetteerSource:
+    return GazetteerSource(
         theatres=sections["theatre"],
         places=sections["places"],
         regions=sections["regions"],
@@ -142,7 +150,7 @@ def _unreadable(file: Path, error: LexiconError) -> Problem:
     return Problem(file=short(file), line=int(line) if line.isdigit() else 1, path="", message=message)
 
 
-def _entries(source: LocatedMapping, problems: list[Problem]) -> Iterator[Entry]:
+def _entries(source: LocatedMapping, problems: list[Problem]) -> Iterator[SourceEntry]:
     for section, content in source.data.items():
         if section not in SECTIONS:
             hint = nearest(section, SECTIONS) or f" Sections are {', '.join(SECTIONS)}."
@@ -158,11 +166,48 @@ def _entries(source: LocatedMapping, problems: list[Problem]) -> Iterator[Entry]
         yield from _section_entries(source, section, content, problems)
 
 
-def _section_entries(source: LocatedMapping, section: str, content: Any, problems: list[Problem]) -> Iterator[Entry]:
+def _section_entries(source: LocatedMapping, section: str, content: Any, problems: list[Problem]) -> Iterator[SourceEntry]:
     pairs = enumerate(content) if section in LISTS else content.items()
     for key, data in pairs:
         path: KeyPath = (section, key)
         if not isinstance(data, dict):
             problems.append(source.problem(path, f"an entry with keys is expected, not {data!r:.40}"))
             continue
-        yield Entry(id=str(key), section=section, data=data, source=source, path=path)
+        yield SourceEntry(id=str(key), section=section, data=data, source=source, path=path)
+
+
+class LinesOnDemand(Mapping[KeyPath, int]):
+    """The lines of the keys of a file, read when somebody asks: only problems do."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @cached_property
+    def _lines(self) -> Mapping[KeyPath, int]:
+        return load_yaml(self._file).lines
+
+    def __getitem__(self, path: KeyPath) -> int:
+        return self._lines[path]
+
+    def __iter__(self) -> Iterator[KeyPath]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+def load_checked(file: Path) -> LocatedMapping | None:
+    """Return the content of a file that was checked before, None where it was not."""
+    data = None
+    with contextlib.suppress(OSError):  # who loads the file says why
+        data = read_copy(file.read_bytes(), rules=_rules())
+    return LocatedMapping(data=data, file=file, lines=LinesOnDemand(file)) if isinstance(data, dict) else None
+
+
+def keep_checked(source: LocatedMapping) -> None:
+    """Keep the content of a file without problems, if JSON can hold it: days of ``prior:`` it cannot."""
+    keep_copy(source.file.read_bytes(), source.data, rules=_rules())
+
+
+def _rules() -> str:
+    return f"{FORMAT} {SCHEMA.read_text(encoding='utf-8')}"

@@ -47,14 +47,14 @@ _PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones 
 _NOBODY = np.zeros(0, np.int64), np.zeros(0, np.uint8)
 
 
-class Hit(NamedTuple):
+class NameHit(NamedTuple):
     """A place that bears a name, with the flags of that name for it (:mod:`geo.gazetteer.names`)."""
 
     row: int
     flags: int
 
 
-class Statement(NamedTuple):
+class ManualStatement(NamedTuple):
     """What the YAML's ``prior:`` or ``claims:`` says of a place; ``values`` are its keys as text."""
 
     place: str
@@ -172,10 +172,10 @@ class Gazetteer:
         key = normalise(name)
         return [row for names in (self._own.names, self._world.names) for row in names.rows_of(key) if row >= 0]
 
-    def hits(self, key: str) -> list[Hit]:
+    def hits(self, key: str) -> list[NameHit]:
         """Return the places of a key (a name that is normalised already) with the flags of the name."""
         rows, flags = self.postings(key)
-        return list(map(Hit, rows.tolist(), flags.tolist()))
+        return list(map(NameHit, rows.tolist(), flags.tolist()))
 
     def postings(self, key: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
         """Return the rows of a key's places and the flags of the name for each, those written in YAML first."""
@@ -372,8 +372,8 @@ def _actor(data: Mapping[str, Any]) -> Actor:
     return Actor(**{**values, "names": tuple(data["names"])})
 
 
-def _statement(data: Mapping[str, str]) -> Statement:
-    return Statement(place=data["place"], actor=data["actor"], values=data)
+def _statement(data: Mapping[str, str]) -> ManualStatement:
+    return ManualStatement(place=data["place"], actor=data["actor"], values=data)
 
 
 def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.runtime.build_cache import drop_old, write_json
-from geo.gazetteer.compile import Draft, Drafts, distance_km, draft_places, written_names
+from geo.gazetteer.compile import PlaceDraft, Drafts, distance_km, draft_places, written_names
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS, same_place_reach_km
-from geo.gazetteer.source import read_lexicon, refuse
+from geo.gazetteer.source import read_source, refuse
 from geo.gazetteer.name_index import NameWriter
 from geo.gazetteer.names import DEMONYM, PRIMARY, WEAK
 from geo.gazetteer.source_files import WORLD, Sources
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from geo.gazetteer.source import Lexicon
-    from geo.runtime.located_yaml import Entry
+    from geo.gazetteer.source import GazetteerSource
+    from geo.runtime.located_yaml import SourceEntry
 
     Progress = Callable[[str, float], None]
 
@@ -36,7 +36,7 @@ _ALIAS_REACH = 1 / 3  # two places that share only a by-name are one place only 
 
 def build_theatre(folder: Path, sources: Sources, *, world: Path, progress: Progress | None = None) -> None:
     """Compile the YAML of the sources into a folder."""
-    lexicon = read_lexicon(sources.folders, theatres=sources.theatres)
+    lexicon = read_source(sources.folders, theatres=sources.theatres)
     refuse(lexicon.problems)
     drafts = draft_places(lexicon)
     refuse(drafts.problems)
@@ -63,7 +63,7 @@ class _TheatreWriter:
         self.countries = _extended(world.countries, (draft.country for draft in self.places))
         self.admin1_codes = _extended(world.admin1_codes, (_unit_code(d) for d in self.places if d.kind == "adm1"))
 
-    def write(self, lexicon: Lexicon) -> None:
+    def write(self, lexicon: GazetteerSource) -> None:
         merged = _Merger(self.places, self.world).merged()
         self._inherit(merged)
         self._write_names()
@@ -118,13 +118,13 @@ class _TheatreWriter:
         for name, values_ in columns.items():
             np.save(self.folder / f"{name}.npy", np.frombuffer(values_, dtype=COLUMN_TYPES[name]))
 
-    def _unit(self, draft: Draft) -> str:
+    def _unit(self, draft: PlaceDraft) -> str:
         for id_ in (draft.id, *draft.parents):
             if self.drafts.places[id_].kind == "adm1":
                 return _unit_code(self.drafts.places[id_])
         return ""
 
-    def _origin(self, entry: Entry) -> str:
+    def _origin(self, entry: SourceEntry) -> str:
         shipped = self.sources.folders[0]
         if not entry.file.is_relative_to(shipped):
             return "user"
@@ -141,7 +141,7 @@ class _TheatreWriter:
             np.save(self.folder / f"{name}_at.npy", np.cumsum([0, *map(len, parts)]))
         (self.folder / "ids.txt").write_text("\n".join(self.rows), encoding="utf-8")
 
-    def _record(self, draft: Draft) -> dict[str, Any]:
+    def _record(self, draft: PlaceDraft) -> dict[str, Any]:
         """Return the fields of :class:`geo.model.Place` that the columns do not hold."""
         data = draft.entry.data
         bbox = data.get("bbox") or (draft.outline.bounds if draft.outline is not None else None)
@@ -164,18 +164,17 @@ class _TheatreWriter:
             "note": data.get("note", ""),
         }
 
-    def _admin_name(self, draft: Draft, kind: str) -> str:
+    def _admin_name(self, draft: PlaceDraft, kind: str) -> str:
         chain = (self.drafts.places[id_] for id_ in (draft.id, *draft.parents))
         return next((each.name for each in chain if each.kind == kind), "") or self._unit_name(draft, kind)
 
-    def _unit_name(self, draft: Draft, kind: str) -> str:
+    def _unit_name(self, draft: PlaceDraft, kind: str) -> str:
         code = self.units.get(self.rows[draft.id], "") if kind == "adm1" else ""
         return self.unit_names.get(code, "")
 
     def _write_patches(self, merged: dict[int, int]) -> None:
         rows = np.array(sorted(merged), np.int64)
         np.save(self.folder / "merged_rows.npy", rows)
-        np.save(self.folder / "merged_into.npy", np.array([merged[row] for row in rows.tolist()], np.int64))
         np.save(self.folder / "merged_postings.npy", np.flatnonzero(np.isin(self.world.names.rows, rows)))
 
     def _capitals(self) -> dict[str, int]:
@@ -187,7 +186,7 @@ class _TheatreWriter:
                 found.setdefault(self.drafts.aliases.get(of, of), row)
         return found
 
-    def _write_about(self, lexicon: Lexicon) -> None:
+    def _write_about(self, lexicon: GazetteerSource) -> None:
         group = {code: number for number, code in enumerate(self.admin1_codes)}
         units = {group[_unit_code(d)]: row for row, d in enumerate(self.places) if d.kind == "adm1"}
         about = {
@@ -206,7 +205,7 @@ class _TheatreWriter:
         write_json(self.folder / "about.json", about)
 
 
-def _unit_code(draft: Draft) -> str:
+def _unit_code(draft: PlaceDraft) -> str:
     return draft.code or draft.id
 
 
@@ -214,7 +213,7 @@ def _extended(known: list[str], further: Iterable[str]) -> list[str]:
     return [*known, *sorted(set(further) - set(known))]
 
 
-def _country_rows(places: Sequence[Draft], countries: Sequence[str]) -> list[int]:
+def _country_rows(places: Sequence[PlaceDraft], countries: Sequence[str]) -> list[int]:
     rows = {d.country: row for row, d in enumerate(places) if d.kind == "country"}
     return [rows.get(code, -1) for code in countries]
 
@@ -226,7 +225,7 @@ def _content_digest(sources: Sources, outline_files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _theatre(entry: Entry) -> dict[str, Any]:
+def _theatre(entry: SourceEntry) -> dict[str, Any]:
     data = entry.data
     names = {name.language or "en": name.text for name in written_names(data)}
     keys: dict[str, Any] = {key: data[key] for key in ("country", "countries", "bbox") if key in data}
@@ -236,7 +235,7 @@ def _theatre(entry: Entry) -> dict[str, Any]:
 _ACTOR_KEYS = ("name", "sector", "inter", "country", "side", "colour", "note")
 
 
-def _actor(entry: Entry) -> dict[str, Any]:
+def _actor(entry: SourceEntry) -> dict[str, Any]:
     data = entry.data
     names = [name.text for name in written_names(data)[1:] if not name.flags & WEAK]
     weak = [name.text for name in written_names(data)[1:] if name.flags & WEAK]
@@ -246,13 +245,13 @@ def _actor(entry: Entry) -> dict[str, Any]:
     return {"id": entry.id, "names": names, "weak_names": weak, "side": entry.id, **keys}
 
 
-def _statements(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+def _statements(entries: Iterable[SourceEntry]) -> list[dict[str, Any]]:
     """Return statements; one that stands in two folders alike (a copy of the shipped one) is one statement."""
     found = {tuple(sorted((k, str(v)) for k, v in entry.data.items())): _statement(entry) for entry in entries}
     return list(found.values())
 
 
-def _statement(entry: Entry) -> dict[str, Any]:
+def _statement(entry: SourceEntry) -> dict[str, Any]:
     where = {"file": f"{entry.file.parent.name}/{entry.file.name}", "line": entry.line}
     return {**{k: str(v) for k, v in entry.data.items()}, **where}
 
@@ -260,7 +259,7 @@ def _statement(entry: Entry) -> dict[str, Any]:
 class _Merger:
     """Finds the rows of the world that are a place of the YAML: one name, kinds of one family, close together."""
 
-    def __init__(self, places: Sequence[Draft], world: WorldIndex) -> None:
+    def __init__(self, places: Sequence[PlaceDraft], world: WorldIndex) -> None:
         self.places = places
         self.world = world
 
@@ -273,7 +272,7 @@ class _Merger:
                     found[world_row] = (distance, row)
         return {world_row: row for world_row, (_, row) in sorted(found.items())}
 
-    def _same(self, draft: Draft) -> Iterable[tuple[int, float]]:
+    def _same(self, draft: PlaceDraft) -> Iterable[tuple[int, float]]:
         names, columns = self.world.names, self.world.columns
         for key, flags in draft.keys.items():
             number = -1 if flags & (DEMONYM | WEAK) else names.number(key)
@@ -288,5 +287,5 @@ class _Merger:
                 if distance <= reach * (1.0 if (flags | world_flags) & PRIMARY else _ALIAS_REACH):
                     yield world_row, distance
 
-    def _one_country(self, draft: Draft, world_row: int) -> bool:
+    def _one_country(self, draft: PlaceDraft, world_row: int) -> bool:
         return not draft.country or self.world.countries[self.world.columns.country[world_row]] == draft.country

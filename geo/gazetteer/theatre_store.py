@@ -51,7 +51,6 @@ class TheatreIndex:
         self.names = NameTable(folder)
         self.columns: dict[str, npt.NDArray[Any]] = {name: np.load(folder / f"{name}.npy") for name in COLUMN_TYPES}
         self.merged_rows: npt.NDArray[np.int64] = np.load(folder / "merged_rows.npy")
-        self.merged_into: npt.NDArray[np.int64] = np.load(folder / "merged_into.npy")
         self.merged_postings: npt.NDArray[np.int64] = np.load(folder / "merged_postings.npy")
         self._records = _Blobs(folder, "places")
         self._outlines = _Blobs(folder, "outlines")

@@ -1,1 +1,7 @@
-"""Names that the gazetteer lacks, looked up at a geocoding service, with a cache."""
+"""Geocoding of names that the gazetteer lacks.
+
+``geocoder`` decides whether to ask and caches the answers; ``service`` asks; ``results`` turns answers into places.
+"""
+
+# The modules that other packages may import.
+__all__ = ["geocoder"]

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from geo.columns import ARCHIVE
 from geo.errors import InputError
 from geo.model import PRECISION, Actor, ControlClaim, Count, Document, Event, Mention, Place, Resolution, Span
-from geo.tables.geoparquet import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,7 +72,7 @@ def read_archive(folder: Path, gazetteer: Gazetteer, *, most_events: int = MOST_
         yield from reader.documents({**_claims_only(folder, manifest), "events": _by_week(folder, manifest)})
         return
     for part in manifest["parts"]:
-        yield from reader.documents({table: _rows(folder, table, part) for table in COLUMNS})
+        yield from reader.documents({table: _rows(folder, table, part) for table in ARCHIVE})
 
 
 def _rows(folder: Path, table: str, part: str) -> list[Row]:
@@ -87,7 +87,7 @@ def _table(folder: Path, table: str, part: str) -> Any:
     except ImportError as error:
         raise InputError(f"{folder}: reading an archive needs the extra: pip install 'sitmap[parquet]'") from error
     try:
-        return pq.read_table(path, columns=list(COLUMNS[table]))
+        return pq.read_table(path, columns=list(ARCHIVE[table]))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read ({error}). Run sitmap archive again; it mends the part.") from error
 
@@ -123,7 +123,7 @@ def _week(row: Row, monday: date, count: int, deaths: int) -> Row:
     return {**row, **week, **told, "note": f"{count:,} events of this week and type"}
 
 
-class _Page:
+class _ArchivedText:
     """The text that is left of a document: its quotes, one a line."""
 
     def __init__(self, document_id: str) -> None:
@@ -165,7 +165,7 @@ class _Reader:
     def _document(self, head: Row, rows: Mapping[str, list[Row]]) -> Archived:
         own = head["document"]
         self._seen[own] += 1
-        page = _Page(own if self._seen[own] == 1 else f"{own}~{self._seen[own]}")
+        page = _ArchivedText(own if self._seen[own] == 1 else f"{own}~{self._seen[own]}")
         events = tuple(self._event(row, page) for row in rows["events"])
         claims = tuple(self._claim(row, page) for row in rows["claims"])
         resolutions = tuple(self._mention(row, page) for row in rows["mentions"])
@@ -181,7 +181,7 @@ class _Reader:
         )
         return Archived(document=document, resolutions=resolutions, events=events, claims=claims)
 
-    def _mention(self, row: Row, page: _Page) -> Resolution:
+    def _mention(self, row: Row, page: _ArchivedText) -> Resolution:
         span = page.span(row["text"])
         place = self._place(row, row["name"]) if row["place_id"] else None
         mention = Mention(span=span, text=row["text"], kind=row["kind"])
@@ -212,7 +212,7 @@ class _Reader:
                 return _told_place(row, name)
         return self._places[id_]
 
-    def _event(self, row: Row, page: _Page) -> Event:
+    def _event(self, row: Row, page: _ArchivedText) -> Event:
         span = page.span(row["quote"] or "")
         place = self._place(row, row["location"]) if row["place_id"] else None
         where = self._resolution(Mention(span=span, text=row["location"] or ""), place, row) if place else None
@@ -242,7 +242,7 @@ class _Reader:
             return None
         return self._gazetteer.actors.get(actor_id) or Actor(id=actor_id, name=name or actor_id)
 
-    def _claim(self, row: Row, page: _Page) -> ControlClaim:
+    def _claim(self, row: Row, page: _ArchivedText) -> ControlClaim:
         return ControlClaim(
             id=row["claim_id"],
             place=self._place(row, row["name"]),

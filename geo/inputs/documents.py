@@ -13,12 +13,13 @@ import io
 import json
 import re
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from geo.errors import DocumentError
 from geo.model import Document
+from geo.runtime.values import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -297,24 +298,6 @@ def _published(value: Any, text: str, where: str) -> tuple[date | None, tuple[st
             return None, ("no date: relative days such as Wednesday stay undecided",)
         value = line.group(1)
     return parse_date(value, where), ()
-
-
-def parse_date(value: Any, where: str) -> date:
-    """Return a date from ISO 8601 text, or a date or datetime of YAML.
-
-    Raises
-    ------
-    DocumentError
-        If it cannot be read; the message says where it stood and how to write it.
-    """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip()[:10])
-    except ValueError:
-        raise DocumentError(f"{where}: date {value!r} cannot be read. Write it like 2025-04-25.") from None
 
 
 def _read_jsonl(lines: Iterable[bytes], path: Path) -> Iterator[Document]:

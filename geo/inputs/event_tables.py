@@ -13,8 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from geo.errors import TableError
-from geo.inputs.csv_cells import TableLines, decoded
-from geo.inputs.table_values import day_of, degrees, is_either, is_month_first, whole_number
+from geo.inputs.csv_cells import TableLines, day_of, decoded, degrees, is_either, is_month_first, whole_number
 from geo.model import Actor, Count, Document, Event, Mention, Place, Resolution, Span
 
 if TYPE_CHECKING:

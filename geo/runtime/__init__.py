@@ -1,1 +1,8 @@
-"""Processes, caches on disk, YAML with line numbers, and names imported when first used."""
+"""What every package may use: processes, caches on disk, YAML with line numbers, lazy names.
+
+``processes`` worker pools, garbage collection, version; ``build_cache`` folders that are built once; ``yaml_cache`` and
+``located_yaml`` reading YAML; ``values`` dates written by users; ``lazy`` names imported when first used.
+"""
+
+# The modules that other packages may import.
+__all__ = ["build_cache", "lazy", "located_yaml", "processes", "values", "yaml_cache"]

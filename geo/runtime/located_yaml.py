@@ -59,7 +59,7 @@ class LocatedMapping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class SourceEntry:
     """One entry as it stands in a file; ``line`` is where its id stands."""
 
     id: str

@@ -1,6 +1,6 @@
-"""Processes of ours: how they look for garbage, workers that end with us, and answers in the order of the questions.
+"""Processes: garbage collection, worker pools that end with their parent, and answers in the order of the questions.
 
-Heavy imports stand inside: the command line begins here.
+Heavy imports are inside functions: the command line starts here.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 YOUNG_OBJECTS = 200_000  # Python's 700 is for small programs: libraries alone make as many objects as this
-AT_ONCE = 64  # reports weighed together, or of a question: calls of NumPy cost little then; 128 outgrow a core's cache
+BATCH_SIZE = (
+    64  # reports weighed together, or of a question: calls of NumPy cost little then; 128 outgrow a core's cache
+)
 FLYING = 2  # questions under way for each worker: enough that none waits, few enough that memory stays flat
 # A core a worker: libraries that take all cores for themselves would stand in each other's way.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 @contextlib.contextmanager
-def seldom_collected() -> Iterator[None]:
+def relaxed_gc() -> Iterator[None]:
     """Look for garbage seldom, and not at all at the end of the process: a quarter of a short command's time.
 
     A report of a megabyte makes a million objects that all live until it is read; looking through them again and again
@@ -80,7 +82,7 @@ def some_at_once(items: Iterable[Question]) -> Iterator[list[Question]]:
     [64, 6]
     """
     stream = iter(items)
-    while some := list(islice(stream, AT_ONCE)):
+    while some := list(islice(stream, BATCH_SIZE)):
         yield some
 
 
@@ -113,3 +115,14 @@ def answers(work: Callable[[Question], Answer], questions: Iterable[Question], *
         raise SitmapError("a process that read for us was killed. Is the memory full? Try --jobs 1.") from error
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def version() -> str:
+    """Return the installed version, or "source" when it runs from a checkout that was not installed."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("sitmap")
+    except PackageNotFoundError:
+        return "source"

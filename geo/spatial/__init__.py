@@ -1,1 +1,10 @@
-"""Places derived from phrases: parts of areas, directions and distances, descriptions."""
+"""Places derived from phrases: parts of areas, directions and distances, descriptions.
+
+``derive`` is the entry. ``subregions`` (``split_polygon``): "northern Masisi". ``relative`` (``relative_patterns``,
+``relative_geometry``, ``directions``): "20 km north of Goma". ``descriptions`` (``description_context``,
+``description_patterns``): "the provincial capital". ``triggers`` spares patterns; ``spans`` replaces the names inside a
+derived place.
+"""
+
+# The modules that other packages may import.
+__all__ = ["derive", "relative_patterns"]

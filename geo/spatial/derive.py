@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.spatial.merge_descriptions import with_descriptions
+from geo.spatial.descriptions import with_descriptions
 from geo.spatial.relative import DESCRIBED, with_relatives
 from geo.spatial.subregions import with_parts
 from geo.spatial.triggers import Signals
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from geo.gazetteer.store import Gazetteer
     from geo.model import Resolution
-    from geo.text.cased_tokens import Scan
+    from geo.text.cased_tokens import CasedTokens
 
 
 def with_derived(  # noqa: PLR0913  # the text and all that is known of it
@@ -28,7 +28,7 @@ def with_derived(  # noqa: PLR0913  # the text and all that is known of it
     gazetteer: Gazetteer,
     *,
     sentences: Sequence[tuple[int, int]],
-    words: Scan | None = None,
+    words: CasedTokens | None = None,
     coreference: bool = True,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions of a text's names with all derived places, sorted by span.

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.queries import country_of, province_of
-from geo.model import Candidate, Mention, Place, Relation, Resolution, Span
+from geo.model import PRECISION_OF, Candidate, Mention, Place, Relation, Resolution, Span
 from geo.spatial import description_patterns as say
 from geo.spatial.relative_patterns import frames_a_place
 from geo.text.context import WINDOW, sentence_at
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geo.gazetteer.store import Gazetteer
-    from geo.model import Method, PrecisionWord
+    from geo.model import Method
 
 BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
 NO_RELATION = Relation(type="query")
@@ -32,13 +32,9 @@ MEMORY = 3  # sentences back in which "the town" still points at a town
 SETTLED = frozenset({"city", "town", "village", "locality"})
 NAMED = SETTLED | {"country", "adm1", "adm2", "adm3"}
 _BESIDE_IT = pattern(r"\A\s?[,(\u2013\u2014](?:[^,;:().]|\.(?=\d))*\Z")
-PRECISION_OF: dict[str, PrecisionWord] = {
-    "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
-    "region": "fuzzy", "continent": "fuzzy", "park": "fuzzy", "island": "near", "river": "fuzzy",
-}  # fmt: skip
 
 
-class Page:
+class DescriptionContext:
     """What the readers below need: the text, what is known in it, the atlas, and where noun phrases may open."""
 
     def __init__(
@@ -93,7 +89,7 @@ class Page:
         return self.known[first : first + REMEMBERED]
 
 
-def last_area(page: Page, position: int, noun: str) -> Resolution | None:
+def last_area(page: DescriptionContext, position: int, noun: str) -> Resolution | None:
     """Return the area "the country" or "the province" points at: named last, or the one the last place lies in."""
     kinds = say.AREA_KINDS[noun.lower()]
     if "country" in kinds:
@@ -124,19 +120,19 @@ def _main_country(known: Sequence[Resolution], gazetteer: Gazetteer) -> Resoluti
     return first[ranked[0]]
 
 
-def named_ids(page: Page) -> list[str]:
+def named_ids(page: DescriptionContext) -> list[str]:
     """Return the ids of all places that the text names."""
     return sorted({r.chosen.id for r in page.known if r.chosen})
 
 
-def on_ground(page: Page, start: int, end: int) -> bool:
+def on_ground(page: DescriptionContext, start: int, end: int) -> bool:
     """Return whether the words beside a bare noun speak of ground: its council is no place."""
     return bool(
         say.ON_GROUND.search(page.text[max(0, start - 24) : start]) or say.FATE.match(page.text[end : end + 40])
     )
 
 
-def has_place(page: Page, start: int, end: int) -> bool:
+def has_place(page: DescriptionContext, start: int, end: int) -> bool:
     """Return whether the sentence of a phrase has named a place of its own before it.
 
     "The city's council" is hardly ground, and a place behind it is enough to doubt it.
@@ -146,18 +142,18 @@ def has_place(page: Page, start: int, end: int) -> bool:
     return any(r.role == "location" and r.mention.kind != "demonym" for r in page.between(first, until))
 
 
-def framed(page: Page, position: int) -> bool:
+def framed(page: DescriptionContext, position: int) -> bool:
     """Return whether what stands at a position is told from: "20 km north of the town", "outskirts of the city"."""
     start, _ = page.sentence(position)
     return frames_a_place(page.text[max(start, position - WINDOW) : position])
 
 
-def told_apart(page: Page, earlier: Resolution, position: int) -> bool:
+def told_apart(page: DescriptionContext, earlier: Resolution, position: int) -> bool:
     """Return whether a phrase may mean a place named before: "Rubaya, 30 km from the town" is no way from Rubaya."""
     return not _BESIDE_IT.match(page.text[earlier.mention.span.end : position])
 
 
-def named_beside(page: Page, start: int, end: int) -> bool:
+def named_beside(page: DescriptionContext, start: int, end: int) -> bool:
     """Return whether a settlement's name stands right beside the phrase, which then only explains it."""
     beside = page.between(start - BESIDE, end + BESIDE)
     settled = [r for r in beside if r.chosen and r.chosen.kind in BESIDE_KINDS and r.mention.kind == "name"]
@@ -168,7 +164,7 @@ def named_beside(page: Page, start: int, end: int) -> bool:
     return any(say.NAME_AFTER.match(gap) for gap in behind)
 
 
-def mention_at(page: Page, start: int, end: int, relation: Relation) -> Mention:
+def mention_at(page: DescriptionContext, start: int, end: int, relation: Relation) -> Mention:
     """Return the words from start to end as a description."""
     span = Span(document_id=page.document_id, start=start, end=end)
     return Mention(span=span, text=page.text[start:end], kind="description", relation=relation)

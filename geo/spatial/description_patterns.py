@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator
 
-    from geo.text.cased_tokens import Scan
+    from geo.text.cased_tokens import CasedTokens
 
 COUNT = {"two": 2, "three": 3, "four": 4, "five": 5, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
 RANK = {
@@ -188,7 +188,7 @@ def noun_phrases(text: str, openings: Iterable[int]) -> list[Described]:
     return [phrase for phrase in found if phrase]
 
 
-def openings_of(words: Scan) -> Iterator[int]:
+def openings_of(words: CasedTokens) -> Iterator[int]:
     """Yield where an article stands up to four words before a noun that may mean a place."""
     if _NOUNS.isdisjoint(words.written):
         return

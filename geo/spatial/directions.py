@@ -6,7 +6,7 @@ import re
 
 from geo.geometry import BEARINGS
 from geo.text.lazy_regex import pattern
-from geo.text.number_words import ENGLISH, FRENCH
+from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
 
 TURN = 360.0
 _FRENCH = {"nord": "north", "sud": "south", "est": "east", "ouest": "west", "centre": "central", "center": "central"}
@@ -33,7 +33,7 @@ _FRENCH_SCORES = {
 # "several" as ACLED counts it; "a few" and "a couple" by the dictionary.
 _VAGUE = {"a": 1, "an": 1, "half": 0.5, "couple": 2, "few": 3, "several": 3, "dozen": 12, "hundred": 100, "quelques": 3}
 _VAGUE |= {"plusieurs": 3, "demi": 0.5, "demie": 0.5}
-NUMBER_WORDS: dict[str, float] = {**ENGLISH, **FRENCH, **_FRENCH_SCORES, **_VAGUE}
+NUMBER_WORDS: dict[str, float] = {**ENGLISH_NUMBERS, **FRENCH_NUMBERS, **_FRENCH_SCORES, **_VAGUE}
 _ARTICLES = ("a", "an", "un", "une")
 _SCORE = 12.0  # from a dozen on, a word multiplies what stands before it: two dozen, three hundred
 _WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True))

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from shapely import box, union_all
 
 from geo import geometry
-from geo.model import Mention, Place, Relation, Resolution, Span
+from geo.model import POPULATION_REASON, Mention, Place, Relation, Resolution, Span
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
+from geo.spatial.spans import replaced_by
 from geo.spatial.split_polygon import part_of
 from geo.spatial.triggers import COMPASS, OPENS_A_PART, SIDED, Signals
 from geo.text.cased_tokens import scan
-from geo.text.context import after, before, in_stead
+from geo.text.context import after, before
 from geo.text.lazy_regex import pattern
-from geo.toponyms.explanation import PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -112,7 +112,7 @@ def with_parts(
     parts = [
         resolve_part(mention, by_span[mention.relation.anchors[0]], gazetteer) for mention in found if mention.relation
     ]
-    return in_stead(resolutions, parts)
+    return replaced_by(resolutions, parts)
 
 
 def find_parts(
@@ -198,7 +198,7 @@ def derive_part(
 
 def _of_a_part(reasons: Sequence[str]) -> tuple[str, ...]:
     """Return what may be said of a part too: the people of the whole do not live in it."""
-    return tuple(reason for reason in reasons if not reason.startswith(PEOPLE))
+    return tuple(reason for reason in reasons if not reason.startswith(POPULATION_REASON))
 
 
 def _divisible(resolution: Resolution) -> bool:

@@ -13,11 +13,12 @@ from itertools import chain
 from operator import or_
 from typing import TYPE_CHECKING
 
-from geo.text.cased_tokens import Memo, scan
+from geo.text.cased_tokens import scan
 from geo.text.context import WINDOW, has_any
+from geo.text.memo import Memo
 
 if TYPE_CHECKING:
-    from geo.text.cased_tokens import Scan
+    from geo.text.cased_tokens import CasedTokens
 
 NOTHING = 0
 LONGEST = 40  # code points: a word that begins before a window may reach into it
@@ -96,7 +97,7 @@ class Signals:
 
     __slots__ = ("_before", "_starts", "scan")
 
-    def __init__(self, words: Scan) -> None:
+    def __init__(self, words: CasedTokens) -> None:
         self.scan, self._starts = words, words.starts
         self._before: dict[int, int] = {}  # parts and relative places ask for the same names
 

@@ -1,4 +1,8 @@
-"""A situation as tables: rows, GeoDataFrames, codebook formats, GeoParquet."""
+"""A situation as tables.
+
+``situation`` and ``events`` give rows and GeoDataFrames, ``codebooks`` the formats of UCDP and PLOVER, ``geoparquet``
+writes the tables of an archive.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,8 @@ from geo.runtime.lazy import lazy_names
 if TYPE_CHECKING:
     from geo.tables.situation import control_frame, events_frame, mentions_frame
 
-__all__ = [
-    "control_frame",
-    "events_frame",
-    "mentions_frame",
-]
+# What other packages may import: names, and modules.
+__all__ = ["codebooks", "control_frame", "events", "events_frame", "geoparquet", "mentions_frame", "situation"]
 
 __getattr__ = lazy_names(
     __name__,

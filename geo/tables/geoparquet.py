@@ -10,22 +10,12 @@ import os
 import struct
 from typing import TYPE_CHECKING, Any
 
-from geo import columns
+from geo.columns import ARCHIVE, INTEGERS, LISTS, NUMBERS, TRUTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "documents": columns.DOCUMENT,
-    "mentions": columns.MENTION,
-    # Besides the row of an event, or a claim, what a build needs; publishers are the document's.
-    "events": (
-        *(name for name in columns.EVENT if name != "sources"),
-        *("actor1_id", "actor2_id", "civilian_targeting"),
-    ),
-    "claims": (*columns.CLAIM, "gains_by_it", "against_interest", "inside", "note"),
-}
 _POINT_WKB = struct.Struct("<BIdd")
 GEO = {
     "version": "1.0.0",
@@ -46,7 +36,7 @@ def write_table(path: Path, table: str, rows: Sequence[Mapping[str, Any]]) -> No
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    names = COLUMNS[table]
+    names = ARCHIVE[table]
     arrays = [pa.array([row.get(name) for row in rows], _type(name)) for name in names]
     fields = [pa.field(name, _type(name)) for name in names]
     metadata = {}
@@ -68,13 +58,13 @@ def write_table(path: Path, table: str, rows: Sequence[Mapping[str, Any]]) -> No
 def _type(name: str) -> Any:
     import pyarrow as pa
 
-    if name in columns.INTEGERS:
+    if name in INTEGERS:
         return pa.int64()
-    if name in columns.TRUTHS:
+    if name in TRUTHS:
         return pa.bool_()
-    if name in columns.NUMBERS:
+    if name in NUMBERS:
         return pa.float64()
-    return pa.list_(pa.string()) if name in columns.LISTS else pa.string()
+    return pa.list_(pa.string()) if name in LISTS else pa.string()
 
 
 def _point(lon: float | None, lat: float | None) -> bytes | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.actors.resolution import name_of_side
 from geo.columns import CONTROL, DAYS, MENTION
-from geo.model import DRAWN_AS
+from geo.model import DRAWN_AS, PRECISION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -273,8 +273,6 @@ def control_frame(situation: Situation) -> gpd.GeoDataFrame:
 
 def mentions_frame(situation: Situation) -> gpd.GeoDataFrame:
     """Return every mention with its decision; geometry is None where unresolved."""
-    from geo.tables.place_rows import place_row
-
     columns = _columns(MENTION, map(place_row, situation.resolutions))
     return _frame(columns, list(map(_shape, situation.resolutions)))
 
@@ -308,3 +306,29 @@ FRAMES: dict[str, Callable[[Situation], gpd.GeoDataFrame]] = {
     "control": control_frame,
     "mentions": mentions_frame,
 }
+
+
+def place_row(resolution: Resolution) -> dict[str, Any]:
+    """Return one mention as a row; ``latitude`` and ``longitude`` (WGS 84, six digits) are None when unresolved."""
+    span, place = resolution.mention.span, resolution.chosen
+    geo_precision, where_prec = PRECISION[resolution.precision]
+    return {
+        "document": span.document_id,
+        "start": span.start,
+        "end": span.end,
+        "text": resolution.mention.text,
+        "kind": resolution.mention.kind,
+        "place_id": place.id if place else None,
+        "name": place.name if place else None,
+        "country": place.country if place else None,
+        "admin1": place.admin1 if place else None,
+        "latitude": None if resolution.lat is None else round(resolution.lat, 6),
+        "longitude": None if resolution.lon is None else round(resolution.lon, 6),
+        "radius_km": None if resolution.radius_km is None else round(resolution.radius_km, 3),
+        "geo_precision": geo_precision,
+        "where_prec": where_prec,
+        "score": round(resolution.score, 4),
+        "method": resolution.method,
+        "reasons": list(resolution.reasons),
+        "role": resolution.role,
+    }

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.runtime.yaml_cache import read_yaml
-from geo.text.phrase_matcher import Hit, Phrasebook, Tokens
+from geo.text.phrase_matcher import PhraseMatch, PhraseMatcher
+from geo.text.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +29,7 @@ class Lexis(NamedTuple):
     ``numbers`` leads from a mark back to its key.
     """
 
-    book: Phrasebook
+    book: PhraseMatcher
     marks: tuple[str, ...]
     cues_from: int
     numbers: Mapping[str, int]
@@ -41,12 +42,12 @@ def lexis_of(marks: Mapping[str, Iterable[str]], *, cues_from: int | None = None
     --------
     >>> lexis = lexis_of({"state": ["army", "troops"]})
     >>> Marked("The army sent troops", lexis).all("state", 0, 9)
-    [Hit(first=1, last=2, key=0), Hit(first=3, last=4, key=0)]
+    [PhraseMatch(first=1, last=2, key=0), PhraseMatch(first=3, last=4, key=0)]
     """
     names = tuple(marks)
     pairs = [(phrase, key) for key, name in enumerate(names) for phrase in dict.fromkeys(marks[name])]
     return Lexis(
-        Phrasebook(pairs), names, len(names) if cues_from is None else cues_from, {n: k for k, n in enumerate(names)}
+        PhraseMatcher(pairs), names, len(names) if cues_from is None else cues_from, {n: k for k, n in enumerate(names)}
     )
 
 
@@ -62,7 +63,7 @@ def sentence_lexis() -> Lexis:
     return lexis_of(read_marks())
 
 
-NONE: tuple[list[Hit], list[int]] = ([], [])  # of a mark that a text has not; nobody writes into it
+NONE: tuple[list[PhraseMatch], list[int]] = ([], [])  # of a mark that a text has not; nobody writes into it
 
 
 class Marked:
@@ -77,14 +78,14 @@ class Marked:
         self._lexis = lexis or sentence_lexis()
         self.tokens = tokens or Tokens(text)
         self._raw: dict[int, list[RawHit]] = {}
-        self._marks: dict[str, tuple[list[Hit], list[int]]] = {}
+        self._marks: dict[str, tuple[list[PhraseMatch], list[int]]] = {}
         self._groups: dict[tuple[str, ...], list[int]] = {}
-        self.cues: list[Hit] = []
+        self.cues: list[PhraseMatch] = []
         raw, cues_from = self._raw, self._lexis.cues_from
         for hit in self._lexis.book.find(self.tokens.words):
             key = hit[2]
             if key >= cues_from:
-                self.cues.append(Hit(hit[0], hit[1], key - cues_from))
+                self.cues.append(PhraseMatch(hit[0], hit[1], key - cues_from))
             elif key in raw:
                 raw[key].append(hit)
             else:
@@ -94,7 +95,7 @@ class Marked:
         """Return the marks that the text has."""
         return tuple(map(self._lexis.marks.__getitem__, self._raw))
 
-    def all(self, name: str, first: int, last: int) -> list[Hit]:
+    def all(self, name: str, first: int, last: int) -> list[PhraseMatch]:
         """Return the hits of a mark that begin at token ``first`` or later and before ``last``."""
         hits, firsts = self._marks.get(name) or self._ordered(name)
         return hits[bisect_left(firsts, first) : bisect_left(firsts, last)] if hits else []
@@ -118,14 +119,14 @@ class Marked:
         hits = self.all(name, last - 5, last)
         return bool(hits) and any(hit.last == last for hit in hits)
 
-    def _ordered(self, name: str) -> tuple[list[Hit], list[int]]:
+    def _ordered(self, name: str) -> tuple[list[PhraseMatch], list[int]]:
         raw = self._raw.get(self._lexis.numbers.get(name, -1))
         if raw is None:
             found = self._marks[name] = NONE
             return found
-        hits: list[Hit] = []
+        hits: list[PhraseMatch] = []
         for hit in raw:
-            _keep_longest(hits, Hit(*hit))
+            _keep_longest(hits, PhraseMatch(*hit))
         found = self._marks[name] = hits, [hit.first for hit in hits]
         return found
 
@@ -136,7 +137,7 @@ def any_in(firsts: Sequence[int], first: int, last: int) -> bool:
     return at < len(firsts) and firsts[at] < last
 
 
-def _keep_longest(found: list[Hit], hit: Hit) -> None:
+def _keep_longest(found: list[PhraseMatch], hit: PhraseMatch) -> None:
     while found and found[-1].first == hit.first and found[-1].last < hit.last:
         found.pop()
     if not found or hit.last > found[-1].last:

@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.text.annotations import Marked
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from geo.model import Assertion
-    from geo.text.phrase_matcher import Hit
+    from geo.text.phrase_matcher import PhraseMatch
 
 # How many words a speaker's name may have to the left of its verb, or to the right of "according to".
 SPEAKER_WORDS = 9
@@ -121,12 +121,12 @@ def _speaker(marked: Marked, first: int, last: int) -> Attribution | None:
     return None
 
 
-def _verbs(marked: Marked, first: int, last: int) -> list[tuple[str, Hit]]:
+def _verbs(marked: Marked, first: int, last: int) -> list[tuple[str, PhraseMatch]]:
     found = [(name, hit) for name in ("denies", "claims", "says", "assesses") for hit in marked.all(name, first, last)]
     return [pair for pair in sorted(found, key=lambda pair: pair[1].first) if _is_speech(marked, pair[1], last)]
 
 
-def _is_speech(marked: Marked, hit: Hit, last: int) -> bool:
+def _is_speech(marked: Marked, hit: PhraseMatch, last: int) -> bool:
     words = marked.tokens.words
     if hit.last < last and words[hit.last] in (
         _VERB_OBJECT | {"of", "de", "d"} if words[hit.first] not in _PLAIN_SAYS else _VERB_OBJECT
@@ -142,7 +142,7 @@ def _is_speech(marked: Marked, hit: Hit, last: int) -> bool:
     return before not in _NOT_SPEECH.get(words[hit.first], frozenset())
 
 
-def _in_parenthesis(words: list[str], hit: Hit, last: int) -> bool:
+def _in_parenthesis(words: list[str], hit: PhraseMatch, last: int) -> bool:
     """Whether the verb stands in a relative clause between commas: "M23, which the UN says is supported, seized"."""
     at = hit.first
     while at > 0 and words[at - 1] not in _STOP:
@@ -150,7 +150,7 @@ def _in_parenthesis(words: list[str], hit: Hit, last: int) -> bool:
     return at > 0 and words[at - 1] == "," and words[at] in _RELATIVES and "," in words[hit.last : last]
 
 
-def _speaker_span(marked: Marked, first: int, last: int, hit: Hit) -> tuple[int, int] | None:
+def _speaker_span(marked: Marked, first: int, last: int, hit: PhraseMatch) -> tuple[int, int] | None:
     """Return the tokens of the speaker: left of the verb, or right of it after a quotation ("...", said the mayor)."""
     words = marked.tokens.words
     end = hit.first

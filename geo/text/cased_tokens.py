@@ -9,12 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, Generic, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-T = TypeVar("T")
 APOSTROPHES = frozenset("'’ʼ")
 # "U.S."; what is elided before a capital ("l'Ituri", "N'Djamena") stands alone; "'s" is no part of a word; numbers.
 _WORD = re.compile(
@@ -27,11 +22,10 @@ _PLAIN_WORD = re.compile(r"([^\W_]+(?:['’ʼ](?!s\b)[^\W_]+)*)")
 _GLUE = frozenset({" ", "-", "–", "\u00a0", "\n", ""})
 _STOPS = frozenset({". ", "."})
 _AFTER_SHORT = frozenset({"st", "ste", "mt", "ft", "pt", "n", "s", "e", "w"})
-REMEMBERED = 200_000  # words kept in memory
 
 
 @dataclass(slots=True)
-class Scan:
+class CasedTokens:
     """The words of a text, one value a word.
 
     ``gaps[i]`` stands before word ``i`` (and one more at the end); ``glued[i]`` tells whether word ``i`` may go on the
@@ -49,21 +43,7 @@ class Scan:
     written: frozenset[str]
 
 
-class Memo(dict[str, T], Generic[T]):
-    """Word -> what is found out about it, once a word; forgets everything when it has grown too large."""
-
-    def __init__(self, find_out: Callable[[str], T]) -> None:
-        super().__init__()
-        self._find_out = find_out
-
-    def __missing__(self, word: str) -> T:
-        if len(self) > REMEMBERED:
-            self.clear()
-        found = self[word] = self._find_out(word)
-        return found
-
-
-def scan(text: str) -> Scan:
+def scan(text: str) -> CasedTokens:
     """Divide a text into words.
 
     >>> scan("In l'Ituri, N'Djamena's U.S. envoy").words
@@ -77,4 +57,4 @@ def scan(text: str) -> Scan:
     for index in capitals:
         if gaps[index] in _STOPS and index and words[index - 1].lower() in _AFTER_SHORT:
             glued[index] = True
-    return Scan(text, places[0:-1:2], places[1::2], words, gaps, glued, capitals, frozenset(words))
+    return CasedTokens(text, places[0:-1:2], places[1::2], words, gaps, glued, capitals, frozenset(words))

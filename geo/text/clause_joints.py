@@ -6,7 +6,7 @@ No parser: ``geo/text/clauses.py`` makes clauses of what is found here.
 from __future__ import annotations
 
 from geo.text.date_grammar import CALENDAR
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 HARD = frozenset([".", ";", "!", "?", ":", "—", "–", "(", ")", '"', "“", "”", "«", "»", "…"])
 PARTS = HARD | {","}

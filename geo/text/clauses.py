@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.text.annotations import Marked
 from geo.text.clause_joints import BACKGROUND, HARD, JOINERS, PARTS, RELATIVE, opens
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from geo.model import Assertion
@@ -28,7 +28,7 @@ _OPERATORS = (
     *("condition", "future", "plan"),
 )
 _MARKS_LEFT, _MARKS_RIGHT = REACH_WORDS + 4, 10
-# Of each mood, how much a reading still counts as the thing that a text is about (EVENTS.md).
+# Of each mood, how much a reading still counts as the thing that a text is about.
 WEIGHTS = {
     "denied": 0.15,
     "attempt": 0.5,

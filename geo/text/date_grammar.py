@@ -1,4 +1,9 @@
-"""The grammar of dates and its rules: what each form of words says as an interval (English and French)."""
+"""The grammar of dates and its rules: what each form of words says as an interval (English and French).
+
+Some dates are counted from the one before them in the text: "two days later", "the next day", "le lendemain", "la
+veille". Without such an anchor they give nothing, except for "three days earlier", which may be counted from the day
+of the report.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +12,34 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from geo.text.date_anchors import PATTERN, SOME_WORDS, later, next_day
-from geo.text.number_words import ENGLISH, FRENCH
-from geo.text.phrase_matcher import word_set
+from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_WEEK = 7
+# "Some days later" are two to six of them.
+_SOME = (2, 6)
+SOME_WORDS = frozenset(["some", "several", "few", "plusieurs", "quelques", ""])
+# Hours after a deed are the same day or the next one; nobody says which.
+_HOURS_DAYS = 1
+_UNIT_DAYS = {"day": 1, "jour": 1, "week": 7, "semaine": 7, "month": 30, "mois": 30, "year": 365}
+
+# Part of the grammar of dates, in its verbose form; the numbers are filled in there.
+ANCHORED = r"""
+    | (?P<ago>(?:(?:the\ |a\ )?(?P<an>{number}|some|several|few|quelques|plusieurs)\ )?
+        (?P<au>day|week|month|year|hour|jour|semaine|mois|heure)s?\x20
+        (?P<aw>ago|earlier|before(?=\s*(?:[,.;]|$))|later|afterwards|plus\ tard|plus\ tôt|auparavant))
+    | (?P<nextday>the\ (?:next|following|previous|preceding)\ (?:day|morning|night|evening|afternoon)
+        |the\ day\ (?:after|before)(?=\s*(?:[,.;]|$))
+        |l[ea]\ (?:jour|matin|nuit)\ (?:suivante?|précédente?)|(?:le\ )?(?:sur)?lendemain(?!\ d[eu'’])
+        |(?:l['’]avant-|la\ )veille(?!\ d[eu'’]))
+"""
+ANCHORED_TRIGGERS = ("later", "afterwards", "lendemain", "surlendemain", "veille", "tard", "auparavant", "tot")
+# From the day of the report these may be counted too.
+_OF_THE_REPORT = frozenset(["ago", "earlier", "before"])
+_BACKWARDS = frozenset(["ago", "earlier", "before", "plus tôt", "auparavant"])
 MONTHS = {
     "january": 1,
     "february": 2,
@@ -74,7 +100,7 @@ DAYS = {
 # Full names of months and days; "sept" is a number too, and short forms stand in dates only.
 CALENDAR = frozenset({*MONTHS, *DAYS}) - word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
 _ONE_OR_SOME = {"a": 1, "an": 1, "un": 1, "une": 1, "several": 3, "plusieurs": 3, "few": 3}
-_NUMBERS = {**ENGLISH, **FRENCH, **_ONE_OR_SOME}
+_NUMBERS = {**ENGLISH_NUMBERS, **FRENCH_NUMBERS, **_ONE_OR_SOME}
 _UNITS = {
     "day": 1,
     "jour": 1,
@@ -137,7 +163,7 @@ GRAMMAR = re.compile(
     | (?P<year>(?:in|since|en|depuis|during|of|de|the|back\ in)\ (?:the\ year\ |l['’]an\ )?
         (?P<yy>(?:19|20)\d\d))(?![\d-]|\ (?:people|men|women|soldiers|troops|fighters|civilians
         |inhabitants|residents|refugees|personnes|hommes|soldats|habitants)\b)
-    {PATTERN.format(number=_NUMBER)})(?![\w])""",
+    {ANCHORED.format(number=_NUMBER)})(?![\w])""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -353,3 +379,39 @@ RULES: dict[str, Callable[[_Groups, date | None, str], _Interval]] = {
     "fperiod": _fperiod,
     "year": _year,
 }
+
+
+def is_anchored(rule: str, match: re.Match[str]) -> bool:
+    """Return whether a date is counted from the one told before it."""
+    return rule == "nextday" or (rule == "ago" and match["aw"].lower() != "ago")
+
+
+def may_be_of_the_report(rule: str, match: re.Match[str]) -> bool:
+    """Return whether an anchored date may be counted from the day of the report in its absence."""
+    return rule == "ago" and match["aw"].lower() in _OF_THE_REPORT
+
+
+def later(groups: dict[str, str], anchor: date, number: Callable[[str], int]) -> _Interval:
+    """Return "two days later" or "quelques jours plus tôt", counted from an anchor."""
+    written = groups.get("an", "").lower()
+    sign = -1 if groups["aw"].lower() in _BACKWARDS else 1
+    unit = _UNIT_DAYS.get(groups["au"].lower())
+    if unit is None:  # hours, of the same day or the next one
+        return _shifted(anchor, 0, sign * _HOURS_DAYS) if written in SOME_WORDS else None
+    if written in SOME_WORDS:
+        return _shifted(anchor, sign * _SOME[0] * unit, sign * _SOME[1] * unit)
+    days = number(written) * unit
+    slack = 0 if unit < _WEEK else unit // 2
+    return _shifted(anchor, sign * days - slack, sign * days + slack)
+
+
+def next_day(groups: dict[str, str], anchor: date) -> _Interval:
+    """Return "the next day", "la veille" and the like, seen from an anchor."""
+    words = groups["nextday"].lower()
+    back = any(part in words for part in ("previous", "preceding", "before", "earlier", "veille", "précédent"))
+    days = 2 if "surlendemain" in words or "avant" in words else 1
+    return _shifted(anchor, -days if back else days, -days if back else days)
+
+
+def _shifted(anchor: date, first: int, last: int) -> tuple[date, date]:
+    return anchor + timedelta(days=min(first, last)), anchor + timedelta(days=max(first, last))

@@ -10,10 +10,9 @@ from __future__ import annotations
 from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.text.date_anchors import TRIGGERS, hangs, may_be_of_the_report
-from geo.text.date_grammar import DAYS, GRAMMAR, MONTHS, RULES
-from geo.text.number_words import ENGLISH, FRENCH
-from geo.text.phrase_matcher import Tokens, fold, word_set
+from geo.text.date_grammar import ANCHORED_TRIGGERS, DAYS, GRAMMAR, MONTHS, RULES, is_anchored, may_be_of_the_report
+from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
+from geo.text.tokens import Tokens, fold, word_set
 
 if TYPE_CHECKING:
     import re
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 _TRIGGERS = frozenset(
     [
         *(fold(name) for name in (*MONTHS, *DAYS)),
-        *TRIGGERS,
+        *ANCHORED_TRIGGERS,
         "ago",
         "earlier",
         "before",
@@ -73,7 +72,7 @@ _STARTS = word_set(
     "in since of last during throughout by until en depuis au this next le ce des between from du entre early late mid "
     "debut mi fin beginning end il earlier past the over at on la l cette cours de back avant a an un une several few "
     "plusieurs some quelques"
-).union(ENGLISH, FRENCH)
+).union(ENGLISH_NUMBERS, FRENCH_NUMBERS)
 
 
 class DateMention(NamedTuple):
@@ -128,7 +127,7 @@ def dates_of(
             continue
         done = match.end()
         rule = next(name for name in RULES if match.group(name))
-        if hangs(rule, match):
+        if is_anchored(rule, match):
             anchor = _anchor(tokens, found, index, published=published, language=language)
             interval = _from_anchor(match, rule, anchor, published)
         else:
@@ -168,7 +167,7 @@ def _anchor(
             continue
         done = match.end()
         rule = next(name for name in RULES if match.group(name))
-        interval = None if hangs(rule, match) else _interval(match, rule, published, language)
+        interval = None if is_anchored(rule, match) else _interval(match, rule, published, language)
         if interval is not None:
             last = DateMention(match.start(), match.end(), *interval, *precision(*interval), rule=rule)
     return last

@@ -43,7 +43,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+['’]?")
 
 
-def unreadable(text: str, *, language: str = "") -> str:
+def unsupported_language(text: str, *, language: str = "") -> str:
     """Return what to tell of a text that cannot be read, or "" where it can.
 
     Parameters
@@ -52,9 +52,9 @@ def unreadable(text: str, *, language: str = "") -> str:
         What the document says of itself, an ISO 639 code; believed only where it names a language that is not read and
         the text does not look like one that is.
 
-    >>> unreadable("Fighting resumed in Walikale.")
+    >>> unsupported_language("Fighting resumed in Walikale.")
     ''
-    >>> unreadable("تجددت الاشتباكات في مدينة غوما")
+    >>> unsupported_language("تجددت الاشتباكات في مدينة غوما")
     'written in Arabic letters; only English and French are read'
     """
     if _share(text[:GLANCE].lower().split()) >= PLAIN_SHARE:

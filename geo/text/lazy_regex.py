@@ -12,7 +12,7 @@ from typing import Any, cast
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
 
 
-class Later:
+class LazyPattern:
     """A pattern that waits. From its first use on it costs what a compiled one does."""
 
     def __init__(self, written: str, flags: int) -> None:
@@ -34,4 +34,4 @@ def pattern(written: str, flags: int = 0) -> re.Pattern[str]:
     >>> pattern(r"(?i)goma").findall("GOMA and Goma")
     ['GOMA', 'Goma']
     """
-    return cast("re.Pattern[str]", Later(written, flags))
+    return cast("re.Pattern[str]", LazyPattern(written, flags))

@@ -10,15 +10,26 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.model import Count
-from geo.text.number_words import ENGLISH, FRENCH
-from geo.text.phrase_matcher import word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.text.phrase_matcher import Tokens
+    from geo.text.tokens import Tokens
 
-_WORDS = {**ENGLISH, **FRENCH}
+ENGLISH_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+# "un" and "une" are articles as often: each reader decides on them.
+FRENCH_NUMBERS = {
+    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11,
+    "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20, "trente": 30, "quarante": 40,
+    "cinquante": 50, "soixante": 60,
+}  # fmt: skip
+_WORDS = {**ENGLISH_NUMBERS, **FRENCH_NUMBERS}
 _SCALES = {
     "hundred": 100,
     "thousand": 1000,
@@ -189,7 +200,7 @@ def find_counts(tokens: Tokens, first: int, last: int, *, people: Sequence[tuple
 
     Examples
     --------
-    >>> from geo.text.phrase_matcher import Tokens
+    >>> from geo.text.tokens import Tokens
     >>> tokens = Tokens("At least 17 people were killed and dozens wounded.")
     >>> counts = find_counts(tokens, 0, len(tokens))
     >>> counts["fatalities"].best, counts["injured"].low, counts["injured"].high

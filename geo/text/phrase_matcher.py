@@ -4,24 +4,118 @@ A phrase is written as words with blanks. ``seize~`` stands for all forms of an 
 every word that begins so, ``troops|soldiers`` for either, ``gunm*n`` for man and men, ``..`` for up to three words
 and ``...`` for up to six.
 Articles, hyphens and apostrophes between the words do not matter, nor do case and accents.
+
+Inflected forms are made generously: a form that does not exist does no harm in a list of cues.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_left, bisect_right
-from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.text.inflection import inflections
+from geo.text.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-# Hyphens and apostrophes only join: "car-bomb" is "car bomb", "l'armée" is "l armée".
-_TOKEN = re.compile(r"(\w+|[^\w\s'’\-‐‑])")
+_VOWELS = "aeiou"
+_DOUBLED = frozenset(["b", "d", "g", "m", "n", "p", "t", "r", "l"])
+
+# Past and participle of the irregular verbs that reports of conflict use.
+_IRREGULAR: dict[str, tuple[str, ...]] = {
+    "be": ("is", "are", "was", "were", "been", "being"),
+    "beat": ("beaten",),
+    "become": ("became",),
+    "begin": ("began", "begun"),
+    "bind": ("bound",),
+    "blow": ("blew", "blown"),
+    "break": ("broke", "broken"),
+    "bring": ("brought",),
+    "build": ("built",),
+    "burn": ("burnt",),
+    "buy": ("bought",),
+    "catch": ("caught",),
+    "choose": ("chose", "chosen"),
+    "come": ("came",),
+    "cut": ("cut", "cutting"),
+    "deal": ("dealt",),
+    "dig": ("dug",),
+    "do": ("did", "done"),
+    "drive": ("drove", "driven"),
+    "eat": ("ate",),
+    "fall": ("fell", "fallen"),
+    "feel": ("felt",),
+    "fight": ("fought",),
+    "find": ("found",),
+    "flee": ("fled", "fleeing"),
+    "fly": ("flew", "flown"),
+    "forbid": ("forbade", "forbidden"),
+    "force": (),
+    "get": ("got", "gotten"),
+    "give": ("gave", "given"),
+    "go": ("went", "gone", "goes"),
+    "grow": ("grew", "grown"),
+    "hang": ("hung",),
+    "have": ("has", "had", "having"),
+    "hear": ("heard",),
+    "hide": ("hid", "hidden"),
+    "hit": ("hit", "hitting"),
+    "hold": ("held",),
+    "hurt": ("hurt",),
+    "keep": ("kept",),
+    "kneel": ("knelt",),
+    "lay": ("laid",),
+    "lead": ("led",),
+    "leave": ("left",),
+    "lend": ("lent",),
+    "let": ("let", "letting"),
+    "lie": ("lay", "lain", "lying"),
+    "lose": ("lost",),
+    "make": ("made",),
+    "meet": ("met",),
+    "pay": ("paid",),
+    "put": ("put", "putting"),
+    "quit": ("quit",),
+    "read": (),
+    "ride": ("rode", "ridden"),
+    "ring": ("rang", "rung"),
+    "rise": ("rose", "risen"),
+    "run": ("ran", "running"),
+    "say": ("said",),
+    "see": ("saw", "seen"),
+    "seek": ("sought",),
+    "sell": ("sold",),
+    "send": ("sent",),
+    "set": ("set", "setting"),
+    "shake": ("shook",),
+    "shoot": ("shot",),
+    "show": ("shown",),
+    "shut": ("shut",),
+    "sit": ("sat", "sitting"),
+    "slay": ("slew", "slain"),
+    "speak": ("spoke", "spoken"),
+    "spend": ("spent",),
+    "split": ("split", "splitting"),
+    "stand": ("stood",),
+    "steal": ("stole", "stolen"),
+    "stick": ("stuck",),
+    "strike": ("struck", "stricken"),
+    "swear": ("swore", "sworn"),
+    "sweep": ("swept",),
+    "take": ("took", "taken"),
+    "teach": ("taught",),
+    "tear": ("tore", "torn"),
+    "tell": ("told",),
+    "think": ("thought",),
+    "throw": ("threw", "thrown"),
+    "undertake": ("undertook", "undertaken"),
+    "wear": ("wore",),
+    "win": ("won",),
+    "withdraw": ("withdrew", "withdrawn"),
+    "withstand": ("withstood",),
+    "write": ("wrote", "written"),
+}
+_PREFIXED = ("over", "re", "under", "out", "with")
 _ARTICLES = frozenset(
     ["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "d", "du", "s", "its", "their", "his", "her"]
 )
@@ -32,73 +126,7 @@ _GAPS = {"..": 3, "...": 6}
 _STOPS = frozenset([".", ";", "!", "?", ":"])
 
 
-@lru_cache(maxsize=65536)
-def fold(word: str) -> str:
-    """Return the word in lower case and without accents.
-
-    Examples
-    --------
-    >>> fold("Armée")
-    'armee'
-    """
-    low = word.lower()
-    if low.isascii():
-        return low
-    return "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
-
-
-def word_set(written: str) -> frozenset[str]:
-    """Return the words of a line as a set: for the short lists that rules need.
-
-    Examples
-    --------
-    >>> sorted(word_set("with from in"))
-    ['from', 'in', 'with']
-    """
-    return frozenset(written.split())
-
-
-class Tokens:
-    """The words and marks of a text: folded words, and where each begins and ends in code points.
-
-    Examples
-    --------
-    >>> Tokens("The car-bomb, l'armée").words
-    ['the', 'car', 'bomb', ',', 'l', 'armee']
-    """
-
-    __slots__ = ("ends", "starts", "text", "words")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        low = text.lower()
-        same = len(low) == len(text)  # a few letters change their length in lower case
-        # Gaps and tokens take turns: their lengths add up to the offsets, faster than asking every match for its own.
-        pieces = _TOKEN.split(low if same else text)
-        offsets = list(accumulate(map(len, pieces)))
-        self.starts, self.ends = offsets[:-1:2], offsets[1::2]
-        words = pieces[1::2]
-        if not (same and low.isascii()):
-            words = [word if same and word.isascii() else fold(word) for word in words]
-        self.words = words
-
-    def __len__(self) -> int:
-        return len(self.words)
-
-    def written(self, first: int, last: int) -> str:
-        """Return the text from token ``first`` up to, not including, token ``last``."""
-        return self.text[self.starts[first] : self.ends[last - 1]]
-
-    def within(self, start: int, end: int) -> tuple[int, int]:
-        """Return the half-open range of the tokens that begin in ``start:end`` (code points)."""
-        return bisect_left(self.starts, start), bisect_left(self.starts, end)
-
-    def at(self, position: int) -> int:
-        """Return the number of the token that holds or precedes a code point."""
-        return max(0, bisect_right(self.starts, position) - 1)
-
-
-class Hit(NamedTuple):
+class PhraseMatch(NamedTuple):
     """Where a phrase stands: tokens ``first`` up to, not including, ``last``; ``key`` is what it was entered under."""
 
     first: int
@@ -134,12 +162,13 @@ class _Nodes(dict[str, _Node | None]):
         return node
 
 
-class Phrasebook:
+class PhraseMatcher:
     """All phrases of a lexicon, found together.
 
     Examples
     --------
-    >>> book = Phrasebook([("take~ control of", 1), ("troops|soldiers", 2)])
+    >>> from geo.text.tokens import Tokens
+    >>> book = PhraseMatcher([("take~ control of", 1), ("troops|soldiers", 2)])
     >>> [tuple(hit) for hit in book.find(Tokens("Troops took the control of it").words)]
     [(0, 1, 2), (1, 5, 1)]
     """
@@ -313,3 +342,51 @@ def _match(rest: tuple[Element, ...], words: Sequence[str], index: int) -> int:
             return 0
         index += 1
     return index
+
+
+def inflections(lemma: str) -> tuple[str, ...]:
+    """Return the forms of a verb or noun, the lemma first.
+
+    Examples
+    --------
+    >>> inflections("seize")
+    ('seize', 'seizes', 'seized', 'seizing')
+    >>> inflections("retake")
+    ('retake', 'retakes', 'retaking', 'retook', 'retaken')
+    """
+    irregular = irregular_forms(lemma)
+    forms = [lemma, _third(lemma)]
+    forms += _regular(lemma) if irregular is None else [_ing(lemma), *irregular]
+    return tuple(dict.fromkeys(forms))
+
+
+def irregular_forms(lemma: str) -> tuple[str, ...] | None:
+    """Return the irregular past forms of a verb, also behind a prefix (retake, overrun), or None."""
+    if lemma in _IRREGULAR:
+        return _IRREGULAR[lemma] or None
+    for prefix in _PREFIXED:
+        rest = lemma.removeprefix(prefix)
+        if rest != lemma and _IRREGULAR.get(rest):
+            return tuple(prefix + form for form in _IRREGULAR[rest])
+    return None
+
+
+def _third(lemma: str) -> str:
+    if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
+        return lemma[:-1] + "ies"
+    return lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+def _ing(lemma: str) -> str:
+    return (lemma[:-1] if lemma.endswith("e") and not lemma.endswith("ee") else lemma) + "ing"
+
+
+def _regular(lemma: str) -> list[str]:
+    if lemma.endswith("e"):
+        return [lemma + "d", _ing(lemma)]
+    if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
+        return [lemma[:-1] + "ied", lemma + "ing"]
+    forms = [lemma + "ed", lemma + "ing"]
+    if lemma[-1] in _DOUBLED and lemma[-2:-1] in _VOWELS and lemma[-3:-2] not in _VOWELS:
+        forms += [lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"]
+    return forms

@@ -19,7 +19,7 @@ from geo.gazetteer.world_store import ORIGIN_NUMBER
 from geo.runtime.yaml_cache import read_yaml
 from geo.toponyms.features import BANDS, VOTES, index_features
 from geo.toponyms.mentions import read_names
-from geo.toponyms.ranking import FEATURE_NUMBER, Hints, Page, rank, weights_of
+from geo.toponyms.ranking import FEATURE_NUMBER, Hints, RankingInput, rank, weights_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from geo.gazetteer.store import Gazetteer
     from geo.gazetteer.world_store import Columns
     from geo.toponyms.features import NameMatch
-    from geo.toponyms.gazetteer_matcher import Matcher
-    from geo.toponyms.mentions import Reading
+    from geo.toponyms.gazetteer_matcher import GazetteerMatcher
+    from geo.toponyms.mentions import MentionSet
     from geo.toponyms.ranking import Ranked
-    from geo.toponyms.source_prior import Home
-    from geo.toponyms.word_lists import Lexis
+    from geo.toponyms.source_prior import SourceHome
+    from geo.toponyms.word_lists import WordLists
 
 OTHERS = 1.5  # a sure name and a half beside it: less is no document to fit into
 OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little company
@@ -44,7 +44,7 @@ KNOWN_WELL = "name is in the lexicon"
 PEOPLES = "name is demonym"
 PARENT = "parent of the name before"
 MILLIONS = frozenset({"people 1e6", "people 1e7"})
-# What the ranker saw of the best candidate, and the recogniser's second look uses.
+# What the ranker saw of the best candidate, and the recogniser's second pass uses.
 _TOLD = (
     *("followed by its parent", "followed by another parent", "its country is named", "its unit is named"),
     *("type word fits", "type word does not fit", "primary name", "only candidate", "weak name"),
@@ -53,7 +53,7 @@ _TOLD = (
 _FITS, _COUNTRY_NAMED = 0, 2
 FITTING = 0.25  # share of the votes from which on a country fits
 ONLY_THERE = "nothing else, and its country fits"
-JOINED_BANDS = (0.2, 0.5, 0.8)  # of the other's chance at first look
+JOINED_BANDS = (0.2, 0.5, 0.8)  # of the other's chance at first pass
 JOINED = ("joined with hardly a place", "joined with no place", "joined with a place", "joined with a sure place")
 COUNTRY = KIND_NUMBER["country"]
 _TOLD_NAMES = tuple(f"best: {name}" for name in _TOLD)
@@ -66,7 +66,7 @@ WEIGHTS_FILE = Path(__file__).parent / "weights.yaml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What was learnt: of words (first look), of places (second look), of candidates."""
+    """What was learnt: of words (first pass), of places (second pass), of candidates."""
 
     word_bias: float
     word: Mapping[str, float]
@@ -76,7 +76,7 @@ class Weights:
 
 
 class Known(NamedTuple):
-    """What the index knows of a name: features, what they weigh in either look (with bias), and two answers.
+    """What the index knows of a name: features, what they weigh in either pass (with bias), and two answers.
 
     ``well``: does it stand without company? ``people``: is it one of those who live there? The matcher gives such
     names alone or none of them.
@@ -107,7 +107,7 @@ def weights_from(data: Mapping[str, Any]) -> Weights:
     )
 
 
-class Judge:
+class ToponymClassifier:
     """Weighs the names of texts: by the words around them, by their candidates, and again by what these showed.
 
     Parameters
@@ -117,7 +117,7 @@ class Judge:
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, matcher: Matcher, lexis: Lexis, weights: Weights, *, tell: bool = False
+        self, gazetteer: Gazetteer, matcher: GazetteerMatcher, lexis: WordLists, weights: Weights, *, tell: bool = False
     ) -> None:
         self._gazetteer, self._matcher, self._lexis = gazetteer, matcher, lexis
         self._weights, self._tell = weights, tell
@@ -128,8 +128,8 @@ class Judge:
         self._votes = np.array([[place(name, 0.0) for name in names] for names in VOTES])
 
     def judge(
-        self, texts: Sequence[str], *, hints: Hints, homes: Sequence[Home | None] = ()
-    ) -> list[tuple[Reading, Ranked]]:
+        self, texts: Sequence[str], *, hints: Hints, homes: Sequence[SourceHome | None] = ()
+    ) -> list[tuple[MentionSet, Ranked]]:
         """Return the names of each text with their chances of being a place, and the chances of their candidates.
 
         ``homes`` tells for each text where its outlet is at home; empty: of none is anything known.
@@ -143,7 +143,7 @@ class Judge:
             self._second_look(readings, pages, ranked)
         return list(zip(readings, ranked, strict=True))
 
-    def _first_look(self, reading: Reading) -> Page:
+    def _first_look(self, reading: MentionSet) -> RankingInput:
         """Judge each match by the words around it; return what the ranker needs."""
         trust = [0.0] * reading.names
         word, place, nothing = self._weights.word.get, self._weights.place.get, repeat(0.0)
@@ -155,9 +155,11 @@ class Judge:
             if self._tell:
                 features += known.features
             trust[group.name] = max(trust[group.name], chance)
-        return Page(groups=reading.groups, trust=trust)
+        return RankingInput(groups=reading.groups, trust=trust)
 
-    def _second_look(self, readings: Sequence[Reading], pages: Sequence[Page], ranked: Sequence[Ranked]) -> None:
+    def _second_look(
+        self, readings: Sequence[MentionSet], pages: Sequence[RankingInput], ranked: Sequence[Ranked]
+    ) -> None:
         """Judge each match again, now that it is known how its best candidate fits the rest of the document.
 
         Where the document names next to nothing else, there is nothing to fit, and nothing is held against a name.
@@ -218,7 +220,7 @@ def logistic(total: float) -> float:
     return 0.0 if total < -700 else 1.0 / (1.0 + math.exp(-total))  # noqa: PLR2004  # exp overflows beyond 709
 
 
-def _company(page: Page, reading: Reading) -> list[bool]:
+def _company(page: RankingInput, reading: MentionSet) -> list[bool]:
     """Return for each match whether the document names enough else for it to fit or not to fit."""
     total, trust = sum(page.trust), page.trust
     return [
@@ -227,7 +229,7 @@ def _company(page: Page, reading: Reading) -> list[bool]:
     ]
 
 
-def _parents(readings: Sequence[Reading], fits: Sequence[bool]) -> Iterator[int]:
+def _parents(readings: Sequence[MentionSet], fits: Sequence[bool]) -> Iterator[int]:
     """Yield the numbers, among all matches, of those that the name before them makes its parent."""
     base = 0
     for reading in readings:
@@ -237,7 +239,7 @@ def _parents(readings: Sequence[Reading], fits: Sequence[bool]) -> Iterator[int]
         base += len(reading.groups)
 
 
-def _joined(readings: Sequence[Reading]) -> Iterator[tuple[int, str]]:
+def _joined(readings: Sequence[MentionSet]) -> Iterator[tuple[int, str]]:
     """Yield the numbers of matches that an "and" joins, with what the words around the other one say of it."""
     base = 0
     for reading in readings:
@@ -250,7 +252,7 @@ def _joined(readings: Sequence[Reading]) -> Iterator[tuple[int, str]]:
 
 
 def _tell(matches: Sequence[NameMatch], told: Any, bands: Any, company: Any, parents: Sequence[int]) -> None:
-    """Write the features of the second look into the matches."""
+    """Write the features of the second pass into the matches."""
     for match, on, banded, enough in zip(matches, told.tolist(), bands.tolist(), company.tolist(), strict=True):
         votes = [names[band] for names, band in zip(VOTES, banded, strict=True)]
         match.features += votes if enough else votes[-1:]
@@ -264,7 +266,7 @@ def _known_well(features: Sequence[str]) -> bool:
     return KNOWN_WELL in features or ("may be city" in features and bool(MILLIONS.intersection(features)))
 
 
-def _doubt_given_names(reading: Reading) -> None:
+def _doubt_given_names(reading: MentionSet) -> None:
     """Halve the chance of a name before one that is no place itself: "Victoria Derbyshire", "Paris Hilton told"."""
     for match, following in pairwise(reading.matches):
         beside = following.first == match.last and following.probability < match.probability
@@ -272,7 +274,7 @@ def _doubt_given_names(reading: Reading) -> None:
             match.probability *= 0.5
 
 
-def _share_belief(reading: Reading) -> None:
+def _share_belief(reading: MentionSet) -> None:
     """Let every occurrence of a name profit from the surest one: one sense a document."""
     surest: dict[int, float] = {}
     for match, group in zip(reading.matches, reading.groups, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.model import POPULATION_REASON
 from geo.toponyms.ranking import FEATURE_NUMBER
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from geo.model import Place
     from geo.toponyms.ranking import Ranked
 
-PEOPLE = "population "  # begins the reason that holds for the whole place only
 GOOD_SHARE = 0.2  # a share of the votes from which the rest of the text is worth telling
 ORIGINS = (
     "",
@@ -59,7 +59,7 @@ def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Ga
     if on[_THEATRE] and place.kind != "country":
         found.append("in the country of the theatre")
     if place.population:
-        found.append(f"{PEOPLE}{place.population:,}")
+        found.append(f"{POPULATION_REASON}{place.population:,}")
     return tuple(found[:5])
 
 

@@ -1,7 +1,7 @@
-"""Is this capitalised name a place here? Plain features of the words around it, and a logistic model over them.
+"""Features by which a capitalised name is recognised as a toponym: its words, the document, the gazetteer.
 
-About a hundred features with readable names and weights in geo/toponyms/weights.yaml (learnt by
-bench/learn_places.py). Word identities are no features: they bring nothing and do not travel to other texts.
+About a hundred features with readable names; a logistic model weighs them (geo/toponyms/weights.yaml, learnt by
+bench/learn_places.py). Word identities are not features: they add nothing and do not transfer to other texts.
 """
 
 from __future__ import annotations
@@ -15,15 +15,32 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from geo.text.cased_tokens import Scan
-    from geo.toponyms.word_lists import Lexis
+    from geo.text.cased_tokens import CasedTokens
+    from geo.toponyms.ranking import CandidateGroup
+    from geo.toponyms.word_lists import WordLists
 
 OPENERS = "\"'“‘«([\n"
 STOPS = ".!?:;"
 DASHES = ("-", "–", "—")
 NOTHING_ELSE = "name is nothing else"
 SHORT = 4  # letters up to which a word in capitals is an acronym rather than a shouted name
-NEAR_PLACE = 3  # words between a name and a state or country that follow it
+# Features of one occurrence that speak for or against every other occurrence of the name in the document.
+ELSEWHERE = {
+    "after inside": "elsewhere after a preposition of place",
+    "two after direction": "elsewhere after a direction",
+    "after reaching": "elsewhere after a verb of reaching",
+    "after place_before": "elsewhere after a type word",
+    "before place_after": "elsewhere before a type word",
+    "after a given name": "elsewhere after a given name",
+    "after titles": "elsewhere after a title",
+    "after an initial": "elsewhere after an initial",
+    "before organisation_after": "elsewhere in an organisation's name",
+    "before street_after": "elsewhere a street",
+    "before a capital": "elsewhere before a capital",
+    "before says": "elsewhere says",
+    "a name follows after a comma": "elsewhere followed by a place",
+}
+OFTEN = 3  # occurrences
 
 
 @dataclass(slots=True)
@@ -38,14 +55,14 @@ class NameMatch:
     rows: npt.NDArray[np.int64]
     flags: npt.NDArray[np.uint8]
     features: list[str] = field(default_factory=list)
-    place: float = 0.0  # what its features weigh in the second look
+    place: float = 0.0  # what its features weigh in the second pass
     known_well: bool = False  # a theatre's own or a great city's: it needs little company
     people: bool = False  # it names those who live there: "Congolese"
     nothing_else: bool = False  # neither a word, nor a person's, nor a month's
     probability: float = 0.0
 
 
-def word_features(scan: Scan, match: NameMatch, lexis: Lexis, shouted: frozenset[int]) -> list[str]:
+def word_features(scan: CasedTokens, match: NameMatch, lexis: WordLists, shouted: frozenset[int]) -> list[str]:
     """Return the names of the features that the words in and around a match switch on."""
     found = _own(scan, match, lexis)
     begins = _before(scan, match.first, lexis, found)
@@ -57,7 +74,7 @@ def word_features(scan: Scan, match: NameMatch, lexis: Lexis, shouted: frozenset
     return found
 
 
-def _own(scan: Scan, match: NameMatch, lexis: Lexis) -> list[str]:
+def _own(scan: CasedTokens, match: NameMatch, lexis: WordLists) -> list[str]:
     """Return what a name's own words say."""
     words = scan.words[match.first : match.last]
     count, word = len(words), words[0]
@@ -124,7 +141,7 @@ APPOSITION = 5  # words after a comma that tell what a name is: "Goma, a trading
 ARTICLES = frozenset({"a", "an", "the", "un", "une", "le", "la"})
 
 
-def _before(scan: Scan, first: int, lexis: Lexis, found: list[str]) -> bool:  # noqa: C901, PLR0912  # a list of looks, one a line
+def _before(scan: CasedTokens, first: int, lexis: WordLists, found: list[str]) -> bool:  # noqa: C901, PLR0912  # a list of looks, one a line
     """Add what the words before a name say and the marks between them; return whether it begins a sentence."""
     gap = scan.gaps[first]
     if gap == ". " and "short_titles" in lexis.classes.get(scan.words[first - 1].lower(), ()):
@@ -178,7 +195,7 @@ TWO_BEFORE = frozenset({"direction", "inside", "of", "titles", "place_before", "
 KNOWN_MARKS = frozenset(",-–—/(\"'’“.;:&$")
 
 
-def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None:  # noqa: C901, PLR0912  # a list of looks, one a line
+def _after(scan: CasedTokens, match: NameMatch, lexis: WordLists, found: list[str]) -> None:  # noqa: C901, PLR0912  # a list of looks, one a line
     """Add what the words after a name say and the marks between them."""
     words, last = scan.words, match.last
     if last >= len(words):
@@ -225,7 +242,7 @@ def _after(scan: Scan, match: NameMatch, lexis: Lexis, found: list[str]) -> None
         found += [f"two before {kind}" for kind in kinds if kind in NEXT_BUT_ONE]
 
 
-def _surname(name: str, word: str, lexis: Lexis, found: list[str]) -> None:
+def _surname(name: str, word: str, lexis: WordLists, found: list[str]) -> None:
     """Add what tells a person's given name and surname: "Paris Hilton", "Sydney McCartney"."""
     given = name.lower() in lexis.given
     if word in CLANS or "family" in lexis.own.get(word.lower(), ()) or _of_a_clan(word):
@@ -240,7 +257,7 @@ def _of_a_clan(word: str) -> bool:
     return rest[:1].isupper()
 
 
-def _is_score(scan: Scan, at: int) -> bool:
+def _is_score(scan: CasedTokens, at: int) -> bool:
     """Return whether "4-2" stands there: who has beaten whom is a team."""
     after = at + 1
     return after < len(scan.words) and scan.gaps[after] in {"-", "\u2013"} and scan.words[after][0].isdigit()
@@ -249,7 +266,7 @@ def _is_score(scan: Scan, at: int) -> bool:
 NEXT_BUT_ONE = frozenset({"organisation_after", "says", "place_after", "beating"})
 
 
-def _apposition(scan: Scan, last: int, lexis: Lexis, found: list[str]) -> None:
+def _apposition(scan: CasedTokens, last: int, lexis: WordLists, found: list[str]) -> None:
     """Look at what follows a comma: an age ("Jordan, 45, said"), or what a name is ("Goma, a trading town on")."""
     words, gaps = scan.words, scan.gaps
     if _is_age(words[last]) and gaps[last + 1].startswith(","):
@@ -301,3 +318,40 @@ VOTES = tuple(
     tuple(f"{what} {band}" for band in _BAND_WORDS)
     for what in ("country's votes", "unit's votes", "cell's votes", "chance")
 )
+
+
+def add_clues(scan: CasedTokens, matches: Sequence[NameMatch], groups: Sequence[CandidateGroup]) -> None:
+    """Add to each match the features that come from other places of the document."""
+    written = scan.written
+    for index, (match, group) in enumerate(zip(matches, groups, strict=True)):
+        if group.parent >= 0:
+            match.features.append("a name follows after a comma")
+            matches[group.parent].features.append("follows a name after a comma")
+        if match.last - match.first == 1 and match.key in written and match.key[0].islower():
+            match.features.append("written small elsewhere")
+        if index and match.first == matches[index - 1].last:
+            match.features.append("right after another name")
+            if scan.glued[match.first]:
+                matches[index - 1].features.append("right before another name")
+    _share(matches, groups)
+
+
+def _share(matches: Sequence[NameMatch], groups: Sequence[CandidateGroup]) -> None:
+    same: dict[int, list[NameMatch]] = {}
+    for match, group in zip(matches, groups, strict=True):
+        same.setdefault(group.name, []).append(match)
+    for occurrences in same.values():
+        if len(occurrences) > 1:
+            _share_one(occurrences)
+
+
+def _share_one(occurrences: Sequence[NameMatch]) -> None:
+    """Tell each occurrence of one name what the others show."""
+    shown = [dict.fromkeys([ELSEWHERE[f] for f in match.features if f in ELSEWHERE]) for match in occurrences]
+    counts: dict[str, int] = {}
+    for features in shown:
+        for feature in features:
+            counts[feature] = counts.get(feature, 0) + 1
+    for match, own in zip(occurrences, shown, strict=True):
+        match.features += [f for f, count in counts.items() if count > (f in own)]
+        match.features.append("named often" if len(occurrences) >= OFTEN else "named twice")

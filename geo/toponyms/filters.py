@@ -1,23 +1,32 @@
-"""What bears the name of a place and is none: news agencies, institutions, and parts that nobody says of what.
+"""Names that are not the place they are called after: agencies, institutions, parts of nothing, units of a town's name.
 
-"Saba" is an island, and in a report of the Saba news agency it is never that; "the Western District" is a unit of
-American Samoa, and elsewhere a court's.
+"Saba" is an island, but not in a report of the Saba news agency; "the Western District" is a unit of American Samoa,
+and elsewhere a court's. Half the provinces of the world are called after their main town: a bare "Aleppo" is the town
+unless a type word or its position in a chain ("Ansongo, Gao") says otherwise. Only the main town of a unit takes its
+name: "Quebec" stays the province, since Montreal is larger than Quebec City.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from geo.gazetteer.kinds import KIND_NUMBER
 from geo.toponyms.ranking import FEATURE_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from geo.text.cased_tokens import Scan
+    import numpy.typing as npt
+
+    from geo.gazetteer.store import Gazetteer
+    from geo.text.cased_tokens import CasedTokens
     from geo.toponyms.features import NameMatch
-    from geo.toponyms.mentions import Reading
+    from geo.toponyms.mentions import MentionSet
     from geo.toponyms.ranking import Ranked
-    from geo.toponyms.word_lists import Lexis
+    from geo.toponyms.word_lists import WordLists
 
 LEAST_SHARE = 0.02  # of the votes: another name of the text lies in the same country
 DASHES = ("-", "–", "—")
@@ -33,9 +42,16 @@ _TOLD = [
         "in the source's country",
     )
 ]
+UNIT = KIND_NUMBER["adm1"]
+TOWNS = tuple(KIND_NUMBER[kind] for kind in ("city", "town", "village"))
+WORLD_CITY = 1_000_000  # people: Buenos Aires is a unit of its own, and the province beside it is called after it
+MAIN_TOWN = 0.5  # of the people of the unit's largest town: counts of old and new censuses differ by a third
 
 
-def bar(reading: Reading, ranked: Ranked, lexis: Lexis) -> None:
+_TOWN = np.isin(np.arange(256), TOWNS)
+
+
+def reject_non_places(reading: MentionSet, ranked: Ranked, lexis: WordLists) -> None:
     """Take the chance of being a place from the names that are none."""
     agencies: set[int] = set()
     scan, institutions, directions = reading.scan, lexis.institutions, lexis.directions
@@ -53,14 +69,14 @@ def bar(reading: Reading, ranked: Ranked, lexis: Lexis) -> None:
             match.probability = 0.0
 
 
-def _named(reading: Reading, names: set[int]) -> Iterator[NameMatch]:
+def _named(reading: MentionSet, names: set[int]) -> Iterator[NameMatch]:
     """Yield the occurrences of some names, but not those that say "in" before them."""
     for match, group in zip(reading.matches, reading.groups, strict=True):
         if group.name in names and INSIDE not in match.features:
             yield match
 
 
-def _is_agency(scan: Scan, match: NameMatch) -> bool:
+def _is_agency(scan: CasedTokens, match: NameMatch) -> bool:
     """Return whether a name is a news agency's: "Saba news agency", "SANAA, Dec. 12 (Saba) -"."""
     words, gaps, last = scan.words, scan.gaps, match.last
     if last + 1 < len(words) and words[last] in NEWS and words[last + 1] in AGENCY:
@@ -68,7 +84,7 @@ def _is_agency(scan: Scan, match: NameMatch) -> bool:
     return gaps[last].startswith(")") and gaps[last][1:].lstrip().startswith(DASHES) and gaps[match.first].endswith("(")
 
 
-def _has_article(scan: Scan, match: NameMatch) -> bool:
+def _has_article(scan: CasedTokens, match: NameMatch) -> bool:
     """Return whether a government's house has its article: "the White House", not White House, Tennessee."""
     return match.first > 0 and scan.words[match.first - 1] in {"the", "The"}
 
@@ -82,3 +98,43 @@ def _supported(ranked: Ranked, index: int) -> bool:
     """Return whether the text speaks of the country of a name's best candidate."""
     row = ranked.features[ranked.best[index]]
     return bool(row[_SHARE] >= LEAST_SHARE or row[_TOLD].any())
+
+
+class MainTowns:
+    """Finds the main town of a unit among the candidates of its name."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer, self._columns = gazetteer, gazetteer.columns
+
+    def of(self, unit: int, rows: Sequence[int] | npt.NDArray[np.int64]) -> int:
+        """Return which of ``rows`` is the main town of the row ``unit``: an index into ``rows``, -1 where none is."""
+        columns = self._columns
+        if int(columns.kind[unit]) != UNIT:
+            return -1
+        best, people = -1, 0
+        for index, row in enumerate(rows):
+            if columns.country[row] != columns.country[unit] or columns.kind[row] not in TOWNS:
+                continue
+            inside = columns.admin1[row] == columns.admin1[unit] or columns.population[row] > WORLD_CITY
+            if inside and int(columns.population[row]) > people:
+                best, people = index, int(columns.population[row])
+        main = people and people >= MAIN_TOWN * self._most_people(unit)
+        return best if main and not self._called_city(int(rows[best])) else -1
+
+    def _called_city(self, town: int) -> bool:
+        name = self._gazetteer.place(town).name
+        return name.endswith(" City") or town in self._gazetteer.find(f"{name} City")
+
+    def _most_people(self, unit: int) -> int:
+        return int(self._largest[self._columns.country[unit], self._columns.admin1[unit]])
+
+    @cached_property
+    def _largest(self) -> npt.NDArray[np.uint32]:
+        """People of the largest town of each country and unit: one pass over all places costs as much as one unit's."""
+        columns = self._columns
+        towns = np.flatnonzero(_TOWN[columns.kind])
+        country, admin1 = columns.country[towns], columns.admin1[towns]
+        size = int(columns.country.max()) + 1, int(columns.admin1.max()) + 1
+        largest: npt.NDArray[np.uint32] = np.zeros(size, np.uint32)
+        np.maximum.at(largest, (country, admin1), columns.population[towns].astype(np.uint32))
+        return largest

@@ -8,7 +8,8 @@ import numpy as np
 
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import ABBR, DEMONYM, ROMANISED
-from geo.text.cased_tokens import APOSTROPHES, Memo, Scan, scan
+from geo.text.cased_tokens import APOSTROPHES, CasedTokens, scan
+from geo.text.memo import Memo
 from geo.toponyms.features import NameMatch
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Candidates(NamedTuple):
     plain_flags: Flags
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
     """The name that begins what is written somewhere: how many words it has, its key, and the places it may mean."""
 
     words: int
@@ -58,7 +59,7 @@ class Found(NamedTuple):
     flags: Flags
 
 
-class Matcher:
+class GazetteerMatcher:
     """Finds names in texts. Holds the keys of words and the candidates of names that it has met, nothing else.
 
     ``grammar`` are words (lower case) that are no names unless written in capitals: "In", "Après"; ``tails`` end a name
@@ -74,15 +75,15 @@ class Matcher:
         self._grammar, self._tails = grammar, tails
         self._keys = Memo(normalise)
         self._candidates: dict[str, Candidates] = {}
-        self._found: dict[str, Found | None] = {}
+        self._found: dict[str, Match | None] = {}
         self._columns = gazetteer.columns
 
     @staticmethod
-    def scan(text: str) -> Scan:
+    def scan(text: str) -> CasedTokens:
         """Divide a text into words."""
         return scan(text)
 
-    def matches(self, text: Scan) -> Iterator[NameMatch]:
+    def matches(self, text: CasedTokens) -> Iterator[NameMatch]:
         """Yield the longest name at each capital that does not lie in an earlier one."""
         after = 0
         tailed, flowing = not self._tails.isdisjoint(text.written), not _FLOWING.isdisjoint(text.written)
@@ -97,7 +98,7 @@ class Matcher:
                     after = match.last
                     yield match
 
-    def _at(self, text: Scan, first: int) -> NameMatch | None:
+    def _at(self, text: CasedTokens, first: int) -> NameMatch | None:
         """Return the longest name that begins with a word. What is written there, with a stop after it, decides."""
         starts, ends = text.starts, text.ends
         stop = _reach(text, first)
@@ -114,7 +115,7 @@ class Matcher:
         last = first + found.words
         return NameMatch(first, last, found.key, starts[first], ends[last - 1], found.rows, found.flags)
 
-    def _tailed(self, text: Scan, first: int) -> NameMatch | None:
+    def _tailed(self, text: CasedTokens, first: int) -> NameMatch | None:
         """Return the name that ends in a small word, where no shorter one is known: "Morag corridor"."""
         words, glued = text.words, text.glued
         for index in range(first + 1, min(first + LONGEST_NAME, len(words))):
@@ -130,7 +131,7 @@ class Matcher:
                 return None
         return None
 
-    def _flowing(self, text: Scan, first: int) -> NameMatch | None:
+    def _flowing(self, text: CasedTokens, first: int) -> NameMatch | None:
         """Return the river whose name is known with its word only: "le fleuve Atrato" is the Atrato River."""
         if not first or text.words[first - 1] not in _FLOWING or text.gaps[first] != " ":
             return None
@@ -143,7 +144,7 @@ class Matcher:
     def _is_grammar(self, word: str) -> bool:
         return word.lower() in self._grammar and not (len(word) > 1 and word.isupper())
 
-    def _look_up(self, text: Scan, first: int, stop: int) -> Found | None:
+    def _look_up(self, text: CasedTokens, first: int, stop: int) -> Match | None:
         words, gaps, glued, keys = text.words, text.gaps, text.glued, self._keys
         window = keys[words[first]]
         ends, joined = [len(window)], False
@@ -158,7 +159,7 @@ class Matcher:
             found = max(found, self._before_s(text, first, window, ends) or found, key=_words)
         return found
 
-    def _longest(self, text: Scan, first: int, window: str, ends: list[int]) -> Found | None:
+    def _longest(self, text: CasedTokens, first: int, window: str, ends: list[int]) -> Match | None:
         for count in range(len(ends), 0, -1):
             key, last = window[: ends[count - 1]], first + count
             if not text.words[last - 1][0].isupper() or (count == 1 and self._is_grammar(text.words[first])):
@@ -170,10 +171,10 @@ class Matcher:
             if count == 1 and "." in text.words[first]:
                 rows, flags = _abbreviated(rows, flags)
             if len(rows):
-                return Found(count, key, rows, flags)
+                return Match(count, key, rows, flags)
         return self._before_s(text, first, window, ends)
 
-    def _before_s(self, text: Scan, first: int, window: str, ends: list[int]) -> Found | None:
+    def _before_s(self, text: CasedTokens, first: int, window: str, ends: list[int]) -> Match | None:
         """Return the name that stands before a "'s" that belongs to no name: "China" of "China's President"."""
         for count, length in enumerate(ends[1:], 1):
             if text.words[first + count] == "s" and length == ends[count - 1] + 1:
@@ -213,11 +214,11 @@ class Matcher:
         return Candidates(rows, flags, rows[plain], flags[plain])
 
 
-def _words(found: Found) -> int:
+def _words(found: Match) -> int:
     return found.words
 
 
-def _reach(text: Scan, first: int) -> int:
+def _reach(text: CasedTokens, first: int) -> int:
     """Return the number of the word behind the last one that may belong to a name that begins with the first."""
     words, gaps, glued = text.words, text.gaps, text.glued
     stop = first + 1
@@ -233,7 +234,7 @@ def _reach(text: Scan, first: int) -> int:
     return stop
 
 
-def _joins(text: Scan, index: int) -> bool:
+def _joins(text: CasedTokens, index: int) -> bool:
     """Return whether a word is an "'s" amid capitals: "Prince George's County", but also "China's President"."""
     following = index + 1
     if text.words[index] != "s" or text.gaps[index] not in APOSTROPHES or following >= len(text.words):
@@ -252,7 +253,7 @@ def _in_capitals(written: str) -> bool:
     return "." in written or written.isupper() or written[:-1].isupper()
 
 
-def shouted(text: Scan) -> frozenset[int]:
+def shouted(text: CasedTokens) -> frozenset[int]:
     """Return the words that stand in a line of capitals: a headline."""
     found: list[int] = []
     run: list[int] = []

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.names import normalise
-from geo.toponyms.clues import add_clues
-from geo.toponyms.features import word_features
-from geo.toponyms.gazetteer_matcher import Matcher, shouted
-from geo.toponyms.ranking import Group
+from geo.toponyms.features import add_clues, word_features
+from geo.toponyms.gazetteer_matcher import GazetteerMatcher, shouted
+from geo.toponyms.ranking import CandidateGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.text.cased_tokens import Scan
+    from geo.text.cased_tokens import CasedTokens
     from geo.toponyms.features import NameMatch
     from geo.toponyms.gazetteer_matcher import Flags, Rows
-    from geo.toponyms.word_lists import Lexis
+    from geo.toponyms.word_lists import WordLists
 
 # Words that tell the kind of the place they stand beside: before ("province of X") or after ("X County").
 TYPE_WORDS = {
@@ -63,22 +62,22 @@ _WEAK_PARENT_GAPS = frozenset({" in ", ", in ", " in the "})
 
 
 @dataclass(slots=True)
-class Reading:
+class MentionSet:
     """The names of one text on the way to their places: ``groups`` belong to ``matches`` one by one."""
 
-    scan: Scan
+    scan: CasedTokens
     matches: list[NameMatch]
-    groups: list[Group]
+    groups: list[CandidateGroup]
     names: int
 
 
-def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
+def read_names(text: str, matcher: GazetteerMatcher, lexis: WordLists) -> MentionSet:
     """Find the names of a text, with features, candidates, type words and chains."""
     found = matcher.scan(text)
     loud = shouted(found)
     matches = list(matcher.matches(found))
     numbers: dict[str, int] = {}
-    groups: list[Group] = []
+    groups: list[CandidateGroup] = []
     may_be_typed = not (lexis.tails.isdisjoint(found.written) and lexis.heads.isdisjoint(found.written))
     for match in matches:
         match.features = word_features(found, match, lexis, loud)
@@ -88,15 +87,15 @@ def read_names(text: str, matcher: Matcher, lexis: Lexis) -> Reading:
             typed = _river(found, match, matcher, lexis)
             kind = "water" if typed else kind
         key, rows, flags = typed or (match.key, match.rows, match.flags)
-        groups.append(Group(numbers.setdefault(key, len(numbers)), rows, flags, kind))
+        groups.append(CandidateGroup(numbers.setdefault(key, len(numbers)), rows, flags, kind))
     _share_type_words(found, matches, groups)
     _link_chains(found, matches, groups)
     _link_lists(found, matches, groups)
     add_clues(found, matches, groups)
-    return Reading(found, matches, groups, len(numbers))
+    return MentionSet(found, matches, groups, len(numbers))
 
 
-def type_word(scan: Scan, match: NameMatch) -> str:
+def type_word(scan: CasedTokens, match: NameMatch) -> str:
     """Return what kind the words beside a name say it is: settlement, adm1, adm2, unit, water, area, or ""."""
     words, first, last = scan.words, match.first, match.last
     if last < len(words) and scan.glued[last]:
@@ -120,7 +119,7 @@ def type_word(scan: Scan, match: NameMatch) -> str:
     return ""
 
 
-def _leads_on(scan: Scan, at: int) -> bool:
+def _leads_on(scan: CasedTokens, at: int) -> bool:
     """Whether a type word belongs to the name behind it: "the Gulf state of Qatar", "the Kharkiv town of Izium"."""
     words = scan.words
     if words[at] not in _LEADING or at + 2 >= len(words) or not (scan.glued[at + 1] and scan.glued[at + 2]):
@@ -128,7 +127,9 @@ def _leads_on(scan: Scan, at: int) -> bool:
     return words[at + 1] in _OF and words[at + 2][0].isupper()
 
 
-def _typed_name(scan: Scan, match: NameMatch, matcher: Matcher, lexis: Lexis) -> tuple[str, Rows, Flags] | None:
+def _typed_name(
+    scan: CasedTokens, match: NameMatch, matcher: GazetteerMatcher, lexis: WordLists
+) -> tuple[str, Rows, Flags] | None:
     """Return the candidates that bear the name and its type word: "Bakhmut district" is no town of that name.
 
     The type word may be small, so the match itself ends before it; the span that is told stays the bare name's.
@@ -141,7 +142,9 @@ def _typed_name(scan: Scan, match: NameMatch, matcher: Matcher, lexis: Lexis) ->
     return None
 
 
-def _river(scan: Scan, match: NameMatch, matcher: Matcher, lexis: Lexis) -> tuple[str, Rows, Flags] | None:
+def _river(
+    scan: CasedTokens, match: NameMatch, matcher: GazetteerMatcher, lexis: WordLists
+) -> tuple[str, Rows, Flags] | None:
     """Return the river that "the" makes of a name: "across the Dnipro", "the Niger rose"; "the Niger army" is none."""
     last = match.last
     if last - match.first > 1 or scan.gaps[match.first] != " " or match.key in lexis.own_article:
@@ -155,7 +158,7 @@ def _river(scan: Scan, match: NameMatch, matcher: Matcher, lexis: Lexis) -> tupl
     return (key, rows, flags) if len(rows) else None
 
 
-def _typed_spans(scan: Scan, match: NameMatch, lexis: Lexis) -> Iterator[tuple[int, int]]:
+def _typed_spans(scan: CasedTokens, match: NameMatch, lexis: WordLists) -> Iterator[tuple[int, int]]:
     """Yield where a name and its type word stand: after it ("Jabalia refugee camp") or before ("camp de Zamzam")."""
     words, glued, first, last = scan.words, scan.glued, match.first, match.last
     for stop in (last + 1, last):
@@ -168,7 +171,7 @@ def _typed_spans(scan: Scan, match: NameMatch, lexis: Lexis) -> Iterator[tuple[i
         yield scan.starts[at], match.end
 
 
-def _share_type_words(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> None:
+def _share_type_words(scan: CasedTokens, matches: list[NameMatch], groups: list[CandidateGroup]) -> None:
     """Let a plural type all names of its list: "Masisi and Walikale territories", "territoires de Masisi et Fizi"."""
     for index, (match, group) in enumerate(zip(matches, groups, strict=True)):
         if not group.type_word:
@@ -183,7 +186,7 @@ def _share_type_words(scan: Scan, matches: list[NameMatch], groups: list[Group])
             other += step
 
 
-def _list_direction(scan: Scan, match: NameMatch) -> int:
+def _list_direction(scan: CasedTokens, match: NameMatch) -> int:
     """Return -1 where a plural follows a name, 1 where one stands before it, else 0."""
     if match.last < len(scan.words) and scan.words[match.last].lower() in PLURALS:
         return -1
@@ -191,7 +194,7 @@ def _list_direction(scan: Scan, match: NameMatch) -> int:
     return 1 if before & PLURALS else 0
 
 
-def _link_chains(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> None:
+def _link_chains(scan: CasedTokens, matches: list[NameMatch], groups: list[CandidateGroup]) -> None:
     """Let each name know the one that follows after a comma or in brackets: "Gainesville, Georgia"."""
     for index in range(len(matches) - 1):
         here, following = matches[index], matches[index + 1]
@@ -210,7 +213,7 @@ def _link_chains(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> N
                     groups[index].parent = index + 1
 
 
-def _link_lists(scan: Scan, matches: list[NameMatch], groups: list[Group]) -> None:
+def _link_lists(scan: CasedTokens, matches: list[NameMatch], groups: list[CandidateGroup]) -> None:
     """Let each name of a list know the others: "Armenia, Georgia, Iraq and Syria"."""
     first = 0
     for index in range(1, len(matches) + 1):

@@ -1,23 +1,25 @@
 """Which place does a name mean? All candidates of all names of a document are weighed together, in one matrix.
 
-Two stages in one pass (ideas 3, 4 and 7 of the design): every distinct name votes with ``1/sqrt(n candidates)`` for the
-countries, units and cells of its candidates; then each candidate is scored by fame, kind, the votes of
-the *other* names, the parents that the text names, and the chain it stands in. A softmax over the candidates of a
-name gives the chance of each. Weights: geo/toponyms/weights.yaml, learnt by bench/learn_places.py.
+Two stages in one pass: every distinct name votes with ``1/sqrt(n candidates)`` for the countries, units and cells of
+its candidates; then each candidate is scored by fame, kind, the votes of the *other* names, the parents that the text
+names, and the chain it belongs to. A softmax over the candidates of a name gives the probability of each. Weights:
+geo/toponyms/weights.yaml, learnt by bench/learn_places.py.
+
+The candidates of a name share its vote in proportion to their population: that there is a Paris, a Berlin and a Warsaw
+in Ohio says little about Ohio.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK
 from geo.gazetteer.world_store import ORIGIN_NUMBER
-from geo.toponyms.votes import UNITS, VOICES, Voters, shares_of_votes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,12 +28,19 @@ if TYPE_CHECKING:
 
     from geo.gazetteer.store import Gazetteer
     from geo.gazetteer.world_store import Columns
-    from geo.toponyms.source_prior import Home
+    from geo.toponyms.source_prior import SourceHome
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.uint8]
 
+CELL_DEG = 0.6  # votes fall into cells of about 60 km
+WIDE_CELL_DEG = 2.0  # and of about 200 km
+# Neighbours on two sides of an edge share a cell of the same size that lies half a cell further.
+_GRIDS = ((CELL_DEG, 0.0), (WIDE_CELL_DEG, 0.0), (CELL_DEG, CELL_DEG / 2), (WIDE_CELL_DEG, WIDE_CELL_DEG / 2))
+UNITS = ("country", "unit", "cell", "wide cell", "shifted cell", "shifted wide cell")
+VOICES = 255  # steps of how loud a candidate speaks
+LEAST_OTHERS = 0.25  # names beside it: a share of less than that is no share
 FEATURES = (
     *("people", "people, share of the best", "names", "names, share of the best"),
     *("country", "first-level unit", "second-level unit", "city", "town", "village", "area", "water"),
@@ -96,7 +105,7 @@ ROWS_AT_MOST = 1 << 32
 
 
 @dataclass(slots=True)
-class Group:
+class CandidateGroup:
     """The candidates of one match: rows, flags of the name, and what the text around it says."""
 
     name: int  # number of the distinct key in the document
@@ -117,16 +126,16 @@ class Hints:
 
 
 @dataclass(slots=True, kw_only=True)
-class Page:
+class RankingInput:
     """What one document gives to the ranker: its groups in the order of the text, and how much each name may vote.
 
     ``trust`` has one value a distinct name, 0 to 1: the recogniser's chance that it is a place at all. ``home`` is
     where its outlet is at home, if that is known.
     """
 
-    groups: Sequence[Group]
+    groups: Sequence[CandidateGroup]
     trust: Sequence[float]
-    home: Home | None = None
+    home: SourceHome | None = None
 
 
 @dataclass(slots=True)
@@ -145,7 +154,7 @@ class Ranked:
 
 
 @dataclass(slots=True)
-class _Table:
+class CandidateTable:
     """All candidates of a few documents as columns, one row a candidate, and the matrix that is being filled."""
 
     rows: Ints
@@ -164,7 +173,7 @@ class _Table:
         self.matrix[:, FEATURE_NUMBER[feature]] = values
 
 
-def rank(pages: Sequence[Page], gazetteer: Gazetteer, weights: Floats, *, hints: Hints) -> list[Ranked]:
+def rank(pages: Sequence[RankingInput], gazetteer: Gazetteer, weights: Floats, *, hints: Hints) -> list[Ranked]:
     """Weigh all candidates of some documents at once. Documents do not influence one another.
 
     Parameters
@@ -187,7 +196,7 @@ def rank(pages: Sequence[Page], gazetteer: Gazetteer, weights: Floats, *, hints:
     return _divided(pages, table, chances, best)
 
 
-def _divided(pages: Sequence[Page], table: _Table, chances: Floats, best: list[int]) -> list[Ranked]:
+def _divided(pages: Sequence[RankingInput], table: CandidateTable, chances: Floats, best: list[int]) -> list[Ranked]:
     offsets, rows, found, at = table.offsets.tolist(), table.rows.tolist(), [], 0
     told = chances.tolist()
     for page in pages:
@@ -197,14 +206,14 @@ def _divided(pages: Sequence[Page], table: _Table, chances: Floats, best: list[i
     return found
 
 
-def _table(pages: Sequence[Page], groups: Sequence[Group], columns: Columns) -> _Table:
+def _table(pages: Sequence[RankingInput], groups: Sequence[CandidateGroup], columns: Columns) -> CandidateTable:
     sizes = np.array([len(group.rows) for group in groups], np.int64)
     of_group = np.repeat(np.arange(len(groups)), sizes)
     bases = np.concatenate([[0], np.cumsum([len(page.trust) for page in pages])])
     documents = np.repeat(np.arange(len(pages)), [len(page.groups) for page in pages])
     names = np.array([group.name for group in groups], np.int64) + bases[documents]
     rows = np.concatenate([group.rows for group in groups])
-    return _Table(
+    return CandidateTable(
         rows=rows,
         flags=np.concatenate([group.flags for group in groups]),
         of_group=of_group,
@@ -227,9 +236,9 @@ def _softmax(scores: Floats, offsets: Ints, of_group: Ints) -> Floats:
 
 
 def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
-    table: _Table,
-    pages: Sequence[Page],
-    groups: Sequence[Group],
+    table: CandidateTable,
+    pages: Sequence[RankingInput],
+    groups: Sequence[CandidateGroup],
     gazetteer: Gazetteer,
     trust: Floats,
     hints: Hints,
@@ -252,7 +261,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
     table.set("only candidate", np.diff(table.offsets)[table.of_group] == 1)
 
 
-def _homes(table: _Table, pages: Sequence[Page], columns: Columns) -> None:
+def _homes(table: CandidateTable, pages: Sequence[RankingInput], columns: Columns) -> None:
     """Mark candidates near where the outlet of their document is at home. What it says wins over ``hints``."""
     for number, page in enumerate(pages):
         if page.home is None:
@@ -268,7 +277,7 @@ def _homes(table: _Table, pages: Sequence[Page], columns: Columns) -> None:
             table.matrix[own, FEATURE_NUMBER["near the source's town"]] = np.hypot(north, east) < HOME_DEG
 
 
-def _fame(table: _Table, columns: Columns) -> None:
+def _fame(table: CandidateTable, columns: Columns) -> None:
     starts = table.offsets[:-1]
     fame = np.log10(columns.population[table.rows] + 1.0) / 7.0
     known = np.log10(columns.n_names[table.rows] + 1.0) / 2.0
@@ -278,7 +287,7 @@ def _fame(table: _Table, columns: Columns) -> None:
     table.set("names, share of the best", known - np.maximum.reduceat(known, starts)[table.of_group])
 
 
-def _kinds(table: _Table) -> None:
+def _kinds(table: CandidateTable) -> None:
     for feature, kinds in _KIND_FEATURES:
         table.set(feature, kinds[table.kind])
     for feature, flag in _FLAG_FEATURES:
@@ -288,7 +297,7 @@ def _kinds(table: _Table) -> None:
     table.matrix[other_name, FEATURE_NUMBER["primary name"]] = 1.0
 
 
-def _vote(table: _Table, columns: Columns, trust: Floats) -> None:
+def _vote(table: CandidateTable, columns: Columns, trust: Floats) -> None:
     """Fill the shares of the votes that the *other* names of the document give to a candidate's surroundings."""
     # A name that stands in a document three times has its candidates there three times, but votes once.
     _, first, again = np.unique(table.names * ROWS_AT_MOST + table.rows, return_index=True, return_inverse=True)
@@ -309,7 +318,7 @@ def _vote(table: _Table, columns: Columns, trust: Floats) -> None:
         table.matrix[:, number] = share[again]
 
 
-def _voices(table: _Table, columns: Columns) -> Ints:
+def _voices(table: CandidateTable, columns: Columns) -> Ints:
     """Return how loud each candidate speaks, 1 to :data:`VOICES`: all for the largest place and whatever is no town."""
     people = columns.population[table.rows] + 100.0
     voices = (people / np.maximum.reduceat(people, table.offsets[:-1])[table.of_group]) ** VOICE_POWER
@@ -318,7 +327,7 @@ def _voices(table: _Table, columns: Columns) -> Ints:
     return loud
 
 
-def _named_above(table: _Table) -> None:
+def _named_above(table: CandidateTable) -> None:
     """Mark candidates whose country or unit the text names under another name."""
     for feature, kind, unit in (
         ("its country is named", "country", table.country),
@@ -346,7 +355,9 @@ def _found(known: Ints, values: Ints) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _chains(table: _Table, pages: Sequence[Page], groups: Sequence[Group], columns: Columns) -> None:
+def _chains(
+    table: CandidateTable, pages: Sequence[RankingInput], groups: Sequence[CandidateGroup], columns: Columns
+) -> None:
     """Mark candidates that a parent follows in the text: "Paris, Texas"."""
     base = 0
     for page in pages:
@@ -356,7 +367,7 @@ def _chains(table: _Table, pages: Sequence[Page], groups: Sequence[Group], colum
         base += len(page.groups)
 
 
-def _lists(table: _Table, pages: Sequence[Page]) -> None:
+def _lists(table: CandidateTable, pages: Sequence[RankingInput]) -> None:
     """Mark candidates of the kind that a list's other names have: "Ohio, Utah, Washington and Wyoming" are states."""
     # Countries are of one kind wherever they lie, all else only with its country.
     sorts = table.kind.astype(np.int64) + 256 * np.where(table.kind == KIND_NUMBER["country"], 0, table.country)
@@ -368,7 +379,7 @@ def _lists(table: _Table, pages: Sequence[Page]) -> None:
         base += len(page.groups)
 
 
-def _list(table: _Table, sorts: Ints, members: Sequence[int]) -> None:
+def _list(table: CandidateTable, sorts: Ints, members: Sequence[int]) -> None:
     """Fill in, for each candidate of a list's names, the share of the other names that may be of its sort."""
     slices = [slice(int(table.offsets[member]), int(table.offsets[member + 1])) for member in members]
     found = [sorts[own].tolist() for own in slices]
@@ -383,7 +394,7 @@ def _list(table: _Table, sorts: Ints, members: Sequence[int]) -> None:
         table.matrix[rows, _LISTED] = [(spoken_for[sort] - weight) * scale for sort in own]
 
 
-def _chain(table: _Table, index: int, above: Ints, columns: Columns) -> None:
+def _chain(table: CandidateTable, index: int, above: Ints, columns: Columns) -> None:
     own = slice(int(table.offsets[index]), int(table.offsets[index + 1]))
     kind = columns.kind[above]
     units = columns.admin1[above[kind == KIND_NUMBER["adm1"]]]
@@ -405,7 +416,7 @@ def _among(values: npt.NDArray[Any], few: npt.NDArray[Any]) -> npt.NDArray[np.bo
     return found
 
 
-def _type_words(table: _Table, groups: Sequence[Group], in_lexicon: npt.NDArray[np.bool_]) -> None:
+def _type_words(table: CandidateTable, groups: Sequence[CandidateGroup], in_lexicon: npt.NDArray[np.bool_]) -> None:
     """Mark what the word beside a name says, and units of a town's name where none says "territory"."""
     words = np.array([_TYPE_NUMBER[group.type_word] for group in groups])
     typed = (words > 0)[table.of_group]
@@ -422,3 +433,71 @@ def _type_words(table: _Table, groups: Sequence[Group], in_lexicon: npt.NDArray[
 def weights_of(table: Mapping[str, float]) -> Floats:
     """Return the weights in the order of :data:`FEATURES`; a feature without one weighs nothing."""
     return np.array([table.get(name, 0.0) for name in FEATURES])
+
+
+class Voters(NamedTuple):
+    """The distinct pairs of name and candidate of some documents, one row a pair, as columns.
+
+    ``names`` are numbers of the distinct names of all documents, ``documents`` whose they are; ``voices`` run from 1 to
+    :data:`VOICES`; ``lon`` and ``lat`` are degrees.
+    """
+
+    names: Ints
+    documents: Ints
+    voices: Ints
+    country: Ints
+    admin1: Ints
+    lon: Floats
+    lat: Floats
+
+
+def shares_of_votes(voters: Voters, trust: Floats) -> Floats:
+    """Return for each unit of :data:`UNITS` and each voter the share of the *other* names' votes that its unit has.
+
+    Parameters
+    ----------
+    trust
+        One value a name, 0 to 1: the chance that it is a place at all, and so may vote.
+
+    Returns
+    -------
+    Shares from 0 to about 1, units by voters; 0 where the unit is not known.
+    """
+    names, documents = voters.names, voters.documents
+    n_documents = int(documents.max()) + 1
+    n_candidates = np.bincount(names, voters.voices / VOICES, minlength=len(trust))
+    weight = trust / np.sqrt(np.maximum(n_candidates, 1))
+    document_of_name = np.zeros(len(trust), np.int64)
+    document_of_name[names] = documents
+    total = np.bincount(document_of_name, weight, n_documents)
+    others = np.maximum(np.maximum(total[documents], 1e-9) - weight[names], LEAST_OTHERS)
+    cells = [_cell(voters.lon + shift, voters.lat + shift, size) for size, shift in _GRIDS]
+    units = np.stack([voters.country, voters.admin1, *cells])
+    votes = _votes(names, units * n_documents + documents, weight, voters.voices)
+    return np.where(units > 0, np.maximum(votes, 0.0) / others, 0.0)
+
+
+def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
+    cells: Ints = ((lat + 90) / size_deg).astype(np.int64) * 1000 + ((lon + 180) / size_deg).astype(np.int64) + 1
+    return cells
+
+
+def _votes(names: Ints, units: Ints, weight: Floats, voices: Ints) -> Floats:
+    """Return the votes of other names for each candidate's units: one a name and unit, that of its loudest candidate.
+
+    ``units`` has a row for each sort of unit; all are counted at once, since each call of NumPy has its price. One sort
+    brings together what speaks for the same unit, and within it what bears the same name.
+    """
+    sorts, n_names = len(units), len(weight)
+    pairs = (units * sorts + np.arange(sorts)[:, None]) * n_names + names
+    ballots = (pairs * (VOICES + 1) + voices).ravel()
+    order = ballots.argsort()
+    given, loudest = np.divmod(ballots[order], VOICES + 1)
+    ends = np.append(given[1:] != given[:-1], True)
+    unit, name = np.divmod(given[ends], n_names)
+    cast = loudest[ends] / VOICES * weight[name]
+    of_unit = np.cumsum(np.diff(unit, prepend=unit[:1]) != 0)
+    others = np.bincount(of_unit, cast)[of_unit] - cast
+    votes = np.empty(len(ballots))
+    votes[order] = np.repeat(others, np.diff(np.flatnonzero(ends), prepend=-1))
+    return votes.reshape(units.shape)

@@ -14,27 +14,25 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.errors import InputError
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import normalise
-from geo.model import Candidate, Mention, Resolution, Span
-from geo.runtime.processes import AT_ONCE
+from geo.model import PRECISION_OF, Candidate, Mention, Resolution, Span
+from geo.runtime.processes import BATCH_SIZE
 from geo.spatial.derive import with_derived
-from geo.spatial.merge_descriptions import PRECISION_OF
 from geo.spatial.relative_patterns import frames_a_place, takes_a_town
 from geo.text.context import WINDOW
-from geo.text.language_id import unreadable
+from geo.text.language_id import unsupported_language
 from geo.text.lazy_regex import pattern
 from geo.text.sentences import sentences
 from geo.toponyms.chunking import PIECE, pieces, shifted
-from geo.toponyms.classifier import Judge, Weights, load_weights
+from geo.toponyms.classifier import ToponymClassifier, Weights, load_weights
 from geo.toponyms.custom_recogniser import covers, unplaced
 from geo.toponyms.explanation import reasons_for
-from geo.toponyms.filters import bar
-from geo.toponyms.gazetteer_matcher import Matcher
+from geo.toponyms.filters import MainTowns, reject_non_places
+from geo.toponyms.gazetteer_matcher import GazetteerMatcher
 from geo.toponyms.metonymy import role_of
 from geo.toponyms.ranking import FEATURE_NUMBER, Hints
-from geo.toponyms.source_prior import Outlets
-from geo.toponyms.units_and_towns import MainTowns
+from geo.toponyms.source_prior import SourcePrior
 from geo.toponyms.unknown_names import unknown_names
-from geo.toponyms.word_lists import load_lexis
+from geo.toponyms.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +42,7 @@ if TYPE_CHECKING:
     from geo.model import Document, MentionKind, Method, Place
     from geo.toponyms.custom_recogniser import Recogniser
     from geo.toponyms.features import NameMatch
-    from geo.toponyms.mentions import Reading
+    from geo.toponyms.mentions import MentionSet
     from geo.toponyms.ranking import Ranked
 
 # From this chance on a name is a place at all; the balance of precision and recall on the development corpora.
@@ -110,14 +108,14 @@ class Resolver:
         sources: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._gazetteer = gazetteer
-        self._outlets = Outlets(gazetteer, sources)
+        self._outlets = SourcePrior(gazetteer, sources)
         self._geocode = geocode
         self._threshold = threshold
         self._country = country
         self._recognise = recognise
-        self._lexis = load_lexis()
-        self._matcher = Matcher(gazetteer, grammar=self._lexis.grammar, tails=self._lexis.tails)
-        self._judge = Judge(gazetteer, self._matcher, self._lexis, weights or load_weights())
+        self._lexis = load_word_lists()
+        self._matcher = GazetteerMatcher(gazetteer, grammar=self._lexis.grammar, tails=self._lexis.tails)
+        self._judge = ToponymClassifier(gazetteer, self._matcher, self._lexis, weights or load_weights())
         self._hints = _hints(gazetteer, country)
         self._main_towns = MainTowns(gazetteer)
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
@@ -152,7 +150,7 @@ class Resolver:
 
     def _together(self, some: Sequence[Document]) -> Iterator[tuple[Resolution, ...]]:
         """Read some short documents at once."""
-        texts = ["" if unreadable(d.text, language=d.language) else d.text for d in some]
+        texts = ["" if unsupported_language(d.text, language=d.language) else d.text for d in some]
         homes = [self._outlets.home_of(d) for d in some]
         judged = self._judge.judge(texts, hints=self._hints, homes=homes)
         for document, (reading, ranked) in zip(some, judged, strict=True):
@@ -164,7 +162,7 @@ class Resolver:
             for resolution in self.resolve(replace(document, text=document.text[start:end])):
                 yield shifted(resolution, start)
 
-    def _resolved(self, document: Document, reading: Reading, ranked: Ranked) -> tuple[Resolution, ...]:
+    def _resolved(self, document: Document, reading: MentionSet, ranked: Ranked) -> tuple[Resolution, ...]:
         text, gazetteer = reading.scan.text, self._gazetteer
         if not text:
             return ()  # empty, or in a language that is not read: nothing is guessed
@@ -174,13 +172,13 @@ class Resolver:
         known = sorted([*names, *map(self._asked, unknown)], key=_by_span)
         return with_derived(text, known, gazetteer, sentences=sentences(text), words=reading.scan)
 
-    def _unknown(self, document: Document, reading: Reading, names: Sequence[Resolution]) -> tuple[Resolution, ...]:
+    def _unknown(self, document: Document, reading: MentionSet, names: Sequence[Resolution]) -> tuple[Resolution, ...]:
         if self._recognise is None:
             return unknown_names(document, reading, names, self._lexis)
         taken = [(name.mention.span.start, name.mention.span.end) for name in names]
         return unplaced(document, sorted(self._recognise(document.text)), taken)
 
-    def _names(self, document: Document, reading: Reading, ranked: Ranked) -> list[Resolution]:
+    def _names(self, document: Document, reading: MentionSet, ranked: Ranked) -> list[Resolution]:
         chosen = [Chosen(ranked.rows[at], ranked.chances[at], at) for at in ranked.best]
         _one_sense(reading, ranked, chosen)
         self._parents_sense(reading, ranked, chosen)
@@ -193,7 +191,7 @@ class Resolver:
         if self._recognise is not None:
             _believe(reading, sorted(self._recognise(document.text)))
         else:
-            bar(reading, ranked, self._lexis)
+            reject_non_places(reading, ranked, self._lexis)
         found = []
         for index, match in enumerate(reading.matches):
             demonym, chance = match.people, match.probability
@@ -217,7 +215,7 @@ class Resolver:
                 found.append(self._resolution(document, reading, ranked, index, best, demonym=demonym))
         return found
 
-    def _parents_sense(self, reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
+    def _parents_sense(self, reading: MentionSet, ranked: Ranked, chosen: list[Chosen]) -> None:
         """Let "Pullman, Washington" make Washington the state in which its Pullman lies."""
         columns, gazetteer = self._gazetteer.columns, self._gazetteer
         for group, child in zip(reading.groups, tuple(chosen), strict=True):
@@ -266,7 +264,7 @@ class Resolver:
         return Chosen(ranked.rows[at], best.chance + ranked.chances[at], at)
 
     def _resolution(  # noqa: PLR0913  # one match and what was found for it
-        self, document: Document, reading: Reading, ranked: Ranked, index: int, best: Chosen, *, demonym: bool
+        self, document: Document, reading: MentionSet, ranked: Ranked, index: int, best: Chosen, *, demonym: bool
     ) -> Resolution:
         match = reading.matches[index]
         place = self._gazetteer.place(best.row)
@@ -348,7 +346,7 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
             some = []
             continue
         some.append(document)
-        if len(some) == AT_ONCE or sum(len(d.text) for d in some) > BATCH_CHARACTERS:
+        if len(some) == BATCH_SIZE or sum(len(d.text) for d in some) > BATCH_CHARACTERS:
             yield some
             some = []
     if some:
@@ -397,7 +395,7 @@ def _hints(gazetteer: Gazetteer, country: str) -> Hints:
     return Hints(theatre_country=theatre, source_country=source)
 
 
-def _one_sense(reading: Reading, ranked: Ranked, chosen: list[Chosen]) -> None:
+def _one_sense(reading: MentionSet, ranked: Ranked, chosen: list[Chosen]) -> None:
     """Let "Paris" mean what "Paris, Texas" meant: a chain decides for the bare mentions of the same name."""
     by_name: dict[int, int] = {}
     for index, group in enumerate(reading.groups):
@@ -422,7 +420,7 @@ def _beginnings(names: Iterable[str]) -> frozenset[str]:
     return frozenset(" ".join(some[:count]) for some in words for count in range(1, len(some) + 1))
 
 
-def _believe(reading: Reading, spans: Sequence[tuple[int, int]]) -> None:
+def _believe(reading: MentionSet, spans: Sequence[tuple[int, int]]) -> None:
     """Let the user's recogniser decide: what it names is a place for certain, what it does not is none."""
     for match in reading.matches:
         match.probability = float(covers(spans, match.start, match.end))

@@ -28,7 +28,7 @@ HOMES = frozenset({"country", "adm1"})
 LONGEST_NAME = 4  # words of a place's name inside an outlet's
 
 
-class Home(NamedTuple):
+class SourceHome(NamedTuple):
     """Where an outlet is at home, in the numbers of the index; 0 and None where only the country is known."""
 
     country: int
@@ -37,7 +37,7 @@ class Home(NamedTuple):
     lat: float | None = None
 
 
-class Outlets:
+class SourcePrior:
     """Finds the home of a document's source.
 
     Parameters
@@ -59,7 +59,7 @@ class Outlets:
         self._table: dict[str, str] | None = None
         self.home = lru_cache(maxsize=4096)(self._home)
 
-    def home_of(self, document: Document) -> Home | None:
+    def home_of(self, document: Document) -> SourceHome | None:
         """Return the home of a document's source, told by its name, else by its address; None: nothing is known."""
         if document.source:
             return self.home(document.source)
@@ -75,16 +75,16 @@ class Outlets:
             return self._named_in(source)
         return self._find(identifier) if identifier else None
 
-    def _home(self, source: str) -> Home | None:
+    def _home(self, source: str) -> SourceHome | None:
         place = self.place(source)
         if place is None:
             return None
         columns, row = self._gazetteer.columns, self._gazetteer.row(place.id)
         country, admin1 = int(columns.country[row]), int(columns.admin1[row])
         if place.kind == "country":
-            return Home(country)
+            return SourceHome(country)
         town = place.kind in SETTLEMENTS
-        return Home(country, admin1, place.lon if town else None, place.lat if town else None)
+        return SourceHome(country, admin1, place.lon if town else None, place.lat if town else None)
 
     def _shipped(self) -> dict[str, str]:
         if self._table is None:

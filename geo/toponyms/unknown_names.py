@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geo.model import Document
-    from geo.text.cased_tokens import Scan
-    from geo.toponyms.mentions import Reading
-    from geo.toponyms.word_lists import Lexis
+    from geo.text.cased_tokens import CasedTokens
+    from geo.toponyms.mentions import MentionSet
+    from geo.toponyms.word_lists import WordLists
 
 UNKNOWN_REASON = "looks like a place by the words around it; no gazetteer knows it"
 LONGEST = 3  # words
@@ -32,7 +32,7 @@ _OF = frozenset({"of", "de", "du", "d'"})
 
 
 def unknown_names(
-    document: Document, reading: Reading, known: Sequence[Resolution], lexis: Lexis
+    document: Document, reading: MentionSet, known: Sequence[Resolution], lexis: WordLists
 ) -> tuple[Resolution, ...]:
     """Return unresolved resolutions for capitalised words that the text uses as places and nobody knows."""
     taken = sorted(
@@ -45,7 +45,7 @@ def unknown_names(
     return tuple(found)
 
 
-def _pointed_at(reading: Reading, lexis: Lexis) -> Iterator[tuple[int, int]]:
+def _pointed_at(reading: MentionSet, lexis: WordLists) -> Iterator[tuple[int, int]]:
     scan, known = reading.scan, {match.first for match in reading.matches}
     words, written, after = scan.words, scan.written, 0
     for first in scan.capitals:
@@ -63,13 +63,13 @@ def _pointed_at(reading: Reading, lexis: Lexis) -> Iterator[tuple[int, int]]:
             yield scan.starts[first], scan.ends[last - 1]
 
 
-def _may_be_name(word: str, lexis: Lexis) -> bool:
+def _may_be_name(word: str, lexis: WordLists) -> bool:
     if len(word) <= 2 or word.isupper():  # noqa: PLR2004  # initials and acronyms are organisations
         return False
     return word.lower() not in lexis.known
 
 
-def _told_a_place(scan: Scan, at: int) -> bool:
+def _told_a_place(scan: CasedTokens, at: int) -> bool:
     """Return whether ", a village" follows: then it is no matter that girls are called Gina, too."""
     words, gaps, noun = scan.words, scan.gaps, at + 2
     if noun >= len(words) or gaps[at + 1] != ", " or words[at + 1] not in _ARTICLES:
@@ -77,7 +77,7 @@ def _told_a_place(scan: Scan, at: int) -> bool:
     return any(words[each] in _TYPES for each in range(noun, min(noun + 3, len(words))) if scan.glued[each])
 
 
-def _is_pointed_at(scan: Scan, first: int, last: int) -> bool:
+def _is_pointed_at(scan: CasedTokens, first: int, last: int) -> bool:
     words = scan.words
     if last < len(words) and scan.gaps[last] == " " and words[last] in _TYPES_AFTER:
         return True

@@ -17,7 +17,7 @@ BANDS = ("very_common", "common", "known")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lexis:
+class WordLists:
     """``classes`` leads from a lower-case word to the lists it is in; ``own`` to what it is itself.
 
     Words of ``grammar`` are no names at all, those of ``never`` seldom ones; ``never`` holds both. ``tails`` end
@@ -40,7 +40,7 @@ class Lexis:
 
 
 @cache
-def load_lexis() -> Lexis:
+def load_word_lists() -> WordLists:
     """Return the lists of words. They never change while a program runs, so they are read once."""
     context, persons, common = (_read(name) for name in ("context", "persons", "common"))
     grammar, tails, heads, own_article, institutions = (
@@ -58,7 +58,7 @@ def load_lexis() -> Lexis:
     classes: dict[str, tuple[str, ...]] = {}
     for name, words in context.items():
         _mark(classes, words, name)
-    return Lexis(
+    return WordLists(
         classes=classes, own=own, never=never, grammar=grammar, tails=tails, heads=heads, own_article=own_article,
         institutions=institutions, directions=frozenset(context["direction"]), given=given,
         known=frozenset().union(classes, own, never, given),

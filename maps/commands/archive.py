@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maps.commands.jobs import add_jobs
+from maps.commands.shared import add_jobs
 
 if TYPE_CHECKING:
     import argparse

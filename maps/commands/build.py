@@ -76,7 +76,7 @@ def settings(options: argparse.Namespace) -> Config:
 
 
 def _day(text: str) -> Any:
-    from geo.inputs.documents import parse_date
+    from geo.runtime.values import parse_date
 
     return parse_date(text, "--as-of")
 

@@ -89,7 +89,7 @@ def _read_claims(
 
 
 def _day(text: str, option: str) -> date:
-    from geo.inputs.documents import parse_date
+    from geo.runtime.values import parse_date
 
     found: date = parse_date(text, option)
     return found

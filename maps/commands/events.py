@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from geo.errors import TableError
 from geo.runtime.processes import answers, some_at_once
-from maps.commands.jobs import add_jobs
+from maps.commands.shared import add_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from geo.config import Config
     from geo.model import Document, Event, EventType
-    from geo.pipeline import Tools
+    from geo.pipeline import Context
 
     Found = tuple[Event, dict[str, Document]]
 
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_PROBLEMS if problems else EXIT_OK
 
 
-def _read(inputs: list[str], tools: Tools, problems: list[str], *, jobs: int) -> Iterator[Found]:
+def _read(inputs: list[str], tools: Context, problems: list[str], *, jobs: int) -> Iterator[Found]:
     from geo.inputs.documents import list_inputs, read_file, suffix_of
     from geo.inputs.event_tables import read_event_table
 
@@ -96,7 +96,7 @@ def _read(inputs: list[str], tools: Tools, problems: list[str], *, jobs: int) ->
             yield from ((event, known) for event in table.events)
 
 
-def _of_reports(documents: Iterable[Document], tools: Tools, *, jobs: int) -> Iterator[Found]:
+def _of_reports(documents: Iterable[Document], tools: Context, *, jobs: int) -> Iterator[Found]:
     if jobs == 1:
         yield from _events(documents, tools)
         return
@@ -104,7 +104,7 @@ def _of_reports(documents: Iterable[Document], tools: Tools, *, jobs: int) -> It
     yield from chain.from_iterable(answers(work, some_at_once(documents), jobs=jobs))
 
 
-def _events(documents: Iterable[Document], tools: Tools) -> Iterator[Found]:
+def _events(documents: Iterable[Document], tools: Context) -> Iterator[Found]:
     from geo.pipeline import read_reports, shown
 
     for reading in read_reports(documents, tools):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from geo.model import Situation
-    from maps.exports.tables import Table
+    from maps.exports.tables import LayerSchema
 
     Writer = Callable[[Situation, Path, argparse.Namespace], None]
 
@@ -119,7 +119,7 @@ def _check(target: str, options: argparse.Namespace) -> None:
         require_unlocked(path.with_suffix(".gpkg"))
 
 
-def chosen_layer(path: Path, name: str | None) -> Table:
+def chosen_layer(path: Path, name: str | None) -> LayerSchema:
     """Return the layer that a file holds: the one named, else the one that the file is named after, else events."""
     from geo.errors import InputError
     from maps.exports.schema import BY_NAME

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.config import Config
-    from geo.gazetteer.source import Lexicon
+    from geo.gazetteer.source import GazetteerSource
     from geo.gazetteer.store import Gazetteer
     from geo.model import Place
     from geo.runtime.located_yaml import Problem
@@ -134,11 +134,11 @@ def _run_add(options: argparse.Namespace) -> int:
     from geo.errors import InputError
     from geo.gazetteer.edit import add_entry, flow
     from geo.gazetteer.gis_import import slug
-    from geo.gazetteer.source import load_lexicon
+    from geo.gazetteer.source import load_source
     from geo.runtime.located_yaml import short
 
     config = _config(options)
-    lexicon = load_lexicon(config.gazetteers, theatres=(config.theatre, *config.theatres))
+    lexicon = load_source(config.gazetteers, theatres=(config.theatre, *config.theatres))
     place_id = options.place_id or f"{config.theatre}.{slug(options.name)}"
     taken = lexicon.all_places.get(place_id)
     if taken is not None:
@@ -156,7 +156,7 @@ def _run_add(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_twin(options: argparse.Namespace, lexicon: Lexicon) -> None:
+def _refuse_twin(options: argparse.Namespace, lexicon: GazetteerSource) -> None:
     """Stop where a place close by bears the name already, under another spelling's id: Kitchanga is Kitshanga."""
     from geo.errors import InputError
     from geo.gazetteer.compile import distance_km, written_names
@@ -188,7 +188,7 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _parent(options: argparse.Namespace, lexicon: Lexicon) -> str:
+def _parent(options: argparse.Namespace, lexicon: GazetteerSource) -> str:
     """Return the parent that was given, else the smallest unit whose outline holds the point."""
     from geo.errors import InputError
     from geo.runtime.located_yaml import nearest
@@ -227,10 +227,10 @@ def _line(place: Place) -> str:
 
 def _run_import(options: argparse.Namespace) -> int:
     from geo.gazetteer.gis_import import Target, import_drawn
-    from geo.gazetteer.source import load_lexicon
+    from geo.gazetteer.source import load_source
 
     config = _config(options)
-    lexicon = load_lexicon(config.gazetteers, theatres=(config.theatre, *config.theatres))
+    lexicon = load_source(config.gazetteers, theatres=(config.theatre, *config.theatres))
     file = options.file or _own_folder(config) / config.theatre / ADDED
     target = Target(file=file, theatre=config.theatre, kind=options.kind, parent=options.parent)
     for line in import_drawn(options.drawn, target, lexicon=lexicon, layer=options.layer):

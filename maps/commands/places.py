@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.runtime.processes import answers, some_at_once
-from maps.commands.jobs import add_jobs, require_offline
-from maps.commands.shared import progress_bar
+from maps.commands.shared import add_jobs, progress_bar, require_offline
 
 if TYPE_CHECKING:
     import argparse
@@ -102,20 +101,20 @@ def _resolved(config: Config, country: str, documents: list[Document]) -> list[t
 
 def _told(documents: Iterable[Document]) -> Iterator[Document]:
     """Pass documents on, and say of which nothing can be read, or not surely."""
-    from geo.text.language_id import unreadable
+    from geo.text.language_id import unsupported_language
 
     for document in documents:
         for note in document.notes:
             if DECODED in note:
                 sys.stderr.write(f"sitmap: {document.id}: {note}\n")
-        problem = unreadable(document.text, language=document.language)
+        problem = unsupported_language(document.text, language=document.language)
         if problem:
             sys.stderr.write(f"sitmap: {document.id}: {problem}\n")
         yield document
 
 
 def _print_jsonl(resolutions: Iterable[Resolution]) -> None:
-    from geo.tables.place_rows import place_row
+    from geo.tables.situation import place_row
 
     for resolution in resolutions:
         sys.stdout.write(json.dumps(place_row(resolution), ensure_ascii=False) + "\n")
@@ -134,7 +133,7 @@ def _columns(cells: tuple[str, ...]) -> str:
 
 
 def _print_geojson(resolutions: Iterable[Resolution]) -> None:
-    from geo.tables.place_rows import place_row
+    from geo.tables.situation import place_row
 
     sys.stdout.write('{"type": "FeatureCollection", "features": [')
     comma = ""
@@ -152,16 +151,16 @@ def _print_geojson(resolutions: Iterable[Resolution]) -> None:
 
 def run_resolve(options: argparse.Namespace) -> int:
     """Print what a phrase means: the choice, its candidates and the reasons."""
-    from geo.inputs.documents import parse_date
     from geo.model import Document
-    from geo.text.language_id import unreadable
+    from geo.runtime.values import parse_date
+    from geo.text.language_id import unsupported_language
 
     published = parse_date(options.date, "--date") if options.date else None
     document = Document(id="phrase", text=options.text, published=published)
     resolver = _resolver(options, _config(options))
     found = resolver.resolve(document)
     if not found:
-        problem = unreadable(options.text)
+        problem = unsupported_language(options.text)
         sys.stdout.write(f"no place found in this text{f': {problem}' if problem else ''}\n")
     for resolution in found:
         sys.stdout.write("\n".join(_explained(resolution)) + "\n")

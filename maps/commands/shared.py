@@ -1,13 +1,18 @@
-"""How far a long step is, on stderr: a bar on a terminal, plain lines otherwise. Results never go there."""
+"""What several commands share: a progress bar on stderr, and the option ``--jobs``."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from typing import TYPE_CHECKING
 
+from geo.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from geo.config import Config
 
 WIDTH = 24
 EVERY = 2_000  # counted things between two plain lines
@@ -48,3 +53,23 @@ class _Bar:
         if words not in self._said and time.monotonic() - self._began > QUIET_S:
             self._said.add(words)
             sys.stderr.write(f"sitmap: {words}\n")
+
+
+def add_jobs(parser: argparse.ArgumentParser, *, default: int = 1) -> None:
+    """Add the word to the parser of a command."""
+    usual = "one a core" if default == 0 else str(default)
+    parser.add_argument(
+        "--jobs", type=_jobs, default=default, metavar="N", help=f"processes that read; 0: one a core; default: {usual}"
+    )
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"a number of processes is expected, not {text!r}")
+    return int(text)
+
+
+def require_offline(config: Config, *, jobs: int) -> None:
+    """Raise InputError where several processes would ask a geocoder: each would keep its own pace."""
+    if jobs != 1 and config.online:
+        raise InputError("--jobs reads without a geocoder, which is asked once a second. Leave --online or --jobs out.")

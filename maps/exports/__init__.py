@@ -1,1 +1,34 @@
-"""Files for other programs: GeoJSON, GeoPackage, KML, PostGIS, FlatGeobuf, PMTiles, GeoParquet, CSV."""
+"""Files for other programs.
+
+``schema`` says which tables there are and ``tables`` fills them; ``geojson``, ``geopackage``, ``ogr`` (FlatGeobuf,
+PMTiles, GeoParquet), ``kml``, ``postgis``, ``csv_files`` and ``control_areas`` write them. ``atomic`` puts files in
+place together, ``hand_edits`` keeps what was edited in QGIS; ``xml`` makes elements.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from maps.exports.geojson import write_geojson
+
+# What other packages may import: names, and modules.
+__all__ = [
+    "atomic",
+    "control_areas",
+    "csv_files",
+    "geojson",
+    "geopackage",
+    "hand_edits",
+    "kml",
+    "ogr",
+    "postgis",
+    "schema",
+    "tables",
+    "write_geojson",
+    "xml",
+]
+
+__getattr__ = lazy_names(__name__, {"write_geojson": "maps.exports.geojson"})

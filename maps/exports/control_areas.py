@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.control.influence import Reach
+    from geo.control.influence import InfluenceArea
     from geo.model import ControlStatus
 
 DIGITS = 6
@@ -66,7 +66,7 @@ def _row(status: ControlStatus, area: BaseGeometry, day: date) -> dict[str, Any]
     }
 
 
-def reach_features(reaches: Iterable[Reach], *, day: date) -> list[dict[str, Any]]:
+def reach_features(reaches: Iterable[InfluenceArea], *, day: date) -> list[dict[str, Any]]:
     """Return a feature for each outline of influence."""
     from geo.control.areas import area_and_error_km2
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.model import Situation
-    from maps.exports.tables import Shape, Sheet
+    from maps.exports.tables import LayerData, Shape
 
     Feature = tuple[dict[str, Any], BaseGeometry | tuple[float, float]]
 
@@ -36,7 +36,7 @@ DISCLAIMER = (
 )
 
 
-def write_geojson(situation: Situation, folder: Path, *, made: Mapping[str, Sheet] | None = None) -> list[Path]:
+def write_geojson(situation: Situation, folder: Path, *, made: Mapping[str, LayerData] | None = None) -> list[Path]:
     """Write events, control and places, points and areas apart, and what is to be known about them; return the paths.
 
     Files: ``events.geojson``, ``events_areas.geojson``, ``control.geojson``, ``control_areas.geojson``,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from geo.model import Situation
-    from maps.exports.tables import Filled, Sheet, Table
+    from maps.exports.tables import Filled, LayerData, LayerSchema
 
 DATA = "situation.gpkg"
 # QGIS 3.22 refuses dates of later versions of the standard in some builds; 1.2 is read everywhere.
@@ -72,7 +72,7 @@ def write_geopackage(
     *,
     styles: Mapping[str, str] | None = None,
     earlier: Path | None = None,
-    made: Mapping[str, Sheet] | None = None,
+    made: Mapping[str, LayerData] | None = None,
 ) -> None:
     """Write the GeoPackage.
 
@@ -133,7 +133,7 @@ def _said_plainly(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: cannot be written ({error}). Is the disk full, or the folder read-only?") from error
 
 
-def _write_layer(filled: Filled, table: Table, path: Path, *, first: bool) -> None:
+def _write_layer(filled: Filled, table: LayerSchema, path: Path, *, first: bool) -> None:
     """Write a layer through Arrow where pyarrow is installed (four times as fast), else value by value."""
     import pyogrio
 

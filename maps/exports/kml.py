@@ -21,7 +21,7 @@ from maps.cartography import EVENT_LAYERS, FALLBACK_LAYER, FILL_CLAIMED, FILL_CO
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.hand_edits import NO_TIME
 from maps.exports.schema import BY_NAME
-from maps.qgis.xml import element, texts
+from maps.exports.xml import element, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.model import Situation
-    from maps.exports.tables import Filled, Table
+    from maps.exports.tables import Filled, LayerSchema
 
 GEOPARQUET_VERSION = "1.1.0"
 COVERING, SIDES = "bbox", ["xmin", "ymin", "xmax", "ymax"]
@@ -29,12 +29,12 @@ GEOMETRY = "geometry"  # the name that readers of GeoParquet expect
 ZOOMS = (0, 12)  # a tile of zoom 12 is 10 km wide: finer than most reports
 
 
-def write_flatgeobuf(situation: Situation, table: Table, path: Path) -> None:
+def write_flatgeobuf(situation: Situation, table: LayerSchema, path: Path) -> None:
     """Write a layer as FlatGeobuf; rows without geometry are left out, since its index cannot hold them."""
     _write_vector(drawn_rows(fill(_spatial(table, path), table.sheet(situation))), table, path, driver="FlatGeobuf")
 
 
-def write_pmtiles(situation: Situation, table: Table, path: Path) -> None:
+def write_pmtiles(situation: Situation, table: LayerSchema, path: Path) -> None:
     """Write a layer as vector tiles in one file (PMTiles 3), days as texts, zoom 0 to 12."""
     filled = drawn_rows(fill(_spatial(table, path), table.sheet(situation)))
     if not len(filled):
@@ -44,7 +44,7 @@ def write_pmtiles(situation: Situation, table: Table, path: Path) -> None:
     _write_vector(_days_as_text(filled), table, path, driver="PMTiles", **options)
 
 
-def write_geoparquet(situation: Situation, table: Table, path: Path) -> None:
+def write_geoparquet(situation: Situation, table: LayerSchema, path: Path) -> None:
     """Write a layer as GeoParquet 1.1 (WKB, lon/lat); rows without geometry stay.
 
     Raises
@@ -77,7 +77,7 @@ def _boxes(wkb: NDArray[np.object_]) -> pa.StructArray:
     return pa.StructArray.from_arrays(filled, names=SIDES, mask=pa.array(empty))
 
 
-def _geo_record(boxes: pa.StructArray, table: Table) -> dict[str, Any]:
+def _geo_record(boxes: pa.StructArray, table: LayerSchema) -> dict[str, Any]:
     """Return the ``geo`` metadata. Without a ``crs`` the standard says OGC:CRS84: WGS 84, lon before lat."""
     import pyarrow.compute as pc
 
@@ -89,14 +89,14 @@ def _geo_record(boxes: pa.StructArray, table: Table) -> dict[str, Any]:
     return {"version": GEOPARQUET_VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
 
 
-def write_layer_geojson(situation: Situation, table: Table, path: Path) -> None:
+def write_layer_geojson(situation: Situation, table: LayerSchema, path: Path) -> None:
     """Write a layer as GeoJSON after RFC 7946; a row without geometry has ``null``, as the standard says."""
     _spatial(table, path)
     sheet = table.sheet(situation)
     write_lines(path, feature_lines(sheet.columns, sheet.shapes))
 
 
-def _spatial(table: Table, path: Path) -> Table:
+def _spatial(table: LayerSchema, path: Path) -> LayerSchema:
     if table.geometry is None:
         raise OutputError(f"{path}: the table {table.name} has no geometry; write it as .csv or .parquet")
     return table
@@ -128,7 +128,7 @@ def _text_days(days: NDArray[Any], empty: NDArray[np.bool_]) -> NDArray[Any]:
     return words
 
 
-def _write_vector(filled: Filled, table: Table, path: Path, *, driver: str, **options: Any) -> None:
+def _write_vector(filled: Filled, table: LayerSchema, path: Path, *, driver: str, **options: Any) -> None:
     from pyogrio import raw
     from pyogrio.errors import DataLayerError, DataSourceError
 

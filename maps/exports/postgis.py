@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from geo.model import Situation
-    from maps.exports.tables import Table
+    from maps.exports.tables import LayerSchema
 
 SCHEMA = "sitmap"
 SRID = 4326
@@ -104,7 +104,7 @@ def _without_twins(connection: sa.Connection, situation: Situation, schema: str)
         connection.execute(sa.delete(other).where(other.c.event_id == sa.any_(ids)))
 
 
-def database_table(table: Table, schema: str) -> sa.Table:
+def database_table(table: LayerSchema, schema: str) -> sa.Table:
     """Return the table as SQLAlchemy describes it: types by column, keys that are not null, a comment a column."""
     import sqlalchemy as sa
 
@@ -166,7 +166,7 @@ def _require_columns(connection: sa.Connection, target: sa.Table, schema: str) -
         )
 
 
-def _upsert(connection: sa.Connection, target: sa.Table, table: Table, situation: Situation) -> int:
+def _upsert(connection: sa.Connection, target: sa.Table, table: LayerSchema, situation: Situation) -> int:
     from sqlalchemy.dialects.postgresql import insert
 
     statement = insert(target)
@@ -180,7 +180,7 @@ def _upsert(connection: sa.Connection, target: sa.Table, table: Table, situation
     return len(ordered)
 
 
-def _rows(table: Table, situation: Situation) -> Iterator[dict[str, Any]]:
+def _rows(table: LayerSchema, situation: Situation) -> Iterator[dict[str, Any]]:
     for row, shape in table.rows(situation):
         values = {name: _value(name, row.get(name)) for name in table.columns}
         yield values | {"geom": wkb(shape)} if table.geometry else values

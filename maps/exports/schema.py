@@ -8,7 +8,7 @@ from geo import columns
 from geo.actors.resolution import name_of_side
 from geo.gazetteer.kinds import WIDE
 from geo.tables import situation as tables
-from maps.exports.tables import Sheet, Table, as_multi, sheet_of
+from maps.exports.tables import LayerData, LayerSchema, as_multi, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ GROUND_COLUMNS = ("place_id", "name", "kind", "country", "admin1", "latitude", "
 REVIEW_COLUMNS = ("subject", "decision", "value", "reviewer", "reviewed", "note")
 
 
-def event_sheets(situation: Situation) -> dict[str, Sheet]:
+def event_sheets(situation: Situation) -> dict[str, LayerData]:
     """Return the tables ``events`` and ``events_areas``, both at once, since their columns are made together."""
     from geo.tables.events import event_columns
 
@@ -41,7 +41,7 @@ def event_sheets(situation: Situation) -> dict[str, Sheet]:
         tables.point_of(event.where) if area is None else multi[id(area)]
         for event, area in zip(situation.events, areas, strict=True)
     ]
-    sheet = Sheet(columns={name: cells[name] for name in EVENT_COLUMNS}, shapes=shapes)
+    sheet = LayerData(columns={name: cells[name] for name in EVENT_COLUMNS}, shapes=shapes)
     return {"events": sheet.only([not area for area in at_areas]), "events_areas": sheet.only(at_areas)}
 
 
@@ -99,7 +99,7 @@ def _claim_pairs(situation: Situation) -> Iterator[Pair]:
 
 
 def _mention_pairs(situation: Situation) -> Iterator[Pair]:
-    from geo.tables.place_rows import place_row
+    from geo.tables.situation import place_row
 
     for resolution in situation.resolutions:
         row = place_row(resolution)
@@ -144,7 +144,7 @@ def _ground_row(place: Place) -> Row:
 
 
 TABLES = (
-    Table(
+    LayerSchema(
         name="events",
         title="Events",
         about="What happened, at a point; without geometry where the place is a country or unknown.",
@@ -153,7 +153,7 @@ TABLES = (
         sheet=lambda situation: event_sheets(situation)["events"],
         key="event_id",
     ),
-    Table(
+    LayerSchema(
         name="events_areas",
         title="Events in areas",
         about="What happened somewhere in a unit or region: the area is known, the spot is not.",
@@ -162,7 +162,7 @@ TABLES = (
         sheet=lambda situation: event_sheets(situation)["events_areas"],
         key="event_id",
     ),
-    Table(
+    LayerSchema(
         name="control",
         title="Control as reported",
         about="Who holds a place from valid_from to valid_to, both included; without geometry where nothing is known.",
@@ -171,7 +171,7 @@ TABLES = (
         sheet=lambda situation: sheet_of(CONTROL_COLUMNS, _control_pairs(situation)),
         key="place_id valid_from",
     ),
-    Table(
+    LayerSchema(
         name="control_hatch",
         title="Contested",
         about="Hatch lines of contested places, one row a side.",
@@ -180,7 +180,7 @@ TABLES = (
         sheet=lambda situation: sheet_of(CONTROL_COLUMNS, _hatch_pairs(situation)),
         key="place_id valid_from holder",
     ),
-    Table(
+    LayerSchema(
         name="claims",
         title="Claims of control",
         about="Each statement that somebody holds, contests, is in or has lost a place.",
@@ -189,7 +189,7 @@ TABLES = (
         sheet=lambda situation: sheet_of(columns.CLAIM, _claim_pairs(situation)),
         key="claim_id",
     ),
-    Table(
+    LayerSchema(
         name="mentions",
         title="Mentions",
         about="Every place that a report names, with the decision and its reasons.",
@@ -198,7 +198,7 @@ TABLES = (
         sheet=lambda situation: sheet_of(columns.MENTION, _mention_pairs(situation)),
         key="document start end",
     ),
-    Table(
+    LayerSchema(
         name="places",
         title="Places",
         about="The places that reports name as locations.",
@@ -207,7 +207,7 @@ TABLES = (
         sheet=lambda situation: sheet_of(PLACE_COLUMNS, _place_pairs(situation)),
         key="place_id",
     ),
-    Table(
+    LayerSchema(
         name="ground",
         title="Ground",
         about="Outlines of countries, units and water: a backdrop, not a statement about borders.",
@@ -216,7 +216,7 @@ TABLES = (
         sheet=lambda situation: sheet_of(GROUND_COLUMNS, _ground_pairs(situation, areas=True)),
         key="place_id",
     ),
-    Table(
+    LayerSchema(
         name="ground_points",
         title="Towns",
         about="Towns and villages of the backdrop.",
@@ -225,7 +225,7 @@ TABLES = (
         sheet=lambda situation: sheet_of(GROUND_COLUMNS, _ground_pairs(situation, areas=False)),
         key="place_id",
     ),
-    Table(
+    LayerSchema(
         name="documents",
         title="Reports",
         about="The reports that were read.",
@@ -234,7 +234,7 @@ TABLES = (
         sheet=lambda situation: sheet_of(DOCUMENT_COLUMNS, _document_pairs(situation)),
         key="document",
     ),
-    Table(
+    LayerSchema(
         name="review",
         title="Review",
         about="Decisions of a person: add rows here, then sitmap build --review situation.gpkg.",

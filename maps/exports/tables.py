@@ -41,7 +41,7 @@ PLAIN = frozenset({str, type(None)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class LayerData:
     """The data of a table: a list a column, of equal length, and the shape of each row."""
 
     columns: Mapping[str, Sequence[Any]]
@@ -56,15 +56,15 @@ class Sheet:
         for cells, shape in zip(zip(*self.columns.values(), strict=True), self.shapes, strict=True):
             yield dict(zip(names, cells, strict=True)), shape
 
-    def only(self, keep: Sequence[bool]) -> Sheet:
+    def only(self, keep: Sequence[bool]) -> LayerData:
         """Return the rows for which ``keep`` is true."""
         if all(keep):
             return self
         columns = {name: list(compress(cells, keep)) for name, cells in self.columns.items()}
-        return Sheet(columns=columns, shapes=list(compress(self.shapes, keep)))
+        return LayerData(columns=columns, shapes=list(compress(self.shapes, keep)))
 
 
-def sheet_of(names: Sequence[str], pairs: Iterable[Pair]) -> Sheet:
+def sheet_of(names: Sequence[str], pairs: Iterable[Pair]) -> LayerData:
     """Return rows, which have at least the columns named, as columns."""
     rows, shapes = [], []
     pick = itemgetter(*names)
@@ -72,11 +72,11 @@ def sheet_of(names: Sequence[str], pairs: Iterable[Pair]) -> Sheet:
         rows.append(pick(row))
         shapes.append(shape)
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    return Sheet(columns=dict(zip(names, columns, strict=True)), shapes=shapes)
+    return LayerData(columns=dict(zip(names, columns, strict=True)), shapes=shapes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class LayerSchema:
     """One layer. ``geometry`` is Point, MultiPolygon, MultiLineString or None; ``key`` the columns that name a row."""
 
     name: str
@@ -84,7 +84,7 @@ class Table:
     about: str
     geometry: str | None
     columns: tuple[str, ...]
-    sheet: Callable[[Situation], Sheet]
+    sheet: Callable[[Situation], LayerData]
     key: str = ""
 
     def rows(self, situation: Situation) -> Iterator[Pair]:
@@ -105,7 +105,7 @@ class Filled:
         return len(self.arrays[0])
 
 
-def fill(table: Table, sheet: Sheet) -> Filled:
+def fill(table: LayerSchema, sheet: LayerData) -> Filled:
     """Return the columns of a table as typed NumPy arrays and its shapes as WKB."""
     cells = [sheet.columns[name] for name in table.columns]
     return Filled(

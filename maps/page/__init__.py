@@ -1,4 +1,8 @@
-"""The map as one HTML page: Leaflet, the packed payload, the page's script and strings."""
+"""The map as one HTML page.
+
+``leaflet`` writes the page, ``records`` and ``payload`` its data, ``candidates`` a small page for one phrase; scripts
+and styles are in ``static/``, translations in ``strings/``.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,7 @@ from geo.runtime.lazy import lazy_names
 if TYPE_CHECKING:
     from maps.page.leaflet import build_map, write_map
 
-__all__ = [
-    "build_map",
-    "write_map",
-]
+# What other packages may import: names, and modules.
+__all__ = ["build_map", "candidates", "leaflet", "write_map"]
 
-__getattr__ = lazy_names(
-    __name__,
-    {
-        "build_map": "maps.page.leaflet",
-        "write_map": "maps.page.leaflet",
-    },
-)
+__getattr__ = lazy_names(__name__, {"build_map": "maps.page.leaflet", "write_map": "maps.page.leaflet"})

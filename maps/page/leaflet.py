@@ -1,8 +1,9 @@
-"""Layers -> one self-contained page, on folium with folium's network taken out.
+"""Layers -> one self-contained page, on folium with folium's network access removed.
 
-``build_map`` gives a ``folium.Map`` that shows in a notebook and can be added to. Leaflet's files stand inline (from
+``build_map`` gives a ``folium.Map`` that shows in a notebook and can be added to. Leaflet's files are inlined (from
 XStatic-Leaflet), element ids are fixed, the Content-Security-Policy names the hash of every script and style, and the
-same situation gives the same bytes. This is the only room that knows that Leaflet wants ``lat, lon``.
+same situation gives the same bytes. The page's strings come from ``strings/*.yaml``; English is complete, the others
+follow it. Only this module knows that Leaflet wants ``lat, lon``.
 """
 
 from __future__ import annotations
@@ -21,17 +22,18 @@ from folium.template import Template
 from xstatic.pkg import leaflet as xstatic_leaflet
 
 from geo.errors import InputError
+from geo.runtime.yaml_cache import read_yaml
 from maps.exports.atomic import write_whole
 from maps.page import records
-from maps.page.payload import pack_columns, pack_json
-from maps.page.record_tables import Tables
-from maps.page.wording import LANGUAGES, page_words
+from maps.page.payload import Tables, pack_columns, pack_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.model import Bbox, Situation
 
+STRINGS = Path(__file__).parent / "strings"
+LANGUAGES = ("en", "fr", "sw", "ar")
 STATIC = Path(__file__).parent / "static"
 # In the order in which they stand in the page: each uses what the ones before it define.
 SCRIPTS = (
@@ -66,7 +68,7 @@ _SOURCE = re.compile(r'<script src="(https://[^"]+)"')
 _SHEET = re.compile(r'<link rel="stylesheet" href="(https://[^"]+)"')
 
 
-class Page(Figure):
+class MapPage(Figure):
     """branca's figure with a page of ours: a policy in the head, the quotes last, so that the map opens before them."""
 
     _template = Template(
@@ -118,7 +120,7 @@ class SituationMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's name; nothing is fetched
     default_css: list[tuple[str, str]] = []  # noqa: RUF012  # as above
 
-    def __init__(self, *, page: Page, body: str, bbox: Bbox) -> None:
+    def __init__(self, *, page: MapPage, body: str, bbox: Bbox) -> None:
         west, south, east, north = bbox
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
         self._id, self.body = MAP_ID, body
@@ -172,7 +174,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
     tail = "\n".join(f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
-    page = Page(title=title, language=language, image_hosts=hosts, tail=tail)
+    page = MapPage(title=title, language=language, image_hosts=hosts, tail=tail)
     for name, element in _head_elements():
         page.header.add_child(Written(element), name=name)
     body = _body(title, pack_json(head), pack_columns(columns))
@@ -300,3 +302,14 @@ def _image_hosts(tile: dict[str, Any]) -> list[str]:
 def _hashes(contents: Sequence[str]) -> list[str]:
     digests = (hashlib.sha256(content.encode("utf-8")).digest() for content in contents)
     return [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests]
+
+
+def page_words() -> dict[str, dict[str, str]]:
+    """Return language -> key -> words. A key that a language lacks is filled with the English words."""
+    tables = {language: _read(language) for language in LANGUAGES}
+    return {language: tables["en"] | words for language, words in tables.items()}
+
+
+def _read(language: str) -> dict[str, str]:
+    words: dict[str, str] = read_yaml(STRINGS / f"{language}.yaml")
+    return words

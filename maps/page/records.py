@@ -19,7 +19,7 @@ from maps.cartography import (
     side_colour,
     side_name,
 )
-from maps.page.payload import BLOCK_ROWS, delta_column, pack_block, pack_columns, uint_column, varint_column
+from maps.page.payload import BLOCK_ROWS, delta_column, pack_block, uint_column, varint_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
     from geo.model import ControlStatus, Count, Document, Event, Resolution, Situation, Span
     from maps.cartography import Feature
-    from maps.page.payload import Column
-    from maps.page.record_tables import Tables
+    from maps.page.payload import Column, Tables
 
 ASSERTIONS = ("reported", "claimed", "assessed", "denied", "planned", "hypothetical", "historical")
 PRECISIONS = ("exact", "near", "adm2", "adm1", "fuzzy", "country", "water", "unknown")
@@ -339,8 +338,3 @@ def side_records(situation: Situation) -> dict[str, list[str]]:
         for side in sorted(sides)
         if side
     }
-
-
-def packed_rows(columns: Sequence[Column]) -> str:
-    """Return the columns of all rows as one packed text."""
-    return pack_columns(columns)

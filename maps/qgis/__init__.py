@@ -1,1 +1,4 @@
-"""The map as a QGIS project: styles, symbols, rules, labels, print layout."""
+"""The map as a QGIS project: ``project``, ``styles``, ``rules``, ``symbols``, ``labels``, ``layout``, ``xml``."""
+
+# The modules that other packages may import.
+__all__ = ["project", "styles"]

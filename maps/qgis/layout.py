@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maps.exports.geojson import DISCLAIMER
+from maps.exports.xml import element
 from maps.qgis.symbols import paint
-from maps.qgis.xml import element, expressions, options, rgba, stable_uuid, symbol, symbol_layer
+from maps.qgis.xml import expressions, options, rgba, stable_uuid, symbol, symbol_layer
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET

@@ -17,9 +17,10 @@ from maps.exports.geojson import DISCLAIMER
 from maps.exports.geopackage import DATA, write_geopackage
 from maps.exports.hand_edits import NO_TIME
 from maps.exports.schema import BY_NAME
+from maps.exports.xml import element, texts
 from maps.qgis.layout import SEA, layout
 from maps.qgis.styles import Style, qml, styles
-from maps.qgis.xml import QGIS_VERSION, element, layer_id, rgba, text_of, texts, wgs84
+from maps.qgis.xml import QGIS_VERSION, layer_id, rgba, text_of, wgs84
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
     from geo.model import Bbox, Situation
-    from maps.exports.tables import Sheet
+    from maps.exports.tables import LayerData
 
 PROJECT = "situation.qgz"
 MARGIN = 0.1  # around what is shown, as a share of it
@@ -60,7 +61,7 @@ def write_gis(
     *,
     earlier: Path | None = None,
     title: str = "",
-    made: Mapping[str, Sheet] | None = None,
+    made: Mapping[str, LayerData] | None = None,
 ) -> list[Path]:
     """Write ``situation.gpkg`` and ``situation.qgz``; reviews of the ``earlier`` GeoPackage are kept.
 

@@ -12,12 +12,13 @@ from maps.cartography import (
     NOT_DRAWN_AT_FIRST,
     OFF_AT_FIRST,
     control_fill,
+    shape_of,
     side_colour,
     side_name,
 )
+from maps.exports.xml import element
 from maps.qgis.symbols import control_area, dot, event_marker, hatch_line, soft_area, unit_area
-from maps.qgis.xml import element, quoted, stable_uuid
-from maps.shapes import shape_of
+from maps.qgis.xml import quoted, stable_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from maps.exports.schema import BY_NAME
 from maps.exports.tables import described
-from maps.qgis.labels import HALO, labels
-from maps.qgis.qgis_tips import DOCUMENT_TIP, EVENT_TIP, MENTION_TIP, PLACE_TIP, claim_tip, control_tip
+from maps.exports.xml import element
+from maps.qgis.labels import DOCUMENT_TIP, EVENT_TIP, HALO, MENTION_TIP, PLACE_TIP, claim_tip, control_tip, labels
 from maps.qgis.rules import (
     area_rules,
     category_renderer,
@@ -18,7 +18,7 @@ from maps.qgis.rules import (
     rule_renderer,
 )
 from maps.qgis.symbols import M_PER_DEGREE, dot, paint
-from maps.qgis.xml import QGIS_VERSION, element, quoted, symbol, text_of
+from maps.qgis.xml import QGIS_VERSION, quoted, symbol, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

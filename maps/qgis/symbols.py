@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from maps.cartography import SIZE_FULL_DEATHS, SIZE_PX, STALE_DAYS
+from maps.cartography import HALF, SIZE_FULL_DEATHS, SIZE_PX, STALE_DAYS, svg
 from maps.qgis.xml import NO_UNIT_SCALE, expressions, looked_up, mm, rgba, symbol, symbol_layer
-from maps.shapes import HALF, svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

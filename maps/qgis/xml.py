@@ -7,21 +7,14 @@ import uuid
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from maps.exports.xml import element, texts
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 QGIS_VERSION = "3.22.16-Białowieża"  # the oldest whose XML this is; later ones read it
 NO_UNIT_SCALE = "3x:0,0,0,0,0,0"
 MM_PER_PX = 25.4 / 96.0  # CSS's pixel, which the page measures in
-
-
-def element(tag: str, /, text: str | None = None, *children: ET.Element, **attributes: object) -> ET.Element:
-    """Return an element; attribute names may end with ``_`` where Python owns the word, and ``__`` stands for ``-``."""
-    named = {key.rstrip("_").replace("__", "-"): str(value) for key, value in attributes.items()}
-    made = ET.Element(tag, named)
-    made.text = text
-    made.extend(children)
-    return made
 
 
 def text_of(root: ET.Element) -> str:
@@ -130,8 +123,3 @@ def wgs84() -> ET.Element:
         "geographicflag": "true",
     }
     return element("spatialrefsys", None, *texts(facts))
-
-
-def texts(values: Mapping[str, str]) -> Iterable[ET.Element]:
-    """Yield an element a text."""
-    return (element(tag, text) for tag, text in values.items())
