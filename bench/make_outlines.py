@@ -38,10 +38,12 @@ LEAST_SHARE = 0.5  # of a Natural Earth unit that the unit of the gazetteer must
 THEATRES = {"cod": ("COD", "RWA", "BDI", "UGA"), "sdn": ("SDN", "SSD"), "ukr": ("UKR", "MDA")}
 # Natural Earth's codes (ADM0_A3) without an ISO 3166 code: what is governed apart is part of the country that ISO knows.
 ISO = {"KOS": "XKX", "SOL": "SOM", "CYN": "CYP", "CYP": "CYP", "ESB": "CYP", "WSB": "CYP", "USG": "CUB", "KAB": "KAZ"}
+OVERSEAS = {"Guadeloupe": "GLP", "Guyane": "GUF", "French Guiana": "GUF", "Martinique": "MTQ", "Mayotte": "MYT", "Reunion": "REU",
+            "Svalbard": "SJM", "Jan Mayen": "SJM"}  # fmt: skip
 # The Siachen glacier and reefs without people are ground of no country's entry.
-HALVED = "sdn.west-kordofan"  # split off in 2013; Natural Earth has it in the two states that it was made of
-HALVES = {("SDN", "SDN-882"), ("SDN", "SDN-883")}
-LEAST_PIECE_DEG2 = 0.4  # smaller pieces beside a cut go to the neighbour with the longest common border
+# Of a unit that Natural Earth has whole and the gazetteer in parts: a crumb beside a cut goes to the neighbour.
+CRUMB = 0.25  # of the largest piece of the same part
+TOUCHED = 0.2  # share of a lost part that a unit must cover to be cut for it
 SOURCE = "Natural Earth 1:10m (public domain)"
 SOURCE_COD = "OCHA, UNDP, MSF health zones, dissolved; neighbours Natural Earth 1:10m (public domain)"
 
@@ -55,9 +57,9 @@ def main() -> None:
     faces, owners = world_faces(options.natural_earth, options.reference)
     faces, owners = with_territories(faces, owners, options.reference)
     entries = gazetteer_entries()
-    faces, owners = with_halved(faces, owners, entries[HALVED])
     units = dissolved(faces, owners)
-    groups = grouped(units, entries)
+    units = with_parts(units, entries, sorted(set(entries) - set(grouped(units, entries))))
+    units, groups = merged(renoded(units), grouped(units, entries))
     topology, keys = simplified_topology(units)
     write_all(topology, keys, groups, entries, options.out)
 
@@ -71,7 +73,8 @@ def lines_of(folder: Path) -> np.ndarray:
 
 
 def faces_of(lines: np.ndarray) -> np.ndarray:
-    noded = shapely.union_all(shapely.set_precision(lines, STEP_DEG, mode="pointwise"), grid_size=STEP_DEG)
+    # Not rounded before: an end that lies on another line must still be found there.
+    noded = shapely.union_all(lines, grid_size=STEP_DEG)
     return shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
 
 
@@ -104,6 +107,8 @@ def code_of(row: dict[str, str], iso: dict[str, str]) -> tuple[str, str]:
     """Return (country, unit) of a label point; a country of no entry is ""."""
     if row["name"] in {"Crimea", "Sevastopol"}:
         return "UKR", row["adm1_code"]  # by resolution 68/262 of the General Assembly
+    if row["name"] in OVERSEAS:
+        return OVERSEAS[row["name"]], row["adm1_code"]
     return iso.get(row["iso_a2"]) or ISO.get(row["adm1_code"][:3], ""), row["adm1_code"]
 
 
@@ -129,7 +134,7 @@ def with_territories(faces, owners, reference: Path):
     """Return the faces with DR Congo as the territories have it; what lies between goes to the nearest territory."""
     features = json.loads((reference / "drc_territoires.geojson").read_text(encoding="utf-8"))["features"]
     shapes = shapely.make_valid(np.array([shapely.geometry.shape(f["geometry"]) for f in features]))
-    names = [f["properties"]["territoire"] for f in features]
+    names = [f"{f['properties']['province']}/{f['properties']['territoire']}" for f in features]
     inside = np.array([country == "COD" for country, _ in owners])
     reach = shapely.box(*shapely.total_bounds(faces[inside])).buffer(0.5)
     local = np.flatnonzero(shapely.intersects(faces, reach))
@@ -173,23 +178,36 @@ def fill(pieces, found, gaps: set[int]) -> None:
         gaps -= set(now)
 
 
-def with_halved(faces, owners, entry):
-    """Return the faces with one state cut out of two by the outline that the gazetteer had for it."""
-    inside = np.array([owner in HALVES for owner in owners])
-    cut = entry["shape"].buffer(0.02)
-    pieces = faces_of(np.append(shapely.boundary(faces[inside]), shapely.boundary(cut)))
-    points = shapely.point_on_surface(pieces)
-    found: list[tuple[str, str] | None] = [None] * len(pieces)
-    for point, hit in zip(*shapely.STRtree(faces[inside]).query(points, predicate="within"), strict=True):
-        found[point] = [owner for owner in owners if owner in HALVES][hit]
-    for n in np.flatnonzero(shapely.contains(cut, points)):
-        found[n] = found[n] and ("SDN", HALVED)
-    kept = [n for n in range(len(pieces)) if found[n]]
-    fill(pieces, found, {n for n in kept if pieces[n].area < LEAST_PIECE_DEG2})
-    return np.concatenate([faces[~inside], pieces[kept]]), [
-        *(owner for owner in owners if owner not in HALVES),
-        *(found[n] for n in kept),
-    ]
+def with_parts(units, entries, lost: list[str]):
+    """Return the units with those cut that hold entries without a unit of their own, by the outlines that these had.
+
+    Such outlines were drawn halfway between the towns of the parts, or are Natural Earth's of an older edition.
+    """
+    for country in sorted({country_of(id_, entries) for id_ in lost}):
+        missing = [id_ for id_ in lost if country_of(id_, entries) == country]
+        cut = [key for key in units if key[0] == country and any(touches(units[key], entries[i]["shape"]) for i in missing)]
+        whole = [units.pop(key) for key in cut]
+        near = [i for i, e in entries.items() if e["kind"] == "adm1" and country_of(i, entries) == country]
+        near = [i for i in near if any(shape.intersection(entries[i]["shape"]).area > TOUCHED * entries[i]["shape"].area for shape in whole)]
+        if not whole or not near:
+            continue
+        shapes = [entries[i]["shape"].buffer(0.02 if i in missing else 0) for i in near]
+        pieces = faces_of(np.array([*shapely.boundary(whole), *shapely.boundary(shapes)]))
+        points = shapely.point_on_surface(pieces)
+        inside = shapely.contains_properly(shapely.union_all(whole), points)
+        pieces, points = pieces[inside], points[inside]
+        found = [(country, next((i for i, s in sorted(zip(near, shapes, strict=True), key=lambda x: (x[0] not in missing, x[0])) if s.contains(p)), near[0])) for p in points]
+        known = [any(s.contains(p) for s in shapes) for p in points]
+        largest = {owner: max(piece.area for piece, other in zip(pieces, found, strict=True) if other == owner) for owner in set(found)}
+        gaps = {n for n, owner in enumerate(found) if not known[n] or pieces[n].area < CRUMB * largest[owner]}
+        fill(pieces, found, gaps)
+        units |= dissolved(pieces, found)
+        print(f"{country}: {len(cut)} units cut into {len(set(found))} for {' '.join(missing)}")
+    return dict(sorted(units.items()))
+
+
+def touches(unit, shape) -> bool:
+    return unit.intersection(shape).area > TOUCHED * shape.area
 
 
 def dissolved(faces, owners) -> dict[tuple[str, str], shapely.Geometry]:
@@ -240,6 +258,35 @@ def grouped(units, entries) -> dict[str, list[tuple[str, str]]]:
     return groups
 
 
+def renoded(units):
+    """Return the units cut anew along all lines at once, so that neighbours of what was cut have its vertices too."""
+    keys = list(units)
+    shapes = np.array([units[key] for key in keys])
+    faces = faces_of(shapely.boundary(shapes))
+    points = shapely.point_on_surface(faces)
+    found: list[tuple[str, str] | None] = [None] * len(faces)
+    for point, hit in zip(*shapely.STRtree(shapes).query(points, predicate="within"), strict=True):
+        found[point] = keys[hit]
+    kept = [n for n, owner in enumerate(found) if owner]
+    return dissolved(faces[kept], [found[n] for n in kept])
+
+
+def merged(units, groups):
+    """Return the units of the sources joined where no entry tells them apart: lines between them are not drawn."""
+    of: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for id_, members in sorted(groups.items()):
+        for key in members:
+            of[key].append(id_)
+    joined: dict[tuple[str, str], list] = defaultdict(list)
+    for key, shape in units.items():
+        joined[key[0], " ".join(of[key])].append(shape)
+    again = defaultdict(list)
+    for key in joined:
+        for id_ in key[1].split():
+            again[id_].append(key)
+    return {key: shapely.coverage_union_all(shapes) for key, shapes in sorted(joined.items())}, again
+
+
 def chosen(units, few, entries) -> dict[tuple[str, str], str]:
     """Return the entry that a unit belongs to: the smallest of those that covered half of it."""
     ids = list(few)
@@ -247,8 +294,9 @@ def chosen(units, few, entries) -> dict[tuple[str, str], str]:
     found = {}
     for key, shape in units.items():
         near = [ids[int(i)] for i in tree.query(shape) if country_of(ids[int(i)], entries) == key[0]]
-        if key == ("SDN", HALVED):
-            near = [HALVED] if HALVED in few else []
+        if key[1] in few:
+            found[key] = key[1]
+            continue
         shapes = [few[id_]["shape"] for id_ in near]
         shares = shapely.area(shapely.intersection(shapes, shape)) / shape.area
         fit = [(few[id_]["shape"].area, id_) for id_, share in zip(near, shares, strict=True) if share >= LEAST_SHARE]

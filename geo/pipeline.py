@@ -245,6 +245,8 @@ def _assemble(
         actors=gazetteer.actors,
         event_types=tools.ontology.types,
         backdrop=backdrop,
+        ground=gazetteer.ground,
+        relief=gazetteer.relief,
         notes=(*kept.problems, *_notes(documents, tables), *standing.problems, *crossing_outlines(backdrop, gazetteer)),
         gazetteer_digest=gazetteer.digest,
     )

@@ -258,7 +258,7 @@ def test_sixty_conflict_countries_have_outlines_for_their_units():
 @pytest.mark.parametrize("folder", THEATRES)
 def test_a_theatre_names_itself_its_countries_and_its_box(folder):
     theatre = section(folder, "theatre")[folder]
-    assert set(theatre) <= {"name", "names", "country", "countries", "bbox", "note"}
+    assert set(theatre) <= {"name", "names", "country", "countries", "bbox", "relief", "relief_box", "note"}
     assert theatre["country"] in theatre["countries"]
     west, south, east, north = theatre["bbox"]
     assert west < east

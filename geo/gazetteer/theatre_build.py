@@ -15,10 +15,11 @@ import numpy as np
 
 from geo.runtime.build_cache import drop_old, write_json
 from geo.gazetteer.compile import PlaceDraft, Drafts, distance_km, draft_places, written_names
+from geo.gazetteer.ground import ground_files
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS, same_place_reach_km
 from geo.gazetteer.source import read_source, refuse
 from geo.gazetteer.name_index import NameWriter
-from geo.gazetteer.names import DEMONYM, PRIMARY, WEAK
+from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, WEAK
 from geo.gazetteer.source_files import WORLD, Sources
 from geo.gazetteer.world_store import COLUMN_TYPES, ORIGIN_NUMBER, WorldIndex
 
@@ -162,6 +163,7 @@ class _TheatreWriter:
             "path": draft.path,
             "origin": f"{draft.entry.file.parent.name}/{draft.entry.file.name}",
             "note": data.get("note", ""),
+            "labels": _labels(draft),
         }
 
     def _admin_name(self, draft: PlaceDraft, kind: str) -> str:
@@ -176,6 +178,9 @@ class _TheatreWriter:
         rows = np.array(sorted(merged), np.int64)
         np.save(self.folder / "merged_rows.npy", rows)
         np.save(self.folder / "merged_postings.npy", np.flatnonzero(np.isin(self.world.names.rows, rows)))
+
+    def _ground_files(self) -> tuple[Path, ...]:
+        return ground_files(self.sources.folders, theatres=self.sources.theatres, world=WORLD)
 
     def _capitals(self) -> dict[str, int]:
         """Return place -> row of its capital; the first named one counts."""
@@ -198,11 +203,27 @@ class _TheatreWriter:
             "capitals": self._capitals(),
             "country_rows": _country_rows(self.places, self.countries),
             "theatres": {id_: _theatre(entry) for id_, entry in lexicon.theatres.items()},
+            "ground": [str(path) for path in self._ground_files()],
+            "relief": {id_: _relief(entry) for id_, entry in lexicon.theatres.items() if "relief" in entry.data},
             "actors": {id_: _actor(entry) for id_, entry in lexicon.actors.items()},
             "prior": _statements(lexicon.prior),
             "claims": _statements(lexicon.claims),
         }
         write_json(self.folder / "about.json", about)
+
+
+def _relief(entry: SourceEntry) -> list[Any]:
+    """Return the path and the box of a theatre's picture of slopes."""
+    return [str((entry.file.parent / entry.data["relief"]).resolve()), entry.data.get("relief_box")]
+
+
+def _labels(draft: PlaceDraft) -> list[tuple[str, str]]:
+    """Return the first name of each language that an entry marks, but the shown one."""
+    found: dict[str, str] = {}
+    for name in draft.names[1:]:
+        if name.language and not name.flags & (DEMONYM | ABBR | WEAK):
+            found.setdefault(name.language, name.text)
+    return sorted(found.items())
 
 
 def _unit_code(draft: PlaceDraft) -> str:

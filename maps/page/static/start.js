@@ -55,6 +55,7 @@ function build() {
   drawControl();
   drawMarks();
   drawMentions();
+  groundLayer.redraw();
   labelLayer.redraw();
   showTime();
   showCounts();
@@ -76,6 +77,7 @@ function listen(map) {
   on("settled", writeHash);
   on("settled", () => void fillTable());
   on("settled", () => labelLayer.redraw());
+  on("words", () => labelLayer.redraw());
   new ResizeObserver(fitMap).observe(map.getContainer());
   map.on("moveend", () => changed("view"));
   map.on("zoomend", drawControl);
@@ -85,6 +87,7 @@ function listen(map) {
 
 // Real marks move with the map and the canvases are drawn for what is in sight.
 function redrawView() {
+  groundLayer.redraw();
   drawMarks();
   labelLayer.redraw();
 }
