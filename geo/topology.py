@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -116,7 +117,7 @@ def _cut(points: Points, nodes: npt.NDArray[np.int64]) -> list[Points]:
     turned = np.roll(points[:-1], -int(at[0]), axis=0)
     ends = [*(at - at[0]).tolist(), len(turned)]
     closed = np.vstack([turned, turned[:1]])
-    return [closed[start : end + 1] for start, end in zip(ends, ends[1:], strict=False)]
+    return [closed[start : end + 1] for start, end in pairwise(ends)]
 
 
 def _known_arc(piece: Points, arcs: list[Points], known: dict[tuple[int, ...], int]) -> int:

@@ -1,6 +1,6 @@
 """What is drawn on the land and is no place of the gazetteer: rivers, lakes, airports, seas, disputed borders, relief.
 
-A folder of the gazetteer may hold ``ground.geojson``: features with ``kind``, ``name`` and ``min_zoom`` (of web maps). A
+A folder of the gazetteer may hold ``ground.geojson``: features with ``kind``, ``name``, ``min_zoom`` (of web maps). A
 theatre's file has a ``bbox``: within it, the theatre's features replace the world's. ``relief:`` in ``theatre.yaml``
 names a picture of slopes in Web Mercator with its ``relief_box``, or a GeoTIFF of heights, read by rasterio.
 """
@@ -101,7 +101,7 @@ def read_relief(file: Path, box: Bbox | None) -> Relief:
     if file.suffix.lower() in {".tif", ".tiff"}:
         return _shaded(file)
     if box is None:
-        raise InputError(f"{file}: a picture of the relief needs relief_box: [west, south, east, north] in theatre.yaml.")
+        raise InputError(f"{file}: the relief needs relief_box: [west, south, east, north] in theatre.yaml.")
     try:
         data = file.read_bytes()
     except OSError as error:

@@ -7,7 +7,7 @@ that a border is sent once, drawn once, and the same line at whatever it bounds.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,19 +37,11 @@ FAR_ZOOM, FAR_LINE_DEG = 4.0, 0.1  # rivers and lakes far away: the large ones, 
 WIDE_DEG = 60.0  # a map of more than this has no home and no abroad
 
 
-@dataclass(frozen=True, slots=True)
-class _Levels:
-    """Which of an arc's users are countries, first-level and second-level units."""
-
-    countries: frozenset[str]
-    kinds: frozenset[str]
-
-
 def ground_records(situation: Situation, tables: Tables) -> list[list[Any]]:
     """Return the backdrop in the order of drawing.
 
-    Each is ``[name, kind, lon, lat, shape, population, capital_of, country, labels, home]``; shapes are positions in the
-    table of shapes plus one.
+    Each is ``[name, kind, lon, lat, shape, population, capital_of, country, labels, home]``; shapes are positions in
+    the table of shapes plus one.
     """
     home = home_countries(situation)
     return [
@@ -99,7 +91,7 @@ def shape_tables(situation: Situation, tables: Tables, ground: Sequence[Sequence
     arcs = thinned(topology.arcs, situation.theatre.bbox, whole=reported)
     small = _far_islands(topology, situation.theatre.bbox, keep=reported)
     shapes = [[polygon for polygon in shape if not _alone_in(polygon, small)] for shape in topology.shapes]
-    lines = [_line(arc) for arc in arcs]
+    lines = [len(arc) > 1 for arc in arcs]
     disputed = _disputed(topology.arcs, situation.ground)
     return {
         "arcs": [np.diff(arc, axis=0, prepend=[[0, 0]]).ravel().tolist() for arc in arcs],
@@ -110,10 +102,6 @@ def shape_tables(situation: Situation, tables: Tables, ground: Sequence[Sequence
 
 def _alone_in(polygon: Sequence[Sequence[int]], arcs: set[int]) -> bool:
     return len(polygon[0]) == 1 and max(polygon[0][0], ~polygon[0][0]) in arcs
-
-
-def _line(arc: Points) -> bool:
-    return len(arc) > 1
 
 
 def thinned(arcs: Sequence[Points], box: Bbox, *, whole: npt.NDArray[np.bool_]) -> list[Points]:
@@ -135,7 +123,7 @@ def thinned(arcs: Sequence[Points], box: Bbox, *, whole: npt.NDArray[np.bool_]) 
             out.append(arc)
             continue
         cuts = [0, *(np.flatnonzero(np.diff(zones)) + 1).tolist(), len(arc) - 1]
-        pieces = [_thin(arc[a : b + 1], ZONES[zones[a]][1]) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+        pieces = [_thin(arc[a : b + 1], ZONES[zones[a]][1]) for a, b in pairwise(cuts) if b > a]
         out.append(np.vstack([pieces[0], *(piece[1:] for piece in pieces[1:])]))
     return out
 
@@ -179,8 +167,8 @@ def _borders(
 ) -> dict[str, list[int]]:
     """Return the arcs of each look of line, each arc once, by the highest units that it parts.
 
-    ``state`` parts two countries; ``adm1`` and ``adm2`` part units at home, ``far`` those abroad; ``coast`` is the edge of
-    land; ``disputed`` a border that is drawn dashed. An arc of no land is the edge of something reported: no border.
+    ``state`` parts two countries; ``adm1`` and ``adm2`` part units at home, ``far`` those abroad; ``coast`` is the
+    edge of land; ``disputed`` a border that is drawn dashed. An arc of no land bounds something reported: no border.
     """
     found: dict[str, list[int]] = {"coast": [], "state": [], "disputed": [], "adm1": [], "adm2": [], "far": []}
     for arc, used in enumerate(users):
