@@ -73,15 +73,15 @@ def topology_of(geometries: Sequence[BaseGeometry]) -> Topology:
                 if len(points) >= _LEAST_RING:
                     rings.append(points)
                     places.append((position, number))
-    nodes = _nodes(rings)
+    ends = _ends(rings)
     arcs: list[Points] = []
     known: dict[tuple[int, ...], int] = {}
     shapes: list[Shape] = [[] for _ in geometries]
     last: tuple[int, int] | None = None
-    for points, place in zip(rings, places, strict=True):
+    for points, at, place in zip(rings, ends, places, strict=True):
         if place != last:
             shapes[place[0]].append([])
-        shapes[place[0]][-1].append([_known_arc(piece, arcs, known) for piece in _cut(points, nodes)])
+        shapes[place[0]][-1].append([_known_arc(piece, arcs, known) for piece in _cut(points, at)])
         last = place
     return Topology(arcs=arcs, shapes=shapes)
 
@@ -97,23 +97,25 @@ def _codes(points: Points) -> npt.NDArray[np.int64]:
     return (points[:, 0] + _HALF) * _ROW + points[:, 1] + _HALF
 
 
-def _nodes(rings: Sequence[Points]) -> npt.NDArray[np.int64]:
-    """Return the codes of the vertices at which other than two edges meet, ascending."""
+def _ends(rings: Sequence[Points]) -> list[npt.NDArray[np.int64]]:
+    """Return for each ring where arcs end: the positions of vertices at which other than two edges meet."""
     if not rings:
-        return np.empty(0, np.int64)
-    starts = np.concatenate([_codes(ring)[:-1] for ring in rings])
-    ends = np.concatenate([_codes(ring)[1:] for ring in rings])
-    edges = np.unique(np.sort(np.column_stack([starts, ends]), axis=1), axis=0)
-    vertices, degrees = np.unique(edges, return_counts=True)
-    nodes: npt.NDArray[np.int64] = vertices[degrees != 2]  # noqa: PLR2004  # an edge to either side
-    return nodes
+        return []
+    codes = [_codes(ring) for ring in rings]
+    starts, ends = np.concatenate([c[:-1] for c in codes]), np.concatenate([c[1:] for c in codes])
+    vertices, numbers = np.unique(starts, return_inverse=True)
+    ahead = np.searchsorted(vertices, ends)
+    low, high = np.minimum(numbers, ahead), np.maximum(numbers, ahead)
+    edges = np.unique(low * len(vertices) + high)
+    degrees = np.bincount(np.concatenate([edges // len(vertices), edges % len(vertices)]), minlength=len(vertices))
+    is_end = degrees[numbers] != 2  # noqa: PLR2004  # an edge to either side
+    splits = np.cumsum([len(ring) - 1 for ring in rings])[:-1]
+    return [np.flatnonzero(flags) for flags in np.split(is_end, splits)]
 
 
-def _cut(points: Points, nodes: npt.NDArray[np.int64]) -> list[Points]:
-    codes = _codes(points)[:-1]
-    at = np.flatnonzero(np.isin(codes, nodes))
+def _cut(points: Points, at: npt.NDArray[np.int64]) -> list[Points]:
     if not len(at):
-        at = np.array([int(np.argmin(codes))])  # the same beginning in whatever ring it is met
+        at = np.array([int(np.argmin(_codes(points)[:-1]))])  # the same beginning in whatever ring it is met
     turned = np.roll(points[:-1], -int(at[0]), axis=0)
     ends = [*(at - at[0]).tolist(), len(turned)]
     closed = np.vstack([turned, turned[:1]])

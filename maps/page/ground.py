@@ -116,9 +116,12 @@ def thinned(arcs: Sequence[Points], box: Bbox, *, whole: npt.NDArray[np.bool_]) 
     whole
         Arcs that keep every vertex, wherever they are.
     """
+    if not arcs:
+        return []
     out: list[Points] = []
-    for arc, kept in zip(arcs, whole.tolist(), strict=True):
-        zones = _zones(arc, box)
+    limits = [limit for limit, _ in ZONES]
+    zones_of = np.split(_zones(np.concatenate(arcs), box, limits), np.cumsum([len(arc) for arc in arcs])[:-1])
+    for arc, zones, kept in zip(arcs, zones_of, whole.tolist(), strict=True):
         if kept or not zones.any():
             out.append(arc)
             continue
@@ -128,13 +131,13 @@ def thinned(arcs: Sequence[Points], box: Bbox, *, whole: npt.NDArray[np.bool_]) 
     return out
 
 
-def _zones(arc: Points, box: Bbox) -> npt.NDArray[np.intp]:
+def _zones(points: Points, box: Bbox, limits: Sequence[float]) -> npt.NDArray[np.intp]:
     """Return for each vertex the number of its zone."""
     west, south, east, north = (value * STEPS for value in box)
     size = max(east - west, north - south)
-    x, y = arc[:, 0], arc[:, 1]
-    away = np.maximum.reduce([west - x, x - east, south - y, y - north, np.zeros(len(arc))]) / size
-    return np.searchsorted([limit for limit, _ in ZONES], away)
+    x, y = points[:, 0], points[:, 1]
+    away = np.maximum.reduce([west - x, x - east, south - y, y - north, np.zeros(len(points))]) / size
+    return np.searchsorted(limits, away)
 
 
 def _thin(piece: Points, tolerance_deg: float) -> Points:
@@ -199,10 +202,10 @@ def _disputed(arcs: Sequence[Points], features: Sequence[GroundFeature]) -> set[
     lines = [feature.geometry for feature in features if feature.kind == "disputed"]
     if not lines or not arcs:
         return set()
-    near = shapely.buffer(shapely.union_all(lines), DISPUTED_DEG, quad_segs=2)
+    near = shapely.buffer(shapely.union_all(lines), DISPUTED_DEG, quad_segs=1)
+    shapely.prepare(near)
     drawn = np.array([shapely.LineString(arc * STEP_DEG) if len(arc) > 1 else None for arc in arcs], dtype=object)
-    parts = shapely.get_parts(near)
-    hits = np.unique(shapely.STRtree(parts).query(drawn, predicate="intersects")[0])
+    hits = np.flatnonzero(shapely.intersects(near, drawn))
     shares = shapely.length(shapely.intersection(drawn[hits], near)) / np.maximum(shapely.length(drawn[hits]), 1e-9)
     return set(hits[shares >= DISPUTED_SHARE].tolist())
 

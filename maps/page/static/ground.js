@@ -12,7 +12,7 @@ const BORDERS = {
   coast: ["coast", 0.7, 0, [], 1],
   far: ["line-far", 0.6, 5, [], 0.8],
   adm2: ["line-adm2", 0.6, 5.5, [], 1],
-  adm1: ["line-adm1", 0.9, 3.5, [], 1.4],
+  adm1: ["line-adm1", 0.8, 4.4, [], 1.4],
   state: ["line-country", 1.1, 0, [], 2],
   disputed: ["line-country", 1.1, 0, [4, 3], 2],
 };
