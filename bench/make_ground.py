@@ -29,9 +29,11 @@ BOXES = {"cod": (11.0, -14.5, 36.0, 8.5), "sdn": (20.5, 2.5, 43.5, 23.5), "ukr":
 RELIEF_BOXES = {"cod": (11.5, -14.0, 35.5, 6.5), "sdn": (21.0, 3.0, 39.5, 23.0), "ukr": (21.5, 43.5, 41.5, 53.0)}
 RELIEF_PX_A_DEGREE = 30  # as the source
 RELIEF_BLUR_DEG = 1.2  # tones of the land (forest, sand) change over more than this, slopes over less
-RELIEF_GAIN = 2.4
+RELIEF_GAIN = 2.6
+RELIEF_SMOOTH_PX, RELIEF_NOISE = 0.6, 2.0
 WATER_BLUER = 12  # of 255: blue above red
-RELIEF_QUALITY = 32
+RELIEF_QUALITIES = range(80, 20, -6)  # the first that gives a file of the size
+RELIEF_BYTES = 42_000
 FINE_DEG, COARSE_DEG = 0.006, 0.06
 WORLD_RIVER_RANK, WORLD_LAKE_RANK, SEA_RANK = 4, 3, 3
 LEAST_LAKE_DEG2 = {"world": 0.08, "theatre": 0.002}
@@ -179,14 +181,18 @@ def relief(picture: Path, box, path: Path) -> None:
     sigma = RELIEF_BLUR_DEG * scale / 2
     grey, inside = np.asarray(cut.convert("L"), np.float32), np.asarray(land, np.float32) / 255
     tone = gaussian_filter(grey * inside, sigma) / np.maximum(gaussian_filter(inside, sigma), 0.01)
-    slope = (grey - tone) * inside
+    slope = gaussian_filter((grey - tone) * inside, RELIEF_SMOOTH_PX)
+    slope = np.sign(slope) * np.maximum(np.abs(slope) - RELIEF_NOISE, 0)  # blocks that the source's packing left
     slope = slope[pad * scale : -pad * scale, pad * scale : -pad * scale]
     height, width = slope.shape
     top, bottom = mercator(north), mercator(south)
     tall = round(width * (top - bottom) / math.radians(east - west))
     rows = np.array([(north - unmercator(top + (bottom - top) * (row + 0.5) / tall)) * scale for row in range(tall)])
     grey = np.clip(128 + RELIEF_GAIN * slope[np.clip(rows.astype(int), 0, height - 1)], 0, 255).astype(np.uint8)
-    Image.fromarray(grey, "L").save(path, "WEBP", quality=RELIEF_QUALITY, method=6)
+    for quality in RELIEF_QUALITIES:
+        Image.fromarray(grey, "L").save(path, "WEBP", quality=quality, method=6)
+        if path.stat().st_size <= RELIEF_BYTES:
+            break
     print(f"{path}: {width} x {tall} px, {path.stat().st_size / 1000:.0f} kB")
 
 

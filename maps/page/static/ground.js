@@ -7,6 +7,7 @@ const LINE_DEGREE = 1000; // steps a degree of rivers
 const GROUND_PAD = 0.25; // of the map's size, painted beyond its edges so that a drag finds it there
 const RELIEF_FADE = [6.5, 9.5]; // scales between which the slopes fade: closer in, the picture is coarser than the eye
 const RELIEF_SHADE = 0.34, RELIEF_LIGHT = 0.34, RELIEF_DARK = 0.8; // how strong shade, light, and both on dark land are
+const RELIEF_EDGE_PX = 40;
 // Look of a border: [colour, width, smallest scale, dash, width close in].
 const BORDERS = {
   coast: ["coast", 0.7, 0, [], 1],
@@ -138,9 +139,21 @@ async function readRelief(relief) {
     grey[i + 3] = 255 * Math.min(1, Math.abs(slope) * (slope > 0 ? RELIEF_LIGHT : RELIEF_SHADE));
   }
   pen.putImageData(pixels, 0, 0);
+  fadeEdges(pen, canvas.width, canvas.height);
   const [west, south, east, north] = relief.bbox;
   reliefPicture = { canvas, box: [(west + 180) / 360, mercatorOf(north), (east + 180) / 360, mercatorOf(south)] };
   groundLayer.redraw();
+}
+
+// Towards its edges the picture ends in nothing, not in a line.
+function fadeEdges(pen, width, height) {
+  pen.globalCompositeOperation = "destination-in";
+  for (const [x, y, along] of [[width, 0, width], [0, height, height]]) {
+    const fade = pen.createLinearGradient(0, 0, x, y), share = RELIEF_EDGE_PX / along;
+    for (const [at, alpha] of [[0, 0], [share, 1], [1 - share, 1], [1, 0]]) fade.addColorStop(at, `rgb(0 0 0 / ${alpha})`);
+    pen.fillStyle = fade;
+    pen.fillRect(0, 0, width, height);
+  }
 }
 
 // Where a share of the world lies on the sheet, and which part of the world is in sight.

@@ -6,6 +6,9 @@ const LABEL_STYLE = {
 };
 // Which label of the backdrop takes the room first: a country, then towns by their people, units amid them.
 const LABEL_WEIGHT = { country: 100, sea: 62, adm1: 52, lake: 47, adm2: 40, park: 33, river: 30 };
+const HOME_CAPITAL = 110; // before the name of the country around it
+const FIT_MOST = 1.35; // how much wider than its area a label may be
+const ABROAD_SIZE = 0.82; // of the names of countries that the map is not about
 const VILLAGE_DOTS = 9; // from this scale on, every settlement is a dot, with or without its name
 const UNLABELLED = ["country", "continent", "region", "river", "road", "sea"];
 const SPOKEN_MOST = 60; // places of events that keep a label at every scale
@@ -41,7 +44,7 @@ function backdropLabels() {
   if (backdropOrder) return backdropOrder;
   const waters = data.head.features.filter(([kind, name]) => name && (kind === "sea" || kind === "lake" || kind === "river"));
   const places = [...data.head.ground.filter(([, kind]) => kind in LABEL_STYLE), ...waters.map(labelOfWater)];
-  const weight = ([, kind, , , , people, capital, , , home]) => (LABEL_WEIGHT[kind] ?? 9 * Math.log10(1 + people) + 6 * capital) - (home ? 0 : 8);
+  const weight = ([, kind, , , , people, capital, , , home]) => (capital === 2 && home ? HOME_CAPITAL : LABEL_WEIGHT[kind] ?? 9 * Math.log10(1 + people) + 6 * capital) - (home ? 0 : 8);
   backdropOrder = places.map((place) => [weight(place), place]).sort((a, b) => b[0] - a[0]).map(([, place]) => place);
   return backdropOrder;
 }
@@ -51,7 +54,9 @@ function labelOfWater(feature) {
   const [kind, name, minZoom, labels] = feature;
   const line = feature.lines.reduce((longest, one) => (one.n > longest.n ? one : longest));
   const middle = kind === "lake" ? [(Math.min(...line.lon) + Math.max(...line.lon)) / 2, (Math.min(...line.lat) + Math.max(...line.lat)) / 2] : [line.lon[line.n >> 1], line.lat[line.n >> 1]];
-  return [name, kind, ...middle, 0, 0, 0, "", labels, 1, kind === "river" ? minZoom + 2.5 : minZoom];
+  const label = [name, kind, ...middle, 0, 0, 0, "", labels, 1, kind === "river" ? minZoom + 2.5 : minZoom];
+  if (kind === "lake") label.boxes = [line.box];
+  return label;
 }
 
 // The name in the language of the page, where the gazetteer has one.
@@ -106,11 +111,15 @@ function paintLabel(pen, place, sheet, spoken) {
   const point = sheet.at(lat, lon), { pad } = sheet;
   if (point.x < pad || point.y < pad || point.x > sheet.width - pad || point.y > sheet.height - pad) return;
   const town = tone === "town", dot = [point.x - 3, point.y - 3, 6, 6];
-  if (town && !spoken && !isFree(sheet.taken, dot)) return;
-  const size = plainSize * sheetScale();
+  const national = place[6] === 2; // a country's capital may stand beside what covers its dot
+  if (town && !spoken && !national && !isFree(sheet.taken, dot)) return;
+  const size = plainSize * sheetScale() * (kind === "country" && !place[9] ? ABROAD_SIZE : 1);
   pen.font = `${["adm2", "water", "park"].includes(tone) ? "italic " : ""}${spoken && town ? 600 : weight} ${size}px ${colourOf("font")}`;
-  pen.letterSpacing = kind === "country" ? "3px" : kind === "adm1" ? "1px" : "0px";
-  const box = placeFor(boxesOf(pen.measureText(name).width, size, point, town, spoken), sheet, point, spoken && kind);
+  pen.letterSpacing = kind === "country" ? (place[9] ? "3px" : "1.5px") : kind === "adm1" ? "1px" : "0px";
+  const wide = pen.measureText(name).width;
+  const room = town || spoken ? null : roomFor(place, sheet.map.getZoom());
+  if (room && (wide > FIT_MOST * room[0] || size > 1.4 * room[1])) return;
+  const box = placeFor(boxesOf(wide, size, point, town, spoken || national, room), sheet, point, spoken && kind);
   if (!box) return;
   sheet.drawn.set(key, [box[0] - pad, box[1] - pad, box[2], box[3]]);
   const dotted = town && isFree(sheet.marks, spoken ? [point.x - 1, point.y - 1, 2, 2] : dot);
@@ -131,11 +140,25 @@ function isDue([, kind, , , , population, capital, , , home, least], zoom) {
   return zoom >= minZoom + later - (tone === "town" ? earlier : 0) && !(kind === "country" && zoom > 8.5) && !(kind === "adm1" && zoom > 10);
 }
 
+const areaRooms = new Map();
+
+// Width and height of the largest part of an area on the sheet: a name that does not fit it would name another one.
+function roomFor(place, zoom) {
+  const [, kind, , , shape] = place;
+  if (!areaRooms.has(place)) areaRooms.set(place, shape ? largestPart(data.head.shapes[shape - 1].map((rings) => boxOfRing(rings[0]))) : kind === "lake" ? largestPart(place.boxes ?? []) : null);
+  return areaRooms.get(place)?.map((share) => share * 256 * 2 ** zoom);
+}
+
+function largestPart(boxes) {
+  const sizes = boxes.map(([left, top, right, bottom]) => [right - left, bottom - top]);
+  return sizes.length ? sizes.reduce((best, one) => (one[0] * one[1] > best[0] * best[1] ? one : best)) : null;
+}
+
 // Where a label may stand, best first: around a town, farther off where marks lie around it; on an area, about its point.
-function boxesOf(wide, size, { x, y }, town, spoken) {
+function boxesOf(wide, size, { x, y }, town, spoken, room) {
   const half = wide / 2, middle = y - size / 2;
   const around = (gap) => [[x + gap, middle], [x - gap - wide, middle], [x - half, y + gap], [x - half, y - gap - size], [x + gap * 0.7, y + gap * 0.7], [x + gap * 0.7, y - gap * 0.7 - size], [x - gap * 0.7 - wide, y + gap * 0.7], [x - gap * 0.7 - wide, y - gap * 0.7 - size]];
-  const corners = town ? GAPS_PX.slice(0, spoken ? 4 : 1).flatMap(around) : [0, -26, 26, -44, 44].map((shift) => [x - half, middle + shift]);
+  const corners = town ? GAPS_PX.slice(0, spoken ? 4 : 1).flatMap(around) : (room ? [0, -0.12 * room[1], 0.12 * room[1], -0.22 * room[1], 0.22 * room[1]] : [0, -14, 14]).map((shift) => [x - half, middle + shift]);
   return corners.map(([left, top]) => [left - 2, top - 1, wide + 4, size + 2]);
 }
 
