@@ -50,6 +50,8 @@ OVERSEAS = {"Guadeloupe": "GLP", "Guyane": "GUF", "French Guiana": "GUF", "Marti
 # Of a unit that Natural Earth has whole and the gazetteer in parts: a crumb beside a cut goes to the neighbour.
 CRUMB = 0.25  # of the largest piece of the same part
 TOUCHED = 0.2  # share of a lost part that a unit must cover to be cut for it
+ASSIGNED = {"MDA-1650": "world.mda-transnistria"}  # Tiraspol, in one unit with Bender
+MICRO_DEG2 = 0.05  # units whose largest part is smaller keep every island: they are nothing else
 REACH_DEG = 0.05  # arcs so near a crossing are drawn finer
 SOURCE = "Natural Earth 1:10m (public domain)"
 SOURCE_COD = "OCHA, UNDP, MSF health zones, dissolved; neighbours Natural Earth 1:10m (public domain)"
@@ -308,8 +310,12 @@ def chosen(units, few, entries) -> dict[tuple[str, str], str]:
     found = {}
     for key, shape in units.items():
         near = [ids[int(i)] for i in tree.query(shape) if country_of(ids[int(i)], entries) == key[0]]
-        if key[1] in few:
-            found[key] = key[1]
+        if key[1] in few or key[1] in ASSIGNED:
+            found[key] = ASSIGNED.get(key[1], key[1])
+            continue
+        own = [id_ for id_ in near if few[id_]["kind"] == "city" and shape.contains(point_of(few[id_]))]
+        if own:
+            found[key] = own[0]
             continue
         shapes = [few[id_]["shape"] for id_ in near]
         shares = shapely.area(shapely.intersection(shapes, shape)) / shape.area
@@ -319,6 +325,10 @@ def chosen(units, few, entries) -> dict[tuple[str, str], str]:
         elif near and shares.max() > 0:
             found[key] = near[int(shares.argmax())]
     return found
+
+
+def point_of(entry) -> shapely.Point:
+    return shapely.Point(entry["lon"], entry["lat"])
 
 
 def parent_of(id_: str, entries) -> str:
@@ -389,7 +399,7 @@ def small_islands(topology: Topology, users, tolerance) -> set[int]:
     return {
         arc
         for arc, (area, position) in areas.items()
-        if area < LEAST_ISLAND_DEG2[tolerance[arc]] and area < largest[position]
+        if area < LEAST_ISLAND_DEG2[tolerance[arc]] and area < largest[position] and largest[position] > MICRO_DEG2
     }
 
 

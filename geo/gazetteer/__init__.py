@@ -17,6 +17,22 @@ if TYPE_CHECKING:
     from geo.gazetteer.store import Gazetteer
 
 # What other packages may import: names, and modules.
-__all__ = ["Gazetteer", "compile", "edit", "gis_import", "kinds", "names", "outlines", "queries", "scaffold", "schema", "source", "store", "world_build", "world_store"]
+__all__ = [
+    "Gazetteer",
+    "compile",
+    "edit",
+    "gis_import",
+    "kinds",
+    "names",
+    "outlines",
+    "queries",
+    "scaffold",
+    "schema",
+    "source",
+    "store",
+    "units_import",
+    "world_build",
+    "world_store",
+]
 
 __getattr__ = lazy_names(__name__, {"Gazetteer": "geo.gazetteer.store"})

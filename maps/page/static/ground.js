@@ -178,10 +178,12 @@ function paintGround(layer, frame) {
   paintAirports(pen, sheet);
 }
 
+// Where no country is known, the units are the land.
 function paintLand(pen, sheet) {
+  const kind = data.head.ground.some((row) => row[1] === "country" && row[4]) ? "country" : "adm1";
   for (const [home, tone] of [[0, "abroad"], [1, "land"]]) {
     pen.beginPath();
-    for (const row of data.head.ground) if (row[1] === "country" && row[4] && row[9] === home) traceShape(pen, row[4] - 1, sheet);
+    for (const row of data.head.ground) if (row[1] === kind && row[4] && row[9] === home) traceShape(pen, row[4] - 1, sheet);
     pen.fillStyle = colourOf(tone);
     pen.fill("evenodd");
     // Fills that meet leave a hair between them: it is closed in the tone of the land.
@@ -193,7 +195,7 @@ function paintLand(pen, sheet) {
 
 function traceShape(pen, position, sheet) {
   for (const rings of data.head.shapes[position]) {
-    if (!rings.some((ring) => ring.some((at) => true)) || !meets(boxOfRing(rings[0]), sheet.sight)) continue;
+    if (!meets(boxOfRing(rings[0]), sheet.sight)) continue;
     for (const ring of rings) traceRing(pen, ring, sheet);
   }
 }
