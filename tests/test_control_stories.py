@@ -1,4 +1,4 @@
-"""Golden stories: reports in, the state of places on days out. All rooms from the text to the status take part.
+"""Golden stories: reports in, the state of places on days out. Every step from the text to the status takes part.
 
 The places that a story expects something of are found by their names where the resolver leaves them out: a story tells
 of control, and how well names are found is measured elsewhere.
@@ -14,7 +14,7 @@ import yaml
 
 from geo.config import Config
 from geo.control.areas import dissolve, ground_of, repaired
-from geo.control.claim_reader import with_id
+from geo.control.claims import with_id
 from geo.control.claims import find_claims
 from geo.control.influence import assign_areas
 from geo.control.status import control_on, control_status

@@ -1,4 +1,4 @@
-"""Events and sentences -> ControlClaims: who is said to hold, contest or have lost a place, by whom, on which day.
+"""Frames and events -> ControlClaims: who is said to hold, contest or have lost a place, by whom, on which day.
 
 A claim keeps its sentence, its speaker and whether it serves him. What is planned, imagined or rumoured makes no claim;
 a denial makes a claim of its own beside the one that it denies. What they add up to is decided in
@@ -7,17 +7,66 @@ a denial makes a claim of its own beside the one that it denies. What they add u
 
 from __future__ import annotations
 
+import hashlib
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geo.control.claim_reader import Reader
-from geo.text.sentences import sentences
+from geo.actors.identity import ActorBook
+from geo.actors.resolution import alpha3, may_hold, opposed
+from geo.gazetteer.kinds import SETTLEMENTS
+from geo.model import ControlClaim, Span
+from geo.reading.dating import Dating
+from geo.reading.naming import PartyNames
+from geo.text.dates import dates_of
+from geo.text.tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from geo.events.ontology import Ontology
     from geo.gazetteer.store import Gazetteer
-    from geo.model import Actor, ControlClaim, Document, Event, Resolution
+    from geo.model import Actor, Assertion, Document, Event, Place, Resolution, Says
+    from geo.reading.frames import Frame, FramePlace, Participant
+    from geo.reading.report import ReportReading
+
+# A window longer than this ("since January", told in April) is taken to be over by the end of its first month.
+LONGEST_WINDOW_DAYS = 31
+# How many sentences back "the claim" may refer that somebody denies.
+DENIED_BACK = 2
+# Below this probability an event moves nothing.
+LEAST_SCORE = 0.3
+UNITS = frozenset({"adm1", "adm2", "adm3"})
+_NEVER = frozenset({"country", "continent", "sea", "ocean"})
+# A mention that leads away from its place ("near Goma", "the road to Goma") says nothing about the place itself.
+_AWAY = frozenset({"near", "offset", "between", "along", "across"})
+_BASIS = {
+    "gain": "capture", "fall": "capture", "expel": "capture", "lose": "withdrawal", "leave": "withdrawal",
+    "surrender": "withdrawal", "enter": "presence", "advance": "presence", "stay": "presence", "hold": "statement",
+    "govern": "administration", "surround": "siege", "contest": "statement", "grey": "statement",
+}  # fmt: skip
+# Who walks in unopposed holds the place; who breaks in or is seen inside is present.
+_ENTRIES = frozenset(
+    "enter entered enters entering return returned returns move moved moves march marched marches roll rolled entrer entre entrent entré entrés "
+    "entrée entrées entrent retourné retournés revenu revenus rentrés rentré".split()
+)
+_WIRE = re.compile(r"\(([A-Z][\w .'&-]{1,30})\)\s*[-\u2013\u2014]")
+_WIRE_WITHIN = 200
+_DENIED_THINGS = frozenset(
+    "it this that these those claim claims report reports assertion statement statements allegation allegations announcement them "
+    "cela ceci information informations affirmation affirmations déclaration déclarations annonce allégations".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voice:
+    """Who speaks: ``actor`` is the party, "" for a witness or the report itself."""
+
+    assertion: Assertion
+    claimant: str
+    actor: str
 
 
 def find_claims(  # noqa: PLR0913  # a report and all that is known of it
@@ -25,6 +74,7 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     resolutions: Sequence[Resolution],
     events: Sequence[Event],
     *,
+    syntax: ReportReading | None,
     ontology: Ontology | None = None,
     actors: Mapping[str, Actor],
     countries: frozenset[str] = frozenset(),
@@ -35,26 +85,25 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     Parameters
     ----------
     document
-        Without a date of publication only events with a date of their own make claims.
+        Without a date of publication only frames with a date of their own make claims.
     resolutions
         Its mentions of places; only locations with a place count.
     events
-        Its events; those with a ``control_effect``, and clashes with both sides named, make claims.
+        Its events; clashes with both sides named make claims.
+    syntax
+        Its frames, None where it could not be parsed.
     ontology
         Tells which events are diplomacy.
     actors
-        The theatre's actors; written ones in events are understood where the text says whom they mean.
+        The known actors.
     countries
         ISO alpha-2: where the parties fight. In other countries nobody holds a place in which the report puts talks.
     home
         ISO alpha-3 of the country whose army "the army" is where the report's places do not tell.
     """
-    reader = Reader(document, resolutions, actors, home=home)
-    claims = [claim for event in events for claim in reader.from_event(event)]
-    for sentence in sentences(document.text):
-        spoken = list(reader.from_sentence(sentence))
-        claims.extend(spoken)
-        claims.extend(reader.denials(sentence, claims))
+    extractor = ClaimExtractor(document, resolutions, actors, syntax=syntax, home=home)
+    claims = [claim for event in events for claim in extractor.from_event(event)]
+    claims += extractor.from_frames()
     venues = _venues(events, ontology)
     here = [claim for claim in claims if claim.place.country in countries or claim.place.id not in venues]
     return tuple(sorted({claim.id: claim for claim in here}.values(), key=lambda claim: claim.id))
@@ -85,9 +134,340 @@ def claims_of_events(
     events: Iterable[Event], documents: Iterable[Document], *, actors: Mapping[str, Actor]
 ) -> tuple[ControlClaim, ...]:
     """Return the claims of events that were read from a table rather than from a text."""
-    readers = {document.id: Reader(document, (), actors) for document in documents}
+    readers = {document.id: ClaimExtractor(document, (), actors, syntax=None) for document in documents}
     claims = {}
     for event in events:
         if event.evidence and event.evidence[0].document_id in readers:
             claims.update({claim.id: claim for claim in readers[event.evidence[0].document_id].from_event(event)})
     return tuple(claims[key] for key in sorted(claims))
+
+
+def publisher_of(document: Document) -> str:
+    """Return who is behind a report: the wire of its dateline, else its source, else the report itself."""
+    wire = _WIRE.search(document.text[:_WIRE_WITHIN])
+    return (wire.group(1) if wire else document.source or document.id).casefold().strip()
+
+
+class ClaimExtractor:
+    """Reads the claims of one report; ``home`` is the country (ISO alpha-3) that it is about if no place tells."""
+
+    def __init__(
+        self,
+        document: Document,
+        resolutions: Sequence[Resolution],
+        actors: Mapping[str, Actor],
+        *,
+        syntax: ReportReading | None,
+        home: str = "",
+    ) -> None:
+        self.document, self.resolutions, self.actors, self.syntax, self.home = (
+            document,
+            resolutions,
+            actors,
+            syntax,
+            home,
+        )
+        self.book = ActorBook(actors)
+        self.names = PartyNames(document.text, syntax, lambda party: self.book.resolve(party, place_country=home))
+        self.publisher = publisher_of(document)
+        self.by_span = {
+            one.mention.span: one for one in resolutions if one.chosen is not None and one.mention.relation is None
+        }
+
+    # What events say
+
+    def from_event(self, event: Event) -> Iterator[ControlClaim]:
+        """Yield what a clash, or an event of a table, says about control."""
+        if event.assertion in {"planned", "hypothetical"} or (event.table_row is None and event.type != "clash"):
+            return
+        place, day = self._place_of_event(event), _day_of(event, self.document)
+        if place is None or day is None or event.score < LEAST_SCORE and event.table_row is None:
+            return
+        voice = _Voice(assertion=event.assertion, claimant=event.claimant, actor="")
+        for actor, says in self._effects(event):
+            basis = _BASIS_OF_EVENT.get(event.type, "statement") if event.assertion != "denied" else "statement"
+            claim = self._claim(place, actor, says=says, day=day, voice=voice, basis=basis)
+            span = event.evidence[0] if event.evidence else None
+            yield self._with_id(replace(claim, evidence=span, quote=self._text(span), event_id=event.id))
+
+    def _effects(self, event: Event) -> list[tuple[str, Says]]:
+        words = [part.partition(":") for part in event.control_effect.split()]
+        gains = [(actor, word == "gain") for word, _, actor in words if word in {"gain", "loss"}]
+        if gains and event.type != "clash":
+            return [(actor, "holds" if gain else "lost") for actor, gain in gains if may_hold(actor, self.actors)]
+        if event.type != "clash" or event.assertion not in {"reported", "claimed", "assessed"}:
+            return []
+        one, other = (actor.id if actor else "" for actor in (event.actor1, event.actor2))
+        armed = all(
+            actor is not None and actor.sector.startswith(("MIL", "REB", "GOV"))
+            for actor in (event.actor1, event.actor2)
+        )
+        if not armed or not (
+            may_hold(one, self.actors) and may_hold(other, self.actors) and opposed(one, other, self.actors)
+        ):
+            return []
+        return [(one, "contests"), (other, "contests")]
+
+    def _place_of_event(self, event: Event) -> Place | None:
+        where = event.where
+        if (
+            where is None
+            or where.chosen is None
+            or (where.mention.relation is not None and where.mention.relation.type in _AWAY)
+        ):
+            return None
+        if event.table_row is None and where.chosen.kind in _NEVER | {"adm1", "region"}:
+            return None
+        found = self._place(where)
+        return found[0] if found else None
+
+    # What frames say
+
+    def from_frames(self) -> list[ControlClaim]:
+        """Return what the frames of the report say about who holds what."""
+        if self.syntax is None:
+            return []
+        spans = self.syntax.spans
+        tokens = Tokens(self.document.text)
+        dates = dates_of(tokens, published=self.document.published, language=self.document.language or "en")
+        dating = Dating(self.document.text, spans, dates, self.syntax)
+        claims: list[ControlClaim] = []
+        for number in range(len(spans)):
+            for frame in self.syntax.frames_of(number):
+                claims += self._of_frame(frame, dating)
+            claims += self._denials(number, spans, claims)
+            dating.pass_over(number)
+        return claims
+
+    def _of_frame(self, frame: Frame, dating: Dating) -> Iterator[ControlClaim]:
+        if frame.kind not in _BASIS or frame.mood not in {"reported", "denied"} or frame.toward:
+            return
+        number = frame.sentence
+        found, _ = dating.of(number, frame, at=frame.start)
+        days = (
+            [_settled(found.first, found.last, self.document.published)]
+            if found is not None and frame.kind != "hold"
+            else []
+        )
+        if not days and self.document.published is not None:
+            days = [self.document.published]
+        since = dating.since(number, frame) if frame.kind in {"hold", "stay"} else None
+        if since is not None:
+            days.append(_settled(since.first, since.last, self.document.published))
+        span = Span(document_id=self.document.id, start=dating.spans[number][0], end=dating.spans[number][1])
+        for spot in frame.grounds:
+            for place, part in self._places(spot):
+                country = alpha3(place) or self.home
+                voice = self._voice(frame, country)
+                for actor, says, basis in self._says(frame, country, part=part):
+                    for day in days if says == "holds" else days[:1]:
+                        claim = self._claim(place, actor, says=says, day=day, voice=voice, basis=basis)
+                        yield self._with_id(
+                            replace(claim, evidence=span, quote=self._text(span), inside=basis != "siege")
+                        )
+
+    def _says(self, frame: Frame, country: str, *, part: bool) -> list[tuple[str, Says, str]]:
+        """Return who holds, is present, contests or lost, each with the basis."""
+        gainers = self._holders(frame.agents, country)
+        losers = self._holders(frame.patients, country)
+        basis = _BASIS[frame.kind]
+        denied = frame.mood == "denied" or frame.voice.assertion == "denied" or frame.no_longer
+        if frame.kind in {"leave", "surrender"}:
+            return [] if denied or part else [(actor, "lost", basis) for actor in gainers]
+        if frame.kind in {"gain", "fall", "expel", "lose", "hold", "enter", "advance", "stay", "govern"}:
+            if denied:
+                said: Says = "holds" if frame.kind == "lose" else "lost"
+                return [(actor, said, "statement") for actor in (losers if frame.kind == "lose" else gainers)]
+            holds: Says = "present" if part or frame.kind in {"advance", "stay"} or not self._enters(frame) else "holds"
+            basis = "entry" if frame.kind == "enter" and holds == "holds" else basis if holds == "holds" else "presence"
+            lost = (
+                [] if part else [(actor, "lost", "withdrawal") for actor in (*losers, *self._conceded(frame, country))]
+            )
+            return [*((actor, holds, basis) for actor in gainers[:1]), *lost]  # type: ignore[list-item]
+        if denied:
+            return []
+        if frame.kind == "surround":
+            return [(actor, "contests", basis) for actor in gainers[:1]]
+        sides = gainers + losers or self._sides(country)
+        return [(actor, "contests", basis) for actor in sides]
+
+    @staticmethod
+    def _enters(frame: Frame) -> bool:
+        return frame.kind != "enter" or frame.word.casefold() in _ENTRIES
+
+    def _conceded(self, frame: Frame, country: str) -> list[str]:
+        """Return who owns to a loss: "X has fallen, Ukraine's military acknowledged"."""
+        if frame.kind not in {"fall", "gain"} or frame.agents or frame.patients or frame.voice.speaker is None:
+            return []
+        return self._holders((frame.voice.speaker,), country)
+
+    def _sides(self, country: str) -> list[str]:
+        """Return who contests a place that is only called contested: the two sides of the text, else its state force."""
+        dyads = self.syntax.memory.dyads if self.syntax is not None else []
+        if dyads:
+            return self._holders(dyads[-1], country)
+        force = self.book.force(country)
+        return [force.id] if force is not None else []
+
+    def _holders(self, parties: Iterable[Participant], country: str) -> list[str]:
+        found = []
+        for party in parties:
+            if not (party.armed or party.actor):
+                continue
+            actor = self.book.resolve(party, place_country=country)
+            if actor is not None and may_hold(actor.id, self.actors) and actor.sector not in {"CIV", "IGO", "NGO"}:
+                found.append(actor.id)
+        return list(dict.fromkeys(found))
+
+    def _voice(self, frame: Frame, country: str) -> _Voice:
+        voice = frame.voice
+        speaker = self.book.resolve(voice.speaker, place_country=country) if voice.speaker is not None else None
+        party = speaker.id if speaker is not None and may_hold(speaker.id, self.actors) else ""
+        assertion: Assertion = "reported"
+        if voice.assertion == "denied" or frame.mood == "denied":
+            assertion = "denied"
+        elif voice.assertion == "assessed":
+            assertion = "assessed"
+        elif voice.assertion == "claimed" or party:
+            assertion = "claimed"
+        return _Voice(assertion=assertion, claimant=voice.claimant, actor=party)
+
+    # Places
+
+    def _places(self, spot: FramePlace) -> list[tuple[Place, bool]]:
+        """Return the places that a ground means, each with whether only a part of it is meant."""
+        if self.syntax is None or spot.key < 0:
+            return []
+        found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
+        if any(one.mention.relation is not None and one.mention.relation.type in _AWAY for one in found):
+            return []
+        placed: list[tuple[Place, bool]] = []
+        for one in found:
+            result = self._place(one)
+            if result is not None and result[0].kind not in _NEVER:
+                placed.append((result[0], result[1] or spot.part))
+        return placed
+
+    def _place(self, one: Resolution) -> tuple[Place, bool] | None:
+        """Return the place of a mention; of a part of a town the town, of a part of a unit the part with its outline."""
+        if one.chosen is None:
+            return None
+        relation = one.mention.relation
+        if relation is None or relation.type not in {"part", "outskirts"}:
+            return one.chosen, False
+        for anchor in relation.anchors:
+            whole = self.by_span.get(anchor)
+            if whole is not None and whole.chosen is not None and whole.chosen.kind in SETTLEMENTS:
+                return whole.chosen, True
+        known = next((parent for parent in one.chosen.parents if parent in one.chosen.id), "")
+        if one.chosen.kind in SETTLEMENTS and known:
+            return one.chosen, True
+        return (
+            (replace(one.chosen, outline=one.geometry, fuzzy=True), False)
+            if one.geometry is not None
+            else (one.chosen, False)
+        )
+
+    # Denials of what was claimed before
+
+    def _denials(
+        self, number: int, spans: Sequence[tuple[int, int]], claims: Sequence[ControlClaim]
+    ) -> Iterator[ControlClaim]:
+        """Yield the denial of what was claimed just before: "The army denied it", "rejected the claim"."""
+        for where in self.syntax.units if self.syntax is not None else []:
+            if where.unit.sentence != number:
+                continue
+            for index in range(len(where.tree)):
+                if not (where.tree.is_verb(index) and where.is_in(index, "denying")):
+                    continue
+                objects = where.tree.children(index, "obj", "subjpass")
+                if not any(where.tree.low(child) in _DENIED_THINGS for child in objects):
+                    continue
+                yield from self._denied(where.agents(index), number, spans, claims, at=where.unit.starts[index])
+
+    def _denied(  # noqa: PLR0913  # who denies what, and where it stands
+        self,
+        deniers: Sequence[Participant],
+        number: int,
+        spans: Sequence[tuple[int, int]],
+        claims: Sequence[ControlClaim],
+        *,
+        at: int,
+    ) -> Iterator[ControlClaim]:
+        first = spans[max(0, number - DENIED_BACK)][0]
+        for claim in [one for one in claims if one.evidence and first <= one.evidence.start <= at]:
+            actors = self._holders(deniers, alpha3(claim.place) or self.home)
+            if claim.says not in {"holds", "present"} or not actors or not opposed(claim.actor, actors[0], self.actors):
+                continue
+            voice = _Voice(assertion="denied", claimant=deniers[0].text, actor=actors[0])
+            day = self.document.published or claim.as_of
+            span = Span(document_id=self.document.id, start=spans[number][0], end=spans[number][1])
+            denial = self._claim(claim.place, claim.actor, says="lost", day=day, voice=voice, basis="statement")
+            yield self._with_id(replace(denial, evidence=span, quote=self._text(span)))
+
+    # Both
+
+    def _claim(  # noqa: PLR0913  # a claim is all of these
+        self, place: Place, actor: str, *, says: Says, day: date, voice: _Voice, basis: str
+    ) -> ControlClaim:
+        gains = says in {"holds", "present"}
+        enemy = bool(voice.actor) and opposed(voice.actor, actor, self.actors)
+        own = bool(voice.actor) and not enemy
+        told = says != "contests"
+        return ControlClaim(
+            id="",
+            place=place,
+            actor=actor,
+            says=says,
+            as_of=day,
+            basis=basis,
+            assertion=voice.assertion,
+            claimant=voice.claimant,
+            actor_name=self._name_of(actor),
+            publisher=self.publisher,
+            url=self.document.url,
+            gains_by_it=told and (own if gains else enemy),
+            against_interest=told and (enemy if gains else own),
+        )
+
+    def _name_of(self, actor_id: str) -> str:
+        actor = self.book.get(actor_id)
+        return self.names.called(actor).name if actor is not None else ""
+
+    def _text(self, span: Span | None) -> str:
+        return " ".join(self.document.text[span.start : span.end].split()) if span else ""
+
+    def _with_id(self, claim: ControlClaim) -> ControlClaim:
+        where = f"{claim.evidence.document_id}:{claim.evidence.start}" if claim.evidence else self.document.id
+        return with_id(claim, where=where)
+
+
+_BASIS_OF_EVENT = {
+    "capture": "capture",
+    "recapture": "recapture",
+    "entry_unopposed": "entry",
+    "withdrawal": "withdrawal",
+    "base": "base",
+    "clash": "clash",
+}
+
+
+def with_id(claim: ControlClaim, *, where: str) -> ControlClaim:
+    """Return the claim with its id: a hash of what it says and where it stands."""
+    natural = (where, claim.place.id, claim.actor, claim.says, claim.as_of.isoformat(), claim.basis, claim.assertion)
+    digest = hashlib.sha256("|".join(natural).encode()).hexdigest()
+    return replace(claim, id=f"claim.{digest[:16]}")
+
+
+def _day_of(event: Event, document: Document) -> date | None:
+    """Return the day from which an event's outcome surely stands: the end of the time in which it happened."""
+    if event.start is None:
+        return event.end or (document.published if event.assertion != "historical" else None)
+    return _settled(event.start, event.end or event.start, document.published)
+
+
+def _settled(first: date, last: date, published: date | None) -> date:
+    """Return the day of a window from which its outcome surely stands: its end, at the latest that of a month."""
+    if (last - first).days > LONGEST_WINDOW_DAYS:
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+    return min(last, published) if published else last

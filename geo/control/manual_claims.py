@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from geo.control.claim_reader import with_id
+from geo.control.claims import with_id
 from geo.errors import InputError, LexiconError, TableError
 from geo.model import ControlClaim, Place
 

@@ -2,7 +2,7 @@
 
 Across reports, the same type and dyad within 5 km and 2 days is one event (:func:`merge_events`). Within a report,
 repeated mentions are joined, and a sentence that only counts victims belongs to the event before it
-(:func:`join_told_twice`).
+(:func:`join_repeated`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CELL_DEG = 0.1
 Cell = tuple[str, int, int, int]
 # Of two tellings of one event the plainer one stays.
 _PLAINNESS: Mapping[Assertion, int] = {"reported": 0, "assessed": 1, "claimed": 2}
-_TOLD = frozenset(_PLAINNESS)
+_STATED = frozenset(_PLAINNESS)
 # Code points between a deed and the sentence that counts its victims.
 TOLL_GAP = 4
 # The longest reports come back to a deed over so many code points; in a book or a year's log it is another one.
@@ -41,6 +41,7 @@ _VIOLENT = word_set(
 
 
 # The dead that a place counts right after the battle for it are the battle's.
+_BLASTS = frozenset(["bombing", "suicide_bombing", "air_strike", "shelling", "grenade"])
 _BATTLES = frozenset(["clash", "capture", "recapture"])
 
 
@@ -85,16 +86,16 @@ def _one_event(one: Event, other: Event) -> bool:
         return False
     if one.table_row is not None and other.table_row is not None:
         return False
-    if (one.assertion in _TOLD) != (other.assertion in _TOLD) or (
-        one.assertion not in _TOLD and one.assertion != other.assertion
+    if (one.assertion in _STATED) != (other.assertion in _STATED) or (
+        one.assertion not in _STATED and one.assertion != other.assertion
     ):
         return False
-    if _told_apart(one, other):
+    if _are_distinct(one, other):
         return False
     return _near_days(one, other) and _near_place(one, other) and _same_dyad(one, other)
 
 
-def _told_apart(one: Event, other: Event) -> bool:
+def _are_distinct(one: Event, other: Event) -> bool:
     """Whether one report names two places: Goma and Gisenyi lie within 5 km, and shells on both are two events."""
     here = one.where.chosen if one.where else None
     there = other.where.chosen if other.where else None
@@ -177,7 +178,7 @@ def lowest(one: Count | None, other: Count | None) -> Count | None:
     return replace(one, low=min(one.low, other.low), best=min(one.best, other.best), high=max(one.high, other.high))
 
 
-def join_told_twice(events: Sequence[Event]) -> list[Event]:
+def join_repeated(events: Sequence[Event]) -> list[Event]:
     """Join events of one document that are one deed told again: same type and place, or no place of its own.
 
     Only what is told near by is compared: the time grows with the length of the document, not with its square.
@@ -189,7 +190,8 @@ def join_told_twice(events: Sequence[Event]) -> list[Event]:
             kept[-1] = _with_toll(kept[-1], event)
             continue
         near = event.evidence[0].start - RETOLD_WITHIN
-        alike = of_type[event.type] = [n for n in of_type.get(event.type, ()) if kept[n].evidence[-1].end >= near]
+        group = "blast" if event.type in _BLASTS else event.type
+        alike = of_type[group] = [n for n in of_type.get(group, ()) if kept[n].evidence[-1].end >= near]
         twin = next((index for index in alike if _same_deed(kept[index], event)), None)
         if twin is None:
             alike.append(len(kept))
@@ -231,8 +233,10 @@ def _with_toll(one: Event, toll: Event) -> Event:
 
 
 def _same_deed(one: Event, other: Event) -> bool:
-    if one.type != other.type or one.assertion != other.assertion:
+    if one.assertion != other.assertion and not {one.assertion, other.assertion} <= _FACTS:
         return False
+    if one.type != other.type:
+        return _blast_again(one, other)
     if "carried place" not in other.notes and "carried place" not in one.notes and not _same_place(one, other):
         return False
     dated = (
@@ -241,6 +245,12 @@ def _same_deed(one: Event, other: Event) -> bool:
         and "carried date" not in other.notes
     )
     return not dated or one.start == other.start
+
+
+def _blast_again(one: Event, other: Event) -> bool:
+    """Whether a bare blast, without a place or day of its own, is the suicide bombing or attack told before."""
+    carried = "carried place" in other.notes and not _dated(other)
+    return carried and one.type in _BLASTS and other.type in {"bombing", "suicide_bombing"} and one.start == other.start
 
 
 def _same_place(one: Event, other: Event) -> bool:

@@ -9,27 +9,38 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from geo.actors.identity import ActorBook
+from geo.actors.mentions import find_roles
+from geo.actors.resolution import alpha3
 from geo.events.builder import EventBuilder, Text
 from geo.events.calibration import probability
-from geo.events.deduplicate import join_told_twice
+from geo.events.deduplicate import join_repeated
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
-from geo.events.triggers import read_sentences
+from geo.events.triggers import cued_sentences, read_sentences
+from geo.reading.annotate import actor_mentions, read_frames
 from geo.text.annotations import Marked
-from geo.text.sentences import sentences as split_sentences
+from geo.text.dates import dates_of
+from geo.text.sections import find_sections, sentences_of_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from geo.events.ontology import Ontology
-    from geo.events.triggers import Reading
-    from geo.model import Actor, Document, Event, Resolution
+    from geo.events.triggers import Cued, Reading
+    from geo.model import Actor, Document, Event, Place, Resolution, Section
+    from geo.reading.clause_roles import PlaceMention
+    from geo.reading.report import ReportReading
+    from geo.syntax.parser import Parser
 
 NOBODY: Mapping[str, Actor] = MappingProxyType({})
 # In a text of so few telling sentences the events compete for being the main one; in a report each stands for itself.
 SHORT_TEXT = 3
+# A first line of more words than this is no title.
+LONGEST_TITLE = 25
 
 
 @lru_cache(maxsize=1)
@@ -38,12 +49,112 @@ def shipped_ontology() -> Ontology:
     return load_ontology()
 
 
-def read_text(text: str, *, ontology: Ontology, actors: Mapping[str, Actor] = NOBODY, year: int | None = None) -> Text:
+def read_text(
+    text: str,
+    *,
+    ontology: Ontology,
+    actors: Mapping[str, Actor] = NOBODY,
+    year: int | None = None,
+    language: str = "en",
+    parser: Parser | None = None,
+) -> Text:
     """Return a text with its cues read. ``year`` is that of the report, for telling history from news."""
-    marked = Marked(text, ontology.lexis(actors))
-    spans = split_sentences(text)
-    sentences, readings = read_sentences(marked, spans, cues=ontology.cues, year=year)
-    return Text(marked, spans, sentences, decide_protests(sentences, readings))
+    annotated = annotate(text, ontology=ontology, actors=actors, year=year)
+    syntax = annotated.syntax((), language=language, parser=parser, actors=actors) if parser is not None else None
+    return annotated.read(ontology, syntax)
+
+
+class Annotated(NamedTuple):
+    """A text with its tagged words, the spans of its sentences, and those with cues."""
+
+    marked: Marked
+    spans: Sequence[tuple[int, int]]
+    cued: Sequence[Cued]
+    sections: Sequence[Section]
+    section_of: Sequence[int]
+
+    def syntax(
+        self,
+        places: Sequence[PlaceMention],
+        *,
+        language: str,
+        parser: Parser,
+        actors: Mapping[str, Actor],
+        published: date | None = None,
+    ) -> ReportReading | None:
+        """Return the trees and frames of the text, None in a language without a pipeline."""
+        roles = [
+            role
+            for span in self.spans
+            for role in find_roles(self.marked, *self.marked.tokens.within(*span), modifiers=True)
+        ]
+        dates = dates_of(
+            self.marked.tokens,
+            published=published,
+            language=language,
+            within=[self.marked.tokens.within(*span) for span in self.spans],
+        )
+        return read_frames(
+            self.marked,
+            self.spans,
+            language=language,
+            actors=actor_mentions(self.marked, roles, actors, places),
+            places=places,
+            dates=[(one.start, one.end) for one in dates if one.time_precision == 1],
+            cued=frozenset(one.sentence.number for one in self.cued),
+            parser=parser,
+        )
+
+    def read(self, ontology: Ontology, syntax: ReportReading | None) -> Text:
+        """Return the text with what its cues say."""
+        readings = read_sentences(self.cued, cues=ontology.cues, syntax=syntax)
+        sentences = [one.sentence for one in self.cued]
+        title = _title_end(self.marked.tokens.text)
+        headings = frozenset(
+            number
+            for number, at in enumerate(self.section_of)
+            if self.sections[at].kind in {"heading", "caption"} or self.spans[number][1] <= title
+        )
+        under = [_heading_spans(self.sections, at) for at in self.section_of]
+        return Text(self.marked, self.spans, sentences, decide_protests(sentences, readings), headings, under)
+
+
+def _title_end(text: str) -> int:
+    """Return where the title of a text ends: its first line, if it has no full stop and more follows; 0 without one."""
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    line = text[start:end].strip() if end > start else ""
+    if not line or line[-1] in ".!?…:;," or len(line.split()) > LONGEST_TITLE or not text[end:].strip():
+        return 0
+    return end
+
+
+def _heading_spans(sections: Sequence[Section], at: int) -> tuple[tuple[int, int], ...]:
+    """Return the code points of the headings above a section, nearest first."""
+    found = []
+    at = sections[at].heading
+    while at >= 0:
+        found.append((sections[at].start, sections[at].end))
+        at = sections[at].heading
+    return tuple(found)
+
+
+def annotate(
+    text: str,
+    *,
+    ontology: Ontology,
+    actors: Mapping[str, Actor] = NOBODY,
+    year: int | None = None,
+    sections: Sequence[Section] = (),
+) -> Annotated:
+    """Return a text with its words tagged and its sentences found."""
+    marked = Marked(text, ontology.lexis)
+    for first, last, actor, marks in ActorBook(actors).read(marked.tokens):
+        marked.tag(first, last, (f"actor:{actor}", *marks))
+    sections = sections or find_sections(text)
+    cut = sentences_of_sections(text, sections)
+    spans = [(start, end) for start, end, _ in cut]
+    return Annotated(marked, spans, cued_sentences(marked, spans, year=year), sections, [number for *_, number in cut])
 
 
 def rank_types(readings: Sequence[Reading]) -> list[tuple[str, float]]:
@@ -84,23 +195,31 @@ def best_sub_event(readings: Sequence[Reading], ontology: Ontology) -> tuple[str
     return ranked[0][0], probability(ranked[0][1] / lift, (ranked[1][1] if len(ranked) > 1 else 0.0) / lift)
 
 
-def find_events(
-    document: Document, resolutions: Sequence[Resolution], *, ontology: Ontology, actors: Mapping[str, Actor] = NOBODY
+def find_events(  # noqa: PLR0913  # a report and all that is known of it
+    document: Document,
+    resolutions: Sequence[Resolution],
+    *,
+    ontology: Ontology,
+    actors: Mapping[str, Actor] = NOBODY,
+    annotated: Annotated | None = None,
+    syntax: ReportReading | None = None,
+    country_of: Callable[[Place], str] = alpha3,
 ) -> tuple[Event, ...]:
     """Return the events of a document in the order of their sentences; one deed told twice is one event.
 
-    An event whose place is not known is listed too (``where`` is None). ``score`` is the probability that the type is
-    right; the main event of the document has the highest.
+    An event whose place is not known is listed too (``where`` is None). ``score`` is the probability that the event is
+    right; the main event of the document has ``main``.
     """
-    text = read_text(
-        document.text, ontology=ontology, actors=actors, year=document.published.year if document.published else None
-    )
-    if not text.readings:
+    year = document.published.year if document.published else None
+    annotated = annotated or annotate(document.text, ontology=ontology, actors=actors, year=year)
+    text = annotated.read(ontology, syntax)
+    if not text.readings and (syntax is None or not syntax.frames):
         return ()
-    writer = EventBuilder(document, text, resolutions, ontology, actors)
-    events = [event for sentence in text.sentences for event in writer.of_sentence(sentence)]
-    events = _main_first(events, text.readings, ontology)
-    return tuple(join_told_twice(events))
+    builder = EventBuilder(
+        document, text, resolutions, ontology, book=ActorBook(actors), syntax=syntax, country_of=country_of
+    )
+    events = _main_first(builder.read(), text.readings, ontology)
+    return tuple(join_repeated(events))
 
 
 def _main_first(events: list[Event], readings: Sequence[Reading], ontology: Ontology) -> list[Event]:

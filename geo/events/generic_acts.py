@@ -22,6 +22,7 @@ Outcome = tuple[str, float]
 NAMED_VICTIM, NO_VICTIM = 0.0, -0.6
 # What armies do; crowds clash, brawl and fight each other.
 _ARMIES_ONLY = word_set("fighting battle battles combat combats hostilities firefight gunfight offensive bataille")
+_OFFENSIVES = ("offensive", "counteroffensive", "contre-offensive")
 _AMBUSHES = ("ambush", "embuscade")  # laid for the armed, where nobody else is named
 _SHOTS = word_set("shot shoot shooting fired firing")
 # Words for fights that are as often fought with words: without arms or dead they are a hint only.
@@ -96,6 +97,8 @@ def _armed_object(sentence: Sentence, hit: PhraseMatch, patient: ActorMention | 
 
 
 def _unnamed(sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None) -> Outcome:
+    if sentence.marked.tokens.words[hit.last - 1].startswith(_OFFENSIVES):
+        return "clash", cue.tier  # an offensive is against an armed side
     if sentence.marked.tokens.words[hit.first].startswith(_AMBUSHES):
         return "clash", cue.tier + NO_VICTIM
     if sentence.has("reaction") and any(role.armed for role in sentence.roles):

@@ -12,13 +12,16 @@ from geo.actors.mentions import ActorMention, Sentence, find_roles
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
 from geo.events.wielders import parties_of
-from geo.text.clauses import PLAIN, Clause, Mood, clauses_of, mood_at
+from geo.text.clauses import PLAIN, WEIGHTS, Clause, Mood, clauses_of, mood_at
 from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo.actors.identity import Participant
     from geo.events.ontology import Cue
+    from geo.reading.frames import Frame
+    from geo.reading.report import ReportReading
     from geo.text.annotations import Marked
     from geo.text.phrase_matcher import PhraseMatch
 
@@ -63,14 +66,19 @@ class Reading(NamedTuple):
     agent: ActorMention | None
     patient: ActorMention | None
     kind: str
+    act: Frame | None = None
 
 
-def read_sentences(
-    marked: Marked, spans: Sequence[tuple[int, int]], *, cues: Sequence[Cue], year: int | None = None
-) -> tuple[list[Sentence], list[Reading]]:
-    """Return the sentences with a cue, and what they tell; ``spans`` are code points, ``year`` that of the report."""
-    sentences: list[Sentence] = []
-    readings: list[Reading] = []
+class Cued(NamedTuple):
+    """A sentence with a cue and the hits of its cues."""
+
+    sentence: Sentence
+    hits: tuple[PhraseMatch, ...]
+
+
+def cued_sentences(marked: Marked, spans: Sequence[tuple[int, int]], *, year: int | None = None) -> list[Cued]:
+    """Return the sentences that hold a cue; ``spans`` are code points, ``year`` that of the report."""
+    found: list[Cued] = []
     at = 0
     for number, (start, end) in enumerate(spans):
         first, last = marked.tokens.within(start, end)
@@ -80,18 +88,15 @@ def read_sentences(
             at += 1
         hits = [hit for hit in hits if not _ignored(marked, hit)]
         if hits and (last - first >= SHORTEST_WORDS or len(spans) == 1):
-            sentence = Sentence(
-                number,
-                first,
-                last,
-                marked,
-                clauses_of(marked, first, last),
-                tuple(find_roles(marked, first, last)),
-                year,
-            )
-            sentences.append(sentence)
-            readings += _read_sentence(sentence, hits, cues)
-    return sentences, readings
+            roles = tuple(find_roles(marked, first, last))
+            sentence = Sentence(number, first, last, marked, clauses_of(marked, first, last), roles, year)
+            found.append(Cued(sentence, tuple(hits)))
+    return found
+
+
+def read_sentences(cued: Sequence[Cued], *, cues: Sequence[Cue], syntax: ReportReading | None = None) -> list[Reading]:
+    """Return what sentences say; the parties, mood and places of a cue come from the tree where there is one."""
+    return [reading for one in cued for reading in _read_sentence(one.sentence, one.hits, cues, syntax)]
 
 
 def _ignored(marked: Marked, hit: PhraseMatch) -> bool:
@@ -110,10 +115,12 @@ def _dated(marked: Marked, hit: PhraseMatch) -> bool:
     return any(word[0].isdigit() for word in beside) or bool(beside and beside[0] in _BEFORE_MONTH)
 
 
-def _read_sentence(sentence: Sentence, hits: Sequence[PhraseMatch], cues: Sequence[Cue]) -> list[Reading]:
+def _read_sentence(
+    sentence: Sentence, hits: Sequence[PhraseMatch], cues: Sequence[Cue], syntax: ReportReading | None
+) -> list[Reading]:
     found = []
     for hit in hits:
-        reading = _try(sentence, hit, cues[hit.key])
+        reading = _try(sentence, hit, cues[hit.key], syntax)
         if reading is not None:
             found.append(reading)
     return _settle(sentence, _outermost(found))
@@ -134,15 +141,23 @@ def _outermost(found: list[Reading]) -> list[Reading]:
     ]
 
 
-def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue) -> Reading | None:
+def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue, syntax: ReportReading | None) -> Reading | None:
     if not fits(sentence, hit, cue):
         return None
     marked, clause = sentence.marked, sentence.clause_at(hit.first)
-    agent, patient = parties_of(sentence, clause, hit, weapon=cue.kind == "method", quiet=cue.type == "entry_unopposed")
+    act = syntax.act(marked.tokens.starts[hit.first], marked.tokens.ends[hit.last - 1]) if syntax is not None else None
+    if act is not None:
+        agent, patient = _role(marked, act.agents), _role(marked, act.patients)
+    else:
+        agent, patient = parties_of(
+            sentence, clause, hit, weapon=cue.kind == "method", quiet=cue.type == "entry_unopposed"
+        )
     died = cue.id == "act.suffer" or _who_dies(marked, hit, cue)
     if died:
         agent, patient = None, _who_suffered(sentence, hit)
     mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
+    if act is not None and cue.kind != "gathering":
+        mood = _mood_of(act, mood)
     if (cue.kind == "gathering" and _held_today(marked, clause, hit, mood)) or (
         hit.first == clause.first and mood.operator == clause.opener
     ):
@@ -154,7 +169,26 @@ def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue) -> Reading | None:
     elif cue.by_agent and agent is not None:
         type_id = next((other for mark, other in cue.by_agent.items() if mark in agent.classes), type_id)
     weight = tier * POSITION_WEIGHTS[min(sentence.number, 3)] * mood.weight
-    return Reading(type_id, weight, cue.id, hit, sentence.number, mood, clause, agent, patient, cue.kind)
+    return Reading(type_id, weight, cue.id, hit, sentence.number, mood, clause, agent, patient, cue.kind, act)
+
+
+def _role(marked: Marked, parties: Sequence[Participant]) -> ActorMention | None:
+    """Return the first party of a frame as tokens, an armed one before others."""
+    if not parties:
+        return None
+    party = next((one for one in parties if one.armed), parties[0])
+    first, last = marked.tokens.within(party.start, party.end)
+    classes = (party.classes | {"state", "foreign"} if "nation" in party.classes else party.classes) - {"nation"}
+    return ActorMention(first, max(last, first + 1), classes, party.actor)
+
+
+def _mood_of(act: Frame, old: Mood) -> Mood:
+    """Return the mood that the tree gives; history is told by the words of the clause."""
+    if act.mood == "none":
+        return Mood("denied", WEIGHTS["denied"], "failed")
+    if act.mood == "reported":
+        return old if old.assertion == "historical" or (old.assertion == "reported" and old.operator != "to") else PLAIN
+    return Mood(act.mood, WEIGHTS[act.mood], act.path[-1] if act.path else act.mood)
 
 
 def _held_today(marked: Marked, clause: Clause, hit: PhraseMatch, mood: Mood) -> bool:

@@ -2,9 +2,9 @@
 
 ``Gazetteer`` (``store``) is what other packages ask; ``queries``, ``kinds`` and ``names`` help them.
 
-Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. Compiling: ``compile``, ``theatre_build``,
-``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Editing: ``edit``, ``scaffold``,
-``gis_import``, ``units_import``. Ground of maps: ``ground``.
+Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. Compiling: ``compile``,
+``theatre_build``, ``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Editing:
+``edit``, ``scaffold``, ``gis_import``, ``units_import``. Ground of maps: ``ground``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # What other packages may import: names, and modules.
 __all__ = [
     "Gazetteer",
+    "actor_build",
+    "actor_store",
     "compile",
     "edit",
     "gis_import",

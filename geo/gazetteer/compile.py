@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.gazetteer.source import SourceEntry, GazetteerSource
+    from geo.gazetteer.source import GazetteerSource, SourceEntry
     from geo.runtime.located_yaml import Problem
 
 _WORDS = {"weak": WEAK, "demonym": DEMONYM, "abbr": ABBR}
@@ -43,6 +43,7 @@ class PlaceDraft:
     parents: tuple[str, ...] = ()
     country: str = ""
     code: str = ""
+    pcode: str = ""
     lon: float = 0.0
     lat: float = 0.0
     radius_km: float = 0.0
@@ -93,6 +94,8 @@ def _names_of(item: Any) -> Iterator[WrittenName]:
 
 
 class Compiler:
+    """Compiles the entries of a source into drafts of places, and collects the problems found on the way."""
+
     def __init__(self, lexicon: GazetteerSource) -> None:
         self.lexicon = lexicon
         self.files = OutlineFiles()
@@ -102,6 +105,11 @@ class Compiler:
             id_: entry.data["same_as"] for id_, entry in entries.items() if entry.data.get("same_as") in entries
         }
         self.entries = {id_: entry for id_, entry in entries.items() if id_ not in self.aliases}
+        self.pcodes = {
+            self.aliases[id_]: entry.data["pcode"]
+            for id_, entry in entries.items()
+            if id_ in self.aliases and "pcode" in entry.data
+        }
         self.codes = {
             self.aliases[id_]: entry.data["code"]
             for id_, entry in entries.items()
@@ -112,6 +120,7 @@ class Compiler:
         self.drafts: dict[str, PlaceDraft] = {}
 
     def run(self) -> Drafts:
+        """Return the drafts of all places."""
         for id_, entry in self.entries.items():
             self.drafts[id_] = self._draft(id_, entry)
         # Lines and unions need the points of others.
@@ -137,6 +146,7 @@ class Compiler:
             parents=parents,
             country=self._country(id_, parents),
             code=data.get("code") or self.codes.get(id_, ""),
+            pcode=data.get("pcode") or self.pcodes.get(id_, ""),
             population=data.get("population") or 0,
             keys=_keys(names),
         )

@@ -7,38 +7,38 @@ of them costs a second, and after an edit all but one are unchanged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-from geo.errors import LexiconError
-from geo.gazetteer.schema import entry_problems
-from geo.runtime.located_yaml import SourceEntry, KeyPath, LocatedMapping, Problem, load_yaml, nearest, short
-from geo.gazetteer.source_files import lexicon_files
 import contextlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
-from geo.gazetteer.schema import SCHEMA
-from geo.runtime.located_yaml import KeyPath, LocatedMapping, load_yaml
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import LexiconError
+from geo.gazetteer.schema import LIST, SCHEMA, entry_problems
+from geo.gazetteer.source_files import lexicon_files, other_actor_files
+from geo.runtime.located_yaml import KeyPath, LocatedMapping, Problem, SourceEntry, load_yaml, nearest, short
 from geo.runtime.yaml_cache import keep_copy, read_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-FORMAT = 2  # raise it when the rules of geo.gazetteer.schema change other than by the schema
 __all__ = [
-    "SourceEntry",
-    "Lexicon",
+    "GazetteerSource",
     "LocatedMapping",
     "Problem",
+    "SourceEntry",
     "lexicon_files",
     "load_source",
     "load_yaml",
     "read_source",
 ]
 
-SECTIONS = ("theatre", "places", "regions", "actors", "prior", "claims")
+ACTOR_SECTIONS = ("actors", "sides", "forces", "force_patterns", "shared_names", "shared_adjectives")
+SECTIONS = ("theatre", "places", "regions", *ACTOR_SECTIONS, "prior", "claims")
 LISTS = frozenset({"prior", "claims"})
+FORMAT = 3  # raise it when the rules of geo.gazetteer.schema change other than by the schema
+LIST_ENTRIES = frozenset({"shared_adjectives"})  # sections whose entries are lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,11 @@ class GazetteerSource:
     places: Mapping[str, SourceEntry] = field(default_factory=dict)
     regions: Mapping[str, SourceEntry] = field(default_factory=dict)
     actors: Mapping[str, SourceEntry] = field(default_factory=dict)
+    sides: Mapping[str, SourceEntry] = field(default_factory=dict)
+    forces: Mapping[str, SourceEntry] = field(default_factory=dict)
+    force_patterns: Mapping[str, SourceEntry] = field(default_factory=dict)
+    shared_names: Mapping[str, SourceEntry] = field(default_factory=dict)
+    shared_adjectives: Mapping[str, SourceEntry] = field(default_factory=dict)
     prior: tuple[SourceEntry, ...] = ()
     claims: tuple[SourceEntry, ...] = ()
     files: tuple[Path, ...] = ()
@@ -56,12 +61,16 @@ class GazetteerSource:
 
     @property
     def all_places(self) -> dict[str, SourceEntry]:
-        """Places and regions by id: one room of names."""
+        """Places and regions by id: they share one namespace of ids."""
         return {**self.places, **self.regions}
+
+    def actor_sections(self) -> dict[str, Mapping[str, SourceEntry]]:
+        """Return the sections that say who acts, by name."""
+        return {name: getattr(self, name) for name in ACTOR_SECTIONS}
 
     def entries(self) -> Iterator[SourceEntry]:
         """Yield every entry of every section."""
-        for section in (self.theatres, self.places, self.regions, self.actors):
+        for section in (self.theatres, self.places, self.regions, *self.actor_sections().values()):
             yield from section.values()
         yield from self.prior
         yield from self.claims
@@ -107,6 +116,10 @@ def read_source(folders: Sequence[Path], *, theatres: Sequence[str]) -> Gazettee
         problems += found
         for entry in entries:
             sections[entry.section][f"{file}#{entry.id}" if entry.section in LISTS else entry.id] = entry
+    for file in other_actor_files(folders, files):
+        for entry in _read_file(file)[0]:  # what is wrong in another theatre is said where that one is checked
+            if entry.section in ACTOR_SECTIONS and not entry_problems(entry):
+                sections[entry.section].setdefault(entry.id, entry)
     return _lexicon(sections, files=files, problems=problems)
 
 
@@ -136,7 +149,7 @@ def _lexicon(
         theatres=sections["theatre"],
         places=sections["places"],
         regions=sections["regions"],
-        actors=sections["actors"],
+        **{name: sections[name] for name in ACTOR_SECTIONS},
         prior=tuple(sections["prior"].values()),
         claims=tuple(sections["claims"].values()),
         files=tuple(files),
@@ -166,10 +179,15 @@ def _entries(source: LocatedMapping, problems: list[Problem]) -> Iterator[Source
         yield from _section_entries(source, section, content, problems)
 
 
-def _section_entries(source: LocatedMapping, section: str, content: Any, problems: list[Problem]) -> Iterator[SourceEntry]:
+def _section_entries(
+    source: LocatedMapping, section: str, content: Any, problems: list[Problem]
+) -> Iterator[SourceEntry]:
     pairs = enumerate(content) if section in LISTS else content.items()
     for key, data in pairs:
         path: KeyPath = (section, key)
+        if section in LIST_ENTRIES and isinstance(data, list):
+            yield SourceEntry(id=str(key), section=section, data={LIST: data}, source=source, path=path)
+            continue
         if not isinstance(data, dict):
             problems.append(source.problem(path, f"an entry with keys is expected, not {data!r:.40}"))
             continue

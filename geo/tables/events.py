@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.columns import EVENT
 from geo.events.extract import shipped_ontology
-from geo.model import PRECISION
+from geo.model import PRECISION, publishers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ ACLED_COLUMNS = (
 )
 ROW_COLUMNS = EVENT
 # What reports do not tell and we do not add.
-_NOT_TOLD = ("assoc_actor_1", "assoc_actor_2", "iso", "region", "admin3", "source_scale", "timestamp")
+_NOT_STATED = ("assoc_actor_1", "assoc_actor_2", "iso", "region", "admin3", "source_scale", "timestamp")
 OUR_COLUMNS = tuple(name for name in ROW_COLUMNS if name not in ACLED_COLUMNS)
 
 
@@ -157,7 +157,7 @@ def _sources(events: Sequence[Event], documents: Mapping[str, Document]) -> list
 
 
 def _publishers(ids: Sequence[str], documents: Mapping[str, Document]) -> str:
-    found = {(documents[id_].source or id_) if id_ in documents else id_ for id_ in ids}
+    found = {name for id_ in ids for name in (publishers(documents[id_]) if id_ in documents else ()) or (id_,)}
     return "; ".join(sorted(found))
 
 
@@ -187,7 +187,7 @@ def _acled_cells(event: Event, row: Row) -> Row:
         "source": row["sources"],
         "notes": row["quote"],
         "tags": _tags(event),
-        **dict.fromkeys(_NOT_TOLD, ""),
+        **dict.fromkeys(_NOT_STATED, ""),
     }
 
 

@@ -193,7 +193,14 @@ def _is_range(words: Sequence[str], before: Figure, figure: Figure, between: lis
     return between in (["and"], ["et"]) and words[max(0, before.first - 1)] in {"between", "entre"}
 
 
-def find_counts(tokens: Tokens, first: int, last: int, *, people: Sequence[tuple[int, int]] = ()) -> dict[str, Count]:
+def find_counts(
+    tokens: Tokens,
+    first: int,
+    last: int,
+    *,
+    people: Sequence[tuple[int, int]] = (),
+    skip: Sequence[tuple[int, int]] = (),
+) -> dict[str, Count]:
     """Return the killed, injured and displaced told in the tokens ``first:last``.
 
     ``people`` are the token spans of parties, so that "a soldier was killed" counts one.
@@ -210,7 +217,9 @@ def find_counts(tokens: Tokens, first: int, last: int, *, people: Sequence[tuple
     figures = [
         figure
         for figure in find_figures(tokens, first, last)
-        if _counts_people(tokens.words, figure) and not _is_age(tokens, figure)
+        if _counts_people(tokens.words, figure)
+        and not _is_age(tokens, figure)
+        and not any(low <= figure.first < high for low, high in skip)
     ]
     for figure in [*figures, *_single(tokens, first, last, people, figures)]:
         kind = _kind(tokens.words, figure, first, last)
@@ -253,6 +262,17 @@ def _single(
     return found
 
 
+def _of_violence(words: Sequence[str], index: int) -> bool:
+    """Whether victims are those of another harm than death: "victimes de violences sexuelles", "victims of rape"."""
+    return words[index].startswith("victim") and words[index + 1 : index + 2] in (
+        ["de"],
+        [
+            "of",
+        ],
+        ["d"],
+    )
+
+
 def _kind(words: Sequence[str], figure: Figure, first: int, last: int) -> str:
     """Return what a number counts: the nearest word for killed, injured or displaced on either side."""
     best, kind = 99, ""
@@ -260,7 +280,7 @@ def _kind(words: Sequence[str], figure: Figure, first: int, last: int) -> str:
         if words[index] in _STOP:
             break
         found = _class(words[index])
-        if found is not None:
+        if found is not None and not _of_violence(words, index):
             best, kind = step, found
             break
     if kind and figure.first > first and words[figure.first - 1] in _JOINS:

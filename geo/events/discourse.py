@@ -1,0 +1,104 @@
+"""What the rest of a report says about an event: who the other side is, who acted, on which day.
+
+A sentence rarely names both sides. Within one report the sides are usually clear: the opponent that a party is said to
+fight, or the only armed party of the other camp.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from geo.reading.memory import key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geo.actors.identity import Participant
+    from geo.model import Actor
+    from geo.reading.report import ReportReading
+
+# The other side of a text is a party that has this share of the mentions of all parties of the other camp.
+MAIN_SHARE = 0.6
+# Of several it is the one that is named within so many sentences.
+NEAR_SENTENCES = 2
+
+
+class Sides:
+    """The armed parties of a report and who fights whom.
+
+    Parameters
+    ----------
+    syntax
+        The report.
+    resolve
+        Returns the actor of a party.
+    opposed
+        Whether two actors are of different camps.
+    """
+
+    def __init__(
+        self,
+        syntax: ReportReading,
+        resolve: Callable[[Participant], Actor | None],
+        opposed: Callable[[Actor, Actor], bool],
+    ) -> None:
+        self._resolve, self._opposed = resolve, opposed
+        self._dyads: list[tuple[Actor, Actor]] = []
+        for one, other in syntax.memory.dyads:
+            first, second = resolve(one), resolve(other)
+            if first is not None and second is not None and opposed(first, second):
+                self._dyads.append((first, second))
+        self._allies = {
+            (key(one), key(ally)) for frame in syntax.frames for one in frame.agents for ally in frame.allies
+        }
+        self._named: Counter[str] = Counter()
+        self._actors: dict[str, Actor] = {}
+        self._sentences: dict[str, list[int]] = {}
+        seen: set[tuple[int, int]] = set()
+        for named in syntax.memory.named:
+            party = named.party
+            if (party.start, party.end) in seen or not (party.actor or party.country or party.classes & {"rebel"}):
+                continue
+            seen.add((party.start, party.end))
+            actor = resolve(party)
+            if actor is not None and actor.sector.startswith(("MIL", "REB", "CRM")):
+                self._named[actor.id] += 1
+                self._sentences.setdefault(actor.id, []).append(named.sentence)
+                self._actors[actor.id] = actor
+
+    def opponent(self, actor: Actor, sentence: int) -> Actor | None:
+        """Return whom an actor fights in this report near a sentence, None where that is open."""
+        foes: Counter[str] = Counter()
+        known: dict[str, Actor] = {}
+        for one, other in self._dyads:
+            for mine, theirs in ((one, other), (other, one)):
+                if _side(mine) == _side(actor):
+                    foes[_side(theirs)] += 1
+                    known.setdefault(_side(theirs), theirs)
+        if foes:
+            best = min(foes, key=lambda side: (-foes[side], side))
+            return known[best] if foes[best] >= MAIN_SHARE * sum(foes.values()) else None
+        return self._other_camp(actor, sentence)
+
+    def _other_camp(self, actor: Actor, sentence: int) -> Actor | None:
+        """Return the main armed party of the other camp: a rebel group for a state force, and the other way round."""
+        rebel = actor.sector.startswith(("REB", "CRM"))
+        found = {
+            name: count
+            for name, count in self._named.items()
+            if self._opposed(actor, self._actors[name])
+            and self._actors[name].sector.startswith(("REB", "CRM")) != rebel
+        }
+        if not found:
+            return None
+        best = min(found, key=lambda name: (-found[name], name))
+        if found[best] >= MAIN_SHARE * sum(found.values()):
+            return self._actors[best]
+        near = {name: min(abs(sentence - at) for at in self._sentences[name]) for name in found}
+        close = [name for name in found if near[name] <= NEAR_SENTENCES]
+        return self._actors[close[0]] if len(close) == 1 else None
+
+
+def _side(actor: Actor) -> str:
+    return actor.side or actor.id

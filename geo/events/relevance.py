@@ -1,0 +1,145 @@
+"""Which readings of a sentence are no event of their own.
+
+A reader of news knows that "the attack", "their casualties" and "the fight against X" refer to what was reported
+before or to a general state of things; that a title repeats the text; that "we will strike" is a promise. Each rule
+has its example.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo.actors.identity import Participant
+    from geo.events.triggers import Reading
+    from geo.reading.clause_roles import UnitTree
+    from geo.reading.frames import Frame
+    from geo.reading.report import ReportReading
+
+_DEFINITE = frozenset(
+    ["the", "this", "that", "these", "those", "such", "le", "la", "les", "l'", "ce", "cet", "cette", "ces", "du", "des"]
+)
+_FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my|nous|notre|nos|je|mon|mes)\b")
+_QUOTED = re.compile(r"[\"“”«»]")
+_TOLL_RULES = frozenset(["act.kill", "act.wound", "act.suffer"])
+_GENERIC = frozenset(
+    [
+        "fight",
+        "struggle",
+        "war",
+        "battle",
+        "combat",
+        "lutte",
+        "guerre",
+        "campaign",
+        "violence",
+        "conflict",
+        "conflit",
+        "violences",
+    ]
+)
+_SPECIFIC = frozenset(["relcl"])
+
+
+def is_modifier(where: UnitTree, index: int) -> bool:
+    """Whether a word only qualifies another noun: "the main fighting force", "captured militants", "attack helicopter"."""
+    tree = where.tree
+    label = tree.label(index)
+    if label not in {"amod", "compound"}:
+        return False
+    head = tree.head(index)
+    return (
+        head >= 0
+        and not where.is_in(head, "action_nouns")
+        and not any(where.lemmas(head) & frame.nouns for frame in where.words.frames.values())
+    )
+
+
+def is_anaphoric(where: UnitTree, index: int, frame: Frame) -> bool:
+    """Whether a noun points at something reported before: "the attack", "these clashes", without a place of its own."""
+    tree = where.tree
+    if tree.is_verb(index) or frame.grounds or frame.sites:
+        return False
+    determiners = [tree.low(child) for child in tree.children(index, "det")]
+    own = [
+        child
+        for child in tree.children(index, "pp", "acl", "relcl", "compound", "poss", "nummod")
+        if tree.low(child) not in _DEFINITE
+    ]
+    return any(low in _DEFINITE for low in determiners) and not own
+
+
+def is_generic(where: UnitTree, index: int, frame: Frame) -> bool:
+    """Whether a noun names a struggle in general: "the gains in the fight against ISIS", "la lutte contre"."""
+    return (
+        bool({where.tree.low(index), *where.lemmas(index)} & _GENERIC)
+        and not frame.grounds
+        and not frame.sites
+        and not where.tree.is_verb(index)
+    )
+
+
+def is_promise(text: str, reading: Reading, start: int, end: int) -> bool:
+    """Whether somebody speaks of himself in a quotation and of no day: "we will use the full force of the law"."""
+    clause = text[reading.clause.start : reading.clause.end]
+    return (
+        bool(_QUOTED.search(text, start, end)) and bool(_FIRST_PERSON.search(clause)) and not re.search(r"\d", clause)
+    )
+
+
+def is_toll(reading: Reading) -> bool:
+    """Whether a reading only counts victims, with nobody who did it and no place: "the confirmed deaths are ..."."""
+    act = reading.act
+    if reading.rule not in _TOLL_RULES or act is None:
+        return False
+    return not act.agents and not act.grounds and not act.sites
+
+
+def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, int], *, before: bool) -> str:
+    """Return why a reading is no event of its own, "" if it may be one. ``before``: the report has told of one."""
+    act = reading.act
+    if act is None:
+        return ""
+    where = syntax.units[act.unit]
+    if is_modifier(where, act.token):
+        return "qualifies a noun"
+    armed = [one for one in act.agents if one.armed and not one.classes & {"civilian", "protester", "mob"}]
+    if reading.kind == "gathering" and reading.type == "protest" and armed:
+        return "armed men march"
+    if is_promise(text, reading, *span):
+        return "somebody speaks of himself"
+    if reading.type == "clash" and is_generic(where, act.token, act):
+        return "a struggle in general"
+    if before and (is_anaphoric(where, act.token, act) or is_toll(reading)):
+        return "reported before"
+    return ""
+
+
+def responsible(syntax: ReportReading, number: int) -> Participant | None:
+    """Return who claims to have done what was reported before: "X claimed responsibility", "revendiquée par X"."""
+    for where in syntax.units:
+        if where.unit.sentence != number:
+            continue
+        for index in range(len(where.tree)):
+            if not where.tree.is_verb(index):
+                continue
+            objects = where.tree.children(index, "obj", "subjpass", "pp")
+            claims = where.is_in(index, "claiming") and any(where.is_in(child, "responsibility") for child in objects)
+            if claims or "revendiquer" in where.lemmas(index) or _claims_the_act(where, index):
+                parties = [
+                    one
+                    for one in where.agents(index)
+                    if one.actor or one.classes & {"rebel", "gunman", "communal"} or one.country
+                ]
+                if parties:
+                    return parties[0]
+    return None
+
+
+def _claims_the_act(where: UnitTree, index: int) -> bool:
+    """ "said it was behind the attack", "admitted carrying out the strike"."""
+    return bool(where.lemmas(index) & {"claim"}) and any(
+        where.tree.low(child) in {"attack", "attacks", "bombing", "strike", "killing"}
+        for child in where.tree.children(index, "obj")
+    )

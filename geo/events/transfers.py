@@ -1,0 +1,103 @@
+"""Which change of control a frame is: capture, recapture, unopposed entry or withdrawal."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from geo.model import Actor
+    from geo.reading.frames import Frame
+
+# Verbs of leaving that without a place say little: "the soldiers left", "the rebels fled".
+_ANYBODY_LEAVES = frozenset(
+    [
+        "left",
+        "leave",
+        "leaves",
+        "leaving",
+        "fled",
+        "flee",
+        "flees",
+        "fleeing",
+        "quitté",
+        "fui",
+        "fuient",
+        "parti",
+        "partis",
+    ]
+)
+TRANSFER_TYPES = frozenset(["capture", "recapture", "entry_unopposed", "withdrawal"])
+
+
+def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quiet: bool) -> str:
+    """Return the event type of a frame, "" if it is no change of control.
+
+    Parameters
+    ----------
+    frame
+        A frame of the text.
+    agent
+        The actor that its first agent is.
+    place_country
+        ISO alpha-3 of the country of the ground: its own state force recaptures, everybody else captures.
+    quiet
+        Whether the sentence says that nobody resisted.
+    """
+    if frame.mood == "none" or frame.no_longer:
+        return ""
+    if not frame.grounds:
+        moves = frame.kind == "leave" and frame.word.casefold() not in _ANYBODY_LEAVES
+        return "withdrawal" if moves and any(one.armed for one in frame.agents) else ""
+    if frame.kind in {"gain", "fall"}:
+        return _taken(frame, agent, place_country, quiet=quiet)
+    if frame.kind == "expel":
+        return (
+            _taken(frame, agent, place_country, quiet=False)
+            if frame.patients and frame.agents
+            else "withdrawal"
+            if frame.patients
+            else ""
+        )
+    if frame.kind == "lose":
+        return (
+            _taken(frame, agent, place_country, quiet=quiet)
+            if frame.agents and frame.patients
+            else "withdrawal"
+            if any(one.armed for one in frame.patients)
+            else ""
+        )
+    if frame.kind == "leave":
+        return "withdrawal" if any(one.armed for one in frame.agents) else ""
+    if frame.kind == "relieve":
+        return "siege_over" if frame.mood == "reported" else ""
+    if frame.kind == "surrender":
+        return ""
+    if frame.kind == "enter":
+        armed = any(one.armed for one in frame.agents)
+        return "entry_unopposed" if armed and not frame.toward and not frame.part and frame.mood != "denied" else ""
+    return ""
+
+
+def _taken(frame: Frame, agent: Actor | None, place_country: str, *, quiet: bool) -> str:
+    if frame.agents and not any(one.armed or one.actor for one in frame.agents):
+        return ""
+    if quiet:
+        return "entry_unopposed"
+    own = agent is not None and agent.inter == "State forces" and (not place_country or agent.country == place_country)
+    return "recapture" if own else "capture"
+
+
+def _gain(one: Actor | None, other: Actor | None) -> tuple[Actor | None, Actor | None]:
+    return one, other
+
+
+def _loss(one: Actor | None, _other: Actor | None) -> tuple[Actor | None, Actor | None]:
+    return None, one
+
+
+EFFECTS: Mapping[str, Callable[[Actor | None, Actor | None], tuple[Actor | None, Actor | None]]] = MappingProxyType(
+    {"gain": _gain, "fall": _gain, "expel": _gain, "lose": _gain, "enter": _gain, "leave": _loss}
+)

@@ -1,0 +1,209 @@
+"""The words of each language that the reader knows, one YAML file a language with equal keys.
+
+A speaker can review ``fr.yaml`` alone, and a third language is a third file. This package imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+LANGUAGES = ("en", "fr")
+_VOWELS = frozenset("aeiou")
+_PAIR = 2
+_NOUN_LISTS = ("settlement_nouns", "ground_nouns", "group_nouns", "action_nouns")
+# Verbs that say something of parties and places only together with another word, and the words that are too common.
+_LIGHT = frozenset(
+    [
+        "take",
+        "have",
+        "make",
+        "give",
+        "keep",
+        "bring",
+        "in",
+        "under",
+        "sous",
+        "aux",
+        "entre",
+        "en",
+        "avoir",
+        "mettre",
+        "faire",
+        "prendre",
+        "passer",
+        "set",
+        "lay",
+        "lift",
+        "end",
+    ]
+)
+_PARTICLES = frozenset(["in", "out", "to", "up", "back", "over", "on", "off", "at", "into", "à", "dans", "vers", "sur"])
+
+
+class FrameWords(NamedTuple):
+    """Triggers of one frame: lemmas of verbs, verbs that need a place, phrases (verb and second word), nouns."""
+
+    verbs: frozenset[str]
+    place: frozenset[str]
+    phrases: frozenset[tuple[str, str]]
+    nouns: frozenset[str]
+
+
+class Words:
+    """The words of a language; ``lists`` gives the word lists of its file by their key."""
+
+    def __init__(self, language: str, data: Mapping[str, Any]) -> None:
+        self.language = language
+        self.frames: dict[str, FrameWords] = {name: _frame(entry) for name, entry in data["frames"].items()}
+        self.prepositions = {name: frozenset(words) for name, words in data["prepositions"].items()}
+        self.pronouns = {name: frozenset(words) for name, words in data["pronouns"].items()}
+        self.lists = {name: tuple(map(str, words)) for name, words in data.items() if isinstance(words, list)}
+        self._sets = {name: frozenset(words) for name, words in self.lists.items()}
+        self.negations = self._sets["negations"]
+        self._lemmas = _lemma_table(self, data["irregular"])
+        evoking = {word for frame in self.frames.values() for word in (*frame.verbs, *frame.place, *frame.nouns)}
+        evoking |= {first for frame in self.frames.values() for first, _ in frame.phrases} - _LIGHT
+        evoking |= {
+            second for frame in self.frames.values() for first, second in frame.phrases if first in _LIGHT
+        } - _PARTICLES
+        self._evoking = frozenset(form for form, lemmas in self._lemmas.items() if lemmas & evoking) | {
+            plain(word) for word in evoking
+        }
+
+    def has(self, name: str, word: str) -> bool:
+        """Whether a word (in small letters) or its lemma stands in a list."""
+        found = self._sets[name]
+        return word in found or not found.isdisjoint(self._lemmas.get(plain(word), ()))
+
+    def is_noun(self, low: str) -> bool:
+        """Whether a word stands in the lists of common nouns: settlements, grounds, groups, actions."""
+        return any(low in self._sets[name] for name in _NOUN_LISTS) or any(
+            self.lemmas(low) & frame.nouns for frame in self.frames.values()
+        )
+
+    def evokes(self, form: str) -> bool:
+        """Whether a form without accents may be the trigger of a frame."""
+        return form in self._evoking
+
+    def words(self, name: str) -> frozenset[str]:
+        """Return a word list as a set."""
+        return self._sets[name]
+
+    def lemmas(self, form: str) -> frozenset[str]:
+        """Return the lemmas that a form may belong to, the form itself if none is known."""
+        return self._lemmas.get(plain(form)) or frozenset([form])
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def words_of(language: str) -> Words:
+    """Return the words of a language (ISO 639-1). Raises ``KeyError`` for one without a file."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files("geo.lang").joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+    return Words(language, yaml.load(text, Loader=loader))  # noqa: S506  # a safe loader
+
+
+@lru_cache(maxsize=16384)
+def plain(word: str) -> str:
+    """Return a word in small letters without accents."""
+    if word.isascii():
+        return word.lower()
+    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
+
+
+def _frame(entry: Mapping[str, Any]) -> FrameWords:
+    phrases = (phrase.split() for phrase in entry["phrases"])
+    return FrameWords(
+        frozenset(entry["verbs"]),
+        frozenset(entry["place"]),
+        frozenset((words[0], words[-1]) for words in phrases),
+        frozenset(entry["nouns"]),
+    )
+
+
+def _lemma_table(words: Words, irregular: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Return the lemmas by each of their forms without accents, for all verbs and nouns of the file."""
+    lemmas = {verb for frame in words.frames.values() for verb in frame.verbs | frame.place}
+    lemmas |= {first for frame in words.frames.values() for first, _ in frame.phrases}
+    for name in (
+        "plans",
+        "failures",
+        "implicatives",
+        "assessing",
+        "speech",
+        "claiming",
+        "denying",
+        "destination_verbs",
+        "modal_hypothetical",
+        "modal_planned",
+    ):
+        lemmas |= words.words(name)
+    lemmas |= set(irregular)
+    table: dict[str, set[str]] = defaultdict(set)
+    for lemma in lemmas:
+        inflect = _english_forms if words.language == "en" else _french_forms
+        for form in {lemma, *inflect(lemma), *(irregular.get(lemma) or ())}:
+            table[plain(form)].add(lemma)
+    for frame in words.frames.values():
+        for noun in frame.nouns:
+            for form in (noun, *_plurals(noun, words.language)):
+                table[plain(form)].add(noun)
+    return {form: frozenset(found) for form, found in table.items()}
+
+
+def _plurals(noun: str, language: str) -> tuple[str, ...]:
+    if language == "fr":
+        return (f"{noun}s",)
+    return (f"{noun}s", f"{noun}es", f"{noun[:-1]}ies") if noun.endswith("y") else (f"{noun}s", f"{noun}es")
+
+
+def _english_forms(lemma: str) -> list[str]:
+    if lemma.endswith("e"):
+        return [f"{lemma}s", f"{lemma}d", f"{lemma[:-1]}ing"]
+    if lemma.endswith("y") and lemma[-2] not in _VOWELS:
+        return [f"{lemma[:-1]}ies", f"{lemma[:-1]}ied", f"{lemma}ing"]
+    ending = "es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s"
+    return [f"{lemma}{ending}", f"{lemma}ed", f"{lemma}ing"]
+
+
+def _french_forms(lemma: str) -> list[str]:
+    stem, ending = lemma[:-_PAIR], lemma[-_PAIR:]
+    if ending == "er":
+        soft = f"{stem}e" if stem.endswith("g") else f"{stem[:-1]}ç" if stem.endswith("c") else stem
+        return [
+            *(
+                f"{stem}{end}"
+                for end in ("e", "ent", "é", "ée", "és", "ées", "èrent", "era", "eront", "erait", "eraient")
+            ),
+            *(f"{soft}{end}" for end in ("a", "ait", "aient", "ant")),
+        ]
+    if ending == "ir":
+        return [
+            f"{stem}{end}"
+            for end in (
+                "it",
+                "issent",
+                "i",
+                "ie",
+                "is",
+                "ies",
+                "irent",
+                "issait",
+                "issaient",
+                "issant",
+                "ira",
+                "iront",
+                "irait",
+            )
+        ]
+    return []

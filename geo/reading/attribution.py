@@ -1,0 +1,153 @@
+"""Who says that something happened, and how: the verb of speech above a trigger, "according to", "reportedly"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.reading.frames import NOBODY, Participant, Voice
+
+if TYPE_CHECKING:
+    from geo.reading.clause_roles import UnitTree
+
+_DEPTH = 10
+
+
+def voice_of(where: UnitTree, index: int) -> Voice:
+    """Return who says what a trigger says; :data:`NOBODY` where the report itself does.
+
+    Examples
+    --------
+    "M23 claimed to have captured Sake", "Moscow said its troops hold X", "X fell, according to residents",
+    "announced the capture of X", "aurait pris" (hearsay).
+    """
+    tree, at = where.tree, index
+    for step in range(_DEPTH):
+        found = _beside(where, at)
+        if found is not None:
+            return found
+        head, label = tree.head(at), tree.label(at)
+        if head < 0:
+            break
+        saying = _saying(where, head)
+        if saying and label in {"ccomp", "xcomp", "parataxis", "dep", "advcl"} | (
+            {"obj", "subjpass"} if step == 0 or not tree.is_verb(at) else set()
+        ):
+            if label in {"obj", "subjpass"} and not _announces(where, head):
+                at = head
+                continue
+            if label == "advcl" and not tree.children(at, "mark") and tree.nodes[at].form != "fin":
+                at = head
+                continue
+            return _voice(where, head, saying)
+        at = head
+    return NOBODY
+
+
+def _saying(where: UnitTree, index: int) -> str:
+    if not where.tree.is_verb(index):
+        return ""
+    if where.is_in(index, "denying"):
+        return "denied"
+    if where.is_in(index, "claiming"):
+        return "claimed"
+    if where.is_in(index, "speech"):
+        return "reported"
+    return "assessed" if where.is_in(index, "assessing") else ""
+
+
+def _announces(where: UnitTree, index: int) -> bool:
+    """ "announced the capture", "claimed control": the object itself is what is said; "reported dead" is not."""
+    return (
+        where.is_in(index, "claiming")
+        or where.is_in(index, "denying")
+        or bool(
+            where.lemmas(index)
+            & {
+                "announce",
+                "confirm",
+                "report",
+                "declare",
+                "acknowledge",
+                "annoncer",
+                "confirmer",
+                "signaler",
+                "reconnaître",
+                "rapporter",
+            }
+        )
+    )
+
+
+def _voice(where: UnitTree, verb: int, saying: str) -> Voice:
+    tree = where.tree
+    subjects = tree.children(verb, "subj") or (tree.children(verb, "agent") if tree.is_passive(verb) else [])
+    if not subjects and tree.label(verb) == "conj":
+        subjects = tree.children(tree.head(verb), "subj")
+    if not subjects:
+        return Voice(assertion="claimed" if saying == "reported" and tree.is_passive(verb) else saying)
+    return _speaker(where, subjects[0], saying)
+
+
+def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
+    tree = where.tree
+    below = tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis"]))
+    while len(below) > 1 and (
+        tree.label(below[0]) in {"case", "punct"} or where.case(index).startswith(tree.low(below[0]))
+    ):
+        below = below[1:]
+    start, end = where.unit.starts[below[0]], where.unit.ends[below[-1]]
+    text = " ".join(where.text[start:end].split())
+    evidence = any(where.is_in(at, "evidence") for at in below)
+    witness = any(where.is_in(at, "witnesses") for at in below) and not any(
+        where.is_in(at, "spokespeople") and at == index for at in below
+    )
+    if evidence:
+        return Voice(assertion="assessed", claimant=text)
+    speaker = official(where, index)
+    if witness and not (speaker is not None and speaker.actor):
+        return Voice(assertion=saying, claimant=text)
+    return Voice(assertion=saying, claimant=text, speaker=speaker)
+
+
+def official(where: UnitTree, index: int) -> Participant | None:
+    """Return the party that speaks: a spokesman of M23, the Russian defence ministry, Moscow, the army."""
+    tree = where.tree
+    own = any(tree.low(child) in where.words.pronouns["own"] for child in tree.children(index, "poss", "det"))
+    if own and where.is_in(index, "spokespeople"):
+        return where.memory.spokesperson(where, index)
+    parties = where.parties(index, "speaker")
+    if parties:
+        return parties[0]
+    for at in tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])):
+        mask = where.unit.masks[at]
+        if mask is None or mask.kind != "place":
+            continue
+        place = where.place_mentions[mask.key]
+        if place.nation and (place.is_demonym or at == index or tree.label(at) in {"poss", "compound", "amod"}):
+            return Participant(
+                place.start, place.end, place.name, frozenset(["state", "nation"]), "", place.nation, "speaker"
+            )
+    if any(where.is_in(at, "spokespeople") for at in tree.row_from(index)):
+        return where.memory.spokesperson(where, index)
+    return None
+
+
+def _beside(where: UnitTree, at: int) -> Voice | None:
+    """ "according to residents", "selon le gouverneur", "reportedly", "aurait"."""
+    tree = where.tree
+    for child in tree.children(at, "pp", "advcl", "npadv", "prep"):
+        case = where.case(child)
+        if case in where.words.words("according") or any(
+            case.startswith(phrase) for phrase in where.words.words("according")
+        ):
+            return _speaker(where, child, "reported")
+    for child in tree.children(at, "advmod", "amod", "det", "aux", "auxpass"):
+        if tree.low(child) in where.words.words("hearsay"):
+            return Voice(assertion="claimed")
+        if tree.nodes[child].form == "cnd" and tree.nodes[at].form == "part":
+            return Voice(assertion="claimed")
+    for child in tree.children(at, "parataxis"):
+        saying = _saying(where, child)
+        if saying and child > at:
+            return _voice(where, child, saying)
+    return None

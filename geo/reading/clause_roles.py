@@ -1,0 +1,909 @@
+"""Agents, patients, supporters and places of a word in the tree of a sentence.
+
+Each rule names the relation that it reads; the words of the path ("subject of captured", "in a row with Sake") are kept
+and shown with the event.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.lang import plain
+from geo.reading.frames import FramePlace, Participant
+from geo.reading.units import ACTOR, NAME, PLACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from geo.lang import Words
+    from geo.reading.units import Mask, Unit
+    from geo.syntax.tree import Tree
+
+_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
+_FINITE = frozenset(["relcl", "ccomp", "parataxis"])
+_NUMBER_ROW = re.compile(r"^\d")
+_DEPTH = 6
+# The key of a place that no gazetteer knows.
+UNKNOWN = -1
+# Prepositions behind which an unknown name is a place.
+_IN_PLACES = frozenset(
+    [
+        "in",
+        "near",
+        "at",
+        "outside",
+        "around",
+        "inside",
+        "toward",
+        "towards",
+        "from",
+        "out of",
+        "into",
+        "north of",
+        "south of",
+        "east of",
+        "west of",
+        "à",
+        "près de",
+        "près d'",
+        "autour de",
+        "vers",
+        "de la ville de",
+        "au nord de",
+        "au sud de",
+        "à l'est de",
+        "à l'ouest de",
+    ]
+)
+
+
+class PartyMention(NamedTuple):
+    """Words of the document that name or describe a party: code points, what they say it is, and a known actor's id."""
+
+    start: int
+    end: int
+    text: str
+    classes: frozenset[str]
+    actor: str
+    country: str = ""
+
+
+class PlaceMention(NamedTuple):
+    """A mention of a place: code points, indices of its resolutions, and what is known of it.
+
+    ``country`` is the ISO alpha-3 of the country that it lies in; ``nation`` is set where the mention is a country, a
+    capital that stands for its government, or a demonym.
+    """
+
+    start: int
+    end: int
+    name: str
+    indices: tuple[int, ...]
+    is_country: bool = False
+    is_demonym: bool = False
+    nation: str = ""
+    part: bool = False
+    resolved: bool = True
+    settlement: bool = False
+
+
+class UnitTree:
+    """A unit with its tree; answers who and where for a token. ``memory`` resolves what stands for something before."""
+
+    def __init__(
+        self,
+        text: str,
+        unit: Unit,
+        tree: Tree,
+        words: Words,
+        actors: Sequence[PartyMention],
+        places: Sequence[PlaceMention],
+        memory: Memory,
+    ) -> None:  # noqa: E501
+        self.text, self.unit, self.tree, self.words = text, unit, tree, words
+        self.actors, self.place_mentions, self.memory = actors, places, memory
+
+    # What a token is
+
+    def mask(self, index: int, kind: str) -> Mask | None:
+        """Return the mask of a token if it is of a kind."""
+        mask = self.unit.masks[index]
+        return mask if mask is not None and mask.kind == kind else None
+
+    def written(self, index: int) -> str:
+        """Return a token as written in the document."""
+        return self.text[self.unit.starts[index] : self.unit.ends[index]]
+
+    def place_at(self, index: int) -> PlaceMention | None:
+        """Return the place that a token is, demonyms left out."""
+        mask = self.mask(index, PLACE)
+        if mask is None:
+            return None
+        place = self.place_mentions[mask.key]
+        return None if place.is_demonym else place
+
+    def at(self, position: int) -> int:
+        """Return the token that holds a code point of the document, -1 if none does."""
+        for index, (start, end) in enumerate(zip(self.unit.starts, self.unit.ends, strict=True)):
+            if start <= position < end:
+                return index
+        return -1
+
+    def lemmas(self, index: int) -> frozenset[str]:
+        """Return the lemmas of a token."""
+        return self.words.lemmas(self.tree.low(index))
+
+    def is_in(self, index: int, name: str) -> bool:
+        """Whether a token stands in a word list by itself or its lemma."""
+        return self.words.has(name, self.tree.low(index))
+
+    def case(self, index: int) -> str:
+        """Return the preposition of a token, that of its row's first member for a later one."""
+        tree, at = self.tree, index
+        while not tree.nodes[at].case and tree.label(at) == "conj":
+            at = tree.nodes[at].head
+        return tree.nodes[at].case
+
+    def has_case(self, index: int, name: str) -> bool:
+        """Whether the preposition of a token is of a kind of the word lists (at, from, to, ...)."""
+        case = self.case(index)
+        found = self.words.prepositions[name]
+        return case in found or (
+            bool(case)
+            and case.split()[0] in found
+            and case.split()[-1] in {"of", "de", "du", "d'", "des"}
+            and name not in {"of"}
+        )  # noqa: E501
+
+    def places_of(self, key: int) -> PlaceMention:
+        """Return a place by its key."""
+        return self.place_mentions[key]
+
+    # Parties
+
+    def party(self, index: int, via: str, *, depth: int = 0) -> list[Participant]:
+        """Return the parties that a noun, name or pronoun means, without its row."""
+        tree = self.tree
+        mask = self.mask(index, ACTOR)
+        if mask is not None:
+            return [self._of_mention(self.actors[mask.key], index, via)]
+        low = tree.low(index)
+        if self.is_both(index):
+            return self.memory.both(via)
+        if low in self.words.pronouns["they"] or low in self.words.pronouns["singular"]:
+            return self.memory.pronoun(low, index, self, via)
+        if low in self.words.pronouns["relative"]:
+            return self._relative(index, via, depth)
+        place = self._any_place(index)
+        if place is not None:
+            return (
+                [self._nation(place, index, via)]
+                if place.nation and (place.is_demonym or not self._locative(index))
+                else []
+            )
+        if tree.nodes[index].pos not in {"NOUN", "PROPN", "ADJ", "NUM", "DET", "PRON", "ADV", "VERB"} or depth > _DEPTH:
+            return []
+        return self._described(index, via, depth)
+
+    def parties(self, index: int, via: str) -> list[Participant]:
+        """Return the parties of a noun phrase with its row."""
+        found: list[Participant] = []
+        row = self.tree.row_from(index)
+        for member in row:
+            how = via if member == index else f"in a row with {self.written(index)}, {via}"
+            found += self.party(member, how)
+        return _once(found)
+
+    def is_both(self, index: int) -> bool:
+        """Whether a noun is "both sides" or "the two parties"."""
+        start = max(0, index - 3)
+        words = " ".join(self.tree.low(at) for at in range(start, index + 1))
+        return any(words.endswith(phrase) for phrase in self.words.lists["both_sides"])
+
+    def _of_mention(self, mention: PartyMention, index: int, via: str) -> Participant:
+        country = mention.country or ("" if mention.actor else self._adjective_country(index))
+        found = Participant(mention.start, mention.end, mention.text, mention.classes, mention.actor, country, via)
+        if mention.actor or country or not mention.classes & {"state", "rebel", "gunman"}:
+            return found
+        named = self._named_beside(index, via)
+        if named is not None:
+            return named
+        if self._owner(index) is not None:
+            return self._owner(index)._replace(via=via, classes=mention.classes)  # type: ignore[union-attr]
+        return self.memory.bare(found, index, self)
+
+    def _owner(self, index: int) -> Participant | None:
+        """Return whose troops "its troops" are, or "the M23's fighters"."""
+        for child in self.tree.children(index, "poss", "det"):
+            if self.tree.low(child) in self.words.pronouns["own"]:
+                found = self.memory.pronoun(self.tree.low(child), child, self, "its")
+                return found[0] if found else None
+            if self.tree.label(child) == "poss":
+                found = self.party(child, "its")
+                return found[0] if found else None
+        return None
+
+    def _adjective_country(self, index: int) -> str:
+        """Return the nation of an adjective or name right at a head: "Russian soldiers", "soldats russes"."""
+        for child in self.tree.children(index, "amod", "compound", "poss", "appos", "pp"):
+            place = self._any_place(child)
+            if (
+                place is not None
+                and place.nation
+                and (self.tree.label(child) != "pp" or self.case(child) in self.words.prepositions["of"])
+            ):
+                if self._modifies_supporter(child):
+                    continue
+                return place.nation
+        return ""
+
+    def _modifies_supporter(self, index: int) -> bool:
+        """Whether an adjective stands before "-backed": "US-backed forces" are not the United States'."""
+        return any(self.is_in(at, "supporter_modifiers") for at in range(index + 1, min(index + 3, len(self.tree))))
+
+    def _any_place(self, index: int) -> PlaceMention | None:
+        mask = self.mask(index, PLACE)
+        return self.place_mentions[mask.key] if mask is not None else None
+
+    def _named_beside(self, index: int, via: str) -> Participant | None:
+        """Return the named actor that a bare head belongs to: "fighters from the M23", "militia called CODECO"."""
+        for child in self.tree.children(index, "acl"):
+            if self.tree.low(child) in {
+                "led",
+                "commanded",
+                "headed",
+                "dirigé",
+                "dirigés",
+                "dirigée",
+                "dirigées",
+                "menés",
+                "menées",
+            }:
+                for agent in self.tree.children(child, "agent", "pp"):
+                    mask = self.mask(agent, ACTOR)
+                    if mask is not None and "civilian" not in self.actors[mask.key].classes:
+                        return self._of_mention(self.actors[mask.key], agent, via)
+        for child in self.tree.children(index, "compound", "appos", "pp", "amod", "poss"):
+            label = self.tree.label(child)
+            if label == "pp" and not (self.has_case(child, "of") or self.has_case(child, "from")):
+                continue
+            mask = self.mask(child, ACTOR)
+            if mask is not None and (self.actors[mask.key].actor or self.actors[mask.key].country):
+                return self._of_mention(self.actors[mask.key], child, via)
+        return None
+
+    def _nation(self, place: PlaceMention, index: int, via: str) -> Participant:
+        return Participant(
+            self.unit.starts[index],
+            self.unit.ends[index],
+            place.name,
+            frozenset(["state", "nation"]),
+            "",
+            place.nation,
+            via,
+        )
+
+    def _locative(self, index: int) -> bool:
+        return self.tree.label(index) == "pp" and (self.has_case(index, "at") or self.has_case(index, "into"))
+
+    def _relative(self, index: int, via: str, depth: int) -> list[Participant]:
+        """ "the rebels, who captured": who are the rebels."""
+        noun = self.antecedent(index)
+        return self.party(noun, via, depth=depth + 1) if noun >= 0 and depth < _DEPTH else []
+
+    def antecedent(self, index: int) -> int:
+        """Return the noun that a relative pronoun stands for, -1 if none is found.
+
+        The head of the relative clause; where the parser took it for another clause, the last noun before.
+        """
+        tree = self.tree
+        for at in tree.ancestors(index):
+            if tree.label(at) in {"relcl", "acl"}:
+                return tree.head(at)
+        for at in range(index - 1, max(-1, index - 6), -1):
+            if tree.nodes[at].pos in {"NOUN", "PROPN"}:
+                return at
+        return -1
+
+    def _described(self, index: int, via: str, depth: int) -> list[Participant]:
+        """A noun that is no party word: the group, an attack by M23, army vehicles, members of CODECO, the enemy."""
+        tree = self.tree
+        if self.is_in(index, "enemy"):
+            return self.memory.enemy(via)
+        inside = []
+        for child in tree.children(index, "compound", "poss", "amod", "appos", "pp", "agent", "acl", "det"):
+            label = tree.label(child)
+            if (
+                label == "det"
+                and tree.low(child) in self.words.pronouns["own"]
+                or label == "poss"
+                and tree.low(child) in self.words.pronouns["own"]
+            ):
+                inside += self.memory.pronoun(tree.low(child), child, self, via)
+                continue
+            if label == "det" or self._modifies_supporter(child):
+                continue
+            if label == "pp" and not (
+                self.has_case(child, "of") or self.has_case(child, "by") or self.has_case(child, "from")
+            ):
+                continue
+            if label == "pp" and self.place_at(child) is not None:
+                continue
+            if label == "acl":
+                inside += [party for agent in tree.children(child, "agent") for party in self.parties(agent, via)]
+                continue
+            place = self._any_place(child)
+            if place is not None:
+                if place.nation and (place.is_demonym or place.is_country):
+                    inside.append(self._nation(place, child, via))
+                continue
+            inside += self.party(child, via, depth=depth + 1)
+        is_group, is_action = self.is_in(index, "group_nouns"), self.is_in(index, "action_nouns")
+        if inside and (is_group or is_action or tree.nodes[index].pos in {"NOUN", "PROPN"}):
+            return _once(inside)
+        if is_group:
+            return self.memory.group(self, index, via)
+        if self.mask(index, NAME) is not None and tree.label(index) in {"subj", "agent"} and depth == 0:
+            return []
+        return []
+
+    # Who does a thing and to whom
+
+    def agents(self, index: int, *, depth: int = 0) -> list[Participant]:
+        """Return who does what a verb or an action noun says."""
+        tree = self.tree
+        if depth > _DEPTH:
+            return []
+        word = self.written(index)
+        if not tree.is_verb(index):
+            return self._agents_of_noun(index, depth)
+        if tree.is_passive(index):
+            found = [
+                party for child in tree.children(index, "agent") for party in self.parties(child, f'"by" at "{word}"')
+            ]
+            return _once(found)
+        for child in tree.children(index, "subj"):
+            found = self.parties(child, f'subject of "{word}"')
+            if found:
+                return found
+            if tree.low(child) in self.words.pronouns["relative"]:
+                return self._relative(child, f'subject of "{word}"', depth)
+            return []
+        return self._inherited(index, word, depth)
+
+    def _inherited(self, index: int, word: str, depth: int) -> list[Participant]:
+        """A verb without a subject has that of the verb it hangs on: "managed to capture", "captured X and killed"."""
+        tree = self.tree
+        head, label = tree.head(index), tree.label(index)
+        if head < 0:
+            return []
+        if label == "conj" and tree.is_verb(head):
+            return self.agents(head, depth=depth + 1) if not tree.is_passive(head) else self._subjects(head)
+        if label in {"xcomp", "advcl", "ccomp", "pp", "dep", "conj"} and tree.is_verb(head):
+            objects = [
+                party
+                for child in tree.children(head, "obj", "iobj")
+                for party in self.parties(child, f'object of "{self.written(head)}"')
+            ]
+            if label == "xcomp" and objects and not tree.nodes[index].case:
+                return objects
+            return self._subjects(head) or self.agents(head, depth=depth + 1)
+        if label in {"acl", "relcl"}:
+            if tree.nodes[index].form in {"ger", "fin", "inf"}:
+                found = self.party(head, f'"{self.written(head)}" before "{word}"')
+                if found or tree.nodes[index].form != "inf":
+                    return found
+                verb = tree.clause(head)
+                return self.agents(verb, depth=depth + 1) if tree.is_verb(verb) and verb != index else []
+        if label in {"advcl", "pp"} and not tree.is_verb(head):
+            verb = tree.clause(head)
+            return self.agents(verb, depth=depth + 1) if verb != index and tree.is_verb(verb) else []
+        return []
+
+    def _subjects(self, verb: int) -> list[Participant]:
+        return _once(
+            [
+                party
+                for child in self.tree.children(verb, "subj", "subjpass")
+                for party in self.parties(child, f'subject of "{self.written(verb)}"')
+            ]
+        )
+
+    def _agents_of_noun(self, index: int, depth: int) -> list[Participant]:
+        tree, word = self.tree, self.written(index)
+        found: list[Participant] = []
+        for child in tree.children(index, "poss", "compound", "amod", "agent", "pp", "appos", "det"):
+            label = tree.label(child)
+            if label == "pp" and not self.has_case(child, "by"):
+                continue
+            if self._modifies_supporter(child):
+                continue
+            place = self._any_place(child)
+            if place is not None:
+                if place.nation and (place.is_demonym or (place.is_country and label in {"poss", "agent", "pp"})):
+                    found.append(self._nation(place, child, f'who does "{word}"'))
+                continue
+            if label == "det":
+                if tree.low(child) in self.words.pronouns["own"]:
+                    found += self.memory.pronoun(tree.low(child), child, self, f'whose "{word}"')
+                continue
+            parties = self.parties(child, f'who does "{word}"')
+            if label in {"compound", "amod"}:  # "a military offensive" does not say whose it is
+                parties = [one for one in parties if one.actor or one.country]
+            found += parties
+        if found:
+            return _once([one for one in found if one.armed or one.actor] or found)
+        for child in tree.children(index, "acl"):
+            if tree.is_passive(child):
+                found += [
+                    party
+                    for agent in tree.children(child, "agent")
+                    for party in self.parties(agent, f'"by" at "{self.written(child)}"')
+                ]
+        if found:
+            return _once(found)
+        head = tree.head(index)
+        if head >= 0 and tree.is_verb(head) and tree.label(index) in {"obj", "pp"} and not tree.is_passive(head):
+            if tree.label(index) == "obj" or self.case(index) in {
+                "in",
+                "with",
+                "for",
+                "dans",
+                "avec",
+                "of",
+                "from",
+                "par",
+            }:
+                return self.agents(head, depth=depth + 1)
+        if head >= 0 and tree.label(index) == "subjpass" and tree.children(head, "agent"):
+            return self.agents(head, depth=depth + 1)
+        return []
+
+    def patients(self, index: int) -> list[Participant]:
+        """Return whom it is done to: the object, the subject of a passive, "against", "on", "of" behind a noun."""
+        tree, word = self.tree, self.written(index)
+        found: list[Participant] = []
+        if tree.is_verb(index):
+            labels = ("subjpass",) if tree.is_passive(index) else ("obj", "iobj")
+            for child in tree.children(index, *labels):
+                found += self._victims(child, f'object of "{word}"' if labels[0] == "obj" else f'subject of "{word}"')
+            if not found and tree.is_passive(index):
+                head, label = tree.head(index), tree.label(index)
+                if label in {"acl", "relcl"}:
+                    found += self._victims(head, f'"{self.written(head)}" before "{word}"')
+                elif label == "conj" and tree.is_passive(head):
+                    found += [
+                        party
+                        for child in tree.children(head, "subjpass")
+                        for party in self._victims(child, f'subject of "{self.written(head)}"')
+                    ]
+        if not tree.is_verb(index):  # "an attack by X against Y" hangs Y on X
+            for at in tree.subtree(index, without=_CLAUSES):
+                if (
+                    tree.head(at) not in {index, -1}
+                    and self.case(at) in {"against", "contre"}
+                    and tree.label(at) == "pp"
+                ):
+                    found += self._victims(at, f'"{self.case(at)}" behind "{word}"')
+        for child in tree.children(index, "pp"):
+            if (
+                self.has_case(child, "against")
+                and not self.has_case(child, "at")
+                or self.case(child) in {"against", "contre", "on", "sur", "at"}
+            ):
+                found += [one for one in self._victims(child, f'"{self.case(child)}" behind "{word}"')]
+            elif not tree.is_verb(index) and self.has_case(child, "of") and not self.place_at(child):
+                found += self._victims(child, f'"of" behind "{word}"')
+        return _once(found)
+
+    def _victims(self, index: int, via: str) -> list[Participant]:
+        """Return the parties of an object with its row: "a convoy of soldiers", "an army camp", "army positions"."""
+        return _once(
+            [
+                party
+                for member in self.tree.row_from(index)
+                for party in self.party(
+                    member, via if member == index else f"in a row with {self.written(index)}, {via}"
+                )
+            ]
+        )
+
+    def with_case(self, index: int, names: Iterable[str], via: str) -> list[Participant]:
+        """Return the parties behind prepositions of some kinds at a token."""
+        names = tuple(names)
+        found: list[Participant] = []
+        for child in self.tree.children(index, "pp", "agent", "npadv"):
+            if any(self.has_case(child, name) or self.case(child) in self.words.prepositions[name] for name in names):
+                found += self.parties(child, f'"{self.case(child)}" {via}')
+        return _once(found)
+
+    def supporters(self, index: int) -> list[Participant]:
+        """Return the allies at a verb: "with Rwandan army support", "alongside the FARDC", "backed by"."""
+        tree = self.tree
+        found: list[Participant] = []
+        for child in tree.children(index, "pp"):
+            case = self.case(child)
+            if case in {"with", "avec", "thanks to", "with the", "grâce à"} and (
+                self.is_in(child, "of_support") or self.is_in(child, "action_nouns")
+            ):
+                found += self.party(child, f'support at "{self.written(index)}"')
+                found += [
+                    party
+                    for below in tree.children(child, "pp")
+                    for party in self.parties(below, f'support at "{self.written(index)}"')
+                ]
+            elif case in {
+                "alongside",
+                "beside",
+                "aux côtés de",
+                "aux côtés des",
+                "aux côtés du",
+                "together with",
+                "along with",
+            }:
+                found += self.parties(child, f'"{case}"')
+        return _once(found)
+
+    def asides_of(self, parties: Sequence[Participant]) -> list[Participant]:
+        """Return the supporters that were taken out of the sentence behind some parties."""
+        found = []
+        for host, mask in self.unit.asides:
+            here = (self.unit.starts[host], self.unit.ends[host])
+            if any(party.start < here[1] and here[0] < party.end for party in parties):
+                if mask.kind == ACTOR:
+                    mention = self.actors[mask.key]
+                    found.append(
+                        Participant(
+                            mention.start,
+                            mention.end,
+                            mention.text,
+                            mention.classes,
+                            mention.actor,
+                            mention.country,
+                            "supporter",
+                        )
+                    )
+                elif self.place_mentions[mask.key].nation:
+                    place = self.place_mentions[mask.key]
+                    found.append(
+                        Participant(
+                            mask.start,
+                            mask.end,
+                            place.name,
+                            frozenset(["state", "nation"]),
+                            "",
+                            place.nation,
+                            "supporter",
+                        )
+                    )
+        return found
+
+    # Places
+
+    def grounds(self, index: int, via: str) -> list[FramePlace]:
+        """Return the places that an object means: "Sake", "the town of Sake", "parts of Toretsk", "towns of X and Y"."""
+        found: list[FramePlace] = []
+        for member in self.tree.row_from(index):
+            how = via if member == index else f"in a row with {self.written(index)}, {via}"
+            found += self._ground(member, how, depth=0)
+        return _distinct(found)
+
+    def _ground(self, index: int, via: str, *, depth: int) -> list[FramePlace]:
+        tree = self.tree
+        place = self.place_at(index)
+        if place is not None:
+            mask = self.unit.masks[index]
+            part = place.part or any(
+                self.is_in(child, "fraction_words") for child in tree.children(index, "amod", "compound")
+            )
+            return [FramePlace(place.start, place.end, mask.key if mask else -1, part, via)]
+        if self.mask(index, NAME) is not None and self._in_place_slot(index):
+            return [
+                FramePlace(
+                    self.unit.starts[index], self.unit.ends[index], UNKNOWN, False, f"no gazetteer knows it; {via}"
+                )
+            ]
+        low = tree.low(index)
+        if low in self.words.pronouns["singular"] or (
+            self.is_in(index, "places_back") and not self._has_place_below(index) and not self._apposed(index, via)
+        ):
+            return (
+                self.memory.place(index, self, via)
+                if low in self.words.pronouns["singular"] or not self._is_indefinite(index)
+                else []
+            )
+        if low in self.words.pronouns["relative"]:
+            noun = self.antecedent(index)
+            return self._ground(noun, via, depth=depth + 1) if noun >= 0 and depth < _DEPTH else []
+        if not (
+            self.is_in(index, "settlement_nouns")
+            or self.is_in(index, "ground_nouns")
+            or self.is_in(index, "part_words")
+            or self.is_in(index, "fraction_words")
+            or low in {"control", "contrôle", "all", "whole", "tout", "toute", "ensemble"}
+            or tree.nodes[index].pos == "NUM"
+            or low.isdigit()
+        ):
+            return []
+        part = self.is_in(index, "fraction_words")
+        found: list[FramePlace] = self._apposed(index, via) if self.is_in(index, "settlement_nouns") else []
+        for child in tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep"):
+            label = tree.label(child)
+            case = self.case(child)
+            if label == "pp" and not (
+                self.has_case(child, "of")
+                or self.has_case(child, "at")
+                or case in {"including", "like", "dont", "over", "on", "sur"}
+            ):
+                continue
+            if case in {"except", "but"}:
+                continue
+            for member in tree.row_from(child):
+                found += (
+                    [one._replace(part=one.part or part) for one in self._ground(member, via, depth=depth + 1)]
+                    if depth < _DEPTH
+                    else []
+                )
+        return found
+
+    def _apposed(self, index: int, via: str) -> list[FramePlace]:
+        """ ", the two main cities" behind "A and B": the nouns behind the comma are those places."""
+        start = min(self.tree.subtree(index, without=_CLAUSES))
+        while start > 1 and self.tree.nodes[start - 1].pos in {"DET", "NUM", "ADJ"}:
+            start -= 1
+        if start < 2 or self.tree.low(start - 1) != ",":  # noqa: PLR2004  # a place and its comma
+            return []
+        place = self.place_at(start - 2)
+        if place is None or place.is_country:
+            return []
+        row = [at for at in self.tree.row(start - 2) if at < start and self.place_at(at) is not None]
+        return [
+            one for at in row for one in self._ground(at, f"apposition of {self.written(index)}, {via}", depth=_DEPTH)
+        ]
+
+    def _in_place_slot(self, index: int) -> bool:
+        """Whether an unknown name stands where a place stands: beside places, behind "town of", behind "in" or "at"."""
+        tree = self.tree
+        if any(
+            self.place_at(at) is not None and not self.place_mentions[self.unit.masks[at].key].nation
+            for at in tree.row(index)
+            if at != index and self.unit.masks[at] is not None
+        ):  # type: ignore[union-attr]
+            return True
+        head = tree.head(index)
+        if tree.children(index, "det") or tree.nodes[index].case in {"des", "du"}:
+            return False
+        if head >= 0 and tree.label(index) in {"pp", "appos", "compound"} and self.is_in(head, "settlement_nouns"):
+            return True
+        first = tree.row(index)[0]
+        verb = tree.head(first)
+        if (
+            tree.label(first) in {"obj", "subjpass", "npadv"}
+            and verb >= 0
+            and tree.is_verb(verb)
+            and self.is_in(verb, "of_ground_only")
+        ):
+            return True
+        case = self.case(index)
+        row = [at for at in tree.row(index) if self.mask(at, NAME) is not None]
+        return bool(case) and any(tree.label(at) == "pp" for at in row) and case in _IN_PLACES
+
+    def _has_place_below(self, index: int) -> bool:
+        return any(self.place_at(at) is not None for at in self.tree.subtree(index, without=_CLAUSES))
+
+    def _is_indefinite(self, index: int) -> bool:
+        determiners = [self.tree.low(child) for child in self.tree.children(index, "det")]
+        return any(word in self.words.words("indefinite") for word in determiners) or (
+            not determiners and self.tree.nodes[index].pos == "NOUN"
+        )
+
+    def sites(self, index: int) -> tuple[list[FramePlace], list[FramePlace]]:
+        """Return where the act of a token happened, nearest phrase first, and the places that are somewhere else.
+
+        Phrases of the token, of its objects and subjects, then of the clauses above it; never across what is said by
+        somebody. Destinations and origins are elsewhere.
+        """
+        here: list[FramePlace] = []
+        away: list[FramePlace] = []
+        for level, at in enumerate(self._site_heads(index)):
+            for child in self.tree.children(at, "pp", "npadv", "advmod", "agent"):
+                if child == index or (level and child < 0):
+                    continue
+                self._site_phrase(child, at, here, away)
+            for child in self.tree.children(at, "obj", "subj", "subjpass", "iobj"):
+                if child != index:
+                    if level and self.tree.label(child) in {"obj", "subjpass"}:
+                        here += [
+                            one._replace(group=child + 1)
+                            for one in self.grounds(child, f'object of "{self.written(at)}"')
+                        ]
+                    self._inside_noun(child, here, away, depth=0)
+            if not self.tree.is_verb(at):
+                self._inside_noun(at, here, away, depth=0)
+        return _distinct(here), _distinct(away)
+
+    def relative(self, index: int) -> bool:
+        """Whether a word stands in a relative clause: it describes something and is rarely the news."""
+        tree, at = self.tree, index
+        while True:
+            if tree.label(at) == "relcl":
+                return True
+            if tree.head(at) < 0 or tree.label(at) in {"ccomp", "parataxis"}:
+                return False
+            at = tree.head(at)
+
+    def _site_heads(self, index: int) -> Iterator[int]:
+        tree, at = self.tree, index
+        yield at
+        for _ in range(_DEPTH):
+            head, label = tree.head(at), tree.label(at)
+            if head < 0 or label in {"ccomp", "parataxis"} or (label == "relcl" and tree.is_verb(at)):
+                return
+            if (
+                self.is_in(head, "speech")
+                and tree.is_verb(head)
+                and label not in {"obj", "subj", "subjpass", "conj", "pp"}
+            ):
+                return
+            yield head
+            at = head
+
+    def _site_phrase(self, child: int, at: int, here: list[FramePlace], away: list[FramePlace]) -> None:
+        tree = self.tree
+        place = self.place_at(child)
+        heading = self.is_in(at, "destination_verbs")
+        if self.case(child) in {"for", "pour"} and self.words.frames["contact"].nouns & (
+            self.lemmas(at) | {tree.low(at)}
+        ):
+            for member in tree.row_from(child):
+                here += [
+                    one._replace(group=child + 1)
+                    for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
+                ]
+        elif self.case(child) in {"for", "pour"}:
+            away += self._named_in(child) if heading else []
+        elif self.has_case(child, "from") and not self.has_case(child, "of"):
+            away += self._named_in(child)
+        elif (self.has_case(child, "to") and not self._names_direction(child)) or (
+            heading and self.has_case(child, "at") and tree.is_verb(at)
+        ):
+            away += self._named_in(child)
+        elif self.case(child) in {"except", "but", "including", "sauf"} or self._is_toward(child):
+            away += self._named_in(child)
+        elif (
+            place is not None
+            or self._place_noun(child)
+            or (self.mask(child, NAME) is not None and self._in_place_slot(child))
+        ):
+            for member in tree.row_from(child):
+                here += [
+                    one._replace(group=child + 1)
+                    for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
+                ]
+        elif tree.label(child) in {"pp", "agent"}:
+            self._inside_noun(child, here, away, depth=0)
+        elif tree.low(child) in self.words.words("places_back") and tree.label(child) == "advmod":
+            here += self.memory.place(child, self, f'"{self.written(child)}"')
+
+    def _names_direction(self, child: int) -> bool:
+        """ "to the north of Goma" is where, not whither."""
+        return any(
+            self.has_case(below, "of") and self.place_at(below) is not None for below in self.tree.children(child, "pp")
+        ) and not self._place_noun(child)
+
+    def _is_toward(self, index: int) -> bool:
+        """ "in the direction of Goma", "on the way to", "en direction de"."""
+        return (
+            self.tree.low(index) in {"direction", "way", "route", "road"}
+            and self.case(index) in {"in", "on", "en"}
+            and any(
+                self.has_case(child, "of") or self.has_case(child, "to") for child in self.tree.children(index, "pp")
+            )
+        )
+
+    def _place_noun(self, index: int) -> bool:
+        return self.is_in(index, "settlement_nouns") or self.is_in(index, "ground_nouns")
+
+    def _spot(self, index: int, via: str) -> list[FramePlace]:
+        found = self._ground(index, via, depth=0)
+        if found:
+            return found
+        return [
+            one
+            for child in self.tree.children(index, "pp", "appos", "compound")
+            if not self.has_case(child, "from")
+            for member in self.tree.row_from(child)
+            for one in self._ground(member, via, depth=1)
+        ]
+
+    def _inside_noun(self, index: int, here: list[FramePlace], away: list[FramePlace], *, depth: int) -> None:
+        """Places inside a noun phrase: "a convoy near Sake", "villagers in Drodro", "the military camp in Djibo"."""
+        if depth > 2:  # noqa: PLR2004  # deeper phrases describe something else
+            return
+        for member in self.tree.row_from(index):
+            for child in self.tree.children(member, "pp", "compound", "appos", "poss"):
+                label = self.tree.label(child)
+                place = self.place_at(child)
+                if label == "pp" and self.has_case(child, "from") and not self.has_case(child, "of"):
+                    away += self._named_in(child)
+                elif label == "pp" and self.has_case(child, "to") and not self.has_case(child, "at"):
+                    away += self._named_in(child)
+                elif (place is not None and label in {"pp", "appos"} and not place.is_country) or (
+                    label == "pp" and self.mask(child, NAME) is not None and self._in_place_slot(child)
+                ):
+                    for one in self.tree.row_from(child):
+                        here += [
+                            spot._replace(group=child + 1)
+                            for spot in self._ground(one, f'"{self.case(child)}" at "{self.written(member)}"', depth=1)
+                        ]
+                elif place is not None and label == "pp" and self.has_case(child, "at"):
+                    here += self._ground(child, f'"{self.case(child)}" at "{self.written(member)}"', depth=1)
+                elif (
+                    place is not None
+                    and label in {"compound", "poss"}
+                    and (self._place_noun(member) or self.is_in(member, "action_nouns"))
+                    and not place.is_country
+                ):
+                    here += self._ground(child, f'before "{self.written(member)}"', depth=1)
+                elif place is None and label in {"pp", "appos"} and self.mask(child, ACTOR) is None:
+                    if self._place_noun(child):
+                        here += [
+                            spot._replace(group=child + 1)
+                            for spot in self._spot(child, f'"{self.case(child)}" at "{self.written(member)}"')
+                        ]
+                    self._inside_noun(child, here, away, depth=depth + 1)
+
+    def _named_in(self, index: int) -> list[FramePlace]:
+        found = []
+        for at in self.tree.subtree(index, without=_CLAUSES):
+            place, mask = self.place_at(at), self.unit.masks[at]
+            if place is not None and mask is not None:
+                found.append(FramePlace(place.start, place.end, mask.key, place.part, "elsewhere"))
+        return found
+
+
+class Memory:
+    """What a text has named so far. The reader fills it; this base remembers nothing."""
+
+    def pronoun(self, low: str, index: int, where: UnitTree, via: str) -> list[Participant]:
+        """Return whom a pronoun means."""
+        return []
+
+    def group(self, where: UnitTree, index: int, via: str) -> list[Participant]:
+        """Return whom "the group" means."""
+        return []
+
+    def both(self, via: str) -> list[Participant]:
+        """Return the two sides."""
+        return []
+
+    def enemy(self, via: str) -> list[Participant]:
+        """Return the enemy."""
+        return []
+
+    def bare(self, found: Participant, index: int, where: UnitTree) -> Participant:
+        """Return whom "the rebels" mean, or the words as they are."""
+        return found
+
+    def spokesperson(self, where: UnitTree, index: int) -> Participant | None:
+        """Return for whom "a spokesman" speaks."""
+        return None
+
+    def place(self, index: int, where: UnitTree, via: str) -> list[FramePlace]:
+        """Return which place "the town" or "it" means."""
+        return []
+
+
+def _once(parties: Sequence[Participant]) -> list[Participant]:
+    found: dict[tuple[str, str, str], Participant] = {}
+    for party in parties:
+        found.setdefault((party.actor, party.country, "" if party.actor or party.country else plain(party.text)), party)
+    return list(found.values())
+
+
+def _distinct(places: Sequence[FramePlace]) -> list[FramePlace]:
+    found: dict[tuple[int, int], FramePlace] = {}
+    for place in places:
+        found.setdefault((place.start, place.end), place)
+    return list(found.values())

@@ -1,0 +1,126 @@
+"""When a frame was: the date that hangs on its word or clause, else one carried on from the sentence before."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.reading.frames import Frame
+    from geo.reading.report import ReportReading
+    from geo.text.dates import DateMention
+
+# A date in an earlier sentence holds on for this many sentences, if it is a day.
+DATE_SENTENCES = 2
+DAY_PRECISION = 1
+_SINCE = re.compile(
+    r"\b(?:since|depuis|until|till|before|avant|jusqu['’](?:à|en|au))\s+(?:the\s+|le\s+|la\s+|late\s+|early\s+|mid-?|fin\s+|début\s+)?$",
+    re.IGNORECASE,
+)
+_SINCE_START = re.compile(r"(?:since|depuis|until|till|jusqu)\b", re.IGNORECASE)
+_LOOK_BACK = 24
+_NOUN_LABELS = frozenset(["subj", "obj", "pp", "subjpass", "xcomp", "agent", "iobj"])
+
+
+class Dating:
+    """The dates of one text, asked for by frame; ask in reading order, since days are carried on."""
+
+    def __init__(
+        self, text: str, spans: Sequence[tuple[int, int]], dates: Sequence[DateMention], syntax: ReportReading | None
+    ) -> None:
+        self.text, self.spans, self.syntax = text, spans, syntax
+        names = [(one.start, one.end) for one in syntax.actors] if syntax is not None else []
+        # "Mai Mai" is a militia and no month.
+        self.dates = [one for one in dates if not any(start <= one.start and one.end <= end for start, end in names)]
+        self._last: tuple[int, DateMention] | None = None
+
+    def inside(self, span: tuple[int, int]) -> Sequence[DateMention]:
+        """Return the dates of a sentence."""
+        return self.dates[slice(*(bisect_left(self.dates, place, key=_begin_of) for place in span))]
+
+    def pass_over(self, number: int) -> None:
+        """Remember the dates of a sentence when it has been read."""
+        dates = [one for one in self.inside(self.spans[number]) if not self.is_since(one)]
+        if dates:
+            self._last = number, dates[0]
+
+    def is_since(self, found: DateMention) -> bool:
+        """Whether a date begins or ends a stretch of time: "since March", "depuis janvier"."""
+        return bool(_SINCE.search(self.text, max(0, found.start - _LOOK_BACK), found.start)) or bool(
+            _SINCE_START.match(self.text, found.start)
+        )
+
+    def of(
+        self,
+        number: int,
+        frame: Frame | None,
+        *,
+        at: int,
+        clause: tuple[int, int] | None = None,
+        days_only: bool = False,
+    ) -> tuple[DateMention | None, str]:
+        """Return the date of what stands at a code point of a sentence, and a note where it is not the text's own.
+
+        Parameters
+        ----------
+        number
+            The sentence.
+        frame
+            The frame, None where the sentence was not parsed.
+        at
+            The code point of its word.
+        clause
+            The code points of its clause where no tree tells.
+        days_only
+            Leave out months and longer times.
+        """
+        inside = list(self.inside(self.spans[number]))
+        if days_only:
+            inside = [found for found in inside if found.time_precision <= 2]  # noqa: PLR2004  # a week
+        own = [found for found in inside if frame is not None and self._hangs(frame, found)]
+        plain = [found for found in inside if not self.is_since(found)]
+        inside = plain or own
+        if inside:
+            close = [found for found in own if found in inside]
+            if not close and clause is not None:
+                close = [found for found in inside if clause[0] <= found.start < clause[1]]
+            return min(close or inside, key=lambda found: (abs(found.start - at), found.start)), ""
+        if self._last and number - self._last[0] <= DATE_SENTENCES and self._last[1].time_precision == DAY_PRECISION:
+            return self._last[1], "carried date"
+        return None, "no date in the text"
+
+    def since(self, number: int, frame: Frame) -> DateMention | None:
+        """Return the date behind "since" that hangs on a frame, None without one."""
+        return next(
+            (found for found in self.inside(self.spans[number]) if self.is_since(found) and self._hangs(frame, found)),
+            None,
+        )
+
+    def _hangs(self, frame: Frame, found: DateMention) -> bool:
+        """Whether a date hangs on the word of a frame or on the verb of its clause."""
+        if self.syntax is None:
+            return False
+        where = self.syntax.units[frame.unit]
+        index = where.at(found.start)
+        if index < 0:
+            return False
+        tree = where.tree
+        own, at = {frame.token, tree.clause(frame.token)}, frame.token
+        while tree.head(at) >= 0 and tree.label(at) in _NOUN_LABELS:
+            at = tree.head(at)
+            own.add(at)
+        if self.is_since(found):  # "the largest offensive since March" says nothing of when
+            return tree.head(index) in own or index in own
+        for at in (index, *tree.ancestors(index)):
+            if at in own:
+                return True
+            if at != index and tree.is_verb(at):
+                return False
+        return False
+
+
+def _begin_of(found: DateMention) -> int:
+    return found.start

@@ -1,0 +1,66 @@
+"""What a sentence says, as frames: who did what to whom, where, how certain, and who says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from geo.actors.identity import Participant
+
+Mood = Literal["reported", "denied", "planned", "hypothetical", "historical", "none"]
+
+
+class FramePlace(NamedTuple):
+    """A place of a frame: the span of its mention, the index of the place, whether only a part is meant, and how found.
+
+    ``group`` is the same for the members of one list ("in Sake and Minova").
+    """
+
+    start: int
+    end: int
+    key: int
+    part: bool = False
+    via: str = ""
+    group: int = 0
+
+
+class Voice(NamedTuple):
+    """Who says it: the words of the speaker, the way of speaking, and the speaker as a party if it is one."""
+
+    assertion: str = "reported"
+    claimant: str = ""
+    speaker: Participant | None = None
+
+
+NOBODY = Voice()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One act or state. ``grounds`` are places taken, held or left; ``sites`` where it happened; ``start:end`` its word."""
+
+    kind: str
+    sentence: int
+    unit: int
+    token: int
+    start: int
+    end: int
+    word: str
+    noun: bool = False
+    agents: tuple[Participant, ...] = ()
+    patients: tuple[Participant, ...] = ()
+    allies: tuple[Participant, ...] = ()
+    others: tuple[Participant, ...] = ()
+    grounds: tuple[FramePlace, ...] = ()
+    sites: tuple[FramePlace, ...] = ()
+    elsewhere: tuple[FramePlace, ...] = ()
+    part: bool = False
+    toward: bool = False
+    mood: Mood = "reported"
+    relative: bool = False
+    no_longer: bool = False
+    voice: Voice = NOBODY
+    path: tuple[str, ...] = field(default_factory=tuple)
+
+
+__all__ = ["NOBODY", "Frame", "FramePlace", "Mood", "Participant", "Voice"]

@@ -1,0 +1,217 @@
+"""What a text has named so far, and what "they", "the rebels", "the town" mean by it.
+
+A small, explained scheme: agreement (plural pronoun for a force, singular for a group or a town), recency, being the
+subject, and the side. Where two fit equally it abstains.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.reading.attribution import official
+from geo.reading.clause_roles import Memory
+from geo.reading.frames import FramePlace, Participant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.reading.clause_roles import UnitTree
+
+_ARMED = frozenset(["state", "rebel", "gunman", "communal", "nation"])
+# A pronoun looks back over so many sentences, a bare "the rebels" over the whole text.
+PRONOUN_SENTENCES = 3
+PLACE_SENTENCES = 3
+
+
+class Named(NamedTuple):
+    """A party as it was named: where, in which sentence, as the subject or not."""
+
+    party: Participant
+    sentence: int
+    subject: bool
+    position: int
+
+
+class TextMemory(Memory):
+    """Remembers the parties and places of the sentences read so far, in the order of reading."""
+
+    def __init__(self) -> None:
+        self.named: list[Named] = []
+        self.dyads: list[tuple[Participant, Participant]] = []
+        self.places: list[tuple[int, FramePlace]] = []
+        self.speakers: list[Participant] = []
+        self.sentence = 0
+
+    # Filled by the reader
+
+    def note_parties(self, parties: Sequence[tuple[Participant, bool]], sentence: int) -> None:
+        """Remember the parties of a sentence, each with whether it is a subject."""
+        for party, subject in parties:
+            if party.actor or party.country or party.classes & _ARMED:
+                self.named.append(Named(party, sentence, subject, party.start))
+
+    def note_dyad(self, one: Participant, other: Participant) -> None:
+        """Remember that two parties fight each other."""
+        if key(one) != key(other):
+            self.dyads.append((one, other))
+
+    def note_place(self, place: FramePlace, sentence: int) -> None:
+        """Remember a place that an act or state was told of."""
+        self.places.append((sentence, place))
+
+    # Asked by the rules
+
+    def pronoun(self, low: str, index: int, where: UnitTree, via: str) -> list[Participant]:
+        """Return whom a pronoun means: the last armed subject within a few sentences, else the last armed party."""
+        if where.tree.label(index) in {"dep", "expl"}:
+            return []
+        speaker = self._speaker_above(low, index, where, via)
+        if speaker is not None:
+            return [speaker]
+        sentence, position = where.unit.sentence, where.unit.starts[index]
+        recent = [one for one in self._before(position, where) if sentence - one.sentence <= PRONOUN_SENTENCES]
+        if low in where.words.pronouns["singular"]:
+            recent = [one for one in recent if one.party.actor or one.party.country or not _plural(one.party.text)]
+        subjects = [one for one in recent if one.subject]
+        found = subjects or recent
+        if not found:
+            return []
+        chosen = found[-1]
+        return [chosen.party._replace(via=f'"{where.written(index)}" = {chosen.party.text}; {via}')]
+
+    def _speaker_above(self, low: str, index: int, where: UnitTree, via: str) -> Participant | None:
+        """Return the speaker whose "it", "he" or "its" stands in what he says: "Russia said it had captured X"."""
+        tree = where.tree
+        if low in where.words.pronouns["they"] and low != "leur":
+            return None
+        for at in tree.ancestors(index):
+            head = tree.head(at)
+            if head < 0 or tree.label(at) not in {"ccomp", "xcomp", "dep", "advcl", "parataxis"}:
+                continue
+            if not any(where.is_in(head, name) for name in ("speech", "claiming", "denying")):
+                continue
+            subjects = tree.children(head, "subj")
+            if not subjects and tree.label(head) == "conj":
+                subjects = tree.children(tree.head(head), "subj")
+            for subject in subjects:
+                if subject == index or index in tree.subtree(subject):
+                    continue
+                found = official(where, subject)
+                if found is not None:
+                    return found._replace(via=f'"{where.written(index)}" = the speaker; {via}')
+        return None
+
+    def _before(self, position: int, where: UnitTree) -> list[Named]:
+        """Return the parties named before a position: of the sentences before, and of this one to the left."""
+        here = [Named(mention, where.unit.sentence, True, mention.start) for mention in self._of_unit(where, position)]
+        return [*(one for one in self.named if one.position < position), *here]
+
+    def _of_unit(self, where: UnitTree, position: int) -> list[Participant]:
+        found = []
+        for index, mask in enumerate(where.unit.masks):
+            if (
+                mask is None
+                or where.unit.starts[index] >= position
+                or where.tree.label(index) not in {"subj", "subjpass"}
+            ):
+                continue
+            if mask.kind == "actor":
+                mention = where.actors[mask.key]
+                if mention.classes & _ARMED or mention.actor:
+                    found += where.party(index, "subject")
+            elif mask.kind == "place" and where.place_mentions[mask.key].nation:
+                found += where.party(index, "subject")
+        return found
+
+    def group(self, where: UnitTree, index: int, via: str) -> list[Participant]:
+        """Return whom "the group" or "the fighters" mean: the armed group named last; nobody if indefinite."""
+        determiners = [where.tree.low(child) for child in where.tree.children(index, "det")]
+        if any(low in where.words.words("indefinite") for low in determiners) or where.tree.children(index, "nummod"):
+            return []
+        for one in reversed(self._before(where.unit.starts[index], where)):
+            if one.party.classes & {"rebel", "gunman", "communal"}:
+                return [one.party._replace(via=f'"{where.written(index)}" = {one.party.text}; {via}')]
+        return []
+
+    def both(self, via: str) -> list[Participant]:
+        """Return the two sides that fight in the text, if it names just one pair of them."""
+        if not self.dyads:
+            return []
+        one, other = self.dyads[-1]
+        return [party._replace(via=f"both sides; {via}") for party in (one, other)]
+
+    def enemy(self, via: str) -> list[Participant]:
+        """Return the enemy: nothing is known without a speaker's side."""
+        return []
+
+    def bare(self, found: Participant, index: int, where: UnitTree) -> Participant:
+        """Return whom "the rebels" mean: the group named last before; "the army" is left to the place."""
+        if "state" in found.classes:
+            return found
+        determiners = [where.tree.low(child) for child in where.tree.children(index, "det")]
+        indefinite = any(
+            low in where.words.words("indefinite") or low in {"some", "des", "several", "armed"} for low in determiners
+        )
+        if indefinite or where.tree.children(index, "nummod") or not found.classes & {"rebel", "gunman"}:
+            return found
+        if not determiners and "gunman" in found.classes:
+            return found
+        for one in reversed(self._before(found.start, where)):
+            if one.party.actor and one.party.classes & {"rebel", "communal"}:
+                return one.party._replace(via=f'"{found.text}" = {one.party.text}; {found.via}', classes=found.classes)
+        return found
+
+    def spokesperson(self, where: UnitTree, index: int) -> Participant | None:
+        """Return for whom a nameless spokesman speaks: "its spokesman" is the last subject's, else unknown."""
+        if self.speakers:
+            return self.speakers[-1]._replace(via="its spokesman")
+        for child in where.tree.children(index, "poss", "det"):
+            if where.tree.low(child) in where.words.pronouns["own"]:
+                found = self.pronoun(where.tree.low(child), child, where, "its spokesman")
+                return found[0] if found else None
+        return None
+
+    def place(self, index: int, where: UnitTree, via: str) -> list[FramePlace]:
+        """Return which place "the town", "there" or "it" means: the last one told of, this sentence included."""
+        position, sentence = where.unit.starts[index], where.unit.sentence
+        for at in range(index - 1, -1, -1):
+            place, mask = where.place_at(at), where.unit.masks[at]
+            if (
+                place is not None
+                and mask is not None
+                and not place.is_country
+                and (place.settlement or not place.resolved)
+            ):
+                return [
+                    FramePlace(
+                        place.start, place.end, mask.key, place.part, f'"{where.written(index)}" = {place.name}; {via}'
+                    )
+                ]
+        for number, found in reversed(self.places):
+            if sentence - number > PLACE_SENTENCES:
+                break
+            if found.start < position:
+                name = where.text[found.start : found.end]
+                if found.key >= 0 and where.place_mentions[found.key].is_country:
+                    continue
+                return [found._replace(part=False, via=f'"{where.written(index)}" = {name}; {via}')]
+        return []
+
+    def opponent(self, party: Participant) -> Participant | None:
+        """Return whom a party fights in this text, if it is one only."""
+        found: dict[tuple[str, str, str], Participant] = {}
+        for one, other in self.dyads:
+            if key(one) == key(party):
+                found[key(other)] = other
+            elif key(other) == key(party):
+                found[key(one)] = one
+        return next(iter(found.values())) if len(found) == 1 else None
+
+
+def key(party: Participant) -> tuple[str, str, str]:
+    """Return what makes two mentions the same party."""
+    return (party.actor, party.country, "" if party.actor or party.country else party.text.casefold())
+
+
+def _plural(text: str) -> bool:
+    return text.casefold().endswith("s") and not text.isupper()

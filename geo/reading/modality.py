@@ -1,0 +1,213 @@
+"""How real an act is: reported, denied, planned, hypothetical, historical, or none at all.
+
+The rules climb from the trigger to the root: an auxiliary, a negation, an "if", an infinitive under a word of planning.
+They stop where another statement begins (what somebody says, a relative clause).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo.reading.clause_roles import UnitTree
+    from geo.reading.frames import Mood
+
+# Nouns behind these prepositions speak of something that was done.
+_DONE = frozenset([
+    "after", "since", "following", "despite", "with", "during", "in", "by", "amid", "through", "from", "because of", "due to", "of", "on", "upon",
+    "après", "depuis", "malgré", "avec", "lors de", "pendant", "dans", "par", "suite à", "durant", "lors", "au cours de", "à la suite de", "de", "à", "en",
+])  # fmt: skip
+_AIMED = frozenset(["for", "before", "without", "against", "pour", "avant", "sans", "en vue de", "contre", "afin"])
+_DEPTH = 8
+
+
+def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Mood, str]:
+    """Return the mood of a trigger and the words that decide it.
+
+    ``transfer`` says that the trigger is a change of control, whose nouns with an indefinite article ("a capture of
+    Lyman") are only talked of.
+
+    Examples of the rules (English; French alike):
+    "would capture", "might fall" hypothetical; "did not enter", "no clash" denied; "plans to seize", "to capture the
+    town" planned; "failed to take" none; "if Goma falls" hypothetical.
+    """
+    tree = where.tree
+    at, noun = index, not tree.is_verb(index)
+    if noun:
+        found = _noun_itself(where, index, transfer=transfer)
+        if found:
+            return found
+    for _ in range(_DEPTH):
+        if tree.is_verb(at) or tree.children(at, "cop"):
+            found = _verb_itself(where, at, own=at == index)
+            if found:
+                return found
+        head, label = tree.head(at), tree.label(at)
+        if head < 0:
+            break
+        if label in {"relcl", "ccomp", "parataxis"} and (
+            tree.nodes[at].form in {"fin", "cnd", ""} or tree.children(at, "aux", "auxpass") or label == "relcl"
+        ):
+            return _statement(where, at, head, label)
+        found = _link(where, at, head, label, index)
+        if found == "stop":
+            break
+        if found:
+            return found
+        at = head
+    return "reported", ""
+
+
+def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> tuple[Mood, str] | None:
+    tree = where.tree
+    for child in tree.children(index, "det", "neg"):
+        if tree.low(child) in {"no", "aucun", "aucune", "any", "neither"}:
+            return "denied", f'"{where.written(child)}"'
+    for child in tree.children(index, "amod", "compound"):
+        if where.is_in(child, "plans") or where.is_in(child, "failures"):
+            return "hypothetical", f'"{where.written(child)}"'
+    indefinite = any(tree.low(child) in where.words.words("indefinite") for child in tree.children(index, "det"))
+    if transfer and indefinite and not any(tree.low(c) in {"yesterday", "hier"} for c in tree.subtree(index)):
+        return "hypothetical", "only talked of"
+    return None
+
+
+def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | None:
+    tree = where.tree
+    node = tree.nodes[at]
+    auxiliaries = tree.children(at, "aux", "auxpass", "cop")
+    if node.label == "conj" and not tree.children(at, "subj", "subjpass") and not auxiliaries and node.form != "fin":
+        head = tree.head(at)
+        if head >= 0 and tree.is_verb(head):
+            found = _verb_itself(where, head, own=False)
+            if found and found[0] != "denied":
+                return found
+    for child in (*auxiliaries, *((at,) if node.pos == "AUX" else ())):
+        low = tree.low(child)
+        if (
+            tree.nodes[child].form == "cnd"
+            or low in where.words.words("modal_hypothetical")
+            or where.is_in(child, "modal_hypothetical")
+        ):
+            if tree.nodes[child].form == "cnd" and node.form == "part":
+                continue  # French: "aurait pris" is hearsay, read with the voice
+            return "hypothetical", f'"{where.written(child)}"'
+        if low in where.words.words("modal_planned"):
+            return "planned", f'"{where.written(child)}"'
+    if node.form == "cnd" and not own:
+        return "hypothetical", f'"{where.written(at)}"'
+    if node.form == "cnd":
+        return "hypothetical", f'"{where.written(at)}"'
+    if node.form == "fut":
+        return "planned", f'"{where.written(at)}"'
+    negated = [child for child in tree.children(at, "neg") if tree.low(child) not in {"only", "plus", "que"}]
+    negated += [child for child in tree.children(at, "advmod") if tree.low(child) in {"never", "not", "jamais"}]
+    if negated and not _no_longer(where, at):
+        return "denied", f'"{where.written(negated[0])}"'
+    marks = [
+        child for child in tree.children(at, "mark", "advmod") if tree.low(child) in where.words.words("conditions")
+    ]
+    if marks and (
+        tree.low(marks[0]) in {"if", "unless", "whether", "si", "s'"}
+        or tree.low(marks[0]) in {"until", "before", "till"}
+        and node.label == "advcl"
+        and own
+        and tree.low(marks[0]) != "before"
+    ):
+        return "hypothetical", f'"{where.written(marks[0])}"'
+    return None
+
+
+def _no_longer(where: UnitTree, at: int) -> bool:
+    lows = [where.tree.low(child) for child in where.tree.children(at)]
+    return "longer" in lows or ("plus" in lows and "ne" in lows) or ("plus" in lows and "n'" in lows)
+
+
+def no_longer(where: UnitTree, index: int) -> bool:
+    """Whether a state is said to have ended: "no longer controls", "ne contrôle plus"."""
+    tree = where.tree
+    at = index
+    for _ in range(3):
+        lows = {tree.low(child) for below in tree.children(at) for child in (below, *tree.children(below))}
+        if "longer" in lows or ("plus" in lows and lows & {"ne", "n'"}):
+            return True
+        if tree.is_verb(at) or tree.head(at) < 0:
+            return False
+        at = tree.head(at)
+    return False
+
+
+def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:
+    """What is said, feared or hoped: the mood of a complement is that of its verb only where this one plans or fears."""
+    if (
+        label == "ccomp"
+        and where.is_in(head, "plans")
+        and not where.is_in(head, "speech")
+        and where.tree.low(head) not in {"set", "due"}
+    ):
+        return "hypothetical", f'under "{where.written(head)}"'
+    return "reported", ""
+
+
+def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[Mood, str] | str | None:
+    tree = where.tree
+    node = tree.nodes[at]
+    noun = not tree.is_verb(at)
+    if noun and label == "pp":
+        case = where.case(at)
+        if case in _AIMED:
+            if (
+                where.is_in(head, "plans")
+                or where.is_in(head, "failures")
+                or case in {"without", "sans", "before", "avant"}
+                or at == index
+            ):
+                return ("denied" if case in {"without", "sans"} else "planned", f'"{case}"')
+            return None
+        if case in _DONE and at == index and tree.is_verb(head) and case not in {"of", "from", "de", "à"}:
+            return "stop"
+        if where.is_in(head, "plans") and (
+            case in {"of", "to", "at", "de", "à", "d'"} or case in where.words.prepositions["to"]
+        ):
+            return "hypothetical", f'"{where.written(head)} {case}"'
+        return None
+    if noun and label in {"obj", "subj", "subjpass", "pred", "appos", "conj", "agent", "compound", "npadv"}:
+        if label in {"obj", "pp"} and (
+            where.is_in(head, "failures")
+            or (
+                where.is_in(head, "plans")
+                and not where.is_in(head, "speech")
+                and tree.low(head) not in {"set", "mobilised", "opposed", "stopped"}
+            )
+        ):
+            return ("none" if where.is_in(head, "failures") else "planned", f'object of "{where.written(head)}"')
+        return None
+    if tree.is_verb(at) and (node.form in {"inf"} or node.form == "ger" and label in {"xcomp", "advcl", "pp"}):
+        if any(where.is_in(head, name) for name in ("failures",)):
+            return ("none", f'under "{where.written(head)}"')
+        if node.case in _AIMED or any(tree.low(child) in _AIMED for child in tree.children(at, "mark", "case")):
+            mark = node.case or next(
+                tree.low(child) for child in tree.children(at, "mark", "case") if tree.low(child) in _AIMED
+            )
+            if mark in {"before", "avant"} or (mark in {"for", "pour"} and _accused(where, head)):
+                return None
+            return ("denied" if mark in {"without", "sans"} else "planned", f'"{mark}"')
+        if node.form == "ger":
+            return (
+                ("planned", f'under "{where.written(head)}"')
+                if where.is_in(head, "plans") and not where.is_in(head, "implicatives")
+                else None
+            )
+        if label in {"xcomp", "ccomp", "acl", "advcl", "conj", "pp", "dep", "pred", "csubj", "subj", "relcl"}:
+            if label == "conj":
+                return None
+            if where.is_in(head, "implicatives") and label in {"xcomp", "ccomp"}:
+                return None
+            if where.is_in(head, "claiming") or where.is_in(head, "speech"):
+                return None
+            return "planned", f'infinitive under "{where.written(head)}"'
+    return None
+
+
+def _accused(where: UnitTree, head: int) -> bool:
+    return where.is_in(head, "claiming")

@@ -1,0 +1,218 @@
+"""Which words of a tree say something about parties and places: the triggers of the frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.lang import FrameWords
+    from geo.reading.clause_roles import UnitTree
+
+# Of several frames that a word may have, the first one that fits.
+_ORDER = (
+    "gain", "fall", "hold", "lose", "surrender", "grey", "stay", "leave", "expel", "enter", "advance", "relieve", "surround", "govern", "contest",
+    "contact", "attack", "kill", "take_person",
+)  # fmt: skip
+_NEEDS_PLACE_AS_SUBJECT = frozenset(["fall"])
+# A verb of these frames with a person as its object is another act: "captured 20 soldiers", "seized a reporter".
+_OF_PLACES = frozenset(["gain", "enter", "leave", "surround"])
+_PREPOSITIONAL = frozenset(["in", "under", "sous", "aux", "entre", "en"])
+# "the establishment of control over X" is a capture, that of a base is not.
+_OF_CONTROL = frozenset(["establishment", "re-establishment", "établissement"])
+_POINTING = frozenset(["this", "that", "these", "those", "such", "ce", "cet", "cette", "ces"])
+_PARTICLE_LABELS = ("prt", "advmod", "npadv")
+_OBJECT_LABELS = ("obj", "pp", "pred", "subjpass", "iobj", "npadv", "xcomp")
+
+
+class Trigger(NamedTuple):
+    """A word that evokes a frame; ``extra`` are words that belong to it ("control" of "took control")."""
+
+    frame: str
+    token: int
+    word: str
+    noun: bool
+    phrase: str = ""
+    extra: tuple[int, ...] = ()
+
+
+def find_triggers(where: UnitTree) -> list[Trigger]:
+    """Return the triggers of a unit in the order of their words; a word has one frame."""
+    found: list[Trigger] = []
+    taken: set[int] = set()
+    for index in range(len(where.tree)):
+        if where.unit.masks[index] is not None:
+            continue
+        trigger = _trigger(where, index)
+        if trigger is not None:
+            found.append(trigger)
+            taken.update(trigger.extra)
+    return [trigger for trigger in found if trigger.token not in taken]
+
+
+def _trigger(where: UnitTree, index: int) -> Trigger | None:
+    tree = where.tree
+    node = tree.nodes[index]
+    if node.form == "part" and node.label == "amod":
+        return None  # "captured militants": what they are, not what happened
+    if node.pos == "VERB" or node.pos == "AUX" and not tree.label(index).startswith("aux"):
+        if node.form == "ger" and _is_noun_by_use(where, index):
+            return _noun(where, index)
+        return _verb(where, index) or (_noun(where, index) if node.form in {"ger", ""} else None)
+    if node.pos in {"NOUN", "PROPN", "ADJ"}:
+        return _noun(where, index) or (_verb(where, index) if node.pos == "ADJ" or node.label == "root" else None)
+    return None
+
+
+def _is_noun_by_use(where: UnitTree, index: int) -> bool:
+    """ "fighting between", "shelling of": a verb in -ing with a subject of its own kind, "between" or "of" is a noun."""
+    tree = where.tree
+    return bool(tree.children(index, "det", "amod")) or any(
+        where.has_case(child, "between") or where.has_case(child, "of") for child in tree.children(index, "pp")
+    )
+
+
+def _verb(where: UnitTree, index: int) -> Trigger | None:
+    lemmas = where.lemmas(index)
+    word = where.written(index)
+    for name in _ORDER:
+        phrase = _phrase(where, index, lemmas, where.words.frames[name])
+        if phrase is not None and (name not in {"enter", "advance"} or not _to_do(where, index)):
+            return Trigger(
+                name,
+                index,
+                f"{word} {where.written(phrase[1]) if phrase[1] >= 0 else phrase[0]}".strip(),
+                False,
+                " ".join(phrase[0:1]) or word,
+                tuple(at for at in (phrase[1],) if at >= 0),
+            )
+    for name in _ORDER:
+        words = where.words.frames[name]
+        if lemmas & words.verbs and not (name in _OF_PLACES and _takes_a_person(where, index)):
+            return Trigger(name, index, word, False)
+        if lemmas & words.place and _has_place(where, index, name):
+            return Trigger(name, index, word, False)
+    return None
+
+
+def _to_do(where: UnitTree, index: int) -> bool:
+    """ "moved to expel diplomats" is no movement."""
+    return any(where.tree.nodes[child].form == "inf" for child in where.tree.children(index, "xcomp"))
+
+
+def _phrase(where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWords) -> tuple[str, int] | None:
+    tree = where.tree
+    for first, second in words.phrases:
+        if first not in lemmas:
+            continue
+        for child in tree.children(index):
+            low, label = tree.low(child), tree.label(child)
+            if label in _PARTICLE_LABELS and low == second:
+                return second, child
+            if label == "advmod" and second in {"to", "in", "into", "à", "dans"} and where.is_in(child, "places_back"):
+                return second, -1
+            if (
+                label in _OBJECT_LABELS
+                and (low == second or low == second + "s" or second in where.words.lemmas(low))
+                and tree.nodes[child].pos in {"NOUN", "PROPN", "VERB", "ADJ"}
+            ):
+                return second, child
+            if label in {"pp", "advcl"} and tree.nodes[child].case.split()[:1] == [second]:
+                return second, -1
+    return None
+
+
+def _takes_a_person(where: UnitTree, index: int) -> bool:
+    """Whether the object of a verb is a person, a weapon or goods rather than ground."""
+    tree = where.tree
+    labels = ("subjpass",) if tree.is_passive(index) else ("obj",)
+    objects = tree.children(index, *labels)
+    if not objects:
+        return False
+    return not any(
+        where.grounds(child, "")
+        or _is_ground(where, child)
+        or (tree.low(child) in where.words.pronouns["singular"])
+        or tree.low(child) in where.words.pronouns["relative"]
+        for child in objects
+    )
+
+
+def _is_ground(where: UnitTree, index: int) -> bool:
+    return (
+        where.is_in(index, "settlement_nouns")
+        or where.is_in(index, "ground_nouns")
+        or where.is_in(index, "places_back")
+    )
+
+
+def _has_place(where: UnitTree, index: int, frame: str) -> bool:
+    tree = where.tree
+    if frame in _NEEDS_PLACE_AS_SUBJECT:
+        return any(where.grounds(child, "") for child in tree.children(index, "subj", "subjpass"))
+    labels = ("subjpass",) if tree.is_passive(index) else ("obj",)
+    children = tree.children(index, *labels)
+    if any(
+        where.grounds(child, "") or (_is_ground(where, child) and frame in {"gain", "enter", "leave", "hold"})
+        for child in children
+    ):
+        return True
+    if tree.is_passive(index) and tree.label(index) in {"acl", "relcl"} and tree.head(index) >= 0 and not children:
+        return bool(where.grounds(tree.head(index), ""))
+    if tree.label(index) == "relcl" and not children and tree.children(index, "subj"):
+        return bool(where.grounds(tree.head(index), ""))
+    if frame in {"enter", "leave"} or tree.language == "fr":
+        return any(
+            where.grounds(child, "")
+            for child in tree.children(index, "pp", "npadv", "advmod")
+            if frame in {"enter", "gain", "hold"}
+            and (where.has_case(child, "at") or where.has_case(child, "into") or where.has_case(child, "of"))
+            or frame == "leave"
+            and where.has_case(child, "from")
+        )
+    return False
+
+
+def _noun(where: UnitTree, index: int) -> Trigger | None:
+    tree = where.tree
+    lemmas = where.lemmas(index)
+    case = where.case(index)
+    for first, second in where.words.frames["hold"].phrases:
+        if (
+            first in _PREPOSITIONAL
+            and case.split()[:1] == [first]
+            and second in {tree.low(index), *lemmas, tree.low(index).rstrip("s"), tree.low(index) + "s"}
+        ):
+            return Trigger("hold", index, f"{case} {where.written(index)}", True, f"{case} {where.written(index)}")
+    if tree.low(index) == "zone" and any(
+        tree.low(child) in {"grey", "gray", "grise"} for child in tree.children(index, "amod", "compound")
+    ):
+        return Trigger("grey", index, where.written(index), True)
+    for name in _ORDER:
+        if lemmas & where.words.frames[name].nouns and not _is_modifier(where, index):
+            if name in {"gain", "fall"} and not any(True for _ in _places_below(where, index)):
+                continue
+            if tree.low(index) in _OF_CONTROL and not any(
+                tree.low(at) in {"control", "contrôle"} for at in tree.subtree(index)
+            ):
+                continue
+            if any(tree.low(child) in _POINTING for child in tree.children(index, "det")):
+                continue  # "these clashes": those reported before
+            return Trigger(name, index, where.written(index), True)
+    return None
+
+
+def _is_modifier(where: UnitTree, index: int) -> bool:
+    """ "battle tank", "attack helicopter": a noun before another noun is no act of its own."""
+    return where.tree.label(index) in {"compound", "amod", "poss"} and where.tree.nodes[index].pos in {
+        "NOUN",
+        "PROPN",
+        "ADJ",
+    }
+
+
+def _places_below(where: UnitTree, index: int) -> Iterator[int]:
+    for at in where.tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis"])):
+        if where.place_at(at) is not None or where.is_in(at, "places_back"):
+            yield at

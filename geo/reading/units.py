@@ -1,0 +1,276 @@
+"""Sentences as the parser gets them: words with known spans masked and asides taken out.
+
+Names confuse a parser. A place becomes "Paris", a named party a common noun of its kind, a date "yesterday"; a run of
+capitals that nobody knows becomes one word. What stands in brackets, and "backed by X" between commas, is taken out of
+the sentence: the parser then sees who fights whom. All tokens keep their code points in the document.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.lang import plain, words_of
+from geo.syntax.tree import PLACE_WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geo.lang import Words
+
+PLACE, ACTOR, DATE, NAME = "place", "actor", "date", "name"
+# Longest aside in words; beyond it the comma that seems to end it is another one.
+ASIDE_WORDS = 22
+_WORD = {
+    "en": re.compile(
+        r"(?:semi|re|non|anti|counter|ex|un|pre|co|mid)-[^\W\d_]+|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W\d_](?:[\w\u0300-\u036f]*?)(?=n['’]t\b)|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]"
+    ),
+    "fr": re.compile(
+        r"(?:jusqu|lorsqu|puisqu|quoiqu|quelqu|qu|[cdjlmnst])['’]|(?:[^\W\d_][\w\u0300-\u036f]*)(?:-(?!t-|ils?\b|elles?\b|on\b)[^\W\d_][\w\u0300-\u036f]*)*|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]",
+        re.IGNORECASE,
+    ),
+}
+_BREAK = re.compile(r";\s|(?:^|\n)\s*[-•*▪●]\s+")
+_ARABIC = re.compile(r"(?:al|el|as|ash|at|ad|adh|ar|an|az|a)-[A-ZÀ-Ý]\w+$")
+_OPENERS, _CLOSERS = {"(": ")", "[": "]"}, frozenset(")]")
+_DATE_MASK = {"en": "yesterday", "fr": "hier"}
+
+
+class Mask(NamedTuple):
+    """A span of the document that is one word to the parser: a place, a party, a date. ``key`` says which."""
+
+    start: int
+    end: int
+    kind: str
+    key: int
+    word: str = ""
+
+
+class Unit(NamedTuple):
+    """A piece of a sentence as the parser gets it; ``masks`` gives the mask of each token or None.
+
+    ``asides`` are the supporters that were taken out: the token that they stand behind and their masks.
+    """
+
+    sentence: int
+    start: int
+    end: int
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    masks: tuple[Mask | None, ...]
+    asides: tuple[tuple[int, Mask], ...]
+
+
+class _Token(NamedTuple):
+    word: str
+    start: int
+    end: int
+    mask: Mask | None
+
+
+def cut_units(text: str, sentence: int, span: tuple[int, int], masks: Sequence[Mask], language: str) -> list[Unit]:
+    """Return the units of a sentence: its parts between semicolons and bullets.
+
+    Parameters
+    ----------
+    text
+        The document.
+    sentence
+        The number of the sentence, which its units keep.
+    span
+        Its code points.
+    masks
+        The masks of the sentence, sorted and apart from one another.
+    language
+        ISO 639-1.
+    """
+    units, start = [], span[0]
+    ends = [match.end() for match in _BREAK.finditer(text, span[0], span[1])] + [span[1]]
+    for end in ends:
+        if any(mask.start < end < mask.end for mask in masks):
+            continue
+        inside = [mask for mask in masks if start <= mask.start and mask.end <= end]
+        unit = _unit(text, sentence, (start, end), inside, language)
+        if unit is not None:
+            units.append(unit)
+        start = end
+    return units
+
+
+def _unit(text: str, sentence: int, span: tuple[int, int], masks: Sequence[Mask], language: str) -> Unit | None:
+    words = words_of(language)
+    tokens = list(_tokens(text, span, masks, language))
+    tokens = _joined_names(text, tokens, language)
+    kept, asides = _without_asides(tokens, words)
+    if not kept:
+        return None
+    return Unit(
+        sentence,
+        span[0],
+        span[1],
+        tuple(token.word for token in kept),
+        tuple(token.start for token in kept),
+        tuple(token.end for token in kept),
+        tuple(token.mask for token in kept),
+        tuple(asides),
+    )
+
+
+def _tokens(text: str, span: tuple[int, int], masks: Sequence[Mask], language: str) -> Iterable[_Token]:
+    at = span[0]
+    for mask in masks:
+        yield from _plain_tokens(text, at, mask.start, language)
+        yield _Token(mask.word or _mask_word(text, mask, language), mask.start, mask.end, mask)
+        at = mask.end
+    yield from _plain_tokens(text, at, span[1], language)
+
+
+def _plain_tokens(text: str, start: int, end: int, language: str) -> Iterable[_Token]:
+    for match in _WORD[language].finditer(text, start, end):
+        word = unicodedata.normalize("NFC", match.group()).replace("\u2019", "'")
+        yield _Token(word, match.start(), match.end(), None)
+
+
+def _mask_word(text: str, mask: Mask, language: str) -> str:
+    if mask.kind == PLACE:
+        return PLACE_WORD
+    if mask.kind == DATE:
+        return _DATE_MASK[language]
+    return text[mask.start : mask.end].split()[-1]
+
+
+def _joined_names(text: str, tokens: Sequence[_Token], language: str) -> list[_Token]:
+    """Join a run of capitalised words that nobody knows into one token: the parser would tear it apart."""
+    joined: list[_Token] = []
+    run: list[_Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        capital = _is_name(token) and not (at == 0 and _is_common(token.word, language))
+        article = _article_length(text, tokens, at)
+        glued = bool(run) and text[run[-1].end : token.start] in {" ", "-", "\u00a0"}
+        if (capital or article) and (glued or not run):
+            run += tokens[at : at + max(article, 1)]
+            at += max(article, 1)
+            continue
+        hyphen = run and token.mask is None and token.word == "-" and run[-1].end == token.start
+        if hyphen and at + 1 < len(tokens) and _is_name(tokens[at + 1]) and tokens[at + 1].start == token.end:
+            run += tokens[at : at + 2]
+            at += 2
+            continue
+        joined += _as_name(run)
+        run = []
+        if capital or article:
+            continue
+        joined.append(token)
+        at += 1
+    return joined + _as_name(run)
+
+
+def _is_name(token: _Token) -> bool:
+    """Whether a word that no list knows is written as a name: "Nyabiondo", "al-Bab", no acronym."""
+    word = token.word
+    if token.mask is not None or len(word) < 2 or word.isupper():  # noqa: PLR2004  # a letter is an initial
+        return False
+    return word[:1].isupper() or bool(_ARABIC.match(word))
+
+
+def _article_length(text: str, tokens: Sequence[_Token], at: int) -> int:
+    """Return how many tokens an Arabic article with its name has from here: "al - Bab" has three; 0 if there is none."""
+    three = tokens[at : at + 3]
+    if len(three) < 3 or any(token.mask is not None for token in three) or three[1].word != "-":  # noqa: PLR2004  # article, hyphen, name
+        return 0
+    whole = text[three[0].start : three[2].end]
+    return 3 if _ARABIC.match(whole) else 0
+
+
+def _as_name(run: Sequence[_Token]) -> list[_Token]:
+    if not run or run[-1].word == "-":
+        return list(run)
+    start, end = run[0].start, run[-1].end
+    return [_Token(run[-1].word, start, end, Mask(start, end, NAME, -1))]
+
+
+def _is_common(word: str, language: str) -> bool:
+    """Whether a first word is capitalised only because it begins the sentence: a function word or a known verb."""
+    words = words_of(language)
+    low = word.casefold()
+    return (
+        low in _FIRST_WORDS[language]
+        or words.lemmas(low) != frozenset([low])
+        or any(low in found for found in words.prepositions.values())
+    )
+
+
+_FIRST_WORDS = {
+    "en": frozenset(
+        "the a an in on at by for from to of with and but after before during since while when where as this that these those "
+        "it its he she they we his her their our there two three four five six seven eight nine ten several many some most all "
+        "according meanwhile however earlier later also if no not both clashes fighting geolocated local armed unknown according "
+        "government rebel rebels gunmen soldiers troops militants police residents officials dozens hundreds thousands".split()
+    ),
+    "fr": frozenset(
+        "le la les un une des du de en dans à au aux par pour sur avec et mais après avant pendant depuis quand où comme ce cet "
+        "sous sans chez vers face cette ces il elle ils elles on nous son sa ses leur leurs deux trois quatre cinq six sept huit neuf dix plusieurs selon "
+        "d l qu c s n j lors au moins entre des hommes combats affrontements".split()
+    ),
+}
+
+
+def _without_asides(tokens: Sequence[_Token], words: Words) -> tuple[list[_Token], list[tuple[int, Mask]]]:
+    kept: list[_Token] = []
+    asides: list[tuple[int, Mask]] = []
+    at = 0
+    while at < len(tokens):
+        end = _bracket_end(tokens, at) or _aside_end(tokens, at, words)
+        if end and kept:
+            if tokens[at].word not in _OPENERS:
+                host = _host(kept)
+                asides += [
+                    (host, token.mask)
+                    for token in tokens[at:end]
+                    if token.mask is not None and token.mask.kind in {ACTOR, PLACE}
+                ]
+            at = end
+            continue
+        kept.append(tokens[at])
+        at += 1
+    return kept, asides
+
+
+def _host(kept: Sequence[_Token]) -> int:
+    """Return the last party before an aside, which it speaks of; the last token if there is none."""
+    for index in range(len(kept) - 1, -1, -1):
+        mask = kept[index].mask
+        if mask is not None and mask.kind in {ACTOR, PLACE}:
+            return index
+    return len(kept) - 1
+
+
+def _bracket_end(tokens: Sequence[_Token], at: int) -> int:
+    closer = _OPENERS.get(tokens[at].word)
+    if closer is None:
+        return 0
+    for end in range(at + 1, min(len(tokens), at + ASIDE_WORDS)):
+        if tokens[end].word == closer:
+            return end + 1
+    return 0
+
+
+def _aside_end(tokens: Sequence[_Token], at: int, words: Words) -> int:
+    """Return the end of ", backed by X and Y," from its first comma; the closing comma goes with it."""
+    if tokens[at].word != "," or at + 2 >= len(tokens):
+        return 0
+    following = " ".join(plain(token.word) for token in tokens[at + 1 : at + 7]).replace("' ", "'")
+    if not any(following.startswith(plain(phrase) + " ") for phrase in words.lists["supporter_phrases"]):
+        return 0
+    for end in range(at + 3, min(len(tokens), at + ASIDE_WORDS)):
+        if tokens[end].word == ",":
+            return end + 1
+        if tokens[end].word in {".", "!", "?", ";"} and tokens[end].mask is None:
+            return end
+        if tokens[end].mask is not None and tokens[end].mask.kind == DATE:
+            return end
+    return 0

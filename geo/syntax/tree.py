@@ -1,0 +1,349 @@
+"""One tree for all languages: the labels of the pipelines are brought to one scheme and prepositions are collapsed.
+
+A noun behind a preposition hangs directly on what the preposition modifies, with the label ``pp`` and the preposition
+as its ``case`` ("pulled out of Sake": Sake is ``pp`` of pulled, case "out of"). The scheme:
+
+========== ==============================================================
+subj       subject; subjpass of a passive
+obj, iobj  object, indirect object
+agent      who does it in a passive ("by the army", "par l'armée")
+pp         noun behind a preposition; npadv a noun without one
+pred       what a copula says; xcomp, ccomp, advcl, acl, relcl, parataxis
+conj, cc   coordination; appos, compound, amod, det, poss, nummod
+aux, auxpass, neg, mark, prt, punct, root, dep
+========== ==============================================================
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.lang import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from geo.syntax.parser import Parse
+
+_ENGLISH = {
+    "nsubj": "subj", "csubj": "subj", "nsubjpass": "subjpass", "csubjpass": "subjpass", "dobj": "obj", "oprd": "obj",
+    "dative": "iobj", "attr": "pred", "acomp": "pred", "npadvmod": "npadv", "nmod": "compound", "ROOT": "root",
+    "predet": "det", "expl": "dep", "preconj": "cc", "quantmod": "dep", "meta": "dep", "intj": "dep",
+}  # fmt: skip
+_FRENCH = {
+    "nsubj": "subj", "csubj": "subj", "nsubj:pass": "subjpass", "nsubj:caus": "subj", "obj": "obj", "iobj": "iobj",
+    "obl:agent": "agent", "obl:arg": "pp", "obl:mod": "pp", "obl": "pp", "nmod": "pp", "acl:relcl": "relcl",
+    "aux:tense": "aux", "aux:pass": "auxpass", "aux:caus": "aux", "flat:name": "compound", "flat:foreign": "compound",
+    "flat": "compound", "fixed": "compound", "ROOT": "root", "cop": "cop", "expl:comp": "reflexive",
+    "expl:pass": "reflexive", "expl:subj": "dep", "dislocated": "dep", "xcomp": "xcomp",
+}  # fmt: skip
+_PENN = {
+    "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "PRP": "PRON", "WP": "PRON", "PRP$": "DET",
+    "WP$": "DET", "DT": "DET", "WDT": "PRON", "PDT": "DET", "CD": "NUM", "JJ": "ADJ", "JJR": "ADJ", "JJS": "ADJ",
+    "RB": "ADV", "RBR": "ADV", "RBS": "ADV", "WRB": "ADV", "IN": "ADP", "TO": "PART", "POS": "PART", "CC": "CCONJ",
+    "MD": "AUX", "RP": "ADP", "EX": "PRON", "UH": "INTJ",
+}  # fmt: skip
+# The word that stands for every known place in a parse: all parsers know it as a place.
+PLACE_WORD = "Paris"
+_FORMS = {"VB": "inf", "VBD": "fin", "VBZ": "fin", "VBP": "fin", "VBN": "part", "VBG": "ger"}
+
+
+class Node(NamedTuple):
+    """A token of the tree: its form, part of speech, form of a verb (fin, inf, part, ger, ""), head, label and case."""
+
+    word: str
+    low: str
+    pos: str
+    form: str
+    head: int
+    label: str
+    case: str
+
+
+class Tree:
+    """A sentence as a tree; tokens are indices, ``starts`` and ``ends`` their code points in the document."""
+
+    def __init__(self, nodes: Sequence[Node], starts: Sequence[int], ends: Sequence[int], language: str) -> None:
+        self.nodes, self.starts, self.ends, self.language = list(nodes), list(starts), list(ends), language
+        self._children: list[list[int]] = [[] for _ in nodes]
+        for index, node in enumerate(self.nodes):
+            if node.head != index:
+                self._children[node.head].append(index)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def children(self, index: int, *labels: str) -> list[int]:
+        """Return the dependants of a token in their order, of some labels only if any are named."""
+        found = self._children[index]
+        return [child for child in found if self.nodes[child].label in labels] if labels else list(found)
+
+    def head(self, index: int) -> int:
+        """Return the governor of a token, -1 for a root."""
+        head = self.nodes[index].head
+        return -1 if head == index else head
+
+    def label(self, index: int) -> str:
+        """Return the label of a token."""
+        return self.nodes[index].label
+
+    def low(self, index: int) -> str:
+        """Return the form of a token in small letters."""
+        return self.nodes[index].low
+
+    def ancestors(self, index: int) -> Iterator[int]:
+        """Yield the governors of a token up to the root."""
+        at = self.head(index)
+        while at >= 0:
+            yield at
+            at = self.head(at)
+
+    def subtree(self, index: int, *, without: frozenset[str] = frozenset()) -> list[int]:
+        """Return a token and all below it in order, not entering dependants of the labels ``without``."""
+        found, stack = [], [index]
+        while stack:
+            at = stack.pop()
+            found.append(at)
+            stack += [child for child in self._children[at] if self.nodes[child].label not in without]
+        return sorted(found)
+
+    def row(self, index: int) -> list[int]:
+        """Return a token and all that are coordinated with it, in order: "Sake, Minova and Kavumu"."""
+        top = index
+        while self.nodes[top].label == "conj" and self.head(top) >= 0:
+            top = self.nodes[top].head
+        return self.row_from(top)
+
+    def row_from(self, index: int) -> list[int]:
+        """Return a token and the members that follow it in its row."""
+        found, stack = [], [index]
+        while stack:
+            at = stack.pop(0)
+            found.append(at)
+            stack += self.children(at, "conj")
+        return sorted(found)
+
+    def is_verb(self, index: int) -> bool:
+        """Whether a token is a verb in any form."""
+        return self.nodes[index].pos in {"VERB", "AUX"}
+
+    def is_passive(self, index: int) -> bool:
+        """Whether a verb is passive: an auxiliary or a subject of a passive, or a participle behind a noun."""
+        if self.children(index, "auxpass", "subjpass", "agent"):
+            return True
+        node = self.nodes[index]
+        if node.form == "part" and node.label == "conj" and not self.children(index, "aux", "obj", "subj"):
+            return self.is_verb(node.head) and self.is_passive(node.head)  # "were killed or injured"
+        return node.form == "part" and node.label in {"acl", "amod"}
+
+    def clause(self, index: int) -> int:
+        """Return the verb (or root) whose clause a token stands in."""
+        at = index
+        while not self.is_verb(at) and self.head(at) >= 0:
+            at = self.nodes[at].head
+        return at
+
+    def text(self, index: int) -> str:
+        """Return the form of a token as written."""
+        return self.nodes[index].word
+
+
+def build_tree(parse: Parse, starts: Sequence[int], ends: Sequence[int], language: str) -> Tree:
+    """Return the tree of a parse; ``starts`` and ``ends`` are the code points of its tokens in the document."""
+    nodes = _english(parse) if language == "en" else _universal(parse)
+    return Tree(_repaired(nodes, language), starts, ends, language)
+
+
+def _english(parse: Parse) -> list[Node]:
+    heads, labels, cases = (
+        list(parse.heads),
+        [_ENGLISH.get(label, label) for label in parse.labels],
+        [""] * len(parse.words),
+    )
+    lows = [word.casefold() for word in parse.words]
+    prepositions = [
+        label in {"prep", "agent"} or (label == "dative" and tag in {"IN", "TO"})
+        for label, tag in zip(parse.labels, parse.tags, strict=True)
+    ]
+    for index, label in enumerate(parse.labels):
+        if label not in {"pobj", "pcomp"}:
+            continue
+        case, at, by = [], parse.heads[index], False
+        if not prepositions[at] and parse.labels[at] not in {"prep", "agent", "dative"}:
+            labels[index] = "pp" if label == "pobj" else "advcl"
+            cases[index] = lows[at]
+            heads[index] = parse.heads[at] if parse.heads[at] != at else heads[index]
+            continue
+        while prepositions[at] and parse.heads[at] != at:
+            if case and _has_object(parse, at):
+                # "from the army to M23": the outer preposition has a noun of its own.
+                at = parse.heads[at]
+                break
+            case.insert(0, lows[at])
+            by = by or parse.labels[at] == "agent"
+            at = parse.heads[at]
+        heads[index], cases[index] = at, " ".join(case)
+        labels[index] = "advcl" if label == "pcomp" else "agent" if by else "pp"
+    for index, label in enumerate(parse.labels):
+        if prepositions[index]:
+            objects = [
+                child
+                for child in range(len(heads))
+                if parse.heads[child] == index and parse.labels[child] in {"pobj", "pcomp"}
+            ]
+            if objects:
+                heads[index], labels[index] = objects[0], "case"
+                for child in range(len(heads)):
+                    # What hung on the preposition ("about" in "to about ten") hangs on its noun.
+                    if parse.heads[child] == index and child not in objects and not prepositions[child]:
+                        heads[child] = objects[0]
+        elif label == "prep":
+            labels[index] = "prt"
+    return [
+        Node(word, low, _PENN.get(tag, "VERB" if tag.startswith("VB") else tag), _FORMS.get(tag, ""), head, label, case)
+        for word, low, tag, head, label, case in zip(parse.words, lows, parse.tags, heads, labels, cases, strict=True)
+    ]
+
+
+def _has_object(parse: Parse, index: int) -> bool:
+    """Whether a preposition has a noun of its own."""
+    return any(head == index and label == "pobj" for head, label in zip(parse.heads, parse.labels, strict=True))
+
+
+def _universal(parse: Parse) -> list[Node]:
+    lows = [word.casefold().replace("\u2019", "'") for word in parse.words]
+    labels = [_FRENCH.get(label, label.partition(":")[0]) for label in parse.labels]
+    cases = [""] * len(lows)
+    negations = words_of("fr").negations
+    for index, label in enumerate(parse.labels):
+        head = parse.heads[index]
+        if label == "case":
+            cases[head] = f"{cases[head]} {lows[index]}".strip()
+        elif label.startswith("advmod") and lows[index] in negations:
+            labels[index] = "neg"
+    for index, label in enumerate(labels):
+        if label == "pp" and not cases[index]:
+            labels[index] = "npadv"
+        elif label == "pp" and cases[index].split()[0] == "par" and _is_passive(parse, parse.heads[index]):
+            labels[index] = "agent"
+    nodes = []
+    for index, (word, tag, features) in enumerate(zip(parse.words, parse.tags, parse.features, strict=True)):
+        form = {"Fin": "fin", "Inf": "inf", "Part": "part", "Ger": "ger"}.get(_feature(features, "VerbForm"), "")
+        if form == "part" and _feature(features, "Tense") == "Pres":
+            form = "ger"
+        if form == "fin" and _feature(features, "Mood") == "Cnd":
+            form = "cnd"
+        elif form == "fin" and _feature(features, "Tense") == "Fut":
+            form = "fut"
+        nodes.append(Node(word, lows[index], tag, form, parse.heads[index], labels[index], cases[index]))
+    return nodes
+
+
+def _is_passive(parse: Parse, index: int) -> bool:
+    below = [label for label, head in zip(parse.labels, parse.heads, strict=True) if head == index]
+    return "VerbForm=Part" in parse.features[index] and (
+        "aux:pass" in below or "nsubj:pass" in below or parse.labels[index] in {"acl", "amod", "appos", "advcl"}
+    )
+
+
+def _feature(features: str, name: str) -> str:
+    for part in features.split("|"):
+        key, _, value = part.partition("=")
+        if key == name:
+            return value
+    return ""
+
+
+def _repaired(nodes: list[Node], language: str) -> list[Node]:
+    for repair in _REPAIRS:
+        nodes = repair(nodes, language)
+    return nodes
+
+
+def _subject_in_preposition(nodes: list[Node], _language: str) -> list[Node]:
+    """ "pulled out of X and soldiers returned": soldiers hang in the preposition, the finite verb has no subject."""
+    subjects = {node.head for node in nodes if node.label in {"subj", "subjpass"}}
+    for verb, node in enumerate(nodes):
+        if (
+            node.form != "fin"
+            or verb in subjects
+            or node.label == "conj"
+            and nodes[node.head].form == "fin"
+            and not _and_before(nodes, verb)
+        ):
+            continue
+        at = verb - 1
+        while at > 0 and (
+            nodes[at].pos in {"ADV", "AUX"} or nodes[at].label in {"aux", "neg", "advmod", "auxpass", "reflexive"}
+        ):
+            at -= 1
+        if (
+            at > 0
+            and nodes[at].label == "conj"
+            and nodes[at].pos in {"NOUN", "PROPN"}
+            and nodes[nodes[at].head].label in {"pp", "obj", "agent"}
+            and _and_before(nodes, at)
+        ):
+            nodes[at] = nodes[at]._replace(head=verb, label="subj")
+            subjects.add(verb)
+    return nodes
+
+
+def _and_before(nodes: list[Node], index: int) -> bool:
+    """Whether "and" stands before a noun phrase that ends here."""
+    at = index - 1
+    while (
+        at >= 0
+        and nodes[at].pos in {"DET", "ADJ", "NOUN", "PROPN", "NUM"}
+        and nodes[at].label in {"det", "amod", "compound", "nummod", "poss"}
+    ):
+        at -= 1
+    return at >= 0 and nodes[at].pos == "CCONJ"
+
+
+def _adjective_as_head(nodes: list[Node], language: str) -> list[Node]:
+    """ "les principales villes" with the adjective as head: the noun behind it takes its place (French)."""
+    if language != "fr":
+        return nodes
+    words = words_of("fr")
+    for index, node in enumerate(nodes[:-1]):
+        after = nodes[index + 1]
+        if (
+            after.head != index
+            or after.label not in {"amod", "compound", "appos", "dep"}
+            or node.pos not in {"NOUN", "ADJ"}
+        ):
+            continue
+        if words.is_noun(after.low) and not words.is_noun(node.low):
+            nodes[index + 1] = node._replace(
+                word=after.word, low=after.low, pos="NOUN", form="", head=node.head if node.head != index else index + 1
+            )
+            nodes[index] = node._replace(pos="ADJ", head=index + 1, label="amod", case="")
+            for child, other in enumerate(nodes):
+                if other.head == index and child not in {index, index + 1}:
+                    nodes[child] = other._replace(head=index + 1)
+    return nodes
+
+
+def _place_joins_place(nodes: list[Node], language: str) -> list[Node]:
+    """ "displacement toward X and the town of Y": the town is joined with X, not with the displacement."""
+    words = words_of(language)
+    places = words.words("settlement_nouns")
+
+    def is_place(node: Node) -> bool:
+        return node.word == PLACE_WORD or node.low in places
+
+    for index, node in enumerate(nodes):
+        if node.label != "conj" or not is_place(node) or is_place(nodes[node.head]):
+            continue
+        before = [
+            at
+            for at in range(node.head + 1, index)
+            if nodes[at].head == node.head and nodes[at].label == "pp" and is_place(nodes[at])
+        ]
+        if before:
+            nodes[index] = node._replace(head=before[-1])
+    return nodes
+
+
+_REPAIRS = (_subject_in_preposition, _adjective_as_head, _place_joins_place)
