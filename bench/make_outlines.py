@@ -42,10 +42,10 @@ LEAST_SHARE = 0.5  # of a Natural Earth unit that the unit of the gazetteer must
 THEATRES = {"cod": ("COD", "RWA", "BDI", "UGA"), "sdn": ("SDN", "SSD"), "ukr": ("UKR", "MDA")}
 # What a theatre's map shows when it is moved about: west, south, east, north.
 BOXES = ((9.0, -16.0, 38.0, 10.5), (18.5, 1.0, 45.5, 25.5), (17.0, 40.0, 46.0, 56.5))
-# Natural Earth's codes (ADM0_A3) without an ISO 3166 code: what is governed apart is part of the country that ISO knows.
+# Codes of Natural Earth (ADM0_A3) that ISO 3166 lacks: what is governed apart belongs to the country that ISO knows.
 ISO = {"KOS": "XKX", "SOL": "SOM", "CYN": "CYP", "CYP": "CYP", "ESB": "CYP", "WSB": "CYP", "USG": "CUB", "KAB": "KAZ"}
-OVERSEAS = {"Guadeloupe": "GLP", "Guyane": "GUF", "French Guiana": "GUF", "Martinique": "MTQ", "Mayotte": "MYT", "Reunion": "REU",
-            "Svalbard": "SJM", "Jan Mayen": "SJM"}  # fmt: skip
+OVERSEAS = {"Guadeloupe": "GLP", "Guyane": "GUF", "French Guiana": "GUF", "Martinique": "MTQ", "Mayotte": "MYT",
+            "Reunion": "REU",             "Svalbard": "SJM", "Jan Mayen": "SJM"}  # fmt: skip
 # The Siachen glacier and reefs without people are ground of no country's entry.
 # Of a unit that Natural Earth has whole and the gazetteer in parts: a crumb beside a cut goes to the neighbour.
 CRUMB = 0.25  # of the largest piece of the same part
@@ -122,7 +122,7 @@ def code_of(row: dict[str, str], iso: dict[str, str]) -> tuple[str, str]:
 
 
 def settled(faces, owners, points, codes) -> list[tuple[str, str]]:
-    """Give a face without a point of its own to the neighbour of the longest common border, an island to the nearest."""
+    """Give a face without a point of its own to the neighbour of the longest border, an island to the nearest."""
     tree = shapely.STRtree(faces)
     open_ = [n for n, owner in enumerate(owners) if owner is None]
     for _ in range(4):
@@ -161,7 +161,8 @@ def with_territories(faces, owners, reference: Path):
     land = [n for n, owner in enumerate(found) if owner is not None]
     gaps = {n for n in land if found[n][0] == "COD" and found[n][1].startswith("COD-")}
     print(
-        f"DR Congo: {len(land)} pieces, {len(gaps)} between the territories and the border, {sum(shapely.area(pieces[list(gaps)])):.3f} square degrees"
+        f"DR Congo: {len(land)} pieces, {len(gaps)} between the territories and the border, "
+        f"{sum(shapely.area(pieces[list(gaps)])):.3f} square degrees"
     )
     fill(pieces, found, gaps)
     kept = np.setdiff1d(np.arange(len(faces)), local)
@@ -419,6 +420,19 @@ def wrong_arcs(topology: Topology) -> set[int]:
     }
 
 
+def without_nested(shape):
+    """Return an outline without islands that the thinned line of the mainland has swallowed."""
+    if shapely.is_valid(shape):
+        return shape
+    parts = shapely.get_parts(shape)
+    order = np.argsort(-shapely.area(parts))
+    kept = []
+    for part in parts[order]:
+        if not any(shapely.intersects(one, shapely.point_on_surface(part)) for one in kept):
+            kept.append(part)
+    return shapely.MultiPolygon(kept)
+
+
 def write_all(topology: Topology, keys, groups, entries, out: Path) -> None:
     position = {key: n for n, key in enumerate(keys)}
     shapes = np.array([topology.geometry(n) for n in range(len(keys))])
@@ -435,7 +449,8 @@ def write_all(topology: Topology, keys, groups, entries, out: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         print(
-            f"{file}: {len(ids)} units, {sum(map(len, made.arcs))} points, {len(text) / 1000:.0f} kB, {len(gzip.compress(text.encode())) / 1000:.0f} kB packed"
+            f"{file}: {len(ids)} units, {sum(map(len, made.arcs))} points, {len(text) / 1000:.0f} kB, "
+            f"{len(gzip.compress(text.encode())) / 1000:.0f} kB packed"
         )
 
 

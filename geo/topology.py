@@ -90,10 +90,11 @@ def _steps(ring: BaseGeometry) -> Points:
     """Return the vertices of a ring in steps, without repetitions, closed."""
     points: Points = np.rint(np.asarray(ring.coords)[:, :2] * STEPS).astype(np.int64)
     kept = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
-    return points[kept]
+    steps: Points = points[kept]
+    return steps
 
 
-def _codes(points: Points) -> npt.NDArray[np.int64]:
+def _codes(points: Points) -> Points:
     return (points[:, 0] + _HALF) * _ROW + points[:, 1] + _HALF
 
 
@@ -170,7 +171,8 @@ def effective_sizes(points: Points) -> npt.NDArray[np.float64]:
 
     def twice(i: int) -> int:
         a, b = before[i], after[i]
-        return abs((xs[i] - xs[a]) * (ys[b] - ys[a]) - (xs[b] - xs[a]) * (ys[i] - ys[a]))
+        area: int = abs((xs[i] - xs[a]) * (ys[b] - ys[a]) - (xs[b] - xs[a]) * (ys[i] - ys[a]))
+        return area
 
     current = {i: twice(i) for i in range(1, count - 1)}
     heap = [(area, i) for i, area in current.items()]
@@ -189,7 +191,8 @@ def effective_sizes(points: Points) -> npt.NDArray[np.float64]:
             if j in current:
                 current[j] = twice(j)
                 heapq.heappush(heap, (current[j], j))
-    return np.sqrt(sizes) * STEP_DEG
+    roots: npt.NDArray[np.float64] = np.sqrt(sizes) * STEP_DEG
+    return roots
 
 
 def simplified(points: Points, tolerance_deg: float) -> Points:

@@ -137,7 +137,8 @@ def _zones(points: Points, box: Bbox, limits: Sequence[float]) -> npt.NDArray[np
     size = max(east - west, north - south)
     x, y = points[:, 0], points[:, 1]
     away = np.maximum.reduce([west - x, x - east, south - y, y - north, np.zeros(len(points))]) / size
-    return np.searchsorted(limits, away)
+    zones: npt.NDArray[np.intp] = np.searchsorted(limits, away)
+    return zones
 
 
 def _thin(piece: Points, tolerance_deg: float) -> Points:

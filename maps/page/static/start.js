@@ -5,6 +5,7 @@ const page = {
   state,
   crowds: () => [...stampCells.values()].map(({ x, y }) => [x, y]),
   labels: () => Object.fromEntries(labelled),
+  paintGround: () => groundLayer.redraw(),
   open() {
     page.map = L.map("map_situation", { zoomControl: false, attributionControl: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 1, maxZoom: 18, worldCopyJump: false, center: [0, 0], zoom: 2 });
     L.control.scale({ position: "bottomleft", imperial: false }).addTo(page.map);
