@@ -373,7 +373,7 @@ def simplified_topology(units) -> tuple[Topology, list[tuple[str, str]]]:
         if not wrong:
             break
         tolerance[sorted(wrong)] /= 2 if turn < 6 else 100
-    return thinned, keys
+    return without_swallowed(thinned), keys
 
 
 def keep(arc, sizes, limit):
@@ -420,17 +420,22 @@ def wrong_arcs(topology: Topology) -> set[int]:
     }
 
 
-def without_nested(shape):
-    """Return an outline without islands that the thinned line of the mainland has swallowed."""
-    if shapely.is_valid(shape):
-        return shape
-    parts = shapely.get_parts(shape)
-    order = np.argsort(-shapely.area(parts))
-    kept = []
-    for part in parts[order]:
-        if not any(shapely.intersects(one, shapely.point_on_surface(part)) for one in kept):
-            kept.append(part)
-    return shapely.MultiPolygon(kept)
+def without_swallowed(topology: Topology) -> Topology:
+    """Return the topology without islands over which the thinned line of a mainland has come to lie."""
+    geometries = np.array([topology.geometry(n) for n in range(len(topology.shapes))])
+    parts, owners = shapely.get_parts(geometries, return_index=True)
+    points = shapely.point_on_surface(parts)
+    within, hit = shapely.STRtree(parts).query(points, predicate="within")
+    gone = {
+        (int(owners[n]), parts[n].wkb)
+        for n, other in zip(within, hit, strict=True)
+        if n != other and parts[n].area < parts[other].area
+    }
+    shapes = [
+        [p for p in shape if (n, Topology(arcs=topology.arcs, shapes=[[p]]).geometry(0).wkb) not in gone]
+        for n, shape in enumerate(topology.shapes)
+    ]
+    return Topology(arcs=topology.arcs, shapes=shapes)
 
 
 def write_all(topology: Topology, keys, groups, entries, out: Path) -> None:
