@@ -27,12 +27,20 @@ if TYPE_CHECKING:
     from maps.page.payload import Tables
 
 Points = Any  # arrays of [x, y] in steps
-# Away from the box of the theatre lines need less detail: share of the box's size -> degrees kept.
-ZONES: tuple[tuple[float, float], ...] = ((0.25, 0.0), (1.0, 0.02), (3.0, 0.06), (float("inf"), 0.2))
+# Away from the box of the theatre lines need less detail: up to a share of its size away, degrees kept, steps of the
+# grid on which what is kept lies (round numbers pack well).
+ZONES: tuple[tuple[float, float, int], ...] = (
+    (0.2, 0.0, 1),
+    (1.0, 0.02, 20),
+    (3.0, 0.07, 100),
+    (float("inf"), 0.22, 200),
+)
 LEAST_FAR_ISLAND_DEG2 = 0.12  # smaller islands far away are not sent
 FAR = 3.0  # boxes away
 LINE_STEPS = 1_000  # steps a degree of rivers
 DISPUTED_DEG, DISPUTED_SHARE = 0.03, 0.8  # a border is disputed where so much of it lies so near a disputed line
+NEAR_SHARE, CLOSE_SHARE = 0.7, 0.2  # of the theatre's size around it: what is drawn on it, and what in full detail
+NEAR_LINE_DEG = 0.025
 FAR_ZOOM, FAR_LINE_DEG = 4.0, 0.1  # rivers and lakes far away: the large ones, roughly
 WIDE_DEG = 60.0  # a map of more than this has no home and no abroad
 
@@ -119,14 +127,14 @@ def thinned(arcs: Sequence[Points], box: Bbox, *, whole: npt.NDArray[np.bool_]) 
     if not arcs:
         return []
     out: list[Points] = []
-    limits = [limit for limit, _ in ZONES]
+    limits = [limit for limit, _, _ in ZONES]
     zones_of = np.split(_zones(np.concatenate(arcs), box, limits), np.cumsum([len(arc) for arc in arcs])[:-1])
     for arc, zones, kept in zip(arcs, zones_of, whole.tolist(), strict=True):
         if kept or not zones.any():
             out.append(arc)
             continue
         cuts = [0, *(np.flatnonzero(np.diff(zones)) + 1).tolist(), len(arc) - 1]
-        pieces = [_thin(arc[a : b + 1], ZONES[zones[a]][1]) for a, b in pairwise(cuts) if b > a]
+        pieces = [_thin(arc[a : b + 1], *ZONES[zones[a]][1:]) for a, b in pairwise(cuts) if b > a]
         out.append(np.vstack([pieces[0], *(piece[1:] for piece in pieces[1:])]))
     return out
 
@@ -141,14 +149,16 @@ def _zones(points: Points, box: Bbox, limits: Sequence[float]) -> npt.NDArray[np
     return zones
 
 
-def _thin(piece: Points, tolerance_deg: float) -> Points:
+def _thin(piece: Points, tolerance_deg: float, grid: int) -> Points:
     if tolerance_deg == 0.0 or len(piece) < 3:  # noqa: PLR2004  # two ends
         return piece
     line = shapely.LineString(piece)
     thin: Points = np.asarray(shapely.simplify(line, tolerance_deg * STEPS, preserve_topology=False).coords)
     if (piece[0] == piece[-1]).all() and len(thin) < 4:  # noqa: PLR2004  # a ring keeps its area
         thin = piece[np.linspace(0, len(piece) - 1, min(len(piece), 5)).astype(int)]
-    return thin.astype(np.int64)
+    rounded: Points = np.rint(thin / grid).astype(np.int64) * grid
+    rounded[[0, -1]] = piece[[0, -1]]  # where other arcs begin
+    return rounded
 
 
 def _far_islands(topology: Topology, box: Bbox, *, keep: npt.NDArray[np.bool_]) -> set[int]:
@@ -217,23 +227,33 @@ def feature_records(situation: Situation) -> list[list[Any]]:
     ``parts`` are lines, rings or a point as deltas of 1e-3 degrees.
     """
     labels = {p.name: dict(p.labels) for p in situation.backdrop if p.kind in {"sea", "lake", "river"} and p.labels}
-    west, south, east, north = situation.theatre.bbox
-    size = max(east - west, north - south)
-    near = shapely.box(west - size, south - size, east + size, north + size)
+    near, close = (_grown(situation.theatre.bbox, share) for share in (NEAR_SHARE, CLOSE_SHARE))
     return [
         [feature.kind, feature.name, feature.min_zoom, labels.get(feature.name, 0), _parts(shape)]
         for feature in situation.ground
-        if feature.kind != "disputed" and (shape := _near(feature, near)) is not None
+        if feature.kind != "disputed" and (shape := _near(feature, near, close)) is not None
     ]
 
 
-def _near(feature: GroundFeature, near: BaseGeometry) -> BaseGeometry | None:
-    """Return the geometry of a feature, without detail where it is far, None where it would not be seen from there."""
-    if feature.geometry.intersects(near) or feature.kind == "sea":
-        return feature.geometry
-    if feature.min_zoom > FAR_ZOOM or feature.kind == "airport":
-        return None
-    return shapely.simplify(feature.geometry, FAR_LINE_DEG)
+def _grown(box: Bbox, share: float) -> BaseGeometry:
+    west, south, east, north = box
+    size = max(east - west, north - south) * share
+    return shapely.box(west - size, south - size, east + size, north + size)
+
+
+def _near(feature: GroundFeature, near: BaseGeometry, close: BaseGeometry) -> BaseGeometry | None:
+    """Return the geometry of a feature, with less detail away from a box, None where it would not be seen from there."""
+    shape = feature.geometry
+    if shape.geom_type in {"Point", "MultiPoint"}:
+        return shape if feature.kind == "sea" or shape.intersects(near) else None
+    if not shape.intersects(near):
+        return shapely.simplify(shape, FAR_LINE_DEG) if feature.min_zoom <= FAR_ZOOM else None
+    if not shape.intersects(close):
+        return shapely.simplify(shape, NEAR_LINE_DEG)
+    if feature.kind != "river":
+        return shape
+    beyond = shapely.simplify(shapely.difference(shape, close), NEAR_LINE_DEG)
+    return shapely.union(shapely.intersection(shape, close), beyond)
 
 
 def _parts(geometry: BaseGeometry) -> list[list[int]]:
