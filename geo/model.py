@@ -150,6 +150,7 @@ class Place:
     ``kind`` is a word of gazetteer/README.md. ``country`` is ISO 3166-1 alpha-2, ``admin1`` and ``admin2`` are names.
     ``outline`` is a shapely geometry in WGS 84 or None; ``radius_km`` how far the place reaches from its label point.
     ``origin`` is the file it came from. ``parents`` are ids, nearest first. P-codes are those of OCHA's COD-AB.
+    ``labels`` are pairs of a language (ISO 639-1) and the name in it, where the gazetteer has one.
     """
 
     id: str
@@ -177,6 +178,7 @@ class Place:
     pcode: str = ""
     admin1_pcode: str = ""
     admin2_pcode: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -416,11 +418,35 @@ class Theatre:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroundFeature:
+    """A river, lake, airport, disputed border or name of a sea, drawn on the land; no place of the gazetteer.
+
+    ``geometry`` is a shapely geometry in WGS 84, of a sea the point of its name; ``min_zoom`` the scale of web maps from
+    which it is drawn.
+    """
+
+    kind: str
+    name: str
+    geometry: BaseGeometry
+    min_zoom: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relief:
+    """A grey picture of slopes in Web Mercator: 128 is level, lighter is lit. ``bbox`` is in degrees."""
+
+    image: bytes
+    media_type: str
+    bbox: Bbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """The product of ``geo`` and the only input of ``maps``.
 
     Everything is sorted by natural keys, so that the same input gives the same bytes. ``backdrop`` holds the places
-    whose outlines and labels make the ground of the map (countries, provinces, territories, lakes, towns).
+    whose outlines and labels make the ground of the map (countries, provinces, territories, lakes, towns), ``ground`` what
+    else is drawn on it (rivers, airports, names of seas, disputed borders), ``relief`` the picture of its slopes.
     """
 
     theatre: Theatre
@@ -434,6 +460,8 @@ class Situation:
     sides: Mapping[str, Side] = field(default_factory=dict)
     event_types: Mapping[str, EventType] = field(default_factory=dict)
     backdrop: tuple[Place, ...] = ()
+    ground: tuple[GroundFeature, ...] = ()
+    relief: Relief | None = None
     notes: tuple[str, ...] = ()
     gazetteer_digest: str = ""
 

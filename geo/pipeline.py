@@ -320,6 +320,8 @@ def _assemble(
         sides=sides_of(ranked_sides(control, kept.claims, kept.events, actors), known),
         event_types=tools.ontology.types,
         backdrop=backdrop,
+        ground=gazetteer.ground,
+        relief=gazetteer.relief,
         notes=(
             *notes,
             *kept.problems,

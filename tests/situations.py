@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 from shapely.geometry import shape
 
+from geo.topology import read_topojson
 from geo.model import (
     Actor,
     Candidate,
@@ -96,6 +97,8 @@ def _place(key: str, entry: dict) -> Place:
 @cache
 def _outlines(name: str) -> dict:
     collection = json.loads((COD / name).read_text(encoding="utf-8"))
+    if collection["type"] == "Topology":
+        return read_topojson(collection)
     return {feature["id"]: shape(feature["geometry"]) for feature in collection["features"]}
 
 

@@ -17,7 +17,16 @@ PATHS = sorted([*ROOT.glob("geo/**/*.py"), *ROOT.glob("maps/**/*.py")])
 MOST_LINES = 600
 
 # What everything in geo and maps may import. Words and patterns of a language are data that any package may need.
-BASE = {"geo.model", "geo.errors", "geo.columns", "geo.config", "geo.geometry", "geo.runtime", "geo.lang"}
+BASE = {
+    "geo.model",
+    "geo.errors",
+    "geo.columns",
+    "geo.config",
+    "geo.geometry",
+    "geo.runtime",
+    "geo.lang",
+    "geo.topology",
+}
 STEPS = {
     *("geo.text", "geo.syntax", "geo.reading", "geo.gazetteer", "geo.geocoding", "geo.actors", "geo.spatial"),
     *("geo.toponyms", "geo.events", "geo.control", "geo.inputs", "geo.sensitivity", "geo.review", "geo.validation"),
@@ -75,6 +84,7 @@ BASE_MATRIX: dict[str, set[str]] = {
     "geo.lang": {"geo.errors", "geo.runtime"},
     "geo.config": {"geo.errors"},
     "geo.geometry": {"geo.errors"},
+    "geo.topology": set(),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,13 +25,12 @@ from geo.runtime.build_cache import spoil
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     import numpy.typing as npt
     from shapely.geometry.base import BaseGeometry
 
     from geo.config import Config
-    from geo.model import Bbox, Place, Theatre
+    from geo.model import Bbox, GroundFeature, Place, Relief, Theatre
 
     Progress = Callable[[str, float], None]
 
@@ -42,8 +42,10 @@ _WOF_FROM = 100_000_000
 # Units and waters come with their outlines; of towns only those that a reader looks for.
 _BACKDROP_AREAS = frozenset({"country", "adm1", "adm2", "lake", "park"})
 _BACKDROP_TOWNS = frozenset({"city", "town"})
+_BACKDROP_VILLAGES = frozenset({"city", "town", "village"})
 _UNIT_REACH_DEG = 8.0  # a unit whose label stands farther off does not reach into the box
 _TOWNS_SHOWN = 60  # labels beyond that cover each other on a map of one theatre
+_VILLAGES_SHOWN = 900  # close in, where there is room: dots with names
 _TOWNS_ENOUGH = 30  # with fewer towns of its own a box would look empty
 _PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
 
@@ -330,6 +332,7 @@ class Gazetteer:
             record[key] = tuple(record[key])
         record["bbox"] = tuple(record["bbox"]) if record["bbox"] else None
         record["path"] = tuple((lon, lat) for lon, lat in record["path"])
+        record["labels"] = tuple((language, name) for language, name in record["labels"])
         return Place(**record, **self._shared(row))
 
     def _world_place(self, row: int) -> Place:
@@ -424,6 +427,36 @@ class Gazetteer:
         """
         return _backdrop(self, bbox or self.theatre.bbox)
 
+    @cached_property
+    def ground(self) -> tuple[GroundFeature, ...]:
+        """Rivers, lakes, airports, names of seas and disputed borders that are drawn and are no places.
+
+        Raises
+        ------
+        InputError
+            If a file of them cannot be read.
+        """
+        from geo.gazetteer.ground import ground_features
+
+        return ground_features([Path(path) for path in self._own.about["ground"]])
+
+    @cached_property
+    def relief(self) -> Relief | None:
+        """The picture of the theatre's slopes, None where its YAML names none.
+
+        Raises
+        ------
+        InputError
+            If it cannot be read.
+        """
+        from geo.gazetteer.ground import read_relief
+
+        found = self._own.about["relief"].get(self._theatre_id)
+        if found is None:
+            return None
+        path, box = found
+        return read_relief(Path(path), tuple(box) if box else None)
+
     @property
     def own_rows(self) -> range:
         """The rows of the places written in YAML."""
@@ -462,7 +495,7 @@ def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
 
 
 def _areas_in(gazetteer: Gazetteer, box: Bbox) -> list[int]:
-    """Return the rows of countries, units and waters that reach into a box.
+    """Return the rows of all countries, and of the units and waters that reach into a box.
 
     Asked of all outlines at once, and before places are made of them: most of the world's units lie elsewhere.
     """
@@ -472,12 +505,14 @@ def _areas_in(gazetteer: Gazetteer, box: Bbox) -> list[int]:
     rows = gazetteer.within(_widened(box))
     kinds = [KIND_NUMBER[kind] for kind in _BACKDROP_AREAS]
     near = rows[(rows < len(own)) & np.isin(gazetteer.columns.kind[rows], kinds)]
-    # A country's label may stand anywhere.
-    wanted = np.union1d(near, np.flatnonzero(own == KIND_NUMBER["country"]))
+    # Land is drawn wherever it is: what no report speaks of is no sea.
+    countries = np.flatnonzero(own == KIND_NUMBER["country"])
+    wanted = np.union1d(near, countries)
     outlines = gazetteer.outlines(wanted)
-    drawn = shapely.intersects(outlines, shapely.box(*box))
+    everywhere = np.isin(wanted, countries) & ~shapely.is_missing(outlines)
+    drawn = everywhere | shapely.intersects(outlines, shapely.box(*box))
     # A unit that nobody has drawn is a label at most, and only where its label stands in the box.
-    labels = shapely.is_missing(outlines) & (own[wanted] != KIND_NUMBER["country"])
+    labels = shapely.is_missing(outlines) & ~np.isin(wanted, countries)
     found: list[int] = wanted[drawn | (labels & np.isin(wanted, gazetteer.within(box)))].tolist()
     return found
 
@@ -488,12 +523,18 @@ def _widened(box: Bbox) -> Bbox:
 
 
 def _towns(gazetteer: Gazetteer, box: Bbox) -> list[Place]:
-    """Return the towns that a reader looks for: capitals first, then those with most people."""
+    """Return the towns that a reader looks for: capitals first, then those with most people; villages after them."""
     rows = gazetteer.within(box)
-    towns = rows[np.isin(gazetteer.columns.kind[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_TOWNS])]
+    kinds, people = gazetteer.columns.kind, gazetteer.columns.population
+    towns = rows[np.isin(kinds[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_TOWNS])]
     own = towns[towns < len(gazetteer.own_rows)]
     # A theatre's own towns were chosen by a person; the world's also hold camps, which no ground needs to show.
     enough = len(own) >= _TOWNS_ENOUGH
-    largest = own if enough else towns[np.argsort(-gazetteer.columns.population[towns], kind="stable")[:_TOWNS_SHOWN]]
+    largest = own if enough else towns[np.argsort(-people[towns], kind="stable")[:_TOWNS_SHOWN]]
     places = [gazetteer.place(row) for row in sorted({*own.tolist(), *largest.tolist()})]
-    return sorted(places, key=lambda p: (not p.capital_of, -p.population, p.id))[:_TOWNS_SHOWN]
+    first = sorted(places, key=lambda p: (not p.capital_of, -p.population, p.id))[:_TOWNS_SHOWN]
+    settled = rows[np.isin(kinds[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_VILLAGES])]
+    order = np.lexsort((settled, -people[settled], settled >= len(gazetteer.own_rows)))
+    shown = {place.id for place in first}
+    villages = (gazetteer.place(int(row)) for row in settled[order][:_VILLAGES_SHOWN])
+    return [*first, *(place for place in villages if place.id not in shown and not place.sensitivity)]

@@ -64,8 +64,14 @@ def _add_search(words: Any) -> Any:
 
 
 def _add_import(words: Any) -> Any:
-    parser = words.add_parser("import", help="points and outlines drawn in QGIS come back into the YAML")
-    parser.add_argument("drawn", type=Path, metavar="FILE.geojson|FILE.gpkg")
+    parser = words.add_parser("import", help="points and outlines drawn in QGIS, or units of a country, into the YAML")
+    parser.add_argument("drawn", nargs="+", type=Path, metavar="FILE.geojson|FILE.gpkg")
+    parser.add_argument(
+        "--units",
+        action="store_true",
+        help="the files are a country's units of all levels (COD-AB, geoBoundaries, GADM): units.yaml is written anew",
+    )
+    parser.add_argument("--source", default="", help="of the units, for their notes: maker, edition, licence")
     parser.add_argument("--layer", default="", help="of a GeoPackage with several layers")
     parser.add_argument("--kind", default="village", help="of features without a property kind; default: village")
     parser.add_argument("--in", dest="parent", default="", metavar="ID", help="of features without a property in")
@@ -236,10 +242,15 @@ def _line(place: Place) -> str:
 
 
 def _run_import(options: argparse.Namespace) -> int:
+    from geo.errors import InputError
     from geo.gazetteer.gis_import import Target, import_drawn
     from geo.gazetteer.source import load_source
 
     config = _config(options)
+    if options.units:
+        return _import_units(options, config)
+    if len(options.drawn) > 1:
+        raise InputError("several files are read at once only with --units.")
     lexicon = load_source(config.gazetteers, theatres=(config.theatre, *config.theatres))
     file = options.file or _own_folder(config) / config.theatre / ADDED
     box = _theatre_box(lexicon, config.theatre)
@@ -247,7 +258,7 @@ def _run_import(options: argparse.Namespace) -> int:
         file=file, theatre=config.theatre, kind=options.kind, parent=options.parent, name_field=options.name_field,
         code_field=options.code_field, bbox=box,
     )  # fmt: skip
-    for line in import_drawn(options.drawn, target, lexicon=lexicon, layer=options.layer):
+    for line in import_drawn(options.drawn[0], target, lexicon=lexicon, layer=options.layer):
         _say(line)
     return 0
 
@@ -256,6 +267,18 @@ def _theatre_box(lexicon: GazetteerSource, theatre: str) -> tuple[float, float, 
     entry = lexicon.theatres.get(theatre)
     box = entry.data.get("bbox") if entry is not None else None
     return tuple(box) if box else None
+
+
+def _import_units(options: argparse.Namespace, config: Config) -> int:
+    from geo.gazetteer.units_import import import_units
+    from geo.runtime.located_yaml import short
+
+    folder = _own_folder(config) / config.theatre
+    source = options.source or ", ".join(path.name for path in options.drawn)
+    for line in import_units(options.drawn, folder, theatre=config.theatre, parent=options.parent, source=source):
+        _say(line)
+    _say(f"wrote {short(folder / 'units.yaml')} and {short(folder / 'outlines' / 'units.topojson')}")
+    return 0
 
 
 def _run_geonames(options: argparse.Namespace) -> int:

@@ -24,6 +24,7 @@ PLACE_COLUMNS = (
 )
 DOCUMENT_COLUMNS = (*columns.DOCUMENT, "mentions", "events")
 GROUND_COLUMNS = ("place_id", "name", "kind", "country", "admin1", "latitude", "longitude", "population", "source")
+FEATURE_COLUMNS = ("kind", "name", "min_zoom")
 REVIEW_COLUMNS = ("subject", "decision", "value", "reviewer", "reviewed", "note")
 
 
@@ -129,6 +130,15 @@ def _ground_pairs(situation: Situation, *, areas: bool) -> Iterator[Pair]:
             yield _ground_row(place), (place.lon, place.lat)
 
 
+def _feature_pairs(situation: Situation, kinds: Sequence[str]) -> Iterator[Pair]:
+    for feature in situation.ground:
+        if feature.kind in kinds:
+            yield (
+                {"kind": feature.kind, "name": feature.name, "min_zoom": feature.min_zoom},
+                as_multi(feature.geometry),
+            )
+
+
 def _ground_row(place: Place) -> Row:
     return {
         "place_id": place.id,
@@ -224,6 +234,22 @@ TABLES = (
         columns=GROUND_COLUMNS,
         sheet=lambda situation: sheet_of(GROUND_COLUMNS, _ground_pairs(situation, areas=False)),
         key="place_id",
+    ),
+    LayerSchema(
+        name="ground_lines",
+        title="Rivers and disputed borders",
+        about="Rivers, and borders that are drawn dashed because somebody disputes them.",
+        geometry="MultiLineString",
+        columns=FEATURE_COLUMNS,
+        sheet=lambda situation: sheet_of(FEATURE_COLUMNS, _feature_pairs(situation, ("river", "disputed"))),
+    ),
+    LayerSchema(
+        name="ground_waters",
+        title="Other lakes",
+        about="Lakes that are no places of the gazetteer.",
+        geometry="MultiPolygon",
+        columns=FEATURE_COLUMNS,
+        sheet=lambda situation: sheet_of(FEATURE_COLUMNS, _feature_pairs(situation, ("lake",))),
     ),
     LayerSchema(
         name="documents",

@@ -272,25 +272,6 @@ def claim_records(situation: Situation, *, quotes: bool) -> list[dict[str, Any]]
     ]
 
 
-def ground_records(situation: Situation, tables: Tables) -> list[list[Any]]:
-    """Return the backdrop: ``[name, kind, lon, lat, shape, population, capital_of, names]`` in the order of drawing."""
-    from maps.cartography import ground_rank
-
-    return [
-        [
-            place.name,
-            place.kind,
-            round(place.lon, 4),
-            round(place.lat, 4),
-            1 + tables.shape(place.outline) if place.outline is not None else 0,
-            place.population,
-            place.capital_of,
-            place.country,
-        ]
-        for place in sorted(situation.backdrop, key=ground_rank)
-    ]
-
-
 def layer_records(hidden: frozenset[str]) -> list[dict[str, Any]]:
     """Return the event layers in the order of drawing; their titles are words of the page."""
     return [

@@ -188,6 +188,19 @@ def _dash(fill: Fill) -> str:
     return "dot" if fill.dash[0] < fill.dash[1] // 2 else "dash"
 
 
+def line(colour: str, *, width_px: float, name: str, dash: str = "solid") -> ET.Element:
+    """Return a plain line; ``dash`` is a word of Qt (solid, dash, dot)."""
+    values = {
+        "capstyle": "round",
+        "joinstyle": "round",
+        "line_color": rgba(colour),
+        "line_style": dash,
+        "line_width": mm(width_px),
+        "line_width_unit": "MM",
+    }
+    return symbol("line", symbol_layer("SimpleLine", values), name=name)
+
+
 def hatch_line(colour: str, *, name: str) -> ET.Element:
     """Return the line of a hatch."""
     values = {

@@ -5,6 +5,7 @@ const page = {
   state,
   crowds: () => [...stampCells.values()].map(({ x, y }) => [x, y]),
   labels: () => Object.fromEntries(labelled),
+  paintGround: () => groundLayer.redraw(),
   open() {
     page.map = L.map("map_situation", { zoomControl: false, attributionControl: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 1, maxZoom: 18, worldCopyJump: false, center: [0, 0], zoom: 2 });
     L.control.scale({ position: "bottomleft", imperial: false }).addTo(page.map);
@@ -55,6 +56,7 @@ function build() {
   drawControl();
   drawMarks();
   drawMentions();
+  groundLayer.redraw();
   labelLayer.redraw();
   showTime();
   showCounts();
@@ -76,6 +78,7 @@ function listen(map) {
   on("settled", writeHash);
   on("settled", () => void fillTable());
   on("settled", () => labelLayer.redraw());
+  on("words", () => labelLayer.redraw());
   new ResizeObserver(fitMap).observe(map.getContainer());
   map.on("moveend", () => changed("view"));
   map.on("zoomend", drawControl);
@@ -85,6 +88,7 @@ function listen(map) {
 
 // Real marks move with the map and the canvases are drawn for what is in sight.
 function redrawView() {
+  groundLayer.redraw();
   drawMarks();
   labelLayer.redraw();
 }
