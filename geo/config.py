@@ -19,6 +19,24 @@ CONFIG_NAME = "config.yaml"
 LANGUAGES = ("en", "fr", "sw", "ar")
 SERVICES = ("nominatim", "photon", "geonames", "pelias")
 AREAS = ("named", "voronoi", "influence")
+# What a column of a table may hold (`columns:`); geo/inputs/column_maps.py says what becomes of each.
+COLUMN_FIELDS = (
+    *(
+        "id",
+        "date",
+        "end_date",
+        "country",
+        "admin1",
+        "admin2",
+        "location",
+        "latitude",
+        "longitude",
+        "type",
+        "text",
+        "title",
+    ),
+    *("actor1", "actor2", "fatalities", "source", "url", "language"),
+)
 
 
 def found_theatres(folders: Sequence[Path]) -> tuple[str, ...]:
@@ -61,8 +79,9 @@ class Config:
     ``theatres`` are known.
 
     ``gazetteers`` are absolute folders, the shipped one first; later ones override. ``hold_hours`` withholds positions
-    that are fresher. ``sources`` are outlets and the ids of the places where they are at home. ``file`` is where it was
-    read from, None for the defaults.
+    that are fresher. ``sources`` are outlets and the ids of the places where they are at home. ``columns`` are
+    patterns of file names with pairs of field and column, for tables of one's own. ``file`` is where it was read from,
+    None for the defaults.
     """
 
     theatre: str = "cod"
@@ -83,6 +102,7 @@ class Config:
     event_types: tuple[Path, ...] = ()
     recogniser: str | None = None
     sources: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     file: Path | None = None
 
 
@@ -207,8 +227,8 @@ class _Reader(NamedTuple):
             return key, self._paths(key, value)
         if key in {"theatres", "hidden_layers"}:
             return key, self._words(key, value)
-        if key == "sources":
-            return key, self._pairs(key, value)
+        if key in {"sources", "columns"}:
+            return key, self._pairs(key, value) if key == "sources" else self._columns(value)
         return key, self._plain(key, value)
 
     def _plain(self, key: str, value: Any) -> Any:
@@ -231,6 +251,21 @@ class _Reader(NamedTuple):
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
             raise self.fail(key, f"names with ids of places are expected, like Radio Okapi: world.cod, not {value!r}")
         return tuple((str(name), item) for name, item in value.items())
+
+    def _columns(self, value: Any) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """Return file patterns with fields and columns; a field beside the patterns holds for every file."""
+        if value is None:
+            return ()
+        if not isinstance(value, dict):
+            raise self.fail("columns", f"fields with names of columns are expected, like text: Incident, not {value!r}")
+        every = {field: column for field, column in value.items() if not isinstance(column, dict)}
+        rules = [
+            ("*", "columns.", every),
+            *((str(p), f"columns.{p}.", m) for p, m in value.items() if isinstance(m, dict)),
+        ]
+        for _, prefix, fields_ in rules:
+            _refuse_unknown(fields_, set(COLUMN_FIELDS), self.lines, self.path, prefix=prefix)
+        return tuple((pattern, tuple((f, str(c)) for f, c in some.items())) for pattern, _, some in rules if some)
 
     def _settings(self, key: str, value: Any) -> Any:
         cls = GeocoderSettings if key == "geocoder" else ControlSettings

@@ -66,7 +66,7 @@ class Section(NamedTuple):
     ``heading`` is the index of the section above that it stands under, -1 where there is none: then the title of the
     document is its heading. A heading has one too, so following them upwards leads through the outline. A sentence that
     introduces a list ("On 9 June:") and the head of a table take the place of a heading for the items and rows below.
-    ``level`` is 1 to 6 for headings, the depth of an item in its list from 1, and 0 for everything else.
+    ``level`` is 1 to 9 for headings, the depth of an item in its list from 1, and 0 for everything else.
     """
 
     kind: SectionKind
@@ -80,6 +80,9 @@ class Section(NamedTuple):
 class Document:
     """One report as it was read. ``published`` is None where the text gives no date; ``notes`` says so.
 
+    ``date_source`` tells where ``published`` comes from ("front matter", "dateline", "file name"). Several publishers
+    in ``source`` are parted by semicolons.
+
     ``sections`` are in order and do not overlap; :func:`geo.text.sections.sections_of` finds them where a document was
     made without any.
     """
@@ -88,11 +91,21 @@ class Document:
     text: str
     title: str = ""
     published: date | None = None
+    date_source: str = ""
     source: str = ""
     url: str = ""
     language: str = ""
     notes: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+
+
+def publishers(document: Document) -> tuple[str, ...]:
+    """Return the publishers that a document names, one or several.
+
+    >>> publishers(Document(id="a", text="", source="Radio A; Radio B"))
+    ('Radio A', 'Radio B')
+    """
+    return tuple(name.strip() for name in document.source.split(";") if name.strip())
 
 
 class Span(NamedTuple):
@@ -136,7 +149,7 @@ class Place:
 
     ``kind`` is a word of gazetteer/README.md. ``country`` is ISO 3166-1 alpha-2, ``admin1`` and ``admin2`` are names.
     ``outline`` is a shapely geometry in WGS 84 or None; ``radius_km`` how far the place reaches from its label point.
-    ``origin`` is the file it came from. ``parents`` are ids, nearest first.
+    ``origin`` is the file it came from. ``parents`` are ids, nearest first. P-codes are those of OCHA's COD-AB.
     """
 
     id: str
@@ -161,6 +174,9 @@ class Place:
     path: tuple[tuple[float, float], ...] = ()
     origin: str = ""
     note: str = ""
+    pcode: str = ""
+    admin1_pcode: str = ""
+    admin2_pcode: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,11 +215,26 @@ class Resolution:
         return self.lon is not None
 
 
+class Tie(NamedTuple):
+    """An ally or foe: the id of an actor or side, in which years (both days included) and countries (ISO alpha-3)."""
+
+    id: str
+    since: date | None = None
+    until: date | None = None
+    countries: tuple[str, ...] = ()
+
+    def holds(self, day: date | None = None, country: str = "") -> bool:
+        """Return whether the tie holds on a day and in a country; where neither is known, whether it ever did."""
+        in_time = day is None or ((self.since or day) <= day <= (self.until or day))
+        return in_time and (not self.countries or not country or country in self.countries)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A party of the theatre's lexicon, or an unknown one as written (``id`` then begins with ``written.``).
+    """A known party, or an unknown one as written (``id`` then begins with ``written.``).
 
-    ``side`` groups actors that hold ground together; ``colour`` is an Okabe-Ito word.
+    ``side`` groups actors that hold ground together; ``colour`` is an Okabe-Ito word. ``country`` (ISO alpha-3) is the
+    home, ``countries`` are all in which it acts. ``allies`` and ``foes`` are ties with actors or sides.
     """
 
     id: str
@@ -212,9 +243,30 @@ class Actor:
     sector: str = ""
     inter: str = ""
     country: str = ""
+    countries: tuple[str, ...] = ()
     side: str = ""
     colour: str = ""
     note: str = ""
+    allies: tuple[Tie, ...] = ()
+    foes: tuple[Tie, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """Who fights together: one name and one colour (``#RRGGBB``) on every map and in every table.
+
+    ``lead`` is the id of the actor that speaks and holds for the side. A side without a record in ``sides.yaml`` is
+    named after its actor or country and has a colour by rank (``ranked`` is true then).
+    """
+
+    id: str
+    name: str
+    names: tuple[str, ...] = ()
+    colour: str = ""
+    lead: str = ""
+    allies: tuple[Tie, ...] = ()
+    foes: tuple[Tie, ...] = ()
+    ranked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,7 +347,7 @@ class ControlClaim:
 
     ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior
     manual. ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it
-    speaks against itself.
+    speaks against itself. ``actor_name`` is what the report calls the actor.
     ``publisher`` counts for independence: copies of one wire count once.
     """
 
@@ -314,6 +366,7 @@ class ControlClaim:
     gains_by_it: bool = False
     against_interest: bool = False
     event_id: str = ""
+    actor_name: str = ""
     inside: bool = True
     note: str = ""
 
@@ -378,6 +431,7 @@ class Situation:
     claims: tuple[ControlClaim, ...] = ()
     control: tuple[ControlStatus, ...] = ()
     actors: Mapping[str, Actor] = field(default_factory=dict)
+    sides: Mapping[str, Side] = field(default_factory=dict)
     event_types: Mapping[str, EventType] = field(default_factory=dict)
     backdrop: tuple[Place, ...] = ()
     notes: tuple[str, ...] = ()

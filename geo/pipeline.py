@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.actors.identity import ActorBook
 from geo.actors.resolution import alpha3
+from geo.actors.sides import met_actors, ranked_sides, sides_of
 from geo.control.areas import crossing_outlines, ground_of
 from geo.control.claims import claims_of_events, countries_of, find_claims
 from geo.control.influence import assign_areas
@@ -24,8 +26,10 @@ from geo.events.ontology import load_ontology
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.store import Gazetteer
 from geo.inputs.archives import is_archive, read_archive
-from geo.inputs.documents import list_inputs, read_file, suffix_of
-from geo.inputs.event_tables import read_event_table
+from geo.inputs.column_maps import ColumnMap
+from geo.inputs.documents import list_inputs, read_file
+from geo.inputs.event_tables import read_event_tables
+from geo.inputs.raw_tables import holds_tables
 from geo.model import Mention, Resolution, Situation, Span, Theatre
 from geo.reading.annotate import place_mentions
 from geo.review import Reviewed, apply_reviews, read_reviews
@@ -40,14 +44,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geo.config import Config
+    from geo.errors import SitmapError
     from geo.events.ontology import Ontology
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
-    from geo.model import ControlClaim, Document, Event
+    from geo.model import Actor, ControlClaim, Document, Event
     from geo.reading.report import ReportReading
     from geo.review import Review
 
     Progress = Callable[[str, float], None]
+    OnError = Callable[[SitmapError], None] | None
 
     from numpy.typing import NDArray
 
@@ -76,12 +82,13 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportResult:
-    """What one report gave."""
+    """What one report gave; ``written`` are the parties that no list knows."""
 
     document: Document
     resolutions: tuple[Resolution, ...]
     events: tuple[Event, ...]
     claims: tuple[ControlClaim, ...]
+    written: tuple[Actor, ...] = ()
 
 
 def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Progress | None = None) -> Context:
@@ -118,10 +125,11 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
     problem = unsupported_language(document.text, language=document.language)
     if problem:
         document = replace(document, notes=(*document.notes, problem))
+    book = ActorBook(gazetteer.actors, day=document.published)
     annotated = annotate(
         document.text,
         ontology=ontology,
-        actors=gazetteer.actors,
+        actors=book,
         year=document.published.year if document.published else None,
         sections=document.sections,
     )
@@ -131,24 +139,23 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
             place_mentions(document.text, resolutions, country_of=alpha3, settlements=SETTLEMENTS),
             language=document.language or "en",
             parser=tools.parser,
-            actors=gazetteer.actors,
+            actors=book,
             published=document.published,
         )
         resolutions = (*resolutions, *_unknown_places(document, resolutions, syntax))
-    events = find_events(
-        document, resolutions, ontology=ontology, actors=gazetteer.actors, annotated=annotated, syntax=syntax
-    )
+    events = find_events(document, resolutions, ontology=ontology, actors=book, annotated=annotated, syntax=syntax)
     claims = find_claims(
         document,
         resolutions,
         events,
         syntax=syntax,
         ontology=ontology,
-        actors=gazetteer.actors,
+        actors=book,
         countries=tools.countries,
         home=gazetteer.theatre.country,
     )
-    return ReportResult(document=document, resolutions=resolutions, events=events, claims=claims)
+    written = tuple(book.written[key] for key in sorted(book.written))
+    return ReportResult(document=document, resolutions=resolutions, events=events, claims=claims, written=written)
 
 
 def _unknown_places(
@@ -176,13 +183,14 @@ def shown(reading: ReportResult, tools: Context) -> Situation:
     return protect(situation, hold_hours=tools.config.hold_hours, quotes=tools.config.quotes)
 
 
-def build_situation(  # what a build may be given; all but the first by name
+def build_situation(  # noqa: PLR0913  # what a build may be given; all but the first by name
     config: Config,
     *,
     inputs: Sequence[Path | str] | None = None,
     geocode: Geocoder | None = None,
     progress: Progress | None = None,
     reviews: Sequence[Path] = (),
+    on_error: OnError = None,
 ) -> Situation:
     """Read all inputs and return the situation that they report.
 
@@ -199,6 +207,9 @@ def build_situation(  # what a build may be given; all but the first by name
     reviews
         Files of persons' decisions (GeoPackage, YAML, folder): applied to events and places before control is weighed.
 
+    on_error
+        Called with each report or table that cannot be read, and reading goes on; None: the first one is raised.
+
     Raises
     ------
     SitmapError
@@ -206,21 +217,39 @@ def build_situation(  # what a build may be given; all but the first by name
     """
     named = [Path(item) for item in (config.inputs if inputs is None else inputs)]
     archives = [path for path in named if is_archive(path)]
-    files = list_inputs(path for path in named if path not in archives)
+    notes: list[str] = []
+    files = list_inputs((path for path in named if path not in archives), apart=(config.out,), tell=notes.append)
     if not files and not archives:
         raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")
     tools = open_tools(config, geocode=geocode, progress=progress)
     decided = read_reviews(reviews)
-    readings = [*_read_reports(files, tools, progress), *_read_archives(archives, tools)]
-    tables = [read_event_table(path, ontology=tools.ontology) for path in files if suffix_of(path) == ".csv"]
-    return _assemble(tools, readings, tables, decided)
+    readings = [*_read_reports(files, tools, progress, on_error), *_read_archives(archives, tools)]
+    tables = list(_read_tables(files, tools, on_error))
+    return _assemble(tools, readings, tables, decided, notes)
 
 
-def _read_reports(files: Sequence[Path], tools: Context, progress: Progress | None) -> Iterator[ReportResult]:
-    for number, reading in enumerate(read_reports(_documents(files), tools), start=1):
+def _read_reports(
+    files: Sequence[Path], tools: Context, progress: Progress | None, on_error: OnError
+) -> Iterator[ReportResult]:
+    opened: list[Path] = []
+    for number, reading in enumerate(read_reports(_documents(files, tools, on_error, opened), tools), start=1):
         yield reading
         if progress:
-            progress(f"{number} reports read", UNKNOWN_SHARE)
+            share = (len(opened) - 1) / len(files) if len(files) > 1 else UNKNOWN_SHARE
+            progress(f"reading reports: {number}", share)
+    if progress and len(files) > 1:
+        progress("reading reports", 1.0)
+
+
+def _read_tables(files: Sequence[Path], tools: Context, on_error: OnError) -> Iterator[EventTable]:
+    columns = ColumnMap(tools.config.columns)
+    for path in filter(holds_tables, files):
+        try:
+            yield from read_event_tables(path, ontology=tools.ontology, columns=columns)
+        except InputError as error:
+            if on_error is None:
+                raise
+            on_error(error)
 
 
 def _read_archives(folders: Sequence[Path], tools: Context) -> Iterator[ReportResult]:
@@ -230,12 +259,14 @@ def _read_archives(folders: Sequence[Path], tools: Context) -> Iterator[ReportRe
         )
 
 
-def _documents(files: Sequence[Path]) -> Iterator[Document]:
+def _documents(files: Sequence[Path], tools: Context, on_error: OnError, opened: list[Path]) -> Iterator[Document]:
+    """Yield the documents of files, and keep in ``opened`` which were begun."""
     seen: dict[str, int] = {}
+    columns = ColumnMap(tools.config.columns)
     for path in files:
-        if suffix_of(path) != ".csv":
-            for document in read_file(path):
-                yield _with_own_id(document, seen)
+        opened.append(path)
+        for document in read_file(path, columns=columns, on_error=on_error):
+            yield _with_own_id(document, seen)
 
 
 def _with_own_id(document: Document, seen: dict[str, int]) -> Document:
@@ -248,7 +279,11 @@ def _with_own_id(document: Document, seen: dict[str, int]) -> Document:
 
 
 def _assemble(
-    tools: Context, readings: Sequence[ReportResult], tables: Sequence[EventTable], reviews: Sequence[Review]
+    tools: Context,
+    readings: Sequence[ReportResult],
+    tables: Sequence[EventTable],
+    reviews: Sequence[Review],
+    notes: Sequence[str],
 ) -> Situation:
     config, gazetteer = tools.config, tools.gazetteer
     documents = _sorted(chain((r.document for r in readings), (d for t in tables for d in t.documents)))
@@ -269,7 +304,10 @@ def _assemble(
     backdrop = gazetteer.backdrop(theatre.bbox)
     # The slider moves on to the newest report even where the map opens on an earlier day.
     until = max((day for day in (as_of, newest) if day), default=None)
-    control = control_status(kept.claims, settings=config.control, actors=gazetteer.actors, until=until)
+    known = ActorBook(gazetteer.actors)
+    known.written.update({actor.id: actor for reading in readings for actor in reading.written})
+    control = control_status(kept.claims, settings=config.control, actors=known, until=until)
+    actors = met_actors(kept.events, kept.claims, known)
     situation = Situation(
         theatre=theatre,
         as_of=as_of,
@@ -278,10 +316,17 @@ def _assemble(
         events=kept.events,
         claims=kept.claims,
         control=assign_areas(control, method=config.control.areas, ground=ground_of(backdrop, gazetteer)),
-        actors=gazetteer.actors,
+        actors=actors,
+        sides=sides_of(ranked_sides(control, kept.claims, kept.events, actors), known),
         event_types=tools.ontology.types,
         backdrop=backdrop,
-        notes=(*kept.problems, *_notes(documents, tables), *standing.problems, *crossing_outlines(backdrop, gazetteer)),
+        notes=(
+            *notes,
+            *kept.problems,
+            *_notes(documents, tables),
+            *standing.problems,
+            *crossing_outlines(backdrop, gazetteer),
+        ),
         gazetteer_digest=gazetteer.digest,
     )
     return protect(situation, hold_hours=config.hold_hours, quotes=config.quotes)

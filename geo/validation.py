@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import ConfigError
+from geo.gazetteer.actor_build import actor_problems
 from geo.gazetteer.compile import Drafts, PlaceDraft, distance_km, draft_places
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.names import ABBR, DEMONYM, WEAK, normalise
@@ -43,6 +44,7 @@ def check_gazetteer(config: Config) -> tuple[Problem, ...]:
     for check in (_outside_parent, _too_fine, _common_words, _same_names, _capitals):
         problems |= set(check(drafts))
     problems |= {problem for problem in _statements(sound, drafts) if not _echo(problem, lost)}
+    problems |= {problem for problem in actor_problems(sound) if not _echo(problem, lost)}
     return tuple(sorted(problems, key=lambda p: (p.file, p.line, p.path, p.message)))
 
 

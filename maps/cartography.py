@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from geo.actors.sides import UNKNOWN, side_colour, sides_in
 from geo.model import DRAWN_AS
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.model import Actor, ControlStatus, Event, Place, PrecisionWord, Resolution, Situation
+    from geo.model import ControlStatus, Event, Place, PrecisionWord, Resolution, Side, Situation
 
 Drawn = Literal["point", "ring", "area", "fuzzy", "listed"]
 Group = Literal["ground", "control", "events", "places"]
@@ -27,19 +28,7 @@ Shape = Literal["star", "triangle", "diamond", "circle", "ring", "hexagon", "joi
 Pattern = Literal["solid", "hatch", "dots"]
 
 # The eight colours that people of every colour vision tell apart (Okabe and Ito 2008), without black.
-OKABE_ITO: Mapping[str, str] = MappingProxyType(
-    {
-        "blue": "#0072B2",
-        "vermillion": "#D55E00",
-        "green": "#009E73",
-        "purple": "#CC79A7",
-        "orange": "#E69F00",
-        "sky": "#56B4E9",
-        "yellow": "#F0E442",
-        "grey": "#999999",
-    }
-)
-UNKNOWN_COLOUR = OKABE_ITO["grey"]
+UNKNOWN_COLOUR = UNKNOWN
 
 NEAR_RADIUS_KM = 25.0  # UCDP where_prec 2: "within about 25 km"
 # How far an area reaches when neither an outline nor a radius is known: the middle of the shipped theatres' units.
@@ -233,7 +222,7 @@ def event_feature(event: Event) -> Feature:
     )
 
 
-def control_feature(status: ControlStatus, *, actors: Mapping[str, Actor], as_of: date | None) -> Feature:
+def control_feature(status: ControlStatus, *, sides: Mapping[str, Side], as_of: date | None) -> Feature:
     """Return the area of a place with the paint of its status (the named unit, M0; another area where one is given)."""
     place = status.place
     geometry = status.geometry if status.geometry is not None else place.outline
@@ -247,19 +236,19 @@ def control_feature(status: ControlStatus, *, actors: Mapping[str, Actor], as_of
         geometry=geometry if usable else None,
         radius_km=0.0 if usable else place.radius_km or SETTLEMENT_RADIUS_KM.get(place.kind, OTHER_RADIUS_KM),
         label=place.name,
-        fill=control_fill(status, actors=actors, as_of=as_of),
+        fill=control_fill(status, sides=sides, as_of=as_of),
     )
 
 
-def control_fill(status: ControlStatus, *, actors: Mapping[str, Actor], as_of: date | None) -> Fill:
+def control_fill(status: ControlStatus, *, sides: Mapping[str, Side], as_of: date | None) -> Fill:
     """Return the paint of a status: who by colour, how sure by outline, pattern and strength."""
-    colour = side_colour(status.holder, actors=actors)
+    colour = side_colour(status.holder, sides)
     stale = as_of is not None and (as_of - status.last_report).days > STALE_DAYS
     dash = LOW_DASH if status.confidence == "low" else None
     if status.place.fuzzy:
         return Fill(colours=(colour,), opacity=FILL_FUZZY, stale=stale)
     if status.state == "contested":
-        rivals = tuple(side_colour(side, actors=actors) for side in status.rivals)
+        rivals = tuple(side_colour(side, sides) for side in status.rivals)
         return Fill(colours=(colour, *rivals)[:2], opacity=FILL_CONTESTED, pattern="hatch", dash=dash, stale=stale)
     if status.state == "unknown" or not status.holder:
         return Fill(colours=(UNKNOWN_COLOUR,), opacity=FILL_UNKNOWN, pattern="dots", dash=dash, stale=stale)
@@ -268,29 +257,6 @@ def control_fill(status: ControlStatus, *, actors: Mapping[str, Actor], as_of: d
     if status.claimed_only:
         return Fill(colours=(colour,), opacity=FILL_CLAIMED, dash=CLAIMED_DASH, stale=stale)
     return Fill(colours=(colour,), opacity=FILL_CONTROLS, dash=dash, stale=stale)
-
-
-def side_colour(side: str, *, actors: Mapping[str, Actor]) -> str:
-    """Return the Okabe-Ito colour of a side: that of its own actor, else of the first actor on it.
-
-    >>> side_colour("", actors={})
-    '#999999'
-    """
-    own = actors.get(side)
-    members = [own] if own else []
-    members += [actor for actor in actors.values() if (actor.side or actor.id) == side]
-    words = (actor.colour for actor in members if actor.colour in OKABE_ITO)
-    return OKABE_ITO[next(words, "grey")]
-
-
-def side_name(side: str, *, actors: Mapping[str, Actor]) -> str:
-    """Return the name of a side: that of its own actor, else the side's word with a capital.
-
-    >>> side_name("government", actors={})
-    'Government'
-    """
-    own = actors.get(side)
-    return own.name if own else side.replace("-", " ").replace("written.", "").capitalize()
 
 
 def symbol_size(deaths: int | None) -> float:
@@ -327,9 +293,8 @@ def _ground(backdrop: tuple[Place, ...]) -> tuple[Feature, ...]:
 
 
 def _control(situation: Situation) -> tuple[Feature, ...]:
-    return tuple(
-        control_feature(status, actors=situation.actors, as_of=situation.as_of) for status in situation.control
-    )
+    sides = sides_in(situation)
+    return tuple(control_feature(status, sides=sides, as_of=situation.as_of) for status in situation.control)
 
 
 def _event_layers(situation: Situation, off: frozenset[str]) -> list[Layer]:

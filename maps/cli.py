@@ -22,6 +22,7 @@ COMMANDS = {
     "new": ("maps.commands.gazetteer", "write a commented skeleton of a theatre"),
     "gazetteer": ("maps.commands.gazetteer", "add, search, import, geonames: edit and feed the gazetteer"),
     "export": ("maps.commands.export", "write the situation in another format, chosen by the file's ending"),
+    "columns": ("maps.commands.columns", "what the columns of a table hold, and a map for config.yaml"),
     "archive": ("maps.commands.archive", "millions of reports to partitioned GeoParquet, resumable"),
 }
 EXIT_OK, EXIT_PROBLEMS, EXIT_WRONG = 0, 1, 2

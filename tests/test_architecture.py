@@ -26,7 +26,7 @@ GEO = {*STEPS, "geo.tables", "geo.pipeline", "geo.archive"}
 LANGUAGE = {"geo.text", "geo.syntax", "geo.reading", "geo.actors"}
 # Of control, drawing needs the areas only, of actors the name of a side, of reviews the names of the columns.
 SHOWN = {
-    *("geo.tables", "geo.control.areas", "geo.control.influence", "geo.actors.resolution", "geo.gazetteer"),
+    *("geo.tables", "geo.control.areas", "geo.control.influence", "geo.actors.resolution", "geo.actors.sides", "geo.gazetteer"),
     *("geo.review", "maps.cartography"),
 }
 DRAWING = {"maps.cartography", "maps.page", "maps.qgis", "maps.exports"}
@@ -35,14 +35,14 @@ MATRIX: dict[str, set[str]] = {
     "geo.text": set(),
     "geo.syntax": {"geo.text"},
     "geo.reading": {"geo.text", "geo.syntax", "geo.actors"},
-    "geo.gazetteer": set(),
+    "geo.gazetteer": {"geo.text.tokens"},
     "geo.geocoding": set(),
-    "geo.actors": {"geo.text"},
+    "geo.actors": {"geo.text", "geo.gazetteer.actor_store", "geo.gazetteer.actor_build"},
     "geo.spatial": {"geo.text", "geo.gazetteer"},
     "geo.toponyms": {"geo.text", "geo.gazetteer", "geo.geocoding", "geo.spatial"},
     "geo.events": LANGUAGE,
     "geo.control": {*LANGUAGE, "geo.gazetteer", "geo.events.ontology"},
-    "geo.inputs": {"geo.gazetteer", "geo.events.ontology"},
+    "geo.inputs": {"geo.text", "geo.gazetteer", "geo.events.ontology"},
     "geo.tables": {"geo.gazetteer", "geo.actors", "geo.events", "geo.control"},
     "geo.sensitivity": {"geo.control"},
     "geo.review": set(),
@@ -50,7 +50,7 @@ MATRIX: dict[str, set[str]] = {
     "geo.pipeline": STEPS,
     "geo.archive": {"geo.pipeline", "geo.inputs", "geo.tables", "geo.sensitivity"},
     "geo": GEO,  # the public names, imported when first used
-    "maps.cartography": set(),
+    "maps.cartography": {"geo.actors.sides"},
     "maps.exports": SHOWN,
     "maps.page": {*SHOWN, "maps.exports"},
     "maps.qgis": {*SHOWN, "maps.exports"},

@@ -148,7 +148,7 @@ def test_a_table_that_excel_saved_as_unicode_text_is_read(tmp_path):
 def test_one_file_that_is_no_table_does_not_stop_the_others(tmp_path, capsys):
     table(tmp_path, good()).rename(tmp_path / "z.csv")
     (tmp_path / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    assert main(["events", str(tmp_path)]) == 2
+    assert main(["events", str(tmp_path)]) == 3
     told = capsys.readouterr()
     assert "Armed clash" in told.out
     assert "no event table" in told.err

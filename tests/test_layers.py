@@ -6,23 +6,23 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from situations import ACTORS, AS_OF, odd_situation, place, small_situation
+from situations import AS_OF, odd_situation, place, small_situation
 
+from geo.actors.sides import OKABE_ITO, side_colour, sides_in, sides_of
 from geo.model import Actor, Mention, Resolution, Span
 from maps.cartography import (
     EVENT_LAYERS,
-    OKABE_ITO,
     area_of,
     control_feature,
     control_fill,
     drawn_as,
     event_feature,
     layers,
-    side_colour,
     symbol_size,
 )
 
 SITUATION = small_situation()
+SIDES = sides_in(SITUATION)
 
 
 def resolution(precision: str, *, lon: float | None = 28.0, **more) -> Resolution:
@@ -97,37 +97,38 @@ def test_shapes_and_colours_differ_between_layers():
 )
 def test_status_decides_the_paint(change, pattern, opacity, dash):
     status = replace(SITUATION.control[1], **change)
-    fill = control_fill(status, actors=ACTORS, as_of=AS_OF)
+    fill = control_fill(status, sides=SIDES, as_of=AS_OF)
     assert (fill.pattern, fill.opacity, fill.dash) == (pattern, opacity, dash)
 
 
 def test_a_region_without_borders_is_never_filled():
     status = replace(SITUATION.control[1], place=replace(place("cod.goma"), fuzzy=True))
-    assert control_fill(status, actors=ACTORS, as_of=AS_OF).opacity < 0.05
-    assert control_feature(status, actors=ACTORS, as_of=AS_OF).drawn == "fuzzy"
+    assert control_fill(status, sides=SIDES, as_of=AS_OF).opacity < 0.05
+    assert control_feature(status, sides=SIDES, as_of=AS_OF).drawn == "fuzzy"
 
 
 def test_a_contested_place_has_both_colours():
     status = replace(SITUATION.control[1], state="contested", rivals=("government",))
-    assert control_fill(status, actors=ACTORS, as_of=None).colours == (OKABE_ITO["vermillion"], OKABE_ITO["blue"])
+    assert control_fill(status, sides=SIDES, as_of=None).colours == (OKABE_ITO["vermillion"], OKABE_ITO["blue"])
 
 
 def test_old_news_is_stale_after_thirty_days():
     status = SITUATION.control[1]
-    stale = [control_fill(status, actors=ACTORS, as_of=status.last_report + timedelta(days=d)).stale for d in (30, 31)]
+    stale = [control_fill(status, sides=SIDES, as_of=status.last_report + timedelta(days=d)).stale for d in (30, 31)]
     assert stale == [False, True]
 
 
 def test_a_town_without_an_outline_is_a_disc_of_its_kind():
     status = replace(SITUATION.control[0], place=replace(place("cod.goma"), outline=None, radius_km=0.0))
-    feature = control_feature(status, actors=ACTORS, as_of=None)
+    feature = control_feature(status, sides=SIDES, as_of=None)
     assert (feature.geometry, feature.radius_km) == (None, 6.0)
 
 
 def test_a_side_takes_the_colour_of_its_own_actor_first():
     actors = {"a": Actor(id="a", name="A", side="b", colour="sky"), "b": Actor(id="b", name="B", colour="green")}
-    assert side_colour("b", actors=actors) == OKABE_ITO["green"]
-    assert side_colour("nobody", actors=actors) == OKABE_ITO["grey"]
+    sides = sides_of(["b"], actors)
+    assert side_colour("b", sides) == OKABE_ITO["green"]
+    assert side_colour("nobody", sides) == OKABE_ITO["grey"]
 
 
 def test_sizes_grow_with_deaths_and_end():
@@ -143,4 +144,4 @@ def test_odd_situations_have_layers(name):
 
 
 def test_a_day_before_any_report_is_not_stale():
-    assert not control_fill(SITUATION.control[1], actors=ACTORS, as_of=date(2020, 1, 1)).stale
+    assert not control_fill(SITUATION.control[1], sides=SIDES, as_of=date(2020, 1, 1)).stale

@@ -5,7 +5,7 @@ import pytest
 from geo.errors import LexiconError
 from geo.events.extract import classify, shipped_ontology
 from geo.events.ontology import EVENT_TYPES, LAYERS, SUB_EVENTS, load_ontology
-from geo.model import Actor
+
 from geo.text.phrase_matcher import compile_phrase
 
 
@@ -72,10 +72,9 @@ def test_a_wrong_file_is_named_with_its_key(tmp_path, written, message):
     assert message in str(caught.value)
 
 
-def test_the_lexis_is_made_once_for_one_mapping_of_actors():
+def test_the_lexis_is_made_once():
     ontology = load_ontology()
-    actors = {"m23": Actor(id="m23", name="M23", inter="Rebel group")}
-    assert ontology.lexis(actors) is ontology.lexis(actors)
+    assert ontology.lexis is ontology.lexis
 
 
 def test_a_phrase_knows_both_men_and_man():

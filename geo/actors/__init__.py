@@ -5,4 +5,4 @@ on which side it is.
 """
 
 # The modules that other packages may import.
-__all__ = ["mentions", "resolution"]
+__all__ = ["identity", "mentions", "resolution", "sides"]

@@ -1,19 +1,28 @@
 """Which actor a party of a sentence is: a known one, the force of a nation, or one as written.
 
-A bare "army", "police" or "government forces" belongs to the country of the place where it acts; never to the theatre
-by default. A nation's name or adjective ("Moscow", "Malian soldiers") stands for its force.
+A bare "army", "police" or "junta" belongs to the country of the place where it acts, never to the theatre by default. A
+nation's name or adjective ("Moscow", "Malian soldiers") stands for its force, and letters that several forces share
+(SNA, SDF) are decided by the country of the place.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.actors.finder import NameFinder
+from geo.gazetteer.actor_store import DERIVED, SHARED, ActorStore
 from geo.lang import plain
 from geo.model import Actor
+from geo.text.tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from datetime import date
+
+    from geo.actors.finder import Findings
 
 _CLASSES = ("state", "nation", "rebel", "gunman", "communal", "protester", "mob", "civilian")
 _INTER = {
@@ -21,21 +30,43 @@ _INTER = {
     "communal": "Identity militia", "protester": "Protesters", "mob": "Rioters", "civilian": "Civilians",
 }  # fmt: skip
 _SECTOR = {
-    "state": "MIL",
-    "nation": "MIL",
-    "rebel": "REB",
-    "gunman": "REB",
-    "communal": "REB",
-    "protester": "CIV",
-    "mob": "CIV",
-    "civilian": "CIV",
-}
+    "state": "MIL", "nation": "MIL", "rebel": "REB", "gunman": "REB", "communal": "REB", "protester": "CIV",
+    "mob": "CIV", "civilian": "CIV",
+}  # fmt: skip
 _POLICE = re.compile(r"\b(?:polic\w*|gendarm\w*|officers?|cops?)\b", re.IGNORECASE)
 _ARMY = re.compile(r"\b(?:army|armed forces|armée|military|forces armées|armed force)\b", re.IGNORECASE)
 _ANYBODY = frozenset([
     "people", "person", "persons", "man", "men", "woman", "women", "child", "children", "civilian", "civilians", "victims", "victim", "family", "families",
     "boy", "boys", "girl", "girls", "personne", "personnes", "civil", "civils", "homme", "hommes", "femme", "femmes", "enfant", "enfants", "residents", "villagers",
 ])  # fmt: skip
+# Soldiers of whom nobody knows whose they are, and those who are soldiers no more.
+_NOBODYS = frozenset(
+    "unidentified unknown suspected alleged former retired renegade rogue dissident deserting ex ancien anciens "
+    "ancienne anciennes inconnus presumes".split()
+)
+_LONGEST_NAME = 3
+_NO_NAME = frozenset(
+    "the a an on in at as and but when while after before since meanwhile later le la les l des un une du de d en au aux "
+    "et mais quand lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday "
+    "saturday sunday unidentified former some many several two three local national federal government".split()
+)
+_OCCUPIED = frozenset(["occupied", "occupe", "occupee", "occupes"])
+_STOPS = frozenset(".;!?")
+_ARTICLE = re.compile(r"^(?:the|a|an|some|les?|la|l['’]|des|une?|d['’]|de)\s*\b(?=\w)", re.IGNORECASE)
+_NUMBER = re.compile(r"^(?:\d[\d,. ]*|at least|about|around|dozens of|hundreds of)\s+", re.IGNORECASE)
+_RULERS = frozenset(["junta", "junte"])
+# Forces of several states, which are not those of the place.
+_NO_ARMY = re.compile(
+    r"\b(?:coalition|allied|nato|otan|isaf|peacekeep\w*|un forces|un troops|blue helmets|casques bleus|alliance)\b",
+    re.IGNORECASE,
+)
+ARMY, POLICE, BORDER = "army", "police", "border_guard"
+# Beside a border, guards may be those of either country.
+WRITTEN = "written."
+# Who speaks for a side: parties, their governments, and official media.
+_NO_PARTY = frozenset({"CIV", "IGO", "NGO", "JUD", "BUS"})
+# Israel's forces act in the Palestinian territories, which have no army of their own.
+_ARMY_THERE = {"PSE": "ISR"}
 
 
 class Participant(NamedTuple):
@@ -60,35 +91,78 @@ class Participant(NamedTuple):
         return bool(self.classes & {"state", "rebel", "gunman", "communal", "nation"}) or bool(self.country)
 
 
-class ActorBook:
-    """The known actors of a build, asked for by id, by nation, and as written."""
+class ActorBook(Mapping[str, Actor]):
+    """The actors of one report: those known, and those as written that were met.
 
-    def __init__(self, actors: Mapping[str, Actor]) -> None:
-        self.actors = actors
-        self._forces: dict[tuple[str, bool], Actor | None] = {}
+    Parameters
+    ----------
+    actors
+        The known actors; a book of the same report shares what it has met.
+    day
+        Of the report: who was the army of a country then.
 
-    def force(self, country: str, *, police: bool = False) -> Actor | None:
-        """Return the army (or police) of a country (ISO alpha-3) among the known actors, None if none is known."""
-        key = (country, police)
-        if key not in self._forces:
-            found = [
-                one
-                for one in self.actors.values()
-                if one.country == country
-                and one.sector in {"MIL", "GOV"}
-                and one.inter in {"State forces", "External/Other forces"}
-            ]
-            self._forces[key] = min(
-                found, key=lambda one: (_is_police(one) != police, not _is_army(one), one.id), default=None
-            )
-        return self._forces[key]
+    Examples
+    --------
+    >>> book = ActorBook({"m23": Actor(id="m23", name="M23", sector="REB", inter="Rebel group")})
+    >>> book.resolve(Participant(0, 3, "M23", frozenset(["rebel"]), "m23")).name
+    'M23'
+    """
 
-    @staticmethod
-    def opposed(one: Actor, other: Actor) -> bool:
-        """Whether two actors are of different sides."""
-        return (one.side or one.id) != (other.side or other.id)
+    def __init__(self, actors: Mapping[str, Actor], *, day: date | None = None) -> None:
+        same = actors if isinstance(actors, ActorBook) else None
+        self.store: ActorStore = same.store if same is not None else _store(actors)
+        self.day = day or (same.day if same is not None else None)
+        self.written: dict[str, Actor] = same.written if same is not None else {}
+        self._civil = frozenset(self.store.data["not_demonym"].get("nouns", ()))
+        self._text = same._text if same is not None else _TextFacts()
 
-    def resolve(self, party: Participant | None, *, place_country: str = "") -> Actor | None:
+    # A mapping of ids
+
+    def __getitem__(self, key: str) -> Actor:
+        """Return an actor by its id; a name whose bearer is not decided is an actor under that name."""
+        if key in self.written:
+            return self.written[key]
+        return self._undecided(key) if key.startswith((SHARED, DERIVED)) else self.store[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the ids of the known actors."""
+        return iter(self.store)
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+    def __contains__(self, key: object) -> bool:
+        """Return whether an id is that of an actor, known or met."""
+        return isinstance(key, str) and self.get(key) is not None
+
+    def _undecided(self, key: str) -> Actor:
+        candidates = [self.store[id_] for id_ in self._candidates(key) if id_ in self.store]
+        if not candidates:
+            return Actor(id=key, name=_name_in(key), inter="Political militia", sector="REB", side=key)
+        return replace(candidates[0], id=key, name=_name_in(key), names=(), country="", side=key)
+
+    def _candidates(self, key: str) -> list[str]:
+        if key.startswith(SHARED):
+            found = self.store.data["shared"].get(key.removeprefix(SHARED), {})
+            return list(dict.fromkeys(id_ for id_ in found.values() if id_))
+        _, role, countries = key.split(":")
+        return [self.store.force(iso, role, self.day) for iso in countries.split()]
+
+    # Reading a text
+
+    def read(self, tokens: Tokens) -> list[tuple[int, int, str, tuple[str, ...]]]:
+        """Return where a text names actors: first and last token, the id, and the marks of what it is.
+
+        The book remembers what the text says of itself: its words, the countries it speaks of, who is named in full.
+        """
+        findings = NameFinder(self.store, day=self.day).find(tokens)
+        self._text.note(tokens, findings)
+        named = (one for one in findings.found if not one.means)
+        return [(one.first, one.last, one.id, marks_of(self.get(one.id))) for one in named]
+
+    # Who is meant
+
+    def resolve(self, party: Participant | None, *, place_country: str = "", day: date | None = None) -> Actor | None:
         """Return the actor that a party is.
 
         Parameters
@@ -97,18 +171,192 @@ class ActorBook:
             The party as a frame has it.
         place_country
             ISO alpha-3 of the country of the place, whose army a bare "army" is; "" if it is not known.
+        day
+            Of the event, where it is not that of the report.
         """
         if party is None:
             return None
-        if party.actor in self.actors:
-            return self.actors[party.actor]
-        state = bool(party.classes & {"state", "nation"}) and not party.classes & {"rebel", "gunman", "communal"}
-        country = party.country or (place_country if state else "")
-        if state and country:
-            known = self.force(country, police=bool(_POLICE.search(party.text)))
+        place_country = place_country or self._text.only_country
+        if party.actor:
+            known = self._known(party.actor, place_country, day or self.day)
+            return self._abroad(known, place_country) if known is not None else self._as_written(party)
+        if _is_state(party):
+            known = self._state_force(party, place_country, day or self.day)
+            if known is not None:
+                return self._abroad(known, place_country)
+        return self._as_written(party, country=party.country)
+
+    def speaker(self, party: Participant | None, *, place_country: str = "") -> Actor | None:
+        """Return the actor that speaks: a capital, ministry or country is its government, a medium its side's voice."""
+        if party is not None and not party.actor and party.country and "nation" in party.classes:
+            known = self.store.get(self.store.force(party.country, "government", self.day))
             if known is not None:
                 return known
-        return written(party, country=country if state else party.country)
+        return self.resolve(party, place_country=place_country)
+
+    def speaks_for_a_side(self, actor: Actor | None) -> bool:
+        """Whether what an actor says is a side's own word: parties, governments and their official media."""
+        if actor is None or actor.sector in _NO_PARTY or actor.inter in {"Protesters", "Rioters"}:
+            return False
+        return actor.inter != "Civilians" or actor.sector == "MED"
+
+    def force(self, country: str, *, police: bool = False) -> Actor | None:
+        """Return the army (or police) of a country (ISO alpha-3), None if none is known."""
+        country = _ARMY_THERE.get(country, country)
+        known = self.store.get(self.store.force(country, POLICE if police else ARMY, self.day))
+        return known if known is not None else self._listed_force(country, police=police)
+
+    def _listed_force(self, country: str, *, police: bool) -> Actor | None:
+        """Return a listed state force where the store has no forces of countries."""
+        found = [
+            one
+            for one in (self.store.values() if country and not self.store.data["forces"] else ())
+            if one.country == country
+            and one.sector in {"MIL", "GOV"}
+            and one.inter in {"State forces", "External/Other forces"}
+        ]
+        return min(found, key=lambda one: (_is_police(one) != police, not is_army(one), one.id), default=None)
+
+    def _known(self, id_: str, country: str, day: date | None) -> Actor | None:
+        if id_.startswith(SHARED):
+            places = self.store.data["shared"][id_.removeprefix(SHARED)]
+            named = [one for one in dict.fromkeys(filter(None, places.values())) if one in self._text.named]
+            where = country if country in places else self._text.only_country
+            chosen = named[0] if len(named) == 1 else places.get(where, places.get("else"))
+            return self.store.get(chosen) if chosen else None
+        if id_.startswith(DERIVED):
+            _, role, countries = id_.split(":")
+            isos = countries.split()
+            chosen = country if country in isos else next((iso for iso in isos if iso in self._text.countries), isos[0])
+            return self.store.get(self.store.force(chosen, role, day))
+        return self.get(id_)
+
+    def _state_force(self, party: Participant, country: str, day: date | None) -> Actor | None:
+        if _NO_ARMY.search(party.text):
+            return None
+        role, strength = self._role(party)
+        if party.country:
+            if not role and self._text.word_after(party.end) in self._civil:
+                return None  # "Chinese miners", "French journalists": the nation does nothing
+            return self._of_country(party.country, role or ARMY, day)
+        if not country or self._is_nobodys(party) or (role == BORDER and country not in self._text.spoken):
+            return None
+        if self._text.occupied_near(party.start):
+            return None
+        if self._text.own_name(party):
+            return None
+        if strength == "junta" or plain(party.text) in _RULERS:
+            return (
+                self._of_country(country, role or "government", day)
+                if self.store.ruled_by_junta(country, day)
+                else None
+            )
+        return self._of_country(_ARMY_THERE.get(country, country), role or ARMY, day)
+
+    def _of_country(self, country: str, role: str, day: date | None) -> Actor | None:
+        known = self.store.get(self.store.force(country, role, day))
+        return known if known is not None else self._listed_force(country, police=role == POLICE)
+
+    def _role(self, party: Participant) -> tuple[str, str]:
+        """Return the role that the words of a party say, and how: ("police", "strong") for "riot police"."""
+        means = self._text.means_at(party.start)
+        if means:
+            return self.store.role_of(means)[1], "means"
+        bare = self.store.data["bare"]
+        words = Tokens(party.text).words
+        for length in range(len(words), 0, -1):
+            for first in range(len(words) - length, -1, -1):
+                found = bare.get(" ".join(words[first : first + length]))
+                if found:
+                    return str(found[0]), str(found[1])
+        return (POLICE, "noun") if _POLICE.search(party.text) else ("", "")
+
+    def _is_nobodys(self, party: Participant) -> bool:
+        """ "Unidentified soldiers", "former policemen": the country does not say whose they are."""
+        words = Tokens(party.text).words
+        return self._text.word_before(party.start) in _NOBODYS or bool(_NOBODYS.intersection(words))
+
+    def _abroad(self, actor: Actor, country: str) -> Actor:
+        inter = self.store.abroad(actor, country)
+        return actor if inter == actor.inter else replace(actor, inter=inter)
+
+    def _as_written(self, party: Participant, *, country: str = "") -> Actor:
+        actor = written(party._replace(text=self._text.own_name(party) or party.text), country=country)
+        return self.written.setdefault(actor.id, actor)
+
+
+class _TextFacts:
+    """What a text says of itself that decides who is meant."""
+
+    def __init__(self) -> None:
+        self.named: frozenset[str] = frozenset()
+        self.spoken: frozenset[str] = frozenset()
+        self.countries: frozenset[str] = frozenset()
+        self.only_country = ""
+        self._tokens: Tokens | None = None
+        self._means: list[tuple[int, int, str]] = []
+
+    def note(self, tokens: Tokens, findings: Findings) -> None:
+        """Remember what was found in the text."""
+        self._tokens, self.spoken, self.countries = tokens, findings.spoken, findings.countries
+        self.only_country = next(iter(findings.countries)) if len(findings.countries) == 1 else ""
+        self.named = frozenset(one.id for one in findings.found)
+        spans = ((tokens.starts[one.first], tokens.ends[one.last - 1], one) for one in findings.found)
+        self._means = [(start, end, one.id) for start, end, one in spans if one.means]
+
+    def means_at(self, position: int) -> str:
+        """Return the force whose weapons a position lies in: "Israeli jets"."""
+        return next((id_ for start, end, id_ in self._means if start <= position < end), "")
+
+    def occupied_near(self, position: int) -> bool:
+        """Whether the sentence of a position calls a place occupied: its army may be either one."""
+        if self._tokens is None or not self._tokens.words:
+            return False
+        words, at = self._tokens.words, self._tokens.at(position)
+        first = next((i + 1 for i in range(at, -1, -1) if words[i] in _STOPS), 0)
+        last = next((i for i in range(at, len(words)) if words[i] in _STOPS), len(words))
+        return any(
+            words[i] in _OCCUPIED and self._tokens.written(i + 1, i + 2)[:1].isupper()
+            for i in range(first, min(last, len(words) - 1))
+        )
+
+    def own_name(self, party: Participant) -> str:
+        """Return the capitalised name that a head ends: "Salvation Army", "Puntland Dervish Force"; "" for a bare head."""
+        if self._tokens is None or not self._tokens.words or not party.text[:1].isupper() or party.country:
+            return ""
+        tokens, at = self._tokens, self._tokens.at(party.start)
+        first = at
+        while first > 0 and at - first < _LONGEST_NAME:
+            word = tokens.written(first - 1, first)
+            gap = tokens.text[tokens.ends[first - 1] : tokens.starts[first]]
+            if not word[:1].isupper() or gap.strip("-' \u2019") or tokens.words[first - 1] in _NO_NAME:
+                break
+            first -= 1
+        return tokens.text[tokens.starts[first] : party.end] if first < at else ""
+
+    def word_after(self, position: int) -> str:
+        """Return the word after the one that ends at a position, folded, "" at the end."""
+        at = self._tokens.at(position - 1) + 1 if self._tokens is not None and position else 0
+        return self._tokens.words[at] if self._tokens is not None and at < len(self._tokens.words) else ""
+
+    def word_before(self, position: int) -> str:
+        """Return the word before a position, folded, "" at the beginning."""
+        at = self._tokens.at(position) if self._tokens is not None and len(self._tokens) else 0
+        return self._tokens.words[at - 1] if self._tokens is not None and at > 0 else ""
+
+
+def marks_of(actor: Actor | None) -> tuple[str, ...]:
+    """Return the marks that the name of an actor gets in a text, by its class in the codebooks."""
+    return _MARKS.get(actor.inter if actor is not None else "", ("actor",))
+
+
+_MARKS: Mapping[str, tuple[str, ...]] = {
+    "State forces": ("state", "armed", "actor"),
+    "External/Other forces": ("state", "armed", "actor"),
+    "Rebel group": ("rebel", "armed", "actor"),
+    "Political militia": ("rebel", "armed", "actor"),
+    "Identity militia": ("communal", "armed", "actor"),
+}
 
 
 def written(party: Participant, *, country: str = "") -> Actor:
@@ -116,26 +364,55 @@ def written(party: Participant, *, country: str = "") -> Actor:
     main = next((name for name in _CLASSES if name in party.classes), "civilian")
     words = party.text.split()
     name = "Civilians" if main == "civilian" and plain(words[-1] if words else "") in _ANYBODY else " ".join(words)
-    name = re.sub(r"^(?:(?:the|a|an|le|la|les|des|un|une)\s+|[ld]['’]\s*)", "", name, flags=re.IGNORECASE) or name
+    name = _ARTICLE.sub("", _NUMBER.sub("", name)) or name
     name = name[:1].upper() + name[1:]
     slug = re.sub(r"\W+", "-", plain(name)).strip("-") or "unknown"
     slug = f"{slug}-{country.lower()}" if country and main == "state" else slug
     return Actor(
-        id=f"written.{slug}",
+        id=f"{WRITTEN}{slug}",
         name=name,
         sector=_SECTOR[main],
         inter=_INTER[main],
         country=country,
-        side=f"written.{slug}",
+        side=f"{WRITTEN}{slug}",
     )
 
 
-def _is_army(actor: Actor) -> bool:
+def _is_state(party: Participant) -> bool:
+    return bool(party.classes & {"state", "nation"}) and not party.classes & {"rebel", "gunman", "communal"}
+
+
+def _name_in(key: str) -> str:
+    """Return the words of a name whose bearer is not decided."""
+    if key.startswith(SHARED):
+        return key.removeprefix(SHARED)
+    return key.split(":")[1].replace("_", " ").capitalize()
+
+
+def is_army(actor: Actor) -> bool:
+    """Return whether an actor is called an army by one of its names."""
     return any(_ARMY.search(name) for name in (actor.name, *actor.names))
 
 
 def _is_police(actor: Actor) -> bool:
     return bool(_POLICE.search(actor.name))
+
+
+_STORES: list[tuple[Mapping[str, Actor], ActorStore]] = []
+
+
+def _store(actors: Mapping[str, Actor]) -> ActorStore:
+    """Return the store of some actors; that of a plain mapping is made once."""
+    if isinstance(actors, ActorStore):
+        return actors
+    for known, store in _STORES:
+        if known is actors:
+            return store
+    from geo.gazetteer.actor_build import store_of
+
+    store = store_of(actors.values())
+    _STORES[:] = [*_STORES[-3:], (actors, store)]
+    return store
 
 
 def countries_of(actors: Iterable[Actor]) -> frozenset[str]:

@@ -39,6 +39,8 @@ _NOT_ACTOR = word_set(
     "post posts camp camps station checkpoint checkpoints headquarters convoy vehicle vehicles position positions "
     "hideout hideouts van vans truck trucks line lines barracks academy building"
 )
+# After these the party before is not the one that acts, not even as an owner.
+_HELD = word_set("held controlled backed affiliated linked aligned run allied led occupied stronghold strongholds")
 _ANYBODY = word_set(
     "people person persons man men woman women child children civilian civilians boy girl boys girls personne "
     "personnes civil civils homme femme femmes enfant enfants victims victim family families"
@@ -76,6 +78,11 @@ _MODIFIERS = word_set(
 
 
 _DOUBTFUL = frozenset(["major", "general", "government"])
+# "men in army uniform", "hommes en uniforme militaire": clothes are no force.
+_CLOTHES = word_set("uniform uniforms fatigues uniforme uniformes tenue tenues treillis")
+_CROWDS = frozenset(["army", "armies", "armee", "armees", "regiment", "battalion"])
+_VERBS = word_set("held controlled occupied led run allied backed")
+_DETERMINERS = word_set("the a an this that its his their la le l terre")
 _OFFICES = word_set("postmaster secretary attorney director inspector consul governor solicitor prosecutor")
 _ONE_OFFICER = word_set("the a army brigadier lieutenant retired rebel le un major")
 _GENERAL_THINGS = word_set(
@@ -84,6 +91,10 @@ _GENERAL_THINGS = word_set(
 )
 _NO_NAME = PREPOSITIONS | TIMES | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}
 PartyHit = tuple[int, int, str]
+
+
+# From so many letters on a word in small letters may be a name: "shebab", "talibans".
+LONG_NAME = 6
 
 
 class ActorMention(NamedTuple):
@@ -107,13 +118,16 @@ def party_hits(marked: Marked) -> list[PartyHit]:
     return sorted((hit.first, hit.last, name) for name in marks for hit in marked.all(name, 0, len(marked.tokens)))
 
 
-def find_roles(marked: Marked, first: int, last: int) -> list[ActorMention]:
-    """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one."""
+def find_roles(marked: Marked, first: int, last: int, *, modifiers: bool = False) -> list[ActorMention]:
+    """Return the parties named in the tokens ``first:last``, in order, without those inside a longer one.
+
+    ``modifiers`` keeps those that only say whose a thing is ("army positions", "an M23 convoy").
+    """
     hits = party_hits(marked)
     spans, named = _party_spans(marked, hits[slice(*(bisect_left(hits, (token,)) for token in (first, last)))])
     kept: list[ActorMention] = []
     for span in sorted(spans, key=lambda item: (item[0], -item[1])):
-        if (kept and span[1] <= kept[-1].last) or _is_adjective(marked, span, last):
+        if (kept and span[1] <= kept[-1].last) or _is_adjective(marked, span, last, modifiers=modifiers):
             continue
         _add_role(marked, kept, ActorMention(*span, frozenset(spans[span]), named.get(span, "")))
     return kept
@@ -127,12 +141,26 @@ def _party_spans(
     named: dict[tuple[int, int], str] = {}
     for first, last, name in hits:
         if name in CLASSES:
-            if marked.tokens.words[first] not in _DOUBTFUL or _is_party(marked, first, last):
+            if _is_force(marked, first, last) and (
+                marked.tokens.words[first] not in _DOUBTFUL or _is_party(marked, first, last)
+            ):
                 spans.setdefault((first, last), set()).add(name)
-        elif _spelt(marked, first, last):
+        else:
             spans.setdefault((first, last), set())
             named[first, last] = name.removeprefix("actor:")
     return spans, named
+
+
+def _is_force(marked: Marked, first: int, last: int) -> bool:
+    """Whether a word for a force means one: not in "army uniform", "uniforme militaire", "an army of locusts"."""
+    tokens = marked.tokens
+    words = tokens.words
+    if words[last : last + 1] and words[last] in _CLOTHES or first and words[first - 1] in _CLOTHES:
+        return False
+    if last - first == 1 and words[first] in _CROWDS and words[last : last + 1] in (["of"], ["de"]):
+        following = tokens.written(last + 1, last + 2) if last + 1 < len(words) else ""
+        return not (following[:1].islower() and words[last + 1] not in _DETERMINERS)
+    return True
 
 
 def _is_party(marked: Marked, first: int, last: int) -> bool:
@@ -187,14 +215,23 @@ def _of(marked: Marked, head: ActorMention, role: ActorMention) -> bool:
 
 
 def _spelt(marked: Marked, first: int, last: int) -> bool:
-    """Whether a named actor is written with a capital somewhere, as names are."""
-    return any(c.isupper() or c.isdigit() for c in marked.tokens.written(first, last))
+    """Whether a named actor is written as names are: with a capital somewhere, or as a long word ("les shebab")."""
+    written = marked.tokens.written(first, last)
+    return any(c.isupper() or c.isdigit() for c in written) or (last - first == 1 and len(written) >= LONG_NAME)
 
 
-def _is_adjective(marked: Marked, span: tuple[int, int], last: int) -> bool:
+def _is_adjective(marked: Marked, span: tuple[int, int], last: int, *, modifiers: bool) -> bool:
     """Whether the party only describes a noun: "rebel-held", "M23-controlled", "army base"."""
     after = marked.tokens.words[span[1] : min(last, span[1] + 2)]
-    return bool(after) and after[0] in _NOT_ACTOR and not {"with", "to", "by"} & set(after[1:])
+    if not after or after[0] not in (_HELD if modifiers else _NOT_ACTOR) or {"with", "to", "by"} & set(after[1:]):
+        return False
+    # "rebel-held", "army held areas", but "the army held the station", "M23 controlled Goma".
+    hyphen = (
+        marked.tokens.starts[span[1]] - marked.tokens.ends[span[1] - 1] == 1
+        and not marked.tokens.text[marked.tokens.ends[span[1] - 1]].isspace()
+    )
+    following = marked.tokens.written(span[1] + 1, span[1] + 2) if len(after) > 1 else ""
+    return hyphen or after[0] not in _VERBS or not (after[1:] and (after[1] in _DETERMINERS or following[:1].isupper()))
 
 
 def actor_of(marked: Marked, role: ActorMention | None, actors: Mapping[str, Actor]) -> Actor | None:

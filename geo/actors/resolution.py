@@ -323,19 +323,6 @@ def state_actor(actors: Mapping[str, Actor], *, home: str = "") -> str:
     return min(forces, key=lambda actor: (not _is_army(actor), actor.id)).id if len(countries) == 1 else ""
 
 
-def name_of_side(side: str, actors: Mapping[str, Actor]) -> str:
-    """Return how a side is called: after the actor of that id, else after its army, else after its first actor by id.
-
-    >>> from geo.model import Actor
-    >>> name_of_side("government", {"fardc": Actor(id="fardc", name="FARDC", names=("Congo army",), side="government")})
-    'FARDC'
-    """
-    if side in actors:
-        return actors[side].name
-    fighting = [actor for actor in actors.values() if side and actor.side == side]
-    return min(fighting, key=lambda actor: (not _is_army(actor), actor.id)).name if fighting else side
-
-
 def _is_army(actor: Actor) -> bool:
     return any(_ARMY.search(name) for name in (actor.name, *actor.names))
 
@@ -359,8 +346,14 @@ def home_of(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
     return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
 
 
+_DERIVED = "derived."
+_BORDERING = pattern(r"\bworld\.[a-z]{3}\b(?!-)")
+
+
 def alpha3(place: Place) -> str:
-    """Return the code in the id of a place's country (``world.cod``), or ""."""
+    """Return the code in the id of a place's country (``world.cod``), or "", as for a border of two countries."""
+    if place.id.startswith(_DERIVED) and len(_BORDERING.findall(place.id)) > 1:
+        return ""
     names = (parent.removeprefix("world.") for parent in (place.id, *place.parents) if parent.startswith("world."))
     return next((name.upper() for name in names if len(name) == ALPHA3), "")
 

@@ -13,13 +13,15 @@ import os
 import zlib
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from dataclasses import fields as dataclass_fields
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import OutputError
 from geo.inputs.documents import from_json, from_text
-from geo.model import Situation
+from geo.model import Document, Section, Situation
 from geo.runtime.processes import BATCH_SIZE
 from geo.sensitivity import protect
 from geo.tables.events import event_row
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from geo.config import Config
-    from geo.model import ControlClaim, Document, Event
+    from geo.model import ControlClaim, Event
     from geo.pipeline import Context, ReportResult
 
     Row = dict[str, Any]
@@ -42,7 +44,7 @@ TABLES = ("documents", "mentions", "events", "claims")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A report as raw bytes; ``where`` is file and line; ``kind`` is json or text."""
+    """A report as raw bytes; ``where`` is file and line; ``kind`` is json, text, or document as it is packed."""
 
     where: str
     kind: str
@@ -243,11 +245,31 @@ def _protected(reading: ReportResult, tools: Context) -> Situation:
     return protect(situation, hold_hours=tools.config.hold_hours, quotes=tools.config.quotes)
 
 
+def packed_document(document: Document) -> bytes:
+    """Return a document that was read already, with its sections, as the bytes of a record."""
+    day = document.published
+    fields = {field.name: getattr(document, field.name) for field in dataclass_fields(document)}
+    return json.dumps(fields | {"published": day.isoformat() if day else None}, ensure_ascii=False).encode()
+
+
+def _unpacked(raw: bytes) -> Document:
+    fields = json.loads(raw)
+    day, sections = fields["published"], fields["sections"]
+    fields |= {
+        "published": date.fromisoformat(day) if day else None,
+        "notes": tuple(fields["notes"]),
+        "sections": tuple(Section(*section) for section in sections),
+    }
+    return Document(**fields)
+
+
 def _document(record: Record, seen: Counter[str]) -> Document:
     from dataclasses import replace
 
     if record.kind == "json":
         document = from_json(record.raw, where=record.where)
+    elif record.kind == "document":
+        document = _unpacked(record.raw)
     else:
         document = from_text(record.raw, name=Path(record.where).name, where=record.where)
     seen[document.id] += 1

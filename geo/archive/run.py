@@ -37,7 +37,9 @@ from geo.archive.partition import (
 from geo.archive.stream import Stream
 from geo.errors import InputError, OutputError
 from geo.inputs.archives import MANIFEST, is_archive
-from geo.inputs.documents import list_inputs, suffix_of
+from geo.inputs.column_maps import ColumnMap
+from geo.inputs.documents import list_inputs
+from geo.inputs.raw_tables import holds_events
 from geo.runtime.processes import FLYING, own_processes
 
 if TYPE_CHECKING:
@@ -109,8 +111,9 @@ class Archive:
     ) -> None:
         _require_apart(inputs, out)
         found = list_inputs(inputs, extra=(".parquet",))
-        self._paths = [path for path in found if suffix_of(path) != ".csv"]
-        self._tables = [path for path in found if suffix_of(path) == ".csv"]
+        columns = ColumnMap(config.columns)
+        self._tables = [path for path in found if holds_events(path, columns)]
+        self._paths = [path for path in found if path not in self._tables]
         if not self._paths:
             only = f" ({self._tables[0]} is an event table: give it to sitmap build)" if self._tables else ""
             raise InputError(f"nothing to read: an archive takes JSON lines, Parquet and folders of reports{only}")
@@ -118,7 +121,7 @@ class Archive:
         self._jobs = jobs or os.cpu_count() or 1
         self._scheduler = scheduler
         self._tell = progress
-        self._stream = Stream(self._paths)
+        self._stream = Stream(self._paths, columns)
         self._results: dict[str, Counter[str]] = {}
         self._failed: list[dict[str, str]] = []
         self._done = self._skipped = 0

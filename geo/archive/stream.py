@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import json
 import os
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
-from geo.archive.partition import Part, Record
+from geo.archive.partition import Part, Record, packed_document
 from geo.errors import DocumentError
 from geo.inputs.documents import open_packed, read_file, suffix_of
+from geo.inputs.files import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from geo.inputs.column_maps import ColumnMap
 
 PART_RECORDS = 1_000  # reports in a part: some seconds of work, so that a killed worker loses little
 PART_BYTES = 4_000_000
@@ -27,8 +30,9 @@ PARQUET_COLUMNS = ("id", "text", "title", "date", "source", "url", "language")
 class Stream:
     """The inputs, read once from end to end. ``failed`` grows by what cannot be read as a file."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], columns: ColumnMap | None = None) -> None:
         self.failed: list[dict[str, str]] = []
+        self._columns = columns
         self._paths = paths
         self._sizes = [path.stat().st_size for path in paths]
         self._before = 0
@@ -62,7 +66,7 @@ class Stream:
             try:
                 yield from self._of(path)
             except Exception as error:  # noqa: BLE001  # each way of packing breaks with errors of its own
-                self.failed.append({"where": str(path), "error": f"{type(error).__name__}: {error}"})
+                self.failed.append(_failure(path, error))
             self._open = None
             self._before += size
             yield None
@@ -74,10 +78,23 @@ class Stream:
                 yield from _lines(self._open, path)
         elif suffix == ".parquet":
             yield from _rows(path)
-        elif suffix in {".html", ".htm", ".xml", ".rss", ".atom"}:
-            yield from _documents(path)
-        else:
+        elif suffix in TEXTS:
             yield Record(where=str(path), kind="text", raw=_whole(path))
+        else:
+            yield from self._documents(path)
+
+    def _documents(self, path: Path) -> Iterator[Record]:
+        """Yield the documents of a file of another kind; one of them that cannot be read is a failure of its own."""
+
+        def fail(error: Exception) -> None:
+            self.failed.append(_failure(path, error))
+
+        for document in read_file(path, columns=self._columns, on_error=fail):
+            yield Record(where=str(path), kind="document", raw=packed_document(document))
+
+
+def _failure(path: Path, error: Exception) -> dict[str, str]:
+    return {"where": str(path), "error": f"{type(error).__name__}: {error}"}
 
 
 def _position(stream: IO[bytes] | None) -> int:
@@ -119,17 +136,3 @@ def _rows(path: Path) -> Iterator[Record]:
             number += 1
             raw = json.dumps(row, ensure_ascii=False, default=str).encode(errors="replace")
             yield Record(where=f"{path}:{number}", kind="json", raw=raw)
-
-
-def _documents(path: Path) -> Iterator[Record]:
-    for document in read_file(path):
-        row: dict[str, Any] = {
-            "id": document.id,
-            "text": document.text,
-            "title": document.title,
-            "date": document.published.isoformat() if document.published else None,
-            "source": document.source,
-            "url": document.url,
-            "language": document.language,
-        }
-        yield Record(where=str(path), kind="json", raw=json.dumps(row, ensure_ascii=False).encode())

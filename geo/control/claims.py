@@ -18,6 +18,7 @@ from geo.actors.resolution import alpha3, may_hold, opposed
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.model import ControlClaim, Span
 from geo.reading.dating import Dating
+from geo.reading.naming import PartyNames
 from geo.text.dates import dates_of
 from geo.text.tokens import Tokens
 
@@ -167,6 +168,7 @@ class ClaimExtractor:
             home,
         )
         self.book = ActorBook(actors)
+        self.names = PartyNames(document.text, syntax, lambda party: self.book.resolve(party, place_country=home))
         self.publisher = publisher_of(document)
         self.by_span = {
             one.mention.span: one for one in resolutions if one.chosen is not None and one.mention.relation is None
@@ -421,11 +423,16 @@ class ClaimExtractor:
             basis=basis,
             assertion=voice.assertion,
             claimant=voice.claimant,
+            actor_name=self._name_of(actor),
             publisher=self.publisher,
             url=self.document.url,
             gains_by_it=told and (own if gains else enemy),
             against_interest=told and (enemy if gains else own),
         )
+
+    def _name_of(self, actor_id: str) -> str:
+        actor = self.book.get(actor_id)
+        return self.names.called(actor).name if actor is not None else ""
 
     def _text(self, span: Span | None) -> str:
         return " ".join(self.document.text[span.start : span.end].split()) if span else ""

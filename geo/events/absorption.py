@@ -37,7 +37,9 @@ def absorbed(readings: Sequence[Reading], ontology: Ontology) -> list[Reading]:
         takers = [
             one
             for one in facts
-            if one is not reading and reading.type in TAKES_IN.get(one.type, ()) and _one_act(one, reading)
+            if one is not reading
+            and (reading.type in TAKES_IN.get(one.type, ()) or _dead_of(one, reading))
+            and _one_act(one, reading)
         ]
         if not any(one.weight >= HEAVY * reading.weight for one in takers):
             kept.append(reading)
@@ -46,6 +48,12 @@ def absorbed(readings: Sequence[Reading], ontology: Ontology) -> list[Reading]:
 
 # A reading that is much lighter than another does not take it in.
 HEAVY = 0.6
+
+
+def _dead_of(one: Reading, other: Reading) -> bool:
+    """Whether one counts the dead of a fight: "dozens were killed in fighting between ...", with nobody who did it."""
+    act = other.act
+    return one.type == "clash" and other.rule in {"act.kill", "act.wound"} and act is not None and not act.agents
 
 
 def _one_act(one: Reading, other: Reading) -> bool:

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.actors.resolution import opposed
 from geo.events.absorption import absorbed
 from geo.events.deduplicate import TOLL_NOTE
 from geo.events.discourse import Sides
@@ -18,6 +19,7 @@ from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.model import Count, Event, Mention, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
+from geo.reading.naming import PartyNames
 from geo.text.annotations import any_in
 from geo.text.dates import DateMention, dates_of
 from geo.text.numbers import find_counts, find_figures
@@ -49,6 +51,9 @@ HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 CAMPAIGN_TOLL = 1000
 # A toll told so many sentences after an event is still that event's.
 TOLL_SENTENCES = 3
+_STRIKES = frozenset(["strike", "strikes", "frappe", "frappes", "raid", "raids"])
+_ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
+STRIKE_SCORE = 0.7
 # Below this an event without a place is a hint, and no event at all moves control.
 LEAST_SCORE = 0.4
 _FACTS = frozenset(["reported", "claimed", "assessed"])
@@ -116,12 +121,18 @@ class EventBuilder:
             self.by_sentence.setdefault(reading.sentence, []).append(reading)
         self.sentence_of = {sentence.number: sentence for sentence in text.sentences}
         self.home = self._home()
+        self.names = PartyNames(document.text, syntax, lambda party: book.resolve(party, place_country=self.home))
+        self._air = any(one.type == "air_strike" for one in text.readings)
         self.events: list[Event] = []
         self.last_violent: Event | None = None
         self._last_at = -1
         self.tolls: dict[int, int] = {}  # sentences that count the victims of what was told before, and the one before
         self.sides = (
-            Sides(syntax, lambda party: book.resolve(party, place_country=self.home), book.opposed)
+            Sides(
+                syntax,
+                lambda party: book.resolve(party, place_country=self.home),
+                lambda a, b: opposed(a.id, b.id, book),
+            )
             if syntax is not None
             else None
         )
@@ -207,6 +218,8 @@ class EventBuilder:
                 for one in readings
                 if one.type not in TRANSFER_TYPES and not reasons[id(one)] and not self._absorbed(one, transfers)
             ]
+            transfers = [*transfers, *self._strikes(frames, readings), *_attempts(frames)]
+            readings = [one for one in readings if not self._of_strike(one, transfers)]
             readings = absorbed(readings, self.ontology)
         told = [
             Told(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
@@ -237,6 +250,45 @@ class EventBuilder:
                     )
                 )
         return found
+
+    def _strikes(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[Told]:
+        """Return bare strikes of a report about air strikes: "near X, two strikes destroyed a tunnel"."""
+        if not self._air or any(one.type in {"air_strike", "shelling"} for one in readings):
+            return []
+        found = []
+        for frame in frames:
+            if (
+                frame.kind == "attack"
+                and frame.noun
+                and frame.word.casefold() in _STRIKES
+                and frame.mood == "reported"
+                and self.syntax is not None
+            ):
+                whole = self.syntax.act(frame.start, frame.end) or frame
+                if whole.sites or whole.grounds or whole.patients:
+                    found.append(
+                        Told(
+                            "air_strike",
+                            "frame.strike",
+                            STRIKE_SCORE,
+                            frame.start,
+                            frame.end,
+                            None,
+                            self.syntax.with_verb(whole),
+                        )
+                    )
+        return found[:1]
+
+    def _of_strike(self, reading: Reading, told: Sequence[Told]) -> bool:
+        """Whether a reading is what a strike did: what it destroyed, the bombs that it found."""
+        return any(one.rule == "frame.strike" for one in told) and reading.type in {
+            "bombing",
+            "looting",
+            "disrupted_weapons",
+            "attack_civilians",
+            "clash",
+            "suicide_bombing",
+        }
 
     def _absorbed(self, reading: Reading, transfers: Sequence[Told]) -> bool:
         """Whether a fight or blast is that of a change of hands told in the same sentence (ACLED: one event)."""
@@ -362,13 +414,18 @@ class EventBuilder:
         other = next(
             (actor for actor in victims if actor is not None and (one is None or _side(actor) != _side(one))), None
         )
+        if other is None and self.ontology.types[told.type].layer == "diplomacy" and self.syntax is not None:
+            partners = [self.book.resolve(party, place_country=country) for party in self.syntax.partners(frame)]
+            other = next(
+                (actor for actor in partners if actor is not None and (one is None or _side(actor) != _side(one))), None
+            )
         if told.type in _TWO_SIDED and self.sides is not None:
             if one is None and other is None:
                 one = self._actor_before(told.type)
             if one is not None and other is None and not any("civilian" in party.classes for party in patients):
-                other = self.sides.opponent(one)
+                other = self.sides.opponent(one, frame.sentence)
             elif one is None and other is not None:
-                one = self.sides.opponent(other)
+                one = self.sides.opponent(other, frame.sentence)
         allies = _actors(
             [*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)],
             without=(one, other),
@@ -377,7 +434,8 @@ class EventBuilder:
             [*victims, *(self.book.resolve(item, place_country=country) for item in frame.others)],
             without=(one, other, *allies),
         )
-        return one, other, allies, others
+        called = self.names.called
+        return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))
 
     def _actor_before(self, kind: str) -> Actor | None:
         """Return who did the same kind of thing before in the report: a list of strikes names the air force once."""
@@ -594,6 +652,8 @@ class EventBuilder:
     def _scored_sites(self, span: tuple[int, int], told: Told, *, talks: bool) -> list[EventLocation]:
         """Return the places of a sentence by the signs around them, without those that the tree puts elsewhere."""
         away = {(one.start, one.end) for one in told.frame.elsewhere} if told.frame is not None else set()
+        if told.frame is not None:  # "a U.S. strike" was not in the United States
+            away |= {(one.start, one.end) for one in (*told.frame.agents, *told.frame.patients)}
         spoken = self._speakers_places(told)
         usable_here = [
             one for one in self.places
@@ -722,6 +782,19 @@ _TRANSFER_SCORE: Mapping[bool, float] = {True: 0.8, False: 0.5}
 def frame_score(one: Resolution) -> float:
     """Return the score of a place that the tree names: that of its resolution."""
     return one.score
+
+
+def _attempts(frames: Sequence[Frame]) -> list[Told]:
+    """Return fights for a place that was not taken: "attempted to seize the hospital from ISIS fighters"."""
+    return [
+        Told("clash", "frame.attempt", STRIKE_SCORE, frame.start, frame.end, None, replace(frame, mood="reported"))
+        for frame in frames
+        if frame.kind == "gain"
+        and frame.mood == "planned"
+        and frame.patients
+        and frame.agents
+        and any(word in " ".join(frame.path) for word in _ATTEMPTS)
+    ]
 
 
 def _side(actor: Actor) -> str:

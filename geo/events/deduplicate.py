@@ -41,6 +41,7 @@ _VIOLENT = word_set(
 
 
 # The dead that a place counts right after the battle for it are the battle's.
+_BLASTS = frozenset(["bombing", "suicide_bombing", "air_strike", "shelling", "grenade"])
 _BATTLES = frozenset(["clash", "capture", "recapture"])
 
 
@@ -189,7 +190,8 @@ def join_repeated(events: Sequence[Event]) -> list[Event]:
             kept[-1] = _with_toll(kept[-1], event)
             continue
         near = event.evidence[0].start - RETOLD_WITHIN
-        alike = of_type[event.type] = [n for n in of_type.get(event.type, ()) if kept[n].evidence[-1].end >= near]
+        group = "blast" if event.type in _BLASTS else event.type
+        alike = of_type[group] = [n for n in of_type.get(group, ()) if kept[n].evidence[-1].end >= near]
         twin = next((index for index in alike if _same_deed(kept[index], event)), None)
         if twin is None:
             alike.append(len(kept))
@@ -231,8 +233,10 @@ def _with_toll(one: Event, toll: Event) -> Event:
 
 
 def _same_deed(one: Event, other: Event) -> bool:
-    if one.type != other.type or one.assertion != other.assertion:
+    if one.assertion != other.assertion and not {one.assertion, other.assertion} <= _FACTS:
         return False
+    if one.type != other.type:
+        return _blast_again(one, other)
     if "carried place" not in other.notes and "carried place" not in one.notes and not _same_place(one, other):
         return False
     dated = (
@@ -241,6 +245,12 @@ def _same_deed(one: Event, other: Event) -> bool:
         and "carried date" not in other.notes
     )
     return not dated or one.start == other.start
+
+
+def _blast_again(one: Event, other: Event) -> bool:
+    """Whether a bare blast, without a place or day of its own, is the suicide bombing or attack told before."""
+    carried = "carried place" in other.notes and not _dated(other)
+    return carried and one.type in _BLASTS and other.type in {"bombing", "suicide_bombing"} and one.start == other.start
 
 
 def _same_place(one: Event, other: Event) -> bool:

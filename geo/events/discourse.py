@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # The other side of a text is a party that has this share of the mentions of all parties of the other camp.
 MAIN_SHARE = 0.6
+# Of several it is the one that is named within so many sentences.
+NEAR_SENTENCES = 2
 
 
 class Sides:
@@ -52,6 +54,7 @@ class Sides:
         }
         self._named: Counter[str] = Counter()
         self._actors: dict[str, Actor] = {}
+        self._sentences: dict[str, list[int]] = {}
         seen: set[tuple[int, int]] = set()
         for named in syntax.memory.named:
             party = named.party
@@ -61,10 +64,11 @@ class Sides:
             actor = resolve(party)
             if actor is not None and actor.sector.startswith(("MIL", "REB", "CRM")):
                 self._named[actor.id] += 1
+                self._sentences.setdefault(actor.id, []).append(named.sentence)
                 self._actors[actor.id] = actor
 
-    def opponent(self, actor: Actor) -> Actor | None:
-        """Return whom an actor fights in this report, None where that is open."""
+    def opponent(self, actor: Actor, sentence: int) -> Actor | None:
+        """Return whom an actor fights in this report near a sentence, None where that is open."""
         foes: Counter[str] = Counter()
         known: dict[str, Actor] = {}
         for one, other in self._dyads:
@@ -75,9 +79,9 @@ class Sides:
         if foes:
             best = min(foes, key=lambda side: (-foes[side], side))
             return known[best] if foes[best] >= MAIN_SHARE * sum(foes.values()) else None
-        return self._other_camp(actor)
+        return self._other_camp(actor, sentence)
 
-    def _other_camp(self, actor: Actor) -> Actor | None:
+    def _other_camp(self, actor: Actor, sentence: int) -> Actor | None:
         """Return the main armed party of the other camp: a rebel group for a state force, and the other way round."""
         rebel = actor.sector.startswith(("REB", "CRM"))
         found = {
@@ -89,7 +93,11 @@ class Sides:
         if not found:
             return None
         best = min(found, key=lambda name: (-found[name], name))
-        return self._actors[best] if found[best] >= MAIN_SHARE * sum(found.values()) else None
+        if found[best] >= MAIN_SHARE * sum(found.values()):
+            return self._actors[best]
+        near = {name: min(abs(sentence - at) for at in self._sentences[name]) for name in found}
+        close = [name for name in found if near[name] <= NEAR_SENTENCES]
+        return self._actors[close[0]] if len(close) == 1 else None
 
 
 def _side(actor: Actor) -> str:

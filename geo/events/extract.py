@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 NOBODY: Mapping[str, Actor] = MappingProxyType({})
 # In a text of so few telling sentences the events compete for being the main one; in a report each stands for itself.
 SHORT_TEXT = 3
+# A first line of more words than this is no title.
+LONGEST_TITLE = 25
 
 
 @lru_cache(maxsize=1)
@@ -112,17 +114,30 @@ class Annotated(NamedTuple):
 
     def roles(self) -> list[ActorMention]:
         """Return the parties named in the text."""
-        return [role for span in self.spans for role in find_roles(self.marked, *self.marked.tokens.within(*span))]
+        return [role for span in self.spans for role in find_roles(self.marked, *self.marked.tokens.within(*span), modifiers=True)]
 
     def read(self, ontology: Ontology, syntax: ReportReading | None) -> Text:
         """Return the text with what its cues say."""
         readings = read_sentences(self.cued, cues=ontology.cues, syntax=syntax)
         sentences = [one.sentence for one in self.cued]
+        title = _title_end(self.marked.tokens.text)
         headings = frozenset(
-            number for number, at in enumerate(self.section_of) if self.sections[at].kind in {"heading", "caption"}
+            number
+            for number, at in enumerate(self.section_of)
+            if self.sections[at].kind in {"heading", "caption"} or self.spans[number][1] <= title
         )
         under = [_heading_spans(self.sections, at) for at in self.section_of]
         return Text(self.marked, self.spans, sentences, decide_protests(sentences, readings), headings, under)
+
+
+def _title_end(text: str) -> int:
+    """Return where the title of a text ends: its first line, if it has no full stop and more follows; 0 without one."""
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    line = text[start:end].strip() if end > start else ""
+    if not line or line[-1] in ".!?…:;," or len(line.split()) > LONGEST_TITLE or not text[end:].strip():
+        return 0
+    return end
 
 
 def _heading_spans(sections: Sequence[Section], at: int) -> tuple[tuple[int, int], ...]:
@@ -144,7 +159,9 @@ def annotate(
     sections: Sequence[Section] = (),
 ) -> Annotated:
     """Return a text with its words tagged and its sentences found."""
-    marked = Marked(text, ontology.lexis(actors))
+    marked = Marked(text, ontology.lexis)
+    for first, last, actor, marks in ActorBook(actors).read(marked.tokens):
+        marked.tag(first, last, (f"actor:{actor}", *marks))
     sections = sections or find_sections(text)
     cut = sentences_of_sections(text, sections)
     spans = [(start, end) for start, end, _ in cut]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,6 @@ from geo.text.phrase_matcher import check_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from geo.model import Actor
 
 EVENT_TYPES = Path(__file__).with_name("event_types.yaml")
 
@@ -73,16 +72,6 @@ _TYPE_KEYS = frozenset(
 )
 _CONDITIONS = ("with", "without", "need", "near", "near_not", "right", "left", "not_right", "not_left", "agent")
 _CUE_KEYS = frozenset(["id", "tier", "kind", "words", "noun", "as", "object", "weapon", "contact", *_CONDITIONS])
-# Actors' word for themselves in the codebooks -> the marks that their names get.
-_INTER_MARKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "State forces": ("state", "armed", "actor"),
-        "External/Other forces": ("state", "armed", "actor"),
-        "Rebel group": ("rebel", "armed", "actor"),
-        "Political militia": ("rebel", "armed", "actor"),
-        "Identity militia": ("communal", "armed", "actor"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,36 +109,12 @@ class Ontology:
         self.cues = tuple(cues)
         self._phrases = tuple(tuple(words) for words in phrases)
         self._marks = marks
-        self._lexes: list[tuple[Mapping[str, Actor], Lexis]] = []
 
-    def lexis(self, actors: Mapping[str, Actor]) -> Lexis:
-        """Return the lexis of these cues and the names of these actors; it is made once for a mapping of actors."""
-        for known, lexis in self._lexes:
-            if known is actors:
-                return lexis
-        lexis = self._make_lexis(actors)
-        self._lexes = [*self._lexes[-3:], (actors, lexis)]
-        return lexis
-
-    def _make_lexis(self, actors: Mapping[str, Actor]) -> Lexis:
-        marks = {name: list(words) for name, words in self._marks.items()}
-        for actor_id in sorted(actors):
-            names = actor_names(actors[actor_id])
-            marks[f"actor:{actor_id}"] = names
-            for mark in _INTER_MARKS.get(actors[actor_id].inter, ("actor",)):
-                marks.setdefault(mark, []).extend(names)
+    @cached_property
+    def lexis(self) -> Lexis:
+        """The lexis of these cues and of the words by which sentences are read."""
         cues = {f"cue:{number}": words for number, words in enumerate(self._phrases)}
-        return lexis_of({**marks, **cues}, cues_from=len(marks))
-
-
-def actor_names(actor: Actor) -> list[str]:
-    """Return the names by which an actor is found: no bare words such as "rebels", which may be anybody's."""
-    names = dict.fromkeys((actor.name, *actor.names))
-    return [
-        name
-        for name in names
-        if name != name.lower() and not name.startswith("the ") and any(c.isalnum() for c in name)
-    ]
+        return lexis_of({**self._marks, **cues}, cues_from=len(self._marks))
 
 
 def load_ontology(paths: Sequence[Path] = ()) -> Ontology:

@@ -109,7 +109,7 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
         return "armed men march"
     if is_promise(text, reading, *span):
         return "somebody speaks of himself"
-    if is_generic(where, act.token, act):
+    if reading.type == "clash" and is_generic(where, act.token, act):
         return "a struggle in general"
     if before and (is_anaphoric(where, act.token, act) or is_toll(reading)):
         return "reported before"

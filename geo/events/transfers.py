@@ -11,6 +11,24 @@ if TYPE_CHECKING:
     from geo.model import Actor
     from geo.reading.frames import Frame
 
+# Verbs of leaving that without a place say little: "the soldiers left", "the rebels fled".
+_ANYBODY_LEAVES = frozenset(
+    [
+        "left",
+        "leave",
+        "leaves",
+        "leaving",
+        "fled",
+        "flee",
+        "flees",
+        "fleeing",
+        "quitté",
+        "fui",
+        "fuient",
+        "parti",
+        "partis",
+    ]
+)
 TRANSFER_TYPES = frozenset(["capture", "recapture", "entry_unopposed", "withdrawal"])
 
 
@@ -28,8 +46,11 @@ def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quie
     quiet
         Whether the sentence says that nobody resisted.
     """
-    if frame.mood in {"none"} or not frame.grounds or frame.no_longer:
+    if frame.mood == "none" or frame.no_longer:
         return ""
+    if not frame.grounds:
+        moves = frame.kind == "leave" and frame.word.casefold() not in _ANYBODY_LEAVES
+        return "withdrawal" if moves and any(one.armed for one in frame.agents) else ""
     if frame.kind in {"gain", "fall"}:
         return _taken(frame, agent, place_country, quiet=quiet)
     if frame.kind == "expel":

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # What other packages may import: names, and modules.
 __all__ = [
     "Gazetteer",
+    "actor_build",
+    "actor_store",
     "compile",
     "edit",
     "gis_import",

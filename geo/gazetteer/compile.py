@@ -43,6 +43,7 @@ class PlaceDraft:
     parents: tuple[str, ...] = ()
     country: str = ""
     code: str = ""
+    pcode: str = ""
     lon: float = 0.0
     lat: float = 0.0
     radius_km: float = 0.0
@@ -104,6 +105,11 @@ class Compiler:
             id_: entry.data["same_as"] for id_, entry in entries.items() if entry.data.get("same_as") in entries
         }
         self.entries = {id_: entry for id_, entry in entries.items() if id_ not in self.aliases}
+        self.pcodes = {
+            self.aliases[id_]: entry.data["pcode"]
+            for id_, entry in entries.items()
+            if id_ in self.aliases and "pcode" in entry.data
+        }
         self.codes = {
             self.aliases[id_]: entry.data["code"]
             for id_, entry in entries.items()
@@ -140,6 +146,7 @@ class Compiler:
             parents=parents,
             country=self._country(id_, parents),
             code=data.get("code") or self.codes.get(id_, ""),
+            pcode=data.get("pcode") or self.pcodes.get(id_, ""),
             population=data.get("population") or 0,
             keys=_keys(names),
         )

@@ -24,6 +24,11 @@ Complaint = tuple[KeyPath, str]
 _DEFINITION = {"theatre": "theatre", "places": "place", "regions": "region", "actors": "actor"} | {
     "prior": "prior",
     "claims": "claim",
+    "forces": "force",
+    "force_patterns": "force_patterns",
+    "sides": "side",
+    "shared_names": "shared_name",
+    "shared_adjectives": "shared_adjective",
 }
 _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "string": (str, "a word"),
@@ -34,6 +39,7 @@ _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "object": (dict, "a mapping of keys"),
     "null": (type(None), "nothing"),
 }
+LIST = "[]"  # the key of an entry that is a list in its file
 _MAX_LAT, _MAX_LON = 90.0, 180.0
 
 
@@ -57,7 +63,8 @@ def without_wrong_keys(entry: SourceEntry) -> SourceEntry | None:
 
 
 def _entry_complaints(entry: SourceEntry) -> Iterator[Complaint]:
-    yield from _complaints(entry.data, _schema()["$defs"][_DEFINITION[entry.section]], ())
+    data: Any = entry.data[LIST] if LIST in entry.data else entry.data
+    yield from _complaints(data, _schema()["$defs"][_DEFINITION[entry.section]], ())
     yield from _id_complaints(entry)
     if entry.section in {"places", "regions"}:
         yield from _position_complaints(entry.data)
@@ -75,6 +82,9 @@ def _id_complaints(entry: SourceEntry) -> Iterator[Complaint]:
     names = _schema()["properties"].get(entry.section, {}).get("propertyNames", {})
     pattern = names.get("pattern")
     if pattern and not re.match(pattern, entry.id):
+        if entry.section == "forces":
+            yield (), f"{entry.id!r} is no country: ISO 3166-1 alpha-3 is expected, as in COD"
+            return
         yield (), f"{entry.id!r} is no id: lower case letters, digits, hyphens and dots, as in cod.walikale-territory"
 
 

@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import LexiconError
-from geo.gazetteer.schema import SCHEMA, entry_problems
-from geo.gazetteer.source_files import lexicon_files
+from geo.gazetteer.schema import LIST, SCHEMA, entry_problems
+from geo.gazetteer.source_files import lexicon_files, other_actor_files
 from geo.runtime.located_yaml import KeyPath, LocatedMapping, Problem, SourceEntry, load_yaml, nearest, short
 from geo.runtime.yaml_cache import keep_copy, read_copy
 
@@ -34,9 +34,11 @@ __all__ = [
     "read_source",
 ]
 
-SECTIONS = ("theatre", "places", "regions", "actors", "prior", "claims")
+ACTOR_SECTIONS = ("actors", "sides", "forces", "force_patterns", "shared_names", "shared_adjectives")
+SECTIONS = ("theatre", "places", "regions", *ACTOR_SECTIONS, "prior", "claims")
 LISTS = frozenset({"prior", "claims"})
-FORMAT = 2  # raise it when the rules of geo.gazetteer.schema change other than by the schema
+FORMAT = 3  # raise it when the rules of geo.gazetteer.schema change other than by the schema
+LIST_ENTRIES = frozenset({"shared_adjectives"})  # sections whose entries are lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,11 @@ class GazetteerSource:
     places: Mapping[str, SourceEntry] = field(default_factory=dict)
     regions: Mapping[str, SourceEntry] = field(default_factory=dict)
     actors: Mapping[str, SourceEntry] = field(default_factory=dict)
+    sides: Mapping[str, SourceEntry] = field(default_factory=dict)
+    forces: Mapping[str, SourceEntry] = field(default_factory=dict)
+    force_patterns: Mapping[str, SourceEntry] = field(default_factory=dict)
+    shared_names: Mapping[str, SourceEntry] = field(default_factory=dict)
+    shared_adjectives: Mapping[str, SourceEntry] = field(default_factory=dict)
     prior: tuple[SourceEntry, ...] = ()
     claims: tuple[SourceEntry, ...] = ()
     files: tuple[Path, ...] = ()
@@ -57,9 +64,13 @@ class GazetteerSource:
         """Places and regions by id: they share one namespace of ids."""
         return {**self.places, **self.regions}
 
+    def actor_sections(self) -> dict[str, Mapping[str, SourceEntry]]:
+        """Return the sections that say who acts, by name."""
+        return {name: getattr(self, name) for name in ACTOR_SECTIONS}
+
     def entries(self) -> Iterator[SourceEntry]:
         """Yield every entry of every section."""
-        for section in (self.theatres, self.places, self.regions, self.actors):
+        for section in (self.theatres, self.places, self.regions, *self.actor_sections().values()):
             yield from section.values()
         yield from self.prior
         yield from self.claims
@@ -105,6 +116,10 @@ def read_source(folders: Sequence[Path], *, theatres: Sequence[str]) -> Gazettee
         problems += found
         for entry in entries:
             sections[entry.section][f"{file}#{entry.id}" if entry.section in LISTS else entry.id] = entry
+    for file in other_actor_files(folders, files):
+        for entry in _read_file(file)[0]:  # what is wrong in another theatre is said where that one is checked
+            if entry.section in ACTOR_SECTIONS and not entry_problems(entry):
+                sections[entry.section].setdefault(entry.id, entry)
     return _lexicon(sections, files=files, problems=problems)
 
 
@@ -134,7 +149,7 @@ def _lexicon(
         theatres=sections["theatre"],
         places=sections["places"],
         regions=sections["regions"],
-        actors=sections["actors"],
+        **{name: sections[name] for name in ACTOR_SECTIONS},
         prior=tuple(sections["prior"].values()),
         claims=tuple(sections["claims"].values()),
         files=tuple(files),
@@ -170,6 +185,9 @@ def _section_entries(
     pairs = enumerate(content) if section in LISTS else content.items()
     for key, data in pairs:
         path: KeyPath = (section, key)
+        if section in LIST_ENTRIES and isinstance(data, list):
+            yield SourceEntry(id=str(key), section=section, data={LIST: data}, source=source, path=path)
+            continue
         if not isinstance(data, dict):
             problems.append(source.problem(path, f"an entry with keys is expected, not {data!r:.40}"))
             continue

@@ -15,21 +15,27 @@ if TYPE_CHECKING:
 WORLD = "world"
 CONFIG_NAME = "config.yaml"  # may lie beside the places of a folder that is a gazetteer and a project at once
 YAML_SUFFIXES = (".yaml", ".yml")
+_WITH_ACTORS = ("actors", "sides", "forces")
 _STAMPED = (*YAML_SUFFIXES, ".geojson")
 
 
 class Sources(NamedTuple):
-    """Which YAML is read: folders (the shipped one first), theatres in order, and the files that gives."""
+    """Which YAML is read: folders (the shipped one first), theatres in order, and the files that gives.
+
+    ``others`` are the files of further theatres of which only the actors are read.
+    """
 
     folders: tuple[Path, ...]
     theatres: tuple[str, ...]
     files: tuple[Path, ...]
+    others: tuple[Path, ...] = ()
 
 
 def find_sources(folders: Sequence[Path], *, theatres: Iterable[str]) -> Sources:
     """Return the sources of a gazetteer. Raises ``ConfigError`` for a theatre without a folder."""
     names = tuple(dict.fromkeys(theatres))
-    return Sources(folders=tuple(folders), theatres=names, files=lexicon_files(folders, theatres=names))
+    files = lexicon_files(folders, theatres=names)
+    return Sources(folders=tuple(folders), theatres=names, files=files, others=other_actor_files(folders, files))
 
 
 def lexicon_files(folders: Sequence[Path], *, theatres: Sequence[str]) -> tuple[Path, ...]:
@@ -53,6 +59,13 @@ def lexicon_files(folders: Sequence[Path], *, theatres: Sequence[str]) -> tuple[
     return (*found[WORLD], *(file for name in names[1:] for file in found[name]), *own)
 
 
+def other_actor_files(folders: Sequence[Path], files: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files with actors and sides of theatres that are not among the files read: their names are known too."""
+    theatres = [path.parent for folder in folders for path in sorted(folder.glob("*/theatre.yaml"))]
+    found = (file for folder in theatres for file in _yaml_files(folder) if file.name.startswith(_WITH_ACTORS))
+    return tuple(file for file in found if file not in set(files))
+
+
 def _yaml_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
@@ -71,7 +84,9 @@ def _no_theatre(name: str, folders: Sequence[Path]) -> str:
 
 def stamp(sources: Sources, *, salt: str) -> str:
     """Return a key of the state of all files: path, size, time, number; reading them would cost more."""
-    folders = dict.fromkeys(map(os.path.realpath, dict.fromkeys(file.parent for file in sources.files)))
+    folders = dict.fromkeys(
+        map(os.path.realpath, dict.fromkeys(file.parent for file in (*sources.files, *sources.others)))
+    )
     lines = [salt, *sources.theatres, *(line for folder in folders for line in _states(folder))]
     return state_key(lines)
 

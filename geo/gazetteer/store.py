@@ -12,29 +12,32 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from geo.gazetteer.actor_store import ActorStore
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
 from geo.gazetteer.source_files import find_sources
 from geo.gazetteer.theatre_store import TheatreIndex, open_theatre
 from geo.gazetteer.world_build import open_world
-from geo.gazetteer.world_store import HEADROOM, ORIGINS, Columns, WorldIndex
+from geo.gazetteer.world_store import HEADROOM, ORIGINS, OUTER, Columns, WorldIndex
 from geo.runtime.build_cache import spoil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
     from shapely.geometry.base import BaseGeometry
 
     from geo.config import Config
-    from geo.model import Actor, Bbox, Place, Theatre
+    from geo.model import Bbox, Place, Theatre
 
     Progress = Callable[[str, float], None]
 
 __all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "ManualStatement", "NameHit", "normalise"]
 
 GEONAMES = "geonames."
+WOF = "wof."  # rows that only Who's On First numbers
+_WOF_FROM = 100_000_000
 # Units and waters come with their outlines; of towns only those that a reader looks for.
 _BACKDROP_AREAS = frozenset({"country", "adm1", "adm2", "lake", "park"})
 _BACKDROP_TOWNS = frozenset({"city", "town"})
@@ -79,8 +82,6 @@ class Gazetteer:
         GeoNames codes (or ids) of first-level units; ``columns.admin1`` numbers them, 0 is "".
     admin1_rows
         The row of each first-level unit, -1 where there is none.
-    weak_names
-        Names of actors that count only where the text speaks of the actor already.
     prior, claims
         Statements on control that stand in the YAML.
     """
@@ -95,9 +96,6 @@ class Gazetteer:
         self.admin1_codes: tuple[str, ...] = tuple(about["admin1_codes"])
         self.country_rows: npt.NDArray[np.int32] = np.array(about["country_rows"], np.int32)
         self.admin1_rows: npt.NDArray[np.int32] = np.array(about["admin1_rows"], np.int32)
-        self.weak_names: Mapping[str, tuple[str, ...]] = {
-            id_: tuple(data["weak_names"]) for id_, data in about["actors"].items()
-        }
         self.prior = tuple(map(_statement, about["prior"]))
         self.claims = tuple(map(_statement, about["claims"]))
         self.columns = self._laid_over()
@@ -147,9 +145,14 @@ class Gazetteer:
         return tuple(_theatre(written, theatre_id) for theatre_id in sorted(written))
 
     @cached_property
-    def actors(self) -> Mapping[str, Actor]:
-        """The actors of the loaded theatres by id."""
-        return {id_: _actor(data) for id_, data in self._own.about["actors"].items()}
+    def actors(self) -> ActorStore:
+        """The actors of the world and of all loaded theatres by id."""
+        return ActorStore(self._own.actors())
+
+    @cached_property
+    def weak_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of actors that count only where the text speaks of the actor already."""
+        return {id_: tuple(data["weak_names"]) for id_, data in self.actors.data["actors"].items()}
 
     def __len__(self) -> int:
         return len(self._own.ids) + self._world.rows - len(self._own.merged_rows)
@@ -193,6 +196,23 @@ class Gazetteer:
         """Return whether any place bears a key."""
         return self._own.names.number(key) >= 0 or self._world.names.number(key) >= 0
 
+    def by_pcode(self, code: str) -> int:
+        """Return the row of the unit that bears a P-code, -1 where none is known."""
+        row: int = self._own.about["pcodes"].get(code.upper(), -1)
+        return row
+
+    def names_in(self, country: int, *, without: int = 0) -> Iterator[tuple[str, int]]:
+        """Yield the names (keys) of the places of a country with their rows, less those with some flags."""
+        wanted = (self.columns.country == country) & (self.columns.kind > 0)
+        for names in (self._own.names, self._world.names):
+            rows = names.rows
+            alive = (rows >= 0) & ((names.flags & without) == 0)
+            alive[alive] = wanted[rows[alive]]
+            positions = np.flatnonzero(alive)
+            numbers = np.searchsorted(names.offsets, positions, side="right") - 1
+            for position, number in zip(positions.tolist(), numbers.tolist(), strict=True):
+                yield names.key(number), int(rows[position])
+
     def search(self, text: str, *, limit: int = 20) -> list[int]:
         """Return rows whose name begins with the text, exact ones first, then by people."""
         key = normalise(text)
@@ -216,7 +236,7 @@ class Gazetteer:
         place_id = self._aliases.get(place_id, place_id)
         if place_id in self._row_of:
             return self._row_of[place_id]
-        number = place_id.removeprefix(GEONAMES)
+        number = place_id.removeprefix(GEONAMES).removeprefix(WOF)
         row = self._world.row(int(number)) if number != place_id and number.isdigit() else -1
         if row < 0:
             raise KeyError(place_id)
@@ -224,7 +244,24 @@ class Gazetteer:
 
     def id(self, row: int) -> str:
         """Return the id of a row."""
-        return self._own.ids[row] if row < HEADROOM else f"{GEONAMES}{self.columns.geonames_id[row]}"
+        if row < HEADROOM:
+            return self._own.ids[row]
+        number = int(self.columns.geonames_id[row])
+        return f"{WOF if number >= _WOF_FROM else GEONAMES}{number}"
+
+    @cached_property
+    def outer_countries(self) -> frozenset[int]:
+        """The numbers of the countries whose villages are known by the ten thousand, shipped or imported."""
+        columns = self.columns
+        return frozenset(np.unique(columns.country[columns.origin >= OUTER]).tolist())
+
+    @cached_property
+    def near_countries(self) -> frozenset[int]:
+        """The numbers of the countries of the theatre and of the configuration."""
+        theatre = self.theatre
+        codes = {theatre.country, *theatre.countries} - {""}
+        rows = [self._row_of[f"world.{code.lower()}"] for code in codes if f"world.{code.lower()}" in self._row_of]
+        return frozenset(int(self.columns.country[row]) for row in rows)
 
     def place(self, row: int, *, outline: bool = False) -> Place:
         """Return the place of a row; its outline is decoded only where it is asked for, here or by :meth:`outline`."""
@@ -263,6 +300,7 @@ class Gazetteer:
             id=self.id(row),
             name=self._world.name(row),
             admin1=self.place(unit).name if unit >= 0 else "",
+            admin1_pcode=self.place(unit).pcode if unit >= 0 else "",
             radius_km=round(float(self.columns.radius_km[row]), 1),
             parents=tuple(self._own.ids[r] for r in (unit, country) if r >= 0),
             origin=ORIGINS[self.columns.origin[row]],
@@ -363,13 +401,6 @@ def _theatre(theatres: Mapping[str, Any], theatre_id: str) -> Theatre:
 
     data = theatres.get(theatre_id) or {"id": theatre_id, "name": theatre_id, "bbox": [-180.0, -85.0, 180.0, 85.0]}
     return Theatre(**{**data, "bbox": tuple(data["bbox"]), "countries": tuple(data.get("countries", ()))})
-
-
-def _actor(data: Mapping[str, Any]) -> Actor:
-    from geo.model import Actor
-
-    values = {key: value for key, value in data.items() if key != "weak_names"}
-    return Actor(**{**values, "names": tuple(data["names"])})
 
 
 def _statement(data: Mapping[str, str]) -> ManualStatement:

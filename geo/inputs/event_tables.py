@@ -13,19 +13,25 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from geo.errors import TableError
-from geo.inputs.csv_cells import TableLines, day_of, decoded, degrees, is_either, is_month_first, whole_number
+from geo.inputs.builder import names_of
+from geo.inputs.column_maps import ACLED_NAMES, plain
+from geo.inputs.csv_cells import TableLines, day_of, degrees, is_either, is_month_first, whole_number
+from geo.inputs.files import SHEETS, suffix_of
+from geo.inputs.raw_tables import tables_of
+from geo.inputs.table_headers import ACLED_NEEDED, UCDP_NEEDED, header_of
 from geo.model import Actor, Count, Document, Event, Mention, Place, Resolution, Span
+from geo.text.report_date import read_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from geo.events.ontology import Ontology
-    from geo.model import PrecisionWord
+    from geo.inputs.column_maps import ColumnMap
+    from geo.inputs.table_headers import Header, RawTable
+    from geo.model import EventType, PrecisionWord
 
-_ACLED_NEEDED = ("event_date", "event_type", "sub_event_type", "latitude", "longitude")
-_UCDP_NEEDED = ("type_of_violence", "date_start", "latitude", "longitude", "best")
 # A table is read without these, but somebody should know that they are missing.
 _ACLED_WANTED = ("event_id_cnty", "actor1", "location", "source", "notes", "fatalities")
 _UCDP_WANTED = ("id", "side_a", "side_b", "where_coordinates", "date_end", "low", "high")
@@ -55,6 +61,15 @@ _DATE_PREC = {1: 1, 2: 3, 3: 4}
 # UCDP's types of violence as ours.
 _UCDP_TYPES = {1: "clash", 2: "clash", 3: "attack_civilians"}
 _ONE_SIDED = 3
+# ACLED's six event types, where a table has nothing finer.
+_ACLED_TYPES = {
+    "battles": "clash",
+    "explosions/remote violence": "bombing",
+    "violence against civilians": "attack_civilians",
+    "protests": "protest",
+    "riots": "riot",
+    "strategic developments": "other",
+}
 _MOST_PROBLEMS = 50
 
 
@@ -67,62 +82,98 @@ class EventTable:
     problems: tuple[str, ...]
 
 
-def read_event_table(path: Path, *, ontology: Ontology) -> EventTable:
-    """Return the rows of an event table as documents and events.
+def read_event_tables(path: Path, *, ontology: Ontology, columns: ColumnMap | None = None) -> Iterator[EventTable]:
+    """Yield the tables of events of a file: a CSV file, sheets of a workbook, a saved answer of ACLED's interface.
+
+    Raises
+    ------
+    TableError
+        A CSV file cannot be read, or holds neither events nor reports.
+    """
+    for table in tables_of(path):
+        try:
+            header, rows = header_of(table, columns)
+        except TableError:
+            if suffix_of(path) in SHEETS:  # the reader of its reports says what is wrong, if no sheet can be used
+                continue
+            raise
+        if header.kind == "events":
+            yield _read(table, header, rows, ontology)
+
+
+def read_event_table(path: Path, *, ontology: Ontology, columns: ColumnMap | None = None) -> EventTable:
+    """Return the rows of the first table of events of a file as documents and events.
 
     Raises
     ------
     TableError
         The file is no event table: it cannot be read, or its header lacks columns of both vocabularies.
     """
-    text, odd_letters = decoded(path)
-    reading = _Reading(path, ontology)
-    lines = TableLines(text)
-    for line, cells in lines:
-        if reading.is_header(line, cells):
-            lines.width = len(reading.columns)
+    for table in read_event_tables(path, ontology=ontology, columns=columns):
+        return table
+    raise TableError(f"{path}: holds no table of events")
+
+
+def _read(
+    table: RawTable, header: Header, rows: Iterator[tuple[int, list[str] | None]], ontology: Ontology
+) -> EventTable:
+    reading = _Reading(table, header, ontology)
+    for line, cells in rows:
+        if header.own and reading.is_header(line, cells):
+            if isinstance(table.rows, TableLines):
+                table.rows.width = len(reading.columns)
             continue
         try:
             reading.take(line, cells)
         except ValueError as error:
-            reading.problems.append(f"{path.name}:{line}: {error}; row left out")
+            reading.problems.append(f"{table.name}:{line}: {error}; row left out")
     reading.leave_out_undecided_days()
     return EventTable(
         documents=tuple(reading.documents.values()),
         events=tuple(reading.events.values()),
-        problems=_shortened([*odd_letters, *reading.problems], path),
+        problems=_shortened([*table.problems, *reading.problems], table.name),
     )
 
 
 class _Reading:
     """One table while it is read: its columns, and what each line gave."""
 
-    def __init__(self, path: Path, ontology: Ontology) -> None:
-        self.columns: list[str] = []
+    def __init__(self, table: RawTable, header: Header, ontology: Ontology) -> None:
+        self.columns: list[str] = list(header.names)
         self.documents: dict[int, Document] = {}
         self.events: dict[int, Event] = {}
         self.problems: list[str] = []
-        self._path, self._ontology = path, ontology
+        self._path, self._name, self._ontology = table.path, table.name, ontology
+        self._own = header.own
+        self._mode: int | None = None
         self._ucdp = False
         self._seen: dict[str, int] = {}
         self._month_first = 0
+        if header.own:
+            self._take_names(header.names, header.line)
+        else:
+            field_at = {index: ACLED_NAMES[field] for field, index in header.fields.items() if field in ACLED_NAMES}
+            self.columns = [field_at.get(index, f"{index}: {name}") for index, name in enumerate(header.names)]
+            self._mode = next((i for i, name in enumerate(header.names) if plain(name) == "event mode"), None)
 
     def is_header(self, line: int, cells: Sequence[str] | None) -> bool:
-        """Take a header in; a second one, as where files were joined, is told and may order the columns anew."""
+        """Take a second header in, as where files were joined; it is told and may order the columns anew."""
         names = [name.strip().lower().lstrip("\ufeff") for name in cells or ()]
-        if self.columns and not set(names).issuperset(_ACLED_NEEDED) and not set(names).issuperset(_UCDP_NEEDED):
+        if not set(names).issuperset(ACLED_NEEDED) and not set(names).issuperset(UCDP_NEEDED):
             return False
-        if self.columns:
-            self.problems.append(f"{self._path.name}:{line}: a second header; row left out")
-        self._ucdp = _vocabulary(names, self._path)
-        self.columns = names
+        self.problems.append(f"{self._name}:{line}: a second header; row left out")
+        self._take_names(names, line)
+        return True
+
+    def _take_names(self, names: Sequence[str], line: int) -> None:
+        self._ucdp = not set(names).issuperset(ACLED_NEEDED)
+        self.columns = list(names)
         wanted = _UCDP_WANTED if self._ucdp else _ACLED_WANTED
         ids = _UCDP_ID if self._ucdp else _ACLED_ID
         missing = [name for name in wanted if name not in names and not (name in ids and set(ids) & set(names))]
         if missing:
             what = f"the column {missing[0]} is" if len(missing) == 1 else f"the columns {', '.join(missing)} are"
-            self.problems.append(f"{self._path.name}:{line}: {what} missing; read without")
-        return True
+            self.problems.append(f"{self._name}:{line}: {what} missing; read without")
 
     def take(self, line: int, cells: Sequence[str] | None) -> None:
         """Read a row. Raises ``ValueError`` with the reason why it cannot be used."""
@@ -133,6 +184,8 @@ class _Reading:
                 f"{len(cells)} cells where the header has {len(self.columns)}; the last is {self.columns[-1]}"
             )
         row = dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
+        if not self._own:
+            _mend(row, "" if self._mode is None else cells[self._mode])
         if any(is_month_first(row.get(name, "")) for name in _DAYS):
             self._month_first = self._month_first or line
         document, event = _ucdp(row, self._path) if self._ucdp else _acled(row, self._path, self._ontology)
@@ -151,26 +204,26 @@ class _Reading:
             doubtful = next(filter(is_either, days), None)
             if doubtful:
                 why = f"date {doubtful!r} may be either way round, for line {self._month_first} has the month first"
-                self.problems.append(f"{self._path.name}:{line}: {why}; row left out")
+                self.problems.append(f"{self._name}:{line}: {why}; row left out")
                 del self.documents[line], self.events[line]
 
 
-def _shortened(problems: Sequence[str], path: Path) -> tuple[str, ...]:
+def _mend(row: dict[str, str], mode: str) -> None:
+    """Write a mapped row's day and figure as ACLED would, and join a PLOVER type with its mode."""
+    try:
+        day_of(row["event_date"])
+    except ValueError:
+        row["event_date"] = read_day(row["event_date"])[0].isoformat()
+    figures = re.findall(r"\d+", row.get("fatalities", ""))
+    if "fatalities" in row:
+        row["fatalities"] = figures[0] if len(figures) == 1 else ""
+    if mode.strip():
+        row["sub_event_type"] = f"{row['sub_event_type']}:{mode.strip()}"
+
+
+def _shortened(problems: Sequence[str], name: str) -> tuple[str, ...]:
     more = len(problems) - _MOST_PROBLEMS
-    return (*problems[:_MOST_PROBLEMS], *((f"{path.name}: {more} more rows have problems",) if more > 0 else ()))
-
-
-def _vocabulary(columns: Sequence[str], path: Path) -> bool:
-    """Return whether the table is UCDP's rather than ACLED's."""
-    acled = [name for name in _ACLED_NEEDED if name not in columns]
-    ucdp = [name for name in _UCDP_NEEDED if name not in columns]
-    if not acled or not ucdp:
-        return bool(acled)
-    name, missing = ("ACLED", acled) if len(acled) <= len(ucdp) else ("UCDP GED", ucdp)
-    raise TableError(
-        f"{path}:1: no event table: {name}'s column{'s' * (len(missing) > 1)} {', '.join(missing)} "
-        f"{'is' if len(missing) == 1 else 'are'} missing; the header reads {', '.join(columns[:8])}"
-    )
+    return (*problems[:_MOST_PROBLEMS], *((f"{name}: {more} more rows have problems",) if more > 0 else ()))
 
 
 def _acled(row: Mapping[str, str], path: Path, ontology: Ontology) -> tuple[Document, Event]:
@@ -194,17 +247,26 @@ def _acled(row: Mapping[str, str], path: Path, ontology: Ontology) -> tuple[Docu
     )
 
 
-def _acled_type(sub_event: str, ontology: Ontology) -> str:
-    found = next(
-        (
-            id_
-            for id_, kind in ontology.types.items()
-            if kind.acled_sub_event_type.lower() == sub_event.lower() and sub_event
+def _acled_type(written: str, ontology: Ontology) -> str:
+    """Return the event type that a cell names: ACLED's sub event type, our id or label, PLOVER's type, a CAMEO code."""
+    word = written.strip().casefold()
+    kinds = ontology.types.items()
+    tests: tuple[Callable[[str, EventType], bool], ...] = (
+        lambda _, kind: kind.acled_sub_event_type.casefold() == word,
+        lambda id_, kind: (
+            word in {id_.casefold(), kind.label.casefold(), *(v.casefold() for v in kind.labels.values())}
         ),
-        None,
+        lambda _, kind: word == f"{kind.plover}:{kind.plover_mode}".casefold(),
+        lambda _, kind: bool(kind.plover) and word.partition(":")[0] == kind.plover.casefold(),
+        lambda _, kind: word.isdigit() and kind.cameo == word,
+        lambda _, kind: word.isdigit() and kind.cameo == f"{word[:2]}0",
+        lambda _, kind: word.isdigit() and len(word) > 1 and kind.cameo[:2] == word[:2],
     )
+    if word in _ACLED_TYPES and _ACLED_TYPES[word] in ontology.types:
+        return _ACLED_TYPES[word]
+    found = next((id_ for test in tests for id_, kind in kinds if word and test(id_, kind)), None)
     if found is None:
-        raise ValueError(f"sub_event_type {sub_event!r} is not one of ACLED's 25")
+        raise ValueError(f"sub_event_type {written!r} is not one of ACLED's 25")
     return found
 
 
@@ -259,7 +321,8 @@ def _document(  # noqa: PLR0913  # the columns that make a document
         text=text,
         title=title,
         published=day,
-        source=source,
+        date_source="event table",
+        source=names_of(source),
         notes=("a row of an event table",),
     )
 

@@ -111,10 +111,13 @@ def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
 
 def official(where: UnitTree, index: int) -> Participant | None:
     """Return the party that speaks: a spokesman of M23, the Russian defence ministry, Moscow, the army."""
+    tree = where.tree
+    own = any(tree.low(child) in where.words.pronouns["own"] for child in tree.children(index, "poss", "det"))
+    if own and where.is_in(index, "spokespeople"):
+        return where.memory.spokesperson(where, index)
     parties = where.parties(index, "speaker")
     if parties:
         return parties[0]
-    tree = where.tree
     for at in tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])):
         mask = where.unit.masks[at]
         if mask is None or mask.kind != "place":

@@ -672,7 +672,18 @@ class UnitTree:
         ):  # type: ignore[union-attr]
             return True
         head = tree.head(index)
+        if tree.children(index, "det") or tree.nodes[index].case in {"des", "du"}:
+            return False
         if head >= 0 and tree.label(index) in {"pp", "appos", "compound"} and self.is_in(head, "settlement_nouns"):
+            return True
+        first = tree.row(index)[0]
+        verb = tree.head(first)
+        if (
+            tree.label(first) in {"obj", "subjpass", "npadv"}
+            and verb >= 0
+            and tree.is_verb(verb)
+            and self.is_in(verb, "of_ground_only")
+        ):
             return True
         case = self.case(index)
         row = [at for at in tree.row(index) if self.mask(at, NAME) is not None]
@@ -750,6 +761,8 @@ class UnitTree:
                     one._replace(group=child + 1)
                     for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
                 ]
+        elif self.case(child) in {"for", "pour"}:
+            away += self._named_in(child) if heading else []
         elif self.has_case(child, "from") and not self.has_case(child, "of"):
             away += self._named_in(child)
         elif (self.has_case(child, "to") and not self._names_direction(child)) or (

@@ -20,6 +20,7 @@ _SINCE = re.compile(
     r"\b(?:since|depuis|until|till|before|avant|jusqu['’](?:à|en|au))\s+(?:the\s+|le\s+|la\s+|late\s+|early\s+|mid-?|fin\s+|début\s+)?$",
     re.IGNORECASE,
 )
+_SINCE_START = re.compile(r"(?:since|depuis|until|till|jusqu)\b", re.IGNORECASE)
 _LOOK_BACK = 24
 _NOUN_LABELS = frozenset(["subj", "obj", "pp", "subjpass", "xcomp", "agent", "iobj"])
 
@@ -30,7 +31,10 @@ class Dating:
     def __init__(
         self, text: str, spans: Sequence[tuple[int, int]], dates: Sequence[DateMention], syntax: ReportReading | None
     ) -> None:
-        self.text, self.spans, self.dates, self.syntax = text, spans, dates, syntax
+        self.text, self.spans, self.syntax = text, spans, syntax
+        names = [(one.start, one.end) for one in syntax.actors] if syntax is not None else []
+        # "Mai Mai" is a militia and no month.
+        self.dates = [one for one in dates if not any(start <= one.start and one.end <= end for start, end in names)]
         self._last: tuple[int, DateMention] | None = None
 
     def inside(self, span: tuple[int, int]) -> Sequence[DateMention]:
@@ -45,7 +49,9 @@ class Dating:
 
     def is_since(self, found: DateMention) -> bool:
         """Whether a date begins or ends a stretch of time: "since March", "depuis janvier"."""
-        return bool(_SINCE.search(self.text, max(0, found.start - _LOOK_BACK), found.start))
+        return bool(_SINCE.search(self.text, max(0, found.start - _LOOK_BACK), found.start)) or bool(
+            _SINCE_START.match(self.text, found.start)
+        )
 
     def of(
         self,

@@ -175,6 +175,8 @@ class TextMemory(Memory):
 
     def spokesperson(self, where: UnitTree, index: int) -> Participant | None:
         """Return for whom a nameless spokesman speaks: "its spokesman" is the last subject's, else unknown."""
+        if self.speakers:
+            return self.speakers[-1]._replace(via="its spokesman")
         for child in where.tree.children(index, "poss", "det"):
             if where.tree.low(child) in where.words.pronouns["own"]:
                 found = self.pronoun(where.tree.low(child), child, where, "its spokesman")

@@ -13,7 +13,7 @@ from geo.reading.frames import Frame, FramePlace, Participant
 from geo.reading.memory import TextMemory, key
 from geo.reading.modality import mood_of, no_longer
 from geo.reading.triggers import Trigger, find_triggers
-from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
+from geo.reading.units import ACTOR, DATE, NAME, PLACE, Mask, cut_units
 from geo.syntax.tree import build_tree
 
 if TYPE_CHECKING:
@@ -178,6 +178,21 @@ class ReportReading:
             return replace(frame, mood="none")  # "captured militants", "demonstrated inability": no act of the text
         return self._with_verb(where, head, frame) if trigger.noun else frame
 
+    def partners(self, frame: Frame) -> list[Participant]:
+        """Return who a party talks or agrees with: "an agreement with the government", "talks between A and B"."""
+        where = self.units[frame.unit]
+        found: list[Participant] = []
+        heads = [frame.token, *(at for at in where.tree.ancestors(frame.token) if where.tree.is_verb(at))][:2]
+        for head in heads:
+            for at in where.tree.subtree(head, without=_CLAUSES):
+                if where.tree.label(at) == "pp" and (where.has_case(at, "with") or where.has_case(at, "between")):
+                    found += where.parties(at, f'"{where.case(at)}" at "{frame.word}"')
+        return _distinct_parties(found)
+
+    def with_verb(self, frame: Frame) -> Frame:
+        """Return the frame of a noun with the parties of the verb that it is subject, object or instrument of."""
+        return self._with_verb(self.units[frame.unit], frame.token, frame)
+
     def _with_verb(self, where: UnitTree, index: int, frame: Frame) -> Frame:
         tree = where.tree
         verb, label = tree.head(index), tree.label(index)
@@ -251,7 +266,7 @@ class ReportReading:
         """Complete frames by others of their sentence: "X was liberated after Russian troops fled" says whence."""
         done = []
         for frame in frames:
-            if frame.kind == "leave" and not frame.grounds and not frame.sites:
+            if frame.kind == "leave" and not frame.grounds:
                 others = [
                     one
                     for one in frames
@@ -274,17 +289,37 @@ class ReportReading:
                     if other.kind in {"leave", "expel"}
                     for one in (other.agents if other.kind == "leave" else other.patients)
                 ]
-                if any(one.country or one.classes & {"rebel"} for one in losers):
+                if any(one.actor or one.country or one.classes & {"rebel"} for one in losers):
                     state = Participant(
                         frame.start, frame.end, "army", frozenset(["state"]), via="liberated: the force of the country"
                     )
                     frame = replace(frame, agents=(state,), patients=tuple(losers[:1]))  # noqa: PLW2901  # completed
+            if frame.kind == "gain" and frame.agents and self._just_left(frame.agents[0], where.unit.sentence):
+                frame = replace(frame, agents=self._taker_before(frame))  # noqa: PLW2901  # completed
             if frame.kind == "fall" and not frame.agents:
                 takers = self._attackers(frame)
                 if takers:
                     frame = replace(frame, agents=takers, path=(*frame.path, f"{takers[0].text}: fought for it before"))  # noqa: PLW2901  # completed
             done.append(frame)
         return done
+
+    def _just_left(self, agent: Participant, sentence: int) -> bool:
+        """Whether a pronoun was taken for somebody who has just withdrawn: he does not take the next town."""
+        if not agent.via.startswith('"'):
+            return False
+        return any(
+            before.kind in {"leave", "surrender", "lose"}
+            and sentence - before.sentence <= 2
+            and any(key(one) == key(agent) for one in (*before.agents, *before.patients))  # noqa: PLR2004  # a pronoun's reach
+            for before in self.frames
+        )
+
+    def _taker_before(self, frame: Frame) -> tuple[Participant, ...]:
+        """Return who took a place last."""
+        for before in reversed(self.frames):
+            if before.kind == "gain" and before.agents and key(before.agents[0]) != key(frame.agents[0]):
+                return (before.agents[0]._replace(via=f"took {before.word} before"),)
+        return ()
 
     def _attackers(self, frame: Frame) -> tuple[Participant, ...]:
         """Return who was last said to enter or attack the place of a fall whose taker is not named."""
@@ -340,6 +375,7 @@ class ReportReading:
                     )
                 )
         self.memory.note_parties(parties, sentence)
+        self.memory.speakers += [frame.voice.speaker for frame in frames if frame.voice.speaker is not None]
         for frame in frames:
             if frame.kind in {"contact", "attack", "gain", "expel", "kill"} and frame.mood in {"reported", "denied"}:
                 for one in frame.agents:
@@ -368,6 +404,15 @@ def _object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("ob
         wanted = ("subjpass",) if tree.is_passive(index) else tuple(labels)
         for child in tree.children(index, *wanted):
             found += where.grounds(child, f'object of "{word}"')
+        if not found and tree.language == "fr" and "obj" in wanted:
+            # The parser takes a name without a preposition behind the verb for an adverbial.
+            for child in tree.children(index, "npadv", "conj", "xcomp"):
+                if (
+                    child > index
+                    and not tree.nodes[child].case
+                    and (where.place_at(child) is not None or where.mask(child, NAME) is not None)
+                ):
+                    found += where.grounds(child, f'object of "{word}"')
         if tree.is_passive(index) and tree.label(index) in {"acl", "relcl"} and not found and tree.head(index) >= 0:
             found += where.grounds(tree.head(index), f'"{word}" behind it')
         if (
@@ -399,7 +444,9 @@ def _object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("ob
             found += where.grounds(child, f'"{where.case(child)}" behind "{word}"')
     if not tree.is_verb(index):
         for child in tree.children(index, "poss", "compound"):
-            found += where.grounds(child, f'before "{word}"')
+            place = where.place_at(child)
+            if place is None or not place.nation:  # "a U.S. strike" is not on the United States
+                found += where.grounds(child, f'before "{word}"')
     return found
 
 

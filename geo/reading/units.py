@@ -32,6 +32,7 @@ _WORD = {
     ),
 }
 _BREAK = re.compile(r";\s|(?:^|\n)\s*[-•*▪●]\s+")
+_ARABIC = re.compile(r"(?:al|el|as|ash|at|ad|adh|ar|an|az|a)-[A-ZÀ-Ý]\w+$")
 _OPENERS, _CLOSERS = {"(": ")", "[": "]"}, frozenset(")]")
 _DATE_MASK = {"en": "yesterday", "fr": "hier"}
 
@@ -144,33 +145,45 @@ def _joined_names(text: str, tokens: Sequence[_Token], language: str) -> list[_T
     """Join a run of capitalised words that nobody knows into one token: the parser would tear it apart."""
     joined: list[_Token] = []
     run: list[_Token] = []
-    for number, token in enumerate([*tokens, _Token("", -1, -1, None)]):
-        capital = token.mask is None and token.word[:1].isupper() and len(token.word) > 1 and not token.word.isupper()
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        capital = _is_name(token) and not (at == 0 and _is_common(token.word, language))
+        article = _article_length(text, tokens, at)
         glued = bool(run) and text[run[-1].end : token.start] in {" ", "-", "\u00a0"}
-        if capital and (glued or not run) and not (number == 0 and _is_common(token.word, language)):
-            run.append(token)
+        if (capital or article) and (glued or not run):
+            run += tokens[at : at + max(article, 1)]
+            at += max(article, 1)
             continue
-        if (
-            token.mask is None
-            and token.word == "-"
-            and run
-            and text[run[-1].end : token.start] == ""
-            and token.start >= 0
-        ):
-            following = tokens[number + 1] if number + 1 < len(tokens) else None
-            if (
-                following is not None
-                and following.mask is None
-                and following.word[:1].isupper()
-                and following.start == token.end
-            ):
-                run.append(token)
-                continue
+        hyphen = run and token.mask is None and token.word == "-" and run[-1].end == token.start
+        if hyphen and at + 1 < len(tokens) and _is_name(tokens[at + 1]) and tokens[at + 1].start == token.end:
+            run += tokens[at : at + 2]
+            at += 2
+            continue
         joined += _as_name(run)
-        run = [token] if capital and not (number == 0 and _is_common(token.word, language)) else []
-        if not run and token.start >= 0:
-            joined.append(token)
-    return joined
+        run = []
+        if capital or article:
+            continue
+        joined.append(token)
+        at += 1
+    return joined + _as_name(run)
+
+
+def _is_name(token: _Token) -> bool:
+    """Whether a word that no list knows is written as a name: "Nyabiondo", "al-Bab", no acronym."""
+    word = token.word
+    if token.mask is not None or len(word) < 2 or word.isupper():  # noqa: PLR2004  # a letter is an initial
+        return False
+    return word[:1].isupper() or bool(_ARABIC.match(word))
+
+
+def _article_length(text: str, tokens: Sequence[_Token], at: int) -> int:
+    """Return how many tokens an Arabic article with its name has from here: "al - Bab" has three; 0 if there is none."""
+    three = tokens[at : at + 3]
+    if len(three) < 3 or any(token.mask is not None for token in three) or three[1].word != "-":  # noqa: PLR2004  # article, hyphen, name
+        return 0
+    whole = text[three[0].start : three[2].end]
+    return 3 if _ARABIC.match(whole) else 0
 
 
 def _as_name(run: Sequence[_Token]) -> list[_Token]:
@@ -200,7 +213,7 @@ _FIRST_WORDS = {
     ),
     "fr": frozenset(
         "le la les un une des du de en dans à au aux par pour sur avec et mais après avant pendant depuis quand où comme ce cet "
-        "cette ces il elle ils elles on nous son sa ses leur leurs deux trois quatre cinq six sept huit neuf dix plusieurs selon "
+        "sous sans chez vers face cette ces il elle ils elles on nous son sa ses leur leurs deux trois quatre cinq six sept huit neuf dix plusieurs selon "
         "d l qu c s n j lors au moins entre des hommes combats affrontements".split()
     ),
 }

@@ -88,14 +88,14 @@ _ROAD_EN = r"(?:roads?|highways?|route|motorway|axis|track|railway|corridor|stre
 _LINKING = r"(?:that\s|which\s)?(?:leads?|leading|runs?|running|links?|linking|connects?|connecting|joins?|joining)\s"
 ROAD_BEFORE = pattern(
     rf"(?i)(?<![\w-])(?:(?:on|along|off|down)\s)?(?:the\s)?(?:[a-z-]+\s)?{_ROAD_EN}\s(?:{_LINKING})?(?:from\s|between\s)?{_TYPE_EN}\Z"
-    r"|(?<![\w-])(?:sur\s)?(?:la\s|l['\u2019])(?:route|axe|piste|tron\u00e7on|voie)\s(?:nationale\s|routier\s)?"
+    r"|(?<![\w-])(?:sur\s)?(?:la\s|l['\u2019]|(?=axe\s))(?:route|axe|piste|tron\u00e7on|voie)\s(?:nationale\s|routier\s)?"
     rf"(?:reliant\s|qui\s(?:relie|m\u00e8ne)\s)?(?:entre\s|de\s|d['\u2019])?{_TYPE_FR}\Z"
 )
 ROAD_MIDDLE = pattern(rf"(?i)\A\s(?:to|and|with|\u00e0|et|vers)\s{_TYPE_EN}(?:{_TYPE_FR})\Z")
 HYPHEN = pattern("\\A\\s?[-\u2010-\u2015/]\\s?\\Z|\\A\\sto\\s\\Z")
 ROAD_AFTER = pattern(rf"(?i)\A\s(?:main\s|national\s)?{_ROAD_EN}\b")
 AXIS_BEFORE = pattern(
-    r"(?i)(?<![\w-])(?:sur\s)?(?:la\s|l['\u2019])(?:route|axe|tron\u00e7on)\s(?:routier\s|national\s)?\Z"
+    r"(?i)(?<![\w-])(?:sur\s)?(?:la\s|l['\u2019]|(?=axe\s))(?:route|axe|tron\u00e7on)\s(?:routier\s|national\s)?\Z"
 )
 BETWEEN_BEFORE = pattern(
     rf"(?i)(?<![\w-])(?:half-?way\s)?between\s(?:the\s(?:towns|villages|cities|localities)\sof\s)?{_TYPE_EN}\Z"

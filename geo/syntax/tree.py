@@ -132,6 +132,8 @@ class Tree:
         if self.children(index, "auxpass", "subjpass", "agent"):
             return True
         node = self.nodes[index]
+        if node.form == "part" and node.label == "conj" and not self.children(index, "aux", "obj", "subj"):
+            return self.is_verb(node.head) and self.is_passive(node.head)  # "were killed or injured"
         return node.form == "part" and node.label in {"acl", "amod"}
 
     def clause(self, index: int) -> int:

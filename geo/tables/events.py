@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.columns import EVENT
 from geo.events.extract import shipped_ontology
-from geo.model import PRECISION
+from geo.model import PRECISION, publishers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -157,7 +157,7 @@ def _sources(events: Sequence[Event], documents: Mapping[str, Document]) -> list
 
 
 def _publishers(ids: Sequence[str], documents: Mapping[str, Document]) -> str:
-    found = {(documents[id_].source or id_) if id_ in documents else id_ for id_ in ids}
+    found = {name for id_ in ids for name in (publishers(documents[id_]) if id_ in documents else ()) or (id_,)}
     return "; ".join(sorted(found))
 
 

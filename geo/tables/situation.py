@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from geo.actors.resolution import name_of_side
+from geo.actors.resolution import side_of
+from geo.actors.sides import side_name, sides_in
 from geo.columns import CONTROL, DAYS, MENTION
 from geo.model import DRAWN_AS, PRECISION
 
@@ -45,7 +46,7 @@ def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
         "country": status.place.country,
         "admin1": status.place.admin1,
         "holder": status.holder,
-        "holder_name": name_of_side(status.holder, situation.actors),
+        "holder_name": _holder_name(status, claims, situation),
         "state": status.state,
         "rivals": " ".join(status.rivals),
         "claimed_only": status.claimed_only,
@@ -62,6 +63,26 @@ def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
         "radius_km": round(status.place.radius_km, 1),
         "claims": [_statement(claim, weight) for claim, weight in weighed],
     }
+
+
+def _holder_name(status: ControlStatus, claims: Mapping[str, ControlClaim], situation: Situation) -> str:
+    """Return the name of the side that holds, with the actor that the reports name where that is another name.
+
+    "Syrian army (Assad government and allies)": the side has one name on every map, the reports have their own words.
+    """
+    side = side_name(status.holder, sides_in(situation))
+    own = [
+        (weighed.weight, claims[weighed.claim_id].actor_name)
+        for weighed in status.claims
+        if weighed.claim_id in claims
+        and claims[weighed.claim_id].says != "lost"
+        and claims[weighed.claim_id].actor_name
+        and side_of(claims[weighed.claim_id].actor, situation.actors) == status.holder
+    ]
+    if not own:
+        return side
+    name = max(own)[1]
+    return side if name.casefold() in side.casefold() else f"{name} ({side})"
 
 
 def _statement(claim: ControlClaim, weight: float) -> Row:
@@ -131,6 +152,8 @@ def _place_row(place: Place, best: Resolution, resolutions: list[Resolution]) ->
         "country": place.country,
         "admin1": place.admin1,
         "admin2": place.admin2,
+        "admin1_pcode": place.admin1_pcode,
+        "admin2_pcode": place.admin2_pcode,
         "latitude": _digits(best.lat),
         "longitude": _digits(best.lon),
         "radius_km": best.radius_km,

@@ -3,7 +3,8 @@
 ``sentences``, ``tokens`` and ``cased_tokens`` divide a text; ``phrase_matcher`` finds lists of phrases in it;
 ``annotations`` keeps what was found; ``clauses`` (with ``clause_joints``) and ``attribution`` say how and by whom a
 statement is made; ``dates`` (``date_grammar``) and ``numbers`` read figures; ``language_id`` tells languages that are
-not supported; ``context`` gives the text around a span; ``memo`` and ``lazy_regex`` save time.
+not supported; ``sections`` parts a report into headings, paragraphs, items, rows and captions; ``report_date`` finds
+the day at its head; ``context`` gives the text around a span; ``memo`` and ``lazy_regex`` save time.
 """
 
 # The modules that other packages may import.
@@ -20,6 +21,8 @@ __all__ = [
     "memo",
     "numbers",
     "phrase_matcher",
+    "report_date",
+    "sections",
     "sentences",
     "tokens",
 ]

@@ -72,7 +72,7 @@ class Marked:
     The hits of a mark are put in order when they are asked for first: of some hundred marks a text is asked for few.
     """
 
-    __slots__ = ("_groups", "_lexis", "_marks", "_raw", "cues", "tokens")
+    __slots__ = ("_groups", "_lexis", "_marks", "_named", "_raw", "cues", "tokens")
 
     def __init__(self, text: str, lexis: Lexis | None = None, *, tokens: Tokens | None = None) -> None:
         self._lexis = lexis or sentence_lexis()
@@ -80,6 +80,7 @@ class Marked:
         self._raw: dict[int, list[RawHit]] = {}
         self._marks: dict[str, tuple[list[PhraseMatch], list[int]]] = {}
         self._groups: dict[tuple[str, ...], list[int]] = {}
+        self._named: dict[str, list[RawHit]] = {}
         self.cues: list[PhraseMatch] = []
         raw, cues_from = self._raw, self._lexis.cues_from
         for hit in self._lexis.book.find(self.tokens.words):
@@ -93,7 +94,13 @@ class Marked:
 
     def names(self) -> Sequence[str]:
         """Return the marks that the text has."""
-        return tuple(map(self._lexis.marks.__getitem__, self._raw))
+        marks = map(self._lexis.marks.__getitem__, self._raw)
+        return tuple(dict.fromkeys([*marks, *self._named]))
+
+    def tag(self, first: int, last: int, names: Iterable[str]) -> None:
+        """Add marks to the tokens ``first:last``: what another matcher found there. Done before marks are asked for."""
+        for name in names:
+            self._named.setdefault(name, []).append((first, last, 0))
 
     def all(self, name: str, first: int, last: int) -> list[PhraseMatch]:
         """Return the hits of a mark that begin at token ``first`` or later and before ``last``."""
@@ -120,8 +127,10 @@ class Marked:
         return bool(hits) and any(hit.last == last for hit in hits)
 
     def _ordered(self, name: str) -> tuple[list[PhraseMatch], list[int]]:
-        raw = self._raw.get(self._lexis.numbers.get(name, -1))
-        if raw is None:
+        raw = self._raw.get(self._lexis.numbers.get(name, -1), [])
+        if name in self._named:
+            raw = sorted([*raw, *self._named[name]])
+        if not raw:
             found = self._marks[name] = NONE
             return found
         hits: list[PhraseMatch] = []

@@ -188,7 +188,7 @@ _TELLS = _Telling()
 
 def _may_begin(word: str) -> bool:
     """Whether a date may begin with a word: the grammar is tried nowhere else."""
-    return word in _STARTS or word in _TRIGGERS or word[0].isdigit()
+    return word in _STARTS or word in _TRIGGERS or word[:1].isdigit()  # a lone vowel sign is a word without letters
 
 
 def _match_around(tokens: Tokens, index: int, done: int) -> re.Match[str] | None:

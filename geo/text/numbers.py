@@ -262,6 +262,17 @@ def _single(
     return found
 
 
+def _of_violence(words: Sequence[str], index: int) -> bool:
+    """Whether victims are those of another harm than death: "victimes de violences sexuelles", "victims of rape"."""
+    return words[index].startswith("victim") and words[index + 1 : index + 2] in (
+        ["de"],
+        [
+            "of",
+        ],
+        ["d"],
+    )
+
+
 def _kind(words: Sequence[str], figure: Figure, first: int, last: int) -> str:
     """Return what a number counts: the nearest word for killed, injured or displaced on either side."""
     best, kind = 99, ""
@@ -269,7 +280,7 @@ def _kind(words: Sequence[str], figure: Figure, first: int, last: int) -> str:
         if words[index] in _STOP:
             break
         found = _class(words[index])
-        if found is not None:
+        if found is not None and not _of_violence(words, index):
             best, kind = step, found
             break
     if kind and figure.first > first and words[figure.first - 1] in _JOINS:

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from geo.model import Section
 from geo.runtime.yaml_cache import read_yaml
+from geo.text.report_date import find_report_date
 from geo.text.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from geo.model import Document, SectionKind
+    from geo.text.report_date import ReportDate
 
 Shape = Literal["plain", "marked", "underline", "rule", "item", "number", "row", "caption"]
 
@@ -29,7 +31,7 @@ NARROWEST, WIDEST_WRAP = 40, 100
 # Letters of a proportional type differ in width, so a line taken from a page is full before it has all its letters.
 FULL_SHARE = 0.8
 LONGEST_LINE_WRAPPED = 200  # a longer line is a whole paragraph, and so are the lines beside it
-SHORT_WORDS, TITLE_WORDS, CAPITAL_WORDS, LABEL_WORDS = 8, 12, 15, 7
+SHORT_WORDS, TITLE_WORDS, CAPITAL_WORDS, LABEL_WORDS, DASH_WORDS = 8, 12, 15, 7, 4
 CAPITAL_TEXT_SHARE = 0.6  # a text all in capitals has no headings in capitals
 CAPITAL_SAMPLE = 4_000
 TITLE_CASE_LEAST = 3  # fewer capitalised words may just be a name
@@ -41,7 +43,7 @@ _LINE = re.compile(r"[^\n]*[^\s][^\n]*")
 _MARKED = re.compile(r"(#{1,6})[ \t]+(\S.*?)[ \t]*#*$")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})$")
 _RULE = re.compile(r"(?:[-=_*~•·.#|+:][ \t]*){3,}$")
-_BULLET = re.compile(r"([-–—*•●▪◦‣·■►▶+»o>])[ \t]+(?=\S)")
+_BULLET = re.compile(r"([-–*•●▪◦‣·■►▶+»o>])[ \t]+(?=\S)")
 _TIGHT_BULLET = re.compile(r"[•●▪◦‣■►▶](?=\S)")
 _NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}|\(\d{1,2}\)|[a-hA-H][.)]|\([a-h]\)|[ivxIVX]{1,5}[.)])"
@@ -71,10 +73,25 @@ def sections_of(document: Document) -> tuple[Section, ...]:
     return document.sections or find_sections(document.text)
 
 
-def find_sections(text: str, *, start: int = 0) -> tuple[Section, ...]:
-    r"""Return the sections of a plain or Markdown text from ``start`` on, sorted and without overlap.
+class Mark(NamedTuple):
+    """What a file format says of the line that begins at a place of the text: its kind and level, and no guess.
 
-    Where a text has nothing but short lines, none is a heading: a phrase alone is a paragraph.
+    The level of a heading is 1 to 9, that of an item its depth from 1; a row of level 1 names the columns.
+    """
+
+    kind: SectionKind
+    level: int = 0
+
+
+def find_sections(
+    text: str, *, marks: Mapping[int, Mark] | None = None, dated: bool = True, year: int | None = None
+) -> tuple[Section, ...]:
+    r"""Return the sections of a plain or Markdown text, sorted and without overlap.
+
+    The words at the head that tell the day of the report belong to none, unless ``dated`` is False: then they are an
+    event's. ``year`` is that of a day without one. ``marks`` are the
+    lines that a file format marks as what they are, by their first code point. Where a text has nothing but short
+    lines, none is a heading: a phrase alone is a paragraph.
 
     Examples
     --------
@@ -82,7 +99,7 @@ def find_sections(text: str, *, start: int = 0) -> tuple[Section, ...]:
     >>> [(s.kind, text[s.start : s.end], s.heading) for s in find_sections(text)]
     [('heading', 'North Kivu', -1), ('paragraph', 'On 9 June, M23 took Sake.', 0), ('item', 'Goma was calm.', 0)]
     """
-    lines = _lines(text, start)
+    lines = _lines(text, marks or {}, find_report_date(text, year=year) if dated else None)
     pieces = list(_pieces(text, lines))
     if all(piece.kind == "heading" for piece in pieces):
         pieces = [piece._replace(kind="paragraph", level=0, rank=0) for piece in pieces]
@@ -147,6 +164,8 @@ class _Line:
     width: int
     after_gap: bool
     room: int = 0
+    level: int = 0
+    known: bool = False  # from the file's format
 
     @property
     def words(self) -> str:
@@ -162,20 +181,40 @@ class _Piece(NamedTuple):
     rank: int
 
 
-def _lines(text: str, start: int) -> list[_Line]:
+def _lines(text: str, marks: Mapping[int, Mark], told: ReportDate | None) -> list[_Line]:
     lines: list[_Line] = []
-    done = start
-    for match in _LINE.finditer(text, start):
+    done = 0
+    for match in _LINE.finditer(text):
         begin, end = _trimmed(text, match.start(), match.end())
+        if told and begin <= told.start < end:
+            begin, end = _without_day(text, begin, end, told)
+            if not text[begin:end].strip("*_#|> "):
+                continue
         gap = not lines or text.count("\n", done, match.start()) > 1
         done = match.end()
-        lines.append(_classified(text[begin:end], begin, begin - match.start(), gap=gap))
+        line = _classified(text[begin:end], begin, begin - match.start(), gap=gap)
+        lines.append(_marked(line, marks[begin]) if begin in marks else line)
     return _with_room(_tabled(lines))
+
+
+def _without_day(text: str, begin: int, end: int, told: ReportDate) -> tuple[int, int]:
+    """Return a line without the day of the report at its beginning or end."""
+    if not text[begin : told.start].strip("*_#|> "):
+        return _trimmed(text, min(told.end, end), end)
+    if not text[told.end : end].strip("*_#|>)]., "):
+        return begin, begin + len(text[begin : told.start].rstrip(" \u00a0(,–—-|:"))
+    return begin, end
 
 
 def _classified(words: str, start: int, indent: int, *, gap: bool) -> _Line:
     shape, body = _shape(words)
     return _Line(words, start, start + len(words), shape, start + body, indent, indent + len(words), gap)
+
+
+def _marked(line: _Line, mark: Mark) -> _Line:
+    """Return a line as the file's format has it."""
+    shapes: dict[SectionKind, Shape] = {"heading": "marked", "item": "item", "row": "row", "caption": "caption"}
+    return replace(line, shape=shapes.get(mark.kind, "plain"), body=line.start, level=mark.level, known=True)
 
 
 def _shape(words: str) -> tuple[Shape, int]:
@@ -187,7 +226,7 @@ def _shape(words: str) -> tuple[Shape, int]:
         return "marked", marked.start(2)
     if _is_row(words):
         return ("rule" if _RULE.match(words) else "row"), 0
-    if words.startswith("![") or _is_caption(words.lstrip("(*_[")):
+    if words.startswith(("![", "—")) or _is_caption(words.lstrip("(*_[")):  # a dash names who said a quotation
         return "caption", 0
     for pattern, shape in _SHAPES:
         match = pattern.match(words)
@@ -235,7 +274,7 @@ def _tabled(lines: list[_Line]) -> list[_Line]:
     shapes = ["plain", *(line.shape for line in lines), "plain"]
     for index, line in enumerate(lines):
         beside = {shapes[index], shapes[index + 2]} & {"row", "rule", "underline"}
-        if line.shape == "row" and not beside and _has_two_cells(line.text):
+        if line.shape == "row" and not line.known and not beside and _has_two_cells(line.text):
             lines[index] = replace(line, shape="plain")
     return lines
 
@@ -268,7 +307,7 @@ def _full(line: _Line, following: _Line) -> bool:
 
 def _continues(line: _Line, following: _Line) -> bool:
     """Return whether the paragraph or item of a line goes on with the following one."""
-    if following.after_gap or line.shape in {"marked", "underline", "rule", "row"}:
+    if following.after_gap or following.known or line.shape in {"marked", "underline", "rule", "row"}:
         return False
     last = line.text.rstrip(_CLOSERS)[-1:]
     if following.shape in {"item", "number"}:
@@ -293,7 +332,7 @@ def _pieces(text: str, lines: list[_Line]) -> Iterator[_Piece]:
         elif line.shape == "row":
             index = yield from _table(lines, index)
         elif line.shape == "marked":
-            level = len(line.text) - len(line.text.lstrip("#"))
+            level = line.level or len(line.text) - len(line.text.lstrip("#"))
             yield _heading(text, line.body, line.start + len(line.text.rstrip("# \t")), level, level)
             index += 1
         elif line.shape == "plain" and following and _underlines(line, following):
@@ -312,7 +351,8 @@ def _pieces(text: str, lines: list[_Line]) -> Iterator[_Piece]:
 
 
 def _underlines(line: _Line, following: _Line) -> bool:
-    return following.shape == "underline" and not following.after_gap and len(line.text.split()) <= CAPITAL_WORDS
+    ruled = following.shape == "underline" and not following.after_gap
+    return ruled and len(line.text.split()) <= CAPITAL_WORDS and line.text[-1] not in _STOPS
 
 
 def _capitals_tell(text: str) -> bool:
@@ -346,7 +386,7 @@ def _goes_on(line: _Line, following: _Line, strength: int) -> bool:
 
 def _item_heading(line: _Line, following: _Line | None) -> tuple[int, int] | None:
     """Return the rank of an item that only names what the deeper items below it are about."""
-    if following is None or following.shape not in {"item", "number"} or following.indent < line.indent + INDENT_STEP:
+    if following is None or following.shape not in {"item", "number"} or _depth(following) <= _depth(line):
         return None
     return 6, _ITEM + _depth(line)
 
@@ -360,7 +400,7 @@ def _numbered_heading(line: _Line, following: _Line | None) -> tuple[int, int] |
 
 
 def _depth(line: _Line) -> int:
-    return 1 + line.indent // INDENT_STEP
+    return line.level if line.known else 1 + line.indent // INDENT_STEP
 
 
 def _strength(words: str, *, capitals: bool) -> int:
@@ -421,8 +461,8 @@ def _table(lines: list[_Line], index: int) -> Generator[_Piece, None, int]:
         end += 1
     block = lines[index:end]
     rows = [line for line in block if line.shape == "row"]
-    ruled = len(block) > 1 and block[1].shape in {"rule", "underline"}
-    headed = len(rows) > 1 and (ruled or _names_columns(rows[0].text))
+    ruled = rows[0].level == 1 or (len(block) > 1 and block[1].shape in {"rule", "underline"})
+    headed = len(rows) > 1 and (ruled or (not rows[0].known and _names_columns(rows[0].text)))
     for number, line in enumerate(rows):
         if number == 0 and headed:
             yield _Piece("heading", line.start, line.end, 6, _TABLE)
@@ -445,6 +485,8 @@ def _body(text: str, line: _Line, end: int, *, first: bool) -> Iterator[_Piece]:
     depth = _depth(line) if kind == "item" else 0
     start = line.body
     label = _label(line.words, first=first) if kind != "caption" else 0
+    if label and line.words[:label].rstrip(": \u00a0").rpartition(" ")[2].lower() in _words()["captions"]:
+        kind, depth, label = "caption", 0, 0
     if label:
         yield _heading(text, start, start + label, 6, _ITEM + depth if depth else _LABEL)
         start += label
@@ -460,6 +502,8 @@ def _label(words: str, *, first: bool) -> int:
     stem = label.rstrip(":–—-. \u00a0\u202f*_")
     parts = stem.split()
     if len(parts) > LABEL_WORDS or not _may_be_heading(stem, parts) or _has_verb(stem):
+        return 0
+    if match.re is _LABEL_DASH and (len(parts) > DASH_WORDS or parts[0].lower() in _small()):
         return 0
     named = all(part[0].isupper() or part[0].isdigit() or part.lower() in _small() for part in parts)
     marked = ":" in label or words.startswith(("**", "__"))

@@ -293,7 +293,8 @@ def _name_features(match: NameMatch, columns: Columns, capitals: frozenset[int])
         "weak": of_all & WEAK,
         "a capital's": not capitals.isdisjoint(rows.tolist()),
         "a country's letters": letters,
-        "no primary name": not of_any & PRIMARY,
+        # Whoever writes an alias into a theatre's YAML means the place by it.
+        "no primary name": not of_any & PRIMARY and origins.isdisjoint(LEXICON_ORIGINS),
         "listed by hand": origins == {ORIGIN_NUMBER["world"]},
         "in the lexicon": not origins.isdisjoint(LEXICON_ORIGINS),
     }

@@ -20,6 +20,7 @@ ORIGINS = (
     "the world gazetteer",
     "GeoNames",
     "an imported GeoNames file",
+    "the villages of GeoNames",
 )
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo.gazetteer.kinds import KIND_NUMBER
-from geo.gazetteer.names import ABBR, DEMONYM, ROMANISED
+from geo.gazetteer.names import ABBR, DEMONYM, ROMANISED, WEAK
+from geo.gazetteer.world_store import OUTER
 from geo.text.cased_tokens import APOSTROPHES, CasedTokens, scan
 from geo.text.memo import Memo
 from geo.toponyms.features import NameMatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import numpy.typing as npt
 
@@ -33,6 +34,7 @@ MOST_CANDIDATES = 40
 REMEMBERED = 50_000  # names, and words that may begin one, kept in memory
 # A line in capitals of this many words or more is shouted: capitals tell nothing there.
 SHOUTED_WORDS = 4
+_FEW = 3  # places, or countries, up to which a name speaks of a country
 _WRITTEN = 3  # origins from here on are not written in a gazetteer of the theatre or the world
 _LINKS = frozenset({
     "of", "the", "and", "la", "le", "les", "de", "du", "des", "del", "el", "al", "da", "do", "dos", "das", "di",
@@ -50,6 +52,11 @@ class Candidates(NamedTuple):
     plain_flags: Flags
 
 
+_SPEAKING = tuple(KIND_NUMBER[kind] for kind in ("country", "adm1"))
+_CITY = KIND_NUMBER["city"]
+_OWN = 2  # origins up to here: the user's and the theatre's gazetteers
+
+
 class Match(NamedTuple):
     """The name that begins what is written somewhere: how many words it has, its key, and the places it may mean."""
 
@@ -61,6 +68,9 @@ class Match(NamedTuple):
 
 class GazetteerMatcher:
     """Finds names in texts. Holds the keys of words and the candidates of names that it has met, nothing else.
+
+    Villages that are known by the ten thousand (``OUTER`` origins) count in countries that a text speaks of only:
+    :meth:`opened_for` returns the matcher that knows them.
 
     ``grammar`` are words (lower case) that are no names unless written in capitals: "In", "Après"; ``tails`` end a name
     though written small: "Morag corridor".
@@ -77,6 +87,49 @@ class GazetteerMatcher:
         self._candidates: dict[str, Candidates] = {}
         self._found: dict[str, Match | None] = {}
         self._columns = gazetteer.columns
+        self._open: frozenset[int] = frozenset()
+        self._opened: dict[frozenset[int], GazetteerMatcher] = {}
+        self._countries: dict[str, frozenset[int]] = {}
+
+    @property
+    def open_countries(self) -> frozenset[int]:
+        """The numbers of the countries whose villages count here."""
+        return self._open
+
+    def opened_for(self, matches: Iterable[NameMatch]) -> GazetteerMatcher:
+        """Return the matcher that knows the villages of the countries of which these names speak.
+
+        A text that names no country and no unit at all speaks of the theatre's.
+        """
+        outer, countries = self._gazetteer.outer_countries, self._countries
+        spoken: set[int] = set()
+        for match in matches:
+            known = countries.get(match.key)
+            if known is None:
+                if len(countries) > REMEMBERED:
+                    countries.clear()
+                known = countries[match.key] = self._spoken_of(match)
+            spoken |= known
+        if not spoken:
+            spoken = set(self._gazetteer.near_countries)
+        wanted = frozenset(outer.intersection(spoken))
+        if not wanted:
+            return self
+        other = self._opened.get(wanted)
+        if other is None:
+            other = GazetteerMatcher(self._gazetteer, grammar=self._grammar, tails=self._tails)
+            other._keys, other._open = self._keys, wanted
+            self._opened[wanted] = other
+        return other
+
+    def _spoken_of(self, match: NameMatch) -> frozenset[int]:
+        """Return the countries of which a name speaks: as country, unit, people, main city, or place of the theatre."""
+        columns, rows = self._columns, match.rows
+        kinds, origins = columns.kind[rows], columns.origin[rows]
+        speaks = np.isin(kinds, _SPEAKING) | (origins <= _OWN) | ((kinds == _CITY) & (len(rows) <= _FEW))
+        speaks &= (match.flags & WEAK) == 0
+        found = frozenset(columns.country[rows[speaks]].tolist())
+        return found if len(found) <= _FEW else frozenset()
 
     @staticmethod
     def scan(text: str) -> CasedTokens:
@@ -198,6 +251,9 @@ class GazetteerMatcher:
 
     def _weighed(self, key: str) -> Candidates:
         rows, flags = self._gazetteer.postings(key)
+        rows, flags = self._without_others(rows, flags)
+        if not len(rows):
+            return Candidates(rows, flags, rows, flags)
         among = int(np.bitwise_or.reduce(flags))
         if not among & _SELDOM and len(rows) <= MOST_CANDIDATES:
             return Candidates(rows, flags, rows, flags)
@@ -212,6 +268,15 @@ class GazetteerMatcher:
             rows, flags = rows[keep], flags[keep]
         plain = (flags & (ABBR | ROMANISED)) == 0
         return Candidates(rows, flags, rows[plain], flags[plain])
+
+    def _without_others(self, rows: Rows, flags: Flags) -> tuple[Rows, Flags]:
+        """Leave out the villages of countries that are not spoken of."""
+        columns = self._columns
+        outer = columns.origin[rows] >= OUTER
+        if not outer.any():
+            return rows, flags
+        keep = ~outer | np.isin(columns.country[rows], list(self._open))
+        return rows[keep], flags[keep]
 
 
 def _words(found: Match) -> int:

@@ -12,6 +12,7 @@ from geo.gazetteer.names import normalise
 from geo.toponyms.features import add_clues, word_features
 from geo.toponyms.gazetteer_matcher import GazetteerMatcher, shouted
 from geo.toponyms.ranking import CandidateGroup
+from geo.toponyms.type_words import compound_types, type_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,28 +22,13 @@ if TYPE_CHECKING:
     from geo.toponyms.gazetteer_matcher import Flags, Rows
     from geo.toponyms.word_lists import WordLists
 
-# Words that tell the kind of the place they stand beside: before ("province of X") or after ("X County").
-TYPE_WORDS = {
-    **dict.fromkeys(["cities", "towns", "villages", "villes", "localities", "localités"], "settlement"),
-    **dict.fromkeys(["provinces", "states", "oblasts", "governorates"], "adm1"),
-    **dict.fromkeys(["counties", "parishes", "districts", "territories", "territoires", "communes"], "adm2"),
-    **dict.fromkeys(
-        ["city", "town", "village", "ville", "hamlet", "suburb", "locality", "cité", "localité"], "settlement"
-    ),
-    **dict.fromkeys(["province", "state", "oblast", "governorate", "prefecture", "préfecture", "gouvernorat"], "adm1"),
-    **dict.fromkeys(
-        ["county", "parish", "district", "territory", "territoire", "raion", "raïon", "cercle", "commune", "borough"],
-        "adm2",
-    ),
-    **dict.fromkeys(["lake", "river", "lac", "rivière", "fleuve", "sea", "gulf", "bay", "ocean", "strait"], "water"),
-    **dict.fromkeys(["island", "islands", "mountains", "desert", "peninsula", "île", "massif"], "area"),
-    **dict.fromkeys(["region", "région", "department", "département", "chefferie", "secteur"], "unit"),
-}
+TYPE_WORDS = type_words()
 WIDEST_GAP = 24  # characters between a name and the parent that follows its type word
 # Written small before "of" and a name they speak of that name; "Masisi territory of North Kivu" is Masisi's.
 _LEADING = frozenset({"state", "city", "town", "village", "port", "ville", "cité", "localité"})
 _THE = frozenset({"the", "The"})
 _OF = frozenset({"of", "de", "d'", "d’"})
+_COMPOUND = compound_types()
 PLURALS = frozenset(word for word in TYPE_WORDS if word.endswith(("ies", "s")))
 # Joined by a hyphen they name the town: "Walikale-centre", "Beni-ville".
 _HYPHENATED = frozenset({"centre", "center", "ville", "cité", "town"})
@@ -76,6 +62,9 @@ def read_names(text: str, matcher: GazetteerMatcher, lexis: WordLists) -> Mentio
     found = matcher.scan(text)
     loud = shouted(found)
     matches = list(matcher.matches(found))
+    opened = matcher.opened_for(matches)
+    if opened is not matcher:
+        matcher, matches = opened, list(opened.matches(found))
     numbers: dict[str, int] = {}
     groups: list[CandidateGroup] = []
     may_be_typed = not (lexis.tails.isdisjoint(found.written) and lexis.heads.isdisjoint(found.written))
@@ -102,6 +91,8 @@ def type_word(scan: CasedTokens, match: NameMatch) -> str:
         after = words[last].lower()
         if scan.text[scan.ends[last - 1]] == "-":
             return "settlement" if after in _HYPHENATED else ""
+        if last + 1 < len(words) and (after, words[last + 1].lower()) in _COMPOUND and scan.glued[last + 1]:
+            return _COMPOUND[after, words[last + 1].lower()]
         if after in TYPE_WORDS and not _leads_on(scan, last):
             return TYPE_WORDS[after]
     if first and scan.glued[first]:

@@ -245,7 +245,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # all that a candidate is weighed by
 ) -> None:
     columns = gazetteer.columns
     _fame(table, columns)
-    _kinds(table)
+    _kinds(table, columns)
     _vote(table, columns, trust)
     _named_above(table)
     _chains(table, pages, groups, columns)
@@ -287,12 +287,15 @@ def _fame(table: CandidateTable, columns: Columns) -> None:
     table.set("names, share of the best", known - np.maximum.reduceat(known, starts)[table.of_group])
 
 
-def _kinds(table: CandidateTable) -> None:
+def _kinds(table: CandidateTable, columns: Columns) -> None:
     for feature, kinds in _KIND_FEATURES:
         table.set(feature, kinds[table.kind])
     for feature, flag in _FLAG_FEATURES:
         table.set(feature, (table.flags & flag) > 0)
     # "Macedonia", "Burma", "the Pacific": what the whole world knows needs no official name.
+    # An alias that somebody wrote into a theatre's YAML is as good as the name shown.
+    own = LEXICON[columns.origin[table.rows]] & ((table.flags & (WEAK | ABBR | DEMONYM | ROMANISED)) == 0)
+    table.matrix[own, FEATURE_NUMBER["primary name"]] = 1.0
     other_name = _WORLDWIDE[table.kind] & ((table.flags & (WEAK | ABBR | DEMONYM)) == 0)
     table.matrix[other_name, FEATURE_NUMBER["primary name"]] = 1.0
 

@@ -6,6 +6,7 @@ and last, if one is given, the geocoder for names that nobody knows. What is not
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -16,6 +17,7 @@ from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import normalise
 from geo.model import PRECISION_OF, Candidate, Mention, Resolution, Span
 from geo.runtime.processes import BATCH_SIZE
+from geo.spatial.axes import along_axes
 from geo.spatial.derive import with_derived
 from geo.spatial.relative_patterns import frames_a_place, takes_a_town
 from geo.text.context import WINDOW
@@ -24,6 +26,7 @@ from geo.text.lazy_regex import pattern
 from geo.text.sentences import sentences
 from geo.toponyms.chunking import PIECE, pieces, shifted
 from geo.toponyms.classifier import ToponymClassifier, Weights, load_weights
+from geo.toponyms.compounds import whole_names
 from geo.toponyms.custom_recogniser import covers, unplaced
 from geo.toponyms.explanation import reasons_for
 from geo.toponyms.filters import MainTowns, reject_non_places
@@ -31,8 +34,10 @@ from geo.toponyms.gazetteer_matcher import GazetteerMatcher
 from geo.toponyms.metonymy import role_of
 from geo.toponyms.ranking import FEATURE_NUMBER, Hints
 from geo.toponyms.source_prior import SourcePrior
+from geo.toponyms.surroundings import Surroundings
 from geo.toponyms.unknown_names import unknown_names
 from geo.toponyms.word_lists import load_word_lists
+from geo.toponyms.written_positions import without_overlaps, written_positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,8 +60,9 @@ BATCH_CHARACTERS = 100_000  # of short reports no more are weighed at once
 SURE = 0.9
 SAME_SPOT_DEG = 0.5  # half a degree: the middle of a county from its town
 LEAST_CHANCE = 0.01
+DIGITS = re.compile(r"\d")
 REGIONS = frozenset({"region", "continent"})
-METHODS: dict[int, Method] = {1: "gazetteer", 2: "gazetteer", 3: "world", 4: "geonames", 5: "geonames"}
+METHODS: dict[int, Method] = {1: "gazetteer", 2: "gazetteer", 3: "world", 4: "geonames", 5: "geonames", 6: "geonames"}
 SETTLED_RADIUS = frozenset({"exact", "near"})
 
 
@@ -122,6 +128,7 @@ class Resolver:
         capitals = [gazetteer.place(row) for row in self._capitals]
         self._capital_names = _beginnings(name for place in capitals for name in (place.name, *place.names))
         self._outline = lru_cache(maxsize=2048)(gazetteer.outline)
+        self._surroundings = Surroundings(gazetteer, threshold=threshold)
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -170,7 +177,15 @@ class Resolver:
         # Unknown names come before the phrases: "Kotlyne, 6 km west of Pokrovsk" tells where Kotlyne is.
         unknown = self._unknown(document, reading, names)
         known = sorted([*names, *map(self._asked, unknown)], key=_by_span)
-        return with_derived(text, known, gazetteer, sentences=sentences(text), words=reading.scan)
+        parts = sentences(text)
+        whole = whole_names(text, known, gazetteer, self._lexis) if self._recognise is None else known
+        settled = self._surroundings.settled(text, whole, sentences=parts)
+        derived = with_derived(text, settled, gazetteer, sentences=parts, words=reading.scan)
+        if not DIGITS.search(text):
+            return derived
+        derived = along_axes(text, derived, gazetteer)
+        positions = written_positions(document, gazetteer)
+        return tuple(without_overlaps(derived, positions)) if positions else derived
 
     def _unknown(self, document: Document, reading: MentionSet, names: Sequence[Resolution]) -> tuple[Resolution, ...]:
         if self._recognise is None:

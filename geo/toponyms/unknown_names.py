@@ -1,92 +1,160 @@
-"""Names that no gazetteer knows but that look like places: unresolved rows, and what a geocoder may be asked."""
+"""Names that no gazetteer knows but that look like places: unresolved rows, and what a geocoder may be asked.
+
+A silent gap is worse than a listed one: a capitalised name that stands where a place stands is listed with its sentence.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from geo.model import Mention, Resolution, Span
+from geo.runtime.yaml_cache import read_yaml
+from geo.toponyms.word_lists import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from geo.model import Document
-    from geo.text.cased_tokens import CasedTokens
     from geo.toponyms.mentions import MentionSet
     from geo.toponyms.word_lists import WordLists
 
 UNKNOWN_REASON = "looks like a place by the words around it; no gazetteer knows it"
-LONGEST = 3  # words
-# What points at a place right before it, and the type words that do so alone or over "of".
-_POINTING = frozenset({
-    "in", "near", "toward", "towards", "captured", "seized", "entered", "attacked", "à", "vers", "depuis", "près"
-})  # fmt: skip
-_TYPES = frozenset({
-    "town", "village", "city", "locality", "hamlet", "territory", "province", "district", "chiefdom", "area",
-    "localité", "cité", "ville", "territoire", "commune", "groupement", "chefferie", "secteur"
-})  # fmt: skip
-_TYPES_AFTER = frozenset({
-    "village", "town", "territory", "locality", "district", "groupement"
-})  # fmt: skip
+LONGEST = 4  # words
+SHORTEST = 3  # letters of a name's first word, unless it is a particle
 _ARTICLES = frozenset({"a", "an", "the", "un", "une"})
-_OF = frozenset({"of", "de", "du", "d'"})
+_OF = frozenset({"of", "de", "du", "d'", "d\u2019", "des"})
+_JOINS = frozenset({" and ", " et ", ", and ", ", ", " or ", " ou ", " to ", " \u00e0 ", " and in ", " and at "})
+_NUMERALS = frozenset({"I", "II", "III", "IV", "V"})
+
+
+@cache
+def _words() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in read_yaml(FOLDER / "unknown_names.yaml").items()}
 
 
 def unknown_names(
     document: Document, reading: MentionSet, known: Sequence[Resolution], lexis: WordLists
 ) -> tuple[Resolution, ...]:
     """Return unresolved resolutions for capitalised words that the text uses as places and nobody knows."""
-    taken = sorted(
-        {*((r.mention.span.start, r.mention.span.end) for r in known), *((m.start, m.end) for m in reading.matches)}
-    )
+    taken = {(r.mention.span.start, r.mention.span.end) for r in known}
+    places = {r.mention.span.end for r in known if r.role == "location" and r.mention.kind == "name"}
     found = []
-    for start, end in _free(_pointed_at(reading, lexis), taken):
+    for start, end in _free(_Finder(reading, lexis, places).spans(), sorted(taken)):
         mention = Mention(span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end])
         found.append(Resolution(mention=mention, reasons=(UNKNOWN_REASON,)))
     return tuple(found)
 
 
-def _pointed_at(reading: MentionSet, lexis: WordLists) -> Iterator[tuple[int, int]]:
-    scan, known = reading.scan, {match.first for match in reading.matches}
-    words, written, after = scan.words, scan.written, 0
-    for first in scan.capitals:
-        if first < after or first in known or not (_may_be_name(words[first], lexis) or _is_stated_place(scan, first)):
-            continue
-        lower = words[first].lower()
-        if lower in written and lower[0].islower():  # "In Women's wards": a word of the language
-            continue
+class _Finder:
+    """Finds the runs of capitalised words of one text that stand where a place stands."""
+
+    def __init__(self, reading: MentionSet, lexis: WordLists, places: set[int]) -> None:
+        self._scan, self._lexis = reading.scan, lexis
+        self._ends = places  # where known places end: "in Goma and X"
+        self._own = {m.first for m in reading.matches if m.people}
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Yield start and end of each run, in order."""
+        scan, after = self._scan, 0
+        for first in scan.capitals:
+            if first < after or first in self._own:
+                continue
+            last = self._run(first)
+            if last == first:
+                continue
+            after = last
+            told = last == first + 1 and self._told_a_place(first)
+            named = told or self._may_be_named(first, last)
+            if (named and self._is_pointed_at(first, last)) or self._is_facility(first, last):
+                self._ends.add(scan.ends[last - 1])
+                yield scan.starts[first], scan.ends[last - 1]
+
+    def _run(self, first: int) -> int:
+        """Return the number of the word behind the last one of the run of capitals that begins with a word."""
+        scan, words = self._scan, self._scan.words
+        small = words[first].lower()
+        if small not in _words()["particles"] and (small in self._lexis.grammar or small in _words()["pointing"]):
+            return first
         last = first + 1
-        while last < len(words) and last - first < LONGEST and scan.glued[last] and words[last][0].isupper():
+        while last < len(words) and last - first < LONGEST and scan.glued[last] and scan.gaps[last] != "\n":
+            word = words[last]
+            inside = word in _words()["inside"] and last + 1 < len(words) and words[last + 1][0].isupper()
+            if not (word[0].isupper() or inside) or word.lower() in self._lexis.never:
+                break
             last += 1
-        after = last
-        told = last == first + 1 and _is_stated_place(scan, first)
-        if _is_pointed_at(scan, first, last) and (told or all(_may_be_name(word, lexis) for word in words[first:last])):
-            yield scan.starts[first], scan.ends[last - 1]
+        return last
 
+    def _may_be_named(self, first: int, last: int) -> bool:
+        words, particles = self._scan.words, _words()["particles"]
+        own = words[first:last]
+        if own[0].lower() in self._scan.written and own[0][0] != own[0].lower()[0] and last == first + 1:
+            return False  # "In Women's wards": a word of the language
+        opens = own[0].lower() in particles and len(own) > 1
+        rest = own[1:] if opens else own
+        if not opens and (len(own[0]) < SHORTEST or own[0].isupper()):
+            return False
+        known = [
+            w for w in rest if w.lower() in self._lexis.known and w not in _NUMERALS and w not in _words()["inside"]
+        ]
+        return not known or (len(known) < len(rest) and self._typed(first, last))
 
-def _may_be_name(word: str, lexis: WordLists) -> bool:
-    if len(word) <= 2 or word.isupper():  # noqa: PLR2004  # initials and acronyms are organisations
-        return False
-    return word.lower() not in lexis.known
+    def _typed(self, first: int, last: int) -> bool:
+        words, scan = self._scan.words, self._scan
+        after = last < len(words) and scan.gaps[last] == " " and words[last] in _words()["types_after"]
+        return after or (first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in _words()["types"])
 
+    def _told_a_place(self, at: int) -> bool:
+        """Return whether ", a village" follows: then it is no matter that girls are called Gina, too."""
+        scan, words, gaps, noun = self._scan, self._scan.words, self._scan.gaps, at + 2
+        if noun >= len(words) or gaps[at + 1] != ", " or words[at + 1] not in _ARTICLES:
+            return False
+        return any(
+            words[each] in _words()["types"] for each in range(noun, min(noun + 3, len(words))) if scan.glued[each]
+        )
 
-def _is_stated_place(scan: CasedTokens, at: int) -> bool:
-    """Return whether ", a village" follows: then it is no matter that girls are called Gina, too."""
-    words, gaps, noun = scan.words, scan.gaps, at + 2
-    if noun >= len(words) or gaps[at + 1] != ", " or words[at + 1] not in _ARTICLES:
-        return False
-    return any(words[each] in _TYPES for each in range(noun, min(noun + 3, len(words))) if scan.glued[each])
+    def _is_pointed_at(self, first: int, last: int) -> bool:
+        scan, words = self._scan, self._scan.words
+        if last < len(words) and scan.gaps[last] == " " and words[last] in _words()["types_after"]:
+            return True
+        if not first or scan.gaps[first] not in {" ", "", *_JOINS}:
+            return False
+        at = first - 1
+        before = words[at].lower()
+        if scan.gaps[first] in {" ", ""} and (before in _words()["pointing"] or before in _words()["types"]):
+            return True
+        if scan.gaps[first] in {" ", ""} and at and scan.glued[at]:
+            two = words[at - 1].lower()
+            if before in _OF and (two in _words()["types"] or two in _words()["of_after"]):
+                return True
+            if before == "to" and two in _words()["to_after"]:
+                return True
+            if before == "from" and two in _words()["from_after"]:
+                return True
+        return self._is_joined(first)
 
+    def _is_joined(self, first: int) -> bool:
+        """Return whether a list goes on from a place: "entered Goma and X"."""
+        scan = self._scan
+        end = scan.ends[first - 1]
+        if scan.gaps[first] in _JOINS and end in self._ends:
+            return True
+        if first < 2 or scan.words[first - 1].lower() not in {"and", "et", "or", "ou", "\u00e0", "to"}:  # noqa: PLR2004
+            return False
+        return scan.ends[first - 2] in self._ends and scan.gaps[first] == " "
 
-def _is_pointed_at(scan: CasedTokens, first: int, last: int) -> bool:
-    words = scan.words
-    if last < len(words) and scan.gaps[last] == " " and words[last] in _TYPES_AFTER:
-        return True
-    if not first or scan.gaps[first] not in {" ", ""}:
-        return False
-    before = words[first - 1].lower()
-    if before in _POINTING or before in _TYPES:
-        return True
-    return before in _OF and first > 1 and words[first - 2].lower() in _TYPES | {"près"}
+    def _is_facility(self, first: int, last: int) -> bool:
+        """Return whether a run is a facility's own name: "the Khurais oil field", "l'h\u00f4tel SYL"."""
+        scan, words, kinds = self._scan, self._scan.words, _words()["facilities"]
+        own = words[first:last]
+        opens = own[0].lower() in _words()["particles"] and len(own) > 1
+        if not opens and any(w.lower() in self._lexis.known for w in own):
+            return False
+        if first and scan.gaps[first] == " " and words[first - 1].replace("\u2019", "'").rpartition("'")[2] in kinds:
+            return True
+        led = first > 0 and scan.gaps[first] == " " and words[first - 1].lower() == "the"
+        beside = [words[at] for at in range(last, min(last + 2, len(words))) if scan.gaps[at] == " "]
+        return led and any(word in kinds for word in beside)
 
 
 def _free(spans: Iterator[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

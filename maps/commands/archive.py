@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maps.commands.shared import add_jobs
+from maps.commands.shared import EXIT_DONE, EXIT_LEFT_OUT, add_jobs
 
 if TYPE_CHECKING:
     import argparse
@@ -48,8 +48,9 @@ def run(options: argparse.Namespace) -> int:
         scheduler=options.scheduler,
         progress=progress_line(),
     )
-    sys.stdout.write(summary(archive.run(), options.out))
-    return 0
+    manifest = archive.run()
+    sys.stdout.write(summary(manifest, options.out))
+    return EXIT_LEFT_OUT if manifest["failed"] else EXIT_DONE
 
 
 def summary(manifest: Mapping[str, Any], out: Path) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from geo.config import Config
     from geo.model import Situation
+    from maps.commands.shared import LeftOut
 
 
 def add(subparsers: Any) -> None:
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     """Build, write, and say in some lines what came out."""
     from geo.geocoding.geocoder import make_geocoder
     from geo.pipeline import build_situation
-    from maps.commands.shared import progress_bar
+    from maps.commands.shared import EXIT_NOTHING, LeftOut, progress_bar
     from maps.exports.atomic import require_writable
     from maps.exports.geopackage import DATA
     from maps.exports.hand_edits import require_unlocked
@@ -49,12 +50,28 @@ def run(options: argparse.Namespace) -> int:
     require_writable(config.out)  # said before the reports are read, not after
     require_unlocked(config.out / DATA)
     geocode = make_geocoder(config.geocoder, online=config.online)
+    left = LeftOut()
     situation = build_situation(
-        config, inputs=options.inputs or None, geocode=geocode, progress=progress_bar(), reviews=options.review
+        config,
+        inputs=options.inputs or None,
+        geocode=geocode,
+        progress=progress_bar(),
+        reviews=options.review,
+        on_error=left,
     )
+    if left.nothing(situation.documents):
+        return EXIT_NOTHING
     kept = write(situation, config)
     _report(situation, config, kept)
-    return 0
+    return exit_status(situation, left)
+
+
+def exit_status(situation: Situation, left: LeftOut) -> int:
+    """Return 3 where inputs or rows were left out; the notes of the situation name the rows."""
+    from maps.commands.shared import EXIT_LEFT_OUT
+
+    rows = any(note.endswith("row left out") for note in situation.notes)
+    return EXIT_LEFT_OUT if rows else left.status(anything=bool(situation.documents))
 
 
 def settings(options: argparse.Namespace) -> Config:
@@ -194,6 +211,6 @@ def _held(situation: Situation) -> str:
 
 
 def _holder(side: str, situation: Situation) -> str:
-    from geo.actors.resolution import name_of_side
+    from geo.actors.sides import side_name, sides_in
 
-    return name_of_side(side, situation.actors)
+    return side_name(side, sides_in(situation))

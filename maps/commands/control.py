@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from geo.config import Config
     from geo.control.areas import Ground
     from geo.model import Actor, ControlClaim, ControlStatus, Place
+    from maps.commands.shared import LeftOut
 
 
 def add(subparsers: Any) -> None:
@@ -48,11 +49,26 @@ def _add_diff(subparsers: Any) -> None:
 def run_control(options: argparse.Namespace) -> int:
     """Print the state of every place on a day, or the ledger of one; write areas where asked."""
     from geo.config import load_config
-    from geo.control.status import control_on, control_status
 
     config = load_config(options.config)
     day = _day(options.as_of, "--as-of") if options.as_of else None
-    claims, actors, ground = _read_claims(options, config, day)
+    from maps.commands.shared import LeftOut
+
+    left = LeftOut()
+    claims, actors, ground = _read_claims(options, config, day, left)
+    code = _print_control(options, config, (claims, actors, ground), day)
+    return code or left.status(anything=left.anything)
+
+
+def _print_control(
+    options: argparse.Namespace,
+    config: Config,
+    read: tuple[tuple[ControlClaim, ...], Mapping[str, Actor], Ground],
+    day: date | None,
+) -> int:
+    from geo.control.status import control_on, control_status
+
+    claims, actors, ground = read
     day = day or max((claim.as_of for claim in claims), default=None)
     if day is None:
         sys.stdout.write("no dated claim of control\n")
@@ -67,7 +83,7 @@ def run_control(options: argparse.Namespace) -> int:
 
 
 def _read_claims(
-    options: argparse.Namespace, config: Config, day: date | None
+    options: argparse.Namespace, config: Config, day: date | None, left: LeftOut
 ) -> tuple[tuple[ControlClaim, ...], Mapping[str, Actor], Ground]:
     from geo.control.areas import ground_around, ground_of
     from geo.control.manual_claims import read_statements
@@ -77,7 +93,8 @@ def _read_claims(
         from geo.pipeline import build_situation
 
         newest = replace(config, as_of=day) if day else config
-        situation = build_situation(newest, inputs=options.inputs or None)
+        situation = build_situation(newest, inputs=options.inputs or None, on_error=left)
+        left.anything = bool(situation.documents)
         gazetteer = Gazetteer.open(config)
         return situation.claims, situation.actors, ground_of(situation.backdrop, gazetteer)
     gazetteer = Gazetteer.open(config)
@@ -109,9 +126,11 @@ def _print_table(statuses: Sequence[ControlStatus], *, actors: Mapping[str, Acto
 
 
 def _hands(status: ControlStatus, actors: Mapping[str, Actor]) -> str:
-    from geo.actors.resolution import name_of_side
+    from geo.actors.sides import side_name, sides_of
 
-    return " / ".join(name_of_side(side, actors) for side in (status.holder, *status.rivals))
+    used = (status.holder, *status.rivals)
+    sides = sides_of(used, actors)
+    return " / ".join(side_name(side, sides) for side in used)
 
 
 def _doubt(status: ControlStatus) -> str:

@@ -11,20 +11,19 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from geo.errors import TableError
+from geo.errors import InputError
 from geo.runtime.processes import answers, some_at_once
-from maps.commands.shared import add_jobs
+from maps.commands.shared import LeftOut, add_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from geo.config import Config
+    from geo.inputs.column_maps import ColumnMap
     from geo.model import Document, Event, EventType
     from geo.pipeline import Context
 
     Found = tuple[Event, dict[str, Document]]
-
-EXIT_OK, EXIT_PROBLEMS = 0, 2
 
 
 def add(subparsers: Any) -> None:  # argparse names no public type for it
@@ -67,33 +66,55 @@ def run(options: argparse.Namespace) -> int:
     from maps.commands.shared import progress_bar
 
     config = load_config(options.config)
-    problems: list[str] = []
+    left = LeftOut()
+    opened: list[str] = []
     tools = open_tools(config, progress=progress_bar())
-    read = _read(options.inputs, tools, problems, jobs=options.jobs)
+    read = _read(options.inputs, tools, left, opened, jobs=options.jobs)
     found = (pair for pair in read if pair[0].score >= options.at_least)
     _WRITERS[options.format](found, tools.ontology.types, sys.stdout)
-    for problem in problems:
-        sys.stderr.write(f"sitmap: {problem}\n")
-    return EXIT_PROBLEMS if problems else EXIT_OK
+    return left.status(anything=bool(opened))
 
 
-def _read(inputs: list[str], tools: Context, problems: list[str], *, jobs: int) -> Iterator[Found]:
-    from geo.inputs.documents import list_inputs, read_file, suffix_of
-    from geo.inputs.event_tables import read_event_table
+def _read(inputs: list[str], tools: Context, left: LeftOut, opened: list[str], *, jobs: int) -> Iterator[Found]:
+    """Yield the events of all inputs; what cannot be read is left out, and ``opened`` keeps whether anything was."""
+    from geo.inputs.column_maps import ColumnMap
+    from geo.inputs.documents import list_inputs, read_file
+    from geo.inputs.raw_tables import holds_tables
 
-    for is_table, paths in groupby(list_inputs(inputs), key=lambda path: suffix_of(path) == ".csv"):
-        if not is_table:
-            yield from _of_reports(chain.from_iterable(map(read_file, paths)), tools, jobs=jobs)
-            continue
-        for path in paths:
-            try:
-                table = read_event_table(path, ontology=tools.ontology)
-            except TableError as error:  # the other files may be good, and those before it are written already
-                problems.append(str(error))
-                continue
-            problems += table.problems
+    columns = ColumnMap(tools.config.columns)
+    for may_hold, paths in groupby(list_inputs(inputs), key=holds_tables):
+        some = list(paths)
+        found = chain.from_iterable(read_file(path, columns=columns, on_error=left) for path in some)
+        yield from _of_reports(_noted(found, opened), tools, jobs=jobs)
+        for path in some if may_hold else ():
+            yield from _of_tables(path, tools, columns, left, opened)
+
+
+def _noted(documents: Iterable[Document], opened: list[str]) -> Iterator[Document]:
+    for document in documents:
+        opened[:] = opened or [document.id]
+        yield document
+
+
+def _of_tables(path: Path, tools: Context, columns: ColumnMap, left: LeftOut, opened: list[str]) -> Iterator[Found]:
+    from geo.inputs.event_tables import read_event_tables
+
+    try:
+        for table in read_event_tables(path, ontology=tools.ontology, columns=columns):
+            for problem in table.problems:
+                _tell(problem, left)
             known = {document.id: document for document in table.documents}
+            opened += [document.id for document in table.documents[:1]]
             yield from ((event, known) for event in table.events)
+    except InputError as error:  # the other files may be good, and those before it are written already
+        left(error)
+
+
+def _tell(problem: str, left: LeftOut) -> None:
+    if problem.endswith("row left out") or "more rows" in problem:
+        left(problem)
+    else:  # read all the same
+        sys.stderr.write(f"sitmap: {problem}\n")
 
 
 def _of_reports(documents: Iterable[Document], tools: Context, *, jobs: int) -> Iterator[Found]:

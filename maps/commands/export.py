@@ -51,14 +51,18 @@ def add(subparsers: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check every target before anything is read, then read once and write them all."""
     from geo.pipeline import build_situation
-    from maps.commands.build import settings
+    from maps.commands.build import exit_status, settings
+    from maps.commands.shared import EXIT_NOTHING, LeftOut
 
     for target in options.to:
         _check(target, options)
     config = settings(options)
-    situation = build_situation(config, inputs=options.inputs or None, reviews=options.review)
+    left = LeftOut()
+    situation = build_situation(config, inputs=options.inputs or None, reviews=options.review, on_error=left)
+    if left.nothing(situation.documents):
+        return EXIT_NOTHING
     export(situation, options.to, options)
-    return 0
+    return exit_status(situation, left)
 
 
 def export(situation: Situation, targets: Sequence[str], options: argparse.Namespace) -> None:

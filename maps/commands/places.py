@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.runtime.processes import answers, some_at_once
-from maps.commands.shared import add_jobs, progress_bar, require_offline
+from maps.commands.shared import LeftOut, add_jobs, progress_bar, require_offline
 
 if TYPE_CHECKING:
     import argparse
@@ -73,11 +73,15 @@ def _resolver(options: argparse.Namespace, config: Config) -> Resolver:
 
 def run_places(options: argparse.Namespace) -> int:
     """Print every mention as it is read."""
+    from geo.inputs.column_maps import ColumnMap
     from geo.inputs.documents import read_documents
 
     config = _config(options)
     require_offline(config, jobs=options.jobs)
-    documents = _told(read_documents(options.inputs))
+    left = LeftOut()
+    read: list[str] = []
+    found_documents = read_documents(options.inputs, columns=ColumnMap(config.columns), on_error=left)
+    documents = _told(found_documents, read)
     if options.jobs == 1:
         rows = _resolver(options, config).stream(documents)
     else:
@@ -86,7 +90,7 @@ def run_places(options: argparse.Namespace) -> int:
         rows = chain.from_iterable(found)
     printers = {"jsonl": _print_jsonl, "table": _print_table, "geojson": _print_geojson}
     printers[options.format](rows)
-    return 0
+    return left.status(anything=bool(read))
 
 
 def _resolved(config: Config, country: str, documents: list[Document]) -> list[tuple[Resolution, ...]]:
@@ -99,11 +103,12 @@ def _resolved(config: Config, country: str, documents: list[Document]) -> list[t
     return list(resolver_for(gazetteer, None, config.score_threshold, country, recognise).resolve_many(documents))
 
 
-def _told(documents: Iterable[Document]) -> Iterator[Document]:
-    """Pass documents on, and say of which nothing can be read, or not surely."""
+def _told(documents: Iterable[Document], read: list[str]) -> Iterator[Document]:
+    """Pass documents on, and say of which nothing can be read, or not surely; ``read`` keeps the id of the first."""
     from geo.text.language_id import unsupported_language
 
     for document in documents:
+        read[:] = read or [document.id]
         for note in document.notes:
             if DECODED in note:
                 sys.stderr.write(f"sitmap: {document.id}: {note}\n")
@@ -154,16 +159,24 @@ def run_resolve(options: argparse.Namespace) -> int:
     from geo.model import Document
     from geo.runtime.values import parse_date
     from geo.text.language_id import unsupported_language
+    from geo.toponyms.lookup import look_up
 
     published = parse_date(options.date, "--date") if options.date else None
     document = Document(id="phrase", text=options.text, published=published)
     resolver = _resolver(options, _config(options))
-    found = resolver.resolve(document)
-    if not found:
+    answer = look_up(document, resolver)
+    found = answer.found
+    if not found and not answer.did_you_mean:
         problem = unsupported_language(options.text)
         sys.stdout.write(f"no place found in this text{f': {problem}' if problem else ''}\n")
     for resolution in found:
         sys.stdout.write("\n".join(_explained(resolution)) + "\n")
+    if answer.did_you_mean:
+        sys.stdout.write("did you mean:\n")
+    for place in answer.did_you_mean:
+        where = ", ".join(part for part in (place.admin1, place.country) if part and part != place.name)
+        line = f"  {place.name}  [{place.id}] {place.kind}{f', {where}' if where else ''}  {place.lat:.4f}, {place.lon:.4f}"
+        sys.stdout.write(line + "\n")
     if options.map:
         from maps.page.candidates import write_candidates
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from geo.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from geo.config import Config
 
@@ -53,6 +53,39 @@ class _Bar:
         if words not in self._said and time.monotonic() - self._began > QUIET_S:
             self._said.add(words)
             sys.stderr.write(f"sitmap: {words}\n")
+
+
+EXIT_DONE, EXIT_NOTHING, EXIT_LEFT_OUT = 0, 2, 3
+
+
+class LeftOut:
+    """What could not be read: each is named once on stderr, and the exit status tells of it."""
+
+    def __init__(self) -> None:
+        self._named: set[str] = set()
+        self.anything = False  # was read; for commands that see it far from where they end
+
+    def __call__(self, error: Exception | str) -> None:
+        """Name an input that is left out."""
+        words = " ".join(str(error).split())
+        if words not in self._named:
+            self._named.add(words)
+            clear = "\r\033[K" if sys.stderr.isatty() else ""
+            sys.stderr.write(f"{clear}sitmap: {words}\n")
+
+    def nothing(self, read: Sequence[object]) -> bool:
+        """Return whether inputs were left out and nothing was read."""
+        return bool(self._named) and not read
+
+    def status(self, *, anything: bool) -> int:
+        """Return 0 where all was read, 3 where something was left out, 2 where nothing at all could be read."""
+        if not self._named:
+            return EXIT_DONE
+        if not anything:
+            return EXIT_NOTHING
+        if len(self._named) > 1:
+            sys.stderr.write(f"sitmap: {len(self._named)} inputs or rows were left out\n")
+        return EXIT_LEFT_OUT
 
 
 def add_jobs(parser: argparse.ArgumentParser, *, default: int = 1) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.columns import EVENT
 from geo.gazetteer.kinds import WIDE
+from geo.model import publishers
 from geo.tables import situation as tables
 from maps.exports.schema import event_sheets
 from maps.exports.tables import as_multi
@@ -66,7 +67,7 @@ def metadata(situation: Situation, *, format_: str = "GeoJSON (RFC 7946), WGS 84
         "title": f"{situation.theatre.name}: situation as reported",
         "date": situation.as_of.isoformat() if situation.as_of else None,
         "description": DISCLAIMER,
-        "source": sorted({d.source for d in situation.documents if d.source}),
+        "source": sorted({name for document in situation.documents for name in publishers(document)}),
         "identifier": situation.gazetteer_digest,
         "format": format_,
     }

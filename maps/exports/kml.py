@@ -17,7 +17,8 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from maps.cartography import EVENT_LAYERS, FALLBACK_LAYER, FILL_CLAIMED, FILL_CONTROLS, FILL_PRESENCE, side_colour
+from geo.actors.sides import side_colour, sides_in
+from maps.cartography import EVENT_LAYERS, FALLBACK_LAYER, FILL_CLAIMED, FILL_CONTROLS, FILL_PRESENCE
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.hand_edits import NO_TIME
 from maps.exports.schema import BY_NAME
@@ -92,9 +93,10 @@ def _styles(situation: Situation, icon: str) -> Iterator[ET.Element]:
     for layer, (_, mark) in EVENT_LAYERS.items():
         yield _style(layer, mark.colour, AREA_OPACITY, icon)
     sides = {"", *(side for status in situation.control for side in (status.holder, *status.rivals))}
+    named = sides_in(situation)
     for side in sorted(sides):
         for state, opacity in OPACITY.items():
-            yield _style(_control_style(side, state), side_colour(side, actors=situation.actors), opacity, icon)
+            yield _style(_control_style(side, state), side_colour(side, named), opacity, icon)
 
 
 def _control_style(side: str, state: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo import columns
-from geo.actors.resolution import name_of_side
+from geo.actors.sides import side_name, sides_in
 from geo.gazetteer.kinds import WIDE
 from geo.tables import situation as tables
 from maps.exports.tables import LayerData, LayerSchema, as_multi, sheet_of
@@ -83,7 +83,7 @@ def _hatch_pairs(situation: Situation) -> Iterator[Pair]:
             continue
         sides = _sides(status.holder, status.rivals)
         for side, lines in zip(sides, hatch_lines(area, sides=len(sides)), strict=True):
-            name = name_of_side(side, situation.actors)
+            name = side_name(side, sides_in(situation))
             yield {**_with_quote(row), "holder": side, "holder_name": name}, as_multi(lines)
 
 

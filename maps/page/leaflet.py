@@ -22,6 +22,7 @@ from folium.template import Template
 from xstatic.pkg import leaflet as xstatic_leaflet
 
 from geo.errors import InputError
+from geo.model import publishers
 from geo.runtime.yaml_cache import read_yaml
 from maps.exports.atomic import write_whole
 from maps.page import records
@@ -205,7 +206,7 @@ def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> t
         "firstDay": records.day_text(min(dated, default=None)),
         "rows": len(events),
         "reports": len(situation.documents),
-        "sources": len({document.source for document in situation.documents if document.source}),
+        "sources": len({name for document in situation.documents for name in publishers(document)}),
         "digest": situation.gazetteer_digest[:12],
         "notes": list(situation.notes),
         "words": page_words(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geo.actors.sides import party_name, side_colour, side_name, sides_in
 from maps.cartography import (
     EVENT_LAYERS,
     OFF_AT_FIRST,
@@ -16,8 +17,6 @@ from maps.cartography import (
     control_feature,
     drawn_as,
     layer_of,
-    side_colour,
-    side_name,
 )
 from maps.page.payload import BLOCK_ROWS, delta_column, pack_block, uint_column, varint_column
 
@@ -209,9 +208,10 @@ def _mention(resolution: Resolution, numbers: Mapping[str, int], tables: Tables)
 def control_records(situation: Situation, tables: Tables) -> list[dict[str, Any]]:
     """Return every interval of control with its paint, and the positions and weights of its claims."""
     claim_at = {claim.id: number for number, claim in enumerate(situation.claims)}
+    sides = sides_in(situation)
     return [
         _status_record(status, claim_at)
-        | _paint_record(control_feature(status, actors=situation.actors, as_of=None), tables)
+        | _paint_record(control_feature(status, sides=sides, as_of=None), tables)
         | {"place": tables.place(status.place)}
         for status in situation.control
     ]
@@ -254,7 +254,7 @@ def claim_records(situation: Situation, *, quotes: bool) -> list[dict[str, Any]]
     numbers = {document.id: number for number, document in enumerate(situation.documents)}
     return [
         {
-            "actor": side_name(claim.actor, actors=situation.actors),
+            "actor": party_name(claim.actor, situation),
             "place": claim.place.name,
             "says": claim.says,
             "asOf": day_text(claim.as_of),
@@ -332,9 +332,6 @@ def type_records(situation: Situation, events: Sequence[Event]) -> tuple[list[di
 
 def side_records(situation: Situation) -> dict[str, list[str]]:
     """Return name and colour of every side that holds or contests anything."""
-    sides = {s.holder for s in situation.control} | {r for s in situation.control for r in s.rivals}
-    return {
-        side: [side_name(side, actors=situation.actors), side_colour(side, actors=situation.actors)]
-        for side in sorted(sides)
-        if side
-    }
+    used = {s.holder for s in situation.control} | {r for s in situation.control for r in s.rivals}
+    sides = sides_in(situation)
+    return {side: [side_name(side, sides), side_colour(side, sides)] for side in sorted(used) if side}

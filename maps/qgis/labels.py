@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Literal
 
-from maps.cartography import side_name
+from geo.actors.sides import party_name
 from maps.exports.xml import element
 from maps.qgis.xml import NO_UNIT_SCALE, expressions, looked_up, rgba, stable_uuid
 
@@ -205,7 +205,7 @@ def _named(side: str, situation: Situation) -> str:
     """Return the expression of a side's name, as the legend has it; ``side`` is the expression of its id."""
     met = {id_ for status in situation.control for id_ in (status.holder, *status.rivals) if id_}
     met |= {claim.actor for claim in situation.claims}
-    return looked_up(side, {id_: side_name(id_, actors=situation.actors) for id_ in met})
+    return looked_up(side, {id_: party_name(id_, situation) for id_ in met})
 
 
 _LOW, _HIGH = _col("fatalities_low"), _col("fatalities_high")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from geo.model import publishers
 from geo.tables.situation import point_of
 from maps.cartography import NOT_DRAWN_AT_FIRST
 from maps.exports.geojson import DISCLAIMER
@@ -249,7 +250,7 @@ def _numbers(values: dict[str, str]) -> Iterator[ET.Element]:
 
 
 def _record(situation: Situation, title: str) -> ET.Element:
-    sources = ", ".join(sorted({document.source for document in situation.documents if document.source}))
+    sources = ", ".join(sorted({name for document in situation.documents for name in publishers(document)}))
     day = situation.as_of.isoformat() if situation.as_of else ""
     facts = {
         "identifier": situation.gazetteer_digest,

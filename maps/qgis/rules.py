@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from geo.actors.sides import side_colour, side_name, sides_in
 from geo.tables import situation as tables
 from maps.cartography import (
     EVENT_LAYERS,
@@ -13,8 +14,6 @@ from maps.cartography import (
     OFF_AT_FIRST,
     control_fill,
     shape_of,
-    side_colour,
-    side_name,
 )
 from maps.exports.xml import element
 from maps.qgis.symbols import control_area, dot, event_marker, hatch_line, soft_area, unit_area
@@ -158,9 +157,9 @@ def _control_rule(status: ControlStatus, situation: Situation) -> Rule:
     if state != "presence" and not claimed:
         tests.append(f"\"confidence\" {'=' if low else '<>'} 'low'")
     fresh = replace(status, last_report=situation.as_of or status.last_report)  # strength by age is the symbol's
-    fill = control_fill(fresh, actors=situation.actors, as_of=situation.as_of)
+    fill = control_fill(fresh, sides=sides_in(situation), as_of=situation.as_of)
     sides = _contested_sides(situation) if state == "contested" else ()
-    colours = {id_: side_colour(id_, actors=situation.actors) for id_ in sides}
+    colours = {id_: side_colour(id_, sides_in(situation)) for id_ in sides}
     return Rule(
         label=_control_label(status, situation),
         filter=" AND ".join((*tests, NOW)),
@@ -170,7 +169,7 @@ def _control_rule(status: ControlStatus, situation: Situation) -> Rule:
 
 def _control_label(status: ControlStatus, situation: Situation) -> str:
     _, side, state, claimed, low = _control_key(status)
-    name = side_name(side, actors=situation.actors) if side else ""
+    name = side_name(side, sides_in(situation)) if side else ""
     words = {"controls": f"{name}, as reported", "contested": "Contested", "presence": f"{name}, present"}[state]
     if claimed:
         words = f"{name}, by its own word only"
@@ -192,8 +191,8 @@ def _contested_sides(situation: Situation) -> set[str]:
 
 
 def _hatch_rule(side: str, situation: Situation) -> Rule:
-    colour = side_colour(side, actors=situation.actors)
-    name = side_name(side, actors=situation.actors) if side else "Others"
+    colour = side_colour(side, sides_in(situation))
+    name = side_name(side, sides_in(situation)) if side else "Others"
     return Rule(
         label=f"{name}, contested",
         filter=f'"holder" = {quoted(side)} AND {NOW}',

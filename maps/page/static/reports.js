@@ -1,6 +1,6 @@
 // The reports beside the map: every mention underlined by how it was resolved, clicks lead both ways.
 const REPORTS_SHOWN = 200;
-const LEAD_LETTERS = 150;
+const LEAD_LETTERS = 150, TITLE_LETTERS = 80;
 let openNumber = -1;
 
 function takeMentions() {
@@ -22,10 +22,18 @@ function fillReports() {
   if (!data.head.documents.length) list.append(make("p", { class: "fine" }, t(data.head.reports ? "reports_too_many" : "reports_none")));
 }
 
+// A text cut at a space, with an ellipsis; a word longer than the rest is cut in two.
+function cutAtWord(text, most) {
+  const letters = [...text.slice(0, 2 * most + 2)];
+  if (letters.length <= most) return text;
+  const cut = letters.lastIndexOf(" ", most - 1);
+  return `${letters.slice(0, cut > 0.6 * most ? cut : most - 1).join("").replace(/[\s,;:–-]+$/u, "")} …`;
+}
+
 function reportItem(number) {
   const [, title, source, published, , language, text] = data.head.documents[number];
-  const summary = make("summary", {}, make("span", { class: "report-title", dir: "auto" }, title || text.slice(0, 80) || t("no_title")), make("span", { class: "fine block" }, `${source || t("no_source")} · ${dateWords(published)}`));
-  if (title && text) summary.append(make("span", { class: "lead", dir: "auto" }, `${[...text.slice(0, 2 * LEAD_LETTERS)].slice(0, LEAD_LETTERS).join("").trimEnd()} …`));
+  const summary = make("summary", {}, make("span", { class: "report-title", dir: "auto" }, title || cutAtWord(text, TITLE_LETTERS) || t("no_title")), make("span", { class: "fine block" }, `${source || t("no_source")} · ${dateWords(published)}`));
+  if (title && text) summary.append(make("span", { class: "lead", dir: "auto" }, cutAtWord(text, LEAD_LETTERS)));
   const item = make("details", { class: "report", id: `report-${number}`, lang: language || null }, summary);
   item.addEventListener("toggle", () => item.open && fillReport(item, number));
   return item;

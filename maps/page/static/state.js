@@ -49,6 +49,7 @@ function measureTime() {
   else known.push(...ends);
   if (head.asOf) known.push(dayOf(head.asOf));
   const last = known.length ? known.concat(ends.filter((day) => day <= Math.max(...known))).reduce((a, b) => Math.max(a, b)) : 0;
+  data.dated = known.length > 0;  // else day 0 would be 1 January 1970
   data.first = known.length ? known.reduce((a, b) => Math.min(a, b)) : 0;
   data.days = Math.max(1, last - data.first + 1);
   for (data.undated = 0; data.undated < rows.n && !rows.dated[data.undated];) data.undated += 1;

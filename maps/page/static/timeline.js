@@ -63,10 +63,10 @@ function showPlay() {
 function showTime() {
   for (const id of ["from", "to"]) {
     byId(id).value = state[id];
-    byId(id).setAttribute("aria-valuetext", dateWords(isoOf(state[id])));
+    byId(id).setAttribute("aria-valuetext", dayWords(state[id]));
   }
-  byId("range").textContent = t("range_line", { from: dateWords(isoOf(state.from)), to: dateWords(isoOf(state.to)) });
-  byId("asof").textContent = [t("as_of", { date: dateWords(isoOf(state.to)) }), plural("reports", data.head.reports), plural("sources", data.head.sources)].join(" · ");
+  byId("range").textContent = t("range_line", { from: dayWords(state.from), to: dayWords(state.to) });
+  byId("asof").textContent = [data.dated ? t("as_of", { date: dayWords(state.to) }) : t("no_date"), plural("reports", data.head.reports), plural("sources", data.head.sources)].join(" · ");
   paintWindow();
 }
 
@@ -115,6 +115,7 @@ function paintAxis(pen, width, height) {
 }
 
 function axisTicks(width) {
+  if (!data.dated) return [];
   const wide = width / data.days;
   const step = TICK_DAYS.find((days) => days * wide >= TICK_LEAST_PX);
   const days = Array.from({ length: Math.ceil(data.days / (step ?? 1)) }, (_, at) => at * (step ?? 1));

@@ -28,6 +28,7 @@ function dateAs(form, iso) {
 }
 
 const dateWords = (iso) => (iso ? dateAs("day", iso) : t("no_date"));
+const dayWords = (day) => (data.dated ? dateWords(isoOf(day)) : t("no_date"));
 const monthWords = (iso) => dateAs("month", iso);
 
 const typeLabel = (type) => type.labels[state.language] ?? type.label;

@@ -1,0 +1,204 @@
+"""Names of actors in a text: those that are written down, and those of state forces, joined of a nation and a noun.
+
+"Malian army" is never in a list: "Malian" leads to a country, "army" to a role, and the two stand side by side.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geo.gazetteer.actor_store import DERIVED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from geo.gazetteer.actor_store import ActorStore
+    from geo.text.tokens import Tokens
+
+# Words that may stand between the adjective of a country and the noun: "Somali national army".
+_BETWEEN = frozenset(
+    "national federal government state central regular elite regime junta interim transitional royal armed top senior "
+    "special joint military army air ground border riot anti paramilitary two three four five six seven eight nine ten "
+    "nationale nationales nationaux nationals federale federales gouvernementale gouvernementales reguliere regulieres "
+    "speciales terrestres deux trois quatre cinq six sept huit neuf dix".split()
+)
+_MOST_BETWEEN = 2
+_WATERS = frozenset(["lake", "lac", "gulf", "golfe", "sea"])  # Lake Chad is no country
+_DIVISIBLE = frozenset(["ministere", "ministre"])  # "ministère russe de la Défense"
+ADJECTIVE, COUNTRY, FRENCH, FRENCH_OF, SEAT = "a", "c", "f", "d", "k"
+EXACT, CAPITAL = "x", "c"
+_CURLY = str.maketrans("\u2018\u2019", "''")
+
+
+class Found(NamedTuple):
+    """Where an actor is named: tokens ``first`` up to, not including, ``last``, and its id.
+
+    ``means`` is true for weapons that act for a force ("Israeli jets"): these are no party of their own.
+    """
+
+    first: int
+    last: int
+    id: str
+    means: bool = False
+
+
+class Findings(NamedTuple):
+    """What a text names: actors in order, the countries that it speaks of, and those that it calls by their name."""
+
+    found: list[Found]
+    spoken: frozenset[str]
+    countries: frozenset[str]
+
+
+class NameFinder:
+    """Finds the names of a store's actors; ``day`` decides which force a country had."""
+
+    def __init__(self, store: ActorStore, *, day: date | None = None) -> None:
+        data = store.data
+        self._store, self._day = store, day
+        self._names: Mapping[str, Any] = data["names"]
+        self._nations: Mapping[str, Any] = data["nations"]
+        self._nouns: Mapping[str, Any] = data["nouns"]
+        self._prefixes = frozenset(data["not_demonym"].get("prefixes", ()))
+
+    def find(self, tokens: Tokens) -> Findings:
+        """Return what is named, in order and apart from one another, and the countries of which the text speaks."""
+        found: list[Found] = []
+        weak: list[Found] = []
+        spoken: set[str] = set()
+        named: set[str] = set()
+        words, done = tokens.words, 0
+        for at, word in enumerate(words):
+            if word in self._nations:
+                for _, countries, kinds in self._nations_at(tokens, at):
+                    if at and words[at - 1] in _WATERS:
+                        continue
+                    spoken.update(countries[:1])
+                    named.update(countries if COUNTRY in kinds or FRENCH_OF in kinds else ())
+            if at < done:
+                continue
+            name, is_weak = self._name_at(tokens, at)
+            force = self._force_at(tokens, at)
+            if name is not None and (force is None or force.last <= name.last) and not _of_two_nations(name, force):
+                (weak if is_weak else found).append(name)
+                done = at if is_weak else name.last
+            elif force is not None:
+                found.append(force)
+                done = force.last
+        return Findings(self._with_weak(found, weak, spoken), frozenset(spoken), frozenset(named))
+
+    def _with_weak(self, found: list[Found], weak: Sequence[Found], spoken: set[str]) -> list[Found]:
+        """Add names that count only where the text speaks of the actor or its country."""
+        named = {one.id for one in found}
+        for one in weak:
+            actor = self._store.get(one.id)
+            near = one.id in named or (actor is not None and not spoken.isdisjoint([actor.country, *actor.countries]))
+            if near and not any(one.first < other.last and other.first < one.last for other in found):
+                found.append(one)
+        return sorted(found)
+
+    def _name_at(self, tokens: Tokens, at: int) -> tuple[Found | None, bool]:
+        words = tokens.words
+        for rest, id_, how, text, weak in self._names.get(words[at], ()):
+            last = at + 1 + len(rest)
+            if words[at + 1 : last] == rest and _written_so(tokens, at, last, how, text):
+                return Found(at, last, self._settled(id_)), weak
+        return None, False
+
+    def _settled(self, id_: str) -> str:
+        iso, role = self._store.role_of(id_)
+        return self._store.force(iso, role, self._day) or id_ if role else id_
+
+    # Nation and noun
+
+    def _nations_at(self, tokens: Tokens, at: int) -> Iterator[tuple[int, list[str], str]]:
+        """Yield where the nations end that begin at a token, with their countries and kinds, the longest first."""
+        words = tokens.words
+        for rest, countries, kinds, text in self._nations.get(words[at], ()) if at < len(words) else ():
+            last = at + 1 + len(rest)
+            if words[at + 1 : last] == rest and (not text or tokens.written(at, last) == text):
+                capital = any(letter.isupper() for letter in tokens.written(at, last))
+                if capital or FRENCH in kinds or FRENCH_OF in kinds:
+                    yield last, countries.split(), kinds
+
+    def _force_at(self, tokens: Tokens, at: int) -> Found | None:
+        word = tokens.words[at]
+        candidates = []
+        if word in self._nations and not self._blocked(tokens, at):
+            candidates += self._nation_first(tokens, at)
+        if word in self._nouns:
+            candidates += self._noun_first(tokens, at)
+        return max(candidates, key=lambda one: (one.last, not one.means), default=None)
+
+    def _nation_first(self, tokens: Tokens, at: int) -> Iterator[Found]:
+        """ "Malian army", "Mali's army", "Kyiv's forces", "Somali national army"."""
+        words = tokens.words
+        for last, countries, kinds in self._nations_at(tokens, at):
+            own = last < len(words) and words[last] == "s"
+            if not (ADJECTIVE in kinds or COUNTRY in kinds or (SEAT in kinds and own)):
+                continue
+            start = last + 1 if own else last
+            for skipped in range(_MOST_BETWEEN + 1):
+                nouns = list(self._nouns_at(words, start + skipped, "en"))
+                if nouns:
+                    end, role, means = nouns[0]
+                    yield Found(at, end, self._force_id(role, countries), means)
+                    break
+                if start + skipped >= len(words) or words[start + skipped] not in _BETWEEN:
+                    break
+
+    def _noun_first(self, tokens: Tokens, at: int) -> Iterator[Found]:
+        """ "army of Niger", "armée malienne", "armée de la RDC", "ministère russe de la Défense"."""
+        words = tokens.words
+        for end, role, means in self._nouns_at(words, at, "en"):
+            if words[end : end + 1] == ["of"]:
+                start = end + 1 + (words[end + 1 : end + 2] == ["the"])
+                for last, countries, kinds in self._nations_at(tokens, start):
+                    if COUNTRY in kinds:
+                        yield Found(at, last, self._force_id(role, countries), means)
+        for end, role, means in self._nouns_at(words, at, "fr"):
+            for skipped in range(_MOST_BETWEEN + 1):
+                for last, countries, kinds in self._nations_at(tokens, end + skipped):
+                    if FRENCH in kinds or FRENCH_OF in kinds:
+                        yield Found(at, last, self._force_id(role, countries), means)
+                if words[end : end + 1] == ["de"] and not skipped:
+                    for last, countries, kinds in self._nations_at(tokens, end + 1):
+                        if SEAT in kinds:
+                            yield Found(at, last, self._force_id(role, countries), means)
+                if end + skipped >= len(words) or words[end + skipped] not in _BETWEEN:
+                    break
+        if words[at] in _DIVISIBLE:
+            yield from self._divided(tokens, at)
+
+    def _divided(self, tokens: Tokens, at: int) -> Iterator[Found]:
+        for last, countries, kinds in self._nations_at(tokens, at + 1):
+            for rest, role, language, _ in self._nouns[tokens.words[at]]:
+                if FRENCH in kinds and language == "fr" and rest and tokens.words[last : last + len(rest)] == rest:
+                    yield Found(at, last + len(rest), self._force_id(role, countries))
+
+    def _nouns_at(self, words: Sequence[str], at: int, language: str) -> Iterator[tuple[int, str, bool]]:
+        for rest, role, spoken, means in self._nouns.get(words[at], ()) if at < len(words) else ():
+            last = at + 1 + len(rest)
+            if spoken == language and list(words[at + 1 : last]) == rest:
+                yield last, role, bool(means)
+
+    def _blocked(self, tokens: Tokens, at: int) -> bool:
+        """Whether the adjective belongs to somebody else: "pro-Russian", "ex-Malian"."""
+        return at > 0 and tokens.words[at - 1] in self._prefixes and tokens.starts[at] - tokens.ends[at - 1] == 1
+
+    def _force_id(self, role: str, countries: Sequence[str]) -> str:
+        if len(countries) == 1:
+            return self._store.force(countries[0], role, self._day)
+        return f"{DERIVED}{role}:{' '.join(countries)}"
+
+
+def _of_two_nations(name: Found, force: Found | None) -> bool:
+    """Whether a name is that of two countries' forces: which "Congolese police" it is, the place says."""
+    return force is not None and force.last == name.last and force.id.startswith(DERIVED)
+
+
+def _written_so(tokens: Tokens, first: int, last: int, how: str, text: str) -> bool:
+    if how == EXACT:
+        return tokens.written(first, last).translate(_CURLY) == text
+    return how != CAPITAL or any(letter.isupper() or letter.isdigit() for letter in tokens.written(first, last))

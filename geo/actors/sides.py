@@ -1,0 +1,189 @@
+"""Sides: who fights together, with the one name and the one colour that every map and table shows.
+
+A side with a record in ``sides.yaml`` has its name and colour from there. Any other is named after its actor or country
+and gets a colour by its rank among the sides of a situation, so that the same reports give the same colours.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from geo.actors.identity import WRITTEN, ActorBook, is_army
+from geo.actors.resolution import side_of
+from geo.model import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from geo.model import Actor, ControlClaim, ControlStatus, Event, Situation, Tie
+
+# Okabe and Ito (2008): told apart in protanopia and deuteranopia.
+OKABE_ITO: Mapping[str, str] = MappingProxyType(
+    {
+        "blue": "#0072B2",
+        "vermillion": "#D55E00",
+        "green": "#009E73",
+        "purple": "#CC79A7",
+        "orange": "#E69F00",
+        "sky": "#56B4E9",
+        "yellow": "#F0E442",
+        "grey": "#999999",
+    }
+)
+# Dealt in this order to sides without a colour; the later ones are of Tol's muted scheme (2021).
+DEALT = (
+    *("#E69F00", "#56B4E9", "#CC79A7", "#009E73", "#D55E00", "#F0E442", "#0072B2"),
+    *("#882255", "#44AA99", "#999933", "#AA4499", "#332288", "#DDCC77", "#117733", "#88CCEE", "#CC6677"),
+)
+UNKNOWN = OKABE_ITO["grey"]
+
+
+def sides_of(used: Iterable[str], actors: Mapping[str, Actor]) -> dict[str, Side]:
+    """Return the sides of some ids; those without a colour are dealt one each in the order given.
+
+    Examples
+    --------
+    >>> from geo.model import Actor
+    >>> fardc = Actor(id="fardc", name="FARDC", names=("Congo army",), sector="MIL", side="government")
+    >>> side = sides_of(["government"], {"fardc": fardc})["government"]
+    >>> side.name, side.colour, side.ranked
+    ('FARDC', '#E69F00', True)
+    """
+    book = ActorBook(actors)
+    found = {id_: _record(id_, book) for id_ in dict.fromkeys(used) if id_}
+    free = [colour for colour in DEALT if colour not in {side.colour for side in found.values()}] or list(DEALT)
+    ranked = [side for side in found.values() if not side.colour]
+    dealt = {side.id: free[number % len(free)] for number, side in enumerate(ranked)}
+    return {
+        id_: side
+        if side.colour
+        else Side(id=id_, name=side.name, names=side.names, colour=dealt[id_], lead=side.lead, ranked=True)
+        for id_, side in sorted(found.items())
+    }
+
+
+def sides_in(situation: Situation) -> Mapping[str, Side]:
+    """Return the sides of a situation: the only source of their names and colours."""
+    if situation.sides:
+        return situation.sides
+    return sides_of(
+        ranked_sides(situation.control, situation.claims, situation.events, situation.actors), situation.actors
+    )
+
+
+def ranked_sides(
+    control: Iterable[ControlStatus],
+    claims: Iterable[ControlClaim],
+    events: Iterable[Event],
+    actors: Mapping[str, Actor],
+) -> list[str]:
+    """Return the ids of all sides that hold, claim or fight, those first of which most is said."""
+    counts: Counter[str] = Counter()
+    for status in control:
+        counts.update({side for side in (status.holder, *status.rivals) if side})
+    counts.update(side_of(claim.actor, actors) for claim in claims)
+    parties = (actor for event in events for actor in (event.actor1, event.actor2) if actor is not None)
+    counts.update(actor.side or actor.id for actor in parties if actor.inter != "Civilians")
+    return sorted(counts, key=lambda side: (-counts[side], side))
+
+
+def met_actors(events: Iterable[Event], claims: Iterable[ControlClaim], book: ActorBook) -> dict[str, Actor]:
+    """Return the actors of a situation by id: those of the theatre and those that its reports name."""
+    found = {id_: book[id_] for id_ in book.store.own}
+    for event in events:
+        named = (event.actor1, event.actor2, *event.assoc_actor_1, *event.assoc_actor_2)
+        found.update({actor.id: actor for actor in named if actor is not None and actor.id not in found})
+    found.update({claim.actor: book[claim.actor] for claim in claims if claim.actor in book})
+    return {id_: found[id_] for id_ in sorted(found)}
+
+
+def side_name(side: str, sides: Mapping[str, Side]) -> str:
+    """Return the name of a side, its id in words where it is none of these sides.
+
+    >>> side_name("burkina-faso", {})
+    'Burkina faso'
+    """
+    known = sides.get(side)
+    return known.name if known is not None else _in_words(side)
+
+
+def side_colour(side: str, sides: Mapping[str, Side]) -> str:
+    """Return the colour of a side (``#RRGGBB``), grey where it is none of these sides.
+
+    >>> side_colour("", {})
+    '#999999'
+    """
+    known = sides.get(side)
+    return known.colour if known is not None else UNKNOWN
+
+
+def party_name(actor_id: str, situation: Situation) -> str:
+    """Return the name of an actor of a situation, or of the side of that id."""
+    actor = situation.actors.get(actor_id)
+    return actor.name if actor is not None else side_name(actor_id, sides_in(situation))
+
+
+def _record(id_: str, book: ActorBook) -> Side:
+    written = book.store.side(id_)
+    if written is not None and written.colour:
+        return written
+    members = [actor for actor in book.values() if (actor.side or actor.id) == id_] if written is None else []
+    own = book.get(id_)
+    named = own or min(members, key=lambda actor: (not is_army(actor), actor.id), default=None)
+    words = (actor.colour for actor in ([own] if own else []) + members if actor.colour in OKABE_ITO)
+    colour = OKABE_ITO.get(next(words, ""), "")
+    if written is not None:
+        return Side(
+            id=id_,
+            name=written.name,
+            names=written.names,
+            colour=colour,
+            lead=written.lead,
+            allies=written.allies,
+            foes=written.foes,
+        )
+    country = book.store.country_of_side(id_)
+    name = own.name if own else country or (named.name if named else _in_words(id_))
+    return Side(id=id_, name=name, colour=colour, lead=named.id if named else "")
+
+
+def _in_words(side: str) -> str:
+    words = side.removeprefix(WRITTEN).replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+# Allies
+
+
+def allied(one: str, other: str, actors: Mapping[str, Actor], *, day: date | None = None, country: str = "") -> bool:
+    """Return whether two actors or sides fight together: one side, or allies on that day and in that country.
+
+    Foes are no allies whatever their sides say of each other.
+    """
+    sides = [side_of(id_, actors) for id_ in (one, other)]
+    if sides[0] == sides[1]:
+        return True
+    book = ActorBook(actors)
+    if _tied("foes", (one, sides[0]), (other, sides[1]), book, day, country):
+        return False
+    return _tied("allies", (one, sides[0]), (other, sides[1]), book, day, country)
+
+
+def _tied(  # noqa: PLR0913  # two parties, a kind of tie, and when and where
+    kind: str, one: tuple[str, str], other: tuple[str, str], book: ActorBook, day: date | None, country: str
+) -> bool:
+    return any(
+        tie.id in second and tie.holds(day, country)
+        for first, second in ((one, other), (other, one))
+        for id_ in dict.fromkeys(first)
+        for tie in _ties(kind, id_, book)
+    )
+
+
+def _ties(kind: str, id_: str, book: ActorBook) -> tuple[Tie, ...]:
+    actor, side = book.get(id_), book.store.side(id_)
+    found: tuple[Tie, ...] = (*(getattr(actor, kind) if actor else ()), *(getattr(side, kind) if side else ()))
+    return found

@@ -1,0 +1,164 @@
+"""The compiled actors: known ones by id, state forces of every country made when asked for, sides, shared names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from geo.model import Actor, Side, Tie
+
+FILE = "actors.json"  # of the compiled theatre
+SHARED = "shared:"  # begins the id that stands for a name that several forces bear
+DERIVED = "force:"  # begins the id that stands for a role whose country is not decided: force:army:COD COG
+_ALPHA3 = 3
+
+
+def force_id(iso: str, pattern: str) -> str:
+    """Return the id of a state force: the role's pattern with the country.
+
+    >>> force_id("MLI", "{iso}-army")
+    'mli-army'
+    """
+    return pattern.replace("{iso}", iso.lower())
+
+
+class ActorStore(Mapping[str, Actor]):
+    """Actors by id. It iterates over those that are written in YAML; state forces are found by id as well.
+
+    Parameters
+    ----------
+    data
+        What :func:`geo.gazetteer.actor_build.compile_actors` gives.
+    """
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self._made: dict[str, Actor | None] = {}
+        self._roles = {
+            entry["id"].removeprefix("{iso}"): role for role, entry in data["roles"].items() if "id" in entry
+        }
+
+    def __getitem__(self, key: str) -> Actor:
+        """Return the actor of an id. Raises ``KeyError`` if there is none."""
+        actor = self._made[key] if key in self._made else self._made.setdefault(key, self._make(key))
+        if actor is None:
+            raise KeyError(key)
+        return actor
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the ids written in YAML."""
+        return iter(self.data["actors"])
+
+    def __len__(self) -> int:
+        return len(self.data["actors"])
+
+    def __contains__(self, key: object) -> bool:
+        """Return whether an id is that of an actor, be it a derived one."""
+        return isinstance(key, str) and (key in self.data["actors"] or self.get(key) is not None)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The ids of the actors of the theatre itself."""
+        return tuple(id_ for id_, data in self.data["actors"].items() if data["own"])
+
+    # Forces
+
+    def force(self, iso: str, role: str, day: date | None = None) -> str:
+        """Return the id of a country's force of a role on a day, "" where the country or role is not known."""
+        force, kind = self.data["forces"].get(iso), self.data["roles"].get(role)
+        if force is None or kind is None:
+            return ""
+        for id_, since, until in force["is"].get(role, ()):
+            if holds(since, until, day) and id_ in self.data["actors"]:
+                return str(id_)
+        return force_id(iso, kind["id"])
+
+    def role_of(self, id_: str) -> tuple[str, str]:
+        """Return country and role of the id of a derived force, two empty strings for other ids."""
+        iso, role = id_[:_ALPHA3].upper(), self._roles.get(id_[_ALPHA3:], "")
+        return (iso, role) if role and iso in self.data["forces"] else ("", "")
+
+    def ruled_by_junta(self, iso: str, day: date | None) -> bool:
+        """Return whether "the junta" means the government of a country on a day."""
+        force = self.data["forces"].get(iso)
+        return force is not None and any(holds(since, until, day) for since, until in force["junta"])
+
+    def abroad(self, actor: Actor, country: str) -> str:
+        """Return the ``inter`` of a derived force in a country."""
+        iso, role = self.role_of(actor.id)
+        return str(self.data["roles"][role]["abroad"]) if role and country and country != iso else actor.inter
+
+    def _make(self, key: str) -> Actor | None:
+        known = self.data["actors"].get(key)
+        if known is not None:
+            return Actor(
+                **{
+                    name: known.get(name, "")
+                    for name in ("name", "sector", "inter", "country", "side", "colour", "note")
+                },
+                id=key,
+                names=tuple(known["names"]),
+                countries=tuple(known.get("countries", ())),
+                allies=ties(known["allies"]),
+                foes=ties(known["foes"]),
+            )
+        iso, role = self.role_of(key)
+        return self._derived(key, iso, role) if role else None
+
+    def _derived(self, key: str, iso: str, role: str) -> Actor:
+        force, kind = self.data["forces"][iso], self.data["roles"][role]
+        shown = kind["shown"].replace("{en}", force["adjective"]).replace("{country}", force["country"])
+        first, *others = force["names"].get(role, [""])
+        name = first or shown
+        return Actor(
+            id=key,
+            name=name,
+            names=tuple(dict.fromkeys(one for one in (shown, *others) if one != name)),
+            sector=kind["sector"],
+            inter=kind["inter"],
+            country=iso,
+            side=force["side"] or force["country"].lower().replace(" ", "-"),
+        )
+
+    # Sides
+
+    def side(self, id_: str) -> Side | None:
+        """Return the record of a side as ``sides.yaml`` has it, None where it has none."""
+        data = self.data["sides"].get(id_)
+        if data is None:
+            return None
+        return Side(
+            id=id_,
+            name=data["name"],
+            names=tuple(data["names"]),
+            colour=data.get("colour", ""),
+            lead=data.get("lead", ""),
+            allies=ties(data["allies"]),
+            foes=ties(data["foes"]),
+        )
+
+    def country_of_side(self, id_: str) -> str:
+        """Return the name of the country whose forces are a side, "" for another side."""
+        return next((str(force["country"]) for force in self.data["forces"].values() if force["side"] == id_), "")
+
+
+def holds(since: str | None, until: str | None, day: date | None) -> bool:
+    """Return whether a period (ISO days, None is open) holds on a day; without a day, whether it is open to the end."""
+    if day is None:
+        return until is None
+    text = day.isoformat()
+    return (since or text) <= text <= (until or text)
+
+
+def ties(written: list[list[Any]]) -> tuple[Tie, ...]:
+    """Return ties from their compiled form."""
+    return tuple(
+        Tie(
+            id_,
+            date.fromisoformat(since) if since else None,
+            date.fromisoformat(until) if until else None,
+            tuple(where),
+        )
+        for id_, since, until, where in written
+    )

@@ -1,0 +1,99 @@
+"""Names of one country by their sound, made when a name of it is first looked for so, and kept in the user's cache.
+
+A trie of ``sound key, name -> row`` a country. A look-up also tries keys with one consonant wrong, missing or too many,
+and says of each name how like it is to the one that was asked for.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import marisa_trie
+
+from geo.gazetteer.names import ABBR, DEMONYM, ROMANISED, WEAK
+from geo.gazetteer.sound import likeness, sound_key
+from geo.runtime.build_cache import cache_folder, drop_old, open_or_build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from geo.gazetteer.store import Gazetteer
+
+KEPT = 300  # countries: a text may name many
+FORMAT = 2  # raise it when sound keys change
+FILE = "sounds.marisa"
+LEAST_LIKENESS = 0.74  # of two names with one key
+LEAST_WITH_FAULT = 0.8  # of two names whose keys differ by a consonant
+SHORTEST_WITH_FAULT = 4  # consonants: of shorter keys too many differ by one
+_CONSONANTS = "bdfhklmnprstvz"
+_NO_NAMES = WEAK | DEMONYM | ABBR | ROMANISED
+
+
+class SoundHit(NamedTuple):
+    """A place whose name sounds like the one that was looked for: its row, that name's key, and how alike both are."""
+
+    row: int
+    key: str
+    likeness: float
+
+
+class SoundIndex:
+    """Looks names up by their sound, country by country.
+
+    Parameters
+    ----------
+    gazetteer
+        Whose places are looked up. Its digest names the files in the cache.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._trie = lru_cache(maxsize=16)(self._opened)
+
+    def search(self, name: str, country: int, *, faults: bool = True) -> list[SoundHit]:
+        """Return the places of a country (its number) whose name sounds like this one, the most alike first.
+
+        ``faults``: also names with one consonant wrong, missing or too many.
+        """
+        key = sound_key(name)
+        if not key or not country:
+            return []
+        trie, best = self._trie(country), dict[int, SoundHit]()
+        for sound, least in ((key, LEAST_LIKENESS), *((k, LEAST_WITH_FAULT) for k in _with_fault(key) if faults)):
+            for written, (row,) in trie.items(f"{sound}\t"):
+                spelt = written.partition("\t")[2]
+                alike = likeness(name, spelt)
+                if alike >= least and (row not in best or best[row].likeness < alike):
+                    best[row] = SoundHit(int(row), spelt, alike)
+        return sorted(best.values(), key=lambda hit: (-hit.likeness, hit.row))
+
+    def _opened(self, country: int) -> marisa_trie.RecordTrie:
+        code = self._gazetteer.countries[country]
+        folder = cache_folder() / f"sound-{FORMAT}-{self._gazetteer.digest}-{code}"
+        open_or_build(folder, lambda made: self._build(made, country))
+        trie = marisa_trie.RecordTrie("<i")
+        trie.mmap(str(folder / FILE))
+        return trie
+
+    def _build(self, folder: Path, country: int) -> None:
+        # Keys of Latin names are plain ASCII; those of other scripts nobody writes in an English or French text.
+        names = self._gazetteer.names_in(country, without=_NO_NAMES)
+        pairs = [(f"{sound_key(key)}\t{key}", (row,)) for key, row in names if key.isascii()]
+        marisa_trie.RecordTrie("<i", pairs).save(str(folder / FILE))
+        drop_old("sound-*", keep=KEPT)
+
+
+def _with_fault(key: str) -> Iterator[str]:
+    """Yield the keys that differ by one consonant from a key that is long enough."""
+    if len(key) < SHORTEST_WITH_FAULT:
+        return
+    for at in range(1, len(key)):
+        yield key[:at] + key[at + 1 :]
+        for letter in _CONSONANTS:
+            if letter != key[at]:
+                yield key[:at] + letter + key[at + 1 :]
+    for at in range(1, len(key) + 1):
+        for letter in _CONSONANTS:
+            yield key[:at] + letter + key[at:]

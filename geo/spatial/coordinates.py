@@ -1,0 +1,197 @@
+"""Positions written as numbers: degrees in all usual forms, MGRS, plus codes -> points.
+
+Nothing is guessed: a pair of decimals needs three digits after the point and a range that fits, letters of hemisphere make shorter
+ones plain. UTM behind MGRS is inverted by PROJ.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LETTERS_NS, _LETTERS_EW = "NSns", "EWOewo"  # French writes O for west
+_DEG = r"\s?(?:\u00b0|\u00ba|deg(?:rees?)?\.?|\u02da)\s?"
+_MIN = r"\s?(?:['\u2032\u2019\u00b4]|min\.?)\s?"
+_SEC = r"\s?(?:[\"\u2033\u201d]|''|\u2019\u2019|sec\.?)\s?"
+_NUMBER = r"\d{1,3}(?:[.,]\d+)?"
+
+
+def _angle(letters: str, tag: str) -> str:
+    body = rf"(?P<d{tag}>\d{{1,3}}(?:\.\d+)?)(?:{_DEG}(?:(?P<m{tag}>\d{{1,2}}(?:\.\d+)?){_MIN}(?:(?P<s{tag}>\d{{1,2}}(?:\.\d+)?){_SEC})?)?)?"
+    return rf"(?:(?P<b{tag}>[{letters}])\s?)?(?<![\d.]){body}\s?(?P<a{tag}>[{letters}](?![A-Za-z]))?"
+
+
+_PAIR = re.compile(
+    rf"(?<![\w.]){_angle(_LETTERS_NS, '1')}\s*[,;/]?\s*(?:(?:and|et)\s)?(?:lon(?:g(?:itude)?)?\.?:?\s)?{_angle(_LETTERS_EW, '2')}(?![\w])"
+)
+_DECIMALS = re.compile(
+    r"(?<![\w.,])(?P<lat>[-\u2212]?\d{1,2}\.\d{3,})\s*[,;]\s*(?P<lon>[-\u2212]?\d{1,3}\.\d{3,})(?![\w.])"
+)
+_MGRS = re.compile(
+    r"(?<![\w])(?P<zone>\d{1,2})\s?(?P<band>[C-HJ-NP-X])\s?(?P<square>[A-HJ-NP-Z][A-HJ-NP-V])\s?"
+    r"(?:(?P<east>\d{1,5})\s(?P<north>\d{1,5})|(?P<digits>(?:\d\d){1,5}))?(?![\w])"
+)
+_OLC = "23456789CFGHJMPQRVWX"
+_PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{8}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
+SHORT_PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{4,6}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
+MAY_BE = re.compile(
+    r"\d\s?[\u00b0\u00ba\u02da]|\d\.\d|\+[23456789CFGHJMPQRVWX]{2}|\d\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}(?![a-z])|\d\sdeg|\d\s?[NS]\b"
+)
+_ROWS = "ABCDEFGHJKLMNPQRSTUV"
+_BANDS = "CDEFGHJKLMNPQRSTUVWX"
+_SQUARE_M, _CYCLE_M = 100_000.0, 2_000_000.0
+_KM_PER_DEG = 111.2
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A point written in a text: where it is written, degrees of WGS 84, how exact it is (km), and in which form."""
+
+    start: int
+    end: int
+    lat: float
+    lon: float
+    precision_km: float
+    form: str
+
+
+def find_positions(text: str) -> list[Position]:
+    """Return the positions that a text writes as numbers, in order.
+
+    >>> [(round(p.lat, 3), round(p.lon, 3)) for p in find_positions("at 13\u00b037'N 25\u00b021'E outside El Fasher")]
+    [(13.617, 25.35)]
+    >>> [(round(p.lat, 2), round(p.lon, 2), p.form) for p in find_positions("grid 35M QU 27 26; 13.617, 25.350")]
+    [(-1.57, 29.04, 'MGRS'), (13.62, 25.35, 'degrees')]
+    >>> [(round(p.lat, 3), round(p.lon, 3)) for p in find_positions("plus code 8FVC9G8F+6X")]
+    [(47.366, 8.525)]
+    """
+    if not MAY_BE.search(text):
+        return []
+    found = sorted(
+        [*_pairs(text), *_decimals(text), *_grids(text), *_plus_codes(text)], key=lambda p: (p.start, -p.end)
+    )
+    kept: list[Position] = []
+    for position in found:
+        if not kept or position.start >= kept[-1].end:
+            kept.append(position)
+    return kept
+
+
+def _pairs(text: str) -> Iterator[Position]:
+    for match in _PAIR.finditer(text):
+        north, east = match["b1"] or match["a1"], match["b2"] or match["a2"]
+        if not (north and east):
+            continue
+        lat, lat_km = _degrees(match, "1")
+        lon, lon_km = _degrees(match, "2")
+        if lat > 90 or lon > 180:  # noqa: PLR2004  # degrees
+            continue
+        lat, lon = (-lat if north in "Ss" else lat), (-lon if east in "WwOo" else lon)
+        yield Position(match.start(), match.end(), lat, lon, max(lat_km, lon_km), "degrees")
+
+
+def _degrees(match: re.Match[str], tag: str) -> tuple[float, float]:
+    """Return degrees and how exact they are, km."""
+    parts = [match[f"{letter}{tag}"] for letter in "dms"]
+    total = sum(float(part) / 60**power for power, part in enumerate(parts) if part)
+    power, last = max((power, part) for power, part in enumerate(parts) if part)
+    digits = len(last.partition(".")[2])
+    return total, max(_KM_PER_DEG / 60**power / 10**digits / 2, 0.01)
+
+
+def _decimals(text: str) -> Iterator[Position]:
+    for match in _DECIMALS.finditer(text):
+        lat, lon = (float(match[key].replace("\u2212", "-")) for key in ("lat", "lon"))
+        if abs(lat) <= 90 and abs(lon) <= 180:  # noqa: PLR2004  # degrees
+            digits = len(match["lat"].partition(".")[2])
+            yield Position(match.start(), match.end(), lat, lon, max(_KM_PER_DEG / 10**digits / 2, 0.01), "degrees")
+
+
+def _grids(text: str) -> Iterator[Position]:
+    for match in _MGRS.finditer(text):
+        east, north = match["east"] or "", match["north"] or ""
+        if match["digits"]:
+            half = len(match["digits"]) // 2
+            east, north = match["digits"][:half], match["digits"][half:]
+        if len(east) != len(north) or not 1 <= int(match["zone"]) <= 60 or (not east and " " not in match[0]):  # noqa: PLR2004
+            continue
+        point = mgrs_point(int(match["zone"]), match["band"], match["square"], east, north)
+        if point is not None:
+            size_km = _SQUARE_M / 10 ** len(east) / 1000
+            yield Position(match.start(), match.end(), *point, size_km / 2**0.5, "MGRS")
+
+
+def mgrs_point(zone: int, band: str, square: str, east: str, north: str) -> tuple[float, float] | None:
+    """Return latitude and longitude of the middle of an MGRS square; None where letters and zone do not fit.
+
+    Zones and bands: NGA.STND.0037 (grids and grid reference systems).
+    """
+    import math
+
+    from pyproj import Proj
+
+    column = "ABCDEFGHJKLMNPQRSTUVWXYZ".find(square[0]) - 8 * ((zone - 1) % 3)
+    row = (_ROWS.find(square[1]) - (5 if zone % 2 == 0 else 0)) % len(_ROWS)
+    if not 0 <= column < 8:  # noqa: PLR2004  # a zone has eight columns
+        return None
+    size = _SQUARE_M / 10 ** len(east)
+    easting = (column + 1) * _SQUARE_M + (int(east or 0) + 0.5) * size
+    northing = row * _SQUARE_M + (int(north or 0) + 0.5) * size
+    south = band < "N"
+    low = -80 + 8 * _BANDS.index(band)
+    projection = Proj(proj="utm", zone=zone, ellps="WGS84", south=south)
+    for cycle in range(6):
+        lon, lat = projection(easting, northing + cycle * _CYCLE_M, inverse=True)
+        if low - 1 <= lat <= low + (12 if band == "X" else 8) + 1 and math.isfinite(lon):
+            return float(lat), float(lon)
+    return None
+
+
+def _plus_codes(text: str) -> Iterator[Position]:
+    for match in _PLUS.finditer(text):
+        lat, lon, size = plus_code(match["head"] + match["tail"])
+        if abs(lat) <= 90 and abs(lon) <= 180:  # noqa: PLR2004  # degrees
+            yield Position(match.start(), match.end(), lat, lon, max(size * _KM_PER_DEG / 2, 0.01), "plus code")
+
+
+def plus_code(digits: str) -> tuple[float, float, float]:
+    """Return the middle of a full plus code (without its plus) and its height in degrees.
+
+    The open location code's specification: pairs of base 20 digits for latitude and longitude, then a grid of 4 by 5.
+    """
+    lat, lon, size = -90.0, -180.0, 400.0
+    for at in range(0, min(len(digits), 10), 2):
+        size /= 20
+        lat += _OLC.index(digits[at]) * size
+        lon += _OLC.index(digits[at + 1]) * size
+    high, wide = size, size
+    for digit in digits[10:]:
+        high, wide = high / 5, wide / 4
+        row, column = divmod(_OLC.index(digit), 4)
+        lat, lon = lat + row * high, lon + column * wide
+    return lat + high / 2, lon + wide / 2, high
+
+
+def plus_code_near(head: str, tail: str, lat: float, lon: float) -> tuple[float, float, float]:
+    """Return the middle of a short plus code, the nearest to a place, and its height in degrees."""
+    missing = 8 - len(head)
+    size = 20.0 ** (2 - missing / 2)
+    prefix = _prefix(lat, lon, missing)
+    found_lat, found_lon, high = plus_code(prefix + head + tail)
+    found_lat += size * round((lat - found_lat) / size)
+    found_lon += size * round((lon - found_lon) / size)
+    return found_lat, found_lon, high
+
+
+def _prefix(lat: float, lon: float, count: int) -> str:
+    north, east, size, found = lat + 90.0, lon + 180.0, 400.0, ""
+    for _ in range(count // 2):
+        size /= 20
+        a, b = min(int(north / size), 19), min(int(east / size), 19)
+        found += _OLC[a] + _OLC[b]
+        north, east = north - a * size, east - b * size
+    return found

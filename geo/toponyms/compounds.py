@@ -1,0 +1,147 @@
+"""Half of a compound name is not the place: "Savur-Mohyla", "Wau Shilluk", "Sloviansk-Kurortne".
+
+Two towns that a hyphen joins on a road ("the Bria-Ippy road", "axe Goma-Sake") stay two, and the second is looked up near
+the first. A whole that nobody knows is listed whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geo.gazetteer.compile import distance_km
+from geo.gazetteer.kinds import KINDS, SETTLEMENTS
+from geo.gazetteer.names import normalise
+from geo.model import Mention, Resolution, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.gazetteer.store import Gazetteer
+    from geo.toponyms.word_lists import WordLists
+
+OPEN = 0.2
+ROAD_KM = 300.0  # two towns that name a road lie nearer than this
+_NEXT = re.compile(r"[-\u2010\u2011\u2013]([A-Z\u00c0-\u00dd][\w'\u2019]+(?:\s[A-Z\u00c0-\u00dd][\w'\u2019]+)?)")
+_NEXT_WORD = re.compile(r" ([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{3,})(?![\w-])")
+_BEFORE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{2,})[-\u2010\u2011]\Z")
+_BEFORE_WORD = re.compile(
+    r"(?:\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|around|\u00e0|de|vers) )([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{1,}) \Z"
+)
+_POINTING = re.compile(
+    r"(?i)\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|left|\u00e0|de|vers|pr\u00e8s de)\s\Z"
+)
+_JOINING = r"(?:roads?|highway|route|axis|axes?|axe|track|railway|corridor|line|border|front|section|stretch|direction|talks?|pipeline|ferry|flights?|train|piste|tron\u00e7on|ligne|fronti\u00e8re|relations?|war|sector|area|agglomeration|canal)"
+_ROAD_BEFORE = re.compile(rf"(?i)\b{_JOINING}\s(?:of\s|from\s|de\s|du\s|nationale\s)?\Z")
+_ROAD_AFTER = re.compile(rf"(?i)(?:\s[a-z]+)?\s{_JOINING}\b")
+_NO_PART = frozenset(
+    {
+        "centre",
+        "center",
+        "ville",
+        "cit\u00e9",
+        "city",
+        "based",
+        "nord",
+        "sud",
+        "est",
+        "ouest",
+        "north",
+        "south",
+        "east",
+        "west",
+        "sur",
+        "town",
+    }
+)
+
+
+def whole_names(text: str, names: Sequence[Resolution], gazetteer: Gazetteer, lexis: WordLists) -> list[Resolution]:
+    """Return the names with halves of compounds replaced by the whole, and second towns of roads added; sorted by span."""
+    starts = {n.mention.span.start for n in names}
+    ends = {n.mention.span.end for n in names}
+    found: list[Resolution] = []
+    for name in names:
+        found += _read(text, name, starts, ends, gazetteer, lexis)
+    return sorted(found, key=lambda n: (n.mention.span.start, n.mention.span.end))
+
+
+def _read(  # noqa: PLR0913, PLR0917  # one name and all others
+    text: str, name: Resolution, starts: set[int], ends: set[int], gazetteer: Gazetteer, lexis: WordLists
+) -> list[Resolution]:
+    place, span = name.chosen, name.mention.span
+    if place is None or place.kind not in SETTLEMENTS or place.capital_of.startswith("world."):
+        return [name]
+    hyphen = _NEXT.match(text, span.end)
+    if hyphen and span.end + 1 not in starts and hyphen[1].split()[0].lower() not in _NO_PART | lexis.directions:
+        return _hyphenated(text, name, hyphen[1].split()[0], gazetteer)
+    before = _BEFORE.search(text[max(0, span.start - 30) : span.start])
+    if before and span.start - 1 not in ends and before[1].lower() not in _NO_PART | lexis.known:
+        return [_whole(text, name, span.start - len(before[0]), span.end)]
+    numbers = gazetteer.outer_countries | gazetteer.near_countries
+    if place.country not in {gazetteer.countries[number] for number in numbers}:
+        return [name]  # elsewhere a surname, a school or a street follows a town more often than the rest of its name
+    first = _BEFORE_WORD.search(text[max(0, span.start - 60) : span.start])
+    if first and span.start - 1 not in ends and first[1].lower() not in lexis.known and place.population < _LARGE:
+        return [_whole(text, name, span.start - len(first[1]) - 1, span.end)]
+    word = _NEXT_WORD.match(text, span.end)
+    if word and span.end + 1 not in starts and _joins(text, span, word, lexis) and place.population < _LARGE:
+        return [_whole(text, name, span.start, word.end())]
+    return [name]
+
+
+_LARGE = 300_000
+
+
+def _joins(text: str, span: Span, word: re.Match[str], lexis: WordLists) -> bool:
+    """Return whether a capitalised word behind a name goes on the name: it is no word of the language and nobody speaks."""
+    if word[1].lower() in lexis.known or not _POINTING.search(text[max(0, span.start - 12) : span.start]):
+        return False
+    following = re.match(r"\s*(\w*)", text[word.end() :])
+    kinds = lexis.classes.get(following[1].lower(), ()) if following else ()
+    return "says" not in kinds and not text[word.end() :].startswith((" [A-Z]", "'s", "\u2019s"))
+
+
+def _hyphenated(text: str, name: Resolution, part: str, gazetteer: Gazetteer) -> list[Resolution]:
+    span = name.mention.span
+    end = span.end + 1 + len(part)
+    road = _ROAD_BEFORE.search(text[max(0, span.start - 40) : span.start]) or _ROAD_AFTER.match(text, end)
+    if not road:
+        return [_whole(text, name, span.start, end)]
+    other = _near(part, name, gazetteer)
+    if other is None:
+        return [name]
+    row_place = gazetteer.place(other)
+    mention = Mention(span=Span(document_id=span.document_id, start=span.end + 1, end=end), text=part)
+    reason = f"named with {name.mention.text} for a road"
+    return [
+        name,
+        replace(
+            name, mention=mention, chosen=row_place, candidates=(), lon=row_place.lon, lat=row_place.lat, geometry=None,
+            radius_km=row_place.radius_km, score=round(0.9 * name.score, 4), reasons=(reason,),
+        ),
+    ]  # fmt: skip
+
+
+def _near(part: str, name: Resolution, gazetteer: Gazetteer) -> int | None:
+    """Return the row of the settlement of a name nearest to a place, None where none is near."""
+    place, columns = name.chosen, gazetteer.columns
+    if place is None:
+        return None
+    rows = gazetteer.postings(normalise(part))[0].tolist()
+    away = [
+        (distance_km(float(columns.lon[r]), float(columns.lat[r]), place.lon, place.lat), r)
+        for r in rows
+        if KINDS[columns.kind[r]] in SETTLEMENTS
+    ]
+    return min(away)[1] if away and min(away)[0] <= ROAD_KM else None
+
+
+def _whole(text: str, name: Resolution, start: int, end: int) -> Resolution:
+    """Return the whole of a compound, open, with its known half as a candidate."""
+    mention = replace(name.mention, span=name.mention.span._replace(start=start, end=end), text=text[start:end])
+    reason = f"not placed: {name.mention.text} is only a part of this name, and no gazetteer knows the whole"
+    return Resolution(
+        mention=mention, role=name.role, candidates=name.candidates, score=min(name.score, OPEN), reasons=(reason,)
+    )

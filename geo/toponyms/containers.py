@@ -1,0 +1,117 @@
+"""What a text says a place lies in or beside: "Boma town in Jonglei state", "Krasnyi Yar, east of Pokrovsk".
+
+Only the words between two names decide. A link leads from a name to the one that holds it (a container), or to the one it is
+near; links of a chain follow one another ("X village, Y payam, Z county").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from geo.spatial.directions import COMPASS_EN, COMPASS_FR, QUANTITY, UNIT, kilometres
+from geo.toponyms.type_words import type_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Relation = Literal["in", "near"]
+
+WIDEST_GAP = 90  # characters between two names of one link
+NEAR_KM = 60.0  # "east of Pokrovsk" without a distance
+SLACK, SLACK_KM = 1.5, 15.0  # of a written distance: roads bend, and towns have a size
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Name ``inner`` lies in name ``outer`` or within ``km`` of it; ``sure`` where the words can mean nothing else."""
+
+    inner: int
+    outer: int
+    relation: Relation
+    sure: bool
+    km: float = 0.0
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    kind = type_pattern()
+    of = r"(?:of|de\sla|de\sl['\u2019]|du|des|de|d['\u2019])"
+    the = r"(?:the|la|le|les|l['\u2019])"
+    part = r"(?:(?:far|extreme|extr\u00eame)[\s-])?(?:north|south|east|west|central|centr|upper|lower|nord|sud|est|ouest)[\w-]*"
+    lead = rf"(?:\s?{the}\s?)?(?:\s?{part}\s)?(?:\s?(?:{kind})(?:\s{of})?\s?)?(?:{the}\s?)?"
+    # An unknown unit may stand between: "Boma town, Pibor county, Jonglei".
+    unknown = rf"(?:,\s[A-Z][\w'\u2019-]+(?:\s[A-Z][\w'\u2019-]+)?\s(?:{kind}))?"
+    after = rf"(?:\s(?:{kind})|[-\u2010\u2011]centre|[-\u2010\u2011]ville)?"
+    inside = rf"(?:,?\s(?:with)?in(?:side)?\s?{lead}|\sof\s{lead}|,?\s(?:dans|en|au|aux|du|de)\s?(?:{the}\s?)?(?:{part}\s)?(?:{kind})\s{of}\s?{the}?\s?)"
+    loose = rf"(?:\s?(?:,|\()\s?{lead}|,?\s(?:dans|en|au|aux)\s{lead})"
+    sure = re.compile(
+        rf"(?i:{after}){unknown}(?i:{inside})\Z|(?i:\s(?:{kind})\s?(?:,|\()\s?{lead})\Z|(?i:{after}){unknown}(?i:\s?(?:,|\()\s?(?:{the}\s)?(?:{part}\s)?(?:{kind})\s{of}\s?)\Z"
+    )
+    comma = re.compile(rf"(?i:{after}){unknown}(?i:{loose})\Z")
+    measure = rf"(?:(?P<q>{QUANTITY})[\s-]?(?P<u>{UNIT})(?:\s\([^()]*\))?,?\s)"
+    how = r"(?:(?:some|about|around|just|roughly|nearly|situated|located|lying|is|lies|quelque|environ|situ\u00e9e?|\u00e0)\s)*"
+    near_en = rf"{measure}?(?:(?:to\s)?(?:the\s)?(?:{COMPASS_EN})\s(?:of|from)|(?:away\s)?from|near|close\sto|outside(?:\sof)?)"
+    near = re.compile(
+        rf"(?i:{after}\s?[,(]?\s?{how}(?:{near_en})\s(?:{the}\s)?(?:(?:{kind})\s(?:{of}\s)?)?)\Z"
+        rf"|(?i:{after}\s?[,(]?\s?{how}(?:pr\u00e8s\s|\u00e0\sproximit\u00e9\s|(?:au|\u00e0\sl['\u2019])\s?(?:{COMPASS_FR})\s){of}\s?)\Z"
+    )
+    owner = re.compile(
+        rf"(?i:['\u2019]s\s|\s(?:{kind})(?:['\u2019]s)?\s|['\u2019]s\s(?:{kind})\s)"
+        rf"(?i:(?:[a-z-]+\s){{0,2}}(?:{kind})(?:\s(?:of|called|named))?\s)\Z"
+    )
+    opens = re.compile(
+        rf"(?:\A|[.!?\n]\s*)(?:In|Across|Throughout|Inside|Dans|En|Au)\s(?:the\s|la\s|le\s|l['\u2019])?(?i:{lead})\Z"
+    )
+    return sure, comma, near, owner, opens
+
+
+def links_between(text: str, spans: Sequence[tuple[int, int]]) -> list[Link]:
+    """Return the links between neighbouring names of a text.
+
+    Parameters
+    ----------
+    spans
+        Start and end of each name, in order.
+    """
+    sure, comma, near, owner, _ = _patterns()
+    found = []
+    for index in range(len(spans) - 1):
+        end, start = spans[index][1], spans[index + 1][0]
+        if not 0 < start - end <= WIDEST_GAP:
+            continue
+        gap = text[end:start]
+        if "\n\n" in gap or ". " in gap:
+            continue
+        if sure.match(gap):
+            found.append(Link(index, index + 1, "in", sure=True))
+        elif comma.match(gap):
+            found.append(Link(index, index + 1, "in", sure=False))
+        elif match := near.match(gap):
+            found.append(Link(index, index + 1, "near", sure=True, km=_reach(match)))
+        elif owner.match(gap):
+            found.append(Link(index + 1, index, "in", sure=True))
+    return found
+
+
+def opens_sentence(text: str, start: int) -> bool:
+    """Return whether a name stands at the head of a sentence as the place of all of it: "In the Kherson region, ..."."""
+    opens = _patterns()[4]
+    return bool(opens.search(text[max(0, start - 60) : start]))
+
+
+def followed_by_type(text: str, end: int) -> bool:
+    """Return whether a type word follows a name: "Kherson region"."""
+    return bool(_after_type().match(text, end))
+
+
+@cache
+def _after_type() -> re.Pattern[str]:
+    return re.compile(rf"(?i:\s(?:{type_pattern()}))\b")
+
+
+def _reach(match: re.Match[str]) -> float:
+    distance = kilometres(match["q"], match["u"]) if match["q"] else None
+    return NEAR_KM if distance is None else SLACK * distance + SLACK_KM
