@@ -23,7 +23,7 @@ from geo.events.protests import decide_protests
 from geo.events.triggers import cued_sentences, read_sentences
 from geo.events.type_features import type_features
 from geo.events.written_places import written_places
-from geo.reading.annotate import actor_mentions, read_frames
+from geo.reading.annotate import actor_mentions, read_frames, read_syntax, tagged
 from geo.syntax.parser import Parser
 from geo.text.annotations import Marked
 from geo.text.dates import dates_of
@@ -117,7 +117,11 @@ class Annotated(NamedTuple):
 
     def roles(self) -> list[ActorMention]:
         """Return the parties named in the text."""
-        return [role for span in self.spans for role in find_roles(self.marked, *self.marked.tokens.within(*span), modifiers=True)]
+        return [
+            role
+            for span in self.spans
+            for role in find_roles(self.marked, *self.marked.tokens.within(*span), modifiers=True)
+        ]
 
     def read(self, ontology: Ontology, syntax: ReportReading | None) -> Text:
         """Return the text with what its cues say, the types settled by the learnt weights where it was parsed."""
@@ -212,9 +216,7 @@ def annotate(
     sections: Sequence[Section] = (),
 ) -> Annotated:
     """Return a text with its words tagged and its sentences found."""
-    marked = Marked(text, ontology.lexis)
-    for first, last, actor, marks in ActorBook(actors).read(marked.tokens):
-        marked.tag(first, last, (f"actor:{actor}", *marks))
+    marked = tagged(text, ontology.lexis, actors)
     sections = sections or find_sections(text)
     cut = sentences_of_sections(text, sections)
     spans = [(start, end) for start, end, _ in cut]
@@ -293,15 +295,19 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     actors: Mapping[str, Actor] = NOBODY,
     annotated: Annotated | None = None,
     syntax: ReportReading | None = None,
+    parse: bool = True,
     country_of: Callable[[Place], str] = alpha3,
 ) -> tuple[Event, ...]:
     """Return the events of a document in the order of their sentences; one deed told twice is one event.
 
     An event whose place is not known is listed too (``where`` is None). ``score`` is the probability that the event is
-    right; the main event of the document has ``main``.
+    right; the main event of the document has ``main``. A document without its ``syntax`` is parsed, unless ``parse`` is
+    false.
     """
     year = document.published.year if document.published else None
     annotated = annotated or annotate(document.text, ontology=ontology, actors=actors, year=year)
+    if syntax is None and parse:
+        syntax = read_syntax(document, resolutions, lexicon=ontology.lexis, actors=actors, country_of=country_of)
     text = annotated.read(ontology, syntax)
     if not text.readings and (syntax is None or not syntax.frames):
         return ()

@@ -7,7 +7,6 @@ and keeps the parses of a bounded number of sentences, because news agencies rep
 from __future__ import annotations
 
 import hashlib
-
 from collections import OrderedDict
 from importlib import import_module, metadata
 from pathlib import Path
