@@ -27,8 +27,8 @@ from sklearn.model_selection import StratifiedKFold
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from geo.events.extract import annotate, shipped_ontology, shared_parser
-from geo.events.learnt_types import NONE, NOTHING, WEIGHTS, TypeWeights, rule_weights
+from geo.events.extract import annotate, rules_of, shared_parser, shipped_ontology
+from geo.events.learnt_types import NONE, NOTHING, WEIGHTS, TypeWeights
 
 SNIPPETS = ROOT / "bench" / "data" / "type_snippets.jsonl.gz"
 # Chosen by cross-validation: the strength of the prior towards zero, and how often a feature must be seen.
@@ -61,10 +61,10 @@ def rows_of(snippets: list[dict[str, Any]]) -> list[Row]:
         text = annotate(one["text"], ontology=ontology, actors=nobody)
         syntax = text.own_syntax(language="", parser=parser, actors=nobody)
         readings = text.rule_readings(ontology, syntax)
-        features = text.features(ontology, syntax, readings, frozenset(range(len(text.spans))))
-        found.append(
-            Row(one["text"], one["type"], one.get("group", ""), features, rule_weights(readings, ontology))
-        )
+        everything = frozenset(range(len(text.spans)))
+        features = text.features(ontology, syntax, readings, everything)
+        rules = rules_of(ontology, syntax, readings, everything)
+        found.append(Row(one["text"], one["type"], one.get("group", ""), features, rules))
     return found
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.actors.identity import ActorBook
 from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
+from geo.events.absorption import absorbed, joined
 from geo.events.builder import EventBuilder, Text
 from geo.events.calibration import NO_CUE, calibrated, probability
 from geo.events.deduplicate import join_repeated
-from geo.events.learnt_types import rule_weights, settled, shipped_weights
+from geo.events.learnt_types import rule_weights, settled, shipped_weights, transfer_weights, with_transfers
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.triggers import cued_sentences, read_sentences
@@ -140,7 +141,15 @@ class Annotated(NamedTuple):
     def rule_readings(self, ontology: Ontology, syntax: ReportReading | None) -> list[Reading]:
         """Return what the cues say by the rules alone."""
         readings = read_sentences(self.cued, cues=ontology.cues, syntax=syntax)
-        return decide_protests([one.sentence for one in self.cued], readings)
+        readings = joined(decide_protests([one.sentence for one in self.cued], readings))
+        if syntax is None:
+            return readings
+        numbers = sorted({one.sentence for one in readings})
+        return [
+            one
+            for number in numbers
+            for one in absorbed([other for other in readings if other.sentence == number], ontology)
+        ]
 
     def decisions(
         self, ontology: Ontology, syntax: ReportReading | None, readings: Sequence[Reading]
@@ -158,8 +167,7 @@ class Annotated(NamedTuple):
             (
                 numbers,
                 weights.decide(
-                    self.features(ontology, syntax, readings, numbers),
-                    rule_weights([one for one in readings if one.sentence in numbers], ontology),
+                    self.features(ontology, syntax, readings, numbers), rules_of(ontology, syntax, readings, numbers)
                 ),
             )
             for numbers in stretches
@@ -195,6 +203,15 @@ class Annotated(NamedTuple):
             readings=[one for one in readings if one.sentence in numbers],
             frames=[one for one in syntax.frames if one.sentence in numbers] if syntax is not None else [],
         )
+
+
+def rules_of(
+    ontology: Ontology, syntax: ReportReading | None, readings: Sequence[Reading], numbers: frozenset[int]
+) -> dict[str, float]:
+    """Return what the rules give each sub-event type in some sentences: by readings, and by changes of control."""
+    found = rule_weights([one for one in readings if one.sentence in numbers], ontology)
+    frames = [one for one in syntax.frames if one.sentence in numbers] if syntax is not None else []
+    return with_transfers(found, transfer_weights(frames, ontology))
 
 
 def _heading_spans(sections: Sequence[Section], at: int) -> tuple[tuple[int, int], ...]:

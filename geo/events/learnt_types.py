@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from geo.actors.identity import ActorBook
 from geo.events.calibration import calibrated
+from geo.events.transfers import transfer_type
 from geo.runtime.yaml_cache import read_yaml
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
+    from geo.reading.frames import Frame
 
 WEIGHTS = Path(__file__).with_name("type_weights.yaml")
 # The class of texts that tell of no event.
@@ -61,6 +64,13 @@ TYPE_OF: Mapping[str, str] = {
     "Other": "other",
 }
 MARK = "+learnt"
+# What a frame of a change of control weighs beside the cues, by its mood.
+# What the fight for a place that changed hands still weighs.
+_FOUGHT = ("Armed clash", "Shelling/artillery/missile attack", "Air/drone strike", "Change to group/activity")
+_TAKEN_IN = 0.4
+# Forces of a nation take a place unless the verb says that they had it before.
+_AGAIN = ("re", "lib")
+_FACTUAL: Mapping[str, float] = {"reported": 5.2, "historical": 3.1}
 
 
 class Decision(NamedTuple):
@@ -152,6 +162,34 @@ def rule_weights(readings: Iterable[Reading], ontology: Ontology) -> dict[str, f
         sub_event = ontology.types[reading.type].acled_sub_event_type
         if sub_event:
             found[sub_event] = max(found.get(sub_event, 0.0), reading.weight)
+    return found
+
+
+def transfer_weights(frames: Iterable[Frame], ontology: Ontology) -> dict[str, float]:
+    """Return what the frames say of changes of control, as weights of sub-event types; no place needs to be known."""
+    found: dict[str, float] = {}
+    book = ActorBook({})
+    for frame in frames:
+        agent = book.resolve(frame.agents[0]) if frame.agents else None
+        again = frame.word.lower().startswith(_AGAIN)
+        foreign = agent is not None and bool(agent.country) and not again
+        kind = transfer_type(frame, agent, place_country="foreign" if foreign else "", quiet=False)
+        sub_event = ontology.types[kind].acled_sub_event_type if kind else ""
+        if sub_event and frame.mood in _FACTUAL:
+            found[sub_event] = max(found.get(sub_event, 0.0), _FACTUAL[frame.mood])
+    return found
+
+
+def with_transfers(rules: Mapping[str, float], transfers: Mapping[str, float]) -> dict[str, float]:
+    """Return rules' weights beside changes of control, which take in the fight that they are told with."""
+    found = dict(rules)
+    if not transfers:
+        return found
+    for name in _FOUGHT:
+        if name in found:
+            found[name] *= _TAKEN_IN
+    for name, weight in transfers.items():
+        found[name] = max(found.get(name, 0.0), weight)
     return found
 
 
