@@ -6,8 +6,11 @@ is seized and then killed was attacked (ACLED codebook 2023).
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geo.runtime.yaml_cache import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,22 +18,110 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
 
-# What each type takes into itself where both are told of one act in one sentence.
-TAKES_IN: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "clash": frozenset(["looting", "disrupted_weapons", "advance", "deployment"]),
-        "attack_civilians": frozenset(["looting"]),
-        "air_strike": frozenset(["looting", "bombing", "disrupted_weapons", "attack_civilians", "clash"]),
-        "shelling": frozenset(["looting", "attack_civilians"]),
-        "suicide_bombing": frozenset(["bombing", "attack_civilians", "clash"]),
-        "bombing": frozenset(["attack_civilians"]),
-        "grenade": frozenset(["attack_civilians", "bombing"]),
-    }
-)
+TABLE = Path(__file__).with_name("absorption.yaml")
+# How far the reading of a sequence is set above the heavier of its two deeds.
+LIFT = 0.2
+_ANSWERING = frozenset(["state", "communal", "rebel", "gunman"])
+
+
+class Joined(NamedTuple):
+    """Two deeds told one after the other that are one event; the keys are those of ``absorption.yaml``."""
+
+    first: frozenset[str]
+    second: frozenset[str]
+    within: int
+    type: str
+    rules: frozenset[str]
+    answer: bool
+    keeps_first: bool
+
+
+class Absorption(NamedTuple):
+    """The table of ``absorption.yaml``."""
+
+    takes_in: Mapping[str, frozenset[str]]
+    sequences: tuple[Joined, ...]
+
+
+@lru_cache(maxsize=1)
+def absorption_table() -> Absorption:
+    """Return the shipped table."""
+    data = read_yaml(TABLE)
+    return Absorption(
+        {name: frozenset(types) for name, types in data["takes_in"].items()},
+        tuple(_sequence(entry) for entry in data["sequences"]),
+    )
+
+
+def _sequence(entry: Mapping[str, Any]) -> Joined:
+    return Joined(
+        frozenset(entry["first"]),
+        frozenset(entry["second"]),
+        int(entry["within"]),
+        entry["type"],
+        frozenset(entry.get("rules") or ()),
+        bool(entry.get("answer")),
+        entry.get("keep") == "first",
+    )
+
+
+def joined(readings: Sequence[Reading]) -> list[Reading]:
+    """Return readings in the order of their sentences, with two deeds that are one event made one.
+
+    The later of the two stays with the type of both, since it tells the outcome, unless the table keeps the first.
+    """
+    result = list(readings)
+    for rule in absorption_table().sequences:
+        for later in [one for one in result if one.type in rule.second and _told(one)]:
+            if later not in result or (rule.rules and later.rule.partition(">")[0] not in rule.rules):
+                continue
+            before = [one for one in result if one.type in rule.first and _told(one) and _precedes(one, later, rule)]
+            if not before:
+                continue
+            weight = max(later.weight, *(one.weight for one in before)) + LIFT
+            stays = before[0] if rule.keeps_first else later
+            gone = {id(one) for one in (*before, later)} - {id(stays)}
+            result = [
+                one._replace(type=rule.type, weight=weight) if one is stays else one
+                for one in result
+                if id(one) not in gone
+            ]
+    return result
+
+
+def _told(reading: Reading) -> bool:
+    return reading.mood.assertion == "reported" and reading.kind != "context" and reading.mood.weight >= 1.0
+
+
+def _precedes(one: Reading, later: Reading, rule: Joined) -> bool:
+    """Whether a deed stands before another one near enough, of the same act and with the parties that a rule asks for."""
+    if one is later or not 0 <= later.sentence - one.sentence <= rule.within or one.hit.first >= later.hit.first:
+        return False
+    if not _one_act(one, later):
+        return False
+    if rule.answer:
+        return _answers(one, later)
+    if "arrest" in rule.first or "abduction" in rule.first and rule.type == "attack_civilians":
+        return later.patient is None or not later.patient.armed
+    return True
+
+
+def _answers(one: Reading, later: Reading) -> bool:
+    """Whether another armed party than the first doer acts, and on nobody unarmed: "reservists shot two of them"."""
+    mine, theirs = one.agent, later.agent
+    if theirs is None or not theirs.classes & _ANSWERING or theirs.classes & {"mob", "protester"}:
+        return False
+    if later.patient is not None and not later.patient.armed:
+        return False
+    if mine is None:
+        return bool(theirs.classes & {"state"})
+    return bool(mine.armed) and not mine.classes & theirs.classes & {"rebel", "gunman", "state"}
 
 
 def absorbed(readings: Sequence[Reading], ontology: Ontology) -> list[Reading]:
-    """Return the readings without those that another one of the sentence takes in."""
+    """Return the readings of one sentence without those that another one of it takes in."""
+    del ontology
+    takes_in = absorption_table().takes_in
     facts = [one for one in readings if one.mood.assertion == "reported" and one.kind != "context"]
     kept = []
     for reading in readings:
@@ -38,7 +129,7 @@ def absorbed(readings: Sequence[Reading], ontology: Ontology) -> list[Reading]:
             one
             for one in facts
             if one is not reading
-            and (reading.type in TAKES_IN.get(one.type, ()) or _dead_of(one, reading))
+            and (reading.type in takes_in.get(one.type, ()) or _dead_of(one, reading))
             and _one_act(one, reading)
         ]
         if not any(one.weight >= HEAVY * reading.weight for one in takers):

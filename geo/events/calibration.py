@@ -29,3 +29,14 @@ def probability(best: float, second: float) -> float:
         return NO_CUE
     share = SHARES[bisect_right(MARGINS, best - second) - 1]
     return round(share * (LIGHT_FACTOR if best < LIGHT else 1.0), 3)
+
+
+# The share of the chosen type among all, by features and rules together, and how often it was right there on held-out
+# folds (bench/learn_types.py prints it).
+LEARNT_SHARES = (0.0, 0.3, 0.5, 0.7, 0.85, 0.95)
+LEARNT_RIGHT = (0.3, 0.5, 0.6, 0.75, 0.87, 0.96)
+
+
+def calibrated(share: float) -> float:
+    """Return the probability that a type with this share among all types is right."""
+    return LEARNT_RIGHT[bisect_right(LEARNT_SHARES, share) - 1]

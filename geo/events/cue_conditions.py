@@ -32,6 +32,8 @@ def fits(sentence: Sentence, hit: PhraseMatch, cue: Cue) -> bool:
         return False
     if cue.object and not _OBJECTS[cue.object](sentence, hit):
         return False
+    if cue.kind == "gathering" and is_to_come(sentence, hit):
+        return False
     if cue.kind == "gathering" and (_troops_march(sentence, hit) or _only_mentioned(sentence, hit)):
         return False
     return not cue.conditions.get("agent") or _mob_subject(sentence, hit)
@@ -39,13 +41,31 @@ def fits(sentence: Sentence, hit: PhraseMatch, cue: Cue) -> bool:
 
 def _holds(sentence: Sentence, hit: PhraseMatch, conditions: Mapping[str, tuple[str, ...]]) -> bool:
     has = sentence.marked.has
+    to_come = sentence.marked.all("to_come", sentence.first, sentence.last)
     for name, marks in conditions.items():
         if name == "agent":
             continue
         first, last = _window(name, sentence, hit)
-        if any(has(mark, first, last) for mark in marks) == (name in _FORBIDDING):
+        forbidden = name in _FORBIDDING
+        if forbidden and to_come:
+            found = any(
+                not any(other.first <= one.first < other.last for other in to_come)
+                for mark in marks
+                for one in sentence.marked.all(mark, first, last)
+            )
+        else:
+            found = any(has(mark, first, last) for mark in marks)
+        if found == forbidden:
             return False
     return True
+
+
+def is_to_come(sentence: Sentence, hit: PhraseMatch) -> bool:
+    """Whether a cue names a gathering that is still to come: "deployed in anticipation of the demonstrations"."""
+    return any(
+        other.first <= hit.first and hit.last <= other.last
+        for other in sentence.marked.all("to_come", sentence.first, hit.first + 1)
+    )
 
 
 def _window(name: str, sentence: Sentence, hit: PhraseMatch) -> tuple[int, int]:

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.actors.identity import ActorBook
 from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
+from geo.events.absorption import absorbed, joined
 from geo.events.builder import EventBuilder, Text
-from geo.events.calibration import probability
+from geo.events.calibration import NO_CUE, calibrated, probability
 from geo.events.deduplicate import join_repeated
+from geo.events.learnt_types import rule_weights, settled, shipped_weights, transfer_weights, with_transfers
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.triggers import cued_sentences, read_sentences
+from geo.events.type_features import type_features
 from geo.events.written_places import written_places
 from geo.reading.annotate import actor_mentions, read_frames, read_syntax, tagged
 from geo.syntax.parser import Parser
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geo.actors.mentions import ActorMention
+    from geo.events.learnt_types import Decision
     from geo.events.ontology import Ontology
     from geo.events.triggers import Cued, Reading
     from geo.model import Actor, Document, Event, Place, Resolution, Section
@@ -66,12 +70,7 @@ def read_text(
     Without a gazetteer the names of places are taken from the writing alone.
     """
     annotated = annotate(text, ontology=ontology, actors=actors, year=year)
-    syntax = None
-    if parser is not None:
-        places = written_places(annotated.marked, annotated.spans, annotated.roles())
-        syntax = annotated.syntax(
-            places, language=language or language_of(text), parser=parser, actors=actors, published=None
-        )
+    syntax = None if parser is None else annotated.own_syntax(language=language, parser=parser, actors=actors)
     return annotated.read(ontology, syntax)
 
 
@@ -112,6 +111,11 @@ class Annotated(NamedTuple):
             parser=parser,
         )
 
+    def own_syntax(self, *, language: str, parser: Parser, actors: Mapping[str, Actor]) -> ReportReading | None:
+        """Return the trees and frames of a text without a gazetteer: its places are taken from the writing alone."""
+        places = written_places(self.marked, self.spans, self.roles())
+        return self.syntax(places, language=language or language_of(self.marked.tokens.text), parser=parser, actors=actors)
+
     def roles(self) -> list[ActorMention]:
         """Return the parties named in the text."""
         return [
@@ -121,27 +125,93 @@ class Annotated(NamedTuple):
         ]
 
     def read(self, ontology: Ontology, syntax: ReportReading | None) -> Text:
-        """Return the text with what its cues say."""
-        readings = read_sentences(self.cued, cues=ontology.cues, syntax=syntax)
+        """Return the text with what its cues say, the types settled by the learnt weights where it was parsed."""
+        readings = self.rule_readings(ontology, syntax)
+        for numbers, decision in self.decisions(ontology, syntax, readings):
+            own = [one for one in readings if one.sentence in numbers]
+            others = [one for one in readings if one.sentence not in numbers]
+            readings = sorted([*others, *settled(own, decision, ontology)], key=lambda one: one.sentence)
         sentences = [one.sentence for one in self.cued]
-        title = _title_end(self.marked.tokens.text)
         headings = frozenset(
-            number
-            for number, at in enumerate(self.section_of)
-            if self.sections[at].kind in {"heading", "caption"} or self.spans[number][1] <= title
+            number for number, at in enumerate(self.section_of) if self.sections[at].kind in {"heading", "caption"}
         )
         under = [_heading_spans(self.sections, at) for at in self.section_of]
-        return Text(self.marked, self.spans, sentences, decide_protests(sentences, readings), headings, under)
+        return Text(self.marked, self.spans, sentences, readings, headings, under)
+
+    def rule_readings(self, ontology: Ontology, syntax: ReportReading | None) -> list[Reading]:
+        """Return what the cues say by the rules alone."""
+        readings = read_sentences(self.cued, cues=ontology.cues, syntax=syntax)
+        readings = joined(decide_protests([one.sentence for one in self.cued], readings))
+        if syntax is None:
+            return readings
+        numbers = sorted({one.sentence for one in readings})
+        return [
+            one
+            for number in numbers
+            for one in absorbed([other for other in readings if other.sentence == number], ontology)
+        ]
+
+    def decisions(
+        self, ontology: Ontology, syntax: ReportReading | None, readings: Sequence[Reading]
+    ) -> list[tuple[frozenset[int], Decision]]:
+        """Return what each stretch of the text is about: a short text as a whole, a report sentence by sentence.
+
+        Each with the numbers of its sentences; nothing without trees, which the weights were learnt with.
+        """
+        weights = shipped_weights()
+        if weights is None or syntax is None or not self.spans:
+            return []
+        told = sorted({one.sentence for one in readings} | {frame.sentence for frame in syntax.frames})
+        stretches = [frozenset(range(len(self.spans)))] if self.is_short else [frozenset([at]) for at in told]
+        return [
+            (
+                numbers,
+                weights.decide(
+                    self.features(ontology, syntax, readings, numbers), rules_of(ontology, syntax, readings, numbers)
+                ),
+            )
+            for numbers in stretches
+        ]
+
+    def main_type(self, ontology: Ontology, syntax: ReportReading | None) -> tuple[str, float]:
+        """Return the sub-event type of the main event and the probability that it is right."""
+        readings = self.rule_readings(ontology, syntax)
+        decisions = self.decisions(ontology, syntax, readings)
+        if not self.is_short or not decisions:
+            return best_sub_event(self.read(ontology, syntax).readings, ontology)
+        if not readings and not (syntax is not None and syntax.frames):
+            return "Other", NO_CUE
+        return decisions[0][1].sub_event, decisions[0][1].probability
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the text is so short that it tells of one event."""
+        return len(self.spans) <= SHORT_TEXT
+
+    def features(
+        self, ontology: Ontology, syntax: ReportReading | None, readings: Sequence[Reading], numbers: frozenset[int]
+    ) -> frozenset[str]:
+        """Return the features of some sentences that follow each other."""
+        within = self.marked.tokens.within
+        low, high = min(numbers), max(numbers)
+        return type_features(
+            self.marked,
+            span=within(self.spans[low][0], self.spans[high][1]),
+            first=within(*self.spans[low]),
+            cued=[one for one in self.cued if one.sentence.number in numbers],
+            cues=ontology.cues,
+            readings=[one for one in readings if one.sentence in numbers],
+            frames=[one for one in syntax.frames if one.sentence in numbers] if syntax is not None else [],
+        )
 
 
-def _title_end(text: str) -> int:
-    """Return where the title of a text ends: its first line, if it has no full stop and more follows; 0 without one."""
-    start = len(text) - len(text.lstrip())
-    end = text.find("\n", start)
-    line = text[start:end].strip() if end > start else ""
-    if not line or line[-1] in ".!?…:;," or len(line.split()) > LONGEST_TITLE or not text[end:].strip():
-        return 0
-    return end
+def rules_of(
+    ontology: Ontology, syntax: ReportReading | None, readings: Sequence[Reading], numbers: frozenset[int]
+) -> dict[str, float]:
+    """Return what the rules give each sub-event type in some sentences: by readings, and by changes of control."""
+    found = rule_weights([one for one in readings if one.sentence in numbers], ontology)
+    frames = [one for one in syntax.frames if one.sentence in numbers] if syntax is not None else []
+    return with_transfers(found, transfer_weights(frames, ontology))
 
 
 def _heading_spans(sections: Sequence[Section], at: int) -> tuple[tuple[int, int], ...]:
@@ -207,8 +277,9 @@ def classify(
     'Attack'
     """
     ontology = ontology or shipped_ontology()
-    read = read_text(text, ontology=ontology, actors=actors, language=language, parser=parser or shared_parser())
-    return best_sub_event(read.readings, ontology)
+    annotated = annotate(text, ontology=ontology, actors=actors)
+    syntax = annotated.own_syntax(language=language, parser=parser or shared_parser(), actors=actors)
+    return annotated.main_type(ontology, syntax)
 
 
 @lru_cache(maxsize=1)
@@ -260,22 +331,42 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     builder = EventBuilder(
         document, text, resolutions, ontology, book=ActorBook(actors), syntax=syntax, country_of=country_of
     )
-    events = _main_first(builder.read(), text.readings, ontology)
-    return tuple(join_repeated(events))
+    events = list(join_repeated(builder.read()))
+    decided = annotated.decisions(ontology, syntax, annotated.rule_readings(ontology, syntax)) if annotated.is_short else []
+    if decided:
+        return tuple(_main_of_short(events, decided[0][1], ontology))
+    return tuple(_main_of_report(events, text.readings, ontology))
 
 
-def _main_first(events: list[Event], readings: Sequence[Reading], ontology: Ontology) -> list[Event]:
-    """Give the main event of the document the highest score: the probability that it is the main one."""
+def _main_of_short(events: list[Event], decision: Decision, ontology: Ontology) -> list[Event]:
+    """Mark the event of the likeliest type as the main one; its score is the probability that this is right."""
+    if not events:
+        return events
+    share = dict(decision.ranked)
+    shares = [share.get(ontology.types[event.type].acled_sub_event_type, 0.0) for event in events]
+    first = max(range(len(events)), key=lambda at: (shares[at], events[at].score, -at))
+    sure = calibrated(shares[first])
+    cap = max(sure - 0.01, 0.01)
+    return [
+        replace(event, main=True, score=round(sure, 3)) if at == first else _scored(event, min(event.score, cap))
+        for at, event in enumerate(events)
+    ]
+
+
+def _main_of_report(events: list[Event], readings: Sequence[Reading], ontology: Ontology) -> list[Event]:
+    """Mark the main event of a report: the surest of the type that the report is most about."""
+    if not events:
+        return events
     main, sure = best_sub_event(readings, ontology)
     mains = [event for event in events if ontology.types[event.type].acled_sub_event_type == main]
-    if not mains:
-        return events
-    first = max(mains, key=lambda event: event.score)
+    first = max(mains or events, key=lambda event: event.score)
     if len({reading.sentence for reading in readings}) <= SHORT_TEXT:
         cap = max(sure - 0.01, 0.01)
-        return [_scored(event, sure if event is first else min(event.score, cap)) for event in events]
-    top = max(event.score for event in events)
-    return [_scored(event, min(1.0, top + 0.001)) if event is first else event for event in events]
+        return [
+            replace(_scored(event, sure), main=True) if event is first else _scored(event, min(event.score, cap))
+            for event in events
+        ]
+    return [replace(event, main=True) if event is first else event for event in events]
 
 
 def _scored(event: Event, score: float) -> Event:

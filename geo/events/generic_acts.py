@@ -125,11 +125,19 @@ def _named(sentence: Sentence, cue: Cue, agent: ActorMention | None, patient: Ac
     if victim & {"rebel", "gunman"}:
         return "clash", cue.tier + NAMED_VICTIM
     if "communal" in victim:
-        both = agent is not None and bool(agent.classes & {"communal", "state"})
+        people = is_people(sentence, patient)
+        if not people and "civilian" not in victim:
+            return "clash", cue.tier + NAMED_VICTIM  # a militia, a gang, volunteers: they bear arms
+        both = agent is not None and "communal" in agent.classes
         return ("clash" if both else "attack_civilians"), cue.tier - 0.1
     if sentence.has("reaction") and not sentence.has("unarmed") and _two_sides(sentence):
         return "clash", cue.tier
     return "attack_civilians", cue.tier + NAMED_VICTIM + (0.0 if agent is None else 0.1)
+
+
+def is_people(sentence: Sentence, party: ActorMention) -> bool:
+    """Whether a communal party is a people or a trade ("Fulani", "herders") rather than a militia."""
+    return sentence.marked.has("people_name", party.first, party.last)
 
 
 def _two_sides(sentence: Sentence) -> bool:

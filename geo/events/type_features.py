@@ -1,0 +1,107 @@
+"""What a short text or a sentence shows of its event, as named features for the learnt weights of types.
+
+Features are things that other steps compute: marks of words, cues, readings with their mood, the classes of parties and
+their roles in the tree, kinds of frames. Their names are shown to users ("act.kill>civilian": civilians are killed).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from geo.actors.identity import Participant
+    from geo.actors.mentions import ActorMention
+    from geo.events.ontology import Cue
+    from geo.events.triggers import Cued, Reading
+    from geo.reading.frames import Frame
+    from geo.text.annotations import Marked
+
+# So many armed parties are told apart; more say no more.
+MOST_ARMED = 3
+_NOBODY = ("nobody",)
+
+
+def type_features(  # noqa: PLR0913  # all that was read of a text
+    marked: Marked,
+    *,
+    span: tuple[int, int],
+    first: tuple[int, int],
+    cued: Sequence[Cued],
+    cues: Sequence[Cue],
+    readings: Sequence[Reading],
+    frames: Sequence[Frame],
+) -> frozenset[str]:
+    """Return the features of a stretch of text.
+
+    Parameters
+    ----------
+    marked
+        The text.
+    span, first
+        Its tokens, and those of its first sentence: a text says first what it is about.
+    cued
+        The sentences with cues in it.
+    cues
+        The cues of the ontology.
+    readings, frames
+        What was read there.
+    """
+    found: set[str] = set()
+    for name in marked.names():
+        if not name.startswith("actor:") and marked.has(name, *span):
+            found.add(name)
+            if marked.has(name, *first):
+                found.add(f"{name} first")
+    begin = cued[0].sentence.number if cued else 0
+    for one in cued:
+        found.update(f"cue {cues[hit.key].id}" for hit in one.hits)
+        found.update(_of_parties(one.sentence.roles))
+    found.add(f"armed {min(sum(role.armed for one in cued for role in one.sentence.roles), MOST_ARMED)}")
+    for reading in readings:
+        found.update(_of_reading(reading, begin))
+    for frame in frames:
+        found.update(_of_frame(frame))
+    return frozenset(found)
+
+
+def _of_parties(roles: Iterable[ActorMention]) -> Iterator[str]:
+    for role in roles:
+        for name in role.classes:
+            yield f"party {name}"
+
+
+def _of_reading(reading: Reading, begin: int) -> Iterator[str]:
+    rule = reading.rule.partition(">")[0]
+    yield f"rule {rule}"
+    yield f"rule {rule} {reading.mood.assertion}"
+    if reading.sentence == begin:
+        yield f"rule {rule} first"
+    if reading.act is None:
+        return
+    family = rule if rule.startswith("act.") else rule.partition(".")[0]
+    agents, patients = _classes(reading.act.agents), _classes(reading.act.patients)
+    for agent in agents:
+        yield f"by {agent}"
+        yield f"{family} by {agent}"
+        for patient in patients:
+            yield f"{agent} to {patient}"
+    for patient in patients:
+        yield f"to {patient}"
+        yield f"{family} to {patient}"
+
+
+def _of_frame(frame: Frame) -> Iterator[str]:
+    yield f"frame {frame.kind}"
+    yield f"frame {frame.kind} {frame.mood}"
+    if frame.grounds:
+        yield f"frame {frame.kind} of a place"
+    for agent in _classes(frame.agents):
+        yield f"frame {frame.kind} by {agent}"
+    for patient in _classes(frame.patients):
+        yield f"frame {frame.kind} to {patient}"
+
+
+def _classes(parties: Sequence[Participant]) -> Sequence[str]:
+    return sorted({name for party in parties for name in party.classes}) or _NOBODY
