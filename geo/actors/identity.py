@@ -67,6 +67,7 @@ _NO_ARMY = re.compile(
 ARMY, POLICE, BORDER = "army", "police", "border_guard"
 # Beside a border, guards may be those of either country.
 WRITTEN = "written."
+AS_WRITTEN = "named in reports, in no list"  # the note of a group with a name of its own
 # Sectors of those who fight: state forces, police and governments, armed groups, gangs, foreign forces.
 FIGHTING = ("MIL", "REB", "GOV", "COP", "CRM", "EXT")
 # Who speaks for a side: parties, their governments, and official media.
@@ -181,8 +182,8 @@ class ActorBook(Mapping[str, Actor]):
         if not name:
             return party
         whole = party._replace(start=start, text=name, country="")
-        actor = written(whole)
-        self.written.setdefault(actor.id, actor)
+        actor = replace(written(whole), note=AS_WRITTEN)
+        self.written[actor.id] = actor
         return whole._replace(actor=actor.id, text=self._text.between(start, party.end))
 
     # Who is meant
@@ -210,7 +211,9 @@ class ActorBook(Mapping[str, Actor]):
         if party.actor:
             known = self._known(party.actor, place_country, day or self.day)
             shared = party._replace(text=_name_in(party.actor)) if party.actor.startswith(SHARED) else party
-            return self._abroad(known, place_country) if known is not None else self._as_written(shared)
+            if known is not None:
+                return self._abroad(known, place_country)
+            return self._as_written(shared, note=AS_WRITTEN if party.actor.startswith(SHARED) else "")
         if _is_state(party):
             struck = self.store.invader(place_country) if bombards else ""
             known = self._state_force(party, struck or place_country, day or self.day)
@@ -319,9 +322,9 @@ class ActorBook(Mapping[str, Actor]):
         inter = self.store.abroad(actor, country)
         return actor if inter == actor.inter else replace(actor, inter=inter)
 
-    def _as_written(self, party: Participant, *, country: str = "") -> Actor:
+    def _as_written(self, party: Participant, *, country: str = "", note: str = "") -> Actor:
         actor = written(party._replace(text=self._text.own_name(party) or party.text), country=country)
-        return self.written.setdefault(actor.id, actor)
+        return self.written.setdefault(actor.id, replace(actor, note=note) if note else actor)
 
 
 class _TextFacts:
