@@ -124,7 +124,9 @@ def test_a_place_is_not_contested_between_allies_unless_they_fought(claims, expe
 
 
 def test_sides_without_a_colour_are_dealt_one_by_rank_and_never_one_in_use():
-    sides = sides_of(["a", "b"], {"x": Actor(id="x", name="X", side="a"), "b": Actor(id="b", name="B", colour="orange")})
+    sides = sides_of(
+        ["a", "b"], {"x": Actor(id="x", name="X", side="a"), "b": Actor(id="b", name="B", colour="orange")}
+    )
     assert sides["b"].colour == OKABE_ITO["orange"]
     assert sides["a"].colour == next(colour for colour in DEALT if colour != OKABE_ITO["orange"])
     assert (sides["a"].ranked, sides["b"].ranked) == (True, False)
@@ -222,7 +224,11 @@ def test_an_unknown_group_has_its_own_name_and_a_colour_by_rank(unknown_group):
 def test_an_unknown_group_that_repeats_is_listed_with_the_yaml_to_paste(unknown_group):
     (row,) = unknown_group_rows(unknown_group)
     assert row["text"] == "Lwili Liberation Front"
-    assert row["yaml"].splitlines()[:3] == ["actors:", "  lwili-liberation-front:", '    name: "Lwili Liberation Front"']
+    assert row["yaml"].splitlines()[:3] == [
+        "actors:",
+        "  lwili-liberation-front:",
+        '    name: "Lwili Liberation Front"',
+    ]
     assert "    country: COD" in row["yaml"]
 
 

@@ -106,7 +106,9 @@ def judge(sums: Balances, *, days: NDArray[np.int64], settings: ControlSettings)
     inside = days[:, None] - sums.inside[row] < settings.contested_days
     # Not |S|: a claim and its denial cancel in the score, and yet something was heard: that is contested, not unknown.
     heard = np.where(sums.named[None, :] <= days[:, None], np.maximum(gains, losses), 0.0).sum(axis=1)
-    holder, state, rivals = _decide(chances, nobody=nobody, inside=inside, heard=heard, opposed=sums.opposed, settings=settings)
+    holder, state, rivals = _decide(
+        chances, nobody=nobody, inside=inside, heard=heard, opposed=sums.opposed, settings=settings
+    )
     return Verdicts(
         days=days, row=row, scores=scores, chances=chances, nobody=nobody, holder=holder, state=state, rivals=rivals
     )
@@ -127,7 +129,7 @@ def _chances(
     return chances, np.round(np.where(empty, 1.0, rest / total), DIGITS).astype(np.float64)
 
 
-def _decide(
+def _decide(  # noqa: PLR0913  # what is known of all sides on all days
     chances: NDArray[np.float64],
     *,
     nobody: NDArray[np.float64],

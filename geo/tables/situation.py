@@ -10,9 +10,8 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from geo.actors.resolution import side_of
 from geo.actors.identity import AS_WRITTEN, WRITTEN
-from geo.actors.resolution import alpha3
+from geo.actors.resolution import alpha3, side_of
 from geo.actors.sides import side_colour, side_name, sides_in
 from geo.columns import CONTROL, DAYS, MENTION
 from geo.model import DRAWN_AS, PRECISION
