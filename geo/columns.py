@@ -34,7 +34,8 @@ CLAIM = (
 )
 DOCUMENT = ("document", "title", "published", "source", "url", "language", "characters", "notes")
 CONTROL = (
-    *("place_id", "name", "kind", "country", "admin1", "holder", "holder_name", "state", "rivals", "claimed_only"),
+    *("place_id", "name", "kind", "country", "admin1", "holder", "holder_name", "holder_colour"),
+    *("state", "rivals", "rival_names", "claimed_only"),
     *("confidence", "probability", "since", "last_report", "valid_from", "valid_to", "as_of", "current", "latitude"),
     *("longitude", "radius_km", "claims"),
 )
@@ -46,5 +47,5 @@ ARCHIVE = {
         *(name for name in EVENT if name != "sources"),
         *("actor1_id", "actor2_id", "civilian_targeting"),
     ),
-    "claims": (*CLAIM, "gains_by_it", "against_interest", "inside", "note"),
+    "claims": (*CLAIM, "actor_name", "gains_by_it", "against_interest", "inside", "note"),
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.actors.identity import ActorBook
+from geo.actors.identity import WRITTEN, ActorBook
 from geo.actors.resolution import alpha3
 from geo.actors.sides import met_actors, ranked_sides, sides_of
 from geo.control.areas import crossing_outlines, ground_of
@@ -29,7 +29,7 @@ from geo.inputs.column_maps import ColumnMap
 from geo.inputs.documents import list_inputs, read_file
 from geo.inputs.event_tables import read_event_tables
 from geo.inputs.raw_tables import holds_tables
-from geo.model import Mention, Resolution, Situation, Span, Theatre
+from geo.model import Actor, Mention, Resolution, Situation, Span, Theatre
 from geo.reading.annotate import place_mentions
 from geo.review import Reviewed, apply_reviews, read_reviews
 from geo.sensitivity import protect
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
-    from geo.model import Actor, ControlClaim, Document, Event
+    from geo.model import ControlClaim, Document, Event
     from geo.reading.report import ReportReading
     from geo.review import Review
 
@@ -305,7 +305,7 @@ def _assemble(
     # The slider moves on to the newest report even where the map opens on an earlier day.
     until = max((day for day in (as_of, newest) if day), default=None)
     known = ActorBook(gazetteer.actors)
-    known.written.update({actor.id: actor for reading in readings for actor in reading.written})
+    known.written.update(_unlisted(readings, kept.claims))
     control = control_status(kept.claims, settings=config.control, actors=known, until=until)
     actors = met_actors(kept.events, kept.claims, known)
     situation = Situation(
@@ -324,6 +324,7 @@ def _assemble(
         relief=gazetteer.relief,
         notes=(
             *notes,
+            *_elsewhere(theatre, gazetteer.theatre),
             *kept.problems,
             *_notes(documents, tables),
             *standing.problems,
@@ -334,8 +335,30 @@ def _assemble(
     return protect(situation, hold_hours=config.hold_hours, quotes=config.quotes)
 
 
+def _unlisted(readings: Sequence[ReportResult], claims: Iterable[ControlClaim]) -> dict[str, Actor]:
+    """Return the parties that no list knows; of a claim from an archive, what its report calls the actor."""
+    found = {
+        claim.actor: Actor(id=claim.actor, name=claim.actor_name, side=claim.actor)
+        for claim in claims
+        if claim.actor.startswith(WRITTEN) and claim.actor_name
+    }
+    for reading in readings:
+        parties = (one for event in reading.events for one in (event.actor1, event.actor2) if one is not None)
+        found.update({one.id: one for one in parties if one.id.startswith(WRITTEN)})
+    found.update({actor.id: actor for reading in readings for actor in reading.written})
+    return found
+
+
 def _sorted(items: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(items, key=attrgetter("id")))
+
+
+def _elsewhere(shown: Theatre, configured: Theatre) -> Iterator[str]:
+    """Yield the note that the reports lie outside the configured theatre, so that the map is drawn where they are."""
+    if shown.id != configured.id:
+        where = "a map of where they are" if shown.id == ELSEWHERE else shown.name
+        word = "" if shown.id == ELSEWHERE else f" Set theatre: {shown.id} for good."
+        yield f"most reports lie outside {configured.name} (theatre: {configured.id}): shown is {where}.{word}"
 
 
 def _newest(documents: Iterable[Document], events: Iterable[Event]) -> date | None:

@@ -155,7 +155,7 @@ def _is_force(marked: Marked, first: int, last: int) -> bool:
     """Whether a word for a force means one: not in "army uniform", "uniforme militaire", "an army of locusts"."""
     tokens = marked.tokens
     words = tokens.words
-    if words[last : last + 1] and words[last] in _CLOTHES or first and words[first - 1] in _CLOTHES:
+    if (words[last : last + 1] and words[last] in _CLOTHES) or (first and words[first - 1] in _CLOTHES):
         return False
     if last - first == 1 and words[first] in _CROWDS and words[last : last + 1] in (["of"], ["de"]):
         following = tokens.written(last + 1, last + 2) if last + 1 < len(words) else ""

@@ -129,7 +129,7 @@ def _chances(
     return chances, np.round(np.where(empty, 1.0, rest / total), DIGITS).astype(np.float64)
 
 
-def _decide(
+def _decide(  # noqa: PLR0913  # what is known of all sides on all days
     chances: NDArray[np.float64],
     *,
     nobody: NDArray[np.float64],

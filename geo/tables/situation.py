@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from geo.actors.resolution import side_of
-from geo.actors.sides import side_name, sides_in
+from geo.actors.identity import AS_WRITTEN, WRITTEN
+from geo.actors.resolution import alpha3, side_of
+from geo.actors.sides import side_colour, side_name, sides_in
 from geo.columns import CONTROL, DAYS, MENTION
 from geo.model import DRAWN_AS, PRECISION
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from geo.model import ControlClaim, ControlStatus, Document, Place, Resolution, Situation
+    from geo.model import Actor, ControlClaim, ControlStatus, Document, Place, Resolution, Situation, Span
 
     Row = dict[str, Any]
     Columns = dict[str, list[Any]]
@@ -38,6 +39,7 @@ def control_rows(situation: Situation) -> Iterator[Row]:
 
 
 def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situation: Situation) -> Row:
+    sides = sides_in(situation)
     weighed = [(claims[w.claim_id], w.weight) for w in status.claims if w.claim_id in claims]
     return {
         "place_id": status.place.id,
@@ -47,8 +49,10 @@ def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
         "admin1": status.place.admin1,
         "holder": status.holder,
         "holder_name": _holder_name(status, claims, situation),
+        "holder_colour": side_colour(status.holder, sides),
         "state": status.state,
         "rivals": " ".join(status.rivals),
+        "rival_names": ", ".join(side_name(side, sides) for side in status.rivals),
         "claimed_only": status.claimed_only,
         "confidence": status.confidence,
         "probability": round(status.probability, 3),
@@ -196,6 +200,61 @@ def unresolved_rows(situation: Situation) -> Iterator[Row]:
     for resolution in situation.resolutions:
         if resolution.role == "location" and not resolution.resolved and resolution.mention.kind != "demonym":
             yield _unresolved_row(resolution, texts[resolution.mention.span.document_id], situation)
+
+
+def unknown_group_rows(situation: Situation) -> Iterator[Row]:
+    """Yield one row an armed group that reports name more than once and no list knows, with the YAML to paste."""
+    told = [event for event in situation.events if event.evidence]
+    texts = {document.id: document for document in situation.documents}
+    for actor in situation.actors.values():
+        if not actor.id.startswith(WRITTEN) or actor.note != AS_WRITTEN:
+            continue
+        events = [event for event in told if actor.id in {one.id for one in (event.actor1, event.actor2) if one}]
+        spans = [event.evidence[0] for event in events]
+        spans += [claim.evidence for claim in situation.claims if claim.actor == actor.id and claim.evidence]
+        spans = [span for span in dict.fromkeys(spans) if span.document_id in texts]
+        if len(spans) > 1:
+            yield _group_row(actor, spans, texts[spans[0].document_id], situation)
+
+
+def _group_row(actor: Actor, spans: Sequence[Span], document: Document, situation: Situation) -> Row:
+    first = spans[0]
+    at = document.text.find(actor.name, first.start, first.end)
+    return {
+        "document": document.id,
+        "start": first.start if at < 0 else at,
+        "end": first.end if at < 0 else at + len(actor.name),
+        "text": actor.name,
+        "kind": "armed group",
+        "sentence": " ".join(document.text[first.start : first.end].split()),
+        "candidates": "",
+        "reasons": f"no list knows the group; {len(spans)} sentences name it",
+        "yaml": group_to_paste(actor, country=_country_of_group(actor, situation)),
+    }
+
+
+def _country_of_group(actor: Actor, situation: Situation) -> str:
+    places = [claim.place for claim in situation.claims if claim.actor == actor.id]
+    for event in situation.events:
+        if actor.id in {one.id for one in (event.actor1, event.actor2) if one} and event.where is not None:
+            places += [event.where.chosen] if event.where.chosen is not None else []
+    counts = Counter(code for place in places if (code := alpha3(place)))
+    return min(counts, key=lambda code: (-counts[code], code), default="")
+
+
+def group_to_paste(actor: Actor, *, country: str) -> str:
+    """Return the lines that, pasted into a gazetteer's YAML, make an unknown group a known one.
+
+    The text of a report is hostile, so the name is quoted as a JSON string, which YAML reads to the letter.
+    """
+    import json
+
+    slug, name = actor.id.removeprefix(WRITTEN), json.dumps(actor.name, ensure_ascii=False)
+    place = f"    country: {country}\n" if country else ""
+    return (
+        f"actors:\n  {slug}:\n    name: {name}\n    names: []\n    sector: {actor.sector}\n"
+        f"    inter: {actor.inter}\n{place}    side: {slug}"
+    )
 
 
 def _unresolved_row(resolution: Resolution, document: Document, situation: Situation) -> Row:

@@ -174,6 +174,12 @@ def _unresolved(situation: Situation) -> Iterable[dict[str, Any]]:
     return unresolved_rows(situation)
 
 
+def _unknown_groups(situation: Situation) -> int:
+    from geo.tables.situation import unknown_group_rows
+
+    return sum(1 for _ in unknown_group_rows(situation))
+
+
 def _report(situation: Situation, config: Config, kept: Iterable[str]) -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
@@ -186,6 +192,9 @@ def _report(situation: Situation, config: Config, kept: Iterable[str]) -> None:
     say(f"{held}\n")
     if unresolved:
         say(f"{_many(unresolved, 'place')} not found: see {_short(config.out / 'unresolved.csv')}\n")
+    groups = _unknown_groups(situation)
+    if groups:
+        say(f"{_many(groups, 'armed group')} not known: see {_short(config.out / 'unresolved.csv')}\n")
     for note in (*situation.notes, *kept):
         sys.stderr.write(f"note: {note}\n")
     say(f"{_short(config.out / 'map.html')}\n")

@@ -77,8 +77,9 @@ def safe_cell(value: Any) -> Any:
 
 
 def write_unresolved(situation: Situation, path: Path) -> None:
-    """Write every location that was not found, with the YAML to paste into the gazetteer."""
-    write_csv(path, UNRESOLVED_COLUMNS, tables.unresolved_rows(situation))
+    """Write every location that was not found and every group that nobody knows, with the YAML to paste."""
+    rows = (*tables.unresolved_rows(situation), *tables.unknown_group_rows(situation))
+    write_csv(path, UNRESOLVED_COLUMNS, rows)
 
 
 def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bool = False) -> None:

@@ -134,7 +134,7 @@ def _control_folder(situation: Situation) -> ET.Element:
 
 def _control_mark(row: Row, shape: Shape) -> ET.Element:
     state = row["state"] + (", by its own word only" if row["claimed_only"] else "")
-    lines = [f"{state}: {row['holder_name']}" + (f", {row['rivals']}" if row["rivals"] else "")]
+    lines = [f"{state}: {row['holder_name']}" + (f", {row['rival_names']}" if row["rivals"] else "")]
     lines += [f"since {row['since']}, last report {row['last_report']}", _quoted(row["quote"])]
     style = _control_style(row["holder"], row["state"])
     return _placemark(row["name"], lines, style, (row["valid_from"], row["valid_to"]), shape)

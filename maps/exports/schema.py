@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo import columns
-from geo.actors.sides import side_name, sides_in
+from geo.actors.sides import side_colour, side_name, sides_in
 from geo.gazetteer.kinds import WIDE
 from geo.tables import situation as tables
 from maps.exports.tables import LayerData, LayerSchema, as_multi, sheet_of
@@ -84,8 +84,9 @@ def _hatch_pairs(situation: Situation) -> Iterator[Pair]:
             continue
         sides = _sides(status.holder, status.rivals)
         for side, lines in zip(sides, hatch_lines(area, sides=len(sides)), strict=True):
-            name = side_name(side, sides_in(situation))
-            yield {**_with_quote(row), "holder": side, "holder_name": name}, as_multi(lines)
+            named = sides_in(situation)
+            own = {"holder": side, "holder_name": side_name(side, named), "holder_colour": side_colour(side, named)}
+            yield {**_with_quote(row), **own}, as_multi(lines)
 
 
 def _sides(holder: str, rivals: tuple[str, ...]) -> tuple[str, ...]:
