@@ -3,6 +3,7 @@
 A table is a packed file (:mod:`geo.gazetteer.packed`) in the project's folder ``fetched``. Its index lies in the user's
 cache, named by its contents. Rows follow those of the world; countries and units take the numbers that the world gives.
 """
+
 from __future__ import annotations
 
 import contextlib
