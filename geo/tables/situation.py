@@ -31,6 +31,10 @@ WGS84 = "EPSG:4326"
 AREAS = frozenset({"Polygon", "MultiPolygon"})
 
 
+_REACH = 200  # characters of a sentence around a mention
+_UNITS = ("adm3", "adm2", "adm1", "country")  # the smallest first
+
+
 def control_rows(situation: Situation) -> Iterator[Row]:
     """Yield one row a control interval: who holds a place from ``valid_from`` to ``valid_to`` (both included)."""
     claims = {claim.id: claim for claim in situation.claims}
@@ -259,6 +263,7 @@ def group_to_paste(actor: Actor, *, country: str) -> str:
 
 def _unresolved_row(resolution: Resolution, document: Document, situation: Situation) -> Row:
     span = resolution.mention.span
+    container = _container(resolution, document, situation)
     return {
         "document": document.id,
         "start": span.start,
@@ -266,13 +271,36 @@ def _unresolved_row(resolution: Resolution, document: Document, situation: Situa
         "text": resolution.mention.text,
         "kind": resolution.mention.kind,
         "sentence": _around(document.text, span.start, span.end),
+        "container": f"{container.name} [{container.id}]" if container else "",
         "candidates": "; ".join(f"{c.place.name} [{c.place.id}] {c.score:.2f}" for c in resolution.candidates),
         "reasons": " ".join(resolution.reasons),
-        "yaml": yaml_to_paste(resolution, theatre=situation.theatre.id),
+        "yaml": yaml_to_paste(resolution, theatre=situation.theatre.id, parent=container.id if container else ""),
     }
 
 
-def yaml_to_paste(resolution: Resolution, *, theatre: str) -> str:
+def _container(resolution: Resolution, document: Document, situation: Situation) -> Place | None:
+    """Return the smallest unit that the sentence of a mention names, None where it names none."""
+    span = resolution.mention.span
+    start, end = max(0, span.start - _REACH), span.end + _REACH
+    start = max(document.text.rfind(". ", start, span.start), document.text.rfind("\n", start, span.start), start)
+    stop = document.text.find(". ", span.end, end)
+    units = [
+        r
+        for r in situation.resolutions
+        if r.chosen is not None
+        and r.chosen.kind in _UNITS
+        and not r.chosen.id.startswith("derived.")
+        and r.mention.span.document_id == document.id
+        and start <= r.mention.span.start < (stop if stop >= 0 else end)
+    ]
+    return min(
+        (r.chosen for r in units if r.chosen is not None),
+        key=lambda place: _UNITS.index(place.kind),
+        default=None,
+    )
+
+
+def yaml_to_paste(resolution: Resolution, *, theatre: str, parent: str = "") -> str:
     """Return the lines that, pasted into a gazetteer's YAML and filled in, place this mention.
 
     The text of a report is hostile, so the name is quoted as a JSON string, which YAML reads to the letter.
@@ -283,9 +311,8 @@ def yaml_to_paste(resolution: Resolution, *, theatre: str) -> str:
 
     slug = normalise(resolution.mention.text).replace(" ", "-") or "place"
     name = json.dumps(resolution.mention.text, ensure_ascii=False)
-    return (
-        f"places:\n  {theatre}.{slug}:\n    name: {name}\n    kind: village\n    lat: \n    lon: \n    in: \n    note: "
-    )
+    where = f"    kind: village\n    lat: \n    lon: \n    in: {parent}\n    note: "
+    return f"places:\n  {theatre}.{slug}:\n    name: {name}\n{where}"
 
 
 def _around(text: str, start: int, end: int, reach: int = 160) -> str:

@@ -155,8 +155,18 @@ def run_record(situation: Situation, config: Config) -> str:
             "quotes": config.quotes,
         },
         "notes": list(situation.notes),
+        "attribution": _attribution(config),
     }
     return json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _attribution(config: Config) -> list[str]:
+    """Return whom to name for the places of the gazetteer, with licences."""
+    from geo.gazetteer.fetch import attributions
+    from geo.gazetteer.packed import ATTRIBUTION
+
+    project = config.file.parent if config.file else None
+    return sorted({ATTRIBUTION, *attributions(project, config.countries)})
 
 
 def _version(name: str) -> str:

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
     from geo.model import Situation
 
-UNRESOLVED_COLUMNS = ("document", "start", "end", "text", "kind", "sentence", "candidates", "reasons", "yaml")
+UNRESOLVED_COLUMNS = (
+    "document",
+    "start",
+    "end",
+    "text",
+    "kind",
+    "sentence",
+    "container",
+    "candidates",
+    "reasons",
+    "yaml",
+)
 # Signs that begin a formula; wide forms are what some spreadsheets of East Asia take for them.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")

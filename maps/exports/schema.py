@@ -19,8 +19,20 @@ if TYPE_CHECKING:
 EVENT_COLUMNS = (*columns.EVENT, "type_label", "precision", "published", "url", "reviewed_by")
 CONTROL_COLUMNS = (*columns.CONTROL, "quote")
 PLACE_COLUMNS = (
-    *("place_id", "name", "kind", "country", "admin1", "admin2", "latitude", "longitude", "radius_km", "precision"),
-    *("method", "score", "mentions", "documents", "written", "reasons", "source"),
+    *("place_id", "name", "kind", "country", "admin1", "admin2", "admin1_pcode", "admin2_pcode"),
+    *(
+        "latitude",
+        "longitude",
+        "radius_km",
+        "precision",
+        "method",
+        "score",
+        "mentions",
+        "documents",
+        "written",
+        "reasons",
+        "source",
+    ),
 )
 DOCUMENT_COLUMNS = (*columns.DOCUMENT, "mentions", "events")
 GROUND_COLUMNS = ("place_id", "name", "kind", "country", "admin1", "latitude", "longitude", "population", "source")
