@@ -7,6 +7,7 @@ that a border is sent once, drawn once, and the same line at whatever it bounds.
 from __future__ import annotations
 
 import base64
+import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ ZONES: tuple[tuple[float, float, int], ...] = (
 )
 LEAST_FAR_ISLAND_DEG2 = 0.12  # smaller islands far away are not sent
 FAR = 3.0  # boxes away
+MOST_CELLS = 60  # of one degree around events outside the theatre
 LINE_STEPS = 1_000  # steps a degree of rivers
 DISPUTED_DEG, DISPUTED_SHARE = 0.03, 0.8  # a border is disputed where so much of it lies so near a disputed line
 NEAR_SHARE, CLOSE_SHARE = 0.7, 0.2  # of the theatre's size around it: what is drawn on it, and what in full detail
@@ -96,7 +98,8 @@ def shape_tables(situation: Situation, tables: Tables, ground: Sequence[Sequence
     users = topology.users()
     on_ground = {row[4] - 1: row for row in ground if row[4]}
     reported = np.array([any(user not in on_ground for user in used) for used in users], dtype=bool)
-    arcs = thinned(topology.arcs, situation.theatre.bbox, whole=reported)
+    looked_at = boxes_looked_at(situation)
+    arcs = thinned(topology.arcs, looked_at, whole=reported)
     small = _far_islands(topology, situation.theatre.bbox, keep=reported)
     shapes = [[polygon for polygon in shape if not _alone_in(polygon, small)] for shape in topology.shapes]
     lines = [len(arc) > 1 for arc in arcs]
@@ -112,15 +115,24 @@ def _alone_in(polygon: Sequence[Sequence[int]], arcs: set[int]) -> bool:
     return len(polygon[0]) == 1 and max(polygon[0][0], ~polygon[0][0]) in arcs
 
 
-def thinned(arcs: Sequence[Points], box: Bbox, *, whole: npt.NDArray[np.bool_]) -> list[Points]:
-    """Return arcs with the less detail the farther they lie from a box.
+def boxes_looked_at(situation: Situation) -> list[Bbox]:
+    """Return the theatre's box, and cells of one degree where events lie outside it: a summit may be far away."""
+    west, south, east, north = situation.theatre.bbox
+    wheres = [event.where for event in situation.events if event.where and event.where.lon is not None]
+    cells = sorted({(math.floor(where.lon or 0.0), math.floor(where.lat or 0.0)) for where in wheres})
+    beyond = [(x, y) for x, y in cells if not (west <= x + 1 and x <= east and south <= y + 1 and y <= north)]
+    return [situation.theatre.bbox, *((x, y, x + 1.0, y + 1.0) for x, y in beyond[:MOST_CELLS])]
+
+
+def thinned(arcs: Sequence[Points], boxes: Sequence[Bbox], *, whole: npt.NDArray[np.bool_]) -> list[Points]:
+    """Return arcs with the less detail the farther they lie from the nearest of some boxes.
 
     Parameters
     ----------
     arcs
         Arrays of vertices in steps.
-    box
-        West, south, east, north, degrees.
+    boxes
+        West, south, east, north, degrees; the first one is the measure of what is far.
     whole
         Arcs that keep every vertex, wherever they are.
     """
@@ -128,7 +140,7 @@ def thinned(arcs: Sequence[Points], box: Bbox, *, whole: npt.NDArray[np.bool_]) 
         return []
     out: list[Points] = []
     limits = [limit for limit, _, _ in ZONES]
-    zones_of = np.split(_zones(np.concatenate(arcs), box, limits), np.cumsum([len(arc) for arc in arcs])[:-1])
+    zones_of = np.split(_zones(np.concatenate(arcs), boxes, limits), np.cumsum([len(arc) for arc in arcs])[:-1])
     for arc, zones, kept in zip(arcs, zones_of, whole.tolist(), strict=True):
         if kept or not zones.any():
             out.append(arc)
@@ -139,13 +151,15 @@ def thinned(arcs: Sequence[Points], box: Bbox, *, whole: npt.NDArray[np.bool_]) 
     return out
 
 
-def _zones(points: Points, box: Bbox, limits: Sequence[float]) -> npt.NDArray[np.intp]:
+def _zones(points: Points, boxes: Sequence[Bbox], limits: Sequence[float]) -> npt.NDArray[np.intp]:
     """Return for each vertex the number of its zone."""
-    west, south, east, north = (value * STEPS for value in box)
-    size = max(east - west, north - south)
     x, y = points[:, 0], points[:, 1]
-    away = np.maximum.reduce([west - x, x - east, south - y, y - north, np.zeros(len(points))]) / size
-    zones: npt.NDArray[np.intp] = np.searchsorted(limits, away)
+    size = max(boxes[0][2] - boxes[0][0], boxes[0][3] - boxes[0][1]) * STEPS
+    nearest = np.full(len(points), np.inf)
+    for west, south, east, north in (tuple(value * STEPS for value in box) for box in boxes):
+        away = np.maximum.reduce([west - x, x - east, south - y, y - north, np.zeros(len(points))])
+        nearest = np.minimum(nearest, away)
+    zones: npt.NDArray[np.intp] = np.searchsorted(limits, nearest / size)
     return zones
 
 
@@ -242,7 +256,7 @@ def _grown(box: Bbox, share: float) -> BaseGeometry:
 
 
 def _near(feature: GroundFeature, near: BaseGeometry, close: BaseGeometry) -> BaseGeometry | None:
-    """Return the geometry of a feature, with less detail away from a box, None where it would not be seen from there."""
+    """Return a feature with less detail away from a box, None where it would not be seen from there."""
     shape = feature.geometry
     if shape.geom_type in {"Point", "MultiPoint"}:
         return shape if feature.kind == "sea" or shape.intersects(near) else None
