@@ -180,6 +180,8 @@ class ActorBook(Mapping[str, Actor]):
             known = self._state_force(party, struck or place_country, day or self.day)
             if known is not None:
                 return self._abroad(known, place_country)
+        if "nation" in party.classes and not party.country:
+            return None  # an adjective of a nation whose force nobody knows
         return self._as_written(party, country=party.country)
 
     def speaker(self, party: Participant | None, *, place_country: str = "") -> Actor | None:
@@ -212,6 +214,29 @@ class ActorBook(Mapping[str, Actor]):
             and one.inter in {"State forces", "External/Other forces"}
         ]
         return min(found, key=lambda one: (_is_police(one) != police, not is_army(one), one.id), default=None)
+
+    def _one_listed(self, party: Participant, country: str) -> Actor | None:
+        """Return the state force that words mean where only a few actors are known.
+
+        An adjective decides ("Rwandan soldiers", "soldats rwandais": the force with such a name, nobody without one);
+        bare "the army" is the only state force, or that of the country of the place.
+        """
+        stems = {_stem(word) for word in Tokens(party.text).words}
+        forces = [one for one in self.store.values() if one.sector in {"MIL", "GOV"} and one.inter in _STATES]
+        named = [one for one in forces if stems & (_stems_of(one) - _COMMON_STEMS)]
+        own = [one for one in forces if one.inter == "State forces" and (not country or one.country == country)]
+        if named:
+            return min(named, key=lambda one: (not is_army(one), one.id))
+        adjective = self._adjective_in(party)
+        if adjective or len({one.country for one in own}) != 1:
+            return None
+        return min(own, key=lambda one: (_is_police(one), not is_army(one), one.id))
+
+    @staticmethod
+    def _adjective_in(party: Participant) -> bool:
+        """Whether words have an adjective of a nation: "Egyptian troops", "soldats rwandais", "Congolese"."""
+        words = party.text.split()
+        return "nation" in party.classes or (len(words) > 1 and any(_NATION_LIKE.search(word) for word in words))
 
     def _known(self, id_: str, country: str, day: date | None) -> Actor | None:
         if id_.startswith(SHARED):
@@ -246,6 +271,10 @@ class ActorBook(Mapping[str, Actor]):
             if not role and self.text.word_after(party.end) in self._civil:
                 return None  # "Chinese miners", "French journalists": the nation does nothing
             return self._of_country(party.country, role or ARMY, day)
+        if not self.store.data["forces"] and not self._is_nobodys(party):
+            listed = self._one_listed(party, country)
+            if listed is not None:
+                return listed
         if not country or self._is_open(party, role, country):
             return None
         if strength == "junta" or plain(party.text) in _RULERS:
@@ -328,6 +357,23 @@ def is_army(actor: Actor) -> bool:
 def _is_police(actor: Actor) -> bool:
     return bool(_POLICE.search(actor.name))
 
+
+def _stem(word: str) -> str:
+    return plain(word).rstrip("es")
+
+
+def _stems_of(actor: Actor) -> set[str]:
+    return {_stem(word) for name in (actor.name, *actor.names) for word in Tokens(name).words}
+
+
+_STATES = frozenset(["State forces", "External/Other forces"])
+_COMMON_STEMS = frozenset(
+    _stem(word)
+    for word in "army armed forces force military police national government troops soldiers the of de la du des les "
+    "armée armées militaire gendarmerie nationale gouvernement".split()
+)
+# An English adjective with its capital, a French one by its ending.
+_NATION_LIKE = re.compile(r"^[A-ZÀ-Ý]\w+(?:an|ese|ish|ch|li|qi|ni)$|(?:ais|aise|aises|ois|oise|ien|iens|ienne|iennes|ain|ains|aine|aines)$")
 
 _STORES: list[tuple[Mapping[str, Actor], ActorStore]] = []
 

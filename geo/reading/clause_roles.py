@@ -639,13 +639,23 @@ class UnitTree:
                 continue
             if case in {"except", "but"}:
                 continue
-            for member in tree.row_from(child):
+            row = tree.row_from(child)
+            if case in self.words.prepositions["of"] and len(row) == 1 and self._are_inside(index, child):
+                continue
+            for member in row:
                 found += (
                     [one._replace(part=one.part or part) for one in self._ground(member, via, depth=depth + 1)]
                     if depth < _DEPTH
                     else []
                 )
         return found
+
+    def _are_inside(self, index: int, child: int) -> bool:
+        """ "both towns of Masisi", "les villages du Rutshuru": several places inside a unit are not the unit."""
+        place = self.place_at(child)
+        low = self.tree.low(index)
+        several = self.is_in(index, "settlement_nouns") and low.endswith("s") and low[:-1] in self.words.words("settlement_nouns")
+        return several and place is not None and not place.settlement
 
     def _apposed(self, index: int, via: str) -> list[FramePlace]:
         """ ", the two main cities" behind "A and B": the nouns behind the comma are those places."""

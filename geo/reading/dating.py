@@ -112,6 +112,8 @@ class Dating:
         while tree.head(at) >= 0 and tree.label(at) in _NOUN_LABELS:
             at = tree.head(at)
             own.add(at)
+        if self.is_since(found) and tree.label(index) == "case" and tree.head(index) >= 0:
+            index = tree.head(index)  # a span that begins with its preposition: "since January"
         if self.is_since(found):  # "the largest offensive since March" says nothing of when
             return tree.head(index) in own or index in own
         for at in (index, *tree.ancestors(index)):

@@ -59,6 +59,7 @@ class Frame:
     mood: Mood = "reported"
     relative: bool = False
     no_longer: bool = False
+    over: bool = False
     voice: Voice = NOBODY
     path: tuple[str, ...] = field(default_factory=tuple)
 

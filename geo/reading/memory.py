@@ -171,7 +171,20 @@ class TextMemory(Memory):
         for one in reversed(self._before(found.start, where)):
             if one.party.actor and one.party.classes & {"rebel", "communal"}:
                 return one.party._replace(via=f'"{found.text}" = {one.party.text}; {found.via}', classes=found.classes)
-        return found
+        return self._named_later(found, where) if determiners else found
+
+    @staticmethod
+    def _named_later(found: Participant, where: UnitTree) -> Participant:
+        """ "The rebels, who control Goma, met M23 leaders": the only armed group of the sentence, named behind."""
+        later = {
+            one.actor: one
+            for one in where.actors
+            if where.unit.start <= one.start < where.unit.end and one.actor and one.classes & {"rebel", "communal"}
+        }
+        if len(later) != 1:
+            return found
+        (named,) = later.values()
+        return found._replace(actor=named.actor, via=f'"{found.text}" = {named.text}; {found.via}')
 
     def spokesperson(self, where: UnitTree, index: int) -> Participant | None:
         """Return for whom a nameless spokesman speaks: "its spokesman" is the last subject's, else unknown."""
@@ -180,6 +193,15 @@ class TextMemory(Memory):
         for child in where.tree.children(index, "poss", "det"):
             if where.tree.low(child) in where.words.pronouns["own"]:
                 found = self.pronoun(where.tree.low(child), child, where, "its spokesman")
+                return found[0] if found else self._side_before(index, where)
+        return None
+
+    def _side_before(self, index: int, where: UnitTree) -> Participant | None:
+        """ "X remains under government control, its spokesman said": the party named last before, subject or not."""
+        for at in range(index - 1, -1, -1):
+            mask = where.mask(at, "actor")
+            if mask is not None and where.actors[mask.key].classes & _ARMED:
+                found = where.party(at, "its spokesman")
                 return found[0] if found else None
         return None
 

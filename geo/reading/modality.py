@@ -19,6 +19,9 @@ _DONE = frozenset([
 ])  # fmt: skip
 _AIMED = frozenset(["for", "before", "without", "against", "pour", "avant", "sans", "en vue de", "contre", "afin"])
 _DEPTH = 8
+_PLUPERFECT = frozenset(["had", "'d", "avait", "avaient"])
+# What stands behind these is when a state ended.
+_ENDS = frozenset(["until", "till", "before", "avant"])
 
 
 def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Mood, str]:
@@ -134,6 +137,25 @@ def no_longer(where: UnitTree, index: int) -> bool:
         if tree.is_verb(at) or tree.head(at) < 0:
             return False
         at = tree.head(at)
+    return False
+
+
+def is_over(where: UnitTree, index: int) -> bool:
+    """Whether the tense of a state puts it in the past: it lasted until then and says nothing of today.
+
+    "M23 had held Sake for a year", "held Sake until Monday", "had control of Sake before the rains", "avait contrôlé
+    la ville", "a tenu la ville jusqu'à lundi". Under a verb of speech "had held" may only follow its tense.
+    """
+    tree = where.tree
+    said = tree.label(index) == "ccomp"
+    for child in tree.children(index, "aux", "auxpass"):
+        if tree.nodes[index].form == "part" and tree.low(child) in _PLUPERFECT and not said:
+            return True
+    for child in tree.subtree(index, without=frozenset(["relcl", "ccomp", "parataxis"])):
+        case = where.case(child).split() if tree.label(child) in {"pp", "npadv", "advcl"} else []
+        ends = case[:1] and (case[0] in _ENDS or case[0].startswith("jusqu"))
+        if ends or any(tree.low(mark) in _ENDS and tree.head(child) == index for mark in tree.children(child, "mark")):
+            return True
     return False
 
 

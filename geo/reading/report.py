@@ -11,7 +11,7 @@ from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
 from geo.reading.frames import Frame, FramePlace, Participant
 from geo.reading.memory import TextMemory, key
-from geo.reading.modality import mood_of, no_longer
+from geo.reading.modality import is_over, mood_of, no_longer
 from geo.reading.triggers import Trigger, find_triggers
 from geo.reading.units import ACTOR, DATE, NAME, PLACE, Mask, cut_units
 from geo.syntax.tree import build_tree
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
+# "sous contrôle gouvernemental": an adjective of the state alone.
+_GOVERNMENTAL = frozenset(["governmental", "gouvernemental", "gouvernementale"])
 
 
 class SentenceInput(NamedTuple):
@@ -221,6 +223,8 @@ class ReportReading:
         builder = _BUILDERS.get(kind, _plain)
         parts = builder(where, trigger)
         mood, mood_path = mood_of(where, index, transfer=kind in _TRANSFERS and trigger.noun)
+        if mood == "reported" and "?" in where.unit.words[-2:]:
+            mood, mood_path = "hypothetical", "a question"  # "Does M23 control Pinga?" says nothing
         sites, elsewhere = where.sites(index)
         allies = [*parts.allies, *where.supporters(index), *where.asides_of(parts.agents)]
         others = where.asides_of(parts.patients)
@@ -258,6 +262,7 @@ class ReportReading:
             mood=mood,
             relative=where.relative(index),
             no_longer=no_longer(where, index),
+            over=kind == "hold" and is_over(where, index),
             voice=voice_of(where, index),
             path=tuple(path),
         )
@@ -582,6 +587,8 @@ def _fall(where: UnitTree, trigger: Trigger) -> _Parts:
 def _hold(where: UnitTree, trigger: Trigger) -> _Parts:
     """ "M23 controls X", "X is under Ukrainian control", "villages under the control of X include A, B"."""
     tree, index = where.tree, trigger.token
+    if trigger.phrase.startswith("-"):
+        return _held_compound(where, trigger)
     if not trigger.phrase or tree.is_verb(index):
         grounds = _object_grounds(where, index)
         for extra in trigger.extra:
@@ -642,12 +649,29 @@ def _hold(where: UnitTree, trigger: Trigger) -> _Parts:
     return _Parts(holders, (), grounds)
 
 
+def _held_compound(where: UnitTree, trigger: Trigger) -> _Parts:
+    """ "M23-held Goma", "the rebel-held town of Sake", "government-controlled Walikale": who stands before the hyphen."""
+    index = trigger.token
+    via = f'before "{trigger.phrase}"'
+    place = index + 1
+    while place < len(where.tree) and where.tree.nodes[place].pos == "ADJ" and where.unit.masks[place] is None:
+        place += 1
+    grounds = where.grounds(place, f'behind "{trigger.phrase}"') if place < len(where.tree) else []
+    return _Parts(where.party(index - 2, via), (), grounds[:1] if where.place_at(place) is not None else grounds)
+
+
 def _holders(where: UnitTree, child: int, index: int) -> list[Participant]:
     label = where.tree.label(child)
     via = f'who has "{where.written(index)}"'
     if label == "pp" and not where.has_case(child, "of"):
         return []
     mask = where.unit.masks[child]
+    if mask is not None and mask.kind == NAME and label == "amod":
+        # "under Congolese control" where no gazetteer knows the adjective
+        return [Participant(mask.start, mask.end, where.written(child), frozenset(["state", "nation"]), via=via)]
+    if mask is None and label == "amod" and where.tree.low(child) in _GOVERNMENTAL:
+        start, end = where.unit.starts[child], where.unit.ends[child]
+        return [Participant(start, end, where.written(child), frozenset(["state"]), via=via)]
     if mask is not None and mask.kind == PLACE:
         place = where.places_of(mask.key)
         return (
@@ -732,6 +756,15 @@ def _enter(where: UnitTree, trigger: Trigger) -> _Parts:
             elif tree.label(child) == "advmod" and tree.low(child) in where.words.words("places_back"):
                 grounds += where.memory.place(child, where, f'"{where.written(child)}"')
     return _Parts(where.agents(index), (), grounds, toward=toward)
+
+
+def _stay(where: UnitTree, trigger: Trigger) -> _Parts:
+    """ "fighters were seen in X", "ont été aperçus à X": who is seen is there, whoever saw him."""
+    found = _enter(where, trigger)
+    if where.is_in(trigger.token, "seeing"):
+        seen = where.patients(trigger.token) if where.tree.is_passive(trigger.token) else []
+        return found._replace(agents=[one for one in seen if one.armed])
+    return found
 
 
 def _surrender(where: UnitTree, trigger: Trigger) -> _Parts:
@@ -862,7 +895,7 @@ def _plain(where: UnitTree, trigger: Trigger) -> _Parts:
 
 _BUILDERS: dict[str, Callable[[UnitTree, Trigger], _Parts]] = {
     "gain": _gain, "fall": _fall, "hold": _hold, "lose": _lose, "leave": _leave, "expel": _expel, "enter": _enter,
-    "advance": _advance, "contact": _contact, "surrender": _surrender, "stay": _enter, "grey": _grey,
+    "advance": _advance, "contact": _contact, "surrender": _surrender, "stay": _stay, "grey": _grey,
 }  # fmt: skip
 
 

@@ -54,6 +54,9 @@ def find_triggers(where: UnitTree) -> list[Trigger]:
 def _trigger(where: UnitTree, index: int) -> Trigger | None:
     tree = where.tree
     node = tree.nodes[index]
+    if _is_compound(where, index):
+        held = where.lemmas(index) & where.words.frames["hold"].place or tree.low(index) in {"occupied", "run"}
+        return Trigger("hold", index, where.written(index), False, f"-{where.written(index)}") if held else None
     if node.form == "part" and node.label == "amod":
         return None  # "captured militants": what they are, not what happened
     if node.pos == "VERB" or node.pos == "AUX" and not tree.label(index).startswith("aux"):
@@ -63,6 +66,14 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:
     if node.pos in {"NOUN", "PROPN", "ADJ"}:
         return _noun(where, index) or (_verb(where, index) if node.pos == "ADJ" or node.label == "root" else None)
     return None
+
+
+def _is_compound(where: UnitTree, index: int) -> bool:
+    """ "M23-held", "government-controlled": a participle behind a hyphen has its agent before it."""
+    if index < 2 or where.tree.low(index - 1) != "-" or where.tree.language != "en":  # noqa: PLR2004  # name and hyphen
+        return False
+    joined = where.unit.ends[index - 1] == where.unit.starts[index]
+    return joined and where.tree.low(index).endswith(("ed", "held", "run"))
 
 
 def _is_noun_by_use(where: UnitTree, index: int) -> bool:
