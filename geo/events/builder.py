@@ -16,6 +16,7 @@ from geo.events.discourse import Sides
 from geo.events.locate import CARRY_SENTENCES, EventLocation, is_unknown, sites_of, usable
 from geo.events.relevance import idle, responsible
 from geo.events.selection import chosen_readings
+from geo.events.triggers import only_votes
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.model import Count, Event, Mention, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
@@ -59,6 +60,8 @@ LEAST_SCORE = 0.4
 _FACTS = frozenset(["reported", "claimed", "assessed"])
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
+# What is sent or goes over somewhere is there afterwards: "sent soldiers to Uvira".
+_AT_DESTINATION = frozenset(["deployment", "group_change"])
 _TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
 _BATTLES = frozenset(["clash", "capture", "recapture"])
 _COARSE = {"exact": 0, "near": 1, "adm2": 2, "fuzzy": 3, "water": 3, "adm1": 3, "country": 5, "unknown": 1}
@@ -206,7 +209,9 @@ class EventBuilder:
         readings = self.by_sentence.get(number, [])
         frames = self.syntax.frames_of(number) if self.syntax is not None else []
         parsed = self.syntax is not None and self.syntax.parsed(number)
-        transfers = self._transfers(frames, readings) if parsed else []
+        sentence = self.sentence_of.get(number)
+        votes = sentence is not None and only_votes(sentence)
+        transfers = self._transfers(frames, readings) if parsed and not votes else []
         if parsed:
             before = self.last_violent is not None
             span = self.text.spans[number]
@@ -216,7 +221,10 @@ class EventBuilder:
             readings = [
                 one
                 for one in readings
-                if one.type not in TRANSFER_TYPES and not reasons[id(one)] and not self._absorbed(one, transfers)
+                if one.type not in TRANSFER_TYPES
+                and not reasons[id(one)]
+                and not self._absorbed(one, transfers)
+                and not (one.type == "threat" and any(_is_planned(told) for told in transfers))
             ]
             transfers = [*transfers, *self._strikes(frames, readings), *_attempts(frames)]
             readings = [one for one in readings if not self._of_strike(one, transfers)]
@@ -583,6 +591,8 @@ class EventBuilder:
         spots = [*frame.grounds, *frame.sites]
         if frame.grounds and told.type in TRANSFER_TYPES:
             spots = list(frame.grounds)
+        if not spots and told.type in _AT_DESTINATION:
+            spots = [one for one in frame.elsewhere if one.start > frame.start]
         groups: dict[int, list[FramePlace]] = {}
         for spot in spots:
             groups.setdefault(-1 if spot in frame.grounds else spot.group, []).append(spot)
@@ -797,6 +807,11 @@ def _attempts(frames: Sequence[Frame]) -> list[Told]:
         and frame.agents
         and any(word in " ".join(frame.path) for word in _ATTEMPTS)
     ]
+
+
+def _is_planned(told: Told) -> bool:
+    """Whether a change of hands is announced: the threat in the same sentence is that announcement."""
+    return told.frame is not None and told.frame.mood in {"planned", "hypothetical"}
 
 
 def _side(actor: Actor) -> str:

@@ -358,6 +358,8 @@ class UnitTree:
         word = self.written(index)
         if not tree.is_verb(index):
             return self._agents_of_noun(index, depth)
+        if self.is_in(index, "dying"):
+            return []  # "nine farmers died in a blast": they suffer it
         if tree.is_passive(index):
             found = [
                 party for child in tree.children(index, "agent") for party in self.parties(child, f'"by" at "{word}"')
@@ -444,6 +446,8 @@ class UnitTree:
         if found:
             return _once(found)
         head = tree.head(index)
+        if head >= 0 and self.is_in(head, "aloof"):
+            return []  # "the army condemned the attack": it has not done it
         if head >= 0 and tree.is_verb(head) and tree.label(index) in {"obj", "pp"} and not tree.is_passive(head):
             if tree.label(index) == "obj" or self.case(index) in {
                 "in",
@@ -466,6 +470,8 @@ class UnitTree:
         found: list[Participant] = []
         if tree.is_verb(index):
             labels = ("subjpass",) if tree.is_passive(index) else ("obj", "iobj")
+            if self.is_in(index, "dying"):
+                labels = ("subj", "subjpass")
             for child in tree.children(index, *labels):
                 found += self._victims(child, f'object of "{word}"' if labels[0] == "obj" else f'subject of "{word}"')
             if not found and tree.is_passive(index):
@@ -774,7 +780,10 @@ class UnitTree:
         elif self.case(child) in {"for", "pour"}:
             away += self._named_in(child) if heading else []
         elif self.has_case(child, "from") and not self.has_case(child, "of"):
-            away += self._named_in(child)
+            if self.is_in(at, "removing"):  # "abducted pupils from a school in Kuriga"
+                here += [one._replace(group=child + 1) for one in self._spot(child, f'"{self.case(child)}" at "{self.written(at)}"')]
+            else:
+                away += self._named_in(child)
         elif (self.has_case(child, "to") and not self._names_direction(child)) or (
             heading and self.has_case(child, "at") and tree.is_verb(at)
         ):

@@ -22,6 +22,7 @@ _DEPTH = 8
 _PLUPERFECT = frozenset(["had", "'d", "avait", "avaient"])
 # What stands behind these is when a state ended.
 _ENDS = frozenset(["until", "till", "before", "avant"])
+_IF = frozenset(["if", "unless", "si", "s'"])
 
 
 def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Mood, str]:
@@ -32,8 +33,33 @@ def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Moo
 
     Examples of the rules (English; French alike):
     "would capture", "might fall" hypothetical; "did not enter", "no clash" denied; "plans to seize", "to capture the
-    town" planned; "failed to take" none; "if Goma falls" hypothetical.
+    town" planned; "failed to take" none; "if Goma falls" hypothetical, and so is what is
+    planned under a condition ("threatens to attack if the army stays").
     """
+    mood, path = _plain_mood(where, index, transfer=transfer)
+    condition = _condition_above(where, index) if mood == "planned" else ""
+    return ("hypothetical", f'"{condition}"') if condition else (mood, path)
+
+
+def _condition_above(where: UnitTree, index: int) -> str:
+    """Return the word of the condition ("if", "unless") that hangs on a verb or on one above it, "" without one."""
+    tree = where.tree
+    at = index
+    for _ in range(_DEPTH):
+        for clause in tree.children(at, "advcl"):
+            if index == clause or index in tree.subtree(clause):
+                continue
+            for mark in tree.children(clause, "mark", "advmod"):
+                if tree.low(mark) in _IF:
+                    return where.written(mark)
+        if tree.head(at) < 0 or tree.label(at) in {"ccomp", "parataxis", "relcl"}:
+            break
+        at = tree.head(at)
+    return ""
+
+
+def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Mood, str]:
+    """Return the mood that the words around a trigger give it, without conditions beside it."""
     tree = where.tree
     at, noun = index, not tree.is_verb(index)
     if noun:
@@ -171,12 +197,22 @@ def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, s
     return "reported", ""
 
 
+def _names_it(where: UnitTree, verb: int) -> bool:
+    """ "calls it an enforced disappearance": the verb gives a name to what was done."""
+    lemmas, tree = where.lemmas(verb), where.tree
+    return "call" in lemmas and any(
+        tree.low(at) in where.words.pronouns["singular"] for at in tree.subtree(verb) if at == verb + 1
+    )
+
+
 def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[Mood, str] | str | None:
     tree = where.tree
     node = tree.nodes[at]
     noun = not tree.is_verb(at)
     if noun and label == "pp":
         case = where.case(at)
+        if case in {"against", "contre"} and not where.is_in(head, "plans") and not where.is_in(head, "failures"):
+            return None  # "used live rounds against demonstrators"
         if case in _AIMED:
             if (
                 where.is_in(head, "plans")
@@ -200,6 +236,7 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
                 where.is_in(head, "plans")
                 and not where.is_in(head, "speech")
                 and tree.low(head) not in {"set", "mobilised", "opposed", "stopped"}
+                and not _names_it(where, head)
             )
         ):
             return ("none" if where.is_in(head, "failures") else "planned", f'object of "{where.written(head)}"')
