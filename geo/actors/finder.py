@@ -128,7 +128,7 @@ class NameFinder:
 
     def _force_at(self, tokens: Tokens, at: int) -> Found | None:
         word = tokens.words[at]
-        candidates = []
+        candidates: list[Found] = []
         if word in self._nations and not self._blocked(tokens, at):
             candidates += self._nation_first(tokens, at)
         if word in self._nouns:

@@ -79,7 +79,7 @@ class ActorBook(Mapping[str, Actor]):
     def __init__(self, actors: Mapping[str, Actor], *, day: date | None = None) -> None:
         same = actors if isinstance(actors, ActorBook) else None
         self.store: ActorStore = same.store if same is not None else _store(actors)
-        self.day = day or (same.day if same is not None else None)
+        self.day: date | None = day or (same.day if same is not None else None)
         self.written: dict[str, Actor] = same.written if same is not None else {}
         self._civil = frozenset(self.store.data["not_demonym"].get("nouns", ()))
         self.text: TextFacts = same.text if same is not None else TextFacts()

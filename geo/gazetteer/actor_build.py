@@ -114,7 +114,7 @@ def _tied_ids(data: Mapping[str, Any]) -> list[tuple[KeyPath, str]]:
 
 
 def _force_ids(data: Mapping[str, Any]) -> list[tuple[KeyPath, str]]:
-    return [(("is", role), id_) for role, value in (data.get("is") or {}).items() for id_, *_ in _periods(value)]
+    return [(("is", role), str(id_)) for role, value in (data.get("is") or {}).items() for id_, *_ in _periods(value)]
 
 
 def _numbered(data: Mapping[str, Any], key: str) -> list[tuple[KeyPath, Any]]:

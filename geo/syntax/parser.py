@@ -165,8 +165,7 @@ def _words_only() -> str:
     from spacy.tokenizer import Tokenizer
 
     name = "sitmap.words_only.v1"
-    if not spacy.registry.tokenizers.has(name) if hasattr(spacy.registry.tokenizers, "has") else True:
-        spacy.registry.tokenizers.register(name, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
+    spacy.registry.tokenizers.register(name, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
     return name
 
 

@@ -168,7 +168,8 @@ def _english(parse: Parse) -> list[Node]:
     for index, label in enumerate(parse.labels):
         if label not in {"pobj", "pcomp"}:
             continue
-        case, at, by = [], parse.heads[index], False
+        case: list[str] = []
+        at, by = parse.heads[index], False
         if not prepositions[at] and parse.labels[at] not in {"prep", "agent", "dative"}:
             labels[index] = "pp" if label == "pobj" else "advcl"
             cases[index] = lows[at]
@@ -265,7 +266,8 @@ def _is_acyclic(nodes: Sequence[Node]) -> bool:
     """Whether every token leads up to a root."""
     safe = {index for index, node in enumerate(nodes) if node.head == index}
     for index in range(len(nodes)):
-        way, at = [], index
+        way: list[int] = []
+        at = index
         while at not in safe:
             if len(way) > len(nodes):
                 return False
