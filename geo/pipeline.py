@@ -23,7 +23,6 @@ from geo.errors import InputError
 from geo.events.deduplicate import merge_events
 from geo.events.extract import annotate, find_events
 from geo.events.ontology import load_ontology
-from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.store import Gazetteer
 from geo.inputs.archives import is_archive, read_archive
 from geo.inputs.column_maps import ColumnMap
@@ -136,7 +135,7 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
     syntax = None
     if not problem:
         syntax = annotated.syntax(
-            place_mentions(document.text, resolutions, country_of=alpha3, settlements=SETTLEMENTS),
+            place_mentions(document.text, resolutions, country_of=alpha3),
             language=document.language or "en",
             parser=tools.parser,
             actors=book,
@@ -149,6 +148,7 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
         resolutions,
         events,
         syntax=syntax,
+        parse=False,
         ontology=ontology,
         actors=book,
         countries=tools.countries,

@@ -11,7 +11,6 @@ from geo.gazetteer.actor_store import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
     from geo.gazetteer.actor_store import ActorStore
     from geo.text.tokens import Tokens
@@ -52,11 +51,11 @@ class Findings(NamedTuple):
 
 
 class NameFinder:
-    """Finds the names of a store's actors; ``day`` decides which force a country had."""
+    """Finds the names of a store's actors. A force that is not the same at all times is left to the day of the event."""
 
-    def __init__(self, store: ActorStore, *, day: date | None = None) -> None:
+    def __init__(self, store: ActorStore) -> None:
         data = store.data
-        self._store, self._day = store, day
+        self._store = store
         self._names: Mapping[str, Any] = data["names"]
         self._nations: Mapping[str, Any] = data["nations"]
         self._nouns: Mapping[str, Any] = data["nouns"]
@@ -86,14 +85,18 @@ class NameFinder:
             elif force is not None:
                 found.append(force)
                 done = force.last
-        return Findings(self._with_weak(found, weak, spoken), frozenset(spoken), frozenset(named))
+        return Findings(self._with_weak(tokens, found, weak, spoken), frozenset(spoken), frozenset(named))
 
-    def _with_weak(self, found: list[Found], weak: Sequence[Found], spoken: set[str]) -> list[Found]:
+    def _with_weak(self, tokens: Tokens, found: list[Found], weak: Sequence[Found], spoken: set[str]) -> list[Found]:
         """Add names that count only where the text speaks of the actor or its country."""
         named = {one.id for one in found}
         for one in weak:
             actor = self._store.get(one.id)
-            near = one.id in named or (actor is not None and not spoken.isdisjoint([actor.country, *actor.countries]))
+            near = one.id in named or (
+                tokens.written(one.first, one.last) != tokens.written(one.first, one.last).lower()
+                and actor is not None
+                and not spoken.isdisjoint([actor.country, *actor.countries])
+            )
             if near and not any(one.first < other.last and other.first < one.last for other in found):
                 found.append(one)
         return sorted(found)
@@ -108,7 +111,7 @@ class NameFinder:
 
     def _settled(self, id_: str) -> str:
         iso, role = self._store.role_of(id_)
-        return self._store.force(iso, role, self._day) or id_ if role else id_
+        return self._force_id(role, [iso]) or id_ if role else id_
 
     # Nation and noun
 
@@ -188,8 +191,8 @@ class NameFinder:
         return at > 0 and tokens.words[at - 1] in self._prefixes and tokens.starts[at] - tokens.ends[at - 1] == 1
 
     def _force_id(self, role: str, countries: Sequence[str]) -> str:
-        if len(countries) == 1:
-            return self._store.force(countries[0], role, self._day)
+        if len(countries) == 1 and not self._store.changes(countries[0], role):
+            return self._store.force(countries[0], role)
         return f"{DERIVED}{role}:{' '.join(countries)}"
 
 

@@ -45,6 +45,10 @@ _NOBODYS = frozenset(
     "ancienne anciennes inconnus presumes".split()
 )
 _LONGEST_NAME = 3
+_LETTERS = (2, 8)  # of an abbreviation before "rebels"
+_AROUND, _SHORT_WORD, _MOST = 6, 3, 0.7
+_GROUPS = frozenset(["rebel", "gunman", "communal"])
+_NO_GROUP = frozenset(["un", "us", "uk", "eu", "au", "nato", "usa", "onu"])
 _NO_NAME = frozenset(
     "the a an on in at as and but when while after before since meanwhile later le la les l des un une du de d en au aux "
     "et mais quand lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday "
@@ -63,6 +67,8 @@ _NO_ARMY = re.compile(
 ARMY, POLICE, BORDER = "army", "police", "border_guard"
 # Beside a border, guards may be those of either country.
 WRITTEN = "written."
+# Sectors of those who fight: state forces, police and governments, armed groups, gangs, foreign forces.
+FIGHTING = ("MIL", "REB", "GOV", "COP", "CRM", "EXT")
 # Who speaks for a side: parties, their governments, and official media.
 _NO_PARTY = frozenset({"CIV", "IGO", "NGO", "JUD", "BUS"})
 # Israel's forces act in the Palestinian territories, which have no army of their own.
@@ -155,14 +161,35 @@ class ActorBook(Mapping[str, Actor]):
 
         The book remembers what the text says of itself: its words, the countries it speaks of, who is named in full.
         """
-        findings = NameFinder(self.store, day=self.day).find(tokens)
+        findings = NameFinder(self.store).find(tokens)
         self._text.note(tokens, findings)
         named = (one for one in findings.found if not one.means)
         return [(one.first, one.last, one.id, marks_of(self.get(one.id))) for one in named]
 
+    def note_places(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Remember where the text names places: "Bihar Police" is the police, "Salvation Army" is no army."""
+        self._text.places = tuple(spans)
+
+    def group_named(self, party: Participant) -> Participant:
+        """Return an armed group that no list knows under its whole name and with an id of its own: "Lwili Front".
+
+        A head that is no part of such a name is returned as it is.
+        """
+        if party.actor or not party.classes & _GROUPS:
+            return party
+        start, name = self._text.group_name(party)
+        if not name:
+            return party
+        whole = party._replace(start=start, text=name, country="")
+        actor = written(whole)
+        self.written.setdefault(actor.id, actor)
+        return whole._replace(actor=actor.id, text=self._text.between(start, party.end))
+
     # Who is meant
 
-    def resolve(self, party: Participant | None, *, place_country: str = "", day: date | None = None) -> Actor | None:
+    def resolve(
+        self, party: Participant | None, *, place_country: str = "", day: date | None = None, bombards: bool = False
+    ) -> Actor | None:
         """Return the actor that a party is.
 
         Parameters
@@ -173,15 +200,20 @@ class ActorBook(Mapping[str, Actor]):
             ISO alpha-3 of the country of the place, whose army a bare "army" is; "" if it is not known.
         day
             Of the event, where it is not that of the report.
+        bombards
+            Whether the party strikes the place from afar: where a foreign army fights in the country, bare "troops"
+            that do so are that army's.
         """
         if party is None:
             return None
         place_country = place_country or self._text.only_country
         if party.actor:
             known = self._known(party.actor, place_country, day or self.day)
-            return self._abroad(known, place_country) if known is not None else self._as_written(party)
+            shared = party._replace(text=_name_in(party.actor)) if party.actor.startswith(SHARED) else party
+            return self._abroad(known, place_country) if known is not None else self._as_written(shared)
         if _is_state(party):
-            known = self._state_force(party, place_country, day or self.day)
+            struck = self.store.invader(place_country) if bombards else ""
+            known = self._state_force(party, struck or place_country, day or self.day)
             if known is not None:
                 return self._abroad(known, place_country)
         return self._as_written(party, country=party.country)
@@ -221,19 +253,26 @@ class ActorBook(Mapping[str, Actor]):
         if id_.startswith(SHARED):
             places = self.store.data["shared"][id_.removeprefix(SHARED)]
             named = [one for one in dict.fromkeys(filter(None, places.values())) if one in self._text.named]
-            where = country if country in places else self._text.only_country
+            where = next(
+                (code for code in (country, self._text.only_country, self._shared_country()) if code in places), country
+            )
             chosen = named[0] if len(named) == 1 else places.get(where, places.get("else"))
             return self.store.get(chosen) if chosen else None
         if id_.startswith(DERIVED):
             _, role, countries = id_.split(":")
             isos = countries.split()
-            chosen = (
-                country
-                if country in isos
-                else next((iso for iso in isos if iso in self._text.countries), isos[0])
-            )
+            chosen = country if country in isos else next((iso for iso in isos if iso in self._text.countries), isos[0])
             return self.store.get(self.store.force(chosen, role, day))
         return self.get(id_)
+
+    def _shared_country(self) -> str:
+        """Return the country in which all names of the text that several forces share have a bearer, if it is one."""
+        shared = [
+            self.store.data["shared"][id_.removeprefix(SHARED)] for id_ in self._text.named if id_.startswith(SHARED)
+        ]
+        common = [{code for code, bearer in places.items() if bearer and code != "else"} for places in shared]
+        found = set.intersection(*common) if len(common) > 1 else set()
+        return found.pop() if len(found) == 1 else ""
 
     def _state_force(self, party: Participant, country: str, day: date | None) -> Actor | None:
         if _NO_ARMY.search(party.text):
@@ -297,6 +336,7 @@ class _TextFacts:
         self.spoken: frozenset[str] = frozenset()
         self.countries: frozenset[str] = frozenset()
         self.only_country = ""
+        self.places: tuple[tuple[int, int], ...] = ()
         self._tokens: Tokens | None = None
         self._means: list[tuple[int, int, str]] = []
 
@@ -329,6 +369,40 @@ class _TextFacts:
         if self._tokens is None or not self._tokens.words or not party.text[:1].isupper() or party.country:
             return ""
         tokens, at = self._tokens, self._tokens.at(party.start)
+        first = self._name_start(tokens, at)
+        if first == at or self._is_headline(tokens, at):
+            return ""
+        before = (tokens.starts[first], tokens.ends[at - 1])
+        if "state" in party.classes and any(start <= before[0] and before[1] <= end for start, end in self.places):
+            return ""
+        last = at  # without what is no name: "Lwili Front fighters"
+        while tokens.ends[last] < party.end and tokens.written(last + 1, last + 2)[:1].isupper():
+            last += 1
+        return tokens.text[tokens.starts[first] : tokens.ends[last]]
+
+    def group_name(self, party: Participant) -> tuple[int, str]:
+        """Return where the name of an unknown group begins and the name: "Lwili Front", "FPLC" of "FPLC rebels"."""
+        if self._tokens is None or not self._tokens.words:
+            return party.start, ""
+        tokens, at = self._tokens, self._tokens.at(party.start)
+        name = self.own_name(party)
+        if name:
+            return tokens.starts[self._name_start(tokens, at)], name
+        letters = tokens.written(at - 1, at) if at else ""
+        joined = bool(at) and tokens.text[tokens.ends[at - 1] : tokens.starts[at]] == " "
+        known = not letters.isalnum() or not letters.isupper() or not _LETTERS[0] <= len(letters) <= _LETTERS[1]
+        if known or not joined or self._is_headline(tokens, at) or tokens.words[at - 1] in _NO_GROUP:
+            return party.start, ""
+        if any(start <= tokens.starts[at - 1] < end for start, end in self.places):
+            return party.start, ""
+        return tokens.starts[at - 1], letters
+
+    def between(self, start: int, end: int) -> str:
+        """Return the text between two code points."""
+        return self._tokens.text[start:end] if self._tokens is not None else ""
+
+    @staticmethod
+    def _name_start(tokens: Tokens, at: int) -> int:
         first = at
         while first > 0 and at - first < _LONGEST_NAME:
             word = tokens.written(first - 1, first)
@@ -336,7 +410,15 @@ class _TextFacts:
             if not word[:1].isupper() or gap.strip("-' \u2019") or tokens.words[first - 1] in _NO_NAME:
                 break
             first -= 1
-        return tokens.text[tokens.starts[first] : party.end] if first < at else ""
+        return first
+
+    @staticmethod
+    def _is_headline(tokens: Tokens, at: int) -> bool:
+        """Whether most words around are capitalised, so that a capital says nothing."""
+        around = range(max(0, at - _AROUND), min(len(tokens.words), at + _AROUND))
+        words = [tokens.written(index, index + 1) for index in around if len(tokens.words[index]) > _SHORT_WORD]
+        capitals = sum(word[:1].isupper() for word in words)
+        return len(words) > _AROUND // 2 and capitals > _MOST * len(words)
 
     def word_after(self, position: int) -> str:
         """Return the word after the one that ends at a position, folded, "" at the end."""

@@ -223,14 +223,14 @@ def _spelt(marked: Marked, first: int, last: int) -> bool:
 def _is_adjective(marked: Marked, span: tuple[int, int], last: int, *, modifiers: bool) -> bool:
     """Whether the party only describes a noun: "rebel-held", "M23-controlled", "army base"."""
     after = marked.tokens.words[span[1] : min(last, span[1] + 2)]
-    if not after or after[0] not in (_HELD if modifiers else _NOT_ACTOR) or {"with", "to", "by"} & set(after[1:]):
+    named = _HELD if modifiers else _NOT_ACTOR
+    if not after or after[0] not in named or {"with", "to", "by"} & set(after[1:]):
         return False
     # "rebel-held", "army held areas", but "the army held the station", "M23 controlled Goma".
-    hyphen = marked.tokens.starts[span[1]] - marked.tokens.ends[span[1] - 1] == 1 and not marked.tokens.text[
-        marked.tokens.ends[span[1] - 1]
-    ].isspace()
+    gap = marked.tokens.text[marked.tokens.ends[span[1] - 1] : marked.tokens.starts[span[1]]]
     following = marked.tokens.written(span[1] + 1, span[1] + 2) if len(after) > 1 else ""
-    return hyphen or after[0] not in _VERBS or not (after[1:] and (after[1] in _DETERMINERS or following[:1].isupper()))
+    acts = bool(after[1:]) and (after[1] in _DETERMINERS or following[:1].isupper())
+    return bool(gap.strip()) or after[0] not in _VERBS or not acts
 
 
 def actor_of(marked: Marked, role: ActorMention | None, actors: Mapping[str, Actor]) -> Actor | None:

@@ -14,14 +14,16 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.actors.identity import ActorBook
 from geo.actors.mentions import ARMED_GROUPS
 from geo.text.lazy_regex import pattern
 from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
-    from geo.model import Actor, Document, Event, Place, Resolution
+    from geo.model import Actor, Document, Event, Place, Resolution, Tie
 
 # Who can hold ground. Peacekeepers, aid workers and civilians are inside a place without contesting it.
 NEVER_HOLD = frozenset({"CIV", "IGO", "NGO", "MED", "JUD", "BUS"})
@@ -333,9 +335,45 @@ def may_hold(actor_id: str, actors: Mapping[str, Actor]) -> bool:
     return bool(actor_id) and (actor is None or (actor.sector not in NEVER_HOLD and actor.inter != "Civilians"))
 
 
-def opposed(one: str, other: str, actors: Mapping[str, Actor]) -> bool:
-    """Return whether two actors are known and fight on different sides."""
+def opposed(one: str, other: str, actors: Mapping[str, Actor], *, day: date | None = None, country: str = "") -> bool:
+    """Return whether two actors are known and fight on sides that are not allied (on that day, in that country)."""
+    return bool(one and other) and not allied(one, other, actors, day=day, country=country)
+
+
+def apart(one: str, other: str, actors: Mapping[str, Actor]) -> bool:
+    """Return whether two actors are known and on different sides, be these allied: a text may say that allies fought."""
     return bool(one and other) and side_of(one, actors) != side_of(other, actors)
+
+
+def allied(one: str, other: str, actors: Mapping[str, Actor], *, day: date | None = None, country: str = "") -> bool:
+    """Return whether two actors or sides fight together: one side, or allies on that day and in that country.
+
+    Foes are no allies whatever their sides say of each other.
+    """
+    sides = [side_of(id_, actors) for id_ in (one, other)]
+    if sides[0] == sides[1]:
+        return True
+    book = ActorBook(actors)
+    if _tied("foes", (one, sides[0]), (other, sides[1]), book, day, country):
+        return False
+    return _tied("allies", (one, sides[0]), (other, sides[1]), book, day, country)
+
+
+def _tied(  # noqa: PLR0913  # two parties, a kind of tie, and when and where
+    kind: str, one: tuple[str, str], other: tuple[str, str], book: ActorBook, day: date | None, country: str
+) -> bool:
+    return any(
+        tie.id in second and tie.holds(day, country)
+        for first, second in ((one, other), (other, one))
+        for id_ in dict.fromkeys(first)
+        for tie in _ties(kind, id_, book)
+    )
+
+
+def _ties(kind: str, id_: str, book: ActorBook) -> tuple[Tie, ...]:
+    actor, side = book.get(id_), book.store.side(id_)
+    found: tuple[Tie, ...] = (*(getattr(actor, kind) if actor else ()), *(getattr(side, kind) if side else ()))
+    return found
 
 
 def home_of(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:

@@ -16,9 +16,8 @@ from geo.model import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
-    from geo.model import Actor, ControlClaim, ControlStatus, Event, Situation, Tie
+    from geo.model import Actor, ControlClaim, ControlStatus, Event, Situation
 
 # Okabe and Ito (2008): told apart in protanopia and deuteranopia.
 OKABE_ITO: Mapping[str, str] = MappingProxyType(
@@ -95,7 +94,7 @@ def met_actors(events: Iterable[Event], claims: Iterable[ControlClaim], book: Ac
     found = {id_: book[id_] for id_ in book.store.own}
     for event in events:
         named = (event.actor1, event.actor2, *event.assoc_actor_1, *event.assoc_actor_2)
-        found.update({actor.id: actor for actor in named if actor is not None and actor.id not in found})
+        found.update({one.id: book.get(one.id, one) for one in named if one is not None and one.id not in found})
     found.update({claim.actor: book[claim.actor] for claim in claims if claim.actor in book})
     return {id_: found[id_] for id_ in sorted(found)}
 
@@ -153,37 +152,3 @@ def _record(id_: str, book: ActorBook) -> Side:
 def _in_words(side: str) -> str:
     words = side.removeprefix(WRITTEN).replace("-", " ")
     return words[:1].upper() + words[1:]
-
-
-# Allies
-
-
-def allied(one: str, other: str, actors: Mapping[str, Actor], *, day: date | None = None, country: str = "") -> bool:
-    """Return whether two actors or sides fight together: one side, or allies on that day and in that country.
-
-    Foes are no allies whatever their sides say of each other.
-    """
-    sides = [side_of(id_, actors) for id_ in (one, other)]
-    if sides[0] == sides[1]:
-        return True
-    book = ActorBook(actors)
-    if _tied("foes", (one, sides[0]), (other, sides[1]), book, day, country):
-        return False
-    return _tied("allies", (one, sides[0]), (other, sides[1]), book, day, country)
-
-
-def _tied(  # noqa: PLR0913  # two parties, a kind of tie, and when and where
-    kind: str, one: tuple[str, str], other: tuple[str, str], book: ActorBook, day: date | None, country: str
-) -> bool:
-    return any(
-        tie.id in second and tie.holds(day, country)
-        for first, second in ((one, other), (other, one))
-        for id_ in dict.fromkeys(first)
-        for tie in _ties(kind, id_, book)
-    )
-
-
-def _ties(kind: str, id_: str, book: ActorBook) -> tuple[Tie, ...]:
-    actor, side = book.get(id_), book.store.side(id_)
-    found: tuple[Tie, ...] = (*(getattr(actor, kind) if actor else ()), *(getattr(side, kind) if side else ()))
-    return found

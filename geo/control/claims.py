@@ -13,10 +13,12 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geo.actors.identity import ActorBook
-from geo.actors.resolution import alpha3, may_hold, opposed
+from geo.actors.identity import FIGHTING, ActorBook
+from geo.actors.resolution import alpha3, apart, may_hold, opposed
+from geo.events.ontology import load_ontology
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.model import ControlClaim, Span
+from geo.reading.annotate import read_syntax
 from geo.reading.dating import Dating
 from geo.reading.naming import PartyNames
 from geo.text.dates import dates_of
@@ -74,7 +76,8 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     resolutions: Sequence[Resolution],
     events: Sequence[Event],
     *,
-    syntax: ReportReading | None,
+    syntax: ReportReading | None = None,
+    parse: bool = True,
     ontology: Ontology | None = None,
     actors: Mapping[str, Actor],
     countries: frozenset[str] = frozenset(),
@@ -91,7 +94,7 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     events
         Its events; clashes with both sides named make claims.
     syntax
-        Its frames, None where it could not be parsed.
+        Its frames; None: they are read here, unless ``parse`` is false.
     ontology
         Tells which events are diplomacy.
     actors
@@ -101,6 +104,8 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     home
         ISO alpha-3 of the country whose army "the army" is where the report's places do not tell.
     """
+    if syntax is None and parse:
+        syntax = read_syntax(document, resolutions, lexicon=(ontology or load_ontology()).lexis, actors=actors)
     extractor = ClaimExtractor(document, resolutions, actors, syntax=syntax, home=home)
     claims = [claim for event in events for claim in extractor.from_event(event)]
     claims += extractor.from_frames()
@@ -198,12 +203,9 @@ class ClaimExtractor:
         if event.type != "clash" or event.assertion not in {"reported", "claimed", "assessed"}:
             return []
         one, other = (actor.id if actor else "" for actor in (event.actor1, event.actor2))
-        armed = all(
-            actor is not None and actor.sector.startswith(("MIL", "REB", "GOV"))
-            for actor in (event.actor1, event.actor2)
-        )
+        armed = all(actor is not None and actor.sector.startswith(FIGHTING) for actor in (event.actor1, event.actor2))
         if not armed or not (
-            may_hold(one, self.actors) and may_hold(other, self.actors) and opposed(one, other, self.actors)
+            may_hold(one, self.actors) and may_hold(other, self.actors) and apart(one, other, self.actors)
         ):
             return []
         return [(one, "contests"), (other, "contests")]
@@ -251,6 +253,7 @@ class ClaimExtractor:
         )
         if not days and self.document.published is not None:
             days = [self.document.published]
+        self.book.day = days[0] if days else self.document.published
         since = dating.since(number, frame) if frame.kind in {"hold", "stay"} else None
         if since is not None:
             days.append(_settled(since.first, since.last, self.document.published))
@@ -321,8 +324,8 @@ class ClaimExtractor:
 
     def _voice(self, frame: Frame, country: str) -> _Voice:
         voice = frame.voice
-        speaker = self.book.resolve(voice.speaker, place_country=country) if voice.speaker is not None else None
-        party = speaker.id if speaker is not None and may_hold(speaker.id, self.actors) else ""
+        speaker = self.book.speaker(voice.speaker, place_country=country)
+        party = speaker.id if speaker is not None and self.book.speaks_for_a_side(speaker) else ""
         assertion: Assertion = "reported"
         if voice.assertion == "denied" or frame.mood == "denied":
             assertion = "denied"

@@ -15,12 +15,12 @@ word counts and not the number of reprints before it. ``N`` is the chance that n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from geo.actors.resolution import side_of
+from geo.actors.resolution import allied, alpha3, side_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,7 +75,8 @@ class LedgerEntry:
 
     ``day`` is a proleptic ordinal (``date.toordinal``). ``control`` tells a claim about who controls the place from
     one about who was seen there. ``inside`` puts the side into the place for the test of contest.
-    ``spends`` is how much of earlier, opposed entries this one takes away.
+    ``spends`` is how much of earlier, opposed entries this one takes away. ``allies`` are the sides of the same place
+    that fight beside this one there: the place is not contested between them.
     """
 
     claim: ControlClaim
@@ -87,6 +88,7 @@ class LedgerEntry:
     control: bool
     inside: bool
     spends: float
+    allies: frozenset[str] = frozenset()
 
 
 def credibility(claim: ControlClaim, settings: ControlSettings) -> float:
@@ -107,12 +109,57 @@ def open_ledger(
     The order of the claims does not matter.
     """
     ledgers: dict[str, dict[tuple[str, int, str, Kind], LedgerEntry]] = {}
-    for claim in _without_copies(claims):
+    kept = _without_copies(claims)
+    fought = _fought(kept, actors)
+    for claim in kept:
         entry = _entry(claim, settings=settings, actors=actors)
         lines = ledgers.setdefault(claim.place.id, {})
         key = (entry.publisher, entry.day, entry.side, entry.kind)
         lines[key] = min(lines.get(key, entry), entry, key=_heaviest_first)
-    return {place: tuple(sorted(lines.values(), key=_order)) for place, lines in sorted(ledgers.items())}
+    return {
+        place: _with_allies(sorted(lines.values(), key=_order), fought.get(place, frozenset()), actors)
+        for place, lines in sorted(ledgers.items())
+    }
+
+
+def _fought(claims: Iterable[ControlClaim], actors: Mapping[str, Actor]) -> dict[str, frozenset[tuple[str, str]]]:
+    """Return the sides that a text says fought each other, by place: both contest it by one event."""
+    sides: dict[tuple[str, str], set[str]] = {}
+    for claim in claims:
+        if claim.says == "contests" and claim.event_id:
+            sides.setdefault((claim.place.id, claim.event_id), set()).add(side_of(claim.actor, actors))
+    found: dict[str, set[tuple[str, str]]] = {}
+    for (place, _), met in sides.items():
+        found.setdefault(place, set()).update((one, other) for one in met for other in met if one != other)
+    return {place: frozenset(pairs) for place, pairs in found.items()}
+
+
+def _with_allies(
+    entries: Sequence[LedgerEntry], fought: frozenset[tuple[str, str]], actors: Mapping[str, Actor]
+) -> tuple[LedgerEntry, ...]:
+    """Return the entries of a place with the sides that fight beside each, on the day of the last entry."""
+    members: dict[str, set[str]] = {}
+    for entry in entries:
+        members.setdefault(entry.side, set()).add(entry.claim.actor)
+    if len(members) == 1:
+        return tuple(entries)
+    last = max(entries, key=lambda entry: entry.day).claim
+    country = alpha3(last.place)
+    allies = {
+        side: frozenset(
+            other
+            for other in members
+            if other != side
+            and (side, other) not in fought
+            and any(
+                allied(one, two, actors, day=last.as_of, country=country)
+                for one in members[side]
+                for two in members[other]
+            )
+        )
+        for side in members
+    }
+    return tuple(replace(entry, allies=allies[entry.side]) if allies[entry.side] else entry for entry in entries)
 
 
 def _heaviest_first(entry: LedgerEntry) -> tuple[float, str]:
@@ -182,7 +229,8 @@ class Balances:
 
     Arrays are ``[day, side]`` but ``days`` and ``nobody`` (``[day]``) and ``left`` (``[day, entry]``, the share of an
     entry that later ones have left). ``inside`` holds the ordinal of the last day a side was reported inside.
-    ``named`` holds the ordinal of the first claim about a side. ``columns`` are day, weight and floor ``[entry]``.
+    ``named`` holds the ordinal of the first claim about a side. ``opposed`` tells ``[side, side]`` who does not fight
+    beside whom. ``columns`` are day, weight and floor ``[entry]``.
     """
 
     entries: tuple[LedgerEntry, ...]
@@ -196,6 +244,7 @@ class Balances:
     inside: NDArray[np.int64]
     left: NDArray[np.float64]
     named: NDArray[np.int64]
+    opposed: NDArray[np.bool_]
     columns: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -222,9 +271,18 @@ def balance(entries: Sequence[LedgerEntry], *, half_life_days: float) -> Balance
         inside=_inside(entries, index=index, days=days),
         left=left,
         named=np.array([min(entry.day for entry in entries if entry.side == side) for side in sides]),
+        opposed=_opposed(entries, index=index),
         columns=(entry_days, np.array([entry.weight for entry in entries]), np.array([_floor(e) for e in entries])),
         **sums,
     )
+
+
+def _opposed(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> NDArray[np.bool_]:
+    opposed = ~np.eye(len(index), dtype=np.bool_)
+    for entry in entries:
+        for side in entry.allies & index.keys():
+            opposed[index[entry.side], index[side]] = opposed[index[side], index[entry.side]] = False
+    return opposed
 
 
 def _postings(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> list[Posting]:

@@ -106,7 +106,9 @@ def judge(sums: Balances, *, days: NDArray[np.int64], settings: ControlSettings)
     inside = days[:, None] - sums.inside[row] < settings.contested_days
     # Not |S|: a claim and its denial cancel in the score, and yet something was heard: that is contested, not unknown.
     heard = np.where(sums.named[None, :] <= days[:, None], np.maximum(gains, losses), 0.0).sum(axis=1)
-    holder, state, rivals = _decide(chances, nobody=nobody, inside=inside, heard=heard, settings=settings)
+    holder, state, rivals = _decide(
+        chances, nobody=nobody, inside=inside, heard=heard, opposed=sums.opposed, settings=settings
+    )
     return Verdicts(
         days=days, row=row, scores=scores, chances=chances, nobody=nobody, holder=holder, state=state, rivals=rivals
     )
@@ -133,6 +135,7 @@ def _decide(
     nobody: NDArray[np.float64],
     inside: NDArray[np.bool_],
     heard: NDArray[np.float64],
+    opposed: NDArray[np.bool_],
     settings: ControlSettings,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     every = np.arange(len(chances))
@@ -140,13 +143,12 @@ def _decide(
     chance = chances[every, best]
     heard_of = np.round(heard, DIGITS) >= settings.unknown_below
     somebody = heard_of & (chance > nobody) & (chance > 0)
-    others = np.arange(chances.shape[1])[None, :] != best[:, None]
-    close = others & (chances > 0) & (np.round(chance[:, None] - chances, DIGITS) < settings.margin)
-    # Where nobody is known to hold the place, it is contested by those who were reported inside: two at least.
-    first_inside = inside.argmax(axis=1)
-    holder = np.where(somebody, best, np.where(inside.sum(axis=1) > 1, first_inside, NOBODY))
-    not_holder = np.arange(chances.shape[1])[None, :] != holder[:, None]
-    rivals = not_holder & (inside | (close & somebody[:, None]))
+    close = opposed[best] & (chances > 0) & (np.round(chance[:, None] - chances, DIGITS) < settings.margin)
+    # Where nobody is known to hold the place, it is contested by those who were reported inside: two at least that do
+    # not fight beside each other.
+    facing = inside & (inside[:, None, :] & opposed[None, :, :]).any(axis=2)
+    holder = np.where(somebody, best, np.where(facing.any(axis=1), facing.argmax(axis=1), NOBODY))
+    rivals = opposed[holder] & (inside | (close & somebody[:, None]))
     contested = (holder != NOBODY) & rivals.any(axis=1)
     state = np.select(
         [contested, ~somebody, chance >= settings.controls_at, chance >= settings.presence_at],

@@ -367,6 +367,7 @@ class EventBuilder:
         assertion: Assertion,
     ) -> Event:
         country = self.country_of(where.chosen) if where is not None and where.chosen is not None else self.home
+        self.book.day = when.first if when is not None and when.first is not None else self.document.published
         one, other, allies, others = self._parties(told, country)
         voice = told.frame.voice if told.frame is not None else None
         return Event(
@@ -408,7 +409,8 @@ class EventBuilder:
             agents, patients = [], patients or agents  # "their whereabouts are unknown": they suffer it
         if told.type in _BATTLES:
             patients = [one for one in patients if one.armed or one.actor]
-        actors = [self.book.resolve(one, place_country=country) for one in agents]
+        bombards = told.type in _REMOTE
+        actors = [self.book.resolve(one, place_country=country, bombards=bombards) for one in agents]
         victims = [self.book.resolve(one, place_country=country) for one in patients]
         one = next((actor for actor in actors if actor is not None), None)
         other = next(

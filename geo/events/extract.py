@@ -20,21 +20,24 @@ from geo.events.deduplicate import join_repeated
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.triggers import cued_sentences, read_sentences
-from geo.reading.annotate import actor_mentions, read_frames
+from geo.events.written_places import written_places
+from geo.reading.annotate import actor_mentions, read_frames, read_syntax, tagged
+from geo.syntax.parser import Parser
 from geo.text.annotations import Marked
 from geo.text.dates import dates_of
+from geo.text.language_id import language_of
 from geo.text.sections import find_sections, sentences_of_sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from geo.actors.mentions import ActorMention
     from geo.events.ontology import Ontology
     from geo.events.triggers import Cued, Reading
     from geo.model import Actor, Document, Event, Place, Resolution, Section
     from geo.reading.clause_roles import PlaceMention
     from geo.reading.report import ReportReading
-    from geo.syntax.parser import Parser
 
 NOBODY: Mapping[str, Actor] = MappingProxyType({})
 # In a text of so few telling sentences the events compete for being the main one; in a report each stands for itself.
@@ -55,12 +58,20 @@ def read_text(
     ontology: Ontology,
     actors: Mapping[str, Actor] = NOBODY,
     year: int | None = None,
-    language: str = "en",
+    language: str = "",
     parser: Parser | None = None,
 ) -> Text:
-    """Return a text with its cues read. ``year`` is that of the report, for telling history from news."""
+    """Return a text with its cues read. ``year`` is that of the report, for telling history from news.
+
+    Without a gazetteer the names of places are taken from the writing alone.
+    """
     annotated = annotate(text, ontology=ontology, actors=actors, year=year)
-    syntax = annotated.syntax((), language=language, parser=parser, actors=actors) if parser is not None else None
+    syntax = None
+    if parser is not None:
+        places = written_places(annotated.marked, annotated.spans, annotated.roles())
+        syntax = annotated.syntax(
+            places, language=language or language_of(text), parser=parser, actors=actors, published=None
+        )
     return annotated.read(ontology, syntax)
 
 
@@ -83,11 +94,7 @@ class Annotated(NamedTuple):
         published: date | None = None,
     ) -> ReportReading | None:
         """Return the trees and frames of the text, None in a language without a pipeline."""
-        roles = [
-            role
-            for span in self.spans
-            for role in find_roles(self.marked, *self.marked.tokens.within(*span), modifiers=True)
-        ]
+        roles = self.roles()
         dates = dates_of(
             self.marked.tokens,
             published=published,
@@ -104,6 +111,14 @@ class Annotated(NamedTuple):
             cued=frozenset(one.sentence.number for one in self.cued),
             parser=parser,
         )
+
+    def roles(self) -> list[ActorMention]:
+        """Return the parties named in the text."""
+        return [
+            role
+            for span in self.spans
+            for role in find_roles(self.marked, *self.marked.tokens.within(*span), modifiers=True)
+        ]
 
     def read(self, ontology: Ontology, syntax: ReportReading | None) -> Text:
         """Return the text with what its cues say."""
@@ -148,9 +163,7 @@ def annotate(
     sections: Sequence[Section] = (),
 ) -> Annotated:
     """Return a text with its words tagged and its sentences found."""
-    marked = Marked(text, ontology.lexis)
-    for first, last, actor, marks in ActorBook(actors).read(marked.tokens):
-        marked.tag(first, last, (f"actor:{actor}", *marks))
+    marked = tagged(text, ontology.lexis, actors)
     sections = sections or find_sections(text)
     cut = sentences_of_sections(text, sections)
     spans = [(start, end) for start, end, _ in cut]
@@ -165,10 +178,28 @@ def rank_types(readings: Sequence[Reading]) -> list[tuple[str, float]]:
     return sorted(best.items(), key=lambda item: (-item[1], item[0]))
 
 
-def classify(text: str, *, ontology: Ontology | None = None, actors: Mapping[str, Actor] = NOBODY) -> tuple[str, float]:
+def classify(
+    text: str,
+    *,
+    ontology: Ontology | None = None,
+    actors: Mapping[str, Actor] = NOBODY,
+    language: str = "",
+    parser: Parser | None = None,
+) -> tuple[str, float]:
     """Return ACLED's sub-event type of the main event of a text, and the probability that it is right.
 
     A text without any cue is "Other".
+
+    Parameters
+    ----------
+    text
+        A few sentences that tell of one event.
+    ontology, actors
+        The event types and the known actors; the shipped ones and none by default.
+    language
+        ISO 639-1; found from the text where it is empty.
+    parser
+        Parses the sentences; one that all calls share by default.
 
     Examples
     --------
@@ -176,7 +207,14 @@ def classify(text: str, *, ontology: Ontology | None = None, actors: Mapping[str
     'Attack'
     """
     ontology = ontology or shipped_ontology()
-    return best_sub_event(read_text(text, ontology=ontology, actors=actors).readings, ontology)
+    read = read_text(text, ontology=ontology, actors=actors, language=language, parser=parser or shared_parser())
+    return best_sub_event(read.readings, ontology)
+
+
+@lru_cache(maxsize=1)
+def shared_parser() -> Parser:
+    """Return the parser that short texts share, so that its pipelines are loaded once."""
+    return Parser()
 
 
 def best_sub_event(readings: Sequence[Reading], ontology: Ontology) -> tuple[str, float]:
@@ -203,15 +241,19 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     actors: Mapping[str, Actor] = NOBODY,
     annotated: Annotated | None = None,
     syntax: ReportReading | None = None,
+    parse: bool = True,
     country_of: Callable[[Place], str] = alpha3,
 ) -> tuple[Event, ...]:
     """Return the events of a document in the order of their sentences; one deed told twice is one event.
 
     An event whose place is not known is listed too (``where`` is None). ``score`` is the probability that the event is
-    right; the main event of the document has ``main``.
+    right; the main event of the document has ``main``. A document without its ``syntax`` is parsed, unless ``parse`` is
+    false.
     """
     year = document.published.year if document.published else None
     annotated = annotated or annotate(document.text, ontology=ontology, actors=actors, year=year)
+    if syntax is None and parse:
+        syntax = read_syntax(document, resolutions, lexicon=ontology.lexis, actors=actors, country_of=country_of)
     text = annotated.read(ontology, syntax)
     if not text.readings and (syntax is None or not syntax.frames):
         return ()

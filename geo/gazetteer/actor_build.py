@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geo.runtime.located_yaml import KeyPath, Problem, SourceEntry
 
 _KEYS = ("name", "sector", "inter", "country", "countries", "side", "colour", "note")
-_SIDE_KEYS = ("name", "colour", "lead")
+_SIDE_KEYS = ("name", "colour", "lead", "countries")
 # How a name has to be written: letters as they are, other names with a capital somewhere, common nouns in any way.
 EXACT, CAPITAL, ANY = "x", "c", "a"
 SHORT = 4  # up to this length a name counts only as it is spelt: ADF is a group, "adf" is a typing error
@@ -234,7 +234,8 @@ class _Names:
     def add_all(self, id_: str, data: Mapping[str, Any], *, own: bool) -> None:
         for number, name in enumerate(written_names(data)):
             if name.text:
-                weak = bool(name.flags & WEAK) and not own
+                # Common nouns ("the paramilitaries") are an actor's only where the text names it.
+                weak = bool(name.flags & WEAK) and not (own and name.text != name.text.lower())
                 self.add(
                     id_,
                     name.text,

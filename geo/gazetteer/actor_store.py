@@ -74,6 +74,11 @@ class ActorStore(Mapping[str, Actor]):
                 return str(id_)
         return force_id(iso, kind["id"])
 
+    def changes(self, iso: str, role: str) -> bool:
+        """Return whether the force of a role is not the same actor at all times."""
+        force = self.data["forces"].get(iso)
+        return force is not None and any(since or until for _, since, until in force["is"].get(role, ()))
+
     def role_of(self, id_: str) -> tuple[str, str]:
         """Return country and role of the id of a derived force, two empty strings for other ids."""
         iso, role = id_[:_ALPHA3].upper(), self._roles.get(id_[_ALPHA3:], "")
@@ -137,6 +142,23 @@ class ActorStore(Mapping[str, Actor]):
             allies=ties(data["allies"]),
             foes=ties(data["foes"]),
         )
+
+    def invader(self, iso: str) -> str:
+        """Return the country whose army fights that of another in it, "" for none or several.
+
+        It is the country of a foe of its side whose own record says that it fights there, by a state force of its own.
+        """
+        force = self.data["forces"].get(iso)
+        own = self.data["sides"].get(force["side"], {}) if force is not None else {}
+        foes = {tie[0] for tie in own.get("foes", ()) if tie[2] is None}
+        found = {
+            code
+            for code, other in self.data["forces"].items()
+            if code != iso
+            and other["side"] in foes
+            and iso in self.data["sides"].get(other["side"], {}).get("countries", ())
+        }
+        return found.pop() if len(found) == 1 else ""
 
     def country_of_side(self, id_: str) -> str:
         """Return the name of the country whose forces are a side, "" for another side."""

@@ -97,4 +97,3 @@ def _with_fault(key: str) -> Iterator[str]:
     for at in range(1, len(key) + 1):
         for letter in _CONSONANTS:
             yield key[:at] + letter + key[at:]
-

@@ -173,9 +173,7 @@ def _add_packed(writer: WorldWriter, progress: Progress | None) -> None:
                     writer.add_name(row.number, name)
                 continue
             unit = f"{country}.{row.unit}"
-            place = WorldRow(
-                row.number, row.name, row.lon, row.lat, row.kind, country, unit, row.population, row.names
-            )
+            place = WorldRow(row.number, row.name, row.lon, row.lat, row.kind, country, unit, row.population, row.names)
             writer.add(place, origin="villages")
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from geo.actors.identity import ActorBook, Participant
+from geo.actors.mentions import find_roles
+from geo.actors.resolution import alpha3
 from geo.lang import LANGUAGES, plain, words_of
 from geo.reading.clause_roles import PartyMention, PlaceMention
 from geo.reading.report import ReportReading, SentenceInput
+from geo.syntax.parser import Parser
+from geo.text.annotations import Marked
+from geo.text.dates import dates_of
+from geo.text.sections import sections_of, sentences_of_sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from geo.actors.mentions import ActorMention
-    from geo.model import Actor, Place, Resolution
-    from geo.syntax.parser import Parser
-    from geo.text.annotations import Marked
+    from geo.model import Actor, Document, Place, Resolution
+    from geo.text.annotations import Lexis
 
 # Relations whose mention is read by its anchor: the parser sees the name, the resolution is the place beside it.
 _BESIDE = frozenset(["near", "offset", "between", "along", "across", "outskirts"])
@@ -26,6 +33,9 @@ def actor_mentions(
 ) -> list[PartyMention]:
     """Return the parties of a text as code points; a nation named inside a head is its country."""
     found = []
+    book = actors if isinstance(actors, ActorBook) else None
+    if book is not None:
+        book.note_places((place.start, place.end) for place in places)
     for role in roles:
         start, end = marked.tokens.starts[role.first], marked.tokens.ends[role.last - 1]
         inside = [place for place in places if start <= place.start and place.end <= end]
@@ -33,9 +43,11 @@ def actor_mentions(
         if not role.actor and any((place.start, place.end) == (start, end) and place.nation for place in inside):
             continue
         classes = role.classes | _classes_of(actors.get(role.actor))
-        found.append(
-            PartyMention(start, end, marked.tokens.text[start:end], classes, role.actor, "" if role.actor else nation)
+        party = Participant(
+            start, end, marked.tokens.text[start:end], classes, role.actor, "" if role.actor else nation
         )
+        party = book.group_named(party) if book is not None else party
+        found.append(PartyMention(party.start, party.end, party.text, party.classes, party.actor, party.country))
     return found
 
 
@@ -54,7 +66,10 @@ def _classes_of(actor: Actor | None) -> frozenset[str]:
 
 
 def place_mentions(
-    text: str, resolutions: Sequence[Resolution], *, country_of: Callable[[Place], str], settlements: frozenset[str]
+    text: str,
+    resolutions: Sequence[Resolution],
+    *,
+    country_of: Callable[[Place], str],
 ) -> list[PlaceMention]:
     """Return the places of a text, one for each span; a relative mention ("near Sake") is read by its anchor.
 
@@ -66,8 +81,6 @@ def place_mentions(
         Its mentions of places.
     country_of
         Returns the ISO alpha-3 of a place's country.
-    settlements
-        Kinds of places that are settlements.
     """
     by_span: dict[tuple[int, int], list[int]] = {}
     for index, one in enumerate(resolutions):
@@ -102,7 +115,7 @@ def place_mentions(
                 nation=nation,
                 part=relation is not None and relation.type in _PARTS,
                 resolved=place is not None,
-                settlement=place is not None and place.kind in settlements,
+                settlement=own.precision in {"exact", "near"},
             )
         )
     return found
@@ -139,4 +152,47 @@ def read_frames(  # noqa: PLR0913  # a report and what was found in it
         places=places,
         dates=dates,
         parser=parser,
+    )
+
+
+@lru_cache(maxsize=1)
+def shared_parser() -> Parser:
+    """Return the parser of calls that bring none of their own."""
+    return Parser()
+
+
+def tagged(text: str, lexicon: Lexis, actors: Mapping[str, Actor]) -> Marked:
+    """Return the words of a text with what the lexicon says of them and the actors that they name."""
+    marked = Marked(text, lexicon)
+    for first, last, actor, marks in ActorBook(actors).read(marked.tokens):
+        marked.tag(first, last, (f"actor:{actor}", *marks))
+    return marked
+
+
+def read_syntax(
+    document: Document,
+    resolutions: Sequence[Resolution],
+    *,
+    lexicon: Lexis,
+    actors: Mapping[str, Actor],
+    country_of: Callable[[Place], str] = alpha3,
+) -> ReportReading | None:
+    """Return the reading of a document that nobody has parsed yet, None in a language without a pipeline."""
+    marked = tagged(document.text, lexicon, actors)
+    spans = [(start, end) for start, end, _ in sentences_of_sections(document.text, sections_of(document))]
+    tokens = [marked.tokens.within(*span) for span in spans]
+    places = place_mentions(document.text, resolutions, country_of=country_of)
+    roles = [role for within in tokens for role in find_roles(marked, *within, modifiers=True)]
+    language = document.language or "en"
+    dates = dates_of(marked.tokens, published=document.published, language=language, within=tokens)
+    cued = {at for cue in marked.cues for at, (first, last) in enumerate(tokens) if first <= cue.first < last}
+    return read_frames(
+        marked,
+        spans,
+        language=language,
+        actors=actor_mentions(marked, roles, actors, places),
+        places=places,
+        dates=[(one.start, one.end) for one in dates if one.time_precision == 1],
+        cued=frozenset(cued),
+        parser=shared_parser(),
     )

@@ -41,6 +41,7 @@ class TextMemory(Memory):
         self.places: list[tuple[int, FramePlace]] = []
         self.speakers: list[Participant] = []
         self.sentence = 0
+        self._asked = False
 
     # Filled by the reader
 
@@ -102,8 +103,19 @@ class TextMemory(Memory):
         return None
 
     def _before(self, position: int, where: UnitTree) -> list[Named]:
-        """Return the parties named before a position: of the sentences before, and of this one to the left."""
-        here = [Named(mention, where.unit.sentence, True, mention.start) for mention in self._of_unit(where, position)]
+        """Return the parties named before a position: of the sentences before, and of this one to the left.
+
+        Who a subject to the left is may itself hang on what stands before ("its troops"); then only the sentences before
+        are asked, so that the question ends.
+        """
+        if self._asked:
+            return [one for one in self.named if one.position < position]
+        self._asked = True
+        try:
+            found = self._of_unit(where, position)
+        finally:
+            self._asked = False
+        here = [Named(mention, where.unit.sentence, True, mention.start) for mention in found]
         return [*(one for one in self.named if one.position < position), *here]
 
     def _of_unit(self, where: UnitTree, position: int) -> list[Participant]:

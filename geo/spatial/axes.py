@@ -39,7 +39,12 @@ def along_axes(text: str, resolutions: Sequence[Resolution], gazetteer: Gazettee
     found = list(resolutions)
     for index, resolution in enumerate(found):
         relation = resolution.mention.relation
-        if relation is None or relation.type != "offset" or relation.distance_km is None or relation.bearing_deg is not None:
+        if (
+            relation is None
+            or relation.type != "offset"
+            or relation.distance_km is None
+            or relation.bearing_deg is not None
+        ):
             continue
         ends = _ends(text, found, resolution)
         if ends is not None:
@@ -54,7 +59,11 @@ def _ends(text: str, found: Sequence[Resolution], resolution: Resolution) -> tup
         r for r in found
         if r.chosen is not None and end <= r.mention.span.start <= end + REACH and r.mention.relation is None
     ]  # fmt: skip
-    roads = [r for r in found if r.mention.relation is not None and r.mention.relation.type == "along" and r.mention.span.end > end]
+    roads = [
+        r
+        for r in found
+        if r.mention.relation is not None and r.mention.relation.type == "along" and r.mention.span.end > end
+    ]
     if not after or not _ON.match(text[end : after[0].mention.span.start]):
         if not (roads and after):
             return None

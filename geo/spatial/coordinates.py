@@ -25,8 +25,12 @@ def _angle(letters: str, tag: str) -> str:
     return rf"(?:(?P<b{tag}>[{letters}])\s?)?(?<![\d.]){body}\s?(?P<a{tag}>[{letters}](?![A-Za-z]))?"
 
 
-_PAIR = re.compile(rf"(?<![\w.]){_angle(_LETTERS_NS, '1')}\s*[,;/]?\s*(?:(?:and|et)\s)?(?:lon(?:g(?:itude)?)?\.?:?\s)?{_angle(_LETTERS_EW, '2')}(?![\w])")
-_DECIMALS = re.compile(r"(?<![\w.,])(?P<lat>[-\u2212]?\d{1,2}\.\d{3,})\s*[,;]\s*(?P<lon>[-\u2212]?\d{1,3}\.\d{3,})(?![\w.])")
+_PAIR = re.compile(
+    rf"(?<![\w.]){_angle(_LETTERS_NS, '1')}\s*[,;/]?\s*(?:(?:and|et)\s)?(?:lon(?:g(?:itude)?)?\.?:?\s)?{_angle(_LETTERS_EW, '2')}(?![\w])"
+)
+_DECIMALS = re.compile(
+    r"(?<![\w.,])(?P<lat>[-\u2212]?\d{1,2}\.\d{3,})\s*[,;]\s*(?P<lon>[-\u2212]?\d{1,3}\.\d{3,})(?![\w.])"
+)
 _MGRS = re.compile(
     r"(?<![\w])(?P<zone>\d{1,2})\s?(?P<band>[C-HJ-NP-X])\s?(?P<square>[A-HJ-NP-Z][A-HJ-NP-V])\s?"
     r"(?:(?P<east>\d{1,5})\s(?P<north>\d{1,5})|(?P<digits>(?:\d\d){1,5}))?(?![\w])"
@@ -34,7 +38,9 @@ _MGRS = re.compile(
 _OLC = "23456789CFGHJMPQRVWX"
 _PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{8}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
 SHORT_PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{4,6}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
-MAY_BE = re.compile(r"\d\s?[\u00b0\u00ba\u02da]|\d\.\d|\+[23456789CFGHJMPQRVWX]{2}|\d\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}(?![a-z])|\d\sdeg|\d\s?[NS]\b")
+MAY_BE = re.compile(
+    r"\d\s?[\u00b0\u00ba\u02da]|\d\.\d|\+[23456789CFGHJMPQRVWX]{2}|\d\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}(?![a-z])|\d\sdeg|\d\s?[NS]\b"
+)
 _ROWS = "ABCDEFGHJKLMNPQRSTUV"
 _BANDS = "CDEFGHJKLMNPQRSTUVWX"
 _SQUARE_M, _CYCLE_M = 100_000.0, 2_000_000.0
@@ -65,7 +71,9 @@ def find_positions(text: str) -> list[Position]:
     """
     if not MAY_BE.search(text):
         return []
-    found = sorted([*_pairs(text), *_decimals(text), *_grids(text), *_plus_codes(text)], key=lambda p: (p.start, -p.end))
+    found = sorted(
+        [*_pairs(text), *_decimals(text), *_grids(text), *_plus_codes(text)], key=lambda p: (p.start, -p.end)
+    )
     kept: list[Position] = []
     for position in found:
         if not kept or position.start >= kept[-1].end:

@@ -7,11 +7,12 @@ and keeps the parses of a bounded number of sentences, because news agencies rep
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import OrderedDict
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from threadpoolctl import threadpool_limits
 
 from geo.errors import SitmapError
 
@@ -140,8 +141,8 @@ def _load(language: str) -> Any:
     """Load the pipeline of a language without the parts that are not used."""
     if language not in PIPELINES:
         raise ParserError(f"there is no parser for the language {language!r}; known are {', '.join(sorted(PIPELINES))}")
-    # One thread a process: the matrices are small, and processes run side by side.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # One thread a process: the matrices are small, processes run side by side, and idle threads of OpenBLAS spin.
+    threadpool_limits(limits=1)
     wanted = PIPELINES[language]
     folder = _folder(wanted)
     import spacy

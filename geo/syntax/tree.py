@@ -256,8 +256,31 @@ def _feature(features: str, name: str) -> str:
 
 def _repaired(nodes: list[Node], language: str) -> list[Node]:
     for repair in _REPAIRS:
-        nodes = repair(nodes, language)
-    return nodes
+        found = repair(list(nodes), language)
+        nodes = found if _is_acyclic(found) else nodes
+    return nodes if _is_acyclic(nodes) else [_freed(nodes, index) for index in range(len(nodes))]
+
+
+def _is_acyclic(nodes: Sequence[Node]) -> bool:
+    """Whether every token leads up to a root."""
+    safe = {index for index, node in enumerate(nodes) if node.head == index}
+    for index in range(len(nodes)):
+        way, at = [], index
+        while at not in safe:
+            if len(way) > len(nodes):
+                return False
+            way.append(at)
+            at = nodes[at].head
+        safe.update(way)
+    return True
+
+
+def _freed(nodes: Sequence[Node], index: int) -> Node:
+    """Return a token as a root where its way up never ends."""
+    at, steps = index, 0
+    while nodes[at].head != at and steps <= len(nodes):
+        at, steps = nodes[at].head, steps + 1
+    return nodes[index]._replace(head=index, label="root") if steps > len(nodes) else nodes[index]
 
 
 def _subject_in_preposition(nodes: list[Node], _language: str) -> list[Node]:

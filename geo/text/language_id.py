@@ -38,6 +38,8 @@ _SHARED = frozenset({
 WORDS_FILE = Path(__file__).with_name("languages.yaml")
 _FEWEST_HITS, _LEAST_HITS = 3, 0.15  # words, and their share of all
 _SETS = tuple((known - _SHARED, known & _SHARED) for known in (_ENGLISH, _FRENCH))
+# Words of one of the two languages only; "à", "les" and "des" are French beside English, whatever others share them.
+_OWN = (_ENGLISH - _FRENCH, _FRENCH - _ENGLISH)
 _ASCII_LETTERS = re.compile(r"[A-Za-z]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+['’]?")
@@ -70,6 +72,24 @@ def unsupported_language(text: str, *, language: str = "") -> str:
     if _share(words) >= LEAST_SHARE:
         return ""
     return _told(words, language.lower()[:2])
+
+
+def language_of(text: str, *, default: str = "en") -> str:
+    """Return which of the languages that are read a text is in: the one whose own function words it has more of.
+
+    Parameters
+    ----------
+    default
+        Returned where neither has more, as for a name alone.
+
+    >>> language_of("Des rebelles ont attaqué le village de Dembo.")
+    'fr'
+    >>> language_of("Gunmen raided Dembo on Monday.")
+    'en'
+    """
+    words = _WORD.findall(text[:SAMPLE].lower().replace("’", "'"))
+    english, french = (sum(map(known.__contains__, words)) for known in _OWN)
+    return default if english == french else "en" if english > french else "fr"
 
 
 def _told(words: list[str], code: str) -> str:

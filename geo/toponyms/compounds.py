@@ -26,17 +26,38 @@ ROAD_KM = 300.0  # two towns that name a road lie nearer than this
 _NEXT = re.compile(r"[-\u2010\u2011\u2013]([A-Z\u00c0-\u00dd][\w'\u2019]+(?:\s[A-Z\u00c0-\u00dd][\w'\u2019]+)?)")
 _NEXT_WORD = re.compile(r" ([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{3,})(?![\w-])")
 _BEFORE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{2,})[-\u2010\u2011]\Z")
-_BEFORE_WORD = re.compile(r"(?:\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|around|\u00e0|de|vers) )([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{1,}) \Z")
-_POINTING = re.compile(r"(?i)\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|left|\u00e0|de|vers|pr\u00e8s de)\s\Z")
+_BEFORE_WORD = re.compile(
+    r"(?:\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|around|\u00e0|de|vers) )([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{1,}) \Z"
+)
+_POINTING = re.compile(
+    r"(?i)\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|left|\u00e0|de|vers|pr\u00e8s de)\s\Z"
+)
 _JOINING = r"(?:roads?|highway|route|axis|axes?|axe|track|railway|corridor|line|border|front|section|stretch|direction|talks?|pipeline|ferry|flights?|train|piste|tron\u00e7on|ligne|fronti\u00e8re|relations?|war|sector|area|agglomeration|canal)"
 _ROAD_BEFORE = re.compile(rf"(?i)\b{_JOINING}\s(?:of\s|from\s|de\s|du\s|nationale\s)?\Z")
 _ROAD_AFTER = re.compile(rf"(?i)(?:\s[a-z]+)?\s{_JOINING}\b")
-_NO_PART = frozenset({"centre", "center", "ville", "cit\u00e9", "city", "based", "nord", "sud", "est", "ouest", "north", "south", "east", "west", "sur", "town"})
+_NO_PART = frozenset(
+    {
+        "centre",
+        "center",
+        "ville",
+        "cit\u00e9",
+        "city",
+        "based",
+        "nord",
+        "sud",
+        "est",
+        "ouest",
+        "north",
+        "south",
+        "east",
+        "west",
+        "sur",
+        "town",
+    }
+)
 
 
-def whole_names(
-    text: str, names: Sequence[Resolution], gazetteer: Gazetteer, lexis: WordLists
-) -> list[Resolution]:
+def whole_names(text: str, names: Sequence[Resolution], gazetteer: Gazetteer, lexis: WordLists) -> list[Resolution]:
     """Return the names with halves of compounds replaced by the whole, and second towns of roads added; sorted by span."""
     starts = {n.mention.span.start for n in names}
     ends = {n.mention.span.end for n in names}
@@ -121,4 +142,6 @@ def _whole(text: str, name: Resolution, start: int, end: int) -> Resolution:
     """Return the whole of a compound, open, with its known half as a candidate."""
     mention = replace(name.mention, span=name.mention.span._replace(start=start, end=end), text=text[start:end])
     reason = f"not placed: {name.mention.text} is only a part of this name, and no gazetteer knows the whole"
-    return Resolution(mention=mention, role=name.role, candidates=name.candidates, score=min(name.score, OPEN), reasons=(reason,))
+    return Resolution(
+        mention=mention, role=name.role, candidates=name.candidates, score=min(name.score, OPEN), reasons=(reason,)
+    )

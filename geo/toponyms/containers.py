@@ -47,7 +47,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     after = rf"(?:\s(?:{kind})|[-\u2010\u2011]centre|[-\u2010\u2011]ville)?"
     inside = rf"(?:,?\s(?:with)?in(?:side)?\s?{lead}|\sof\s{lead}|,?\s(?:dans|en|au|aux|du|de)\s?(?:{the}\s?)?(?:{part}\s)?(?:{kind})\s{of}\s?{the}?\s?)"
     loose = rf"(?:\s?(?:,|\()\s?{lead}|,?\s(?:dans|en|au|aux)\s{lead})"
-    sure = re.compile(rf"(?i:{after}){unknown}(?i:{inside})\Z|(?i:\s(?:{kind})\s?(?:,|\()\s?{lead})\Z|(?i:{after}){unknown}(?i:\s?(?:,|\()\s?(?:{the}\s)?(?:{part}\s)?(?:{kind})\s{of}\s?)\Z")
+    sure = re.compile(
+        rf"(?i:{after}){unknown}(?i:{inside})\Z|(?i:\s(?:{kind})\s?(?:,|\()\s?{lead})\Z|(?i:{after}){unknown}(?i:\s?(?:,|\()\s?(?:{the}\s)?(?:{part}\s)?(?:{kind})\s{of}\s?)\Z"
+    )
     comma = re.compile(rf"(?i:{after}){unknown}(?i:{loose})\Z")
     measure = rf"(?:(?P<q>{QUANTITY})[\s-]?(?P<u>{UNIT})(?:\s\([^()]*\))?,?\s)"
     how = r"(?:(?:some|about|around|just|roughly|nearly|situated|located|lying|is|lies|quelque|environ|situ\u00e9e?|\u00e0)\s)*"
@@ -60,7 +62,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         rf"(?i:['\u2019]s\s|\s(?:{kind})(?:['\u2019]s)?\s|['\u2019]s\s(?:{kind})\s)"
         rf"(?i:(?:[a-z-]+\s){{0,2}}(?:{kind})(?:\s(?:of|called|named))?\s)\Z"
     )
-    opens = re.compile(rf"(?:\A|[.!?\n]\s*)(?:In|Across|Throughout|Inside|Dans|En|Au)\s(?:the\s|la\s|le\s|l['\u2019])?(?i:{lead})\Z")
+    opens = re.compile(
+        rf"(?:\A|[.!?\n]\s*)(?:In|Across|Throughout|Inside|Dans|En|Au)\s(?:the\s|la\s|le\s|l['\u2019])?(?i:{lead})\Z"
+    )
     return sure, comma, near, owner, opens
 
 

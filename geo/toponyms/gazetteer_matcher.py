@@ -56,6 +56,7 @@ _SPEAKING = tuple(KIND_NUMBER[kind] for kind in ("country", "adm1"))
 _CITY = KIND_NUMBER["city"]
 _OWN = 2  # origins up to here: the user's and the theatre's gazetteers
 
+
 class Match(NamedTuple):
     """The name that begins what is written somewhere: how many words it has, its key, and the places it may mean."""
 
@@ -267,7 +268,6 @@ class GazetteerMatcher:
             rows, flags = rows[keep], flags[keep]
         plain = (flags & (ABBR | ROMANISED)) == 0
         return Candidates(rows, flags, rows[plain], flags[plain])
-
 
     def _without_others(self, rows: Rows, flags: Flags) -> tuple[Rows, Flags]:
         """Leave out the villages of countries that are not spoken of."""

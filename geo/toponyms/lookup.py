@@ -24,7 +24,27 @@ if TYPE_CHECKING:
     from geo.toponyms.resolver import Resolver
 
 MOST = 5
-SMALL_WORDS = frozenset({"of", "the", "and", "in", "de", "du", "la", "le", "les", "des", "et", "km", "from", "on", "near", "between", "along"})
+SMALL_WORDS = frozenset(
+    {
+        "of",
+        "the",
+        "and",
+        "in",
+        "de",
+        "du",
+        "la",
+        "le",
+        "les",
+        "des",
+        "et",
+        "km",
+        "from",
+        "on",
+        "near",
+        "between",
+        "along",
+    }
+)
 SHARE_OF_MANY = 0.6  # of the score of a name that several places bear
 
 
@@ -46,7 +66,9 @@ def look_up(document: Document, resolver: Resolver) -> LookUp:
         village = whole.method == "geonames"
         return LookUp((whole,), similar_places(text, gazetteer) if village else ())
     if text and (text.islower() or text.isupper()):
-        again = resolver.resolve(Document(id=document.id, text=_capitalised(document.text), published=document.published))
+        again = resolver.resolve(
+            Document(id=document.id, text=_capitalised(document.text), published=document.published)
+        )
         if any(r.resolved for r in again):
             return LookUp(again)
     return LookUp(found, similar_places(text, gazetteer))
@@ -70,7 +92,9 @@ def similar_places(text: str, gazetteer: Gazetteer, *, limit: int = MOST) -> tup
 
 def _names_in(text: str) -> list[str]:
     """Return a phrase without type words and small words, and its longest words."""
-    words = [w for w in re.split(r"[\s,()]+", text) if w and w.lower() not in type_words() and w.lower() not in SMALL_WORDS]
+    words = [
+        w for w in re.split(r"[\s,()]+", text) if w and w.lower() not in type_words() and w.lower() not in SMALL_WORDS
+    ]
     return [" ".join(words), *sorted((w for w in words if len(w) > 3), key=len, reverse=True)]  # noqa: PLR2004
 
 
@@ -107,7 +131,9 @@ def _whole(document: Document, gazetteer: Gazetteer) -> Resolution | None:
     score = 1.0 if len(rows) == 1 else SHARE_OF_MANY
     chosen = places[0]
     start = document.text.index(text)
-    reason = "only place of this name" if len(rows) == 1 else f"one of {len(rows)} places of this name, the best known here"
+    reason = (
+        "only place of this name" if len(rows) == 1 else f"one of {len(rows)} places of this name, the best known here"
+    )
     return Resolution(
         mention=Mention(span=Span(document_id=document.id, start=start, end=start + len(text)), text=text),
         chosen=chosen, candidates=tuple(Candidate(place=p, score=score if p is chosen else round((1 - score) / MOST, 2)) for p in places),
@@ -119,7 +145,11 @@ def _whole(document: Document, gazetteer: Gazetteer) -> Resolution | None:
 
 def _capitalised(text: str) -> str:
     """Return a phrase with capitals at its names: "north of goma" is read as "north of Goma"."""
-    keep = SMALL_WORDS | type_words().keys() | {"north", "south", "east", "west", "nord", "sud", "est", "ouest", "road", "route", "axe"}
+    keep = (
+        SMALL_WORDS
+        | type_words().keys()
+        | {"north", "south", "east", "west", "nord", "sud", "est", "ouest", "road", "route", "axe"}
+    )
 
     def capital(match: re.Match[str]) -> str:
         word = match[0]

@@ -25,8 +25,8 @@ from geo.text.language_id import unsupported_language
 from geo.text.lazy_regex import pattern
 from geo.text.sentences import sentences
 from geo.toponyms.chunking import PIECE, pieces, shifted
-from geo.toponyms.compounds import whole_names
 from geo.toponyms.classifier import ToponymClassifier, Weights, load_weights
+from geo.toponyms.compounds import whole_names
 from geo.toponyms.custom_recogniser import covers, unplaced
 from geo.toponyms.explanation import reasons_for
 from geo.toponyms.filters import MainTowns, reject_non_places
@@ -36,8 +36,8 @@ from geo.toponyms.ranking import FEATURE_NUMBER, Hints
 from geo.toponyms.source_prior import SourcePrior
 from geo.toponyms.surroundings import Surroundings
 from geo.toponyms.unknown_names import unknown_names
-from geo.toponyms.written_positions import without_overlaps, written_positions
 from geo.toponyms.word_lists import load_word_lists
+from geo.toponyms.written_positions import without_overlaps, written_positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

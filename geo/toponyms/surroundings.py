@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
 from geo.gazetteer.compile import distance_km
-from geo.gazetteer.kinds import KIND_NUMBER, KINDS, SETTLEMENTS
-from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
+from geo.gazetteer.kinds import KINDS, SETTLEMENTS
+from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, normalise
 from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
 from geo.model import PRECISION_OF, Candidate, Resolution
@@ -125,7 +124,9 @@ class Surroundings:
                 if link.relation == "in" and not link.sure and not typed and _is_list(text, found, own, link.outer):
                     break
                 if place.kind in CONTAINERS and link.relation == "in":
-                    bounds.append(_Bound(place, row, sure=not anchor and (link.sure or (closed and outer.role != "actor"))))
+                    bounds.append(
+                        _Bound(place, row, sure=not anchor and (link.sure or (closed and outer.role != "actor")))
+                    )
                 elif link.relation == "in" and not bounds:
                     break
             seen.add(link.outer)
@@ -274,7 +275,9 @@ class Surroundings:
             if columns.admin1[row] == columns.admin1[outer]:
                 return True
             shape = self._shape(bound.place.id)
-            return shape is not None and columns.country[row] == columns.country[outer] and self._touches(shape, lon, lat)
+            return (
+                shape is not None and columns.country[row] == columns.country[outer] and self._touches(shape, lon, lat)
+            )
         if outer >= 0 and self._below(row, outer):
             return True
         shape = self._shape(bound.place.id)
@@ -330,7 +333,9 @@ class Surroundings:
         if not rows:
             return -1
         columns = self._columns
-        best = min(rows, key=lambda r: (columns.origin[r] >= OUTER, -int(columns.population[r]), int(columns.origin[r])))
+        best = min(
+            rows, key=lambda r: (columns.origin[r] >= OUTER, -int(columns.population[r]), int(columns.origin[r]))
+        )
         rivals = [r for r in rows if self._away(r, best) > SPOT_KM]
         if not rivals:
             return best
@@ -395,14 +400,18 @@ class Surroundings:
         small = place.kind in SETTLEMENTS and place.population < STRANGE and self._columns.origin[row] == WORLD_TOWNS
         if not small or not place.country or place.country in spoken or name.mention.type_word:
             return name
-        return self._heard_among(self._left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken)
+        return self._heard_among(
+            self._left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken
+        )
 
     def _heard_among(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
         """Place an unknown name where a town of a country that the text speaks of sounds like it, and only one does."""
         written = name.mention.text
         if len(spoken) > MOST_COUNTRIES or len(written) < SHORTEST_HEARD:
             return name
-        numbers = [self._gazetteer.countries.index(code) for code in sorted(spoken) if code in self._gazetteer.countries]
+        numbers = [
+            self._gazetteer.countries.index(code) for code in sorted(spoken) if code in self._gazetteer.countries
+        ]
         rows = [r for r in self._rows(written) if self._columns.country[r] in numbers and self._known_town(r)]
         if rows:
             row = self._pick(self._of_type(rows, ""))
@@ -421,7 +430,10 @@ class Surroundings:
         return replace(
             name,
             chosen=place,
-            candidates=(Candidate(place=place, score=score), *(replace(c, score=round(c.score * (1 - score), 4)) for c in others)),
+            candidates=(
+                Candidate(place=place, score=score),
+                *(replace(c, score=round(c.score * (1 - score), 4)) for c in others),
+            ),
             lon=place.lon,
             lat=place.lat,
             geometry=None if precision in {"exact", "near"} else self._gazetteer.outline(place),
@@ -429,13 +441,18 @@ class Surroundings:
             precision=precision,
             method="geonames" if self._columns.origin[row] >= OUTER else "gazetteer",
             score=score,
-            reasons=(reason, *(r for r in name.reasons if not r.startswith(("only place", "one of", "looks like"))))[:MOST_REASONS],
+            reasons=(reason, *(r for r in name.reasons if not r.startswith(("only place", "one of", "looks like"))))[
+                :MOST_REASONS
+            ],
         )
 
     def _left_open(self, name: Resolution, reason: str, rows: Sequence[int]) -> Resolution:
         known = {c.place.id for c in name.candidates}
         more = [self._gazetteer.place(row) for row in rows[:5]]
-        some = (*(Candidate(place=p, score=round(1 / max(len(rows), 1), 4)) for p in more if p.id not in known), *name.candidates)
+        some = (
+            *(Candidate(place=p, score=round(1 / max(len(rows), 1), 4)) for p in more if p.id not in known),
+            *name.candidates,
+        )
         return Resolution(
             mention=name.mention, role=name.role, candidates=some[:5], score=min(name.score, OPEN),
             reasons=(reason, *name.reasons)[:MOST_REASONS],

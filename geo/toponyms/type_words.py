@@ -33,4 +33,8 @@ def compound_types() -> Mapping[tuple[str, str], str]:
 def type_pattern() -> str:
     """Return a pattern of one type word, the longest first."""
     words = {*type_words(), *(" ".join(pair) for pair in compound_types()), "local government area"}
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda w: (-len(w), w))) + ")"
+    return (
+        "(?:"
+        + "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda w: (-len(w), w)))
+        + ")"
+    )

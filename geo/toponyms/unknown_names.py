@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from geo.model import Document
-    from geo.text.cased_tokens import CasedTokens
     from geo.toponyms.mentions import MentionSet
     from geo.toponyms.word_lists import WordLists
 
@@ -95,7 +94,9 @@ class _Finder:
         rest = own[1:] if opens else own
         if not opens and (len(own[0]) < SHORTEST or own[0].isupper()):
             return False
-        known = [w for w in rest if w.lower() in self._lexis.known and w not in _NUMERALS and w not in _words()["inside"]]
+        known = [
+            w for w in rest if w.lower() in self._lexis.known and w not in _NUMERALS and w not in _words()["inside"]
+        ]
         return not known or (len(known) < len(rest) and self._typed(first, last))
 
     def _typed(self, first: int, last: int) -> bool:
@@ -108,7 +109,9 @@ class _Finder:
         scan, words, gaps, noun = self._scan, self._scan.words, self._scan.gaps, at + 2
         if noun >= len(words) or gaps[at + 1] != ", " or words[at + 1] not in _ARTICLES:
             return False
-        return any(words[each] in _words()["types"] for each in range(noun, min(noun + 3, len(words))) if scan.glued[each])
+        return any(
+            words[each] in _words()["types"] for each in range(noun, min(noun + 3, len(words))) if scan.glued[each]
+        )
 
     def _is_pointed_at(self, first: int, last: int) -> bool:
         scan, words = self._scan, self._scan.words

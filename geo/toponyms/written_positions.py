@@ -25,7 +25,10 @@ _REACH_DEG = 8.0  # from the label of a unit to its farthest edge
 def written_positions(document: Document, gazetteer: Gazetteer) -> list[Resolution]:
     """Return the positions and P-codes of a text as resolutions, sorted by span."""
     text = document.text
-    found = [_point(document, gazetteer, p.start, p.end, (p.lat, p.lon), p.precision_km, p.form) for p in find_positions(text)]
+    found = [
+        _point(document, gazetteer, p.start, p.end, (p.lat, p.lon), p.precision_km, p.form)
+        for p in find_positions(text)
+    ]
     found += _short_codes(document, gazetteer)
     found += _units(document, gazetteer)
     return sorted(found, key=lambda r: r.mention.span)
@@ -101,12 +104,24 @@ def _short_codes(document: Document, gazetteer: Gazetteer) -> Iterator[Resolutio
         rest = document.text[match.end() : match.end() + _SHORT_REACH].strip(" ,")
         words = rest.split(",")[0].split()
         for count in range(min(3, len(words)), 0, -1):
-            rows = [r for r in gazetteer.find(" ".join(words[:count])) if KINDS[gazetteer.columns.kind[r]] in {"city", "town", "village"}]
+            rows = [
+                r
+                for r in gazetteer.find(" ".join(words[:count]))
+                if KINDS[gazetteer.columns.kind[r]] in {"city", "town", "village"}
+            ]
             if rows:
                 row = max(rows, key=lambda r: (int(gazetteer.columns.population[r]), -r))
                 lat, lon = float(gazetteer.columns.lat[row]), float(gazetteer.columns.lon[row])
                 found_lat, found_lon, size = plus_code_near(match["head"], match["tail"], lat, lon)
-                yield _point(document, gazetteer, match.start(), match.end(), (found_lat, found_lon), max(size * 55.6, 0.01), "plus code")
+                yield _point(
+                    document,
+                    gazetteer,
+                    match.start(),
+                    match.end(),
+                    (found_lat, found_lon),
+                    max(size * 55.6, 0.01),
+                    "plus code",
+                )
                 break
 
 
@@ -123,5 +138,3 @@ def _units(document: Document, gazetteer: Gazetteer) -> Iterator[Resolution]:
             precision=PRECISION_OF.get(place.kind, "exact"), method="gazetteer", score=1.0,
             reasons=(f"P-code of {place.name} (OCHA COD-AB)",),
         )  # fmt: skip
-
-
