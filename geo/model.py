@@ -1,4 +1,4 @@
-"""The nouns. Every other room speaks in them; this one imports nothing of ours.
+"""The data types that all modules share; this module imports none of them.
 
 All are frozen, slotted, keyword-only dataclasses. Coordinates are WGS 84 degrees, always ``lon, lat``;
 ``bbox`` is ``(west, south, east, north)``; lengths are kilometres and say so in their name.

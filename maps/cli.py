@@ -1,4 +1,4 @@
-"""The composition root: words of the command line, and the only rooms (with ``commands_*``) that print."""
+"""The command line: which command is in which module. Only this module and ``maps.commands`` print."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from geo.runtime.processes import relaxed_gc
 
 COMMANDS = {
-    # word: (room, one line of help). Only the room of the word that was typed is imported: start-up is a promise.
+    # command: (module, one line of help). Only the module of the command that was typed is imported: start-up is fast.
     "build": ("maps.commands.build", "read reports and write the map, GeoJSON, GeoPackage, QGIS project and tables"),
     "places": ("maps.commands.places", "every place mention of the input, resolved"),
     "events": ("maps.commands.events", "every event of the input"),
@@ -29,12 +29,12 @@ EXIT_OK, EXIT_PROBLEMS, EXIT_WRONG = 0, 1, 2
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Return 0 done, 1 ``check`` found problems, 2 the input, configuration or call is wrong."""
-    words = sys.argv[1:] if argv is None else argv
-    debug = "--debug" in words
-    words = [word for word in words if word != "--debug"]
+    arguments = sys.argv[1:] if argv is None else argv
+    debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"]
     try:
         with relaxed_gc():
-            return _run(words)
+            return _run(arguments)
     except BrokenPipeError:
         # Somebody piped us into `head`: that is no error. The descriptor is replaced so that Python's own
         # flush at exit stays quiet.
@@ -59,22 +59,22 @@ def _say(message: str, code: int) -> int:
     return code
 
 
-def _run(words: list[str]) -> int:
-    if words and words[0] in COMMANDS:
-        room = importlib.import_module(COMMANDS[words[0]][0])
+def _run(arguments: list[str]) -> int:
+    if arguments and arguments[0] in COMMANDS:
+        module = importlib.import_module(COMMANDS[arguments[0]][0])
         parser = _parser()
-        room.add(parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser))
-        options = parser.parse_args(words)
+        module.add(parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser))
+        options = parser.parse_args(arguments)
         result: int = options.run(options)
         return result
-    if words and not words[0].startswith("-"):
+    if arguments and not arguments[0].startswith("-"):
         import difflib
 
-        near = difflib.get_close_matches(words[0], COMMANDS, n=1)
+        near = difflib.get_close_matches(arguments[0], COMMANDS, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else " Type sitmap --help."
-        return _say(f"{words[0]!r} is no command.{hint}", EXIT_WRONG)
+        return _say(f"{arguments[0]!r} is no command.{hint}", EXIT_WRONG)
     parser = _parser()
-    parser.parse_args(words)
+    parser.parse_args(arguments)
     parser.print_help()
     return EXIT_OK
 
@@ -89,7 +89,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     width = max(map(len, COMMANDS)) + 2
-    listing = "\n".join(f"  {word:{width}}{help_}" for word, (_, help_) in COMMANDS.items())
+    listing = "\n".join(f"  {name:{width}}{help_}" for name, (_, help_) in COMMANDS.items())
     parser = _Parser(
         prog="sitmap",
         description="Reads reports about a conflict and draws the situation.",

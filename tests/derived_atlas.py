@@ -1,4 +1,4 @@
-"""A small atlas for the rooms that derive places: the gazetteer's calls that they use, over two dozen places."""
+"""A small atlas for the modules that derive places: the gazetteer's calls that they use, over two dozen places."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Columns:
 
 
 class Atlas:
-    """The calls of the gazetteer that the derived rooms use."""
+    """The calls of the gazetteer that the modules of geo/spatial use."""
 
     def __init__(self, places=PLACES):
         self._places, self.columns = list(places), Columns(places)

@@ -67,7 +67,7 @@ TYPES = {
 
 @cache
 def backdrop() -> tuple[Place, ...]:
-    """Provinces, territories, lakes and towns of the shipped theatre, read without the gazetteer's room."""
+    """Provinces, territories, lakes and towns of the shipped theatre, read without geo.gazetteer."""
     entries: dict[str, dict] = {}
     for path in sorted(COD.glob("*.yaml")):
         entries |= (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("places", {})

@@ -1,4 +1,4 @@
-"""Golden stories: reports in, the state of places on days out. All rooms from the text to the status take part.
+"""Golden stories: reports in, the state of places on days out. Every step from the text to the status takes part.
 
 The places that a story expects something of are found by their names where the resolver leaves them out: a story tells
 of control, and how well names are found is measured elsewhere.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = sorted(
+MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for folder in ("geo", "maps")
     for path in (ROOT / folder).rglob("*.py")
@@ -17,7 +17,9 @@ ROOMS = sorted(
 )
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_the_examples_of_a_room_are_true(room):
-    found = doctest.testmod(importlib.import_module(room), optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_of_a_module_are_true(module):
+    found = doctest.testmod(
+        importlib.import_module(module), optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    )
     assert found.failed == 0

@@ -11,20 +11,20 @@ import pytest
 from geo.text.lazy_regex import LazyPattern, pattern
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = sorted(ROOT.glob("geo/**/*.py"))
+PATHS = sorted(ROOT.glob("geo/**/*.py"))
 WAITING = [
     (module, name)
-    for room in ROOMS
-    if "pattern(" in room.read_text(encoding="utf-8")
-    for module in [".".join(room.relative_to(ROOT).with_suffix("").parts)]
+    for path in PATHS
+    if "pattern(" in path.read_text(encoding="utf-8")
+    for module in [".".join(path.relative_to(ROOT).with_suffix("").parts)]
     for name, value in vars(importlib.import_module(module)).items()
     if isinstance(value, LazyPattern)
 ]
 
 
-@pytest.mark.parametrize(("room", "name"), WAITING)
-def test_every_pattern_that_waits_can_be_compiled(room, name):
-    waiting = getattr(importlib.import_module(room), name)
+@pytest.mark.parametrize(("module", "name"), WAITING)
+def test_every_pattern_that_waits_can_be_compiled(module, name):
+    waiting = getattr(importlib.import_module(module), name)
     assert waiting.groups >= 0
 
 

@@ -372,11 +372,11 @@ def with_known_actors(
     if not actors or not any(_is_written(actor) for event in events for actor in (event.actor1, event.actor2)):
         return tuple(events)
     located = [one for one in resolutions if one.role == "location" and one.chosen is not None]
-    parties = ActorResolver(document.text, actors, home=_told_of(located, actors))
+    parties = ActorResolver(document.text, actors, home=_home_of_report(located, actors))
     return tuple(_with_known_sides(event, parties) for event in events)
 
 
-def _told_of(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
+def _home_of_report(located: Sequence[Resolution], actors: Mapping[str, Actor]) -> str:
     """Return the country of the report, if half of its places lie there; else "the army" is nobody's."""
     home = home_of(located, actors)
     there = sum(one.chosen is not None and alpha3(one.chosen) == home for one in located)

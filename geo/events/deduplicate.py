@@ -2,7 +2,7 @@
 
 Across reports, the same type and dyad within 5 km and 2 days is one event (:func:`merge_events`). Within a report,
 repeated mentions are joined, and a sentence that only counts victims belongs to the event before it
-(:func:`join_told_twice`).
+(:func:`join_repeated`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CELL_DEG = 0.1
 Cell = tuple[str, int, int, int]
 # Of two tellings of one event the plainer one stays.
 _PLAINNESS: Mapping[Assertion, int] = {"reported": 0, "assessed": 1, "claimed": 2}
-_TOLD = frozenset(_PLAINNESS)
+_STATED = frozenset(_PLAINNESS)
 # Code points between a deed and the sentence that counts its victims.
 TOLL_GAP = 4
 # The longest reports come back to a deed over so many code points; in a book or a year's log it is another one.
@@ -85,16 +85,16 @@ def _one_event(one: Event, other: Event) -> bool:
         return False
     if one.table_row is not None and other.table_row is not None:
         return False
-    if (one.assertion in _TOLD) != (other.assertion in _TOLD) or (
-        one.assertion not in _TOLD and one.assertion != other.assertion
+    if (one.assertion in _STATED) != (other.assertion in _STATED) or (
+        one.assertion not in _STATED and one.assertion != other.assertion
     ):
         return False
-    if _told_apart(one, other):
+    if _are_distinct(one, other):
         return False
     return _near_days(one, other) and _near_place(one, other) and _same_dyad(one, other)
 
 
-def _told_apart(one: Event, other: Event) -> bool:
+def _are_distinct(one: Event, other: Event) -> bool:
     """Whether one report names two places: Goma and Gisenyi lie within 5 km, and shells on both are two events."""
     here = one.where.chosen if one.where else None
     there = other.where.chosen if other.where else None
@@ -177,7 +177,7 @@ def lowest(one: Count | None, other: Count | None) -> Count | None:
     return replace(one, low=min(one.low, other.low), best=min(one.best, other.best), high=max(one.high, other.high))
 
 
-def join_told_twice(events: Sequence[Event]) -> list[Event]:
+def join_repeated(events: Sequence[Event]) -> list[Event]:
     """Join events of one document that are one deed told again: same type and place, or no place of its own.
 
     Only what is told near by is compared: the time grows with the length of the document, not with its square.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from geo.events.builder import EventBuilder, Text
 from geo.events.calibration import probability
-from geo.events.deduplicate import join_told_twice
+from geo.events.deduplicate import join_repeated
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.triggers import read_sentences
@@ -100,7 +100,7 @@ def find_events(
     writer = EventBuilder(document, text, resolutions, ontology, actors)
     events = [event for sentence in text.sentences for event in writer.of_sentence(sentence)]
     events = _main_first(events, text.readings, ontology)
-    return tuple(join_told_twice(events))
+    return tuple(join_repeated(events))
 
 
 def _main_first(events: list[Event], readings: Sequence[Reading], ontology: Ontology) -> list[Event]:

@@ -2,9 +2,9 @@
 
 ``Gazetteer`` (``store``) is what other packages ask; ``queries``, ``kinds`` and ``names`` help them.
 
-Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. Compiling: ``compile``, ``theatre_build``,
-``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Editing: ``edit``, ``scaffold``,
-``gis_import``.
+Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. Compiling: ``compile``,
+``theatre_build``, ``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Editing:
+``edit``, ``scaffold``, ``gis_import``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,21 @@ if TYPE_CHECKING:
     from geo.gazetteer.store import Gazetteer
 
 # What other packages may import: names, and modules.
-__all__ = ["Gazetteer", "compile", "edit", "gis_import", "kinds", "names", "outlines", "queries", "scaffold", "schema", "source", "store", "world_build", "world_store"]
+__all__ = [
+    "Gazetteer",
+    "compile",
+    "edit",
+    "gis_import",
+    "kinds",
+    "names",
+    "outlines",
+    "queries",
+    "scaffold",
+    "schema",
+    "source",
+    "store",
+    "world_build",
+    "world_store",
+]
 
 __getattr__ = lazy_names(__name__, {"Gazetteer": "geo.gazetteer.store"})

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.gazetteer.source import SourceEntry, GazetteerSource
+    from geo.gazetteer.source import GazetteerSource, SourceEntry
     from geo.runtime.located_yaml import Problem
 
 _WORDS = {"weak": WEAK, "demonym": DEMONYM, "abbr": ABBR}
@@ -93,6 +93,8 @@ def _names_of(item: Any) -> Iterator[WrittenName]:
 
 
 class Compiler:
+    """Compiles the entries of a source into drafts of places, and collects the problems found on the way."""
+
     def __init__(self, lexicon: GazetteerSource) -> None:
         self.lexicon = lexicon
         self.files = OutlineFiles()
@@ -112,6 +114,7 @@ class Compiler:
         self.drafts: dict[str, PlaceDraft] = {}
 
     def run(self) -> Drafts:
+        """Return the drafts of all places."""
         for id_, entry in self.entries.items():
             self.drafts[id_] = self._draft(id_, entry)
         # Lines and unions need the points of others.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import LexiconError, OutputError
-from geo.runtime.located_yaml import SourceEntry, LocatedMapping, load_yaml, short
+from geo.runtime.located_yaml import LocatedMapping, SourceEntry, load_yaml, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from geo.gazetteer.edit import add_entry, change_entry, flow, write_whole
+
 from geo.errors import InputError
+from geo.gazetteer.edit import add_entry, change_entry, flow, write_whole
 from geo.gazetteer.names import normalise
 from geo.gazetteer.outlines import MAX_RING_POINTS, OutlineFiles, feature_id, label_point, ring_sizes
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from geo.gazetteer.source import GazetteerSource
     from geo.runtime.located_yaml import SourceEntry
-    from collections.abc import Sequence
-    from pathlib import Path
 
 NAME = "name"  # the column that an entry cannot do without
 IDS = ("id", "place_id")  # the first column of these tells which entry is meant
@@ -111,7 +110,7 @@ def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometr
 
 
 def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | None, *, target: Target) -> str:
-    properties = _told(feature)
+    properties = _properties(feature)
     if shape.geom_type == "Point":
         kept = _left_alone(properties, shape, entry)
         if kept:
@@ -131,7 +130,7 @@ def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | 
     return f"{_added(properties, {'lat': lat, 'lon': lon, **reference}, target)}, outline of {points} points"
 
 
-def _told(feature: Mapping[str, Any]) -> dict[str, Any]:
+def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in (feature.get("properties") or {}).items() if v not in (None, "")}
 
 
@@ -161,7 +160,7 @@ def _same_outline(entry: SourceEntry, shape: BaseGeometry) -> bool:
 
 
 def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: GazetteerSource) -> SourceEntry | None:
-    entries, properties = lexicon.all_places, _told(feature)
+    entries, properties = lexicon.all_places, _properties(feature)
     for key in (_identity(properties), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
         if key in entries:
             return entries[key]

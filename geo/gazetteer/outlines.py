@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.runtime.located_yaml import SourceEntry, Problem
+    from geo.runtime.located_yaml import Problem, SourceEntry
 
 MAX_RING_POINTS = 60  # outlines are generalised: they say where, not whose field it is
 _LABEL_STEP_DEG = 0.01  # how exactly the middle of an outline is sought

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geo.gazetteer.edit import SCHEMA_LINE, write_whole
 from geo.errors import ConfigError
+from geo.gazetteer.edit import SCHEMA_LINE, write_whole
 from geo.gazetteer.schema import SCHEMA
 from geo.runtime.located_yaml import short
 

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.runtime.located_yaml import SourceEntry, KeyPath, Problem, nearest
+from geo.runtime.located_yaml import KeyPath, Problem, SourceEntry, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

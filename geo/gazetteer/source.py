@@ -7,30 +7,27 @@ of them costs a second, and after an edit all but one are unchanged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-from geo.errors import LexiconError
-from geo.gazetteer.schema import entry_problems
-from geo.runtime.located_yaml import SourceEntry, KeyPath, LocatedMapping, Problem, load_yaml, nearest, short
-from geo.gazetteer.source_files import lexicon_files
 import contextlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
-from geo.gazetteer.schema import SCHEMA
-from geo.runtime.located_yaml import KeyPath, LocatedMapping, load_yaml
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import LexiconError
+from geo.gazetteer.schema import SCHEMA, entry_problems
+from geo.gazetteer.source_files import lexicon_files
+from geo.runtime.located_yaml import KeyPath, LocatedMapping, Problem, SourceEntry, load_yaml, nearest, short
 from geo.runtime.yaml_cache import keep_copy, read_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-FORMAT = 2  # raise it when the rules of geo.gazetteer.schema change other than by the schema
 __all__ = [
-    "SourceEntry",
-    "Lexicon",
+    "GazetteerSource",
     "LocatedMapping",
     "Problem",
+    "SourceEntry",
     "lexicon_files",
     "load_source",
     "load_yaml",
@@ -39,6 +36,7 @@ __all__ = [
 
 SECTIONS = ("theatre", "places", "regions", "actors", "prior", "claims")
 LISTS = frozenset({"prior", "claims"})
+FORMAT = 2  # raise it when the rules of geo.gazetteer.schema change other than by the schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +54,7 @@ class GazetteerSource:
 
     @property
     def all_places(self) -> dict[str, SourceEntry]:
-        """Places and regions by id: one room of names."""
+        """Places and regions by id: they share one namespace of ids."""
         return {**self.places, **self.regions}
 
     def entries(self) -> Iterator[SourceEntry]:
@@ -166,7 +164,9 @@ def _entries(source: LocatedMapping, problems: list[Problem]) -> Iterator[Source
         yield from _section_entries(source, section, content, problems)
 
 
-def _section_entries(source: LocatedMapping, section: str, content: Any, problems: list[Problem]) -> Iterator[SourceEntry]:
+def _section_entries(
+    source: LocatedMapping, section: str, content: Any, problems: list[Problem]
+) -> Iterator[SourceEntry]:
     pairs = enumerate(content) if section in LISTS else content.items()
     for key, data in pairs:
         path: KeyPath = (section, key)

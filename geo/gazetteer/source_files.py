@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.runtime.build_cache import state_key
 from geo.errors import ConfigError
+from geo.runtime.build_cache import state_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

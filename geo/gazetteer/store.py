@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from geo.runtime.build_cache import spoil
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
 from geo.gazetteer.source_files import find_sources
 from geo.gazetteer.theatre_store import TheatreIndex, open_theatre
 from geo.gazetteer.world_build import open_world
 from geo.gazetteer.world_store import HEADROOM, ORIGINS, Columns, WorldIndex
+from geo.runtime.build_cache import spoil
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, float], None]
 
-__all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "Hit", "Statement", "normalise"]
+__all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "ManualStatement", "NameHit", "normalise"]
 
 GEONAMES = "geonames."
 # Units and waters come with their outlines; of towns only those that a reader looks for.

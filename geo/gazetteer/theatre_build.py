@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.runtime.build_cache import drop_old, write_json
-from geo.gazetteer.compile import PlaceDraft, Drafts, distance_km, draft_places, written_names
+from geo.gazetteer.compile import Drafts, PlaceDraft, distance_km, draft_places, written_names
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS, same_place_reach_km
-from geo.gazetteer.source import read_source, refuse
 from geo.gazetteer.name_index import NameWriter
 from geo.gazetteer.names import DEMONYM, PRIMARY, WEAK
+from geo.gazetteer.source import read_source, refuse
 from geo.gazetteer.source_files import WORLD, Sources
 from geo.gazetteer.world_store import COLUMN_TYPES, ORIGIN_NUMBER, WorldIndex
+from geo.runtime.build_cache import drop_old, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

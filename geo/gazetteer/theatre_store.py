@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.runtime.build_cache import cache_folder, open_or_build, read_json
 from geo.gazetteer.name_index import NameTable
 from geo.gazetteer.source_files import Sources, stamp
 from geo.gazetteer.world_store import COLUMN_TYPES
+from geo.runtime.build_cache import cache_folder, open_or_build, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,10 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.runtime.build_cache import cache_folder, drop_old, open_or_build, read_json, state_key, write_json
 from geo.errors import PlaceIndexError, TableError
 from geo.gazetteer.kinds import settlement_kind
 from geo.gazetteer.world_store import WorldRow, WorldWriter
+from geo.runtime.build_cache import cache_folder, drop_old, open_or_build, read_json, state_key, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

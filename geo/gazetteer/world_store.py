@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from geo.runtime.build_cache import read_json, write_json
 from geo.gazetteer.kinds import KIND_NUMBER, radius_km
 from geo.gazetteer.name_index import MANY_SHARDS, ONE_SHARD, NameTable, NameWriter
 from geo.gazetteer.names import PRIMARY, look, normalise, variants
+from geo.runtime.build_cache import read_json, write_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,9 +31,9 @@ _MAX_INT32, _MAX_UINT16 = 2**31 - 1, 2**16 - 1
 class Columns(NamedTuple):
     """One row a place. Degrees WGS 84, people, kilometres; groups and countries are numbers into lists.
 
-    ``kind`` numbers :data:`geo.gazetteer.kinds.KINDS`, 0 is no place; ``country`` numbers ``Gazetteer.countries``; ``admin1``
-    numbers ``Gazetteer.admin1_codes`` (0 unknown); ``parent`` is a row or -1; ``n_names`` is how many names and
-    spellings are known: fame; ``origin`` numbers :data:`ORIGINS`.
+    ``kind`` numbers :data:`geo.gazetteer.kinds.KINDS`, 0 is no place; ``country`` numbers ``Gazetteer.countries``;
+    ``admin1`` numbers ``Gazetteer.admin1_codes`` (0 unknown); ``parent`` is a row or -1; ``n_names`` is how many names
+    and spellings are known: fame; ``origin`` numbers :data:`ORIGINS`.
     """
 
     lon: npt.NDArray[np.float64]

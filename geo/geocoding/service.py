@@ -1,6 +1,6 @@
 """A geocoding service behind geopy: the house's errors, the pace it asks for, one retry where it says when.
 
-geopy takes its time to load, so this room is entered only with ``--online``.
+geopy takes its time to load, so this module is imported only with ``--online``.
 """
 
 from __future__ import annotations

@@ -209,7 +209,7 @@ class _Reader:
             try:
                 self._places[id_] = self._gazetteer.place(self._gazetteer.row(id_))
             except KeyError:
-                return _told_place(row, name)
+                return _stated_place(row, name)
         return self._places[id_]
 
     def _event(self, row: Row, page: _ArchivedText) -> Event:
@@ -264,7 +264,7 @@ class _Reader:
         )
 
 
-def _told_place(row: Row, name: str | None) -> Place:
+def _stated_place(row: Row, name: str | None) -> Place:
     return Place(
         id=row["place_id"],
         name=name or row["place_id"],

@@ -52,4 +52,4 @@ def with_derived(  # noqa: PLR0913  # the text and all that is known of it
     )
     if not any(r.mention.kind == "description" for r in described):
         return described
-    return with_relatives(text, described, gazetteer, sentences=sentences, told_from=DESCRIBED, signals=signals)
+    return with_relatives(text, described, gazetteer, sentences=sentences, anchor_kinds=DESCRIBED, signals=signals)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BY_QUERY, BY_MENTION = 0.85, 0.8  # of the anchor's score: a fact of the gazetteer, a reading of the text
 NO_RELATION = Relation(type="query")
-HALF_TOLD, CLEARLY = 0.5, 2.0  # a people or a government counts half a place; twice as often is clearly more
+HALF_MENTION, CLEARLY = 0.5, 2.0  # a people or a government counts half a place; twice as often is clearly more
 REMEMBERED = 60  # mentions before and after that may be meant: more than a report of two pages holds
 BESIDE_KINDS = frozenset(
     {"city", "town", "village", "locality", "adm1", "adm2"}
@@ -112,7 +112,7 @@ def _main_country(known: Sequence[Resolution], gazetteer: Gazetteer) -> Resoluti
         country = country_of(resolution.chosen, gazetteer) if resolution.chosen else None
         if country is not None and resolution.role != "origin":
             half = resolution.mention.kind == "demonym" or resolution.role == "actor"
-            told[country.id] = told.get(country.id, 0.0) + (HALF_TOLD if half else 1.0)
+            told[country.id] = told.get(country.id, 0.0) + (HALF_MENTION if half else 1.0)
             first.setdefault(country.id, replace(resolution, chosen=country))
     ranked = sorted(told, key=lambda country_id: (-told[country_id], country_id))
     if not ranked or (len(ranked) > 1 and told[ranked[0]] < CLEARLY * told[ranked[1]]):
@@ -148,7 +148,7 @@ def framed(page: DescriptionContext, position: int) -> bool:
     return frames_a_place(page.text[max(start, position - WINDOW) : position])
 
 
-def told_apart(page: DescriptionContext, earlier: Resolution, position: int) -> bool:
+def are_distinct(page: DescriptionContext, earlier: Resolution, position: int) -> bool:
     """Return whether a phrase may mean a place named before: "Rubaya, 30 km from the town" is no way from Rubaya."""
     return not _BESIDE_IT.match(page.text[earlier.mention.span.end : position])
 

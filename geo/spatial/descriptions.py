@@ -21,6 +21,7 @@ from geo.spatial.description_context import (
     NO_RELATION,
     SETTLED,
     DescriptionContext,
+    are_distinct,
     by_span,
     described_as,
     framed,
@@ -30,7 +31,6 @@ from geo.spatial.description_context import (
     named_beside,
     named_ids,
     on_ground,
-    told_apart,
 )
 from geo.spatial.spans import replaced_by
 from geo.spatial.subregions import canonical, resolve_part
@@ -303,7 +303,7 @@ def _area_called(page: DescriptionContext, phrase: say.Described) -> Place | Non
 def _antecedent(
     page: DescriptionContext, phrase: say.Described, fits: Callable[[Place], bool], *, plain: bool
 ) -> tuple[Resolution | None, str]:
-    earlier = [r for r in page.before(phrase.start) if _may_be_meant(r) and told_apart(page, r, phrase.start)]
+    earlier = [r for r in page.before(phrase.start) if _may_be_meant(r) and are_distinct(page, r, phrase.start)]
     if phrase.kinds == ("country",):
         earlier = [c for r in earlier if (c := _as_country(page, r))]
     else:  # Asmara that traded accusations is no town

@@ -77,7 +77,7 @@ def with_relatives(  # noqa: PLR0913  # the text and all that is known of it
     gazetteer: Gazetteer,
     *,
     sentences: Sequence[tuple[int, int]] = (),
-    told_from: frozenset[str] = NAMED,
+    anchor_kinds: frozenset[str] = NAMED,
     signals: Signals | None = None,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions with relative places added or in their anchor's stead, sorted by span.
@@ -90,13 +90,15 @@ def with_relatives(  # noqa: PLR0913  # the text and all that is known of it
         Of names and regions, sorted by span. An unresolved name before a phrase in apposition is placed by it.
     sentences
         Spans in order; a phrase never crosses them.
-    told_from
+    anchor_kinds
         Kinds of mention that phrases are looked for around.
     signals
         Of the text, if they are read already.
     """
     read = partial(_as_town, gazetteer=gazetteer)
-    mentions = find_relatives(text, resolutions, sentences=sentences, told_from=told_from, signals=signals, read=read)
+    mentions = find_relatives(
+        text, resolutions, sentences=sentences, anchor_kinds=anchor_kinds, signals=signals, read=read
+    )
     if not mentions:
         return tuple(resolutions)
     by_span = {r.mention.span: r for r in resolutions}
@@ -119,7 +121,7 @@ def find_relatives(  # noqa: PLR0913  # the text and all that is known of it
     resolutions: Sequence[Resolution],
     *,
     sentences: Sequence[tuple[int, int]] = (),
-    told_from: frozenset[str] = NAMED,
+    anchor_kinds: frozenset[str] = NAMED,
     signals: Signals | None = None,
     read: Reader | None = None,
 ) -> tuple[Mention, ...]:
@@ -129,7 +131,9 @@ def find_relatives(  # noqa: PLR0913  # the text and all that is known of it
     """
     read = read or _as_it_is
     signals = signals or Signals(scan(text))
-    anchors = [r for r in resolutions if r.mention.kind in told_from and r.role == "location" and r.chosen is not None]
+    anchors = [
+        r for r in resolutions if r.mention.kind in anchor_kinds and r.role == "location" and r.chosen is not None
+    ]
     pairs = [m for a, b in pairwise(anchors) if (m := _find_pair(text, a, b, sentences, read))]
     used = {span for mention in pairs if mention.relation for span in mention.relation.anchors}
     single = [
@@ -427,14 +431,14 @@ def described_name(text: str, mention: Mention, ends: Sequence[tuple[int, Resolu
     index = bisect_right(ends, mention.span.start, key=lambda pair: pair[0])
     # A name may stand in between: "Luvungi, a town on the Ruzizi plain between Bukavu and Uvira".
     earlier = (ends[i][1] for i in range(index - 1, max(-1, index - 1 - LOOKED_BACK), -1))
-    return next((name for name in earlier if _may_lie(name) and _told_by(text, name, mention)), None)
+    return next((name for name in earlier if _may_lie(name) and _is_located_by(text, name, mention)), None)
 
 
 def _may_lie(name: Resolution) -> bool:
     return name.role == "location" and (name.chosen is None or name.chosen.kind in SETTLED | UNITS)
 
 
-def _told_by(text: str, name: Resolution, mention: Mention) -> bool:
+def _is_located_by(text: str, name: Resolution, mention: Mention) -> bool:
     middle = text[name.mention.span.end : min(mention.span.start, name.mention.span.end + WINDOW)]
     return len(middle) < WINDOW and bool(_JOINT.match(middle) and say.APPOSITION.match(middle))
 

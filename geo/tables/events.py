@@ -28,7 +28,7 @@ ACLED_COLUMNS = (
 )
 ROW_COLUMNS = EVENT
 # What reports do not tell and we do not add.
-_NOT_TOLD = ("assoc_actor_1", "assoc_actor_2", "iso", "region", "admin3", "source_scale", "timestamp")
+_NOT_STATED = ("assoc_actor_1", "assoc_actor_2", "iso", "region", "admin3", "source_scale", "timestamp")
 OUR_COLUMNS = tuple(name for name in ROW_COLUMNS if name not in ACLED_COLUMNS)
 
 
@@ -187,7 +187,7 @@ def _acled_cells(event: Event, row: Row) -> Row:
         "source": row["sources"],
         "notes": row["quote"],
         "tags": _tags(event),
-        **dict.fromkeys(_NOT_TOLD, ""),
+        **dict.fromkeys(_NOT_STATED, ""),
     }
 
 

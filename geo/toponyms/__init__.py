@@ -2,9 +2,9 @@
 
 ``resolver`` is the entry (long documents: ``chunking``). In order: ``gazetteer_matcher`` finds names, ``features``
 describes them, ``classifier`` decides whether they are toponyms, ``ranking`` chooses among candidates
-(``source_prior``: the outlet's country), ``filters`` rejects names that are no places, ``metonymy`` tells governments from locations,
-``explanation`` words the reasons. ``mentions`` holds the names of a text, ``word_lists`` the lists of words;
-``unknown_names`` finds names that no gazetteer has, ``custom_recogniser`` loads a user's own.
+(``source_prior``: the outlet's country), ``filters`` rejects names that are no places, ``metonymy`` tells governments
+from locations, ``explanation`` words the reasons. ``mentions`` holds the names of a text, ``word_lists`` the lists of
+words; ``unknown_names`` finds names that no gazetteer has, ``custom_recogniser`` loads a user's own recogniser.
 """
 
 # The modules that other packages may import.

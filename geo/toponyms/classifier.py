@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from geo.toponyms.word_lists import WordLists
 
 OTHERS = 1.5  # a sure name and a half beside it: less is no document to fit into
-OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little company
+OTHERS_OF_KNOWN = 4.0  # the same for a name of a theatre: it needs little has_context
 ONE_SENSE = 0.5  # of the way to the surest occurrence; persons and places share names, so not all of it
 GIVEN_NAME = "given name before a capital"
 SPEAKER = frozenset({"before a family name", "two before says"})
@@ -45,7 +45,7 @@ PEOPLES = "name is demonym"
 PARENT = "parent of the name before"
 MILLIONS = frozenset({"people 1e6", "people 1e7"})
 # What the ranker saw of the best candidate, and the recogniser's second pass uses.
-_TOLD = (
+_RANKING = (
     *("followed by its parent", "followed by another parent", "its country is named", "its unit is named"),
     *("type word fits", "type word does not fit", "primary name", "only candidate", "weak name"),
     *("country", "first-level unit", "second-level unit", "city", "town", "village", "area", "water"),
@@ -56,8 +56,8 @@ ONLY_THERE = "nothing else, and its country fits"
 JOINED_BANDS = (0.2, 0.5, 0.8)  # of the other's chance at first pass
 JOINED = ("joined with hardly a place", "joined with no place", "joined with a place", "joined with a sure place")
 COUNTRY = KIND_NUMBER["country"]
-_TOLD_NAMES = tuple(f"best: {name}" for name in _TOLD)
-_TOLD_NUMBERS = [FEATURE_NUMBER[name] for name in _TOLD]
+_RANKING_NAMES = tuple(f"best: {name}" for name in _RANKING)
+_RANKING_NUMBERS = [FEATURE_NUMBER[name] for name in _RANKING]
 _SHARES = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in ("country", "unit", "cell")]
 LEXICON_ORIGINS = frozenset({1, 2})  # the user's and the theatre's, see geo.gazetteer.world_store.ORIGINS
 REMEMBERED = 100_000  # names whose features are kept in memory
@@ -78,7 +78,7 @@ class Weights:
 class Known(NamedTuple):
     """What the index knows of a name: features, what they weigh in either pass (with bias), and two answers.
 
-    ``well``: does it stand without company? ``people``: is it one of those who live there? The matcher gives such
+    ``well``: does it stand without has_context? ``people``: is it one of those who live there? The matcher gives such
     names alone or none of them.
     """
 
@@ -124,7 +124,7 @@ class ToponymClassifier:
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
         self._known: dict[tuple[str, int], Known] = {}
         place = weights.place.get
-        self._told = np.array([place(name, 0.0) for name in _TOLD_NAMES])
+        self._ranking_weights = np.array([place(name, 0.0) for name in _RANKING_NAMES])
         self._votes = np.array([[place(name, 0.0) for name in names] for names in VOTES])
 
     def judge(
@@ -135,15 +135,15 @@ class ToponymClassifier:
         ``homes`` tells for each text where its outlet is at home; empty: of none is anything known.
         """
         readings = [read_names(text, self._matcher, self._lexis) for text in texts]
-        pages = [self._first_look(reading) for reading in readings]
+        pages = [self._first_pass(reading) for reading in readings]
         for page, home in zip(pages, homes, strict=False):
             page.home = home
         ranked = rank(pages, self._gazetteer, self._weights.candidate, hints=hints)
         if any(reading.matches for reading in readings):
-            self._second_look(readings, pages, ranked)
+            self._second_pass(readings, pages, ranked)
         return list(zip(readings, ranked, strict=True))
 
-    def _first_look(self, reading: MentionSet) -> RankingInput:
+    def _first_pass(self, reading: MentionSet) -> RankingInput:
         """Judge each match by the words around it; return what the ranker needs."""
         trust = [0.0] * reading.names
         word, place, nothing = self._weights.word.get, self._weights.place.get, repeat(0.0)
@@ -157,7 +157,7 @@ class ToponymClassifier:
             trust[group.name] = max(trust[group.name], chance)
         return RankingInput(groups=reading.groups, trust=trust)
 
-    def _second_look(
+    def _second_pass(
         self, readings: Sequence[MentionSet], pages: Sequence[RankingInput], ranked: Sequence[Ranked]
     ) -> None:
         """Judge each match again, now that it is known how its best candidate fits the rest of the document.
@@ -167,26 +167,26 @@ class ToponymClassifier:
         matches = [match for reading in readings for match in reading.matches]
         best = np.array([at for result in ranked for at in result.best], np.int64)
         seen, chances = ranked[0].features[best], np.array(ranked[0].chances)[best]
-        told = seen[:, _TOLD_NUMBERS] != 0
+        flags = seen[:, _RANKING_NUMBERS] != 0
         bands = np.searchsorted(BANDS, np.column_stack([seen[:, _SHARES], chances]), side="right")
         votes = np.take_along_axis(self._votes, bands.T, axis=1)
-        company = np.array(
-            [some for page, reading in zip(pages, readings, strict=True) for some in _company(page, reading)]
+        has_context = np.array(
+            [some for page, reading in zip(pages, readings, strict=True) for some in _has_context(page, reading)]
         )
         totals = np.array([match.place for match in matches])
-        totals += told @ self._told + votes[-1] + np.where(company, votes[:-1].sum(axis=0), 0.0)
+        totals += flags @ self._ranking_weights + votes[-1] + np.where(has_context, votes[:-1].sum(axis=0), 0.0)
         only = np.array([match.nothing_else for match in matches])
-        only &= (seen[:, _SHARES[0]] >= FITTING) | told[:, _COUNTRY_NAMED]
+        only &= (seen[:, _SHARES[0]] >= FITTING) | flags[:, _COUNTRY_NAMED]
         totals += only * self._weights.place.get(ONLY_THERE, 0.0)
         joined = list(_joined(readings))
         for at, name in joined:
             totals[at] += self._weights.place.get(name, 0.0)
-        parents = list(_parents(readings, told[:, _FITS].tolist()))
+        parents = list(_parents(readings, flags[:, _FITS].tolist()))
         np.add.at(totals, parents, self._weights.place.get(PARENT, 0.0))
         for match, total in zip(matches, totals.tolist(), strict=True):
             match.probability = logistic(total)
         if self._tell:
-            _tell(matches, told, bands, company, parents)
+            _tell(matches, flags, bands, has_context, parents)
             for at, name in [*joined, *((int(at), ONLY_THERE) for at in np.flatnonzero(only))]:
                 matches[at].features.append(name)
         for reading in readings:
@@ -220,7 +220,7 @@ def logistic(total: float) -> float:
     return 0.0 if total < -700 else 1.0 / (1.0 + math.exp(-total))  # noqa: PLR2004  # exp overflows beyond 709
 
 
-def _company(page: RankingInput, reading: MentionSet) -> list[bool]:
+def _has_context(page: RankingInput, reading: MentionSet) -> list[bool]:
     """Return for each match whether the document names enough else for it to fit or not to fit."""
     total, trust = sum(page.trust), page.trust
     return [
@@ -251,18 +251,18 @@ def _joined(readings: Sequence[MentionSet]) -> Iterator[tuple[int, str]]:
         base += len(reading.groups)
 
 
-def _tell(matches: Sequence[NameMatch], told: Any, bands: Any, company: Any, parents: Sequence[int]) -> None:
+def _tell(matches: Sequence[NameMatch], flags: Any, bands: Any, has_context: Any, parents: Sequence[int]) -> None:
     """Write the features of the second pass into the matches."""
-    for match, on, banded, enough in zip(matches, told.tolist(), bands.tolist(), company.tolist(), strict=True):
+    for match, on, banded, enough in zip(matches, flags.tolist(), bands.tolist(), has_context.tolist(), strict=True):
         votes = [names[band] for names, band in zip(VOTES, banded, strict=True)]
         match.features += votes if enough else votes[-1:]
-        match.features += [name for name, is_on in zip(_TOLD_NAMES, on, strict=True) if is_on]
+        match.features += [name for name, is_on in zip(_RANKING_NAMES, on, strict=True) if is_on]
     for index in parents:
         matches[index].features.append(PARENT)
 
 
 def _known_well(features: Sequence[str]) -> bool:
-    """Return whether a name is a theatre's own, or that of a city of a million: neither needs company."""
+    """Return whether a name is a theatre's own, or that of a city of a million: neither needs has_context."""
     return KNOWN_WELL in features or ("may be city" in features and bool(MILLIONS.intersection(features)))
 
 

@@ -33,7 +33,7 @@ DASHES = ("-", "–", "—")
 NEWS, AGENCY = frozenset({"news", "News", "press", "Press"}), frozenset({"agency", "Agency"})
 INSIDE, BEGINS, ENDS = "after inside", "begins with direction", "ends with place_after"
 _SHARE = FEATURE_NUMBER["country's share of the votes"]
-_TOLD = [
+_CONTEXT = [
     FEATURE_NUMBER[name]
     for name in (
         "its country is named",
@@ -97,7 +97,7 @@ def _is_sided(match: NameMatch) -> bool:
 def _supported(ranked: Ranked, index: int) -> bool:
     """Return whether the text speaks of the country of a name's best candidate."""
     row = ranked.features[ranked.best[index]]
-    return bool(row[_SHARE] >= LEAST_SHARE or row[_TOLD].any())
+    return bool(row[_SHARE] >= LEAST_SHARE or row[_CONTEXT].any())
 
 
 class MainTowns:

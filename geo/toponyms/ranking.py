@@ -39,7 +39,7 @@ WIDE_CELL_DEG = 2.0  # and of about 200 km
 # Neighbours on two sides of an edge share a cell of the same size that lies half a cell further.
 _GRIDS = ((CELL_DEG, 0.0), (WIDE_CELL_DEG, 0.0), (CELL_DEG, CELL_DEG / 2), (WIDE_CELL_DEG, WIDE_CELL_DEG / 2))
 UNITS = ("country", "unit", "cell", "wide cell", "shifted cell", "shifted wide cell")
-VOICES = 255  # steps of how loud a candidate speaks
+WEIGHT_STEPS = 255  # steps of the weight of a candidate in its name's vote
 LEAST_OTHERS = 0.25  # names beside it: a share of less than that is no share
 FEATURES = (
     *("people", "people, share of the best", "names", "names, share of the best"),
@@ -97,7 +97,7 @@ _VOTERS = UNITS[:4]
 _LISTED = FEATURE_NUMBER["of the kind of its list"]
 _SHARE_NUMBERS = [FEATURE_NUMBER[f"{unit}'s share of the votes"] for unit in _VOTERS]
 _ROOT_NUMBERS = [FEATURE_NUMBER[f"root of the {unit}'s share"] for unit in UNITS]
-VOICE_POWER = 0.25  # of the ratio of people: a village of 200 beside a Paris of two millions speaks with 10 %
+WEIGHT_POWER = 0.25  # of the ratio of people: a village of 200 beside a Paris of two million weighs 10 %
 HOME_TRUST = 0.5  # an outlet reports from abroad too; who says --country knows better
 HOME_DEG = 1.0  # about 110 km: what a local newspaper reports of
 LONG_LIST = 5  # names from which on a list tells as much as it can
@@ -305,7 +305,7 @@ def _vote(table: CandidateTable, columns: Columns, trust: Floats) -> None:
     voters = Voters(
         names=table.names[first],
         documents=table.documents[first],
-        voices=_voices(table, columns)[first],
+        vote_weights=_vote_weights(table, columns)[first],
         country=table.country[first],
         admin1=table.admin1[first],
         lon=columns.lon[rows],
@@ -318,12 +318,12 @@ def _vote(table: CandidateTable, columns: Columns, trust: Floats) -> None:
         table.matrix[:, number] = share[again]
 
 
-def _voices(table: CandidateTable, columns: Columns) -> Ints:
-    """Return how loud each candidate speaks, 1 to :data:`VOICES`: all for the largest place and whatever is no town."""
+def _vote_weights(table: CandidateTable, columns: Columns) -> Ints:
+    """Return the weight of each candidate's vote, 1 to :data:`WEIGHT_STEPS` (the largest, and non-settlements)."""
     people = columns.population[table.rows] + 100.0
-    voices = (people / np.maximum.reduceat(people, table.offsets[:-1])[table.of_group]) ** VOICE_POWER
-    voices[~_SETTLEMENTS[table.kind]] = 1.0
-    loud: Ints = np.maximum(voices * VOICES, 1).astype(np.int64)
+    vote_weights = (people / np.maximum.reduceat(people, table.offsets[:-1])[table.of_group]) ** WEIGHT_POWER
+    vote_weights[~_SETTLEMENTS[table.kind]] = 1.0
+    loud: Ints = np.maximum(vote_weights * WEIGHT_STEPS, 1).astype(np.int64)
     return loud
 
 
@@ -438,13 +438,13 @@ def weights_of(table: Mapping[str, float]) -> Floats:
 class Voters(NamedTuple):
     """The distinct pairs of name and candidate of some documents, one row a pair, as columns.
 
-    ``names`` are numbers of the distinct names of all documents, ``documents`` whose they are; ``voices`` run from 1 to
-    :data:`VOICES`; ``lon`` and ``lat`` are degrees.
+    ``names`` are numbers of the distinct names of all documents, ``documents`` whose they are; ``vote_weights`` run
+    from 1 to :data:`WEIGHT_STEPS`; ``lon`` and ``lat`` are degrees.
     """
 
     names: Ints
     documents: Ints
-    voices: Ints
+    vote_weights: Ints
     country: Ints
     admin1: Ints
     lon: Floats
@@ -465,7 +465,7 @@ def shares_of_votes(voters: Voters, trust: Floats) -> Floats:
     """
     names, documents = voters.names, voters.documents
     n_documents = int(documents.max()) + 1
-    n_candidates = np.bincount(names, voters.voices / VOICES, minlength=len(trust))
+    n_candidates = np.bincount(names, voters.vote_weights / WEIGHT_STEPS, minlength=len(trust))
     weight = trust / np.sqrt(np.maximum(n_candidates, 1))
     document_of_name = np.zeros(len(trust), np.int64)
     document_of_name[names] = documents
@@ -473,7 +473,7 @@ def shares_of_votes(voters: Voters, trust: Floats) -> Floats:
     others = np.maximum(np.maximum(total[documents], 1e-9) - weight[names], LEAST_OTHERS)
     cells = [_cell(voters.lon + shift, voters.lat + shift, size) for size, shift in _GRIDS]
     units = np.stack([voters.country, voters.admin1, *cells])
-    votes = _votes(names, units * n_documents + documents, weight, voters.voices)
+    votes = _votes(names, units * n_documents + documents, weight, voters.vote_weights)
     return np.where(units > 0, np.maximum(votes, 0.0) / others, 0.0)
 
 
@@ -482,7 +482,7 @@ def _cell(lon: Floats, lat: Floats, size_deg: float) -> Ints:
     return cells
 
 
-def _votes(names: Ints, units: Ints, weight: Floats, voices: Ints) -> Floats:
+def _votes(names: Ints, units: Ints, weight: Floats, vote_weights: Ints) -> Floats:
     """Return the votes of other names for each candidate's units: one a name and unit, that of its loudest candidate.
 
     ``units`` has a row for each sort of unit; all are counted at once, since each call of NumPy has its price. One sort
@@ -490,12 +490,12 @@ def _votes(names: Ints, units: Ints, weight: Floats, voices: Ints) -> Floats:
     """
     sorts, n_names = len(units), len(weight)
     pairs = (units * sorts + np.arange(sorts)[:, None]) * n_names + names
-    ballots = (pairs * (VOICES + 1) + voices).ravel()
+    ballots = (pairs * (WEIGHT_STEPS + 1) + vote_weights).ravel()
     order = ballots.argsort()
-    given, loudest = np.divmod(ballots[order], VOICES + 1)
+    given, loudest = np.divmod(ballots[order], WEIGHT_STEPS + 1)
     ends = np.append(given[1:] != given[:-1], True)
     unit, name = np.divmod(given[ends], n_names)
-    cast = loudest[ends] / VOICES * weight[name]
+    cast = loudest[ends] / WEIGHT_STEPS * weight[name]
     of_unit = np.cumsum(np.diff(unit, prepend=unit[:1]) != 0)
     others = np.bincount(of_unit, cast)[of_unit] - cast
     votes = np.empty(len(ballots))

@@ -49,7 +49,7 @@ def _pointed_at(reading: MentionSet, lexis: WordLists) -> Iterator[tuple[int, in
     scan, known = reading.scan, {match.first for match in reading.matches}
     words, written, after = scan.words, scan.written, 0
     for first in scan.capitals:
-        if first < after or first in known or not (_may_be_name(words[first], lexis) or _told_a_place(scan, first)):
+        if first < after or first in known or not (_may_be_name(words[first], lexis) or _is_stated_place(scan, first)):
             continue
         lower = words[first].lower()
         if lower in written and lower[0].islower():  # "In Women's wards": a word of the language
@@ -58,7 +58,7 @@ def _pointed_at(reading: MentionSet, lexis: WordLists) -> Iterator[tuple[int, in
         while last < len(words) and last - first < LONGEST and scan.glued[last] and words[last][0].isupper():
             last += 1
         after = last
-        told = last == first + 1 and _told_a_place(scan, first)
+        told = last == first + 1 and _is_stated_place(scan, first)
         if _is_pointed_at(scan, first, last) and (told or all(_may_be_name(word, lexis) for word in words[first:last])):
             yield scan.starts[first], scan.ends[last - 1]
 
@@ -69,7 +69,7 @@ def _may_be_name(word: str, lexis: WordLists) -> bool:
     return word.lower() not in lexis.known
 
 
-def _told_a_place(scan: CasedTokens, at: int) -> bool:
+def _is_stated_place(scan: CasedTokens, at: int) -> bool:
     """Return whether ", a village" follows: then it is no matter that girls are called Gina, too."""
     words, gaps, noun = scan.words, scan.gaps, at + 2
     if noun >= len(words) or gaps[at + 1] != ", " or words[at + 1] not in _ARTICLES:

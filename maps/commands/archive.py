@@ -21,7 +21,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def add(subparsers: Any) -> None:
-    """Add the command's words to the parser."""
+    """Add the command and its options to the parser."""
     parser = subparsers.add_parser("archive", help="millions of reports to partitioned GeoParquet, resumable")
     parser.add_argument(
         "inputs", nargs="+", metavar="INPUT", help="JSON lines (also .gz, .zst), Parquet, folders, globs"

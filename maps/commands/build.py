@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def add(subparsers: Any) -> None:
-    """Add the command's words to the parser."""
+    """Add the command and its options to the parser."""
     parser = subparsers.add_parser("build", help="read reports and write the map and its files")
     parser.add_argument("inputs", nargs="*", metavar="INPUT", help="files, folders, globs; default: config's inputs")
     parser.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")

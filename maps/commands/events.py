@@ -28,7 +28,7 @@ EXIT_OK, EXIT_PROBLEMS = 0, 2
 
 
 def add(subparsers: Any) -> None:  # argparse names no public type for it
-    """Add the command's words to the parser."""
+    """Add the command and its options to the parser."""
     parser = subparsers.add_parser("events", help="every event of the input")
     parser.add_argument(
         "inputs",

@@ -23,7 +23,7 @@ postgresql://user@host/database all layers into PostGIS"""
 
 
 def add(subparsers: Any) -> None:
-    """Add the command's words to the parser."""
+    """Add the command and its options to the parser."""
     parser = subparsers.add_parser(
         "export",
         help="write the situation for other programs",

@@ -30,7 +30,7 @@ def add(subparsers: Any) -> None:
     new.add_argument("theatre", metavar="THEATRE", help="its folder and the beginning of its ids, like mali")
     new.set_defaults(run=_new)
     gazetteer = subparsers.add_parser("gazetteer", help="edit and feed the gazetteer")
-    words = gazetteer.add_subparsers(dest="word", metavar="WORD", required=True, parser_class=type(gazetteer))
+    words = gazetteer.add_subparsers(dest="word", metavar="COMMAND", required=True, parser_class=type(gazetteer))
     for each in (check, new, *(add_word(words) for add_word in (_add_add, _add_search, _add_import, _add_geonames))):
         each.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")
 

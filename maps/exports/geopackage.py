@@ -100,7 +100,7 @@ def write_geopackage(
     path.unlink(missing_ok=True)
     sheets = dict(made or event_sheets(situation))
     sheets["review"] = sheet_of(REVIEW_COLUMNS, ((row, None) for row in reviews))
-    with _gdal_told(day), _said_plainly(path):
+    with _gdal_dated(day), _said_plainly(path):
         for number, table in enumerate(TABLES):
             sheet = sheets[table.name] if table.name in sheets else table.sheet(situation)
             _write_layer(fill(table, sheet), table, path, first=not number)
@@ -111,7 +111,7 @@ def write_geopackage(
 
 
 @contextmanager
-def _gdal_told(day: str) -> Iterator[None]:
+def _gdal_dated(day: str) -> Iterator[None]:
     """Give GDAL a day instead of its clock, and let it write without waiting for the disk at each of eleven layers."""
     import pyogrio
 

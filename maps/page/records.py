@@ -1,7 +1,7 @@
 """Situation -> the records of the page: plain lists and dictionaries, short keys, everything said once.
 
 What a reader needs at first sight goes into the head (ground, control, places, words); what is opened on a click (the
-quote, its reasons) goes into blocks of rows. ``static/payload.js`` is the other half of this room.
+quote, its reasons) goes into blocks of rows. ``static/payload.js`` is the other half of this module.
 """
 
 from __future__ import annotations

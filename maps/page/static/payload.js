@@ -1,4 +1,4 @@
-// Reads what maps/payload.py packed: base64 of gzip, columns as byte planes, details in blocks opened on demand.
+// Reads what maps/page/payload.py packed: base64 of gzip, columns as byte planes, details in blocks opened on demand.
 const BLOCK_ROWS = 1024;
 const DEGREE = 10000;
 
