@@ -29,11 +29,12 @@ import shapely
 from pyproj import Transformer
 
 from geo.config import Config, ControlSettings
-from geo.control.areas import ground_of
+from geo.control.areas import Ground, ground_of
+from geo.control.front import picture_on
 from geo.control.influence import voronoi_areas
 from geo.control.status import control_status
 from geo.gazetteer.store import Gazetteer
-from geo.model import ControlClaim, Place
+from geo.model import ControlClaim, Place, PriorArea
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +59,7 @@ class Front:
 
     polygons: dict[date, BaseGeometry]
     plane: Transformer
-    land: BaseGeometry
+    ground: Ground
     places: list[Place]
     spots: NDArray[np.float64]
     cells: NDArray[np.float64]
@@ -88,7 +89,7 @@ def read_front(shared: Path) -> Front:
         polygons[day] = laid(shapely.make_valid(geometry))
         shapely.prepare(polygons[day])
     gazetteer = Gazetteer.open(Config(theatre="ukr"))
-    land = ground_of(gazetteer.backdrop(gazetteer.theatre.bbox), gazetteer).lands["UA"]
+    ground = ground_of(gazetteer.backdrop(gazetteer.theatre.bbox), gazetteer)
     ids, points = read_settlements(shared / "geonames" / "dumps" / "UA.txt.gz")
     spots = np.column_stack(plane.transform(points[:, 0], points[:, 1]))
     first = polygons[DAYS[0]]
@@ -98,11 +99,11 @@ def read_front(shared: Path) -> Front:
     near = np.flatnonzero(shapely.dwithin(shapely.points(spots), line, AROUND_KM))
     order = sorted(near, key=lambda row: hashlib.sha256(ids[row].encode()).hexdigest())
     chosen = np.array(sorted(order[:SETTLEMENTS], key=lambda row: ids[row]))
-    cells = cells_within(line.buffer(BAND_KM).intersection(laid(land)))
+    cells = cells_within(line.buffer(BAND_KM).intersection(laid(ground.lands["UA"])))
     return Front(
         polygons=polygons,
         plane=plane,
-        land=land,
+        ground=ground,
         places=[
             Place(id=f"gn.{ids[row]}", name=ids[row], kind="village", lon=lon, lat=lat, country="UA")
             for row, (lon, lat) in zip(chosen, points[chosen].tolist(), strict=True)
@@ -185,8 +186,25 @@ def svm(front: Front, case: Case) -> NDArray[np.bool_]:
 
 def cells_of_today(front: Front, case: Case) -> NDArray[np.bool_]:
     statuses = control_status(statements(front, case), settings=ControlSettings(), actors={}, until=case.day)
-    drawn = voronoi_areas(statuses, day=case.day, mask=front.land)
+    drawn = voronoi_areas(statuses, day=case.day, mask=front.ground.lands["UA"])
     return inside(front, [area.geometry for area in drawn if area.holder == OCCUPIER])
+
+
+def surface(front: Front, case: Case) -> NDArray[np.bool_]:
+    return inside(front, [_picture(front, case, ())])
+
+
+def moved_polygon(front: Front, case: Case) -> NDArray[np.bool_]:
+    lifted = shapely.transform(
+        front.polygons[DAYS[0]],
+        lambda at: np.column_stack(front.plane.transform(at[:, 0], at[:, 1], direction="INVERSE")),
+    )
+    return inside(front, [_picture(front, case, (PriorArea(actor=OCCUPIER, since=DAYS[0], geometry=lifted),))])
+
+
+def _picture(front: Front, case: Case, priors: tuple[PriorArea, ...]) -> BaseGeometry:
+    statuses = control_status(statements(front, case), settings=ControlSettings(), actors={}, until=case.day)
+    return picture_on(statuses, day=case.day, ground=front.ground, priors=priors).ground[OCCUPIER]
 
 
 def inside(front: Front, shapes: Sequence[BaseGeometry]) -> NDArray[np.bool_]:
@@ -201,6 +219,8 @@ METHODS: dict[str, Callable[[Front, Case], NDArray[np.bool_]]] = {
     "nearest settlement, no cap": nearest,
     "SVM (radial, 8 km)": svm,
     "voronoi (M2, 20 km)": cells_of_today,
+    "front, statements alone": surface,
+    "front, first polygon moved": moved_polygon,
 }
 
 

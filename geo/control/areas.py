@@ -42,6 +42,7 @@ HATCH_ANGLE_DEG = 45.0
 # How well the edge of a generalised outline is known; a place's own precision where that is worse.
 EDGE_KM = 1.0
 KM_PER_DEG = 111.32
+EARTH = shapely.box(-180.0, -90.0, 180.0, 90.0)
 # Slivers below this are the arithmetic of the cut, not ground.
 SLIVER_KM2 = 0.01
 FAR_DEG = 10.0
@@ -60,11 +61,40 @@ class Outlines(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What areas are cut with: the water, the land of each country (ISO alpha-2), and the outlines of places."""
+    """What areas are cut with: the water, the land of each country (ISO alpha-2), and the outlines of places.
+
+    ``towns`` are ``(lon, lat)`` of all settlements that are known around here, reported or not: how densely people live
+    says how far the statement of one settlement reaches. ``rivers`` are lines.
+    """
 
     water: BaseGeometry = field(default_factory=Polygon)
     lands: Mapping[str, BaseGeometry] = field(default_factory=dict)
     outlines: Outlines | None = None
+    towns: tuple[tuple[float, float], ...] = ()
+    rivers: tuple[BaseGeometry, ...] = ()
+
+    def country_of(self, place: Place) -> str:
+        """Return the country of a place, by its own word or by the land it lies in; "" where nobody knows.
+
+        >>> from geo.model import Place
+        >>> Ground(lands={"XX": shapely.box(0, 0, 1, 1)}).country_of(Place(id="t", name="T", kind="town", lon=0.5, lat=0.5))
+        'XX'
+        """
+        if place.country in self.lands:
+            return place.country
+        return next((code for code, land in self.lands.items() if shapely.contains_xy(land, place.lon, place.lat)), "")
+
+    def own_land(self, country: str) -> BaseGeometry | None:
+        """Return the ground on which an area of a country's settlements may lie; None where no border is known.
+
+        Of two generalised outlines that overlap, neither has the ground in common: it would be abroad for one.
+        """
+        if country not in self.lands:
+            others = list(self.lands.values())
+            return shapely.difference(EARTH, shapely.union_all(others)) if others else None
+        own = self.lands[country]
+        near = [land for code, land in self.lands.items() if code != country and land.intersects(own)]
+        return repaired(own.difference(shapely.union_all(near))) if near else own
 
     def outline(self, place: Place) -> BaseGeometry | None:
         """Return the valid outline of a place, or None."""
