@@ -270,7 +270,7 @@ class ControlClaim:
     ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior
     manual. ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it
     speaks against itself.
-    ``publisher`` counts for independence: copies of one wire count once.
+    ``publisher`` counts for independence: copies of one wire count once. ``score`` is that of the event it comes from.
     """
 
     id: str
@@ -290,6 +290,7 @@ class ControlClaim:
     event_id: str = ""
     inside: bool = True
     note: str = ""
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import shapely
@@ -124,7 +124,9 @@ def ground_around(gazetteer: Gazetteer, places: Iterable[Place]) -> Ground:
     east, north = points.max(axis=0) + AROUND_DEG
     rows = [row for row in gazetteer.own_rows if KINDS[gazetteer.columns.kind[row]] in {"adm1", "lake"}]
     near = [gazetteer.place(row) for row in rows]
-    return ground_of([one for one in near if west <= one.lon <= east and south <= one.lat <= north], gazetteer)
+    ground = ground_of([one for one in near if west <= one.lon <= east and south <= one.lat <= north], gazetteer)
+    box = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+    return replace(ground, **around(gazetteer, box))
 
 
 def _closed(land: BaseGeometry) -> BaseGeometry:
@@ -178,13 +180,17 @@ def place_area(place: Place, ground: Ground | None = None) -> BaseGeometry:
 
 
 def _at_home(whole: BaseGeometry, place: Place, ground: Ground) -> BaseGeometry:
-    """Cut a settlement at its country's border, as far as the border is known to run beyond it."""
-    home = ground.lands.get(place.country)
-    if home is not None and shapely.contains_xy(home, place.lon, place.lat):
-        return whole.intersection(home)
-    near = [land for country, land in ground.lands.items() if country != place.country and land.intersects(whole)]
-    foreign = [land for land in near if not shapely.contains_xy(land, place.lon, place.lat)]
-    return whole.difference(shapely.union_all(foreign)) if foreign else whole
+    """Cut a settlement by the land of its own country; where nobody knows that, by what is surely another one's."""
+    country = ground.country_of(place)
+    if country:
+        # The overlap of two generalised outlines is nobody's, unless the place itself lies in it.
+        own = ground.lands[country]
+        near = [land for code, land in ground.lands.items() if code != country and land.intersects(whole)]
+        others = [land for land in near if not shapely.contains_xy(land, place.lon, place.lat)]
+        kept = whole.intersection(own)
+        return kept.difference(shapely.union_all(others)) if others else kept
+    near = [land for land in ground.lands.values() if land.intersects(whole)]
+    return whole.difference(shapely.union_all(near)) if near else whole
 
 
 def status_area(status: ControlStatus) -> BaseGeometry | None:
@@ -395,3 +401,16 @@ def dissolve(statuses: Iterable[ControlStatus]) -> dict[tuple[str, tuple[str, ..
         if shape is not None and status.holder:
             pieces[hands(status)].append(shape)
     return {key: repaired(shapely.union_all(np.array(shapes))) for key, shapes in sorted(pieces.items())}
+
+
+def around(gazetteer: Gazetteer, bbox: tuple[float, float, float, float]) -> dict[str, Any]:
+    """Return ``towns`` and ``rivers`` of a :class:`Ground`: what a gazetteer knows in a box and some degrees around it."""
+    west, south, east, north = bbox
+    rows = gazetteer.within((west - AROUND_DEG, south - AROUND_DEG, east + AROUND_DEG, north + AROUND_DEG))
+    columns = gazetteer.columns
+    settled = rows[np.isin(columns.kind[rows], [number for number, kind in enumerate(KINDS) if kind in SETTLEMENTS])]
+    rivers = [gazetteer.place(row) for row in rows[columns.kind[rows] == KINDS.index("river")].tolist()]
+    return {
+        "towns": tuple(zip(columns.lon[settled].tolist(), columns.lat[settled].tolist(), strict=True)),
+        "rivers": tuple(shapely.LineString(river.path) for river in rivers if len(river.path) > 1),
+    }

@@ -45,8 +45,9 @@ REACH_KM = (20.0, 60.0)
 REACH_TOWNS = 7
 # Beyond this from every reported settlement an area fades.
 NEAR_KM, FAR_STRENGTH = 20.0, 0.5
-# Fewer settlements within reach than this make no area: they are drawn as themselves.
+# Fewer settlements than this within 1.5 times the reach make no area: they are drawn as themselves.
 ENOUGH = 3
+ENOUGH_REACH = 1.5
 # A grey zone and a sighting reach half as far as a settlement's control, and no farther than this.
 GREY_KM = 6.0
 # Theatres farther apart than this, degrees, are drawn each on its own plane.
@@ -275,7 +276,6 @@ class _Drawer:
         self.lattice = Lattice(
             spots, reach_km=self.reach, step_km=spacing_step(spots), walls=self._walls() if not self.polygons else ()
         )
-        self.at, self.away = self.lattice.nearest(spots, reach_km=float(self.reach.max()))
         painted = self._painted()
         found = {side: self._moved(side, lead) for side, lead in self._assessed().items()}
         found |= {side: self._cut(painted, lead) for side, lead in self._reported().items()}
@@ -323,14 +323,22 @@ class _Drawer:
 
     def _painted(self) -> dict[str, Values]:
         """Return for each country where its settlements reach and enough of them speak, as heights above 0."""
-        third = nearest_distances(self.lattice.sites, self.lattice.vertices, count=ENOUGH)[:, -1]
+        nearest, third = self.lattice.ordered_km[:, 0], self.lattice.ordered_km[:, ENOUGH - 1]
+        reach = self.reach[self.lattice.nearest_site]
+        enough = ENOUGH_REACH * reach - third
         countries = np.array([self.sites[row].country for row in self.basis])
+        names = sorted(set(countries.tolist()))
+        if len(names) == 1:
+            return {names[0]: np.clip(np.minimum(reach - nearest, enough), -1e3, None) / 10.0}
         found = {}
-        for country in sorted(set(countries.tolist())):
+        for country in names:
             own = np.flatnonzero(countries == country)
-            at, away = self.lattice.nearest(self.lattice.sites[own], reach_km=float(self.reach.max()))
-            reach = np.where(at >= 0, self.reach[own][at], 0.0)
-            found[country] = np.clip(np.minimum(reach - away, reach - third), -1e3, None) / 10.0
+            tree = shapely.STRtree(shapely.points(self.lattice.sites[own]))
+            at, away = tree.query_nearest(
+                shapely.points(self.lattice.vertices), all_matches=False, return_distance=True
+            )
+            height = self.reach[own][at[1]] - away
+            found[country] = np.clip(np.minimum(height, enough), -1e3, None) / 10.0
         return found
 
     def _cut(self, painted: Mapping[str, Values], lead: Values) -> BaseGeometry:

@@ -34,14 +34,16 @@ RANGE_KM = 20.0
 # points where one in ten is wrong.
 NUGGET = 0.2
 NEIGHBOURS = 24
-TILE_CELLS = 6
+TILE_CELLS = 8
+# Of each vertex the distances of so many sites are kept, nearest first.
+ORDERED = 3
 # The edge of an assessed polygon is passed over within about so much: it counts fully from twice this on.
 EDGE_KM = 4.0
 EDGE_SATURATED_KM = 12.0
 # A river that is the front: what lies beyond counts as if it were so much farther away.
 WALL_KM = 40.0
 STEP_KM = (0.75, 5.0)
-MOST_VERTICES = 250_000
+MOST_VERTICES = 160_000
 # The next settlements, which decide whether one stands alone against all around it.
 JURY = 8
 ALONE_SHARE = 1 / 8
@@ -127,6 +129,13 @@ class Lattice:
         Between two vertices; wider where there would be more than :data:`MOST_VERTICES`.
     walls
         Lines on the plane (rivers that are the front): sites beyond one count as much farther away.
+
+    Attributes
+    ----------
+    vertices
+        ``[vertex, 2]``, kilometres.
+    nearest_site, ordered_km
+        The nearest site of each vertex, and ``[vertex, ORDERED]`` how far the next ones are, nearest first.
     """
 
     def __init__(
@@ -145,6 +154,8 @@ class Lattice:
             self.active[window] |= near
         self.rows, self.columns = np.nonzero(self.active)
         self.vertices = np.column_stack([self.rows, self.columns]) * self.step + self.corner * self.step
+        self.nearest_site = np.zeros(len(self.vertices), dtype=np.int64)
+        self.ordered_km = np.full((len(self.vertices), ORDERED), np.inf)
         self._weights = list(self._tiles())
 
     def _disc(self, middle: Points, reach: float) -> tuple[tuple[slice, slice], NDArray[np.bool_]]:
@@ -162,6 +173,10 @@ class Lattice:
         for vertices in np.split(order, starts[1:]):
             spots = self.vertices[vertices]
             sites = self._nearest(spots.mean(axis=0))
+            away = np.hypot(*(spots[:, None, axis] - self.sites[None, sites, axis] for axis in (0, 1)))
+            self.nearest_site[vertices] = sites[away.argmin(axis=1)]
+            least = min(ORDERED, len(sites))
+            self.ordered_km[vertices, :least] = np.sort(away, axis=1)[:, :least]
             yield vertices, sites, self._solved(spots, self.sites[sites])
 
     def _nearest(self, middle: Points) -> NDArray[np.int64]:
@@ -194,17 +209,6 @@ class Lattice:
         for vertices, sites, weights in self._weights:
             found[vertices] = weights @ values[sites]
         return found
-
-    def nearest(self, spots: Points, *, reach_km: float) -> tuple[NDArray[np.int64], Values]:
-        """Return for each vertex the nearest of some spots and how far it is: -1 and inf beyond the reach."""
-        at, away = np.full(len(self.vertices), -1), np.full(len(self.vertices), np.inf)
-        if len(spots):
-            tree = shapely.STRtree(shapely.points(spots))
-            (vertices, found), distances = tree.query_nearest(
-                shapely.points(self.vertices), max_distance=reach_km, return_distance=True, all_matches=False
-            )
-            at[vertices], away[vertices] = found, distances
-        return at, away
 
     def area(self, level: Values) -> BaseGeometry:
         """Return where a value at the vertices exceeds 0, as polygons on the plane, cut between the vertices.

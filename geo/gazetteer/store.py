@@ -373,7 +373,7 @@ def _actor(data: Mapping[str, Any]) -> Actor:
 
 
 def _statement(data: Mapping[str, str]) -> ManualStatement:
-    return ManualStatement(place=data["place"], actor=data["actor"], values=data)
+    return ManualStatement(place=data.get("place", ""), actor=data["actor"], values=data)
 
 
 def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
