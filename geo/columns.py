@@ -13,7 +13,7 @@ INTEGERS = frozenset(
     {"time_precision", "date_prec", "geo_precision", "where_prec", "fatalities", "fatalities_low", "fatalities_high"}
     | {"quote_start", "quote_end", "start", "end", "mentions", "characters", "events", "population"}
 )
-NUMBERS = frozenset({"latitude", "longitude", "radius_km", "score", "probability"})
+NUMBERS = frozenset({"latitude", "longitude", "radius_km", "score", "share"})
 TRUTHS = frozenset({"claimed_only", "current", "civilian_targeting", "gains_by_it", "against_interest", "inside"})
 LISTS = frozenset({"reasons", "notes"})
 
@@ -35,7 +35,7 @@ CLAIM = (
 DOCUMENT = ("document", "title", "published", "source", "url", "language", "characters", "notes")
 CONTROL = (
     *("place_id", "name", "kind", "country", "admin1", "holder", "holder_name", "state", "rivals", "claimed_only"),
-    *("confidence", "probability", "since", "last_report", "valid_from", "valid_to", "as_of", "current", "latitude"),
+    *("confidence", "share", "since", "last_report", "valid_from", "valid_to", "as_of", "current", "latitude"),
     *("longitude", "radius_km", "claims"),
 )
 # Tables of an archive. Besides the row of an event, or a claim, what a build needs; publishers are the document's.

@@ -320,7 +320,7 @@ class ControlStatus:
     confidence: Confidence
     rivals: tuple[str, ...] = ()
     claimed_only: bool = False
-    probability: float = 0.0
+    share: float = 0.0
     claims: tuple[WeighedClaim, ...] = ()
     geometry: BaseGeometry | None = None
 

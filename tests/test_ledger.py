@@ -117,7 +117,7 @@ def test_an_own_word_is_claimed_only_until_another_confirms_it():
 def test_admission_against_interest_weighs_more():
     base = claim("m23", "holds", 0, "base")
     admitted = claim("m23", "holds", 0, "base", against_interest=True)
-    chances = [status_on([PRIOR, one], 0)[0].probability for one in (base, admitted)]
+    chances = [status_on([PRIOR, one], 0)[0].share for one in (base, admitted)]
     assert chances[0] != chances[1]
 
 

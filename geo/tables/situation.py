@@ -16,6 +16,7 @@ from geo.model import DRAWN_AS, PRECISION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
@@ -49,8 +50,8 @@ def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
         "state": status.state,
         "rivals": " ".join(status.rivals),
         "claimed_only": status.claimed_only,
-        "confidence": status.confidence,
-        "probability": round(status.probability, 3),
+        "confidence": _confidence(status, situation.as_of),
+        "share": round(status.share, 3),
         "since": iso(status.since),
         "last_report": iso(status.last_report),
         "valid_from": iso(status.valid_from),
@@ -62,6 +63,14 @@ def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
         "radius_km": round(status.place.radius_km, 1),
         "claims": [_statement(claim, weight) for claim, weight in weighed],
     }
+
+
+def _confidence(status: ControlStatus, as_of: date | None) -> str:
+    """Return the confidence of the day of the map, or of the last day of an interval that ended before."""
+    from geo.control.status import confidence_on
+
+    day = status.valid_to if as_of is None else min(max(as_of, status.valid_from), status.valid_to)
+    return confidence_on(status, day)
 
 
 def _statement(claim: ControlClaim, weight: float) -> Row:

@@ -230,7 +230,7 @@ def _status_record(status: ControlStatus, claim_at: Mapping[str, int]) -> dict[s
         "confidence": status.confidence,
         "rivals": list(status.rivals),
         "claimed": status.claimed_only,
-        "p": round(status.probability, 2),
+        "p": round(status.share, 2),
         "claims": [[claim_at[c.claim_id], round(c.weight, 2)] for c in status.claims if c.claim_id in claim_at],
     }
 
