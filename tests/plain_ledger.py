@@ -21,9 +21,8 @@ def plain_day(claims, today, *, constants, actors):
         line["left"] = math.prod(1 - other["spends"] for other in against)
     newest = max((one["day"] for one in lines if one["control"] and one["kind"] != "mark" and one["left"] > 1e-6), default=None)
     gains, losses = ({side: total(lines, side, newest, constants, loss=loss) for side in sides} for loss in (False, True))
-    still = 1.0 if newest is None else max(2 ** ((newest - day) / constants.half_life_days), 0.3)
     for side in sides:
-        gains[side] += sightings(lines, side, day, constants) / still
+        gains[side] += sightings(lines, side, day, constants)
     score = {side: round(gains[side] - losses[side], 9) for side in sides}
     nobody = math.prod(1 - one["weight"] * one["left"] for one in lines if one["control"] and one["kind"] == "gain")
     odds = {side: math.exp(score[side] / 0.5) for side in sides if gains[side] > 1e-6}

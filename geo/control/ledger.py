@@ -2,16 +2,16 @@
 
 For side ``a`` at one place, with ``F`` the day of the newest claim of control up to day ``T``::
 
-    G(a) = max( sum of w c f 2^(-(F-t)/H),  floor )  +  sum over sightings of w c f 2^(-(T-t)/H) / p
+    G(a) = max( sum of w c f 2^(-(F-t)/H),  floor )  +  sum over sightings of w c f 2^(-(T-t)/H)
     L(a) = the first of these over its losses, spoken or implied (a claim that b controls is a loss for every other side)
     S(a) = G(a) - L(a)
     share(a) = exp(S(a)/0.5) / (sum over sides with a gain + N)
 
 ``w`` is the weight of the kind of claim, ``c`` its credibility, ``H`` the half-life, ``f`` what later claims have left
 of it: a claim that another side took the place spends every earlier gain by ``1 - w c``, so that the last credible
-word counts and not the number of reprints before it. ``N`` is the share of nobody. ``p = max(2^(-(T-F)/H), 0.3)``:
-claims of control are weighed against each other as on the day of the newest of them, so silence changes no balance
-between them; sightings fade. One publisher does not overturn three or more of the days before: see
+word counts and not the number of reprints before it. ``N`` is the share of nobody. Claims of control are weighed
+against each other as on the day of the newest of them: silence ages them alike and changes no balance between them.
+Sightings fade. One publisher does not overturn three or more of the days before: see
 :data:`UNCONFIRMED_FROM`.
 """
 
@@ -249,7 +249,7 @@ def balance(entries: Sequence[LedgerEntry], *, half_life_days: float) -> Balance
     faded, older = (
         np.exp2(np.minimum(0.0, (entry_days[None, :] - since[:, None]) / half_life_days)) * left for since in (days, fresh)
     )
-    for posting in _postings(entries, index=index):
+    for posting in postings(entries, index=index):
         word, floors = ("losses", "loss_floors") if posting.loss else ("gains", "gain_floors")
         if not posting.control:
             sums["seen"][:, posting.side] += posting.weight * faded[:, posting.entry]
@@ -278,15 +278,13 @@ def fresh_days(entries: Sequence[LedgerEntry], *, left: NDArray[np.float64]) -> 
     return newest
 
 
-def ageing(days: NDArray[np.int64], fresh: NDArray[np.int64], *, half_life_days: float) -> NDArray[np.float64]:
-    """Return ``p``: what the newest claim of control is still worth on a day; 1 where there is none."""
-    faded = np.maximum(np.exp2(np.minimum(0.0, (fresh - days) / half_life_days)), FLOOR)
-    shares: NDArray[np.float64] = np.where(fresh == NO_DAY, 1.0, faded)
-    return shares
+def ageing(day: int, fresh: int, *, half_life_days: float) -> float:
+    """Return what the newest claim of control is still worth on a day; 1 where there is none."""
+    return 1.0 if fresh == NO_DAY else float(2.0 ** (min(0, fresh - day) / half_life_days))
 
 
-def _postings(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> list[Posting]:
-    """One voice counts once a day for or against a side, even where it says it in two ways."""
+def postings(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> list[Posting]:
+    """Return what the entries add to each side: one publisher counts once a day for or against it."""
     found: dict[tuple[str, int, int, bool], Posting] = {}
     for number, entry in enumerate(entries):
         if entry.kind == "mark":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geo.control.ledger import DIGITS, LIVE, TEMPERATURE, Balances, LedgerEntry, ageing, balance, open_ledger
+from geo.control.ledger import DIGITS, LIVE, TEMPERATURE, Balances, LedgerEntry, balance, open_ledger
 from geo.model import ControlStatus, WeighedClaim
 
 if TYPE_CHECKING:
@@ -102,8 +102,7 @@ def judge(sums: Balances, *, days: NDArray[np.int64], settings: ControlSettings)
     """Evaluate the ledger of one place on given days (ordinals, none before the first entry)."""
     row = np.searchsorted(sums.days, days, side="right") - 1
     fade = np.exp2((sums.days[row] - days) / settings.half_life_days)[:, None]
-    still = ageing(days, sums.fresh[row], half_life_days=settings.half_life_days)[:, None]
-    gains = np.maximum(sums.gains[row], sums.gain_floors[row]) + sums.seen[row] * fade / still
+    gains = np.maximum(sums.gains[row], sums.gain_floors[row]) + sums.seen[row] * fade
     losses = np.maximum(sums.losses[row], sums.loss_floors[row])
     scores = np.round(gains - losses, DIGITS)
     shares, nobody = _shares(scores, live=gains > LIVE, nobody=sums.nobody[row])
@@ -256,15 +255,14 @@ def _weighed(sums: Balances, *, row: int, day: int, settings: ControlSettings) -
 
 
 def entry_values(sums: Balances, *, row: int, day: int, half_life_days: float) -> NDArray[np.float64]:
-    """Return what each entry weighs on a day (an ordinal), ``[entry]``; ``row`` is the last claim day up to it.
-
-    Claims of control as on the day of the newest of them, sightings as on the day itself: what the scores add up.
-    """
-    days, weights, floors = sums.columns
-    fresh = np.array([sums.fresh[row]])
-    still = float(ageing(np.array([day]), fresh, half_life_days=half_life_days)[0])
-    control = np.array([entry.control for entry in sums.entries])
-    since = np.where(control, fresh[0], day)
-    faded = weights * np.exp2(np.minimum(0.0, (days - since) / half_life_days))
-    values: NDArray[np.float64] = np.where(control, np.maximum(faded, floors), faded / still) * sums.left[row]
+    """Return what each entry weighs on a day (an ordinal), ``[entry]``; ``row`` is the last claim day up to it."""
+    floors = sums.columns[2] * sums.left[row]
+    values: NDArray[np.float64] = np.maximum(faded_values(sums, row=row, day=day, half_life_days=half_life_days), floors)
     return values
+
+
+def faded_values(sums: Balances, *, row: int, day: int, half_life_days: float) -> NDArray[np.float64]:
+    """Return the same without the floors."""
+    days, weights, _ = sums.columns
+    faded: NDArray[np.float64] = weights * np.exp2(np.minimum(0.0, (days - day) / half_life_days)) * sums.left[row]
+    return faded
