@@ -160,13 +160,15 @@ def _unresolved(situation: Situation) -> Iterable[dict[str, Any]]:
 def _report(situation: Situation, config: Config, kept: Iterable[str]) -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
+    from maps.commands.control_summary import report_lines
+
     say: Callable[[str], int] = sys.stdout.write
     unresolved = sum(1 for _ in _unresolved(situation))
-    held = _held(situation)
     drawn = sum(event.where is not None and event.where.resolved for event in situation.events)
     counts = (_many(len(situation.documents), "report"), _many(len(situation.events), "event"))
     say(f"{', '.join(counts)}, {drawn} of them placed\n")
-    say(f"{held}\n")
+    for line in report_lines(situation):
+        say(f"{line}\n")
     if unresolved:
         say(f"{_many(unresolved, 'place')} not found: see {_short(config.out / 'unresolved.csv')}\n")
     for note in (*situation.notes, *kept):
@@ -182,18 +184,3 @@ def _short(path: Path) -> Path:
 
 def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _held(situation: Situation) -> str:
-    day = situation.as_of
-    if day is None:
-        return "no dated claim of control"
-    now = [s for s in situation.control if s.valid_from <= day <= s.valid_to and s.state in {"controls", "contested"}]
-    names = [f"{s.place.name} ({_holder(s.holder, situation) if s.state == 'controls' else 'contested'})" for s in now]
-    return f"control as reported on {day.isoformat()}: {', '.join(names) or 'nothing'}"
-
-
-def _holder(side: str, situation: Situation) -> str:
-    from geo.actors.resolution import name_of_side
-
-    return name_of_side(side, situation.actors)
