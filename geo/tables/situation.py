@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from geo.model import ControlClaim, ControlStatus, Document, Place, Resolution, Situation
+    from geo.model import ControlArea, ControlClaim, ControlStatus, Document, Place, Resolution, Situation
 
     Row = dict[str, Any]
     Columns = dict[str, list[Any]]
@@ -86,6 +86,45 @@ def _statement(claim: ControlClaim, weight: float) -> Row:
         "quote": claim.quote,
         "url": claim.url,
     }
+
+
+def front_rows(situation: Situation) -> Iterator[Row]:
+    """Yield one row a sign of the pictures: areas by side, the front, gains, claims, sightings."""
+    for area in situation.areas:
+        yield _front_row(area, situation)
+
+
+def _front_row(area: ControlArea, situation: Situation) -> Row:
+    line = area.geometry.geom_type.endswith("LineString")
+    as_of = situation.as_of
+    return {
+        "area_id": _area_id(area),
+        "sign": area.sign,
+        "side": area.side,
+        "side_name": name_of_side(area.side, situation.actors),
+        "other": area.other,
+        "other_name": ", ".join(name_of_side(side, situation.actors) for side in area.other.split()),
+        "valid_from": iso(area.valid_from),
+        "valid_to": iso(area.valid_to),
+        "as_of": iso(as_of),
+        "current": as_of is not None and area.valid_from <= as_of <= area.valid_to,
+        "since": iso(area.since),
+        "until": iso(area.until),
+        "strength": area.strength,
+        "area_km2": None if line else area.size,
+        "area_error_km2": None if line else area.error,
+        "length_km": area.size if line else None,
+        "places": list(area.places),
+        "note": area.note,
+    }
+
+
+def _area_id(area: ControlArea) -> str:
+    import hashlib
+
+    natural = "|".join((area.sign, area.side, area.other, area.valid_from.isoformat(), f"{area.strength}", area.note))
+    digest = hashlib.blake2b(natural.encode() + area.geometry.wkb, digest_size=6)
+    return digest.hexdigest()
 
 
 def claim_rows(situation: Situation) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geo.columns import EVENT
 from geo.gazetteer.kinds import WIDE
 from geo.tables import situation as tables
-from maps.exports.schema import event_sheets
+from maps.exports.schema import BY_NAME, event_sheets
 from maps.exports.tables import as_multi
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def write_geojson(situation: Situation, folder: Path, *, made: Mapping[str, Laye
     """Write events, control and places, points and areas apart, and what is to be known about them; return the paths.
 
     Files: ``events.geojson``, ``events_areas.geojson``, ``control.geojson``, ``control_areas.geojson``,
-    ``places.geojson``, ``places_areas.geojson``, and ``situation.json`` with title, day, sources and disclaimer, since
+    ``front_areas.geojson``, ``front_lines.geojson``, ``places.geojson``, ``places_areas.geojson``, and ``situation.json`` with title, day, sources and disclaimer, since
     RFC 7946 has no room for them. An event in a country or nowhere stands in events.csv only. ``made`` is what
     :func:`maps.exports.schema.event_sheets` gave, if the events are written to more files than these.
     """
@@ -49,6 +49,9 @@ def write_geojson(situation: Situation, folder: Path, *, made: Mapping[str, Laye
         written.append(folder / f"{name}.geojson")
         drawn = sheet.only([shape is not None for shape in sheet.shapes])
         write_lines(written[-1], feature_lines({name: drawn.columns[name] for name in EVENT}, drawn.shapes))
+    for name in ("front_areas", "front_lines"):
+        written.append(folder / f"{name}.geojson")
+        write_lines(written[-1], (feature_line(row, shape) for row, shape in BY_NAME[name].rows(situation)))
     for name, features in (
         ("control", control_features(situation)),
         ("places", place_features(situation)),

@@ -25,6 +25,7 @@ from geo.errors import InputError
 from geo.runtime.yaml_cache import read_yaml
 from maps.exports.atomic import write_whole
 from maps.page import records
+from maps.page.front_records import front_records
 from maps.page.payload import Tables, pack_columns, pack_json
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ SCRIPTS = (
     "ground.js",
     "labels.js",
     "areas.js",
+    "front.js",
     "symbols.js",
     "stamps.js",
     "groups.js",
@@ -216,6 +218,7 @@ def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> t
         "parties": {actor.id: actor.name for actor in situation.actors.values()},
         "ground": records.ground_records(situation, tables),
         "control": records.control_records(situation, tables),
+        "front": front_records(situation, tables),
         "claims": records.claim_records(situation, quotes=quotes),
         "documents": records.report_records(situation, quotes=quotes),
         "mentions": records.mention_records(situation, tables, quotes=quotes),

@@ -333,6 +333,7 @@ def type_records(situation: Situation, events: Sequence[Event]) -> tuple[list[di
 def side_records(situation: Situation) -> dict[str, list[str]]:
     """Return name and colour of every side that holds or contests anything."""
     sides = {s.holder for s in situation.control} | {r for s in situation.control for r in s.rivals}
+    sides |= {side for area in situation.areas for side in (area.side, *area.other.split())}
     return {
         side: [side_name(side, actors=situation.actors), side_colour(side, actors=situation.actors)]
         for side in sorted(sides)
