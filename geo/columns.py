@@ -7,7 +7,18 @@ from __future__ import annotations
 
 # Days: ISO 8601 in rows, datetime64 without a zone in frames.
 DAYS = frozenset(
-    {"event_date", "end_date", "since", "last_report", "valid_from", "valid_to", "as_of", "published", "reviewed", "until"}
+    {
+        "event_date",
+        "end_date",
+        "since",
+        "last_report",
+        "valid_from",
+        "valid_to",
+        "as_of",
+        "published",
+        "reviewed",
+        "until",
+    }
 )
 INTEGERS = frozenset(
     {"time_precision", "date_prec", "geo_precision", "where_prec", "fatalities", "fatalities_low", "fatalities_high"}

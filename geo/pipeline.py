@@ -242,8 +242,8 @@ def _assemble(
     priors = prior_areas(
         gazetteer, folders=config.gazetteers, until=newest, ground=ground, countries=tools.countries & set(ground.lands)
     )
-    claims = _with_scores(kept.claims, kept.events)
-    claims = _sorted([*claims, *claims_of_priors(priors.areas, (claim.place for claim in claims))])
+    scored = _with_scores(kept.claims, kept.events)
+    claims = _sorted([*scored, *claims_of_priors(priors.areas, (claim.place for claim in scored))])
     control = control_status(claims, settings=config.control, actors=gazetteer.actors, until=until)
     situation = Situation(
         theatre=theatre,

@@ -19,8 +19,12 @@ def plain_day(claims, today, *, constants, actors):
     for line in lines:
         against = [other for other in lines if other["day"] > line["day"] and opposed(line, other)]
         line["left"] = math.prod(1 - other["spends"] for other in against)
-    newest = max((one["day"] for one in lines if one["control"] and one["kind"] != "mark" and one["left"] > 1e-6), default=None)
-    gains, losses = ({side: total(lines, side, newest, constants, loss=loss) for side in sides} for loss in (False, True))
+    newest = max(
+        (one["day"] for one in lines if one["control"] and one["kind"] != "mark" and one["left"] > 1e-6), default=None
+    )
+    gains, losses = (
+        {side: total(lines, side, newest, constants, loss=loss) for side in sides} for loss in (False, True)
+    )
     for side in sides:
         gains[side] += sightings(lines, side, day, constants)
     score = {side: round(gains[side] - losses[side], 9) for side in sides}
@@ -57,7 +61,11 @@ def plain_lines(claims, constants, actors):
     for one in sorted(claims, key=lambda claim: (claim.as_of, claim.publisher, claim.id)):
         text = re.sub(r"\W", "", one.quote).lower()
         key = (one.actor, one.says, text)
-        if one.assertion == "planned" or one.score < constants.least_score or (len(text) >= 24 and key in last and (one.as_of - last[key]).days <= 3):
+        if (
+            one.assertion == "planned"
+            or one.score < constants.least_score
+            or (len(text) >= 24 and key in last and (one.as_of - last[key]).days <= 3)
+        ):
             continue
         last[key] = one.as_of
         line = plain_line(one, constants, actors)
@@ -119,7 +127,11 @@ def weaken(lines):
     changed = []
     for line in lines:
         week = [one for one in lines if one["control"] and 0 <= line["day"] - one["day"] <= 3]
-        before = {one["publisher"] for one in week if one["day"] < line["day"] and one["kind"] == "gain" and opposed(one, line)}
+        before = {
+            one["publisher"]
+            for one in week
+            if one["day"] < line["day"] and one["kind"] == "gain" and opposed(one, line)
+        }
         along = {one["publisher"] for one in week if (one["side"], one["kind"]) == (line["side"], line["kind"])}
         if line["spends"] and len(before) >= 3 and 2 * len(along) < len(before):
             changed.append((line, line["spends"] * len(along) / len(before)))

@@ -48,6 +48,7 @@ SLIVER_KM2 = 0.01
 FAR_DEG = 10.0
 # Outlines of at most 60 points leave slivers of up to some kilometres between neighbours of one country.
 CLOSING_DEG = 0.03
+RIVER_STEP_DEG = 0.05
 # How far beyond the outermost place units are looked for.
 AROUND_DEG = 4.0
 
@@ -77,7 +78,8 @@ class Ground:
         """Return the country of a place, by its own word or by the land it lies in; "" where nobody knows.
 
         >>> from geo.model import Place
-        >>> Ground(lands={"XX": shapely.box(0, 0, 1, 1)}).country_of(Place(id="t", name="T", kind="town", lon=0.5, lat=0.5))
+        >>> town = Place(id="t", name="T", kind="town", lon=0.5, lat=0.5)
+        >>> Ground(lands={"XX": shapely.box(0, 0, 1, 1)}).country_of(town)
         'XX'
         """
         if place.country in self.lands:
@@ -404,13 +406,15 @@ def dissolve(statuses: Iterable[ControlStatus]) -> dict[tuple[str, tuple[str, ..
 
 
 def around(gazetteer: Gazetteer, bbox: tuple[float, float, float, float]) -> dict[str, Any]:
-    """Return ``towns`` and ``rivers`` of a :class:`Ground`: what a gazetteer knows in a box and some degrees around it."""
+    """Return ``towns`` and ``rivers`` of a :class:`Ground`: what a gazetteer knows in and around a box."""
     west, south, east, north = bbox
     rows = gazetteer.within((west - AROUND_DEG, south - AROUND_DEG, east + AROUND_DEG, north + AROUND_DEG))
     columns = gazetteer.columns
     settled = rows[np.isin(columns.kind[rows], [number for number, kind in enumerate(KINDS) if kind in SETTLEMENTS])]
     rivers = [gazetteer.place(row) for row in rows[columns.kind[rows] == KINDS.index("river")].tolist()]
+    lines = [shapely.LineString(river.path) for river in rivers if len(river.path) > 1]
     return {
         "towns": tuple(zip(columns.lon[settled].tolist(), columns.lat[settled].tolist(), strict=True)),
-        "rivers": tuple(shapely.LineString(river.path) for river in rivers if len(river.path) > 1),
+        # A line from town to town is no bank: it would put villages on the wrong side.
+        "rivers": tuple(line for line in lines if line.length / len(line.coords) <= RIVER_STEP_DEG),
     }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo.control.ledger import (
-    NO_DAY,
     WEIGHTS,
     Balances,
     LedgerEntry,
@@ -46,7 +45,11 @@ def explain(
     for entries in ledgers.values():
         counted |= {entry.claim.id for entry in entries}
         lines += _page(entries, settings=settings, day=day)
-    lines += [f"not counted: {_why(claim, day, least_score=settings.least_score)}" for claim in claims if claim.id not in counted]
+    lines += [
+        f"not counted: {_why(claim, day, least_score=settings.least_score)}"
+        for claim in claims
+        if claim.id not in counted
+    ]
     return lines or ["no claim up to this day"]
 
 
@@ -81,11 +84,15 @@ class _Line(NamedTuple):
         if entry.kind == "mark":
             return "evidence of contest, not of control" if entry.inside else "from outside: no contest"
         factor = credibility(entry.claim, settings)
-        weight = entry.weight / factor if factor and entry.weight < 1.0 else WEIGHTS.get(entry.claim.basis, entry.weight)
+        weight = (
+            entry.weight / factor if factor and entry.weight < 1.0 else WEIGHTS.get(entry.claim.basis, entry.weight)
+        )
         fading = 2.0 ** (-(day.toordinal() - entry.day) / settings.half_life_days)
         sign = "+" if entry.kind == "gain" else "-"
         figures = f"{weight:.1f} x {factor:.1f} x {fading:.2f} x {self.left:.2f}"
-        few = "; too few publishers against those of the days before: the place is contested" if entry.unconfirmed else ""
+        few = (
+            "; too few publishers against those of the days before: the place is contested" if entry.unconfirmed else ""
+        )
         return f"{figures} = {sign}{self.value:.3f}{few}"
 
 
@@ -135,13 +142,20 @@ def _rule(sums: Balances, verdicts: Verdicts, *, settings: ControlSettings) -> s
     shares = verdicts.shares[0]
     if state == "contested":
         rivals = [sums.sides[number] for number in np.flatnonzero(verdicts.rivals[0])]
-        lead = [number for number in np.flatnonzero(verdicts.rivals[0]) if shares[holder] - shares[number] < settings.margin]
-        why = f"shares closer than {settings.margin:g}" if lead else f"reported inside within {settings.contested_days} days"
+        lead = [
+            number for number in np.flatnonzero(verdicts.rivals[0]) if shares[holder] - shares[number] < settings.margin
+        ]
+        why = (
+            f"shares closer than {settings.margin:g}"
+            if lead
+            else f"reported inside within {settings.contested_days} days"
+        )
         return f"contested, for {', '.join(rivals)} also counts: {why}"
     if state == "unknown":
         top = float(shares.max(initial=0.0))
         if top > verdicts.nobody[0] and top > 0:
-            return f"unknown: less than {settings.unknown_below:g} was heard, or the share is below {settings.presence_at:g}"
+            share = f"or the share is below {settings.presence_at:g}"
+            return f"unknown: less than {settings.unknown_below:g} was heard, {share}"
         return "unknown: nobody is likelier than anybody"
     least = settings.controls_at if state == "controls" else settings.presence_at
     return f"{state}: the share of {sums.sides[holder]}, {shares[holder]:.3f}, is at least {least:g}"
@@ -152,7 +166,9 @@ def _why(claim: ControlClaim, day: date, *, least_score: float) -> str:
     if claim.as_of <= day and claim.assertion in {"planned", "hypothetical"}:
         reason = "a plan"
     elif claim.as_of <= day and claim.score < least_score:
-        reason = f"its event's score, {claim.score:.2f}, is below least_score, {least_score:.2f}: listed, it moves nothing"
+        reason = (
+            f"its event's score, {claim.score:.2f}, is below least_score, {least_score:.2f}: listed, it moves nothing"
+        )
     elif claim.as_of <= day:
         reason = "a copy, or another statement of the same publisher on that day weighs more"
     return f"{claim.as_of} {claim.actor} {claim.says} ({claim.publisher}): {reason}"

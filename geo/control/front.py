@@ -2,22 +2,21 @@
 
 What nobody reported stays paper: ground is given to a side only where at least :data:`ENOUGH` settlements speak, within
 a reach that depends on how densely people live; it is cut by the land of the settlement's own country and by water.
-No ground is given to two sides, or to one side twice. A prior polygon (:mod:`geo.control.prior_areas`) is kept as it was
-drawn, but where later statuses contradict it.
+No ground is given to two sides, or to one side twice. A prior polygon (:mod:`geo.control.prior_areas`) is kept as it
+was drawn, but where later statuses contradict it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from geo.control.areas import Ground, area_and_error_km2, repaired
+from geo.control.areas import Ground, repaired
+from geo.control.sites import Site, measured, shared_edge, sites_on, voronoi
 from geo.control.surface import (
-    EDGE_SATURATED_KM,
     Lattice,
     Plane,
     alone,
@@ -25,8 +24,6 @@ from geo.control.surface import (
     prior_share,
     spacing_step,
 )
-from geo.gazetteer.kinds import SETTLEMENTS
-from geo.geometry import geod
 from geo.model import ControlArea
 
 if TYPE_CHECKING:
@@ -39,7 +36,7 @@ if TYPE_CHECKING:
     from geo.control.surface import Points, Values
     from geo.model import ControlStatus, PriorArea, Sign
 
-# How far the statement of a settlement reaches: as far as to the sixth known settlement, but at least and at most so far.
+# How far the statement of a settlement reaches: as far as to the sixth known settlement, within these bounds.
 # In the Donbas, Kharkiv and Kivu that is 20 km, in Ituri 22, in Darfur 60.
 REACH_KM = (20.0, 60.0)
 REACH_TOWNS = 7
@@ -52,8 +49,8 @@ ENOUGH_REACH = 1.5
 GREY_KM = 6.0
 # Theatres farther apart than this, degrees, are drawn each on its own plane.
 APART_DEG = 2.0
-# The front may lie anywhere between the two nearest settlements; half of the drawn line lies nearer to the real one than
-# so much of their distance (bench/front.py). Where it is the edge of a polygon, its own precision stands for it.
+# The front may lie anywhere between the two nearest settlements; most of the drawn line lies nearer to the real one
+# than so much of their distance (bench/front.py). Where it is the edge of a polygon, that one's precision stands.
 DOUBT_SHARE, PRIOR_DOUBT_KM, LEAST_DOUBT_KM = 0.5, 1.0, 0.5
 DOUBT_STEP_KM = 2.0
 # Slivers of the arithmetic, and islands that are smaller than what one settlement can say.
@@ -62,25 +59,9 @@ SLIVER_KM2 = 0.5
 POCKET_KM2 = 2500.0
 
 
-@dataclass(frozen=True)
-class Site:
-    """A settlement with a status on the day."""
-
-    place_id: str
-    name: str
-    lon: float
-    lat: float
-    country: str
-    side: str
-    rivals: tuple[str, ...]
-    grade: str
-    since: date
-    last_report: date
-
-
 @dataclass
 class Picture:
-    """What is drawn of a day, and ``ground``: side -> all that is assigned to it, before claims and grey are taken out."""
+    """What is drawn of a day; ``ground``: side -> all that is assigned to it, before claims and grey are taken out."""
 
     day: date
     areas: list[ControlArea] = field(default_factory=list)
@@ -88,38 +69,7 @@ class Picture:
     sites: tuple[Site, ...] = ()
 
 
-def sites_on(statuses: Iterable[ControlStatus], day: date, ground: Ground) -> list[Site]:
-    """Return the settlements with a status on a day, one a point, sorted by id; a district of a city is none.
-
-    ``grade`` is ``held``, ``claimed`` (nothing but the holder's own word), ``grey`` (contested) or ``seen`` (presence).
-    """
-    today = [status for status in statuses if status.valid_from <= day <= status.valid_to and status.holder]
-    settled = [status for status in today if status.place.kind in SETTLEMENTS]
-    ids = {status.place.id for status in settled}
-    grades = {"contested": "grey", "presence": "seen", "controls": "held"}
-    found: dict[tuple[float, float], Site] = {}
-    for status in sorted(settled, key=lambda status: status.place.id):
-        place = status.place
-        if status.state not in grades or (place.parents and place.parents[0] in ids):
-            continue
-        grade = "claimed" if status.state == "controls" and status.claimed_only else grades[status.state]
-        site = Site(
-            place_id=place.id,
-            name=place.name,
-            lon=place.lon,
-            lat=place.lat,
-            country=ground.country_of(place),
-            side=status.holder,
-            rivals=status.rivals,
-            grade=grade,
-            since=status.since,
-            last_report=status.last_report,
-        )
-        found.setdefault((round(place.lon, 4), round(place.lat, 4)), site)
-    return list(found.values())
-
-
-def picture_on(
+def picture_on(  # noqa: PLR0913  # what a picture is drawn from
     statuses: Iterable[ControlStatus],
     *,
     day: date,
@@ -289,7 +239,8 @@ class _Drawer:
             return np.full(len(rows), low)
         towns = np.array(self.ground.towns)
         near = np.abs(towns - [self.plane.lon, self.plane.lat]).max(axis=1) < 20.0  # noqa: PLR2004  # one side of the earth
-        known = np.unique(np.round(np.vstack([self.plane.flat(towns[near]), self.spots]), 1), axis=0)
+        rounded = np.round(np.vstack([self.plane.flat(towns[near]), self.spots]), 1)
+        known = np.asarray(np.unique(rounded, axis=0), dtype=np.float64)
         away = nearest_distances(known, self.spots[list(rows)], count=REACH_TOWNS)[:, -1]
         return np.clip(away, low, high)
 
@@ -381,7 +332,9 @@ class _Drawer:
             return polygon
         step = self.lattice.step
         # Only around what changed is the line drawn anew; elsewhere the lattice would only coarsen it.
-        near = shapely.union_all(shapely.buffer(shapely.points(self.lattice.vertices[changed]), 1.5 * step, quad_segs=2))
+        near = shapely.union_all(
+            shapely.buffer(shapely.points(self.lattice.vertices[changed]), 1.5 * step, quad_segs=2)
+        )
         anew = self.lattice.area(lead).intersection(near)
         land = self._anyones_land(anew.difference(polygon), side)
         return repaired(polygon.difference(near).union(anew.intersection(polygon)).union(land))
@@ -455,10 +408,10 @@ class _Drawer:
         """Add the line between each two sides, and how far it may lie elsewhere."""
         for number, side in enumerate(sorted(flat)):
             for other in sorted(flat)[number + 1 :]:
-                line = _shared_edge(flat[side], flat[other])
+                line = shared_edge(flat[side], flat[other])
                 if line.is_empty:
                     continue
-                lifted = _simplified_line(line)
+                lifted = shapely.simplify(line, 0.05)
                 self._add("front", side, lifted, other=other)
                 self._add("doubt", side, self._doubt(lifted, side, other), other=other)
 
@@ -467,7 +420,10 @@ class _Drawer:
         ends = np.concatenate([np.stack([at[:-1], at[1:]], axis=1) for at in map(shapely.get_coordinates, pieces)])
         middles = ends.mean(axis=1)
         gap = sum(
-            (_least(self.spots[[row for row in self.basis if self.sites[row].side == one]], middles) for one in (side, other)),
+            (
+                _least(self.spots[[row for row in self.basis if self.sites[row].side == one]], middles)
+                for one in (side, other)
+            ),
             np.zeros(len(middles)),
         )
         width = np.clip(gap / 2.0 * DOUBT_SHARE, LEAST_DOUBT_KM, REACH_KM[0] / 2.0)
@@ -486,7 +442,11 @@ class _Drawer:
                 for hole in holes:
                     inside = hole.intersection(shape)
                     if hole.area < POCKET_KM2 and inside.area > 0.5 * hole.area:
-                        names = [s.place_id for s, at in zip(self.sites, self.spots, strict=True) if s.side == side and hole.contains(shapely.Point(at))]
+                        names = [
+                            s.place_id
+                            for s, at in zip(self.sites, self.spots, strict=True)
+                            if s.side == side and hole.contains(shapely.Point(at))
+                        ]
                         self._add("pocket", side, hole.exterior, other=other, places=tuple(sorted(names)))
 
     def _mark_lone(self) -> None:
@@ -543,15 +503,6 @@ class _Drawer:
         return river_walls(rivers, self.spots[rows], [self.sites[row].side for row in rows])
 
 
-def voronoi(spots: Points) -> list[BaseGeometry]:
-    """Return for each spot what is nearer to it than to any other; equal spots share one cell."""
-    if len(spots) == 1:
-        return [shapely.Point(*spots[0]).buffer(1e3)]
-    frame = shapely.box(*(spots.min(axis=0) - 500.0), *(spots.max(axis=0) + 500.0))
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(spots), extend_to=frame, ordered=True))
-    return list(cells)
-
-
 def _lead(scores: Values, number: int) -> Values:
     """Return by how much one column exceeds the greatest of the others; where it is alone, it leads by what it is."""
     others = np.delete(scores, number, axis=1)
@@ -570,41 +521,7 @@ def _parted(found: Mapping[str, BaseGeometry], *, first: Sequence[str]) -> dict[
     return {side: parted[side] for side in sorted(parted)}
 
 
-def _shared_edge(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
-    """Return the line along which two areas touch."""
-    touching = shapely.intersection(one.boundary, other.boundary.buffer(0.02, quad_segs=1))
-    lines = [part for part in shapely.get_parts(touching) if part.geom_type == "LineString" and part.length > 0.1]  # noqa: PLR2004  # crossings, not edges
-    return shapely.line_merge(shapely.MultiLineString(lines)) if lines else shapely.MultiLineString()
-
-
-def _simplified_line(line: BaseGeometry) -> BaseGeometry:
-    return shapely.simplify(line, 0.05)
-
-
 def _least(spots: Points, points: Points) -> Values:
     if not len(spots):
         return np.full(len(points), REACH_KM[0])
     return np.minimum(nearest_distances(spots, points, count=1)[:, 0], REACH_KM[0])
-
-
-def measured(area: ControlArea) -> ControlArea:
-    """Return an area with its size and how far it may be wrong: geodesic km², or km of a line."""
-    from dataclasses import replace
-
-    if area.geometry.geom_type.endswith("LineString"):
-        return replace(area, size=round(float(geod().geometry_length(area.geometry)) / 1000.0, 1))
-    size, error = area_and_error_km2(area.geometry)
-    return replace(area, size=round(size, 1), error=round(error, 1))
-
-
-def dated(areas: Iterable[ControlArea], signs: Iterable[Sign]) -> dict[tuple[str, str], list[ControlArea]]:
-    """Sort areas of some signs by side and other side."""
-    found: dict[tuple[str, str], list[ControlArea]] = defaultdict(list)
-    wanted = set(signs)
-    for area in areas:
-        if area.sign in wanted:
-            found[area.side, area.other].append(area)
-    return found
-
-
-__all__ = ["EDGE_SATURATED_KM", "Picture", "Site", "dated", "measured", "picture_on", "sites_on", "voronoi"]

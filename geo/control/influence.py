@@ -223,7 +223,7 @@ def _pieces(status: ControlStatus, cells: Mapping[date, Mapping[str, BaseGeometr
         first = until + timedelta(days=1)
 
 
-def voronoi_areas(
+def voronoi_areas(  # noqa: PLR0913  # what a cell is cut by
     statuses: Iterable[ControlStatus],
     *,
     day: date,

@@ -3,7 +3,7 @@
 For side ``a`` at one place, with ``F`` the day of the newest claim of control up to day ``T``::
 
     G(a) = max( sum of w c f 2^(-(F-t)/H),  floor )  +  sum over sightings of w c f 2^(-(T-t)/H)
-    L(a) = the first of these over its losses, spoken or implied (a claim that b controls is a loss for every other side)
+    L(a) = the first of these over its losses, spoken or implied (that b controls the place is a loss for all others)
     S(a) = G(a) - L(a)
     share(a) = exp(S(a)/0.5) / (sum over sides with a gain + N)
 
@@ -56,8 +56,8 @@ SEEN_ONLY = frozenset({"base", "patrol", "presence", "siege", "clash"})
 FLOOR = 0.3
 # Divides the scores before the softmax: at 0.3 against -0.3 the holder keeps a share of .77.
 TEMPERATURE = 0.5
-# A change that contradicts so many publishers of the days before needs half as many of its own before it overturns them;
-# until then it puts its side into the place, which is contested.
+# A change that contradicts so many publishers of the days before needs half as many of its own before it overturns
+# them; until then it puts its side into the place, which is contested.
 UNCONFIRMED_FROM, UNCONFIRMED_DAYS = 3, 3
 # From this weight on a transfer ends the fighting that was reported inside up to its day.
 CLEARS_AT = 0.75
@@ -214,10 +214,10 @@ class Balances:
     """The ledger's sums on every day on which something was claimed; between them everything halves evenly.
 
     Arrays are ``[day, side]`` but ``days``, ``fresh`` and ``nobody`` (``[day]``) and ``left`` (``[day, entry]``, the
-    share of an entry that later ones have left). ``gains`` and ``losses`` are of control, as on the day ``fresh`` of the
-    newest such claim (:data:`NO_DAY` where there is none), ``seen`` of sightings. ``inside`` holds the ordinal of the last
-    day a side was reported inside. ``named`` holds the ordinal of the first claim about a side. ``columns`` are day,
-    weight and floor ``[entry]``.
+    share of an entry that later ones have left). ``gains`` and ``losses`` are of control, as on the day ``fresh`` of
+    the newest such claim (:data:`NO_DAY` where there is none), ``seen`` of sightings. ``inside`` holds the ordinal of
+    the last day a side was reported inside. ``named`` holds the ordinal of the first claim about a side. ``columns``
+    are day, weight and floor ``[entry]``.
     """
 
     entries: tuple[LedgerEntry, ...]
@@ -247,7 +247,8 @@ def balance(entries: Sequence[LedgerEntry], *, half_life_days: float) -> Balance
     sums = {name: np.zeros(shape) for name in ("gains", "gain_floors", "losses", "loss_floors", "seen")}
     fresh = fresh_days(entries, left=left)
     faded, older = (
-        np.exp2(np.minimum(0.0, (entry_days[None, :] - since[:, None]) / half_life_days)) * left for since in (days, fresh)
+        np.exp2(np.minimum(0.0, (entry_days[None, :] - since[:, None]) / half_life_days)) * left
+        for since in (days, fresh)
     )
     for posting in postings(entries, index=index):
         word, floors = ("losses", "loss_floors") if posting.loss else ("gains", "gain_floors")

@@ -1,8 +1,8 @@
 """The pictures of a build: areas and front on some days, what was gained between two, advances and sieges.
 
-A picture is drawn for the day that the map shows first and for the days a week apart before it (and for the newest
-day), as far as anything differs; each is shown until the next one. Gains are what one side has on the later of two days
-of what another had on the earlier one.
+A picture is drawn for the day that the map shows first, for some days before it, a week or more apart, and for the
+newest day, as far as anything differs; each is shown until the next one. Gains are what one side has on the later of
+two days of what another had on the earlier one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import shapely
 
 from geo.actors.resolution import side_of
 from geo.control.areas import Ground, repaired
-from geo.control.front import SLIVER_KM2, Picture, measured, picture_on
+from geo.control.front import SLIVER_KM2, Picture, picture_on
+from geo.control.sites import measured
 from geo.control.status import control_on
 from geo.geometry import area_km2, bearing_deg, destination, disc, distance_km
 from geo.model import ControlArea
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.control.front import Site
+    from geo.control.sites import Site
     from geo.model import Actor, ControlClaim, ControlStatus, Event, PriorArea
 
-STEP_DAYS, MOST_PICTURES = 7, 8
+# At least so many days lie between two pictures; of many settlements fewer are drawn, since each takes its time.
+STEP_DAYS = 7
+MOST_PICTURES = ((500, 8), (1500, 4), (10**9, 2))
 # Gains are shown since so many days before the day of the map.
 GAINS_DAYS = 30
 # A change of hands explains the gained ground within this.
@@ -81,10 +84,19 @@ def _shown(
     """Return the days for which a picture is drawn, each with the last day for which it is shown."""
     starts = [status.valid_from for status in statuses] + [prior.since for prior in priors]
     earliest = min(starts)
-    wanted = {day, last, *(day - timedelta(days=STEP_DAYS * back) for back in range(1, MOST_PICTURES - 1))}
+    settled = len({status.place.id for status in statuses})
+    most = next(pictures for up_to, pictures in MOST_PICTURES if settled <= up_to)
+    step = max(STEP_DAYS, math.ceil((day - earliest).days / most))
+    wanted = {day, last, *(day - timedelta(days=step * back) for back in range(1, most))}
     days = sorted(one for one in wanted if earliest <= one)
-    kept = [one for one, before in zip(days, [None, *days], strict=False) if before is None or _differs(statuses, before, one, priors)]
-    return [(one, after - timedelta(days=1)) for one, after in zip(kept, [*kept[1:], last + timedelta(days=1)], strict=True)]
+    kept = [
+        one
+        for one, before in zip(days, [None, *days], strict=False)
+        if before is None or _differs(statuses, before, one, priors)
+    ]
+    return [
+        (one, after - timedelta(days=1)) for one, after in zip(kept, [*kept[1:], last + timedelta(days=1)], strict=True)
+    ]
 
 
 def _differs(statuses: Sequence[ControlStatus], one: date, other: date, priors: Sequence[PriorArea]) -> bool:
@@ -127,9 +139,8 @@ def gains(before: Picture, after: Picture) -> list[ControlArea]:
                 continue
             both = repaired(shapely.set_precision(now.intersection(then), 1e-6))
             changed = _changed(before.sites, after.sites, side)
-            for part in shapely.get_parts(both):
-                if area_km2(part) >= SLIVER_KM2:
-                    found.append(_gain(part, side, other, changed, days=(before.day, after.day)))
+            parts = [part for part in shapely.get_parts(both) if area_km2(part) >= SLIVER_KM2]
+            found += [_gain(part, side, other, changed, days=(before.day, after.day)) for part in parts]
     return found
 
 
@@ -206,7 +217,9 @@ def _arrow(origin: tuple[float, float], spot: tuple[float, float]) -> BaseGeomet
     back = bearing_deg(*spot, to_lon=origin[0], to_lat=origin[1])
     length = min(ARROW_KM, distance_km(*spot, to_lon=origin[0], to_lat=origin[1]))
     tail = destination(*spot, bearing=back, along_km=length)
-    barbs = [destination(*spot, bearing=back + turn, along_km=min(ARROW_HEAD_KM, length / 2.0)) for turn in (30.0, -30.0)]
+    barbs = [
+        destination(*spot, bearing=back + turn, along_km=min(ARROW_HEAD_KM, length / 2.0)) for turn in (30.0, -30.0)
+    ]
     return shapely.MultiLineString([[tail, spot], [barbs[0], spot, barbs[1]]])
 
 
@@ -220,7 +233,11 @@ def sieges(claims: Iterable[ControlClaim], actors: Mapping[str, Actor]) -> list[
     """Return a ring around each place that is reported to be besieged; it is shown for a month."""
     found: list[ControlArea] = []
     for claim in sorted(claims, key=lambda claim: (claim.as_of, claim.id)):
-        if claim.basis != "siege" or claim.says != "contests" or claim.assertion in {"planned", "hypothetical", "denied"}:
+        if (
+            claim.basis != "siege"
+            or claim.says != "contests"
+            or claim.assertion in {"planned", "hypothetical", "denied"}
+        ):
             continue
         place, side = claim.place, side_of(claim.actor, actors)
         ring = disc(place.lon, place.lat, radius_km=SIEGE_KM * max(place.radius_km, 2.0)).exterior
@@ -241,7 +258,9 @@ def _until_next(rings: Sequence[ControlArea]) -> list[ControlArea]:
     """Let a ring end where a later report draws it again."""
     found = []
     for number, ring in enumerate(rings):
-        later = [other.valid_from for other in rings[number + 1 :] if (other.places, other.side) == (ring.places, ring.side)]
+        later = [
+            other.valid_from for other in rings[number + 1 :] if (other.places, other.side) == (ring.places, ring.side)
+        ]
         if later and later[0] <= ring.valid_from:
             continue
         found.append(replace(ring, valid_to=min(ring.valid_to, later[0] - timedelta(days=1))) if later else ring)

@@ -1,8 +1,8 @@
 """Ground that somebody assessed as held before the first report: a GeoJSON polygon that later claims move.
 
-``prior:`` in a gazetteer's YAML names it, ``{area: FILE.geojson, actor: ..., since: ..., source: ...}``; so do the options
-of ``sitmap control``. What cannot be used is listed, never guessed: a polygon of another country, one in another
-coordinate system that does not say which.
+``prior:`` in a gazetteer's YAML names it, ``{area: FILE.geojson, actor: ..., since: ..., source: ...}``; so do the
+options of ``sitmap control``. What cannot be used is listed, never guessed: a polygon of another country, one in
+another coordinate system that does not say which.
 """
 
 from __future__ import annotations
@@ -136,7 +136,9 @@ def read_prior_area(path: Path, *, actor: str, since: date) -> tuple[PriorArea, 
         sources.append(str((feature.get("properties") or {}).get("source", "")))
     polygons = [shape for shape in shapes if shape.geom_type in {"Polygon", "MultiPolygon"} and not shape.is_empty]
     if not polygons:
-        raise InputError(f"{path}: holds no polygon. A prior area is a GeoJSON file of Polygon or MultiPolygon features.")
+        raise InputError(
+            f"{path}: holds no polygon. A prior area is a GeoJSON file of Polygon or MultiPolygon features."
+        )
     if len(polygons) < len(shapes):
         notes.append(f"{path.name}: {len(shapes) - len(polygons)} features are no polygons; they are left out")
     in_degrees = [_degrees(shape, data, path) for shape in polygons]
@@ -195,7 +197,9 @@ def _projected(shape: BaseGeometry, name: str, path: Path) -> BaseGeometry:
     try:
         transformer = Transformer.from_crs(name, "EPSG:4326", always_xy=True)
     except ProjError as error:
-        raise InputError(f"{path}: nobody knows the coordinate system {name!r}. Write the file in EPSG:4326.") from error
+        raise InputError(
+            f"{path}: nobody knows the coordinate system {name!r}. Write the file in EPSG:4326."
+        ) from error
 
     def degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))

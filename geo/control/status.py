@@ -257,7 +257,9 @@ def _weighed(sums: Balances, *, row: int, day: int, settings: ControlSettings) -
 def entry_values(sums: Balances, *, row: int, day: int, half_life_days: float) -> NDArray[np.float64]:
     """Return what each entry weighs on a day (an ordinal), ``[entry]``; ``row`` is the last claim day up to it."""
     floors = sums.columns[2] * sums.left[row]
-    values: NDArray[np.float64] = np.maximum(faded_values(sums, row=row, day=day, half_life_days=half_life_days), floors)
+    values: NDArray[np.float64] = np.maximum(
+        faded_values(sums, row=row, day=day, half_life_days=half_life_days), floors
+    )
     return values
 
 

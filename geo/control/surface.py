@@ -138,9 +138,7 @@ class Lattice:
         The nearest site of each vertex, and ``[vertex, ORDERED]`` how far the next ones are, nearest first.
     """
 
-    def __init__(
-        self, sites: Points, *, reach_km: Values, step_km: float, walls: Sequence[BaseGeometry] = ()
-    ) -> None:
+    def __init__(self, sites: Points, *, reach_km: Values, step_km: float, walls: Sequence[BaseGeometry] = ()) -> None:
         self.sites = sites
         self.wall = shapely.union_all(list(walls)) if walls else None
         low, high = sites.min(axis=0) - reach_km.max(), sites.max(axis=0) + reach_km.max()
@@ -188,8 +186,8 @@ class Lattice:
     def _solved(self, spots: Points, sites: Points) -> Values:
         between, towards = (self._apart(one, sites) for one in (sites, spots))
         known = np.exp(-between / RANGE_KM) + NUGGET * np.eye(len(sites))
-        weights: Values = np.linalg.solve(known, np.exp(-towards / RANGE_KM).T).T
-        return weights
+        solved = np.linalg.solve(known, np.exp(-towards / RANGE_KM).T)
+        return np.asarray(solved.T, dtype=np.float64)
 
     def _apart(self, ones: Points, others: Points) -> Values:
         away: Values = np.hypot(*(ones[:, None, axis] - others[None, :, axis] for axis in (0, 1)))
@@ -201,7 +199,8 @@ class Lattice:
             return away
         shapely.prepare(near)
         ends = np.stack(np.broadcast_arrays(ones[:, None], others[None, :]), axis=2)
-        return away + WALL_KM * shapely.intersects(shapely.linestrings(ends), near)
+        crossed: NDArray[np.bool_] = shapely.intersects(shapely.linestrings(ends), near)
+        return np.asarray(away + WALL_KM * crossed, dtype=np.float64)
 
     def surface(self, values: Values) -> Values:
         """Return ``[vertex, ...]`` what values at the sites, ``[site, ...]``, are between them; 0 far from all."""

@@ -1,6 +1,6 @@
 """Rivers that are the front: what lies on the far bank says little about this one.
 
-A stretch of a river is a wall where the settlements of both banks are known and, with few exceptions, in different hands.
+A stretch of a river is a wall where the settlements of both banks are known and, but for a few, in different hands.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from shapely.ops import substring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,9 +25,7 @@ LEAST_PER_BANK = 3
 PURE = 0.85
 
 
-def river_walls(
-    rivers: Iterable[BaseGeometry], spots: NDArray[np.float64], sides: Sequence[str]
-) -> list[BaseGeometry]:
+def river_walls(rivers: Iterable[BaseGeometry], spots: NDArray[np.float64], sides: Sequence[str]) -> list[BaseGeometry]:
     """Return the stretches of rivers that are the front.
 
     Parameters
@@ -53,7 +52,7 @@ def _stretches(river: BaseGeometry) -> Iterator[BaseGeometry]:
     for part in shapely.get_parts(river):
         count = max(1, round(part.length / STRETCH_KM))
         for number in range(count):
-            yield shapely.ops.substring(part, number / count, (number + 1) / count, normalized=True)
+            yield substring(part, number / count, (number + 1) / count, normalized=True)
 
 
 def _is_front(stretch: BaseGeometry, spots: NDArray[np.float64], sides: NDArray[np.str_]) -> bool:

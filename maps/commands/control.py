@@ -33,10 +33,14 @@ def _add_control(subparsers: Any) -> None:
     parser.add_argument("--changed-since", metavar="DATE", help="only places in other hands than on this day")
     parser.add_argument("--side", metavar="NAME", help="only places that this side holds, contests or is present in")
     parser.add_argument("--country", metavar="CODE", help="only places of this country (ISO alpha-2, like UA)")
-    parser.add_argument("--prior", type=Path, metavar="FILE.geojson", help="a polygon that claims move; see docs/control.md")
+    parser.add_argument(
+        "--prior", type=Path, metavar="FILE.geojson", help="a polygon that claims move; see docs/control.md"
+    )
     parser.add_argument("--prior-actor", metavar="ACTOR", help="who holds the ground of --prior")
     parser.add_argument("--prior-since", metavar="DATE", help="the day of --prior")
-    parser.add_argument("--areas", choices=("auto", "named", "voronoi", "influence"), help="how areas are drawn for --out")
+    parser.add_argument(
+        "--areas", choices=("auto", "named", "voronoi", "influence"), help="how areas are drawn for --out"
+    )
     parser.add_argument("--cap-km", type=float, metavar="KM", help="how far a settlement's word reaches; default: 20")
     parser.add_argument("--out", type=Path, metavar="FILE.geojson", help="write the areas of the day")
     parser.set_defaults(run=run_control)
@@ -54,7 +58,7 @@ def _add_diff(subparsers: Any) -> None:
 def run_control(options: argparse.Namespace) -> int:
     """Print the state of every place on a day, or the ledger of one; write areas where asked."""
     from geo.config import load_config
-    from geo.control.status import control_on, control_status
+    from geo.control.status import control_status
 
     config = load_config(options.config)
     day = _day(options.as_of, "--as-of") if options.as_of else None
@@ -86,7 +90,7 @@ def _read_prior(
     ground: Ground,
     day: date | None,
 ) -> tuple[PriorArea, ...]:
-    """Return the polygon that the options name; a polygon that cannot be used is an error here, since it was asked for."""
+    """Return the polygon that the options name; one that cannot be used is an error here, since it was asked for."""
     from geo.actors.resolution import side_of
     from geo.control.prior_areas import check_country, read_prior_area, refuse_later
     from geo.errors import InputError
@@ -372,6 +376,9 @@ def _print_changes(found: Any) -> None:
         _print_rows(("unit", "before", "", "after", "since"), units)
     sys.stdout.write("\nground drawn, km² (± what the edges leave open)\n")
     _print_rows(("in the hands of", "before", "after", "change", "±"), found.ground_rows())
+    if found.gains:
+        sys.stdout.write("\nground between places that changed hands, km²\n")
+        _print_rows(("gained by", "from", "km²", "±"), found.gain_rows())
 
 
 def _print_csv(found: Any) -> None:
@@ -397,6 +404,8 @@ def _print_csv(found: Any) -> None:
 def _print_json(found: Any) -> None:
     import json
 
+    import shapely
+
     features = [
         {
             "type": "Feature",
@@ -405,6 +414,15 @@ def _print_json(found: Any) -> None:
             | {"before": change.before, "after": change.after, "since": change.since},
         }
         for change in (*found.settlements, *found.units)
+    ]
+    features += [
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(shapely.set_precision(gain.geometry, 1e-6))),
+            "properties": {"before": gain.other, "after": gain.side}
+            | {"area_km2": round(gain.km2, 1), "area_error_km2": round(gain.error, 1)},
+        }
+        for gain in found.gains
     ]
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1)
     sys.stdout.write(text + "\n")

@@ -1,4 +1,4 @@
-"""Control on a day in numbers: how much each side holds, and what changed since a day. For ``build`` and ``control``."""
+"""Control on a day in numbers: how much each side holds, and what changed since. For ``build`` and ``control``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_NAMED = 8
 
 
 def counts_by_side(statuses: Iterable[ControlStatus], actors: Mapping[str, Actor]) -> list[str]:
-    """Return a line for each side: settlements and units that it holds, of which only by its own word, and where it was seen."""
+    """Return a line for each side: what it holds, how much of that by its own word only, and where it was seen."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for status in statuses:
         group = "settlements" if status.place.kind in SETTLEMENTS else "units"
@@ -63,7 +63,9 @@ def from_priors_only(claims: Iterable[ControlClaim]) -> frozenset[str]:
     return frozenset(place for place, found in bases.items() if found == {"prior"})
 
 
-def changed_since(statuses: Collection[ControlStatus], *, since: date, day: date) -> list[tuple[ControlStatus | None, ControlStatus]]:
+def changed_since(
+    statuses: Collection[ControlStatus], *, since: date, day: date
+) -> list[tuple[ControlStatus | None, ControlStatus]]:
     """Return the places in other hands on ``day`` than on ``since``, each with its status before and after."""
     before = {status.place.id: status for status in control_on(statuses, since)}
     found = []
@@ -88,9 +90,13 @@ def in_words(status: ControlStatus | None, actors: Mapping[str, Actor]) -> str:
     return name if status.state == "controls" else f"{name} present"
 
 
-def change_lines(changes: Sequence[tuple[ControlStatus | None, ControlStatus]], actors: Mapping[str, Actor]) -> list[str]:
+def change_lines(
+    changes: Sequence[tuple[ControlStatus | None, ControlStatus]], actors: Mapping[str, Actor]
+) -> list[str]:
     """Return a line for each change, at most :data:`MOST_NAMED`, and how many more there are."""
-    named = [f"{now.place.name}: {in_words(old, actors)} -> {in_words(now, actors)}" for old, now in changes[:MOST_NAMED]]
+    named = [
+        f"{now.place.name}: {in_words(old, actors)} -> {in_words(now, actors)}" for old, now in changes[:MOST_NAMED]
+    ]
     return [*named, f"and {len(changes) - MOST_NAMED} more"] if len(changes) > MOST_NAMED else named
 
 

@@ -38,7 +38,12 @@ OPACITY = {"controls": FILL_CONTROLS, "contested": 0.1, "presence": 0.05}
 DIGITS = 6
 # KML knows no hatch and no dots: what is no solid control is an outline with a breath of fill.
 FRONT_OPACITY = {
-    **{"held": FILL_CONTROLS, "far": FILL_FAR, "claimed": 0.0, "seen": 0.05, "grey": FILL_GREY, "gain": 0.5},
+    "held": FILL_CONTROLS,
+    "far": FILL_FAR,
+    "claimed": 0.0,
+    "seen": 0.05,
+    "grey": FILL_GREY,
+    "gain": 0.5,
     **dict.fromkeys(("doubt", "front", "advance", "pocket", "siege", "lone"), 0.1),
 }
 FRONT_INK = "#20262B"
@@ -115,7 +120,6 @@ def _styles(situation: Situation, icon: str) -> Iterator[ET.Element]:
     for side in sorted(sides):
         for state, opacity in OPACITY.items():
             yield _style(_control_style(side, state), side_colour(side, actors=situation.actors), opacity, icon)
-
 
     for side in sorted({area.side for area in situation.areas}):
         colour = side_colour(side, actors=situation.actors)

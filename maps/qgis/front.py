@@ -1,4 +1,4 @@
-"""The layers of areas and front in the QGIS project: one rule a sign and side, as in the table of signs (docs/map.md)."""
+"""The layers of areas and front in the QGIS project: one rule a sign and side, by the table of signs in docs/map.md."""
 
 from __future__ import annotations
 

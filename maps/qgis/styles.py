@@ -9,7 +9,17 @@ from maps.exports.schema import BY_NAME
 from maps.exports.tables import described
 from maps.exports.xml import element
 from maps.qgis.front import front_area_rules, front_line_rules
-from maps.qgis.labels import DOCUMENT_TIP, EVENT_TIP, FRONT_TIP, HALO, MENTION_TIP, PLACE_TIP, claim_tip, control_tip, labels
+from maps.qgis.labels import (
+    DOCUMENT_TIP,
+    EVENT_TIP,
+    FRONT_TIP,
+    HALO,
+    MENTION_TIP,
+    PLACE_TIP,
+    claim_tip,
+    control_tip,
+    labels,
+)
 from maps.qgis.rules import (
     area_rules,
     category_renderer,

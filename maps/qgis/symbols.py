@@ -98,7 +98,7 @@ def dot(colour: str, *, size_px: float, name: str, rim: str = "#FFFFFF") -> ET.E
     return symbol("marker", symbol_layer("SimpleMarker", values), name=name)
 
 
-def paint(
+def paint(  # noqa: PLR0913  # a fill has a line too
     fill: str | None,
     line: str | None,
     *,
