@@ -1,8 +1,8 @@
 """Areas and front beside a real front: three daily polygons of ground assessed as occupied, 8 July to 8 November 2024.
 
 Run ``python bench/front.py``. The polygons and the settlements lie in ``../shared/reference`` (not shipped: for
-measuring only). 929 settlements within 40 km of the front of the first day are stated as the polygon of a day says; each
-method draws the ground of the day, and two figures are printed for it:
+measuring only). 929 settlements within 40 km of the front of the first day are stated as the polygon of a day says;
+each method draws the ground of the day, and two figures are printed for it:
 
 - *30 km*: intersection over union with the polygon of the day, within 30 km of the front of the first day;
 - *gained*: the same of the ground that was taken since the first day, drawn against real.

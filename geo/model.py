@@ -330,10 +330,10 @@ class ControlArea:
     """One sign of the picture between the places on a day: an area, the front, a gain (method of docs/control.md).
 
     ``sign`` says what it is, ``side`` whose (of the front and the grey zone: the first of two), ``other`` the other
-    side (of a gain: who lost the ground). ``valid_from`` to ``valid_to`` are the days for which it is shown;
-    ``since`` and ``until`` the days between which ground was gained. ``strength`` is below 1 where ground is far from every report.
-    ``geometry`` is polygons or lines, WGS 84; ``size`` is geodesic square kilometres, or kilometres of a line, and
-    ``error`` how far it may be wrong. ``places`` are the ids of the settlements behind it.
+    side (of a gain: who lost the ground). ``valid_from`` to ``valid_to`` are the days for which it is shown; ``since``
+    and ``until`` the days between which ground was gained. ``strength`` is below 1 where ground is far from every
+    report. ``geometry`` is polygons or lines, WGS 84; ``size`` is geodesic square kilometres, or kilometres of a line,
+    and ``error`` how far it may be wrong. ``places`` are the ids of the settlements behind it.
     """
 
     sign: Sign

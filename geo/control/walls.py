@@ -38,7 +38,7 @@ def river_walls(rivers: Iterable[BaseGeometry], spots: NDArray[np.float64], side
     Examples
     --------
     >>> river = shapely.LineString([(0.0, 0.0), (40.0, 0.0)])
-    >>> spots = np.array([(x, y) for x in (5.0, 10.0, 15.0, 20.0, 30.0, 35.0) for y in (3.0, -3.0)])
+    >>> spots = np.array([(x, y) for x in (4.0, 8.0, 12.0, 24.0, 30.0, 36.0) for y in (3.0, -3.0)])
     >>> [round(wall.length) for wall in river_walls([river], spots, ["a", "b"] * 6)]
     [20, 20]
     >>> river_walls([river], spots, ["a"] * 12)

@@ -106,6 +106,9 @@ def write(situation: Situation, config: Config) -> list[str]:
         csv_files.write_unresolved(situation, stage / "unresolved.csv")
         (stage / "run.json").write_text(run_record(situation, config), encoding="utf-8")
         kept = [keep_edited(config.out / name, stage) for name in (geopackage.DATA, qgis.PROJECT)]
+        gone = [name for name in ("front_areas.geojson", "front_lines.geojson") if not (stage / name).exists()]
+    for name in gone:  # of an earlier build, which had areas between places
+        (config.out / name).unlink(missing_ok=True)
     return [note for note in kept if note]
 
 

@@ -51,8 +51,10 @@ def write_geojson(situation: Situation, folder: Path, *, made: Mapping[str, Laye
         drawn = sheet.only([shape is not None for shape in sheet.shapes])
         write_lines(written[-1], feature_lines({name: drawn.columns[name] for name in EVENT}, drawn.shapes))
     for name in ("front_areas", "front_lines"):
-        written.append(folder / f"{name}.geojson")
-        write_lines(written[-1], (feature_line(row, shape) for row, shape in BY_NAME[name].rows(situation)))
+        rows = list(BY_NAME[name].rows(situation))
+        if rows:  # where nothing is drawn between places there is no file
+            written.append(folder / f"{name}.geojson")
+            write_lines(written[-1], (feature_line(row, shape) for row, shape in rows))
     for name, features in (
         ("control", control_features(situation)),
         ("places", place_features(situation)),
