@@ -89,11 +89,11 @@ class _Line(NamedTuple):
         )
         fading = 2.0 ** (-(day.toordinal() - entry.day) / settings.half_life_days)
         sign = "+" if entry.kind == "gain" else "-"
-        figures = f"{weight:.1f} x {factor:.1f} x {fading:.2f} x {self.left:.2f}"
+        figures = f"{weight:.1f} x {factor:.1f} x {_short(fading)} x {self.left:.2f}"
         few = (
             "; too few publishers against those of the days before: the place is contested" if entry.unconfirmed else ""
         )
-        return f"{figures} = {sign}{self.value:.3f}{few}"
+        return f"{figures} = {sign}{_figure(self.value)}{few}"
 
 
 def _sums(sums: Balances, values: Sequence[float], *, settings: ControlSettings, day: date) -> list[str]:
@@ -104,7 +104,7 @@ def _sums(sums: Balances, values: Sequence[float], *, settings: ControlSettings,
     lines = ["each side: G of its gains, L of its losses and of others' gains, S = G - L, share of e^(S/0.5)"]
     if worth < 1.0:
         newest = date.fromordinal(int(sums.fresh[-1]))
-        lines.append(f"  claims of control are divided by {worth:.3f}, what the newest, of {newest}, is still worth")
+        lines.append(f"  claims of control are divided by {_figure(worth)}, what the newest, of {newest}, is still worth")
     for number, side in enumerate(sums.sides):
         gains, losses = (_added(sums, values, side, loss=loss, worth=worth) for loss in (False, True))
         seen = f"reported inside {inside[number]} days ago" if inside[number] < settings.contested_days else ""
@@ -125,15 +125,28 @@ def _added(sums: Balances, values: Sequence[float], side: str, *, loss: bool, wo
         return "0"
     floor = float((sums.loss_floors if loss else sums.gain_floors)[-1, index[side]])
     total = sum(parts) / worth
-    control = " + ".join(f"{value:.3f}" for value in parts) or "0"
-    control = f"({control}) / {worth:.3f}" if worth < 1.0 and parts else control
+    control = " + ".join(map(_figure, parts)) or "0"
+    control = f"({control}) / {_figure(worth)}" if worth < 1.0 and parts else control
     control = f"{control} = {total:.3f}" if len(parts) > 1 or worth < 1.0 else control
     if total < floor - ROUNDING:
         control = f"{control}, below the floor: {floor:.3f}"
     if not seen:
         return control
     total = max(total, floor) + sum(seen)
-    return f"{control}; with sightings {' + '.join(f'{value:.3f}' for value in seen)}: {total:.3f}"
+    return f"{control}; with sightings {' + '.join(map(_figure, seen))}: {total:.3f}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}" if value >= 0.1 or not value else f"{value:.2g}"  # noqa: PLR2004  # two digits either way
+
+
+def _figure(value: float) -> str:
+    """Return a value with three digits that count: what fades must still add up on paper.
+
+    >>> _figure(0.8123), _figure(0.0012345)
+    ('0.812', '0.00123')
+    """
+    return f"{value:.3f}" if value >= 0.1 or not value else f"{value:.3g}"  # noqa: PLR2004  # three digits either way
 
 
 def _rule(sums: Balances, verdicts: Verdicts, *, settings: ControlSettings) -> str:

@@ -493,7 +493,9 @@ class _Drawer:
         parts = [part for part in shapely.get_parts(repaired(shape)) if part.area >= SLIVER_KM2]
         if not parts:
             return shapely.Polygon()
-        return repaired(shapely.set_precision(self.plane.lift(shapely.MultiPolygon(parts)), 1e-6))
+        # Straight edges of the plane are none on the earth: two that touched may now cross.
+        lifted = repaired(self.plane.lift(repaired(shapely.MultiPolygon(parts))))
+        return repaired(shapely.set_precision(lifted, 1e-6))
 
     def _walls(self) -> list[BaseGeometry]:
         from geo.control.walls import river_walls

@@ -137,7 +137,7 @@ def gains(before: Picture, after: Picture) -> list[ControlArea]:
         for other, then in sorted(before.ground.items()):
             if other == side or not now.intersects(then):
                 continue
-            both = repaired(shapely.set_precision(now.intersection(then), 1e-6))
+            both = repaired(shapely.set_precision(repaired(now.intersection(then)), 1e-6))
             changed = _changed(before.sites, after.sites, side)
             parts = [part for part in shapely.get_parts(both) if area_km2(part) >= SLIVER_KM2]
             found += [_gain(part, side, other, changed, days=(before.day, after.day)) for part in parts]
