@@ -104,7 +104,9 @@ def _sums(sums: Balances, values: Sequence[float], *, settings: ControlSettings,
     lines = ["each side: G of its gains, L of its losses and of others' gains, S = G - L, share of e^(S/0.5)"]
     if worth < 1.0:
         newest = date.fromordinal(int(sums.fresh[-1]))
-        lines.append(f"  claims of control are divided by {_figure(worth)}, what the newest, of {newest}, is still worth")
+        lines.append(
+            f"  claims of control are divided by {_figure(worth)}, what the newest, of {newest}, is still worth"
+        )
     for number, side in enumerate(sums.sides):
         gains, losses = (_added(sums, values, side, loss=loss, worth=worth) for loss in (False, True))
         seen = f"reported inside {inside[number]} days ago" if inside[number] < settings.contested_days else ""

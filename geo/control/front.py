@@ -386,16 +386,20 @@ class _Drawer:
         near = self._near()
         for side, shape in flat.items():
             solid = repaired(shape.difference(without)) if without is not None else shape
+            if near is None:
+                self._add("held", side, solid, places=self._behind("held", side))
+                continue
             polygon = self.polygons.get(side)
             surely = near if polygon is None else near.union(polygon)
             places = self._behind("held", side)
             self._add("held", side, solid.intersection(surely), places=places)
             self._add("held", side, solid.difference(surely), places=places, strength=FAR_STRENGTH)
 
-    def _near(self) -> BaseGeometry:
-        if not self.basis:
-            return shapely.Polygon()
-        discs = shapely.buffer(shapely.points(self.spots[self.basis]), NEAR_KM + 0.1, quad_segs=16)
+    def _near(self) -> BaseGeometry | None:
+        """Return what is near enough to a settlement not to fade; None where nothing reaches farther."""
+        if not self.basis or float(self.reach.max()) <= NEAR_KM:
+            return None
+        discs = shapely.buffer(shapely.points(self.spots[self.basis]), NEAR_KM, quad_segs=8)
         return shapely.union_all(discs)
 
     def _behind(self, sign: Sign, side: str) -> tuple[str, ...]:
@@ -442,11 +446,9 @@ class _Drawer:
                 for hole in holes:
                     inside = hole.intersection(shape)
                     if hole.area < POCKET_KM2 and inside.area > 0.5 * hole.area:
-                        names = [
-                            s.place_id
-                            for s, at in zip(self.sites, self.spots, strict=True)
-                            if s.side == side and hole.contains(shapely.Point(at))
-                        ]
+                        within = shapely.contains_xy(hole, self.spots[:, 0], self.spots[:, 1])
+                        rows = [row for row in np.flatnonzero(within) if self.sites[row].side == side]
+                        names = [self.sites[row].place_id for row in rows]
                         self._add("pocket", side, hole.exterior, other=other, places=tuple(sorted(names)))
 
     def _mark_lone(self) -> None:

@@ -163,12 +163,12 @@ def _intervals(
     place: Place, entries: tuple[LedgerEntry, ...], *, settings: ControlSettings, until: date
 ) -> Iterator[ControlStatus]:
     sums = balance(entries, half_life_days=settings.half_life_days)
-    days = np.arange(entries[0].day, until.toordinal() + 1)
+    days = _turning_days(entries, until=until.toordinal(), contested_days=settings.contested_days)
     verdicts = judge(sums, days=days, settings=settings)
     if place.kind in EDGELESS or place.fuzzy:
         verdicts = replace(verdicts, state=np.where(verdicts.state == CONTROLS, PRESENCE, verdicts.state))
     starts = _starts(verdicts)
-    ends = [*(int(days[start]) - 1 for start in starts[1:]), int(days[-1])]
+    ends = [*(int(days[start]) - 1 for start in starts[1:]), until.toordinal()]
     since, before = 0, (NOBODY, NOBODY)
     for start, end in zip(starts, ends, strict=True):
         now = (int(verdicts.holder[start]), int(verdicts.state[start]))
@@ -177,6 +177,18 @@ def _intervals(
         status = _status(place, sums, verdicts, at=start)
         claims = _weighed(sums, row=int(verdicts.row[start]), day=int(days[start]), settings=settings)
         yield replace(status, since=date.fromordinal(since), valid_to=date.fromordinal(end), claims=claims)
+
+
+def _turning_days(entries: Sequence[LedgerEntry], *, until: int, contested_days: int) -> NDArray[np.int64]:
+    """Return the days on which something can differ from the day before.
+
+    Claims of control are as heavy on the next day as on this one; who was seen inside fades from day to day.
+    """
+    if any(entry.kind == "gain" and not entry.control for entry in entries):
+        return np.arange(entries[0].day, until + 1)
+    days = {entry.day for entry in entries}
+    days |= {entry.day + contested_days for entry in entries if entry.inside}
+    return np.array(sorted(day for day in days if day <= until), dtype=np.int64)
 
 
 def confidence_on(status: ControlStatus, day: date) -> Confidence:

@@ -44,6 +44,7 @@ EDGE_SATURATED_KM = 12.0
 WALL_KM = 40.0
 STEP_KM = (0.75, 5.0)
 MOST_VERTICES = 160_000
+CHUNK = 256
 # The next settlements, which decide whether one stands alone against all around it.
 JURY = 8
 ALONE_SHARE = 1 / 8
@@ -89,12 +90,34 @@ def nearest_distances(sites: Points, points: Points, *, count: int) -> Values:
     [[1.0, 2.0, inf]]
     """
     found = np.full((len(points), count), np.inf)
-    for start in range(0, len(points), 512):
-        part = points[start : start + 512]
-        away = np.hypot(part[:, None, 0] - sites[None, :, 0], part[:, None, 1] - sites[None, :, 1])
-        least = min(count, len(sites))
-        found[start : start + 512, :least] = np.sort(np.partition(away, least - 1, axis=1)[:, :least], axis=1)
+    least = min(count, len(sites))
+    for rows, _, squares in _neighbourhoods(sites, points, count=least):
+        found[rows, :least] = np.sqrt(np.sort(np.partition(squares, least - 1, axis=1)[:, :least], axis=1))
     return found
+
+
+def _neighbourhoods(
+    sites: Points, points: Points, *, count: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Values]]:
+    """Yield points, the sites around them (all next ``count`` among them), and squared distances ``[point, site]``."""
+    order, ordered = np.argsort(points[:, 0], kind="stable"), np.argsort(sites[:, 0], kind="stable")
+    across = sites[ordered, 0]
+    span = np.ptp(sites, axis=0) + 1.0
+    width = 4.0 * float(np.sqrt(np.prod(span) * (count + 1) / len(sites)))
+    for start in range(0, len(points), CHUNK):
+        rows = order[start : start + CHUNK]
+        part = points[rows]
+        first, last = np.searchsorted(across, [part[0, 0] - width, part[-1, 0] + width])
+        squares = _squares(part, sites[ordered[first:last]])
+        if last - first < count or np.partition(squares, count - 1, axis=1)[:, count - 1].max() > width**2:
+            first, last = 0, len(sites)
+            squares = _squares(part, sites[ordered])
+        yield rows, ordered[first:last], squares
+
+
+def _squares(points: Points, sites: Points) -> Values:
+    squares: Values = (points[:, None, 0] - sites[None, :, 0]) ** 2 + (points[:, None, 1] - sites[None, :, 1]) ** 2
+    return squares
 
 
 def alone(sites: Points, sides: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -107,12 +130,10 @@ def alone(sites: Points, sides: NDArray[np.int64]) -> NDArray[np.bool_]:
     found = np.zeros(len(sites), dtype=bool)
     if len(sites) <= JURY:
         return found
-    for start in range(0, len(sites), 512):
-        part = slice(start, start + 512)
-        away = np.hypot(*(sites[part, None, axis] - sites[None, :, axis] for axis in (0, 1)))
-        away[np.arange(len(away)), np.arange(start, start + len(away))] = np.inf
-        jury = np.argpartition(away, JURY - 1, axis=1)[:, :JURY]
-        found[part] = (sides[jury] == sides[part, None]).mean(axis=1) <= ALONE_SHARE
+    for rows, near, squares in _neighbourhoods(sites, sites, count=JURY + 1):
+        squares[rows[:, None] == near[None, :]] = np.inf
+        jury = near[np.argpartition(squares, JURY - 1, axis=1)[:, :JURY]]
+        found[rows] = (sides[jury] == sides[rows, None]).mean(axis=1) <= ALONE_SHARE
     return found
 
 
@@ -168,20 +189,26 @@ class Lattice:
         tile = self.rows // TILE_CELLS * (self.shape[1] // TILE_CELLS + 1) + self.columns // TILE_CELLS
         order = np.argsort(tile, kind="stable")
         starts = np.flatnonzero(np.diff(tile[order], prepend=-1))
-        for vertices in np.split(order, starts[1:]):
+        tiles = np.split(order, starts[1:])
+        middles = np.array([self.vertices[vertices].mean(axis=0) for vertices in tiles])
+        for vertices, sites in zip(tiles, self._nearest(middles), strict=True):
             spots = self.vertices[vertices]
-            sites = self._nearest(spots.mean(axis=0))
             away = np.hypot(*(spots[:, None, axis] - self.sites[None, sites, axis] for axis in (0, 1)))
             self.nearest_site[vertices] = sites[away.argmin(axis=1)]
             least = min(ORDERED, len(sites))
             self.ordered_km[vertices, :least] = np.sort(away, axis=1)[:, :least]
             yield vertices, sites, self._solved(spots, self.sites[sites])
 
-    def _nearest(self, middle: Points) -> NDArray[np.int64]:
-        away = np.hypot(*(self.sites - middle).T)
-        if len(away) <= NEIGHBOURS:
-            return np.arange(len(away))
-        return np.sort(np.argpartition(away, NEIGHBOURS)[:NEIGHBOURS])
+    def _nearest(self, middles: Points) -> list[NDArray[np.int64]]:
+        """Return the sites around each tile."""
+        if len(self.sites) <= NEIGHBOURS:
+            return [np.arange(len(self.sites))] * len(middles)
+        found: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)] * len(middles)
+        for rows, near, squares in _neighbourhoods(self.sites, middles, count=NEIGHBOURS):
+            best = near[np.argpartition(squares, NEIGHBOURS - 1, axis=1)[:, :NEIGHBOURS]]
+            for row, sites in zip(rows.tolist(), np.sort(best, axis=1), strict=True):
+                found[row] = sites
+        return found
 
     def _solved(self, spots: Points, sites: Points) -> Values:
         between, towards = (self._apart(one, sites) for one in (sites, spots))
