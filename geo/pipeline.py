@@ -58,8 +58,8 @@ MOST_ELSEWHERE = 1 / 3
 OUTERMOST_PERCENT = 5
 MARGIN_DEG = 1.5
 ELSEWHERE = "reported"
-# What an event's effect on control (event_types.yaml) says of its first actor; "" where its type says it already.
-CHANGES = {"transfer": "", "loss": "loss", "hold": "gain"}
+# What the effect of an event type on control (event_types.yaml) says of the first actor of the event.
+CHANGES = {"transfer": "gain", "loss": "loss", "hold": "gain"}
 UNKNOWN_SHARE = -1.0  # nobody knows how many reports a stream holds
 
 

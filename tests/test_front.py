@@ -161,10 +161,13 @@ def test_reach_follows_how_densely_people_live():
     for lon, lat in shapely.get_coordinates(far.representative_point()):
         assert min(distance_km(lon, lat, to_lon=p.lon, to_lat=p.lat) for p in sparse) > 19
     assert near.intersection(far).area == pytest.approx(0, abs=1e-9)
-    assert max(
-        min(distance_km(lon, lat, to_lon=p.lon, to_lat=p.lat) for p in sparse)
-        for lon, lat in shapely.get_coordinates(far)
-    ) < 62
+    assert (
+        max(
+            min(distance_km(lon, lat, to_lon=p.lon, to_lat=p.lat) for p in sparse)
+            for lon, lat in shapely.get_coordinates(far)
+        )
+        < 62
+    )
 
 
 def test_gains_have_days_and_go_both_ways():
@@ -201,9 +204,7 @@ def test_an_advance_is_an_arrow_with_its_bearing_and_a_siege_a_ring():
     where = Resolution(
         mention=Mention(span=Span("d", 0, 1), text="x"), chosen=place, lon=place.lon, lat=place.lat, precision="exact"
     )
-    event = Event(
-        id="e", type="advance", start=DAY, end=DAY, where=where, evidence=(), actor1=Actor(id="a", name="A")
-    )
+    event = Event(id="e", type="advance", start=DAY, end=DAY, where=where, evidence=(), actor1=Actor(id="a", name="A"))
     (arrow,) = advances([event], statuses_of([claim(origin, "a")]), {})
     tail, tip = arrow.geometry.geoms[0].coords
     assert tip == (place.lon, place.lat)
@@ -279,7 +280,7 @@ def test_a_polygon_in_another_system_is_read_where_it_says_so_and_refused_where_
     named = written(tmp_path, shape, crs="urn:ogc:def:crs:EPSG::3857", name="named.geojson")
     area, _ = read_prior_area(named, actor="b", since=DAY)
     assert area.geometry.equals_exact(POLYGON, 1e-6) or area.geometry.symmetric_difference(POLYGON).area < 1e-6
-    with pytest.raises(InputError, match="no degrees.*EPSG:4326"):
+    with pytest.raises(InputError, match=r"no degrees.*EPSG:4326"):
         read_prior_area(written(tmp_path, shape), actor="b", since=DAY)
     with pytest.raises(InputError, match="nobody knows the coordinate system"):
         read_prior_area(written(tmp_path, shape, crs="EPSG:999999"), actor="b", since=DAY)
