@@ -122,7 +122,9 @@ def report(decided: list[tuple[Row, Any]]) -> None:
         if band:
             print(f"  {low:.2f} to {min(high, 1):.2f}    {sum(band):4} / {len(band):<4} {sum(band) / len(band):.2f}")
     wrong = Counter((row.type, decision.sub_event) for row, decision in events if row.type != decision.sub_event)
-    print("most frequent errors:", *(f"\n  {count:3} {one} told as {two}" for (one, two), count in wrong.most_common(12)))
+    print(
+        "most frequent errors:", *(f"\n  {count:3} {one} told as {two}" for (one, two), count in wrong.most_common(12))
+    )
 
 
 def write(weights: TypeWeights, path: Path = WEIGHTS) -> None:

@@ -26,6 +26,7 @@ Assertion = Literal["reported", "claimed", "assessed", "denied", "planned", "hyp
 Says = Literal["holds", "contests", "lost", "present"]
 State = Literal["controls", "contested", "presence", "unknown"]
 Confidence = Literal["high", "medium", "low"]
+Sign = Literal["held", "claimed", "seen", "grey", "gain", "doubt", "front", "pocket", "siege", "advance", "lone"]
 
 SectionKind = Literal["heading", "paragraph", "item", "row", "caption"]
 
@@ -350,7 +351,7 @@ class ControlClaim:
     ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior
     manual. ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it
     speaks against itself. ``actor_name`` is what the report calls the actor.
-    ``publisher`` counts for independence: copies of one wire count once.
+    ``publisher`` counts for independence: copies of one wire count once. ``score`` is that of the event it comes from.
     """
 
     id: str
@@ -371,6 +372,7 @@ class ControlClaim:
     actor_name: str = ""
     inside: bool = True
     note: str = ""
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,9 +402,46 @@ class ControlStatus:
     confidence: Confidence
     rivals: tuple[str, ...] = ()
     claimed_only: bool = False
-    probability: float = 0.0
+    share: float = 0.0
     claims: tuple[WeighedClaim, ...] = ()
     geometry: BaseGeometry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlArea:
+    """One sign of the picture between the places on a day: an area, the front, a gain (method of docs/control.md).
+
+    ``sign`` says what it is, ``side`` whose (of the front and the grey zone: the first of two), ``other`` the other
+    side (of a gain: who lost the ground). ``valid_from`` to ``valid_to`` are the days for which it is shown; ``since``
+    and ``until`` the days between which ground was gained. ``strength`` is below 1 where ground is far from every
+    report. ``geometry`` is polygons or lines, WGS 84; ``size`` is geodesic square kilometres, or kilometres of a line,
+    and ``error`` how far it may be wrong. ``places`` are the ids of the settlements behind it.
+    """
+
+    sign: Sign
+    side: str
+    geometry: BaseGeometry
+    valid_from: date
+    valid_to: date
+    other: str = ""
+    since: date | None = None
+    until: date | None = None
+    strength: float = 1.0
+    size: float = 0.0
+    error: float = 0.0
+    places: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorArea:
+    """A polygon that somebody assessed as held by an actor on a day; later claims move it cell by cell."""
+
+    actor: str
+    since: date
+    geometry: BaseGeometry
+    source: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -456,6 +495,7 @@ class Situation:
     events: tuple[Event, ...] = ()
     claims: tuple[ControlClaim, ...] = ()
     control: tuple[ControlStatus, ...] = ()
+    areas: tuple[ControlArea, ...] = ()
     actors: Mapping[str, Actor] = field(default_factory=dict)
     sides: Mapping[str, Side] = field(default_factory=dict)
     event_types: Mapping[str, EventType] = field(default_factory=dict)

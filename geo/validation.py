@@ -181,7 +181,10 @@ def _capitals(drafts: Drafts) -> Iterator[Problem]:
 
 def _statements(lexicon: GazetteerSource, drafts: Drafts) -> Iterator[Problem]:
     for entry in (*lexicon.prior, *lexicon.claims):
-        yield from _unknown(entry, "place", {**drafts.places, **drafts.aliases}, "place")
+        if "place" in entry.data:
+            yield from _unknown(entry, "place", {**drafts.places, **drafts.aliases}, "place")
+        elif not (entry.file.parent / str(entry.data["area"])).is_file():
+            yield entry.problem("area", f"there is no file {entry.data['area']!r} beside {entry.file.name}")
         yield from _unknown(entry, "actor", lexicon.actors, "actor")
 
 

@@ -317,7 +317,7 @@ def _status(  # noqa: PLR0917  # a row of a table
         since=first,
         last_report=last or first,
         confidence=confidence,
-        probability=0.8,
+        share=0.8,
         claims=(WeighedClaim(claim_id=claim, weight=1.0),),
         **more,
     )

@@ -26,7 +26,10 @@ from geo.toponyms.resolver import resolver_for
 if TYPE_CHECKING:
     from geo.model import Actor
 
-ROWS = [json.loads(line) for line in (Path(__file__).parent / "golden" / "armies.jsonl").read_text(encoding="utf-8").splitlines()]
+ROWS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "golden" / "armies.jsonl").read_text(encoding="utf-8").splitlines()
+]
 
 
 @cache

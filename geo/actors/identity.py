@@ -373,7 +373,9 @@ _COMMON_STEMS = frozenset(
     "armée armées militaire gendarmerie nationale gouvernement".split()
 )
 # An English adjective with its capital, a French one by its ending.
-_NATION_LIKE = re.compile(r"^[A-ZÀ-Ý]\w+(?:an|ese|ish|ch|li|qi|ni)$|(?:ais|aise|aises|ois|oise|ien|iens|ienne|iennes|ain|ains|aine|aines)$")
+_NATION_LIKE = re.compile(
+    r"^[A-ZÀ-Ý]\w+(?:an|ese|ish|ch|li|qi|ni)$|(?:ais|aise|aises|ois|oise|ien|iens|ienne|iennes|ain|ains|aine|aines)$"
+)
 
 _STORES: list[tuple[Mapping[str, Actor], ActorStore]] = []
 

@@ -213,7 +213,9 @@ class ClaimExtractor:
         gains = [(actor, word == "gain") for word, _, actor in words if word in {"gain", "loss"}]
         if gains and event.type != "clash":
             denied = event.assertion == "denied"  # "denied the fall of X": who was said to lose it holds it
-            return [(actor, "holds" if gain != denied else "lost") for actor, gain in gains if may_hold(actor, self.actors)]
+            return [
+                (actor, "holds" if gain != denied else "lost") for actor, gain in gains if may_hold(actor, self.actors)
+            ]
         if event.type != "clash" or event.assertion not in {"reported", "claimed", "assessed"}:
             return []
         one, other = (actor.id if actor else "" for actor in (event.actor1, event.actor2))

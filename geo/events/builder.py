@@ -16,8 +16,8 @@ from geo.events.discourse import Sides
 from geo.events.locate import CARRY_SENTENCES, EventLocation, is_unknown, sites_of, usable
 from geo.events.relevance import idle, responsible
 from geo.events.selection import chosen_readings
-from geo.events.triggers import only_votes
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
+from geo.events.triggers import only_votes
 from geo.model import Count, Event, Mention, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
 from geo.reading.naming import PartyNames

@@ -114,7 +114,9 @@ class Annotated(NamedTuple):
     def own_syntax(self, *, language: str, parser: Parser, actors: Mapping[str, Actor]) -> ReportReading | None:
         """Return the trees and frames of a text without a gazetteer: its places are taken from the writing alone."""
         places = written_places(self.marked, self.spans, self.roles())
-        return self.syntax(places, language=language or language_of(self.marked.tokens.text), parser=parser, actors=actors)
+        return self.syntax(
+            places, language=language or language_of(self.marked.tokens.text), parser=parser, actors=actors
+        )
 
     def roles(self) -> list[ActorMention]:
         """Return the parties named in the text."""
@@ -332,7 +334,9 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
         document, text, resolutions, ontology, book=ActorBook(actors), syntax=syntax, country_of=country_of
     )
     events = list(join_repeated(builder.read()))
-    decided = annotated.decisions(ontology, syntax, annotated.rule_readings(ontology, syntax)) if annotated.is_short else []
+    decided = (
+        annotated.decisions(ontology, syntax, annotated.rule_readings(ontology, syntax)) if annotated.is_short else []
+    )
     if decided:
         return tuple(_main_of_short(events, decided[0][1], ontology))
     return tuple(_main_of_report(events, text.readings, ontology))

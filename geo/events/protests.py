@@ -139,7 +139,9 @@ def _happened(sentence: Sentence, name: str) -> bool:
     topics = _topics(marked, sentence)
     return any(
         not any(start <= hit.first < end for start, end in topics)
-        and not any(other.first <= hit.first < other.last for other in marked.all("to_come", sentence.first, hit.first + 1))
+        and not any(
+            other.first <= hit.first < other.last for other in marked.all("to_come", sentence.first, hit.first + 1)
+        )
         and not _negated(marked, hit.first, sentence.first)
         and not _ignored(marked, hit)
         for hit in marked.all(name, sentence.first, sentence.last)

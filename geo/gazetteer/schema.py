@@ -68,6 +68,8 @@ def _entry_complaints(entry: SourceEntry) -> Iterator[Complaint]:
     yield from _id_complaints(entry)
     if entry.section in {"places", "regions"}:
         yield from _position_complaints(entry.data)
+    if entry.section == "prior" and ("place" in entry.data) == ("area" in entry.data):
+        yield (), "either place (an id) or area (a GeoJSON file) is expected"
     if "bbox" in entry.data:
         yield from _bbox_complaints(entry.data["bbox"])
 

@@ -485,7 +485,7 @@ def _theatre(theatres: Mapping[str, Any], theatre_id: str) -> Theatre:
 
 
 def _statement(data: Mapping[str, str]) -> ManualStatement:
-    return ManualStatement(place=data["place"], actor=data["actor"], values=data)
+    return ManualStatement(place=data.get("place", ""), actor=data["actor"], values=data)
 
 
 def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:

@@ -660,7 +660,11 @@ class UnitTree:
         """ "both towns of Masisi", "les villages du Rutshuru": several places inside a unit are not the unit."""
         place = self.place_at(child)
         low = self.tree.low(index)
-        several = self.is_in(index, "settlement_nouns") and low.endswith("s") and low[:-1] in self.words.words("settlement_nouns")
+        several = (
+            self.is_in(index, "settlement_nouns")
+            and low.endswith("s")
+            and low[:-1] in self.words.words("settlement_nouns")
+        )
         return several and place is not None and not place.settlement
 
     def _apposed(self, index: int, via: str) -> list[FramePlace]:
@@ -781,7 +785,10 @@ class UnitTree:
             away += self._named_in(child) if heading else []
         elif self.has_case(child, "from") and not self.has_case(child, "of"):
             if self.is_in(at, "removing"):  # "abducted pupils from a school in Kuriga"
-                here += [one._replace(group=child + 1) for one in self._spot(child, f'"{self.case(child)}" at "{self.written(at)}"')]
+                here += [
+                    one._replace(group=child + 1)
+                    for one in self._spot(child, f'"{self.case(child)}" at "{self.written(at)}"')
+                ]
             else:
                 away += self._named_in(child)
         elif (self.has_case(child, "to") and not self._names_direction(child)) or (

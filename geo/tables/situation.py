@@ -18,11 +18,12 @@ from geo.model import DRAWN_AS, PRECISION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from geo.model import Actor, ControlClaim, ControlStatus, Document, Place, Resolution, Situation, Span
+    from geo.model import Actor, ControlArea, ControlClaim, ControlStatus, Document, Place, Resolution, Situation, Span
 
     Row = dict[str, Any]
     Columns = dict[str, list[Any]]
@@ -58,8 +59,8 @@ def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
         "rivals": " ".join(status.rivals),
         "rival_names": ", ".join(side_name(side, sides) for side in status.rivals),
         "claimed_only": status.claimed_only,
-        "confidence": status.confidence,
-        "probability": round(status.probability, 3),
+        "confidence": _confidence(status, situation.as_of),
+        "share": round(status.share, 3),
         "since": iso(status.since),
         "last_report": iso(status.last_report),
         "valid_from": iso(status.valid_from),
@@ -93,6 +94,14 @@ def _holder_name(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
     return side if name.casefold() in side.casefold() else f"{name} ({side})"
 
 
+def _confidence(status: ControlStatus, as_of: date | None) -> str:
+    """Return the confidence of the day of the map, or of the last day of an interval that ended before."""
+    from geo.control.status import confidence_on
+
+    day = status.valid_to if as_of is None else min(max(as_of, status.valid_from), status.valid_to)
+    return confidence_on(status, day)
+
+
 def _statement(claim: ControlClaim, weight: float) -> Row:
     return {
         "actor": claim.actor,
@@ -106,6 +115,45 @@ def _statement(claim: ControlClaim, weight: float) -> Row:
         "quote": claim.quote,
         "url": claim.url,
     }
+
+
+def front_rows(situation: Situation) -> Iterator[Row]:
+    """Yield one row a sign of the pictures: areas by side, the front, gains, claims, sightings."""
+    for area in situation.areas:
+        yield _front_row(area, situation)
+
+
+def _front_row(area: ControlArea, situation: Situation) -> Row:
+    line = area.geometry.geom_type.endswith("LineString")
+    as_of, sides = situation.as_of, sides_in(situation)
+    return {
+        "area_id": _area_id(area),
+        "sign": area.sign,
+        "side": area.side,
+        "side_name": side_name(area.side, sides),
+        "other": area.other,
+        "other_name": ", ".join(side_name(side, sides) for side in area.other.split()),
+        "valid_from": iso(area.valid_from),
+        "valid_to": iso(area.valid_to),
+        "as_of": iso(as_of),
+        "current": as_of is not None and area.valid_from <= as_of <= area.valid_to,
+        "since": iso(area.since),
+        "until": iso(area.until),
+        "strength": area.strength,
+        "area_km2": None if line else area.size,
+        "area_error_km2": None if line else area.error,
+        "length_km": area.size if line else None,
+        "places": list(area.places),
+        "note": area.note,
+    }
+
+
+def _area_id(area: ControlArea) -> str:
+    import hashlib
+
+    natural = "|".join((area.sign, area.side, area.other, area.valid_from.isoformat(), f"{area.strength}", area.note))
+    digest = hashlib.blake2b(natural.encode() + area.geometry.wkb, digest_size=6)
+    return digest.hexdigest()
 
 
 def claim_rows(situation: Situation) -> Iterator[Row]:

@@ -91,14 +91,22 @@ def _hatch_pairs(situation: Situation) -> Iterator[Pair]:
     from geo.control.areas import hatch_lines, status_area
 
     for row, status in zip(tables.control_rows(situation), situation.control, strict=True):
-        area = status_area(status) if status.state == "contested" else None
+        claimed = status.state == "controls" and status.claimed_only
+        area = status_area(status) if status.state == "contested" or claimed else None
         if area is None or area.is_empty:
             continue
-        sides = _sides(status.holder, status.rivals)
-        for side, lines in zip(sides, hatch_lines(area, sides=len(sides)), strict=True):
-            named = sides_in(situation)
+        # One party's word is one bundle of lines, as far apart as those of a contested place.
+        sides = (status.holder,) if claimed else _sides(status.holder, status.rivals)
+        named = sides_in(situation)
+        for side, lines in zip(sides, hatch_lines(area, sides=max(2, len(sides))), strict=False):
             own = {"holder": side, "holder_name": side_name(side, named), "holder_colour": side_colour(side, named)}
             yield {**_with_quote(row), **own}, as_multi(lines)
+
+
+def _front_pairs(situation: Situation, *, lines: bool) -> Iterator[Pair]:
+    for row, area in zip(tables.front_rows(situation), situation.areas, strict=True):
+        if area.geometry.geom_type.endswith("LineString") == lines:
+            yield row, as_multi(area.geometry)
 
 
 def _sides(holder: str, rivals: tuple[str, ...]) -> tuple[str, ...]:
@@ -196,12 +204,30 @@ TABLES = (
     ),
     LayerSchema(
         name="control_hatch",
-        title="Contested",
-        about="Hatch lines of contested places, one row a side.",
+        title="Contested or claimed",
+        about="Hatch lines: in both colours where a place is contested, in one where only its holder says so.",
         geometry="MultiLineString",
         columns=CONTROL_COLUMNS,
         sheet=lambda situation: sheet_of(CONTROL_COLUMNS, _hatch_pairs(situation)),
         key="place_id valid_from holder",
+    ),
+    LayerSchema(
+        name="front_areas",
+        title="Areas and gains",
+        about="Ground between places by side, claims, sightings, the grey zone, gains, and how far the front may err.",
+        geometry="MultiPolygon",
+        columns=columns.FRONT,
+        sheet=lambda situation: sheet_of(columns.FRONT, _front_pairs(situation, lines=False)),
+        key="area_id",
+    ),
+    LayerSchema(
+        name="front_lines",
+        title="Front",
+        about="The front line, arrows of advance, rings of pockets and sieges.",
+        geometry="MultiLineString",
+        columns=columns.FRONT,
+        sheet=lambda situation: sheet_of(columns.FRONT, _front_pairs(situation, lines=True)),
+        key="area_id",
     ),
     LayerSchema(
         name="claims",

@@ -26,6 +26,7 @@ from geo.model import publishers
 from geo.runtime.yaml_cache import read_yaml
 from maps.exports.atomic import write_whole
 from maps.page import ground, records
+from maps.page.front_records import front_records
 from maps.page.payload import Tables, pack_columns, pack_json
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ SCRIPTS = (
     "ground.js",
     "labels.js",
     "areas.js",
+    "front.js",
     "symbols.js",
     "stamps.js",
     "groups.js",
@@ -218,6 +220,7 @@ def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> t
         "parties": {actor.id: actor.name for actor in situation.actors.values()},
         "ground": ground_rows,
         "control": records.control_records(situation, tables),
+        "front": front_records(situation, tables),
         "claims": records.claim_records(situation, quotes=quotes),
         "documents": records.report_records(situation, quotes=quotes),
         "mentions": records.mention_records(situation, tables, quotes=quotes),

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from maps.exports.schema import BY_NAME
 from maps.exports.tables import described
 from maps.exports.xml import element
-from maps.qgis.labels import DOCUMENT_TIP, EVENT_TIP, HALO, MENTION_TIP, PLACE_TIP, claim_tip, control_tip, labels
+from maps.qgis.front import front_area_rules, front_line_rules
+from maps.qgis.labels import (
+    DOCUMENT_TIP,
+    EVENT_TIP,
+    FRONT_TIP,
+    HALO,
+    MENTION_TIP,
+    PLACE_TIP,
+    claim_tip,
+    control_tip,
+    labels,
+)
 from maps.qgis.rules import (
     area_rules,
     category_renderer,
@@ -53,6 +64,8 @@ TIMES = {
     "events_areas": ("event_date", "end_date"),
     "control": ("valid_from", "valid_to"),
     "control_hatch": ("valid_from", "valid_to"),
+    "front_areas": ("valid_from", "valid_to"),
+    "front_lines": ("valid_from", "valid_to"),
     "claims": ("as_of", "as_of"),
 }
 
@@ -172,6 +185,20 @@ def styles(situation: Situation) -> dict[str, Style]:
             renderer=rule_renderer(hatch_rules(situation), table="control_hatch"),
             tip=control_tip(situation),
             times=TIMES["control_hatch"],
+        ),
+        Style(
+            table="front_areas",
+            renderer=rule_renderer(front_area_rules(situation), table="front_areas"),
+            tip=FRONT_TIP,
+            display='"sign" || \': \' || "side_name"',
+            times=TIMES["front_areas"],
+        ),
+        Style(
+            table="front_lines",
+            renderer=rule_renderer(front_line_rules(situation), table="front_lines"),
+            tip=FRONT_TIP,
+            display='"sign" || \': \' || "side_name"',
+            times=TIMES["front_lines"],
         ),
         _claims(situation),
         _mentions(situation),

@@ -43,6 +43,7 @@ function build() {
   const { map } = page;
   addGround(map);
   addAreas(map);
+  addFront(map);
   addStamps(map);
   addMarks(map);
   L.control.zoom({ position: "bottomright", zoomInTitle: t("zoom_in"), zoomOutTitle: t("zoom_out") }).addTo(map);
@@ -53,6 +54,7 @@ function build() {
   fillLayers();
   fillLegend();
   showPlay();
+  drawFront();
   drawControl();
   drawMarks();
   drawMentions();
