@@ -221,14 +221,15 @@ class ActorBook(Mapping[str, Actor]):
         An adjective decides ("Rwandan soldiers", "soldats rwandais": the force with such a name, nobody without one);
         bare "the army" is the only state force, or that of the country of the place.
         """
-        stems = {_stem(word) for word in Tokens(party.text).words}
+        after = self._text.word_after(party.end)
+        behind = after if _NATION_LIKE.search(after) else ""  # "soldats rwandais"
+        stems = {_stem(word) for word in (*Tokens(party.text).words, behind) if word}
         forces = [one for one in self.store.values() if one.sector in {"MIL", "GOV"} and one.inter in _STATES]
         named = [one for one in forces if stems & (_stems_of(one) - _COMMON_STEMS)]
         own = [one for one in forces if one.inter == "State forces" and (not country or one.country == country)]
         if named:
             return min(named, key=lambda one: (not is_army(one), one.id))
-        adjective = self._adjective_in(party)
-        if adjective or len({one.country for one in own}) != 1:
+        if behind or self._adjective_in(party) or len({one.country for one in own}) != 1:
             return None
         return min(own, key=lambda one: (_is_police(one), not is_army(one), one.id))
 

@@ -105,6 +105,7 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     home
         ISO alpha-3 of the country whose army "the army" is where the report's places do not tell.
     """
+    actors = ActorBook(actors)  # one book for the reading and the claims: both know what the text says of itself
     if syntax is None and parse:
         syntax = read_syntax(document, resolutions, lexicon=(ontology or load_ontology()).lexis, actors=actors)
     extractor = ClaimExtractor(document, resolutions, actors, syntax=syntax, home=home)

@@ -118,6 +118,11 @@ def official(where: UnitTree, index: int) -> Participant | None:
     parties = where.parties(index, "speaker")
     if parties:
         return parties[0]
+    if where.is_in(index, "spokespeople"):  # "a spokesman for the Wazalendo militia", "le porte-parole pour"
+        for child in tree.children(index, "pp"):
+            parties = where.parties(child, "speaker") if where.case(child) in {"for", "pour"} else []
+            if parties:
+                return parties[0]
     for at in tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])):
         mask = where.unit.masks[at]
         if mask is None or mask.kind != "place":
