@@ -221,7 +221,7 @@ class ActorBook(Mapping[str, Actor]):
         An adjective decides ("Rwandan soldiers", "soldats rwandais": the force with such a name, nobody without one);
         bare "the army" is the only state force, or that of the country of the place.
         """
-        after = self._text.word_after(party.end)
+        after = self.text.word_after(party.end)
         behind = after if _NATION_LIKE.search(after) else ""  # "soldats rwandais"
         stems = {_stem(word) for word in (*Tokens(party.text).words, behind) if word}
         forces = [one for one in self.store.values() if one.sector in {"MIL", "GOV"} and one.inter in _STATES]

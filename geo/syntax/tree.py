@@ -468,4 +468,12 @@ def _is_clause(nodes: list[Node], index: int) -> bool:
     return nodes[index].pos == "VERB" or any(node.head == index and node.label == "cop" for node in nodes)
 
 
-_REPAIRS = (_inverted_speech, _verb_taken_for_noun, _subject_of_copula, _participle_behind_noun, _subject_in_preposition, _adjective_as_head, _place_joins_place)
+_REPAIRS = (
+    _inverted_speech,
+    _verb_taken_for_noun,
+    _subject_of_copula,
+    _participle_behind_noun,
+    _subject_in_preposition,
+    _adjective_as_head,
+    _place_joins_place,
+)
