@@ -220,7 +220,12 @@ class ClaimExtractor:
         if event.type != "clash" or event.assertion not in {"reported", "claimed", "assessed"}:
             return []
         one, other = (actor.id if actor else "" for actor in (event.actor1, event.actor2))
-        armed = all(actor is not None and actor.sector.startswith(FIGHTING) for actor in (event.actor1, event.actor2))
+        # A table says what its parties are by their kind; nothing is known of their sector.
+        armed = all(
+            actor is not None
+            and (actor.sector.startswith(FIGHTING) or (event.table_row is not None and actor.inter != "Civilians"))
+            for actor in (event.actor1, event.actor2)
+        )
         if not armed or not (
             may_hold(one, self.actors) and may_hold(other, self.actors) and apart(one, other, self.actors)
         ):
