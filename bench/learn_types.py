@@ -28,12 +28,16 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from geo.events.extract import annotate, rules_of, shared_parser, shipped_ontology
+from geo.events.ontology import SUB_EVENTS
 from geo.events.learnt_types import NONE, NOTHING, WEIGHTS, TypeWeights
 
 SNIPPETS = ROOT / "bench" / "data" / "type_snippets.jsonl.gz"
 # Chosen by cross-validation: the strength of the prior towards zero, and how often a feature must be seen.
-STRENGTH, LEAST_SEEN, FOLDS = 0.15, 3, 5
-LEAST_WEIGHT = 0.08
+STRENGTH, LEAST_SEEN, FOLDS = 0.3, 3, 5
+# Smaller weights are left out: they cost room and change nothing.
+LEAST_WEIGHT = 0.035
+# The list whose errors were looked at: the rules were mended by it.
+MENDED = "list 1"
 BANDS = (0.0, 0.3, 0.5, 0.7, 0.85, 0.95, 1.01)
 
 
@@ -110,15 +114,21 @@ def report(decided: list[tuple[Row, Any]]) -> None:
     pairs = [(row.type, max(sorted(row.rules), key=row.rules.__getitem__, default="Other")) for row, _ in events]
     print(f"rules alone           weighted F1 {weighted_f1(pairs):.3f} of {len(pairs)}")
     print(f"rules and weights     weighted F1 {weighted_f1([(r.type, d.sub_event) for r, d in events]):.3f}")
+    kinds = [(SUB_EVENTS[row.type][0], SUB_EVENTS[decision.sub_event][0]) for row, decision in events]
+    print(f"  event type          weighted F1 {weighted_f1(kinds):.3f}")
     for group in sorted({row.group for row, _ in events}):
         own = [(row.type, decision.sub_event) for row, decision in events if row.group == group]
         print(f"  {group:20}weighted F1 {weighted_f1(own):.3f} of {len(own)}")
     lost = sum(decision.nothing >= NOTHING for _, decision in events)
     caught = sum(decision.nothing >= NOTHING for _, decision in nothing)
     print(f"no event              {caught} of {len(nothing)} recognised; {lost} of {len(events)} events lost")
-    print("share of the chosen type    right / said")
+    print(f"share of the chosen type    right / said, without {MENDED}")
     for low, high in pairwise(BANDS):
-        band = [row.type == decision.sub_event for row, decision in events if low <= decision.ranked[0][1] < high]
+        band = [
+            row.type == decision.sub_event
+            for row, decision in events
+            if low <= decision.ranked[0][1] < high and row.group != MENDED
+        ]
         if band:
             print(f"  {low:.2f} to {min(high, 1):.2f}    {sum(band):4} / {len(band):<4} {sum(band) / len(band):.2f}")
     wrong = Counter((row.type, decision.sub_event) for row, decision in events if row.type != decision.sub_event)

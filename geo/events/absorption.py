@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TABLE = Path(__file__).with_name("absorption.yaml")
 # How far the reading of a sequence is set above the heavier of its two deeds.
 LIFT = 0.2
+# Between a rule and the types of what its reading took in.
+WITH = "+"
 _ANSWERING = frozenset(["state", "communal", "rebel", "gunman"])
 
 
@@ -82,11 +84,17 @@ def joined(readings: Sequence[Reading]) -> list[Reading]:
             stays = before[0] if rule.keeps_first else later
             gone = {id(one) for one in (*before, later)} - {id(stays)}
             result = [
-                one._replace(type=rule.type, weight=weight) if one is stays else one
+                one._replace(type=rule.type, weight=weight, rule=_joined_rule(one, gone, result)) if one is stays else one
                 for one in result
                 if id(one) not in gone
             ]
     return result
+
+
+def _joined_rule(reading: Reading, gone: set[int], readings: Sequence[Reading]) -> str:
+    """Return the rule of a reading with what it took in: "act.kill+abduction"."""
+    taken = sorted({one.type for one in readings if id(one) in gone} - {reading.type})
+    return WITH.join([reading.rule, *taken])
 
 
 def _told(reading: Reading) -> bool:
@@ -123,18 +131,27 @@ def absorbed(readings: Sequence[Reading], ontology: Ontology) -> list[Reading]:
     del ontology
     takes_in = absorption_table().takes_in
     facts = [one for one in readings if one.mood.assertion == "reported" and one.kind != "context"]
-    kept = []
+    kept: list[Reading] = []
+    taken: dict[int, set[str]] = {}
     for reading in readings:
         takers = [
             one
             for one in facts
             if one is not reading
-            and (reading.type in takes_in.get(one.type, ()) or _dead_of(one, reading))
+            and (reading.type in takes_in.get(one.type, ()) or _dead_of(one, reading) or _shots_of(one, reading))
             and _one_act(one, reading)
+            and one.weight >= HEAVY * reading.weight
         ]
-        if not any(one.weight >= HEAVY * reading.weight for one in takers):
+        if not takers:
             kept.append(reading)
-    return kept
+        for one in takers:
+            taken.setdefault(id(one), set()).add(reading.type)
+    return [
+        one._replace(rule=WITH.join([one.rule, *sorted(taken[id(one)])]))
+        if id(one) in taken and WITH not in one.rule
+        else one
+        for one in kept
+    ]
 
 
 # A reading that is much lighter than another does not take it in.
@@ -145,6 +162,17 @@ def _dead_of(one: Reading, other: Reading) -> bool:
     """Whether one counts the dead of a fight: "dozens were killed in fighting between ...", with nobody who did it."""
     act = other.act
     return one.type == "clash" and other.rule in {"act.kill", "act.wound"} and act is not None and not act.agents
+
+
+def _shots_of(one: Reading, other: Reading) -> bool:
+    """Whether shots at "him" are those at the soldier who is said to have died of them."""
+    return (
+        one.type == "clash"
+        and one.rule in {"act.kill", "act.wound"}
+        and other.rule == "act.shoot"
+        and other.type == "attack_civilians"
+        and other.patient is None
+    )
 
 
 def _one_act(one: Reading, other: Reading) -> bool:

@@ -163,13 +163,16 @@ class Annotated(NamedTuple):
         weights = shipped_weights()
         if weights is None or syntax is None or not self.spans:
             return []
+        if any(one.type not in shipped_ontology().types for one in readings):
+            return []  # a type of the user's, which the weights cannot choose
         told = sorted({one.sentence for one in readings} | {frame.sentence for frame in syntax.frames})
         stretches = [frozenset(range(len(self.spans)))] if self.is_short else [frozenset([at]) for at in told]
         return [
             (
                 numbers,
                 weights.decide(
-                    self.features(ontology, syntax, readings, numbers), rules_of(ontology, syntax, readings, numbers)
+                    self.features(ontology, syntax, readings, numbers),
+                    rules_of(ontology, syntax, readings, numbers, known=weights.knows),
                 ),
             )
             for numbers in stretches
@@ -208,10 +211,15 @@ class Annotated(NamedTuple):
 
 
 def rules_of(
-    ontology: Ontology, syntax: ReportReading | None, readings: Sequence[Reading], numbers: frozenset[int]
+    ontology: Ontology,
+    syntax: ReportReading | None,
+    readings: Sequence[Reading],
+    numbers: frozenset[int],
+    *,
+    known: Callable[[str], bool] = lambda _: True,
 ) -> dict[str, float]:
     """Return what the rules give each sub-event type in some sentences: by readings, and by changes of control."""
-    found = rule_weights([one for one in readings if one.sentence in numbers], ontology)
+    found = rule_weights([one for one in readings if one.sentence in numbers], ontology, known=known)
     frames = [one for one in syntax.frames if one.sentence in numbers] if syntax is not None else []
     return with_transfers(found, transfer_weights(frames, ontology))
 

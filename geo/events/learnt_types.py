@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from geo.actors.identity import ActorBook
+from geo.events.absorption import WITH
 from geo.events.calibration import calibrated
 from geo.events.transfers import transfer_type
+from geo.events.type_features import rule_name
 from geo.runtime.yaml_cache import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,11 +33,13 @@ WEIGHTS = Path(__file__).with_name("type_weights.yaml")
 # The class of texts that tell of no event.
 NONE = "none"
 # So much does a point of a rule's weight add to the log-odds of its type (chosen by cross-validation).
-RULE_SHARE = 0.3
+RULE_SHARE = 0.25
 # From this probability of "no event" on, what cues say is background, analysis or another matter.
 NOTHING = 0.5
 # A type that no cue of the sentence has is taken over where it is this likely.
 RETYPE = 0.5
+# What is added to a rule's weight where the table of absorption decided, and where the weights do not know its cue.
+ABSORBING, UNSEEN = 3.0, 12.0
 # How far the chosen reading is set above the heaviest of the others.
 LIFT = 0.3
 # Which of our types stands for a sub-event type that no cue of the text gave.
@@ -126,6 +130,10 @@ class TypeWeights:
         ranked = tuple((self.types[at], float(shares[at])) for at in order if at != none)
         return Decision(ranked[0][0], calibrated(ranked[0][1]), nothing, ranked)
 
+    def knows(self, feature: str) -> bool:
+        """Whether a feature was seen often enough to have a weight."""
+        return feature in self._rows
+
     def reasons(self, features: Iterable[str], sub_event: str, *, most: int = 5) -> list[tuple[str, float]]:
         """Return the features that speak most for or against a type, the strongest first."""
         at = self.types.index(sub_event)
@@ -153,13 +161,22 @@ def shipped_weights() -> TypeWeights | None:
     return TypeWeights(data["types"], data["bias"], data["features"])
 
 
-def rule_weights(readings: Iterable[Reading], ontology: Ontology) -> dict[str, float]:
-    """Return what the rules give each sub-event type: the weight of its heaviest reading."""
+def rule_weights(
+    readings: Iterable[Reading], ontology: Ontology, *, known: Callable[[str], bool] = lambda _: True
+) -> dict[str, float]:
+    """Return what the rules give each sub-event type: the weight of its heaviest reading.
+
+    What the table of absorption decided counts more, and so does a cue that the weights have never seen (``known`` says
+    of a feature whether they have): one of a user's file, or a rare one.
+    """
     found: dict[str, float] = {}
     for reading in readings:
         sub_event = ontology.types[reading.type].acled_sub_event_type
-        if sub_event:
-            found[sub_event] = max(found.get(sub_event, 0.0), reading.weight)
+        if not sub_event:
+            continue
+        extra = ABSORBING if WITH in reading.rule else 0.0
+        extra += 0.0 if known(f"cue {rule_name(reading).rstrip('~')}") else UNSEEN
+        found[sub_event] = max(found.get(sub_event, 0.0), reading.weight + extra * reading.mood.weight)
     return found
 
 

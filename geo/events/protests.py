@@ -34,6 +34,7 @@ _FINITE = word_set(
 )
 _THOSE = frozenset(["those", "people", "ceux", "celles"])  # "to remember those killed"
 _ARTICLES = frozenset(["a", "the"])
+_FIGURES = word_set("a an at one two three four five six seven eight nine ten several dozens scores some more over nearly")
 _BY_POLICE = word_set("dispersed blocked broke ended fired")
 _END = word_set(". ; ! ? , when after but while and lorsque mais quand apres")
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
@@ -160,6 +161,11 @@ def _negated(marked: Marked, index: int, first: int) -> bool:
     return marked.has("negation", left, index) or marked.has("negation_noun", max(first, index - 3), index)
 
 
+def _counted(words: Sequence[str]) -> bool:
+    """Whether a figure begins here: "killed two", "killed at least ten"."""
+    return bool(words) and (words[0].isdigit() or words[0] in _FIGURES)
+
+
 def _topics(marked: Marked, sentence: Sentence) -> list[tuple[int, int]]:
     words = marked.tokens.words
     found = []
@@ -186,4 +192,6 @@ def _force_again(marked: Marked, index: int, begin: int) -> bool:
     words = marked.tokens.words
     if index <= begin or words[index] not in _FINITE or words[index - 1] in _THOSE:
         return False
+    if words[index] == "killed" and not _counted(words[index + 1 : index + 2]):
+        return False  # "to honour marchers killed last year": who they are
     return words[index] in _BY_POLICE or words[index + 1 : index + 2] != ["by"]

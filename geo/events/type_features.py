@@ -1,6 +1,6 @@
 """What a short text or a sentence shows of its event, as named features for the learnt weights of types.
 
-Features are things that other steps compute: marks of words, cues, readings with their mood, the classes of parties and
+Features are things that other steps compute: marks of words, the small words themselves, cues, readings with their mood, the classes of parties and
 their roles in the tree, kinds of frames. Their names are shown to users ("act.kill>civilian": civilians are killed).
 """
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # So many armed parties are told apart; more say no more.
 MOST_ARMED = 3
+# Shorter words say nothing of an event.
+LEAST_LETTERS = 3
 _NOBODY = ("nobody",)
 
 
@@ -54,6 +56,7 @@ def type_features(  # noqa: PLR0913  # all that was read of a text
             found.add(name)
             if marked.has(name, *first):
                 found.add(f"{name} first")
+    found.update(_words(marked, *span))
     begin = cued[0].sentence.number if cued else 0
     for one in cued:
         found.update(f"cue {cues[hit.key].id}" for hit in one.hits)
@@ -66,6 +69,16 @@ def type_features(  # noqa: PLR0913  # all that was read of a text
     return frozenset(found)
 
 
+def _words(marked: Marked, first: int, last: int) -> Iterator[str]:
+    """Yield the words that are written small, so that names of people and places are none of them."""
+    tokens = marked.tokens
+    text, starts = tokens.text, tokens.starts
+    for at in range(first, last):
+        word = tokens.words[at]
+        if len(word) >= LEAST_LETTERS and word.isalpha() and text[starts[at]].islower():
+            yield f"word {word}"
+
+
 def _of_parties(roles: Iterable[ActorMention]) -> Iterator[str]:
     for role in roles:
         for name in role.classes:
@@ -73,7 +86,7 @@ def _of_parties(roles: Iterable[ActorMention]) -> Iterator[str]:
 
 
 def _of_reading(reading: Reading, begin: int) -> Iterator[str]:
-    rule = reading.rule.partition(">")[0]
+    rule = rule_name(reading)
     yield f"rule {rule}"
     yield f"rule {rule} {reading.mood.assertion}"
     if reading.sentence == begin:
@@ -90,6 +103,11 @@ def _of_reading(reading: Reading, begin: int) -> Iterator[str]:
     for patient in patients:
         yield f"to {patient}"
         yield f"{family} to {patient}"
+
+
+def rule_name(reading: Reading) -> str:
+    """Return the id of a reading's cue, without what other steps noted behind it."""
+    return reading.rule.partition(">")[0].partition("+")[0]
 
 
 def _of_frame(frame: Frame) -> Iterator[str]:
