@@ -84,7 +84,9 @@ def joined(readings: Sequence[Reading]) -> list[Reading]:
             stays = before[0] if rule.keeps_first else later
             gone = {id(one) for one in (*before, later)} - {id(stays)}
             result = [
-                one._replace(type=rule.type, weight=weight, rule=_joined_rule(one, gone, result)) if one is stays else one
+                one._replace(type=rule.type, weight=weight, rule=_joined_rule(one, gone, result))
+                if one is stays
+                else one
                 for one in result
                 if id(one) not in gone
             ]

@@ -34,7 +34,9 @@ _FINITE = word_set(
 )
 _THOSE = frozenset(["those", "people", "ceux", "celles"])  # "to remember those killed"
 _ARTICLES = frozenset(["a", "the"])
-_FIGURES = word_set("a an at one two three four five six seven eight nine ten several dozens scores some more over nearly")
+_FIGURES = word_set(
+    "a an at one two three four five six seven eight nine ten several dozens scores some more over nearly"
+)
 _BY_POLICE = word_set("dispersed blocked broke ended fired")
 _END = word_set(". ; ! ? , when after but while and lorsque mais quand apres")
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])

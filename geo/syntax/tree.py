@@ -468,7 +468,18 @@ def _is_clause(nodes: list[Node], index: int) -> bool:
     return nodes[index].pos == "VERB" or any(node.head == index and node.label == "cop" for node in nodes)
 
 
+def _name_before_verb(nodes: list[Node], _language: str) -> list[Node]:
+    """ "M23 retook Sake" with the name as a compound of its verb: a noun right before a finite verb is its subject."""
+    for at, node in enumerate(nodes[:-1]):
+        verb = nodes[at + 1]
+        lacks = not any(other.head == at + 1 and other.label in {"subj", "subjpass"} for other in nodes)
+        if node.label == "compound" and node.head == at + 1 and verb.pos == "VERB" and verb.form == "fin" and lacks:
+            nodes[at] = node._replace(label="subj")
+    return nodes
+
+
 _REPAIRS = (
+    _name_before_verb,
     _inverted_speech,
     _verb_taken_for_noun,
     _subject_of_copula,
