@@ -96,7 +96,9 @@ def _taken(frame: Frame, agent: Actor | None, place_country: str, *, quiet: bool
 
 def _foreign(frame: Frame) -> bool:
     """Whether a party is named by more than its kind, so that it may be a force of another country: "Russian troops"."""
-    return bool(frame.agents) and not frame.agents[0].actor and any(word[:1].isupper() for word in frame.agents[0].text.split()[:-1])
+    return bool(frame.agents) and not frame.agents[0].actor and any(
+        word[:1].isupper() and word != "Government" for word in frame.agents[0].text.split()[:-1]
+    )
 
 
 def _gain(one: Actor | None, other: Actor | None) -> tuple[Actor | None, Actor | None]:
