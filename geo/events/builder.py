@@ -17,7 +17,7 @@ from geo.events.locate import CARRY_SENTENCES, EventLocation, is_unknown, sites_
 from geo.events.relevance import idle, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
-from geo.events.triggers import only_votes
+from geo.events.triggers import BY_FORCE, only_votes
 from geo.model import Count, Event, Mention, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
 from geo.reading.naming import PartyNames
@@ -244,7 +244,12 @@ class EventBuilder:
         )
         for frame in frames:
             place_country = self._country_at(frame.grounds)
-            kind = transfer_type(frame, self._agent(frame, place_country), place_country=place_country, quiet=quiet)
+            kind = transfer_type(
+                frame,
+                self._agent(frame, place_country),
+                place_country=place_country,
+                quiet=quiet and frame.word.casefold() not in BY_FORCE,
+            )
             if kind and not any(_same_transfer(frame, one) for one in found):
                 found.append(
                     Told(
@@ -429,7 +434,7 @@ class EventBuilder:
             other = next(
                 (actor for actor in partners if actor is not None and (one is None or _side(actor) != _side(one))), None
             )
-        if told.type in _TWO_SIDED and self.sides is not None:
+        if told.type in _TWO_SIDED and self.sides is not None and frame.mood not in {"planned", "hypothetical"}:
             if one is None and other is None:
                 one = self._actor_before(told.type)
             if one is not None and other is None and not any("civilian" in party.classes for party in patients):
@@ -582,6 +587,8 @@ class EventBuilder:
             return [], []
         if mood == "historical" or self._names_a_place(span, told):
             return [], []
+        if told.type == "displacement" and told.frame is not None and told.frame.elsewhere:
+            return [], []  # only whither they fled is told
         carried = self._carried(number, talks=talks)
         return ([carried], ["carried place"]) if carried else ([], [])
 
@@ -597,6 +604,7 @@ class EventBuilder:
         for spot in spots:
             groups.setdefault(-1 if spot in frame.grounds else spot.group, []).append(spot)
         unknown: list[EventLocation] = []
+        groups = {key: self._without_holders(group) for key, group in groups.items()}
         ranked = sorted(groups.values(), key=lambda group: min(self._coarseness(one) for one in group))
         for group in ranked:
             placed = [(spot, one) for spot in group for one in self._resolved(spot)]
@@ -620,6 +628,18 @@ class EventBuilder:
                     return [EventLocation(holder, 0.5, "holder")]
                 unknown = unknown or [EventLocation(one, 0.0, "sentence") for _, one in placed]
         return unknown
+
+    def _without_holders(self, group: list[FramePlace]) -> list[FramePlace]:
+        """Return the places of a row without those that hold another one: "Minova, a town in South Kivu"."""
+        parents = {
+            parent for spot in group for one in self._resolved(spot) if one.chosen for parent in one.chosen.parents
+        }
+        kept = [
+            spot
+            for spot in group
+            if not any(one.chosen is not None and one.chosen.id in parents for one in self._resolved(spot))
+        ]
+        return kept or group
 
     def _holder(self, told: Told, group: Sequence[FramePlace]) -> Resolution | None:
         """Return a known place of the sentence that holds an unknown one: "Luvo in Djugu territory"."""

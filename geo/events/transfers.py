@@ -99,7 +99,7 @@ def _foreign(frame: Frame) -> bool:
     return (
         bool(frame.agents)
         and not frame.agents[0].actor
-        and any(word[:1].isupper() for word in frame.agents[0].text.split()[:-1])
+        and any(word[:1].isupper() and word != "Government" for word in frame.agents[0].text.split()[:-1])
     )
 
 

@@ -13,7 +13,7 @@ from geo.actors.identity import Participant
 from geo.actors.mentions import ActorMention, Sentence, find_roles
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
-from geo.events.wielders import owner_of, parties_of
+from geo.events.wielders import NATION, owner_of, parties_of
 from geo.text.clauses import PLAIN, WEIGHTS, Clause, Mood, clauses_of, mood_at
 from geo.text.tokens import word_set
 
@@ -46,7 +46,7 @@ _BEFORE_MONTH = frozenset(
 )
 _DIES = word_set("die dies died dead perished")
 _AFTER = frozenset(["after", "following", "when", "apres", "suite"])
-_BY_FORCE = word_set("overran overrun overruns overrunning stormed storming conquered wrested")
+BY_FORCE = word_set("overran overrun overruns overrunning stormed storming conquered wrested")
 # Words of harm, crowds, and the rules whose words are also those of elections.
 _HARM = ("lethal", "firearm", "blade", "stone", "explosive")
 _CROWDS = frozenset(["mob", "protester"])
@@ -186,6 +186,8 @@ def _with_owner(sentence: Sentence, hit: PhraseMatch, act: Frame) -> Frame:
     if any(start < one.end and one.start < end for one in act.patients):
         return act
     text = tokens.text[start:end]
+    if NATION in owner.classes:  # an adjective of a nation stands for its forces
+        text = f"Forces {text}s" if text[:1].islower() else f"{text} forces"
     party = Participant(start, end, text, owner.classes, owner.actor, via=f'before "{act.word}"')
     return replace(act, agents=(party,), path=(f'{text}: before "{act.word}"', *act.path))
 
@@ -305,7 +307,7 @@ def _left_and_taken(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     words = sentence.marked.tokens.words
     return [
         reading._replace(type="entry_unopposed")
-        if reading.type in {"capture", "recapture"} and words[reading.hit.first] not in _BY_FORCE
+        if reading.type in {"capture", "recapture"} and words[reading.hit.first] not in BY_FORCE
         else reading
         for reading in found
     ]

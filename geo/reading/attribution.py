@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from geo.reading.frames import NOBODY, Participant, Voice
@@ -78,6 +79,9 @@ def _announces(where: UnitTree, index: int) -> bool:
     )
 
 
+_ARTICLE = re.compile(r"^(?:(?:the|an?|la|le|les|une?|des)\s+|l['\u2019]\s?)", re.IGNORECASE)
+
+
 def _voice(where: UnitTree, verb: int, saying: str) -> Voice:
     tree = where.tree
     subjects = tree.children(verb, "subj") or (tree.children(verb, "agent") if tree.is_passive(verb) else [])
@@ -96,7 +100,7 @@ def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
     ):
         below = below[1:]
     start, end = where.unit.starts[below[0]], where.unit.ends[below[-1]]
-    text = " ".join(where.text[start:end].split())
+    text = _ARTICLE.sub("", " ".join(where.text[start:end].split()))
     evidence = any(where.is_in(at, "evidence") for at in below)
     witness = any(where.is_in(at, "witnesses") for at in below) and not any(
         where.is_in(at, "spokespeople") and at == index for at in below
@@ -125,6 +129,10 @@ def official(where: UnitTree, index: int) -> Participant | None:
                 return parties[0]
     for at in tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])):
         mask = where.unit.masks[at]
+        if mask is not None and mask.kind == "actor":  # "a spokesman for the Wazalendo militia"
+            found = where.party(at, "speaker")
+            if found:
+                return found[0]
         if mask is None or mask.kind != "place":
             continue
         place = where.place_mentions[mask.key]

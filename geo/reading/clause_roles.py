@@ -611,6 +611,19 @@ class UnitTree:
                 )
             ]
         low = tree.low(index)
+        behind = index + 2
+        if (
+            (self.is_in(index, "places_back") or self._place_noun(index))
+            and behind < len(tree)
+            and tree.low(index + 1) in self.words.prepositions["at"]
+            and self.place_at(behind) is not None
+            and not self._has_place_below(index)
+        ):  # "the airport at Kavumu", however the parser hangs it
+            return (
+                [one._replace(part=True) for one in self._ground(behind, via, depth=depth + 1)]
+                if depth < _DEPTH
+                else []
+            )
         if low in self.words.pronouns["singular"] or (
             self.is_in(index, "places_back") and not self._has_place_below(index) and not self._apposed(index, via)
         ):

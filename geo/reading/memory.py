@@ -164,6 +164,11 @@ class TextMemory(Memory):
         indefinite = any(
             low in where.words.words("indefinite") or low in {"some", "des", "several", "armed"} for low in determiners
         )
+        head = where.tree.head(index)
+        if where.tree.label(index) in {"compound", "amod"} and any(
+            where.tree.low(child) in where.words.words("indefinite") for child in where.tree.children(head, "det")
+        ):
+            return found  # "a rebel position" is nobody's that was named before
         if indefinite or where.tree.children(index, "nummod") or not found.classes & {"rebel", "gunman"}:
             return found
         if not determiners and "gunman" in found.classes:

@@ -205,6 +205,17 @@ class ReportReading:
         if where.is_in(verb, "speech") or where.is_in(verb, "claiming"):
             return frame
         agents, patients = frame.agents, frame.patients
+        if "opposer" in where.lemmas(verb) and label == "subj":  # "des combats ont opposé X à Y"
+            agents = tuple(
+                party for child in tree.children(verb, "obj") for party in where.parties(child, 'object of "opposer"')
+            )
+            agents = agents[:1] if len(agents) == 1 else agents
+            patients = tuple(
+                party
+                for child in tree.children(verb, "pp", "iobj")
+                if where.case(child) in {"à", "au", "aux"} and where.place_at(child) is None
+                for party in where.parties(child, '"à" at "opposer"')
+            )
         if not patients and label in {"subj", "pp", "agent", "conj"}:
             patients = tuple(where.patients(verb))
         if not agents and label in {"pp", "obj", "conj"}:
@@ -704,6 +715,7 @@ def _leave(where: UnitTree, trigger: Trigger) -> _Parts:
     objects = [
         party
         for child in tree.children(index, "obj")
+        if not where.grounds(child, "")  # "left the Qatari capital": no party
         for party in where.parties(child, f'object of "{trigger.word}"')
         if party.armed
     ]
