@@ -462,7 +462,7 @@ class GroundFeature:
 
     ``geometry`` is a shapely geometry in WGS 84, of a sea the point of its name; ``min_zoom`` the scale of web maps from
     which it is drawn.
-    """
+    """  # noqa: E501
 
     kind: str
     name: str
@@ -486,7 +486,7 @@ class Situation:
     Everything is sorted by natural keys, so that the same input gives the same bytes. ``backdrop`` holds the places
     whose outlines and labels make the ground of the map (countries, provinces, territories, lakes, towns), ``ground`` what
     else is drawn on it (rivers, airports, names of seas, disputed borders), ``relief`` the picture of its slopes.
-    """
+    """  # noqa: E501
 
     theatre: Theatre
     as_of: date | None = None

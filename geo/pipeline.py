@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
-    from geo.model import Actor, ControlClaim, Document, Event, PriorArea
+    from geo.model import ControlClaim, Document, Event, PriorArea
     from geo.reading.report import ReportReading
     from geo.review import Review
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import yaml
 from shapely.geometry import shape
 
-from geo.topology import read_topojson
 from geo.model import (
     Actor,
     Candidate,
@@ -29,6 +28,7 @@ from geo.model import (
     Theatre,
     WeighedClaim,
 )
+from geo.topology import read_topojson
 
 COD = Path(__file__).resolve().parent.parent / "gazetteer" / "cod"
 THEATRE = Theatre(id="cod", name="Eastern DR Congo", bbox=(26.5, -6.0, 31.5, 3.5), country="COD")

@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from geo.control.claims import publisher_of
-from geo.control.claims import claims_of_events, find_claims
+from geo.control.claims import claims_of_events, find_claims, publisher_of
 from geo.events.ontology import load_ontology
 from geo.model import Actor, Document, Event, Mention, Place, Relation, Resolution, Span
 

@@ -11,7 +11,7 @@ COLUMNS = (
 TAKEN = "Non-state actor overtakes territory"
 
 
-def line(number, day, kind, place, lat, lon):
+def line(number, day, kind, place, lat, lon):  # noqa: PLR0917  # a report and what is known of it
     where = ("Democratic Republic of Congo", "Nord-Kivu", place, lat, lon, "1")
     who = ("M23", "Military Forces of the DRC")
     return ",".join((number, day, "1", "Political violence", "Battles", kind, *who, *where, "Paper", "Text.", "0"))

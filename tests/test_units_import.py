@@ -78,5 +78,5 @@ def test_the_same_files_give_the_same_bytes(tmp_path):
 
 def test_a_file_without_names_says_which_columns_are_known(tmp_path):
     path = written(tmp_path / "x.geojson", [({"title": "North"}, box(0, 0, 1, 1))])
-    with pytest.raises(InputError, match="ADM1_EN.*NAME_1.*shapeName"):
+    with pytest.raises(InputError, match=r"ADM1_EN.*NAME_1.*shapeName"):
         import_units([path], tmp_path / "tst", theatre="tst", parent="", source="x")

@@ -264,7 +264,7 @@ class ActorBook(Mapping[str, Actor]):
         found = set.intersection(*common) if len(common) > 1 else set()
         return found.pop() if len(found) == 1 else ""
 
-    def _state_force(self, party: Participant, country: str, day: date | None) -> Actor | None:
+    def _state_force(self, party: Participant, country: str, day: date | None) -> Actor | None:  # noqa: PLR0911  # one branch a kind
         if _NO_ARMY.search(party.text):
             return None
         role, strength = self._role(party)
@@ -370,8 +370,31 @@ def _stems_of(actor: Actor) -> set[str]:
 _STATES = frozenset(["State forces", "External/Other forces"])
 _COMMON_STEMS = frozenset(
     _stem(word)
-    for word in "army armed forces force military police national government troops soldiers the of de la du des les "
-    "armée armées militaire gendarmerie nationale gouvernement".split()
+    for word in [
+        "army",
+        "armed",
+        "forces",
+        "force",
+        "military",
+        "police",
+        "national",
+        "government",
+        "troops",
+        "soldiers",
+        "the",
+        "of",
+        "de",
+        "la",
+        "du",
+        "des",
+        "les",
+        "armée",
+        "armées",
+        "militaire",
+        "gendarmerie",
+        "nationale",
+        "gouvernement",
+    ]
 )
 # An English adjective with its capital, a French one by its ending.
 _NATION_LIKE = re.compile(

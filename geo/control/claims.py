@@ -52,14 +52,69 @@ _BASIS = {
 }  # fmt: skip
 # Who walks in unopposed holds the place; who breaks in or is seen inside is present.
 _ENTRIES = frozenset(
-    "enter entered enters entering return returned returns move moved moves march marched marches roll rolled entrer entre entrent entré entrés "
-    "entrée entrées entrent retourné retournés revenu revenus rentrés rentré".split()
+    [
+        "enter",
+        "entered",
+        "enters",
+        "entering",
+        "return",
+        "returned",
+        "returns",
+        "move",
+        "moved",
+        "moves",
+        "march",
+        "marched",
+        "marches",
+        "roll",
+        "rolled",
+        "entrer",
+        "entre",
+        "entrent",
+        "entré",
+        "entrés",
+        "entrée",
+        "entrées",
+        "entrent",
+        "retourné",
+        "retournés",
+        "revenu",
+        "revenus",
+        "rentrés",
+        "rentré",
+    ]
 )
 _WIRE = re.compile(r"\(([A-Z][\w .'&-]{1,30})\)\s*[-\u2013\u2014]")
 _WIRE_WITHIN = 200
 _DENIED_THINGS = frozenset(
-    "it this that these those claim claims report reports assertion statement statements allegation allegations announcement them "
-    "cela ceci information informations affirmation affirmations déclaration déclarations annonce allégations".split()
+    [
+        "it",
+        "this",
+        "that",
+        "these",
+        "those",
+        "claim",
+        "claims",
+        "report",
+        "reports",
+        "assertion",
+        "statement",
+        "statements",
+        "allegation",
+        "allegations",
+        "announcement",
+        "them",
+        "cela",
+        "ceci",
+        "information",
+        "informations",
+        "affirmation",
+        "affirmations",
+        "déclaration",
+        "déclarations",
+        "annonce",
+        "allégations",
+    ]
 )
 
 
@@ -330,7 +385,7 @@ class ClaimExtractor:
         return self._holders((frame.voice.speaker,), country)
 
     def _sides(self, country: str) -> list[str]:
-        """Return who contests a place that is only called contested: the two sides of the text, else its state force."""
+        """Return who contests a place that is only called contested: the two sides of the text, else its state force."""  # noqa: E501
         dyads = self.syntax.memory.dyads if self.syntax is not None else []
         if dyads:
             return self._holders(dyads[-1], country)
@@ -377,7 +432,7 @@ class ClaimExtractor:
         return placed
 
     def _place(self, one: Resolution) -> tuple[Place, bool] | None:
-        """Return the place of a mention; of a part of a town the town, of a part of a unit the part with its outline."""
+        """Return the place of a mention; of a part of a town the town, of a part of a unit the part with its outline."""  # noqa: E501
         if one.chosen is None:
             return None
         relation = one.mention.relation
@@ -413,7 +468,7 @@ class ClaimExtractor:
                     continue
                 yield from self._denied(where.agents(index), number, spans, claims, at=where.unit.starts[index])
 
-    def _denied(  # noqa: PLR0913  # who denies what, and where it stands
+    def _denied(  # who denies what, and where it stands
         self,
         deniers: Sequence[Participant],
         number: int,

@@ -163,7 +163,7 @@ class EventBuilder:
                     self.last_violent, self._last_at = event, at
         return self.events
 
-    def _add_to_last(self, number: int, span: tuple[int, int], events: Sequence[Event]) -> None:
+    def _add_to_last(self, number: int, span: tuple[int, int], events: Sequence[Event]) -> None:  # noqa: ARG002  # the base remembers nothing
         """Add to the last violent event what a sentence says of it: its dead, and who claims to have done it."""
         last = self.last_violent
         if last is None or self.syntax is None or not self.syntax.parsed(number):
@@ -318,8 +318,7 @@ class EventBuilder:
             if (
                 frame is None
                 or frame.mood not in {"reported", "denied"}
-                or told.type == "withdrawal"
-                and layer != "battles"
+                or (told.type == "withdrawal" and layer != "battles")
             ):
                 continue
             act = reading.act
@@ -547,7 +546,7 @@ class EventBuilder:
         return None
 
     def _date_before(self, kind: str) -> DateMention | None:
-        """Return the day of an event of the same kind told before, for lists: "On 8 January 34 strikes ...: near X, ..."."""
+        """Return the day of an event of the same kind told before, for lists: "On 8 January 34 strikes ...: near X, ..."."""  # noqa: E501
         before = self.last_violent
         if (
             before is None
@@ -689,7 +688,7 @@ class EventBuilder:
         spoken = self._speakers_places(told)
         usable_here = [
             one for one in self.places
-            if not any(start <= one.mention.span.start and one.mention.span.end <= end or one.mention.span.start <= start and end <= one.mention.span.end for start, end in away)
+            if not any((start <= one.mention.span.start and one.mention.span.end <= end) or (one.mention.span.start <= start and end <= one.mention.span.end) for start, end in away)  # noqa: E501
             and one.mention.span.start not in spoken
         ]  # fmt: skip
         clause = (told.reading.clause.start, told.reading.clause.end) if told.reading is not None else span
@@ -869,7 +868,7 @@ def _distinct(sites: Sequence[EventLocation]) -> list[EventLocation]:
 
 
 def _figures(tokens: Tokens, first: int, last: int, places: int, skip: Sequence[tuple[int, int]]) -> list[Count | None]:
-    """Return one toll a place where as many numbers as places are given: "two, four and five civilians in A, B and C"."""
+    """Return one toll a place where as many numbers as places are given: "two, four and five civilians in A, B and C"."""  # noqa: E501
     figures = [
         one for one in find_figures(tokens, first, last) if not any(low <= one.first < high for low, high in skip)
     ]

@@ -32,7 +32,7 @@ _ANYBODY_LEAVES = frozenset(
 TRANSFER_TYPES = frozenset(["capture", "recapture", "entry_unopposed", "withdrawal"])
 
 
-def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quiet: bool) -> str:
+def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quiet: bool) -> str:  # noqa: C901, PLR0911  # one branch a relation of the tree
     """Return the event type of a frame, "" if it is no change of control.
 
     Parameters
@@ -95,7 +95,7 @@ def _taken(frame: Frame, agent: Actor | None, place_country: str, *, quiet: bool
 
 
 def _foreign(frame: Frame) -> bool:
-    """Whether a party is named by more than its kind, so that it may be a force of another country: "Russian troops"."""
+    """Whether a party is named by more than its kind, so that it may be a force of another country: "Russian troops"."""  # noqa: E501
     return (
         bool(frame.agents)
         and not frame.agents[0].actor

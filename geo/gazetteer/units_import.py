@@ -195,7 +195,7 @@ def _slug(chain: Chain) -> str:
     return "-".join(slug(name) for name, _ in chain)
 
 
-def _write_entries(
+def _write_entries(  # noqa: PLR0913  # a report and what is known of it
     file: Path,
     named: Mapping[Chain, BaseGeometry],
     shapes: Mapping[Chain, BaseGeometry],

@@ -57,7 +57,7 @@ def _saying(where: UnitTree, index: int) -> str:
 
 
 def _announces(where: UnitTree, index: int) -> bool:
-    """ "announced the capture", "claimed control": the object itself is what is said; "reported dead" is not."""
+    """Read "announced the capture", "claimed control": the object itself is what is said; "reported dead" is not."""
     return (
         where.is_in(index, "claiming")
         or where.is_in(index, "denying")
@@ -113,7 +113,7 @@ def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
     return Voice(assertion=saying, claimant=text, speaker=speaker)
 
 
-def official(where: UnitTree, index: int) -> Participant | None:
+def official(where: UnitTree, index: int) -> Participant | None:  # noqa: C901, PLR0911  # one branch a relation of the tree
     """Return the party that speaks: a spokesman of M23, the Russian defence ministry, Moscow, the army."""
     tree = where.tree
     own = any(tree.low(child) in where.words.pronouns["own"] for child in tree.children(index, "poss", "det"))
@@ -146,7 +146,7 @@ def official(where: UnitTree, index: int) -> Participant | None:
 
 
 def _beside(where: UnitTree, at: int) -> Voice | None:
-    """ "according to residents", "selon le gouverneur", "reportedly", "aurait"."""
+    """Read "according to residents", "selon le gouverneur", "reportedly", "aurait"."""
     tree = where.tree
     for child in tree.children(at, "pp", "advcl", "npadv", "prep"):
         case = where.case(child)

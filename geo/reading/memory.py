@@ -107,7 +107,7 @@ class TextMemory(Memory):
 
         Who a subject to the left is may itself hang on what stands before ("its troops"); then only the sentences before
         are asked, so that the question ends.
-        """
+        """  # noqa: E501
         if self._asked:
             return [one for one in self.named if one.position < position]
         self._asked = True
@@ -152,7 +152,7 @@ class TextMemory(Memory):
         one, other = self.dyads[-1]
         return [party._replace(via=f"both sides; {via}") for party in (one, other)]
 
-    def enemy(self, via: str) -> list[Participant]:
+    def enemy(self, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
         """Return the enemy: nothing is known without a speaker's side."""
         return []
 
@@ -180,7 +180,7 @@ class TextMemory(Memory):
 
     @staticmethod
     def _named_later(found: Participant, where: UnitTree) -> Participant:
-        """ "The rebels, who control Goma, met M23 leaders": the only armed group of the sentence, named behind."""
+        """Read "The rebels, who control Goma, met M23 leaders": the only armed group of the sentence, named behind."""
         later = {
             one.actor: one
             for one in where.actors
@@ -202,7 +202,7 @@ class TextMemory(Memory):
         return None
 
     def _side_before(self, index: int, where: UnitTree) -> Participant | None:
-        """ "X remains under government control, its spokesman said": the party named last before, subject or not."""
+        """Read "X remains under government control, its spokesman said": the party named last before, subject or not."""  # noqa: E501
         for at in range(index - 1, -1, -1):
             mask = where.mask(at, "actor")
             if mask is not None and where.actors[mask.key].classes & _ARMED:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # Nouns behind these prepositions speak of something that was done.
 _DONE = frozenset([
-    "after", "since", "following", "despite", "with", "during", "in", "by", "amid", "through", "from", "because of", "due to", "of", "on", "upon",
-    "après", "depuis", "malgré", "avec", "lors de", "pendant", "dans", "par", "suite à", "durant", "lors", "au cours de", "à la suite de", "de", "à", "en",
+    "after", "since", "following", "despite", "with", "during", "in", "by", "amid", "through", "from", "because of", "due to", "of", "on", "upon",  # noqa: E501
+    "après", "depuis", "malgré", "avec", "lors de", "pendant", "dans", "par", "suite à", "durant", "lors", "au cours de", "à la suite de", "de", "à", "en",  # noqa: E501
 ])  # fmt: skip
 _AIMED = frozenset(["for", "before", "without", "against", "pour", "avant", "sans", "en vue de", "contre", "afin"])
 _DEPTH = 8
@@ -101,7 +101,7 @@ def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> tuple[Mood, 
     return None
 
 
-def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | None:
+def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | None:  # noqa: C901, PLR0911  # one branch a relation of the tree
     tree = where.tree
     node = tree.nodes[at]
     auxiliaries = tree.children(at, "aux", "auxpass", "cop")
@@ -138,10 +138,12 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
     ]
     if marks and (
         tree.low(marks[0]) in {"if", "unless", "whether", "si", "s'"}
-        or tree.low(marks[0]) in {"until", "before", "till"}
-        and node.label == "advcl"
-        and own
-        and tree.low(marks[0]) != "before"
+        or (
+            tree.low(marks[0]) in {"until", "before", "till"}
+            and node.label == "advcl"
+            and own
+            and tree.low(marks[0]) != "before"
+        )
     ):
         return "hypothetical", f'"{where.written(marks[0])}"'
     return None
@@ -185,8 +187,8 @@ def is_over(where: UnitTree, index: int) -> bool:
     return False
 
 
-def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:
-    """What is said, feared or hoped: the mood of a complement is that of its verb only where this one plans or fears."""
+def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:  # noqa: ARG001  # all builders are called alike
+    """What is said, feared or hoped: the mood of a complement is that of its verb only where this one plans or fears."""  # noqa: E501
     if (
         label == "ccomp"
         and where.is_in(head, "plans")
@@ -198,14 +200,14 @@ def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, s
 
 
 def _names_it(where: UnitTree, verb: int) -> bool:
-    """ "calls it an enforced disappearance": the verb gives a name to what was done."""
+    """Read "calls it an enforced disappearance": the verb gives a name to what was done."""
     lemmas, tree = where.lemmas(verb), where.tree
     return "call" in lemmas and any(
         tree.low(at) in where.words.pronouns["singular"] for at in tree.subtree(verb) if at == verb + 1
     )
 
 
-def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[Mood, str] | str | None:
+def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[Mood, str] | str | None:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
     tree = where.tree
     node = tree.nodes[at]
     noun = not tree.is_verb(at)
@@ -241,7 +243,7 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
         ):
             return ("none" if where.is_in(head, "failures") else "planned", f'object of "{where.written(head)}"')
         return None
-    if tree.is_verb(at) and (node.form in {"inf"} or node.form == "ger" and label in {"xcomp", "advcl", "pp"}):
+    if tree.is_verb(at) and (node.form == "inf" or (node.form == "ger" and label in {"xcomp", "advcl", "pp"})):
         if any(where.is_in(head, name) for name in ("failures",)):
             return ("none", f'under "{where.written(head)}"')
         if node.case in _AIMED or any(tree.low(child) in _AIMED for child in tree.children(at, "mark", "case")):

@@ -154,7 +154,7 @@ def build_tree(parse: Parse, starts: Sequence[int], ends: Sequence[int], languag
     return Tree(_repaired(nodes, language), starts, ends, language)
 
 
-def _english(parse: Parse) -> list[Node]:
+def _english(parse: Parse) -> list[Node]:  # noqa: C901  # one branch a relation of the tree
     heads, labels, cases = (
         list(parse.heads),
         [_ENGLISH.get(label, label) for label in parse.labels],
@@ -211,7 +211,7 @@ def _has_object(parse: Parse, index: int) -> bool:
     return any(head == index and label == "pobj" for head, label in zip(parse.heads, parse.labels, strict=True))
 
 
-def _universal(parse: Parse) -> list[Node]:
+def _universal(parse: Parse) -> list[Node]:  # noqa: C901  # one branch a relation of the tree
     lows = [word.casefold().replace("\u2019", "'") for word in parse.words]
     labels = [_FRENCH.get(label, label.partition(":")[0]) for label in parse.labels]
     cases = [""] * len(lows)
@@ -286,15 +286,13 @@ def _freed(nodes: Sequence[Node], index: int) -> Node:
 
 
 def _subject_in_preposition(nodes: list[Node], _language: str) -> list[Node]:
-    """ "pulled out of X and soldiers returned": soldiers hang in the preposition, the finite verb has no subject."""
+    """Read "pulled out of X and soldiers returned": soldiers hang in the preposition, the finite verb has no subject."""  # noqa: E501
     subjects = {node.head for node in nodes if node.label in {"subj", "subjpass"}}
     for verb, node in enumerate(nodes):
         if (
             node.form != "fin"
             or verb in subjects
-            or node.label == "conj"
-            and nodes[node.head].form == "fin"
-            and not _and_before(nodes, verb)
+            or (node.label == "conj" and nodes[node.head].form == "fin" and not _and_before(nodes, verb))
         ):
             continue
         at = verb - 1
@@ -327,7 +325,7 @@ def _and_before(nodes: list[Node], index: int) -> bool:
 
 
 def _adjective_as_head(nodes: list[Node], language: str) -> list[Node]:
-    """ "les principales villes" with the adjective as head: the noun behind it takes its place (French)."""
+    """Read "les principales villes" with the adjective as head: the noun behind it takes its place (French)."""
     if language != "fr":
         return nodes
     words = words_of("fr")
@@ -351,7 +349,7 @@ def _adjective_as_head(nodes: list[Node], language: str) -> list[Node]:
 
 
 def _place_joins_place(nodes: list[Node], language: str) -> list[Node]:
-    """ "displacement toward X and the town of Y": the town is joined with X, not with the displacement."""
+    """Read "displacement toward X and the town of Y": the town is joined with X, not with the displacement."""
     words = words_of(language)
     places = words.words("settlement_nouns")
 
@@ -372,10 +370,10 @@ def _place_joins_place(nodes: list[Node], language: str) -> list[Node]:
 
 
 def _verb_taken_for_noun(nodes: list[Node], language: str) -> list[Node]:
-    """ "Le M23 contrôle Goma", "ne contrôle plus Sake": a verb that is spelt like a noun (French).
+    """Read "Le M23 contrôle Goma", "ne contrôle plus Sake": a verb that is spelt like a noun (French).
 
     Without determiner or preposition, behind a noun or "ne" and before a place or a noun with its article, it is no noun.
-    """
+    """  # noqa: E501
     for index, node in enumerate(nodes[1:-1], start=1) if language == "fr" else ():
         if node.low not in _LIKE_NOUNS or node.pos == "VERB" or node.case or not _stands_as_verb(nodes, index):
             continue
@@ -419,7 +417,7 @@ def _join_row(nodes: list[Node], verb: int) -> None:
 
 
 def _subject_of_copula(nodes: list[Node], _language: str) -> list[Node]:
-    """ "Rubaya est toujours aux mains du M23": a place before the copula of a clause without a subject is its subject."""
+    """Read "Rubaya est toujours aux mains du M23": a place before the copula of a clause without a subject is its subject."""  # noqa: E501
     for copula, node in enumerate(nodes):
         if node.label != "cop":
             continue
@@ -434,7 +432,7 @@ def _subject_of_copula(nodes: list[Node], _language: str) -> list[Node]:
 
 
 def _participle_behind_noun(nodes: list[Node], _language: str) -> list[Node]:
-    """ "Sake, occupée par le M23, est calme": a participle with an agent, behind a noun and a comma, says it of the noun."""
+    """Read "Sake, occupée par le M23, est calme": a participle with an agent, behind a noun and a comma, says it of the noun."""  # noqa: E501
     for index, node in enumerate(nodes[2:], start=2):
         if node.form != "part" or node.label not in {"advcl", "dep"} or nodes[index - 1].low != ",":
             continue
@@ -446,7 +444,7 @@ def _participle_behind_noun(nodes: list[Node], _language: str) -> list[Node]:
 
 
 def _inverted_speech(nodes: list[Node], language: str) -> list[Node]:
-    """ "X est sous le contrôle de l'armée, a affirmé son porte-parole": who speaks stands behind the verb (French)."""
+    """Read "X est sous le contrôle de l'armée, a affirmé son porte-parole": who speaks stands behind the verb (French)."""  # noqa: E501
     if language != "fr":
         return nodes
     words = words_of("fr")
@@ -469,7 +467,7 @@ def _is_clause(nodes: list[Node], index: int) -> bool:
 
 
 def _name_before_verb(nodes: list[Node], _language: str) -> list[Node]:
-    """ "M23 retook Sake" with the name as a compound of its verb: a noun right before a finite verb is its subject."""
+    """Read "M23 retook Sake" with the name as a compound of its verb: a noun right before a finite verb is its subject."""  # noqa: E501
     for at, node in enumerate(nodes[:-1]):
         verb = nodes[at + 1]
         lacks = not any(other.head == at + 1 and other.label in {"subj", "subjpass"} for other in nodes)
