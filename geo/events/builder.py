@@ -212,7 +212,7 @@ class EventBuilder:
         sentence = self.sentence_of.get(number)
         votes = sentence is not None and only_votes(sentence)
         transfers = self._transfers(frames, readings) if parsed and not votes else []
-        if parsed:
+        if parsed and self.syntax is not None:
             before = self.last_violent is not None
             span = self.text.spans[number]
             reasons = {id(one): idle(one, self.syntax, self.document.text, span, before=before) for one in readings}

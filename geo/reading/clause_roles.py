@@ -307,7 +307,7 @@ class UnitTree:
         return -1
 
     def _described(self, index: int, via: str, depth: int) -> list[Participant]:  # noqa: C901  # one branch a relation of the tree
-        """A noun that is no party word: the group, an attack by M23, army vehicles, members of CODECO, the enemy."""
+        """Read a noun that is no party word: the group, an attack by M23, army vehicles, members of CODECO, the enemy."""
         tree = self.tree
         if self.is_in(index, "enemy"):
             return self.memory.enemy(via)
@@ -372,7 +372,7 @@ class UnitTree:
         return self._inherited(index, word, depth)
 
     def _inherited(self, index: int, word: str, depth: int) -> list[Participant]:  # noqa: PLR0911  # one branch a kind
-        """A verb without a subject has that of the verb it hangs on: "managed to capture", "captured X and killed"."""
+        """Give a verb without a subject that of the verb it hangs on: "managed to capture", "captured X and killed"."""
         tree = self.tree
         head, label = tree.head(index), tree.label(index)
         if head < 0:
@@ -698,10 +698,10 @@ class UnitTree:
         """Whether an unknown name stands where a place stands: beside places, behind "town of", behind "in" or "at"."""
         tree = self.tree
         if any(
-            self.place_at(at) is not None and not self.place_mentions[self.unit.masks[at].key].nation
+            self.place_at(at) is not None and not self.place_mentions[mask.key].nation
             for at in tree.row(index)
-            if at != index and self.unit.masks[at] is not None
-        ):  # type: ignore[union-attr]
+            if at != index and (mask := self.unit.masks[at]) is not None
+        ):
             return True
         head = tree.head(index)
         if tree.children(index, "det") or tree.nodes[index].case in {"des", "du"}:

@@ -78,11 +78,11 @@ def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple
             tree.nodes[at].form in {"fin", "cnd", ""} or tree.children(at, "aux", "auxpass") or label == "relcl"
         ):
             return _statement(where, at, head, label)
-        found = _link(where, at, head, label, index)
-        if found == "stop":
+        link = _link(where, at, head, label, index)
+        if isinstance(link, str):
             break
-        if found:
-            return found
+        if link:
+            return link
         at = head
     return "reported", ""
 
@@ -188,7 +188,7 @@ def is_over(where: UnitTree, index: int) -> bool:
 
 
 def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:  # noqa: ARG001  # all builders are called alike
-    """What is said, feared or hoped: the mood of a complement is that of its verb only where this one plans or fears."""  # noqa: E501
+    """Read what is said, feared or hoped: the mood of a complement is that of its verb only where this one plans or fears."""  # noqa: E501
     if (
         label == "ccomp"
         and where.is_in(head, "plans")

@@ -599,10 +599,10 @@ def _hold(where: UnitTree, trigger: Trigger) -> _Parts:  # noqa: C901, PLR0912  
     if trigger.phrase.startswith("-"):
         return _held_compound(where, trigger)
     if not trigger.phrase or tree.is_verb(index):
-        grounds = _object_grounds(where, index)
+        held = _object_grounds(where, index)
         for extra in trigger.extra:
-            grounds += _object_grounds(where, extra)
-        return _Parts(where.agents(index), (), grounds)
+            held += _object_grounds(where, extra)
+        return _Parts(where.agents(index), (), held)
     # "under the control of", "in the hands of": the token is the noun.
     holders = [
         party

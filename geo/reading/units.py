@@ -421,6 +421,7 @@ def _aside_end(tokens: Sequence[_Token], at: int, words: Words) -> int:
             return end + 1
         if tokens[end].word in {".", "!", "?", ";"} and tokens[end].mask is None:
             return end
-        if tokens[end].mask is not None and tokens[end].mask.kind == DATE:
+        mask = tokens[end].mask
+        if mask is not None and mask.kind == DATE:
             return end
     return 0

@@ -248,6 +248,7 @@ def _print_ledger(  # noqa: PLR0913  # a page of a ledger needs the whole book
     actors: Mapping[str, Actor],
     day: date,
 ) -> int:
+    from geo.actors.sides import sides_of
     from geo.control.explain import explain
     from geo.control.status import control_on
 
@@ -257,8 +258,9 @@ def _print_ledger(  # noqa: PLR0913  # a page of a ledger needs the whole book
     for line in page:
         sys.stdout.write(line + "\n")
     now = [status for status in control_on(statuses, day) if status.place.id == place.id]
+    sides = sides_of(sorted({side for status in now for side in (status.holder, *status.rivals)}), actors)
     for status in now:
-        verdict = f"{status.state}: {_hands(status, actors)}" if status.holder else "unknown"
+        verdict = f"{status.state}: {_hands(status, sides)}" if status.holder else "unknown"
         sys.stdout.write(f"\n=> {verdict} (since {status.since}, {_doubt(status, day)})\n")
     return 0
 
