@@ -307,7 +307,7 @@ class UnitTree:
         return -1
 
     def _described(self, index: int, via: str, depth: int) -> list[Participant]:  # noqa: C901  # one branch a relation of the tree
-        """Read a noun that is no party word: the group, an attack by M23, army vehicles, members of CODECO, the enemy."""
+        """Read a noun that is no party word: the group, an attack by M23, army vehicles, CODECO members, the enemy."""
         tree = self.tree
         if self.is_in(index, "enemy"):
             return self.memory.enemy(via)
