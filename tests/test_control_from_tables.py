@@ -11,16 +11,17 @@ COLUMNS = (
 TAKEN = "Non-state actor overtakes territory"
 
 
-def line(number, day, kind, place, lat, lon):
+def line(number, day, kind, place, at):
+    lat, lon = at
     where = ("Democratic Republic of Congo", "Nord-Kivu", place, lat, lon, "1")
     who = ("M23", "Military Forces of the DRC")
     return ",".join((number, day, "1", "Political violence", "Battles", kind, *who, *where, "Paper", "Text.", "0"))
 
 
 ROWS = (
-    line("A1", "2025-01-10", "Armed clash", "Sake", "-1.57", "29.04"),
-    line("A2", "2025-01-12", TAKEN, "Minova", "-1.71", "29.02"),
-    line("A3", "2025-01-12", "Armed clash", "Sake", "-1.20", "28.50"),
+    line("A1", "2025-01-10", "Armed clash", "Sake", ("-1.57", "29.04")),
+    line("A2", "2025-01-12", TAKEN, "Minova", ("-1.71", "29.02")),
+    line("A3", "2025-01-12", "Armed clash", "Sake", ("-1.20", "28.50")),
 )
 
 
