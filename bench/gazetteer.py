@@ -64,7 +64,7 @@ tell(begin, resident(), lambda name: places.get(name.casefold(), []), len(cities
 """
 
 IMPORT = """
-from geo.world_index import import_dumps
+from geo.gazetteer.world_build import import_dumps
 begin = time.perf_counter()
 report = import_dumps([Path(sys.argv[1])])
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

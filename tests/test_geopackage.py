@@ -277,8 +277,8 @@ sys.path[:0] = [{root!r}, {tests!r}]
 from pathlib import Path
 from small_situation import small
 from maps.cli import main
-from maps.files import staged
-from maps.qgis import write_gis
+from maps.exports.atomic import staged
+from maps.qgis.project import write_gis
 from geo.errors import OutputError
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
 try:
