@@ -18,9 +18,9 @@ def line(number, day, kind, place, lat, lon):  # noqa: PLR0917  # a report and w
 
 
 ROWS = (
-    line("A1", "2025-01-10", "Armed clash", "Sake", ("-1.57", "29.04")),
-    line("A2", "2025-01-12", TAKEN, "Minova", ("-1.71", "29.02")),
-    line("A3", "2025-01-12", "Armed clash", "Sake", ("-1.20", "28.50")),
+    line("A1", "2025-01-10", "Armed clash", "Sake", "-1.57", "29.04"),
+    line("A2", "2025-01-12", TAKEN, "Minova", "-1.71", "29.02"),
+    line("A3", "2025-01-12", "Armed clash", "Sake", "-1.20", "28.50"),
 )
 
 
