@@ -241,7 +241,8 @@ class ActorBook(Mapping[str, Actor]):
 
     def _known(self, id_: str, country: str, day: date | None) -> Actor | None:
         if id_.startswith(SHARED):
-            places = self.store.data["shared"][id_.removeprefix(SHARED)]
+            # A book of few actors knows nothing of names that the theatre's forces share.
+            places = self.store.data["shared"].get(id_.removeprefix(SHARED), {})
             named = [one for one in dict.fromkeys(filter(None, places.values())) if one in self.text.named]
             where = next(
                 (code for code in (country, self.text.only_country, self._shared_country()) if code in places), country
@@ -258,7 +259,9 @@ class ActorBook(Mapping[str, Actor]):
     def _shared_country(self) -> str:
         """Return the country in which all names of the text that several forces share have a bearer, if it is one."""
         shared = [
-            self.store.data["shared"][id_.removeprefix(SHARED)] for id_ in self.text.named if id_.startswith(SHARED)
+            self.store.data["shared"].get(id_.removeprefix(SHARED), {})
+            for id_ in self.text.named
+            if id_.startswith(SHARED)
         ]
         common = [{code for code, bearer in places.items() if bearer and code != "else"} for places in shared]
         found = set.intersection(*common) if len(common) > 1 else set()
