@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from geo.gazetteer.actor_store import DERIVED
 from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from geo.gazetteer.actor_store import ActorStore
     from geo.text.tokens import Tokens
@@ -57,9 +57,7 @@ class NameFinder:
     def __init__(self, store: ActorStore) -> None:
         data = store.data
         self._store = store
-        self._names: Mapping[str, Any] = data["names"]
-        self._nations: Mapping[str, Any] = data["nations"]
-        self._nouns: Mapping[str, Any] = data["nouns"]
+        self._names, self._nations, self._nouns = store.names, store.nations, store.nouns
         self._prefixes = frozenset(data["not_demonym"].get("prefixes", ()))
 
     def find(self, tokens: Tokens) -> Findings:
@@ -104,10 +102,10 @@ class NameFinder:
 
     def _name_at(self, tokens: Tokens, at: int) -> tuple[Found | None, bool]:
         words = tokens.words
-        for rest, id_, how, text, weak in self._names.get(words[at], ()):
+        for rest, id_, how, text, weak in self._names[words[at]]:
             last = at + 1 + len(rest)
             if words[at + 1 : last] == rest and _written_so(tokens, at, last, how, text):
-                return Found(at, last, self._settled(id_)), weak
+                return Found(at, last, self._settled(id_)), bool(weak)
         return None, False
 
     def _settled(self, id_: str) -> str:
@@ -119,7 +117,7 @@ class NameFinder:
     def _nations_at(self, tokens: Tokens, at: int) -> Iterator[tuple[int, list[str], str]]:
         """Yield where the nations end that begin at a token, with their countries and kinds, the longest first."""
         words = tokens.words
-        for rest, countries, kinds, text in self._nations.get(words[at], ()) if at < len(words) else ():
+        for rest, countries, kinds, text in self._nations[words[at]] if at < len(words) else ():
             last = at + 1 + len(rest)
             if words[at + 1 : last] == rest and (not text or tokens.written(at, last) == text):
                 capital = any(letter.isupper() for letter in tokens.written(at, last))
@@ -192,7 +190,7 @@ class NameFinder:
                     yield Found(at, last + len(rest), self._force_id(role, countries))
 
     def _nouns_at(self, words: Sequence[str], at: int, language: str) -> Iterator[tuple[int, str, bool]]:
-        for rest, role, spoken, means in self._nouns.get(words[at], ()) if at < len(words) else ():
+        for rest, role, spoken, means in self._nouns[words[at]] if at < len(words) else ():
             last = at + 1 + len(rest)
             if spoken == language and list(words[at + 1 : last]) == rest:
                 yield last, role, bool(means)

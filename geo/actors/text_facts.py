@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.text.tokens import Tokens, word_set
+from geo.text.tokens import Tokens, fold, word_set
 
 if TYPE_CHECKING:
     from geo.actors.finder import Findings
@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 3
 _LETTERS = range(2, 9)  # of an abbreviation before "rebels"
-# A headline: of the words longer than this, so many on both sides, most are capitalised.
-_AROUND, _SHORT_WORD, _MOST = 6, 3, 0.7
+# A headline: of so many words on both sides, those longer than this and more than a few, most are capitalised.
+_AROUND, _SHORT_WORD, _FEW, _MOST = 6, 3, 2, 0.7
 _NO_GROUP = frozenset(["un", "us", "uk", "eu", "au", "nato", "usa", "onu"])
 _NO_NAME = word_set(
     "the a an on in at as and but when while after before since meanwhile later le la les l des un une du de d en "
     "au aux et mais quand lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday "
     "friday saturday sunday unidentified former some many several two three local national federal government"
+)
+# Heads of which no name is made: "Rebels Kill Ten Soldiers".
+_PEOPLE = word_set(
+    "soldiers soldier troops police officers policemen gendarmes rebels rebel fighters militants gunmen insurgents men "
+    "soldats militaires policiers rebelles combattants miliciens militiamen bandits terrorists jihadists separatists"
 )
 _OCCUPIED = frozenset(["occupied", "occupe", "occupee", "occupes"])
 _STOPS = frozenset(".;!?")
@@ -66,9 +71,11 @@ class TextFacts:
         """Return the name that a head with a capital ends, "" for a bare head: "Salvation Army", "Village Guard"."""
         if not self._tokens.words or not party.text[:1].isupper() or party.country:
             return ""
+        if fold(party.text.split()[0]) in _PEOPLE:
+            return ""
         tokens, at = self._tokens, self._tokens.at(party.start)
         first = self._name_start(tokens, at)
-        if first == at or self._is_headline(tokens, at):
+        if first == at or self._is_headline(first, at):
             return ""
         before = (tokens.starts[first], tokens.ends[at - 1])
         if "state" in party.classes and any(start <= before[0] and before[1] <= end for start, end in self.places):
@@ -91,7 +98,7 @@ class TextFacts:
         letters, start = tokens.written(at - 1, at), tokens.starts[at - 1]
         place = any(first <= start < last for first, last in self.places)
         abbreviation = letters.isalnum() and letters.isupper() and len(letters) in _LETTERS
-        if not abbreviation or place or tokens.words[at - 1] in _NO_GROUP or self._is_headline(tokens, at):
+        if not abbreviation or place or tokens.words[at - 1] in _NO_GROUP or self._is_headline(at - 1, at):
             return party.start, ""
         return start, letters
 
@@ -110,13 +117,19 @@ class TextFacts:
             first -= 1
         return first
 
-    @staticmethod
-    def _is_headline(tokens: Tokens, at: int) -> bool:
-        """Whether most words around are capitalised, so that a capital says nothing."""
-        around = range(max(0, at - _AROUND), min(len(tokens.words), at + _AROUND))
-        words = [tokens.written(index, index + 1) for index in around if len(tokens.words[index]) > _SHORT_WORD]
+    def _is_headline(self, first: int, at: int) -> bool:
+        """Whether most words around a name are capitalised too, so that a capital says nothing."""
+        tokens = self._tokens
+        around = [*range(max(0, first - _AROUND), first), *range(at + 1, min(len(tokens.words), at + 1 + _AROUND))]
+        words = [
+            tokens.written(index, index + 1)
+            for index in around
+            if len(tokens.words[index]) > _SHORT_WORD
+            and tokens.words[index] not in _NO_NAME
+            and not any(start <= tokens.starts[index] < end for start, end in self.places)
+        ]
         capitals = sum(word[:1].isupper() for word in words)
-        return len(words) > _AROUND // 2 and capitals > _MOST * len(words)
+        return len(words) > _FEW and capitals > _MOST * len(words)
 
     def word_after(self, position: int) -> str:
         """Return the word after the one that ends at a position, folded, "" at the end."""

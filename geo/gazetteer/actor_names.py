@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.gazetteer.actor_store import SHARED
+from geo.gazetteer.actor_store import SHARED, rows_text
 from geo.gazetteer.compile import written_names
 from geo.gazetteer.names import ABBR, WEAK
 from geo.text.tokens import Tokens
@@ -25,7 +25,7 @@ EXACT, CAPITAL, ANY = "x", "c", "a"
 SHORT = 4  # a word shorter than this counts only as it is spelt: IS is a group, "is" is none
 _ARTICLES = frozenset(["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "d"])
 _FRENCH_FORMS = ("fr", "fr_m", "fr_f", "fr_mp", "fr_fp")
-Rows = dict[str, list[list[Any]]]  # first word -> rows that begin with the other words, the longest first
+Rows = dict[str, str]  # first word -> rows as text (geo.gazetteer.actor_store.rows_of), the longest name first
 
 
 class _Bearer(NamedTuple):
@@ -93,7 +93,7 @@ class ActorNames:
     def by_first(self) -> Rows:
         """Return the names by their first word: the other words, id, how it is written, as written, weak."""
         return _by_first(
-            (words, [one.id, one.how, one.text, one.weak])
+            (words, [one.id, one.how, one.text, "w" if one.weak else ""])
             for words, bearers in sorted(self._bearers.items())
             for one in bearers
         )
@@ -160,7 +160,7 @@ def _nation_words(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def nouns_by_word(roles: Mapping[str, Any]) -> Rows:
     """Return the nouns of the roles: the other words, role, language, and ``m`` for weapons that act for a force."""
-    found: dict[tuple[tuple[str, ...], str], list[Any]] = {}
+    found: dict[tuple[tuple[str, ...], str], list[str]] = {}
     for role, entry in roles.items():
         nouns = [(text, language, "") for language, text in _all_texts(entry.get("nouns"))]
         nouns += [(text, language, "m") for language, text in _all_texts(entry.get("means"))]
@@ -210,12 +210,12 @@ def _all_texts(by_language: Mapping[str, Any] | None) -> Iterator[tuple[str, str
         yield from ((language, text) for each in lists for text in each)
 
 
-def _by_first(entries: Iterable[tuple[tuple[str, ...], list[Any]]]) -> Rows:
-    found: Rows = defaultdict(list)
+def _by_first(entries: Iterable[tuple[tuple[str, ...], list[str]]]) -> Rows:
+    found: dict[str, list[tuple[tuple[str, ...], list[str]]]] = defaultdict(list)
     for words, values in entries:
-        found[words[0]].append([list(words[1:]), *values])
-    return {first: sorted(found[first], key=_longest_first) for first in sorted(found)}
+        found[words[0]].append((words[1:], values))
+    return {first: rows_text(sorted(found[first], key=_longest_first)) for first in sorted(found)}
 
 
-def _longest_first(row: list[Any]) -> tuple[int, list[str], str]:
-    return -len(row[0]), row[0], row[1]
+def _longest_first(row: tuple[tuple[str, ...], list[str]]) -> tuple[int, tuple[str, ...], str]:
+    return -len(row[0]), row[0], row[1][0]

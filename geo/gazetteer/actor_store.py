@@ -23,6 +23,42 @@ def force_id(iso: str, pattern: str) -> str:
     return pattern.replace("{iso}", iso.lower())
 
 
+Row = list[Any]
+
+
+def rows_text(rows: Iterable[tuple[tuple[str, ...], list[str]]]) -> str:
+    """Return the rows of one first word as text: thousands of them are loaded at once and few are ever asked for.
+
+    >>> rows_of(rows_text([(("armed", "forces"), ["mli-army", "c"]), ((), ["x", ""])]))
+    [[['armed', 'forces'], 'mli-army', 'c'], [[], 'x', '']]
+    """
+    return "\n".join("\t".join([" ".join(rest), *values]) for rest, values in rows)
+
+
+def rows_of(text: str) -> list[Row]:
+    """Return rows from their text: the other words of a name, then what is said of it."""
+    lines = (line.split("\t") for line in text.split("\n"))
+    return [[rest.split(), *values] for rest, *values in lines]
+
+
+class _Rows(dict[str, list[Row]]):
+    """The rows of first words, made of their text when they are asked for; none for other words."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._texts
+
+    def __missing__(self, word: str) -> list[Row]:
+        text = self._texts.get(word)
+        if text is None:
+            return []
+        found = self[word] = rows_of(text)
+        return found
+
+
 class ActorStore(Mapping[str, Actor]):
     """Actors by id. It iterates over those that are written in YAML; state forces are found by id as well.
 
@@ -30,10 +66,16 @@ class ActorStore(Mapping[str, Actor]):
     ----------
     data
         What :func:`geo.gazetteer.actor_build.compile_actors` gives.
+
+    Attributes
+    ----------
+    names, nations, nouns
+        Rows by the first word of a name (:mod:`geo.gazetteer.actor_names` says what they hold).
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
+        self.names, self.nations, self.nouns = (_Rows(data[name]) for name in ("names", "nations", "nouns"))
         self._made: dict[str, Actor | None] = {}
         self._roles = {
             entry["id"].removeprefix("{iso}"): role for role, entry in data["roles"].items() if "id" in entry

@@ -240,7 +240,7 @@ class _Reader:
     def _actor(self, actor_id: str | None, name: str | None) -> Actor | None:
         if not actor_id:
             return None
-        return self._gazetteer.actors.get(actor_id) or Actor(id=actor_id, name=name or actor_id)
+        return self._gazetteer.actors.get(actor_id) or Actor(id=actor_id, name=name or actor_id, side=actor_id)
 
     def _claim(self, row: Row, page: _ArchivedText) -> ControlClaim:
         return ControlClaim(
