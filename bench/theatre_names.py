@@ -2,8 +2,10 @@
 
     python bench/theatre_names.py [--theatre cod ...] [--every 1] [--show]
 
-A name is right where its sentence alone leads to the place that the YAML means by it, or to another entry of the same name in the
-same theatre not farther than its precision. Weak names, abbreviations and demonyms are left out, as they need more than a sentence.
+A name is right where its sentence alone leads to the place that the YAML means by it, or to another entry of the
+same name in the
+same theatre not farther than its precision. Weak names, abbreviations and demonyms are left out, as they need more
+than a sentence.
 """
 
 from __future__ import annotations
@@ -34,12 +36,22 @@ if TYPE_CHECKING:
 SAME_KM = 5.0  # two entries nearer than this are one answer
 FRAMES = {
     "en": (
-        *("The army left {}.", "Fighting was reported in {} on Tuesday.", "Rebels captured {}.", "Shells fell on {} overnight."),
+        *(
+            "The army left {}.",
+            "Fighting was reported in {} on Tuesday.",
+            "Rebels captured {}.",
+            "Shells fell on {} overnight.",
+        ),
         *("Residents fled {} as the shelling went on.", "{} was bombed on Monday.", "Clashes broke out near {}."),
         *("Troops entered {} at dawn.", "Two civilians were killed at {}.", "The road to {} is closed."),
     ),
     "fr": (
-        *("L'armée a quitté {}.", "Des combats ont éclaté à {}.", "Les rebelles ont pris {}.", "{} a été bombardée lundi."),
+        *(
+            "L'armée a quitté {}.",
+            "Des combats ont éclaté à {}.",
+            "Les rebelles ont pris {}.",
+            "{} a été bombardée lundi.",
+        ),
         *("Des tirs ont été entendus près de {}.", "Les habitants fuient {}.", "Un convoi est arrivé à {} mardi."),
         *("Deux civils ont été tués à {}.", "La route de {} est coupée.", "Les soldats sont entrés dans {}."),
     ),
@@ -64,7 +76,11 @@ def right(draft: PlaceDraft, spelt: str, text: str, found: tuple[Resolution, ...
         span = r.mention.span
         if r.chosen is None or r.lat is None or r.lon is None or span.end <= start or span.start >= start + len(spelt):
             continue
-        if r.chosen.id == draft.id or draft.id in r.chosen.id or distance_km(r.lon, r.lat, draft.lon, draft.lat) <= SAME_KM:
+        if (
+            r.chosen.id == draft.id
+            or draft.id in r.chosen.id
+            or distance_km(r.lon, r.lat, draft.lon, draft.lat) <= SAME_KM
+        ):
             return True
     return False
 

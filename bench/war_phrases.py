@@ -2,11 +2,14 @@
 
     python bench/war_phrases.py [--each 80] [--theatre world] [--show]
 
-Villages are drawn evenly by a hash of their number, put into frames such as "X village, Y county" or "X, 20 km east of Z", and
-resolved as a text of one sentence. Four groups are counted apart: *known* (spelt as the table has it), *spelt* (two letters
-written otherwise, so that only a look-up by sound finds them), *abroad* (a village of another country in a unit of this one:
-nothing is right but to leave it open) and *towns* (namesakes of places that a theatre or the world knows better). A pin is a
-point, no area; *outside* counts pins that lie outside the unit or country that the phrase names.
+Villages are drawn evenly by a hash of their number, put into frames such as "X village, Y county" or "X, 20 km east
+of Z", and
+resolved as a text of one sentence. Four groups are counted apart: *known* (spelt as the table has it), *spelt* (two
+letters
+written otherwise, so that only a look-up by sound finds them), *abroad* (a village of another country in a unit of
+this one:
+nothing is right but to leave it open) and *towns* (namesakes of places that a theatre or the world knows better). A
+pin is a point, no area; *outside* counts pins that lie outside the unit or country that the phrase names.
 """
 
 from __future__ import annotations
@@ -38,8 +41,12 @@ if TYPE_CHECKING:
 RIGHT_KM, WRONG_KM = 25.0, 50.0
 UNIT_WORDS = {"CD": "province", "CF": "prefecture", "SD": "state", "SS": "state", "UA": "oblast", "BF": "region"}
 COUNTRIES = {
-    **{"CD": "DR Congo", "CF": "Central African Republic", "SD": "Sudan", "SS": "South Sudan"},
-    **{"UA": "Ukraine", "BF": "Burkina Faso"},
+    "CD": "DR Congo",
+    "CF": "Central African Republic",
+    "SD": "Sudan",
+    "SS": "South Sudan",
+    "UA": "Ukraine",
+    "BF": "Burkina Faso",
 }
 FRAMES = (
     "{name} village in {unit} {word}",
@@ -53,7 +60,10 @@ FRAMES = (
     "In {unit} {word}, soldiers burned huts in {name}.",
     "Militants entered the village of {name} near {town} ({country}).",
 )
-SPELLINGS = (("ou", "u"), ("u", "ou"), ("sh", "ch"), ("i", "y"), ("y", "i"), ("kh", "h"), ("e", "i"), ("o", "u"), ("a", "e"), ("k", "q"))  # fmt: skip
+SPELLINGS = (
+    *(("ou", "u"), ("u", "ou"), ("sh", "ch"), ("i", "y"), ("y", "i"), ("kh", "h"), ("e", "i"), ("o", "u")),
+    *(("a", "e"), ("k", "q")),
+)
 WINDS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
 
@@ -84,7 +94,7 @@ def drawn(rows: list[PackedRow], count: int) -> list[PackedRow]:
     """Return villages whose name stands once in its unit."""
     twins = Counter((normalise(row.name), row.unit) for row in rows)
     fit = [r for r in rows if r.kind in {"village", "town"} and r.unit and twins[normalise(r.name), r.unit] == 1]
-    return sorted((r for r in fit if len(r.name) > 3), key=rank)[:count]  # noqa: PLR2004  # no initials
+    return sorted((r for r in fit if len(r.name) > 3), key=rank)[:count]  # no initials
 
 
 def respelt(name: str) -> str:
@@ -92,7 +102,7 @@ def respelt(name: str) -> str:
     changed, done = name, 0
     for old, new in SPELLINGS:
         at = changed.find(old, 1)
-        if at > 0 and done < 2:  # noqa: PLR2004
+        if at > 0 and done < 2:
             changed, done = changed[:at] + new + changed[at + len(old) :], done + 1
     return changed
 
@@ -117,7 +127,9 @@ def cases(gazetteer: Gazetteer, each: int) -> Iterator[Case]:
             yield case._replace(where=None)
 
 
-def made(gazetteer: Gazetteer, row: PackedRow, country: str, number: int, group: str, name: str) -> Case:
+def made(  # noqa: PLR0913, PLR0917  # what a phrase is made of
+    gazetteer: Gazetteer, row: PackedRow, country: str, number: int, group: str, name: str
+) -> Case:
     """Return a phrase that names a village in one of the frames."""
     code = f"{country}.{row.unit}"
     unit = gazetteer.place(int(gazetteer.admin1_rows[gazetteer.admin1_codes.index(code)])).name
@@ -133,7 +145,7 @@ def made(gazetteer: Gazetteer, row: PackedRow, country: str, number: int, group:
 def beside(gazetteer: Gazetteer, row: PackedRow) -> tuple[str, str, int]:
     """Return the nearest larger town, the bearing of the village from it, and the distance in whole km."""
     near = gazetteer.within((row.lon - 1.5, row.lat - 1.5, row.lon + 1.5, row.lat + 1.5))
-    towns = near[gazetteer.columns.population[near] > 5000]  # noqa: PLR2004  # a town
+    towns = near[gazetteer.columns.population[near] > 5000]  # a town
     if not len(towns):
         towns = near
     at = (row.lat, row.lon)
@@ -172,7 +184,12 @@ def main() -> None:
         for key in (case.group, f"{case.group} {case.country}"):
             counts[key].update([*verdict, "all"])
         if options.show and "right" not in verdict and not (case.where is None and chosen is None):
-            print(verdict, case.text, "->", (chosen.chosen.id, round(chosen.score, 2)) if chosen else [r.mention.text for r in found])
+            print(
+                verdict,
+                case.text,
+                "->",
+                (chosen.chosen.id, round(chosen.score, 2)) if chosen else [r.mention.text for r in found],
+            )
     columns = ("all", "right", "wrong", "outside", "open")
     print(f"{'':10}" + "".join(f"{c:>9}" for c in columns))
     for key in sorted(counts):

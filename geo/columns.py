@@ -7,13 +7,26 @@ from __future__ import annotations
 
 # Days: ISO 8601 in rows, datetime64 without a zone in frames.
 DAYS = frozenset(
-    {"event_date", "end_date", "since", "last_report", "valid_from", "valid_to", "as_of", "published", "reviewed"}
+    {
+        "event_date",
+        "end_date",
+        "since",
+        "last_report",
+        "valid_from",
+        "valid_to",
+        "as_of",
+        "published",
+        "reviewed",
+        "until",
+    }
 )
 INTEGERS = frozenset(
     {"time_precision", "date_prec", "geo_precision", "where_prec", "fatalities", "fatalities_low", "fatalities_high"}
     | {"quote_start", "quote_end", "start", "end", "mentions", "characters", "events", "population"}
 )
-NUMBERS = frozenset({"latitude", "longitude", "radius_km", "score", "probability"})
+NUMBERS = frozenset(
+    {"latitude", "longitude", "radius_km", "score", "share", "strength", "area_km2", "area_error_km2", "length_km"}
+)
 TRUTHS = frozenset({"claimed_only", "current", "civilian_targeting", "gains_by_it", "against_interest", "inside"})
 LISTS = frozenset({"reasons", "notes"})
 
@@ -34,9 +47,14 @@ CLAIM = (
 )
 DOCUMENT = ("document", "title", "published", "source", "url", "language", "characters", "notes")
 CONTROL = (
-    *("place_id", "name", "kind", "country", "admin1", "holder", "holder_name", "state", "rivals", "claimed_only"),
-    *("confidence", "probability", "since", "last_report", "valid_from", "valid_to", "as_of", "current", "latitude"),
+    *("place_id", "name", "kind", "country", "admin1", "holder", "holder_name", "holder_colour"),
+    *("state", "rivals", "rival_names", "claimed_only"),
+    *("confidence", "share", "since", "last_report", "valid_from", "valid_to", "as_of", "current", "latitude"),
     *("longitude", "radius_km", "claims"),
+)
+FRONT = (
+    *("area_id", "sign", "side", "side_name", "other", "other_name", "valid_from", "valid_to", "as_of", "current"),
+    *("since", "until", "strength", "area_km2", "area_error_km2", "length_km", "places", "note"),
 )
 # Tables of an archive. Besides the row of an event, or a claim, what a build needs; publishers are the document's.
 ARCHIVE = {
@@ -46,5 +64,5 @@ ARCHIVE = {
         *(name for name in EVENT if name != "sources"),
         *("actor1_id", "actor2_id", "civilian_targeting"),
     ),
-    "claims": (*CLAIM, "gains_by_it", "against_interest", "inside", "note"),
+    "claims": (*CLAIM, "actor_name", "gains_by_it", "against_interest", "inside", "note"),
 }

@@ -18,7 +18,8 @@ SHIPPED_GAZETTEER = Path(__file__).resolve().parent.parent / "gazetteer"
 CONFIG_NAME = "config.yaml"
 LANGUAGES = ("en", "fr", "sw", "ar")
 SERVICES = ("nominatim", "photon", "geonames", "pelias")
-AREAS = ("named", "voronoi", "influence")
+AREAS = ("auto", "named", "voronoi", "influence")
+FROM_TABLES = ("transfers", "all")
 # What a column of a table may hold (`columns:`); geo/inputs/column_maps.py says what becomes of each.
 COLUMN_FIELDS = (
     *(
@@ -68,7 +69,9 @@ class ControlSettings:
     unknown_below: float = 0.3
     own_word: float = 0.5
     against_interest: float = 1.2
-    areas: str = "named"
+    least_score: float = 0.35
+    from_tables: str = "transfers"
+    areas: str = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +83,9 @@ class Config:
 
     ``gazetteers`` are absolute folders, the shipped one first; later ones override. ``hold_hours`` withholds positions
     that are fresher. ``sources`` are outlets and the ids of the places where they are at home. ``columns`` are
-    patterns of file names with pairs of field and column, for tables of one's own. ``file`` is where it was read from,
-    None for the defaults.
+    patterns of file names with pairs of field and column, for tables of one's own. ``countries`` (ISO 3166-1 alpha-2)
+    are those whose places were fetched into the project (``sitmap gazetteer fetch``). ``file`` is where it was read
+    from, None for the defaults.
     """
 
     theatre: str = "cod"
@@ -103,6 +107,7 @@ class Config:
     recogniser: str | None = None
     sources: tuple[tuple[str, str], ...] = ()
     columns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    countries: tuple[str, ...] = ()
     file: Path | None = None
 
 
@@ -179,13 +184,17 @@ def _collect_lines(node: yaml.Node | None, prefix: str, lines: dict[str, int]) -
 
 
 def _config(values: dict[str, Any], lines: dict[str, int], path: Path) -> Config:
-    known = {f.name for f in fields(Config)} - {"file", "hold_hours"} | {"hold"}
+    known = {f.name for f in fields(Config)} - {"file", "hold_hours"} | {"hold", "areas"}
     _refuse_unknown(values, known, lines, path, prefix="")
     reader = _Reader(path=path, lines=lines)
     given: dict[str, Any] = {"file": path}
     for key, value in values.items():
-        name, converted = reader.convert(key, value)
-        given[name] = converted
+        if key != "areas":  # the short way to write control.areas
+            name, converted = reader.convert(key, value)
+            given[name] = converted
+    if "areas" in values:
+        areas = reader.areas(values["areas"], within=values.get("control"))
+        given["control"] = replace(given.get("control", ControlSettings()), areas=areas)
     if values.get("theatres") is None:
         given["theatres"] = found_theatres(given.get("gazetteers", (SHIPPED_GAZETTEER,)))
     return Config(**given)
@@ -225,11 +234,17 @@ class _Reader(NamedTuple):
             return key, self._settings(key, value)
         if key in {"gazetteers", "inputs", "event_types"}:
             return key, self._paths(key, value)
-        if key in {"theatres", "hidden_layers"}:
+        if key in {"theatres", "hidden_layers", "countries"}:
             return key, self._words(key, value)
         if key in {"sources", "columns"}:
             return key, self._pairs(key, value) if key == "sources" else self._columns(value)
         return key, self._plain(key, value)
+
+    def areas(self, value: Any, *, within: Any) -> str:
+        """Return how areas are drawn, written at the top level; it may stand in one place only."""
+        if isinstance(within, dict) and within.get("areas", value) != value:
+            raise self.fail("areas", f"{value!r} here and {within['areas']!r} under control: write one of them")
+        return str(self._choice(AREAS)("areas", value))
 
     def _plain(self, key: str, value: Any) -> Any:
         checks: dict[str, Any] = {"out": self._path, "as_of": self._date, "language": self._choice(LANGUAGES)}
@@ -278,7 +293,7 @@ class _Reader(NamedTuple):
         return cls(**{name: self._setting(f"{key}.{name}", item, hints[name]) for name, item in value.items()})
 
     def _setting(self, key: str, value: Any, hint: Any) -> Any:
-        choices = {"geocoder.service": SERVICES, "control.areas": AREAS}
+        choices = {"geocoder.service": SERVICES, "control.areas": AREAS, "control.from_tables": FROM_TABLES}
         if key in choices:
             return self._choice(choices[key])(key, value)
         if hint in {float, int}:

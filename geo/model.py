@@ -26,6 +26,7 @@ Assertion = Literal["reported", "claimed", "assessed", "denied", "planned", "hyp
 Says = Literal["holds", "contests", "lost", "present"]
 State = Literal["controls", "contested", "presence", "unknown"]
 Confidence = Literal["high", "medium", "low"]
+Sign = Literal["held", "claimed", "seen", "grey", "gain", "doubt", "front", "pocket", "siege", "advance", "lone"]
 
 SectionKind = Literal["heading", "paragraph", "item", "row", "caption"]
 
@@ -150,6 +151,7 @@ class Place:
     ``kind`` is a word of gazetteer/README.md. ``country`` is ISO 3166-1 alpha-2, ``admin1`` and ``admin2`` are names.
     ``outline`` is a shapely geometry in WGS 84 or None; ``radius_km`` how far the place reaches from its label point.
     ``origin`` is the file it came from. ``parents`` are ids, nearest first. P-codes are those of OCHA's COD-AB.
+    ``labels`` are pairs of a language (ISO 639-1) and the name in it, where the gazetteer has one.
     """
 
     id: str
@@ -177,6 +179,7 @@ class Place:
     pcode: str = ""
     admin1_pcode: str = ""
     admin2_pcode: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,7 +351,7 @@ class ControlClaim:
     ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior
     manual. ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it
     speaks against itself. ``actor_name`` is what the report calls the actor.
-    ``publisher`` counts for independence: copies of one wire count once.
+    ``publisher`` counts for independence: copies of one wire count once. ``score`` is that of the event it comes from.
     """
 
     id: str
@@ -369,6 +372,7 @@ class ControlClaim:
     actor_name: str = ""
     inside: bool = True
     note: str = ""
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -398,9 +402,46 @@ class ControlStatus:
     confidence: Confidence
     rivals: tuple[str, ...] = ()
     claimed_only: bool = False
-    probability: float = 0.0
+    share: float = 0.0
     claims: tuple[WeighedClaim, ...] = ()
     geometry: BaseGeometry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlArea:
+    """One sign of the picture between the places on a day: an area, the front, a gain (method of docs/control.md).
+
+    ``sign`` says what it is, ``side`` whose (of the front and the grey zone: the first of two), ``other`` the other
+    side (of a gain: who lost the ground). ``valid_from`` to ``valid_to`` are the days for which it is shown; ``since``
+    and ``until`` the days between which ground was gained. ``strength`` is below 1 where ground is far from every
+    report. ``geometry`` is polygons or lines, WGS 84; ``size`` is geodesic square kilometres, or kilometres of a line,
+    and ``error`` how far it may be wrong. ``places`` are the ids of the settlements behind it.
+    """
+
+    sign: Sign
+    side: str
+    geometry: BaseGeometry
+    valid_from: date
+    valid_to: date
+    other: str = ""
+    since: date | None = None
+    until: date | None = None
+    strength: float = 1.0
+    size: float = 0.0
+    error: float = 0.0
+    places: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorArea:
+    """A polygon that somebody assessed as held by an actor on a day; later claims move it cell by cell."""
+
+    actor: str
+    since: date
+    geometry: BaseGeometry
+    source: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -416,12 +457,36 @@ class Theatre:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroundFeature:
+    """A river, lake, airport, disputed border or name of a sea, drawn on the land; no place of the gazetteer.
+
+    ``geometry`` is a shapely geometry in WGS 84, of a sea the point of its name; ``min_zoom`` the scale of web maps from
+    which it is drawn.
+    """  # noqa: E501
+
+    kind: str
+    name: str
+    geometry: BaseGeometry
+    min_zoom: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relief:
+    """A grey picture of slopes in Web Mercator: 128 is level, lighter is lit. ``bbox`` is in degrees."""
+
+    image: bytes
+    media_type: str
+    bbox: Bbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """The product of ``geo`` and the only input of ``maps``.
 
     Everything is sorted by natural keys, so that the same input gives the same bytes. ``backdrop`` holds the places
-    whose outlines and labels make the ground of the map (countries, provinces, territories, lakes, towns).
-    """
+    whose outlines and labels make the ground of the map (countries, provinces, territories, lakes, towns), ``ground`` what
+    else is drawn on it (rivers, airports, names of seas, disputed borders), ``relief`` the picture of its slopes.
+    """  # noqa: E501
 
     theatre: Theatre
     as_of: date | None = None
@@ -430,10 +495,13 @@ class Situation:
     events: tuple[Event, ...] = ()
     claims: tuple[ControlClaim, ...] = ()
     control: tuple[ControlStatus, ...] = ()
+    areas: tuple[ControlArea, ...] = ()
     actors: Mapping[str, Actor] = field(default_factory=dict)
     sides: Mapping[str, Side] = field(default_factory=dict)
     event_types: Mapping[str, EventType] = field(default_factory=dict)
     backdrop: tuple[Place, ...] = ()
+    ground: tuple[GroundFeature, ...] = ()
+    relief: Relief | None = None
     notes: tuple[str, ...] = ()
     gazetteer_digest: str = ""
 

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.actors.identity import ActorBook
+from geo.actors.identity import WRITTEN, ActorBook
 from geo.actors.resolution import alpha3
 from geo.actors.sides import met_actors, ranked_sides, sides_of
-from geo.control.areas import crossing_outlines, ground_of
+from geo.control.areas import around, crossing_outlines, ground_of
 from geo.control.claims import claims_of_events, countries_of, find_claims
 from geo.control.influence import assign_areas
 from geo.control.manual_claims import standing_claims
+from geo.control.pictures import control_areas
+from geo.control.prior_areas import claims_of_priors, prior_areas
 from geo.control.status import control_status
 from geo.errors import InputError
 from geo.events.deduplicate import merge_events
@@ -29,7 +31,7 @@ from geo.inputs.column_maps import ColumnMap
 from geo.inputs.documents import list_inputs, read_file
 from geo.inputs.event_tables import read_event_tables
 from geo.inputs.raw_tables import holds_tables
-from geo.model import Mention, Resolution, Situation, Span, Theatre
+from geo.model import Actor, Mention, Resolution, Situation, Span, Theatre
 from geo.reading.annotate import place_mentions
 from geo.review import Reviewed, apply_reviews, read_reviews
 from geo.sensitivity import protect
@@ -43,11 +45,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geo.config import Config
+    from geo.control.areas import Ground
     from geo.errors import SitmapError
     from geo.events.ontology import Ontology
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
-    from geo.model import Actor, ControlClaim, Document, Event
+    from geo.model import ControlClaim, Document, Event, PriorArea
     from geo.reading.report import ReportReading
     from geo.review import Review
 
@@ -64,6 +67,8 @@ MOST_ELSEWHERE = 1 / 3
 OUTERMOST_PERCENT = 5
 MARGIN_DEG = 1.5
 ELSEWHERE = "reported"
+# What the effect of an event type on control (event_types.yaml) says of the first actor of the event.
+CHANGES = {"transfer": "gain", "loss": "loss", "hold": "gain"}
 UNKNOWN_SHARE = -1.0  # nobody knows how many reports a stream holds
 
 
@@ -292,7 +297,7 @@ def _assemble(
     newest = _newest(documents, events)
     as_of = config.as_of or newest
     standing = standing_claims(gazetteer, until=newest)
-    written = (claims_of_events(t.events, t.documents, actors=gazetteer.actors) for t in tables)
+    written = (claims_of_events(_telling(t, tools), t.documents, actors=gazetteer.actors) for t in tables)
     claims = _sorted(chain(chain.from_iterable(r.claims for r in readings), *written, standing.claims))
     kept = apply_reviews(
         reviews,
@@ -305,35 +310,102 @@ def _assemble(
     # The slider moves on to the newest report even where the map opens on an earlier day.
     until = max((day for day in (as_of, newest) if day), default=None)
     known = ActorBook(gazetteer.actors)
-    known.written.update({actor.id: actor for reading in readings for actor in reading.written})
-    control = control_status(kept.claims, settings=config.control, actors=known, until=until)
-    actors = met_actors(kept.events, kept.claims, known)
+    known.written.update(_unlisted(readings, kept.claims))
+    ground = replace(ground_of(backdrop, gazetteer), **around(gazetteer, theatre.bbox))
+    priors = prior_areas(
+        gazetteer, folders=config.gazetteers, until=newest, ground=ground, countries=tools.countries & set(ground.lands)
+    )
+    scored = _with_scores(kept.claims, kept.events)
+    claims = _sorted([*scored, *claims_of_priors(priors.areas, (claim.place for claim in scored))])
+    control = control_status(claims, settings=config.control, actors=known, until=until)
+    actors = met_actors(kept.events, claims, known)
     situation = Situation(
         theatre=theatre,
         as_of=as_of,
         documents=documents,
         resolutions=kept.resolutions,
         events=kept.events,
-        claims=kept.claims,
-        control=assign_areas(control, method=config.control.areas, ground=ground_of(backdrop, gazetteer)),
+        claims=claims,
+        control=assign_areas(control, method=config.control.areas, ground=ground),
         actors=actors,
-        sides=sides_of(ranked_sides(control, kept.claims, kept.events, actors), known),
+        sides=sides_of(ranked_sides(control, claims, kept.events, actors), known),
         event_types=tools.ontology.types,
         backdrop=backdrop,
+        ground=gazetteer.ground,
+        relief=gazetteer.relief,
         notes=(
             *notes,
+            *_elsewhere(theatre, gazetteer.theatre),
             *kept.problems,
             *_notes(documents, tables),
             *standing.problems,
+            *priors.problems,
             *crossing_outlines(backdrop, gazetteer),
         ),
         gazetteer_digest=gazetteer.digest,
     )
-    return protect(situation, hold_hours=config.hold_hours, quotes=config.quotes)
+    shown = protect(situation, hold_hours=config.hold_hours, quotes=config.quotes)
+    # Drawn from what may be shown: a picture must not give away what is withheld.
+    return _with_areas(shown, ground=ground, priors=priors.areas) if config.control.areas == "auto" else shown
+
+
+def _with_areas(situation: Situation, *, ground: Ground, priors: Sequence[PriorArea]) -> Situation:
+    areas = control_areas(
+        situation.control,
+        as_of=situation.as_of,
+        ground=ground,
+        priors=priors,
+        events=situation.events,
+        claims=situation.claims,
+        actors=situation.actors,
+    )
+    return replace(situation, areas=areas)
+
+
+def _telling(table: EventTable, tools: Context) -> Iterator[Event]:
+    """Yield the events of a table that make claims: those whose type says who took, left or holds what.
+
+    A clash in a table tells that there was fighting, not that both sides were inside.
+    """
+    types = tools.ontology.types
+    for event in table.events:
+        effect = types[event.type].control if event.type in types else ""
+        if effect in CHANGES or (effect and tools.config.control.from_tables == "all"):
+            word = CHANGES.get(effect, "")
+            actor = event.actor1.id if event.actor1 and word else ""
+            yield replace(event, control_effect=event.control_effect or (f"{word}:{actor}" if actor else ""))
+
+
+def _with_scores(claims: Iterable[ControlClaim], events: Iterable[Event]) -> list[ControlClaim]:
+    """Let each claim know how sure its event is: one below the threshold moves nothing."""
+    scores = {event.id: event.score for event in events}
+    return [replace(claim, score=scores.get(claim.event_id, claim.score)) for claim in claims]
+
+
+def _unlisted(readings: Sequence[ReportResult], claims: Iterable[ControlClaim]) -> dict[str, Actor]:
+    """Return the parties that no list knows; of a claim from an archive, what its report calls the actor."""
+    found = {
+        claim.actor: Actor(id=claim.actor, name=claim.actor_name, side=claim.actor)
+        for claim in claims
+        if claim.actor.startswith(WRITTEN) and claim.actor_name
+    }
+    for reading in readings:
+        parties = (one for event in reading.events for one in (event.actor1, event.actor2) if one is not None)
+        found.update({one.id: one for one in parties if one.id.startswith(WRITTEN)})
+    found.update({actor.id: actor for reading in readings for actor in reading.written})
+    return found
 
 
 def _sorted(items: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(items, key=attrgetter("id")))
+
+
+def _elsewhere(shown: Theatre, configured: Theatre) -> Iterator[str]:
+    """Yield the note that the reports lie outside the configured theatre, so that the map is drawn where they are."""
+    if shown.id != configured.id:
+        where = "a map of where they are" if shown.id == ELSEWHERE else shown.name
+        word = "" if shown.id == ELSEWHERE else f" Set theatre: {shown.id} for good."
+        yield f"most reports lie outside {configured.name} (theatre: {configured.id}): shown is {where}.{word}"
 
 
 def _newest(documents: Iterable[Document], events: Iterable[Event]) -> date | None:

@@ -13,7 +13,7 @@ from geo.gazetteer.actor_build import actor_problems
 from geo.gazetteer.compile import Drafts, PlaceDraft, distance_km, draft_places
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.names import ABBR, DEMONYM, WEAK, normalise
-from geo.gazetteer.outlines import MAX_RING_POINTS, ring_sizes
+from geo.gazetteer.outlines import ring_sizes
 from geo.gazetteer.schema import without_wrong_keys
 from geo.gazetteer.source import read_source
 from geo.runtime.located_yaml import Problem, nearest, short
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from geo.config import Config
     from geo.gazetteer.source import GazetteerSource, SourceEntry
 
-# A point may lie so far outside the outline of its parent: outlines are generalised to 60 points, and towns on a
-# river or a lake often are the border.
-TOLERANCE_KM = {"adm1": 5.0, "adm2": 5.0, "adm3": 5.0, "country": 250.0}  # outlines of countries leave islands out
+MOST_RING_POINTS = 10_000  # a finer outline makes every build slow and shows nothing more
+# A point may lie so far outside the outline of its parent: outlines are generalised, and towns on a river or a lake
+# often are the border.
+TOLERANCE_KM = {"adm1": 8.0, "adm2": 5.0, "adm3": 5.0, "country": 250.0}  # outlines of countries leave islands out
 _COMMON_WORDS = Path(__file__).with_name("common_words.txt")
 _RESTRICTED = WEAK | DEMONYM | ABBR
 
@@ -129,8 +130,8 @@ def _too_fine(drafts: Drafts) -> Iterator[Problem]:
         if draft.outline is None or "outline" not in draft.entry.data:
             continue
         most = max(ring_sizes(draft.outline), default=0)
-        if most > MAX_RING_POINTS:
-            yield draft.entry.problem("outline", f"a ring has {most} points; at most {MAX_RING_POINTS} are allowed")
+        if most > MOST_RING_POINTS:
+            yield draft.entry.problem("outline", f"a ring has {most} points; at most {MOST_RING_POINTS} are allowed")
 
 
 def _common_words(drafts: Drafts) -> Iterator[Problem]:
@@ -180,7 +181,10 @@ def _capitals(drafts: Drafts) -> Iterator[Problem]:
 
 def _statements(lexicon: GazetteerSource, drafts: Drafts) -> Iterator[Problem]:
     for entry in (*lexicon.prior, *lexicon.claims):
-        yield from _unknown(entry, "place", {**drafts.places, **drafts.aliases}, "place")
+        if "place" in entry.data:
+            yield from _unknown(entry, "place", {**drafts.places, **drafts.aliases}, "place")
+        elif not (entry.file.parent / str(entry.data["area"])).is_file():
+            yield entry.problem("area", f"there is no file {entry.data['area']!r} beside {entry.file.name}")
         yield from _unknown(entry, "actor", lexicon.actors, "actor")
 
 

@@ -40,7 +40,7 @@ SETTLEMENT_RADIUS_KM: Mapping[str, float] = MappingProxyType({"city": 6.0, "town
 OTHER_RADIUS_KM = 2.0
 
 STALE_DAYS = 30  # after so long without news an area loses its colour's strength
-FILL_CONTROLS, FILL_CLAIMED, FILL_PRESENCE, FILL_CONTESTED, FILL_UNKNOWN = 0.28, 0.10, 0.14, 0.9, 0.5
+FILL_CONTROLS, FILL_CONTESTED, FILL_DOTS, FILL_FAR, FILL_GREY = 0.28, 0.9, 0.9, 0.14, 0.35
 FILL_FUZZY = 0.03  # a vernacular region is an edge that fades, never a fill (docs/control.md, M0)
 CLAIMED_DASH = (6, 4)
 LOW_DASH = (1, 4)
@@ -241,7 +241,11 @@ def control_feature(status: ControlStatus, *, sides: Mapping[str, Side], as_of: 
 
 
 def control_fill(status: ControlStatus, *, sides: Mapping[str, Side], as_of: date | None) -> Fill:
-    """Return the paint of a status: who by colour, how sure by outline, pattern and strength."""
+    """Return the paint of a status: who by colour, how sure by pattern (the table of signs in docs/map.md).
+
+    Solid is reported or assessed; a hatch is somebody's word only, or two at once in both colours where both were seen
+    inside; dots are somebody seen inside; hollow is not known.
+    """
     colour = side_colour(status.holder, sides)
     stale = as_of is not None and (as_of - status.last_report).days > STALE_DAYS
     dash = LOW_DASH if status.confidence == "low" else None
@@ -251,11 +255,11 @@ def control_fill(status: ControlStatus, *, sides: Mapping[str, Side], as_of: dat
         rivals = tuple(side_colour(side, sides) for side in status.rivals)
         return Fill(colours=(colour, *rivals)[:2], opacity=FILL_CONTESTED, pattern="hatch", dash=dash, stale=stale)
     if status.state == "unknown" or not status.holder:
-        return Fill(colours=(UNKNOWN_COLOUR,), opacity=FILL_UNKNOWN, pattern="dots", dash=dash, stale=stale)
+        return Fill(colours=(UNKNOWN_COLOUR,), opacity=0.0, dash=LOW_DASH, stale=stale)
     if status.state == "presence":
-        return Fill(colours=(colour,), opacity=FILL_PRESENCE, outline=False, stale=stale)
+        return Fill(colours=(colour,), opacity=FILL_DOTS, pattern="dots", outline=False, stale=stale)
     if status.claimed_only:
-        return Fill(colours=(colour,), opacity=FILL_CLAIMED, dash=CLAIMED_DASH, stale=stale)
+        return Fill(colours=(colour,), opacity=FILL_CONTESTED, pattern="hatch", dash=CLAIMED_DASH, stale=stale)
     return Fill(colours=(colour,), opacity=FILL_CONTROLS, dash=dash, stale=stale)
 
 

@@ -14,9 +14,19 @@ def plain_day(claims, today, *, constants, actors):
         return None
     sides = sorted({line["side"] for line in lines})
     for line in lines:
+        line["left"] = 1.0
+    weaken(lines)
+    for line in lines:
         against = [other for other in lines if other["day"] > line["day"] and opposed(line, other)]
         line["left"] = math.prod(1 - other["spends"] for other in against)
-    gains, losses = ({side: total(lines, side, day, constants, loss=loss) for side in sides} for loss in (False, True))
+    newest = max(
+        (one["day"] for one in lines if one["control"] and one["kind"] != "mark" and one["left"] > 1e-6), default=None
+    )
+    gains, losses = (
+        {side: total(lines, side, newest, constants, loss=loss) for side in sides} for loss in (False, True)
+    )
+    for side in sides:
+        gains[side] += sightings(lines, side, day, constants)
     score = {side: round(gains[side] - losses[side], 9) for side in sides}
     nobody = math.prod(1 - one["weight"] * one["left"] for one in lines if one["control"] and one["kind"] == "gain")
     odds = {side: math.exp(score[side] / 0.5) for side in sides if gains[side] > 1e-6}
@@ -51,7 +61,11 @@ def plain_lines(claims, constants, actors):
     for one in sorted(claims, key=lambda claim: (claim.as_of, claim.publisher, claim.id)):
         text = re.sub(r"\W", "", one.quote).lower()
         key = (one.actor, one.says, text)
-        if one.assertion == "planned" or (len(text) >= 24 and key in last and (one.as_of - last[key]).days <= 3):
+        if (
+            one.assertion == "planned"
+            or one.score < constants.least_score
+            or (len(text) >= 24 and key in last and (one.as_of - last[key]).days <= 3)
+        ):
             continue
         last[key] = one.as_of
         line = plain_line(one, constants, actors)
@@ -88,24 +102,51 @@ def opposed(line, other):
     return other["kind"] == "loss" and other["side"] == line["side"]
 
 
-def total(lines, side, day, constants, *, loss):
+def total(lines, side, newest, constants, *, loss):
     voices = {}
     for line in lines:
+        if not line["control"]:
+            continue
         own = line["side"] == side and line["kind"] == ("loss" if loss else "gain")
         implied = loss and line["kind"] == "gain" and line["control"] and line["side"] != side
         key = (line["publisher"], line["day"])
         if (own or implied) and line["weight"] > (voices[key]["weight"] if key in voices else -1):
             voices[key] = line
     spoken = voices.values()
-    faded = sum(v["weight"] * v["left"] * 2 ** ((v["day"] - day) / constants.half_life_days) for v in spoken)
-    return max([faded, *(min(v["weight"], 0.3) * v["left"] for v in spoken if v["control"])])
+    faded = sum(v["weight"] * v["left"] * 2 ** ((v["day"] - newest) / constants.half_life_days) for v in spoken)
+    return max([faded, *(0.3 * v["weight"] * v["left"] for v in spoken)])
+
+
+def sightings(lines, side, day, constants):
+    seen = [line for line in lines if line["side"] == side and line["kind"] == "gain" and not line["control"]]
+    return sum(one["weight"] * one["left"] * 2 ** ((one["day"] - day) / constants.half_life_days) for one in seen)
+
+
+def weaken(lines):
+    """One publisher against three or more of the days before: it changes less, and the place is contested."""
+    changed = []
+    for line in lines:
+        week = [one for one in lines if one["control"] and 0 <= line["day"] - one["day"] <= 3]
+        before = {
+            one["publisher"]
+            for one in week
+            if one["day"] < line["day"] and one["kind"] == "gain" and opposed(one, line)
+        }
+        along = {one["publisher"] for one in week if (one["side"], one["kind"]) == (line["side"], line["kind"])}
+        if line["spends"] and len(before) >= 3 and 2 * len(along) < len(before):
+            changed.append((line, line["spends"] * len(along) / len(before)))
+    for line, spends in changed:
+        line["spends"] = spends
+        line["weak"] = True
 
 
 def last_inside(lines, side):
     last = -(10**9)
     for line in lines:
-        if line["inside"] and line["side"] == side:
-            later = [other for other in lines if other["day"] >= line["day"] and other["spends"] >= 0.75]
+        if (line["inside"] or (line.get("weak") and line["kind"] == "gain")) and line["side"] == side:
+            # A weak change is news of its own day: what clears the place on that day does not clear it.
+            least = line["day"] + bool(line.get("weak"))
+            later = [other for other in lines if other["day"] >= least and other["spends"] >= 0.75]
             if not any(opposed({"kind": "gain", "side": side}, other) for other in later):
                 last = max(last, line["day"])
     return last

@@ -28,6 +28,7 @@ from geo.model import (
     Theatre,
     WeighedClaim,
 )
+from geo.topology import read_topojson
 
 COD = Path(__file__).resolve().parent.parent / "gazetteer" / "cod"
 THEATRE = Theatre(id="cod", name="Eastern DR Congo", bbox=(26.5, -6.0, 31.5, 3.5), country="COD")
@@ -96,6 +97,8 @@ def _place(key: str, entry: dict) -> Place:
 @cache
 def _outlines(name: str) -> dict:
     collection = json.loads((COD / name).read_text(encoding="utf-8"))
+    if collection["type"] == "Topology":
+        return read_topojson(collection)
     return {feature["id"]: shape(feature["geometry"]) for feature in collection["features"]}
 
 
@@ -314,7 +317,7 @@ def _status(  # noqa: PLR0917  # a row of a table
         since=first,
         last_report=last or first,
         confidence=confidence,
-        probability=0.8,
+        share=0.8,
         claims=(WeighedClaim(claim_id=claim, weight=1.0),),
         **more,
     )

@@ -17,7 +17,16 @@ PATHS = sorted([*ROOT.glob("geo/**/*.py"), *ROOT.glob("maps/**/*.py")])
 MOST_LINES = 600
 
 # What everything in geo and maps may import. Words and patterns of a language are data that any package may need.
-BASE = {"geo.model", "geo.errors", "geo.columns", "geo.config", "geo.geometry", "geo.runtime", "geo.lang"}
+BASE = {
+    "geo.model",
+    "geo.errors",
+    "geo.columns",
+    "geo.config",
+    "geo.geometry",
+    "geo.runtime",
+    "geo.lang",
+    "geo.topology",
+}
 STEPS = {
     *("geo.text", "geo.syntax", "geo.reading", "geo.gazetteer", "geo.geocoding", "geo.actors", "geo.spatial"),
     *("geo.toponyms", "geo.events", "geo.control", "geo.inputs", "geo.sensitivity", "geo.review", "geo.validation"),
@@ -26,7 +35,14 @@ GEO = {*STEPS, "geo.tables", "geo.pipeline", "geo.archive"}
 LANGUAGE = {"geo.text", "geo.syntax", "geo.reading", "geo.actors"}
 # Of control, drawing needs the areas only, of actors the name of a side, of reviews the names of the columns.
 SHOWN = {
-    *("geo.tables", "geo.control.areas", "geo.control.influence", "geo.actors.resolution", "geo.actors.sides", "geo.gazetteer"),
+    *(
+        "geo.tables",
+        "geo.control.areas",
+        "geo.control.influence",
+        "geo.actors.resolution",
+        "geo.actors.sides",
+        "geo.gazetteer",
+    ),
     *("geo.review", "maps.cartography"),
 }
 DRAWING = {"maps.cartography", "maps.page", "maps.qgis", "maps.exports"}
@@ -68,6 +84,7 @@ BASE_MATRIX: dict[str, set[str]] = {
     "geo.lang": {"geo.errors", "geo.runtime"},
     "geo.config": {"geo.errors"},
     "geo.geometry": {"geo.errors"},
+    "geo.topology": set(),
 }
 
 

@@ -163,8 +163,10 @@ def test_influence_fades_is_nested_and_keeps_the_cap():
         assert by_key[side, LEVELS[1]].difference(by_key[side, LEVELS[0]]).area == pytest.approx(0, abs=1e-9)
         assert by_key[side, LEVELS[0]].difference(near).area == pytest.approx(0, abs=1e-9)
     assert by_key["ru", LEVELS[0]].intersection(by_key["ua", LEVELS[0]]).area == pytest.approx(0, abs=1e-9)
-    old = influence_areas([replace(one, last_report=DAY - timedelta(days=200)) for one in HELD], day=DAY)
-    assert old == ()
+    long_ago = [replace(one, last_report=DAY - timedelta(days=700)) for one in HELD]
+    assert [one.geometry for one in influence_areas(long_ago, day=DAY)] == [one.geometry for one in reaches]
+    seen = [replace(one, last_report=DAY - timedelta(days=200), state="presence") for one in HELD]
+    assert influence_areas(seen, day=DAY) == ()
 
 
 # --- properties ------------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
 from geo.config import Config
 from geo.events.extract import annotate
-from geo.gazetteer.kinds import SETTLEMENTS
 from geo.model import Document
 from geo.pipeline import Context, open_tools
 from geo.reading.annotate import actor_mentions, place_mentions
@@ -27,7 +26,10 @@ from geo.toponyms.resolver import resolver_for
 if TYPE_CHECKING:
     from geo.model import Actor
 
-ROWS = [json.loads(line) for line in (Path(__file__).parent / "golden" / "armies.jsonl").open(encoding="utf-8")]
+ROWS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "golden" / "armies.jsonl").read_text(encoding="utf-8").splitlines()
+]
 
 
 @cache
@@ -44,7 +46,7 @@ def meant(row: dict[str, Any]) -> Actor | None:
     (found,) = resolver_for(tools.gazetteer, None, tools.config.score_threshold, "").resolve_many([document])
     book = ActorBook(tools.gazetteer.actors, day=document.published)
     annotated = annotate(document.text, ontology=tools.ontology, actors=book, year=document.published.year)
-    places = place_mentions(document.text, found, country_of=alpha3, settlements=SETTLEMENTS)
+    places = place_mentions(document.text, found, country_of=alpha3)
     syntax = annotated.syntax(
         places,
         language=document.language,

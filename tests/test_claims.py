@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from geo.control.claims import publisher_of
-from geo.control.claims import claims_of_events, find_claims
+from geo.control.claims import claims_of_events, find_claims, publisher_of
 from geo.events.ontology import load_ontology
 from geo.model import Actor, Document, Event, Mention, Place, Relation, Resolution, Span
 
@@ -84,7 +83,7 @@ SAID = [
     ("Sake, in Masisi, is in the hands of M23.", [("m23", "holds", "Sake")]),
     ("Traders left M23-held Goma for government-controlled Walikale.", [("fardc", "holds", "Walikale"), ("m23", "holds", "Goma")]),
     ("M23 has held Goma since January.", [("m23", "holds", "Goma"), ("m23", "holds", "Goma")]),
-    ("M23 took Sake. The rebels now control Minova.", [("m23", "holds", "Minova")]),
+    ("M23 took Sake. The rebels now control Minova.", [("m23", "holds", "Minova"), ("m23", "holds", "Sake")]),
     ("The Rwandan army occupies Goma.", [("rdf", "holds", "Goma")]),
     ("M23 controls large parts of Masisi.", [("m23", "present", "Masisi")]),
     ("The army lost control of Sake.", [("fardc", "lost", "Sake")]),
@@ -178,8 +177,7 @@ def test_a_denial_stands_beside_the_claim():
 @pytest.mark.parametrize("who", ["They do not control even", "They don't even control", "M23 does not control even"])
 def test_a_denial_about_provinces_gives_nobody_ground(who):
     text = f'M23 and the government of Congo met. "{who} two of the 26 provinces," a government source said.'
-    (claim,) = read(text)
-    assert (claim.actor, claim.says, claim.assertion, claim.place.kind) == ("m23", "lost", "denied", "country")
+    assert read(text) == ()
 
 
 def test_the_ground_near_a_place_is_not_the_place():

@@ -222,3 +222,128 @@ def test_diff_says_what_is_missing(tmp_path, capsys):
     ):
         assert main(["diff", *words]) == 2
         assert message in capsys.readouterr().err
+
+
+# Counts, filters, areas by side, a polygon that claims move
+
+
+def test_a_day_is_counted_by_side_and_filtered(table, capsys):
+    _, said = control(table, capsys=capsys)
+    assert "UKR: 1 settlement, contests 1" in said.out
+    assert "RUS: 1 settlement, contests 1" in said.out
+    _, said = control(table, "--side", "ukr", capsys=capsys)
+    assert "Kupiansk" in said.out
+    assert "Svatove" not in said.out
+    _, said = control(table, "--changed-since", "2024-03-01", capsys=capsys)
+    assert [word in said.out for word in ("Terny", "Kupiansk", "Svatove")] == [True, False, False]
+    _, said = control(table, "--country", "XX", capsys=capsys)
+    assert "0 of 0 places" in said.out
+    code, said = control(table, "--side", "UKX", capsys=capsys)
+    assert code
+    assert "Did you mean 'UKR'?" in said.err
+
+
+FRONT = "place,lat,lon,actor,says,as_of,source,kind\n" + "".join(
+    f"T{n}{m},{48 + 0.1 * n:.2f},{37 + 0.1 * m:.2f},{'UKR' if m < 3 else 'RUS'},holds,2024-03-01,map,village\n"
+    for n in range(6)
+    for m in range(6)
+)
+
+
+def front_table(tmp_path, *further):
+    path = tmp_path / "front.csv"
+    path.write_text(FRONT + "".join(further), encoding="utf-8")
+    return path
+
+
+def polygon_file(tmp_path, west=37.25):
+    ring = [[west, 47.9], [38.0, 47.9], [38.0, 48.7], [west, 48.7], [west, 47.9]]
+    path = tmp_path / "prior.geojson"
+    path.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), encoding="utf-8")
+    return path
+
+
+def features(path):
+    return json.loads(path.read_text(encoding="utf-8"))["features"]
+
+
+def test_areas_by_side_and_the_front_are_written(tmp_path, capsys):
+    out = tmp_path / "front.geojson"
+    code, said = control(front_table(tmp_path), "--areas", "auto", "--out", str(out), capsys=capsys)
+    assert code == 0, said.err
+    signs = {(row["properties"]["sign"], row["properties"]["side"]) for row in features(out)}
+    assert {("held", "UKR"), ("held", "RUS"), ("doubt", "RUS")} <= signs
+    (line,) = features(tmp_path / "front_lines.geojson")
+    assert line["properties"]["sign"] == "front"
+    assert line["properties"]["length_km"] > 50
+    assert line["geometry"]["type"] == "MultiLineString"
+
+
+def test_a_polygon_by_option_is_moved_by_claims(tmp_path, capsys):
+    news = [f"T{n}2,{48 + 0.1 * n:.2f},37.20,RUS,holds,2024-03-08,map,village\n" for n in range(3)]
+    out, area = tmp_path / "front.geojson", polygon_file(tmp_path)
+    words = ["--prior", str(area), "--prior-actor", "RUS", "--prior-since", "2024-02-01", "--areas", "auto"]
+    code, said = control(front_table(tmp_path, *news), *words, "--out", str(out), capsys=capsys)
+    assert code == 0, said.err
+    held = [shape(row["geometry"]) for row in features(out) if row["properties"]["side"] == "RUS"]
+    whole = shapely.union_all(held)
+    assert shapely.contains_xy(whole, 37.2, 48.1)  # taken
+    assert not shapely.contains_xy(whole, 37.1, 48.45)  # not
+    assert shapely.contains_xy(whole, 37.9, 48.6)  # of the polygon, far from every claim
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--prior-actor", "RUS"], "--prior-actor ACTOR --prior-since DATE"),
+        (["--prior-actor", "RUS", "--prior-since", "2024-04-01"], "after the newest report, 2024-03-10"),
+        (["--prior-actor", "RUS", "--prior-since", "soon"], "--prior-since"),
+    ],
+)
+def test_a_polygon_that_cannot_be_used_is_an_error_with_its_remedy(tmp_path, capsys, words, message):
+    code, said = control(front_table(tmp_path), "--prior", str(polygon_file(tmp_path)), *words, capsys=capsys)
+    assert code
+    assert message in said.err
+
+
+def test_a_polygon_elsewhere_is_an_error(tmp_path, capsys):
+    words = ["--prior", str(polygon_file(tmp_path, west=-60)), "--prior-actor", "RUS", "--prior-since", "2024-02-01"]
+    code, said = control(front_table(tmp_path), *words, capsys=capsys)
+    assert code
+    assert "of the polygon lie outside UA" in said.err
+
+
+def test_the_difference_of_two_days_has_polygons_and_km2(tmp_path, capsys):
+    def side(name, ring, first, last):
+        geometry = {"type": "MultiPolygon", "coordinates": [[ring]]}
+        row = {"sign": "held", "side": name, "valid_from": first, "valid_to": last}
+        return {"type": "Feature", "geometry": geometry, "properties": row}
+
+    def ring(west, east):
+        return [[west, 1.0], [east, 1.0], [east, 1.2], [west, 1.2], [west, 1.0]]
+
+    front = [
+        side("a", ring(29.0, 29.2), "2025-01-01", "2025-01-15"),
+        side("b", ring(29.2, 29.4), "2025-01-01", "2025-01-15"),
+    ]
+    front += [
+        side("a", ring(29.0, 29.3), "2025-01-16", "2025-01-31"),
+        side("b", ring(29.3, 29.4), "2025-01-16", "2025-01-31"),
+    ]
+    town_row = {**row("goma", "a"), "kind": "town"}
+    point = {"type": "Point", "coordinates": [29.0, -1.0]}
+    for name, found in (
+        ("control", [{"type": "Feature", "geometry": point, "properties": town_row}]),
+        ("control_areas", []),
+        ("front_areas", front),
+    ):
+        (tmp_path / f"{name}.geojson").write_text(json.dumps({"features": found}), encoding="utf-8")
+    words = ["diff", str(tmp_path), "--from", "2025-01-10", "--to", "2025-01-31"]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "ground between places that changed hands" in said
+    assert main([*words, "--format", "geojson"]) == 0
+    (gain,) = json.loads(capsys.readouterr().out)["features"]
+    assert (gain["properties"]["before"], gain["properties"]["after"]) == ("b", "a")
+    assert gain["properties"]["area_km2"] == pytest.approx(11.1 * 22.2, rel=0.02)
+    assert gain["geometry"]["type"] == "Polygon"

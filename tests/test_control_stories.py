@@ -14,8 +14,7 @@ import yaml
 
 from geo.config import Config
 from geo.control.areas import dissolve, ground_of, repaired
-from geo.control.claims import with_id
-from geo.control.claims import find_claims
+from geo.control.claims import find_claims, with_id
 from geo.control.influence import assign_areas
 from geo.control.status import control_on, control_status
 from geo.events.extract import find_events

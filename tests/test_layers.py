@@ -88,10 +88,10 @@ def test_shapes_and_colours_differ_between_layers():
     ("change", "pattern", "opacity", "dash"),
     [
         ({}, "solid", 0.28, None),
-        ({"claimed_only": True}, "solid", 0.10, (6, 4)),
+        ({"claimed_only": True}, "hatch", 0.9, (6, 4)),
         ({"state": "contested", "rivals": ("government",)}, "hatch", 0.9, None),
-        ({"state": "presence"}, "solid", 0.14, None),
-        ({"state": "unknown", "holder": ""}, "dots", 0.5, None),
+        ({"state": "presence"}, "dots", 0.9, None),
+        ({"state": "unknown", "holder": ""}, "solid", 0.0, (1, 4)),
         ({"confidence": "low"}, "solid", 0.28, (1, 4)),
     ],
 )

@@ -1,5 +1,6 @@
 """The ledger and the intervals, story by story, and against the plain evaluation of tests/plain_ledger.py."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from plain_ledger import plain_day
 
 from geo.config import ControlSettings
-from geo.control.status import control_on, control_status
+from geo.control.explain import explain
+from geo.control.status import confidence_on, control_on, control_status
 from geo.model import Actor, ControlClaim, Place
 
 CONSTANTS = ControlSettings()
@@ -27,6 +29,10 @@ def claim(actor, says, day, basis, *, place=SAKE, publisher="A", **more):
     natural = (actor, says, day, basis, place.id, publisher, *sorted(map(str, more.items())))
     fields = {"id": "|".join(map(str, natural)), "as_of": DAY + timedelta(days=day), "publisher": publisher}
     return ControlClaim(**fields, place=place, actor=actor, says=says, basis=basis, **more)
+
+
+def day_at(day):
+    return DAY + timedelta(days=day)
 
 
 def status_on(claims, day, *, until=None):
@@ -117,7 +123,7 @@ def test_an_own_word_is_claimed_only_until_another_confirms_it():
 def test_admission_against_interest_weighs_more():
     base = claim("m23", "holds", 0, "base")
     admitted = claim("m23", "holds", 0, "base", against_interest=True)
-    chances = [status_on([PRIOR, one], 0)[0].probability for one in (base, admitted)]
+    chances = [status_on([PRIOR, one], 0)[0].share for one in (base, admitted)]
     assert chances[0] != chances[1]
 
 
@@ -230,3 +236,63 @@ def test_intervals_equal_an_evaluation_of_the_single_day(claims, day):
         for place in (SAKE, MINOVA)
     }
     assert found == {place: verdict for place, verdict in plain.items() if verdict}
+
+
+# Silence, noise and doubt
+
+FIVE = [claim("fardc", "holds", 0, "statement", publisher=f"Q{n}") for n in range(5)]
+
+
+def test_one_publisher_does_not_overturn_five_of_the_day_before():
+    one = claim("m23", "holds", 1, "capture", publisher="other")
+    (now,) = control_on(control_status([*FIVE, one], settings=CONSTANTS, actors=ACTORS, until=day_at(1)), day_at(1))
+    assert (now.holder, now.state, now.rivals) == ("fardc", "contested", ("m23",))
+    more = [claim("m23", "holds", 2, "capture", publisher=f"R{n}") for n in range(3)]
+    assert state_on([*FIVE, one, *more], 2) == ("controls", "m23")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        [claim("fardc", "holds", 0, "prior"), OWN_WORD],
+        [claim("fardc", "holds", -40, "statement"), OWN_WORD],
+        [claim("fardc", "holds", 0, "statement"), claim("fardc", "holds", -10, "statement", publisher="Q"), OWN_WORD],
+        [OWN_WORD],
+    ],
+)
+def test_silence_gives_nobody_the_place(claims):
+    first = state_on(claims, 14)  # from then on no contest ends by the calendar
+    assert [state_on(claims, day) for day in (30, 60, 200, 700)] == [first] * 4
+
+
+def test_a_claim_from_a_doubtful_event_moves_nothing_and_is_listed():
+    doubtful = claim("m23", "holds", 1, "capture", score=0.2)
+    assert state_on([PRIOR, doubtful], 1) == state_on([PRIOR], 1)
+    lines = explain([PRIOR, doubtful], settings=CONSTANTS, actors=ACTORS, day=day_at(1))
+    assert any("score, 0.20, is below least_score, 0.35" in line for line in lines)
+    assert state_on([PRIOR, replace(doubtful, score=0.9)], 1) == ("controls", "m23")
+
+
+def test_confidence_ages():
+    both = [claim("m23", "holds", 0, "capture", publisher=name) for name in ("A", "B")]
+    (status,) = control_status(both, settings=CONSTANTS, actors=ACTORS, until=day_at(400))
+    assert [confidence_on(status, day_at(day)) for day in (0, 60, 61, 181)] == ["high", "high", "medium", "low"]
+
+
+def test_the_lines_of_a_ledger_add_up():
+    claims = [PRIOR, *FIVE, claim("m23", "holds", 1, "capture", publisher="other"), *CLASH]
+    for day in (1, 40, 300):
+        lines = explain(claims, settings=CONSTANTS, actors=ACTORS, day=day_at(day))
+        for line in lines:
+            if line.strip().startswith(("G =", "L =")) or ": G = " in line:
+                assert_sum(line.split(" = ", 1)[1])
+        assert any(line.startswith("rule: ") for line in lines)
+
+
+def assert_sum(text):
+    """``(0.1 + 0.2) / 0.5 = 0.600, below the floor: 0.7; with sightings ...``: what is added is what is printed."""
+    sums, _, total = text.partition(";")[0].partition(" below the floor")[0].rstrip(",").partition(" = ")
+    if total:
+        added, _, worth = sums.partition(" / ")
+        parts = [float(part) for part in added.strip("()").split(" + ")]
+        assert sum(parts) / float(worth or 1) == pytest.approx(float(total), rel=0.01, abs=0.004)

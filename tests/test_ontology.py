@@ -5,7 +5,6 @@ import pytest
 from geo.errors import LexiconError
 from geo.events.extract import classify, shipped_ontology
 from geo.events.ontology import EVENT_TYPES, LAYERS, SUB_EVENTS, load_ontology
-
 from geo.text.phrase_matcher import compile_phrase
 
 

@@ -180,7 +180,9 @@ def test_where_a_place_lies_is_not_where_it_happened():
     ],
 )
 def test_a_threat_with_a_condition_is_imagined_and_one_without_is_planned(text, assertion):
-    assert [event.assertion for event in read(text, "Uvira")] == [assertion]
+    language = "fr" if text.startswith("Le ") else "en"
+    events = [event for event in read(text, "Uvira", language=language) if event.type != "withdrawal"]
+    assert [event.assertion for event in events] == [assertion]
 
 
 @pytest.mark.parametrize(

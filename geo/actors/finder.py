@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.gazetteer.actor_store import DERIVED
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from geo.text.tokens import Tokens
 
 # Words that may stand between the adjective of a country and the noun: "Somali national army".
-_BETWEEN = frozenset(
-    "national federal government state central regular elite regime junta interim transitional royal armed top senior "
-    "special joint military army air ground border riot anti paramilitary two three four five six seven eight nine ten "
-    "nationale nationales nationaux nationals federale federales gouvernementale gouvernementales reguliere regulieres "
-    "speciales terrestres deux trois quatre cinq six sept huit neuf dix".split()
+_BETWEEN = word_set(
+    "national federal government state central regular elite regime junta interim transitional royal armed top "
+    "senior special joint military army air ground border riot anti paramilitary two three four five six seven "
+    "eight nine ten nationale nationales nationaux nationals federale federales gouvernementale gouvernementales "
+    "reguliere regulieres speciales terrestres deux trois quatre cinq six sept huit neuf dix"
 )
 _MOST_BETWEEN = 2
 _WATERS = frozenset(["lake", "lac", "gulf", "golfe", "sea"])  # Lake Chad is no country
@@ -51,7 +52,7 @@ class Findings(NamedTuple):
 
 
 class NameFinder:
-    """Finds the names of a store's actors. A force that is not the same at all times is left to the day of the event."""
+    """Finds the names of a store's actors; which actor a force is may be left to the day of the event."""
 
     def __init__(self, store: ActorStore) -> None:
         data = store.data
@@ -127,7 +128,7 @@ class NameFinder:
 
     def _force_at(self, tokens: Tokens, at: int) -> Found | None:
         word = tokens.words[at]
-        candidates = []
+        candidates: list[Found] = []
         if word in self._nations and not self._blocked(tokens, at):
             candidates += self._nation_first(tokens, at)
         if word in self._nouns:
@@ -135,7 +136,7 @@ class NameFinder:
         return max(candidates, key=lambda one: (one.last, not one.means), default=None)
 
     def _nation_first(self, tokens: Tokens, at: int) -> Iterator[Found]:
-        """ "Malian army", "Mali's army", "Kyiv's forces", "Somali national army"."""
+        """Yield forces such as "Malian army", "Mali's army", "Kyiv's forces", "Somali national army"."""
         words = tokens.words
         for last, countries, kinds in self._nations_at(tokens, at):
             own = last < len(words) and words[last] == "s"
@@ -152,29 +153,39 @@ class NameFinder:
                     break
 
     def _noun_first(self, tokens: Tokens, at: int) -> Iterator[Found]:
-        """ "army of Niger", "armée malienne", "armée de la RDC", "ministère russe de la Défense"."""
+        """Yield forces such as "army of Niger", "armée malienne", "armée de la RDC"."""
         words = tokens.words
         for end, role, means in self._nouns_at(words, at, "en"):
             if words[end : end + 1] == ["of"]:
                 start = end + 1 + (words[end + 1 : end + 2] == ["the"])
-                for last, countries, kinds in self._nations_at(tokens, start):
-                    if COUNTRY in kinds:
-                        yield Found(at, last, self._force_id(role, countries), means)
+                yield from self._behind(tokens, at, start, COUNTRY, role, means=means)
         for end, role, means in self._nouns_at(words, at, "fr"):
-            for skipped in range(_MOST_BETWEEN + 1):
-                for last, countries, kinds in self._nations_at(tokens, end + skipped):
-                    if FRENCH in kinds or FRENCH_OF in kinds:
-                        yield Found(at, last, self._force_id(role, countries), means)
-                if words[end : end + 1] == ["de"] and not skipped:
-                    for last, countries, kinds in self._nations_at(tokens, end + 1):
-                        if SEAT in kinds:
-                            yield Found(at, last, self._force_id(role, countries), means)
-                if end + skipped >= len(words) or words[end + skipped] not in _BETWEEN:
-                    break
+            if words[end : end + 1] == ["de"]:
+                yield from self._behind(tokens, at, end + 1, SEAT, role, means=means)
+            for start in self._after_modifiers(words, end):
+                yield from self._behind(tokens, at, start, FRENCH + FRENCH_OF, role, means=means)
         if words[at] in _DIVISIBLE:
             yield from self._divided(tokens, at)
 
+    def _behind(  # noqa: PLR0913  # where a noun and a nation stand, and what they are
+        self, tokens: Tokens, first: int, at: int, wanted: str, role: str, *, means: bool
+    ) -> Iterator[Found]:
+        """Yield the force of the nation of some kinds that stands at a token behind the noun of its role."""
+        for last, countries, kinds in self._nations_at(tokens, at):
+            if not set(wanted).isdisjoint(kinds):
+                yield Found(first, last, self._force_id(role, countries), means)
+
+    @staticmethod
+    def _after_modifiers(words: Sequence[str], at: int) -> Iterator[int]:
+        """Yield where the adjective of a French force may stand: "forces armées nationales maliennes"."""
+        yield at
+        for skipped in range(_MOST_BETWEEN):
+            if at + skipped >= len(words) or words[at + skipped] not in _BETWEEN:
+                return
+            yield at + skipped + 1
+
     def _divided(self, tokens: Tokens, at: int) -> Iterator[Found]:
+        """Yield "ministère russe de la Défense", whose adjective stands inside the noun."""
         for last, countries, kinds in self._nations_at(tokens, at + 1):
             for rest, role, language, _ in self._nouns[tokens.words[at]]:
                 if FRENCH in kinds and language == "fr" and rest and tokens.words[last : last + len(rest)] == rest:

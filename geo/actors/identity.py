@@ -10,54 +10,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from geo.actors.finder import NameFinder
+from geo.actors.parties import AS_WRITTEN, WRITTEN, Participant, written
+from geo.actors.text_facts import TextFacts
 from geo.gazetteer.actor_store import DERIVED, SHARED, ActorStore
 from geo.lang import plain
 from geo.model import Actor
-from geo.text.tokens import Tokens
+from geo.text.tokens import Tokens, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from geo.actors.finder import Findings
+__all__ = [
+    "AS_WRITTEN",
+    "FIGHTING",
+    "WRITTEN",
+    "ActorBook",
+    "Participant",
+    "countries_of",
+    "is_army",
+    "marks_of",
+    "written",
+]
 
-_CLASSES = ("state", "nation", "rebel", "gunman", "communal", "protester", "mob", "civilian")
-_INTER = {
-    "state": "State forces", "nation": "State forces", "rebel": "Rebel group", "gunman": "Political militia",
-    "communal": "Identity militia", "protester": "Protesters", "mob": "Rioters", "civilian": "Civilians",
-}  # fmt: skip
-_SECTOR = {
-    "state": "MIL", "nation": "MIL", "rebel": "REB", "gunman": "REB", "communal": "REB", "protester": "CIV",
-    "mob": "CIV", "civilian": "CIV",
-}  # fmt: skip
 _POLICE = re.compile(r"\b(?:polic\w*|gendarm\w*|officers?|cops?)\b", re.IGNORECASE)
 _ARMY = re.compile(r"\b(?:army|armed forces|armée|military|forces armées|armed force)\b", re.IGNORECASE)
-_ANYBODY = frozenset([
-    "people", "person", "persons", "man", "men", "woman", "women", "child", "children", "civilian", "civilians", "victims", "victim", "family", "families",
-    "boy", "boys", "girl", "girls", "personne", "personnes", "civil", "civils", "homme", "hommes", "femme", "femmes", "enfant", "enfants", "residents", "villagers",
-])  # fmt: skip
 # Soldiers of whom nobody knows whose they are, and those who are soldiers no more.
-_NOBODYS = frozenset(
+_NOBODYS = word_set(
     "unidentified unknown suspected alleged former retired renegade rogue dissident deserting ex ancien anciens "
-    "ancienne anciennes inconnus presumes".split()
+    "ancienne anciennes inconnus presumes"
 )
-_LONGEST_NAME = 3
-_LETTERS = (2, 8)  # of an abbreviation before "rebels"
-_AROUND, _SHORT_WORD, _MOST = 6, 3, 0.7
 _GROUPS = frozenset(["rebel", "gunman", "communal"])
-_NO_GROUP = frozenset(["un", "us", "uk", "eu", "au", "nato", "usa", "onu"])
-_NO_NAME = frozenset(
-    "the a an on in at as and but when while after before since meanwhile later le la les l des un une du de d en au aux "
-    "et mais quand lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday "
-    "saturday sunday unidentified former some many several two three local national federal government".split()
-)
-_OCCUPIED = frozenset(["occupied", "occupe", "occupee", "occupes"])
-_STOPS = frozenset(".;!?")
-_ARTICLE = re.compile(r"^(?:the|a|an|some|les?|la|l['’]|des|une?|d['’]|de)\s*\b(?=\w)", re.IGNORECASE)
-_NUMBER = re.compile(r"^(?:\d[\d,. ]*|at least|about|around|dozens of|hundreds of)\s+", re.IGNORECASE)
 _RULERS = frozenset(["junta", "junte"])
 # Forces of several states, which are not those of the place.
 _NO_ARMY = re.compile(
@@ -65,36 +51,12 @@ _NO_ARMY = re.compile(
     re.IGNORECASE,
 )
 ARMY, POLICE, BORDER = "army", "police", "border_guard"
-# Beside a border, guards may be those of either country.
-WRITTEN = "written."
 # Sectors of those who fight: state forces, police and governments, armed groups, gangs, foreign forces.
 FIGHTING = ("MIL", "REB", "GOV", "COP", "CRM", "EXT")
 # Who speaks for a side: parties, their governments, and official media.
 _NO_PARTY = frozenset({"CIV", "IGO", "NGO", "JUD", "BUS"})
 # Israel's forces act in the Palestinian territories, which have no army of their own.
 _ARMY_THERE = {"PSE": "ISR"}
-
-
-class Participant(NamedTuple):
-    """A party of a frame as written.
-
-    ``actor`` is the id of a known actor or "", ``country`` the ISO alpha-3 of a nation that is meant by its name or
-    adjective ("Moscow", "Russian forces"), ``classes`` what its words say it is (state, rebel, gunman, communal,
-    protester, mob, civilian), ``via`` how it was found, in words.
-    """
-
-    start: int
-    end: int
-    text: str
-    classes: frozenset[str] = frozenset()
-    actor: str = ""
-    country: str = ""
-    via: str = ""
-
-    @property
-    def armed(self) -> bool:
-        """Whether the party bears arms by what it is called."""
-        return bool(self.classes & {"state", "rebel", "gunman", "communal", "nation"}) or bool(self.country)
 
 
 class ActorBook(Mapping[str, Actor]):
@@ -117,10 +79,10 @@ class ActorBook(Mapping[str, Actor]):
     def __init__(self, actors: Mapping[str, Actor], *, day: date | None = None) -> None:
         same = actors if isinstance(actors, ActorBook) else None
         self.store: ActorStore = same.store if same is not None else _store(actors)
-        self.day = day or (same.day if same is not None else None)
+        self.day: date | None = day or (same.day if same is not None else None)
         self.written: dict[str, Actor] = same.written if same is not None else {}
         self._civil = frozenset(self.store.data["not_demonym"].get("nouns", ()))
-        self._text = same._text if same is not None else _TextFacts()
+        self.text: TextFacts = same.text if same is not None else TextFacts()
 
     # A mapping of ids
 
@@ -162,13 +124,13 @@ class ActorBook(Mapping[str, Actor]):
         The book remembers what the text says of itself: its words, the countries it speaks of, who is named in full.
         """
         findings = NameFinder(self.store).find(tokens)
-        self._text.note(tokens, findings)
+        self.text.note(tokens, findings)
         named = (one for one in findings.found if not one.means)
         return [(one.first, one.last, one.id, marks_of(self.get(one.id))) for one in named]
 
     def note_places(self, spans: Iterable[tuple[int, int]]) -> None:
         """Remember where the text names places: "Bihar Police" is the police, "Salvation Army" is no army."""
-        self._text.places = tuple(spans)
+        self.text.places = tuple(spans)
 
     def group_named(self, party: Participant) -> Participant:
         """Return an armed group that no list knows under its whole name and with an id of its own: "Lwili Front".
@@ -177,13 +139,13 @@ class ActorBook(Mapping[str, Actor]):
         """
         if party.actor or not party.classes & _GROUPS:
             return party
-        start, name = self._text.group_name(party)
+        start, name = self.text.group_name(party)
         if not name:
             return party
         whole = party._replace(start=start, text=name, country="")
-        actor = written(whole)
-        self.written.setdefault(actor.id, actor)
-        return whole._replace(actor=actor.id, text=self._text.between(start, party.end))
+        actor = replace(written(whole), note=AS_WRITTEN)
+        self.written[actor.id] = actor
+        return whole._replace(actor=actor.id, text=self.text.between(start, party.end))
 
     # Who is meant
 
@@ -206,16 +168,20 @@ class ActorBook(Mapping[str, Actor]):
         """
         if party is None:
             return None
-        place_country = place_country or self._text.only_country
+        place_country = place_country or self.text.only_country
         if party.actor:
             known = self._known(party.actor, place_country, day or self.day)
             shared = party._replace(text=_name_in(party.actor)) if party.actor.startswith(SHARED) else party
-            return self._abroad(known, place_country) if known is not None else self._as_written(shared)
+            if known is not None:
+                return self._abroad(known, place_country)
+            return self._as_written(shared, note=AS_WRITTEN if party.actor.startswith(SHARED) else "")
         if _is_state(party):
             struck = self.store.invader(place_country) if bombards else ""
             known = self._state_force(party, struck or place_country, day or self.day)
             if known is not None:
                 return self._abroad(known, place_country)
+        if "nation" in party.classes and not party.country:
+            return None  # an adjective of a nation whose force nobody knows
         return self._as_written(party, country=party.country)
 
     def speaker(self, party: Participant | None, *, place_country: str = "") -> Actor | None:
@@ -249,52 +215,83 @@ class ActorBook(Mapping[str, Actor]):
         ]
         return min(found, key=lambda one: (_is_police(one) != police, not is_army(one), one.id), default=None)
 
+    def _one_listed(self, party: Participant, country: str) -> Actor | None:
+        """Return the state force that words mean where only a few actors are known.
+
+        An adjective decides ("Rwandan soldiers", "soldats rwandais": the force with such a name, nobody without one);
+        bare "the army" is the only state force, or that of the country of the place.
+        """
+        after = self.text.word_after(party.end)
+        behind = after if _NATION_LIKE.search(after) else ""  # "soldats rwandais"
+        stems = {_stem(word) for word in (*Tokens(party.text).words, behind) if word}
+        forces = [one for one in self.store.values() if one.sector in {"MIL", "GOV"} and one.inter in _STATES]
+        named = [one for one in forces if stems & (_stems_of(one) - _COMMON_STEMS)]
+        own = [one for one in forces if one.inter == "State forces" and (not country or one.country == country)]
+        if named:
+            return min(named, key=lambda one: (not is_army(one), one.id))
+        if behind or self._adjective_in(party) or len({one.country for one in own}) != 1:
+            return None
+        return min(own, key=lambda one: (_is_police(one), not is_army(one), one.id))
+
+    @staticmethod
+    def _adjective_in(party: Participant) -> bool:
+        """Whether words have an adjective of a nation: "Egyptian troops", "soldats rwandais", "Congolese"."""
+        words = party.text.split()
+        return "nation" in party.classes or (len(words) > 1 and any(_NATION_LIKE.search(word) for word in words))
+
     def _known(self, id_: str, country: str, day: date | None) -> Actor | None:
         if id_.startswith(SHARED):
             places = self.store.data["shared"][id_.removeprefix(SHARED)]
-            named = [one for one in dict.fromkeys(filter(None, places.values())) if one in self._text.named]
+            named = [one for one in dict.fromkeys(filter(None, places.values())) if one in self.text.named]
             where = next(
-                (code for code in (country, self._text.only_country, self._shared_country()) if code in places), country
+                (code for code in (country, self.text.only_country, self._shared_country()) if code in places), country
             )
             chosen = named[0] if len(named) == 1 else places.get(where, places.get("else"))
             return self.store.get(chosen) if chosen else None
         if id_.startswith(DERIVED):
             _, role, countries = id_.split(":")
             isos = countries.split()
-            chosen = country if country in isos else next((iso for iso in isos if iso in self._text.countries), isos[0])
+            chosen = country if country in isos else next((iso for iso in isos if iso in self.text.countries), isos[0])
             return self.store.get(self.store.force(chosen, role, day))
         return self.get(id_)
 
     def _shared_country(self) -> str:
         """Return the country in which all names of the text that several forces share have a bearer, if it is one."""
         shared = [
-            self.store.data["shared"][id_.removeprefix(SHARED)] for id_ in self._text.named if id_.startswith(SHARED)
+            self.store.data["shared"][id_.removeprefix(SHARED)] for id_ in self.text.named if id_.startswith(SHARED)
         ]
         common = [{code for code, bearer in places.items() if bearer and code != "else"} for places in shared]
         found = set.intersection(*common) if len(common) > 1 else set()
         return found.pop() if len(found) == 1 else ""
 
-    def _state_force(self, party: Participant, country: str, day: date | None) -> Actor | None:
+    def _state_force(self, party: Participant, country: str, day: date | None) -> Actor | None:  # noqa: PLR0911  # one branch a kind
         if _NO_ARMY.search(party.text):
             return None
         role, strength = self._role(party)
         if party.country:
-            if not role and self._text.word_after(party.end) in self._civil:
+            if not role and self.text.word_after(party.end) in self._civil:
                 return None  # "Chinese miners", "French journalists": the nation does nothing
             return self._of_country(party.country, role or ARMY, day)
-        if not country or self._is_nobodys(party) or (role == BORDER and country not in self._text.spoken):
-            return None
-        if self._text.occupied_near(party.start):
-            return None
-        if self._text.own_name(party):
+        if not self.store.data["forces"] and not self._is_nobodys(party):
+            listed = self._one_listed(party, country)
+            if listed is not None:
+                return listed
+        if not country or self._is_open(party, role, country):
             return None
         if strength == "junta" or plain(party.text) in _RULERS:
-            return (
-                self._of_country(country, role or "government", day)
-                if self.store.ruled_by_junta(country, day)
-                else None
-            )
+            ruled = self.store.ruled_by_junta(country, day)
+            return self._of_country(country, role or "government", day) if ruled else None
         return self._of_country(_ARMY_THERE.get(country, country), role or ARMY, day)
+
+    def _is_open(self, party: Participant, role: str, country: str) -> bool:
+        """Whether the country of the place does not say whose force a bare one is.
+
+        Nobody knows whose "unidentified soldiers" are; border guards may be those of either side; in an occupied place
+        there are two armies; and the Salvation Army is none.
+        """
+        if self._is_nobodys(party) or (role == BORDER and country not in self.text.spoken):
+            return True
+        return self.text.occupied_near(party.start) or bool(self.text.own_name(party))
 
     def _of_country(self, country: str, role: str, day: date | None) -> Actor | None:
         known = self.store.get(self.store.force(country, role, day))
@@ -302,7 +299,7 @@ class ActorBook(Mapping[str, Actor]):
 
     def _role(self, party: Participant) -> tuple[str, str]:
         """Return the role that the words of a party say, and how: ("police", "strong") for "riot police"."""
-        means = self._text.means_at(party.start)
+        means = self.text.means_at(party.start)
         if means:
             return self.store.role_of(means)[1], "means"
         bare = self.store.data["bare"]
@@ -315,120 +312,17 @@ class ActorBook(Mapping[str, Actor]):
         return (POLICE, "noun") if _POLICE.search(party.text) else ("", "")
 
     def _is_nobodys(self, party: Participant) -> bool:
-        """ "Unidentified soldiers", "former policemen": the country does not say whose they are."""
+        """Whether the country does not say whose they are: "unidentified soldiers", "former policemen"."""
         words = Tokens(party.text).words
-        return self._text.word_before(party.start) in _NOBODYS or bool(_NOBODYS.intersection(words))
+        return self.text.word_before(party.start) in _NOBODYS or bool(_NOBODYS.intersection(words))
 
     def _abroad(self, actor: Actor, country: str) -> Actor:
         inter = self.store.abroad(actor, country)
         return actor if inter == actor.inter else replace(actor, inter=inter)
 
-    def _as_written(self, party: Participant, *, country: str = "") -> Actor:
-        actor = written(party._replace(text=self._text.own_name(party) or party.text), country=country)
-        return self.written.setdefault(actor.id, actor)
-
-
-class _TextFacts:
-    """What a text says of itself that decides who is meant."""
-
-    def __init__(self) -> None:
-        self.named: frozenset[str] = frozenset()
-        self.spoken: frozenset[str] = frozenset()
-        self.countries: frozenset[str] = frozenset()
-        self.only_country = ""
-        self.places: tuple[tuple[int, int], ...] = ()
-        self._tokens: Tokens | None = None
-        self._means: list[tuple[int, int, str]] = []
-
-    def note(self, tokens: Tokens, findings: Findings) -> None:
-        """Remember what was found in the text."""
-        self._tokens, self.spoken, self.countries = tokens, findings.spoken, findings.countries
-        self.only_country = next(iter(findings.countries)) if len(findings.countries) == 1 else ""
-        self.named = frozenset(one.id for one in findings.found)
-        spans = ((tokens.starts[one.first], tokens.ends[one.last - 1], one) for one in findings.found)
-        self._means = [(start, end, one.id) for start, end, one in spans if one.means]
-
-    def means_at(self, position: int) -> str:
-        """Return the force whose weapons a position lies in: "Israeli jets"."""
-        return next((id_ for start, end, id_ in self._means if start <= position < end), "")
-
-    def occupied_near(self, position: int) -> bool:
-        """Whether the sentence of a position calls a place occupied: its army may be either one."""
-        if self._tokens is None or not self._tokens.words:
-            return False
-        words, at = self._tokens.words, self._tokens.at(position)
-        first = next((i + 1 for i in range(at, -1, -1) if words[i] in _STOPS), 0)
-        last = next((i for i in range(at, len(words)) if words[i] in _STOPS), len(words))
-        return any(
-            words[i] in _OCCUPIED and self._tokens.written(i + 1, i + 2)[:1].isupper()
-            for i in range(first, min(last, len(words) - 1))
-        )
-
-    def own_name(self, party: Participant) -> str:
-        """Return the capitalised name that a head ends: "Salvation Army", "Puntland Dervish Force"; "" for a bare head."""
-        if self._tokens is None or not self._tokens.words or not party.text[:1].isupper() or party.country:
-            return ""
-        tokens, at = self._tokens, self._tokens.at(party.start)
-        first = self._name_start(tokens, at)
-        if first == at or self._is_headline(tokens, at):
-            return ""
-        before = (tokens.starts[first], tokens.ends[at - 1])
-        if "state" in party.classes and any(start <= before[0] and before[1] <= end for start, end in self.places):
-            return ""
-        last = at  # without what is no name: "Lwili Front fighters"
-        while tokens.ends[last] < party.end and tokens.written(last + 1, last + 2)[:1].isupper():
-            last += 1
-        return tokens.text[tokens.starts[first] : tokens.ends[last]]
-
-    def group_name(self, party: Participant) -> tuple[int, str]:
-        """Return where the name of an unknown group begins and the name: "Lwili Front", "FPLC" of "FPLC rebels"."""
-        if self._tokens is None or not self._tokens.words:
-            return party.start, ""
-        tokens, at = self._tokens, self._tokens.at(party.start)
-        name = self.own_name(party)
-        if name:
-            return tokens.starts[self._name_start(tokens, at)], name
-        letters = tokens.written(at - 1, at) if at else ""
-        joined = bool(at) and tokens.text[tokens.ends[at - 1] : tokens.starts[at]] == " "
-        known = not letters.isalnum() or not letters.isupper() or not _LETTERS[0] <= len(letters) <= _LETTERS[1]
-        if known or not joined or self._is_headline(tokens, at) or tokens.words[at - 1] in _NO_GROUP:
-            return party.start, ""
-        if any(start <= tokens.starts[at - 1] < end for start, end in self.places):
-            return party.start, ""
-        return tokens.starts[at - 1], letters
-
-    def between(self, start: int, end: int) -> str:
-        """Return the text between two code points."""
-        return self._tokens.text[start:end] if self._tokens is not None else ""
-
-    @staticmethod
-    def _name_start(tokens: Tokens, at: int) -> int:
-        first = at
-        while first > 0 and at - first < _LONGEST_NAME:
-            word = tokens.written(first - 1, first)
-            gap = tokens.text[tokens.ends[first - 1] : tokens.starts[first]]
-            if not word[:1].isupper() or gap.strip("-' \u2019") or tokens.words[first - 1] in _NO_NAME:
-                break
-            first -= 1
-        return first
-
-    @staticmethod
-    def _is_headline(tokens: Tokens, at: int) -> bool:
-        """Whether most words around are capitalised, so that a capital says nothing."""
-        around = range(max(0, at - _AROUND), min(len(tokens.words), at + _AROUND))
-        words = [tokens.written(index, index + 1) for index in around if len(tokens.words[index]) > _SHORT_WORD]
-        capitals = sum(word[:1].isupper() for word in words)
-        return len(words) > _AROUND // 2 and capitals > _MOST * len(words)
-
-    def word_after(self, position: int) -> str:
-        """Return the word after the one that ends at a position, folded, "" at the end."""
-        at = self._tokens.at(position - 1) + 1 if self._tokens is not None and position else 0
-        return self._tokens.words[at] if self._tokens is not None and at < len(self._tokens.words) else ""
-
-    def word_before(self, position: int) -> str:
-        """Return the word before a position, folded, "" at the beginning."""
-        at = self._tokens.at(position) if self._tokens is not None and len(self._tokens) else 0
-        return self._tokens.words[at - 1] if self._tokens is not None and at > 0 else ""
+    def _as_written(self, party: Participant, *, country: str = "", note: str = "") -> Actor:
+        actor = written(party._replace(text=self.text.own_name(party) or party.text), country=country)
+        return self.written.setdefault(actor.id, replace(actor, note=note) if note else actor)
 
 
 def marks_of(actor: Actor | None) -> tuple[str, ...]:
@@ -443,25 +337,6 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
     "Political militia": ("rebel", "armed", "actor"),
     "Identity militia": ("communal", "armed", "actor"),
 }
-
-
-def written(party: Participant, *, country: str = "") -> Actor:
-    """Return a party that no list knows as an actor under its own words; ids begin with ``written.``."""
-    main = next((name for name in _CLASSES if name in party.classes), "civilian")
-    words = party.text.split()
-    name = "Civilians" if main == "civilian" and plain(words[-1] if words else "") in _ANYBODY else " ".join(words)
-    name = _ARTICLE.sub("", _NUMBER.sub("", name)) or name
-    name = name[:1].upper() + name[1:]
-    slug = re.sub(r"\W+", "-", plain(name)).strip("-") or "unknown"
-    slug = f"{slug}-{country.lower()}" if country and main == "state" else slug
-    return Actor(
-        id=f"{WRITTEN}{slug}",
-        name=name,
-        sector=_SECTOR[main],
-        inter=_INTER[main],
-        country=country,
-        side=f"{WRITTEN}{slug}",
-    )
 
 
 def _is_state(party: Participant) -> bool:
@@ -483,6 +358,48 @@ def is_army(actor: Actor) -> bool:
 def _is_police(actor: Actor) -> bool:
     return bool(_POLICE.search(actor.name))
 
+
+def _stem(word: str) -> str:
+    return plain(word).rstrip("es")
+
+
+def _stems_of(actor: Actor) -> set[str]:
+    return {_stem(word) for name in (actor.name, *actor.names) for word in Tokens(name).words}
+
+
+_STATES = frozenset(["State forces", "External/Other forces"])
+_COMMON_STEMS = frozenset(
+    _stem(word)
+    for word in [
+        "army",
+        "armed",
+        "forces",
+        "force",
+        "military",
+        "police",
+        "national",
+        "government",
+        "troops",
+        "soldiers",
+        "the",
+        "of",
+        "de",
+        "la",
+        "du",
+        "des",
+        "les",
+        "armée",
+        "armées",
+        "militaire",
+        "gendarmerie",
+        "nationale",
+        "gouvernement",
+    ]
+)
+# An English adjective with its capital, a French one by its ending.
+_NATION_LIKE = re.compile(
+    r"^[A-ZÀ-Ý]\w+(?:an|ese|ish|ch|li|qi|ni)$|(?:ais|aise|aises|ois|oise|ien|iens|ienne|iennes|ain|ains|aine|aines)$"
+)
 
 _STORES: list[tuple[Mapping[str, Actor], ActorStore]] = []
 

@@ -155,7 +155,7 @@ def _is_force(marked: Marked, first: int, last: int) -> bool:
     """Whether a word for a force means one: not in "army uniform", "uniforme militaire", "an army of locusts"."""
     tokens = marked.tokens
     words = tokens.words
-    if words[last : last + 1] and words[last] in _CLOTHES or first and words[first - 1] in _CLOTHES:
+    if (words[last : last + 1] and words[last] in _CLOTHES) or (first and words[first - 1] in _CLOTHES):
         return False
     if last - first == 1 and words[first] in _CROWDS and words[last : last + 1] in (["of"], ["de"]):
         following = tokens.written(last + 1, last + 2) if last + 1 < len(words) else ""
@@ -229,6 +229,8 @@ def _is_adjective(marked: Marked, span: tuple[int, int], last: int, *, modifiers
     # "rebel-held", "army held areas", but "the army held the station", "M23 controlled Goma".
     gap = marked.tokens.text[marked.tokens.ends[span[1] - 1] : marked.tokens.starts[span[1]]]
     following = marked.tokens.written(span[1] + 1, span[1] + 2) if len(after) > 1 else ""
+    if modifiers and gap == "-":
+        return False  # the reader of sentences knows who holds "M23-held Goma"
     acts = bool(after[1:]) and (after[1] in _DETERMINERS or following[:1].isupper())
     return bool(gap.strip()) or after[0] not in _VERBS or not acts
 

@@ -341,7 +341,7 @@ def opposed(one: str, other: str, actors: Mapping[str, Actor], *, day: date | No
 
 
 def apart(one: str, other: str, actors: Mapping[str, Actor]) -> bool:
-    """Return whether two actors are known and on different sides, be these allied: a text may say that allies fought."""
+    """Return whether two actors are known and on different sides, be these allied or not."""
     return bool(one and other) and side_of(one, actors) != side_of(other, actors)
 
 
@@ -354,20 +354,17 @@ def allied(one: str, other: str, actors: Mapping[str, Actor], *, day: date | Non
     if sides[0] == sides[1]:
         return True
     book = ActorBook(actors)
-    if _tied("foes", (one, sides[0]), (other, sides[1]), book, day, country):
-        return False
-    return _tied("allies", (one, sides[0]), (other, sides[1]), book, day, country)
-
-
-def _tied(  # noqa: PLR0913  # two parties, a kind of tie, and when and where
-    kind: str, one: tuple[str, str], other: tuple[str, str], book: ActorBook, day: date | None, country: str
-) -> bool:
-    return any(
-        tie.id in second and tie.holds(day, country)
-        for first, second in ((one, other), (other, one))
-        for id_ in dict.fromkeys(first)
-        for tie in _ties(kind, id_, book)
-    )
+    first, second = (one, sides[0]), (other, sides[1])
+    ties = {
+        kind: any(
+            tie.id in theirs and tie.holds(day, country)
+            for ours, theirs in ((first, second), (second, first))
+            for id_ in dict.fromkeys(ours)
+            for tie in _ties(kind, id_, book)
+        )
+        for kind in ("foes", "allies")
+    }
+    return ties["allies"] and not ties["foes"]
 
 
 def _ties(kind: str, id_: str, book: ActorBook) -> tuple[Tie, ...]:

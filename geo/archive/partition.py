@@ -228,6 +228,7 @@ def _weighing(claim: ControlClaim) -> Row:
         "gains_by_it": claim.gains_by_it,
         "against_interest": claim.against_interest,
         "inside": claim.inside,
+        "actor_name": claim.actor_name,
         "note": claim.note,
     }
 

@@ -2,7 +2,8 @@
 
 ``claims`` is the entry from reports (``claim_reader``, ``statements``, ``statement_patterns``), ``manual_claims`` that
 from a user's YAML or CSV; ``ledger`` weighs the claims of one place and ``status`` turns them into intervals,
-``explain`` shows the computation; ``areas`` and ``influence`` draw.
+``explain`` shows the computation; ``areas`` draws named places, ``front`` the ground between them (``surface`` and
+``walls`` compute it, ``pictures`` chooses the days, ``prior_areas`` reads assessed polygons), ``influence`` the cells.
 """
 
 from __future__ import annotations
@@ -13,20 +14,27 @@ from geo.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
     from geo.control.claims import find_claims
+    from geo.control.front import picture_on
     from geo.control.influence import influence_areas, voronoi_areas
+    from geo.control.pictures import control_areas
     from geo.control.status import control_on, control_status
 
 # What other packages may import: names, and modules.
 __all__ = [
     "areas",
     "claims",
+    "control_areas",
     "control_on",
     "control_status",
     "explain",
     "find_claims",
+    "front",
     "influence",
     "influence_areas",
     "manual_claims",
+    "picture_on",
+    "pictures",
+    "prior_areas",
     "status",
     "voronoi_areas",
 ]
@@ -34,10 +42,12 @@ __all__ = [
 __getattr__ = lazy_names(
     __name__,
     {
+        "control_areas": "geo.control.pictures",
         "control_on": "geo.control.status",
         "control_status": "geo.control.status",
         "find_claims": "geo.control.claims",
         "influence_areas": "geo.control.influence",
+        "picture_on": "geo.control.front",
         "voronoi_areas": "geo.control.influence",
     },
 )

@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import shapely
@@ -42,11 +42,13 @@ HATCH_ANGLE_DEG = 45.0
 # How well the edge of a generalised outline is known; a place's own precision where that is worse.
 EDGE_KM = 1.0
 KM_PER_DEG = 111.32
+EARTH = shapely.box(-180.0, -90.0, 180.0, 90.0)
 # Slivers below this are the arithmetic of the cut, not ground.
 SLIVER_KM2 = 0.01
 FAR_DEG = 10.0
 # Outlines of at most 60 points leave slivers of up to some kilometres between neighbours of one country.
 CLOSING_DEG = 0.03
+RIVER_STEP_DEG = 0.05
 # How far beyond the outermost place units are looked for.
 AROUND_DEG = 4.0
 
@@ -60,11 +62,41 @@ class Outlines(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What areas are cut with: the water, the land of each country (ISO alpha-2), and the outlines of places."""
+    """What areas are cut with: the water, the land of each country (ISO alpha-2), and the outlines of places.
+
+    ``towns`` are ``(lon, lat)`` of all settlements that are known around here, reported or not: how densely people live
+    says how far the statement of one settlement reaches. ``rivers`` are lines.
+    """
 
     water: BaseGeometry = field(default_factory=Polygon)
     lands: Mapping[str, BaseGeometry] = field(default_factory=dict)
     outlines: Outlines | None = None
+    towns: tuple[tuple[float, float], ...] = ()
+    rivers: tuple[BaseGeometry, ...] = ()
+
+    def country_of(self, place: Place) -> str:
+        """Return the country of a place, by its own word or by the land it lies in; "" where nobody knows.
+
+        >>> from geo.model import Place
+        >>> town = Place(id="t", name="T", kind="town", lon=0.5, lat=0.5)
+        >>> Ground(lands={"XX": shapely.box(0, 0, 1, 1)}).country_of(town)
+        'XX'
+        """
+        if place.country in self.lands:
+            return place.country
+        return next((code for code, land in self.lands.items() if shapely.contains_xy(land, place.lon, place.lat)), "")
+
+    def own_land(self, country: str) -> BaseGeometry | None:
+        """Return the ground on which an area of a country's settlements may lie; None where no border is known.
+
+        Of two generalised outlines that overlap, neither has the ground in common: it would be abroad for one.
+        """
+        if country not in self.lands:
+            others = list(self.lands.values())
+            return shapely.difference(EARTH, shapely.union_all(others)) if others else None
+        own = self.lands[country]
+        near = [land for code, land in self.lands.items() if code != country and land.intersects(own)]
+        return repaired(own.difference(shapely.union_all(near))) if near else own
 
     def outline(self, place: Place) -> BaseGeometry | None:
         """Return the valid outline of a place, or None."""
@@ -94,7 +126,9 @@ def ground_around(gazetteer: Gazetteer, places: Iterable[Place]) -> Ground:
     east, north = points.max(axis=0) + AROUND_DEG
     rows = [row for row in gazetteer.own_rows if KINDS[gazetteer.columns.kind[row]] in {"adm1", "lake"}]
     near = [gazetteer.place(row) for row in rows]
-    return ground_of([one for one in near if west <= one.lon <= east and south <= one.lat <= north], gazetteer)
+    ground = ground_of([one for one in near if west <= one.lon <= east and south <= one.lat <= north], gazetteer)
+    box = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+    return replace(ground, **around(gazetteer, box))
 
 
 def _closed(land: BaseGeometry) -> BaseGeometry:
@@ -148,13 +182,17 @@ def place_area(place: Place, ground: Ground | None = None) -> BaseGeometry:
 
 
 def _at_home(whole: BaseGeometry, place: Place, ground: Ground) -> BaseGeometry:
-    """Cut a settlement at its country's border, as far as the border is known to run beyond it."""
-    home = ground.lands.get(place.country)
-    if home is not None and shapely.contains_xy(home, place.lon, place.lat):
-        return whole.intersection(home)
-    near = [land for country, land in ground.lands.items() if country != place.country and land.intersects(whole)]
-    foreign = [land for land in near if not shapely.contains_xy(land, place.lon, place.lat)]
-    return whole.difference(shapely.union_all(foreign)) if foreign else whole
+    """Cut a settlement by the land of its own country; where nobody knows that, by what is surely another one's."""
+    country = ground.country_of(place)
+    if country:
+        # The overlap of two generalised outlines is nobody's, unless the place itself lies in it.
+        own = ground.lands[country]
+        near = [land for code, land in ground.lands.items() if code != country and land.intersects(whole)]
+        others = [land for land in near if not shapely.contains_xy(land, place.lon, place.lat)]
+        kept = whole.intersection(own)
+        return kept.difference(shapely.union_all(others)) if others else kept
+    near = [land for land in ground.lands.values() if land.intersects(whole)]
+    return whole.difference(shapely.union_all(near)) if near else whole
 
 
 def status_area(status: ControlStatus) -> BaseGeometry | None:
@@ -365,3 +403,18 @@ def dissolve(statuses: Iterable[ControlStatus]) -> dict[tuple[str, tuple[str, ..
         if shape is not None and status.holder:
             pieces[hands(status)].append(shape)
     return {key: repaired(shapely.union_all(np.array(shapes))) for key, shapes in sorted(pieces.items())}
+
+
+def around(gazetteer: Gazetteer, bbox: tuple[float, float, float, float]) -> dict[str, Any]:
+    """Return ``towns`` and ``rivers`` of a :class:`Ground`: what a gazetteer knows in and around a box."""
+    west, south, east, north = bbox
+    rows = gazetteer.within((west - AROUND_DEG, south - AROUND_DEG, east + AROUND_DEG, north + AROUND_DEG))
+    columns = gazetteer.columns
+    settled = rows[np.isin(columns.kind[rows], [number for number, kind in enumerate(KINDS) if kind in SETTLEMENTS])]
+    rivers = [gazetteer.place(row) for row in rows[columns.kind[rows] == KINDS.index("river")].tolist()]
+    lines = [shapely.LineString(river.path) for river in rivers if len(river.path) > 1]
+    return {
+        "towns": tuple(zip(columns.lon[settled].tolist(), columns.lat[settled].tolist(), strict=True)),
+        # A line from town to town is no bank: it would put villages on the wrong side.
+        "rivers": tuple(line for line in lines if line.length / len(line.coords) <= RIVER_STEP_DEG),
+    }

@@ -22,6 +22,7 @@ from geo.reading.annotate import read_syntax
 from geo.reading.dating import Dating
 from geo.reading.naming import PartyNames
 from geo.text.dates import dates_of
+from geo.text.language_id import language_of
 from geo.text.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -51,14 +52,69 @@ _BASIS = {
 }  # fmt: skip
 # Who walks in unopposed holds the place; who breaks in or is seen inside is present.
 _ENTRIES = frozenset(
-    "enter entered enters entering return returned returns move moved moves march marched marches roll rolled entrer entre entrent entré entrés "
-    "entrée entrées entrent retourné retournés revenu revenus rentrés rentré".split()
+    [
+        "enter",
+        "entered",
+        "enters",
+        "entering",
+        "return",
+        "returned",
+        "returns",
+        "move",
+        "moved",
+        "moves",
+        "march",
+        "marched",
+        "marches",
+        "roll",
+        "rolled",
+        "entrer",
+        "entre",
+        "entrent",
+        "entré",
+        "entrés",
+        "entrée",
+        "entrées",
+        "entrent",
+        "retourné",
+        "retournés",
+        "revenu",
+        "revenus",
+        "rentrés",
+        "rentré",
+    ]
 )
 _WIRE = re.compile(r"\(([A-Z][\w .'&-]{1,30})\)\s*[-\u2013\u2014]")
 _WIRE_WITHIN = 200
 _DENIED_THINGS = frozenset(
-    "it this that these those claim claims report reports assertion statement statements allegation allegations announcement them "
-    "cela ceci information informations affirmation affirmations déclaration déclarations annonce allégations".split()
+    [
+        "it",
+        "this",
+        "that",
+        "these",
+        "those",
+        "claim",
+        "claims",
+        "report",
+        "reports",
+        "assertion",
+        "statement",
+        "statements",
+        "allegation",
+        "allegations",
+        "announcement",
+        "them",
+        "cela",
+        "ceci",
+        "information",
+        "informations",
+        "affirmation",
+        "affirmations",
+        "déclaration",
+        "déclarations",
+        "annonce",
+        "allégations",
+    ]
 )
 
 
@@ -104,6 +160,7 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     home
         ISO alpha-3 of the country whose army "the army" is where the report's places do not tell.
     """
+    actors = ActorBook(actors)  # one book for the reading and the claims: both know what the text says of itself
     if syntax is None and parse:
         syntax = read_syntax(document, resolutions, lexicon=(ontology or load_ontology()).lexis, actors=actors)
     extractor = ClaimExtractor(document, resolutions, actors, syntax=syntax, home=home)
@@ -182,11 +239,16 @@ class ClaimExtractor:
     # What events say
 
     def from_event(self, event: Event) -> Iterator[ControlClaim]:
-        """Yield what a clash, or an event of a table, says about control."""
-        if event.assertion in {"planned", "hypothetical"} or (event.table_row is None and event.type != "clash"):
+        """Yield what an event says about control; one that was read from sentences says only what its frames do not.
+
+        "M23 captured Sake" makes its claims by its frame. Events of a table, events given without the frames of their
+        sentence, and clashes, whose two sides a frame does not always name, make them here.
+        """
+        if event.assertion in {"planned", "hypothetical"} or (event.type != "clash" and self._has_frames(event)):
             return
         place, day = self._place_of_event(event), _day_of(event, self.document)
-        if place is None or day is None or event.score < LEAST_SCORE and event.table_row is None:
+        unsure = event.table_row is None and 0 < event.score < LEAST_SCORE  # 0: nobody gave a score
+        if place is None or day is None or unsure:
             return
         voice = _Voice(assertion=event.assertion, claimant=event.claimant, actor="")
         for actor, says in self._effects(event):
@@ -195,15 +257,30 @@ class ClaimExtractor:
             span = event.evidence[0] if event.evidence else None
             yield self._with_id(replace(claim, evidence=span, quote=self._text(span), event_id=event.id))
 
+    def _has_frames(self, event: Event) -> bool:
+        """Whether frames stand in what an event was read from."""
+        if self.syntax is None or event.table_row is not None:
+            return False
+        spans = [(one.start, one.end) for one in event.evidence]
+        return any(start <= frame.start < end for frame in self.syntax.frames for start, end in spans)
+
     def _effects(self, event: Event) -> list[tuple[str, Says]]:
         words = [part.partition(":") for part in event.control_effect.split()]
         gains = [(actor, word == "gain") for word, _, actor in words if word in {"gain", "loss"}]
         if gains and event.type != "clash":
-            return [(actor, "holds" if gain else "lost") for actor, gain in gains if may_hold(actor, self.actors)]
+            denied = event.assertion == "denied"  # "denied the fall of X": who was said to lose it holds it
+            return [
+                (actor, "holds" if gain != denied else "lost") for actor, gain in gains if may_hold(actor, self.actors)
+            ]
         if event.type != "clash" or event.assertion not in {"reported", "claimed", "assessed"}:
             return []
         one, other = (actor.id if actor else "" for actor in (event.actor1, event.actor2))
-        armed = all(actor is not None and actor.sector.startswith(FIGHTING) for actor in (event.actor1, event.actor2))
+        # A table says what its parties are by their kind; nothing is known of their sector.
+        armed = all(
+            actor is not None
+            and (actor.sector.startswith(FIGHTING) or (event.table_row is not None and actor.inter != "Civilians"))
+            for actor in (event.actor1, event.actor2)
+        )
         if not armed or not (
             may_hold(one, self.actors) and may_hold(other, self.actors) and apart(one, other, self.actors)
         ):
@@ -231,7 +308,8 @@ class ClaimExtractor:
             return []
         spans = self.syntax.spans
         tokens = Tokens(self.document.text)
-        dates = dates_of(tokens, published=self.document.published, language=self.document.language or "en")
+        language = self.document.language or language_of(self.document.text)
+        dates = dates_of(tokens, published=self.document.published, language=language)
         dating = Dating(self.document.text, spans, dates, self.syntax)
         claims: list[ControlClaim] = []
         for number in range(len(spans)):
@@ -243,6 +321,8 @@ class ClaimExtractor:
 
     def _of_frame(self, frame: Frame, dating: Dating) -> Iterator[ControlClaim]:
         if frame.kind not in _BASIS or frame.mood not in {"reported", "denied"} or frame.toward:
+            return
+        if frame.kind == "hold" and frame.over:
             return
         number = frame.sentence
         found, _ = dating.of(number, frame, at=frame.start)
@@ -305,7 +385,7 @@ class ClaimExtractor:
         return self._holders((frame.voice.speaker,), country)
 
     def _sides(self, country: str) -> list[str]:
-        """Return who contests a place that is only called contested: the two sides of the text, else its state force."""
+        """Return who contests a place that is only called contested: the two sides of the text, else its state force."""  # noqa: E501
         dyads = self.syntax.memory.dyads if self.syntax is not None else []
         if dyads:
             return self._holders(dyads[-1], country)
@@ -352,7 +432,7 @@ class ClaimExtractor:
         return placed
 
     def _place(self, one: Resolution) -> tuple[Place, bool] | None:
-        """Return the place of a mention; of a part of a town the town, of a part of a unit the part with its outline."""
+        """Return the place of a mention; of a part of a town the town, of a part of a unit the part with its outline."""  # noqa: E501
         if one.chosen is None:
             return None
         relation = one.mention.relation
@@ -388,7 +468,7 @@ class ClaimExtractor:
                     continue
                 yield from self._denied(where.agents(index), number, spans, claims, at=where.unit.starts[index])
 
-    def _denied(  # noqa: PLR0913  # who denies what, and where it stands
+    def _denied(  # who denies what, and where it stands
         self,
         deniers: Sequence[Participant],
         number: int,

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
-from shapely import MultiPoint
+from shapely import MultiPoint, Polygon
 
-from geo.control.areas import draw_areas, repaired
+from geo.control.areas import Ground, draw_areas, repaired
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.geometry import disc
 
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geo.control.areas import Ground
-    from geo.model import ControlStatus
+    from geo.model import ControlStatus, Place
 
 # A settlement's word reaches so far: between 15 and 25 km in the practice of conflict mappers.
 CAP_KM = 20.0
@@ -61,15 +60,33 @@ def assign_areas(statuses: Iterable[ControlStatus], *, method: str, ground: Grou
     status, since it belongs to no single place: :func:`influence_areas` draws it for a day, and here it is ``named``.
     """
     statuses = tuple(statuses)
-    drawn = draw_areas(statuses, ground=ground)
     if method != "voronoi":
-        return drawn
+        return draw_areas(statuses, ground=ground)
     settled = [status for status in statuses if status.place.kind in SETTLEMENTS]
-    found = [status for status in drawn if status.place.kind not in SETTLEMENTS]
     cells = _cells_by_day(settled, ground)
-    for status in settled:
-        found.extend(_pieces(status, cells))
+    found = [piece for status in settled for piece in _pieces(status, cells)]
+    units = [status for status in statuses if status.place.kind not in SETTLEMENTS]
+    found.extend(_without_cells(draw_areas(units, ground=ground), cells))
     return tuple(sorted(found, key=lambda status: (status.place.id, status.valid_from)))
+
+
+def _without_cells(
+    units: Sequence[ControlStatus], cells: Mapping[date, Mapping[str, BaseGeometry]]
+) -> Iterator[ControlStatus]:
+    """Yield the outlines of units without the cells in them: what is known of settlements comes first."""
+    days = sorted(cells)
+    whole = {day: shapely.union_all(list(cells[day].values())) for day in days} if units else {}
+    for status in units:
+        if status.geometry is None:
+            yield status
+            continue
+        turns = [day for day in days if status.valid_from < day <= status.valid_to]
+        starts = [status.valid_from, *turns]
+        ends = [*(day - timedelta(days=1) for day in turns), status.valid_to]
+        for first, last in zip(starts, ends, strict=True):
+            drawn = max((day for day in days if day <= first), default=None)
+            left = status.geometry if drawn is None else repaired(status.geometry.difference(whole[drawn]))
+            yield replace(status, valid_from=first, valid_to=last, geometry=left)
 
 
 def home_land(statuses: Iterable[ControlStatus], ground: Ground, *, cap_km: float = CAP_KM) -> BaseGeometry | None:
@@ -87,17 +104,105 @@ def home_land(statuses: Iterable[ControlStatus], ground: Ground, *, cap_km: floa
 
 
 def _cells_by_day(settled: Sequence[ControlStatus], ground: Ground) -> dict[date, dict[str, BaseGeometry]]:
-    """Return the cells on every day on which some place becomes known or unknown; they do not depend on who holds."""
-    land = home_land(settled, ground)
+    """Return the cells on every day on which some place becomes known or unknown; they do not depend on who holds.
+
+    A cell depends on the settlements within twice the cap: only those around a place that comes or goes are drawn anew.
+    """
     cells: dict[date, dict[str, BaseGeometry]] = {}
-    before: frozenset[str] | None = None
-    for day in sorted({status.valid_from for status in settled}):
-        sites = frozenset(status.place.id for status in _sites(settled, day))
-        if sites != before:
-            drawn = voronoi_areas(settled, day=day, mask=land, water=ground.water)
-            cells[day] = {status.place.id: status.geometry for status in drawn if status.geometry is not None}
+    now: dict[str, BaseGeometry] = {}
+    before: dict[str, ControlStatus] = {}
+    cutter = _Cutter(ground)
+    for day, sites in _sites_by_day(settled):
+        turned = [before.get(key) or sites[key] for key in sorted(before.keys() ^ sites.keys())]
+        if turned or not cells:
+            anew, around = _near(sites, turned, CAP_KM)
+            kept = {key: shape for key, shape in now.items() if key in sites}
+            drawn = _drawn_cells([sites[key] for key in around], cutter, cap_km=CAP_KM) if around else {}
+            now = kept | {key: drawn[key] for key in anew if key in drawn}
+            cells[day] = now
         before = sites
     return cells
+
+
+def _sites_by_day(settled: Sequence[ControlStatus]) -> Iterator[tuple[date, dict[str, ControlStatus]]]:
+    """Yield the settlements with a holder on each day on which an interval of any of them begins."""
+    beginning: dict[date, list[ControlStatus]] = defaultdict(list)
+    for status in settled:
+        beginning[status.valid_from].append(status)
+    ids = {status.place.id for status in settled}
+    valid: dict[str, ControlStatus] = {}
+    for day in sorted(beginning):
+        valid |= {status.place.id: status for status in beginning[day]}
+        yield day, _one_a_point(valid.values(), ids)
+
+
+def _one_a_point(statuses: Iterable[ControlStatus], ids: set[str]) -> dict[str, ControlStatus]:
+    by_point: dict[tuple[float, float], ControlStatus] = {}
+    for status in sorted(statuses, key=lambda status: status.place.id):
+        if status.holder and not (status.place.parents and status.place.parents[0] in ids):
+            by_point.setdefault((status.place.lon, status.place.lat), status)
+    return {status.place.id: status for status in by_point.values()}
+
+
+def _near(
+    sites: Mapping[str, ControlStatus], turned: Sequence[ControlStatus], cap_km: float
+) -> tuple[list[str], list[str]]:
+    """Return which cells change when some settlements come or go, and which settlements bound those cells."""
+    if len(turned) * 4 > len(sites):
+        return list(sites), list(sites)
+    points = _mercator(np.array([(status.place.lon, status.place.lat) for status in (*sites.values(), *turned)]))
+    scale = math.cos(math.radians(_highest([*sites.values(), *turned])))
+    tree = shapely.STRtree(shapely.points(points[: len(sites)]))
+    keys = list(sites)
+    found = []
+    first = shapely.points(points[len(sites) :])
+    for times in (2.0, 4.0):
+        rows = np.unique(tree.query(first, predicate="dwithin", distance=times * cap_km / scale)[1])
+        found.append([keys[row] for row in rows.tolist()])
+    return found[0], found[1]
+
+
+class _Cutter:
+    """Cuts each cell by the land of its settlement's own country, and by water."""
+
+    def __init__(self, ground: Ground | None, *, mask: BaseGeometry | None = None) -> None:
+        self.ground, self.mask = ground, mask
+        self.lands: dict[str, BaseGeometry | None] = {}
+        self.water = ground.water if ground is not None and not ground.water.is_empty else None
+        self.known: dict[str, tuple[bytes, BaseGeometry]] = {}
+        self.discs: dict[str, BaseGeometry] = {}
+
+    def cut(self, shape: BaseGeometry, place: Place) -> BaseGeometry:
+        """Return what of a cell lies on its settlement's own dry land."""
+        if self.mask is not None:
+            shape = _within(shape, mask=self.mask, water=None)
+        if self.ground is None:
+            return shape
+        country = self.ground.country_of(place)
+        if country not in self.lands:
+            self.lands[country] = self.ground.own_land(country)
+            # Prepared, "is it all on land?" costs next to nothing for the many cells that are.
+            shapely.prepare([one for one in (self.lands[country], self.water) if one is not None])
+        return _within(shape, mask=self.lands[country], water=self.water)
+
+
+def _drawn_cells(sites: Sequence[ControlStatus], cutter: _Cutter, *, cap_km: float) -> dict[str, BaseGeometry]:
+    points = _mercator(np.array([(status.place.lon, status.place.lat) for status in sites]))
+    cells = _cells(points, margin=2.0 * cap_km / math.cos(math.radians(_highest(sites))))
+    found = {}
+    corners = shapely.transform(np.array(cells, dtype=object), lambda at: np.round(at, 4))
+    keys = shapely.to_wkb(shapely.normalize(corners)).tolist()
+    for status, cell, key in zip(sites, cells, keys, strict=True):
+        known = cutter.known.get(status.place.id)
+        if known is None or known[0] != key:
+            near = cutter.discs.get(status.place.id)
+            if near is None:
+                near = cutter.discs[status.place.id] = disc(status.place.lon, status.place.lat, radius_km=cap_km)
+            known = key, cutter.cut(near.intersection(_to_degrees(cell)), status.place)
+            cutter.known[status.place.id] = known
+        if not known[1].is_empty:
+            found[status.place.id] = known[1]
+    return found
 
 
 def _pieces(status: ControlStatus, cells: Mapping[date, Mapping[str, BaseGeometry]]) -> Iterator[ControlStatus]:
@@ -118,13 +223,14 @@ def _pieces(status: ControlStatus, cells: Mapping[date, Mapping[str, BaseGeometr
         first = until + timedelta(days=1)
 
 
-def voronoi_areas(
+def voronoi_areas(  # noqa: PLR0913  # what a cell is cut by
     statuses: Iterable[ControlStatus],
     *,
     day: date,
     mask: BaseGeometry | None = None,
     water: BaseGeometry | None = None,
     cap_km: float = CAP_KM,
+    ground: Ground | None = None,
 ) -> tuple[ControlStatus, ...]:
     """Give each settlement the ground that is nearer to it than to any other, at most ``cap_km`` away (M2).
 
@@ -136,6 +242,8 @@ def voronoi_areas(
         Ground outside it is left away: the theatre, the land of a country.
     water
         Lakes and seas, cut out.
+    ground
+        Cuts each cell by the land of the settlement's own country and by water, instead of ``water`` alone.
 
     Returns
     -------
@@ -145,27 +253,16 @@ def voronoi_areas(
     sites = _sites(statuses, day)
     if not sites:
         return ()
-    points = _mercator(np.array([(status.place.lon, status.place.lat) for status in sites]))
-    cells = _cells(points, margin=2.0 * cap_km / math.cos(math.radians(_highest(sites))))
-    # Prepared, "is it all on land?" costs next to nothing for the many cells that are.
-    shapely.prepare([shape for shape in (mask, water) if shape is not None])
-    found = []
-    for status, cell in zip(sites, cells, strict=True):
-        near = disc(status.place.lon, status.place.lat, radius_km=cap_km)
-        ground = _within(near.intersection(_to_degrees(cell)), mask=mask, water=water)
-        if not ground.is_empty:
-            found.append(replace(status, geometry=ground))
-    return tuple(found)
+    cutter = _Cutter(ground if ground is not None else Ground(water=water or Polygon()), mask=mask)
+    drawn = _drawn_cells(sites, cutter, cap_km=cap_km)
+    return tuple(replace(status, geometry=drawn[status.place.id]) for status in sites if status.place.id in drawn)
 
 
 def _sites(statuses: Iterable[ControlStatus], day: date) -> list[ControlStatus]:
-    """Return one status a point: settlements with a holder on that day, sorted by id."""
+    """Return one status a point: settlements with a holder on that day, sorted by id; districts of them are none."""
     today = [status for status in statuses if status.valid_from <= day <= status.valid_to]
     settled = [status for status in today if status.holder and status.place.kind in SETTLEMENTS]
-    by_point: dict[tuple[float, float], ControlStatus] = {}
-    for status in sorted(settled, key=lambda status: status.place.id):
-        by_point.setdefault((status.place.lon, status.place.lat), status)
-    return list(by_point.values())
+    return list(_one_a_point(settled, {status.place.id for status in settled}).values())
 
 
 def _highest(sites: Sequence[ControlStatus]) -> float:
@@ -243,7 +340,9 @@ def influence_areas(
     grid = _Grid(_highest(sites) if sites else 0.0)
     for status in sites:
         sides = (status.holder, *status.rivals)
-        worth = freshness((day - status.last_report).days / DAYS_A_MONTH) / len(sides)
+        # What was taken stays taken until somebody else is reported: only who was seen fades with age.
+        age = (day - status.last_report).days / DAYS_A_MONTH if status.state == "presence" else 0.0
+        worth = freshness(age) / len(sides)
         grid.add(status, sides=sides, worth=worth, cap_km=cap_km)
     return tuple(reach for level in LEVELS for reach in grid.reaches(level, mask=mask, water=water))
 

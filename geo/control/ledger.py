@@ -1,15 +1,18 @@
 """The ledger of one place: claims become entries, entries become scores by side (method M1 of docs/control.md).
 
-For side ``a`` at one place on day ``T``::
+For side ``a`` at one place, with ``F`` the day of the newest claim of control up to day ``T``::
 
-    G(a) = max( sum of w c f 2^(-(T-t)/H),  floor )     over its gains, t <= T
-    L(a) = the same over its losses, spoken or implied (a claim that b controls is a loss for every other side)
+    G(a) = max( sum of w c f 2^(-(F-t)/H),  floor )  +  sum over sightings of w c f 2^(-(T-t)/H)
+    L(a) = the first of these over its losses, spoken or implied (that b controls the place is a loss for all others)
     S(a) = G(a) - L(a)
-    P(a) = exp(S(a)/0.5) / (sum over sides with a gain + N)
+    share(a) = exp(S(a)/0.5) / (sum over sides with a gain + N)
 
 ``w`` is the weight of the kind of claim, ``c`` its credibility, ``H`` the half-life, ``f`` what later claims have left
 of it: a claim that another side took the place spends every earlier gain by ``1 - w c``, so that the last credible
-word counts and not the number of reprints before it. ``N`` is the chance that nobody controls the place.
+word counts and not the number of reprints before it. ``N`` is the share of nobody. Claims of control are weighed
+against each other as on the day of the newest of them: silence ages them alike and changes no balance between them.
+Sightings fade. One publisher does not overturn three or more of the days before: see
+:data:`UNCONFIRMED_FROM`.
 """
 
 from __future__ import annotations
@@ -49,10 +52,13 @@ WEIGHTS: Mapping[str, float] = {
 }
 # Somebody seen in a place need not control it, and does not rule out the others: such claims fade without a floor.
 SEEN_ONLY = frozenset({"base", "patrol", "presence", "siege", "clash"})
-# Silence ages a claim of control, it never erases it.
+# An old claim of control keeps this share of its weight beside newer ones: age never erases it.
 FLOOR = 0.3
-# Divides the scores before the softmax: at 0.3 against -0.3 (both at the floor) the holder keeps P = .77.
+# Divides the scores before the softmax: at 0.3 against -0.3 the holder keeps a share of .77.
 TEMPERATURE = 0.5
+# A change that contradicts so many publishers of the days before needs half as many of its own before it overturns
+# them; until then it puts its side into the place, which is contested.
+UNCONFIRMED_FROM, UNCONFIRMED_DAYS = 3, 3
 # From this weight on a transfer ends the fighting that was reported inside up to its day.
 CLEARS_AT = 0.75
 # A side whose gains are spent to less than this no longer takes part.
@@ -64,7 +70,7 @@ COPY_DAYS = 3
 DIGITS = 9
 
 Kind = Literal["gain", "loss", "mark"]
-_NO_DAY = -(10**9)
+NO_DAY = -(10**9)
 _DATELINE = re.compile(r"^[^.]{0,60}?\([^()]{2,30}\)\s*[-\u2013\u2014]\s*")
 _NOT_A_LETTER = re.compile(r"\W+")
 
@@ -75,8 +81,9 @@ class LedgerEntry:
 
     ``day`` is a proleptic ordinal (``date.toordinal``). ``control`` tells a claim about who controls the place from
     one about who was seen there. ``inside`` puts the side into the place for the test of contest.
-    ``spends`` is how much of earlier, opposed entries this one takes away. ``allies`` are the sides of the same place
-    that fight beside this one there: the place is not contested between them.
+    ``spends`` is how much of earlier, opposed entries this one takes away. ``unconfirmed``: too few publishers stand
+    against those of the days before. ``allies`` are the sides of the same place that fight beside this one there: the
+    place is not contested between them.
     """
 
     claim: ControlClaim
@@ -89,6 +96,7 @@ class LedgerEntry:
     inside: bool
     spends: float
     allies: frozenset[str] = frozenset()
+    unconfirmed: bool = False
 
 
 def credibility(claim: ControlClaim, settings: ControlSettings) -> float:
@@ -104,12 +112,13 @@ def credibility(claim: ControlClaim, settings: ControlSettings) -> float:
 def open_ledger(
     claims: Iterable[ControlClaim], *, settings: ControlSettings, actors: Mapping[str, Actor]
 ) -> dict[str, tuple[LedgerEntry, ...]]:
-    """Sort claims into a ledger for each place id. Copies are counted once; planned and hypothetical ones not at all.
+    """Sort claims into a ledger for each place id.
 
-    The order of the claims does not matter.
+    Copies are counted once; planned and hypothetical ones, and those of an event below ``least_score``, not at all. The
+    order of the claims does not matter.
     """
     ledgers: dict[str, dict[tuple[str, int, str, Kind], LedgerEntry]] = {}
-    kept = _without_copies(claims)
+    kept = _without_copies(claim for claim in claims if claim.score >= settings.least_score)
     fought = _fought(kept, actors)
     for claim in kept:
         entry = _entry(claim, settings=settings, actors=actors)
@@ -117,7 +126,7 @@ def open_ledger(
         key = (entry.publisher, entry.day, entry.side, entry.kind)
         lines[key] = min(lines.get(key, entry), entry, key=_heaviest_first)
     return {
-        place: _with_allies(sorted(lines.values(), key=_order), fought.get(place, frozenset()), actors)
+        place: _confirmed(_with_allies(sorted(lines.values(), key=_order), fought.get(place, frozenset()), actors))
         for place, lines in sorted(ledgers.items())
     }
 
@@ -162,6 +171,29 @@ def _with_allies(
     return tuple(replace(entry, allies=allies[entry.side]) if allies[entry.side] else entry for entry in entries)
 
 
+def _confirmed(entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """Weaken changes that too few publishers report against too many of the days before."""
+    if len({entry.publisher for entry in entries}) <= UNCONFIRMED_FROM:
+        return tuple(entries)
+    return tuple(_weakened(entry, entries) if entry.spends and entry.kind != "mark" else entry for entry in entries)
+
+
+def _weakened(entry: LedgerEntry, entries: Sequence[LedgerEntry]) -> LedgerEntry:
+    week = [other for other in entries if other.control and 0 <= entry.day - other.day <= UNCONFIRMED_DAYS]
+    against = {other.publisher for other in week if other.day < entry.day and _contradicts(entry, other)}
+    along = {other.publisher for other in week if (other.side, other.kind) == (entry.side, entry.kind)}
+    if len(against) < UNCONFIRMED_FROM or 2 * len(along) >= len(against):
+        return entry
+    spends = entry.spends * len(along) / len(against)
+    return replace(entry, spends=spends, unconfirmed=True, inside=entry.inside or entry.kind == "gain")
+
+
+def _contradicts(entry: LedgerEntry, earlier: LedgerEntry) -> bool:
+    if entry.kind == "loss":
+        return earlier.kind == "gain" and earlier.side == entry.side
+    return earlier.kind == "gain" and earlier.side != entry.side and earlier.side not in entry.allies
+
+
 def _heaviest_first(entry: LedgerEntry) -> tuple[float, str]:
     return -entry.weight, entry.claim.id
 
@@ -179,7 +211,7 @@ def _without_copies(claims: Iterable[ControlClaim]) -> list[ControlClaim]:
         text = _NOT_A_LETTER.sub("", _DATELINE.sub("", claim.quote)).casefold()
         key = (claim.place.id, claim.actor, claim.says, text)
         day = claim.as_of.toordinal()
-        if len(text) >= COPY_CHARS and day - last.get(key, _NO_DAY) <= COPY_DAYS:
+        if len(text) >= COPY_CHARS and day - last.get(key, NO_DAY) <= COPY_DAYS:
             continue
         last[key] = day
         kept[claim.id] = claim
@@ -221,21 +253,25 @@ class Posting:
     loss: bool
     weight: float
     floor: float
+    control: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balances:
     """The ledger's sums on every day on which something was claimed; between them everything halves evenly.
 
-    Arrays are ``[day, side]`` but ``days`` and ``nobody`` (``[day]``) and ``left`` (``[day, entry]``, the share of an
-    entry that later ones have left). ``inside`` holds the ordinal of the last day a side was reported inside.
-    ``named`` holds the ordinal of the first claim about a side. ``opposed`` tells ``[side, side]`` who does not fight
-    beside whom. ``columns`` are day, weight and floor ``[entry]``.
+    Arrays are ``[day, side]`` but ``days``, ``fresh`` and ``nobody`` (``[day]``) and ``left`` (``[day, entry]``, the
+    share of an entry that later ones have left). ``gains`` and ``losses`` are of control, as on the day ``fresh`` of
+    the newest such claim (:data:`NO_DAY` where there is none), ``seen`` of sightings. ``inside`` holds the ordinal of
+    the last day a side was reported inside. ``named`` holds the ordinal of the first claim about a side. ``opposed``
+    tells ``[side, side]`` who does not fight beside whom. ``columns`` are day, weight and floor ``[entry]``.
     """
 
     entries: tuple[LedgerEntry, ...]
     sides: tuple[str, ...]
     days: NDArray[np.int64]
+    fresh: NDArray[np.int64]
+    seen: NDArray[np.float64]
     gains: NDArray[np.float64]
     gain_floors: NDArray[np.float64]
     losses: NDArray[np.float64]
@@ -256,17 +292,25 @@ def balance(entries: Sequence[LedgerEntry], *, half_life_days: float) -> Balance
     days = np.unique(entry_days)
     left = _left(entries, index=index, days=days)
     shape = (len(days), len(sides))
-    sums = {name: np.zeros(shape) for name in ("gains", "gain_floors", "losses", "loss_floors")}
-    faded = np.exp2(np.minimum(0.0, (entry_days[None, :] - days[:, None]) / half_life_days)) * left
-    for posting in _postings(entries, index=index):
+    sums = {name: np.zeros(shape) for name in ("gains", "gain_floors", "losses", "loss_floors", "seen")}
+    fresh = fresh_days(entries, left=left)
+    faded, older = (
+        np.exp2(np.minimum(0.0, (entry_days[None, :] - since[:, None]) / half_life_days)) * left
+        for since in (days, fresh)
+    )
+    for posting in postings(entries, index=index):
         word, floors = ("losses", "loss_floors") if posting.loss else ("gains", "gain_floors")
-        sums[word][:, posting.side] += posting.weight * faded[:, posting.entry]
+        if not posting.control:
+            sums["seen"][:, posting.side] += posting.weight * faded[:, posting.entry]
+            continue
+        sums[word][:, posting.side] += posting.weight * older[:, posting.entry]
         held = posting.floor * left[:, posting.entry]
         np.maximum(sums[floors][:, posting.side], held, out=sums[floors][:, posting.side])
     return Balances(
         entries=tuple(entries),
         sides=sides,
         days=days,
+        fresh=fresh,
         nobody=_nobody(entries, left=left),
         inside=_inside(entries, index=index, days=days),
         left=left,
@@ -285,8 +329,20 @@ def _opposed(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> NDA
     return opposed
 
 
-def _postings(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> list[Posting]:
-    """One voice counts once a day for or against a side, even where it says it in two ways."""
+def fresh_days(entries: Sequence[LedgerEntry], *, left: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return for each day with a claim the ordinal of the newest claim of control that still says something."""
+    days = np.array([entry.day if entry.control and entry.kind != "mark" else NO_DAY for entry in entries])
+    newest: NDArray[np.int64] = np.where(left > LIVE, days[None, :], NO_DAY).max(axis=1)
+    return newest
+
+
+def ageing(day: int, fresh: int, *, half_life_days: float) -> float:
+    """Return what the newest claim of control is still worth on a day; 1 where there is none."""
+    return 1.0 if fresh == NO_DAY else float(2.0 ** (min(0, fresh - day) / half_life_days))
+
+
+def postings(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> list[Posting]:
+    """Return what the entries add to each side: one publisher counts once a day for or against it."""
     found: dict[tuple[str, int, int, bool], Posting] = {}
     for number, entry in enumerate(entries):
         if entry.kind == "mark":
@@ -295,7 +351,9 @@ def _postings(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> li
         rivals = [side for side in index if side != entry.side] if entry.control and entry.kind == "gain" else []
         targets = [(entry.side, entry.kind == "loss"), *((side, True) for side in rivals)]
         for side, loss in targets:
-            posting = Posting(entry=number, side=index[side], loss=loss, weight=entry.weight, floor=floor)
+            posting = Posting(
+                entry=number, side=index[side], loss=loss, weight=entry.weight, floor=floor, control=entry.control
+            )
             key = (entry.publisher, entry.day, posting.side, loss)
             if key not in found or posting.weight > found[key].weight:
                 found[key] = posting
@@ -303,7 +361,7 @@ def _postings(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> li
 
 
 def _floor(entry: LedgerEntry) -> float:
-    return min(entry.weight, FLOOR) if entry.control and entry.kind != "mark" else 0.0
+    return entry.weight * FLOOR if entry.control and entry.kind != "mark" else 0.0
 
 
 def _left(entries: Sequence[LedgerEntry], *, index: Mapping[str, int], days: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -343,19 +401,21 @@ def _nobody(entries: Sequence[LedgerEntry], *, left: NDArray[np.float64]) -> NDA
 
 
 def _inside(entries: Sequence[LedgerEntry], *, index: Mapping[str, int], days: NDArray[np.int64]) -> NDArray[np.int64]:
-    inside = np.full((len(days), len(index)), _NO_DAY, dtype=np.int64)
-    now = np.full(len(index), _NO_DAY, dtype=np.int64)
+    inside = np.full((len(days), len(index)), NO_DAY, dtype=np.int64)
+    now = np.full(len(index), NO_DAY, dtype=np.int64)
     by_day: dict[int, list[LedgerEntry]] = {}
     for entry in entries:
         by_day.setdefault(entry.day, []).append(entry)
     for row, day in enumerate(days):
         today = by_day[int(day)]
         for entry in today:
-            if entry.inside:
+            if entry.inside and not entry.unconfirmed:
                 now[index[entry.side]] = day
         for entry in today:
-            if entry.spends >= CLEARS_AT:
+            if entry.unconfirmed and entry.inside:
+                now[index[entry.side]] = day
+            elif entry.spends >= CLEARS_AT:
                 side = np.arange(len(index)) == index[entry.side]
-                now[side if entry.kind == "loss" else ~side] = _NO_DAY
+                now[side if entry.kind == "loss" else ~side] = NO_DAY
         inside[row] = now
     return inside

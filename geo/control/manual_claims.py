@@ -61,10 +61,12 @@ def standing_claims(gazetteer: Gazetteer, *, until: date | None) -> ManualClaims
     problems: list[str] = []
     for basis, entries in (("prior", gazetteer.prior), ("manual", gazetteer.claims)):
         for statement in entries:
+            if "area" in statement.values:  # a polygon: geo.control.prior_areas
+                continue
             try:
                 claims.append(_from_statement(statement, basis=basis, gazetteer=gazetteer, until=until))
             except InputError as problem:
-                problems.append(f"{_where(statement, basis)}: {problem}")
+                problems.append(f"{statement_place(statement, basis)}: {problem}")
     return ManualClaims(claims=_sorted(claims), problems=tuple(problems))
 
 
@@ -72,16 +74,16 @@ def _from_statement(
     statement: ManualStatement, *, basis: str, gazetteer: Gazetteer, until: date | None
 ) -> ControlClaim:
     data = statement.values
-    day = _day(data.get("since" if basis == "prior" else "as_of"))
+    day = statement_day(data.get("since" if basis == "prior" else "as_of"))
     if basis == "prior" and until is not None and day > until:
         raise LexiconError(
-            f"{_where(statement, basis)}: since {day} is after the newest report, {until}."
+            f"{statement_place(statement, basis)}: since {day} is after the newest report, {until}."
             " A prior says who held a place before the reports; write it under claims: if it is news."
         )
     claim = ControlClaim(
         id="",
         place=_known_place(statement.place, gazetteer),
-        actor=_known_actor(statement.actor, gazetteer),
+        actor=known_actor(statement.actor, gazetteer),
         says=_says(data.get("says", "holds")),
         as_of=day,
         basis=basis,
@@ -92,10 +94,12 @@ def _from_statement(
     return with_id(claim, where=basis)
 
 
-def _where(statement: ManualStatement, basis: str) -> str:
+def statement_place(statement: ManualStatement, basis: str) -> str:
+    """Return file, line and subject of an entry of ``prior:`` or ``claims:``, for messages."""
     section = "prior" if basis == "prior" else "claims"
     values = statement.values
-    return f"gazetteer/{values.get('file', '')}:{values.get('line', '')}: {section} of {statement.place}"
+    subject = statement.place or values.get("area", "")
+    return f"gazetteer/{values.get('file', '')}:{values.get('line', '')}: {section} of {subject}"
 
 
 def _known_place(place_id: str, gazetteer: Gazetteer) -> Place:
@@ -105,7 +109,8 @@ def _known_place(place_id: str, gazetteer: Gazetteer) -> Place:
         raise InputError(f"no place has the id {place_id!r}; the claim is left out") from None
 
 
-def _known_actor(actor_id: str, gazetteer: Gazetteer) -> str:
+def known_actor(actor_id: str, gazetteer: Gazetteer) -> str:
+    """Return the id of an actor. Raises ``InputError`` where nobody has it."""
     if actor_id not in gazetteer.actors:
         raise InputError(f"no actor has the id {actor_id!r}; the claim is left out")
     return actor_id
@@ -118,7 +123,8 @@ def _says(word: Any) -> Says:
     return found
 
 
-def _day(value: Any) -> date:
+def statement_day(value: Any) -> date:
+    """Return a day as YAML or a table gives it. Raises ``InputError`` where it is none."""
     if isinstance(value, date):
         return value
     try:
@@ -188,7 +194,7 @@ def _from_row(row: Mapping[str, Any], *, path: Path) -> ControlClaim:
         place=place,
         actor=row["actor"],
         says=_says(row.get("says") or "holds"),
-        as_of=_day(row["as_of"]),
+        as_of=statement_day(row["as_of"]),
         basis="manual",
         publisher=(row.get("source") or path.name).casefold(),
         url=row["source"] if (row.get("source") or "").startswith("http") else "",

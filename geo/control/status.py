@@ -35,16 +35,19 @@ NEVER_HELD = frozenset({"country", "continent", "sea", "lake"})
 # Nobody has drawn their edge: a claim of control over them is shown as presence, with an edge that fades.
 EDGELESS = frozenset({"region", "road", "river"})
 NOBODY = -1
+# After so many days without a report behind it, a status loses a grade of confidence, and then another.
+CONFIDENCES: Final[tuple[Confidence, ...]] = ("low", "medium", "high")
+CONFIDENCE_DAYS = (60, 180)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdicts:
-    """What the ledger says on many days: arrays ``[day]``, and ``[day, side]`` for scores, chances and rivals."""
+    """What the ledger says on many days: arrays ``[day]``, and ``[day, side]`` for scores, shares and rivals."""
 
     days: NDArray[np.int64]
     row: NDArray[np.int64]
     scores: NDArray[np.float64]
-    chances: NDArray[np.float64]
+    shares: NDArray[np.float64]
     nobody: NDArray[np.float64]
     holder: NDArray[np.int64]
     state: NDArray[np.int64]
@@ -70,7 +73,7 @@ def control_status(
     Returns
     -------
     tuple of ControlStatus
-        Sorted by place id and day. ``probability`` and the weights are those of ``valid_from``.
+        Sorted by place id and day. ``share`` and the weights are those of ``valid_from``.
     """
     claims = [claim for claim in claims if claim.place.kind not in NEVER_HELD]
     until = until or max((claim.as_of for claim in claims), default=date.min)
@@ -99,22 +102,22 @@ def judge(sums: Balances, *, days: NDArray[np.int64], settings: ControlSettings)
     """Evaluate the ledger of one place on given days (ordinals, none before the first entry)."""
     row = np.searchsorted(sums.days, days, side="right") - 1
     fade = np.exp2((sums.days[row] - days) / settings.half_life_days)[:, None]
-    gains = np.maximum(sums.gains[row] * fade, sums.gain_floors[row])
-    losses = np.maximum(sums.losses[row] * fade, sums.loss_floors[row])
+    gains = np.maximum(sums.gains[row], sums.gain_floors[row]) + sums.seen[row] * fade
+    losses = np.maximum(sums.losses[row], sums.loss_floors[row])
     scores = np.round(gains - losses, DIGITS)
-    chances, nobody = _chances(scores, live=gains > LIVE, nobody=sums.nobody[row])
+    shares, nobody = _shares(scores, live=gains > LIVE, nobody=sums.nobody[row])
     inside = days[:, None] - sums.inside[row] < settings.contested_days
     # Not |S|: a claim and its denial cancel in the score, and yet something was heard: that is contested, not unknown.
     heard = np.where(sums.named[None, :] <= days[:, None], np.maximum(gains, losses), 0.0).sum(axis=1)
     holder, state, rivals = _decide(
-        chances, nobody=nobody, inside=inside, heard=heard, opposed=sums.opposed, settings=settings
+        shares, nobody=nobody, inside=inside, heard=heard, opposed=sums.opposed, settings=settings
     )
     return Verdicts(
-        days=days, row=row, scores=scores, chances=chances, nobody=nobody, holder=holder, state=state, rivals=rivals
+        days=days, row=row, scores=scores, shares=shares, nobody=nobody, holder=holder, state=state, rivals=rivals
     )
 
 
-def _chances(
+def _shares(
     scores: NDArray[np.float64], *, live: NDArray[np.bool_], nobody: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     powers = np.where(live, scores / TEMPERATURE, -np.inf)
@@ -125,12 +128,12 @@ def _chances(
     total = odds.sum(axis=1) + rest
     empty = total <= 0
     total = np.where(empty, 1.0, total)
-    chances: NDArray[np.float64] = np.round(odds / total[:, None], DIGITS)
-    return chances, np.round(np.where(empty, 1.0, rest / total), DIGITS).astype(np.float64)
+    shares: NDArray[np.float64] = np.round(odds / total[:, None], DIGITS)
+    return shares, np.round(np.where(empty, 1.0, rest / total), DIGITS).astype(np.float64)
 
 
-def _decide(
-    chances: NDArray[np.float64],
+def _decide(  # noqa: PLR0913  # what is known of all sides on all days
+    shares: NDArray[np.float64],
     *,
     nobody: NDArray[np.float64],
     inside: NDArray[np.bool_],
@@ -138,12 +141,12 @@ def _decide(
     opposed: NDArray[np.bool_],
     settings: ControlSettings,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    every = np.arange(len(chances))
-    best = chances.argmax(axis=1)
-    chance = chances[every, best]
+    every = np.arange(len(shares))
+    best = shares.argmax(axis=1)
+    chance = shares[every, best]
     heard_of = np.round(heard, DIGITS) >= settings.unknown_below
     somebody = heard_of & (chance > nobody) & (chance > 0)
-    close = opposed[best] & (chances > 0) & (np.round(chance[:, None] - chances, DIGITS) < settings.margin)
+    close = opposed[best] & (shares > 0) & (np.round(chance[:, None] - shares, DIGITS) < settings.margin)
     # Where nobody is known to hold the place, it is contested by those who were reported inside: two at least that do
     # not fight beside each other.
     facing = inside & (inside[:, None, :] & opposed[None, :, :]).any(axis=2)
@@ -162,12 +165,12 @@ def _intervals(
     place: Place, entries: tuple[LedgerEntry, ...], *, settings: ControlSettings, until: date
 ) -> Iterator[ControlStatus]:
     sums = balance(entries, half_life_days=settings.half_life_days)
-    days = np.arange(entries[0].day, until.toordinal() + 1)
+    days = _turning_days(entries, until=until.toordinal(), contested_days=settings.contested_days)
     verdicts = judge(sums, days=days, settings=settings)
     if place.kind in EDGELESS or place.fuzzy:
         verdicts = replace(verdicts, state=np.where(verdicts.state == CONTROLS, PRESENCE, verdicts.state))
     starts = _starts(verdicts)
-    ends = [*(int(days[start]) - 1 for start in starts[1:]), int(days[-1])]
+    ends = [*(int(days[start]) - 1 for start in starts[1:]), until.toordinal()]
     since, before = 0, (NOBODY, NOBODY)
     for start, end in zip(starts, ends, strict=True):
         now = (int(verdicts.holder[start]), int(verdicts.state[start]))
@@ -176,6 +179,35 @@ def _intervals(
         status = _status(place, sums, verdicts, at=start)
         claims = _weighed(sums, row=int(verdicts.row[start]), day=int(days[start]), settings=settings)
         yield replace(status, since=date.fromordinal(since), valid_to=date.fromordinal(end), claims=claims)
+
+
+def _turning_days(entries: Sequence[LedgerEntry], *, until: int, contested_days: int) -> NDArray[np.int64]:
+    """Return the days on which something can differ from the day before.
+
+    Claims of control are as heavy on the next day as on this one; who was seen inside fades from day to day.
+    """
+    if any(entry.kind == "gain" and not entry.control for entry in entries):
+        return np.arange(entries[0].day, until + 1)
+    days = {entry.day for entry in entries}
+    days |= {entry.day + contested_days for entry in entries if entry.inside}
+    return np.array(sorted(day for day in days if day <= until), dtype=np.int64)
+
+
+def confidence_on(status: ControlStatus, day: date) -> Confidence:
+    """Return how sure a status is on a day of its interval: without news it loses a grade, and then another.
+
+    ``status.confidence`` is that of the day of its last report.
+
+    >>> from geo.model import Place
+    >>> town, day = Place(id="t", name="T", kind="town", lon=0, lat=0), date(2025, 1, 1)
+    >>> status = ControlStatus(place=town, holder="a", state="controls", valid_from=day, valid_to=date(2026, 1, 1),
+    ...     since=day, last_report=day, confidence="high")
+    >>> [confidence_on(status, date(2025, month, 1)) for month in (1, 4, 10)]
+    ['high', 'medium', 'low']
+    """
+    age = (day - status.last_report).days
+    lost = sum(age > days for days in CONFIDENCE_DAYS)
+    return CONFIDENCES[max(0, CONFIDENCES.index(status.confidence) - lost)]
 
 
 def _starts(verdicts: Verdicts) -> list[int]:
@@ -203,7 +235,7 @@ def _status(place: Place, sums: Balances, verdicts: Verdicts, *, at: int) -> Con
         confidence=_confidence(behind),
         rivals=rivals,
         claimed_only=_claimed_only(behind, side=side),
-        probability=float(verdicts.chances[at, holder]) if side else 0.0,
+        share=float(verdicts.shares[at, holder]) if side else 0.0,
     )
 
 
@@ -238,7 +270,15 @@ def _weighed(sums: Balances, *, row: int, day: int, settings: ControlSettings) -
 
 def entry_values(sums: Balances, *, row: int, day: int, half_life_days: float) -> NDArray[np.float64]:
     """Return what each entry weighs on a day (an ordinal), ``[entry]``; ``row`` is the last claim day up to it."""
-    days, weights, floors = sums.columns
-    faded = weights * np.exp2(np.minimum(0.0, (days - day) / half_life_days))
-    values: NDArray[np.float64] = np.maximum(faded, floors) * sums.left[row]
+    floors = sums.columns[2] * sums.left[row]
+    values: NDArray[np.float64] = np.maximum(
+        faded_values(sums, row=row, day=day, half_life_days=half_life_days), floors
+    )
     return values
+
+
+def faded_values(sums: Balances, *, row: int, day: int, half_life_days: float) -> NDArray[np.float64]:
+    """Return the same without the floors."""
+    days, weights, _ = sums.columns
+    faded: NDArray[np.float64] = weights * np.exp2(np.minimum(0.0, (days - day) / half_life_days)) * sums.left[row]
+    return faded

@@ -84,7 +84,9 @@ def joined(readings: Sequence[Reading]) -> list[Reading]:
             stays = before[0] if rule.keeps_first else later
             gone = {id(one) for one in (*before, later)} - {id(stays)}
             result = [
-                one._replace(type=rule.type, weight=weight, rule=_joined_rule(one, gone, result)) if one is stays else one
+                one._replace(type=rule.type, weight=weight, rule=_joined_rule(one, gone, result))
+                if one is stays
+                else one
                 for one in result
                 if id(one) not in gone
             ]
@@ -102,14 +104,14 @@ def _told(reading: Reading) -> bool:
 
 
 def _precedes(one: Reading, later: Reading, rule: Joined) -> bool:
-    """Whether a deed stands before another one near enough, of the same act and with the parties that a rule asks for."""
+    """Whether a deed stands before another one near enough, of the same act and with the parties that a rule asks for."""  # noqa: E501
     if one is later or not 0 <= later.sentence - one.sentence <= rule.within or one.hit.first >= later.hit.first:
         return False
     if not _one_act(one, later):
         return False
     if rule.answer:
         return _answers(one, later)
-    if "arrest" in rule.first or "abduction" in rule.first and rule.type == "attack_civilians":
+    if "arrest" in rule.first or ("abduction" in rule.first and rule.type == "attack_civilians"):
         return later.patient is None or not later.patient.armed
     return True
 

@@ -17,6 +17,7 @@ from geo.events.locate import CARRY_SENTENCES, EventLocation, is_unknown, sites_
 from geo.events.relevance import idle, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
+from geo.events.triggers import BY_FORCE, only_votes
 from geo.model import Count, Event, Mention, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
 from geo.reading.naming import PartyNames
@@ -59,6 +60,8 @@ LEAST_SCORE = 0.4
 _FACTS = frozenset(["reported", "claimed", "assessed"])
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
+# What is sent or goes over somewhere is there afterwards: "sent soldiers to Uvira".
+_AT_DESTINATION = frozenset(["deployment", "group_change"])
 _TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
 _BATTLES = frozenset(["clash", "capture", "recapture"])
 _COARSE = {"exact": 0, "near": 1, "adm2": 2, "fuzzy": 3, "water": 3, "adm1": 3, "country": 5, "unknown": 1}
@@ -160,7 +163,7 @@ class EventBuilder:
                     self.last_violent, self._last_at = event, at
         return self.events
 
-    def _add_to_last(self, number: int, span: tuple[int, int], events: Sequence[Event]) -> None:
+    def _add_to_last(self, number: int, span: tuple[int, int], events: Sequence[Event]) -> None:  # noqa: ARG002  # the base remembers nothing
         """Add to the last violent event what a sentence says of it: its dead, and who claims to have done it."""
         last = self.last_violent
         if last is None or self.syntax is None or not self.syntax.parsed(number):
@@ -206,8 +209,10 @@ class EventBuilder:
         readings = self.by_sentence.get(number, [])
         frames = self.syntax.frames_of(number) if self.syntax is not None else []
         parsed = self.syntax is not None and self.syntax.parsed(number)
-        transfers = self._transfers(frames, readings) if parsed else []
-        if parsed:
+        sentence = self.sentence_of.get(number)
+        votes = sentence is not None and only_votes(sentence)
+        transfers = self._transfers(frames, readings) if parsed and not votes else []
+        if parsed and self.syntax is not None:
             before = self.last_violent is not None
             span = self.text.spans[number]
             reasons = {id(one): idle(one, self.syntax, self.document.text, span, before=before) for one in readings}
@@ -216,7 +221,10 @@ class EventBuilder:
             readings = [
                 one
                 for one in readings
-                if one.type not in TRANSFER_TYPES and not reasons[id(one)] and not self._absorbed(one, transfers)
+                if one.type not in TRANSFER_TYPES
+                and not reasons[id(one)]
+                and not self._absorbed(one, transfers)
+                and not (one.type == "threat" and any(_is_planned(told) for told in transfers))
             ]
             transfers = [*transfers, *self._strikes(frames, readings), *_attempts(frames)]
             readings = [one for one in readings if not self._of_strike(one, transfers)]
@@ -236,7 +244,12 @@ class EventBuilder:
         )
         for frame in frames:
             place_country = self._country_at(frame.grounds)
-            kind = transfer_type(frame, self._agent(frame, place_country), place_country=place_country, quiet=quiet)
+            kind = transfer_type(
+                frame,
+                self._agent(frame, place_country),
+                place_country=place_country,
+                quiet=quiet and frame.word.casefold() not in BY_FORCE,
+            )
             if kind and not any(_same_transfer(frame, one) for one in found):
                 found.append(
                     Told(
@@ -305,8 +318,7 @@ class EventBuilder:
             if (
                 frame is None
                 or frame.mood not in {"reported", "denied"}
-                or told.type == "withdrawal"
-                and layer != "battles"
+                or (told.type == "withdrawal" and layer != "battles")
             ):
                 continue
             act = reading.act
@@ -421,7 +433,7 @@ class EventBuilder:
             other = next(
                 (actor for actor in partners if actor is not None and (one is None or _side(actor) != _side(one))), None
             )
-        if told.type in _TWO_SIDED and self.sides is not None:
+        if told.type in _TWO_SIDED and self.sides is not None and frame.mood not in {"planned", "hypothetical"}:
             if one is None and other is None:
                 one = self._actor_before(told.type)
             if one is not None and other is None and not any("civilian" in party.classes for party in patients):
@@ -534,7 +546,7 @@ class EventBuilder:
         return None
 
     def _date_before(self, kind: str) -> DateMention | None:
-        """Return the day of an event of the same kind told before, for lists: "On 8 January 34 strikes ...: near X, ..."."""
+        """Return the day of an event of the same kind told before, for lists: "On 8 January 34 strikes ...: near X, ..."."""  # noqa: E501
         before = self.last_violent
         if (
             before is None
@@ -574,6 +586,8 @@ class EventBuilder:
             return [], []
         if mood == "historical" or self._names_a_place(span, told):
             return [], []
+        if told.type == "displacement" and told.frame is not None and told.frame.elsewhere:
+            return [], []  # only whither they fled is told
         carried = self._carried(number, talks=talks)
         return ([carried], ["carried place"]) if carried else ([], [])
 
@@ -583,10 +597,13 @@ class EventBuilder:
         spots = [*frame.grounds, *frame.sites]
         if frame.grounds and told.type in TRANSFER_TYPES:
             spots = list(frame.grounds)
+        if not spots and told.type in _AT_DESTINATION:
+            spots = [one for one in frame.elsewhere if one.start > frame.start]
         groups: dict[int, list[FramePlace]] = {}
         for spot in spots:
             groups.setdefault(-1 if spot in frame.grounds else spot.group, []).append(spot)
         unknown: list[EventLocation] = []
+        groups = {key: self._without_holders(group) for key, group in groups.items()}
         ranked = sorted(groups.values(), key=lambda group: min(self._coarseness(one) for one in group))
         for group in ranked:
             placed = [(spot, one) for spot in group for one in self._resolved(spot)]
@@ -610,6 +627,18 @@ class EventBuilder:
                     return [EventLocation(holder, 0.5, "holder")]
                 unknown = unknown or [EventLocation(one, 0.0, "sentence") for _, one in placed]
         return unknown
+
+    def _without_holders(self, group: list[FramePlace]) -> list[FramePlace]:
+        """Return the places of a row without those that hold another one: "Minova, a town in South Kivu"."""
+        parents = {
+            parent for spot in group for one in self._resolved(spot) if one.chosen for parent in one.chosen.parents
+        }
+        kept = [
+            spot
+            for spot in group
+            if not any(one.chosen is not None and one.chosen.id in parents for one in self._resolved(spot))
+        ]
+        return kept or group
 
     def _holder(self, told: Told, group: Sequence[FramePlace]) -> Resolution | None:
         """Return a known place of the sentence that holds an unknown one: "Luvo in Djugu territory"."""
@@ -659,7 +688,7 @@ class EventBuilder:
         spoken = self._speakers_places(told)
         usable_here = [
             one for one in self.places
-            if not any(start <= one.mention.span.start and one.mention.span.end <= end or one.mention.span.start <= start and end <= one.mention.span.end for start, end in away)
+            if not any((start <= one.mention.span.start and one.mention.span.end <= end) or (one.mention.span.start <= start and end <= one.mention.span.end) for start, end in away)  # noqa: E501
             and one.mention.span.start not in spoken
         ]  # fmt: skip
         clause = (told.reading.clause.start, told.reading.clause.end) if told.reading is not None else span
@@ -799,6 +828,11 @@ def _attempts(frames: Sequence[Frame]) -> list[Told]:
     ]
 
 
+def _is_planned(told: Told) -> bool:
+    """Whether a change of hands is announced: the threat in the same sentence is that announcement."""
+    return told.frame is not None and told.frame.mood in {"planned", "hypothetical"}
+
+
 def _side(actor: Actor) -> str:
     return actor.side or actor.id
 
@@ -834,7 +868,7 @@ def _distinct(sites: Sequence[EventLocation]) -> list[EventLocation]:
 
 
 def _figures(tokens: Tokens, first: int, last: int, places: int, skip: Sequence[tuple[int, int]]) -> list[Count | None]:
-    """Return one toll a place where as many numbers as places are given: "two, four and five civilians in A, B and C"."""
+    """Return one toll a place where as many numbers as places are given: "two, four and five civilians in A, B and C"."""  # noqa: E501
     figures = [
         one for one in find_figures(tokens, first, last) if not any(low <= one.first < high for low, high in skip)
     ]

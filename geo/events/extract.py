@@ -26,7 +26,6 @@ from geo.events.type_features import type_features
 from geo.events.written_places import written_places
 from geo.reading.annotate import actor_mentions, read_frames, read_syntax, tagged
 from geo.syntax.parser import Parser
-from geo.text.annotations import Marked
 from geo.text.dates import dates_of
 from geo.text.language_id import language_of
 from geo.text.sections import find_sections, sentences_of_sections
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from geo.model import Actor, Document, Event, Place, Resolution, Section
     from geo.reading.clause_roles import PlaceMention
     from geo.reading.report import ReportReading
+    from geo.text.annotations import Marked
 
 NOBODY: Mapping[str, Actor] = MappingProxyType({})
 # In a text of so few telling sentences the events compete for being the main one; in a report each stands for itself.
@@ -56,7 +56,7 @@ def shipped_ontology() -> Ontology:
     return load_ontology()
 
 
-def read_text(
+def read_text(  # noqa: PLR0913  # a report and what is known of it
     text: str,
     *,
     ontology: Ontology,
@@ -114,7 +114,9 @@ class Annotated(NamedTuple):
     def own_syntax(self, *, language: str, parser: Parser, actors: Mapping[str, Actor]) -> ReportReading | None:
         """Return the trees and frames of a text without a gazetteer: its places are taken from the writing alone."""
         places = written_places(self.marked, self.spans, self.roles())
-        return self.syntax(places, language=language or language_of(self.marked.tokens.text), parser=parser, actors=actors)
+        return self.syntax(
+            places, language=language or language_of(self.marked.tokens.text), parser=parser, actors=actors
+        )
 
     def roles(self) -> list[ActorMention]:
         """Return the parties named in the text."""
@@ -340,7 +342,9 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
         document, text, resolutions, ontology, book=ActorBook(actors), syntax=syntax, country_of=country_of
     )
     events = list(join_repeated(builder.read()))
-    decided = annotated.decisions(ontology, syntax, annotated.rule_readings(ontology, syntax)) if annotated.is_short else []
+    decided = (
+        annotated.decisions(ontology, syntax, annotated.rule_readings(ontology, syntax)) if annotated.is_short else []
+    )
     if decided:
         return tuple(_main_of_short(events, decided[0][1], ontology))
     return tuple(_main_of_report(events, text.readings, ontology))

@@ -102,9 +102,7 @@ class TypeWeights:
         For each feature the weights of the classes, by their number.
     """
 
-    def __init__(
-        self, types: Sequence[str], bias: Sequence[float], table: Mapping[str, Mapping[int, float]]
-    ) -> None:
+    def __init__(self, types: Sequence[str], bias: Sequence[float], table: Mapping[str, Mapping[int, float]]) -> None:
         self.types = tuple(types)
         self._bias: NDArray[np.float64] = np.array(bias, dtype=np.float64)
         self._rows: dict[str, NDArray[np.float64]] = {}

@@ -34,7 +34,9 @@ _FINITE = word_set(
 )
 _THOSE = frozenset(["those", "people", "ceux", "celles"])  # "to remember those killed"
 _ARTICLES = frozenset(["a", "the"])
-_FIGURES = word_set("a an at one two three four five six seven eight nine ten several dozens scores some more over nearly")
+_FIGURES = word_set(
+    "a an at one two three four five six seven eight nine ten several dozens scores some more over nearly"
+)
 _BY_POLICE = word_set("dispersed blocked broke ended fired")
 _END = word_set(". ; ! ? , when after but while and lorsque mais quand apres")
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
@@ -140,7 +142,9 @@ def _happened(sentence: Sentence, name: str) -> bool:
     topics = _topics(marked, sentence)
     return any(
         not any(start <= hit.first < end for start, end in topics)
-        and not any(other.first <= hit.first < other.last for other in marked.all("to_come", sentence.first, hit.first + 1))
+        and not any(
+            other.first <= hit.first < other.last for other in marked.all("to_come", sentence.first, hit.first + 1)
+        )
         and not _negated(marked, hit.first, sentence.first)
         and not _ignored(marked, hit)
         for hit in marked.all(name, sentence.first, sentence.last)

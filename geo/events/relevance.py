@@ -43,7 +43,7 @@ _SPECIFIC = frozenset(["relcl"])
 
 
 def is_modifier(where: UnitTree, index: int) -> bool:
-    """Whether a word only qualifies another noun: "the main fighting force", "captured militants", "attack helicopter"."""
+    """Whether a word only qualifies another noun: "the main fighting force", "captured militants", "attack helicopter"."""  # noqa: E501
     tree = where.tree
     label = tree.label(index)
     if label not in {"amod", "compound"}:
@@ -96,7 +96,7 @@ def is_toll(reading: Reading) -> bool:
     return not act.agents and not act.grounds and not act.sites
 
 
-def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, int], *, before: bool) -> str:
+def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, int], *, before: bool) -> str:  # noqa: PLR0911  # one branch a kind
     """Return why a reading is no event of its own, "" if it may be one. ``before``: the report has told of one."""
     act = reading.act
     if act is None:
@@ -138,7 +138,7 @@ def responsible(syntax: ReportReading, number: int) -> Participant | None:
 
 
 def _claims_the_act(where: UnitTree, index: int) -> bool:
-    """ "said it was behind the attack", "admitted carrying out the strike"."""
+    """Read "said it was behind the attack", "admitted carrying out the strike"."""
     return bool(where.lemmas(index) & {"claim"}) and any(
         where.tree.low(child) in {"attack", "attacks", "bombing", "strike", "killing"}
         for child in where.tree.children(index, "obj")

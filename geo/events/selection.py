@@ -71,6 +71,11 @@ def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> 
     """Whether a reading becomes a row; called with deeds first, then with statements."""
     if ontology.types[reading.type].layer == "statements":
         return not kept and reading.kind != "context"
+    unreal = reading.mood.assertion != "reported" and reading.mood.weight > 0
+    if unreal and reading.kind != "transfer":
+        position = POSITION_WEIGHTS[min(reading.sentence, len(POSITION_WEIGHTS) - 1)]
+        if reading.weight / reading.mood.weight / position < LEAST_WEIGHT:
+            return False  # a hint would be none if it were a fact: "an encounter with a bat"
     floor = UNREAL_LEAST if reading.mood.assertion != "reported" else LEAST_WEIGHT
     if reading.kind == "context" or (reading.weight < floor and not _stands_alone(reading)):
         return False

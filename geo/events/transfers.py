@@ -32,7 +32,7 @@ _ANYBODY_LEAVES = frozenset(
 TRANSFER_TYPES = frozenset(["capture", "recapture", "entry_unopposed", "withdrawal"])
 
 
-def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quiet: bool) -> str:
+def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quiet: bool) -> str:  # noqa: C901, PLR0911  # one branch a relation of the tree
     """Return the event type of a frame, "" if it is no change of control.
 
     Parameters
@@ -62,6 +62,8 @@ def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quie
             else ""
         )
     if frame.kind == "lose":
+        if quiet and frame.patients and not frame.agents:
+            return "entry_unopposed"  # "handed over control of X to a regional force": whoever takes it
         return (
             _taken(frame, agent, place_country, quiet=quiet)
             if frame.agents and frame.patients
@@ -86,8 +88,19 @@ def _taken(frame: Frame, agent: Actor | None, place_country: str, *, quiet: bool
         return ""
     if quiet:
         return "entry_unopposed"
-    own = agent is not None and agent.inter == "State forces" and (not place_country or agent.country == place_country)
+    state = agent is not None and agent.inter == "State forces"
+    again = frame.word.casefold().startswith(("re", "ré")) or not _foreign(frame)
+    own = state and agent is not None and (agent.country == place_country if place_country else again)
     return "recapture" if own else "capture"
+
+
+def _foreign(frame: Frame) -> bool:
+    """Whether a party is named by more than its kind, so that it may be a force of another country: "Russian troops"."""  # noqa: E501
+    return (
+        bool(frame.agents)
+        and not frame.agents[0].actor
+        and any(word[:1].isupper() and word != "Government" for word in frame.agents[0].text.split()[:-1])
+    )
 
 
 def _gain(one: Actor | None, other: Actor | None) -> tuple[Actor | None, Actor | None]:

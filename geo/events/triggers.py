@@ -6,19 +6,20 @@ tried under its conditions; deeds without a type of their own go to the table of
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.actors.identity import Participant
 from geo.actors.mentions import ActorMention, Sentence, find_roles
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
-from geo.events.wielders import parties_of
+from geo.events.wielders import NATION, owner_of, parties_of
 from geo.text.clauses import PLAIN, WEIGHTS, Clause, Mood, clauses_of, mood_at
 from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.actors.identity import Participant
     from geo.events.ontology import Cue
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
@@ -45,7 +46,7 @@ _BEFORE_MONTH = frozenset(
 )
 _DIES = word_set("die dies died dead perished")
 _AFTER = frozenset(["after", "following", "when", "apres", "suite"])
-_BY_FORCE = word_set("overran overrun overruns overrunning stormed storming conquered wrested")
+BY_FORCE = word_set("overran overrun overruns overrunning stormed storming conquered wrested")
 # Words of harm, crowds, and the rules whose words are also those of elections.
 _HARM = ("lethal", "firearm", "blade", "stone", "explosive")
 _CROWDS = frozenset(["mob", "protester"])
@@ -152,6 +153,9 @@ def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue, syntax: ReportReading |
         agent, patient = parties_of(
             sentence, clause, hit, weapon=cue.kind == "method", quiet=cue.type == "entry_unopposed"
         )
+    if act is not None and cue.kind == "method" and not act.agents:
+        act = _with_owner(sentence, hit, act)
+        agent = agent or _role(marked, act.agents)
     died = cue.id == "act.suffer" or _who_dies(marked, hit, cue)
     if died:
         agent, patient = None, _who_suffered(sentence, hit)
@@ -170,6 +174,22 @@ def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue, syntax: ReportReading |
         type_id = next((other for mark, other in cue.by_agent.items() if mark in agent.classes), type_id)
     weight = tier * POSITION_WEIGHTS[min(sentence.number, 3)] * mood.weight
     return Reading(type_id, weight, cue.id, hit, sentence.number, mood, clause, agent, patient, cue.kind, act)
+
+
+def _with_owner(sentence: Sentence, hit: PhraseMatch, act: Frame) -> Frame:
+    """Return an act whose weapon stands behind the party or nation that uses it: "a Russian missile strike"."""
+    owner = owner_of(sentence, hit)
+    tokens = sentence.marked.tokens
+    if owner is None:
+        return act
+    start, end = tokens.starts[owner.first], tokens.ends[owner.last - 1]
+    if any(start < one.end and one.start < end for one in act.patients):
+        return act
+    text = tokens.text[start:end]
+    if NATION in owner.classes:  # an adjective of a nation stands for its forces
+        text = f"Forces {text}s" if text[:1].islower() else f"{text} forces"
+    party = Participant(start, end, text, owner.classes, owner.actor, via=f'before "{act.word}"')
+    return replace(act, agents=(party,), path=(f'{text}: before "{act.word}"', *act.path))
 
 
 def _role(marked: Marked, parties: Sequence[Participant]) -> ActorMention | None:
@@ -241,9 +261,18 @@ def _without_votes(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 
     Where anybody is armed, hurt or in a crowd, the words mean what they say.
     """
-    if any(map(sentence.has, _HARM)) or any(role.armed or role.classes & _CROWDS for role in sentence.roles):
+    if not only_votes(sentence):
         return found
     return [reading for reading in found if reading.kind != "transfer" and reading.rule not in _VOTING]
+
+
+def only_votes(sentence: Sentence) -> bool:
+    """Whether a sentence speaks of an election and of nobody armed, hurt or in a crowd."""
+    return (
+        sentence.has("election_word")
+        and not any(map(sentence.has, _HARM))
+        and not any(role.armed or role.classes & _CROWDS for role in sentence.roles)
+    )
 
 
 def _armed_doer(sentence: Sentence, found: Sequence[Reading]) -> bool:
@@ -278,7 +307,7 @@ def _left_and_taken(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     words = sentence.marked.tokens.words
     return [
         reading._replace(type="entry_unopposed")
-        if reading.type in {"capture", "recapture"} and words[reading.hit.first] not in _BY_FORCE
+        if reading.type in {"capture", "recapture"} and words[reading.hit.first] not in BY_FORCE
         else reading
         for reading in found
     ]

@@ -2,7 +2,7 @@
 
 Features are things that other steps compute: marks of words, the small words themselves, cues, readings with their mood, the classes of parties and
 their roles in the tree, kinds of frames. Their names are shown to users ("act.kill>civilian": civilians are killed).
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 

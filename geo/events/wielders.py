@@ -47,7 +47,7 @@ def parties_of(sentence: Sentence, clause: Clause, hit: PhraseMatch, *, weapon: 
     A ``quiet`` entry is that of the party named last: "soldiers left and M23 moved in without a shot".
     """
     marked, roles, span = sentence.marked, sentence.roles, (sentence.first, sentence.last)
-    owner = (by_agent(marked, hit, roles, span) or _owner(sentence, hit)) if weapon else None
+    owner = (by_agent(marked, hit, roles, span) or owner_of(sentence, hit)) if weapon else None
     if owner is None and not (weapon and _is_means(marked, clause, hit)):
         agent = agent_of(marked, clause, hit, roles, span)
         if quiet and (agent is None or agent.last <= hit.first):
@@ -69,7 +69,7 @@ def _nearest(marked: Marked, clause: Clause, hit: PhraseMatch, roles: Sequence[A
     return next((role for role in reversed(left) if not is_oblique(marked, role)), None)
 
 
-def _owner(sentence: Sentence, hit: PhraseMatch) -> ActorMention | None:
+def owner_of(sentence: Sentence, hit: PhraseMatch) -> ActorMention | None:
     """Return the party or the nation that stands before a weapon, or a French adjective behind it."""
     marked = sentence.marked
     for at in range(hit.first, max(sentence.first, hit.first - _LONGEST), -1):

@@ -73,7 +73,7 @@ def _run(marked: Marked, at: int, last: int, taken: set[int], *, begins: bool) -
 
 
 def _is_name(marked: Marked, at: int, last: int) -> bool:
-    """Whether the first word of a sentence is a name: it stands again inside it with a capital, or before a verb form."""
+    """Whether the first word of a sentence is a name: it stands again inside it with a capital, or before a verb form."""  # noqa: E501
     tokens = marked.tokens
     word = tokens.words[at]
     again = [other for other in range(len(tokens.words)) if other != at and tokens.words[other] == word]

@@ -4,7 +4,7 @@
 
 Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. Compiling: ``compile``,
 ``theatre_build``, ``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Editing:
-``edit``, ``scaffold``, ``gis_import``.
+``edit``, ``scaffold``, ``gis_import``, ``units_import``. Ground of maps: ``ground``.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ __all__ = [
     "schema",
     "source",
     "store",
+    "units_import",
     "world_build",
     "world_store",
 ]

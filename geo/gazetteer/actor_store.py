@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -154,11 +154,13 @@ class ActorStore(Mapping[str, Actor]):
         found = {
             code
             for code, other in self.data["forces"].items()
-            if code != iso
-            and other["side"] in foes
-            and iso in self.data["sides"].get(other["side"], {}).get("countries", ())
+            if code != iso and other["side"] in foes and iso in self._fights_in(other["side"])
         }
         return found.pop() if len(found) == 1 else ""
+
+    def _fights_in(self, side: str) -> Iterable[str]:
+        countries: Iterable[str] = self.data["sides"].get(side, {}).get("countries", ())
+        return countries
 
     def country_of_side(self, id_: str) -> str:
         """Return the name of the country whose forces are a side, "" for another side."""

@@ -54,6 +54,43 @@ def add_entry(file: Path, entry_id: str, data: Mapping[str, Any], *, section: st
     return at + 1
 
 
+def override_entry(
+    file: Path, entry_id: str, data: Mapping[str, Any], changes: Mapping[str, Any], *, entry: SourceEntry | None = None
+) -> int:
+    """Write an entry with changes into a file of the user's: changed there if it stands in it, else added whole.
+
+    The file from which it comes stays as it is; the same id in a later file overrides. Its outline is copied beside
+    the new file.
+
+    Returns
+    -------
+    int
+        The line on which the entry stands.
+    """
+    if entry is not None and entry.file.resolve() == file.resolve():
+        change_entry(entry, changes)
+        return entry.line
+    whole = {key: value for key, value in {**data, **changes}.items() if value is not None}
+    if entry is not None and isinstance(whole.get("outline"), str):
+        whole["outline"] = _copied_outline(entry, str(whole["outline"]), file)
+    return add_entry(file, entry_id, whole)
+
+
+def _copied_outline(entry: SourceEntry, reference: str, file: Path) -> str:
+    """Copy the outline of an entry beside the user's file, which may be carried elsewhere; return its reference."""
+    import json
+
+    name, _, feature = reference.partition("#")
+    features = json.loads((entry.file.parent / name).read_text(encoding="utf-8"))["features"]
+    own = next((f for f in features if str(f.get("id", "")) == feature), features[0])
+    target = file.parent / "outlines" / "copied.geojson"
+    known = json.loads(target.read_text(encoding="utf-8"))["features"] if target.is_file() else []
+    kept = [*(f for f in known if f.get("id") != own.get("id")), own]
+    lines = ",\n".join(json.dumps(f, ensure_ascii=False) for f in sorted(kept, key=lambda f: str(f.get("id", ""))))
+    write_whole(target, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
+    return f"outlines/{target.name}#{feature}" if feature else f"outlines/{target.name}"
+
+
 def change_entry(entry: SourceEntry, changes: Mapping[str, Any]) -> None:
     """Set keys of an entry in its file (None takes a key away); its own comments stay as well.
 

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geo.config import SHIPPED_GAZETTEER
 from geo.errors import InputError
-from geo.gazetteer.edit import add_entry, change_entry, flow, write_whole
+from geo.gazetteer.edit import add_entry, change_entry, flow, override_entry, write_whole
 from geo.gazetteer.names import normalise
 from geo.gazetteer.outlines import MAX_RING_POINTS, OutlineFiles, feature_id, label_point, ring_sizes
 
@@ -20,10 +21,26 @@ if TYPE_CHECKING:
     from geo.gazetteer.source import GazetteerSource
     from geo.runtime.located_yaml import SourceEntry
 
+# Columns of HDX (COD-AB), geoBoundaries and OpenStreetMap exports, the finest unit first.
+NAME_FIELDS = (
+    "name",
+    "ADM3_EN",
+    "ADM3_FR",
+    "ADM2_EN",
+    "ADM2_FR",
+    "adm2_name",
+    "ADM1_EN",
+    "ADM1_FR",
+    "adm1_name",
+    "shapeName",
+    "name:en",
+    "NAME",
+)
+CODE_FIELDS = ("pcode", "ADM3_PCODE", "ADM2_PCODE", "adm2_pcode", "ADM1_PCODE", "adm1_pcode")
 NAME = "name"  # the column that an entry cannot do without
 IDS = ("id", "place_id")  # the first column of these tells which entry is meant
 OUTLINES = "outlines/drawn.geojson"
-_KEPT = ("kind", "in", "names", "population", "precision_km", "sensitivity", "tags", "note", "capital_of")
+_KEPT = ("kind", "in", "names", "pcode", "population", "precision_km", "sensitivity", "tags", "note", "capital_of")
 NOWHERE = 999.0
 HALF_DIGIT_DEG = 0.6e-5  # positions are written with five digits
 _FIRST_TOLERANCE_DEG = 0.0005
@@ -38,6 +55,9 @@ class Target:
     theatre: str
     kind: str = "village"
     parent: str = ""
+    name_field: str = ""  # the column of names; "": one of NAME_FIELDS
+    code_field: str = ""  # the column of P-codes; "": one of CODE_FIELDS
+    bbox: tuple[float, float, float, float] | None = None  # of the theatre: whether axes are swapped is told by it
 
 
 def slug(name: str) -> str:
@@ -65,7 +85,9 @@ def import_drawn(path: Path, target: Target, *, lexicon: GazetteerSource, layer:
     InputError
         If the file is no GeoJSON or GeoPackage in degrees, or a feature has no name. Then nothing has been written.
     """
-    features = [(feature, shape, _entry_of(feature, target, lexicon)) for feature, shape in _features(path, layer)]
+    features = [
+        (feature, shape, _entry_of(feature, target, lexicon)) for feature, shape in _features(path, layer, target)
+    ]
     # From the last line of a file to its first, since an edit moves the lines below it; what is new comes at the end.
     order = sorted(range(len(features)), key=lambda number: _line_of(features[number][2]), reverse=True)
     said = {number: _take(*features[number], target=target) for number in order}
@@ -76,7 +98,7 @@ def _line_of(entry: SourceEntry | None) -> tuple[str, int]:
     return (str(entry.file), entry.line) if entry else ("", 0)
 
 
-def _features(path: Path, layer: str) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
+def _features(path: Path, layer: str, target: Target) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
     from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
@@ -86,8 +108,42 @@ def _features(path: Path, layer: str) -> Iterator[tuple[dict[str, Any], BaseGeom
             geometry = shape(feature["geometry"])
         except (ShapelyError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise InputError(f"{path}: feature {number} has no usable geometry ({error}).") from error
-        _refuse_feature(path, number, feature, geometry)
-        yield feature, geometry
+        known = _with_known_fields(feature, target)
+        _refuse_feature(path, number, known, geometry)
+        yield known, _usable(path, number, geometry, target)
+
+
+def _with_known_fields(feature: dict[str, Any], target: Target) -> dict[str, Any]:
+    """Return a feature whose name and P-code stand in the columns of ours, whatever the file calls them."""
+    properties = dict(feature.get("properties") or {})
+    for own, given, known in ((NAME, target.name_field, NAME_FIELDS), ("pcode", target.code_field, CODE_FIELDS)):
+        column = given or next((each for each in known if properties.get(each)), "")
+        if column and properties.get(column):
+            properties[own] = properties[column]
+    return {**feature, "properties": properties}
+
+
+def _usable(path: Path, number: int, shape: BaseGeometry, target: Target) -> BaseGeometry:
+    """Return a geometry that can be drawn: crossed rings repaired; lines, flat rings and swapped axes refused."""
+    from shapely import box, make_valid
+
+    if "Line" in shape.geom_type:
+        raise InputError(
+            f"{path}: feature {number} is a line. Points and polygons can be taken in; a road is a path: in YAML."
+        )
+    if "Polygon" in shape.geom_type:
+        shape = shape if shape.is_valid else make_valid(shape)
+        if not shape.area:
+            raise InputError(f"{path}: feature {number} is a polygon without an area. Draw it again.")
+    if target.bbox is not None:
+        around, middle = box(*target.bbox).buffer(5.0), shape.centroid
+        from shapely import Point
+
+        if not around.covers(middle) and around.covers(Point(middle.y, middle.x)):
+            raise InputError(
+                f"{path}: feature {number} lies at {middle.y:.3f}, {middle.x:.3f}. Are lon and lat swapped?"
+            )
+    return shape
 
 
 def _listed(path: Path) -> list[dict[str, Any]]:
@@ -116,13 +172,18 @@ def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | 
         if kept:
             return f"{entry.id if entry else _identity(properties) or properties['name']}: {kept}"
         position = {"lat": round(shape.y, 5), "lon": round(shape.x, 5)}
-        return _moved(entry, position) if entry else _added(properties, position, target)
+        return _moved(entry, position, target) if entry else _added(properties, position, target)
     if entry and _same_outline(entry, shape):
         return f"{entry.id}: has not changed"
-    folder = entry.file.parent if entry else target.file.parent
+    shipped = entry is not None and _is_shipped(entry, target)
+    folder = entry.file.parent if entry and not shipped else target.file.parent
     name = entry.id.rpartition(".")[2] if entry else slug(str(properties.get("name") or feature_id(dict(feature))))
     points = _write_outline(folder / OUTLINES, name, shape)
     reference = {"outline": f"{OUTLINES}#{name}"}
+    if entry and shipped:
+        data = {key: value for key, value in entry.data.items() if key != "outline"}
+        override_entry(target.file, entry.id, data, {**reference, "radius_km": None})
+        return f"{entry.id}: outline drawn anew, {points} points"
     if entry:
         change_entry(entry, {**reference, "radius_km": None})
         return f"{entry.id}: outline drawn anew, {points} points"
@@ -167,11 +228,19 @@ def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: GazetteerSour
     return None
 
 
-def _moved(entry: SourceEntry, position: Mapping[str, float]) -> str:
+def _moved(entry: SourceEntry, position: Mapping[str, float], target: Target) -> str:
     if _same([entry.data.get(key, NOWHERE) for key in position], list(position.values())):
         return f"{entry.id}: has not moved"
+    if _is_shipped(entry, target):
+        line = override_entry(target.file, entry.id, entry.data, position, entry=entry)
+        return f"{entry.id}: moved to {position['lat']}, {position['lon']} ({target.file.name}:{line})"
     change_entry(entry, position)
     return f"{entry.id}: moved to {position['lat']}, {position['lon']} ({entry.file.name}:{entry.line})"
+
+
+def _is_shipped(entry: SourceEntry, target: Target) -> bool:
+    """Return whether an entry stands in the installed gazetteer, which all projects read."""
+    return entry.file.is_relative_to(SHIPPED_GAZETTEER) and not target.file.resolve().is_relative_to(SHIPPED_GAZETTEER)
 
 
 def _added(properties: Mapping[str, Any], position: Mapping[str, Any], target: Target) -> str:
@@ -190,7 +259,15 @@ def _plain(key: str, value: Any) -> Any:
     if key in {"names", "tags"}:
         words = value if isinstance(value, list) else str(value).split(",")
         return flow([word.strip() if isinstance(word, str) else word for word in words])
-    return int(value) if key == "population" else value
+    return _people(value) if key == "population" else value
+
+
+def _people(value: Any) -> int:
+    """Return a population, also where it is written as text: "12,500", "12 500.0"."""
+    try:
+        return int(float("".join(c for c in str(value) if c.isdigit() or c == ".") or 0))
+    except ValueError:
+        return 0
 
 
 def _write_outline(file: Path, name: str, shape: BaseGeometry) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from geo.runtime.located_yaml import Problem, SourceEntry
 
-MAX_RING_POINTS = 60  # outlines are generalised: they say where, not whose field it is
+MAX_RING_POINTS = 60  # of an outline that is drawn by hand: it says where, not whose field it is
 _LABEL_STEP_DEG = 0.01  # how exactly the middle of an outline is sought
 _EARTH_RADIUS_KM = 6371.0
 
@@ -51,7 +51,8 @@ class OutlineFiles:
         from shapely.geometry import shape
 
         try:
-            geometry: BaseGeometry = shape(feature["geometry"])
+            found = feature["geometry"]
+            geometry: BaseGeometry = found if hasattr(found, "geom_type") else shape(found)
         except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
             problems.append(entry.problem("outline", f"the feature has no usable geometry ({error})"))
             return None
@@ -72,10 +73,22 @@ def _read(path: Path) -> dict[str, Any] | str:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         return f"cannot be read ({error})"
+    if isinstance(data, dict) and data.get("type") == "Topology":
+        return _read_topology(data)
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list):
         return "is no GeoJSON FeatureCollection"
     return {feature_id(f): f for f in features if isinstance(f, dict)}
+
+
+def _read_topology(data: dict[str, Any]) -> dict[str, Any] | str:
+    from geo.topology import read_topojson
+
+    try:
+        shapes = read_topojson(data)
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        return f"is no TopoJSON of polygons ({error!r})"
+    return {id_: {"id": id_, "geometry": geometry} for id_, geometry in shapes.items()}
 
 
 def feature_id(feature: dict[str, Any]) -> str:

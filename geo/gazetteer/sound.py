@@ -1,7 +1,8 @@
 """How a name sounds: one key for the spellings that transliteration and two languages give it.
 
 Consonants carry it, since vowels change most between spellings (Mellit and Malit, Avdiivka and Avdeevka). A key finds
-candidates; :func:`likeness` then says how near two spellings are. Neither is proof: a name found so is "spelt otherwise".
+candidates; :func:`likeness` then says how near two spellings are. Neither is proof: a name found so is "spelt
+otherwise".
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ from geo.gazetteer.names import normalise
 
 # Arabic articles, also as they assimilate to the letter behind them (ash-Shajara, ad-Damazin).
 _ARTICLE = re.compile(r"\b(?:al|el|an|en|ar|er|as|es|at|et|ad|ed|az|ez|ash|esh|l) (?=[a-z]{3})")
-# Longest first. What several alphabets and two languages write for one sound; a capital stands for a sound already found.
+# Longest first. What several alphabets and two languages write for one sound; a capital stands for a sound already
+# found.
 _SOUNDS = (
     ("chtch", "S"), ("shch", "S"), ("tsch", "S"), ("tch", "S"), ("tsh", "S"), ("sch", "S"), ("dzh", "Z"), ("ch", "S"),
-    ("sh", "S"), ("dj", "Z"), ("zh", "Z"), ("gi", "Zi"), ("ge", "Ze"), ("kh", "H"), ("gh", "H"), ("ph", "f"), ("th", "t"),
+    ("sh", "S"), ("dj", "Z"), ("zh", "Z"), ("gi", "Zi"), ("ge", "Ze"), ("kh", "H"), ("gh", "H"), ("ph", "f"),
+    ("th", "t"),
     ("dh", "d"), ("ck", "K"), ("qu", "K"), ("ts", "S"), ("tz", "S"), ("ce", "Se"), ("ci", "Si"), ("cy", "Sy"),
     ("ou", "u"), ("cc", "K"), ("c", "K"), ("w", "v"), ("qq", "K"), ("q", "K"), ("x", "KS"), ("j", "Z"), ("g", "H"),
 )  # fmt: skip
 _VOWELS = frozenset("aeiouy")
+_DOUBLED = re.compile(r"([b-df-hj-np-tv-xz])\1+")
+_WITHOUT_VOWELS = str.maketrans("", "", "aeiouy")
 _PATTERN = re.compile("|".join(written for written, _ in _SOUNDS))
 _TABLE = dict(_SOUNDS)
 
@@ -36,19 +41,18 @@ def sound_key(name: str) -> str:
     >>> sound_key("Volnovakha") == sound_key("Volnovaha"), sound_key("Goma") == sound_key("Bukavu")
     (True, False)
     """
-    key = _ARTICLE.sub("", normalise(name if name.isascii() else anyascii(name)))
-    return "".join(_consonants(word, opens=not at) for at, word in enumerate(key.split()))
+    return key_sound(normalise(name if name.isascii() else anyascii(name)))
 
 
 def _consonants(word: str, *, opens: bool) -> str:
-    spoken = _spoken(word)
-    found = ["a"] if opens and spoken[:1] in _VOWELS else []
-    before = ""
-    for letter in spoken:
-        if letter not in _VOWELS and letter != before:
-            found.append(letter)
-        before = letter
-    return "".join(found)
+    spoken = _DOUBLED.sub(r"\1", _spoken(word))
+    consonants = spoken.translate(_WITHOUT_VOWELS)
+    return f"a{consonants}" if opens and spoken[:1] in _VOWELS else consonants
+
+
+def key_sound(key: str) -> str:
+    """Return :func:`sound_key` of a name that is a key already, as an index has a hundred thousand of them."""
+    return "".join([_consonants(word, opens=not at) for at, word in enumerate(_ARTICLE.sub("", key).split())])
 
 
 def _spoken(word: str) -> str:

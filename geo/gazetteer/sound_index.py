@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import marisa_trie
 
 from geo.gazetteer.names import ABBR, DEMONYM, ROMANISED, WEAK
-from geo.gazetteer.sound import likeness, sound_key
+from geo.gazetteer.sound import key_sound, likeness, sound_key
 from geo.runtime.build_cache import cache_folder, drop_old, open_or_build
 
 if TYPE_CHECKING:
@@ -61,12 +61,15 @@ class SoundIndex:
         if not key or not country:
             return []
         trie, best = self._trie(country), dict[int, SoundHit]()
-        for sound, least in ((key, LEAST_LIKENESS), *((k, LEAST_WITH_FAULT) for k in _with_fault(key) if faults)):
-            for written, (row,) in trie.items(f"{sound}\t"):
-                spelt = written.partition("\t")[2]
-                alike = likeness(name, spelt)
-                if alike >= least and (row not in best or best[row].likeness < alike):
-                    best[row] = SoundHit(int(row), spelt, alike)
+        for sounds, least in (((key,), LEAST_LIKENESS), (_with_fault(key), LEAST_WITH_FAULT)):
+            if best or (least == LEAST_WITH_FAULT and not faults):
+                break  # a fault is thought of only where nothing sounds alike
+            for sound in sounds:
+                for written, (row,) in trie.items(f"{sound}\t"):
+                    spelt = written.partition("\t")[2]
+                    alike = likeness(name, spelt)
+                    if alike >= least and (row not in best or best[row].likeness < alike):
+                        best[row] = SoundHit(int(row), spelt, alike)
         return sorted(best.values(), key=lambda hit: (-hit.likeness, hit.row))
 
     def _opened(self, country: int) -> marisa_trie.RecordTrie:
@@ -80,7 +83,7 @@ class SoundIndex:
     def _build(self, folder: Path, country: int) -> None:
         # Keys of Latin names are plain ASCII; those of other scripts nobody writes in an English or French text.
         names = self._gazetteer.names_in(country, without=_NO_NAMES)
-        pairs = [(f"{sound_key(key)}\t{key}", (row,)) for key, row in names if key.isascii()]
+        pairs = [(f"{key_sound(key)}\t{key}", (row,)) for key, row in names if key.isascii()]
         marisa_trie.RecordTrie("<i", pairs).save(str(folder / FILE))
         drop_old("sound-*", keep=KEPT)
 

@@ -172,6 +172,9 @@ def _entries(source: LocatedMapping, problems: list[Problem]) -> Iterator[Source
         if content is None:
             continue
         expected: type = list if section in LISTS else dict
+        if section == "prior" and isinstance(content, dict):  # one starting state needs no list
+            yield SourceEntry(id="0", section=section, data=content, source=source, path=(section,))
+            continue
         if not isinstance(content, expected):
             word = "a list of entries" if expected is list else "ids with entries"
             problems.append(source.problem((section,), f"{word} expected, not {content!r:.40}"))

@@ -16,7 +16,7 @@ WORLD = "world"
 CONFIG_NAME = "config.yaml"  # may lie beside the places of a folder that is a gazetteer and a project at once
 YAML_SUFFIXES = (".yaml", ".yml")
 _WITH_ACTORS = ("actors", "sides", "forces")
-_STAMPED = (*YAML_SUFFIXES, ".geojson")
+_STAMPED = (*YAML_SUFFIXES, ".geojson", ".topojson", ".json", ".webp", ".png", ".tif")
 
 
 class Sources(NamedTuple):
@@ -60,7 +60,7 @@ def lexicon_files(folders: Sequence[Path], *, theatres: Sequence[str]) -> tuple[
 
 
 def other_actor_files(folders: Sequence[Path], files: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the files with actors and sides of theatres that are not among the files read: their names are known too."""
+    """Return the files with actors and sides of theatres whose other files are not read."""
     theatres = [path.parent for folder in folders for path in sorted(folder.glob("*/theatre.yaml"))]
     found = (file for folder in theatres for file in _yaml_files(folder) if file.name.startswith(_WITH_ACTORS))
     return tuple(file for file in found if file not in set(files))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from geo.gazetteer.actor_store import ActorStore
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS
+from geo.gazetteer.layers import laid_beside, layer_files, open_layer, open_layers
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
 from geo.gazetteer.source_files import find_sources
 from geo.gazetteer.theatre_store import TheatreIndex, open_theatre
@@ -22,14 +24,13 @@ from geo.gazetteer.world_store import HEADROOM, ORIGINS, OUTER, Columns, WorldIn
 from geo.runtime.build_cache import spoil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
     from shapely.geometry.base import BaseGeometry
 
     from geo.config import Config
-    from geo.model import Bbox, Place, Theatre
+    from geo.model import Bbox, GroundFeature, Place, Relief, Theatre
 
     Progress = Callable[[str, float], None]
 
@@ -41,8 +42,10 @@ _WOF_FROM = 100_000_000
 # Units and waters come with their outlines; of towns only those that a reader looks for.
 _BACKDROP_AREAS = frozenset({"country", "adm1", "adm2", "lake", "park"})
 _BACKDROP_TOWNS = frozenset({"city", "town"})
+_BACKDROP_VILLAGES = frozenset({"city", "town", "village"})
 _UNIT_REACH_DEG = 8.0  # a unit whose label stands farther off does not reach into the box
 _TOWNS_SHOWN = 60  # labels beyond that cover each other on a map of one theatre
+_VILLAGES_SHOWN = 900  # close in, where there is room: dots with names
 _TOWNS_ENOUGH = 30  # with fewer towns of its own a box would look empty
 _PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
 
@@ -86,19 +89,26 @@ class Gazetteer:
         Statements on control that stand in the YAML.
     """
 
-    def __init__(self, world: Path, theatre: Path, *, world_digest: str, theatre_id: str) -> None:
+    def __init__(
+        self, world: Path, theatre: Path, *, world_digest: str, theatre_id: str, layers: Sequence[tuple[Path, str]] = ()
+    ) -> None:
         self._world = WorldIndex(world)
         self._own = TheatreIndex(theatre)
         about = self._own.about
-        self.digest = f"{about['digest']}-{world_digest}"
+        self.digest = "-".join([about["digest"], world_digest, *(digest for _, digest in layers)])
+        self._layers = open_layers([folder for folder, _ in layers], HEADROOM + self._world.rows)
+        self._tables = (self._own.names, self._world.names, *(layer.names for layer in self._layers))
         self._theatre_id = theatre_id
-        self.countries: tuple[str, ...] = tuple(about["countries"])
-        self.admin1_codes: tuple[str, ...] = tuple(about["admin1_codes"])
-        self.country_rows: npt.NDArray[np.int32] = np.array(about["country_rows"], np.int32)
-        self.admin1_rows: npt.NDArray[np.int32] = np.array(about["admin1_rows"], np.int32)
+        countries, admin1_codes = list(about["countries"]), list(about["admin1_codes"])
+        self.columns = self._laid_over()
+        if self._layers:
+            self.columns = laid_beside(self.columns, self._layers, countries, admin1_codes)
+        self.countries: tuple[str, ...] = tuple(countries)
+        self.admin1_codes: tuple[str, ...] = tuple(admin1_codes)
+        self.country_rows: npt.NDArray[np.int32] = _padded(about["country_rows"], len(countries))
+        self.admin1_rows: npt.NDArray[np.int32] = _padded(about["admin1_rows"], len(admin1_codes))
         self.prior = tuple(map(_statement, about["prior"]))
         self.claims = tuple(map(_statement, about["claims"]))
-        self.columns = self._laid_over()
         self._row_of = {id_: row for row, id_ in enumerate(self._own.ids)}
         self._aliases: Mapping[str, str] = about["aliases"]
         self._kept = lru_cache(maxsize=_PLACES_KEPT)(self._made)
@@ -121,15 +131,20 @@ class Gazetteer:
         PlaceIndexError
             If the index cannot be written.
         """
+        folder = config.file.parent if config.file else None
+        layers = [open_layer(path, progress=progress) for path in layer_files(folder, config.countries)]
         world, theatre, digest = _folders(config, progress)
         try:
-            return cls(world, theatre, world_digest=digest, theatre_id=config.theatre)
+            return cls(world, theatre, world_digest=digest, theatre_id=config.theatre, layers=layers)
         except (OSError, ValueError, KeyError, RuntimeError):
             # Damage in the middle of a file, which the seal does not see: all is built once more.
             spoil(world)
             spoil(theatre)
+            for layer, _ in layers:
+                spoil(layer)
         world, theatre, digest = _folders(config, progress)
-        return cls(world, theatre, world_digest=digest, theatre_id=config.theatre)
+        layers = [open_layer(path, progress=progress) for path in layer_files(folder, config.countries)]
+        return cls(world, theatre, world_digest=digest, theatre_id=config.theatre, layers=layers)
 
     # Nouns are made when they are first asked for: a look-up of names needs none, and making the classes takes longer.
 
@@ -155,7 +170,8 @@ class Gazetteer:
         return {id_: tuple(data["weak_names"]) for id_, data in self.actors.data["actors"].items()}
 
     def __len__(self) -> int:
-        return len(self._own.ids) + self._world.rows - len(self._own.merged_rows)
+        more = sum(layer.index.rows for layer in self._layers)
+        return len(self._own.ids) + self._world.rows - len(self._own.merged_rows) + more
 
     def _laid_over(self) -> Columns:
         """Lay the places of the YAML over the empty first rows, and take out what they have taken over."""
@@ -173,7 +189,7 @@ class Gazetteer:
     def find(self, name: str) -> list[int]:
         """Return the rows of the places that bear exactly this name, those written in YAML first."""
         key = normalise(name)
-        return [row for names in (self._own.names, self._world.names) for row in names.rows_of(key) if row >= 0]
+        return [row for names in self._tables for row in names.rows_of(key) if row >= 0]
 
     def hits(self, key: str) -> list[NameHit]:
         """Return the places of a key (a name that is normalised already) with the flags of the name."""
@@ -182,6 +198,8 @@ class Gazetteer:
 
     def postings(self, key: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
         """Return the rows of a key's places and the flags of the name for each, those written in YAML first."""
+        if self._layers:
+            return self._postings_of_all(key)
         own, world = self._own.names.number(key), self._world.names.number(key)
         if own < 0 and world < 0:
             return _NOBODY
@@ -192,8 +210,19 @@ class Gazetteer:
         alive = rows >= 0  # what another table has taken over is -1
         return rows[alive].astype(np.int64), flags[alive]
 
+    def _postings_of_all(self, key: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        found = [names.postings(number) for names in self._tables if (number := names.number(key)) >= 0]
+        if not found:
+            return _NOBODY
+        rows = np.concatenate([rows for rows, _ in found])
+        flags = np.concatenate([flags for _, flags in found])
+        alive = rows >= 0
+        return rows[alive].astype(np.int64), flags[alive]
+
     def known(self, key: str) -> bool:
         """Return whether any place bears a key."""
+        if self._layers:
+            return any(names.number(key) >= 0 for names in self._tables)
         return self._own.names.number(key) >= 0 or self._world.names.number(key) >= 0
 
     def by_pcode(self, code: str) -> int:
@@ -204,7 +233,7 @@ class Gazetteer:
     def names_in(self, country: int, *, without: int = 0) -> Iterator[tuple[str, int]]:
         """Yield the names (keys) of the places of a country with their rows, less those with some flags."""
         wanted = (self.columns.country == country) & (self.columns.kind > 0)
-        for names in (self._own.names, self._world.names):
+        for names in self._tables:
             rows = names.rows
             alive = (rows >= 0) & ((names.flags & without) == 0)
             alive[alive] = wanted[rows[alive]]
@@ -216,7 +245,7 @@ class Gazetteer:
     def search(self, text: str, *, limit: int = 20) -> list[int]:
         """Return rows whose name begins with the text, exact ones first, then by people."""
         key = normalise(text)
-        keys = [k for names in (self._own.names, self._world.names) for k in names.keys(key)]
+        keys = [k for names in self._tables for k in names.keys(key)]
         rows = dict.fromkeys(hit.row for k in sorted(set(keys), key=len) for hit in self.hits(k))
         exact = set(self.find(text))
         return sorted(rows, key=lambda r: (r not in exact, r >= HEADROOM, -self.columns.population[r], r))[:limit]
@@ -237,10 +266,23 @@ class Gazetteer:
         if place_id in self._row_of:
             return self._row_of[place_id]
         number = place_id.removeprefix(GEONAMES).removeprefix(WOF)
-        row = self._world.row(int(number)) if number != place_id and number.isdigit() else -1
+        row = self._numbered(int(number)) if number != place_id and number.isdigit() else -1
         if row < 0:
             raise KeyError(place_id)
         return row
+
+    def _numbered(self, number: int) -> int:
+        row = self._world.row(number)
+        for layer in self._layers:
+            if row >= 0:
+                break
+            local = layer.index.row(number)
+            row = local - HEADROOM + layer.base if local >= 0 else -1
+        return row
+
+    def _name(self, row: int) -> str:
+        layer = next((layer for layer in reversed(self._layers) if row >= layer.base), None)
+        return layer.name(row) if layer is not None else self._world.name(row)
 
     def id(self, row: int) -> str:
         """Return the id of a row."""
@@ -260,8 +302,9 @@ class Gazetteer:
         """The numbers of the countries of the theatre and of the configuration."""
         theatre = self.theatre
         codes = {theatre.country, *theatre.countries} - {""}
+        own = {int(self.columns.country[layer.base]) for layer in self._layers if layer.index.rows}
         rows = [self._row_of[f"world.{code.lower()}"] for code in codes if f"world.{code.lower()}" in self._row_of]
-        return frozenset(int(self.columns.country[row]) for row in rows)
+        return frozenset(own | {int(self.columns.country[row]) for row in rows})
 
     def place(self, row: int, *, outline: bool = False) -> Place:
         """Return the place of a row; its outline is decoded only where it is asked for, here or by :meth:`outline`."""
@@ -289,6 +332,7 @@ class Gazetteer:
             record[key] = tuple(record[key])
         record["bbox"] = tuple(record["bbox"]) if record["bbox"] else None
         record["path"] = tuple((lon, lat) for lon, lat in record["path"])
+        record["labels"] = tuple((language, name) for language, name in record["labels"])
         return Place(**record, **self._shared(row))
 
     def _world_place(self, row: int) -> Place:
@@ -298,7 +342,7 @@ class Gazetteer:
         country = int(self.country_rows[self.columns.country[row]])
         return Place(
             id=self.id(row),
-            name=self._world.name(row),
+            name=self._name(row),
             admin1=self.place(unit).name if unit >= 0 else "",
             admin1_pcode=self.place(unit).pcode if unit >= 0 else "",
             radius_km=round(float(self.columns.radius_km[row]), 1),
@@ -383,10 +427,47 @@ class Gazetteer:
         """
         return _backdrop(self, bbox or self.theatre.bbox)
 
+    @cached_property
+    def ground(self) -> tuple[GroundFeature, ...]:
+        """Rivers, lakes, airports, names of seas and disputed borders that are drawn and are no places.
+
+        Raises
+        ------
+        InputError
+            If a file of them cannot be read.
+        """
+        from geo.gazetteer.ground import ground_features
+
+        return ground_features([Path(path) for path in self._own.about["ground"]])
+
+    @cached_property
+    def relief(self) -> Relief | None:
+        """The picture of the theatre's slopes, None where its YAML names none.
+
+        Raises
+        ------
+        InputError
+            If it cannot be read.
+        """
+        from geo.gazetteer.ground import read_relief
+
+        found = self._own.about["relief"].get(self._theatre_id)
+        if found is None:
+            return None
+        path, box = found
+        return read_relief(Path(path), tuple(box) if box else None)
+
     @property
     def own_rows(self) -> range:
         """The rows of the places written in YAML."""
         return range(len(self._own.ids))
+
+
+def _padded(rows: Sequence[int], length: int) -> npt.NDArray[np.int32]:
+    """Return rows of countries or units, -1 for codes that only a layer knows."""
+    found: npt.NDArray[np.int32] = np.full(length, -1, np.int32)
+    found[: len(rows)] = rows
+    return found
 
 
 def _folders(config: Config, progress: Progress | None) -> tuple[Path, Path, str]:
@@ -404,7 +485,7 @@ def _theatre(theatres: Mapping[str, Any], theatre_id: str) -> Theatre:
 
 
 def _statement(data: Mapping[str, str]) -> ManualStatement:
-    return ManualStatement(place=data["place"], actor=data["actor"], values=data)
+    return ManualStatement(place=data.get("place", ""), actor=data["actor"], values=data)
 
 
 def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
@@ -414,7 +495,7 @@ def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
 
 
 def _areas_in(gazetteer: Gazetteer, box: Bbox) -> list[int]:
-    """Return the rows of countries, units and waters that reach into a box.
+    """Return the rows of all countries, and of the units and waters that reach into a box.
 
     Asked of all outlines at once, and before places are made of them: most of the world's units lie elsewhere.
     """
@@ -424,12 +505,14 @@ def _areas_in(gazetteer: Gazetteer, box: Bbox) -> list[int]:
     rows = gazetteer.within(_widened(box))
     kinds = [KIND_NUMBER[kind] for kind in _BACKDROP_AREAS]
     near = rows[(rows < len(own)) & np.isin(gazetteer.columns.kind[rows], kinds)]
-    # A country's label may stand anywhere.
-    wanted = np.union1d(near, np.flatnonzero(own == KIND_NUMBER["country"]))
+    # Land is drawn wherever it is: what no report speaks of is no sea.
+    countries = np.flatnonzero(own == KIND_NUMBER["country"])
+    wanted = np.union1d(near, countries)
     outlines = gazetteer.outlines(wanted)
-    drawn = shapely.intersects(outlines, shapely.box(*box))
+    everywhere = np.isin(wanted, countries) & ~shapely.is_missing(outlines)
+    drawn = everywhere | shapely.intersects(outlines, shapely.box(*box))
     # A unit that nobody has drawn is a label at most, and only where its label stands in the box.
-    labels = shapely.is_missing(outlines) & (own[wanted] != KIND_NUMBER["country"])
+    labels = shapely.is_missing(outlines) & ~np.isin(wanted, countries)
     found: list[int] = wanted[drawn | (labels & np.isin(wanted, gazetteer.within(box)))].tolist()
     return found
 
@@ -440,12 +523,18 @@ def _widened(box: Bbox) -> Bbox:
 
 
 def _towns(gazetteer: Gazetteer, box: Bbox) -> list[Place]:
-    """Return the towns that a reader looks for: capitals first, then those with most people."""
+    """Return the towns that a reader looks for: capitals first, then those with most people; villages after them."""
     rows = gazetteer.within(box)
-    towns = rows[np.isin(gazetteer.columns.kind[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_TOWNS])]
+    kinds, people = gazetteer.columns.kind, gazetteer.columns.population
+    towns = rows[np.isin(kinds[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_TOWNS])]
     own = towns[towns < len(gazetteer.own_rows)]
     # A theatre's own towns were chosen by a person; the world's also hold camps, which no ground needs to show.
     enough = len(own) >= _TOWNS_ENOUGH
-    largest = own if enough else towns[np.argsort(-gazetteer.columns.population[towns], kind="stable")[:_TOWNS_SHOWN]]
+    largest = own if enough else towns[np.argsort(-people[towns], kind="stable")[:_TOWNS_SHOWN]]
     places = [gazetteer.place(row) for row in sorted({*own.tolist(), *largest.tolist()})]
-    return sorted(places, key=lambda p: (not p.capital_of, -p.population, p.id))[:_TOWNS_SHOWN]
+    first = sorted(places, key=lambda p: (not p.capital_of, -p.population, p.id))[:_TOWNS_SHOWN]
+    settled = rows[np.isin(kinds[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_VILLAGES])]
+    order = np.lexsort((settled, -people[settled], settled >= len(gazetteer.own_rows)))
+    shown = {place.id for place in first}
+    villages = (gazetteer.place(int(row)) for row in settled[order][:_VILLAGES_SHOWN])
+    return [*first, *(place for place in villages if place.id not in shown and not place.sensitivity)]

@@ -16,9 +16,10 @@ import numpy as np
 from geo.gazetteer.actor_build import compile_actors
 from geo.gazetteer.actor_store import FILE as ACTORS
 from geo.gazetteer.compile import Drafts, PlaceDraft, distance_km, draft_places, written_names
+from geo.gazetteer.ground import ground_files
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS, same_place_reach_km
 from geo.gazetteer.name_index import NameWriter
-from geo.gazetteer.names import DEMONYM, PRIMARY, WEAK
+from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, WEAK
 from geo.gazetteer.source import read_source, refuse
 from geo.gazetteer.source_files import WORLD, Sources
 from geo.gazetteer.world_store import COLUMN_TYPES, ORIGIN_NUMBER, WorldIndex
@@ -165,6 +166,7 @@ class _TheatreWriter:
             "path": draft.path,
             "origin": f"{draft.entry.file.parent.name}/{draft.entry.file.name}",
             "note": data.get("note", ""),
+            "labels": _labels(draft),
             "pcode": draft.pcode,
             "admin1_pcode": self._admin_pcode(draft, "adm1"),
             "admin2_pcode": self._admin_pcode(draft, "adm2"),
@@ -192,6 +194,9 @@ class _TheatreWriter:
         np.save(self.folder / "merged_rows.npy", rows)
         np.save(self.folder / "merged_postings.npy", np.flatnonzero(np.isin(self.world.names.rows, rows)))
 
+    def _ground_files(self) -> tuple[Path, ...]:
+        return ground_files(self.sources.folders, theatres=self.sources.theatres, world=WORLD)
+
     def _capitals(self) -> dict[str, int]:
         """Return place -> row of its capital; the first named one counts."""
         found: dict[str, int] = {}
@@ -214,11 +219,27 @@ class _TheatreWriter:
             "pcodes": {code: row for row, d in enumerate(self.places) if (code := d.pcode)},
             "country_rows": _country_rows(self.places, self.countries),
             "theatres": {id_: _theatre(entry) for id_, entry in lexicon.theatres.items()},
+            "ground": [str(path) for path in self._ground_files()],
+            "relief": {id_: _relief(entry) for id_, entry in lexicon.theatres.items() if "relief" in entry.data},
             "prior": _statements(lexicon.prior),
             "claims": _statements(lexicon.claims),
         }
         write_json(self.folder / "about.json", about)
         write_json(self.folder / ACTORS, compile_actors(lexicon, theatre=next(iter(self.sources.theatres), "")))
+
+
+def _relief(entry: SourceEntry) -> list[Any]:
+    """Return the path and the box of a theatre's picture of slopes."""
+    return [str((entry.file.parent / entry.data["relief"]).resolve()), entry.data.get("relief_box")]
+
+
+def _labels(draft: PlaceDraft) -> list[tuple[str, str]]:
+    """Return the first name of each language that an entry marks, but the shown one."""
+    found: dict[str, str] = {}
+    for name in draft.names[1:]:
+        if name.language and not name.flags & (DEMONYM | ABBR | WEAK):
+            found.setdefault(name.language, name.text)
+    return sorted(found.items())
 
 
 def _unit_code(draft: PlaceDraft) -> str:

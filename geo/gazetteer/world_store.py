@@ -205,5 +205,6 @@ class WorldIndex:
     def row(self, geonames_id: int) -> int:
         """Return the row of a GeoNames number, -1 if there is none."""
         ids = self.columns.geonames_id[HEADROOM:]
-        at = int(np.searchsorted(ids, geonames_id))
+        # A number of another type would make NumPy copy the whole column.
+        at = int(ids.searchsorted(np.int32(geonames_id))) if geonames_id <= _MAX_INT32 else len(ids)
         return at + HEADROOM if at < len(ids) and ids[at] == geonames_id else -1

@@ -253,6 +253,7 @@ class _Reader:
             assertion=row["assertion"],
             claimant=row["claimant"] or "",
             evidence=page.span(row["quote"]) if row["quote"] else None,
+            actor_name=row.get("actor_name") or "",
             publisher=row["publisher"] or "",
             quote=row["quote"] or "",
             url=row["url"] or "",

@@ -352,7 +352,7 @@ def _where(
         raise ValueError("latitude and longitude are both 0, which is open sea: no coordinates were known")
     slug = re.sub(r"\W+", "-", name.lower()).strip("-") or "place"
     place = Place(
-        id=f"table.{slug}",
+        id=f"table.{slug}.{lat:.3f}.{lon:.3f}",
         name=name,
         kind="locality",
         lon=lon,

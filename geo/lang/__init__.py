@@ -144,6 +144,9 @@ def _lemma_table(words: Words, irregular: Mapping[str, Iterable[str]]) -> dict[s
         "claiming",
         "denying",
         "destination_verbs",
+        "dying",
+        "aloof",
+        "removing",
         "modal_hypothetical",
         "modal_planned",
     ):

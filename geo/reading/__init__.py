@@ -1,0 +1,12 @@
+"""What sentences say, as frames: who did what to whom, where, when, how certain, and who says so.
+
+``annotate`` is the entry. In order: ``units`` masks names and cuts sentences, ``triggers`` finds the words that evoke a
+frame, ``clause_roles`` reads parties and places off the tree, ``modality`` and ``attribution`` say how real it is and
+who speaks, ``memory`` resolves what refers to something before, ``report`` makes the frames of a text. ``dating`` and
+``naming`` answer when a frame was and what the report calls the parties.
+"""
+
+from __future__ import annotations
+
+# Modules that other packages may import.
+__all__ = ["annotate", "clause_roles", "dating", "frames", "memory", "naming", "report", "units"]

@@ -14,6 +14,7 @@ from geo.reading.report import ReportReading, SentenceInput
 from geo.syntax.parser import Parser
 from geo.text.annotations import Marked
 from geo.text.dates import dates_of
+from geo.text.language_id import language_of
 from geo.text.sections import sections_of, sentences_of_sections
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def read_syntax(
     tokens = [marked.tokens.within(*span) for span in spans]
     places = place_mentions(document.text, resolutions, country_of=country_of)
     roles = [role for within in tokens for role in find_roles(marked, *within, modifiers=True)]
-    language = document.language or "en"
+    language = document.language or language_of(document.text)
     dates = dates_of(marked.tokens, published=document.published, language=language, within=tokens)
     cued = {at for cue in marked.cues for at, (first, last) in enumerate(tokens) if first <= cue.first < last}
     return read_frames(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from geo.reading.frames import NOBODY, Participant, Voice
@@ -56,7 +57,7 @@ def _saying(where: UnitTree, index: int) -> str:
 
 
 def _announces(where: UnitTree, index: int) -> bool:
-    """ "announced the capture", "claimed control": the object itself is what is said; "reported dead" is not."""
+    """Read "announced the capture", "claimed control": the object itself is what is said; "reported dead" is not."""
     return (
         where.is_in(index, "claiming")
         or where.is_in(index, "denying")
@@ -78,6 +79,9 @@ def _announces(where: UnitTree, index: int) -> bool:
     )
 
 
+_ARTICLE = re.compile(r"^(?:(?:the|an?|la|le|les|une?|des)\s+|l['\u2019]\s?)", re.IGNORECASE)
+
+
 def _voice(where: UnitTree, verb: int, saying: str) -> Voice:
     tree = where.tree
     subjects = tree.children(verb, "subj") or (tree.children(verb, "agent") if tree.is_passive(verb) else [])
@@ -96,7 +100,7 @@ def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
     ):
         below = below[1:]
     start, end = where.unit.starts[below[0]], where.unit.ends[below[-1]]
-    text = " ".join(where.text[start:end].split())
+    text = _ARTICLE.sub("", " ".join(where.text[start:end].split()))
     evidence = any(where.is_in(at, "evidence") for at in below)
     witness = any(where.is_in(at, "witnesses") for at in below) and not any(
         where.is_in(at, "spokespeople") and at == index for at in below
@@ -109,7 +113,7 @@ def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
     return Voice(assertion=saying, claimant=text, speaker=speaker)
 
 
-def official(where: UnitTree, index: int) -> Participant | None:
+def official(where: UnitTree, index: int) -> Participant | None:  # noqa: C901, PLR0911  # one branch a relation of the tree
     """Return the party that speaks: a spokesman of M23, the Russian defence ministry, Moscow, the army."""
     tree = where.tree
     own = any(tree.low(child) in where.words.pronouns["own"] for child in tree.children(index, "poss", "det"))
@@ -118,8 +122,17 @@ def official(where: UnitTree, index: int) -> Participant | None:
     parties = where.parties(index, "speaker")
     if parties:
         return parties[0]
+    if where.is_in(index, "spokespeople"):  # "a spokesman for the Wazalendo militia", "le porte-parole pour"
+        for child in tree.children(index, "pp"):
+            parties = where.parties(child, "speaker") if where.case(child) in {"for", "pour"} else []
+            if parties:
+                return parties[0]
     for at in tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])):
         mask = where.unit.masks[at]
+        if mask is not None and mask.kind == "actor":  # "a spokesman for the Wazalendo militia"
+            found = where.party(at, "speaker")
+            if found:
+                return found[0]
         if mask is None or mask.kind != "place":
             continue
         place = where.place_mentions[mask.key]
@@ -133,7 +146,7 @@ def official(where: UnitTree, index: int) -> Participant | None:
 
 
 def _beside(where: UnitTree, at: int) -> Voice | None:
-    """ "according to residents", "selon le gouverneur", "reportedly", "aurait"."""
+    """Read "according to residents", "selon le gouverneur", "reportedly", "aurait"."""
     tree = where.tree
     for child in tree.children(at, "pp", "advcl", "npadv", "prep"):
         case = where.case(child)

@@ -112,8 +112,12 @@ class Dating:
         while tree.head(at) >= 0 and tree.label(at) in _NOUN_LABELS:
             at = tree.head(at)
             own.add(at)
+        if self.is_since(found) and tree.label(index) == "case" and tree.head(index) >= 0:
+            index = tree.head(index)  # a span that begins with its preposition: "since January"
         if self.is_since(found):  # "the largest offensive since March" says nothing of when
-            return tree.head(index) in own or index in own
+            noun = tree.head(index)  # "has seized two cities since January": the parser hangs it on the object
+            taken = frame.kind == "gain" and noun >= 0 and tree.label(noun) == "obj" and tree.head(noun) == frame.token
+            return tree.head(index) in own or index in own or taken
         for at in (index, *tree.ancestors(index)):
             if at in own:
                 return True

@@ -37,7 +37,7 @@ NOBODY = Voice()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One act or state. ``grounds`` are places taken, held or left; ``sites`` where it happened; ``start:end`` its word."""
+    """One act or state. ``grounds`` are places taken, held or left; ``sites`` where it happened; ``start:end`` its word."""  # noqa: E501
 
     kind: str
     sentence: int
@@ -59,6 +59,7 @@ class Frame:
     mood: Mood = "reported"
     relative: bool = False
     no_longer: bool = False
+    over: bool = False
     voice: Voice = NOBODY
     path: tuple[str, ...] = field(default_factory=tuple)
 

@@ -107,7 +107,7 @@ class TextMemory(Memory):
 
         Who a subject to the left is may itself hang on what stands before ("its troops"); then only the sentences before
         are asked, so that the question ends.
-        """
+        """  # noqa: E501
         if self._asked:
             return [one for one in self.named if one.position < position]
         self._asked = True
@@ -152,7 +152,7 @@ class TextMemory(Memory):
         one, other = self.dyads[-1]
         return [party._replace(via=f"both sides; {via}") for party in (one, other)]
 
-    def enemy(self, via: str) -> list[Participant]:
+    def enemy(self, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
         """Return the enemy: nothing is known without a speaker's side."""
         return []
 
@@ -164,6 +164,11 @@ class TextMemory(Memory):
         indefinite = any(
             low in where.words.words("indefinite") or low in {"some", "des", "several", "armed"} for low in determiners
         )
+        head = where.tree.head(index)
+        if where.tree.label(index) in {"compound", "amod"} and any(
+            where.tree.low(child) in where.words.words("indefinite") for child in where.tree.children(head, "det")
+        ):
+            return found  # "a rebel position" is nobody's that was named before
         if indefinite or where.tree.children(index, "nummod") or not found.classes & {"rebel", "gunman"}:
             return found
         if not determiners and "gunman" in found.classes:
@@ -171,7 +176,20 @@ class TextMemory(Memory):
         for one in reversed(self._before(found.start, where)):
             if one.party.actor and one.party.classes & {"rebel", "communal"}:
                 return one.party._replace(via=f'"{found.text}" = {one.party.text}; {found.via}', classes=found.classes)
-        return found
+        return self._named_later(found, where) if determiners else found
+
+    @staticmethod
+    def _named_later(found: Participant, where: UnitTree) -> Participant:
+        """Read "The rebels, who control Goma, met M23 leaders": the only armed group of the sentence, named behind."""
+        later = {
+            one.actor: one
+            for one in where.actors
+            if where.unit.start <= one.start < where.unit.end and one.actor and one.classes & {"rebel", "communal"}
+        }
+        if len(later) != 1:
+            return found
+        (named,) = later.values()
+        return found._replace(actor=named.actor, via=f'"{found.text}" = {named.text}; {found.via}')
 
     def spokesperson(self, where: UnitTree, index: int) -> Participant | None:
         """Return for whom a nameless spokesman speaks: "its spokesman" is the last subject's, else unknown."""
@@ -180,6 +198,15 @@ class TextMemory(Memory):
         for child in where.tree.children(index, "poss", "det"):
             if where.tree.low(child) in where.words.pronouns["own"]:
                 found = self.pronoun(where.tree.low(child), child, where, "its spokesman")
+                return found[0] if found else self._side_before(index, where)
+        return None
+
+    def _side_before(self, index: int, where: UnitTree) -> Participant | None:
+        """Read "X remains under government control, its spokesman said": the party named last before, subject or not."""  # noqa: E501
+        for at in range(index - 1, -1, -1):
+            mask = where.mask(at, "actor")
+            if mask is not None and where.actors[mask.key].classes & _ARMED:
+                found = where.party(at, "its spokesman")
                 return found[0] if found else None
         return None
 

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 # Nouns behind these prepositions speak of something that was done.
 _DONE = frozenset([
-    "after", "since", "following", "despite", "with", "during", "in", "by", "amid", "through", "from", "because of", "due to", "of", "on", "upon",
-    "après", "depuis", "malgré", "avec", "lors de", "pendant", "dans", "par", "suite à", "durant", "lors", "au cours de", "à la suite de", "de", "à", "en",
+    "after", "since", "following", "despite", "with", "during", "in", "by", "amid", "through", "from", "because of", "due to", "of", "on", "upon",  # noqa: E501
+    "après", "depuis", "malgré", "avec", "lors de", "pendant", "dans", "par", "suite à", "durant", "lors", "au cours de", "à la suite de", "de", "à", "en",  # noqa: E501
 ])  # fmt: skip
 _AIMED = frozenset(["for", "before", "without", "against", "pour", "avant", "sans", "en vue de", "contre", "afin"])
 _DEPTH = 8
+_PLUPERFECT = frozenset(["had", "'d", "avait", "avaient"])
+# What stands behind these is when a state ended.
+_ENDS = frozenset(["until", "till", "before", "avant"])
+_IF = frozenset(["if", "unless", "si", "s'"])
 
 
 def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Mood, str]:
@@ -29,8 +33,33 @@ def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Moo
 
     Examples of the rules (English; French alike):
     "would capture", "might fall" hypothetical; "did not enter", "no clash" denied; "plans to seize", "to capture the
-    town" planned; "failed to take" none; "if Goma falls" hypothetical.
+    town" planned; "failed to take" none; "if Goma falls" hypothetical, and so is what is
+    planned under a condition ("threatens to attack if the army stays").
     """
+    mood, path = _plain_mood(where, index, transfer=transfer)
+    condition = _condition_above(where, index) if mood == "planned" else ""
+    return ("hypothetical", f'"{condition}"') if condition else (mood, path)
+
+
+def _condition_above(where: UnitTree, index: int) -> str:
+    """Return the word of the condition ("if", "unless") that hangs on a verb or on one above it, "" without one."""
+    tree = where.tree
+    at = index
+    for _ in range(_DEPTH):
+        for clause in tree.children(at, "advcl"):
+            if index == clause or index in tree.subtree(clause):
+                continue
+            for mark in tree.children(clause, "mark", "advmod"):
+                if tree.low(mark) in _IF:
+                    return where.written(mark)
+        if tree.head(at) < 0 or tree.label(at) in {"ccomp", "parataxis", "relcl"}:
+            break
+        at = tree.head(at)
+    return ""
+
+
+def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Mood, str]:
+    """Return the mood that the words around a trigger give it, without conditions beside it."""
     tree = where.tree
     at, noun = index, not tree.is_verb(index)
     if noun:
@@ -49,11 +78,11 @@ def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Moo
             tree.nodes[at].form in {"fin", "cnd", ""} or tree.children(at, "aux", "auxpass") or label == "relcl"
         ):
             return _statement(where, at, head, label)
-        found = _link(where, at, head, label, index)
-        if found == "stop":
+        link = _link(where, at, head, label, index)
+        if isinstance(link, str):
             break
-        if found:
-            return found
+        if link:
+            return link
         at = head
     return "reported", ""
 
@@ -72,7 +101,7 @@ def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> tuple[Mood, 
     return None
 
 
-def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | None:
+def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | None:  # noqa: C901, PLR0911  # one branch a relation of the tree
     tree = where.tree
     node = tree.nodes[at]
     auxiliaries = tree.children(at, "aux", "auxpass", "cop")
@@ -109,10 +138,12 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
     ]
     if marks and (
         tree.low(marks[0]) in {"if", "unless", "whether", "si", "s'"}
-        or tree.low(marks[0]) in {"until", "before", "till"}
-        and node.label == "advcl"
-        and own
-        and tree.low(marks[0]) != "before"
+        or (
+            tree.low(marks[0]) in {"until", "before", "till"}
+            and node.label == "advcl"
+            and own
+            and tree.low(marks[0]) != "before"
+        )
     ):
         return "hypothetical", f'"{where.written(marks[0])}"'
     return None
@@ -137,8 +168,27 @@ def no_longer(where: UnitTree, index: int) -> bool:
     return False
 
 
-def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:
-    """What is said, feared or hoped: the mood of a complement is that of its verb only where this one plans or fears."""
+def is_over(where: UnitTree, index: int) -> bool:
+    """Whether the tense of a state puts it in the past: it lasted until then and says nothing of today.
+
+    "M23 had held Sake for a year", "held Sake until Monday", "had control of Sake before the rains", "avait contrôlé
+    la ville", "a tenu la ville jusqu'à lundi". Under a verb of speech "had held" may only follow its tense.
+    """
+    tree = where.tree
+    said = tree.label(index) == "ccomp"
+    for child in tree.children(index, "aux", "auxpass"):
+        if tree.nodes[index].form == "part" and tree.low(child) in _PLUPERFECT and not said:
+            return True
+    for child in tree.subtree(index, without=frozenset(["relcl", "ccomp", "parataxis"])):
+        case = where.case(child).split() if tree.label(child) in {"pp", "npadv", "advcl"} else []
+        ends = case[:1] and (case[0] in _ENDS or case[0].startswith("jusqu"))
+        if ends or any(tree.low(mark) in _ENDS and tree.head(child) == index for mark in tree.children(child, "mark")):
+            return True
+    return False
+
+
+def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:  # noqa: ARG001  # all builders are called alike
+    """Read what is said, feared or hoped: the mood of a complement is that of its verb only where this one plans or fears."""  # noqa: E501
     if (
         label == "ccomp"
         and where.is_in(head, "plans")
@@ -149,12 +199,22 @@ def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, s
     return "reported", ""
 
 
-def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[Mood, str] | str | None:
+def _names_it(where: UnitTree, verb: int) -> bool:
+    """Read "calls it an enforced disappearance": the verb gives a name to what was done."""
+    lemmas, tree = where.lemmas(verb), where.tree
+    return "call" in lemmas and any(
+        tree.low(at) in where.words.pronouns["singular"] for at in tree.subtree(verb) if at == verb + 1
+    )
+
+
+def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[Mood, str] | str | None:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
     tree = where.tree
     node = tree.nodes[at]
     noun = not tree.is_verb(at)
     if noun and label == "pp":
         case = where.case(at)
+        if case in {"against", "contre"} and not where.is_in(head, "plans") and not where.is_in(head, "failures"):
+            return None  # "used live rounds against demonstrators"
         if case in _AIMED:
             if (
                 where.is_in(head, "plans")
@@ -178,11 +238,12 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
                 where.is_in(head, "plans")
                 and not where.is_in(head, "speech")
                 and tree.low(head) not in {"set", "mobilised", "opposed", "stopped"}
+                and not _names_it(where, head)
             )
         ):
             return ("none" if where.is_in(head, "failures") else "planned", f'object of "{where.written(head)}"')
         return None
-    if tree.is_verb(at) and (node.form in {"inf"} or node.form == "ger" and label in {"xcomp", "advcl", "pp"}):
+    if tree.is_verb(at) and (node.form == "inf" or (node.form == "ger" and label in {"xcomp", "advcl", "pp"})):
         if any(where.is_in(head, name) for name in ("failures",)):
             return ("none", f'under "{where.written(head)}"')
         if node.case in _AIMED or any(tree.low(child) in _AIMED for child in tree.children(at, "mark", "case")):

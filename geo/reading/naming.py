@@ -56,7 +56,10 @@ def _most_used(syntax: ReportReading, resolve: Callable[[Participant], Actor | N
         words = " ".join(party.text.split())
         if actor is not None and (" " in words or any(letter.isupper() for letter in words) or party.actor):
             counts.setdefault(actor.id, Counter())[words] += 1
-    best = {
-        id_: min(names, key=lambda one, names=names: (-names[one], -len(one), one)) for id_, names in counts.items()
-    }
+    best = {id_: min(names.items(), key=_most_and_fullest)[0] for id_, names in counts.items()}
     return {id_: name[:1].upper() + name[1:] for id_, name in best.items()}
+
+
+def _most_and_fullest(counted: tuple[str, int]) -> tuple[int, int, str]:
+    name, count = counted
+    return -count, -len(name), name

@@ -11,7 +11,7 @@ from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
 from geo.reading.frames import Frame, FramePlace, Participant
 from geo.reading.memory import TextMemory, key
-from geo.reading.modality import mood_of, no_longer
+from geo.reading.modality import is_over, mood_of, no_longer
 from geo.reading.triggers import Trigger, find_triggers
 from geo.reading.units import ACTOR, DATE, NAME, PLACE, Mask, cut_units
 from geo.syntax.tree import build_tree
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
+# "sous contrôle gouvernemental": an adjective of the state alone.
+_GOVERNMENTAL = frozenset(["governmental", "gouvernemental", "gouvernementale"])
 
 
 class SentenceInput(NamedTuple):
@@ -93,7 +95,7 @@ class ReportReading:
             self._remember(where, found)
 
     def _masks(self, start: int, end: int) -> list[Mask]:
-        """Return the masks of a sentence; of overlapping spans the party wins over the place inside it, else the longer."""
+        """Return the masks of a sentence; of overlapping spans the party wins over the place inside it, else the longer."""  # noqa: E501
         spans = [
             *(
                 Mask(one.start, one.end, ACTOR, key, _actor_word(one, self.text, self.language))
@@ -203,6 +205,17 @@ class ReportReading:
         if where.is_in(verb, "speech") or where.is_in(verb, "claiming"):
             return frame
         agents, patients = frame.agents, frame.patients
+        if "opposer" in where.lemmas(verb) and label == "subj":  # "des combats ont opposé X à Y"
+            agents = tuple(
+                party for child in tree.children(verb, "obj") for party in where.parties(child, 'object of "opposer"')
+            )
+            agents = agents[:1] if len(agents) == 1 else agents
+            patients = tuple(
+                party
+                for child in tree.children(verb, "pp", "iobj")
+                if where.case(child) in {"à", "au", "aux"} and where.place_at(child) is None
+                for party in where.parties(child, '"à" at "opposer"')
+            )
         if not patients and label in {"subj", "pp", "agent", "conj"}:
             patients = tuple(where.patients(verb))
         if not agents and label in {"pp", "obj", "conj"}:
@@ -221,6 +234,8 @@ class ReportReading:
         builder = _BUILDERS.get(kind, _plain)
         parts = builder(where, trigger)
         mood, mood_path = mood_of(where, index, transfer=kind in _TRANSFERS and trigger.noun)
+        if mood == "reported" and "?" in where.unit.words[-2:]:
+            mood, mood_path = "hypothetical", "a question"  # "Does M23 control Pinga?" says nothing
         sites, elsewhere = where.sites(index)
         allies = [*parts.allies, *where.supporters(index), *where.asides_of(parts.agents)]
         others = where.asides_of(parts.patients)
@@ -258,6 +273,7 @@ class ReportReading:
             mood=mood,
             relative=where.relative(index),
             no_longer=no_longer(where, index),
+            over=kind == "hold" and is_over(where, index),
             voice=voice_of(where, index),
             path=tuple(path),
         )
@@ -276,12 +292,12 @@ class ReportReading:
                 ]
                 if others:
                     grounds = others[0].grounds
-                    frame = replace(
+                    frame = replace(  # noqa: PLW2901
                         frame,
                         grounds=grounds,
                         part=all(one.part for one in grounds),
                         path=(*frame.path, f'place of "{others[0].word}"'),
-                    )  # noqa: PLW2901  # completed
+                    )  # completed
             if frame.kind == "gain" and not frame.agents and where.lemmas(frame.token) & {"liberate", "libérer"}:
                 losers = [
                     one
@@ -309,8 +325,8 @@ class ReportReading:
             return False
         return any(
             before.kind in {"leave", "surrender", "lose"}
-            and sentence - before.sentence <= 2
-            and any(key(one) == key(agent) for one in (*before.agents, *before.patients))  # noqa: PLR2004  # a pronoun's reach
+            and sentence - before.sentence <= 2  # noqa: PLR2004
+            and any(key(one) == key(agent) for one in (*before.agents, *before.patients))  # a pronoun's reach
             for before in self.frames
         )
 
@@ -348,7 +364,7 @@ class ReportReading:
         ]
         return [self.text[before[-1].start : before[-1].end].casefold()] if before else []
 
-    def _remember(self, where: UnitTree, frames: Sequence[Frame]) -> None:
+    def _remember(self, where: UnitTree, frames: Sequence[Frame]) -> None:  # noqa: C901  # one branch a relation of the tree
         sentence = where.unit.sentence
         subjects = {index for index in range(len(where.tree)) if where.tree.label(index) in {"subj", "subjpass"}}
         parties = []
@@ -396,7 +412,7 @@ class _Parts(NamedTuple):
     toward: bool = False
 
 
-def _object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("obj",)) -> list[FramePlace]:
+def _object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("obj",)) -> list[FramePlace]:  # noqa: C901, PLR0912  # one branch a relation of the tree
     """Places that a verb takes or holds: its object, the subject of a passive, what a noun is "of"."""
     tree, word = where.tree, where.written(index)
     found: list[FramePlace] = []
@@ -438,9 +454,7 @@ def _object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("ob
             where.tree.label(child) == "pp"
             and (where.has_case(child, "of") or where.case(child) in {"over", "including", "on", "sur"})
             and not tree.is_verb(index)
-        ):
-            found += where.grounds(child, f'"{where.case(child)}" behind "{word}"')
-        elif tree.is_verb(index) and where.tree.language == "fr" and where.has_case(child, "of"):
+        ) or (tree.is_verb(index) and where.tree.language == "fr" and where.has_case(child, "of")):
             found += where.grounds(child, f'"{where.case(child)}" behind "{word}"')
     if not tree.is_verb(index):
         for child in tree.children(index, "poss", "compound"):
@@ -501,7 +515,7 @@ def _gain(where: UnitTree, trigger: Trigger) -> _Parts:
 
 
 def _posts_at(where: UnitTree, index: int) -> list[FramePlace]:
-    """ "captured the army's command in Ann": a post without a name is a part of the place of the act."""
+    """Read "captured the army's command in Ann": a post without a name is a part of the place of the act."""
     labels = ("subjpass",) if where.tree.is_passive(index) else ("obj",)
     posts = [
         child
@@ -528,7 +542,7 @@ def _owners(where: UnitTree, index: int) -> list[Participant]:
 
 
 def _announcer(where: UnitTree, index: int) -> list[Participant]:
-    """ "announced the capture of X": the speaker is the agent; "the capture gives the RSF control": who gains by it."""
+    """Read "announced the capture of X": the speaker is the agent; "the capture gives the RSF control": who gains by it."""  # noqa: E501
     tree, head = where.tree, where.tree.head(index)
     if head >= 0 and tree.is_verb(head) and tree.label(index) == "obj":
         return where.agents(head)
@@ -547,7 +561,7 @@ def _announcer(where: UnitTree, index: int) -> list[Participant]:
 
 
 def _fall(where: UnitTree, trigger: Trigger) -> _Parts:
-    """ "Sake fell to M23", "la chute de Goma aux mains du M23": who is behind "to" takes it."""
+    """Read "Sake fell to M23", "la chute de Goma aux mains du M23": who is behind "to" takes it."""
     tree, index = where.tree, trigger.token
     grounds = [
         one
@@ -579,14 +593,16 @@ def _fall(where: UnitTree, trigger: Trigger) -> _Parts:
     return _Parts(takers, losers, grounds)
 
 
-def _hold(where: UnitTree, trigger: Trigger) -> _Parts:
-    """ "M23 controls X", "X is under Ukrainian control", "villages under the control of X include A, B"."""
+def _hold(where: UnitTree, trigger: Trigger) -> _Parts:  # noqa: C901, PLR0912  # one branch a relation of the tree
+    """Read "M23 controls X", "X is under Ukrainian control", "villages under the control of X include A, B"."""
     tree, index = where.tree, trigger.token
+    if trigger.phrase.startswith("-"):
+        return _held_compound(where, trigger)
     if not trigger.phrase or tree.is_verb(index):
-        grounds = _object_grounds(where, index)
+        held = _object_grounds(where, index)
         for extra in trigger.extra:
-            grounds += _object_grounds(where, extra)
-        return _Parts(where.agents(index), (), grounds)
+            held += _object_grounds(where, extra)
+        return _Parts(where.agents(index), (), held)
     # "under the control of", "in the hands of": the token is the noun.
     holders = [
         party
@@ -642,12 +658,29 @@ def _hold(where: UnitTree, trigger: Trigger) -> _Parts:
     return _Parts(holders, (), grounds)
 
 
+def _held_compound(where: UnitTree, trigger: Trigger) -> _Parts:
+    """Read "M23-held Goma", "the rebel-held town of Sake", "government-controlled Walikale": who stands before the hyphen."""  # noqa: E501
+    index = trigger.token
+    via = f'before "{trigger.phrase}"'
+    place = index + 1
+    while place < len(where.tree) and where.tree.nodes[place].pos == "ADJ" and where.unit.masks[place] is None:
+        place += 1
+    grounds = where.grounds(place, f'behind "{trigger.phrase}"') if place < len(where.tree) else []
+    return _Parts(where.party(index - 2, via), (), grounds[:1] if where.place_at(place) is not None else grounds)
+
+
 def _holders(where: UnitTree, child: int, index: int) -> list[Participant]:
     label = where.tree.label(child)
     via = f'who has "{where.written(index)}"'
     if label == "pp" and not where.has_case(child, "of"):
         return []
     mask = where.unit.masks[child]
+    if mask is not None and mask.kind == NAME and label == "amod":
+        # "under Congolese control" where no gazetteer knows the adjective
+        return [Participant(mask.start, mask.end, where.written(child), frozenset(["state", "nation"]), via=via)]
+    if mask is None and label == "amod" and where.tree.low(child) in _GOVERNMENTAL:
+        start, end = where.unit.starts[child], where.unit.ends[child]
+        return [Participant(start, end, where.written(child), frozenset(["state"]), via=via)]
     if mask is not None and mask.kind == PLACE:
         place = where.places_of(mask.key)
         return (
@@ -680,6 +713,7 @@ def _leave(where: UnitTree, trigger: Trigger) -> _Parts:
     objects = [
         party
         for child in tree.children(index, "obj")
+        if not where.grounds(child, "")  # "left the Qatari capital": no party
         for party in where.parties(child, f'object of "{trigger.word}"')
         if party.armed
     ]
@@ -734,8 +768,17 @@ def _enter(where: UnitTree, trigger: Trigger) -> _Parts:
     return _Parts(where.agents(index), (), grounds, toward=toward)
 
 
+def _stay(where: UnitTree, trigger: Trigger) -> _Parts:
+    """Read "fighters were seen in X", "ont été aperçus à X": who is seen is there, whoever saw him."""
+    found = _enter(where, trigger)
+    if where.is_in(trigger.token, "seeing"):
+        seen = where.patients(trigger.token) if where.tree.is_passive(trigger.token) else []
+        return found._replace(agents=[one for one in seen if one.armed])
+    return found
+
+
 def _surrender(where: UnitTree, trigger: Trigger) -> _Parts:
-    """ "troops in X surrendered to Y": who gives up loses the place; a civilian's surrender is another thing."""
+    """Read "troops in X surrendered to Y": who gives up loses the place; a civilian's surrender is another thing."""
     index = trigger.token
     givers = [one for one in where.agents(index) if one.armed or one.actor]
     takers = [one for one in where.with_case(index, ["to"], f'behind "{trigger.word}"') if one.armed]
@@ -749,7 +792,7 @@ def _surrender(where: UnitTree, trigger: Trigger) -> _Parts:
 
 
 def _grey(where: UnitTree, trigger: Trigger) -> _Parts:
-    """ "X is in the grey zone": nobody holds it for sure."""
+    """Read "X is in the grey zone": nobody holds it for sure."""
     head = where.tree.head(trigger.token)
     found = (
         [one for child in where.tree.children(head, "subj") for one in where.grounds(child, "grey zone")]
@@ -770,7 +813,7 @@ def _advance(where: UnitTree, trigger: Trigger) -> _Parts:
     return _Parts(where.agents(index), (), inside, toward=not inside)
 
 
-def _contact(where: UnitTree, trigger: Trigger) -> _Parts:
+def _contact(where: UnitTree, trigger: Trigger) -> _Parts:  # noqa: C901  # one branch a relation of the tree
     """Two subjects, "with", "against", "between A and B", "opposer A à B"."""
     tree, index = where.tree, trigger.token
     between: list[Participant] = []
@@ -825,7 +868,7 @@ def _distinct_parties(parties: Iterable[Participant]) -> list[Participant]:
 
 
 def _after_and(where: UnitTree, child: int) -> list[Participant]:
-    """ "between A, backed by C, and B" whose B hangs elsewhere: the next party behind "and"."""
+    """Read "between A, backed by C, and B" whose B hangs elsewhere: the next party behind "and"."""
     tree = where.tree
     for at in range(child + 1, min(len(tree), child + 14)):
         if tree.low(at) in {"and", "et"}:
@@ -862,25 +905,25 @@ def _plain(where: UnitTree, trigger: Trigger) -> _Parts:
 
 _BUILDERS: dict[str, Callable[[UnitTree, Trigger], _Parts]] = {
     "gain": _gain, "fall": _fall, "hold": _hold, "lose": _lose, "leave": _leave, "expel": _expel, "enter": _enter,
-    "advance": _advance, "contact": _contact, "surrender": _surrender, "stay": _enter, "grey": _grey,
+    "advance": _advance, "contact": _contact, "surrender": _surrender, "stay": _stay, "grey": _grey,
 }  # fmt: skip
 
 
 def _actor_word(one: PartyMention, text: str, language: str) -> str:
     """Return the common noun that stands for a party in the parse: its own head if it has one, else one of its kind."""
-    last = text[one.start : one.end].split()[-1].strip(")]\"'")
+    last = text[one.start : one.end].rsplit(maxsplit=1)[-1].strip(")]\"'")
     if last[:1].islower() and last.isalpha():
         return last
     if language == "fr":
         before = text[max(0, one.start - 4) : one.start].casefold()
-        if before.endswith("les ") or before.endswith("des ") or before.endswith("aux "):
+        if before.endswith(("les ", "des ", "aux ")):
             return "rebelles"
         return "milice" if before.endswith(("la ", "l'", "l’")) else "mouvement"
     return "soldiers" if last.casefold().endswith(("forces", "troops", "soldiers")) else "militia"
 
 
 def _demonym_word(one: PlaceMention, text: str) -> str:
-    return text[one.start : one.end].split()[-1] if one.is_demonym else ""
+    return text[one.start : one.end].rsplit(maxsplit=1)[-1] if one.is_demonym else ""
 
 
 def _with_preposition(text: str, span: tuple[int, int], least: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Of several frames that a word may have, the first one that fits.
 _ORDER = (
-    "gain", "fall", "hold", "lose", "surrender", "grey", "stay", "leave", "expel", "enter", "advance", "relieve", "surround", "govern", "contest",
+    "gain", "fall", "hold", "lose", "surrender", "grey", "stay", "leave", "expel", "enter", "advance", "relieve", "surround", "govern", "contest",  # noqa: E501
     "contact", "attack", "kill", "take_person",
 )  # fmt: skip
 _NEEDS_PLACE_AS_SUBJECT = frozenset(["fall"])
@@ -54,9 +54,12 @@ def find_triggers(where: UnitTree) -> list[Trigger]:
 def _trigger(where: UnitTree, index: int) -> Trigger | None:
     tree = where.tree
     node = tree.nodes[index]
+    if _is_compound(where, index):
+        held = where.lemmas(index) & where.words.frames["hold"].place or tree.low(index) in {"occupied", "run"}
+        return Trigger("hold", index, where.written(index), False, f"-{where.written(index)}") if held else None
     if node.form == "part" and node.label == "amod":
         return None  # "captured militants": what they are, not what happened
-    if node.pos == "VERB" or node.pos == "AUX" and not tree.label(index).startswith("aux"):
+    if node.pos == "VERB" or (node.pos == "AUX" and not tree.label(index).startswith("aux")):
         if node.form == "ger" and _is_noun_by_use(where, index):
             return _noun(where, index)
         return _verb(where, index) or (_noun(where, index) if node.form in {"ger", ""} else None)
@@ -65,8 +68,16 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:
     return None
 
 
+def _is_compound(where: UnitTree, index: int) -> bool:
+    """Read "M23-held", "government-controlled": a participle behind a hyphen has its agent before it."""
+    if index < 2 or where.tree.low(index - 1) != "-" or where.tree.language != "en":  # noqa: PLR2004  # name and hyphen
+        return False
+    joined = where.unit.ends[index - 1] == where.unit.starts[index]
+    return joined and where.tree.low(index).endswith(("ed", "held", "run"))
+
+
 def _is_noun_by_use(where: UnitTree, index: int) -> bool:
-    """ "fighting between", "shelling of": a verb in -ing with a subject of its own kind, "between" or "of" is a noun."""
+    """Read "fighting between", "shelling of": a verb in -ing with a subject of its own kind, "between" or "of" is a noun."""  # noqa: E501
     tree = where.tree
     return bool(tree.children(index, "det", "amod")) or any(
         where.has_case(child, "between") or where.has_case(child, "of") for child in tree.children(index, "pp")
@@ -97,7 +108,7 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:
 
 
 def _to_do(where: UnitTree, index: int) -> bool:
-    """ "moved to expel diplomats" is no movement."""
+    """Read "moved to expel diplomats" is no movement."""
     return any(where.tree.nodes[child].form == "inf" for child in where.tree.children(index, "xcomp"))
 
 
@@ -166,10 +177,11 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:
         return any(
             where.grounds(child, "")
             for child in tree.children(index, "pp", "npadv", "advmod")
-            if frame in {"enter", "gain", "hold"}
-            and (where.has_case(child, "at") or where.has_case(child, "into") or where.has_case(child, "of"))
-            or frame == "leave"
-            and where.has_case(child, "from")
+            if (
+                frame in {"enter", "gain", "hold"}
+                and (where.has_case(child, "at") or where.has_case(child, "into") or where.has_case(child, "of"))
+            )
+            or (frame == "leave" and where.has_case(child, "from"))
         )
     return False
 
@@ -204,7 +216,7 @@ def _noun(where: UnitTree, index: int) -> Trigger | None:
 
 
 def _is_modifier(where: UnitTree, index: int) -> bool:
-    """ "battle tank", "attack helicopter": a noun before another noun is no act of its own."""
+    """Read "battle tank", "attack helicopter": a noun before another noun is no act of its own."""
     return where.tree.label(index) in {"compound", "amod", "poss"} and where.tree.nodes[index].pos in {
         "NOUN",
         "PROPN",

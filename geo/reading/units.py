@@ -138,7 +138,7 @@ def _mask_word(text: str, mask: Mask, language: str) -> str:
         return PLACE_WORD
     if mask.kind == DATE:
         return _DATE_MASK[language]
-    return text[mask.start : mask.end].split()[-1]
+    return text[mask.start : mask.end].rsplit(maxsplit=1)[-1]
 
 
 def _joined_names(text: str, tokens: Sequence[_Token], language: str) -> list[_Token]:
@@ -178,7 +178,7 @@ def _is_name(token: _Token) -> bool:
 
 
 def _article_length(text: str, tokens: Sequence[_Token], at: int) -> int:
-    """Return how many tokens an Arabic article with its name has from here: "al - Bab" has three; 0 if there is none."""
+    """Return how many tokens an Arabic article with its name has from here: "al - Bab" has three; 0 if there is none."""  # noqa: E501
     three = tokens[at : at + 3]
     if len(three) < 3 or any(token.mask is not None for token in three) or three[1].word != "-":  # noqa: PLR2004  # article, hyphen, name
         return 0
@@ -206,15 +206,165 @@ def _is_common(word: str, language: str) -> bool:
 
 _FIRST_WORDS = {
     "en": frozenset(
-        "the a an in on at by for from to of with and but after before during since while when where as this that these those "
-        "it its he she they we his her their our there two three four five six seven eight nine ten several many some most all "
-        "according meanwhile however earlier later also if no not both clashes fighting geolocated local armed unknown according "
-        "government rebel rebels gunmen soldiers troops militants police residents officials dozens hundreds thousands".split()
+        [
+            "the",
+            "a",
+            "an",
+            "in",
+            "on",
+            "at",
+            "by",
+            "for",
+            "from",
+            "to",
+            "of",
+            "with",
+            "and",
+            "but",
+            "after",
+            "before",
+            "during",
+            "since",
+            "while",
+            "when",
+            "where",
+            "as",
+            "this",
+            "that",
+            "these",
+            "those",
+            "it",
+            "its",
+            "he",
+            "she",
+            "they",
+            "we",
+            "his",
+            "her",
+            "their",
+            "our",
+            "there",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "several",
+            "many",
+            "some",
+            "most",
+            "all",
+            "according",
+            "meanwhile",
+            "however",
+            "earlier",
+            "later",
+            "also",
+            "if",
+            "no",
+            "not",
+            "both",
+            "clashes",
+            "fighting",
+            "geolocated",
+            "local",
+            "armed",
+            "unknown",
+            "according",
+            "government",
+            "rebel",
+            "rebels",
+            "gunmen",
+            "soldiers",
+            "troops",
+            "militants",
+            "police",
+            "residents",
+            "officials",
+            "dozens",
+            "hundreds",
+            "thousands",
+        ]
     ),
     "fr": frozenset(
-        "le la les un une des du de en dans à au aux par pour sur avec et mais après avant pendant depuis quand où comme ce cet "
-        "sous sans chez vers face cette ces il elle ils elles on nous son sa ses leur leurs deux trois quatre cinq six sept huit neuf dix plusieurs selon "
-        "d l qu c s n j lors au moins entre des hommes combats affrontements".split()
+        [
+            "le",
+            "la",
+            "les",
+            "un",
+            "une",
+            "des",
+            "du",
+            "de",
+            "en",
+            "dans",
+            "à",
+            "au",
+            "aux",
+            "par",
+            "pour",
+            "sur",
+            "avec",
+            "et",
+            "mais",
+            "après",
+            "avant",
+            "pendant",
+            "depuis",
+            "quand",
+            "où",
+            "comme",
+            "ce",
+            "cet",
+            "sous",
+            "sans",
+            "chez",
+            "vers",
+            "face",
+            "cette",
+            "ces",
+            "il",
+            "elle",
+            "ils",
+            "elles",
+            "on",
+            "nous",
+            "son",
+            "sa",
+            "ses",
+            "leur",
+            "leurs",
+            "deux",
+            "trois",
+            "quatre",
+            "cinq",
+            "six",
+            "sept",
+            "huit",
+            "neuf",
+            "dix",
+            "plusieurs",
+            "selon",
+            "d",
+            "l",
+            "qu",
+            "c",
+            "s",
+            "n",
+            "j",
+            "lors",
+            "au",
+            "moins",
+            "entre",
+            "des",
+            "hommes",
+            "combats",
+            "affrontements",
+        ]
     ),
 }
 
@@ -271,6 +421,7 @@ def _aside_end(tokens: Sequence[_Token], at: int, words: Words) -> int:
             return end + 1
         if tokens[end].word in {".", "!", "?", ";"} and tokens[end].mask is None:
             return end
-        if tokens[end].mask is not None and tokens[end].mask.kind == DATE:
+        mask = tokens[end].mask
+        if mask is not None and mask.kind == DATE:
             return end
     return 0

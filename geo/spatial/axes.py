@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import shapely
@@ -64,9 +65,8 @@ def _ends(text: str, found: Sequence[Resolution], resolution: Resolution) -> tup
         for r in found
         if r.mention.relation is not None and r.mention.relation.type == "along" and r.mention.span.end > end
     ]
-    if not after or not _ON.match(text[end : after[0].mention.span.start]):
-        if not (roads and after):
-            return None
+    if not after or not (roads or _ON.match(text[end : after[0].mention.span.start])):
+        return None
     towns = [r.chosen for r in after[:2] if r.chosen is not None]
     anchor = resolution.chosen
     if anchor is None or relation is None or not towns:
@@ -114,4 +114,4 @@ def _road(start: Place, town: Place, gazetteer: Gazetteer) -> shapely.LineString
 
 def _length_km(line: shapely.LineString) -> float:
     points = list(line.coords)
-    return sum(distance_km(*one, *other) for one, other in zip(points, points[1:], strict=False))
+    return sum(distance_km(*one, *other) for one, other in pairwise(points))

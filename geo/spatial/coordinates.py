@@ -1,7 +1,7 @@
 """Positions written as numbers: degrees in all usual forms, MGRS, plus codes -> points.
 
-Nothing is guessed: a pair of decimals needs three digits after the point and a range that fits, letters of hemisphere make shorter
-ones plain. UTM behind MGRS is inverted by PROJ.
+Nothing is guessed: a pair of decimals needs three digits after the point and a range that fits, letters of
+hemisphere make shorter ones plain. UTM behind MGRS is inverted by PROJ.
 """
 
 from __future__ import annotations
@@ -21,12 +21,16 @@ _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
 
 
 def _angle(letters: str, tag: str) -> str:
-    body = rf"(?P<d{tag}>\d{{1,3}}(?:\.\d+)?)(?:{_DEG}(?:(?P<m{tag}>\d{{1,2}}(?:\.\d+)?){_MIN}(?:(?P<s{tag}>\d{{1,2}}(?:\.\d+)?){_SEC})?)?)?"
+    body = (
+        rf"(?P<d{tag}>\d{{1,3}}(?:\.\d+)?)(?:{_DEG}(?:(?P<m{tag}>\d{{1,2}}(?:\.\d+)?){_MIN}"
+        rf"(?:(?P<s{tag}>\d{{1,2}}(?:\.\d+)?){_SEC})?)?)?"
+    )
     return rf"(?:(?P<b{tag}>[{letters}])\s?)?(?<![\d.]){body}\s?(?P<a{tag}>[{letters}](?![A-Za-z]))?"
 
 
 _PAIR = re.compile(
-    rf"(?<![\w.]){_angle(_LETTERS_NS, '1')}\s*[,;/]?\s*(?:(?:and|et)\s)?(?:lon(?:g(?:itude)?)?\.?:?\s)?{_angle(_LETTERS_EW, '2')}(?![\w])"
+    rf"(?<![\w.]){_angle(_LETTERS_NS, '1')}\s*[,;/]?\s*(?:(?:and|et)\s)?"
+    rf"(?:lon(?:g(?:itude)?)?\.?:?\s)?{_angle(_LETTERS_EW, '2')}(?![\w])"
 )
 _DECIMALS = re.compile(
     r"(?<![\w.,])(?P<lat>[-\u2212]?\d{1,2}\.\d{3,})\s*[,;]\s*(?P<lon>[-\u2212]?\d{1,3}\.\d{3,})(?![\w.])"
@@ -39,7 +43,7 @@ _OLC = "23456789CFGHJMPQRVWX"
 _PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{8}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
 SHORT_PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{4,6}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
 MAY_BE = re.compile(
-    r"\d\s?[\u00b0\u00ba\u02da]|\d\.\d|\+[23456789CFGHJMPQRVWX]{2}|\d\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}(?![a-z])|\d\sdeg|\d\s?[NS]\b"
+    r"\d\s?[\u00b0\u00ba\u02da]|\d\.\d{3}|\d\.\d+\s?[NSns]\b|[NS]\s?\d|\+[23456789CFGHJMPQRVWX]{2}|\d\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}(?![a-z])|\d\sdeg|\d\s?[NS]\b"
 )
 _ROWS = "ABCDEFGHJKLMNPQRSTUV"
 _BANDS = "CDEFGHJKLMNPQRSTUVWX"

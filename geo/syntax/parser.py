@@ -161,12 +161,11 @@ def _load(language: str) -> Any:
 
 def _words_only() -> str:
     """Register a tokeniser without rules: sentences arrive as words, and the French rules take seconds to load."""
-    import spacy
     from spacy.tokenizer import Tokenizer
+    from spacy.util import registry
 
     name = "sitmap.words_only.v1"
-    if not spacy.registry.tokenizers.has(name) if hasattr(spacy.registry.tokenizers, "has") else True:
-        spacy.registry.tokenizers.register(name, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
+    registry.tokenizers.register(name, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
     return name
 
 

@@ -10,24 +10,30 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from geo.actors.resolution import side_of
-from geo.actors.sides import side_name, sides_in
+from geo.actors.identity import AS_WRITTEN, WRITTEN
+from geo.actors.resolution import alpha3, side_of
+from geo.actors.sides import side_colour, side_name, sides_in
 from geo.columns import CONTROL, DAYS, MENTION
 from geo.model import DRAWN_AS, PRECISION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from geo.model import ControlClaim, ControlStatus, Document, Place, Resolution, Situation
+    from geo.model import Actor, ControlArea, ControlClaim, ControlStatus, Document, Place, Resolution, Situation, Span
 
     Row = dict[str, Any]
     Columns = dict[str, list[Any]]
 
 WGS84 = "EPSG:4326"
 AREAS = frozenset({"Polygon", "MultiPolygon"})
+
+
+_REACH = 200  # characters of a sentence around a mention
+_UNITS = ("adm3", "adm2", "adm1", "country")  # the smallest first
 
 
 def control_rows(situation: Situation) -> Iterator[Row]:
@@ -38,6 +44,7 @@ def control_rows(situation: Situation) -> Iterator[Row]:
 
 
 def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situation: Situation) -> Row:
+    sides = sides_in(situation)
     weighed = [(claims[w.claim_id], w.weight) for w in status.claims if w.claim_id in claims]
     return {
         "place_id": status.place.id,
@@ -47,11 +54,13 @@ def _control_row(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
         "admin1": status.place.admin1,
         "holder": status.holder,
         "holder_name": _holder_name(status, claims, situation),
+        "holder_colour": side_colour(status.holder, sides),
         "state": status.state,
         "rivals": " ".join(status.rivals),
+        "rival_names": ", ".join(side_name(side, sides) for side in status.rivals),
         "claimed_only": status.claimed_only,
-        "confidence": status.confidence,
-        "probability": round(status.probability, 3),
+        "confidence": _confidence(status, situation.as_of),
+        "share": round(status.share, 3),
         "since": iso(status.since),
         "last_report": iso(status.last_report),
         "valid_from": iso(status.valid_from),
@@ -85,6 +94,14 @@ def _holder_name(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
     return side if name.casefold() in side.casefold() else f"{name} ({side})"
 
 
+def _confidence(status: ControlStatus, as_of: date | None) -> str:
+    """Return the confidence of the day of the map, or of the last day of an interval that ended before."""
+    from geo.control.status import confidence_on
+
+    day = status.valid_to if as_of is None else min(max(as_of, status.valid_from), status.valid_to)
+    return confidence_on(status, day)
+
+
 def _statement(claim: ControlClaim, weight: float) -> Row:
     return {
         "actor": claim.actor,
@@ -98,6 +115,45 @@ def _statement(claim: ControlClaim, weight: float) -> Row:
         "quote": claim.quote,
         "url": claim.url,
     }
+
+
+def front_rows(situation: Situation) -> Iterator[Row]:
+    """Yield one row a sign of the pictures: areas by side, the front, gains, claims, sightings."""
+    for area in situation.areas:
+        yield _front_row(area, situation)
+
+
+def _front_row(area: ControlArea, situation: Situation) -> Row:
+    line = area.geometry.geom_type.endswith("LineString")
+    as_of, sides = situation.as_of, sides_in(situation)
+    return {
+        "area_id": _area_id(area),
+        "sign": area.sign,
+        "side": area.side,
+        "side_name": side_name(area.side, sides),
+        "other": area.other,
+        "other_name": ", ".join(side_name(side, sides) for side in area.other.split()),
+        "valid_from": iso(area.valid_from),
+        "valid_to": iso(area.valid_to),
+        "as_of": iso(as_of),
+        "current": as_of is not None and area.valid_from <= as_of <= area.valid_to,
+        "since": iso(area.since),
+        "until": iso(area.until),
+        "strength": area.strength,
+        "area_km2": None if line else area.size,
+        "area_error_km2": None if line else area.error,
+        "length_km": area.size if line else None,
+        "places": list(area.places),
+        "note": area.note,
+    }
+
+
+def _area_id(area: ControlArea) -> str:
+    import hashlib
+
+    natural = "|".join((area.sign, area.side, area.other, area.valid_from.isoformat(), f"{area.strength}", area.note))
+    digest = hashlib.blake2b(natural.encode() + area.geometry.wkb, digest_size=6)
+    return digest.hexdigest()
 
 
 def claim_rows(situation: Situation) -> Iterator[Row]:
@@ -198,8 +254,64 @@ def unresolved_rows(situation: Situation) -> Iterator[Row]:
             yield _unresolved_row(resolution, texts[resolution.mention.span.document_id], situation)
 
 
+def unknown_group_rows(situation: Situation) -> Iterator[Row]:
+    """Yield one row an armed group that reports name more than once and no list knows, with the YAML to paste."""
+    told = [event for event in situation.events if event.evidence]
+    texts = {document.id: document for document in situation.documents}
+    for actor in situation.actors.values():
+        if not actor.id.startswith(WRITTEN) or actor.note != AS_WRITTEN:
+            continue
+        events = [event for event in told if actor.id in {one.id for one in (event.actor1, event.actor2) if one}]
+        spans = [event.evidence[0] for event in events]
+        spans += [claim.evidence for claim in situation.claims if claim.actor == actor.id and claim.evidence]
+        spans = [span for span in dict.fromkeys(spans) if span.document_id in texts]
+        if len(spans) > 1:
+            yield _group_row(actor, spans, texts[spans[0].document_id], situation)
+
+
+def _group_row(actor: Actor, spans: Sequence[Span], document: Document, situation: Situation) -> Row:
+    first = spans[0]
+    at = document.text.find(actor.name, first.start, first.end)
+    return {
+        "document": document.id,
+        "start": first.start if at < 0 else at,
+        "end": first.end if at < 0 else at + len(actor.name),
+        "text": actor.name,
+        "kind": "armed group",
+        "sentence": " ".join(document.text[first.start : first.end].split()),
+        "candidates": "",
+        "reasons": f"no list knows the group; {len(spans)} sentences name it",
+        "yaml": group_to_paste(actor, country=_country_of_group(actor, situation)),
+    }
+
+
+def _country_of_group(actor: Actor, situation: Situation) -> str:
+    places = [claim.place for claim in situation.claims if claim.actor == actor.id]
+    for event in situation.events:
+        if actor.id in {one.id for one in (event.actor1, event.actor2) if one} and event.where is not None:
+            places += [event.where.chosen] if event.where.chosen is not None else []
+    counts = Counter(code for place in places if (code := alpha3(place)))
+    return min(counts, key=lambda code: (-counts[code], code), default="")
+
+
+def group_to_paste(actor: Actor, *, country: str) -> str:
+    """Return the lines that, pasted into a gazetteer's YAML, make an unknown group a known one.
+
+    The text of a report is hostile, so the name is quoted as a JSON string, which YAML reads to the letter.
+    """
+    import json
+
+    slug, name = actor.id.removeprefix(WRITTEN), json.dumps(actor.name, ensure_ascii=False)
+    place = f"    country: {country}\n" if country else ""
+    return (
+        f"actors:\n  {slug}:\n    name: {name}\n    names: []\n    sector: {actor.sector}\n"
+        f"    inter: {actor.inter}\n{place}    side: {slug}"
+    )
+
+
 def _unresolved_row(resolution: Resolution, document: Document, situation: Situation) -> Row:
     span = resolution.mention.span
+    container = _container(resolution, document, situation)
     return {
         "document": document.id,
         "start": span.start,
@@ -207,13 +319,36 @@ def _unresolved_row(resolution: Resolution, document: Document, situation: Situa
         "text": resolution.mention.text,
         "kind": resolution.mention.kind,
         "sentence": _around(document.text, span.start, span.end),
+        "container": f"{container.name} [{container.id}]" if container else "",
         "candidates": "; ".join(f"{c.place.name} [{c.place.id}] {c.score:.2f}" for c in resolution.candidates),
         "reasons": " ".join(resolution.reasons),
-        "yaml": yaml_to_paste(resolution, theatre=situation.theatre.id),
+        "yaml": yaml_to_paste(resolution, theatre=situation.theatre.id, parent=container.id if container else ""),
     }
 
 
-def yaml_to_paste(resolution: Resolution, *, theatre: str) -> str:
+def _container(resolution: Resolution, document: Document, situation: Situation) -> Place | None:
+    """Return the smallest unit that the sentence of a mention names, None where it names none."""
+    span = resolution.mention.span
+    start, end = max(0, span.start - _REACH), span.end + _REACH
+    start = max(document.text.rfind(". ", start, span.start), document.text.rfind("\n", start, span.start), start)
+    stop = document.text.find(". ", span.end, end)
+    units = [
+        r
+        for r in situation.resolutions
+        if r.chosen is not None
+        and r.chosen.kind in _UNITS
+        and not r.chosen.id.startswith("derived.")
+        and r.mention.span.document_id == document.id
+        and start <= r.mention.span.start < (stop if stop >= 0 else end)
+    ]
+    return min(
+        (r.chosen for r in units if r.chosen is not None),
+        key=lambda place: _UNITS.index(place.kind),
+        default=None,
+    )
+
+
+def yaml_to_paste(resolution: Resolution, *, theatre: str, parent: str = "") -> str:
     """Return the lines that, pasted into a gazetteer's YAML and filled in, place this mention.
 
     The text of a report is hostile, so the name is quoted as a JSON string, which YAML reads to the letter.
@@ -224,9 +359,8 @@ def yaml_to_paste(resolution: Resolution, *, theatre: str) -> str:
 
     slug = normalise(resolution.mention.text).replace(" ", "-") or "place"
     name = json.dumps(resolution.mention.text, ensure_ascii=False)
-    return (
-        f"places:\n  {theatre}.{slug}:\n    name: {name}\n    kind: village\n    lat: \n    lon: \n    in: \n    note: "
-    )
+    where = f"    kind: village\n    lat: \n    lon: \n    in: {parent}\n    note: "
+    return f"places:\n  {theatre}.{slug}:\n    name: {name}\n{where}"
 
 
 def _around(text: str, start: int, end: int, reach: int = 160) -> str:

@@ -1,6 +1,6 @@
 """Half of a compound name is not the place: "Savur-Mohyla", "Wau Shilluk", "Sloviansk-Kurortne".
 
-Two towns that a hyphen joins on a road ("the Bria-Ippy road", "axe Goma-Sake") stay two, and the second is looked up near
+Two towns that a hyphen joins on a road ("the Bria-Ippy road", "axe Goma-Sake") stay two, the second is looked up near
 the first. A whole that nobody knows is listed whole.
 """
 
@@ -27,12 +27,16 @@ _NEXT = re.compile(r"[-\u2010\u2011\u2013]([A-Z\u00c0-\u00dd][\w'\u2019]+(?:\s[A
 _NEXT_WORD = re.compile(r" ([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{3,})(?![\w-])")
 _BEFORE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{2,})[-\u2010\u2011]\Z")
 _BEFORE_WORD = re.compile(
-    r"(?:\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|around|\u00e0|de|vers) )([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{1,}) \Z"
+    r"(?:\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|around|\u00e0|de|vers) )"
+    r"([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{1,}) \Z"
 )
 _POINTING = re.compile(
     r"(?i)\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|left|\u00e0|de|vers|pr\u00e8s de)\s\Z"
 )
-_JOINING = r"(?:roads?|highway|route|axis|axes?|axe|track|railway|corridor|line|border|front|section|stretch|direction|talks?|pipeline|ferry|flights?|train|piste|tron\u00e7on|ligne|fronti\u00e8re|relations?|war|sector|area|agglomeration|canal)"
+_JOINING = (
+    r"(?:roads?|highway|route|axis|axes?|axe|track|railway|corridor|line|border|front|section|stretch|direction"
+    r"|talks?|pipeline|ferry|flights?|train|piste|tron\u00e7on|ligne|fronti\u00e8re|relations?|war|sector|area|agglomeration|canal)"
+)
 _ROAD_BEFORE = re.compile(rf"(?i)\b{_JOINING}\s(?:of\s|from\s|de\s|du\s|nationale\s)?\Z")
 _ROAD_AFTER = re.compile(rf"(?i)(?:\s[a-z]+)?\s{_JOINING}\b")
 _NO_PART = frozenset(
@@ -58,7 +62,7 @@ _NO_PART = frozenset(
 
 
 def whole_names(text: str, names: Sequence[Resolution], gazetteer: Gazetteer, lexis: WordLists) -> list[Resolution]:
-    """Return the names with halves of compounds replaced by the whole, and second towns of roads added; sorted by span."""
+    """Return the names, halves of compounds replaced by the whole and second towns of roads added, sorted by span."""
     starts = {n.mention.span.start for n in names}
     ends = {n.mention.span.end for n in names}
     found: list[Resolution] = []
@@ -67,7 +71,7 @@ def whole_names(text: str, names: Sequence[Resolution], gazetteer: Gazetteer, le
     return sorted(found, key=lambda n: (n.mention.span.start, n.mention.span.end))
 
 
-def _read(  # noqa: PLR0913, PLR0917  # one name and all others
+def _read(  # noqa: PLR0911, PLR0913, PLR0917  # one name and all others
     text: str, name: Resolution, starts: set[int], ends: set[int], gazetteer: Gazetteer, lexis: WordLists
 ) -> list[Resolution]:
     place, span = name.chosen, name.mention.span
@@ -95,7 +99,7 @@ _LARGE = 300_000
 
 
 def _joins(text: str, span: Span, word: re.Match[str], lexis: WordLists) -> bool:
-    """Return whether a capitalised word behind a name goes on the name: it is no word of the language and nobody speaks."""
+    """Return whether a capitalised word behind a name goes on the name: no word of the language, and no speaker."""
     if word[1].lower() in lexis.known or not _POINTING.search(text[max(0, span.start - 12) : span.start]):
         return False
     following = re.match(r"\s*(\w*)", text[word.end() :])

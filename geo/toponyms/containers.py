@@ -1,7 +1,7 @@
 """What a text says a place lies in or beside: "Boma town in Jonglei state", "Krasnyi Yar, east of Pokrovsk".
 
-Only the words between two names decide. A link leads from a name to the one that holds it (a container), or to the one it is
-near; links of a chain follow one another ("X village, Y payam, Z county").
+Only the words between two names decide. A link leads from a name to the one that holds it (a container), or to the
+one it is near; links of a chain follow one another ("X village, Y payam, Z county").
 """
 
 from __future__ import annotations
@@ -40,20 +40,32 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     kind = type_pattern()
     of = r"(?:of|de\sla|de\sl['\u2019]|du|des|de|d['\u2019])"
     the = r"(?:the|la|le|les|l['\u2019])"
-    part = r"(?:(?:far|extreme|extr\u00eame)[\s-])?(?:north|south|east|west|central|centr|upper|lower|nord|sud|est|ouest)[\w-]*"
+    part = (
+        r"(?:(?:far|extreme|extr\u00eame)[\s-])?(?:north|south|east|west|central|centr|upper|lower"
+        r"|nord|sud|est|ouest)[\w-]*"
+    )
     lead = rf"(?:\s?{the}\s?)?(?:\s?{part}\s)?(?:\s?(?:{kind})(?:\s{of})?\s?)?(?:{the}\s?)?"
     # An unknown unit may stand between: "Boma town, Pibor county, Jonglei".
     unknown = rf"(?:,\s[A-Z][\w'\u2019-]+(?:\s[A-Z][\w'\u2019-]+)?\s(?:{kind}))?"
     after = rf"(?:\s(?:{kind})|[-\u2010\u2011]centre|[-\u2010\u2011]ville)?"
-    inside = rf"(?:,?\s(?:with)?in(?:side)?\s?{lead}|\sof\s{lead}|,?\s(?:dans|en|au|aux|du|de)\s?(?:{the}\s?)?(?:{part}\s)?(?:{kind})\s{of}\s?{the}?\s?)"
+    inside = (
+        rf"(?:,?\s(?:with)?in(?:side)?\s?{lead}|\sof\s{lead}"
+        rf"|,?\s(?:dans|en|au|aux|du|de)\s?(?:{the}\s?)?(?:{part}\s)?(?:{kind})\s{of}\s?{the}?\s?)"
+    )
     loose = rf"(?:\s?(?:,|\()\s?{lead}|,?\s(?:dans|en|au|aux)\s{lead})"
     sure = re.compile(
         rf"(?i:{after}){unknown}(?i:{inside})\Z|(?i:\s(?:{kind})\s?(?:,|\()\s?{lead})\Z|(?i:{after}){unknown}(?i:\s?(?:,|\()\s?(?:{the}\s)?(?:{part}\s)?(?:{kind})\s{of}\s?)\Z"
     )
     comma = re.compile(rf"(?i:{after}){unknown}(?i:{loose})\Z")
     measure = rf"(?:(?P<q>{QUANTITY})[\s-]?(?P<u>{UNIT})(?:\s\([^()]*\))?,?\s)"
-    how = r"(?:(?:some|about|around|just|roughly|nearly|situated|located|lying|is|lies|quelque|environ|situ\u00e9e?|\u00e0)\s)*"
-    near_en = rf"{measure}?(?:(?:to\s)?(?:the\s)?(?:{COMPASS_EN})\s(?:of|from)|(?:away\s)?from|near|close\sto|outside(?:\sof)?)"
+    how = (
+        r"(?:(?:some|about|around|just|roughly|nearly|situated|located|lying|is|lies"
+        r"|quelque|environ|situ\u00e9e?|\u00e0)\s)*"
+    )
+    near_en = (
+        rf"{measure}?(?:(?:to\s)?(?:the\s)?(?:{COMPASS_EN})\s(?:of|from)"
+        r"|(?:away\s)?from|near|close\sto|outside(?:\sof)?)"
+    )
     near = re.compile(
         rf"(?i:{after}\s?[,(]?\s?{how}(?:{near_en})\s(?:{the}\s)?(?:(?:{kind})\s(?:{of}\s)?)?)\Z"
         rf"|(?i:{after}\s?[,(]?\s?{how}(?:pr\u00e8s\s|\u00e0\sproximit\u00e9\s|(?:au|\u00e0\sl['\u2019])\s?(?:{COMPASS_FR})\s){of}\s?)\Z"
@@ -97,7 +109,7 @@ def links_between(text: str, spans: Sequence[tuple[int, int]]) -> list[Link]:
 
 
 def opens_sentence(text: str, start: int) -> bool:
-    """Return whether a name stands at the head of a sentence as the place of all of it: "In the Kherson region, ..."."""
+    """Return whether a name heads its sentence as the place of all of it: "In the Kherson region, ..."."""
     opens = _patterns()[4]
     return bool(opens.search(text[max(0, start - 60) : start]))
 

@@ -59,6 +59,7 @@ class NameMatch:
     known_well: bool = False  # a theatre's own or a great city's: it needs little company
     people: bool = False  # it names those who live there: "Congolese"
     nothing_else: bool = False  # neither a word, nor a person's, nor a month's
+    outer: bool = False  # nothing but villages of a list bear it
     probability: float = 0.0
 
 

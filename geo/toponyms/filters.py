@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from geo.toponyms.ranking import Ranked
     from geo.toponyms.word_lists import WordLists
 
+SURE_ENOUGH = 0.5
+UNPOINTED = 0.14  # below what words around a name may still lift
+POINTING = frozenset({
+    "after inside", "after reaching", "after place_before", "before place_after", "two after place_before",
+    "after between",
+    "two after direction", "after direction", "follows a name after a comma", "stands like a dateline",
+})  # fmt: skip
 LEAST_SHARE = 0.02  # of the votes: another name of the text lies in the same country
 DASHES = ("-", "–", "—")
 NEWS, AGENCY = frozenset({"news", "News", "press", "Press"}), frozenset({"agency", "Agency"})
@@ -54,6 +61,8 @@ _TOWN = np.isin(np.arange(256), TOWNS)
 def reject_non_places(reading: MentionSet, ranked: Ranked, lexis: WordLists) -> None:
     """Take the chance of being a place from the names that are none."""
     agencies: set[int] = set()
+    _doubt_villages(reading)
+    _drop_degrees(reading)
     scan, institutions, directions = reading.scan, lexis.institutions, lexis.directions
     for index, (match, group) in enumerate(zip(reading.matches, reading.groups, strict=True)):
         key, last = match.key, match.last
@@ -66,6 +75,27 @@ def reject_non_places(reading: MentionSet, ranked: Ranked, lexis: WordLists) -> 
             match.probability = 0.0
     if agencies:
         for match in _named(reading, agencies):
+            match.probability = 0.0
+
+
+def _doubt_villages(reading: MentionSet) -> None:
+    """Doubt the name of a mere village of a list where nothing points at a place: most are people's names, too."""
+    pointed = {
+        group.name
+        for match, group in zip(reading.matches, reading.groups, strict=True)
+        if group.type_word or group.parent >= 0 or group.joined >= 0 or not POINTING.isdisjoint(match.features)
+    }
+    for match, group in zip(reading.matches, reading.groups, strict=True):
+        if match.outer and group.name not in pointed:
+            match.probability = min(match.probability, UNPOINTED)
+
+
+def _drop_degrees(reading: MentionSet) -> None:
+    """Drop letters with stops behind a person's comma: "Dr. A. Keita, M.S., said" is no Mississippi."""
+    ends = {match.end for match in reading.matches if match.probability >= SURE_ENOUGH}
+    for match in reading.matches:
+        written = reading.scan.text[match.start : match.end]
+        if "." in written and reading.scan.gaps[match.first] == ", " and match.start - 2 not in ends:
             match.probability = 0.0
 
 

@@ -64,6 +64,7 @@ class Match(NamedTuple):
     key: str
     rows: Rows
     flags: Flags
+    outer: bool = False
 
 
 class GazetteerMatcher:
@@ -166,7 +167,9 @@ class GazetteerMatcher:
         if found is None:
             return None
         last = first + found.words
-        return NameMatch(first, last, found.key, starts[first], ends[last - 1], found.rows, found.flags)
+        match = NameMatch(first, last, found.key, starts[first], ends[last - 1], found.rows, found.flags)
+        match.outer = found.outer
+        return match
 
     def _tailed(self, text: CasedTokens, first: int) -> NameMatch | None:
         """Return the name that ends in a small word, where no shorter one is known: "Morag corridor"."""
@@ -224,7 +227,8 @@ class GazetteerMatcher:
             if count == 1 and "." in text.words[first]:
                 rows, flags = _abbreviated(rows, flags)
             if len(rows):
-                return Match(count, key, rows, flags)
+                outer = bool(self._open) and bool((self._columns.origin[rows] >= OUTER).all())
+                return Match(count, key, rows, flags, outer)
         return self._before_s(text, first, window, ends)
 
     def _before_s(self, text: CasedTokens, first: int, window: str, ends: list[int]) -> Match | None:

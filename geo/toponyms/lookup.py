@@ -1,7 +1,7 @@
 """What a person types for a place: small letters, misspellings, codes. The resolver reads sentences; this reads a name.
 
-First the resolver, as for a text; then the name in any case; then with capitals put in; last what sounds like it, as "did
-you mean". Nothing of this is used for reports.
+First the resolver, as for a text; then the name in any case; then with capitals put in; last what sounds like it, as
+"did you mean". Nothing of this is used for reports.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from geo.gazetteer.names import DEMONYM, PRIMARY, normalise
 from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import OUTER
 from geo.model import PRECISION_OF, Candidate, Document, Mention, Resolution, Span
+from geo.text.language_id import unsupported_language
 from geo.toponyms.type_words import type_words
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def look_up(document: Document, resolver: Resolver) -> LookUp:
         )
         if any(r.resolved for r in again):
             return LookUp(again)
+    if unsupported_language(text):
+        return LookUp(found)
     return LookUp(found, similar_places(text, gazetteer))
 
 
@@ -129,17 +132,19 @@ def _whole(document: Document, gazetteer: Gazetteer) -> Resolution | None:
     order = sorted(range(len(rows)), key=rank)
     places = [gazetteer.place(int(rows[at])) for at in order[:MOST]]
     score = 1.0 if len(rows) == 1 else SHARE_OF_MANY
-    chosen = places[0]
+    chosen, other = places[0], round((1 - score) / MOST, 2)
+    village = columns.origin[int(rows[order[0]])] >= OUTER
     start = document.text.index(text)
     reason = (
         "only place of this name" if len(rows) == 1 else f"one of {len(rows)} places of this name, the best known here"
     )
     return Resolution(
         mention=Mention(span=Span(document_id=document.id, start=start, end=start + len(text)), text=text),
-        chosen=chosen, candidates=tuple(Candidate(place=p, score=score if p is chosen else round((1 - score) / MOST, 2)) for p in places),
-        lat=chosen.lat, lon=chosen.lon, radius_km=max(chosen.radius_km, chosen.precision_km or 0.0), geometry=gazetteer.outline(chosen),
+        chosen=chosen, candidates=tuple(Candidate(place=p, score=score if p is chosen else other) for p in places),
+        lat=chosen.lat, lon=chosen.lon, radius_km=max(chosen.radius_km, chosen.precision_km or 0.0),
+        geometry=gazetteer.outline(chosen),
         precision=PRECISION_OF.get(chosen.kind, "exact"),
-        method="geonames" if columns.origin[int(rows[order[0]])] >= OUTER else "gazetteer", score=score, reasons=(reason,),
+        method="geonames" if village else "gazetteer", score=score, reasons=(reason,),
     )  # fmt: skip
 
 

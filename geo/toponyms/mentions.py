@@ -84,7 +84,7 @@ def read_names(text: str, matcher: GazetteerMatcher, lexis: WordLists) -> Mentio
     return MentionSet(found, matches, groups, len(numbers))
 
 
-def type_word(scan: CasedTokens, match: NameMatch) -> str:
+def type_word(scan: CasedTokens, match: NameMatch) -> str:  # noqa: PLR0911  # a list of looks
     """Return what kind the words beside a name say it is: settlement, adm1, adm2, unit, water, area, or ""."""
     words, first, last = scan.words, match.first, match.last
     if last < len(words) and scan.glued[last]:

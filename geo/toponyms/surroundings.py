@@ -1,21 +1,25 @@
 """Names against what the text says around them: what lies outside the unit or country named for it is not chosen.
 
-The ranker weighs a whole document; this is the last look at single names. A place whose container is written beside it lies
-in that container, or stays open: a false pin is worse than a gap. Where the usual spelling has no place there, a name that
-sounds alike may have one, with a lower score and a reason that says so.
+The ranker weighs a whole document; this is the last look at single names. A place whose container is written beside
+it lies
+in that container, or stays open: a false pin is worse than a gap. Where the usual spelling has no place there, a
+name that sounds alike may have one, with a lower score and a reason that says so.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from geo.gazetteer.compile import distance_km
-from geo.gazetteer.kinds import KINDS, SETTLEMENTS
+from geo.gazetteer.kinds import KIND_NUMBER, KINDS, SETTLEMENTS
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, normalise
+from geo.gazetteer.sound import likeness
 from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
 from geo.model import PRECISION_OF, Candidate, Resolution
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from geo.gazetteer.sound_index import SoundHit
     from geo.gazetteer.store import Gazetteer
     from geo.model import Place
     from geo.toponyms.containers import Link
@@ -50,6 +55,7 @@ LARGE = 100_000  # people: what everybody knows is not taken for a village
 SHORTEST_HEARD = 4  # letters
 STRANGE = 50_000  # people: smaller towns abroad need a text that speaks of their country
 MOST_REASONS = 5
+_ADJECTIVE = re.compile(r"(?:['\u2019]?[sz]['\u2019]?k)(?:yi|yy|yj|iy|ij|y|i|ogo|oho|aya|a)\Z")
 _LIST_ENDS = frozenset({" and ", ", and ", " or ", ", or ", " et ", " ou "})
 
 
@@ -72,6 +78,7 @@ class Surroundings:
         self._columns = gazetteer.columns
         self._sounds = SoundIndex(gazetteer)
         self._shape = lru_cache(maxsize=512)(self._prepared)
+        self._row_of = lru_cache(maxsize=8192)(self._row)
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
         self._theatre = f"{gazetteer.theatre.id}."
         numbers = gazetteer.outer_countries | gazetteer.near_countries
@@ -152,10 +159,13 @@ class Surroundings:
         place = resolution.chosen
         if place is None:
             return None, -1
+        return place, self._row_of(place.id)
+
+    def _row(self, place_id: str) -> int:
         try:
-            return place, self._gazetteer.row(place.id)
+            return self._gazetteer.row(place_id)
         except KeyError:
-            return place, -1
+            return -1
 
     # Checking
 
@@ -222,7 +232,7 @@ class Surroundings:
         return int(self._columns.country[row]) in self._gazetteer.near_countries
 
     def _no_unit_of_a_list(self, name: Resolution) -> Resolution:
-        """Return the town of a name that a list of villages also gives to a unit, where no type word speaks of the unit."""
+        """Return the town of a name that a list also gives to a unit, where no type word speaks of the unit."""
         place, row = self._place_of(name)
         if place is None or row < 0 or place.kind not in _UNIT_KINDS or self._columns.origin[row] < OUTER:
             return name
@@ -262,7 +272,7 @@ class Surroundings:
     def _fits(self, row: int, bounds: Sequence[_Bound]) -> bool:
         return all(self._within(row, bound) for bound in bounds)
 
-    def _within(self, row: int, bound: _Bound) -> bool:
+    def _within(self, row: int, bound: _Bound) -> bool:  # noqa: PLR0911  # a list of looks
         columns, outer = self._columns, bound.row
         lon, lat = float(columns.lon[row]), float(columns.lat[row])
         if bound.km:
@@ -329,7 +339,7 @@ class Surroundings:
         return first or then or rows
 
     def _pick(self, rows: Sequence[int]) -> int:
-        """Return the one that some places of a name in a unit are: the best known, or all on one spot; -1: not clear."""
+        """Return which of some places of a name is meant: the best known, or all on one spot; -1: not clear."""
         if not rows:
             return -1
         columns = self._columns
@@ -359,16 +369,16 @@ class Surroundings:
         least = LEAST_HEARD if narrow else LEAST_HEARD_WIDE
         return self._best_heard([h for h in hits if h.likeness >= least and (narrow or self._known_town(h.row))], name)
 
-    def _best_heard(self, hits: Sequence[object], name: str) -> tuple[int, float, str] | None:
+    def _best_heard(self, hits: Sequence[SoundHit], name: str) -> tuple[int, float, str] | None:
         if not hits:
             return None
-        top = [h for h in hits if h.likeness >= hits[0].likeness - 0.05]  # type: ignore[attr-defined]
-        row = self._pick(self._of_type([h.row for h in top], ""))  # type: ignore[attr-defined]
+        top = [h for h in hits if h.likeness >= hits[0].likeness - 0.05]
+        row = self._pick(self._of_type([h.row for h in top], ""))
         if row < 0:
             return None
-        hit = next(h for h in top if h.row == row)  # type: ignore[attr-defined]
+        hit = next(h for h in top if h.row == row)
         written = self._gazetteer.place(row).name
-        return row, round(HEARD * hit.likeness, 2), f'spelt otherwise: "{name}" for {written}'  # type: ignore[attr-defined]
+        return row, round(HEARD * hit.likeness, 2), f'spelt otherwise: "{name}" for {written}'
 
     def _known_town(self, row: int) -> bool:
         return bool(self._columns.origin[row] < OUTER)
@@ -393,7 +403,7 @@ class Surroundings:
         if not spoken or name.role != "location" or name.mention.kind != "name":
             return name
         if place is None:
-            return name if name.candidates else self._heard_among(name, spoken)
+            return name if name.candidates else self._district(name, spoken) or self._heard_among(name, spoken)
         if not spoken & self._outer_codes:
             return name
         row = self._place_of(name)[1]
@@ -403,6 +413,25 @@ class Surroundings:
         return self._heard_among(
             self._left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken
         )
+
+    def _district(self, name: Resolution, spoken: frozenset[str]) -> Resolution | None:
+        """Return the district that an adjective names: "Bakhmutskyi district", "Maryinsky raion"."""
+        stem = _ADJECTIVE.sub("", name.mention.text)
+        if stem == name.mention.text or len(stem) < SHORTEST_HEARD:
+            return None
+        columns, wanted = self._columns, normalise(stem)
+        best: tuple[float, int] | None = None
+        for code in sorted(spoken):
+            number = self._gazetteer.countries.index(code)
+            rows = np.flatnonzero((columns.country == number) & (columns.kind == KIND_NUMBER["adm2"]))
+            for row in rows.tolist():
+                first = normalise(self._gazetteer.place(row).name).split()[0]
+                alike = likeness(wanted, first[: len(wanted) + 1].rstrip("aoiy") if len(first) > len(wanted) else first)
+                if best is None or (alike, -row) > best:
+                    best = (alike, -row)
+        if best is None or best[0] < LEAST_HEARD_WIDE:
+            return None
+        return self._placed(name, -best[1], round(0.9 * best[0], 2), f"the district that {name.mention.text!r} names")
 
     def _heard_among(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
         """Place an unknown name where a town of a country that the text speaks of sounds like it, and only one does."""

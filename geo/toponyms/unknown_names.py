@@ -1,6 +1,7 @@
 """Names that no gazetteer knows but that look like places: unresolved rows, and what a geocoder may be asked.
 
-A silent gap is worse than a listed one: a capitalised name that stands where a place stands is listed with its sentence.
+A silent gap is worse than a listed one: a capitalised name that stands where a place stands is listed with its
+sentence.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def unknown_names(
     taken = {(r.mention.span.start, r.mention.span.end) for r in known}
     places = {r.mention.span.end for r in known if r.role == "location" and r.mention.kind == "name"}
     found = []
-    for start, end in _free(_Finder(reading, lexis, places).spans(), sorted(taken)):
+    for start, end in _free(_Finder(reading, lexis, places, {start for start, _ in taken}).spans(), sorted(taken)):
         mention = Mention(span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end])
         found.append(Resolution(mention=mention, reasons=(UNKNOWN_REASON,)))
     return tuple(found)
@@ -49,16 +50,22 @@ def unknown_names(
 class _Finder:
     """Finds the runs of capitalised words of one text that stand where a place stands."""
 
-    def __init__(self, reading: MentionSet, lexis: WordLists, places: set[int]) -> None:
+    def __init__(self, reading: MentionSet, lexis: WordLists, places: set[int], known: set[int]) -> None:
         self._scan, self._lexis = reading.scan, lexis
+        self._known = known  # where known names begin
         self._ends = places  # where known places end: "in Goma and X"
         self._own = {m.first for m in reading.matches if m.people}
+        lists = _words()
+        self._particles, self._inside, self._pointing = lists["particles"], lists["inside"], lists["pointing"]
+        self._types, self._types_after, self._facilities = lists["types"], lists["types_after"], lists["facilities"]
+        self._of_after, self._to_after, self._from_after = lists["of_after"], lists["to_after"], lists["from_after"]
+        self._never_first = self._lexis.grammar | self._pointing - self._particles
 
     def spans(self) -> Iterator[tuple[int, int]]:
         """Yield start and end of each run, in order."""
-        scan, after = self._scan, 0
+        scan, after, starts, known = self._scan, 0, self._scan.starts, self._known
         for first in scan.capitals:
-            if first < after or first in self._own:
+            if first < after or starts[first] in known or first in self._own:
                 continue
             last = self._run(first)
             if last == first:
@@ -74,19 +81,19 @@ class _Finder:
         """Return the number of the word behind the last one of the run of capitals that begins with a word."""
         scan, words = self._scan, self._scan.words
         small = words[first].lower()
-        if small not in _words()["particles"] and (small in self._lexis.grammar or small in _words()["pointing"]):
+        if small in self._never_first and small not in self._particles:
             return first
         last = first + 1
         while last < len(words) and last - first < LONGEST and scan.glued[last] and scan.gaps[last] != "\n":
             word = words[last]
-            inside = word in _words()["inside"] and last + 1 < len(words) and words[last + 1][0].isupper()
+            inside = word in self._inside and last + 1 < len(words) and words[last + 1][0].isupper()
             if not (word[0].isupper() or inside) or word.lower() in self._lexis.never:
                 break
             last += 1
         return last
 
     def _may_be_named(self, first: int, last: int) -> bool:
-        words, particles = self._scan.words, _words()["particles"]
+        words, particles = self._scan.words, self._particles
         own = words[first:last]
         if own[0].lower() in self._scan.written and own[0][0] != own[0].lower()[0] and last == first + 1:
             return False  # "In Women's wards": a word of the language
@@ -94,42 +101,38 @@ class _Finder:
         rest = own[1:] if opens else own
         if not opens and (len(own[0]) < SHORTEST or own[0].isupper()):
             return False
-        known = [
-            w for w in rest if w.lower() in self._lexis.known and w not in _NUMERALS and w not in _words()["inside"]
-        ]
+        known = [w for w in rest if w.lower() in self._lexis.known and w not in _NUMERALS and w not in self._inside]
         return not known or (len(known) < len(rest) and self._typed(first, last))
 
     def _typed(self, first: int, last: int) -> bool:
         words, scan = self._scan.words, self._scan
-        after = last < len(words) and scan.gaps[last] == " " and words[last] in _words()["types_after"]
-        return after or (first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in _words()["types"])
+        after = last < len(words) and scan.gaps[last] == " " and words[last] in self._types_after
+        return after or (first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in self._types)
 
     def _told_a_place(self, at: int) -> bool:
         """Return whether ", a village" follows: then it is no matter that girls are called Gina, too."""
         scan, words, gaps, noun = self._scan, self._scan.words, self._scan.gaps, at + 2
         if noun >= len(words) or gaps[at + 1] != ", " or words[at + 1] not in _ARTICLES:
             return False
-        return any(
-            words[each] in _words()["types"] for each in range(noun, min(noun + 3, len(words))) if scan.glued[each]
-        )
+        return any(words[each] in self._types for each in range(noun, min(noun + 3, len(words))) if scan.glued[each])
 
-    def _is_pointed_at(self, first: int, last: int) -> bool:
+    def _is_pointed_at(self, first: int, last: int) -> bool:  # noqa: PLR0911  # a list of looks
         scan, words = self._scan, self._scan.words
-        if last < len(words) and scan.gaps[last] == " " and words[last] in _words()["types_after"]:
+        if last < len(words) and scan.gaps[last] == " " and words[last] in self._types_after:
             return True
         if not first or scan.gaps[first] not in {" ", "", *_JOINS}:
             return False
         at = first - 1
         before = words[at].lower()
-        if scan.gaps[first] in {" ", ""} and (before in _words()["pointing"] or before in _words()["types"]):
+        if scan.gaps[first] in {" ", ""} and (before in self._pointing or before in self._types):
             return True
         if scan.gaps[first] in {" ", ""} and at and scan.glued[at]:
             two = words[at - 1].lower()
-            if before in _OF and (two in _words()["types"] or two in _words()["of_after"]):
+            if before in _OF and (two in self._types or two in self._of_after):
                 return True
-            if before == "to" and two in _words()["to_after"]:
+            if before == "to" and two in self._to_after:
                 return True
-            if before == "from" and two in _words()["from_after"]:
+            if before == "from" and two in self._from_after:
                 return True
         return self._is_joined(first)
 
@@ -145,9 +148,9 @@ class _Finder:
 
     def _is_facility(self, first: int, last: int) -> bool:
         """Return whether a run is a facility's own name: "the Khurais oil field", "l'h\u00f4tel SYL"."""
-        scan, words, kinds = self._scan, self._scan.words, _words()["facilities"]
+        scan, words, kinds = self._scan, self._scan.words, self._facilities
         own = words[first:last]
-        opens = own[0].lower() in _words()["particles"] and len(own) > 1
+        opens = own[0].lower() in self._particles and len(own) > 1
         if not opens and any(w.lower() in self._lexis.known for w in own):
             return False
         if first and scan.gaps[first] == " " and words[first - 1].replace("\u2019", "'").rpartition("'")[2] in kinds:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geo.gazetteer.store import Gazetteer
-    from geo.model import Document
+    from geo.model import Document, PrecisionWord
 
-_PCODE = re.compile(r"(?<![\w])[A-Z]{2}\d{2,8}(?![\w])")
+_PCODE = re.compile(r"\b[A-Z]{2}\d{2,8}\b")
 _SHORT_REACH = 40  # characters from a short plus code to the name that it is near
 _REACH_DEG = 8.0  # from the label of a unit to its farthest edge
 
@@ -90,7 +90,7 @@ def _point(  # noqa: PLR0913, PLR0917  # a point and where it is written
         parents=(smallest.id, *smallest.parents) if smallest else (),
     )
     reason = f"written as {form}, exact to {precision_km:.2g} km"
-    precision = "exact" if precision_km <= 5 else "near"  # noqa: PLR2004  # VOCABULARY: a town's surroundings
+    precision: PrecisionWord = "exact" if precision_km <= 5 else "near"  # noqa: PLR2004  # VOCABULARY: a town's surroundings
     return Resolution(
         mention=Mention(span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end]),
         chosen=place, lat=lat, lon=lon, radius_km=place.radius_km, precision=precision, method="derived", score=1.0,
@@ -100,6 +100,8 @@ def _point(  # noqa: PLR0913, PLR0917  # a point and where it is written
 
 def _short_codes(document: Document, gazetteer: Gazetteer) -> Iterator[Resolution]:
     """Yield short plus codes with the name that follows them: "MQPX+9G Nairobi"."""
+    if "+" not in document.text:
+        return
     for match in SHORT_PLUS.finditer(document.text):
         rest = document.text[match.end() : match.end() + _SHORT_REACH].strip(" ,")
         words = rest.split(",")[0].split()

@@ -123,6 +123,9 @@ def write(situation: Situation, config: Config) -> list[str]:
         csv_files.write_unresolved(situation, stage / "unresolved.csv")
         (stage / "run.json").write_text(run_record(situation, config), encoding="utf-8")
         kept = [keep_edited(config.out / name, stage) for name in (geopackage.DATA, qgis.PROJECT)]
+        gone = [name for name in ("front_areas.geojson", "front_lines.geojson") if not (stage / name).exists()]
+    for name in gone:  # of an earlier build, which had areas between places
+        (config.out / name).unlink(missing_ok=True)
     return [note for note in kept if note]
 
 
@@ -155,8 +158,18 @@ def run_record(situation: Situation, config: Config) -> str:
             "quotes": config.quotes,
         },
         "notes": list(situation.notes),
+        "attribution": _attribution(config),
     }
     return json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _attribution(config: Config) -> list[str]:
+    """Return whom to name for the places of the gazetteer, with licences."""
+    from geo.gazetteer.fetch import attributions
+    from geo.gazetteer.packed import ATTRIBUTION
+
+    project = config.file.parent if config.file else None
+    return sorted({ATTRIBUTION, *attributions(project, config.countries)})
 
 
 def _version(name: str) -> str:
@@ -174,18 +187,29 @@ def _unresolved(situation: Situation) -> Iterable[dict[str, Any]]:
     return unresolved_rows(situation)
 
 
+def _unknown_groups(situation: Situation) -> int:
+    from geo.tables.situation import unknown_group_rows
+
+    return sum(1 for _ in unknown_group_rows(situation))
+
+
 def _report(situation: Situation, config: Config, kept: Iterable[str]) -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
+    from maps.commands.control_summary import report_lines
+
     say: Callable[[str], int] = sys.stdout.write
     unresolved = sum(1 for _ in _unresolved(situation))
-    held = _held(situation)
     drawn = sum(event.where is not None and event.where.resolved for event in situation.events)
     counts = (_many(len(situation.documents), "report"), _many(len(situation.events), "event"))
     say(f"{', '.join(counts)}, {drawn} of them placed\n")
-    say(f"{held}\n")
+    for line in report_lines(situation):
+        say(f"{line}\n")
     if unresolved:
         say(f"{_many(unresolved, 'place')} not found: see {_short(config.out / 'unresolved.csv')}\n")
+    groups = _unknown_groups(situation)
+    if groups:
+        say(f"{_many(groups, 'armed group')} not known: see {_short(config.out / 'unresolved.csv')}\n")
     for note in (*situation.notes, *kept):
         sys.stderr.write(f"note: {note}\n")
     say(f"{_short(config.out / 'map.html')}\n")
@@ -199,18 +223,3 @@ def _short(path: Path) -> Path:
 
 def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _held(situation: Situation) -> str:
-    day = situation.as_of
-    if day is None:
-        return "no dated claim of control"
-    now = [s for s in situation.control if s.valid_from <= day <= s.valid_to and s.state in {"controls", "contested"}]
-    names = [f"{s.place.name} ({_holder(s.holder, situation) if s.state == 'controls' else 'contested'})" for s in now]
-    return f"control as reported on {day.isoformat()}: {', '.join(names) or 'nothing'}"
-
-
-def _holder(side: str, situation: Situation) -> str:
-    from geo.actors.sides import side_name, sides_in
-
-    return side_name(side, sides_in(situation))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from geo.config import Config
     from geo.control.areas import Ground
-    from geo.model import Actor, ControlClaim, ControlStatus, Place
+    from geo.model import Actor, ControlClaim, ControlStatus, Place, PriorArea, Side
     from maps.commands.shared import LeftOut
 
 
@@ -31,7 +31,17 @@ def _add_control(subparsers: Any) -> None:
     parser.add_argument("--as-of", metavar="DATE", help="the day; default: that of the newest report")
     parser.add_argument("--place", metavar="NAME", help="print the whole ledger of this place (name or id)")
     parser.add_argument("--claims", type=Path, metavar="FILE.csv", help="a table of dated statements; reads no reports")
-    parser.add_argument("--areas", choices=("named", "voronoi", "influence"), help="how areas are drawn for --out")
+    parser.add_argument("--changed-since", metavar="DATE", help="only places in other hands than on this day")
+    parser.add_argument("--side", metavar="NAME", help="only places that this side holds, contests or is present in")
+    parser.add_argument("--country", metavar="CODE", help="only places of this country (ISO alpha-2, like UA)")
+    parser.add_argument(
+        "--prior", type=Path, metavar="FILE.geojson", help="a polygon that claims move; see docs/control.md"
+    )
+    parser.add_argument("--prior-actor", metavar="ACTOR", help="who holds the ground of --prior")
+    parser.add_argument("--prior-since", metavar="DATE", help="the day of --prior")
+    parser.add_argument(
+        "--areas", choices=("auto", "named", "voronoi", "influence"), help="how areas are drawn for --out"
+    )
     parser.add_argument("--cap-km", type=float, metavar="KM", help="how far a settlement's word reaches; default: 20")
     parser.add_argument("--out", type=Path, metavar="FILE.geojson", help="write the areas of the day")
     parser.set_defaults(run=run_control)
@@ -66,20 +76,87 @@ def _print_control(
     read: tuple[tuple[ControlClaim, ...], Mapping[str, Actor], Ground],
     day: date | None,
 ) -> int:
-    from geo.control.status import control_on, control_status
+    from geo.control.status import control_status
 
     claims, actors, ground = read
     day = day or max((claim.as_of for claim in claims), default=None)
+    priors = _read_prior(options, claims, actors=actors, ground=ground, day=day)
     if day is None:
         sys.stdout.write("no dated claim of control\n")
         return 0
+    if priors:
+        from geo.control.prior_areas import claims_of_priors
+
+        claims = (*claims, *claims_of_priors(priors, (claim.place for claim in claims)))
     statuses = control_status(claims, settings=config.control, actors=actors, until=day)
     if options.place:
         return _print_ledger(options.place, claims, statuses=statuses, config=config, actors=actors, day=day)
     if options.out:
-        return _write_areas(options, statuses, day=day, ground=ground, method=options.areas or config.control.areas)
-    _print_table(control_on(statuses, day), actors=actors, day=day)
+        method = options.areas or config.control.areas
+        return _write_areas(options, statuses, day=day, ground=ground, method=method, priors=priors)
+    _print_table(_chosen(options, statuses, actors=actors, day=day), claims=claims, actors=actors, day=day)
     return 0
+
+
+def _read_prior(
+    options: argparse.Namespace,
+    claims: Sequence[ControlClaim],
+    *,
+    actors: Mapping[str, Actor],
+    ground: Ground,
+    day: date | None,
+) -> tuple[PriorArea, ...]:
+    """Return the polygon that the options name; one that cannot be used is an error here, since it was asked for."""
+    from geo.actors.resolution import side_of
+    from geo.control.prior_areas import check_country, read_prior_area, refuse_later
+    from geo.errors import InputError
+
+    if options.prior is None:
+        return ()
+    if not options.prior_actor or not options.prior_since:
+        raise InputError("--prior: say who held that ground and when: --prior-actor ACTOR --prior-since DATE")
+    since = _day(options.prior_since, "--prior-since")
+    refuse_later(since, day, where="--prior")
+    area, notes = read_prior_area(options.prior, actor=side_of(options.prior_actor, actors), since=since)
+    check_country(area, ground=ground, countries={ground.country_of(claim.place) for claim in claims} - {""})
+    for note in notes:
+        sys.stderr.write(f"note: {note}\n")
+    return (area,)
+
+
+def _chosen(
+    options: argparse.Namespace, statuses: Sequence[ControlStatus], *, actors: Mapping[str, Actor], day: date
+) -> list[ControlStatus]:
+    """Return the statuses of the day that pass the filters."""
+    from geo.actors.sides import side_name, sides_of
+    from geo.control.status import control_on
+    from maps.commands.control_summary import changed_since
+
+    now = list(control_on(statuses, day))
+    if options.changed_since:
+        since = _day(options.changed_since, "--changed-since")
+        now = [status for _, status in changed_since(statuses, since=since, day=day)]
+    if options.country:
+        now = [status for status in now if status.place.country.casefold() == options.country.casefold()]
+    if options.side:
+        wanted = options.side.casefold()
+        sides = {side for status in statuses for side in (status.holder, *status.rivals)} - {""}
+        named = sides_of(sorted(sides), actors)
+        meant = {side for side in sides if wanted in {side.casefold(), side_name(side, named).casefold()}}
+        if not meant:
+            raise _unknown_side(options.side, sides)
+        now = [status for status in now if meant & {status.holder, *status.rivals}]
+    return now
+
+
+def _unknown_side(name: str, sides: Iterable[str]) -> Exception:
+    import difflib
+
+    from geo.errors import InputError
+
+    near = difflib.get_close_matches(name, sorted(sides), n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(sorted(sides))}."
+    return InputError(f"--side: no side is called {name!r}.{hint}")
 
 
 def _read_claims(
@@ -115,26 +192,39 @@ def _day(text: str, option: str) -> date:
 # The table of a day
 
 
-def _print_table(statuses: Sequence[ControlStatus], *, actors: Mapping[str, Actor], day: date) -> None:
+def _print_table(
+    statuses: Sequence[ControlStatus], *, claims: Iterable[ControlClaim], actors: Mapping[str, Actor], day: date
+) -> None:
+    from geo.actors.sides import sides_of
+    from maps.commands.control_summary import counts_by_side, from_priors_only, many
+
+    known = [status for status in statuses if status.state != "unknown"]
+    priors = from_priors_only(claims)
+    spoken = [status for status in statuses if status.place.id not in priors]
+    told = sum(status.state != "unknown" for status in spoken)
+    sys.stdout.write(f"control as reported on {day}: {told} of {len(spoken)} places that reports speak of")
+    further = len(known) - told
+    sys.stdout.write(f", and {many(further, 'place')} known from before\n" if further else "\n")
+    sides = sides_of(sorted({side for status in known for side in (status.holder, *status.rivals)}), actors)
+    for line in counts_by_side(known, sides):
+        sys.stdout.write(f"  {line}\n")
     rows = [
-        (status.place.name, status.state, _hands(status, actors), status.since.isoformat(), _doubt(status))
-        for status in sorted(statuses, key=lambda status: (status.holder, status.place.name))
-        if status.state != "unknown"
+        (status.place.name, status.state, _hands(status, sides), status.since.isoformat(), _doubt(status, day))
+        for status in sorted(known, key=lambda status: (status.holder, status.place.name))
     ]
-    sys.stdout.write(f"control as reported on {day}: {len(rows)} of {len(statuses)} places that reports speak of\n")
     _print_rows(("place", "state", "by", "since", "confidence"), rows)
 
 
-def _hands(status: ControlStatus, actors: Mapping[str, Actor]) -> str:
-    from geo.actors.sides import side_name, sides_of
+def _hands(status: ControlStatus, sides: Mapping[str, Side]) -> str:
+    from geo.actors.sides import side_name
 
-    used = (status.holder, *status.rivals)
-    sides = sides_of(used, actors)
-    return " / ".join(side_name(side, sides) for side in used)
+    return " / ".join(side_name(side, sides) for side in (status.holder, *status.rivals))
 
 
-def _doubt(status: ControlStatus) -> str:
-    words = [status.confidence, f"last report {status.last_report}"]
+def _doubt(status: ControlStatus, day: date) -> str:
+    from geo.control.status import confidence_on
+
+    words = [confidence_on(status, day), f"last report {status.last_report}"]
     return ", ".join([*words, "claimed only"] if status.claimed_only else words)
 
 
@@ -158,6 +248,7 @@ def _print_ledger(  # noqa: PLR0913  # a page of a ledger needs the whole book
     actors: Mapping[str, Actor],
     day: date,
 ) -> int:
+    from geo.actors.sides import sides_of
     from geo.control.explain import explain
     from geo.control.status import control_on
 
@@ -167,9 +258,10 @@ def _print_ledger(  # noqa: PLR0913  # a page of a ledger needs the whole book
     for line in page:
         sys.stdout.write(line + "\n")
     now = [status for status in control_on(statuses, day) if status.place.id == place.id]
+    sides = sides_of(sorted({side for status in now for side in (status.holder, *status.rivals)}), actors)
     for status in now:
-        verdict = f"{status.state}: {_hands(status, actors)}" if status.holder else "unknown"
-        sys.stdout.write(f"\n=> {verdict} (since {status.since}, {_doubt(status)})\n")
+        verdict = f"{status.state}: {_hands(status, sides)}" if status.holder else "unknown"
+        sys.stdout.write(f"\n=> {verdict} (since {status.since}, {_doubt(status, day)})\n")
     return 0
 
 
@@ -191,8 +283,14 @@ def _find_place(name: str, claims: Iterable[ControlClaim]) -> Place:
 # Areas of a day
 
 
-def _write_areas(
-    options: argparse.Namespace, statuses: Sequence[ControlStatus], *, day: date, ground: Ground, method: str
+def _write_areas(  # noqa: PLR0913  # what a picture is drawn from
+    options: argparse.Namespace,
+    statuses: Sequence[ControlStatus],
+    *,
+    day: date,
+    ground: Ground,
+    method: str,
+    priors: Sequence[PriorArea],
 ) -> int:
     from geo.control.areas import draw_areas
     from geo.control.influence import CAP_KM, home_land, influence_areas, voronoi_areas
@@ -200,13 +298,15 @@ def _write_areas(
     from maps.exports.control_areas import hatch_features, reach_features, status_features, write_features
 
     cap_km = _cap(options.cap_km, CAP_KM)
+    if method == "auto":
+        return _write_picture(options, statuses, day=day, ground=ground, priors=priors)
     land = home_land(statuses, ground, cap_km=cap_km)
     if method == "influence":
         reaches = influence_areas(statuses, day=day, mask=land, water=ground.water, cap_km=cap_km)
         features = reach_features(reaches, day=day)
     else:
         drawn = (
-            voronoi_areas(statuses, day=day, mask=land, water=ground.water, cap_km=cap_km)
+            voronoi_areas(statuses, day=day, cap_km=cap_km, ground=ground)
             if method == "voronoi"
             else control_on(draw_areas(statuses, ground=ground), day)
         )
@@ -214,6 +314,27 @@ def _write_areas(
         _write_hatch(hatch_features(drawn, day=day), options.out)
     write_features(features, options.out)
     sys.stdout.write(f"{options.out}: {len(features)} areas, {method}, as of {day}\n")
+    return 0
+
+
+def _write_picture(
+    options: argparse.Namespace,
+    statuses: Sequence[ControlStatus],
+    *,
+    day: date,
+    ground: Ground,
+    priors: Sequence[PriorArea],
+) -> int:
+    """Write the areas by side and what else is drawn between the places; lines go into a file of their own."""
+    from geo.control.front import picture_on
+    from maps.exports.control_areas import picture_features, write_features
+
+    picture = picture_on(statuses, day=day, ground=ground, priors=priors, cap_km=options.cap_km)
+    areas, lines = picture_features(picture.areas)
+    write_features(areas, options.out)
+    if lines:
+        write_features(lines, options.out.with_name(f"{options.out.stem}_lines{options.out.suffix}"))
+    sys.stdout.write(f"{options.out}: {len(areas)} areas and {len(lines)} lines, auto, as of {day}\n")
     return 0
 
 
@@ -277,6 +398,9 @@ def _print_changes(found: Any) -> None:
         _print_rows(("unit", "before", "", "after", "since"), units)
     sys.stdout.write("\nground drawn, km² (± what the edges leave open)\n")
     _print_rows(("in the hands of", "before", "after", "change", "±"), found.ground_rows())
+    if found.gains:
+        sys.stdout.write("\nground between places that changed hands, km²\n")
+        _print_rows(("gained by", "from", "km²", "±"), found.gain_rows())
 
 
 def _print_csv(found: Any) -> None:
@@ -302,6 +426,8 @@ def _print_csv(found: Any) -> None:
 def _print_json(found: Any) -> None:
     import json
 
+    import shapely
+
     features = [
         {
             "type": "Feature",
@@ -310,6 +436,15 @@ def _print_json(found: Any) -> None:
             | {"before": change.before, "after": change.after, "since": change.since},
         }
         for change in (*found.settlements, *found.units)
+    ]
+    features += [
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(shapely.set_precision(gain.geometry, 1e-6))),
+            "properties": {"before": gain.other, "after": gain.side}
+            | {"area_km2": round(gain.km2, 1), "area_error_km2": round(gain.error, 1)},
+        }
+        for gain in found.gains
     ]
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1)
     sys.stdout.write(text + "\n")

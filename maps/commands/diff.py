@@ -15,16 +15,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UNKNOWN = "unknown"
+LEAST_GAIN_KM2 = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """The control rows of one build: ``points`` and ``areas`` are GeoJSON features."""
+    """The control rows of one build: ``points``, ``areas`` and ``front`` are GeoJSON features."""
 
     folder: str
     as_of: date | None
     points: tuple[dict[str, Any], ...]
     areas: tuple[dict[str, Any], ...]
+    front: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """One piece of ground between places that changed hands; ``geometry`` is a polygon, WGS 84."""
+
+    side: str
+    other: str
+    km2: float
+    error: float
+    geometry: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +56,24 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """All changes, settlements first; ``ground`` leads from hands to km² before, after, and the error of the edges."""
+    """All changes, settlements first; ``ground`` leads from hands to km² before, after, and the error of the edges.
+
+    ``gains`` are the pieces of ground between places, both ways, largest first.
+    """
 
     days: tuple[date, date]
     settlements: tuple[Change, ...]
     units: tuple[Change, ...]
     ground: Mapping[str, tuple[float, float, float]]
+    gains: tuple[Gain, ...] = ()
+
+    def gain_rows(self) -> list[tuple[str, ...]]:
+        """Return the rows of the table of ground gained: by whom, from whom, km² and how far they may be wrong."""
+        sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for gain in self.gains:
+            sums[gain.side, gain.other][0] += gain.km2
+            sums[gain.side, gain.other][1] += gain.error
+        return [(side, other, f"{km2:.0f}", f"{error:.0f}") for (side, other), (km2, error) in sorted(sums.items())]
 
     def summary(self) -> str:
         """Return how many settlements each side gained and lost, in words."""
@@ -76,7 +101,9 @@ def read_build(folder: Path) -> Build:
     points, areas = (_features(folder / name) for name in ("control.geojson", "control_areas.geojson"))
     days = {row["properties"].get("as_of") for row in (*points, *areas)} - {None}
     as_of = date.fromisoformat(max(days)) if days else _recorded_day(folder)
-    return Build(folder=str(folder), as_of=as_of, points=tuple(points), areas=tuple(areas))
+    file = folder / "front_areas.geojson"
+    front = _features(file) if file.is_file() else []
+    return Build(folder=str(folder), as_of=as_of, points=tuple(points), areas=tuple(areas), front=tuple(front))
 
 
 def _features(path: Path) -> list[dict[str, Any]]:
@@ -108,7 +135,43 @@ def changes(first: Build, last: Build, *, days: tuple[date, date]) -> Changes:
         settlements=tuple(change for change in changed if change.place_id in settled),
         units=tuple(change for change in changed if change.place_id not in settled),
         ground=dict(_ground(first, last, days)),
+        gains=tuple(_gains(first, last, days)),
     )
+
+
+def _gains(first: Build, last: Build, days: tuple[date, date]) -> list[Gain]:
+    """Return what sides have between places on the later day of what others had on the earlier one."""
+    import shapely
+
+    from geo.control.areas import area_and_error_km2, repaired
+
+    before, after = (_held(build, day) for build, day in zip((first, last), days, strict=True))
+    found = []
+    for side, now in sorted(after.items()):
+        for other, then in sorted(before.items()):
+            both = now.intersection(then) if side != other else None
+            if both is None or both.is_empty:
+                continue
+            for part in shapely.get_parts(repaired(both)):
+                km2, error = area_and_error_km2(part)
+                if km2 >= LEAST_GAIN_KM2:
+                    found.append(Gain(side=side, other=other, km2=km2, error=error, geometry=part))
+    return sorted(found, key=lambda gain: (-gain.km2, gain.side, gain.other))
+
+
+def _held(build: Build, day: date) -> dict[str, Any]:
+    """Return the ground between places of each side on a day: of the picture that was valid then."""
+    import shapely
+    from shapely.geometry import shape
+
+    from geo.control.areas import repaired
+
+    pieces: dict[str, list[Any]] = defaultdict(list)
+    for feature in build.front:
+        row = feature["properties"]
+        if row["sign"] == "held" and _valid(row, day):
+            pieces[row["side"]].append(repaired(shape(feature["geometry"])))
+    return {side: shapely.union_all(shapes) for side, shapes in pieces.items()}
 
 
 def _by_place(build: Build, day: date) -> dict[str, dict[str, Any]]:
@@ -160,4 +223,6 @@ def _square_km(build: Build, day: date) -> dict[str, tuple[float, float]]:
     for feature in build.areas:
         if _valid(feature["properties"], day) and hands(feature["properties"]) != UNKNOWN:
             pieces[hands(feature["properties"])].append(repaired(shape(feature["geometry"])))
+    for side, shape_ in _held(build, day).items():
+        pieces[side].append(shape_)
     return {side: area_and_error_km2(shapely.union_all(shapes)) for side, shapes in pieces.items()}

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.commands.gazetteer_edits import add_alias, add_move
+from maps.commands.gazetteer_fetch import add_fetch
 from maps.commands.shared import progress_bar
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ def add(subparsers: Any) -> None:
     new.set_defaults(run=_new)
     gazetteer = subparsers.add_parser("gazetteer", help="edit and feed the gazetteer")
     words = gazetteer.add_subparsers(dest="word", metavar="COMMAND", required=True, parser_class=type(gazetteer))
-    for each in (check, new, *(add_word(words) for add_word in (_add_add, _add_search, _add_import, _add_geonames))):
+    options = (_add_add, _add_search, _add_import, _add_geonames, add_fetch, add_move, add_alias)
+    for each in (check, new, *(add_option(words) for add_option in options)):
         each.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml here")
 
 
@@ -61,12 +64,22 @@ def _add_search(words: Any) -> Any:
 
 
 def _add_import(words: Any) -> Any:
-    parser = words.add_parser("import", help="points and outlines drawn in QGIS come back into the YAML")
-    parser.add_argument("drawn", type=Path, metavar="FILE.geojson|FILE.gpkg")
+    parser = words.add_parser("import", help="points and outlines drawn in QGIS, or units of a country, into the YAML")
+    parser.add_argument("drawn", nargs="+", type=Path, metavar="FILE.geojson|FILE.gpkg")
+    parser.add_argument(
+        "--units",
+        action="store_true",
+        help="the files are a country's units of all levels (COD-AB, geoBoundaries, GADM): units.yaml is written anew",
+    )
+    parser.add_argument("--source", default="", help="of the units, for their notes: maker, edition, licence")
     parser.add_argument("--layer", default="", help="of a GeoPackage with several layers")
     parser.add_argument("--kind", default="village", help="of features without a property kind; default: village")
     parser.add_argument("--in", dest="parent", default="", metavar="ID", help="of features without a property in")
     parser.add_argument("--file", type=Path, help="where new entries go; default: added.yaml in the theatre's folder")
+    parser.add_argument(
+        "--name-field", default="", metavar="COLUMN", help="of names; default: name, ADM2_EN, shapeName ..."
+    )
+    parser.add_argument("--code-field", default="", metavar="COLUMN", help="of P-codes; default: pcode, ADM2_PCODE ...")
     parser.set_defaults(run=_run_import)
     return parser
 
@@ -153,6 +166,9 @@ def _run_add(options: argparse.Namespace) -> int:
     file = options.file or _own_folder(config) / config.theatre / ADDED
     line = add_entry(file, place_id, data)
     _say(f"{place_id} added: {short(file)}:{line}" + (f", in {parent}" if parent else ""))
+    box = _theatre_box(lexicon, config.theatre)
+    if box and not (box[0] <= options.lon <= box[2] and box[1] <= options.lat <= box[3]):
+        sys.stderr.write(f"sitmap: {options.lat:g}, {options.lon:g} lies outside the theatre {config.theatre}\n")
     return 0
 
 
@@ -226,15 +242,42 @@ def _line(place: Place) -> str:
 
 
 def _run_import(options: argparse.Namespace) -> int:
+    from geo.errors import InputError
     from geo.gazetteer.gis_import import Target, import_drawn
     from geo.gazetteer.source import load_source
 
     config = _config(options)
+    if options.units:
+        return _import_units(options, config)
+    if len(options.drawn) > 1:
+        raise InputError("several files are read at once only with --units.")
     lexicon = load_source(config.gazetteers, theatres=(config.theatre, *config.theatres))
     file = options.file or _own_folder(config) / config.theatre / ADDED
-    target = Target(file=file, theatre=config.theatre, kind=options.kind, parent=options.parent)
-    for line in import_drawn(options.drawn, target, lexicon=lexicon, layer=options.layer):
+    box = _theatre_box(lexicon, config.theatre)
+    target = Target(
+        file=file, theatre=config.theatre, kind=options.kind, parent=options.parent, name_field=options.name_field,
+        code_field=options.code_field, bbox=box,
+    )  # fmt: skip
+    for line in import_drawn(options.drawn[0], target, lexicon=lexicon, layer=options.layer):
         _say(line)
+    return 0
+
+
+def _theatre_box(lexicon: GazetteerSource, theatre: str) -> tuple[float, float, float, float] | None:
+    entry = lexicon.theatres.get(theatre)
+    box = entry.data.get("bbox") if entry is not None else None
+    return tuple(box) if box else None
+
+
+def _import_units(options: argparse.Namespace, config: Config) -> int:
+    from geo.gazetteer.units_import import import_units
+    from geo.runtime.located_yaml import short
+
+    folder = _own_folder(config) / config.theatre
+    source = options.source or ", ".join(path.name for path in options.drawn)
+    for line in import_units(options.drawn, folder, theatre=config.theatre, parent=options.parent, source=source):
+        _say(line)
+    _say(f"wrote {short(folder / 'units.yaml')} and {short(folder / 'outlines' / 'units.topojson')}")
     return 0
 
 

@@ -175,8 +175,8 @@ def run_resolve(options: argparse.Namespace) -> int:
         sys.stdout.write("did you mean:\n")
     for place in answer.did_you_mean:
         where = ", ".join(part for part in (place.admin1, place.country) if part and part != place.name)
-        line = f"  {place.name}  [{place.id}] {place.kind}{f', {where}' if where else ''}  {place.lat:.4f}, {place.lon:.4f}"
-        sys.stdout.write(line + "\n")
+        line = f"  {place.name}  [{place.id}] {place.kind}{f', {where}' if where else ''}"
+        sys.stdout.write(f"{line}  {place.lat:.4f}, {place.lon:.4f}\n")
     if options.map:
         from maps.page.candidates import write_candidates
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.control.influence import InfluenceArea
-    from geo.model import ControlStatus
+    from geo.model import ControlArea, ControlStatus
 
 DIGITS = 6
 
@@ -77,6 +77,36 @@ def reach_features(reaches: Iterable[InfluenceArea], *, day: date) -> list[dict[
         row |= {"area_km2": round(km2, 1), "area_error_km2": round(error, 1), "places": list(reach.places)}
         features.append(_feature(row, reach.geometry))
     return features
+
+
+def picture_features(areas: Iterable[ControlArea]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the features of a picture: polygons, and lines (the front, rings, arrows)."""
+    polygons: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
+    for area in areas:
+        kind = lines if area.geometry.geom_type.endswith("LineString") else polygons
+        kind.append(_feature(picture_row(area), area.geometry))
+    return polygons, lines
+
+
+def picture_row(area: ControlArea) -> dict[str, Any]:
+    """Return the properties of one sign of the picture."""
+    line = area.geometry.geom_type.endswith("LineString")
+    return {
+        "sign": area.sign,
+        "side": area.side,
+        "other": area.other,
+        "valid_from": area.valid_from.isoformat(),
+        "valid_to": area.valid_to.isoformat(),
+        "since": area.since.isoformat() if area.since else None,
+        "until": area.until.isoformat() if area.until else None,
+        "strength": area.strength,
+        "length_km": area.size if line else None,
+        "area_km2": None if line else area.size,
+        "area_error_km2": None if line else area.error,
+        "places": list(area.places),
+        "note": area.note,
+    }
 
 
 def _feature(row: dict[str, Any], shape: BaseGeometry) -> dict[str, Any]:

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
     from geo.model import Situation
 
-UNRESOLVED_COLUMNS = ("document", "start", "end", "text", "kind", "sentence", "candidates", "reasons", "yaml")
+UNRESOLVED_COLUMNS = (
+    "document",
+    "start",
+    "end",
+    "text",
+    "kind",
+    "sentence",
+    "container",
+    "candidates",
+    "reasons",
+    "yaml",
+)
 # Signs that begin a formula; wide forms are what some spreadsheets of East Asia take for them.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
@@ -77,8 +88,9 @@ def safe_cell(value: Any) -> Any:
 
 
 def write_unresolved(situation: Situation, path: Path) -> None:
-    """Write every location that was not found, with the YAML to paste into the gazetteer."""
-    write_csv(path, UNRESOLVED_COLUMNS, tables.unresolved_rows(situation))
+    """Write every location that was not found and every group that nobody knows, with the YAML to paste."""
+    rows = (*tables.unresolved_rows(situation), *tables.unknown_group_rows(situation))
+    write_csv(path, UNRESOLVED_COLUMNS, rows)
 
 
 def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bool = False) -> None:

@@ -11,7 +11,7 @@ from geo.columns import EVENT
 from geo.gazetteer.kinds import WIDE
 from geo.model import publishers
 from geo.tables import situation as tables
-from maps.exports.schema import event_sheets
+from maps.exports.schema import BY_NAME, event_sheets
 from maps.exports.tables import as_multi
 
 if TYPE_CHECKING:
@@ -41,15 +41,21 @@ def write_geojson(situation: Situation, folder: Path, *, made: Mapping[str, Laye
     """Write events, control and places, points and areas apart, and what is to be known about them; return the paths.
 
     Files: ``events.geojson``, ``events_areas.geojson``, ``control.geojson``, ``control_areas.geojson``,
-    ``places.geojson``, ``places_areas.geojson``, and ``situation.json`` with title, day, sources and disclaimer, since
-    RFC 7946 has no room for them. An event in a country or nowhere stands in events.csv only. ``made`` is what
-    :func:`maps.exports.schema.event_sheets` gave, if the events are written to more files than these.
+    ``front_areas.geojson``, ``front_lines.geojson``, ``places.geojson``, ``places_areas.geojson``, and
+    ``situation.json`` with title, day, sources and disclaimer, since RFC 7946 has no room for them. An event in a
+    country or nowhere stands in events.csv only. ``made`` is what :func:`maps.exports.schema.event_sheets` gave, if the
+    events are written to more files than these.
     """
     written: list[Path] = []
     for name, sheet in (made or event_sheets(situation)).items():
         written.append(folder / f"{name}.geojson")
         drawn = sheet.only([shape is not None for shape in sheet.shapes])
         write_lines(written[-1], feature_lines({name: drawn.columns[name] for name in EVENT}, drawn.shapes))
+    for name in ("front_areas", "front_lines"):
+        rows = list(BY_NAME[name].rows(situation))
+        if rows:  # where nothing is drawn between places there is no file
+            written.append(folder / f"{name}.geojson")
+            write_lines(written[-1], (feature_line(row, shape) for row, shape in rows))
     for name, features in (
         ("control", control_features(situation)),
         ("places", place_features(situation)),

@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from geo.actors.sides import side_colour, sides_in
-from maps.cartography import EVENT_LAYERS, FALLBACK_LAYER, FILL_CLAIMED, FILL_CONTROLS, FILL_PRESENCE
+from maps.cartography import EVENT_LAYERS, FALLBACK_LAYER, FILL_CONTROLS, FILL_FAR, FILL_GREY
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.hand_edits import NO_TIME
 from maps.exports.schema import BY_NAME
@@ -35,8 +35,33 @@ NAMESPACE = "http://www.opengis.net/kml/2.2"
 ICON, ICON_SCALE, LABEL_SCALE = "mark.png", "0.9", "0.7"
 RIM_SHARE, RIM_GREY = 0.08, 160  # of the disc: its rim is a darker shade of whatever colour it gets
 AREA_OPACITY = 0.15
-OPACITY = {"controls": FILL_CONTROLS, "contested": FILL_CLAIMED, "presence": FILL_PRESENCE}
+OPACITY = {"controls": FILL_CONTROLS, "contested": 0.1, "presence": 0.05}
 DIGITS = 6
+# KML knows no hatch and no dots: what is no solid control is an outline with a breath of fill.
+FRONT_OPACITY = {
+    "held": FILL_CONTROLS,
+    "far": FILL_FAR,
+    "claimed": 0.0,
+    "seen": 0.05,
+    "grey": FILL_GREY,
+    "gain": 0.5,
+    **dict.fromkeys(("doubt", "front", "advance", "pocket", "siege", "lone"), 0.1),
+}
+FRONT_INK = "#20262B"
+OF_BOTH = frozenset({"front", "doubt", "grey"})
+FRONT_TITLES = {
+    "held": "Areas between places",
+    "gain": "Gains",
+    "front": "Front",
+    "doubt": "Where the front may lie",
+    "grey": "Grey zone",
+    "claimed": "Claimed by a party",
+    "seen": "Seen inside",
+    "advance": "Advances",
+    "pocket": "Pockets",
+    "siege": "Sieges",
+    "lone": "Contradicting all around",
+}
 
 
 def write_kml(situation: Situation, path: Path) -> None:
@@ -85,7 +110,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 def kml_document(situation: Situation, *, icon: str = "") -> ET.Element:
     """Return ``<Document>``."""
     head = {"name": f"{situation.theatre.name}: situation as reported", "open": "1", "description": DISCLAIMER}
-    folders = [_control_folder(situation), *_event_folders(situation)]
+    folders = [*_front_folders(situation), _control_folder(situation), *_event_folders(situation)]
     return element("Document", None, *texts(head), *_styles(situation, icon), *folders)
 
 
@@ -97,6 +122,11 @@ def _styles(situation: Situation, icon: str) -> Iterator[ET.Element]:
     for side in sorted(sides):
         for state, opacity in OPACITY.items():
             yield _style(_control_style(side, state), side_colour(side, named), opacity, icon)
+
+    for side in sorted({area.side for area in situation.areas}):
+        colour = side_colour(side, named)
+        for sign, opacity in FRONT_OPACITY.items():
+            yield _style(_control_style(side, sign), FRONT_INK if sign in OF_BOTH else colour, opacity, icon)
 
 
 def _control_style(side: str, state: str) -> str:
@@ -126,6 +156,25 @@ def kml_colour(colour: str, opacity: float = 1.0) -> str:
     return f"{round(opacity * 255):02x}{blue}{green}{red}".lower()
 
 
+def _front_folders(situation: Situation) -> Iterator[ET.Element]:
+    by_sign: dict[str, list[ET.Element]] = {sign: [] for sign in FRONT_TITLES}
+    for row, shape in chain(BY_NAME["front_areas"].rows(situation), BY_NAME["front_lines"].rows(situation)):
+        by_sign[row["sign"]].append(_front_mark(row, shape))
+    for sign, marks in by_sign.items():
+        if marks:
+            yield element("Folder", None, element("name", FRONT_TITLES[sign]), *marks)
+
+
+def _front_mark(row: Row, shape: Shape) -> ET.Element:
+    against = f" from {row['other_name']}" if row["sign"] == "gain" else f", {row['other_name']}"
+    size = f"{row['length_km']} km" if row["area_km2"] is None else f"{row['area_km2']} km² (± {row['area_error_km2']})"
+    days = f"between {row['since']} and {row['until']}" if row["since"] else f"as reported up to {row['valid_from']}"
+    lines = [row["side_name"] + (against if row["other"] else ""), size, days, row["note"]]
+    sign = "far" if row["strength"] < 1 else row["sign"]
+    style = _control_style(row["side"], sign)
+    return _placemark(FRONT_TITLES[row["sign"]], lines, style, (row["valid_from"], row["valid_to"]), shape)
+
+
 def _control_folder(situation: Situation) -> ET.Element:
     rows = [pair for pair in BY_NAME["control"].rows(situation) if pair[1] is not None]
     marks = (_control_mark(row, shape) for row, shape in rows)
@@ -134,7 +183,7 @@ def _control_folder(situation: Situation) -> ET.Element:
 
 def _control_mark(row: Row, shape: Shape) -> ET.Element:
     state = row["state"] + (", by its own word only" if row["claimed_only"] else "")
-    lines = [f"{state}: {row['holder_name']}" + (f", {row['rivals']}" if row["rivals"] else "")]
+    lines = [f"{state}: {row['holder_name']}" + (f", {row['rival_names']}" if row["rivals"] else "")]
     lines += [f"since {row['since']}, last report {row['last_report']}", _quoted(row["quote"])]
     style = _control_style(row["holder"], row["state"])
     return _placemark(row["name"], lines, style, (row["valid_from"], row["valid_to"]), shape)
@@ -186,8 +235,14 @@ def _geometry(shape: Any) -> ET.Element:
         return element("Point", None, element("coordinates", _position(shape)))
     import shapely
 
+    if shape.geom_type.endswith("LineString"):
+        return element("MultiGeometry", None, *map(_line, shapely.get_parts(shape)))
     parts = shapely.get_parts(shapely.orient_polygons(shape, exterior_cw=False))
     return element("MultiGeometry", None, *map(_polygon, parts))
+
+
+def _line(line: Any) -> ET.Element:
+    return element("LineString", None, element("coordinates", " ".join(_position(point) for point in line.coords)))
 
 
 def _polygon(polygon: Any) -> ET.Element:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo import columns
-from geo.actors.sides import side_name, sides_in
+from geo.actors.sides import side_colour, side_name, sides_in
 from geo.gazetteer.kinds import WIDE
 from geo.tables import situation as tables
 from maps.exports.tables import LayerData, LayerSchema, as_multi, sheet_of
@@ -19,11 +19,24 @@ if TYPE_CHECKING:
 EVENT_COLUMNS = (*columns.EVENT, "type_label", "precision", "published", "url", "reviewed_by")
 CONTROL_COLUMNS = (*columns.CONTROL, "quote")
 PLACE_COLUMNS = (
-    *("place_id", "name", "kind", "country", "admin1", "admin2", "latitude", "longitude", "radius_km", "precision"),
-    *("method", "score", "mentions", "documents", "written", "reasons", "source"),
+    *("place_id", "name", "kind", "country", "admin1", "admin2", "admin1_pcode", "admin2_pcode"),
+    *(
+        "latitude",
+        "longitude",
+        "radius_km",
+        "precision",
+        "method",
+        "score",
+        "mentions",
+        "documents",
+        "written",
+        "reasons",
+        "source",
+    ),
 )
 DOCUMENT_COLUMNS = (*columns.DOCUMENT, "mentions", "events")
 GROUND_COLUMNS = ("place_id", "name", "kind", "country", "admin1", "latitude", "longitude", "population", "source")
+FEATURE_COLUMNS = ("kind", "name", "min_zoom")
 REVIEW_COLUMNS = ("subject", "decision", "value", "reviewer", "reviewed", "note")
 
 
@@ -78,13 +91,22 @@ def _hatch_pairs(situation: Situation) -> Iterator[Pair]:
     from geo.control.areas import hatch_lines, status_area
 
     for row, status in zip(tables.control_rows(situation), situation.control, strict=True):
-        area = status_area(status) if status.state == "contested" else None
+        claimed = status.state == "controls" and status.claimed_only
+        area = status_area(status) if status.state == "contested" or claimed else None
         if area is None or area.is_empty:
             continue
-        sides = _sides(status.holder, status.rivals)
-        for side, lines in zip(sides, hatch_lines(area, sides=len(sides)), strict=True):
-            name = side_name(side, sides_in(situation))
-            yield {**_with_quote(row), "holder": side, "holder_name": name}, as_multi(lines)
+        # One party's word is one bundle of lines, as far apart as those of a contested place.
+        sides = (status.holder,) if claimed else _sides(status.holder, status.rivals)
+        named = sides_in(situation)
+        for side, lines in zip(sides, hatch_lines(area, sides=max(2, len(sides))), strict=False):
+            own = {"holder": side, "holder_name": side_name(side, named), "holder_colour": side_colour(side, named)}
+            yield {**_with_quote(row), **own}, as_multi(lines)
+
+
+def _front_pairs(situation: Situation, *, lines: bool) -> Iterator[Pair]:
+    for row, area in zip(tables.front_rows(situation), situation.areas, strict=True):
+        if area.geometry.geom_type.endswith("LineString") == lines:
+            yield row, as_multi(area.geometry)
 
 
 def _sides(holder: str, rivals: tuple[str, ...]) -> tuple[str, ...]:
@@ -127,6 +149,15 @@ def _ground_pairs(situation: Situation, *, areas: bool) -> Iterator[Pair]:
             yield _ground_row(place), as_multi(place.outline)
         elif not areas and place.outline is None and place.kind not in WIDE:  # a unit is not a point
             yield _ground_row(place), (place.lon, place.lat)
+
+
+def _feature_pairs(situation: Situation, kinds: Sequence[str]) -> Iterator[Pair]:
+    for feature in situation.ground:
+        if feature.kind in kinds:
+            yield (
+                {"kind": feature.kind, "name": feature.name, "min_zoom": feature.min_zoom},
+                as_multi(feature.geometry),
+            )
 
 
 def _ground_row(place: Place) -> Row:
@@ -173,12 +204,30 @@ TABLES = (
     ),
     LayerSchema(
         name="control_hatch",
-        title="Contested",
-        about="Hatch lines of contested places, one row a side.",
+        title="Contested or claimed",
+        about="Hatch lines: in both colours where a place is contested, in one where only its holder says so.",
         geometry="MultiLineString",
         columns=CONTROL_COLUMNS,
         sheet=lambda situation: sheet_of(CONTROL_COLUMNS, _hatch_pairs(situation)),
         key="place_id valid_from holder",
+    ),
+    LayerSchema(
+        name="front_areas",
+        title="Areas and gains",
+        about="Ground between places by side, claims, sightings, the grey zone, gains, and how far the front may err.",
+        geometry="MultiPolygon",
+        columns=columns.FRONT,
+        sheet=lambda situation: sheet_of(columns.FRONT, _front_pairs(situation, lines=False)),
+        key="area_id",
+    ),
+    LayerSchema(
+        name="front_lines",
+        title="Front",
+        about="The front line, arrows of advance, rings of pockets and sieges.",
+        geometry="MultiLineString",
+        columns=columns.FRONT,
+        sheet=lambda situation: sheet_of(columns.FRONT, _front_pairs(situation, lines=True)),
+        key="area_id",
     ),
     LayerSchema(
         name="claims",
@@ -224,6 +273,22 @@ TABLES = (
         columns=GROUND_COLUMNS,
         sheet=lambda situation: sheet_of(GROUND_COLUMNS, _ground_pairs(situation, areas=False)),
         key="place_id",
+    ),
+    LayerSchema(
+        name="ground_lines",
+        title="Rivers and disputed borders",
+        about="Rivers, and borders that are drawn dashed because somebody disputes them.",
+        geometry="MultiLineString",
+        columns=FEATURE_COLUMNS,
+        sheet=lambda situation: sheet_of(FEATURE_COLUMNS, _feature_pairs(situation, ("river", "disputed"))),
+    ),
+    LayerSchema(
+        name="ground_waters",
+        title="Other lakes",
+        about="Lakes that are no places of the gazetteer.",
+        geometry="MultiPolygon",
+        columns=FEATURE_COLUMNS,
+        sheet=lambda situation: sheet_of(FEATURE_COLUMNS, _feature_pairs(situation, ("lake",))),
     ),
     LayerSchema(
         name="documents",

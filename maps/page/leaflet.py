@@ -25,7 +25,8 @@ from geo.errors import InputError
 from geo.model import publishers
 from geo.runtime.yaml_cache import read_yaml
 from maps.exports.atomic import write_whole
-from maps.page import records
+from maps.page import ground, records
+from maps.page.front_records import front_records
 from maps.page.payload import Tables, pack_columns, pack_json
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ SCRIPTS = (
     "ground.js",
     "labels.js",
     "areas.js",
+    "front.js",
     "symbols.js",
     "stamps.js",
     "groups.js",
@@ -199,6 +201,7 @@ def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> t
     columns = records.event_columns(events, tables, type_at=type_at)
     blocks = records.event_blocks(events, situation, quotes=quotes)
     dated = [event.start for event in events if event.start]
+    ground_rows = ground.ground_records(situation, tables)
     head = {
         "theatre": situation.theatre.id,
         "bbox": list(situation.theatre.bbox),
@@ -215,17 +218,20 @@ def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> t
         "hidden": sorted(hidden),
         "sides": records.side_records(situation),
         "parties": {actor.id: actor.name for actor in situation.actors.values()},
-        "ground": records.ground_records(situation, tables),
+        "ground": ground_rows,
         "control": records.control_records(situation, tables),
+        "front": front_records(situation, tables),
         "claims": records.claim_records(situation, quotes=quotes),
         "documents": records.report_records(situation, quotes=quotes),
         "mentions": records.mention_records(situation, tables, quotes=quotes),
     }
     return (
         head
+        | ground.shape_tables(situation, tables, ground_rows)
         | {
             "places": tables.places.rows,
-            "shapes": tables.shapes.rows,
+            "features": ground.feature_records(situation),
+            "relief": ground.relief_record(situation),
             "actors": tables.actors.rows,
         },
         columns,

@@ -152,7 +152,7 @@ class Tables:
         position = self.shapes._at.get(id(geometry))  # noqa: SLF001  # outlines are shared objects: their bytes are costly
         if position is not None:
             return position
-        position = self.shapes.at(shapely.to_wkb(geometry), shape_record(geometry))
+        position = self.shapes.at(shapely.to_wkb(geometry), geometry)
         self.shapes._at[id(geometry)] = position  # noqa: SLF001  # as above
         return position
 
@@ -162,19 +162,3 @@ def place_record(place: Place) -> list[Any]:
     at = (round(place.lon, 4), round(place.lat, 4))
     units = (place.admin1, place.admin2, place.country)
     return [place.id, place.name, place.kind, *units, *at, place.origin, round(place.radius_km, 1)]
-
-
-def shape_record(geometry: BaseGeometry) -> list[list[list[int]]]:
-    """Return polygons of rings, each as lon/lat deltas of 1e-4 degrees: ``[x0, y0, dx, dy, ...]``, the end left out.
-
-    >>> shape_record(shapely.box(0, 0, 1, 1))
-    [[[10000, 0, 0, 10000, -10000, 0, 0, -10000]]]
-    """
-    polygons = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon" and not part.is_empty]
-    return [[_ring(ring.coords) for ring in (polygon.exterior, *polygon.interiors)] for polygon in polygons]
-
-
-def _ring(coords: Sequence[tuple[float, ...]]) -> list[int]:
-    steps = np.rint(np.asarray(coords, dtype=np.float64)[:-1, :2] * DEGREE).astype(np.int64)
-    deltas: list[int] = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel().tolist()
-    return deltas

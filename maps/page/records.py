@@ -230,7 +230,7 @@ def _status_record(status: ControlStatus, claim_at: Mapping[str, int]) -> dict[s
         "confidence": status.confidence,
         "rivals": list(status.rivals),
         "claimed": status.claimed_only,
-        "p": round(status.probability, 2),
+        "p": round(status.share, 2),
         "claims": [[claim_at[c.claim_id], round(c.weight, 2)] for c in status.claims if c.claim_id in claim_at],
     }
 
@@ -269,25 +269,6 @@ def claim_records(situation: Situation, *, quotes: bool) -> list[dict[str, Any]]
             "note": claim.note,
         }
         for claim in situation.claims
-    ]
-
-
-def ground_records(situation: Situation, tables: Tables) -> list[list[Any]]:
-    """Return the backdrop: ``[name, kind, lon, lat, shape, population, capital_of, names]`` in the order of drawing."""
-    from maps.cartography import ground_rank
-
-    return [
-        [
-            place.name,
-            place.kind,
-            round(place.lon, 4),
-            round(place.lat, 4),
-            1 + tables.shape(place.outline) if place.outline is not None else 0,
-            place.population,
-            place.capital_of,
-            place.country,
-        ]
-        for place in sorted(situation.backdrop, key=ground_rank)
     ]
 
 
@@ -333,5 +314,6 @@ def type_records(situation: Situation, events: Sequence[Event]) -> tuple[list[di
 def side_records(situation: Situation) -> dict[str, list[str]]:
     """Return name and colour of every side that holds or contests anything."""
     used = {s.holder for s in situation.control} | {r for s in situation.control for r in s.rivals}
+    used |= {side for area in situation.areas for side in (area.side, *area.other.split())}
     sides = sides_in(situation)
     return {side: [side_name(side, sides), side_colour(side, sides)] for side in sorted(used) if side}

@@ -226,6 +226,15 @@ EVENT_TIP = (
 )
 MENTION_TIP = head(_col("text")) + line(_col("name")) + line(_col("method")) + line(_listed("reasons"), "small")
 PLACE_TIP = head(_col("name")) + line(_col("kind")) + line(_listed("reasons"), "small")
+FRONT_TIP = (
+    head(f"{_col('sign')} || ', ' || {_col('side_name')}")
+    + line(_more("against ", "other_name"))
+    + line(f"{_col('area_km2')} || ' km² (± ' || {_col('area_error_km2')} || ')'")
+    + line(f"{_col('length_km')} || ' km'")
+    + line(f"'between ' || {_day('since')} || ' and ' || {_day('until')}")
+    + line(_col("note"), "small")
+    + line(f"'as of ' || {_day('valid_from')} || '; as reported, not verified'", "small")
+)
 DOCUMENT_TIP = head(_col("title")) + line(_col("source")) + line(_day("published"))
 
 

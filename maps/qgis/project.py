@@ -50,8 +50,12 @@ class Group:
 GROUPS = (
     Group(name="Places", tables=("places", "mentions"), hidden=frozenset({"places", "mentions"}), expanded=False),
     Group(name="Events", tables=("events", "events_areas")),
-    Group(name="Control", tables=("claims", "control_hatch", "control"), hidden=frozenset({"claims"})),
-    Group(name="Ground", tables=("ground_points", "ground"), expanded=False),
+    Group(
+        name="Control",
+        tables=("claims", "front_lines", "control_hatch", "control", "front_areas"),
+        hidden=frozenset({"claims"}),
+    ),
+    Group(name="Ground", tables=("ground_points", "ground_lines", "ground_waters", "ground"), expanded=False),
     Group(name="Tables", tables=("documents", "review"), expanded=False),
 )
 

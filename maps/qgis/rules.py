@@ -177,12 +177,14 @@ def _control_label(status: ControlStatus, situation: Situation) -> str:
 
 
 def hatch_rules(situation: Situation) -> tuple[Rule, ...]:
-    """Return the rules of the hatch: a colour a side."""
+    """Return the rules of the hatch: a colour a side, contested places and claims of one party apart."""
     contested = [status for status in situation.control if status.state == "contested"]
     sides = _contested_sides(situation)
     if any(len({status.holder, *status.rivals} - {""}) < 2 for status in contested):  # noqa: PLR2004  # two sides
         sides.add("")
-    return tuple(_hatch_rule(side, situation) for side in sorted(sides))
+    claimed = {status.holder for status in situation.control if status.state == "controls" and status.claimed_only}
+    keys = [*((side, "contested") for side in sorted(sides)), *((side, "controls") for side in sorted(claimed))]
+    return tuple(_hatch_rule(side, state, situation) for side, state in keys)
 
 
 def _contested_sides(situation: Situation) -> set[str]:
@@ -190,12 +192,12 @@ def _contested_sides(situation: Situation) -> set[str]:
     return {side for status in contested for side in (status.holder, *status.rivals) if side}
 
 
-def _hatch_rule(side: str, situation: Situation) -> Rule:
+def _hatch_rule(side: str, state: str, situation: Situation) -> Rule:
     colour = side_colour(side, sides_in(situation))
     name = side_name(side, sides_in(situation)) if side else "Others"
     return Rule(
-        label=f"{name}, contested",
-        filter=f'"holder" = {quoted(side)} AND {NOW}',
+        label=f"{name}, {'contested' if state == 'contested' else 'by its own word only'}",
+        filter=f'"holder" = {quoted(side)} AND "state" = {quoted(state)} AND {NOW}',
         draw=lambda symbol_name: hatch_line(colour, name=symbol_name),
     )
 

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from maps.exports.schema import BY_NAME
 from maps.exports.tables import described
 from maps.exports.xml import element
-from maps.qgis.labels import DOCUMENT_TIP, EVENT_TIP, HALO, MENTION_TIP, PLACE_TIP, claim_tip, control_tip, labels
+from maps.qgis.front import front_area_rules, front_line_rules
+from maps.qgis.labels import (
+    DOCUMENT_TIP,
+    EVENT_TIP,
+    FRONT_TIP,
+    HALO,
+    MENTION_TIP,
+    PLACE_TIP,
+    claim_tip,
+    control_tip,
+    labels,
+)
 from maps.qgis.rules import (
     area_rules,
     category_renderer,
@@ -17,7 +28,7 @@ from maps.qgis.rules import (
     hatch_rules,
     rule_renderer,
 )
-from maps.qgis.symbols import M_PER_DEGREE, dot, paint
+from maps.qgis.symbols import M_PER_DEGREE, dot, line, paint
 from maps.qgis.xml import QGIS_VERSION, quoted, symbol, text_of
 
 if TYPE_CHECKING:
@@ -30,9 +41,9 @@ INK, MUTED, WATER_INK = "#20262B", "#5A636B", "#47697E"
 LAND, LAKE, SHORE = "#F6F4EF", "#CFDDE6", "#A9C1CF"
 # Kind of the ground -> (label, fill, line, width in pixels); drawn in this order.
 GROUND = {
-    "country": ("Countries", LAND, "#858B91", 1.3),
-    "adm1": ("Provinces", None, "#B7BBBF", 0.9),
-    "adm2": ("Territories", None, "#D2D5D7", 0.6),
+    "country": ("Countries", LAND, "#6F767D", 1.3),
+    "adm1": ("Provinces", None, "#A4A9AE", 0.9),
+    "adm2": ("Territories", None, "#CBCFD2", 0.6),
     "adm3": ("Lesser units", None, "#D2D5D7", 0.5),
     "park": ("Parks", "#E4EBDD", None, 0.5),
     "lake": ("Lakes", LAKE, SHORE, 0.6),
@@ -53,6 +64,8 @@ TIMES = {
     "events_areas": ("event_date", "end_date"),
     "control": ("valid_from", "valid_to"),
     "control_hatch": ("valid_from", "valid_to"),
+    "front_areas": ("valid_from", "valid_to"),
+    "front_lines": ("valid_from", "valid_to"),
     "claims": ("as_of", "as_of"),
 }
 
@@ -173,10 +186,26 @@ def styles(situation: Situation) -> dict[str, Style]:
             tip=control_tip(situation),
             times=TIMES["control_hatch"],
         ),
+        Style(
+            table="front_areas",
+            renderer=rule_renderer(front_area_rules(situation), table="front_areas"),
+            tip=FRONT_TIP,
+            display='"sign" || \': \' || "side_name"',
+            times=TIMES["front_areas"],
+        ),
+        Style(
+            table="front_lines",
+            renderer=rule_renderer(front_line_rules(situation), table="front_lines"),
+            tip=FRONT_TIP,
+            display='"sign" || \': \' || "side_name"',
+            times=TIMES["front_lines"],
+        ),
         _claims(situation),
         _mentions(situation),
         _places(),
         _ground(situation),
+        _lines(),
+        _waters(),
         _towns(situation),
         Style(table="documents", tip=DOCUMENT_TIP, display='"title"'),
         Style(table="review", display='"subject"'),
@@ -241,6 +270,19 @@ def _ground(situation: Situation) -> Style:
         labels=labels(_GROUND_LABEL, size=8, colour=MUTED, at="unit", priority=2, data=_GROUND_DATA),
         display='"name"',
     )
+
+
+def _waters() -> Style:
+    rows = [("lake", "Other lakes", symbol("fill", paint(LAKE, SHORE, width_px=0.6)))]
+    return Style(table="ground_waters", renderer=category_renderer("kind", rows, levels=False), display='"name"')
+
+
+def _lines() -> Style:
+    rows = [
+        ("river", "Rivers", line("#A9C4D3", width_px=0.9, name="")),
+        ("disputed", "Disputed borders", line("#6F767D", width_px=1.3, name="", dash="dash")),
+    ]
+    return Style(table="ground_lines", renderer=category_renderer("kind", rows, levels=True), display='"name"')
 
 
 def _towns(situation: Situation) -> Style:

@@ -21,6 +21,7 @@ M_PER_DEGREE = 111_320
 HATCH_PX = 2.0
 DISC_PX, DISC_LINE_PX = 18.0, 2.0  # an area that is smaller on the map is a disc of this width, as on the page
 HALF_OPACITY = 0.6
+DOTS_BRUSH, HATCH_BRUSH = "dense6", "f_diagonal"
 UNIT_OPACITY, UNIT_ALPHA = 0.06, 0.8
 SOFT_EDGE_PX, SOFT_ALPHA = 8.0, 0.25
 CONTESTED_LINE, NOBODY = "#5A636B", "#999999"
@@ -97,10 +98,16 @@ def dot(colour: str, *, size_px: float, name: str, rim: str = "#FFFFFF") -> ET.E
     return symbol("marker", symbol_layer("SimpleMarker", values), name=name)
 
 
-def paint(
-    fill: str | None, line: str | None, *, opacity: float = 1.0, width_px: float = 1.0, dash: str = "solid"
+def paint(  # noqa: PLR0913  # a fill has a line too
+    fill: str | None,
+    line: str | None,
+    *,
+    opacity: float = 1.0,
+    width_px: float = 1.0,
+    dash: str = "solid",
+    brush: str = "solid",
 ) -> ET.Element:
-    """Return the layer of a fill symbol: colours or None for nothing, ``dash`` a word of Qt (solid, dash, dot)."""
+    """Return the layer of a fill symbol: colours or None for nothing; ``dash`` and ``brush`` are words of Qt."""
     return symbol_layer(
         "SimpleFill",
         {
@@ -114,7 +121,7 @@ def paint(
             "outline_style": dash if line else "no",
             "outline_width": mm(width_px),
             "outline_width_unit": "MM",
-            "style": "solid" if fill else "no",
+            "style": brush if fill else "no",
         },
     )
 
@@ -136,13 +143,17 @@ def control_area(fill: Fill, *, name: str, colours: Mapping[str, str]) -> ET.Ele
     those of ``colours``, side by side.
     """
     colour, dash = fill.colours[0], _dash(fill)
-    if fill.pattern == "hatch":
+    if fill.pattern == "hatch" and len(fill.colours) == 1:
+        whole = paint(None, colour, width_px=1.5, dash=dash)
+        disc = [_disc(colour, colour, 0.0, dash)]
+    elif fill.pattern == "hatch":
         whole = paint(None, CONTESTED_LINE, width_px=1.0, dash=dash)
         halves = [_half_disc(side, angle, colours) for side, angle in ((_HOLDER, "0"), (_RIVAL, "180"))]
         disc = [*halves, _disc(CONTESTED_LINE, CONTESTED_LINE, 0.0, dash)]
     else:
         line = colour if fill.outline else None
-        whole = paint(colour, line, opacity=fill.opacity, width_px=1.5, dash=dash)
+        brush = DOTS_BRUSH if fill.pattern == "dots" else "solid"
+        whole = paint(colour, line, opacity=fill.opacity, width_px=1.5, dash=dash, brush=brush)
         disc = [_disc(colour, line, fill.opacity, dash)]
     made = symbol("fill", whole, _instead(disc), name=name)
     _faded(made)
@@ -186,6 +197,19 @@ def _dash(fill: Fill) -> str:
     if fill.dash is None:
         return "solid"
     return "dot" if fill.dash[0] < fill.dash[1] // 2 else "dash"
+
+
+def line(colour: str, *, width_px: float, name: str, dash: str = "solid") -> ET.Element:
+    """Return a plain line; ``dash`` is a word of Qt (solid, dash, dot)."""
+    values = {
+        "capstyle": "round",
+        "joinstyle": "round",
+        "line_color": rgba(colour),
+        "line_style": dash,
+        "line_width": mm(width_px),
+        "line_width_unit": "MM",
+    }
+    return symbol("line", symbol_layer("SimpleLine", values), name=name)
 
 
 def hatch_line(colour: str, *, name: str) -> ET.Element:

@@ -4,6 +4,7 @@ const STALE_DAYS = 30;
 const SURROUND_LIMIT = 150; // outlines around events; beyond it only the chosen event has one
 const areaCache = new Map();
 const LEAST_AREA_PX = 9; // an area smaller than this is drawn as a disc of this radius, so that a held town is seen
+const DOT_PX = 2.5; // the same within an area of its own side
 const surrounds = new Map(); // key -> {layer, strong} as drawn
 let smallAreas = [], controlRenderer, controlGroup, surroundRenderer;
 
@@ -21,13 +22,14 @@ function controlOn(day) {
 // The newest state known after the last interval still stands: silence ages a claim, it never erases it.
 // What stays keeps its element, so that a click on an area is never lost while the slider moves.
 function drawControl() {
-  const date = isoOf(state.to), wanted = new Map();
+  const date = isoOf(state.to), wanted = new Map(), covered = frontSides(state.to);
   for (const i of state.off.has("control") ? [] : controlOn(state.to)) {
     const status = data.head.control[i];
     if (state.off.has(`side:${status.holder}`)) continue;
-    const small = isSmall(status), key = small ? -1 - i : i;
-    if (!areaCache.has(key)) areaCache.set(key, makeArea(i, status, small));
-    wanted.set(areaCache.get(key), { i, status, small });
+    const small = isSmall(status), dot = small && status.state === "controls" && !status.claimed && covered.has(status.holder);
+    const key = dot ? `dot${i}` : small ? -1 - i : i;
+    if (!areaCache.has(key)) areaCache.set(key, makeArea(i, status, small, dot));
+    wanted.set(areaCache.get(key), { i, status, small: small && !dot });
   }
   controlGroup.eachLayer((layer) => wanted.has(layer) || controlGroup.removeLayer(layer));
   for (const [layer, { i, status }] of wanted) showArea(layer, i, daysBetween(status.last, date) > STALE_DAYS);
@@ -52,13 +54,13 @@ function isSmall(status) {
 
 const daysBetween = (from, to) => dayOf(to) - dayOf(from);
 
-function makeArea(i, status, small) {
+function makeArea(i, status, small, dot) {
   const options = {
     pane: "control", renderer: controlRenderer, className: `area area-${status.state}${status.fuzzy ? " area-fuzzy" : ""}`,
     color: status.colours[0], weight: 1.6, opacity: status.outline ? 0.95 : 0, dashArray: status.dash.join(" ") || null,
     fillColor: fillOf(status), fillOpacity: status.pattern === "solid" ? status.opacity : 1, smoothFactor: 0.5,
   };
-  const layer = small ? L.circleMarker([status.lat, status.lon], { ...options, radius: LEAST_AREA_PX, weight: 2 })
+  const layer = small ? L.circleMarker([status.lat, status.lon], { ...options, ...(dot ? { radius: DOT_PX, weight: 1, fillOpacity: 0.9 } : { radius: LEAST_AREA_PX, weight: 2 }) })
     : status.shape ? L.polygon(shapeAt(status.shape - 1), options)
     : L.circle([status.lat, status.lon], { ...options, radius: Math.max(status.radius, 0.5) * 1000 });
   layer.on("click", (event) => {
@@ -103,7 +105,9 @@ function svg(tag, attributes, ...children) {
 
 function hatchPattern(id, [first, second = "transparent"]) {
   const frame = { id, width: 12, height: 12, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
-  return svg("pattern", frame, stripe(0, first, 0.16, 12), stripe(0, first, 0.8, 2.5), stripe(6, second, 0.8, 2.5));
+  // One party's word is lines on paper, never a fill; two colours are two sides in one place.
+  const ground = second === "transparent" ? [] : [stripe(0, first, 0.16, 12)];
+  return svg("pattern", frame, ...ground, stripe(0, first, 0.8, 2.5), stripe(6, second, 0.8, 2.5));
 }
 
 const stripe = (x, fill, opacity, width) => svg("rect", { x, y: 0, width, height: 12, fill, "fill-opacity": opacity });

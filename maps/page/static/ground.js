@@ -1,25 +1,75 @@
-// The backdrop without a network: land, water, borders, graticule.
+// The backdrop without a network: land, relief, water, borders, graticule. Painted on one canvas: it stands still while
+// the map is dragged, and as elements it would cost half of a zoom.
 const GRATICULE_STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1];
 const WIDE_PX = 1800; // from this width on, letters and marks are larger: such screens are looked at from farther away
 const WIDE_SCALE = 1.2;
-// From below upwards: [kind, look, abroad]. Outlines of whole countries are coarse: at home the provinces lie over them.
-// A province's line lies on a strip of land, since outlines of two makers never quite agree.
-const OUTLINES = [
-  ["country", "land", false], ["country", "land", true], ["adm1", "far", true], ["adm1", "land", false], ["adm2", "adm2", true], ["adm2", "adm2", false],
-  ["adm1", "casing", false], ["adm1", "adm1", false], ["sea", "water", false], ["lake", "water", false],
-];
+const LINE_DEGREE = 1000; // steps a degree of rivers
+const GROUND_PAD = 0.25; // of the map's size, painted beyond its edges so that a drag finds it there
+const RELIEF_FADE = [6.5, 9.5]; // scales between which the slopes fade: closer in, the picture is coarser than the eye
+const RELIEF_SHADE = 0.34, RELIEF_LIGHT = 0.34, RELIEF_DARK = 0.8; // how strong shade, light, and both on dark land are
+const RELIEF_EDGE_PX = 40;
+// Look of a border: [colour, width, smallest scale, dash, width close in].
+const BORDERS = {
+  coast: ["coast", 0.7, 0, [], 1],
+  far: ["line-far", 0.6, 5, [], 0.8],
+  adm2: ["line-adm2", 0.6, 5.5, [], 1],
+  adm1: ["line-adm1", 0.8, 4.4, [], 1.4],
+  state: ["line-country", 1.1, 0, [], 2],
+  disputed: ["line-country", 1.1, 0, [4, 3], 2],
+};
+const arcs = [];
 const shapes = [];
-let labelLayer, homeLands = new Set();
+let labelLayer, groundLayer, reliefPicture;
 
+// Polygons of an outline as Leaflet wants them: [[[lat, lon], ...ring], ...] a polygon.
 function shapeAt(position) {
-  return (shapes[position] ??= readShape(data.head.shapes[position]));
+  return (shapes[position] ??= data.head.shapes[position].map((rings) => rings.map(readRing)));
+}
+
+function readRing(ring) {
+  const points = [];
+  for (const at of ring) {
+    const { lat, lon } = arcAt(at < 0 ? ~at : at);
+    const n = lat.length;
+    for (let i = points.length ? 1 : 0; i < n; i += 1) points.push(at < 0 ? [lat[n - 1 - i], lon[n - 1 - i]] : [lat[i], lon[i]]);
+  }
+  points.pop();
+  return points;
+}
+
+// An arc in degrees and as shares of the world in Web Mercator, with its box there.
+function arcAt(position) {
+  return (arcs[position] ??= readLine(data.head.arcs[position], DEGREE));
+}
+
+function readLine(deltas, degree) {
+  const n = deltas.length / 2;
+  const lon = new Float64Array(n), lat = new Float64Array(n), x = new Float64Array(n), y = new Float64Array(n);
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0, across = 0, up = 0; i < n; i += 1) {
+    lon[i] = (across += deltas[2 * i]) / degree;
+    lat[i] = (up += deltas[2 * i + 1]) / degree;
+    x[i] = (lon[i] + 180) / 360;
+    y[i] = mercatorOf(lat[i]);
+    box[0] = Math.min(box[0], x[i]);
+    box[1] = Math.min(box[1], y[i]);
+    box[2] = Math.max(box[2], x[i]);
+    box[3] = Math.max(box[3], y[i]);
+  }
+  return { lon, lat, x, y, n, box };
+}
+
+function mercatorOf(lat) {
+  const sine = Math.sin((Math.max(-85.0511, Math.min(85.0511, lat)) * Math.PI) / 180);
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
 // A canvas that lies still while the map is dragged and stretches while it zooms.
 const Overlay = L.Layer.extend({
-  initialize(pane, paint) {
+  initialize(pane, paint, share = 0.15) {
     this.paneName = pane;
     this.paint = paint;
+    this.share = share;
   },
   onAdd(map) {
     this.canvas = L.DomUtil.create("canvas", "overlay leaflet-zoom-animated", map.getPane(this.paneName));
@@ -35,7 +85,7 @@ const Overlay = L.Layer.extend({
   redraw() {
     const size = this._map.getSize();
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    const pad = this._map.dragging.moving?.() ? 0 : Math.round(Math.min(size.x, size.y) * 0.15);
+    const pad = this._map.dragging.moving?.() ? 0 : Math.round(Math.min(size.x, size.y) * this.share);
     this.pad = pad;
     const width = size.x + 2 * pad, height = size.y + 2 * pad;
     if (this.canvas.width !== width * ratio || this.canvas.height !== height * ratio) {
@@ -63,21 +113,206 @@ function addGround(map) {
   }
   map.getPane("labels").style.pointerEvents = "none";
   map.getPane("stamps").style.pointerEvents = "none";
-  const renderer = L.svg({ pane: "ground", padding: 0.3 });
-  homeLands = new Set(data.head.ground.filter(([, kind, , , shape]) => kind === "adm2" && shape).map((place) => place[7]));
-  for (const outlines of OUTLINES) addOutlines(map, outlines, renderer);
+  map.getPane("ground").style.pointerEvents = "none";
+  for (const feature of data.head.features) feature.lines = feature[4].map((deltas) => readLine(deltas, LINE_DEGREE));
+  groundLayer = new Overlay("ground", paintGround, GROUND_PAD).addTo(map);
   labelLayer = new Overlay("labels", paintLabels).addTo(map);
+  void readRelief(data.head.relief);
 }
 
-// The theatre's own countries are those of which the districts are known.
-const isAbroad = (kind, country) => ["country", "adm1", "adm2"].includes(kind) && homeLands.size > 0 && !homeLands.has(country);
+// Slopes become shade and light of their own strength, so that one picture serves light and dark land.
+async function readRelief(relief) {
+  if (!relief) return;
+  const image = new Image();
+  image.src = relief.src;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width;
+  canvas.height = image.height;
+  const pen = canvas.getContext("2d");
+  pen.drawImage(image, 0, 0);
+  const pixels = pen.getImageData(0, 0, canvas.width, canvas.height), { data: grey } = pixels;
+  for (let i = 0; i < grey.length; i += 4) {
+    const slope = (grey[i] - 128) / 128;
+    const tone = slope > 0 ? 255 : 0;
+    grey[i] = grey[i + 1] = grey[i + 2] = tone;
+    grey[i + 3] = 255 * Math.min(1, Math.abs(slope) * (slope > 0 ? RELIEF_LIGHT : RELIEF_SHADE));
+  }
+  pen.putImageData(pixels, 0, 0);
+  fadeEdges(pen, canvas.width, canvas.height);
+  const [west, south, east, north] = relief.bbox;
+  reliefPicture = { canvas, box: [(west + 180) / 360, mercatorOf(north), (east + 180) / 360, mercatorOf(south)] };
+  groundLayer.redraw();
+}
 
-// All outlines of one look are one drawing. Provinces abroad are but a hint.
-function addOutlines(map, [kind, line, abroad], renderer) {
-  const places = data.head.ground.filter((place) => place[1] === kind && place[4] && isAbroad(kind, place[7]) === abroad);
-  if (!places.length) return;
-  const className = `ground ground-${line}${abroad ? " ground-abroad" : ""}`;
-  L.polygon(places.flatMap((place) => shapeAt(place[4] - 1)), { pane: "ground", renderer, className, interactive: false, smoothFactor: 1 }).addTo(map);
+// Towards its edges the picture ends in nothing, not in a line.
+function fadeEdges(pen, width, height) {
+  pen.globalCompositeOperation = "destination-in";
+  for (const [x, y, along] of [[width, 0, width], [0, height, height]]) {
+    const fade = pen.createLinearGradient(0, 0, x, y), share = RELIEF_EDGE_PX / along;
+    for (const [at, alpha] of [[0, 0], [share, 1], [1 - share, 1], [1, 0]]) fade.addColorStop(at, `rgb(0 0 0 / ${alpha})`);
+    pen.fillStyle = fade;
+    pen.fillRect(0, 0, width, height);
+  }
+}
+
+// Where a share of the world lies on the sheet, and which part of the world is in sight.
+function sheetOf(layer, { width, height, ratio, pad }) {
+  const map = layer._map, zoom = map.getZoom(), scale = 256 * 2 ** zoom;
+  const origin = map.getPixelOrigin().add(map.containerPointToLayerPoint([-pad, -pad]));
+  return { zoom, scale, left: origin.x, top: origin.y, width, height, ratio, sight: [(origin.x - 8) / scale, (origin.y - 8) / scale, (origin.x + width + 8) / scale, (origin.y + height + 8) / scale] };
+}
+
+const meets = ([left, top, right, bottom], sight) => right >= sight[0] && left <= sight[2] && bottom >= sight[1] && top <= sight[3];
+
+function paintGround(layer, frame) {
+  const pen = layer.canvas.getContext("2d"), sheet = sheetOf(layer, frame);
+  pen.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
+  pen.clearRect(0, 0, frame.width, frame.height);
+  pen.lineJoin = pen.lineCap = "round";
+  paintLand(pen, sheet);
+  paintRelief(pen, sheet);
+  paintParks(pen, sheet);
+  paintWater(pen, sheet);
+  paintBorders(pen, sheet);
+  paintAirports(pen, sheet);
+}
+
+// Where no country is known, the units are the land.
+function paintLand(pen, sheet) {
+  const kind = data.head.ground.some((row) => row[1] === "country" && row[4]) ? "country" : "adm1";
+  for (const [home, tone] of [[0, "abroad"], [1, "land"]]) {
+    pen.beginPath();
+    for (const row of data.head.ground) if (row[1] === kind && row[4] && row[9] === home) traceShape(pen, row[4] - 1, sheet);
+    pen.fillStyle = colourOf(tone);
+    pen.fill("evenodd");
+    // Fills that meet leave a hair between them: it is closed in the tone of the land.
+    pen.strokeStyle = colourOf(tone);
+    pen.lineWidth = 0.6;
+    pen.stroke();
+  }
+}
+
+function traceShape(pen, position, sheet) {
+  for (const rings of data.head.shapes[position]) {
+    if (!meets(boxOfRing(rings[0]), sheet.sight)) continue;
+    for (const ring of rings) traceRing(pen, ring, sheet);
+  }
+}
+
+const ringBoxes = new Map();
+
+function boxOfRing(ring) {
+  if (!ringBoxes.has(ring)) {
+    const boxes = ring.map((at) => arcAt(at < 0 ? ~at : at).box);
+    ringBoxes.set(ring, [0, 1, 2, 3].map((i) => boxes.reduce((found, box) => (i < 2 ? Math.min(found, box[i]) : Math.max(found, box[i])), boxes[0][i])));
+  }
+  return ringBoxes.get(ring);
+}
+
+function traceRing(pen, ring, sheet) {
+  let first = true;
+  for (const at of ring) {
+    traceLine(pen, arcAt(at < 0 ? ~at : at), sheet, at < 0, first);
+    first = false;
+  }
+  pen.closePath();
+}
+
+// Vertices closer than half a pixel to the one before are left out; the last one never.
+function traceLine(pen, { x, y, n }, { scale, left, top }, back, move) {
+  let lastX = Infinity, lastY = Infinity;
+  for (let k = 0; k < n; k += 1) {
+    const i = back ? n - 1 - k : k;
+    const px = x[i] * scale - left, py = y[i] * scale - top;
+    if (k && k < n - 1 && Math.abs(px - lastX) < 0.6 && Math.abs(py - lastY) < 0.6) continue;
+    if (k === 0 && move) pen.moveTo(px, py);
+    else pen.lineTo(px, py);
+    lastX = px;
+    lastY = py;
+  }
+}
+
+function paintRelief(pen, { zoom, scale, left, top, width, height }) {
+  const strength = Math.min(1, (RELIEF_FADE[1] - zoom) / (RELIEF_FADE[1] - RELIEF_FADE[0]));
+  if (!reliefPicture || strength <= 0) return;
+  const [west, north, east, south] = reliefPicture.box;
+  const { canvas } = reliefPicture;
+  // Only what is in sight is drawn: close in, the whole picture would be larger than any canvas.
+  const share = (value, low, high) => Math.max(0, Math.min(1, (value / scale - low) / (high - low)));
+  const [a, b] = [share(left, west, east), share(left + width, west, east)];
+  const [c, d] = [share(top, north, south), share(top + height, north, south)];
+  if (b <= a || d <= c) return;
+  const at = (part, low, high, corner) => (low + part * (high - low)) * scale - corner;
+  const place = [at(a, west, east, left), at(c, north, south, top)];
+  pen.globalAlpha = strength * (isDark() ? RELIEF_DARK : 1);
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(canvas, a * canvas.width, c * canvas.height, (b - a) * canvas.width, (d - c) * canvas.height, ...place, at(b, west, east, left) - place[0], at(d, north, south, top) - place[1]);
+  pen.globalAlpha = 1;
+}
+
+function paintParks(pen, sheet) {
+  if (sheet.zoom < 6) return;
+  pen.beginPath();
+  for (const row of data.head.ground) if (row[1] === "park" && row[4]) traceShape(pen, row[4] - 1, sheet);
+  pen.fillStyle = colourOf("park");
+  pen.fill();
+}
+
+function paintWater(pen, sheet) {
+  pen.strokeStyle = colourOf("river");
+  for (const feature of data.head.features) {
+    const [kind, , minZoom] = feature;
+    if (kind !== "river" || sheet.zoom < minZoom - 1) continue;
+    pen.lineWidth = Math.max(0.5, Math.min(2.2, 0.55 + 0.22 * (sheet.zoom - minZoom)));
+    pen.beginPath();
+    for (const line of feature.lines) if (meets(line.box, sheet.sight)) traceLine(pen, line, sheet, false, true);
+    pen.stroke();
+  }
+  pen.beginPath();
+  for (const feature of data.head.features) {
+    if (feature[0] !== "lake" || sheet.zoom < feature[2] - 1.5) continue;
+    for (const line of feature.lines) if (meets(line.box, sheet.sight)) traceLine(pen, line, sheet, false, true);
+  }
+  for (const row of data.head.ground) if (["lake", "sea"].includes(row[1]) && row[4]) traceShape(pen, row[4] - 1, sheet);
+  pen.fillStyle = colourOf("lake");
+  pen.fill("evenodd");
+  pen.strokeStyle = colourOf("lake-line");
+  pen.lineWidth = 0.7;
+  pen.stroke();
+}
+
+function paintBorders(pen, sheet) {
+  for (const [look, [tone, thin, minZoom, dash, thick]] of Object.entries(BORDERS)) {
+    if (sheet.zoom < minZoom) continue;
+    pen.beginPath();
+    for (const at of data.head.borders[look]) {
+      const arc = arcAt(at);
+      if (meets(arc.box, sheet.sight)) traceLine(pen, arc, sheet, false, true);
+    }
+    pen.strokeStyle = colourOf(tone);
+    pen.lineWidth = thin + (thick - thin) * Math.max(0, Math.min(1, (sheet.zoom - 4) / 6));
+    pen.setLineDash(dash);
+    pen.stroke();
+  }
+  pen.setLineDash([]);
+}
+
+const AIRPORT = "M0-6.2c.7 0 1 .9 1 1.8v2.2l5 3v1.5l-5-1.5v3l1.5 1.2v1.1L0 5.4l-2.5.7V5L-1 3.8v-3l-5 1.5V.8l5-3v-2.2c0-.9.3-1.8 1-1.8z";
+
+function paintAirports(pen, sheet) {
+  if (sheet.zoom < 7.5) return;
+  const plane = new Path2D(AIRPORT);
+  pen.fillStyle = colourOf("label-water");
+  for (const feature of data.head.features) {
+    if (feature[0] !== "airport" || sheet.zoom < feature[2]) continue;
+    const [{ x, y }] = feature.lines;
+    if (!meets([x[0], y[0], x[0], y[0]], sheet.sight)) continue;
+    pen.save();
+    pen.translate(x[0] * sheet.scale - sheet.left, y[0] * sheet.scale - sheet.top);
+    pen.fill(plane);
+    pen.restore();
+  }
 }
 
 // Tones of the scheme, asked once: the style of the page is slow to ask for.

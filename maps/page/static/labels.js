@@ -2,9 +2,14 @@
 // what room is left, and says less.
 const LABEL_STYLE = {
   country: [15, 600, "country", 4], adm1: [13, 500, "adm1", 5.5], adm2: [12, 400, "adm2", 7.5], lake: [12, 400, "water", 6], sea: [12, 400, "water", 4],
-  city: [12.5, 500, "town", 5.5], town: [12, 400, "town", 7], village: [11, 400, "town", 8.75],
+  city: [12.5, 500, "town", 5.5], town: [12, 400, "town", 7.5], village: [11, 400, "town", 9], park: [11, 400, "park", 8], river: [11, 400, "water", 6],
 };
-const LABEL_ORDER = ["country", "city", "lake", "sea", "adm1", "town", "adm2", "village"];
+// Which label of the backdrop takes the room first: a country, then towns by their people, units amid them.
+const LABEL_WEIGHT = { country: 100, sea: 62, adm1: 52, lake: 47, adm2: 40, park: 33, river: 30 };
+const HOME_CAPITAL = 110; // before the name of the country around it
+const FIT_MOST = 1.35; // how much wider than its area a label may be
+const ABROAD_SIZE = 0.82; // of the names of countries that the map is not about
+const VILLAGE_DOTS = 9; // from this scale on, every settlement is a dot, with or without its name
 const UNLABELLED = ["country", "continent", "region", "river", "road", "sea"];
 const SPOKEN_MOST = 60; // places of events that keep a label at every scale
 const ROOM_PX = 3; // side of a cell of the sheet that is taken or free
@@ -27,8 +32,43 @@ function paintLabels(layer, { width, height, ratio, pad }) {
   const spoken = spokenOf();
   sheet.points = spoken.map(([, , lon, lat]) => at(lat, lon));
   for (const place of spoken) paintLabel(pen, place, sheet, true);
-  for (const kind of LABEL_ORDER) for (const place of data.head.ground) if (place[1] === kind) paintLabel(pen, place, sheet, false);
+  for (const place of backdropLabels()) paintLabel(pen, place, sheet, false);
+  if (map.getZoom() >= VILLAGE_DOTS) paintVillages(pen, sheet);
   labelled = sheet.drawn;
+}
+
+let backdropOrder;
+
+// The backdrop's places and waters as labels, those that matter most first.
+function backdropLabels() {
+  if (backdropOrder) return backdropOrder;
+  const waters = data.head.features.filter(([kind, name]) => name && (kind === "sea" || kind === "lake" || kind === "river"));
+  const places = [...data.head.ground.filter(([, kind]) => kind in LABEL_STYLE), ...waters.map(labelOfWater)];
+  const weight = ([, kind, , , , people, capital, , , home]) => (capital === 2 && home ? HOME_CAPITAL : LABEL_WEIGHT[kind] ?? 9 * Math.log10(1 + people) + 6 * capital) - (home ? 0 : 8);
+  backdropOrder = places.map((place) => [weight(place), place]).sort((a, b) => b[0] - a[0]).map(([, place]) => place);
+  return backdropOrder;
+}
+
+// Where a water's name stands: a point, the middle of a lake's box, a vertex amid the longest line of a river.
+function labelOfWater(feature) {
+  const [kind, name, minZoom, labels] = feature;
+  const line = feature.lines.reduce((longest, one) => (one.n > longest.n ? one : longest));
+  const middle = kind === "lake" ? [(Math.min(...line.lon) + Math.max(...line.lon)) / 2, (Math.min(...line.lat) + Math.max(...line.lat)) / 2] : [line.lon[line.n >> 1], line.lat[line.n >> 1]];
+  const label = [name, kind, ...middle, 0, 0, 0, "", labels, 1, kind === "river" ? minZoom + 2.5 : minZoom];
+  if (kind === "lake") label.boxes = [line.box];
+  return label;
+}
+
+// The name in the language of the page, where the gazetteer has one.
+const labelText = ([name, , , , , , , , labels]) => (labels && labels[state.language]) || name;
+
+function paintVillages(pen, sheet) {
+  for (const [, kind, lon, lat] of data.head.ground) {
+    if (kind !== "village" && kind !== "town") continue;
+    const point = sheet.at(lat, lon);
+    if (point.x < 0 || point.y < 0 || point.x > sheet.width || point.y > sheet.height) continue;
+    if (isFree(sheet.taken, [point.x - 2, point.y - 2, 4, 4])) paintDot(pen, point, kind, false);
+  }
 }
 
 // A sheet of small cells, taken or free: a label asks some dozen cells and not every other label.
@@ -55,26 +95,31 @@ const discBoxes = (map) => smallAreas.map((point) => map.layerPointToContainerPo
 function spokenOf() {
   const held = controlOn(state.to).map((i) => data.head.control[i].place);
   const named = stamping() ? [] : shownRows(400).map((row) => data.rows.place[row] - 1).filter((at) => at >= 0);
+  const translated = new Map(data.head.ground.map((row) => [row[0], row[8]]));
   const people = new Map(data.head.ground.map(([name, , , , , population]) => [name, population]));
   const places = [...new Set([...held, ...named])].map((at) => data.head.places[at]).filter(([id, , kind]) => !id.startsWith("derived.") && !UNLABELLED.includes(kind));
   const isHeld = new Set(held.map((at) => data.head.places[at][1]));
   const weight = ([, name]) => (isHeld.has(name) ? 1e9 : 0) + (people.get(name) ?? 0);
-  return places.sort((a, b) => weight(b) - weight(a)).slice(0, SPOKEN_MOST).map(([, name, kind, , , , lon, lat]) => [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, "", ""]);
+  return places.sort((a, b) => weight(b) - weight(a)).slice(0, SPOKEN_MOST).map(([, name, kind, , , , lon, lat]) => [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, 0, "", translated.get(name) ?? 0, 1]);
 }
 
 function paintLabel(pen, place, sheet, spoken) {
-  const [name, kind, lon, lat] = place;
+  const [, kind, lon, lat] = place, name = labelText(place);
   const [plainSize, weight, tone] = LABEL_STYLE[kind];
   const key = `${name} ${tone}`;
   if (sheet.drawn.has(key) || (!spoken && !isDue(place, sheet.map.getZoom()))) return;
   const point = sheet.at(lat, lon), { pad } = sheet;
   if (point.x < pad || point.y < pad || point.x > sheet.width - pad || point.y > sheet.height - pad) return;
   const town = tone === "town", dot = [point.x - 3, point.y - 3, 6, 6];
-  if (town && !spoken && !isFree(sheet.taken, dot)) return;
-  const size = plainSize * sheetScale();
-  pen.font = `${tone === "adm2" || tone === "water" ? "italic " : ""}${spoken && town ? 600 : weight} ${size}px ${colourOf("font")}`;
-  pen.letterSpacing = kind === "country" ? "3px" : kind === "adm1" ? "1px" : "0px";
-  const box = placeFor(boxesOf(pen.measureText(name).width, size, point, town, spoken), sheet, point, spoken && kind);
+  const national = place[6] === 2; // a country's capital may stand beside what covers its dot
+  if (town && !spoken && !national && !isFree(sheet.taken, dot)) return;
+  const size = plainSize * sheetScale() * (kind === "country" && !place[9] ? ABROAD_SIZE : 1);
+  pen.font = `${["adm2", "water", "park"].includes(tone) ? "italic " : ""}${spoken && town ? 600 : weight} ${size}px ${colourOf("font")}`;
+  pen.letterSpacing = kind === "country" ? (place[9] ? "3px" : "1.5px") : kind === "adm1" ? "1px" : "0px";
+  const wide = pen.measureText(name).width;
+  const room = town || spoken ? null : roomFor(place, sheet.map.getZoom());
+  if (room && (wide > FIT_MOST * room[0] || size > 1.4 * room[1])) return;
+  const box = placeFor(boxesOf(wide, size, point, town, spoken || national, room), sheet, point, spoken && kind);
   if (!box) return;
   sheet.drawn.set(key, [box[0] - pad, box[1] - pad, box[2], box[3]]);
   const dotted = town && isFree(sheet.marks, spoken ? [point.x - 1, point.y - 1, 2, 2] : dot);
@@ -87,18 +132,33 @@ function paintLabel(pen, place, sheet, spoken) {
 }
 
 // Whether the scale is large enough for a place of the backdrop.
-function isDue([, kind, , , , population, capital, country], zoom) {
+function isDue([, kind, , , , population, capital, , , home, least], zoom) {
+  if (least !== undefined) return zoom >= least && !(kind === "sea" && zoom > least + 5);
   const [, , tone, minZoom] = LABEL_STYLE[kind];
-  const earlier = (capital ? 1 : 0) + (population > 300000 ? 1 : population > 60000 ? 0.5 : 0);
-  const later = kind !== "country" && isAbroad(kind, country) ? 3 : 0;
-  return zoom >= minZoom + later - (tone === "town" ? earlier : 0) && !(kind === "country" && zoom > 8.5);
+  const earlier = (capital === 2 ? 2 : capital) + (population > 1000000 ? 1.5 : population > 300000 ? 1 : population > 60000 ? 0.5 : 0);
+  const later = home || kind === "country" ? 0 : tone === "town" ? 1 : 3;
+  return zoom >= minZoom + later - (tone === "town" ? earlier : 0) && !(kind === "country" && zoom > 8.5) && !(kind === "adm1" && zoom > 10);
+}
+
+const areaRooms = new Map();
+
+// Width and height of the largest part of an area on the sheet: a name that does not fit it would name another one.
+function roomFor(place, zoom) {
+  const [, kind, , , shape] = place;
+  if (!areaRooms.has(place)) areaRooms.set(place, shape ? largestPart(data.head.shapes[shape - 1].map((rings) => boxOfRing(rings[0]))) : kind === "lake" ? largestPart(place.boxes ?? []) : null);
+  return areaRooms.get(place)?.map((share) => share * 256 * 2 ** zoom);
+}
+
+function largestPart(boxes) {
+  const sizes = boxes.map(([left, top, right, bottom]) => [right - left, bottom - top]);
+  return sizes.length ? sizes.reduce((best, one) => (one[0] * one[1] > best[0] * best[1] ? one : best)) : null;
 }
 
 // Where a label may stand, best first: around a town, farther off where marks lie around it; on an area, about its point.
-function boxesOf(wide, size, { x, y }, town, spoken) {
+function boxesOf(wide, size, { x, y }, town, spoken, room) {
   const half = wide / 2, middle = y - size / 2;
   const around = (gap) => [[x + gap, middle], [x - gap - wide, middle], [x - half, y + gap], [x - half, y - gap - size], [x + gap * 0.7, y + gap * 0.7], [x + gap * 0.7, y - gap * 0.7 - size], [x - gap * 0.7 - wide, y + gap * 0.7], [x - gap * 0.7 - wide, y - gap * 0.7 - size]];
-  const corners = town ? GAPS_PX.slice(0, spoken ? 4 : 1).flatMap(around) : [0, -26, 26, -44, 44].map((shift) => [x - half, middle + shift]);
+  const corners = town ? GAPS_PX.slice(0, spoken ? 4 : 1).flatMap(around) : (room ? [0, -0.12 * room[1], 0.12 * room[1], -0.22 * room[1], 0.22 * room[1]] : [0, -14, 14]).map((shift) => [x - half, middle + shift]);
   return corners.map(([left, top]) => [left - 2, top - 1, wide + 4, size + 2]);
 }
 

@@ -38,7 +38,7 @@ function toggle(set, key, shown) {
 function fillLayers() {
   const { head } = data;
   const sides = mainSides();
-  const control = head.control.length ? [make("h3", {}, t("group_control")), tick("control", t("layer_control"), !state.off.has("control"), (shown) => toggle(state.off, "control", shown)),
+  const control = head.control.length || head.front.length ? [make("h3", {}, t("group_control")), tick("control", t("layer_control"), !state.off.has("control"), (shown) => toggle(state.off, "control", shown)),
     ...sides.map((side) => nested(tick(`side:${side}`, sideLabel(side), !state.off.has(`side:${side}`), (shown) => toggle(state.off, `side:${side}`, shown), { symbol: swatch([head.sides[side][1]], "solid", 0.5) })))] : [];
   const events = [make("h3", {}, t("group_events")), ...usedLayers().toReversed().map(layerTick)];
   const places = data.mentions.length ? [make("h3", {}, t("group_places")), placeTick("mentioned"), lostList()] : [];
@@ -211,7 +211,7 @@ function fillLegend() {
   const { head, rows } = data;
   const sides = mainSides().map((side) => [side, head.sides[side]]);
   const holders = sides.map(([, [name, colour]]) => legendItem(swatch([colour], "solid", 0.4), name));
-  const states = legendStates().map(([symbol, key]) => legendItem(symbol, t(key)));
+  const states = [...legendStates(), ...legendSigns()].map(([symbol, key]) => legendItem(symbol, t(key)));
   const events = usedLayers().toReversed().map((layer) => legendItem(symbolSvg(layer.shape, layer.colour, 15), layerLabel(layer)));
   const drawn = new Set(valuesIn(rows.drawn));
   const surrounds = [[1, "legend_near", "ring"], [2, "legend_area", "area"], [3, "legend_fuzzy", "fuzzy"]].filter(([kind]) => drawn.has(kind));
@@ -237,10 +237,10 @@ function legendStates() {
   const grey = "#6B747B";
   return [
     has((s) => s.state === "controls" && !s.claimed) && [swatch([grey], "solid", 0.28), "legend_controls"],
-    has((s) => s.claimed && s.state === "controls") && [swatch([grey], "solid", 0.1, { dash: "6 4" }), "legend_claimed"],
+    has((s) => s.claimed && s.state === "controls") && [swatch([grey], "hatch", 1, { dash: "6 4" }), "legend_claimed"],
     has((s) => s.state === "contested") && [swatch([grey, "#B9BFC4"], "hatch", 1), "legend_contested"],
-    has((s) => s.state === "presence") && [swatch([grey], "solid", 0.14, { outline: false }), "legend_presence"],
-    has((s) => s.state === "unknown") && [swatch(["#999999"], "dots", 1), "legend_unknown"],
+    has((s) => s.state === "presence") && [swatch([grey], "dots", 1, { outline: false }), "legend_presence"],
+    has((s) => s.state === "unknown") && [swatch(["#999999"], "solid", 0, { dash: "1 4" }), "legend_unknown"],
     has((s) => s.confidence === "low") && [swatch([grey], "solid", 0.05, { dash: "1 4" }), "legend_low"],
     control.length && [swatch([grey], "solid", 0.1, { outline: false }), "legend_stale"],
   ].filter(Boolean);

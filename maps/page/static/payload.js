@@ -77,22 +77,6 @@ function readVarint(bytes) {
   return Int32Array.from(out);
 }
 
-// Polygons as Leaflet wants them: [[[lat, lon], ...ring], ...] a polygon.
-function readShape(record) {
-  return record.map((rings) => rings.map(readRing));
-}
-
-function readRing(deltas) {
-  const ring = [];
-  let lon = 0, lat = 0;
-  for (let i = 0; i < deltas.length; i += 2) {
-    lon += deltas[i];
-    lat += deltas[i + 1];
-    ring.push([lat / DEGREE, lon / DEGREE]);
-  }
-  return ring;
-}
-
 const blocks = new Map();
 const parsed = new Promise((done) => {
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", done, { once: true });

@@ -5,6 +5,7 @@ const page = {
   state,
   crowds: () => [...stampCells.values()].map(({ x, y }) => [x, y]),
   labels: () => Object.fromEntries(labelled),
+  paintGround: () => groundLayer.redraw(),
   open() {
     page.map = L.map("map_situation", { zoomControl: false, attributionControl: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 1, maxZoom: 18, worldCopyJump: false, center: [0, 0], zoom: 2 });
     L.control.scale({ position: "bottomleft", imperial: false }).addTo(page.map);
@@ -42,6 +43,7 @@ function build() {
   const { map } = page;
   addGround(map);
   addAreas(map);
+  addFront(map);
   addStamps(map);
   addMarks(map);
   L.control.zoom({ position: "bottomright", zoomInTitle: t("zoom_in"), zoomOutTitle: t("zoom_out") }).addTo(map);
@@ -52,9 +54,11 @@ function build() {
   fillLayers();
   fillLegend();
   showPlay();
+  drawFront();
   drawControl();
   drawMarks();
   drawMentions();
+  groundLayer.redraw();
   labelLayer.redraw();
   showTime();
   showCounts();
@@ -76,6 +80,7 @@ function listen(map) {
   on("settled", writeHash);
   on("settled", () => void fillTable());
   on("settled", () => labelLayer.redraw());
+  on("words", () => labelLayer.redraw());
   new ResizeObserver(fitMap).observe(map.getContainer());
   map.on("moveend", () => changed("view"));
   map.on("zoomend", drawControl);
@@ -85,6 +90,7 @@ function listen(map) {
 
 // Real marks move with the map and the canvases are drawn for what is in sight.
 function redrawView() {
+  groundLayer.redraw();
   drawMarks();
   labelLayer.redraw();
 }

@@ -181,6 +181,7 @@ function repaint() {
   fillLayers();
   fillFilters();
   fillLegend();
+  groundLayer.redraw();
   labelLayer.redraw();
   changed("filter");
 }
@@ -252,6 +253,7 @@ function beforePrint() {
   fitMap();
   page.map.fitBounds(seen, { animate: false });
   drawMarks();
+  groundLayer.redraw();
   labelLayer.redraw();
   for (const old of document.querySelectorAll("#print-legend")) old.replaceChildren(...[...byId("legend-list").children].map((child) => child.cloneNode(true)));
 }

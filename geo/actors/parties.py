@@ -1,0 +1,70 @@
+"""A party as a sentence has it, and the actor that it is where no list knows it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from geo.lang import plain
+from geo.model import Actor
+from geo.text.tokens import word_set
+
+WRITTEN = "written."
+AS_WRITTEN = "named in reports, in no list"  # the note of a group with a name of its own
+_CLASSES = ("state", "nation", "rebel", "gunman", "communal", "protester", "mob", "civilian")
+_INTER = {
+    "state": "State forces", "nation": "State forces", "rebel": "Rebel group", "gunman": "Political militia",
+    "communal": "Identity militia", "protester": "Protesters", "mob": "Rioters", "civilian": "Civilians",
+}  # fmt: skip
+_SECTOR = {
+    "state": "MIL", "nation": "MIL", "rebel": "REB", "gunman": "REB", "communal": "REB", "protester": "CIV",
+    "mob": "CIV", "civilian": "CIV",
+}  # fmt: skip
+_ANYBODY = word_set(
+    "people person persons man men woman women child children civilian civilians victims victim family families "
+    "boy boys girl girls personne personnes civil civils homme hommes femme femmes enfant enfants residents "
+    "villagers"
+)
+_ARTICLE = re.compile(r"^(?:the|a|an|some|les?|la|l['’]|des|une?|d['’]|de)\s*\b(?=\w)", re.IGNORECASE)
+_NUMBER = re.compile(r"^(?:\d[\d,. ]*|at least|about|around|dozens of|hundreds of)\s+", re.IGNORECASE)
+
+
+class Participant(NamedTuple):
+    """A party of a frame as written.
+
+    ``actor`` is the id of a known actor or "", ``country`` the ISO alpha-3 of a nation that is meant by its name or
+    adjective ("Moscow", "Russian forces"), ``classes`` what its words say it is (state, rebel, gunman, communal,
+    protester, mob, civilian), ``via`` how it was found, in words.
+    """
+
+    start: int
+    end: int
+    text: str
+    classes: frozenset[str] = frozenset()
+    actor: str = ""
+    country: str = ""
+    via: str = ""
+
+    @property
+    def armed(self) -> bool:
+        """Whether the party bears arms by what it is called."""
+        return bool(self.classes & {"state", "rebel", "gunman", "communal", "nation"}) or bool(self.country)
+
+
+def written(party: Participant, *, country: str = "") -> Actor:
+    """Return a party that no list knows as an actor under its own words; ids begin with ``written.``."""
+    main = next((name for name in _CLASSES if name in party.classes), "civilian")
+    words = party.text.split()
+    name = "Civilians" if main == "civilian" and plain(words[-1] if words else "") in _ANYBODY else " ".join(words)
+    name = _ARTICLE.sub("", _NUMBER.sub("", name)) or name
+    name = name[:1].upper() + name[1:]
+    slug = re.sub(r"\W+", "-", plain(name)).strip("-") or "unknown"
+    slug = f"{slug}-{country.lower()}" if country and main == "state" else slug
+    return Actor(
+        id=f"{WRITTEN}{slug}",
+        name=name,
+        sector=_SECTOR[main],
+        inter=_INTER[main],
+        country=country,
+        side=f"{WRITTEN}{slug}",
+    )

@@ -1,0 +1,129 @@
+"""What a text says of itself that decides who is meant: who is named, which countries, and the words around a party."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.text.tokens import Tokens, word_set
+
+if TYPE_CHECKING:
+    from geo.actors.finder import Findings
+    from geo.actors.parties import Participant
+
+# How many words of a name may stand before its last one ("Village Guard Union Front"), and what is none of them.
+
+_LONGEST_NAME = 3
+_LETTERS = range(2, 9)  # of an abbreviation before "rebels"
+# A headline: of the words longer than this, so many on both sides, most are capitalised.
+_AROUND, _SHORT_WORD, _MOST = 6, 3, 0.7
+_NO_GROUP = frozenset(["un", "us", "uk", "eu", "au", "nato", "usa", "onu"])
+_NO_NAME = word_set(
+    "the a an on in at as and but when while after before since meanwhile later le la les l des un une du de d en "
+    "au aux et mais quand lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday "
+    "friday saturday sunday unidentified former some many several two three local national federal government"
+)
+_OCCUPIED = frozenset(["occupied", "occupe", "occupee", "occupes"])
+_STOPS = frozenset(".;!?")
+
+
+class TextFacts:
+    """What a text says of itself that decides who is meant."""
+
+    def __init__(self) -> None:
+        self.named: frozenset[str] = frozenset()
+        self.spoken: frozenset[str] = frozenset()
+        self.countries: frozenset[str] = frozenset()
+        self.only_country = ""
+        self.places: tuple[tuple[int, int], ...] = ()
+        self._tokens = Tokens("")
+        self._means: list[tuple[int, int, str]] = []
+
+    def note(self, tokens: Tokens, findings: Findings) -> None:
+        """Remember what was found in the text."""
+        self._tokens, self.spoken, self.countries = tokens, findings.spoken, findings.countries
+        self.only_country = next(iter(findings.countries)) if len(findings.countries) == 1 else ""
+        self.named = frozenset(one.id for one in findings.found)
+        spans = ((tokens.starts[one.first], tokens.ends[one.last - 1], one) for one in findings.found)
+        self._means = [(start, end, one.id) for start, end, one in spans if one.means]
+
+    def means_at(self, position: int) -> str:
+        """Return the force whose weapons a position lies in: "Israeli jets"."""
+        return next((id_ for start, end, id_ in self._means if start <= position < end), "")
+
+    def occupied_near(self, position: int) -> bool:
+        """Whether the sentence of a position calls a place occupied: its army may be either one."""
+        if not self._tokens.words:
+            return False
+        words, at = self._tokens.words, self._tokens.at(position)
+        first = next((i + 1 for i in range(at, -1, -1) if words[i] in _STOPS), 0)
+        last = next((i for i in range(at, len(words)) if words[i] in _STOPS), len(words))
+        return any(
+            words[i] in _OCCUPIED and self._tokens.written(i + 1, i + 2)[:1].isupper()
+            for i in range(first, min(last, len(words) - 1))
+        )
+
+    def own_name(self, party: Participant) -> str:
+        """Return the name that a head with a capital ends, "" for a bare head: "Salvation Army", "Village Guard"."""
+        if not self._tokens.words or not party.text[:1].isupper() or party.country:
+            return ""
+        tokens, at = self._tokens, self._tokens.at(party.start)
+        first = self._name_start(tokens, at)
+        if first == at or self._is_headline(tokens, at):
+            return ""
+        before = (tokens.starts[first], tokens.ends[at - 1])
+        if "state" in party.classes and any(start <= before[0] and before[1] <= end for start, end in self.places):
+            return ""
+        last = at  # without what is no name: "Lwili Front fighters"
+        while tokens.ends[last] < party.end and tokens.written(last + 1, last + 2)[:1].isupper():
+            last += 1
+        return tokens.text[tokens.starts[first] : tokens.ends[last]]
+
+    def group_name(self, party: Participant) -> tuple[int, str]:
+        """Return where the name of an unknown group begins and the name: "Lwili Front", "FPLC" of "FPLC rebels"."""
+        if not self._tokens.words:
+            return party.start, ""
+        tokens, at = self._tokens, self._tokens.at(party.start)
+        name = self.own_name(party)
+        if name:
+            return tokens.starts[self._name_start(tokens, at)], name
+        if not at or tokens.text[tokens.ends[at - 1] : tokens.starts[at]] != " ":
+            return party.start, ""
+        letters, start = tokens.written(at - 1, at), tokens.starts[at - 1]
+        place = any(first <= start < last for first, last in self.places)
+        abbreviation = letters.isalnum() and letters.isupper() and len(letters) in _LETTERS
+        if not abbreviation or place or tokens.words[at - 1] in _NO_GROUP or self._is_headline(tokens, at):
+            return party.start, ""
+        return start, letters
+
+    def between(self, start: int, end: int) -> str:
+        """Return the text between two code points."""
+        return self._tokens.text[start:end]
+
+    @staticmethod
+    def _name_start(tokens: Tokens, at: int) -> int:
+        first = at
+        while first > 0 and at - first < _LONGEST_NAME:
+            word = tokens.written(first - 1, first)
+            gap = tokens.text[tokens.ends[first - 1] : tokens.starts[first]]
+            if not word[:1].isupper() or gap.strip("-' \u2019") or tokens.words[first - 1] in _NO_NAME:
+                break
+            first -= 1
+        return first
+
+    @staticmethod
+    def _is_headline(tokens: Tokens, at: int) -> bool:
+        """Whether most words around are capitalised, so that a capital says nothing."""
+        around = range(max(0, at - _AROUND), min(len(tokens.words), at + _AROUND))
+        words = [tokens.written(index, index + 1) for index in around if len(tokens.words[index]) > _SHORT_WORD]
+        capitals = sum(word[:1].isupper() for word in words)
+        return len(words) > _AROUND // 2 and capitals > _MOST * len(words)
+
+    def word_after(self, position: int) -> str:
+        """Return the word after the one that ends at a position, folded, "" at the end."""
+        words, at = self._tokens.words, self._tokens.at(position - 1) + 1
+        return words[at] if position and at < len(words) else ""
+
+    def word_before(self, position: int) -> str:
+        """Return the word before a position, folded, "" at the beginning."""
+        words, at = self._tokens.words, self._tokens.at(position)
+        return words[at - 1] if 0 < at <= len(words) else ""

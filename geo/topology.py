@@ -1,0 +1,251 @@
+"""Outlines as arcs that neighbours share: found in geometries, simplified once for both sides, read and written.
+
+Two units that meet use the same vertices, so a border is stored, simplified and drawn once. Coordinates are whole steps
+of :data:`STEP_DEG`; files are TopoJSON (the format of ``topojson-client``) without properties but the id.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy.typing as npt
+    from shapely.geometry.base import BaseGeometry
+
+    Points = npt.NDArray[np.int64]
+
+STEPS = 10_000  # steps a degree: 11 m
+STEP_DEG = 1 / STEPS
+_LEAST_RING = 4  # points of a closed arc, the last one being the first again
+_ROW = 1 << 32  # one number a vertex: column * _ROW + row
+_HALF = 1 << 31
+
+# An arc as a ring uses it: its number, or ~number where it is run through backwards.
+Ring = list[int]
+Shape = list[list[Ring]]  # polygons of rings, the outer ring first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topology:
+    """Arcs (arrays of ``[x, y]`` in steps) and the shapes that are made of them."""
+
+    arcs: list[Points]
+    shapes: list[Shape]
+
+    def geometry(self, position: int) -> BaseGeometry:
+        """Return a shape in degrees; a ring without area is left out."""
+        return shape_geometry(self.shapes[position], self.arcs)
+
+    def users(self) -> list[list[int]]:
+        """Return for every arc the positions of the shapes that use it, ascending."""
+        found: list[list[int]] = [[] for _ in self.arcs]
+        for position, shape in enumerate(self.shapes):
+            for arc in sorted({_plain(a) for polygon in shape for ring in polygon for a in ring}):
+                found[arc].append(position)
+        return found
+
+
+def _plain(arc: int) -> int:
+    return arc if arc >= 0 else ~arc
+
+
+def topology_of(geometries: Sequence[BaseGeometry]) -> Topology:
+    """Return the arcs of polygons whose neighbours use the same vertices.
+
+    A vertex with other than two different edges is an end of arcs; a ring without one is an arc of its own.
+    """
+    import shapely
+
+    rings: list[Points] = []
+    places: list[tuple[int, int]] = []
+    for position, geometry in enumerate(geometries):
+        for number, polygon in enumerate(p for p in shapely.get_parts(geometry) if p.geom_type == "Polygon"):
+            for ring in (polygon.exterior, *polygon.interiors):
+                points = _steps(ring)
+                if len(points) >= _LEAST_RING:
+                    rings.append(points)
+                    places.append((position, number))
+    ends = _ends(rings)
+    arcs: list[Points] = []
+    known: dict[tuple[int, ...], int] = {}
+    shapes: list[Shape] = [[] for _ in geometries]
+    last: tuple[int, int] | None = None
+    for points, at, place in zip(rings, ends, places, strict=True):
+        if place != last:
+            shapes[place[0]].append([])
+        shapes[place[0]][-1].append([_known_arc(piece, arcs, known) for piece in _cut(points, at)])
+        last = place
+    return Topology(arcs=arcs, shapes=shapes)
+
+
+def _steps(ring: BaseGeometry) -> Points:
+    """Return the vertices of a ring in steps, without repetitions, closed."""
+    points: Points = np.rint(np.asarray(ring.coords)[:, :2] * STEPS).astype(np.int64)
+    kept = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
+    steps: Points = points[kept]
+    return steps
+
+
+def _codes(points: Points) -> Points:
+    return (points[:, 0] + _HALF) * _ROW + points[:, 1] + _HALF
+
+
+def _ends(rings: Sequence[Points]) -> list[npt.NDArray[np.int64]]:
+    """Return for each ring where arcs end: the positions of vertices at which other than two edges meet."""
+    if not rings:
+        return []
+    codes = [_codes(ring) for ring in rings]
+    starts, ends = np.concatenate([c[:-1] for c in codes]), np.concatenate([c[1:] for c in codes])
+    vertices, numbers = np.unique(starts, return_inverse=True)
+    ahead = np.searchsorted(vertices, ends)
+    low, high = np.minimum(numbers, ahead), np.maximum(numbers, ahead)
+    edges = np.unique(low * len(vertices) + high)
+    degrees = np.bincount(np.concatenate([edges // len(vertices), edges % len(vertices)]), minlength=len(vertices))
+    is_end = degrees[numbers] != 2  # noqa: PLR2004  # an edge to either side
+    splits = np.cumsum([len(ring) - 1 for ring in rings])[:-1]
+    return [np.flatnonzero(flags) for flags in np.split(is_end, splits)]
+
+
+def _cut(points: Points, at: npt.NDArray[np.int64]) -> list[Points]:
+    if not len(at):
+        at = np.array([int(np.argmin(_codes(points)[:-1]))])  # the same beginning in whatever ring it is met
+    turned = np.roll(points[:-1], -int(at[0]), axis=0)
+    ends = [*(at - at[0]).tolist(), len(turned)]
+    closed = np.vstack([turned, turned[:1]])
+    return [closed[start : end + 1] for start, end in pairwise(ends)]
+
+
+def _known_arc(piece: Points, arcs: list[Points], known: dict[tuple[int, ...], int]) -> int:
+    """Return the number of an arc, ``~number`` where it is known in the other direction."""
+    if (found := known.get(_key(piece))) is not None:
+        return found
+    if (found := known.get(_key(piece[::-1]))) is not None:
+        return ~found
+    known[_key(piece)] = len(arcs)
+    arcs.append(piece)
+    return len(arcs) - 1
+
+
+def _key(piece: Points) -> tuple[int, ...]:
+    # Two arcs may join the same ends, but no two have the same first edge.
+    return (*piece[0].tolist(), *piece[1].tolist(), *piece[-2].tolist(), *piece[-1].tolist(), len(piece))
+
+
+def ring_points(ring: Ring, arcs: Sequence[Points]) -> Points:
+    """Return the vertices of a ring, closed."""
+    parts = [arcs[a] if a >= 0 else arcs[~a][::-1] for a in ring]
+    return np.vstack([parts[0], *(part[1:] for part in parts[1:])])
+
+
+def shape_geometry(shape: Shape, arcs: Sequence[Points]) -> BaseGeometry:
+    """Return a shape in degrees; a ring without area is left out, and a polygon with it where it is the outer one."""
+    import shapely
+
+    polygons = []
+    for rings in shape:
+        points = [ring_points(ring, arcs) for ring in rings]
+        if len(points[0]) >= _LEAST_RING:
+            holes = [hole / STEPS for hole in points[1:] if len(hole) >= _LEAST_RING]
+            polygons.append(shapely.Polygon(points[0] / STEPS, holes))
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def effective_sizes(points: Points) -> npt.NDArray[np.float64]:
+    """Return for every vertex of an arc how large the detail is that it stands for, in degrees; its ends are infinite.
+
+    The measure is Visvalingam and Whyatt's: the vertex of the smallest triangle with its neighbours goes first; the
+    size is the square root of twice that triangle, never smaller than what went before.
+    """
+    count = len(points)
+    sizes = np.full(count, np.inf)
+    before, after = list(range(-1, count - 1)), list(range(1, count + 1))
+    xs, ys = points[:, 0].tolist(), points[:, 1].tolist()
+
+    def twice(i: int) -> int:
+        a, b = before[i], after[i]
+        area: int = abs((xs[i] - xs[a]) * (ys[b] - ys[a]) - (xs[b] - xs[a]) * (ys[i] - ys[a]))
+        return area
+
+    current = {i: twice(i) for i in range(1, count - 1)}
+    heap = [(area, i) for i, area in current.items()]
+    heapq.heapify(heap)
+    largest = 0
+    while heap:
+        area, i = heapq.heappop(heap)
+        if current.get(i) != area:
+            continue
+        del current[i]
+        largest = max(largest, area)
+        sizes[i] = largest
+        a, b = before[i], after[i]
+        after[a], before[b] = b, a
+        for j in (a, b):
+            if j in current:
+                current[j] = twice(j)
+                heapq.heappush(heap, (current[j], j))
+    roots: npt.NDArray[np.float64] = np.sqrt(sizes) * STEP_DEG
+    return roots
+
+
+def simplified(points: Points, tolerance_deg: float) -> Points:
+    """Return an arc without the details smaller than a tolerance; its ends stay, and a ring keeps four points."""
+    sizes = effective_sizes(points)
+    kept = sizes >= tolerance_deg
+    if (points[0] == points[-1]).all() and kept.sum() < _LEAST_RING:
+        kept[np.argsort(-sizes, kind="stable")[:_LEAST_RING]] = True
+    return points[kept]
+
+
+def write_topojson(topology: Topology, ids: Sequence[str], *, source: str) -> str:
+    """Return a TopoJSON text with one geometry a shape, in the order given; one arc a line."""
+    geometries = [
+        {"type": "MultiPolygon", "id": id_, "arcs": shape} for id_, shape in zip(ids, topology.shapes, strict=True)
+    ]
+    compact = {"separators": (",", ":"), "ensure_ascii": False}
+    objects = ",\n".join(json.dumps(geometry, **compact) for geometry in geometries)  # type: ignore[arg-type]
+    arcs = ",\n".join(json.dumps(np.diff(a, axis=0, prepend=[[0, 0]]).tolist(), **compact) for a in topology.arcs)  # type: ignore[arg-type]
+    transform = json.dumps({"scale": [STEP_DEG, STEP_DEG], "translate": [0, 0]})
+    return (
+        f'{{"type":"Topology","source":{json.dumps(source, ensure_ascii=False)},"transform":{transform},\n'
+        f'"objects":{{"units":{{"type":"GeometryCollection","geometries":[\n{objects}\n]}}}},\n"arcs":[\n{arcs}\n]}}\n'
+    )
+
+
+def read_topojson(data: Mapping[str, Any]) -> dict[str, BaseGeometry]:
+    """Return the polygons of a parsed TopoJSON file by their ids, in degrees.
+
+    Raises
+    ------
+    KeyError, ValueError, TypeError, IndexError
+        If it is no TopoJSON.
+    """
+    scale = np.asarray(data["transform"]["scale"]) if "transform" in data else np.ones(2)
+    shift = np.asarray(data["transform"]["translate"]) if "transform" in data else np.zeros(2)
+    arcs = [np.asarray(arc, dtype=np.float64) for arc in data["arcs"]]
+    if "transform" in data:
+        arcs = [np.cumsum(arc, axis=0) * scale + shift for arc in arcs]
+    steps = [np.rint(arc * STEPS).astype(np.int64) for arc in arcs]
+    return {_object_id(each): shape_geometry(_polygons(each), steps) for each in _objects(data["objects"])}
+
+
+def _objects(objects: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    for each in objects.values():
+        yield from each["geometries"] if each["type"] == "GeometryCollection" else [each]
+
+
+def _object_id(each: Mapping[str, Any]) -> str:
+    properties = each.get("properties") or {}
+    return str(each.get("id") or properties.get("id") or properties.get("name") or "")
+
+
+def _polygons(each: Mapping[str, Any]) -> Shape:
+    shape: Shape = [each["arcs"]] if each["type"] == "Polygon" else each["arcs"]
+    return shape

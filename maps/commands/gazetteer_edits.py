@@ -1,0 +1,143 @@
+"""``sitmap gazetteer move`` and ``alias``: corrections in the user's own folder, never in the shipped gazetteer."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from geo.config import Config
+    from geo.gazetteer.source import GazetteerSource
+    from geo.gazetteer.store import Gazetteer
+    from geo.model import Place
+
+ADDED = "added.yaml"
+
+
+def add_move(words: Any) -> Any:
+    """Add ``move`` to the parser of ``sitmap gazetteer``."""
+    parser = words.add_parser("move", help="give a place another point, in your own folder")
+    parser.add_argument("name", metavar="NAME", help="a name or an id")
+    parser.add_argument("--lat", type=float, required=True, metavar="DEGREES")
+    parser.add_argument("--lon", type=float, required=True, metavar="DEGREES")
+    parser.add_argument("--note", default="", help="where you have it from")
+    parser.set_defaults(run=run_move)
+    return parser
+
+
+def add_alias(words: Any) -> Any:
+    """Add ``alias`` to the parser of ``sitmap gazetteer``."""
+    parser = words.add_parser("alias", help="give a place another spelling, in your own folder")
+    parser.add_argument("name", metavar="NAME", help="a name or an id")
+    parser.add_argument("spelling", metavar="SPELLING")
+    parser.set_defaults(run=run_alias)
+    return parser
+
+
+def run_move(options: argparse.Namespace) -> int:
+    """Write the place with its new point."""
+    changes = {"lat": options.lat, "lon": options.lon, **({"note": options.note} if options.note else {})}
+    return _changed(options, changes)
+
+
+def run_alias(options: argparse.Namespace) -> int:
+    """Write the place with one more spelling."""
+    return _changed(options, {}, spelling=options.spelling)
+
+
+def _changed(options: argparse.Namespace, changes: dict[str, Any], *, spelling: str = "") -> int:
+    from geo.config import load_config
+    from geo.gazetteer.edit import flow, override_entry
+    from geo.gazetteer.source import load_source
+    from geo.gazetteer.store import Gazetteer
+    from geo.runtime.located_yaml import short
+
+    config = load_config(options.config)
+    source = load_source(config.gazetteers, theatres=(config.theatre, *config.theatres))
+    place = the_place(options.name, Gazetteer.open(config))
+    entry = source.all_places.get(place.id)
+    data = dict(entry.data) if entry is not None else _entry_of(place, source)
+    if spelling:
+        known = list(data.get("names", []))
+        changes = {"names": flow([*known, spelling])} if spelling not in known else {}
+    if not changes:
+        sys.stdout.write(f"{place.id} is called {spelling!r} already\n")
+        return 0
+    file = own_folder(config) / config.theatre / ADDED
+    entry_id = entry.id if entry is not None else f"{config.theatre}.{_slug(place.name)}"
+    line = override_entry(file, entry_id, data, changes, entry=entry)
+    sys.stdout.write(f"{entry_id} written: {short(file)}:{line}\n")
+    tell_if_unused(config, file)
+    return 0
+
+
+def the_place(name: str, gazetteer: Gazetteer) -> Place:
+    """Return the place that a person means by a name or an id; several are told apart by their ids.
+
+    Raises
+    ------
+    InputError
+        If there is none, or several of the same standing.
+    """
+    from geo.errors import InputError
+
+    try:
+        found: Place = gazetteer.place(gazetteer.row(name))
+    except KeyError:
+        rows = gazetteer.find(name)
+    else:
+        return found
+    own = [
+        row for row in rows if row in gazetteer.own_rows and gazetteer.id(row).startswith(f"{gazetteer.theatre.id}.")
+    ]
+    places = [gazetteer.place(row) for row in own or rows]
+    if len(places) == 1:
+        return places[0]
+    if not places:
+        near = ", ".join(gazetteer.similar(name))
+        raise InputError(f"nothing is called {name!r}." + (f" Similar: {near}." if near else ""))
+    ids = ", ".join(f"{p.id} ({p.kind})" for p in places[:8])
+    raise InputError(f"{len(places)} places are called {name!r}: {ids}. Give the id.")
+
+
+def _entry_of(place: Place, source: GazetteerSource) -> dict[str, Any]:
+    """Return a place of the world's towns as an entry of YAML."""
+    data: dict[str, Any] = {
+        "name": place.name,
+        "kind": place.kind,
+        "lat": round(place.lat, 5),
+        "lon": round(place.lon, 5),
+    }
+    parent = next((p for p in place.parents if p in source.all_places), "")
+    if parent:
+        data["in"] = parent
+    if place.population:
+        data["population"] = place.population
+    return {**data, "note": f"{place.id}, GeoNames"}
+
+
+def own_folder(config: Config) -> Path:
+    """Return where the user's entries go: the last folder of the configuration that is not the installed one."""
+    from pathlib import Path
+
+    from geo.config import SHIPPED_GAZETTEER
+
+    own = [folder for folder in config.gazetteers if folder != SHIPPED_GAZETTEER]
+    beside = (config.file.parent if config.file else Path.cwd()) / "gazetteer"
+    return own[-1] if own else beside
+
+
+def tell_if_unused(config: Config, file: Path) -> None:
+    """Say what is missing in config.yaml if the file's folder is not read yet."""
+    if not any(file.is_relative_to(folder) for folder in config.gazetteers):
+        folder = file.parent.parent
+        sys.stdout.write(f"now put into config.yaml: gazetteers: [{folder.name}]\n")
+
+
+def _slug(name: str) -> str:
+    from geo.gazetteer.gis_import import slug
+
+    return slug(name)

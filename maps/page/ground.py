@@ -1,0 +1,293 @@
+"""The ground of the page: outlines as shared arcs, thinner away from what is shown; borders, waters, names, relief.
+
+Every outline of the page (land, units, areas of control, units that an event may mean) is cut into arcs together, so
+that a border is sent once, drawn once, and the same line at whatever it bounds.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geo.topology import STEP_DEG, STEPS, topology_of
+from maps.cartography import ground_rank
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.model import Bbox, GroundFeature, Place, Situation
+    from geo.topology import Topology
+    from maps.page.payload import Tables
+
+Points = Any  # arrays of [x, y] in steps
+# Away from the box of the theatre lines need less detail: up to a share of its size away, degrees kept, steps of the
+# grid on which what is kept lies (round numbers pack well).
+ZONES: tuple[tuple[float, float, int], ...] = (
+    (0.2, 0.0, 1),
+    (1.0, 0.02, 20),
+    (3.0, 0.07, 100),
+    (float("inf"), 0.22, 200),
+)
+LEAST_FAR_ISLAND_DEG2 = 0.12  # smaller islands far away are not sent
+FAR = 3.0  # boxes away
+MOST_CELLS = 60  # of one degree around events outside the theatre
+LINE_STEPS = 1_000  # steps a degree of rivers
+DISPUTED_DEG, DISPUTED_SHARE = 0.03, 0.8  # a border is disputed where so much of it lies so near a disputed line
+NEAR_SHARE, CLOSE_SHARE = 0.7, 0.2  # of the theatre's size around it: what is drawn on it, and what in full detail
+NEAR_LINE_DEG = 0.025
+FAR_ZOOM, FAR_LINE_DEG = 4.0, 0.1  # rivers and lakes far away: the large ones, roughly
+WIDE_DEG = 60.0  # a map of more than this has no home and no abroad
+
+
+def ground_records(situation: Situation, tables: Tables) -> list[list[Any]]:
+    """Return the backdrop in the order of drawing.
+
+    Each is ``[name, kind, lon, lat, shape, population, capital_of, country, labels, home]``; shapes are positions in
+    the table of shapes plus one.
+    """
+    home = home_countries(situation)
+    return [
+        [
+            place.name,
+            place.kind,
+            round(place.lon, 4),
+            round(place.lat, 4),
+            1 + tables.shape(place.outline) if place.outline is not None else 0,
+            place.population,
+            _capital(place),
+            place.country,
+            dict(place.labels) or 0,
+            int(not home or place.country in home),
+        ]
+        for place in sorted(situation.backdrop, key=ground_rank)
+    ]
+
+
+def _capital(place: Place) -> int:
+    """Return 2 for the capital of a country, 1 for that of a unit."""
+    if not place.capital_of:
+        return 0
+    return 2 if place.capital_of.startswith("world.") and "-" not in place.capital_of else 1
+
+
+def home_countries(situation: Situation) -> frozenset[str]:
+    """Return the ISO alpha-2 codes of the countries that the map is about, none where it is about the world."""
+    west, _, east, _ = situation.theatre.bbox
+    if east - west > WIDE_DEG or not situation.theatre.country:
+        return frozenset()
+    wanted = situation.theatre.country.lower()
+    found = (p.country for p in situation.backdrop if p.kind == "country" and p.id.rpartition(".")[2] == wanted)
+    return frozenset(found)
+
+
+def shape_tables(situation: Situation, tables: Tables, ground: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Return the arcs, the shapes made of them, and the borders by their look.
+
+    Called when all else has been packed: then the table of shapes is complete.
+    """
+    geometries: list[BaseGeometry] = tables.shapes.rows
+    topology = topology_of(geometries)
+    users = topology.users()
+    on_ground = {row[4] - 1: row for row in ground if row[4]}
+    reported = np.array([any(user not in on_ground for user in used) for used in users], dtype=bool)
+    looked_at = boxes_looked_at(situation)
+    arcs = thinned(topology.arcs, looked_at, whole=reported)
+    small = _far_islands(topology, situation.theatre.bbox, keep=reported)
+    shapes = [[polygon for polygon in shape if not _alone_in(polygon, small)] for shape in topology.shapes]
+    lines = [len(arc) > 1 for arc in arcs]
+    disputed = _disputed(topology.arcs, situation.ground)
+    return {
+        "arcs": [np.diff(arc, axis=0, prepend=[[0, 0]]).ravel().tolist() for arc in arcs],
+        "shapes": shapes,
+        "borders": _borders(users, on_ground, lines, disputed),
+    }
+
+
+def _alone_in(polygon: Sequence[Sequence[int]], arcs: set[int]) -> bool:
+    return len(polygon[0]) == 1 and max(polygon[0][0], ~polygon[0][0]) in arcs
+
+
+def boxes_looked_at(situation: Situation) -> list[Bbox]:
+    """Return the theatre's box, and cells of one degree where events lie outside it: a summit may be far away."""
+    west, south, east, north = situation.theatre.bbox
+    wheres = [event.where for event in situation.events if event.where and event.where.lon is not None]
+    cells = sorted({(math.floor(where.lon or 0.0), math.floor(where.lat or 0.0)) for where in wheres})
+    beyond = [(x, y) for x, y in cells if not (west <= x + 1 and x <= east and south <= y + 1 and y <= north)]
+    return [situation.theatre.bbox, *((x, y, x + 1.0, y + 1.0) for x, y in beyond[:MOST_CELLS])]
+
+
+def thinned(arcs: Sequence[Points], boxes: Sequence[Bbox], *, whole: npt.NDArray[np.bool_]) -> list[Points]:
+    """Return arcs with the less detail the farther they lie from the nearest of some boxes.
+
+    Parameters
+    ----------
+    arcs
+        Arrays of vertices in steps.
+    boxes
+        West, south, east, north, degrees; the first one is the measure of what is far.
+    whole
+        Arcs that keep every vertex, wherever they are.
+    """
+    if not arcs:
+        return []
+    out: list[Points] = []
+    limits = [limit for limit, _, _ in ZONES]
+    zones_of = np.split(_zones(np.concatenate(arcs), boxes, limits), np.cumsum([len(arc) for arc in arcs])[:-1])
+    for arc, zones, kept in zip(arcs, zones_of, whole.tolist(), strict=True):
+        if kept or not zones.any():
+            out.append(arc)
+            continue
+        cuts = [0, *(np.flatnonzero(np.diff(zones)) + 1).tolist(), len(arc) - 1]
+        pieces = [_thin(arc[a : b + 1], *ZONES[zones[a]][1:]) for a, b in pairwise(cuts) if b > a]
+        out.append(np.vstack([pieces[0], *(piece[1:] for piece in pieces[1:])]))
+    return out
+
+
+def _zones(points: Points, boxes: Sequence[Bbox], limits: Sequence[float]) -> npt.NDArray[np.intp]:
+    """Return for each vertex the number of its zone."""
+    x, y = points[:, 0], points[:, 1]
+    size = max(boxes[0][2] - boxes[0][0], boxes[0][3] - boxes[0][1]) * STEPS
+    nearest = np.full(len(points), np.inf)
+    for west, south, east, north in (tuple(value * STEPS for value in box) for box in boxes):
+        away = np.maximum.reduce([west - x, x - east, south - y, y - north, np.zeros(len(points))])
+        nearest = np.minimum(nearest, away)
+    zones: npt.NDArray[np.intp] = np.searchsorted(limits, nearest / size)
+    return zones
+
+
+def _thin(piece: Points, tolerance_deg: float, grid: int) -> Points:
+    if tolerance_deg == 0.0 or len(piece) < 3:  # noqa: PLR2004  # two ends
+        return piece
+    line = shapely.LineString(piece)
+    thin: Points = np.asarray(shapely.simplify(line, tolerance_deg * STEPS, preserve_topology=False).coords)
+    if (piece[0] == piece[-1]).all() and len(thin) < 4:  # noqa: PLR2004  # a ring keeps its area
+        thin = piece[np.linspace(0, len(piece) - 1, min(len(piece), 5)).astype(int)]
+    rounded: Points = np.rint(thin / grid).astype(np.int64) * grid
+    rounded[[0, -1]] = piece[[0, -1]]  # where other arcs begin
+    return rounded
+
+
+def _far_islands(topology: Topology, box: Bbox, *, keep: npt.NDArray[np.bool_]) -> set[int]:
+    west, south, east, north = box
+    reach = max(east - west, north - south) * FAR
+    near = (np.array([west - reach, south - reach, east + reach, north + reach]) * STEPS).tolist()
+    found = set()
+    for number, arc in enumerate(topology.arcs):
+        if keep[number] or len(arc) < 4 or (arc[0] != arc[-1]).any():  # noqa: PLR2004  # a ring has four points
+            continue
+        (left, low), (right, high) = arc.min(axis=0), arc.max(axis=0)
+        beyond = right < near[0] or left > near[2] or high < near[1] or low > near[3]
+        if beyond and (right - left) * (high - low) * STEP_DEG**2 < LEAST_FAR_ISLAND_DEG2:
+            found.add(number)
+    return found
+
+
+def _borders(
+    users: Sequence[Sequence[int]], ground: Mapping[int, Sequence[Any]], lines: Sequence[bool], disputed: set[int]
+) -> dict[str, list[int]]:
+    """Return the arcs of each look of line, each arc once, by the highest units that it parts.
+
+    ``state`` parts two countries; ``adm1`` and ``adm2`` part units at home, ``far`` those abroad; ``coast`` is the
+    edge of land; ``disputed`` a border that is drawn dashed. An arc of no land bounds something reported: no border.
+    """
+    found: dict[str, list[int]] = {"coast": [], "state": [], "disputed": [], "adm1": [], "adm2": [], "far": []}
+    for arc, used in enumerate(users):
+        rows = [ground[user] for user in used if user in ground]
+        look = _look(rows) if lines[arc] else ""
+        if look and arc in disputed and look != "coast":
+            look = "disputed"
+        if look:
+            found[look].append(arc)
+    return found
+
+
+def _look(rows: Sequence[Sequence[Any]]) -> str:
+    """Return the look of a line between the units of some rows of the ground, "" for none."""
+    by_kind: dict[str, list[Sequence[Any]]] = {}
+    for row in rows:
+        by_kind.setdefault(row[1], []).append(row)
+    countries = by_kind.get("country", [])
+    if countries:
+        return "state" if len(countries) > 1 else "coast"
+    for kind in ("adm1", "adm2"):
+        if kind in by_kind:
+            return kind if any(row[9] for row in by_kind[kind]) else "far" if kind == "adm1" else ""
+    return ""
+
+
+def _disputed(arcs: Sequence[Points], features: Sequence[GroundFeature]) -> set[int]:
+    lines = [feature.geometry for feature in features if feature.kind == "disputed"]
+    if not lines or not arcs:
+        return set()
+    near = shapely.buffer(shapely.union_all(lines), DISPUTED_DEG, quad_segs=1)
+    shapely.prepare(near)
+    drawn = np.array([shapely.LineString(arc * STEP_DEG) if len(arc) > 1 else None for arc in arcs], dtype=object)
+    hits = np.flatnonzero(shapely.intersects(near, drawn))
+    shares = shapely.length(shapely.intersection(drawn[hits], near)) / np.maximum(shapely.length(drawn[hits]), 1e-9)
+    return set(hits[shares >= DISPUTED_SHARE].tolist())
+
+
+def feature_records(situation: Situation) -> list[list[Any]]:
+    """Return rivers, lakes, airports and names of seas: ``[kind, name, min_zoom, labels, parts]``.
+
+    ``parts`` are lines, rings or a point as deltas of 1e-3 degrees.
+    """
+    labels = {p.name: dict(p.labels) for p in situation.backdrop if p.kind in {"sea", "lake", "river"} and p.labels}
+    near, close = (_grown(situation.theatre.bbox, share) for share in (NEAR_SHARE, CLOSE_SHARE))
+    return [
+        [feature.kind, feature.name, feature.min_zoom, labels.get(feature.name, 0), _parts(shape)]
+        for feature in situation.ground
+        if feature.kind != "disputed" and (shape := _near(feature, near, close)) is not None
+    ]
+
+
+def _grown(box: Bbox, share: float) -> BaseGeometry:
+    west, south, east, north = box
+    size = max(east - west, north - south) * share
+    return shapely.box(west - size, south - size, east + size, north + size)
+
+
+def _near(feature: GroundFeature, near: BaseGeometry, close: BaseGeometry) -> BaseGeometry | None:
+    """Return a feature with less detail away from a box, None where it would not be seen from there."""
+    shape = feature.geometry
+    if shape.geom_type in {"Point", "MultiPoint"}:
+        return shape if feature.kind == "sea" or shape.intersects(near) else None
+    if not shape.intersects(near):
+        return shapely.simplify(shape, FAR_LINE_DEG) if feature.min_zoom <= FAR_ZOOM else None
+    if not shape.intersects(close):
+        return shapely.simplify(shape, NEAR_LINE_DEG)
+    if feature.kind != "river":
+        return shape
+    beyond = shapely.simplify(shapely.difference(shape, close), NEAR_LINE_DEG)
+    return shapely.union(shapely.intersection(shape, close), beyond)
+
+
+def _parts(geometry: BaseGeometry) -> list[list[int]]:
+    lines = [
+        ring
+        for part in shapely.get_parts(geometry)
+        for ring in ([part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part])
+    ]
+    return [_deltas(line) for line in lines]
+
+
+def _deltas(line: BaseGeometry) -> list[int]:
+    steps = np.rint(np.asarray(line.coords)[:, :2] * LINE_STEPS).astype(np.int64)
+    return [int(value) for value in np.diff(steps, axis=0, prepend=[[0, 0]]).ravel()]
+
+
+def relief_record(situation: Situation) -> dict[str, Any] | None:
+    """Return the picture of slopes as a data URI with its box, None where there is none."""
+    relief = situation.relief
+    if relief is None:
+        return None
+    text = base64.b64encode(relief.image).decode("ascii")
+    return {"src": f"data:{relief.media_type};base64,{text}", "bbox": list(relief.bbox)}

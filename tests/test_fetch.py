@@ -1,0 +1,238 @@
+"""``sitmap gazetteer fetch`` against a server on loopback that answers as the sources do, on good and bad days."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import threading
+import zipfile
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from geo.config import Config, load_config
+from geo.errors import InputError, OutputError
+from geo.gazetteer import download as downloading
+from geo.gazetteer.download import DownloadError, download
+from geo.gazetteer.fetch import MANIFEST, as_rows, fetch, forget, plan, read_manifest
+from geo.gazetteer.layers import FETCHED
+from geo.gazetteer.store import Gazetteer
+from maps.cli import main
+
+ISO3 = {"NL": "NLD", "CF": "CAF"}
+ROWS = (
+    (9_000_001, "Testhuizen", "Testhausen,Тест", 52.1, 5.1, "P", "PPL", "NL", "09", 900),
+    (9_000_002, "Market", "", 52.4, 5.4, "P", "PPL", "NL", "09", 0),
+    (2_759_794, "Amsterdam", "", 52.374, 4.89, "P", "PPLC", "NL", "07", 741_636),
+    (9_000_003, "Elders", "", 48.0, 2.0, "P", "PPL", "FR", "11", 0),
+)
+
+
+def line(  # noqa: PLR0917  # the columns of a dump
+    number, name, others, lat, lon, cls, code, country, unit, people
+):
+    cells = [
+        number,
+        name,
+        name,
+        others,
+        lat,
+        lon,
+        cls,
+        code,
+        country,
+        "",
+        unit,
+        "",
+        "",
+        "",
+        people,
+        "",
+        "",
+        "",
+        "2025-01-01",
+    ]
+    return "\t".join(map(str, cells))
+
+
+def dump(*, end="\n"):
+    return "\n".join(line(*row) for row in ROWS) + end
+
+
+def zipped(text):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("NL.txt"), text)
+    return out.getvalue()
+
+
+class Site(BaseHTTPRequestHandler):
+    """Answers from ``server.answers``: path -> a list of (status, headers, body), the last one again and again."""
+
+    def do_GET(self):
+        self.server.asked.append((self.path, dict(self.headers)))
+        answers = self.server.answers.get(self.path.split("?")[0])
+        if not answers:
+            self.send_error(404)
+            return
+        status, headers, body = answers.pop(0) if len(answers) > 1 else answers[0]
+        wanted, begun = self.headers.get("If-None-Match"), self.headers.get("Range", "")
+        if wanted and wanted == headers.get("ETag"):
+            status, body = 304, b""
+        elif begun and status == 200:
+            status, body = 206, body[int(begun[6:-1]) :]
+        self.send_response(status)
+        length = headers.get("Content-Length", str(len(body)))
+        for name, value in {**headers, "Content-Length": length}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def site():
+    server = HTTPServer(("127.0.0.1", 0), Site)
+    server.answers, server.asked = {}, []
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def no_sleep(_):
+    pass
+
+
+def test_a_file_is_fetched_once_and_asked_for_by_its_tag(site, tmp_path):
+    site.answers["/a"] = [(200, {"ETag": '"1"'}, b"data")]
+    first = download(f"{site.url}/a", tmp_path / "a")
+    again = download(f"{site.url}/a", tmp_path / "a", etag=first.etag)
+    assert (first.fresh, again.fresh, again.sha256) == (True, False, first.sha256)
+    assert site.asked[1][1]["If-None-Match"] == '"1"'
+
+
+def test_a_cut_transfer_is_resumed(site, tmp_path):
+    site.answers["/a"] = [(200, {"Content-Length": "10"}, b"01234"), (200, {}, b"0123456789")]
+    got = download(f"{site.url}/a", tmp_path / "a", sleep=no_sleep)
+    assert got.path.read_bytes() == b"0123456789"
+    assert site.asked[1][1]["Range"] == "bytes=5-"
+
+
+def test_a_busy_server_is_waited_for(site, tmp_path):
+    waited = []
+    site.answers["/a"] = [(429, {"Retry-After": "7"}, b""), (200, {}, b"data")]
+    download(f"{site.url}/a", tmp_path / "a", sleep=waited.append)
+    assert waited == [7.0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ((404, {}, b""), "404"),
+        ((200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><p>Sign in"), "HTML"),
+        ((503, {}, b""), "busy"),
+    ],
+)
+def test_what_is_no_data_is_one_line_and_leaves_no_file(site, tmp_path, answer, message):
+    site.answers["/a"] = [answer]
+    with pytest.raises(DownloadError, match=message):
+        download(f"{site.url}/a", tmp_path / "a", sleep=no_sleep)
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(site, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    site.answers["/a"] = [(200, {}, b"data")]
+    monkeypatch.setattr(downloading, "_saved", full)
+    with pytest.raises(OutputError, match="disk is full"):
+        download(f"{site.url}/a", tmp_path / "a", sleep=no_sleep)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_plan_says_addresses_and_licences():
+    jobs = plan(["nl"], ISO3, sources=["geonames", "cod-ab"])
+    assert [(job.name, job.source.licence[:8]) for job in jobs] == [
+        ("NL.zip", "CC BY 4."),
+        ("NL-cod-ab.json", "CC BY-IG"),
+    ]
+    assert "cod-ab-nld" in jobs[1].url
+    with pytest.raises(InputError, match="no such country"):
+        plan(["ZZ"], ISO3)
+    with pytest.raises(InputError, match="Known: geonames"):
+        plan(["NL"], ISO3, sources=["gonames"])
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    (tmp_path / "config.yaml").write_text("theatre: world\ncountries: [NL]\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_project_knows_what_it_fetched_and_forgets_it(site, project):
+    site.answers["/export/dump/NL.zip"] = [(200, {"ETag": '"x"'}, zipped(dump(end="")))]
+    jobs = plan(["NL"], ISO3, sources=["geonames", "names"], mirror=site.url)
+    [report] = fetch(
+        jobs, project, Gazetteer.open(Config(theatre="world")), today="2026-01-02", everyday=frozenset({"market"})
+    )
+    assert (
+        report.lines[0] == "NL geonames: 3 rows: 1 known, 2 new, 1 everyday words kept weak, the last line is cut off"
+    )
+    assert [line.partition(":")[0] for line in report.failed] == ["names"]
+    note = as_rows(read_manifest(project))[0]
+    assert (note["date"], note["licence"], note["bytes"] > 0, len(note["sha256"])) == (
+        "2026-01-02",
+        "CC BY 4.0",
+        True,
+        64,
+    )
+    gazetteer = Gazetteer.open(load_config(project / "config.yaml"))
+    [row] = gazetteer.find("Testhausen")
+    place = gazetteer.place(row)
+    assert (place.name, place.country, place.admin1 != "", place.id) == ("Testhuizen", "NL", True, "geonames.9000001")
+    assert gazetteer.row(place.id) == row
+    assert not Gazetteer.open(Config(theatre="world")).find("Testhausen")
+    assert forget(project, ["NL"]) == 1
+    assert not Gazetteer.open(load_config(project / "config.yaml")).find("Testhausen")
+
+
+def test_a_machine_without_network_takes_files_from_a_folder(project, capsys):
+    (project / "files").mkdir()
+    (project / "files" / "NL.zip").write_bytes(zipped(dump()))
+    assert main(["gazetteer", "fetch", "NL", "--source", "geonames", "--from", "files"]) == 0
+    said = capsys.readouterr().out
+    assert "3 rows: 1 known, 2 new" in said
+    assert (project / FETCHED / MANIFEST).is_file()
+    assert main(["gazetteer", "fetch", "--list"]) == 0
+    assert "CC BY 4.0" in capsys.readouterr().out
+
+
+def test_a_dry_run_and_a_missing_yes_fetch_nothing(project, capsys):
+    assert main(["gazetteer", "fetch", "CF", "--dry-run"]) == 0
+    assert "CC BY 4.0" in capsys.readouterr().out
+    assert not (project / FETCHED).exists()
+
+
+def test_populated_places_of_openstreetmap_are_rows_too(site, project):
+    nodes = [
+        {
+            "type": "node",
+            "id": 7_000_000_001,
+            "lat": 52.2,
+            "lon": 5.7,
+            "tags": {"place": "village", "name": "Osmhuizen"},
+        }
+    ]
+    site.answers["/api/interpreter"] = [(200, {}, json.dumps({"elements": nodes}).encode())]
+    jobs = plan(["NL"], ISO3, sources=["osm"], mirror=site.url)
+    [report] = fetch(jobs, project, Gazetteer.open(Config(theatre="world")), today="2026-01-02")
+    assert "1 rows: 0 known, 1 new" in report.lines[0]
+    assert Gazetteer.open(load_config(project / "config.yaml")).find("Osmhuizen")

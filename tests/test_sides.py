@@ -1,0 +1,242 @@
+"""Sides and alliances: one name and one colour each, and no contest between those who fight beside each other."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from geo.actors.identity import ActorBook, Participant
+from geo.actors.resolution import allied, apart, opposed
+from geo.actors.sides import DEALT, OKABE_ITO, side_name, sides_in, sides_of
+from geo.config import Config, ControlSettings
+from geo.control.status import control_status
+from geo.gazetteer import Gazetteer
+from geo.model import Actor, ControlClaim, Place, Situation, Theatre, Tie
+from geo.pipeline import build_situation
+from geo.tables.situation import control_rows, unknown_group_rows
+
+GOLDEN = Path(__file__).parent / "golden" / "sides.csv"
+DAY = date(2025, 1, 1)
+ACTORS = {
+    "army": Actor(id="army", name="Army", sector="MIL", allies=(Tie("guard"),)),
+    "guard": Actor(id="guard", name="Village Guard", sector="MIL"),
+    "front": Actor(id="front", name="Front", sector="REB", foes=(Tie("army"),)),
+    "late": Actor(id="late", name="Late Ally", sector="REB", allies=(Tie("army", since=date(2024, 1, 1)),)),
+}
+SAKE = Place(id="cod.sake", name="Sake", kind="town", lon=29.04, lat=-1.57)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return Gazetteer.open(Config()).actors
+
+
+def claim(actor, says, day, basis, **more):
+    id_ = f"{actor}|{says}|{day}|{basis}|{more}"
+    as_of = DAY + timedelta(days=day)
+    fields = {"publisher": actor, **more}
+    return ControlClaim(id=id_, place=SAKE, actor=actor, says=says, as_of=as_of, basis=basis, **fields)
+
+
+def state(claims):
+    last = max(one.as_of for one in claims)
+    *_, status = control_status(claims, settings=ControlSettings(), actors=ACTORS, until=last)
+    return status.state, status.holder, status.rivals
+
+
+def written_sides(store):
+    """Return a row a side that anything shipped is on: id, name, colour, "" where it is dealt by rank."""
+    ids = {*store.data["sides"], *(one["side"] for one in store.data["actors"].values())}
+    ids |= {force["side"] for force in store.data["forces"].values()}
+    rows = sides_of(sorted(ids), store).values()
+    return [[side.id, side.name, "" if side.ranked else side.colour] for side in rows]
+
+
+def test_every_shipped_side_has_the_name_and_colour_of_the_golden_file(shipped):
+    with GOLDEN.open(encoding="utf-8", newline="") as file:
+        _, *golden = csv.reader(file)
+    assert written_sides(shipped) == golden
+
+
+def test_no_two_records_of_sides_have_one_name(shipped):
+    names = [data["name"] for data in shipped.data["sides"].values()]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "day", "expected"),
+    [
+        ("army", "guard", None, True),
+        ("guard", "army", None, True),
+        ("army", "front", None, False),
+        ("guard", "front", None, False),
+        ("late", "army", date(2024, 6, 1), True),
+        ("late", "army", date(2023, 6, 1), False),
+    ],
+)
+def test_allies_are_no_foes_in_their_time(one, other, day, expected):
+    assert allied(one, other, ACTORS, day=day) is expected
+    assert opposed(one, other, ACTORS, day=day) is not expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "country", "expected"),
+    [
+        ("fardc", "wazalendo", "", True),
+        ("rdf", "m23", "COD", True),
+        ("m23", "fardc", "COD", False),
+        ("russia-military", "north-korea-troops", "RUS", True),
+        ("mmr-army", "arakan-army", "MMR", False),
+        ("rsf", "saf", "SDN", False),
+    ],
+)
+def test_shipped_alliances(shipped, one, other, country, expected):
+    assert allied(one, other, shipped, country=country, day=date(2025, 3, 1)) is expected
+
+
+def test_actors_of_two_sides_are_apart_though_allied():
+    assert apart("army", "guard", ACTORS)
+    assert not opposed("army", "guard", ACTORS)
+
+
+ENEMIES = [claim("army", "contests", 0, "clash", event_id="e1"), claim("front", "contests", 0, "clash", event_id="e1")]
+BESIDE = [claim("guard", "contests", 0, "clash", event_id="e2"), claim("army", "contests", 0, "clash", event_id="e3")]
+QUARREL = [replace(one, event_id="e4") for one in BESIDE]
+HELD = [claim("army", "holds", 0, "capture"), claim("guard", "present", 1, "presence")]
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        (ENEMIES, ("contested", "army", ("front",))),
+        (BESIDE, ("unknown", "", ())),
+        (QUARREL, ("contested", "army", ("guard",))),
+        (HELD, ("controls", "army", ())),
+        ([*HELD, claim("front", "contests", 1, "clash")], ("contested", "army", ("front",))),
+    ],
+)
+def test_a_place_is_not_contested_between_allies_unless_they_fought(claims, expected):
+    assert state(claims) == expected
+
+
+def test_sides_without_a_colour_are_dealt_one_by_rank_and_never_one_in_use():
+    sides = sides_of(
+        ["a", "b"], {"x": Actor(id="x", name="X", side="a"), "b": Actor(id="b", name="B", colour="orange")}
+    )
+    assert sides["b"].colour == OKABE_ITO["orange"]
+    assert sides["a"].colour == next(colour for colour in DEALT if colour != OKABE_ITO["orange"])
+    assert (sides["a"].ranked, sides["b"].ranked) == (True, False)
+
+
+def test_more_sides_than_colours_are_no_failure():
+    sides = sides_of([f"s{number}" for number in range(40)], {})
+    assert len(sides) == 40
+    assert side_name("s3", sides) == "S3"
+
+
+def test_a_situation_without_records_of_sides_has_the_names_of_its_actors():
+    status = control_status(ENEMIES[:1] + HELD[:1], settings=ControlSettings(), actors=ACTORS, until=DAY)
+    theatre = Theatre(id="t", name="T", bbox=(0.0, 0.0, 1.0, 1.0))
+    situation = Situation(theatre=theatre, claims=tuple(HELD[:1]), control=status, actors=ACTORS)
+    assert sides_in(situation)["army"].name == "Army"
+
+
+@pytest.mark.parametrize(
+    ("id_", "name", "side", "country"),
+    [
+        ("mli-army", "Malian Armed Forces", "mali", "MLI"),
+        ("bfa-police", "Burkinabe police", "burkina-faso", "BFA"),
+        ("fji-navy", "Fijian navy", "fiji", "FJI"),
+        ("usa-defence-ministry", "Pentagon", "united-states", "USA"),
+    ],
+)
+def test_state_forces_of_every_country_are_derived(shipped, id_, name, side, country):
+    actor = shipped[id_]
+    assert (actor.name, actor.side, actor.country) == (name, side, country)
+
+
+@pytest.mark.parametrize(
+    ("role", "iso", "day", "expected"),
+    [
+        ("army", "COD", None, "fardc"),
+        ("army", "SYR", date(2024, 11, 30), "syria-assad"),
+        ("army", "SYR", date(2025, 1, 30), "syr-army"),
+        ("army", "AFG", date(2021, 8, 1), "andsf"),
+        ("army", "AFG", date(2021, 9, 1), "taliban"),
+        ("army", "XYZ", None, ""),
+    ],
+)
+def test_a_force_is_the_listed_actor_in_its_time(shipped, role, iso, day, expected):
+    assert shipped.force(iso, role, day) == expected
+
+
+def test_a_force_abroad_is_a_foreign_one(shipped):
+    party = Participant(0, 14, "Kenyan police", frozenset(["state"]), "ken-police")
+    book = ActorBook(shipped)
+    assert book.resolve(party, place_country="KEN").inter == "State forces"
+    assert book.resolve(party, place_country="HTI").inter == "External/Other forces"
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("Kyiv", "UKR", "ukraine-government"),
+        ("Islamabad", "PAK", "pak-government"),
+    ],
+)
+def test_a_capital_speaks_for_its_government_and_fights_by_its_army(shipped, text, country, expected):
+    book = ActorBook(shipped)
+    party = Participant(0, len(text), text, frozenset(["state", "nation"]), "", country)
+    assert book.speaker(party).id == expected
+    assert book.resolve(party).id == shipped.force(country, "army")
+    assert book.speaks_for_a_side(book.speaker(party))
+
+
+def test_official_media_speak_for_their_side_and_other_civilians_do_not(shipped):
+    book = ActorBook(shipped)
+    assert book.speaks_for_a_side(shipped["rus-media"])
+    assert not book.speaks_for_a_side(Actor(id="x", name="Residents", inter="Civilians", sector="CIV"))
+
+
+REPORTS = """\
+The Lwili Liberation Front attacked police in Kamanyola on Monday.
+On Tuesday, Lwili Liberation Front fighters captured Kamanyola.
+"""
+
+
+@pytest.fixture(scope="module")
+def unknown_group(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("group")
+    (folder / "report.txt").write_text(f"2025-06-12\n\n{REPORTS}", encoding="utf-8")
+    return build_situation(Config(), inputs=[folder / "report.txt"])
+
+
+def test_an_unknown_group_has_its_own_name_and_a_colour_by_rank(unknown_group):
+    side = unknown_group.sides["written.lwili-liberation-front"]
+    assert (side.name, side.ranked) == ("Lwili Liberation Front", True)
+    assert "Lwili Liberation Front" in {row["holder_name"] for row in control_rows(unknown_group)}
+
+
+def test_an_unknown_group_that_repeats_is_listed_with_the_yaml_to_paste(unknown_group):
+    (row,) = unknown_group_rows(unknown_group)
+    assert row["text"] == "Lwili Liberation Front"
+    assert row["yaml"].splitlines()[:3] == [
+        "actors:",
+        "  lwili-liberation-front:",
+        '    name: "Lwili Liberation Front"',
+    ]
+    assert "    country: COD" in row["yaml"]
+
+
+def test_reports_from_elsewhere_are_shown_where_they_are_and_that_is_said_once(tmp_path):
+    report = "Government troops have liberated two districts of Shabwa province in Yemen. Soldiers entered Ataq."
+    for number in (1, 2):
+        (tmp_path / f"r{number}.txt").write_text(f"2022-01-1{number}\n\n{report}", encoding="utf-8")
+    situation = build_situation(Config(), inputs=[tmp_path])
+    notes = [note for note in situation.notes if "lie outside" in note]
+    assert len(notes) == 1
+    assert situation.theatre.id != "cod"

@@ -1,0 +1,196 @@
+"""Names against their surroundings: containers, namesakes, halves of names, spellings, villages, positions."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.config import Config
+from geo.gazetteer.packed import packed_countries, packed_files, read_packed
+from geo.gazetteer.sound import likeness, sound_key
+from geo.gazetteer.store import Gazetteer
+from geo.model import Document
+from geo.toponyms.containers import links_between
+from geo.toponyms.lookup import look_up
+from geo.toponyms.resolver import Resolver
+
+MOST_BYTES = 4_000_000
+
+
+@pytest.fixture(scope="module")
+def resolver():
+    return Resolver(Gazetteer.open(Config()))
+
+
+def answer(resolver, text, name):
+    """Return the resolution of a name: (id or None, reason)."""
+    start = text.index(name)
+    found = resolver.resolve(Document(id="t", text=text))
+    own = [r for r in found if r.mention.span.start <= start < r.mention.span.end and r.mention.relation is None]
+    if not own:
+        return None, "not found"
+    best = min(own, key=lambda r: r.mention.span.end - r.mention.span.start)
+    return (best.chosen.id if best.chosen else None), best.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Gunmen attacked Boma town in Jonglei state.", "Boma", "SS"),
+        ("Soldiers burned huts in Mala, Kémo prefecture, Central African Republic.", "Mala", "CF"),
+        ("Gunmen robbed traders in Loa, Magwi county, South Sudan.", "Loa", "SS"),
+        ("In the Kherson region, shelling killed two people in Poniativka.", "Poniativka", "UA"),
+        ("Herders clashed in Tali payam, Terekeka county, South Sudan.", "Tali", "SS"),
+        ("Un convoi est arrivé dans le village de Kandéa, Kémo, République centrafricaine.", "Kémo", "CF"),
+    ],
+)
+def test_a_name_lies_in_the_country_that_the_text_names(resolver, text, name, country):
+    start = text.index(name)
+    found = [r for r in resolver.resolve(Document(id="t", text=text)) if r.mention.span.start == start]
+    assert [r.chosen.country for r in found if r.chosen] in ([country], [])
+
+
+def test_what_lies_outside_the_named_unit_stays_open_and_says_why(resolver):
+    place, reason = answer(resolver, "Gunmen robbed traders in Kolo, Western Equatoria, South Sudan.", "Kolo")
+    assert place is None
+    assert "Western Equatoria" in reason
+    assert "PL" in reason
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("The army left Kitchanga.", "Kitchanga", "cod.kitshanga"),
+        ("The army left Bakhmout after clashes.", "Bakhmout", "ukr.bakhmut"),
+        ("M23 rebels captured Kirumba.", "Kirumba", "cod.kirumba"),
+        ("M23 rebels captured Dungu.", "Dungu", "cod.dungu"),
+        ("Rebels captured Mubi.", "Mubi", "cod.mubi"),
+        ("Militants took Mubi in northern Nigeria.", "Mubi", "geonames.2329821"),
+        ("Shells fell in Bakhmutskyi district of Ukraine.", "Bakhmutskyi", "ukr.bakhmut-raion"),
+    ],
+)
+def test_a_theatres_own_places_and_aliases_are_trusted(resolver, text, name, expected):
+    assert answer(resolver, text, name)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("A drone hit Sloviansk-Kurortne overnight.", "Sloviansk-Kurortne"),
+        ("Troops captured Savur-Mohyla.", "Savur-Mohyla"),
+        ("Fighting near Wau Shilluk in Upper Nile state.", "Wau Shilluk"),
+    ],
+)
+def test_half_of_a_compound_is_not_the_place(resolver, text, whole):
+    found = [r for r in resolver.resolve(Document(id="t", text=text)) if r.mention.text == whole]
+    assert [r.chosen for r in found] == [None]
+    assert "only a part of this name" in found[0].reasons[0]
+
+
+def test_two_towns_of_a_road_stay_two_and_a_distance_lies_on_it(resolver):
+    text = "Vehicles left from a point 30 km from Bria on the Bria-Ippy road."
+    found = {r.mention.text: r for r in resolver.resolve(Document(id="t", text=text))}
+    assert found["Ippy"].chosen.id == "geonames.238566"
+    away = found["30 km from Bria"]
+    assert (away.lat, away.lon) == (pytest.approx(6.45, abs=0.02), pytest.approx(21.73, abs=0.02))
+
+
+@pytest.mark.parametrize(
+    ("text", "lat", "lon"),
+    [
+        ("Observers were stopped at 13°37'N 25°21'E outside El Fasher.", 13.617, 25.35),
+        ("Drones crossed grid square 35M QU 27 26.", -1.569, 29.045),
+        ("The plane came down near -1.6741, 29.2285 on Monday.", -1.674, 29.228),
+        ("Drop point 8FVC9G8F+6X was hit.", 47.366, 8.525),
+    ],
+)
+def test_positions_are_read_in_reports(resolver, text, lat, lon):
+    points = [
+        r for r in resolver.resolve(Document(id="t", text=text)) if r.reasons and r.reasons[0].startswith("written as")
+    ]
+    assert [(round(r.lat, 3), round(r.lon, 3)) for r in points] == [(lat, pytest.approx(lon, abs=0.0011))]
+
+
+def test_p_codes_are_units(resolver):
+    found = resolver.resolve(Document(id="t", text="Fighting in CD61 and SS03."))
+    assert [r.chosen.id for r in found] == ["cod.nord-kivu", "world.ssd-jonglei"]
+    gazetteer = resolver.gazetteer
+    assert gazetteer.place(gazetteer.row("cod.goma")).admin1_pcode == "CD61"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(
+            ("Bakhmout", "Bakhmut"),
+            ("Avdeevka", "Avdiivka"),
+            ("Volnovaha", "Volnovakha"),
+            ("Krasny Liman", "Krasnyi Lyman"),
+        ),
+        *(("Al Malit", "Mellit"), ("Fasher", "El Fashir"), ("Rutshuro", "Rutshuru"), ("Kichanga", "Kitshanga")),
+        ("Gorlovka", "Horlivka"),
+    ],
+)
+def test_spellings_of_one_name_sound_alike(one, other):
+    assert sound_key(one) == sound_key(other)
+    assert likeness(one, other) > 0.6
+
+
+def test_a_name_spelt_otherwise_has_a_lower_score_and_says_so(resolver):
+    found = resolver.resolve(Document(id="t", text="Shelling went on in Volnovaga, Donetsk oblast, Ukraine."))
+    own = next(r for r in found if r.mention.text == "Volnovaga")
+    assert (own.chosen.name, own.score < 0.75) == ("Volnovakha", True)
+    assert own.reasons[0].startswith("spelt otherwise")
+
+
+def test_a_village_nobody_points_at_may_be_a_person(resolver):
+    text = "He said that Muhindo and Paluku fled from Kikuku to Kibirizi in North Kivu."
+    found = resolver.resolve(Document(id="t", text=text))
+    assert not [r for r in found if r.mention.text == "Muhindo" and r.chosen]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("walikale", "cod.walikale"),
+        ("avdeevka", "ukr.avdiivka"),
+        ("GOMA", "cod.goma"),
+        ("kitchanga", "cod.kitshanga"),
+        ("Zaporizhzhia NPP", "ukr.zaporizhzhia-npp"),
+    ],
+)
+def test_a_typed_name_is_looked_up_in_any_case(resolver, typed, expected):
+    found = look_up(Document(id="phrase", text=typed), resolver).found
+    assert [r.chosen.id for r in found] == [expected]
+
+
+def test_a_misspelt_name_is_answered_with_what_may_be_meant(resolver):
+    assert look_up(Document(id="phrase", text="Bakhmot"), resolver).did_you_mean[0].id == "ukr.bakhmut"
+    assert "sdn.el-fasher" in [p.id for p in look_up(Document(id="phrase", text="Fashir"), resolver).did_you_mean]
+    assert look_up(Document(id="phrase", text="xyzzyq"), resolver).did_you_mean == ()
+
+
+def test_tables_of_villages_are_small_and_whole():
+    assert packed_countries() == ("BF", "CD", "CF", "SD", "SS", "UA")
+    assert sum(path.stat().st_size for path in packed_files()) <= MOST_BYTES
+    for path in packed_files():
+        rows = list(read_packed(path))
+        assert len(rows) > 5000
+        assert all(row.name and -90 <= row.lat <= 90 and -180 <= row.lon <= 180 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "links"),
+    [
+        ("Boma town in Jonglei state", ("Boma", "Jonglei"), [("in", True)]),
+        ("Goma, North Kivu", ("Goma", "North Kivu"), [("in", False)]),
+        ("Krasnyi Yar, east of Pokrovsk", ("Krasnyi Yar", "Pokrovsk"), [("near", True)]),
+        ("Mambasa, 90 km from Butembo", ("Mambasa", "Butembo"), [("near", True)]),
+        ("Goma and Sake", ("Goma", "Sake"), []),
+        ("the Kharkiv region town of Izium", ("Kharkiv", "Izium"), [("in", True)]),
+        ("Kitshanga, territoire de Masisi", ("Kitshanga", "Masisi"), [("in", True)]),
+        ("de Goma au Rwanda", ("Goma", "Rwanda"), [("in", False)]),
+    ],
+)
+def test_words_between_two_names_tell_how_they_lie(text, spans, links):
+    places = [(text.index(name), text.index(name) + len(name)) for name in spans]
+    assert [(link.relation, link.sure) for link in links_between(text, places)] == links
