@@ -57,6 +57,8 @@ _ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
 STRIKE_SCORE = 0.7
 # Below this an event without a place is a hint, and no event at all moves control.
 LEAST_SCORE = 0.4
+# A text of so few sentences tells of one event.
+SHORT_TEXT = 3
 _FACTS = frozenset(["reported", "claimed", "assessed"])
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
@@ -199,6 +201,8 @@ class EventBuilder:
         kind = self.ontology.types[event.type]
         if kind.layer == "statements" or event.where is not None or event.fatalities is not None:
             return True
+        if len(self.text.spans) <= SHORT_TEXT and event.assertion in _FACTS:
+            return True  # a text of a few sentences is about its event, wherever that was
         if event.score < LEAST_SCORE and kind.layer != "diplomacy":
             return False
         return event.actor1 is not None or event.actor2 is not None
@@ -214,6 +218,7 @@ class EventBuilder:
         transfers = self._transfers(frames, readings) if parsed and not votes else []
         if parsed and self.syntax is not None:
             before = self.last_violent is not None
+            short = len(self.text.spans) <= SHORT_TEXT  # "recaptured a third hamlet": nobody can say which, and yet
             span = self.text.spans[number]
             reasons = {id(one): idle(one, self.syntax, self.document.text, span, before=before) for one in readings}
             if any(reason == "reported before" for reason in reasons.values()):
@@ -221,7 +226,7 @@ class EventBuilder:
             readings = [
                 one
                 for one in readings
-                if one.type not in TRANSFER_TYPES
+                if (one.type not in TRANSFER_TYPES or (short and not transfers and one.mood.assertion == "reported"))
                 and not reasons[id(one)]
                 and not self._absorbed(one, transfers)
                 and not (one.type == "threat" and any(_is_planned(told) for told in transfers))

@@ -15,7 +15,7 @@ from geo.actors.identity import ActorBook
 from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
 from geo.events.absorption import absorbed, joined
-from geo.events.builder import EventBuilder, Text
+from geo.events.builder import SHORT_TEXT, EventBuilder, Text
 from geo.events.calibration import NO_CUE, calibrated, probability
 from geo.events.deduplicate import join_repeated
 from geo.events.learnt_types import rule_weights, settled, shipped_weights, transfer_weights, with_transfers
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from geo.text.annotations import Marked
 
 NOBODY: Mapping[str, Actor] = MappingProxyType({})
-# In a text of so few telling sentences the events compete for being the main one; in a report each stands for itself.
-SHORT_TEXT = 3
 # A first line of more words than this is no title.
 LONGEST_TITLE = 25
 
