@@ -18,7 +18,7 @@ from geo.topology import read_topojson
 
 GAZETTEER = pathlib.Path(__file__).resolve().parent.parent / "gazetteer"
 THEATRE = GAZETTEER / "cod"
-SECTIONS = {"theatre", "places", "regions", "actors", "prior", "claims"}
+SECTIONS = {"theatre", "places", "regions", "actors", "prior", "claims", "sides"}
 PLACE_KEYS = [
     "name",
     "names",

@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import replace
 from hashlib import blake2b
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from geo.actors.resolution import opposed
 from geo.events.absorption import absorbed
 from geo.events.deduplicate import TOLL_NOTE
 from geo.events.discourse import Sides
-from geo.events.locate import CARRY_SENTENCES, EventLocation, is_unknown, sites_of, usable
+from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.relevance import idle, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
-from geo.model import Count, Event, Mention, Resolution, Span
+from geo.model import Count, Event, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
 from geo.reading.naming import PartyNames
-from geo.text.annotations import any_in
 from geo.text.dates import DateMention, dates_of
-from geo.text.numbers import find_counts, find_figures
+from geo.text.numbers import find_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from geo.actors.identity import ActorBook, Participant
-    from geo.actors.mentions import Sentence
+    from geo.actors.identity import ActorBook
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
     from geo.model import Actor, Assertion, Document, Place
-    from geo.reading.frames import Frame, FramePlace
+    from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
-    from geo.text.annotations import Marked
-    from geo.text.tokens import Tokens
+from geo.events.sites import EventSites
+from geo.events.told import (
+    SHORT_TEXT,
+    Text,
+    Told,
+    attempts_of,
+    figures_of,
+    is_civil,
+    is_planned,
+    is_same_transfer,
+    split_evenly,
+    targets_civilians,
+)
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
 VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
@@ -53,46 +60,17 @@ CAMPAIGN_TOLL = 1000
 # A toll told so many sentences after an event is still that event's.
 TOLL_SENTENCES = 3
 _STRIKES = frozenset(["strike", "strikes", "frappe", "frappes", "raid", "raids"])
-_ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
 STRIKE_SCORE = 0.7
 # Below this an event without a place is a hint, and no event at all moves control.
 LEAST_SCORE = 0.4
-# A text of so few sentences tells of one event.
-SHORT_TEXT = 3
 _FACTS = frozenset(["reported", "claimed", "assessed"])
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
-# What is sent or goes over somewhere is there afterwards: "sent soldiers to Uvira".
-_AT_DESTINATION = frozenset(["deployment", "group_change"])
 _TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
 _BATTLES = frozenset(["clash", "capture", "recapture"])
-_COARSE = {"exact": 0, "near": 1, "adm2": 2, "fuzzy": 3, "water": 3, "adm1": 3, "country": 5, "unknown": 1}
 
 
-class Text(NamedTuple):
-    """A text as it was read: its tagged words, the spans of its sentences, those with cues, and the readings."""
-
-    marked: Marked
-    spans: Sequence[tuple[int, int]]
-    sentences: Sequence[Sentence]
-    readings: Sequence[Reading]
-    headings: frozenset[int] = frozenset()
-    under: Sequence[tuple[tuple[int, int], ...]] = ()
-
-
-class Told(NamedTuple):
-    """Something that becomes a row: a reading of cues, a frame, or both, with its type and probability."""
-
-    type: str
-    rule: str
-    score: float
-    start: int
-    end: int
-    reading: Reading | None
-    frame: Frame | None
-
-
-class EventBuilder:
+class EventBuilder(EventSites):
     """Turns the readings and frames of one document into events."""
 
     def __init__(  # noqa: PLR0913  # a report and all that is known of it
@@ -202,7 +180,7 @@ class EventBuilder:
         if kind.layer == "statements" or event.where is not None or event.fatalities is not None:
             return True
         if len(self.text.spans) <= SHORT_TEXT and event.assertion in _FACTS:
-            return True  # a text of a few sentences is about its event, wherever that was
+            return True  # a short text is about its event, wherever that was
         if event.score < LEAST_SCORE and kind.layer != "diplomacy":
             return False
         return event.actor1 is not None or event.actor2 is not None
@@ -218,7 +196,8 @@ class EventBuilder:
         transfers = self._transfers(frames, readings) if parsed and not votes else []
         if parsed and self.syntax is not None:
             before = self.last_violent is not None
-            short = len(self.text.spans) <= SHORT_TEXT  # "recaptured a third hamlet": nobody can say which, and yet
+            # "Troops recaptured a third hamlet": a short text that does not name it tells of a change of control too.
+            unnamed = len(self.text.spans) <= SHORT_TEXT and not transfers
             span = self.text.spans[number]
             reasons = {id(one): idle(one, self.syntax, self.document.text, span, before=before) for one in readings}
             if any(reason == "reported before" for reason in reasons.values()):
@@ -226,12 +205,12 @@ class EventBuilder:
             readings = [
                 one
                 for one in readings
-                if (one.type not in TRANSFER_TYPES or (short and not transfers and one.mood.assertion == "reported"))
+                if (one.type not in TRANSFER_TYPES or (unnamed and one.mood.assertion == "reported"))
                 and not reasons[id(one)]
                 and not self._absorbed(one, transfers)
-                and not (one.type == "threat" and any(_is_planned(told) for told in transfers))
+                and not (one.type == "threat" and any(is_planned(told) for told in transfers))
             ]
-            transfers = [*transfers, *self._strikes(frames, readings), *_attempts(frames)]
+            transfers = [*transfers, *self._strikes(frames, readings), *attempts_of(frames)]
             readings = [one for one in readings if not self._of_strike(one, transfers)]
             readings = absorbed(readings, self.ontology)
         told = [
@@ -255,7 +234,7 @@ class EventBuilder:
                 place_country=place_country,
                 quiet=quiet and frame.word.casefold() not in BY_FORCE,
             )
-            if kind and not any(_same_transfer(frame, one) for one in found):
+            if kind and not any(is_same_transfer(frame, one) for one in found):
                 found.append(
                     Told(
                         kind,
@@ -340,7 +319,7 @@ class EventBuilder:
                     "group_change",
                     "base",
                     "attack_civilians",
-                } and not _civil(reading)
+                } and not is_civil(reading)
         return False
 
     # Events
@@ -403,7 +382,7 @@ class EventBuilder:
             actor2=other,
             assoc_actor_1=allies,
             assoc_actor_2=others,
-            civilian_targeting=_targets_civilians(told),
+            civilian_targeting=targets_civilians(told),
             control_effect=self._effect(told, one, other),
             assertion=assertion,
             claimant=voice.claimant if voice is not None else "",
@@ -521,10 +500,10 @@ class EventBuilder:
             kept.pop("fatalities")
             return kept, [], f"{dead.text or dead.best} dead are told of the whole, not of one place"
         cue = tokens.within(told.start, told.end)[0]
-        each = _figures(tokens, max(first, cue), last, places, skip)
+        each = figures_of(tokens, max(first, cue), last, places, skip)
         if each:
             return kept, each, f"{dead.best} dead in {places} places, told one by one"
-        return kept, _split(dead, places), f"{dead.best} dead in {places} places together, split evenly"
+        return kept, split_evenly(dead, places), f"{dead.best} dead in {places} places together, split evenly"
 
     def _own_clause(self, told: Told) -> tuple[int, int] | None:
         if told.reading is not None:
@@ -567,208 +546,6 @@ class EventBuilder:
         """Return the day of the report with the precision of a few days, for an event whose day nobody tells."""
         published = self.document.published
         return DateMention(0, 0, published, published, 2, 2, "report") if published else None
-
-    # Where
-
-    def _sites(self, number: int, span: tuple[int, int], told: Told) -> tuple[list[EventLocation], list[str]]:
-        talks = self.ontology.types[told.type].layer in {"diplomacy", "statements"}
-        sites: list[EventLocation] = []
-        if told.frame is not None and self.syntax is not None and self.syntax.parsed(number):
-            sites = self._frame_sites(told)
-        if not sites:
-            sites = self._scored_sites(span, told, talks=talks)
-        if sites:
-            self.last_site[talks] = number, sites[0]
-            return sites, ["place that holds an unknown one"] if sites[0].how == "holder" else []
-        mood = (
-            told.frame.mood
-            if told.frame is not None
-            else told.reading.mood.assertion
-            if told.reading is not None
-            else "reported"
-        )
-        if mood in {"planned", "hypothetical"} or self.ontology.types[told.type].layer == "statements":
-            return [], []
-        if mood == "historical" or self._names_a_place(span, told):
-            return [], []
-        if told.type == "displacement" and told.frame is not None and told.frame.elsewhere:
-            return [], []  # only whither they fled is told
-        carried = self._carried(number, talks=talks)
-        return ([carried], ["carried place"]) if carried else ([], [])
-
-    def _frame_sites(self, told: Told) -> list[EventLocation]:
-        frame = told.frame
-        assert frame is not None  # noqa: S101  # asked by the caller, said for the type checker
-        spots = [*frame.grounds, *frame.sites]
-        if frame.grounds and told.type in TRANSFER_TYPES:
-            spots = list(frame.grounds)
-        if not spots and told.type in _AT_DESTINATION:
-            spots = [one for one in frame.elsewhere if one.start > frame.start]
-        groups: dict[int, list[FramePlace]] = {}
-        for spot in spots:
-            groups.setdefault(-1 if spot in frame.grounds else spot.group, []).append(spot)
-        unknown: list[EventLocation] = []
-        groups = {key: self._without_holders(group) for key, group in groups.items()}
-        ranked = sorted(groups.values(), key=lambda group: min(self._coarseness(one) for one in group))
-        for group in ranked:
-            placed = [(spot, one) for spot in group for one in self._resolved(spot)]
-            known = [(spot, one) for spot, one in placed if one.resolved]
-            if known and len(known) < len(placed) and len(group) > 1 and told.type != "":
-                return _distinct([EventLocation(one, frame_score(one), "sentence") for _, one in placed])
-            if known and (len(known) == len(placed) or len(group) > 1):
-                finest = min(_COARSE.get(one.precision, 2) for _, one in known)
-                return _distinct(
-                    [
-                        EventLocation(one, frame_score(one), "sentence")
-                        for _, one in known
-                        if _COARSE.get(one.precision, 2) == finest or len(group) == len(known)
-                    ]
-                )
-            if known:
-                return [EventLocation(known[0][1], 1.0, "sentence")]
-            if placed:
-                holder = self._holder(told, group)
-                if holder is not None:
-                    return [EventLocation(holder, 0.5, "holder")]
-                unknown = unknown or [EventLocation(one, 0.0, "sentence") for _, one in placed]
-        return unknown
-
-    def _without_holders(self, group: list[FramePlace]) -> list[FramePlace]:
-        """Return the places of a row without those that hold another one: "Minova, a town in South Kivu"."""
-        parents = {
-            parent for spot in group for one in self._resolved(spot) if one.chosen for parent in one.chosen.parents
-        }
-        kept = [
-            spot
-            for spot in group
-            if not any(one.chosen is not None and one.chosen.id in parents for one in self._resolved(spot))
-        ]
-        return kept or group
-
-    def _holder(self, told: Told, group: Sequence[FramePlace]) -> Resolution | None:
-        """Return a known place of the sentence that holds an unknown one: "Luvo in Djugu territory"."""
-        frame = told.frame
-        others = (
-            []
-            if frame is None
-            else [
-                one
-                for spot in frame.sites
-                if spot not in group
-                for one in self._resolved(spot)
-                if one.resolved and one.precision != "country"
-            ]
-        )
-        return others[0] if others else None
-
-    def _coarseness(self, spot: FramePlace) -> int:
-        return min((_COARSE.get(one.precision, 2) if one.resolved else 1 for one in self._resolved(spot)), default=4)
-
-    def _resolved(self, spot: FramePlace) -> list[Resolution]:
-        if self.syntax is None:
-            return []
-        if spot.key < 0:
-            return [self._unknown_place(spot)]
-        found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
-        beside = [
-            one
-            for one in found
-            if one.mention.relation is not None
-            and one.mention.relation.type in {"near", "offset", "between", "along", "across", "outskirts"}
-            and one.resolved
-        ]
-        return beside[:1] or found
-
-    def _unknown_place(self, spot: FramePlace) -> Resolution:
-        """Return a name in the slot of a place that no gazetteer knows, open, so that it is listed."""
-        text = self.document.text[spot.start : spot.end]
-        mention = Mention(span=Span(document_id=self.document.id, start=spot.start, end=spot.end), text=text)
-        return Resolution(mention=mention, reasons=("no gazetteer knows the name",))
-
-    def _scored_sites(self, span: tuple[int, int], told: Told, *, talks: bool) -> list[EventLocation]:
-        """Return the places of a sentence by the signs around them, without those that the tree puts elsewhere."""
-        away = {(one.start, one.end) for one in told.frame.elsewhere} if told.frame is not None else set()
-        if told.frame is not None:  # "a U.S. strike" was not in the United States
-            away |= {(one.start, one.end) for one in (*told.frame.agents, *told.frame.patients)}
-        spoken = self._speakers_places(told)
-        usable_here = [
-            one for one in self.places
-            if not any((start <= one.mention.span.start and one.mention.span.end <= end) or (one.mention.span.start <= start and end <= one.mention.span.end) for start, end in away)  # noqa: E501
-            and one.mention.span.start not in spoken
-        ]  # fmt: skip
-        clause = (told.reading.clause.start, told.reading.clause.end) if told.reading is not None else span
-        relative = told.reading.clause.relative if told.reading is not None else False
-        return sites_of(
-            self.document.text,
-            usable_here,
-            cue=(told.start, told.end),
-            clause=clause,
-            sentence=span,
-            transfer=told.type in TRANSFER_TYPES,
-            relative=relative,
-            venue=talks,
-            unknown=self._unknown(span),
-        )
-
-    def _speakers_places(self, told: Told) -> set[int]:
-        """Return where the places begin that belong to the verb of speech: "In Moscow, the ministry said ..."."""
-        if told.frame is None or self.syntax is None or not told.frame.voice.claimant:
-            return set()
-        where = self.syntax.units[told.frame.unit]
-        tree, found = where.tree, set()
-        for at in tree.ancestors(told.frame.token):
-            if tree.is_verb(at) and any(where.is_in(at, name) for name in ("speech", "claiming", "denying")):
-                for child in tree.children(at, "subj", "pp", "npadv", "iobj", "obj"):
-                    if told.frame.token in tree.subtree(child):
-                        continue
-                    found |= {
-                        where.place_mentions[mask.key].start
-                        for index in tree.subtree(child)
-                        if (mask := where.unit.masks[index]) is not None and mask.kind == "place"
-                    }
-                break
-        return found
-
-    def _unknown(self, span: tuple[int, int]) -> list[tuple[int, int]]:
-        return self.unknown[slice(*(bisect_left(self.unknown, (place, 0)) for place in span))]
-
-    def _cue(self, reading: Reading) -> tuple[int, int]:
-        """Return where the cue stands; of a phrase that spans a place ("captured Luvungi, a town"), its first word."""
-        tokens = self.text.marked.tokens
-        start, end = tokens.starts[reading.hit.first], tokens.ends[reading.hit.last - 1]
-        inside = any_in([place.mention.span.start for place in self.places], start + 1, end)
-        return start, tokens.ends[reading.hit.first] if inside else end
-
-    def _names_a_place(self, span: tuple[int, int], told: Told) -> bool:
-        """Whether a sentence names a place of its own, be it one that nobody knows: it borrows none then."""
-        away = {one.start for one in told.frame.elsewhere} if told.frame is not None else set()
-        here = self.named[slice(*(bisect_left(self.named, place) for place in span))]
-        return any(start not in away for start in here)
-
-    def _carried(self, number: int, *, talks: bool) -> EventLocation | None:
-        """Return the place of the last sentence that named one: "A bomb went off in Beni. Three people died"."""
-        last = self.last_site.get(talks)
-        if last and number - last[0] <= CARRY_SENTENCES:
-            return last[1]
-        if talks:
-            return None
-        for back in range(1, CARRY_SENTENCES + 1):
-            if number - back < 0:
-                break
-            start, end = self.text.spans[number - back]
-            sites = sites_of(
-                self.document.text, self.places, cue=(end, end), clause=(start, end), sentence=(start, end)
-            )
-            if sites:
-                return sites[0]
-        return None
-
-    def _country_at(self, grounds: Sequence[FramePlace]) -> str:
-        for spot in grounds:
-            for one in self._resolved(spot):
-                if one.chosen is not None:
-                    return self.country_of(one.chosen)
-        return self.home
 
     # How it is said
 
@@ -815,29 +592,6 @@ class EventBuilder:
 _TRANSFER_SCORE: Mapping[bool, float] = {True: 0.8, False: 0.5}
 
 
-def frame_score(one: Resolution) -> float:
-    """Return the score of a place that the tree names: that of its resolution."""
-    return one.score
-
-
-def _attempts(frames: Sequence[Frame]) -> list[Told]:
-    """Return fights for a place that was not taken: "attempted to seize the hospital from ISIS fighters"."""
-    return [
-        Told("clash", "frame.attempt", STRIKE_SCORE, frame.start, frame.end, None, replace(frame, mood="reported"))
-        for frame in frames
-        if frame.kind == "gain"
-        and frame.mood == "planned"
-        and frame.patients
-        and frame.agents
-        and any(word in " ".join(frame.path) for word in _ATTEMPTS)
-    ]
-
-
-def _is_planned(told: Told) -> bool:
-    """Whether a change of hands is announced: the threat in the same sentence is that announcement."""
-    return told.frame is not None and told.frame.mood in {"planned", "hypothetical"}
-
-
 def _side(actor: Actor) -> str:
     return actor.side or actor.id
 
@@ -849,55 +603,3 @@ def _actors(found: Sequence[Actor | None], *, without: Sequence[Actor | None]) -
         if actor is not None and actor.id not in known:
             kept.setdefault(actor.id, actor)
     return tuple(kept.values())
-
-
-def _civil(reading: Reading) -> bool:
-    """Whether civilians are the victims: a killing of theirs stands beside the capture."""
-    return reading.patient is not None and "civilian" in reading.patient.classes and not reading.patient.armed
-
-
-def _same_transfer(frame: Frame, told: Told) -> bool:
-    other = told.frame
-    if other is None or {(one.start, one.end) for one in frame.grounds}.isdisjoint(
-        {(one.start, one.end) for one in other.grounds}
-    ):
-        return False
-    return {frame.kind, other.kind} != {"gain", "leave"} or frame.mood != other.mood
-
-
-def _distinct(sites: Sequence[EventLocation]) -> list[EventLocation]:
-    found: dict[str, EventLocation] = {}
-    for site in sites:
-        found.setdefault(site.where.chosen.id if site.where.chosen is not None else str(site.where.mention.span), site)
-    return list(found.values())
-
-
-def _figures(tokens: Tokens, first: int, last: int, places: int, skip: Sequence[tuple[int, int]]) -> list[Count | None]:
-    """Return one toll a place where as many numbers as places are given: "two, four and five civilians in A, B and C"."""  # noqa: E501
-    figures = [
-        one for one in find_figures(tokens, first, last) if not any(low <= one.first < high for low, high in skip)
-    ]
-    for at in range(len(figures) - places, -1, -1):
-        run = figures[at : at + places]
-        if len(run) == places and all(two.first - one.last <= 2 for one, two in pairwise(run)):  # noqa: PLR2004  # a comma or "and" between
-            return [Count(low=one.low, best=one.best, high=one.high) for one in run]
-    return []
-
-
-def _split(dead: Count, places: int) -> list[Count | None]:
-    """Return a joint toll split evenly over places, the rest going to the first ones (ACLED codebook 2023)."""
-
-    def share(total: int, at: int) -> int:
-        return total // places + (1 if at < total % places else 0)
-
-    return [
-        Count(low=share(dead.low, at), best=share(dead.best, at), high=share(dead.high, at), text=dead.text)
-        for at in range(places)
-    ]
-
-
-def _targets_civilians(told: Told) -> bool:
-    if told.type in _CIVILIAN_TYPES:
-        return True
-    patients: Sequence[Participant] = told.frame.patients if told.frame is not None else ()
-    return told.type in _REMOTE and bool(patients) and "civilian" in patients[0].classes and not patients[0].armed

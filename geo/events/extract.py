@@ -15,12 +15,13 @@ from geo.actors.identity import ActorBook
 from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
 from geo.events.absorption import absorbed, joined
-from geo.events.builder import SHORT_TEXT, EventBuilder, Text
+from geo.events.builder import EventBuilder
 from geo.events.calibration import NO_CUE, calibrated, probability
 from geo.events.deduplicate import join_repeated
 from geo.events.learnt_types import rule_weights, settled, shipped_weights, transfer_weights, with_transfers
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
+from geo.events.told import SHORT_TEXT, Text
 from geo.events.triggers import cued_sentences, read_sentences
 from geo.events.type_features import type_features
 from geo.events.written_places import written_places
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.events.triggers import Cued, Reading
     from geo.model import Actor, Document, Event, Place, Resolution, Section
-    from geo.reading.clause_roles import PlaceMention
+    from geo.reading.clause_places import PlaceMention
     from geo.reading.report import ReportReading
     from geo.text.annotations import Marked
 

@@ -49,12 +49,18 @@ def ground_features(files: Sequence[Path]) -> tuple[GroundFeature, ...]:
             continue
         for feature in features:
             rest = feature.geometry if feature.kind in _EVERYWHERE else shapely.difference(feature.geometry, own)
-            if not rest.is_empty:
-                found.append(_with_geometry(feature, rest))
+            if not (cut := _with_geometry(feature, rest)).geometry.is_empty:
+                found.append(cut)
     return tuple(sorted(found, key=lambda f: (f.kind, f.min_zoom, f.name, f.geometry.wkb)))
 
 
 def _with_geometry(feature: GroundFeature, geometry: Any) -> GroundFeature:
+    import shapely
+
+    # Cutting may leave lines and points along the cut; a layer holds one type of geometry.
+    wanted = shapely.get_dimensions(feature.geometry)
+    parts = shapely.get_parts(geometry)
+    geometry = shapely.union_all(parts[shapely.get_dimensions(parts) == wanted])
     return GroundFeature(kind=feature.kind, name=feature.name, min_zoom=feature.min_zoom, geometry=geometry)
 
 

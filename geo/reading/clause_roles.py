@@ -1,4 +1,4 @@
-"""Agents, patients, supporters and places of a word in the tree of a sentence.
+"""Agents, patients and supporters of a word in the tree of a sentence.
 
 Each rule names the relation that it reads; the words of the path ("subject of captured", "in a row with Sake") are kept
 and shown with the event.
@@ -7,89 +7,31 @@ and shown with the event.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from geo.lang import plain
+from geo.reading.clause_places import ClausePlaces
 from geo.reading.frames import FramePlace, Participant
 from geo.reading.units import ACTOR, NAME, PLACE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from geo.lang import Words
-    from geo.reading.units import Mask, Unit
+    from geo.reading.clause_places import PartyMention, PlaceMention
+    from geo.reading.units import Unit
     from geo.syntax.tree import Tree
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
 _NUMBER_ROW = re.compile(r"^\d")
 _DEPTH = 6
-# The key of a place that no gazetteer knows.
-UNKNOWN = -1
-# Prepositions behind which an unknown name is a place.
-_IN_PLACES = frozenset(
-    [
-        "in",
-        "near",
-        "at",
-        "outside",
-        "around",
-        "inside",
-        "toward",
-        "towards",
-        "from",
-        "out of",
-        "into",
-        "north of",
-        "south of",
-        "east of",
-        "west of",
-        "à",
-        "près de",
-        "près d'",
-        "autour de",
-        "vers",
-        "de la ville de",
-        "au nord de",
-        "au sud de",
-        "à l'est de",
-        "à l'ouest de",
-    ]
-)
 
 
-class PartyMention(NamedTuple):
-    """Words of the document that name or describe a party: code points, what they say it is, and a known actor's id."""
-
-    start: int
-    end: int
-    text: str
-    classes: frozenset[str]
-    actor: str
-    country: str = ""
-
-
-class PlaceMention(NamedTuple):
-    """A mention of a place: code points, indices of its resolutions, and what is known of it.
-
-    ``country`` is the ISO alpha-3 of the country that it lies in; ``nation`` is set where the mention is a country, a
-    capital that stands for its government, or a demonym.
-    """
-
-    start: int
-    end: int
-    name: str
-    indices: tuple[int, ...]
-    is_country: bool = False
-    is_demonym: bool = False
-    nation: str = ""
-    part: bool = False
-    resolved: bool = True
-    settlement: bool = False
-
-
-class UnitTree:
+class UnitTree(ClausePlaces):
     """A unit with its tree; answers who and where for a token. ``memory`` resolves what stands for something before."""
+
+    memory: Memory
 
     def __init__(  # noqa: PLR0913, PLR0917  # a report and what is known of it
         self,
@@ -101,64 +43,7 @@ class UnitTree:
         places: Sequence[PlaceMention],
         memory: Memory,
     ) -> None:
-        self.text, self.unit, self.tree, self.words = text, unit, tree, words
-        self.actors, self.place_mentions, self.memory = actors, places, memory
-
-    # What a token is
-
-    def mask(self, index: int, kind: str) -> Mask | None:
-        """Return the mask of a token if it is of a kind."""
-        mask = self.unit.masks[index]
-        return mask if mask is not None and mask.kind == kind else None
-
-    def written(self, index: int) -> str:
-        """Return a token as written in the document."""
-        return self.text[self.unit.starts[index] : self.unit.ends[index]]
-
-    def place_at(self, index: int) -> PlaceMention | None:
-        """Return the place that a token is, demonyms left out."""
-        mask = self.mask(index, PLACE)
-        if mask is None:
-            return None
-        place = self.place_mentions[mask.key]
-        return None if place.is_demonym else place
-
-    def at(self, position: int) -> int:
-        """Return the token that holds a code point of the document, -1 if none does."""
-        for index, (start, end) in enumerate(zip(self.unit.starts, self.unit.ends, strict=True)):
-            if start <= position < end:
-                return index
-        return -1
-
-    def lemmas(self, index: int) -> frozenset[str]:
-        """Return the lemmas of a token."""
-        return self.words.lemmas(self.tree.low(index))
-
-    def is_in(self, index: int, name: str) -> bool:
-        """Whether a token stands in a word list by itself or its lemma."""
-        return self.words.has(name, self.tree.low(index))
-
-    def case(self, index: int) -> str:
-        """Return the preposition of a token, that of its row's first member for a later one."""
-        tree, at = self.tree, index
-        while not tree.nodes[at].case and tree.label(at) == "conj":
-            at = tree.nodes[at].head
-        return tree.nodes[at].case
-
-    def has_case(self, index: int, name: str) -> bool:
-        """Whether the preposition of a token is of a kind of the word lists (at, from, to, ...)."""
-        case = self.case(index)
-        found = self.words.prepositions[name]
-        return case in found or (
-            bool(case)
-            and case.split()[0] in found
-            and case.split()[-1] in {"of", "de", "du", "d'", "des"}
-            and name != "of"
-        )
-
-    def places_of(self, key: int) -> PlaceMention:
-        """Return a place by its key."""
-        return self.place_mentions[key]
+        super().__init__(text, unit, tree, words, actors, places, memory)
 
     # Parties
 
@@ -291,20 +176,6 @@ class UnitTree:
         """Read "the rebels, who captured": who are the rebels."""
         noun = self.antecedent(index)
         return self.party(noun, via, depth=depth + 1) if noun >= 0 and depth < _DEPTH else []
-
-    def antecedent(self, index: int) -> int:
-        """Return the noun that a relative pronoun stands for, -1 if none is found.
-
-        The head of the relative clause; where the parser took it for another clause, the last noun before.
-        """
-        tree = self.tree
-        for at in tree.ancestors(index):
-            if tree.label(at) in {"relcl", "acl"}:
-                return tree.head(at)
-        for at in range(index - 1, max(-1, index - 6), -1):
-            if tree.nodes[at].pos in {"NOUN", "PROPN"}:
-                return at
-        return -1
 
     def _described(self, index: int, via: str, depth: int) -> list[Participant]:  # noqa: C901  # one branch a relation of the tree
         """Read a noun that is no party word: the group, an attack by M23, army vehicles, CODECO members, the enemy."""
@@ -584,323 +455,6 @@ class UnitTree:
                     )
         return found
 
-    # Places
-
-    def grounds(self, index: int, via: str) -> list[FramePlace]:
-        """Return the places that an object means: "Sake", "the town of Sake", "parts of Toretsk", "towns of X and Y"."""  # noqa: E501
-        found: list[FramePlace] = []
-        for member in self.tree.row_from(index):
-            how = via if member == index else f"in a row with {self.written(index)}, {via}"
-            found += self._ground(member, how, depth=0)
-        return _distinct(found)
-
-    def _ground(self, index: int, via: str, *, depth: int) -> list[FramePlace]:  # noqa: C901, PLR0911  # one branch a relation of the tree
-        tree = self.tree
-        place = self.place_at(index)
-        if place is not None:
-            mask = self.unit.masks[index]
-            part = place.part or any(
-                self.is_in(child, "fraction_words") for child in tree.children(index, "amod", "compound")
-            )
-            return [FramePlace(place.start, place.end, mask.key if mask else -1, part, via)]
-        if self.mask(index, NAME) is not None and self._in_place_slot(index):
-            return [
-                FramePlace(
-                    self.unit.starts[index], self.unit.ends[index], UNKNOWN, False, f"no gazetteer knows it; {via}"
-                )
-            ]
-        low = tree.low(index)
-        behind = index + 2
-        if (
-            (self.is_in(index, "places_back") or self._place_noun(index))
-            and behind < len(tree)
-            and tree.low(index + 1) in self.words.prepositions["at"]
-            and self.place_at(behind) is not None
-            and not self._has_place_below(index)
-        ):  # "the airport at Kavumu", however the parser hangs it
-            return (
-                [one._replace(part=True) for one in self._ground(behind, via, depth=depth + 1)]
-                if depth < _DEPTH
-                else []
-            )
-        if low in self.words.pronouns["singular"] or (
-            self.is_in(index, "places_back") and not self._has_place_below(index) and not self._apposed(index, via)
-        ):
-            return (
-                self.memory.place(index, self, via)
-                if low in self.words.pronouns["singular"] or not self._is_indefinite(index)
-                else []
-            )
-        if low in self.words.pronouns["relative"]:
-            noun = self.antecedent(index)
-            return self._ground(noun, via, depth=depth + 1) if noun >= 0 and depth < _DEPTH else []
-        if not (
-            self.is_in(index, "settlement_nouns")
-            or self.is_in(index, "ground_nouns")
-            or self.is_in(index, "part_words")
-            or self.is_in(index, "fraction_words")
-            or low in {"control", "contrôle", "all", "whole", "tout", "toute", "ensemble"}
-            or tree.nodes[index].pos == "NUM"
-            or low.isdigit()
-        ):
-            return []
-        part = self.is_in(index, "fraction_words")
-        found: list[FramePlace] = self._apposed(index, via) if self.is_in(index, "settlement_nouns") else []
-        for child in tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep"):
-            label = tree.label(child)
-            case = self.case(child)
-            if label == "pp" and not (
-                self.has_case(child, "of")
-                or self.has_case(child, "at")
-                or case in {"including", "like", "dont", "over", "on", "sur"}
-            ):
-                continue
-            if case in {"except", "but"}:
-                continue
-            row = tree.row_from(child)
-            if case in self.words.prepositions["of"] and len(row) == 1 and self._are_inside(index, child):
-                continue
-            for member in row:
-                found += (
-                    [one._replace(part=one.part or part) for one in self._ground(member, via, depth=depth + 1)]
-                    if depth < _DEPTH
-                    else []
-                )
-        return found
-
-    def _are_inside(self, index: int, child: int) -> bool:
-        """Read "both towns of Masisi", "les villages du Rutshuru": several places inside a unit are not the unit."""
-        place = self.place_at(child)
-        low = self.tree.low(index)
-        several = (
-            self.is_in(index, "settlement_nouns")
-            and low.endswith("s")
-            and low[:-1] in self.words.words("settlement_nouns")
-        )
-        return several and place is not None and not place.settlement
-
-    def _apposed(self, index: int, via: str) -> list[FramePlace]:
-        """Read ", the two main cities" behind "A and B": the nouns behind the comma are those places."""
-        start = min(self.tree.subtree(index, without=_CLAUSES))
-        while start > 1 and self.tree.nodes[start - 1].pos in {"DET", "NUM", "ADJ"}:
-            start -= 1
-        if start < 2 or self.tree.low(start - 1) != ",":  # noqa: PLR2004  # a place and its comma
-            return []
-        place = self.place_at(start - 2)
-        if place is None or place.is_country:
-            return []
-        row = [at for at in self.tree.row(start - 2) if at < start and self.place_at(at) is not None]
-        return [
-            one for at in row for one in self._ground(at, f"apposition of {self.written(index)}, {via}", depth=_DEPTH)
-        ]
-
-    def _in_place_slot(self, index: int) -> bool:
-        """Whether an unknown name stands where a place stands: beside places, behind "town of", behind "in" or "at"."""
-        tree = self.tree
-        if any(
-            self.place_at(at) is not None and not self.place_mentions[mask.key].nation
-            for at in tree.row(index)
-            if at != index and (mask := self.unit.masks[at]) is not None
-        ):
-            return True
-        head = tree.head(index)
-        if tree.children(index, "det") or tree.nodes[index].case in {"des", "du"}:
-            return False
-        if head >= 0 and tree.label(index) in {"pp", "appos", "compound"} and self.is_in(head, "settlement_nouns"):
-            return True
-        first = tree.row(index)[0]
-        verb = tree.head(first)
-        if (
-            tree.label(first) in {"obj", "subjpass", "npadv"}
-            and verb >= 0
-            and tree.is_verb(verb)
-            and self.is_in(verb, "of_ground_only")
-        ):
-            return True
-        case = self.case(index)
-        row = [at for at in tree.row(index) if self.mask(at, NAME) is not None]
-        return bool(case) and any(tree.label(at) == "pp" for at in row) and case in _IN_PLACES
-
-    def _has_place_below(self, index: int) -> bool:
-        return any(self.place_at(at) is not None for at in self.tree.subtree(index, without=_CLAUSES))
-
-    def _is_indefinite(self, index: int) -> bool:
-        determiners = [self.tree.low(child) for child in self.tree.children(index, "det")]
-        return any(word in self.words.words("indefinite") for word in determiners) or (
-            not determiners and self.tree.nodes[index].pos == "NOUN"
-        )
-
-    def sites(self, index: int) -> tuple[list[FramePlace], list[FramePlace]]:
-        """Return where the act of a token happened, nearest phrase first, and the places that are somewhere else.
-
-        Phrases of the token, of its objects and subjects, then of the clauses above it; never across what is said by
-        somebody. Destinations and origins are elsewhere.
-        """
-        here: list[FramePlace] = []
-        away: list[FramePlace] = []
-        for level, at in enumerate(self._site_heads(index)):
-            for child in self.tree.children(at, "pp", "npadv", "advmod", "agent"):
-                if child == index or (level and child < 0):
-                    continue
-                self._site_phrase(child, at, here, away)
-            for child in self.tree.children(at, "obj", "subj", "subjpass", "iobj"):
-                if child != index:
-                    if level and self.tree.label(child) in {"obj", "subjpass"}:
-                        here += [
-                            one._replace(group=child + 1)
-                            for one in self.grounds(child, f'object of "{self.written(at)}"')
-                        ]
-                    self._inside_noun(child, here, away, depth=0)
-            if not self.tree.is_verb(at):
-                self._inside_noun(at, here, away, depth=0)
-        return _distinct(here), _distinct(away)
-
-    def relative(self, index: int) -> bool:
-        """Whether a word stands in a relative clause: it describes something and is rarely the news."""
-        tree, at = self.tree, index
-        while True:
-            if tree.label(at) == "relcl":
-                return True
-            if tree.head(at) < 0 or tree.label(at) in {"ccomp", "parataxis"}:
-                return False
-            at = tree.head(at)
-
-    def _site_heads(self, index: int) -> Iterator[int]:
-        tree, at = self.tree, index
-        yield at
-        for _ in range(_DEPTH):
-            head, label = tree.head(at), tree.label(at)
-            if head < 0 or label in {"ccomp", "parataxis"} or (label == "relcl" and tree.is_verb(at)):
-                return
-            if (
-                self.is_in(head, "speech")
-                and tree.is_verb(head)
-                and label not in {"obj", "subj", "subjpass", "conj", "pp"}
-            ):
-                return
-            yield head
-            at = head
-
-    def _site_phrase(self, child: int, at: int, here: list[FramePlace], away: list[FramePlace]) -> None:  # noqa: C901  # one branch a relation of the tree
-        tree = self.tree
-        place = self.place_at(child)
-        heading = self.is_in(at, "destination_verbs")
-        if self.case(child) in {"for", "pour"} and self.words.frames["contact"].nouns & (
-            self.lemmas(at) | {tree.low(at)}
-        ):
-            for member in tree.row_from(child):
-                here += [
-                    one._replace(group=child + 1)
-                    for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
-                ]
-        elif self.case(child) in {"for", "pour"}:
-            away += self._named_in(child) if heading else []
-        elif self.has_case(child, "from") and not self.has_case(child, "of"):
-            if self.is_in(at, "removing"):  # "abducted pupils from a school in Kuriga"
-                here += [
-                    one._replace(group=child + 1)
-                    for one in self._spot(child, f'"{self.case(child)}" at "{self.written(at)}"')
-                ]
-            else:
-                away += self._named_in(child)
-        elif (
-            (self.has_case(child, "to") and not self._names_direction(child))
-            or (heading and self.has_case(child, "at") and tree.is_verb(at))
-            or self.case(child) in {"except", "but", "including", "sauf"}
-            or self._is_toward(child)
-        ):
-            away += self._named_in(child)
-        elif (
-            place is not None
-            or self._place_noun(child)
-            or (self.mask(child, NAME) is not None and self._in_place_slot(child))
-        ):
-            for member in tree.row_from(child):
-                here += [
-                    one._replace(group=child + 1)
-                    for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
-                ]
-        elif tree.label(child) in {"pp", "agent"}:
-            self._inside_noun(child, here, away, depth=0)
-        elif tree.low(child) in self.words.words("places_back") and tree.label(child) == "advmod":
-            here += self.memory.place(child, self, f'"{self.written(child)}"')
-
-    def _names_direction(self, child: int) -> bool:
-        """Read "to the north of Goma" is where, not whither."""
-        return any(
-            self.has_case(below, "of") and self.place_at(below) is not None for below in self.tree.children(child, "pp")
-        ) and not self._place_noun(child)
-
-    def _is_toward(self, index: int) -> bool:
-        """Read "in the direction of Goma", "on the way to", "en direction de"."""
-        return (
-            self.tree.low(index) in {"direction", "way", "route", "road"}
-            and self.case(index) in {"in", "on", "en"}
-            and any(
-                self.has_case(child, "of") or self.has_case(child, "to") for child in self.tree.children(index, "pp")
-            )
-        )
-
-    def _place_noun(self, index: int) -> bool:
-        return self.is_in(index, "settlement_nouns") or self.is_in(index, "ground_nouns")
-
-    def _spot(self, index: int, via: str) -> list[FramePlace]:
-        found = self._ground(index, via, depth=0)
-        if found:
-            return found
-        return [
-            one
-            for child in self.tree.children(index, "pp", "appos", "compound")
-            if not self.has_case(child, "from")
-            for member in self.tree.row_from(child)
-            for one in self._ground(member, via, depth=1)
-        ]
-
-    def _inside_noun(self, index: int, here: list[FramePlace], away: list[FramePlace], *, depth: int) -> None:  # noqa: C901  # one branch a relation of the tree
-        """Places inside a noun phrase: "a convoy near Sake", "villagers in Drodro", "the military camp in Djibo"."""
-        if depth > 2:  # noqa: PLR2004  # deeper phrases describe something else
-            return
-        for member in self.tree.row_from(index):
-            for child in self.tree.children(member, "pp", "compound", "appos", "poss"):
-                label = self.tree.label(child)
-                place = self.place_at(child)
-                if (label == "pp" and self.has_case(child, "from") and not self.has_case(child, "of")) or (
-                    label == "pp" and self.has_case(child, "to") and not self.has_case(child, "at")
-                ):
-                    away += self._named_in(child)
-                elif (place is not None and label in {"pp", "appos"} and not place.is_country) or (
-                    label == "pp" and self.mask(child, NAME) is not None and self._in_place_slot(child)
-                ):
-                    for one in self.tree.row_from(child):
-                        here += [
-                            spot._replace(group=child + 1)
-                            for spot in self._ground(one, f'"{self.case(child)}" at "{self.written(member)}"', depth=1)
-                        ]
-                elif place is not None and label == "pp" and self.has_case(child, "at"):
-                    here += self._ground(child, f'"{self.case(child)}" at "{self.written(member)}"', depth=1)
-                elif (
-                    place is not None
-                    and label in {"compound", "poss"}
-                    and (self._place_noun(member) or self.is_in(member, "action_nouns"))
-                    and not place.is_country
-                ):
-                    here += self._ground(child, f'before "{self.written(member)}"', depth=1)
-                elif place is None and label in {"pp", "appos"} and self.mask(child, ACTOR) is None:
-                    if self._place_noun(child):
-                        here += [
-                            spot._replace(group=child + 1)
-                            for spot in self._spot(child, f'"{self.case(child)}" at "{self.written(member)}"')
-                        ]
-                    self._inside_noun(child, here, away, depth=depth + 1)
-
-    def _named_in(self, index: int) -> list[FramePlace]:
-        found = []
-        for at in self.tree.subtree(index, without=_CLAUSES):
-            place, mask = self.place_at(at), self.unit.masks[at]
-            if place is not None and mask is not None:
-                found.append(FramePlace(place.start, place.end, mask.key, place.part, "elsewhere"))
-        return found
-
 
 class Memory:
     """What a text has named so far. The reader fills it; this base remembers nothing."""
@@ -929,7 +483,7 @@ class Memory:
         """Return for whom "a spokesman" speaks."""
         return None
 
-    def place(self, index: int, where: UnitTree, via: str) -> list[FramePlace]:  # noqa: ARG002  # the base remembers nothing
+    def place(self, index: int, where: ClausePlaces, via: str) -> list[FramePlace]:  # noqa: ARG002  # the base remembers nothing
         """Return which place "the town" or "it" means."""
         return []
 
@@ -938,11 +492,4 @@ def _once(parties: Sequence[Participant]) -> list[Participant]:
     found: dict[tuple[str, str, str], Participant] = {}
     for party in parties:
         found.setdefault((party.actor, party.country, "" if party.actor or party.country else plain(party.text)), party)
-    return list(found.values())
-
-
-def _distinct(places: Sequence[FramePlace]) -> list[FramePlace]:
-    found: dict[tuple[int, int], FramePlace] = {}
-    for place in places:
-        found.setdefault((place.start, place.end), place)
     return list(found.values())

@@ -15,6 +15,7 @@ from geo.reading.frames import FramePlace, Participant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo.reading.clause_places import ClausePlaces
     from geo.reading.clause_roles import UnitTree
 
 _ARMED = frozenset(["state", "rebel", "gunman", "communal", "nation"])
@@ -210,7 +211,7 @@ class TextMemory(Memory):
                 return found[0] if found else None
         return None
 
-    def place(self, index: int, where: UnitTree, via: str) -> list[FramePlace]:
+    def place(self, index: int, where: ClausePlaces, via: str) -> list[FramePlace]:
         """Return which place "the town", "there" or "it" means: the last one told of, this sentence included."""
         position, sentence = where.unit.starts[index], where.unit.sentence
         for at in range(index - 1, -1, -1):

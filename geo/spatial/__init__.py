@@ -7,4 +7,4 @@ derived place.
 """
 
 # The modules that other packages may import.
-__all__ = ["derive", "relative_patterns"]
+__all__ = ["axes", "coordinates", "derive", "directions", "relative_patterns"]

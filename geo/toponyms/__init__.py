@@ -8,4 +8,4 @@ words; ``unknown_names`` finds names that no gazetteer has, ``custom_recogniser`
 """
 
 # The modules that other packages may import.
-__all__ = ["custom_recogniser", "resolver"]
+__all__ = ["custom_recogniser", "lookup", "resolver", "word_lists"]

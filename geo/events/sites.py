@@ -1,0 +1,253 @@
+"""Where an event of a report was."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from geo.events.locate import CARRY_SENTENCES, EventLocation, sites_of
+from geo.events.transfers import TRANSFER_TYPES
+from geo.model import Mention, Resolution, Span
+from geo.text.annotations import any_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geo.events.ontology import Ontology
+    from geo.events.told import Text, Told
+    from geo.events.triggers import Reading
+    from geo.model import Document, Place
+    from geo.reading.frames import FramePlace
+    from geo.reading.report import ReportReading
+
+# What is sent or goes over somewhere is there afterwards: "sent soldiers to Uvira".
+_AT_DESTINATION = frozenset(["deployment", "group_change"])
+_COARSE = {"exact": 0, "near": 1, "adm2": 2, "fuzzy": 3, "water": 3, "adm1": 3, "country": 5, "unknown": 1}
+
+
+class EventSites:
+    """Decides where something happened: frames first, then the places of the sentence, then the site before."""
+
+    document: Document
+    text: Text
+    ontology: Ontology
+    syntax: ReportReading | None
+    resolutions: Sequence[Resolution]
+    country_of: Callable[[Place], str]
+    places: Sequence[Resolution]
+    unknown: list[tuple[int, int]]
+    named: Sequence[int]
+    home: str
+    last_site: dict[bool, tuple[int, EventLocation]]
+
+    def _sites(self, number: int, span: tuple[int, int], told: Told) -> tuple[list[EventLocation], list[str]]:
+        talks = self.ontology.types[told.type].layer in {"diplomacy", "statements"}
+        sites: list[EventLocation] = []
+        if told.frame is not None and self.syntax is not None and self.syntax.parsed(number):
+            sites = self._frame_sites(told)
+        if not sites:
+            sites = self._scored_sites(span, told, talks=talks)
+        if sites:
+            self.last_site[talks] = number, sites[0]
+            return sites, ["place that holds an unknown one"] if sites[0].how == "holder" else []
+        mood = (
+            told.frame.mood
+            if told.frame is not None
+            else told.reading.mood.assertion
+            if told.reading is not None
+            else "reported"
+        )
+        if mood in {"planned", "hypothetical"} or self.ontology.types[told.type].layer == "statements":
+            return [], []
+        if mood == "historical" or self._names_a_place(span, told):
+            return [], []
+        if told.type == "displacement" and told.frame is not None and told.frame.elsewhere:
+            return [], []  # only whither they fled is told
+        carried = self._carried(number, talks=talks)
+        return ([carried], ["carried place"]) if carried else ([], [])
+
+    def _frame_sites(self, told: Told) -> list[EventLocation]:
+        frame = told.frame
+        assert frame is not None  # noqa: S101  # asked by the caller, said for the type checker
+        spots = [*frame.grounds, *frame.sites]
+        if frame.grounds and told.type in TRANSFER_TYPES:
+            spots = list(frame.grounds)
+        if not spots and told.type in _AT_DESTINATION:
+            spots = [one for one in frame.elsewhere if one.start > frame.start]
+        groups: dict[int, list[FramePlace]] = {}
+        for spot in spots:
+            groups.setdefault(-1 if spot in frame.grounds else spot.group, []).append(spot)
+        unknown: list[EventLocation] = []
+        groups = {key: self._without_holders(group) for key, group in groups.items()}
+        ranked = sorted(groups.values(), key=lambda group: min(self._coarseness(one) for one in group))
+        for group in ranked:
+            placed = [(spot, one) for spot in group for one in self._resolved(spot)]
+            known = [(spot, one) for spot, one in placed if one.resolved]
+            if known and len(known) < len(placed) and len(group) > 1 and told.type != "":
+                return _distinct([EventLocation(one, frame_score(one), "sentence") for _, one in placed])
+            if known and (len(known) == len(placed) or len(group) > 1):
+                finest = min(_COARSE.get(one.precision, 2) for _, one in known)
+                return _distinct(
+                    [
+                        EventLocation(one, frame_score(one), "sentence")
+                        for _, one in known
+                        if _COARSE.get(one.precision, 2) == finest or len(group) == len(known)
+                    ]
+                )
+            if known:
+                return [EventLocation(known[0][1], 1.0, "sentence")]
+            if placed:
+                holder = self._holder(told, group)
+                if holder is not None:
+                    return [EventLocation(holder, 0.5, "holder")]
+                unknown = unknown or [EventLocation(one, 0.0, "sentence") for _, one in placed]
+        return unknown
+
+    def _without_holders(self, group: list[FramePlace]) -> list[FramePlace]:
+        """Return the places of a row without those that hold another one: "Minova, a town in South Kivu"."""
+        parents = {
+            parent for spot in group for one in self._resolved(spot) if one.chosen for parent in one.chosen.parents
+        }
+        kept = [
+            spot
+            for spot in group
+            if not any(one.chosen is not None and one.chosen.id in parents for one in self._resolved(spot))
+        ]
+        return kept or group
+
+    def _holder(self, told: Told, group: Sequence[FramePlace]) -> Resolution | None:
+        """Return a known place of the sentence that holds an unknown one: "Luvo in Djugu territory"."""
+        frame = told.frame
+        others = (
+            []
+            if frame is None
+            else [
+                one
+                for spot in frame.sites
+                if spot not in group
+                for one in self._resolved(spot)
+                if one.resolved and one.precision != "country"
+            ]
+        )
+        return others[0] if others else None
+
+    def _coarseness(self, spot: FramePlace) -> int:
+        return min((_COARSE.get(one.precision, 2) if one.resolved else 1 for one in self._resolved(spot)), default=4)
+
+    def _resolved(self, spot: FramePlace) -> list[Resolution]:
+        if self.syntax is None:
+            return []
+        if spot.key < 0:
+            return [self._unknown_place(spot)]
+        found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
+        beside = [
+            one
+            for one in found
+            if one.mention.relation is not None
+            and one.mention.relation.type in {"near", "offset", "between", "along", "across", "outskirts"}
+            and one.resolved
+        ]
+        return beside[:1] or found
+
+    def _unknown_place(self, spot: FramePlace) -> Resolution:
+        """Return a name in the slot of a place that no gazetteer knows, open, so that it is listed."""
+        text = self.document.text[spot.start : spot.end]
+        mention = Mention(span=Span(document_id=self.document.id, start=spot.start, end=spot.end), text=text)
+        return Resolution(mention=mention, reasons=("no gazetteer knows the name",))
+
+    def _scored_sites(self, span: tuple[int, int], told: Told, *, talks: bool) -> list[EventLocation]:
+        """Return the places of a sentence by the signs around them, without those that the tree puts elsewhere."""
+        away = {(one.start, one.end) for one in told.frame.elsewhere} if told.frame is not None else set()
+        if told.frame is not None:  # "a U.S. strike" was not in the United States
+            away |= {(one.start, one.end) for one in (*told.frame.agents, *told.frame.patients)}
+        spoken = self._speakers_places(told)
+        usable_here = [
+            one for one in self.places
+            if not any((start <= one.mention.span.start and one.mention.span.end <= end) or (one.mention.span.start <= start and end <= one.mention.span.end) for start, end in away)  # noqa: E501
+            and one.mention.span.start not in spoken
+        ]  # fmt: skip
+        clause = (told.reading.clause.start, told.reading.clause.end) if told.reading is not None else span
+        relative = told.reading.clause.relative if told.reading is not None else False
+        return sites_of(
+            self.document.text,
+            usable_here,
+            cue=(told.start, told.end),
+            clause=clause,
+            sentence=span,
+            transfer=told.type in TRANSFER_TYPES,
+            relative=relative,
+            venue=talks,
+            unknown=self._unknown(span),
+        )
+
+    def _speakers_places(self, told: Told) -> set[int]:
+        """Return where the places begin that belong to the verb of speech: "In Moscow, the ministry said ..."."""
+        if told.frame is None or self.syntax is None or not told.frame.voice.claimant:
+            return set()
+        where = self.syntax.units[told.frame.unit]
+        tree, found = where.tree, set()
+        for at in tree.ancestors(told.frame.token):
+            if tree.is_verb(at) and any(where.is_in(at, name) for name in ("speech", "claiming", "denying")):
+                for child in tree.children(at, "subj", "pp", "npadv", "iobj", "obj"):
+                    if told.frame.token in tree.subtree(child):
+                        continue
+                    found |= {
+                        where.place_mentions[mask.key].start
+                        for index in tree.subtree(child)
+                        if (mask := where.unit.masks[index]) is not None and mask.kind == "place"
+                    }
+                break
+        return found
+
+    def _unknown(self, span: tuple[int, int]) -> list[tuple[int, int]]:
+        return self.unknown[slice(*(bisect_left(self.unknown, (place, 0)) for place in span))]
+
+    def _cue(self, reading: Reading) -> tuple[int, int]:
+        """Return where the cue stands; of a phrase that spans a place ("captured Luvungi, a town"), its first word."""
+        tokens = self.text.marked.tokens
+        start, end = tokens.starts[reading.hit.first], tokens.ends[reading.hit.last - 1]
+        inside = any_in([place.mention.span.start for place in self.places], start + 1, end)
+        return start, tokens.ends[reading.hit.first] if inside else end
+
+    def _names_a_place(self, span: tuple[int, int], told: Told) -> bool:
+        """Whether a sentence names a place of its own, be it one that nobody knows: it borrows none then."""
+        away = {one.start for one in told.frame.elsewhere} if told.frame is not None else set()
+        here = self.named[slice(*(bisect_left(self.named, place) for place in span))]
+        return any(start not in away for start in here)
+
+    def _carried(self, number: int, *, talks: bool) -> EventLocation | None:
+        """Return the place of the last sentence that named one: "A bomb went off in Beni. Three people died"."""
+        last = self.last_site.get(talks)
+        if last and number - last[0] <= CARRY_SENTENCES:
+            return last[1]
+        if talks:
+            return None
+        for back in range(1, CARRY_SENTENCES + 1):
+            if number - back < 0:
+                break
+            start, end = self.text.spans[number - back]
+            sites = sites_of(
+                self.document.text, self.places, cue=(end, end), clause=(start, end), sentence=(start, end)
+            )
+            if sites:
+                return sites[0]
+        return None
+
+    def _country_at(self, grounds: Sequence[FramePlace]) -> str:
+        for spot in grounds:
+            for one in self._resolved(spot):
+                if one.chosen is not None:
+                    return self.country_of(one.chosen)
+        return self.home
+
+
+def frame_score(one: Resolution) -> float:
+    """Return the score of a place that the tree names: that of its resolution."""
+    return one.score
+
+
+def _distinct(sites: Sequence[EventLocation]) -> list[EventLocation]:
+    found: dict[str, EventLocation] = {}
+    for site in sites:
+        found.setdefault(site.where.chosen.id if site.where.chosen is not None else str(site.where.mention.span), site)
+    return list(found.values())

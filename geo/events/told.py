@@ -1,0 +1,116 @@
+"""What a sentence says before it becomes a row: readings and frames side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.model import Count
+from geo.text.numbers import find_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.actors.identity import Participant
+    from geo.actors.mentions import Sentence
+    from geo.events.triggers import Reading
+    from geo.reading.frames import Frame
+    from geo.text.annotations import Marked
+    from geo.text.tokens import Tokens
+# A text of so few sentences tells of one event: its events compete for being the main one.
+SHORT_TEXT = 3
+_ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
+STRIKE_SCORE = 0.7
+_CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
+_REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
+
+
+class Text(NamedTuple):
+    """A text as it was read: its tagged words, the spans of its sentences, those with cues, and the readings."""
+
+    marked: Marked
+    spans: Sequence[tuple[int, int]]
+    sentences: Sequence[Sentence]
+    readings: Sequence[Reading]
+    headings: frozenset[int] = frozenset()
+    under: Sequence[tuple[tuple[int, int], ...]] = ()
+
+
+class Told(NamedTuple):
+    """Something that becomes a row: a reading of cues, a frame, or both, with its type and probability."""
+
+    type: str
+    rule: str
+    score: float
+    start: int
+    end: int
+    reading: Reading | None
+    frame: Frame | None
+
+
+def attempts_of(frames: Sequence[Frame]) -> list[Told]:
+    """Return fights for a place that was not taken: "attempted to seize the hospital from ISIS fighters"."""
+    return [
+        Told("clash", "frame.attempt", STRIKE_SCORE, frame.start, frame.end, None, replace(frame, mood="reported"))
+        for frame in frames
+        if frame.kind == "gain"
+        and frame.mood == "planned"
+        and frame.patients
+        and frame.agents
+        and any(word in " ".join(frame.path) for word in _ATTEMPTS)
+    ]
+
+
+def is_planned(told: Told) -> bool:
+    """Whether a change of hands is announced: the threat in the same sentence is that announcement."""
+    return told.frame is not None and told.frame.mood in {"planned", "hypothetical"}
+
+
+def is_civil(reading: Reading) -> bool:
+    """Whether civilians are the victims: a killing of theirs stands beside the capture."""
+    return reading.patient is not None and "civilian" in reading.patient.classes and not reading.patient.armed
+
+
+def is_same_transfer(frame: Frame, told: Told) -> bool:
+    """Whether a frame tells the transfer that is known already: shared ground and the same kind."""
+    other = told.frame
+    if other is None or {(one.start, one.end) for one in frame.grounds}.isdisjoint(
+        {(one.start, one.end) for one in other.grounds}
+    ):
+        return False
+    return {frame.kind, other.kind} != {"gain", "leave"} or frame.mood != other.mood
+
+
+def targets_civilians(told: Told) -> bool:
+    """Whether civilians are the target by the type or by the words of the frame."""
+    if told.type in _CIVILIAN_TYPES:
+        return True
+    patients: Sequence[Participant] = told.frame.patients if told.frame is not None else ()
+    return told.type in _REMOTE and bool(patients) and "civilian" in patients[0].classes and not patients[0].armed
+
+
+def figures_of(
+    tokens: Tokens, first: int, last: int, places: int, skip: Sequence[tuple[int, int]]
+) -> list[Count | None]:
+    """Return one toll a place where as many numbers as places are given: "two, four and five civilians in A, B and C"."""  # noqa: E501
+    figures = [
+        one for one in find_figures(tokens, first, last) if not any(low <= one.first < high for low, high in skip)
+    ]
+    for at in range(len(figures) - places, -1, -1):
+        run = figures[at : at + places]
+        if len(run) == places and all(two.first - one.last <= 2 for one, two in pairwise(run)):  # noqa: PLR2004  # a comma or "and" between
+            return [Count(low=one.low, best=one.best, high=one.high) for one in run]
+    return []
+
+
+def split_evenly(dead: Count, places: int) -> list[Count | None]:
+    """Return a joint toll split evenly over places, the rest going to the first ones (ACLED codebook 2023)."""
+
+    def share(total: int, at: int) -> int:
+        return total // places + (1 if at < total % places else 0)
+
+    return [
+        Count(low=share(dead.low, at), best=share(dead.best, at), high=share(dead.high, at), text=dead.text)
+        for at in range(places)
+    ]
