@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from geo.actors.parties import written
+from geo.actors.identity import written
 from geo.events.absorption import WITH
 from geo.events.calibration import calibrated
 from geo.events.transfers import transfer_type
