@@ -34,14 +34,15 @@ if TYPE_CHECKING:
     from geo.reading.report import ReportReading
 from geo.events.sites import EventSites
 from geo.events.told import (
-    SHORT_TEXT,
     Text,
     Told,
     attempts_of,
     figures_of,
     is_civil,
+    is_decided,
     is_planned,
     is_same_transfer,
+    is_short,
     split_evenly,
     targets_civilians,
 )
@@ -172,7 +173,7 @@ class EventBuilder(EventSites):
     def _has_substance(self, event: Event) -> bool:
         """Whether an event says enough to be one: where, or who and whom, or how many."""
         kind = self.ontology.types[event.type]
-        short = len(self.text.spans) <= SHORT_TEXT and event.assertion in _FACTS  # it is about its event
+        short = is_short(self.text.spans) and event.assertion in _FACTS  # it is about its event
         if short or kind.layer == "statements" or event.where is not None or event.fatalities is not None:
             return True
         if event.score < LEAST_SCORE and kind.layer != "diplomacy":
@@ -190,7 +191,7 @@ class EventBuilder(EventSites):
         transfers = self._transfers(frames, readings) if parsed and not votes else []
         if parsed and self.syntax is not None:
             before = self.last_violent is not None
-            unnamed = len(self.text.spans) <= SHORT_TEXT and not transfers  # "recaptured a third hamlet"
+            unnamed = is_short(self.text.spans) and not transfers  # "recaptured a third hamlet"
             span = self.text.spans[number]
             reasons = {id(one): idle(one, self.syntax, self.document.text, span, before=before) for one in readings}
             if any(reason == "reported before" for reason in reasons.values()):
@@ -199,7 +200,7 @@ class EventBuilder(EventSites):
                 one
                 for one in readings
                 if (one.type not in TRANSFER_TYPES or (unnamed and one.mood.assertion == "reported"))
-                and not reasons[id(one)]
+                and (not reasons[id(one)] or is_decided(self.text, one, self.ontology))
                 and not self._absorbed(one, transfers)
                 and not (one.type == "threat" and any(is_planned(told) for told in transfers))
             ]
