@@ -26,9 +26,10 @@ from sklearn.model_selection import StratifiedKFold
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from geo.events.extract import annotate, rules_of, shared_parser, shipped_ontology
+from geo.events.extract import annotate, shared_parser, shipped_ontology
 from geo.events.learnt_types import NONE, NOTHING, WEIGHTS, TypeWeights
 from geo.events.ontology import SUB_EVENTS
+from geo.events.stretches import whole
 
 SNIPPETS = ROOT / "bench" / "data" / "type_snippets.jsonl.gz"
 # Chosen by cross-validation: the strength of the prior towards zero, and how often a feature must be seen.
@@ -64,9 +65,9 @@ def rows_of(snippets: list[dict[str, Any]]) -> list[Row]:
         text = annotate(one["text"], ontology=ontology, actors=nobody)
         syntax = text.own_syntax(language="", parser=parser, actors=nobody)
         readings = text.rule_readings(ontology, syntax)
-        everything = frozenset(range(len(text.spans)))
-        features = text.features(ontology, syntax, readings, everything)
-        rules = rules_of(ontology, syntax, readings, everything)
+        stretch = whole(text.spans, text.cued, readings, syntax)
+        features = stretch.features(text.marked, text.spans, ontology)
+        rules = stretch.rules(ontology)
         found.append(Row(one["text"], one["type"], one.get("group", ""), features, rules))
     return found
 

@@ -36,7 +36,7 @@ from geo.reading.annotate import place_mentions
 from geo.review import Reviewed, apply_reviews, read_reviews
 from geo.sensitivity import protect
 from geo.syntax.parser import Parser
-from geo.text.language_id import unsupported_language
+from geo.text.language_id import language_of, unsupported_language
 from geo.toponyms.custom_recogniser import load_recogniser
 from geo.toponyms.resolver import resolver_for
 
@@ -141,7 +141,7 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
     if not problem:
         syntax = annotated.syntax(
             place_mentions(document.text, resolutions, country_of=alpha3),
-            language=document.language or "en",
+            language=document.language or language_of(document.text),
             parser=tools.parser,
             actors=book,
             published=document.published,

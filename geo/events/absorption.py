@@ -112,7 +112,8 @@ def _precedes(one: Reading, later: Reading, rule: Joined) -> bool:
     if rule.answer:
         return _answers(one, later)
     if "arrest" in rule.first or ("abduction" in rule.first and rule.type == "attack_civilians"):
-        return later.patient is None or not later.patient.armed
+        # "His body was found": whose it is says the sentence before.
+        return later.patient is None or not later.patient.armed or later.rule.startswith("attack.")
     return True
 
 

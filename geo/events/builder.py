@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,10 @@ from geo.events.told import (
     attempts_of,
     figures_of,
     is_civil,
+    is_decided,
     is_planned,
     is_same_transfer,
+    is_short,
     split_evenly,
     targets_civilians,
 )
@@ -95,9 +98,8 @@ class EventBuilder(EventSites):
             within=[text.marked.tokens.within(*span) for span in text.spans],
         )
         self.dating = Dating(document.text, text.spans, dates, syntax)
-        self.last_site: dict[
-            bool, tuple[int, EventLocation]
-        ] = {}  # whether it was talks: their venue is no place of fights
+        # Whether it was talks: their venue is no place of fights.
+        self.last_site: dict[bool, tuple[int, EventLocation]] = {}
         self.by_sentence: dict[int, list[Reading]] = {}
         for reading in text.readings:
             self.by_sentence.setdefault(reading.sentence, []).append(reading)
@@ -109,15 +111,10 @@ class EventBuilder(EventSites):
         self.last_violent: Event | None = None
         self._last_at = -1
         self.tolls: dict[int, int] = {}  # sentences that count the victims of what was told before, and the one before
-        self.sides = (
-            Sides(
-                syntax,
-                lambda party: book.resolve(party, place_country=self.home),
-                lambda a, b: opposed(a.id, b.id, book),
-            )
-            if syntax is not None
-            else None
-        )
+        self.sides: Sides | None = None
+        if syntax is not None:
+            resolve = partial(book.resolve, place_country=self.home)
+            self.sides = Sides(syntax, resolve, lambda a, b: opposed(a.id, b.id, book))
 
     def _home(self) -> str:
         """Return the country (ISO alpha-3) that most places of the report lie in, "" if none does."""
@@ -176,7 +173,8 @@ class EventBuilder(EventSites):
     def _has_substance(self, event: Event) -> bool:
         """Whether an event says enough to be one: where, or who and whom, or how many."""
         kind = self.ontology.types[event.type]
-        if kind.layer == "statements" or event.where is not None or event.fatalities is not None:
+        short = is_short(self.text.spans) and event.assertion in _FACTS  # it is about its event
+        if short or kind.layer == "statements" or event.where is not None or event.fatalities is not None:
             return True
         if event.score < LEAST_SCORE and kind.layer != "diplomacy":
             return False
@@ -193,6 +191,7 @@ class EventBuilder(EventSites):
         transfers = self._transfers(frames, readings) if parsed and not votes else []
         if parsed and self.syntax is not None:
             before = self.last_violent is not None
+            unnamed = is_short(self.text.spans) and not transfers  # "recaptured a third hamlet"
             span = self.text.spans[number]
             reasons = {id(one): idle(one, self.syntax, self.document.text, span, before=before) for one in readings}
             if any(reason == "reported before" for reason in reasons.values()):
@@ -200,8 +199,8 @@ class EventBuilder(EventSites):
             readings = [
                 one
                 for one in readings
-                if one.type not in TRANSFER_TYPES
-                and not reasons[id(one)]
+                if (one.type not in TRANSFER_TYPES or (unnamed and one.mood.assertion == "reported"))
+                and (not reasons[id(one)] or is_decided(self.text, one, self.ontology))
                 and not self._absorbed(one, transfers)
                 and not (one.type == "threat" and any(is_planned(told) for told in transfers))
             ]

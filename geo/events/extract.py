@@ -18,12 +18,12 @@ from geo.events.absorption import absorbed, joined
 from geo.events.builder import EventBuilder
 from geo.events.calibration import NO_CUE, calibrated, probability
 from geo.events.deduplicate import join_repeated
-from geo.events.learnt_types import rule_weights, settled, shipped_weights, transfer_weights, with_transfers
+from geo.events.learnt_types import shipped_weights
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
-from geo.events.told import Text
+from geo.events.stretches import Stretch, decide, stretches_of, typed
+from geo.events.told import SHORT_TEXT, Text, is_short
 from geo.events.triggers import cued_sentences, read_sentences
-from geo.events.type_features import type_features
 from geo.events.written_places import written_places
 from geo.reading.annotate import actor_mentions, read_frames, read_syntax, tagged
 from geo.syntax.parser import Parser
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from geo.text.annotations import Marked
 
 NOBODY: Mapping[str, Actor] = MappingProxyType({})
-# In a text of so few telling sentences the events compete for being the main one; in a report each stands for itself.
-SHORT_TEXT = 3
 # A first line of more words than this is no title.
 LONGEST_TITLE = 25
 
@@ -130,16 +128,22 @@ class Annotated(NamedTuple):
     def read(self, ontology: Ontology, syntax: ReportReading | None) -> Text:
         """Return the text with what its cues say, the types settled by the learnt weights where it was parsed."""
         readings = self.rule_readings(ontology, syntax)
-        for numbers, decision in self.decisions(ontology, syntax, readings):
-            own = [one for one in readings if one.sentence in numbers]
-            others = [one for one in readings if one.sentence not in numbers]
-            readings = sorted([*others, *settled(own, decision, ontology)], key=lambda one: one.sentence)
+        short, main = is_short(self.spans), None
+        if syntax is not None:
+            decided = self.decisions(ontology, syntax, readings)
+            if decided:
+                readings = [
+                    one
+                    for stretch, decision in decided
+                    for one in typed(stretch, decision, ontology, syntax, self.marked, short=short)
+                ]
+                main = decided[0][1] if short else None
         sentences = [one.sentence for one in self.cued]
         headings = frozenset(
             number for number, at in enumerate(self.section_of) if self.sections[at].kind in {"heading", "caption"}
         )
         under = [_heading_spans(self.sections, at) for at in self.section_of]
-        return Text(self.marked, self.spans, sentences, readings, headings, under)
+        return Text(self.marked, self.spans, sentences, readings, headings, under, main)
 
     def rule_readings(self, ontology: Ontology, syntax: ReportReading | None) -> list[Reading]:
         """Return what the cues say by the rules alone."""
@@ -156,73 +160,29 @@ class Annotated(NamedTuple):
 
     def decisions(
         self, ontology: Ontology, syntax: ReportReading | None, readings: Sequence[Reading]
-    ) -> list[tuple[frozenset[int], Decision]]:
-        """Return what each stretch of the text is about: a short text as a whole, a report sentence by sentence.
+    ) -> list[tuple[Stretch, Decision]]:
+        """Return the stretches of the text with what each is about; nothing where the weights cannot say.
 
-        Each with the numbers of its sentences; nothing without trees, which the weights were learnt with.
+        They were learnt with trees, and know no types of a user's own.
         """
         weights = shipped_weights()
         if weights is None or syntax is None or not self.spans:
             return []
         if any(one.type not in shipped_ontology().types for one in readings):
-            return []  # a type of the user's, which the weights cannot choose
-        told = sorted({one.sentence for one in readings} | {frame.sentence for frame in syntax.frames})
-        stretches = [frozenset(range(len(self.spans)))] if self.is_short else [frozenset([at]) for at in told]
+            return []
         return [
-            (
-                numbers,
-                weights.decide(
-                    self.features(ontology, syntax, readings, numbers),
-                    rules_of(ontology, syntax, readings, numbers, known=weights.knows),
-                ),
-            )
-            for numbers in stretches
+            (stretch, decide(stretch, weights, self.marked, self.spans, ontology))
+            for stretch in stretches_of(self.spans, self.cued, readings, syntax)
         ]
 
     def main_type(self, ontology: Ontology, syntax: ReportReading | None) -> tuple[str, float]:
         """Return the sub-event type of the main event and the probability that it is right."""
-        readings = self.rule_readings(ontology, syntax)
-        decisions = self.decisions(ontology, syntax, readings)
-        if not self.is_short or not decisions:
-            return best_sub_event(self.read(ontology, syntax).readings, ontology)
-        if not readings and not (syntax is not None and syntax.frames):
+        text = self.read(ontology, syntax)
+        if text.decision is None:
+            return best_sub_event(text.readings, ontology)
+        if not self.cued and not (syntax is not None and syntax.frames):
             return "Other", NO_CUE
-        return decisions[0][1].sub_event, decisions[0][1].probability
-
-    @property
-    def is_short(self) -> bool:
-        """Whether the text is so short that it tells of one event."""
-        return len(self.spans) <= SHORT_TEXT
-
-    def features(
-        self, ontology: Ontology, syntax: ReportReading | None, readings: Sequence[Reading], numbers: frozenset[int]
-    ) -> frozenset[str]:
-        """Return the features of some sentences that follow each other."""
-        within = self.marked.tokens.within
-        low, high = min(numbers), max(numbers)
-        return type_features(
-            self.marked,
-            span=within(self.spans[low][0], self.spans[high][1]),
-            first=within(*self.spans[low]),
-            cued=[one for one in self.cued if one.sentence.number in numbers],
-            cues=ontology.cues,
-            readings=[one for one in readings if one.sentence in numbers],
-            frames=[one for one in syntax.frames if one.sentence in numbers] if syntax is not None else [],
-        )
-
-
-def rules_of(
-    ontology: Ontology,
-    syntax: ReportReading | None,
-    readings: Sequence[Reading],
-    numbers: frozenset[int],
-    *,
-    known: Callable[[str], bool] = lambda _: True,
-) -> dict[str, float]:
-    """Return what the rules give each sub-event type in some sentences: by readings, and by changes of control."""
-    found = rule_weights([one for one in readings if one.sentence in numbers], ontology, known=known)
-    frames = [one for one in syntax.frames if one.sentence in numbers] if syntax is not None else []
-    return with_transfers(found, transfer_weights(frames, ontology))
+        return text.decision.sub_event, text.decision.probability
 
 
 def _heading_spans(sections: Sequence[Section], at: int) -> tuple[tuple[int, int], ...]:
@@ -343,11 +303,8 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
         document, text, resolutions, ontology, book=ActorBook(actors), syntax=syntax, country_of=country_of
     )
     events = list(join_repeated(builder.read()))
-    decided = (
-        annotated.decisions(ontology, syntax, annotated.rule_readings(ontology, syntax)) if annotated.is_short else []
-    )
-    if decided:
-        return tuple(_main_of_short(events, decided[0][1], ontology))
+    if text.decision is not None:
+        return tuple(_main_of_short(events, text.decision, ontology))
     return tuple(_main_of_report(events, text.readings, ontology))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from geo.actors.identity import ActorBook
+from geo.actors.identity import written
 from geo.events.absorption import WITH
 from geo.events.calibration import calibrated
 from geo.events.transfers import transfer_type
@@ -183,9 +183,8 @@ def rule_weights(
 def transfer_weights(frames: Iterable[Frame], ontology: Ontology) -> dict[str, float]:
     """Return what the frames say of changes of control, as weights of sub-event types; no place needs to be known."""
     found: dict[str, float] = {}
-    book = ActorBook({})
     for frame in frames:
-        agent = book.resolve(frame.agents[0]) if frame.agents else None
+        agent = written(frame.agents[0], country=frame.agents[0].country) if frame.agents else None
         again = frame.word.lower().startswith(_AGAIN)
         foreign = agent is not None and bool(agent.country) and not again
         kind = transfer_type(frame, agent, place_country="foreign" if foreign else "", quiet=False)

@@ -14,10 +14,18 @@ if TYPE_CHECKING:
 
     from geo.actors.identity import Participant
     from geo.actors.mentions import Sentence
+    from geo.events.learnt_types import Decision
+    from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
     from geo.reading.frames import Frame
     from geo.text.annotations import Marked
     from geo.text.tokens import Tokens
+# A text of so few sentences tells of one event: its events compete for being the main one.
+SHORT_TEXT = 3
+# Notes in clipped sentences ("2 dead. No claim.") are as short with some more of them, within so many code points.
+CLIPPED, SHORT_LENGTH = 5, 420
+# From this share of its type on, a short text is surely about it.
+SURELY = 0.7
 _ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
 STRIKE_SCORE = 0.7
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
@@ -25,7 +33,10 @@ _REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "gr
 
 
 class Text(NamedTuple):
-    """A text as it was read: its tagged words, the spans of its sentences, those with cues, and the readings."""
+    """A text as it was read: its tagged words, the spans of its sentences, those with cues, and the readings.
+
+    ``decision`` says what a short text is about.
+    """
 
     marked: Marked
     spans: Sequence[tuple[int, int]]
@@ -33,6 +44,22 @@ class Text(NamedTuple):
     readings: Sequence[Reading]
     headings: frozenset[int] = frozenset()
     under: Sequence[tuple[tuple[int, int], ...]] = ()
+    decision: Decision | None = None
+
+
+def is_short(spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a text is so short that it tells of one event: a few sentences, or a few lines of clipped ones."""
+    return len(spans) <= SHORT_TEXT or (len(spans) <= CLIPPED and spans[-1][1] - spans[0][0] <= SHORT_LENGTH)
+
+
+def is_decided(text: Text, reading: Reading, ontology: Ontology) -> bool:
+    """Whether a reading is of the type that a short text is surely about."""
+    decision = text.decision
+    return (
+        decision is not None
+        and decision.ranked[0][1] >= SURELY
+        and ontology.types[reading.type].acled_sub_event_type == decision.sub_event
+    )
 
 
 class Told(NamedTuple):
