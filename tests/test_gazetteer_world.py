@@ -24,7 +24,8 @@ KINDS = {
 }  # fmt: skip
 ORDER = [
     "name", "names", "kind", "lat", "lon", "in", "outline", "radius_km", "covers", "fuzzy", "population", "capital_of",
-    "country", "iso2", "iso3", "code", "same_as", "bbox", "path", "sensitivity", "precision_km", "tags", "note",
+    "country", "iso2", "iso3", "code", "pcode", "same_as", "bbox", "path",
+    "sensitivity", "precision_km", "tags", "note",
 ]  # fmt: skip
 PLACE_KEYS = set(ORDER) - {"covers", "fuzzy"}
 REGION_KEYS = {

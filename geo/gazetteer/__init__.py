@@ -4,7 +4,8 @@
 
 Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. Compiling: ``compile``,
 ``theatre_build``, ``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Editing:
-``edit``, ``scaffold``, ``gis_import``.
+``edit``, ``scaffold``, ``gis_import``. Villages and projects: ``packed``, ``packing``, ``layers``, ``fetch``,
+``download``. Spellings: ``sound``, ``sound_index``.
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ __all__ = [
     "Gazetteer",
     "compile",
     "edit",
+    "fetch",
     "gis_import",
     "kinds",
     "names",
     "outlines",
+    "packed",
     "queries",
     "scaffold",
     "schema",
+    "sound",
+    "sound_index",
     "source",
     "store",
     "world_build",

@@ -185,7 +185,7 @@ class Surroundings:
             better = self._town_instead(name, place, row, bounds)
             if better is not None:
                 return better
-            return replace(name, score=max(name.score, SURE if len(name.candidates) == 1 else name.score))
+            return name
         return self._elsewhere(name, place, bounds)
 
     def _town_instead(self, name: Resolution, place: Place, row: int, bounds: Sequence[_Bound]) -> Resolution | None:
@@ -453,6 +453,10 @@ class Surroundings:
     # Answers
 
     def _placed(self, name: Resolution, row: int, score: float, reason: str) -> Resolution:
+        if score < self._threshold:
+            return self._left_open(
+                name, f"not decided: {score:.2f} is below the threshold of {self._threshold:.2f}", [row]
+            )
         place = self._gazetteer.place(row)
         precision = PRECISION_OF.get(place.kind, "exact")
         others = [c for c in name.candidates if c.place.id != place.id]
