@@ -78,6 +78,7 @@ class Surroundings:
         self._columns = gazetteer.columns
         self._sounds = SoundIndex(gazetteer)
         self._shape = lru_cache(maxsize=512)(self._prepared)
+        self._rows = lru_cache(maxsize=8192)(self._looked_up)
         self._row_of = lru_cache(maxsize=8192)(self._row)
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
         self._theatre = f"{gazetteer.theatre.id}."
@@ -322,7 +323,7 @@ class Surroundings:
 
     # Choosing
 
-    def _rows(self, name: str) -> list[int]:
+    def _looked_up(self, name: str) -> list[int]:
         rows, flags = self._gazetteer.postings(normalise(name))
         keep = (flags & (DEMONYM | ABBR | ROMANISED)) == 0
         own = rows[keep & (flags & PRIMARY > 0)].tolist()
