@@ -4,7 +4,8 @@
 
 Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. Compiling: ``compile``,
 ``theatre_build``, ``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Editing:
-``edit``, ``scaffold``, ``gis_import``, ``units_import``. Ground of maps: ``ground``.
+``edit``, ``scaffold``, ``gis_import``, ``units_import``. Ground of maps: ``ground``. Villages and projects: ``packed``,
+``packing``, ``layers``, ``fetch``, ``download``. Spellings: ``sound``, ``sound_index``.
 """
 
 from __future__ import annotations

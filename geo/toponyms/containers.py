@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR, QUANTITY, UNIT, kilometres
@@ -88,24 +88,32 @@ def links_between(text: str, spans: Sequence[tuple[int, int]]) -> list[Link]:
     spans
         Start and end of each name, in order.
     """
-    sure, comma, near, owner, _ = _patterns()
     found = []
     for index in range(len(spans) - 1):
         end, start = spans[index][1], spans[index + 1][0]
         if not 0 < start - end <= WIDEST_GAP:
             continue
-        gap = text[end:start]
-        if "\n\n" in gap or ". " in gap:
-            continue
-        if sure.match(gap):
-            found.append(Link(index, index + 1, "in", sure=True))
-        elif comma.match(gap):
-            found.append(Link(index, index + 1, "in", sure=False))
-        elif match := near.match(gap):
-            found.append(Link(index, index + 1, "near", sure=True, km=_reach(match)))
-        elif owner.match(gap):
-            found.append(Link(index + 1, index, "in", sure=True))
+        read = _read_gap(text[end:start])
+        if read is not None:
+            relation, sure, km, backward = read
+            inner, outer = (index + 1, index) if backward else (index, index + 1)
+            found.append(Link(inner, outer, relation, sure=sure, km=km))
     return found
+
+
+@lru_cache(maxsize=8192)  # the same few words stand between most names
+def _read_gap(gap: str) -> tuple[Relation, bool, float, bool] | None:
+    """Return what the words between two names say: relation, sure or not, km, and whether the second is inner."""
+    if "\n\n" in gap or ". " in gap:
+        return None
+    sure, comma, near, owner, _ = _patterns()
+    if sure.match(gap):
+        return "in", True, 0.0, False
+    if comma.match(gap):
+        return "in", False, 0.0, False
+    if match := near.match(gap):
+        return "near", True, _reach(match), False
+    return ("in", True, 0.0, True) if owner.match(gap) else None
 
 
 def opens_sentence(text: str, start: int) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.gazetteer.kinds import KIND_NUMBER
+from geo.text.lazy_regex import pattern
 from geo.toponyms.ranking import FEATURE_NUMBER
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from geo.toponyms.word_lists import WordLists
 
 SURE_ENOUGH = 0.5
+# "Kotlyne, 6 km west of", "Kyala, south of": where it lies follows.
+_LIES = pattern(
+    r"(?i)\s?[,(]\s?(?:some|about|around|just|situated|located|\u00e0|environ|quelque)?\s?"
+    r"(?:\d|(?:au\s)?(?:north|south|east|west|nord|sud|est|ouest)\b|near\b|pr\u00e8s\b)"
+)
 UNPOINTED = 0.14  # below what words around a name may still lift
 POINTING = frozenset({
     "after inside", "after reaching", "after place_before", "before place_after", "two after place_before",
@@ -83,7 +89,11 @@ def _doubt_villages(reading: MentionSet) -> None:
     pointed = {
         group.name
         for match, group in zip(reading.matches, reading.groups, strict=True)
-        if group.type_word or group.parent >= 0 or group.joined >= 0 or not POINTING.isdisjoint(match.features)
+        if group.type_word
+        or group.parent >= 0
+        or group.joined >= 0
+        or not POINTING.isdisjoint(match.features)
+        or (match.outer and _LIES.match(reading.scan.text, match.end))
     }
     for match, group in zip(reading.matches, reading.groups, strict=True):
         if match.outer and group.name not in pointed:

@@ -294,7 +294,11 @@ def _kinds(table: CandidateTable, columns: Columns) -> None:
         table.set(feature, (table.flags & flag) > 0)
     # "Macedonia", "Burma", "the Pacific": what the whole world knows needs no official name.
     # An alias that somebody wrote into a theatre's YAML is as good as the name shown.
-    own = LEXICON[columns.origin[table.rows]] & ((table.flags & (WEAK | ABBR | DEMONYM | ROMANISED)) == 0)
+    own = (
+        LEXICON[columns.origin[table.rows]]
+        & _SETTLEMENTS[table.kind]
+        & ((table.flags & (WEAK | ABBR | DEMONYM | ROMANISED)) == 0)
+    )
     table.matrix[own, FEATURE_NUMBER["primary name"]] = 1.0
     other_name = _WORLDWIDE[table.kind] & ((table.flags & (WEAK | ABBR | DEMONYM)) == 0)
     table.matrix[other_name, FEATURE_NUMBER["primary name"]] = 1.0

@@ -78,6 +78,7 @@ class Surroundings:
         self._columns = gazetteer.columns
         self._sounds = SoundIndex(gazetteer)
         self._shape = lru_cache(maxsize=512)(self._prepared)
+        self._rows = lru_cache(maxsize=8192)(self._looked_up)
         self._row_of = lru_cache(maxsize=8192)(self._row)
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
         self._theatre = f"{gazetteer.theatre.id}."
@@ -185,7 +186,7 @@ class Surroundings:
             better = self._town_instead(name, place, row, bounds)
             if better is not None:
                 return better
-            return replace(name, score=max(name.score, SURE if len(name.candidates) == 1 else name.score))
+            return name
         return self._elsewhere(name, place, bounds)
 
     def _town_instead(self, name: Resolution, place: Place, row: int, bounds: Sequence[_Bound]) -> Resolution | None:
@@ -322,7 +323,7 @@ class Surroundings:
 
     # Choosing
 
-    def _rows(self, name: str) -> list[int]:
+    def _looked_up(self, name: str) -> list[int]:
         rows, flags = self._gazetteer.postings(normalise(name))
         keep = (flags & (DEMONYM | ABBR | ROMANISED)) == 0
         own = rows[keep & (flags & PRIMARY > 0)].tolist()
@@ -453,6 +454,10 @@ class Surroundings:
     # Answers
 
     def _placed(self, name: Resolution, row: int, score: float, reason: str) -> Resolution:
+        if score < self._threshold:
+            return self._left_open(
+                name, f"not decided: {score:.2f} is below the threshold of {self._threshold:.2f}", [row]
+            )
         place = self._gazetteer.place(row)
         precision = PRECISION_OF.get(place.kind, "exact")
         others = [c for c in name.candidates if c.place.id != place.id]

@@ -26,6 +26,7 @@ SHORTEST = 3  # letters of a name's first word, unless it is a particle
 _ARTICLES = frozenset({"a", "an", "the", "un", "une"})
 _OF = frozenset({"of", "de", "du", "d'", "d\u2019", "des"})
 _JOINS = frozenset({" and ", " et ", ", and ", ", ", " or ", " ou ", " to ", " \u00e0 ", " and in ", " and at "})
+_MAY_POINT = frozenset({" ", "", *_JOINS})
 _NUMERALS = frozenset({"I", "II", "III", "IV", "V"})
 
 
@@ -67,6 +68,8 @@ class _Finder:
         for first in scan.capitals:
             if first < after or starts[first] in known or first in self._own:
                 continue
+            if scan.gaps[first] not in _MAY_POINT and scan.words[first].lower() in self._lexis.known:
+                continue  # most words that begin a sentence
             last = self._run(first)
             if last == first:
                 continue
