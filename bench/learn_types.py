@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 from geo.events.extract import annotate, shared_parser, shipped_ontology
 from geo.events.learnt_types import NONE, NOTHING, WEIGHTS, TypeWeights
 from geo.events.ontology import SUB_EVENTS
-from geo.events.stretches import whole
+from geo.events.segments import whole
 
 SNIPPETS = ROOT / "bench" / "data" / "type_snippets.jsonl.gz"
 # Chosen by cross-validation: the strength of the prior towards zero, and how often a feature must be seen.
@@ -65,9 +65,9 @@ def rows_of(snippets: list[dict[str, Any]]) -> list[Row]:
         text = annotate(one["text"], ontology=ontology, actors=nobody)
         syntax = text.own_syntax(language="", parser=parser, actors=nobody)
         readings = text.rule_readings(ontology, syntax)
-        stretch = whole(text.spans, text.cued, readings, syntax)
-        features = stretch.features(text.marked, text.spans, ontology)
-        rules = stretch.rules(ontology)
+        segment = whole(text.spans, text.cued, readings, syntax)
+        features = segment.features(text.marked, text.spans, ontology)
+        rules = segment.rules(ontology)
         found.append(Row(one["text"], one["type"], one.get("group", ""), features, rules))
     return found
 

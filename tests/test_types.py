@@ -12,7 +12,7 @@ from geo.events.absorption import absorption_table
 from geo.events.extract import annotate, classify, shared_parser, shipped_ontology
 from geo.events.learnt_types import NONE, WEIGHTS, shipped_weights
 from geo.events.ontology import SUB_EVENTS
-from geo.events.stretches import stretches_of
+from geo.events.segments import segments_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,8 +54,8 @@ def test_a_decision_is_explained_by_its_features():
     text = annotate("Gunmen shot dead two farmers near Boga.", ontology=shipped_ontology())
     syntax = text.own_syntax(language="en", parser=shared_parser(), actors={})
     readings = text.rule_readings(shipped_ontology(), syntax)
-    stretch = stretches_of(text.spans, text.cued, readings, syntax)[0]
-    features = stretch.features(text.marked, text.spans, shipped_ontology())
+    segment = segments_of(text.spans, text.cued, readings, syntax)[0]
+    features = segment.features(text.marked, text.spans, shipped_ontology())
     weights = shipped_weights()
     assert weights is not None
     assert "act.kill to civilian" in features

@@ -32,10 +32,9 @@ if TYPE_CHECKING:
     from geo.model import Actor, Assertion, Document, Place
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
-from geo.events.sites import EventSites
-from geo.events.told import (
+from geo.events.candidates import (
+    EventCandidate,
     Text,
-    Told,
     attempts_of,
     figures_of,
     is_civil,
@@ -46,6 +45,7 @@ from geo.events.told import (
     split_evenly,
     targets_civilians,
 )
+from geo.events.sites import EventSites
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
 VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
@@ -128,8 +128,8 @@ class EventBuilder(EventSites):
     def read(self) -> list[Event]:
         """Return the events of the document in the order of their sentences."""
         for number, span in enumerate(self.text.spans):
-            told = self._told(number) if number not in self.text.headings else []
-            events = [event for one in told for event in self._events(number, span, one, told)]
+            candidates = self._candidates(number) if number not in self.text.headings else []
+            events = [event for one in candidates for event in self._events(number, span, one, candidates)]
             events = [event for event in events if self._has_substance(event)]
             self.dating.pass_over(number)
             self._add_to_last(number, span, events)
@@ -182,7 +182,7 @@ class EventBuilder(EventSites):
 
     # What a sentence says
 
-    def _told(self, number: int) -> list[Told]:
+    def _candidates(self, number: int) -> list[EventCandidate]:
         readings = self.by_sentence.get(number, [])
         frames = self.syntax.frames_of(number) if self.syntax is not None else []
         parsed = self.syntax is not None and self.syntax.parsed(number)
@@ -202,19 +202,19 @@ class EventBuilder(EventSites):
                 if (one.type not in TRANSFER_TYPES or (unnamed and one.mood.assertion == "reported"))
                 and (not reasons[id(one)] or is_decided(self.text, one, self.ontology))
                 and not self._absorbed(one, transfers)
-                and not (one.type == "threat" and any(is_planned(told) for told in transfers))
+                and not (one.type == "threat" and any(is_planned(candidate) for candidate in transfers))
             ]
             transfers = [*transfers, *self._strikes(frames, readings), *attempts_of(frames)]
             readings = [one for one in readings if not self._of_strike(one, transfers)]
             readings = absorbed(readings, self.ontology)
-        told = [
-            Told(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
+        candidates = [
+            EventCandidate(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
             for reading, score in chosen_readings(readings, self.ontology)
         ]
-        return [*transfers, *told]
+        return [*transfers, *candidates]
 
-    def _transfers(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[Told]:
-        found: list[Told] = []
+    def _transfers(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[EventCandidate]:
+        found: list[EventCandidate] = []
         quiet = any(
             one.type == "entry_unopposed"
             and one.rule in {"entry.quiet", "entry.after", "entry.handover", "entry.negotiated"}
@@ -230,7 +230,7 @@ class EventBuilder(EventSites):
             )
             if kind and not any(is_same_transfer(frame, one) for one in found):
                 found.append(
-                    Told(
+                    EventCandidate(
                         kind,
                         f"frame.{frame.kind}",
                         _TRANSFER_SCORE[frame.mood == "reported"],
@@ -242,7 +242,7 @@ class EventBuilder(EventSites):
                 )
         return found
 
-    def _strikes(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[Told]:
+    def _strikes(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[EventCandidate]:
         """Return bare strikes of a report about air strikes: "near X, two strikes destroyed a tunnel"."""
         if not self._air or any(one.type in {"air_strike", "shelling"} for one in readings):
             return []
@@ -258,7 +258,7 @@ class EventBuilder(EventSites):
                 whole = self.syntax.act(frame.start, frame.end) or frame
                 if whole.sites or whole.grounds or whole.patients:
                     found.append(
-                        Told(
+                        EventCandidate(
                             "air_strike",
                             "frame.strike",
                             STRIKE_SCORE,
@@ -270,9 +270,9 @@ class EventBuilder(EventSites):
                     )
         return found[:1]
 
-    def _of_strike(self, reading: Reading, told: Sequence[Told]) -> bool:
+    def _of_strike(self, reading: Reading, candidates: Sequence[EventCandidate]) -> bool:
         """Whether a reading is what a strike did: what it destroyed, the bombs that it found."""
-        return any(one.rule == "frame.strike" for one in told) and reading.type in {
+        return any(one.rule == "frame.strike" for one in candidates) and reading.type in {
             "bombing",
             "looting",
             "disrupted_weapons",
@@ -281,7 +281,7 @@ class EventBuilder(EventSites):
             "suicide_bombing",
         }
 
-    def _absorbed(self, reading: Reading, transfers: Sequence[Told]) -> bool:
+    def _absorbed(self, reading: Reading, transfers: Sequence[EventCandidate]) -> bool:
         """Whether a fight or blast is that of a change of hands told in the same sentence (ACLED: one event)."""
         layer = self.ontology.types[reading.type].layer
         if layer not in {"battles", "remote_violence", "civilians"} and reading.type not in {
@@ -291,12 +291,12 @@ class EventBuilder(EventSites):
             "base",
         }:
             return False
-        for told in transfers:
-            frame = told.frame
+        for candidate in transfers:
+            frame = candidate.frame
             if (
                 frame is None
                 or frame.mood not in {"reported", "denied"}
-                or (told.type == "withdrawal" and layer != "battles")
+                or (candidate.type == "withdrawal" and layer != "battles")
             ):
                 continue
             act = reading.act
@@ -318,102 +318,102 @@ class EventBuilder(EventSites):
 
     # Events
 
-    def _events(self, number: int, span: tuple[int, int], told: Told, all_told: Sequence[Told]) -> list[Event]:
-        found, dated = self._date(number, told)
-        sites, notes = self._sites(number, span, told)
+    def _events(
+        self, number: int, span: tuple[int, int], candidate: EventCandidate, candidates: Sequence[EventCandidate]
+    ) -> list[Event]:
+        found, dated = self._date(number, candidate)
+        sites, notes = self._sites(number, span, candidate)
         when = found or self._day_of_report()
         where = sites[0].where if sites else None
-        counts, shares, toll_note = self._counts(number, told, all_told, len(sites))
-        assertion = self._assertion(told, found)
-        event = self._event(span, told, when, where, assertion)
+        counts, shares, toll_note = self._counts(number, candidate, candidates, len(sites))
+        assertion = self._assertion(candidate, found)
+        event = self._event(span, candidate, when, where, assertion)
         event = replace(
             event,
-            id=self._id(told, where, when.first if when else None),
+            id=self._id(candidate, where, when.first if when else None),
             fatalities=shares[0] if shares else counts.get("fatalities"),
             injured=counts.get("injured"),
             displaced=counts.get("displaced"),
-            notes=tuple(
-                part for part in (*notes, dated, self._toll(span, told), toll_note, *self._side_note(event)) if part
-            ),
+            notes=tuple(filter(None, (*notes, dated, self._toll(span, candidate), toll_note, *self._side_note(event)))),
         )
         others = [
-            self._elsewhere(event, told, site, shares[at] if at < len(shares) else None)
+            self._elsewhere(event, candidate, site, shares[at] if at < len(shares) else None)
             for at, site in enumerate(sites[1:], start=1)
         ]
         return [event, *others]
 
-    def _elsewhere(self, event: Event, told: Told, site: EventLocation, dead: Count | None) -> Event:
+    def _elsewhere(self, event: Event, candidate: EventCandidate, site: EventLocation, dead: Count | None) -> Event:
         """Return an event at another place of its list, with its share of a joint toll."""
         return replace(
-            event, id=self._id(told, site.where, event.start), where=site.where, fatalities=dead, injured=None
+            event, id=self._id(candidate, site.where, event.start), where=site.where, fatalities=dead, injured=None
         )
 
     def _event(
         self,
         span: tuple[int, int],
-        told: Told,
+        candidate: EventCandidate,
         when: DateMention | None,
         where: Resolution | None,
         assertion: Assertion,
     ) -> Event:
         country = self.country_of(where.chosen) if where is not None and where.chosen is not None else self.home
         self.book.day = when.first if when is not None and when.first is not None else self.document.published
-        one, other, allies, others = self._parties(told, country)
-        voice = told.frame.voice if told.frame is not None else None
+        one, other, allies, others = self._parties(candidate, country)
+        voice = candidate.frame.voice if candidate.frame is not None else None
         return Event(
             id="",
-            type=told.type,
+            type=candidate.type,
             start=when.first if when else None,
             end=when.last if when else None,
             where=where,
             time_precision=when.time_precision if when else None,
             date_prec=when.date_prec if when else None,
-            fired=(Span(document_id=self.document.id, start=told.start, end=told.end),),
-            rule=told.rule,
-            path=told.frame.path if told.frame is not None else (),
+            fired=(Span(document_id=self.document.id, start=candidate.start, end=candidate.end),),
+            rule=candidate.rule,
+            path=candidate.frame.path if candidate.frame is not None else (),
             evidence=(Span(document_id=self.document.id, start=span[0], end=span[1]),),
             actor1=one,
             actor2=other,
             assoc_actor_1=allies,
             assoc_actor_2=others,
-            civilian_targeting=targets_civilians(told),
-            control_effect=self._effect(told, one, other),
+            civilian_targeting=targets_civilians(candidate),
+            control_effect=self._effect(candidate, one, other),
             assertion=assertion,
             claimant=voice.claimant if voice is not None else "",
-            score=round(told.score, 3),
+            score=round(candidate.score, 3),
         )
 
     def _parties(
-        self, told: Told, country: str
+        self, candidate: EventCandidate, country: str
     ) -> tuple[Actor | None, Actor | None, tuple[Actor, ...], tuple[Actor, ...]]:
-        frame = told.frame
+        frame = candidate.frame
         if frame is None:
             return None, None, (), ()
-        agents = [one for one in frame.agents if one.armed or one.actor or told.type not in _BATTLES]
+        agents = [one for one in frame.agents if one.armed or one.actor or candidate.type not in _BATTLES]
         patients = list(frame.patients)
         if (
-            told.type in _CIVILIAN_TYPES
+            candidate.type in _CIVILIAN_TYPES
             and agents
             and not any(one.armed or one.actor or one.classes & {"mob", "protester"} for one in agents)
         ):
             agents, patients = [], patients or agents  # "their whereabouts are unknown": they suffer it
-        if told.type in _BATTLES:
+        if candidate.type in _BATTLES:
             patients = [one for one in patients if one.armed or one.actor]
-        bombards = told.type in _REMOTE
+        bombards = candidate.type in _REMOTE
         actors = [self.book.resolve(one, place_country=country, bombards=bombards) for one in agents]
         victims = [self.book.resolve(one, place_country=country) for one in patients]
         one = next((actor for actor in actors if actor is not None), None)
         other = next(
             (actor for actor in victims if actor is not None and (one is None or _side(actor) != _side(one))), None
         )
-        if other is None and self.ontology.types[told.type].layer == "diplomacy" and self.syntax is not None:
+        if other is None and self.ontology.types[candidate.type].layer == "diplomacy" and self.syntax is not None:
             partners = [self.book.resolve(party, place_country=country) for party in self.syntax.partners(frame)]
             other = next(
                 (actor for actor in partners if actor is not None and (one is None or _side(actor) != _side(one))), None
             )
-        if told.type in _TWO_SIDED and self.sides is not None and frame.mood not in {"planned", "hypothetical"}:
+        if candidate.type in _TWO_SIDED and self.sides is not None and frame.mood not in {"planned", "hypothetical"}:
             if one is None and other is None:
-                one = self._actor_before(told.type)
+                one = self._actor_before(candidate.type)
             if one is not None and other is None and not any("civilian" in party.classes for party in patients):
                 other = self.sides.opponent(one, frame.sentence)
             elif one is None and other is not None:
@@ -441,40 +441,40 @@ class EventBuilder(EventSites):
             return []
         return ["the text names one side only" if event.actor1 or event.actor2 else "the text names no side"]
 
-    def _effect(self, told: Told, one: Actor | None, other: Actor | None) -> str:
-        frame = told.frame
-        if frame is None or frame.kind not in EFFECTS or told.type not in TRANSFER_TYPES:
+    def _effect(self, candidate: EventCandidate, one: Actor | None, other: Actor | None) -> str:
+        frame = candidate.frame
+        if frame is None or frame.kind not in EFFECTS or candidate.type not in TRANSFER_TYPES:
             return ""
         gains, loses = EFFECTS[frame.kind](one, other)
         parts = [f"gain:{gains.id}"] if gains is not None else []
         parts += [f"loss:{loses.id}"] if loses is not None else []
         return " ".join(parts)
 
-    def _toll(self, span: tuple[int, int], told: Told) -> str:
+    def _toll(self, span: tuple[int, int], candidate: EventCandidate) -> str:
         """Return a note if the sentence speaks of the deed before it: "Dozens died in the attack"."""
-        counts = told.rule in {"act.kill", "act.wound"} and THE_DEED.search(self.document.text, *span)
+        counts = candidate.rule in {"act.kill", "act.wound"} and THE_DEED.search(self.document.text, *span)
         return TOLL_NOTE if counts else ""
 
     # Figures
 
     def _counts(
-        self, number: int, told: Told, all_told: Sequence[Told], places: int
+        self, number: int, candidate: EventCandidate, candidates: Sequence[EventCandidate], places: int
     ) -> tuple[dict[str, Count], list[Count | None], str]:
         """Return what is counted of an event, the dead by place where it happened at several, and a note."""
-        violent = self.ontology.types[told.type].layer in VIOLENT_LAYERS
-        denied = told.frame is not None and told.frame.mood not in {"reported", "historical"}
-        if denied or not (violent or told.type == "displacement"):
+        violent = self.ontology.types[candidate.type].layer in VIOLENT_LAYERS
+        denied = candidate.frame is not None and candidate.frame.mood not in {"reported", "historical"}
+        if denied or not (violent or candidate.type == "displacement"):
             return {}, [], ""
         tokens = self.text.marked.tokens
         span = self.text.spans[number]
         first, last = tokens.within(*span)
-        rivals = [one for one in all_told if self.ontology.types[one.type].layer in VIOLENT_LAYERS]
+        rivals = [one for one in candidates if self.ontology.types[one.type].layer in VIOLENT_LAYERS]
         if violent and len(rivals) > 1:
-            if self._own_clause(told) is None:
-                if told is not rivals[0]:
+            if self._own_clause(candidate) is None:
+                if candidate is not rivals[0]:
                     return {}, [], ""
             else:
-                low, high = self._own_clause(told) or span
+                low, high = self._own_clause(candidate) or span
                 first, last = tokens.within(low, high)
         sentence = self.sentence_of.get(number)
         people = (
@@ -485,7 +485,7 @@ class EventBuilder(EventSites):
         skip = [tokens.within(one.start, one.end) for one in self.dating.inside(span)]
         counts = find_counts(tokens, first, last, people=people, skip=skip)
         kept = {name: count for name, count in counts.items() if name == "displaced" or violent}
-        if told.type != "displacement":
+        if candidate.type != "displacement":
             kept.pop("displaced", None)
         dead = kept.get("fatalities")
         if dead is None or places <= 1:
@@ -493,25 +493,26 @@ class EventBuilder(EventSites):
         if dead.best >= CAMPAIGN_TOLL and dead.low != dead.high:
             kept.pop("fatalities")
             return kept, [], f"{dead.text or dead.best} dead are told of the whole, not of one place"
-        cue = tokens.within(told.start, told.end)[0]
+        cue = tokens.within(candidate.start, candidate.end)[0]
         each = figures_of(tokens, max(first, cue), last, places, skip)
         if each:
             return kept, each, f"{dead.best} dead in {places} places, told one by one"
         return kept, split_evenly(dead, places), f"{dead.best} dead in {places} places together, split evenly"
 
-    def _own_clause(self, told: Told) -> tuple[int, int] | None:
-        if told.reading is not None:
-            return told.reading.clause.start, told.reading.clause.end
+    def _own_clause(self, candidate: EventCandidate) -> tuple[int, int] | None:
+        if candidate.reading is not None:
+            return candidate.reading.clause.start, candidate.reading.clause.end
         return None
 
     # When
 
-    def _date(self, number: int, told: Told) -> tuple[DateMention | None, str]:
-        clause = (told.reading.clause.start, told.reading.clause.end) if told.reading is not None else None
-        statement = self.ontology.types[told.type].layer == "statements"
-        found, note = self.dating.of(number, told.frame, at=told.start, clause=clause, days_only=statement)
+    def _date(self, number: int, candidate: EventCandidate) -> tuple[DateMention | None, str]:
+        reading = candidate.reading
+        clause = (reading.clause.start, reading.clause.end) if reading is not None else None
+        statement = self.ontology.types[candidate.type].layer == "statements"
+        found, note = self.dating.of(number, candidate.frame, at=candidate.start, clause=clause, days_only=statement)
         if found is None and not statement:
-            found = self._heading_date(number) or self._date_before(told.type)
+            found = self._heading_date(number) or self._date_before(candidate.type)
             note = "date of the heading or of the same kind of event before" if found is not None else note
         return found, note
 
@@ -543,8 +544,8 @@ class EventBuilder(EventSites):
 
     # How it is said
 
-    def _assertion(self, told: Told, found: DateMention | None) -> Assertion:
-        frame, reading = told.frame, told.reading
+    def _assertion(self, candidate: EventCandidate, found: DateMention | None) -> Assertion:
+        frame, reading = candidate.frame, candidate.reading
         mood = frame.mood if frame is not None else reading.mood.assertion if reading is not None else "reported"
         if mood == "none":
             return "denied"
@@ -562,10 +563,10 @@ class EventBuilder(EventSites):
                 return "historical"
             if days < 0 and found.time_precision == DAY_PRECISION:
                 return "planned"
-        return self._voiced(told)
+        return self._voiced(candidate)
 
-    def _voiced(self, told: Told) -> Assertion:
-        voice = told.frame.voice if told.frame is not None else None
+    def _voiced(self, candidate: EventCandidate) -> Assertion:
+        voice = candidate.frame.voice if candidate.frame is not None else None
         if voice is None:
             return "reported"
         if voice.assertion == "denied":
@@ -577,9 +578,9 @@ class EventBuilder(EventSites):
         )
         return "claimed" if party else "reported"
 
-    def _id(self, told: Told, where: Resolution | None, start: object) -> str:
+    def _id(self, candidate: EventCandidate, where: Resolution | None, start: object) -> str:
         place = where.chosen.id if where is not None and where.chosen is not None else ""
-        key = "|".join((self.document.id, told.type, place, str(start), str(told.start)))
+        key = "|".join((self.document.id, candidate.type, place, str(start), str(candidate.start)))
         return "e" + blake2b(key.encode(), digest_size=6).hexdigest()
 
 

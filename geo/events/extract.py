@@ -17,12 +17,12 @@ from geo.actors.resolution import alpha3
 from geo.events.absorption import absorbed, joined
 from geo.events.builder import EventBuilder
 from geo.events.calibration import NO_CUE, calibrated, probability
+from geo.events.candidates import SHORT_TEXT, Text, is_short
 from geo.events.deduplicate import join_repeated
 from geo.events.learnt_types import shipped_weights
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
-from geo.events.stretches import Stretch, decide, stretches_of, typed
-from geo.events.told import SHORT_TEXT, Text, is_short
+from geo.events.segments import Segment, decide, segments_of, typed
 from geo.events.triggers import cued_sentences, read_sentences
 from geo.events.written_places import written_places
 from geo.reading.annotate import actor_mentions, read_frames, read_syntax, tagged
@@ -134,8 +134,8 @@ class Annotated(NamedTuple):
             if decided:
                 readings = [
                     one
-                    for stretch, decision in decided
-                    for one in typed(stretch, decision, ontology, syntax, self.marked, short=short)
+                    for segment, decision in decided
+                    for one in typed(segment, decision, ontology, syntax, self.marked, short=short)
                 ]
                 main = decided[0][1] if short else None
         sentences = [one.sentence for one in self.cued]
@@ -160,8 +160,8 @@ class Annotated(NamedTuple):
 
     def decisions(
         self, ontology: Ontology, syntax: ReportReading | None, readings: Sequence[Reading]
-    ) -> list[tuple[Stretch, Decision]]:
-        """Return the stretches of the text with what each is about; nothing where the weights cannot say.
+    ) -> list[tuple[Segment, Decision]]:
+        """Return the segments of the text with what each is about; nothing where the weights cannot say.
 
         They were learnt with trees, and know no types of a user's own.
         """
@@ -171,8 +171,8 @@ class Annotated(NamedTuple):
         if any(one.type not in shipped_ontology().types for one in readings):
             return []
         return [
-            (stretch, decide(stretch, weights, self.marked, self.spans, ontology))
-            for stretch in stretches_of(self.spans, self.cued, readings, syntax)
+            (segment, decide(segment, weights, self.marked, self.spans, ontology))
+            for segment in segments_of(self.spans, self.cued, readings, syntax)
         ]
 
     def main_type(self, ontology: Ontology, syntax: ReportReading | None) -> tuple[str, float]:

@@ -208,7 +208,7 @@ def with_transfers(rules: Mapping[str, float], transfers: Mapping[str, float]) -
 
 
 def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology) -> list[Reading]:
-    """Return readings of one stretch so that the decided type is the heaviest of them.
+    """Return readings of one segment so that the decided type is the heaviest of them.
 
     Where it tells of no event the readings of events go. A type that no reading has is given to the heaviest one if it
     is likely enough.

@@ -13,8 +13,8 @@ from geo.text.annotations import any_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from geo.events.candidates import EventCandidate, Text
     from geo.events.ontology import Ontology
-    from geo.events.told import Text, Told
     from geo.events.triggers import Reading
     from geo.model import Document, Place
     from geo.reading.frames import FramePlace
@@ -40,39 +40,41 @@ class EventSites:
     home: str
     last_site: dict[bool, tuple[int, EventLocation]]
 
-    def _sites(self, number: int, span: tuple[int, int], told: Told) -> tuple[list[EventLocation], list[str]]:
-        talks = self.ontology.types[told.type].layer in {"diplomacy", "statements"}
+    def _sites(
+        self, number: int, span: tuple[int, int], candidate: EventCandidate
+    ) -> tuple[list[EventLocation], list[str]]:
+        talks = self.ontology.types[candidate.type].layer in {"diplomacy", "statements"}
         sites: list[EventLocation] = []
-        if told.frame is not None and self.syntax is not None and self.syntax.parsed(number):
-            sites = self._frame_sites(told)
+        if candidate.frame is not None and self.syntax is not None and self.syntax.parsed(number):
+            sites = self._frame_sites(candidate)
         if not sites:
-            sites = self._scored_sites(span, told, talks=talks)
+            sites = self._scored_sites(span, candidate, talks=talks)
         if sites:
             self.last_site[talks] = number, sites[0]
             return sites, ["place that holds an unknown one"] if sites[0].how == "holder" else []
         mood = (
-            told.frame.mood
-            if told.frame is not None
-            else told.reading.mood.assertion
-            if told.reading is not None
+            candidate.frame.mood
+            if candidate.frame is not None
+            else candidate.reading.mood.assertion
+            if candidate.reading is not None
             else "reported"
         )
-        if mood in {"planned", "hypothetical"} or self.ontology.types[told.type].layer == "statements":
+        if mood in {"planned", "hypothetical"} or self.ontology.types[candidate.type].layer == "statements":
             return [], []
-        if mood == "historical" or self._names_a_place(span, told):
+        if mood == "historical" or self._names_a_place(span, candidate):
             return [], []
-        if told.type == "displacement" and told.frame is not None and told.frame.elsewhere:
-            return [], []  # only whither they fled is told
+        if candidate.type == "displacement" and candidate.frame is not None and candidate.frame.elsewhere:
+            return [], []  # the sentence says only where they fled to
         carried = self._carried(number, talks=talks)
         return ([carried], ["carried place"]) if carried else ([], [])
 
-    def _frame_sites(self, told: Told) -> list[EventLocation]:
-        frame = told.frame
+    def _frame_sites(self, candidate: EventCandidate) -> list[EventLocation]:
+        frame = candidate.frame
         assert frame is not None  # noqa: S101  # asked by the caller, said for the type checker
         spots = [*frame.grounds, *frame.sites]
-        if frame.grounds and told.type in TRANSFER_TYPES:
+        if frame.grounds and candidate.type in TRANSFER_TYPES:
             spots = list(frame.grounds)
-        if not spots and told.type in _AT_DESTINATION:
+        if not spots and candidate.type in _AT_DESTINATION:
             spots = [one for one in frame.elsewhere if one.start > frame.start]
         groups: dict[int, list[FramePlace]] = {}
         for spot in spots:
@@ -83,7 +85,7 @@ class EventSites:
         for group in ranked:
             placed = [(spot, one) for spot in group for one in self._resolved(spot)]
             known = [(spot, one) for spot, one in placed if one.resolved]
-            if known and len(known) < len(placed) and len(group) > 1 and told.type != "":
+            if known and len(known) < len(placed) and len(group) > 1 and candidate.type != "":
                 return _distinct([EventLocation(one, frame_score(one), "sentence") for _, one in placed])
             if known and (len(known) == len(placed) or len(group) > 1):
                 finest = min(_COARSE.get(one.precision, 2) for _, one in known)
@@ -97,7 +99,7 @@ class EventSites:
             if known:
                 return [EventLocation(known[0][1], 1.0, "sentence")]
             if placed:
-                holder = self._holder(told, group)
+                holder = self._holder(candidate, group)
                 if holder is not None:
                     return [EventLocation(holder, 0.5, "holder")]
                 unknown = unknown or [EventLocation(one, 0.0, "sentence") for _, one in placed]
@@ -115,9 +117,9 @@ class EventSites:
         ]
         return kept or group
 
-    def _holder(self, told: Told, group: Sequence[FramePlace]) -> Resolution | None:
+    def _holder(self, candidate: EventCandidate, group: Sequence[FramePlace]) -> Resolution | None:
         """Return a known place of the sentence that holds an unknown one: "Luvo in Djugu territory"."""
-        frame = told.frame
+        frame = candidate.frame
         others = (
             []
             if frame is None
@@ -155,41 +157,43 @@ class EventSites:
         mention = Mention(span=Span(document_id=self.document.id, start=spot.start, end=spot.end), text=text)
         return Resolution(mention=mention, reasons=("no gazetteer knows the name",))
 
-    def _scored_sites(self, span: tuple[int, int], told: Told, *, talks: bool) -> list[EventLocation]:
+    def _scored_sites(self, span: tuple[int, int], candidate: EventCandidate, *, talks: bool) -> list[EventLocation]:
         """Return the places of a sentence by the signs around them, without those that the tree puts elsewhere."""
-        away = {(one.start, one.end) for one in told.frame.elsewhere} if told.frame is not None else set()
-        if told.frame is not None:  # "a U.S. strike" was not in the United States
-            away |= {(one.start, one.end) for one in (*told.frame.agents, *told.frame.patients)}
-        spoken = self._speakers_places(told)
+        away = {(one.start, one.end) for one in candidate.frame.elsewhere} if candidate.frame is not None else set()
+        if candidate.frame is not None:  # "a U.S. strike" was not in the United States
+            away |= {(one.start, one.end) for one in (*candidate.frame.agents, *candidate.frame.patients)}
+        spoken = self._speakers_places(candidate)
         usable_here = [
             one for one in self.places
             if not any((start <= one.mention.span.start and one.mention.span.end <= end) or (one.mention.span.start <= start and end <= one.mention.span.end) for start, end in away)  # noqa: E501
             and one.mention.span.start not in spoken
         ]  # fmt: skip
-        clause = (told.reading.clause.start, told.reading.clause.end) if told.reading is not None else span
-        relative = told.reading.clause.relative if told.reading is not None else False
+        clause = (
+            (candidate.reading.clause.start, candidate.reading.clause.end) if candidate.reading is not None else span
+        )
+        relative = candidate.reading.clause.relative if candidate.reading is not None else False
         return sites_of(
             self.document.text,
             usable_here,
-            cue=(told.start, told.end),
+            cue=(candidate.start, candidate.end),
             clause=clause,
             sentence=span,
-            transfer=told.type in TRANSFER_TYPES,
+            transfer=candidate.type in TRANSFER_TYPES,
             relative=relative,
             venue=talks,
             unknown=self._unknown(span),
         )
 
-    def _speakers_places(self, told: Told) -> set[int]:
+    def _speakers_places(self, candidate: EventCandidate) -> set[int]:
         """Return where the places begin that belong to the verb of speech: "In Moscow, the ministry said ..."."""
-        if told.frame is None or self.syntax is None or not told.frame.voice.claimant:
+        if candidate.frame is None or self.syntax is None or not candidate.frame.voice.claimant:
             return set()
-        where = self.syntax.units[told.frame.unit]
+        where = self.syntax.units[candidate.frame.unit]
         tree, found = where.tree, set()
-        for at in tree.ancestors(told.frame.token):
+        for at in tree.ancestors(candidate.frame.token):
             if tree.is_verb(at) and any(where.is_in(at, name) for name in ("speech", "claiming", "denying")):
                 for child in tree.children(at, "subj", "pp", "npadv", "iobj", "obj"):
-                    if told.frame.token in tree.subtree(child):
+                    if candidate.frame.token in tree.subtree(child):
                         continue
                     found |= {
                         where.place_mentions[mask.key].start
@@ -209,9 +213,9 @@ class EventSites:
         inside = any_in([place.mention.span.start for place in self.places], start + 1, end)
         return start, tokens.ends[reading.hit.first] if inside else end
 
-    def _names_a_place(self, span: tuple[int, int], told: Told) -> bool:
+    def _names_a_place(self, span: tuple[int, int], candidate: EventCandidate) -> bool:
         """Whether a sentence names a place of its own, be it one that nobody knows: it borrows none then."""
-        away = {one.start for one in told.frame.elsewhere} if told.frame is not None else set()
+        away = {one.start for one in candidate.frame.elsewhere} if candidate.frame is not None else set()
         here = self.named[slice(*(bisect_left(self.named, place) for place in span))]
         return any(start not in away for start in here)
 

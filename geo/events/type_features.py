@@ -35,7 +35,7 @@ def type_features(  # noqa: PLR0913  # all that was read of a text
     readings: Sequence[Reading],
     frames: Sequence[Frame],
 ) -> frozenset[str]:
-    """Return the features of a stretch of text.
+    """Return the features of a segment of text.
 
     Parameters
     ----------

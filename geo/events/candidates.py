@@ -1,4 +1,4 @@
-"""What a sentence says before it becomes a row: readings and frames side by side."""
+"""Event candidates: what a sentence reports before it becomes a row, readings and frames side by side."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def is_decided(text: Text, reading: Reading, ontology: Ontology) -> bool:
     )
 
 
-class Told(NamedTuple):
+class EventCandidate(NamedTuple):
     """Something that becomes a row: a reading of cues, a frame, or both, with its type and probability."""
 
     type: str
@@ -74,10 +74,12 @@ class Told(NamedTuple):
     frame: Frame | None
 
 
-def attempts_of(frames: Sequence[Frame]) -> list[Told]:
+def attempts_of(frames: Sequence[Frame]) -> list[EventCandidate]:
     """Return fights for a place that was not taken: "attempted to seize the hospital from ISIS fighters"."""
     return [
-        Told("clash", "frame.attempt", STRIKE_SCORE, frame.start, frame.end, None, replace(frame, mood="reported"))
+        EventCandidate(
+            "clash", "frame.attempt", STRIKE_SCORE, frame.start, frame.end, None, replace(frame, mood="reported")
+        )
         for frame in frames
         if frame.kind == "gain"
         and frame.mood == "planned"
@@ -87,9 +89,9 @@ def attempts_of(frames: Sequence[Frame]) -> list[Told]:
     ]
 
 
-def is_planned(told: Told) -> bool:
+def is_planned(candidate: EventCandidate) -> bool:
     """Whether a change of hands is announced: the threat in the same sentence is that announcement."""
-    return told.frame is not None and told.frame.mood in {"planned", "hypothetical"}
+    return candidate.frame is not None and candidate.frame.mood in {"planned", "hypothetical"}
 
 
 def is_civil(reading: Reading) -> bool:
@@ -97,9 +99,9 @@ def is_civil(reading: Reading) -> bool:
     return reading.patient is not None and "civilian" in reading.patient.classes and not reading.patient.armed
 
 
-def is_same_transfer(frame: Frame, told: Told) -> bool:
+def is_same_transfer(frame: Frame, candidate: EventCandidate) -> bool:
     """Whether a frame tells the transfer that is known already: shared ground and the same kind."""
-    other = told.frame
+    other = candidate.frame
     if other is None or {(one.start, one.end) for one in frame.grounds}.isdisjoint(
         {(one.start, one.end) for one in other.grounds}
     ):
@@ -107,12 +109,12 @@ def is_same_transfer(frame: Frame, told: Told) -> bool:
     return {frame.kind, other.kind} != {"gain", "leave"} or frame.mood != other.mood
 
 
-def targets_civilians(told: Told) -> bool:
+def targets_civilians(candidate: EventCandidate) -> bool:
     """Whether civilians are the target by the type or by the words of the frame."""
-    if told.type in _CIVILIAN_TYPES:
+    if candidate.type in _CIVILIAN_TYPES:
         return True
-    patients: Sequence[Participant] = told.frame.patients if told.frame is not None else ()
-    return told.type in _REMOTE and bool(patients) and "civilian" in patients[0].classes and not patients[0].armed
+    patients: Sequence[Participant] = candidate.frame.patients if candidate.frame is not None else ()
+    return candidate.type in _REMOTE and bool(patients) and "civilian" in patients[0].classes and not patients[0].armed
 
 
 def figures_of(

@@ -1,4 +1,4 @@
-"""Stretches of a text that are typed together: a short text as a whole, a report sentence by sentence."""
+"""Segments of a text that are typed together: a short text as a whole, a report sentence by sentence."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.actors.mentions import Sentence
+from geo.events.candidates import is_short
 from geo.events.learnt_types import (
     NOTHING,
     TYPE_OF,
@@ -16,7 +17,6 @@ from geo.events.learnt_types import (
     transfer_weights,
     with_transfers,
 )
-from geo.events.told import is_short
 from geo.events.triggers import Reading
 from geo.events.type_features import type_features
 from geo.text.clauses import PLAIN, clauses_of
@@ -37,7 +37,7 @@ BY_WORDS = "learnt"
 _FACTS = frozenset(["reported", "historical"])
 
 
-class Stretch(NamedTuple):
+class Segment(NamedTuple):
     """Sentences that are typed together, from the first to the last, with what was read in them."""
 
     first: int
@@ -65,13 +65,13 @@ class Stretch(NamedTuple):
         return with_transfers(found, transfer_weights(self.frames, ontology))
 
 
-def stretches_of(
+def segments_of(
     spans: Sequence[tuple[int, int]],
     cued: Sequence[Cued],
     readings: Sequence[Reading],
     syntax: ReportReading | None,
-) -> list[Stretch]:
-    """Return the stretches of a text in order: all sentences of a short one, each telling sentence of a report."""
+) -> list[Segment]:
+    """Return the segments of a text in order: a short one as a whole, a report by the sentences that have a reading."""
     if is_short(spans):
         return [whole(spans, cued, readings, syntax)] if spans else []
     frames = syntax.frames if syntax is not None else []
@@ -83,7 +83,7 @@ def stretches_of(
     for frame in frames:
         framed_in[frame.sentence].append(frame)
     return [
-        Stretch(at, at, cued_in.get(at, []), read_in.get(at, []), framed_in.get(at, []))
+        Segment(at, at, cued_in.get(at, []), read_in.get(at, []), framed_in.get(at, []))
         for at in sorted({*read_in, *framed_in})
     ]
 
@@ -93,32 +93,32 @@ def whole(
     cued: Sequence[Cued],
     readings: Sequence[Reading],
     syntax: ReportReading | None,
-) -> Stretch:
-    """Return a text as one stretch."""
-    return Stretch(0, len(spans) - 1, cued, readings, syntax.frames if syntax is not None else [])
+) -> Segment:
+    """Return a text as one segment."""
+    return Segment(0, len(spans) - 1, cued, readings, syntax.frames if syntax is not None else [])
 
 
 def decide(
-    stretch: Stretch, weights: TypeWeights, marked: Marked, spans: Sequence[tuple[int, int]], ontology: Ontology
+    segment: Segment, weights: TypeWeights, marked: Marked, spans: Sequence[tuple[int, int]], ontology: Ontology
 ) -> Decision:
-    """Return what a stretch is about."""
-    return weights.decide(stretch.features(marked, spans, ontology), stretch.rules(ontology, known=weights.knows))
+    """Return what a segment is about."""
+    return weights.decide(segment.features(marked, spans, ontology), segment.rules(ontology, known=weights.knows))
 
 
-def typed(  # noqa: PLR0913  # what was read of a stretch
-    stretch: Stretch, decision: Decision, ontology: Ontology, syntax: ReportReading, marked: Marked, *, short: bool
+def typed(  # noqa: PLR0913  # what was read of a segment
+    segment: Segment, decision: Decision, ontology: Ontology, syntax: ReportReading, marked: Marked, *, short: bool
 ) -> list[Reading]:
-    """Return the readings of a stretch as its decision settles them.
+    """Return the readings of a segment as its decision settles them.
 
     A short text that no rule has an event for gets a reading at the word of its first frame, or at its first verb.
     """
-    found = settled(stretch.readings, decision, ontology)
+    found = settled(segment.readings, decision, ontology)
     facts = [one for one in found if one.mood.assertion in _FACTS and ontology.types[one.type].acled_sub_event_type]
-    telling = facts or transfer_weights(stretch.frames, ontology)
+    telling = facts or transfer_weights(segment.frames, ontology)
     sure = decision.ranked[0][1] >= SURE_SHARE and decision.nothing <= min(SURE_NOTHING, NOTHING)
     if not short or telling or not sure or decision.sub_event not in TYPE_OF:
         return found
-    by_words = _by_words(stretch.frames, TYPE_OF[decision.sub_event], syntax, marked)
+    by_words = _by_words(segment.frames, TYPE_OF[decision.sub_event], syntax, marked)
     return sorted([*found, *by_words], key=lambda one: one.sentence)
 
 
