@@ -219,6 +219,27 @@ def test_every_first_level_code_of_geonames_has_its_entry():
     assert units == listed
 
 
+@pytest.mark.parametrize(
+    ("country", "units", "form"),
+    [
+        ("bfa", 13, r"BF\d\d"),
+        ("caf", 20, r"CF\d\d"),
+        ("cod", 26, r"CD\d\d"),
+        ("sdn", 18, r"SD\d\d"),
+        ("ssd", 10, r"SS\d\d"),
+        ("ukr", 27, r"UA\d\d"),
+    ],
+)
+def test_every_first_level_unit_of_six_countries_has_a_p_code_of_its_own(country, units, form):
+    found = [
+        entry["pcode"]
+        for entry in section("world", "places").values()
+        if entry["kind"] == "adm1" and entry["in"] == f"world.{country}" and "pcode" in entry
+    ]
+    assert (len(found), len(set(found))) == (units, units)
+    assert all(re.fullmatch(form, code) for code in found)
+
+
 def test_units_carry_the_abbreviations_that_datelines_use():
     known = section("world", "places")
     for key, short in [
