@@ -43,6 +43,7 @@ _NOBODYS = word_set(
     "unidentified unknown suspected alleged former retired renegade rogue dissident deserting ex ancien anciens "
     "ancienne anciennes inconnus presumes"
 )
+_RANKS = frozenset(["general", "major", "colonel", "général", "commandant"])
 _GROUPS = frozenset(["rebel", "gunman", "communal"])
 _RULERS = frozenset(["junta", "junte"])
 # Forces of several states, which are not those of the place.
@@ -166,6 +167,19 @@ class ActorBook(Mapping[str, Actor]):
             Whether the party strikes the place from afar: where a foreign army fights in the country, bare "troops"
             that do so are that army's.
         """
+        if party is not None and self._is_officer(party):
+            return self._as_written(party)
+        return self._resolved(party, place_country=place_country, day=day, bombards=bombards)
+
+    def _is_officer(self, party: Participant) -> bool:
+        """Whether a party is one officer by his own name, of whatever army: "General Musa attacked Beni"."""
+        if party.actor or party.country or party.text.casefold() not in _RANKS or not party.text.istitle():
+            return False
+        return self.text.written_after(party.end)[:1].isupper()
+
+    def _resolved(
+        self, party: Participant | None, *, place_country: str = "", day: date | None = None, bombards: bool = False
+    ) -> Actor | None:
         if party is None:
             return None
         place_country = place_country or self.text.only_country
@@ -190,7 +204,7 @@ class ActorBook(Mapping[str, Actor]):
             known = self.store.get(self.store.force(party.country, "government", self.day))
             if known is not None:
                 return known
-        return self.resolve(party, place_country=place_country)
+        return self._resolved(party, place_country=place_country)  # an officer speaks for the army
 
     def speaks_for_a_side(self, actor: Actor | None) -> bool:
         """Whether what an actor says is a side's own word: parties, governments and their official media."""

@@ -136,6 +136,13 @@ class TextFacts:
         words, at = self._tokens.words, self._tokens.at(position - 1) + 1
         return words[at] if position and at < len(words) else ""
 
+    def written_after(self, position: int) -> str:
+        """Return the word after the one that ends at a position as it is written, "" at the end of a sentence."""
+        tokens, at = self._tokens, self._tokens.at(position - 1) + 1
+        if not position or at >= len(tokens.words) or tokens.text[position : tokens.starts[at]].strip():
+            return ""
+        return tokens.written(at, at + 1)
+
     def word_before(self, position: int) -> str:
         """Return the word before a position, folded, "" at the beginning."""
         words, at = self._tokens.words, self._tokens.at(position)

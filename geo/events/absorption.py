@@ -6,6 +6,7 @@ is seized and then killed was attacked (ACLED codebook 2023).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,6 +24,7 @@ TABLE = Path(__file__).with_name("absorption.yaml")
 LIFT = 0.2
 # Between a rule and the types of what its reading took in.
 WITH = "+"
+_HARM = frozenset(["act.kill", "act.wound"])
 _ANSWERING = frozenset(["state", "communal", "rebel", "gunman"])
 
 
@@ -135,7 +137,7 @@ def absorbed(readings: Sequence[Reading], ontology: Ontology) -> list[Reading]:
     takes_in = absorption_table().takes_in
     facts = [one for one in readings if one.mood.assertion == "reported" and one.kind != "context"]
     kept: list[Reading] = []
-    taken: dict[int, set[str]] = {}
+    taken: dict[int, list[Reading]] = {}
     for reading in readings:
         takers = [
             one
@@ -148,13 +150,26 @@ def absorbed(readings: Sequence[Reading], ontology: Ontology) -> list[Reading]:
         if not takers:
             kept.append(reading)
         for one in takers:
-            taken.setdefault(id(one), set()).add(reading.type)
+            taken.setdefault(id(one), []).append(reading)
     return [
-        one._replace(rule=WITH.join([one.rule, *sorted(taken[id(one)])]))
+        _with_victims(
+            one._replace(rule=WITH.join([one.rule, *sorted({other.type for other in taken[id(one)]})])), taken[id(one)]
+        )
         if id(one) in taken and WITH not in one.rule
         else one
         for one in kept
     ]
+
+
+def _with_victims(weapon: Reading, taken: Sequence[Reading]) -> Reading:
+    """Return a blast or strike with those whose death it took in: "twelve people were killed when a bomb hit"."""
+    act = weapon.act
+    if weapon.kind != "method" or act is None or act.patients:
+        return weapon
+    harmed = next((one.act for one in taken if one.rule in _HARM and one.act is not None and one.act.patients), None)
+    if harmed is None or harmed.agents:
+        return weapon
+    return weapon._replace(act=replace(act, patients=harmed.patients, path=(*act.path, *harmed.path)))
 
 
 # A reading that is much lighter than another does not take it in.
@@ -164,14 +179,14 @@ HEAVY = 0.6
 def _dead_of(one: Reading, other: Reading) -> bool:
     """Whether one counts the dead of a fight: "dozens were killed in fighting between ...", with nobody who did it."""
     act = other.act
-    return one.type == "clash" and other.rule in {"act.kill", "act.wound"} and act is not None and not act.agents
+    return one.type == "clash" and other.rule in _HARM and act is not None and not act.agents
 
 
 def _shots_of(one: Reading, other: Reading) -> bool:
     """Whether shots at "him" are those at the soldier who is said to have died of them."""
     return (
         one.type == "clash"
-        and one.rule in {"act.kill", "act.wound"}
+        and one.rule in _HARM
         and other.rule == "act.shoot"
         and other.type == "attack_civilians"
         and other.patient is None

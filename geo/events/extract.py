@@ -293,15 +293,14 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     false.
     """
     year = document.published.year if document.published else None
+    actors = ActorBook(actors)  # what the text says of itself is noted in it
     annotated = annotated or annotate(document.text, ontology=ontology, actors=actors, year=year)
     if syntax is None and parse:
         syntax = read_syntax(document, resolutions, lexicon=ontology.lexis, actors=actors, country_of=country_of)
     text = annotated.read(ontology, syntax)
     if not text.readings and (syntax is None or not syntax.frames):
         return ()
-    builder = EventBuilder(
-        document, text, resolutions, ontology, book=ActorBook(actors), syntax=syntax, country_of=country_of
-    )
+    builder = EventBuilder(document, text, resolutions, ontology, book=actors, syntax=syntax, country_of=country_of)
     events = list(join_repeated(builder.read()))
     if text.decision is not None:
         return tuple(_main_of_short(events, text.decision, ontology))

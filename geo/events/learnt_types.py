@@ -36,6 +36,8 @@ NONE = "none"
 RULE_SHARE = 0.25
 # From this probability of "no event" on, what cues say is background, analysis or another matter.
 NOTHING = 0.5
+# Up to this one, an act that is told in full (an armed party does it at a named place) is believed all the same.
+SURELY_NOTHING = 0.8
 # A type that no cue of the sentence has is taken over where it is this likely.
 RETYPE = 0.5
 # What is added to a rule's weight where the table of absorption decided, and where the weights do not know its cue.
@@ -221,7 +223,8 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
     if not events:
         return list(readings)
     if decision.nothing >= NOTHING:
-        return [one for one in readings if not told(one)]
+        plain = decision.nothing < SURELY_NOTHING
+        return [one for one in readings if not told(one) or (plain and _told_in_full(one))]
     top = max(events, key=lambda one: one.weight)
     if told(top) == decision.sub_event:
         return list(readings)
@@ -236,3 +239,11 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
         one._replace(type=new, rule=one.rule + MARK) if one.type == top.type and one.sentence == top.sentence else one
         for one in readings
     ]
+
+
+def _told_in_full(reading: Reading) -> bool:
+    """Whether a reading tells as a fact that an armed party did it at a place: "General Musa attacked Beni"."""
+    act = reading.act
+    if act is None or act.mood != "reported" or reading.mood.assertion != "reported" or reading.kind != "act":
+        return False
+    return any(one.armed or one.actor for one in act.agents) and bool(act.grounds)

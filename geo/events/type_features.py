@@ -58,15 +58,27 @@ def type_features(  # noqa: PLR0913  # all that was read of a text
                 found.add(f"{name} first")
     found.update(_words(marked, *span))
     begin = cued[0].sentence.number if cued else 0
+    acting = _acting(marked, [role for one in cued for role in one.sentence.roles], readings, frames)
     for one in cued:
         found.update(f"cue {cues[hit.key].id}" for hit in one.hits)
-        found.update(_of_parties(one.sentence.roles))
-    found.add(f"armed {min(sum(role.armed for one in cued for role in one.sentence.roles), MOST_ARMED)}")
+    found.update(_of_parties(acting))
+    found.add(f"armed {min(sum(role.armed for role in acting), MOST_ARMED)}")
     for reading in readings:
         found.update(_of_reading(reading, begin))
     for frame in frames:
         found.update(_of_frame(frame))
     return frozenset(found)
+
+
+def _acting(
+    marked: Marked, roles: Sequence[ActorMention], readings: Sequence[Reading], frames: Sequence[Frame]
+) -> list[ActorMention]:
+    """Return the parties without those that only tell of it: "..., said a spokesman of the army"."""
+    acts = [*frames, *(one.act for one in readings if one.act is not None)]
+    speakers = {act.voice.speaker for act in acts if act.voice.speaker is not None}
+    parties = {(one.start, one.end) for act in acts for one in (*act.agents, *act.patients)}
+    telling = [marked.tokens.within(one.start, one.end) for one in speakers if (one.start, one.end) not in parties]
+    return [role for role in roles if not any(first < role.last and role.first < last for first, last in telling)]
 
 
 def _words(marked: Marked, first: int, last: int) -> Iterator[str]:

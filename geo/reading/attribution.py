@@ -36,12 +36,18 @@ def voice_of(where: UnitTree, index: int) -> Voice:
             if label in {"obj", "subjpass"} and not _announces(where, head):
                 at = head
                 continue
-            if label == "advcl" and not tree.children(at, "mark") and tree.nodes[at].form != "fin":
+            if label == "advcl" and not tree.children(at, "mark") and not _is_finite(where, at):
                 at = head
                 continue
             return _voice(where, head, saying)
         at = head
     return NOBODY
+
+
+def _is_finite(where: UnitTree, index: int) -> bool:
+    """Whether a verb is finite by itself or by its auxiliary: "attaqua", "ont attaqué", but not "having attacked"."""
+    tree = where.tree
+    return any(tree.nodes[at].form == "fin" for at in (index, *tree.children(index, "aux", "auxpass")))
 
 
 def _saying(where: UnitTree, index: int) -> str:
@@ -87,9 +93,17 @@ def _voice(where: UnitTree, verb: int, saying: str) -> Voice:
     subjects = tree.children(verb, "subj") or (tree.children(verb, "agent") if tree.is_passive(verb) else [])
     if not subjects and tree.label(verb) == "conj":
         subjects = tree.children(tree.head(verb), "subj")
+    subjects = subjects or _inverted(where, verb)
     if not subjects:
         return Voice(assertion="claimed" if saying == "reported" and tree.is_passive(verb) else saying)
     return _speaker(where, subjects[0], saying)
+
+
+def _inverted(where: UnitTree, verb: int) -> list[int]:
+    """Return the speaker behind the verb, whom the parser takes for its object: "..., a déclaré un porte-parole"."""
+    tree = where.tree
+    said = [at for at in tree.children(verb, "ccomp", "advcl", "dep", "parataxis") if at < verb]
+    return [at for at in tree.children(verb, "obj") if at > verb] if said and not tree.is_passive(verb) else []
 
 
 def _speaker(where: UnitTree, index: int, saying: str) -> Voice:

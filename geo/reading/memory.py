@@ -73,7 +73,7 @@ class TextMemory(Memory):
         sentence, position = where.unit.sentence, where.unit.starts[index]
         recent = [one for one in self._before(position, where) if sentence - one.sentence <= PRONOUN_SENTENCES]
         if low in where.words.pronouns["singular"]:
-            recent = [one for one in recent if one.party.actor or one.party.country or not _plural(one.party.text)]
+            recent = [one for one in recent if not _plural(one.party.text)]
         subjects = [one for one in recent if one.subject]
         found = subjects or recent
         if not found:
@@ -254,4 +254,6 @@ def key(party: Participant) -> tuple[str, str, str]:
 
 
 def _plural(text: str) -> bool:
-    return text.casefold().endswith("s") and not text.isupper()
+    """Whether words end in a plural: "M23 fighters"; the name of one force does not count ("Rapid Support Forces")."""
+    last = text.rsplit(maxsplit=1)[-1] if text.split() else ""
+    return last.islower() and last.endswith("s")

@@ -34,10 +34,15 @@ def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Moo
     Examples of the rules (English; French alike):
     "would capture", "might fall" hypothetical; "did not enter", "no clash" denied; "plans to seize", "to capture the
     town" planned; "failed to take" none; "if Goma falls" hypothetical, and so is what is
-    planned under a condition ("threatens to attack if the army stays").
+    planned under a condition, with the word of planning itself ("threatens to attack if the army stays").
     """
     mood, path = _plain_mood(where, index, transfer=transfer)
-    condition = _condition_above(where, index) if mood == "planned" else ""
+    condition = ""
+    if mood == "planned":
+        condition = _condition_above(where, index)
+    elif mood == "reported" and where.tree.is_verb(index) and where.is_in(index, "plans"):
+        aims = (index, *where.tree.children(index, "xcomp"))  # the parser hangs the condition on either verb
+        condition = next(filter(None, (_condition_above(where, at) for at in aims)), "")
     return ("hypothetical", f'"{condition}"') if condition else (mood, path)
 
 
