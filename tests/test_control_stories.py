@@ -126,3 +126,20 @@ def test_the_areas_of_a_story_are_valid_dry_and_apart(gazetteer, ontology):
         assert max(wet) < 3.2
         one, other = areas.values()
         assert area_km2(repaired(one.intersection(other))) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "held"),
+    [
+        ("M23 fighters seized Minova, a lakeside trading town in South Kivu, on 21 January.", "en", {"Minova"}),
+        ("M23 captured three villages in Rutshuru territory.", "en", set()),
+        ("M23 seized a strategic town in North Kivu province.", "en", set()),
+        ("M23 controls the town of Sake in North Kivu.", "en", {"Sake"}),
+        ("Le M23 a pris trois villages dans le territoire de Rutshuru.", "fr", set()),
+        ("Le M23 s'est emparé de Minova, une ville du Sud-Kivu.", "fr", {"Minova"}),
+    ],
+)
+def test_the_unit_that_a_town_lies_in_is_not_taken_with_it(text, language, held, gazetteer, ontology):
+    report = {"text": text, "date": date(2025, 3, 2), "language": language}
+    claims = read(report, 1, gazetteer, ontology, [])
+    assert {claim.place.name for claim in claims if claim.says == "holds"} == held

@@ -240,7 +240,8 @@ class ClausePlaces:
         ):
             return []
         part = self.is_in(index, "fraction_words")
-        found: list[FramePlace] = self._apposed(index, via) if self.is_in(index, "settlement_nouns") else []
+        apposed = self._apposed(index, via) if self.is_in(index, "settlement_nouns") else []
+        found: list[FramePlace] = list(apposed)
         for child in tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep"):
             label = tree.label(child)
             case = self.case(child)
@@ -253,7 +254,7 @@ class ClausePlaces:
             if case in {"except", "but"}:
                 continue
             row = tree.row_from(child)
-            if case in self.words.prepositions["of"] and len(row) == 1 and self._are_inside(index, child):
+            if label == "pp" and self._lies_in_unit(index, row, apposed=bool(apposed)):
                 continue
             for member in row:
                 found += (
@@ -263,16 +264,19 @@ class ClausePlaces:
                 )
         return found
 
-    def _are_inside(self, index: int, child: int) -> bool:
-        """Read "both towns of Masisi", "les villages du Rutshuru": several places inside a unit are not the unit."""
-        place = self.place_at(child)
-        low = self.tree.low(index)
-        several = (
-            self.is_in(index, "settlement_nouns")
-            and low.endswith("s")
-            and low[:-1] in self.words.words("settlement_nouns")
+    def _lies_in_unit(self, index: int, row: Sequence[int], *, apposed: bool) -> bool:
+        """Read "a town in South Kivu", "the capital of North Kivu": the place without a name is not the unit.
+
+        ``row`` holds the tokens behind the preposition. What describes a named place ("Minova, a town in South Kivu")
+        says where that lies, also where it is no town ("Beni, the commercial hub of the region").
+        """
+        named = [(at, *self.tree.children(at, "compound")) for at in row]
+        places = [place for ats in named for at in ats if (place := self.place_at(at)) is not None and place.resolved]
+        units = bool(places) and not any(one.settlement for one in places)
+        within = self.has_case(row[0], "at") and not self.has_case(row[0], "of")
+        return units and (
+            apposed or self.is_in(index, "town_nouns") or (within and self.is_in(index, "settlement_nouns"))
         )
-        return several and place is not None and not place.settlement
 
     def _apposed(self, index: int, via: str) -> list[FramePlace]:
         """Read ", the two main cities" behind "A and B": the nouns behind the comma are those places."""
