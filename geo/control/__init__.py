@@ -1,9 +1,9 @@
 """Control of places: claims in reports, a ledger per place, status over time, areas.
 
-``claims`` is the entry from reports (``claim_reader``, ``statements``, ``statement_patterns``), ``manual_claims`` that
-from a user's YAML or CSV; ``ledger`` weighs the claims of one place and ``status`` turns them into intervals,
-``explain`` shows the computation; ``areas`` draws named places, ``front`` the ground between them (``surface`` and
-``walls`` compute it, ``pictures`` chooses the days, ``prior_areas`` reads assessed polygons), ``influence`` the cells.
+``claims`` makes claims from the events and frames of reports, ``manual_claims`` from a user's YAML or CSV; ``ledger``
+weighs the claims of one place, ``status`` turns them into intervals, and ``explain`` shows the computation. ``areas``
+draws named places and ``front`` the ground between them: ``surface`` and ``walls`` compute it, ``pictures`` chooses the
+days, ``prior_areas`` reads assessed polygons. ``influence`` computes cells of influence.
 """
 
 from __future__ import annotations
