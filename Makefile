@@ -25,7 +25,8 @@ check: install
 	$(BIN)/sitmap check
 
 test: install
-	$(BIN)/python -m pytest
+	@# Files in parallel; matrices of the parser are small, and more threads of OpenBLAS only wait for each other.
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,check,bench]"

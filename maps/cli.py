@@ -30,6 +30,8 @@ EXIT_OK, EXIT_PROBLEMS, EXIT_WRONG = 0, 1, 2
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Return 0 done, 1 ``check`` found problems, 2 the input, configuration or call is wrong."""
+    # OpenBLAS reads this when NumPy is imported: for the parser's small matrices more threads only wait for each other.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     arguments = sys.argv[1:] if argv is None else argv
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
