@@ -8,6 +8,7 @@ row, and its name to the rows of those that may import it. What a package offers
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,12 @@ def test_imports_are_those_of_the_matrix(part):
         if not {used, part_of(used)} & allowed(name)
     ]
     assert not wrong
+
+
+def test_the_page_on_architecture_has_the_same_table():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("## Allowed imports")[1]
+    rows = re.findall(r"^\| `([\w.]+)` \| (.*) \|$", text, re.MULTILINE)
+    assert {name: set(re.findall(r"`([\w.]+)`", used)) for name, used in rows} == {**MATRIX, **BASE_MATRIX}
 
 
 def test_geo_never_imports_maps():

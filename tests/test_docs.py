@@ -7,6 +7,7 @@ configuration and the gazetteer, so that a tutorial may edit them.
 from __future__ import annotations
 
 import doctest
+import importlib
 import os
 import re
 import shlex
@@ -81,3 +82,28 @@ def test_every_link_between_pages_leads_somewhere():
         if not (page.parent / target).exists()
     ]
     assert not missing
+
+
+def names_in(page: Path) -> tuple[list[str], list[str]]:
+    """Return the paths and the dotted names of ours that a page mentions."""
+    text = page.read_text(encoding="utf-8")
+    paths = re.findall(r"(?<![\w/.-])(?:geo|maps|bench|tests|gazetteer|docs)/[\w./*-]*\w", text)
+    return paths, re.findall(r"`((?:geo|maps)(?:\.[a-z_]+)+)`", text)
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "gazetteer" / "README.md"], ids=lambda p: p.name
+)
+def test_every_file_and_module_that_a_page_names_is_there(page):
+    paths, modules = names_in(page)
+    assert not [path for path in paths if not any(ROOT.glob(path)) and not (ROOT / path).exists()]
+    assert not [module for module in modules if not importable(module)]
+
+
+def importable(module: str) -> bool:
+    """Whether a dotted name is a package, a module, or a name in one."""
+    path = ROOT / Path(*module.split("."))
+    if path.is_dir() or path.with_suffix(".py").exists():
+        return True
+    owner, _, name = module.rpartition(".")
+    return owner.startswith(("geo", "maps")) and hasattr(importlib.import_module(owner), name)

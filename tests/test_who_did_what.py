@@ -81,12 +81,13 @@ def test_a_day_that_hangs_on_nothing_known_is_none(text):
             ("reported", "source from the coalition"),
         ),
         ("L'armée a démenti avoir perdu Sake.", ("denied", "armée")),
+        ("Les rebelles ont pris Sake, ont indiqué des habitants.", ("reported", "habitants")),
         ("The army said M23 had committed an alleged massacre in Sake.", ("claimed", "army")),
         ("Rebels entered Sake at dawn.", ("reported", "")),
     ],
 )
 def test_who_says_so_is_the_subject_of_the_verb_of_speech(text, expected):
-    language = "fr" if text.startswith("L'") else "en"
+    language = "fr" if text.startswith(("L'", "Les ")) else "en"
     document = Document(id="d", text=text, published=PUBLISHED, language=language)
     first = find_events(document, [place("Sake", text)], ontology=shipped_ontology(), actors=GROUPS)[0]
     assert (first.assertion, first.claimant) == expected

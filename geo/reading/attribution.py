@@ -102,7 +102,9 @@ def _voice(where: UnitTree, verb: int, saying: str) -> Voice:
 def _inverted(where: UnitTree, verb: int) -> list[int]:
     """Return the speaker behind the verb, whom the parser takes for its object: "..., a déclaré un porte-parole"."""
     tree = where.tree
-    said = [at for at in tree.children(verb, "ccomp", "advcl", "dep", "parataxis") if at < verb]
+    said = tree.label(verb) == "parataxis" or any(
+        at < verb for at in tree.children(verb, "ccomp", "advcl", "dep", "parataxis")
+    )
     return [at for at in tree.children(verb, "obj") if at > verb] if said and not tree.is_passive(verb) else []
 
 
