@@ -11,7 +11,7 @@ install: $(STAMP)
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,check]"
-	@# Where Python is told to keep no bytecode, a command would be compiled anew each time.
+	@# Where Python is set to write no bytecode, every command would be compiled again.
 	$(BIN)/python -m compileall -q geo maps
 	touch $(STAMP)
 

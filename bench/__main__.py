@@ -57,7 +57,7 @@ def main() -> int:
     tables: dict[str, str | None] = {}
     for name in present:
         tables[name] = run(name, full=options.full)
-        # After each: a run that is broken off has told what it measured.
+        # After each benchmark, so that an interrupted run keeps what it measured.
         PAGE.write_text(page(tables, full=options.full), encoding="utf-8")
     print(f"\n{PAGE.relative_to(ROOT)}")
     return int(any(table is None for table in tables.values()))
@@ -107,8 +107,8 @@ def section(name: str, table: str | None, *, full: bool) -> str:
     title, *words = BENCHES[name]
     call, day = " ".join(["python", f"bench/{name}.py", *words[full]]), datetime.now(UTC).date().isoformat()
     load = f"load {os.getloadavg()[0]:.0f}" if hasattr(os, "getloadavg") else "load not known"
-    told = f"```text\n{table}\n```" if table else "Did not run here."
-    return f"## {title}\n\n`{call}`, Python {platform.python_version()}, {day}, {load}\n\n{told}"
+    printed = f"```text\n{table}\n```" if table else "Did not run here."
+    return f"## {title}\n\n`{call}`, Python {platform.python_version()}, {day}, {load}\n\n{printed}"
 
 
 def _sections(written: str) -> dict[str, str]:

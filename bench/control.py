@@ -141,19 +141,19 @@ def constant(name: str, value: float) -> Iterator[None]:
 def sensitivity() -> None:
     stories = read_stories()
     actors = dict(Gazetteer.open(Config()).actors)
-    usual, quarrel = ControlSettings(), made_claims(1_500, 150, 400)
-    base = days_of(quarrel, usual)
-    print("What moves when a constant moves: place-days with another state or holder in 1,500 quarrelling claims about")
+    usual, contradicting = ControlSettings(), made_claims(1_500, 150, 400)
+    base = days_of(contradicting, usual)
+    print("Sensitivity to the constants: place-days with another state or holder in 1,500 contradicting claims about")
     print("150 places over 400 days, and how many expected rows of the golden stories stay right")
     print(f"  {'constant':18} {'value':>6} {'changed':>8} {'stories right':>14}")
     for name, values in VARIED.items():
         for value in values:
             settings = replace(usual, **{name: value})
-            row(name, value, moved(base, days_of(quarrel, settings)), expectations(stories, settings, actors))
+            row(name, value, moved(base, days_of(contradicting, settings)), expectations(stories, settings, actors))
     for name, values in VARIED_IN_ROOM.items():
         for value in values:
             with constant(name, value):
-                row(name, value, moved(base, days_of(quarrel, usual)), expectations(stories, usual, actors))
+                row(name, value, moved(base, days_of(contradicting, usual)), expectations(stories, usual, actors))
     print()
 
 

@@ -1,8 +1,8 @@
 """How well events are read: golden paragraphs, snippets, PLOVER's gold records, confidence by band, and speed.
 
 Run from the root: ``python bench/events.py [PLOVER_GSR.json]``. The golden paragraphs and snippets are our own words
-and the program was written with them in sight: their figures are an upper bound. What was counted at first sight of
-each list of snippets, before its words were added, stands in docs/events.md.
+and the program was written with them in sight: their figures are an upper bound. The counts on first evaluation of each
+list of snippets, before its words were added, are in docs/events.md.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def snippets() -> list[tuple[str, str, float]]:
 
 def weighted_f1(pairs: list[tuple[str, str, float]]) -> float:
     total = 0.0
-    gold, told = Counter(p[0] for p in pairs), Counter(p[1] for p in pairs)
+    gold, predicted = Counter(p[0] for p in pairs), Counter(p[1] for p in pairs)
     hits = Counter(p[0] for p in pairs if p[0] == p[1])
     for name, count in gold.items():
-        total += count * 2 * hits[name] / (count + told[name])
+        total += count * 2 * hits[name] / (count + predicted[name])
     return total / len(pairs)
 
 
@@ -71,8 +71,8 @@ def plover(path: Path) -> None:
         return
     records = [record for record in json.loads(path.read_text(encoding="utf-8")) if record.get("text")]
     pairs = [(OLD_NAMES.get(record["event"], record["event"]), plover_type(record["text"])) for record in records]
-    types = sum(gold == told for gold, told in pairs)
-    quads = sum(QUAD_CLASSES[gold] == QUAD_CLASSES.get(told) for gold, told in pairs)
+    types = sum(gold == predicted for gold, predicted in pairs)
+    quads = sum(QUAD_CLASSES[gold] == QUAD_CLASSES.get(predicted) for gold, predicted in pairs)
     print(
         f"PLOVER             type {types / len(pairs):.3f}, quad class {quads / len(pairs):.3f} of {len(pairs)} records"
     )

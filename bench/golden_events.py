@@ -76,15 +76,15 @@ def compare(case: dict[str, Any]) -> Iterator[Outcome]:
 
 def wrong_fields(expected: dict[str, str], event: Event) -> tuple[str, ...]:
     """Return the fields in which an event differs from what is expected; empty expectations fit anything."""
-    told = {
+    actual = {
         "type": event.type,
         "place": event.where.chosen.name if event.where and event.where.chosen else "",
         "date": event.start.isoformat() if event.start else "",
         "actor1": event.actor1.name if event.actor1 else "",
         "assertion": event.assertion,
     }
-    return tuple(field for field in FIELDS if expected[field] and not _fits(field, expected[field], told[field]))
+    return tuple(field for field in FIELDS if expected[field] and not _fits(field, expected[field], actual[field]))
 
 
-def _fits(field: str, expected: str, told: str) -> bool:
-    return expected.lower() in told.lower() if field == "actor1" else expected == told
+def _fits(field: str, expected: str, actual: str) -> bool:
+    return expected.lower() in actual.lower() if field == "actor1" else expected == actual

@@ -34,7 +34,7 @@ from geo.events.segments import whole
 SNIPPETS = ROOT / "bench" / "data" / "type_snippets.jsonl.gz"
 # Chosen by cross-validation: the strength of the prior towards zero, and how often a feature must be seen.
 STRENGTH, LEAST_SEEN, FOLDS = 0.3, 3, 5
-# Smaller weights are left out: they cost room and change nothing.
+# Smaller weights are left out: they cost space and change nothing.
 LEAST_WEIGHT = 0.035
 # The list whose errors were looked at: the rules were mended by it.
 MENDED = "list 1"
@@ -102,9 +102,9 @@ def held_out(rows: list[Row]) -> list[tuple[Row, Any]]:
 
 def weighted_f1(pairs: list[tuple[str, str]]) -> float:
     """Return the mean F1 of the types, weighted by how often each is gold."""
-    gold, told = Counter(one for one, _ in pairs), Counter(two for _, two in pairs)
+    gold, predicted = Counter(one for one, _ in pairs), Counter(two for _, two in pairs)
     hits = Counter(one for one, two in pairs if one == two)
-    return sum(count * 2 * hits[name] / (count + told[name]) for name, count in gold.items()) / len(pairs)
+    return sum(count * 2 * hits[name] / (count + predicted[name]) for name, count in gold.items()) / len(pairs)
 
 
 def report(decided: list[tuple[Row, Any]]) -> None:
@@ -133,7 +133,8 @@ def report(decided: list[tuple[Row, Any]]) -> None:
             print(f"  {low:.2f} to {min(high, 1):.2f}    {sum(band):4} / {len(band):<4} {sum(band) / len(band):.2f}")
     wrong = Counter((row.type, decision.sub_event) for row, decision in events if row.type != decision.sub_event)
     print(
-        "most frequent errors:", *(f"\n  {count:3} {one} told as {two}" for (one, two), count in wrong.most_common(12))
+        "most frequent errors:",
+        *(f"\n  {count:3} {one} predicted as {two}" for (one, two), count in wrong.most_common(12)),
     )
 
 

@@ -59,7 +59,8 @@ ZOOMS = (7, 8, 9, 10, 9, 8, 7, 6, 5, 6)
 FRAMES = 100
 OPENINGS = 3  # of our page, each in a context of its own; the middle one counts
 # Measures a change until the browser has painted it: a frame begins, and the task after it runs. The marks stand in the
-# trace, so that the processor time of the page's thread between them can be told from what the machine made it wait.
+# trace, so that the processor time of the page's thread between them can be separated
+# from the time it waited for the machine.
 MEASURE = """
 const painted = () => new Promise((done) => requestAnimationFrame(() => {
   const channel = new MessageChannel();
@@ -222,7 +223,7 @@ class Trace:
     def __init__(self, page: Any) -> None:
         self.page, self.events, self.complete = page, [], False
         self.session = page.context.new_cdp_session(page)
-        self.session.on("Tracing.dataCollected", lambda told: self.events.extend(told["value"]))
+        self.session.on("Tracing.dataCollected", lambda event: self.events.extend(event["value"]))
         self.session.on("Tracing.tracingComplete", lambda _: setattr(self, "complete", True))
         self.session.send("Tracing.start", {"categories": TRACED, "transferMode": "ReportEvents"})
 

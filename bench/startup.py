@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def best_of(calls: dict[str, list[str]], times: int, environment: dict[str, str]) -> dict[str, tuple[float, float]]:
-    """Return the best wall and processor time of each call; they take turns, so that a busy moment hits all alike."""
+    """Return the best wall and processor time of each call; they take turns, so that other load affects all alike."""
     best = dict.fromkeys(calls, (float("inf"), float("inf")))
     for turn in range(times + 1):
         for name, words in calls.items():

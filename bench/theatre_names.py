@@ -70,7 +70,7 @@ def names(theatre: str) -> Iterator[tuple[str, str, PlaceDraft]]:
 
 
 def right(draft: PlaceDraft, spelt: str, text: str, found: tuple[Resolution, ...]) -> bool:
-    """Return whether a sentence leads to the place; an area around it, told by "near", counts."""
+    """Return whether a sentence leads to the place; an area around it ("near X") counts."""
     start = text.index(spelt)
     for r in found:
         span = r.mention.span
