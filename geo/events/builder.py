@@ -399,6 +399,11 @@ class EventBuilder(EventSites):
             agents, patients = [], patients or agents  # "their whereabouts are unknown": they suffer it
         if candidate.type in _BATTLES:
             patients = [one for one in patients if one.armed or one.actor]
+        diplomacy = self.ontology.types[candidate.type].layer == "diplomacy"
+        if diplomacy:
+            country = self.home or country  # "the government" at talks abroad is not that of their venue
+            first = self.text.spans[frame.sentence][0]
+            patients = [party for party in patients if party.start >= first]  # "resumed their talks"
         bombards = candidate.type in _REMOTE
         actors = [self.book.resolve(one, place_country=country, bombards=bombards) for one in agents]
         victims = [self.book.resolve(one, place_country=country) for one in patients]
@@ -406,8 +411,9 @@ class EventBuilder(EventSites):
         other = next(
             (actor for actor in victims if actor is not None and (one is None or _side(actor) != _side(one))), None
         )
-        if other is None and self.ontology.types[candidate.type].layer == "diplomacy" and self.syntax is not None:
+        if other is None and (diplomacy or candidate.type == "refusal") and self.syntax is not None:
             partners = [self.book.resolve(party, place_country=country) for party in self.syntax.partners(frame)]
+            partners += actors[1:] if diplomacy else []  # "the government and M23 signed"
             other = next(
                 (actor for actor in partners if actor is not None and (one is None or _side(actor) != _side(one))), None
             )

@@ -55,12 +55,17 @@ class Sides:
         self._named: Counter[str] = Counter()
         self._actors: dict[str, Actor] = {}
         self._sentences: dict[str, list[int]] = {}
+        acting = {key(one) for frame in syntax.frames for one in (*frame.agents, *frame.patients)}
         seen: set[tuple[int, int]] = set()
         for named in syntax.memory.named:
             party = named.party
-            if (party.start, party.end) in seen or not (party.actor or party.country or party.classes & {"rebel"}):
+            if (party.start, party.end) in seen or not (
+                party.actor or party.country or party.classes & {"rebel", "state"}
+            ):
                 continue
             seen.add((party.start, party.end))
+            if "nation" in party.classes and key(party) not in acting:
+                continue  # "the Qatari capital": a nation that is only spoken of fights nobody
             actor = resolve(party)
             if actor is not None and actor.sector.startswith(("MIL", "REB", "CRM")):
                 self._named[actor.id] += 1

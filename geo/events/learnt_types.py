@@ -38,6 +38,7 @@ RULE_SHARE = 0.25
 NOTHING = 0.5
 # Up to this one, an act that is told in full (an armed party does it at a named place) is believed all the same.
 SURELY_NOTHING = 0.8
+_DEEDS = frozenset(["act", "change"])
 # A type that no cue of the sentence has is taken over where it is this likely.
 RETYPE = 0.5
 # What is added to a rule's weight where the table of absorption decided, and where the weights do not know its cue.
@@ -242,8 +243,17 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
 
 
 def _told_in_full(reading: Reading) -> bool:
-    """Whether a reading tells as a fact that an armed party did it at a place: "General Musa attacked Beni"."""
+    """Whether a reading says who did it, that it was a fight, or who was killed, and where.
+
+    "General Musa attacked Beni", "Fighting resumed in Walikale", "40 people were killed in Djugu", and as a plan or an
+    assumption "if the rebels advance on Uvira".
+    """
     act = reading.act
-    if act is None or act.mood != "reported" or reading.mood.assertion != "reported" or reading.kind != "act":
+    if act is None or reading.kind not in _DEEDS or reading.mood.assertion == "historical":
         return False
-    return any(one.armed or one.actor for one in act.agents) and bool(act.grounds)
+    doers = any(one.armed or one.actor for one in act.agents)
+    if act.mood != "reported":
+        return act.mood != "none" and doers and bool(act.grounds or act.sites)
+    if reading.type == "clash" or (reading.rule == "act.kill" and act.patients):
+        return bool(act.sites)
+    return doers and bool(act.grounds)

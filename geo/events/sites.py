@@ -47,7 +47,8 @@ class EventSites:
         sites: list[EventLocation] = []
         if candidate.frame is not None and self.syntax is not None and self.syntax.parsed(number):
             sites = self._frame_sites(candidate)
-        if not sites:
+        aside = talks and candidate.frame is not None and candidate.frame.relative
+        if not sites and not aside:  # "M23, which the UN says Rwanda supports, has seized Goma"
             sites = self._scored_sites(span, candidate, talks=talks)
         if sites:
             self.last_site[talks] = number, sites[0]

@@ -161,7 +161,8 @@ def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue, syntax: ReportReading |
         agent, patient = None, _who_suffered(sentence, hit)
     mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
     if act is not None and cue.kind != "gathering":
-        mood = _mood_of(act, mood)
+        # What is said today of long ago is said today: "denies helping the men of the 1994 genocide".
+        mood = _mood_of(act, PLAIN if cue.kind == "speech" else mood)
     if (cue.kind == "gathering" and _held_today(marked, clause, hit, mood)) or (
         hit.first == clause.first and mood.operator == clause.opener
     ):

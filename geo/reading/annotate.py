@@ -14,6 +14,7 @@ from geo.reading.report import ReportReading, SentenceInput
 from geo.syntax.parser import Parser
 from geo.text.annotations import Marked
 from geo.text.dates import dates_of
+from geo.text.lazy_regex import pattern
 from geo.text.language_id import language_of
 from geo.text.sections import sections_of, sentences_of_sections
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 # Relations whose mention is read by its anchor: the parser sees the name, the resolution is the place beside it.
 _BESIDE = frozenset(["near", "offset", "between", "along", "across", "outskirts"])
+# Where the place of a dateline begins at the latest, and how far behind it the dash stands that ends it.
+_DATELINE_PLACE, _DATELINE_REACH = 60, 90
+_DATELINE_END = pattern(r"[ \t)][-\u2013\u2014\u2015]{1,2}[ \t]+|\)[ \t]*:[ \t]+")
 _PARTS = frozenset(["part", "outskirts"])
 
 
@@ -43,6 +47,10 @@ def actor_mentions(
         nation = next((place.nation for place in inside if place.nation and (place.is_demonym or place.is_country)), "")
         if not role.actor and any((place.start, place.end) == (start, end) and place.nation for place in inside):
             continue
+        if role.actor and any(
+            (place.start, place.end) == (start, end) and (place.site or place.origin) for place in inside
+        ):
+            continue  # "talks in Doha": here the capital is no government
         classes = role.classes | _classes_of(actors.get(role.actor))
         party = Participant(
             start, end, marked.tokens.text[start:end], classes, role.actor, "" if role.actor else nation
@@ -117,6 +125,8 @@ def place_mentions(
                 part=relation is not None and relation.type in _PARTS,
                 resolved=place is not None,
                 settlement=own.precision in {"exact", "near"},
+                site=own.role == "location" and not country and not demonym,
+                origin=own.role == "origin",
             )
         )
     return found
@@ -141,7 +151,8 @@ def read_frames(  # noqa: PLR0913  # a report and what was found in it
         return None
     words = words_of(language)
     sentences = []
-    for number, (start, end) in enumerate(spans):
+    for number, (begin, end) in enumerate(spans):
+        start = _after_dateline(marked.tokens.text, begin, end, places)
         first, last = marked.tokens.within(start, end)
         wanted = number in cued or any(words.evokes(plain(word)) for word in marked.tokens.words[first:last])
         sentences.append(SentenceInput(number, start, end, wanted))
@@ -154,6 +165,15 @@ def read_frames(  # noqa: PLR0913  # a report and what was found in it
         dates=dates,
         parser=parser,
     )
+
+
+def _after_dateline(text: str, start: int, end: int, places: Sequence[PlaceMention]) -> int:
+    """Return where a sentence begins behind its dateline: "DOHA, April 25 (Lakes Wire) - The government ..."."""
+    origin = next(
+        (one for one in places if one.origin and start <= one.start < min(end, start + _DATELINE_PLACE)), None
+    )
+    dash = _DATELINE_END.search(text, origin.end, min(end, origin.end + _DATELINE_REACH)) if origin else None
+    return dash.end() if dash else start
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
 
 _DEPTH = 10
+# Marks of a clause that says when or why somebody spoke.
+_TIMES = frozenset([
+    "after", "before", "while", "when", "since", "until", "because", "as", "après", "avant", "quand", "lorsque", "lorsqu'",
+    "pendant", "depuis",
+])  # fmt: skip
 
 
 def voice_of(where: UnitTree, index: int) -> Voice:
@@ -35,6 +40,9 @@ def voice_of(where: UnitTree, index: int) -> Voice:
         ):
             if label in {"obj", "subjpass"} and not _announces(where, head):
                 at = head
+                continue
+            if label == "advcl" and any(tree.low(mark) in _TIMES for mark in tree.children(at, "mark", "advmod")):
+                at = head  # "..., two days after the sides signed": when it was said, not what
                 continue
             if label == "advcl" and not tree.children(at, "mark") and not _is_finite(where, at):
                 at = head
@@ -115,6 +123,8 @@ def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
         tree.label(below[0]) in {"case", "punct"} or where.case(index).startswith(tree.low(below[0]))
     ):
         below = below[1:]
+    if len(below) > 1 and where.case(index).endswith("'") and _lead(where, index) != where.case(index):
+        below = below[1:]  # "d'après" in two words
     start, end = where.unit.starts[below[0]], where.unit.ends[below[-1]]
     text = _ARTICLE.sub("", " ".join(where.text[start:end].split()))
     evidence = any(where.is_in(at, "evidence") for at in below)
@@ -161,11 +171,18 @@ def official(where: UnitTree, index: int) -> Participant | None:  # noqa: C901, 
     return None
 
 
+def _lead(where: UnitTree, index: int) -> str:
+    """Return the preposition of a token; "d'après", which the parser may cut into two words, is one."""
+    case = where.case(index)
+    behind = [where.tree.low(at) for at in where.tree.subtree(index) if at < index][1:2]
+    return case + behind[0] if case.endswith("'") and behind else case
+
+
 def _beside(where: UnitTree, at: int) -> Voice | None:
     """Read "according to residents", "selon le gouverneur", "reportedly", "aurait"."""
     tree = where.tree
     for child in tree.children(at, "pp", "advcl", "npadv", "prep"):
-        case = where.case(child)
+        case = _lead(where, child)
         if case in where.words.words("according") or any(
             case.startswith(phrase) for phrase in where.words.words("according")
         ):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
+_UNARMED = frozenset(["civilian"])
 _NUMBER_ROW = re.compile(r"^\d")
 _DEPTH = 6
 # The key of a place that no gazetteer knows.
@@ -71,7 +72,8 @@ class PlaceMention(NamedTuple):
     """A mention of a place: code points, indices of its resolutions, and what is known of it.
 
     ``country`` is the ISO alpha-3 of the country that it lies in; ``nation`` is set where the mention is a country, a
-    capital that stands for its government, or a demonym.
+    capital that stands for its government, or a demonym; ``origin`` where it is that of a dateline, ``site`` where it
+    is a location, not a party.
     """
 
     start: int
@@ -84,6 +86,8 @@ class PlaceMention(NamedTuple):
     part: bool = False
     resolved: bool = True
     settlement: bool = False
+    site: bool = False
+    origin: bool = False
 
 
 class PlaceMemory(Protocol):
@@ -383,6 +387,8 @@ class ClausePlaces:
     def _site_phrase(self, child: int, at: int, here: list[FramePlace], away: list[FramePlace]) -> None:  # noqa: C901  # one branch a relation of the tree
         tree = self.tree
         place = self.place_at(child)
+        if tree.label(child) == "agent" and place is not None and place.nation:
+            return  # "supported by Rwanda": who does it
         heading = self.is_in(at, "destination_verbs")
         if self.case(child) in {"for", "pour"} and self.words.frames["contact"].nouns & (
             self.lemmas(at) | {tree.low(at)}
@@ -393,6 +399,8 @@ class ClausePlaces:
                     for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
                 ]
         elif self.case(child) in {"for", "pour"}:
+            if self.mask(child, ACTOR) is not None and not heading and not self._is_armed(child):
+                self._inside_noun(child, here, away, depth=1)  # "attacked a site for displaced people near Djugu"
             away += self._named_in(child) if heading else []
         elif self.has_case(child, "from") and not self.has_case(child, "of"):
             if self.is_in(at, "removing"):  # "abducted pupils from a school in Kuriga"
@@ -484,13 +492,18 @@ class ClausePlaces:
                     and not place.is_country
                 ):
                     here += self._ground(child, f'before "{self.written(member)}"', depth=1)
-                elif place is None and label in {"pp", "appos"} and self.mask(child, ACTOR) is None:
+                elif place is None and label in {"pp", "appos"} and not self._is_armed(child):
                     if self._place_noun(child):
                         here += [
                             spot._replace(group=child + 1)
                             for spot in self._spot(child, f'"{self.case(child)}" at "{self.written(member)}"')
                         ]
                     self._inside_noun(child, here, away, depth=depth + 1)
+
+    def _is_armed(self, index: int) -> bool:
+        """Whether a token is a party that bears arms: places behind it are its own ("a camp of rebels from Sake")."""
+        mask = self.mask(index, ACTOR)
+        return mask is not None and not self.actors[mask.key].classes <= _UNARMED
 
     def _named_in(self, index: int) -> list[FramePlace]:
         found = []

@@ -206,7 +206,8 @@ class UnitTree(ClausePlaces):
                 if place.nation and (place.is_demonym or place.is_country):
                     inside.append(self._nation(place, child, via))
                 continue
-            inside += self.party(child, via, depth=depth + 1)
+            row = self.tree.row_from(child) if label == "pp" else [child]  # "delegations of the army and of M23"
+            inside += [party for member in row for party in self.party(member, via, depth=depth + 1)]
         is_group, is_action = self.is_in(index, "group_nouns"), self.is_in(index, "action_nouns")
         if inside and (is_group or is_action or tree.nodes[index].pos in {"NOUN", "PROPN"}):
             return _once(inside)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
+_OPPOSED_TO = frozenset(["à", "au", "aux"])
 # "sous contrôle gouvernemental": an adjective of the state alone.
 _GOVERNMENTAL = frozenset(["governmental", "gouvernemental", "gouvernementale"])
 
@@ -206,17 +207,6 @@ class ReportReading:
         if where.is_in(verb, "speech") or where.is_in(verb, "claiming"):
             return frame
         agents, patients = frame.agents, frame.patients
-        if "opposer" in where.lemmas(verb) and label == "subj":  # "des combats ont opposé X à Y"
-            agents = tuple(
-                party for child in tree.children(verb, "obj") for party in where.parties(child, 'object of "opposer"')
-            )
-            agents = agents[:1] if len(agents) == 1 else agents
-            patients = tuple(
-                party
-                for child in tree.children(verb, "pp", "iobj")
-                if where.case(child) in {"à", "au", "aux"} and where.place_at(child) is None
-                for party in where.parties(child, '"à" at "opposer"')
-            )
         if not patients and label in {"subj", "pp", "agent", "conj"}:
             patients = tuple(where.patients(verb))
         if not agents and label in {"pp", "obj", "conj"}:
@@ -238,6 +228,9 @@ class ReportReading:
         if mood == "reported" and "?" in where.unit.words[-2:]:
             mood, mood_path = "hypothetical", "a question"  # "Does M23 control Pinga?" says nothing
         sites, elsewhere = where.sites(index)
+        if kind in {"contact", "act"} and trigger.noun and not parts.agents and not parts.patients:
+            agents, patients = _opposed_at(where, index)
+            parts = parts._replace(agents=agents, patients=patients)
         allies = [*parts.allies, *where.supporters(index), *where.asides_of(parts.agents)]
         others = where.asides_of(parts.patients)
         named = {
@@ -429,3 +422,20 @@ def _with_preposition(text: str, span: tuple[int, int], least: int) -> tuple[int
         if before.endswith(word) and (len(before) == len(word) or not before[-len(word) - 1].isalpha()):
             return span[0] - len(word), span[1]
     return span
+
+
+def _opposed_at(where: UnitTree, index: int) -> tuple[list[Participant], list[Participant]]:
+    """Read "des combats ont opposé X à Y", also where the parser hangs Y on X; nobody at other verbs."""
+    tree, verb = where.tree, where.tree.head(index)
+    if verb < 0 or tree.label(index) != "subj" or "opposer" not in where.lemmas(verb):
+        return [], []
+    objects = tree.children(verb, "obj")
+    one = [party for child in objects for party in where.parties(child, 'object of "opposer"')]
+    other = [
+        party
+        for head in (verb, *objects)
+        for child in tree.children(head, "pp", "iobj")
+        if where.case(child) in _OPPOSED_TO and where.place_at(child) is None
+        for party in where.parties(child, '"à" at "opposer"')
+    ]
+    return one, other
