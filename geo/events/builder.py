@@ -26,7 +26,7 @@ from geo.text.numbers import find_counts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from geo.actors.identity import ActorBook
+    from geo.actors.identity import ActorBook, Participant
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
     from geo.model import Actor, Assertion, Document, Place
@@ -36,12 +36,15 @@ from geo.events.candidates import (
     EventCandidate,
     Text,
     attempts_of,
+    distinct_actors,
     figures_of,
     is_civil,
     is_decided,
     is_planned,
     is_same_transfer,
     is_short,
+    opponent_of,
+    own_side,
     split_evenly,
     targets_civilians,
 )
@@ -159,7 +162,7 @@ class EventBuilder(EventSites):
         claimed = responsible(self.syntax, number)
         if claimed is not None and last.actor1 is None:
             actor = self.book.resolve(claimed, place_country=self.home)
-            if actor is not None and (last.actor2 is None or _side(actor) != _side(last.actor2)):
+            if actor is not None and (last.actor2 is None or own_side(actor) != own_side(last.actor2)):
                 changed = replace(changed, actor1=actor, notes=(*changed.notes, "claimed responsibility"))
         if changed is not last:
             self.events[self._last_at] = self.last_violent = changed
@@ -405,35 +408,37 @@ class EventBuilder(EventSites):
             first = self.text.spans[frame.sentence][0]
             patients = [party for party in patients if party.start >= first]  # "resumed their talks"
         bombards = candidate.type in _REMOTE
-        actors = [self.book.resolve(one, place_country=country, bombards=bombards) for one in agents]
+        actors = [self._resolve(one, candidate.type, country, bombards=bombards) for one in agents]
         victims = [self.book.resolve(one, place_country=country) for one in patients]
         one = next((actor for actor in actors if actor is not None), None)
-        other = next(
-            (actor for actor in victims if actor is not None and (one is None or _side(actor) != _side(one))), None
-        )
+        other = opponent_of(one, victims)
         if other is None and (diplomacy or candidate.type == "refusal") and self.syntax is not None:
             partners = [self.book.resolve(party, place_country=country) for party in self.syntax.partners(frame)]
             partners += actors[1:] if diplomacy else []  # "the government and M23 signed"
-            other = next(
-                (actor for actor in partners if actor is not None and (one is None or _side(actor) != _side(one))), None
-            )
+            other = opponent_of(one, partners)
         if candidate.type in _TWO_SIDED and self.sides is not None and frame.mood not in {"planned", "hypothetical"}:
             if one is None and other is None:
                 one = self._actor_before(candidate.type)
             if one is not None and other is None and not any("civilian" in party.classes for party in patients):
                 other = self.sides.opponent(one, frame.sentence)
-            elif one is None and other is not None:
+            elif one is None and other is not None and other.inter != "Civilians":
                 one = self.sides.opponent(other, frame.sentence)
-        allies = _actors(
+        allies = distinct_actors(
             [*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)],
             without=(one, other),
         )
-        others = _actors(
+        others = distinct_actors(
             [*victims, *(self.book.resolve(item, place_country=country) for item in frame.others)],
             without=(one, other, *allies),
         )
         called = self.names.called
         return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))
+
+    def _resolve(self, party: Participant, kind: str, country: str, *, bombards: bool) -> Actor | None:
+        """Return the actor of an agent; a nation that says or signs something is its government, not its army."""
+        if self.ontology.types[kind].layer in {"statements", "diplomacy"} and "nation" in party.classes:
+            return self.book.speaker(party, place_country=country)
+        return self.book.resolve(party, place_country=country, bombards=bombards)
 
     def _actor_before(self, kind: str) -> Actor | None:
         """Return who did the same kind of thing before in the report: a list of strikes names the air force once."""
@@ -591,16 +596,3 @@ class EventBuilder(EventSites):
 
 
 _TRANSFER_SCORE: Mapping[bool, float] = {True: 0.8, False: 0.5}
-
-
-def _side(actor: Actor) -> str:
-    return actor.side or actor.id
-
-
-def _actors(found: Sequence[Actor | None], *, without: Sequence[Actor | None]) -> tuple[Actor, ...]:
-    known = {actor.id for actor in without if actor is not None}
-    kept: dict[str, Actor] = {}
-    for actor in found:
-        if actor is not None and actor.id not in known:
-            kept.setdefault(actor.id, actor)
-    return tuple(kept.values())

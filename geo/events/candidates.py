@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geo.events.learnt_types import Decision
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
+    from geo.model import Actor
     from geo.reading.frames import Frame
     from geo.text.annotations import Marked
     from geo.text.tokens import Tokens
@@ -141,3 +142,24 @@ def split_evenly(dead: Count, places: int) -> list[Count | None]:
         Count(low=share(dead.low, at), best=share(dead.best, at), high=share(dead.high, at), text=dead.text)
         for at in range(places)
     ]
+
+
+def own_side(actor: Actor) -> str:
+    """Return the side of an actor, itself where it has none."""
+    return actor.side or actor.id
+
+
+def opponent_of(one: Actor | None, found: Sequence[Actor | None]) -> Actor | None:
+    """Return the first of some actors that is not on the side of another one."""
+    others = (actor for actor in found if actor is not None)
+    return next((actor for actor in others if one is None or own_side(actor) != own_side(one)), None)
+
+
+def distinct_actors(found: Sequence[Actor | None], *, without: Sequence[Actor | None]) -> tuple[Actor, ...]:
+    """Return actors once each in their order, without some."""
+    known = {actor.id for actor in without if actor is not None}
+    kept: dict[str, Actor] = {}
+    for actor in found:
+        if actor is not None and actor.id not in known:
+            kept.setdefault(actor.id, actor)
+    return tuple(kept.values())

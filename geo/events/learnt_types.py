@@ -243,7 +243,7 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
 
 
 def _told_in_full(reading: Reading) -> bool:
-    """Whether a reading says who did it, that it was a fight, or who was killed, and where.
+    """Whether a reading says who did it, or that it was a fight, and where, or who was killed.
 
     "General Musa attacked Beni", "Fighting resumed in Walikale", "40 people were killed in Djugu", and as a plan or an
     assumption "if the rebels advance on Uvira".
@@ -254,6 +254,8 @@ def _told_in_full(reading: Reading) -> bool:
     doers = any(one.armed or one.actor for one in act.agents)
     if act.mood != "reported":
         return act.mood != "none" and doers and bool(act.grounds or act.sites)
-    if reading.type == "clash" or (reading.rule == "act.kill" and act.patients):
+    if reading.rule == "act.kill" and act.patients:
+        return True
+    if reading.type == "clash":
         return bool(act.sites)
     return doers and bool(act.grounds)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
     from geo.model import Document, Place
-    from geo.reading.frames import FramePlace
+    from geo.reading.frames import Frame, FramePlace
     from geo.reading.report import ReportReading
 
 # What is sent or goes over somewhere is there afterwards: "sent soldiers to Uvira".
@@ -47,7 +47,7 @@ class EventSites:
         sites: list[EventLocation] = []
         if candidate.frame is not None and self.syntax is not None and self.syntax.parsed(number):
             sites = self._frame_sites(candidate)
-        aside = talks and candidate.frame is not None and candidate.frame.relative
+        aside = talks and self._in_relative_clause(candidate.frame)
         if not sites and not aside:  # "M23, which the UN says Rwanda supports, has seized Goma"
             sites = self._scored_sites(span, candidate, talks=talks)
         if sites:
@@ -68,6 +68,12 @@ class EventSites:
             return [], []  # the sentence says only where they fled to
         carried = self._carried(number, talks=talks)
         return ([carried], ["carried place"]) if carried else ([], [])
+
+    def _in_relative_clause(self, frame: Frame | None) -> bool:
+        if frame is None or self.syntax is None:
+            return False
+        tree = self.syntax.units[frame.unit].tree
+        return any(tree.label(at) == "relcl" for at in (frame.token, *tree.ancestors(frame.token)))
 
     def _frame_sites(self, candidate: EventCandidate) -> list[EventLocation]:
         frame = candidate.frame

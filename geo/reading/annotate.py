@@ -14,8 +14,8 @@ from geo.reading.report import ReportReading, SentenceInput
 from geo.syntax.parser import Parser
 from geo.text.annotations import Marked
 from geo.text.dates import dates_of
-from geo.text.lazy_regex import pattern
 from geo.text.language_id import language_of
+from geo.text.lazy_regex import pattern
 from geo.text.sections import sections_of, sentences_of_sections
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 _DEPTH = 10
 # Marks of a clause that says when or why somebody spoke.
 _TIMES = frozenset([
-    "after", "before", "while", "when", "since", "until", "because", "as", "après", "avant", "quand", "lorsque", "lorsqu'",
-    "pendant", "depuis",
+    "after", "before", "while", "when", "since", "until", "because", "as", "après", "avant", "quand", "lorsque",
+    "lorsqu'", "pendant", "depuis",
 ])  # fmt: skip
 
 

@@ -384,7 +384,7 @@ class ClausePlaces:
             yield head
             at = head
 
-    def _site_phrase(self, child: int, at: int, here: list[FramePlace], away: list[FramePlace]) -> None:  # noqa: C901  # one branch a relation of the tree
+    def _site_phrase(self, child: int, at: int, here: list[FramePlace], away: list[FramePlace]) -> None:  # noqa: C901, PLR0912  # one branch a relation of the tree
         tree = self.tree
         place = self.place_at(child)
         if tree.label(child) == "agent" and place is not None and place.nation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, overload
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from geo.actors.identity import Participant
     from geo.model import Actor
     from geo.reading.report import ReportReading
+
+_OFFICE = re.compile(r"\b(?:pr[eé]sidente?|prime minister|premier ministre|ministe?re?|king|roi)\b", re.IGNORECASE)
 
 
 class PartyNames:
@@ -54,6 +57,8 @@ def _most_used(syntax: ReportReading, resolve: Callable[[Participant], Actor | N
             continue
         actor = resolve(party)
         words = " ".join(party.text.split())
+        if _OFFICE.search(words):
+            continue  # one man is not his government
         if actor is not None and (" " in words or any(letter.isupper() for letter in words) or party.actor):
             counts.setdefault(actor.id, Counter())[words] += 1
     best = {id_: min(names.items(), key=_most_and_fullest)[0] for id_, names in counts.items()}
