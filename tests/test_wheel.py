@@ -44,5 +44,5 @@ def test_the_wheel_works_where_there_is_no_checkout(unpacked, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "Goma (M23)" in done.stdout
+    assert "M23/AFC: 1 settlement" in done.stdout
     assert (tmp_path / "out" / "map.html").is_file()
