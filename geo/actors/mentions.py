@@ -5,18 +5,16 @@ Head nouns ("soldiers", "gunmen", "villagers") decide the class; names of the th
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.model import Actor
 from geo.text.date_grammar import CALENDAR
-from geo.text.tokens import fold, word_set
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from geo.text.annotations import Marked
     from geo.text.clauses import Clause
@@ -41,40 +39,6 @@ _NOT_ACTOR = word_set(
 )
 # After these the party before is not the one that acts, not even as an owner.
 _HELD = word_set("held controlled backed affiliated linked aligned run allied led occupied stronghold strongholds")
-_ANYBODY = word_set(
-    "people person persons man men woman women child children civilian civilians boy girl boys girls personne "
-    "personnes civil civils homme femme femmes enfant enfants victims victim family families"
-)
-_REBELS = frozenset(["rebels", "rebel", "insurgents", "rebelles", "rebelle", "insurges", "rebellion"])
-_DEMONYM = re.compile(r"(?:an|ese|ish|i|ch|ic|ais|aise|ien|ienne|gh|ss)$")
-_FRENCH_NATION = re.compile(r"\w*?(aise?|ien|ienne|ain|aine|turc|turque|russe)s?")
-_FEMININE = {"ais": "se", "aise": "se", "ien": "ne", "ain": "e"}
-_INTER = {
-    "state": "State forces",
-    "rebel": "Rebel group",
-    "gunman": "Political militia",
-    "communal": "Identity militia",
-    "protester": "Protesters",
-    "mob": "Rioters",
-    "civilian": "Civilians",
-    "foreign": "State forces",
-}
-_SECTOR = {
-    "state": "MIL",
-    "rebel": "REB",
-    "gunman": "REB",
-    "communal": "REB",
-    "protester": "CIV",
-    "mob": "CIV",
-    "civilian": "CIV",
-    "foreign": "MIL",
-}
-_LOWER_START = re.compile(r"^[a-zà-ÿ]")
-# Words that may stand before a head and belong to the name of the group ("suspected ISIS militants").
-_MODIFIERS = word_set(
-    "unidentified unknown suspected armed fulani islamist jihadist government regime anti pro police army "
-    "military local ethnic rebel militia opposition pro-government insurgent national communist"
-)
 
 
 _DOUBTFUL = frozenset(["major", "general", "government"])
@@ -89,7 +53,6 @@ _GENERAL_THINGS = word_set(
     "election elections strike public assembly secretary manager hospital population council staff mobilisation "
     "mobilization shutdown amnesty budget command headquarters rule idea"
 )
-_NO_NAME = PREPOSITIONS | TIMES | {"the", "les", "le", "la", "a", "an", "some", "two", "three", "several"}
 PartyHit = tuple[int, int, str]
 
 
@@ -214,12 +177,6 @@ def _of(marked: Marked, head: ActorMention, role: ActorMention) -> bool:
     return between[0] in {"of", "from", "de", "du", "des"} and len(between) <= 2  # noqa: PLR2004  # of the
 
 
-def _spelt(marked: Marked, first: int, last: int) -> bool:
-    """Whether a named actor is written as names are: with a capital somewhere, or as a long word ("les shebab")."""
-    written = marked.tokens.written(first, last)
-    return any(c.isupper() or c.isdigit() for c in written) or (last - first == 1 and len(written) >= LONG_NAME)
-
-
 def _is_adjective(marked: Marked, span: tuple[int, int], last: int, *, modifiers: bool) -> bool:
     """Whether the party only describes a noun: "rebel-held", "M23-controlled", "army base"."""
     after = marked.tokens.words[span[1] : min(last, span[1] + 2)]
@@ -233,74 +190,6 @@ def _is_adjective(marked: Marked, span: tuple[int, int], last: int, *, modifiers
         return False  # the reader of sentences knows who holds "M23-held Goma"
     acts = bool(after[1:]) and (after[1] in _DETERMINERS or following[:1].isupper())
     return bool(gap.strip()) or after[0] not in _VERBS or not acts
-
-
-def actor_of(marked: Marked, role: ActorMention | None, actors: Mapping[str, Actor]) -> Actor | None:
-    """Return the actor of a role: the theatre's own one, or one as written, with an id that begins ``written.``."""
-    if role is None:
-        return None
-    if role.actor in actors:
-        return actors[role.actor]
-    first = _name_start(marked, role)
-    name = marked.tokens.written(first, role.last)
-    if first == role.first and marked.tokens.words[first] in _ANYBODY:
-        name = "Civilians"
-    main = next((name_ for name_ in CLASSES if name_ in role.classes), "civilian")
-    name = name[:1].upper() + name[1:]
-    if "nation" in role.classes:
-        name = _forces_of(name)
-    slug = re.sub(r"\W+", "-", name.lower()).strip("-")
-    return Actor(id=f"written.{slug}", name=name, sector=_SECTOR[main], inter=_INTER[main], side=f"written.{slug}")
-
-
-def _forces_of(nation: str) -> str:
-    """Return the forces of a nation by its adjective: "Russian forces", "Forces russes"."""
-    french = _FRENCH_NATION.fullmatch(fold(nation))
-    if french is None:
-        return f"{nation} forces"
-    stem = nation.lower().rstrip("es" if french[1] in {"ais", "aise"} else "s")
-    return f"Forces {stem}{_FEMININE.get(french[1], '')}s"
-
-
-def _name_start(marked: Marked, role: ActorMention) -> int:
-    """Step left over capitals and the words that belong to a group's name."""
-    tokens = marked.tokens
-    first = role.first
-    while first > 0 and role.first - first < 3:  # noqa: PLR2004  # "suspected Allied Democratic fighters"
-        word = tokens.written(first - 1, first)
-        gap = tokens.text[tokens.ends[first - 1] : tokens.starts[first]]
-        sentence_start = first == 1 or tokens.words[first - 2] in {".", "!", "?"}
-        capital = word[:1].isupper() and (not sentence_start or bool(_DEMONYM.search(word)))
-        if (
-            gap.strip("-' ")
-            or not (capital or tokens.words[first - 1] in _MODIFIERS)
-            or not word[:1].isalpha()
-            or tokens.words[first - 1] in _NO_NAME
-        ):
-            break
-        first -= 1
-    return first
-
-
-def is_bare_rebel(marked: Marked, role: ActorMention) -> bool:
-    """Return whether a role is only called rebels, without a name: "the rebels", "les rebelles"."""
-    return (
-        role.last - role.first == 1
-        and marked.tokens.words[role.first] in _REBELS
-        and _name_start(marked, role) == role.first
-    )
-
-
-def named_rebels(marked: Marked, actors: Mapping[str, Actor]) -> list[tuple[int, Actor]]:
-    """Return the armed groups that a text names, each with its first token, in order; not all of them are "rebels"."""
-    found = [
-        (hit.first, actors[name.removeprefix("actor:")])
-        for name in marked.names()
-        if name.startswith("actor:") and actors[name.removeprefix("actor:")].inter in ARMED_GROUPS
-        for hit in marked.all(name, 0, len(marked.tokens))
-        if _spelt(marked, hit.first, hit.last)
-    ]
-    return sorted(found, key=lambda pair: (pair[0], pair[1].id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The ledger of a place in words and figures, so that a person can follow the arithmetic with a pencil."""
+"""The ledger of a place in words and figures, so that a person can recompute it by hand."""
 
 from __future__ import annotations
 

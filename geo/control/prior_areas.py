@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +25,14 @@ from geo.model import ControlClaim, PriorArea
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from geo.control.areas import Ground
     from geo.gazetteer.store import Gazetteer
-    from geo.model import Actor, Place
+    from geo.model import Place
 
 # Less of a polygon than this in the countries of the reports: it is about another war, or lon and lat are swapped.
 LEAST_AT_HOME = 0.5
@@ -245,9 +245,3 @@ def claims_of_priors(priors: Iterable[PriorArea], places: Iterable[Place]) -> tu
             )
             found.append(with_id(claim, where=f"prior {prior.file}"))
     return tuple(sorted(found, key=lambda claim: claim.id))
-
-
-def prior_of_options(path: Path, *, actor: str, since: str, actors: Mapping[str, Actor]) -> PriorAreas:
-    """Return the area that options of a command name."""
-    area, notes = read_prior_area(path, actor=side_of(actor, actors), since=date.fromisoformat(since))
-    return PriorAreas(areas=(area,), problems=notes)

@@ -1,4 +1,4 @@
-"""Rivers that are the front: what lies on the far bank says little about this one.
+"""Rivers as the front: settlements on the far bank are weak evidence for this one.
 
 A stretch of a river is a wall where the settlements of both banks are known and, but for a few, in different hands.
 """

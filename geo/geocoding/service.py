@@ -1,4 +1,4 @@
-"""A geocoding service behind geopy: the house's errors, the pace it asks for, one retry where it says when.
+"""A geocoding service behind geopy: our errors, the rate it allows, one retry when it says when.
 
 geopy takes its time to load, so this module is imported only with ``--online``.
 """

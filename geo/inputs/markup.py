@@ -228,11 +228,6 @@ def _is_bold_heading(words: str) -> bool:
     return 0 < len(text) <= _LONGEST_BOLD and "\n" not in text and text[-1] not in ".!?…,;" and text[:1].isalnum()
 
 
-def words_of_markup(markup: str) -> str:
-    """Return the text of a piece of HTML, or of plain text that may hold some."""
-    return layout_of_markup(markup).text if "<" in markup or "&" in markup else markup
-
-
 def joined(parts: Sequence[str]) -> str:
     """Return pieces of text as paragraphs."""
     return "\n\n".join(filter(None, (part.strip() for part in parts)))

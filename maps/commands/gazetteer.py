@@ -1,4 +1,4 @@
-"""``sitmap check``, ``sitmap new`` and ``sitmap gazetteer``: the words that look after the gazetteer."""
+"""``sitmap check``, ``sitmap new`` and ``sitmap gazetteer``: commands that maintain the gazetteer."""
 
 from __future__ import annotations
 
