@@ -359,7 +359,7 @@ def test_a_build_of_an_archive_shows_what_a_build_of_its_reports_shows(source, u
     def shown(path):
         situation = build_situation(Config(), inputs=[path])
         events = [(e.id, e.type, e.start, e.where.chosen.id, e.fatalities.high) for e in situation.events]
-        held = [(s.place.id, s.holder, s.state, s.valid_from, s.probability) for s in situation.control]
+        held = [(s.place.id, s.holder, s.state, s.valid_from, s.share) for s in situation.control]
         return len(situation.documents), sorted(events, key=repr), held, len(situation.resolutions)
 
     assert shown(undisturbed[2]) == shown(source)

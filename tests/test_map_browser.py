@@ -112,7 +112,7 @@ def test_an_area_lists_the_statements_that_made_it(page):
     page.locator(".area-contested").dispatch_event("click")
     page.wait_for_selector("#card h2")  # its quotes are unpacked first
     text = page.locator("#card").inner_text()
-    assert "Masisi contested between M23 and Government" in text
+    assert "Masisi contested between M23 and FARDC" in text
     assert "statement" in text
 
 
@@ -153,7 +153,7 @@ def test_the_slider_moves_events_and_control_together(page):
     page.keyboard.press("Home")
     assert shown_events(page) == 2
     assert page.inner_text("#asof").startswith("as of 26 Jan 2025")
-    assert page.get_by_role("img", name="Government reported in control of Goma").count() == 1
+    assert page.get_by_role("img", name="FARDC reported in control of Goma").count() == 1
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(100)
     assert page.get_by_role("img", name="M23 reported in control of Goma").count() == 1

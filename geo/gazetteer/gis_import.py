@@ -110,7 +110,8 @@ def _features(path: Path, layer: str, target: Target) -> Iterator[tuple[dict[str
             raise InputError(f"{path}: feature {number} has no usable geometry ({error}).") from error
         known = _with_known_fields(feature, target)
         _refuse_feature(path, number, known, geometry)
-        yield known, _usable(path, number, geometry, target)
+        bbox = None if _identity(known).startswith("world.") else target.bbox  # a country lies in no theatre
+        yield known, _usable(path, number, geometry, bbox)
 
 
 def _with_known_fields(feature: dict[str, Any], target: Target) -> dict[str, Any]:
@@ -123,7 +124,9 @@ def _with_known_fields(feature: dict[str, Any], target: Target) -> dict[str, Any
     return {**feature, "properties": properties}
 
 
-def _usable(path: Path, number: int, shape: BaseGeometry, target: Target) -> BaseGeometry:
+def _usable(
+    path: Path, number: int, shape: BaseGeometry, bbox: tuple[float, float, float, float] | None
+) -> BaseGeometry:
     """Return a geometry that can be drawn: crossed rings repaired; lines, flat rings and swapped axes refused."""
     from shapely import box, make_valid
 
@@ -135,8 +138,8 @@ def _usable(path: Path, number: int, shape: BaseGeometry, target: Target) -> Bas
         shape = shape if shape.is_valid else make_valid(shape)
         if not shape.area:
             raise InputError(f"{path}: feature {number} is a polygon without an area. Draw it again.")
-    if target.bbox is not None:
-        around, middle = box(*target.bbox).buffer(5.0), shape.centroid
+    if bbox is not None:
+        around, middle = box(*bbox).buffer(5.0), shape.centroid
         from shapely import Point
 
         if not around.covers(middle) and around.covers(Point(middle.y, middle.x)):
