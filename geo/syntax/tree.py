@@ -386,7 +386,8 @@ def _verb_taken_for_noun(nodes: list[Node], language: str) -> list[Node]:
             nodes[head] = above._replace(head=index, label="subj")
             for child, other in enumerate(nodes):
                 if other.head == head and child > index:
-                    nodes[child] = other._replace(head=index)
+                    said = other.label == "acl" and nodes[index].low in _DENYING
+                    nodes[child] = other._replace(head=index, label="xcomp" if said else other.label)
         for child, other in enumerate(nodes):
             if other.head == index and child > index and other.word == PLACE_WORD and not other.case:
                 nodes[child] = other._replace(label=other.label if other.label == "conj" else "obj")
@@ -394,7 +395,8 @@ def _verb_taken_for_noun(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-_LIKE_NOUNS = frozenset(["contrôle", "attaque"])
+_DENYING = frozenset(["dément", "démentent"])
+_LIKE_NOUNS = frozenset(["contrôle", "attaque", *_DENYING])
 
 
 def _stands_as_verb(nodes: list[Node], index: int) -> bool:
@@ -404,7 +406,9 @@ def _stands_as_verb(nodes: list[Node], index: int) -> bool:
     while at < len(nodes) - 1 and (nodes[at].pos == "ADV" or nodes[at].low in {"plus", "pas"}):
         at += 1
     return (before.pos in {"NOUN", "PROPN"} or before.low in {"ne", "n'"}) and (
-        nodes[at].word == PLACE_WORD or nodes[at].pos == "DET"
+        nodes[at].word == PLACE_WORD
+        or nodes[at].pos == "DET"
+        or (nodes[index].low in _DENYING and (nodes[at].form == "inf" or nodes[at].low in {"que", "qu'"}))
     )
 
 
@@ -466,6 +470,75 @@ def _is_clause(nodes: list[Node], index: int) -> bool:
     return nodes[index].pos == "VERB" or any(node.head == index and node.label == "cop" for node in nodes)
 
 
+def _noun_taken_for_verb(nodes: list[Node], language: str) -> list[Node]:
+    """Read "a saisi une cache d'armes": behind its article and as an object a finite verb is a noun (French)."""
+    for index, node in enumerate(nodes[1:], start=1) if language == "fr" else ():
+        before = nodes[index - 1]
+        article = before.pos == "DET" and before.head == index and before.label == "det"
+        if node.pos == "VERB" and node.form == "fin" and node.label in {"obj", "subj", "pp"} and article:
+            nodes[index] = node._replace(pos="NOUN", form="")
+    return nodes
+
+
+def _near_a_place(nodes: list[Node], language: str) -> list[Node]:
+    """Read "près de Komanda" as one preposition where the parser hangs the place on the adverb (French)."""
+    for index, node in enumerate(nodes) if language == "fr" else ():
+        adverb = nodes[node.head]
+        if adverb.low in _NEAR and node.case in {"de", "d'"} and adverb.label == "advmod" and node.head != index:
+            at = node.head
+            nodes[index] = node._replace(head=adverb.head, label="pp", case=f"{adverb.low} {node.case}")
+            nodes[at] = adverb._replace(head=index, label="case")
+    return nodes
+
+
+_NEAR = frozenset(["près", "autour", "loin", "aux environs", "à proximité"])
+
+
+def _there_is_adverb(nodes: list[Node], language: str) -> list[Node]:
+    """Read the "y" of "le M23 y est entré" as "there" (French)."""
+    for index, node in enumerate(nodes) if language == "fr" else ():
+        if node.low == "y" and node.label == "reflexive":
+            nodes[index] = node._replace(pos="ADV", label="advmod")
+    return nodes
+
+
+def _headline_said_behind(nodes: list[Node], language: str) -> list[Node]:
+    """Read "Four soldiers killed in X raid, group says": the participle is the clause, who speaks stands behind it.
+
+    The parser makes both nouns subjects of the verb of speech.
+    """
+    if language != "en":
+        return nodes
+    words = words_of(language)
+    spoken = words.words("speech") | words.words("claiming") | words.words("denying")
+    for verb, node in enumerate(nodes):
+        subjects = [at for at, other in enumerate(nodes) if other.head == verb and other.label == "subj"]
+        if node.pos != "VERB" or len(subjects) < 2 or not spoken & words.lemmas(node.low):  # noqa: PLR2004  # both nouns
+            continue
+        first, last = subjects[0], subjects[-1]
+        acts = [at for at, other in enumerate(nodes) if other.head == first and other.label == "acl"]
+        acts = [at for at in acts if nodes[at].form == "part" and at > first]
+        commas = [at for at in range(first, last) if nodes[at].low == ","]
+        if acts and commas and acts[0] < commas[-1]:
+            nodes[acts[0]] = nodes[acts[0]]._replace(head=verb, label="ccomp")
+            nodes[first] = nodes[first]._replace(head=acts[0], label="subjpass")
+    return nodes
+
+
+def _reflexive_is_active(nodes: list[Node], language: str) -> list[Node]:
+    """Read "ils se sont retirés" as an act of its subject, not as a passive (French)."""
+    for index, node in enumerate(nodes) if language == "fr" else ():
+        reflexive = any(
+            other.head == node.head and other.label == "reflexive" and other.low in _REFLEXIVE for other in nodes
+        )
+        if node.label == "subjpass" and reflexive:
+            nodes[index] = node._replace(label="subj")
+    return nodes
+
+
+_REFLEXIVE = frozenset(["se", "s'"])
+
+
 def _name_before_verb(nodes: list[Node], _language: str) -> list[Node]:
     """Read "M23 retook Sake" with the name as a compound of its verb: a noun right before a finite verb is its subject."""  # noqa: E501
     for at, node in enumerate(nodes[:-1]):
@@ -485,4 +558,9 @@ _REPAIRS = (
     _subject_in_preposition,
     _adjective_as_head,
     _place_joins_place,
+    _reflexive_is_active,
+    _noun_taken_for_verb,
+    _near_a_place,
+    _there_is_adverb,
+    _headline_said_behind,
 )
