@@ -22,6 +22,9 @@ _DEPTH = 8
 _PLUPERFECT = frozenset(["had", "'d", "avait", "avaient"])
 # What stands behind these is when a state ended.
 _ENDS = frozenset(["until", "till", "before", "avant"])
+# What says of a subject that there is none.
+_NOBODY = frozenset(["no", "neither", "nobody", "none", "aucun", "aucune", "ni", "nul", "nulle", "personne"])
+_JUDGING = frozenset(["apologise", "apologize", "arrest", "try", "charge", "punish", "responsible", "jail", "convict"])
 _IF = frozenset(["if", "unless", "si", "s'"])
 
 
@@ -94,6 +97,9 @@ def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple
 
 def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> tuple[Mood, str] | None:
     tree = where.tree
+    head = tree.head(index)
+    if head >= 0 and tree.label(index) in {"obj", "subjpass"} and _thwarts(where, head):
+        return "none", f'"{where.written(head)}"'
     for child in tree.children(index, "det", "neg"):
         if tree.low(child) in {"no", "aucun", "aucune", "any", "neither"}:
             return "denied", f'"{where.written(child)}"'
@@ -136,6 +142,7 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
         return "planned", f'"{where.written(at)}"'
     negated = [child for child in tree.children(at, "neg") if tree.low(child) not in {"only", "plus", "que"}]
     negated += [child for child in tree.children(at, "advmod") if tree.low(child) in {"never", "not", "jamais"}]
+    negated += [word for word in _nobody(where, at) if own]
     if negated and not _no_longer(where, at):
         return "denied", f'"{where.written(negated[0])}"'
     marks = [
@@ -152,6 +159,27 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
     ):
         return "hypothetical", f'"{where.written(marks[0])}"'
     return None
+
+
+def _thwarts(where: UnitTree, verb: int) -> bool:
+    """Whether a verb says that its object or the subject of its passive did not happen: "foiled", "called off"."""
+    if not where.tree.is_verb(verb):
+        return False
+    called_off = "call" in where.lemmas(verb) and any(
+        where.tree.low(child) == "off" for child in where.tree.children(verb, "prt", "advmod")
+    )
+    return called_off or where.is_in(verb, "failures")
+
+
+def _nobody(where: UnitTree, at: int) -> list[int]:
+    """Return the words that leave a verb without a subject: "no one was arrested", "neither A nor B has entered"."""
+    tree = where.tree
+    return [
+        word
+        for subject in tree.children(at, "subj", "subjpass")
+        for word in (subject, *tree.children(subject, "det", "neg", "cc", "advmod", "dep"))
+        if (tree.low(word) in _NOBODY and (word == subject or word < subject))
+    ]
 
 
 def _no_longer(where: UnitTree, at: int) -> bool:
@@ -220,6 +248,8 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
         case = where.case(at)
         if case in {"against", "contre"} and not where.is_in(head, "plans") and not where.is_in(head, "failures"):
             return None  # "used live rounds against demonstrators"
+        if case in {"for", "pour"} and at == index and _answers_for(where, head):
+            return None  # "blamed the militia for the attack"
         if case in _AIMED:
             if (
                 where.is_in(head, "plans")
@@ -231,6 +261,8 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
             return None
         if case in _DONE and at == index and tree.is_verb(head) and case not in {"of", "from", "de", "à"}:
             return "stop"
+        if at == index and where.is_in(at, "accords") and where.lemmas(head) & {"agree", "accepter"}:
+            return None  # "agreed to a truce": that is the truce
         if where.is_in(head, "plans") and (
             case in {"of", "to", "at", "de", "à", "d'"} or case in where.words.prepositions["to"]
         ):
@@ -259,6 +291,8 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
                 return None
             return ("denied" if mark in {"without", "sans"} else "planned", f'"{mark}"')
         if node.form == "ger":
+            if label == "advcl" and not node.case:
+                return None  # "called it defensive, pointing to an attack": beside the verb, not under it
             return (
                 ("planned", f'under "{where.written(head)}"')
                 if where.is_in(head, "plans") and not where.is_in(head, "implicatives")
@@ -273,6 +307,12 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
                 return None
             return "planned", f'infinitive under "{where.written(head)}"'
     return None
+
+
+def _answers_for(where: UnitTree, head: int) -> bool:
+    """Whether what stands behind "for" was done: blamed, thanked, condemned or responsible for it."""
+    lists = ("claiming", "aloof", "responsibility")
+    return any(where.is_in(head, name) for name in lists) or bool(where.lemmas(head) & _JUDGING)
 
 
 def _accused(where: UnitTree, head: int) -> bool:
