@@ -134,7 +134,7 @@ def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
     if evidence:
         return Voice(assertion="assessed", claimant=text)
     speaker = official(where, index)
-    if witness and not (speaker is not None and speaker.actor):
+    if witness and not (speaker is not None and (speaker.actor or "rebel" in speaker.classes)):
         return Voice(assertion=saying, claimant=text)
     return Voice(assertion=saying, claimant=text, speaker=speaker)
 

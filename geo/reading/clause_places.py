@@ -26,6 +26,9 @@ _DEPTH = 6
 # The key of a place that no gazetteer knows.
 UNKNOWN = -1
 # Prepositions behind which an unknown name is a place.
+_ROADS = frozenset(["road", "route"])
+_LEAVING = frozenset(["flee", "leave", "fuir", "quitter"])
+_MOVES = ("enter", "advance", "leave")
 _IN_PLACES = frozenset(
     [
         "in",
@@ -177,11 +180,20 @@ class ClausePlaces:
         tree = self.tree
         for at in tree.ancestors(index):
             if tree.label(at) in {"relcl", "acl"}:
-                return tree.head(at)
+                return self._nearer_place(index, tree.head(at))
         for at in range(index - 1, max(-1, index - 6), -1):
             if tree.nodes[at].pos in {"NOUN", "PROPN"}:
                 return at
         return -1
+
+    def _nearer_place(self, index: int, head: int) -> int:
+        """Read "residents of Rutshuru town, which the rebels seized": what is seized is the town, not the residents."""
+        if self.tree.low(index) != "which" or self.tree.label(index) != "obj" or self.mask(head, ACTOR) is None:
+            return head
+        for at in range(index - 1, head, -1):
+            if self.place_at(at) is not None or self.is_in(at, "settlement_nouns"):
+                return at
+        return head
 
     # Places
 
@@ -412,9 +424,9 @@ class ClausePlaces:
                 away += self._named_in(child)
         elif (
             (self.has_case(child, "to") and not self._names_direction(child))
-            or (heading and self.has_case(child, "at") and tree.is_verb(at))
+            or (heading and self._is_goal(at, child))
             or self.case(child) in {"except", "but", "including", "sauf"}
-            or self._is_toward(child)
+            or (self._is_toward(child) and (heading or tree.low(child) not in _ROADS or self._is_move(at)))
         ):
             away += self._named_in(child)
         elif (
@@ -427,10 +439,33 @@ class ClausePlaces:
                     one._replace(group=child + 1)
                     for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
                 ]
+        elif self._is_toward(child):  # "kidnapped on the road to Butembo"
+            here += [
+                one._replace(group=child + 1)
+                for below in tree.children(child, "pp")
+                for one in self._spot(below, f'"{self.case(child)} the {tree.low(child)}" at "{self.written(at)}"')
+            ]
         elif tree.label(child) in {"pp", "agent"}:
             self._inside_noun(child, here, away, depth=0)
         elif tree.low(child) in self.words.words("places_back") and tree.label(child) == "advmod":
             here += self.memory.place(child, self, f'"{self.written(child)}"')
+
+    def _is_goal(self, verb: int, child: int) -> bool:
+        """Read "arrived in Goma": where a movement ends."""
+        return self.has_case(child, "at") and self.tree.is_verb(verb) and not self._flees_what_is_there(verb, child)
+
+    def _flees_what_is_there(self, verb: int, child: int) -> bool:
+        """Read "fled their homes in Sake", "ont fui les violences à Sake": what they leave behind is there."""
+        return bool(self.lemmas(verb) & _LEAVING) and any(
+            verb < thing < child for thing in self.tree.children(verb, "obj")
+        )
+
+    def _is_move(self, index: int) -> bool:
+        """Whether a verb or noun says that somebody moves: "advanced on the road to Goma"."""
+        frames, lemmas = self.words.frames, self.lemmas(index)
+        return any(lemmas & (frames[name].verbs | frames[name].place | frames[name].nouns) for name in _MOVES) or bool(
+            lemmas & {first for name in _MOVES for first, _ in frames[name].phrases}
+        )
 
     def _names_direction(self, child: int) -> bool:
         """Read "to the north of Goma" is where, not whither."""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from geo.syntax.tree import Tree
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
+_ARMED = frozenset(["rebel", "gunman", "communal"])
+# French nouns whose "de" names who attacks; that of "bombardement" may name whom.
+_OWN_ATTACKS = frozenset(["attaque", "raid", "embuscade", "offensive", "incursion", "assaut", "frappe"])
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
 _NUMBER_ROW = re.compile(r"^\d")
 _DEPTH = 6
@@ -89,7 +92,8 @@ class UnitTree(ClausePlaces):
     def _of_mention(self, mention: PartyMention, index: int, via: str) -> Participant:
         country = mention.country or ("" if mention.actor else self._adjective_country(index))
         found = Participant(mention.start, mention.end, mention.text, mention.classes, mention.actor, country, via)
-        if mention.actor or country or not mention.classes & {"state", "rebel", "gunman"}:
+        members = not mention.actor and self.is_in(index, "group_nouns")  # "ADF men"
+        if mention.actor or country or not (members or mention.classes & {"state", "rebel", "gunman"}):
             return found
         named = self._named_beside(index, via)
         if named is not None:
@@ -154,7 +158,11 @@ class UnitTree(ClausePlaces):
             if label == "pp" and not (self.has_case(child, "of") or self.has_case(child, "from")):
                 continue
             mask = self.mask(child, ACTOR)
-            if mask is not None and (self.actors[mask.key].actor or self.actors[mask.key].country):
+            if mask is None:
+                continue
+            beside = self.actors[mask.key]
+            armed = label == "compound" and beside.classes & _ARMED and not beside.text.islower()  # "ADF men"
+            if beside.actor or beside.country or armed:
                 return self._of_mention(self.actors[mask.key], child, via)
         return None
 
@@ -281,9 +289,12 @@ class UnitTree(ClausePlaces):
             ]
         )
 
-    def _agents_of_noun(self, index: int, depth: int) -> list[Participant]:  # noqa: C901, PLR0912  # one branch a relation of the tree
+    def _agents_of_noun(self, index: int, depth: int) -> list[Participant]:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
         tree, word = self.tree, self.written(index)
         found: list[Participant] = []
+        own = self._attackers_of(index)
+        if own:
+            return own
         for child in tree.children(index, "poss", "compound", "amod", "agent", "pp", "appos", "det"):
             label = tree.label(child)
             if label == "pp" and not self.has_case(child, "by"):
@@ -295,9 +306,9 @@ class UnitTree(ClausePlaces):
                 if place.nation and (place.is_demonym or (place.is_country and label in {"poss", "agent", "pp"})):
                     found.append(self._nation(place, child, f'who does "{word}"'))
                 continue
+            if tree.low(child) in self.words.pronouns["own"]:
+                found += self.memory.pronoun(tree.low(child), child, self, f'whose "{word}"')
             if label == "det":
-                if tree.low(child) in self.words.pronouns["own"]:
-                    found += self.memory.pronoun(tree.low(child), child, self, f'whose "{word}"')
                 continue
             parties = self.parties(child, f'who does "{word}"')
             if label in {"compound", "amod"}:  # "a military offensive" does not say whose it is
@@ -332,6 +343,19 @@ class UnitTree(ClausePlaces):
         if head >= 0 and tree.label(index) == "subjpass" and tree.children(head, "agent"):
             return self.agents(head, depth=depth + 1)
         return []
+
+    def _attackers_of(self, index: int) -> list[Participant]:
+        """Return whose attack "une attaque du M23" is: an armed party behind "de", unless somebody did it "par"."""
+        tree = self.tree
+        if tree.language != "fr" or not self.lemmas(index) & _OWN_ATTACKS or tree.children(index, "agent"):
+            return []
+        owners = [
+            child
+            for child in tree.children(index, "pp")
+            if self.has_case(child, "of") and self.mask(child, ACTOR) is not None
+        ]
+        found = [party for child in owners for party in self.parties(child, f'whose "{self.written(index)}"')]
+        return [party for party in found if party.armed]
 
     def patients(self, index: int) -> list[Participant]:  # noqa: C901  # one branch a relation of the tree
         """Return whom it is done to: the object, the subject of a passive, "against", "on", "of" behind a noun."""
@@ -370,7 +394,12 @@ class UnitTree(ClausePlaces):
                 "at",
             }:
                 found += list(self._victims(child, f'"{self.case(child)}" behind "{word}"'))
-            elif not tree.is_verb(index) and self.has_case(child, "of") and not self.place_at(child):
+            elif (
+                not tree.is_verb(index)
+                and self.has_case(child, "of")
+                and not self.place_at(child)
+                and not (self.mask(child, ACTOR) is not None and self._attackers_of(index))
+            ):
                 found += self._victims(child, f'"of" behind "{word}"')
         return _once(found)
 

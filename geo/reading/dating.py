@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
+    from geo.syntax.tree import Tree
     from geo.text.dates import DateMention
 
 # A date in an earlier sentence holds on for this many sentences, if it is a day.
@@ -109,7 +110,7 @@ class Dating:
             return False
         tree = where.tree
         own, at = {frame.token, tree.clause(frame.token)}, frame.token
-        while tree.head(at) >= 0 and tree.label(at) in _NOUN_LABELS:
+        while tree.head(at) >= 0 and (tree.label(at) in _NOUN_LABELS or _shares_time(tree, at)):
             at = tree.head(at)
             own.add(at)
         if self.is_since(found) and tree.label(index) == "case" and tree.head(index) >= 0:
@@ -124,6 +125,11 @@ class Dating:
             if at != index and tree.is_verb(at):
                 return False
         return False
+
+
+def _shares_time(tree: Tree, at: int) -> bool:
+    """Whether a participle has the time of its main verb: "has advanced since January, seizing two cities"."""
+    return tree.label(at) == "advcl" and tree.nodes[at].form == "ger" and not tree.children(at, "subj", "mark")
 
 
 def _begin_of(found: DateMention) -> int:

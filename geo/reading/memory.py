@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _ARMED = frozenset(["state", "rebel", "gunman", "communal", "nation"])
 # A pronoun looks back over so many sentences, a bare "the rebels" over the whole text.
 PRONOUN_SENTENCES = 3
+_SINGULAR = frozenset(["it", "its", "itself", "he", "him", "his", "she", "her"])
 PLACE_SENTENCES = 3
 
 
@@ -99,6 +100,8 @@ class TextMemory(Memory):
                 if subject == index or index in tree.subtree(subject):
                     continue
                 found = official(where, subject)
+                if found is not None and low in _SINGULAR and _plural(found.text) and not found.actor:
+                    continue  # "The army called off its offensive, officers said": "its" is not the officers'
                 if found is not None:
                     return found._replace(via=f'"{where.written(index)}" = the speaker; {via}')
         return None

@@ -380,7 +380,15 @@ def _enter(where: UnitTree, trigger: Trigger) -> _Parts:
                 grounds += where.grounds(child, f'"{case}" behind "{trigger.word}"')
             elif tree.label(child) == "advmod" and tree.low(child) in where.words.words("places_back"):
                 grounds += where.memory.place(child, where, f'"{where.written(child)}"')
+    if not grounds and not toward:
+        grounds = _left_before(where, trigger)
     return _Parts(where.agents(index), (), grounds, toward=toward)
+
+
+def _left_before(where: UnitTree, trigger: Trigger) -> list[FramePlace]:
+    """Read "soldiers left X and M23 moved in": an entry without a place is into the one named before."""
+    bare = [at for at in trigger.extra if where.tree.low(at) == "in" and not where.tree.children(at)]
+    return [one for at in bare for one in where.memory.place(at, where, f'"{where.written(at)}"')]
 
 
 def _stay(where: UnitTree, trigger: Trigger) -> _Parts:

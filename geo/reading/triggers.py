@@ -158,7 +158,7 @@ def _is_ground(where: UnitTree, index: int) -> bool:
     )
 
 
-def _has_place(where: UnitTree, index: int, frame: str) -> bool:
+def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: PLR0911  # one branch a relation of the tree
     tree = where.tree
     if frame in _NEEDS_PLACE_AS_SUBJECT:
         return any(where.grounds(child, "") for child in tree.children(index, "subj", "subjpass"))
@@ -173,6 +173,11 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:
         return bool(where.grounds(tree.head(index), ""))
     if tree.label(index) == "relcl" and not children and tree.children(index, "subj"):
         return bool(where.grounds(tree.head(index), ""))
+    if frame == "enter" and any(
+        tree.label(child) == "advmod" and tree.low(child) in where.words.words("places_back")
+        for child in tree.children(index)
+    ):
+        return True  # "le M23 y est entré"
     if frame in {"enter", "leave"} or tree.language == "fr":
         return any(
             where.grounds(child, "")

@@ -34,6 +34,13 @@ _WORD = {
 _BREAK = re.compile(r";\s|(?:^|\n)\s*[-•*▪●]\s+")
 _ARABIC = re.compile(r"(?:al|el|as|ash|at|ad|adh|ar|an|az|a)-[A-ZÀ-Ý]\w+$")
 _OPENERS, _CLOSERS = {"(": ")", "[": "]"}, frozenset(")]")
+# Capitalised words of English that name nothing.
+_CALENDAR = frozenset(
+    [
+        *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
+        *("November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    ]
+)
 _DATE_MASK = {"en": "yesterday", "fr": "hier"}
 
 
@@ -173,6 +180,8 @@ def _is_name(token: _Token) -> bool:
     """Whether a word that no list knows is written as a name: "Nyabiondo", "al-Bab", no acronym."""
     word = token.word
     if token.mask is not None or len(word) < 2 or word.isupper():  # noqa: PLR2004  # a letter is an initial
+        return False
+    if word in _CALENDAR:
         return False
     return word[:1].isupper() or bool(_ARABIC.match(word))
 
