@@ -195,7 +195,8 @@ class ActorBook(Mapping[str, Actor]):
             if known is not None:
                 return self._abroad(known, place_country)
         if "nation" in party.classes and not party.country:
-            return None  # an adjective of a nation whose force nobody knows
+            # An adjective of a nation whose force nobody knows; "Russian forces" are named all the same.
+            return self._as_written(party) if _FORCES.search(party.text) else None
         return self._as_written(party, country=party.country)
 
     def speaker(self, party: Participant | None, *, place_country: str = "") -> Actor | None:
@@ -417,6 +418,8 @@ _COMMON_STEMS = frozenset(
 _NATION_LIKE = re.compile(
     r"^[A-ZÀ-Ý]\w+(?:an|ese|ish|ch|li|qi|ni)$|(?:ais|aise|aises|ois|oise|ien|iens|ienne|iennes|ain|ains|aine|aines)$"
 )
+
+_FORCES = re.compile(r"\bforces\b", re.IGNORECASE)
 
 _STORES: list[tuple[Mapping[str, Actor], ActorStore]] = []
 

@@ -13,6 +13,7 @@ from geo.events.absorption import absorbed
 from geo.events.deduplicate import TOLL_NOTE
 from geo.events.discourse import Sides
 from geo.events.locate import EventLocation, is_unknown, usable
+from geo.events.notes import party_notes
 from geo.events.relevance import idle, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
@@ -40,12 +41,14 @@ from geo.events.candidates import (
     figures_of,
     is_civil,
     is_decided,
+    is_done_to_crowd,
     is_planned,
     is_same_transfer,
     is_short,
     opponent_of,
     own_side,
     split_evenly,
+    takes_towns,
     targets_civilians,
 )
 from geo.events.sites import EventSites
@@ -202,7 +205,11 @@ class EventBuilder(EventSites):
             readings = [
                 one
                 for one in readings
-                if (one.type not in TRANSFER_TYPES or (unnamed and one.mood.assertion == "reported"))
+                if (
+                    one.type not in TRANSFER_TYPES
+                    or (unnamed and one.mood.assertion == "reported")
+                    or takes_towns(one, self.syntax)
+                )
                 and (not reasons[id(one)] or is_decided(self.text, one, self.ontology))
                 and not self._absorbed(one, transfers)
                 and not (one.type == "threat" and any(is_planned(candidate) for candidate in transfers))
@@ -331,13 +338,14 @@ class EventBuilder(EventSites):
         counts, shares, toll_note = self._counts(number, candidate, candidates, len(sites))
         assertion = self._assertion(candidate, found)
         event = self._event(span, candidate, when, where, assertion)
+        parties = party_notes(event, candidate.frame)
         event = replace(
             event,
             id=self._id(candidate, where, when.first if when else None),
             fatalities=shares[0] if shares else counts.get("fatalities"),
             injured=counts.get("injured"),
             displaced=counts.get("displaced"),
-            notes=tuple(filter(None, (*notes, dated, self._toll(span, candidate), toll_note, *self._side_note(event)))),
+            notes=tuple(filter(None, (*notes, dated, self._toll(span, candidate), toll_note, *parties))),
         )
         others = [
             self._elsewhere(event, candidate, site, shares[at] if at < len(shares) else None)
@@ -447,11 +455,6 @@ class EventBuilder(EventSites):
     def _agent(self, frame: Frame, country: str) -> Actor | None:
         return self.book.resolve(frame.agents[0], place_country=country) if frame.agents else None
 
-    def _side_note(self, event: Event) -> list[str]:
-        if event.type != "clash" or (event.actor1 is not None and event.actor2 is not None):
-            return []
-        return ["the text names one side only" if event.actor1 or event.actor2 else "the text names no side"]
-
     def _effect(self, candidate: EventCandidate, one: Actor | None, other: Actor | None) -> str:
         frame = candidate.frame
         if frame is None or frame.kind not in EFFECTS or candidate.type not in TRANSFER_TYPES:
@@ -558,6 +561,8 @@ class EventBuilder(EventSites):
     def _assertion(self, candidate: EventCandidate, found: DateMention | None) -> Assertion:
         frame, reading = candidate.frame, candidate.reading
         mood = frame.mood if frame is not None else reading.mood.assertion if reading is not None else "reported"
+        if reading is not None and is_done_to_crowd(reading) and mood in {"planned", "none"}:
+            mood = "reported"
         if mood == "none":
             return "denied"
         if mood == "reported" and reading is not None and reading.mood.assertion == "historical":

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.events.transfers import TRANSFER_TYPES
 from geo.model import Count
 from geo.text.numbers import find_figures
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from geo.events.triggers import Reading
     from geo.model import Actor
     from geo.reading.frames import Frame
+    from geo.reading.report import ReportReading
     from geo.text.annotations import Marked
     from geo.text.tokens import Tokens
 # A text of so few sentences tells of one event: its events compete for being the main one.
@@ -27,6 +29,8 @@ SHORT_TEXT = 3
 CLIPPED, SHORT_LENGTH = 5, 420
 # From this share of its type on, a short text is surely about it.
 SURELY = 0.7
+# One side leaves and another one takes over: two changes at one place.
+_LEFT_AND_TAKEN = ({"gain", "leave"}, {"enter", "leave"})
 _ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
 STRIKE_SCORE = 0.7
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
@@ -90,6 +94,21 @@ def attempts_of(frames: Sequence[Frame]) -> list[EventCandidate]:
     ]
 
 
+def is_done_to_crowd(reading: Reading) -> bool:
+    """Whether something was done to a crowd: "fired tear gas to disperse the rally" is a fact, whatever its purpose."""
+    return reading.kind == "gathering" and reading.type != "protest" and reading.mood.assertion == "reported"
+
+
+def takes_towns(reading: Reading, syntax: ReportReading) -> bool:
+    """Whether a known actor takes towns that nobody names: "M23 staged an advance, seizing two cities"."""
+    act = reading.act
+    if act is None or act.kind != "gain" or act.grounds or act.mood != "reported" or reading.type not in TRANSFER_TYPES:
+        return False
+    where = syntax.units[act.unit]
+    taken = where.tree.children(act.token, "obj", "subjpass")
+    return any(one.actor for one in act.agents) and any(where.is_in(at, "settlement_nouns") for at in taken)
+
+
 def is_planned(candidate: EventCandidate) -> bool:
     """Whether a change of hands is announced: the threat in the same sentence is that announcement."""
     return candidate.frame is not None and candidate.frame.mood in {"planned", "hypothetical"}
@@ -107,7 +126,7 @@ def is_same_transfer(frame: Frame, candidate: EventCandidate) -> bool:
         {(one.start, one.end) for one in other.grounds}
     ):
         return False
-    return {frame.kind, other.kind} != {"gain", "leave"} or frame.mood != other.mood
+    return {frame.kind, other.kind} not in _LEFT_AND_TAKEN or frame.mood != other.mood
 
 
 def targets_civilians(candidate: EventCandidate) -> bool:

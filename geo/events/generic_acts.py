@@ -25,6 +25,8 @@ _ARMIES_ONLY = word_set("fighting battle battles combat combats hostilities fire
 _OFFENSIVES = ("offensive", "counteroffensive", "contre-offensive")
 _AMBUSHES = ("ambush", "embuscade")  # laid for the armed, where nobody else is named
 _SHOTS = word_set("shot shoot shooting fired firing")
+# Parties of a fight stand within so many words of it.
+CLAUSE_LENGTH = 12
 # Words for fights that are as often fought with words: without arms or dead they are a hint only.
 _OFTEN_WORDS = word_set("encounter encounters battle battles confrontation confrontations confronted duel fight fights")
 HINT = 1.0
@@ -151,12 +153,28 @@ def _as_clashes(sentence: Sentence, hit: PhraseMatch) -> bool:
     return words[hit.first] == "clashes" and bool(_WHILE & set(words[max(sentence.first, hit.first - 4) : hit.first]))
 
 
+def _only_tells(sentence: Sentence, hit: PhraseMatch, role: ActorMention) -> bool:
+    """Whether a party stands behind the comma before a verb of speech: "no clashes, a spokesman told reporters"."""
+    words = sentence.marked.tokens.words
+    for said in sentence.marked.all("says", hit.last, sentence.last):
+        commas = [at for at in range(hit.last, said.first) if words[at] == ","]
+        if commas:
+            return role.first > commas[-1]
+    return False
+
+
 def _contact(
     sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None, patient: ActorMention | None
 ) -> Outcome:
     """Clashes and fights: armed sides make a battle, crowds a riot, a crowd against the police a violent protest."""
     roles = [role for role in (agent, patient) if role is not None] or list(sentence.roles)
-    near = [role for role in sentence.roles if abs(role.first - hit.first) <= 12]  # noqa: PLR2004  # a clause's length
+    near = [
+        role
+        for role in sentence.roles
+        if abs(role.first - hit.first) <= CLAUSE_LENGTH and not _only_tells(sentence, hit, role)
+    ]
+    if agent is None and patient is None:
+        roles = [role for role in roles if not _only_tells(sentence, hit, role)]
     parties = roles if len(roles) > 1 else (near or roles)
     fighters = any(role.classes & {"rebel", "gunman", "communal", "foreign"} for role in parties)
     if fighters or _guns(sentence) or sentence.marked.tokens.words[hit.first] in _SHOTS:

@@ -77,6 +77,8 @@ _FOUGHT = ("Armed clash", "Shelling/artillery/missile attack", "Air/drone strike
 _TAKEN_IN = 0.4
 # Forces of a nation take a place unless the verb says that they had it before.
 _AGAIN = ("re", "lib")
+_CHANGES = frozenset(["gain", "expel", "fall"])
+_UNREAL = frozenset(["denied", "planned", "hypothetical"])
 _FACTUAL: Mapping[str, float] = {"reported": 5.2, "historical": 3.1}
 
 
@@ -173,13 +175,17 @@ def rule_weights(
     of a feature whether they have): one of a user's file, or a rare one.
     """
     found: dict[str, float] = {}
+    told = [one for one in readings if ontology.types[one.type].acled_sub_event_type and one.kind != "context"]
+    # Where all is history it is as sure as news; beside news it is background.
+    history = all(one.mood.assertion == "historical" for one in told)
     for reading in readings:
         sub_event = ontology.types[reading.type].acled_sub_event_type
         if not sub_event:
             continue
+        weight = reading.weight / reading.mood.weight if history and reading.mood.weight else reading.weight
         extra = ABSORBING if WITH in reading.rule else 0.0
         extra += 0.0 if known(f"cue {rule_name(reading).rstrip('~')}") else UNSEEN
-        found[sub_event] = max(found.get(sub_event, 0.0), reading.weight + extra * reading.mood.weight)
+        found[sub_event] = max(found.get(sub_event, 0.0), weight + extra * reading.mood.weight)
     return found
 
 
@@ -210,11 +216,22 @@ def with_transfers(rules: Mapping[str, float], transfers: Mapping[str, float]) -
     return found
 
 
+def _has_venue(reading: Reading, ontology: Ontology) -> bool:
+    """Whether talks or an agreement have a place: the codebook counts few of them, the table lists them."""
+    return ontology.types[reading.type].layer == "diplomacy" and reading.act is not None and bool(reading.act.sites)
+
+
+def _changes_hands(reading: Reading) -> bool:
+    """Whether a known actor takes ground, be it that nobody names: "M23 staged an advance, seizing two cities"."""
+    act = reading.act
+    return act is not None and act.mood == "reported" and act.kind in _CHANGES and any(one.actor for one in act.agents)
+
+
 def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology) -> list[Reading]:
     """Return readings of one segment so that the decided type is the heaviest of them.
 
-    Where it tells of no event the readings of events go. A type that no reading has is given to the heaviest one if it
-    is likely enough.
+    Where it tells of no event the readings of facts go; what is denied, planned or imagined is no fact and stays. A
+    type that no reading has is given to the heaviest one if it is likely enough.
     """
 
     def told(reading: Reading) -> str:
@@ -224,8 +241,14 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
     if not events:
         return list(readings)
     if decision.nothing >= NOTHING:
-        plain = decision.nothing < SURELY_NOTHING
-        return [one for one in readings if not told(one) or (plain and _told_in_full(one))]
+        return [
+            one
+            for one in readings
+            if not told(one)
+            or one.mood.assertion in _UNREAL
+            or _has_venue(one, ontology)
+            or (decision.nothing < SURELY_NOTHING and (_told_in_full(one) or _changes_hands(one)))
+        ]
     top = max(events, key=lambda one: one.weight)
     if told(top) == decision.sub_event:
         return list(readings)
@@ -233,7 +256,7 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
     if chosen:
         best = max(chosen, key=lambda one: one.weight)
         return [one._replace(weight=top.weight + LIFT) if one is best else one for one in readings]
-    if decision.sub_event not in TYPE_OF or decision.ranked[0][1] < RETYPE:
+    if decision.sub_event not in TYPE_OF or decision.ranked[0][1] < RETYPE or top.mood.assertion in _UNREAL:
         return list(readings)
     new = TYPE_OF[decision.sub_event]
     return [

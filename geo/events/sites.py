@@ -75,10 +75,12 @@ class EventSites:
         tree = self.syntax.units[frame.unit].tree
         return any(tree.label(at) == "relcl" for at in (frame.token, *tree.ancestors(frame.token)))
 
-    def _frame_sites(self, candidate: EventCandidate) -> list[EventLocation]:
+    def _frame_sites(self, candidate: EventCandidate) -> list[EventLocation]:  # noqa: C901  # one branch a kind of place
         frame = candidate.frame
         assert frame is not None  # noqa: S101  # asked by the caller, said for the type checker
         spots = [*frame.grounds, *frame.sites]
+        if self.ontology.types[candidate.type].layer == "diplomacy":
+            spots = self._venue(frame) or spots
         if frame.grounds and candidate.type in TRANSFER_TYPES:
             spots = list(frame.grounds)
         if not spots and candidate.type in _AT_DESTINATION:
@@ -111,6 +113,16 @@ class EventSites:
                     return [EventLocation(holder, 0.5, "holder")]
                 unknown = unknown or [EventLocation(one, 0.0, "sentence") for _, one in placed]
         return unknown
+
+    def _venue(self, frame: Frame) -> list[FramePlace]:
+        """Return where an accord was made rather than what it is for: "agreed in Luanda to a truce in Walikale"."""
+        if not frame.noun or self.syntax is None:
+            return []
+        where = self.syntax.units[frame.unit]
+        verb = where.tree.clause(frame.token)
+        if not where.tree.is_verb(verb):
+            return []
+        return [one for one in frame.sites if one.via.endswith(f'at "{where.written(verb)}"')]
 
     def _without_holders(self, group: list[FramePlace]) -> list[FramePlace]:
         """Return the places of a row without those that hold another one: "Minova, a town in South Kivu"."""

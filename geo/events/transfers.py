@@ -79,7 +79,7 @@ def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quie
         return ""
     if frame.kind == "enter":
         armed = any(one.armed for one in frame.agents)
-        return "entry_unopposed" if armed and not frame.toward and not frame.part and frame.mood != "denied" else ""
+        return "entry_unopposed" if armed and not frame.toward and not frame.part else ""
     return ""
 
 

@@ -23,6 +23,8 @@ MOST_ARMED = 3
 # Shorter words say nothing of an event.
 LEAST_LETTERS = 3
 _NOBODY = ("nobody",)
+_FORCE = frozenset(["police_force_used", "live_fire"])
+_NEGATED_WITHIN = 3
 
 
 def type_features(  # noqa: PLR0913  # all that was read of a text
@@ -52,9 +54,9 @@ def type_features(  # noqa: PLR0913  # all that was read of a text
     """
     found: set[str] = set()
     for name in marked.names():
-        if not name.startswith("actor:") and marked.has(name, *span):
+        if not name.startswith("actor:") and _shown(marked, name, *span):
             found.add(name)
-            if marked.has(name, *first):
+            if _shown(marked, name, *first):
                 found.add(f"{name} first")
     found.update(_words(marked, *span))
     begin = cued[0].sentence.number if cued else 0
@@ -79,6 +81,16 @@ def _acting(
     parties = {(one.start, one.end) for act in acts for one in (*act.agents, *act.patients)}
     telling = [marked.tokens.within(one.start, one.end) for one in speakers if (one.start, one.end) not in parties]
     return [role for role in roles if not any(first < role.last and role.first < last for first, last in telling)]
+
+
+def _shown(marked: Marked, name: str, first: int, last: int) -> bool:
+    """Whether a mark stands there; force against a crowd only where it was used: "no shots were fired" shows none."""
+    if name not in _FORCE:
+        return marked.has(name, first, last)
+    return any(
+        not marked.has("negation_noun", max(first, hit.first - _NEGATED_WITHIN), hit.first)
+        for hit in marked.all(name, first, last)
+    )
 
 
 def _words(marked: Marked, first: int, last: int) -> Iterator[str]:
