@@ -167,7 +167,10 @@ def test_the_seed_report_is_read_as_the_vocabulary_demands():
     taken = next(event for event in events if event.type == "capture")
     assert (taken.start, taken.time_precision, taken.actor1.id) == (date(2025, 1, 1), 3, "m23")
     assert not [event for event in events if event.type == "capture" and event.where is not None]
-    assert any(event.type == "talks" and event.where and event.where.chosen.name == "Doha" for event in events)
+    venues = {
+        event.where.chosen.name for event in events if event.type == "talks" and event.where and event.where.chosen
+    }
+    assert venues == {"Doha"}  # "talks in Qatar" stay open: the test gives no gazetteer that knows it
 
 
 def test_the_army_in_a_row_is_the_army_of_the_country_and_the_note_keeps_the_word():
@@ -259,7 +262,10 @@ def test_a_deed_of_an_earlier_year_is_as_sure_as_one_of_today():
 def test_who_speaks_of_a_deed_has_not_done_it(text, actor):
     events = read(text, "Beni", language="fr" if text.startswith("Une") else "en")
     assert events
-    assert {event.actor1.name if event.actor1 else "" for event in events} == {actor}
+    layers = {event: shipped_ontology().types[event.type].layer for event in events}
+    deeds = [event for event in events if layers[event] != "statements"]  # a statement is the speaker's own
+    assert deeds or not actor
+    assert {event.actor1.name if event.actor1 else "" for event in deeds} <= {actor}
 
 
 @pytest.mark.parametrize(
@@ -288,9 +294,7 @@ def test_a_group_named_before_a_noun_is_not_one_of_the_dead():
 
 def test_a_capture_counts_however_late_in_the_report_it_is_told():
     late = "Nothing happened in Sake. People waited. It rained. Nobody left. The army lost Uvira to M23."
-    assert [(event.type, event.control_effect) for event in read(late, "Uvira")] == [
-        ("capture", "gain:m23 loss:written.army")
-    ]
+    assert [(event.type, event.control_effect) for event in read(late, "Uvira")] == [("capture", "gain:m23 loss:fardc")]
 
 
 def test_the_rebels_are_the_group_that_the_report_is_about():
@@ -313,9 +317,10 @@ def test_the_army_of_a_report_about_elsewhere_is_nobodys_that_we_know():
     army = Actor(id="fardc", name="FARDC", names=("Congolese army",), sector="MIL", inter="State forces", country="COD")
     other = replace(army, id="uaf", name="Ukrainian army", names=(), country="UKR")
     actors = {"fardc": army, "uaf": other}
-    text = "The army shelled Minova on Monday, in Osaka and Nagoya people marched."
+    text = "The army shelled Osaka on Monday, in Nagoya and Minova people marched."
     document = Document(id="d", text=text, published=date(2024, 3, 6), language="en")
-    places = [place("Minova", text, parents=("world.cod",)), place("Osaka", text), place("Nagoya", text)]
+    japan = [place(name, text, parents=("world.jpn",)) for name in ("Osaka", "Nagoya")]
+    places = [*japan, place("Minova", text, parents=("world.cod",))]
     events = find_events(document, places, ontology=shipped_ontology(), actors=actors)
     known = with_known_actors(events, document, places, actors)
     assert {event.actor1.name for event in known if event.actor1 and event.type == "shelling"} == {"Army"}
