@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
@@ -10,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from geo.actors.resolution import opposed
 from geo.events.absorption import absorbed
-from geo.events.deduplicate import TOLL_NOTE
 from geo.events.discourse import Sides
 from geo.events.locate import EventLocation, is_unknown, usable
-from geo.events.notes import party_notes
+from geo.events.notes import party_notes, toll_of_before
 from geo.events.relevance import idle, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
@@ -41,6 +39,7 @@ from geo.events.candidates import (
     figures_of,
     is_civil,
     is_decided,
+    is_departure_before,
     is_done_to_crowd,
     is_planned,
     is_same_transfer,
@@ -55,12 +54,6 @@ from geo.events.sites import EventSites
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
 VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
-THE_DEED = re.compile(
-    r"\b(?:in|during|by|from|of|dans|lors de) (?:the|that|this|l['’]|cette|la) ?(?:attack|blast|bombing|explosion"
-    r"|clash(?:es)?"
-    r"|fighting|raid|strike|assault|incident|violence|shelling|attaque|explosion|frappe|fusillade)\b",
-    re.IGNORECASE,
-)
 # Told in a relative clause or as background, and this long before the report: history with its own date.
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 # A vague toll of this size is that of a campaign, not of one place.
@@ -238,6 +231,7 @@ class EventBuilder(EventSites):
                 place_country=place_country,
                 quiet=quiet and frame.word.casefold() not in BY_FORCE,
             )
+            found = [one for one in found if not (kind and is_departure_before(one, frame))]
             if kind and not any(is_same_transfer(frame, one) for one in found):
                 found.append(
                     EventCandidate(
@@ -345,7 +339,11 @@ class EventBuilder(EventSites):
             fatalities=shares[0] if shares else counts.get("fatalities"),
             injured=counts.get("injured"),
             displaced=counts.get("displaced"),
-            notes=tuple(filter(None, (*notes, dated, self._toll(span, candidate), toll_note, *parties))),
+            notes=tuple(
+                filter(
+                    None, (*notes, dated, toll_of_before(self.document.text, span, candidate.rule), toll_note, *parties)
+                )
+            ),
         )
         others = [
             self._elsewhere(event, candidate, site, shares[at] if at < len(shares) else None)
@@ -463,11 +461,6 @@ class EventBuilder(EventSites):
         parts = [f"gain:{gains.id}"] if gains is not None else []
         parts += [f"loss:{loses.id}"] if loses is not None else []
         return " ".join(parts)
-
-    def _toll(self, span: tuple[int, int], candidate: EventCandidate) -> str:
-        """Return a note if the sentence speaks of the deed before it: "Dozens died in the attack"."""
-        counts = candidate.rule in {"act.kill", "act.wound"} and THE_DEED.search(self.document.text, *span)
-        return TOLL_NOTE if counts else ""
 
     # Figures
 

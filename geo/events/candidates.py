@@ -29,8 +29,6 @@ SHORT_TEXT = 3
 CLIPPED, SHORT_LENGTH = 5, 420
 # From this share of its type on, a short text is surely about it.
 SURELY = 0.7
-# One side leaves and another one takes over: two changes at one place.
-_LEFT_AND_TAKEN = ({"gain", "leave"}, {"enter", "leave"})
 _ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
 STRIKE_SCORE = 0.7
 _CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
@@ -119,6 +117,18 @@ def is_civil(reading: Reading) -> bool:
     return reading.patient is not None and "civilian" in reading.patient.classes and not reading.patient.armed
 
 
+def is_departure_before(candidate: EventCandidate, frame: Frame) -> bool:
+    """Whether one side leaves what another one enters then: one transfer (ACLED), told by who acquires the place."""
+    other = candidate.frame
+    return (
+        other is not None
+        and frame.kind == "enter"
+        and other.kind == "leave"
+        and frame.mood == other.mood == "reported"
+        and is_same_transfer(frame, candidate)
+    )
+
+
 def is_same_transfer(frame: Frame, candidate: EventCandidate) -> bool:
     """Whether a frame tells the transfer that is known already: shared ground and the same kind."""
     other = candidate.frame
@@ -126,7 +136,7 @@ def is_same_transfer(frame: Frame, candidate: EventCandidate) -> bool:
         {(one.start, one.end) for one in other.grounds}
     ):
         return False
-    return {frame.kind, other.kind} not in _LEFT_AND_TAKEN or frame.mood != other.mood
+    return {frame.kind, other.kind} != {"gain", "leave"} or frame.mood != other.mood
 
 
 def targets_civilians(candidate: EventCandidate) -> bool:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from geo.actors.parties import WRITTEN, written
+from geo.actors.identity import WRITTEN, written
+from geo.events.deduplicate import TOLL_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.model import Actor, Event
     from geo.reading.frames import Frame, Participant
+
+
+THE_DEED = re.compile(
+    r"\b(?:in|during|by|from|of|dans|lors de) (?:the|that|this|l['’]|cette|la) ?(?:attack|blast|bombing|explosion"
+    r"|clash(?:es)?"
+    r"|fighting|raid|strike|assault|incident|violence|shelling|attaque|explosion|frappe|fusillade)\b",
+    re.IGNORECASE,
+)
+
+
+def toll_of_before(text: str, span: tuple[int, int], rule: str) -> str:
+    """Return a note if a sentence counts the dead of the deed before it: "Dozens died in the attack"."""
+    return TOLL_NOTE if rule in {"act.kill", "act.wound"} and THE_DEED.search(text, *span) else ""
 
 
 def party_notes(event: Event, frame: Frame | None) -> Iterator[str]:
