@@ -110,7 +110,9 @@ def _features(path: Path, layer: str, target: Target) -> Iterator[tuple[dict[str
             raise InputError(f"{path}: feature {number} has no usable geometry ({error}).") from error
         known = _with_known_fields(feature, target)
         _refuse_feature(path, number, known, geometry)
-        bbox = None if _identity(known).startswith("world.") else target.bbox  # a country lies in no theatre
+        bbox = (
+            None if _identity(known["properties"]).startswith("world.") else target.bbox
+        )  # a country lies in no theatre
         yield known, _usable(path, number, geometry, bbox)
 
 
