@@ -241,14 +241,26 @@ class EventSites:
     def _carried(self, number: int, *, talks: bool) -> EventLocation | None:
         """Return the place of the last sentence that named one: "A bomb went off in Beni. Three people died"."""
         last = self.last_site.get(talks)
-        if last and number - last[0] <= CARRY_SENTENCES:
+        top = self._heading_place(number)
+        begin = top.where.mention.span.start if top else -1
+        if last and number - last[0] <= CARRY_SENTENCES and self.text.spans[last[0]][0] > begin:
             return last[1]
         if talks:
             return None
         for back in range(1, CARRY_SENTENCES + 1):
-            if number - back < 0:
+            if number - back < 0 or self.text.spans[number - back][0] <= begin:
                 break
             start, end = self.text.spans[number - back]
+            sites = sites_of(
+                self.document.text, self.places, cue=(end, end), clause=(start, end), sentence=(start, end)
+            )
+            if sites:
+                return sites[0]
+        return top
+
+    def _heading_place(self, number: int) -> EventLocation | None:
+        """Return the place of the nearest heading that names one: "North Kivu:" above a paragraph."""
+        for start, end in self.text.under[number] if self.text.under else ():
             sites = sites_of(
                 self.document.text, self.places, cue=(end, end), clause=(start, end), sentence=(start, end)
             )

@@ -206,5 +206,5 @@ def _interaction(event: Event) -> str:
 
 def _tags(event: Event) -> str:
     crowd = event.type in {"protest", "protest_intervention", "excessive_force", "violent_demonstration", "riot"}
-    marks = [note for note in event.notes if note.startswith("coarsened=")]
+    marks = [note for note in event.notes if note.startswith(("coarsened=", "a total of"))]
     return "; ".join([*(["crowd size=no report"] if crowd else []), *marks])

@@ -35,6 +35,8 @@ _LIES = pattern(
     r"(?i)\s?[,(]\s?(?:some|about|around|just|situated|located|\u00e0|environ|quelque)?\s?"
     r"(?:\d|(?:au\s)?(?:north|south|east|west|nord|sud|est|ouest)\b|near\b|pr\u00e8s\b)"
 )
+HEADING = 0.7  # a known name alone on its line
+_ABOVE = pattern(r"[*_ \t]*:?[*_ \t]*\n\s*\S")
 UNPOINTED = 0.14  # below what words around a name may still lift
 POINTING = frozenset({
     "after inside", "after reaching", "after place_before", "before place_after", "two after place_before",
@@ -82,6 +84,16 @@ def reject_non_places(reading: MentionSet, ranked: Ranked, lexis: WordLists) -> 
     if agencies:
         for match in _named(reading, agencies):
             match.probability = 0.0
+
+
+def accept_headings(reading: MentionSet) -> None:
+    """Take for a place a known name of a theatre that stands alone on a line above others, as a heading or a cell."""
+    text = reading.scan.text
+    for match in reading.matches:
+        if match.known_well and not match.people and match.probability < HEADING and _ABOVE.match(text, match.end):
+            begin = text.rfind("\n", 0, match.start) + 1
+            if not text[begin : match.start].strip("#*_- \t"):
+                match.probability = HEADING
 
 
 def _doubt_villages(reading: MentionSet) -> None:

@@ -29,7 +29,7 @@ from geo.toponyms.classifier import ToponymClassifier, Weights, load_weights
 from geo.toponyms.compounds import whole_names
 from geo.toponyms.custom_recogniser import covers, unplaced
 from geo.toponyms.explanation import reasons_for
-from geo.toponyms.filters import MainTowns, reject_non_places
+from geo.toponyms.filters import MainTowns, accept_headings, reject_non_places
 from geo.toponyms.gazetteer_matcher import GazetteerMatcher
 from geo.toponyms.metonymy import role_of
 from geo.toponyms.ranking import FEATURE_NUMBER, Hints
@@ -206,6 +206,7 @@ class Resolver:
         if self._recognise is not None:
             _believe(reading, sorted(self._recognise(document.text)))
         else:
+            accept_headings(reading)
             reject_non_places(reading, ranked, self._lexis)
         found = []
         for index, match in enumerate(reading.matches):

@@ -1,0 +1,46 @@
+"""A toll that adds up single incidents of the same report -> marked as a total, so that nobody counts them twice.
+
+"Nine people were killed in North Kivu this week", above the three of Sake and the six of Oicha.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.model import Event
+
+TOTAL_NOTE = "a total of other events of the report"
+_LEAST_PARTS = 2
+_WIDE = frozenset({"adm1", "adm2", "country", "fuzzy", "unknown"})
+
+
+def mark_totals(events: Sequence[Event]) -> list[Event]:
+    """Return the events of a report; one whose dead are the sum of those told inside its place is marked."""
+    return [replace(event, notes=(*event.notes, TOTAL_NOTE)) if _is_total(event, events) else event for event in events]
+
+
+def _is_total(event: Event, events: Sequence[Event]) -> bool:
+    dead = _dead(event)
+    if not dead or (event.where is not None and event.where.precision not in _WIDE):
+        return False
+    parts = [one for one in events if one is not event and _dead(one) and _inside(one, event)]
+    return len(parts) >= _LEAST_PARTS and sum(map(_dead, parts)) == dead
+
+
+def _dead(event: Event) -> int:
+    return event.fatalities.best if event.fatalities is not None else 0
+
+
+def _inside(part: Event, whole: Event) -> bool:
+    """Return whether an event lies in the place and time of another; what is not told excludes nothing."""
+    place = whole.where.chosen if whole.where is not None else None
+    own = part.where.chosen if part.where is not None else None
+    if place is not None and (own is None or place.id not in own.parents):
+        return False
+    if part.start and part.end and whole.start and whole.end:
+        return whole.start <= part.start and part.end <= whole.end
+    return True
