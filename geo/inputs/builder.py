@@ -68,8 +68,8 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
         text = normalize("NFC", text)
     title = " ".join(_LONE_SURROGATE.sub("\ufffd", str(row.get("title") or "")).split())
     day, source, told, title = _day(row.get("date"), text, title, where=f"{where}:{line}" if line else where, name=name)
-    year = year_of_name(title) or year_of_name(name)
-    sections = find_sections(text, marks=marks, dated=_tells_its_day(text, day) and dated, year=year)
+    year = year_of_name(title) or year_of_name(name) or (day.year if day else None)
+    sections = find_sections(text, marks=marks, dated=_tells_its_day(text, day, year) and dated, year=year)
     return Document(
         id=str(row["id"]),
         text=text,
@@ -110,9 +110,9 @@ def _day(value: Any, text: str, title: str, *, where: str, name: str) -> tuple[d
     return None, "", (NO_DATE,), title
 
 
-def _tells_its_day(text: str, day: date | None) -> bool:
+def _tells_its_day(text: str, day: date | None, year: int | None) -> bool:
     """Return whether the day at the head of a text is that of the report: another one is a heading of events."""
-    told = find_report_date(text)
+    told = find_report_date(text, year=year)
     return told is None or day is None or told.day == day
 
 

@@ -19,6 +19,7 @@ _ALIASES = {
 }
 _FENCED = re.compile(r"\A[ \t\n]*---[ \t]*\n(.*?)^[ \t]*(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _KEY = re.compile(r"[ \t]*[\"']?([A-Za-zé][\w -]{0,30}?)[\"']?[ \t]*:(?:[ \t]+|$)(.*)$")
+_TIGHT_KEY = re.compile(r"[\"']?([A-Za-zé][\w -]{0,30}?)[\"']?:(?=\S)(?!//)(.*)$")  # "date:2025-06-12"
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
 _BLOCK = re.compile(r"[|>][+-]?\d?$")
 _COMMENT = re.compile(r"[ \t]+#(?:[ \t].*)?$")
@@ -73,12 +74,17 @@ def _name(key: str) -> str:
     return _ALIASES.get(name, name)
 
 
+def _tight(line: str) -> re.Match[str] | None:
+    match = _TIGHT_KEY.match(line)
+    return match if match and _name(match[1]) in KEYS else None
+
+
 def _values(lines: list[str], first: int) -> tuple[dict[str, str], dict[str, int]]:
     values: dict[str, str] = {}
     numbers: dict[str, int] = {}
     key = ""
     for number, line in enumerate(lines, start=first):
-        match, item = _KEY.match(line), _ITEM.match(line)
+        match, item = _KEY.match(line) or _tight(line), _ITEM.match(line)
         if match and (line[0] not in " \t" or _name(match[1]) in KEYS):
             key = _name(match[1])
             if key in KEYS and key not in values:

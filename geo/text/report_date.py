@@ -8,7 +8,7 @@ footer or "last updated" is none of these.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.text.date_grammar import DAYS
@@ -25,21 +25,27 @@ SHORT_LINE = 48  # a line that holds a date and nothing else is not longer
 OLDEST_STAMP = 100_000_000  # seconds since 1970 that are a moment (1973) and not a year or a day written as a number
 _MONTHS_A_YEAR = 12
 
+_TO = re.compile(r"[ \u00a0]?(?:-|–|—|to|until|au|to the)[ \u00a0]?(?:the[ ])?", re.IGNORECASE)
+_HALF = re.compile(
+    r"(?:from|du|between)?[ ]?(?P<day>\d{1,2}(?:er|st|nd|rd|th)?[ ]\w{3,10}\.?)[ \u00a0]?(?:-|–|—|to|au)[ \u00a0]?$",
+    re.IGNORECASE,
+)
 _ABSOLUTE = frozenset({"iso", "slash", "dmy", "mdy", "span", "mspan"})
 _WEEKDAY = rf"(?:{'|'.join(DAYS)})"
 _LABEL = re.compile(
     r"(?:\b(?:as of|as at|situation as of|au|date|date of (?:the )?(?:report|publication)|report(?:ing)? date|"
     r"published|published on|publication date|issued|issued on|posted|posted on|released|date du rapport|"
-    r"date de publication|publié le|diffusé le|en date du|situation au))[ \u00a0]*[:|–-]?[ \u00a0]*$",
+    r"date de publication|publié le|diffusé le|en date du|situation au))[ \u00a0*_]*[:|–-]?[ \u00a0*_]*$",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
+    r"(?:(?:Fait|Done|Signed) (?:à|at|in|a) )?"
     r"[A-ZÀ-Þ][\w'’.-]*(?:[ ,/]+(?:[A-ZÀ-Þ][\w'’.-]*|de|du|des|la|of|the|and))*[ ,]*"
     r"(?:\([^()]{2,30}\)[ ,]*)?(?:le|on|,)?[ ]*"
 )
 _NO_PLACE = re.compile(
     r"\b(?:on|le|since|depuis|from|du|in|en|until|by|week|semaine|between|last|updated?|modified|archived|retrieved|"
-    r"accessed|copyright|before|after|avant|après|between|entre)\b",
+    r"accessed|copyright|before|after|avant|après|between|entre)\b|\b(?:of|de|d['’]|du|the|la)[ ]*$",
     re.IGNORECASE,
 )
 _DASH = re.compile(r"[ \u00a0.]*(?:\([^()]{2,30}\)[ \u00a0]*)?[,.]?[ \u00a0]*(?:[–—]+|--|-)(?=\s|$|[A-ZÀ-Þ])[ \u00a0]*")
@@ -47,6 +53,17 @@ _TIME = re.compile(
     r"[ \u00a0,.|*_)\]]*"
     r"(?:(?:at|à)?[ ]?\d{1,2}[:h.]\d{2}(?::\d{2})?[ ]?(?:[ap]\.?m\.?)?[ ]?(?:[A-Z]{2,4}|UTC[+-]?\d*)?)?"
     r"[ \u00a0,.|*_)\]]*"
+)
+# The hour behind a day, to be cut with it.
+_MOMENT = re.compile(
+    r"(?:[ \u00a0,|–-]*(?:at |à )?\d{1,2}(?:[:.]\d{2}(?::\d{2})?|[ ]?h[ ]?(?:\d{2})?)"
+    r"(?:[ ]?[ap]\.?m\b\.?)?(?:[ ](?:GMT|UTC|EST|CAT|CET|EAT|WAT|local time|hrs?)\b)?)?"
+)
+# What introduces a period that a report covers, and says nothing else.
+_PERIOD = re.compile(
+    r"[ \t*_#]*(?:reporting period|period (?:covered|of the report)|période (?:couverte|du rapport)|période|"
+    r"period|covering)[ \u00a0*_]*(?::|from|du|of|–|-)?[ \u00a0*_]*(?:from|du)?[ ]*",
+    re.IGNORECASE,
 )
 _REPORT = re.compile(
     r"\b(?:report|sitrep|update|bulletin|rapport|flash|period|période|brief|digest|overview|review|summary|snapshot|issue|"
@@ -57,9 +74,14 @@ _NAME_DATES = (
     re.compile(r"(?<!\d)(?P<y>20\d\d|19\d\d)(?P<s>[-_.]?)(?P<m>0[1-9]|1[0-2])(?P=s)(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?P<s>[-_.])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<y>20\d\d)(?!\d)"),
 )
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?![\d.])")  # as long as with slashes
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _TYPED = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$|(\d{4})(\d{2})(\d{2})$", re.DOTALL)
 _TYPED_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[T ,].*)?$", re.DOTALL)
+_TYPED_SHORT = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2})$")
+_CENTURY = 2000
+# Days since 1900 as spreadsheets count them, from 2000 on: a cell that lost its format.
+_SHEET_DAYS, _SHEET_ZERO = re.compile(r"(?:3[6-9]|4\d|5\d)\d{3}(?:\.\d+)?$"), date(1899, 12, 30)
 
 
 class ReportDate(NamedTuple):
@@ -84,16 +106,26 @@ def find_report_date(text: str, *, year: int | None = None) -> ReportDate | None
     ('2025-06-12', 'dateline', 25)
     >>> find_report_date("The army left Sake on 12 June 2025.")
     """
-    chronology = False
+    found = _found(text, None)
+    return _found(text, year) if found is None and year else found
+
+
+def _found(text: str, year: int | None) -> ReportDate | None:
+    chronology = reported = False
+    period: ReportDate | None = None
     for number, (start, end) in enumerate(_head_lines(text)):
         for mention in _days(text[start:end], year):
-            found = _judged(text[start:end], mention, first=number == 0)
+            found = _judged(text[start:end], mention, first=number == 0, reported=reported)
             if found and found.basis == "line of its own":
                 chronology = chronology or _is_chronology(text, end)
                 found = None if chronology else found
             if found:
-                return found._replace(start=start + found.start, end=start + found.end)
-    return None
+                found = found._replace(start=start + found.start, end=start + found.end)
+                if found.certain:
+                    return found
+                period = period or found  # "Date of report" may follow the period that it covers
+        reported = reported or bool(_REPORT.search(text, start, end))
+    return period
 
 
 def _head_lines(text: str) -> Iterator[tuple[int, int]]:
@@ -109,19 +141,45 @@ def _head_lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _days(line: str, year: int | None) -> list[DateMention]:
     anchor = date(year, 12, 31) if year else None
-    return [found for found in find_dates(line, published=anchor) if found.rule in _ABSOLUTE]
+    line = _DOTTED.sub(r"\1/\2/\3", line)
+    return _joined(line, [found for found in find_dates(line, published=anchor) if found.rule in _ABSOLUTE])
 
 
-def _judged(line: str, mention: DateMention, *, first: bool) -> ReportDate | None:
+def _joined(line: str, found: list[DateMention]) -> list[DateMention]:
+    """Return the days with those made one that a dash joins: "30 December 2024 - 5 January 2025", "28 April - 4 May 2025"."""  # noqa: E501
+    joined: list[DateMention] = []
+    for mention in found:
+        last = joined[-1] if joined else None
+        half = None if last else _HALF.search(line, 0, mention.start)
+        if last and last.first <= mention.first and _TO.fullmatch(line, last.end, mention.start):
+            joined[-1] = mention._replace(start=last.start, first=last.first)
+        elif half and (begun := _begun(half, mention)):
+            joined.append(mention._replace(start=half.start("day"), first=begun))
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _begun(half: re.Match[str], mention: DateMention) -> date | None:
+    """Return the day that a period without a year begins on: the last such day before its end."""
+    days = find_dates(half["day"], published=mention.last)
+    return days[0].first if days and days[0].rule == "dmy" and days[0].first <= mention.last else None
+
+
+def _judged(line: str, mention: DateMention, *, first: bool, reported: bool) -> ReportDate | None:
     before, after = line[: mention.start], line[mention.end :]
     before = re.sub(rf"{_WEEKDAY},?[ ]*$", "", before, flags=re.IGNORECASE)
     label = _LABEL.search(before)
     if mention.first != mention.last:
-        if _REPORT.search(before):
-            return ReportDate(mention.last, mention.start, mention.end, "end of the reporting period", certain=False)
+        alone = not before.strip(" \t*_#|>[(-–—") and _TIME.fullmatch(line[mention.end :])
+        if _REPORT.search(before) or (alone and reported):
+            named = _PERIOD.match(before)
+            start = 0 if named and named.end() == len(before) else mention.start
+            return ReportDate(mention.last, start, mention.end, "end of the reporting period", certain=False)
         return None
     if label and (before[: label.start()].strip() == "" or _REPORT.search(before) or label[0][0].isupper()):
-        return ReportDate(mention.first, label.start(), mention.end, "label")
+        end = mention.end + _MOMENT.match(after).end()  # type: ignore[union-attr]  # it may match nothing
+        return ReportDate(mention.first, label.start(), end, "label")
     return _by_place(mention, before, after, first=first)
 
 
@@ -129,9 +187,12 @@ def _by_place(mention: DateMention, before: str, after: str, *, first: bool) -> 
     """Return the day of a dateline or of a line with a place and a day, or with nothing else."""
     bare = before.strip(" \t*_#|>[(")
     place = _PLACE.fullmatch(bare + " ") if bare else None
+    titled = _REPORT.search(bare) and bare[-1] in "|–—-:,("  # "Situation Report | 14 July 2025": its title stays
+    alone = _TIME.fullmatch(after)
+    if bare and (titled or (place and _REPORT.search(bare))) and alone is not None and not _NO_PLACE.search(bare):
+        return ReportDate(mention.first, mention.start, mention.end + len(after), "title line")
     if bare and (place is None or _NO_PLACE.search(re.sub(r"[, ]+(?:le|on)$", "", bare))):
         return None
-    alone = _TIME.fullmatch(after)
     if alone is not None and (place or not bare):
         return ReportDate(mention.first, 0, mention.end + len(after), "place and day" if place else "line of its own")
     dash = _DASH.match(after)
@@ -163,7 +224,7 @@ def date_of_name(name: str) -> date | None:
                 return date(int(match["y"]), int(match["m"]), int(match["d"]))
             except ValueError:
                 continue
-    spaced = re.sub(r"[_.+-]+|%20", " ", name)
+    spaced = re.sub(r"[_.+-]+|%20|(?<=\d)(?=[A-Za-z])|(?<=[A-Za-z])(?=\d)", " ", name)
     return next((found.first for found in _days(spaced, None) if found.first == found.last), None)
 
 
@@ -204,9 +265,20 @@ def _read_day(value: Any) -> tuple[date, str]:
         return date(year, month, day), ""
     if day_first:
         return _day_first(*map(int, day_first.groups()), words=words)
+    return _in_short(words) or _in_words(words)
+
+
+def _in_short(words: str) -> tuple[date, str] | None:
+    """Return the day of "12/06/25", of a spreadsheet's number or of a stamp in seconds."""
+    short = _TYPED_SHORT.match(words)
+    if short:
+        return _day_first(int(short[1]), int(short[3]), _CENTURY + int(short[4]), words=words)
+    if _SHEET_DAYS.match(words):
+        read = _SHEET_ZERO + timedelta(days=int(float(words)))
+        return read, f"the number {words} was read as a day of a spreadsheet"
     if re.fullmatch(r"\d+(?:\.\d+)?", words) and float(words) > OLDEST_STAMP:
         return _of_stamp(float(words)), ""
-    return _in_words(words)
+    return None
 
 
 def _of_stamp(seconds: float) -> date:

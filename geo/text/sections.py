@@ -49,6 +49,8 @@ _NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}|\(\d{1,2}\)|[a-hA-H][.)]|\([a-h]\)|[ivxIVX]{1,5}[.)])"
     r"[ \t]+(?=\S)"
 )
+_ROMAN = re.compile(r"[ivxIVX]{2,5}[.)][ \t]")
+_LETTERED = re.compile(r"\(?[a-z]\)?[.)]?$")
 _SHAPES: tuple[tuple[re.Pattern[str], Shape], ...] = (
     (_UNDERLINE, "underline"),
     (_RULE, "rule"),
@@ -219,7 +221,7 @@ def _marked(line: _Line, mark: Mark) -> _Line:
 
 def _shape(words: str) -> tuple[Shape, int]:
     """Return the shape of a line, and how many code points its bullet, number or marks take."""
-    if words[0].isalpha() and words[1:2].isalpha():  # nearly all lines: a word begins them
+    if words[0].isalpha() and words[1:2].isalpha() and not _ROMAN.match(words):  # nearly all lines: a word begins them
         return ("row" if _is_row(words) else "caption" if _is_caption(words) else "plain"), 0
     marked = _MARKED.match(words)
     if marked:
@@ -335,7 +337,7 @@ def _pieces(text: str, lines: list[_Line]) -> Iterator[_Piece]:
             level = line.level or len(line.text) - len(line.text.lstrip("#"))
             yield _heading(text, line.body, line.start + len(line.text.rstrip("# \t")), level, level)
             index += 1
-        elif line.shape == "plain" and following and _underlines(line, following):
+        elif line.shape == "plain" and not line.known and following and _underlines(line, following):
             level = 1 if following.text[0] == "=" else 2
             yield _heading(text, line.start, line.end, level, level)
             index += 2
@@ -366,6 +368,8 @@ def _heading_rank(lines: list[_Line], index: int, *, capitals: bool) -> tuple[in
     """Return level and rank of a line that is a heading by its words and its place among the lines; else None."""
     line = lines[index]
     following = lines[index + 1] if index + 1 < len(lines) else None
+    if line.known and line.shape == "plain":
+        return None
     strength = _strength(line.words, capitals=capitals) if line.shape in {"plain", "item", "number"} else 0
     if not strength or (following and _goes_on(line, following, strength)):
         return None
@@ -395,7 +399,8 @@ def _numbered_heading(line: _Line, following: _Line | None) -> tuple[int, int] |
     """Return the rank of "2.1 Situation in Ituri" above a paragraph; "2. Ituri" beside "3. Goma" are items."""
     if following is None or (following.shape == "number" and not following.after_gap):
         return None
-    depth = line.text.split(maxsplit=1)[0].rstrip(".)").count(".")
+    number = line.text.split(maxsplit=1)[0]
+    depth = number.rstrip(".)").count(".") + (_LETTERED.match(number) is not None)  # "a) Masisi" stands below "I."
     return min(6, 1 + depth), min(6, 1 + depth)
 
 
