@@ -28,6 +28,7 @@ BENCHES: dict[str, tuple[str, list[str], list[str]]] = {
     ),
     "stream": ("Memory along a stream of reports", ["--reports", "5000"], ["--reports", "1000000"]),
     "reading": ("How well whole reports are read", ["even", "odd"], []),
+    "documents": ("Memory along a folder of PDFs", ["--reports", "10", "300"], ["--reports", "10", "1000"]),
     "places_speed": ("Names and places a second, in how much memory", [], []),
     "gazetteer": ("The gazetteer: building, opening, finding", [], []),
     "positions": ("How well the positions of settlements are known", [], []),

@@ -12,7 +12,8 @@ from datetime import date
 from math import inf
 from typing import TYPE_CHECKING
 
-from geo.errors import TableError
+from geo.errors import DocumentError, TableError
+from geo.inputs.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -38,9 +39,9 @@ def decoded(path: Path) -> tuple[str, list[str]]:
         The file cannot be read, or is empty.
     """
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise TableError(f"{path}: cannot be read: {error.strerror}") from error
+        raw = read_bytes(path)
+    except DocumentError as error:
+        raise TableError(str(error)) from error
     if not raw.strip():
         raise TableError(f"{path}: is empty; an event table has a header and rows")
     if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):  # what Excel calls Unicode text
@@ -109,7 +110,7 @@ class TableLines:
         if self.width and len(cells) != self.width:
             return True
         quotes = sum(line.count('"') for line in self._lines[first:after])
-        return after == len(self._lines) and quotes % 2 == 1
+        return quotes % 2 == 1
 
 
 def degrees(text: str, name: str, limit: int) -> float:

@@ -7,7 +7,7 @@ and the document's ``notes`` say so. With ``on_error`` a bad report is handed ov
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from geo.errors import DocumentError, InputError
 from geo.inputs.builder import make_document
@@ -148,7 +148,7 @@ def _read_jsonl_file(path: Path, on_error: OnError) -> Iterator[Document]:
         yield from _read_jsonl(lines, path, on_error)
 
 
-def _read_jsonl(lines: Iterable[bytes], path: Path, on_error: OnError) -> Iterator[Document]:
+def _read_jsonl(lines: IO[bytes], path: Path, on_error: OnError) -> Iterator[Document]:
     number = 0
     for number, raw in enumerate(lines_of(lines, path), start=1):
         if not raw.strip():

@@ -33,6 +33,7 @@ OUTPUT_FILES = ("run.json", "map.html")  # a folder that holds both was written 
 ARCHIVE_FILE = "manifest.json"  # and one with this by `sitmap archive`
 OWN_FILES = ("config.yaml", "constraints.txt", "requirements.txt")
 MOST_BYTES = 500_000_000  # of a file that is read whole; JSON lines and mailboxes are streamed
+MOST_LINE = 50_000_000  # bytes of a line of a streamed file: a longer one is no line of text
 
 BINARY_SAMPLE = 4096
 # A text of reports holds next to no control characters; a picture or an archive holds many.
@@ -79,6 +80,7 @@ def _expand(
     found = sorted(Path(name) for name in names if Path(name).is_file())
     if not found:
         kind = "nothing matches this pattern" if glob.has_magic(item) else "no such file or folder"
+        kind = "this is no regular file" if path.exists() else kind
         raise DocumentError(f"{item}: {kind}")
     return found
 
@@ -234,10 +236,13 @@ def read_bytes(path: Path) -> bytes:
     return raw
 
 
-def lines_of(stream: Iterable[bytes], path: Path) -> Iterator[bytes]:
-    """Yield the lines of an open file. Raises ``DocumentError`` where a packed one breaks off."""
+def lines_of(stream: IO[bytes], path: Path) -> Iterator[bytes]:
+    """Yield the lines of an open file. Raises ``DocumentError`` where a packed one breaks off, or a line has no end."""
     try:
-        yield from stream
+        while line := stream.readline(MOST_LINE + 1):
+            if len(line) > MOST_LINE:
+                raise DocumentError(f"{path}: a line of more than {MOST_LINE // 1_000_000} MB; this is no text")
+            yield line
     except (OSError, EOFError) as error:
         raise DocumentError(f"{path}: the file breaks off ({error})") from error
 

@@ -44,8 +44,11 @@ class Layout:
         """All blocks, parted by empty lines; items and rows stand in lines below each other."""
         return "".join(self._parts)
 
-    def add(self, kind: SectionKind, words: str, *, level: int = 0) -> None:
-        """Add a block; without words, nothing. Only a paragraph keeps its line breaks."""
+    def add(self, kind: SectionKind, words: str, *, level: int = 0, sure: bool = False) -> None:
+        """Add a block; without words, nothing. Only a paragraph keeps its line breaks.
+
+        A paragraph that is short may be a heading by its words; one that is ``sure`` is none.
+        """
         words = normalize("NFC", words)
         lines = words.split("\n") if kind == "paragraph" else [words]
         block = "\n".join(filter(None, (_SPACE.sub(" ", line).strip() for line in lines)))
@@ -53,7 +56,7 @@ class Layout:
             return
         if self._parts:
             self._put("\n" if kind == self._last and kind in _TIGHT else "\n\n")
-        if kind != "paragraph":
+        if kind != "paragraph" or sure:
             self.marks[self._length] = Mark(kind, max(1, min(level, DEEPEST)) if kind in {"heading", "item"} else level)
         self._put(block)
         self._last = kind

@@ -140,6 +140,8 @@ def _readable(written: str) -> str:
 
 def _body(message: EmailMessage) -> tuple[str, dict[int, Mark], tuple[str, ...]]:
     part = message.get_body(("plain", "html"))
+    if part is None and message.get_content_maintype() == "multipart" and isinstance(message.get_payload(), str):
+        part = message  # it says that it has parts, and has none
     if part is None:
         return "", {}, ()
     text, notes = _content(part)

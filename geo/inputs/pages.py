@@ -198,7 +198,7 @@ def _from_entry(entry: Any, feed: Any, path: Path, number: int) -> Document | No
     layout = layout_of_markup(str(body))
     title = layout_of_markup(str(entry.get("title") or "")).text
     if not layout.text:
-        layout.add("paragraph", title)
+        layout.add("paragraph", title, sure=True)
     if not layout.text:
         return None
     moment = entry.get("published_parsed") or entry.get("updated_parsed")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from geo.errors import DocumentError
 from geo.inputs.builder import make_document
 from geo.inputs.files import read_bytes
 from geo.inputs.layout import Layout
+from geo.text.report_date import find_report_date
+from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,14 +30,23 @@ MOST_PAGES = 2_000
 EDGE_SHARE = 0.09  # of a page's height: where headers and footers stand
 CELL_GAP = 1.6  # letter sizes between two pieces of a line that belong to different columns or cells
 PARAGRAPH_GAP = 1.75  # letter sizes from one line to the next: more begins a new paragraph
+SMALL_PRINT = 0.9  # times the size of the text
 HEADING_SIZE = 1.15  # times the size of the text
+NARROWEST_COLUMN = 0.12  # of the width: a box of figures beside the text
 COLUMN_LINES = 4  # lines on either side that make two columns
 COLUMN_FILL = 0.55  # of a column's width is filled by most lines of running text; cells are shorter
+LINES_BESIDE = 3  # before and after a line, by which its paragraph's width is judged
 LINE_FILL = 0.8  # of the width: a line that ends before was ended on purpose
 CROSSING_SHARE = 0.35  # of the lines may run over a gutter (titles, figures)
 TABLE_CELLS, TABLE_ROWS = 3, 2
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page|p\.|pg)?[ ]*\d{1,4}(?:[ ]*(?:/|of|de|sur|\|)[ ]*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+)
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+# Second parts of compounds that reports write with a hyphen: "Rwanda-backed", "cease-fire", "pro-government".
+_SECOND_PARTS = word_set(
+    "held backed controlled based allied aligned affiliated armed occupied sponsored supported related wide scale "
+    "government fire rebel rebels coup state old year day hour km military civilian"
 )
 _HYPHENS = "-\u00ad\u2010\ufffe\x02"
 _BULLET = re.compile(r"(?:[•●▪◦‣■►▶\uf0b7\uf0a7oØ§–-]|\d{1,2}[.)])(?=\s)")
@@ -53,6 +64,7 @@ class _Segment:
     x1: float
     y: float
     size: float
+    words: list[tuple[float, str]] = field(default_factory=list)  # each with where it begins
 
     @property
     def middle(self) -> float:
@@ -88,7 +100,7 @@ def read_pdf(path: Path) -> Document:
     )
     layout = _laid_out(pages, body)
     if not layout.text.strip():
-        raise DocumentError(f"{path}: nothing but headers and page numbers in this PDF")
+        raise DocumentError(f"{path}: no text layer but headers and page numbers: run OCR first (for example ocrmypdf)")
     row = {"id": path.name, "text": layout.text}
     return make_document(row, where=str(path), basis="text", marks=layout.marks, name=path.name)
 
@@ -129,27 +141,35 @@ def _page(file: Any, number: int) -> _Page:
 
 def _segments(page: Any, height: float) -> Iterator[_Segment]:
     """Yield the pieces of lines: letters that follow each other on one line without a wide gap."""
-    letters: list[str] = []
+    run: list[tuple[str, float, float]] = []  # letter, left edge, size
     x0 = x1 = y = size = 0.0
     for letter, box, letter_size in _letters(page):
         left, bottom, right, top = box
         middle = height - (bottom + top) / 2
         new = letter in "\r\n" or (
-            letters and (abs(middle - y) > 0.7 * size or left - x1 > CELL_GAP * size or left < x0 - size)
+            run and (abs(middle - y) > 0.7 * size or left - x1 > CELL_GAP * size or left < x0 - size)
         )
-        if new and letters:
-            if "".join(letters).strip():
-                yield _Segment(" ".join("".join(letters).split()), x0, x1, y, size)
-            letters = []
-        if letter in "\r\n" or (not letters and letter.isspace()):
+        if new and run:
+            yield from _segment(run, x0, x1, y)
+            run = []
+        if letter in "\r\n" or (not run and letter.isspace()):
             continue
-        if not letters:
+        if not run:
             x0, y, size = left, height - bottom - 0.35 * letter_size, letter_size
-        letters.append(letter)
+        run.append((letter, left, letter_size))
         if not letter.isspace():
-            x1, size = max(right, x1 if len(letters) > 1 else right), max(size, letter_size)
-    if "".join(letters).strip():
-        yield _Segment(" ".join("".join(letters).split()), x0, x1, y, size)
+            x1, size = max(right, x1 if len(run) > 1 else right), max(size, letter_size)
+    yield from _segment(run, x0, x1, y)
+
+
+def _segment(run: Sequence[tuple[str, float, float]], x0: float, x1: float, y: float) -> Iterator[_Segment]:
+    """Yield the piece that some letters make; its size is that of its words, and no bullet's."""
+    text = "".join(letter for letter, _, _ in run)
+    if not text.strip():
+        return
+    written = [size for letter, _, size in run if letter.isalnum()] or [size for _, _, size in run]
+    words = [(run[match.start()][1], match[0]) for match in re.finditer(r"\S+", text)]
+    yield _Segment(" ".join(text.split()), x0, x1, y, median(written), words)
 
 
 def _letters(page: Any) -> Iterator[tuple[str, tuple[float, float, float, float], float]]:
@@ -172,12 +192,24 @@ def _drop_edges(pages: Sequence[_Page]) -> None:
     """Take out page numbers, and what stands at the same edge of half of the pages or more."""
     seen = Counter(key for page in pages for key in {_edge_key(s, page) for s in page.segments if _at_edge(s, page)})
     often = {key for key, count in seen.items() if count > 1 and 2 * count >= len(pages)}
+    sizes = [s.size for page in pages for s in page.segments for _ in range(1 + len(s.text) // 10)]
+    small = SMALL_PRINT * median(sizes) if sizes else 0.0
     for page in pages:
         page.segments = [
             s
             for s in page.segments
-            if not (_at_edge(s, page) and (_PAGE_NUMBER.fullmatch(s.text) or _edge_key(s, page) in often))
+            if not (
+                _at_edge(s, page)
+                and (_PAGE_NUMBER.fullmatch(s.text) or _edge_key(s, page) in often or _is_small_print(s, page, small))
+            )
         ]
+
+
+def _is_small_print(segment: _Segment, page: _Page, small: float) -> bool:
+    """Return whether a piece at an edge is the name of a bulletin or an address, smaller than the text; no sentence."""
+    if segment.size >= small or segment.text[-1] in ".!?:" or segment.x1 - segment.x0 > 0.6 * page.width:
+        return False
+    return not find_report_date(segment.text)
 
 
 def _at_edge(segment: _Segment, page: _Page) -> bool:
@@ -233,7 +265,8 @@ def _gutter(segments: Sequence[_Segment]) -> float | None:
     if len(segments) < 2 * COLUMN_LINES:
         return None
     low, high = min(s.x0 for s in segments), max(s.x1 for s in segments)
-    starts = sorted({round(s.x0) for s in segments if low + 0.2 * (high - low) < s.x0 < low + 0.8 * (high - low)})
+    margin = NARROWEST_COLUMN * (high - low)
+    starts = sorted({round(s.x0) for s in segments if low + margin < s.x0 < high - margin})
     best: tuple[int, float] | None = None
     for start in starts:
         x = start - 2.0
@@ -255,6 +288,23 @@ def _is_running(lines: Sequence[_Segment]) -> bool:
     return alone and median(s.x1 - s.x0 for s in lines) >= COLUMN_FILL * width and width > 0
 
 
+def _rejoined(before: str, after: str) -> str:
+    """Return two lines whose last and first word a hyphen joins; it stays where it belongs to the word.
+
+    >>> _rejoined("the M23-", "held hills"), _rejoined("peo-", "ple fled"), _rejoined("Nord-", "Kivu")
+    ('the M23-held hills', 'people fled', 'Nord-Kivu')
+    """
+    stem = before.rstrip(_HYPHENS)
+    first, second = stem.rsplit(maxsplit=1)[-1] if stem.strip() else "", _FIRST_WORD.match(after)
+    kept = (
+        not after[:1].islower()
+        or any(map(str.isdigit, first))
+        or (len(first) > 1 and first.isupper())
+        or (second is not None and second[0] in _SECOND_PARTS)
+    )
+    return f"{stem}-{after}" if kept else stem + after
+
+
 class _Writer:
     """Writes blocks of lines as headings, paragraphs and rows."""
 
@@ -268,7 +318,6 @@ class _Writer:
     def block(self, segments: Sequence[_Segment]) -> None:
         """Write the lines of a column from top to bottom."""
         rows = _rows(segments)
-        right = max(s.x1 for s in segments)
         left = min(s.x0 for s in segments)
         index = 0
         while index < len(rows):
@@ -280,7 +329,10 @@ class _Writer:
                 continue
             row = rows[index]
             line = _Segment(" ".join(s.text for s in row), row[0].x0, row[-1].x1, row[0].y, max(s.size for s in row))
-            self._line(line, full=line.x1 - left >= LINE_FILL * (right - left))
+            # A title over the whole page says nothing of how wide the text below it is.
+            beside = [other[-1].x1 for other in rows[max(0, index - LINES_BESIDE) : index + LINES_BESIDE + 1]
+                      if abs(other[0].size - row[0].size) < 0.1 * row[0].size]  # fmt: skip
+            self._line(line, full=line.x1 - left >= LINE_FILL * (max(beside) - left))
             index += 1
 
     def _line(self, line: _Segment, *, full: bool) -> None:
@@ -293,10 +345,11 @@ class _Writer:
             return
         if last is not None and (self._is_heading(last) or not self._joins(line)):
             self.flush()
-        if not self._lines or _BULLET.match(line.text) or not (self._full or line.text[:1].islower()):
+        cut = bool(self._lines) and self._lines[-1][-1] in _HYPHENS and self._lines[-1][-2:-1].isalnum()
+        if not self._lines or _BULLET.match(line.text) or not (self._full or cut or line.text[:1].islower()):
             self._lines.append(line.text)
-        elif self._lines[-1][-1] in _HYPHENS and line.text[:1].islower():
-            self._lines[-1] = self._lines[-1].rstrip(_HYPHENS) + line.text
+        elif self._lines[-1][-1] in _HYPHENS:
+            self._lines[-1] = _rejoined(self._lines[-1], line.text)
         else:
             self._lines[-1] += f" {line.text}"
         self._last, self._full = line, full
@@ -327,13 +380,13 @@ class _Writer:
         self._lines, self._last, self._full = [], None, False
 
     def _table(self, rows: Sequence[Sequence[_Segment]]) -> None:
-        starts = [s.x0 for s in max(rows, key=len)]
+        columns = _column_spans(rows)
         written: list[list[str]] = []
         for row in rows:
-            cells = [""] * len(starts)
+            cells = [""] * len(columns)
             for segment in row:
-                index = max((i for i, x in enumerate(starts) if x <= segment.x0 + segment.size), default=0)
-                cells[index] = f"{cells[index]} {segment.text}".strip()
+                for index, words in _cells_of(segment, columns):
+                    cells[index] = f"{cells[index]} {words}".strip()
             if written and not cells[0]:  # a cell that was wrapped goes on
                 written[-1] = [" ".join(filter(None, pair)) for pair in zip(written[-1], cells, strict=True)]
             else:
@@ -351,6 +404,35 @@ def _rows(segments: Sequence[_Segment]) -> list[list[_Segment]]:
         else:
             rows.append([segment])
     return [sorted(row, key=lambda s: s.x0) for row in rows]
+
+
+def _column_spans(rows: Sequence[Sequence[_Segment]]) -> list[tuple[float, float]]:
+    """Return left and right edge of the columns of a table, by the rows that fill all of them."""
+    most = max(map(len, rows))
+    full = [row for row in rows if len(row) == most]
+    return [(min(row[i].x0 for row in full), max(row[i].x1 for row in full)) for i in range(most)]
+
+
+def _cells_of(segment: _Segment, columns: Sequence[tuple[float, float]]) -> Iterator[tuple[int, str]]:
+    """Yield the column and the words of each cell in a piece: a word that begins where a column does begins a cell."""
+    at = _column_at(segment.x0, segment.x1, columns)
+    words: list[str] = []
+    for x, word in segment.words:
+        begins = next((i for i, (left, _) in enumerate(columns) if i > at and abs(x - left) < 0.35 * segment.size), at)
+        if words and begins != at:
+            yield at, " ".join(words)
+            words = []
+        at = begins
+        words.append(word)
+    yield at, " ".join(words)
+
+
+def _column_at(x0: float, x1: float, columns: Sequence[tuple[float, float]]) -> int:
+    """Return the column that a piece lies in: of those that it overlaps the first, else the nearest."""
+    inside = [i for i, (left, right) in enumerate(columns) if min(x1, right) - max(x0, left) > 0]
+    if inside:
+        return inside[0]
+    return min(range(len(columns)), key=lambda i: max(columns[i][0] - x1, x0 - columns[i][1]))
 
 
 def _table_end(rows: Sequence[Sequence[_Segment]], index: int) -> int:

@@ -97,7 +97,7 @@ def _laid_out(values: Mapping[str, str], header: Header, cells: Sequence[str]) -
     for level, field in enumerate(_HEADINGS, start=1):
         layout.add("heading", values.get(field, ""), level=level)
     for paragraph in values["text"].replace("\r", "").split("\n\n"):
-        layout.add("paragraph", paragraph)
+        layout.add("paragraph", paragraph, sure=True)
     for field in ("actor1", "actor2", "fatalities"):
         if values.get(field):
             layout.add("row", f"{header.names[header.fields[field]]}: {values[field]}")

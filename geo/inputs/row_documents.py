@@ -108,7 +108,7 @@ def _add_cells(layout: Layout, names: Sequence[str], cells: Sequence[str], field
             layout.add("heading", cells[index], level=level)
         used.add(index)
     text = fields["text"]
-    layout.add("paragraph", cells[text])
+    layout.add("paragraph", cells[text], sure=True)
     for index, (name, cell) in enumerate(zip(names, cells, strict=True)):
         if index not in used and index != text and cell.strip() and not _is_number_of_row(name):
             layout.add("row", f"{name}: {cell}")

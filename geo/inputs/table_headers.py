@@ -68,6 +68,10 @@ def header_of(table: RawTable, columns: ColumnMap | None) -> tuple[Header, Itera
     for index, (line, cells) in enumerate(head):
         after = next((row for _, row in head[index + 1 : index + 2]), None)
         found = _header(line, [" ".join(c.split()) for c in cells or ()], after, given)
+        if found and found.guessed and after:
+            both = _of_two_rows(line, cells or (), after, given)
+            if both and len(both.fields) > len(found.fields):
+                return both, _below(table, head, index + 2, len(both.names))
         if found:
             return found, _below(table, head, index + (not found.headless) + found.tags, len(cells or ()))
     merged = _merged(head, given)
@@ -93,7 +97,11 @@ def _header(line: int, names: Sequence[str], after: Sequence[str] | None, given:
     gdelt = gdelt_columns(names)
     if gdelt:
         return Header("events", line, small, gdelt, own=False, guessed=False, headless=True)
-    tagged = None if given else hxl_columns(after or ())
+    bare = None if given else hxl_columns(names)  # the tags may stand without names above them
+    tagged = None if given or bare else hxl_columns(after or ())
+    if bare:
+        kind = _kind(bare)
+        return Header(kind, line, tuple(names), bare, own=False, guessed=False) if kind else None
     fields = mapped_columns(names, given)[0] if given else tagged or {}
     if fields or given:
         kind = _kind(fields)
@@ -126,16 +134,21 @@ def _merged(head: Sequence[Row], given: dict[str, str]) -> tuple[int, Header] | 
     for index in range(len(head) - 1):
         line, upper = head[index]
         below = head[index + 1][1]
-        if not upper or not below or len(upper) > len(below):
-            continue
-        filled: list[str] = []
-        for cell in [*upper, *[""] * (len(below) - len(upper))]:
-            filled.append(cell.strip() or (filled[-1] if filled else ""))
-        names = [low.strip() or up for up, low in zip(filled, below, strict=True)]
-        found = _header(line, names, None, given)
+        found = _of_two_rows(line, upper, below, given) if upper and below and len(upper) <= len(below) else None
         if found:
             return index, found
     return None
+
+
+def _of_two_rows(line: int, upper: Sequence[str], below: Sequence[str], given: dict[str, str]) -> Header | None:
+    """Return the header of two rows of names; a row with a figure in it is none of names."""
+    if any(map(str.isdigit, "".join(below))):
+        return None
+    filled: list[str] = []
+    for cell in [*upper, *[""] * (len(below) - len(upper))]:
+        filled.append(cell.strip() or (filled[-1] if filled else ""))
+    lower = [*below, *[""] * (len(filled) - len(below))]
+    return _header(line, [low.strip() or up for up, low in zip(filled, lower, strict=True)], None, given)
 
 
 def _refusal(table: RawTable, head: Sequence[Row], given: dict[str, str]) -> str:

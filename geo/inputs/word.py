@@ -24,6 +24,9 @@ MOST_XML = 200_000_000  # bytes of a document's text when it is unpacked: a smal
 _HEADING = re.compile(r"(?:heading|titre|überschrift|título|rubrik)[ ]?(\d)", re.IGNORECASE)
 _TITLES = frozenset({"title", "titre", "titel", "título"})
 _LONGEST_BOLD = 80
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WRAPPERS = frozenset(f"{_WORD}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
+_INLINE = _WRAPPERS | {f"{_WORD}{name}" for name in ("r", "hyperlink", "fldSimple", "dir", "bdo")}
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -68,7 +71,8 @@ def _docx(raw: bytes, path: Path) -> Layout:
         raise DocumentError(f"{path}: reading a Word document {EXTRA}") from error
     layout = Layout()
     try:
-        for block in docx.Document(BytesIO(raw)).iter_inner_content():
+        file = docx.Document(BytesIO(raw))
+        for block in _docx_blocks(file.element.body, file):
             if hasattr(block, "rows"):
                 _docx_table(layout, block)
             else:
@@ -78,8 +82,38 @@ def _docx(raw: bytes, path: Path) -> Layout:
     return layout
 
 
+def _docx_blocks(parent: Any, file: Any) -> Iterator[Any]:
+    """Yield paragraphs and tables in order, those of forms (content controls) and of insertions included."""
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    for element in parent:
+        if element.tag == f"{_WORD}p":
+            yield Paragraph(element, file._body)  # noqa: SLF001  # the parent of the blocks of a document
+        elif element.tag == f"{_WORD}tbl":
+            yield Table(element, file._body)  # noqa: SLF001
+        elif element.tag in _WRAPPERS:
+            yield from _docx_blocks(element, file)
+
+
+def _docx_words(element: Any) -> str:
+    """Return the words of a paragraph as it reads with all changes accepted; notes and field codes are none of it."""
+    parts: list[str] = []
+    for child in element:
+        if child.tag == f"{_WORD}t":
+            parts.append(child.text or "")
+        elif child.tag in {f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"}:
+            parts.append("\t" if child.tag == f"{_WORD}tab" else "\n")
+        elif child.tag == f"{_WORD}noBreakHyphen":
+            parts.append("-")
+        elif child.tag in _INLINE:
+            parts.append(_docx_words(child))
+    return "".join(parts)
+
+
 def _docx_paragraph(layout: Layout, paragraph: Any) -> None:
-    words = paragraph.text.strip()
+    text = _docx_words(paragraph._p)  # noqa: SLF001  # the library passes over insertions and forms
+    words = text.strip()
     style = (paragraph.style.name if paragraph.style is not None else "") or ""
     heading = _HEADING.match(style)
     if heading or style.lower() in _TITLES:
@@ -91,7 +125,7 @@ def _docx_paragraph(layout: Layout, paragraph: Any) -> None:
     elif _is_bold_heading(paragraph, words):
         layout.add("heading", words, level=6)
     else:
-        layout.add("paragraph", paragraph.text)
+        layout.add("paragraph", text)
 
 
 def _numbering(paragraph: Any) -> int | None:
@@ -110,13 +144,17 @@ def _is_bold_heading(paragraph: Any, words: str) -> bool:
     )
 
 
+def _cell_words(cell: Any) -> str:
+    return "\n".join(_docx_words(element) for element in cell._tc.iter(f"{_WORD}p"))  # noqa: SLF001
+
+
 def _docx_table(layout: Layout, table: Any) -> None:
     for number, row in enumerate(table.rows):
         cells: list[str] = []
         last: Any = None
         for cell in row.cells:
             # A merged cell comes once for each column that it spans: its words count in the first.
-            cells.append("" if cell._tc is last else cell.text)  # noqa: SLF001  # the only identity a cell has
+            cells.append("" if cell._tc is last else _cell_words(cell))  # noqa: SLF001  # the only identity a cell has
             last = cell._tc  # noqa: SLF001
         if sum(bool(cell.strip()) for cell in cells) == 1:
             layout.add("paragraph", "".join(cells))
