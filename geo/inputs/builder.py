@@ -68,7 +68,7 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
         text = normalize("NFC", text)
     title = " ".join(_LONE_SURROGATE.sub("\ufffd", str(row.get("title") or "")).split())
     day, source, told, title = _day(row.get("date"), text, title, where=f"{where}:{line}" if line else where, name=name)
-    year = year_of_name(title) or year_of_name(name) or (day.year if day else None)
+    year = year_of_name(title) or year_of_name(name) or _year_of_line(text, day)
     sections = find_sections(text, marks=marks, dated=_tells_its_day(text, day, year) and dated, year=year)
     return Document(
         id=str(row["id"]),
@@ -108,6 +108,12 @@ def _day(value: Any, text: str, title: str, *, where: str, name: str) -> tuple[d
     if named:
         return named, "file name", (f"the date {named} is a guess: from the file name",), title
     return None, "", (NO_DATE,), title
+
+
+def _year_of_line(text: str, day: date | None) -> int | None:
+    """Return the year of a known day where a line of the head repeats it without one: "12 June" below the title."""
+    told = find_report_date(text, year=day.year) if day else None
+    return day.year if day and told and told.day == day and told.basis != "dateline" else None
 
 
 def _tells_its_day(text: str, day: date | None, year: int | None) -> bool:
