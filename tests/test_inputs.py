@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import sys
 from datetime import date
 from functools import cache
@@ -119,6 +121,32 @@ def test_a_file_of_two_gigabytes_is_refused_in_one_line(tmp_path):
         file.truncate(2_000_000_000)
     with pytest.raises(DocumentError, match=r"2\.0 GB are too much for one report"):
         list(read_file(path))
+
+
+def test_a_large_table_is_refused_and_a_packed_one_is_read(tmp_path):
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(2_000_000_000)
+    with pytest.raises(InputError, match=r"2\.0 GB are too much"):
+        list(read_file(path))
+    packed = tmp_path / "rows.csv.gz"
+    packed.write_bytes(gzip.compress((FOLDER / "hxl_tags_alone.csv").read_bytes()))
+    assert [document.published for document in read_file(packed)] == [date(2025, 6, 9)]
+
+
+def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr("geo.inputs.files.MOST_LINE", 1_000)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"text": "' + b"a" * 5_000)
+    with pytest.raises(DocumentError, match="a line of more than"):
+        list(read_file(path))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_no_regular_file(tmp_path):
+    os.mkfifo(tmp_path / "a.txt")
+    with pytest.raises(DocumentError, match="this is no regular file"):
+        list_inputs([tmp_path / "a.txt"])
 
 
 def test_columns_of_a_pdf_are_read_in_order_whatever_order_its_file_has(tmp_path):

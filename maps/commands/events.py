@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from geo.errors import InputError
 from geo.runtime.processes import answers, some_at_once
-from maps.commands.shared import LeftOut, add_jobs
+from maps.commands.shared import LeftOut, add_jobs, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -84,7 +84,7 @@ def _read(inputs: list[str], tools: Context, left: LeftOut, opened: list[str], *
     columns = ColumnMap(tools.config.columns)
     for may_hold, paths in groupby(list_inputs(inputs), key=holds_tables):
         some = list(paths)
-        found = chain.from_iterable(read_file(path, columns=columns, on_error=left) for path in some)
+        found = chain.from_iterable(read_file(path, columns=columns, on_error=left) for path in counted(some))
         yield from _of_reports(_noted(found, opened), tools, jobs=jobs)
         for path in some if may_hold else ():
             yield from _of_tables(path, tools, columns, left, opened)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.runtime.processes import answers, some_at_once
-from maps.commands.shared import LeftOut, add_jobs, progress_bar, require_offline
+from maps.commands.shared import LeftOut, add_jobs, counted, progress_bar, require_offline
 
 if TYPE_CHECKING:
     import argparse
@@ -74,13 +74,15 @@ def _resolver(options: argparse.Namespace, config: Config) -> Resolver:
 def run_places(options: argparse.Namespace) -> int:
     """Print every mention as it is read."""
     from geo.inputs.column_maps import ColumnMap
-    from geo.inputs.documents import read_documents
+    from geo.inputs.documents import list_inputs, read_file
 
     config = _config(options)
     require_offline(config, jobs=options.jobs)
     left = LeftOut()
     read: list[str] = []
-    found_documents = read_documents(options.inputs, columns=ColumnMap(config.columns), on_error=left)
+    columns = ColumnMap(config.columns)
+    files = counted(list_inputs(options.inputs))
+    found_documents = chain.from_iterable(read_file(path, columns=columns, on_error=left) for path in files)
     documents = _told(found_documents, read)
     if options.jobs == 1:
         rows = _resolver(options, config).stream(documents)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from geo.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from geo.config import Config
 
@@ -22,6 +23,17 @@ QUIET_S = 2.0  # what takes less is not worth a plain line: an error stays alone
 def progress_bar() -> Callable[[str, float], None]:
     """Return what takes words and a share (0 to 1, below 0 where the whole is not known) and shows them."""
     return _Bar().show
+
+
+def counted(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield files, and show on a terminal how many of them are read."""
+    show = progress_bar() if len(paths) > 1 and sys.stderr.isatty() else None
+    for number, path in enumerate(paths):
+        if show:
+            show(f"reading {path.name}", number / len(paths))
+        yield path
+    if show:
+        show("reading", 1.0)
 
 
 class _Bar:
