@@ -228,16 +228,24 @@ class Tie(NamedTuple):
 
     def holds(self, day: date | None = None, country: str = "") -> bool:
         """Return whether the tie holds on a day and in a country; where neither is known, whether it ever did."""
-        in_time = day is None or ((self.since or day) <= day <= (self.until or day))
-        return in_time and (not self.countries or not country or country in self.countries)
+        return in_period(day, self.since, self.until) and (
+            not self.countries or not country or country in self.countries
+        )
+
+
+def in_period(day: date | None, since: date | None, until: date | None) -> bool:
+    """Return whether a day lies in a period of which both days count; an open end or an unknown day is no bar."""
+    return day is None or ((since or day) <= day <= (until or day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """A known party, or an unknown one as written (``id`` then begins with ``written.``).
 
-    ``side`` groups actors that hold ground together; ``colour`` is an Okabe-Ito word. ``country`` (ISO alpha-3) is the
-    home, ``countries`` are all in which it acts. ``allies`` and ``foes`` are ties with actors or sides.
+    ``side`` groups actors that hold ground together; ``sides`` are those on which it fights in other countries or at
+    other times. ``colour`` is an Okabe-Ito word. ``country`` (ISO alpha-3) is the home, ``countries`` are all in which
+    it acts. ``allies`` and ``foes`` are ties with actors or sides. ``since`` and ``until`` are the first and last day
+    on which it existed or acted under this name.
     """
 
     id: str
@@ -252,6 +260,27 @@ class Actor:
     note: str = ""
     allies: tuple[Tie, ...] = ()
     foes: tuple[Tie, ...] = ()
+    sides: tuple[Tie, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def side_in(self, country: str = "", day: date | None = None) -> str:
+        """Return the side on which the actor fights in a country (ISO alpha-3) on a day.
+
+        A side that holds in some countries only is never taken where the country is not known.
+
+        >>> rdf = Actor(id="rdf", name="RDF", side="rwanda", sides=(Tie("m23", countries=("COD",)),))
+        >>> rdf.side_in("COD"), rdf.side_in("MOZ"), rdf.side_in()
+        ('m23', 'rwanda', 'rwanda')
+        """
+        for tie in self.sides:
+            if tie.holds(day, country) and (country or not tie.countries):
+                return tie.id
+        return self.side or self.id
+
+    def acts_on(self, day: date | None) -> bool:
+        """Return whether the actor existed under this name on a day."""
+        return in_period(day, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

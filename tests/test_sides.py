@@ -106,6 +106,13 @@ def test_actors_of_two_sides_are_apart_though_allied():
 ENEMIES = [claim("army", "contests", 0, "clash", event_id="e1"), claim("front", "contests", 0, "clash", event_id="e1")]
 BESIDE = [claim("guard", "contests", 0, "clash", event_id="e2"), claim("army", "contests", 0, "clash", event_id="e3")]
 QUARREL = [replace(one, event_id="e4") for one in BESIDE]
+RELIEVED = [claim("army", "holds", 0, "capture"), claim("guard", "holds", 5, "capture")]
+HELD_BY_GUARD = ("controls", "guard", ())
+TURNED = [
+    claim("army", "holds", 0, "capture"),
+    claim("guard", "holds", 5, "capture", event_id="e5"),
+    claim("army", "lost", 5, "capture", event_id="e5", publisher="guard"),
+]
 HELD = [claim("army", "holds", 0, "capture"), claim("guard", "present", 1, "presence")]
 
 
@@ -117,6 +124,13 @@ HELD = [claim("army", "holds", 0, "capture"), claim("guard", "present", 1, "pres
         (QUARREL, ("contested", "army", ("guard",))),
         (HELD, ("controls", "army", ())),
         ([*HELD, claim("front", "contests", 1, "clash")], ("contested", "army", ("front",))),
+        (RELIEVED, ("controls", "guard", ())),
+        ([*RELIEVED, claim("guard", "lost", 6, "withdrawal")], ("controls", "army", ())),
+        ([*RELIEVED, claim("front", "holds", 6, "capture")], ("controls", "front", ())),
+        ([*RELIEVED, claim("front", "contests", 6, "clash")], ("contested", "guard", ("front",))),
+        ([*RELIEVED, *(claim("army", "holds", 4, "capture", publisher=name) for name in "ABC")], HELD_BY_GUARD),
+        (TURNED, ("controls", "guard", ())),
+        ([*TURNED, claim("guard", "lost", 6, "withdrawal")], ("unknown", "", ())),
     ],
 )
 def test_a_place_is_not_contested_between_allies_unless_they_fought(claims, expected):

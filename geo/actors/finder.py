@@ -34,13 +34,15 @@ _CURLY = str.maketrans("\u2018\u2019", "''")
 class Found(NamedTuple):
     """Where an actor is named: tokens ``first`` up to, not including, ``last``, and its id.
 
-    ``means`` is true for weapons that act for a force ("Israeli jets"): these are no party of their own.
+    ``means`` is true for weapons that act for a force ("Israeli jets"): these are no party of their own. ``proper``
+    tells a name of its own ("SSPDF") from a nation with a noun ("Malian army").
     """
 
     first: int
     last: int
     id: str
     means: bool = False
+    proper: bool = False
 
 
 class Findings(NamedTuple):
@@ -105,7 +107,7 @@ class NameFinder:
         for rest, id_, how, text, weak in self._names[words[at]]:
             last = at + 1 + len(rest)
             if words[at + 1 : last] == rest and _written_so(tokens, at, last, how, text):
-                return Found(at, last, self._settled(id_)), bool(weak)
+                return Found(at, last, self._settled(id_), proper=True), bool(weak)
         return None, False
 
     def _settled(self, id_: str) -> str:

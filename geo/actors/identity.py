@@ -45,6 +45,12 @@ _NOBODYS = word_set(
 )
 _RANKS = frozenset(["general", "major", "colonel", "général", "commandant"])
 _GROUPS = frozenset(["rebel", "gunman", "communal"])
+_ARMED_GROUPS = frozenset(["Rebel group", "Political militia", "Identity militia"])
+# Heads that only armed groups have: with them, letters that a party or an agency also bears mean the group.
+_FIGHTERS = word_set(
+    "rebels rebel fighters militants gunmen insurgents militia militias militiamen guerrillas jihadists separatists "
+    "rebelles rebelle combattants miliciens milice insurges djihadistes jihadistes separatistes maquisards"
+)
 _RULERS = frozenset(["junta", "junte"])
 # Forces of several states, which are not those of the place.
 _NO_ARMY = re.compile(
@@ -126,8 +132,33 @@ class ActorBook(Mapping[str, Actor]):
         """
         findings = NameFinder(self.store).find(tokens)
         self.text.note(tokens, findings)
+        self.text.group_countries = self._group_countries(one.id for one in findings.found if one.proper)
         named = (one for one in findings.found if not one.means)
         return [(one.first, one.last, one.id, marks_of(self.get(one.id))) for one in named]
+
+    def _group_countries(self, named: Iterable[str]) -> frozenset[str]:
+        """Return the countries in which all armed groups of a text act, none where it names none.
+
+        They stand in for the place where that is not known: "Macawisley militia and the SNA retook the village from Al
+        Shabaab". Where groups leave several countries open, forces with a proper name ("SSPDF") and shared letters
+        choose among them; an adjective does not, for its force may be abroad.
+        """
+        groups: list[frozenset[str]] = []
+        forces: list[frozenset[str]] = []
+        shared: list[frozenset[str]] = []
+        for id_ in dict.fromkeys(named):
+            if id_.startswith(SHARED):
+                bearers = self.store.data["shared"].get(id_.removeprefix(SHARED), {})
+                shared.append(frozenset(code for code, bearer in bearers.items() if bearer and code != "else"))
+                continue
+            actor = self.get(id_)
+            where = frozenset(filter(None, [actor.country, *actor.countries])) if actor is not None else frozenset()
+            if actor is not None and where and actor.acts_on(self.day) and actor.sector.startswith(FIGHTING):
+                (groups if actor.inter in _ARMED_GROUPS else forces).append(where)
+        common = frozenset.intersection(*(groups or forces)) if groups or forces else frozenset[str]()
+        for where in (*forces, *shared):
+            common = common & where or common
+        return common
 
     def note_places(self, spans: Iterable[tuple[int, int]]) -> None:
         """Remember where the text names places: "Bihar Police" is the police, "Salvation Army" is no army."""
@@ -182,18 +213,18 @@ class ActorBook(Mapping[str, Actor]):
     ) -> Actor | None:
         if party is None:
             return None
-        place_country = place_country or self.text.only_country
+        place_country = place_country or self.text.country()
         if party.actor:
-            known = self._known(party.actor, place_country, day or self.day)
+            known = self._known(party, place_country, day or self.day)
             shared = party._replace(text=_name_in(party.actor)) if party.actor.startswith(SHARED) else party
             if known is not None:
-                return self._abroad(known, place_country)
+                return self._placed(known, place_country, day)
             return self._as_written(shared, note=AS_WRITTEN if party.actor.startswith(SHARED) else "")
         if _is_state(party):
             struck = self.store.invader(place_country) if bombards else ""
             known = self._state_force(party, struck or place_country, day or self.day)
             if known is not None:
-                return self._abroad(known, place_country)
+                return self._placed(known, place_country, day)
         if "nation" in party.classes and not party.country:
             # An adjective of a nation whose force nobody knows; "Russian forces" are named all the same.
             return self._as_written(party) if _FORCES.search(party.text) else None
@@ -254,15 +285,17 @@ class ActorBook(Mapping[str, Actor]):
         words = party.text.split()
         return "nation" in party.classes or (len(words) > 1 and any(_NATION_LIKE.search(word) for word in words))
 
-    def _known(self, id_: str, country: str, day: date | None) -> Actor | None:
+    def _known(self, party: Participant, country: str, day: date | None) -> Actor | None:
+        id_ = party.actor
         if id_.startswith(SHARED):
             # A book of few actors knows nothing of names that the theatre's forces share.
             places = self.store.data["shared"].get(id_.removeprefix(SHARED), {})
             named = [one for one in dict.fromkeys(filter(None, places.values())) if one in self.text.named]
             where = next(
-                (code for code in (country, self.text.only_country, self._shared_country()) if code in places), country
+                (code for code in (country, self.text.country(), self._shared_country()) if code in places), country
             )
             chosen = named[0] if len(named) == 1 else places.get(where, places.get("else"))
+            chosen = chosen or (self._only_group(places) if self._is_called_group(party) else "")
             return self.store.get(chosen) if chosen else None
         if id_.startswith(DERIVED):
             _, role, countries = id_.split(":")
@@ -270,6 +303,16 @@ class ActorBook(Mapping[str, Actor]):
             chosen = country if country in isos else next((iso for iso in isos if iso in self.text.countries), isos[0])
             return self.store.get(self.store.force(chosen, role, day))
         return self.get(id_)
+
+    def _only_group(self, places: Mapping[str, str | None]) -> str:
+        """Return the one armed group among the bearers of a shared name, whichever countries it acts in."""
+        known = [self.store.get(id_) for id_ in dict.fromkeys(filter(None, places.values()))]
+        groups = [actor.id for actor in known if actor is not None and actor.inter in _ARMED_GROUPS]
+        return groups[0] if len(groups) == 1 else ""
+
+    def _is_called_group(self, party: Participant) -> bool:
+        """Whether the words of a party say that it is an armed group: "CPC rebels", "rebelles de la CPC"."""
+        return not _FIGHTERS.isdisjoint([*Tokens(party.text).words, self.text.word_after(party.end or 0)])
 
     def _shared_country(self) -> str:
         """Return the country in which all names of the text that several forces share have a bearer, if it is one."""
@@ -334,9 +377,16 @@ class ActorBook(Mapping[str, Actor]):
         words = Tokens(party.text).words
         return self.text.word_before(party.start) in _NOBODYS or bool(_NOBODYS.intersection(words))
 
-    def _abroad(self, actor: Actor, country: str) -> Actor:
+    def _placed(self, actor: Actor, country: str, day: date | None) -> Actor:
+        """Return an actor as it is in a country on a day: a foreign force abroad, on the side on which it fights there.
+
+        At home it is a state force, whatever it is to the theatre that lists it.
+        """
         inter = self.store.abroad(actor, country)
-        return actor if inter == actor.inter else replace(actor, inter=inter)
+        if inter == _FOREIGN and country and country == actor.country:
+            inter = "State forces"
+        side = actor.side_in(country, day or self.day) if actor.sides else actor.side
+        return actor if (inter, side) == (actor.inter, actor.side) else replace(actor, inter=inter, side=side)
 
     def _as_written(self, party: Participant, *, country: str = "", note: str = "") -> Actor:
         actor = written(party._replace(text=self.text.own_name(party) or party.text), country=country)
@@ -385,7 +435,8 @@ def _stems_of(actor: Actor) -> set[str]:
     return {_stem(word) for name in (actor.name, *actor.names) for word in Tokens(name).words}
 
 
-_STATES = frozenset(["State forces", "External/Other forces"])
+_FOREIGN = "External/Other forces"
+_STATES = frozenset(["State forces", _FOREIGN])
 _COMMON_STEMS = frozenset(
     _stem(word)
     for word in [

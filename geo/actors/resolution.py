@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from geo.model import Actor, Document, Event, Place, Resolution, Tie
+    from geo.model import Actor, ControlClaim, Document, Event, Place, Resolution, Tie
 
 # Who can hold ground. Peacekeepers, aid workers and civilians are inside a place without contesting it.
 NEVER_HOLD = frozenset({"CIV", "IGO", "NGO", "MED", "JUD", "BUS"})
@@ -350,7 +350,7 @@ def allied(one: str, other: str, actors: Mapping[str, Actor], *, day: date | Non
 
     Foes are no allies whatever their sides say of each other.
     """
-    sides = [side_of(id_, actors) for id_ in (one, other)]
+    sides = [side_of(id_, actors, country=country, day=day) for id_ in (one, other)]
     if sides[0] == sides[1]:
         return True
     book = ActorBook(actors)
@@ -360,15 +360,17 @@ def allied(one: str, other: str, actors: Mapping[str, Actor], *, day: date | Non
             tie.id in theirs and tie.holds(day, country)
             for ours, theirs in ((first, second), (second, first))
             for id_ in dict.fromkeys(ours)
-            for tie in _ties(kind, id_, book)
+            for tie in _ties(kind, id_, book, day)
         )
         for kind in ("foes", "allies")
     }
     return ties["allies"] and not ties["foes"]
 
 
-def _ties(kind: str, id_: str, book: ActorBook) -> tuple[Tie, ...]:
+def _ties(kind: str, id_: str, book: ActorBook, day: date | None) -> tuple[Tie, ...]:
+    """Return the ties of an actor and of a side; those of an actor last as long as it does."""
     actor, side = book.get(id_), book.store.side(id_)
+    actor = actor if actor is not None and actor.acts_on(day) else None
     found: tuple[Tie, ...] = (*(getattr(actor, kind) if actor else ()), *(getattr(side, kind) if side else ()))
     return found
 
@@ -447,7 +449,15 @@ def _meant(actor: Actor | None, parties: ActorResolver, at: int) -> Actor | None
     return known if known is not None and known.inter == actor.inter else None
 
 
-def side_of(actor_id: str, actors: Mapping[str, Actor]) -> str:
-    """Return the side that an actor fights on: the lexicon's word, else the actor itself."""
+def side_of(actor_id: str, actors: Mapping[str, Actor], *, country: str = "", day: date | None = None) -> str:
+    """Return the side that an actor fights on in a country on a day: the lexicon's word, else the actor itself."""
     actor = actors.get(actor_id)
-    return (actor.side or actor.id) if actor else actor_id
+    return actor.side_in(country, day) if actor else actor_id
+
+
+def side_of_claim(claim: ControlClaim, actors: Mapping[str, Actor]) -> str:
+    """Return the side that the actor of a claim fights on where and when the claim says so."""
+    actor = actors.get(claim.actor)
+    if actor is None or not actor.sides:
+        return side_of(claim.actor, actors)
+    return actor.side_in(alpha3(claim.place), claim.as_of)

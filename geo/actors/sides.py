@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import WRITTEN, ActorBook, is_army
-from geo.actors.resolution import side_of
+from geo.actors.resolution import side_of_claim
 from geo.model import Side
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def ranked_sides(
     counts: Counter[str] = Counter()
     for status in control:
         counts.update({side for side in (status.holder, *status.rivals) if side})
-    counts.update(side_of(claim.actor, actors) for claim in claims)
+    counts.update(side_of_claim(claim, actors) for claim in claims)
     parties = (actor for event in events for actor in (event.actor1, event.actor2) if actor is not None)
     counts.update(actor.side or actor.id for actor in parties if actor.inter != "Civilians")
     return sorted(counts, key=lambda side: (-counts[side], side))

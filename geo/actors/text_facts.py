@@ -39,6 +39,7 @@ class TextFacts:
         self.spoken: frozenset[str] = frozenset()
         self.countries: frozenset[str] = frozenset()
         self.only_country = ""
+        self.group_countries: frozenset[str] = frozenset()
         self.places: tuple[tuple[int, int], ...] = ()
         self._tokens = Tokens("")
         self._means: list[tuple[int, int, str]] = []
@@ -50,6 +51,17 @@ class TextFacts:
         self.named = frozenset(one.id for one in findings.found)
         spans = ((tokens.starts[one.first], tokens.ends[one.last - 1], one) for one in findings.found)
         self._means = [(start, end, one.id) for start, end, one in spans if one.means]
+
+    def country(self) -> str:
+        """Return the country in which a text that names no known place acts, "" where that is open.
+
+        It is the one in which its armed groups act where that is one, else the only country that the text names, else
+        the only one of the groups' countries whose nationals it speaks of ("Nigerien soldiers fought Boko Haram").
+        """
+        if len(self.group_countries) == 1:
+            return min(self.group_countries)
+        common = self.group_countries & self.spoken
+        return self.only_country or (min(common) if len(common) == 1 else "")
 
     def means_at(self, position: int) -> str:
         """Return the force whose weapons a position lies in: "Israeli jets"."""

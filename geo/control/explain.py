@@ -154,7 +154,7 @@ def _figure(value: float) -> str:
 def _rule(sums: Balances, verdicts: Verdicts, *, settings: ControlSettings) -> str:
     """Return in words what decided the state."""
     state, holder = STATES[verdicts.state[0]], int(verdicts.holder[0])
-    shares = verdicts.shares[0]
+    shares = verdicts.camps[0]
     if state == "contested":
         rivals = [sums.sides[number] for number in np.flatnonzero(verdicts.rivals[0])]
         lead = [
@@ -173,7 +173,13 @@ def _rule(sums: Balances, verdicts: Verdicts, *, settings: ControlSettings) -> s
             return f"unknown: less than {settings.unknown_below:g} was heard, {share}"
         return "unknown: nobody is likelier than anybody"
     least = settings.controls_at if state == "controls" else settings.presence_at
-    return f"{state}: the share of {sums.sides[holder]}, {shares[holder]:.3f}, is at least {least:g}"
+    beside = [
+        sums.sides[number]
+        for number in np.flatnonzero(~sums.opposed[holder])
+        if number != holder and verdicts.shares[0, number]
+    ]
+    whose = f"{sums.sides[holder]} with {', '.join(beside)}, who fight beside it" if beside else sums.sides[holder]
+    return f"{state}: the share of {whose}, {shares[holder]:.3f}, is at least {least:g}"
 
 
 def _why(claim: ControlClaim, day: date, *, least_score: float) -> str:

@@ -3,7 +3,8 @@
 For side ``a`` at one place, with ``F`` the day of the newest claim of control up to day ``T``::
 
     G(a) = max( sum of w c f 2^(-(F-t)/H),  floor )  +  sum over sightings of w c f 2^(-(T-t)/H)
-    L(a) = the first of these over its losses, spoken or implied (that b controls the place is a loss for all others)
+    L(a) = the first of these over its losses, spoken or implied (that b controls the place is a loss for all others
+           but those that fight beside b there)
     S(a) = G(a) - L(a)
     share(a) = exp(S(a)/0.5) / (sum over sides with a gain + N)
 
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from geo.actors.resolution import allied, alpha3, side_of
+from geo.actors.resolution import allied, alpha3, side_of_claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -52,6 +53,8 @@ WEIGHTS: Mapping[str, float] = {
 }
 # Somebody seen in a place need not control it, and does not rule out the others: such claims fade without a floor.
 SEEN_ONLY = frozenset({"base", "patrol", "presence", "siege", "clash"})
+# What is taken is taken from those whom the same event says to have lost it.
+TAKEN = frozenset({"capture", "recapture"})
 # An old claim of control keeps this share of its weight beside newer ones: age never erases it.
 FLOOR = 0.3
 # Divides the scores before the softmax: at 0.3 against -0.3 the holder keeps a share of .77.
@@ -98,6 +101,10 @@ class LedgerEntry:
     allies: frozenset[str] = frozenset()
     unconfirmed: bool = False
 
+    def against(self, side: str) -> bool:
+        """Whether a gain of this entry's side is a loss for another one."""
+        return side != self.side and side not in self.allies
+
 
 def credibility(claim: ControlClaim, settings: ControlSettings) -> float:
     """Return the factor ``c``: less for a word that serves its speaker, more for one that hurts him.
@@ -132,11 +139,14 @@ def open_ledger(
 
 
 def _fought(claims: Iterable[ControlClaim], actors: Mapping[str, Actor]) -> dict[str, frozenset[tuple[str, str]]]:
-    """Return the sides that a text says fought each other, by place: both contest it by one event."""
+    """Return the sides that a text says fought each other, by place: one event is a clash of both or took it from one.
+
+    One side's withdrawal or handover is no fight.
+    """
     sides: dict[tuple[str, str], set[str]] = {}
     for claim in claims:
-        if claim.says == "contests" and claim.event_id:
-            sides.setdefault((claim.place.id, claim.event_id), set()).add(side_of(claim.actor, actors))
+        if claim.event_id and (claim.says == "contests" or claim.basis in TAKEN):
+            sides.setdefault((claim.place.id, claim.event_id), set()).add(side_of_claim(claim, actors))
     found: dict[str, set[tuple[str, str]]] = {}
     for (place, _), met in sides.items():
         found.setdefault(place, set()).update((one, other) for one in met for other in met if one != other)
@@ -191,7 +201,7 @@ def _weakened(entry: LedgerEntry, entries: Sequence[LedgerEntry]) -> LedgerEntry
 def _contradicts(entry: LedgerEntry, earlier: LedgerEntry) -> bool:
     if entry.kind == "loss":
         return earlier.kind == "gain" and earlier.side == entry.side
-    return earlier.kind == "gain" and earlier.side != entry.side and earlier.side not in entry.allies
+    return earlier.kind == "gain" and entry.against(earlier.side)
 
 
 def _heaviest_first(entry: LedgerEntry) -> tuple[float, str]:
@@ -226,7 +236,7 @@ def _entry(claim: ControlClaim, *, settings: ControlSettings, actors: Mapping[st
     insists = claim.assertion == "denied" or (claim.gains_by_it and claim.basis == "statement")
     return LedgerEntry(
         claim=claim,
-        side=side_of(claim.actor, actors),
+        side=side_of_claim(claim, actors),
         day=claim.as_of.toordinal(),
         kind=kinds[claim.says],
         weight=weight,
@@ -263,7 +273,8 @@ class Balances:
     Arrays are ``[day, side]`` but ``days``, ``fresh`` and ``nobody`` (``[day]``) and ``left`` (``[day, entry]``, the
     share of an entry that later ones have left). ``gains`` and ``losses`` are of control, as on the day ``fresh`` of
     the newest such claim (:data:`NO_DAY` where there is none), ``seen`` of sightings. ``inside`` holds the ordinal of
-    the last day a side was reported inside. ``named`` holds the ordinal of the first claim about a side. ``opposed``
+    the last day a side was reported inside. ``named`` holds the ordinal of the first claim about a side. ``taken``
+    holds the ordinal of the last standing gain of control of a side (:data:`NO_DAY` where there is none). ``opposed``
     tells ``[side, side]`` who does not fight beside whom. ``columns`` are day, weight and floor ``[entry]``.
     """
 
@@ -280,6 +291,7 @@ class Balances:
     inside: NDArray[np.int64]
     left: NDArray[np.float64]
     named: NDArray[np.int64]
+    taken: NDArray[np.int64]
     opposed: NDArray[np.bool_]
     columns: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 
@@ -315,6 +327,7 @@ def balance(entries: Sequence[LedgerEntry], *, half_life_days: float) -> Balance
         inside=_inside(entries, index=index, days=days),
         left=left,
         named=np.array([min(entry.day for entry in entries if entry.side == side) for side in sides]),
+        taken=_taken(entries, index=index, left=left),
         opposed=_opposed(entries, index=index),
         columns=(entry_days, np.array([entry.weight for entry in entries]), np.array([_floor(e) for e in entries])),
         **sums,
@@ -327,6 +340,16 @@ def _opposed(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> NDA
         for side in entry.allies & index.keys():
             opposed[index[entry.side], index[side]] = opposed[index[side], index[entry.side]] = False
     return opposed
+
+
+def _taken(entries: Sequence[LedgerEntry], *, index: Mapping[str, int], left: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return for each day and side the ordinal of its newest gain of control that still says something."""
+    found = np.full((len(left), len(index)), NO_DAY, dtype=np.int64)
+    for number, entry in enumerate(entries):
+        if entry.control and entry.kind == "gain":
+            side = index[entry.side]
+            np.maximum(found[:, side], np.where(left[:, number] > LIVE, entry.day, NO_DAY), out=found[:, side])
+    return found
 
 
 def fresh_days(entries: Sequence[LedgerEntry], *, left: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -348,7 +371,7 @@ def postings(entries: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> lis
         if entry.kind == "mark":
             continue
         floor = _floor(entry)
-        rivals = [side for side in index if side != entry.side] if entry.control and entry.kind == "gain" else []
+        rivals = [side for side in index if entry.against(side)] if entry.control and entry.kind == "gain" else []
         targets = [(entry.side, entry.kind == "loss"), *((side, True) for side in rivals)]
         for side, loss in targets:
             posting = Posting(
@@ -386,10 +409,15 @@ def _kept(today: Sequence[LedgerEntry], *, index: Mapping[str, int]) -> NDArray[
         side, rest = index[entry.side], 1.0 - entry.spends
         if entry.kind == "gain":
             kept[1, side] *= rest
-            kept[0] *= np.where(np.arange(len(index)) == side, 1.0, rest)
+            kept[0] *= np.where(_opposing(entry, index), rest, 1.0)
         elif entry.kind == "loss":
             kept[0, side] *= rest
     return kept
+
+
+def _opposing(entry: LedgerEntry, index: Mapping[str, int]) -> NDArray[np.bool_]:
+    """Return ``[side]``: for whom a gain of the entry's side is a loss."""
+    return np.array([entry.against(side) for side in index])
 
 
 def _nobody(entries: Sequence[LedgerEntry], *, left: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -415,7 +443,7 @@ def _inside(entries: Sequence[LedgerEntry], *, index: Mapping[str, int], days: N
             if entry.unconfirmed and entry.inside:
                 now[index[entry.side]] = day
             elif entry.spends >= CLEARS_AT:
-                side = np.arange(len(index)) == index[entry.side]
-                now[side if entry.kind == "loss" else ~side] = NO_DAY
+                own = np.arange(len(index)) == index[entry.side]
+                now[own if entry.kind == "loss" else _opposing(entry, index)] = NO_DAY
         inside[row] = now
     return inside

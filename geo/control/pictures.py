@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.actors.resolution import side_of
+from geo.actors.resolution import alpha3, side_of, side_of_claim
 from geo.control.areas import Ground, repaired
 from geo.control.front import SLIVER_KM2, Picture, picture_on
 from geo.control.sites import measured
@@ -185,7 +185,8 @@ def advances(
             continue
         if where.lon is None or where.lat is None or event.assertion not in {"reported", "claimed", "assessed"}:
             continue
-        side = side_of(actor.id, actors)
+        country = alpha3(where.chosen) if where.chosen is not None else ""
+        side = side_of(actor.id, actors, country=country, day=day)
         origin = _nearest_held(statuses, side, day, (where.lon, where.lat))
         if origin is not None:
             place = where.chosen
@@ -239,7 +240,7 @@ def sieges(claims: Iterable[ControlClaim], actors: Mapping[str, Actor]) -> list[
             or claim.assertion in {"planned", "hypothetical", "denied"}
         ):
             continue
-        place, side = claim.place, side_of(claim.actor, actors)
+        place, side = claim.place, side_of_claim(claim, actors)
         ring = disc(place.lon, place.lat, radius_km=SIEGE_KM * max(place.radius_km, 2.0)).exterior
         area = ControlArea(
             sign="siege",

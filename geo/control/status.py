@@ -42,12 +42,16 @@ CONFIDENCE_DAYS = (60, 180)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdicts:
-    """What the ledger says on many days: arrays ``[day]``, and ``[day, side]`` for scores, shares and rivals."""
+    """What the ledger says on many days: arrays ``[day]``, and ``[day, side]`` for scores, shares, camps and rivals.
+
+    ``camps`` are the shares of each side and of those that fight beside it.
+    """
 
     days: NDArray[np.int64]
     row: NDArray[np.int64]
     scores: NDArray[np.float64]
     shares: NDArray[np.float64]
+    camps: NDArray[np.float64]
     nobody: NDArray[np.float64]
     holder: NDArray[np.int64]
     state: NDArray[np.int64]
@@ -109,11 +113,21 @@ def judge(sums: Balances, *, days: NDArray[np.int64], settings: ControlSettings)
     inside = days[:, None] - sums.inside[row] < settings.contested_days
     # Not |S|: a claim and its denial cancel in the score, and yet something was heard: that is contested, not unknown.
     heard = np.where(sums.named[None, :] <= days[:, None], np.maximum(gains, losses), 0.0).sum(axis=1)
+    camps = np.where(shares > 0, np.round(shares @ ~sums.opposed, DIGITS), 0.0)
+    best = _best(shares, camps=camps, taken=sums.taken[row], opposed=sums.opposed)
     holder, state, rivals = _decide(
-        shares, nobody=nobody, inside=inside, heard=heard, opposed=sums.opposed, settings=settings
+        camps, best=best, nobody=nobody, inside=inside, heard=heard, opposed=sums.opposed, settings=settings
     )
     return Verdicts(
-        days=days, row=row, scores=scores, shares=shares, nobody=nobody, holder=holder, state=state, rivals=rivals
+        days=days,
+        row=row,
+        scores=scores,
+        shares=shares,
+        camps=camps,
+        nobody=nobody,
+        holder=holder,
+        state=state,
+        rivals=rivals,
     )
 
 
@@ -132,21 +146,44 @@ def _shares(
     return shares, np.round(np.where(empty, 1.0, rest / total), DIGITS).astype(np.float64)
 
 
-def _decide(  # noqa: PLR0913  # what is known of all sides on all days
+def _best(
     shares: NDArray[np.float64],
     *,
+    camps: NDArray[np.float64],
+    taken: NDArray[np.int64],
+    opposed: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """Return the likeliest holder of each day: of the likeliest camp the side that took the place last.
+
+    Allies do not spend each other's gains, so that the number of reprints must not decide between them.
+    """
+    if opposed.sum() == opposed.size - len(opposed):  # nobody fights beside another
+        best: NDArray[np.int64] = shares.argmax(axis=1)
+        return best
+    order = np.broadcast_to(-np.arange(shares.shape[1]), shares.shape)  # of equal ones the first
+    first = np.lexsort((order, shares, camps), axis=1)[:, -1]
+    beside = ~opposed[first] & (shares > 0)
+    beside[np.arange(len(shares)), first] = True
+    since = np.where(beside, taken, np.iinfo(np.int64).min)
+    last: NDArray[np.int64] = np.lexsort((order, np.where(beside, shares, -1.0), since), axis=1)[:, -1]
+    return last
+
+
+def _decide(  # noqa: PLR0913  # what is known of all sides on all days
+    camps: NDArray[np.float64],
+    *,
+    best: NDArray[np.int64],
     nobody: NDArray[np.float64],
     inside: NDArray[np.bool_],
     heard: NDArray[np.float64],
     opposed: NDArray[np.bool_],
     settings: ControlSettings,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    every = np.arange(len(shares))
-    best = shares.argmax(axis=1)
-    chance = shares[every, best]
+    every = np.arange(len(camps))
+    chance = camps[every, best]
     heard_of = np.round(heard, DIGITS) >= settings.unknown_below
     somebody = heard_of & (chance > nobody) & (chance > 0)
-    close = opposed[best] & (shares > 0) & (np.round(chance[:, None] - shares, DIGITS) < settings.margin)
+    close = opposed[best] & (camps > 0) & (np.round(chance[:, None] - camps, DIGITS) < settings.margin)
     # Where nobody is known to hold the place, it is contested by those who were reported inside: two at least that do
     # not fight beside each other.
     facing = inside & (inside[:, None, :] & opposed[None, :, :]).any(axis=2)
@@ -235,7 +272,7 @@ def _status(place: Place, sums: Balances, verdicts: Verdicts, *, at: int) -> Con
         confidence=_confidence(behind),
         rivals=rivals,
         claimed_only=_claimed_only(behind, side=side),
-        share=float(verdicts.shares[at, holder]) if side else 0.0,
+        share=float(verdicts.camps[at, holder]) if side else 0.0,
     )
 
 

@@ -15,6 +15,7 @@ from geo.runtime.located_yaml import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     from geo.gazetteer.source import GazetteerSource
@@ -71,6 +72,9 @@ def store_of(actors: Iterable[Actor]) -> ActorStore:
             "weak_names": [],
             "allies": [_listed(tie) for tie in actor.allies],
             "foes": [_listed(tie) for tie in actor.foes],
+            "sides": [_listed(tie) for tie in actor.sides],
+            "since": _iso(actor.since),
+            "until": _iso(actor.until),
             "own": True,
         }
         names.add(actor.id, {"name": actor.name, "names": list(actor.names)}, own=True)
@@ -79,8 +83,11 @@ def store_of(actors: Iterable[Actor]) -> ActorStore:
 
 
 def _listed(tie: Tie) -> list[Any]:
-    days = [day.isoformat() if day else None for day in (tie.since, tie.until)]
-    return [tie.id, *days, list(tie.countries)]
+    return [tie.id, _iso(tie.since), _iso(tie.until), list(tie.countries)]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 # What is wrong
@@ -109,7 +116,7 @@ def actor_problems(lexicon: GazetteerSource) -> Iterator[Problem]:
 
 
 def _tied_ids(data: Mapping[str, Any]) -> list[tuple[KeyPath, str]]:
-    ties = [one for key in ("allies", "foes") for one in _numbered(data, key)]
+    ties = [one for key in ("allies", "foes", "sides") for one in _numbered(data, key)]
     return [(path, tie if isinstance(tie, str) else tie["id"]) for path, tie in ties]
 
 
@@ -144,8 +151,16 @@ def _actor(entry: SourceEntry, theatre: str) -> dict[str, Any]:
         "weak_names": [name.text for name in names if name.flags & WEAK],
         "allies": _ties(data.get("allies")),
         "foes": _ties(data.get("foes")),
+        **_period_and_sides(data),
         "own": folder.name != WORLD and (folder.name == theatre or not _is_theatre(folder)),
     }
+
+
+def _period_and_sides(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what few actors have: a period, and sides that hold in some countries or years only."""
+    since, until = _period(data)
+    found = {"sides": _ties(data.get("sides")), "since": since, "until": until}
+    return {key: value for key, value in found.items() if value}
 
 
 def _is_theatre(folder: Path) -> bool:

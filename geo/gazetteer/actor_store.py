@@ -149,6 +149,9 @@ class ActorStore(Mapping[str, Actor]):
                 countries=tuple(known.get("countries", ())),
                 allies=ties(known["allies"]),
                 foes=ties(known["foes"]),
+                sides=ties(known.get("sides", [])),
+                since=_day(known.get("since")),
+                until=_day(known.get("until")),
             )
         iso, role = self.role_of(key)
         return self._derived(key, iso, role) if role else None
@@ -219,12 +222,8 @@ def holds(since: str | None, until: str | None, day: date | None) -> bool:
 
 def ties(written: list[list[Any]]) -> tuple[Tie, ...]:
     """Return ties from their compiled form."""
-    return tuple(
-        Tie(
-            id_,
-            date.fromisoformat(since) if since else None,
-            date.fromisoformat(until) if until else None,
-            tuple(where),
-        )
-        for id_, since, until, where in written
-    )
+    return tuple(Tie(id_, _day(since), _day(until), tuple(where)) for id_, since, until, where in written)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

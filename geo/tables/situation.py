@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geo.actors.identity import AS_WRITTEN, WRITTEN
-from geo.actors.resolution import alpha3, side_of
+from geo.actors.resolution import alpha3, side_of_claim
 from geo.actors.sides import side_colour, side_name, sides_in
 from geo.columns import CONTROL, DAYS, MENTION
 from geo.model import DRAWN_AS, PRECISION
@@ -86,7 +86,7 @@ def _holder_name(status: ControlStatus, claims: Mapping[str, ControlClaim], situ
         if weighed.claim_id in claims
         and claims[weighed.claim_id].says != "lost"
         and claims[weighed.claim_id].actor_name
-        and side_of(claims[weighed.claim_id].actor, situation.actors) == status.holder
+        and side_of_claim(claims[weighed.claim_id], situation.actors) == status.holder
     ]
     if not own:
         return side
