@@ -31,6 +31,7 @@ BENCHES: dict[str, tuple[str, list[str], list[str]]] = {
     "documents": ("Memory along a folder of PDFs", ["--reports", "10", "300"], ["--reports", "10", "1000"]),
     "places_speed": ("Names and places a second, in how much memory", [], []),
     "gazetteer": ("The gazetteer: building, opening, finding", [], []),
+    "actors": ("Actors: loading them", ["--times", "5"], ["--times", "9"]),
     "positions": ("How well the positions of settlements are known", [], []),
     "places": ("Finding and placing names on the corpora", [], []),
     "events": ("Types of events on texts that others coded", [], []),

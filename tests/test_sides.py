@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import math
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from geo.actors.identity import ActorBook, Participant
 from geo.actors.resolution import allied, apart, opposed
@@ -62,6 +65,70 @@ def test_every_shipped_side_has_the_name_and_colour_of_the_golden_file(shipped):
     assert written_sides(shipped) == golden
 
 
+# Linear RGB as seen with full protanopia and deuteranopia (Machado, Oliveira and Fernandes 2009).
+SEEN = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
+}
+XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.072175), (0.0193339, 0.119192, 0.9503041))
+WHITE = (0.95047, 1.0, 1.08883)
+TOLD_APART = 15.0  # CIE 1976; a difference of 2.3 is just noticed, areas side by side need several times that
+BOTH_YELLOW = ("hezbollah", "sdf")  # by convention; they have never held ground beside each other
+
+
+def product(matrix, vector):
+    return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
+
+
+def seen_as(colour, matrix):
+    """Return a colour (#RRGGBB) in CIE L*a*b* as it looks through a matrix of colour blindness."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    seen = [min(1.0, max(0.0, value)) for value in product(matrix, linear)]
+    x, y, z = (
+        part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116
+        for part in (value / white for value, white in zip(product(XYZ, seen), WHITE, strict=True))
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def meet(one, other, sides):
+    """Whether two sides fight in one country or are foes."""
+    foes = {tie[0] for side in (one, other) for tie in sides[side]["foes"]}
+    return bool({one, other} & foes) or not set(sides[one].get("countries", ())).isdisjoint(
+        sides[other].get("countries", ())
+    )
+
+
+@pytest.mark.parametrize("blindness", sorted(SEEN))
+def test_sides_that_meet_have_colours_that_the_colour_blind_tell_apart(shipped, blindness):
+    sides = {id_: data for id_, data in shipped.data["sides"].items() if data.get("colour")}
+    seen = {id_: seen_as(data["colour"], SEEN[blindness]) for id_, data in sides.items()}
+    alike = {
+        (one, other): round(math.dist(seen[one], seen[other]), 1)
+        for one, other in combinations(sorted(sides), 2)
+        if meet(one, other, sides) and math.dist(seen[one], seen[other]) < TOLD_APART
+    }
+    assert set(alike) == {BOTH_YELLOW}
+
+
+@pytest.mark.parametrize("blindness", sorted(SEEN))
+def test_the_first_colours_dealt_by_rank_are_told_apart_by_the_colour_blind(blindness):
+    seen = [seen_as(colour, SEEN[blindness]) for colour in DEALT[:7]]
+    assert min(math.dist(one, other) for one, other in combinations(seen, 2)) >= TOLD_APART
+
+
+def test_every_listed_actor_has_a_citable_source():
+    folder = Path(__file__).parent.parent / "gazetteer"
+    listed = {
+        id_: data
+        for file in sorted(folder.glob("*/actors*.yaml"))
+        for id_, data in yaml.safe_load(file.read_text(encoding="utf-8"))["actors"].items()
+    }
+    assert [id_ for id_, data in listed.items() if not data.get("source")] == []
+    assert len(listed) >= 500
+
+
 def test_no_two_records_of_sides_have_one_name(shipped):
     names = [data["name"] for data in shipped.data["sides"].values()]
     assert sorted(names) == sorted(set(names))
@@ -92,6 +159,13 @@ def test_allies_are_no_foes_in_their_time(one, other, day, expected):
         ("russia-military", "north-korea-troops", "RUS", True),
         ("mmr-army", "arakan-army", "MMR", False),
         ("rsf", "saf", "SDN", False),
+        ("rdf", "m23", "MOZ", True),
+        ("rdf", "moz-army", "MOZ", True),
+        ("rdf", "is-mozambique", "MOZ", False),
+        ("rdf", "caf-army", "CAF", True),
+        ("updf", "fardc", "COD", True),
+        ("updf", "sspdf", "SSD", True),
+        ("fdnb", "m23", "COD", False),
     ],
 )
 def test_shipped_alliances(shipped, one, other, country, expected):
@@ -186,6 +260,46 @@ def test_state_forces_of_every_country_are_derived(shipped, id_, name, side, cou
 )
 def test_a_force_is_the_listed_actor_in_its_time(shipped, role, iso, day, expected):
     assert shipped.force(iso, role, day) == expected
+
+
+@pytest.mark.parametrize(
+    ("actor", "country", "day", "expected"),
+    [
+        ("rdf", "COD", date(2025, 3, 1), "m23"),
+        ("rdf", "COD", date(2009, 2, 1), "rwanda"),
+        ("rdf", "MOZ", date(2024, 3, 1), "mozambique"),
+        ("rdf", "CAF", date(2024, 3, 1), "central-african-republic"),
+        ("rdf", "RWA", date(2024, 3, 1), "rwanda"),
+        ("rdf", "", date(2024, 3, 1), "rwanda"),
+        ("updf", "COD", date(2024, 3, 1), "government"),
+        ("updf", "UGA", date(2024, 3, 1), "uganda"),
+        ("updf", "SSD", date(2025, 4, 1), "south-sudan"),
+        ("fdnb", "BDI", date(2024, 3, 1), "burundi"),
+        ("wagner", "MLI", date(2023, 3, 1), "mali"),
+        ("wagner", "MLI", date(2025, 8, 1), "russia"),
+        ("wagner", "UKR", date(2023, 3, 1), "russia"),
+        ("africa-corps-rus", "NER", date(2025, 8, 1), "niger"),
+    ],
+)
+def test_the_side_of_a_force_is_that_of_the_country_and_the_day(shipped, actor, country, day, expected):
+    assert shipped[actor].side_in(country, day) == expected
+
+
+def test_a_foreign_force_of_a_theatre_is_a_state_force_at_home(shipped):
+    party = Participant(0, 4, "UPDF", frozenset(["state"]), "updf")
+    book = ActorBook(shipped, day=date(2025, 1, 1))
+    found = [book.resolve(party, place_country=country) for country in ("UGA", "COD")]
+    assert [(one.inter, one.side) for one in found] == [
+        ("State forces", "uganda"),
+        ("External/Other forces", "government"),
+    ]
+
+
+def test_ties_of_an_actor_last_as_long_as_it_does():
+    gone = replace(ACTORS["army"], until=date(2024, 12, 31))
+    actors = {**ACTORS, "army": gone}
+    assert allied("army", "guard", actors, day=date(2024, 6, 1))
+    assert not allied("army", "guard", actors, day=date(2025, 6, 1))
 
 
 def test_a_force_abroad_is_a_foreign_one(shipped):
