@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from geo.actors.finder import Found
+
 __all__ = [
     "AS_WRITTEN",
     "FIGHTING",
@@ -132,7 +134,9 @@ class ActorBook(Mapping[str, Actor]):
         """
         findings = NameFinder(self.store).find(tokens)
         self.text.note(tokens, findings)
-        self.text.group_countries = self._group_countries(one.id for one in findings.found if one.proper)
+        self.text.group_countries = self._group_countries(
+            self._called(tokens, one) for one in findings.found if one.proper
+        )
         named = (one for one in findings.found if not one.means)
         return [(one.first, one.last, one.id, marks_of(self.get(one.id))) for one in named]
 
@@ -149,7 +153,12 @@ class ActorBook(Mapping[str, Actor]):
         for id_ in dict.fromkeys(named):
             if id_.startswith(SHARED):
                 bearers = self.store.data["shared"].get(id_.removeprefix(SHARED), {})
-                shared.append(frozenset(code for code, bearer in bearers.items() if bearer and code != "else"))
+                known = frozenset(code for code, bearer in bearers.items() if bearer and code != "else")
+                usual = self.store.get(bearers.get("else") or "")
+                if usual is not None and usual.inter in _ARMED_GROUPS:
+                    groups.append(known | {usual.country, *usual.countries})
+                else:
+                    shared.append(known)
                 continue
             actor = self.get(id_)
             where = frozenset(filter(None, [actor.country, *actor.countries])) if actor is not None else frozenset()
@@ -159,6 +168,12 @@ class ActorBook(Mapping[str, Actor]):
         for where in (*forces, *shared):
             common = common & where or common
         return common
+
+    def _called(self, tokens: Tokens, one: Found) -> str:
+        """Return the id of a named actor; shared letters before a head of fighters are a group's: "OPM fighters"."""
+        places = self.store.data["shared"].get(one.id.removeprefix(SHARED), {}) if one.id.startswith(SHARED) else {}
+        head = tokens.words[one.last] if one.last < len(tokens.words) else ""
+        return (self._only_group(places) if head in _FIGHTERS else "") or one.id
 
     def note_places(self, spans: Iterable[tuple[int, int]]) -> None:
         """Remember where the text names places: "Bihar Police" is the police, "Salvation Army" is no army."""
