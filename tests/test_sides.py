@@ -159,7 +159,6 @@ def test_allies_are_no_foes_in_their_time(one, other, day, expected):
         ("russia-military", "north-korea-troops", "RUS", True),
         ("mmr-army", "arakan-army", "MMR", False),
         ("rsf", "saf", "SDN", False),
-        ("rdf", "m23", "MOZ", True),
         ("rdf", "moz-army", "MOZ", True),
         ("rdf", "is-mozambique", "MOZ", False),
         ("rdf", "caf-army", "CAF", True),
