@@ -34,7 +34,10 @@ REGION_KEYS = {
     "name", "names", "lat", "lon", "in", "outline", "radius_km", "covers", "fuzzy", "same_as", "bbox", "country",
     "note",
 }  # fmt: skip
-ACTOR_KEYS = {"name", "names", "sector", "inter", "country", "side", "colour", "note"}
+ACTOR_KEYS = {
+    "name", "names", "sector", "inter", "country", "countries", "side", "sides", "colour", "from", "until", "source",
+    "note",
+}  # fmt: skip
 SECTORS = {"GOV", "MIL", "REB", "MIL-identity", "POL", "CIV", "IGO", "NGO", "EXT"}
 INTERS = {
     "State forces", "Rebel group", "Political militia", "Identity militia", "Rioters", "Protesters", "Civilians",
