@@ -42,6 +42,7 @@ BY_HAND = {
     "near the source's town": 2.5,
     # News of the world means the capital where the local papers of LGL mean the town of its name around the corner.
     "national capital": 1.5,
+    "not listed, beside a listed town": -3.5,
     "unit of a town's name, untyped": -4.0,
 }
 # A name that somebody wrote into a theatre's gazetteer is seldom anything else in a report of that theatre.

@@ -53,7 +53,7 @@ FEATURES = (
     *("in the theatre's country", "in the theatre's lexicon", "in the source's country"),
     *("in the source's unit", "near the source's town"),
     *("type word fits", "type word does not fit", "only candidate"),
-    *("unit of a town's name, untyped", "national capital"),
+    *("unit of a town's name, untyped", "national capital", "not listed, beside a listed town"),
 )
 FEATURE_NUMBER = {name: number for number, name in enumerate(FEATURES)}
 
@@ -100,6 +100,7 @@ _ROOT_NUMBERS = [FEATURE_NUMBER[f"root of the {unit}'s share"] for unit in UNITS
 WEIGHT_POWER = 0.25  # of the ratio of people: a village of 200 beside a Paris of two million weighs 10 %
 HOME_TRUST = 0.5  # an outlet reports from abroad too; who says --country knows better
 HOME_DEG = 1.0  # about 110 km: what a local newspaper reports of
+LISTED_ALIAS = 0.5  # of two listed towns, one shown under the name and one that it is another name of
 LONG_LIST = 5  # names from which on a list tells as much as it can
 ROWS_AT_MOST = 1 << 32
 
@@ -294,14 +295,24 @@ def _kinds(table: CandidateTable, columns: Columns) -> None:
         table.set(feature, (table.flags & flag) > 0)
     # "Macedonia", "Burma", "the Pacific": what the whole world knows needs no official name.
     # An alias that somebody wrote into a theatre's YAML is as good as the name shown.
+    # It yields to a listed town that is shown under this name: Engels was once called Pokrovsk.
+    listed = LEXICON[columns.origin[table.rows]] & _SETTLEMENTS[table.kind]
     own = (
-        LEXICON[columns.origin[table.rows]]
-        & _SETTLEMENTS[table.kind]
+        listed
         & ((table.flags & (WEAK | ABBR | DEMONYM | ROMANISED)) == 0)
+        & ~_of_groups_with(table, listed & ((table.flags & PRIMARY) > 0))
     )
     table.matrix[own, FEATURE_NUMBER["primary name"]] = 1.0
     other_name = _WORLDWIDE[table.kind] & ((table.flags & (WEAK | ABBR | DEMONYM)) == 0)
     table.matrix[other_name, FEATURE_NUMBER["primary name"]] = 1.0
+
+
+def _of_groups_with(table: CandidateTable, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Mark all candidates of the names that one of some candidates bears."""
+    bearing = np.zeros(len(table.offsets) - 1, bool)
+    bearing[table.of_group[rows]] = True
+    found: npt.NDArray[np.bool_] = bearing[table.of_group]
+    return found
 
 
 def _vote(table: CandidateTable, columns: Columns, trust: Floats) -> None:
@@ -426,6 +437,10 @@ def _among(values: npt.NDArray[Any], few: npt.NDArray[Any]) -> npt.NDArray[np.bo
 def _type_words(table: CandidateTable, groups: Sequence[CandidateGroup], in_lexicon: npt.NDArray[np.bool_]) -> None:
     """Mark what the word beside a name says, and units of a town's name where none says "territory"."""
     words = np.array([_TYPE_NUMBER[group.type_word] for group in groups])
+    shown = in_lexicon & _SETTLEMENTS[table.kind] & ((table.flags & PRIMARY) > 0)
+    namesake = _SETTLEMENTS[table.kind] & ~shown & _of_groups_with(table, shown)
+    namesake &= table.matrix[:, FEATURE_NUMBER["followed by its parent"]] == 0
+    table.set("not listed, beside a listed town", np.where(in_lexicon, LISTED_ALIAS, 1.0) * namesake)
     typed = (words > 0)[table.of_group]
     fits = _TYPE_TABLE[words[table.of_group], table.kind]
     table.set("type word fits", typed & fits)
