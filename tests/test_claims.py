@@ -140,6 +140,41 @@ def test_a_sentence_says_who_holds_what(text, expected):
     assert told(read(text)) == sorted(expected)
 
 
+WORDINGS = [
+    # what is done by those who were able to do it, not what they are able to do
+    ("M23 fighters were able to capture Sake on Monday.", "en", [("m23", "holds", "Sake")]),
+    ("M23 is able to capture Sake at any time.", "en", []),
+    ("M23 was not able to capture Sake.", "en", []),
+    ("L'armée congolaise a pu reprendre Sake lundi.", "fr", [("fardc", "holds", "Sake")]),
+    # sieges: who lays them, and who is inside
+    ("L'armée congolaise resserre le siège qu'elle impose à Pinga.", "fr", [("fardc", "contests", "Pinga")]),
+    ("L'armée congolaise a encerclé les combattants du M23 à Pinga.", "fr", [("fardc", "contests", "Pinga"), ("m23", "present", "Pinga")]),
+    ("The army broke the siege of Pinga.", "en", [("fardc", "present", "Pinga")]),
+    # the rebels are not those whom they fight
+    ("Les miliciens appuyés par l'armée rwandaise ont chassé le M23 de la ville de Pinga.", "fr", [("m23", "lost", "Pinga"), ("written.miliciens", "holds", "Pinga")]),
+    # whose words "our" are
+    ('M23 attacked Pinga. "Pinga is fully under our control," an army spokesman said.', "en", [("fardc", "holds", "Pinga")]),
+    ("Our forces remain in full control of Pinga, an army spokesman said.", "en", [("fardc", "holds", "Pinga")]),
+    ("Congolese soldiers remain in Pinga.", "en", [("fardc", "present", "Pinga")]),
+    # entries, exits and parts
+    ("M23 fighters entered Minova before army reinforcements expelled them in the afternoon.", "en", [("fardc", "holds", "Minova"), ("m23", "holds", "Minova"), ("m23", "lost", "Minova")]),
+    ("Most of Goma was reported to be under the control of M23.", "en", [("m23", "present", "Goma")]),
+    ("M23 fighters have dug in in Pinga.", "en", [("m23", "present", "Pinga")]),
+    ("Des combattants du M23 sont retranchés à Pinga.", "fr", [("m23", "present", "Pinga")]),
+    # what puts nobody into a town
+    ("Unidentified armed men broke into Pinga at night.", "en", []),
+    ("M23 would be able to hold Pinga if it took Sake.", "en", []),
+    ("A company took control of a mine near Goma.", "en", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), WORDINGS, ids=[text for text, _, _ in WORDINGS])
+def test_other_wordings_of_who_holds_what(text, language, expected):
+    document = Document(id="d", text=text, published=DAY, source="Lakes Wire", language=language)
+    claims = [one for one in find_claims(document, resolved(text), (), actors=ACTORS) if one.basis != "clash"]
+    assert told(claims) == sorted(expected)
+
+
 @pytest.mark.parametrize(
     "text",
     ["M23 had held Sake for a year.", "M23 held Sake until Monday.", "M23 had control of Sake before the rains."],

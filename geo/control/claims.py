@@ -49,6 +49,7 @@ _BASIS = {
     "gain": "capture", "fall": "capture", "expel": "capture", "lose": "withdrawal", "leave": "withdrawal",
     "surrender": "withdrawal", "enter": "presence", "advance": "presence", "stay": "presence", "hold": "statement",
     "govern": "administration", "surround": "siege", "contest": "statement", "grey": "statement",
+    "relieve": "presence",
 }  # fmt: skip
 # Who walks in unopposed holds the place; who breaks in or is seen inside is present.
 _ENTRIES = frozenset(
@@ -367,12 +368,19 @@ class ClaimExtractor:
                 [] if part else [(actor, "lost", "withdrawal") for actor in (*losers, *self._conceded(frame, country))]
             )
             return [*((actor, holds, basis) for actor in gainers[:1]), *lost]  # type: ignore[list-item]
-        if denied:
-            return []
+        return [] if denied else self._contested(frame, gainers, losers, country)
+
+    def _contested(
+        self, frame: Frame, gainers: list[str], losers: list[str], country: str
+    ) -> list[tuple[str, Says, str]]:
+        """Return what sieges and contests say: the besieged are still inside, and who breaks a siege has come there."""
+        basis = _BASIS[frame.kind]
+        if frame.kind == "relieve":
+            return [(actor, "present", basis) for actor in gainers[:1]]
         if frame.kind == "surround":
-            return [(actor, "contests", basis) for actor in gainers[:1]]
-        sides = gainers + losers or self._sides(country)
-        return [(actor, "contests", basis) for actor in sides]
+            besiegers: list[tuple[str, Says, str]] = [(actor, "contests", basis) for actor in gainers[:1]]
+            return [*besiegers, *((actor, "present", "presence") for actor in losers[:1])]
+        return [(actor, "contests", basis) for actor in gainers + losers or self._sides(country)]
 
     @staticmethod
     def _enters(frame: Frame) -> bool:
@@ -380,9 +388,11 @@ class ClaimExtractor:
 
     def _conceded(self, frame: Frame, country: str) -> list[str]:
         """Return who owns to a loss: "X has fallen, Ukraine's military acknowledged"."""
-        if frame.kind not in {"fall", "gain"} or frame.agents or frame.patients or frame.voice.speaker is None:
+        guessed = all(one.via.startswith("attacked ") for one in frame.agents)
+        if frame.kind not in {"fall", "gain"} or not guessed or frame.patients or frame.voice.speaker is None:
             return []
-        return self._holders((frame.voice.speaker,), country)
+        takers = self._holders(frame.agents, country)
+        return [one for one in self._holders((frame.voice.speaker,), country) if one not in takers]
 
     def _sides(self, country: str) -> list[str]:
         """Return who contests a place that is only called contested: the two sides of the text, else its state force."""  # noqa: E501
@@ -395,7 +405,7 @@ class ClaimExtractor:
     def _holders(self, parties: Iterable[Participant], country: str) -> list[str]:
         found = []
         for party in parties:
-            if not (party.armed or party.actor):
+            if not (party.armed or party.actor) or _is_unknown(party):
                 continue
             actor = self.book.resolve(party, place_country=country)
             if actor is not None and may_hold(actor.id, self.actors) and actor.sector not in {"CIV", "IGO", "NGO"}:
@@ -422,6 +432,8 @@ class ClaimExtractor:
         if self.syntax is None or spot.key < 0:
             return []
         found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
+        if spot.via.startswith("apposition of"):
+            found = found[-1:]  # "the road between A and B, the two towns that X holds": A and B, not what lies between
         if any(one.mention.relation is not None and one.mention.relation.type in _AWAY for one in found):
             return []
         placed: list[tuple[Place, bool]] = []
@@ -523,6 +535,11 @@ class ClaimExtractor:
     def _with_id(self, claim: ControlClaim) -> ControlClaim:
         where = f"{claim.evidence.document_id}:{claim.evidence.start}" if claim.evidence else self.document.id
         return with_id(claim, where=where)
+
+
+def _is_unknown(party: Participant) -> bool:
+    """Whether nobody can say who it was: "armed men broke into the clinic" puts no force in the town."""
+    return not party.actor and not party.country and party.classes == {"gunman"}
 
 
 _BASIS_OF_EVENT = {

@@ -31,6 +31,7 @@ _BESIDE = frozenset(["near", "offset", "between", "along", "across", "outskirts"
 _DATELINE_PLACE, _DATELINE_REACH = 60, 90
 _DATELINE_END = pattern(r"[ \t)][-\u2013\u2014\u2015]{1,2}[ \t]+|\)[ \t]*:[ \t]+")
 _PARTS = frozenset(["part", "outskirts"])
+_TOWNS = frozenset(["city", "town", "village", "locality"])
 
 
 def actor_mentions(
@@ -111,7 +112,9 @@ def place_mentions(
         place = own.chosen
         country, demonym = place is not None and place.kind == "country", own.mention.kind == "demonym"
         speaks = place is not None and own.role == "actor" and not country and not demonym
-        nation = country_of(place) if place is not None and (country or demonym or speaks or place.capital_of) else ""
+        glued = _in_a_longer_name(text, start, end)  # "Congo-Renewal" is nobody's government
+        named = country or demonym or speaks or bool(place is not None and place.capital_of)
+        nation = country_of(place) if place is not None and named and not glued else ""
         relation = resolutions[indices[0]].mention.relation
         found.append(
             PlaceMention(
@@ -124,12 +127,18 @@ def place_mentions(
                 nation=nation,
                 part=relation is not None and relation.type in _PARTS,
                 resolved=place is not None,
-                settlement=own.precision in {"exact", "near"},
+                settlement=own.precision in {"exact", "near"} or (place is not None and place.kind in _TOWNS),
                 site=own.role == "location" and not country and not demonym,
                 origin=own.role == "origin",
             )
         )
     return found
+
+
+def _in_a_longer_name(text: str, start: int, end: int) -> bool:
+    """Whether a capitalised word hangs on a name by a hyphen behind "of" or "du": "Defence of Congo-Renewal"."""
+    behind, before = text[end : end + 2], text[:start].rsplit(maxsplit=1)[-1:]
+    return behind[:1] == "-" and behind[1:].isupper() and before in (["of"], ["du"], ["de"])
 
 
 def read_frames(  # noqa: PLR0913  # a report and what was found in it

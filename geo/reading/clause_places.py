@@ -340,6 +340,12 @@ class ClausePlaces:
         return any(self.place_at(at) is not None for at in self.tree.subtree(index, without=_CLAUSES))
 
     def _is_indefinite(self, index: int) -> bool:
+        """Whether a noun stands for no place named before: "a town", "a bandits' camp", "the camp in Faskari"."""
+        if any(self.tree.nodes[child].pos == "NOUN" for child in self.tree.children(index, "poss")) or any(
+            self.has_case(child, "at") and self.mask(child, NAME) is not None
+            for child in self.tree.children(index, "pp")
+        ):
+            return True
         determiners = [self.tree.low(child) for child in self.tree.children(index, "det")]
         return any(word in self.words.words("indefinite") for word in determiners) or (
             not determiners and self.tree.nodes[index].pos == "NOUN"

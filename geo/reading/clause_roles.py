@@ -59,7 +59,7 @@ class UnitTree(ClausePlaces):
         low = tree.low(index)
         if self.is_both(index):
             return self.memory.both(via)
-        if low in self.words.pronouns["they"] or low in self.words.pronouns["singular"]:
+        if any(low in self.words.pronouns[name] for name in ("they", "singular", "first")):
             return self.memory.pronoun(low, index, self, via)
         if low in self.words.pronouns["relative"]:
             return self._relative(index, via, depth)
@@ -82,6 +82,14 @@ class UnitTree(ClausePlaces):
             how = via if member == index else f"in a row with {self.written(index)}, {via}"
             found += self.party(member, how)
         return _once(found)
+
+    def is_hostile(self, index: int) -> bool:
+        """Whether a word sets two parties against each other: expel, attack, clash, kill, besiege, capture from."""
+        lemmas, frames = self.lemmas(index), self.words.frames
+        return any(
+            lemmas & frames[name].verbs or any(first in lemmas for first, _ in frames[name].phrases)
+            for name in ("expel", "attack", "contact", "kill", "surround", "take_person", "gain")
+        )
 
     def is_both(self, index: int) -> bool:
         """Whether a noun is "both sides" or "the two parties"."""
@@ -249,7 +257,18 @@ class UnitTree(ClausePlaces):
             if tree.low(child) in self.words.pronouns["relative"]:
                 return self._relative(child, f'subject of "{word}"', depth)
             return []
+        inverted = tree.children(index, "reflexive") and self.case_of_relative(index)
+        behind = [child for child in tree.children(index, "obj") if child > index] if inverted else []
+        if behind:  # "dans laquelle s'engouffrent le régime et ses alliés"
+            return self.parties(behind[0], f'behind "{word}"')
         return self._inherited(index, word, depth)
+
+    def case_of_relative(self, index: int) -> bool:
+        """Whether a verb begins with "in which", "dans laquelle", "où": its subject may stand behind it."""
+        return any(
+            child < index and self.tree.low(child) in self.words.pronouns["relative"]
+            for child in self.tree.children(index, "pp", "npadv", "advmod", "mark")
+        )
 
     def _inherited(self, index: int, word: str, depth: int) -> list[Participant]:  # noqa: PLR0911  # one branch a kind
         """Give a verb without a subject that of the verb it hangs on: "managed to capture", "captured X and killed"."""
@@ -275,6 +294,9 @@ class UnitTree(ClausePlaces):
                     return found
                 verb = tree.clause(head)
                 return self.agents(verb, depth=depth + 1) if tree.is_verb(verb) and verb != index else []
+        if label == "xcomp" and tree.nodes[head].pos == "ADJ":  # "the fighters were able to capture"
+            verb = tree.head(head)
+            return self._subjects(head) or (self._subjects(verb) if verb >= 0 and tree.is_verb(verb) else [])
         if label in {"advcl", "pp"} and not tree.is_verb(head):
             verb = tree.clause(head)
             return self.agents(verb, depth=depth + 1) if verb != index and tree.is_verb(verb) else []

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from geo.reading.clause_places import ClausePlaces
     from geo.reading.clause_roles import UnitTree
 
+_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
+_TOWNS = frozenset(["town", "city", "village", "ville", "cité", "village", "localité", "hamlet", "hameau"])
 _ARMED = frozenset(["state", "rebel", "gunman", "communal", "nation"])
 # A pronoun looks back over so many sentences, a bare "the rebels" over the whole text.
 PRONOUN_SENTENCES = 3
@@ -71,6 +73,8 @@ class TextMemory(Memory):
         speaker = self._speaker_above(low, index, where, via)
         if speaker is not None:
             return [speaker]
+        if low in where.words.pronouns["first"]:
+            return []  # "our positions": the speaker's, whoever was named last
         sentence, position = where.unit.sentence, where.unit.starts[index]
         recent = [one for one in self._before(position, where) if sentence - one.sentence <= PRONOUN_SENTENCES]
         if low in where.words.pronouns["singular"]:
@@ -177,20 +181,21 @@ class TextMemory(Memory):
             return found
         if not determiners and "gunman" in found.classes:
             return found
+        foes = _foes(where, index)
         for one in reversed(self._before(found.start, where)):
-            if one.party.actor and one.party.classes & {"rebel", "communal"}:
+            if one.party.actor and one.party.classes & {"rebel", "communal"} and one.party.actor not in foes:
                 return one.party._replace(via=f'"{found.text}" = {one.party.text}; {found.via}', classes=found.classes)
-        return self._named_later(found, where) if determiners else found
+        return self._named_later(found, where, foes) if determiners else found
 
     @staticmethod
-    def _named_later(found: Participant, where: UnitTree) -> Participant:
+    def _named_later(found: Participant, where: UnitTree, foes: frozenset[str]) -> Participant:
         """Read "The rebels, who control Goma, met M23 leaders": the only armed group of the sentence, named behind."""
         later = {
             one.actor: one
             for one in where.actors
             if where.unit.start <= one.start < where.unit.end and one.actor and one.classes & {"rebel", "communal"}
         }
-        if len(later) != 1:
+        if len(later) != 1 or not foes.isdisjoint(later):
             return found
         (named,) = later.values()
         return found._replace(actor=named.actor, via=f'"{found.text}" = {named.text}; {found.via}')
@@ -217,6 +222,7 @@ class TextMemory(Memory):
     def place(self, index: int, where: ClausePlaces, via: str) -> list[FramePlace]:
         """Return which place "the town", "there" or "it" means: the last one told of, this sentence included."""
         position, sentence = where.unit.starts[index], where.unit.sentence
+        town = where.tree.low(index) in _TOWNS  # "the town" is no region, though a region was named last
         for at in range(index - 1, -1, -1):
             place, mask = where.place_at(at), where.unit.masks[at]
             if (
@@ -235,7 +241,8 @@ class TextMemory(Memory):
                 break
             if found.start < position:
                 name = where.text[found.start : found.end]
-                if found.key >= 0 and where.place_mentions[found.key].is_country:
+                known = where.place_mentions[found.key] if found.key >= 0 else None
+                if known is not None and (known.is_country or (town and known.resolved and not known.settlement)):
                     continue
                 return [found._replace(part=False, via=f'"{where.written(index)}" = {name}; {via}')]
         return []
@@ -249,6 +256,20 @@ class TextMemory(Memory):
             elif key(other) == key(party):
                 found[key(one)] = one
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _foes(where: UnitTree, index: int) -> frozenset[str]:
+    """Return the actors whom the subject or object ``index`` fights in its clause: "the rebels drove IS out of X"."""
+    tree = where.tree
+    verb = tree.head(index)
+    if verb < 0 or tree.label(index) not in {"subj", "subjpass", "obj", "agent"} or not where.is_hostile(verb):
+        return frozenset()
+    own = set(tree.subtree(index))
+    return frozenset(
+        where.actors[mask.key].actor
+        for at in tree.subtree(verb, without=_CLAUSES)
+        if at not in own and (mask := where.mask(at, "actor")) is not None
+    ) - {""}
 
 
 def key(party: Participant) -> tuple[str, str, str]:

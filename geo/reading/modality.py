@@ -17,6 +17,7 @@ _DONE = frozenset([
     "after", "since", "following", "despite", "with", "during", "in", "by", "amid", "through", "from", "because of", "due to", "of", "on", "upon",  # noqa: E501
     "après", "depuis", "malgré", "avec", "lors de", "pendant", "dans", "par", "suite à", "durant", "lors", "au cours de", "à la suite de", "de", "à", "en",  # noqa: E501
 ])  # fmt: skip
+_PAST = frozenset(["after", "since", "following", "despite", "après", "depuis"])
 _AIMED = frozenset(["for", "before", "without", "against", "pour", "avant", "sans", "en vue de", "contre", "afin"])
 _DEPTH = 8
 _PLUPERFECT = frozenset(["had", "'d", "avait", "avaient"])
@@ -274,7 +275,7 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
             or (
                 where.is_in(head, "plans")
                 and not where.is_in(head, "speech")
-                and tree.low(head) not in {"set", "mobilised", "opposed", "stopped"}
+                and tree.low(head) not in {"set", "mobilised", "opposed", "stopped", "fought"}
                 and not _names_it(where, head)
             )
         ):
@@ -290,6 +291,8 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
             if mark in {"before", "avant"} or (mark in {"for", "pour"} and _accused(where, head)):
                 return None
             return ("denied" if mark in {"without", "sans"} else "planned", f'"{mark}"')
+        if node.form == "ger" and node.case in _PAST:
+            return None  # "after seizing the area, they fought"
         if node.form == "ger":
             if label == "advcl" and not node.case:
                 return None  # "called it defensive, pointing to an attack": beside the verb, not under it
@@ -301,7 +304,7 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
         if label in {"xcomp", "ccomp", "acl", "advcl", "conj", "pp", "dep", "pred", "csubj", "subj", "relcl"}:
             if label == "conj":
                 return None
-            if where.is_in(head, "implicatives") and label in {"xcomp", "ccomp"}:
+            if (where.is_in(head, "implicatives") or _was_able(where, head)) and label in {"xcomp", "ccomp"}:
                 return None
             if where.is_in(head, "claiming") or where.is_in(head, "speech"):
                 return None
@@ -313,6 +316,17 @@ def _answers_for(where: UnitTree, head: int) -> bool:
     """Whether what stands behind "for" was done: blamed, thanked, condemned or responsible for it."""
     lists = ("claiming", "aloof", "responsibility")
     return any(where.is_in(head, name) for name in lists) or bool(where.lemmas(head) & _JUDGING)
+
+
+def _was_able(where: UnitTree, head: int) -> bool:
+    """Read "were able to flee", "ont pu fuir": in the past tense a thing that was done."""
+    tree = where.tree
+    if tree.low(head) in {"pu", "pus", "pue"}:
+        return bool(tree.children(head, "aux"))
+    if tree.low(head) != "able" or tree.children(head, "neg"):
+        return False
+    copula = (*tree.children(head, "cop", "aux"), tree.head(head))
+    return any(tree.low(at) in {"was", "were"} and not tree.children(at, "neg") for at in copula if at >= 0)
 
 
 def _accused(where: UnitTree, head: int) -> bool:

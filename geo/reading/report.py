@@ -292,6 +292,8 @@ class ReportReading:
                         part=all(one.part for one in grounds),
                         path=(*frame.path, f'place of "{others[0].word}"'),
                     )  # completed
+            if frame.kind == "expel" and not frame.grounds and frame.agents and frame.patients:
+                frame = _expelled_there(frame, frames)  # noqa: PLW2901  # completed
             if frame.kind == "gain" and not frame.agents and where.lemmas(frame.token) & {"liberate", "libérer"}:
                 losers = [
                     one
@@ -360,7 +362,10 @@ class ReportReading:
 
     def _remember(self, where: UnitTree, frames: Sequence[Frame]) -> None:  # noqa: C901  # one branch a relation of the tree
         sentence = where.unit.sentence
-        subjects = {index for index in range(len(where.tree)) if where.tree.label(index) in {"subj", "subjpass"}}
+        # A root without a verb is the subject from which a long insertion has parted its verb.
+        subjects = {
+            index for index in range(len(where.tree)) if where.tree.label(index) in {"subj", "subjpass", "root"}
+        }
         parties = []
         for index, mask in enumerate(where.unit.masks):
             if mask is None or mask.kind == DATE:
@@ -396,6 +401,20 @@ class ReportReading:
             place, mask = where.place_at(index), where.unit.masks[index]
             if place is not None and mask is not None:
                 self.memory.note_place(FramePlace(place.start, place.end, mask.key, False, "named before"), sentence)
+
+
+def _expelled_there(frame: Frame, frames: Sequence[Frame]) -> Frame:
+    """Read "the fighters entered X before the army expelled them": they are expelled from where they had come in."""
+    for other in frames:
+        before = other.kind in {"enter", "gain"} and other.grounds and other.agents and other.token < frame.token
+        if before and {key(one) for one in other.agents} & {key(one) for one in frame.patients}:
+            return replace(
+                frame,
+                grounds=other.grounds,
+                part=all(one.part for one in other.grounds),
+                path=(*frame.path, f'place of "{other.word}"'),
+            )
+    return frame
 
 
 def _actor_word(one: PartyMention, text: str, language: str) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
+# Passives that say of their subject that it has taken positions.
+_DUG_IN = frozenset(["entrench", "barricade", "retrancher", "terrer"])
 _GOVERNMENTAL = frozenset(["governmental", "gouvernemental", "gouvernementale"])
 
 
@@ -125,6 +127,8 @@ def _gain(where: UnitTree, trigger: Trigger) -> _Parts:
     agents = where.agents(index)
     if trigger.noun and not agents:
         agents = _announcer(where, index)
+    if grounds and not agents and where.tree.label(index) == "amod" and where.tree.nodes[index].form == "ger":
+        agents = where.agents(where.tree.clause(where.tree.head(index)))
     losers += [one for one in _owners(where, index) if key(one) not in {key(agent) for agent in agents}]
     return _Parts(agents, [one for one in losers if one.armed], grounds)
 
@@ -137,7 +141,13 @@ def _posts_at(where: UnitTree, index: int) -> list[FramePlace]:
         for child in where.tree.children(index, *labels)
         if where.is_in(child, "ground_nouns") or where.is_in(child, "fraction_words")
     ]
-    return [one._replace(part=True) for one in where.sites(index)[0]] if posts else []
+    found = where.sites(index)[0] if posts else []
+    if where.tree.label(index) == "amod" and where.tree.nodes[index].form == "ger" and where.tree.head(index) > index:
+        posts = [where.tree.head(index)]  # "in liberating neighbourhoods": the parser takes the verb for an adjective
+    town_parts = [child for child in posts if where.is_in(child, "town_parts")]
+    if town_parts and not found:  # "liberating neighbourhoods": those of the town named last
+        found = where.memory.place(town_parts[0], where, f'"{where.written(town_parts[0])}"')
+    return [one._replace(part=True) for one in found]
 
 
 def _owners(where: UnitTree, index: int) -> list[Participant]:
@@ -221,10 +231,17 @@ def _hold(where: UnitTree, trigger: Trigger) -> _Parts:  # noqa: C901, PLR0912  
     # "under the control of", "in the hands of": the token is the noun.
     holders = [
         party
-        for child in tree.children(index, "pp", "compound", "amod", "poss")
+        for child in tree.children(index, "pp", "compound", "amod", "poss", "det")
         for party in _holders(where, child, index)
     ]
     head = tree.head(index)
+    while head >= 0 and tree.label(head) == "xcomp" and not tree.children(head, "subj", "subjpass"):
+        head = tree.head(head)  # "most of X was reported to be under the control of Y"
+    if head >= 0 and trigger.phrase.startswith(("in control", "en contrôle", "in full control", "in firm control")):
+        held = _object_grounds(where, index)
+        verb = head if tree.is_verb(head) else tree.clause(head)
+        if held:  # "our forces remain in full control of X"
+            return _Parts(where.agents(verb) if tree.is_verb(verb) else (), (), held)
     grounds: list[FramePlace] = []
     if head >= 0:
         if tree.is_verb(head):
@@ -284,9 +301,12 @@ def _held_compound(where: UnitTree, trigger: Trigger) -> _Parts:
     return _Parts(where.party(index - 2, via), (), grounds[:1] if where.place_at(place) is not None else grounds)
 
 
-def _holders(where: UnitTree, child: int, index: int) -> list[Participant]:
+def _holders(where: UnitTree, child: int, index: int) -> list[Participant]:  # one branch a relation
     label = where.tree.label(child)
     via = f'who has "{where.written(index)}"'
+    first = where.tree.low(child) in where.words.pronouns["first"]
+    if label == "det" or first:  # "under our control": the speaker's
+        return where.memory.pronoun(where.tree.low(child), child, where, via) if first else []
     if label == "pp" and not where.has_case(child, "of"):
         return []
     mask = where.unit.masks[child]
@@ -392,10 +412,17 @@ def _left_before(where: UnitTree, trigger: Trigger) -> list[FramePlace]:
 
 
 def _stay(where: UnitTree, trigger: Trigger) -> _Parts:
-    """Read "fighters were seen in X", "ont été aperçus à X": who is seen is there, whoever saw him."""
+    """Read "fighters were seen in X", "ont été aperçus à X": who is seen is there, whoever saw him.
+
+    "Groups operate in the country, particularly in A and B" tells of A and B.
+    """
     found = _enter(where, trigger)
-    if where.is_in(trigger.token, "seeing"):
-        seen = where.patients(trigger.token) if where.tree.is_passive(trigger.token) else []
+    if found.grounds and all(one.key >= 0 and where.places_of(one.key).is_country for one in found.grounds):
+        found = found._replace(grounds=[*found.grounds, *where.sites(trigger.token)[0]])
+    seeing, passive = where.is_in(trigger.token, "seeing"), where.tree.is_passive(trigger.token)
+    dug_in = passive and bool(where.lemmas(trigger.token) & _DUG_IN)
+    if seeing or (dug_in and not found.agents):  # "are dug in at X", "sont retranchés à X"
+        seen = where.patients(trigger.token) if passive else []
         return found._replace(agents=[one for one in seen if one.armed])
     return found
 
@@ -510,6 +537,8 @@ def plain(where: UnitTree, trigger: Trigger) -> _Parts:
     grounds: list[FramePlace] = []
     if trigger.frame in {"surround", "govern", "contest", "relieve", "attack"}:
         grounds = _object_grounds(where, index)
+        if trigger.frame == "surround":
+            agents, grounds = _imposed(where, index, agents, grounds)
         for extra in trigger.extra:
             grounds += _object_grounds(where, extra)
             grounds += [
@@ -526,6 +555,30 @@ def plain(where: UnitTree, trigger: Trigger) -> _Parts:
                 for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
             ]
     return _Parts(agents, patients, grounds)
+
+
+def _imposed(
+    where: UnitTree, index: int, agents: Sequence[Participant], grounds: Sequence[FramePlace]
+) -> tuple[list[Participant], list[FramePlace]]:
+    """Read "the siege that the army imposes on X"; "surrounded by Y, the soldiers held half of X" tells of X."""
+    tree, agents, grounds = where.tree, list(agents), list(grounds)
+    for child in tree.children(index, "acl", "relcl") if not tree.is_verb(index) else []:
+        if not where.lemmas(child) & {"impose", "imposer", "lay", "maintain", "maintenir"}:
+            continue
+        agents = agents or where.agents(child)
+        grounds = grounds or [
+            one
+            for below in tree.children(child, "pp", "iobj")
+            if where.has_case(below, "at") or where.has_case(below, "against")
+            for one in where.grounds(below, f'"{where.case(below)}" behind "{where.written(child)}"')
+        ]
+    head = tree.head(index)
+    beside = where.agents(head) if head >= 0 and tree.label(index) in {"npadv", "advcl", "acl"} else []
+    if not grounds and any(one.armed for one in (*where.patients(index), *beside)):
+        grounds = list(where.sites(index)[0])
+        for verb in (head, *tree.children(head, "xcomp")) if beside and not grounds else ():
+            grounds += _object_grounds(where, verb)
+    return agents, grounds
 
 
 BUILDERS: dict[str, Callable[[UnitTree, Trigger], _Parts]] = {

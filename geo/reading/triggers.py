@@ -64,7 +64,9 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:
             return _noun(where, index)
         return _verb(where, index) or (_noun(where, index) if node.form in {"ger", ""} else None)
     if node.pos in {"NOUN", "PROPN", "ADJ"}:
-        return _noun(where, index) or (_verb(where, index) if node.pos == "ADJ" or node.label == "root" else None)
+        by = any(tree.nodes[child].case in {"by", "par"} for child in tree.children(index, "agent"))
+        verbal = node.pos == "ADJ" or node.label == "root" or by  # "Encerclés par X, ils ..." however it is tagged
+        return _noun(where, index) or (_verb(where, index) if verbal else None)
     return None
 
 
@@ -100,7 +102,10 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:
             )
     for name in _ORDER:
         words = where.words.frames[name]
-        if lemmas & words.verbs and not (name in _OF_PLACES and _takes_a_person(where, index)):
+        person = name in _OF_PLACES and _takes_a_person(where, index)
+        if person and name == "surround":  # "encircled the fighters in X" tells of X
+            person = not any(one.armed for one in where.patients(index))
+        if lemmas & words.verbs and not person:
             return Trigger(name, index, word, False)
         if lemmas & words.place and _has_place(where, index, name):
             return Trigger(name, index, word, False)
@@ -129,7 +134,11 @@ def _phrase(where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWor
                 and tree.nodes[child].pos in {"NOUN", "PROPN", "VERB", "ADJ"}
             ):
                 return second, child
-            if label in {"pp", "advcl"} and tree.nodes[child].case.split()[:1] == [second]:
+            if (
+                label in {"pp", "advcl"}
+                and tree.nodes[child].case.split()[:1] == [second]
+                and low not in {"control", "contrôle", "charge", "hands", "power"}
+            ):
                 return second, -1
     return None
 

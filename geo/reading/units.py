@@ -385,6 +385,9 @@ def _without_asides(tokens: Sequence[_Token], words: Words) -> tuple[list[_Token
     while at < len(tokens):
         end = _bracket_end(tokens, at) or _aside_end(tokens, at, words)
         if end and kept:
+            named = _abbreviation(tokens[at:end], kept[-1])
+            if named is not None:
+                kept[-1] = kept[-1]._replace(mask=named)
             if tokens[at].word not in _OPENERS:
                 host = _host(kept)
                 asides += [
@@ -397,6 +400,14 @@ def _without_asides(tokens: Sequence[_Token], words: Words) -> tuple[list[_Token
         kept.append(tokens[at])
         at += 1
     return kept, asides
+
+
+def _abbreviation(bracket: Sequence[_Token], before: _Token) -> Mask | None:
+    """Return the party of a bracket behind an unknown name: "the Nduma Defence of Congo-Renewal (NDC-R)"."""
+    if len(bracket) != 3 or bracket[0].word != "(" or bracket[1].mask is None or bracket[1].mask.kind != ACTOR:  # noqa: PLR2004  # a word in brackets
+        return None
+    unknown = before.mask is None or before.mask.kind == NAME
+    return bracket[1].mask if unknown and before.word[:1].isupper() else None
 
 
 def _host(kept: Sequence[_Token]) -> int:
