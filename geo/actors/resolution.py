@@ -340,6 +340,18 @@ def opposed(one: str, other: str, actors: Mapping[str, Actor], *, day: date | No
     return bool(one and other) and not allied(one, other, actors, day=day, country=country)
 
 
+def at_war(one: str, other: str, actors: Mapping[str, Actor], *, day: date | None = None) -> bool:
+    """Return whether the sides of two actors are known foes on that day."""
+    book = ActorBook(actors)
+    ends = [(id_, side_of(id_, actors)) for id_ in (one, other)]
+    return any(
+        tie.id in theirs and tie.holds(day, "")
+        for ours, theirs in (ends, ends[::-1])
+        for id_ in dict.fromkeys(ours)
+        for tie in _ties("foes", id_, book)
+    )
+
+
 def apart(one: str, other: str, actors: Mapping[str, Actor]) -> bool:
     """Return whether two actors are known and on different sides, be these allied or not."""
     return bool(one and other) and side_of(one, actors) != side_of(other, actors)

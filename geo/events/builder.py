@@ -7,7 +7,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from geo.actors.resolution import opposed
+from geo.actors.resolution import at_war, opposed
 from geo.events.absorption import absorbed
 from geo.events.discourse import Sides
 from geo.events.locate import EventLocation, is_unknown, usable
@@ -25,7 +25,7 @@ from geo.text.numbers import find_counts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from geo.actors.identity import ActorBook, Participant
+    from geo.actors.identity import ActorBook
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
     from geo.model import Actor, Assertion, Document, Place
@@ -35,7 +35,6 @@ from geo.events.candidates import (
     EventCandidate,
     Text,
     attempts_of,
-    distinct_actors,
     figures_of,
     is_civil,
     is_decided,
@@ -44,12 +43,12 @@ from geo.events.candidates import (
     is_planned,
     is_same_transfer,
     is_short,
-    opponent_of,
     own_side,
     split_evenly,
     takes_towns,
     targets_civilians,
 )
+from geo.events.parties import EventParties
 from geo.events.sites import EventSites
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
@@ -65,13 +64,9 @@ STRIKE_SCORE = 0.7
 # Below this an event without a place is a hint, and no event at all moves control.
 LEAST_SCORE = 0.4
 _FACTS = frozenset(["reported", "claimed", "assessed"])
-_CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
-_REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
-_TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
-_BATTLES = frozenset(["clash", "capture", "recapture"])
 
 
-class EventBuilder(EventSites):
+class EventBuilder(EventSites, EventParties):
     """Turns the readings and frames of one document into events."""
 
     def __init__(  # noqa: PLR0913  # a report and all that is known of it
@@ -113,7 +108,9 @@ class EventBuilder(EventSites):
         self.sides: Sides | None = None
         if syntax is not None:
             resolve = partial(book.resolve, place_country=self.home)
-            self.sides = Sides(syntax, resolve, lambda a, b: opposed(a.id, b.id, book))
+            self.sides = Sides(
+                syntax, resolve, lambda a, b: opposed(a.id, b.id, book), lambda a, b: at_war(a.id, b.id, book)
+            )
 
     def _home(self) -> str:
         """Return the country (ISO alpha-3) that most places of the report lie in, "" if none does."""
@@ -207,14 +204,17 @@ class EventBuilder(EventSites):
                 and not self._absorbed(one, transfers)
                 and not (one.type == "threat" and any(is_planned(candidate) for candidate in transfers))
             ]
-            transfers = [*transfers, *self._strikes(frames, readings), *attempts_of(frames)]
+            attempts = attempts_of(frames)
+            tried = {candidate.start for candidate in attempts}
+            transfers = [candidate for candidate in transfers if candidate.start not in tried]
+            transfers = [*transfers, *self._strikes(frames, readings), *attempts]
             readings = [one for one in readings if not self._of_strike(one, transfers)]
             readings = absorbed(readings, self.ontology)
         candidates = [
             EventCandidate(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
             for reading, score in chosen_readings(readings, self.ontology)
         ]
-        return [*transfers, *candidates]
+        return [*transfers, *map(self._between_armies, candidates)]
 
     def _transfers(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[EventCandidate]:
         found: list[EventCandidate] = []
@@ -391,67 +391,6 @@ class EventBuilder(EventSites):
             claimant=voice.claimant if voice is not None else "",
             score=round(candidate.score, 3),
         )
-
-    def _parties(
-        self, candidate: EventCandidate, country: str
-    ) -> tuple[Actor | None, Actor | None, tuple[Actor, ...], tuple[Actor, ...]]:
-        frame = candidate.frame
-        if frame is None:
-            return None, None, (), ()
-        agents = [one for one in frame.agents if one.armed or one.actor or candidate.type not in _BATTLES]
-        patients = list(frame.patients)
-        if (
-            candidate.type in _CIVILIAN_TYPES
-            and agents
-            and not any(one.armed or one.actor or one.classes & {"mob", "protester"} for one in agents)
-        ):
-            agents, patients = [], patients or agents  # "their whereabouts are unknown": they suffer it
-        if candidate.type in _BATTLES:
-            patients = [one for one in patients if one.armed or one.actor]
-        diplomacy = self.ontology.types[candidate.type].layer == "diplomacy"
-        if diplomacy:
-            country = self.home or country  # "the government" at talks abroad is not that of their venue
-            first = self.text.spans[frame.sentence][0]
-            patients = [party for party in patients if party.start >= first]  # "resumed their talks"
-        bombards = candidate.type in _REMOTE
-        actors = [self._resolve(one, candidate.type, country, bombards=bombards) for one in agents]
-        victims = [self.book.resolve(one, place_country=country) for one in patients]
-        one = next((actor for actor in actors if actor is not None), None)
-        other = opponent_of(one, victims)
-        if other is None and (diplomacy or candidate.type == "refusal") and self.syntax is not None:
-            partners = [self.book.resolve(party, place_country=country) for party in self.syntax.partners(frame)]
-            partners += actors[1:] if diplomacy else []  # "the government and M23 signed"
-            other = opponent_of(one, partners)
-        if candidate.type in _TWO_SIDED and self.sides is not None and frame.mood not in {"planned", "hypothetical"}:
-            if one is None and other is None:
-                one = self._actor_before(candidate.type)
-            if one is not None and other is None and not any("civilian" in party.classes for party in patients):
-                other = self.sides.opponent(one, frame.sentence)
-            elif one is None and other is not None and other.inter != "Civilians":
-                one = self.sides.opponent(other, frame.sentence)
-        allies = distinct_actors(
-            [*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)],
-            without=(one, other),
-        )
-        others = distinct_actors(
-            [*victims, *(self.book.resolve(item, place_country=country) for item in frame.others)],
-            without=(one, other, *allies),
-        )
-        called = self.names.called
-        return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))
-
-    def _resolve(self, party: Participant, kind: str, country: str, *, bombards: bool) -> Actor | None:
-        """Return the actor of an agent; a nation that says or signs something is its government, not its army."""
-        if self.ontology.types[kind].layer in {"statements", "diplomacy"} and "nation" in party.classes:
-            return self.book.speaker(party, place_country=country)
-        return self.book.resolve(party, place_country=country, bombards=bombards)
-
-    def _actor_before(self, kind: str) -> Actor | None:
-        """Return who did the same kind of thing before in the report: a list of strikes names the air force once."""
-        return self.last_violent.actor1 if self.last_violent is not None and self.last_violent.type == kind else None
-
-    def _agent(self, frame: Frame, country: str) -> Actor | None:
-        return self.book.resolve(frame.agents[0], place_country=country) if frame.agents else None
 
     def _effect(self, candidate: EventCandidate, one: Actor | None, other: Actor | None) -> str:
         frame = candidate.frame

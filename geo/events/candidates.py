@@ -86,8 +86,8 @@ def attempts_of(frames: Sequence[Frame]) -> list[EventCandidate]:
         for frame in frames
         if frame.kind == "gain"
         and frame.mood == "planned"
-        and frame.patients
         and frame.agents
+        and (frame.patients or (frame.grounds and frame.agents[0].armed))
         and any(word in " ".join(frame.path) for word in _ATTEMPTS)
     ]
 

@@ -35,6 +35,8 @@ class Sides:
         Returns the actor of a party.
     opposed
         Whether two actors are of different camps.
+    at_war
+        Whether the sides of two actors are known to be at war.
     """
 
     def __init__(
@@ -42,8 +44,9 @@ class Sides:
         syntax: ReportReading,
         resolve: Callable[[Participant], Actor | None],
         opposed: Callable[[Actor, Actor], bool],
+        at_war: Callable[[Actor, Actor], bool] = lambda _one, _other: False,
     ) -> None:
-        self._resolve, self._opposed = resolve, opposed
+        self._resolve, self._opposed, self._at_war = resolve, opposed, at_war
         self._dyads: list[tuple[Actor, Actor]] = []
         for one, other in syntax.memory.dyads:
             first, second = resolve(one), resolve(other)
@@ -84,7 +87,18 @@ class Sides:
         if foes:
             best = min(foes, key=lambda side: (-foes[side], side))
             return known[best] if foes[best] >= MAIN_SHARE * sum(foes.values()) else None
-        return self._other_camp(actor, sentence)
+        return self._declared_foe(actor) or self._other_camp(actor, sentence)
+
+    def _declared_foe(self, actor: Actor) -> Actor | None:
+        """Return the army of a state at war with an army, where the report names both: Russia's for Ukraine's."""
+        if actor.sector != "MIL":
+            return None
+        found = [
+            name
+            for name, other in self._actors.items()
+            if other.sector == "MIL" and other.country and other.country != actor.country and self._at_war(actor, other)
+        ]
+        return self._actors[min(found, key=lambda name: (-self._named[name], name))] if found else None
 
     def _other_camp(self, actor: Actor, sentence: int) -> Actor | None:
         """Return the main armed party of the other camp: a rebel group for a state force, and the other way round."""

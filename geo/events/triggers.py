@@ -41,6 +41,8 @@ CLASH_WITH_SHELLS_TIER, ABOVE_SHELLS = 5.65, 0.05
 SHORTEST_WORDS = 3
 # Who died stands this near to the verb, in words: "eight Mexicans died" is not said of the government that reports it.
 DYING_REACH = 6
+# Words that without their accents look like cues: "le marché de Mikenge" is no march.
+_OTHER_ACCENT = frozenset(["marché", "marchés", "négociant", "négociants"])
 _BEFORE_MONTH = frozenset(
     ["in", "of", "on", "since", "last", "early", "late", "mid", "this", "by", "until", "from", "and", "to", "between"]
 )
@@ -105,6 +107,8 @@ def _ignored(marked: Marked, hit: PhraseMatch) -> bool:
     tokens = marked.tokens
     if tokens.words[hit.first] == "march" and tokens.text[tokens.starts[hit.first]] == "M" and _dated(marked, hit):
         return True
+    if tokens.written(hit.first, hit.first + 1).casefold() in _OTHER_ACCENT:
+        return True
     others = marked.all("ignored", hit.first - 4, hit.last)
     return bool(others) and any(other.first <= hit.first and other.last >= hit.last for other in others)
 
@@ -154,11 +158,11 @@ def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue, syntax: ReportReading |
             sentence, clause, hit, weapon=cue.kind == "method", quiet=cue.type == "entry_unopposed"
         )
     if act is not None and cue.kind == "method" and not act.agents:
-        act = _with_owner(sentence, hit, act)
+        act = _with_owner(sentence, hit, act, syntax)
         agent = agent or _role(marked, act.agents)
     died = cue.id == "act.suffer" or _who_dies(marked, hit, cue)
     if died:
-        agent, patient = None, _who_suffered(sentence, hit)
+        agent, patient = None, _who_suffered(sentence, hit, act)
     mood = mood_at(clause, hit.first, year=sentence.year, noun=cue.noun and _is_noun(marked, hit))
     if act is not None and cue.kind != "gathering":
         # What is said today of long ago is said today: "denies helping the men of the 1994 genocide".
@@ -177,7 +181,7 @@ def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue, syntax: ReportReading |
     return Reading(type_id, weight, cue.id, hit, sentence.number, mood, clause, agent, patient, cue.kind, act)
 
 
-def _with_owner(sentence: Sentence, hit: PhraseMatch, act: Frame) -> Frame:
+def _with_owner(sentence: Sentence, hit: PhraseMatch, act: Frame, syntax: ReportReading | None) -> Frame:
     """Return an act whose weapon stands behind the party or nation that uses it: "a Russian missile strike"."""
     owner = owner_of(sentence, hit)
     tokens = sentence.marked.tokens
@@ -186,10 +190,12 @@ def _with_owner(sentence: Sentence, hit: PhraseMatch, act: Frame) -> Frame:
     start, end = tokens.starts[owner.first], tokens.ends[owner.last - 1]
     if any(start < one.end and one.start < end for one in act.patients):
         return act
-    text = tokens.text[start:end]
+    text, country = tokens.text[start:end], ""
     if NATION in owner.classes:  # an adjective of a nation stands for its forces
         text = f"Forces {text}s" if text[:1].islower() else f"{text} forces"
-    party = Participant(start, end, text, owner.classes, owner.actor, via=f'before "{act.word}"')
+        places = syntax.places if syntax is not None else ()
+        country = next((one.nation for one in places if one.start < end and start < one.end and one.nation), "")
+    party = Participant(start, end, text, owner.classes, owner.actor, country, f'before "{act.word}"')
     return replace(act, agents=(party,), path=(f'{text}: before "{act.word}"', *act.path))
 
 
@@ -219,9 +225,16 @@ def _held_today(marked: Marked, clause: Clause, hit: PhraseMatch, mood: Mood) ->
     return mood.operator == "to"
 
 
-def _who_suffered(sentence: Sentence, hit: PhraseMatch) -> ActorMention | None:
-    """Return the party right before a verb of dying."""
-    near = [role for role in sentence.roles if hit.first - DYING_REACH <= role.last <= hit.first]
+def _who_suffered(sentence: Sentence, hit: PhraseMatch, act: Frame | None) -> ActorMention | None:
+    """Return the party right before a verb of dying; "an attack by the ADF left ten dead" says who did it."""
+    starts = sentence.marked.tokens.starts
+    doers = [(one.start, one.end) for one in act.agents] if act is not None else []
+    near = [
+        role
+        for role in sentence.roles
+        if hit.first - DYING_REACH <= role.last <= hit.first
+        and not any(start <= starts[role.first] < end for start, end in doers)
+    ]
     return near[-1] if near else None
 
 

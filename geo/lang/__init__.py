@@ -146,6 +146,7 @@ def _lemma_table(words: Words, irregular: Mapping[str, Iterable[str]]) -> dict[s
         "destination_verbs",
         "dying",
         "aloof",
+        "blaming",
         "removing",
         "modal_hypothetical",
         "modal_planned",

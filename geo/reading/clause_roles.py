@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _ARMED = frozenset(["rebel", "gunman", "communal"])
 # French nouns whose "de" names who attacks; that of "bombardement" may name whom.
-_OWN_ATTACKS = frozenset(["attaque", "raid", "embuscade", "offensive", "incursion", "assaut", "frappe"])
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
 _NUMBER_ROW = re.compile(r"^\d")
 _DEPTH = 6
@@ -145,18 +144,8 @@ class UnitTree(ClausePlaces):
 
     def _named_beside(self, index: int, via: str) -> Participant | None:
         """Return the named actor that a bare head belongs to: "fighters from the M23", "militia called CODECO"."""
-        for child in self.tree.children(index, "acl"):
-            if self.tree.low(child) in {
-                "led",
-                "commanded",
-                "headed",
-                "dirigé",
-                "dirigés",
-                "dirigée",
-                "dirigées",
-                "menés",
-                "menées",
-            }:
+        for child in self.tree.children(index, "acl", "amod"):
+            if self.is_in(child, "leading") or self.is_in(child, "supposed"):
                 for agent in self.tree.children(child, "agent", "pp"):
                     mask = self.mask(agent, ACTOR)
                     if mask is not None and "civilian" not in self.actors[mask.key].classes:
@@ -199,7 +188,9 @@ class UnitTree(ClausePlaces):
         if self.is_in(index, "enemy"):
             return self.memory.enemy(via)
         inside = []
-        for child in tree.children(index, "compound", "poss", "amod", "appos", "pp", "agent", "acl", "det"):
+        supposed = self.is_in(index, "supposed")  # "des présumés Nyatura": the name hangs on the participle
+        extra = ("npadv", "obj", "dep") if supposed else ()
+        for child in tree.children(index, "compound", "poss", "amod", "appos", "pp", "agent", "acl", "det", *extra):
             label = tree.label(child)
             if (label == "det" and tree.low(child) in self.words.pronouns["own"]) or (
                 label == "poss" and tree.low(child) in self.words.pronouns["own"]
@@ -249,7 +240,7 @@ class UnitTree(ClausePlaces):
             found = [
                 party for child in tree.children(index, "agent") for party in self.parties(child, f'"by" at "{word}"')
             ]
-            return _once(found)
+            return _once(found or self._doers_below(index, word))
         for child in tree.children(index, "subj"):
             found = self.parties(child, f'subject of "{word}"')
             if found:
@@ -276,6 +267,9 @@ class UnitTree(ClausePlaces):
         head, label = tree.head(index), tree.label(index)
         if head < 0:
             return []
+        blamed = self._blamed(index)
+        if blamed is not None:
+            return blamed
         if label == "conj" and tree.is_verb(head):
             return self.agents(head, depth=depth + 1) if not tree.is_passive(head) else self._subjects(head)
         if label in {"xcomp", "advcl", "ccomp", "pp", "dep", "conj"} and tree.is_verb(head):
@@ -302,6 +296,61 @@ class UnitTree(ClausePlaces):
             return self.agents(verb, depth=depth + 1) if verb != index and tree.is_verb(verb) else []
         return []
 
+    def _doers_below(self, index: int, word: str) -> list[Participant]:
+        """Return the armed parties of a "by" that hangs deeper: "killed in the night by rebels", "in an attack by".
+
+        The verb is passive and names nobody else who does it.
+        """
+        tree = self.tree
+        return [
+            party
+            for at in tree.subtree(index, without=_CLAUSES)
+            if tree.head(at) != index and tree.label(at) in {"pp", "agent"} and self.has_case(at, "by")
+            for party in self.parties(at, f'"by" at "{word}"')
+            if party.armed or party.actor
+        ]
+
+    def _blamed(self, index: int) -> list[Participant] | None:
+        """Return whom a verb of blaming holds responsible for a deed, None where no such verb stands above it.
+
+        "Accused the RSF of shelling the camp", "blamed M23 for the attack": the object has done it; who speaks has not.
+        """
+        tree, at = self.tree, index
+        while tree.label(at) == "conj":
+            at = tree.head(at)  # "of shelling a post and killing a sergeant"
+        head = tree.head(at)
+        behind = tree.label(at) == "acl" or (tree.label(at) == "pp" and self.has_case(at, "of"))
+        if head >= 0 and behind and tree.label(head) in {"obj", "subjpass"}:
+            at, head = head, tree.head(head)  # "accuse la CODECO d'avoir enlevé": it may hang on the accused
+            if tree.is_verb(head) and self.is_in(head, "blaming") and tree.nodes[index].form != "fin":
+                return self.parties(at, f'object of "{self.written(head)}"')
+            return None
+        if head < 0 or not tree.is_verb(head) or not self.is_in(head, "blaming"):
+            return None
+        if tree.label(at) not in {"pp", "advcl", "ccomp", "xcomp", "acl", "dep"}:
+            return None
+        labels = ("subjpass",) if tree.is_passive(head) else ("obj", "iobj")
+        via = f'object of "{self.written(head)}"'
+        return _once([party for child in tree.children(head, *labels) for party in self.parties(child, via)])
+
+    def _is_doer_behind(self, child: int, index: int) -> bool:
+        """Whether "of" names who does a deed or whose weapon it is: "une attaque des ADF", "un drone de l'armée"."""
+        return self.is_in(index, "deeds_of_agent") and self.has_case(child, "of") and self.place_at(child) is None
+
+    def _suffering_behind(self, child: int, index: int, word: str) -> list[Participant]:
+        """Return the parties behind an "of" that names who suffers a deed: "the killing of villagers"."""
+        if self._is_doer_behind(child, index) and self._doers_behind(child, word, 0):
+            return []
+        return self._victims(child, f'"of" behind "{word}"')
+
+    def _doers_behind(self, child: int, word: str, depth: int) -> list[Participant]:
+        """Return the parties behind such an "of", those of a weapon in between ("frappes de drones de l'armée") too."""
+        if self.is_in(child, "deeds_of_agent"):
+            return self._agents_of_noun(child, depth + 1) if depth < _DEPTH else []
+        if self.mask(child, ACTOR) is None and self._any_place(child) is None:
+            return []  # "l'attaque des positions de l'armée": they are attacked
+        return [one for one in self.parties(child, f'"of" behind "{word}"') if one.armed or one.actor]
+
     def _subjects(self, verb: int) -> list[Participant]:
         return _once(
             [
@@ -311,14 +360,14 @@ class UnitTree(ClausePlaces):
             ]
         )
 
-    def _agents_of_noun(self, index: int, depth: int) -> list[Participant]:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
+    def _agents_of_noun(self, index: int, depth: int) -> list[Participant]:  # noqa: C901, PLR0912  # one branch a relation of the tree
         tree, word = self.tree, self.written(index)
         found: list[Participant] = []
-        own = self._attackers_of(index)
-        if own:
-            return own
         for child in tree.children(index, "poss", "compound", "amod", "agent", "pp", "appos", "det"):
             label = tree.label(child)
+            if label == "pp" and self._is_doer_behind(child, index):
+                found += self._doers_behind(child, word, depth)
+                continue
             if label == "pp" and not self.has_case(child, "by"):
                 continue
             if self._modifies_supporter(child):
@@ -347,6 +396,14 @@ class UnitTree(ClausePlaces):
                 ]
         if found:
             return _once(found)
+        return self._agents_of_clause(index, depth)
+
+    def _agents_of_clause(self, index: int, depth: int) -> list[Participant]:
+        """Return who does a deed by the verb that its noun hangs on: "launched an attack", "blamed M23 for it"."""
+        tree = self.tree
+        blamed = self._blamed(index)
+        if blamed is not None:
+            return blamed
         head = tree.head(index)
         if head >= 0 and self.is_in(head, "aloof"):
             return []  # "the army condemned the attack": it has not done it
@@ -365,19 +422,6 @@ class UnitTree(ClausePlaces):
         if head >= 0 and tree.label(index) == "subjpass" and tree.children(head, "agent"):
             return self.agents(head, depth=depth + 1)
         return []
-
-    def _attackers_of(self, index: int) -> list[Participant]:
-        """Return whose attack "une attaque du M23" is: an armed party behind "de", unless somebody did it "par"."""
-        tree = self.tree
-        if tree.language != "fr" or not self.lemmas(index) & _OWN_ATTACKS or tree.children(index, "agent"):
-            return []
-        owners = [
-            child
-            for child in tree.children(index, "pp")
-            if self.has_case(child, "of") and self.mask(child, ACTOR) is not None
-        ]
-        found = [party for child in owners for party in self.parties(child, f'whose "{self.written(index)}"')]
-        return [party for party in found if party.armed]
 
     def patients(self, index: int) -> list[Participant]:  # noqa: C901  # one branch a relation of the tree
         """Return whom it is done to: the object, the subject of a passive, "against", "on", "of" behind a noun."""
@@ -416,13 +460,8 @@ class UnitTree(ClausePlaces):
                 "at",
             }:
                 found += list(self._victims(child, f'"{self.case(child)}" behind "{word}"'))
-            elif (
-                not tree.is_verb(index)
-                and self.has_case(child, "of")
-                and not self.place_at(child)
-                and not (self.mask(child, ACTOR) is not None and self._attackers_of(index))
-            ):
-                found += self._victims(child, f'"of" behind "{word}"')
+            elif not tree.is_verb(index) and self.has_case(child, "of") and not self.place_at(child):
+                found += self._suffering_behind(child, index, word)
         return _once(found)
 
     def _victims(self, index: int, via: str) -> list[Participant]:
@@ -431,11 +470,22 @@ class UnitTree(ClausePlaces):
             [
                 party
                 for member in self.tree.row_from(index)
-                for party in self.party(
+                for party in self._victim(
                     member, via if member == index else f"in a row with {self.written(index)}, {via}"
                 )
             ]
         )
+
+    def _victim(self, index: int, via: str) -> list[Participant]:
+        """Return the parties of a noun; people of a nation are no force: "nine Palestinians", "un Tanzanien"."""
+        place = self._any_place(index)
+        if place is None or not place.is_demonym:
+            return self.party(index, via)
+        low, counted = self.tree.low(index), self.tree.children(index, "nummod", "det")
+        if self.tree.nodes[index].pos not in {"NOUN", "PROPN"} or not (counted or low.endswith("s")):
+            return self.party(index, via)
+        start, end = self.unit.starts[index], self.unit.ends[index]
+        return [Participant(start, end, self.text[start:end], frozenset(["civilian"]), via=via)]
 
     def with_case(self, index: int, names: Iterable[str], via: str) -> list[Participant]:
         """Return the parties behind prepositions of some kinds at a token."""

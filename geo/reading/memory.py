@@ -181,7 +181,7 @@ class TextMemory(Memory):
             return found
         if not determiners and "gunman" in found.classes:
             return found
-        foes = _foes(where, index)
+        foes = _foes(where, index) | _beside(index, where)
         for one in reversed(self._before(found.start, where)):
             if one.party.actor and one.party.classes & {"rebel", "communal"} and one.party.actor not in foes:
                 return one.party._replace(via=f'"{found.text}" = {one.party.text}; {found.via}', classes=found.classes)
@@ -275,6 +275,16 @@ def _foes(where: UnitTree, index: int) -> frozenset[str]:
 def key(party: Participant) -> tuple[str, str, str]:
     """Return what makes two mentions the same party."""
     return (party.actor, party.country, "" if party.actor or party.country else party.text.casefold())
+
+
+def _beside(index: int, where: UnitTree) -> frozenset[str]:
+    """Return the actors that stand beside a word at its verb: "the rebels drove the Islamic State out" are others."""
+    tree, verb = where.tree, where.tree.head(index)
+    if verb < 0 or not tree.is_verb(verb):
+        return frozenset()
+    others = [at for at in tree.children(verb, "subj", "subjpass", "obj", "agent", "pp") if at != index]
+    masks = [where.mask(at, "actor") for other in others for at in tree.row_from(other)]
+    return frozenset(where.actors[mask.key].actor for mask in masks if mask is not None) - {""}
 
 
 def _plural(text: str) -> bool:

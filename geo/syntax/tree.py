@@ -134,6 +134,8 @@ class Tree:
         node = self.nodes[index]
         if node.form == "part" and node.label == "conj" and not self.children(index, "aux", "obj", "subj"):
             return self.is_verb(node.head) and self.is_passive(node.head)  # "were killed or injured"
+        if self.children(index, "aux"):
+            return False  # "accused of having taken": the auxiliary of a passive is another one
         return node.form == "part" and node.label in {"acl", "amod"}
 
     def clause(self, index: int) -> int:

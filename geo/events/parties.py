@@ -1,0 +1,159 @@
+"""Who did it and to whom: the parties of an event from its frame, the rest of the report, and the codebook.
+
+A sentence that names one side only takes the other from the report; who is attacked, abducted or bombed as a civilian
+is called so where the text has no name for him (ACLED codebook 2023: violence against civilians has them as actor 2).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.actors.identity import Participant, written
+from geo.events.candidates import distinct_actors, opponent_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.actors.identity import ActorBook
+    from geo.events.candidates import EventCandidate, Text
+    from geo.events.discourse import Sides
+    from geo.events.ontology import Ontology
+    from geo.model import Actor, Event
+    from geo.reading.frames import Frame
+    from geo.reading.naming import PartyNames
+    from geo.reading.report import ReportReading
+
+_CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
+# Whoever suffers these is a civilian, named or not.
+_ON_CIVILIANS = frozenset(["attack_civilians", "abduction", "sexual_violence"])
+_REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
+_TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
+_BATTLES = frozenset(["clash", "capture", "recapture"])
+# What a reading has taken in: its own dead were civilians, or fighters.
+_TOOK_IN_CIVILIANS, _TOOK_IN_FIGHTERS = "attack_civilians", "clash"
+# So many violent events back a list still names its author.
+_EVENTS_BACK = 4
+CIVILIANS = written(Participant(0, 0, "civilians", frozenset(["civilian"])))
+
+Parties = tuple["Actor | None", "Actor | None", tuple["Actor", ...], tuple["Actor", ...]]
+
+
+class EventParties:
+    """Decides who did something and to whom."""
+
+    book: ActorBook
+    text: Text
+    ontology: Ontology
+    syntax: ReportReading | None
+    sides: Sides | None
+    names: PartyNames
+    events: list[Event]
+    home: str
+
+    def _parties(self, candidate: EventCandidate, country: str) -> Parties:
+        frame = candidate.frame
+        if frame is None:
+            return None, CIVILIANS if candidate.type in _ON_CIVILIANS else None, (), ()
+        agents, patients = self._named_parties(candidate, frame)
+        diplomacy = self.ontology.types[candidate.type].layer == "diplomacy"
+        if diplomacy:
+            country = self.home or country  # "the government" at talks abroad is not that of their venue
+            first = self.text.spans[frame.sentence][0]
+            patients = [party for party in patients if party.start >= first]  # "resumed their talks"
+        bombards = candidate.type in _REMOTE
+        actors = [self._resolve(one, candidate.type, country, bombards=bombards) for one in agents]
+        victims = [self.book.resolve(one, place_country=country) for one in patients]
+        one = next((actor for actor in actors if actor is not None), None)
+        other = opponent_of(one, victims)
+        if other is None and (diplomacy or candidate.type == "refusal") and self.syntax is not None:
+            partners = [self.book.resolve(party, place_country=country) for party in self.syntax.partners(frame)]
+            partners += actors[1:] if diplomacy else []  # "the government and M23 signed"
+            other = opponent_of(one, partners)
+        one, other = self._from_report(candidate, frame, one, other, patients)
+        allies = distinct_actors(
+            [*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)],
+            without=(one, other),
+        )
+        others = distinct_actors(
+            [*victims, *(self.book.resolve(item, place_country=country) for item in frame.others)],
+            without=(one, other, *allies),
+        )
+        called = self.names.called
+        return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))
+
+    def _resolve(self, party: Participant, kind: str, country: str, *, bombards: bool) -> Actor | None:
+        """Return the actor of an agent; a nation that says or signs something is its government, not its army."""
+        if self.ontology.types[kind].layer in {"statements", "diplomacy"} and "nation" in party.classes:
+            return self.book.speaker(party, place_country=country)
+        return self.book.resolve(party, place_country=country, bombards=bombards)
+
+    @staticmethod
+    def _named_parties(candidate: EventCandidate, frame: Frame) -> tuple[list[Participant], list[Participant]]:
+        """Return the parties of a frame that can be agents and patients of the type."""
+        agents = [one for one in frame.agents if one.armed or one.actor or candidate.type not in _BATTLES]
+        patients = list(frame.patients)
+        if (
+            candidate.type in _CIVILIAN_TYPES
+            and agents
+            and not any(one.armed or one.actor or one.classes & {"mob", "protester"} for one in agents)
+        ):
+            agents, patients = [], patients or agents  # "their whereabouts are unknown": they suffer it
+        if candidate.type in _BATTLES:
+            patients = [one for one in patients if one.armed or one.actor]
+        return agents, patients
+
+    def _from_report(
+        self,
+        candidate: EventCandidate,
+        frame: Frame,
+        one: Actor | None,
+        other: Actor | None,
+        patients: Sequence[Participant],
+    ) -> tuple[Actor | None, Actor | None]:
+        """Complete the sides by what the report says elsewhere, and by the codebook."""
+        if other is None and hits_civilians(candidate):
+            other = CIVILIANS
+        if candidate.type in _TWO_SIDED and frame.mood not in {"planned", "hypothetical"}:
+            if one is None and (other is None or other is CIVILIANS):
+                one = self._actor_before(candidate.type)
+            if self.sides is not None:
+                if one is not None and other is None and not any("civilian" in party.classes for party in patients):
+                    other = self.sides.opponent(one, frame.sentence)
+                elif one is None and other is not None and other.inter != "Civilians":
+                    one = self.sides.opponent(other, frame.sentence)
+        return one, other
+
+    def _between_armies(self, candidate: EventCandidate) -> EventCandidate:
+        """Return an army's attack on nobody named as a clash with whom it fights: "Russian forces attacked near X"."""
+        frame = candidate.frame
+        if candidate.type != "attack_civilians" or frame is None or self.sides is None:
+            return candidate
+        if candidate.rule.partition("+")[0] != "act.attack" or "+" in candidate.rule or frame.patients:
+            return candidate
+        actor = self.book.resolve(frame.agents[0], place_country=self.home) if frame.agents else None
+        if actor is None or actor.sector != "MIL" or self.sides.opponent(actor, frame.sentence) is None:
+            return candidate
+        return candidate._replace(type="clash")
+
+    def _actor_before(self, kind: str) -> Actor | None:
+        """Return who did the same kind of thing before in the report: a list of strikes names the air force once."""
+        for event in reversed(self.events[-_EVENTS_BACK:]):
+            if event.type == kind and event.assertion in {"reported", "claimed", "assessed"}:
+                return event.actor1
+        return None
+
+    def _agent(self, frame: Frame, country: str) -> Actor | None:
+        return self.book.resolve(frame.agents[0], place_country=country) if frame.agents else None
+
+
+def hits_civilians(candidate: EventCandidate) -> bool:
+    """Whether the victims of an event are civilians, by its type or by what else its sentence says."""
+    if candidate.type in _ON_CIVILIANS:
+        return True
+    if candidate.type not in _REMOTE or candidate.reading is None:
+        return False
+    patient = candidate.reading.patient
+    if patient is not None:
+        return "civilian" in patient.classes and not patient.armed
+    taken = candidate.rule.split("+")[1:]
+    return _TOOK_IN_CIVILIANS in taken and _TOOK_IN_FIGHTERS not in taken
