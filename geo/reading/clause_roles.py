@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _ARMED = frozenset(["rebel", "gunman", "communal"])
-# French nouns whose "de" names who attacks; that of "bombardement" may name whom.
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
 _NUMBER_ROW = re.compile(r"^\d")
 _DEPTH = 6
