@@ -348,7 +348,7 @@ def at_war(one: str, other: str, actors: Mapping[str, Actor], *, day: date | Non
         tie.id in theirs and tie.holds(day, "")
         for ours, theirs in (ends, ends[::-1])
         for id_ in dict.fromkeys(ours)
-        for tie in _ties("foes", id_, book)
+        for tie in _ties("foes", id_, book, day)
     )
 
 

@@ -49,6 +49,7 @@ class EventParties:
     names: PartyNames
     events: list[Event]
     home: str
+    last_violent: Event | None
 
     def _parties(self, candidate: EventCandidate, country: str) -> Parties:
         frame = candidate.frame
@@ -137,6 +138,9 @@ class EventParties:
 
     def _actor_before(self, kind: str) -> Actor | None:
         """Return who did the same kind of thing before in the report: a list of strikes names the air force once."""
+        last = self.last_violent
+        if kind not in _REMOTE:
+            return last.actor1 if last is not None and last.type == kind else None
         for event in reversed(self.events[-_EVENTS_BACK:]):
             if event.type == kind and event.assertion in {"reported", "claimed", "assessed"}:
                 return event.actor1

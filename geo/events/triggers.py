@@ -41,8 +41,8 @@ CLASH_WITH_SHELLS_TIER, ABOVE_SHELLS = 5.65, 0.05
 SHORTEST_WORDS = 3
 # Who died stands this near to the verb, in words: "eight Mexicans died" is not said of the government that reports it.
 DYING_REACH = 6
-# Words that without their accents look like cues: "le marché de Mikenge" is no march.
-_OTHER_ACCENT = frozenset(["marché", "marchés", "négociant", "négociants"])
+# Words that without their accents look like cues: "un négociant" is no negotiator.
+_OTHER_ACCENT = frozenset(["négociant", "négociants"])
 _BEFORE_MONTH = frozenset(
     ["in", "of", "on", "since", "last", "early", "late", "mid", "this", "by", "until", "from", "and", "to", "between"]
 )
