@@ -260,7 +260,7 @@ class UnitTree(ClausePlaces):
             for child in self.tree.children(index, "pp", "npadv", "advmod", "mark")
         )
 
-    def _inherited(self, index: int, word: str, depth: int) -> list[Participant]:  # noqa: PLR0911  # one branch a kind
+    def _inherited(self, index: int, word: str, depth: int) -> list[Participant]:  # noqa: C901, PLR0911  # one branch a kind
         """Give a verb without a subject that of the verb it hangs on: "managed to capture", "captured X and killed"."""
         tree = self.tree
         head, label = tree.head(index), tree.label(index)
