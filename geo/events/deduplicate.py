@@ -12,6 +12,7 @@ from datetime import timedelta
 from math import floor
 from typing import TYPE_CHECKING
 
+from geo.events.totals import TOTAL_NOTE
 from geo.geometry import distance_km
 from geo.text.tokens import word_set
 
@@ -261,7 +262,7 @@ def _same_place(one: Event, other: Event) -> bool:
 
 
 def _holds_place(one: Event, other: Event) -> bool:
-    return bool(
+    return TOTAL_NOTE not in one.notes and bool(
         one.where
         and other.where
         and other.where.chosen

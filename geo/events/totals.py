@@ -23,6 +23,32 @@ def mark_totals(events: Sequence[Event]) -> list[Event]:
     return [replace(event, notes=(*event.notes, TOTAL_NOTE)) if _is_total(event, events) else event for event in events]
 
 
+def mark_summaries(events: Sequence[Event], text: str) -> list[Event]:
+    """Return the events of a report; one that sums up several acts of a country, told place by place, is marked.
+
+    "On 8 January the coalition conducted 34 strikes in Syria: near Raqqa, ...; near Palmyra, ...".
+    """
+    return [
+        replace(event, notes=(*event.notes, TOTAL_NOTE)) if _sums_up(event, events, text) else event for event in events
+    ]
+
+
+def _sums_up(event: Event, events: Sequence[Event], text: str) -> bool:
+    if event.where is None or event.where.precision != "country" or not _is_plural(event, text):
+        return False
+    parts = {
+        one.where.chosen.id
+        for one in events
+        if one.type == event.type and one.where is not None and one.where.chosen is not None and _inside(one, event)
+    }
+    return len(parts) >= _LEAST_PARTS
+
+
+def _is_plural(event: Event, text: str) -> bool:
+    words = text[event.fired[0].start : event.fired[0].end].split() if event.fired else []
+    return any(word.endswith("s") for word in words)
+
+
 def _is_total(event: Event, events: Sequence[Event]) -> bool:
     dead = _dead(event)
     if not dead or (event.where is not None and event.where.precision not in _WIDE):
