@@ -82,7 +82,7 @@ class EventBuilder(EventSites, EventParties):
     ) -> None:
         self.document, self.text, self.ontology, self.book, self.syntax = document, text, ontology, book, syntax
         self.resolutions, self.country_of = resolutions, country_of
-        self.places = sorted(usable(resolutions), key=lambda item: item.mention.span)
+        self.places = usable(resolutions, document.text)
         self.unknown = sorted((one.mention.span.start, one.mention.span.end) for one in resolutions if is_unknown(one))
         self.named = sorted(item.mention.span.start for item in resolutions if item.role == "location")
         dates = dates_of(

@@ -150,6 +150,10 @@ _FORCE_AFTER = re.compile(
     r"['’]?s?[\s-]+(?:\w+[\s-]+)?(?:army|forces?|troops|soldiers|government|rebels|police|military|militants?|fighters|officials?|president|minister|authorities|backed|led|delegation|spokes\w+|based|people|refugees|nationals)\b",
     re.IGNORECASE,
 )
+# Written with a capital, the word behind a name makes both the name of a body.
+_BODY_AFTER = re.compile(
+    r"[ -](?:Forces?|Brigades?|Battalions?|Regiment|Divisions?|Corps|Army|Militia|Command|Tribunal|Agency)\b"
+)
 # "a deal brokered in Luanda", "a group based in Kigali": the place of something else.
 _OTHER_DEED = word_set(
     "brokered signed met based born headquartered mediated exiled registered agreed stationed living educated "
@@ -197,11 +201,20 @@ class EventLocation(NamedTuple):
     how: str
 
 
-def usable(resolutions: Sequence[Resolution]) -> list[Resolution]:
-    """Return the resolved mentions that may be the place of an event, in order."""
-    return [
-        item for item in resolutions if item.resolved and item.role == "location" and item.mention.kind != "demonym"
+def usable(resolutions: Sequence[Resolution], text: str = "") -> list[Resolution]:
+    """Return the resolved mentions that may be the place of an event, in the order of the ``text``.
+
+    A name inside that of a body is none: "the Quds Force", "the Golan Brigade".
+    """
+    found = [
+        item
+        for item in resolutions
+        if item.resolved
+        and item.role == "location"
+        and item.mention.kind != "demonym"
+        and not _BODY_AFTER.match(text, item.mention.span.end)
     ]
+    return sorted(found, key=lambda item: item.mention.span)
 
 
 def _is_anchor(item: Resolution, inside: Sequence[Resolution]) -> bool:
