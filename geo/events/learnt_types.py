@@ -247,7 +247,10 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
             if not told(one)
             or one.mood.assertion in _UNREAL
             or _has_venue(one, ontology)
-            or (decision.nothing < SURELY_NOTHING and (_told_in_full(one) or _changes_hands(one)))
+            or (
+                decision.nothing < SURELY_NOTHING
+                and (_told_in_full(one) or _changes_hands(one) or _strikes_a_place(one))
+            )
         ]
     top = max(events, key=lambda one: one.weight)
     if told(top) == decision.sub_event:
@@ -263,6 +266,14 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
         one._replace(type=new, rule=one.rule + MARK) if one.type == top.type and one.sentence == top.sentence else one
         for one in readings
     ]
+
+
+def _strikes_a_place(reading: Reading) -> bool:
+    """Whether a weapon or a blast hits something in a place: "twin bombings struck the cathedral in Jolo"."""
+    act = reading.act
+    if act is None or reading.kind != "method" or reading.mood.assertion != "reported" or act.mood != "reported":
+        return False
+    return act.kind == "attack" and bool(act.grounds or act.sites)
 
 
 def _told_in_full(reading: Reading) -> bool:
