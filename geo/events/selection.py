@@ -33,12 +33,13 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tup
     """
     if not readings:
         return []
-    best: dict[tuple[str, int], Reading] = {}
+    best: dict[tuple[str, int, tuple[tuple[int, int], ...]], Reading] = {}
     for reading in readings:
         key = (
             reading.type,
-            reading.clause.first if reading.kind == "transfer" else 0,
-        )  # two places taken in one sentence
+            reading.clause.first if reading.kind == "transfer" else 0,  # two places taken in one sentence
+            _own_places(reading),
+        )
         other = best.get(key)
         if other is None or (reading.weight, reading.agent is not None) > (other.weight, other.agent is not None):
             best[key] = reading
@@ -96,6 +97,8 @@ def _stands_alone(reading: Reading) -> bool:
 
 def _apart(one: Reading, other: Reading, ontology: Ontology) -> bool:
     """Whether two readings of a sentence are two events: not a fight and its weapon, nor an attack and its clash."""
+    if _at_two_places(one, other):
+        return True
     if _counts_only(one, other) or (
         one.clause.first == other.clause.first and ontology.types[one.type].layer == ontology.types[other.type].layer
     ):
@@ -108,6 +111,20 @@ def _apart(one: Reading, other: Reading, ontology: Ontology) -> bool:
         and other.type != "abduction"
         and "capture" not in {one.type, other.type}
     )
+
+
+def _own_places(reading: Reading) -> tuple[tuple[int, int], ...]:
+    """Return the code points of the places of an act that is told as a fact of its own, not to describe something."""
+    act = reading.act
+    if act is None or act.mood != "reported" or act.relative or reading.kind not in PLAIN_KINDS:
+        return ()
+    return tuple(sorted({(spot.start, spot.end) for spot in (*act.grounds, *act.sites)}))
+
+
+def _at_two_places(one: Reading, other: Reading) -> bool:
+    """Whether two acts of a sentence have places of their own: "killed three in Goma and abducted ten in Sake"."""
+    mine, theirs = _own_places(one), _own_places(other)
+    return bool(mine and theirs) and set(mine).isdisjoint(theirs)
 
 
 def _counts_only(one: Reading, other: Reading) -> bool:

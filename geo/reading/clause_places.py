@@ -359,7 +359,11 @@ class ClausePlaces:
         """
         here: list[FramePlace] = []
         away: list[FramePlace] = []
+        below = index
         for level, at in enumerate(self._site_heads(index)):
+            if level and self._is_second_act(below, at) and (here or self._takes_place(below)):
+                break
+            below = at
             for child in self.tree.children(at, "pp", "npadv", "advmod", "agent"):
                 if child == index or (level and child < 0):
                     continue
@@ -375,6 +379,15 @@ class ClausePlaces:
             if not self.tree.is_verb(at):
                 self._inside_noun(at, here, away, depth=0)
         return _distinct(here), _distinct(away)
+
+    def _is_second_act(self, index: int, head: int) -> bool:
+        """Read "killed three in Goma and abducted ten in Sake": an act with a place of its own was only there."""
+        verbs = self.tree.is_verb(index) and self.tree.is_verb(head)
+        return verbs and self.tree.label(index) == "conj" and not self._is_move(index)
+
+    def _takes_place(self, verb: int) -> bool:
+        """Whether what is done is done to a place: "bombed Minova"."""
+        return any(self.place_at(child) is not None for child in self.tree.children(verb, "obj", "subjpass"))
 
     def relative(self, index: int) -> bool:
         """Whether a word stands in a relative clause: it describes something and is rarely the news."""
