@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +23,18 @@ if TYPE_CHECKING:
 
     from geo.reading.clause_places import PartyMention, PlaceMention
     from geo.syntax.parser import Parser
+    from geo.syntax.tree import Tree
 
+# Acts whose places may go on behind a semicolon.
+_LISTED = frozenset(["attack", "contact", "act", "kill"])
+_COMPASS = frozenset(
+    f"{one}{two}"
+    for one in ("north", "south", "", "nord", "sud")
+    for two in ("", "east", "west", "-est", "-ouest", "est", "ouest")
+) - {""}
+_NEARBY = frozenset(["near", "around", "outside", "près", "autour"])
+_ARTICLE = re.compile(r"\b(?:al|el|as|ash|at|ad|adh|ar|an|az)-$")
+_TYPE_WORD = re.compile(r" (?:City|Town|Township|Village)(?! [A-Z])\b")
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 _OPPOSED_TO = frozenset(["à", "au", "aux"])
@@ -105,7 +117,7 @@ class ReportReading:
                 if start <= one.start and one.end <= end
             ),
             *(
-                Mask(one.start, one.end, PLACE, key, _demonym_word(one, self.text))
+                Mask(*_whole_name(self.text, one, start), PLACE, key, _demonym_word(one, self.text))
                 for key, one in enumerate(self.places)
                 if start <= one.start and one.end <= end
             ),
@@ -182,6 +194,29 @@ class ReportReading:
             return replace(frame, mood="none")  # "captured militants", "demonstrated inability": no act of the text
         return self._with_verb(where, head, frame) if trigger.noun else frame
 
+    def _further_places(self, number: int, where: UnitTree, index: int) -> list[FramePlace]:
+        """Return the places of the pieces behind a semicolon that have no verb: "attacked in A; near B; and near C".
+
+        In a piece such as "north of A near B" the last place says where.
+        """
+        found: list[FramePlace] = []
+        if where.relative(index):
+            return found
+        for unit in self.units[number + 1 :]:
+            tree = unit.tree
+            if unit.unit.sentence != where.unit.sentence or any(tree.is_verb(at) for at in range(len(tree))):
+                break
+            first = next((at for at in range(len(tree)) if tree.nodes[at].pos not in {"CCONJ", "PUNCT"}), 0)
+            placed = [at for at in range(len(tree)) if unit.place_at(at) is not None]
+            opens = tree.nodes[first].pos in {"ADP", "PROPN"} or tree.low(first) in _COMPASS
+            if not opens or not placed:
+                break
+            for at in placed:
+                place, mask = unit.place_at(at), unit.unit.masks[at]
+                if place is not None and mask is not None and not place.nation and not _is_narrowed(tree, at):
+                    found.append(FramePlace(place.start, place.end, mask.key, place.part, "behind a semicolon"))
+        return found
+
     def partners(self, frame: Frame) -> list[Participant]:
         """Return who a party talks or agrees with: "an agreement with the government", "talks between A and B"."""
         where = self.units[frame.unit]
@@ -228,6 +263,11 @@ class ReportReading:
         if mood == "reported" and "?" in where.unit.words[-2:]:
             mood, mood_path = "hypothetical", "a question"  # "Does M23 control Pinga?" says nothing
         sites, elsewhere = where.sites(index)
+        further = self._further_places(number, where, index) if kind in _LISTED else []
+        if parts.grounds and further:
+            parts = parts._replace(grounds=[*parts.grounds, *further])
+        elif further:
+            sites = [*sites, *(one._replace(group=sites[0].group if sites else 0) for one in further)]
         if kind in {"contact", "act"} and trigger.noun and not parts.agents and not parts.patients:
             agents, patients = _opposed_at(where, index)
             parts = parts._replace(agents=agents, patients=patients)
@@ -432,6 +472,19 @@ def _actor_word(one: PartyMention, text: str, language: str) -> str:
 
 def _demonym_word(one: PlaceMention, text: str) -> str:
     return text[one.start : one.end].rsplit(maxsplit=1)[-1] if one.is_demonym else ""
+
+
+def _is_narrowed(tree: Tree, index: int) -> bool:
+    """Whether a place only says whereabouts the next one is: "north of Toretsk near Dyliivka"."""
+    behind = index + 2 if index + 1 < len(tree) and tree.low(index + 1) == "," else index + 1
+    return behind < len(tree) and tree.low(behind) in _NEARBY
+
+
+def _whole_name(text: str, place: PlaceMention, least: int) -> tuple[int, int]:
+    """Return a name with what belongs to it: the article of "al-Hasakah", the type word of "Odesa City"."""
+    article = _ARTICLE.search(text, max(least, place.start - 4), place.start)
+    kind = None if place.is_demonym or place.is_country else _TYPE_WORD.match(text, place.end)
+    return article.start() if article else place.start, kind.end() if kind else place.end
 
 
 def _with_preposition(text: str, span: tuple[int, int], least: int) -> tuple[int, int]:

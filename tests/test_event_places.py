@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from geo.events.extract import find_events, shipped_ontology
+from geo.model import Actor, Document, Mention, Place, Resolution, Span
+
+ACTORS = {"m23": Actor(id="m23", name="M23", sector="REB", inter="Rebel group", side="m23")}
+FACTS = {"reported", "claimed", "assessed"}
+
+
+def place(name: str, text: str, precision: str = "exact", parents: tuple[str, ...] = ()) -> Resolution:
+    start = text.index(name)
+    chosen = Place(id=f"x.{name.lower()}", name=name, kind="town", lon=29.0, lat=-1.0, parents=parents)
+    span = Span(document_id="d", start=start, end=start + len(name))
+    return Resolution(
+        mention=Mention(span=span, text=name), chosen=chosen, lon=29.0, lat=-1.0, precision=precision, score=0.9
+    )
+
+
+def where(text: str, *names: str, language: str = "en") -> list[tuple[str, str]]:
+    """Return the type and place of each event of a text that is told as a fact."""
+    document = Document(id="d", text=text, published=date(2025, 4, 25), language=language)
+    events = find_events(document, [place(name, text) for name in names], ontology=shipped_ontology(), actors=ACTORS)
+    return [
+        (event.type, event.where.chosen.name if event.where and event.where.chosen else "")
+        for event in events
+        if event.assertion in FACTS
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "language", "expected"),
+    [
+        (
+            "Rebels killed three people in Goma and abducted ten in Sake.",
+            ("Goma", "Sake"),
+            "en",
+            [("attack_civilians", "Goma"), ("abduction", "Sake")],
+        ),
+        (
+            "The army shelled Sake on Monday and bombed Minova on Tuesday.",
+            ("Sake", "Minova"),
+            "en",
+            [("shelling", "Sake"), ("air_strike", "Minova")],
+        ),
+        (
+            "Insurgents attacked the town of Macomia and burned houses in Palma.",
+            ("Macomia", "Palma"),
+            "en",
+            [("looting", "Palma"), ("attack_civilians", "Macomia")],
+        ),
+        (
+            "Des hommes armés ont tué deux civils à Kalemie et enlevé quatre autres à Moba lundi.",
+            ("Kalemie", "Moba"),
+            "fr",
+            [("attack_civilians", "Kalemie"), ("abduction", "Moba")],
+        ),
+    ],
+)
+def test_two_acts_of_a_sentence_with_places_of_their_own_are_two_events(text, names, language, expected):
+    assert where(text, *names, language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Gunmen attacked Oicha on Monday, killing five people in the Mayimoya neighbourhood.", ("Oicha", "Mayimoya")),
+        ("Gunmen attacked Oicha on Monday and killed five people.", ("Oicha",)),
+    ],
+)
+def test_what_is_told_of_one_act_stays_one_event(text, names):
+    assert len(where(text, *names)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "language", "expected"),
+    [
+        (
+            "Soldiers shelled Nikopol; Marhanets; and near Orikhiv on Friday.",
+            ("Nikopol", "Marhanets", "Orikhiv"),
+            "en",
+            ["Nikopol", "Marhanets", "Orikhiv"],
+        ),
+        ("Les rebelles ont attaqué Goma ; Sake ; et Minova lundi.", ("Goma", "Sake", "Minova"), "fr", None),
+        ("Soldiers shelled Nikopol on Friday; the mayor of Orikhiv spoke.", ("Nikopol", "Orikhiv"), "en", ["Nikopol"]),
+    ],
+)
+def test_the_places_of_an_act_go_on_behind_a_semicolon(text, names, language, expected):
+    assert [name for _, name in where(text, *names, language=language)] == (expected or list(names))
+
+
+@pytest.mark.parametrize("name", ["Odesa City", "Thandwe Town"])
+def test_a_type_word_behind_a_name_belongs_to_it(name):
+    town = name.split()[0]
+    assert where(f"Drones killed two civilians in {name} on Monday.", town) == [("air_strike", town)]
+
+
+def test_an_article_before_an_arabic_name_belongs_to_it():
+    text = "L'armée a bombardé la ville d'al-Hasakah lundi."
+    assert where(text, "Hasakah", language="fr") == [("shelling", "Hasakah")]
+
+
+def test_the_name_of_a_force_is_no_place():
+    text = "Soldiers killed the head of the Quds Force in an airstrike on Monday."
+    assert where(text, "Quds") == [("air_strike", "")]
+
+
+def test_a_summary_of_a_country_is_none_of_the_places_that_follow_it():
+    text = (
+        "On 20 April the air force conducted nine strikes in Syria. Near Raqqa, one strike destroyed a bridge. "
+        "Near Palmyra, two strikes destroyed a tank. Near Hajin, six strikes destroyed a depot."
+    )
+    places = [place("Syria", text, "country")]
+    places += [place(name, text, parents=("x.syria",)) for name in ("Raqqa", "Palmyra", "Hajin")]
+    document = Document(id="d", text=text, published=date(2025, 4, 25), language="en")
+    events = find_events(document, places, ontology=shipped_ontology(), actors=ACTORS)
+    assert [event.where.chosen.name for event in events] == ["Syria", "Raqqa", "Palmyra", "Hajin"]
+    assert [any("total" in note for note in event.notes) for event in events] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "language", "expected"),
+    [
+        ("Twin bombings struck the cathedral in Jolo, Philippines.", ("Jolo",), "en", ("bombing", "Jolo")),
+        (
+            "Further south, heavy weapons fire was heard on Wednesday around Bunyakiri.",
+            ("Bunyakiri",),
+            "en",
+            ("shelling", "Bunyakiri"),
+        ),
+        (
+            "Des tirs à l'arme lourde ont été entendus mercredi à Bunyakiri.",
+            ("Bunyakiri",),
+            "fr",
+            ("shelling", "Bunyakiri"),
+        ),
+    ],
+)
+def test_weapons_and_blasts_that_hit_a_place_are_events_in_few_words_too(text, names, language, expected):
+    assert where(text, *names, language=language) == [expected]
