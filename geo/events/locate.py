@@ -180,7 +180,7 @@ _TARGET = re.compile(
 )
 # "Kahimbo, Masisi territory", "Gina (Djugu)", "the village of X in Y": the second holds the first.
 _LEVEL = r"(?:village|town|area|locality|camp|district|township|LGA|county|territory|commune|municipality|zone|wilayat)"
-_HOLDER = re.compile(
+HOLDER = re.compile(
     rf"(?:\s+{_LEVEL})?\s*(?:,\s*(?:in\s+)?|\(|\s+in\s+|\s+of\s+|,?\s+en\s+territoire\s+de\s+|,\s+région\s+d[e'’]\s*|"
     rf",\s+territoire\s+d[e'’]\s*|,\s+dans\s+la\s+(?:région|province)\s+d[e'’]\s*)"
     rf"(?:the\s+)?(?:[A-ZÀ-Ý][\w'’ -]{{2,24}}?(?:\s+{_LEVEL})?,\s*)?"
@@ -290,7 +290,7 @@ def _begin_of(text: str, item: Resolution, unknown: Sequence[tuple[int, int]]) -
     """Return where the words begin that a mention stands for: an unknown village before it, or itself."""
     start = item.mention.span.start
     for first, last in unknown:
-        if last <= start and _HOLDER.fullmatch(text, last, start):
+        if last <= start and HOLDER.fullmatch(text, last, start):
             return first
     return start
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from geo.events.locate import CARRY_SENTENCES, EventLocation, sites_of
+from geo.events.locate import CARRY_SENTENCES, HOLDER, EventLocation, sites_of
 from geo.events.transfers import TRANSFER_TYPES
 from geo.model import Mention, Resolution, Span
 from geo.text.annotations import any_in
@@ -150,7 +150,17 @@ class EventSites:
                 if one.resolved and one.precision != "country"
             ]
         )
-        return others[0] if others else None
+        return others[0] if others else self._holder_behind(group)
+
+    def _holder_behind(self, group: Sequence[FramePlace]) -> Resolution | None:
+        """Return the place right behind an unknown one: "Aden Adde International Airport in Mogadishu"."""
+        for spot in group:
+            for one in self.places[bisect_left(self.places, spot.end, key=_start_of) :][:1]:
+                if one.precision != "country" and HOLDER.fullmatch(
+                    self.document.text, spot.end, one.mention.span.start
+                ):
+                    return one
+        return None
 
     def _coarseness(self, spot: FramePlace) -> int:
         return min((_COARSE.get(one.precision, 2) if one.resolved else 1 for one in self._resolved(spot)), default=4)
@@ -274,6 +284,10 @@ class EventSites:
                 if one.chosen is not None:
                     return self.country_of(one.chosen)
         return self.home
+
+
+def _start_of(one: Resolution) -> int:
+    return one.mention.span.start
 
 
 def frame_score(one: Resolution) -> float:
