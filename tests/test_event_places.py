@@ -141,3 +141,24 @@ def test_a_summary_of_a_country_is_none_of_the_places_that_follow_it():
 )
 def test_weapons_and_blasts_that_hit_a_place_are_events_in_few_words_too(text, names, language, expected):
     assert where(text, *names, language=language) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("Al Shabaab fired mortars at Zubeyr Airport in Mogadishu on Monday.", ("Mogadishu",), "Mogadishu"),
+        ("Gunmen attacked the Mubende Barracks near Kasese on Monday.", ("Kasese",), "Kasese"),
+    ],
+)
+def test_the_town_behind_an_unknown_facility_stands_in_for_it(text, names, expected):
+    assert [name for _, name in where(text, *names)] == [expected]
+
+
+def test_the_strike_takes_up_one_that_was_told_without_a_place():
+    text = "Soldiers killed a chief in an airstrike on Monday. It was legal. The airstrike hit the airport in Baghdad."
+    assert where(text, "Baghdad") == [("air_strike", "Baghdad")]
+
+
+def test_another_strike_is_not_the_one_told_without_a_place():
+    text = "On Monday a bombing killed three people. A bombing in Goma wounded two on Sunday."
+    assert where(text, "Goma") == [("bombing", ""), ("bombing", "Goma")]

@@ -7,6 +7,7 @@ repeated mentions are joined, and a sentence that only counts victims belongs to
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from math import floor
@@ -35,6 +36,7 @@ TOLL_GAP = 4
 RETOLD_WITHIN = 20_000
 TOLL_NOTE = "counts the victims of the deed before it"
 _FACTS = frozenset(["reported", "claimed", "assessed"])
+_DEFINITE = re.compile(r"\b(?:the|this|that|le|la|les|l['’]|ce|cet|cette)\s*(?:\w+\s)?$", re.IGNORECASE)
 _VIOLENT = word_set(
     "clash capture recapture attack_civilians abduction shelling air_strike bombing suicide_bombing grenade "
     "chemical excessive_force violent_demonstration riot looting"
@@ -179,8 +181,10 @@ def lowest(one: Count | None, other: Count | None) -> Count | None:
     return replace(one, low=min(one.low, other.low), best=min(one.best, other.best), high=max(one.high, other.high))
 
 
-def join_repeated(events: Sequence[Event]) -> list[Event]:
+def join_repeated(events: Sequence[Event], text: str = "") -> list[Event]:
     """Join events of one document that are one deed told again: same type and place, or no place of its own.
+
+    In the ``text`` a definite noun takes up the deed told before without a place: "The airstrike hit the airport".
 
     Only what is told near by is compared: the time grows with the length of the document, not with its square.
     """
@@ -193,7 +197,7 @@ def join_repeated(events: Sequence[Event]) -> list[Event]:
         near = event.evidence[0].start - RETOLD_WITHIN
         group = "blast" if event.type in _BLASTS else event.type
         alike = of_type[group] = [n for n in of_type.get(group, ()) if kept[n].evidence[-1].end >= near]
-        twin = next((index for index in alike if _same_deed(kept[index], event)), None)
+        twin = next((index for index in alike if _same_deed(kept[index], event, text)), None)
         if twin is None:
             alike.append(len(kept))
             kept.append(event)
@@ -233,12 +237,13 @@ def _with_toll(one: Event, toll: Event) -> Event:
     )
 
 
-def _same_deed(one: Event, other: Event) -> bool:
+def _same_deed(one: Event, other: Event, text: str) -> bool:
     if one.assertion != other.assertion and not {one.assertion, other.assertion} <= _FACTS:
         return False
     if one.type != other.type:
         return _blast_again(one, other)
-    if "carried place" not in other.notes and "carried place" not in one.notes and not _same_place(one, other):
+    carried = "carried place" in other.notes or "carried place" in one.notes
+    if not carried and not _same_place(one, other) and not _takes_up(one, other, text):
         return False
     dated = (
         "no date in the text" not in one.notes
@@ -246,6 +251,16 @@ def _same_deed(one: Event, other: Event) -> bool:
         and "carried date" not in other.notes
     )
     return not dated or one.start == other.start
+
+
+def _takes_up(one: Event, other: Event, text: str) -> bool:
+    """Whether "the airstrike" with a place is the air strike that was told before without one."""
+    if one.where is not None or other.where is None or not other.fired:
+        return False
+    if not {one.assertion, other.assertion} <= _FACTS:
+        return False
+    start = other.fired[0].start
+    return bool(_DEFINITE.search(text, max(0, start - 20), start))
 
 
 def _blast_again(one: Event, other: Event) -> bool:
@@ -283,7 +298,7 @@ def _one_of_mentions(one: Event, other: Event) -> Event:
         one,
         evidence=tuple(dict.fromkeys((*one.evidence, *other.evidence))),
         fired=tuple(dict.fromkeys((*one.fired, *other.fired))),
-        where=placed.where or one.where,
+        where=placed.where or one.where or other.where,
         score=max(one.score, other.score),
         notes=notes,
         actor1=actor1,

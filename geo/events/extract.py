@@ -304,7 +304,7 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
         return ()
     builder = EventBuilder(document, text, resolutions, ontology, book=actors, syntax=syntax, country_of=country_of)
     events = with_row_figures(
-        join_repeated(mark_summaries(builder.read(), document.text)), document.text, annotated.sections
+        join_repeated(mark_summaries(builder.read(), document.text), document.text), document.text, annotated.sections
     )
     events = mark_totals(events)
     if text.decision is not None:
