@@ -87,6 +87,47 @@ def test_a_count_is_a_range_whose_best_is_the_lowest_reported(text, killed, inju
     assert (told.get("fatalities"), told.get("injured")) == (killed, injured)
 
 
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("Treize civils, dont cinq femmes, ont été tués dans une attaque à Beni.", 13, None),
+        ("13 people, including 5 children, were killed in an attack by gunmen in Mopti.", 13, None),
+        ("At least 20 villagers, among them three teachers, died in an attack on Kaya.", 20, None),
+        ("Une attaque à Djibo a fait dix-sept morts, parmi lesquels quatre enfants.", 17, None),
+        ("Rebels killed two soldiers and seven civilians, including a chief, in Goma.", 9, None),
+        ("Les combattants ont tué douze personnes à Oicha, y compris trois enfants.", 12, None),
+        ("Six people died in the shelling of Kharkiv, two of them children.", 6, None),
+        ("Three of the 14 dead in Mocha were soldiers.", 14, None),
+        ("Huit militaires et douze civils, dont deux enfants, ont été tués.", 20, None),
+        ("Twelve people, including two soldiers, three policemen and a nurse, were killed and six wounded.", 12, 6),
+        ("Twelve people were killed, including five women, and 20 were wounded.", 12, 20),
+        ("Le raid a fait 8 morts et 15 blessés, dont 3 graves.", 8, 15),
+    ],
+)
+def test_a_part_of_a_toll_is_not_added_to_it(text, killed, injured):
+    tokens = Tokens(text)
+    counts = find_counts(tokens, 0, len(tokens), people=[(11, 12)] if " chief" in text else [])
+    assert {kind: count.best for kind, count in counts.items()} == {
+        kind: number for kind, number in (("fatalities", killed), ("injured", injured)) if number
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("Trente soldats, dont dix tués, ont été pris pour cible.", 10),
+        ("Rebels abducted 30 people, of whom five were killed.", 5),
+        ("At least 44 casualties, including 11 killed, were reported.", 11),
+        ("Two of the five men were killed.", 2),
+        ("Deux des cinq hommes ont été tués.", 2),
+    ],
+)
+def test_a_part_that_alone_died_is_the_toll(text, killed):
+    tokens = Tokens(text)
+    counts = find_counts(tokens, 0, len(tokens))
+    assert {kind: count.best for kind, count in counts.items()} == {"fatalities": killed}
+
+
 @pytest.mark.parametrize("head", ["date 2025-04-25 ", "Date: 2025-04-25\n"])
 def test_the_date_line_of_a_report_dates_the_report_and_no_deed(head):
     found = find_dates(f"{head}M23 captured Minova on Thursday.", published=date(2025, 4, 25))

@@ -70,7 +70,7 @@ _ONE = frozenset(["a", "an", "un", "une", "another"])
 _FIRST_WORDS = frozenset([*VAGUE, *_WORDS, *_ONE])
 _UP_TO = frozenset(["to", "under", "than"])
 _KILLED = re.compile(
-    r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morts|mortes|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perished?|toll|bilan|victimes)$"
+    r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morts|mortes|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perish(?:ed)?|peri|perirent|perissent|toll|bilan|victimes)$"
 )
 _INJURED = re.compile(r"^(?:wound\w*|injur\w*|hurt|blesse\w*|blessant)$")
 _DISPLACED = re.compile(
@@ -95,6 +95,16 @@ _BREAKS = word_set("by against with from in on at to des du de d par contre dans
 _STOP = frozenset([".", ";", "!", "?", ":"])
 
 
+# What says that the number behind it is a part of the one before: "13 people, including 5 children".
+_PART_WORDS = frozenset(
+    [("including",), ("dont",), ("y", "compris"), ("notamment",)]
+    + [("among", word) for word in ("them", "whom", "those")]
+    + [("parmi", word) for word in ("lesquels", "lesquelles", "eux", "elles", "ceux")]
+)
+_OF_THEM = (["of", "them"], ["of", "whom"], ["d", "entre"])
+_OF_ALL = (["of", "the"], ["of", "those"])
+_AUXILIARIES = word_set("were was are is have has had been being ont a sont etaient avaient ete")
+_PART_REACH = 5  # tokens from "dont" to its number: "dont au moins une centaine"
 OLDEST = 110
 _AGED = frozenset(["aged", "age", "ages", "agee", "agees"])
 
@@ -221,11 +231,100 @@ def find_counts(
         and not _is_age(tokens, figure)
         and not any(low <= figure.first < high for low, high in skip)
     ]
-    for figure in [*figures, *_single(tokens, first, last, people, figures)]:
-        kind = _kind(tokens.words, figure, first, last)
+    figures = sorted([*figures, *_single(tokens, first, last, people, figures)])
+    parts = _parts(tokens.words, figures, last)
+    for figure in figures:
+        kind = _kind_with_parts(tokens.words, figure, first, last, parts)
         if kind:
             sums.setdefault(kind, []).append(figure)
     return {kind: _total(tokens, found) for kind, found in sums.items()}
+
+
+def _parts(words: Sequence[str], figures: Sequence[Figure], last: int) -> list[tuple[int, int]]:
+    """Return the token spans that tell a part of a number before them: "13 people, **including 5 children**, died"."""
+    parts: list[tuple[int, int]] = []
+    for at, figure in enumerate(figures):
+        if parts and figure.first < parts[-1][1]:
+            continue
+        start = _part_start(words, figure, figures[at - 1].last if at else None)
+        if start is None and at + 1 < len(figures) and _all_behind(words, figure) == figures[at + 1].first:
+            parts.append((figure.last, figures[at + 1].last))  # of "two of the five men were killed" two are dead
+        elif start is not None:
+            parts.append((start, _part_end(words, figure, figures[at + 1 :], last)))
+    return parts
+
+
+def _part_start(words: Sequence[str], figure: Figure, before: int | None) -> int | None:
+    """Return the token at which the part that a number counts begins; None where it counts no part.
+
+    ``before`` is the end of the number before it; without one there is a whole only in "three of the 14 dead".
+    """
+    behind = list(words[figure.last : figure.last + 2])
+    if before is None:
+        return figure.first if _whole_behind(words, figure) else None
+    if behind in _OF_THEM:
+        return figure.first
+    for index in range(figure.first - 1, max(before, figure.first - _PART_REACH) - 1, -1):
+        if words[index] in _STOP:
+            return None
+        if any(tuple(words[index : index + len(part)]) == part for part in _PART_WORDS):
+            return index
+    return None
+
+
+def _all_behind(words: Sequence[str], figure: Figure) -> int | None:
+    """Return where the number of all stands from which a number takes some: "two of the **five** men"."""
+    start = figure.last + 1 if words[figure.last : figure.last + 1] == ["des"] else figure.last + 2
+    if start == figure.last + 2 and list(words[figure.last : start]) not in _OF_ALL:
+        return None
+    known = start < len(words) and (words[start].isdecimal() or words[start] in _WORDS)
+    return start if known else None
+
+
+def _whole_behind(words: Sequence[str], figure: Figure) -> int | None:
+    """Return where the number of all the dead stands: "three of the **14** dead were soldiers"."""
+    start = _all_behind(words, figure)
+    return start if start is not None and any(map(_class, words[start + 1 : start + 2])) else None
+
+
+def _part_end(words: Sequence[str], figure: Figure, later: Sequence[Figure], last: int) -> int:
+    """Return where a part ends: at a comma, a stop or a word of harm, behind the members of its list."""
+    whole = _whole_behind(words, figure)
+    if whole is not None:
+        return whole
+    listed = {one.first for one in later}
+    for index in range(figure.last, last):
+        if words[index] in _STOP or (words[index] == "," and index + 1 not in listed):
+            return index
+        if _class(words[index]) is not None:
+            return index + 1 if index == _own_word(words, figure, last) else index
+    return last
+
+
+def _own_word(words: Sequence[str], figure: Figure, last: int) -> int:
+    """Return the word that says what befell a part by itself: "dont cinq ont été **tués**", "of whom 10 **died**"."""
+    index = figure.last + 2 if list(words[figure.last : figure.last + 2]) in _OF_THEM else figure.last
+    while index < last and (words[index] in _AUXILIARIES or words[index].endswith(("ly", "ment"))):
+        index += 1
+    return index
+
+
+def _kind_with_parts(
+    words: Sequence[str], figure: Figure, first: int, last: int, parts: Sequence[tuple[int, int]]
+) -> str:
+    """Return what a number counts, parts of others left out; a part counts only what another word says of it.
+
+    "15 wounded, including 4 children" has no other count; in "30 soldiers, including 10 killed" the part is the toll.
+    """
+    for start, end in parts:
+        if start <= figure.first < end:
+            own = _own_word(words, figure, end)
+            return (_class(words[own]) or "") if own < end else ""
+    cut = [(start - (words[start - 1] == ","), end + (words[end : end + 1] == [","])) for start, end in parts]
+    kept = [index for index in range(first, last) if not any(start <= index < end for start, end in cut)]
+    at = kept.index(figure.first)
+    moved = figure._replace(first=at, last=at + figure.last - figure.first)
+    return _kind([words[index] for index in kept], moved, 0, len(kept))
 
 
 def _counts_people(words: Sequence[str], figure: Figure) -> bool:
