@@ -37,6 +37,9 @@ BY_WORDS = "learnt"
 _FACTS = frozenset(["reported", "historical"])
 
 
+_CLASH, _GROUPS = "Armed clash", frozenset(["rebel", "gunman", "communal"])
+
+
 class Segment(NamedTuple):
     """Sentences that are typed together, from the first to the last, with what was read in them."""
 
@@ -112,7 +115,7 @@ def typed(  # noqa: PLR0913  # what was read of a segment
 
     A short text that no rule has an event for gets a reading at the word of its first frame, or at its first verb.
     """
-    found = settled(segment.readings, decision, ontology)
+    found = list(segment.readings) if _one_sided(segment, decision) else settled(segment.readings, decision, ontology)
     facts = [one for one in found if one.mood.assertion in _FACTS and ontology.types[one.type].acled_sub_event_type]
     telling = facts or transfer_weights(segment.frames, ontology)
     sure = decision.ranked[0][1] >= SURE_SHARE and decision.nothing <= min(SURE_NOTHING, NOTHING)
@@ -120,6 +123,21 @@ def typed(  # noqa: PLR0913  # what was read of a segment
         return found
     by_words = _by_words(segment.frames, TYPE_OF[decision.sub_event], syntax, marked)
     return sorted([*found, *by_words], key=lambda one: one.sentence)
+
+
+def _one_sided(segment: Segment, decision: Decision) -> bool:
+    """Whether a group kills people of whom nobody says that they bore arms: "an attack by the ADF left ten dead".
+
+    Such dead are civilians, however often the group fights (ACLED codebook 2023, "Violence against civilians").
+    """
+    if decision.sub_event != _CLASH or decision.nothing >= NOTHING or not segment.readings:
+        return False
+    top = max(segment.readings, key=lambda one: one.weight)
+    if top.type != "attack_civilians" or top.rule != "act.kill" or top.mood.assertion != "reported":
+        return False
+    roles = next((one.sentence.roles for one in segment.cued if one.sentence.number == top.sentence), ())
+    armed = [role for role in roles if role.armed]
+    return len(armed) == 1 and bool(armed[0].classes & _GROUPS) and "state" not in armed[0].classes
 
 
 def _by_words(frames: Iterable[Frame], kind: str, syntax: ReportReading, marked: Marked) -> list[Reading]:
