@@ -93,3 +93,68 @@ def test_the_place_of_a_dateline_is_not_that_of_the_event(text, where):
     document = Document(id="d", text=text, published=date(2025, 4, 25), language="fr")
     events = find_events(document, places, ontology=shipped_ontology(), actors=GROUPS)
     assert {event.where.chosen.name for event in events if event.where} == {where}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_id", "agent", "patient"),
+    [
+        ("Les FARDC ont affronté le M23 à Goma mardi.", "clash", "FARDC", "M23"),
+        ("Le M23 affronte les FARDC à Goma depuis lundi.", "clash", "M23", "FARDC"),
+        ("Les soldats ont affronté des miliciens de la CODECO vendredi à Goma.", "clash", "FARDC", "CODECO"),
+        ("L'armée et les rebelles du M23 s'affrontaient encore mardi à Goma.", "clash", "FARDC", "M23"),
+        ("Les rebelles du M23 ont été expulsés de Goma par l'armée.", "recapture", "FARDC", "M23"),
+        ("Les FARDC ont expulsé les rebelles du M23 de Goma.", "recapture", "FARDC", "M23"),
+        ("La localité de Goma a été remise à l'armée vendredi par le M23.", "entry_unopposed", "FARDC", "M23"),
+        ("Le M23 a remis la base de Goma aux FARDC jeudi.", "entry_unopposed", "FARDC", "M23"),
+        ("Le M23 a remis la localité de Goma à la force régionale vendredi.", "entry_unopposed", "", "M23"),
+        ("Goma a été remise aux FARDC sans combat.", "entry_unopposed", "FARDC", ""),
+    ],
+)
+def test_french_verbs_of_fights_and_transfers_have_two_sides(text, type_id, agent, patient):
+    assert told(text, "Goma", language="fr") == [(type_id, agent, patient, "Goma")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les habitants de Goma affrontent la sécheresse depuis deux ans.",
+        "Le M23 a remis trois enfants à la Croix-Rouge à Goma.",
+        "Le gouverneur a remis des vivres à l'armée à Goma.",
+    ],
+)
+def test_the_same_verbs_with_other_objects_are_no_fight_and_no_transfer(text):
+    assert told(text, "Goma", language="fr") == []
+
+
+def test_who_is_expelled_without_arms_is_under_a_restriction():
+    assert [
+        event[0] for event in told("Le gouvernement a expulsé trois diplomates de Goma.", "Goma", language="fr")
+    ] == ["restriction"]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_id"),
+    [
+        ("M23 rebels stormed an army base in Goma on Monday.", "clash"),
+        ("M23 rebels stormed a military camp near Goma at dawn.", "clash"),
+        ("M23 rebels stormed the base at Goma and took control of it.", "capture"),
+        ("Gunmen stormed a camp for displaced people in Goma, killing nine.", "attack_civilians"),
+    ],
+)
+def test_to_storm_a_base_is_a_clash_unless_it_is_held(text, type_id):
+    assert [event[0] for event in told(text, "Goma")] == [type_id]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_id", "victim"),
+    [
+        ("Une attaque des ADF a fait dix morts à Goma mardi.", "attack_civilians", "Civilians"),
+        ("Une attaque attribuée aux ADF a fait six morts dimanche à Goma.", "attack_civilians", "Civilians"),
+        ("An attack by ADF fighters left ten dead in Goma on Tuesday.", "attack_civilians", "Civilians"),
+        ("Une attaque du M23 contre une position des FARDC a fait dix morts à Goma.", "clash", "FARDC"),
+        ("An attack by ADF fighters killed four soldiers in Goma on Tuesday.", "clash", "FARDC"),
+    ],
+)
+def test_the_dead_of_an_attack_are_civilians_unless_they_are_armed(text, type_id, victim):
+    language = "fr" if text.startswith("Une") else "en"
+    assert [(event[0], event[2]) for event in told(text, "Goma", language=language)] == [(type_id, victim)]

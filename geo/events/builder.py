@@ -223,7 +223,10 @@ class EventBuilder(EventSites, EventParties):
             and one.rule in {"entry.quiet", "entry.after", "entry.handover", "entry.negotiated"}
             for one in readings
         )
+        stormed = {one.act.start for one in readings if one.type == "clash" and one.act and one.act.kind == "enter"}
         for frame in frames:
+            if frame.kind == "enter" and frame.start in stormed and frame.word.casefold() in BY_FORCE:
+                continue  # the garrison of a camp or base is fought; nobody says that it was taken
             place_country = self._country_at(frame.grounds)
             kind = transfer_type(
                 frame,
@@ -287,6 +290,9 @@ class EventBuilder(EventSites, EventParties):
 
     def _absorbed(self, reading: Reading, transfers: Sequence[EventCandidate]) -> bool:
         """Whether a fight or blast is that of a change of hands told in the same sentence (ACLED: one event)."""
+        if reading.type == "restriction":  # armed men are driven out of a place; diplomats and tenants are banned
+            acts = [(one.frame.start, one.frame.end) for one in transfers if one.frame and one.frame.kind == "expel"]
+            return reading.act is not None and (reading.act.start, reading.act.end) in acts
         layer = self.ontology.types[reading.type].layer
         if layer not in {"battles", "remote_violence", "civilians"} and reading.type not in {
             "advance",

@@ -29,6 +29,8 @@ _SHOTS = word_set("shot shoot shooting fired firing")
 CLAUSE_LENGTH = 12
 # Words for fights that are as often fought with words: without arms or dead they are a hint only.
 _OFTEN_WORDS = word_set("encounter encounters battle battles confrontation confrontations confronted duel fight fights")
+# Verbs whose object may be anything that is hard: a drought, another team.
+_FACED = word_set("affronte affrontes affrontent affronter affrontait affrontaient affrontant")
 HINT = 1.0
 _CROWDS_DO = word_set("clash clashed fought brawled scuffled clashing")
 _WHILE = frozenset(["as", "after", "amid", "by", "from", "during"])
@@ -40,7 +42,7 @@ def deed(
 ) -> Outcome:
     """Return the type of a generic deed and how specific the reading is."""
     if cue.contact:
-        return _contact(sentence, hit, cue, agent, patient)
+        return ("clash", 0.0) if _of_hardship(sentence, hit, patient) else _contact(sentence, hit, cue, agent, patient)
     if (
         agent is not None
         and _is_mob(agent)
@@ -161,6 +163,11 @@ def _only_tells(sentence: Sentence, hit: PhraseMatch, role: ActorMention) -> boo
         if commas:
             return role.first > commas[-1]
     return False
+
+
+def _of_hardship(sentence: Sentence, hit: PhraseMatch, patient: ActorMention | None) -> bool:
+    """Whether what is faced is no party: "affronter la sécheresse"."""
+    return sentence.marked.tokens.words[hit.first] in _FACED and patient is None and not sentence.has("lethal")
 
 
 def _contact(

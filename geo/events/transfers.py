@@ -29,6 +29,8 @@ _ANYBODY_LEAVES = frozenset(
         "partis",
     ]
 )
+# Verbs of giving, which tell a transfer without a fight.
+_HANDED = ("remet", "remis", "remir", "rétroc", "restitu")
 TRANSFER_TYPES = frozenset(["capture", "recapture", "entry_unopposed", "withdrawal"])
 
 
@@ -62,11 +64,12 @@ def transfer_type(frame: Frame, agent: Actor | None, *, place_country: str, quie
             else ""
         )
     if frame.kind == "lose":
+        quiet = quiet or frame.word.casefold().startswith(_HANDED)
         if quiet and frame.patients and not frame.agents:
             return "entry_unopposed"  # "handed over control of X to a regional force": whoever takes it
         return (
             _taken(frame, agent, place_country, quiet=quiet)
-            if frame.agents and frame.patients
+            if frame.agents and (frame.patients or quiet)
             else "withdrawal"
             if any(one.armed for one in frame.patients)
             else ""

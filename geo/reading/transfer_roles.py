@@ -338,20 +338,29 @@ def _lose(where: UnitTree, trigger: Trigger) -> _Parts:
         for one in where.parties(child, f'given by "{trigger.word}"')
         if one.armed
     ]
-    return _Parts(takers, where.agents(index), grounds)
+    return _Parts(takers or _receivers(where, trigger), where.agents(index), grounds)
+
+
+def _receivers(where: UnitTree, trigger: Trigger) -> list[Participant]:
+    """Return the armed parties behind the "à" of giving: "a remis la localité **à l'armée**"."""
+    givers = {one.actor for one in where.agents(trigger.token) if one.actor}
+    givens = [trigger.token, *where.tree.children(trigger.token, "obj", "subjpass")]
+    return [
+        party
+        for given in givens
+        for child in where.tree.children(given, "pp")
+        if where.case(child) in {"à", "au", "aux"}
+        for party in where.parties(child, f'"{where.case(child)}" behind "{trigger.word}"')
+        if party.armed and party.actor not in givers  # "à la force régionale" is no word for the givers
+    ]
 
 
 def _leave(where: UnitTree, trigger: Trigger) -> _Parts:
     tree, index = where.tree, trigger.token
     grounds = _object_grounds(where, index) if not trigger.noun else []
     movers = where.agents(index)
-    objects = [
-        party
-        for child in tree.children(index, "obj")
-        if not where.grounds(child, "")  # "left the Qatari capital": no party
-        for party in where.parties(child, f'object of "{trigger.word}"')
-        if party.armed
-    ]
+    given = [child for child in tree.children(index, "obj") if not where.grounds(child, "")]  # "left the capital"
+    objects = [one for child in given for one in where.parties(child, f'object of "{trigger.word}"') if one.armed]
     if objects:
         movers = objects  # "pulled its soldiers back from X"
     if trigger.noun:
