@@ -37,7 +37,9 @@ PLACE_KEYS = [
     "note",
 ]
 REGION_KEYS = ["name", "names", "lat", "lon", "in", "outline", "radius_km", "covers", "fuzzy", "note"]
-ACTOR_KEYS = ["name", "names", "sector", "inter", "country", "side", "colour", "note"]
+ACTOR_KEYS = [
+    "name", "names", "sector", "inter", "country", "countries", "side", "sides", "colour", "from", "until", "note", "source",
+]  # fmt: skip
 KINDS = {
     "country",
     "adm1",
