@@ -38,7 +38,8 @@ PLACE_KEYS = [
 ]
 REGION_KEYS = ["name", "names", "lat", "lon", "in", "outline", "radius_km", "covers", "fuzzy", "note"]
 ACTOR_KEYS = [
-    "name", "names", "sector", "inter", "country", "countries", "side", "sides", "colour", "from", "until", "note", "source",
+    "name", "names", "sector", "inter", "country", "countries", "side", "sides", "colour", "from", "until",
+    "note", "source",
 ]  # fmt: skip
 KINDS = {
     "country",
