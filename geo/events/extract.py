@@ -16,7 +16,7 @@ from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
 from geo.events.absorption import absorbed, joined
 from geo.events.builder import EventBuilder
-from geo.events.calibration import NO_CUE, calibrated, probability
+from geo.events.calibration import NO_CUE, calibrated, in_report, probability
 from geo.events.candidates import SHORT_TEXT, Text, is_short
 from geo.events.deduplicate import join_repeated
 from geo.events.learnt_types import shipped_weights
@@ -309,7 +309,7 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     events = mark_totals(events)
     if text.decision is not None:
         return tuple(_main_of_short(events, text.decision, ontology))
-    return tuple(_main_of_report(events, text.readings, ontology))
+    return tuple(_scored(event, in_report(event.score)) for event in _main_of_report(events, text.readings, ontology))
 
 
 def _main_of_short(events: list[Event], decision: Decision, ontology: Ontology) -> list[Event]:
