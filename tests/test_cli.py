@@ -96,6 +96,7 @@ def test_hostile_text_stays_text(tmp_path):
     assert "<script>alert(" not in page
 
 
+@pytest.mark.reference
 def test_the_wire_text_is_read_as_the_vocabulary_says(shared, tmp_path):
     done = sitmap("build", str(shared / "seeds" / "000_34662c6fb5bd65be.txt"), "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr

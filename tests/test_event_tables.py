@@ -16,7 +16,6 @@ from geo.tables.codebooks import PLOVER_KEYS, UCDP_COLUMNS, plover_record, ucdp_
 from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, ROW_COLUMNS, acled_row, event_row
 from maps.cli import main
 
-GED = Path(__file__).resolve().parent.parent.parent / "shared" / "reference" / "ucdp" / "ged_myanmar_syria_sample.csv"
 HEADER = (
     "event_id_cnty,event_date,time_precision,event_type,sub_event_type,actor1,in"
     "ter1,actor2,inter2,location,latitude,longitude,geo_precision,source,notes,fatalities"
@@ -167,13 +166,13 @@ def test_semicolons_and_windows_encoding_are_read(tmp_path):
     assert "not UTF-8" in found.problems[0]
 
 
-def test_the_ucdp_sample_is_read_whole():
-    if not GED.exists():
-        pytest.skip("the UCDP sample lies outside the repository")
-    found = read(GED)
+@pytest.mark.reference
+def test_the_ucdp_sample_is_read_whole(shared):
+    sample = shared / "reference" / "ucdp" / "ged_myanmar_syria_sample.csv"
+    found = read(sample)
     assert (len(found.events), found.problems) == (3000, ())
     documents = {document.id: document for document in found.documents}
-    with GED.open(encoding="utf-8") as stream:
+    with sample.open(encoding="utf-8") as stream:
         first = next(csv.DictReader(stream))
     row = ucdp_row(found.events[0], documents)
     assert tuple(row) == UCDP_COLUMNS

@@ -145,13 +145,14 @@ def test_the_same_text_gives_the_same_events():
     assert read(text, "Minova") == read(text, "Minova")
 
 
-def test_the_seed_report_is_read_as_the_vocabulary_demands():
-    seeds = sorted(Path(ROOT.parent.parent / "shared" / "seeds").glob("*.txt")) or sorted(
-        (ROOT / ".." / "shared" / "seeds").glob("*.txt")
+@pytest.mark.reference
+def test_the_seed_report_is_read_as_the_vocabulary_demands(shared):
+    text = (
+        next(iter(sorted((shared / "seeds").glob("*.txt"))))
+        .read_text(encoding="utf-8")
+        .strip()
+        .removeprefix("date 2025-04-25 ")
     )
-    if not seeds:
-        pytest.skip("the seed report lies outside the repository")
-    text = seeds[0].read_text(encoding="utf-8").strip().removeprefix("date 2025-04-25 ")
     events = find_events(
         Document(id="d", text=text, published=date(2025, 4, 25)),
         [place("Walikale", text, "adm2"), place("Doha", text)],

