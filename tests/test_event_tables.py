@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import json
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +15,9 @@ from geo.model import Document, Mention, Place, Resolution, Span
 from geo.tables.codebooks import PLOVER_KEYS, UCDP_COLUMNS, plover_record, ucdp_row
 from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, ROW_COLUMNS, acled_row, event_row
 from maps.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEADER = (
     "event_id_cnty,event_date,time_precision,event_type,sub_event_type,actor1,in"
