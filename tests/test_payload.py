@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry import box
 from situations import many_situation, small_situation
 
 from maps.page import records
@@ -99,6 +100,14 @@ def test_the_head_names_every_column_and_its_length():
 
 def test_packing_twice_gives_the_same_bytes():
     assert pack_json({"a": "ä"}) == pack_json({"a": "ä"})
+
+
+def test_an_outline_that_lives_for_a_moment_is_drawn_with_its_own_shape():
+    tables = Tables.empty()
+    sides = [1 + number % 7 for number in range(200)]  # equal outlines come again, as other objects at reused addresses
+    at = [tables.shape(box(0, 0, side, side)) for side in sides]
+    assert [tables.shapes.rows[position].bounds[2] for position in at] == sides
+    assert len(tables.shapes.rows) == 7
 
 
 def test_rows_cost_few_bytes():

@@ -135,11 +135,14 @@ class Tables:
     places: Interner
     shapes: Interner
     actors: Interner
+    # Outlines are shared objects whose bytes are costly. Each is kept beside its position: the id of an object that is
+    # gone belongs to the next one, which then would be drawn with another's shape.
+    outlines: dict[int, tuple[BaseGeometry, int]]
 
     @classmethod
     def empty(cls) -> Tables:
         """Return three tables without rows."""
-        return cls(places=Interner(), shapes=Interner(), actors=Interner())
+        return cls(places=Interner(), shapes=Interner(), actors=Interner(), outlines={})
 
     def place(self, place: Place) -> int:
         """Return the position of a place in the table of places."""
@@ -149,12 +152,10 @@ class Tables:
 
     def shape(self, geometry: BaseGeometry) -> int:
         """Return the position of an outline in the table of shapes."""
-        position = self.shapes._at.get(id(geometry))  # noqa: SLF001  # outlines are shared objects: their bytes are costly
-        if position is not None:
-            return position
-        position = self.shapes.at(shapely.to_wkb(geometry), geometry)
-        self.shapes._at[id(geometry)] = position  # noqa: SLF001  # as above
-        return position
+        known = self.outlines.get(id(geometry))
+        if known is None:
+            known = self.outlines[id(geometry)] = geometry, self.shapes.at(shapely.to_wkb(geometry), geometry)
+        return known[1]
 
 
 def place_record(place: Place) -> list[Any]:

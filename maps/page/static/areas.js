@@ -22,11 +22,11 @@ function controlOn(day) {
 // The newest state known after the last interval still stands: silence ages a claim, it never erases it.
 // What stays keeps its element, so that a click on an area is never lost while the slider moves.
 function drawControl() {
-  const date = isoOf(state.to), wanted = new Map(), covered = frontSides(state.to);
+  const date = isoOf(state.to), wanted = new Map();
   for (const i of state.off.has("control") ? [] : controlOn(state.to)) {
     const status = data.head.control[i];
     if (state.off.has(`side:${status.holder}`)) continue;
-    const small = isSmall(status), dot = small && status.state === "controls" && !status.claimed && covered.has(status.holder);
+    const small = isSmall(status), dot = small && status.state === "controls" && !status.claimed && isCovered(i, state.to);
     const key = dot ? `dot${i}` : small ? -1 - i : i;
     if (!areaCache.has(key)) areaCache.set(key, makeArea(i, status, small, dot));
     wanted.set(areaCache.get(key), { i, status, small: small && !dot });

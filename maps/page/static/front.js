@@ -4,7 +4,7 @@ const FRONT_FILL = { held: 0.28, grey: 0.35, gain: 0.5 };
 const FAR_FILL = 0.14;
 const FRONT_LINES = { front: 3, advance: 2.4, pocket: 1.8, siege: 1.8, lone: 1.8 };
 const FRONT_MOVES = { gain: "front_gain", doubt: "front_doubt", front: "front_line" };
-const frontCache = new Map();
+const frontCache = new Map(), coveredCache = new Map();
 let frontRenderer, frontGroup;
 
 function addFront(map) {
@@ -30,8 +30,29 @@ function drawFront() {
   for (const layer of wanted) if (!frontGroup.hasLayer(layer)) frontGroup.addLayer(layer);
 }
 
-// A settlement within its side's own area needs no outline of its own: a dot says that it was reported.
-const frontSides = (day) => new Set(frontOn(day).map((i) => data.head.front[i]).filter((sign) => sign.sign === "held").map((sign) => sign.side));
+// A settlement that lies within an area of its own side needs no outline of its own: a dot says that it was reported.
+function isCovered(i, day) {
+  const status = data.head.control[i];
+  return frontOn(day).some((at) => {
+    const sign = data.head.front[at];
+    if (sign.sign !== "held" || sign.side !== status.holder) return false;
+    const key = `${i} ${at}`;
+    if (!coveredCache.has(key)) coveredCache.set(key, isWithin(status, shapeAt(sign.shape - 1)));
+    return coveredCache.get(key);
+  });
+}
+
+// A point is within where a line from it to the east crosses the rings an odd number of times; holes count themselves.
+function isWithin({ lat, lon }, polygons) {
+  let odd = false;
+  for (const ring of polygons.flat()) {
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+      const [north, east] = ring[i], [south, west] = ring[j];
+      if (north > lat !== south > lat && lon < ((west - east) * (lat - north)) / (south - north) + east) odd = !odd;
+    }
+  }
+  return odd;
+}
 
 const isOfBoth = (sign) => ["front", "doubt", "grey"].includes(sign.sign);
 const inkOfSign = (sign) => (isOfBoth(sign) || sign.sign === "lone" ? "var(--ink)" : sideColour(sign.side));
