@@ -69,7 +69,7 @@ class ControlSettings:
     unknown_below: float = 0.3
     own_word: float = 0.5
     against_interest: float = 1.2
-    least_score: float = 0.35
+    least_score: float = 0.18
     from_tables: str = "transfers"
     areas: str = "auto"
 

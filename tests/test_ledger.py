@@ -266,10 +266,10 @@ def test_silence_gives_nobody_the_place(claims):
 
 
 def test_a_claim_from_a_doubtful_event_moves_nothing_and_is_listed():
-    doubtful = claim("m23", "holds", 1, "capture", score=0.2)
+    doubtful = claim("m23", "holds", 1, "capture", score=0.1)
     assert state_on([PRIOR, doubtful], 1) == state_on([PRIOR], 1)
     lines = explain([PRIOR, doubtful], settings=CONSTANTS, actors=ACTORS, day=day_at(1))
-    assert any("score, 0.20, is below least_score, 0.35" in line for line in lines)
+    assert any("score, 0.10, is below least_score, 0.18" in line for line in lines)
     assert state_on([PRIOR, replace(doubtful, score=0.9)], 1) == ("controls", "m23")
 
 

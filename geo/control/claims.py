@@ -40,7 +40,7 @@ LONGEST_WINDOW_DAYS = 31
 # How many sentences back "the claim" may refer that somebody denies.
 DENIED_BACK = 2
 # Below this probability an event moves nothing.
-LEAST_SCORE = 0.3
+LEAST_SCORE = 0.15
 UNITS = frozenset({"adm1", "adm2", "adm3"})
 _NEVER = frozenset({"country", "continent", "sea", "ocean"})
 # A mention that leads away from its place ("near Goma", "the road to Goma") says nothing about the place itself.
@@ -388,7 +388,7 @@ class ClaimExtractor:
 
     def _conceded(self, frame: Frame, country: str) -> list[str]:
         """Return who owns to a loss: "X has fallen, Ukraine's military acknowledged"."""
-        guessed = all(one.via.startswith("attacked ") for one in frame.agents)
+        guessed = frame.guessed or not frame.agents
         if frame.kind not in {"fall", "gain"} or not guessed or frame.patients or frame.voice.speaker is None:
             return []
         takers = self._holders(frame.agents, country)
@@ -432,7 +432,7 @@ class ClaimExtractor:
         if self.syntax is None or spot.key < 0:
             return []
         found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
-        if spot.via.startswith("apposition of"):
+        if spot.apposed:
             found = found[-1:]  # "the road between A and B, the two towns that X holds": A and B, not what lies between
         if any(one.mention.relation is not None and one.mention.relation.type in _AWAY for one in found):
             return []

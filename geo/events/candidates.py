@@ -31,8 +31,8 @@ CLIPPED, SHORT_LENGTH = 5, 420
 SURELY = 0.7
 _ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
 STRIKE_SCORE = 0.7
-_CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
-_REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
+CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
+REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
 
 
 class Text(NamedTuple):
@@ -141,10 +141,10 @@ def is_same_transfer(frame: Frame, candidate: EventCandidate) -> bool:
 
 def targets_civilians(candidate: EventCandidate) -> bool:
     """Whether civilians are the target by the type or by the words of the frame."""
-    if candidate.type in _CIVILIAN_TYPES:
+    if candidate.type in CIVILIAN_TYPES:
         return True
     patients: Sequence[Participant] = candidate.frame.patients if candidate.frame is not None else ()
-    return candidate.type in _REMOTE and bool(patients) and "civilian" in patients[0].classes and not patients[0].armed
+    return candidate.type in REMOTE and bool(patients) and "civilian" in patients[0].classes and not patients[0].armed
 
 
 def figures_of(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import Participant, written
-from geo.events.candidates import distinct_actors, opponent_of
+from geo.events.candidates import CIVILIAN_TYPES, REMOTE, distinct_actors, opponent_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from geo.reading.naming import PartyNames
     from geo.reading.report import ReportReading
 
-_CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 # Whoever suffers these is a civilian, named or not.
 _ON_CIVILIANS = frozenset(["attack_civilians", "abduction", "sexual_violence"])
-_REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
 _TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
 _BATTLES = frozenset(["clash", "capture", "recapture"])
 # What a reading has taken in: its own dead were civilians, or fighters.
@@ -61,7 +59,7 @@ class EventParties:
             country = self.home or country  # "the government" at talks abroad is not that of their venue
             first = self.text.spans[frame.sentence][0]
             patients = [party for party in patients if party.start >= first]  # "resumed their talks"
-        bombards = candidate.type in _REMOTE
+        bombards = candidate.type in REMOTE
         actors = [self._resolve(one, candidate.type, country, bombards=bombards) for one in agents]
         victims = [self.book.resolve(one, place_country=country) for one in patients]
         one = next((actor for actor in actors if actor is not None), None)
@@ -94,7 +92,7 @@ class EventParties:
         agents = [one for one in frame.agents if one.armed or one.actor or candidate.type not in _BATTLES]
         patients = list(frame.patients)
         if (
-            candidate.type in _CIVILIAN_TYPES
+            candidate.type in CIVILIAN_TYPES
             and agents
             and not any(one.armed or one.actor or one.classes & {"mob", "protester"} for one in agents)
         ):
@@ -139,7 +137,7 @@ class EventParties:
     def _actor_before(self, kind: str) -> Actor | None:
         """Return who did the same kind of thing before in the report: a list of strikes names the air force once."""
         last = self.last_violent
-        if kind not in _REMOTE:
+        if kind not in REMOTE:
             return last.actor1 if last is not None and last.type == kind else None
         for event in reversed(self.events[-_EVENTS_BACK:]):
             if event.type == kind and event.assertion in {"reported", "claimed", "assessed"}:
@@ -154,7 +152,7 @@ def hits_civilians(candidate: EventCandidate) -> bool:
     """Whether the victims of an event are civilians, by its type or by what else its sentence says."""
     if candidate.type in _ON_CIVILIANS:
         return True
-    if candidate.type not in _REMOTE or candidate.reading is None:
+    if candidate.type not in REMOTE or candidate.reading is None:
         return False
     patient = candidate.reading.patient
     if patient is not None:

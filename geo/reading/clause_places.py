@@ -305,9 +305,8 @@ class ClausePlaces:
         if place is None or place.is_country:
             return []
         row = [at for at in self.tree.row(start - 2) if at < start and self.place_at(at) is not None]
-        return [
-            one for at in row for one in self._ground(at, f"apposition of {self.written(index)}, {via}", depth=_DEPTH)
-        ]
+        how = f"apposition of {self.written(index)}, {via}"
+        return [one._replace(apposed=True) for at in row for one in self._ground(at, how, depth=_DEPTH)]
 
     def _in_place_slot(self, index: int) -> bool:
         """Whether an unknown name stands where a place stands: beside places, behind "town of", behind "in" or "at"."""

@@ -13,7 +13,8 @@ Mood = Literal["reported", "denied", "planned", "hypothetical", "historical", "n
 class FramePlace(NamedTuple):
     """A place of a frame: the span of its mention, the index of the place, whether only a part is meant, and how found.
 
-    ``group`` is the same for the members of one list ("in Sake and Minova").
+    ``group`` is the same for the members of one list ("in Sake and Minova"). ``apposed``: a noun behind the place is
+    what was read ("A and B, the two towns").
     """
 
     start: int
@@ -22,6 +23,7 @@ class FramePlace(NamedTuple):
     part: bool = False
     via: str = ""
     group: int = 0
+    apposed: bool = False
 
 
 class Voice(NamedTuple):
@@ -37,7 +39,10 @@ NOBODY = Voice()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One act or state. ``grounds`` are places taken, held or left; ``sites`` where it happened; ``start:end`` its word."""  # noqa: E501
+    """One act or state. ``grounds`` are places taken, held or left; ``sites`` where it happened; ``start:end`` its word.
+
+    ``guessed``: its agents are those who attacked the place before, since the text names none.
+    """  # noqa: E501
 
     kind: str
     sentence: int
@@ -60,6 +65,7 @@ class Frame:
     relative: bool = False
     no_longer: bool = False
     over: bool = False
+    guessed: bool = False
     voice: Voice = NOBODY
     path: tuple[str, ...] = field(default_factory=tuple)
 

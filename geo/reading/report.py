@@ -351,7 +351,8 @@ class ReportReading:
             if frame.kind == "fall" and not frame.agents:
                 takers = self._attackers(frame)
                 if takers:
-                    frame = replace(frame, agents=takers, path=(*frame.path, f"{takers[0].text}: fought for it before"))  # noqa: PLW2901  # completed
+                    why = f"{takers[0].text}: fought for it before"
+                    frame = replace(frame, agents=takers, guessed=True, path=(*frame.path, why))  # noqa: PLW2901  # completed
             done.append(frame)
         return done
 
