@@ -41,7 +41,7 @@ from geo.toponyms.custom_recogniser import load_recogniser
 from geo.toponyms.resolver import resolver_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from geo.config import Config
@@ -312,10 +312,15 @@ def _assemble(
     known = ActorBook(gazetteer.actors)
     known.written.update(_unlisted(readings, kept.claims))
     ground = replace(ground_of(backdrop, gazetteer), **around(gazetteer, theatre.bbox))
-    priors = prior_areas(
-        gazetteer, folders=config.gazetteers, until=newest, ground=ground, countries=tools.countries & set(ground.lands)
-    )
     scored = _with_scores(kept.claims, kept.events)
+    priors = prior_areas(
+        gazetteer,
+        folders=config.gazetteers,
+        until=newest,
+        ground=ground,
+        countries=tools.countries & set(ground.lands),
+        places=chain(backdrop, (claim.place for claim in scored)),
+    )
     claims = _sorted([*scored, *claims_of_priors(priors.areas, (claim.place for claim in scored))])
     control = control_status(claims, settings=config.control, actors=known, until=until)
     actors = met_actors(kept.events, claims, known)
@@ -346,10 +351,14 @@ def _assemble(
     )
     shown = protect(situation, hold_hours=config.hold_hours, quotes=config.quotes)
     # Drawn from what may be shown: a picture must not give away what is withheld.
-    return _with_areas(shown, ground=ground, priors=priors.areas) if config.control.areas == "auto" else shown
+    if config.control.areas != "auto":
+        return shown
+    return _with_areas(shown, ground=ground, priors=priors.areas, actors=known)
 
 
-def _with_areas(situation: Situation, *, ground: Ground, priors: Sequence[PriorArea]) -> Situation:
+def _with_areas(
+    situation: Situation, *, ground: Ground, priors: Sequence[PriorArea], actors: Mapping[str, Actor]
+) -> Situation:
     areas = control_areas(
         situation.control,
         as_of=situation.as_of,
@@ -357,7 +366,7 @@ def _with_areas(situation: Situation, *, ground: Ground, priors: Sequence[PriorA
         priors=priors,
         events=situation.events,
         claims=situation.claims,
-        actors=situation.actors,
+        actors=actors,
     )
     return replace(situation, areas=areas)
 

@@ -17,7 +17,7 @@ from geo.control.prior_areas import check_country, claims_of_priors, prior_areas
 from geo.control.status import control_status
 from geo.errors import InputError, LexiconError
 from geo.geometry import area_km2, distance_km
-from geo.model import Actor, ControlClaim, Event, Mention, Place, PriorArea, Resolution, Span
+from geo.model import Actor, ControlClaim, Event, Mention, Place, PriorArea, Resolution, Span, Tie
 
 DAY = date(2024, 7, 1)
 LATER = date(2024, 11, 1)
@@ -77,6 +77,32 @@ def test_sides_share_the_ground_and_the_front_runs_between_them():
     assert 130 < front.size < 260  # from south to north of the villages: some 160 km and more
     (doubt,) = shapes(picture, "doubt")
     assert front.geometry.within(doubt.geometry.buffer(1e-3))
+
+
+FOES = {"a": Actor(id="a", name="A"), "b": Actor(id="b", name="B")}
+ALLIES = {**FOES, "a": Actor(id="a", name="A", allies=(Tie("b", since=DAY),))}
+
+
+def test_between_allies_runs_no_front_but_each_keeps_its_ground():
+    line = {"front", "doubt", "pocket"}
+    apart, beside = (
+        picture_on(statuses_of(HELD), day=DAY, ground=GROUND, actors=actors).areas for actors in (FOES, ALLIES)
+    )
+    assert {area.sign for area in apart} & line == {"front", "doubt"}
+    assert not {area.sign for area in beside} & line
+    assert {area.side for area in beside if area.sign == "held"} == {"a", "b"}
+
+
+def test_what_one_ally_hands_to_another_is_no_gain():
+    early = DAY - timedelta(days=30)
+    handed = [claim(place, "b", day=DAY) for place, side in VILLAGES if side == "a" and place.lon > 36.8]
+    claims = [*(claim(place, side, day=early) for place, side in VILLAGES), *handed]
+    statuses = statuses_of(claims)
+    found = [
+        {area.sign for area in control_areas(statuses, as_of=DAY, ground=GROUND, actors=actors)}
+        for actors in (FOES, ALLIES)
+    ]
+    assert ["gain" in signs for signs in found] == [True, False]
 
 
 def test_no_ground_is_painted_twice():
@@ -338,6 +364,11 @@ def test_a_gazetteer_names_polygons_beside_its_yaml(tmp_path):
     entry = {"area": "area.geojson", "actor": "b", "since": "2024-06-01", "file": "aaa/prior.yaml", "line": "3"}
     found = prior_areas(Named(entry), folders=[tmp_path], until=DAY, ground=GROUND, countries=["AA"])
     assert [(area.actor, area.since) for area in found.areas] == [("bs", date(2024, 6, 1))]
+    abroad = Named(entry)
+    abroad.actors = {"b": Actor(id="b", name="B", side="bs", sides=(Tie("locals", countries=("AAA",)),))}
+    inside = town("inside", *POLYGON.representative_point().coords[0], parents=("world.aaa",))
+    found = prior_areas(abroad, folders=[tmp_path], until=DAY, ground=GROUND, countries=["AA"], places=[inside])
+    assert [area.actor for area in found.areas] == ["locals"]
     bad = [{**entry, "actor": "nobody"}, {**entry, "area": "gone.geojson"}, {**entry, "since": "soon"}]
     listed = prior_areas(Named(*bad), folders=[tmp_path], until=DAY, ground=GROUND, countries=["AA"])
     assert listed.areas == ()

@@ -2,8 +2,8 @@
 
 What nobody reported stays paper: ground is given to a side only where at least :data:`ENOUGH` settlements speak, within
 a reach that depends on how densely people live; it is cut by the land of the settlement's own country and by water.
-No ground is given to two sides, or to one side twice. A prior polygon (:mod:`geo.control.prior_areas`) is kept as it
-was drawn, but where later statuses contradict it.
+No ground is given to two sides, or to one side twice. Allies have areas of their own, and no front between them. A
+prior polygon (:mod:`geo.control.prior_areas`) is kept as it was drawn, but where later statuses contradict it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from geo.control.areas import Ground, repaired
-from geo.control.sites import Site, measured, shared_edge, sites_on, voronoi
+from geo.control.sites import Site, allied_sides, measured, shared_edge, sites_on, voronoi
 from geo.control.surface import (
     Lattice,
     Plane,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.control.surface import Points, Values
-    from geo.model import ControlStatus, PriorArea, Sign
+    from geo.model import Actor, ControlStatus, PriorArea, Sign
 
 # How far the statement of a settlement reaches: as far as to the sixth known settlement, within these bounds.
 # In the Donbas, Kharkiv and Kivu that is 20 km, in Ituri 22, in Darfur 60.
@@ -67,6 +67,7 @@ class Picture:
     areas: list[ControlArea] = field(default_factory=list)
     ground: dict[str, BaseGeometry] = field(default_factory=dict)
     sites: tuple[Site, ...] = ()
+    allies: frozenset[frozenset[str]] = frozenset()
 
 
 def picture_on(  # noqa: PLR0913  # what a picture is drawn from
@@ -77,6 +78,7 @@ def picture_on(  # noqa: PLR0913  # what a picture is drawn from
     priors: Sequence[PriorArea] = (),
     until: date | None = None,
     cap_km: float | None = None,
+    actors: Mapping[str, Actor] | None = None,
 ) -> Picture:
     """Return what is drawn between the places on a day.
 
@@ -92,6 +94,8 @@ def picture_on(  # noqa: PLR0913  # what a picture is drawn from
         The last day for which the picture is shown; ``day`` itself where it is None.
     cap_km
         How far a settlement reaches at most; None: after the density of settlements.
+    actors
+        Who fights beside whom: no front, no doubt and no pocket is drawn between allies.
 
     Returns
     -------
@@ -117,10 +121,12 @@ def picture_on(  # noqa: PLR0913  # what a picture is drawn from
     """
     ground = ground or Ground()
     newest = _newest(priors, day)
+    statuses = tuple(statuses)
     sites = sites_on(statuses, day, ground)
-    picture = Picture(day=day, sites=tuple(sites))
+    allies = allied_sides(statuses, others=[prior.actor for prior in newest], day=day, actors=actors or {})
+    picture = Picture(day=day, sites=tuple(sites), allies=allies)
     drawers = [
-        _Drawer(group, priors=own, ground=ground, day=day, until=until or day, cap_km=cap_km)
+        _Drawer(group, priors=own, ground=ground, day=day, until=until or day, cap_km=cap_km, allies=allies)
         for group, own in _theatres(sites, newest)
     ]
     for drawer in drawers:
@@ -167,8 +173,9 @@ class _Drawer:
         day: date,
         until: date,
         cap_km: float | None,
+        allies: frozenset[frozenset[str]],
     ) -> None:
-        self.sites, self.priors, self.ground = list(sites), list(priors), ground
+        self.sites, self.priors, self.ground, self.allies = list(sites), list(priors), ground, allies
         self.day, self.until, self.cap_km = day, until, cap_km
         points = np.array([(site.lon, site.lat) for site in sites] or [shapely.get_coordinates(priors[0].geometry)[0]])
         self.plane = Plane(*np.round((points.min(axis=0) + points.max(axis=0)) / 2.0).tolist())
@@ -202,9 +209,20 @@ class _Drawer:
         names = sorted({self.sites[row].side for row in held})
         sides = np.array([names.index(self.sites[row].side) for row in held])
         odd = alone(self.spots[held], sides)
-        found = {row for row, is_odd in zip(held, odd, strict=True) if is_odd}
+        found = {
+            row for row, is_odd in zip(held, odd, strict=True) if is_odd and not self._among_allies(row, held, sides)
+        }
         agreed = self._agreeing([row for row in held if row in found])
         return found - agreed
+
+    def _among_allies(self, row: int, held: Sequence[int], sides: NDArray[np.int64]) -> bool:
+        """Whether a settlement does not stand alone once its side's allies count as its side."""
+        own = self.sites[row].side
+        beside = np.array([frozenset((own, self.sites[other].side)) in self.allies for other in held])
+        if not beside.any():
+            return False
+        at = list(held).index(row)
+        return not alone(self.spots[list(held)], np.where(beside, sides[at], sides))[at]
 
     def _agreeing(self, rows: Sequence[int]) -> set[int]:
         """Return which settlements say what the assessed polygons say."""
@@ -412,6 +430,8 @@ class _Drawer:
         """Add the line between each two sides, and how far it may lie elsewhere."""
         for number, side in enumerate(sorted(flat)):
             for other in sorted(flat)[number + 1 :]:
+                if frozenset((side, other)) in self.allies:
+                    continue
                 line = shared_edge(flat[side], flat[other])
                 if line.is_empty:
                     continue
@@ -440,7 +460,7 @@ class _Drawer:
         """Add a ring around ground that another side encloses."""
         for side, shape in flat.items():
             for other, around in flat.items():
-                if other == side:
+                if other == side or frozenset((side, other)) in self.allies:
                     continue
                 holes = [shapely.Polygon(hole) for part in shapely.get_parts(around) for hole in part.interiors]
                 for hole in holes:

@@ -68,11 +68,11 @@ def control_areas(  # noqa: PLR0913  # what a map is drawn from
     last = max((status.valid_to for status in statuses), default=as_of) or date.min
     day = as_of or last
     pictures = [
-        picture_on(statuses, day=first, until=until, ground=ground, priors=priors)
+        picture_on(statuses, day=first, until=until, ground=ground, priors=priors, actors=actors)
         for first, until in _shown(statuses, day=day, last=max(day, last), priors=priors)
     ]
     found = [area for picture in pictures for area in picture.areas]
-    found += _gains_of(statuses, pictures, day=day, last=max(day, last), ground=ground, priors=priors)
+    found += _gains_of(statuses, pictures, day=day, last=max(day, last), ground=ground, priors=priors, actors=actors)
     found += advances(events, statuses, actors or {})
     found += sieges(claims, actors or {})
     return tuple(sorted(found, key=lambda a: (a.valid_from, a.sign, a.side, a.other, -a.strength, a.places, a.note)))
@@ -115,6 +115,7 @@ def _gains_of(  # noqa: PLR0913  # a picture is drawn from all of these
     last: date,
     ground: Ground,
     priors: Sequence[PriorArea],
+    actors: Mapping[str, Actor] | None,
 ) -> Iterator[ControlArea]:
     now = next((picture for picture in reversed(pictures) if picture.day <= day), None)
     if now is None:
@@ -122,12 +123,12 @@ def _gains_of(  # noqa: PLR0913  # a picture is drawn from all of these
     starts = [status.valid_from for status in statuses] + [prior.since for prior in priors]
     since = max(day - timedelta(days=GAINS_DAYS), min(starts))
     if since < now.day:
-        before = picture_on(statuses, day=since, ground=ground, priors=priors)
+        before = picture_on(statuses, day=since, ground=ground, priors=priors, actors=actors)
         yield from (replace(gain, valid_from=day, valid_to=last) for gain in gains(before, now))
 
 
 def gains(before: Picture, after: Picture) -> list[ControlArea]:
-    """Return the ground that changed hands between two pictures, piece by piece, both ways.
+    """Return the ground that changed hands between two pictures, piece by piece, both ways; allies gain nothing.
 
     ``since`` and ``until`` are the days of the pictures; where settlements in or beside the piece passed into the new
     hands in between, ``until`` is the day of the last of them and ``places`` are their ids.
@@ -135,7 +136,8 @@ def gains(before: Picture, after: Picture) -> list[ControlArea]:
     found = []
     for side, now in sorted(after.ground.items()):
         for other, then in sorted(before.ground.items()):
-            if other == side or not now.intersects(then):
+            beside = frozenset((side, other)) in after.allies | before.allies
+            if other == side or beside or not now.intersects(then):
                 continue
             both = repaired(shapely.set_precision(repaired(now.intersection(then)), 1e-6))
             changed = _changed(before.sites, after.sites, side)

@@ -8,14 +8,15 @@ another coordinate system that does not say which.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from geo.actors.resolution import side_of
+from geo.actors.resolution import alpha3, side_of
 from geo.control.areas import repaired
 from geo.control.claims import with_id
 from geo.control.manual_claims import known_actor, statement_day, statement_place
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from geo.control.areas import Ground
     from geo.gazetteer.store import Gazetteer
-    from geo.model import Place
+    from geo.model import Actor, Place
 
 # Less of a polygon than this in the countries of the reports: it is about another war, or lon and lat are swapped.
 LEAST_AT_HOME = 0.5
@@ -47,8 +48,14 @@ class PriorAreas:
     problems: tuple[str, ...] = ()
 
 
-def prior_areas(
-    gazetteer: Gazetteer, *, folders: Sequence[Path], until: date | None, ground: Ground, countries: Iterable[str]
+def prior_areas(  # noqa: PLR0913  # what a polygon is checked against
+    gazetteer: Gazetteer,
+    *,
+    folders: Sequence[Path],
+    until: date | None,
+    ground: Ground,
+    countries: Iterable[str],
+    places: Iterable[Place] = (),
 ) -> PriorAreas:
     """Return the polygons that the gazetteer's ``prior:`` names.
 
@@ -60,6 +67,8 @@ def prior_areas(
         The day of the newest report.
     countries
         ISO alpha-2: where the reports are about; a polygon elsewhere is left out and listed.
+    places
+        Known places: those inside a polygon tell its country, on which the side of a foreign force depends.
 
     Raises
     ------
@@ -68,6 +77,7 @@ def prior_areas(
     """
     found: list[PriorArea] = []
     problems: list[str] = []
+    places = tuple(places)
     for statement in gazetteer.prior:
         values = statement.values
         if "area" not in values:
@@ -78,7 +88,8 @@ def prior_areas(
             refuse_later(day, until, where=where)
             actor = known_actor(statement.actor, gazetteer)
             file = _beside(values["file"], values["area"], folders)
-            area, notes = read_prior_area(file, actor=side_of(actor, gazetteer.actors), since=day)
+            area, notes = read_prior_area(file, actor=actor, since=day)
+            area = with_side(area, places=places, actors=gazetteer.actors)
             check_country(area, ground=ground, countries=countries)
         except InputError as problem:
             problems.append(f"{where}: {problem}")
@@ -86,6 +97,15 @@ def prior_areas(
         found.append(PriorArea(**{**_fields(area), "source": values.get("source", area.source)}))
         problems += [f"{where}: {note}" for note in notes]
     return PriorAreas(areas=tuple(found), problems=tuple(problems))
+
+
+def with_side(area: PriorArea, *, places: Iterable[Place], actors: Mapping[str, Actor]) -> PriorArea:
+    """Return an area of an actor as that of the side on which the actor fights there and then."""
+    shapely.prepare(area.geometry)
+    inside = (place for place in places if shapely.contains_xy(area.geometry, place.lon, place.lat))
+    counts = Counter(filter(None, map(alpha3, inside)))
+    country = min(counts, key=lambda code: (-counts[code], code)) if counts else ""
+    return replace(area, actor=side_of(area.actor, actors, country=country, day=area.since))
 
 
 def _fields(area: PriorArea) -> dict[str, Any]:

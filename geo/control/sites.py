@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import shapely
 
+from geo.actors.resolution import allied, alpha3
 from geo.control.areas import area_and_error_km2
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.geometry import geod
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from shapely.geometry.base import BaseGeometry
 
     from geo.control.areas import Ground
     from geo.control.surface import Points
-    from geo.model import ControlArea, ControlStatus
+    from geo.model import Actor, ControlArea, ControlStatus
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,28 @@ def sites_on(statuses: Iterable[ControlStatus], day: date, ground: Ground) -> li
         )
         found.setdefault((round(place.lon, 4), round(place.lat, 4)), site)
     return list(found.values())
+
+
+def allied_sides(
+    statuses: Sequence[ControlStatus], *, others: Iterable[str] = (), day: date, actors: Mapping[str, Actor]
+) -> frozenset[frozenset[str]]:
+    """Return the pairs of sides that fight beside each other on a day in all countries in which they hold a place.
+
+    ``others`` are sides that hold ground without a place of their own: for them all countries of the statuses count.
+    """
+    countries: dict[str, set[str]] = {side: set() for side in others}
+    for status in statuses:
+        if status.holder and status.valid_from <= day <= status.valid_to:
+            countries.setdefault(status.holder, set()).add(alpha3(status.place))
+    everywhere = set().union(*countries.values()) or {""}
+    return frozenset(
+        frozenset((one, other))
+        for one, other in combinations(sorted(countries), 2)
+        if all(
+            allied(one, other, actors, day=day, country=country)
+            for country in sorted(countries[one] | countries[other] or everywhere)
+        )
+    )
 
 
 def voronoi(spots: Points) -> list[BaseGeometry]:

@@ -93,7 +93,7 @@ def _print_control(
         return _print_ledger(options.place, claims, statuses=statuses, config=config, actors=actors, day=day)
     if options.out:
         method = options.areas or config.control.areas
-        return _write_areas(options, statuses, day=day, ground=ground, method=method, priors=priors)
+        return _write_areas(options, statuses, day=day, ground=ground, method=method, priors=priors, actors=actors)
     _print_table(_chosen(options, statuses, actors=actors, day=day), claims=claims, actors=actors, day=day)
     return 0
 
@@ -107,8 +107,7 @@ def _read_prior(
     day: date | None,
 ) -> tuple[PriorArea, ...]:
     """Return the polygon that the options name; one that cannot be used is an error here, since it was asked for."""
-    from geo.actors.resolution import side_of
-    from geo.control.prior_areas import check_country, read_prior_area, refuse_later
+    from geo.control.prior_areas import check_country, read_prior_area, refuse_later, with_side
     from geo.errors import InputError
 
     if options.prior is None:
@@ -117,7 +116,8 @@ def _read_prior(
         raise InputError("--prior: say who held that ground and when: --prior-actor ACTOR --prior-since DATE")
     since = _day(options.prior_since, "--prior-since")
     refuse_later(since, day, where="--prior")
-    area, notes = read_prior_area(options.prior, actor=side_of(options.prior_actor, actors), since=since)
+    area, notes = read_prior_area(options.prior, actor=options.prior_actor, since=since)
+    area = with_side(area, places=[claim.place for claim in claims], actors=actors)
     check_country(area, ground=ground, countries={ground.country_of(claim.place) for claim in claims} - {""})
     for note in notes:
         sys.stderr.write(f"note: {note}\n")
@@ -291,6 +291,7 @@ def _write_areas(  # noqa: PLR0913  # what a picture is drawn from
     ground: Ground,
     method: str,
     priors: Sequence[PriorArea],
+    actors: Mapping[str, Actor],
 ) -> int:
     from geo.control.areas import draw_areas
     from geo.control.influence import CAP_KM, home_land, influence_areas, voronoi_areas
@@ -299,7 +300,7 @@ def _write_areas(  # noqa: PLR0913  # what a picture is drawn from
 
     cap_km = _cap(options.cap_km, CAP_KM)
     if method == "auto":
-        return _write_picture(options, statuses, day=day, ground=ground, priors=priors)
+        return _write_picture(options, statuses, day=day, ground=ground, priors=priors, actors=actors)
     land = home_land(statuses, ground, cap_km=cap_km)
     if method == "influence":
         reaches = influence_areas(statuses, day=day, mask=land, water=ground.water, cap_km=cap_km)
@@ -317,19 +318,20 @@ def _write_areas(  # noqa: PLR0913  # what a picture is drawn from
     return 0
 
 
-def _write_picture(
+def _write_picture(  # noqa: PLR0913  # what a picture is drawn from
     options: argparse.Namespace,
     statuses: Sequence[ControlStatus],
     *,
     day: date,
     ground: Ground,
     priors: Sequence[PriorArea],
+    actors: Mapping[str, Actor],
 ) -> int:
     """Write the areas by side and what else is drawn between the places; lines go into a file of their own."""
     from geo.control.front import picture_on
     from maps.exports.control_areas import picture_features, write_features
 
-    picture = picture_on(statuses, day=day, ground=ground, priors=priors, cap_km=options.cap_km)
+    picture = picture_on(statuses, day=day, ground=ground, priors=priors, cap_km=options.cap_km, actors=actors)
     areas, lines = picture_features(picture.areas)
     write_features(areas, options.out)
     if lines:
