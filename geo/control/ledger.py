@@ -301,7 +301,7 @@ def balance(entries: Sequence[LedgerEntry], *, half_life_days: float) -> Balance
     sides = tuple(sorted({entry.side for entry in entries}))
     index = {side: number for number, side in enumerate(sides)}
     entry_days = np.array([entry.day for entry in entries], dtype=np.int64)
-    days = np.unique(entry_days)
+    days = np.array(sorted(set(entry_days.tolist())), dtype=np.int64)
     left = _left(entries, index=index, days=days)
     shape = (len(days), len(sides))
     sums = {name: np.zeros(shape) for name in ("gains", "gain_floors", "losses", "loss_floors", "seen")}
@@ -389,8 +389,10 @@ def _floor(entry: LedgerEntry) -> float:
 
 def _left(entries: Sequence[LedgerEntry], *, index: Mapping[str, int], days: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return ``[day, entry]``: 0 before an entry's day, 1 on it, then less with every later entry against it."""
-    left = np.zeros((len(days), len(entries)))
     entry_days = np.array([entry.day for entry in entries])
+    if len(index) == 1 and all(entry.kind == "gain" for entry in entries):
+        return (entry_days[None, :] <= days[:, None]).astype(np.float64)  # nothing takes anything away
+    left = np.zeros((len(days), len(entries)))
     entry_sides = np.array([index[entry.side] for entry in entries])
     is_loss = np.array([entry.kind == "loss" for entry in entries])
     share = np.zeros(len(entries))
@@ -430,6 +432,8 @@ def _nobody(entries: Sequence[LedgerEntry], *, left: NDArray[np.float64]) -> NDA
 
 def _inside(entries: Sequence[LedgerEntry], *, index: Mapping[str, int], days: NDArray[np.int64]) -> NDArray[np.int64]:
     inside = np.full((len(days), len(index)), NO_DAY, dtype=np.int64)
+    if not any(entry.inside for entry in entries):
+        return inside
     now = np.full(len(index), NO_DAY, dtype=np.int64)
     by_day: dict[int, list[LedgerEntry]] = {}
     for entry in entries:

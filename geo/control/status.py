@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from geo.config import ControlSettings
     from geo.model import Actor, Confidence, ControlClaim, Place, State
 
+    _DaysOfLedger = tuple[Balances, NDArray[np.int64]]
+
 UNKNOWN, PRESENCE, CONTESTED, CONTROLS = range(4)
 STATES: Final[tuple[State, ...]] = ("unknown", "presence", "contested", "controls")
 # A claim of which later ones have left less than half no longer stands behind the status.
@@ -35,6 +37,8 @@ NEVER_HELD = frozenset({"country", "continent", "sea", "lake"})
 # Nobody has drawn their edge: a claim of control over them is shown as presence, with an edge that fades.
 EDGELESS = frozenset({"region", "road", "river"})
 NOBODY = -1
+# So many places are evaluated at once: arrays of a few places cost more to set up than to compute.
+BATCH = 64
 # After so many days without a report behind it, a status loses a grade of confidence, and then another.
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("low", "medium", "high")
 CONFIDENCE_DAYS = (60, 180)
@@ -85,8 +89,9 @@ def control_status(
     places = _places(claims)
     ledgers = open_ledger(claims, settings=settings, actors=actors)
     found: list[ControlStatus] = []
-    for place_id, entries in ledgers.items():
-        found.extend(_intervals(places[place_id], entries, settings=settings, until=until))
+    every = list(ledgers.items())
+    for start in range(0, len(every), BATCH):
+        found.extend(_intervals_of(every[start : start + BATCH], places, settings=settings, until=until))
     return tuple(found)
 
 
@@ -104,31 +109,61 @@ def _places(claims: Iterable[ControlClaim]) -> dict[str, Place]:
 
 def judge(sums: Balances, *, days: NDArray[np.int64], settings: ControlSettings) -> Verdicts:
     """Evaluate the ledger of one place on given days (ordinals, none before the first entry)."""
-    row = np.searchsorted(sums.days, days, side="right") - 1
-    fade = np.exp2((sums.days[row] - days) / settings.half_life_days)[:, None]
-    gains = np.maximum(sums.gains[row], sums.gain_floors[row]) + sums.seen[row] * fade
-    losses = np.maximum(sums.losses[row], sums.loss_floors[row])
+    return _judged([(sums, days)], settings=settings)[0]
+
+
+def _judge_all(ledgers: Sequence[_DaysOfLedger], *, settings: ControlSettings) -> list[Verdicts]:
+    """Evaluate the ledgers of many places; those with the same sides and alliances in one step."""
+    groups: dict[bytes, list[int]] = {}
+    for number, (sums, _) in enumerate(ledgers):
+        groups.setdefault(sums.opposed.tobytes(), []).append(number)
+    found: dict[int, Verdicts] = {}
+    for numbers in groups.values():
+        found.update(zip(numbers, _judged([ledgers[number] for number in numbers], settings=settings), strict=True))
+    return [found[number] for number in range(len(ledgers))]
+
+
+def _judged(ledgers: Sequence[_DaysOfLedger], *, settings: ControlSettings) -> list[Verdicts]:
+    """Evaluate ledgers of equally many sides, all with the same alliances, on the days given for each."""
+    rows = [np.searchsorted(sums.days, days, side="right") - 1 for sums, days in ledgers]
+    counts = [len(row) for row in rows]
+    offsets = np.cumsum([0, *(len(sums.days) for sums, _ in ledgers[:-1])])
+    row = np.concatenate(rows) + np.repeat(offsets, counts)
+
+    def on_days(name: str) -> NDArray[Any]:
+        column: NDArray[Any] = np.concatenate([getattr(sums, name) for sums, _ in ledgers])
+        return column[row]
+
+    days = np.concatenate([days for _, days in ledgers])
+    opposed = ledgers[0][0].opposed
+    fade = np.exp2((on_days("days") - days) / settings.half_life_days)[:, None]
+    gains = np.maximum(on_days("gains"), on_days("gain_floors")) + on_days("seen") * fade
+    losses = np.maximum(on_days("losses"), on_days("loss_floors"))
     scores = np.round(gains - losses, DIGITS)
-    shares, nobody = _shares(scores, live=gains > LIVE, nobody=sums.nobody[row])
-    inside = days[:, None] - sums.inside[row] < settings.contested_days
+    shares, nobody = _shares(scores, live=gains > LIVE, nobody=on_days("nobody"))
+    inside = days[:, None] - on_days("inside") < settings.contested_days
     # Not |S|: a claim and its denial cancel in the score, and yet something was heard: that is contested, not unknown.
-    heard = np.where(sums.named[None, :] <= days[:, None], np.maximum(gains, losses), 0.0).sum(axis=1)
-    camps = np.where(shares > 0, np.round(shares @ ~sums.opposed, DIGITS), 0.0)
-    best = _best(shares, camps=camps, taken=sums.taken[row], opposed=sums.opposed)
+    named = np.repeat([sums.named for sums, _ in ledgers], counts, axis=0)
+    heard = np.where(named <= days[:, None], np.maximum(gains, losses), 0.0).sum(axis=1)
+    camps = np.where(shares > 0, np.round(shares @ ~opposed, DIGITS), 0.0)
+    best = _best(shares, camps=camps, taken=on_days("taken"), opposed=opposed)
     holder, state, rivals = _decide(
-        camps, best=best, nobody=nobody, inside=inside, heard=heard, opposed=sums.opposed, settings=settings
+        camps, best=best, nobody=nobody, inside=inside, heard=heard, opposed=opposed, settings=settings
     )
-    return Verdicts(
-        days=days,
-        row=row,
-        scores=scores,
-        shares=shares,
-        camps=camps,
-        nobody=nobody,
-        holder=holder,
-        state=state,
-        rivals=rivals,
-    )
+    found = {
+        "scores": scores,
+        "shares": shares,
+        "camps": camps,
+        "nobody": nobody,
+        "holder": holder,
+        "state": state,
+        "rivals": rivals,
+    }
+    ends = np.cumsum(counts).tolist()
+    return [
+        Verdicts(days=own, row=of_place, **{name: column[end - len(own) : end] for name, column in found.items()})
+        for (_, own), of_place, end in zip(ledgers, rows, ends, strict=True)
+    ]
 
 
 def _shares(
@@ -198,12 +233,29 @@ def _decide(  # noqa: PLR0913  # what is known of all sides on all days
     return np.where(state == UNKNOWN, NOBODY, holder), state, rivals & contested[:, None]
 
 
-def _intervals(
-    place: Place, entries: tuple[LedgerEntry, ...], *, settings: ControlSettings, until: date
+def _intervals_of(
+    ledgers: Sequence[tuple[str, tuple[LedgerEntry, ...]]],
+    places: Mapping[str, Place],
+    *,
+    settings: ControlSettings,
+    until: date,
 ) -> Iterator[ControlStatus]:
-    sums = balance(entries, half_life_days=settings.half_life_days)
-    days = _turning_days(entries, until=until.toordinal(), contested_days=settings.contested_days)
-    verdicts = judge(sums, days=days, settings=settings)
+    days_of = [
+        (
+            balance(entries, half_life_days=settings.half_life_days),
+            _turning_days(entries, until=until.toordinal(), contested_days=settings.contested_days),
+        )
+        for _, entries in ledgers
+    ]
+    judged = _judge_all(days_of, settings=settings)
+    for (place_id, _), (sums, _), verdicts in zip(ledgers, days_of, judged, strict=True):
+        yield from _intervals(places[place_id], sums, verdicts, settings=settings, until=until)
+
+
+def _intervals(
+    place: Place, sums: Balances, verdicts: Verdicts, *, settings: ControlSettings, until: date
+) -> Iterator[ControlStatus]:
+    days = verdicts.days
     if place.kind in EDGELESS or place.fuzzy:
         verdicts = replace(verdicts, state=np.where(verdicts.state == CONTROLS, PRESENCE, verdicts.state))
     starts = _starts(verdicts)
