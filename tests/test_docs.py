@@ -107,3 +107,13 @@ def importable(module: str) -> bool:
         return True
     owner, _, name = module.rpartition(".")
     return owner.startswith(("geo", "maps")) and hasattr(importlib.import_module(owner), name)
+
+
+def test_the_table_of_signs_names_every_sign_of_an_area():
+    from typing import get_args
+
+    from geo.model import Sign
+
+    table = (ROOT / "docs" / "map.md").read_text(encoding="utf-8").partition("## Signs of control")[2]
+    table = table.partition("\n## ")[0]
+    assert [sign for sign in get_args(Sign) if f"| `{sign}`" not in table] == []
