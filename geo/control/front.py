@@ -48,7 +48,7 @@ ENOUGH_REACH = 1.5
 # A grey zone and a sighting reach half as far as a settlement's control, and no farther than this.
 GREY_KM = 6.0
 # Theatres farther apart than this, degrees, are drawn each on its own plane.
-APART_DEG = 2.0
+APART_DEG, GRID_DEG = 2.0, 0.25
 # The front may lie anywhere between the two nearest settlements; most of the drawn line lies nearer to the real one
 # than so much of their distance (bench/front.py). Where it is the edge of a polygon, that one's precision stands.
 DOUBT_SHARE, PRIOR_DOUBT_KM, LEAST_DOUBT_KM = 0.5, 1.0, 0.5
@@ -149,15 +149,18 @@ def _newest(priors: Iterable[PriorArea], day: date) -> list[PriorArea]:
 
 def _theatres(sites: Sequence[Site], priors: Sequence[PriorArea]) -> list[tuple[list[Site], list[PriorArea]]]:
     """Group sites and priors that lie near each other."""
-    discs = [shapely.Point(site.lon, site.lat).buffer(APART_DEG, quad_segs=2) for site in sites]
+    spots = np.array([(site.lon, site.lat) for site in sites]).reshape(-1, 2)
+    # Sites on one cell of a coarse grid reach as far as each other, nearly.
+    coarse = np.unique(np.round(spots / GRID_DEG), axis=0) * GRID_DEG
+    discs = shapely.buffer(shapely.points(coarse), APART_DEG, quad_segs=2)
     boxes = [shapely.box(*prior.geometry.bounds).buffer(APART_DEG) for prior in priors]
     parts = shapely.get_parts(shapely.union_all(np.array([*discs, *boxes], dtype=object)))
     groups = []
     for part in parts:
         shapely.prepare(part)
-        own = [site for site in sites if shapely.contains_xy(part, site.lon, site.lat)]
+        inside = np.flatnonzero(shapely.contains_xy(part, spots[:, 0], spots[:, 1])).tolist()
         polygons = [prior for prior in priors if part.contains(prior.geometry)]
-        groups.append((own, polygons))
+        groups.append(([sites[row] for row in inside], polygons))
     return sorted(groups, key=lambda group: (group[0][0].place_id if group[0] else "", len(group[1])))
 
 

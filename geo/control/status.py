@@ -37,6 +37,7 @@ NEVER_HELD = frozenset({"country", "continent", "sea", "lake"})
 # Nobody has drawn their edge: a claim of control over them is shown as presence, with an edge that fades.
 EDGELESS = frozenset({"region", "road", "river"})
 NOBODY = -1
+_BY_DAY = ("days", "gains", "gain_floors", "losses", "loss_floors", "seen", "nobody", "inside", "taken")
 # So many places are evaluated at once: arrays of a few places cost more to set up than to compute.
 BATCH = 64
 # After so many days without a report behind it, a status loses a grade of confidence, and then another.
@@ -130,23 +131,22 @@ def _judged(ledgers: Sequence[_DaysOfLedger], *, settings: ControlSettings) -> l
     offsets = np.cumsum([0, *(len(sums.days) for sums, _ in ledgers[:-1])])
     row = np.concatenate(rows) + np.repeat(offsets, counts)
 
-    def on_days(name: str) -> NDArray[Any]:
-        column: NDArray[Any] = np.concatenate([getattr(sums, name) for sums, _ in ledgers])
-        return column[row]
-
+    on_days: dict[str, NDArray[Any]] = {
+        name: np.concatenate([getattr(sums, name) for sums, _ in ledgers])[row] for name in _BY_DAY
+    }
     days = np.concatenate([days for _, days in ledgers])
     opposed = ledgers[0][0].opposed
-    fade = np.exp2((on_days("days") - days) / settings.half_life_days)[:, None]
-    gains = np.maximum(on_days("gains"), on_days("gain_floors")) + on_days("seen") * fade
-    losses = np.maximum(on_days("losses"), on_days("loss_floors"))
+    fade = np.exp2((on_days["days"] - days) / settings.half_life_days)[:, None]
+    gains = np.maximum(on_days["gains"], on_days["gain_floors"]) + on_days["seen"] * fade
+    losses = np.maximum(on_days["losses"], on_days["loss_floors"])
     scores = np.round(gains - losses, DIGITS)
-    shares, nobody = _shares(scores, live=gains > LIVE, nobody=on_days("nobody"))
-    inside = days[:, None] - on_days("inside") < settings.contested_days
+    shares, nobody = _shares(scores, live=gains > LIVE, nobody=on_days["nobody"])
+    inside = days[:, None] - on_days["inside"] < settings.contested_days
     # Not |S|: a claim and its denial cancel in the score, and yet something was heard: that is contested, not unknown.
     named = np.repeat([sums.named for sums, _ in ledgers], counts, axis=0)
     heard = np.where(named <= days[:, None], np.maximum(gains, losses), 0.0).sum(axis=1)
     camps = np.where(shares > 0, np.round(shares @ ~opposed, DIGITS), 0.0)
-    best = _best(shares, camps=camps, taken=on_days("taken"), opposed=opposed)
+    best = _best(shares, camps=camps, taken=on_days["taken"], opposed=opposed)
     holder, state, rivals = _decide(
         camps, best=best, nobody=nobody, inside=inside, heard=heard, opposed=opposed, settings=settings
     )

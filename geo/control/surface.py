@@ -115,6 +115,13 @@ def _neighbourhoods(
         yield rows, ordered[first:last], squares
 
 
+def _distances(ones: Values, others: Values) -> Values:
+    """Return ``[..., one, other]``: distances between points ``[..., one, 2]`` and ``[..., other, 2]``."""
+    across, up = (ones[..., :, None, axis] - others[..., None, :, axis] for axis in (0, 1))
+    away: Values = np.sqrt(across * across + up * up)
+    return away
+
+
 def _squares(points: Points, sites: Points) -> Values:
     squares: Values = (points[:, None, 0] - sites[None, :, 0]) ** 2 + (points[:, None, 1] - sites[None, :, 1]) ** 2
     return squares
@@ -191,13 +198,14 @@ class Lattice:
         starts = np.flatnonzero(np.diff(tile[order], prepend=-1))
         tiles = np.split(order, starts[1:])
         middles = np.array([self.vertices[vertices].mean(axis=0) for vertices in tiles])
-        for vertices, sites in zip(tiles, self._nearest(middles), strict=True):
+        nearest = self._nearest(middles)
+        for vertices, sites, solution in zip(tiles, nearest, self._solutions(nearest), strict=True):
             spots = self.vertices[vertices]
-            away = np.hypot(*(spots[:, None, axis] - self.sites[None, sites, axis] for axis in (0, 1)))
+            away = _distances(spots, self.sites[sites])
             self.nearest_site[vertices] = sites[away.argmin(axis=1)]
             least = min(ORDERED, len(sites))
             self.ordered_km[vertices, :least] = np.sort(away, axis=1)[:, :least]
-            yield vertices, sites, self._solved(spots, self.sites[sites])
+            yield vertices, sites, np.exp(-self._behind_walls(away, spots, self.sites[sites]) / RANGE_KM) @ solution
 
     def _nearest(self, middles: Points) -> list[NDArray[np.int64]]:
         """Return the sites around each tile."""
@@ -210,14 +218,17 @@ class Lattice:
                 found[row] = sites
         return found
 
-    def _solved(self, spots: Points, sites: Points) -> Values:
-        between, towards = (self._apart(one, sites) for one in (sites, spots))
-        known = np.exp(-between / RANGE_KM) + NUGGET * np.eye(len(sites))
-        solved = np.linalg.solve(known, np.exp(-towards / RANGE_KM).T)
-        return np.asarray(solved.T, dtype=np.float64)
+    def _solutions(self, nearest: Sequence[NDArray[np.int64]]) -> Iterator[Values]:
+        """Yield for each tile the inverse of its sites' covariance, ``[site, site]``; many tiles at once."""
+        for start in range(0, len(nearest), CHUNK):
+            spots = self.sites[np.stack(nearest[start : start + CHUNK])]
+            between = _distances(spots, spots)
+            if self.wall is not None:
+                between = np.stack([self._behind_walls(*each) for each in zip(between, spots, spots, strict=True)])
+            yield from np.linalg.inv(np.exp(-between / RANGE_KM) + NUGGET * np.eye(spots.shape[1]))
 
-    def _apart(self, ones: Points, others: Points) -> Values:
-        away: Values = np.hypot(*(ones[:, None, axis] - others[None, :, axis] for axis in (0, 1)))
+    def _behind_walls(self, away: Values, ones: Points, others: Points) -> Values:
+        """Return distances; those across a wall are longer."""
         if self.wall is None:
             return away
         hull = shapely.box(*np.vstack([ones, others]).min(axis=0), *np.vstack([ones, others]).max(axis=0))
@@ -244,17 +255,15 @@ class Lattice:
         field = np.full(self.shape, np.nan)
         field[self.rows, self.columns] = np.where(level == 0, -1e-12, level)
         pieces = [*self._whole_cells(field), *self._cut_cells(field)]
-        return repaired(shapely.union_all(np.array(pieces, dtype=object))) if pieces else shapely.Polygon()
+        # Neighbours share whole edges, corner by corner, so that no crossings need to be looked for.
+        return repaired(shapely.coverage_union_all(np.array(pieces, dtype=object))) if pieces else shapely.Polygon()
 
     def _whole_cells(self, field: Values) -> list[BaseGeometry]:
-        """Return the cells whose four corners are above 0, as boxes that run up the columns."""
+        """Return the cells whose four corners are above 0."""
         above = field > 0
-        whole = above[:-1, :-1] & above[1:, :-1] & above[1:, 1:] & above[:-1, 1:]
-        edges = np.diff(np.pad(whole, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-        row, first = np.nonzero(edges == 1)
-        _, last = np.nonzero(edges == -1)
-        low = (np.column_stack([row, first]) + self.corner) * self.step
-        high = (np.column_stack([row + 1, last]) + self.corner) * self.step
+        row, column = np.nonzero(above[:-1, :-1] & above[1:, :-1] & above[1:, 1:] & above[:-1, 1:])
+        low = (np.column_stack([row, column]) + self.corner) * self.step
+        high = (np.column_stack([row + 1, column + 1]) + self.corner) * self.step
         return list(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
 
     def _cut_cells(self, field: Values) -> list[BaseGeometry]:
