@@ -5,6 +5,7 @@
     SitmapError
     ├── InputError (ValueError)          a document, a table or an argument cannot be used
     │   ├── DocumentError                a report cannot be read
+    │   ├── InputFault                   an input on which a rule or a library stumbled
     │   └── TableError                   an event table lacks columns or has bad rows
     ├── ConfigError (ValueError)         config.yaml or the gazetteer's YAML is wrong
     │   └── LexiconError                 an entry of a YAML file is wrong: file, line, key path
@@ -32,6 +33,14 @@ class InputError(SitmapError, ValueError):
 
 class DocumentError(InputError):
     """A report cannot be read."""
+
+
+class InputFault(InputError):  # noqa: N818  # a fault of ours or of a library, not of what was written
+    """An input on which a rule or a library stumbled: ``where`` it stands, and ``why``. Its cause is the error."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: cannot be read ({why})")
+        self.where, self.why = where, why
 
 
 class TableError(InputError):

@@ -84,6 +84,7 @@ class Document:
     ``date_source`` tells where ``published`` comes from ("front matter", "dateline", "file name"). Several publishers
     in ``source`` are parted by semicolons.
 
+    ``where`` is the file, and the line in it where that is known: for messages only.
     ``sections`` are in order and do not overlap; :func:`geo.text.sections.sections_of` finds them where a document was
     made without any.
     """
@@ -98,6 +99,12 @@ class Document:
     language: str = ""
     notes: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    where: str = field(default="", compare=False, repr=False)
+
+
+def origin_of(document: Document) -> str:
+    """Return where a document comes from, for messages: its file and line, else its id."""
+    return document.where or document.id
 
 
 def publishers(document: Document) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from itertools import chain, tee
+from functools import partial
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,9 +32,10 @@ from geo.inputs.column_maps import ColumnMap
 from geo.inputs.documents import list_inputs, read_file
 from geo.inputs.event_tables import read_event_tables
 from geo.inputs.raw_tables import holds_tables
-from geo.model import Actor, Mention, Resolution, Situation, Span, Theatre
+from geo.model import Actor, Mention, Resolution, Situation, Span, Theatre, origin_of
 from geo.reading.annotate import place_mentions
 from geo.review import Reviewed, apply_reviews, read_reviews
+from geo.runtime.guard import guarded, guarded_each
 from geo.sensitivity import protect
 from geo.syntax.parser import Parser
 from geo.text.language_id import language_of, unsupported_language
@@ -112,16 +114,20 @@ def read_report(document: Document, tools: Context) -> ReportResult:
     return next(read_reports([document], tools))
 
 
-def read_reports(documents: Iterable[Document], tools: Context) -> Iterator[ReportResult]:
-    """Yield what :func:`read_report` gives for each; the places of some are judged at once, which is faster."""
+def read_reports(documents: Iterable[Document], tools: Context, *, on_error: OnError = None) -> Iterator[ReportResult]:
+    """Yield what :func:`read_report` gives for each; the places of some are judged at once, which is faster.
+
+    A report on which a rule stumbles is given to ``on_error`` and left out; without ``on_error`` the error is raised.
+    """
     config = tools.config
     recognise = load_recogniser(config.recogniser)
     resolver = resolver_for(
         tools.gazetteer, tools.geocode, config.score_threshold, "", recognise, sources=config.sources
     )
-    once, again = tee(documents)
-    for document, resolutions in zip(once, resolver.resolve_many(again), strict=True):
-        yield _reading(document, resolutions, tools)
+    for document, resolutions in resolver.resolve_each(documents, on_error=on_error):
+        reading = guarded(partial(_reading, document, resolutions, tools), origin_of(document), on_error)
+        if reading is not None:
+            yield reading
 
 
 def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Context) -> ReportResult:
@@ -213,7 +219,7 @@ def build_situation(  # noqa: PLR0913  # what a build may be given; all but the 
         Files of persons' decisions (GeoPackage, YAML, folder): applied to events and places before control is weighed.
 
     on_error
-        Called with each report or table that cannot be read, and reading goes on; None: the first one is raised.
+        Called with each report, row or decision that cannot be read, and reading goes on; None: the first is raised.
 
     Raises
     ------
@@ -227,8 +233,8 @@ def build_situation(  # noqa: PLR0913  # what a build may be given; all but the 
     if not files and not archives:
         raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")
     tools = open_tools(config, geocode=geocode, progress=progress)
-    decided = read_reviews(reviews)
-    readings = [*_read_reports(files, tools, progress, on_error), *_read_archives(archives, tools)]
+    decided = read_reviews(reviews, on_error=on_error)
+    readings = [*_read_reports(files, tools, progress, on_error), *_read_archives(archives, tools, on_error)]
     tables = list(_read_tables(files, tools, on_error))
     return _assemble(tools, readings, tables, decided, notes)
 
@@ -237,7 +243,8 @@ def _read_reports(
     files: Sequence[Path], tools: Context, progress: Progress | None, on_error: OnError
 ) -> Iterator[ReportResult]:
     opened: list[Path] = []
-    for number, reading in enumerate(read_reports(_documents(files, tools, on_error, opened), tools), start=1):
+    documents = _documents(files, tools, on_error, opened)
+    for number, reading in enumerate(read_reports(documents, tools, on_error=on_error), start=1):
         yield reading
         if progress:
             share = (len(opened) - 1) / len(files) if len(files) > 1 else UNKNOWN_SHARE
@@ -249,16 +256,13 @@ def _read_reports(
 def _read_tables(files: Sequence[Path], tools: Context, on_error: OnError) -> Iterator[EventTable]:
     columns = ColumnMap(tools.config.columns)
     for path in filter(holds_tables, files):
-        try:
-            yield from read_event_tables(path, ontology=tools.ontology, columns=columns)
-        except InputError as error:
-            if on_error is None:
-                raise
-            on_error(error)
+        tables = read_event_tables(path, ontology=tools.ontology, columns=columns)
+        yield from guarded_each(tables, str(path), on_error)
 
 
-def _read_archives(folders: Sequence[Path], tools: Context) -> Iterator[ReportResult]:
-    for found in chain.from_iterable(read_archive(folder, tools.gazetteer) for folder in folders):
+def _read_archives(folders: Sequence[Path], tools: Context, on_error: OnError) -> Iterator[ReportResult]:
+    archives = (guarded_each(read_archive(folder, tools.gazetteer), str(folder), on_error) for folder in folders)
+    for found in chain.from_iterable(archives):
         yield ReportResult(
             document=found.document, resolutions=found.resolutions, events=found.events, claims=found.claims
         )

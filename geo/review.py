@@ -13,10 +13,12 @@ import sqlite3
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from geo.errors import DocumentError, InputError, TableError
+from geo.errors import InputError, TableError
 from geo.model import Place, Resolution, Span
+from geo.runtime.guard import guarded
 from geo.runtime.located_yaml import load_yaml
 from geo.runtime.values import parse_date
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from geo.model import ControlClaim, Event, PrecisionWord
+    from geo.runtime.guard import OnError
 
     PlaceOf = Callable[[str], Place]
     from collections.abc import Iterator
@@ -278,13 +281,15 @@ class Review:
         return f"{self.reviewer}, {self.reviewed.isoformat()}"
 
 
-def read_reviews(paths: Iterable[Path]) -> tuple[Review, ...]:
+def read_reviews(paths: Iterable[Path], *, on_error: OnError = None) -> tuple[Review, ...]:
     """Read all decisions of GeoPackages, YAML files and folders of YAML files.
+
+    ``on_error`` is called with each decision that cannot be used, and the others are read.
 
     Raises
     ------
     InputError
-        If a file is absent, or a decision is incomplete; the message names every one, with its file and row.
+        If a file is absent; without ``on_error``, if a decision is incomplete: the message names every one.
     TableError
         If a GeoPackage has no ``review`` table with our columns.
     """
@@ -293,8 +298,8 @@ def read_reviews(paths: Iterable[Path]) -> tuple[Review, ...]:
     for path in paths:
         for at, row in _rows(path):
             if any(row.get(column) for column in REVIEW_COLUMNS):
-                made = _review(row, at)
-                reviews.append(made) if isinstance(made, Review) else problems.append(made)
+                made = guarded(partial(_review, row, at), at, on_error or (lambda error: problems.append(str(error))))
+                reviews += [made] if made is not None else []
     if problems:
         raise InputError("; ".join(problems))
     return tuple(reviews)
@@ -348,22 +353,19 @@ def _require(path: Path, present: set[str]) -> None:
         raise TableError(f"{path}: the table `review` lacks {', '.join(missing)}; it needs {', '.join(REVIEW_COLUMNS)}")
 
 
-def _review(row: Mapping[str, Any], at: str) -> Review | str:
-    """Return a decision, or what is wrong with it."""
+def _review(row: Mapping[str, Any], at: str) -> Review:
+    """Return a decision. Raises ``InputError`` with what is wrong with it."""
     cells = {column: str(row.get(column) or "").strip() for column in REVIEW_COLUMNS}
     decision = cells["decision"].lower()
     missing = [column for column in ("subject", "reviewer", "reviewed") if not cells[column]]
     if missing:
-        return f"{at}: {', '.join(missing)} must be filled in, so that the decision can be traced"
+        raise InputError(f"{at}: {', '.join(missing)} must be filled in, so that the decision can be traced")
     if decision not in DECISIONS:
-        return f"{at}: decision is {cells['decision']!r}; known: {', '.join(DECISIONS)}"
+        raise InputError(f"{at}: decision is {cells['decision']!r}; known: {', '.join(DECISIONS)}")
     if decision in NEEDS_VALUE and not cells["value"]:
         wanted = "a place id or lat, lon" if decision == "move" else "an event type"
-        return f"{at}: to {decision} something, value must hold {wanted}"
-    try:
-        day = parse_date(_day_text(row["reviewed"]), f"{at}: reviewed")
-    except DocumentError as error:
-        return str(error)
+        raise InputError(f"{at}: to {decision} something, value must hold {wanted}")
+    day = parse_date(_day_text(row["reviewed"]), f"{at}: reviewed")
     return Review(
         subject=cells["subject"],
         decision=next(word for word in get_args(Decision) if word == decision),

@@ -15,13 +15,14 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from dataclasses import fields as dataclass_fields
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import OutputError
 from geo.inputs.documents import from_json, from_text
-from geo.model import Document, Section, Situation
+from geo.model import Document, Section, Situation, origin_of
+from geo.runtime.guard import guarded
 from geo.runtime.processes import BATCH_SIZE
 from geo.sensitivity import protect
 from geo.tables.events import event_row
@@ -29,7 +30,7 @@ from geo.tables.geoparquet import write_table
 from geo.tables.situation import claim_row, document_row, place_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from geo.config import Config
     from geo.model import ControlClaim, Event
@@ -99,48 +100,34 @@ def read_records(
 
     ``begun`` is a file that tells, should this process be killed, the number of the record that was under way.
     """
+    from geo.pipeline import read_reports
+
     tools = tools_of(config)
     rows: dict[str, list[Row]] = {table: [] for table in TABLES}
     failed: list[dict[str, str]] = []
     seen: Counter[str] = Counter()
+    aside = partial(_set_aside, failed, "")
     at_once = BATCH_SIZE if begun is None else 1
     for first in range(0, len(records), at_once):
         if begun is not None:
             begun.write_text(str(first), encoding="utf-8")
-        found = _documents(records[first : first + at_once], seen, failed)
-        for reading in _readings(found, tools, failed):
-            for table, some in _rows(reading, tools).items():
+        for reading in read_reports(_documents(records[first : first + at_once], seen, failed), tools, on_error=aside):
+            made = guarded(partial(_rows, reading, tools), origin_of(reading.document), aside)
+            for table, some in (made or {}).items():
                 rows[table].extend(some)
     return rows, failed
 
 
-def _documents(records: Iterable[Record], seen: Counter[str], failed: Failed) -> list[tuple[str, Document]]:
-    """Return the documents of some records with where they stood."""
-    found = []
+def _documents(records: Iterable[Record], seen: Counter[str], failed: Failed) -> Iterator[Document]:
+    """Yield the documents of some records; those that cannot be read are set aside."""
     for record in records:
-        try:
-            found.append((record.where, _document(record, seen)))
-        except Exception as error:  # noqa: BLE001  # a bad record must not take the archive with it
-            failed.append(_failure(record.where, error))
-    return found
+        document = guarded(partial(_document, record, seen), record.where, partial(_set_aside, failed, record.where))
+        if document is not None:
+            yield document
 
 
-def _readings(documents: Sequence[tuple[str, Document]], tools: Context, failed: Failed) -> Iterator[ReportResult]:
-    """Yield what the documents give; if a rule stumbles on one, each is read alone and that one set aside."""
-    from geo.pipeline import read_report, read_reports
-
-    try:
-        yield from list(read_reports([document for _, document in documents], tools))
-    except Exception:  # noqa: BLE001  # whatever a rule stumbles on
-        for where, document in documents:
-            try:
-                yield read_report(document, tools)
-            except Exception as error:  # noqa: BLE001  # a poison document must not take the archive with it
-                failed.append(_failure(where, error))
-
-
-def _failure(where: str, error: Exception) -> dict[str, str]:
-    return {"where": where, "error": f"{type(error).__name__}: {error}"}
+def _set_aside(failed: Failed, where: str, error: Exception) -> None:
+    failed.append({"where": getattr(error, "where", where), "error": f"{type(error).__name__}: {error}"})
 
 
 def write_part(part: str, rows: dict[str, list[Row]], failed: list[dict[str, str]], out: Path) -> PartResult:
@@ -249,17 +236,18 @@ def _protected(reading: ReportResult, tools: Context) -> Situation:
 def packed_document(document: Document) -> bytes:
     """Return a document that was read already, with its sections, as the bytes of a record."""
     day = document.published
-    fields = {field.name: getattr(document, field.name) for field in dataclass_fields(document)}
+    fields = {field.name: getattr(document, field.name) for field in dataclass_fields(document) if field.compare}
     return json.dumps(fields | {"published": day.isoformat() if day else None}, ensure_ascii=False).encode()
 
 
-def _unpacked(raw: bytes) -> Document:
+def _unpacked(raw: bytes, where: str) -> Document:
     fields = json.loads(raw)
     day, sections = fields["published"], fields["sections"]
     fields |= {
         "published": date.fromisoformat(day) if day else None,
         "notes": tuple(fields["notes"]),
         "sections": tuple(Section(*section) for section in sections),
+        "where": where,
     }
     return Document(**fields)
 
@@ -270,7 +258,7 @@ def _document(record: Record, seen: Counter[str]) -> Document:
     if record.kind == "json":
         document = from_json(record.raw, where=record.where)
     elif record.kind == "document":
-        document = _unpacked(record.raw)
+        document = _unpacked(record.raw, record.where)
     else:
         document = from_text(record.raw, name=Path(record.where).name, where=record.where)
     seen[document.id] += 1

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from geo.archive.partition import Part, Record, packed_document
 from geo.errors import DocumentError
 from geo.inputs.documents import open_packed, read_file, suffix_of
-from geo.inputs.files import TEXTS
+from geo.inputs.files import TEXTS, lines_of, read_bytes
+from geo.runtime.guard import guarded_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,10 +65,7 @@ class Stream:
     def _records(self) -> Iterator[Record | None]:
         """Yield the records of all files, and None at the end of each file."""
         for path, size in zip(self._paths, self._sizes, strict=True):
-            try:
-                yield from self._of(path)
-            except Exception as error:  # noqa: BLE001  # each way of packing breaks with errors of its own
-                self.failed.append(_failure(path, error))
+            yield from guarded_each(self._of(path), str(path), partial(self._fail, path))
             self._open = None
             self._before += size
             yield None
@@ -79,22 +78,17 @@ class Stream:
         elif suffix == ".parquet":
             yield from _rows(path)
         elif suffix in TEXTS:
-            yield Record(where=str(path), kind="text", raw=_whole(path))
+            yield Record(where=str(path), kind="text", raw=read_bytes(path))
         else:
             yield from self._documents(path)
 
     def _documents(self, path: Path) -> Iterator[Record]:
         """Yield the documents of a file of another kind; one of them that cannot be read is a failure of its own."""
-
-        def fail(error: Exception) -> None:
-            self.failed.append(_failure(path, error))
-
-        for document in read_file(path, columns=self._columns, on_error=fail):
+        for document in read_file(path, columns=self._columns, on_error=partial(self._fail, path)):
             yield Record(where=str(path), kind="document", raw=packed_document(document))
 
-
-def _failure(path: Path, error: Exception) -> dict[str, str]:
-    return {"where": str(path), "error": f"{type(error).__name__}: {error}"}
+    def _fail(self, path: Path, error: Exception) -> None:
+        self.failed.append({"where": str(path), "error": f"{type(error).__name__}: {error}"})
 
 
 def _position(stream: IO[bytes] | None) -> int:
@@ -106,16 +100,11 @@ def _position(stream: IO[bytes] | None) -> int:
 
 def _lines(stream: IO[bytes], path: Path) -> Iterator[Record]:
     number = 0
-    for number, raw in enumerate(stream, start=1):
+    for number, raw in enumerate(lines_of(stream, path), start=1):
         if raw.strip():
             yield Record(where=f"{path}:{number}", kind="json", raw=raw)
     if not number:
         raise DocumentError("the file is empty")
-
-
-def _whole(path: Path) -> bytes:
-    with open_packed(path) as stream:
-        return stream.read()
 
 
 def _rows(path: Path) -> Iterator[Record]:

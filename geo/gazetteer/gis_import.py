@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geo.config import SHIPPED_GAZETTEER
-from geo.errors import InputError
+from geo.errors import InputError, LexiconError
 from geo.gazetteer.edit import add_entry, change_entry, flow, override_entry, write_whole
 from geo.gazetteer.names import normalise
 from geo.gazetteer.outlines import MAX_RING_POINTS, OutlineFiles, feature_id, label_point, ring_sizes
+from geo.runtime.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.gazetteer.source import GazetteerSource
+    from geo.runtime.guard import OnError
     from geo.runtime.located_yaml import SourceEntry
 
 # Columns of HDX (COD-AB), geoBoundaries and OpenStreetMap exports, the finest unit first.
@@ -72,48 +75,70 @@ def slug(name: str) -> str:
     return "-".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in words).strip("-")
 
 
-def import_drawn(path: Path, target: Target, *, lexicon: GazetteerSource, layer: str = "") -> list[str]:
+def import_drawn(
+    path: Path, target: Target, *, lexicon: GazetteerSource, layer: str = "", on_error: OnError = None
+) -> list[str]:
     """Take every feature of a GeoJSON file or of a GeoPackage's ``layer`` into the YAML; return a line a feature.
 
     A point or outline that has not changed is left alone, also where the columns ``latitude`` and ``longitude`` of our
     own layers say so; what was worked out from a text, and the label of an area, cannot be moved. A feature whose id,
     or whose name and kind, is that of an entry moves that entry; others become new entries.
     Outlines are thinned to at most 60 points a ring and written beside the YAML.
+    ``on_error`` is called with each feature that cannot be taken in, and the others are.
 
     Raises
     ------
     InputError
-        If the file is no GeoJSON or GeoPackage in degrees, or a feature has no name. Then nothing has been written.
+        If the file is no GeoJSON or GeoPackage in degrees; without ``on_error``, if a feature has no name. Then nothing
+        has been written.
     """
     features = [
-        (feature, shape, _entry_of(feature, target, lexicon)) for feature, shape in _features(path, layer, target)
+        (feature, shape, _entry_of(feature, target, lexicon))
+        for feature, shape in _features(path, layer, target, on_error)
     ]
     # From the last line of a file to its first, since an edit moves the lines below it; what is new comes at the end.
     order = sorted(range(len(features)), key=lambda number: _line_of(features[number][2]), reverse=True)
-    said = {number: _take(*features[number], target=target) for number in order}
-    return [said[number] for number in range(len(features))]
+    said = {}
+    for number in order:
+        step = partial(_taken, *features[number], target=target)
+        said[number] = guarded(step, f"{path}: {features[number][0]['properties'].get(NAME, 'a feature')}", on_error)
+    return [line for number in range(len(features)) if (line := said[number]) is not None]
+
+
+def _taken(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | None, *, target: Target) -> str:
+    try:
+        return _take(feature, shape, entry, target=target)
+    except LexiconError as error:  # what the feature says is no entry
+        raise InputError(str(error)) from error
 
 
 def _line_of(entry: SourceEntry | None) -> tuple[str, int]:
     return (str(entry.file), entry.line) if entry else ("", 0)
 
 
-def _features(path: Path, layer: str, target: Target) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
+def _features(
+    path: Path, layer: str, target: Target, on_error: OnError
+) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
+    features = layer_features(path, layer) if path.suffix.lower() == ".gpkg" else _listed(path)
+    for number, feature in enumerate(features, 1):
+        found = guarded(partial(_checked, path, number, feature, target), f"{path}: feature {number}", on_error)
+        if found is not None:
+            yield found
+
+
+def _checked(path: Path, number: int, feature: dict[str, Any], target: Target) -> tuple[dict[str, Any], BaseGeometry]:
     from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
-    features = layer_features(path, layer) if path.suffix.lower() == ".gpkg" else _listed(path)
-    for number, feature in enumerate(features, 1):
-        try:
-            geometry = shape(feature["geometry"])
-        except (ShapelyError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise InputError(f"{path}: feature {number} has no usable geometry ({error}).") from error
-        known = _with_known_fields(feature, target)
-        _refuse_feature(path, number, known, geometry)
-        bbox = (
-            None if _identity(known["properties"]).startswith("world.") else target.bbox
-        )  # a country lies in no theatre
-        yield known, _usable(path, number, geometry, bbox)
+    try:
+        geometry = shape(feature["geometry"])
+    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InputError(f"{path}: feature {number} has no usable geometry ({error}).") from error
+    known = _with_known_fields(feature, target)
+    _refuse_feature(path, number, known, geometry)
+    # A country lies in no theatre.
+    bbox = None if _identity(known["properties"]).startswith("world.") else target.bbox
+    return known, _usable(path, number, geometry, bbox)
 
 
 def _with_known_fields(feature: dict[str, Any], target: Target) -> dict[str, Any]:

@@ -81,6 +81,7 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
         language=str(row.get("language") or ""),
         notes=(*notes, *told),
         sections=sections,
+        where=where,
     )
 
 

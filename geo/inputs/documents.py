@@ -7,9 +7,10 @@ and the document's ``notes`` say so. With ``on_error`` a bad report is handed ov
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import IO, TYPE_CHECKING, cast
 
-from geo.errors import DocumentError, InputError
+from geo.errors import DocumentError
 from geo.inputs.builder import make_document
 from geo.inputs.files import (
     FEEDS,
@@ -27,6 +28,7 @@ from geo.inputs.files import (
 from geo.inputs.front_matter import split_front_matter
 from geo.inputs.json_lines import from_json
 from geo.inputs.row_documents import with_rows
+from geo.runtime.guard import guarded, guarded_each
 
 if TYPE_CHECKING:
     import io
@@ -68,13 +70,17 @@ def read_documents(
 
 def read_file(path: Path, *, columns: ColumnMap | None = None, on_error: OnError = None) -> Iterator[Document]:
     """Yield the documents of one file; ``-`` is standard input (text, or JSON lines if it begins with a brace)."""
-    try:
-        for document in _documents_of(path, columns, on_error):
-            yield from with_rows(document)
-    except InputError as error:
-        if on_error is None:
-            raise
-        on_error(error)
+    for document in guarded_each(_opened(path, columns, on_error), str(path), on_error):
+        yield from guarded(partial(_divided, document), document.where, on_error) or ()
+
+
+def _opened(path: Path, columns: ColumnMap | None, on_error: OnError) -> Iterator[Document]:
+    """Yield the documents of a file, which is opened when the first one is asked for: inside of the guard."""
+    yield from _documents_of(path, columns, on_error)
+
+
+def _divided(document: Document) -> list[Document]:
+    return list(with_rows(document))
 
 
 def _documents_of(path: Path, columns: ColumnMap | None, on_error: OnError) -> Iterator[Document]:  # noqa: PLR0911  # one way out a kind
@@ -153,13 +159,9 @@ def _read_jsonl(lines: IO[bytes], path: Path, on_error: OnError) -> Iterator[Doc
     for number, raw in enumerate(lines_of(lines, path), start=1):
         if not raw.strip():
             continue
-        try:
-            document = from_json(raw, where=f"{path}:{number}")
-        except DocumentError as error:
-            if on_error is None:
-                raise
-            on_error(error)
-            continue
-        yield document
+        where = f"{path}:{number}"
+        document = guarded(partial(from_json, raw, where=where), where, on_error)
+        if document is not None:
+            yield document
     if not number:
         raise DocumentError(f"{path}: the file is empty")

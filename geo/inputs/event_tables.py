@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from geo.inputs.files import SHEETS, suffix_of
 from geo.inputs.raw_tables import tables_of
 from geo.inputs.table_headers import ACLED_NEEDED, UCDP_NEEDED, header_of
 from geo.model import Actor, Count, Document, Event, Mention, Place, Resolution, Span
+from geo.runtime.guard import guarded
 from geo.text.report_date import read_day
 
 if TYPE_CHECKING:
@@ -123,10 +125,7 @@ def _read(
             if isinstance(table.rows, TableLines):
                 table.rows.width = len(reading.columns)
             continue
-        try:
-            reading.take(line, cells)
-        except ValueError as error:
-            reading.problems.append(f"{table.name}:{line}: {error}; row left out")
+        guarded(partial(reading.take, line, cells), f"{table.name}:{line}", reading.leave_out)
     reading.leave_out_undecided_days()
     return EventTable(
         documents=tuple(reading.documents.values()),
@@ -176,7 +175,17 @@ class _Reading:
             self.problems.append(f"{self._name}:{line}: {what} missing; read without")
 
     def take(self, line: int, cells: Sequence[str] | None) -> None:
-        """Read a row. Raises ``ValueError`` with the reason why it cannot be used."""
+        """Read a row. Raises ``TableError`` with the reason why it cannot be used."""
+        try:
+            self._take(line, cells)
+        except ValueError as error:
+            raise TableError(f"{self._name}:{line}: {error}") from error
+
+    def leave_out(self, error: Exception) -> None:
+        """Name a row that cannot be used."""
+        self.problems.append(f"{error}; row left out")
+
+    def _take(self, line: int, cells: Sequence[str] | None) -> None:
         if cells is None:
             raise ValueError('a quote (") is opened here and never closed')
         if len(cells) != len(self.columns):

@@ -9,6 +9,7 @@ import re
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.utils import parseaddr
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import DocumentError
@@ -16,6 +17,7 @@ from geo.inputs.builder import make_document
 from geo.inputs.files import lines_of, open_packed, read_bytes, suffix_of
 from geo.inputs.layout import Layout
 from geo.inputs.markup import layout_of_markup
+from geo.runtime.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,13 +58,8 @@ def read_mail(path: Path, *, on_error: OnError = None) -> Iterator[Document]:
         return
     number = 0
     for number, raw in enumerate(_messages(path), start=1):
-        try:
-            document = _document(raw, path, number, single=False)
-        except DocumentError as error:
-            if on_error is None:
-                raise
-            on_error(error)
-            continue
+        where = f"{path}: mail {number}"
+        document = guarded(partial(_document, raw, path, number, single=False), where, on_error)
         if document is not None:
             yield document
     if not number:

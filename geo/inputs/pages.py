@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import DocumentError
@@ -16,6 +17,7 @@ from geo.inputs.builder import make_document
 from geo.inputs.files import decode, read_bytes
 from geo.inputs.layout import Layout
 from geo.inputs.markup import layout_of_markup
+from geo.runtime.guard import guarded
 from geo.text.report_date import read_day
 
 if TYPE_CHECKING:
@@ -182,13 +184,8 @@ def read_feed(path: Path, *, on_error: OnError = None) -> Iterator[Document]:
     if not feed.entries:
         raise DocumentError(f"{path}: no entries in this feed (RSS or Atom is expected)")
     for number, entry in enumerate(feed.entries, start=1):
-        try:
-            document = _from_entry(entry, feed, path, number)
-        except DocumentError as error:
-            if on_error is None:
-                raise
-            on_error(error)
-            continue
+        where = f"{path}: entry {number}"
+        document = guarded(partial(_from_entry, entry, feed, path, number), where, on_error)
         if document is not None:
             yield document
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from geo.errors import DocumentError, TableError
+from geo.errors import TableError
 from geo.inputs.builder import make_document
 from geo.inputs.layout import Layout
 from geo.inputs.raw_tables import tables_of
 from geo.inputs.row_documents import TOTAL_NOTE, is_total
 from geo.inputs.table_headers import header_of
+from geo.runtime.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,13 +59,7 @@ def documents_of(
         if cells is not None and not any(map(str.strip, cells)):
             continue
         where = f"{table.path}:{line}" if table.name == table.path.name else f"{table.path} ({table.name}):{line}"
-        try:
-            document = _document(table, header, cells, line, where)
-        except (DocumentError, TableError) as error:
-            if on_error is None:
-                raise
-            on_error(error)
-            continue
+        document = guarded(partial(_document, table, header, cells, line, where), where, on_error)
         if document is not None:
             yield document
 

@@ -7,6 +7,7 @@ published documentation.
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import DocumentError
@@ -16,6 +17,7 @@ from geo.inputs.json_lines import from_json
 from geo.inputs.layout import Layout
 from geo.inputs.markup import layout_of_markup
 from geo.inputs.table_headers import ACLED_NEEDED, RawTable
+from geo.runtime.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,13 +43,8 @@ def read_saved_json(path: Path, *, on_error: OnError = None) -> Iterator[Documen
     """
     value = _loaded(path)
     for number, (make, item, source) in enumerate(_items(value, path), start=1):
-        try:
-            document = make(item, f"{path}: item {number}", source)
-        except DocumentError as error:
-            if on_error is None:
-                raise
-            on_error(error)
-            continue
+        where = f"{path}: item {number}"
+        document = guarded(partial(make, item, where, source), where, on_error)
         if document is not None:
             yield document
 

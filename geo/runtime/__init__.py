@@ -1,8 +1,9 @@
-"""What every package may use: processes, caches on disk, YAML with line numbers, lazy names.
+"""What every package may use: the guard of inputs, processes, caches on disk, YAML with line numbers, lazy names.
 
-``processes`` worker pools, garbage collection, version; ``build_cache`` folders that are built once; ``yaml_cache`` and
-``located_yaml`` reading YAML; ``values`` dates written by users; ``lazy`` names imported when first used.
+``guard`` names a bad input and lets the rest be read; ``processes`` worker pools, garbage collection, version;
+``build_cache`` folders that are built once; ``yaml_cache`` and ``located_yaml`` reading YAML; ``values``
+dates written by users; ``lazy`` names imported when first used.
 """
 
 # The modules that other packages may import.
-__all__ = ["build_cache", "lazy", "located_yaml", "processes", "values", "yaml_cache"]
+__all__ = ["build_cache", "guard", "lazy", "located_yaml", "processes", "values", "yaml_cache"]

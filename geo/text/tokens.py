@@ -24,7 +24,8 @@ def fold(word: str) -> str:
     low = word.lower()
     if low.isascii():
         return low
-    return "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+    return bare or low  # a mark that stands alone is a word of its own: no word is empty
 
 
 def word_set(written: str) -> frozenset[str]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.errors import InputError
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import normalise
-from geo.model import PRECISION_OF, Candidate, Mention, Resolution, Span
+from geo.model import PRECISION_OF, Candidate, Mention, Resolution, Span, origin_of
+from geo.runtime.guard import guarded_each, guarded_together
 from geo.runtime.processes import BATCH_SIZE
 from geo.spatial.axes import along_axes
 from geo.spatial.derive import with_derived
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from geo.gazetteer.store import Gazetteer
     from geo.geocoding.geocoder import Geocoder
     from geo.model import Document, MentionKind, Method, Place
+    from geo.runtime.guard import OnError
     from geo.toponyms.custom_recogniser import Recogniser
     from geo.toponyms.features import NameMatch
     from geo.toponyms.mentions import MentionSet
@@ -141,19 +142,27 @@ class Resolver:
 
     def resolve_many(self, documents: Iterable[Document]) -> Iterator[tuple[Resolution, ...]]:
         """Yield the resolutions of each document. Some are read at once, which is faster; the answers are the same."""
-        for some in _batches(documents):
-            if len(some[0].text) > PIECE:
-                yield tuple(self._in_pieces(some[0]))
-            else:
-                yield from self._together(some)
+        for _, found in self.resolve_each(documents):
+            yield found
 
-    def stream(self, documents: Iterable[Document]) -> Iterator[Resolution]:
+    def resolve_each(
+        self, documents: Iterable[Document], *, on_error: OnError = None
+    ) -> Iterator[tuple[Document, tuple[Resolution, ...]]]:
+        """Yield documents with their resolutions; one that cannot be read is given to ``on_error`` and left out."""
+        for some in _batches(documents):
+            yield from guarded_together(self._some, some, origin_of, on_error)
+
+    def stream(self, documents: Iterable[Document], *, on_error: OnError = None) -> Iterator[Resolution]:
         """Yield all resolutions as they are made: those of a document of 50 MB are never held together."""
         for some in _batches(documents):
             if len(some[0].text) > PIECE:
-                yield from self._in_pieces(some[0])
+                yield from guarded_each(self._in_pieces(some[0]), origin_of(some[0]), on_error)
             else:
-                yield from chain.from_iterable(self._together(some))
+                for _, found in guarded_together(self._some, some, origin_of, on_error):
+                    yield from found
+
+    def _some(self, some: Sequence[Document]) -> list[tuple[Resolution, ...]]:
+        return [tuple(self._in_pieces(some[0]))] if len(some[0].text) > PIECE else list(self._together(some))
 
     def _together(self, some: Sequence[Document]) -> Iterator[tuple[Resolution, ...]]:
         """Read some short documents at once."""

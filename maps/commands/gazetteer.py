@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from maps.commands.gazetteer_edits import add_alias, add_move
 from maps.commands.gazetteer_fetch import add_fetch
-from maps.commands.shared import progress_bar
+from maps.commands.shared import LeftOut, progress_bar
 
 if TYPE_CHECKING:
     import argparse
@@ -258,9 +258,11 @@ def _run_import(options: argparse.Namespace) -> int:
         file=file, theatre=config.theatre, kind=options.kind, parent=options.parent, name_field=options.name_field,
         code_field=options.code_field, bbox=box,
     )  # fmt: skip
-    for line in import_drawn(options.drawn[0], target, lexicon=lexicon, layer=options.layer):
+    left = LeftOut()
+    taken = import_drawn(options.drawn[0], target, lexicon=lexicon, layer=options.layer, on_error=left)
+    for line in taken:
         _say(line)
-    return 0
+    return left.status(anything=bool(taken))
 
 
 def _theatre_box(lexicon: GazetteerSource, theatre: str) -> tuple[float, float, float, float] | None:

@@ -85,24 +85,32 @@ def run_places(options: argparse.Namespace) -> int:
     found_documents = chain.from_iterable(read_file(path, columns=columns, on_error=left) for path in files)
     documents = _told(found_documents, read)
     if options.jobs == 1:
-        rows = _resolver(options, config).stream(documents)
+        rows = _resolver(options, config).stream(documents, on_error=left)
     else:
         work = partial(_resolved, config, options.country)
-        found = chain.from_iterable(answers(work, some_at_once(documents), jobs=options.jobs))
-        rows = chain.from_iterable(found)
+        rows = _from_processes(answers(work, some_at_once(documents), jobs=options.jobs), left)
     printers = {"jsonl": _print_jsonl, "table": _print_table, "geojson": _print_geojson}
     printers[options.format](rows)
     return left.status(anything=bool(read))
 
 
-def _resolved(config: Config, country: str, documents: list[Document]) -> list[tuple[Resolution, ...]]:
-    """Return the resolutions of some documents: what a process of ``--jobs`` does."""
+def _from_processes(found: Iterable[tuple[list[Resolution], list[str]]], left: LeftOut) -> Iterator[Resolution]:
+    for resolutions, errors in found:
+        for error in errors:
+            left(error)
+        yield from resolutions
+
+
+def _resolved(config: Config, country: str, documents: list[Document]) -> tuple[list[Resolution], list[str]]:
+    """Return the resolutions of some documents, and what was left out: what a process of ``--jobs`` does."""
     from geo.archive.partition import tools_of
     from geo.toponyms.custom_recogniser import load_recogniser
     from geo.toponyms.resolver import resolver_for
 
     gazetteer, recognise = tools_of(config).gazetteer, load_recogniser(config.recogniser)
-    return list(resolver_for(gazetteer, None, config.score_threshold, country, recognise).resolve_many(documents))
+    resolver = resolver_for(gazetteer, None, config.score_threshold, country, recognise)
+    errors: list[str] = []
+    return list(resolver.stream(documents, on_error=lambda error: errors.append(str(error)))), errors
 
 
 def _told(documents: Iterable[Document], read: list[str]) -> Iterator[Document]:
