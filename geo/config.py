@@ -155,14 +155,10 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
 
 def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
     """Return the node, which knows its lines, and the values of it."""
-    import yaml
+    from geo.runtime.safe_yaml import compose, construct
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-    try:
-        node = loader.get_single_node()
-        return node, loader.construct_document(node) if node else None
-    finally:
-        loader.dispose()
+    node = compose(text)
+    return node, construct(node) if node else None
 
 
 def _yaml_message(path: Path, error: yaml.YAMLError) -> str:

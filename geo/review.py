@@ -20,7 +20,7 @@ from geo.errors import InputError, TableError
 from geo.model import Place, Resolution, Span
 from geo.runtime.guard import guarded
 from geo.runtime.located_yaml import load_yaml
-from geo.runtime.values import parse_date
+from geo.runtime.values import clean, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -355,7 +355,7 @@ def _require(path: Path, present: set[str]) -> None:
 
 def _review(row: Mapping[str, Any], at: str) -> Review:
     """Return a decision. Raises ``InputError`` with what is wrong with it."""
-    cells = {column: str(row.get(column) or "").strip() for column in REVIEW_COLUMNS}
+    cells = {column: clean(str(row.get(column) or "")).strip() for column in REVIEW_COLUMNS}
     decision = cells["decision"].lower()
     missing = [column for column in ("subject", "reviewer", "reviewed") if not cells[column]]
     if missing:

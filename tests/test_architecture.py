@@ -83,7 +83,7 @@ BASE_MATRIX: dict[str, set[str]] = {
     "geo.columns": set(),
     "geo.runtime": {"geo.errors"},
     "geo.lang": {"geo.errors", "geo.runtime"},
-    "geo.config": {"geo.errors"},
+    "geo.config": {"geo.errors", "geo.runtime"},
     "geo.geometry": {"geo.errors"},
     "geo.topology": set(),
 }

@@ -177,7 +177,7 @@ def _json(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error}); the area is left out") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: is no JSON ({error}); a prior area is a GeoJSON file") from error
     if not isinstance(data, dict):
         raise InputError(f"{path}: is no GeoJSON object")

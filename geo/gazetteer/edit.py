@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import LexiconError, OutputError
 from geo.runtime.located_yaml import LocatedMapping, SourceEntry, load_yaml, short
+from geo.runtime.safe_yaml import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -176,7 +177,14 @@ def _round_trip() -> Any:
     yaml.preserve_quotes = True
     yaml.width = _WIDTH
     yaml.indent(mapping=_STEP, sequence=2 * _STEP, offset=_STEP)
+    yaml.representer.add_representer(str, _represented)
     return yaml
+
+
+def _represented(representer: Any, words: str) -> Any:
+    """Quote what an older YAML reads as something else than text: the library writes YAML 1.2, others read 1.1."""
+    style = None if is_text(words) and words.isprintable() else '"'
+    return representer.represent_scalar("tag:yaml.org,2002:str", words, style=style)
 
 
 def _rendered(tree: Any, *, indent: int) -> list[str]:

@@ -257,7 +257,7 @@ def _resource(path: Path, job: Job) -> str:
         else:
             some = data["result"]["resources"]
             address = next(str(r["url"]) for r in some if "geojson" in str(r.get("format", "")).lower())
-    except (ValueError, KeyError, StopIteration, TypeError) as error:
+    except (ValueError, RecursionError, KeyError, StopIteration, TypeError) as error:
         raise DownloadError(
             f"{job.url}: names no GeoJSON ({error}). Import a file yourself: sitmap gazetteer import FILE."
         ) from error
@@ -321,7 +321,7 @@ def _osm_lines(path: Path, country: str) -> Iterator[str]:
     """Yield the nodes of an Overpass answer as lines of GeoNames' form."""
     try:
         elements = json.loads(path.read_text(encoding="utf-8"))["elements"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, RecursionError, KeyError, TypeError) as error:
         raise InputError(f"{path}: no answer of Overpass ({error}). Fetch it again.") from error
     for node in elements:
         tags = node.get("tags", {})

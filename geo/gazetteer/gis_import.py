@@ -13,6 +13,7 @@ from geo.gazetteer.edit import add_entry, change_entry, flow, override_entry, wr
 from geo.gazetteer.names import normalise
 from geo.gazetteer.outlines import MAX_RING_POINTS, OutlineFiles, feature_id, label_point, ring_sizes
 from geo.runtime.guard import guarded
+from geo.runtime.values import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -143,7 +144,8 @@ def _checked(path: Path, number: int, feature: dict[str, Any], target: Target) -
 
 def _with_known_fields(feature: dict[str, Any], target: Target) -> dict[str, Any]:
     """Return a feature whose name and P-code stand in the columns of ours, whatever the file calls them."""
-    properties = dict(feature.get("properties") or {})
+    given_properties = (feature.get("properties") or {}).items()
+    properties = {key: clean(value) if isinstance(value, str) else value for key, value in given_properties}
     for own, given, known in ((NAME, target.name_field, NAME_FIELDS), ("pcode", target.code_field, CODE_FIELDS)):
         column = given or next((each for each in known if properties.get(each)), "")
         if column and properties.get(column):
@@ -179,7 +181,7 @@ def _usable(
 def _listed(path: Path) -> list[dict[str, Any]]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: cannot be read as GeoJSON ({error}).") from error
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list):

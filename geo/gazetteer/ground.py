@@ -71,7 +71,7 @@ def _loaded(file: Path) -> tuple[Bbox | None, list[GroundFeature]]:
         data = json.loads(file.read_text(encoding="utf-8"))
         box = data.get("bbox")
         return (tuple(box) if box else None), [_feature(each) for each in data["features"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ShapelyError) as error:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError, ShapelyError) as error:
         raise InputError(f"{file}: cannot be read as the ground of a map ({error}). See docs/map.md.") from error
 
 

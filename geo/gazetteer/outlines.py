@@ -71,7 +71,7 @@ class OutlineFiles:
 def _read(path: Path) -> dict[str, Any] | str:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return f"cannot be read ({error})"
     if isinstance(data, dict) and data.get("type") == "Topology":
         return _read_topology(data)

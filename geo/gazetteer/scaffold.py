@@ -9,6 +9,7 @@ from geo.errors import ConfigError
 from geo.gazetteer.edit import SCHEMA_LINE, write_whole
 from geo.gazetteer.schema import SCHEMA
 from geo.runtime.located_yaml import short
+from geo.runtime.safe_yaml import quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ _THEATRE = """\
 # The part of the world that the map of this theatre shows first. Every key: gazetteer/README.md.
 
 theatre:
-  {theatre}:
+  {key}:
     name: {title}
     # names: [{{fr: ...}}]
     # country: XXX                # ISO 3166-1 alpha-3: the country a bare name belongs to first
@@ -91,7 +92,7 @@ def write_skeleton(folder: Path, theatre: str) -> tuple[Path, ...]:
     target = folder / theatre
     if target.exists():
         raise ConfigError(f"{short(target)} is there already. Choose another name, or edit what is there.")
-    words = {"theatre": theatre, "title": theatre.replace("-", " ").capitalize()}
+    words = {"theatre": theatre, "key": quoted(theatre), "title": quoted(theatre.replace("-", " ").capitalize())}
     for name, text in _FILES.items():
         write_whole(target / name, f"{SCHEMA_LINE}../{SCHEMA.name}\n{text.format(**words)}")
     schema = folder / SCHEMA.name

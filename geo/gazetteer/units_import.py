@@ -7,7 +7,6 @@ are one line. The parents are named by columns of the finest layer (COD-AB, GADM
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from geo.errors import InputError
 from geo.gazetteer.edit import write_whole
 from geo.gazetteer.gis_import import slug
 from geo.gazetteer.outlines import label_point
+from geo.runtime.safe_yaml import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -205,19 +205,23 @@ def _write_entries(  # noqa: PLR0913  # a report and what is known of it
     source: str,
 ) -> None:
     depth = max(map(len, named))
-    lines = [f"# Units of {depth} levels: {source}. Written by sitmap gazetteer import --units.", "", "places:"]
+    lines = [
+        f"# Units of {depth} levels: {' '.join(source.split())}. Written by sitmap gazetteer import --units.",
+        "",
+        "places:",
+    ]
     for chain, shape in shapes.items():
         lon, lat = label_point(shape)
         above = f"{theatre}.{_slug(chain[:-1])}" if len(chain) > 1 else parent
         lines += [
             f"  {theatre}.{_slug(chain)}:",
-            f"    name: {json.dumps(chain[-1][0], ensure_ascii=False)}",
+            f"    name: {quoted(chain[-1][0])}",
             f"    kind: adm{len(chain)}",
             f"    lat: {lat}",
             f"    lon: {lon}",
             *([f"    in: {above}"] if above else []),
             f'    outline: "{UNITS_OUTLINES}#{_slug(chain)}"',
-            f"    note: {json.dumps(source, ensure_ascii=False)}",
+            f"    note: {quoted(source)}",
             "",
         ]
     write_whole(file, "\n".join(lines).rstrip() + "\n")

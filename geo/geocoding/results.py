@@ -14,6 +14,7 @@ from anyascii import anyascii
 from geo.errors import GeocoderError
 from geo.geometry import distance_km
 from geo.model import Candidate, Place
+from geo.runtime.values import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,7 +130,7 @@ def _reach_km(bbox: tuple[float, ...] | None, lat: float) -> float:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return clean(value) if isinstance(value, str) else ""
 
 
 def _part(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:

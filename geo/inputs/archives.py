@@ -45,7 +45,7 @@ def is_archive(path: Path) -> bool:
     """Return whether a folder was written by ``sitmap archive``."""
     try:
         return "parts" in json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return False
 
 

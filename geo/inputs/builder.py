@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 
 from geo.errors import DocumentError
 from geo.model import Document
+from geo.runtime.values import clean
 from geo.text.report_date import date_of_name, find_report_date, read_day, year_of_name
 from geo.text.sections import find_sections
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 NO_DATE = "no date: relative days such as Wednesday stay undecided"
 MOST_TITLE = 200
 _LEAST_CUT = 0.6  # of the letters are kept at least: a word longer than the rest is cut in two
-# JSON can spell half a surrogate pair, which no file can hold.
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _PART_OF_LIST = re.compile(r"\s*[;|\n]\s*")
 
@@ -63,22 +61,22 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
     DocumentError
         If its date cannot be read.
     """
-    text = _LONE_SURROGATE.sub("\ufffd", row["text"])
-    if marks is None:  # a layout has composed its letters already
-        text = normalize("NFC", text)
-    title = " ".join(_LONE_SURROGATE.sub("\ufffd", str(row.get("title") or "")).split())
+    text = row["text"] if marks is not None else clean(row["text"])  # a layout cleans its words itself
+    if not text.strip():
+        raise DocumentError(f"{where}: there is no text in it")
+    title = " ".join(clean(str(row.get("title") or "")).split())
     day, source, told, title = _day(row.get("date"), text, title, where=f"{where}:{line}" if line else where, name=name)
     year = year_of_name(title) or year_of_name(name) or _year_of_line(text, day)
     sections = find_sections(text, marks=marks, dated=_tells_its_day(text, day, year) and dated, year=year)
     return Document(
-        id=str(row["id"]),
+        id=clean(str(row["id"])),
         text=text,
         title=shortened(title or _first_heading(text, sections), MOST_TITLE),
         published=day,
         date_source=source or (basis if day else ""),
         source=names_of(row.get("source")),
         url=_safe_url(row.get("url")),
-        language=str(row.get("language") or ""),
+        language=clean(str(row.get("language") or "")),
         notes=(*notes, *told),
         sections=sections,
         where=where,
@@ -152,11 +150,11 @@ def names_of(value: Any) -> str:
         return "; ".join(filter(None, map(names_of, value)))
     if isinstance(value, dict):
         return names_of(value.get("name") or value.get("shortname"))
-    parts = _PART_OF_LIST.split(str(value or "").strip())
+    parts = _PART_OF_LIST.split(clean(str(value or "")).strip())
     return "; ".join(dict.fromkeys(" ".join(part.split()) for part in parts if part))
 
 
 def _safe_url(url: Any) -> str:
     """Keep web addresses only: a report is hostile text, and ``javascript:`` is an address too."""
-    text = _LONE_SURROGATE.sub("\ufffd", str(url or "").strip())
+    text = clean(str(url or "")).strip()
     return text if _WEB.match(text) else ""

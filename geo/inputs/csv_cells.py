@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from geo.errors import DocumentError, TableError
 from geo.inputs.files import read_bytes
+from geo.runtime.values import FIRST_YEAR, LAST_YEAR
+from geo.text.numbers import MOST_PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -137,6 +139,8 @@ def whole_number(text: str, name: str) -> int | None:
         raise ValueError(f"{name} {text!r} is no whole number")
     if value < 0:
         raise ValueError(f"{name} {value:.0f} is below zero")
+    if value > MOST_PEOPLE:
+        raise ValueError(f"{name} {text[:20]!r} is no number of people: at most {MOST_PEOPLE:,} are taken for one")
     return int(value)
 
 
@@ -145,16 +149,22 @@ def day_of(text: str) -> date:
     iso, day_first = _ISO.fullmatch(text), _DAY_FIRST.fullmatch(text)
     try:
         if iso:
-            return date(*(int(part) for part in iso.groups()))
+            return _in_range(date(*(int(part) for part in iso.groups())))
         if day_first:
             day, month, year = day_first.groups()
-            return date(int(year), _month(month), int(day))
+            return _in_range(date(int(year), _month(month), int(day)))
     except ValueError as error:
         hint = "; the day stands first" if is_month_first(text) else ""
         raise ValueError(f"date {text!r}: {error}{hint}") from None
     raise ValueError(
         f"date {text!r} is not like 2025-04-23, 23/04/2025 or 23 April 2025" if text else "the date is empty"
     )
+
+
+def _in_range(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"the year {day.year} is no year of an event")
+    return day
 
 
 def is_month_first(text: str) -> bool:

@@ -22,6 +22,7 @@ from geo.inputs.raw_tables import tables_of
 from geo.inputs.table_headers import ACLED_NEEDED, UCDP_NEEDED, header_of
 from geo.model import Actor, Count, Document, Event, Mention, Place, Resolution, Span
 from geo.runtime.guard import guarded
+from geo.runtime.values import clean
 from geo.text.report_date import read_day
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ class _Reading:
             raise ValueError(
                 f"{len(cells)} cells where the header has {len(self.columns)}; the last is {self.columns[-1]}"
             )
-        row = dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
+        row = dict(zip(self.columns, (clean(cell).strip() for cell in cells), strict=True))
         if not self._own:
             _mend(row, "" if self._mode is None else cells[self._mode])
         if any(is_month_first(row.get(name, "")) for name in _DAYS):

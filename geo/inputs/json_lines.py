@@ -26,5 +26,4 @@ def from_json(raw: bytes, *, where: str) -> Document:
     given = row.get("id")
     if not isinstance(given, str | int | float) or given == "":
         row["id"] = hashlib.sha256(row["text"].encode(errors="replace")).hexdigest()[:12]
-    row["id"] = str(row["id"]).encode(errors="replace").decode()
     return make_document(row, where=where, basis="the line's date", notes=notes)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
+from geo.runtime.values import clean
 from geo.text.sections import Mark
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Layout:
 
         A paragraph that is short may be a heading by its words; one that is ``sure`` is none.
         """
-        words = normalize("NFC", words)
+        words = clean(words)
         lines = words.split("\n") if kind == "paragraph" else [words]
         block = "\n".join(filter(None, (_SPACE.sub(" ", line).strip() for line in lines)))
         if not block:
@@ -63,7 +63,7 @@ class Layout:
 
     def add_row(self, cells: Sequence[str], *, head: bool = False) -> None:
         """Add a row of a table; one with a single cell is a paragraph."""
-        words = [_SPACE.sub(" ", normalize("NFC", cell)).strip().replace("|", "/") for cell in cells]
+        words = [_SPACE.sub(" ", clean(cell)).strip().replace("|", "/") for cell in cells]
         filled = [word for word in words if word]
         if len(words) < 2:  # noqa: PLR2004  # a frame around a text
             self.add("paragraph", "\n".join(filled))

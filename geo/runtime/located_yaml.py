@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from yaml.constructor import SafeConstructor
 
 from geo.errors import LexiconError
+from geo.runtime.safe_yaml import compose, construct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 KeyPath = tuple[str | int, ...]
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "tag:yaml.org,2002:merge"
 
 
@@ -97,7 +96,7 @@ def load_yaml(path: Path) -> LocatedMapping:
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"{short(path)}:1: cannot be read ({error})") from error
     try:
-        node = _compose(text)
+        node = compose(text)
     except yaml.YAMLError as error:
         raise LexiconError(_yaml_message(path, error)) from error
     if node is None:
@@ -146,15 +145,6 @@ def _yaml_message(path: Path, error: yaml.YAMLError) -> str:
     return f"{short(path)}:{mark.line + 1 if mark else 1}: not valid YAML: {problem}"
 
 
-def _compose(text: str) -> yaml.Node | None:
-    loader = _Loader(text)
-    try:
-        node: yaml.Node | None = loader.get_single_node()
-    finally:
-        loader.dispose()
-    return node
-
-
 class _Reader:
     """Turns YAML nodes into plain values and remembers the lines of keys."""
 
@@ -162,12 +152,11 @@ class _Reader:
         self.file = file
         self.lines: dict[KeyPath, int] = {}
         self.problems: list[Problem] = []
-        self._scalars = SafeConstructor()
 
     def value(self, node: yaml.Node, path: KeyPath) -> Any:
         """Return the plain value of a node."""
         if isinstance(node, yaml.ScalarNode):
-            return node.value if node.tag.endswith(":str") else self._scalars.construct_object(node)
+            return node.value if node.tag.endswith(":str") else construct(node)
         if isinstance(node, yaml.SequenceNode):
             return [self._item(item, (*path, number)) for number, item in enumerate(node.value)]
         return self._mapping(node, path)

@@ -43,9 +43,10 @@ def read_yaml(path: Path) -> Any:
 def _parsed(content: bytes, path: Path) -> Any:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    from geo.runtime.safe_yaml import load
+
     try:
-        return yaml.load(content, Loader=loader)  # noqa: S506  # both are safe
+        return load(content)
     except yaml.YAMLError as error:
         raise LexiconError(f"{path}: not YAML: {error}".replace("\n", " ")) from error
 

@@ -297,15 +297,15 @@ def _country_of_group(actor: Actor, situation: Situation) -> str:
 def group_to_paste(actor: Actor, *, country: str) -> str:
     """Return the lines that, pasted into a gazetteer's YAML, make an unknown group a known one.
 
-    The text of a report is hostile, so the name is quoted as a JSON string, which YAML reads to the letter.
+    The text of a report is hostile, so every word is quoted where YAML would read something else.
     """
-    import json
+    from geo.runtime.safe_yaml import quoted
 
-    slug, name = actor.id.removeprefix(WRITTEN), json.dumps(actor.name, ensure_ascii=False)
-    place = f"    country: {country}\n" if country else ""
+    slug = quoted(actor.id.removeprefix(WRITTEN))
+    place = f"    country: {quoted(country)}\n" if country else ""
     return (
-        f"actors:\n  {slug}:\n    name: {name}\n    names: []\n    sector: {actor.sector}\n"
-        f"    inter: {actor.inter}\n{place}    side: {slug}"
+        f"actors:\n  {slug}:\n    name: {quoted(actor.name)}\n    names: []\n    sector: {quoted(actor.sector)}\n"
+        f"    inter: {quoted(actor.inter)}\n{place}    side: {slug}"
     )
 
 
@@ -351,16 +351,14 @@ def _container(resolution: Resolution, document: Document, situation: Situation)
 def yaml_to_paste(resolution: Resolution, *, theatre: str, parent: str = "") -> str:
     """Return the lines that, pasted into a gazetteer's YAML and filled in, place this mention.
 
-    The text of a report is hostile, so the name is quoted as a JSON string, which YAML reads to the letter.
+    The text of a report is hostile, so every word is quoted where YAML would read something else.
     """
-    import json
-
     from geo.gazetteer.store import normalise
+    from geo.runtime.safe_yaml import quoted
 
     slug = normalise(resolution.mention.text).replace(" ", "-") or "place"
-    name = json.dumps(resolution.mention.text, ensure_ascii=False)
-    where = f"    kind: village\n    lat: \n    lon: \n    in: {parent}\n    note: "
-    return f"places:\n  {theatre}.{slug}:\n    name: {name}\n{where}"
+    where = f"    kind: village\n    lat: \n    lon: \n    in: {quoted(parent) if parent else ''}\n    note: "
+    return f"places:\n  {quoted(f'{theatre}.{slug}')}:\n    name: {quoted(resolution.mention.text)}\n{where}"
 
 
 def _around(text: str, start: int, end: int, reach: int = 160) -> str:

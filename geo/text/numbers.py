@@ -89,6 +89,8 @@ _NOT_PEOPLE = word_set(
     "provinces positions drones tanks sides districts"
 )
 _AFTER_MONTH = word_set("january february march april may june july august september october november december")
+MOST_PEOPLE = 100_000_000  # a larger figure counts no people of one event
+_MOST_DIGITS = 12
 _REACH_LEFT, _REACH_RIGHT = 5, 8
 _JOINS = frozenset(["and", "et", ","])
 _BREAKS = word_set("by against with from in on at to des du de d par contre dans sur and et")
@@ -137,7 +139,7 @@ def _figure(tokens: Tokens, index: int, last: int) -> Figure | None:
         low, best, high = VAGUE[word]
         return Figure(index, index + 1, low, best, high)
     value, end = _value(tokens, index, last)
-    if value is None:
+    if value is None or value > MOST_PEOPLE:
         return None
     return Figure(index, end, value, value, value)
 
@@ -157,7 +159,7 @@ def _value(tokens: Tokens, index: int, last: int) -> tuple[int | None, int]:
             return VAGUE[words[index + 1]][1], index + 2
     else:
         return None, index + 1
-    while end < last and words[end] in _SCALES:
+    while end < last and words[end] in _SCALES and value <= MOST_PEOPLE:
         value, end = value * _SCALES[words[end]], end + 1
     return value, end
 
@@ -175,7 +177,7 @@ def _digits(tokens: Tokens, index: int, last: int) -> tuple[int, int]:
             break
         digits += part
         end += step
-    return int(digits), end
+    return int(digits[:_MOST_DIGITS]), end  # a longer one is too large whatever follows
 
 
 def _ranges(words: Sequence[str], figures: list[Figure]) -> list[Figure]:

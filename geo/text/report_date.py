@@ -11,6 +11,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geo.runtime.values import FIRST_YEAR, LAST_YEAR
 from geo.text.date_grammar import DAYS
 from geo.text.dates import find_dates
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from geo.text.dates import DateMention
 
 HEAD_LINES, HEAD_LETTERS, LINE_LETTERS = 8, 1_200, 300
-FIRST_YEAR, LAST_YEAR = 1900, 2099
 SHORT_LINE = 48  # a line that holds a date and nothing else is not longer
 OLDEST_STAMP = 100_000_000  # seconds since 1970 that are a moment (1973) and not a year or a day written as a number
 _MONTHS_A_YEAR = 12

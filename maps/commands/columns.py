@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from geo.inputs.column_proposals import Proposal
 
-YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})  # YAML takes them for no text
 READ_AS = {
     "events": "read as a table of events",
     "reports": "read as a table of reports, one a row",
@@ -44,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _lines(proposal: Proposal) -> Iterator[str]:
+    from geo.runtime.safe_yaml import quoted
+
     if not proposal.columns:
         understood = (
             f"{READ_AS[proposal.read_as]}, by columns that are known" if proposal.read_as else "no column is understood"
@@ -52,19 +53,7 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     else:
         yield f"# {proposal.table}: {READ_AS[proposal.read_as]}"
         yield "columns:"
-        yield f"  {_quoted(proposal.table)}:"
-        yield from (f"    {field}: {_quoted(column)}" for field, column in proposal.columns.items())
+        yield f"  {quoted(proposal.table)}:"
+        yield from (f"    {field}: {quoted(column)}" for field, column in proposal.columns.items())
     if proposal.columns and proposal.left:
-        yield f"# not used: {', '.join(proposal.left)}"
-
-
-def _quoted(words: str) -> str:
-    """Return a name as YAML text.
-
-    >>> _quoted("Lieu"), _quoted("Date: local"), _quoted("No")
-    ('Lieu', '"Date: local"', '"No"')
-    """
-    import json
-
-    letters = words.replace(" ", "").replace("_", "").replace(".", "")
-    return words if letters.isalpha() and words.lower() not in YAML_WORDS else json.dumps(words, ensure_ascii=False)
+        yield f"# not used: {' '.join(', '.join(proposal.left).split())}"

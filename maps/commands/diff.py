@@ -111,7 +111,7 @@ def _features(path: Path) -> list[dict[str, Any]]:
         raise InputError(f"{path}: not there. Type sitmap build --out {path.parent} first.")
     try:
         features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError) as error:
         raise InputError(f"{path}: is no control file of a build ({error})") from error
     return features
 
@@ -119,7 +119,7 @@ def _features(path: Path) -> list[dict[str, Any]]:
 def _recorded_day(folder: Path) -> date | None:
     try:
         recorded = json.loads((folder / "run.json").read_text(encoding="utf-8")).get("as_of")
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return date.fromisoformat(recorded) if recorded else None
 
