@@ -15,7 +15,8 @@ from geo.actors.identity import ActorBook, Participant
 from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
 from geo.config import Config
-from geo.events.extract import annotate
+from geo.control.claims import find_claims
+from geo.events.extract import annotate, find_events
 from geo.model import Document
 from geo.pipeline import Context, open_tools
 from geo.reading.annotate import actor_mentions, place_mentions
@@ -90,3 +91,50 @@ def _country(row: dict[str, Any], found: Any) -> str:
 def test_the_place_the_nation_or_nobody_says_whose_force_it_is(row):
     actor = meant(row)
     assert (None if actor is None or actor.id.startswith("written.") else actor.id) == row["actor"]
+
+
+def events_of(text: str, day: str) -> list[Any]:
+    """Return the events of a text that the default theatre reads."""
+    tools = tools_of("cod")
+    document = Document(id="r", text=text, published=date.fromisoformat(day), language="en")
+    (found,) = resolver_for(tools.gazetteer, None, tools.config.score_threshold, "").resolve_many([document])
+    return list(find_events(document, found, ontology=tools.ontology, actors=tools.gazetteer.actors))
+
+
+@pytest.mark.parametrize(
+    ("text", "agent"),
+    [
+        ("The Israeli military said soldiers had entered Khiam.", "isr-army"),
+        ("The Israeli army said troops had captured Khiam from Hezbollah.", "isr-army"),
+        ("Kyiv said troops had captured Sudzha.", "ukraine-military"),
+        ("An Israeli military spokesman said troops had taken Beit Hanoun.", "isr-army"),
+        ("The Malian army said soldiers had retaken Ménaka.", "mli-army"),
+        # Who complains of shells does not speak of its own guns.
+        ("Kyiv said troops had shelled Kharkiv.", "russia-military"),
+    ],
+)
+def test_bare_troops_in_what_a_state_says_are_its_own(text, agent):
+    [event] = events_of(text, "2025-03-12")
+    assert event.actor1.id == agent
+
+
+@pytest.mark.parametrize(
+    ("text", "victim"),
+    [
+        ("Malian soldiers were killed in an ambush near Ménaka.", "mli-army"),
+        ("Three Tunisian national guards were killed in an ambush near Kasserine.", "tun-national-guard"),
+    ],
+)
+def test_who_was_killed_in_an_ambush_is_its_victim(text, victim):
+    [event] = events_of(text, "2025-03-12")
+    assert (event.type, event.actor2.id) == ("clash", victim)
+
+
+def test_letters_of_a_group_are_no_place():
+    tools = tools_of("cod")
+    document = Document(id="r", text="The FLA holds Kidal.", published=date(2025, 3, 12), language="en")
+    (found,) = resolver_for(tools.gazetteer, None, tools.config.score_threshold, "").resolve_many([document])
+    book = ActorBook(tools.gazetteer.actors, day=document.published)
+    events = find_events(document, found, ontology=tools.ontology, actors=book)
+    claims = find_claims(document, found, events, ontology=tools.ontology, actors=book)
+    assert [(claim.actor, claim.says) for claim in claims] == [("fla", "holds")]

@@ -26,6 +26,17 @@ _BETWEEN = word_set(
 _MOST_BETWEEN = 2
 _WATERS = frozenset(["lake", "lac", "gulf", "golfe", "sea"])  # Lake Chad is no country
 _DIVISIBLE = frozenset(["ministere", "ministre"])  # "ministère russe de la Défense"
+# "Kenyan police and soldiers", "gendarmes et policiers kényans": one adjective for a row of services, but not for one
+# that is said to be another's ("police and soldiers of Niger"), nor for a row that is a list of two parties.
+_ROW = frozenset(["and", "et", ","])
+_SERVICES = frozenset(
+    ["army", "navy", "air_force", "special_forces", "police", "gendarmerie", "national_guard", "border_guard",
+     "coast_guard", "presidential_guard", "security_forces"]
+)  # fmt: skip
+_NO_SERVICE = frozenset(["military", "contingent", "infantry", "aviation"])
+_OTHERS = word_set("of from loyal backed allied de du des d")
+_LISTS = frozenset(["between", "entre"])
+_PLURAL = "es"  # "l'armée et la police maliennes": the adjective is that of both
 ADJECTIVE, COUNTRY, FRENCH, FRENCH_OF, SEAT = "a", "c", "f", "d", "k"
 EXACT, CAPITAL = "x", "c"
 _CURLY = str.maketrans("\u2018\u2019", "''")
@@ -83,7 +94,7 @@ class NameFinder:
             if name is not None and (force is None or force.last <= name.last) and not _of_two_nations(name, force):
                 (weak if is_weak else found).append(name)
                 done = at if is_weak else name.last
-            elif force is not None:
+            elif force is not None or (force := self._next_of_row(tokens, at, found)) is not None:
                 found.append(force)
                 done = force.last
         return Findings(self._with_weak(tokens, found, weak, spoken), frozenset(spoken), frozenset(named))
@@ -164,8 +175,48 @@ class NameFinder:
                 yield from self._behind(tokens, at, end + 1, SEAT, role, means=means)
             for start in self._after_modifiers(words, end):
                 yield from self._behind(tokens, at, start, FRENCH + FRENCH_OF, role, means=means)
+            if role in _SERVICES and not means:
+                for countries in self._row_countries(tokens, end, words[end - 1]):
+                    yield Found(at, end, self._force_id(role, countries))
         if words[at] in _DIVISIBLE:
             yield from self._divided(tokens, at)
+
+    # Rows of services that share one adjective
+
+    def _next_of_row(self, tokens: Tokens, at: int, found: Sequence[Found]) -> Found | None:
+        """Return the service behind "and" that shares the adjective of the one before: "Kenyan police and army"."""
+        words, before = tokens.words, found[-1] if found else None
+        if before is None or before.proper or before.means or before.last != at - 1 or words[at - 1] != "and":
+            return None
+        first = before.first
+        while first and words[first - 1] == "and" and words[first] not in self._nations:
+            first = next((one.first for one in found if one.last == first - 1), 0)
+        nations = list(self._nations_at(tokens, first))
+        if not any(ADJECTIVE in kinds or COUNTRY in kinds for _, _, kinds in nations) or words[first - 1] in _LISTS:
+            return None
+        for end, role, means in self._nouns_at(words, at, "en"):
+            following = words[end] if end < len(words) else ""
+            if role in _SERVICES and not means and words[at] not in _NO_SERVICE and following not in _OTHERS:
+                return Found(at, end, self._force_id(role, nations[0][1]))
+        return None
+
+    def _row_countries(self, tokens: Tokens, at: int, noun: str) -> Iterator[list[str]]:
+        """Yield the countries of the adjective behind a French row: "gendarmes et policiers kényans"."""
+        words = tokens.words
+        if words[at : at + 1] == [] or words[at] not in _ROW:
+            return
+        start = at + 1
+        articled = words[start : start + 1] != [] and words[start] in {"l", "la", "le"}
+        start += articled
+        for end, role, means in self._nouns_at(words, start, "fr"):
+            if role not in _SERVICES or means:
+                continue
+            both = not articled or not noun.endswith("s")
+            for last, countries, kinds in self._nations_at(tokens, end):
+                if both and FRENCH in kinds and (not articled or words[last - 1].endswith(_PLURAL)):
+                    yield countries
+            if not articled:
+                yield from self._row_countries(tokens, end, noun)
 
     def _behind(  # noqa: PLR0913  # where a noun and a nation stand, and what they are
         self, tokens: Tokens, first: int, at: int, wanted: str, role: str, *, means: bool

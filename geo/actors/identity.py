@@ -21,7 +21,7 @@ from geo.model import Actor
 from geo.text.tokens import Tokens, word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from geo.actors.finder import Found
@@ -53,6 +53,11 @@ _FIGHTERS = word_set(
     "rebels rebel fighters militants gunmen insurgents militia militias militiamen guerrillas jihadists separatists "
     "rebelles rebelle combattants miliciens milice insurges djihadistes jihadistes separatistes maquisards"
 )
+# Bare troops: in what a state says of what was done, they are its own ("Israel said soldiers had entered X").
+_TROOPS = word_set(
+    "troops soldiers forces units commandos paratroopers ground special elite soldats troupes militaires unites "
+    "speciales"
+)
 _RULERS = frozenset(["junta", "junte"])
 # Forces of several states, which are not those of the place.
 _NO_ARMY = re.compile(
@@ -64,6 +69,7 @@ ARMY, POLICE, BORDER = "army", "police", "border_guard"
 FIGHTING = ("MIL", "REB", "GOV", "COP", "CRM", "EXT")
 # Who speaks for a side: parties, their governments, and official media.
 _NO_PARTY = frozenset({"CIV", "IGO", "NGO", "JUD", "BUS"})
+_STATE_VOICES = ("MIL", "GOV", "COP")
 # Israel's forces act in the Palestinian territories, which have no army of their own.
 _ARMY_THERE = {"PSE": "ISR"}
 
@@ -244,6 +250,24 @@ class ActorBook(Mapping[str, Actor]):
             # An adjective of a nation whose force nobody knows; "Russian forces" are named all the same.
             return self._as_written(party) if _FORCES.search(party.text) else None
         return self._as_written(party, country=party.country)
+
+    def troops_of(self, agents: Sequence[Participant], speaker: Participant | None) -> Sequence[Participant]:
+        """Return agents of whom bare troops are those of the state that says what they did.
+
+        "The Israeli army said troops had entered Khiam": its own troops, though Khiam lies in Lebanon. A party with a
+        nation or a name of its own stays as it is.
+        """
+        if speaker is None or not any(self._is_bare_troops(one) for one in agents):
+            return agents
+        said = self.speaker(speaker)
+        if said is None or said.inter not in _STATES or not said.sector.startswith(_STATE_VOICES):
+            return agents
+        return [one._replace(country=said.country) if self._is_bare_troops(one) else one for one in agents]
+
+    @staticmethod
+    def _is_bare_troops(party: Participant) -> bool:
+        words = Tokens(party.text).words
+        return not party.actor and not party.country and bool(words) and _TROOPS.issuperset(words)
 
     def speaker(self, party: Participant | None, *, place_country: str = "") -> Actor | None:
         """Return the actor that speaks: a capital, ministry or country is its government, a medium its side's voice."""

@@ -352,7 +352,7 @@ class ClaimExtractor:
 
     def _says(self, frame: Frame, country: str, *, part: bool) -> list[tuple[str, Says, str]]:
         """Return who holds, is present, contests or lost, each with the basis."""
-        gainers = self._holders(frame.agents, country)
+        gainers = self._holders(self.book.troops_of(frame.agents, frame.voice.speaker), country)
         losers = self._holders(frame.patients, country)
         basis = _BASIS[frame.kind]
         denied = frame.mood == "denied" or frame.voice.assertion == "denied" or frame.no_longer

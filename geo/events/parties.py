@@ -60,6 +60,8 @@ class EventParties:
             first = self.text.spans[frame.sentence][0]
             patients = [party for party in patients if party.start >= first]  # "resumed their talks"
         bombards = candidate.type in REMOTE
+        if not bombards and candidate.type not in CIVILIAN_TYPES:
+            agents = list(self.book.troops_of(agents, frame.voice.speaker))
         actors = [self._resolve(one, candidate.type, country, bombards=bombards) for one in agents]
         victims = [self.book.resolve(one, place_country=country) for one in patients]
         one = next((actor for actor in actors if actor is not None), None)
@@ -86,11 +88,17 @@ class EventParties:
             return self.book.speaker(party, place_country=country)
         return self.book.resolve(party, place_country=country, bombards=bombards)
 
-    @staticmethod
-    def _named_parties(candidate: EventCandidate, frame: Frame) -> tuple[list[Participant], list[Participant]]:
+    def _killed_in(self, frame: Frame) -> Sequence[Participant]:
+        """Return who was killed in an attack without parties of its own: "soldiers were killed in an ambush"."""
+        if self.syntax is None or frame.agents or not frame.noun:
+            return ()
+        killed = (one for one in self.syntax.frames_of(frame.sentence) if one.kind == "kill" and not one.agents)
+        return next((one.patients for one in killed if one.unit == frame.unit and one.start < frame.start), ())
+
+    def _named_parties(self, candidate: EventCandidate, frame: Frame) -> tuple[list[Participant], list[Participant]]:
         """Return the parties of a frame that can be agents and patients of the type."""
         agents = [one for one in frame.agents if one.armed or one.actor or candidate.type not in _BATTLES]
-        patients = list(frame.patients)
+        patients = list(frame.patients or self._killed_in(frame))
         if (
             candidate.type in CIVILIAN_TYPES
             and agents
@@ -145,7 +153,8 @@ class EventParties:
         return None
 
     def _agent(self, frame: Frame, country: str) -> Actor | None:
-        return self.book.resolve(frame.agents[0], place_country=country) if frame.agents else None
+        agents = self.book.troops_of(frame.agents, frame.voice.speaker)
+        return self.book.resolve(agents[0], place_country=country) if agents else None
 
 
 def hits_civilians(candidate: EventCandidate) -> bool:

@@ -69,7 +69,8 @@ class ActorNames:
             exact = _is_exact(name)
             bearers = self._bearers[name_words(name)]
             kept = [one for one in bearers if exact and one.how == EXACT and one.text != name]
-            shared = _Bearer(f"{SHARED}{name}", EXACT if exact else CAPITAL, name if exact else "", weak=False)
+            how = EXACT if exact else ANY if name == name.lower() else CAPITAL
+            shared = _Bearer(f"{SHARED}{name}", how, name if exact else "", weak=False)
             self._bearers[name_words(name)] = [*kept, shared]
         for words, bearers in self._bearers.items():
             for text in sorted({one.text for one in bearers}):

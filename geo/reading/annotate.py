@@ -30,6 +30,7 @@ _BESIDE = frozenset(["near", "offset", "between", "along", "across", "outskirts"
 # Where the place of a dateline begins at the latest, and how far behind it the dash stands that ends it.
 _DATELINE_PLACE, _DATELINE_REACH = 60, 90
 _DATELINE_END = pattern(r"[ \t)][-\u2013\u2014\u2015]{1,2}[ \t]+|\)[ \t]*:[ \t]+")
+_LONGEST_LETTERS = 6  # of an abbreviation
 _PARTS = frozenset(["part", "outskirts"])
 _TOWNS = frozenset(["city", "town", "village", "locality"])
 
@@ -48,10 +49,12 @@ def actor_mentions(
         nation = next((place.nation for place in inside if place.nation and (place.is_demonym or place.is_country)), "")
         if not role.actor and any((place.start, place.end) == (start, end) and place.nation for place in inside):
             continue
-        if role.actor and any(
-            (place.start, place.end) == (start, end) and (place.site or place.origin) for place in inside
+        if (
+            role.actor
+            and any((place.start, place.end) == (start, end) and (place.site or place.origin) for place in inside)
+            and not _is_abbreviation(marked.tokens.text[start:end])
         ):
-            continue  # "talks in Doha": here the capital is no government
+            continue  # "talks in Doha": here the capital is no government; but "FLA" is a group, though Florida too
         classes = role.classes | _classes_of(actors.get(role.actor))
         party = Participant(
             start, end, marked.tokens.text[start:end], classes, role.actor, "" if role.actor else nation
@@ -59,6 +62,10 @@ def actor_mentions(
         party = book.group_named(party) if book is not None else party
         found.append(PartyMention(party.start, party.end, party.text, party.classes, party.actor, party.country))
     return found
+
+
+def _is_abbreviation(name: str) -> bool:
+    return name.isalpha() and name.isupper() and len(name) <= _LONGEST_LETTERS
 
 
 def _classes_of(actor: Actor | None) -> frozenset[str]:
