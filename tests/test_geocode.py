@@ -7,14 +7,14 @@ import logging
 import sqlite3
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from geo.config import Config, GeocoderSettings
-from geo.errors import ConfigError, GeocoderBusy, GeocoderError, GeocoderRefused, GeocoderTimeout
+from geo.errors import ConfigError, GeocoderBusy, GeocoderError, GeocoderRefused, GeocoderTimeout, PlaceIndexError
 from geo.gazetteer.store import Gazetteer
 from geo.geocoding import geocoder as geocode
 from geo.geocoding import service as geocode_service
@@ -104,6 +104,15 @@ FAILURES = {
     "a position off the earth": (says([TOWN | {"lat": "123", "lon": "28"}]), GeocoderError),
     "not a number": (says([TOWN | {"lat": "nan", "lon": "28"}]), GeocoderError),
     "a broken box": (says([TOWN | {"boundingbox": ["a", "b", "c", "d"]}]), GeocoderError),
+    "null": (says(None), GeocoderError),
+    "an empty object": (says({}), GeocoderError),
+    "an empty text": (says(""), GeocoderError),
+    "brackets in brackets": (says(b"[" * 100_000), GeocoderError),
+    "three megabytes": (says(b"[" + b" " * 3_000_000 + b"]"), GeocoderError),
+    "a redirect to another host": (
+        says(b"", status=302, headers={"Location": "http://elsewhere.invalid/search"}),
+        GeocoderError,
+    ),
     "no name": (says([TOWN | {"name": None, "display_name": ""}]), GeocoderError),
 }
 
@@ -128,6 +137,86 @@ def test_a_failure_is_not_remembered(tmp_path):
         with pytest.raises(GeocoderError):
             ask("Walikale")
         assert [p.id for p in ask("Walikale")] == ["osm.n20"]
+
+
+def test_a_slow_drip_ends_with_the_time_of_a_whole_answer(tmp_path):
+    enough = threading.Event()
+
+    class Drip(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n")
+            while not enough.wait(0.05):
+                self.wfile.write(b"X")
+                self.wfile.flush()
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Drip)
+    server.handle_error = lambda *_: None
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    before = set(threading.enumerate())
+    ask = geocode.make_geocoder(settings(f"127.0.0.1:{server.server_address[1]}", tmp_path), online=True)
+    began = time.monotonic()
+    with pytest.raises(GeocoderTimeout, match="no whole answer within"):
+        ask("Walikale")
+    assert time.monotonic() - began < 2
+    enough.set()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=2)
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_redirect_within_the_host_is_followed(tmp_path):
+    script = Script(says(b"", status=302, headers={"Location": "/elsewhere?q=Walikale"}), says([TOWN]))
+    with service(script) as host:
+        assert geocode.make_geocoder(settings(host, tmp_path), online=True)("Walikale")[0].name == "Walikale"
+
+
+def test_an_old_negative_is_asked_again_and_an_old_answer_is_not(tmp_path):
+    script = Script(says([]), says([TOWN]))
+    with service(script) as host:
+        ask = geocode.make_geocoder(settings(host, tmp_path), online=True)
+        assert ask("Walikale") == ()
+        assert ask("Walikale") == ()
+        aged(tmp_path, asked_on="2020-01-01")
+        assert ask("Walikale")[0].name == "Walikale"
+        aged(tmp_path, asked_on="2020-01-01")
+        assert ask("Walikale")[0].name == "Walikale"
+    assert len(script.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "null", "3", '["a"]', '[{"lon": "x"}]', '[{"name": "A", "lon": 999, "lat": 0}]', "[" * 100_000]
+)
+def test_a_damaged_answer_of_the_cache_is_told_and_asked_again(body, tmp_path, caplog):
+    with service(Script(says([TOWN]))) as host:
+        ask = geocode.make_geocoder(settings(host, tmp_path), online=True)
+        assert ask("Walikale")
+        aged(tmp_path, places=body)
+        with caplog.at_level(logging.WARNING, logger="sitmap"):
+            assert ask("Walikale")[0].name == "Walikale"
+        assert "damaged" in caplog.text
+
+
+def test_a_locked_cache_is_told_and_waited_for_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(geocode, "_WAIT_S", 0.1)
+    with service(Script(says([TOWN]))) as host:
+        assert geocode.make_geocoder(settings(host, tmp_path), online=True)("Walikale")
+        with closing(sqlite3.connect(tmp_path / "cache" / "g.sqlite", isolation_level=None)) as other:
+            other.execute("pragma journal_mode=delete")
+            other.execute("begin exclusive")
+            ask = geocode.make_geocoder(settings(host, tmp_path), online=True)
+            for _ in range(3):
+                with pytest.raises(PlaceIndexError, match="Another program uses it"):
+                    ask("Walikale")
+
+
+def aged(tmp_path, **values):
+    with closing(sqlite3.connect(tmp_path / "cache" / "g.sqlite")) as cache, cache:
+        for name, value in values.items():
+            cache.execute(f"update answers set {name} = ?", (value,))  # noqa: S608  # a column of the test
 
 
 def test_a_service_that_is_not_there_is_an_error_of_ours(tmp_path):

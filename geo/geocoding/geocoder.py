@@ -15,7 +15,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,6 +39,8 @@ create table if not exists answers (
 # An outline is no answer of a geocoder; everything else of a place is plain.
 _KEPT = tuple(f.name for f in fields(Place) if f.name != "outline")
 _WAIT_S = 10.0
+POLE, HALF_TURN = 90.0, 180.0
+NEGATIVE_DAYS = 30  # after which "no such place" is asked again: maps grow
 LOG = logging.getLogger("sitmap")
 # Their positions are not sent to a stranger: a log of questions is a list of targets.
 SENSITIVE = re.compile(
@@ -102,7 +104,8 @@ class RememberingGeocoder:
     def __call__(self, query: str, *, country: str = "", limit: int = 5) -> tuple[Place, ...]:
         """Return what is remembered, else what the service answers."""
         key = " ".join(query.split()).casefold()
-        known = self._cache.get(self._provider, country=country, query=key)
+        oldest = NEGATIVE_DAYS if self._ask is not None else None
+        known = self._cache.get(self._provider, country=country, query=key, negative_days=oldest)
         if known is None and self._ask is not None:
             self._cache.put(
                 self._provider, country=country, query=key, places=self._ask(query, country=country, limit=limit)
@@ -168,16 +171,32 @@ class AnswerCache:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection: sqlite3.Connection | None = None
+        self._broken: PlaceIndexError | None = None
 
-    def get(self, provider: str, *, country: str, query: str) -> tuple[Place, ...] | None:
-        """Return the kept answer, empty if there is no such place, or None if it was never asked."""
+    def get(
+        self, provider: str, *, country: str, query: str, negative_days: int | None = None
+    ) -> tuple[Place, ...] | None:
+        """Return the kept answer, empty if there is no such place, or None if it was never asked or is damaged.
+
+        An answer that there is no such place is forgotten after ``negative_days``.
+        """
         if self._connection is None and not self.path.exists():
             return None
         rows = self._run(
             "select places, asked_on from answers where provider = ? and country = ? and query = ?",
             (provider, country, query),
         )
-        return _places(*rows[0]) if rows else None
+        if not rows:
+            return None
+        body, asked_on = rows[0]
+        try:
+            found = _places(body, asked_on)
+            today = datetime.now(tz=UTC).date()
+            old = negative_days is not None and (today - date.fromisoformat(asked_on)).days > negative_days
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            LOG.warning("%s: the answer that was kept for %r is damaged and not used (%s)", self.path, query, error)
+            return None
+        return None if old and not found else found
 
     def put(self, provider: str, *, country: str, query: str, places: tuple[Place, ...]) -> None:
         """Keep an answer with today's date."""
@@ -192,15 +211,18 @@ class AnswerCache:
             self._connection = None
 
     def _run(self, statement: str, values: tuple[str, ...]) -> list[Any]:
+        if self._broken is not None:  # a cache that is locked is not waited for with each name
+            raise self._broken
         try:
             if self._connection is None:
                 self._connection = self._open()
             with self._connection, closing(self._connection.execute(statement, values)) as cursor:
                 return cursor.fetchall()
         except (sqlite3.Error, OSError) as error:
-            raise PlaceIndexError(
-                f"{self.path}: the geocoder's cache cannot be used ({error}). Delete it; it fills again."
-            ) from error
+            locked = "locked" in str(error) or "busy" in str(error)
+            remedy = "Another program uses it: wait for it." if locked else "Delete it; it fills again."
+            self._broken = PlaceIndexError(f"{self.path}: the geocoder's cache cannot be used ({error}). {remedy}")
+            raise self._broken from error
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -230,4 +252,6 @@ def _place(values: dict[str, Any], asked_on: str) -> Place:
     note = f"{known.pop('note', '')}, asked {asked_on}".lstrip(", ")
     empty: dict[str, Any] = {"id": "", "name": "", "kind": "", "lon": 0.0, "lat": 0.0}
     given = empty | {k: v for k, v in known.items() if k in _KEPT}
+    if not (isinstance(given["name"], str) and abs(given["lon"]) <= HALF_TURN and abs(given["lat"]) <= POLE):
+        raise ValueError("no name or no position on earth")
     return Place(**given, note=note)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from geopy import exc
-from geopy.adapters import URLLibAdapter
 from geopy.geocoders import GeoNames, Nominatim, Pelias, Photon
 
 from geo.errors import ConfigError, GeocoderBusy, GeocoderError, GeocoderRefused, GeocoderTimeout
+from geo.geocoding.adapter import ModestAdapter
 from geo.geocoding.results import read_answer
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class GeocodingService:
             raise
         except exc.GeopyError as error:
             raise self._ours(error) from error
-        except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             raise GeocoderError(f"{self._source} answered what cannot be read: {error!r:.120}") from error
         finally:
             self._free_at = max(self._free_at, time.monotonic() + self._delay_s)
@@ -127,7 +127,7 @@ def _client(settings: GeocoderSettings) -> Any:
     # geopy would read proxies from the environment, which no server on this machine is behind.
     proxies: dict[str, Any] = {"proxies": {}} if _local(domain) else {}
     given: dict[str, Any] = {
-        "user_agent": settings.user_agent, "timeout": settings.timeout_s, "adapter_factory": URLLibAdapter, **proxies,
+        "user_agent": settings.user_agent, "timeout": settings.timeout_s, "adapter_factory": ModestAdapter, **proxies,
     }  # fmt: skip
     if settings.host:
         given |= {"scheme": scheme, "domain": domain}
