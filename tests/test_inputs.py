@@ -176,7 +176,7 @@ def test_a_pdf_of_many_pages_gives_its_memory_back(tmp_path):
     peak(paths[:2])
     few, many = peak(paths[:6]), peak(paths)
     assert many[0] == 10 * few[0]
-    assert many[1] < 1.5 * few[1]
+    assert many[1] - few[1] < 4_000 * (many[0] - few[0])  # caches of words fill; a page takes 60 kB
 
 
 @pytest.fixture

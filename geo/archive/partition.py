@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import OutputError
 from geo.inputs.documents import from_json, from_text
 from geo.model import Document, Section, Situation, origin_of
-from geo.runtime.guard import guarded
+from geo.runtime.guard import guarded, report_budget
 from geo.runtime.processes import BATCH_SIZE
 from geo.sensitivity import protect
 from geo.tables.events import event_row
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     Failed = list[dict[str, str]]
 
 PARTS = "parts"
+REPORT_S = 300.0  # after which a report is set aside
 TABLES = ("documents", "mentions", "events", "claims")
 
 
@@ -89,7 +90,8 @@ def read_part(part: Part, out: Path, config: Config, begun: Path | None = None) 
     OutputError
         If a file cannot be written (the disk is full); nothing of the part then counts as done.
     """
-    rows, failed = read_records(part.records, config, begun)
+    with report_budget(REPORT_S):
+        rows, failed = read_records(part.records, config, begun)
     return write_part(part.id, rows, failed, out)
 
 

@@ -55,6 +55,7 @@ CHANCES = 3  # a process may be killed by chance, by a person or a full memory, 
 TABLE = "an event table is no report: give it to sitmap build beside the archive"
 KILLED = "the process that read it was killed (out of memory, or a fault in a library)"
 CONNECT_S = 30
+WORKER_BYTES = 8 * 2**30  # of address space, most of it mapped files: a report that needs more is set aside
 ALLOWED_DEATHS = 1  # workers that a part may take with it before it is read alone
 
 
@@ -280,7 +281,7 @@ class ProcessPool:
 
     def __init__(self, jobs: int, out: Path, config: Config) -> None:
         self._jobs, self._out, self._config = jobs, out, config
-        self._pool = own_processes(jobs)
+        self._pool = own_processes(jobs, memory=WORKER_BYTES)
 
     def submit(self, part: Part) -> Future[PartResult]:
         """Give a part to a worker; a pool that broke since the last part is replaced first."""
@@ -288,7 +289,7 @@ class ProcessPool:
             return self._pool.submit(read_part, part, self._out, self._config)
         except BrokenProcessPool:
             self.close()
-            self._pool = own_processes(self._jobs)
+            self._pool = own_processes(self._jobs, memory=WORKER_BYTES)
             return self._pool.submit(read_part, part, self._out, self._config)
 
     def close(self) -> None:
@@ -340,7 +341,7 @@ def amend(result: PartResult, failed: list[dict[str, str]], out: Path) -> PartRe
 
 def _in_own_process(function: Callable[..., Any], *arguments: Any) -> Any:
     """Return the result, or None if the process died."""
-    with own_processes(1) as pool:
+    with own_processes(1, memory=WORKER_BYTES) as pool:
         try:
             return pool.submit(function, *arguments).result()
         except BrokenProcessPool:

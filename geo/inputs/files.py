@@ -10,6 +10,7 @@ import gzip
 import io
 import os
 import re
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -33,6 +34,10 @@ OUTPUT_FILES = ("run.json", "map.html")  # a folder that holds both was written 
 ARCHIVE_FILE = "manifest.json"  # and one with this by `sitmap archive`
 OWN_FILES = ("config.yaml", "constraints.txt", "requirements.txt")
 MOST_BYTES = 500_000_000  # of a file that is read whole; JSON lines and mailboxes are streamed
+MOST_UNPACKED = 200_000_000  # bytes of all parts of a document or workbook: a small archive can hold a very large one
+MOST_MEMBERS = 10_000
+# Packed bytes taken at once: a block of four bytes may stand for 128 kB, so that these may grow to 64 MB.
+ZST_BITE = 2_048
 MOST_LINE = 50_000_000  # bytes of a line of a streamed file: a longer one is no line of text
 
 BINARY_SAMPLE = 4096
@@ -192,7 +197,7 @@ class _Frames(io.RawIOBase):
         """Fill a buffer. Raises ``EOFError`` where the file breaks off inside a frame."""
         while not self._ready:
             left = self._frame.unused_data if self._frame is not None and self._frame.eof else b""
-            raw = left or self._packed.read(io.DEFAULT_BUFFER_SIZE)
+            raw = left or self._packed.read(ZST_BITE)
             if not raw:
                 if self._frame is not None and not self._frame.eof:
                     raise EOFError("Compressed file ended before its last frame did")
@@ -228,12 +233,35 @@ def read_bytes(path: Path) -> bytes:
         )
     with open_packed(path) as stream:
         try:
-            raw = stream.read(MOST_BYTES + 1)
+            # Room is made for as much as is asked for, so that a plain file is asked for its size.
+            raw = stream.read((MOST_BYTES if path.suffix.lower() in PACKED else size) + 1)
         except (OSError, EOFError) as error:
             raise DocumentError(f"{path}: cannot be read ({error})") from error
     if len(raw) > MOST_BYTES:
         raise DocumentError(f"{path}: holds more than {MOST_BYTES / 1e9:.1f} GB when it is unpacked; split the file")
     return raw
+
+
+def opened_package(raw: bytes, path: Path, kind: str) -> zipfile.ZipFile:
+    """Return the zip archive that a document of an office program is, if what it unpacks to is of measure.
+
+    The sizes that the archive states are checked before anything is unpacked; the reader of archives unpacks no more.
+
+    Raises
+    ------
+    DocumentError
+        If it is no archive, or would unpack to more than :data:`MOST_UNPACKED`.
+    """
+    try:
+        package = zipfile.ZipFile(io.BytesIO(raw))
+        sizes = [member.file_size for member in package.infolist()]
+    except Exception as error:  # a damaged directory breaks the library in ways of its own
+        raise DocumentError(f"{path}: this is no {kind}, whatever its name says") from error
+    if sum(sizes) > MOST_UNPACKED or len(sizes) > MOST_MEMBERS:
+        raise DocumentError(
+            f"{path}: unpacks to {sum(sizes) / 1e6:,.0f} MB in {len(sizes):,} parts, which is too much for a {kind}"
+        )
+    return package
 
 
 def lines_of(stream: IO[bytes], path: Path) -> Iterator[bytes]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import TableError
-from geo.inputs.files import read_bytes
+from geo.inputs.files import opened_package, read_bytes
 from geo.inputs.table_headers import RawTable
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXTRA = "needs the extra: pip install 'sitmap[documents]'"
+MOST_CELLS = 10_000_000
 MOST_EMPTY = 200  # empty rows in a row end a sheet: some programs write a million of them
 
 
@@ -47,6 +49,8 @@ def _opened(path: Path) -> Any:
     import warnings
 
     raw = read_bytes(path)
+    if zipfile.is_zipfile(BytesIO(raw)):  # what is none is named by its reader
+        opened_package(raw, path, "workbook").close()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and print areas that openpyxl does not know
@@ -58,7 +62,7 @@ def _opened(path: Path) -> Any:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    empty = 0
+    empty = held = 0
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells = [_cell(value) for value in values]
         while cells and not cells[-1]:
@@ -66,6 +70,9 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
         empty = 0 if cells else empty + 1
         if empty > MOST_EMPTY:
             return
+        held += len(cells)
+        if held > MOST_CELLS:
+            raise TableError(f"sheet {sheet.title}: more than {MOST_CELLS:,} cells. Save it as CSV in parts")
         if cells:
             yield number, cells
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import DocumentError
 from geo.inputs.builder import make_document
-from geo.inputs.files import read_bytes, suffix_of
+from geo.inputs.files import opened_package, read_bytes, suffix_of
 from geo.inputs.layout import Layout
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Iterator
     from pathlib import Path
     from xml.etree.ElementTree import Element
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from geo.model import Document
 
 EXTRA = "needs the extra: pip install 'sitmap[documents]'"
-MOST_XML = 200_000_000  # bytes of a document's text when it is unpacked: a small archive can hold a very large one
 _HEADING = re.compile(r"(?:heading|titre|überschrift|título|rubrik)[ ]?(\d)", re.IGNORECASE)
 _TITLES = frozenset({"title", "titre", "titel", "título"})
 _LONGEST_BOLD = 80
@@ -53,13 +52,9 @@ def _checked(raw: bytes, path: Path, member: str, kind: str) -> zipfile.ZipFile:
     """Return the archive of a document that has a member, and is no bomb."""
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise DocumentError(f"{path}: an old .doc or an encrypted document: save it as .docx without a password")
-    try:
-        archive = zipfile.ZipFile(BytesIO(raw))
-        size = archive.getinfo(member).file_size
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise DocumentError(f"{path}: this is no {kind} document, whatever its name says") from error
-    if size > MOST_XML:
-        raise DocumentError(f"{path}: {size / 1e6:.0f} MB of text are too much for one report")
+    archive = opened_package(raw, path, f"{kind} document")
+    if member not in archive.namelist():
+        raise DocumentError(f"{path}: this is no {kind} document, whatever its name says")
     return archive
 
 

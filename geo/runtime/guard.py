@@ -6,6 +6,10 @@ are no fault of the input and end the command.
 
 from __future__ import annotations
 
+import signal
+import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 LONGEST_REASON = 200
+_BUDGET_S: ContextVar[float] = ContextVar("budget_s", default=0.0)
 _PLAIN = {RecursionError: "nested too deeply", MemoryError: "it needs more memory than there is"}
 
 
@@ -40,7 +45,8 @@ def guarded(step: Callable[[], Answer], where: str, on_error: OnError) -> Answer
         Without ``on_error``. An unexpected error becomes an :class:`geo.errors.InputFault` with that as its cause.
     """
     try:
-        return step()
+        with time_budget(_BUDGET_S.get()):
+            return step()
     except InputError as error:
         found = error
     except SitmapError:
@@ -52,6 +58,39 @@ def guarded(step: Callable[[], Answer], where: str, on_error: OnError) -> Answer
         raise found
     on_error(found)
     return None
+
+
+@contextmanager
+def report_budget(seconds: float) -> Iterator[None]:
+    """Give each guarded step of a block a time, after which its input counts as one that cannot be read."""
+    token = _BUDGET_S.set(seconds)
+    try:
+        yield
+    finally:
+        _BUDGET_S.reset(token)
+
+
+@contextmanager
+def time_budget(seconds: float) -> Iterator[None]:
+    """Raise ``TimeoutError`` in a block that takes longer; 0: any time.
+
+    Works in the main thread of a POSIX process, as the workers of an archive are; elsewhere the block takes its time.
+    """
+    timed = seconds and threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
+    if not timed or signal.getitimer(signal.ITIMER_REAL)[0]:
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise TimeoutError(f"it took more than {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def guarded_each(items: Iterable[Item], where: str, on_error: OnError) -> Iterator[Item]:

@@ -47,22 +47,30 @@ def relaxed_gc() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def own_processes(jobs: int) -> ProcessPoolExecutor:
-    """Return a pool whose workers end with us, whatever ends us. Not forked: a fork of a threaded process may hang."""
+def own_processes(jobs: int, *, memory: int = 0) -> ProcessPoolExecutor:
+    """Return a pool whose workers end with us, whatever ends us. Not forked: a fork of a threaded process may hang.
+
+    ``memory`` is the address space in bytes that a worker may take, after which it sees ``MemoryError``; 0: any.
+    """
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     for name in _ONE_THREAD:
         os.environ.setdefault(name, "1")  # workers inherit it; the libraries of this process have looked already
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(memory,))
 
 
-def _begin() -> None:
+def _begin(memory: int = 0) -> None:
     """Begin a worker. If the process that started it is killed, nobody else tells it to stop, so it watches."""
     from multiprocessing import parent_process
     from threading import Thread
 
     gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
+    if memory:
+        with contextlib.suppress(ImportError, OSError, ValueError):  # no POSIX, or a limit that is lower already
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_AS, (memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
     parent = parent_process()
     if parent is not None:
         Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
