@@ -37,6 +37,7 @@ RELIEF_QUALITIES = range(80, 20, -6)  # the first that gives a file of the size
 RELIEF_BYTES = 42_000
 FINE_DEG, COARSE_DEG = 0.006, 0.06
 WORLD_RIVER_RANK, WORLD_LAKE_RANK, SEA_RANK = 4, 3, 3
+SEA_ZOOMS = (1.5, 2.5, 3.5, 5.0, 5.0, 5.5, 7.0)  # by rank: the first scale at which a sea has its name
 LEAST_LAKE_DEG2 = {"world": 0.08, "theatre": 0.002}
 LEAST_LINE_DEG = 0.12  # shorter rivers are crumbs
 OWN_LAKE = 0.3  # share of a lake that a lake of the gazetteer covers: then it is that one
@@ -55,9 +56,9 @@ def main() -> None:
     for folder, box in {"world": None, **BOXES}.items():
         features = [*rivers(options.reference, box), *lakes(options.reference, box, own)]
         if box:
-            features += airports(options.reference, box)
+            features += [*airports(options.reference, box), *seas(options.reference, box)]
         else:
-            features += [*seas(options.reference), *disputed(options.reference)]
+            features += [*seas(options.reference, box), *disputed(options.reference)]
         write(options.out / folder / "ground.geojson", features, box)
         if box and options.relief:
             relief(options.relief, RELIEF_BOXES[folder], options.out / folder / "relief.webp")
@@ -124,17 +125,20 @@ def airports(reference: Path, box) -> list[dict]:
     ]
 
 
-def seas(reference: Path) -> list[dict]:
+def seas(reference: Path, box) -> list[dict]:
+    """Return names of seas: of the world the large ones, of a theatre's box the others."""
     found = {}
     for properties, shape in features_of(reference, "ne_10m_geography_marine_polys"):
         name, rank = " ".join((properties.get("name") or "").split()), properties.get("scalerank") or 0
-        if not name or rank > SEA_RANK:
+        if not name or (rank > SEA_RANK) != (box is not None):
             continue
         largest = max(shapely.get_parts(shapely.make_valid(shape)), key=lambda part: part.area)
         point = shapely.ops.polylabel(largest, 0.1) if largest.geom_type == "Polygon" else largest.centroid
+        if box is not None and not shapely.box(*box).contains(point):
+            continue
         title = name.title() if name.isupper() else name
         if title not in found or found[title][0] < largest.area:
-            found[title] = (largest.area, feature("sea", title, [1.5, 2.5, 3.5, 5.0][rank], point))
+            found[title] = (largest.area, feature("sea", title, SEA_ZOOMS[min(rank, len(SEA_ZOOMS) - 1)], point))
     return [found[title][1] for title in sorted(found)]
 
 

@@ -497,13 +497,14 @@ class GroundFeature:
     """A river, lake, airport, disputed border or name of a sea, drawn on the land; no place of the gazetteer.
 
     ``geometry`` is a shapely geometry in WGS 84, of a sea the point of its name; ``min_zoom`` the scale of web maps from
-    which it is drawn.
+    which it is drawn. ``labels`` are pairs of a language (ISO 639-1) and the name in it.
     """  # noqa: E501
 
     kind: str
     name: str
     geometry: BaseGeometry
     min_zoom: float = 0.0
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -341,7 +341,7 @@ def _assemble(
         event_types=tools.ontology.types,
         backdrop=backdrop,
         ground=gazetteer.ground,
-        relief=gazetteer.relief,
+        relief=gazetteer.relief(theatre.id),
         notes=(
             *notes,
             *_elsewhere(theatre, gazetteer.theatre),

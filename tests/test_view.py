@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from geo.config import Config
+from geo.gazetteer.store import Gazetteer
 from geo.model import Event, Mention, Resolution, Span, Theatre
 from geo.pipeline import view_of
 
@@ -30,3 +32,24 @@ def test_reports_from_nowhere_known_get_a_box_of_their_own():
 
 def test_nothing_reported_shows_the_theatre():
     assert view_of(COD, (SDN,), []) is COD
+
+
+def test_each_theatre_has_its_own_slopes_and_the_world_has_none():
+    known = Gazetteer.open(Config())
+    boxes = {theatre.id: known.relief(theatre.id) for theatre in known.theatres}
+    assert {id_ for id_, relief in boxes.items() if relief is not None} == {"cod", "sdn", "ukr"}
+    assert boxes["ukr"].bbox[0] < 36 < boxes["ukr"].bbox[2]
+    assert known.relief("reported") is None
+
+
+def test_waters_have_the_names_that_the_gazetteer_gives_them():
+    named = {feature.name: dict(feature.labels) for feature in Gazetteer.open(Config()).ground if feature.labels}
+    assert named["Sea of Azov"]["fr"] == "mer d'Azov"
+    assert named["Black Sea"]["fr"] == "mer Noire"
+
+
+def test_the_old_and_new_quarters_of_a_city_are_no_cities_beside_it():
+    iraq = Gazetteer.open(Config()).backdrop((41.0, 29.0, 49.0, 38.0))
+    cities = [place.name for place in iraq if place.kind == "city" and place.country == "IQ"]
+    assert {"Mosul", "Basra", "Baghdad"} <= set(cities)
+    assert [name for name in cities if "Jadīdah" in name or "Qadīmah" in name] == []

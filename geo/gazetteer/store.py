@@ -46,6 +46,8 @@ _BACKDROP_VILLAGES = frozenset({"city", "town", "village"})
 _UNIT_REACH_DEG = 8.0  # a unit whose label stands farther off does not reach into the box
 _TOWNS_SHOWN = 60  # labels beyond that cover each other on a map of one theatre
 _VILLAGES_SHOWN = 900  # close in, where there is room: dots with names
+_WATERS = frozenset({"sea", "lake", "river"})
+_QUARTER_DEG, _QUARTER_PEOPLE = 0.05, 100_000  # of two cities so near each other, one is a part of the other
 _TOWNS_ENOUGH = 30  # with fewer towns of its own a box would look empty
 _PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
 
@@ -438,11 +440,15 @@ class Gazetteer:
         """
         from geo.gazetteer.ground import ground_features
 
-        return ground_features([Path(path) for path in self._own.about["ground"]])
+        found = ground_features([Path(path) for path in self._own.about["ground"]])
+        waters = [self.place(row) for row in self.own_rows if KINDS[self.columns.kind[row]] in _WATERS]
+        labels = {place.name: place.labels for place in waters}
+        return tuple(
+            replace(each, labels=labels.get(each.name, ())) if each.kind in _WATERS else each for each in found
+        )
 
-    @cached_property
-    def relief(self) -> Relief | None:
-        """The picture of the theatre's slopes, None where its YAML names none.
+    def relief(self, theatre_id: str) -> Relief | None:
+        """Return the picture of a theatre's slopes, None where its YAML names none.
 
         Raises
         ------
@@ -451,7 +457,7 @@ class Gazetteer:
         """
         from geo.gazetteer.ground import read_relief
 
-        found = self._own.about["relief"].get(self._theatre_id)
+        found = self._own.about["relief"].get(theatre_id)
         if found is None:
             return None
         path, box = found
@@ -537,4 +543,25 @@ def _towns(gazetteer: Gazetteer, box: Bbox) -> list[Place]:
     order = np.lexsort((settled, -people[settled], settled >= len(gazetteer.own_rows)))
     shown = {place.id for place in first}
     villages = (gazetteer.place(int(row)) for row in settled[order][:_VILLAGES_SHOWN])
-    return [*first, *(place for place in villages if place.id not in shown and not place.sensitivity)]
+    return _without_quarters(
+        [*first, *(place for place in villages if place.id not in shown and not place.sensitivity)]
+    )
+
+
+def _without_quarters(places: Sequence[Place]) -> list[Place]:
+    """Leave out what GeoNames lists beside a city with the people of the whole: New Mosul, Old Basra.
+
+    Of two cities of a country so near each other the one in YAML stays, else the one with the shorter name.
+    """
+    cities = [place for place in places if place.population >= _QUARTER_PEOPLE]
+    kept: list[Place] = []
+    for place in sorted(cities, key=lambda p: (p.id.startswith((GEONAMES, WOF)), len(p.name), p.id)):
+        if not place.id.startswith((GEONAMES, WOF)) or not any(_side_by_side(place, other) for other in kept):
+            kept.append(place)
+    quarters = {place.id for place in cities} - {place.id for place in kept}
+    return [place for place in places if place.id not in quarters]
+
+
+def _side_by_side(one: Place, other: Place) -> bool:
+    near = abs(one.lat - other.lat) < _QUARTER_DEG and abs(one.lon - other.lon) < _QUARTER_DEG
+    return near and one.country == other.country

@@ -240,10 +240,9 @@ def feature_records(situation: Situation) -> list[list[Any]]:
 
     ``parts`` are lines, rings or a point as deltas of 1e-3 degrees.
     """
-    labels = {p.name: dict(p.labels) for p in situation.backdrop if p.kind in {"sea", "lake", "river"} and p.labels}
     near, close = (_grown(situation.theatre.bbox, share) for share in (NEAR_SHARE, CLOSE_SHARE))
     return [
-        [feature.kind, feature.name, feature.min_zoom, labels.get(feature.name, 0), _parts(shape)]
+        [feature.kind, feature.name, feature.min_zoom, dict(feature.labels) or 0, _parts(shape)]
         for feature in situation.ground
         if feature.kind != "disputed" and (shape := _near(feature, near, close)) is not None
     ]

@@ -4,6 +4,7 @@ const STALE_DAYS = 30;
 const SURROUND_LIMIT = 150; // outlines around events; beyond it only the chosen event has one
 const areaCache = new Map();
 const LEAST_AREA_PX = 9; // an area smaller than this is drawn as a disc of this radius, so that a held town is seen
+const FAR_AREA_PX = 6, FAR_ZOOM = 6; // smaller where many places lie close together
 const DOT_PX = 2.5; // the same within an area of its own side
 const surrounds = new Map(); // key -> {layer, strong} as drawn
 let smallAreas = [], controlRenderer, controlGroup, surroundRenderer;
@@ -27,7 +28,7 @@ function drawControl() {
     const status = data.head.control[i];
     if (state.off.has(`side:${status.holder}`)) continue;
     const small = isSmall(status), dot = small && status.state === "controls" && !status.claimed && isCovered(i, state.to);
-    const key = dot ? `dot${i}` : small ? -1 - i : i;
+    const key = dot ? `dot${i}` : small ? `${leastAreaPx()} px${i}` : i;
     if (!areaCache.has(key)) areaCache.set(key, makeArea(i, status, small, dot));
     wanted.set(areaCache.get(key), { i, status, small: small && !dot });
   }
@@ -46,11 +47,13 @@ function showArea(layer, i, old) {
 // What an area covers on the screen, against the least that is seen beside the marks upon it.
 function isSmall(status) {
   const perDegree = (256 * 2 ** page.map.getZoom()) / 360;
-  if (!status.shape) return (status.radius / 111) * perDegree < LEAST_AREA_PX;
+  if (!status.shape) return (status.radius / 111) * perDegree < leastAreaPx();
   status.bounds ??= L.polygon(shapeAt(status.shape - 1)).getBounds();
   const { bounds } = status;
-  return Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) * perDegree < 3 * LEAST_AREA_PX;
+  return Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) * perDegree < 3 * leastAreaPx();
 }
+
+const leastAreaPx = () => (page.map.getZoom() < FAR_ZOOM ? FAR_AREA_PX : LEAST_AREA_PX);
 
 const daysBetween = (from, to) => dayOf(to) - dayOf(from);
 
@@ -60,7 +63,7 @@ function makeArea(i, status, small, dot) {
     color: status.colours[0], weight: 1.6, opacity: status.outline ? 0.95 : 0, dashArray: status.dash.join(" ") || null,
     fillColor: fillOf(status), fillOpacity: status.pattern === "solid" ? status.opacity : 1, smoothFactor: 0.5,
   };
-  const layer = small ? L.circleMarker([status.lat, status.lon], { ...options, ...(dot ? { radius: DOT_PX, weight: 1, fillOpacity: 0.9 } : { radius: LEAST_AREA_PX, weight: 2 }) })
+  const layer = small ? L.circleMarker([status.lat, status.lon], { ...options, ...(dot ? { radius: DOT_PX, weight: 1, fillOpacity: 0.9 } : { radius: leastAreaPx(), weight: 2 }) })
     : status.shape ? L.polygon(shapeAt(status.shape - 1), options)
     : L.circle([status.lat, status.lon], { ...options, radius: Math.max(status.radius, 0.5) * 1000 });
   layer.on("click", (event) => {

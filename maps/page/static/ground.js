@@ -5,8 +5,8 @@ const WIDE_PX = 1800; // from this width on, letters and marks are larger: such 
 const WIDE_SCALE = 1.2;
 const LINE_DEGREE = 1000; // steps a degree of rivers
 const GROUND_PAD = 0.25; // of the map's size, painted beyond its edges so that a drag finds it there
-const RELIEF_FADE = [6.5, 9.5]; // scales between which the slopes fade: closer in, the picture is coarser than the eye
-const RELIEF_SHADE = 0.34, RELIEF_LIGHT = 0.34, RELIEF_DARK = 0.8; // how strong shade, light, and both on dark land are
+const RELIEF_FADE = [6, 8.8]; // scales between which the slopes fade: closer in, the picture is coarser than the eye
+const RELIEF_SHADE = 0.25, RELIEF_LIGHT = 0.34, RELIEF_DARK = 0.8; // how strong shade, light, and both on dark land are
 const RELIEF_EDGE_PX = 40;
 // Look of a border: [colour, width, smallest scale, dash, width close in].
 const BORDERS = {

@@ -15,8 +15,10 @@ const SPOKEN_MOST = 60; // places of events that keep a label at every scale
 const ROOM_PX = 3; // side of a cell of the sheet that is taken or free
 const GAPS_PX = [6, 12, 20, 27]; // from a place to its label: farther off nobody knows whose it is
 const HIDDEN_MOST = 0.3; // share of a city's label that marks may cover
+const PART_SAMPLES = [18, 12]; // points of the sheet that are asked for a country of which only a part is in sight
 const TWIN_PX = 14; // places that are closer share the ground around them
 
+const partPen = document.createElement("canvas").getContext("2d");
 let labelled = new Map(); // name and tone -> box on the map, as drawn
 
 function paintLabels(layer, { width, height, ratio, pad }) {
@@ -43,7 +45,8 @@ let backdropOrder;
 function backdropLabels() {
   if (backdropOrder) return backdropOrder;
   const waters = data.head.features.filter(([kind, name]) => name && (kind === "sea" || kind === "lake" || kind === "river"));
-  const places = [...data.head.ground.filter(([, kind]) => kind in LABEL_STYLE), ...waters.map(labelOfWater)];
+  // A unit without an outline would have its name somewhere in nothing.
+  const places = [...data.head.ground.filter(([, kind, , , shape]) => kind in LABEL_STYLE && (shape || !["adm1", "adm2"].includes(kind))), ...waters.map(labelOfWater)];
   const weight = ([, kind, , , , people, capital, , , home]) => (capital === 2 && home ? HOME_CAPITAL : LABEL_WEIGHT[kind] ?? 9 * Math.log10(1 + people) + 6 * capital) - (home ? 0 : 8);
   backdropOrder = places.map((place) => [weight(place), place]).sort((a, b) => b[0] - a[0]).map(([, place]) => place);
   return backdropOrder;
@@ -55,7 +58,7 @@ function labelOfWater(feature) {
   const line = feature.lines.reduce((longest, one) => (one.n > longest.n ? one : longest));
   const middle = kind === "lake" ? [(Math.min(...line.lon) + Math.max(...line.lon)) / 2, (Math.min(...line.lat) + Math.max(...line.lat)) / 2] : [line.lon[line.n >> 1], line.lat[line.n >> 1]];
   const label = [name, kind, ...middle, 0, 0, 0, "", labels, 1, kind === "river" ? minZoom + 2.5 : minZoom];
-  if (kind === "lake") label.boxes = [line.box];
+  if (kind === "lake") Object.assign(label, { boxes: [line.box], lines: feature.lines });
   return label;
 }
 
@@ -89,7 +92,7 @@ function occupy(room, box) {
 
 const isFree = (room, box) => cellsTaken(room, box) === 0;
 
-const discBoxes = (map) => smallAreas.map((point) => map.layerPointToContainerPoint(point)).map(({ x, y }) => [x - LEAST_AREA_PX - 1, y - LEAST_AREA_PX - 1, 2 * LEAST_AREA_PX + 2, 2 * LEAST_AREA_PX + 2]);
+const discBoxes = (map) => smallAreas.map((point) => map.layerPointToContainerPoint(point)).map(({ x, y }) => [x - leastAreaPx() - 1, y - leastAreaPx() - 1, 2 * leastAreaPx() + 2, 2 * leastAreaPx() + 2]);
 
 // Places that are held on the day, and those of events where marks are real: the held and the larger ones first.
 function spokenOf() {
@@ -108,16 +111,18 @@ function paintLabel(pen, place, sheet, spoken) {
   const [plainSize, weight, tone] = LABEL_STYLE[kind];
   const key = `${name} ${tone}`;
   if (sheet.drawn.has(key) || (!spoken && !isDue(place, sheet.map.getZoom()))) return;
-  const point = sheet.at(lat, lon), { pad } = sheet;
-  if (point.x < pad || point.y < pad || point.x > sheet.width - pad || point.y > sheet.height - pad) return;
+  const { pad } = sheet, own = sheet.at(lat, lon);
+  const part = isOnSheet(own, sheet) || spoken ? null : partInSight(place, sheet), point = part?.point ?? own;
+  if (!isOnSheet(point, sheet)) return;
   const town = tone === "town", dot = [point.x - 3, point.y - 3, 6, 6];
   const national = place[6] === 2; // a country's capital may stand beside what covers its dot
   if (town && !spoken && !national && !isFree(sheet.taken, dot)) return;
-  const size = plainSize * sheetScale() * (kind === "country" && !place[9] ? ABROAD_SIZE : 1);
-  pen.font = `${["adm2", "water", "park"].includes(tone) ? "italic " : ""}${spoken && town ? 600 : weight} ${size}px ${colourOf("font")}`;
-  pen.letterSpacing = kind === "country" ? (place[9] ? "3px" : "1.5px") : kind === "adm1" ? "1px" : "0px";
+  const plain = kind === "country" && (!place[9] || isWorldMap());
+  const size = plainSize * sheetScale() * (plain ? ABROAD_SIZE : 1);
+  pen.font = `${["adm2", "water", "park"].includes(tone) ? "italic " : ""}${town && (spoken || national) ? 600 : weight} ${size}px ${colourOf("font")}`;
+  pen.letterSpacing = kind === "country" ? (plain ? "1.5px" : "3px") : kind === "adm1" ? "1px" : "0px";
   const wide = pen.measureText(name).width;
-  const room = town || spoken ? null : roomFor(place, sheet.map.getZoom());
+  const room = town || spoken ? null : (part?.room ?? roomFor(place, sheet.map.getZoom()));
   if (room && (wide > FIT_MOST * room[0] || size > 1.4 * room[1])) return;
   const box = placeFor(boxesOf(wide, size, point, town, spoken || national, room), sheet, point, spoken && kind);
   if (!box) return;
@@ -129,6 +134,46 @@ function paintLabel(pen, place, sheet, spoken) {
   }
   strokeText(pen, name, box, { ink: colourOf(spoken && town ? "ink" : `label-${tone}`), size });
   if (dotted) paintDot(pen, point, kind, spoken);
+}
+
+// Where every country is home, none is larger than the others.
+const isWorldMap = () => data.head.ground.every((row) => row[1] !== "country" || row[9]);
+
+const isOnSheet = ({ x, y }, { pad, width, height }) => x >= pad && y >= pad && x <= width - pad && y <= height - pad;
+
+// Where the name of a country abroad or of a lake stands of which only a part is in sight: in the middle of the widest
+// part, as a few samples find it. Null where too little is in sight.
+function partInSight(place, sheet) {
+  if (place[1] !== "lake" && (place[1] !== "country" || (place[9] && !isWorldMap()))) return null;
+  const { pad, width, height } = sheet, [across, down] = PART_SAMPLES, wide = (width - 2 * pad) / across, tall = (height - 2 * pad) / down;
+  const path = pathOf(place, sheetOf(labelLayer, { ...sheet, ratio: 1 }));
+  if (!path) return null;
+  const at = (column, row) => [pad + (column + 0.5) * wide, pad + (row + 0.5) * tall];
+  const inside = Array.from({ length: down }, (_, row) => Array.from({ length: across }, (__, column) => partPen.isPointInPath(path, ...at(column, row), "evenodd")));
+  const run = (cells, from) => (cells[from] ? 1 + run(cells, from + 1) : 0);
+  let best = null;
+  for (const [row, line] of inside.entries()) {
+    for (let column = 0, length = 1; column < across; column += Math.max(1, length)) {
+      length = run(line, column);
+      const middle = column + (length >> 1), upright = inside.map((cells) => cells[middle]);
+      const room = [length * wide, (run(upright, row) + run(upright.slice(0, row).reverse(), 0)) * tall];
+      const worth = Math.min(room[0], 3 * room[1]);
+      if (length && worth > (best?.worth ?? 0)) best = { worth, room, point: L.point(...at(column + (length - 1) / 2, row)) };
+    }
+  }
+  return best;
+}
+
+function pathOf(place, sheet) {
+  const path = new Path2D();
+  if (place[4]) {
+    if (!data.head.shapes[place[4] - 1].some((rings) => meets(boxOfRing(rings[0]), sheet.sight))) return null;
+    traceShape(path, place[4] - 1, sheet);
+    return path;
+  }
+  const lines = (place.lines ?? []).filter((line) => meets(line.box, sheet.sight));
+  for (const line of lines) traceLine(path, line, sheet, false, true);
+  return lines.length ? path : null;
 }
 
 // Whether the scale is large enough for a place of the backdrop.

@@ -105,7 +105,7 @@ const deadliest = (members) => members.reduce((a, b) => (data.rows.deaths[b] > d
 // Marks stand above the small disc of a place that is held, so that both are seen.
 function liftOf(lat, lon, size) {
   const at = page.map.latLngToLayerPoint([lat, lon]);
-  return smallAreas.some((point) => at.distanceTo(point) < 15) ? LEAST_AREA_PX + 2 + size / 2 : 0;
+  return smallAreas.some((point) => at.distanceTo(point) < 15) ? leastAreaPx() + 2 + size / 2 : 0;
 }
 
 // Only what differs from the last drawing is touched.
