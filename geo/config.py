@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from geo.errors import ConfigError
+from geo.runtime.values import clean, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     import yaml
 
@@ -254,7 +255,7 @@ class _Reader(NamedTuple):
             return None
         if not isinstance(value, str) or not value:
             raise self.fail(key, f"a word is expected, not {value!r}")
-        return value
+        return clean(value)
 
     def _pairs(self, key: str, value: Any) -> tuple[tuple[str, str], ...]:
         if value is None:
@@ -317,10 +318,10 @@ class _Reader(NamedTuple):
         return value
 
     def _date(self, key: str, value: Any) -> date | None:
-        if value is None or type(value) is date:
-            return value
+        if value is None:
+            return None
         try:
-            return date.fromisoformat(str(value))
+            return parse_date(value, key)
         except ValueError:
             raise self.fail(key, f"a date like 2025-04-25 is expected, not {value!r}") from None
 

@@ -36,6 +36,7 @@ from geo.model import Actor, Mention, Resolution, Situation, Span, Theatre, orig
 from geo.reading.annotate import place_mentions
 from geo.review import Reviewed, apply_reviews, read_reviews
 from geo.runtime.guard import guarded, guarded_each
+from geo.runtime.values import clean
 from geo.sensitivity import protect
 from geo.syntax.parser import Parser
 from geo.text.language_id import language_of, unsupported_language
@@ -229,11 +230,15 @@ def build_situation(  # noqa: PLR0913  # what a build may be given; all but the 
     named = [Path(item) for item in (config.inputs if inputs is None else inputs)]
     archives = [path for path in named if is_archive(path)]
     notes: list[str] = []
-    files = list_inputs((path for path in named if path not in archives), apart=(config.out,), tell=notes.append)
+    # In an order of their own: the arguments in another order give the same bytes.
+    named.sort()
+    archives.sort()
+    reports = (path for path in named if path not in archives)
+    files = sorted(list_inputs(reports, apart=(config.out,), tell=notes.append))
     if not files and not archives:
         raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")
     tools = open_tools(config, geocode=geocode, progress=progress)
-    decided = read_reviews(reviews, on_error=on_error)
+    decided = read_reviews(sorted(reviews), on_error=on_error)
     readings = [*_read_reports(files, tools, progress, on_error), *_read_archives(archives, tools, on_error)]
     tables = list(_read_tables(files, tools, on_error))
     return _assemble(tools, readings, tables, decided, notes)
@@ -343,7 +348,7 @@ def _assemble(
         ground=gazetteer.ground,
         relief=gazetteer.relief(theatre.id),
         notes=(
-            *notes,
+            *map(clean, notes),
             *_elsewhere(theatre, gazetteer.theatre),
             *kept.problems,
             *_notes(documents, tables),

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from small_situation import small
 
-from geo.errors import OutputError
-from maps.exports.atomic import staged, write_whole
+from geo.config import load_config
+from geo.errors import InputError, OutputError
+from geo.inputs.files import list_inputs
+from maps.cli import main
+from maps.exports.atomic import MANIFEST, manifest_of, require_one_set, settle, staged, write_whole
 from maps.exports.geopackage import write_geopackage
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,3 +114,139 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
     write_whole(tmp_path / "a", "x")
     with pytest.raises(OutputError, match="cannot be written"):
         write_whole(tmp_path / "a" / "b", "y")
+
+
+# A set is old or new, never mixed, whatever ends a run.
+
+
+def set_of(word, folder, names=("a.txt", "b.txt", "c.txt")):
+    with staged(folder) as stage:
+        for name in names:
+            (stage / name).write_text(word, encoding="utf-8")
+        (stage / MANIFEST).write_text(json.dumps({"files": manifest_of(stage)}), encoding="utf-8")
+
+
+def held(folder):
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir() if path.name != MANIFEST}
+
+
+KILLED = """
+import os, sys
+sys.path[:0] = [{root!r}, {tests!r}]
+from pathlib import Path
+from test_files import set_of
+real, left = os.replace, [{moves}]
+def move(*arguments):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), 9)
+    real(*arguments)
+os.replace = move
+set_of("new", Path({folder!r}), ("a.txt", "c.txt", "d.txt"))
+"""
+OLD = {"a.txt": "old", "b.txt": "old", "c.txt": "old", "mine.txt": "mine"}
+NEW = {"a.txt": "new", "c.txt": "new", "d.txt": "new", "mine.txt": "mine"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no POSIX")
+@pytest.mark.parametrize("moves", range(6))
+def test_a_run_killed_at_any_rename_leaves_one_whole_set_and_nothing_else(moves, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    set_of("old", tmp_path)
+    words = KILLED.format(root=str(ROOT), tests=str(ROOT / "tests"), folder=str(tmp_path), moves=moves)
+    subprocess.run([sys.executable, "-c", words], check=False)
+    settle(tmp_path)
+    assert held(tmp_path) == (NEW if moves else OLD)
+    require_one_set(tmp_path, tuple(OLD))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no POSIX")
+def test_leftovers_of_a_killed_run_are_removed_by_the_next_and_those_of_a_living_one_stay(tmp_path):
+    (tmp_path / ".sitmap-left").mkdir()
+    (tmp_path / ".sitmap-left" / "a.txt").write_text("half", encoding="utf-8")
+    with staged(tmp_path) as stage:
+        write_whole(tmp_path / "b", "1")
+        assert stage.is_dir()
+        assert not (tmp_path / ".sitmap-left").exists()
+
+
+def test_runs_at_once_leave_one_whole_set(tmp_path):
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda number: set_of(str(number), tmp_path), range(20)))
+    assert len(set(held(tmp_path).values())) == 1
+    require_one_set(tmp_path, ("a.txt", "b.txt", "c.txt"))
+
+
+def test_a_file_is_written_whole_into_a_stage(tmp_path):
+    with staged(tmp_path) as stage:
+        write_whole(stage / "a", "1")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_files_of_two_sets_are_told_by_the_manifest(tmp_path):
+    set_of("old", tmp_path)
+    (tmp_path / "a.txt").write_text("another", encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.txt: is not the file that run\.json names"):
+        require_one_set(tmp_path, ("a.txt",))
+
+
+def test_a_manifest_of_a_stranger_removes_nothing_elsewhere(tmp_path):
+    (tmp_path / "kept").write_text("x", encoding="utf-8")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / MANIFEST).write_text('{"files": {"../kept": "", "/etc/hostname": "", "": "", "..": ""}}', encoding="utf-8")
+    set_of("new", out)
+    assert (tmp_path / "kept").exists()
+
+
+def test_a_folder_in_the_place_of_a_file_is_told_before_anything_moves(tmp_path):
+    set_of("old", tmp_path)
+    (tmp_path / "d.txt").mkdir()
+    with pytest.raises(OutputError, match="a folder has this name"):
+        set_of("new", tmp_path, ("a.txt", "d.txt"))
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.txt")
+    (tmp_path / "b.txt").write_text("M23 captured Sake.", encoding="utf-8")
+    told = []
+    assert [path.name for path in list_inputs([tmp_path], tell=told.append)] == ["b.txt"]
+    assert "1 no regular file" in told[0]
+
+
+def test_arguments_in_any_order_and_names_that_are_no_text_give_the_same_bytes(tmp_path, capsys):
+    for folder, town in (("north", "Sake"), ("south", "Minova")):
+        (tmp_path / folder).mkdir()
+        path = os.fsencode(tmp_path / folder) + b"/r\xe9port.txt"
+        with open(path, "wb") as file:  # noqa: PTH123  # a name of bytes
+            file.write(f"date 2025-02-08 M23 rebels captured {town} on Monday.".encode())
+    inputs = [str(tmp_path / "north"), str(tmp_path / "south")]
+    sums = []
+    for order in (inputs, inputs[::-1]):
+        assert main(["build", *order, "--out", str(tmp_path / "out")]) == 0
+        sums.append((tmp_path / "out" / MANIFEST).read_text(encoding="utf-8"))
+    assert sums[0] == sums[1]
+    assert "Traceback" not in capsys.readouterr().err
+
+
+TITLES = ["</title><script>x()</script>", "a ]]> b & <c> \"d\" 'e'", "\x00\x1b[31m\u202eA\uffff", "%s {0} ${x}"]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_any_title_gives_valid_files(title, tmp_path):
+    from xml.etree import ElementTree as ET
+    from zipfile import ZipFile
+
+    from maps.page.leaflet import write_map
+    from maps.qgis.project import write_gis
+
+    config = tmp_path / "config.yaml"
+    config.write_text(f"title: {json.dumps(title)}\n", encoding="utf-8")
+    made = load_config(config).title
+    write_gis(small(), tmp_path, title=made)
+    with ZipFile(tmp_path / "situation.qgz") as archive:
+        ET.fromstring(archive.read("situation.qgs"))  # noqa: S314  # ours
+    write_map(small(), tmp_path / "map.html", title=made)
+    assert "<script>x()" not in (tmp_path / "map.html").read_text(encoding="utf-8")

@@ -100,7 +100,9 @@ def _walked(
     found: list[Path] = []
     over: Counter[str] = Counter()
     for path in sorted(_files_of(folder, apart)):
-        if suffix_of(path) in suffixes:
+        if not path.is_file():  # a pipe would be waited for without an end
+            over["no regular file"] += 1
+        elif suffix_of(path) in suffixes:
             found.append(path)
         else:
             over[suffix_of(path) or path.suffix or path.name] += 1

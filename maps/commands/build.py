@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from geo.config import Config
     from geo.model import Situation
@@ -42,11 +42,12 @@ def run(options: argparse.Namespace) -> int:
     from geo.geocoding.geocoder import make_geocoder
     from geo.pipeline import build_situation
     from maps.commands.shared import EXIT_NOTHING, LeftOut, progress_bar
-    from maps.exports.atomic import require_writable
+    from maps.exports.atomic import require_writable, settle
     from maps.exports.geopackage import DATA
     from maps.exports.hand_edits import require_unlocked
 
     config = settings(options)
+    settle(config.out)
     require_writable(config.out)  # said before the reports are read, not after
     require_unlocked(config.out / DATA)
     geocode = make_geocoder(config.geocoder, online=config.online)
@@ -101,7 +102,7 @@ def _day(text: str) -> Any:
 def write(situation: Situation, config: Config) -> list[str]:
     """Write every file of the situation; all appear together, or none does. Return what else is to be told."""
     from maps.exports import csv_files, geojson, geopackage
-    from maps.exports.atomic import staged
+    from maps.exports.atomic import MANIFEST, manifest_of, staged
     from maps.exports.hand_edits import keep_edited
     from maps.exports.schema import event_sheets
     from maps.page import leaflet
@@ -121,16 +122,14 @@ def write(situation: Situation, config: Config) -> list[str]:
         qgis.write_gis(situation, stage, earlier=config.out / geopackage.DATA, title=config.title or "", made=made)
         csv_files.write_events(situation, stage / "events.csv")
         csv_files.write_unresolved(situation, stage / "unresolved.csv")
-        (stage / "run.json").write_text(run_record(situation, config), encoding="utf-8")
+        record = run_record(situation, config, files=manifest_of(stage))
+        (stage / MANIFEST).write_text(record, encoding="utf-8", errors="replace")  # a folder's name may be no text
         kept = [keep_edited(config.out / name, stage) for name in (geopackage.DATA, qgis.PROJECT)]
-        gone = [name for name in ("front_areas.geojson", "front_lines.geojson") if not (stage / name).exists()]
-    for name in gone:  # of an earlier build, which had areas between places
-        (config.out / name).unlink(missing_ok=True)
     return [note for note in kept if note]
 
 
-def run_record(situation: Situation, config: Config) -> str:
-    """Return what is needed to build the same again: versions, digest, counts, settings; no clock."""
+def run_record(situation: Situation, config: Config, *, files: Mapping[str, str]) -> str:
+    """Return what is needed to build the same again: versions, digest, counts, settings, checksums; no clock."""
     import dataclasses
     import platform
 
@@ -159,6 +158,7 @@ def run_record(situation: Situation, config: Config) -> str:
         },
         "notes": list(situation.notes),
         "attribution": _attribution(config),
+        "files": files,
     }
     return json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 

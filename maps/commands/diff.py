@@ -98,6 +98,9 @@ def read_build(folder: Path) -> Build:
     InputError
         If the folder holds none, or they cannot be read.
     """
+    from maps.exports.atomic import require_one_set
+
+    require_one_set(folder, ("control.geojson", "control_areas.geojson", "front_areas.geojson"))
     points, areas = (_features(folder / name) for name in ("control.geojson", "control_areas.geojson"))
     days = {row["properties"].get("as_of") for row in (*points, *areas)} - {None}
     as_of = date.fromisoformat(max(days)) if days else _recorded_day(folder)
