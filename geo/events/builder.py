@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -12,14 +13,14 @@ from geo.events.absorption import absorbed
 from geo.events.discourse import Sides
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
-from geo.events.relevance import idle, responsible
+from geo.events.relevance import idle, is_armed, is_sport, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
 from geo.model import Count, Event, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
 from geo.reading.naming import PartyNames
-from geo.text.dates import DateMention, dates_of
+from geo.text.dates import DateMention, dates_of, precision
 from geo.text.numbers import find_counts
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 CAMPAIGN_TOLL = 1000
 # A toll told so many sentences after an event is still that event's.
 TOLL_SENTENCES = 3
+# What a list goes on with happened on the same day, or in the same night.
+_BOMBED = ("air_strike", "shelling")
+ONE_NIGHT = timedelta(days=1)
 _STRIKES = frozenset(["strike", "strikes", "frappe", "frappes", "raid", "raids"])
 STRIKE_SCORE = 0.7
 # Below this an event without a place is a hint, and no event at all moves control.
@@ -100,6 +104,7 @@ class EventBuilder(EventSites, EventParties):
         self.sentence_of = {sentence.number: sentence for sentence in text.sentences}
         self.home = self._home()
         self.names = PartyNames(document.text, syntax, lambda party: book.resolve(party, place_country=self.home))
+        self._sport = syntax is not None and is_sport(syntax.words, text.marked.tokens.words)
         self._air = any(one.type == "air_strike" for one in text.readings)
         self.events: list[Event] = []
         self.last_violent: Event | None = None
@@ -133,7 +138,25 @@ class EventBuilder(EventSites, EventParties):
             for at, event in enumerate(events, start=len(self.events) - len(events)):
                 if event.assertion in _FACTS and self.ontology.types[event.type].layer in VIOLENT_LAYERS:
                     self.last_violent, self._last_at = event, at
+        self._name_bombers()
         return self.events
+
+    def _name_bombers(self) -> None:
+        """Name who bombs or shells where one sentence of the report says so and another leaves it out.
+
+        Only where all events of that kind that name a party name the same one.
+        """
+        for kind in _BOMBED:
+            authors = {own_side(one.actor1): one.actor1 for one in self.events if one.type == kind and one.actor1}
+            if len(authors) != 1:
+                continue
+            ((side, author),) = authors.items()
+            for at, event in enumerate(self.events):
+                other = event.actor2
+                open_ = event.type == kind and event.actor1 is None and event.assertion in _FACTS
+                if open_ and (other is None or own_side(other) != side):
+                    note = "author of the others of its kind in the report"
+                    self.events[at] = replace(event, actor1=author, notes=(*event.notes, note))
 
     def _add_to_last(self, number: int, span: tuple[int, int], events: Sequence[Event]) -> None:  # noqa: ARG002  # the base remembers nothing
         """Add to the last violent event what a sentence says of it: its dead, and who claims to have done it."""
@@ -200,6 +223,7 @@ class EventBuilder(EventSites, EventParties):
                     or (unnamed and one.mood.assertion == "reported")
                     or takes_towns(one, self.syntax)
                 )
+                and not (self._sport and not is_armed(one))
                 and (not reasons[id(one)] or is_decided(self.text, one, self.ontology))
                 and not self._absorbed(one, transfers)
                 and not (one.type == "threat" and any(is_planned(candidate) for candidate in transfers))
@@ -484,10 +508,10 @@ class EventBuilder(EventSites, EventParties):
             or before.type != kind
             or before.start is None
             or before.end is None
-            or before.time_precision != 1
+            or before.end - before.start > ONE_NIGHT
         ):
             return None
-        return DateMention(0, 0, before.start, before.end, 1, before.date_prec or 1, "before")
+        return DateMention(0, 0, before.start, before.end, *precision(before.start, before.end), "before")
 
     def _day_of_report(self) -> DateMention | None:
         """Return the day of the report with the precision of a few days, for an event whose day nobody tells."""

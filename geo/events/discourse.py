@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from geo.reading.memory import key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from geo.actors.identity import Participant
     from geo.model import Actor
@@ -84,10 +84,13 @@ class Sides:
                 if _side(mine) == _side(actor):
                     foes[_side(theirs)] += 1
                     known.setdefault(_side(theirs), theirs)
-        if foes:
-            best = min(foes, key=lambda side: (-foes[side], side))
-            return known[best] if foes[best] >= MAIN_SHARE * sum(foes.values()) else None
-        return self._declared_foe(actor) or self._other_camp(actor, sentence)
+        if not foes:
+            return self._declared_foe(actor) or self._other_camp(actor, sentence)
+        best = min(foes, key=lambda side: (-foes[side], side))
+        if foes[best] >= MAIN_SHARE * sum(foes.values()):
+            return known[best]
+        near = self._nearest([name for name, one in self._actors.items() if _side(one) in foes], sentence)
+        return known[_side(self._actors[near])] if near else None
 
     def _declared_foe(self, actor: Actor) -> Actor | None:
         """Return the army of a state at war with an army, where the report names both: Russia's for Ukraine's."""
@@ -101,7 +104,10 @@ class Sides:
         return self._actors[min(found, key=lambda name: (-self._named[name], name))] if found else None
 
     def _other_camp(self, actor: Actor, sentence: int) -> Actor | None:
-        """Return the main armed party of the other camp: a rebel group for a state force, and the other way round."""
+        """Return the armed party of the other camp: a rebel group for a state force, and the other way round.
+
+        Known foes come before others; of several the one named last before the sentence is meant, else the main one.
+        """
         rebel = actor.sector.startswith(("REB", "CRM"))
         found = {
             name: count
@@ -109,14 +115,22 @@ class Sides:
             if self._opposed(actor, self._actors[name])
             and self._actors[name].sector.startswith(("REB", "CRM")) != rebel
         }
+        declared = {name: count for name, count in found.items() if self._at_war(actor, self._actors[name])}
+        found = declared or found
         if not found:
             return None
+        near = self._nearest(list(found), sentence) if len(found) > 1 else ""
+        if near:
+            return self._actors[near]
         best = min(found, key=lambda name: (-found[name], name))
-        if found[best] >= MAIN_SHARE * sum(found.values()):
-            return self._actors[best]
-        near = {name: min(abs(sentence - at) for at in self._sentences[name]) for name in found}
-        close = [name for name in found if near[name] <= NEAR_SENTENCES]
-        return self._actors[close[0]] if len(close) == 1 else None
+        return self._actors[best] if found[best] >= MAIN_SHARE * sum(found.values()) else None
+
+    def _nearest(self, names: Sequence[str], sentence: int) -> str:
+        """Return the actor named last before or in a sentence, not too far back; "" where none is or two are."""
+        last = {name: max((at for at in self._sentences[name] if at <= sentence), default=-1) for name in names}
+        recent = max(last.values(), default=-1)
+        found = [name for name in names if last[name] == recent]
+        return found[0] if recent >= 0 and sentence - recent <= NEAR_SENTENCES and len(found) == 1 else ""
 
 
 def _side(actor: Actor) -> str:

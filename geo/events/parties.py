@@ -69,6 +69,8 @@ class EventParties:
         if other is None and (diplomacy or candidate.type == "refusal") and self.syntax is not None:
             partners = [self.book.resolve(party, place_country=country) for party in self.syntax.partners(frame)]
             partners += actors[1:] if diplomacy else []  # "the government and M23 signed"
+            if one is None:  # "talks between the elders and the rebels"
+                one = next((actor for actor in partners if actor is not None), None)
             other = opponent_of(one, partners)
         one, other = self._from_report(candidate, frame, one, other, patients)
         allies = distinct_actors(
@@ -143,10 +145,14 @@ class EventParties:
         return candidate._replace(type="clash")
 
     def _actor_before(self, kind: str) -> Actor | None:
-        """Return who did the same kind of thing before in the report: a list of strikes names the air force once."""
+        """Return who did the same kind of thing before in the report: a list of strikes names the air force once.
+
+        Not so for fights and attacks on the ground, of which several parties are the authors.
+        """
         last = self.last_violent
         if kind not in REMOTE:
-            return last.actor1 if last is not None and last.type == kind else None
+            taken = last is not None and last.type == kind and kind != "clash"
+            return last.actor1 if last is not None and taken else None
         for event in reversed(self.events[-_EVENTS_BACK:]):
             if event.type == kind and event.assertion in {"reported", "claimed", "assessed"}:
                 return event.actor1

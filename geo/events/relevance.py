@@ -10,9 +10,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geo.lang import plain
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from geo.actors.identity import Participant
     from geo.events.triggers import Reading
+    from geo.lang import Words
     from geo.reading.clause_roles import UnitTree
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
@@ -39,7 +44,8 @@ _GENERIC = frozenset(
         "violences",
     ]
 )
-_SPECIFIC = frozenset(["relcl"])
+# So many different words of sport make a report one of a game.
+SPORT_WORDS = 6
 
 
 def is_modifier(where: UnitTree, index: int) -> bool:
@@ -116,6 +122,18 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
     if before and (is_anaphoric(where, act.token, act) or is_toll(reading)):
         return "reported before"
     return ""
+
+
+def is_sport(words: Words, tokens: Iterable[str]) -> bool:
+    """Whether a report is one of a game: sides attack, shoot and capitulate there without arms. Tokens are folded."""
+    terms = {plain(word) for word in words.words("sport")}
+    return len(terms.intersection(tokens)) >= SPORT_WORDS
+
+
+def is_armed(reading: Reading) -> bool:
+    """Whether an act names an armed party, which makes it one also in a report of a game."""
+    act = reading.act
+    return act is not None and any(one.armed or one.actor for one in (*act.agents, *act.patients))
 
 
 def responsible(syntax: ReportReading, number: int) -> Participant | None:

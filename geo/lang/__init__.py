@@ -146,6 +146,7 @@ def _lemma_table(words: Words, irregular: Mapping[str, Iterable[str]]) -> dict[s
         "dying",
         "aloof",
         "blaming",
+        "undergoing",
         "removing",
         "modal_hypothetical",
         "modal_planned",

@@ -200,7 +200,7 @@ class UnitTree(ClausePlaces):
             row = self.tree.row_from(child) if label == "pp" else [child]  # "delegations of the army and of M23"
             inside += [party for member in row for party in self.party(member, via, depth=depth + 1)]
         is_group, is_action = self.is_in(index, "group_nouns"), self.is_in(index, "action_nouns")
-        if inside and (is_group or is_action or tree.nodes[index].pos in {"NOUN", "PROPN"}):
+        if inside and (is_group or is_action or tree.nodes[index].pos in {"NOUN", "PROPN", "NUM"}):
             return _once(inside)
         if is_group:
             return self.memory.group(self, index, via)
@@ -382,6 +382,19 @@ class UnitTree(ClausePlaces):
             return _once(found)
         return self._agents_of_clause(index, depth)
 
+    def _undergone(self, index: int) -> bool:
+        """Whether a noun is what the subject of its verb suffers: "came under fire", "repelled an attack"."""
+        tree, head = self.tree, self.tree.head(index)
+        if head < 0 or not tree.is_verb(head) or not self.is_in(head, "undergoing"):
+            return False
+        if tree.label(index) == "obj":
+            return not tree.is_passive(head)
+        return tree.label(index) == "pp" and self.case(index).split()[:1] in (["under"], ["into"], ["in"], ["dans"])
+
+    def undergoers(self, index: int) -> list[Participant]:
+        """Return who suffers what a noun says by the verb that it hangs on: "the convoy came under fire"."""
+        return self._subjects(self.tree.head(index)) if self._undergone(index) else []
+
     def _agents_of_clause(self, index: int, depth: int) -> list[Participant]:
         """Return who does a deed by the verb that its noun hangs on: "launched an attack", "blamed M23 for it"."""
         tree = self.tree
@@ -389,6 +402,12 @@ class UnitTree(ClausePlaces):
         if blamed is not None:
             return blamed
         head = tree.head(index)
+        if self._undergone(index):
+            return [
+                one
+                for one in self.with_case(head, ["by", "from"], f'at "{self.written(head)}"')
+                if one.armed or one.actor
+            ]
         if head >= 0 and self.is_in(head, "aloof"):
             return []  # "the army condemned the attack": it has not done it
         if head >= 0 and tree.is_verb(head) and tree.label(index) in {"obj", "pp"} and not tree.is_passive(head):  # noqa: SIM102
@@ -446,7 +465,7 @@ class UnitTree(ClausePlaces):
                 found += list(self._victims(child, f'"{self.case(child)}" behind "{word}"'))
             elif not tree.is_verb(index) and self.has_case(child, "of") and not self.place_at(child):
                 found += self._suffering_behind(child, index, word)
-        return _once(found)
+        return _once(found or self.undergoers(index))
 
     def _victims(self, index: int, via: str) -> list[Participant]:
         """Return the parties of an object with its row: "a convoy of soldiers", "an army camp", "army positions"."""

@@ -15,7 +15,7 @@ from geo.reading.frames import FramePlace, Participant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.reading.clause_places import ClausePlaces
+    from geo.reading.clause_places import ClausePlaces, PartyMention
     from geo.reading.clause_roles import UnitTree
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
@@ -137,7 +137,7 @@ class TextMemory(Memory):
                 continue
             if mask.kind == "actor":
                 mention = where.actors[mask.key]
-                if mention.classes & _ARMED or mention.actor:
+                if mention.classes & _ARMED or mention.actor or _acts_itself(where, index, mention):
                     found += where.party(index, "subject")
             elif mask.kind == "place" and where.place_mentions[mask.key].nation:
                 found += where.party(index, "subject")
@@ -256,6 +256,13 @@ class TextMemory(Memory):
             elif key(other) == key(party):
                 found[key(one)] = one
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _acts_itself(where: UnitTree, index: int, mention: PartyMention) -> bool:
+    """Whether civilians are a subject that no verb of speech has: "two aid workers died when their car was hit"."""
+    verb = where.tree.head(index)
+    speaks = any(where.is_in(verb, name) for name in ("speech", "claiming", "denying")) if verb >= 0 else True
+    return "civilian" in mention.classes and not speaks
 
 
 def _foes(where: UnitTree, index: int) -> frozenset[str]:

@@ -242,6 +242,8 @@ class ReportReading:
         if where.is_in(verb, "speech") or where.is_in(verb, "claiming"):
             return frame
         agents, patients = frame.agents, frame.patients
+        if where.undergoers(index):
+            return frame
         if not patients and label in {"subj", "pp", "agent", "conj"}:
             patients = tuple(where.patients(verb))
         if not agents and label in {"pp", "obj", "conj"}:
@@ -348,6 +350,8 @@ class ReportReading:
                     frame = replace(frame, agents=(state,), patients=tuple(losers[:1]))  # noqa: PLW2901  # completed
             if frame.kind == "gain" and frame.agents and self._just_left(frame.agents[0], where.unit.sentence):
                 frame = replace(frame, agents=self._taker_before(frame))  # noqa: PLW2901  # completed
+            if frame.kind == "kill" and not frame.agents and not frame.noun:
+                frame = _killed_when(where, frame, frames)  # noqa: PLW2901  # completed
             if frame.kind == "fall" and not frame.agents:
                 takers = self._attackers(frame)
                 if takers:
@@ -442,6 +446,16 @@ class ReportReading:
             place, mask = where.place_at(index), where.unit.masks[index]
             if place is not None and mask is not None:
                 self.memory.note_place(FramePlace(place.start, place.end, mask.key, False, "named before"), sentence)
+
+
+def _killed_when(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
+    """Read "six were killed when gunmen ambushed a bus": who attacks in the clause of time has killed."""
+    for other in frames:
+        below = other.kind == "attack" and where.tree.label(other.token) == "advcl"
+        if below and other.agents and where.tree.head(other.token) == frame.token:
+            why = f'{other.agents[0].text}: who did "{other.word}"'
+            return replace(frame, agents=other.agents, path=(why, *frame.path))
+    return frame
 
 
 def _expelled_there(frame: Frame, frames: Sequence[Frame]) -> Frame:

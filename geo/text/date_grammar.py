@@ -34,7 +34,13 @@ ANCHORED = r"""
     | (?P<nextday>the\ (?:next|following|previous|preceding)\ (?:day|morning|night|evening|afternoon)
         |the\ day\ (?:after|before)(?=\s*(?:[,.;]|$))
         |l[ea]\ (?:jour|matin|nuit)\ (?:suivante?|précédente?)|(?:le\ )?(?:sur)?lendemain(?!\ d[eu'’])
+        |(?:the\ same|that)\ (?:day|morning|night|evening|afternoon)
+        |l[ea]\ même\ (?:jour|soir|nuit|matin|soirée|journée)|ce(?:tte)?\ (?:jour|soir|nuit|matin)-là
         |(?:l['’]avant-|la\ )veille(?!\ d[eu'’]))
+    | (?P<dayonly>(?:le\ (?P<od>\d\d?)(?:er)?(?=\s*(?:[,.;:)]|au\ (?:soir|matin)|en\ (?:fin|début)|dans\ l|vers\ \d|$))
+        |(?:on|by|until)\ the\ (?P<oe>\d\d?)(?:st|nd|rd|th)(?=\s*(?:[,.;:)]|$))
+        |(?:nuit|night)\ (?:du|of|of\ the)\ (?P<on1>\d\d?)(?:er|st|nd|rd|th)?\ (?:au|to|to\ the)\ (?P<on2>\d\d?)
+        (?:er|st|nd|rd|th)?(?!\ (?:{month})\b)))
 """
 ANCHORED_TRIGGERS = ("later", "afterwards", "lendemain", "surlendemain", "veille", "tard", "auparavant", "tot")
 # From the day of the report these may be counted too.
@@ -154,8 +160,8 @@ GRAMMAR = re.compile(
     | (?P<weekday>(?:(?P<wl>last|next|this|le|ce|dès)\ )?(?P<wd>{_DAY})(?:\ (?P<wp>dernier|prochain))?)\b
     |
         (?P<rel>the\ day\ before\ yesterday|yesterday|today|tonight|this\ morning|this\ afternoon|
-          this\ evening|last\ night|overnight|
-          tomorrow|avant-hier|hier|aujourd['’]hui|ce\ matin|cette\ nuit|demain|ce\ soir)
+          this\ evening|last\ night|overnight(?!\ (?:on|from|into|to)\b)|
+          tomorrow|avant-hier|hier|aujourd['’]hui|ce\ matin(?!-là)|cette\ nuit(?!-là)|demain|ce\ soir(?!-là))
     | (?P<period>(?:earlier\ )?(?P<pw>last|this|past|the\ past|the\ previous|next)\ (?P<pu>weekend|week|month|year))
     | (?P<weekend>(?:over|during|at|on)\ the\ weekend|le\ week-?end|ce\ week-?end)
     | (?P<fperiod>(?:la|le|l['’]|cette|ce|au\ cours\ de\ la|cours\ du)\ ?(?P<fpu>semaine|mois|an|année)(?:\x20
@@ -163,7 +169,7 @@ GRAMMAR = re.compile(
     | (?P<year>(?:in|since|en|depuis|during|of|de|the|back\ in)\ (?:the\ year\ |l['’]an\ )?
         (?P<yy>(?:19|20)\d\d))(?![\d-]|\ (?:people|men|women|soldiers|troops|fighters|civilians
         |inhabitants|residents|refugees|personnes|hommes|soldats|habitants)\b)
-    {ANCHORED.format(number=_NUMBER)})(?![\w])""",
+    {ANCHORED.format(number=_NUMBER, month=_MONTH)})(?![\w])""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -285,6 +291,21 @@ def _next_day(g: _Groups, anchor: date | None, language: str) -> _Interval:  # n
     return None if anchor is None else next_day(g, anchor)
 
 
+def _day_only(g: _Groups, base: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
+    """Return the day of a month that is not named: the one nearest to the date before it."""
+    if base is None:
+        return None
+    first = _nearest(int(g.get("od") or g.get("oe") or g["on1"]), base)
+    last = _nearest(int(g["on2"]), first) if first is not None and "on2" in g else first
+    return _joined((first, first), (last, last)) if first is not None and last is not None else None
+
+
+def _nearest(day: int, base: date) -> date | None:
+    months = [base.year * 12 + base.month - 1 + shift for shift in (-1, 0, 1)]
+    days = [date(at // 12, at % 12 + 1, day) for at in months if 1 <= day <= monthrange(at // 12, at % 12 + 1)[1]]
+    return min(days, key=lambda one: abs((one - base).days), default=None)
+
+
 def _ilya(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
     return _before(_number(g["fn"]), g["fu"], published)
 
@@ -371,6 +392,7 @@ RULES: dict[str, Callable[[_Groups, date | None, str], _Interval]] = {
     "bare": _bare,
     "ago": _ago,
     "nextday": _next_day,
+    "dayonly": _day_only,
     "ilya": _ilya,
     "weekday": _weekday,
     "rel": _rel,
@@ -383,7 +405,7 @@ RULES: dict[str, Callable[[_Groups, date | None, str], _Interval]] = {
 
 def is_anchored(rule: str, match: re.Match[str]) -> bool:
     """Return whether a date is counted from the one told before it."""
-    return rule == "nextday" or (rule == "ago" and match["aw"].lower() != "ago")
+    return rule in {"nextday", "dayonly"} or (rule == "ago" and match["aw"].lower() != "ago")
 
 
 def may_be_of_the_report(rule: str, match: re.Match[str]) -> bool:
@@ -408,6 +430,8 @@ def later(groups: dict[str, str], anchor: date, number: Callable[[str], int]) ->
 def next_day(groups: dict[str, str], anchor: date) -> _Interval:
     """Return "the next day", "la veille" and the like, seen from an anchor."""
     words = groups["nextday"].lower()
+    if words.startswith(("that", "the same")) or "même" in words or words.endswith("-là"):
+        return anchor, anchor
     back = any(part in words for part in ("previous", "preceding", "before", "earlier", "veille", "précédent"))
     days = 2 if "surlendemain" in words or "avant" in words else 1
     return _shifted(anchor, -days if back else days, -days if back else days)

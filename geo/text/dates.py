@@ -7,6 +7,8 @@ a year.
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +17,7 @@ from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
 from geo.text.tokens import Tokens, fold, word_set
 
 if TYPE_CHECKING:
-    import re
+
     from collections.abc import Iterable
     from datetime import date
 
@@ -67,11 +69,12 @@ _TRIGGERS = frozenset(
 _LONGEST_START = 6
 # "Two days later" hangs on a day told at most so many words, or code points, before it.
 ANCHOR_WORDS, ANCHOR_REACH = 80, 500
+HALF_MONTH = 15
 REMEMBERED = 100_000  # words kept in memory
 _STARTS = word_set(
     "in since of last during throughout by until en depuis au this next le ce des between from du entre early late mid "
     "debut mi fin beginning end il earlier past the over at on la l cette cours de back avant a an un une several few "
-    "plusieurs some quelques"
+    "plusieurs some quelques that"
 ).union(ENGLISH_NUMBERS, FRENCH_NUMBERS)
 
 
@@ -133,8 +136,16 @@ def dates_of(
         else:
             interval = _interval(match, rule, published, language)
         if interval is not None and not (match.start() < _HEAD_LETTERS and _heads(tokens, match.start(), published)):
-            found.append(DateMention(match.start(), match.end(), *interval, *precision(*interval), rule=rule))
+            start = match.start()
+            if rule in _OF_CALENDAR and found and _names_weekday(tokens.text, found[-1], start):
+                start = found.pop().start  # "Wednesday, 8 October" is one day
+            found.append(DateMention(start, match.end(), *interval, *precision(*interval), rule=rule))
     return found
+
+
+def _names_weekday(text: str, before: DateMention, start: int) -> bool:
+    """Return whether a date stands right behind its weekday: "Wednesday, 8 October", "mercredi 8 octobre"."""
+    return before.rule == "weekday" and text[before.end : start].strip(" ,") in {"", "le", "the"}
 
 
 def _heads(tokens: Tokens, at: int, published: date | None) -> bool:
@@ -147,7 +158,11 @@ def _from_anchor(
 ) -> tuple[date, date] | None:
     """Return "two days later" counted from both ends of the date before it; never a day after the report."""
     if anchor is None:
+        if rule == "dayonly":  # the last such day before the report
+            return None if published is None else _interval(match, rule, published - timedelta(days=HALF_MONTH), "")
         return _interval(match, rule, published, "") if may_be_of_the_report(rule, match) else None
+    if rule == "nextday" and anchor.first != anchor.last:
+        return None  # "the same day" of no day
     ends = [_interval(match, rule, end, "") for end in (anchor.first, anchor.last)]
     if ends[0] is None or ends[1] is None or (published is not None and ends[0][0] > published):
         return None
@@ -177,12 +192,18 @@ class _Telling(dict[str, bool]):
     """Word -> whether a date may hold it, filled as words are met: a trigger, or a year."""
 
     def __missing__(self, word: str) -> bool:
-        tells = word in _TRIGGERS or (len(word) == 4 and word[:2] in {"19", "20"})  # noqa: PLR2004  # a year
+        tells = (
+            word in _TRIGGERS
+            or (len(word) == 4 and word[:2] in {"19", "20"})  # noqa: PLR2004  # a year
+            or _DAY_OF_MONTH.fullmatch(word) is not None
+        )
         if len(self) < REMEMBERED:
             self[word] = tells
         return tells
 
 
+_OF_CALENDAR = frozenset(["dmy", "mdy", "dayonly"])
+_DAY_OF_MONTH = re.compile(r"[0-3]?\d(?:er|st|nd|rd|th)?")
 _TELLS = _Telling()
 
 

@@ -32,12 +32,14 @@ NARROWEST, WIDEST_WRAP = 40, 100
 FULL_SHARE = 0.8
 LONGEST_LINE_WRAPPED = 200  # a longer line is a whole paragraph, and so are the lines beside it
 SHORT_WORDS, TITLE_WORDS, CAPITAL_WORDS, LABEL_WORDS, DASH_WORDS = 8, 12, 15, 7, 4
+HEADLINE_WORDS = 24
 CAPITAL_TEXT_SHARE = 0.6  # a text all in capitals has no headings in capitals
 CAPITAL_SAMPLE = 4_000
 TITLE_CASE_LEAST = 3  # fewer capitalised words may just be a name
 INDENT_STEP = 2
 # Ranks order headings: a heading closes those of its rank and below. Marked headings have 1 to 6.
 _CAPITALS, _SHORT, _COLON, _LABEL, _INTRO, _TABLE, _ITEM = 1, 2, 3, 10, 11, 12, 13
+_HEADLINE = 0  # holds for the whole report
 
 _LINE = re.compile(r"[^\n]*[^\s][^\n]*")
 _MARKED = re.compile(r"(#{1,6})[ \t]+(\S.*?)[ \t]*#*$")
@@ -370,6 +372,8 @@ def _heading_rank(lines: list[_Line], index: int, *, capitals: bool) -> tuple[in
     following = lines[index + 1] if index + 1 < len(lines) else None
     if line.known and line.shape == "plain":
         return None
+    if index == 0 and following and _is_headline(line, following):
+        return 1, _HEADLINE
     strength = _strength(line.words, capitals=capitals) if line.shape in {"plain", "item", "number"} else 0
     if not strength or (following and _goes_on(line, following, strength)):
         return None
@@ -379,6 +383,19 @@ def _heading_rank(lines: list[_Line], index: int, *, capitals: bool) -> tuple[in
         return _numbered_heading(line, following)
     rank = _CAPITALS if line.words.isupper() else _COLON if line.words.endswith(":") else _SHORT
     return (rank, rank) if following or (rank == _CAPITALS and strength > 1) else None
+
+
+def _is_headline(line: _Line, following: _Line) -> bool:
+    """Return whether the first line is the headline of the report below it: it may have a verb, and says it twice.
+
+    It stands apart, ends without a stop, and what follows is longer and does.
+    """
+    words = line.text.strip("*_ ")
+    apart = following.after_gap and line.shape == following.shape == "plain"
+    if not apart or words.endswith(("…", ":", ";", ",")) or words.rstrip(_CLOSERS)[-1:] in _STOPS:
+        return False
+    story = following.text.rstrip(_CLOSERS)
+    return len(words.split()) <= HEADLINE_WORDS and len(story) > len(words) and story[-1:] in _STOPS
 
 
 def _goes_on(line: _Line, following: _Line, strength: int) -> bool:
