@@ -37,6 +37,10 @@ _WHILE = frozenset(["as", "after", "amid", "by", "from", "during"])
 _MOB = frozenset(["mob", "protester"])
 
 
+# "A patrol of the garrison of X was attacked": how many tokens a subject stands before its passive.
+PASSIVE_REACH = 9
+
+
 def deed(
     sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None, patient: ActorMention | None
 ) -> Outcome:
@@ -77,7 +81,7 @@ def _guns(sentence: Sentence) -> bool:
 def _armed_object(sentence: Sentence, hit: PhraseMatch, patient: ActorMention | None) -> bool:
     """Whether a base, a convoy, a patrol or the like is attacked: its men are armed."""
     marked = sentence.marked
-    if is_passive(marked, hit.first) and marked.has("armed_object", max(sentence.first, hit.first - 4), hit.first):
+    if is_passive(marked, hit.first) and marked.has("armed_object", max(sentence.first, hit.first - PASSIVE_REACH), hit.first):
         return patient is None or patient.armed
     right = marked.all("armed_object", hit.last, min(sentence.last, hit.last + 7))
     if not right:

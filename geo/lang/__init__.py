@@ -147,6 +147,7 @@ def _lemma_table(words: Words, irregular: Mapping[str, Iterable[str]]) -> dict[s
         "aloof",
         "blaming",
         "undergoing",
+        "triggering",
         "removing",
         "modal_hypothetical",
         "modal_planned",

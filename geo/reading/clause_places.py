@@ -296,6 +296,8 @@ class ClausePlaces:
 
     def _apposed(self, index: int, via: str) -> list[FramePlace]:
         """Read ", the two main cities" behind "A and B": the nouns behind the comma are those places."""
+        if self.tree.nodes[index].case:
+            return []  # ", in the sector of X" says where it lies
         start = min(self.tree.subtree(index, without=_CLAUSES))
         while start > 1 and self.tree.nodes[start - 1].pos in {"DET", "NUM", "ADJ"}:
             start -= 1
@@ -367,6 +369,9 @@ class ClausePlaces:
                 if child == index or (level and child < 0):
                     continue
                 self._site_phrase(child, at, here, away)
+            for child in self.tree.children(at, "iobj", "expl"):  # "des déplacés y ont afflué"
+                if self.tree.nodes[child].pos == "PRON" and self.is_in(child, "places_back"):
+                    here += self.memory.place(child, self, f'"{self.written(child)}"')
             for child in self.tree.children(at, "obj", "subj", "subjpass", "iobj"):
                 if child != index:
                     if level and self.tree.label(child) in {"obj", "subjpass"}:

@@ -385,7 +385,11 @@ class UnitTree(ClausePlaces):
     def _undergone(self, index: int) -> bool:
         """Whether a noun is what the subject of its verb suffers: "came under fire", "repelled an attack"."""
         tree, head = self.tree, self.tree.head(index)
-        if head < 0 or not tree.is_verb(head) or not self.is_in(head, "undergoing"):
+        if head < 0 or not tree.is_verb(head):
+            return False
+        if self.is_in(head, "triggering") and self.is_in(index, "mines"):
+            return tree.label(index) in {"obj", "pp"} and not tree.is_passive(head)
+        if not self.is_in(head, "undergoing"):
             return False
         if tree.label(index) == "obj":
             return not tree.is_passive(head)

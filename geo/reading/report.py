@@ -35,6 +35,7 @@ _COMPASS = frozenset(
 _NEARBY = frozenset(["near", "around", "outside", "près", "autour"])
 _ARTICLE = re.compile(r"\b(?:al|el|as|ash|at|ad|adh|ar|an|az)-$")
 _TYPE_WORD = re.compile(r" (?:City|Town|Township|Village)(?! [A-Z])\b")
+_NEXT_WORD = re.compile(r" ([\w-]+)")
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 _OPPOSED_TO = frozenset(["à", "au", "aux"])
@@ -122,7 +123,7 @@ class ReportReading:
                 if start <= one.start and one.end <= end
             ),
             *(
-                Mask(*_with_preposition(self.text, span, start), DATE, key)
+                Mask(*self._whole_date(span, start), DATE, key)
                 for key, span in enumerate(self.dates)
                 if start <= span[0] and span[1] <= end
             ),
@@ -136,6 +137,13 @@ class ReportReading:
             if not any(mask.start < other.end and other.start < mask.end for other in kept):
                 kept.append(mask)
         return sorted(kept)
+
+    def _whole_date(self, span: tuple[int, int], least: int) -> tuple[int, int]:
+        """Return a date with its preposition and the time of day behind it: "on Monday morning", "le lendemain matin"."""
+        start, end = _with_preposition(self.text, span, least)
+        behind = _NEXT_WORD.match(self.text, end)
+        daytime = behind is not None and behind[1].casefold() in self.words.words("daytimes")
+        return start, behind.end() if behind is not None and daytime else end
 
     # Asked from outside
 
@@ -442,9 +450,10 @@ class ReportReading:
                     for other in frame.patients:
                         if one.armed and other.armed:
                             self.memory.note_dyad(one, other)
+        away = {(one.start, one.end) for frame in frames for one in frame.elsewhere}
         for index in range(len(where.tree)):
             place, mask = where.place_at(index), where.unit.masks[index]
-            if place is not None and mask is not None:
+            if place is not None and mask is not None and (place.start, place.end) not in away:
                 self.memory.note_place(FramePlace(place.start, place.end, mask.key, False, "named before"), sentence)
 
 

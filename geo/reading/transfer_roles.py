@@ -150,10 +150,13 @@ def _posts_at(where: UnitTree, index: int) -> list[FramePlace]:
     return [one._replace(part=True) for one in found]
 
 
-def _owners(where: UnitTree, index: int) -> list[Participant]:
-    """Return the armed party whose ground is taken: "captured the rebels' stronghold", "a repris la ville des X"."""
+def _owners(where: UnitTree, index: int, *labels: str) -> list[Participant]:
+    """Return the armed party whose ground is taken: "captured the rebels' stronghold", "a repris la ville des X".
+
+    ``labels`` are the relations of that ground to the verb: the object, or the subject of a passive, by default.
+    """
     tree = where.tree
-    labels = ("subjpass",) if tree.is_passive(index) else ("obj",)
+    labels = labels or (("subjpass",) if tree.is_passive(index) else ("obj",))
     found = []
     for child in tree.children(index, *labels) if tree.is_verb(index) else []:
         for below in tree.subtree(child, without=_CLAUSES):
@@ -395,6 +398,9 @@ def _expel(where: UnitTree, trigger: Trigger) -> _Parts:
         for child in tree.children(at, "pp"):  # "expulsé le groupe X de la ville de Y" hangs Y on X
             if where.case(child) in {"from", "out of", "de", "du", "des", "d'", "hors de"}:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
+    for child in tree.children(index, "iobj", "obj", "advmod", "expl") if not grounds else []:
+        if tree.low(child) in where.words.words("whence"):  # "ils en ont été délogés"
+            grounds += where.memory.place(child, where, f'"{where.written(child)}"')
     return _Parts(where.agents(index), [one for one in losers if one.armed], grounds)
 
 
@@ -414,7 +420,9 @@ def _enter(where: UnitTree, trigger: Trigger) -> _Parts:
                 grounds += where.memory.place(child, where, f'"{where.written(child)}"')
     if not grounds and not toward:
         grounds = _left_before(where, trigger)
-    return _Parts(where.agents(index), (), grounds, toward=toward)
+    agents = where.agents(index)
+    owners = [one for one in _owners(where, index, "obj", "pp") if key(one) not in {key(agent) for agent in agents}]
+    return _Parts(agents, owners, grounds, toward=toward)
 
 
 def _left_before(where: UnitTree, trigger: Trigger) -> list[FramePlace]:

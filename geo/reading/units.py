@@ -77,6 +77,9 @@ class _Token(NamedTuple):
     mask: Mask | None
 
 
+_OPENS_WITH_NAME = re.compile(r" (?:l['’]|la |le )?[A-ZÀ-Ý]")
+
+
 def cut_units(text: str, sentence: int, span: tuple[int, int], masks: Sequence[Mask], language: str) -> list[Unit]:
     """Return the units of a sentence: its parts between semicolons and bullets.
 
@@ -137,6 +140,8 @@ def _tokens(text: str, span: tuple[int, int], masks: Sequence[Mask], language: s
 def _plain_tokens(text: str, start: int, end: int, language: str) -> Iterable[_Token]:
     for match in _WORD[language].finditer(text, start, end):
         word = unicodedata.normalize("NFC", match.group()).replace("\u2019", "'")
+        if word == "A" and language == "fr" and _OPENS_WITH_NAME.match(text, match.end()):
+            word = "À"  # capitals often lose their accent: "A Goma, l'armée ..."
         yield _Token(word, match.start(), match.end(), None)
 
 
