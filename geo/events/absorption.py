@@ -69,17 +69,26 @@ def _sequence(entry: Mapping[str, Any]) -> Joined:
     )
 
 
-def joined(readings: Sequence[Reading]) -> list[Reading]:
+def joined(readings: Sequence[Reading], section_of: Sequence[int] = ()) -> list[Reading]:
     """Return readings in the order of their sentences, with two deeds that are one event made one.
 
     The later of the two stays with the type of both, since it tells the outcome, unless the table keeps the first.
+    ``section_of`` numbers the section of each sentence: an item of a list is an incident of its own.
     """
+
+    def apart(one: Reading, other: Reading) -> bool:
+        return bool(section_of) and section_of[one.sentence] != section_of[other.sentence]
+
     result = list(readings)
     for rule in absorption_table().sequences:
         for later in [one for one in result if one.type in rule.second and _told(one)]:
             if later not in result or (rule.rules and later.rule.partition(">")[0] not in rule.rules):
                 continue
-            before = [one for one in result if one.type in rule.first and _told(one) and _precedes(one, later, rule)]
+            before = [
+                one
+                for one in result
+                if one.type in rule.first and _told(one) and _precedes(one, later, rule) and not apart(one, later)
+            ]
             if not before:
                 continue
             weight = max(later.weight, *(one.weight for one in before)) + LIFT

@@ -32,6 +32,12 @@ _TOOK_IN_CIVILIANS, _TOOK_IN_FIGHTERS = "attack_civilians", "clash"
 # So many violent events back a list still names its author.
 _EVENTS_BACK = 4
 CIVILIANS = written(Participant(0, 0, "civilians", frozenset(["civilian"])))
+# Who demonstrates is called so in ACLED, whoever they are.
+_PROTESTS = frozenset(["protest", "protest_intervention", "excessive_force"])
+_RIOTS = frozenset(["violent_demonstration", "riot"])
+PROTESTERS = written(Participant(0, 0, "protesters", frozenset(["protester"])))
+RIOTERS = written(Participant(0, 0, "rioters", frozenset(["mob"])))
+_MET_BY_FORCE = frozenset(["protest_intervention", "excessive_force"])
 
 Parties = tuple["Actor | None", "Actor | None", tuple["Actor", ...], tuple["Actor", ...]]
 
@@ -73,6 +79,9 @@ class EventParties:
                 one = next((actor for actor in partners if actor is not None), None)
             other = opponent_of(one, partners)
         one, other = self._from_report(candidate, frame, one, other, patients)
+        one = _crowd(candidate.type, one)
+        if candidate.type in _MET_BY_FORCE and other is None:
+            other = self._force_at(candidate, country)
         allies = distinct_actors(
             [*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)],
             without=(one, other),
@@ -158,14 +167,40 @@ class EventParties:
                 return event.actor1
         return None
 
+    def _force_at(self, candidate: EventCandidate, country: str) -> Actor | None:
+        """Return the police or army of the sentence of a protest: "..., and police fired tear gas"."""
+        if self.syntax is None or candidate.frame is None:
+            return None
+        number = candidate.frame.sentence
+        found = (
+            self.book.resolve(one.party, place_country=country)
+            for one in self.syntax.memory.named
+            if one.sentence == number and "state" in one.party.classes and "nation" not in one.party.classes
+        )
+        return next((actor for actor in found if actor is not None and actor.sector in {"MIL", "COP"}), None)
+
     def _agent(self, frame: Frame, country: str) -> Actor | None:
         agents = self.book.troops_of(frame.agents, frame.voice.speaker)
         return self.book.resolve(agents[0], place_country=country) if agents else None
 
 
+def _of_armed(candidate: EventCandidate) -> bool:
+    """Whether what is looted or burnt belongs to armed men."""
+    reading, frame = candidate.reading, candidate.frame
+    named = reading is not None and reading.patient is not None and reading.patient.armed
+    return named or (frame is not None and any(one.armed for one in frame.patients))
+
+
+def _crowd(kind: str, one: Actor | None) -> Actor | None:
+    """Return who demonstrates or riots: those that the report names, if they are more than some people."""
+    if kind in _PROTESTS and (one is None or one.inter == "Civilians"):
+        return PROTESTERS
+    return RIOTERS if kind in _RIOTS and one is None else one
+
+
 def hits_civilians(candidate: EventCandidate) -> bool:
     """Whether the victims of an event are civilians, by its type or by what else its sentence says."""
-    if candidate.type in _ON_CIVILIANS:
+    if candidate.type in _ON_CIVILIANS or (candidate.type == "looting" and not _of_armed(candidate)):
         return True
     if candidate.type not in REMOTE or candidate.reading is None:
         return False

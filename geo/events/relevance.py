@@ -113,6 +113,8 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
     armed = [one for one in act.agents if one.armed and not one.classes & {"civilian", "protester", "mob"}]
     if reading.kind == "gathering" and reading.type == "protest" and armed:
         return "armed men march"
+    if reading.kind == "gathering" and where.tree.is_verb(act.token) and where.tree.is_passive(act.token):
+        return "marched off by others"
     if reading.type == "displacement" and armed and len(armed) == len(act.agents) and not act.patients:
         return "armed men flee"
     if is_promise(text, reading, *span):

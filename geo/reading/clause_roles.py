@@ -189,6 +189,9 @@ class UnitTree(ClausePlaces):
                 continue
             if label == "pp" and self.place_at(child) is not None:
                 continue
+            if label == "acl" and self.mask(child, ACTOR) is not None:  # "des centaines de déplacés"
+                inside += self.party(child, via, depth=depth + 1)
+                continue
             if label == "acl":
                 inside += [party for agent in tree.children(child, "agent") for party in self.parties(agent, via)]
                 continue

@@ -419,9 +419,11 @@ class ReportReading:
         subjects = {
             index for index in range(len(where.tree)) if where.tree.label(index) in {"subj", "subjpass", "root"}
         }
+        # The dead are no "they" of the next sentence.
+        killed = {(one.start, one.end) for frame in frames if frame.kind == "kill" for one in frame.patients}
         parties = []
         for index, mask in enumerate(where.unit.masks):
-            if mask is None or mask.kind == DATE:
+            if mask is None or mask.kind == DATE or (mask.start, mask.end) in killed:
                 continue
             if mask.kind == ACTOR or (mask.kind == PLACE and index in subjects):
                 parties += [(party, index in subjects) for party in where.party(index, "named before")]
