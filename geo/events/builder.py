@@ -50,7 +50,7 @@ from geo.events.candidates import (
     targets_civilians,
 )
 from geo.events.parties import EventParties
-from geo.events.sites import EventSites
+from geo.events.sites import CARRIED, EventSites
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
 VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
@@ -61,6 +61,10 @@ CAMPAIGN_TOLL = 1000
 # A toll told so many sentences after an event is still that event's.
 TOLL_SENTENCES = 3
 # What a list goes on with happened on the same day, or in the same night.
+# What happens to civilians where and when a group attacks, and the types whose author nobody sees.
+_AFTERMATH = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
+_UNSEEN = frozenset(["bombing", "suicide_bombing", "shelling", "air_strike", "clash"])
+_ARMED_SECTORS = ("MIL", "REB", "CRM")
 _BOMBED = ("air_strike", "shelling")
 ONE_NIGHT = timedelta(days=1)
 _STRIKES = frozenset(["strike", "strikes", "frappe", "frappes", "raid", "raids"])
@@ -362,6 +366,8 @@ class EventBuilder(EventSites, EventParties):
         counts, shares, toll_note = self._counts(number, candidate, candidates, len(sites))
         assertion = self._assertion(candidate, found)
         event = self._event(span, candidate, when, where, assertion)
+        if sites and sites[0].how == CARRIED:
+            event = self._of_last_author(event, number)
         parties = party_notes(event, candidate.frame)
         event = replace(
             event,
@@ -380,6 +386,20 @@ class EventBuilder(EventSites, EventParties):
             for at, site in enumerate(sites[1:], start=1)
         ]
         return [event, *others]
+
+    def _of_last_author(self, event: Event, number: int) -> Event:
+        """Return what was done to civilians right where and after a group attacked, as done by that group.
+
+        "The insurgents burnt 120 houses in Ocua. An old man was beheaded."
+        """
+        last = self.last_violent
+        if event.type not in _AFTERMATH or event.actor1 is not None or last is None or last.actor1 is None:
+            return event
+        near = bool(last.evidence) and last.evidence[0].start >= self.text.spans[max(0, number - 1)][0]
+        armed = last.actor1.sector.startswith(_ARMED_SECTORS) and last.type not in _UNSEEN
+        if not near or not armed or event.assertion not in _FACTS:
+            return event
+        return replace(event, actor1=last.actor1, notes=(*event.notes, "by who attacked there in the sentence before"))
 
     def _elsewhere(self, event: Event, candidate: EventCandidate, site: EventLocation, dead: Count | None) -> Event:
         """Return an event at another place of its list, with its share of a joint toll."""

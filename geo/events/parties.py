@@ -129,7 +129,7 @@ class EventParties:
         patients: Sequence[Participant],
     ) -> tuple[Actor | None, Actor | None]:
         """Complete the sides by what the report says elsewhere, and by the codebook."""
-        if other is None and hits_civilians(candidate):
+        if other is None and (hits_civilians(candidate) or self._burns_homes(candidate)):
             other = CIVILIANS
         if candidate.type in _TWO_SIDED and frame.mood not in {"planned", "hypothetical"}:
             if one is None and (other is None or other is CIVILIANS):
@@ -167,6 +167,14 @@ class EventParties:
                 return event.actor1
         return None
 
+    def _burns_homes(self, candidate: EventCandidate) -> bool:
+        """Whether what is looted or burnt are the houses or shops of people whom nobody names."""
+        if candidate.type != "looting" or candidate.frame is None or self.syntax is None:
+            return False
+        where = self.syntax.units[candidate.frame.unit]
+        things = where.tree.children(candidate.frame.token, "obj", "subjpass")
+        return any(where.is_in(at, "homes") for thing in things for at in where.tree.row_from(thing))
+
     def _force_at(self, candidate: EventCandidate, country: str) -> Actor | None:
         """Return the police or army of the sentence of a protest: "..., and police fired tear gas"."""
         if self.syntax is None or candidate.frame is None:
@@ -184,23 +192,16 @@ class EventParties:
         return self.book.resolve(agents[0], place_country=country) if agents else None
 
 
-def _of_armed(candidate: EventCandidate) -> bool:
-    """Whether what is looted or burnt belongs to armed men."""
-    reading, frame = candidate.reading, candidate.frame
-    named = reading is not None and reading.patient is not None and reading.patient.armed
-    return named or (frame is not None and any(one.armed for one in frame.patients))
-
-
 def _crowd(kind: str, one: Actor | None) -> Actor | None:
-    """Return who demonstrates or riots: those that the report names, if they are more than some people."""
-    if kind in _PROTESTS and (one is None or one.inter == "Civilians"):
+    """Return who demonstrates or riots: those that the report names, protesters where they are just people."""
+    if kind in _PROTESTS and (one is None or one.id == CIVILIANS.id or one.name == CIVILIANS.name):
         return PROTESTERS
     return RIOTERS if kind in _RIOTS and one is None else one
 
 
 def hits_civilians(candidate: EventCandidate) -> bool:
     """Whether the victims of an event are civilians, by its type or by what else its sentence says."""
-    if candidate.type in _ON_CIVILIANS or (candidate.type == "looting" and not _of_armed(candidate)):
+    if candidate.type in _ON_CIVILIANS:
         return True
     if candidate.type not in REMOTE or candidate.reading is None:
         return False

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame, FramePlace
     from geo.reading.report import ReportReading
 
+# How a place was found that stands in a sentence before.
+CARRIED = "carried"
 # What is sent or goes over somewhere is there afterwards: "sent soldiers to Uvira".
 _AT_DESTINATION = frozenset(["deployment", "group_change"])
 _COARSE = {"exact": 0, "near": 1, "adm2": 2, "fuzzy": 3, "water": 3, "adm1": 3, "country": 5, "unknown": 1}
@@ -67,7 +69,7 @@ class EventSites:
         if candidate.type == "displacement" and candidate.frame is not None and candidate.frame.elsewhere:
             return [], []  # the sentence says only where they fled to
         carried = self._carried(number, talks=talks)
-        return ([carried], ["carried place"]) if carried else ([], [])
+        return ([carried._replace(how=CARRIED)], ["carried place"]) if carried else ([], [])
 
     def _in_relative_clause(self, frame: Frame | None) -> bool:
         if frame is None or self.syntax is None:
