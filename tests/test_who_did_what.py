@@ -224,7 +224,10 @@ def test_violence_at_an_election_is_one(text, expected):
     ("text", "parties"),
     [
         ("The attack on Monday set off major fires in Beni.", []),
-        ("Attorney General Reza opened the road to Beni on Monday and praised the anti-government rally.", ["Protesters"]),
+        (
+            "Attorney General Reza opened the road to Beni on Monday and praised the anti-government rally.",
+            ["Protesters"],
+        ),
         ("General Musa attacked Beni on Monday.", ["General"]),
     ],
 )

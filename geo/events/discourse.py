@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from geo.reading.memory import key
+from geo.reading.frames import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -81,7 +81,9 @@ def _guns(sentence: Sentence) -> bool:
 def _armed_object(sentence: Sentence, hit: PhraseMatch, patient: ActorMention | None) -> bool:
     """Whether a base, a convoy, a patrol or the like is attacked: its men are armed."""
     marked = sentence.marked
-    if is_passive(marked, hit.first) and marked.has("armed_object", max(sentence.first, hit.first - PASSIVE_REACH), hit.first):
+    if is_passive(marked, hit.first) and marked.has(
+        "armed_object", max(sentence.first, hit.first - PASSIVE_REACH), hit.first
+    ):
         return patient is None or patient.armed
     right = marked.all("armed_object", hit.last, min(sentence.last, hit.last + 7))
     if not right:

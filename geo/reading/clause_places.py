@@ -369,9 +369,7 @@ class ClausePlaces:
                 if child == index or (level and child < 0):
                     continue
                 self._site_phrase(child, at, here, away)
-            for child in self.tree.children(at, "iobj", "expl"):  # "des déplacés y ont afflué"
-                if self.tree.nodes[child].pos == "PRON" and self.is_in(child, "places_back"):
-                    here += self.memory.place(child, self, f'"{self.written(child)}"')
+            here += self._there(at)
             for child in self.tree.children(at, "obj", "subj", "subjpass", "iobj"):
                 if child != index:
                     if level and self.tree.label(child) in {"obj", "subjpass"}:
@@ -383,6 +381,15 @@ class ClausePlaces:
             if not self.tree.is_verb(at):
                 self._inside_noun(at, here, away, depth=0)
         return _distinct(here), _distinct(away)
+
+    def _there(self, index: int) -> list[FramePlace]:
+        """Return the place that a pronoun at a verb means: "des déplacés y ont afflué"."""
+        return [
+            one
+            for child in self.tree.children(index, "iobj", "expl")
+            if self.tree.nodes[child].pos == "PRON" and self.is_in(child, "places_back")
+            for one in self.memory.place(child, self, f'"{self.written(child)}"')
+        ]
 
     def _is_second_act(self, index: int, head: int) -> bool:
         """Read "killed three in Goma and abducted ten in Sake": an act with a place of its own was only there."""

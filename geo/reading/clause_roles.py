@@ -6,23 +6,20 @@ and shown with the event.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from geo.lang import plain
 from geo.reading.clause_places import ClausePlaces
-from geo.reading.frames import FramePlace, Participant
+from geo.reading.frames import Participant, distinct_parties
 from geo.reading.units import ACTOR, NAME, PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geo.reading.clause_places import PartyMention, PlaceMention
+    from geo.reading.memory_interface import Memory
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _ARMED = frozenset(["rebel", "gunman", "communal"])
-_FINITE = frozenset(["relcl", "ccomp", "parataxis"])
-_NUMBER_ROW = re.compile(r"^\d")
 _DEPTH = 6
 
 
@@ -64,7 +61,7 @@ class UnitTree(ClausePlaces):
         for member in row:
             how = via if member == index else f"in a row with {self.written(index)}, {via}"
             found += self.party(member, how)
-        return _once(found)
+        return distinct_parties(found)
 
     def is_hostile(self, index: int) -> bool:
         """Whether a word sets two parties against each other: expel, attack, clash, kill, besiege, capture from."""
@@ -189,11 +186,8 @@ class UnitTree(ClausePlaces):
                 continue
             if label == "pp" and self.place_at(child) is not None:
                 continue
-            if label == "acl" and self.mask(child, ACTOR) is not None:  # "des centaines de déplacés"
-                inside += self.party(child, via, depth=depth + 1)
-                continue
             if label == "acl":
-                inside += [party for agent in tree.children(child, "agent") for party in self.parties(agent, via)]
+                inside += self._in_participle(child, via, depth)
                 continue
             place = self._any_place(child)
             if place is not None:
@@ -204,12 +198,18 @@ class UnitTree(ClausePlaces):
             inside += [party for member in row for party in self.party(member, via, depth=depth + 1)]
         is_group, is_action = self.is_in(index, "group_nouns"), self.is_in(index, "action_nouns")
         if inside and (is_group or is_action or tree.nodes[index].pos in {"NOUN", "PROPN", "NUM"}):
-            return _once(inside)
+            return distinct_parties(inside)
         if is_group:
             return self.memory.group(self, index, via)
         if self.mask(index, NAME) is not None and tree.label(index) in {"subj", "agent"} and depth == 0:
             return []
         return []
+
+    def _in_participle(self, index: int, via: str, depth: int) -> list[Participant]:
+        """Read "des centaines de déplacés", "an attack carried out by M23"."""
+        if self.mask(index, ACTOR) is not None:
+            return self.party(index, via, depth=depth + 1)
+        return [party for agent in self.tree.children(index, "agent") for party in self.parties(agent, via)]
 
     # Who does a thing and to whom
 
@@ -227,7 +227,7 @@ class UnitTree(ClausePlaces):
             found = [
                 party for child in tree.children(index, "agent") for party in self.parties(child, f'"by" at "{word}"')
             ]
-            return _once(found or self._doers_below(index, word))
+            return distinct_parties(found or self._doers_below(index, word))
         for child in tree.children(index, "subj"):
             found = self.parties(child, f'subject of "{word}"')
             if found:
@@ -318,7 +318,7 @@ class UnitTree(ClausePlaces):
             return None
         labels = ("subjpass",) if tree.is_passive(head) else ("obj", "iobj")
         via = f'object of "{self.written(head)}"'
-        return _once([party for child in tree.children(head, *labels) for party in self.parties(child, via)])
+        return distinct_parties([party for child in tree.children(head, *labels) for party in self.parties(child, via)])
 
     def _is_doer_behind(self, child: int, index: int) -> bool:
         """Whether "of" names who does a deed or whose weapon it is: "une attaque des ADF", "un drone de l'armée"."""
@@ -339,7 +339,7 @@ class UnitTree(ClausePlaces):
         return [one for one in self.parties(child, f'"of" behind "{word}"') if one.armed or one.actor]
 
     def _subjects(self, verb: int) -> list[Participant]:
-        return _once(
+        return distinct_parties(
             [
                 party
                 for child in self.tree.children(verb, "subj", "subjpass")
@@ -373,7 +373,7 @@ class UnitTree(ClausePlaces):
                 parties = [one for one in parties if one.actor or one.country]
             found += parties
         if found:
-            return _once([one for one in found if one.armed or one.actor] or found)
+            return distinct_parties([one for one in found if one.armed or one.actor] or found)
         for child in tree.children(index, "acl"):
             if tree.is_passive(child):
                 found += [
@@ -382,7 +382,7 @@ class UnitTree(ClausePlaces):
                     for party in self.parties(agent, f'"by" at "{self.written(child)}"')
                 ]
         if found:
-            return _once(found)
+            return distinct_parties(found)
         return self._agents_of_clause(index, depth)
 
     def _undergone(self, index: int) -> bool:
@@ -472,11 +472,11 @@ class UnitTree(ClausePlaces):
                 found += list(self._victims(child, f'"{self.case(child)}" behind "{word}"'))
             elif not tree.is_verb(index) and self.has_case(child, "of") and not self.place_at(child):
                 found += self._suffering_behind(child, index, word)
-        return _once(found or self.undergoers(index))
+        return distinct_parties(found or self.undergoers(index))
 
     def _victims(self, index: int, via: str) -> list[Participant]:
         """Return the parties of an object with its row: "a convoy of soldiers", "an army camp", "army positions"."""
-        return _once(
+        return distinct_parties(
             [
                 party
                 for member in self.tree.row_from(index)
@@ -504,7 +504,7 @@ class UnitTree(ClausePlaces):
         for child in self.tree.children(index, "pp", "agent", "npadv"):
             if any(self.has_case(child, name) or self.case(child) in self.words.prepositions[name] for name in names):
                 found += self.parties(child, f'"{self.case(child)}" {via}')
-        return _once(found)
+        return distinct_parties(found)
 
     def supporters(self, index: int) -> list[Participant]:
         """Return the allies at a verb: "with Rwandan army support", "alongside the FARDC", "backed by"."""
@@ -531,7 +531,7 @@ class UnitTree(ClausePlaces):
                 "along with",
             }:
                 found += self.parties(child, f'"{case}"')
-        return _once(found)
+        return distinct_parties(found)
 
     def asides_of(self, parties: Sequence[Participant]) -> list[Participant]:
         """Return the supporters that were taken out of the sentence behind some parties."""
@@ -566,42 +566,3 @@ class UnitTree(ClausePlaces):
                         )
                     )
         return found
-
-
-class Memory:
-    """What a text has named so far. The reader fills it; this base remembers nothing."""
-
-    def pronoun(self, low: str, index: int, where: UnitTree, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
-        """Return whom a pronoun means."""
-        return []
-
-    def group(self, where: UnitTree, index: int, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
-        """Return whom "the group" means."""
-        return []
-
-    def both(self, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
-        """Return the two sides."""
-        return []
-
-    def enemy(self, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
-        """Return the enemy."""
-        return []
-
-    def bare(self, found: Participant, index: int, where: UnitTree) -> Participant:  # noqa: ARG002  # the base remembers nothing
-        """Return whom "the rebels" mean, or the words as they are."""
-        return found
-
-    def spokesperson(self, where: UnitTree, index: int) -> Participant | None:  # noqa: ARG002  # the base remembers nothing
-        """Return for whom "a spokesman" speaks."""
-        return None
-
-    def place(self, index: int, where: ClausePlaces, via: str) -> list[FramePlace]:  # noqa: ARG002  # the base remembers nothing
-        """Return which place "the town" or "it" means."""
-        return []
-
-
-def _once(parties: Sequence[Participant]) -> list[Participant]:
-    found: dict[tuple[str, str, str], Participant] = {}
-    for party in parties:
-        found.setdefault((party.actor, party.country, "" if party.actor or party.country else plain(party.text)), party)
-    return list(found.values())

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from geo.actors.identity import Participant
+from geo.lang import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Mood = Literal["reported", "denied", "planned", "hypothetical", "historical", "none"]
 
@@ -35,6 +39,19 @@ class Voice(NamedTuple):
 
 
 NOBODY = Voice()
+
+
+def key(party: Participant) -> tuple[str, str, str]:
+    """Return what makes two mentions the same party."""
+    return (party.actor, party.country, "" if party.actor or party.country else plain(party.text))
+
+
+def distinct_parties(parties: Iterable[Participant]) -> list[Participant]:
+    """Return the parties without repetition, in their order."""
+    found: dict[tuple[str, str, str], Participant] = {}
+    for party in parties:
+        found.setdefault(key(party), party)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,4 +87,4 @@ class Frame:
     path: tuple[str, ...] = field(default_factory=tuple)
 
 
-__all__ = ["NOBODY", "Frame", "FramePlace", "Mood", "Participant", "Voice"]
+__all__ = ["NOBODY", "Frame", "FramePlace", "Mood", "Participant", "Voice", "distinct_parties", "key"]

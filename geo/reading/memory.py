@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.reading.attribution import official
-from geo.reading.clause_roles import Memory
-from geo.reading.frames import FramePlace, Participant
+from geo.reading.frames import FramePlace, Participant, key
+from geo.reading.memory_interface import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -277,11 +277,6 @@ def _foes(where: UnitTree, index: int) -> frozenset[str]:
         for at in tree.subtree(verb, without=_CLAUSES)
         if at not in own and (mask := where.mask(at, "actor")) is not None
     ) - {""}
-
-
-def key(party: Participant) -> tuple[str, str, str]:
-    """Return what makes two mentions the same party."""
-    return (party.actor, party.country, "" if party.actor or party.country else party.text.casefold())
 
 
 def _beside(index: int, where: UnitTree) -> frozenset[str]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.lang import words_of
 from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
-from geo.reading.frames import Frame, FramePlace, Participant
-from geo.reading.memory import TextMemory, key
+from geo.reading.frames import Frame, FramePlace, Participant, distinct_parties, key
+from geo.reading.memory import TextMemory
 from geo.reading.modality import is_over, mood_of, no_longer
-from geo.reading.transfer_roles import BUILDERS, distinct_parties, plain
+from geo.reading.transfer_roles import BUILDERS, plain
 from geo.reading.triggers import Trigger, find_triggers
 from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
 from geo.syntax.tree import build_tree
@@ -139,7 +139,7 @@ class ReportReading:
         return sorted(kept)
 
     def _whole_date(self, span: tuple[int, int], least: int) -> tuple[int, int]:
-        """Return a date with its preposition and the time of day behind it: "on Monday morning", "le lendemain matin"."""
+        """Return a date with its preposition and the time of day: "on Monday morning", "le lendemain matin"."""
         start, end = _with_preposition(self.text, span, least)
         behind = _NEXT_WORD.match(self.text, end)
         daytime = behind is not None and behind[1].casefold() in self.words.words("daytimes")
@@ -358,14 +358,12 @@ class ReportReading:
                     frame = replace(frame, agents=(state,), patients=tuple(losers[:1]))  # noqa: PLW2901  # completed
             if frame.kind == "gain" and frame.agents and self._just_left(frame.agents[0], where.unit.sentence):
                 frame = replace(frame, agents=self._taker_before(frame))  # noqa: PLW2901  # completed
-            if frame.kind == "kill" and not frame.agents and not frame.noun:
-                frame = _killed_when(where, frame, frames)  # noqa: PLW2901  # completed
             if frame.kind == "fall" and not frame.agents:
                 takers = self._attackers(frame)
                 if takers:
                     why = f"{takers[0].text}: fought for it before"
                     frame = replace(frame, agents=takers, guessed=True, path=(*frame.path, why))  # noqa: PLW2901  # completed
-            done.append(frame)
+            done.append(_killed_when(where, frame, frames))
         return done
 
     def _just_left(self, agent: Participant, sentence: int) -> bool:
@@ -461,6 +459,8 @@ class ReportReading:
 
 def _killed_when(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
     """Read "six were killed when gunmen ambushed a bus": who attacks in the clause of time has killed."""
+    if frame.kind != "kill" or frame.agents or frame.noun:
+        return frame
     for other in frames:
         below = other.kind == "attack" and where.tree.label(other.token) == "advcl"
         if below and other.agents and where.tree.head(other.token) == frame.token:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.reading.frames import FramePlace, Participant
-from geo.reading.memory import key
+from geo.reading.frames import FramePlace, Participant, distinct_parties, key
 from geo.reading.units import ACTOR, NAME, PLACE
 
 if TYPE_CHECKING:
@@ -522,14 +521,6 @@ def _contact(where: UnitTree, trigger: Trigger) -> _Parts:  # noqa: C901  # one 
     if not others and len(agents) > 1:
         return _Parts(agents[:1], agents[1:])
     return _Parts(agents, others)
-
-
-def distinct_parties(parties: Iterable[Participant]) -> list[Participant]:
-    """Return the parties without repetition, in their order."""
-    found: dict[tuple[str, str, str], Participant] = {}
-    for party in parties:
-        found.setdefault(key(party), party)
-    return list(found.values())
 
 
 def _after_and(where: UnitTree, child: int) -> list[Participant]:

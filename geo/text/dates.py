@@ -17,7 +17,6 @@ from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
 from geo.text.tokens import Tokens, fold, word_set
 
 if TYPE_CHECKING:
-
     from collections.abc import Iterable
     from datetime import date
 
