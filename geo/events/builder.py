@@ -13,7 +13,7 @@ from geo.events.absorption import absorbed
 from geo.events.discourse import Sides
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
-from geo.events.relevance import idle, is_armed, is_sport, responsible
+from geo.events.relevance import DEFINITE, idle, is_armed, is_sport, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
 from geo.events.candidates import (
+    REMOTE,
     EventCandidate,
     Text,
     attempts_of,
@@ -242,7 +243,17 @@ class EventBuilder(EventSites, EventParties):
             EventCandidate(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
             for reading, score in chosen_readings(readings, self.ontology)
         ]
-        return [*transfers, *map(self._between_armies, candidates)]
+        return [*transfers, *(self._taken_up(self._between_armies(one)) for one in candidates)]
+
+    def _taken_up(self, candidate: EventCandidate) -> EventCandidate:
+        """Return "the attacks struck the plant at X" as one of the blasts that the report told of before."""
+        frame, last = candidate.frame, self.last_violent
+        if frame is None or last is None or self.syntax is None or last.type not in REMOTE or not frame.noun:
+            return candidate
+        where = self.syntax.units[frame.unit]
+        definite = any(where.tree.low(child) in DEFINITE for child in where.tree.children(frame.token, "det"))
+        general = candidate.rule.partition("+")[0] == "act.attack" and not frame.agents
+        return candidate._replace(type=last.type) if definite and general else candidate
 
     def _transfers(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[EventCandidate]:
         found: list[EventCandidate] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from geo.actors.identity import WRITTEN
 from geo.reading.frames import key
 
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ class Sides:
             if "nation" in party.classes and key(party) not in acting:
                 continue  # "the Qatari capital": a nation that is only spoken of fights nobody
             actor = resolve(party)
+            unlisted_army = actor is not None and actor.sector == "MIL" and actor.id.startswith(WRITTEN)
+            if unlisted_army:
+                continue  # "the coalition": nobody knows whose side it is on
             if actor is not None and actor.sector.startswith(("MIL", "REB", "CRM")):
                 self._named[actor.id] += 1
                 self._sentences.setdefault(actor.id, []).append(named.sentence)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
 
-_DEFINITE = frozenset(
+DEFINITE = frozenset(
     ["the", "this", "that", "these", "those", "such", "le", "la", "les", "l'", "ce", "cet", "cette", "ces", "du", "des"]
 )
 _FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my|nous|notre|nos|je|mon|mes)\b")
@@ -71,9 +71,9 @@ def is_anaphoric(where: UnitTree, index: int, frame: Frame) -> bool:
     own = [
         child
         for child in tree.children(index, "pp", "acl", "relcl", "compound", "poss", "nummod")
-        if tree.low(child) not in _DEFINITE
+        if tree.low(child) not in DEFINITE
     ]
-    return any(low in _DEFINITE for low in determiners) and not own
+    return any(low in DEFINITE for low in determiners) and not own
 
 
 def is_generic(where: UnitTree, index: int, frame: Frame) -> bool:

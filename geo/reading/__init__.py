@@ -9,4 +9,4 @@ who speaks, ``memory`` resolves what refers to something before, ``report`` make
 from __future__ import annotations
 
 # Modules that other packages may import.
-__all__ = ["annotate", "clause_places", "clause_roles", "dating", "frames", "memory", "naming", "report"]
+__all__ = ["annotate", "clause_places", "clause_roles", "dating", "frames", "naming", "report"]

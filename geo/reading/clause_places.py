@@ -93,6 +93,10 @@ class PlaceMention(NamedTuple):
     origin: bool = False
 
 
+# A place has a name of two letters at least.
+SHORTEST_NAME = 2
+
+
 class PlaceMemory(Protocol):
     """Resolves words that stand for a place named before."""
 
@@ -313,6 +317,8 @@ class ClausePlaces:
     def _in_place_slot(self, index: int) -> bool:
         """Whether an unknown name stands where a place stands: beside places, behind "town of", behind "in" or "at"."""
         tree = self.tree
+        if len(self.written(index)) < SHORTEST_NAME or self._names_another_way(index):
+            return False
         if any(
             self.place_at(at) is not None and not self.place_mentions[mask.key].nation
             for at in tree.row(index)
@@ -336,6 +342,14 @@ class ClausePlaces:
         case = self.case(index)
         row = [at for at in tree.row(index) if self.mask(at, NAME) is not None]
         return bool(case) and any(tree.label(at) == "pp" for at in row) and case in _IN_PLACES
+
+    def _names_another_way(self, index: int) -> bool:
+        """Whether a name is a second one of a party or one who is spoken to: "the group X (Y)", "said to Reuters"."""
+        tree, head = self.tree, self.tree.head(index)
+        if index > 1 and tree.low(index - 1) == "(" and self.mask(index - 2, ACTOR) is not None:
+            return True
+        spoken = head >= 0 and any(self.is_in(head, name) for name in ("speech", "claiming", "denying"))
+        return spoken and self.has_case(index, "to")
 
     def _has_place_below(self, index: int) -> bool:
         return any(self.place_at(at) is not None for at in self.tree.subtree(index, without=_CLAUSES))

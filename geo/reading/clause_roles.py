@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.reading.clause_places import ClausePlaces
-from geo.reading.frames import Participant, distinct_parties
+from geo.reading.frames import FramePlace, Participant, distinct_parties
 from geo.reading.units import ACTOR, NAME, PLACE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from geo.reading.clause_places import PartyMention, PlaceMention
-    from geo.reading.memory_interface import Memory
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _ARMED = frozenset(["rebel", "gunman", "communal"])
@@ -506,63 +505,34 @@ class UnitTree(ClausePlaces):
                 found += self.parties(child, f'"{self.case(child)}" {via}')
         return distinct_parties(found)
 
-    def supporters(self, index: int) -> list[Participant]:
-        """Return the allies at a verb: "with Rwandan army support", "alongside the FARDC", "backed by"."""
-        tree = self.tree
-        found: list[Participant] = []
-        for child in tree.children(index, "pp"):
-            case = self.case(child)
-            if case in {"with", "avec", "thanks to", "with the", "grâce à"} and (
-                self.is_in(child, "of_support") or self.is_in(child, "action_nouns")
-            ):
-                found += self.party(child, f'support at "{self.written(index)}"')
-                found += [
-                    party
-                    for below in tree.children(child, "pp")
-                    for party in self.parties(below, f'support at "{self.written(index)}"')
-                ]
-            elif case in {
-                "alongside",
-                "beside",
-                "aux côtés de",
-                "aux côtés des",
-                "aux côtés du",
-                "together with",
-                "along with",
-            }:
-                found += self.parties(child, f'"{case}"')
-        return distinct_parties(found)
 
-    def asides_of(self, parties: Sequence[Participant]) -> list[Participant]:
-        """Return the supporters that were taken out of the sentence behind some parties."""
-        found = []
-        for host, mask in self.unit.asides:
-            here = (self.unit.starts[host], self.unit.ends[host])
-            if any(party.start < here[1] and here[0] < party.end for party in parties):
-                if mask.kind == ACTOR:
-                    mention = self.actors[mask.key]
-                    found.append(
-                        Participant(
-                            mention.start,
-                            mention.end,
-                            mention.text,
-                            mention.classes,
-                            mention.actor,
-                            mention.country,
-                            "supporter",
-                        )
-                    )
-                elif self.place_mentions[mask.key].nation:
-                    place = self.place_mentions[mask.key]
-                    found.append(
-                        Participant(
-                            mask.start,
-                            mask.end,
-                            place.name,
-                            frozenset(["state", "nation"]),
-                            "",
-                            place.nation,
-                            "supporter",
-                        )
-                    )
+class Memory:
+    """What a text has named so far. The reader fills it; this base remembers nothing."""
+
+    def pronoun(self, low: str, index: int, where: UnitTree, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
+        """Return whom a pronoun means."""
+        return []
+
+    def group(self, where: UnitTree, index: int, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
+        """Return whom "the group" means."""
+        return []
+
+    def both(self, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
+        """Return the two sides."""
+        return []
+
+    def enemy(self, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
+        """Return the enemy."""
+        return []
+
+    def bare(self, found: Participant, index: int, where: UnitTree) -> Participant:  # noqa: ARG002  # the base remembers nothing
+        """Return whom "the rebels" mean, or the words as they are."""
         return found
+
+    def spokesperson(self, where: UnitTree, index: int) -> Participant | None:  # noqa: ARG002  # the base remembers nothing
+        """Return for whom "a spokesman" speaks."""
+        return None
+
+    def place(self, index: int, where: ClausePlaces, via: str) -> list[FramePlace]:  # noqa: ARG002  # the base remembers nothing
+        """Return which place "the town" or "it" means."""
+        return []

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.reading.attribution import official
+from geo.reading.clause_roles import Memory
 from geo.reading.frames import FramePlace, Participant, key
-from geo.reading.memory_interface import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

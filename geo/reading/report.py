@@ -13,6 +13,7 @@ from geo.reading.clause_roles import UnitTree
 from geo.reading.frames import Frame, FramePlace, Participant, distinct_parties, key
 from geo.reading.memory import TextMemory
 from geo.reading.modality import is_over, mood_of, no_longer
+from geo.reading.supporters import asides_of, supporters
 from geo.reading.transfer_roles import BUILDERS, plain
 from geo.reading.triggers import Trigger, find_triggers
 from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
@@ -187,7 +188,9 @@ class ReportReading:
     def _make_act(self, start: int, end: int) -> Frame | None:
         for frame in self.frames:
             if start <= frame.start < end:
-                return frame
+                # "Six aid workers were killed in an ambush"
+                alone = frame.noun and frame.kind == "attack" and not frame.patients and not frame.agents
+                return self.with_verb(frame) if alone else frame
         found = self.locate(start)
         if found is None:
             return None
@@ -281,8 +284,8 @@ class ReportReading:
         if kind in {"contact", "act"} and trigger.noun and not parts.agents and not parts.patients:
             agents, patients = _opposed_at(where, index)
             parts = parts._replace(agents=agents, patients=patients)
-        allies = [*parts.allies, *where.supporters(index), *where.asides_of(parts.agents)]
-        others = where.asides_of(parts.patients)
+        allies = [*parts.allies, *supporters(where, index), *asides_of(where, parts.agents)]
+        others = asides_of(where, parts.patients)
         named = {
             (one.actor, one.country, one.text if not one.actor and not one.country else "") for one in parts.agents
         }
@@ -363,7 +366,7 @@ class ReportReading:
                 if takers:
                     why = f"{takers[0].text}: fought for it before"
                     frame = replace(frame, agents=takers, guessed=True, path=(*frame.path, why))  # noqa: PLW2901  # completed
-            done.append(_killed_when(where, frame, frames))
+            done.append(_struck_where(where, _killed_when(where, frame, frames), frames))
         return done
 
     def _just_left(self, agent: Participant, sentence: int) -> bool:
@@ -466,6 +469,19 @@ def _killed_when(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Fram
         if below and other.agents and where.tree.head(other.token) == frame.token:
             why = f'{other.agents[0].text}: who did "{other.word}"'
             return replace(frame, agents=other.agents, path=(why, *frame.path))
+    return frame
+
+
+def _struck_where(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
+    """Read "the attacks occurred at dawn and struck the plant at X": the noun is where its verbs say."""
+    tree = where.tree
+    if frame.kind != "attack" or not frame.noun or frame.grounds or frame.sites or tree.label(frame.token) != "subj":
+        return frame
+    verb = tree.head(frame.token)
+    for other in frames:
+        said = other.token == verb or (tree.label(other.token) == "conj" and tree.head(other.token) == verb)
+        if other.kind == "attack" and said and (other.grounds or other.sites):
+            return replace(frame, grounds=other.grounds, sites=other.sites)
     return frame
 
 

@@ -1,0 +1,76 @@
+"""Who fights beside the agents of an act: "with Rwandan army support", "alongside the FARDC", "backed by X"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.reading.frames import Participant, distinct_parties
+from geo.reading.units import ACTOR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.reading.clause_roles import UnitTree
+
+
+def supporters(where: UnitTree, index: int) -> list[Participant]:
+    """Return the allies at a verb: "with Rwandan army support", "alongside the FARDC", "backed by"."""
+    tree = where.tree
+    found: list[Participant] = []
+    for child in tree.children(index, "pp"):
+        case = where.case(child)
+        if case in {"with", "avec", "thanks to", "with the", "grâce à"} and (
+            where.is_in(child, "of_support") or where.is_in(child, "action_nouns")
+        ):
+            found += where.party(child, f'support at "{where.written(index)}"')
+            found += [
+                party
+                for below in tree.children(child, "pp")
+                for party in where.parties(below, f'support at "{where.written(index)}"')
+            ]
+        elif case in {
+            "alongside",
+            "beside",
+            "aux côtés de",
+            "aux côtés des",
+            "aux côtés du",
+            "together with",
+            "along with",
+        }:
+            found += where.parties(child, f'"{case}"')
+    return distinct_parties(found)
+
+
+def asides_of(where: UnitTree, parties: Sequence[Participant]) -> list[Participant]:
+    """Return the supporters that were taken out of the sentence behind some parties."""
+    found = []
+    for host, mask in where.unit.asides:
+        here = (where.unit.starts[host], where.unit.ends[host])
+        if any(party.start < here[1] and here[0] < party.end for party in parties):
+            if mask.kind == ACTOR:
+                mention = where.actors[mask.key]
+                found.append(
+                    Participant(
+                        mention.start,
+                        mention.end,
+                        mention.text,
+                        mention.classes,
+                        mention.actor,
+                        mention.country,
+                        "supporter",
+                    )
+                )
+            elif where.place_mentions[mask.key].nation:
+                place = where.place_mentions[mask.key]
+                found.append(
+                    Participant(
+                        mask.start,
+                        mask.end,
+                        place.name,
+                        frozenset(["state", "nation"]),
+                        "",
+                        place.nation,
+                        "supporter",
+                    )
+                )
+    return found
