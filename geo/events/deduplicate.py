@@ -287,17 +287,22 @@ def _holds_place(one: Event, other: Event) -> bool:
 
 
 def _place_id(event: Event) -> str:
-    return event.where.chosen.id if event.where and event.where.chosen else ""
+    """Return what tells the place of an event from others: its id, the name of one that nobody found, "" for none."""
+    if event.where is None:
+        return ""
+    return event.where.chosen.id if event.where.chosen is not None else f"?{event.where.mention.text.casefold()}"
 
 
 def _one_of_mentions(one: Event, other: Event) -> Event:
-    placed = other if "carried place" in one.notes or _holds_place(one, other) else one
+    placed = other if "carried place" in one.notes or _holds_place(one, other) or one.where is None else one
+    # The sentence that names the place is the one to quote.
+    first, second = (other, one) if placed is other and other.where is not None else (one, other)
     notes = tuple(note for note in one.notes if note != "carried place" or placed is one)
     actor1, actor2 = two_sides(one, other)
     return replace(
         one,
-        evidence=tuple(dict.fromkeys((*one.evidence, *other.evidence))),
-        fired=tuple(dict.fromkeys((*one.fired, *other.fired))),
+        evidence=tuple(dict.fromkeys((*first.evidence, *second.evidence))),
+        fired=tuple(dict.fromkeys((*first.fired, *second.fired))),
         where=placed.where or one.where or other.where,
         score=max(one.score, other.score),
         notes=notes,

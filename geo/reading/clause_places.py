@@ -233,11 +233,8 @@ class ClausePlaces:
             and self.place_at(behind) is not None
             and not self._has_place_below(index)
         ):  # "the airport at Kavumu", however the parser hangs it
-            return (
-                [one._replace(part=True) for one in self._ground(behind, via, depth=depth + 1)]
-                if depth < _DEPTH
-                else []
-            )
+            row = tree.row_from(behind) if depth < _DEPTH else []
+            return [one._replace(part=True) for at in row for one in self._ground(at, via, depth=depth + 1)]
         if low in self.words.pronouns["singular"] or (
             self.is_in(index, "places_back") and not self._has_place_below(index) and not self._apposed(index, via)
         ):

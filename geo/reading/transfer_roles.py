@@ -395,7 +395,7 @@ def _expel(where: UnitTree, trigger: Trigger) -> _Parts:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
     for at in tree.children(index, "obj", "subjpass") if not grounds else []:
         for child in tree.children(at, "pp"):  # "expulsé le groupe X de la ville de Y" hangs Y on X
-            if where.case(child) in {"from", "out of", "de", "du", "des", "d'", "hors de"}:
+            if where.has_case(child, "of") or where.case(child) in {"from", "out of", "hors de"}:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
     for child in tree.children(index, "iobj", "obj", "advmod", "expl") if not grounds else []:
         if tree.low(child) in where.words.words("whence"):  # "ils en ont été délogés"
