@@ -349,7 +349,11 @@ class ClausePlaces:
         return spoken and self.has_case(index, "to")
 
     def _has_place_below(self, index: int) -> bool:
-        return any(self.place_at(at) is not None for at in self.tree.subtree(index, without=_CLAUSES))
+        known = any(self.place_at(at) is not None for at in self.tree.subtree(index, without=_CLAUSES))
+        return known or any(  # "the town of X", whoever knows it
+            self.mask(child, NAME) is not None and (self.has_case(child, "of") or self.has_case(child, "at"))
+            for child in self.tree.children(index, "pp")
+        )
 
     def _is_indefinite(self, index: int) -> bool:
         """Whether a noun stands for no place named before: "a town", "a bandits' camp", "the camp in Faskari"."""
