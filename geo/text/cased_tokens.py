@@ -11,12 +11,19 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 APOSTROPHES = frozenset("'’ʼ")
-# "U.S."; what is elided before a capital ("l'Ituri", "N'Djamena") stands alone; "'s" is no part of a word; numbers.
+# Arabic articles, also as they assimilate to the letter behind them; written small they begin a name: "al-Bab".
+ARABIC_ARTICLES = frozenset(
+    ["al", "el", "an", "en", "ar", "er", "as", "es", "at", "et", "ad", "ed", "az", "ez", "ash", "esh", "adh", "ath"]
+)
+_ARTICLE = rf"(?:{'|'.join(sorted(ARABIC_ARTICLES))})-[^\W\d_a-zà-ÿ]"
+# "U.S."; what is elided before a capital ("l'Ituri", "N'Djamena") or an Arabic article ("d'al-Bab") stands alone; "'s"
+# is no part of a word; numbers.
 _WORD = re.compile(
-    r"((?:[A-Z]\.){2,}|(?<!\w)(?:[^\W\d_]|[Qq]u|[Jj]usqu)['’ʼ](?=[^\W\d_a-zà-ÿ])|[^\W_]+(?:['’ʼ](?!s\b)[^\W_]+)*)"
+    rf"((?:[A-Z]\.){{2,}}|(?<!\w)(?:[^\W\d_]|[Qq]u|[Jj]usqu)['’ʼ](?=[^\W\d_a-zà-ÿ]|{_ARTICLE})"
+    r"|[^\W_]+(?:['’ʼ](?!s\b)[^\W_]+)*)"
 )
 # Most texts have neither initials nor elisions before a capital: a look for them, and they are divided twice as fast.
-_SPECIAL = re.compile(r"[.'’ʼ](?:(?<=\.)[A-Z]\.|(?<!\.)[^\W\d_a-zà-ÿ])")
+_SPECIAL = re.compile(rf"[.'’ʼ](?:(?<=\.)[A-Z]\.|(?<!\.)[^\W\d_a-zà-ÿ]|(?<!\.){_ARTICLE})")
 _PLAIN_WORD = re.compile(r"([^\W_]+(?:['’ʼ](?!s\b)[^\W_]+)*)")
 # What may stand between two words of one name.
 _GLUE = frozenset({" ", "-", "–", "\u00a0", "\n", ""})
@@ -48,6 +55,8 @@ def scan(text: str) -> CasedTokens:
 
     >>> scan("In l'Ituri, N'Djamena's U.S. envoy").words
     ['In', "l'", 'Ituri', "N'", 'Djamena', 's', 'U.S.', 'envoy']
+    >>> scan("près d'al-Bab").words
+    ['près', "d'", 'al', 'Bab']
     """
     parts = (_WORD if _SPECIAL.search(text) else _PLAIN_WORD).split(text)
     places = list(accumulate(map(len, parts)))
@@ -58,3 +67,8 @@ def scan(text: str) -> CasedTokens:
         if gaps[index] in _STOPS and index and words[index - 1].lower() in _AFTER_SHORT:
             glued[index] = True
     return CasedTokens(text, places[0:-1:2], places[1::2], words, gaps, glued, capitals, frozenset(words))
+
+
+def begins_with_article(scan: CasedTokens, first: int) -> bool:
+    """Return whether a small Arabic article stands before a capital: "al-Bab"."""
+    return first > 0 and scan.gaps[first] == "-" and scan.words[first - 1] in ARABIC_ARTICLES

@@ -14,6 +14,7 @@ from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import KINDS, SETTLEMENTS
 from geo.gazetteer.names import normalise
 from geo.model import Mention, Resolution, Span
+from geo.text.cased_tokens import ARABIC_ARTICLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 OPEN = 0.2
 ROAD_KM = 300.0  # two towns that name a road lie nearer than this
 _NEXT = re.compile(r"[-\u2010\u2011\u2013]([A-Z\u00c0-\u00dd][\w'\u2019]+(?:\s[A-Z\u00c0-\u00dd][\w'\u2019]+)?)")
+# "Wadi al-Rabie", "Jub al-Quba": an article within a name.
+_NEXT_ARTICLE = re.compile(rf" (?:{'|'.join(sorted(ARABIC_ARTICLES))})-[A-Z\u00c0-\u00dd][\w'\u2019]+")
+_BEFORE_ARTICLE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+) \Z")
 _NEXT_WORD = re.compile(r" ([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{3,})(?![\w-])")
 _BEFORE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{2,})[-\u2010\u2011]\Z")
 _BEFORE_WORD = re.compile(
@@ -63,12 +67,23 @@ _NO_PART = frozenset(
 
 def whole_names(text: str, names: Sequence[Resolution], gazetteer: Gazetteer, lexis: WordLists) -> list[Resolution]:
     """Return the names, halves of compounds replaced by the whole and second towns of roads added, sorted by span."""
-    starts = {n.mention.span.start for n in names}
+    # An open name may be the rest of a compound, or the second town of a road.
+    starts = {n.mention.span.start for n in names if n.chosen is not None}
     ends = {n.mention.span.end for n in names}
     found: list[Resolution] = []
     for name in names:
         found += _read(text, name, starts, ends, gazetteer, lexis)
-    return sorted(found, key=lambda n: (n.mention.span.start, n.mention.span.end))
+    return _without_halves(sorted(found, key=lambda n: (n.mention.span.start, -n.mention.span.end, n.chosen is None)))
+
+
+def _without_halves(names: Sequence[Resolution]) -> list[Resolution]:
+    """Leave out open names that lie in the name before them."""
+    found: list[Resolution] = []
+    for name in names:
+        if name.chosen is None and found and name.mention.span.start < found[-1].mention.span.end:
+            continue
+        found.append(name)
+    return found
 
 
 def _read(  # noqa: PLR0911, PLR0913, PLR0917  # one name and all others
@@ -83,6 +98,13 @@ def _read(  # noqa: PLR0911, PLR0913, PLR0917  # one name and all others
     before = _BEFORE.search(text[max(0, span.start - 30) : span.start])
     if before and span.start - 1 not in ends and before[1].lower() not in _NO_PART | lexis.known:
         return [_whole(text, name, span.start - len(before[0]), span.end)]
+    article = _NEXT_ARTICLE.match(text, span.end)
+    if article and span.end + 1 not in starts and place.population < _LARGE:
+        return [_whole(text, name, span.start, article.end())]
+    if name.mention.text.partition("-")[0] in ARABIC_ARTICLES and place.population < _LARGE:
+        before = _BEFORE_ARTICLE.search(text[max(0, span.start - 30) : span.start])
+        if before and span.start - 1 not in ends and before[1].lower() not in lexis.known | _NO_PART:
+            return [_whole(text, name, span.start - len(before[0]), span.end)]
     numbers = gazetteer.outer_countries | gazetteer.near_countries
     if place.country not in {gazetteer.countries[number] for number in numbers}:
         return [name]  # elsewhere a surname, a school or a street follows a town more often than the rest of its name

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WIDEST_GAP = 90  # characters between two names of one link
 NEAR_KM = 60.0  # "east of Pokrovsk" without a distance
 SLACK, SLACK_KM = 1.5, 15.0  # of a written distance: roads bend, and towns have a size
+TIGHT, TIGHT_KM = 1.25, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ class Link:
     relation: Relation
     sure: bool
     km: float = 0.0
+    measured: bool = False  # the distance is written
+
+    @property
+    def tight_km(self) -> float:
+        """The reach for a village of a list, of which there are many: 0 where no distance is written."""
+        return TIGHT * (self.km - SLACK_KM) / SLACK + TIGHT_KM if self.measured else 0.0
 
 
 @cache
@@ -45,8 +52,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         r"|nord|sud|est|ouest)[\w-]*"
     )
     lead = rf"(?:\s?{the}\s?)?(?:\s?{part}\s)?(?:\s?(?:{kind})(?:\s{of})?\s?)?(?:{the}\s?)?"
-    # An unknown unit may stand between: "Boma town, Pibor county, Jonglei".
-    unknown = rf"(?:,\s[A-Z][\w'\u2019-]+(?:\s[A-Z][\w'\u2019-]+)?\s(?:{kind}))?"
+    # Unknown units may stand between: "Boma town, Pibor County, Jonglei".
+    unknown = rf"(?:,\s[A-Z][\w'\u2019-]+(?:\s[A-Z][\w'\u2019-]+)?\s(?i:{kind})){{0,2}}"
     after = rf"(?:\s(?:{kind})|[-\u2010\u2011]centre|[-\u2010\u2011]ville)?"
     inside = (
         rf"(?:,?\s(?:with)?in(?:side)?\s?{lead}|\sof\s{lead}"
@@ -67,7 +74,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         r"|(?:away\s)?from|near|close\sto|outside(?:\sof)?)"
     )
     near = re.compile(
-        rf"(?i:{after}\s?[,(]?\s?{how}(?:{near_en})\s(?:{the}\s)?(?:(?:{kind})\s(?:{of}\s)?)?)\Z"
+        rf"(?i:{after}\s?[,(]?\s?(?:an?\s(?:[a-z-]+\s){{1,3}})?{how}(?:{near_en})\s(?:{the}\s)?(?:(?:{kind})\s(?:{of}\s)?)?)\Z"
         rf"|(?i:{after}\s?[,(]?\s?{how}(?:pr\u00e8s\s|\u00e0\sproximit\u00e9\s|(?:au|\u00e0\sl['\u2019])\s?(?:{COMPASS_FR})\s){of}\s?)\Z"
     )
     owner = re.compile(
@@ -95,25 +102,31 @@ def links_between(text: str, spans: Sequence[tuple[int, int]]) -> list[Link]:
             continue
         read = _read_gap(text[end:start])
         if read is not None:
-            relation, sure, km, backward = read
+            relation, sure, km, backward, measured = read
             inner, outer = (index + 1, index) if backward else (index, index + 1)
-            found.append(Link(inner, outer, relation, sure=sure, km=km))
+            found.append(Link(inner, outer, relation, sure=sure, km=km, measured=measured))
     return found
 
 
 @lru_cache(maxsize=8192)  # the same few words stand between most names
-def _read_gap(gap: str) -> tuple[Relation, bool, float, bool] | None:
-    """Return what the words between two names say: relation, sure or not, km, and whether the second is inner."""
+def _read_gap(gap: str) -> tuple[Relation, bool, float, bool, bool] | None:
+    """Return what the words between two names say: relation, sure, km, second one inner, distance written."""
     if "\n\n" in gap or ". " in gap:
         return None
     sure, comma, near, owner, _ = _patterns()
     if sure.match(gap):
-        return "in", True, 0.0, False
+        return "in", True, 0.0, False, False
     if comma.match(gap):
-        return "in", False, 0.0, False
+        return "in", False, 0.0, False, False
     if match := near.match(gap):
-        return "near", True, _reach(match), False
-    return ("in", True, 0.0, True) if owner.match(gap) else None
+        return "near", True, _reach(match), False, bool(match["q"])
+    return ("in", True, 0.0, True, False) if owner.match(gap) else None
+
+
+def leads_into_container(gap: str) -> bool:
+    """Return whether the words between two names make the second the container of the first: ", in the state of"."""
+    read = _read_gap(gap) if len(gap) <= WIDEST_GAP else None
+    return read is not None and read[0] == "in" and not read[3]
 
 
 def opens_sentence(text: str, start: int) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from geo.text.cased_tokens import ARABIC_ARTICLES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -77,7 +79,8 @@ def word_features(scan: CasedTokens, match: NameMatch, lexis: WordLists, shouted
 
 def _own(scan: CasedTokens, match: NameMatch, lexis: WordLists) -> list[str]:
     """Return what a name's own words say."""
-    words = scan.words[match.first : match.last]
+    first = match.first + (scan.words[match.first] in ARABIC_ARTICLES)  # what "al-" says is said of most names
+    words = scan.words[first : match.last]
     count, word = len(words), words[0]
     found = ["one word" if count == 1 else "two words" if count == 2 else "three words or more"]  # noqa: PLR2004
     lower = word.lower()

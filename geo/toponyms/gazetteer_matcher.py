@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -9,9 +10,10 @@ import numpy as np
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import ABBR, DEMONYM, ROMANISED, WEAK
 from geo.gazetteer.world_store import OUTER
-from geo.text.cased_tokens import APOSTROPHES, CasedTokens, scan
+from geo.text.cased_tokens import APOSTROPHES, CasedTokens, begins_with_article, scan
 from geo.text.memo import Memo
 from geo.toponyms.features import NameMatch
+from geo.toponyms.type_words import type_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +36,7 @@ MOST_CANDIDATES = 40
 REMEMBERED = 50_000  # names, and words that may begin one, kept in memory
 # A line in capitals of this many words or more is shouted: capitals tell nothing there.
 SHOUTED_WORDS = 4
-_FEW = 3  # places, or countries, up to which a name speaks of a country
+_FEW = 4  # places, or countries, up to which a name speaks of a country
 _WRITTEN = 3  # origins from here on are not written in a gazetteer of the theatre or the world
 _LINKS = frozenset({
     "of", "the", "and", "la", "le", "les", "de", "du", "des", "del", "el", "al", "da", "do", "dos", "das", "di",
@@ -97,10 +99,11 @@ class GazetteerMatcher:
         """The numbers of the countries whose villages count here."""
         return self._open
 
-    def opened_for(self, matches: Iterable[NameMatch]) -> GazetteerMatcher:
-        """Return the matcher that knows the villages of the countries of which these names speak.
+    def opened_for(self, matches: Iterable[NameMatch], text: CasedTokens) -> GazetteerMatcher:
+        """Return the matcher that knows the villages of the countries of which these names of a text speak.
 
-        A text that names no country and no unit at all speaks of the theatre's.
+        A weak name speaks with its type word only: "Upper Nile state". A text that names no country and no unit at all
+        speaks of the theatre's.
         """
         outer, countries = self._gazetteer.outer_countries, self._countries
         spoken: set[int] = set()
@@ -110,6 +113,8 @@ class GazetteerMatcher:
                 if len(countries) > REMEMBERED:
                     countries.clear()
                 known = countries[match.key] = self._spoken_of(match)
+            if not known and (match.flags & WEAK).any() and _is_typed(text, match.last):
+                known = self._spoken_of(match, weak=True)
             spoken |= known
         if not spoken:
             spoken = set(self._gazetteer.near_countries)
@@ -123,12 +128,14 @@ class GazetteerMatcher:
             self._opened[wanted] = other
         return other
 
-    def _spoken_of(self, match: NameMatch) -> frozenset[int]:
-        """Return the countries of which a name speaks: as country, unit, people, main city, or place of the theatre."""
+    def _spoken_of(self, match: NameMatch, *, weak: bool = False) -> frozenset[int]:
+        """Return the countries of which a name speaks: as country, unit, people, main city, or entry of a gazetteer."""
         columns, rows = self._columns, match.rows
         kinds, origins = columns.kind[rows], columns.origin[rows]
         speaks = np.isin(kinds, _SPEAKING) | (origins <= _OWN) | ((kinds == _CITY) & (len(rows) <= _FEW))
-        speaks &= (match.flags & WEAK) == 0
+        speaks |= (origins < _WRITTEN + 1) & (len(rows) == 1)
+        if not weak:
+            speaks &= (match.flags & WEAK) == 0
         found = frozenset(columns.country[rows[speaks]].tolist())
         return found if len(found) <= _FEW else frozenset()
 
@@ -143,7 +150,8 @@ class GazetteerMatcher:
         tailed, flowing = not self._tails.isdisjoint(text.written), not _FLOWING.isdisjoint(text.written)
         for first in text.capitals:
             if first >= after:
-                match = self._at(text, first)
+                led = first > after and begins_with_article(text, first)
+                match = self._with_article(text, first) if led else self._at(text, first)
                 if match is None and tailed:
                     match = self._tailed(text, first)
                 if match is None and flowing:
@@ -169,6 +177,15 @@ class GazetteerMatcher:
         last = first + found.words
         match = NameMatch(first, last, found.key, starts[first], ends[last - 1], found.rows, found.flags)
         match.outer = found.outer
+        return match
+
+    def _with_article(self, text: CasedTokens, first: int) -> NameMatch | None:
+        """Return the name that a small Arabic article begins, found with its article or without: "al-Bab"."""
+        match = self._at(text, first - 1)
+        if match is None or match.last == first:
+            match = self._at(text, first)
+            if match is not None:
+                match = replace(match, first=first - 1, start=text.starts[first - 1])
         return match
 
     def _tailed(self, text: CasedTokens, first: int) -> NameMatch | None:
@@ -281,6 +298,11 @@ class GazetteerMatcher:
             return rows, flags
         keep = ~outer | np.isin(columns.country[rows], list(self._open))
         return rows[keep], flags[keep]
+
+
+def _is_typed(text: CasedTokens, last: int) -> bool:
+    """Return whether a type word stands behind a name: "Upper Nile state"."""
+    return last < len(text.words) and text.glued[last] and text.words[last].lower() in type_words()
 
 
 def _words(found: Match) -> int:

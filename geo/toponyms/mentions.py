@@ -62,7 +62,7 @@ def read_names(text: str, matcher: GazetteerMatcher, lexis: WordLists) -> Mentio
     found = matcher.scan(text)
     loud = shouted(found)
     matches = list(matcher.matches(found))
-    opened = matcher.opened_for(matches)
+    opened = matcher.opened_for(matches, found)
     if opened is not matcher:
         matcher, matches = opened, list(opened.matches(found))
     numbers: dict[str, int] = {}

