@@ -194,3 +194,47 @@ def test_tables_of_villages_are_small_and_whole():
 def test_words_between_two_names_tell_how_they_lie(text, spans, links):
     places = [(text.index(name), text.index(name) + len(name)) for name in spans]
     assert [(link.relation, link.sure) for link in links_between(text, places)] == links
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Temirovka (Huliaipole hromada) came under mortar fire overnight.", "Temirovka"),
+        ("Drone strikes hit Qarabish, in West Kordofan.", "Qarabish"),
+        ("Pugeri and Pajok in Magwi County, South Sudan, were looted.", "Pugeri"),
+        ("Rebels pulled their men out of Tazirbu-Soko in Sudan.", "Tazirbu-Soko"),
+        ("Shells landed on government-held Tuhaytan in Yemen.", "Tuhaytan"),
+        ("The commander denied that al-Sakhuri had fallen.", "al-Sakhuri"),
+        ("Plus à l'est, Tarhunat demeure aux mains des rebelles.", "Tarhunat"),
+        ("Les rebelles ont délogé l'armée de Beit Anassa.", "Beit Anassa"),
+        ("The wounded were taken to the Bolanga Pass.", "Bolanga Pass"),
+    ],
+)
+def test_a_name_in_the_position_of_a_place_is_never_silent(resolver, text, name):
+    found = {r.mention.text for r in resolver.resolve(Document(id="t", text=text))}
+    assert name in found
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Fighting broke out in al-Bab, Syria.", "al-Bab", "geonames.174018"),
+        ("Likuangole village, Pibor County", "Likuangole", "geonames.8436548"),
+        ("Mandeng payam, Nasir County, Upper Nile state", "Mandeng", "geonames.370610"),
+        ("Foutouri village, Komandjari, Est region", "Foutouri", "geonames.2360721"),
+        ("Zangba sub-prefecture, Basse-Kotto", "Zangba", "wof.2079759641"),
+    ],
+)
+def test_a_village_is_found_by_the_unit_that_the_phrase_names(resolver, text, name, expected):
+    assert answer(resolver, text, name)[0] == expected
+
+
+def test_an_article_within_a_name_leaves_no_half_of_it(resolver):
+    found = resolver.resolve(Document(id="t", text="Le camp et Wadi al-Rabie sont disputés depuis des semaines."))
+    assert [(r.mention.text, r.chosen) for r in found] == [("Wadi al-Rabie", None)]
+
+
+def test_a_small_town_abroad_stays_open_where_all_other_places_lie_elsewhere(resolver):
+    text = "The groups fought on the islands east of Baga; men fled to Monguno, Maiduguri and Gwoza in Borno State, Nigeria."
+    found = [r for r in resolver.resolve(Document(id="t", text=text)) if "Baga" in r.mention.text]
+    assert [r.chosen for r in found] == [None]

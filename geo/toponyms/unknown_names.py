@@ -31,6 +31,8 @@ UNKNOWN_REASON = "looks like a place by the words around it; no gazetteer knows 
 DOUBTED_REASON = "looks like a place by the words around it; not decided which, or whether it is one"
 LONGEST = 4  # words
 SHORTEST = 3  # letters of a name's first word, unless it is a particle
+HARDLY = 0.08  # chance below which one word of the gazetteer is not even listed
+HALF_SURE = 0.3  # and from which on "to" or "for" before it is enough
 FAR = 5  # words between a verb of leaving and its "from": "drove the army out of X"
 CONTAINERS = frozenset({"country", "adm1", "adm2", "adm3", "region", "island"})
 _ARTICLES = frozenset({"a", "an", "the", "un", "une"})
@@ -111,17 +113,27 @@ class _Finder:
             first = capital - (capital > after and begins_with_article(scan, capital))
             if first < after or starts[first] in known or starts[capital] in known or first in self._own:
                 continue
-            if scan.gaps[first] not in _MAY_POINT and scan.words[first].lower() in self._lexis.known:
+            word = scan.words[first].lower()
+            if scan.gaps[first] not in _MAY_POINT and (word in self._lexis.known or word in self._lists["adverbs"]):
                 continue  # most words that begin a sentence
             last = self._run(first)
             if last == first:
                 continue
             after = last
-            told = last == first + 1 and self._told_a_place(first)
+            if self._is_hardly_a_place(first, last):
+                continue
+            told = last == first + 1 and self._told_a_place(first) and not self._goes_on(first)
             named = told or self._may_be_named(first, last)
             if (named and self._is_pointed_at(first, last)) or self._is_facility(first, last):
                 self._ends.add(scan.ends[last - 1])
                 yield scan.starts[first], scan.ends[last - 1]
+
+    def _is_hardly_a_place(self, first: int, last: int) -> bool:
+        """Return whether a name of the gazetteer is one word that all around it speaks against."""
+        match = self._doubted.get(first)
+        if match is None or match.last != last or last - first > 1:
+            return False
+        return match.probability < HARDLY and not self._typed(first, last)
 
     def _run(self, first: int) -> int:
         """Return the number of the word behind the last one of the run of capitals that begins with a word."""
@@ -181,11 +193,15 @@ class _Finder:
             return True  # "Konduga LGA"
         if _COMPOUND_AFTER.match(scan.text, scan.ends[last - 1]):
             return True
-        if _FALLS.match(scan.text, scan.ends[last - 1]):
+        if _FALLS.match(scan.text, scan.ends[last - 1]) and not self._goes_on(first):
             return True
-        if self._lies(last) or self._told_a_place(last - 1) or self._leads_a_list(last):
+        if not self._goes_on(first) and (self._lies(last) or self._leads_a_list(last) or self._told_a_place(last - 1)):
             return True
         return first > 0 and (self._led(first) or self._is_joined(first, last) or self._is_to_the_side(first))
+
+    def _goes_on(self, first: int) -> bool:
+        """Return whether a run goes on another capital, as a family name does: "John Boehner of Ohio"."""
+        return first > 0 and self._scan.gaps[first] == " " and self._scan.words[first - 1][0].isupper()
 
     def _is_to_the_side(self, first: int) -> bool:
         """Return whether a direction with its comma leads on to a run: "Plus \u00e0 l'est, X", "further north, X"."""
@@ -253,7 +269,9 @@ class _Finder:
     def _weakly_led(self, first: int, before: str) -> bool:
         """Return whether a small word stands before a town of the gazetteer: "most of them for Thabeikkyin"."""
         match = self._doubted.get(first)
-        return match is not None and match.nothing_else and not match.outer and before in self._lists["weak"]
+        if match is None or match.outer or not match.nothing_else or match.probability < HALF_SURE:
+            return False
+        return before in self._lists["weak"]
 
     def _is_joined(self, first: int, last: int) -> bool:
         """Return whether a list goes on from a place: "entered Goma and X", "the Yei-X road"."""
@@ -277,7 +295,7 @@ class _Finder:
         own = words[first:last]
         opens = own[0].lower() in self._particles and len(own) > 1
         led = first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in self._lists["leading"]
-        if led and len(own) > 1 and own[-1].lower() in kinds:
+        if led and len(own) > 1 and own[-1].lower() in kinds - self._lists["roads"]:
             return True  # "at Nasser Hospital", "the Bolan Pass"
         if not opens and first not in self._doubted and any(w.lower() in self._lexis.known for w in own):
             return False
