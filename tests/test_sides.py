@@ -13,13 +13,16 @@ import pytest
 import yaml
 
 from geo.actors.identity import ActorBook, Participant
+from geo.actors.mentions import find_roles
 from geo.actors.resolution import allied, apart, opposed
 from geo.actors.sides import DEALT, OKABE_ITO, side_name, sides_in, sides_of
 from geo.config import Config, ControlSettings
 from geo.control.status import control_status
+from geo.events.extract import shipped_ontology
 from geo.gazetteer import Gazetteer
 from geo.model import Actor, ControlClaim, Place, Situation, Theatre, Tie
 from geo.pipeline import build_situation
+from geo.reading.annotate import actor_mentions, tagged
 from geo.tables.situation import control_rows, unknown_group_rows
 
 GOLDEN = Path(__file__).parent / "golden" / "sides.csv"
@@ -351,12 +354,30 @@ def test_an_unknown_group_has_its_own_name_and_a_colour_by_rank(unknown_group):
 def test_an_unknown_group_that_repeats_is_listed_with_the_yaml_to_paste(unknown_group):
     (row,) = unknown_group_rows(unknown_group)
     assert row["text"] == "Lwili Liberation Front"
-    assert row["yaml"].splitlines()[:3] == [
-        "actors:",
-        "  lwili-liberation-front:",
-        '    name: "Lwili Liberation Front"',
-    ]
-    assert "    country: COD" in row["yaml"]
+    pasted = yaml.safe_load(row["yaml"])["actors"]["lwili-liberation-front"]
+    assert (pasted["name"], pasted["country"]) == ("Lwili Liberation Front", "COD")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("KZTR rebels captured Pinga from M23.", ["KZTR", "M23"]),
+        ("Les rebelles du KZTR ont pris Pinga au M23.", ["KZTR", "M23"]),
+        ("Lwili Front fighters attacked Sake.", ["Lwili Front"]),
+        ("Fighters of the Lwili Front attacked Sake.", ["Lwili Front"]),
+        ("Les combattants du Front Lwili ont attaqué Sake.", ["Front Lwili"]),
+        # A known name is not an unknown one, and a part of a front line is no group.
+        ("M23 rebels attacked Sake.", ["M23"]),
+        ("Fighters of the Arakan Army attacked Ann.", ["Arakan Army"]),
+        ("Fighters from the Northern Front attacked Sake.", ["Fighters"]),
+    ],
+)
+def test_the_name_beside_fighters_is_their_group(shipped, text, expected):
+    book = ActorBook(shipped)
+    marked = tagged(text, shipped_ontology().lexis, book)
+    roles = find_roles(marked, 0, len(marked.tokens.words), modifiers=True)
+    named = [book.resolve(Participant(*one)) for one in actor_mentions(marked, roles, book, [])]
+    assert list(dict.fromkeys(actor.name for actor in named)) == expected
 
 
 def test_reports_from_elsewhere_are_shown_where_they_are_and_that_is_said_once(tmp_path):

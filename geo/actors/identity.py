@@ -190,7 +190,9 @@ class ActorBook(Mapping[str, Actor]):
 
         A head that is no part of such a name is returned as it is.
         """
-        if party.actor or not party.classes & _GROUPS:
+        # "Rebels" may be those of the theatre, but not "KZTR rebels".
+        common = party.text.islower() and plain(party.text) in _FIGHTERS
+        if (party.actor and not common) or not party.classes & _GROUPS:
             return party
         start, name = self.text.group_name(party)
         if not name:

@@ -143,7 +143,9 @@ def _is_party(marked: Marked, first: int, last: int) -> bool:
 def _add_role(marked: Marked, kept: list[ActorMention], role: ActorMention) -> None:
     """Add a role, joined with the one before where both name one party: "M23 rebels", "fighters of M23"."""
     before = kept[-1] if kept else None
-    if before and role.actor and before.armed and not before.actor and _of(marked, before, role):
+    if before and before.actor and role.actor and role.first == before.last and _is_common(marked, role):
+        role = role._replace(actor="")  # "rebels" may be those of the theatre, but not in "CODECO rebels"
+    if before and role.actor and before.armed and _is_open(marked, before) and _of(marked, before, role):
         kept[-1] = ActorMention(before.first, role.last, before.classes | role.classes, role.actor)
     elif before and not before.actor and role.first == before.last and _people_of(marked, before, role):
         kept[-1] = ActorMention(before.first, role.last, role.classes, role.actor)
@@ -154,6 +156,15 @@ def _add_role(marked: Marked, kept: list[ActorMention], role: ActorMention) -> N
         kept[-1] = ActorMention(before.first, role.last, before.classes | role.classes, before.actor)
     else:
         kept.append(role)
+
+
+def _is_open(marked: Marked, role: ActorMention) -> bool:
+    """Whether a party has no name, or only a common noun that may be somebody else's: "rebels of CODECO"."""
+    return not role.actor or ("rebel" in role.classes and _is_common(marked, role))
+
+
+def _is_common(marked: Marked, role: ActorMention) -> bool:
+    return role.last - role.first == 1 and marked.tokens.written(role.first, role.last).islower()
 
 
 def _one_force(marked: Marked, before: ActorMention, role: ActorMention) -> bool:

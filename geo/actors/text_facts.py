@@ -27,6 +27,13 @@ _PEOPLE = word_set(
     "soldiers soldier troops police officers policemen gendarmes rebels rebel fighters militants gunmen insurgents men "
     "soldats militaires policiers rebelles combattants miliciens militiamen bandits terrorists jihadists separatists"
 )
+# What ends an English name of a group and begins a French one: "Lwili Front fighters", "combattants du Front Lwili".
+_ORGANISATIONS = word_set(
+    "front movement army brigade brigades battalion militia alliance coalition union resistance guard guards force "
+    "forces command legion council mouvement armee bataillon milice garde conseil"
+)
+_LINKS = (["of", "the"], ["of"], ["du"], ["de", "la"], ["de", "l"], ["des"], ["from", "the"])
+_DIRECTIONS = word_set("northern southern eastern western central nord sud est ouest")
 _OCCUPIED = frozenset(["occupied", "occupe", "occupee", "occupes"])
 _STOPS = frozenset(".;!?")
 
@@ -43,13 +50,15 @@ class TextFacts:
         self.places: tuple[tuple[int, int], ...] = ()
         self._tokens = Tokens("")
         self._means: list[tuple[int, int, str]] = []
+        self._actors: list[tuple[int, int]] = []
 
     def note(self, tokens: Tokens, findings: Findings) -> None:
         """Remember what was found in the text."""
         self._tokens, self.spoken, self.countries = tokens, findings.spoken, findings.countries
         self.only_country = next(iter(findings.countries)) if len(findings.countries) == 1 else ""
         self.named = frozenset(one.id for one in findings.found)
-        spans = ((tokens.starts[one.first], tokens.ends[one.last - 1], one) for one in findings.found)
+        spans = [(tokens.starts[one.first], tokens.ends[one.last - 1], one) for one in findings.found]
+        self._actors = [(start, end) for start, end, _ in spans]
         self._means = [(start, end, one.id) for start, end, one in spans if one.means]
 
     def country(self) -> str:
@@ -105,14 +114,48 @@ class TextFacts:
         name = self.own_name(party)
         if name:
             return tokens.starts[self._name_start(tokens, at)], name
-        if not at or tokens.text[tokens.ends[at - 1] : tokens.starts[at]] != " ":
-            return party.start, ""
-        letters, start = tokens.written(at - 1, at), tokens.starts[at - 1]
-        place = any(first <= start < last for first, last in self.places)
-        abbreviation = letters.isalnum() and letters.isupper() and len(letters) in _LETTERS
-        if not abbreviation or place or tokens.words[at - 1] in _NO_GROUP or self._is_headline(at - 1, at):
-            return party.start, ""
-        return start, letters
+        if at and tokens.text[tokens.ends[at - 1] : tokens.starts[at]] == " ":
+            if self._are_letters(at - 1) and not self._is_headline(at - 1, at):
+                return tokens.starts[at - 1], tokens.written(at - 1, at)
+            first = self._name_start(tokens, at)
+            if first < at - 1 and tokens.words[at - 1] in _ORGANISATIONS and self._is_group_name(first, at):
+                return tokens.starts[first], tokens.text[tokens.starts[first] : tokens.ends[at - 1]]
+        return party.start, self._name_behind(tokens.at(party.end - 1) + 1)
+
+    def _are_letters(self, at: int) -> bool:
+        """Whether a token is the abbreviation of a group that no list knows."""
+        letters, start = self._tokens.written(at, at + 1), self._tokens.starts[at]
+        known = self._is_known(start) or self._tokens.words[at] in _NO_GROUP
+        return letters.isalnum() and letters.isupper() and len(letters) in _LETTERS and not known
+
+    def _is_group_name(self, first: int, last: int) -> bool:
+        """Whether capitalised words name an unknown group: no headline, no part of a front line, no place."""
+        tokens = self._tokens
+        if any(self._is_known(tokens.starts[at]) for at in range(first, last)):
+            return False
+        return tokens.words[first] not in _DIRECTIONS and not self._is_headline(first, last - 1)
+
+    def _is_known(self, position: int) -> bool:
+        """Whether a position lies in the name of a place or of a known actor."""
+        return any(start <= position < end for start, end in (*self.places, *self._actors))
+
+    def _name_behind(self, at: int) -> str:
+        """Return the group behind a head, "" for none: "rebels of the KZTR", "combattants du Front Lwili"."""
+        tokens = self._tokens
+        link = next((one for one in _LINKS if tokens.words[at : at + len(one)] == one), None)
+        first = at + len(link) if link else len(tokens.words)
+        if first >= len(tokens.words):
+            return ""
+        if self._are_letters(first):
+            return tokens.written(first, first + 1)
+        last = first
+        longest = min(len(tokens.words), first + _LONGEST_NAME + 1)
+        while last < longest and tokens.written(last, last + 1)[:1].isupper():
+            last += 1
+        ends = {tokens.words[first], tokens.words[last - 1]} if last - first > 1 else set()
+        if ends.isdisjoint(_ORGANISATIONS) or not self._is_group_name(first, last):
+            return ""
+        return tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
 
     def between(self, start: int, end: int) -> str:
         """Return the text between two code points."""
