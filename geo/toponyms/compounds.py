@@ -31,7 +31,7 @@ _BEFORE_ARTICLE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u
 _NEXT_WORD = re.compile(r" ([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{3,})(?![\w-])")
 _BEFORE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{2,})[-\u2010\u2011]\Z")
 _BEFORE_WORD = re.compile(
-    r"(?:\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|around|\u00e0|de|vers) )"
+    r"(?:\A|\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|around|\u00e0|de|vers) )"
     r"([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{1,}) \Z"
 )
 _POINTING = re.compile(
