@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from geo.config import Config
     from geo.control.areas import Ground
     from geo.errors import SitmapError
+    from geo.events.extract import Annotated
     from geo.events.ontology import Ontology
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
@@ -85,6 +86,17 @@ class Context:
     geocode: Geocoder | None = None
     countries: frozenset[str] = frozenset()
     parser: Parser = field(default_factory=Parser)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAnalysis:
+    """A report before its events are made: its places, its tagged sentences, their trees and frames, its parties."""
+
+    document: Document
+    resolutions: tuple[Resolution, ...]
+    annotated: Annotated
+    syntax: ReportReading | None
+    book: ActorBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +144,42 @@ def read_reports(documents: Iterable[Document], tools: Context, *, on_error: OnE
 
 
 def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Context) -> ReportResult:
+    return read_analysis(_analysis(document, resolutions, tools), tools)
+
+
+def analyse(document: Document, tools: Context) -> ReportAnalysis:
+    """Return the analysis of one report, for ``sitmap explain`` and for notebooks."""
+    config = tools.config
+    recognise = load_recogniser(config.recogniser)
+    resolver = resolver_for(
+        tools.gazetteer, tools.geocode, config.score_threshold, "", recognise, sources=config.sources
+    )
+    return _analysis(*next(iter(resolver.resolve_each([document]))), tools)
+
+
+def read_analysis(analysis: ReportAnalysis, tools: Context) -> ReportResult:
+    """Return the events and control claims of an analysed report."""
+    document, resolutions, book, syntax = analysis.document, analysis.resolutions, analysis.book, analysis.syntax
+    ontology = tools.ontology
+    events = find_events(
+        document, resolutions, ontology=ontology, actors=book, annotated=analysis.annotated, syntax=syntax
+    )
+    claims = find_claims(
+        document,
+        resolutions,
+        events,
+        syntax=syntax,
+        parse=False,
+        ontology=ontology,
+        actors=book,
+        countries=tools.countries,
+        home=tools.gazetteer.theatre.country,
+    )
+    written = tuple(book.written[key] for key in sorted(book.written))
+    return ReportResult(document=document, resolutions=resolutions, events=events, claims=claims, written=written)
+
+
+def _analysis(document: Document, resolutions: tuple[Resolution, ...], tools: Context) -> ReportAnalysis:
     gazetteer, ontology = tools.gazetteer, tools.ontology
     problem = unsupported_language(document.text, language=document.language)
     if problem:
@@ -154,20 +202,7 @@ def _reading(document: Document, resolutions: tuple[Resolution, ...], tools: Con
             published=document.published,
         )
         resolutions = (*resolutions, *_unknown_places(document, resolutions, syntax))
-    events = find_events(document, resolutions, ontology=ontology, actors=book, annotated=annotated, syntax=syntax)
-    claims = find_claims(
-        document,
-        resolutions,
-        events,
-        syntax=syntax,
-        parse=False,
-        ontology=ontology,
-        actors=book,
-        countries=tools.countries,
-        home=gazetteer.theatre.country,
-    )
-    written = tuple(book.written[key] for key in sorted(book.written))
-    return ReportResult(document=document, resolutions=resolutions, events=events, claims=claims, written=written)
+    return ReportAnalysis(document=document, resolutions=resolutions, annotated=annotated, syntax=syntax, book=book)
 
 
 def _unknown_places(

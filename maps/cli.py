@@ -17,6 +17,7 @@ COMMANDS = {
     "places": ("maps.commands.places", "every place mention of the input, resolved"),
     "events": ("maps.commands.events", "every event of the input"),
     "resolve": ("maps.commands.places", "one phrase, explained: candidates, scores, reasons"),
+    "explain": ("maps.commands.explain", "what the reader makes of a sentence: tree, frames, events, and why not more"),
     "control": ("maps.commands.control", "who holds what on a day, and the arithmetic behind it"),
     "diff": ("maps.commands.control", "what changed hands between two builds"),
     "check": ("maps.commands.gazetteer", "validate configuration, gazetteer, event types and actors"),

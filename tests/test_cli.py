@@ -197,3 +197,22 @@ def test_a_report_without_a_date_is_read_and_says_so(tmp_path):
     done = sitmap("build", str(path), "--out", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
     assert "no date" in done.stderr
+
+
+def test_explain_prints_the_tree_the_frames_the_events_and_why_not_more():
+    done = sitmap("explain", "M23 rebels captured Sake, but the army did not flee.", "--date", "2025-06-15")
+    assert done.returncode == 0, done.stderr
+    for line in (
+        "Sake                     PROPN  obj of captured (place)",
+        'frame gain, "captured", reported',
+        'agent: rebels [m23], subject of "captured"',
+        "event capture, reported, Sake",
+        "control: Sake, m23 holds (capture, reported)",
+    ):
+        assert line in done.stdout
+
+
+def test_explain_says_of_a_sentence_without_a_cue_that_it_was_not_parsed():
+    done = sitmap("explain", "The harvest was good.")
+    assert "not parsed" in done.stdout
+    assert "control: nothing is said" in done.stdout

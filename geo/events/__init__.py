@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "classify",
     "deduplicate",
+    "explain",
     "extract",
     "find_events",
     "load_ontology",

@@ -29,6 +29,8 @@ UNKNOWN = -1
 _ROADS = frozenset(["road", "route"])
 _LEAVING = frozenset(["flee", "leave", "fuir", "quitter"])
 _MOVES = ("enter", "advance", "leave")
+# A place has a name of two letters at least.
+SHORTEST_NAME = 2
 _IN_PLACES = frozenset(
     [
         "in",
@@ -91,10 +93,6 @@ class PlaceMention(NamedTuple):
     settlement: bool = False
     site: bool = False
     origin: bool = False
-
-
-# A place has a name of two letters at least.
-SHORTEST_NAME = 2
 
 
 class PlaceMemory(Protocol):

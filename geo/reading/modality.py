@@ -245,6 +245,8 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
     tree = where.tree
     node = tree.nodes[at]
     noun = not tree.is_verb(at)
+    if label == "conj" and not noun and tree.is_verb(head) and tree.children(at, "subj", "subjpass"):
+        return "stop"  # "the army did not take X, but the rebels killed three in Y": a clause of its own
     if noun and label == "pp":
         case = where.case(at)
         if case in {"against", "contre"} and not where.is_in(head, "plans") and not where.is_in(head, "failures"):
