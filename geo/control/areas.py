@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,14 +17,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import shapely
 from shapely import MultiLineString, MultiPolygon, Polygon, affinity
+from shapely.geometry.base import BaseGeometry
 
 from geo.gazetteer.kinds import KINDS, SETTLEMENTS, radius_km
 from geo.geometry import area_km2, disc, geod, grow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from shapely.geometry.base import BaseGeometry
+    from collections.abc import Iterable, Iterator, Sequence
 
     from geo.gazetteer.store import Gazetteer
     from geo.model import ControlStatus, Place
@@ -60,6 +60,46 @@ class Outlines(Protocol):
         """Return the outline in WGS 84, or None."""
 
 
+class Lands(Mapping[str, BaseGeometry]):
+    """The land of each country (ISO alpha-2), joined from its first-level units when it is first asked for.
+
+    A map of the world knows more than two hundred countries, of which a build cuts areas with a few.
+
+    >>> lands = Lands({"XX": [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]})
+    >>> lands.near((1.5, 0.5, 3, 3)), lands.near((5, 5, 6, 6)), round(lands["XX"].area)
+    (['XX'], [], 2)
+    """
+
+    def __init__(self, units: Mapping[str, Sequence[BaseGeometry]]) -> None:
+        self._units = {country: units[country] for country in sorted(units)}
+        self._boxes = {country: shapely.total_bounds(list(shapes)) for country, shapes in self._units.items()}
+        self._made: dict[str, BaseGeometry] = {}
+
+    def __getitem__(self, country: str) -> BaseGeometry:
+        """Return the land of a country, polygons in WGS 84."""
+        if country not in self._made:
+            self._made[country] = _closed(shapely.union_all([repaired(shape) for shape in self._units[country]]))
+        return self._made[country]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the codes in their order."""
+        return iter(self._units)
+
+    def __len__(self) -> int:
+        """Return the number of countries."""
+        return len(self._units)
+
+    def near(self, bounds: tuple[float, float, float, float]) -> list[str]:
+        """Return the countries whose box meets another one (west, south, east, north in degrees)."""
+        west, south, east, north = bounds
+        return [
+            country
+            for country, (left, low, right, high) in self._boxes.items()
+            if left - CLOSING_DEG <= east and west <= right + CLOSING_DEG
+            if low - CLOSING_DEG <= north and south <= high + CLOSING_DEG
+        ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """What areas are cut with: the water, the land of each country (ISO alpha-2), and the outlines of places.
@@ -84,7 +124,16 @@ class Ground:
         """
         if place.country in self.lands:
             return place.country
-        return next((code for code, land in self.lands.items() if shapely.contains_xy(land, place.lon, place.lat)), "")
+        near = self._codes_near((place.lon, place.lat, place.lon, place.lat))
+        return next((code for code in near if shapely.contains_xy(self.lands[code], place.lon, place.lat)), "")
+
+    def lands_near(self, shape: BaseGeometry, *, without: str = "") -> list[BaseGeometry]:
+        """Return the lands that a shape meets, but for one country's."""
+        lands = [self.lands[code] for code in self._codes_near(shape.bounds) if code != without]
+        return [land for land in lands if land.intersects(shape)]
+
+    def _codes_near(self, bounds: tuple[float, float, float, float]) -> Iterable[str]:
+        return self.lands.near(bounds) if isinstance(self.lands, Lands) else self.lands
 
     def own_land(self, country: str) -> BaseGeometry | None:
         """Return the ground on which an area of a country's settlements may lie; None where no border is known.
@@ -95,7 +144,7 @@ class Ground:
             others = list(self.lands.values())
             return shapely.difference(EARTH, shapely.union_all(others)) if others else None
         own = self.lands[country]
-        near = [land for code, land in self.lands.items() if code != country and land.intersects(own)]
+        near = self.lands_near(own, without=country)
         return repaired(own.difference(shapely.union_all(near))) if near else own
 
     def outline(self, place: Place) -> BaseGeometry | None:
@@ -114,9 +163,8 @@ def ground_of(places: Iterable[Place], outlines: Outlines) -> Ground:
         if shape is not None and place.kind == "lake":
             water.append(repaired(shape))
         elif shape is not None and place.kind == "adm1" and place.country:
-            units[place.country].append(repaired(shape))
-    lands = {country: _closed(shapely.union_all(shapes)) for country, shapes in sorted(units.items())}
-    return Ground(water=shapely.union_all(water), lands=lands, outlines=outlines)
+            units[place.country].append(shape)
+    return Ground(water=shapely.union_all(water), lands=Lands(units), outlines=outlines)
 
 
 def ground_around(gazetteer: Gazetteer, places: Iterable[Place]) -> Ground:
@@ -187,11 +235,11 @@ def _at_home(whole: BaseGeometry, place: Place, ground: Ground) -> BaseGeometry:
     if country:
         # The overlap of two generalised outlines is nobody's, unless the place itself lies in it.
         own = ground.lands[country]
-        near = [land for code, land in ground.lands.items() if code != country and land.intersects(whole)]
+        near = ground.lands_near(whole, without=country)
         others = [land for land in near if not shapely.contains_xy(land, place.lon, place.lat)]
         kept = whole.intersection(own)
         return kept.difference(shapely.union_all(others)) if others else kept
-    near = [land for land in ground.lands.values() if land.intersects(whole)]
+    near = ground.lands_near(whole)
     return whole.difference(shapely.union_all(near)) if near else whole
 
 

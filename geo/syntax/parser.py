@@ -149,8 +149,11 @@ def _load(language: str) -> Any:
 
     # numpy's own BLAS is faster here than the one that thinc brings (same parses).
     set_current_ops(NumpyOps(use_blis=False))
+    # "xx" is spaCy's class without a language: the rules of French tokens, which nothing here uses, take four seconds
+    # to compile. The weights and the vocabulary are those of the pipeline, and the parses are the same.
+    config = {"nlp": {"lang": "xx", "tokenizer": {"@tokenizers": _words_only()}}}
     try:
-        return spacy.load(folder, exclude=list(_UNUSED), config={"nlp": {"tokenizer": {"@tokenizers": _words_only()}}})
+        return spacy.load(folder, exclude=list(_UNUSED), config=config)
     except (OSError, ValueError, KeyError) as error:
         raise ParserError(
             f"the pipeline {wanted.package} is damaged ({error}); install it again: "
@@ -159,7 +162,7 @@ def _load(language: str) -> Any:
 
 
 def _words_only() -> str:
-    """Register a tokeniser without rules: sentences arrive as words, and the French rules take seconds to load."""
+    """Register a tokeniser without rules: sentences arrive as words."""
     from spacy.tokenizer import Tokenizer
     from spacy.util import registry
 
