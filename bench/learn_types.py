@@ -87,7 +87,8 @@ def learn(rows: list[Row], strength: float = STRENGTH) -> TypeWeights:
         for at, name in enumerate(vectors.feature_names_)
     }
     bias = [round(float(value), 3) for value in model.intercept_]
-    return TypeWeights(list(map(str, model.classes_)), bias, {name: row for name, row in weights.items() if row})
+    table = {name: {str(at): weight for at, weight in row.items()} for name, row in weights.items() if row}
+    return TypeWeights(list(map(str, model.classes_)), bias, table)
 
 
 def held_out(rows: list[Row]) -> list[tuple[Row, Any]]:

@@ -104,10 +104,10 @@ class TypeWeights:
     bias
         What each class has before any feature is seen.
     table
-        For each feature the weights of the classes, by their number.
+        For each feature the weights of the classes, by their number (written as text, so that JSON can keep a copy).
     """
 
-    def __init__(self, types: Sequence[str], bias: Sequence[float], table: Mapping[str, Mapping[int, float]]) -> None:
+    def __init__(self, types: Sequence[str], bias: Sequence[float], table: Mapping[str, Mapping[str, float]]) -> None:
         self.types = tuple(types)
         self._bias: NDArray[np.float64] = np.array(bias, dtype=np.float64)
         self._rows: dict[str, NDArray[np.float64]] = {}
@@ -153,7 +153,9 @@ class TypeWeights:
 
     def as_data(self) -> dict[str, Any]:
         """Return the weights as they stand in the YAML file."""
-        table = {name: {at: float(row[at]) for at in map(int, np.flatnonzero(row))} for name, row in self._rows.items()}
+        table = {
+            name: {str(at): float(row[at]) for at in map(int, np.flatnonzero(row))} for name, row in self._rows.items()
+        }
         return {"types": list(self.types), "bias": [float(value) for value in self._bias], "features": table}
 
 
