@@ -143,10 +143,14 @@ def write(weights: TypeWeights, path: Path = WEIGHTS) -> None:
     """Write the weights as YAML."""
     data = weights.as_data()
     head = "# Learnt by bench/learn_types.py; do not edit. For each feature the weights of the types by their number.\n"
-    path.write_text(
-        head + yaml.safe_dump(data, sort_keys=True, default_flow_style=None, width=100000, allow_unicode=True),
-        encoding="utf-8",
+    features = data.pop("features")
+    rows = "".join(
+        f"  {yaml.safe_dump(name, width=100000, allow_unicode=True).partition(chr(10))[0]}: "
+        f"{json.dumps(row, separators=(',', ':'))}\n"
+        for name, row in sorted(features.items())
     )
+    lists = yaml.safe_dump(data, sort_keys=True, default_flow_style=None, width=100000, allow_unicode=True)
+    path.write_text(f"{head}{lists}features:\n{rows}", encoding="utf-8")
 
 
 def show(weights: TypeWeights, most: int = 6) -> None:
