@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -81,14 +82,16 @@ def joined(readings: Sequence[Reading], section_of: Sequence[int] = ()) -> list[
 
     result = list(readings)
     for rule in absorption_table().sequences:
+        # Only the sentences just before may hold the other deed: a report is not gone through for each of its deeds.
+        near = _by_sentence(result, rule)
+        left = {id(one) for one in result}
         for later in [one for one in result if one.type in rule.second and _told(one)]:
-            if later not in result or (rule.rules and later.rule.partition(">")[0] not in rule.rules):
+            if id(later) not in left or (rule.rules and later.rule.partition(">")[0] not in rule.rules):
                 continue
-            before = [
-                one
-                for one in result
-                if one.type in rule.first and _told(one) and _precedes(one, later, rule) and not apart(one, later)
-            ]
+            some = chain.from_iterable(
+                near.get(number, ()) for number in range(later.sentence - rule.within, later.sentence + 1)
+            )
+            before = [one for one in some if _precedes(one, later, rule) and not apart(one, later)]
             if not before:
                 continue
             weight = max(later.weight, *(one.weight for one in before)) + LIFT
@@ -101,7 +104,18 @@ def joined(readings: Sequence[Reading], section_of: Sequence[int] = ()) -> list[
                 for one in result
                 if id(one) not in gone
             ]
+            near = _by_sentence(result, rule)
+            left = {id(one) for one in result}
     return result
+
+
+def _by_sentence(readings: Sequence[Reading], rule: Joined) -> dict[int, list[Reading]]:
+    """Return the readings that may be the first deed of a rule, by the numbers of their sentences."""
+    found: dict[int, list[Reading]] = {}
+    for one in readings:
+        if one.type in rule.first and _told(one):
+            found.setdefault(one.sentence, []).append(one)
+    return found
 
 
 def _joined_rule(reading: Reading, gone: set[int], readings: Sequence[Reading]) -> str:

@@ -116,6 +116,7 @@ _IRREGULAR: dict[str, tuple[str, ...]] = {
     "write": ("wrote", "written"),
 }
 _PREFIXED = ("over", "re", "under", "out", "with")
+MOST_ARTICLES = 8  # between two words of a phrase: more of them are no language, and cost time
 _ARTICLES = frozenset(
     ["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "d", "du", "s", "its", "their", "his", "her"]
 )
@@ -250,7 +251,7 @@ def _grow_node(entries: list[tuple[Rest, int]]) -> _Node:
 
 
 def _second(by_second: dict[str, list[tuple[Rest, int]]], words: Sequence[str], first: int, hits: list[RawHit]) -> None:
-    second, count = first + 1, len(words)
+    second, count = first + 1, min(len(words), first + 2 + MOST_ARTICLES)
     while second < count and words[second] in _ARTICLES and words[second] not in by_second:
         second += 1
     if second < count and words[second] in by_second:
@@ -328,8 +329,8 @@ def _men(options: list[str]) -> list[str]:
 def _match(rest: tuple[Element, ...], words: Sequence[str], index: int) -> int:
     """Return the index after the last word if the elements follow at ``index``, else 0."""
     for exact, prefixes, gap in rest:
-        limit = min(len(words), index + gap + 1)
-        while index < len(words):
+        limit, most = min(len(words), index + gap + 1), min(len(words), index + gap + 1 + MOST_ARTICLES)
+        while index < most:
             word = words[index]
             if word in exact or (prefixes and word.startswith(prefixes)):
                 break

@@ -41,7 +41,8 @@ INDENT_STEP = 2
 _CAPITALS, _SHORT, _COLON, _LABEL, _INTRO, _TABLE, _ITEM = 1, 2, 3, 10, 11, 12, 13
 _HEADLINE = 0  # holds for the whole report
 
-_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+LONGEST_HEADING = 500  # letters: patterns look at no longer line
+_LINE = re.compile(r"^[^\S\n]*\S[^\n]*", re.MULTILINE)
 _MARKED = re.compile(r"(#{1,6})[ \t]+(\S.*?)[ \t]*#*$")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})$")
 _RULE = re.compile(r"(?:[-=_*~•·.#|+:][ \t]*){3,}$")
@@ -443,7 +444,7 @@ def _strength(words: str, *, capitals: bool) -> int:
 
 def _may_be_heading(stem: str, parts: Sequence[str]) -> bool:
     """Return whether a line begins and ends like a heading: a capital or figure, no stop, no loose small word."""
-    if not 0 < len(parts) <= CAPITAL_WORDS or not any(map(str.isalpha, stem)):
+    if not 0 < len(parts) <= CAPITAL_WORDS or len(stem) > LONGEST_HEADING or not any(map(str.isalpha, stem)):
         return False
     end = stem.rstrip(_CLOSERS)[-1:]
     if stem[0].islower() or stem[0] in _QUOTES or end in f"{_STOPS};,-–—" or parts[-1] in _small():

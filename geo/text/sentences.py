@@ -81,8 +81,12 @@ ABBREVIATIONS = _TITLES | _MONTHS | _LATIN
 LONGEST = 2_000
 
 _CLOSERS = "\"'”’»)\\]"
-# One set of characters first: the search then leaps from mark to mark.
-_END = re.compile(rf"[.!?…\n](?:(?<!\n)[.!?…]*[{_CLOSERS}]*(?=\s)|(?<=\n)(?:\s*\n\s*|(?=\s*(?:[-•*]|\d+[.)])\s)))")
+# One set of characters first: the search then leaps from mark to mark. A run of marks is looked at from its first one
+# only, so that ten thousand dots take no longer than ten thousand letters.
+_END = re.compile(
+    rf"[.!?…\n](?:(?<!\n)(?<![.!?…]{{2}})[.!?…]*[{_CLOSERS}]*(?=\s)"
+    r"|(?<=\n)(?:\s*\n\s*|(?=\s*(?:[-•*]|\d+[.)])\s)))"
+)
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*([^\W\d_]|\d)?")
 _BEFORE_WORD = re.compile(r"[\s\"'“‘«(\[]")
 _LOOK_BACK = 24
