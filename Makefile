@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: install map check test bench clean
+.PHONY: install map check test bench fuzz sbom clean
 
 install: $(STAMP)
 
@@ -31,6 +31,14 @@ test: install
 bench: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,check,bench]"
 	$(BIN)/python -m bench
+
+# Ten minutes by night; CI takes one (FUZZ_SECONDS=60).
+FUZZ_SECONDS ?= 600
+fuzz: install
+	OMP_NUM_THREADS=1 $(BIN)/python bench/fuzz.py --seconds $(FUZZ_SECONDS)
+
+sbom: install
+	@$(BIN)/python .ci/sbom.py
 
 clean:
 	rm -rf $(VENV) out dist build

