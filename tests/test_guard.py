@@ -199,6 +199,16 @@ def test_a_feature_costs_only_itself(tmp_path, monkeypatch, capsys):
     assert "'no kind' is none of" in told
 
 
+def test_an_outline_that_crosses_itself_is_taken_in_and_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    ring = [[28, -1], [29, -2], [29, -1], [28, -2], [28, -1]]
+    bow = {"type": "Feature", "properties": {"name": "Bow"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    path = tmp_path / "drawn.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [bow]}), encoding="utf-8")
+    assert main(["gazetteer", "import", str(path)]) == 0
+    assert "outline of 6 points in 2 parts: its lines cross each other" in capsys.readouterr().out
+
+
 def test_an_error_that_no_input_caused_ends_the_command():
     def broken_index():
         raise PlaceIndexError("the index is gone")

@@ -5,23 +5,25 @@ from __future__ import annotations
 import csv
 import json
 import os
+import time
 import unicodedata
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.config import Config
-from geo.errors import DocumentError
+from geo.errors import DocumentError, InputFault
 from geo.events.ontology import load_ontology
 from geo.inputs.builder import make_document
 from geo.inputs.csv_cells import day_of, whole_number
 from geo.inputs.documents import from_json, read_file
 from geo.inputs.event_tables import read_event_tables
 from geo.inputs.layout import Layout
-from geo.pipeline import open_tools, read_report
+from geo.pipeline import open_tools, read_report, read_reports
 from geo.runtime.values import clean, parse_date
 from geo.tables.events import event_row
 from geo.text.numbers import MOST_PEOPLE, find_counts
@@ -157,3 +159,19 @@ def test_a_day_that_no_event_has_is_refused_with_a_word(day):
 def test_a_day_of_an_option_or_a_decision_is_checked(day):
     with pytest.raises(DocumentError, match="--as-of"):
         parse_date(day, "--as-of")
+
+
+ONCE_FAILED = Path(__file__).parent / "once_failed"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in ONCE_FAILED.iterdir()))
+def test_a_file_that_once_failed_is_read_or_refused_in_a_line_and_in_time(name, tools):
+    path, left = ONCE_FAILED / name, []
+    began = time.process_time()
+    for reading in read_reports(read_file(path, on_error=left.append), tools, on_error=left.append):
+        documents = {reading.document.id: reading.document}
+        for event in reading.events:
+            json.dumps(event_row(event, documents, types=tools.ontology.types), ensure_ascii=False).encode()
+    assert time.process_time() - began < 20
+    assert not [error for error in left if isinstance(error, InputFault)]
+    assert all(str(error).startswith(str(path)) and "\n" not in str(error) for error in left)

@@ -210,17 +210,20 @@ def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | 
     shipped = entry is not None and _is_shipped(entry, target)
     folder = entry.file.parent if entry and not shipped else target.file.parent
     name = entry.id.rpartition(".")[2] if entry else slug(str(properties.get("name") or feature_id(dict(feature))))
-    points = _write_outline(folder / OUTLINES, name, shape)
+    points = f"{_write_outline(folder / OUTLINES, name, shape)} points"
+    drawn = (feature.get("geometry") or {}).get("type")
+    if drawn == "Polygon" and shape.geom_type == "MultiPolygon":
+        points += f" in {len(shape.geoms)} parts: its lines cross each other, look at the drawing"
     reference = {"outline": f"{OUTLINES}#{name}"}
     if entry and shipped:
         data = {key: value for key, value in entry.data.items() if key != "outline"}
         override_entry(target.file, entry.id, data, {**reference, "radius_km": None})
-        return f"{entry.id}: outline drawn anew, {points} points"
+        return f"{entry.id}: outline drawn anew, {points}"
     if entry:
         change_entry(entry, {**reference, "radius_km": None})
-        return f"{entry.id}: outline drawn anew, {points} points"
+        return f"{entry.id}: outline drawn anew, {points}"
     lon, lat = label_point(shape)
-    return f"{_added(properties, {'lat': lat, 'lon': lon, **reference}, target)}, outline of {points} points"
+    return f"{_added(properties, {'lat': lat, 'lon': lon, **reference}, target)}, outline of {points}"
 
 
 def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
@@ -312,7 +315,7 @@ def _write_outline(file: Path, name: str, shape: BaseGeometry) -> int:
     features = [*(f for f in known if feature_id(f) != name), feature]
     lines = ",\n".join(json.dumps(f, ensure_ascii=False) for f in sorted(features, key=feature_id))
     write_whole(file, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
-    return max(ring_sizes(thinned), default=0)
+    return sum(ring_sizes(thinned))
 
 
 def thin(shape: BaseGeometry) -> BaseGeometry:

@@ -160,8 +160,13 @@ def _docx_table(layout: Layout, table: Any) -> None:
 def _odt(raw: bytes, path: Path) -> Layout:
     from xml.etree import ElementTree as ET
 
-    content = _checked(raw, path, "content.xml", "OpenDocument").read("content.xml")
-    if b"<!DOCTYPE" in content[:2_000] or b"<!ENTITY" in content[:2_000]:
+    package = _checked(raw, path, "content.xml", "OpenDocument")
+    try:
+        content = package.read("content.xml")
+    except Exception as error:  # a damaged part breaks the library in ways of its own
+        raise DocumentError(f"{path}: an OpenDocument text that cannot be read ({error})") from error
+    wide = content[:2] in {b"\xff\xfe", b"\xfe\xff"}  # in which the words below would be spelt otherwise
+    if wide or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise DocumentError(f"{path}: a document type is declared inside, which no OpenDocument text has")
     try:
         root = ET.fromstring(content)  # noqa: S314  # entities are refused above
