@@ -41,6 +41,8 @@ POLE, HALF_TURN = 90.0, 180.0
 Decision = Literal["accept", "reject", "move", "retype"]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 REVIEW_COLUMNS = ("subject", "decision", "value", "reviewer", "reviewed", "note")
+# Where the sentence of the subject stands: filled by a build, so that a decision survives a reader that gives new ids.
+SENTENCE_COLUMNS = ("document", "quote_start", "quote_end")
 NEEDS_VALUE = frozenset({"move", "retype"})
 YAML_ENDINGS = frozenset({".yaml", ".yml"})
 
@@ -110,6 +112,8 @@ def _conflict(subject: str, told: Sequence[Review], holds: Review | None) -> str
 def _on_event(reading: Reviewed, review: Review, *, place_of: PlaceOf, types: Container[str]) -> tuple[Reviewed, str]:
     event = next((event for event in reading.events if event.id == review.subject), None)
     if event is None:
+        event = _same_sentence(reading.events, review)
+    if event is None:
         return reading, _gone(review)
     if review.decision == "reject":
         return _without(reading, event), ""
@@ -122,6 +126,21 @@ def _on_event(reading: Reviewed, review: Review, *, place_of: PlaceOf, types: Co
             return reading, f"{review.value!r} is no event type; nothing was changed"
         return _with(_without_claims(reading, event), replace(signed, type=review.value, control_effect="")), ""
     return _with(reading, signed), ""
+
+
+def _same_sentence(events: Iterable[Event], review: Review) -> Event | None:
+    """Return the event that stands where the subject stood: its document, and the most of its quote; None if two do."""
+    if not review.document:
+        return None
+    shared = [
+        (min(span.end, review.end) - max(span.start, review.start), event)
+        for event in events
+        for span in event.evidence[:1]
+        if span.document_id == review.document
+    ]
+    most = max((length for length, _ in shared), default=0)
+    found = [event for length, event in shared if length == most]
+    return found[0] if most > 0 and len(found) == 1 else None
 
 
 def _gone(review: Review) -> str:
@@ -264,7 +283,8 @@ def _everywhere(reading: Reviewed, old: Resolution, new: Resolution) -> Reviewed
 class Review:
     """One decision, and in which file and row it stands (``at``).
 
-    ``value`` is a place id or "lat, lon" for a move, an event type for a retype.
+    ``value`` is a place id or "lat, lon" for a move, an event type for a retype. ``document``, ``start`` and ``end``
+    say in which sentence the subject stood, in code points: there the decision is applied when its id is gone.
     """
 
     subject: str
@@ -274,6 +294,9 @@ class Review:
     reviewed: date
     note: str = ""
     at: str = ""
+    document: str = ""
+    start: int = 0
+    end: int = 0
 
     @property
     def signature(self) -> str:
@@ -334,7 +357,7 @@ def _table_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             present = {name for _, name, *_ in connection.execute("PRAGMA table_info(review)")}
             _require(path, present)
-            rows = connection.execute(f"SELECT {', '.join(REVIEW_COLUMNS)} FROM review ORDER BY rowid").fetchall()  # noqa: S608
+            rows = review_rows(connection)
     except sqlite3.OperationalError as error:
         raise TableError(
             f"{path}: cannot be read ({error}). If QGIS has unsaved edits in it, save them first."
@@ -342,7 +365,31 @@ def _table_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     except sqlite3.DatabaseError as error:
         raise TableError(f"{path}: is no GeoPackage ({error})") from error
     for number, row in enumerate(rows, start=1):
-        yield f"{path}: review, row {number}", dict(zip(REVIEW_COLUMNS, row, strict=True))
+        yield f"{path}: review, row {number}", row
+
+
+def review_rows(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Return the decisions of a GeoPackage, each with the sentence of its subject where the file knows it."""
+    present = {name for _, name, *_ in connection.execute("PRAGMA table_info(review)")}
+    columns = [*REVIEW_COLUMNS, *(name for name in SENTENCE_COLUMNS if name in present)]
+    wanted = ", ".join(columns)
+    rows = connection.execute(f"SELECT {wanted} FROM review ORDER BY rowid").fetchall()  # noqa: S608  # our names
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    for row in found:
+        if not row.get("document"):
+            row.update(dict(zip(SENTENCE_COLUMNS, _sentence_of(connection, row["subject"]), strict=True)))
+    return found
+
+
+def _sentence_of(connection: sqlite3.Connection, subject: str) -> tuple[str | None, int | None, int | None]:
+    for table in ("events", "events_areas"):
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+            wanted = ", ".join(SENTENCE_COLUMNS)
+            query = f"SELECT {wanted} FROM {table} WHERE event_id = ?"  # noqa: S608  # our names
+            row = connection.execute(query, (subject,)).fetchone()
+            if row:
+                return str(row[0]), int(row[1] or 0), int(row[2] or 0)
+    return None, None, None
 
 
 def _require(path: Path, present: set[str]) -> None:
@@ -374,7 +421,18 @@ def _review(row: Mapping[str, Any], at: str) -> Review:
         reviewed=day,
         note=cells["note"],
         at=at,
+        document=clean(str(row.get("document") or "")),
+        start=_code_point(row.get("quote_start"), f"{at}: quote_start"),
+        end=_code_point(row.get("quote_end"), f"{at}: quote_end"),
     )
+
+
+def _code_point(value: Any, at: str) -> int:
+    if value in {None, ""}:
+        return 0
+    if not str(value).isdecimal():
+        raise InputError(f"{at} is {value!r}; a number of code points is expected")
+    return int(value)
 
 
 def _day_text(value: Any) -> Any:

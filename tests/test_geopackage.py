@@ -202,6 +202,9 @@ def test_reviews_of_the_earlier_file_are_kept(tmp_path):
         "reviewer": "A. Reader",
         "reviewed": "2025-02-01",
         "note": "a rumour",
+        "document": "report-1",  # so that the decision finds its sentence when the id is gone
+        "quote_start": 0,
+        "quote_end": 44,
     }
 
 

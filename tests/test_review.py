@@ -49,6 +49,22 @@ def test_an_accepted_event_is_signed():
     assert result.problems == ()
 
 
+def test_a_decision_whose_id_is_gone_is_applied_to_what_stands_in_its_sentence():
+    spans = {event.id: event.evidence[0] for event in reading().events}
+    span = spans["ev-1"]
+    old = replace(review("old-id", "accept"), document=span.document_id, start=span.start, end=span.end)
+    result = applied(old)
+    alone = sum(one == span for one in spans.values()) == 1
+    assert event(result, "ev-1").reviewed == ("A. Reader, 2025-02-01" if alone else "")
+    assert len(result.problems) == (0 if alone else 1)
+
+
+def test_a_decision_about_another_sentence_stays_listed():
+    span = reading().events[0].evidence[0]
+    result = applied(replace(review("old-id", "accept"), document=span.document_id, start=10**6, end=10**6 + 9))
+    assert "old-id is not in this build" in result.problems[0]
+
+
 def test_a_rejected_event_takes_its_claims_along():
     result = applied(review("ev-1", "reject"))
     assert "ev-1" not in {event.id for event in result.events}
@@ -144,7 +160,9 @@ def test_yaml_and_geopackage_say_the_same(tmp_path):
             ],
         )
     written = [replace(made, at="") for made in read_reviews([tmp_path / "a.yaml"])]
-    assert [replace(made, at="") for made in read_reviews([package])] == written
+    read = [replace(made, at="", document="", start=0, end=0) for made in read_reviews([package])]
+    assert read == written
+    assert read_reviews([package])[0].document == "report-1"  # where the sentence of its subject stands
     assert [replace(made, at="") for made in read_reviews([tmp_path])] == written
     assert written[1].decision == "move"
 

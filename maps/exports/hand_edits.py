@@ -14,7 +14,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import OutputError
-from geo.review import REVIEW_COLUMNS
+from geo.review import review_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,13 +53,12 @@ def earlier_reviews(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     require_unlocked(path)
-    wanted = ", ".join(REVIEW_COLUMNS)
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            rows = connection.execute(f"SELECT {wanted} FROM review ORDER BY fid").fetchall()  # noqa: S608  # our names
+            rows = review_rows(connection)
     except sqlite3.DatabaseError:
         return []
-    return [_review_row(dict(zip(REVIEW_COLUMNS, row, strict=True))) for row in rows]
+    return [_review_row(row) for row in rows]
 
 
 def _review_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,17 @@ PLACE_COLUMNS = (
 DOCUMENT_COLUMNS = (*columns.DOCUMENT, "mentions", "events")
 GROUND_COLUMNS = ("place_id", "name", "kind", "country", "admin1", "latitude", "longitude", "population", "source")
 FEATURE_COLUMNS = ("kind", "name", "min_zoom")
-REVIEW_COLUMNS = ("subject", "decision", "value", "reviewer", "reviewed", "note")
+REVIEW_COLUMNS = (
+    "subject",
+    "decision",
+    "value",
+    "reviewer",
+    "reviewed",
+    "note",
+    "document",
+    "quote_start",
+    "quote_end",
+)
 
 
 def event_sheets(situation: Situation) -> dict[str, LayerData]:
