@@ -40,6 +40,7 @@ from geo.tables.events import event_row
 from geo.tables.situation import claim_row, document_row, place_row
 
 SEEDS = (ROOT / "tests" / "inputs", ROOT / "tests" / "once_failed")
+EVERY = 8  # a file's first report goes through the pipeline too; its readers are what files are for
 SLOW_S = 10.0  # a text of some hundred signs that takes longer is a bug
 # What reports are made of, and what has broken readers of reports: each piece is found by some rule.
 PIECES = (
@@ -106,7 +107,7 @@ class Fuzz:
         self.attempt(lambda: self._through(from_json(raw, where="a.jsonl:1")), "text.jsonl", raw)
 
     def file(self, name: str, raw: bytes, folder: Path) -> None:
-        """Read a file as every command does; its first reports go through the pipeline."""
+        """Read a file as every command does; the first report of some goes through the pipeline."""
         path = folder / name
         path.write_bytes(raw)
         self.files += 1
@@ -114,7 +115,7 @@ class Fuzz:
 
     def _read(self, path: Path) -> None:
         for number, document in enumerate(read_file(path, on_error=_unexpected)):
-            if number < 2:
+            if not number and self.files % EVERY == 0:
                 self.documents += 1
                 self._through(document)
         if holds_tables(path):
