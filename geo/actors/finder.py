@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.gazetteer.actor_store import DERIVED
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 _BETWEEN = word_set(
     "national federal government state central regular elite regime junta interim transitional royal armed top "
     "senior special joint military army air ground border riot anti paramilitary two three four five six seven "
-    "eight nine ten nationale nationales nationaux nationals federale federales gouvernementale gouvernementales "
+    "eight nine ten combined arms guards tank "
+    "nationale nationales nationaux nationals federale federales gouvernementale gouvernementales "
     "reguliere regulieres speciales terrestres deux trois quatre cinq six sept huit neuf dix"
 )
-_MOST_BETWEEN = 2
+_MOST_BETWEEN = 3
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|e|er|ère|ème)")  # "Russian 2nd Combined Arms Army"
 _WATERS = frozenset(["lake", "lac", "gulf", "golfe", "sea"])  # Lake Chad is no country
 _DIVISIBLE = frozenset(["ministere", "ministre"])  # "ministère russe de la Défense"
 # "Kenyan police and soldiers", "gendarmes et policiers kényans": one adjective for a row of services, but not for one
@@ -99,6 +102,15 @@ class NameFinder:
                 done = force.last
         return Findings(self._with_weak(tokens, found, weak, spoken), frozenset(spoken), frozenset(named))
 
+    def adjectives(self, tokens: Tokens) -> Iterator[tuple[int, int, list[str]]]:
+        """Yield the French adjectives of nations, which are written small: where they stand, and their countries."""
+        for at, word in enumerate(tokens.words):
+            if word in self._nations and tokens.written(at, at + 1)[:1].islower():
+                for last, countries, kinds in self._nations_at(tokens, at):
+                    if FRENCH in kinds:
+                        yield at, last, countries
+                        break
+
     def _with_weak(self, tokens: Tokens, found: list[Found], weak: Sequence[Found], spoken: set[str]) -> list[Found]:
         """Add names that count only where the text speaks of the actor or its country."""
         named = {one.id for one in found}
@@ -160,7 +172,7 @@ class NameFinder:
                     end, role, means = nouns[0]
                     yield Found(at, end, self._force_id(role, countries), means)
                     break
-                if start + skipped >= len(words) or words[start + skipped] not in _BETWEEN:
+                if start + skipped >= len(words) or not _may_stand_between(words[start + skipped]):
                     break
 
     def _noun_first(self, tokens: Tokens, at: int) -> Iterator[Found]:
@@ -256,6 +268,10 @@ class NameFinder:
         if len(countries) == 1 and not self._store.changes(countries[0], role):
             return self._store.force(countries[0], role)
         return f"{DERIVED}{role}:{' '.join(countries)}"
+
+
+def _may_stand_between(word: str) -> bool:
+    return word in _BETWEEN or bool(_ORDINAL.fullmatch(word))
 
 
 def _of_two_nations(name: Found, force: Found | None) -> bool:

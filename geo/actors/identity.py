@@ -181,6 +181,13 @@ class ActorBook(Mapping[str, Actor]):
         head = tokens.words[one.last] if one.last < len(tokens.words) else ""
         return (self._only_group(places) if head in _FIGHTERS else "") or one.id
 
+    def adjectives(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
+        """Yield the French adjectives of nations with the country (ISO alpha-3) that they mean in this text."""
+        for first, last, countries in NameFinder(self.store).adjectives(tokens):
+            meant = [one for one in countries if one in self.text.countries] if len(countries) > 1 else countries
+            if len(meant) == 1:
+                yield first, last, meant[0]
+
     def note_places(self, spans: Iterable[tuple[int, int]]) -> None:
         """Remember where the text names places: "Bihar Police" is the police, "Salvation Army" is no army."""
         self.text.places = tuple(spans)

@@ -23,7 +23,8 @@ _SECTOR = {
 _ANYBODY = word_set(
     "people person persons man men woman women child children civilian civilians victims victim family families "
     "boy boys girl girls personne personnes civil civils homme hommes femme femmes enfant enfants residents "
-    "villagers"
+    "villagers citizen citizens household households inhabitant inhabitants famille familles habitant habitante "
+    "habitants habitantes menage menages citoyen citoyens villageois"
 )
 _ARTICLE = re.compile(r"^(?:the|a|an|some|les?|la|l['’]|des|une?|d['’]|de)\s*\b(?=\w)", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?:\d[\d,. ]*|at least|about|around|dozens of|hundreds of)\s+", re.IGNORECASE)

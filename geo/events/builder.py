@@ -51,7 +51,7 @@ from geo.events.candidates import (
     targets_civilians,
 )
 from geo.events.parties import EventParties
-from geo.events.sites import CARRIED, EventSites
+from geo.events.sites import CARRIED
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
 VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
@@ -75,7 +75,7 @@ LEAST_SCORE = 0.4
 _FACTS = frozenset(["reported", "claimed", "assessed"])
 
 
-class EventBuilder(EventSites, EventParties):
+class EventBuilder(EventParties):
     """Turns the readings and frames of one document into events."""
 
     def __init__(  # noqa: PLR0913  # a report and all that is known of it
@@ -187,12 +187,6 @@ class EventBuilder(EventSites, EventParties):
                 changed = replace(changed, actor1=actor, notes=(*changed.notes, "claimed responsibility"))
         if changed is not last:
             self.events[self._last_at] = self.last_violent = changed
-
-    def _all_counts(self, number: int) -> dict[str, Count]:
-        tokens = self.text.marked.tokens
-        span = self.text.spans[number]
-        skip = [tokens.within(one.start, one.end) for one in self.dating.inside(span)]
-        return find_counts(tokens, *tokens.within(*span), skip=skip)
 
     def _has_substance(self, event: Event) -> bool:
         """Whether an event says enough to be one: where, or who and whom, or how many."""

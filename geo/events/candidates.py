@@ -29,6 +29,8 @@ SHORT_TEXT = 3
 CLIPPED, SHORT_LENGTH = 5, 420
 # From this share of its type on, a short text is surely about it.
 SURELY = 0.7
+# Frames whose agent has the place then.
+_GAINS = frozenset(["gain", "enter", "expel"])
 _ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
 STRIKE_SCORE = 0.7
 CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
@@ -136,7 +138,15 @@ def is_same_transfer(frame: Frame, candidate: EventCandidate) -> bool:
         {(one.start, one.end) for one in other.grounds}
     ):
         return False
+    if {frame.kind, other.kind} <= _GAINS and frame.agents and other.agents and frame.mood == other.mood:
+        ours, theirs = {_who(one) for one in frame.agents}, {_who(one) for one in other.agents}
+        if ours.isdisjoint(theirs) and all("" not in one for one in (*ours, *theirs)):
+            return False  # "troops entered X five days after guerrillas drove dissidents out of it"
     return {frame.kind, other.kind} != {"gain", "leave"} or frame.mood != other.mood
+
+
+def _who(party: Participant) -> tuple[str, ...]:
+    return (party.actor or party.country or "",)
 
 
 def targets_civilians(candidate: EventCandidate) -> bool:

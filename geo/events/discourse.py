@@ -96,9 +96,17 @@ class Sides:
         near = self._nearest([name for name, one in self._actors.items() if _side(one) in foes], sentence)
         return known[_side(self._actors[near])] if near else None
 
+    def pair(self, sentence: int) -> tuple[Actor | None, Actor | None]:
+        """Return the two sides of a fight that names none, if the report has two: "Fighting continued in Kobo"."""
+        for name in sorted(self._named, key=lambda name: (-self._named[name], name)):
+            other = self.opponent(self._actors[name], sentence)
+            if other is not None:
+                return self._actors[name], other
+        return None, None
+
     def _declared_foe(self, actor: Actor) -> Actor | None:
         """Return the army of a state at war with an army, where the report names both: Russia's for Ukraine's."""
-        if actor.sector != "MIL":
+        if actor.sector not in {"MIL", "GOV"}:
             return None
         found = [
             name

@@ -27,7 +27,7 @@ from geo.events.segments import Segment, decide, segments_of, typed
 from geo.events.totals import mark_summaries, mark_totals
 from geo.events.triggers import cued_sentences, read_sentences
 from geo.events.written_places import written_places
-from geo.reading.annotate import actor_mentions, read_frames, read_syntax, tagged
+from geo.reading.annotate import actor_mentions, read_frames, read_syntax, tagged, with_adjectives
 from geo.syntax.parser import Parser
 from geo.text.dates import dates_of
 from geo.text.language_id import language_of
@@ -95,6 +95,7 @@ class Annotated(NamedTuple):
     ) -> ReportReading | None:
         """Return the trees and frames of the text, None in a language without a pipeline."""
         roles = self.roles()
+        places = with_adjectives(places, self.marked, actors, language)
         dates = dates_of(
             self.marked.tokens,
             published=published,

@@ -9,16 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import Participant, written
-from geo.events.candidates import CIVILIAN_TYPES, REMOTE, distinct_actors, opponent_of
+from geo.events.candidates import CIVILIAN_TYPES, REMOTE, distinct_actors, opponent_of, own_side
+from geo.events.sites import EventSites
+from geo.text.numbers import find_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from geo.actors.identity import ActorBook
+    from geo.actors.mentions import Sentence
     from geo.events.candidates import EventCandidate, Text
     from geo.events.discourse import Sides
     from geo.events.ontology import Ontology
-    from geo.model import Actor, Event
+    from geo.model import Actor, Count, Event
+    from geo.reading.dating import Dating
     from geo.reading.frames import Frame
     from geo.reading.naming import PartyNames
     from geo.reading.report import ReportReading
@@ -38,11 +42,12 @@ _RIOTS = frozenset(["violent_demonstration", "riot"])
 PROTESTERS = written(Participant(0, 0, "protesters", frozenset(["protester"])))
 RIOTERS = written(Participant(0, 0, "rioters", frozenset(["mob"])))
 _MET_BY_FORCE = frozenset(["protest_intervention", "excessive_force"])
+_TAKEN = frozenset(["capture", "recapture", "entry_unopposed"])
 
 Parties = tuple["Actor | None", "Actor | None", tuple["Actor", ...], tuple["Actor", ...]]
 
 
-class EventParties:
+class EventParties(EventSites):
     """Decides who did something and to whom."""
 
     book: ActorBook
@@ -54,6 +59,8 @@ class EventParties:
     events: list[Event]
     home: str
     last_violent: Event | None
+    dating: Dating
+    sentence_of: Mapping[int, Sentence]
 
     def _parties(self, candidate: EventCandidate, country: str) -> Parties:
         frame = candidate.frame
@@ -72,6 +79,8 @@ class EventParties:
         victims = [self.book.resolve(one, place_country=country) for one in patients]
         one = next((actor for actor in actors if actor is not None), None)
         other = opponent_of(one, victims)
+        if other is None and candidate.type == "clash" and one is not None:  # allies who fight each other
+            other = next((actor for actor in victims if actor is not None and actor.id != one.id), None)
         if other is None and (diplomacy or candidate.type == "refusal") and self.syntax is not None:
             partners = [self.book.resolve(party, place_country=country) for party in self.syntax.partners(frame)]
             partners += actors[1:] if diplomacy else []  # "the government and M23 signed"
@@ -129,9 +138,15 @@ class EventParties:
         patients: Sequence[Participant],
     ) -> tuple[Actor | None, Actor | None]:
         """Complete the sides by what the report says elsewhere, and by the codebook."""
-        if other is None and (hits_civilians(candidate) or self._burns_homes(candidate)):
+        unarmed = hits_civilians(candidate) or self._burns_homes(candidate) or self._hurts_unarmed(candidate, frame)
+        if other is None and unarmed:
             other = CIVILIANS
+        if candidate.type in _TAKEN and one is not None and other is None:
+            other = self._holder_before(frame, one)
         if candidate.type in _TWO_SIDED and frame.mood not in {"planned", "hypothetical"}:
+            untold = candidate.type == "clash" and frame.mood == "reported" and one is None and other is None
+            if untold and self.sides is not None and not self._names_armed(frame):
+                one, other = self.sides.pair(frame.sentence)
             if one is None and (other is None or other is CIVILIANS):
                 one = self._actor_before(candidate.type)
             if self.sides is not None:
@@ -140,6 +155,53 @@ class EventParties:
                 elif one is None and other is not None and other.inter != "Civilians":
                     one = self.sides.opponent(other, frame.sentence)
         return one, other
+
+    def _names_armed(self, frame: Frame, *, but: Sequence[Participant] = ()) -> bool:
+        """Whether the sentence of a frame names a party that bears arms, besides some."""
+        sentence = self.sentence_of.get(frame.sentence)
+        tokens = self.text.marked.tokens
+        return sentence is not None and any(
+            role.armed
+            and not any(one.start < tokens.ends[role.last - 1] and tokens.starts[role.first] < one.end for one in but)
+            for role in sentence.roles
+        )
+
+    def _hurts_unarmed(self, candidate: EventCandidate, frame: Frame) -> bool:
+        """Whether a bomb, shell or strike hits what is no army's: a market, "two brothers", people of no kind."""
+        if candidate.type not in REMOTE or self.syntax is None or frame.mood not in {"reported", "historical"}:
+            return False
+        if any(party.armed for party in frame.patients):
+            return False
+        if self.syntax.hits(frame, "civil_objects"):
+            return True
+        counts = self._all_counts(frame.sentence)
+        hurt = counts.get("fatalities") or counts.get("injured")
+        return hurt is not None and hurt.best > 0 and not self._names_armed(frame, but=frame.agents)
+
+    def _holder_before(self, frame: Frame, taker: Actor) -> Actor | None:
+        """Return who held a place that is taken, by what the report says of it: whoever holds it loses it."""
+        if self.syntax is None:
+            return None
+        taken = {name for spot in frame.grounds for name in self._names_of(spot)}
+        for before in reversed(self.syntax.frames):
+            if before is frame or before.kind not in {"hold", "gain"} or not before.agents or before.no_longer:
+                continue
+            if before.sentence > frame.sentence or before.mood not in {"reported", "historical"}:
+                continue
+            if before.kind == "gain" and before.start > frame.start:
+                continue
+            held_here = before.kind == "hold" and not before.grounds and self._hangs_on(before, frame)
+            if held_here or taken & {name for spot in before.grounds for name in self._names_of(spot)}:
+                actor = self.book.resolve(before.agents[0], place_country=self.home)
+                if actor is not None and own_side(actor) != own_side(taker):
+                    return actor
+        return None
+
+    def _hangs_on(self, frame: Frame, above: Frame) -> bool:
+        """Whether a frame hangs on another: "after a year in the hands of X, the town was retaken"."""
+        if self.syntax is None or frame.unit != above.unit:
+            return False
+        return above.token in self.syntax.units[frame.unit].tree.ancestors(frame.token)
 
     def _between_armies(self, candidate: EventCandidate) -> EventCandidate:
         """Return an army's attack on nobody named as a clash with whom it fights: "Russian forces attacked near X"."""
@@ -186,6 +248,12 @@ class EventParties:
             if one.sentence == number and "state" in one.party.classes and "nation" not in one.party.classes
         )
         return next((actor for actor in found if actor is not None and actor.sector in {"MIL", "COP"}), None)
+
+    def _all_counts(self, number: int) -> dict[str, Count]:
+        tokens = self.text.marked.tokens
+        span = self.text.spans[number]
+        skip = [tokens.within(one.start, one.end) for one in self.dating.inside(span)]
+        return find_counts(tokens, *tokens.within(*span), skip=skip)
 
     def _agent(self, frame: Frame, country: str) -> Actor | None:
         agents = self.book.troops_of(frame.agents, frame.voice.speaker)

@@ -46,6 +46,8 @@ _GENERIC = frozenset(
 )
 # So many different words of sport make a report one of a game.
 SPORT_WORDS = 6
+_HOLDING = frozenset(["hold", "keep", "seize", "take", "capture", "tenir", "saisir", "prendre"])
+_POSITIONS = frozenset(["position", "positions", "ground", "line", "front", "hill", "hills", "heights"])
 
 
 def is_modifier(where: UnitTree, index: int) -> bool:
@@ -117,6 +119,8 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
         return "marched off by others"
     if reading.type == "displacement" and armed and len(armed) == len(act.agents) and not act.patients:
         return "armed men flee"
+    if _of_ground(reading, where, act):
+        return "ground is held or taken"
     if is_promise(text, reading, *span):
         return "somebody speaks of himself"
     if reading.type == "clash" and is_generic(where, act.token, act):
@@ -136,6 +140,21 @@ def is_armed(reading: Reading) -> bool:
     """Whether an act names an armed party, which makes it one also in a report of a game."""
     act = reading.act
     return act is not None and any(one.armed or one.actor for one in (*act.agents, *act.patients))
+
+
+def _of_ground(reading: Reading, where: UnitTree, act: Frame) -> bool:
+    """Whether a reading about people or arms is of a verb whose object is ground: "still hold Kobo", "seized X"."""
+    if reading.type not in {"abduction", "disrupted_weapons"} or not where.tree.is_verb(act.token):
+        return False
+    if not where.lemmas(act.token) & _HOLDING:
+        return False
+    return any(
+        where.place_at(child) is not None
+        or where.mask(child, "name") is not None
+        or where.is_in(child, "settlement_nouns")
+        or where.tree.low(child) in _POSITIONS
+        for child in where.tree.children(act.token, "obj")
+    )
 
 
 def responsible(syntax: ReportReading, number: int) -> Participant | None:

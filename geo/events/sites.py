@@ -182,6 +182,11 @@ class EventSites:
         ]
         return beside[:1] or found
 
+    def _names_of(self, spot: FramePlace) -> list[str]:
+        """Return what a place may be called: its id where it is known, and its name as written."""
+        written_as = self.document.text[spot.start : spot.end].casefold()
+        return [written_as, *(one.chosen.id for one in self._resolved(spot) if one.chosen is not None)]
+
     def _unknown_place(self, spot: FramePlace) -> Resolution:
         """Return a name in the slot of a place that no gazetteer knows, open, so that it is listed."""
         text = self.document.text[spot.start : spot.end]

@@ -142,6 +142,25 @@ def place_mentions(
     return found
 
 
+def with_adjectives(
+    places: Sequence[PlaceMention], marked: Marked, actors: Mapping[str, Actor], language: str
+) -> Sequence[PlaceMention]:
+    """Return places with the adjectives of nations that French writes small: whose "frappe israélienne" it was.
+
+    They count behind deeds and weapons alone; "un berger syrien" is no force.
+    """
+    if language != "fr" or not isinstance(actors, ActorBook):
+        return places
+    tokens, deeds = marked.tokens, words_of(language).words("action_nouns")
+    known = {place.start for place in places}
+    added = [
+        PlaceMention(start, tokens.ends[last - 1], tokens.written(first, last), (), is_demonym=True, nation=nation)
+        for first, last, nation in actors.adjectives(tokens)
+        if (start := tokens.starts[first]) not in known and deeds & set(tokens.words[max(0, first - 2) : first])
+    ]
+    return sorted([*places, *added], key=lambda place: place.start) if added else places
+
+
 def _in_a_longer_name(text: str, start: int, end: int) -> bool:
     """Whether a capitalised word hangs on a name by a hyphen behind "of" or "du": "Defence of Congo-Renewal"."""
     behind, before = text[end : end + 2], text[:start].rsplit(maxsplit=1)[-1:]
@@ -218,9 +237,10 @@ def read_syntax(
     marked = tagged(document.text, lexicon, actors)
     spans = [(start, end) for start, end, _ in sentences_of_sections(document.text, sections_of(document))]
     tokens = [marked.tokens.within(*span) for span in spans]
-    places = place_mentions(document.text, resolutions, country_of=country_of)
     roles = [role for within in tokens for role in find_roles(marked, *within, modifiers=True)]
     language = document.language or language_of(document.text)
+    named = place_mentions(document.text, resolutions, country_of=country_of)
+    places = with_adjectives(named, marked, actors, language)
     dates = dates_of(marked.tokens, published=document.published, language=language, within=tokens)
     cued = {at for cue in marked.cues for at, (first, last) in enumerate(tokens) if first <= cue.first < last}
     return read_frames(

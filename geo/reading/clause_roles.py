@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _ARMED = frozenset(["rebel", "gunman", "communal"])
+# "A raid attributed to X", "blamed on X", "imputé à X".
+_IMPUTED_TO = frozenset(["to", "on", "à", "au", "aux"])
 _DEPTH = 6
 
 
@@ -33,11 +35,14 @@ class UnitTree(ClausePlaces):
         """Return the parties that a noun, name or pronoun means, without its row."""
         tree = self.tree
         mask = self.mask(index, ACTOR)
+        both = self.memory.both(via, self.unit.starts[index]) if self.is_both(index) else []
+        if both:
+            return both
         if mask is not None:
             return [self._of_mention(self.actors[mask.key], index, via)]
         low = tree.low(index)
         if self.is_both(index):
-            return self.memory.both(via)
+            return []
         if any(low in self.words.pronouns[name] for name in ("they", "singular", "first")):
             return self.memory.pronoun(low, index, self, via)
         if low in self.words.pronouns["relative"]:
@@ -75,6 +80,15 @@ class UnitTree(ClausePlaces):
         start = max(0, index - 3)
         words = " ".join(self.tree.low(at) for at in range(start, index + 1))
         return any(words.endswith(phrase) for phrase in self.words.lists["both_sides"])
+
+    def are_rivals(self, index: int) -> bool:
+        """Whether the subject of a fight is rivals under one name: "rival MILF commanders fought"."""
+        subjects = self.tree.children(index, "subj") if self.tree.is_verb(index) else self.tree.children(index, "pp")
+        return any(
+            self.tree.low(child) in {"rival", "rivals", "rivales", "rivaux", "feuding"}
+            for subject in subjects
+            for child in self.tree.children(subject, "amod")
+        )
 
     def _of_mention(self, mention: PartyMention, index: int, via: str) -> Participant:
         country = mention.country or ("" if mention.actor else self._adjective_country(index))
@@ -162,7 +176,7 @@ class UnitTree(ClausePlaces):
         noun = self.antecedent(index)
         return self.party(noun, via, depth=depth + 1) if noun >= 0 and depth < _DEPTH else []
 
-    def _described(self, index: int, via: str, depth: int) -> list[Participant]:  # noqa: C901  # one branch a relation of the tree
+    def _described(self, index: int, via: str, depth: int) -> list[Participant]:  # noqa: C901, PLR0912  # one branch a relation of the tree
         """Read a noun that is no party word: the group, an attack by M23, army vehicles, CODECO members, the enemy."""
         tree = self.tree
         if self.is_in(index, "enemy"):
@@ -185,6 +199,8 @@ class UnitTree(ClausePlaces):
                 continue
             if label == "pp" and self.place_at(child) is not None:
                 continue
+            if label == "acl" and self.is_in(child, "supporters") and not self.is_in(child, "leading"):
+                continue  # "units backed by a coalition helicopter" are not the coalition's
             if label == "acl":
                 inside += self._in_participle(child, via, depth)
                 continue
@@ -196,7 +212,7 @@ class UnitTree(ClausePlaces):
             row = self.tree.row_from(child) if label == "pp" else [child]  # "delegations of the army and of M23"
             inside += [party for member in row for party in self.party(member, via, depth=depth + 1)]
         is_group, is_action = self.is_in(index, "group_nouns"), self.is_in(index, "action_nouns")
-        if inside and (is_group or is_action or tree.nodes[index].pos in {"NOUN", "PROPN", "NUM"}):
+        if inside and (is_group or is_action or tree.nodes[index].pos in {"NOUN", "PROPN", "NUM", "PRON"}):
             return distinct_parties(inside)
         if is_group:
             return self.memory.group(self, index, via)
@@ -375,10 +391,12 @@ class UnitTree(ClausePlaces):
             return distinct_parties([one for one in found if one.armed or one.actor] or found)
         for child in tree.children(index, "acl"):
             if tree.is_passive(child):
+                labels = ("agent", "pp") if self.is_in(child, "imputing") else ("agent",)
                 found += [
                     party
-                    for agent in tree.children(child, "agent")
-                    for party in self.parties(agent, f'"by" at "{self.written(child)}"')
+                    for agent in tree.children(child, *labels)
+                    if tree.label(agent) == "agent" or self.case(agent) in _IMPUTED_TO
+                    for party in self.parties(agent, f'"{self.case(agent) or "by"}" at "{self.written(child)}"')
                 ]
         if found:
             return distinct_parties(found)
@@ -473,6 +491,18 @@ class UnitTree(ClausePlaces):
                 found += self._suffering_behind(child, index, word)
         return distinct_parties(found or self.undergoers(index))
 
+    def hurt_above(self, verb: int) -> list[Participant]:
+        """Return who was hurt by what a verb tells: "two soldiers were killed when a mine went off".
+
+        "Three were killed and ten wounded by bombs": the bombs hurt both.
+        """
+        tree, head, hurts = self.tree, self.tree.head(verb), self.words.frames["kill"].verbs
+        if head < 0 or tree.label(verb) not in {"advcl", "conj"} or not self.lemmas(head) & hurts:
+            return []
+        if tree.label(verb) == "conj" and not self.lemmas(verb) & hurts:
+            return []
+        return self.patients(head) if tree.is_passive(head) else []
+
     def _victims(self, index: int, via: str) -> list[Participant]:
         """Return the parties of an object with its row: "a convoy of soldiers", "an army camp", "army positions"."""
         return distinct_parties(
@@ -517,7 +547,7 @@ class Memory:
         """Return whom "the group" means."""
         return []
 
-    def both(self, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
+    def both(self, via: str, position: int) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
         """Return the two sides."""
         return []
 

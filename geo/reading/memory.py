@@ -153,12 +153,16 @@ class TextMemory(Memory):
                 return [one.party._replace(via=f'"{where.written(index)}" = {one.party.text}; {via}')]
         return []
 
-    def both(self, via: str) -> list[Participant]:
-        """Return the two sides that fight in the text, if it names just one pair of them."""
-        if not self.dyads:
-            return []
-        one, other = self.dyads[-1]
-        return [party._replace(via=f"both sides; {via}") for party in (one, other)]
+    def both(self, via: str, position: int) -> list[Participant]:
+        """Return the two sides that fight in the text, else the two parties that the last sentence with two named."""
+        if self.dyads:
+            return [party._replace(via=f"both sides; {via}") for party in self.dyads[-1]]
+        by_sentence: dict[int, dict[tuple[str, str, str], Participant]] = {}
+        for one in self.named:
+            if one.position < position and (one.party.actor or one.party.country):
+                by_sentence.setdefault(one.sentence, {}).setdefault(key(one.party), one.party)
+        last = next((found for _, found in sorted(by_sentence.items(), reverse=True) if len(found) > 1), {})
+        return [party._replace(via=f"both sides; {via}") for party in last.values()] if len(last) == 2 else []  # noqa: PLR2004  # a pair
 
     def enemy(self, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
         """Return the enemy: nothing is known without a speaker's side."""
@@ -185,7 +189,9 @@ class TextMemory(Memory):
         for one in reversed(self._before(found.start, where)):
             if one.party.actor and one.party.classes & {"rebel", "communal"} and one.party.actor not in foes:
                 return one.party._replace(via=f'"{found.text}" = {one.party.text}; {found.via}', classes=found.classes)
-        return self._named_later(found, where, foes) if determiners else found
+        first, *rest = found.text.casefold().split()
+        named = where.words.has("group_nouns", first) and rest[:1] not in ([], ["armés"])  # "combattants wazalendo"
+        return self._named_later(found, where, foes) if determiners and not named else found
 
     @staticmethod
     def _named_later(found: Participant, where: UnitTree, foes: frozenset[str]) -> Participant:

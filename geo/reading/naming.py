@@ -51,11 +51,14 @@ class PartyNames:
 
 def _most_used(syntax: ReportReading, resolve: Callable[[Participant], Actor | None]) -> dict[str, str]:
     counts: dict[str, Counter[str]] = {}
+    seats = {(place.start, place.end) for place in syntax.places if place.nation and not place.is_demonym}
     for named in syntax.memory.named:
         party = named.party
         if not (party.actor or party.country) or "nation" in party.classes:
             continue
         actor = resolve(party)
+        if actor is not None and actor.sector == "MIL" and (party.start, party.end) in seats:
+            continue  # "accuse Kinshasa": a capital is no name of its army
         words = " ".join(party.text.split())
         if _OFFICE.search(words):
             continue  # one man is not his government

@@ -203,6 +203,8 @@ class ReportReading:
         node = where.tree.nodes[head]
         if node.label == "amod" and node.form in {"part", "ger"}:
             return replace(frame, mood="none")  # "captured militants", "demonstrated inability": no act of the text
+        if not trigger.noun and not frame.patients and not frame.agents:  # "were killed when a mine went off"
+            return replace(frame, patients=tuple(where.hurt_above(head)))
         return self._with_verb(where, head, frame) if trigger.noun else frame
 
     def _further_places(self, number: int, where: UnitTree, index: int) -> list[FramePlace]:
@@ -239,6 +241,19 @@ class ReportReading:
                     found += where.parties(at, f'"{where.case(at)}" at "{frame.word}"')
         return distinct_parties(found)
 
+    def hits(self, frame: Frame, name: str) -> bool:
+        """Whether the object of an act, or of the verb that it is the subject of, stands in a word list."""
+        where = self.units[frame.unit]
+        tree, verb = where.tree, where.tree.clause(frame.token)
+        heads = {frame.token, verb} if tree.is_verb(verb) and not where.is_in(verb, "speech") else {frame.token}
+        return any(
+            where.is_in(member, name)
+            for head in heads
+            for child in tree.children(head, "obj", "subjpass", "pp", "iobj")
+            if tree.label(child) != "pp" or where.has_case(child, "against") or where.has_case(child, "of")
+            for member in tree.subtree(child, without=_CLAUSES)
+        )
+
     def with_verb(self, frame: Frame) -> Frame:
         """Return the frame of a noun with the parties of the verb that it is subject, object or instrument of."""
         return self._with_verb(self.units[frame.unit], frame.token, frame)
@@ -256,7 +271,7 @@ class ReportReading:
         if where.undergoers(index):
             return frame
         if not patients and label in {"subj", "pp", "agent", "conj"}:
-            patients = tuple(where.patients(verb))
+            patients = tuple(where.patients(verb) or where.hurt_above(verb))
         if not agents and label in {"pp", "obj", "conj"}:
             agents = tuple(one for one in where.agents(verb) if one.armed or one.actor)
         named = {(one.actor, one.country, one.text) for one in agents}
@@ -325,7 +340,7 @@ class ReportReading:
             path=tuple(path),
         )
 
-    def _completed(self, where: UnitTree, frames: Sequence[Frame]) -> list[Frame]:
+    def _completed(self, where: UnitTree, frames: Sequence[Frame]) -> list[Frame]:  # noqa: C901  # one branch a kind
         """Complete frames by others of their sentence: "X was liberated after Russian troops fled" says whence."""
         done = []
         for frame in frames:
@@ -359,6 +374,17 @@ class ReportReading:
                         frame.start, frame.end, "army", frozenset(["state"]), via="liberated: the force of the country"
                     )
                     frame = replace(frame, agents=(state,), patients=tuple(losers[:1]))  # noqa: PLW2901  # completed
+            if frame.kind == "kill" and frame.patients and not any(one.actor or one.country for one in frame.patients):
+                frame = self._killed_of(where, frame, frames)  # noqa: PLW2901  # completed
+            if frame.kind == "gain" and frame.agents and not frame.patients:
+                fought = [
+                    one
+                    for other in frames
+                    if other.kind == "contact" and other.noun and frame.token in where.tree.ancestors(other.token)
+                    for one in other.patients
+                    if one.armed and key(one) != key(frame.agents[0])
+                ]  # "took X after clashes with Y"
+                frame = replace(frame, patients=tuple(fought[:1]))  # noqa: PLW2901  # completed
             if frame.kind == "gain" and frame.agents and self._just_left(frame.agents[0], where.unit.sentence):
                 frame = replace(frame, agents=self._taker_before(frame))  # noqa: PLW2901  # completed
             if frame.kind == "fall" and not frame.agents:
@@ -368,6 +394,18 @@ class ReportReading:
                     frame = replace(frame, agents=takers, guessed=True, path=(*frame.path, why))  # noqa: PLW2901  # completed
             done.append(_struck_where(where, _killed_when(where, frame, frames), frames))
         return done
+
+    @staticmethod
+    def _killed_of(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
+        """Read "opened fire on a checkpoint of the SDF, killing three fighters": the fighters were the SDF's."""
+        if where.tree.label(frame.token) not in {"advcl", "conj"} or not any(one.armed for one in frame.patients):
+            return frame
+        for other in frames:
+            if other.kind == "attack" and other.token == where.tree.head(frame.token):
+                named = [one for one in other.patients if one.armed and (one.actor or one.country)]
+                if named:
+                    return replace(frame, patients=tuple(named))
+        return frame
 
     def _just_left(self, agent: Participant, sentence: int) -> bool:
         """Whether a pronoun was taken for somebody who has just withdrawn: he does not take the next town."""

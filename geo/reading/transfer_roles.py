@@ -476,7 +476,7 @@ def _advance(where: UnitTree, trigger: Trigger) -> _Parts:
     return _Parts(where.agents(index), (), inside, toward=not inside)
 
 
-def _contact(where: UnitTree, trigger: Trigger) -> _Parts:  # noqa: C901  # one branch a relation of the tree
+def _contact(where: UnitTree, trigger: Trigger) -> _Parts:  # noqa: C901, PLR0912  # one branch a relation of the tree
     """Two subjects, "with", "against", "between A and B", "opposer A à B"."""
     tree, index = where.tree, trigger.token
     between: list[Participant] = []
@@ -518,6 +518,8 @@ def _contact(where: UnitTree, trigger: Trigger) -> _Parts:  # noqa: C901  # one 
                 )
                 return _Parts(sides[:1], sides[1:]) if len(sides) > 1 else _Parts(agents, sides)
     others = [*objects, *others]
+    if not others and len(agents) == 1 and where.are_rivals(index):
+        return _Parts(agents, [agents[0]._replace(start=agents[0].end, end=agents[0].end, via="rivals of one name")])
     if not others and len(agents) > 1:
         return _Parts(agents[:1], agents[1:])
     return _Parts(agents, others)

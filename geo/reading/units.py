@@ -24,7 +24,7 @@ PLACE, ACTOR, DATE, NAME = "place", "actor", "date", "name"
 ASIDE_WORDS = 22
 _WORD = {
     "en": re.compile(
-        r"(?:semi|re|non|anti|counter|ex|un|pre|co|mid)-[^\W\d_]+|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W\d_](?:[\w\u0300-\u036f]*?)(?=n['’]t\b)|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]"
+        r"(?:[A-Z]\.){2,}|(?:semi|re|non|anti|counter|ex|un|pre|co|mid)-[^\W\d_]+|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W\d_](?:[\w\u0300-\u036f]*?)(?=n['’]t\b)|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]"
     ),
     "fr": re.compile(
         r"(?:jusqu|lorsqu|puisqu|quoiqu|quelqu|qu|[cdjlmnst])['’]|(?:[^\W\d_][\w\u0300-\u036f]*)(?:-(?!t-|ils?\b|elles?\b|on\b)[^\W\d_][\w\u0300-\u036f]*)*|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]",
