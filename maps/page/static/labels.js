@@ -15,10 +15,10 @@ const SPOKEN_MOST = 60; // places of events that keep a label at every scale
 const ROOM_PX = 3; // side of a cell of the sheet that is taken or free
 const GAPS_PX = [6, 12, 20, 27]; // from a place to its label: farther off nobody knows whose it is
 const HIDDEN_MOST = 0.3; // share of a city's label that marks may cover
-const PART_SAMPLES = [18, 12]; // points of the sheet that are asked for a country of which only a part is in sight
+const PART_CELL_PX = 40; // how finely the part of a country is looked at that is in sight
 const TWIN_PX = 14; // places that are closer share the ground around them
 
-const partPen = document.createElement("canvas").getContext("2d");
+const partPen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 let labelled = new Map(); // name and tone -> box on the map, as drawn
 
 function paintLabels(layer, { width, height, ratio, pad }) {
@@ -137,43 +137,47 @@ function paintLabel(pen, place, sheet, spoken) {
 }
 
 // Where every country is home, none is larger than the others.
-const isWorldMap = () => data.head.ground.every((row) => row[1] !== "country" || row[9]);
+let worldMap;
+const isWorldMap = () => (worldMap ??= data.head.ground.every((row) => row[1] !== "country" || row[9]));
 
 const isOnSheet = ({ x, y }, { pad, width, height }) => x >= pad && y >= pad && x <= width - pad && y <= height - pad;
 
-// Where the name of a country abroad or of a lake stands of which only a part is in sight: in the middle of the widest
-// part, as a few samples find it. Null where too little is in sight.
+// Where the name of a country abroad or of a lake stands of which only a part is in sight: in the middle of its widest
+// part, found on a picture of a few cells. Null where too little is in sight.
 function partInSight(place, sheet) {
   if (place[1] !== "lake" && (place[1] !== "country" || (place[9] && !isWorldMap()))) return null;
-  const { pad, width, height } = sheet, [across, down] = PART_SAMPLES, wide = (width - 2 * pad) / across, tall = (height - 2 * pad) / down;
-  const path = pathOf(place, sheetOf(labelLayer, { ...sheet, ratio: 1 }));
-  if (!path) return null;
-  const at = (column, row) => [pad + (column + 0.5) * wide, pad + (row + 0.5) * tall];
-  const inside = Array.from({ length: down }, (_, row) => Array.from({ length: across }, (__, column) => partPen.isPointInPath(path, ...at(column, row), "evenodd")));
-  const run = (cells, from) => (cells[from] ? 1 + run(cells, from + 1) : 0);
+  const { pad } = sheet, { scale, left, top, sight } = sheetOf(labelLayer, { ...sheet, ratio: 1 });
+  const across = Math.floor((sheet.width - 2 * pad) / PART_CELL_PX), down = Math.floor((sheet.height - 2 * pad) / PART_CELL_PX);
+  const small = { scale: scale / PART_CELL_PX, left: (left + pad) / PART_CELL_PX, top: (top + pad) / PART_CELL_PX, sight };
+  if (across < 1 || down < 1 || !paintPart(place, small, across, down)) return null;
+  const { data: pixels } = partPen.getImageData(0, 0, across, down);
+  const filled = (column, row) => column < across && row >= 0 && row < down && pixels[4 * (row * across + column) + 3] > 127;
+  const run = (column, row, right, below) => (filled(column, row) ? 1 + run(column + right, row + below, right, below) : 0);
   let best = null;
-  for (const [row, line] of inside.entries()) {
-    for (let column = 0, length = 1; column < across; column += Math.max(1, length)) {
-      length = run(line, column);
-      const middle = column + (length >> 1), upright = inside.map((cells) => cells[middle]);
-      const room = [length * wide, (run(upright, row) + run(upright.slice(0, row).reverse(), 0)) * tall];
+  for (let row = 0; row < down; row += 1) {
+    for (let column = 0, length = 0; column < across; column += length + 1) {
+      length = run(column, row, 1, 0);
+      const middle = column + (length >> 1), room = [length * PART_CELL_PX, (run(middle, row, 0, 1) + run(middle, row - 1, 0, -1)) * PART_CELL_PX];
       const worth = Math.min(room[0], 3 * room[1]);
-      if (length && worth > (best?.worth ?? 0)) best = { worth, room, point: L.point(...at(column + (length - 1) / 2, row)) };
+      if (length && worth > (best?.worth ?? 0)) best = { worth, room, point: L.point(pad + (column + length / 2) * PART_CELL_PX, pad + (row + 0.5) * PART_CELL_PX) };
     }
   }
   return best;
 }
 
-function pathOf(place, sheet) {
-  const path = new Path2D();
-  if (place[4]) {
-    if (!data.head.shapes[place[4] - 1].some((rings) => meets(boxOfRing(rings[0]), sheet.sight))) return null;
-    traceShape(path, place[4] - 1, sheet);
-    return path;
-  }
-  const lines = (place.lines ?? []).filter((line) => meets(line.box, sheet.sight));
-  for (const line of lines) traceLine(path, line, sheet, false, true);
-  return lines.length ? path : null;
+// Whether anything of it is in sight.
+function paintPart(place, sheet, across, down) {
+  const rings = place[4] ? data.head.shapes[place[4] - 1].filter((polygon) => meets(boxOfRing(polygon[0]), sheet.sight)) : [];
+  const lines = place[4] ? [] : (place.lines ?? []).filter((line) => meets(line.box, sheet.sight));
+  if (!rings.length && !lines.length) return false;
+  const { canvas } = partPen;
+  if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
+  partPen.clearRect(0, 0, across, down);
+  partPen.beginPath();
+  for (const polygon of rings) for (const ring of polygon) traceRing(partPen, ring, sheet);
+  for (const line of lines) traceLine(partPen, line, sheet, false, true);
+  partPen.fill("evenodd");
+  return true;
 }
 
 // Whether the scale is large enough for a place of the backdrop.
