@@ -64,6 +64,7 @@ _NO_ARMY = re.compile(
     r"\b(?:coalition|allied|nato|otan|isaf|peacekeep\w*|un forces|un troops|blue helmets|casques bleus|alliance)\b",
     re.IGNORECASE,
 )
+_ISO3 = 3
 ARMY, POLICE, BORDER = "army", "police", "border_guard"
 # Sectors of those who fight: state forces, police and governments, armed groups, gangs, foreign forces.
 FIGHTING = ("MIL", "REB", "GOV", "COP", "CRM", "EXT")
@@ -187,6 +188,10 @@ class ActorBook(Mapping[str, Actor]):
             meant = [one for one in countries if one in self.text.countries] if len(countries) > 1 else countries
             if len(meant) == 1:
                 yield first, last, meant[0]
+
+    def nation(self, word: str) -> str:
+        """Return the country (ISO alpha-3) of an adjective in small letters without accents, "" if it is none."""
+        return next((str(row[1]) for row in self.store.nations[word] if not row[0] and len(row[1]) == _ISO3), "")
 
     def note_places(self, spans: Iterable[tuple[int, int]]) -> None:
         """Remember where the text names places: "Bihar Police" is the police, "Salvation Army" is no army."""

@@ -1,9 +1,10 @@
 """Control of places: claims in reports, a ledger per place, status over time, areas.
 
-``claims`` makes claims from the events and frames of reports, ``manual_claims`` from a user's YAML or CSV; ``ledger``
-weighs the claims of one place, ``status`` turns them into intervals, and ``explain`` shows the computation. ``areas``
-draws named places and ``front`` the ground between them: ``surface`` and ``walls`` compute it, ``pictures`` chooses the
-days, ``prior_areas`` reads assessed polygons. ``influence`` computes cells of influence.
+``claims`` makes claims from the events and frames of reports, ``claim_places`` tells which places they are about,
+``manual_claims`` makes claims from a user's YAML or CSV; ``ledger`` weighs the claims of one place, ``status`` turns
+them into intervals, and ``explain`` shows the computation. ``areas`` draws named places and ``front`` the ground
+between them: ``surface`` and ``walls`` compute it, ``pictures`` chooses the days, ``prior_areas`` reads assessed
+polygons. ``influence`` computes cells of influence.
 """
 
 from __future__ import annotations

@@ -11,16 +11,18 @@ import hashlib
 import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import FIGHTING, ActorBook
 from geo.actors.resolution import alpha3, apart, may_hold, opposed
+from geo.control.claim_places import AWAY, NEVER, UNITS, ClaimPlaces
 from geo.events.ontology import load_ontology
-from geo.gazetteer.kinds import SETTLEMENTS
 from geo.model import ControlClaim, Span
 from geo.reading.annotate import read_syntax
 from geo.reading.dating import Dating
 from geo.reading.naming import PartyNames
+from geo.reading.sequence import days_earlier
 from geo.text.dates import dates_of
 from geo.text.language_id import language_of
 from geo.text.tokens import Tokens
@@ -32,8 +34,9 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.gazetteer.store import Gazetteer
     from geo.model import Actor, Assertion, Document, Event, Place, Resolution, Says
-    from geo.reading.frames import Frame, FramePlace, Participant
+    from geo.reading.frames import Frame, Participant
     from geo.reading.report import ReportReading
+    from geo.text.dates import DateMention
 
 # A window longer than this ("since January", told in April) is taken to be over by the end of its first month.
 LONGEST_WINDOW_DAYS = 31
@@ -41,16 +44,14 @@ LONGEST_WINDOW_DAYS = 31
 DENIED_BACK = 2
 # Below this probability an event moves nothing.
 LEAST_SCORE = 0.15
-UNITS = frozenset({"adm1", "adm2", "adm3"})
-_NEVER = frozenset({"country", "continent", "sea", "ocean"})
-# A mention that leads away from its place ("near Goma", "the road to Goma") says nothing about the place itself.
-_AWAY = frozenset({"near", "offset", "between", "along", "across"})
 _BASIS = {
     "gain": "capture", "fall": "capture", "expel": "capture", "lose": "withdrawal", "leave": "withdrawal",
     "surrender": "withdrawal", "enter": "presence", "advance": "presence", "stay": "presence", "hold": "statement",
     "govern": "administration", "surround": "siege", "contest": "statement", "grey": "statement",
     "relieve": "presence",
 }  # fmt: skip
+_TAKINGS = frozenset(["gain", "fall", "expel", "enter"])
+_BOTH = 2
 # Who walks in unopposed holds the place; who breaks in or is seen inside is present.
 _ENTRIES = frozenset(
     [
@@ -233,9 +234,7 @@ class ClaimExtractor:
         self.book = ActorBook(actors)
         self.names = PartyNames(document.text, syntax, lambda party: self.book.resolve(party, place_country=home))
         self.publisher = publisher_of(document)
-        self.by_span = {
-            one.mention.span: one for one in resolutions if one.chosen is not None and one.mention.relation is None
-        }
+        self.places = ClaimPlaces(document, resolutions, syntax)
 
     # What events say
 
@@ -248,6 +247,8 @@ class ClaimExtractor:
         if event.assertion in {"planned", "hypothetical"} or (event.type != "clash" and self._has_frames(event)):
             return
         place, day = self._place_of_event(event), _day_of(event, self.document)
+        if event.type == "clash" and event.table_row is None and not self._fought_there(event):
+            return
         unsure = event.table_row is None and 0 < event.score < LEAST_SCORE  # 0: nobody gave a score
         if place is None or day is None or unsure:
             return
@@ -264,6 +265,31 @@ class ClaimExtractor:
             return False
         spans = [(one.start, one.end) for one in event.evidence]
         return any(start <= frame.start < end for frame in self.syntax.frames for start, end in spans)
+
+    def _fought_there(self, event: Event) -> bool:
+        """Whether the sentences of a clash put both sides at its place, so that both are taken to be inside.
+
+        A place carried over from another sentence, or one from which troops came, says nothing of who is where.
+        """
+        if self.syntax is None or event.where is None:
+            return True
+        spans = [(one.start, one.end) for one in event.evidence]
+        frames = [one for one in self.syntax.frames if any(start <= one.start < end for start, end in spans)]
+        mention = event.where.mention.span
+        if not frames:
+            return any(start <= mention.start < end for start, end in spans)
+        spots = [spot for one in frames for spot in (*one.grounds, *one.sites)]
+        if not any(spot.start < mention.end and mention.start < spot.end for spot in spots):
+            return False
+        parties = [party for one in frames for party in (*one.agents, *one.patients, *one.allies, *one.others)]
+        met = set(self._resolved(parties, alpha3(event.where.chosen) if event.where.chosen is not None else ""))
+        return all(actor is None or actor.id in met for actor in (event.actor1, event.actor2))
+
+    def _resolved(self, parties: Iterable[Participant], country: str) -> Iterator[str]:
+        for party in parties:
+            actor = self.book.resolve(party, place_country=country)
+            if actor is not None:
+                yield actor.id
 
     def _effects(self, event: Event) -> list[tuple[str, Says]]:
         words = [part.partition(":") for part in event.control_effect.split()]
@@ -293,12 +319,12 @@ class ClaimExtractor:
         if (
             where is None
             or where.chosen is None
-            or (where.mention.relation is not None and where.mention.relation.type in _AWAY)
+            or (where.mention.relation is not None and where.mention.relation.type in AWAY)
         ):
             return None
-        if event.table_row is None and where.chosen.kind in _NEVER | {"adm1", "region"}:
+        if event.table_row is None and where.chosen.kind in NEVER | {"adm1", "region"}:
             return None
-        found = self._place(where)
+        found = self.places.of(where)
         return found[0] if found else None
 
     # What frames say
@@ -314,7 +340,7 @@ class ClaimExtractor:
         dating = Dating(self.document.text, spans, dates, self.syntax)
         claims: list[ControlClaim] = []
         for number in range(len(spans)):
-            for frame in self.syntax.frames_of(number):
+            for frame in (*self.syntax.frames_of(number), *self.syntax.posts_of(number)):
                 claims += self._of_frame(frame, dating)
             claims += self._denials(number, spans, claims)
             dating.pass_over(number)
@@ -323,7 +349,7 @@ class ClaimExtractor:
     def _of_frame(self, frame: Frame, dating: Dating) -> Iterator[ControlClaim]:
         if frame.kind not in _BASIS or frame.mood not in {"reported", "denied"} or frame.toward:
             return
-        if frame.kind == "hold" and frame.over:
+        if frame.over:
             return
         number = frame.sentence
         found, _ = dating.of(number, frame, at=frame.start)
@@ -332,6 +358,8 @@ class ClaimExtractor:
             if found is not None and frame.kind != "hold"
             else []
         )
+        if days and self.syntax is not None and frame.kind in _TAKINGS:
+            days = [days[0] - timedelta(days=self._earlier(frame, found))]
         if not days and self.document.published is not None:
             days = [self.document.published]
         self.book.day = days[0] if days else self.document.published
@@ -340,20 +368,28 @@ class ClaimExtractor:
             days.append(_settled(since.first, since.last, self.document.published))
         span = Span(document_id=self.document.id, start=dating.spans[number][0], end=dating.spans[number][1])
         for spot in frame.grounds:
-            for place, part in self._places(spot):
+            for place, part in self.places.of_ground(spot):
                 country = alpha3(place) or self.home
                 voice = self._voice(frame, country)
-                for actor, says, basis in self._says(frame, country, part=part):
+                for actor, says, basis in self._says(frame, country, part=part, unit=place.kind in UNITS):
                     for day in days if says == "holds" else days[:1]:
                         claim = self._claim(place, actor, says=says, day=day, voice=voice, basis=basis)
                         yield self._with_id(
                             replace(claim, evidence=span, quote=self._text(span), inside=basis != "siege")
                         )
 
-    def _says(self, frame: Frame, country: str, *, part: bool) -> list[tuple[str, Says, str]]:
-        """Return who holds, is present, contests or lost, each with the basis."""
-        gainers = self._holders(self.book.troops_of(frame.agents, frame.voice.speaker), country)
+    def _earlier(self, frame: Frame, found: DateMention | None) -> int:
+        """Return by how many days an act is earlier than its date, which is that of the clause above it."""
+        where = self.syntax.units[frame.unit]  # type: ignore[union-attr]
+        at = where.at(found.start) if found is not None else -1
+        days = days_earlier(where, frame.token)
+        return 0 if at in where.tree.subtree(where.tree.clause(frame.token)) else days
+
+    def _says(self, frame: Frame, country: str, *, part: bool, unit: bool) -> list[tuple[str, Says, str]]:
+        """Return who holds, is present, contests or lost, each with the basis; who enters a ``unit`` is only present."""  # noqa: E501
         losers = self._holders(frame.patients, country)
+        agents = self.book.troops_of(frame.agents, frame.voice.speaker)
+        gainers = self._holders(agents, country) or self._boasted(frame, country, losers)
         basis = _BASIS[frame.kind]
         denied = frame.mood == "denied" or frame.voice.assertion == "denied" or frame.no_longer
         if frame.kind in {"leave", "surrender"}:
@@ -362,7 +398,8 @@ class ClaimExtractor:
             if denied:
                 said: Says = "holds" if frame.kind == "lose" else "lost"
                 return [(actor, said, "statement") for actor in (losers if frame.kind == "lose" else gainers)]
-            holds: Says = "present" if part or frame.kind in {"advance", "stay"} or not self._enters(frame) else "holds"
+            inside = part or frame.kind in {"advance", "stay"} or (frame.kind == "enter" and unit)
+            holds: Says = "present" if inside or not self._enters(frame) else "holds"
             basis = "entry" if frame.kind == "enter" and holds == "holds" else basis if holds == "holds" else "presence"
             lost = (
                 [] if part else [(actor, "lost", "withdrawal") for actor in (*losers, *self._conceded(frame, country))]
@@ -380,15 +417,30 @@ class ClaimExtractor:
         if frame.kind == "surround":
             besiegers: list[tuple[str, Says, str]] = [(actor, "contests", basis) for actor in gainers[:1]]
             return [*besiegers, *((actor, "present", "presence") for actor in losers[:1])]
-        return [(actor, "contests", basis) for actor in gainers + losers or self._sides(country)]
+        sides = [*gainers, *losers]
+        others = [one for one in self._sides(country) if one not in sides] if len(sides) < _BOTH else []
+        return [(actor, "contests", basis) for actor in (*sides, *others)]
 
     @staticmethod
     def _enters(frame: Frame) -> bool:
         return frame.kind != "enter" or frame.word.casefold() in _ENTRIES
 
+    def _boasted(self, frame: Frame, country: str, losers: Sequence[str]) -> list[str]:
+        """Return the speaker of a taking whose taker he does not name: "the ministry claimed that units had seized X"."""  # noqa: E501
+        speaker = frame.voice.speaker
+        named = any(one.actor or one.country for one in frame.agents)
+        if frame.kind != "gain" or speaker is None or named or self.syntax is None:
+            return []
+        friendly = any(self.syntax.words.has("friendly", word) for word in frame.word.casefold().split())
+        if frame.voice.assertion != "claimed" and not friendly:
+            return []
+        return [one for one in self._holders((speaker,), country) if one not in losers]
+
     def _conceded(self, frame: Frame, country: str) -> list[str]:
         """Return who owns to a loss: "X has fallen, Ukraine's military acknowledged"."""
         guessed = frame.guessed or not frame.agents
+        if frame.kind == "gain" and self._boasted(frame, country, ()):
+            return []
         if frame.kind not in {"fall", "gain"} or not guessed or frame.patients or frame.voice.speaker is None:
             return []
         takers = self._holders(frame.agents, country)
@@ -424,44 +476,6 @@ class ClaimExtractor:
         elif voice.assertion == "claimed" or party:
             assertion = "claimed"
         return _Voice(assertion=assertion, claimant=voice.claimant, actor=party)
-
-    # Places
-
-    def _places(self, spot: FramePlace) -> list[tuple[Place, bool]]:
-        """Return the places that a ground means, each with whether only a part of it is meant."""
-        if self.syntax is None or spot.key < 0:
-            return []
-        found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
-        if spot.apposed:
-            found = found[-1:]  # "the road between A and B, the two towns that X holds": A and B, not what lies between
-        if any(one.mention.relation is not None and one.mention.relation.type in _AWAY for one in found):
-            return []
-        placed: list[tuple[Place, bool]] = []
-        for one in found:
-            result = self._place(one)
-            if result is not None and result[0].kind not in _NEVER:
-                placed.append((result[0], result[1] or spot.part))
-        return placed
-
-    def _place(self, one: Resolution) -> tuple[Place, bool] | None:
-        """Return the place of a mention; of a part of a town the town, of a part of a unit the part with its outline."""  # noqa: E501
-        if one.chosen is None:
-            return None
-        relation = one.mention.relation
-        if relation is None or relation.type not in {"part", "outskirts"}:
-            return one.chosen, False
-        for anchor in relation.anchors:
-            whole = self.by_span.get(anchor)
-            if whole is not None and whole.chosen is not None and whole.chosen.kind in SETTLEMENTS:
-                return whole.chosen, True
-        known = next((parent for parent in one.chosen.parents if parent in one.chosen.id), "")
-        if one.chosen.kind in SETTLEMENTS and known:
-            return one.chosen, True
-        return (
-            (replace(one.chosen, outline=one.geometry, fuzzy=True), False)
-            if one.geometry is not None
-            else (one.chosen, False)
-        )
 
     # Denials of what was claimed before
 

@@ -19,7 +19,7 @@ from geo.text.lazy_regex import pattern
 from geo.text.sections import sections_of, sentences_of_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from geo.actors.mentions import ActorMention
     from geo.model import Actor, Document, Place, Resolution
@@ -61,7 +61,28 @@ def actor_mentions(
         )
         party = book.group_named(party) if book is not None else party
         found.append(PartyMention(party.start, party.end, party.text, party.classes, party.actor, party.country))
-    return found
+    return _in_order([*found, *_held_by_nations(marked, found, places, book)]) if book is not None else found
+
+
+def _in_order(parties: list[PartyMention]) -> list[PartyMention]:
+    return sorted(parties, key=lambda one: one.start)
+
+
+def _held_by_nations(
+    marked: Marked, found: Sequence[PartyMention], places: Sequence[PlaceMention], book: ActorBook
+) -> Iterator[PartyMention]:
+    """Yield the adjectives of nations that say who holds a place: "sous contrôle ukrainien"."""
+    words, tokens = words_of("fr"), marked.tokens
+    taken = [*((one.start, one.end) for one in found), *((one.start, one.end) for one in places)]
+    for at in range(1, len(tokens.words)):
+        start, end = tokens.starts[at], tokens.ends[at]
+        if tokens.text[start].isupper() or not words.has(
+            "control_nouns", tokens.text[tokens.starts[at - 1] : tokens.ends[at - 1]].casefold()
+        ):
+            continue
+        country = book.nation(tokens.words[at])
+        if country and not any(start < other[1] and other[0] < end for other in taken):
+            yield PartyMention(start, end, tokens.text[start:end], frozenset(["state", "nation"]), "", country)
 
 
 def _is_abbreviation(name: str) -> bool:
@@ -137,6 +158,7 @@ def place_mentions(
                 settlement=own.precision in {"exact", "near"} or (place is not None and place.kind in _TOWNS),
                 site=own.role == "location" and not country and not demonym,
                 origin=own.role == "origin",
+                reference=relation is not None and relation.type == "offset" and relation.distance_km is not None,
             )
         )
     return found

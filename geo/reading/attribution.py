@@ -146,6 +146,11 @@ def official(where: UnitTree, index: int) -> Participant | None:  # noqa: C901, 
     if own and where.is_in(index, "spokespeople"):
         return where.memory.spokesperson(where, index)
     parties = where.parties(index, "speaker")
+    if parties and not (parties[0].actor or parties[0].country or parties[0].armed):
+        named = [
+            one for child in tree.children(index, "compound", "amod", "poss") for one in where.party(child, "speaker")
+        ]
+        parties = [one for one in named if one.actor or one.country] or parties  # "SPLA-IO officials"
     if parties:
         return parties[0]
     if where.is_in(index, "spokespeople"):  # "a spokesman for the Wazalendo militia", "le porte-parole pour"

@@ -31,35 +31,11 @@ _LEAVING = frozenset(["flee", "leave", "fuir", "quitter"])
 _MOVES = ("enter", "advance", "leave")
 # A place has a name of two letters at least.
 SHORTEST_NAME = 2
-_IN_PLACES = frozenset(
-    [
-        "in",
-        "near",
-        "at",
-        "outside",
-        "around",
-        "inside",
-        "toward",
-        "towards",
-        "from",
-        "out of",
-        "into",
-        "north of",
-        "south of",
-        "east of",
-        "west of",
-        "à",
-        "près de",
-        "près d'",
-        "autour de",
-        "vers",
-        "de la ville de",
-        "au nord de",
-        "au sud de",
-        "à l'est de",
-        "à l'ouest de",
-    ]
-)
+_IN_PLACES = frozenset([
+    "in", "near", "at", "outside", "around", "inside", "toward", "towards", "from", "out of", "into",
+    "north of", "south of", "east of", "west of", "à", "près de", "près d'", "autour de", "vers",
+    "de la ville de", "au nord de", "au sud de", "à l'est de", "à l'ouest de",
+])  # fmt: skip
 
 
 class PartyMention(NamedTuple):
@@ -78,7 +54,7 @@ class PlaceMention(NamedTuple):
 
     ``country`` is the ISO alpha-3 of the country that it lies in; ``nation`` is set where the mention is a country, a
     capital that stands for its government, or a demonym; ``origin`` where it is that of a dateline, ``site`` where it
-    is a location, not a party.
+    is a location, not a party, ``reference`` where it only tells how far away another place is ("80 km from Tripoli").
     """
 
     start: int
@@ -93,6 +69,7 @@ class PlaceMention(NamedTuple):
     settlement: bool = False
     site: bool = False
     origin: bool = False
+    reference: bool = False
 
 
 class PlaceMemory(Protocol):
@@ -181,16 +158,22 @@ class ClausePlaces:
         """
         tree = self.tree
         for at in tree.ancestors(index):
-            if tree.label(at) in {"relcl", "acl"}:
+            if tree.label(at) in {"relcl", "acl"} and tree.nodes[tree.head(at)].pos in {"NOUN", "PROPN", "PRON", "ADJ"}:
                 return self._nearer_place(index, tree.head(at))
-        for at in range(index - 1, max(-1, index - 6), -1):
+        # Of "X, half of which" the noun stands before the comma.
+        comma = next((at for at in range(index - 1, max(-1, index - 5), -1) if tree.low(at) == ","), index)
+        for at in range(comma - 1, max(-1, comma - 6), -1):
             if tree.nodes[at].pos in {"NOUN", "PROPN"}:
                 return at
         return -1
 
     def _nearer_place(self, index: int, head: int) -> int:
         """Read "residents of Rutshuru town, which the rebels seized": what is seized is the town, not the residents."""
-        if self.tree.low(index) != "which" or self.tree.label(index) != "obj" or self.mask(head, ACTOR) is None:
+        if (
+            self.tree.low(index) != "which"
+            or self.tree.label(index) not in {"obj", "subjpass"}
+            or self.mask(head, ACTOR) is None
+        ):
             return head
         for at in range(index - 1, head, -1):
             if self.place_at(at) is not None or self.is_in(at, "settlement_nouns"):
@@ -217,6 +200,9 @@ class ClausePlaces:
             )
             return [FramePlace(place.start, place.end, mask.key if mask else -1, part, via)]
         if self.mask(index, NAME) is not None and self._in_place_slot(index):
+            quarter = self._quarter_of_town(index, via)
+            if quarter:
+                return quarter
             return [
                 FramePlace(
                     self.unit.starts[index], self.unit.ends[index], UNKNOWN, False, f"no gazetteer knows it; {via}"
@@ -232,7 +218,9 @@ class ClausePlaces:
             and not self._has_place_below(index)
         ):  # "the airport at Kavumu", however the parser hangs it
             row = tree.row_from(behind) if depth < _DEPTH else []
-            return [one._replace(part=True) for at in row for one in self._ground(at, via, depth=depth + 1)]
+            part = not self.is_in(index, "control_nouns")
+            inside = [one for at in row for one in self._ground(at, via, depth=depth + 1)]
+            return [one._replace(part=part or one.part) for one in inside]
         if low in self.words.pronouns["singular"] or (
             self.is_in(index, "places_back") and not self._has_place_below(index) and not self._apposed(index, via)
         ):
@@ -266,7 +254,10 @@ class ClausePlaces:
                 or case in {"including", "like", "dont", "over", "on", "sur"}
             ):
                 continue
-            if case in {"except", "but"}:
+            beside = (
+                bool(found) and label == "pp" and not self.has_case(child, "of") and self.is_in(index, "control_nouns")
+            )
+            if case in {"except", "but"} or beside:  # "control of the town of X, in the territory of Y"
                 continue
             row = tree.row_from(child)
             if label == "pp" and self._lies_in_unit(index, row, apposed=bool(apposed)):
@@ -278,6 +269,13 @@ class ClausePlaces:
                     else []
                 )
         return found
+
+    def _quarter_of_town(self, index: int, via: str) -> list[FramePlace]:
+        """Read "the districts of Sheikh Maqsoud and Ashrafieh": parts of the town spoken of, which no gazetteer knows."""  # noqa: E501
+        head = self.tree.head(self.tree.row(index)[0])
+        if head < 0 or not self.is_in(head, "town_parts"):
+            return []
+        return [one._replace(part=True) for one in self.memory.place(head, self, via)]
 
     def _lies_in_unit(self, index: int, row: Sequence[int], *, apposed: bool) -> bool:
         """Read "a town in South Kivu", "the capital of North Kivu": the place without a name is not the unit.

@@ -202,6 +202,7 @@ class UnitTree(ClausePlaces):
             if label == "acl" and self.is_in(child, "supporters") and not self.is_in(child, "leading"):
                 continue  # "units backed by a coalition helicopter" are not the coalition's
             if label == "acl":
+                inside += self.with_case(child, ["with", "to"], via) if self.is_in(child, "aligned") else []
                 inside += self._in_participle(child, via, depth)
                 continue
             place = self._any_place(child)
@@ -235,14 +236,16 @@ class UnitTree(ClausePlaces):
             return []
         word = self.written(index)
         if not tree.is_verb(index):
-            return self._agents_of_noun(index, depth)
+            finite = tree.children(index, "subj") if not tree.children(index, "cop") else []
+            clause = [one for child in finite for one in self.parties(child, f'subject of "{word}"')]
+            return clause or self._agents_of_noun(index, depth)  # "M23 overran": a verb taken for a name
         if self.is_in(index, "dying"):
             return []  # "nine farmers died in a blast": they suffer it
         if tree.is_passive(index):
             found = [
                 party for child in tree.children(index, "agent") for party in self.parties(child, f'"by" at "{word}"')
             ]
-            return distinct_parties(found or self._doers_below(index, word))
+            return distinct_parties(found or self._doers_below(index, word) or self._doers_behind_verb(index, word))
         for child in tree.children(index, "subj"):
             found = self.parties(child, f'subject of "{word}"')
             if found:
@@ -272,6 +275,8 @@ class UnitTree(ClausePlaces):
         blamed = self._blamed(index)
         if blamed is not None:
             return blamed
+        if label == "conj" and not tree.is_verb(head) and tree.children(head, "subj"):
+            return self._subjects(head)
         if label == "conj" and tree.is_verb(head):
             return self.agents(head, depth=depth + 1) if not tree.is_passive(head) else self._subjects(head)
         if label in {"xcomp", "advcl", "ccomp", "pp", "dep", "conj"} and tree.is_verb(head):
@@ -311,6 +316,19 @@ class UnitTree(ClausePlaces):
             for party in self.parties(at, f'"by" at "{word}"')
             if party.armed or party.actor
         ]
+
+    def _doers_behind_verb(self, index: int, word: str) -> list[Participant]:
+        """Return the named party behind the first "by" right of a passive whose phrase the parser hung elsewhere.
+
+        "Ils en ont été délogés lundi matin par les FARDC": only up to the next comma, and no other verb with it.
+        """
+        tree = self.tree
+        for at in range(index + 1, len(tree)):
+            if tree.low(at) in {",", ";", ":"}:
+                return []
+            if self.mask(at, ACTOR) is not None and tree.nodes[at].case in self.words.prepositions["by"]:
+                return [one for one in self.party(at, f'"by" behind "{word}"') if one.actor or one.country]
+        return []
 
     def _blamed(self, index: int) -> list[Participant] | None:
         """Return whom a verb of blaming holds responsible for a deed, None where no such verb stands above it.

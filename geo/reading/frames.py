@@ -18,7 +18,7 @@ class FramePlace(NamedTuple):
     """A place of a frame: the span of its mention, the index of the place, whether only a part is meant, and how found.
 
     ``group`` is the same for the members of one list ("in Sake and Minova"). ``apposed``: a noun behind the place is
-    what was read ("A and B, the two towns").
+    what was read ("A and B, the two towns"). ``whole``: the town is meant, though only a side of it was named.
     """
 
     start: int
@@ -28,6 +28,7 @@ class FramePlace(NamedTuple):
     via: str = ""
     group: int = 0
     apposed: bool = False
+    whole: bool = False
 
 
 class Voice(NamedTuple):

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.reading.attribution import official
 from geo.reading.clause_roles import Memory
-from geo.reading.frames import FramePlace, Participant, key
+from geo.reading.frames import Participant, key
+from geo.reading.place_reference import place_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.reading.clause_places import ClausePlaces, PartyMention
     from geo.reading.clause_roles import UnitTree
+    from geo.reading.frames import FramePlace
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
-_TOWNS = frozenset(["town", "city", "village", "ville", "cité", "village", "localité", "hamlet", "hameau"])
 _ARMED = frozenset(["state", "rebel", "gunman", "communal", "nation"])
 # A pronoun looks back over so many sentences, a bare "the rebels" over the whole text.
 PRONOUN_SENTENCES = 3
 _SINGULAR = frozenset(["it", "its", "itself", "he", "him", "his", "she", "her"])
-PLACE_SENTENCES = 3
 
 
 class Named(NamedTuple):
@@ -148,8 +148,14 @@ class TextMemory(Memory):
         determiners = [where.tree.low(child) for child in where.tree.children(index, "det")]
         if any(low in where.words.words("indefinite") for low in determiners) or where.tree.children(index, "nummod"):
             return []
+        kinds = {"rebel", "gunman", "communal"}
+        if where.tree.low(index) in where.words.words("regulars"):
+            if any(where.is_in(child, "ours") for child in where.tree.children(index, "amod")):
+                start, end = where.unit.starts[index], where.unit.ends[index]
+                return [Participant(start, end, where.written(index), frozenset(["state"]), via=f"own forces; {via}")]
+            kinds = {"state"}
         for one in reversed(self._before(where.unit.starts[index], where)):
-            if one.party.classes & {"rebel", "gunman", "communal"}:
+            if one.party.classes & kinds:
                 return [one.party._replace(via=f'"{where.written(index)}" = {one.party.text}; {via}')]
         return []
 
@@ -168,10 +174,13 @@ class TextMemory(Memory):
         """Return the enemy: nothing is known without a speaker's side."""
         return []
 
-    def bare(self, found: Participant, index: int, where: UnitTree) -> Participant:
+    def bare(self, found: Participant, index: int, where: UnitTree) -> Participant:  # noqa: PLR0911  # one branch a kind
         """Return whom "the rebels" mean: the group named last before; "the army" is left to the place."""
         if "state" in found.classes:
             return found
+        spelt = _name_in_small_letters(found, index, where)
+        if spelt is not None:
+            return spelt
         determiners = [where.tree.low(child) for child in where.tree.children(index, "det")]
         indefinite = any(
             low in where.words.words("indefinite") or low in {"some", "des", "several", "armed"} for low in determiners
@@ -226,32 +235,8 @@ class TextMemory(Memory):
         return None
 
     def place(self, index: int, where: ClausePlaces, via: str) -> list[FramePlace]:
-        """Return which place "the town", "there" or "it" means: the last one told of, this sentence included."""
-        position, sentence = where.unit.starts[index], where.unit.sentence
-        town = where.tree.low(index) in _TOWNS  # "the town" is no region, though a region was named last
-        for at in range(index - 1, -1, -1):
-            place, mask = where.place_at(at), where.unit.masks[at]
-            if (
-                place is not None
-                and mask is not None
-                and not place.is_country
-                and (place.settlement or not place.resolved)
-            ):
-                return [
-                    FramePlace(
-                        place.start, place.end, mask.key, place.part, f'"{where.written(index)}" = {place.name}; {via}'
-                    )
-                ]
-        for number, found in reversed(self.places):
-            if sentence - number > PLACE_SENTENCES:
-                break
-            if found.start < position:
-                name = where.text[found.start : found.end]
-                known = where.place_mentions[found.key] if found.key >= 0 else None
-                if known is not None and (known.is_country or (town and known.resolved and not known.settlement)):
-                    continue
-                return [found._replace(part=False, via=f'"{where.written(index)}" = {name}; {via}')]
-        return []
+        """Return which place "the town", "there" or "it" means: the last one told of that fits, this sentence included."""  # noqa: E501
+        return place_meant(index, where, via, self.places)
 
     def opponent(self, party: Participant) -> Participant | None:
         """Return whom a party fights in this text, if it is one only."""
@@ -269,6 +254,17 @@ def _acts_itself(where: UnitTree, index: int, mention: PartyMention) -> bool:
     verb = where.tree.head(index)
     speaks = any(where.is_in(verb, name) for name in ("speech", "claiming", "denying")) if verb >= 0 else True
     return "civilian" in mention.classes and not speaks
+
+
+def _name_in_small_letters(found: Participant, index: int, where: UnitTree) -> Participant | None:
+    """Read "wazalendo" in a text that also has "combattants wazalendo" or "Wazalendo": the name, whatever its letters."""  # noqa: E501
+    low = found.text.casefold()
+    if " " in low or where.is_in(index, "group_nouns"):
+        return None
+    for one in where.actors:
+        if one.actor and low in one.text.casefold().split():
+            return found._replace(actor=one.actor)
+    return None
 
 
 def _foes(where: UnitTree, index: int) -> frozenset[str]:

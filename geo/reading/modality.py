@@ -23,6 +23,8 @@ _DEPTH = 8
 _PLUPERFECT = frozenset(["had", "'d", "avait", "avaient"])
 # What stands behind these is when a state ended.
 _ENDS = frozenset(["until", "till", "before", "avant"])
+_PERFECT = frozenset(["has", "have", "'ve"])
+_TIMES = frozenset(["hour", "hours", "minutes", "days", "weeks", "heure", "heures", "minutes", "jours", "semaines"])
 # What says of a subject that there is none.
 _NOBODY = frozenset(["no", "neither", "nobody", "none", "aucun", "aucune", "ni", "nul", "nulle", "personne"])
 _JUDGING = frozenset(["apologise", "apologize", "arrest", "try", "charge", "punish", "responsible", "jail", "convict"])
@@ -113,7 +115,7 @@ def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> tuple[Mood, 
     return None
 
 
-def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | None:  # noqa: C901, PLR0911  # one branch a relation of the tree
+def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | None:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
     tree = where.tree
     node = tree.nodes[at]
     auxiliaries = tree.children(at, "aux", "auxpass", "cop")
@@ -142,6 +144,8 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
     if node.form == "fut":
         return "planned", f'"{where.written(at)}"'
     negated = [child for child in tree.children(at, "neg") if tree.low(child) not in {"only", "plus", "que"}]
+    if all(tree.low(child) in {"ne", "n'"} for child in negated) and _only(where, at):
+        negated = []  # "elle n'y est restée que jusqu'au soir"
     negated += [child for child in tree.children(at, "advmod") if tree.low(child) in {"never", "not", "jamais"}]
     negated += [word for word in _nobody(where, at) if own]
     if negated and not _no_longer(where, at):
@@ -160,6 +164,11 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
     ):
         return "hypothetical", f'"{where.written(marks[0])}"'
     return None
+
+
+def _only(where: UnitTree, at: int) -> bool:
+    """Whether "ne" goes with "que": nothing is denied."""
+    return any(where.tree.low(child) in {"que", "qu'"} for child in where.tree.children(at, "advmod", "dep"))
 
 
 def _thwarts(where: UnitTree, verb: int) -> bool:
@@ -209,7 +218,14 @@ def is_over(where: UnitTree, index: int) -> bool:
     la ville", "a tenu la ville jusqu'à lundi". Under a verb of speech "had held" may only follow its tense.
     """
     tree = where.tree
+    if not tree.is_verb(index):  # "the town had been in rebel hands since May"
+        verb = tree.head(index) if tree.head(index) >= 0 and tree.is_verb(tree.head(index)) else index
+        past = any(tree.low(child) in _PLUPERFECT for child in tree.children(verb, "aux", "auxpass", "cop"))
+        if past and tree.label(verb) != "ccomp":
+            return True
     said = tree.label(index) == "ccomp"
+    if tree.is_verb(index) and _for_hours(where, index):
+        return True
     for child in tree.children(index, "aux", "auxpass"):
         if tree.nodes[index].form == "part" and tree.low(child) in _PLUPERFECT and not said:
             return True
@@ -219,6 +235,31 @@ def is_over(where: UnitTree, index: int) -> bool:
         if ends or any(tree.low(mark) in _ENDS and tree.head(child) == index for mark in tree.children(child, "mark")):
             return True
     return False
+
+
+def was_fleeting(where: UnitTree, index: int) -> bool:
+    """Whether a taking or an entry of the past says nothing of today: it was brief, or background in a relative clause.
+
+    "In May the group had briefly overrun the town", "a province that troops had last entered in 2022".
+    """
+    tree = where.tree
+    if any(where.is_in(child, "fleeting") for child in tree.children(index, "advmod")):
+        return True
+    if not any(tree.low(child) in _PLUPERFECT for child in tree.children(index, "aux")) or tree.label(index) == "ccomp":
+        return False
+    return any(tree.low(child) in {"last", "once", "autrefois"} for child in tree.children(index, "advmod"))
+
+
+def _for_hours(where: UnitTree, index: int) -> bool:
+    """Whether a state lasted for a time that is told and is over: "held the base for three hours"."""
+    tree = where.tree
+    if any(tree.low(child) in _PERFECT for child in tree.children(index, "aux")) or tree.nodes[index].form == "ger":
+        return False
+    return any(
+        where.case(child) in {"for", "pendant", "durant"}
+        and (tree.low(child) in _TIMES or any(tree.low(at) in _TIMES for at in tree.subtree(child)))
+        for child in tree.children(index, "pp")
+    )
 
 
 def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:  # noqa: ARG001  # all builders are called alike

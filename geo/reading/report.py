@@ -11,8 +11,10 @@ from geo.lang import words_of
 from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
 from geo.reading.frames import Frame, FramePlace, Participant, distinct_parties, key
+from geo.reading.masked_words import actor_word, demonym_word, whole_name, with_preposition
 from geo.reading.memory import TextMemory
-from geo.reading.modality import is_over, mood_of, no_longer
+from geo.reading.modality import is_over, mood_of, no_longer, was_fleeting
+from geo.reading.posts import find_posts
 from geo.reading.supporters import asides_of, supporters
 from geo.reading.transfer_roles import BUILDERS, plain
 from geo.reading.triggers import Trigger, find_triggers
@@ -34,10 +36,9 @@ _COMPASS = frozenset(
     for two in ("", "east", "west", "-est", "-ouest", "est", "ouest")
 ) - {""}
 _NEARBY = frozenset(["near", "around", "outside", "près", "autour"])
-_ARTICLE = re.compile(r"\b(?:al|el|as|ash|at|ad|adh|ar|an|az)-$")
-_TYPE_WORD = re.compile(r" (?:City|Town|Township|Village)(?! [A-Z])\b")
 _NEXT_WORD = re.compile(r" ([\w-]+)")
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
+_TAKINGS = frozenset(["gain", "enter"])
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 _OPPOSED_TO = frozenset(["à", "au", "aux"])
 # "sous contrôle gouvernemental": an adjective of the state alone.
@@ -104,22 +105,27 @@ class ReportReading:
         self._parsed = frozenset(unit.sentence for unit in units)
         self._acts: dict[tuple[int, int], Frame | None] = {}
         self.frames: list[Frame] = []
+        self.posts: list[Frame] = []
+        silent = [one for one in sentences if not one.wanted]
         for number, where in enumerate(self.units):
+            while silent and silent[0].number < where.unit.sentence:
+                self._remember_places(silent.pop(0))
             self.memory.sentence = where.unit.sentence
             found = self._completed(where, [self._frame(number, where, trigger) for trigger in find_triggers(where)])
             self.frames += found
+            self.posts += self._posts(number, where)
             self._remember(where, found)
 
     def _masks(self, start: int, end: int) -> list[Mask]:
         """Return the masks of a sentence; of overlapping spans the party wins over the place inside it, else the longer."""  # noqa: E501
         spans = [
             *(
-                Mask(one.start, one.end, ACTOR, key, _actor_word(one, self.text, self.language))
+                Mask(one.start, one.end, ACTOR, key, actor_word(one, self.text, self.language))
                 for key, one in enumerate(self.actors)
                 if start <= one.start and one.end <= end
             ),
             *(
-                Mask(*_whole_name(self.text, one, start), PLACE, key, _demonym_word(one, self.text))
+                Mask(*whole_name(self.text, one, start), PLACE, key, demonym_word(one, self.text))
                 for key, one in enumerate(self.places)
                 if start <= one.start and one.end <= end
             ),
@@ -141,7 +147,7 @@ class ReportReading:
 
     def _whole_date(self, span: tuple[int, int], least: int) -> tuple[int, int]:
         """Return a date with its preposition and the time of day: "on Monday morning", "le lendemain matin"."""
-        start, end = _with_preposition(self.text, span, least)
+        start, end = with_preposition(self.text, span, least)
         behind = _NEXT_WORD.match(self.text, end)
         daytime = behind is not None and behind[1].casefold() in self.words.words("daytimes")
         return start, behind.end() if behind is not None and daytime else end
@@ -169,6 +175,10 @@ class ReportReading:
     def frames_of(self, sentence: int) -> list[Frame]:
         """Return the frames of a sentence in order."""
         return [frame for frame in self.frames if frame.sentence == sentence]
+
+    def posts_of(self, sentence: int) -> list[Frame]:
+        """Return the posts of forces in a sentence as frames of staying; being no acts, they are not in ``frames``."""
+        return [frame for frame in self.posts if frame.sentence == sentence]
 
     def parsed(self, sentence: int) -> bool:
         """Whether a sentence was parsed."""
@@ -335,10 +345,18 @@ class ReportReading:
             mood=mood,
             relative=where.relative(index),
             no_longer=no_longer(where, index),
-            over=kind == "hold" and is_over(where, index),
+            over=(kind == "hold" and is_over(where, index)) or (kind in _TAKINGS and was_fleeting(where, index)),
             voice=voice_of(where, index),
             path=tuple(path),
         )
+
+    def _posts(self, number: int, where: UnitTree) -> list[Frame]:
+        found = []
+        for post in find_posts(where):
+            frame = self._frame(number, where, Trigger("act", post.token, where.written(post.token), noun=True))
+            kept = replace(frame, kind="stay", agents=post.owners, patients=(), grounds=post.places, part=True)
+            found.append(kept)
+        return found
 
     def _completed(self, where: UnitTree, frames: Sequence[Frame]) -> list[Frame]:  # noqa: C901  # one branch a kind
         """Complete frames by others of their sentence: "X was liberated after Russian troops fled" says whence."""
@@ -348,7 +366,7 @@ class ReportReading:
                 others = [
                     one
                     for one in frames
-                    if one.kind in {"gain", "fall", "expel"}
+                    if one.kind in {"gain", "fall", "expel", "enter", "stay"}
                     and one.grounds
                     and one.token in where.tree.ancestors(frame.token)
                 ]
@@ -452,6 +470,13 @@ class ReportReading:
         ]
         return [self.text[before[-1].start : before[-1].end].casefold()] if before else []
 
+    def _remember_places(self, sentence: SentenceInput) -> None:
+        """Remember the places of a heading or of another sentence without an act: "the town" may mean one of them."""
+        for number, place in enumerate(self.places):
+            if sentence.start <= place.start < sentence.end and place.site:
+                spot = FramePlace(place.start, place.end, number, False, "named before")
+                self.memory.note_place(spot, sentence.number)
+
     def _remember(self, where: UnitTree, frames: Sequence[Frame]) -> None:  # noqa: C901  # one branch a relation of the tree
         sentence = where.unit.sentence
         # A root without a verb is the subject from which a long insertion has parted its verb.
@@ -494,7 +519,9 @@ class ReportReading:
         away = {(one.start, one.end) for frame in frames for one in frame.elsewhere}
         for index in range(len(where.tree)):
             place, mask = where.place_at(index), where.unit.masks[index]
-            if place is not None and mask is not None and (place.start, place.end) not in away:
+            going = where.case(index) in where.words.words("bound_for")  # nobody is there yet
+            elsewhere = place is not None and (place.start, place.end) in away
+            if place is not None and mask is not None and not going and not elsewhere:
                 self.memory.note_place(FramePlace(place.start, place.end, mask.key, False, "named before"), sentence)
 
 
@@ -537,43 +564,10 @@ def _expelled_there(frame: Frame, frames: Sequence[Frame]) -> Frame:
     return frame
 
 
-def _actor_word(one: PartyMention, text: str, language: str) -> str:
-    """Return the common noun that stands for a party in the parse: its own head if it has one, else one of its kind."""
-    last = text[one.start : one.end].rsplit(maxsplit=1)[-1].strip(")]\"'")
-    if last[:1].islower() and last.isalpha():
-        return last
-    if language == "fr":
-        before = text[max(0, one.start - 4) : one.start].casefold()
-        if before.endswith(("les ", "des ", "aux ")):
-            return "rebelles"
-        return "milice" if before.endswith(("la ", "l'", "l’")) else "mouvement"
-    return "soldiers" if last.casefold().endswith(("forces", "troops", "soldiers")) else "militia"
-
-
-def _demonym_word(one: PlaceMention, text: str) -> str:
-    return text[one.start : one.end].rsplit(maxsplit=1)[-1] if one.is_demonym else ""
-
-
 def _is_narrowed(tree: Tree, index: int) -> bool:
     """Whether a place only says whereabouts the next one is: "north of Toretsk near Dyliivka"."""
     behind = index + 2 if index + 1 < len(tree) and tree.low(index + 1) == "," else index + 1
     return behind < len(tree) and tree.low(behind) in _NEARBY
-
-
-def _whole_name(text: str, place: PlaceMention, least: int) -> tuple[int, int]:
-    """Return a name with what belongs to it: the article of "al-Hasakah", the type word of "Odesa City"."""
-    article = _ARTICLE.search(text, max(least, place.start - 4), place.start)
-    kind = None if place.is_demonym or place.is_country else _TYPE_WORD.match(text, place.end)
-    return article.start() if article else place.start, kind.end() if kind else place.end
-
-
-def _with_preposition(text: str, span: tuple[int, int], least: int) -> tuple[int, int]:
-    """Return a date with the preposition before it: "on 12 September", "le 3 juin"."""
-    before = text[max(least, span[0] - 4) : span[0]].casefold()
-    for word in ("on ", "le ", "ce "):
-        if before.endswith(word) and (len(before) == len(word) or not before[-len(word) - 1].isalpha()):
-            return span[0] - len(word), span[1]
-    return span
 
 
 def _opposed_at(where: UnitTree, index: int) -> tuple[list[Participant], list[Participant]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.reading.apart import before_comma, opens, set_before, where_clause
+from geo.reading.units import ACTOR
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,6 +24,7 @@ _OF_PLACES = frozenset(["gain", "enter", "leave", "surround"])
 _PREPOSITIONAL = frozenset(["in", "under", "sous", "aux", "entre", "en"])
 # "the establishment of control over X" is a capture, that of a base is not.
 _OF_CONTROL = frozenset(["establishment", "re-establishment", "établissement"])
+_RELATIVE_REACH = 8
 _POINTING = frozenset(["this", "that", "these", "those", "such", "ce", "cet", "cette", "ces"])
 _PARTICLE_LABELS = ("prt", "advmod", "npadv")
 _OBJECT_LABELS = ("obj", "pp", "pred", "subjpass", "iobj", "npadv", "xcomp")
@@ -51,9 +55,12 @@ def find_triggers(where: UnitTree) -> list[Trigger]:
     return [trigger for trigger in found if trigger.token not in taken]
 
 
-def _trigger(where: UnitTree, index: int) -> Trigger | None:
+def _trigger(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  # one branch a kind of word
     tree = where.tree
     node = tree.nodes[index]
+    relative = _relative_hold(where, index) if tree.language == "fr" and node.pos in {"ADJ", "NOUN"} else None
+    if relative is not None:
+        return relative
     if _is_compound(where, index):
         held = where.lemmas(index) & where.words.frames["hold"].place or tree.low(index) in {"occupied", "run"}
         return Trigger("hold", index, where.written(index), False, f"-{where.written(index)}") if held else None
@@ -67,6 +74,27 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:
         by = any(tree.nodes[child].case in {"by", "par"} for child in tree.children(index, "agent"))
         verbal = node.pos == "ADJ" or node.label == "root" or by  # "Encerclés par X, ils ..." however it is tagged
         return _noun(where, index) or (_verb(where, index) if verbal else None)
+    return None
+
+
+def _relative_hold(where: UnitTree, index: int) -> Trigger | None:
+    """Read "Soueïda, que les factions contrôlent": a finite verb of holding that the parser takes for an adjective."""
+    tree, low = where.tree, where.tree.low(index)
+    if not low.endswith("ent") or not where.lemmas(index) & where.words.frames["hold"].place:
+        return None
+    if index > 1 and tree.low(index - 1) == "qui" and index + 1 < len(tree) and where.place_at(index + 1) is not None:
+        before = [at for at in (index - 2, index - 3) if at >= 0 and where.mask(at, ACTOR) is not None]
+        if before:  # "les rebelles, qui contrôlent Sake, ont"
+            return Trigger("hold", index, where.written(index), False, "qui", (before[0], index + 1))
+    for at in range(index - 1, max(-1, index - _RELATIVE_REACH), -1):
+        if tree.low(at) in {",", ";"}:
+            return None
+        if tree.low(at) in {"que", "qu'", "dont"} and before_comma(where, at) >= 0:
+            subjects = [one for one in range(at + 1, index) if where.unit.masks[one] is not None]
+            extra = (before_comma(where, at), *subjects[:1])
+            return (
+                Trigger("hold", index, where.written(index), False, f"{tree.low(at)} NP", extra) if subjects else None
+            )
     return None
 
 
@@ -86,9 +114,13 @@ def _is_noun_by_use(where: UnitTree, index: int) -> bool:
     )
 
 
-def _verb(where: UnitTree, index: int) -> Trigger | None:
+def _verb(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  # one branch a kind
     lemmas = where.lemmas(index)
     word = where.written(index)
+    if _turns_to(where, index, lemmas):
+        return None
+    if "tomber" in lemmas and where.tree.children(index, "obj") and _is_made_to(where, index):
+        return Trigger("gain", index, word, False)
     for name in _ORDER:
         phrase = _phrase(where, index, lemmas, where.words.frames[name])
         if phrase is not None and (name not in {"enter", "advance"} or not _to_do(where, index)):
@@ -100,6 +132,9 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:
                 " ".join(phrase[0:1]) or word,
                 tuple(at for at in (phrase[1],) if at >= 0),
             )
+    under = _under(where, index)
+    if under >= 0:
+        return Trigger("hold", index, f"{word} {where.case(under)}", False, "under P", (under,))
     for name in _ORDER:
         words = where.words.frames[name]
         person = name in _OF_PLACES and _takes_a_person(where, index)
@@ -112,6 +147,28 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:
     return None
 
 
+def _is_made_to(where: UnitTree, index: int) -> bool:
+    """Read "avait fait tomber Ann": however the parser ties the two verbs."""
+    return any("faire" in where.lemmas(at) for at in (*where.tree.children(index), index - 1) if at >= 0)
+
+
+def _turns_to(where: UnitTree, index: int, lemmas: frozenset[str]) -> bool:
+    """Read "se dirigeaient vers Goma": they went there; that is no rule."""
+    return "diriger" in lemmas and bool(where.tree.children(index, "reflexive"))
+
+
+def _under(where: UnitTree, index: int) -> int:
+    """Return the armed party that a place "remains under", -1 where there is none."""
+    if where.tree.low(index) not in where.words.words("remaining"):
+        return -1
+    for child in where.tree.children(index, "pp"):
+        if where.case(child) in {"under", "sous"} and not where.is_in(child, "control_nouns"):
+            parties = where.parties(child, "")
+            if parties and all(one.armed for one in parties):
+                return child
+    return -1
+
+
 def _to_do(where: UnitTree, index: int) -> bool:
     """Read "moved to expel diplomats" is no movement."""
     return any(where.tree.nodes[child].form == "inf" for child in where.tree.children(index, "xcomp"))
@@ -122,7 +179,8 @@ def _phrase(where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWor
     for first, second in words.phrases:
         if first not in lemmas:
             continue
-        for child in tree.children(index):
+        beside = tree.children(tree.head(index), "pp") if tree.label(index) == "pred" and tree.head(index) >= 0 else ()
+        for child in (*tree.children(index), *beside):  # "have been present in Minova" hangs it on the copula
             low, label = tree.low(child), tree.label(child)
             if label in _PARTICLE_LABELS and low == second:
                 return second, child
@@ -167,7 +225,7 @@ def _is_ground(where: UnitTree, index: int) -> bool:
     )
 
 
-def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: PLR0911  # one branch a relation of the tree
+def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, PLR0911  # one branch a relation of the tree
     tree = where.tree
     if frame in _NEEDS_PLACE_AS_SUBJECT:
         return any(where.grounds(child, "") for child in tree.children(index, "subj", "subjpass"))
@@ -179,15 +237,23 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: PLR091
     ):
         return True
     if tree.is_passive(index) and tree.label(index) in {"acl", "relcl"} and tree.head(index) >= 0 and not children:
-        return bool(where.grounds(tree.head(index), ""))
+        return bool(where.grounds(tree.head(index), "")) or before_comma(where, index) >= 0
+    if tree.is_passive(index) and not children and opens(where, index):
+        return True
+    if tree.is_passive(index) and not children and (before_comma(where, index) >= 0 or set_before(where, index)):
+        return True
     if tree.label(index) == "relcl" and not children and tree.children(index, "subj"):
         return bool(where.grounds(tree.head(index), ""))
+    if frame in {"hold", "gain"} and where_clause(where, index) and any(_is_ground(where, child) for child in children):
+        return True  # "X, where they hold a camp"
     if frame == "enter" and any(
         tree.label(child) == "advmod" and tree.low(child) in where.words.words("places_back")
         for child in tree.children(index)
     ):
         return True  # "le M23 y est entré"
     if frame in {"enter", "leave"} or tree.language == "fr":
+        if any(where.place_at(child) is not None and not where.case(child) for child in tree.children(index, "xcomp")):
+            return True  # "l'armée tient Luvungi et Sange"
         return any(
             where.grounds(child, "")
             for child in tree.children(index, "pp", "npadv", "advmod")
@@ -223,10 +289,18 @@ def _noun(where: UnitTree, index: int) -> Trigger | None:
                 tree.low(at) in {"control", "contrôle"} for at in tree.subtree(index)
             ):
                 continue
+            if tree.low(index) == "siège" and _is_seat(where, index):
+                continue
             if any(tree.low(child) in _POINTING for child in tree.children(index, "det")):
                 continue  # "these clashes": those reported before
             return Trigger(name, index, where.written(index), True)
     return None
+
+
+def _is_seat(where: UnitTree, index: int) -> bool:
+    """Read "Ann, siège du commandement militaire": the seat of somebody is no siege."""
+    behind = where.tree.children(index, "pp", "npadv", "dep")
+    return any(where.has_case(child, "of") and where.place_at(child) is None for child in behind)
 
 
 def _is_modifier(where: UnitTree, index: int) -> bool:

@@ -130,13 +130,17 @@ class Tree:
     def is_passive(self, index: int) -> bool:
         """Whether a verb is passive: an auxiliary or a subject of a passive, or a participle behind a noun."""
         if self.children(index, "auxpass", "subjpass", "agent"):
-            return True
+            return not self._is_reflexive(index)
         node = self.nodes[index]
         if node.form == "part" and node.label == "conj" and not self.children(index, "aux", "obj", "subj"):
             return self.is_verb(node.head) and self.is_passive(node.head)  # "were killed or injured"
         if self.children(index, "aux"):
             return False  # "accused of having taken": the auxiliary of a passive is another one
         return node.form == "part" and node.label in {"acl", "amod"}
+
+    def _is_reflexive(self, index: int) -> bool:
+        """Read "s'est retirée": "être" beside a reflexive pronoun and a subject of its own makes no passive."""
+        return bool(self.children(index, "reflexive")) and not self.children(index, "agent")
 
     def clause(self, index: int) -> int:
         """Return the verb (or root) whose clause a token stands in."""

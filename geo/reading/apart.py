@@ -1,0 +1,52 @@
+"""Places that stand apart from the word that tells of them: before a comma, before the verb, above the line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo.reading.clause_places import ClausePlaces
+
+
+def where_clause(where: ClausePlaces, verb: int) -> int:
+    """Return the noun of which a relative clause with "where" tells: "Rumangabo, where they hold a camp"; 0 if none."""
+    tree = where.tree
+    for child in tree.children(verb, "advmod", "pp", "iobj", "npadv", "mark"):
+        if tree.low(child) in {"where", "où"} and child < verb:
+            noun = where.antecedent(child)
+            places = [at for at in (noun, *tree.children(noun, "pp", "appos")) if noun >= 0 and where.place_at(at)]
+            return places[0] if places else 0
+    return 0
+
+
+def before_comma(where: ClausePlaces, index: int) -> int:
+    """Return the place right before the comma and the phrase of a token: "Sake, still held by", -1 without one.
+
+    The parser often hangs such a phrase on the verb. Only adverbs and the word's own preposition stand between.
+    """
+    tree, at = where.tree, index - 1
+    while at >= 0 and (tree.nodes[at].pos in {"ADV", "ADP", "DET"} or tree.head(at) == index) and tree.low(at) != ",":
+        own = tree.head(at) == index  # "under M23 control"
+        if (where.unit.masks[at] is not None and not own) or tree.label(at) in {"subj", "subjpass"}:
+            return -1
+        at -= 1
+    if at < 1 or tree.low(at) != ",":
+        return -1
+    place = where.place_at(at - 1)
+    return at - 1 if place is not None and not place.is_country else -1
+
+
+def opens(where: ClausePlaces, index: int) -> bool:
+    """Whether a participle begins a line without a subject, under the heading of a place: "Sake: held by M23"."""
+    tree = where.tree
+    alone = tree.head(index) < 0 and not tree.children(index, "subj", "subjpass", "aux", "auxpass", "cop")
+    return alone and all(tree.nodes[at].pos in {"ADV", "PUNCT"} for at in range(index))
+
+
+def set_before(where: ClausePlaces, verb: int) -> list[int]:
+    """Return the places that stand before a verb without a preposition and are its subject: "Syrte, elle, est tenue"."""  # noqa: E501
+    return [
+        child
+        for child in where.tree.children(verb, "npadv", "dep")
+        if child < verb and not where.tree.nodes[child].case and where.place_at(child) is not None
+    ]

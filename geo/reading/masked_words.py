@@ -1,0 +1,46 @@
+"""What stands for a masked party, place or date in the parse, and how far its span reaches."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo.reading.clause_places import PartyMention, PlaceMention
+
+_ARTICLE = re.compile(r"\b(?:al|el|as|ash|at|ad|adh|ar|an|az)-$")
+_TYPE_WORD = re.compile(r" (?:City|Town|Township|Village)(?! [A-Z])\b")
+
+
+def actor_word(one: PartyMention, text: str, language: str) -> str:
+    """Return the common noun that stands for a party in the parse: its own head if it has one, else one of its kind."""
+    last = text[one.start : one.end].rsplit(maxsplit=1)[-1].strip(")]\"'")
+    if last[:1].islower() and last.isalpha():
+        return last
+    if language == "fr":
+        before = text[max(0, one.start - 4) : one.start].casefold()
+        if before.endswith(("les ", "des ", "aux ")):
+            return "rebelles"
+        return "milice" if before.endswith(("la ", "l'", "l’")) else "mouvement"
+    return "soldiers" if last.casefold().endswith(("forces", "troops", "soldiers")) else "militia"
+
+
+def demonym_word(one: PlaceMention, text: str) -> str:
+    """Return the adjective that stands for a nation, "" for other places."""
+    return text[one.start : one.end].rsplit(maxsplit=1)[-1] if one.is_demonym else ""
+
+
+def whole_name(text: str, place: PlaceMention, least: int) -> tuple[int, int]:
+    """Return a name with what belongs to it: the article of "al-Hasakah", the type word of "Odesa City"."""
+    article = _ARTICLE.search(text, max(least, place.start - 4), place.start)
+    kind = None if place.is_demonym or place.is_country else _TYPE_WORD.match(text, place.end)
+    return article.start() if article else place.start, kind.end() if kind else place.end
+
+
+def with_preposition(text: str, span: tuple[int, int], least: int) -> tuple[int, int]:
+    """Return a date with the preposition before it: "on 12 September", "le 3 juin"."""
+    before = text[max(least, span[0] - 4) : span[0]].casefold()
+    for word in ("on ", "le ", "ce "):
+        if before.endswith(word) and (len(before) == len(word) or not before[-len(word) - 1].isalpha()):
+            return span[0] - len(word), span[1]
+    return span

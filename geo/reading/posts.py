@@ -1,0 +1,120 @@
+"""Where a force is by its posts: "rebel positions in the hills above Kibumba", "the army's garrison in Dilling".
+
+A post is no act; what somebody does to it is told by another frame. So these frames are kept apart from the others and
+make claims of presence only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.reading.apart import before_comma
+from geo.reading.units import ACTOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.reading.clause_roles import UnitTree
+    from geo.reading.frames import FramePlace, Participant
+
+# Acts after which the post is no longer its owner's, or is not there yet.
+_ENDING = ("gain", "lose", "leave", "expel", "enter", "surrender", "fall")
+
+
+# Posts of a state's forces that say where they hold out.
+_CONTESTED_POSTS = frozenset([
+    "position", "positions", "garrison", "stronghold", "bastion", "outpost", "outposts", "garnison", "fief", "foothold",
+    "redoubt", "enclave", "réduit",
+])  # fmt: skip
+
+
+class Post(NamedTuple):
+    """A post: its token, whose it is and where."""
+
+    token: int
+    owners: tuple[Participant, ...]
+    places: tuple[FramePlace, ...]
+
+
+def find_posts(where: UnitTree) -> Iterator[Post]:
+    """Yield the posts of a unit whose owner and place it names."""
+    for index in range(len(where.tree)):
+        if not (where.is_in(index, "post_nouns") or where.is_in(index, "strongholds")) or where.tree.nodes[
+            index
+        ].pos not in {"NOUN", "PROPN"}:
+            continue
+        if where.tree.children(index, "neg") or _is_taken(where, index) or _is_doubtful(where, index):
+            continue
+        owners, places = _owners(where, index), [*_named_so(where, index), *_places(where, index)]
+        if owners and places:
+            yield Post(index, tuple(owners), tuple(places))
+
+
+def _is_taken(where: UnitTree, index: int) -> bool:
+    """Whether somebody takes, leaves or loses the post."""
+    frames = where.words.frames
+    for at in where.tree.ancestors(index):
+        lemmas = where.lemmas(at)
+        if any(
+            lemmas & (frames[name].verbs | frames[name].place | frames[name].nouns)
+            or any(first in lemmas for first, _ in frames[name].phrases)
+            for name in _ENDING
+        ):
+            return True
+        if where.tree.is_verb(at):
+            return False
+    return False
+
+
+def _is_doubtful(where: UnitTree, index: int) -> bool:
+    """Read "a former base", "suspected positions"."""
+    words = ("former", "old", "alleged", "suspected", "new", "ancien", "ancienne", "anciennes", "anciens", "futur")
+    return any(
+        where.tree.low(child) in words or where.is_in(child, "supposed") for child in where.tree.children(index, "amod")
+    )
+
+
+def _owners(where: UnitTree, index: int) -> list[Participant]:
+    found: list[Participant] = []
+    mask = where.mask(index, ACTOR)
+    if mask is not None:
+        found = where.party(index, "whose post it is")
+    for child in where.tree.children(index, "compound", "poss", "amod", "pp"):
+        if where.tree.label(child) == "pp" and not where.has_case(child, "of"):
+            continue
+        found = found or where.party(child, f'whose "{where.written(index)}" it is')
+    usual = where.tree.low(index) not in _CONTESTED_POSTS  # a state's barracks stand where they always stood
+    known = [one for one in found if one.actor or one.country or "state" in one.classes]
+    return [one for one in known if one.armed and not (usual and one.classes & {"state", "police"})]
+
+
+def _named_so(where: UnitTree, index: int) -> list[FramePlace]:
+    """Return the place that is called a stronghold: "El Fasher, the army's last stronghold", "the M23 stronghold of X"."""  # noqa: E501
+    if not where.is_in(index, "strongholds"):
+        return []
+    tree, via = where.tree, f'called "{where.written(index)}"'
+    tokens = [
+        child
+        for child in tree.children(index, "pp", "appos")
+        if where.has_case(child, "of") or tree.label(child) == "appos"
+    ]
+    if tree.label(index) == "pred":
+        tokens += tree.children(tree.head(index), "subj")
+    tokens += tree.children(index, "subj") if tree.children(index, "cop") else []
+    if tree.label(index) in {"appos", "npadv", "conj", "dep"} or not tokens:
+        tokens += [at for at in (before_comma(where, index), tree.head(index)) if at >= 0][:1]
+    places = [at for at in tokens if where.place_at(at) is not None and where.place_at(at).nation == ""]  # type: ignore[union-attr]
+    return [one._replace(part=True) for at in places[:1] for one in where.grounds(at, via)]
+
+
+def _places(where: UnitTree, index: int) -> list[FramePlace]:
+    """Return the places behind "in", "near", "above": where the post is, which need not be the town itself."""
+    tree = where.tree
+    found: list[FramePlace] = []
+    for child in tree.children(index, "pp", "compound"):
+        if tree.label(child) == "pp" and not where.has_case(child, "at"):
+            continue
+        found += where.grounds(child, f'"{where.case(child)}" at "{where.written(index)}"')
+        for below in tree.children(child, "pp") if not found else ():
+            found += where.grounds(below, f'"{where.case(below)}" at "{where.written(child)}"')
+    return [one._replace(part=True) for one in found if one.key >= 0]

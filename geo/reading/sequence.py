@@ -1,0 +1,44 @@
+"""Which of two acts of a sentence came first: "after", "five days after"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo.reading.clause_roles import UnitTree
+
+_AFTER = frozenset(["after", "après"])
+_UNITS = {
+    "day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30,
+    "jour": 1, "jours": 1, "semaine": 7, "semaines": 7, "mois": 30,
+}  # fmt: skip
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9,
+    "dix": 10,
+}  # fmt: skip
+
+
+def days_earlier(where: UnitTree, index: int) -> int:
+    """Return by how many days an act is earlier than the act that its clause is hung on; 0 where nothing tells.
+
+    "Troops entered on Tuesday, five days after rebels had taken it" 5; "after rebels had taken it" 1.
+    """
+    tree = where.tree
+    clause = tree.clause(index) if not tree.is_verb(index) else index
+    while clause >= 0 and tree.label(clause) in {"conj", "xcomp"} and tree.head(clause) >= 0:
+        clause = tree.head(clause)
+    if clause < 0 or tree.label(clause) != "advcl":
+        return 0
+    for mark in tree.children(clause, "mark", "case"):
+        if tree.low(mark) in _AFTER:
+            near = [*tree.children(mark, "npadv"), *tree.children(clause, "npadv"), mark - 1]
+            return next((days for at in near if at >= 0 and at < mark and (days := _days(where, at))), 1)
+    return 0
+
+
+def _days(where: UnitTree, at: int) -> int:
+    length = _UNITS.get(where.tree.low(at), 0)
+    counts = [where.tree.low(child) for child in where.tree.children(at, "nummod", "det")]
+    number = next((int(low) if low.isdigit() else _NUMBERS.get(low, 0) for low in counts), 0)
+    return length * number
