@@ -161,6 +161,23 @@ WORDINGS = [
     ("Most of Goma was reported to be under the control of M23.", "en", [("m23", "present", "Goma")]),
     ("M23 fighters have dug in in Pinga.", "en", [("m23", "present", "Pinga")]),
     ("Des combattants du M23 sont retranchés à Pinga.", "fr", [("m23", "present", "Pinga")]),
+    # states, however the parser hangs them
+    ("Pinga remains under M23.", "en", [("m23", "holds", "Pinga")]),
+    ("Residents of Goma, which has been controlled by M23 for months, stayed indoors.", "en", [("m23", "holds", "Goma")]),
+    ("M23 established control over Pinga.", "en", [("m23", "holds", "Pinga")]),
+    ("M23 fighters have been present in Minova for weeks.", "en", [("m23", "present", "Minova")]),
+    ("Two civilians were killed in Pinga, under M23 control for months.", "en", [("m23", "holds", "Pinga")]),
+    ("Pinga est toujours tenue par le M23.", "fr", [("m23", "holds", "Pinga")]),
+    ("Deux civils ont été tués à Pinga, contrôlée par le M23.", "fr", [("m23", "holds", "Pinga")]),
+    ("Deux civils ont été tués à Pinga, que les combattants du M23 contrôlent.", "fr", [("m23", "holds", "Pinga")]),
+    ("Des combattants du M23 sont présents à Pinga.", "fr", [("m23", "present", "Pinga")]),
+    ("Le contrôle de Pinga est disputé entre le M23 et l'armée congolaise.", "fr", [("fardc", "contests", "Pinga"), ("m23", "contests", "Pinga")]),
+    # what is over
+    ("M23 had briefly seized Pinga in May.", "en", []),
+    ("M23 held Pinga for three hours.", "en", []),
+    ("Pinga had been in M23 hands for weeks.", "en", []),
+    # bound for a place, or told how far it is
+    ("Soldiers withdrew towards Pinga and M23 held the base.", "en", []),
     # what puts nobody into a town
     ("Unidentified armed men broke into Pinga at night.", "en", []),
     ("M23 would be able to hold Pinga if it took Sake.", "en", []),

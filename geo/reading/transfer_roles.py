@@ -211,8 +211,14 @@ def _leave(where: UnitTree, trigger: Trigger) -> Parts:
 
 def _thence(where: UnitTree, index: int) -> list[FramePlace]:
     """Read "ils en ont été délogés", "s'en est retiré": from the place spoken of."""
-    pronouns = [at for at in where.tree.children(index, "iobj", "obj", "advmod", "dep") if where.tree.low(at) == "en"]
-    return [one for at in pronouns for one in where.memory.place(at, where, f'"en" at "{where.written(index)}"')]
+    whence = where.words.words("whence")
+    labels = ("iobj", "obj", "advmod", "expl", "dep")
+    pronouns = [at for at in where.tree.children(index, *labels) if where.tree.low(at) in whence]
+    return [
+        one
+        for at in pronouns
+        for one in where.memory.place(at, where, f'"{where.written(at)}" at "{where.written(index)}"')
+    ]
 
 
 def _expel(where: UnitTree, trigger: Trigger) -> Parts:
@@ -235,6 +241,7 @@ def _expel(where: UnitTree, trigger: Trigger) -> Parts:
         for child in tree.children(at, "pp"):  # "expulsé le groupe X de la ville de Y" hangs Y on X
             if where.has_case(child, "of") or where.case(child) in {"from", "out of", "hors de"}:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
+    grounds = grounds or _thence(where, index)
     return Parts(where.agents(index), [one for one in losers if one.armed], grounds)
 
 
