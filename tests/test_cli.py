@@ -205,7 +205,7 @@ def test_explain_prints_the_tree_the_frames_the_events_and_why_not_more():
     for line in (
         "Sake                     PROPN  obj of captured (place)",
         'frame gain, "captured", reported',
-        'agent: rebels [m23], subject of "captured"',
+        'rebels [m23], subject of "captured"',
         "event capture, reported, Sake",
         "control: Sake, m23 holds (capture, reported)",
     ):

@@ -31,6 +31,7 @@ PREPOSITIONS = {
     "of": 1.2,
     "between": 1.0,
     "on": 0.6,
+    "over": 1.5,
     "to": 0.6,
     "from": -0.8,
     "toward": 0.4,

@@ -22,7 +22,7 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _SINCE_START = re.compile(r"(?:since|depuis|until|till|jusqu)\b", re.IGNORECASE)
-_LOOK_BACK = 24
+_LOOK_BACK, _LOOK_BACK_FAR = 24, 60
 _NOUN_LABELS = frozenset(["subj", "obj", "pp", "subjpass", "xcomp", "agent", "iobj"])
 
 
@@ -81,6 +81,7 @@ class Dating:
         inside = list(self.inside(self.spans[number]))
         if days_only:
             inside = [found for found in inside if found.time_precision <= 2]  # noqa: PLR2004  # a week
+        inside = [found for found in inside if not (self.is_since(found) and self._compared(found))]
         own = [found for found in inside if frame is not None and self._hangs(frame, found)]
         plain = [found for found in inside if not self.is_since(found)]
         inside = plain or own
@@ -92,6 +93,14 @@ class Dating:
         if self._last and number - self._last[0] <= DATE_SENTENCES and self._last[1].time_precision == DAY_PRECISION:
             return self._last[1], "carried date"
         return None, "no date in the text"
+
+    def _compared(self, found: DateMention) -> bool:
+        """Whether a date only says since when nothing was as large: "the largest offensive since March"."""
+        if self.syntax is None:
+            return False
+        before = self.text[max(0, found.start - _LOOK_BACK_FAR) : found.start].casefold()
+        clause = re.split(r"[,.;:]", before)[-1]
+        return not self.syntax.words.words("superlatives").isdisjoint(re.findall(r"\w+", clause))
 
     def since(self, number: int, frame: Frame) -> DateMention | None:
         """Return the date behind "since" that hangs on a frame, None without one."""

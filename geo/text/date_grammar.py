@@ -258,6 +258,8 @@ def _month(g: _Groups, published: date | None, language: str) -> _Interval:  # n
 def _bare(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
     if g["bm"].lower() in {"march", "may", "mar", "dec", "jan"} and not g["bm"][0].isupper():
         return None
+    if g["bm"] == "Mai":
+        return None  # French months have a small letter; "of Mai Mai", "de Maï-Maï" are militias
     month = MONTHS[g["bm"].lower()]
     if published is not None and g["bp"].lower() == "last" and month == published.month:
         return _in_month(month, str(published.year - 1), published)

@@ -86,7 +86,8 @@ _NOT_PEOPLE = word_set(
     "trucks villages towns times attacks clashes pm am dollars tons ans jours mois heures maisons vehicules "
     "vaches obus january february march april may june july august september october november december janvier "
     "fevrier mars avril mai juin juillet aout septembre octobre novembre decembre incidents cities posts bases "
-    "provinces positions drones tanks sides districts"
+    "provinces positions drones tanks sides districts settlements localities hamlets camps homesteads boats buildings "
+    "localites hameaux boutiques pirogues batiments frappes strikes airstrikes raids offensives"
 )
 _AFTER_MONTH = word_set("january february march april may june july august september october november december")
 MOST_PEOPLE = 100_000_000  # a larger figure counts no people of one event
