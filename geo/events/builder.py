@@ -8,6 +8,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from geo.actors.identity import WRITTEN
 from geo.actors.resolution import at_war, opposed
 from geo.events.absorption import absorbed
 from geo.events.discourse import Sides
@@ -196,6 +197,8 @@ class EventBuilder(EventParties):
             return True
         if event.score < LEAST_SCORE and kind.layer != "diplomacy":
             return False
+        if event.type == "withdrawal" and (event.actor1 is None or event.actor1.id.startswith(WRITTEN)):
+            return False  # "the assailants fled": from nowhere that is named
         return event.actor1 is not None or event.actor2 is not None
 
     # What a sentence says

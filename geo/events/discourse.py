@@ -118,7 +118,7 @@ class Sides:
     def _other_camp(self, actor: Actor, sentence: int) -> Actor | None:
         """Return the armed party of the other camp: a rebel group for a state force, and the other way round.
 
-        Known foes come before others; of several the one named last before the sentence is meant, else the main one.
+        Known foes come before others; of several the one that the sentences around speak of most.
         """
         rebel = actor.sector.startswith(("REB", "CRM"))
         found = {
@@ -131,11 +131,16 @@ class Sides:
         found = declared or found
         if not found:
             return None
-        near = self._nearest(list(found), sentence) if len(found) > 1 else ""
-        if near:
-            return self._actors[near]
-        best = min(found, key=lambda name: (-found[name], name))
-        return self._actors[best] if found[best] >= MAIN_SHARE * sum(found.values()) else None
+        spoken = {name: self._presence(name, sentence) for name in found}
+        best = min(spoken, key=lambda name: (-spoken[name], name))
+        if spoken[best] >= MAIN_SHARE * sum(spoken.values()):
+            return self._actors[best]
+        near = self._nearest(list(found), sentence)
+        return self._actors[near] if near else None
+
+    def _presence(self, name: str, sentence: int) -> float:
+        """Return how much a report speaks of an actor around a sentence: near mentions count more than far ones."""
+        return sum(1 / (1 + abs(sentence - at)) ** 2 for at in self._sentences[name])
 
     def _nearest(self, names: Sequence[str], sentence: int) -> str:
         """Return the actor named last before or in a sentence, not too far back; "" where none is or two are."""

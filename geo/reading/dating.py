@@ -99,8 +99,14 @@ class Dating:
         if self.syntax is None:
             return False
         before = self.text[max(0, found.start - _LOOK_BACK_FAR) : found.start].casefold()
-        clause = re.split(r"[,.;:]", before)[-1]
-        return not self.syntax.words.words("superlatives").isdisjoint(re.findall(r"\w+", clause))
+        written = re.findall(r"\w+", re.split(r"[,.;:]", before)[-1])
+        words = self.syntax.words
+        if written and _SINCE_START.match(written[-1]):
+            written.pop()
+        if not written or words.words("superlatives").isdisjoint(written[:-1]):
+            return False
+        deeds = words.words("action_nouns").union(*(frame.nouns for frame in words.frames.values()))
+        return written[-1] in deeds or not words.lemmas(written[-1]).isdisjoint(deeds)
 
     def since(self, number: int, frame: Frame) -> DateMention | None:
         """Return the date behind "since" that hangs on a frame, None without one."""
