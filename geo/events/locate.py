@@ -182,7 +182,7 @@ _TARGET = re.compile(
 # "Kahimbo, Masisi territory", "Gina (Djugu)", "the village of X in Y": the second holds the first.
 _LEVEL = r"(?:village|town|area|locality|camp|district|township|LGA|county|territory|commune|municipality|zone|wilayat)"
 HOLDER = re.compile(
-    rf"(?:\s+{_LEVEL})?\s*(?:,\s*(?:in\s+)?|\(|\s+in\s+|\s+of\s+|,?\s+en\s+territoire\s+de\s+|,\s+région\s+d[e'’]\s*|"
+    rf"(?:\s+(?:(?:oil|gas|coal|gold)\s+)?(?:{_LEVEL}|field|mine|neighbourhood|neighborhood))?\s*(?:,\s*(?:in\s+)?|\(|\s+in\s+|\s+of\s+|,?\s+en\s+territoire\s+de\s+|,\s+région\s+d[e'’]\s*|"
     rf",\s+territoire\s+d[e'’]\s*|,\s+dans\s+la\s+(?:région|province)\s+d[e'’]\s*)"
     rf"(?:the\s+)?(?:[A-ZÀ-Ý][\w'’ -]{{2,24}}?(?:\s+{_LEVEL})?,\s*)?"
 )

@@ -141,6 +141,8 @@ class EventParties(EventSites):
         unarmed = hits_civilians(candidate) or self._burns_homes(candidate) or self._hurts_unarmed(candidate, frame)
         if other is None and unarmed:
             other = CIVILIANS
+        if candidate.type == "displacement" and one is None and other is None:
+            other = CIVILIANS  # whoever is displaced is one
         if candidate.type in _TAKEN and one is not None and other is None:
             other = self._holder_before(frame, one)
         if candidate.type in _TWO_SIDED and frame.mood not in {"planned", "hypothetical"}:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CARRIED = "carried"
 # What is sent or goes over somewhere is there afterwards: "sent soldiers to Uvira".
 _AT_DESTINATION = frozenset(["deployment", "group_change"])
+# A sentence of so few words that names a place is the label of what follows.
+LABEL_WORDS = 4
 _COARSE = {"exact": 0, "near": 1, "adm2": 2, "fuzzy": 3, "water": 3, "adm1": 3, "country": 5, "unknown": 1}
 
 
@@ -260,6 +262,9 @@ class EventSites:
         last = self.last_site.get(talks)
         top = self._heading_place(number)
         begin = top.where.mention.span.start if top else -1
+        label = self._label_before(number, last[0] if last else -1)
+        if label is not None:
+            return label
         if last and number - last[0] <= CARRY_SENTENCES and self.text.spans[last[0]][0] > begin:
             return last[1]
         if talks:
@@ -274,6 +279,19 @@ class EventSites:
             if sites:
                 return sites[0]
         return top
+
+    def _label_before(self, number: int, least: int) -> EventLocation | None:
+        """Return the place of a label in front of notes: "15 January, Motozintla. An explosive wounded two"."""
+        for back in range(number - 1, max(least, number - CARRY_SENTENCES - 1), -1):
+            start, end = self.text.spans[back]
+            if len(self.document.text[start:end].split()) > LABEL_WORDS:
+                continue
+            sites = sites_of(
+                self.document.text, self.places, cue=(end, end), clause=(start, end), sentence=(start, end)
+            )
+            if sites:
+                return sites[0]
+        return None
 
     def _heading_place(self, number: int) -> EventLocation | None:
         """Return the place of the nearest heading that names one: "North Kivu:" above a paragraph."""
