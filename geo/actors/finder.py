@@ -39,6 +39,7 @@ _SERVICES = frozenset(
 _NO_SERVICE = frozenset(["military", "contingent", "infantry", "aviation"])
 _OTHERS = word_set("of from loyal backed allied de du des d")
 _LISTS = frozenset(["between", "entre"])
+_FULL_NAME = 3  # words from which on a name is no nation with a noun
 _PLURAL = "es"  # "l'armée et la police maliennes": the adjective is that of both
 ADJECTIVE, COUNTRY, FRENCH, FRENCH_OF, SEAT = "a", "c", "f", "d", "k"
 EXACT, CAPITAL = "x", "c"
@@ -94,10 +95,14 @@ class NameFinder:
                 continue
             name, is_weak = self._name_at(tokens, at)
             force = self._force_at(tokens, at)
-            if name is not None and (force is None or force.last <= name.last) and not _of_two_nations(name, force):
+            if name is not None and _is_whole(name, force) and not _of_two_nations(name, force):
                 (weak if is_weak else found).append(name)
                 done = at if is_weak else name.last
-            elif force is not None or (force := self._next_of_row(tokens, at, found)) is not None:
+            elif (
+                force is not None
+                or (force := self._next_of_row(tokens, at, found)) is not None
+                or (force := self._next_nation(tokens, at, found)) is not None
+            ):
                 found.append(force)
                 done = force.last
         return Findings(self._with_weak(tokens, found, weak, spoken), frozenset(spoken), frozenset(named))
@@ -230,6 +235,30 @@ class NameFinder:
             if not articled:
                 yield from self._row_countries(tokens, end, noun)
 
+    def _next_nation(self, tokens: Tokens, at: int, found: Sequence[Found]) -> Found | None:
+        """Return the force of the second adjective behind one noun: "soldats ougandais et congolais" are two armies."""
+        words, before = tokens.words, found[-1] if found else None
+        if before is None or before.proper or before.means or before.last != at - 1 or words[at - 1] not in _ROW:
+            return None
+        first = before.first
+        while first and words[first] in self._nations and words[first - 1] in _ROW:
+            first = next((one.first for one in found if one.last == first - 1), 0)  # the third adjective of a row
+        role = next((role for _, role, means in self._nouns_at(words, first, "fr") if not means), "")
+        if not role or not self._ends_in_adjective(tokens, before):
+            return None
+        for last, countries, kinds in self._nations_at(tokens, at):
+            if FRENCH in kinds:
+                return Found(at, last, self._force_id(role, countries))
+        return None
+
+    def _ends_in_adjective(self, tokens: Tokens, one: Found) -> bool:
+        """Whether the words of a force end in a French adjective: not "armée du Mali"."""
+        return any(
+            last == one.last and FRENCH in kinds
+            for at in range(one.first, one.last)
+            for last, _, kinds in self._nations_at(tokens, at)
+        )
+
     def _behind(  # noqa: PLR0913  # where a noun and a nation stand, and what they are
         self, tokens: Tokens, first: int, at: int, wanted: str, role: str, *, means: bool
     ) -> Iterator[Found]:
@@ -274,9 +303,16 @@ def _may_stand_between(word: str) -> bool:
     return word in _BETWEEN or bool(_ORDINAL.fullmatch(word))
 
 
+def _is_whole(name: Found, force: Found | None) -> bool:
+    """Whether a name stands for itself: "Libyan National Army forces" are that army's, whatever else they might be."""
+    return force is None or force.last <= name.last or name.last - name.first >= _FULL_NAME
+
+
 def _of_two_nations(name: Found, force: Found | None) -> bool:
     """Whether a name is that of two countries' forces: which "Congolese police" it is, the place says."""
-    return force is not None and force.last == name.last and force.id.startswith(DERIVED)
+    if force is None or force.last != name.last or not force.id.startswith(DERIVED):
+        return False
+    return " " in force.id or name.last - name.first < _FULL_NAME
 
 
 def _written_so(tokens: Tokens, first: int, last: int, how: str, text: str) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from geo.actors.finder import NameFinder
 from geo.actors.parties import AS_WRITTEN, WRITTEN, Participant, written
 from geo.actors.text_facts import TextFacts
+from geo.actors.unlisted import unlisted_groups
 from geo.gazetteer.actor_store import DERIVED, SHARED, ActorStore
 from geo.lang import plain
 from geo.model import Actor
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geo.actors.finder import Found
+    from geo.lang import Words
 
 __all__ = [
     "AS_WRITTEN",
@@ -141,6 +143,7 @@ class ActorBook(Mapping[str, Actor]):
         """
         findings = NameFinder(self.store).find(tokens)
         self.text.note(tokens, findings)
+        self.text.war_countries = self.store.war_countries
         self.text.group_countries = self._group_countries(
             self._called(tokens, one) for one in findings.found if one.proper
         )
@@ -213,6 +216,15 @@ class ActorBook(Mapping[str, Actor]):
         actor = replace(written(whole), note=AS_WRITTEN)
         self.written[actor.id] = actor
         return whole._replace(actor=actor.id, text=self.text.between(start, party.end))
+
+    def unlisted(self, tokens: Tokens, words: Words) -> Iterator[Participant]:
+        """Yield the armed groups that no list knows and that the text tells by their deeds: "the KZTR captured X"."""
+        for first, last in unlisted_groups(tokens, self.text, words):
+            start, end = tokens.starts[first], tokens.ends[last - 1]
+            party = Participant(start, end, tokens.text[start:end], frozenset(["rebel"]))
+            actor = replace(written(party), note=AS_WRITTEN)
+            self.written[actor.id] = actor
+            yield party._replace(actor=actor.id)
 
     # Who is meant
 

@@ -23,12 +23,12 @@ _NO_NAME = word_set(
     "friday saturday sunday unidentified former some many several two three local national federal government"
 )
 # Heads of which no name is made: "Rebels Kill Ten Soldiers".
-_PEOPLE = word_set(
+PEOPLE = word_set(
     "soldiers soldier troops police officers policemen gendarmes rebels rebel fighters militants gunmen insurgents men "
     "soldats militaires policiers rebelles combattants miliciens militiamen bandits terrorists jihadists separatists"
 )
 # What ends an English name of a group and begins a French one: "Lwili Front fighters", "combattants du Front Lwili".
-_ORGANISATIONS = word_set(
+ORGANISATIONS = word_set(
     "front movement army brigade brigades battalion militia alliance coalition union resistance guard guards force "
     "forces command legion council mouvement armee bataillon milice garde conseil"
 )
@@ -47,6 +47,7 @@ class TextFacts:
         self.countries: frozenset[str] = frozenset()
         self.only_country = ""
         self.group_countries: frozenset[str] = frozenset()
+        self.war_countries: frozenset[str] = frozenset()
         self.places: tuple[tuple[int, int], ...] = ()
         self._tokens = Tokens("")
         self._means: list[tuple[int, int, str]] = []
@@ -65,12 +66,16 @@ class TextFacts:
         """Return the country in which a text that names no known place acts, "" where that is open.
 
         It is the one in which its armed groups act where that is one, else the only country that the text names, else
-        the only one of the groups' countries whose nationals it speaks of ("Nigerien soldiers fought Boko Haram").
+        the only one of the groups' countries whose nationals it speaks of ("Nigerien soldiers fought Boko Haram"). A
+        text without groups that speaks of nationals of one country at war is about that ("Malian survivors said").
         """
         if len(self.group_countries) == 1:
             return min(self.group_countries)
         common = self.group_countries & self.spoken
-        return self.only_country or (min(common) if len(common) == 1 else "")
+        if self.only_country or common:
+            return self.only_country or (min(common) if len(common) == 1 else "")
+        at_war = self.spoken & self.war_countries
+        return min(at_war) if len(at_war) == 1 and not self.group_countries and self.spoken == at_war else ""
 
     def means_at(self, position: int) -> str:
         """Return the force whose weapons a position lies in: "Israeli jets"."""
@@ -92,7 +97,7 @@ class TextFacts:
         """Return the name that a head with a capital ends, "" for a bare head: "Salvation Army", "Village Guard"."""
         if not self._tokens.words or not party.text[:1].isupper() or party.country:
             return ""
-        if fold(party.text.split()[0]) in _PEOPLE:
+        if fold(party.text.split()[0]) in PEOPLE:
             return ""
         tokens, at = self._tokens, self._tokens.at(party.start)
         first = self._name_start(tokens, at)
@@ -115,28 +120,28 @@ class TextFacts:
         if name:
             return tokens.starts[self._name_start(tokens, at)], name
         if at and tokens.text[tokens.ends[at - 1] : tokens.starts[at]] == " ":
-            if self._are_letters(at - 1) and not self._is_headline(at - 1, at):
+            if self.are_letters(at - 1) and not self._is_headline(at - 1, at):
                 return tokens.starts[at - 1], tokens.written(at - 1, at)
             first = self._name_start(tokens, at)
-            if first < at - 1 and tokens.words[at - 1] in _ORGANISATIONS and self._is_group_name(first, at):
+            if first < at - 1 and tokens.words[at - 1] in ORGANISATIONS and self.is_group_name(first, at):
                 return tokens.starts[first], tokens.text[tokens.starts[first] : tokens.ends[at - 1]]
         return party.start, self._name_behind(tokens.at(party.end - 1) + 1)
 
-    def _are_letters(self, at: int) -> bool:
-        """Whether a token is the abbreviation of a group that no list knows."""
+    def are_letters(self, at: int) -> bool:
+        """Return whether a token is the abbreviation of a group that no list knows."""
         letters, start = self._tokens.written(at, at + 1), self._tokens.starts[at]
-        known = self._is_known(start) or self._tokens.words[at] in _NO_GROUP
+        known = self.is_known(start) or self._tokens.words[at] in _NO_GROUP
         return letters.isalnum() and letters.isupper() and len(letters) in _LETTERS and not known
 
-    def _is_group_name(self, first: int, last: int) -> bool:
-        """Whether capitalised words name an unknown group: no headline, no part of a front line, no place."""
+    def is_group_name(self, first: int, last: int) -> bool:
+        """Return whether capitalised words name an unknown group: no headline, no part of a front line, no place."""
         tokens = self._tokens
-        if any(self._is_known(tokens.starts[at]) for at in range(first, last)):
+        if any(self.is_known(tokens.starts[at]) for at in range(first, last)):
             return False
         return tokens.words[first] not in _DIRECTIONS and not self._is_headline(first, last - 1)
 
-    def _is_known(self, position: int) -> bool:
-        """Whether a position lies in the name of a place or of a known actor."""
+    def is_known(self, position: int) -> bool:
+        """Return whether a position lies in the name of a place or of a known actor."""
         return any(start <= position < end for start, end in (*self.places, *self._actors))
 
     def _name_behind(self, at: int) -> str:
@@ -146,14 +151,14 @@ class TextFacts:
         first = at + len(link) if link else len(tokens.words)
         if first >= len(tokens.words):
             return ""
-        if self._are_letters(first):
+        if self.are_letters(first):
             return tokens.written(first, first + 1)
         last = first
         longest = min(len(tokens.words), first + _LONGEST_NAME + 1)
         while last < longest and tokens.written(last, last + 1)[:1].isupper():
             last += 1
         ends = {tokens.words[first], tokens.words[last - 1]} if last - first > 1 else set()
-        if ends.isdisjoint(_ORGANISATIONS) or not self._is_group_name(first, last):
+        if ends.isdisjoint(ORGANISATIONS) or not self.is_group_name(first, last):
             return ""
         return tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
 

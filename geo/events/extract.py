@@ -106,7 +106,7 @@ class Annotated(NamedTuple):
             self.marked,
             self.spans,
             language=language,
-            actors=actor_mentions(self.marked, roles, actors, places),
+            actors=actor_mentions(self.marked, roles, actors, places, language=language),
             places=places,
             dates=[(one.start, one.end) for one in dates if one.time_precision == 1],
             cued=frozenset(one.sentence.number for one in self.cued),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from geo.model import Actor, Side, Tie
@@ -12,6 +13,7 @@ FILE = "actors.json"  # of the compiled theatre
 SHARED = "shared:"  # begins the id that stands for a name that several forces bear
 DERIVED = "force:"  # begins the id that stands for a role whose country is not decided: force:army:COD COG
 _ALPHA3 = 3
+_ARMED_GROUPS = frozenset(["Rebel group", "Political militia", "Identity militia"])
 
 
 def force_id(iso: str, pattern: str) -> str:
@@ -103,6 +105,14 @@ class ActorStore(Mapping[str, Actor]):
     def own(self) -> tuple[str, ...]:
         """The ids of the actors of the theatre itself."""
         return tuple(id_ for id_, data in self.data["actors"].items() if data["own"])
+
+    @cached_property
+    def war_countries(self) -> frozenset[str]:
+        """The countries (ISO 3166-1 alpha-3) in which listed armed groups act."""
+        groups = (data for data in self.data["actors"].values() if data.get("inter") in _ARMED_GROUPS)
+        return frozenset(
+            code for data in groups for code in (data.get("country", ""), *data.get("countries", ())) if code
+        )
 
     # Forces
 

@@ -36,9 +36,17 @@ _TOWNS = frozenset(["city", "town", "village", "locality"])
 
 
 def actor_mentions(
-    marked: Marked, roles: Iterable[ActorMention], actors: Mapping[str, Actor], places: Sequence[PlaceMention]
+    marked: Marked,
+    roles: Iterable[ActorMention],
+    actors: Mapping[str, Actor],
+    places: Sequence[PlaceMention],
+    *,
+    language: str = "",
 ) -> list[PartyMention]:
-    """Return the parties of a text as code points; a nation named inside a head is its country."""
+    """Return the parties of a text as code points; a nation named inside a head is its country.
+
+    In a language that is read, groups that no list knows are found by what they do.
+    """
     found = []
     book = actors if isinstance(actors, ActorBook) else None
     if book is not None:
@@ -61,7 +69,17 @@ def actor_mentions(
         )
         party = book.group_named(party) if book is not None else party
         found.append(PartyMention(party.start, party.end, party.text, party.classes, party.actor, party.country))
-    return _in_order([*found, *_held_by_nations(marked, found, places, book)]) if book is not None else found
+    if book is None:
+        return found
+    found += _held_by_nations(marked, found, places, book)
+    return _in_order([*found, *_unlisted(marked, found, book, language)])
+
+
+def _unlisted(marked: Marked, found: Sequence[PartyMention], book: ActorBook, language: str) -> Iterator[PartyMention]:
+    """Yield the groups that no list knows and that the text tells by their deeds, in a language that is read."""
+    for party in book.unlisted(marked.tokens, words_of(language)) if language in LANGUAGES else ():
+        if not any(party.start < one.end and one.start < party.end for one in found):
+            yield PartyMention(party.start, party.end, party.text, party.classes, party.actor)
 
 
 def _in_order(parties: list[PartyMention]) -> list[PartyMention]:
@@ -269,7 +287,7 @@ def read_syntax(
         marked,
         spans,
         language=language,
-        actors=actor_mentions(marked, roles, actors, places),
+        actors=actor_mentions(marked, roles, actors, places, language=language),
         places=places,
         dates=[(one.start, one.end) for one in dates if one.time_precision == 1],
         cued=frozenset(cued),

@@ -86,7 +86,7 @@ def _without_halves(names: Sequence[Resolution]) -> list[Resolution]:
     return found
 
 
-def _read(  # noqa: PLR0911, PLR0913, PLR0917  # one name and all others
+def _read(  # noqa: C901, PLR0911, PLR0913, PLR0917  # one name and all others
     text: str, name: Resolution, starts: set[int], ends: set[int], gazetteer: Gazetteer, lexis: WordLists
 ) -> list[Resolution]:
     place, span = name.chosen, name.mention.span
@@ -105,19 +105,25 @@ def _read(  # noqa: PLR0911, PLR0913, PLR0917  # one name and all others
         before = _BEFORE_ARTICLE.search(text[max(0, span.start - 30) : span.start])
         if before and span.start - 1 not in ends and before[1].lower() not in lexis.known | _NO_PART:
             return [_whole(text, name, span.start - len(before[0]), span.end)]
+    word = _NEXT_WORD.match(text, span.end)
+    if word and span.end + 1 not in starts and _by_another_name(name) and _joins(text, span, word, lexis):
+        return [_whole(text, name, span.start, word.end())]  # "Adan Yabaal" is not Aden, which is also spelt Adan
     numbers = gazetteer.outer_countries | gazetteer.near_countries
     if place.country not in {gazetteer.countries[number] for number in numbers}:
         return [name]  # elsewhere a surname, a school or a street follows a town more often than the rest of its name
     first = _BEFORE_WORD.search(text[max(0, span.start - 60) : span.start])
     if first and span.start - 1 not in ends and first[1].lower() not in lexis.known and place.population < _LARGE:
         return [_whole(text, name, span.start - len(first[1]) - 1, span.end)]
-    word = _NEXT_WORD.match(text, span.end)
     if word and span.end + 1 not in starts and _joins(text, span, word, lexis) and place.population < _LARGE:
         return [_whole(text, name, span.start, word.end())]
     return [name]
 
 
 _LARGE = 300_000
+
+
+def _by_another_name(name: Resolution) -> bool:
+    return name.chosen is not None and normalise(name.chosen.name) != normalise(name.mention.text)
 
 
 def _joins(text: str, span: Span, word: re.Match[str], lexis: WordLists) -> bool:

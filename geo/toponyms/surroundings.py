@@ -26,6 +26,7 @@ from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
 from geo.model import PRECISION_OF, Candidate, Resolution
 from geo.text.context import sentence_at
 from geo.toponyms.containers import followed_by_type, links_between, opens_sentence
+from geo.toponyms.force_countries import ForceCountries, countries_of_forces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +85,7 @@ class Surroundings:
     def __init__(self, gazetteer: Gazetteer, *, threshold: float) -> None:
         self._gazetteer, self._threshold = gazetteer, threshold
         self._columns = gazetteer.columns
-        self._sounds = SoundIndex(gazetteer)
+        self._sounds, self._forces = SoundIndex(gazetteer), ForceCountries(gazetteer)
         self._shape = lru_cache(maxsize=512)(self._prepared)
         self._rows = lru_cache(maxsize=8192)(self._looked_up)
         self._row_of = lru_cache(maxsize=8192)(self._row)
@@ -117,6 +118,10 @@ class Surroundings:
         countries = frozenset(spoken)
         measured = {own[at] for at, link in links.items() if link.relation == "near" and link.measured}
         spots = [r.chosen for r in found if r.chosen is not None and r.role == "location" and r.chosen.kind in _SPOTS]
+        forces = countries_of_forces(text, names)
+        found = [
+            r if i in bound or i in measured else self._of_forces(r, forces, countries) for i, r in enumerate(found)
+        ]
         # "Gina, a village 15 km north-east of Bunia": the distance places it better than a namesake.
         return [r if i in measured else self._known_country(r, countries, spots) for i, r in enumerate(found)]
 
@@ -412,6 +417,23 @@ class Surroundings:
             if place.kind in {"country", "adm1"} or place.population >= LARGE:
                 spoken[place.country] = spoken.get(place.country, frozenset()) | {name.mention.text}
         return spoken
+
+    def _of_forces(self, name: Resolution, forces: frozenset[str], spoken: frozenset[str]) -> Resolution:
+        """Return a town that the forces of a text make strange as its namesake in their country, else left open."""
+        place, row = self._place_of(name)
+        if place is None or row < 0 or self._columns.origin[row] < WORLD_TOWNS or place.population >= LARGE:
+            return name
+        if not self._forces.is_strange(name, place, forces, spoken):
+            return name
+        country = self._columns.country
+        rows = [r for r in self._rows(name.mention.text) if self._gazetteer.countries[country[r]] in forces]
+        chosen = self._pick(self._of_type(rows, name.mention.type_word))
+        if chosen >= 0:
+            return self._placed(name, chosen, LIKELY, "the text tells of a force of this country")
+        told = ", ".join(sorted(forces))
+        return self._left_open(
+            name, f"not placed: {place.name} ({place.country}) is far from the forces of {told}", rows
+        )
 
     def _known_country(self, name: Resolution, spoken: frozenset[str], spots: Sequence[Place]) -> Resolution:
         """Find an unknown name by its sound in the countries that the text speaks of; leave small strangers open."""
