@@ -150,6 +150,14 @@ def drop_old(pattern: str, *, keep: int) -> None:
     import shutil
 
     folders = [p for p in cache_folder().glob(pattern) if p.is_dir() and p.suffix not in {".part", ".old"}]
-    for folder in sorted(folders, key=lambda p: p.stat().st_mtime_ns, reverse=True)[keep:]:
+    for folder in sorted(folders, key=_age, reverse=True)[keep:]:
         shutil.rmtree(folder, ignore_errors=True)
         folder.with_suffix(".lock").unlink(missing_ok=True)
+
+
+def _age(folder: Path) -> int:
+    """Return when a folder was changed; one that another process has just deleted is the oldest."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
