@@ -41,6 +41,7 @@ from geo.sensitivity import protect
 from geo.syntax.parser import Parser
 from geo.text.language_id import language_of, unsupported_language
 from geo.toponyms.custom_recogniser import load_recogniser
+from geo.toponyms.force_countries import without_strangers
 from geo.toponyms.resolver import resolver_for
 
 if TYPE_CHECKING:
@@ -191,6 +192,13 @@ def _analysis(document: Document, resolutions: tuple[Resolution, ...], tools: Co
         actors=book,
         year=document.published.year if document.published else None,
         sections=document.sections,
+    )
+    resolutions = without_strangers(
+        resolutions,
+        groups=book.text.group_countries,
+        spoken=book.text.spoken | book.text.countries,
+        at_war=book.store.war_countries,
+        country_of=alpha3,
     )
     syntax = None
     if not problem:

@@ -18,7 +18,7 @@ from geo.config import Config
 from geo.control.claims import find_claims
 from geo.events.extract import annotate, find_events
 from geo.model import Document
-from geo.pipeline import Context, open_tools
+from geo.pipeline import Context, analyse, open_tools
 from geo.reading.annotate import actor_mentions, place_mentions
 from geo.reading.attribution import official
 from geo.reading.units import ACTOR
@@ -138,3 +138,23 @@ def test_letters_of_a_group_are_no_place():
     events = find_events(document, found, ontology=tools.ontology, actors=book)
     claims = find_claims(document, found, events, ontology=tools.ontology, actors=book)
     assert [(claim.actor, claim.says) for claim in claims] == [("fla", "holds")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        # The gazetteer knows Moura in Portugal, Nara in Japan and Mali, and Hays in Kansas.
+        ("Malian soldiers executed dozens of men in Moura.", "Moura", ""),
+        ("Malian soldiers killed nine herders in Nara.", "Nara", "ML"),
+        ("Houthi troops captured Hays.", "Hays", ""),
+        ("Nigerian soldiers recaptured Ruma.", "Ruma", "NG"),
+        ("Al-Shabaab seized Adan Yabaal from the army.", "Adan Yabaal", ""),
+        # Forces act abroad where there is war, and a country that is named stays.
+        ("Rwandan troops entered Sake.", "Sake", "CD"),
+        ("Portuguese police and Malian soldiers met in Moura.", "Moura", "PT"),
+    ],
+)
+def test_a_town_far_from_the_forces_of_a_text_is_none_of_its_places(text, name, country):
+    analysis = analyse(Document(id="d", text=text, published=date(2025, 3, 12), language="en"), tools_of("cod"))
+    (found,) = (one for one in analysis.resolutions if one.mention.text == name)
+    assert (found.chosen.country if found.chosen is not None else "") == country

@@ -380,6 +380,30 @@ def test_the_name_beside_fighters_is_their_group(shipped, text, expected):
     assert list(dict.fromkeys(actor.name for actor in named)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("The KZTR captured the town of Pinga.", "en", ["KZTR"]),
+        ("On Monday the KZTR said it had captured the village.", "en", ["KZTR"]),
+        ("The town was captured on Monday by the KZTR.", "en", ["KZTR"]),
+        ("The Lwili Front attacked a village.", "en", ["Lwili Front"]),
+        ("Le Front Lwili s'est emparé de la ville.", "fr", ["Front Lwili"]),
+        ("La KZTR a attaqué le village de Pinga.", "fr", ["KZTR"]),
+        # Who does nothing that armed groups do is none, nor is a person or a body of a state.
+        ("The BBC captured images of the fighting.", "en", []),
+        ("The KZTR held talks in the town.", "en", []),
+        ("Musa attacked the village.", "en", []),
+        ("The President seized power in the city.", "en", []),
+        ("The Northern Front attacked the village.", "en", []),
+    ],
+)
+def test_an_unlisted_group_is_told_by_what_it_does(shipped, text, language, expected):
+    book = ActorBook(shipped)
+    marked = tagged(text, shipped_ontology().lexis, book)
+    found = actor_mentions(marked, [], book, [], language=language)
+    assert [book.resolve(Participant(*one)).name for one in found] == expected
+
+
 def test_reports_from_elsewhere_are_shown_where_they_are_and_that_is_said_once(tmp_path):
     report = "Government troops have liberated two districts of Shabwa province in Yemen. Soldiers entered Ataq."
     for number in (1, 2):

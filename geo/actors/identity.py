@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.actors.finder import NameFinder
-from geo.actors.parties import AS_WRITTEN, WRITTEN, Participant, written
+from geo.actors.parties import AS_WRITTEN, OWN_TROOPS, WRITTEN, Participant, written
 from geo.actors.text_facts import TextFacts
 from geo.actors.unlisted import unlisted_groups
 from geo.gazetteer.actor_store import DERIVED, SHARED, ActorStore
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AS_WRITTEN",
     "FIGHTING",
+    "OWN_TROOPS",
     "WRITTEN",
     "ActorBook",
     "Participant",
@@ -265,7 +266,7 @@ class ActorBook(Mapping[str, Actor]):
             known = self._known(party, place_country, day or self.day)
             shared = party._replace(text=_name_in(party.actor)) if party.actor.startswith(SHARED) else party
             if known is not None:
-                return self._placed(known, place_country, day)
+                return self._placed(self._army_of(known, party), place_country, day)
             return self._as_written(shared, note=AS_WRITTEN if party.actor.startswith(SHARED) else "")
         if _is_state(party):
             struck = self.store.invader(place_country) if bombards else ""
@@ -276,6 +277,11 @@ class ActorBook(Mapping[str, Actor]):
             # An adjective of a nation whose force nobody knows; "Russian forces" are named all the same.
             return self._as_written(party) if _FORCES.search(party.text) else None
         return self._as_written(party, country=party.country)
+
+    def _army_of(self, known: Actor, party: Participant) -> Actor:
+        """Return the army where a ministry or government speaks of its soldiers, else the actor itself."""
+        ministry = OWN_TROOPS in party.classes and known.sector == "GOV" and known.inter in _STATES
+        return (self.force(known.country) if ministry else None) or known
 
     def troops_of(self, agents: Sequence[Participant], speaker: Participant | None) -> Sequence[Participant]:
         """Return agents of whom bare troops are those of the state that says what they did.

@@ -10,6 +10,7 @@ from geo.model import Actor
 from geo.text.tokens import word_set
 
 WRITTEN = "written."
+OWN_TROOPS = "own troops"  # a class: not who is named, but its soldiers
 AS_WRITTEN = "named in reports, in no list"  # the note of a group with a name of its own
 _CLASSES = ("state", "nation", "rebel", "gunman", "communal", "protester", "mob", "civilian")
 _INTER = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.actors.identity import OWN_TROOPS
 from geo.reading.clause_places import ClausePlaces
 from geo.reading.frames import FramePlace, Participant, distinct_parties
 from geo.reading.units import ACTOR, NAME, PLACE
@@ -99,8 +100,9 @@ class UnitTree(ClausePlaces):
         named = self._named_beside(index, via)
         if named is not None:
             return named
-        if self._owner(index) is not None:
-            return self._owner(index)._replace(via=via, classes=mention.classes)  # type: ignore[union-attr]
+        owner = self._owner(index)
+        if owner is not None:
+            return owner._replace(via=via, classes=mention.classes | {OWN_TROOPS})
         return self.memory.bare(found, index, self)
 
     def _owner(self, index: int) -> Participant | None:
@@ -241,6 +243,8 @@ class UnitTree(ClausePlaces):
             return clause or self._agents_of_noun(index, depth)  # "M23 overran": a verb taken for a name
         if self.is_in(index, "dying"):
             return []  # "nine farmers died in a blast": they suffer it
+        if tree.is_passive(index) and self.is_in(index, "with_etre"):
+            return self._subjects(index)  # "les combattants sont entrés": no passive
         if tree.is_passive(index):
             found = [
                 party for child in tree.children(index, "agent") for party in self.parties(child, f'"by" at "{word}"')

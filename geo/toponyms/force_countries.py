@@ -10,13 +10,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.kinds import SETTLEMENTS
+from geo.model import Resolution
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from geo.gazetteer.store import Gazetteer
-    from geo.model import Place, Resolution
+    from geo.model import Place
 
+_FEW = 5  # countries of one group; those of a group that acts in many say nothing of a place
+_OPEN = 0.2
 _WORDS = 24  # characters of the words before an adjective in French
 _BEHIND = re.compile(
     r"(?:\s\w+)?\s(?:soldiers?|troops|forces|army|armed|military|police|gendarmes?|commandos|mercenaries|fighters"
@@ -42,6 +45,65 @@ def countries_of_forces(text: str, names: Sequence[Resolution]) -> frozenset[str
     return frozenset(found)
 
 
+KNOWN_EVERYWHERE = 500_000  # people: such a city may be meant wherever the text is about
+
+
+def without_strangers(
+    resolutions: Sequence[Resolution],
+    *,
+    groups: frozenset[str],
+    spoken: frozenset[str],
+    at_war: frozenset[str],
+    country_of: Callable[[Place], str],
+) -> tuple[Resolution, ...]:
+    """Return resolutions with the towns left open that lie far from the armed groups of the text.
+
+    "Houthi fighters captured Hays" is not told of the Hays in Kansas. All countries are ISO 3166-1 alpha-3.
+
+    Parameters
+    ----------
+    resolutions
+        Of one report.
+    groups, spoken
+        The countries in which all its armed groups act, and those of which it speaks.
+    at_war
+        The countries in which any listed group acts.
+    country_of
+        Returns the country of a place.
+    """
+    if not groups or len(groups) > _FEW:
+        return tuple(resolutions)
+    named = {
+        country_of(one.chosen)
+        for one in resolutions
+        if one.chosen is not None
+        and (one.chosen.kind in {"country", "adm1"} or one.chosen.population >= KNOWN_EVERYWHERE)
+    }
+    known = groups | spoken | at_war | named | {""}
+    return tuple(
+        _left_open(one)
+        if one.chosen is not None
+        and one.role == "location"
+        and one.method == "geonames"
+        and one.chosen.kind in SETTLEMENTS
+        and country_of(one.chosen) not in known
+        else one
+        for one in resolutions
+    )
+
+
+def _left_open(name: Resolution) -> Resolution:
+    place = name.chosen
+    reason = f"not placed: {place.name} ({place.country}) is far from the armed groups of the text" if place else ""
+    return Resolution(
+        mention=name.mention,
+        role=name.role,
+        candidates=name.candidates,
+        score=min(name.score, _OPEN),
+        reasons=(reason, *name.reasons),
+    )
+
+
 class ForceCountries:
     """Says which towns are strange for the forces of a text; it knows in which countries listed groups act."""
 
@@ -54,6 +116,8 @@ class ForceCountries:
         ``forces`` and ``spoken`` are the countries of its forces, and all those of which the text speaks.
         """
         if not forces or name.role != "location" or name.mention.kind != "name" or place.kind not in SETTLEMENTS:
+            return False
+        if place.population >= KNOWN_EVERYWHERE:
             return False
         return place.country not in forces | spoken | self._at_war and forces <= self._at_war
 

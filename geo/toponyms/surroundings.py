@@ -119,9 +119,7 @@ class Surroundings:
         measured = {own[at] for at, link in links.items() if link.relation == "near" and link.measured}
         spots = [r.chosen for r in found if r.chosen is not None and r.role == "location" and r.chosen.kind in _SPOTS]
         forces = countries_of_forces(text, names)
-        found = [
-            r if i in bound or i in measured else self._of_forces(r, forces, countries) for i, r in enumerate(found)
-        ]
+        found = [r if i in bound or i in measured else self._of_forces(r, forces, spoken) for i, r in enumerate(found)]
         # "Gina, a village 15 km north-east of Bunia": the distance places it better than a namesake.
         return [r if i in measured else self._known_country(r, countries, spots) for i, r in enumerate(found)]
 
@@ -418,11 +416,12 @@ class Surroundings:
                 spoken[place.country] = spoken.get(place.country, frozenset()) | {name.mention.text}
         return spoken
 
-    def _of_forces(self, name: Resolution, forces: frozenset[str], spoken: frozenset[str]) -> Resolution:
+    def _of_forces(self, name: Resolution, forces: frozenset[str], others: Mapping[str, frozenset[str]]) -> Resolution:
         """Return a town that the forces of a text make strange as its namesake in their country, else left open."""
         place, row = self._place_of(name)
-        if place is None or row < 0 or self._columns.origin[row] < WORLD_TOWNS or place.population >= LARGE:
+        if place is None or row < 0 or self._columns.origin[row] < WORLD_TOWNS:
             return name
+        spoken = frozenset(code for code, names in others.items() if names != {name.mention.text})
         if not self._forces.is_strange(name, place, forces, spoken):
             return name
         country = self._columns.country
