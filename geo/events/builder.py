@@ -53,6 +53,7 @@ from geo.events.candidates import (
 )
 from geo.events.parties import EventParties
 from geo.events.sites import CARRIED
+from geo.events.strikes import bare_attacks, bare_strikes, of_strike
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
 VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
@@ -69,8 +70,6 @@ _UNSEEN = frozenset(["bombing", "suicide_bombing", "shelling", "air_strike", "cl
 _ARMED_SECTORS = ("MIL", "REB", "CRM")
 _BOMBED = ("air_strike", "shelling")
 ONE_NIGHT = timedelta(days=1)
-_STRIKES = frozenset(["strike", "strikes", "frappe", "frappes", "raid", "raids"])
-STRIKE_SCORE = 0.7
 # Below this an event without a place is a hint, and no event at all moves control.
 LEAST_SCORE = 0.4
 _FACTS = frozenset(["reported", "claimed", "assessed"])
@@ -233,8 +232,10 @@ class EventBuilder(EventParties):
             attempts = attempts_of(frames)
             tried = {candidate.start for candidate in attempts}
             transfers = [candidate for candidate in transfers if candidate.start not in tried]
-            transfers = [*transfers, *self._strikes(frames, readings), *attempts]
-            readings = [one for one in readings if not self._of_strike(one, transfers)]
+            transfers = [*transfers, *bare_strikes(frames, readings, self.syntax, air=self._air), *attempts]
+            if not transfers and not readings and number not in self.tolls:
+                transfers = bare_attacks(frames, self.syntax)
+            readings = [one for one in readings if not of_strike(one, transfers)]
             readings = absorbed(readings, self.ontology)
         candidates = [
             EventCandidate(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
@@ -284,45 +285,6 @@ class EventBuilder(EventParties):
                     )
                 )
         return found
-
-    def _strikes(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[EventCandidate]:
-        """Return bare strikes of a report about air strikes: "near X, two strikes destroyed a tunnel"."""
-        if not self._air or any(one.type in {"air_strike", "shelling"} for one in readings):
-            return []
-        found = []
-        for frame in frames:
-            if (
-                frame.kind == "attack"
-                and frame.noun
-                and frame.word.casefold() in _STRIKES
-                and frame.mood == "reported"
-                and self.syntax is not None
-            ):
-                whole = self.syntax.act(frame.start, frame.end) or frame
-                if whole.sites or whole.grounds or whole.patients:
-                    found.append(
-                        EventCandidate(
-                            "air_strike",
-                            "frame.strike",
-                            STRIKE_SCORE,
-                            frame.start,
-                            frame.end,
-                            None,
-                            self.syntax.with_verb(whole),
-                        )
-                    )
-        return found[:1]
-
-    def _of_strike(self, reading: Reading, candidates: Sequence[EventCandidate]) -> bool:
-        """Whether a reading is what a strike did: what it destroyed, the bombs that it found."""
-        return any(one.rule == "frame.strike" for one in candidates) and reading.type in {
-            "bombing",
-            "looting",
-            "disrupted_weapons",
-            "attack_civilians",
-            "clash",
-            "suicide_bombing",
-        }
 
     def _absorbed(self, reading: Reading, transfers: Sequence[EventCandidate]) -> bool:
         """Whether a fight or blast is that of a change of hands told in the same sentence (ACLED: one event)."""

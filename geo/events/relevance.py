@@ -115,8 +115,9 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
     armed = [one for one in act.agents if one.armed and not one.classes & {"civilian", "protester", "mob"}]
     if reading.kind == "gathering" and reading.type == "protest" and armed:
         return "armed men march"
-    if reading.kind == "gathering" and where.tree.is_verb(act.token) and where.tree.is_passive(act.token):
-        return "marched off by others"
+    other = _other_sense(reading, act, where)
+    if other:
+        return other
     if reading.type == "displacement" and armed and len(armed) == len(act.agents) and not act.patients:
         return "armed men flee"
     if _of_ground(reading, where, act):
@@ -130,6 +131,13 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
     return ""
 
 
+def _other_sense(reading: Reading, act: Frame, where: UnitTree) -> str:
+    """Return why the word of a cue means something else by its form: "were marched off", "is dug in around X"."""
+    if reading.kind == "gathering" and where.tree.is_verb(act.token) and where.tree.is_passive(act.token):
+        return "marched off by others"
+    return "a state, not its beginning" if reading.type == "base" and act.kind in {"stay", "hold"} else ""
+
+
 def is_sport(words: Words, tokens: Iterable[str]) -> bool:
     """Whether a report is one of a game: sides attack, shoot and capitulate there without arms. Tokens are folded."""
     terms = {plain(word) for word in words.words("sport")}
@@ -137,9 +145,10 @@ def is_sport(words: Words, tokens: Iterable[str]) -> bool:
 
 
 def is_armed(reading: Reading) -> bool:
-    """Whether an act names an armed party, which makes it one also in a report of a game."""
+    """Whether an act names an armed party, which makes it one also in a report of a game; nations play, too."""
     act = reading.act
-    return act is not None and any(one.armed or one.actor for one in (*act.agents, *act.patients))
+    parties = (*act.agents, *act.patients) if act is not None else ()
+    return any((one.armed or one.actor) and "nation" not in one.classes for one in parties)
 
 
 def _of_ground(reading: Reading, where: UnitTree, act: Frame) -> bool:

@@ -416,7 +416,8 @@ class ClausePlaces:
         tree, at = self.tree, index
         while True:
             if tree.label(at) == "relcl":
-                return True
+                pronouns = self.words.pronouns["relative"]  # a French one has a pronoun, else it is the main clause
+                return tree.language != "fr" or any(tree.low(child) in pronouns for child in tree.children(at))
             if tree.head(at) < 0 or tree.label(at) in {"ccomp", "parataxis"}:
                 return False
             at = tree.head(at)
@@ -464,7 +465,7 @@ class ClausePlaces:
             else:
                 away += self._named_in(child)
         elif (
-            (self.has_case(child, "to") and not self._names_direction(child))
+            (self.has_case(child, "to") and not self._names_direction(child) and not self.is_in(at, "attack_verbs"))
             or (heading and self._is_goal(at, child))
             or self.case(child) in {"except", "but", "including", "sauf"}
             or (self._is_toward(child) and (heading or tree.low(child) not in _ROADS or self._is_move(at)))

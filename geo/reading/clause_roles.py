@@ -437,6 +437,14 @@ class UnitTree(ClausePlaces):
             return not tree.is_passive(head)
         return tree.label(index) == "pp" and self.case(index).split()[:1] in (["under"], ["into"], ["in"], ["dans"])
 
+    def undergoing_places(self, index: int) -> list[FramePlace]:
+        """Return the places that suffer what a noun says: "A, B and C came under artillery fire"."""
+        if not self._undergone(index):
+            return []
+        verb = self.tree.head(index)
+        subjects = self.tree.children(verb, "subj", "subjpass")
+        return [one for child in subjects for one in self.grounds(child, f'subject of "{self.written(verb)}"')]
+
     def undergoers(self, index: int) -> list[Participant]:
         """Return who suffers what a noun says by the verb that it hangs on: "the convoy came under fire"."""
         return self._subjects(self.tree.head(index)) if self._undergone(index) else []

@@ -215,6 +215,8 @@ class ReportReading:
             return replace(frame, mood="none")  # "captured militants", "demonstrated inability": no act of the text
         if not trigger.noun and not frame.patients and not frame.agents:  # "were killed when a mine went off"
             return replace(frame, patients=tuple(where.hurt_above(head)))
+        if trigger.noun and not frame.grounds and not frame.sites:
+            frame = replace(frame, grounds=tuple(where.undergoing_places(head)))  # "A, B and C came under fire"
         return self._with_verb(where, head, frame) if trigger.noun else frame
 
     def _further_places(self, number: int, where: UnitTree, index: int) -> list[FramePlace]:

@@ -67,6 +67,7 @@ _LABEL_COLON = re.compile(r"[^:\n]{1,80}?[ \u00a0\u202f]?:(?:\*\*|__)?[ \t]+(?=\
 _LABEL_BOLD = re.compile(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)[ \t]*[.:–—-]?[ \t]+(?=\S)")
 _LABEL_DASH = re.compile(r"[^:.,;\n]{1,40}?[ \u00a0][–—-][ \u00a0](?=[A-ZÀ-Þ\d])")
 _STOP_INSIDE = re.compile(r"[^\W\d_]{3,}[.!?][ ]")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _CLOSERS = "\"'”’»)]*_"
 _STOPS = ".!?…"
@@ -395,6 +396,8 @@ def _is_headline(line: _Line, following: _Line) -> bool:
     apart = following.after_gap and line.shape == following.shape == "plain"
     if not apart or words.endswith(("…", ":", ";", ",")) or words.rstrip(_CLOSERS)[-1:] in _STOPS:
         return False
+    if _YEAR.search(words):
+        return False  # "Period covered: 3 to 9 June 2025"
     story = following.text.rstrip(_CLOSERS)
     return len(words.split()) <= HEADLINE_WORDS and len(story) > len(words) and story[-1:] in _STOPS
 

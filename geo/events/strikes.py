@@ -1,0 +1,54 @@
+"""Strikes and bombs that no cue names: bare strikes of a report on air strikes, and verbs of shelling in any other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.events.candidates import STRIKE_SCORE, EventCandidate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.events.triggers import Reading
+    from geo.reading.frames import Frame
+    from geo.reading.report import ReportReading
+
+_STRIKES = frozenset(["strike", "strikes", "frappe", "frappes", "raid", "raids"])
+_BY_VERB = ("air_strike", "shelling")
+# What a strike did: what it destroyed, the bombs that it found.
+_DONE_BY_STRIKE = frozenset(["bombing", "looting", "disrupted_weapons", "attack_civilians", "clash", "suicide_bombing"])
+
+
+def bare_strikes(
+    frames: Sequence[Frame], readings: Sequence[Reading], syntax: ReportReading, *, air: bool
+) -> list[EventCandidate]:
+    """Return bare strikes of a report about air strikes: "near X, two strikes destroyed a tunnel"."""
+    if not air or any(one.type in {"air_strike", "shelling"} for one in readings):
+        return []
+    for frame in frames:
+        strikes = frame.noun and frame.word.casefold() in _STRIKES
+        if frame.kind != "attack" or not strikes or frame.mood != "reported":
+            continue
+        whole = syntax.act(frame.start, frame.end) or frame
+        if whole.sites or whole.grounds or whole.patients:
+            found = syntax.with_verb(whole)
+            return [EventCandidate("air_strike", "frame.strike", STRIKE_SCORE, frame.start, frame.end, None, found)]
+    return []
+
+
+def bare_attacks(frames: Sequence[Frame], syntax: ReportReading) -> list[EventCandidate]:
+    """Return shells and bombs of a sentence without a cue: "shows Ukrainian forces striking positions in X"."""
+    for frame in frames:
+        said = frame.kind == "attack" and not frame.noun and frame.mood == "reported" and not frame.relative
+        if not said or not (frame.grounds or frame.sites or frame.patients):
+            continue
+        where = syntax.units[frame.unit]
+        for kind in _BY_VERB:
+            if where.is_in(frame.token, f"{kind}_verbs"):
+                return [EventCandidate(kind, "frame.attack", STRIKE_SCORE, frame.start, frame.end, None, frame)]
+    return []
+
+
+def of_strike(reading: Reading, candidates: Sequence[EventCandidate]) -> bool:
+    """Whether a reading is what a strike did: what it destroyed, the bombs that it found."""
+    return reading.type in _DONE_BY_STRIKE and any(one.rule == "frame.strike" for one in candidates)
