@@ -233,8 +233,9 @@ class EventBuilder(EventParties):
             tried = {candidate.start for candidate in attempts}
             transfers = [candidate for candidate in transfers if candidate.start not in tried]
             transfers = [*transfers, *bare_strikes(frames, readings, self.syntax, air=self._air), *attempts]
-            if not transfers and not readings and number not in self.tolls:
-                transfers = bare_attacks(frames, self.syntax)
+            if not transfers and number not in self.tolls:
+                transfers = bare_attacks(frames, readings, self.syntax)
+                readings = [] if transfers else readings
             readings = [one for one in readings if not of_strike(one, transfers)]
             readings = absorbed(readings, self.ontology)
         candidates = [

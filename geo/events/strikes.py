@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from geo.reading.report import ReportReading
 
 _STRIKES = frozenset(["strike", "strikes", "frappe", "frappes", "raid", "raids"])
+_HARM = frozenset(["act.kill", "act.wound"])
 _BY_VERB = ("air_strike", "shelling")
 # What a strike did: what it destroyed, the bombs that it found.
 _DONE_BY_STRIKE = frozenset(["bombing", "looting", "disrupted_weapons", "attack_civilians", "clash", "suicide_bombing"])
@@ -36,9 +37,14 @@ def bare_strikes(
     return []
 
 
-def bare_attacks(frames: Sequence[Frame], syntax: ReportReading) -> list[EventCandidate]:
-    """Return shells and bombs of a sentence without a cue: "shows Ukrainian forces striking positions in X"."""
+def bare_attacks(frames: Sequence[Frame], readings: Sequence[Reading], syntax: ReportReading) -> list[EventCandidate]:
+    """Return shells and bombs of a sentence without a cue: "shows Ukrainian forces striking positions in X".
+
+    What hangs on such a verb is what it did: "bombed a camp, where several men were killed".
+    """
     for frame in frames:
+        if any(not _hangs_on(one, frame, syntax) for one in readings):
+            continue
         said = frame.kind == "attack" and not frame.noun and frame.mood == "reported" and not frame.relative
         if not said or not (frame.grounds or frame.sites or frame.patients):
             continue
@@ -47,6 +53,14 @@ def bare_attacks(frames: Sequence[Frame], syntax: ReportReading) -> list[EventCa
             if where.is_in(frame.token, f"{kind}_verbs"):
                 return [EventCandidate(kind, "frame.attack", STRIKE_SCORE, frame.start, frame.end, None, frame)]
     return []
+
+
+def _hangs_on(reading: Reading, frame: Frame, syntax: ReportReading) -> bool:
+    act = reading.act
+    harm = reading.rule.partition("+")[0] in _HARM
+    if act is None or not harm or act.unit != frame.unit or act.token == frame.token:
+        return False
+    return frame.token in syntax.units[frame.unit].tree.ancestors(act.token)
 
 
 def of_strike(reading: Reading, candidates: Sequence[EventCandidate]) -> bool:

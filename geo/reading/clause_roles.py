@@ -424,30 +424,30 @@ class UnitTree(ClausePlaces):
             return distinct_parties(found)
         return self._agents_of_clause(index, depth)
 
-    def _undergone(self, index: int) -> bool:
-        """Whether a noun is what the subject of its verb suffers: "came under fire", "repelled an attack"."""
-        tree, head = self.tree, self.tree.head(index)
-        if head < 0 or not tree.is_verb(head):
-            return False
+    def _undergone(self, index: int) -> int:
+        """Return the verb whose subject suffers what a noun says, -1 without one: "came under fire", "hit a mine"."""
+        tree = self.tree
+        while tree.label(index) == "conj" and tree.head(index) >= 0:
+            index = tree.head(index)  # "under artillery fire and drone strikes"
+        head, label = tree.head(index), tree.label(index)
+        if head < 0 or not tree.is_verb(head) or label not in {"obj", "pp"}:
+            return -1
         if self.is_in(head, "triggering") and self.is_in(index, "mines"):
-            return tree.label(index) in {"obj", "pp"} and not tree.is_passive(head)
-        if not self.is_in(head, "undergoing"):
-            return False
-        if tree.label(index) == "obj":
-            return not tree.is_passive(head)
-        return tree.label(index) == "pp" and self.case(index).split()[:1] in (["under"], ["into"], ["in"], ["dans"])
+            return head if not tree.is_passive(head) else -1
+        under = label == "pp" and self.case(index).split()[:1] in (["under"], ["into"], ["in"], ["dans"])
+        suffers = under or (label == "obj" and not tree.is_passive(head))
+        return head if self.is_in(head, "undergoing") and suffers else -1
 
     def undergoing_places(self, index: int) -> list[FramePlace]:
         """Return the places that suffer what a noun says: "A, B and C came under artillery fire"."""
-        if not self._undergone(index):
-            return []
-        verb = self.tree.head(index)
-        subjects = self.tree.children(verb, "subj", "subjpass")
+        verb = self._undergone(index)
+        subjects = self.tree.children(verb, "subj", "subjpass") if verb >= 0 else []
         return [one for child in subjects for one in self.grounds(child, f'subject of "{self.written(verb)}"')]
 
     def undergoers(self, index: int) -> list[Participant]:
         """Return who suffers what a noun says by the verb that it hangs on: "the convoy came under fire"."""
-        return self._subjects(self.tree.head(index)) if self._undergone(index) else []
+        verb = self._undergone(index)
+        return self._subjects(verb) if verb >= 0 else []
 
     def _agents_of_clause(self, index: int, depth: int) -> list[Participant]:
         """Return who does a deed by the verb that its noun hangs on: "launched an attack", "blamed M23 for it"."""
@@ -456,7 +456,7 @@ class UnitTree(ClausePlaces):
         if blamed is not None:
             return blamed
         head = tree.head(index)
-        if self._undergone(index):
+        if self._undergone(index) >= 0:
             return [
                 one
                 for one in self.with_case(head, ["by", "from"], f'at "{self.written(head)}"')

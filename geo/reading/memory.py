@@ -129,6 +129,9 @@ class TextMemory(Memory):
     def _of_unit(self, where: UnitTree, position: int) -> list[Participant]:
         found = []
         for index, mask in enumerate(where.unit.masks):
+            if mask is None and where.is_in(index, "group_nouns") and where.unit.starts[index] < position:
+                subject = where.tree.label(index) == "subj"  # "a column of some 30 ADF entered, and they killed"
+                found += [one for one in where.party(index, "subject") if subject and one.armed]
             if (
                 mask is None
                 or where.unit.starts[index] >= position

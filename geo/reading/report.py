@@ -542,8 +542,11 @@ def _killed_when(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Fram
 def _struck_where(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
     """Read "the attacks occurred at dawn and struck the plant at X": the noun is where its verbs say."""
     tree = where.tree
-    if frame.kind != "attack" or not frame.noun or frame.grounds or frame.sites or tree.label(frame.token) != "subj":
+    if frame.kind != "attack" or not frame.noun or frame.grounds or frame.sites:
         return frame
+    suffering = where.undergoing_places(frame.token)  # "A, B and C came under drone strikes"
+    if suffering or tree.label(frame.token) != "subj":
+        return replace(frame, grounds=tuple(suffering))
     verb = tree.head(frame.token)
     for other in frames:
         said = other.token == verb or (tree.label(other.token) == "conj" and tree.head(other.token) == verb)
