@@ -8,7 +8,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from geo.actors.identity import WRITTEN
+from geo.actors.identity import WRITTEN, Participant
 from geo.actors.resolution import at_war, opposed
 from geo.events.absorption import absorbed
 from geo.events.discourse import Sides
@@ -68,6 +68,7 @@ TOLL_SENTENCES = 3
 _AFTERMATH = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
 _UNSEEN = frozenset(["bombing", "suicide_bombing", "shelling", "air_strike", "clash"])
 _ARMED_SECTORS = ("MIL", "REB", "CRM")
+_ARMY = Participant(0, 0, "army", frozenset(["state"]))
 _BOMBED = ("air_strike", "shelling")
 ONE_NIGHT = timedelta(days=1)
 # Below this an event without a place is a hint, and no event at all moves control.
@@ -144,7 +145,23 @@ class EventBuilder(EventParties):
                 if event.assertion in _FACTS and self.ontology.types[event.type].layer in VIOLENT_LAYERS:
                     self.last_violent, self._last_at = event, at
         self._name_bombers()
+        self._name_invaders()
         return self.events
+
+    def _name_invaders(self) -> None:
+        """Name the army at war with the country of a place that is bombed, if the report names that army at all."""
+        for at, event in enumerate(self.events):
+            place = event.where.chosen if event.where is not None else None
+            bare = event.type in _BOMBED and event.actor1 is None and event.assertion in _FACTS
+            if self.sides is None or place is None or not bare:
+                continue
+            army = self.book.resolve(_ARMY, place_country=self.country_of(place))
+            foe = self.sides.declared_foe(army) if army is not None else None
+            other = event.actor2
+            own = foe is not None and (other is None or own_side(other) != own_side(foe))
+            if foe is not None and own:
+                note = "the army at war with the country of the place"
+                self.events[at] = replace(event, actor1=foe, notes=(*event.notes, note))
 
     def _name_bombers(self) -> None:
         """Name who bombs or shells where one sentence of the report says so and another leaves it out.

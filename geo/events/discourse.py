@@ -61,8 +61,10 @@ class Sides:
         self._sentences: dict[str, list[int]] = {}
         acting = {key(one) for frame in syntax.frames for one in (*frame.agents, *frame.patients)}
         seen: set[tuple[int, int]] = set()
-        for named in syntax.memory.named:
-            party = named.party
+        acts = [
+            (one, frame.sentence) for frame in syntax.frames for one in (*frame.agents, *frame.patients) if one.country
+        ]  # "Russian assault groups": a nation that acts, though it is no subject of its own
+        for party, number in [*((named.party, named.sentence) for named in syntax.memory.named), *acts]:
             if (party.start, party.end) in seen or not (
                 party.actor or party.country or party.classes & {"rebel", "state"}
             ):
@@ -76,7 +78,7 @@ class Sides:
                 continue  # "the coalition": nobody knows whose side it is on
             if actor is not None and actor.sector.startswith(("MIL", "REB", "CRM")):
                 self._named[actor.id] += 1
-                self._sentences.setdefault(actor.id, []).append(named.sentence)
+                self._sentences.setdefault(actor.id, []).append(number)
                 self._actors[actor.id] = actor
 
     def opponent(self, actor: Actor, sentence: int) -> Actor | None:
@@ -89,7 +91,7 @@ class Sides:
                     foes[_side(theirs)] += 1
                     known.setdefault(_side(theirs), theirs)
         if not foes:
-            return self._declared_foe(actor) or self._other_camp(actor, sentence)
+            return self.declared_foe(actor) or self._other_camp(actor, sentence)
         best = min(foes, key=lambda side: (-foes[side], side))
         if foes[best] >= MAIN_SHARE * sum(foes.values()):
             return known[best]
@@ -104,7 +106,7 @@ class Sides:
                 return self._actors[name], other
         return None, None
 
-    def _declared_foe(self, actor: Actor) -> Actor | None:
+    def declared_foe(self, actor: Actor) -> Actor | None:
         """Return the army of a state at war with an army, where the report names both: Russia's for Ukraine's."""
         if actor.sector not in {"MIL", "GOV"}:
             return None
