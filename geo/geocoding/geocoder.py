@@ -226,7 +226,8 @@ class AnswerCache:
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path, timeout=_WAIT_S)
+        # One thread asks; the garbage collector may close the file in another one.
+        connection = sqlite3.connect(self.path, timeout=_WAIT_S, check_same_thread=False)
         connection.execute("pragma journal_mode=wal")
         connection.execute("pragma synchronous=normal")
         connection.execute(_TABLE)
