@@ -282,6 +282,8 @@ class EventBuilder(EventParties):
         for frame in frames:
             if frame.kind == "enter" and frame.start in stormed and frame.word.casefold() in BY_FORCE:
                 continue  # the garrison of a camp or base is fought; nobody says that it was taken
+            if frame.kind == "enter" and self._describes(frame):
+                continue  # "Rwandan forces, deployed in Palma since 2021, ...": where they are, not that they came
             place_country = self._country_at(frame.grounds)
             kind = transfer_type(
                 frame,
@@ -303,6 +305,13 @@ class EventBuilder(EventParties):
                     )
                 )
         return found
+
+    def _describes(self, frame: Frame) -> bool:
+        """Whether a participle only describes its noun."""
+        if self.syntax is None:
+            return False
+        tree = self.syntax.units[frame.unit].tree
+        return tree.label(frame.token) in {"acl", "amod"} and tree.nodes[frame.token].form == "part"
 
     def _absorbed(self, reading: Reading, transfers: Sequence[EventCandidate]) -> bool:
         """Whether a fight or blast is that of a change of hands told in the same sentence (ACLED: one event)."""
