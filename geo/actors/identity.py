@@ -173,7 +173,8 @@ class ActorBook(Mapping[str, Actor]):
                 continue
             actor = self.get(id_)
             where = frozenset(filter(None, [actor.country, *actor.countries])) if actor is not None else frozenset()
-            if actor is not None and where and actor.acts_on(self.day) and actor.sector.startswith(FIGHTING):
+            fights = actor is not None and actor.sector.startswith(FIGHTING) and actor.sector != "GOV"  # "Paris said"
+            if actor is not None and where and fights and actor.acts_on(self.day):
                 (groups if actor.inter in _ARMED_GROUPS else forces).append(where)
         common = frozenset.intersection(*(groups or forces)) if groups or forces else frozenset[str]()
         for where in (*forces, *shared):
