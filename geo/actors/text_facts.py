@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from geo.text.tokens import Tokens, fold, word_set
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.actors.finder import Findings
     from geo.actors.parties import Participant
 
@@ -38,6 +41,19 @@ _OCCUPIED = frozenset(["occupied", "occupe", "occupee", "occupes"])
 _STOPS = frozenset(".;!?")
 
 
+def _joined(spans: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Return where spans begin and end, sorted, those that overlap joined."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(spans):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
+
+
 class TextFacts:
     """What a text says of itself that decides who is meant."""
 
@@ -52,6 +68,8 @@ class TextFacts:
         self._tokens = Tokens("")
         self._means: list[tuple[int, int, str]] = []
         self._actors: list[tuple[int, int]] = []
+        # The places for which they were joined, and where the names of places and actors begin and end.
+        self._known: tuple[tuple[tuple[int, int], ...], tuple[list[int], list[int]]] | None = None
 
     def note(self, tokens: Tokens, findings: Findings) -> None:
         """Remember what was found in the text."""
@@ -59,7 +77,7 @@ class TextFacts:
         self.only_country = next(iter(findings.countries)) if len(findings.countries) == 1 else ""
         self.named = frozenset(one.id for one in findings.found)
         spans = [(tokens.starts[one.first], tokens.ends[one.last - 1], one) for one in findings.found]
-        self._actors = [(start, end) for start, end, _ in spans]
+        self._actors, self._known = [(start, end) for start, end, _ in spans], None
         self._means = [(start, end, one.id) for start, end, one in spans if one.means]
 
     def country(self) -> str:
@@ -142,7 +160,11 @@ class TextFacts:
 
     def is_known(self, position: int) -> bool:
         """Return whether a position lies in the name of a place or of a known actor."""
-        return any(start <= position < end for start, end in (*self.places, *self._actors))
+        if self._known is None or self._known[0] is not self.places:
+            self._known = self.places, _joined([*self.places, *self._actors])
+        starts, ends = self._known[1]
+        at = bisect_right(starts, position) - 1
+        return at >= 0 and position < ends[at]
 
     def _name_behind(self, at: int) -> str:
         """Return the group behind a head, "" for none: "rebels of the KZTR", "combattants du Front Lwili"."""
