@@ -171,15 +171,15 @@ def writers(count: int, situations: tuple[Situation, Situation], sets: Sets, fol
 
 
 def fills(count: int, situations: tuple[Situation, Situation], sets: Sets, folder: Path, size: int) -> int:
-    """Write the second set over the first on file systems that have less and less room for it."""
+    """Write the second set over the first on file systems that have less and less space for it."""
     if count and (os.geteuid() or not _mounted(folder, size)):
         print("a full disk: left out, no file system could be mounted")
         return 0
     bad = full = 0
     for number in range(count):
         with contextlib.ExitStack() as stack:
-            room = int(size * 1.1) + (size * 12 // 10) * number // max(1, count - 1)
-            if not _mounted(folder, room):
+            space = int(size * 1.1) + (size * 12 // 10) * number // max(1, count - 1)
+            if not _mounted(folder, space):
                 break
             stack.callback(subprocess.run, ["umount", str(folder)], check=True)
             begun(folder / "out")
@@ -192,7 +192,7 @@ def fills(count: int, situations: tuple[Situation, Situation], sets: Sets, folde
             held = found(folder / "out", sets)
             if held != expected:
                 bad += 1
-                print(f"room for {room:,} bytes: {held}, not {expected}")
+                print(f"space for {space:,} bytes: {held}, not {expected}")
     print(f"a disk filled at {count} moments: {count - bad} times one whole set, {full} of them the old one")
     return bad
 

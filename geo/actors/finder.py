@@ -119,6 +119,7 @@ class NameFinder:
     def _with_weak(self, tokens: Tokens, found: list[Found], weak: Sequence[Found], spoken: set[str]) -> list[Found]:
         """Add names that count only where the text speaks of the actor or its country."""
         named = {one.id for one in found}
+        taken = {at for one in found for at in range(one.first, one.last)}
         for one in weak:
             actor = self._store.get(one.id)
             near = one.id in named or (
@@ -126,8 +127,9 @@ class NameFinder:
                 and actor is not None
                 and not spoken.isdisjoint([actor.country, *actor.countries])
             )
-            if near and not any(one.first < other.last and other.first < one.last for other in found):
+            if near and taken.isdisjoint(range(one.first, one.last)):
                 found.append(one)
+                taken.update(range(one.first, one.last))
         return sorted(found)
 
     def _name_at(self, tokens: Tokens, at: int) -> tuple[Found | None, bool]:

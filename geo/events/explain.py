@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo.reading.report import ReportReading
 
 TREE_WIDTH = 24
+OPEN = "another event takes it in, or nothing tells where and who"
 
 
 def explained(
@@ -53,7 +54,10 @@ def explained(
         here = [event for event in events if any(start <= span.start < end for span in event.fired)]
         for event in here:
             yield from _event(event)
-        yield from _no_events(document, syntax, [one for one in readings if one.sentence == number], here)
+        told = any(span.start < start for event in events for span in event.fired)
+        for one in [reading for reading in readings if reading.sentence == number]:
+            why = idle(one, syntax, document.text, (start, end), before=told)
+            yield from _no_event(one, here, why)
 
 
 def _tree(where: UnitTree) -> Iterator[str]:
@@ -98,17 +102,11 @@ def _event(event: Event) -> Iterator[str]:
     yield from (f"      {line}" for line in (*event.path, *event.notes))
 
 
-def _no_events(
-    document: Document, syntax: ReportReading, readings: Sequence[Reading], events: Sequence[Event]
-) -> Iterator[str]:
-    """Yield the cues of a sentence that became no event, with the reason."""
-    tokens_of = {span.start for event in events for span in event.fired}
-    for one in readings:
-        start, end = one.clause.start, one.clause.end
-        if one.act is not None and one.act.start in tokens_of:
-            continue
-        why = idle(one, syntax, document.text, (start, end), before=True)
-        if not why and any(event.type == one.type for event in events):
-            why = "told by another cue of the sentence"
-        why = why or "another event takes it in, or nothing tells where and who"
-        yield f"  no event: {one.type} by {one.rule}: {why}"
+def _no_event(reading: Reading, events: Sequence[Event], why: str) -> Iterator[str]:
+    """Yield why a cue became none of the events of its sentence; nothing where it became one."""
+    fired = {span.start for event in events for span in event.fired}
+    if reading.act is not None and reading.act.start in fired:
+        return
+    if not why and any(event.type == reading.type for event in events):
+        why = "another cue of the sentence reports it"
+    yield f"  no event: {reading.type} by {reading.rule}: {why or OPEN}"

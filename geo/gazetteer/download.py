@@ -161,5 +161,5 @@ def _done(path: Path, url: str, etag: str, *, fresh: bool) -> Downloaded:
 def _disk(path: Path, part: Path, error: OSError) -> OutputError:
     if error.errno == errno.ENOSPC:
         part.unlink(missing_ok=True)
-        return OutputError(f"{path}: the disk is full. Make room, and fetch again; nothing was changed.")
+        return OutputError(f"{path}: the disk is full. Free some space, and fetch again; nothing was changed.")
     return OutputError(f"{path}: cannot be written ({error.strerror}).")

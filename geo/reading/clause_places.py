@@ -6,6 +6,7 @@ Each rule names the relation that it reads; the words of the path are kept and s
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from geo.reading.frames import FramePlace
@@ -116,10 +117,8 @@ class ClausePlaces:
 
     def at(self, position: int) -> int:
         """Return the token that holds a code point of the document, -1 if none does."""
-        for index, (start, end) in enumerate(zip(self.unit.starts, self.unit.ends, strict=True)):
-            if start <= position < end:
-                return index
-        return -1
+        index = bisect_right(self.unit.starts, position) - 1
+        return index if index >= 0 and position < self.unit.ends[index] else -1
 
     def lemmas(self, index: int) -> frozenset[str]:
         """Return the lemmas of a token."""

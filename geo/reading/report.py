@@ -15,7 +15,7 @@ from geo.reading.masked_words import actor_word, demonym_word, whole_name, with_
 from geo.reading.memory import TextMemory
 from geo.reading.modality import is_over, mood_of, no_longer, was_fleeting
 from geo.reading.posts import find_posts
-from geo.reading.supporters import asides_of, supporters
+from geo.reading.supporters import asides_of, participant_of, supporters
 from geo.reading.transfer_roles import BUILDERS, plain
 from geo.reading.triggers import Trigger, find_triggers
 from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
@@ -495,21 +495,7 @@ class ReportReading:
                 parties += [(party, index in subjects) for party in where.party(index, "named before")]
         for _, mask in where.unit.asides:
             if mask.kind == ACTOR:
-                mention = where.actors[mask.key]
-                parties.append(
-                    (
-                        Participant(
-                            mention.start,
-                            mention.end,
-                            mention.text,
-                            mention.classes,
-                            mention.actor,
-                            mention.country,
-                            "named before",
-                        ),
-                        False,
-                    )
-                )
+                parties.append((participant_of(where.actors[mask.key], "named before"), False))
         self.memory.note_parties(parties, sentence)
         self.memory.speakers += [frame.voice.speaker for frame in frames if frame.voice.speaker is not None]
         for frame in frames:

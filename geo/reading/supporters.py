@@ -10,6 +10,7 @@ from geo.reading.units import ACTOR
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo.reading.clause_places import PartyMention
     from geo.reading.clause_roles import UnitTree
 
 
@@ -41,6 +42,11 @@ def supporters(where: UnitTree, index: int) -> list[Participant]:
     return distinct_parties(found)
 
 
+def participant_of(mention: PartyMention, via: str) -> Participant:
+    """Return a mention as a party of a frame, with the relation that gave it."""
+    return Participant(*mention, via=via)
+
+
 def asides_of(where: UnitTree, parties: Sequence[Participant]) -> list[Participant]:
     """Return the supporters that were taken out of the sentence behind some parties."""
     found = []
@@ -48,18 +54,7 @@ def asides_of(where: UnitTree, parties: Sequence[Participant]) -> list[Participa
         here = (where.unit.starts[host], where.unit.ends[host])
         if any(party.start < here[1] and here[0] < party.end for party in parties):
             if mask.kind == ACTOR:
-                mention = where.actors[mask.key]
-                found.append(
-                    Participant(
-                        mention.start,
-                        mention.end,
-                        mention.text,
-                        mention.classes,
-                        mention.actor,
-                        mention.country,
-                        "supporter",
-                    )
-                )
+                found.append(participant_of(where.actors[mask.key], "supporter"))
             elif where.place_mentions[mask.key].nation:
                 place = where.place_mentions[mask.key]
                 found.append(
