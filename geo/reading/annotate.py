@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -282,7 +283,9 @@ def read_syntax(
     named = place_mentions(document.text, resolutions, country_of=country_of)
     places = with_adjectives(named, marked, actors, language)
     dates = dates_of(marked.tokens, published=document.published, language=language, within=tokens)
-    cued = {at for cue in marked.cues for at, (first, last) in enumerate(tokens) if first <= cue.first < last}
+    ends = [last for _, last in tokens]
+    at_cues = ((bisect_right(ends, cue.first), cue.first) for cue in marked.cues)
+    cued = {at for at, first in at_cues if at < len(tokens) and tokens[at][0] <= first}
     return read_frames(
         marked,
         spans,
