@@ -2,6 +2,7 @@
 
 Run: python bench/fuzz.py [--seconds 60] [--seed 0]
 Prints documents, files, crashes and the slowest; the exit status is 1 after a crash or a text slower than the limit.
+The same seed gives the same inputs in the same order; time only ends the list sooner or later.
 Half of the time goes to texts (pieces of reports, marks, controls, figures, days of any calendar), half to files: those
 of tests/inputs and tests/once_failed with bytes changed, cut, doubled and joined. A crash is any error that is not one
 of sitmap's own messages; it is printed with its traceback, and its input is kept in --keep.
@@ -164,18 +165,14 @@ def fuzz(seconds: float, number: int, keep: Path) -> Fuzz:
     """Return what some seconds of texts and files gave."""
     found = Fuzz(keep)
     found.text({"text": "Warm: M23 captured Sake on Monday. Le M23 a pris Sake."})
+    # Files have a generator of their own: the same seed gives the same files, however many texts the machine managed.
+    chance = random.Random(number)  # noqa: S311  # nothing secret rests on it
     end = time.monotonic() + seconds
     middle = time.monotonic() + seconds / 2
     while time.monotonic() < middle:
 
         @seed(number)
-        @settings(
-            max_examples=50,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
+        @PROFILE
         @given(ROWS)
         def texts(row: dict[str, Any]) -> None:
             if time.monotonic() < middle:
@@ -183,7 +180,6 @@ def fuzz(seconds: float, number: int, keep: Path) -> Fuzz:
 
         texts()
         number += 1
-    chance = random.Random(number)  # noqa: S311  # nothing secret rests on it
     seeds = sorted(path for folder in SEEDS if folder.is_dir() for path in folder.iterdir() if path.is_file())
     folder = Path(tempfile.mkdtemp(prefix="sitmap-fuzz-"))
     try:
@@ -204,8 +200,8 @@ def main() -> int:
     options = parser.parse_args()
     with contextlib.redirect_stderr(None if sys.stderr.isatty() else sys.stderr):
         found = fuzz(options.seconds, options.seed, options.keep)
-    for where, told in found.crashes.items():
-        print(f"--- {where}\n{told}")
+    for where, trace in found.crashes.items():
+        print(f"--- {where}\n{trace}")
     print(f"documents {found.documents:,}  files {found.files:,}  crashes {len(found.crashes)}")
     print(f"slowest {found.slowest[0]:.1f} s: {found.slowest[1]}")
     return 1 if found.crashes or found.slow else 0

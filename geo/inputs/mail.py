@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     OnError = Callable[[SitmapError], None] | None
 
+# What the email package raises on damaged headers: it parses a date or an address when the header is asked for.
+PARSER_ERRORS = (MessageError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError, AssertionError)
 MOST_MAIL = 50_000_000  # bytes of one mail with its attachments
 _FROM_LINE = re.compile(rb"From \S+.*\d{4}\s*$")
 _QUOTED = re.compile(
@@ -92,11 +94,11 @@ def _document(raw: bytes, path: Path, number: int, *, single: bool) -> Document 
     try:
         message = message_from_bytes(raw, policy=policy.default)
         head = {name: _header(message, name) for name in ("date", "subject", "from", "message-id")}
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError) as error:
+        text, marks, notes = _body(message)
+    except PARSER_ERRORS as error:
         raise DocumentError(f"{where}: no mail that can be read ({error})") from error
     if not any(head.values()):
         raise DocumentError(f"{where}: no mail: it has no header with Date, From or Subject")
-    text, marks, notes = _body(message)
     if not text.strip():
         return None
     name, address = parseaddr(head["from"])
@@ -115,13 +117,7 @@ def _document(raw: bytes, path: Path, number: int, *, single: bool) -> Document 
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return " ".join(str(message.get(name) or "").split())
-    except (
-        ValueError,
-        LookupError,
-        AttributeError,
-        TypeError,
-        IndexError,
-    ):  # a header that the parser cannot make sense of
+    except PARSER_ERRORS:  # a header that the parser cannot make sense of
         return ""
 
 

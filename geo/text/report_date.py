@@ -302,5 +302,5 @@ def _in_words(words: str) -> tuple[date, str]:
         return found[0].last, ""
     try:
         return parsedate_to_datetime(words).date(), ""
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):  # a number of a million digits is no year
         raise ValueError("it is no date") from None
