@@ -46,7 +46,7 @@ SHOWN = {
     ),
     *("geo.review", "maps.cartography"),
 }
-DRAWING = {"maps.cartography", "maps.page", "maps.qgis", "maps.exports"}
+DRAWING = {"maps.cartography", "maps.brief", "maps.page", "maps.qgis", "maps.exports"}
 # importer: what it may import, besides BASE and itself. An entry is a package, or one module of a package.
 MATRIX: dict[str, set[str]] = {
     "geo.text": set(),
@@ -68,8 +68,9 @@ MATRIX: dict[str, set[str]] = {
     "geo.archive": {"geo.pipeline", "geo.inputs", "geo.tables", "geo.sensitivity"},
     "geo": GEO,  # the public names, imported when first used
     "maps.cartography": {"geo.actors.sides"},
+    "maps.brief": SHOWN,
     "maps.exports": SHOWN,
-    "maps.page": {*SHOWN, "maps.exports"},
+    "maps.page": {*SHOWN, "maps.exports", "maps.brief"},
     "maps.qgis": {*SHOWN, "maps.exports"},
     "maps.commands": {*GEO, *DRAWING},
     "maps.cli": {"maps.commands"},

@@ -1,0 +1,121 @@
+"""Situation and days -> a brief. Nothing is told that no report says; what only a side says is told as its claim."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from maps.brief.control_lines import Ledger, control_lines
+from maps.brief.event_lines import MOST_WINDOWS, Diary, province_rows
+from maps.brief.model import Brief
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from geo.model import Situation
+    from maps.brief.event_lines import Dated
+
+# Below it a row is more often wrong than a reader would take from a list; it is told apart (docs/events.md).
+LEAST_SCORE = 0.2
+PERIOD_DAYS = {"day": 1, "week": 7, "month": 30}
+CHANGED = ("took", "left", "seen", "holds")  # in the order in which they are told
+MOST_REPORT_DAYS = 6  # days of earlier reports since which the page can say what changed
+
+
+def brief_of(situation: Situation, *, first: date, last: date | None = None, key: str = "since") -> Brief:
+    """Return what changed from ``first`` to ``last``, both included.
+
+    Parameters
+    ----------
+    situation
+        What was read.
+    first
+        The first day.
+    last
+        The last one; default: the day of the situation.
+    key
+        A name for the period.
+    """
+    return _brief(
+        situation, Ledger.of(situation), Diary.of(situation), days=(first, last or day_of(situation)), key=key
+    )
+
+
+def periods_of(situation: Situation) -> list[Brief]:
+    """Return the briefs of the last day, week and month, and since the days of earlier reports, newest first.
+
+    None where nothing in the situation has a day.
+    """
+    if situation.as_of is None:
+        return []
+    ledger, diary, last = Ledger.of(situation), Diary.of(situation), situation.as_of
+    spans = [(key, last - timedelta(days=days - 1)) for key, days in PERIOD_DAYS.items()]
+    reports = sorted({d.published for d in situation.documents if d.published and d.published < last}, reverse=True)
+    spans += [(day.isoformat(), day + timedelta(days=1)) for day in reports[:MOST_REPORT_DAYS]]
+    return [_brief(situation, ledger, diary, days=(first, last), key=key) for key, first in spans]
+
+
+def day_of(situation: Situation) -> date:
+    """Return the day of a situation.
+
+    Raises
+    ------
+    ValueError
+        If nothing in it has a day.
+    """
+    if situation.as_of is None:
+        raise ValueError("nothing that was read has a day")
+    return situation.as_of
+
+
+def _brief(situation: Situation, ledger: Ledger, diary: Diary, *, days: tuple[date, date], key: str) -> Brief:
+    first, last = days
+    lines = control_lines(ledger, first=first, last=last)
+    counted, denied, uncertain = _sorted(diary.within(first, last))
+    earlier = _windows(diary, first, last)
+    rows, unplaced = province_rows(counted, earlier, compared=bool(earlier))
+    return Brief(
+        key=key,
+        first=first,
+        last=last,
+        changed=tuple(line for kind in CHANGED for line in lines if line.kind == kind),
+        claimed=tuple(line for line in lines if line.kind == "says"),
+        disputed=tuple(line for line in lines if line.kind == "contested"),
+        silent=tuple(line for line in lines if line.kind == "silent"),
+        provinces=rows,
+        windows=len(earlier),
+        events=tuple(map(diary.line, reversed(counted))),
+        denied=tuple(map(diary.line, reversed(denied))),
+        uncertain=tuple(map(diary.line, reversed(uncertain))),
+        wider=diary.beyond(first, last),
+        unplaced=unplaced,
+        documents=tuple(d for d in situation.documents if d.published and first <= d.published <= last),
+    )
+
+
+def _sorted(entries: Sequence[Dated]) -> tuple[list[Dated], list[Dated], list[Dated]]:
+    """Return what counts, what is denied, and what the reader is too unsure of."""
+    told = [one for one in entries if one.event.assertion != "denied"]
+    denied = [one for one in entries if one.event.assertion == "denied" and not is_uncertain(one)]
+    counted = [one for one in told if not is_uncertain(one)]
+    return counted, denied, [one for one in entries if is_uncertain(one)]
+
+
+def is_uncertain(one: Dated) -> bool:
+    """Return whether an event is told apart: its score is low, and nobody has reviewed it."""
+    return one.event.score < LEAST_SCORE and not one.event.reviewed
+
+
+def _windows(diary: Diary, first: date, last: date) -> list[list[Dated]]:
+    """Return the counted events of each period of equal length before, as far back as anything was read of."""
+    length = timedelta(days=(last - first).days + 1)
+    oldest = min((one.first for one in diary.entries), default=first.toordinal())
+    found = []
+    for number in range(1, MOST_WINDOWS + 1):
+        begin = first - number * length
+        if begin.toordinal() < oldest:
+            break
+        counted, _, _ = _sorted(diary.within(begin, begin + length - timedelta(days=1)))
+        found.append(counted)
+    return found
