@@ -83,7 +83,8 @@ def test_a_place_that_somebody_is_reported_to_have_left_says_who(situation):
     control = (*(one for one in situation.control if one.place.name != "Delta"), *last, gone)
     whole = replace(situation, control=control, claims=(*situation.claims, lost))
     text = as_markdown(brief_of(whole, first=ago(2)), whole, ENGLISH)
-    assert "- The Rebels' Front reported to have left or lost Delta — [Wire](https://example.org/report-1), 10 Jan 2025" in text
+    line = next(line for line in text.splitlines() if "left or lost" in line and line.startswith("- "))
+    assert line.startswith("- The Rebels' Front reported to have left or lost Delta — [Wire](https://example.org/")
 
 
 def test_an_event_counts_for_days_that_hold_all_of_its_time(situation):
