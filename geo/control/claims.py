@@ -264,7 +264,7 @@ class ClaimExtractor:
         if self.syntax is None or event.table_row is not None:
             return False
         spans = [(one.start, one.end) for one in event.evidence]
-        return any(start <= frame.start < end for frame in self.syntax.frames for start, end in spans)
+        return any(True for start, end in spans for _ in self.syntax.frames_within(start, end))
 
     def _fought_there(self, event: Event) -> bool:
         """Whether the sentences of a clash put both sides at its place, so that both are taken to be inside.
@@ -274,7 +274,7 @@ class ClaimExtractor:
         if self.syntax is None or event.where is None:
             return True
         spans = [(one.start, one.end) for one in event.evidence]
-        frames = [one for one in self.syntax.frames if any(start <= one.start < end for start, end in spans)]
+        frames = [one for start, end in spans for one in self.syntax.frames_within(start, end)]
         mention = event.where.mention.span
         if not frames:
             return any(start <= mention.start < end for start, end in spans)

@@ -6,6 +6,7 @@ is called so where the text has no name for him (ACLED codebook 2023: violence a
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import Participant, written
@@ -33,6 +34,8 @@ _TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike
 _BATTLES = frozenset(["clash", "capture", "recapture"])
 # What a reading has taken in: its own dead were civilians, or fighters.
 _TOOK_IN_CIVILIANS, _TOOK_IN_FIGHTERS = "attack_civilians", "clash"
+# Of so many statements of who holds or took a place one may name the holder of the place taken next.
+_HOLDERS_BACK = 100
 # So many violent events back a list still names its author.
 _EVENTS_BACK = 4
 CIVILIANS = written(Participant(0, 0, "civilians", frozenset(["civilian"])))
@@ -185,12 +188,10 @@ class EventParties(EventSites):
         if self.syntax is None:
             return None
         taken = {name for spot in frame.grounds for name in self._names_of(spot)}
-        for before in reversed(self.syntax.frames):
-            if before is frame or before.kind not in {"hold", "gain"} or not before.agents or before.no_longer:
-                continue
-            if before.sentence > frame.sentence or before.mood not in {"reported", "historical"}:
-                continue
-            if before.kind == "gain" and before.start > frame.start:
+        holding = self.syntax.holding
+        behind = bisect_right(holding, frame.sentence, key=_sentence_of)
+        for before in reversed(holding[max(0, behind - _HOLDERS_BACK) : behind]):
+            if before is frame or (before.kind == "gain" and before.start > frame.start):
                 continue
             held_here = before.kind == "hold" and not before.grounds and self._hangs_on(before, frame)
             if held_here or taken & {name for spot in before.grounds for name in self._names_of(spot)}:
@@ -260,6 +261,10 @@ class EventParties(EventSites):
     def _agent(self, frame: Frame, country: str) -> Actor | None:
         agents = self.book.troops_of(frame.agents, frame.voice.speaker)
         return self.book.resolve(agents[0], place_country=country) if agents else None
+
+
+def _sentence_of(frame: Frame) -> int:
+    return frame.sentence
 
 
 def _crowd(kind: str, one: Actor | None) -> Actor | None:

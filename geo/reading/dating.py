@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # A date in an earlier sentence holds on for this many sentences, if it is a day.
 DATE_SENTENCES = 2
 DAY_PRECISION = 1
+# Of so many dates before and after a word one may be its own.
+DATES_AROUND = 40
 _SINCE = re.compile(
     r"\b(?:since|depuis|until|till|before|avant|jusqu['’](?:à|en|au))\s+(?:the\s+|le\s+|la\s+|late\s+|early\s+|mid-?|fin\s+|début\s+)?$",
     re.IGNORECASE,
@@ -78,7 +80,7 @@ class Dating:
         days_only
             Leave out months and longer times.
         """
-        inside = list(self.inside(self.spans[number]))
+        inside = self._near(self.inside(self.spans[number]), at)
         if days_only:
             inside = [found for found in inside if found.time_precision <= 2]  # noqa: PLR2004  # a week
         inside = [found for found in inside if not (self.is_since(found) and self._compared(found))]
@@ -93,6 +95,11 @@ class Dating:
         if self._last and number - self._last[0] <= DATE_SENTENCES and self._last[1].time_precision == DAY_PRECISION:
             return self._last[1], "carried date"
         return None, "no date in the text"
+
+    def _near(self, dates: Sequence[DateMention], at: int) -> list[DateMention]:
+        """Return the dates of a sentence around a code point: all, but for a sentence without end."""
+        middle = bisect_left(dates, at, key=_begin_of)
+        return list(dates[max(0, middle - DATES_AROUND) : middle + DATES_AROUND])
 
     def _compared(self, found: DateMention) -> bool:
         """Whether a date only says since when nothing was as large: "the largest offensive since March"."""

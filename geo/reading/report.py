@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.lang import words_of
@@ -22,12 +24,14 @@ from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
 from geo.syntax.tree import build_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from geo.reading.clause_places import PartyMention, PlaceMention
     from geo.syntax.parser import Parser
     from geo.syntax.tree import Tree
 
+# A pronoun or "the town" looks this many frames back.
+FRAMES_BACK = 100
 # Acts whose places may go on behind a semicolon.
 _LISTED = frozenset(["attack", "contact", "act", "kill"])
 _COMPASS = frozenset(
@@ -105,6 +109,8 @@ class ReportReading:
         self._parsed = frozenset(unit.sentence for unit in units)
         self._acts: dict[tuple[int, int], Frame | None] = {}
         self.frames: list[Frame] = []
+        self._of_sentence: dict[int, list[Frame]] = {}
+        self._of_unit: list[list[Frame]] = []
         self.posts: list[Frame] = []
         silent = [one for one in sentences if not one.wanted]
         for number, where in enumerate(self.units):
@@ -113,6 +119,8 @@ class ReportReading:
             self.memory.sentence = where.unit.sentence
             found = self._completed(where, [self._frame(number, where, trigger) for trigger in find_triggers(where)])
             self.frames += found
+            self._of_unit.append(found)
+            self._of_sentence.setdefault(where.unit.sentence, []).extend(found)
             self.posts += self._posts(number, where)
             self._remember(where, found)
 
@@ -174,7 +182,26 @@ class ReportReading:
 
     def frames_of(self, sentence: int) -> list[Frame]:
         """Return the frames of a sentence in order."""
-        return [frame for frame in self.frames if frame.sentence == sentence]
+        return self._of_sentence.get(sentence, [])
+
+    def frames_within(self, start: int, end: int) -> Iterator[Frame]:
+        """Yield the frames whose word begins in the code points ``start:end``, in order."""
+        first, behind = max(0, bisect_right(self._starts, start) - 1), bisect_left(self._starts, end)
+        for frame in chain.from_iterable(self._of_unit[first:behind]):
+            if start <= frame.start < end:
+                yield frame
+
+    @cached_property
+    def holding(self) -> list[Frame]:
+        """Who held or took what, in order: frames of holding and gaining that happened and whose agent is named."""
+        return [
+            frame
+            for frame in self.frames
+            if frame.kind in {"hold", "gain"}
+            and frame.agents
+            and not frame.no_longer
+            and frame.mood in {"reported", "historical"}
+        ]
 
     def posts_of(self, sentence: int) -> list[Frame]:
         """Return the posts of forces in a sentence as frames of staying; being no acts, they are not in ``frames``."""
@@ -196,11 +223,10 @@ class ReportReading:
         return self._acts[key]
 
     def _make_act(self, start: int, end: int) -> Frame | None:
-        for frame in self.frames:
-            if start <= frame.start < end:
-                # "Six aid workers were killed in an ambush"
-                alone = frame.noun and frame.kind == "attack" and not frame.patients and not frame.agents
-                return self.with_verb(frame) if alone else frame
+        for frame in self.frames_within(start, end):
+            # "Six aid workers were killed in an ambush"
+            alone = frame.noun and frame.kind == "attack" and not frame.patients and not frame.agents
+            return self.with_verb(frame) if alone else frame
         found = self.locate(start)
         if found is None:
             return None
@@ -209,7 +235,7 @@ class ReportReading:
         inside = set(indices)
         head = next((index for index in indices if where.tree.head(index) not in inside), first)
         trigger = Trigger("act", head, where.written(head), not where.tree.is_verb(head))
-        frame = self._frame(self.units.index(where), where, trigger)
+        frame = self._frame(bisect_right(self._starts, start) - 1, where, trigger)
         node = where.tree.nodes[head]
         if node.label == "amod" and node.form in {"part", "ger"}:
             return replace(frame, mood="none")  # "captured militants", "demonstrated inability": no act of the text
@@ -435,12 +461,12 @@ class ReportReading:
             before.kind in {"leave", "surrender", "lose"}
             and sentence - before.sentence <= 2  # noqa: PLR2004
             and any(key(one) == key(agent) for one in (*before.agents, *before.patients))  # a pronoun's reach
-            for before in self.frames
+            for before in self.frames[-FRAMES_BACK:]
         )
 
     def _taker_before(self, frame: Frame) -> tuple[Participant, ...]:
         """Return who took a place last."""
-        for before in reversed(self.frames):
+        for before in reversed(self.frames[-FRAMES_BACK:]):
             if before.kind == "gain" and before.agents and key(before.agents[0]) != key(frame.agents[0]):
                 return (before.agents[0]._replace(via=f"took {before.word} before"),)
         return ()
@@ -451,7 +477,7 @@ class ReportReading:
             name for one in frame.grounds for name in self._meant(one)
         }
         speaker = frame.voice.speaker
-        for before in reversed(self.frames):
+        for before in reversed(self.frames[-FRAMES_BACK:]):
             if before.kind not in {"enter", "gain", "attack", "contact", "surround", "advance"} or not before.agents:
                 continue
             there = {
