@@ -232,7 +232,12 @@ class ClaimExtractor:
             home,
         )
         self.book = ActorBook(actors)
-        self.names = PartyNames(document.text, syntax, lambda party: self.book.resolve(party, place_country=home))
+        self.names = PartyNames(
+            document.text,
+            syntax,
+            lambda party: self.book.resolve(party, place_country=home),
+            self.book.store.national_name,
+        )
         self.publisher = publisher_of(document)
         self.places = ClaimPlaces(document, resolutions, syntax)
 

@@ -109,7 +109,12 @@ class EventBuilder(EventParties):
             self.by_sentence.setdefault(reading.sentence, []).append(reading)
         self.sentence_of = {sentence.number: sentence for sentence in text.sentences}
         self.home = self._home()
-        self.names = PartyNames(document.text, syntax, lambda party: book.resolve(party, place_country=self.home))
+        self.names = PartyNames(
+            document.text,
+            syntax,
+            lambda party: book.resolve(party, place_country=self.home),
+            book.store.national_name,
+        )
         self._sport = syntax is not None and is_sport(syntax.words, text.marked.tokens.words)
         self._air = any(one.type == "air_strike" for one in text.readings)
         self.events: list[Event] = []

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _ON_CIVILIANS = frozenset(["attack_civilians", "abduction", "sexual_violence"])
 _TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
 _BATTLES = frozenset(["clash", "capture", "recapture"])
+# What one side does against the other, though its sentence rarely says against whom.
+_AGAINST_THE_OTHER = frozenset(["advance", "withdrawal", "entry_unopposed", "disrupted_weapons"])
 # What a reading has taken in: its own dead were civilians, or fighters.
 _TOOK_IN_CIVILIANS, _TOOK_IN_FIGHTERS = "attack_civilians", "clash"
 # Of so many statements of who holds or took a place one may name the holder of the place taken next.
@@ -45,6 +47,8 @@ _RIOTS = frozenset(["violent_demonstration", "riot"])
 PROTESTERS = written(Participant(0, 0, "protesters", frozenset(["protester"])))
 RIOTERS = written(Participant(0, 0, "rioters", frozenset(["mob"])))
 _MET_BY_FORCE = frozenset(["protest_intervention", "excessive_force"])
+# Mines and bombs that nobody is named for, and that hit nobody who bears arms.
+_BLASTS = frozenset(["bombing", "suicide_bombing", "grenade"])
 _TAKEN = frozenset(["capture", "recapture", "entry_unopposed"])
 
 Parties = tuple["Actor | None", "Actor | None", tuple["Actor", ...], tuple["Actor", ...]]
@@ -141,14 +145,11 @@ class EventParties(EventSites):
         patients: Sequence[Participant],
     ) -> tuple[Actor | None, Actor | None]:
         """Complete the sides by what the report says elsewhere, and by the codebook."""
-        unarmed = hits_civilians(candidate) or self._burns_homes(candidate) or self._hurts_unarmed(candidate, frame)
-        if other is None and unarmed:
-            other = CIVILIANS
-        if candidate.type == "displacement" and one is None and other is None:
-            other = CIVILIANS  # whoever is displaced is one
-        if candidate.type in _TAKEN and one is not None and other is None:
-            other = self._holder_before(frame, one)
-        if candidate.type in _TWO_SIDED and frame.mood not in {"planned", "hypothetical"}:
+        if other is None:
+            other = self._sufferer(candidate, frame, one)
+        if frame.mood in {"planned", "hypothetical"}:
+            return one, other
+        if candidate.type in _TWO_SIDED:
             untold = candidate.type == "clash" and frame.mood == "reported" and one is None and other is None
             if untold and self.sides is not None and not self._names_armed(frame):
                 one, other = self.sides.pair(frame.sentence)
@@ -159,7 +160,21 @@ class EventParties(EventSites):
                     other = self.sides.opponent(one, frame.sentence)
                 elif one is None and other is not None and other.inter != "Civilians":
                     one = self.sides.opponent(other, frame.sentence)
+        if candidate.type in _AGAINST_THE_OTHER and one is not None and other is None and self.sides is not None:
+            other = self.sides.opponent(one, frame.sentence)
         return one, other
+
+    def _sufferer(self, candidate: EventCandidate, frame: Frame, one: Actor | None) -> Actor | None:
+        """Return who suffers an act whose sentence names no victim: civilians, or who held the place before."""
+        if hits_civilians(candidate) or self._burns_homes(candidate) or self._hurts_unarmed(candidate, frame):
+            return CIVILIANS
+        if candidate.type == "arrest":
+            return CIVILIANS  # suspects, suppliers, a mayor: who bears arms would be named as such
+        if candidate.type == "displacement" and one is None:
+            return CIVILIANS
+        if candidate.type in _BLASTS and one is None and not self._names_armed(frame):
+            return CIVILIANS
+        return self._holder_before(frame, one) if candidate.type in _TAKEN and one is not None else None
 
     def _names_armed(self, frame: Frame, *, but: Sequence[Participant] = ()) -> bool:
         """Whether the sentence of a frame names a party that bears arms, besides some."""

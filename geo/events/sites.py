@@ -26,6 +26,9 @@ CARRIED = "carried"
 _AT_DESTINATION = frozenset(["deployment", "group_change"])
 # A sentence of so few words that names a place is the label of what follows.
 LABEL_WORDS = 4
+# Units that may hold a place that no gazetteer knows, the smallest first.
+_UNITS = ("adm3", "adm2", "adm1")
+HOLDER_SCORE = 0.3
 _COARSE = {"exact": 0, "near": 1, "adm2": 2, "fuzzy": 3, "water": 3, "adm1": 3, "country": 5, "unknown": 1}
 
 
@@ -54,6 +57,10 @@ class EventSites:
         aside = talks and self._in_relative_clause(candidate.frame)
         if not sites and not aside:  # "M23, which the UN says Rwanda supports, has seized Goma"
             sites = self._scored_sites(span, candidate, talks=talks)
+        if sites and not any(site.where.resolved for site in sites):
+            unit = self._unit_around(number, span, candidate)
+            if unit is not None and len(sites) == 1:
+                sites = [EventLocation(unit, HOLDER_SCORE, "holder")]
         if sites:
             self.last_site[talks] = number, sites[0]
             return sites, ["place that holds an unknown one"] if sites[0].how == "holder" else []
@@ -164,6 +171,35 @@ class EventSites:
                     self.document.text, spot.end, one.mention.span.start
                 ):
                     return one
+        return None
+
+    def _unit_around(self, number: int, span: tuple[int, int], candidate: EventCandidate) -> Resolution | None:
+        """Return the province or district that an unknown place lies in, by what the text names around it.
+
+        The unit of the same sentence, else of a heading above, else the one that the sentences before speak of: reports
+        say where they are once. A unit that troops came from or went to, or a party's, is not meant.
+        """
+        frame = candidate.frame
+        away = (
+            []
+            if frame is None
+            else [(one.start, one.end) for one in frame.elsewhere]
+            + [(one.start, one.end) for one in (*frame.agents, *frame.patients)]
+        )
+        spans = [span, *(self.text.under[number] if self.text.under else ())]
+        top = self.text.under[number][0][0] if self.text.under and self.text.under[number] else 0
+        before = reversed(self.text.spans[max(0, number - CARRY_SENTENCES) : number])
+        for start, end in [*spans, *(one for one in before if one[0] >= top)]:
+            first, last = (bisect_left(self.places, at, key=_start_of) for at in (start, end))
+            units = [
+                one
+                for one in self.places[first:last]
+                if one.chosen is not None
+                and one.chosen.kind in _UNITS
+                and not any(begin <= one.mention.span.start < stop for begin, stop in away)
+            ]
+            if units:
+                return min(units, key=lambda one: _UNITS.index(one.chosen.kind if one.chosen else ""))
         return None
 
     def _coarseness(self, spot: FramePlace) -> int:

@@ -26,6 +26,7 @@ _ACTOR_KEYS = ("name", "sector", "inter", "country", "countries", "side", "colou
 _SIDE_KEYS = ("name", "colour", "lead", "countries")
 _ROLE_KEYS = ("id", "shown", "sector", "inter")
 _NO_ROLE = frozenset({"country", "en", "fr", "fr_de", "capital", "is", "junta", "side"})
+_FRENCH_FORMS = ("m", "f", "mp", "fp")  # the order of the adjectives in forces.yaml
 _MONTHS = 12
 
 
@@ -177,13 +178,25 @@ def _side(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _role(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {**{key: entry[key] for key in _ROLE_KEYS if key in entry}, "abroad": entry.get("abroad", entry["inter"])}
+    return {
+        **{key: entry[key] for key in _ROLE_KEYS if key in entry},
+        "abroad": entry.get("abroad", entry["inter"]),
+        "bare_nouns": _bare_nouns(entry.get("nouns") or {}),
+    }
+
+
+def _bare_nouns(nouns: Mapping[str, Any]) -> dict[str, str]:
+    """Return the single nouns of a role: "" for an English one, m, f, mp or fp for a French one."""
+    french = ((form, noun) for form, words in (nouns.get("fr") or {}).items() for noun in words)
+    pairs = [*((noun, "") for noun in nouns.get("en") or ()), *((noun, form) for form, noun in french)]
+    return {noun: form for noun, form in pairs if " " not in noun}
 
 
 def _force(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "country": data["country"][0],
         "adjective": data["en"][0],
+        "french": dict(zip(_FRENCH_FORMS, (data.get("fr") or [()])[0], strict=False)),
         "side": data.get("side", ""),
         "names": {role: _shown_first(names) for role, names in data.items() if role not in _NO_ROLE},
         "is": {role: _periods(value) for role, value in (data.get("is") or {}).items()},

@@ -126,6 +126,24 @@ class ActorStore(Mapping[str, Actor]):
                 return str(id_)
         return force_id(iso, kind["id"])
 
+    def national_name(self, iso: str, noun: str) -> str:
+        """Return a bare noun with the adjective of a country, "" for words that name no force.
+
+        >>> store.national_name("MLI", "armée")  # doctest: +SKIP
+        'armée malienne'
+        """
+        force = self.data["forces"].get(iso)
+        if force is None:
+            return ""
+        for kind in self.data["roles"].values():
+            form = kind["bare_nouns"].get(noun)
+            if form == "":
+                return f"{force['adjective']} {noun}"
+            if form is not None:
+                adjective = force["french"].get(form, "")
+                return f"{noun} {adjective}" if adjective else ""
+        return ""
+
     def changes(self, iso: str, role: str) -> bool:
         """Return whether the force of a role is not the same actor at all times."""
         force = self.data["forces"].get(iso)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from geo.model import Actor
     from geo.reading.report import ReportReading
 
+# Whose bare nouns ("the army", "la police") get the adjective of their country.
+_FORCES = frozenset(["MIL", "COP"])
 _OFFICE = re.compile(r"\b(?:pr[eé]sidente?|prime minister|premier ministre|ministe?re?|king|roi)\b", re.IGNORECASE)
 
 
@@ -28,11 +30,19 @@ class PartyNames:
         Its reading, None where it was not parsed.
     resolve
         Returns the actor of a party.
+    national
+        Returns a bare noun with the adjective of a country (ISO 3166-1 alpha-3), "armée malienne", or "".
     """
 
-    def __init__(self, text: str, syntax: ReportReading | None, resolve: Callable[[Participant], Actor | None]) -> None:
+    def __init__(
+        self,
+        text: str,
+        syntax: ReportReading | None,
+        resolve: Callable[[Participant], Actor | None],
+        national: Callable[[str, str], str] = lambda _country, _noun: "",
+    ) -> None:
         self._folded = text.casefold()
-        self._names = _most_used(syntax, resolve) if syntax is not None else {}
+        self._names = _most_used(syntax, resolve, national) if syntax is not None else {}
 
     @overload
     def called(self, actor: Actor) -> Actor: ...
@@ -41,7 +51,8 @@ class PartyNames:
     def called(self, actor: Actor | None) -> Actor | None:
         """Return an actor under a name that the report uses: its own name, else the one that stands there most.
 
-        A report in French that speaks of "l'armée syrienne" gives "Armée syrienne"; the id says who it is.
+        A report in French that speaks of "l'armée syrienne" gives "Armée syrienne"; the id says who it is. Where it
+        only says "l'armée", the adjective of the country is added.
         """
         if actor is None or actor.name.casefold() in self._folded:
             return actor
@@ -49,22 +60,28 @@ class PartyNames:
         return replace(actor, name=name) if name else actor
 
 
-def _most_used(syntax: ReportReading, resolve: Callable[[Participant], Actor | None]) -> dict[str, str]:
+def _most_used(
+    syntax: ReportReading, resolve: Callable[[Participant], Actor | None], national: Callable[[str, str], str]
+) -> dict[str, str]:
     counts: dict[str, Counter[str]] = {}
+    bare: dict[str, Counter[str]] = {}
     seats = {(place.start, place.end) for place in syntax.places if place.nation and not place.is_demonym}
     for named in syntax.memory.named:
         party = named.party
-        if not (party.actor or party.country) or "nation" in party.classes:
+        words = " ".join(party.text.split())
+        common = " " not in words and words[1:].islower() and not party.actor  # "Soldiers" begins a sentence
+        if not (party.actor or party.country or common) or "nation" in party.classes:
             continue
         actor = resolve(party)
-        if actor is not None and actor.sector == "MIL" and (party.start, party.end) in seats:
+        if actor is None or (actor.sector == "MIL" and (party.start, party.end) in seats):
             continue  # "accuse Kinshasa": a capital is no name of its army
-        words = " ".join(party.text.split())
-        if _OFFICE.search(words):
-            continue  # one man is not his government
-        if actor is not None and (" " in words or any(letter.isupper() for letter in words) or party.actor):
+        if common:
+            name = national(actor.country, words.casefold()) if actor.sector in _FORCES else ""
+            if name:
+                bare.setdefault(actor.id, Counter())[name] += 1
+        elif not _OFFICE.search(words):  # one man is not his government
             counts.setdefault(actor.id, Counter())[words] += 1
-    best = {id_: min(names.items(), key=_most_and_fullest)[0] for id_, names in counts.items()}
+    best = {id_: min(names.items(), key=_most_and_fullest)[0] for id_, names in {**bare, **counts}.items()}
     return {id_: name[:1].upper() + name[1:] for id_, name in best.items()}
 
 

@@ -288,7 +288,7 @@ class ReportReading:
             where.is_in(member, name)
             for head in heads
             for child in tree.children(head, "obj", "subjpass", "pp", "iobj")
-            if tree.label(child) != "pp" or where.has_case(child, "against") or where.has_case(child, "of")
+            if tree.label(child) != "pp" or any(where.has_case(child, case) for case in ("against", "of", "at"))
             for member in tree.subtree(child, without=_CLAUSES)
         )
 

@@ -129,7 +129,9 @@ class Tree:
 
     def is_passive(self, index: int) -> bool:
         """Whether a verb is passive: an auxiliary or a subject of a passive, or a participle behind a noun."""
-        if self.children(index, "auxpass", "subjpass", "agent"):
+        if self.children(index, "auxpass", "subjpass"):
+            return not self._is_reflexive(index)
+        if self.children(index, "agent") and not self.children(index, "aux"):  # "d'avoir bombardé par drone": active
             return not self._is_reflexive(index)
         node = self.nodes[index]
         if node.form == "part" and node.label == "conj" and not self.children(index, "aux", "obj", "subj"):
@@ -229,6 +231,8 @@ def _universal(parse: Parse) -> list[Node]:  # noqa: C901  # one branch a relati
         elif label.startswith("advmod") and lows[index] in negations:
             labels[index] = "neg"
     for index, label in enumerate(labels):
+        if label == "pp" and cases[index].endswith(" par"):
+            cases[index] = "par"  # "tués dans la nuit de dimanche à lundi par X": the nearest preposition is its own
         if label == "pp" and not cases[index]:
             labels[index] = "npadv"
         elif label == "pp" and cases[index].split()[0] == "par" and _is_passive(parse, parse.heads[index]):
