@@ -1,7 +1,7 @@
 """The map as one HTML page.
 
-``leaflet`` writes the page, ``records`` and ``payload`` its data, ``candidates`` a small page for one phrase; scripts
-and styles are in ``static/``, translations in ``strings/``.
+``leaflet`` writes the page, ``records`` and ``payload`` its data, ``candidates`` a small page for one phrase, ``slim``
+shortens scripts and styles; these are in ``static/``, translations in ``strings/``.
 """
 
 from __future__ import annotations

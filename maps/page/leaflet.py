@@ -28,6 +28,7 @@ from maps.exports.atomic import write_whole
 from maps.page import ground, records
 from maps.page.front_records import front_records
 from maps.page.payload import Tables, pack_columns, pack_json
+from maps.page.slim import slim_script, slim_style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -251,11 +252,11 @@ def _head_elements() -> list[tuple[str, str]]:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
     )
-    ours = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    ours = "\n".join(slim_script((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS)
     return [
         ("viewport", viewport),
-        ("leaflet_css", f"<style>{sheet}</style>"),
-        ("sitmap_css", f"<style>{(STATIC / 'map.css').read_text(encoding='utf-8')}</style>"),
+        ("leaflet_css", f"<style>{slim_style(sheet)}</style>"),
+        ("sitmap_css", f"<style>{slim_style((STATIC / 'map.css').read_text(encoding='utf-8'))}</style>"),
         ("leaflet", f"<script>{code}</script>"),
         ("icons", f"<script>{forget}L.Icon.Default.mergeOptions({json.dumps(icons)});</script>"),
         ("sitmap", f'<script>const sitmap = (() => {{\n"use strict";\n{ours}\nreturn page;\n}})();</script>'),
