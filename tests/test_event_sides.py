@@ -148,8 +148,8 @@ def test_to_storm_a_base_is_a_clash_unless_it_is_held(text, type_id):
 @pytest.mark.parametrize(
     ("text", "type_id", "victim"),
     [
-        ("Une attaque des ADF a fait dix morts à Goma mardi.", "attack_civilians", "Civilians"),
-        ("Une attaque attribuée aux ADF a fait six morts dimanche à Goma.", "attack_civilians", "Civilians"),
+        ("Une attaque des ADF a fait dix morts à Goma mardi.", "attack_civilians", "Civils"),
+        ("Une attaque attribuée aux ADF a fait six morts dimanche à Goma.", "attack_civilians", "Civils"),
         ("An attack by ADF fighters left ten dead in Goma on Tuesday.", "attack_civilians", "Civilians"),
         ("Une attaque du M23 contre une position des FARDC a fait dix morts à Goma.", "clash", "FARDC"),
         ("An attack by ADF fighters killed four soldiers in Goma on Tuesday.", "clash", "FARDC"),

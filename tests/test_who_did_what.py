@@ -100,7 +100,7 @@ def test_the_place_of_a_french_speaker_is_not_the_place_of_the_deed():
 
 def test_who_reports_a_raid_did_not_suffer_it():
     text = "Les rebelles ont attaqué Oicha, a déclaré lundi un porte-parole des soldats à Beni."
-    assert told(text, "Oicha", "Beni", language="fr") == [("attack_civilians", "Rebelles", "Civilians", "Oicha")]
+    assert told(text, "Oicha", "Beni", language="fr") == [("attack_civilians", "Rebelles", "Civils", "Oicha")]
 
 
 def test_victims_of_a_bomb_have_not_planted_it():

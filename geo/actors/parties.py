@@ -57,14 +57,10 @@ def written(party: Participant, *, country: str = "") -> Actor:
     """Return a party that no list knows as an actor under its own words; ids begin with ``written.``."""
     main = next((name for name in _CLASSES if name in party.classes), "civilian")
     words = party.text.split()
-    last = plain(words[-1]) if words else ""
-    # One driver, a couple, a family are civilians; drivers and traders may be called so.
-    singular = "civilian" in party.classes and not last.endswith(("s", "x"))
-    anybody = main == "civilian" and (last in _ANYBODY or singular)
-    name = "Civilians" if anybody else " ".join(words)
-    name = _ARTICLE.sub("", _NUMBER.sub("", name)) or name
+    name = "Civilians" if main == "civilian" and plain(words[-1] if words else "") in _ANYBODY else party.text
+    name = _ARTICLE.sub("", _NUMBER.sub("", " ".join(name.split()))) or " ".join(words)
     if main in {"rebel", "gunman"} and name.islower() and " " not in name and not name.endswith(("s", "x", "n")):
-        name += "s"  # "rebel positions", "un terroriste": the party, not the one man
+        name = name.removesuffix("y") + ("ies" if name.endswith("y") else "s")  # "rebel positions": the party
     name = name[:1].upper() + name[1:]
     slug = re.sub(r"\W+", "-", plain(name)).strip("-") or "unknown"
     slug = f"{slug}-{country.lower()}" if country and main == "state" else slug

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.actors.identity import ActorBook
+from geo.actors.identity import ARMY, ActorBook
 from geo.actors.mentions import ARMED_GROUPS
 from geo.text.lazy_regex import pattern
 from geo.text.tokens import word_set
@@ -350,6 +350,28 @@ def at_war(one: str, other: str, actors: Mapping[str, Actor], *, day: date | Non
         for id_ in dict.fromkeys(ours)
         for tie in _ties("foes", id_, book, day)
     )
+
+
+def known_foe(actor: Actor, country: str, actors: Mapping[str, Actor], *, day: date | None = None) -> Actor | None:
+    """Return whom an actor is known to fight in a country (ISO alpha-3) on a day, None where that may be several.
+
+    An armed group of several foes fights the army of the country where it acts, if that is one of them.
+
+    Examples
+    --------
+    >>> known_foe(store["russia-military"], "UKR", store).id  # doctest: +SKIP
+    'ukraine-military'
+    """
+    book = ActorBook(actors, day=day)
+    ties = _ties("foes", actor.side_in(country, day), book, day)
+    foes = list(dict.fromkeys(tie.id for tie in ties if tie.holds(day, country)))
+    army = book.get(book.store.force(country, ARMY, day)) if country else None
+    if army is not None and side_of(army.id, book, country=country, day=day) in foes:
+        return army
+    if len(foes) != 1:
+        return None
+    side = book.store.side(foes[0])
+    return book.get(side.lead if side is not None else foes[0])
 
 
 def apart(one: str, other: str, actors: Mapping[str, Actor]) -> bool:

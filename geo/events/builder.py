@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from geo.reading.report import ReportReading
 from geo.events.candidates import (
     REMOTE,
+    VIOLENT_LAYERS,
     EventCandidate,
     Text,
     attempts_of,
@@ -56,7 +57,6 @@ from geo.events.sites import CARRIED
 from geo.events.strikes import bare_attacks, bare_strikes, of_strike
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
-VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
 # Told in a relative clause or as background, and this long before the report: history with its own date.
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 # A vague toll of this size is that of a campaign, not of one place.
@@ -68,6 +68,9 @@ TOLL_SENTENCES = 3
 _AFTERMATH = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
 _UNSEEN = frozenset(["bombing", "suicide_bombing", "shelling", "air_strike", "clash"])
 _ARMED_SECTORS = ("MIL", "REB", "CRM")
+# What one side does against the other, be it named or not.
+_FOUGHT = frozenset(["clash", "capture", "recapture", "entry_unopposed", "advance", "withdrawal", "disrupted_weapons"])
+KNOWN_FOE_NOTE = "the report does not name the other side; these are known to be at war there"
 _ARMY = Participant(0, 0, "army", frozenset(["state"]))
 _BOMBED = ("air_strike", "shelling")
 ONE_NIGHT = timedelta(days=1)
@@ -151,7 +154,18 @@ class EventBuilder(EventParties):
                     self.last_violent, self._last_at = event, at
         self._name_bombers()
         self._name_invaders()
+        self._name_known_foes()
         return self.events
+
+    def _name_known_foes(self) -> None:
+        """Name the other side of a fight of which the report names one, where that one is known to fight just one."""
+        for at, event in enumerate(self.events):
+            place, one = event.where.chosen if event.where is not None else None, event.actor1
+            if event.type not in _FOUGHT or event.actor2 is not None or one is None:
+                continue
+            foe = self._known_foe(one, self.country_of(place) if place is not None else self.home)
+            if foe is not None and event.assertion in _FACTS:
+                self.events[at] = replace(event, actor2=self.names.called(foe), notes=(*event.notes, KNOWN_FOE_NOTE))
 
     def _name_invaders(self) -> None:
         """Name the army at war with the country of a place that is bombed, if the report names that army at all."""

@@ -34,6 +34,7 @@ _GAINS = frozenset(["gain", "enter", "expel"])
 _ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
 STRIKE_SCORE = 0.7
 CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
+VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
 REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
 
 

@@ -7,11 +7,14 @@ is called so where the text has no name for him (ACLED codebook 2023: violence a
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.actors.identity import Participant, written
+from geo.actors.identity import WRITTEN, Participant, written
+from geo.actors.resolution import known_foe
 from geo.events.candidates import CIVILIAN_TYPES, REMOTE, distinct_actors, opponent_of, own_side
 from geo.events.sites import EventSites
+from geo.lang import plain
 from geo.text.numbers import find_counts
 
 if TYPE_CHECKING:
@@ -47,6 +50,8 @@ _RIOTS = frozenset(["violent_demonstration", "riot"])
 PROTESTERS = written(Participant(0, 0, "protesters", frozenset(["protester"])))
 RIOTERS = written(Participant(0, 0, "rioters", frozenset(["mob"])))
 _MET_BY_FORCE = frozenset(["protest_intervention", "excessive_force"])
+# Where people without arms are protesters, rioters, speakers or partners, and no victims.
+_LAYERS_OF_CROWDS = frozenset(["protests", "statements", "diplomacy"])
 # Mines and bombs that nobody is named for, and that hit nobody who bears arms.
 _BLASTS = frozenset(["bombing", "suicide_bombing", "grenade"])
 _TAKEN = frozenset(["capture", "recapture", "entry_unopposed"])
@@ -107,6 +112,8 @@ class EventParties(EventSites):
             without=(one, other, *allies),
         )
         called = self.names.called
+        if self.ontology.types[candidate.type].layer not in _LAYERS_OF_CROWDS:
+            other = _as_civilians(other)
         return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))
 
     def _resolve(self, party: Participant, kind: str, country: str, *, bombards: bool) -> Actor | None:
@@ -229,9 +236,14 @@ class EventParties(EventSites):
         if candidate.rule.partition("+")[0] != "act.attack" or "+" in candidate.rule or frame.patients:
             return candidate
         actor = self.book.resolve(frame.agents[0], place_country=self.home) if frame.agents else None
-        if actor is None or actor.sector != "MIL" or self.sides.opponent(actor, frame.sentence) is None:
+        if actor is None or actor.sector != "MIL":
+            return candidate
+        if self.sides.opponent(actor, frame.sentence) is None and self._known_foe(actor, self.home) is None:
             return candidate
         return candidate._replace(type="clash")
+
+    def _known_foe(self, actor: Actor, country: str) -> Actor | None:
+        return known_foe(actor, country, self.book, day=self.document.published)
 
     def _actor_before(self, kind: str) -> Actor | None:
         """Return who did the same kind of thing before in the report: a list of strikes names the air force once.
@@ -287,6 +299,19 @@ def _crowd(kind: str, one: Actor | None) -> Actor | None:
     if kind in _PROTESTS and (one is None or one.id == CIVILIANS.id or one.name == CIVILIANS.name):
         return PROTESTERS
     return RIOTERS if kind in _RIOTS and one is None else one
+
+
+def _as_civilians(victim: Actor | None) -> Actor | None:
+    """Return civilians under that name, with who they are: "Civilians (farmers)"; one driver is just civilians.
+
+    ACLED has civilians as the second party, whatever they do for a living.
+    """
+    unarmed = victim is not None and victim.inter in {"Civilians", "Rioters"} and victim.id.startswith(WRITTEN)
+    if victim is None or not unarmed or victim.id == CIVILIANS.id:
+        return victim
+    many = plain(victim.name).endswith(("s", "x")) and not victim.name.isupper()
+    who = f" ({victim.name[:1].lower()}{victim.name[1:]})" if many else ""
+    return replace(victim, name=f"{CIVILIANS.name}{who}", inter=CIVILIANS.inter)
 
 
 def hits_civilians(candidate: EventCandidate) -> bool:

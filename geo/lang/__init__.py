@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "fr")
 _VOWELS = frozenset("aeiou")
 _PAIR = 2
+_CROWDS = ("Civilians", "Protesters", "Rioters")
 _NOUN_LISTS = ("settlement_nouns", "ground_nouns", "group_nouns", "action_nouns")
 # Verbs that say something of parties and places only together with another word, and the words that are too common.
 _LIGHT = frozenset(
@@ -67,6 +68,8 @@ class Words:
         self.lists = {name: tuple(map(str, words)) for name, words in data.items() if isinstance(words, list)}
         self._sets = {name: frozenset(words) for name, words in self.lists.items()}
         self.negations = self._sets["negations"]
+        # English name of a crowd -> its name in this language.
+        self.crowds = dict(zip(_CROWDS, self.lists["crowd_names"], strict=True))
         self._lemmas = _lemma_table(self, data["irregular"])
         evoking = {word for frame in self.frames.values() for word in (*frame.verbs, *frame.place, *frame.nouns)}
         evoking |= {first for frame in self.frames.values() for first, _ in frame.phrases} - _LIGHT

@@ -486,10 +486,39 @@ class ClausePlaces:
                 for below in tree.children(child, "pp")
                 for one in self._spot(below, f'"{self.case(child)} the {tree.low(child)}" at "{self.written(at)}"')
             ]
+        elif tree.low(child) in self.words.words("compass") and tree.label(child) in {"advmod", "npadv", "pp", "obj"}:
+            here += self._around_compass(child, at, here)
         elif tree.label(child) in {"pp", "agent"}:
             self._inside_noun(child, here, away, depth=0)
         elif tree.low(child) in self.words.words("places_back") and tree.label(child) == "advmod":
             here += self.memory.place(child, self, f'"{self.written(child)}"')
+
+    def _around_compass(self, child: int, at: int, before: Sequence[FramePlace]) -> list[FramePlace]:
+        """Return the places of a list of bearings: "northwest of X near Y, and southwest of X near Z".
+
+        The finer name is the place; the bearing alone is where no finer one stands. A list behind a comma goes on with
+        the places before it.
+        """
+        tree = self.tree
+        goes_on = bool(before) and child > 0 and (tree.low(child - 1) == "," or tree.label(child - 1) == "cc")
+        group = before[-1].group if goes_on else child + 1
+        found: list[FramePlace] = []
+        for member in tree.row_from(child):
+            row = set(tree.children(member, "conj"))
+            below = [one for one in tree.subtree(member) if not row & {one, *tree.ancestors(one)}]
+            fine = [
+                one
+                for one in below
+                if tree.label(one) == "pp" and self.has_case(one, "at") and not self.has_case(one, "of")
+            ]
+            coarse = [one for one in tree.children(member, "pp") if self.has_case(one, "of")]
+            found += [
+                one._replace(group=group)
+                for head in fine or coarse
+                for spot in tree.row_from(head)
+                for one in self._spot(spot, f'"{tree.low(member)}" at "{self.written(at)}"')
+            ]
+        return found
 
     def _is_goal(self, verb: int, child: int) -> bool:
         """Read "arrived in Goma": where a movement ends."""

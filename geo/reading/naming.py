@@ -42,6 +42,8 @@ class PartyNames:
         national: Callable[[str, str], str] = lambda _country, _noun: "",
     ) -> None:
         self._folded = text.casefold()
+        # Civilians, protesters and rioters in the language of the report.
+        self._crowds = syntax.words.crowds if syntax is not None else {}
         self._names = _most_used(syntax, resolve, national) if syntax is not None else {}
 
     @overload
@@ -54,6 +56,10 @@ class PartyNames:
         A report in French that speaks of "l'armée syrienne" gives "Armée syrienne"; the id says who it is. Where it
         only says "l'armée", the adjective of the country is added.
         """
+        if actor is not None and self._crowds:
+            crowd, bracket, who = actor.name.partition(" (")
+            if crowd in self._crowds:
+                return replace(actor, name=f"{self._crowds[crowd]}{bracket}{who}")
         if actor is None or actor.name.casefold() in self._folded:
             return actor
         name = self._names.get(actor.id, "")

@@ -34,11 +34,6 @@ if TYPE_CHECKING:
 FRAMES_BACK = 100
 # Acts whose places may go on behind a semicolon.
 _LISTED = frozenset(["attack", "contact", "act", "kill"])
-_COMPASS = frozenset(
-    f"{one}{two}"
-    for one in ("north", "south", "", "nord", "sud")
-    for two in ("", "east", "west", "-est", "-ouest", "est", "ouest")
-) - {""}
 _NEARBY = frozenset(["near", "around", "outside", "près", "autour"])
 _NEXT_WORD = re.compile(r" ([\w-]+)")
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
@@ -259,7 +254,7 @@ class ReportReading:
                 break
             first = next((at for at in range(len(tree)) if tree.nodes[at].pos not in {"CCONJ", "PUNCT"}), 0)
             placed = [at for at in range(len(tree)) if unit.place_at(at) is not None]
-            opens = tree.nodes[first].pos in {"ADP", "PROPN"} or tree.low(first) in _COMPASS
+            opens = tree.nodes[first].pos in {"ADP", "PROPN"} or tree.low(first) in self.words.words("compass")
             if not opens or not placed:
                 break
             for at in placed:

@@ -1,0 +1,88 @@
+"""Both sides of an event where its sentence names one: the report, the codebook, and who is known to be at war."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.config import Config
+from geo.inputs.builder import make_document
+from geo.pipeline import open_tools, read_report, shown
+
+
+@pytest.fixture(scope="module")
+def tools():
+    return open_tools(Config())
+
+
+@pytest.fixture(scope="module")
+def ukraine():
+    return open_tools(Config(theatre="ukr"))
+
+
+def events(text, tools, *, language="en", day="2025-06-12"):
+    document = make_document({"id": "r", "text": text, "date": day, "language": language}, where="r", basis="given")
+    return shown(read_report(document, tools), tools).events
+
+
+def sides(text, tools, **keys):
+    return [
+        (event.type, event.actor1.name if event.actor1 else "", event.actor2.name if event.actor2 else "")
+        for event in events(text, tools, **keys)
+    ]
+
+
+def test_an_advance_is_against_the_side_that_the_report_names_elsewhere(tools):
+    text = "M23 rebels and Congolese soldiers clashed in Sake on Monday. The rebels advanced towards Minova on Tuesday."
+    assert ("advance", "M23", "Congolese soldiers") in sides(text, tools)
+
+
+def test_a_plan_to_advance_borrows_no_foe(tools):
+    text = "M23 rebels and Congolese soldiers clashed in Sake on Monday. The rebels may advance towards Minova."
+    assert all(second == "" for kind, _, second in sides(text, tools) if kind == "advance")
+
+
+def test_who_is_arrested_is_a_civilian_unless_he_bears_arms(tools):
+    assert [second for _, _, second in sides("Police arrested two men in Goma on Monday.", tools)] == ["Civilians"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "victim"),
+    [
+        ("Gunmen killed three farmers near Goma on Monday.", "en", "Civilians (farmers)"),
+        ("Gunmen killed a driver near Goma on Monday.", "en", "Civilians"),
+        ("Des hommes armés ont tué deux commerçants à Goma lundi.", "fr", "Civils (commerçants)"),
+    ],
+)
+def test_unarmed_victims_are_civilians_with_who_they_are(text, language, victim, tools):
+    assert [second for _, _, second in sides(text, tools, language=language)] == [victim]
+
+
+def test_a_report_that_says_the_army_names_the_army_of_the_country(tools):
+    text = "L'armée a repris Sake lundi, a annoncé un porte-parole. L'armée tient aussi Minova."
+    assert {first for _, first, _ in sides(text, tools, language="fr")} == {"Armée congolaise"}
+
+
+def test_the_other_side_of_a_known_war_is_named_with_a_note(ukraine):
+    (event,) = events("Russian forces seized Toretsk on June 10.", ukraine)
+    assert event.actor2.country == "UKR"
+    assert any("known to be at war" in note for note in event.notes)
+
+
+def test_a_list_of_bearings_is_a_list_of_places(ukraine):
+    text = (
+        "Russian forces attacked near Pokrovsk itself, northwest of Pokrovsk near Novooleksandrivka, "
+        "and southwest of Pokrovsk near Kotlyne on June 10."
+    )
+    found = [event.where.mention.text for event in events(text, ukraine) if event.where is not None]
+    assert [name for name in ("Novooleksandrivka", "Kotlyne") if not any(name in text for text in found)] == []
+
+
+def test_french_by_behind_two_prepositions_names_the_agent(tools):
+    text = "Treize civils ont été tués dans la nuit de dimanche à lundi par des combattants des ADF à Idohu."
+    assert [first for _, first, _ in sides(text, tools, language="fr")] == ["ADF"]
+
+
+def test_an_unknown_village_stands_in_the_unit_that_its_report_names(tools):
+    text = "Fighting spread in Djugu territory this week. Gunmen killed three farmers in Zubakolo on Monday."
+    where = [event.where for event in events(text, tools) if event.type == "attack_civilians"]
+    assert [one.chosen.name if one and one.chosen else "" for one in where] == ["Djugu territory"]
