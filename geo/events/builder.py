@@ -12,6 +12,7 @@ from geo.actors.identity import WRITTEN, Participant
 from geo.actors.resolution import at_war, opposed
 from geo.events.absorption import absorbed
 from geo.events.discourse import Sides
+from geo.events.displaced import moved_people
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
 from geo.events.relevance import DEFINITE, idle, is_armed, is_sport, responsible
@@ -274,6 +275,8 @@ class EventBuilder(EventParties):
                 readings = [] if transfers else readings
             readings = [one for one in readings if not of_strike(one, transfers)]
             readings = absorbed(readings, self.ontology)
+            if not transfers:
+                transfers = moved_people(frames, readings, self.syntax)
         candidates = [
             EventCandidate(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
             for reading, score in chosen_readings(readings, self.ontology)

@@ -46,6 +46,7 @@ _EVENTS_BACK = 4
 CIVILIANS = written(Participant(0, 0, "civilians", frozenset(["civilian"])))
 # Who demonstrates is called so in ACLED, whoever they are.
 _PROTESTS = frozenset(["protest", "protest_intervention", "excessive_force"])
+_MARCHES = frozenset(["protest", "protest_intervention"])
 _RIOTS = frozenset(["violent_demonstration", "riot"])
 PROTESTERS = written(Participant(0, 0, "protesters", frozenset(["protester"])))
 RIOTERS = written(Participant(0, 0, "rioters", frozenset(["mob"])))
@@ -100,6 +101,8 @@ class EventParties(EventSites):
                 one = next((actor for actor in partners if actor is not None), None)
             other = opponent_of(one, partners)
         one, other = self._from_report(candidate, frame, one, other, patients)
+        if candidate.type in _MARCHES and one is not None and one.sector in {"COP", "MIL"}:
+            one, other = None, one  # "the march was dispersed by police": those who marched are the first party
         one = _crowd(candidate.type, one)
         if candidate.type in _MET_BY_FORCE and other is None:
             other = self._force_at(candidate, country)
@@ -321,7 +324,8 @@ def hits_civilians(candidate: EventCandidate) -> bool:
     if candidate.type not in REMOTE or candidate.reading is None:
         return False
     patient = candidate.reading.patient
-    if patient is not None:
-        return "civilian" in patient.classes and not patient.armed
     taken = candidate.rule.split("+")[1:]
-    return _TOOK_IN_CIVILIANS in taken and _TOOK_IN_FIGHTERS not in taken
+    hurt = _TOOK_IN_CIVILIANS in taken and _TOOK_IN_FIGHTERS not in taken
+    if patient is not None:
+        return not patient.armed and ("civilian" in patient.classes or hurt)
+    return hurt

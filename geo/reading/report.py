@@ -305,6 +305,8 @@ class ReportReading:
             return frame
         if not patients and label in {"subj", "pp", "agent", "conj"}:
             patients = tuple(where.patients(verb) or where.hurt_above(verb))
+        if not agents and label == "subj" and where.mask(index, ACTOR) is not None:
+            agents = tuple(where.party(index, f'subject of "{where.written(verb)}"'))  # "junta jets bombed X"
         if not agents and label in {"pp", "obj", "conj"}:
             agents = tuple(one for one in where.agents(verb) if one.armed or one.actor)
         named = {(one.actor, one.country, one.text) for one in agents}
