@@ -14,7 +14,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-EXTRAS = ("html", "documents", "parquet", "dask", "postgis")  # what users install; test, check and bench are ours
+EXTRAS = ("html", "documents", "parquet", "dask", "postgis", "xlsx")  # of users; test, check, bench are ours
 
 
 def installed(name: str = "sitmap", extras: tuple[str, ...] = EXTRAS) -> dict[str, Any]:

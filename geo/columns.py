@@ -27,16 +27,21 @@ INTEGERS = frozenset(
 NUMBERS = frozenset(
     {"latitude", "longitude", "radius_km", "score", "share", "strength", "area_km2", "area_error_km2", "length_km"}
 )
-TRUTHS = frozenset({"claimed_only", "current", "civilian_targeting", "gains_by_it", "against_interest", "inside"})
+TRUTHS = frozenset(
+    {"claimed_only", "current", "civilian_targeting", "gains_by_it", "against_interest", "inside", "main"}
+)
 LISTS = frozenset({"reasons", "notes"})
 
 EVENT = (
-    *("event_id", "document", "event_date", "end_date", "time_precision", "date_prec", "disorder_type", "event_type"),
-    *("sub_event_type", "type", "layer", "plover", "actor1", "actor2", "location", "place_id", "country", "admin1"),
-    *("admin2", "latitude", "longitude", "geo_precision", "where_prec", "radius_km", "fatalities", "fatalities_low"),
+    *("event_id", "source_id", "document", "event_date", "end_date", "time_precision", "date_prec", "disorder_type"),
+    *("event_type", "sub_event_type", "type", "layer", "plover", "actor1", "assoc_actor_1", "actor2", "assoc_actor_2"),
+    *("main", "location", "place_id", "country", "country_name", "admin1", "admin1_pcode", "admin2", "admin2_pcode"),
+    *("latitude", "longitude", "geo_precision", "where_prec", "radius_km", "fatalities", "fatalities_low"),
     *("fatalities_high", "assertion", "claimant", "control_effect", "quote", "quote_start", "quote_end", "score"),
-    *("rule", "sources"),
+    *("rule", "path", "sources"),
 )
+# What frames and files for other programs have besides: of the type, the place, the report and the review.
+EVENT_MORE = ("type_label", "precision", "published", "url", "reviewed_by")
 MENTION = (
     *("document", "start", "end", "text", "kind", "place_id", "name", "country", "admin1", "latitude", "longitude"),
     *("radius_km", "geo_precision", "where_prec", "score", "method", "reasons", "role"),

@@ -245,3 +245,32 @@ def test_a_denial_is_not_joined_with_what_it_denies():
 
     event, documents = one_event()
     assert len(merge_events([event, replace(event, id="n", assertion="denied")], list(documents.values()))) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "name"),
+    [
+        ("Democratic Republic of Congo", "CD", "Democratic Republic of the Congo"),
+        ("DR Congo (Zaire)", "CD", "Democratic Republic of the Congo"),
+        ("Congo", "CG", "Republic of the Congo"),
+        ("Cote d'Ivoire", "CI", "Ivory Coast"),
+        ("Testland", "Testland", "Testland"),
+    ],
+)
+def test_rows_of_tables_have_the_code_of_a_country_and_its_name(tmp_path, written, code, name):
+    found = read(table(tmp_path, f"{good()},{written}", header=f"{HEADER},country"))
+    row = event_row(found.events[0], {document.id: document for document in found.documents})
+    assert (row["country"], row["country_name"]) == (code, name)
+
+
+def test_the_acled_style_row_names_the_country_with_its_number_and_region():
+    row = acled_row(*one_event())
+    assert (row["country"], row["iso"], row["region"]) == ("Democratic Republic of the Congo", 180, "Middle Africa")
+    assert "country_name" not in OUR_COLUMNS
+
+
+def test_a_row_of_a_table_keeps_the_id_that_it_has_there(tmp_path):
+    found = read(table(tmp_path, good()))
+    row = event_row(found.events[0], {})
+    assert row["source_id"] == found.events[0].table_row["event_id_cnty"]
+    assert event_row(*one_event())["source_id"] == ""

@@ -5,7 +5,7 @@
 Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. Compiling: ``compile``,
 ``theatre_build``, ``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Editing:
 ``edit``, ``scaffold``, ``gis_import``, ``units_import``. Ground of maps: ``ground``. Villages and projects: ``packed``,
-``packing``, ``layers``, ``fetch``, ``download``. Spellings: ``sound``, ``sound_index``.
+``packing``, ``layers``, ``fetch``, ``download``. Spellings: ``sound``, ``sound_index``. Codes: ``countries``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ __all__ = [
     "actor_build",
     "actor_store",
     "compile",
+    "countries",
     "edit",
     "fetch",
     "gis_import",

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from geo.errors import TableError
+from geo.gazetteer.countries import code_of
 from geo.inputs.builder import names_of
 from geo.inputs.column_maps import ACLED_NAMES, plain
 from geo.inputs.csv_cells import TableLines, day_of, degrees, is_either, is_month_first, whole_number
@@ -367,7 +368,7 @@ def _where(
         kind="locality",
         lon=lon,
         lat=lat,
-        country=row.get("country", ""),
+        country=code_of(row.get("country", "")) or row.get("country", ""),
         admin1=admin[0],
         admin2=admin[1],
         radius_km=_RADIUS_KM[word],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.columns import EVENT
 from geo.events.extract import shipped_ontology
+from geo.gazetteer.countries import NOWHERE, countries, country_name
 from geo.model import PRECISION, publishers
 
 if TYPE_CHECKING:
@@ -28,8 +29,11 @@ ACLED_COLUMNS = (
 )
 ROW_COLUMNS = EVENT
 # What reports do not tell and we do not add.
-_NOT_STATED = ("assoc_actor_1", "assoc_actor_2", "iso", "region", "admin3", "source_scale", "timestamp")
-OUR_COLUMNS = tuple(name for name in ROW_COLUMNS if name not in ACLED_COLUMNS)
+_NOT_STATED = ("admin3", "source_scale", "timestamp")
+# ACLED's country is the name already.
+OUR_COLUMNS = tuple(name for name in ROW_COLUMNS if name not in {*ACLED_COLUMNS, "country_name"})
+# The id of a row, by the columns of the tables that are read; the first that is filled counts.
+_SOURCE_IDS = ("event_id_cnty", "event_id_no_cnty", "data_id", "id", "relid")
 
 
 def event_columns(
@@ -49,17 +53,22 @@ def event_columns(
     spans = [event.evidence[0] if event.evidence else None for event in events]
     made: Columns = {
         "event_id": [event.id for event in events],
+        "source_id": [_source_id(event.table_row) if event.table_row else "" for event in events],
         "event_date": _days(event.start for event in events),
         "end_date": _days(event.end for event in events),
         "time_precision": [event.time_precision for event in events],
         "date_prec": [event.date_prec for event in events],
         "actor1": [event.actor1.name if event.actor1 else "" for event in events],
+        "assoc_actor_1": [_names(event.assoc_actor_1) for event in events],
         "actor2": [event.actor2.name if event.actor2 else "" for event in events],
+        "assoc_actor_2": [_names(event.assoc_actor_2) for event in events],
+        "main": [event.main for event in events],
         "assertion": [event.assertion for event in events],
         "claimant": [event.claimant for event in events],
         "control_effect": [event.control_effect for event in events],
         "score": [round(event.score, 3) for event in events],
         "rule": [event.rule for event in events],
+        "path": ["; ".join(event.path) for event in events],
         "sources": _sources(events, documents),
         **_kind_columns(events, types),
         **_place_columns(events),
@@ -89,6 +98,14 @@ def kind_of(event: Event, types: Mapping[str, EventType] | None) -> EventType:
     return known[event.type if event.type in known else "other"]
 
 
+def _names(actors: Sequence[Actor]) -> str:
+    return "; ".join(actor.name for actor in actors)
+
+
+def _source_id(row: Mapping[str, str]) -> str:
+    return next((row[name] for name in _SOURCE_IDS if row.get(name)), "")
+
+
 def _days(days: Iterator[Any]) -> list[str | None]:  # of dates or nothing
     return [day.isoformat() if day else None for day in days]
 
@@ -109,13 +126,17 @@ def _kind_cells(kind: EventType) -> tuple[str, ...]:
 def _place_columns(events: Sequence[Event]) -> Columns:
     wheres = [event.where for event in events]
     places = [where.chosen if where else None for where in wheres]
+    codes = [place.country if place else "" for place in places]
     precisions = [PRECISION[where.precision] if where else (None, None) for where in wheres]
     return {
         "location": [place.name if place else "" for place in places],
         "place_id": [place.id if place else "" for place in places],
-        "country": [place.country if place else "" for place in places],
+        "country": codes,
+        "country_name": list(map(country_name, codes)),
         "admin1": [place.admin1 if place else "" for place in places],
+        "admin1_pcode": [place.admin1_pcode if place else "" for place in places],
         "admin2": [place.admin2 if place else "" for place in places],
+        "admin2_pcode": [place.admin2_pcode if place else "" for place in places],
         "latitude": _degrees(where.lat if where else None for where in wheres),
         "longitude": _degrees(where.lon if where else None for where in wheres),
         "geo_precision": [precision[0] for precision in precisions],
@@ -171,12 +192,13 @@ def acled_rows(
 ) -> Iterator[Row]:
     """Yield the ACLED-style row of each event; arguments as those of :func:`event_columns`."""
     for event, row in zip(events, event_rows(events, documents, types=types), strict=True):
-        own = event.table_row or {}
+        own = {} if "type_of_violence" in (event.table_row or {}) else event.table_row or {}
         yield row | _acled_cells(event, row) | {key: own[key] for key in own if key in ACLED_COLUMNS and own[key]}
 
 
 def _acled_cells(event: Event, row: Row) -> Row:
     """Return what ACLED has besides the columns of :func:`event_row`."""
+    country = countries().get(row["country"], NOWHERE)
     return {
         "event_id_cnty": event.id,
         "year": event.start.year if event.start else None,
@@ -184,6 +206,9 @@ def _acled_cells(event: Event, row: Row) -> Row:
         "inter2": _inter(event.actor2),
         "interaction": _interaction(event),
         "civilian_targeting": "Civilian targeting" if event.civilian_targeting else "",
+        "iso": country.number or "",
+        "region": country.region,
+        "country": row["country_name"],
         "source": row["sources"],
         "notes": row["quote"],
         "tags": _tags(event),

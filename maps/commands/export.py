@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DEFAULT_LAYER = "events"
 EPILOG = """\
 by ending: .gpkg all layers; .qgz a QGIS project with its .gpkg beside it; .kml .kmz events and control;
+.xlsx a workbook with a sheet a table, or the one table of --layer;
 .geojson .csv .parquet .fgb .pmtiles one layer, that of --layer, else the one that the file is named after, else events;
 postgresql://user@host/database all layers into PostGIS"""
 
@@ -42,7 +43,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--layer", metavar="NAME", help="layer of a file that holds one")
     parser.add_argument("--bom", action="store_true", help="CSV: mark the encoding, for Excel")
     parser.add_argument(
-        "--hxl", action="store_true", help="CSV: a row of hashtags of the Humanitarian Exchange Language"
+        "--hxl", action="store_true", help="CSV, XLSX: a row of hashtags of the Humanitarian Exchange Language"
     )
     parser.add_argument("--schema", default="sitmap", metavar="NAME", help="PostGIS: where the tables stand")
     parser.set_defaults(run=run, out=None, online=False)
@@ -106,6 +107,7 @@ def _check(target: str, options: argparse.Namespace) -> None:
     from geo.errors import InputError
     from maps.exports.atomic import require_writable
     from maps.exports.hand_edits import require_unlocked
+    from maps.exports.xlsx import require_closed
 
     if _is_database(target):
         if not target.startswith(("postgresql", "postgres:")):
@@ -121,6 +123,8 @@ def _check(target: str, options: argparse.Namespace) -> None:
         raise InputError(f"--to {target}: is a folder; name a file in it")
     if path.suffix.lower() in {".gpkg", ".qgz"}:
         require_unlocked(path.with_suffix(".gpkg"))
+    if path.suffix.lower() in {".xlsx", ".csv"}:
+        require_closed(path)
 
 
 def chosen_layer(path: Path, name: str | None) -> LayerSchema:
@@ -166,6 +170,13 @@ def _csv(situation: Situation, path: Path, options: argparse.Namespace) -> None:
         write_csv(path, table.columns, rows, bom=options.bom, hxl=options.hxl)
 
 
+def _workbook(situation: Situation, path: Path, options: argparse.Namespace) -> None:
+    from maps.exports.xlsx import write_workbook
+
+    layer = chosen_layer(path, options.layer) if options.layer else None
+    write_workbook(situation, path, hxl=options.hxl, layer=layer)
+
+
 def _geojson(situation: Situation, path: Path, options: argparse.Namespace) -> None:
     from maps.exports.ogr import write_layer_geojson
 
@@ -207,6 +218,7 @@ _WRITERS: dict[str, Writer] = {
     ".qgz": _project,
     ".geojson": _geojson,
     ".csv": _csv,
+    ".xlsx": _workbook,
     ".parquet": _parquet,
     ".fgb": _flatgeobuf,
     ".kml": _kml,

@@ -14,7 +14,7 @@ from geo.tables import situation as tables
 from maps.exports.tables import described
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from geo.model import Situation
@@ -31,13 +31,20 @@ UNRESOLVED_COLUMNS = (
     "reasons",
     "yaml",
 )
+ACLED_TAGS = {"country": "#country+name"}  # elsewhere a code
 # Signs that begin a formula; wide forms are what some spreadsheets of East Asia take for them.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 
 
-def write_csv(
-    path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]], *, bom: bool = False, hxl: bool = False
+def write_csv(  # noqa: PLR0913  # all but the first three by name
+    path: Path,
+    columns: Sequence[str],
+    rows: Iterable[dict[str, Any]],
+    *,
+    bom: bool = False,
+    hxl: bool = False,
+    tags: Mapping[str, str] | None = None,
 ) -> None:
     """Write rows as UTF-8 CSV (RFC 4180).
 
@@ -53,23 +60,25 @@ def write_csv(
         Mark the encoding, for Excel.
     hxl
         Write a second row with the hashtags of the Humanitarian Exchange Language.
+    tags
+        Hashtags of columns that hold something else here than elsewhere.
     """
     with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(columns)
         if hxl:
-            writer.writerow(hxl_tags(columns))
+            writer.writerow(hxl_tags(columns, tags))
         writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
 
 
-def hxl_tags(columns: Sequence[str]) -> list[str]:
-    """Return the hashtag of each column, empty where none fits.
+def hxl_tags(columns: Sequence[str], tags: Mapping[str, str] | None = None) -> list[str]:
+    """Return the hashtag of each column, that of ``tags`` first, empty where none fits.
 
     >>> hxl_tags(["event_id", "latitude", "rule"])
     ['#event+id', '#geo+lat', '']
     """
-    about = described()
-    return [about.get(column, {}).get("hxl", "") for column in columns]
+    about, own = described(), tags or {}
+    return [own.get(column) or about.get(column, {}).get("hxl", "") for column in columns]
 
 
 def safe_cell(value: Any) -> Any:
@@ -99,4 +108,4 @@ def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bo
 
     documents = {document.id: document for document in situation.documents}
     rows = acled_rows(situation.events, documents, types=situation.event_types)
-    write_csv(path, (*ACLED_COLUMNS, *OUR_COLUMNS), rows, bom=bom, hxl=hxl)
+    write_csv(path, (*ACLED_COLUMNS, *OUR_COLUMNS), rows, bom=bom, hxl=hxl, tags=ACLED_TAGS)

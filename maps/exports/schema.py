@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geo.model import Document, Place, Situation
     from maps.exports.tables import Pair, Row
 
-EVENT_COLUMNS = (*columns.EVENT, "type_label", "precision", "published", "url", "reviewed_by")
+EVENT_COLUMNS = (*columns.EVENT, *columns.EVENT_MORE)
 CONTROL_COLUMNS = (*columns.CONTROL, "quote")
 PLACE_COLUMNS = (
     *("place_id", "name", "kind", "country", "admin1", "admin2", "admin1_pcode", "admin2_pcode"),
