@@ -18,6 +18,9 @@ DAYS = frozenset(
         "published",
         "reviewed",
         "until",
+        "period_start",
+        "period_end",
+        "first_report",
     }
 )
 INTEGERS = frozenset(

@@ -25,6 +25,7 @@ COMMANDS = {
     "gazetteer": ("maps.commands.gazetteer", "add, search, import, geonames: edit and feed the gazetteer"),
     "brief": ("maps.commands.brief", "what changed since a day, as text with sources: who took what, what is disputed"),
     "export": ("maps.commands.export", "write the situation in another format, chosen by the file's ending"),
+    "aggregate": ("maps.commands.aggregate", "events and fatalities by week or month, unit and type"),
     "columns": ("maps.commands.columns", "what the columns of a table hold, and a map for config.yaml"),
     "archive": ("maps.commands.archive", "millions of reports to partitioned GeoParquet, resumable"),
 }

@@ -1,7 +1,7 @@
 """A situation as tables.
 
-``situation`` and ``events`` give rows and GeoDataFrames, ``codebooks`` the formats of UCDP and PLOVER, ``geoparquet``
-writes the tables of an archive.
+``situation`` and ``events`` give rows and GeoDataFrames, ``codebooks`` the formats of UCDP and PLOVER, ``aggregates``
+counts by period and unit (``pcodes`` finds their codes), ``geoparquet`` writes the tables of an archive.
 """
 
 from __future__ import annotations
@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from geo.tables.situation import control_frame, events_frame, mentions_frame
 
 # What other packages may import: names, and modules.
-__all__ = ["codebooks", "control_frame", "events", "events_frame", "geoparquet", "mentions_frame", "situation"]
+__all__ = [
+    "aggregates",
+    "codebooks",
+    "control_frame",
+    "events",
+    "events_frame",
+    "geoparquet",
+    "mentions_frame",
+    "pcodes",
+    "situation",
+]
 
 __getattr__ = lazy_names(
     __name__,

@@ -1,8 +1,8 @@
 """Files for other programs.
 
 ``schema`` says which tables there are and ``tables`` fills them; ``geojson``, ``geopackage``, ``ogr`` (FlatGeobuf,
-PMTiles, GeoParquet), ``kml``, ``postgis``, ``csv_files`` and ``control_areas`` write them. ``atomic`` puts files in
-place together, ``hand_edits`` keeps what was edited in QGIS; ``xml`` makes elements.
+PMTiles, GeoParquet), ``kml``, ``postgis``, ``csv_files``, ``xlsx`` and ``control_areas`` write them. ``atomic``
+puts files in place together, ``hand_edits`` keeps what was edited in QGIS; ``xml`` makes elements.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ __all__ = [
     "schema",
     "tables",
     "write_geojson",
+    "xlsx",
     "xml",
 ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from geo.tables import situation as tables
 from maps.exports.tables import described
@@ -64,11 +64,23 @@ def write_csv(  # noqa: PLR0913  # all but the first three by name
         Hashtags of columns that hold something else here than elsewhere.
     """
     with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(columns)
-        if hxl:
-            writer.writerow(hxl_tags(columns, tags))
-        writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
+        write_rows(stream, columns, rows, hxl=hxl, tags=tags)
+
+
+def write_rows(
+    stream: TextIO,
+    columns: Sequence[str],
+    rows: Iterable[dict[str, Any]],
+    *,
+    hxl: bool = False,
+    tags: Mapping[str, str] | None = None,
+) -> None:
+    """Write rows as CSV into an open file; arguments as of :func:`write_csv`."""
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    if hxl:
+        writer.writerow(hxl_tags(columns, tags))
+    writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
 
 
 def hxl_tags(columns: Sequence[str], tags: Mapping[str, str] | None = None) -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.columns import DAYS, INTEGERS
 from geo.errors import OutputError
 from geo.tables import situation as tables
 from maps.exports.geojson import feature_lines, write_lines
@@ -15,6 +17,7 @@ from maps.exports.geopackage import arrow_table, raw_columns
 from maps.exports.tables import fill
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -64,6 +67,30 @@ def write_geoparquet(situation: Situation, table: LayerSchema, path: Path) -> No
         arrow = arrow.append_column(COVERING, boxes)
         arrow = arrow.replace_schema_metadata({"geo": json.dumps(_geo_record(boxes, table), sort_keys=True)})
     pq.write_table(arrow, path, compression="zstd")
+
+
+def write_plain_parquet(names: Sequence[str], rows: Iterable[Mapping[str, Any]], path: Path) -> None:
+    """Write rows without geometry as Parquet: days as DATE, whole numbers as integers, the rest as texts.
+
+    Raises
+    ------
+    geo.errors.OutputError
+        If pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise OutputError(f"{path}: Parquet needs pyarrow; install it with: pip install 'sitmap[parquet]'") from error
+    kinds = {name: pa.date32() if name in DAYS else pa.int64() if name in INTEGERS else pa.string() for name in names}
+    found = list(rows)
+    cells = {name: [_day(row[name]) if name in DAYS else row[name] for row in found] for name in names}
+    table = pa.table({name: pa.array(cells[name], type=kinds[name]) for name in names})
+    pq.write_table(table, path, compression="zstd")
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _boxes(wkb: NDArray[np.object_]) -> pa.StructArray:

@@ -80,7 +80,7 @@ def write_workbook(situation: Situation, path: Path, *, hxl: bool = False, layer
         If XlsxWriter is not installed or the file cannot be written.
     """
     sheets = (_layer_sheet(layer, situation),) if layer else situation_sheets(situation)
-    write_sheets(path, sheets, hxl=hxl, about=_about(situation), day=situation.as_of)
+    write_sheets(path, sheets, hxl=hxl, about=about_lines(situation), day=situation.as_of)
 
 
 def situation_sheets(situation: Situation) -> Iterator[Sheet]:
@@ -89,7 +89,12 @@ def situation_sheets(situation: Situation) -> Iterator[Sheet]:
     for name, tables in SHEETS.items():
         rows = (row for table in tables for row, _ in BY_NAME[table].rows(situation))
         yield Sheet(name=name, columns=BY_NAME[tables[0]].columns, rows=rows)
-    yield Sheet(name="Sources", columns=SOURCE_COLUMNS, rows=source_rows(situation))
+    yield source_sheet(situation)
+
+
+def source_sheet(situation: Situation) -> Sheet:
+    """Return the sheet of sources."""
+    return Sheet(name="Sources", columns=SOURCE_COLUMNS, rows=source_rows(situation))
 
 
 def _event_sheet(situation: Situation) -> Sheet:
@@ -123,7 +128,8 @@ def source_rows(situation: Situation) -> Iterator[Row]:
         yield dict(zip(SOURCE_COLUMNS, (name, reports[name], events[name], *ends), strict=True))
 
 
-def _about(situation: Situation) -> list[str]:
+def about_lines(situation: Situation) -> list[str]:
+    """Return what stands at the head of the sheet ``About``."""
     day = f"As of {situation.as_of.isoformat()}" if situation.as_of else "Without a day"
     return [f"{situation.theatre.name}: situation as reported", day, DISCLAIMER]
 
