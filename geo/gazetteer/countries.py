@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.runtime.yaml_cache import read_yaml
 
@@ -67,8 +67,8 @@ def _codes() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _entries() -> Mapping[str, Mapping[str, object]]:
-    found: Mapping[str, Mapping[str, object]] = read_yaml(COUNTRIES)
+def _entries() -> Mapping[str, Mapping[str, Any]]:
+    found: Mapping[str, Mapping[str, Any]] = read_yaml(COUNTRIES)
     return found
 
 
