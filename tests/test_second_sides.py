@@ -86,3 +86,65 @@ def test_an_unknown_village_stands_in_the_unit_that_its_report_names(tools):
     text = "Fighting spread in Djugu territory this week. Gunmen killed three farmers in Zubakolo on Monday."
     where = [event.where for event in events(text, tools) if event.type == "attack_civilians"]
     assert [one.chosen.name if one and one.chosen else "" for one in where] == ["Djugu territory"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "victim"),
+    [
+        ("The army said soldiers hit an improvised mine near Sake on Monday.", "en", "Congolese soldiers"),
+        (
+            "Un véhicule de l'armée a roulé sur une mine près de Sake lundi, blessant deux soldats.",
+            "fr",
+            "Armée congolaise",
+        ),
+    ],
+)
+def test_who_hits_a_mine_has_not_laid_it(text, language, victim, tools):
+    assert sides(text, tools, language=language) == [("bombing", "", victim)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A drone struck the market in Sake on Monday, killing six people, according to medics, who blamed M23.",
+        "Shells hit the market in Sake on Monday, killing six people. Residents blamed M23.",
+    ],
+)
+def test_who_is_blamed_is_the_author_of_a_strike(text, tools):
+    assert ("M23", "Civilians") in [(first, second) for _, first, second in sides(text, tools)]
+
+
+def test_between_behind_place_and_day_names_both_sides(tools):
+    text = "Clashes took place in Sake on Monday between M23 rebels and Congolese soldiers."
+    assert sides(text, tools) == [("clash", "M23", "Congolese soldiers")]
+
+
+def test_an_incursion_of_a_group_names_who_killed(tools):
+    text = "Dix personnes ont été tuées lundi lors d'une incursion des miliciens de la CODECO à Djugu."
+    assert [first for _, first, _ in sides(text, tools, language="fr")] == ["CODECO"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["M23 rebels burned a clinic and two shops in Sake on Monday.", "M23 rebels looted a pharmacy in Sake on Monday."],
+)
+def test_what_is_looted_or_burnt_is_civilians(text, tools):
+    assert [second for _, _, second in sides(text, tools)] == ["Civilians"]
+
+
+def test_a_march_met_by_police_is_that_of_protesters(tools):
+    text = "Une marche des habitants de Goma a été dispersée lundi par la police à coups de gaz lacrymogène."
+    assert [(first, "olice" in second) for _, first, second in sides(text, tools, language="fr")] == [
+        ("Manifestants", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Some 4,000 people have arrived in Sake since Tuesday.", "en"),
+        ("Les habitants ont vidé le village de Sake.", "fr"),
+    ],
+)
+def test_people_who_leave_or_arrive_in_numbers_are_displaced(text, language, tools):
+    assert [kind for kind, _, _ in sides(text, tools, language=language)] == ["displacement"]

@@ -129,7 +129,7 @@ def test_a_main_clause_begins_after_the_one_that_tells_its_time():
     ("text", "actors"),
     [
         ("ADF rebels attacked Oicha. Soldiers arrived. They killed two gunmen.", ("FARDC", "Gunmen")),
-        ("M23 men took Sake. The governor wept. It rained. They then burned Oicha.", ("M23", "")),
+        ("M23 men took Sake. The governor wept. It rained. They then burned Oicha.", ("M23", "Civilians")),
         ("M23 fighters took Sake. They were attacked by soldiers at Oicha.", ("FARDC", "M23")),
         ("M23 fighters took Oicha. It was shelled at noon.", ("", "")),
     ],

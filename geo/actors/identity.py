@@ -61,6 +61,7 @@ _TROOPS = word_set(
     "troops soldiers forces units commandos paratroopers ground special elite soldats troupes militaires unites "
     "speciales"
 )
+_FORMATIONS = word_set("army brigade division regiment battalion corps bataillon regiment armee")
 _RULERS = frozenset(["junta", "junte"])
 # Forces of several states, which are not those of the place.
 _NO_ARMY = re.compile(
@@ -300,7 +301,10 @@ class ActorBook(Mapping[str, Actor]):
     @staticmethod
     def _is_bare_troops(party: Participant) -> bool:
         words = Tokens(party.text).words
-        return not party.actor and not party.country and bool(words) and _TROOPS.issuperset(words)
+        if party.actor or party.country or not words:
+            return False
+        # "Elements of the 20th Combined Arms Army", "the 3rd Brigade": a formation whose nation is not said.
+        return _TROOPS.issuperset(words) or ("state" in party.classes and words[-1] in _FORMATIONS)
 
     def speaker(self, party: Participant | None, *, place_country: str = "") -> Actor | None:
         """Return the actor that speaks: a capital, ministry or country is its government, a medium its side's voice."""

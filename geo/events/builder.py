@@ -15,7 +15,7 @@ from geo.events.discourse import Sides
 from geo.events.displaced import moved_people
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
-from geo.events.relevance import DEFINITE, idle, is_armed, is_sport, responsible
+from geo.events.relevance import DEFINITE, blamed, idle, is_armed, is_sport, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
 from geo.events.candidates import (
+    CIVILIAN_TYPES,
     REMOTE,
     VIOLENT_LAYERS,
     EventCandidate,
@@ -69,6 +70,8 @@ TOLL_SENTENCES = 3
 _AFTERMATH = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
 _UNSEEN = frozenset(["bombing", "suicide_bombing", "shelling", "air_strike", "clash"])
 _ARMED_SECTORS = ("MIL", "REB", "CRM")
+# Whose author witnesses or officials hold responsible.
+_BLAMED = REMOTE | CIVILIAN_TYPES | frozenset(["looting"])
 # What one side does against the other, be it named or not.
 _FOUGHT = frozenset(["clash", "capture", "recapture", "entry_unopposed", "advance", "withdrawal", "disrupted_weapons"])
 KNOWN_FOE_NOTE = "the report does not name the other side; these are known to be at war there"
@@ -123,7 +126,7 @@ class EventBuilder(EventParties):
         self._air = any(one.type == "air_strike" for one in text.readings)
         self.events: list[Event] = []
         self.last_violent: Event | None = None
-        self._last_at = -1
+        self._last_at = self._sentence_of_last = -1
         self.tolls: dict[int, int] = {}  # sentences that count the victims of what was told before, and the one before
         self.sides: Sides | None = None
         if syntax is not None:
@@ -146,17 +149,40 @@ class EventBuilder(EventParties):
         for number, span in enumerate(self.text.spans):
             candidates = self._candidates(number) if number not in self.text.headings else []
             events = [event for one in candidates for event in self._events(number, span, one, candidates)]
-            events = [event for event in events if self._has_substance(event)]
+            events = self._with_blame(number, [event for event in events if self._has_substance(event)])
             self.dating.pass_over(number)
             self._add_to_last(number, span, events)
             self.events += events
             for at, event in enumerate(events, start=len(self.events) - len(events)):
                 if event.assertion in _FACTS and self.ontology.types[event.type].layer in VIOLENT_LAYERS:
-                    self.last_violent, self._last_at = event, at
+                    self.last_violent, self._last_at, self._sentence_of_last = event, at, number
         self._name_bombers()
         self._name_invaders()
         self._name_known_foes()
         return self.events
+
+    def _with_blame(self, number: int, events: list[Event]) -> list[Event]:
+        """Return the events of a sentence whose author it only names as held responsible: "which blamed the rebels"."""
+        open_ = [one for one in events if one.type in _BLAMED and one.actor1 is None and one.assertion in _FACTS]
+        last = self.last_violent
+        violent = any(self.ontology.types[one.type].layer in VIOLENT_LAYERS for one in events)
+        later = not violent and last is not None and last.type in _BLAMED and last.actor1 is None
+        if self.syntax is None or not (open_ or later) or not self.syntax.parsed(number):
+            return events
+        party = blamed(self.syntax, number)
+        actor = self.book.resolve(party, place_country=self.home) if party is not None else None
+        if actor is None or actor.inter == "Civilians":
+            return events
+        actor = self.names.called(actor)
+        if later and last is not None and number - self._sentence_of_last <= 1:
+            changed = replace(last, actor1=actor, notes=(*last.notes, "held responsible in the next sentence"))
+            self.events[self._last_at] = self.last_violent = changed
+        return [
+            replace(one, actor1=actor, notes=(*one.notes, "held responsible"))
+            if one in open_ and (one.actor2 is None or own_side(one.actor2) != own_side(actor))
+            else one
+            for one in events
+        ]
 
     def _name_known_foes(self) -> None:
         """Name the other side of a fight of which the report names one, where that one is known to fight just one."""

@@ -101,11 +101,7 @@ class EventParties(EventSites):
                 one = next((actor for actor in partners if actor is not None), None)
             other = opponent_of(one, partners)
         one, other = self._from_report(candidate, frame, one, other, patients)
-        if candidate.type in _MARCHES and one is not None and one.sector in {"COP", "MIL"}:
-            one, other = None, one  # "the march was dispersed by police": those who marched are the first party
-        one = _crowd(candidate.type, one)
-        if candidate.type in _MET_BY_FORCE and other is None:
-            other = self._force_at(candidate, country)
+        one, other = self._crowds(candidate, one, other, country)
         allies = distinct_actors(
             [*actors[1:], *(self.book.resolve(item, place_country=country) for item in frame.allies)],
             without=(one, other),
@@ -115,9 +111,20 @@ class EventParties(EventSites):
             without=(one, other, *allies),
         )
         called = self.names.called
+        return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))
+
+    def _crowds(
+        self, candidate: EventCandidate, one: Actor | None, other: Actor | None, country: str
+    ) -> tuple[Actor | None, Actor | None]:
+        """Return the sides with protesters, rioters and civilians under those names."""
+        if candidate.type in _MARCHES and one is not None and one.sector in {"COP", "MIL"}:
+            one, other = None, one  # "the march was dispersed by police": those who marched are the first party
+        one = _crowd(candidate.type, one)
+        if candidate.type in _MET_BY_FORCE and other is None:
+            other = self._force_at(candidate, country)
         if self.ontology.types[candidate.type].layer not in _LAYERS_OF_CROWDS:
             other = _as_civilians(other)
-        return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))
+        return _as_civilians(one) if candidate.type == "displacement" else one, other
 
     def _resolve(self, party: Participant, kind: str, country: str, *, bombards: bool) -> Actor | None:
         """Return the actor of an agent; a nation that says or signs something is its government, not its army."""
@@ -176,15 +183,46 @@ class EventParties(EventSites):
 
     def _sufferer(self, candidate: EventCandidate, frame: Frame, one: Actor | None) -> Actor | None:
         """Return who suffers an act whose sentence names no victim: civilians, or who held the place before."""
+        soldiers = self._armed_dead(frame, one) if candidate.type in REMOTE and one is not None else None
+        if soldiers is not None:
+            return soldiers
         if hits_civilians(candidate) or self._burns_homes(candidate) or self._hurts_unarmed(candidate, frame):
             return CIVILIANS
-        if candidate.type == "arrest":
-            return CIVILIANS  # suspects, suppliers, a mayor: who bears arms would be named as such
-        if candidate.type == "displacement" and one is None:
+        # What is looted or burnt and is no army's is somebody's home, shop or clinic; so with mines and bombs.
+        looted = candidate.type == "looting" and not self._names_armed(frame, but=frame.agents)
+        blast = candidate.type in _BLASTS and one is None and not self._names_armed(frame)
+        if looted or blast or (candidate.type == "displacement" and one is None):
             return CIVILIANS
-        if candidate.type in _BLASTS and one is None and not self._names_armed(frame):
-            return CIVILIANS
+        if candidate.type == "arrest":  # suspects, suppliers, a mayor: who bears arms would be named as such
+            return self._arrested(frame) or CIVILIANS
         return self._holder_before(frame, one) if candidate.type in _TAKEN and one is not None else None
+
+    def _arrested(self, frame: Frame) -> Actor | None:
+        """Return the group that an arrested man is said to be of: "a suspected M23 finance chief"."""
+        if self.syntax is None:
+            return None
+        where = self.syntax.units[frame.unit]
+        parties = (
+            party
+            for thing in where.tree.children(frame.token, "obj", "subjpass")
+            for at in where.tree.children(thing, "compound", "amod", "pp")
+            for party in where.parties(at, "of whom he is")
+            if party.actor and party.classes & {"rebel", "gunman", "communal"}
+        )
+        return next((self.book.resolve(party, place_country=self.home) for party in parties), None)
+
+    def _armed_dead(self, frame: Frame, one: Actor) -> Actor | None:
+        """Return the armed dead of the same sentence: "three soldiers were killed when X detonated a mine"."""
+        if self.syntax is None:
+            return None
+        dead = (
+            self.book.resolve(party, place_country=self.home)
+            for other in self.syntax.frames_of(frame.sentence)
+            if other.kind == "kill" and other.unit == frame.unit and not other.agents
+            for party in other.patients
+            if party.armed
+        )
+        return next((actor for actor in dead if actor is not None and own_side(actor) != own_side(one)), None)
 
     def _names_armed(self, frame: Frame, *, but: Sequence[Participant] = ()) -> bool:
         """Whether the sentence of a frame names a party that bears arms, besides some."""
@@ -267,8 +305,14 @@ class EventParties(EventSites):
         if candidate.type != "looting" or candidate.frame is None or self.syntax is None:
             return False
         where = self.syntax.units[candidate.frame.unit]
-        things = where.tree.children(candidate.frame.token, "obj", "subjpass")
-        return any(where.is_in(at, "homes") for thing in things for at in where.tree.row_from(thing))
+        things = where.tree.children(candidate.frame.token, "obj", "subjpass", "pp", "iobj")
+        return any(
+            where.is_in(at, name)
+            for thing in things
+            for member in where.tree.row_from(thing)
+            for at in where.tree.subtree(member)
+            for name in ("homes", "civil_objects")
+        )
 
     def _force_at(self, candidate: EventCandidate, country: str) -> Actor | None:
         """Return the police or army of the sentence of a protest: "..., and police fired tear gas"."""

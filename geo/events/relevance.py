@@ -187,6 +187,27 @@ def responsible(syntax: ReportReading, number: int) -> Participant | None:
     return None
 
 
+def blamed(syntax: ReportReading, number: int) -> Participant | None:
+    """Return who is held to have done what a sentence tells: "residents blamed X", "attributed the strike to X"."""
+    for where in syntax.units:
+        if where.unit.sentence != number:
+            continue
+        tree = where.tree
+        for verb in range(len(tree)):
+            if not tree.is_verb(verb):
+                continue
+            held = tree.children(verb, "obj", "subjpass") if where.is_in(verb, "blaming") else []
+            if where.is_in(verb, "impute"):
+                heads = [verb, *tree.children(verb, "obj", "subjpass")]
+                behind = [one for head in heads for one in tree.children(head, "pp", "iobj")]
+                held = [one for one in behind if where.case(one) in {"to", "à", "au", "aux"}]
+            via = f'held responsible at "{where.written(verb)}"'
+            parties = [one for child in held for one in where.parties(child, via) if one.armed]
+            if len({one.actor or one.country or one.text for one in parties}) == 1:
+                return parties[0]
+    return None
+
+
 def _claims_the_act(where: UnitTree, index: int) -> bool:
     """Read "said it was behind the attack", "admitted carrying out the strike"."""
     return bool(where.lemmas(index) & {"claim"}) and any(

@@ -274,8 +274,8 @@ class UnitTree(ClausePlaces):
         """Give a verb without a subject that of the verb it hangs on: "managed to capture", "captured X and killed"."""
         tree = self.tree
         head, label = tree.head(index), tree.label(index)
-        if head < 0:
-            return []
+        if head < 0 or self.triggers_mine(head):
+            return []  # "hit a mine, wounding two": the mine wounded them
         blamed = self._blamed(index)
         if blamed is not None:
             return blamed
@@ -313,13 +313,22 @@ class UnitTree(ClausePlaces):
         The verb is passive and names nobody else who does it.
         """
         tree = self.tree
-        return [
+        below = tree.subtree(index, without=_CLAUSES)
+        by = [
             party
-            for at in tree.subtree(index, without=_CLAUSES)
+            for at in below
             if tree.head(at) != index and tree.label(at) in {"pp", "agent"} and self.has_case(at, "by")
             for party in self.parties(at, f'"by" at "{word}"')
-            if party.armed or party.actor
         ]
+        of = [  # "tués lors d'une incursion des X"
+            party
+            for at in below
+            if tree.label(at) == "pp" and self.is_in(at, "deeds_of_agent")
+            for child in tree.children(at, "pp")
+            if self._is_doer_behind(child, at)
+            for party in self._doers_behind(child, self.written(at), 0)
+        ]
+        return [party for party in by or of if party.armed or party.actor]
 
     def _doers_behind_verb(self, index: int, word: str) -> list[Participant]:
         """Return the named party behind the first "by" right of a passive whose phrase the parser hung elsewhere.
@@ -437,6 +446,12 @@ class UnitTree(ClausePlaces):
         under = label == "pp" and self.case(index).split()[:1] in (["under"], ["into"], ["in"], ["dans"])
         suffers = under or (label == "obj" and not tree.is_passive(head))
         return head if self.is_in(head, "undergoing") and suffers else -1
+
+    def triggers_mine(self, verb: int) -> bool:
+        """Whether the subject of a verb suffers what it meets: "hit a mine", "a roulé sur un engin explosif"."""
+        return self.is_in(verb, "triggering") and any(
+            self.is_in(child, "mines") for child in self.tree.children(verb, "obj", "pp")
+        )
 
     def undergoing_places(self, index: int) -> list[FramePlace]:
         """Return the places that suffer what a noun says: "A, B and C came under artillery fire"."""

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 # Whose bare nouns ("the army", "la police") get the adjective of their country.
 _FORCES = frozenset(["MIL", "COP"])
-_OFFICE = re.compile(r"\b(?:pr[eé]sidente?|prime minister|premier ministre|ministe?re?|king|roi)\b", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\b(?:pr[eé]sidente?|prime minister|premier ministre|ministe?re?|ministry|minist[eè]re|king|roi)\b", re.IGNORECASE
+)
 
 
 class PartyNames:

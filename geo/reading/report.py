@@ -334,6 +334,8 @@ class ReportReading:
         if kind in {"contact", "act"} and trigger.noun and not parts.agents and not parts.patients:
             agents, patients = _opposed_at(where, index)
             parts = parts._replace(agents=agents, patients=patients)
+        if parts.agents and not trigger.noun and where.triggers_mine(index):  # who hits a mine has not attacked
+            parts = parts._replace(agents=[], patients=list(parts.agents))
         allies = [*parts.allies, *supporters(where, index), *asides_of(where, parts.agents)]
         others = asides_of(where, parts.patients)
         named = {

@@ -376,6 +376,8 @@ def _contact(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0912
             if len(between) == 1:
                 between += _after_and(where, child)
     if not between and not tree.is_verb(index):
+        between = _between_behind(where, trigger)
+    if not between and not tree.is_verb(index):
         for child in tree.children(index, "pp"):
             if where.has_case(child, "of") or where.case(child) in {"of", "des", "de"}:
                 between += [
@@ -464,6 +466,25 @@ def _subject_parties(where: UnitTree, index: int) -> list[Participant]:
         return []
     via = f'subject of "{where.written(index)}"'
     return [one for child in tree.children(head, "subj") for one in where.parties(child, via) if one.armed]
+
+
+def _between_behind(where: UnitTree, trigger: Trigger) -> list[Participant]:
+    """Read "clashes took place in Goma on Monday between A and B": the phrase hangs on the verb, or on what is before it."""  # noqa: E501
+    tree, index = where.tree, trigger.token
+    verb = tree.clause(index)
+    if verb == index or not tree.is_verb(verb):
+        return []
+    clauses = {at for at in tree.subtree(verb) if at not in tree.subtree(verb, without=_CLAUSES)}
+    for at in range(index + 1, len(tree)):
+        if (
+            tree.label(at) == "pp"
+            and where.has_case(at, "between")
+            and verb in tree.ancestors(at)
+            and at not in clauses
+        ):
+            found = [one for one in where.parties(at, f'"{where.case(at)}" at "{trigger.word}"') if one.armed]
+            return [*found, *_after_and(where, at)] if len(found) == 1 else found
+    return []
 
 
 def _contested(

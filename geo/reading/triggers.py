@@ -117,7 +117,7 @@ def _is_noun_by_use(where: UnitTree, index: int) -> bool:
 def _verb(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  # one branch a kind
     lemmas = where.lemmas(index)
     word = where.written(index)
-    if _turns_to(where, index, lemmas):
+    if _turns_to(where, index, lemmas) or _takes_place(where, index):
         return None
     if "tomber" in lemmas and where.tree.children(index, "obj") and _is_made_to(where, index):
         return Trigger("gain", index, word, False)
@@ -150,6 +150,17 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  # on
 def _is_made_to(where: UnitTree, index: int) -> bool:
     """Read "avait fait tomber Ann": however the parser ties the two verbs."""
     return any("faire" in where.lemmas(at) for at in (*where.tree.children(index), index - 1) if at >= 0)
+
+
+def _takes_place(where: UnitTree, index: int) -> bool:
+    """Read "clashes took place in Goma": that is no capture."""
+    tree = where.tree
+    return any(
+        tree.low(child) == "place"
+        and not tree.children(child, "det", "poss", "amod")
+        and not any(where.has_case(below, "of") for below in tree.children(child, "pp"))
+        for child in tree.children(index, "obj")
+    )
 
 
 def _turns_to(where: UnitTree, index: int, lemmas: frozenset[str]) -> bool:

@@ -559,7 +559,21 @@ def _name_before_verb(nodes: list[Node], _language: str) -> list[Node]:
     return nodes
 
 
+def _participle_behind_comma(nodes: list[Node], language: str) -> list[Node]:
+    """Read ", blessant deux soldats" as a clause: a participle behind a comma is no adjective (French)."""
+    for index, node in enumerate(nodes[1:-1], start=1) if language == "fr" else ():
+        noun = node.head
+        taken = node.low.endswith("ant") and node.label == "amod" and noun > index and nodes[index - 1].low == ","
+        verb = nodes[noun].head if taken else -1
+        if verb < 0 or nodes[verb].pos != "VERB" or words_of(language).lemmas(node.low) == {node.low}:
+            continue
+        nodes[index] = node._replace(pos="VERB", form="ger", label="advcl", head=verb)
+        nodes[noun] = nodes[noun]._replace(head=index, label="obj")
+    return nodes
+
+
 _REPAIRS = (
+    _participle_behind_comma,
     _name_before_verb,
     _inverted_speech,
     _verb_taken_for_noun,
