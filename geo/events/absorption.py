@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 TABLE = Path(__file__).with_name("absorption.yaml")
 # How far the reading of a sequence is set above the heavier of its two deeds.
 LIFT = 0.2
+# Of a sentence without end, so many readings are weighed against each other.
+READINGS_AT_ONCE = 100
 # Between a rule and the types of what its reading took in.
 WITH = "+"
 _HARM = frozenset(["act.kill", "act.wound"])
@@ -115,7 +117,7 @@ def _by_sentence(readings: Sequence[Reading], rule: Joined) -> dict[int, list[Re
     for one in readings:
         if one.type in rule.first and _told(one):
             found.setdefault(one.sentence, []).append(one)
-    return found
+    return {sentence: some[:READINGS_AT_ONCE] for sentence, some in found.items()}
 
 
 def _joined_rule(reading: Reading, gone: set[int], readings: Sequence[Reading]) -> str:
@@ -157,6 +159,13 @@ def _answers(one: Reading, later: Reading) -> bool:
 def absorbed(readings: Sequence[Reading], ontology: Ontology) -> list[Reading]:
     """Return the readings of one sentence without those that another one of it takes in."""
     del ontology
+    if len(readings) > READINGS_AT_ONCE:
+        parts = (readings[at : at + READINGS_AT_ONCE] for at in range(0, len(readings), READINGS_AT_ONCE))
+        return [one for part in parts for one in _absorbed(part)]
+    return _absorbed(readings)
+
+
+def _absorbed(readings: Sequence[Reading]) -> list[Reading]:
     takes_in = absorption_table().takes_in
     facts = [one for one in readings if one.mood.assertion == "reported" and one.kind != "context"]
     kept: list[Reading] = []

@@ -154,12 +154,10 @@ class Annotated(NamedTuple):
         readings = joined(decide_protests([one.sentence for one in self.cued], readings), self.section_of)
         if syntax is None:
             return readings
-        numbers = sorted({one.sentence for one in readings})
-        return [
-            one
-            for number in numbers
-            for one in absorbed([other for other in readings if other.sentence == number], ontology)
-        ]
+        by_sentence: dict[int, list[Reading]] = {}
+        for one in readings:
+            by_sentence.setdefault(one.sentence, []).append(one)
+        return [one for number in sorted(by_sentence) for one in absorbed(by_sentence[number], ontology)]
 
     def decisions(
         self, ontology: Ontology, syntax: ReportReading | None, readings: Sequence[Reading]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.actors.identity import Participant
 from geo.actors.mentions import ActorMention, Sentence, find_roles
+from geo.events.absorption import READINGS_AT_ONCE
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
 from geo.events.weapon_owners import NATION, owner_of, parties_of
@@ -123,12 +124,10 @@ def _dated(marked: Marked, hit: PhraseMatch) -> bool:
 def _read_sentence(
     sentence: Sentence, hits: Sequence[PhraseMatch], cues: Sequence[Cue], syntax: ReportReading | None
 ) -> list[Reading]:
-    found = []
-    for hit in hits:
-        reading = _try(sentence, hit, cues[hit.key], syntax)
-        if reading is not None:
-            found.append(reading)
-    return _settle(sentence, _outermost(found))
+    tried = (_try(sentence, hit, cues[hit.key], syntax) for hit in hits)
+    found = [reading for reading in tried if reading is not None]
+    parts = (found[at : at + READINGS_AT_ONCE] for at in range(0, len(found), READINGS_AT_ONCE))
+    return [reading for part in parts for reading in _settle(sentence, _outermost(part))]
 
 
 def _outermost(found: list[Reading]) -> list[Reading]:

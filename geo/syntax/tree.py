@@ -69,14 +69,20 @@ class Tree:
         for index, node in enumerate(self.nodes):
             if node.head != index:
                 self._children[node.head].append(index)
+        # Rules ask the same again and again, and the root of an endless sentence has a thousand dependants.
+        self._labelled: dict[tuple[int, tuple[str, ...]], list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.nodes)
 
     def children(self, index: int, *labels: str) -> list[int]:
         """Return the dependants of a token in their order, of some labels only if any are named."""
-        found = self._children[index]
-        return [child for child in found if self.nodes[child].label in labels] if labels else list(found)
+        if not labels:
+            return list(self._children[index])
+        key = (index, labels)
+        if key not in self._labelled:
+            self._labelled[key] = [child for child in self._children[index] if self.nodes[child].label in labels]
+        return list(self._labelled[key])
 
     def head(self, index: int) -> int:
         """Return the governor of a token, -1 for a root."""
