@@ -65,7 +65,7 @@ def shown_events(page) -> int:
 def test_first_sight_says_what_when_and_from_whom(page):
     assert page.inner_text("h1") == "Eastern DR Congo"
     assert page.inner_text("#asof") == "as of 25 Apr 2025 · 2 reports · 2 sources"
-    assert "Battles" in page.inner_text("#legend-list")
+    assert "Only the holder says so" in page.inner_text("#legend-list")  # the list of layers beside it has the rest
     assert page.locator(".area").count() == 4
     assert page.locator(".mark").count() >= 4
 
@@ -75,7 +75,7 @@ def test_a_mark_opens_a_card_with_its_sentence(page):
     card = page.locator("#card")
     assert "Fighting resumed on Wednesday in the territory of Walikale" in card.inner_text()
     assert card.locator("u").inner_text() == "Fighting resumed"
-    for words in ("area known, spot not", "says United Nations source", "12", "Example Wire", "23 Apr 2025", "M23"):
+    for words in ("area known, spot not", "by United Nations source", "12", "Example Wire", "23 Apr 2025", "M23"):
         assert words in card.inner_text()
 
 
@@ -153,10 +153,10 @@ def test_the_slider_moves_events_and_control_together(page):
     page.keyboard.press("Home")
     assert shown_events(page) == 2
     assert page.inner_text("#asof").startswith("as of 26 Jan 2025")
-    assert page.get_by_role("img", name="FARDC reported in control of Goma").count() == 1
+    assert page.get_by_role("button", name="FARDC reported in control of Goma").count() == 1
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(100)
-    assert page.get_by_role("img", name="M23 reported in control of Goma").count() == 1
+    assert page.get_by_role("button", name="M23 reported in control of Goma").count() == 1
 
 
 def test_time_plays_and_stops(page):
@@ -312,7 +312,7 @@ def test_embedding_shows_the_map_alone(browser, pages):
     with opened(browser, pages / "small.html", address="?embed") as shown:
         assert shown.locator("#start").is_hidden()
         assert shown.locator("#time").is_hidden()
-        assert shown.locator("#map_situation").bounding_box()["height"] == DESKTOP[1]
+        assert shown.locator("#map_situation").bounding_box()["height"] > 0.9 * DESKTOP[1]  # title and source stay
         choose(shown, "Armed clash")
         shown.wait_for_selector("#card :text('Fighting resumed')")
 

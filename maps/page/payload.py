@@ -159,7 +159,8 @@ class Tables:
 
 
 def place_record(place: Place) -> list[Any]:
-    """Return ``[id, name, kind, admin1, admin2, country, lon, lat, origin, radius_km]``."""
+    """Return ``[id, name, kind, admin1, admin2, country, lon, lat, origin, radius_km]``, then names by language."""
     at = (round(place.lon, 4), round(place.lat, 4))
     units = (place.admin1, place.admin2, place.country)
-    return [place.id, place.name, place.kind, *units, *at, place.origin, round(place.radius_km, 1)]
+    labels = [dict(place.labels)] if place.labels else []
+    return [place.id, place.name, place.kind, *units, *at, place.origin, round(place.radius_km, 1), *labels]

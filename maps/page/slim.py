@@ -9,20 +9,30 @@ from __future__ import annotations
 import re
 
 _TRAILING_NOTE = re.compile(r"""(?<=[;,{}()\[\]]) // [^"'`]*$""")
+_LITERAL = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+_CODE_GAP = re.compile(r"(?<=[^\w$+\-\s]) +| +(?=[^\w$+\-\s])")  # a + +b keeps its spaces
 _CSS_NOTE = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_GAP = re.compile(r"\s*([{};,>])\s*")
 
 
 def slim_script(text: str) -> str:
-    r"""Return JavaScript without lines of comment, notes at the end of a line, indentation and empty lines.
+    r"""Return JavaScript without lines of comment, notes at line ends, indentation, empty lines and gaps at signs.
 
     A template literal must not run over several lines: its indentation would be part of it.
 
     >>> slim_script('// What it does.\nfunction f() {\n  return "https://x"; // why\n}\n')
-    'function f() {\nreturn "https://x";\n}'
+    'function f(){\nreturn "https://x";\n}'
     """
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(_TRAILING_NOTE.sub("", line) for line in lines if line and not line.startswith("//"))
+    return "\n".join(_tight(_TRAILING_NOTE.sub("", line)) for line in lines if line and not line.startswith("//"))
+
+
+def _tight(line: str) -> str:
+    """Drop the spaces around signs. Lines with a template or a slash, which may begin a pattern, stay as they are."""
+    if "`" in line or "/" in line:
+        return line
+    pieces = _LITERAL.split(line)
+    return "".join(piece if at % 2 else _CODE_GAP.sub("", piece) for at, piece in enumerate(pieces))
 
 
 def slim_style(text: str) -> str:

@@ -60,7 +60,7 @@ const daysBetween = (from, to) => dayOf(to) - dayOf(from);
 function makeArea(i, status, small, dot) {
   const options = {
     pane: "control", renderer: controlRenderer, className: `area area-${status.state}${status.fuzzy ? " area-fuzzy" : ""}`,
-    color: status.colours[0], weight: 1.6, opacity: status.outline ? 0.95 : 0, dashArray: status.dash.join(" ") || null,
+    color: holdInk(status.colours[0]), weight: 1.6, opacity: status.outline ? 0.95 : 0, dashArray: status.dash.join(" ") || null,
     fillColor: fillOf(status), fillOpacity: status.pattern === "solid" ? status.opacity : 1, smoothFactor: 0.5,
   };
   const layer = small ? L.circleMarker([status.lat, status.lon], { ...options, ...(dot ? { radius: DOT_PX, weight: 1, fillOpacity: 0.9 } : { radius: leastAreaPx(), weight: 2 }) })
@@ -81,15 +81,15 @@ function nameArea(layer, status) {
 }
 
 function controlWords(status) {
-  const place = data.head.places[status.place][1];
+  const place = placeLabel(status.place + 1);
   const rivals = status.rivals.map(sideLabel).join(", ");
   return t(`state_${status.claimed && status.state === "controls" ? "claimed" : status.state}_words`, { place, side: sideLabel(status.holder), rivals });
 }
 
 function fillOf(status) {
-  if (status.pattern === "hatch") return `url(#${patternId("hatch", status.colours)})`;
-  if (status.pattern === "dots") return `url(#${patternId("dots", status.colours)})`;
-  return status.colours[0];
+  if (status.pattern === "hatch") return `url(#${patternId("hatch", status.colours.map(holdInk))})`;
+  if (status.pattern === "dots") return `url(#${patternId("dots", status.colours.map(holdInk))})`;
+  return holdInk(status.colours[0]);
 }
 
 // Patterns are made once a pair of colours; they are found by id from every drawing of the page.

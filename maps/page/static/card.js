@@ -1,15 +1,17 @@
 // The card at the panel's side: what, who, when, where and how exactly, who says so, on which words, and what to do
 // if it is wrong.
-async function showCard() {
+async function showCard({ focus = false } = {}) {
   const card = byId("card");
   const chosen = state.selected;
   if (document.body.classList.toggle("has-card", Boolean(chosen)) && !state.end) foldPanel("end", true);
+  if (!chosen) leaveCard();
   card.hidden = !chosen;
   if (!chosen) return;
   const content = await CARDS[chosen.kind](chosen);
   if (state.selected !== chosen) return;
-  card.replaceChildren(closeButton(), ...content);
+  card.replaceChildren(closeButton(), ...content.filter(Boolean));
   card.scrollTop = 0;
+  if (focus) focusCard();
   if (narrow()) requestAnimationFrame(() => keepInSight(chosen));
 }
 
@@ -28,6 +30,10 @@ function closeButton() {
   return make("button", { class: "close quiet", type: "button", "aria-label": t("close"), title: t("close"), onclick: () => select(null) }, "×");
 }
 
+// Runs that may be written from either side stay whole: each is set apart from its neighbours.
+const apartBy = (between, ...parts) => parts.filter(Boolean).flatMap((part, at) => [...(at ? [between] : []), make("bdi", {}, part)]);
+const apart = (...parts) => apartBy(" · ", ...parts);
+
 const fact = (label, ...content) => [make("dt", {}, label), make("dd", {}, ...content)];
 
 async function eventCard({ row }) {
@@ -36,8 +42,8 @@ async function eventCard({ row }) {
   const type = head.types[rows.type[row]];
   const facts = make("dl", {}, ...whoLines(row), ...whenLine(row, detail), ...whereLines(row, detail), ...numberLines(detail), ...saidLines(row, detail));
   return [
-    make("h2", { class: "card-title" }, rowSymbol(row, 18), typeLabel(type)),
-    make("p", { class: "card-date" }, `${rowDate(row)} · ${placeName(row)}`),
+    backToMany(), make("h2", { class: "card-title" }, rowSymbol(row, 18), typeLabel(type)),
+    make("p", { class: "card-date" }, ...apart(rowDate(row), placeName(row))),
     quoteOf(detail), sourcesOf(detail.reports, detail.start), facts, reasonsOf(detail), wrongOf(wrongPlaceYaml(row, detail)),
     make("p", { class: "fine" }, t("machine_coded", { id: detail.id })),
   ];
@@ -45,8 +51,8 @@ async function eventCard({ row }) {
 
 function whoLines(row) {
   const { actor1, actor2 } = data.rows;
-  const names = [actor1[row], actor2[row]].filter(Boolean).map((actor) => data.head.actors[actor - 1]);
-  return names.length ? fact(t("who"), names.join(" / ")) : [];
+  const names = [actor1[row], actor2[row]].filter(Boolean).map(actorName);
+  return names.length ? fact(t("who"), ...apartBy(" / ", ...names)) : [];
 }
 
 function whenLine(row, { end, tp }) {
@@ -56,11 +62,12 @@ function whenLine(row, { end, tp }) {
 
 function whereLines(row, { said, km }) {
   const { place, precision } = data.rows;
-  const [, name, kind, admin1, admin2, country] = place[row] ? data.head.places[place[row] - 1] : ["", "", "", "", "", ""];
+  const [, , kind, admin1, admin2, country] = place[row] ? data.head.places[place[row] - 1] : ["", "", "", "", "", ""];
+  const name = placeLabel(place[row]);
   const units = [name, admin2, admin1, countryName(country)].filter((unit, i, all) => unit && all.indexOf(unit) === i).join(", ");
   const how = t(`precision_${PRECISIONS[precision[row]]}`, { km: km ? count(km) : "?" });
   const written = said && said !== name ? ` · ${t("written", { said })}` : "";
-  return fact(t("where"), units || t("no_place"), make("span", { class: "fine block" }, `${kind ? `${t(`kind_${kind}`)} · ` : ""}${how}${written}`));
+  return fact(t("where"), make("bdi", {}, units || t("no_place")), make("span", { class: "fine block" }, `${kind ? `${t(`kind_${kind}`)} · ` : ""}${how}${written}`));
 }
 
 // The browser knows the names of countries in every language; what is no code of two letters stays as it is.
@@ -111,9 +118,9 @@ function sourcesOf(reports, start = -1) {
 }
 
 function sourceParts(report, start) {
-  const words = [report.source || t("no_source"), dateWords(report.published), report.title].filter(Boolean).join(" · ");
+  const words = apart(report.source || t("no_source"), dateWords(report.published), report.title);
   const link = safeLink(report.url);
-  const parts = [link ? make("a", { href: link, rel: "noopener noreferrer", target: "_blank" }, words) : words];
+  const parts = link ? [make("a", { href: link, rel: "noopener noreferrer", target: "_blank" }, ...words)] : words;
   if (data.head.documents[report.number]?.[6]) parts.push(" ", make("button", { class: "link", type: "button", onclick: () => openReport(report.number, start) }, t("show_in_report")));
   return parts;
 }
@@ -159,13 +166,19 @@ function placeYaml(said, place) {
 }
 
 async function manyCard({ rows }) {
-  const items = rows.slice(0, 200).map((row) => make("li", {}, rowButton(row)));
+  const items = rows.slice(0, 200).map((row) => make("li", {}, rowButton(row, rows)));
   const more = rows.length > 200 ? [make("p", { class: "fine" }, t("more_in_table", { count: count(rows.length - 200) }))] : [];
   return [make("h2", { class: "card-title" }, t("many_here", { count: count(rows.length), place: placeName(rows[0]) })), make("ul", { class: "rows" }, ...items), ...more];
 }
 
-function rowButton(row) {
-  return make("button", { class: "row", type: "button", onclick: () => select({ kind: "event", row }) }, rowSymbol(row, 15), make("span", {}, rowWords(row)));
+// From one event of several the way leads back to all of them.
+function backToMany() {
+  const { among } = state.selected ?? {};
+  return among ? make("button", { class: "link", type: "button", onclick: () => select({ kind: "many", rows: among }) }, t("many_here", { count: count(among.length), place: placeName(among[0]) })) : null;
+}
+
+function rowButton(row, among) {
+  return make("button", { class: "row", type: "button", onclick: () => select({ kind: "event", row, among }) }, rowSymbol(row, 15), make("span", {}, ...apart(typeLabel(data.head.types[data.rows.type[row]]), placeName(row), rowDate(row), partyNames(row))));
 }
 
 async function controlCard({ i }) {
@@ -174,7 +187,7 @@ async function controlCard({ i }) {
   const old = daysBetween(status.last, isoOf(state.to));
   const facts = make("dl", {}, ...fact(t("since"), dateWords(status.since)), ...fact(t("last_report"), `${dateWords(status.last)}${old > STALE_DAYS ? ` (${t("days_ago", { days: count(old) })})` : ""}`), ...fact(t("confidence"), t(`confidence_${status.confidence}`)), ...fact(t("shown_for"), `${dateWords(status.from)} – ${dateWords(status.to)}`));
   return [
-    make("h2", { class: "card-title" }, controlSwatch(status), place[1]),
+    make("h2", { class: "card-title" }, controlSwatch(status), make("bdi", {}, placeLabel(status.place + 1))),
     make("p", { class: "card-date" }, controlWords(status)), facts,
     make("h3", {}, t("statements", { count: count(status.claims.length) })),
     make("ol", { class: "claims" }, ...status.claims.map(([claim, weight]) => claimItem(data.head.claims[claim], weight))),
@@ -185,7 +198,8 @@ async function controlCard({ i }) {
 function claimItem(claim, weight) {
   const says = t(`says_${claim.says}`, { actor: claim.actor, place: claim.place });
   const source = { number: claim.doc, source: data.head.documents[claim.doc]?.[2] || claim.publisher, published: claim.asOf, title: "", url: claim.url };
-  return make("li", {}, make("strong", {}, says), ` · ${t(`basis_${claim.basis}`)} · ${t(`assertion_${claim.assertion}`)}${claim.claimant ? ` · ${t("says_so", { claimant: claim.claimant })}` : ""}`,
+  const said = [t(`assertion_${claim.assertion}`), claim.claimant && t("says_so", { claimant: claim.claimant })].filter(Boolean).join(" ");
+  return make("li", {}, make("strong", {}, make("bdi", {}, says)), " · ", ...apart(t(`basis_${claim.basis}`), said),
     claim.quote ? make("blockquote", { dir: "auto" }, claim.quote) : null, sourcesOf([source], claim.start), make("span", { class: "fine" }, `${t("weight", { weight })}${claim.note ? ` · ${claim.note}` : ""}`));
 }
 

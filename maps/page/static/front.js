@@ -56,7 +56,7 @@ function isWithin({ lat, lon }, polygons) {
 
 const isOfBoth = (sign) => ["front", "doubt", "grey"].includes(sign.sign);
 const inkOfSign = (sign) => (isOfBoth(sign) || sign.sign === "lone" ? "var(--ink)" : sideColour(sign.side));
-const sideColour = (side) => data.head.sides[side]?.[1] ?? "#999999";
+const sideColour = (side) => holdInk(data.head.sides[side]?.[1] ?? "#999999");
 
 function makeSign(sign) {
   const options = { pane: "front", renderer: frontRenderer, smoothFactor: 1, className: `sign sign-${sign.sign}`, ...signPaint(sign) };

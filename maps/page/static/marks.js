@@ -165,7 +165,7 @@ function nameMark(element, members) {
   element.title = name;
 }
 
-const placeName = (row) => (data.rows.place[row] ? data.head.places[data.rows.place[row] - 1][1] : t("no_place"));
+const placeName = (row) => placeLabel(data.rows.place[row]) || t("no_place");
 
 function rowDate(row) {
   return row < data.undated ? t("no_date") : dateWords(isoOf(data.rows.at[row]));

@@ -1,15 +1,13 @@
 // The start panel: layers with counts, filters, legend; and which panel a phone shows.
-const PANELS = ["layers", "reports", "table"];
-
-function showPanel(name) {
+function showPanel(name, { keep = false } = {}) {
   if (name === "table") {
     openTable();
     return;
   }
-  document.body.dataset.panel = document.body.dataset.panel === name && narrow() ? "" : name;
+  document.body.dataset.panel = document.body.dataset.panel === name && narrow() && !keep ? "" : name;
   if (narrow() && !name && state.selected) select(null);
   for (const tab of document.querySelectorAll("#tabs button")) tab.setAttribute("aria-pressed", String(tab.dataset.panel === document.body.dataset.panel));
-  const side = { layers: "start", reports: "end" }[name];
+  const side = { layers: "start", legend: "start", reports: "end" }[name];
   if (side) foldPanel(side, true);
 }
 
@@ -107,7 +105,7 @@ function fillFilters() {
     fold(t("filter_type"), head.types.map((type) => tick(`type:${type.id}`, typeLabel(type), !state.offTypes.has(type.id), (shown) => toggle(state.offTypes, type.id, shown), { symbol: typeSymbol(type) }))),
     fold(t("filter_assertion"), usedAssertions.map((at) => tick(`assertion:${at}`, t(`assertion_${ASSERTIONS[at]}`), !state.offAssertions.has(at), (shown) => toggle(state.offAssertions, at, shown)))),
     fold(t("filter_precision"), usedPrecisions.map((at) => tick(`precision:${at}`, t(`precision_short_${PRECISIONS[at]}`), !state.offPrecisions.has(at), (shown) => toggle(state.offPrecisions, at, shown)))),
-    make("button", { type: "button", class: "quiet", id: "reset", onclick: resetFilters }, t("reset")),
+    make("button", { type: "button", class: "quiet", id: "reset", onclick: () => resetFilters() }, t("reset")),
   );
 }
 
@@ -121,11 +119,19 @@ function fold(title, ticks) {
   return make("details", { class: "filter" }, make("summary", {}, title), ...ticks);
 }
 
-function resetFilters() {
+// With the query kept, all that hides what was found goes: the time and layers that are off, too.
+function resetFilters({ keepQuery = false } = {}) {
   for (const set of [state.offTypes, state.offPrecisions, state.offAssertions]) set.clear();
-  for (const at of OFF_ASSERTIONS) state.offAssertions.add(at);
-  Object.assign(state, { actor: 0, query: "", hits: null });
-  byId("search").value = "";
+  if (keepQuery) {
+    for (const layer of data.head.layers) state.off.delete(layer.id);
+    setRange(0, data.days - 1);
+    fillLayers();
+  } else {
+    for (const at of OFF_ASSERTIONS) state.offAssertions.add(at);
+    Object.assign(state, { query: "", hits: null });
+    for (const id of ["search", "table-filter"]) byId(id).value = "";
+  }
+  state.actor = 0;
   fillFilters();
   changed("filter");
 }
@@ -186,7 +192,8 @@ function setCount(id, value) {
   if (element) element.textContent = count(value);
 }
 
-function swatch(colours, pattern, opacity, { dash = "", outline = true } = {}) {
+function swatch(plainColours, pattern, opacity, { dash = "", outline = true } = {}) {
+  const colours = plainColours.map(holdInk);
   const fill = pattern === "solid" ? colours[0] : `url(#${patternId(pattern, colours)})`;
   return svg("svg", { width: 22, height: 14, viewBox: "0 0 22 14", "aria-hidden": "true", class: "swatch" }, svg("rect", { x: 1, y: 1, width: 20, height: 12, rx: 2, fill, "fill-opacity": pattern === "solid" ? opacity : 1, stroke: outline ? colours[0] : "none", "stroke-width": 1.5, "stroke-dasharray": dash }));
 }
@@ -218,10 +225,11 @@ function fillLegend() {
   const precise = surrounds.map(([, key, kind]) => legendItem(surroundSwatch(kind), t(key)));
   const said = [["claimed", "legend_claim"], ["denied", "legend_denied"]].filter(([word]) => rows.assertion.includes(ASSERTIONS.indexOf(word))).map(([word, key]) => legendItem(symbolSvg("star", "#4A5662", 15, { said: word }), t(key)));
   const counts = rows.n > MARK_MOST ? [legendItem(countSwatch(), t("legend_count"))] : [];
-  // First what the list of layers above does not say already.
+  // What the list of layers beside it says already stands here where that list is out of sight: on a phone, on paper.
+  for (const item of [...holders, ...events]) item.classList.add("twice");
   byId("legend-list").replaceChildren(
-    ...legendGroup("legend_holders", [...states, ...holders]), ...legendGroup("legend_precision", precise),
-    ...legendGroup("legend_events", [...said, legendItem(sizeSwatch(), t("legend_size")), ...counts, ...events]),
+    ...legendGroup("legend_holders", [...holders, ...states]), ...legendGroup("legend_precision", precise),
+    ...legendGroup("legend_events", [...events, ...said, legendItem(sizeSwatch(), t("legend_size")), ...counts]),
   );
 }
 
@@ -242,7 +250,7 @@ function legendStates() {
     has((s) => s.state === "presence") && [swatch([grey], "dots", 1, { outline: false }), "legend_presence"],
     has((s) => s.state === "unknown") && [swatch(["#999999"], "solid", 0, { dash: "1 4" }), "legend_unknown"],
     has((s) => s.confidence === "low") && [swatch([grey], "solid", 0.05, { dash: "1 4" }), "legend_low"],
-    control.length && [swatch([grey], "solid", 0.1, { outline: false }), "legend_stale"],
+    control.length && [swatch([grey], "solid", 0.1, { dash: "7 3 1.5 3" }), "legend_stale"],
   ].filter(Boolean);
 }
 

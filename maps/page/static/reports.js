@@ -19,6 +19,7 @@ function fillReports() {
   const shown = newest.slice(0, REPORTS_SHOWN);
   const note = data.head.documents.length === shown.length ? null : make("p", { class: "fine" }, t("reports_left", { count: count(data.head.reports - shown.length) }));
   list.replaceChildren(...shown.map(reportItem), ...(note ? [note] : []));
+  if (documents.length === 1) list.querySelector("details").open = true;
   if (!data.head.documents.length) list.append(make("p", { class: "fine" }, t(data.head.reports ? "reports_too_many" : "reports_none")));
 }
 
@@ -32,7 +33,7 @@ function cutAtWord(text, most) {
 
 function reportItem(number) {
   const [, title, source, published, , language, text] = data.head.documents[number];
-  const summary = make("summary", {}, make("span", { class: "report-title", dir: "auto" }, title || cutAtWord(text, TITLE_LETTERS) || t("no_title")), make("span", { class: "fine block" }, `${source || t("no_source")} · ${dateWords(published)}`));
+  const summary = make("summary", {}, make("span", { class: "report-title", dir: "auto" }, title || cutAtWord(text, TITLE_LETTERS) || t("no_title")), make("span", { class: "fine block" }, ...apart(source || t("no_source"), dateWords(published))));
   if (title && text) summary.append(make("span", { class: "lead", dir: "auto" }, cutAtWord(text, LEAD_LETTERS)));
   const item = make("details", { class: "report", id: `report-${number}`, lang: language || null }, summary);
   item.addEventListener("toggle", () => item.open && fillReport(item, number));
@@ -85,7 +86,7 @@ function openReport(number, start = -1, { move = true } = {}) {
   if (!byId("report-list").children.length) fillReports();
   const item = byId(`report-${number}`);
   if (!item) return;
-  if (move) showPanel("reports");
+  if (move) showPanel("reports", { keep: true });
   if (openNumber !== number && openNumber >= 0 && byId(`report-${openNumber}`)) byId(`report-${openNumber}`).open = false;
   openNumber = number;
   item.open = true;

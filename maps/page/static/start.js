@@ -24,7 +24,7 @@ async function start() {
   for (const at of OFF_ASSERTIONS) state.offAssertions.add(at);
   takeMentions();
   filterRows();
-  document.body.classList.toggle("embed", new URLSearchParams(location.search).has("embed"));
+  readEmbed();
   showTime();
   fitMap();
   goFirst();
@@ -36,8 +36,9 @@ async function start() {
   changed("view");
 }
 
-// Panels and sheets take their room from the map, they never lie on it: its size follows theirs.
-const fitMap = () => page.map.invalidateSize({ pan: false });
+// Panels and sheets take their room from the map, they never lie on it: its size follows theirs. A sheet beside the map
+// leaves its middle in the middle.
+const fitMap = () => page.map.invalidateSize({ pan: lying(), animate: false });
 
 function build() {
   const { map } = page;
@@ -49,10 +50,14 @@ function build() {
   L.control.zoom({ position: "bottomright", zoomInTitle: t("zoom_in"), zoomOutTitle: t("zoom_out") }).addTo(map);
   addTimeline();
   addTools();
+  addTable();
+  addPhone();
+  addKeys(map);
   listen(map);
   fillWords();
   fillLayers();
   fillLegend();
+  fillEmbed();
   showPlay();
   drawFront();
   drawControl();
@@ -66,20 +71,24 @@ function build() {
 
 function listen(map) {
   on("time filter select", drawControl);
+  on("time filter", drawFront);
   on("time", drawMoment);
   on("filter select", drawMarks);
   on("filter select", drawMentions);
   on("filter", paintBars);
   on("time", showTime);
-  on("select", () => void showCard());
+  on("select", () => void showCard({ focus: true }));
   on("select", () => void followSelection());
+  on("words", forgetAreas);
   on("words", fillAll);
   on("words", () => changed("filter"));
   on("settled", showCounts);
   on("settled", () => stamping() && groupsInSight() && drawMarks());
   on("settled", writeHash);
+  on("settled", linkWhole);
   on("settled", () => void fillTable());
   on("settled", () => labelLayer.redraw());
+  on("settled", orderMarks);
   on("words", () => labelLayer.redraw());
   new ResizeObserver(fitMap).observe(map.getContainer());
   map.on("moveend", () => changed("view"));
@@ -113,12 +122,21 @@ function clickMap(map, event) {
 
 function fillAll() {
   fillWords();
+  setSheet(document.body.dataset.sheet);
   fillLayers();
   fillLegend();
+  fillEmbed();
   fillRest();
   showTime();
   showPlay();
   if (state.selected) void showCard();
+}
+
+// Areas carry names and colours: they are made again in another language or scheme.
+function forgetAreas() {
+  areaCache.clear();
+  frontCache.clear();
+  nameIndex = null;
 }
 
 // What nobody sees at first sight is made after it.

@@ -2,7 +2,7 @@
 const BAR_STEPS = [1, 7, 30, 91, 365];
 const BAR_LEAST_PX = 3;
 const BARS_PX = 40; // height of the tallest bar; below it the changes of control, the line and the dates
-const TICK_LEAST_PX = 62;
+const TICK_LEAST_PX = 62, HANDLE_PX = 12;
 const TICK_DAYS = [1, 2, 7], TICK_MONTHS = [1, 2, 3, 6, 12, 24, 60, 120];
 const PLAY_MS = 320;
 let playing = 0, barStep = 1;
@@ -103,15 +103,30 @@ function paintBars() {
 function paintAxis(pen, width, height) {
   pen.font = `11px ${colourOf("font")}`;
   pen.textBaseline = "bottom";
+  pen.textAlign = "left";
+  pen.direction = document.documentElement.dir || "ltr"; // of the words; the line itself runs from left to right
   pen.fillStyle = colourOf("rule-strong");
   pen.fillRect(0, BARS_PX + 6, width, 1);
+  const ends = endLabels(pen, width);
+  for (const { x, text } of ends) {
+    pen.fillStyle = colourOf("muted");
+    pen.fillText(text, x, height);
+  }
   for (const { day, text } of axisTicks(width)) {
-    const x = (day / data.days) * width;
+    const x = (day / data.days) * width, wide = pen.measureText(text).width;
     pen.fillStyle = colourOf("rule-strong");
     pen.fillRect(Math.round(x), BARS_PX + 6, 1, 5);
     pen.fillStyle = colourOf("muted");
-    if (x + pen.measureText(text).width < width) pen.fillText(text, x + 4, height);
+    if (ends.every((end) => x + 4 > end.x + end.wide + 8 || x + wide + 12 < end.x)) pen.fillText(text, x + 4, height);
   }
+}
+
+// The first and the last day are always named, beside the handles.
+function endLabels(pen, width) {
+  if (!data.dated) return [];
+  const [first, last] = [0, data.days - 1].map((day) => ({ text: dateWords(isoOf(day)) })).map((label) => ({ ...label, wide: pen.measureText(label.text).width }));
+  const labels = [{ ...first, x: HANDLE_PX }, { ...last, x: width - HANDLE_PX - last.wide }];
+  return labels[1].x > labels[0].x + first.wide + 8 ? labels : labels.slice(1);
 }
 
 function axisTicks(width) {
@@ -156,7 +171,7 @@ function paintChanges(pen, width) {
   for (const status of data.head.control) {
     const day = dayOf(status.from) - data.first;
     if (day < 0 || day >= data.days) continue;
-    pen.fillStyle = status.colours[0];
+    pen.fillStyle = holdInk(status.colours[0]);
     pen.fillRect((day / data.days) * width, BARS_PX + 2, Math.max(3, Math.min(8, width / data.days)), 4);
   }
 }

@@ -1,23 +1,15 @@
-// Search, permalink, measuring, full screen, printing, scheme, keys.
-const EARTH_KM = 6371.0088;
-const SEARCH_REST_MS = 220;
-let measuring = null, searchRun = 0, searchRest = 0;
+// Permalink, full screen, printing, scheme, and what the buttons of the bar do.
 
 function addTools() {
-  byId("search").addEventListener("input", () => {
-    clearTimeout(searchRest);
-    searchRest = setTimeout(() => search(byId("search").value), SEARCH_REST_MS);
-  });
-  byId("search").addEventListener("keydown", (event) => event.key === "Enter" && goToPlace(byId("search").value));
+  addSearch();
   const clicks = {
-    "save-csv": saveCsv, "save-geojson": saveGeojson, "open-table": openTable, "open-help": () => byId("help").showModal(), print: () => window.print(), full: toggleFull, measure: toggleMeasure, scheme: toggleScheme,
+    "save-csv": saveCsv, "save-geojson": saveGeojson, "open-table": openTable, "open-help": () => byId("help").showModal(), print: () => window.print(), full: toggleFull, measure: toggleMeasure, "measure-undo": undoMeasure, "measure-end": stopMeasure, "close-reports": () => showPanel(""), scheme: toggleScheme,
     "table-back": () => turnTable(-1), "table-on": () => turnTable(1), link: copyLink, home: goHome, "fold-start": () => foldPanel("start", !state.start), "fold-end": () => foldPanel("end", !state.end),
   };
   for (const [id, act] of Object.entries(clicks)) byId(id).addEventListener("click", act);
   for (const tab of document.querySelectorAll("#tabs button")) tab.addEventListener("click", () => showPanel(tab.dataset.panel));
   for (const close of document.querySelectorAll("dialog .close")) close.addEventListener("click", () => close.closest("dialog").close());
   byId("language").addEventListener("change", () => setLanguage(byId("language").value));
-  document.addEventListener("keydown", pressKey);
   window.addEventListener("beforeprint", beforePrint);
   window.addEventListener("afterprint", afterPrint);
   window.addEventListener("hashchange", () => location.hash.slice(1) !== lastHash && readHash());
@@ -30,48 +22,8 @@ function setLanguage(language) {
   changed("words");
 }
 
-// Names of types, places and parties at once; quotes block by block, so that the page stays quick.
-async function search(query) {
-  state.query = query;
-  const run = (searchRun += 1);
-  if (!query.trim()) return setHits(null);
-  const wanted = plain(query);
-  const { head, rows } = data;
-  const hitType = head.types.map((type) => plain(`${type.label} ${typeLabel(type)} ${layerLabel(head.layers[type.layer])}`).includes(wanted));
-  const hitPlace = head.places.map((place) => plain([place[1], place[3], place[4]].join(" ")).includes(wanted));
-  const hitActor = head.actors.map((name) => plain(name).includes(wanted));
-  const hits = new Uint8Array(rows.n);
-  for (let i = 0; i < rows.n; i += 1) hits[i] = Number(hitType[rows.type[i]] || hitPlace[rows.place[i] - 1] || hitActor[rows.actor1[i] - 1] || hitActor[rows.actor2[i] - 1] || false);
-  setHits(hits);
-  return searchQuotes(wanted, hits, run);
-}
-
-async function searchQuotes(wanted, hits, run) {
-  const total = Math.ceil(data.rows.n / BLOCK_ROWS);
-  for (let number = 0; number < total; number += 1) {
-    const block = await readBlock(number);
-    if (run !== searchRun) return;
-    const size = Math.min(BLOCK_ROWS, data.rows.n - number * BLOCK_ROWS);
-    for (let i = 0; i < size; i += 1) if (plain(cell(block.quote, i)).includes(wanted)) hits[number * BLOCK_ROWS + i] = 1;
-    if (number % 16 === 15) setHits(hits);
-  }
-  setHits(hits);
-  say(t("found", { count: count(hits.reduce((sum, hit) => sum + hit, 0)) }));
-}
-
-function setHits(hits) {
-  state.hits = hits;
-  changed("filter");
-}
-
-const plain = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
-
-function goToPlace(query) {
-  const wanted = plain(query.trim());
-  const place = wanted && data.head.ground.find(([name]) => plain(name) === wanted) || data.head.ground.find(([name]) => wanted && plain(name).startsWith(wanted));
-  if (place) page.map.setView([place[3], place[2]], Math.max(page.map.getZoom(), 9));
-}
-
+const MANY_MOST = 40; // events of one choice that an address holds
+const THEMES = { dark: true, light: false };
 let lastHash = "", printed = null;
 
 function writeHash() {
@@ -83,9 +35,11 @@ function writeHash() {
   if (state.actor) parts.set("actor", data.head.actors[state.actor - 1]);
   if (state.language !== data.head.language) parts.set("lang", state.language);
   if (state.tile) parts.set("tiles", state.tile);
+  if (state.dark !== null) parts.set("theme", state.dark ? "dark" : "light");
   parts.set("panels", `${Number(state.start)}${Number(state.end)}`);
-  const chosen = { event: "row", control: "i", mention: "i" }[state.selected?.kind];
-  if (chosen) parts.set("see", `${state.selected.kind}/${state.selected[chosen]}`);
+  const { kind, row, i, rows } = state.selected ?? {};
+  const chosen = { event: row, control: i, mention: i, many: rows?.length <= MANY_MOST ? rows.join(".") : undefined }[kind];
+  if (chosen !== undefined) parts.set("see", `${kind}/${chosen}`);
   lastHash = parts.toString();
   // In a notebook the page has no address of its own.
   if (location.protocol !== "about:") history.replaceState(null, "", `#${lastHash}`);
@@ -102,6 +56,7 @@ function readHash() {
   if (parts.has("precise")) state.offPrecisions = new Set(words("precise").map(Number));
   if (data.head.words[parts.get("lang")]) state.language = parts.get("lang");
   state.actor = data.head.actors.indexOf(parts.get("actor")) + 1;
+  if (parts.get("theme") in THEMES) setScheme(THEMES[parts.get("theme")]);
   readTimeAndView(parts);
   readChoice(parts.get("see") ?? "");
   if (parts.get("q")) {
@@ -128,6 +83,12 @@ function readChoice(text) {
   if (kind === "event" && at < data.rows.n) select({ kind, row: at });
   else if (kind === "control" && at < data.head.control.length) select({ kind, i: at });
   else if (kind === "mention" && at < data.mentions.length) select({ kind, i: at });
+  else if (kind === "many") selectMany(number ?? "");
+}
+
+function selectMany(text) {
+  const rows = text.split(".").map(Number).filter((row) => Number.isInteger(row) && row >= 0 && row < data.rows.n);
+  if (rows.length) select({ kind: "many", rows });
 }
 
 async function copyLink() {
@@ -178,69 +139,13 @@ function setScheme(dark) {
 
 function repaint() {
   for (const cache of [tones, inks, sprites]) cache.clear();
+  forgetAreas();
   fillLayers();
   fillFilters();
   fillLegend();
   groundLayer.redraw();
   labelLayer.redraw();
   changed("filter");
-}
-
-function toggleMeasure() {
-  if (measuring) return stopMeasure();
-  measuring = { points: [], group: L.layerGroup().addTo(page.map) };
-  byId("measure").setAttribute("aria-pressed", "true");
-  document.body.classList.add("measuring");
-  return say(t("measure_help"));
-}
-
-function stopMeasure() {
-  measuring.group.remove();
-  measuring = null;
-  byId("measure").setAttribute("aria-pressed", "false");
-  document.body.classList.remove("measuring");
-  say("");
-}
-
-function addMeasure({ latlng }) {
-  measuring.points.push(latlng);
-  const { points, group } = measuring;
-  group.clearLayers();
-  group.addLayer(L.polyline(points, { className: "measure-line", weight: 2, interactive: false }));
-  for (const point of points) group.addLayer(L.circleMarker(point, { radius: 4, className: "measure-dot", interactive: false }));
-  const km = points.slice(1).reduce((sum, point, i) => sum + kilometres(points[i], point), 0);
-  say(t("measured", { km: new Intl.NumberFormat(locale(), { maximumFractionDigits: km < 10 ? 2 : 1 }).format(km) }));
-}
-
-// Great circle on the mean sphere: within 0.5 % of the ellipsoid.
-function kilometres(from, to) {
-  const radians = Math.PI / 180;
-  const half = Math.sin(((to.lat - from.lat) * radians) / 2) ** 2 + Math.cos(from.lat * radians) * Math.cos(to.lat * radians) * Math.sin(((to.lng - from.lng) * radians) / 2) ** 2;
-  return 2 * EARTH_KM * Math.asin(Math.sqrt(half));
-}
-
-const KEYS = {
-  ArrowLeft: (event) => step(event.shiftKey ? -7 : -1), ArrowRight: (event) => step(event.shiftKey ? 7 : 1), " ": togglePlay, "/": () => byId("search").focus(), l: () => showPanel("layers"),
-  r: () => showPanel("reports"), t: () => showPanel("table"), "?": () => byId("help").showModal(), m: toggleMeasure, h: goHome, Escape: closeTop,
-};
-
-// Keys belong to fields, buttons and the map while these have the focus; Escape always closes.
-function pressKey(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
-  const inField = event.target.closest("input, select, textarea, [contenteditable], dialog, .leaflet-container");
-  const onButton = event.key === " " && event.target.closest("button, summary, a");
-  const act = KEYS[event.key];
-  if (!act || onButton || (inField && event.key !== "Escape")) return;
-  event.preventDefault();
-  act(event);
-}
-
-function closeTop() {
-  const dialog = document.querySelector("dialog[open]");
-  if (dialog) dialog.close();
-  else if (measuring) stopMeasure();
-  else if (state.selected) select(null);
-  document.activeElement?.blur?.();
 }
 
 // On paper the sheet is light, and shows what the screen showed, whatever its shape.

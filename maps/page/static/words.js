@@ -33,6 +33,10 @@ const monthWords = (iso) => dateAs("month", iso);
 
 const typeLabel = (type) => type.labels[state.language] ?? type.label;
 const layerLabel = (layer) => t(`layer_${layer.id}`);
+// Names in the language of the page, where the gazetteer has one in it.
+const groundLabel = (row) => row[8]?.[state.language] ?? row[0];
+const placeLabel = (at) => (at ? (data.head.places[at - 1][10]?.[state.language] ?? data.head.places[at - 1][1]) : "");
+const actorName = (at) => data.head.actors[at - 1];
 const sideLabel = (side) => data.head.sides[side]?.[0] ?? t("nobody_known");
 
 // An element with attributes, listeners and children; a string child is text.
@@ -56,6 +60,7 @@ function fillWords() {
   for (const element of document.querySelectorAll("[data-w]")) element.textContent = t(element.dataset.w);
   for (const element of document.querySelectorAll("[data-name]")) nameElement(element, t(element.dataset.name));
   byId("search").placeholder = t("search_hint");
+  byId("table-filter").placeholder = t("table_filter");
 }
 
 function plural(key, n) {
@@ -69,6 +74,12 @@ function nameElement(element, name) {
   if (element.tagName === "BUTTON") element.title = name;
 }
 
-function say(text) {
+const TOAST_MS = 7000;
+let toast = 0;
+
+// A line on the map that screen readers speak. It goes by itself, unless something is still going on.
+function say(text, { stay = false } = {}) {
+  clearTimeout(toast);
   byId("status").textContent = text;
+  if (text && !stay) toast = setTimeout(() => say(""), TOAST_MS);
 }
