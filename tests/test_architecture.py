@@ -46,7 +46,7 @@ SHOWN = {
     ),
     *("geo.review", "maps.cartography"),
 }
-DRAWING = {"maps.cartography", "maps.brief", "maps.page", "maps.qgis", "maps.exports"}
+DRAWING = {"maps.cartography", "maps.brief", "maps.page", "maps.picture", "maps.qgis", "maps.exports"}
 # importer: what it may import, besides BASE and itself. An entry is a package, or one module of a package.
 MATRIX: dict[str, set[str]] = {
     "geo.text": set(),
@@ -71,6 +71,7 @@ MATRIX: dict[str, set[str]] = {
     "maps.brief": SHOWN,
     "maps.exports": SHOWN,
     "maps.page": {*SHOWN, "maps.exports", "maps.brief"},
+    "maps.picture": {*SHOWN, "maps.brief", "maps.page"},
     "maps.qgis": {*SHOWN, "maps.exports"},
     "maps.commands": {*GEO, *DRAWING},
     "maps.cli": {"maps.commands"},

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.commands import picture
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -20,7 +22,8 @@ EPILOG = """\
 by ending: .gpkg all layers; .qgz a QGIS project with its .gpkg beside it; .kml .kmz events and control;
 .xlsx a workbook with a sheet a table, or the one table of --layer;
 .geojson .csv .parquet .fgb .pmtiles one layer, that of --layer, else the one that the file is named after, else events;
-postgresql://user@host/database all layers into PostGIS"""
+postgresql://user@host/database all layers into PostGIS;
+.svg .png .pdf the map as a picture"""
 
 
 def add(subparsers: Any) -> None:
@@ -46,6 +49,7 @@ def add(subparsers: Any) -> None:
         "--hxl", action="store_true", help="CSV, XLSX: a row of hashtags of the Humanitarian Exchange Language"
     )
     parser.add_argument("--schema", default="sitmap", metavar="NAME", help="PostGIS: where the tables stand")
+    picture.add_options(parser)
     parser.set_defaults(run=run, out=None, online=False)
 
 
@@ -116,6 +120,8 @@ def _check(target: str, options: argparse.Namespace) -> None:
     path = Path(target)
     if path.suffix.lower() not in _WRITERS:
         raise InputError(f"--to {target}: unknown ending {path.suffix!r}; known: {', '.join(_WRITERS)}, postgresql://")
+    if path.suffix.lower() in picture.ENDINGS:
+        picture.check(path, options)
     if path.suffix.lower() in _ONE_LAYER:
         chosen_layer(path, options.layer)
     require_writable(path.parent)
@@ -224,5 +230,6 @@ _WRITERS: dict[str, Writer] = {
     ".kml": _kml,
     ".kmz": _kmz,
     ".pmtiles": _pmtiles,
+    **dict.fromkeys(picture.ENDINGS, picture.write),
 }
 _ONE_LAYER = frozenset({".geojson", ".csv", ".parquet", ".fgb", ".pmtiles"})

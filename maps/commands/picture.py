@@ -1,0 +1,84 @@
+"""``sitmap export --to map.svg``, ``map.png``, ``map.pdf``: the map as a picture, and the options for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from geo.model import Situation
+    from maps.picture import Picture
+
+ENDINGS = (".svg", ".png", ".pdf")
+DEFAULT_SIZE = "1600x900"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what a picture can be asked for."""
+    group = parser.add_argument_group("pictures (.svg, .png, .pdf)")
+    group.add_argument(
+        "--size",
+        default=DEFAULT_SIZE,
+        metavar="SIZE",
+        help="1600x900 in pixels, or card, square, a4, a4-portrait, a3, a3-portrait",
+    )
+    group.add_argument(
+        "--view", default="", metavar="VIEW", help="west,south,east,north or scale/lat/lon; default: what is reported"
+    )
+    group.add_argument("--theme", default="light", metavar="NAME", help="light, dark, paper or one-ink")
+    group.add_argument("--since", metavar="DATE", help="first day of the events; default: 30 days before the last")
+    group.add_argument("--language", metavar="CODE", help="en, fr, sw or ar; default: config's language")
+    group.add_argument("--title", default="", metavar="WORDS", help="default: config's title, or the theatre's name")
+    group.add_argument(
+        "--ratio", type=float, default=2.0, metavar="N", help="PNG: pixels to one of the size; default: 2"
+    )
+
+
+def check(path: Path, options: argparse.Namespace) -> None:
+    """Raise InputError for what cannot be drawn, before anything is read."""
+    from geo.errors import InputError
+    from geo.runtime.values import parse_date
+    from maps.page.leaflet import LANGUAGES
+    from maps.picture import raster, sheet, themes
+
+    size = sheet.size_of(options.size)
+    if options.view:
+        sheet.view_of(options.view, sheet.Box(left=0, top=0, width=size.width, height=size.height))
+    if options.theme not in themes.THEMES:
+        raise InputError(f"--theme {options.theme}: is none of {', '.join(themes.THEMES)}.")
+    if options.language and options.language not in LANGUAGES:
+        raise InputError(f"--language {options.language}: is none of {', '.join(LANGUAGES)}.")
+    if options.since:
+        parse_date(options.since, "--since")
+    if not 0.1 <= options.ratio * max(size.width, size.height) / sheet.MOST_PX <= 2:  # noqa: PLR2004  # of the most pixels
+        raise InputError(f"--ratio {options.ratio:g}: makes a picture that is too small or too large.")
+    raster.require(path.suffix.lower())
+
+
+def write(situation: Situation, path: Path, options: argparse.Namespace) -> None:
+    """Write the picture in the format of the file's ending."""
+    made, ending = _picture(situation, options), path.suffix.lower()
+    if ending == ".svg":
+        path.write_text(made.to_svg(), encoding="utf-8")
+    else:
+        path.write_bytes(made.to_png(ratio=options.ratio) if ending == ".png" else made.to_pdf())
+
+
+def _picture(situation: Situation, options: argparse.Namespace) -> Picture:
+    from geo.runtime.values import parse_date
+    from maps.commands.build import settings
+    from maps.picture import picture
+
+    config = settings(options)
+    more: dict[str, Any] = {"since": parse_date(options.since, "--since")} if options.since else {}
+    return picture(
+        situation,
+        size=options.size,
+        view=options.view,
+        theme=options.theme,
+        language=options.language or config.language,
+        title=options.title or config.title or "",
+        **more,
+    )

@@ -1,0 +1,20 @@
+"""The map as a picture: SVG with named groups, and PNG or PDF made of it. No browser is needed.
+
+``themes`` has the tones, ``sheet`` the sizes and the view, ``letters`` the widths of texts, ``scene`` what all parts
+are drawn with. ``ground`` (with ``relief``), ``control``, ``events``, ``labels``, ``legend`` and ``locator`` each draw
+one group with the pieces of ``svg``; ``drawing`` puts them together, and ``raster`` makes PNG and PDF.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from maps.picture.drawing import Picture, picture
+
+# What other packages may import: names, and modules.
+__all__ = ["Picture", "picture", "raster", "sheet", "themes"]
+
+__getattr__ = lazy_names(__name__, {"Picture": "maps.picture.drawing", "picture": "maps.picture.drawing"})

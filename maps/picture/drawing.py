@@ -1,0 +1,370 @@
+"""Situation -> a picture: title, map, legend, sources and disclaimer on a sheet of the size asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from geo.errors import InputError
+from geo.model import publishers
+from maps.brief import brief_of
+from maps.brief.sentences import Words, headline
+from maps.page import leaflet
+from maps.picture import raster
+from maps.picture.control import control_parts, statuses_on
+from maps.picture.events import event_parts, events_between
+from maps.picture.ground import border_parts, ground_parts
+from maps.picture.labels import label_parts
+from maps.picture.legend import laid, legend_rows, scale_bar
+from maps.picture.letters import FONTS, wrapped
+from maps.picture.locator import locator
+from maps.picture.scene import Scene, sides_of
+from maps.picture.sheet import WIDE, Box, fitted, size_of, view_of
+from maps.picture.svg import group, layer, number, tag, text
+from maps.picture.themes import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from geo.model import Bbox, Event, Situation
+    from maps.picture.events import Drawn
+    from maps.picture.legend import Laid, Row
+    from maps.picture.sheet import Size, View
+    from maps.picture.themes import Theme
+
+WINDOW_DAYS = 30  # of the events of a picture, where nothing else is asked for
+MARGIN = 22.0
+TITLE, DECK, DAY, FINE = 23.0, 14.5, 12.0, 9.5
+LEGEND_WIDTH = (205.0, 0.24)  # the least, and the share of the sheet
+MARGIN_SHARE = 0.24  # around what is reported
+LEAST_SHARE = 1 / 3  # of the theatre that a view shows at least
+MOST_LEGEND_PX = 330.0
+SMALLER = (1.0, 0.92, 0.84, 0.76, 0.68)
+BELOW_SHARE = 0.88  # of the size of letters in a legend below the map
+THREE_COLUMNS_PX = 660.0
+MOST_SOURCES = 8
+GROUND = "Natural Earth, OCHA, GeoNames (CC BY)"
+HEAD = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
+    ' width="{width}" height="{height}" viewBox="0 0 {right} {bottom}" font-family="{fonts}" role="img"'
+    ' aria-labelledby="title description">'
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a situation. In a notebook it shows itself.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from geo.model import Place, Situation, Theatre
+    >>> land = Place(id="n", name="Norland", kind="country", lon=1, lat=1, outline=shapely.box(0, 0, 2, 2))
+    >>> theatre = Theatre(id="nor", name="Norland", bbox=(0, 0, 2, 2))
+    >>> picture(Situation(theatre=theatre, backdrop=(land,))).to_svg()[:4]
+    '<svg'
+    """
+
+    svg: str
+    size: Size
+
+    def to_svg(self) -> str:
+        """Return the picture as SVG."""
+        return self.svg
+
+    def to_png(self, *, ratio: float = 2.0) -> bytes:
+        """Return the picture as PNG, ``ratio`` pixels to one of its size. Needs the extra ``picture``."""
+        return raster.png(self.svg, width=self.size.width, ratio=ratio)
+
+    def to_pdf(self) -> bytes:
+        """Return the picture as PDF with lines and letters. Needs the extra ``picture``."""
+        return raster.pdf(self.svg, size=self.size)
+
+    @cached_property
+    def _png(self) -> bytes | None:
+        try:
+            return self.to_png()
+        except InputError:
+            return None
+
+    def _repr_png_(self) -> bytes | None:
+        """Show the picture in a notebook; without the extra the notebook takes the SVG."""
+        return self._png
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+
+def picture(  # noqa: PLR0913  # each is one decision of the one who publishes
+    situation: Situation,
+    *,
+    size: str = "1600x900",
+    view: str = "",
+    as_of: date | None = None,
+    since: date | None = None,
+    theme: str = "light",
+    language: str = "en",
+    title: str = "",
+) -> Picture:
+    """Return a picture of a situation.
+
+    Parameters
+    ----------
+    situation
+        What was read.
+    size
+        ``WIDTHxHEIGHT`` in pixels, or ``card`` (1200x630), ``square`` (1080x1080), ``a4``, ``a3``, ``a4-portrait``,
+        ``a3-portrait``.
+    view
+        ``west,south,east,north`` in degrees or ``scale/lat/lon``, as in the page's address; default: what is reported.
+    as_of
+        The day of the control shown and the last one of the events; default: that of the situation.
+    since
+        First day of the events; default: 30 days up to the last one, or the first event where these days have none.
+    theme
+        ``light``, ``dark``, ``paper`` or ``one-ink``.
+    language
+        ``en``, ``fr``, ``sw`` or ``ar``.
+    title
+        Title; default: the name of the theatre.
+
+    Raises
+    ------
+    InputError
+        If a size, view, theme or language is none of these.
+    """
+    if theme not in THEMES:
+        raise InputError(f"--theme {theme}: is none of {', '.join(THEMES)}.")
+    if language not in leaflet.LANGUAGES:
+        raise InputError(f"language {language!r} is none of {', '.join(leaflet.LANGUAGES)}.")
+    sheet, words = size_of(size), Words(language=language, table=leaflet.page_words()[language])
+    day = as_of or situation.as_of
+    first, events = _events(situation, since, day)
+    plan = _Plan(
+        situation=situation, size=sheet, theme=THEMES[theme], words=words, day=day, first=first, events=events,
+        view=view, title=title or situation.theatre.names.get(language, situation.theatre.name),
+    )  # fmt: skip
+    return Picture(svg=plan.draw(), size=sheet)
+
+
+def _events(situation: Situation, since: date | None, day: date | None) -> tuple[date | None, list[Event]]:
+    if day is None:
+        return None, []
+    first = since or day - timedelta(days=WINDOW_DAYS - 1)
+    found = events_between(situation, first, day)
+    if found or since:
+        return first, found
+    days = [event.start for event in situation.events if event.start and event.start <= day]
+    first = min(days, default=day)
+    return first, events_between(situation, first, day)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """What is drawn, and where its parts stand."""
+
+    situation: Situation
+    size: Size
+    theme: Theme
+    words: Words
+    day: date | None
+    first: date | None
+    events: Sequence[Event]
+    view: str
+    title: str
+
+    @property
+    def scale(self) -> float:
+        return self.size.scale
+
+    @property
+    def beside(self) -> bool:
+        """Whether the legend stands beside the map."""
+        return self.size.width / self.size.height >= WIDE
+
+    def draw(self) -> str:
+        """Return the picture as SVG."""
+        head, top = self._head()
+        foot, bottom = self._foot()
+        margin, gap = MARGIN * self.scale, 14 * self.scale
+        whole = Box(left=margin, top=top, width=self.size.width - 2 * margin, height=bottom - top)
+        scene, parts, legend = self._beside(whole, gap) if self.beside else self._below(whole, gap)
+        box = scene.view.box
+        frame = tag("rect", fill="none", stroke=self.theme.rule, stroke_width=0.8 * self.scale, x=box.left, y=box.top,
+                    width=box.width, height=box.height)  # fmt: skip
+        return self._file(scene, [*parts, frame], [*head, layer("legend", legend), *foot])
+
+    def _beside(self, whole: Box, gap: float) -> tuple[Scene, list[str], list[str]]:
+        """Return the map with its legend in a column beside it, in smaller letters where it would be too tall."""
+        least, share = LEGEND_WIDTH
+        side = min(max(least * self.scale, share * self.size.width), MOST_LEGEND_PX * self.scale)
+        box = Box(left=whole.left, top=whole.top, width=whole.width - side - gap, height=whole.height)
+        place = Box(left=box.right + gap, top=whole.top, width=side, height=whole.height)
+        scene, parts, drawn = self._map(box)
+        rows = self._legend(scene, drawn)
+        for less in SMALLER:
+            made = laid(scene, rows, place, columns=1, scale=self.scale * less)
+            if made.height <= place.height:
+                break
+        return scene, parts, [*made.parts, locator(scene, place, room=place.height - made.height)]
+
+    def _below(self, whole: Box, gap: float) -> tuple[Scene, list[str], list[str]]:
+        """Return the map with its legend below it in columns, for which it leaves as much room as they need."""
+        scene, _, drawn = self._map(whole, draft=True)
+        height = self._columns(scene, drawn, whole).height
+        box = Box(left=whole.left, top=whole.top, width=whole.width, height=max(120.0, whole.height - height - gap))
+        scene, parts, drawn = self._map(box)
+        place = Box(left=whole.left, top=box.bottom + gap, width=whole.width, height=height)
+        return scene, parts, self._columns(scene, drawn, place).parts
+
+    def _columns(self, scene: Scene, drawn: Drawn, place: Box) -> Laid:
+        rows, scale = self._legend(scene, drawn), self.scale * BELOW_SHARE
+        columns = min(len(rows), 3 if place.width / scale > THREE_COLUMNS_PX else 2)
+        return laid(scene, rows, place, columns=max(1, columns), scale=scale)
+
+    def _map(self, box: Box, *, draft: bool = False) -> tuple[Scene, list[str], Drawn]:
+        """Return the map; a draft has no ground and no names, and tells what the legend will hold."""
+        scene = Scene(
+            situation=self.situation, day=self.day, view=self._view(box), theme=self.theme, words=self.words,
+            scale=self.scale, sides=sides_of(self.situation),
+        )  # fmt: skip
+        control, held = control_parts(scene)
+        drawn = event_parts(scene, self.events, held)
+        if draft:
+            return scene, [], drawn
+        ground, borders = ground_parts(scene), border_parts(scene)
+        bar, taken = scale_bar(scene)
+        labels = label_parts(scene, drawn.spoken, drawn.circles, [taken])
+        clip = {"clip_path": "url(#map-frame)"}
+        return (
+            scene,
+            [
+                layer("ground", ground, **clip),
+                layer("control", control, **clip),
+                layer("borders", borders, fill="none", stroke_linejoin="round", **clip),
+                layer("events", drawn.parts, **clip),
+                layer("labels", [*labels, bar], **clip),
+            ],
+            drawn,
+        )
+
+    def _view(self, box: Box) -> View:
+        if self.view:
+            return view_of(self.view, box)
+        return fitted(self._reported(), box)
+
+    def _reported(self) -> Bbox:
+        """Return what is reported on in the theatre, with a margin, never less than a third of the theatre."""
+        west, south, east, north = self.situation.theatre.bbox
+        spots = [(event.where.lon, event.where.lat) for event in self.events if event.where]
+        spots += [(one.place.lon, one.place.lat) for one in self._held_places()]
+        inside = [
+            (x, y) for x, y in spots if x is not None and y is not None and west <= x <= east and south <= y <= north
+        ]
+        if not inside:
+            return west, south, east, north
+        lons, lats = sorted(x for x, _ in inside), sorted(y for _, y in inside)
+        spare = len(inside) // 40  # far outliers of a long table
+        left, right, low, high = lons[spare], lons[-1 - spare], lats[spare], lats[-1 - spare]
+        wide = max(right - left, (east - west) * LEAST_SHARE)
+        tall = max(high - low, (north - south) * LEAST_SHARE)
+        x, y = (left + right) / 2, (low + high) / 2
+        half_wide, half_tall = wide * (0.5 + MARGIN_SHARE / 2), tall * (0.5 + MARGIN_SHARE / 2)
+        return x - half_wide, max(-84.0, y - half_tall), x + half_wide, min(84.0, y + half_tall)
+
+    def _held_places(self) -> list:  # type: ignore[type-arg]
+        scene = Scene(
+            situation=self.situation, day=self.day, view=fitted((0, 0, 1, 1), Box(left=0, top=0, width=1, height=1)),
+            theme=self.theme, words=self.words, scale=1.0, sides={},
+        )  # fmt: skip
+        return statuses_on(scene)
+
+    def _legend(self, scene: Scene, drawn: Drawn) -> list[list[Row]]:
+        words = self.words
+        control = words.text("legend_holders")
+        events = words.text("legend_events")
+        if self.day:
+            control = f"{control}, {words.day(self.day)}"
+            events = f"{events}, {words.span(self.first or self.day, self.day)}"
+        return legend_rows(scene, drawn, control_head=control, event_head=events)
+
+    def _head(self) -> tuple[list[str], float]:
+        """Return the title, the sentence of what changed and the day, and where they end."""
+        scale, margin, parts = self.scale, MARGIN * self.scale, []
+        y, width = margin * 0.75, self.size.width - 2 * margin
+        lines = [(line, TITLE * scale, "700", self.theme.ink) for line in
+                 wrapped(self.title, TITLE * scale, width=width, bold=True, most=2)]  # fmt: skip
+        if self.day:
+            said = headline(
+                brief_of(self.situation, first=self.first or self.day, last=self.day), self.situation, self.words
+            )
+            lines += [(line, DECK * scale, None, self.theme.ink) for line in
+                      wrapped(said, DECK * scale, width=width, most=2)]  # fmt: skip
+            about = [_begun(self.words.text("as_of", date=self.words.day(self.day))), self._counts()]
+            lines.append((" · ".join(part for part in about if part), DAY * scale, None, self.theme.muted))
+        for line, size, weight, ink in lines:
+            y += size * 1.0
+            parts.append(text(line, margin, y, font_size=size, font_weight=weight, fill=ink))
+            y += size * 0.3
+        return [layer("title", parts)], y + 8 * scale
+
+    def _counts(self) -> str:
+        return self.words.plural("reports", len(self.situation.documents)) if self.situation.documents else ""
+
+    def _foot(self) -> tuple[list[str], float]:
+        """Return the sources and the disclaimer, and where the room above them ends."""
+        scale, margin = self.scale, MARGIN * self.scale
+        width, size = self.size.width - 2 * margin, FINE * scale
+        named = Counter(name for document in self.situation.documents for name in publishers(document))
+        ranked = sorted(named, key=lambda name: (-named[name], name))
+        most = ", ".join(ranked[:MOST_SOURCES]) + (" …" if len(ranked) > MOST_SOURCES else "")
+        said = f"{self.words.text('picture_sources')}: {most or self.words.text('no_source')}. "
+        said += f"{self.words.text('picture_ground')}: {GROUND}. {self.words.text('disclaimer')}"
+        lines = wrapped(said, size, width=width, most=4)
+        y = self.size.height - margin * 0.7 - (len(lines) - 1) * size * 1.3
+        parts = [
+            text(line, margin, y + at * size * 1.3, font_size=size, fill=self.theme.muted)
+            for at, line in enumerate(lines)
+        ]
+        return [layer("sources", parts)], y - size - 8 * scale
+
+    def _file(self, scene: Scene, map_parts: Sequence[str], others: Sequence[str]) -> str:
+        width, height = self.size.paper or (f"{self.size.width:g}", f"{self.size.height:g}")
+        right, bottom = number(self.size.width), number(self.size.height)
+        box = scene.view.box
+        frame = tag("rect", x=box.left, y=box.top, width=box.width, height=box.height)
+        clip = tag("clipPath", frame, id="map-frame")
+        defs = tag("defs", clip + "".join(made for _, made in sorted(scene.defs.items())))
+        paper = tag("rect", id="paper", width=self.size.width, height=self.size.height, fill=self.theme.paper)
+        about = [
+            text_tag("title", "title", self.title),
+            text_tag("desc", "description", " ".join(self._spoken())),
+        ]
+        head = HEAD.format(width=width, height=height, right=right, bottom=bottom, fonts=FONTS)
+        return "\n".join([head, *about, defs, paper, group("map", map_parts), *others, "</svg>", ""])
+
+    def _spoken(self) -> list[str]:
+        """Return what somebody hears who does not see the picture."""
+        if self.day is None:
+            return [self.words.text("disclaimer")]
+        brief = brief_of(self.situation, first=self.first or self.day, last=self.day)
+        day = self.words.text("as_of", date=self.words.day(self.day))
+        return [f"{_begun(day)}.", headline(brief, self.situation, self.words), self.words.text("disclaimer")]
+
+
+def _begun(words: str) -> str:
+    """Return words as a line begins with them."""
+    return words[:1].upper() + words[1:]
+
+
+def text_tag(name: str, id_: str, content: str) -> str:
+    """Return an element that holds a text for readers who do not see the picture."""
+    from xml.sax.saxutils import escape
+
+    from maps.picture.svg import clean
+
+    return tag(name, escape(clean(content)), id=id_)
