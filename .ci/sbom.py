@@ -14,7 +14,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-EXTRAS = ("html", "documents", "parquet", "dask", "postgis", "xlsx")  # of users; test, check, bench are ours
+EXTRAS = ("html", "documents", "parquet", "dask", "picture", "postgis", "xlsx")  # of users; test, check, bench are ours
 
 
 def installed(name: str = "sitmap", extras: tuple[str, ...] = EXTRAS) -> dict[str, Any]:
@@ -49,7 +49,15 @@ def licence(own: Any) -> str:
     stated = own.metadata.get("License-Expression")
     classes = own.metadata.get_all("Classifier") or ()
     classed = [line.split(" :: ")[-1] for line in classes if line.startswith("License")]
-    return stated or " AND ".join(classed) or (own.metadata.get("License") or "not stated").splitlines()[0]
+    written = (own.metadata.get("License") or "").strip()
+    return stated or " AND ".join(classed) or (written or _by_text(own)).splitlines()[0]
+
+
+def _by_text(own: Any) -> str:
+    """Return the licence of a distribution that names none but brings its text."""
+    files = [file for file in own.files or () if file.name.upper().startswith("LICEN")]
+    texts = [file.locate().read_text(encoding="utf-8", errors="replace") for file in files]
+    return "MIT" if any("Permission is hereby granted, free of charge" in text for text in texts) else "not stated"
 
 
 def bill() -> dict[str, Any]:

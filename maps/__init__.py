@@ -9,15 +9,15 @@ from geo.runtime.lazy import lazy_names
 if TYPE_CHECKING:
     from maps.exports.geojson import write_geojson
     from maps.page.leaflet import build_map, write_map
-    from maps.picture.drawing import picture
+    from maps.picture.drawing import build_picture
 
-__all__ = ["build_map", "picture", "write_geojson", "write_map"]
+__all__ = ["build_map", "build_picture", "write_geojson", "write_map"]
 
 __getattr__ = lazy_names(
     __name__,
     {
         "build_map": "maps.page.leaflet",
-        "picture": "maps.picture.drawing",
+        "build_picture": "maps.picture.drawing",
         "write_geojson": "maps.exports.geojson",
         "write_map": "maps.page.leaflet",
     },

@@ -69,11 +69,11 @@ def write(situation: Situation, path: Path, options: argparse.Namespace) -> None
 def _picture(situation: Situation, options: argparse.Namespace) -> Picture:
     from geo.runtime.values import parse_date
     from maps.commands.build import settings
-    from maps.picture import picture
+    from maps.picture import build_picture
 
     config = settings(options)
     more: dict[str, Any] = {"since": parse_date(options.since, "--since")} if options.since else {}
-    return picture(
+    return build_picture(
         situation,
         size=options.size,
         view=options.view,

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from geo.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from maps.picture.drawing import Picture, picture
+    from maps.picture.drawing import Picture, build_picture
 
 # What other packages may import: names, and modules.
-__all__ = ["Picture", "picture", "raster", "sheet", "themes"]
+__all__ = ["Picture", "build_picture", "raster", "sheet", "themes"]
 
-__getattr__ = lazy_names(__name__, {"Picture": "maps.picture.drawing", "picture": "maps.picture.drawing"})
+__getattr__ = lazy_names(__name__, {"Picture": "maps.picture.drawing", "build_picture": "maps.picture.drawing"})

@@ -92,7 +92,9 @@ def _area(scene: Scene, status: ControlStatus, feature: Feature) -> str:
     from geo.geometry import disc
 
     fill, place = feature.fill, status.place
-    shape = feature.geometry if feature.geometry is not None else disc(place.lon, place.lat, feature.radius_km)
+    shape = (
+        feature.geometry if feature.geometry is not None else disc(place.lon, place.lat, radius_km=feature.radius_km)
+    )
     data = path_data(scene.view.shape(shape))
     if not data or fill is None:
         return ""

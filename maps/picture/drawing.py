@@ -65,7 +65,7 @@ class Picture:
     >>> from geo.model import Place, Situation, Theatre
     >>> land = Place(id="n", name="Norland", kind="country", lon=1, lat=1, outline=shapely.box(0, 0, 2, 2))
     >>> theatre = Theatre(id="nor", name="Norland", bbox=(0, 0, 2, 2))
-    >>> picture(Situation(theatre=theatre, backdrop=(land,))).to_svg()[:4]
+    >>> build_picture(Situation(theatre=theatre, backdrop=(land,))).to_svg()[:4]
     '<svg'
     """
 
@@ -99,7 +99,7 @@ class Picture:
         return self.svg
 
 
-def picture(  # noqa: PLR0913  # each is one decision of the one who publishes
+def build_picture(  # noqa: PLR0913  # each is one decision of the one who publishes
     situation: Situation,
     *,
     size: str = "1600x900",
