@@ -138,9 +138,15 @@ def _sign(scene: Scene, sign: ControlArea) -> str:
 def _sign_paint(scene: Scene, sign: ControlArea, kind: str) -> dict[str, str | float]:
     ink, scale = scene.theme.ink, scene.scale
     if kind in LINE_PX:
-        line = {"fill": "none", "stroke_width": LINE_PX[kind] * scale, "stroke_linecap": "round"}
+        line: dict[str, str | float] = {
+            "fill": "none",
+            "stroke_width": LINE_PX[kind] * scale,
+            "stroke_linecap": "round",
+        }
         line["stroke"] = ink if kind in {"front", "lone"} else scene.side_colour(sign.side)
-        return line | ({"stroke_dasharray": f"{scale:g} {4 * scale:g}"} if kind == "lone" else {})
+        if kind == "lone":
+            line["stroke_dasharray"] = f"{scale:g} {4 * scale:g}"
+        return line
     if kind == "doubt":
         return {
             "fill": "none", "stroke": ink, "stroke_width": 0.8 * scale, "stroke_opacity": "0.5",
@@ -160,7 +166,7 @@ def _sign_paint(scene: Scene, sign: ControlArea, kind: str) -> dict[str, str | f
     strength = {"held": FILL_CONTROLS, "far": FILL_FAR, "gain": FILL_GAIN}[kind]
     if scene.theme.one_ink:
         strength = 1.0 if kind != "far" else 0.5
-    edge = {"stroke": colour, "stroke_width": 1.2 * scale} if kind == "gain" else {}
+    edge: dict[str, str | float] = {"stroke": colour, "stroke_width": 1.2 * scale} if kind == "gain" else {}
     return {"fill": paint, "fill_opacity": f"{strength:g}", "fill_rule": "evenodd", **edge}
 
 

@@ -296,7 +296,7 @@ class _Plan:
         """Return the title, the sentence of what changed and the day, and where they end."""
         scale, margin, parts = self.scale, MARGIN * self.scale, []
         y, width = margin * 0.75, self.size.width - 2 * margin
-        lines = [(line, TITLE * scale, "700", self.theme.ink) for line in
+        lines: list[tuple[str, float, str | None, str]] = [(line, TITLE * scale, "700", self.theme.ink) for line in
                  wrapped(self.title, TITLE * scale, width=width, bold=True, most=2)]  # fmt: skip
         if self.day:
             said = headline(

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from shapely.geometry.base import BaseGeometry
+
     from geo.model import Event, Place, Situation
     from maps.picture.control import Held
     from maps.picture.scene import Scene
@@ -313,12 +315,12 @@ def _surrounds(scene: Scene, marks: Sequence[Mark]) -> list[str]:
     return list(found.values()) if len(found) <= MOST_SURROUNDS else []
 
 
-def _surround(scene: Scene, mark: Mark, shape: object, radius_km: float, drawn: str) -> str:
+def _surround(scene: Scene, mark: Mark, shape: BaseGeometry | None, radius_km: float, drawn: str) -> str:
     colour, scale = scene.theme.tone(EVENT_LAYERS[mark.layer][1].colour), scene.scale
     if shape is None:
         data = disc_path(*mark.at, max(radius_km / scene.view.km(1.0), mark.size / 2 + 3 * scale))
     else:
-        data = path_data(scene.view.shape(shape))  # type: ignore[arg-type]  # area_of gives shapely's shapes
+        data = path_data(scene.view.shape(shape))
     soft = drawn == "fuzzy"
     return tag(
         "path", d=data, fill="none", stroke=colour, stroke_width=(7.0 if soft else 1.1) * scale,

@@ -284,7 +284,7 @@ def _water_name(scene: Scene, words: str, feature: GroundFeature) -> Name | None
         point = shapely.get_coordinates(feature.geometry)[0]
         if not scene.view.holds(*point, margin=20) or scene.zoom > feature.min_zoom + 5:
             return None
-        spots = (scene.view.point(*point),)
+        spots: tuple[tuple[float, float], ...] = (scene.view.point(*point),)
     else:
         line = scene.view.shape(feature.geometry, margin=-20.0)
         parts = [part for part in shapely.get_parts(line) if part.geom_type == "LineString"]

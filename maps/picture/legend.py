@@ -77,7 +77,7 @@ def legend_rows(scene: Scene, drawn: Drawn, *, control_head: str, event_head: st
     control = _sides(scene) + _controls(scene)
     events = [
         Row(words=f"{words.text(f'layer_{layer}')} ({drawn.layers[layer]:,})", swatch=_event(scene, layer))
-        for layer in reversed(EVENT_LAYERS)
+        for layer in reversed(list(EVENT_LAYERS))
         if drawn.layers[layer]
     ]
     grey = scene.theme.tone(GREY)
@@ -234,11 +234,11 @@ def scale_bar(scene: Scene) -> tuple[str, tuple[float, float, float, float]]:
     words = f"{length:,.0f} km" if length >= 1 else f"{length:g} km"
     size = 10.0 * scale
     halo = {"stroke": scene.theme.land, "stroke_width": 3 * scale, "stroke_linejoin": "round"}
-    look = {"font_size": size}
-    at = (x + 4 * scale, y - 5 * scale)
+    left, base = x + 4 * scale, y - 5 * scale
     body = tag("path", d=line, fill="none", stroke=scene.theme.land, stroke_width=3.5 * scale, stroke_opacity="0.7")
     body += tag("path", d=line, fill="none", stroke=scene.theme.muted, stroke_width=1.1 * scale)
-    body += text(words, *at, fill=scene.theme.land, **halo, **look) + text(words, *at, fill=scene.theme.muted, **look)
+    body += text(words, left, base, fill=scene.theme.land, font_size=size, **halo)
+    body += text(words, left, base, fill=scene.theme.muted, font_size=size)
     return group("scale", [body]), (x - 6, y - 20 * scale, px + 30 * scale, 26 * scale)
 
 
