@@ -419,11 +419,14 @@ class ClaimExtractor:
         basis = _BASIS[frame.kind]
         if frame.kind == "relieve":
             return [(actor, "present", basis) for actor in gainers[:1]]
-        if frame.kind == "surround":
+        if frame.kind == "surround" and (gainers or losers):
             besiegers: list[tuple[str, Says, str]] = [(actor, "contests", basis) for actor in gainers[:1]]
             return [*besiegers, *((actor, "present", "presence") for actor in losers[:1])]
         sides = [*gainers, *losers]
         others = [one for one in self._sides(country) if one not in sides] if len(sides) < _BOTH else []
+        if frame.kind == "surround" and len(others) < _BOTH:
+            return []  # who besieges the place cannot be read
+        basis = "statement" if frame.kind == "surround" else basis
         return [(actor, "contests", basis) for actor in (*sides, *others)]
 
     @staticmethod

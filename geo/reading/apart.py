@@ -50,3 +50,19 @@ def set_before(where: ClausePlaces, verb: int) -> list[int]:
         for child in where.tree.children(verb, "npadv", "dep")
         if child < verb and not where.tree.nodes[child].case and where.place_at(child) is not None
     ]
+
+
+def behind_opening(where: ClausePlaces, index: int) -> int:
+    """Return the place behind the comma of a participle that opens a sentence: "Held by M23 since May, Sake is", or -1."""  # noqa: E501
+    tree = where.tree
+    if any(tree.nodes[at].pos not in {"ADV", "PUNCT"} for at in range(index)):
+        return -1
+    comma = next((at for at in range(index + 1, len(tree)) if tree.low(at) == ","), len(tree))
+    for at in range(comma + 1, min(comma + 5, len(tree))):
+        place = where.place_at(at)
+        if place is not None:
+            return at if not place.is_country else -1
+        noun = where.words.has("town_nouns", tree.low(at)) or tree.nodes[at].pos in {"DET", "ADP", "ADJ"}
+        if not noun:
+            return -1
+    return -1

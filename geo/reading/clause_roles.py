@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from geo.actors.identity import OWN_TROOPS
 from geo.reading.clause_places import ClausePlaces
 from geo.reading.frames import FramePlace, Participant, distinct_parties
+from geo.reading.membership import named_beside
 from geo.reading.units import ACTOR, NAME, PLACE
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from geo.reading.clause_places import PartyMention, PlaceMention
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
-_ARMED = frozenset(["rebel", "gunman", "communal"])
 # "A raid attributed to X", "blamed on X", "imputé à X".
 _IMPUTED_TO = frozenset(["to", "on", "à", "au", "aux"])
 _DEPTH = 6
@@ -97,9 +97,9 @@ class UnitTree(ClausePlaces):
         members = not mention.actor and self.is_in(index, "group_nouns")  # "ADF men"
         if mention.actor or country or not (members or mention.classes & {"state", "rebel", "gunman"}):
             return found
-        named = self._named_beside(index, via)
-        if named is not None:
-            return named
+        at = named_beside(self, index)
+        if at >= 0 and (beside := self.mask(at, ACTOR)) is not None:
+            return self._of_mention(self.actors[beside.key], at, via)
         owner = self._owner(index)
         if owner is not None:
             return owner._replace(via=via, classes=mention.classes | {OWN_TROOPS})
@@ -137,27 +137,6 @@ class UnitTree(ClausePlaces):
     def _any_place(self, index: int) -> PlaceMention | None:
         mask = self.mask(index, PLACE)
         return self.place_mentions[mask.key] if mask is not None else None
-
-    def _named_beside(self, index: int, via: str) -> Participant | None:
-        """Return the named actor that a bare head belongs to: "fighters from the M23", "militia called CODECO"."""
-        for child in self.tree.children(index, "acl", "amod"):
-            if self.is_in(child, "leading") or self.is_in(child, "supposed"):
-                for agent in self.tree.children(child, "agent", "pp"):
-                    mask = self.mask(agent, ACTOR)
-                    if mask is not None and "civilian" not in self.actors[mask.key].classes:
-                        return self._of_mention(self.actors[mask.key], agent, via)
-        for child in self.tree.children(index, "compound", "appos", "pp", "amod", "poss"):
-            label = self.tree.label(child)
-            if label == "pp" and not (self.has_case(child, "of") or self.has_case(child, "from")):
-                continue
-            mask = self.mask(child, ACTOR)
-            if mask is None:
-                continue
-            beside = self.actors[mask.key]
-            armed = label == "compound" and beside.classes & _ARMED and not beside.text.islower()  # "ADF men"
-            if beside.actor or beside.country or armed:
-                return self._of_mention(self.actors[mask.key], child, via)
-        return None
 
     def _nation(self, place: PlaceMention, index: int, via: str) -> Participant:
         return Participant(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.reading.apart import before_comma, opens, set_before, where_clause
+from geo.reading.apart import before_comma, behind_opening, opens, set_before, where_clause
 from geo.reading.units import NAME
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def _set_apart(where: UnitTree, index: int) -> list[FramePlace]:
     before = before_comma(where, index) if not subjects and not where.tree.children(index, "auxpass", "cop") else -1
     apart = set_before(where, index) if not subjects else []
     tokens = [before] if before >= 0 else apart
+    behind = behind_opening(where, index) if not tokens and not subjects else -1
+    tokens = [behind] if behind >= 0 else tokens
     return [one for at in tokens for one in where.grounds(at, f'before "{where.written(index)}"')]
 
 

@@ -41,6 +41,13 @@ def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PL
         held = object_grounds(where, index)
         for extra in trigger.extra:
             held += object_grounds(where, extra)
+        if not held and trigger.extra:  # "keeps its hold on X"
+            held = [
+                one
+                for child in tree.children(index, "pp")
+                if where.case(child) in {"on", "over", "sur"}
+                for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
+            ]
         return Parts(where.agents(index), (), held)
     # "under the control of", "in the hands of": the token is the noun.
     holders = [

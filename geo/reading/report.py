@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.lang import words_of
 from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
+from geo.reading.completion import expelled_there, killed_when, struck_where
 from geo.reading.frames import Frame, FramePlace, Participant, distinct_parties, key
 from geo.reading.masked_words import actor_word, demonym_word, whole_name, with_preposition
 from geo.reading.memory import TextMemory
 from geo.reading.modality import is_over, mood_of, no_longer, was_fleeting
 from geo.reading.posts import find_posts
+from geo.reading.siege_roles import lasts
 from geo.reading.supporters import asides_of, participant_of, supporters
 from geo.reading.transfer_roles import BUILDERS, plain
 from geo.reading.triggers import Trigger, find_triggers
@@ -38,6 +40,7 @@ _NEARBY = frozenset(["near", "around", "outside", "près", "autour"])
 _NEXT_WORD = re.compile(r" ([\w-]+)")
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
 _TAKINGS = frozenset(["gain", "enter"])
+_OCCUPYING = frozenset(["occupy", "occuper"])
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 _OPPOSED_TO = frozenset(["à", "au", "aux"])
 # "sous contrôle gouvernemental": an adjective of the state alone.
@@ -325,6 +328,8 @@ class ReportReading:
         mood, mood_path = mood_of(where, index, transfer=kind in _TRANSFERS and trigger.noun)
         if mood == "reported" and "?" in where.unit.words[-2:]:
             mood, mood_path = "hypothetical", "a question"  # "Does M23 control Pinga?" says nothing
+        if kind == "relieve" and mood in {"planned", "hypothetical", "none"}:
+            kind, parts, mood = "surround", lasts(where, trigger, parts), "reported"
         sites, elsewhere = where.sites(index)
         further = self._further_places(number, where, index) if kind in _LISTED else []
         if parts.grounds and further:
@@ -372,7 +377,7 @@ class ReportReading:
             mood=mood,
             relative=where.relative(index),
             no_longer=no_longer(where, index),
-            over=(kind == "hold" and is_over(where, index)) or (kind in _TAKINGS and was_fleeting(where, index)),
+            over=_is_over(where, trigger, kind),
             voice=voice_of(where, index),
             path=tuple(path),
         )
@@ -406,7 +411,7 @@ class ReportReading:
                         path=(*frame.path, f'place of "{others[0].word}"'),
                     )  # completed
             if frame.kind == "expel" and not frame.grounds and frame.agents and frame.patients:
-                frame = _expelled_there(frame, frames)  # noqa: PLW2901  # completed
+                frame = expelled_there(frame, frames)  # noqa: PLW2901  # completed
             if frame.kind == "gain" and not frame.agents and where.lemmas(frame.token) & {"liberate", "libérer"}:
                 losers = [
                     one
@@ -437,7 +442,7 @@ class ReportReading:
                 if takers:
                     why = f"{takers[0].text}: fought for it before"
                     frame = replace(frame, agents=takers, guessed=True, path=(*frame.path, why))  # noqa: PLW2901  # completed
-            done.append(_struck_where(where, _killed_when(where, frame, frames), frames))
+            done.append(struck_where(where, killed_when(where, frame, frames), frames))
         return done
 
     @staticmethod
@@ -538,46 +543,11 @@ class ReportReading:
                 self.memory.note_place(FramePlace(place.start, place.end, mask.key, False, "named before"), sentence)
 
 
-def _killed_when(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
-    """Read "six were killed when gunmen ambushed a bus": who attacks in the clause of time has killed."""
-    if frame.kind != "kill" or frame.agents or frame.noun:
-        return frame
-    for other in frames:
-        below = other.kind == "attack" and where.tree.label(other.token) == "advcl"
-        if below and other.agents and where.tree.head(other.token) == frame.token:
-            why = f'{other.agents[0].text}: who did "{other.word}"'
-            return replace(frame, agents=other.agents, path=(why, *frame.path))
-    return frame
-
-
-def _struck_where(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
-    """Read "the attacks occurred at dawn and struck the plant at X": the noun is where its verbs say."""
-    tree = where.tree
-    if frame.kind != "attack" or not frame.noun or frame.grounds or frame.sites:
-        return frame
-    suffering = where.undergoing_places(frame.token)  # "A, B and C came under drone strikes"
-    if suffering or tree.label(frame.token) != "subj":
-        return replace(frame, grounds=tuple(suffering))
-    verb = tree.head(frame.token)
-    for other in frames:
-        said = other.token == verb or (tree.label(other.token) == "conj" and tree.head(other.token) == verb)
-        if other.kind == "attack" and said and (other.grounds or other.sites):
-            return replace(frame, grounds=other.grounds, sites=other.sites)
-    return frame
-
-
-def _expelled_there(frame: Frame, frames: Sequence[Frame]) -> Frame:
-    """Read "the fighters entered X before the army expelled them": they are expelled from where they had come in."""
-    for other in frames:
-        before = other.kind in {"enter", "gain"} and other.grounds and other.agents and other.token < frame.token
-        if before and {key(one) for one in other.agents} & {key(one) for one in frame.patients}:
-            return replace(
-                frame,
-                grounds=other.grounds,
-                part=all(one.part for one in other.grounds),
-                path=(*frame.path, f'place of "{other.word}"'),
-            )
-    return frame
+def _is_over(where: UnitTree, trigger: Trigger, kind: str) -> bool:
+    """Whether a state had ended, or a taking was brief; occupying is a state too."""
+    index = trigger.token
+    state = kind == "hold" or (kind == "gain" and bool(where.lemmas(index) & _OCCUPYING))
+    return (state and is_over(where, index)) or (kind in _TAKINGS and was_fleeting(where, index))
 
 
 def _is_narrowed(tree: Tree, index: int) -> bool:

@@ -8,6 +8,7 @@ from geo.reading.apart import set_before
 from geo.reading.frames import distinct_parties, key
 from geo.reading.grounds import Parts, object_grounds
 from geo.reading.holding_roles import hold
+from geo.reading.siege_roles import surround
 from geo.reading.units import ACTOR
 
 if TYPE_CHECKING:
@@ -434,11 +435,8 @@ def plain(where: UnitTree, trigger: Trigger) -> Parts:
     index = trigger.token
     agents, patients = where.agents(index), where.patients(index)
     grounds: list[FramePlace] = []
-    if trigger.frame in {"surround", "govern", "contest", "relieve", "attack"}:
+    if trigger.frame in {"govern", "contest", "relieve", "attack"}:
         grounds = object_grounds(where, index)
-        if trigger.frame == "surround":
-            patients = patients or _subject_parties(where, index)
-            agents, grounds = _imposed(where, index, agents, grounds, patients)
         if trigger.frame == "contest":
             agents, grounds = _contested(where, index, agents, grounds)
         for extra in trigger.extra:
@@ -449,7 +447,7 @@ def plain(where: UnitTree, trigger: Trigger) -> Parts:
                 for one in where.grounds(child, f'"{where.case(child)}" behind "{where.written(extra)}"')
             ]
             patients = [*patients, *(one for one in where.patients(extra) if one not in patients)]
-        if trigger.frame in {"surround", "govern"}:
+        if trigger.frame == "govern":
             grounds += [
                 one
                 for child in where.tree.children(index, "pp")
@@ -457,15 +455,6 @@ def plain(where: UnitTree, trigger: Trigger) -> Parts:
                 for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
             ]
     return Parts(agents, patients, grounds)
-
-
-def _subject_parties(where: UnitTree, index: int) -> list[Participant]:
-    """Return who is in the state that an adjective tells of: "the garrison remains encircled"."""
-    tree, head = where.tree, where.tree.head(index)
-    if tree.label(index) not in {"pred", "xcomp"} or head < 0:
-        return []
-    via = f'subject of "{where.written(index)}"'
-    return [one for child in tree.children(head, "subj") for one in where.parties(child, via) if one.armed]
 
 
 def _between_behind(where: UnitTree, trigger: Trigger) -> list[Participant]:
@@ -507,35 +496,8 @@ def _contested(
     return between or list(agents), grounds
 
 
-def _imposed(
-    where: UnitTree,
-    index: int,
-    agents: Sequence[Participant],
-    grounds: Sequence[FramePlace],
-    patients: Sequence[Participant],
-) -> tuple[list[Participant], list[FramePlace]]:
-    """Read "the siege that the army imposes on X"; "surrounded by Y, the soldiers held half of X" tells of X."""
-    tree, agents, grounds = where.tree, list(agents), list(grounds)
-    for child in tree.children(index, "acl", "relcl") if not tree.is_verb(index) else []:
-        if not where.lemmas(child) & {"impose", "imposer", "lay", "maintain", "maintenir"}:
-            continue
-        agents = agents or where.agents(child)
-        grounds = grounds or [
-            one
-            for below in tree.children(child, "pp", "iobj")
-            if where.has_case(below, "at") or where.has_case(below, "against")
-            for one in where.grounds(below, f'"{where.case(below)}" behind "{where.written(child)}"')
-        ]
-    head = tree.head(index)
-    beside = where.agents(head) if head >= 0 and tree.label(index) in {"npadv", "advcl", "acl"} else []
-    if not grounds and any(one.armed for one in (*patients, *beside)):
-        grounds = list(where.sites(index)[0])
-        for verb in (head, *tree.children(head, "xcomp")) if beside and not grounds else ():
-            grounds += object_grounds(where, verb)
-    return agents, grounds
-
-
 BUILDERS: dict[str, Callable[[UnitTree, Trigger], Parts]] = {
     "gain": _gain, "fall": _fall, "hold": hold, "lose": _lose, "leave": _leave, "expel": _expel, "enter": _enter,
     "advance": _advance, "contact": _contact, "surrender": _surrender, "stay": _stay, "grey": _grey,
+    "surround": surround,
 }  # fmt: skip

@@ -174,7 +174,8 @@ def _under(where: UnitTree, index: int) -> int:
         return -1
     for child in where.tree.children(index, "pp"):
         if where.case(child) in {"under", "sous"} and not where.is_in(child, "control_nouns"):
-            parties = where.parties(child, "")
+            named = where.unit.masks[child] is not None or where.is_in(child, "group_nouns")
+            parties = where.parties(child, "") if named else []  # "under M23 siege" is no rule
             if parties and all(one.armed for one in parties):
                 return child
     return -1
@@ -206,7 +207,8 @@ def _phrase(where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWor
             if (
                 label in {"pp", "advcl"}
                 and tree.nodes[child].case.split()[:1] == [second]
-                and low not in {"control", "contrôle", "charge", "hands", "power"}
+                and low not in {"charge", "power"}
+                and not where.is_in(child, "control_nouns")
             ):
                 return second, -1
     return None

@@ -41,6 +41,8 @@ _CALENDAR = frozenset(
         *("November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     ]
 )
+_BEING = frozenset(["was", "were", "is", "are", "been", "being"])
+_FRACTION = frozenset(["moitié", "tiers", "quarts", "%"])
 _DATE_MASK = {"en": "yesterday", "fr": "hier"}
 
 
@@ -112,7 +114,7 @@ def cut_units(text: str, sentence: int, span: tuple[int, int], masks: Sequence[M
 def _unit(text: str, sentence: int, span: tuple[int, int], masks: Sequence[Mask], language: str) -> Unit | None:
     words = words_of(language)
     tokens = list(_tokens(text, span, masks, language))
-    tokens = _joined_names(text, tokens, language)
+    tokens = _without_rounding(_with_stand_ins(_joined_names(text, tokens, language), words), words)
     kept, asides = _without_asides(tokens, words)
     if not kept:
         return None
@@ -135,6 +137,33 @@ def _tokens(text: str, span: tuple[int, int], masks: Sequence[Mask], language: s
         yield _Token(mask.word or _mask_word(text, mask, language), mask.start, mask.end, mask)
         at = mask.end
     yield from _plain_tokens(text, at, span[1], language)
+
+
+def _with_stand_ins(tokens: Sequence[_Token], words: Words) -> list[_Token]:
+    """Read "was overrun" as "was captured": the parser takes the rare participle for a noun."""
+    stands = dict(zip(words.lists["stand_in_for"], words.lists["stand_in"], strict=True))
+    found = list(tokens)
+    for at, token in enumerate(found):
+        stand_in = stands.get(token.word) if token.mask is None else None
+        if stand_in and any(before.word.casefold() in _BEING for before in found[max(0, at - 2) : at]):
+            found[at] = token._replace(word=stand_in)
+    return found
+
+
+def _without_rounding(tokens: Sequence[_Token], words: Words) -> list[_Token]:
+    """Leave out what rounds a number: "près de 90 %", "plus de la moitié"; the parser hangs it on the adverb."""
+    kept: list[_Token] = []
+    at = 0
+    while at < len(tokens):
+        joined = at + 1 < len(tokens) and tokens[at + 1].word == "de"
+        if words.has("rounding", tokens[at].word.casefold()) and tokens[at].mask is None:
+            behind = tokens[at + 2 : at + 5] if joined else tokens[at + 1 : at + 2]
+            counted = [one.word.casefold() for one in behind]
+            if counted and (counted[0].isdigit() or any(_FRACTION & {one} for one in counted)):
+                at += 2 if joined else 1
+        kept.append(tokens[at])
+        at += 1
+    return kept
 
 
 def _plain_tokens(text: str, start: int, end: int, language: str) -> Iterable[_Token]:

@@ -423,7 +423,7 @@ def _stands_as_verb(nodes: list[Node], index: int) -> bool:
         at += 1
     return (before.pos in {"NOUN", "PROPN"} or before.low in {"ne", "n'"}) and (
         nodes[at].word == PLACE_WORD
-        or nodes[at].pos == "DET"
+        or nodes[at].pos in {"DET", "NUM"}
         or (nodes[index].low in _DENYING and (nodes[at].form == "inf" or nodes[at].low in {"que", "qu'"}))
     )
 

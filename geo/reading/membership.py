@@ -1,0 +1,59 @@
+"""Which named party a bare word for its men belongs to: "fighters of the M23", "militia called CODECO"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.reading.units import ACTOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.reading.clause_places import ClausePlaces, PartyMention
+
+_ARMED = frozenset(["rebel", "gunman", "communal"])
+_LABELS = ("compound", "appos", "pp", "amod", "poss")
+
+
+def named_beside(where: ClausePlaces, index: int) -> int:
+    """Return the token of the named actor that a bare head belongs to, -1 without one."""
+    for child in where.tree.children(index, "acl", "amod"):
+        if where.is_in(child, "leading") or where.is_in(child, "supposed"):
+            for agent in where.tree.children(child, "agent", "pp"):
+                beside = _mention(where, agent)
+                if beside is not None and "civilian" not in beside.classes:
+                    return agent
+    for child in _belonging(where, index):
+        beside = _mention(where, child)
+        if beside is None:
+            inside = _of_its_group(where, child)
+            if inside >= 0:
+                return inside
+            continue
+        armed = where.tree.label(child) == "compound" and beside.classes & _ARMED and not beside.text.islower()
+        if beside.actor or beside.country or armed:  # "ADF men"
+            return child
+    return -1
+
+
+def _mention(where: ClausePlaces, index: int) -> PartyMention | None:
+    mask = where.mask(index, ACTOR)
+    return None if mask is None else where.actors[mask.key]
+
+
+def _belonging(where: ClausePlaces, index: int) -> Iterator[int]:
+    """Yield what says whose men they are: "of" and "from", not "in"."""
+    for child in where.tree.children(index, *_LABELS):
+        if where.tree.label(child) != "pp" or where.has_case(child, "of") or where.has_case(child, "from"):
+            yield child
+
+
+def _of_its_group(where: ClausePlaces, index: int) -> int:
+    """Return the name inside "of the Rwanda-backed M23 group", "du mouvement rebelle M23", -1 without one."""
+    if where.tree.label(index) != "pp" or not where.is_in(index, "group_nouns"):
+        return -1
+    for child in _belonging(where, index):
+        beside = _mention(where, child)
+        if beside is not None and (beside.actor or beside.country):
+            return child
+    return -1
