@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
-    from geo.model import ControlClaim, Document, Event, PriorArea
+    from geo.model import ControlArea, ControlClaim, Document, Event, GroundFeature, Place, PriorArea, Relief
     from geo.reading.report import ReportReading
     from geo.review import Review
 
@@ -282,9 +282,9 @@ def build_situation(  # noqa: PLR0913  # what a build may be given; all but the 
         raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")
     tools = open_tools(config, geocode=geocode, progress=progress)
     decided = read_reviews(sorted(reviews), on_error=on_error)
-    readings = [*_read_reports(files, tools, progress, on_error), *_read_archives(archives, tools, on_error)]
-    tables = list(_read_tables(files, tools, on_error))
-    return _assemble(tools, readings, tables, decided, notes)
+    readings = [*_read_reports(files, tools, progress, on_error), *read_archives(archives, tools, on_error)]
+    tables = list(read_tables(files, tools, on_error))
+    return assemble(tools, readings, tables, decided, notes)
 
 
 def _read_reports(
@@ -301,14 +301,16 @@ def _read_reports(
         progress("reading reports", 1.0)
 
 
-def _read_tables(files: Sequence[Path], tools: Context, on_error: OnError) -> Iterator[EventTable]:
+def read_tables(files: Sequence[Path], tools: Context, on_error: OnError) -> Iterator[EventTable]:
+    """Yield the tables of events among some files."""
     columns = ColumnMap(tools.config.columns)
     for path in filter(holds_tables, files):
         tables = read_event_tables(path, ontology=tools.ontology, columns=columns)
         yield from guarded_each(tables, str(path), on_error)
 
 
-def _read_archives(folders: Sequence[Path], tools: Context, on_error: OnError) -> Iterator[ReportResult]:
+def read_archives(folders: Sequence[Path], tools: Context, on_error: OnError) -> Iterator[ReportResult]:
+    """Yield the reports of folders that ``sitmap archive`` wrote."""
     archives = (guarded_each(read_archive(folder, tools.gazetteer), str(folder), on_error) for folder in folders)
     for found in chain.from_iterable(archives):
         yield ReportResult(
@@ -323,10 +325,10 @@ def _documents(files: Sequence[Path], tools: Context, on_error: OnError, opened:
     for path in files:
         opened.append(path)
         for document in read_file(path, columns=columns, on_error=on_error):
-            yield _with_own_id(document, seen)
+            yield with_own_id(document, seen)
 
 
-def _with_own_id(document: Document, seen: dict[str, int]) -> Document:
+def with_own_id(document: Document, seen: dict[str, int]) -> Document:
     """Two files of one name in two folders stay two documents."""
     count = seen[document.id] = seen.get(document.id, 0) + 1
     if count == 1:
@@ -335,13 +337,50 @@ def _with_own_id(document: Document, seen: dict[str, int]) -> Document:
     return replace(document, id=f"{document.id}~{count}", notes=(*document.notes, note))
 
 
-def _assemble(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a map of a theatre lies on, whatever is reported: made once for many situations of one gazetteer."""
+
+    backdrop: tuple[Place, ...]
+    ground: Ground
+    features: tuple[GroundFeature, ...]
+    relief: Relief | None
+    crossing: tuple[str, ...] = ()
+
+
+def surroundings(gazetteer: Gazetteer, theatre: Theatre) -> Surroundings:
+    """Return what a map of a theatre lies on."""
+    backdrop = gazetteer.backdrop(theatre.bbox)
+    return Surroundings(
+        backdrop=backdrop,
+        ground=replace(ground_of(backdrop, gazetteer), **around(gazetteer, theatre.bbox)),
+        features=gazetteer.ground,
+        relief=gazetteer.relief(theatre.id),
+        crossing=tuple(crossing_outlines(backdrop, gazetteer)),
+    )
+
+
+def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be left out by name
     tools: Context,
     readings: Sequence[ReportResult],
     tables: Sequence[EventTable],
     reviews: Sequence[Review],
     notes: Sequence[str],
+    *,
+    upon: Callable[[Gazetteer, Theatre], Surroundings] = surroundings,
+    areas: Sequence[ControlArea] | None = None,
 ) -> Situation:
+    """Return the situation that reports and tables give together.
+
+    Parameters
+    ----------
+    tools, readings, tables, reviews, notes
+        What was read, the decisions on it, and notes on the inputs.
+    upon
+        Gives the surroundings of a theatre; who assembles again and again keeps them.
+    areas
+        Areas and front of an earlier situation, to be shown until they are drawn anew; None: they are drawn.
+    """
     config, gazetteer = tools.config, tools.gazetteer
     documents = _sorted(chain((r.document for r in readings), (d for t in tables for d in t.documents)))
     told = chain.from_iterable([*(r.events for r in readings), *(t.events for t in tables)])
@@ -358,12 +397,12 @@ def _assemble(
         types=tools.ontology.types,
     )
     theatre = view_of(gazetteer.theatre, gazetteer.theatres, kept.events)
-    backdrop = gazetteer.backdrop(theatre.bbox)
+    lies_on = upon(gazetteer, theatre)
     # The slider moves on to the newest report even where the map opens on an earlier day.
     until = max((day for day in (as_of, newest) if day), default=None)
     known = ActorBook(gazetteer.actors)
     known.written.update(_unlisted(readings, kept.claims))
-    ground = replace(ground_of(backdrop, gazetteer), **around(gazetteer, theatre.bbox))
+    ground = lies_on.ground
     scored = _with_scores(kept.claims, kept.events)
     priors = prior_areas(
         gazetteer,
@@ -371,7 +410,7 @@ def _assemble(
         until=newest,
         ground=ground,
         countries=tools.countries & set(ground.lands),
-        places=chain(backdrop, (claim.place for claim in scored)),
+        places=chain(lies_on.backdrop, (claim.place for claim in scored)),
     )
     claims = _sorted([*scored, *claims_of_priors(priors.areas, (claim.place for claim in scored))])
     control = control_status(claims, settings=config.control, actors=known, until=until)
@@ -387,9 +426,9 @@ def _assemble(
         actors=actors,
         sides=sides_of(ranked_sides(control, claims, kept.events, actors), known),
         event_types=tools.ontology.types,
-        backdrop=backdrop,
-        ground=gazetteer.ground,
-        relief=gazetteer.relief(theatre.id),
+        backdrop=lies_on.backdrop,
+        ground=lies_on.features,
+        relief=lies_on.relief,
         notes=(
             *map(clean, notes),
             *_elsewhere(theatre, gazetteer.theatre),
@@ -397,7 +436,7 @@ def _assemble(
             *_notes(documents, tables),
             *standing.problems,
             *priors.problems,
-            *crossing_outlines(backdrop, gazetteer),
+            *lies_on.crossing,
         ),
         gazetteer_digest=gazetteer.digest,
     )
@@ -405,6 +444,8 @@ def _assemble(
     # Drawn from what may be shown: a picture must not give away what is withheld.
     if config.control.areas != "auto":
         return shown
+    if areas is not None:
+        return replace(shown, areas=tuple(areas))
     return _with_areas(shown, ground=ground, priors=priors.areas, actors=known)
 
 

@@ -88,6 +88,14 @@ def home_countries(situation: Situation) -> frozenset[str]:
     return frozenset(found)
 
 
+def ground_tables(situation: Situation, tables: Tables, ground: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Return what the map lies on: arcs, shapes and borders, rivers and lakes, relief."""
+    return shape_tables(situation, tables, ground) | {
+        "features": feature_records(situation),
+        "relief": relief_record(situation),
+    }
+
+
 def shape_tables(situation: Situation, tables: Tables, ground: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """Return the arcs, the shapes made of them, and the borders by their look.
 

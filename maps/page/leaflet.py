@@ -31,9 +31,10 @@ from maps.page.payload import Tables, pack_columns, pack_json
 from maps.page.slim import slim_script, slim_style
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from geo.model import Bbox, Situation
+    from maps.page.payload import Column
 
 STRINGS = Path(__file__).parent / "strings"
 LANGUAGES = ("en", "fr", "sw", "ar")
@@ -87,9 +88,11 @@ class MapPage(Figure):
         "{{this.html.render(**kwargs)}}\n<script>{{this.script.render(**kwargs)}}</script>\n{{this.tail}}\n</body>\n</html>\n"
     )
 
-    def __init__(self, *, title: str, language: str, image_hosts: Sequence[str], tail: str) -> None:
+    def __init__(  # what a page is made of, all by name
+        self, *, title: str, language: str, image_hosts: Sequence[str], tail: str, connects: bool = False
+    ) -> None:
         super().__init__(height="640px", title=title)
-        self._id = "page"
+        self._id, self.connects = "page", connects
         self.language, self.direction = language, "rtl" if language == "ar" else "ltr"
         self.image_hosts, self.tail = image_hosts, tail
         self.header._children.clear()  # noqa: SLF001  # branca's meta tag says the charset again
@@ -105,7 +108,7 @@ class MapPage(Figure):
             "img-src": ["data:", "blob:", *self.image_hosts],
             "base-uri": ["'none'"],
             "form-action": ["'none'"],
-        }
+        } | ({"connect-src": ["'self'"]} if self.connects else {})
         content = "; ".join(" ".join((name, *values)) for name, values in rules.items())
         return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
 
@@ -180,7 +183,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     tiles = [_tiles(name) for name in online_tiles]
     names = {} if title else dict(situation.theatre.names)
     title = title or situation.theatre.name
-    head, columns, blocks = _payload(situation, quotes=quotes, hidden=frozenset(hidden_layers))
+    head, columns, blocks = page_payload(situation, quotes=quotes, hidden=frozenset(hidden_layers))
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
     tail = "\n".join(f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
@@ -189,6 +192,33 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
         page.header.add_child(Written(element), name=name)
     body = _body(title, pack_json(head), pack_columns(columns))
     return SituationMap(page=page, body=body, bbox=situation.theatre.bbox)
+
+
+def live_page(*, title: str, language: str, scripts: str, styles: str, opening: str) -> str:
+    """Return the page without data, for a server that sends the data apart; it may ask the server it came from.
+
+    Parameters
+    ----------
+    title, language
+        As in :func:`build_map`.
+    scripts, styles
+        What is added to those of the page; the scripts see the names of the others.
+    opening
+        The script that opens the page.
+    """
+    tiles = tile_records()
+    hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
+    page = MapPage(title=title, language=language, image_hosts=hosts, tail="", connects=True)
+    for name, element in _head_elements(scripts=scripts, styles=styles):
+        page.header.add_child(Written(element), name=name)
+    SituationMap(page=page, body=_body(title, "", "", opening=opening), bbox=(-180.0, -85.0, 180.0, 85.0))
+    written: str = page.render()
+    return written
+
+
+def tile_records(names: Sequence[str] = ONLINE_TILES) -> list[dict[str, Any]]:
+    """Return the tiles that a reader may switch on, as the head of the page has them."""
+    return [_tiles(name) for name in names]
 
 
 def write_map(situation: Situation, path: Path, **options: Any) -> None:
@@ -202,8 +232,26 @@ def write_map(situation: Situation, path: Path, **options: Any) -> None:
     write_whole(Path(path), build_map(situation, **options).get_root().render())
 
 
-def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> tuple[dict[str, Any], Any, list[str]]:
-    tables, events = Tables.empty(), records.sorted_events(situation)
+def page_payload(
+    situation: Situation,
+    *,
+    quotes: bool,
+    hidden: frozenset[str],
+    tables: Tables | None = None,
+    lies_on: Callable[[Situation, Tables, list[list[Any]]], dict[str, Any]] = ground.ground_tables,
+) -> tuple[dict[str, Any], list[Column], list[str]]:
+    """Return the data of a page: its head, the columns of its rows, and the blocks of their details.
+
+    Parameters
+    ----------
+    situation, quotes, hidden
+        As in :func:`build_map`.
+    tables
+        Tables that hold something already.
+    lies_on
+        Gives what the map lies on, when all else has been packed.
+    """
+    tables, events = tables or Tables.empty(), records.sorted_events(situation)
     types, type_at = records.type_records(situation, events)
     columns = records.event_columns(events, tables, type_at=type_at)
     blocks = records.event_blocks(events, situation, quotes=quotes)
@@ -233,20 +281,13 @@ def _payload(situation: Situation, *, quotes: bool, hidden: frozenset[str]) -> t
         "mentions": records.mention_records(situation, tables, quotes=quotes),
     }
     return (
-        head
-        | ground.shape_tables(situation, tables, ground_rows)
-        | {
-            "places": tables.places.rows,
-            "features": ground.feature_records(situation),
-            "relief": ground.relief_record(situation),
-            "actors": tables.actors.rows,
-        },
+        head | lies_on(situation, tables, ground_rows) | {"places": tables.places.rows, "actors": tables.actors.rows},
         columns,
         blocks,
     )
 
 
-def _head_elements() -> list[tuple[str, str]]:
+def _head_elements(*, scripts: str = "", styles: str = "") -> list[tuple[str, str]]:
     leaflet = Path(xstatic_leaflet.BASE_DIR)
     # A comment that names a file which is not there would be asked for by the browser's tools.
     code = re.sub(r"//# sourceMappingURL=.*", "", (leaflet / "leaflet.js").read_text(encoding="utf-8"))
@@ -259,10 +300,11 @@ def _head_elements() -> list[tuple[str, str]]:
         '<meta name="referrer" content="no-referrer">'
     )
     ours = "\n".join(slim_script((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS)
+    ours += f"\n{slim_script(scripts)}" if scripts else ""
     return [
         ("viewport", viewport),
         ("leaflet_css", f"<style>{slim_style(sheet)}</style>"),
-        ("sitmap_css", f"<style>{slim_style((STATIC / 'map.css').read_text(encoding='utf-8'))}</style>"),
+        ("sitmap_css", f"<style>{slim_style((STATIC / 'map.css').read_text(encoding='utf-8') + styles)}</style>"),
         ("leaflet", f"<script>{code}</script>"),
         ("icons", f"<script>{forget}L.Icon.Default.mergeOptions({json.dumps(icons)});</script>"),
         ("sitmap", f'<script>const sitmap = (() => {{\n"use strict";\n{ours}\nreturn page;\n}})();</script>'),
@@ -273,11 +315,11 @@ def _data_uri(path: Path) -> str:
     return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
-def _body(title: str, head: str, rows: str) -> str:
+def _body(title: str, head: str, rows: str, *, opening: str = "sitmap.open();") -> str:
     template = (STATIC / "page.html").read_text(encoding="utf-8")
     filled = template.replace("{{title}}", html.escape(title))
     data = f'<script type="text/plain" id="head">{head}</script>\n<script type="text/plain" id="rows">{rows}</script>'
-    return f"{filled}\n{data}\n<script>sitmap.open();</script>"
+    return f"{filled}\n{data}\n<script>{opening}</script>"
 
 
 def _tiles(name: str) -> dict[str, Any]:
