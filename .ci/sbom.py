@@ -14,7 +14,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-EXTRAS = ("html", "documents", "parquet", "dask", "picture", "postgis", "xlsx")  # of users; test, check, bench are ours
+EXTRAS = ("html", "documents", "parquet", "dask", "picture", "postgis", "serve", "xlsx")  # of users; the rest is ours
 
 
 def installed(name: str = "sitmap", extras: tuple[str, ...] = EXTRAS) -> dict[str, Any]:

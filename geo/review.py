@@ -2,8 +2,8 @@
 
 A decision names its subject (an ``event_id``, or ``document:start-end`` of a mention), who decided and when. Decisions
 are applied after events are deduplicated and before control is computed, so that the claims of a rejected event do not
-count either. Of two decisions about one subject the later day holds; two of one day that differ are both ignored, and a
-note says so.
+count either. Of two decisions about one subject the later one holds; two of one day that differ, and of which one does
+not say its time, are both ignored, and a note says so.
 """
 
 from __future__ import annotations
@@ -35,15 +35,18 @@ if TYPE_CHECKING:
 
 _MENTION = re.compile(r"(?P<document>.+):(?P<start>\d+)-(?P<end>\d+)\Z", re.DOTALL)
 _POINT = re.compile(r"(?P<lat>-?\d+(\.\d+)?)\s*,\s*(?P<lon>-?\d+(\.\d+)?)\Z")
+_TIME = re.compile(r"T(\d{2}:\d{2}:\d{2}(\.\d+)?)Z\Z")
 # A point that a person set is as exact as a person's hand on a map.
 POINT_RADIUS_KM = 1.0
 POLE, HALF_TURN = 90.0, 180.0
-Decision = Literal["accept", "reject", "move", "retype"]
+Decision = Literal["accept", "reject", "move", "retype", "redate"]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 REVIEW_COLUMNS = ("subject", "decision", "value", "reviewer", "reviewed", "note")
 # Where the sentence of the subject stands: filled by a build, so that a decision survives a reader that gives new ids.
 SENTENCE_COLUMNS = ("document", "quote_start", "quote_end")
-NEEDS_VALUE = frozenset({"move", "retype"})
+NEEDS_VALUE = frozenset({"move", "retype", "redate"})
+_WANTED = {"move": "a place id or lat, lon", "retype": "an event type", "redate": "a day, or first..last"}
+TO_DAYS = ".."
 YAML_ENDINGS = frozenset({".yaml", ".yml"})
 
 
@@ -94,13 +97,21 @@ def settle(reviews: Iterable[Review]) -> tuple[dict[str, Review], list[str]]:
     problems: list[str] = []
     for subject, told in sorted(by_subject.items()):
         newest = max(review.reviewed for review in told)
-        last = [review for review in told if review.reviewed == newest]
+        last = _latest([review for review in told if review.reviewed == newest])
         agreed = len({(review.decision, review.value) for review in last}) == 1
         if agreed:
             chosen[subject] = last[0]
         if len({(review.decision, review.value) for review in told}) > 1:
             problems.append(_conflict(subject, told, chosen.get(subject)))
     return chosen, problems
+
+
+def _latest(told: list[Review]) -> list[Review]:
+    """Return the decisions of one day that are the latest of it; all of them where one does not say its time."""
+    if not all(review.time for review in told):
+        return told
+    latest = max(review.time for review in told)
+    return [review for review in told if review.time == latest]
 
 
 def _conflict(subject: str, told: Sequence[Review], holds: Review | None) -> str:
@@ -113,8 +124,14 @@ def _on_event(reading: Reviewed, review: Review, *, place_of: PlaceOf, types: Co
     event = next((event for event in reading.events if event.id == review.subject), None)
     if event is None:
         event = _same_sentence(reading.events, review)
-    if event is None:
-        return reading, _gone(review)
+    return (
+        (reading, _gone(review)) if event is None else _decided(reading, event, review, place_of=place_of, types=types)
+    )
+
+
+def _decided(
+    reading: Reviewed, event: Event, review: Review, *, place_of: PlaceOf, types: Container[str]
+) -> tuple[Reviewed, str]:
     if review.decision == "reject":
         return _without(reading, event), ""
     signed = replace(event, reviewed=review.signature)
@@ -125,7 +142,25 @@ def _on_event(reading: Reviewed, review: Review, *, place_of: PlaceOf, types: Co
         if review.value not in types:
             return reading, f"{review.value!r} is no event type; nothing was changed"
         return _with(_without_claims(reading, event), replace(signed, type=review.value, control_effect="")), ""
+    if review.decision == "redate":
+        return _redated(reading, signed, review)
     return _with(reading, signed), ""
+
+
+def _redated(reading: Reviewed, event: Event, review: Review) -> tuple[Reviewed, str]:
+    """Give an event another day or first and last day; its claims are of the last one."""
+    first, _, last = review.value.partition(TO_DAYS)
+    try:
+        start = parse_date(first.strip(), "value")
+        end = parse_date(last.strip(), "value") if last else start
+    except ValueError:
+        return reading, f"{review.value!r} is no day like 2025-04-25, nor two of them; nothing was changed"
+    if end < start:
+        return reading, f"{review.value!r} ends before it begins; nothing was changed"
+    mine = _claims_of(event)
+    claims = tuple(replace(claim, as_of=end) if mine(claim) else claim for claim in reading.claims)
+    dated = replace(event, start=start, end=end, time_precision=1)
+    return _with(replace(reading, claims=claims), dated), ""
 
 
 def _same_sentence(events: Iterable[Event], review: Review) -> Event | None:
@@ -254,8 +289,8 @@ def _on_mention(reading: Reviewed, review: Review, *, place_of: PlaceOf, types: 
     old = next((r for r in reading.resolutions if r.mention.span == span), None)
     if old is None:
         return reading, _gone(review)
-    if review.decision == "retype":
-        return reading, f"{review.subject} is a mention; only events have a type"
+    if review.decision in {"retype", "redate"}:
+        return reading, f"{review.subject} is a mention; only events have a type and a day"
     if review.decision == "accept":
         return reading, ""
     new, problem = (_rejected(old, review), "") if review.decision == "reject" else _moved(old, review, place_of)
@@ -283,7 +318,8 @@ def _everywhere(reading: Reviewed, old: Resolution, new: Resolution) -> Reviewed
 class Review:
     """One decision, and in which file and row it stands (``at``).
 
-    ``value`` is a place id or "lat, lon" for a move, an event type for a retype. ``document``, ``start`` and ``end``
+    ``value`` is a place id or "lat, lon" for a move, an event type for a retype, a day or "first..last" for a redate.
+    ``time`` is the time of day where the row says it. ``document``, ``start`` and ``end``
     say in which sentence the subject stood, in code points: there the decision is applied when its id is gone.
     """
 
@@ -292,6 +328,7 @@ class Review:
     value: str = ""
     reviewer: str
     reviewed: date
+    time: str = ""
     note: str = ""
     at: str = ""
     document: str = ""
@@ -410,8 +447,7 @@ def _review(row: Mapping[str, Any], at: str) -> Review:
     if decision not in DECISIONS:
         raise InputError(f"{at}: decision is {cells['decision']!r}; known: {', '.join(DECISIONS)}")
     if decision in NEEDS_VALUE and not cells["value"]:
-        wanted = "a place id or lat, lon" if decision == "move" else "an event type"
-        raise InputError(f"{at}: to {decision} something, value must hold {wanted}")
+        raise InputError(f"{at}: to {decision} something, value must hold {_WANTED[decision]}")
     day = parse_date(_day_text(row["reviewed"]), f"{at}: reviewed")
     return Review(
         subject=cells["subject"],
@@ -419,6 +455,7 @@ def _review(row: Mapping[str, Any], at: str) -> Review:
         value=cells["value"],
         reviewer=cells["reviewer"],
         reviewed=day,
+        time=_time_of(row["reviewed"]),
         note=cells["note"],
         at=at,
         document=clean(str(row.get("document") or "")),
@@ -433,6 +470,12 @@ def _code_point(value: Any, at: str) -> int:
     if not str(value).isdecimal():
         raise InputError(f"{at} is {value!r}; a number of code points is expected")
     return int(value)
+
+
+def _time_of(value: Any) -> str:
+    """Return the time of day of an instant in UTC, ISO 8601, "" where only a day is written."""
+    found = _TIME.search(value) if isinstance(value, str) else None
+    return found[1] if found else ""
 
 
 def _day_text(value: Any) -> Any:

@@ -19,6 +19,8 @@ COMMANDS = {
     "resolve": ("maps.commands.places", "one phrase, explained: candidates, scores, reasons"),
     "explain": ("maps.commands.explain", "what the reader makes of a sentence: tree, frames, events, and why not more"),
     "control": ("maps.commands.control", "who holds what on a day, and the arithmetic behind it"),
+    "serve": ("maps.commands.serve", "the map, live in the browser, with corrections that go into your YAML"),
+    "undo": ("maps.commands.serve", "take back the last correction made on the page of serve"),
     "diff": ("maps.commands.control", "what changed hands between two builds"),
     "check": ("maps.commands.gazetteer", "validate configuration, gazetteer, event types and actors"),
     "new": ("maps.commands.gazetteer", "write a commented skeleton of a theatre"),

@@ -65,6 +65,7 @@ MATRIX: dict[str, set[str]] = {
     "geo.review": set(),
     "geo.validation": {"geo.gazetteer", "geo.events.ontology"},
     "geo.pipeline": STEPS,
+    "geo.live": {"geo.pipeline", "geo.inputs", "geo.gazetteer", "geo.review"},
     "geo.archive": {"geo.pipeline", "geo.inputs", "geo.tables", "geo.sensitivity"},
     "geo": GEO,  # the public names, imported when first used
     "maps.cartography": {"geo.actors.sides"},
@@ -73,7 +74,16 @@ MATRIX: dict[str, set[str]] = {
     "maps.page": {*SHOWN, "maps.exports", "maps.brief"},
     "maps.picture": {*SHOWN, "maps.brief", "maps.page"},
     "maps.qgis": {*SHOWN, "maps.exports"},
-    "maps.commands": {*GEO, *DRAWING},
+    "maps.desk": {
+        *SHOWN,
+        "maps.page",
+        "maps.exports",
+        "geo.live",
+        "geo.pipeline",
+        "geo.actors.identity",
+        "geo.events.explain",
+    },
+    "maps.commands": {*GEO, *DRAWING, "geo.live", "maps.desk"},
     "maps.cli": {"maps.commands"},
     "maps.__main__": {"maps.cli"},
     "maps": DRAWING,  # the public names, imported when first used

@@ -16,15 +16,35 @@ from geo.runtime.located_yaml import LocatedMapping, SourceEntry, load_yaml, sho
 from geo.runtime.safe_yaml import is_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    Write = Callable[[Path, str], None]
 
 _STEP = 2  # columns of indentation, as everywhere in the gazetteer
 _WIDTH = 120
 SCHEMA_LINE = "# yaml-language-server: $schema="
 
 
-def add_entry(file: Path, entry_id: str, data: Mapping[str, Any], *, section: str = "places") -> int:
+def write_whole(file: Path, text: str) -> None:
+    """Write a text file so that it appears whole or not at all."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write(text)
+        made = Path(name)
+        made.chmod(file.stat().st_mode & 0o777 if file.exists() else 0o644)
+        made.replace(file)
+    except OSError as error:
+        raise OutputError(f"{short(file)}: cannot be written ({error.strerror}).") from error
+
+
+def add_entry(
+    file: Path, entry_id: str, data: Mapping[str, Any], *, section: str = "places", write: Write = write_whole
+) -> int:
     """Append an entry to a section of a YAML file; the file and the section are made where they are missing.
+
+    ``write`` takes the file and its new text; by default it is written.
 
     Returns
     -------
@@ -51,12 +71,42 @@ def add_entry(file: Path, entry_id: str, data: Mapping[str, Any], *, section: st
     elif source.data[section] in ({}, None):
         lines[source.line((section,)) - 1] = f"{section}:"
     block = _rendered({entry_id: dict(data)}, indent=indent)
-    write_whole(file, "\n".join([*lines[:at], *block, *lines[at:]]) + "\n")
+    write(file, "\n".join([*lines[:at], *block, *lines[at:]]) + "\n")
     return at + 1
 
 
-def override_entry(
-    file: Path, entry_id: str, data: Mapping[str, Any], changes: Mapping[str, Any], *, entry: SourceEntry | None = None
+def add_item(file: Path, item: Mapping[str, Any], *, section: str, write: Write = write_whole) -> int:
+    """Append an item to a section that is a list (``claims``); return the line on which it stands."""
+    source = load_yaml(file) if file.is_file() else LocatedMapping(data={}, file=file, lines={})
+    known = source.data.get(section) or []
+    _refuse_wrong(str(len(known)), item, section=section, file=file)
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    if not known:
+        if section in source.data:
+            at = source.line((section,))
+            lines[at - 1] = f"{section}:"
+        else:
+            lines += [*([""] if lines else []), f"{section}:"]
+            at = len(lines)
+        indent = _STEP
+    else:
+        last = source.line((section, len(known) - 1)) - 1
+        indent, at = _indent(lines[last]), _end_of_block(lines, last)
+    body = _rendered([dict(item)], indent=0)
+    block = [" " * indent + line[_STEP:] for line in body]  # the library indents the dash as well
+    write(file, "\n".join([*lines[:at], *block, *lines[at:]]) + "\n")
+    return at + 1
+
+
+def override_entry(  # noqa: PLR0913  # an entry, what it was, what it shall be, and where
+    file: Path,
+    entry_id: str,
+    data: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    *,
+    entry: SourceEntry | None = None,
+    section: str = "places",
+    write: Write = write_whole,
 ) -> int:
     """Write an entry with changes into a file of the user's: changed there if it stands in it, else added whole.
 
@@ -69,15 +119,15 @@ def override_entry(
         The line on which the entry stands.
     """
     if entry is not None and entry.file.resolve() == file.resolve():
-        change_entry(entry, changes)
+        change_entry(entry, changes, write=write)
         return entry.line
     whole = {key: value for key, value in {**data, **changes}.items() if value is not None}
     if entry is not None and isinstance(whole.get("outline"), str):
-        whole["outline"] = _copied_outline(entry, str(whole["outline"]), file)
-    return add_entry(file, entry_id, whole)
+        whole["outline"] = _copied_outline(entry, str(whole["outline"]), file, write=write)
+    return add_entry(file, entry_id, whole, section=section, write=write)
 
 
-def _copied_outline(entry: SourceEntry, reference: str, file: Path) -> str:
+def _copied_outline(entry: SourceEntry, reference: str, file: Path, *, write: Write) -> str:
     """Copy the outline of an entry beside the user's file, which may be carried elsewhere; return its reference."""
     import json
 
@@ -88,11 +138,11 @@ def _copied_outline(entry: SourceEntry, reference: str, file: Path) -> str:
     known = json.loads(target.read_text(encoding="utf-8"))["features"] if target.is_file() else []
     kept = [*(f for f in known if f.get("id") != own.get("id")), own]
     lines = ",\n".join(json.dumps(f, ensure_ascii=False) for f in sorted(kept, key=lambda f: str(f.get("id", ""))))
-    write_whole(target, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
+    write(target, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
     return f"outlines/{target.name}#{feature}" if feature else f"outlines/{target.name}"
 
 
-def change_entry(entry: SourceEntry, changes: Mapping[str, Any]) -> None:
+def change_entry(entry: SourceEntry, changes: Mapping[str, Any], *, write: Write = write_whole) -> None:
     """Set keys of an entry in its file (None takes a key away); its own comments stay as well.
 
     Raises
@@ -107,7 +157,21 @@ def change_entry(entry: SourceEntry, changes: Mapping[str, Any]) -> None:
     lines = entry.file.read_text(encoding="utf-8").splitlines()
     for key, value in changes.items():
         lines = _changed(lines, entry.line - 1, key=key, value=value)
-    write_whole(entry.file, "\n".join(lines) + "\n")
+    write(entry.file, "\n".join(lines) + "\n")
+
+
+def without_entry(lines: Sequence[str], start: int) -> list[str]:
+    """Return the lines of a file without the entry that begins on line ``start``, from 0."""
+    return [*lines[:start], *lines[_end_of_block(lines, start) :]]
+
+
+def set_key(text: str, key: str, value: Any) -> str:
+    """Return the text of a mapping with one of its own keys set, comments kept; the key is added at the end."""
+    lines = text.splitlines()
+    at = next((n for n, line in enumerate(lines) if line.startswith(f"{key}:")), len(lines))
+    after = _end_of_block(lines, at) if at < len(lines) else at
+    block = lines[at:after] or [f"{key}:"]
+    return "\n".join([*lines[:at], *_rewritten(block, key=key, value=value, deep=False), *lines[after:]]) + "\n"
 
 
 def _changed(lines: list[str], start: int, *, key: str, value: Any) -> list[str]:
@@ -137,20 +201,6 @@ def _rewritten(block: list[str], *, key: str, value: Any, deep: bool) -> list[st
     return _rendered(tree, indent=indent)
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Write a text file so that it appears whole or not at all."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-            handle.write(text)
-        made = Path(name)
-        made.chmod(file.stat().st_mode & 0o777 if file.exists() else 0o644)
-        made.replace(file)
-    except OSError as error:
-        raise OutputError(f"{short(file)}: cannot be written ({error.strerror}).") from error
-
-
 def flow(values: Sequence[Any]) -> Any:
     """Return a list that is written on one line: ``[a, b]``."""
     from ruamel.yaml.comments import CommentedSeq
@@ -175,6 +225,7 @@ def _round_trip() -> Any:
 
     yaml = YAML()
     yaml.preserve_quotes = True
+    yaml.brace_single_entry_mapping_in_flow_sequence = True  # [{weak: x}] stays as the gazetteer writes it
     yaml.width = _WIDTH
     yaml.indent(mapping=_STEP, sequence=2 * _STEP, offset=_STEP)
     yaml.representer.add_representer(str, _represented)

@@ -106,21 +106,40 @@ def refuse(problems: Sequence[Problem]) -> None:
     raise LexiconError(f"{problems[0]}{more}")
 
 
-def read_source(folders: Sequence[Path], *, theatres: Sequence[str]) -> GazetteerSource:
-    """Read like :func:`load_source`, but keep all problems instead of raising the first."""
+Known = dict["Path", tuple[tuple[int, int, int], tuple[list[SourceEntry], list[Problem]]]]
+
+
+def read_source(folders: Sequence[Path], *, theatres: Sequence[str], known: Known | None = None) -> GazetteerSource:
+    """Read like :func:`load_source`, but keep all problems instead of raising the first.
+
+    ``known`` keeps what stood in each file, for a program that reads again after every edit.
+    """
     files = lexicon_files(folders, theatres=theatres)
     sections: dict[str, dict[str, SourceEntry]] = {name: {} for name in SECTIONS}
     problems: list[Problem] = []
     for file in files:
-        entries, found = _read_file(file)
+        entries, found = _kept_file(file, known)
         problems += found
         for entry in entries:
             sections[entry.section][f"{file}#{entry.id}" if entry.section in LISTS else entry.id] = entry
     for file in other_actor_files(folders, files):
-        for entry in _read_file(file)[0]:  # what is wrong in another theatre is said where that one is checked
+        for entry in _kept_file(file, known)[0]:  # what is wrong in another theatre is said where that one is checked
             if entry.section in ACTOR_SECTIONS and not entry_problems(entry):
                 sections[entry.section].setdefault(entry.id, entry)
     return _lexicon(sections, files=files, problems=problems)
+
+
+def _kept_file(file: Path, known: Known | None) -> tuple[list[SourceEntry], list[Problem]]:
+    if known is None:
+        return _read_file(file)
+    try:
+        stat = file.stat()
+    except OSError:  # who reads the file says why
+        return _read_file(file)
+    state = stat.st_size, stat.st_mtime_ns, stat.st_ino
+    if file not in known or known[file][0] != state:
+        known[file] = state, _read_file(file)
+    return known[file][1]
 
 
 def _read_file(file: Path) -> tuple[list[SourceEntry], list[Problem]]:

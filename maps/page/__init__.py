@@ -14,6 +14,6 @@ if TYPE_CHECKING:
     from maps.page.leaflet import build_map, write_map
 
 # What other packages may import: names, and modules.
-__all__ = ["build_map", "candidates", "ground", "leaflet", "payload", "write_map"]
+__all__ = ["build_map", "candidates", "ground", "leaflet", "payload", "records", "write_map"]
 
 __getattr__ = lazy_names(__name__, {"build_map": "maps.page.leaflet", "write_map": "maps.page.leaflet"})

@@ -6,6 +6,8 @@ const page = {
   crowds: () => [...stampCells.values()].map(({ x, y }) => [x, y]),
   labels: () => Object.fromEntries(labelled),
   paintGround: () => groundLayer.redraw(),
+  // Where the data comes from: out of the page itself, or for the page of a desk from its server.
+  take: () => Promise.all([unzipJson(takeText("head")), readRows(takeText("rows"))]),
   open() {
     page.map = L.map("map_situation", { zoomControl: false, attributionControl: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 1, maxZoom: 18, worldCopyJump: false, center: [0, 0], zoom: 2 });
     L.control.scale({ position: "bottomleft", imperial: false }).addTo(page.map);
@@ -16,7 +18,7 @@ const page = {
 };
 
 async function start() {
-  const [head, rows] = await Promise.all([unzipJson(takeText("head")), readRows(takeText("rows"))]);
+  const [head, rows] = await page.take();
   takeData(head, rows);
   state.language = head.language;
   for (const layer of head.layers) if (!layer.shown) state.off.add(layer.id);

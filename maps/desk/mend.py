@@ -1,0 +1,371 @@
+"""A correction made on the map -> the new texts of the user's own YAML files. Nothing is written here.
+
+What the page sent (:class:`Wish`) is checked and becomes a :class:`Proposal`: words for the journal and the new text of
+each file. The smallest edit is made: one entry, in the folder of the user, comments and order kept.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from geo.actors.identity import WRITTEN
+from geo.config import SHIPPED_GAZETTEER
+from geo.errors import InputError
+from geo.gazetteer.edit import add_entry, add_item, change_entry, flow, override_entry, set_key
+from geo.gazetteer.gis_import import slug
+from geo.gazetteer.kinds import KINDS
+from geo.gazetteer.source import load_source
+from geo.runtime.located_yaml import SourceEntry, load_yaml
+from geo.runtime.values import parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from geo.config import Config
+    from geo.gazetteer.source import GazetteerSource
+    from geo.gazetteer.store import Gazetteer
+    from geo.model import Place, Situation
+
+ADDED, SIDES, CLAIMS = "added.yaml", "sides.yaml", "claims.yaml"
+OWN = "gazetteer"  # the folder beside config.yaml, where none is configured; the shipped one has this name in a clone
+OWN_IN_CLONE = "own"
+DIGITS = 5  # of degrees: a metre
+MOST_TEXT = 400
+MOST_POINTS = 200  # of an outline drawn by hand
+SAYS = ("holds", "contests", "lost", "present")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What a correction would do: words, and the new text of each file."""
+
+    words: str
+    texts: Mapping[Path, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What corrections are made in."""
+
+    folder: Path
+    config: Config
+    gazetteer: Gazetteer
+    situation: Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the page asked for, read with care: every value is what it should be, or an ``InputError`` names it."""
+
+    values: Mapping[str, Any]
+
+    def text(self, key: str, *, needed: bool = True) -> str:
+        """Return a text on one line."""
+        value = self.values.get(key, "")
+        if not isinstance(value, str) or len(value) > MOST_TEXT:
+            raise InputError(f"{key}: a text of at most {MOST_TEXT} letters is expected")
+        found = " ".join(_CONTROL.sub(" ", value).split())
+        if needed and not found:
+            raise InputError(f"{key}: must be filled in")
+        return found
+
+    def degrees(self, key: str, most: float) -> float:
+        """Return degrees of latitude or longitude."""
+        return degrees_of(self.values.get(key), key, most)
+
+    def chosen(self, key: str, choices: tuple[str, ...]) -> str:
+        """Return one of some words."""
+        value = self.values.get(key)
+        if value not in choices:
+            raise InputError(f"{key}: one of {', '.join(choices)} is expected")
+        return str(value)
+
+    def day(self, key: str, *, needed: bool = True) -> date | None:
+        """Return a day, None where none is given."""
+        text = self.text(key, needed=needed)
+        if not text:
+            return None
+        try:
+            return parse_date(text, key)
+        except ValueError:
+            raise InputError(f"{key}: a day like 2025-04-25 is expected") from None
+
+
+def degrees_of(value: Any, key: str, most: float) -> float:
+    """Return a number of degrees. Raises InputError where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > most:
+        raise InputError(f"{key}: degrees between -{most:g} and {most:g} are expected")
+    return round(float(value), DIGITS)
+
+
+class Mender:
+    """Makes proposals for one project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project, self.config = project, project.config
+        self._texts: dict[Path, str] = {}
+        self._source: GazetteerSource | None = None
+
+    @property
+    def source(self) -> GazetteerSource:
+        """The YAML as it stands in the files now; it raises where a file is broken."""
+        if self._source is None:
+            self._source = load_source(self.config.gazetteers, theatres=(self.config.theatre, *self.config.theatres))
+        return self._source
+
+    def propose(self, values: Mapping[str, Any]) -> Proposal:
+        """Return what a correction would do.
+
+        Raises
+        ------
+        InputError, LexiconError
+            If it cannot be made: the message says what is wrong.
+        """
+        ways: dict[str, Callable[[Wish], str]] = {
+            "move": self._move,
+            "add": self._add,
+            "spelling": self._spelling,
+            "merge": self._merge,
+            "colour": self._colour,
+            "claim": self._claim,
+            "outline": self._outline,
+        }
+        wish = Wish(values)
+        way = ways[wish.chosen("kind", tuple(ways))]
+        words = way(wish)
+        self._use_own_folder()
+        return Proposal(words=words, texts=dict(self._texts))
+
+    # Places
+
+    def _move(self, wish: Wish) -> str:
+        place = self._place(wish.text("place"))
+        lat, lon = wish.degrees("lat", 90.0), wish.degrees("lon", 180.0)
+        note = wish.text("note", needed=False)
+        id_ = self._override(place, {"lat": lat, "lon": lon, **({"note": note} if note else {})})
+        return f"{id_} moved to {lat:g}, {lon:g}"
+
+    def _spelling(self, wish: Wish) -> str:
+        place, spelling = self._place(wish.text("place")), wish.text("spelling")
+        entry = self.source.all_places.get(place.id)
+        known = list(entry.data.get("names", [])) if entry is not None else []
+        if spelling in known or spelling == place.name:
+            raise InputError(f"{place.name} is called {spelling!r} already")
+        id_ = self._override(place, {"names": flow([*known, spelling])})
+        return f"{id_} is called {spelling!r} too"
+
+    def _add(self, wish: Wish) -> str:
+        name, kind = wish.text("name"), wish.chosen("place_kind", KINDS[1:])
+        parent = wish.text("in", needed=False)
+        data: dict[str, Any] = {"name": name, "kind": kind}
+        data |= {"lat": wish.degrees("lat", 90.0), "lon": wish.degrees("lon", 180.0)}
+        if parent:
+            data["in"] = self._place(parent).id
+        if note := wish.text("note", needed=False):
+            data["note"] = note
+        known = self.source.all_places
+        base = f"{self.config.theatre}.{slug(name) or 'place'}"
+        id_ = next(one for one in _numbered(base) if one not in known)
+        add_entry(self._file(ADDED), id_, data, write=self._write)
+        return f"{id_} added"
+
+    def _outline(self, wish: Wish) -> str:
+        import json
+
+        place = self._place(wish.text("place"))
+        ring = wish.values.get("ring")
+        if not isinstance(ring, list) or not 3 <= len(ring) <= MOST_POINTS:  # noqa: PLR2004  # a triangle
+            raise InputError(f"ring: 3 to {MOST_POINTS} points are expected")
+        if not all(isinstance(point, list) and len(point) == 2 for point in ring):  # noqa: PLR2004  # lon, lat
+            raise InputError("ring: points of longitude and latitude are expected")
+        points = [[degrees_of(lon, "ring", 180.0), degrees_of(lat, "ring", 90.0)] for lon, lat in ring]
+        _refuse_crossing(points)
+        target = self._folder() / "outlines" / "drawn.geojson"
+        text = target.read_text(encoding="utf-8") if target.is_file() else '{"features": []}'
+        known = [one for one in json.loads(text)["features"] if one.get("id") != place.id]
+        geometry = {"type": "Polygon", "coordinates": [[*points, points[0]]]}
+        features = sorted(
+            [*known, {"type": "Feature", "id": place.id, "geometry": geometry}], key=lambda one: one["id"]
+        )
+        lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in features)
+        self._write(target, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
+        id_ = self._override(place, {"outline": f"outlines/{target.name}#{place.id}"}, keep_outline=False)
+        return f"outline of {id_} drawn"
+
+    def _place(self, id_: str) -> Place:
+        try:
+            return self.project.gazetteer.place(self.project.gazetteer.row(id_))
+        except KeyError:
+            raise InputError(f"{id_!r} is no place of the gazetteer") from None
+
+    def _override(self, place: Place, changes: Mapping[str, Any], *, keep_outline: bool = True) -> str:
+        """Change a place in the user's folder; an entry that stands elsewhere is copied there."""
+        entry = self.source.all_places.get(place.id)
+        if entry is not None and self._is_own(entry.file):
+            change_entry(entry, changes, write=self._write)
+            return entry.id
+        data = dict(entry.data) if entry is not None else _entry_of(place, self.source)
+        if not keep_outline:
+            data.pop("outline", None)
+        id_ = (
+            entry.id
+            if entry is not None
+            else next(
+                one
+                for one in _numbered(f"{self.config.theatre}.{slug(place.name)}")
+                if one not in self.source.all_places
+            )
+        )
+        section = entry.section if entry is not None else "places"
+        override_entry(self._file(ADDED), id_, data, changes, entry=entry, section=section, write=self._write)
+        return id_
+
+    # Actors and sides
+
+    def _merge(self, wish: Wish) -> str:
+        kept, other = wish.text("actor"), wish.text("other")
+        entry = self.source.actors.get(kept)
+        if entry is None:
+            raise InputError(f"{kept!r} is no actor of the gazetteer's YAML")
+        if kept == other:
+            raise InputError("an actor cannot be merged with itself")
+        gone = self.source.actors.get(other)
+        if gone is not None and not self._is_own(gone.file):
+            return self._join_side(entry, gone)
+        names = self._names_of(other, gone)
+        known = list(entry.data.get("names", []))
+        fresh = [name for name in names if name not in known and name != entry.data["name"]]
+        if gone is not None:
+            self._remove(gone)
+        if fresh:
+            self._change(entry, {"names": flow([*known, *fresh])}, ADDED)
+        return f"{other} is {kept}"
+
+    def _names_of(self, other: str, gone: SourceEntry | None) -> list[Any]:
+        if gone is not None:
+            return [gone.data["name"], *gone.data.get("names", [])]
+        met = self.project.situation.actors.get(other)
+        if met is None or not other.startswith(WRITTEN):
+            raise InputError(f"{other!r} is no party that the reports name")
+        return [met.name, *met.names]
+
+    def _join_side(self, kept: SourceEntry, other: SourceEntry) -> str:
+        side = kept.data.get("side", kept.id)
+        self._change(other, {"side": side}, ADDED)
+        return f"{other.id} stands in the shipped gazetteer and stays; it is on the side of {kept.id}"
+
+    def _colour(self, wish: Wish) -> str:
+        id_, colour = wish.text("side"), wish.text("colour")
+        if not _COLOUR.match(colour):
+            raise InputError("colour: six hexadecimal digits after # are expected, like #D55E00")
+        side, entry = self.project.situation.sides.get(id_), self.source.sides.get(id_)
+        if side is None and entry is None:
+            raise InputError(f"{id_!r} is no side of this map")
+        name = wish.text("name", needed=False)
+        changes = {"colour": colour.upper(), **({"name": name} if name else {})}
+        if entry is not None:
+            self._change(entry, changes, SIDES)
+        else:
+            shown = side.name if side is not None else id_
+            add_entry(self._file(SIDES), id_, {"name": shown, **changes}, section="sides", write=self._write)
+        return f"side {id_} drawn in {colour.upper()}"
+
+    def _change(self, entry: SourceEntry, changes: Mapping[str, Any], name: str) -> None:
+        if self._is_own(entry.file):
+            if entry.file in self._texts:  # a second change of one file: as the first one left it
+                raise InputError(f"{entry.file.name}: both entries stand in this file; merge them by hand")
+            change_entry(entry, changes, write=self._write)
+            return
+        data = {**entry.data, **changes}
+        add_entry(self._file(name), entry.id, data, section=entry.section, write=self._write)
+
+    def _remove(self, entry: SourceEntry) -> None:
+        lines = entry.file.read_text(encoding="utf-8").splitlines()
+        from geo.gazetteer.edit import without_entry
+
+        self._write(entry.file, "\n".join(without_entry(lines, entry.line - 1)) + "\n")
+
+    # Control
+
+    def _claim(self, wish: Wish) -> str:
+        place, actor = self._place(wish.text("place")), wish.text("actor")
+        if actor not in self.source.actors and actor not in self.project.gazetteer.actors:
+            raise InputError(f"{actor!r} is no actor of the gazetteer")
+        says = wish.chosen("says", SAYS)
+        item = {"place": self._written_place(place), "actor": actor, "says": says, "as_of": wish.day("as_of")}
+        if until := wish.day("until", needed=False):
+            item["until"] = until
+        item |= {"source": wish.text("source"), "note": wish.text("note")}
+        add_item(self._file(CLAIMS), item, section="claims", write=self._write)
+        return f"{actor} {says} {place.name}, {item['as_of']}"
+
+    def _written_place(self, place: Place) -> str:
+        """Return the id of a place in the YAML; a town of the world that claims shall name is copied into it."""
+        if place.id in self.source.all_places:
+            return place.id
+        return self._override(place, {})
+
+    # Files
+
+    def _write(self, path: Path, text: str) -> None:
+        self._texts[path] = text
+
+    def _is_own(self, file: Path) -> bool:
+        return file.resolve().is_relative_to(self.project.folder.resolve()) and not file.resolve().is_relative_to(
+            SHIPPED_GAZETTEER
+        )
+
+    def _folder(self) -> Path:
+        own = [folder for folder in self.config.gazetteers if folder != SHIPPED_GAZETTEER]
+        inside = [folder for folder in own if folder.resolve().is_relative_to(self.project.folder.resolve())]
+        if inside:
+            return inside[-1] / self.config.theatre
+        beside = self.project.folder / OWN
+        return (
+            beside if beside.resolve() != SHIPPED_GAZETTEER else self.project.folder / OWN_IN_CLONE
+        ) / self.config.theatre
+
+    def _file(self, name: str) -> Path:
+        return self._folder() / name
+
+    def _use_own_folder(self) -> None:
+        """Name the user's folder in config.yaml where it is not read yet."""
+        folder = self._folder().parent
+        if any(folder.resolve() == one.resolve() for one in self.config.gazetteers):
+            return
+        file = self.config.file or self.project.folder / "config.yaml"
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        known = load_yaml(file).data.get("gazetteers") if text else None
+        self._write(file, set_key(text, "gazetteers", flow([*(known or []), folder.name])))
+
+
+def _numbered(base: str) -> Any:
+    yield base
+    for number in range(2, 10_000):
+        yield f"{base}-{number}"
+
+
+def _refuse_crossing(points: list[list[float]]) -> None:
+    import shapely
+
+    if not shapely.Polygon(points).is_valid:
+        raise InputError("ring: the outline crosses itself")
+
+
+def _entry_of(place: Place, source: GazetteerSource) -> dict[str, Any]:
+    """Return a place of the world's towns as an entry of YAML."""
+    data: dict[str, Any] = {"name": place.name, "kind": place.kind}
+    data |= {"lat": round(place.lat, DIGITS), "lon": round(place.lon, DIGITS)}
+    parent = next((one for one in place.parents if one in source.all_places), "")
+    if parent:
+        data["in"] = parent
+    if place.population:
+        data["population"] = place.population
+    return {**data, "note": f"{place.id}, GeoNames"}

@@ -1,0 +1,273 @@
+"""A project that is held open: read again after edits, packed for the page, and edited by one hand at a time.
+
+One thread reads; requests only look at what it published. An edit is made from the files as they stand when it is
+applied, under a lock, so that of two browsers none overwrites what the other wrote.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import InputError, SitmapError
+from geo.live import LiveReader, LiveState, Trouble, trouble_of
+from geo.runtime.guard import reason
+from maps.desk.decisions import decide, now
+from maps.desk.journal import Journal, diff_of
+from maps.desk.mend import Mender, Project, Wish
+from maps.desk.payload import Packer
+from maps.desk.words import desk_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from geo.model import Situation
+    from maps.desk.journal import Edit
+    from maps.desk.mend import Proposal
+    from maps.desk.payload import Packed
+
+POLL_S = 25.0  # a request for what changed is answered by then, whatever happened
+DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What requests see: a version that grows, the state, and the state packed."""
+
+    version: int
+    state: LiveState
+    packed: Packed
+
+
+class StaleError(InputError):
+    """The files have changed since a correction was shown, and it would do something else now."""
+
+    def __init__(self, diff: str, digest: str) -> None:
+        super().__init__("the files have changed since this was shown; look at it again")
+        self.diff, self.digest = diff, digest
+
+
+@dataclass(slots=True)
+class _Waiter:
+    loop: asyncio.AbstractEventLoop
+    event: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self.loop.call_soon_threadsafe(self.event.set)
+
+
+class Desk:
+    """A project and what is known of it.
+
+    Parameters
+    ----------
+    reader
+        Reads the project.
+    why_closed
+        Why nothing can be written, "" where edits are possible.
+    """
+
+    def __init__(self, reader: LiveReader, *, why_closed: str = "") -> None:
+        self.reader, self.why_closed = reader, why_closed
+        self.journal = Journal(reader.project)
+        self.busy, self.tick = "", 0
+        self.current: Published | None = None
+        self.reading = threading.Lock()  # the parser reads one text at a time
+        self._editing = threading.Lock()
+        self._packer = Packer(words=desk_words())
+        self._wanted, self._stopped = threading.Event(), threading.Event()
+        self._waiters: list[_Waiter] = []
+        self._thread = threading.Thread(target=self._run, name="sitmap-reader", daemon=True)
+
+    # Reading
+
+    def start(self) -> None:
+        """Begin to read, in a thread."""
+        self._wanted.set()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread after what it is at."""
+        self._stopped.set()
+        self._wanted.set()
+
+    def read_again(self) -> None:
+        """Let the files be looked at again soon."""
+        self._wanted.set()
+
+    def _run(self) -> None:
+        while True:
+            self._wanted.wait()
+            self._wanted.clear()
+            if self._stopped.is_set():
+                return
+            self._tell("reading", 0.0)
+            try:
+                self._read()
+            except SitmapError as error:
+                self._publish_trouble(trouble_of(error))
+            except Exception as error:  # noqa: BLE001  # the desk stays open whatever a rule stumbles on
+                self._publish_trouble(Trouble(file="", line=0, message=f"cannot be read ({reason(error)})"))
+            self._tell("", 1.0)
+
+    def _read(self) -> None:
+        states = self.reader.read(progress=self._tell)
+        while True:
+            with self.reading:
+                state = next(states, None)
+            if state is None:
+                return
+            self._publish(state)
+            if self._wanted.is_set():  # something changed meanwhile: that is read before anything is drawn
+                return
+
+    def _tell(self, words: str, share: float) -> None:
+        said = f"{words} {share:.0%}" if words and 0 < share < 1 else words
+        if said != self.busy:
+            self.busy = said
+            self.tick += 1
+            self._wake()
+
+    def _publish_trouble(self, trouble: Trouble) -> None:
+        if self.current is not None:
+            state = self.current.state
+            self._publish(LiveState(situation=state.situation, troubles=(trouble,), read_again=0, whole=state.whole))
+        else:
+            self._tell(f"{trouble.file}:{trouble.line}: {trouble.message}" if trouble.file else trouble.message, 0.0)
+            self._stuck = trouble
+
+    def _publish(self, state: LiveState) -> None:
+        packed = self._packer.pack(state.situation, self.reader.config, more=self._more(state))
+        version = self.current.version + 1 if self.current is not None else 1
+        self.current = Published(version=version, state=state, packed=packed)
+        self._wake()
+
+    def _more(self, state: LiveState) -> dict[str, Any]:
+        last = self.journal.last()
+        return {
+            "whole": state.whole,
+            "readAgain": state.read_again,
+            "troubles": [[one.file, one.line, one.message] for one in state.troubles],
+            "undo": [last.number, last.words] if last else None,
+            "closed": self.why_closed,
+            "sides": sorted(state.situation.sides),
+            "actors": _actors_of(state.situation),
+            "types": [[one.id, one.label] for one in state.situation.event_types.values()],
+        }
+
+    # Waiting
+
+    def _wake(self) -> None:
+        for waiter in list(self._waiters):
+            waiter.wake()
+
+    async def changed_after(self, version: int, tick: int, *, within_s: float = POLL_S) -> None:
+        """Return when something newer is known, or after some time."""
+        waiter = _Waiter(asyncio.get_running_loop())
+        self._waiters.append(waiter)
+        try:
+            if not self._is_newer(version, tick):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(waiter.event.wait(), within_s)
+        finally:
+            self._waiters.remove(waiter)
+
+    def _is_newer(self, version: int, tick: int) -> bool:
+        return (self.current is not None and self.current.version != version) or self.tick != tick
+
+    @property
+    def situation(self) -> Situation:
+        """The situation that is shown. Raises InputError before the first one is."""
+        if self.current is None:
+            raise InputError("the reports are still being read; try again in a moment")
+        return self.current.state.situation
+
+    # Editing
+
+    def propose(self, values: Mapping[str, Any]) -> tuple[Proposal, str, str]:
+        """Return what a correction would do, its diff, and the digest that :meth:`apply` asks for."""
+        proposal = self._proposal(values)
+        diff = diff_of(proposal.texts, project=self.reader.project)
+        if not diff:
+            raise InputError("this changes nothing")
+        return proposal, diff, _digest(diff)
+
+    def apply(self, values: Mapping[str, Any], *, digest: str = "") -> Edit:
+        """Make a correction; ``digest`` is that of the diff that was shown, "" where none was.
+
+        Raises
+        ------
+        StaleError
+            If the correction would do something else than what was shown.
+        """
+        self._require_open()
+        with self._editing:
+            proposal, diff, fresh = self.propose(values)
+            if digest and fresh != digest:
+                raise StaleError(diff, fresh)
+            edit = self.journal.write(proposal.texts, words=proposal.words, time=now())
+        self.read_again()
+        return edit
+
+    def undo(self, number: int = 0) -> Edit:
+        """Take back an edit, 0: the last one."""
+        self._require_open()
+        with self._editing:
+            edit = undo(self.journal, number=number)
+        self.read_again()
+        return edit
+
+    def save(self, texts: Mapping[Path, str], *, words: str) -> Edit:
+        """Write a new file of the project."""
+        self._require_open()
+        with self._editing:
+            edit = self.journal.write(texts, words=words, time=now())
+        self.read_again()
+        return edit
+
+    def _proposal(self, values: Mapping[str, Any]) -> Proposal:
+        if values.get("kind") == DECISION:
+            return decide(Wish(values), self.situation, folder=self.reader.review_folder, time=now())
+        if self.reader.tools is None:
+            raise InputError("the reports are still being read; try again in a moment")
+        project = Project(
+            folder=self.reader.project,
+            config=self.reader.config,
+            gazetteer=self.reader.tools.gazetteer,
+            situation=self.situation,
+        )
+        return Mender(project).propose(values)
+
+    def _require_open(self) -> None:
+        if self.why_closed:
+            raise InputError(self.why_closed)
+
+
+def undo(journal: Journal, *, number: int = 0) -> Edit:
+    """Take back an edit of a journal, 0: the last one.
+
+    Raises
+    ------
+    InputError
+        If there is none, or if its lines do not stand in the files any more.
+    """
+    edit = next((one for one in journal.edits() if one.number == number), None) if number else journal.last()
+    if edit is None:
+        raise InputError("there is no edit that could be taken back")
+    if any(one.undoes == edit.number for one in journal.edits()):
+        raise InputError(f"edit {edit.number} is taken back already")
+    return journal.write(journal.undo(edit), words=f"taken back: {edit.words}", time=now(), undoes=edit.number)
+
+
+def _actors_of(situation: Situation) -> list[list[str]]:
+    return [[actor.id, actor.name] for actor in sorted(situation.actors.values(), key=lambda one: one.name)]
+
+
+def _digest(diff: str) -> str:
+    return blake2b(diff.encode(), digest_size=12).hexdigest()

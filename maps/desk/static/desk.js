@@ -1,0 +1,118 @@
+// The bar of the desk: what is being read, what is wrong in which file, and what can be done. Every text is set as text.
+let deskBar;
+
+function showDesk() {
+  if (!data.head) return;
+  deskBar ??= makeDesk();
+  const { troubles = [], undo, closed, whole, readAgain } = live.more;
+  const words = live.lost ? t("desk_lost") : live.busy ? t("desk_reading", { what: live.busy }) : whole === false ? t("desk_drawing") : t("desk_current", { count: count(readAgain ?? 0) });
+  byId("desk-state").textContent = words;
+  deskBar.classList.toggle("busy", Boolean(live.busy) || whole === false || Boolean(live.lost));
+  const back = byId("desk-undo");
+  back.disabled = !undo;
+  back.title = undo ? undo[1] : "";
+  byId("desk-closed").textContent = closed || "";
+  byId("desk-troubles").hidden = !troubles.length;
+  byId("desk-trouble-count").textContent = t("desk_troubles", { count: count(troubles.length) });
+  byId("desk-trouble-list").replaceChildren(...troubles.map(([file, line, message]) => make("li", {}, file ? make("code", {}, `${file}:${line}`) : null, ` ${message}`)));
+}
+
+function makeDesk() {
+  const button = (key, act, id = null) => make("button", { type: "button", class: "quiet", id, "data-w": key, onclick: act }, t(key));
+  const bar = make("section", { id: "desk", "data-name": "desk", "aria-label": t("desk") },
+    make("span", { id: "desk-dot", "aria-hidden": "true" }), make("span", { id: "desk-state", role: "status" }),
+    make("span", { class: "desk-tools" }, button("desk_queue", openQueue, "desk-open-queue"), button("desk_unresolved", () => void openUnresolved()), button("desk_add", () => pickSpot(addPlace)), button("desk_merge", mergeActors), button("desk_paste", openPaste, "desk-open-paste"), button("desk_undo", () => void takeBack(), "desk-undo")),
+    make("span", { id: "desk-closed", class: "fine" }),
+    make("details", { id: "desk-troubles", open: true, hidden: true }, make("summary", { id: "desk-trouble-count" }), make("ul", { id: "desk-trouble-list" })));
+  document.body.prepend(bar);
+  fitMap();
+  return bar;
+}
+
+async function takeBack() {
+  const { undo } = live.more;
+  if (undo) await attempt(() => ask("/desk/undo", { number: undo[0] }));
+}
+
+// Runs what may be refused; the reason is said where the eyes are.
+async function attempt(work) {
+  try {
+    const found = await work();
+    if (found.words) say(found.words);
+    return found;
+  } catch (error) {
+    say(error.message);
+    openDialog(t("desk_refused"), make("p", {}, error.message));
+    return null;
+  }
+}
+
+function openDialog(title, ...content) {
+  const dialog = make("dialog", { class: "desk-dialog", "aria-label": title },
+    make("div", { class: "dialog-head" }, make("h2", {}, title), make("button", { type: "button", class: "close quiet", "aria-label": t("close"), onclick: () => dialog.close() }, "×")), ...content);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+// A form of a few fields; `send` gets their values when it is sent.
+function openForm(title, fields, send, button = t("desk_show")) {
+  const inputs = fields.map((field) => [field, inputOf(field)]);
+  const form = make("form", { class: "desk-form" }, ...inputs.flatMap(([{ label }, input]) => make("label", {}, make("span", {}, label), input)), make("div", { class: "pair" }, make("button", { class: "quiet", type: "submit" }, button)));
+  const dialog = openDialog(title, form);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const values = Object.fromEntries(inputs.map(([{ name }, input]) => [name, input.value]));
+    dialog.close();
+    void send(values);
+  });
+  form.querySelector("input, select, textarea")?.focus();
+}
+
+function inputOf({ name, value = "", options, type = "text", needed = false, list }) {
+  if (options) return make("select", { name }, ...options.map(([id, label]) => make("option", { value: id, selected: id === value }, label)));
+  const input = make("input", { name, type, value, required: needed, autocomplete: "off" });
+  if (list) input.addEventListener("input", () => void suggest(input, list));
+  return input;
+}
+
+// Places of the gazetteer while one types: the value becomes an id.
+async function suggest(input, list) {
+  if (input.value.length < 2 || input.value.includes(".")) return;
+  const { places } = await ask(`/desk/places?q=${encodeURIComponent(input.value)}`);
+  const options = places.map((place) => make("option", { value: place.id }, `${place.name} · ${t(`kind_${place.kind}`)} · ${place.admin1 || place.country}`));
+  let known = byId(list);
+  if (!known) document.body.append(known = make("datalist", { id: list }));
+  input.setAttribute("list", list);
+  known.replaceChildren(...options);
+}
+
+// A correction is shown as the lines that it changes before it is written.
+async function propose(wish) {
+  const found = await attempt(() => ask("/desk/propose", wish));
+  if (found) showDiff(wish, found.words ?? "", found);
+}
+
+function showDiff(wish, words, { diff, digest }) {
+  const lines = diff.split("\n").map((line) => make("span", { class: lineClass(line) }, `${line}\n`));
+  const write = make("button", { type: "button", class: "quiet desk-write" }, t("desk_write"));
+  const dialog = openDialog(t("desk_change"), make("p", {}, words), make("pre", { class: "desk-diff", dir: "ltr", tabindex: 0 }, ...lines), make("div", { class: "pair" }, write, make("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, t("desk_leave"))));
+  write.addEventListener("click", () => {
+    dialog.close();
+    void applyWish(wish, words, digest);
+  });
+  write.focus();
+}
+
+const lineClass = (line) => (/^(---|\+\+\+|@@)/.test(line) ? "diff-head" : line.startsWith("+") ? "diff-in" : line.startsWith("-") ? "diff-out" : "");
+
+async function applyWish(wish, words, digest) {
+  try {
+    const done = await ask("/desk/apply", { ...wish, digest });
+    say(done.words);
+  } catch (error) {
+    if (error.status === 409) showDiff(wish, error.message, error.found);
+    else openDialog(t("desk_refused"), make("p", {}, error.message));
+  }
+}
