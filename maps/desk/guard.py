@@ -132,7 +132,8 @@ def _cookie(headers: Mapping[str, str]) -> str:
 
 
 def _asked(scope: Scope) -> str:
-    return parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
+    query: bytes = scope.get("query_string", b"")
+    return parse_qs(query.decode("latin-1")).get("token", [""])[0]
 
 
 def _capped(receive: Receive) -> Receive:
