@@ -473,7 +473,7 @@ def _code_point(value: Any, at: str) -> int:
 
 
 def _time_of(value: Any) -> str:
-    """Return the time of day of an instant in UTC, ISO 8601, "" where only a day is written: a GeoPackage's midnight."""
+    """Return the time of day of an instant in UTC, "" where only a day is written (a GeoPackage's midnight)."""
     found = _TIME.search(value) if isinstance(value, str) else None
     return found[1] if found and found[1].strip("0:.") else ""
 

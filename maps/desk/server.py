@@ -127,13 +127,9 @@ def serve(reader: LiveReader, address: Address, *, watch: bool, why_closed: str,
     import uvicorn
 
     desk = Desk(reader, why_closed=why_closed)
-    page_token = secrets.token_hex(16)
-    app = Guard(
-        make_app(desk, page_token=page_token), hosts=_hosts(address), page_token=page_token, token=address.token
-    )
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, lifespan="off", http="h11", ws="none", server_header=False,
-        timeout_graceful_shutdown=1,
+        guarded_app(desk, address), log_level="warning", access_log=False, lifespan="off", http="h11", ws="none",
+        server_header=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     ended = threading.Event()
     desk.start()
@@ -144,6 +140,13 @@ def serve(reader: LiveReader, address: Address, *, watch: bool, why_closed: str,
     finally:
         ended.set()
         desk.stop()
+
+
+def guarded_app(desk: Desk, address: Address) -> Guard:
+    """Return the application of a desk behind its guard, with a token of its own for the page."""
+    page_token = secrets.token_hex(16)
+    app = make_app(desk, page_token=page_token)
+    return Guard(app, hosts=_hosts(address), page_token=page_token, token=address.token)
 
 
 def _hosts(address: Address) -> frozenset[str]:

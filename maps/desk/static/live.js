@@ -157,14 +157,14 @@ async function rowOfId(id) {
 
 // What modules of the page keep of the data before.
 function forget() {
-  arcs.length = shapes.length = 0;
-  for (const cache of [areaCache, frontCache, coveredCache, ringBoxes, areaRooms, sprites]) cache.clear();
+  arcs.length = shapes.length = plainBlocks.length = 0;
+  for (const cache of [areaCache, frontCache, coveredCache, ringBoxes, areaRooms, sprites, holdInks]) cache.clear();
   controlGroup.clearLayers();
   frontGroup.clearLayers();
   for (const { layer } of surrounds.values()) layer.remove();
   surrounds.clear();
   setFan(null);
-  sightCache = groupCache = stampIndex = typeIndex = null;
+  sightCache = groupCache = stampIndex = typeIndex = nameIndex = null;
   backdropOrder = worldMap = undefined;
 }
 

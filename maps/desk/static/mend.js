@@ -92,8 +92,10 @@ function decideWith(subject, decision, values) {
 // A pin that is dragged, or put by a click; then the change is shown.
 function pickSpot(done, start) {
   endPicking();
-  const map = page.map, pin = L.marker(start ?? map.getCenter(), { draggable: true, autoPan: true, keyboard: true, title: t("desk_pin") }).addTo(map);
-  if (start) map.panInside(start, { padding: [80, 80] });
+  const { map } = page;
+  if (!map.getPane("pins")) map.createPane("pins").style.zIndex = 680; // above the marks, which would take the hand's grip
+  const pin = L.marker(start ?? map.getCenter(), { pane: "pins", draggable: true, autoPan: true, keyboard: true, title: t("desk_pin") }).addTo(map);
+  if (start) map.panInside(start, { padding: [80, 80], animate: false });
   const container = map.getContainer();
   const put = (event) => {
     if (event.target.closest(".leaflet-control, .desk-pick") || map.dragging.moved()) return;

@@ -12,13 +12,14 @@ function openQueue() {
   document.body.append(panel);
   queue = { panel, list, pages: new Map(), total: 0, at: 0, done: new Map() };
   list.addEventListener("scroll", () => void drawQueue());
-  panel.addEventListener("keydown", pressQueue);
+  document.addEventListener("keydown", pressQueue, true); // also while the card of an event has the focus
   panel.show();
   list.focus();
   void drawQueue().then(() => goTo(0));
 }
 
 function closeQueue() {
+  document.removeEventListener("keydown", pressQueue, true);
   queue?.panel.remove();
   queue = null;
 }
@@ -72,7 +73,7 @@ async function goTo(at) {
 }
 
 async function pressQueue(event) {
-  if (event.target.closest("input") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, .desk-dialog") || event.ctrlKey || event.metaKey || event.altKey) return;
   const acts = { j: () => goTo(queue.at + 1), k: () => goTo(queue.at - 1), ArrowDown: () => goTo(queue.at + 1), ArrowUp: () => goTo(queue.at - 1), a: () => decideHere("accept"), r: () => decideHere("reject"), u: takeBack, Escape: closeQueue };
   const act = acts[event.key];
   if (!act) return;

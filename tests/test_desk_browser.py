@@ -1,0 +1,169 @@
+"""The desk in Chromium: data is taken over in place, corrections go into the YAML, the queue runs on keys."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from browser import READY, launched
+from small_gazetteer import write_gazetteer
+
+from geo.live import LiveReader
+from geo.review import read_reviews
+
+uvicorn = pytest.importorskip("uvicorn", reason="the extra serve is not installed")
+
+from maps.desk.server import Address, bound, guarded_app  # noqa: E402
+from maps.desk.session import Desk  # noqa: E402
+
+pytestmark = pytest.mark.browser
+REPORT = """---
+title: Fighting near Walikale
+date: 2025-03-04
+source: Test Wire
+---
+Rebels attacked Walikale on Monday, killing 12 people. Soldiers shelled Mpofi on Sunday. <img src=x onerror=alert(1)>
+"""
+SLOW_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "reports").mkdir()
+    config = write_gazetteer(folder / "gazetteer")
+    (folder / "reports" / "one.md").write_text(REPORT, encoding="utf-8")
+    (folder / "config.yaml").write_text("theatre: tst\ngazetteers: [gazetteer]\ninputs: [reports]\n", encoding="utf-8")
+    desk = Desk(LiveReader(folder / "config.yaml", gazetteers=config.gazetteers, theatres=("tst",)))
+    address, listening = Address(port=0), bound(Address(port=0))
+    server = uvicorn.Server(uvicorn.Config(guarded_app(desk, address), log_level="error", lifespan="off", http="h11"))
+    server.config.timeout_graceful_shutdown = 1
+    desk.start()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    yield folder, desk, f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    server.should_exit = True
+    desk.stop()
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser, served):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(SLOW_MS)
+    shown, said = context.new_page(), []
+    shown.on("pageerror", lambda error: said.append(str(error)))
+    shown.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    shown.goto(served[2])
+    shown.wait_for_selector(READY, state="attached")
+    shown.wait_for_selector("#desk")
+    shown.evaluate("localStorage.setItem('sitmap-reviewer', 'A. Reader')")
+    yield shown
+    context.close()
+    assert said == []
+
+
+def until(page, words):
+    """Wait until an expression is true; the page's policy allows no function of ours."""
+    for _ in range(600):
+        if page.evaluate(words):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(words)
+
+
+def at_rest(element):
+    """Return the box of an element once the map has come to rest under it."""
+    box = None
+    while (now := element.bounding_box()) != box:
+        box = now
+        element.page.wait_for_timeout(300)
+    return box
+
+
+def written(path, words, *, there=True):
+    """Wait until a file holds some words, or does not."""
+    for _ in range(600):
+        if path.is_file() and (words in path.read_text(encoding="utf-8")) == there:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_newer_data_is_taken_over_in_place(page, served):
+    folder, desk, _ = served
+    file = folder / "gazetteer" / "tst" / "places.yaml"
+    whole = file.read_text(encoding="utf-8")
+    page.evaluate("sitmap.map.setView([-0.7, 28.3], 8.5, { animate: false })")
+    page.evaluate("sitmap.state.selected = { kind: 'event', row: 0 }")
+    place = "sitmap.data.rows.lat[sitmap.state.selected.row]"
+    before, chosen = page.evaluate(place), page.evaluate("sitmap.data.rows.type[sitmap.state.selected.row]")
+    file.write_text(whole.replace("lat: -0.5 ", "lat: -0.75 "), encoding="utf-8")
+    desk.read_again()
+    until(page, "sitmap.data.rows.lat.some((lat) => Math.abs(lat + 0.75) < 1e-6)")
+    assert page.evaluate("sitmap.map.getZoom()") == 8.5
+    assert page.evaluate("sitmap.data.rows.type[sitmap.state.selected.row]") == chosen
+    assert page.evaluate(place) in {before, -0.75}
+    file.write_text(whole.replace("    kind: town", "    kind: [town"), encoding="utf-8")
+    desk.read_again()
+    page.wait_for_selector("#desk-trouble-list code:has-text('places.yaml:')")
+    file.write_text(whole, encoding="utf-8")
+    desk.read_again()
+    page.wait_for_selector("#desk-troubles", state="hidden")
+
+
+def test_a_place_is_moved_with_a_pin_and_moved_back(page, served):
+    folder, _, _ = served
+    file = folder / "gazetteer" / "tst" / "places.yaml"
+    page.evaluate("sitmap.map.setView([-0.5, 28.1], 9, { animate: false })")
+    page.locator(".mark").first.click()
+    page.locator("#card .desk-box").wait_for()
+    page.get_by_role("button", name="Move the place").click()
+    pin = at_rest(page.locator(".leaflet-marker-draggable"))
+    page.mouse.move(pin["x"] + 12, pin["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(pin["x"] + 72, pin["y"] + 60, steps=5)
+    page.mouse.up()
+    page.locator(".desk-use").click()
+    shown = page.locator(".desk-diff").inner_text()
+    assert ("-    lat: -0.5   # measured" in shown, shown.count("+    lat:")) == (True, 1)
+    page.locator(".desk-write").click()
+    assert written(file, "lat: -0.5 ", there=False)
+    until(page, "!document.getElementById('desk-undo').disabled")
+    page.locator("#desk-undo").click()
+    assert written(file, "lat: -0.5   # measured")
+
+
+def test_the_queue_runs_on_keys_and_its_decisions_are_reviews(page, served):
+    folder, _, _ = served
+    page.locator("#desk-open-queue").click()
+    page.locator(".queue-row[aria-selected=true]").wait_for()
+    for key in "jkr":
+        page.keyboard.press(key)
+        page.wait_for_timeout(300)
+    assert written(folder / "reviews" / "a-reader.yaml", "decision: reject")
+    (review,) = read_reviews([folder / "reviews"])
+    assert (review.reviewer, bool(review.time)) == ("A. Reader", True)
+    page.wait_for_selector(".queue-row.done-reject")
+    page.keyboard.press("u")
+    assert written(folder / "reviews" / "a-reader.yaml", "decision: reject", there=False) or not list(
+        (folder / "reviews").iterdir()
+    )
+
+
+def test_a_pasted_report_is_explained_sentence_by_sentence(page):
+    page.locator("#desk-open-paste").click()
+    page.locator("#desk-paste textarea").fill(
+        "Rebels attacked Walikale on Monday.\n\n<script>alert(1)</script> It rained."
+    )
+    page.locator("#paste-read").click()
+    page.locator("#paste-result .read-event").first.wait_for()
+    assert "Walikale" in page.locator("#paste-result .read-place").first.inner_text()
+    assert "<script>" in page.locator("#paste-result").inner_text()
