@@ -1,6 +1,7 @@
 // One field for places, parties, kinds and sentences: a list under it answers names at once and sentences as they are
 // found; the map meanwhile shows what matches. Enter goes to what was typed.
 const SEARCH_REST_MS = 220, LATE_MS = 300; // a pause of the hand; from when on the page says that it is still looking
+const TURN_MS = 30; // of looking without a break
 const NAMES_MOST = 4, SENTENCES_MOST = 5; // of a kind in the list
 const AROUND_LETTERS = 42; // of a sentence, before the words that were found
 const GROUPS = ["place", "party", "kind"];
@@ -263,6 +264,7 @@ async function search(query) {
 
 async function searchSentences(wanted, hits, run) {
   const total = Math.ceil(data.rows.n / BLOCK_ROWS), began = performance.now();
+  let last = began;
   // The newest first: they stand last.
   for (let number = total - 1; number >= 0; number -= 1) {
     const lines = await plainBlock(number);
@@ -277,6 +279,8 @@ async function searchSentences(wanted, hits, run) {
     if (!looking.late && performance.now() - began > LATE_MS) sayLooking();
     looking.share = (total - number) / total;
     if (looking.late && number % 8 === 0) await showFound(run);
+    if (performance.now() - last > TURN_MS) last = await nextTurn();
+    if (run !== searchRun) return;
   }
   looking.share = 1;
   setHits(hits);
@@ -285,6 +289,9 @@ async function searchSentences(wanted, hits, run) {
   say(t("found", { count: count(hits.reduce((sum, hit) => sum + hit, 0)) }));
   if (entered) enterSearch();
 }
+
+// Lets the hand in between.
+const nextTurn = () => new Promise((done) => setTimeout(() => done(performance.now())));
 
 function sayLooking() {
   looking.late = true;
