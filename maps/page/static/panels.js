@@ -38,7 +38,7 @@ function fillLayers() {
   const sides = mainSides();
   const control = head.control.length || head.front.length ? [make("h3", {}, t("group_control")), tick("control", t("layer_control"), !state.off.has("control"), (shown) => toggle(state.off, "control", shown)),
     ...sides.map((side) => nested(tick(`side:${side}`, sideLabel(side), !state.off.has(`side:${side}`), (shown) => toggle(state.off, `side:${side}`, shown), { symbol: swatch([head.sides[side][1]], "solid", 0.5) })))] : [];
-  const events = [make("h3", {}, t("group_events")), ...usedLayers().toReversed().map(layerTick)];
+  const events = usedLayers().length ? [make("h3", {}, t("group_events")), ...usedLayers().toReversed().map(layerTick)] : [];
   const places = data.mentions.length ? [make("h3", {}, t("group_places")), placeTick("mentioned"), lostList()] : [];
   byId("layer-list").replaceChildren(...control, ...events, ...places);
   byId("tile-list").replaceChildren(...tileChoice());
@@ -224,12 +224,13 @@ function fillLegend() {
   const surrounds = [[1, "legend_near", "ring"], [2, "legend_area", "area"], [3, "legend_fuzzy", "fuzzy"]].filter(([kind]) => drawn.has(kind));
   const precise = surrounds.map(([, key, kind]) => legendItem(surroundSwatch(kind), t(key)));
   const said = [["claimed", "legend_claim"], ["denied", "legend_denied"]].filter(([word]) => rows.assertion.includes(ASSERTIONS.indexOf(word))).map(([word, key]) => legendItem(symbolSvg("star", "#4A5662", 15, { said: word }), t(key)));
+  const sizes = rows.deaths.some((deaths) => deaths > 1) ? [legendItem(sizeSwatch(), t("legend_size"))] : [];
   const counts = rows.n > MARK_MOST ? [legendItem(countSwatch(), t("legend_count"))] : [];
   // What the list of layers beside it says already stands here where that list is out of sight: on a phone, on paper.
   for (const item of [...holders, ...events]) item.classList.add("twice");
   byId("legend-list").replaceChildren(
     ...legendGroup("legend_holders", [...holders, ...states]), ...legendGroup("legend_precision", precise),
-    ...legendGroup("legend_events", [...events, ...said, legendItem(sizeSwatch(), t("legend_size")), ...counts]),
+    ...legendGroup("legend_events", [...events, ...said, ...sizes, ...counts]),
   );
 }
 

@@ -102,7 +102,9 @@ function fillHits(text) {
     const own = names.filter(({ entry }) => entry.group === group);
     return own.length ? [hitGroup(t(`found_${group}`), own.length, own.slice(0, NAMES_MOST).map(({ entry }) => nameOption(entry)))] : [];
   });
-  byId("hits").replaceChildren(...parts, ...sentenceGroup(), ...beyondFilters());
+  byId("hit-list").replaceChildren(...parts, ...sentenceGroup());
+  byId("hit-foot").replaceChildren(...stillLooking(), ...beyondFilters());
+  byId("hit-list").hidden = !hitList.length;
   showHits(Boolean(text.trim()) && document.activeElement === byId("search"));
 }
 
@@ -121,14 +123,15 @@ function nameOption(entry) {
   return option(() => chooseName(entry), symbol, make("bdi", { class: "hit-name" }, entryName(entry)), kind && make("span", { class: "fine" }, kind), make("span", { class: "count" }, plural("events", entry.events)));
 }
 
-// The sentences found so far, and that more are being looked for.
+// The sentences found so far.
 function sentenceGroup() {
   if (!looking) return [];
-  const { rows, many, share, late } = looking;
-  const wait = share < 1 && late ? [make("p", { class: "fine", role: "presentation" }, t("still_looking", { share: count(Math.round(share * 100)) }))] : [];
+  const { rows, many } = looking;
   const options = rows.slice(0, SENTENCES_MOST).map(({ row, text, at, size }) => option(() => chooseSentence(row), make("bdi", { class: "hit-said", dir: "auto" }, ...aroundOf(text, at, size)), make("span", { class: "fine" }, rowDate(row))));
-  return options.length || wait.length ? [hitGroup(t("found_sentence"), many, [...options, ...wait])] : [];
+  return options.length ? [hitGroup(t("found_sentence"), many, options)] : [];
 }
+
+const stillLooking = () => (looking?.late && looking.share < 1 ? [make("p", { class: "fine" }, t("still_looking", { share: count(Math.round(looking.share * 100)) }))] : []);
 
 // Letters of the plain form and of the text may differ in number: the words are marked where both are the same.
 function aroundOf(text, at, size) {
@@ -143,8 +146,8 @@ function beyondFilters() {
   if (!hits || !looking) return [];
   const total = hits.reduce((sum, hit) => sum + hit, 0);
   const shown = shownTotal();
-  if (shown >= total) return total || looking.share < 1 || hitList.length ? [] : [make("p", { class: "fine", role: "presentation" }, t("found_nothing"))];
-  return [make("p", { class: "fine beyond", role: "presentation" }, t("found_hidden", { count: count(total - shown), all: count(total) }), " ", make("button", { id: "hits-all", class: "link", type: "button", tabindex: -1 }, t("show_hidden")))];
+  if (shown >= total) return total || looking.share < 1 || hitList.length ? [] : [make("p", { class: "fine" }, t("found_nothing"))];
+  return [make("p", { class: "fine beyond" }, t("found_hidden", { count: count(total - shown), all: count(total) }), " ", make("button", { id: "hits-all", class: "link", type: "button", tabindex: -1 }, t("show_hidden")))];
 }
 
 function shownTotal() {
@@ -155,7 +158,7 @@ function shownTotal() {
 }
 
 function showHits(open) {
-  const shown = open && byId("hits").childElementCount > 0;
+  const shown = open && byId("hit-list").childElementCount + byId("hit-foot").childElementCount > 0;
   byId("hits").hidden = !shown;
   byId("search").setAttribute("aria-expanded", String(shown));
   if (!shown) byId("search").removeAttribute("aria-activedescendant");

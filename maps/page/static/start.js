@@ -27,6 +27,7 @@ async function start() {
   takeMentions();
   filterRows();
   readEmbed();
+  document.body.classList.toggle("undated", !data.dated);
   showTime();
   fitMap();
   goFirst();
