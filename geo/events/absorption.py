@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geo.events.triggers import READINGS_AT_ONCE
 from geo.runtime.yaml_cache import read_yaml
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 TABLE = Path(__file__).with_name("absorption.yaml")
 # How far the reading of a sequence is set above the heavier of its two deeds.
 LIFT = 0.2
-# Of a sentence without end, so many readings are weighed against each other.
-READINGS_AT_ONCE = 100
 # Between a rule and the types of what its reading took in.
 WITH = "+"
 _HARM = frozenset(["act.kill", "act.wound"])

@@ -8,14 +8,15 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from geo.actors.identity import WRITTEN, Participant
+from geo.actors.identity import WRITTEN
 from geo.actors.resolution import at_war, opposed
 from geo.events.absorption import absorbed
+from geo.events.authors import EventAuthors
 from geo.events.discourse import Sides
 from geo.events.displaced import moved_people
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
-from geo.events.relevance import DEFINITE, blamed, idle, is_armed, is_sport, responsible
+from geo.events.relevance import AHEAD, DEFINITE, WANTED, idle, is_armed, is_sport, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
 from geo.events.candidates import (
-    CIVILIAN_TYPES,
+    FACTS,
     REMOTE,
     VIOLENT_LAYERS,
     EventCandidate,
@@ -54,7 +55,6 @@ from geo.events.candidates import (
     takes_towns,
     targets_civilians,
 )
-from geo.events.parties import EventParties
 from geo.events.sites import CARRIED
 from geo.events.strikes import bare_attacks, bare_strikes, of_strike
 
@@ -70,20 +70,12 @@ TOLL_SENTENCES = 3
 _AFTERMATH = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
 _UNSEEN = frozenset(["bombing", "suicide_bombing", "shelling", "air_strike", "clash"])
 _ARMED_SECTORS = ("MIL", "REB", "CRM")
-# Whose author witnesses or officials hold responsible.
-_BLAMED = REMOTE | CIVILIAN_TYPES | frozenset(["looting"])
-# What one side does against the other, be it named or not.
-_FOUGHT = frozenset(["clash", "capture", "recapture", "entry_unopposed", "advance", "withdrawal", "disrupted_weapons"])
-KNOWN_FOE_NOTE = "the report does not name the other side; these are known to be at war there"
-_ARMY = Participant(0, 0, "army", frozenset(["state"]))
-_BOMBED = ("air_strike", "shelling")
 ONE_NIGHT = timedelta(days=1)
 # Below this an event without a place is a hint, and no event at all moves control.
 LEAST_SCORE = 0.4
-_FACTS = frozenset(["reported", "claimed", "assessed"])
 
 
-class EventBuilder(EventParties):
+class EventBuilder(EventAuthors):
     """Turns the readings and frames of one document into events."""
 
     def __init__(  # noqa: PLR0913  # a report and all that is known of it
@@ -154,77 +146,12 @@ class EventBuilder(EventParties):
             self._add_to_last(number, span, events)
             self.events += events
             for at, event in enumerate(events, start=len(self.events) - len(events)):
-                if event.assertion in _FACTS and self.ontology.types[event.type].layer in VIOLENT_LAYERS:
+                if event.assertion in FACTS and self.ontology.types[event.type].layer in VIOLENT_LAYERS:
                     self.last_violent, self._last_at, self._sentence_of_last = event, at, number
         self._name_bombers()
         self._name_invaders()
         self._name_known_foes()
         return self.events
-
-    def _with_blame(self, number: int, events: list[Event]) -> list[Event]:
-        """Return the events of a sentence whose author it only names as held responsible: "which blamed the rebels"."""
-        open_ = [one for one in events if one.type in _BLAMED and one.actor1 is None and one.assertion in _FACTS]
-        last = self.last_violent
-        violent = any(self.ontology.types[one.type].layer in VIOLENT_LAYERS for one in events)
-        later = not violent and last is not None and last.type in _BLAMED and last.actor1 is None
-        if self.syntax is None or not (open_ or later) or not self.syntax.parsed(number):
-            return events
-        party = blamed(self.syntax, number)
-        actor = self.book.resolve(party, place_country=self.home) if party is not None else None
-        if actor is None or actor.inter == "Civilians":
-            return events
-        actor = self.names.called(actor)
-        if later and last is not None and number - self._sentence_of_last <= 1:
-            changed = replace(last, actor1=actor, notes=(*last.notes, "held responsible in the next sentence"))
-            self.events[self._last_at] = self.last_violent = changed
-        return [
-            replace(one, actor1=actor, notes=(*one.notes, "held responsible"))
-            if one in open_ and (one.actor2 is None or own_side(one.actor2) != own_side(actor))
-            else one
-            for one in events
-        ]
-
-    def _name_known_foes(self) -> None:
-        """Name the other side of a fight of which the report names one, where that one is known to fight just one."""
-        for at, event in enumerate(self.events):
-            place, one = event.where.chosen if event.where is not None else None, event.actor1
-            if event.type not in _FOUGHT or event.actor2 is not None or one is None:
-                continue
-            foe = self._known_foe(one, self.country_of(place) if place is not None else self.home)
-            if foe is not None and event.assertion in _FACTS:
-                self.events[at] = replace(event, actor2=self.names.called(foe), notes=(*event.notes, KNOWN_FOE_NOTE))
-
-    def _name_invaders(self) -> None:
-        """Name the army at war with the country of a place that is bombed, if the report names that army at all."""
-        for at, event in enumerate(self.events):
-            place = event.where.chosen if event.where is not None else None
-            bare = event.type in _BOMBED and event.actor1 is None and event.assertion in _FACTS
-            if self.sides is None or place is None or not bare:
-                continue
-            army = self.book.resolve(_ARMY, place_country=self.country_of(place))
-            foe = self.sides.declared_foe(army) if army is not None else None
-            other = event.actor2
-            own = foe is not None and (other is None or own_side(other) != own_side(foe))
-            if foe is not None and own:
-                note = "the army at war with the country of the place"
-                self.events[at] = replace(event, actor1=foe, notes=(*event.notes, note))
-
-    def _name_bombers(self) -> None:
-        """Name who bombs or shells where one sentence of the report says so and another leaves it out.
-
-        Only where all events of that kind that name a party name the same one.
-        """
-        for kind in _BOMBED:
-            authors = {own_side(one.actor1): one.actor1 for one in self.events if one.type == kind and one.actor1}
-            if len(authors) != 1:
-                continue
-            ((side, author),) = authors.items()
-            for at, event in enumerate(self.events):
-                other = event.actor2
-                open_ = event.type == kind and event.actor1 is None and event.assertion in _FACTS
-                if open_ and (other is None or own_side(other) != side):
-                    note = "author of the others of its kind in the report"
-                    self.events[at] = replace(event, actor1=author, notes=(*event.notes, note))
 
     def _add_to_last(self, number: int, span: tuple[int, int], events: Sequence[Event]) -> None:  # noqa: ARG002  # the base remembers nothing
         """Add to the last violent event what a sentence says of it: its dead, and who claims to have done it."""
@@ -254,7 +181,7 @@ class EventBuilder(EventParties):
     def _has_substance(self, event: Event) -> bool:
         """Whether an event says enough to be one: where, or who and whom, or how many."""
         kind = self.ontology.types[event.type]
-        short = is_short(self.text.spans) and event.assertion in _FACTS  # it is about its event
+        short = is_short(self.text.spans) and event.assertion in FACTS  # it is about its event
         if short or kind.layer == "statements" or event.where is not None or event.fatalities is not None:
             return True
         if event.score < LEAST_SCORE and kind.layer != "diplomacy":
@@ -288,7 +215,10 @@ class EventBuilder(EventParties):
                     or takes_towns(one, self.syntax)
                 )
                 and not (self._sport and not is_armed(one))
-                and (not reasons[id(one)] or is_decided(self.text, one, self.ontology))
+                and (
+                    not reasons[id(one)]
+                    or (reasons[id(one)] not in {AHEAD, WANTED} and is_decided(self.text, one, self.ontology))
+                )
                 and not self._absorbed(one, transfers)
                 and not (one.type == "threat" and any(is_planned(candidate) for candidate in transfers))
             ]
@@ -442,7 +372,7 @@ class EventBuilder(EventParties):
             return event
         near = bool(last.evidence) and last.evidence[0].start >= self.text.spans[max(0, number - 1)][0]
         armed = last.actor1.sector.startswith(_ARMED_SECTORS) and last.type not in _UNSEEN
-        if not near or not armed or event.assertion not in _FACTS:
+        if not near or not armed or event.assertion not in FACTS:
             return event
         return replace(event, actor1=last.actor1, notes=(*event.notes, "by who attacked there in the sentence before"))
 

@@ -34,6 +34,8 @@ _GAINS = frozenset(["gain", "enter", "expel"])
 _ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
 STRIKE_SCORE = 0.7
 CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
+# How what happened is told; plans, denials and history are no facts of the report.
+FACTS = frozenset(["reported", "claimed", "assessed"])
 VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
 REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
 

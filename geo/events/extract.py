@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.events.triggers import Cued, Reading
     from geo.model import Actor, Document, Event, Place, Resolution, Section
-    from geo.reading.clause_places import PlaceMention
+    from geo.reading.clause_words import PlaceMention
     from geo.reading.report import ReportReading
     from geo.text.annotations import Marked
 

@@ -50,6 +50,12 @@ _HOLDING = frozenset(["hold", "keep", "seize", "take", "capture", "tenir", "sais
 _POSITIONS = frozenset(["position", "positions", "ground", "line", "front", "hill", "hills", "heights"])
 
 
+_AHEAD = frozenset(["ahead", "amont"])
+# Reasons that hold whatever the words around speak of.
+AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
+_TALKS = frozenset(["talks", "agreement", "ceasefire", "halt"])
+
+
 def is_modifier(where: UnitTree, index: int) -> bool:
     """Whether a word only qualifies another noun: "the main fighting force", "captured militants", "attack helicopter"."""  # noqa: E501
     tree = where.tree
@@ -126,9 +132,37 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
         return "somebody speaks of himself"
     if reading.type == "clash" and is_generic(where, act.token, act):
         return "a struggle in general"
-    if before and (is_anaphoric(where, act.token, act) or is_toll(reading)):
-        return "reported before"
-    return ""
+    again = before and (is_anaphoric(where, act.token, act) or is_toll(reading))
+    return _only_spoken_of(reading, act, where) or ("reported before" if again else "")
+
+
+def _only_spoken_of(reading: Reading, act: Frame, where: UnitTree) -> str:
+    """Return why a noun tells of no event: talks ahead, a truce proposed, the strikes that people were displaced by."""
+    if where.tree.is_verb(act.token):
+        return ""
+    at = _first_of_row(where, act.token)
+    verb, label = where.tree.head(at), where.tree.label(at)
+    if reading.type in _TALKS:
+        ahead = verb >= 0 and where.tree.label(verb) == "advmod" and where.tree.low(verb) in _AHEAD
+        if ahead or where.case(at) in where.words.words("ahead_of"):
+            return AHEAD
+        if verb >= 0 and label in {"obj", "subjpass"} and where.is_in(verb, "proposing"):
+            return WANTED
+    return "why people fled" if reading.type != "displacement" and drives_away(where, act.token) else ""
+
+
+def drives_away(where: UnitTree, noun: int) -> bool:
+    """Whether a noun names what people were displaced by: "displaced by fighting and air strikes"."""
+    at = _first_of_row(where, noun)
+    verb = where.tree.head(at)
+    by = where.tree.label(at) == "agent" or where.has_case(at, "by")
+    return verb >= 0 and by and where.is_in(verb, "displacing")
+
+
+def _first_of_row(where: UnitTree, at: int) -> int:
+    while where.tree.label(at) == "conj" and where.tree.head(at) >= 0:
+        at = where.tree.head(at)
+    return at
 
 
 def _other_sense(reading: Reading, act: Frame, where: UnitTree) -> str:

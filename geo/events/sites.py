@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.events.locate import CARRY_SENTENCES, HOLDER, EventLocation, sites_of
 from geo.events.transfers import TRANSFER_TYPES
+from geo.geometry import distance_km
 from geo.model import Mention, Resolution, Span
 from geo.text.annotations import any_in
 
@@ -29,6 +30,9 @@ LABEL_WORDS = 4
 # Units that may hold a place that no gazetteer knows, the smallest first.
 _UNITS = ("adm3", "adm2", "adm1")
 HOLDER_SCORE = 0.3
+# Precisions of regions and countries; one without a radius reaches at least so far.
+_WIDE = frozenset(["adm1", "fuzzy", "country"])
+_LEAST_KM = 150.0
 _COARSE = {"exact": 0, "near": 1, "adm2": 2, "fuzzy": 3, "water": 3, "adm1": 3, "country": 5, "unknown": 1}
 
 
@@ -61,6 +65,7 @@ class EventSites:
             unit = self._unit_around(number, span, candidate)
             if unit is not None and len(sites) == 1:
                 sites = [EventLocation(unit, HOLDER_SCORE, "holder")]
+        sites = _without_wider(sites)
         if sites:
             self.last_site[talks] = number, sites[0]
             return sites, ["place that holds an unknown one"] if sites[0].how == "holder" else []
@@ -354,6 +359,21 @@ def _start_of(one: Resolution) -> int:
 def frame_score(one: Resolution) -> float:
     """Return the score of a place that the tree names: that of its resolution."""
     return one.score
+
+
+def _without_wider(sites: list[EventLocation]) -> list[EventLocation]:
+    """Return places without the regions and countries that hold another one: "Djibo, in the north of Burkina Faso"."""
+    fine = [one.where for one in sites if one.where.resolved and one.where.precision not in _WIDE]
+    return [
+        one for one in sites if one.where.precision not in _WIDE or not any(_holds(one.where, other) for other in fine)
+    ]
+
+
+def _holds(wide: Resolution, fine: Resolution) -> bool:
+    """Whether a place lies within the reach of a wider one."""
+    if wide.lon is None or wide.lat is None or fine.lon is None or fine.lat is None:
+        return False
+    return distance_km(wide.lon, wide.lat, to_lon=fine.lon, to_lat=fine.lat) <= max(wide.radius_km or 0.0, _LEAST_KM)
 
 
 def _distinct(sites: Sequence[EventLocation]) -> list[EventLocation]:

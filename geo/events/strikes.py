@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.events.candidates import STRIKE_SCORE, EventCandidate
+from geo.events.relevance import drives_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,8 @@ def bare_strikes(
     for frame in frames:
         strikes = frame.noun and frame.word.casefold() in _STRIKES
         if frame.kind != "attack" or not strikes or frame.mood != "reported":
+            continue
+        if drives_away(syntax.units[frame.unit], frame.token):
             continue
         whole = syntax.act(frame.start, frame.end) or frame
         if whole.sites or whole.grounds or whole.patients:

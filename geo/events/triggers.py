@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.actors.identity import Participant
 from geo.actors.mentions import ActorMention, Sentence, find_roles
-from geo.events.absorption import READINGS_AT_ONCE
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
 from geo.events.weapon_owners import NATION, owner_of, parties_of
@@ -53,6 +52,8 @@ BY_FORCE = word_set("overran overrun overruns overrunning stormed storming conqu
 # Words of harm, crowds, and the rules whose words are also those of elections.
 _HARM = ("lethal", "firearm", "blade", "stone", "explosive")
 _CROWDS = frozenset(["mob", "protester"])
+# Of a sentence without end, so many readings are weighed against each other.
+READINGS_AT_ONCE = 100
 _VOTING = frozenset(["act.contact", "act.wound", "deploy"])
 _METHODS = frozenset(["grenade", "bombing", "shelling", "air_strike", "suicide_bombing"])
 

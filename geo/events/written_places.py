@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.reading.clause_places import PlaceMention
+from geo.reading.clause_words import PlaceMention
 from geo.text.date_grammar import CALENDAR
 from geo.text.tokens import word_set
 

@@ -12,4 +12,4 @@ report calls the parties.
 from __future__ import annotations
 
 # Modules that other packages may import.
-__all__ = ["annotate", "clause_places", "clause_roles", "dating", "frames", "naming", "report", "sequence"]
+__all__ = ["annotate", "clause_roles", "clause_words", "dating", "frames", "naming", "report", "sequence"]

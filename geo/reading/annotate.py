@@ -10,7 +10,7 @@ from geo.actors.identity import ActorBook, Participant
 from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
 from geo.lang import LANGUAGES, plain, words_of
-from geo.reading.clause_places import PartyMention, PlaceMention
+from geo.reading.clause_words import PartyMention, PlaceMention
 from geo.reading.report import ReportReading, SentenceInput
 from geo.syntax.parser import Parser
 from geo.text.annotations import Marked

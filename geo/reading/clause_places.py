@@ -6,18 +6,15 @@ Each rule names the relation that it reads; the words of the path are kept and s
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
+from geo.reading.clause_words import ClauseWords
 from geo.reading.frames import FramePlace
-from geo.reading.units import ACTOR, NAME, PLACE
+from geo.reading.units import ACTOR, NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from geo.lang import Words
-    from geo.reading.units import Mask, Unit
-    from geo.syntax.tree import Tree
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
@@ -39,116 +36,8 @@ _IN_PLACES = frozenset([
 ])  # fmt: skip
 
 
-class PartyMention(NamedTuple):
-    """Words of the document that name or describe a party: code points, what they say it is, and a known actor's id."""
-
-    start: int
-    end: int
-    text: str
-    classes: frozenset[str]
-    actor: str
-    country: str = ""
-
-
-class PlaceMention(NamedTuple):
-    """A mention of a place: code points, indices of its resolutions, and what is known of it.
-
-    ``country`` is the ISO alpha-3 of the country that it lies in; ``nation`` is set where the mention is a country, a
-    capital that stands for its government, or a demonym; ``origin`` where it is that of a dateline, ``site`` where it
-    is a location, not a party, ``reference`` where it only tells how far away another place is ("80 km from Tripoli").
-    """
-
-    start: int
-    end: int
-    name: str
-    indices: tuple[int, ...]
-    is_country: bool = False
-    is_demonym: bool = False
-    nation: str = ""
-    part: bool = False
-    resolved: bool = True
-    settlement: bool = False
-    site: bool = False
-    origin: bool = False
-    reference: bool = False
-
-
-class PlaceMemory(Protocol):
-    """Resolves words that stand for a place named before."""
-
-    def place(self, index: int, where: ClausePlaces, via: str) -> list[FramePlace]:
-        """Return which place "the town" or "it" means."""
-
-
-class ClausePlaces:
-    """A unit with its tree; answers where for a token. ``memory`` resolves what stands for a place named before."""
-
-    def __init__(  # noqa: PLR0913, PLR0917  # a report and what is known of it
-        self,
-        text: str,
-        unit: Unit,
-        tree: Tree,
-        words: Words,
-        actors: Sequence[PartyMention],
-        places: Sequence[PlaceMention],
-        memory: PlaceMemory,
-    ) -> None:
-        self.text, self.unit, self.tree, self.words = text, unit, tree, words
-        self.actors, self.place_mentions, self.memory = actors, places, memory
-
-    # What a token is
-
-    def mask(self, index: int, kind: str) -> Mask | None:
-        """Return the mask of a token if it is of a kind."""
-        mask = self.unit.masks[index]
-        return mask if mask is not None and mask.kind == kind else None
-
-    def written(self, index: int) -> str:
-        """Return a token as written in the document."""
-        return self.text[self.unit.starts[index] : self.unit.ends[index]]
-
-    def place_at(self, index: int) -> PlaceMention | None:
-        """Return the place that a token is, demonyms left out."""
-        mask = self.mask(index, PLACE)
-        if mask is None:
-            return None
-        place = self.place_mentions[mask.key]
-        return None if place.is_demonym else place
-
-    def at(self, position: int) -> int:
-        """Return the token that holds a code point of the document, -1 if none does."""
-        index = bisect_right(self.unit.starts, position) - 1
-        return index if index >= 0 and position < self.unit.ends[index] else -1
-
-    def lemmas(self, index: int) -> frozenset[str]:
-        """Return the lemmas of a token."""
-        return self.words.lemmas(self.tree.low(index))
-
-    def is_in(self, index: int, name: str) -> bool:
-        """Whether a token stands in a word list by itself or its lemma."""
-        return self.words.has(name, self.tree.low(index))
-
-    def case(self, index: int) -> str:
-        """Return the preposition of a token, that of its row's first member for a later one."""
-        tree, at = self.tree, index
-        while not tree.nodes[at].case and tree.label(at) == "conj":
-            at = tree.nodes[at].head
-        return tree.nodes[at].case
-
-    def has_case(self, index: int, name: str) -> bool:
-        """Whether the preposition of a token is of a kind of the word lists (at, from, to, ...)."""
-        case = self.case(index)
-        found = self.words.prepositions[name]
-        return case in found or (
-            bool(case)
-            and case.split()[0] in found
-            and case.split()[-1] in {"of", "de", "du", "d'", "des"}
-            and name != "of"
-        )
-
-    def places_of(self, key: int) -> PlaceMention:
-        """Return a place by its key."""
-        return self.place_mentions[key]
+class ClausePlaces(ClauseWords):
+    """Answers where for a token."""
 
     def antecedent(self, index: int) -> int:
         """Return the noun that a relative pronoun stands for, -1 if none is found.
@@ -449,7 +338,7 @@ class ClausePlaces:
             for member in tree.row_from(child):
                 here += [
                     one._replace(group=child + 1)
-                    for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
+                    for one in self.spot_at(member, f'"{self.case(child)}" at "{self.written(at)}"')
                 ]
         elif self.case(child) in {"for", "pour"}:
             if self.mask(child, ACTOR) is not None and not heading and not self._is_armed(child):
@@ -459,7 +348,7 @@ class ClausePlaces:
             if self.is_in(at, "removing"):  # "abducted pupils from a school in Kuriga"
                 here += [
                     one._replace(group=child + 1)
-                    for one in self._spot(child, f'"{self.case(child)}" at "{self.written(at)}"')
+                    for one in self.spot_at(child, f'"{self.case(child)}" at "{self.written(at)}"')
                 ]
             else:
                 away += self._named_in(child)
@@ -478,13 +367,13 @@ class ClausePlaces:
             for member in tree.row_from(child):
                 here += [
                     one._replace(group=child + 1)
-                    for one in self._spot(member, f'"{self.case(child)}" at "{self.written(at)}"')
+                    for one in self.spot_at(member, f'"{self.case(child)}" at "{self.written(at)}"')
                 ]
         elif self._is_toward(child):  # "kidnapped on the road to Butembo"
             here += [
                 one._replace(group=child + 1)
                 for below in tree.children(child, "pp")
-                for one in self._spot(below, f'"{self.case(child)} the {tree.low(child)}" at "{self.written(at)}"')
+                for one in self.spot_at(below, f'"{self.case(child)} the {tree.low(child)}" at "{self.written(at)}"')
             ]
         elif tree.low(child) in self.words.words("compass") and tree.label(child) in {"advmod", "npadv", "pp", "obj"}:
             here += self._around_compass(child, at, here)
@@ -494,10 +383,10 @@ class ClausePlaces:
             here += self.memory.place(child, self, f'"{self.written(child)}"')
 
     def _around_compass(self, child: int, at: int, before: Sequence[FramePlace]) -> list[FramePlace]:
-        """Return the places of a list of bearings: "northwest of X near Y, and southwest of X near Z".
+        """Return the places of a list of bearings that begins at a token and hangs on another.
 
         The finer name is the place; the bearing alone is where no finer one stands. A list behind a comma goes on with
-        the places before it.
+        the places ``before`` it.
         """
         tree = self.tree
         goes_on = bool(before) and child > 0 and (tree.low(child - 1) == "," or tree.label(child - 1) == "cc")
@@ -516,7 +405,7 @@ class ClausePlaces:
                 one._replace(group=group)
                 for head in fine or coarse
                 for spot in tree.row_from(head)
-                for one in self._spot(spot, f'"{tree.low(member)}" at "{self.written(at)}"')
+                for one in self.spot_at(spot, f'"{tree.low(member)}" at "{self.written(at)}"')
             ]
         return found
 
@@ -556,7 +445,8 @@ class ClausePlaces:
     def _place_noun(self, index: int) -> bool:
         return self.is_in(index, "settlement_nouns") or self.is_in(index, "ground_nouns")
 
-    def _spot(self, index: int, via: str) -> list[FramePlace]:
+    def spot_at(self, index: int, via: str) -> list[FramePlace]:
+        """Return the place of a token, or the places inside its phrase."""
         found = self._ground(index, via, depth=0)
         if found:
             return found
@@ -601,7 +491,7 @@ class ClausePlaces:
                     if self._place_noun(child):
                         here += [
                             spot._replace(group=child + 1)
-                            for spot in self._spot(child, f'"{self.case(child)}" at "{self.written(member)}"')
+                            for spot in self.spot_at(child, f'"{self.case(child)}" at "{self.written(member)}"')
                         ]
                     self._inside_noun(child, here, away, depth=depth + 1)
 

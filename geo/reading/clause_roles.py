@@ -17,7 +17,8 @@ from geo.reading.units import ACTOR, NAME, PLACE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.reading.clause_places import PartyMention, PlaceMention
+    from geo.reading.clause_words import PartyMention, PlaceMention
+    from geo.reading.recall import Memory
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 # "A raid attributed to X", "blamed on X", "imputé à X".
@@ -558,35 +559,3 @@ class UnitTree(ClausePlaces):
             if any(self.has_case(child, name) or self.case(child) in self.words.prepositions[name] for name in names):
                 found += self.parties(child, f'"{self.case(child)}" {via}')
         return distinct_parties(found)
-
-
-class Memory:
-    """What a text has named so far. The reader fills it; this base remembers nothing."""
-
-    def pronoun(self, low: str, index: int, where: UnitTree, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
-        """Return whom a pronoun means."""
-        return []
-
-    def group(self, where: UnitTree, index: int, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
-        """Return whom "the group" means."""
-        return []
-
-    def both(self, via: str, position: int) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
-        """Return the two sides."""
-        return []
-
-    def enemy(self, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
-        """Return the enemy."""
-        return []
-
-    def bare(self, found: Participant, index: int, where: UnitTree) -> Participant:  # noqa: ARG002  # the base remembers nothing
-        """Return whom "the rebels" mean, or the words as they are."""
-        return found
-
-    def spokesperson(self, where: UnitTree, index: int) -> Participant | None:  # noqa: ARG002  # the base remembers nothing
-        """Return for whom "a spokesman" speaks."""
-        return None
-
-    def place(self, index: int, where: ClausePlaces, via: str) -> list[FramePlace]:  # noqa: ARG002  # the base remembers nothing
-        """Return which place "the town" or "it" means."""
-        return []

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from geo.reading.clause_places import PartyMention, PlaceMention
+    from geo.reading.clause_words import PartyMention, PlaceMention
 
 _ARTICLE = re.compile(r"\b(?:al|el|as|ash|at|ad|adh|ar|an|az)-$")
 _TYPE_WORD = re.compile(r" (?:City|Town|Township|Village)(?! [A-Z])\b")

@@ -9,15 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.reading.attribution import official
-from geo.reading.clause_roles import Memory
 from geo.reading.frames import Participant, key
 from geo.reading.place_reference import place_meant
+from geo.reading.recall import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.reading.clause_places import ClausePlaces, PartyMention
+    from geo.reading.clause_places import ClausePlaces
     from geo.reading.clause_roles import UnitTree
+    from geo.reading.clause_words import PartyMention
     from geo.reading.frames import FramePlace
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])

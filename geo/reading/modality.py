@@ -98,6 +98,17 @@ def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple
     return "reported", ""
 
 
+def _is_demanded(where: UnitTree, verb: int, head: int) -> bool:
+    """Whether a clause is what somebody demands: "insists that Kyiv give up", "exige que le M23 quitte Goma"."""
+    tree = where.tree
+    if not where.is_in(head, "demanding_that"):
+        return False
+    if tree.language != "en":
+        return True
+    bare = where.lemmas(verb) >= {tree.low(verb)} and not tree.children(verb, "aux", "auxpass")
+    return bare and not any(where.written(child).endswith("s") for child in tree.children(verb, "subj"))
+
+
 def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> tuple[Mood, str] | None:
     tree = where.tree
     head = tree.head(index)
@@ -262,8 +273,10 @@ def _for_hours(where: UnitTree, index: int) -> bool:
     )
 
 
-def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:  # noqa: ARG001  # all builders are called alike
+def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:
     """Read what is said, feared or hoped: the mood of a complement is that of its verb only where this one plans or fears."""  # noqa: E501
+    if label == "ccomp" and _is_demanded(where, at, head):
+        return "hypothetical", f'demanded at "{where.written(head)}"'
     if (
         label == "ccomp"
         and where.is_in(head, "plans")

@@ -14,7 +14,8 @@ from geo.reading.units import NAME
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.reading.clause_places import ClausePlaces, PlaceMention
+    from geo.reading.clause_places import ClausePlaces
+    from geo.reading.clause_words import PlaceMention
 
 # How many sentences back a place may stand.
 PLACE_SENTENCES = 3

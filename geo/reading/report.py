@@ -20,7 +20,7 @@ from geo.reading.modality import is_over, mood_of, no_longer, was_fleeting
 from geo.reading.posts import find_posts
 from geo.reading.siege_roles import lasts
 from geo.reading.supporters import asides_of, participant_of, supporters
-from geo.reading.transfer_roles import BUILDERS, plain
+from geo.reading.transfer_roles import BUILDERS, after_and, opposed_at, plain
 from geo.reading.triggers import Trigger, find_triggers
 from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
 from geo.syntax.tree import build_tree
@@ -28,7 +28,7 @@ from geo.syntax.tree import build_tree
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from geo.reading.clause_places import PartyMention, PlaceMention
+    from geo.reading.clause_words import PartyMention, PlaceMention
     from geo.syntax.parser import Parser
     from geo.syntax.tree import Tree
 
@@ -42,7 +42,6 @@ _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
 _TAKINGS = frozenset(["gain", "enter"])
 _OCCUPYING = frozenset(["occupy", "occuper"])
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
-_OPPOSED_TO = frozenset(["à", "au", "aux"])
 # "sous contrôle gouvernemental": an adjective of the state alone.
 _GOVERNMENTAL = frozenset(["governmental", "gouvernemental", "gouvernementale"])
 
@@ -275,6 +274,8 @@ class ReportReading:
             for at in where.tree.subtree(head, without=_CLAUSES):
                 if where.tree.label(at) == "pp" and (where.has_case(at, "with") or where.has_case(at, "between")):
                     found += where.parties(at, f'"{where.case(at)}" at "{frame.word}"')
+                    if where.has_case(at, "between") and len(found) == 1:
+                        found += after_and(where, at)
         return distinct_parties(found)
 
     def hits(self, frame: Frame, name: str) -> bool:
@@ -337,7 +338,7 @@ class ReportReading:
         elif further:
             sites = [*sites, *(one._replace(group=sites[0].group if sites else 0) for one in further)]
         if kind in {"contact", "act"} and trigger.noun and not parts.agents and not parts.patients:
-            agents, patients = _opposed_at(where, index)
+            agents, patients = opposed_at(where, index)
             parts = parts._replace(agents=agents, patients=patients)
         if parts.agents and not trigger.noun and where.triggers_mine(index):  # who hits a mine has not attacked
             parts = parts._replace(agents=[], patients=list(parts.agents))
@@ -554,20 +555,3 @@ def _is_narrowed(tree: Tree, index: int) -> bool:
     """Whether a place only says whereabouts the next one is: "north of Toretsk near Dyliivka"."""
     behind = index + 2 if index + 1 < len(tree) and tree.low(index + 1) == "," else index + 1
     return behind < len(tree) and tree.low(behind) in _NEARBY
-
-
-def _opposed_at(where: UnitTree, index: int) -> tuple[list[Participant], list[Participant]]:
-    """Read "des combats ont opposé X à Y", also where the parser hangs Y on X; nobody at other verbs."""
-    tree, verb = where.tree, where.tree.head(index)
-    if verb < 0 or tree.label(index) != "subj" or "opposer" not in where.lemmas(verb):
-        return [], []
-    objects = tree.children(verb, "obj")
-    one = [party for child in objects for party in where.parties(child, 'object of "opposer"')]
-    other = [
-        party
-        for head in (verb, *objects)
-        for child in tree.children(head, "pp", "iobj")
-        if where.case(child) in _OPPOSED_TO and where.place_at(child) is None
-        for party in where.parties(child, '"à" at "opposer"')
-    ]
-    return one, other

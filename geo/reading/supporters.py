@@ -10,8 +10,8 @@ from geo.reading.units import ACTOR
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.reading.clause_places import PartyMention
     from geo.reading.clause_roles import UnitTree
+    from geo.reading.clause_words import PartyMention
 
 
 def supporters(where: UnitTree, index: int) -> list[Participant]:

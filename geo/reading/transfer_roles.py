@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
+_OPPOSED_TO = frozenset(["à", "au", "aux"])
 # Passives that say of their subject that it has taken positions.
 _DUG_IN = frozenset(["entrench", "barricade", "retrancher", "terrer"])
 # Passives that say of their subject where it is.
@@ -375,7 +376,7 @@ def _contact(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0912
         if where.has_case(child, "between"):
             between += where.parties(child, f'"{where.case(child)}" at "{trigger.word}"')
             if len(between) == 1:
-                between += _after_and(where, child)
+                between += after_and(where, child)
     if not between and not tree.is_verb(index):
         between = _between_behind(where, trigger)
     if not between and not tree.is_verb(index):
@@ -418,7 +419,7 @@ def _contact(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0912
     return Parts(agents, others)
 
 
-def _after_and(where: UnitTree, child: int) -> list[Participant]:
+def after_and(where: UnitTree, child: int) -> list[Participant]:
     """Read "between A, backed by C, and B" whose B hangs elsewhere: the next party behind "and"."""
     tree = where.tree
     for at in range(child + 1, min(len(tree), child + 14)):
@@ -428,6 +429,23 @@ def _after_and(where: UnitTree, child: int) -> list[Participant]:
                 if found:
                     return found
     return []
+
+
+def opposed_at(where: UnitTree, index: int) -> tuple[list[Participant], list[Participant]]:
+    """Read "des combats ont opposé X à Y", also where the parser hangs Y on X; nobody at other verbs."""
+    tree, verb = where.tree, where.tree.head(index)
+    if verb < 0 or tree.label(index) != "subj" or "opposer" not in where.lemmas(verb):
+        return [], []
+    objects = tree.children(verb, "obj")
+    one = [party for child in objects for party in where.parties(child, 'object of "opposer"')]
+    other = [
+        party
+        for head in (verb, *objects)
+        for child in tree.children(head, "pp", "iobj")
+        if where.case(child) in _OPPOSED_TO and where.place_at(child) is None
+        for party in where.parties(child, '"à" at "opposer"')
+    ]
+    return one, other
 
 
 def plain(where: UnitTree, trigger: Trigger) -> Parts:
@@ -472,7 +490,7 @@ def _between_behind(where: UnitTree, trigger: Trigger) -> list[Participant]:
             and at not in clauses
         ):
             found = [one for one in where.parties(at, f'"{where.case(at)}" at "{trigger.word}"') if one.armed]
-            return [*found, *_after_and(where, at)] if len(found) == 1 else found
+            return [*found, *after_and(where, at)] if len(found) == 1 else found
     return []
 
 
