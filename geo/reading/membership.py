@@ -9,7 +9,8 @@ from geo.reading.units import ACTOR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.reading.clause_places import ClausePlaces, PartyMention
+    from geo.reading.clause_places import ClausePlaces
+    from geo.reading.clause_words import PartyMention
 
 _ARMED = frozenset(["rebel", "gunman", "communal"])
 _LABELS = ("compound", "appos", "pp", "amod", "poss")
