@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from shapely.geometry.base import BaseGeometry
@@ -523,13 +523,14 @@ class Situation:
     Everything is sorted by natural keys, so that the same input gives the same bytes. ``backdrop`` holds the places
     whose outlines and labels make the ground of the map (countries, provinces, territories, lakes, towns), ``ground`` what
     else is drawn on it (rivers, airports, names of seas, disputed borders), ``relief`` the picture of its slopes.
+    Where tables were read, ``events`` and ``documents`` are the lists of :mod:`geo.rows`, which hold their rows as columns.
     """  # noqa: E501
 
     theatre: Theatre
     as_of: date | None = None
-    documents: tuple[Document, ...] = ()
+    documents: Sequence[Document] = ()
     resolutions: tuple[Resolution, ...] = ()
-    events: tuple[Event, ...] = ()
+    events: Sequence[Event] = ()
     claims: tuple[ControlClaim, ...] = ()
     control: tuple[ControlStatus, ...] = ()
     areas: tuple[ControlArea, ...] = ()

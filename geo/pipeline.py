@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from itertools import chain
 from operator import attrgetter
@@ -19,7 +20,7 @@ from geo.control.areas import around, crossing_outlines, ground_of
 from geo.control.claims import claims_of_events, countries_of, find_claims
 from geo.control.influence import assign_areas
 from geo.control.manual_claims import standing_claims
-from geo.control.pictures import control_areas
+from geo.control.pictures import ADVANCES, control_areas
 from geo.control.prior_areas import claims_of_priors, prior_areas
 from geo.control.status import control_status
 from geo.errors import InputError
@@ -35,6 +36,7 @@ from geo.inputs.raw_tables import holds_tables
 from geo.model import Actor, Mention, Resolution, Situation, Span, Theatre, origin_of
 from geo.reading.annotate import place_mentions
 from geo.review import Reviewed, apply_reviews, read_reviews
+from geo.rows import NOTE, DocumentList, EventList, joined, objects_of, of_types, reports_of, rows_of, words
 from geo.runtime.guard import guarded, guarded_each
 from geo.runtime.values import clean
 from geo.sensitivity import protect
@@ -46,7 +48,6 @@ from geo.toponyms.resolver import resolver_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from geo.config import Config
     from geo.control.areas import Ground
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from geo.model import ControlArea, ControlClaim, Document, Event, GroundFeature, Place, PriorArea, Relief
     from geo.reading.report import ReportReading
     from geo.review import Review
+    from geo.rows import TableRows
 
     Progress = Callable[[str, float], None]
     OnError = Callable[[SitmapError], None] | None
@@ -382,14 +384,16 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
         Areas and front of an earlier situation, to be shown until they are drawn anew; None: they are drawn.
     """
     config, gazetteer = tools.config, tools.gazetteer
-    documents = _sorted(chain((r.document for r in readings), (d for t in tables for d in t.documents)))
-    told = chain.from_iterable([*(r.events for r in readings), *(t.events for t in tables)])
-    events = merge_events(list(told), documents)
+    rows = joined([table.rows for table in tables])
+    reports = _sorted(reading.document for reading in readings)
+    documents = DocumentList(reports, rows) if rows is not None else reports
+    told = list(chain.from_iterable(reading.events for reading in readings))
+    events = merge_events(EventList(told, rows) if rows is not None else told, documents)
     newest = _newest(documents, events)
     as_of = config.as_of or newest
     standing = standing_claims(gazetteer, until=newest)
-    written = (claims_of_events(_telling(t, tools), t.documents, actors=gazetteer.actors) for t in tables)
-    claims = _sorted(chain(chain.from_iterable(r.claims for r in readings), *written, standing.claims))
+    written = claims_of_rows(rows, tools) if rows is not None else ()
+    claims = _sorted(chain(chain.from_iterable(r.claims for r in readings), written, standing.claims))
     kept = apply_reviews(
         reviews,
         Reviewed(events=events, claims=claims, resolutions=tuple(chain.from_iterable(r.resolutions for r in readings))),
@@ -457,30 +461,34 @@ def _with_areas(
         as_of=situation.as_of,
         ground=ground,
         priors=priors,
-        events=situation.events,
+        events=of_types(situation.events, ADVANCES),
         claims=situation.claims,
         actors=actors,
     )
     return replace(situation, areas=areas)
 
 
-def _telling(table: EventTable, tools: Context) -> Iterator[Event]:
-    """Yield the events of a table that make claims: those whose type says who took, left or holds what.
+def claims_of_rows(rows: TableRows, tools: Context) -> tuple[ControlClaim, ...]:
+    """Return the claims of those rows of tables whose type says who took, left or holds what.
 
     A clash in a table tells that there was fighting, not that both sides were inside.
     """
-    types = tools.ontology.types
-    for event in table.events:
-        effect = types[event.type].control if event.type in types else ""
-        if effect in CHANGES or (effect and tools.config.control.from_tables == "all"):
-            word = CHANGES.get(effect, "")
-            actor = event.actor1.id if event.actor1 and word else ""
-            yield replace(event, control_effect=event.control_effect or (f"{word}:{actor}" if actor else ""))
+    kinds, every = tools.ontology.types, tools.config.control.from_tables == "all"
+    effects = [kinds[type_].control if type_ in kinds else "" for type_ in rows.types]
+    telling = [bool(effect) and (effect in CHANGES or every) for effect in effects]
+    chosen = rows.take(np.array(telling, dtype=bool)[rows.type_at])
+    events = (_with_effect(event, tools) for event in chosen.events())
+    return claims_of_events(events, chosen.documents(), actors=tools.gazetteer.actors)
 
 
-def _with_scores(claims: Iterable[ControlClaim], events: Iterable[Event]) -> list[ControlClaim]:
-    """Let each claim know how sure its event is: one below the threshold moves nothing."""
-    scores = {event.id: event.score for event in events}
+def _with_effect(event: Event, tools: Context) -> Event:
+    word = CHANGES.get(tools.ontology.types[event.type].control, "")
+    return replace(event, control_effect=f"{word}:{event.actor1.id}") if event.actor1 and word else event
+
+
+def _with_scores(claims: Iterable[ControlClaim], events: Sequence[Event]) -> list[ControlClaim]:
+    """Let each claim know how sure its event is: one below the threshold moves nothing. Those of tables are sure."""
+    scores = {event.id: event.score for event in objects_of(events)}
     return [replace(claim, score=scores.get(claim.event_id, claim.score)) for claim in claims]
 
 
@@ -510,25 +518,30 @@ def _elsewhere(shown: Theatre, configured: Theatre) -> Iterator[str]:
         yield f"most reports lie outside {configured.name} (theatre: {configured.id}): shown is {where}.{word}"
 
 
-def _newest(documents: Iterable[Document], events: Iterable[Event]) -> date | None:
-    published = [d.published for d in documents if d.published]
+def _newest(documents: Sequence[Document], events: Sequence[Event]) -> date | None:
+    rows = rows_of(documents)
+    published = [d.published for d in reports_of(documents) if d.published]
+    published += [date.fromordinal(int(rows.start.max()))] if rows is not None else []
     return max(published or [e.end for e in events if e.end], default=None)
 
 
-def _notes(documents: Iterable[Document], tables: Iterable[EventTable]) -> Iterator[str]:
+def _notes(documents: Sequence[Document], tables: Iterable[EventTable]) -> Iterator[str]:
     """Yield what should be known of the input; a doubt that many reports share is told once, with their number."""
     sharers: dict[str, list[str]] = defaultdict(list)
-    for document in documents:
+    for document in reports_of(documents):
         for note in document.notes:
             sharers[note].append(document.id)
-    for note, ids in sharers.items():
+    rows = rows_of(documents)
+    if rows is not None:
+        sharers[NOTE] += sorted(words(rows.document_ids))
+    for note, ids in sorted(sharers.items(), key=lambda shared: shared[1][0]):
         who = ids[0] if len(ids) == 1 else f"{len(ids)} reports ({ids[0]}, ...)"
         yield f"{who}: {note}"
     for table in tables:
         yield from table.problems
 
 
-def view_of(theatre: Theatre, others: Sequence[Theatre], events: Iterable[Event]) -> Theatre:
+def view_of(theatre: Theatre, others: Sequence[Theatre], events: Sequence[Event]) -> Theatre:
     """Return the theatre of the configuration, another known one, or a box around what is reported.
 
     Examples
@@ -537,8 +550,12 @@ def view_of(theatre: Theatre, others: Sequence[Theatre], events: Iterable[Event]
     >>> view_of(cod, (), ()).id
     'cod'
     """
-    wheres = [event.where for event in events if event.where is not None and event.where.precision != "country"]
-    points = np.array([(where.lon, where.lat) for where in wheres if where.resolved])
+    wheres = [e.where for e in objects_of(events) if e.where is not None and e.where.precision != "country"]
+    points = np.array([(where.lon, where.lat) for where in wheres if where.resolved], dtype=np.float64).reshape(-1, 2)
+    rows = rows_of(events)
+    if rows is not None:
+        near = np.array([word != "country" for word in rows.precisions])[rows.place_at]
+        points = np.concatenate([points, np.stack([rows.lon()[near], rows.lat()[near]], axis=1)])
     if not len(points):
         return theatre
     best = max((theatre, *others), key=lambda t: (_share(points, t.bbox), t.id == theatre.id))

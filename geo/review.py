@@ -16,16 +16,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+import numpy as np
+
 from geo.errors import InputError, TableError
 from geo.model import Place, Resolution, Span
+from geo.rows import EventList, objects_of, rows_of, words
 from geo.runtime.guard import guarded
 from geo.runtime.located_yaml import load_yaml
 from geo.runtime.values import clean, parse_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 
     from geo.model import ControlClaim, Event, PrecisionWord
+    from geo.rows import TableRows
     from geo.runtime.guard import OnError
 
     PlaceOf = Callable[[str], Place]
@@ -54,7 +58,7 @@ YAML_ENDINGS = frozenset({".yaml", ".yml"})
 class Reviewed:
     """What remains after the reviews. ``problems`` are conflicts, decisions about what is gone, and unknown values."""
 
-    events: tuple[Event, ...]
+    events: Sequence[Event]
     claims: tuple[ControlClaim, ...]
     resolutions: tuple[Resolution, ...]
     problems: tuple[str, ...] = ()
@@ -81,11 +85,26 @@ def apply_reviews(
         The ids of event types.
     """
     chosen, problems = settle(reviews)
+    reading, rows = _with_objects(reading, chosen.values())
     for subject, review in sorted(chosen.items()):
         step = _on_mention if _span(subject) else _on_event
         reading, problem = step(reading, review, place_of=place_of, types=types)
         problems += [f"{review.at}: {problem}"] if problem else []
-    return replace(reading, problems=(*reading.problems, *problems))
+    events = EventList(reading.events, rows) if rows is not None else reading.events
+    return replace(reading, events=events, problems=(*reading.problems, *problems))
+
+
+def _with_objects(reading: Reviewed, reviews: Collection[Review]) -> tuple[Reviewed, TableRows | None]:
+    """Return what was read with the reviewed rows of tables as objects, and the rows that nobody reviewed."""
+    rows = rows_of(reading.events)
+    if rows is None:
+        return reading, None
+    subjects = {review.subject for review in reviews}
+    documents = {review.document for review in reviews if review.document}
+    named = zip(words(rows.event_ids), words(rows.document_ids), strict=True)
+    mask = np.array([id_ in subjects or document in documents for id_, document in named], dtype=bool)
+    events = (*objects_of(reading.events), *rows.take(mask).events())
+    return replace(reading, events=events), rows.take(~mask)
 
 
 def settle(reviews: Iterable[Review]) -> tuple[dict[str, Review], list[str]]:

@@ -10,13 +10,18 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from geo.control.status import control_on
+from geo.rows import changed_words, documents_with, events_with, objects_of, reports_of, rows_of, without_texts, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+
+    from numpy.typing import NDArray
 
     from geo.model import (
         Candidate,
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
         Situation,
         Span,
     )
+    from geo.rows import TableRows
 
 # Always the same cell for the same place: a second look from another build does not narrow it down.
 GRID_DEG = 0.1
@@ -116,7 +122,8 @@ def _sensitive_places(situation: Situation) -> dict[str, Place]:
 
 
 def _all_resolutions(situation: Situation) -> list[Resolution]:
-    return [*situation.resolutions, *(event.where for event in situation.events if event.where is not None)]
+    """Return the resolutions that may name a sensitive place; places of tables are no places of the gazetteer."""
+    return [*situation.resolutions, *(event.where for event in objects_of(situation.events) if event.where is not None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +169,27 @@ class Redactor:
         before = self.situation
         return replace(
             before,
-            documents=tuple(self._document(document) for document in before.documents),
+            documents=documents_with(map(self._document, reports_of(before.documents)), self._rows(before.documents)),
             resolutions=tuple(self._resolution(resolution) for resolution in before.resolutions),
-            events=tuple(self._event(event) for event in before.events),
+            events=events_with(map(self._event, objects_of(before.events)), self._rows(before.events)),
             claims=tuple(self._claim(claim) for claim in before.claims),
             control=tuple(self._status(status) for status in before.control),
             backdrop=tuple(place for place in before.backdrop if place.id not in self.hidden),
             notes=(*map(self.words.masked, before.notes), f"sensitive places shown coarsened: {len(self.hidden)}"),
+        )
+
+    def _rows(self, items: Sequence[Any]) -> TableRows | None:
+        """Return the rows of tables with the names of the places masked in all of their texts."""
+        rows = rows_of(items)
+        if rows is None:
+            return None
+        mask = self.words.masked
+        return replace(
+            rows,
+            text=changed_words(rows.text, mask),
+            title=changed_words(rows.title, mask),
+            said=tuple(map(mask, rows.said)),
+            own={name: changed_words(cells, mask) for name, cells in rows.own.items()},
         )
 
     def _document(self, document: Document) -> Document:
@@ -264,21 +285,32 @@ class Redactor:
 
 def _without_fresh(situation: Situation, *, first: date) -> Situation:
     """Withhold what is dated ``first`` or later: events, claims, their sentences and the places named in these."""
-    published = {document.id: document.published for document in situation.documents}
-    held = [event for event in situation.events if _is_fresh(event, first, published)]
+    published = {document.id: document.published for document in reports_of(situation.documents)}
+    rows, all_rows = rows_of(situation.events), rows_of(situation.documents)
+    new = rows.end >= first.toordinal() if rows is not None else np.zeros(0, dtype=bool)
+    held = [event for event in objects_of(situation.events) if _is_fresh(event, first, published)]
+    count = len(held) + int(new.sum())
     claims = [claim for claim in situation.claims if claim.as_of >= first and claim.basis != "prior"]
     spans: dict[str, list[Span]] = defaultdict(list)
     for span in (*(span for event in held for span in event.evidence), *(c.evidence for c in claims if c.evidence)):
         spans[span.document_id].append(span)
     gone = {event.id for event in held} | {claim.id for claim in claims}
+    if all_rows is not None:
+        told = [id_ in spans for id_ in words(all_rows.document_ids)]
+        all_rows = _rows_masked(all_rows, (all_rows.end >= first.toordinal()) | np.array(told, dtype=bool))
     return replace(
         situation,
-        documents=tuple(_masked(document, spans[document.id]) for document in situation.documents),
+        documents=documents_with(
+            (_masked(document, spans[document.id]) for document in reports_of(situation.documents)), all_rows
+        ),
         resolutions=tuple(one for one in situation.resolutions if not _within(one, spans)),
-        events=tuple(event for event in situation.events if event.id not in gone),
+        events=events_with(
+            (event for event in objects_of(situation.events) if event.id not in gone),
+            rows.take(~new) if rows is not None else None,
+        ),
         claims=tuple(claim for claim in situation.claims if claim.id not in gone),
         control=_as_before(situation, first=first),
-        notes=(*situation.notes, f"withheld since {first}: events {len(held)}, claims {len(claims)}"),
+        notes=(*situation.notes, f"withheld since {first}: events {count}, claims {len(claims)}"),
     )
 
 
@@ -294,6 +326,19 @@ def _masked(document: Document, spans: Sequence[Span]) -> Document:
         text = text[: span.start] + _mask(text[span.start : span.end]) + text[span.end :]
     fresh_title = bool(spans) and bool(document.title)
     return replace(document, text=text, title=_mask(document.title) if fresh_title else document.title)
+
+
+def _rows_masked(rows: TableRows, mask: NDArray[np.bool_]) -> TableRows:
+    """Return rows of tables with the texts of some masked: they say nothing but that there is a row."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    changed = {}
+    for name in ("text", "title"):
+        cells = getattr(rows, name)
+        hidden = changed_words(cells.filter(pa.array(mask)), _mask).cast(pa.string())
+        changed[name] = pc.replace_with_mask(cells.cast(pa.string()), pa.array(mask), hidden)
+    return replace(rows, **changed)
 
 
 def _within(resolution: Resolution, spans: Mapping[str, Sequence[Span]]) -> bool:
@@ -313,6 +358,10 @@ def _as_before(situation: Situation, *, first: date) -> tuple[ControlStatus, ...
 def _without_quotes(situation: Situation) -> Situation:
     return replace(
         situation,
-        documents=tuple(replace(document, text="") for document in situation.documents),
+        documents=documents_with(
+            (replace(document, text="") for document in reports_of(situation.documents)),
+            without_texts(rows_of(situation.documents)),
+        ),
+        events=events_with(objects_of(situation.events), without_texts(rows_of(situation.events))),
         claims=tuple(replace(claim, quote="") for claim in situation.claims),
     )

@@ -24,6 +24,7 @@ BASE = {
     "geo.columns",
     "geo.config",
     "geo.geometry",
+    "geo.rows",
     "geo.runtime",
     "geo.lang",
     "geo.topology",
@@ -91,6 +92,7 @@ MATRIX: dict[str, set[str]] = {
 # The base is in layers of its own.
 BASE_MATRIX: dict[str, set[str]] = {
     "geo.model": set(),
+    "geo.rows": {"geo.model"},
     "geo.errors": set(),
     "geo.columns": set(),
     "geo.runtime": {"geo.errors"},

@@ -10,12 +10,15 @@ from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from geo.actors.identity import WRITTEN, ActorBook, is_army
 from geo.actors.resolution import side_of_claim
 from geo.model import Side
+from geo.rows import distinct, objects_of, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from geo.model import Actor, ControlClaim, ControlStatus, Event, Situation
 
@@ -76,7 +79,7 @@ def sides_in(situation: Situation) -> Mapping[str, Side]:
 def ranked_sides(
     control: Iterable[ControlStatus],
     claims: Iterable[ControlClaim],
-    events: Iterable[Event],
+    events: Sequence[Event],
     actors: Mapping[str, Actor],
 ) -> list[str]:
     """Return the ids of all sides that hold, claim or fight, those first of which most is said."""
@@ -84,15 +87,25 @@ def ranked_sides(
     for status in control:
         counts.update({side for side in (status.holder, *status.rivals) if side})
     counts.update(side_of_claim(claim, actors) for claim in claims)
-    parties = (actor for event in events for actor in (event.actor1, event.actor2) if actor is not None)
+    parties = (actor for event in objects_of(events) for actor in (event.actor1, event.actor2) if actor is not None)
     counts.update(actor.side or actor.id for actor in parties if actor.inter != "Civilians")
+    for actor, count in _counts_of_rows(events):
+        if count and actor.inter != "Civilians":
+            counts[actor.side or actor.id] += count
     return sorted(counts, key=lambda side: (-counts[side], side))
 
 
-def met_actors(events: Iterable[Event], claims: Iterable[ControlClaim], book: ActorBook) -> dict[str, Actor]:
+def _counts_of_rows(events: Sequence[Event]) -> Iterator[tuple[Actor, int]]:
+    """Yield each actor of the rows of tables with the number of rows in which it stands on one of the two sides."""
+    rows = rows_of(events)
+    for at in (rows.actor1_at, rows.actor2_at) if rows is not None else ():
+        yield from zip(rows.actors if rows is not None else (), np.bincount(at[at >= 0]).tolist(), strict=False)
+
+
+def met_actors(events: Sequence[Event], claims: Iterable[ControlClaim], book: ActorBook) -> dict[str, Actor]:
     """Return the actors of a situation by id: those of the theatre and those that its reports name."""
     found = {id_: book[id_] for id_ in book.store.own}
-    for event in events:
+    for event in distinct(events, "actor1", "actor2"):
         named = (event.actor1, event.actor2, *event.assoc_actor_1, *event.assoc_actor_2)
         found.update({one.id: book.get(one.id, one) for one in named if one is not None and one.id not in found})
     found.update({claim.actor: book[claim.actor] for claim in claims if claim.actor in book})

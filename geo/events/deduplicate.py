@@ -8,19 +8,27 @@ repeated mentions are joined, and a sentence that only counts victims belongs to
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from math import floor
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from geo.events.totals import TOTAL_NOTE
 from geo.geometry import distance_km
+from geo.rows import EventList, objects_of, reports_of, rows_of, words
 from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from geo.model import Actor, Assertion, Count, Document, Event
+    from geo.rows import TableRows
 
 
 NEAR_KM, NEAR_DAYS = 5.0, 2
@@ -48,14 +56,57 @@ _BLASTS = frozenset(["bombing", "suicide_bombing", "air_strike", "shelling", "gr
 _BATTLES = frozenset(["clash", "capture", "recapture"])
 
 
-def merge_events(events: Iterable[Event], documents: Sequence[Document]) -> tuple[Event, ...]:
+def merge_events(events: Iterable[Event], documents: Sequence[Document]) -> Sequence[Event]:
     """Return the events with those that are one joined, each where its first report stood.
 
     Only events with a place and a day are joined; a denial or a plan is never joined with what it denies, nor two rows
     of event tables, which are distinct by definition. A note says how many publishers tell it: copies of one wire
     count once. The time grows with the number of events, not with its square.
     """
-    publishers = {document.id: document.source or document.id for document in documents}
+    publishers = {document.id: document.source or document.id for document in reports_of(documents)}
+    rows = rows_of(events)
+    if rows is None:
+        return tuple(_merged(events, publishers, []))
+    told = objects_of(events) if isinstance(events, Sequence) else ()
+    near = _beside(rows, _merged(told, publishers, []))
+    beside = rows.take(near)
+    publishers |= {document.id: document.source or document.id for document in beside.documents()}
+    gone: list[str] = []
+    kept = _merged(chain(told, beside.events()), publishers, gone)
+    stayed = np.array([id_ not in gone for id_ in words(beside.event_ids)], dtype=bool)
+    of_rows = set(words(beside.take(stayed).event_ids))
+    keep = np.ones(len(rows), dtype=bool)
+    keep[near] = stayed
+    return EventList((event for event in kept if event.id not in of_rows), rows.take(keep))
+
+
+def _beside(rows: TableRows, events: Sequence[Event]) -> NDArray[np.intp]:
+    """Return the rows that lie so near to an event of the same type and days that they may be that event."""
+    if not events:
+        return np.zeros(0, dtype=np.intp)
+    number_of = {type_: number for number, type_ in enumerate(rows.types)}
+    wanted = {cell for event in events if (home := _cell(event)) for cell in _around(home)}
+    cells = [(number_of[cell[0]], *cell[1:]) for cell in wanted if cell[0] in number_of]
+    of_rows = np.stack(
+        [
+            rows.type_at.astype(np.int64),
+            rows.start // (NEAR_DAYS + 1),
+            np.floor(rows.lon() / CELL_DEG).astype(np.int64),
+            np.floor(rows.lat() / CELL_DEG).astype(np.int64),
+        ]
+    )
+    of_events = np.array(cells, dtype=np.int64).reshape(-1, 4).T
+    return np.flatnonzero(np.isin(_one_number(of_rows), _one_number(of_events)))
+
+
+def _one_number(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    kind, days, lon, lat = cells
+    number: NDArray[np.int64] = ((kind * 1_000_000 + days) * 4_000 + lon + 2_000) * 2_000 + lat + 1_000
+    return number
+
+
+def _merged(events: Iterable[Event], publishers: Mapping[str, str], gone: list[str]) -> list[Event]:
+    """Return the events with those that are one joined; ``gone`` gets the ids of those that went into another."""
     kept: list[Event] = []
     near: dict[Cell, list[int]] = {}
     for event in events:
@@ -64,11 +115,12 @@ def merge_events(events: Iterable[Event], documents: Sequence[Document]) -> tupl
         twin = min((index for index in twins if _one_event(kept[index], event)), default=None)
         if twin is not None:
             kept[twin] = _one_of_reports(kept[twin], event, publishers)
+            gone.append(event.id)
             continue
         if cell:
             near.setdefault(cell, []).append(len(kept))
         kept.append(event)
-    return tuple(kept)
+    return kept
 
 
 def _cell(event: Event) -> Cell | None:

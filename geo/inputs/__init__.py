@@ -3,8 +3,9 @@
 ``files`` lists inputs, opens them and decides on encodings. ``builder`` makes a document of what was written;
 ``front_matter``, ``json_lines``, ``pages`` (``markup``), ``pdf``, ``word``, ``mail`` and ``saved_json`` read one format
 each, by way of ``layout`` where the format marks headings, lists and tables. Tables: ``raw_tables`` gives the rows of a
-file (``csv_cells``, ``spreadsheets``), ``table_headers`` says what they hold by ``column_maps``, ``event_tables`` and
-``report_tables`` read them, ``row_documents`` does so for tables inside a report, ``column_proposals`` proposes a map.
+file (``csv_cells``, ``spreadsheets``), ``table_headers`` says what they hold by ``column_maps``, ``report_tables``
+reads reports, ``event_tables`` events (``table_blocks`` makes columns of rows, ``event_columns`` checks them),
+``row_documents`` does so for tables inside a report, ``column_proposals`` proposes a map.
 ``archives`` reads back what ``sitmap archive`` wrote.
 """
 

@@ -78,10 +78,10 @@ class TableLines:
     nobody closed: only its first line is given up (as None), and reading goes on with the next line.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, separator: str = "") -> None:
         self.width = 0
         self._lines = [line + "\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-        self._separator = max(",;\t", key=self._lines[0].count)
+        self.separator = separator or max(",;\t", key=self._lines[0].count)
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | None]]:
         """Yield the number of a row's first line and its cells; empty rows are passed over."""
@@ -92,7 +92,7 @@ class TableLines:
     def _until_broken(self, start: int) -> Generator[tuple[int, list[str] | None], None, int]:
         """Yield rows up to one that is broken; return where to go on."""
         first = start
-        reader = csv.reader(map(self._lines.__getitem__, range(start, len(self._lines))), delimiter=self._separator)
+        reader = csv.reader(map(self._lines.__getitem__, range(start, len(self._lines))), delimiter=self.separator)
         try:
             for cells in reader:
                 after = start + reader.line_num

@@ -1,7 +1,8 @@
 """A situation as tables.
 
-``situation`` and ``events`` give rows and GeoDataFrames, ``codebooks`` the formats of UCDP and PLOVER, ``aggregates``
-counts by period and unit (``pcodes`` finds their codes), ``geoparquet`` writes the tables of an archive.
+``situation`` and ``events`` give rows and GeoDataFrames (``row_columns`` the columns of tables that were read),
+``codebooks`` the formats of UCDP and PLOVER, ``aggregates`` counts by period and unit (``pcodes`` finds their codes),
+``geoparquet`` writes the tables of an archive.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ __all__ = [
     "geoparquet",
     "mentions_frame",
     "pcodes",
+    "row_columns",
     "situation",
 ]
 

@@ -12,6 +12,8 @@ from geo.columns import EVENT
 from geo.events.extract import shipped_ontology
 from geo.gazetteer.countries import NOWHERE, countries, country_name
 from geo.model import PRECISION, publishers
+from geo.rows import objects_of, rows_of
+from geo.tables.row_columns import SOURCE_IDS, Coded, acled_columns, interaction, row_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
     Columns = dict[str, list[Any]]
+    from geo.rows import TableRows
+    from geo.tables.row_columns import Columns as CodedColumns
 
 ACLED_COLUMNS = (
     *("event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type"),
@@ -32,8 +36,8 @@ ROW_COLUMNS = EVENT
 _NOT_STATED = ("admin3", "source_scale", "timestamp")
 # ACLED's country is the name already.
 OUR_COLUMNS = tuple(name for name in ROW_COLUMNS if name not in {*ACLED_COLUMNS, "country_name"})
-# The id of a row, by the columns of the tables that are read; the first that is filled counts.
-_SOURCE_IDS = ("event_id_cnty", "event_id_no_cnty", "data_id", "id", "relid")
+_KIND_NAMES = ("disorder_type", "event_type", "sub_event_type", "layer", "plover")
+_CROWDS = frozenset({"protest", "protest_intervention", "excessive_force", "violent_demonstration", "riot"})
 
 
 def event_columns(
@@ -50,6 +54,10 @@ def event_columns(
     types
         The event types of the ontology in use; default: as shipped.
     """
+    rows = rows_of(events)
+    if rows is not None:
+        first = event_columns(objects_of(events), documents, types=types)
+        return {name: first[name] + _cells(cells) for name, cells in columns_of_rows(rows, types=types).items()}
     spans = [event.evidence[0] if event.evidence else None for event in events]
     made: Columns = {
         "event_id": [event.id for event in events],
@@ -78,6 +86,24 @@ def event_columns(
     return {name: made[name] for name in ROW_COLUMNS}
 
 
+def columns_of_rows(rows: TableRows, *, types: Mapping[str, EventType] | None = None) -> CodedColumns:
+    """Return the columns of :func:`event_columns` for rows of tables, each different value once."""
+    kinds = {type_: _kind_cells(kind_of_type(type_, types)) for type_ in rows.types}
+    made = row_columns(rows, kinds, _KIND_NAMES)
+    return {name: made[name] for name in ROW_COLUMNS}
+
+
+def _cells(cells: Coded | list[Any]) -> list[Any]:
+    return cells.cells() if isinstance(cells, Coded) else cells
+
+
+def acled_columns_of_rows(rows: TableRows, *, types: Mapping[str, EventType] | None = None) -> CodedColumns:
+    """Return the columns of :func:`acled_rows` for rows of tables, each different value once."""
+    made = columns_of_rows(rows, types=types)
+    names = (*ACLED_COLUMNS, *OUR_COLUMNS)
+    return acled_columns(rows, made, crowds=_CROWDS, empty=_NOT_STATED, names=names)
+
+
 def event_rows(
     events: Sequence[Event], documents: Mapping[str, Document], *, types: Mapping[str, EventType] | None = None
 ) -> Iterator[Row]:
@@ -94,8 +120,13 @@ def event_row(event: Event, documents: Mapping[str, Document], *, types: Mapping
 
 def kind_of(event: Event, types: Mapping[str, EventType] | None) -> EventType:
     """Return the event type of an event, from the ontology in use or the shipped one."""
-    known = types if types is not None and event.type in types else shipped_ontology().types
-    return known[event.type if event.type in known else "other"]
+    return kind_of_type(event.type, types)
+
+
+def kind_of_type(id_: str, types: Mapping[str, EventType] | None) -> EventType:
+    """Return the event type of an id, from the ontology in use or the shipped one."""
+    known = types if types is not None and id_ in types else shipped_ontology().types
+    return known[id_ if id_ in known else "other"]
 
 
 def _names(actors: Sequence[Actor]) -> str:
@@ -103,7 +134,7 @@ def _names(actors: Sequence[Actor]) -> str:
 
 
 def _source_id(row: Mapping[str, str]) -> str:
-    return next((row[name] for name in _SOURCE_IDS if row.get(name)), "")
+    return next((row[name] for name in SOURCE_IDS if row.get(name)), "")
 
 
 def _days(days: Iterator[Any]) -> list[str | None]:  # of dates or nothing
@@ -113,9 +144,8 @@ def _days(days: Iterator[Any]) -> list[str | None]:  # of dates or nothing
 def _kind_columns(events: Sequence[Event], types: Mapping[str, EventType] | None) -> Columns:
     of_type = {event.type: event for event in events}
     cells = {id_: _kind_cells(kind_of(event, types)) for id_, event in of_type.items()}
-    names = ("disorder_type", "event_type", "sub_event_type", "layer", "plover")
     ids = [event.type for event in events]
-    return {"type": ids} | {name: [cells[id_][at] for id_ in ids] for at, name in enumerate(names)}
+    return {"type": ids} | {name: [cells[id_][at] for id_ in ids] for at, name in enumerate(_KIND_NAMES)}
 
 
 def _kind_cells(kind: EventType) -> tuple[str, ...]:
@@ -221,15 +251,10 @@ def _inter(actor: Actor | None) -> str:
 
 
 def _interaction(event: Event) -> str:
-    sides = [_inter(actor) for actor in (event.actor1, event.actor2) if actor]
-    return (
-        "-".join(side for side in sides if side)
-        if len(sides) > 1
-        else (f"Sole {sides[0]}" if sides and sides[0] else "")
-    )
+    return interaction(event.actor1, event.actor2)
 
 
 def _tags(event: Event) -> str:
-    crowd = event.type in {"protest", "protest_intervention", "excessive_force", "violent_demonstration", "riot"}
+    crowd = event.type in _CROWDS
     marks = [note for note in event.notes if note.startswith(("coarsened=", "a total of"))]
     return "; ".join([*(["crowd size=no report"] if crowd else []), *marks])

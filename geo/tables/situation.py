@@ -15,6 +15,7 @@ from geo.actors.resolution import alpha3, side_of_claim
 from geo.actors.sides import side_colour, side_name, sides_in
 from geo.columns import CONTROL, DAYS, MENTION
 from geo.model import DRAWN_AS, PRECISION
+from geo.rows import objects_of, rows_of, told_documents, with_actors, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -227,7 +228,9 @@ def _place_row(place: Place, best: Resolution, resolutions: list[Resolution]) ->
 def document_rows(situation: Situation) -> Iterator[Row]:
     """Yield one row a report that was read."""
     mentions = Counter(r.mention.span.document_id for r in situation.resolutions)
-    events = Counter(span.document_id for event in situation.events for span in event.evidence)
+    events = Counter(span.document_id for event in objects_of(situation.events) for span in event.evidence)
+    rows = rows_of(situation.events)
+    events.update(words(rows.document_ids) if rows is not None else ())
     for document in situation.documents:
         yield document_row(document) | {"mentions": mentions[document.id], "events": events[document.id]}
 
@@ -248,7 +251,7 @@ def document_row(document: Document) -> Row:
 
 def unresolved_rows(situation: Situation) -> Iterator[Row]:
     """Yield one row a location that was not found: sentence, candidates, and the YAML to paste."""
-    texts = {document.id: document for document in situation.documents}
+    texts = told_documents(situation.documents, situation.events)
     for resolution in situation.resolutions:
         if resolution.role == "location" and not resolution.resolved and resolution.mention.kind != "demonym":
             yield _unresolved_row(resolution, texts[resolution.mention.span.document_id], situation)
@@ -256,11 +259,10 @@ def unresolved_rows(situation: Situation) -> Iterator[Row]:
 
 def unknown_group_rows(situation: Situation) -> Iterator[Row]:
     """Yield one row an armed group that reports name more than once and no list knows, with the YAML to paste."""
-    told = [event for event in situation.events if event.evidence]
-    texts = {document.id: document for document in situation.documents}
-    for actor in situation.actors.values():
-        if not actor.id.startswith(WRITTEN) or actor.note != AS_WRITTEN:
-            continue
+    groups = [one for one in situation.actors.values() if one.id.startswith(WRITTEN) and one.note == AS_WRITTEN]
+    told = [e for e in with_actors(situation.events, {group.id for group in groups}) if e.evidence] if groups else []
+    texts = told_documents(situation.documents, told)
+    for actor in groups:
         events = [event for event in told if actor.id in {one.id for one in (event.actor1, event.actor2) if one}]
         spans = [event.evidence[0] for event in events]
         spans += [claim.evidence for claim in situation.claims if claim.actor == actor.id and claim.evidence]
@@ -287,7 +289,7 @@ def _group_row(actor: Actor, spans: Sequence[Span], document: Document, situatio
 
 def _country_of_group(actor: Actor, situation: Situation) -> str:
     places = [claim.place for claim in situation.claims if claim.actor == actor.id]
-    for event in situation.events:
+    for event in with_actors(situation.events, {actor.id}):
         if actor.id in {one.id for one in (event.actor1, event.actor2) if one} and event.where is not None:
             places += [event.where.chosen] if event.where.chosen is not None else []
     counts = Counter(code for place in places if (code := alpha3(place)))
@@ -414,7 +416,7 @@ def events_frame(situation: Situation) -> gpd.GeoDataFrame:
     """Return the events; geometry is a point, an area, or None where the place is a country or unknown."""
     from geo.tables.events import event_columns
 
-    documents = {document.id: document for document in situation.documents}
+    documents = told_documents(situation.documents, situation.events)
     columns = event_columns(situation.events, documents, types=situation.event_types)
     return _frame(columns, [_shape(event.where) for event in situation.events])
 

@@ -216,11 +216,14 @@ def _unknown_groups(situation: Situation) -> int:
 def _report(situation: Situation, config: Config, kept: Iterable[str]) -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
+    from geo.rows import objects_of, rows_of
     from maps.commands.control_summary import report_lines
 
     say: Callable[[str], int] = sys.stdout.write
     unresolved = sum(1 for _ in _unresolved(situation))
-    drawn = sum(event.where is not None and event.where.resolved for event in situation.events)
+    drawn = sum(event.where is not None and event.where.resolved for event in objects_of(situation.events))
+    rows = rows_of(situation.events)
+    drawn += len(rows) if rows is not None else 0  # a row without coordinates is left out
     counts = (_many(len(situation.documents), "report"), _many(len(situation.events), "event"))
     say(f"{', '.join(counts)}, {drawn} of them placed\n")
     for line in report_lines(situation):

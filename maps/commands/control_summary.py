@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 from geo.actors.sides import side_name, sides_in
 from geo.control.status import control_on
 from geo.gazetteer.kinds import SETTLEMENTS
+from geo.rows import reports_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import date
 
     from geo.model import ControlClaim, ControlStatus, Side, Situation
 
@@ -105,7 +106,10 @@ def report_lines(situation: Situation) -> list[str]:
     lines = [f"control as reported on {day.isoformat()}:{'' if any(s.holder for s in now) else ' nothing'}"]
     lines += [f"  {line}" for line in counts_by_side(now, sides_in(situation))]
     lines += [f"  {line}" for line in _ground_lines(situation, day)]
-    earlier = [d.published for d in situation.documents if d.published and d.published < day]
+    earlier = [d.published for d in reports_of(situation.documents) if d.published and d.published < day]
+    rows = rows_of(situation.documents)
+    before = rows.start[rows.start < day.toordinal()].tolist() if rows is not None else []
+    earlier += [date.fromordinal(max(before))] if before else []
     if earlier:
         changes = changed_since(situation.control, since=max(earlier), day=day)
         if changes:

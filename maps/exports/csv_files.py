@@ -10,7 +10,9 @@ import csv
 import re
 from typing import TYPE_CHECKING, Any, TextIO
 
+from geo.rows import objects_of, rows_of, told_documents
 from geo.tables import situation as tables
+from geo.tables.row_columns import Coded
 from maps.exports.tables import described
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ UNRESOLVED_COLUMNS = (
 ACLED_TAGS = {"country": "#country+name"}  # elsewhere a code
 # Signs that begin a formula; wide forms are what some spreadsheets of East Asia take for them.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+PART_ROWS = 50_000  # of a table are written at once
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 
 
@@ -116,8 +119,20 @@ def write_unresolved(situation: Situation, path: Path) -> None:
 
 def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bool = False) -> None:
     """Write the ACLED-style columns in ACLED's order, then ours; options as in :func:`write_csv`."""
-    from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, acled_rows
+    from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, acled_columns_of_rows, acled_rows
 
-    documents = {document.id: document for document in situation.documents}
-    rows = acled_rows(situation.events, documents, types=situation.event_types)
+    documents = told_documents(situation.documents, situation.events)
+    rows = acled_rows(objects_of(situation.events), documents, types=situation.event_types)
     write_csv(path, (*ACLED_COLUMNS, *OUR_COLUMNS), rows, bom=bom, hxl=hxl, tags=ACLED_TAGS)
+    of_tables = rows_of(situation.events)
+    if of_tables is not None:
+        with path.open("a", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            for part in of_tables.parts(PART_ROWS):
+                columns = acled_columns_of_rows(part, types=situation.event_types)
+                writer.writerows(zip(*map(safe_cells, columns.values()), strict=True))
+
+
+def safe_cells(cells: Coded | list[Any]) -> list[Any]:
+    """Return the cells of a column as no spreadsheet runs them; a value that repeats is looked at once."""
+    return cells.cells(safe_cell) if isinstance(cells, Coded) else list(map(safe_cell, cells))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.columns import EVENT
 from geo.gazetteer.kinds import WIDE
-from geo.model import publishers
+from geo.rows import all_publishers
 from geo.tables import situation as tables
 from maps.exports.schema import BY_NAME, event_sheets
 from maps.exports.tables import as_multi
@@ -73,7 +73,7 @@ def metadata(situation: Situation, *, format_: str = "GeoJSON (RFC 7946), WGS 84
         "title": f"{situation.theatre.name}: situation as reported",
         "date": situation.as_of.isoformat() if situation.as_of else None,
         "description": DISCLAIMER,
-        "source": sorted({name for document in situation.documents for name in publishers(document)}),
+        "source": sorted(all_publishers(situation.documents)),
         "identifier": situation.gazetteer_digest,
         "format": format_,
     }

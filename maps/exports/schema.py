@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geo import columns
 from geo.actors.sides import side_colour, side_name, sides_in
 from geo.gazetteer.kinds import WIDE
+from geo.rows import objects_of, rows_of, told_documents
 from geo.tables import situation as tables
+from geo.tables.row_columns import Coded, constant, days
 from maps.exports.tables import LayerData, LayerSchema, as_multi, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from geo.model import Document, Place, Situation
+    from geo.model import Document, Event, Place, Situation
+    from geo.rows import TableRows
     from maps.exports.tables import Pair, Row
 
 EVENT_COLUMNS = (*columns.EVENT, *columns.EVENT_MORE)
@@ -54,22 +59,57 @@ def event_sheets(situation: Situation) -> dict[str, LayerData]:
     """Return the tables ``events`` and ``events_areas``, both at once, since their columns are made together."""
     from geo.tables.events import event_columns
 
-    documents = {document.id: document for document in situation.documents}
-    cells = event_columns(situation.events, documents, types=situation.event_types)
-    cells |= _event_extra(situation, cells["document"], documents)
-    areas = [tables.area_of(event.where) for event in situation.events]
+    documents = told_documents(situation.documents, situation.events)
+    events = objects_of(situation.events)
+    cells = event_columns(events, documents, types=situation.event_types)
+    cells |= _event_extra(events, situation, cells["document"], documents)
+    areas = [tables.area_of(event.where) for event in events]
     at_areas = [area is not None for area in areas]
     multi = {id(area): as_multi(area) for area in areas if area is not None}
     shapes = [
         tables.point_of(event.where) if area is None else multi[id(area)]
-        for event, area in zip(situation.events, areas, strict=True)
+        for event, area in zip(events, areas, strict=True)
     ]
     sheet = LayerData(columns={name: cells[name] for name in EVENT_COLUMNS}, shapes=shapes)
-    return {"events": sheet.only([not area for area in at_areas]), "events_areas": sheet.only(at_areas)}
+    rows = rows_of(situation.events)
+    if rows is None:
+        return {"events": sheet.only([not area for area in at_areas]), "events_areas": sheet.only(at_areas)}
+    of_rows, rows_at_areas = sheet_of_rows(rows, situation)
+    whole = sheet.followed_by(of_rows)
+    keep = np.array(at_areas + rows_at_areas, dtype=bool)
+    return {"events": whole.only((~keep).tolist()), "events_areas": whole.only(keep.tolist())}
 
 
-def _event_extra(situation: Situation, ids: Sequence[str], documents: Mapping[str, Document]) -> dict[str, list[Any]]:
-    events, types = situation.events, situation.event_types
+def sheet_of_rows(rows: TableRows, situation: Situation) -> tuple[LayerData, list[bool]]:
+    """Return the events of rows of tables as the tables have them, and which of them are areas.
+
+    A place of many rows is drawn once.
+    """
+    from geo.tables.events import columns_of_rows
+
+    types, count = situation.event_types, len(rows)
+    cells = columns_of_rows(rows, types=types) | {
+        "type_label": Coded([types[t].label if t in types else t for t in rows.types], rows.type_at),
+        "precision": Coded(rows.precisions, rows.place_at),
+        "published": days(rows.start),
+        "url": constant("", count),
+        "reviewed_by": constant("", count),
+    }
+    wheres = [rows.where(number) for number in range(len(rows.places))]
+    areas = [tables.area_of(where) for where in wheres]
+    shapes = [
+        tables.point_of(where) if area is None else as_multi(area) for where, area in zip(wheres, areas, strict=True)
+    ]
+    at_areas: list[bool] = np.array([area is not None for area in areas], dtype=bool)[rows.place_at].tolist()
+    plain = {name: cells[name] for name in EVENT_COLUMNS}
+    columns = {name: column.cells() if isinstance(column, Coded) else column for name, column in plain.items()}
+    return LayerData(columns=columns, shapes=Coded(shapes, rows.place_at).cells()), at_areas
+
+
+def _event_extra(
+    events: Sequence[Event], situation: Situation, ids: Sequence[str], documents: Mapping[str, Document]
+) -> dict[str, list[Any]]:
+    types = situation.event_types
     published = {id_: tables.iso(document.published) for id_, document in documents.items()}
     urls = {id_: document.url for id_, document in documents.items()}
     return {

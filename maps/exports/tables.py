@@ -56,6 +56,11 @@ class LayerData:
         for cells, shape in zip(zip(*self.columns.values(), strict=True), self.shapes, strict=True):
             yield dict(zip(names, cells, strict=True)), shape
 
+    def followed_by(self, other: LayerData) -> LayerData:
+        """Return these rows, then those of another table of the same columns."""
+        columns = {name: [*cells, *other.columns[name]] for name, cells in self.columns.items()}
+        return LayerData(columns=columns, shapes=[*self.shapes, *other.shapes])
+
     def only(self, keep: Sequence[bool]) -> LayerData:
         """Return the rows for which ``keep`` is true."""
         if all(keep):

@@ -22,16 +22,17 @@ from folium.template import Template
 from xstatic.pkg import leaflet as xstatic_leaflet
 
 from geo.errors import InputError
-from geo.model import publishers
+from geo.rows import all_publishers, rows_of
 from geo.runtime.yaml_cache import read_yaml
 from maps.exports.atomic import write_whole
-from maps.page import ground, records
+from maps.page import ground, records, row_records
 from maps.page.front_records import front_records
 from maps.page.payload import Tables, pack_columns, pack_json
 from maps.page.slim import slim_script, slim_style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from geo.model import Bbox, Situation
     from maps.page.payload import Column
@@ -251,20 +252,18 @@ def page_payload(
     lies_on
         Gives what the map lies on, when all else has been packed.
     """
-    tables, events = tables or Tables.empty(), records.sorted_events(situation)
-    types, type_at = records.type_records(situation, events)
-    columns = records.event_columns(events, tables, type_at=type_at)
-    blocks = records.event_blocks(events, situation, quotes=quotes)
-    dated = [event.start for event in events if event.start]
+    tables = tables or Tables.empty()
+    types, type_at = records.type_records(situation, situation.events)
+    columns, blocks, first_day = _events(situation, tables, type_at, quotes=quotes)
     ground_rows = ground.ground_records(situation, tables)
     head = {
         "theatre": situation.theatre.id,
         "bbox": list(situation.theatre.bbox),
         "asOf": records.day_text(situation.as_of),
-        "firstDay": records.day_text(min(dated, default=None)),
-        "rows": len(events),
+        "firstDay": records.day_text(first_day),
+        "rows": len(situation.events),
         "reports": len(situation.documents),
-        "sources": len({name for document in situation.documents for name in publishers(document)}),
+        "sources": len(all_publishers(situation.documents)),
         "digest": situation.gazetteer_digest[:12],
         "notes": list(situation.notes),
         "words": page_words(),
@@ -285,6 +284,22 @@ def page_payload(
         columns,
         blocks,
     )
+
+
+def _events(
+    situation: Situation, tables: Tables, type_at: Mapping[str, int], *, quotes: bool
+) -> tuple[list[Column], list[str], date | None]:
+    """Return the columns and blocks of the events, and the day on which the first of them began."""
+    rows = rows_of(situation.events)
+    if rows is not None:
+        found = row_records.sorted_rows(situation, rows)
+        columns = row_records.event_columns(found, tables, type_at=type_at)
+        blocks = list(row_records.event_blocks(found, situation, quotes=quotes))
+        return columns, blocks, row_records.first_day(found)
+    events = records.sorted_events(situation)
+    columns = records.event_columns(events, tables, type_at=type_at)
+    dated = [event.start for event in events if event.start]
+    return columns, records.event_blocks(events, situation, quotes=quotes), min(dated, default=None)
 
 
 def _head_elements(*, scripts: str = "", styles: str = "") -> list[tuple[str, str]]:

@@ -7,9 +7,11 @@ quote, its reasons) goes into blocks of rows. ``static/payload.js`` is the other
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geo.actors.sides import party_name, side_colour, side_name, sides_in
+from geo.rows import distinct, numbers_by_id, told_documents
 from maps.cartography import (
     EVENT_LAYERS,
     OFF_AT_FIRST,
@@ -22,7 +24,6 @@ from maps.page.payload import BLOCK_ROWS, delta_column, pack_block, uint_column,
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from geo.model import ControlStatus, Count, Document, Event, Resolution, Situation, Span
     from maps.cartography import Feature
@@ -43,7 +44,7 @@ def day_text(day: date | None) -> str:
 
 def sorted_events(situation: Situation) -> list[Event]:
     """Return the events by day, those without a day first, ties by id."""
-    return sorted(situation.events, key=lambda event: (event.start is not None, event.start or event.end, event.id))
+    return sorted(situation.events, key=lambda e: (e.start is not None, e.start or e.end or date.min, e.id))
 
 
 def event_columns(events: Sequence[Event], tables: Tables, *, type_at: Mapping[str, int]) -> list[Column]:
@@ -51,7 +52,7 @@ def event_columns(events: Sequence[Event], tables: Tables, *, type_at: Mapping[s
     wheres = [event.where for event in events]
     placed = [where if drawn_as(where) != "listed" else None for where in wheres]
     drawn = [DRAWN.index(drawn_as(where)) for where in wheres]
-    areas = [_area(where, kind, tables) for where, kind in zip(wheres, drawn, strict=True)]
+    areas = [area_at(where, kind, tables) for where, kind in zip(wheres, drawn, strict=True)]
     first = min((event.start.toordinal() for event in events if event.start), default=0)
     return [
         delta_column("lon", _degrees([where.lon if where else None for where in placed])),
@@ -80,7 +81,8 @@ def _degrees(values: Sequence[float | None]) -> list[float]:
     return out
 
 
-def _area(where: Resolution | None, drawn: int, tables: Tables) -> tuple[int, int]:
+def area_at(where: Resolution | None, drawn: int, tables: Tables) -> tuple[int, int]:
+    """Return the number of an outline in the table of shapes, 0 for none, and else a radius in 100 m."""
     if where is None or DRAWN[drawn] in {"point", "listed"}:
         return 0, 0
     geometry, radius_km = area_of(where)
@@ -91,65 +93,74 @@ def _area(where: Resolution | None, drawn: int, tables: Tables) -> tuple[int, in
 
 def event_blocks(events: Sequence[Event], situation: Situation, *, quotes: bool) -> list[str]:
     """Return the details of the rows in packed blocks of :data:`maps.page.payload.BLOCK_ROWS`."""
-    library = _Library(documents=situation.documents, at={d.id: n for n, d in enumerate(situation.documents)})
+    library = library_of(situation)
     starts = range(0, len(events), BLOCK_ROWS)
     return [_block(events[start : start + BLOCK_ROWS], library, quotes=quotes) for start in starts]
 
 
+def library_of(situation: Situation) -> Library:
+    """Return the reports that events beside rows of tables cite, with the place of each among all."""
+    told = told_documents(situation.documents, situation.events)
+    return Library(documents=told, at=numbers_by_id(situation.documents, told))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Library:
+class Library:
     """The reports and where each stands, by id."""
 
-    documents: Sequence[Document]
+    documents: Mapping[str, Document]
     at: Mapping[str, int]
 
     def numbers(self, event: Event) -> list[int]:
+        """Return where the reports of an event stand."""
         return list(dict.fromkeys(self.at[span.document_id] for span in event.evidence if span.document_id in self.at))
 
 
-def _block(events: Sequence[Event], library: _Library, *, quotes: bool) -> str:
-    numbers = [library.numbers(event) for event in events]
+def _block(events: Sequence[Event], library: Library, *, quotes: bool) -> str:
+    cited = {span.document_id for event in events for span in event.evidence} & library.at.keys()
+    docs = sorted([library.at[id_], *document_record(library.documents[id_])] for id_ in cited)
+    return pack_block({"docs": docs, **details(events, library, quotes=quotes)})
+
+
+def details(events: Sequence[Event], library: Library, *, quotes: bool) -> dict[str, list[Any]]:
+    """Return what a block holds of events, beside their reports."""
     spans = [_quote(event, library, quotes=quotes) for event in events]
     wheres = [event.where for event in events]
-    cited = sorted({number for found in numbers for number in found})
-    return pack_block(
-        {
-            "docs": [[number, *document_record(library.documents[number])] for number in cited],
-            "id": [event.id for event in events],
-            "start": [_span_start(event) for event in events],
-            "quote": [text for text, _ in spans],
-            "fired": [fired for _, fired in spans],
-            "doc": numbers,
-            "end": [day_text(event.end) if event.end != event.start else "" for event in events],
-            "tp": [event.time_precision for event in events],
-            "dead": [_count(event.fatalities) for event in events],
-            "hurt": [_count(event.injured) for event in events],
-            "moved": [_count(event.displaced) for event in events],
-            "claimant": [event.claimant for event in events],
-            "effect": [event.control_effect for event in events],
-            "rule": [event.rule for event in events],
-            "score": [round(event.score, 2) for event in events],
-            "notes": [list(event.notes) for event in events],
-            "said": [where.mention.text if where else "" for where in wheres],
-            "method": [where.method if where else "" for where in wheres],
-            "sure": [round(where.score, 2) if where else 0 for where in wheres],
-            "reasons": [list(where.reasons) if where else [] for where in wheres],
-            "km": [round(where.radius_km, 1) if where and where.radius_km else 0 for where in wheres],
-            "civilians": [int(event.civilian_targeting) for event in events],
-        }
-    )
+    return {
+        "id": [event.id for event in events],
+        "start": [_span_start(event) for event in events],
+        "quote": [text for text, _ in spans],
+        "fired": [fired for _, fired in spans],
+        "doc": [library.numbers(event) for event in events],
+        "end": [day_text(event.end) if event.end != event.start else "" for event in events],
+        "tp": [event.time_precision for event in events],
+        "dead": [_count(event.fatalities) for event in events],
+        "hurt": [_count(event.injured) for event in events],
+        "moved": [_count(event.displaced) for event in events],
+        "claimant": [event.claimant for event in events],
+        "effect": [event.control_effect for event in events],
+        "rule": [event.rule for event in events],
+        "score": [round(event.score, 2) for event in events],
+        "notes": [list(event.notes) for event in events],
+        "said": [where.mention.text if where else "" for where in wheres],
+        "method": [where.method if where else "" for where in wheres],
+        "sure": [round(where.score, 2) if where else 0 for where in wheres],
+        "reasons": [list(where.reasons) if where else [] for where in wheres],
+        "km": [round(where.radius_km, 1) if where and where.radius_km else 0 for where in wheres],
+        "civilians": [int(event.civilian_targeting) for event in events],
+    }
 
 
 def _span_start(event: Event) -> int:
     return event.evidence[0].start if event.evidence else 0
 
 
-def _quote(event: Event, library: _Library, *, quotes: bool) -> tuple[str, list[int]]:
+def _quote(event: Event, library: Library, *, quotes: bool) -> tuple[str, list[int]]:
     """Return the main sentence, and the words that fired as flat offsets into it."""
     main = event.evidence[0] if event.evidence else None
     if not quotes or main is None or main.document_id not in library.at:
         return "", []
-    text = library.documents[library.at[main.document_id]].text[main.start : min(main.end, main.start + QUOTE_LIMIT)]
+    text = library.documents[main.document_id].text[main.start : min(main.end, main.start + QUOTE_LIMIT)]
     return text, _fired(event.fired, main)
 
 
@@ -176,9 +187,10 @@ def document_record(document: Document) -> list[str]:
 
 def report_records(situation: Situation, *, quotes: bool) -> list[list[str]]:
     """Return the reports with their texts for the panel beside the map; none where they are too many."""
+    if len(situation.documents) > MENTION_LIMIT:
+        return []
     whole = quotes and sum(len(document.text) for document in situation.documents) <= TEXT_LIMIT
-    few = len(situation.documents) <= MENTION_LIMIT
-    return [[*document_record(d), d.text if whole else ""] for d in situation.documents] if few else []
+    return [[*document_record(document), document.text if whole else ""] for document in situation.documents]
 
 
 def mention_records(situation: Situation, tables: Tables, *, quotes: bool) -> list[list[Any]]:
@@ -189,7 +201,8 @@ def mention_records(situation: Situation, tables: Tables, *, quotes: bool) -> li
     """
     if len(situation.resolutions) > MENTION_LIMIT:
         return []
-    numbers = {document.id: number for number, document in enumerate(situation.documents)}
+    told = {resolution.mention.span.document_id for resolution in situation.resolutions}
+    numbers = numbers_by_id(situation.documents, told)
     known = [r for r in situation.resolutions if r.mention.span.document_id in numbers]
     return [_mention(r, numbers, tables) for r in known] if quotes or known else []
 
@@ -197,7 +210,7 @@ def mention_records(situation: Situation, tables: Tables, *, quotes: bool) -> li
 def _mention(resolution: Resolution, numbers: Mapping[str, int], tables: Tables) -> list[Any]:
     mention, span, drawn = resolution.mention, resolution.mention.span, DRAWN.index(drawn_as(resolution))
     at = [None if value is None else round(value, 4) for value in (resolution.lon, resolution.lat)]
-    shape, radius = _area(resolution, drawn, tables)
+    shape, radius = area_at(resolution, drawn, tables)
     place = 1 + tables.place(resolution.chosen) if resolution.chosen else 0
     candidates = [[c.place.name, c.place.id, round(c.score, 2)] for c in resolution.candidates[:5]]
     said = [numbers[span.document_id], span.start, span.end, *at, drawn, PRECISIONS.index(resolution.precision)]
@@ -251,7 +264,8 @@ def _paint_record(feature: Feature, tables: Tables) -> dict[str, Any]:
 
 def claim_records(situation: Situation, *, quotes: bool) -> list[dict[str, Any]]:
     """Return the statements behind the areas."""
-    numbers = {document.id: number for number, document in enumerate(situation.documents)}
+    told = {claim.evidence.document_id for claim in situation.claims if claim.evidence}
+    numbers = numbers_by_id(situation.documents, told)
     return [
         {
             "actor": party_name(claim.actor, situation),
@@ -288,8 +302,8 @@ def layer_records(hidden: frozenset[str]) -> list[dict[str, Any]]:
 
 def type_records(situation: Situation, events: Sequence[Event]) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """Return the event types in use and their positions by id; an unknown type is its own label."""
-    used = sorted({event.type for event in events})
-    first_of = {event.type: event for event in reversed(events)}
+    first_of = {event.type: event for event in distinct(events, "type")}
+    used = sorted(first_of)
     records = []
     for type_id in used:
         kind = situation.event_types.get(type_id)

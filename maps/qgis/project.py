@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from geo.model import publishers
+from geo.rows import all_publishers, distinct, objects_of, rows_of
 from geo.tables.situation import point_of
 from maps.cartography import NOT_DRAWN_AT_FIRST
 from maps.exports.geojson import DISCLAIMER
@@ -25,7 +25,6 @@ from maps.qgis.xml import QGIS_VERSION, layer_id, rgba, text_of, wgs84
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
     from pathlib import Path
     from xml.etree import ElementTree as ET
 
@@ -133,8 +132,10 @@ def project(
 
 def days(situation: Situation) -> tuple[date, date] | None:
     """Return the first and the last day of which the situation says anything, or None."""
-    drawn = (event for event in situation.events if event.assertion not in NOT_DRAWN_AT_FIRST)
+    drawn = (event for event in objects_of(situation.events) if event.assertion not in NOT_DRAWN_AT_FIRST)
     found = {day for event in drawn for day in (event.start, event.end) if day}
+    rows = rows_of(situation.events)
+    found |= {date.fromordinal(int(day)) for day in (rows.start.min(), rows.end.max())} if rows is not None else set()
     found |= {day for status in situation.control for day in (status.valid_from, status.valid_to)}
     return (min(found), max(found)) if found else None
 
@@ -142,7 +143,7 @@ def days(situation: Situation) -> tuple[date, date] | None:
 def extent(situation: Situation) -> Bbox:
     """Return what of the theatre is reported on, with a margin; the whole theatre where nothing is."""
     west, south, east, north = situation.theatre.bbox
-    spots = {point for event in situation.events if (point := point_of(event.where))}
+    spots = {point for event in distinct(situation.events, "place") if (point := point_of(event.where))}
     spots |= {(status.place.lon, status.place.lat) for status in situation.control if status.state != "unknown"}
     inside = [(lon, lat) for lon, lat in spots if west <= lon <= east and south <= lat <= north]
     if inside:
@@ -254,7 +255,7 @@ def _numbers(values: dict[str, str]) -> Iterator[ET.Element]:
 
 
 def _record(situation: Situation, title: str) -> ET.Element:
-    sources = ", ".join(sorted({name for document in situation.documents for name in publishers(document)}))
+    sources = ", ".join(sorted(all_publishers(situation.documents)))
     day = situation.as_of.isoformat() if situation.as_of else ""
     facts = {
         "identifier": situation.gazetteer_digest,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.actors.sides import side_colour, side_name, sides_in
+from geo.rows import distinct
 from geo.tables import situation as tables
 from maps.cartography import (
     EVENT_LAYERS,
@@ -53,7 +54,7 @@ def event_rules(situation: Situation) -> tuple[Rule, ...]:
         word = "=" if denied else "<>"
         condition = f"{types} AND \"assertion\" {word} 'denied' AND {_drawn()}"
         rules.append(Rule(label=label, filter=condition, draw=draw, shown=layer not in OFF_AT_FIRST))
-    if any(event.assertion in NOT_DRAWN_AT_FIRST for event in situation.events):
+    if any(event.assertion in NOT_DRAWN_AT_FIRST for event in distinct(situation.events)):
         planned = Rule(
             label="Planned, possible or past",
             filter=f"NOT {_drawn()}",
@@ -77,7 +78,7 @@ def _event_keys(situation: Situation, layer: Mapping[str, str]) -> list[tuple[st
     """Return (layer, shape, denied) of the events at points, uppermost layer first."""
     met = {
         (event.type, event.assertion)
-        for event in situation.events
+        for event in distinct(situation.events, "type", "precision")
         if event.assertion not in NOT_DRAWN_AT_FIRST and tables.point_of(event.where) is not None
     }
     keys = {(layer[t], _shape_of_type(t, layer[t], situation), assertion == "denied") for t, assertion in met}
@@ -100,7 +101,7 @@ def _types_of(layers: Sequence[tuple[str, str]], layer: str, shape: str, situati
 
 def _layers_by_type(situation: Situation) -> list[tuple[str, str]]:
     """Return (type, layer) of every event type, of the ontology or only met in a table, sorted."""
-    met = {event.type for event in situation.events} - situation.event_types.keys()
+    met = {event.type for event in distinct(situation.events, "type")} - situation.event_types.keys()
     known = {id_: kind.layer for id_, kind in situation.event_types.items()} | dict.fromkeys(met, FALLBACK_LAYER)
     return sorted((id_, layer if layer in EVENT_LAYERS else FALLBACK_LAYER) for id_, layer in known.items())
 
@@ -111,7 +112,7 @@ def area_rules(situation: Situation) -> tuple[Rule, ...]:
     layer_of = dict(layers)
     keys = {
         (layer_of[event.type], event.where.precision == "fuzzy")
-        for event in situation.events
+        for event in distinct(situation.events, "type", "precision")
         if event.where and tables.area_of(event.where) is not None and event.assertion not in NOT_DRAWN_AT_FIRST
     }
     order = list(EVENT_LAYERS)[::-1]

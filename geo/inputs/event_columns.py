@@ -1,0 +1,490 @@
+"""Blocks of a table of events -> its rows as columns, checked column by column.
+
+A value that repeats is checked once: each check is a function of one cell, asked for every different word of its
+column. What is wrong with a row is the first check that one of its cells fails, in the order in which a reader of rows
+would look.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from geo.gazetteer.countries import code_of
+from geo.inputs.builder import names_of
+from geo.inputs.csv_cells import day_of, degrees, is_either, is_month_first, whole_number
+from geo.model import Actor, Place
+from geo.rows import TableRows, changed_words, spread, words
+from geo.runtime.guard import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from geo.events.ontology import Ontology
+    from geo.inputs.table_blocks import Block
+    from geo.model import EventType, PrecisionWord
+
+ACLED_IDS, UCDP_IDS = ("event_id_cnty", "event_id_no_cnty", "data_id"), ("id", "relid")
+DAYS = ("event_date", "date_start", "date_end")
+UCDP_USED = (
+    *("type_of_violence", "where_prec", "where_coordinates", "where_description", "adm_1", "adm_2", "best", "low"),
+    *("high", "date_prec", "source_office", "source_article", "source_headline", "side_a", "side_b", "country"),
+    *("latitude", "longitude"),
+)
+# The cells that are kept as they were written: the words of ACLED's tables go into ACLED's columns again.
+OWN = (
+    *("event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type"),
+    *("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting"),
+    *("iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision"),
+    *("source", "source_scale", "notes", "fatalities", "tags", "timestamp"),
+)
+_ACLED_PRECISION: Mapping[int, PrecisionWord] = {1: "exact", 2: "near", 3: "adm1"}
+_UCDP_PRECISION: Mapping[int, PrecisionWord] = {
+    1: "exact",
+    2: "near",
+    3: "adm2",
+    4: "adm1",
+    5: "fuzzy",
+    6: "country",
+    7: "water",
+}
+_RADIUS_KM: Mapping[PrecisionWord, float] = {
+    "exact": 2.0,
+    "near": 25.0,
+    "adm2": 40.0,
+    "adm1": 100.0,
+    "fuzzy": 100.0,
+    "country": 300.0,
+    "water": 50.0,
+}
+_TIME_PRECISION = {1: 1, 2: 2, 3: 2, 4: 3, 5: 3}
+_DATE_PREC = {1: 1, 2: 3, 3: 4}
+# UCDP's types of violence as ours.
+_UCDP_TYPES = {1: "clash", 2: "clash", 3: "attack_civilians"}
+_ONE_SIDED = 3
+# ACLED's six event types, where a table has nothing finer.
+_ACLED_TYPES = {
+    "battles": "clash",
+    "explosions/remote violence": "bombing",
+    "violence against civilians": "attack_civilians",
+    "protests": "protest",
+    "riots": "riot",
+    "strategic developments": "other",
+}
+
+
+class Judged(NamedTuple):
+    """A column of which every word was judged: the value of each row, and what is wrong with it ("" for nothing)."""
+
+    values: NDArray[Any]
+    wrong: NDArray[np.object_]
+
+
+@dataclass(slots=True)
+class Checked:
+    """Rows of one vocabulary while they are checked: which of them are bad, and why."""
+
+    lines: NDArray[np.int64]
+    cells: Mapping[str, pa.Array]
+    bad: NDArray[np.bool_] = field(init=False)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with no bad row."""
+        self.bad = np.zeros(len(self.lines), dtype=bool)
+
+    def column(self, name: str) -> pa.Array:
+        """Return the cells of a column, empty ones where the table has none of that name."""
+        import pyarrow as pa
+
+        if name in self.cells:
+            return self.cells[name]
+        zeros = pa.array(np.zeros(len(self.lines), dtype=np.int32))
+        return pa.DictionaryArray.from_arrays(zeros, pa.array([""]))
+
+    def judged(self, name: str, judge: Callable[[str], Any], *, default: Any = 0, kind: Any = np.int64) -> NDArray[Any]:
+        """Return what a function makes of each cell of a column; rows of which it makes nothing are bad."""
+        cells = self.column(name)
+        coded = cells if hasattr(cells, "dictionary") else cells.dictionary_encode()
+        values, wrong = [], []
+        for word in coded.dictionary.to_pylist():
+            value, why = _judgement(judge, word)
+            values.append(default if value is None else value)
+            wrong.append(why)
+        at = coded.indices.to_numpy()
+        if any(wrong):
+            self.refuse(np.array([bool(why) for why in wrong])[at], lambda row: wrong[at[row]])
+        return np.array(values, dtype=kind)[at] if values else np.zeros(0, dtype=kind)
+
+    def refuse(self, mask: NDArray[np.bool_], why: Callable[[int], str]) -> None:
+        """Name the rows of a mask that were good so far, and count them as bad."""
+        for row in np.flatnonzero(mask & ~self.bad).tolist():
+            self.problems.append((int(self.lines[row]), why(row)))
+        self.bad |= mask
+
+
+def _judgement(judge: Callable[[str], Any], word: str) -> tuple[Any, str]:
+    try:
+        return judge(word), ""
+    except ValueError as error:
+        return None, str(error)
+    except Exception as error:  # noqa: BLE001  # one odd cell costs its row only
+        return None, reason(error)
+
+
+class GoodRows(NamedTuple):
+    """The rows that passed, the line of each and whether it has an id, and the lines of the others with the reason."""
+
+    rows: TableRows
+    lines: NDArray[np.int64]
+    has_id: NDArray[np.bool_]
+    problems: list[tuple[int, str]]
+
+    def only(self, keep: NDArray[np.bool_], problems: list[tuple[int, str]]) -> GoodRows:
+        """Return the rows of a mask."""
+        return GoodRows(self.rows.take(keep), self.lines[keep], self.has_id[keep], problems)
+
+
+def check_events(
+    block: Block, *, stem: str, ucdp: bool, ontology: Ontology, wrong: NDArray[np.object_] | None = None
+) -> GoodRows:
+    """Return the rows of a block that hold an event each.
+
+    Parameters
+    ----------
+    block
+        The cells, under UCDP's or ACLED's names.
+    stem
+        The name of the file, which begins the ids of the reports.
+    ucdp
+        Whether the names are UCDP GED's.
+    ontology
+        The event types in use.
+    wrong
+        What was wrong with each row before it became columns; "" for nothing.
+    """
+    checked = Checked(block.lines, block.cells)
+    if wrong is not None:
+        checked.refuse(wrong != "", lambda row: str(wrong[row]))
+    made = _ucdp(checked) if ucdp else _acled(checked, ontology)
+    good = np.flatnonzero(~checked.bad)
+    found = ids_of(checked.cells, len(checked.lines), UCDP_IDS if ucdp else ACLED_IDS)
+    documents = [f"{stem}:{key}" for key in _keys(checked, found)[good].tolist()]
+    rows = _table(checked, made, good, documents, (*UCDP_IDS, "type_of_violence") if ucdp else (*ACLED_IDS, *OWN))
+    return GoodRows(rows, block.lines[good], (found != "")[good], checked.problems)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Made:
+    """What the vocabulary of a table makes of its cells, a value a row."""
+
+    types: NDArray[np.object_]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    precision: NDArray[np.object_]
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    place: tuple[str, str, str]  # columns: name, first and second unit
+    fatalities: NDArray[np.int64]
+    time_precision: NDArray[np.int64]
+    date_prec: NDArray[np.int64]
+    actors: tuple[NDArray[np.object_], NDArray[np.object_]]
+    inter: tuple[NDArray[np.object_], NDArray[np.object_]]
+    civilians: NDArray[np.bool_]
+    text: pa.Array
+    title: pa.Array
+    source: pa.Array
+
+
+def _ordinal(text: str) -> int:
+    return day_of(text).toordinal()
+
+
+def _counted(name: str) -> Callable[[str], int | None]:
+    return lambda text: whole_number(text, name)
+
+
+def _acled(checked: Checked, ontology: Ontology) -> _Made:
+    types = checked.judged("sub_event_type", lambda word: acled_type(word, ontology), default="", kind=object)
+    day = checked.judged("event_date", _ordinal)
+    precision = checked.judged("time_precision", _counted("time_precision"))
+    precision[precision == 0] = 1
+    geo = checked.judged("geo_precision", _counted("geo_precision"))
+    lat, lon = _degrees(checked)
+    deaths = checked.judged("fatalities", _counted("fatalities"))
+    known = np.where(deaths > 0, deaths, -1)
+    return _Made(
+        types=types,
+        start=day,
+        end=day,
+        precision=_mapped(np.where(geo == 0, 1, geo), _ACLED_PRECISION, "near"),
+        lat=lat,
+        lon=lon,
+        place=("location", "admin1", "admin2"),
+        fatalities=np.stack([known, known, known]),
+        time_precision=precision,
+        date_prec=_mapped(precision, _DATE_PREC, 5).astype(np.int64),
+        actors=(spread(checked.column("actor1")), spread(checked.column("actor2"))),
+        inter=(spread(checked.column("inter1")), spread(checked.column("inter2"))),
+        civilians=spread(checked.column("civilian_targeting"), bool).astype(bool),
+        text=checked.column("notes"),
+        title=_nothing(len(checked.lines)),
+        source=changed_words(checked.column("source"), names_of),
+    )
+
+
+def acled_type(written: str, ontology: Ontology) -> str:
+    """Return the event type that a cell names: ACLED's sub event type, our id or label, PLOVER's type, a CAMEO code.
+
+    Raises
+    ------
+    ValueError
+        If it names none.
+    """
+    word = written.strip().casefold()
+    kinds = ontology.types.items()
+    tests: tuple[Callable[[str, EventType], bool], ...] = (
+        lambda _, kind: kind.acled_sub_event_type.casefold() == word,
+        lambda id_, kind: (
+            word in {id_.casefold(), kind.label.casefold(), *(v.casefold() for v in kind.labels.values())}
+        ),
+        lambda _, kind: word == f"{kind.plover}:{kind.plover_mode}".casefold(),
+        lambda _, kind: bool(kind.plover) and word.partition(":")[0] == kind.plover.casefold(),
+        lambda _, kind: word.isdigit() and kind.cameo == word,
+        lambda _, kind: word.isdigit() and kind.cameo == f"{word[:2]}0",
+        lambda _, kind: word.isdigit() and len(word) > 1 and kind.cameo[:2] == word[:2],
+    )
+    if word in _ACLED_TYPES and _ACLED_TYPES[word] in ontology.types:
+        return _ACLED_TYPES[word]
+    found = next((id_ for test in tests for id_, kind in kinds if word and test(id_, kind)), None)
+    if found is None:
+        raise ValueError(f"sub_event_type {written!r} is not one of ACLED's 25")
+    return found
+
+
+def _violence(text: str) -> int:
+    violence = whole_number(text, "type_of_violence")
+    if violence not in _UCDP_TYPES:
+        raise ValueError(f"type_of_violence {text!r} is not 1, 2 or 3")
+    return violence
+
+
+def _ucdp(checked: Checked) -> _Made:
+    violence = checked.judged("type_of_violence", _violence)
+    start = checked.judged("date_start", _ordinal)
+    end = checked.judged("date_end", lambda text: _ordinal(text) if text else -1, default=-1)
+    end = np.where(end < 0, start, end)
+    checked.refuse(end < start, lambda row: f"date_end {_day(end[row])} is before date_start {_day(start[row])}")
+    where = checked.judged("where_prec", _counted("where_prec"))
+    lat, lon = _degrees(checked)
+    best, low, high = (checked.judged(name, _counted(name)) for name in ("best", "low", "high"))
+    precision = checked.judged("date_prec", _counted("date_prec"))
+    precision[precision == 0] = 1
+    one_sided = violence == _ONE_SIDED
+    civilians = np.where(one_sided, "Civilians", "").astype(object)
+    return _Made(
+        types=_mapped(violence, _UCDP_TYPES, ""),
+        start=start,
+        end=end,
+        precision=_mapped(np.where(where == 0, 1, where), _UCDP_PRECISION, "near"),
+        lat=lat,
+        lon=lon,
+        place=("where_coordinates", "adm_1", "adm_2"),
+        fatalities=np.stack([np.where(low > 0, low, best), best, np.where(high > 0, high, best)]),
+        time_precision=_mapped(precision, _TIME_PRECISION, 3).astype(np.int64),
+        date_prec=precision,
+        actors=(spread(checked.column("side_a")), spread(checked.column("side_b"))),
+        inter=(np.full(len(best), "", dtype=object), civilians),
+        civilians=one_sided,
+        text=checked.column("where_description"),
+        title=checked.column("source_headline"),
+        source=changed_words(_filled(checked.column("source_office"), checked.column("source_article")), names_of),
+    )
+
+
+def _day(ordinal: int) -> str:
+    from datetime import date
+
+    return date.fromordinal(int(ordinal)).isoformat()
+
+
+def _degrees(checked: Checked) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    lat = checked.judged("latitude", lambda text: degrees(text, "latitude", 90), kind=np.float64)
+    lon = checked.judged("longitude", lambda text: degrees(text, "longitude", 180), kind=np.float64)
+    why = "latitude and longitude are both 0, which is open sea: no coordinates were known"
+    checked.refuse((lat == 0) & (lon == 0), lambda _: why)
+    return lat, lon
+
+
+def _mapped(values: NDArray[np.int64], known: Mapping[int, Any], default: Any) -> NDArray[np.object_]:
+    found, at = np.unique(values, return_inverse=True)
+    made = np.empty(len(found), dtype=object)
+    made[:] = [known.get(value, default) for value in found.tolist()]
+    return made[at] if len(found) else made
+
+
+def _nothing(count: int) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int32)), pa.array([""]))
+
+
+def _filled(cells: pa.Array, others: pa.Array) -> pa.Array:
+    """Return the cells of one column, those of another where they are empty."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    plain, more = cells.cast(pa.string()), others.cast(pa.string())
+    return pc.if_else(pc.equal(pc.binary_length(plain), 0), more, plain).dictionary_encode()
+
+
+def ids_of(cells: Mapping[str, pa.Array], count: int, ids: Sequence[str]) -> NDArray[np.object_]:
+    """Return the id of each row, "" where it has none."""
+    found = np.full(count, "", dtype=object)
+    for name in reversed([name for name in ids if name in cells]):
+        written = spread(cells[name])
+        found = np.where(written != "", written, found)
+    return found
+
+
+def _keys(checked: Checked, found: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return what tells each row from others: its id, else a digest of its cells."""
+    bare = np.flatnonzero(found == "")
+    keys = found.copy()
+    if len(bare):
+        columns = [spread(cells)[bare] for cells in checked.cells.values()]
+        for row, cells in zip(bare.tolist(), zip(*columns, strict=True), strict=True):
+            keys[row] = blake2b("|".join(cells).encode(), digest_size=6).hexdigest()
+    return keys
+
+
+def _table(
+    checked: Checked, made: _Made, good: NDArray[np.intp], documents: Sequence[str], kept: Sequence[str]
+) -> TableRows:
+    import pyarrow as pa
+
+    index = pa.array(good)
+    events = [f"t{blake2b(id_.encode(), digest_size=6).hexdigest()}" for id_ in documents]
+    types, type_at = _numbered(made.types[good])
+    actors, actor1_at, actor2_at = _actors(made, good)
+    places, precisions, place_at = _places(checked, made, good)
+    return TableRows(
+        document_ids=pa.array(documents, type=pa.string()),
+        event_ids=pa.array(events, type=pa.string()),
+        types=tuple(types),
+        type_at=type_at,
+        start=made.start[good].astype(np.int32),
+        end=made.end[good].astype(np.int32),
+        places=places,
+        precisions=precisions,
+        said=tuple(place.name for place in places),
+        place_at=place_at,
+        actors=actors,
+        actor1_at=actor1_at,
+        actor2_at=actor2_at,
+        fatalities=made.fatalities[:, good].astype(np.int32),
+        time_precision=made.time_precision[good].astype(np.int32),
+        date_prec=made.date_prec[good].astype(np.int32),
+        civilians=made.civilians[good],
+        text=made.text.take(index),
+        title=made.title.take(index),
+        source=made.source.take(index),
+        own={name: checked.cells[name].take(index) for name in kept if name in checked.cells},
+        number=np.arange(len(good), dtype=np.int32),
+    )
+
+
+def _numbered(values: NDArray[np.object_]) -> tuple[list[Any], NDArray[np.int32]]:
+    """Return the different values in the order in which they are met, and the number of that of each row."""
+    known: dict[Any, int] = {}
+    at = np.fromiter((known.setdefault(value, len(known)) for value in values.tolist()), np.int32, len(values))
+    return list(known), at
+
+
+def _actors(made: _Made, good: NDArray[np.intp]) -> tuple[tuple[Actor, ...], NDArray[np.int32], NDArray[np.int32]]:
+    pairs = [
+        (name, inter) if name else None
+        for names, inters in zip(made.actors, made.inter, strict=True)
+        for name, inter in zip(names[good].tolist(), inters[good].tolist(), strict=True)
+    ]
+    column = np.empty(len(pairs), dtype=object)
+    column[:] = pairs
+    met, at = _numbered(column)
+    numbers = np.cumsum([pair is not None for pair in met]) - 1
+    places = np.array([-1 if pair is None else number for pair, number in zip(met, numbers, strict=True)], np.int32)
+    both = places[at] if len(met) else at
+    return tuple(_actor(*pair) for pair in met if pair is not None), both[: len(good)], both[len(good) :]
+
+
+def _actor(name: str, inter: str) -> Actor:
+    slug = "written." + re.sub(r"\W+", "-", name.lower()).strip("-")
+    word = inter or (
+        "State forces" if name.startswith("Government of") else "Civilians" if name == "Civilians" else "Rebel group"
+    )
+    return Actor(id=slug, name=name, inter=word, side=slug)
+
+
+def _places(
+    checked: Checked, made: _Made, good: NDArray[np.intp]
+) -> tuple[tuple[Place, ...], tuple[PrecisionWord, ...], NDArray[np.int32]]:
+    """Return the different places of the rows, how exactly each is known, and the number of the place of each row."""
+    cells = [spread(checked.column(name))[good].tolist() for name in (*made.place, "country")]
+    spots = (made.lat[good].tolist(), made.lon[good].tolist(), made.precision[good].tolist())
+    column = np.empty(len(good), dtype=object)
+    column[:] = list(zip(*cells, *spots, strict=True))
+    met, at = _numbered(column)
+    return tuple(_place(*key) for key in met), tuple(key[-1] for key in met), at
+
+
+def _place(  # noqa: PLR0913, PLR0917  # the cells that make a place
+    name: str, admin1: str, admin2: str, country: str, lat: float, lon: float, word: PrecisionWord
+) -> Place:
+    slug = re.sub(r"\W+", "-", name.lower()).strip("-") or "place"
+    return Place(
+        id=f"table.{slug}.{lat:.3f}.{lon:.3f}",
+        name=name,
+        kind="locality",
+        lon=lon,
+        lat=lat,
+        country=code_of(country) or country,
+        admin1=admin1,
+        admin2=admin2,
+        radius_km=_RADIUS_KM[word],
+        origin="table",
+    )
+
+
+def without_repeated(found: GoodRows) -> GoodRows:
+    """Return the rows of which none before has the id; the others are named."""
+    first: dict[str, int] = {}
+    keep = np.ones(len(found.rows), dtype=bool)
+    problems = list(found.problems)
+    for row, (id_, line) in enumerate(zip(words(found.rows.event_ids), found.lines.tolist(), strict=True)):
+        before = first.setdefault(id_, line)
+        if before != line:
+            keep[row] = False
+            problems.append((line, f"{'the id' if found.has_id[row] else 'the row'} of line {before} again"))
+    return GoodRows(found.rows, found.lines, found.has_id, problems) if keep.all() else found.only(keep, problems)
+
+
+def undecided(block: Block) -> tuple[int, dict[int, str]]:
+    """Return the first line with a day that has the month first, and the days that may be either way round by line."""
+    first = 0
+    either: dict[int, str] = {}
+    for name in DAYS:
+        if name not in block.cells:
+            continue
+        cells = block.cells[name]
+        month_first = spread(cells, is_month_first).astype(bool)
+        lines = block.lines[month_first]
+        first = min([*([first] if first else []), *lines[:1].tolist()], default=0)
+        for row in np.flatnonzero(spread(cells, is_either).astype(bool)).tolist():
+            either.setdefault(int(block.lines[row]), cells[row].as_py())
+    return first, either
