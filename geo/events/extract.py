@@ -50,6 +50,9 @@ NOBODY: Mapping[str, Actor] = MappingProxyType({})
 # A first line of more words than this is no title.
 LONGEST_TITLE = 25
 
+# What is said or negotiated rather than done in a place.
+_SAID = frozenset(["statements"])
+
 
 @lru_cache(maxsize=1)
 def shipped_ontology() -> Ontology:
@@ -308,7 +311,19 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     events = mark_totals(events)
     if text.decision is not None:
         return tuple(_main_of_short(events, text.decision, ontology))
-    return tuple(_scored(event, in_report(event.score)) for event in _main_of_report(events, text.readings, ontology))
+    return tuple(
+        _scored(event, _in_report(event, ontology)) for event in _main_of_report(events, text.readings, ontology)
+    )
+
+
+def _in_report(event: Event, ontology: Ontology) -> float:
+    """Return the score of an event among the rows of its report."""
+    return in_report(
+        event.score,
+        precision=event.where.precision if event.where is not None and event.where.resolved else "",
+        sides=sum(actor is not None for actor in (event.actor1, event.actor2)),
+        statement=ontology.types[event.type].layer in _SAID,
+    )
 
 
 def _main_of_short(events: list[Event], decision: Decision, ontology: Ontology) -> list[Event]:

@@ -199,9 +199,17 @@ class TextMemory(Memory):
         if not determiners and "gunman" in found.classes:
             return found
         foes = _foes(where, index) | _beside(index, where)
-        for one in reversed(self._before(found.start, where)):
-            if one.party.actor and one.party.classes & {"rebel", "communal"} and one.party.actor not in foes:
-                return one.party._replace(via=f'"{found.text}" = {one.party.text}; {found.via}', classes=found.classes)
+        groups = [
+            one
+            for one in self._before(found.start, where)
+            if one.party.actor and one.party.classes & {"rebel", "communal"} and one.party.actor not in foes
+        ]
+        if groups:
+            last = groups[-1]
+            beside = {one.party.actor for one in groups if one.sentence == last.sentence}
+            if not determiners and len(beside) > 1:
+                return found  # "The ADF and CODECO are active here. Rebels killed four": nobody knows which
+            return last.party._replace(via=f'"{found.text}" = {last.party.text}; {found.via}', classes=found.classes)
         first, *rest = found.text.casefold().split()
         named = where.words.has("group_nouns", first) and rest[:1] not in ([], ["armés"])  # "combattants wazalendo"
         return self._named_later(found, where, foes) if determiners and not named else found
