@@ -41,3 +41,11 @@ function fillEmbed() {
 function linkWhole() {
   if (document.body.dataset.embed) byId("embed-whole").href = `${location.pathname}${location.hash}`;
 }
+
+// Code for another's page: this view with its time line. A file of this machine has no address that others reach.
+function copyEmbed() {
+  writeHash();
+  const escaped = (text) => text.replace(/[&"<>]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  const source = location.protocol === "file:" ? `map.html?embed=time${location.hash}` : `${location.origin}${location.pathname}?embed=time${location.hash}`;
+  return copyOut(`<iframe src="${escaped(source)}" title="${escaped(document.querySelector("h1").textContent)}" width="100%" height="480" loading="lazy"></iframe>`);
+}

@@ -32,7 +32,7 @@ function pressKey(event) {
   const inField = event.target.closest("input:not([type=checkbox], [type=range]), select, textarea, [contenteditable], dialog");
   const onMap = event.target.closest(".leaflet-container, [type=checkbox], [type=range]") && /^Arrow| /.test(event.key);
   const onButton = event.key === " " && event.target.closest("button, summary, a, [role=button]");
-  const act = KEYS[event.key];
+  const act = event.key === "Escape" || byId("keys-on").checked ? KEYS[event.key] : undefined;
   if (!act || (event.key === "Backspace" && !measuring) || onButton || onMap || (inField && event.key !== "Escape")) return;
   event.preventDefault();
   act(event);

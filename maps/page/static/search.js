@@ -261,7 +261,6 @@ async function search(query) {
   const hits = new Uint8Array(rows.n);
   for (let i = 0; i < rows.n; i += 1) hits[i] = types[rows.type[i]] | places[rows.place[i]] | actors[rows.actor1[i]] | actors[rows.actor2[i]];
   looking = { rows: [], many: 0, share: 0, late: false };
-  setHits(hits);
   return searchSentences(wanted, hits, run);
 }
 
@@ -279,7 +278,7 @@ async function searchSentences(wanted, hits, run) {
       looking.many += 1;
       if (looking.rows.length < SENTENCES_MOST) looking.rows.push({ row: number * BLOCK_ROWS + i, at, size: wanted.length });
     }
-    if (!looking.late && performance.now() - began > LATE_MS) sayLooking();
+    if (!looking.late && performance.now() - began > LATE_MS) sayLooking(hits);
     looking.share = (total - number) / total;
     if (looking.late && number % 8 === 0) await showFound(run);
     if (performance.now() - last > TURN_MS) last = await nextTurn();
@@ -296,8 +295,10 @@ async function searchSentences(wanted, hits, run) {
 // Lets the hand in between.
 const nextTurn = () => new Promise((done) => setTimeout(() => done(performance.now())));
 
-function sayLooking() {
+// What takes longer is drawn twice: first what the names answer.
+function sayLooking(hits) {
   looking.late = true;
+  setHits(hits);
   say(t("still_looking", { share: count(Math.round(looking.share * 100)) }), { stay: true });
 }
 

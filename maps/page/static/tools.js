@@ -4,7 +4,7 @@ function addTools() {
   addSearch();
   const clicks = {
     "save-csv": saveCsv, "save-geojson": saveGeojson, "open-table": openTable, "open-help": () => byId("help").showModal(), print: () => window.print(), full: toggleFull, measure: toggleMeasure, "measure-undo": undoMeasure, "measure-end": stopMeasure, "close-reports": () => showPanel(""), scheme: toggleScheme,
-    "table-back": () => turnTable(-1), "table-on": () => turnTable(1), link: copyLink, home: goHome, "fold-start": () => foldPanel("start", !state.start), "fold-end": () => foldPanel("end", !state.end),
+    "table-back": () => turnTable(-1), "table-on": () => turnTable(1), link: copyLink, "embed-code": copyEmbed, home: goHome, "fold-start": () => foldPanel("start", !state.start), "fold-end": () => foldPanel("end", !state.end),
   };
   for (const [id, act] of Object.entries(clicks)) byId(id).addEventListener("click", act);
   for (const tab of document.querySelectorAll("#tabs button")) tab.addEventListener("click", () => showPanel(tab.dataset.panel));
@@ -91,13 +91,18 @@ function selectMany(text) {
   if (rows.length) select({ kind: "many", rows });
 }
 
-async function copyLink() {
+function copyLink() {
   writeHash();
+  return copyOut(location.href);
+}
+
+// Where the clipboard is closed, the text itself is shown to be copied by hand.
+async function copyOut(text) {
   try {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(text);
     say(t("copied"));
   } catch {
-    say(location.href);
+    say(text, { stay: true });
   }
 }
 
