@@ -90,6 +90,17 @@ def test_embedded_it_says_what_it_is_and_leads_to_the_whole(browser, path, mode,
         assert shown.locator(".here").first.is_visible()
 
 
+def test_the_code_to_embed_is_offered(browser, path):
+    with opened(browser, path) as shown:
+        shown.evaluate("navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }")
+        shown.click("#embed-code")
+        shown.wait_for_timeout(200)
+        code = shown.evaluate("window.copied")
+        assert code.startswith('<iframe src="map.html?embed=time#map=')
+        assert 'title="Eastern DR Congo"' in code
+        assert "&amp;time=" in code
+
+
 def test_an_address_keeps_theme_choice_and_kinds(browser, path):
     address = "#theme=dark&types=talks&see=many/1.2"
     with opened(browser, path, address=address) as shown:

@@ -45,7 +45,7 @@ function linkWhole() {
 // Code for another's page: this view with its time line. A file of this machine has no address that others reach.
 function copyEmbed() {
   writeHash();
-  const escaped = (text) => text.replace(/[&"<>]/g, (letter) => `&#${letter.charCodeAt(0)};`);
-  const source = location.protocol === "file:" ? `map.html?embed=time${location.hash}` : `${location.origin}${location.pathname}?embed=time${location.hash}`;
-  return copyOut(`<iframe src="${escaped(source)}" title="${escaped(document.querySelector("h1").textContent)}" width="100%" height="480" loading="lazy"></iframe>`);
+  const here = location.protocol === "file:" ? "map.html" : `${location.origin}${location.pathname}`;
+  const frame = make("iframe", { src: `${here}?embed=time${location.hash}`, title: document.querySelector("h1").textContent, width: "100%", height: 480, loading: "lazy" });
+  return copyOut(new XMLSerializer().serializeToString(frame).replace(/ xmlns="[^"]*"/, ""));
 }

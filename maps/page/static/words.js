@@ -20,7 +20,7 @@ function made(key, make) {
 
 const count = (value) => made("count", (language) => new Intl.NumberFormat(language)).format(value);
 const DATE_FORMS = {
-  day: { day: "numeric", month: "short", year: "numeric" }, month: { month: "long", year: "numeric" }, tick: { day: "numeric", month: "short" }, tickMonth: { month: "short" }, tickYear: { year: "numeric" },
+  day: { day: "numeric", month: "short", year: "numeric" }, tick: { day: "numeric", month: "short" }, tickMonth: { month: "short" }, tickYear: { year: "numeric" },
 };
 
 function dateAs(form, iso) {
@@ -29,7 +29,6 @@ function dateAs(form, iso) {
 
 const dateWords = (iso) => (iso ? dateAs("day", iso) : t("no_date"));
 const dayWords = (day) => (data.dated ? dateWords(isoOf(day)) : t("no_date"));
-const monthWords = (iso) => dateAs("month", iso);
 
 const typeLabel = (type) => type.labels[state.language] ?? type.label;
 const layerLabel = (layer) => t(`layer_${layer.id}`);
