@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING
 from geo.actors.identity import FIGHTING, ActorBook
 from geo.actors.resolution import alpha3, apart, may_hold, opposed
 from geo.control.claim_places import AWAY, NEVER, UNITS, ClaimPlaces
+from geo.control.succession import before_leaving
 from geo.events.ontology import load_ontology
 from geo.model import ControlClaim, Span
 from geo.reading.annotate import read_syntax
 from geo.reading.dating import Dating
 from geo.reading.naming import PartyNames
-from geo.reading.sequence import days_earlier
+from geo.reading.sequence import days_earlier, had_happened
 from geo.text.dates import dates_of
 from geo.text.language_id import language_of
 from geo.text.tokens import Tokens
@@ -51,73 +53,12 @@ _BASIS = {
     "relieve": "presence",
 }  # fmt: skip
 _TAKINGS = frozenset(["gain", "fall", "expel", "enter"])
+# States are those of the day of the report, whatever day the acts beside them have.
+_STATES = frozenset(["hold", "contest", "grey"])
+_PARTINGS = frozenset(["leave", "lose", "expel", "surrender"])
 _BOTH = 2
-# Who walks in unopposed holds the place; who breaks in or is seen inside is present.
-_ENTRIES = frozenset(
-    [
-        "enter",
-        "entered",
-        "enters",
-        "entering",
-        "return",
-        "returned",
-        "returns",
-        "move",
-        "moved",
-        "moves",
-        "march",
-        "marched",
-        "marches",
-        "roll",
-        "rolled",
-        "entrer",
-        "entre",
-        "entrent",
-        "entré",
-        "entrés",
-        "entrée",
-        "entrées",
-        "entrent",
-        "retourné",
-        "retournés",
-        "revenu",
-        "revenus",
-        "rentrés",
-        "rentré",
-    ]
-)
 _WIRE = re.compile(r"\(([A-Z][\w .'&-]{1,30})\)\s*[-\u2013\u2014]")
 _WIRE_WITHIN = 200
-_DENIED_THINGS = frozenset(
-    [
-        "it",
-        "this",
-        "that",
-        "these",
-        "those",
-        "claim",
-        "claims",
-        "report",
-        "reports",
-        "assertion",
-        "statement",
-        "statements",
-        "allegation",
-        "allegations",
-        "announcement",
-        "them",
-        "cela",
-        "ceci",
-        "information",
-        "informations",
-        "affirmation",
-        "affirmations",
-        "déclaration",
-        "déclarations",
-        "annonce",
-        "allégations",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,7 +287,10 @@ class ClaimExtractor:
         claims: list[ControlClaim] = []
         for number in range(len(spans)):
             for frame in (*self.syntax.frames_of(number), *self.syntax.posts_of(number)):
-                claims += self._of_frame(frame, dating)
+                found = list(self._of_frame(frame, dating))
+                if frame.kind in _PARTINGS and not had_happened(self.syntax.units[frame.unit], frame.token):
+                    claims = [self._with_id(one) for one in before_leaving(claims, found)]
+                claims += found
             claims += self._denials(number, spans, claims)
             dating.pass_over(number)
         return claims
@@ -360,7 +304,7 @@ class ClaimExtractor:
         found, _ = dating.of(number, frame, at=frame.start)
         days = (
             [_settled(found.first, found.last, self.document.published)]
-            if found is not None and frame.kind != "hold"
+            if found is not None and frame.kind not in _STATES
             else []
         )
         if days and self.syntax is not None and frame.kind in _TAKINGS:
@@ -429,9 +373,10 @@ class ClaimExtractor:
         basis = "statement" if frame.kind == "surround" else basis
         return [(actor, "contests", basis) for actor in (*sides, *others)]
 
-    @staticmethod
-    def _enters(frame: Frame) -> bool:
-        return frame.kind != "enter" or frame.word.casefold() in _ENTRIES
+    def _enters(self, frame: Frame) -> bool:
+        """Whether somebody walks in unopposed and so holds the place; who breaks in or is seen inside is present."""
+        walks = self.syntax is not None and frame.word.casefold() in self.syntax.words.words("walking_in")
+        return frame.kind != "enter" or walks
 
     def _boasted(self, frame: Frame, country: str, losers: Sequence[str]) -> list[str]:
         """Return the speaker of a taking whose taker he does not name: "the ministry claimed that units had seized X"."""  # noqa: E501
@@ -456,9 +401,14 @@ class ClaimExtractor:
 
     def _sides(self, country: str) -> list[str]:
         """Return who contests a place that is only called contested: the two sides of the text, else its state force."""  # noqa: E501
-        dyads = self.syntax.memory.dyads if self.syntax is not None else []
-        if dyads:
-            return self._holders(dyads[-1], country)
+        if self.syntax is None:
+            return []
+        if self.syntax.memory.dyads:
+            return self._holders(self.syntax.memory.dyads[-1], country)
+        counts = Counter(actor for one in self.syntax.memory.named for actor in self._holders([one.party], country))
+        most = [actor for actor, times in counts.most_common(_BOTH) if times > 1 or len(counts) == _BOTH]
+        if len(most) == _BOTH and opposed(most[0], most[1], self.actors):
+            return most
         force = self.book.force(country)
         return [force.id] if force is not None else []
 
@@ -498,7 +448,7 @@ class ClaimExtractor:
                 if not (where.tree.is_verb(index) and where.is_in(index, "denying")):
                     continue
                 objects = where.tree.children(index, "obj", "subjpass")
-                if not any(where.tree.low(child) in _DENIED_THINGS for child in objects):
+                if not any(where.tree.low(child) in where.words.words("denied_things") for child in objects):
                     continue
                 yield from self._denied(where.agents(index), number, spans, claims, at=where.unit.starts[index])
 

@@ -76,6 +76,7 @@ class Words:
         evoking |= {
             second for frame in self.frames.values() for first, second in frame.phrases if first in _LIGHT
         } - _PARTICLES
+        evoking |= self._sets["strongholds"] | self._sets["front_lines"] | self._sets["posts_held"]
         self._evoking = frozenset(form for form, lemmas in self._lemmas.items() if lemmas & evoking) | {
             plain(word) for word in evoking
         }

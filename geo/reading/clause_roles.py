@@ -133,7 +133,8 @@ class UnitTree(ClausePlaces):
 
     def _modifies_supporter(self, index: int) -> bool:
         """Whether an adjective stands before "-backed": "US-backed forces" are not the United States'."""
-        return any(self.is_in(at, "supporter_modifiers") for at in range(index + 1, min(index + 3, len(self.tree))))
+        behind = index + 2 if index + 1 < len(self.tree) and self.tree.low(index + 1) == "-" else index + 1
+        return behind < len(self.tree) and self.is_in(behind, "supporter_modifiers")
 
     def _any_place(self, index: int) -> PlaceMention | None:
         mask = self.mask(index, PLACE)

@@ -43,7 +43,11 @@ def object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("obj
                 if (
                     child > index
                     and not tree.nodes[child].case
-                    and (where.place_at(child) is not None or where.mask(child, NAME) is not None)
+                    and (
+                        where.place_at(child) is not None
+                        or where.mask(child, NAME) is not None
+                        or where.is_in(child, "fraction_words")
+                    )
                 ):
                     found += where.grounds(child, f'object of "{word}"')
         if tree.is_passive(index) and tree.label(index) in {"acl", "relcl"} and not found and tree.head(index) >= 0:

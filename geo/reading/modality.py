@@ -24,7 +24,11 @@ _PLUPERFECT = frozenset(["had", "'d", "avait", "avaient"])
 # What stands behind these is when a state ended.
 _ENDS = frozenset(["until", "till", "before", "avant"])
 _PERFECT = frozenset(["has", "have", "'ve"])
-_TIMES = frozenset(["hour", "hours", "minutes", "days", "weeks", "heure", "heures", "minutes", "jours", "semaines"])
+_TIMES = frozenset([
+    "hour", "hours", "minutes", "days", "week", "weeks", "month", "months", "years",
+    "heure", "heures", "minutes", "jours", "semaine", "semaines", "mois", "ans", "années",
+])  # fmt: skip
+_BE = frozenset(["is", "are", "was", "were"])
 # What says of a subject that there is none.
 _NOBODY = frozenset(["no", "neither", "nobody", "none", "aucun", "aucune", "ni", "nul", "nulle", "personne"])
 _JUDGING = frozenset(["apologise", "apologize", "arrest", "try", "charge", "punish", "responsible", "jail", "convict"])
@@ -299,6 +303,8 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
     tree = where.tree
     node = tree.nodes[at]
     noun = not tree.is_verb(at)
+    if label == "conj" and not noun and _goes_on_infinitive(where, at, head):
+        return "planned", f'infinitive under "{where.written(head)}"'
     if label == "conj" and not noun and tree.is_verb(head) and tree.children(at, "subj", "subjpass"):
         return "stop"  # "the army did not take X, but the rebels killed three in Y": a clause of its own
     if noun and label == "pp":
@@ -366,6 +372,16 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
                 return None
             return "planned", f'infinitive under "{where.written(head)}"'
     return None
+
+
+def _goes_on_infinitive(where: UnitTree, at: int, head: int) -> bool:
+    """Read "the force is to withdraw, give up X and disband": the bare verbs behind go on what is planned."""
+    tree = where.tree
+    planned = tree.low(head) in _BE and any(
+        tree.nodes[child].form == "inf" and child < at for child in tree.children(head, "xcomp")
+    )
+    bare = tree.low(at) in where.lemmas(at) and not tree.children(at, "subj", "subjpass", "aux", "auxpass")
+    return planned and bare and tree.language == "en"
 
 
 def _answers_for(where: UnitTree, head: int) -> bool:

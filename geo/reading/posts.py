@@ -1,7 +1,8 @@
 """Where a force is by its posts: "rebel positions in the hills above Kibumba", "the army's garrison in Dilling".
 
 A post is no act; what somebody does to it is told by another frame. So these frames are kept apart from the others and
-make claims of presence only.
+make claims of presence; those of its officials ("M23 authorities in Goma") of administration, and those of a front line
+of contest.
 """
 
 from __future__ import annotations
@@ -28,17 +29,29 @@ _CONTESTED_POSTS = frozenset([
 ])  # fmt: skip
 
 
+# Where a front line is, not along or near what.
+_AT_FRONT = frozenset(["at", "in", "through", "à", "au", "par", "dans"])
+_RUNNING = frozenset(["run", "runs", "ran", "pass", "passes", "passe", "passer", "cross", "crosses", "traverse"])
+
+
 class Post(NamedTuple):
-    """A post: its token, whose it is and where."""
+    """A post: its token, whose it is and where, and the frame that it is read as."""
 
     token: int
     owners: tuple[Participant, ...]
     places: tuple[FramePlace, ...]
+    kind: str = "stay"
 
 
 def find_posts(where: UnitTree) -> Iterator[Post]:
     """Yield the posts of a unit whose owner and place it names."""
     for index in range(len(where.tree)):
+        if where.is_in(index, "officials"):
+            yield from _governed(where, index)
+        if _is_front(where, index):
+            places = _on_front(where, index)
+            if places:
+                yield Post(index, (), tuple(places), "contest")
         if not (where.is_in(index, "post_nouns") or where.is_in(index, "strongholds")) or where.tree.nodes[
             index
         ].pos not in {"NOUN", "PROPN"}:
@@ -48,6 +61,58 @@ def find_posts(where: UnitTree) -> Iterator[Post]:
         owners, places = _owners(where, index), [*_named_so(where, index), *_places(where, index)]
         if owners and places:
             yield Post(index, tuple(owners), tuple(places))
+
+
+def _governed(where: UnitTree, index: int) -> Iterator[Post]:
+    """Read "M23 authorities in Goma", "the M23-appointed governor of Goma", "le maire de Goma nommé par le M23"."""
+    tree, via = where.tree, f'whose "{where.written(index)}"'
+    if _is_doubtful(where, index):
+        return
+    owners = [one for one in where.party(index, via) if one.actor] if where.mask(index, ACTOR) is not None else []
+    below = [*tree.children(index, "compound", "pp", "amod", "acl")]
+    for child in below if not owners else ():
+        named = where.is_in(child, "posts_held")
+        at = child - 2 if named and child > 1 and tree.low(child - 1) == "-" else child
+        heads = tree.children(child, "agent", "pp") if named and at == child else [at]
+        of = tree.label(child) != "pp" or where.has_case(child, "of")
+        owners = owners or [one for head in heads if of for one in where.party(head, via)]
+    owners = [one for one in owners if one.actor and one.classes & {"rebel"}]
+    behind = [index, *(at for child in below for at in (child, *tree.children(child, "agent")))]
+    places = [
+        one
+        for at in behind
+        for child in tree.children(at, "pp")
+        if where.has_case(child, "at") or where.has_case(child, "of")
+        for one in (where.grounds(child, f'"{where.case(child)}" behind "{where.written(index)}"'))
+        if where.place_at(child) is not None
+    ]
+    if owners and places:
+        yield Post(index, tuple(owners), tuple(places[:1]), "govern")
+
+
+def _is_front(where: UnitTree, index: int) -> bool:
+    """Whether a noun is a front line: "front line", "frontline", "ligne de front"."""
+    tree = where.tree
+    if tree.nodes[index].pos not in {"NOUN", "PROPN"}:
+        return False
+    if where.is_in(index, "front_lines") and tree.low(index) != "front":
+        return True
+    inside = tree.children(index, "amod", "compound", "pp") if tree.low(index) in {"line", "lines", "ligne"} else []
+    return any(tree.low(child) == "front" for child in inside)
+
+
+def _on_front(where: UnitTree, index: int) -> list[FramePlace]:
+    """Return the places at which a front line is: "the front line at X", "la ligne de front passe par X"."""
+    tree, verb = where.tree, where.tree.head(index)
+    below = tree.children(index, "pp")
+    if verb >= 0 and tree.label(index) == "subj" and where.lemmas(verb) & _RUNNING:
+        below += tree.children(verb, "pp")
+    return [
+        one
+        for child in below
+        if where.place_at(child) is not None and where.case(child) in _AT_FRONT
+        for one in where.grounds(child, f'"{where.case(child)}" at the front line')
+    ]
 
 
 def _is_taken(where: UnitTree, index: int) -> bool:

@@ -329,6 +329,8 @@ class ReportReading:
         mood, mood_path = mood_of(where, index, transfer=kind in _TRANSFERS and trigger.noun)
         if mood == "reported" and "?" in where.unit.words[-2:]:
             mood, mood_path = "hypothetical", "a question"  # "Does M23 control Pinga?" says nothing
+        if kind in {"hold", "gain"} and mood in {"planned", "hypothetical"} and _is_presupposed(where, index):
+            mood, mood_path = "reported", ""
         if kind == "relieve" and mood in {"planned", "hypothetical", "none"}:
             kind, parts, mood = "surround", lasts(where, trigger, parts), "reported"
         sites, elsewhere = where.sites(index)
@@ -387,8 +389,10 @@ class ReportReading:
         found = []
         for post in find_posts(where):
             frame = self._frame(number, where, Trigger("act", post.token, where.written(post.token), noun=True))
-            kept = replace(frame, kind="stay", agents=post.owners, patients=(), grounds=post.places, part=True)
-            found.append(kept)
+            kept = replace(
+                frame, kind=post.kind, agents=post.owners, patients=(), grounds=post.places, part=post.kind == "stay"
+            )
+            found.append(replace(kept, mood="reported") if post.kind != "stay" else kept)
         return found
 
     def _completed(self, where: UnitTree, frames: Sequence[Frame]) -> list[Frame]:  # noqa: C901  # one branch a kind
@@ -542,6 +546,12 @@ class ReportReading:
             elsewhere = place is not None and (place.start, place.end) in away
             if place is not None and mask is not None and not going and not elsewhere:
                 self.memory.note_place(FramePlace(place.start, place.end, mask.key, False, "named before"), sentence)
+
+
+def _is_presupposed(where: UnitTree, index: int) -> bool:
+    """Read "plans to attack the last town held by M23": whatever becomes of the plan, M23 holds the town."""
+    tree = where.tree
+    return tree.label(index) == "acl" and tree.nodes[index].form == "part" and bool(tree.children(index, "agent"))
 
 
 def _is_over(where: UnitTree, trigger: Trigger, kind: str) -> bool:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
 
 _AFTER = frozenset(["after", "après"])
+_PLUPERFECT = frozenset(["had", "'d", "avait", "avaient", "était", "étaient"])
 _UNITS = {
     "day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30,
     "jour": 1, "jours": 1, "semaine": 7, "semaines": 7, "mois": 30,
@@ -35,6 +36,12 @@ def days_earlier(where: UnitTree, index: int) -> int:
             near = [*tree.children(mark, "npadv"), *tree.children(clause, "npadv"), mark - 1]
             return next((days for at in near if at >= 0 and at < mark and (days := _days(where, at))), 1)
     return 0
+
+
+def had_happened(where: UnitTree, index: int) -> bool:
+    """Whether the tense of a verb puts it before what the text has just told: "it had withdrawn", "s'était retiré"."""
+    auxiliaries = where.tree.children(index, "aux", "auxpass") if where.tree.is_verb(index) else []
+    return any(where.tree.low(at) in _PLUPERFECT for at in auxiliaries)
 
 
 def _days(where: UnitTree, at: int) -> int:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 _OPPOSED_TO = frozenset(["à", "au", "aux"])
 # Passives that say of their subject that it has taken positions.
-_DUG_IN = frozenset(["entrench", "barricade", "retrancher", "terrer"])
+_DUG_IN = frozenset(["dig", "entrench", "barricade", "retrancher", "terrer"])
 # Passives that say of their subject where it is.
 _PLACED = frozenset(["deploy", "station", "base", "déployer", "stationner", "positionner", "cantonner"])
+_HAVING = frozenset(["having", "ayant"])
 _SHOWING = frozenset(["show", "montrer"])
 
 
@@ -65,8 +66,22 @@ def _gain(where: UnitTree, trigger: Trigger) -> Parts:
         agents = _announcer(where, index)
     if grounds and not agents and where.tree.label(index) == "amod" and where.tree.nodes[index].form == "ger":
         agents = where.agents(where.tree.clause(where.tree.head(index)))
+    if not agents and any(where.tree.low(child) in _HAVING for child in where.tree.children(index, "aux")):
+        agents = where.parties(where.tree.head(index), f'"{where.written(index)}" behind it')  # "M23, having taken X, "
+    if grounds:
+        grounds = [*grounds, *_taken_before(where, index)]
     losers += [one for one in _owners(where, index) if key(one) not in {key(agent) for agent in agents}]
     return Parts(agents, [one for one in losers if one.armed], grounds)
+
+
+def _taken_before(where: UnitTree, index: int) -> list[FramePlace]:
+    """Read "captured X on Sunday, after Y on Friday": the verb that is left out is the same."""
+    return [
+        one
+        for child in where.tree.children(index, "pp")
+        if where.case(child) in {"after", "après"} and where.place_at(child) is not None
+        for one in where.grounds(child, f'"{where.case(child)}" at "{where.written(index)}"')
+    ]
 
 
 def _posts_at(where: UnitTree, index: int) -> list[FramePlace]:
@@ -208,13 +223,22 @@ def _leave(where: UnitTree, trigger: Trigger) -> Parts:
         for child in tree.children(at, "pp", "npadv", "advmod"):
             if where.has_case(child, "from") or where.case(child) in {"from", "out of", "de", "du", "des", "d'"}:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
-    return Parts(movers, (), grounds)
+    return Parts(movers, (), grounds or _whence_relative(where, trigger))
+
+
+def _whence_relative(where: UnitTree, trigger: Trigger) -> list[FramePlace]:
+    """Read "la ville, dont le M23 s'est retiré": what the relative pronoun stands for, however the parser hangs it."""
+    tree, index = where.tree, trigger.token
+    relative = [at for at in tree.subtree(index, without=_CLAUSES) if at < index and tree.low(at) in {"dont", "où"}]
+    nouns = [where.antecedent(at) for at in relative[:1]]
+    via = f'"{where.written(relative[0])}" at "{trigger.word}"' if relative else ""
+    return [one for noun in nouns if noun >= 0 for one in where.grounds(noun, via)]
 
 
 def _thence(where: UnitTree, index: int) -> list[FramePlace]:
     """Read "ils en ont été délogés", "s'en est retiré": from the place spoken of."""
     whence = where.words.words("whence")
-    labels = ("iobj", "obj", "advmod", "expl", "dep")
+    labels = ("iobj", "obj", "advmod", "expl", "dep", "mark")
     pronouns = [at for at in where.tree.children(index, *labels) if where.tree.low(at) in whence]
     return [
         one
@@ -265,7 +289,9 @@ def _enter(where: UnitTree, trigger: Trigger) -> Parts:
         grounds = _left_before(where, trigger)
     agents = where.agents(index)
     if tree.is_passive(index) and where.lemmas(index) & _PLACED:  # "forces deployed in X since 2021"
-        agents = [one for one in where.patients(index) if one.armed and (one.actor or " " not in one.text)]
+        agents = [
+            one for one in where.patients(index) if one.armed and (one.actor or one.country or " " not in one.text)
+        ]
     owners = [one for one in _owners(where, index, "obj", "pp") if key(one) not in {key(agent) for agent in agents}]
     return Parts(agents, owners, grounds, toward=toward)
 
@@ -308,7 +334,7 @@ def _stay(where: UnitTree, trigger: Trigger) -> Parts:
 
 def _being(where: UnitTree, index: int, found: Parts) -> Parts:
     tree, head = where.tree, where.tree.head(index)
-    above = head if head >= 0 and tree.label(index) == "pred" else index
+    above = head if head >= 0 and tree.label(index) in {"pred", "xcomp"} else index
     agents = found.agents or [
         one
         for at in dict.fromkeys((above, index))

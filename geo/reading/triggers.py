@@ -66,6 +66,9 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  #
         return Trigger("hold", index, where.written(index), False, f"-{where.written(index)}") if held else None
     if node.form == "part" and node.label == "amod":
         return None  # "captured militants": what they are, not what happened
+    left = _left_with(where, index) or _which_holds(where, index)
+    if left is not None:
+        return left
     if node.pos == "VERB" or (node.pos == "AUX" and not tree.label(index).startswith("aux")):
         if node.form == "ger" and _is_noun_by_use(where, index):
             return _noun(where, index)
@@ -96,6 +99,37 @@ def _relative_hold(where: UnitTree, index: int) -> Trigger | None:
                 Trigger("hold", index, where.written(index), False, f"{tree.low(at)} NP", extra) if subjects else None
             )
     return None
+
+
+def _left_with(where: UnitTree, index: int) -> Trigger | None:
+    """Read "the defeat leaves the rebels with X and Y": what somebody is left with he holds."""
+    tree = where.tree
+    if tree.language != "en" or "leave" not in where.lemmas(index) or tree.is_passive(index):
+        return None
+    holders = [at for at in tree.children(index, "obj") if any(one.armed for one in where.parties(at, ""))]
+    towns = [at for at in tree.children(index, "pp") if where.case(at) == "with" and where.grounds(at, "")]
+    if not holders or not towns:
+        return None
+    return Trigger("hold", index, where.written(index), False, "with NP", (towns[0], holders[0]))
+
+
+def _which_holds(where: UnitTree, index: int) -> Trigger | None:
+    """Read "X airport, which M23 controls" where the parser takes the verb for a noun; "X, que le M23 tient depuis"."""
+    tree = where.tree
+    if not where.lemmas(index) & where.words.frames["hold"].place:
+        return None
+    if tree.language == "en":
+        relative = [at for at in tree.children(index, "det") if tree.low(at) in {"which", "that"}]
+        holders = tree.children(index, "compound")
+        town = tree.head(index) if tree.label(index) == "relcl" and tree.nodes[index].pos == "NOUN" else -1
+    else:
+        relative = [at for at in tree.children(index, "mark", "obj", "advmod") if tree.low(at) in {"que", "qu'"}]
+        holders = tree.children(index, "subj")
+        town = before_comma(where, relative[0]) if relative and tree.label(index) != "relcl" else -1
+    if not relative or not holders or town < 0 or not where.grounds(town, ""):
+        return None
+    word = tree.low(relative[0])
+    return Trigger("hold", index, where.written(index), False, f"{word} NP", (town, holders[0]))
 
 
 def _is_compound(where: UnitTree, index: int) -> bool:
@@ -267,6 +301,10 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, 
     if frame in {"enter", "leave"} or tree.language == "fr":
         if any(where.place_at(child) is not None and not where.case(child) for child in tree.children(index, "xcomp")):
             return True  # "l'armée tient Luvungi et Sange"
+        if any(
+            where.is_in(child, "fraction_words") and where.grounds(child, "") for child in tree.children(index, "npadv")
+        ):
+            return True  # "contrôle 90 % de Goma"
         return any(
             where.grounds(child, "")
             for child in tree.children(index, "pp", "npadv", "advmod")

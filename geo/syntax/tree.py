@@ -45,6 +45,7 @@ _PENN = {
 }  # fmt: skip
 # The word that stands for every known place in a parse: all parsers know it as a place.
 PLACE_WORD = "Paris"
+_CONDITIONAL, _FUTURE = ("rais", "rait", "rions", "riez", "raient"), ("rai", "ras", "ra", "rons", "rez", "ront")
 _FORMS = {"VB": "inf", "VBD": "fin", "VBZ": "fin", "VBP": "fin", "VBN": "part", "VBG": "ger"}
 
 
@@ -248,9 +249,9 @@ def _universal(parse: Parse) -> list[Node]:  # noqa: C901  # one branch a relati
         form = {"Fin": "fin", "Inf": "inf", "Part": "part", "Ger": "ger"}.get(_feature(features, "VerbForm"), "")
         if form == "part" and _feature(features, "Tense") == "Pres":
             form = "ger"
-        if form == "fin" and _feature(features, "Mood") == "Cnd":
+        if form == "fin" and _feature(features, "Mood") == "Cnd" and lows[index].endswith(_CONDITIONAL):
             form = "cnd"
-        elif form == "fin" and _feature(features, "Tense") == "Fut":
+        elif form == "fin" and _feature(features, "Tense") == "Fut" and lows[index].endswith(_FUTURE):
             form = "fut"
         nodes.append(Node(word, lows[index], tag, form, parse.heads[index], labels[index], cases[index]))
     return nodes
@@ -421,7 +422,7 @@ def _stands_as_verb(nodes: list[Node], index: int) -> bool:
     before, at = nodes[index - 1], index + 1
     while at < len(nodes) - 1 and (nodes[at].pos == "ADV" or nodes[at].low in {"plus", "pas"}):
         at += 1
-    return (before.pos in {"NOUN", "PROPN"} or before.low in {"ne", "n'"}) and (
+    return (before.pos in {"NOUN", "PROPN"} or before.low in {"ne", "n'", "qui"}) and (
         nodes[at].word == PLACE_WORD
         or nodes[at].pos in {"DET", "NUM"}
         or (nodes[index].low in _DENYING and (nodes[at].form == "inf" or nodes[at].low in {"que", "qu'"}))

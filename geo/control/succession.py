@@ -1,0 +1,41 @@
+"""Which of two statements of one report about a party and a place was true last, where their dates do not tell.
+
+"Entered the town in March, then pulled out" gives both acts the same day. Reports tell things in their order, unless
+the tense or "after" says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geo.model import ControlClaim
+
+_HELD = frozenset(["holds", "present"])
+
+
+def before_leaving(told: Iterable[ControlClaim], left: Iterable[ControlClaim]) -> list[ControlClaim]:
+    """Return what was told before, each holding that a later sentence ends on the same day put one day earlier.
+
+    Parameters
+    ----------
+    told
+        The claims of the text so far.
+    left
+        Those of an act that comes behind them in the text.
+    """
+    ends = {
+        (one.place.id, one.actor, one.as_of)
+        for one in left
+        if one.says == "lost" and one.basis == "withdrawal" and one.assertion != "denied"
+    }
+    return [
+        replace(one, as_of=one.as_of - timedelta(days=1))
+        if one.says in _HELD and (one.place.id, one.actor, one.as_of) in ends
+        else one
+        for one in told
+    ]
