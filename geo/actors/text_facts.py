@@ -38,6 +38,8 @@ ORGANISATIONS = word_set(
 _LINKS = (["of", "the"], ["of"], ["du"], ["de", "la"], ["de", "l"], ["des"], ["from", "the"])
 _DIRECTIONS = word_set("northern southern eastern western central nord sud est ouest")
 _OCCUPIED = frozenset(["occupied", "occupe", "occupee", "occupes"])
+# A sentence is looked at so far from a word: one without end would be gone through for each of its words.
+SENTENCE_WORDS = 100
 _STOPS = frozenset(".;!?")
 
 
@@ -104,8 +106,9 @@ class TextFacts:
         if not self._tokens.words:
             return False
         words, at = self._tokens.words, self._tokens.at(position)
-        first = next((i + 1 for i in range(at, -1, -1) if words[i] in _STOPS), 0)
-        last = next((i for i in range(at, len(words)) if words[i] in _STOPS), len(words))
+        least, most = max(0, at - SENTENCE_WORDS), min(len(words), at + SENTENCE_WORDS)
+        first = next((i + 1 for i in range(at, least - 1, -1) if words[i] in _STOPS), least)
+        last = next((i for i in range(at, most) if words[i] in _STOPS), most)
         return any(
             words[i] in _OCCUPIED and self._tokens.written(i + 1, i + 2)[:1].isupper()
             for i in range(first, min(last, len(words) - 1))

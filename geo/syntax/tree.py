@@ -529,8 +529,10 @@ def _headline_said_behind(nodes: list[Node], language: str) -> list[Node]:
     words = words_of(language)
     spoken = words.words("speech") | words.words("claiming") | words.words("denying")
     for verb, node in enumerate(nodes):
+        if node.pos != "VERB" or not spoken & words.lemmas(node.low):
+            continue
         subjects = [at for at, other in enumerate(nodes) if other.head == verb and other.label == "subj"]
-        if node.pos != "VERB" or len(subjects) < 2 or not spoken & words.lemmas(node.low):  # noqa: PLR2004  # both nouns
+        if len(subjects) < 2:  # noqa: PLR2004  # both nouns
             continue
         first, last = subjects[0], subjects[-1]
         acts = [at for at, other in enumerate(nodes) if other.head == first and other.label == "acl"]
@@ -560,8 +562,8 @@ def _name_before_verb(nodes: list[Node], _language: str) -> list[Node]:
     """Read "M23 retook Sake" with the name as a compound of its verb: a noun right before a finite verb is its subject."""  # noqa: E501
     for at, node in enumerate(nodes[:-1]):
         verb = nodes[at + 1]
-        lacks = not any(other.head == at + 1 and other.label in {"subj", "subjpass"} for other in nodes)
-        if node.label == "compound" and node.head == at + 1 and verb.pos == "VERB" and verb.form == "fin" and lacks:
+        before = node.label == "compound" and node.head == at + 1 and verb.pos == "VERB" and verb.form == "fin"
+        if before and not any(other.head == at + 1 and other.label in {"subj", "subjpass"} for other in nodes):
             nodes[at] = node._replace(label="subj")
     return nodes
 
