@@ -148,3 +148,37 @@ def test_a_march_met_by_police_is_that_of_protesters(tools):
 )
 def test_people_who_leave_or_arrive_in_numbers_are_displaced(text, language, tools):
     assert [kind for kind, _, _ in sides(text, tools, language=language)] == ["displacement"]
+
+
+def test_a_company_of_a_country_is_not_its_army(tools):
+    text = "France's TotalEnergies halted work after a raid on Goma on Monday killed two people."
+    assert all(first != "French army" for _, first, _ in sides(text, tools))
+
+
+def test_a_quarter_lies_in_the_town_told_of_before(tools):
+    text = "Gunmen attacked Goma on Monday. They walked into the Zubakolo neighbourhood and shot two traders."
+    found = [event.where.chosen.name for event in events(text, tools) if event.where and event.where.chosen]
+    assert set(found) == {"Goma"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rebels pulled out of Sake on Monday ahead of talks in Doha.",
+        "The president ruled out negotiations in Doha on Monday.",
+    ],
+)
+def test_talks_ahead_or_rejected_are_no_talks(text, tools):
+    assert "talks" not in [kind for kind, _, _ in sides(text, tools)]
+
+
+def test_what_somebody_demands_has_not_happened(ukraine):
+    text = "Russia insists that Kyiv give up Kramatorsk."
+    assert {event.assertion for event in events(text, ukraine) if event.type == "withdrawal"} <= {"hypothetical"}
+
+
+def test_a_region_that_holds_the_place_is_no_second_place(tools):
+    text = "Gunmen attacked the camp in Djibo, in the north of Burkina Faso, on Monday, killing ten soldiers."
+    found = [event.where.mention.text for event in events(text, tools) if event.where]
+    assert len(found) == 1
+    assert "Djibo" in found[0]

@@ -9,6 +9,7 @@ from geo.events.locate import CARRY_SENTENCES, HOLDER, EventLocation, sites_of
 from geo.events.transfers import TRANSFER_TYPES
 from geo.geometry import distance_km
 from geo.model import Mention, Resolution, Span
+from geo.reading.place_reference import is_quarter
 from geo.text.annotations import any_in
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class EventSites:
         if not sites and not aside:  # "M23, which the UN says Rwanda supports, has seized Goma"
             sites = self._scored_sites(span, candidate, talks=talks)
         if sites and not any(site.where.resolved for site in sites):
-            unit = self._unit_around(number, span, candidate)
+            unit = self._town_of(sites[0]) or self._unit_around(number, span, candidate)
             if unit is not None and len(sites) == 1:
                 sites = [EventLocation(unit, HOLDER_SCORE, "holder")]
         sites = _without_wider(sites)
@@ -177,6 +178,13 @@ class EventSites:
                 ):
                     return one
         return None
+
+    def _town_of(self, site: EventLocation) -> Resolution | None:
+        """Return the town that was told of last where an unknown name is that of a quarter: "the X neighbourhood"."""
+        last, span = self.last_site.get(False), site.where.mention.span
+        if last is None or self.syntax is None or not last[1].where.resolved:
+            return None
+        return last[1].where if is_quarter(self.document.text, span.start, span.end, self.syntax.words) else None
 
     def _unit_around(self, number: int, span: tuple[int, int], candidate: EventCandidate) -> Resolution | None:
         """Return the province or district that an unknown place lies in, by what the text names around it.

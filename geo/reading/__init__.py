@@ -12,4 +12,14 @@ report calls the parties.
 from __future__ import annotations
 
 # Modules that other packages may import.
-__all__ = ["annotate", "clause_roles", "clause_words", "dating", "frames", "naming", "report", "sequence"]
+__all__ = [
+    "annotate",
+    "clause_roles",
+    "clause_words",
+    "dating",
+    "frames",
+    "naming",
+    "place_reference",
+    "report",
+    "sequence",
+]

@@ -14,6 +14,7 @@ from geo.reading.units import NAME
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo.lang import Words
     from geo.reading.clause_places import ClausePlaces
     from geo.reading.clause_words import PlaceMention
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 PLACE_SENTENCES = 3
 _TAKEN = frozenset(["obj", "subjpass"])
 _ANYWHERE, _TOWN, _REGION, _SITE, _CAPITAL = "anywhere", "town", "region", "site", "capital"
+
+# A word beside a name begins within so many code points.
+_WORD = 24
 
 
 def place_meant(
@@ -55,11 +59,19 @@ def place_meant(
         if sentence - number > PLACE_SENTENCES:
             break
         known = where.place_mentions[found.key] if found.key >= 0 else None
+        if known is None and kind == _TOWN and is_quarter(where.text, found.start, found.end, where.words):
+            continue
         if found.start < position and (known is None or _fits(known, kind, near=False)):
             name = where.text[found.start : found.end]
             meant = found._replace(part=False, whole=True, via=f"{how}{name}; {via}")
             return [_sited(meant, index, where, kind)]
     return []
+
+
+def is_quarter(text: str, start: int, end: int, words: Words) -> bool:
+    """Whether the words beside a name (its code points) say that it is a part of a town: "the Abu Salim quarter"."""
+    before, behind = text[max(0, start - _WORD) : start].split()[-2:], text[end : end + _WORD].split()[:1]
+    return any(word.strip(",.;").casefold() in words.words("town_parts") for word in (*before, *behind))
 
 
 def _kind(where: ClausePlaces, index: int) -> str:
