@@ -41,6 +41,11 @@ BENCHES: dict[str, tuple[str, list[str], list[str]]] = {
         ["2000", "--peers", "2000"],
         ["10000", "100000", "1000000", "--peers", "10000", "100000"],
     ),
+    "tables": (
+        "Big tables of events, beside geopandas",
+        ["--rows", "20000"],
+        ["--rows", "100000", "--stream", "1000000"],
+    ),
     "exports": ("Files beside geopandas' own writers", ["--events", "10000"], ["--events", "100000"]),
 }
 LIBRARIES = ("numpy", "shapely", "geopandas", "pyogrio", "folium", "pyarrow", "dask", "flashgeotext", "spacy")

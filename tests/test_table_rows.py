@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
+from geo.config import Config
 from geo.events.deduplicate import merge_events
 from geo.events.extract import shipped_ontology
 from geo.inputs import table_blocks
@@ -17,7 +22,10 @@ from geo.review import Review, Reviewed, apply_reviews
 from geo.rows import DocumentList, EventList, distinct, joined, objects_of, rows_of
 from geo.sensitivity import protect
 from geo.tables.events import acled_rows, event_columns
+from maps.commands.build import write
+from maps.exports import schema
 from maps.exports.csv_files import write_events
+from maps.exports.geopackage import write_geopackage
 from maps.exports.schema import event_sheets
 from maps.page.leaflet import page_payload
 
@@ -234,3 +242,43 @@ def test_tables_are_joined_and_distinct_events_miss_no_combination(tmp_path):
     events = EventList((), rows)
     met = {(event.type, event.where.precision) for event in distinct(events, "type", "precision")}
     assert met == {(event.type, event.where.precision) for event in events}
+
+
+def many(tmp_path, monkeypatch, most):
+    """Return a situation whose rows are more than a file of GeoJSON takes."""
+    rows = table(tmp_path).rows
+    monkeypatch.setattr(schema, "MOST_TABLE_ROWS", most)
+    monkeypatch.setattr(schema, "PART_ROWS", 7)
+    return situation(EventList((), rows), DocumentList((), rows))
+
+
+def layers(path):
+    with closing(sqlite3.connect(path)) as connection:
+        names = ("events", "events_areas", "documents")
+        return {name: connection.execute(f"SELECT * FROM {name} ORDER BY fid").fetchall() for name in names}  # noqa: S608
+
+
+def test_many_rows_reach_the_layers_part_by_part_as_few_do_at_once(tmp_path, monkeypatch):
+    found = many(tmp_path, monkeypatch, most=10)
+    write_geopackage(found, tmp_path / "parts.gpkg")
+    monkeypatch.setattr(schema, "MOST_TABLE_ROWS", 1_000)
+    write_geopackage(found, tmp_path / "once.gpkg")
+    parts, once = layers(tmp_path / "parts.gpkg"), layers(tmp_path / "once.gpkg")
+    assert (parts["events"], parts["events_areas"]) == (once["events"], once["events_areas"])
+    assert (len(parts["documents"]), len(once["documents"])) == (0, 60)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_many_rows_stand_in_geojson_on_request_only_and_the_run_says_so(whole, tmp_path, monkeypatch):
+    found = many(tmp_path, monkeypatch, most=10)
+    config = Config(out=tmp_path / "out")
+    words = write(found, config, whole_geojson=whole)
+    drawn = [json.loads((config.out / f"{name}.geojson").read_text()) for name in ("events", "events_areas")]
+    assert sum(len(one["features"]) for one in drawn) == (60 if whole else 0)
+    record = json.loads((config.out / "run.json").read_text())["rows_left_out"]
+    files = [] if whole else ["events.geojson", "events_areas.geojson"]
+    assert record == {"rows": 60, "files": [*files, "situation.gpkg: documents"]}
+    said = "60 rows of tables are in every file but the GeoJSON; --geojson writes them there too"
+    assert (said in words) is not whole
+    with (config.out / "events.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.reader(file))) == 61

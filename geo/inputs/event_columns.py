@@ -336,6 +336,15 @@ def _nothing(count: int) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int32)), pa.array([""]))
 
 
+def with_one_source(block: Block) -> Block:
+    """Return UCDP's rows without their articles, which are long; one stands for the office where there is none."""
+    cells = dict(block.cells)
+    if "source_article" in cells:
+        article = cells.pop("source_article")
+        cells["source_office"] = _filled(cells.get("source_office", _nothing(len(article))), article)
+    return type(block)(block.lines, cells)
+
+
 def _filled(cells: pa.Array, others: pa.Array) -> pa.Array:
     """Return the cells of one column, those of another where they are empty."""
     import pyarrow as pa

@@ -25,12 +25,13 @@ from geo.inputs.event_columns import (
     GoodRows,
     check_events,
     undecided,
+    with_one_source,
     without_repeated,
 )
 from geo.inputs.files import SHEETS, suffix_of
-from geo.inputs.raw_tables import tables_of
-from geo.inputs.table_blocks import Form, NotPlainError, block_of, csv_rows, head_of, together
-from geo.inputs.table_headers import ACLED_NEEDED, UCDP_NEEDED, RawTable, header_of
+from geo.inputs.raw_tables import csv_header, tables_of
+from geo.inputs.table_blocks import Form, NotPlainError, block_of, csv_rows, together
+from geo.inputs.table_headers import ACLED_NEEDED, UCDP_NEEDED, header_of
 from geo.rows import TableRows, changed_words, joined, spread, words
 from geo.text.report_date import read_day
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.inputs.column_maps import ColumnMap
     from geo.inputs.table_blocks import Block, Rows
-    from geo.inputs.table_headers import Header
+    from geo.inputs.table_headers import Header, RawTable
     from geo.model import Document, Event
 
 # A table is read without these, but somebody should know that they are missing.
@@ -110,24 +111,6 @@ def read_event_table(path: Path, *, ontology: Ontology, columns: ColumnMap | Non
     for table in read_event_tables(path, ontology=ontology, columns=columns):
         return table
     raise TableError(f"{path}: holds no table of events")
-
-
-def csv_header(path: Path, columns: ColumnMap | None) -> tuple[Header, str] | None:
-    """Return the header of a CSV file of events, and what stands between its cells, from its first lines.
-
-    None where these do not tell it: then the whole file does.
-    """
-    if suffix_of(path) in SHEETS or suffix_of(path) == ".json":
-        return None
-    text = head_of(path)
-    if text is None:
-        return None
-    lines = TableLines(text)
-    try:
-        header, _ = header_of(RawTable(path.name, path, lines), columns)
-    except TableError:
-        return None
-    return (header, lines.separator) if header.kind == "events" else None
 
 
 @dataclass(slots=True)
@@ -209,7 +192,7 @@ def _streamed(path: Path, header: Header, separator: str, ontology: Ontology) ->
     waiting: list[Block] = []
     for block, problems in csv_rows(path, form):
         gathered.bad += problems
-        waiting.append(block)
+        waiting.append(with_one_source(block))
         if sum(len(one.lines) for one in waiting) >= _CHECKED_ROWS:
             check(waiting)
             waiting = []

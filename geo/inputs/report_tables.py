@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.errors import TableError
 from geo.inputs.builder import make_document
 from geo.inputs.layout import Layout
-from geo.inputs.raw_tables import tables_of
+from geo.inputs.raw_tables import csv_header, tables_of
 from geo.inputs.row_documents import TOTAL_NOTE, is_total
 from geo.inputs.table_headers import header_of
 from geo.runtime.guard import guarded
@@ -36,6 +36,8 @@ def read_report_table(path: Path, *, columns: ColumnMap | None = None, on_error:
     TableError
         If the file has no table that holds either.
     """
+    if csv_header(path, columns) is not None:  # a table of events, however long it is
+        return
     refused: list[TableError] = []
     known = 0
     for table in tables_of(path):

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-PIECE_BYTES = 1 << 23
+PIECE_BYTES = 1 << 22
+HEAD_BYTES = 1 << 18
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = bytes([*range(9), 11, *range(12, 32), 127])
 # Columns of free text, which hardly repeat: everything else is stored as words and numbers.
@@ -135,7 +136,7 @@ def head_of(path: Path) -> str | None:
     stream: IO[bytes]
     try:
         with closing(open_packed(path)) as stream:
-            raw = stream.read(PIECE_BYTES >> 5)
+            raw = stream.read(HEAD_BYTES)
             whole = not stream.read(1)
     except (OSError, EOFError, DocumentError):
         return None

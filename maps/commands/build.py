@@ -34,6 +34,9 @@ def add(subparsers: Any) -> None:
         metavar="FILE",
         help="decisions of persons: situation.gpkg with its table review, a .yaml, or a folder of them; repeatable",
     )
+    parser.add_argument(
+        "--geojson", action="store_true", help="write events.geojson even of more than 20,000 rows of event tables"
+    )
     parser.set_defaults(run=run)
 
 
@@ -62,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     )
     if left.nothing(situation.documents):
         return EXIT_NOTHING
-    kept = write(situation, config)
+    kept = write(situation, config, whole_geojson=options.geojson)
     _report(situation, config, kept)
     return exit_status(situation, left)
 
@@ -99,12 +102,15 @@ def _day(text: str) -> Any:
     return parse_date(text, "--as-of")
 
 
-def write(situation: Situation, config: Config) -> list[str]:
-    """Write every file of the situation; all appear together, or none does. Return what else is to be told."""
+def write(situation: Situation, config: Config, *, whole_geojson: bool = False) -> list[str]:
+    """Write every file of the situation; all appear together, or none does. Return what else is to be told.
+
+    With ``whole_geojson`` the rows of tables stand in the GeoJSON files however many they are.
+    """
     from maps.exports import csv_files, geojson, geopackage
     from maps.exports.atomic import MANIFEST, manifest_of, staged
     from maps.exports.hand_edits import keep_edited
-    from maps.exports.schema import event_sheets
+    from maps.exports.schema import event_sheets, has_many_rows, of_reports
     from maps.page import leaflet
     from maps.qgis import project as qgis
 
@@ -117,18 +123,40 @@ def write(situation: Situation, config: Config) -> list[str]:
             quotes=config.quotes,
             hidden_layers=config.hidden_layers,
         )
-        made = event_sheets(situation)
-        geojson.write_geojson(situation, stage, made=made)
+        many = has_many_rows(situation)
+        made = event_sheets(of_reports(situation) if many else situation)
+        geojson.write_geojson(situation, stage, made=event_sheets(situation) if many and whole_geojson else made)
         qgis.write_gis(situation, stage, earlier=config.out / geopackage.DATA, title=config.title or "", made=made)
         csv_files.write_events(situation, stage / "events.csv")
         csv_files.write_unresolved(situation, stage / "unresolved.csv")
-        record = run_record(situation, config, files=manifest_of(stage))
+        record = run_record(situation, config, files=manifest_of(stage), left_out=left_out(situation, whole_geojson))
         (stage / MANIFEST).write_text(record, encoding="utf-8", errors="replace")  # a folder's name may be no text
         kept = [keep_edited(config.out / name, stage) for name in (geopackage.DATA, qgis.PROJECT)]
-    return [note for note in kept if note]
+    return [note for note in (*kept, *_words_of_left_out(situation, whole_geojson)) if note]
 
 
-def run_record(situation: Situation, config: Config, *, files: Mapping[str, str]) -> str:
+def left_out(situation: Situation, whole_geojson: bool) -> dict[str, Any]:  # noqa: FBT001  # as the option says
+    """Return how many rows of tables stay out of which files, for the record of the run; nothing where none does."""
+    from geo.rows import rows_of
+    from maps.exports.schema import has_many_rows
+
+    rows = rows_of(situation.events)
+    if rows is None or not has_many_rows(situation):
+        return {}
+    files = [] if whole_geojson else ["events.geojson", "events_areas.geojson"]
+    return {"rows_left_out": {"rows": len(rows), "files": [*files, "situation.gpkg: documents"]}}
+
+
+def _words_of_left_out(situation: Situation, whole_geojson: bool) -> list[str]:  # noqa: FBT001  # as the option says
+    record = left_out(situation, whole_geojson).get("rows_left_out")
+    if record is None or whole_geojson:
+        return []
+    return [f"{record['rows']:,} rows of tables are in every file but the GeoJSON; --geojson writes them there too"]
+
+
+def run_record(
+    situation: Situation, config: Config, *, files: Mapping[str, str], left_out: Mapping[str, Any] | None = None
+) -> str:
     """Return what is needed to build the same again: versions, digest, counts, settings, checksums; no clock."""
     import dataclasses
     import platform
@@ -160,6 +188,7 @@ def run_record(situation: Situation, config: Config, *, files: Mapping[str, str]
         "notes": list(situation.notes),
         "attribution": _attribution(config),
         "files": files,
+        **(left_out or {}),
     }
     return json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing, contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,11 +18,19 @@ from geo.errors import OutputError
 from geo.tables import situation as tables
 from maps.exports.geojson import metadata
 from maps.exports.hand_edits import earlier_reviews, require_unlocked
-from maps.exports.schema import BY_NAME, REVIEW_COLUMNS, TABLES, event_sheets
+from maps.exports.schema import (
+    BY_NAME,
+    REVIEW_COLUMNS,
+    TABLES,
+    event_sheets,
+    has_many_rows,
+    of_reports,
+    parts_of_rows,
+)
 from maps.exports.tables import described, fill, sheet_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
     from maps.exports.tables import Filled, LayerData, LayerSchema
 
 DATA = "situation.gpkg"
+EVENT_TABLES = frozenset({"events", "events_areas"})
 # QGIS 3.22 refuses dates of later versions of the standard in some builds; 1.2 is read everywhere.
 GPKG_VERSION = "1.2"
 # gpkg_contents wants a moment; the day of the situation is the only one that is the same in every build.
@@ -98,12 +108,14 @@ def write_geopackage(
     reviews = earlier_reviews(earlier) if earlier else []
     require_unlocked(path)
     path.unlink(missing_ok=True)
-    sheets = dict(made or event_sheets(situation))
+    many = has_many_rows(situation)
+    sheets = dict(made or event_sheets(of_reports(situation) if many else situation))
     sheets["review"] = sheet_of(REVIEW_COLUMNS, ((row, None) for row in reviews))
     with _gdal_dated(day), _said_plainly(path):
         for number, table in enumerate(TABLES):
             sheet = sheets[table.name] if table.name in sheets else table.sheet(situation)
-            _write_layer(fill(table, sheet), table, path, first=not number)
+            parts = parts_of_rows(situation, table.name) if many and table.name in EVENT_TABLES else ()
+            _write_layer(fill(table, sheet), table, path, first=not number, more=(fill(table, part) for part in parts))
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;")
             _describe(connection, situation, day)
@@ -133,19 +145,31 @@ def _said_plainly(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: cannot be written ({error}). Is the disk full, or the folder read-only?") from error
 
 
-def _write_layer(filled: Filled, table: LayerSchema, path: Path, *, first: bool) -> None:
-    """Write a layer through Arrow where pyarrow is installed (four times as fast), else value by value."""
+def _write_layer(filled: Filled, table: LayerSchema, path: Path, *, first: bool, more: Iterable[Filled] = ()) -> None:
+    """Write a layer through Arrow where pyarrow is installed (four times as fast), else value by value.
+
+    ``more`` are further rows, taken part by part.
+    """
     import pyogrio
 
     options: dict[str, Any] = {"dataset_options": {"VERSION": GPKG_VERSION}} if first else {}
     words = {"layer": table.name, "driver": "GPKG", "crs": tables.WGS84 if table.geometry else None, **options}
     try:
-        arrow = arrow_table(filled)
+        arrow: Any = arrow_table(filled)
     except ImportError:
         pyogrio.raw.write(str(path), geometry_type=table.geometry, **raw_columns(filled), **words)
         return
+    if more:
+        arrow = _stream(arrow, more)
     geometry = {"geometry_name": GEOMETRY, "geometry_type": table.geometry} if table.geometry else {}
     pyogrio.write_arrow(arrow, str(path), **geometry, **words)
+
+
+def _stream(first: pa.Table, more: Iterable[Filled]) -> pa.RecordBatchReader:
+    import pyarrow as pa
+
+    tables = chain([first], map(arrow_table, more))
+    return pa.RecordBatchReader.from_batches(first.schema, (batch for each in tables for batch in each.to_batches()))
 
 
 def raw_columns(filled: Filled) -> dict[str, Any]:

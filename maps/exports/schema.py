@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from geo import columns
 from geo.actors.sides import side_colour, side_name, sides_in
 from geo.gazetteer.kinds import WIDE
-from geo.rows import objects_of, rows_of, told_documents
+from geo.rows import objects_of, reports_of, rows_of, told_documents
 from geo.tables import situation as tables
 from geo.tables.row_columns import Coded, constant, days
 from maps.exports.tables import LayerData, LayerSchema, as_multi, sheet_of
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from geo.rows import TableRows
     from maps.exports.tables import Pair, Row
 
+# So many rows of tables are written to every file; more of them stay out of those that grow too large.
+MOST_TABLE_ROWS = 20_000
+PART_ROWS = 100_000  # of tables, made ready for a file at once
 EVENT_COLUMNS = (*columns.EVENT, *columns.EVENT_MORE)
 CONTROL_COLUMNS = (*columns.CONTROL, "quote")
 PLACE_COLUMNS = (
@@ -78,6 +82,28 @@ def event_sheets(situation: Situation) -> dict[str, LayerData]:
     whole = sheet.followed_by(of_rows)
     keep = np.array(at_areas + rows_at_areas, dtype=bool)
     return {"events": whole.only((~keep).tolist()), "events_areas": whole.only(keep.tolist())}
+
+
+def has_many_rows(situation: Situation) -> bool:
+    """Return whether so many rows of tables were read that GeoJSON and the list of reports go without them."""
+    rows = rows_of(situation.events)
+    return rows is not None and len(rows) > MOST_TABLE_ROWS
+
+
+def of_reports(situation: Situation) -> Situation:
+    """Return a situation without the rows of tables."""
+    return replace(situation, events=objects_of(situation.events), documents=reports_of(situation.documents))
+
+
+def parts_of_rows(situation: Situation, name: str) -> Iterator[LayerData]:
+    """Yield the rows of tables for ``events`` or ``events_areas`` in parts: a long table needs little memory then."""
+    rows = rows_of(situation.events)
+    if rows is None:
+        return
+    areas = [tables.area_of(rows.where(number)) is not None for number in range(len(rows.places))]
+    at_areas = np.array(areas, dtype=bool)[rows.place_at]
+    for part in rows.take(at_areas if name == "events_areas" else ~at_areas).parts(PART_ROWS):
+        yield sheet_of_rows(part, situation)[0]
 
 
 def sheet_of_rows(rows: TableRows, situation: Situation) -> tuple[LayerData, list[bool]]:
@@ -145,12 +171,14 @@ def _hatch_pairs(situation: Situation) -> Iterator[Pair]:
         area = status_area(status) if status.state == "contested" or claimed else None
         if area is None or area.is_empty:
             continue
+        # Its claims stand with the area of the place; here they would be stored once more a bundle.
+        quoted = {**_with_quote(row), "claims": []}
         # One party's word is one bundle of lines, as far apart as those of a contested place.
         sides = (status.holder,) if claimed else _sides(status.holder, status.rivals)
         named = sides_in(situation)
         for side, lines in zip(sides, hatch_lines(area, sides=max(2, len(sides))), strict=False):
             own = {"holder": side, "holder_name": side_name(side, named), "holder_colour": side_colour(side, named)}
-            yield {**_with_quote(row), **own}, as_multi(lines)
+            yield {**quoted, **own}, as_multi(lines)
 
 
 def _front_pairs(situation: Situation, *, lines: bool) -> Iterator[Pair]:
@@ -189,7 +217,8 @@ def _label_point(row: Row) -> tuple[float, float] | None:
 
 
 def _document_pairs(situation: Situation) -> Iterator[Pair]:
-    for row in tables.document_rows(situation):
+    """Yield the reports; many rows of tables are none, for all that is known of them stands with their events."""
+    for row in tables.document_rows(of_reports(situation) if has_many_rows(situation) else situation):
         yield row, None
 
 

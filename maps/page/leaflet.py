@@ -24,14 +24,14 @@ from xstatic.pkg import leaflet as xstatic_leaflet
 from geo.errors import InputError
 from geo.rows import all_publishers, rows_of
 from geo.runtime.yaml_cache import read_yaml
-from maps.exports.atomic import write_whole
+from maps.exports.atomic import staged
 from maps.page import ground, records, row_records
 from maps.page.front_records import front_records
 from maps.page.payload import Tables, pack_columns, pack_json
 from maps.page.slim import slim_script, slim_style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from geo.model import Bbox, Situation
@@ -71,6 +71,7 @@ SCRIPTS = (
 )
 # Tiles that a reader may switch on (names of xyzservices). None is asked for before.
 ONLINE_TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldImagery")
+_BLOCKS = "<!-- blocks -->"
 MAP_ID = "situation"  # the map's JavaScript name is map_situation
 # Leaflet's own marker, for what users add: the page carries its pictures.
 _ICONS = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
@@ -86,17 +87,22 @@ class MapPage(Figure):
     _template = Template(
         '<!DOCTYPE html>\n<html lang="{{this.language}}" dir="{{this.direction}}">\n<head>\n<meta charset="utf-8">\n'
         "{{this.policy(kwargs)}}\n<title>{{this.title|e}}</title>\n{{this.header.render(**kwargs)}}\n</head>\n<body>\n"
-        "{{this.html.render(**kwargs)}}\n<script>{{this.script.render(**kwargs)}}</script>\n{{this.tail}}\n</body>\n</html>\n"
+        "{{this.html.render(**kwargs)}}\n<script>{{this.script.render(**kwargs)}}</script>\n{{this.blocks()}}\n</body>\n</html>\n"
     )
 
     def __init__(  # what a page is made of, all by name
-        self, *, title: str, language: str, image_hosts: Sequence[str], tail: str, connects: bool = False
+        self, *, title: str, language: str, image_hosts: Sequence[str], tail: Iterable[str], connects: bool = False
     ) -> None:
         super().__init__(height="640px", title=title)
         self._id, self.connects = "page", connects
         self.language, self.direction = language, "rtl" if language == "ar" else "ltr"
         self.image_hosts, self.tail = image_hosts, tail
         self.header._children.clear()  # noqa: SLF001  # branca's meta tag says the charset again
+
+    def blocks(self) -> str:
+        """Return the blocks of details, which are kept from then on: a page in a notebook is rendered again."""
+        self.tail = tuple(self.tail)
+        return "\n".join(self.tail)
 
     def policy(self, kwargs: dict[str, Any]) -> str:
         """Return the policy's meta tag: only what stands in this page runs, and nothing is asked of anybody."""
@@ -186,7 +192,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     title = title or situation.theatre.name
     head, columns, blocks = page_payload(situation, quotes=quotes, hidden=frozenset(hidden_layers))
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
-    tail = "\n".join(f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
+    tail = (f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
     page = MapPage(title=title, language=language, image_hosts=hosts, tail=tail)
     for name, element in _head_elements():
@@ -230,7 +236,15 @@ def write_map(situation: Situation, path: Path, **options: Any) -> None:
     OutputError
         If the file cannot be written.
     """
-    write_whole(Path(path), build_map(situation, **options).get_root().render())
+    page = build_map(situation, **options).get_root()
+    blocks, page.tail = page.tail, (_BLOCKS,)
+    head, _, foot = page.render().partition(_BLOCKS)
+    goal = Path(path)
+    with staged(goal.parent) as stage, (stage / goal.name).open("w", encoding="utf-8", newline="\n") as file:
+        file.write(head)
+        for number, block in enumerate(blocks):  # one after the other: all at once are as large as the page
+            file.write(f"\n{block}" if number else block)
+        file.write(foot)
 
 
 def page_payload(
