@@ -380,6 +380,14 @@ def distinct(events: Sequence[Event], *keys: Key) -> Iterator[Event]:
         yield from rows.take(rows.firsts(*keys)).events()
 
 
+def wheres_of(events: Sequence[Event]) -> Iterator[Resolution]:
+    """Yield where events happened: for each that is an object, and for each place of the rows of tables once."""
+    yield from (event.where for event in objects_of(events) if event.where is not None)
+    rows = rows_of(events)
+    if rows is not None:
+        yield from map(rows.where, np.unique(rows.place_at).tolist())
+
+
 def of_types(events: Sequence[Event], types: Collection[str]) -> Iterator[Event]:
     """Yield the events of some types: of rows of tables these alone, of other events all."""
     yield from objects_of(events)

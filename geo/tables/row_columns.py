@@ -54,6 +54,12 @@ def days(ordinals: NDArray[Any]) -> Coded:
     return Coded([date.fromordinal(day).isoformat() for day in known.tolist()], at)
 
 
+def counted(values: NDArray[Any]) -> Coded:
+    """Return whole numbers, of which few differ."""
+    known, at = np.unique(values, return_inverse=True)
+    return Coded(known.tolist(), at)
+
+
 def row_columns(rows: TableRows, kinds: Mapping[str, tuple[str, ...]], kind_names: Sequence[str]) -> Columns:
     """Return the columns of events of rows of tables; ``kinds`` are the cells of each type, under ``kind_names``."""
     count = len(rows)
@@ -64,8 +70,8 @@ def row_columns(rows: TableRows, kinds: Mapping[str, tuple[str, ...]], kind_name
         "source_id": _source_ids(rows),
         "event_date": days(rows.start),
         "end_date": days(rows.end),
-        "time_precision": rows.time_precision.tolist(),
-        "date_prec": rows.date_prec.tolist(),
+        "time_precision": counted(rows.time_precision),
+        "date_prec": counted(rows.date_prec),
         "actor1": Coded([*(actor.name for actor in rows.actors), ""], rows.actor1_at),
         "assoc_actor_1": constant("", count),
         "actor2": Coded([*(actor.name for actor in rows.actors), ""], rows.actor2_at),
@@ -81,13 +87,13 @@ def row_columns(rows: TableRows, kinds: Mapping[str, tuple[str, ...]], kind_name
         "type": Coded(rows.types, rows.type_at),
         **{name: Coded([kinds[type_][at] for type_ in rows.types], rows.type_at) for at, name in enumerate(kind_names)},
         **_place_columns(rows),
-        "fatalities": np.maximum(best, 0).tolist(),
+        "fatalities": counted(np.maximum(best, 0)),
         "fatalities_low": _known(low, best),
         "fatalities_high": _known(high, best),
         "document": documents,
         "quote": text,
         "quote_start": constant(0, count),
-        "quote_end": list(map(len, text)),
+        "quote_end": counted(np.fromiter(map(len, text), dtype=np.int64, count=count)),
     }
     return made
 
@@ -122,15 +128,17 @@ def _source_ids(rows: TableRows) -> list[str]:
     return ids
 
 
-def _known(values: NDArray[np.int32], best: NDArray[np.int32]) -> list[int | None]:
-    cells: NDArray[np.object_] = values.astype(object)
-    cells[best < 0] = None
-    found: list[int | None] = cells.tolist()
-    return found
+def _known(values: NDArray[np.int32], best: NDArray[np.int32]) -> Coded:
+    known, at = counted(np.where(best < 0, -1, values))
+    return Coded([None if value < 0 else value for value in known], at)
 
 
-def _sources(rows: TableRows, documents: Sequence[str]) -> list[str]:
+def _sources(rows: TableRows, documents: Sequence[str]) -> Coded | list[str]:
     """Return the publishers of each row, its id where none is named."""
+    if hasattr(rows.source, "dictionary"):
+        own = Coded(list(map(_sorted_publishers, rows.source.dictionary.to_pylist())), rows.source.indices.to_numpy())
+        if all(own.values):
+            return own
     named = spread(rows.source, _sorted_publishers)
     cells: list[str] = np.where(named == "", objects(documents), named).tolist()
     return cells

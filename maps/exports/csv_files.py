@@ -37,6 +37,7 @@ ACLED_TAGS = {"country": "#country+name"}  # elsewhere a code
 # Signs that begin a formula; wide forms are what some spreadsheets of East Asia take for them.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 PART_ROWS = 50_000  # of a table are written at once
+_SIGNS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 
 
@@ -135,4 +136,12 @@ def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bo
 
 def safe_cells(cells: Coded | list[Any]) -> list[Any]:
     """Return the cells of a column as no spreadsheet runs them; a value that repeats is looked at once."""
-    return cells.cells(safe_cell) if isinstance(cells, Coded) else list(map(safe_cell, cells))
+    if isinstance(cells, Coded):
+        return cells.cells(_written)
+    return [cell if type(cell) is str and cell[:1] not in _SIGNS else safe_cell(cell) for cell in cells]
+
+
+def _written(value: Any) -> str:
+    """Return a safe cell as the writer of CSV writes it, so that it is written once."""
+    safe = safe_cell(value)
+    return repr(safe) if isinstance(safe, float) else str(safe)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.rows import distinct
+from geo.rows import wheres_of
 from geo.topology import STEP_DEG, STEPS, topology_of
 from maps.cartography import ground_rank
 
@@ -127,7 +127,7 @@ def _alone_in(polygon: Sequence[Sequence[int]], arcs: set[int]) -> bool:
 def boxes_looked_at(situation: Situation) -> list[Bbox]:
     """Return the theatre's box, and cells of one degree where events lie outside it: a summit may be far away."""
     west, south, east, north = situation.theatre.bbox
-    wheres = [e.where for e in distinct(situation.events, "place") if e.where and e.where.lon is not None]
+    wheres = [where for where in wheres_of(situation.events) if where.lon is not None]
     cells = sorted({(math.floor(where.lon or 0.0), math.floor(where.lat or 0.0)) for where in wheres})
     beyond = [(x, y) for x, y in cells if not (west <= x + 1 and x <= east and south <= y + 1 and y <= north)]
     return [situation.theatre.bbox, *((x, y, x + 1.0, y + 1.0) for x, y in beyond[:MOST_CELLS])]

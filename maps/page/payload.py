@@ -29,6 +29,7 @@ DEGREE = 10_000  # steps a degree: 11 m, finer than any report
 LOW_BITS, MORE_BIT = 0x7F, 0x80  # of a varint: seven bits a byte, the eighth says that more follow
 BLOCK_ROWS = 1_024  # a block opens in 4 to 8 ms
 COLUMN_LEVEL, BLOCK_LEVEL = 9, 6  # of gzip: the page is written once and opened often
+QUICK_LEVEL = 2  # of pages with so many rows that packing them takes longer than all else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +82,11 @@ def pack_json(value: Any) -> str:
     return _pack(text.encode("utf-8", errors="replace"), COLUMN_LEVEL)
 
 
-def pack_block(columns: Mapping[str, Sequence[Any]]) -> str:
+def pack_block(columns: Mapping[str, Sequence[Any]], *, level: int = BLOCK_LEVEL) -> str:
     """Return one block of details. A column whose values are all alike is stored once, as ``{"all": value}``."""
     slim = {name: _slim(list(values)) for name, values in columns.items()}
     text = json.dumps(slim, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _pack(text.encode("utf-8", errors="replace"), BLOCK_LEVEL)
+    return _pack(text.encode("utf-8", errors="replace"), level)
 
 
 def _slim(values: list[Any]) -> Any:

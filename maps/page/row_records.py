@@ -16,7 +16,7 @@ from geo.rows import REASON, RULE, DocumentList, objects, objects_of, words
 from geo.tables.row_columns import Coded, constant, days
 from maps.cartography import area_of, drawn_as
 from maps.page import records
-from maps.page.payload import BLOCK_ROWS, delta_column, pack_block, uint_column, varint_column
+from maps.page.payload import BLOCK_LEVEL, BLOCK_ROWS, QUICK_LEVEL, delta_column, pack_block, uint_column, varint_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -183,6 +183,7 @@ def event_blocks(found: SortedEvents, situation: Situation, *, quotes: bool) -> 
     if not isinstance(documents, DocumentList):
         raise TypeError("rows of tables have their reports beside them")
     library = records.library_of(situation)
+    level = QUICK_LEVEL if len(found) > records.MENTION_LIMIT else BLOCK_LEVEL
     numbers = documents.numbers_of_rows()
     for start in range(0, len(found), BLOCK_ROWS * BLOCKS_AT_ONCE):
         chosen = found.order[start : start + BLOCK_ROWS * BLOCKS_AT_ONCE]
@@ -196,7 +197,8 @@ def event_blocks(found: SortedEvents, situation: Situation, *, quotes: bool) -> 
             is_row = chosen >= len(found.objects)
             cells = {name: _merged(ours[name], cells[name], is_row) for name in cells}
         for at in range(0, len(chosen), BLOCK_ROWS):
-            yield _block({name: column[at : at + BLOCK_ROWS] for name, column in cells.items()}, cited, documents)
+            part = {name: column[at : at + BLOCK_ROWS] for name, column in cells.items()}
+            yield pack_block({"docs": _cited(part, cited, documents), **part}, level=level)
 
 
 def _merged(of_objects: Sequence[Any], of_rows: Sequence[Any], is_row: NDArray[np.bool_]) -> list[Any]:
@@ -206,10 +208,9 @@ def _merged(of_objects: Sequence[Any], of_rows: Sequence[Any], is_row: NDArray[n
     return merged
 
 
-def _block(cells: Details, cited: Mapping[int, list[str]], documents: Sequence[Document]) -> str:
+def _cited(cells: Details, cited: Mapping[int, list[str]], documents: Sequence[Document]) -> list[list[Any]]:
     told = sorted({number for numbers in cells["doc"] for number in numbers})
-    docs = [[n, *(cited[n] if n in cited else records.document_record(documents[n]))] for n in told]
-    return pack_block({"docs": docs, **cells})
+    return [[n, *(cited[n] if n in cited else records.document_record(documents[n]))] for n in told]
 
 
 def _documents(rows: TableRows) -> list[list[str]]:

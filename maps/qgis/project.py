@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from geo.rows import all_publishers, distinct, objects_of, rows_of
+from geo.rows import all_publishers, objects_of, rows_of, wheres_of
 from geo.tables.situation import point_of
 from maps.cartography import NOT_DRAWN_AT_FIRST
 from maps.exports.geojson import DISCLAIMER
@@ -143,7 +143,7 @@ def days(situation: Situation) -> tuple[date, date] | None:
 def extent(situation: Situation) -> Bbox:
     """Return what of the theatre is reported on, with a margin; the whole theatre where nothing is."""
     west, south, east, north = situation.theatre.bbox
-    spots = {point for event in distinct(situation.events, "place") if (point := point_of(event.where))}
+    spots = {point for where in wheres_of(situation.events) if (point := point_of(where))}
     spots |= {(status.place.lon, status.place.lat) for status in situation.control if status.state != "unknown"}
     inside = [(lon, lat) for lon, lat in spots if west <= lon <= east and south <= lat <= north]
     if inside:

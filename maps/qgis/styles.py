@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.rows import distinct
+from geo.rows import wheres_of
 from maps.exports.schema import BY_NAME
 from maps.exports.tables import described
 from maps.exports.xml import element
@@ -102,9 +102,7 @@ def _event_label(situation: Situation) -> str:
 
     An event that is only near a place has none either: its ring is around the name of that place.
     """
-    used = {
-        event.where.chosen.id for event in distinct(situation.events, "place") if event.where and event.where.chosen
-    }
+    used = {where.chosen.id for where in wheres_of(situation.events) if where.chosen}
     towns = {place.id for place in situation.backdrop if place.outline is None}
     named = _unless(used & (towns | _under_control(situation)), '"location"')
     return f"if(\"precision\" = 'near', '', {named})"
