@@ -236,7 +236,7 @@ def write_map(situation: Situation, path: Path, **options: Any) -> None:
     OutputError
         If the file cannot be written.
     """
-    page = build_map(situation, **options).get_root()
+    page: Any = build_map(situation, **options).get_root()
     blocks, page.tail = page.tail, (_BLOCKS,)
     head, _, foot = page.render().partition(_BLOCKS)
     goal = Path(path)
