@@ -45,15 +45,9 @@ def place_meant(
     how = f'"{where.written(index)}" = '
     if any(where.is_in(child, "several") for child in where.tree.children(index, "det", "nummod", "amod")):
         return []  # "either town", "both settlements"
-    for at in range(index - 1, -1, -1):
-        if _unknown_taken(where, at) and kind in {_ANYWHERE, _TOWN}:
-            return []  # "lost Umm Sumeima after seizing it": no gazetteer knows what is meant
-        place, mask = where.place_at(at), where.unit.masks[at]
-        if place is None or mask is None or place.is_country or where.case(at) in where.words.words("bound_for"):
-            continue
-        if _fits(place, kind, near=True):
-            found = FramePlace(place.start, place.end, mask.key, place.part, f"{how}{place.name}; {via}")
-            return [_sited(found, index, where, kind)]
+    own = _in_own_sentence(index, where, via, kind)
+    if own is not None:
+        return own
     position, sentence = where.unit.starts[index], where.unit.sentence
     for number, found in reversed(before):
         if sentence - number > PLACE_SENTENCES:
@@ -66,6 +60,26 @@ def place_meant(
             meant = found._replace(part=False, whole=True, via=f"{how}{name}; {via}")
             return [_sited(meant, index, where, kind)]
     return []
+
+
+def _in_own_sentence(index: int, where: ClausePlaces, via: str, kind: str) -> list[FramePlace] | None:
+    """Return the place before a token in its sentence that it means, [] where none can be meant, None to look further.
+
+    Where somebody went is meant only if nothing else is: "advanced toward Hama, capturing it".
+    """
+    how = f'"{where.written(index)}" = '
+    bound: FramePlace | None = None
+    for at in range(index - 1, -1, -1):
+        if _unknown_taken(where, at) and kind in {_ANYWHERE, _TOWN}:
+            return []  # "lost Umm Sumeima after seizing it": no gazetteer knows what is meant
+        place, mask = where.place_at(at), where.unit.masks[at]
+        if place is None or mask is None or place.is_country or not _fits(place, kind, near=True):
+            continue
+        found = FramePlace(place.start, place.end, mask.key, place.part, f"{how}{place.name}; {via}")
+        if where.case(at) not in where.words.words("bound_for"):
+            return [_sited(found, index, where, kind)]
+        bound = bound or found
+    return [_sited(bound, index, where, kind)] if bound is not None and kind == _ANYWHERE else None
 
 
 def is_quarter(text: str, start: int, end: int, words: Words) -> bool:
