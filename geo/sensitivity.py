@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.control.status import control_on
+from geo.geometry import distance_km
 from geo.rows import changed_words, documents_with, events_with, objects_of, reports_of, rows_of, without_texts, words
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ GRID_RADIUS_KM = 8.0
 COARSENED = "coarsened=grid"
 MASK = "█"
 HOURS_A_DAY = 24.0
+# A place without a known territory is named after a town that is not farther off.
+_TOWNS, _NEAR_KM = frozenset({"city", "town"}), 60.0
 # What a word must have to be worth masking on its own.
 SHORTEST_NAME = 3
 _HIDDEN_COLUMNS = re.compile(r"lat|lon|location|where|geom|notes|headline|priogrid|admin3|coord", re.IGNORECASE)
@@ -79,21 +82,32 @@ def _days(hours: float) -> int:
     return int(-(-hours // HOURS_A_DAY))
 
 
-def coarse(place: Place) -> Place:
+def coarse(place: Place, *, near: str = "") -> Place:
     """Return a sensitive place as it may be shown: the middle of a cell of 0.1 degree, named after what it is.
+
+    ``near`` is the name of a town close to that cell, for places of which no territory is known.
 
     >>> from geo.model import Place
     >>> clinic = Place(id="x.y", name="Clinic", kind="facility", lon=29.234, lat=-1.671, sensitivity="health facility")
     >>> shown = coarse(clinic)
     >>> shown.lon, shown.lat, shown.name, shown.note
     (29.25, -1.65, 'a health facility', 'coarsened=grid')
+    >>> coarse(clinic, near="Goma").name
+    'health facility near Goma'
     """
     word, lon, lat = place.sensitivity, _cell(place.lon), _cell(place.lat)
-    name = f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
+    article = "an" if word[:1].lower() in "aeiou" else "a"
+    name = (
+        f"{article} {word} in {place.admin2}"
+        if place.admin2
+        else f"{word} near {near}"
+        if near
+        else f"{article} {word}"
+    )
     return replace(
         place,
         id=f"coarsened.{re.sub(r'[^a-z]+', '-', word.lower())}.{lon:.2f}.{lat:.2f}",
-        name=f"{name} in {place.admin2}" if place.admin2 else name,
+        name=name,
         lon=lon,
         lat=lat,
         names=(),
@@ -158,11 +172,18 @@ class Redactor:
     def __init__(self, situation: Situation, hidden: Mapping[str, Place]) -> None:
         self.situation, self.hidden = situation, hidden
         self.words = _words(hidden.values())
-        self.shown = {place.id: coarse(place) for place in hidden.values()}
+        self.towns = [place for place in situation.backdrop if place.kind in _TOWNS and place.id not in hidden]
+        self.shown = {place.id: coarse(place, near=self._town_near(place)) for place in hidden.values()}
         self.spans: dict[str, list[Span]] = defaultdict(list)
         for resolution in _all_resolutions(situation):
             if resolution.chosen is not None and resolution.chosen.id in hidden:
                 self.spans[resolution.mention.span.document_id].append(resolution.mention.span)
+
+    def _town_near(self, place: Place) -> str:
+        """Return the town nearest to the middle of a place's cell: it narrows the cell down no further."""
+        lon, lat = _cell(place.lon), _cell(place.lat)
+        far = {town.name: distance_km(lon, lat, to_lon=town.lon, to_lat=town.lat) for town in self.towns}
+        return min((name for name, km in far.items() if km <= _NEAR_KM), key=lambda name: (far[name], name), default="")
 
     def applied(self) -> Situation:
         """Return the situation without a trace of where the places are."""
@@ -215,7 +236,8 @@ class Redactor:
             reasons=tuple(map(self.words.masked, resolution.reasons)),
         )
         if chosen is not None and chosen.id not in self.shown and self._leads_to_hidden(resolution):
-            shown = coarse(replace(chosen, sensitivity=chosen.sensitivity or "sensitive place"))
+            known = replace(chosen, sensitivity=chosen.sensitivity or "sensitive place")
+            shown = coarse(known, near=self._town_near(known))
         elif chosen is None or chosen.id not in self.shown:
             return cleaned
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +17,6 @@ from geo.model import DRAWN_AS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from shapely.geometry.base import BaseGeometry
 
@@ -66,6 +66,7 @@ PATHS: Mapping[str, str] = MappingProxyType(
     }
 )
 STRIKE = "M-9 9 9-9"  # through a symbol of what is denied
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ICONS: Mapping[str, str] = MappingProxyType({"joined-circles": "joined"})  # words of the ontology that differ
 
 
@@ -272,6 +273,32 @@ def symbol_size(deaths: int | None) -> float:
     least, most = SIZE_PX
     share = math.sqrt(min(1.0, max(deaths or 0, 0) / SIZE_FULL_DEATHS))
     return least + (most - least) * share
+
+
+def when_words(start: str | None, end: str | None) -> str:
+    """Return the window of an event in words: a day, some days, whole months or years; "" where nothing is known.
+
+    >>> when_words("2025-01-04", "2025-01-04"), when_words("2025-01-04", "2025-01-06"), when_words(None, "2025-01-31")
+    ('4 Jan 2025', '4–6 Jan 2025', 'by 31 Jan 2025')
+    >>> when_words("2025-01-01", "2025-01-31"), when_words("2024-12-01", "2025-02-28")
+    ('Jan 2025', 'Dec 2024 – Feb 2025')
+    """
+    if not start or not end or start >= end:
+        only = start or end
+        return "" if not only else f"{'' if start else 'by '}{_day_words(date.fromisoformat(only))}"
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    if first.day > 1 or (last + timedelta(days=1)).day > 1:
+        same_month = (first.year, first.month) == (last.year, last.month)
+        return f"{first.day}–{_day_words(last)}" if same_month else f"{_day_words(first)} – {_day_words(last)}"
+    years = first.month == 1 and last.month == 12  # noqa: PLR2004  # whole years
+    ends = list(
+        dict.fromkeys(str(day.year) if years else f"{_MONTHS[day.month - 1]} {day.year}" for day in (first, last))
+    )
+    return " – ".join(ends)
+
+
+def _day_words(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def ground_rank(place: Place) -> tuple[int, int, str]:

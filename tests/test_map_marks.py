@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from browser import DESKTOP, PHONE, launched, opened
@@ -112,9 +114,10 @@ def test_what_is_denied_or_claimed_does_not_look_like_what_is_reported(page):
 
     assert "var(--land)" in drawn("Withdrawal")
     assert mark(page, "Withdrawal").locator("path[d='M-9 9 9-9']").count() == 1
-    assert "var(--land)" in drawn("Capture")
+    # The capture that only a side claims stands as a small symbol at the mark of the shells that were reported.
+    assert "var(--land)" not in drawn("Shelling")[:1]
+    assert "var(--land)" in drawn("Capture")[1:]
     assert mark(page, "Capture").locator("path[fill-opacity='0.3']").count() == 1
-    assert "var(--land)" not in drawn("Shelling")
 
 
 def test_what_is_known_by_territory_is_no_pin_on_its_town(page):
@@ -125,6 +128,88 @@ def test_what_is_known_by_territory_is_no_pin_on_its_town(page):
     town = place("cod.walikale")
     point = page.evaluate(f"sitmap.map.latLngToContainerPoint([{town.lat}, {town.lon}])")
     assert abs(sheet["x"] + point["x"] - x) + abs(sheet["y"] + point["y"] - y) > 12
+
+
+@pytest.mark.parametrize("name", ["bukavu", "masisi"])
+def test_a_mark_stands_in_the_middle_of_its_place_and_control_is_a_ring_around_it(page, name):
+    where = place(f"cod.{name}")
+    sheet = page.locator("#map_situation").bounding_box()
+    point = page.evaluate(f"sitmap.map.latLngToContainerPoint([{where.lat}, {where.lon}])")
+    own = page.locator(f".mark[aria-label*='{where.name}']").first
+    x, y = middle_of(own)
+    assert abs(x - sheet["x"] - point["x"]) < 1.5
+    assert abs(y - sheet["y"] - point["y"]) < 1.5
+    ring = page.locator(f".area[aria-label*='{where.name}']").bounding_box()
+    assert abs(ring["x"] + ring["width"] / 2 - x) < 1.5
+    assert abs(ring["y"] + ring["height"] / 2 - y) < 1.5
+    assert ring["width"] > own.locator("path").first.bounding_box()["width"]
+
+
+def test_of_two_marks_that_would_collide_one_stands_aside_on_a_leader(browser, tmp_path):
+    situation = small_situation()
+    goma, near = place("cod.goma"), 0.02
+    where = replace(situation.events[1].where, lon=goma.lon + near, lat=goma.lat)
+    other = replace(situation.events[1], id="e-beside", where=where)
+    write_map(replace(situation, events=(*situation.events, other)), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html") as shown:
+        shown.evaluate(f"sitmap.map.setView([{goma.lat}, {goma.lon}], 9, {{animate: false}}) && 0")
+        shown.wait_for_timeout(300)
+        assert shown.locator("path.leg").count() == 1
+        assert shown.locator(".leg-foot").count() == 1
+        marks = shown.locator(".mark[aria-label*='Goma']")
+        (x, y), (x2, y2) = (middle_of(marks.nth(at)) for at in (0, 1))
+        assert 12 < ((x - x2) ** 2 + (y - y2) ** 2) ** 0.5 < 60
+
+
+def test_a_window_of_time_is_no_day(browser, tmp_path):
+    situation = small_situation()
+    first, last = date(2025, 1, 1), date(2025, 1, 31)
+    windows = {
+        "capture": replace(situation.events[2], start=first, end=last),
+        "clash": replace(situation.events[3], start=first, end=date(2025, 1, 6), time_precision=2),
+        "protest": replace(situation.events[7], start=None, end=last),
+        "withdrawal": replace(situation.events[4], time_precision=2),
+    }
+    events = [windows.get(e.type, e) for e in situation.events if e.type != "capture"] + [windows["capture"]]
+    write_map(replace(situation, events=tuple(events)), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html") as shown:
+        shown.click("#open-table")
+        shown.wait_for_selector("#table-rows tr")
+        texts = [re.sub(r"\s\u2013\s", "\u2013", text) for text in shown.locator("#table-rows tr").all_inner_texts()]
+        rows = {text.split("\t")[0].strip(): text for text in texts}
+        assert "\tJan 2025\t" in rows["Capture of a place"]
+        assert "\t1\u20136 Jan 2025\t" in rows["Armed clash"]
+        assert "\tby 31 Jan 2025\t" in rows["Peaceful protest"]
+        assert "\tby 24 Apr 2025\t" in rows["Withdrawal"]
+
+
+def test_the_control_of_a_table_waits_for_the_reader_and_rings_do_not_hide_the_ground(browser, tmp_path):
+    situation = small_situation()
+    where = situation.events[6].where
+    rows = [
+        replace(
+            situation.events[6],
+            id=f"row-{n}",
+            table_row={"id": str(n)},
+            where=replace(where, lon=where.lon - n * 0.11, lat=where.lat + n * 0.07),
+        )
+        for n in range(14)
+    ]
+    write_map(replace(situation, events=tuple(rows)), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html") as shown:
+        assert not shown.locator("#tick-control").is_checked()
+        assert shown.locator(".area").count() == 0
+        assert shown.locator(".surround").count() == 0
+        shown.locator(".mark").nth(5).hover()
+        assert shown.locator(".surround").count() == 1
+        assert shown.locator(".surround").get_attribute("fill") == "none"
+
+
+def test_a_chip_at_the_edge_leads_to_what_lies_outside(page):
+    page.wait_for_timeout(300)
+    page.get_by_role("button", name="1 in Doha").click()
+    page.wait_for_timeout(600)
+    assert page.evaluate("sitmap.map.getBounds().contains([25.29, 51.53])")
 
 
 def test_events_beyond_the_edge_are_told_and_reached_by_the_keyboard(page):

@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from geo.actors.sides import side_colour, sides_in
-from maps.cartography import EVENT_LAYERS, FALLBACK_LAYER, FILL_CONTROLS, FILL_FAR, FILL_GREY
+from maps.cartography import EVENT_LAYERS, FALLBACK_LAYER, FILL_CONTROLS, FILL_FAR, FILL_GREY, when_words
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.hand_edits import NO_TIME
 from maps.exports.schema import BY_NAME
@@ -204,7 +204,16 @@ def _event_mark(row: Row, shape: Shape, layer: str) -> ET.Element:
     who = ", ".join(actor for actor in (row["actor1"], row["actor2"]) if actor)
     said = row["assertion"] + (f" by {row['claimant']}" if row["claimant"] else "")
     dead = "" if row["fatalities_low"] is None else f"{row['fatalities_low']} to {row['fatalities_high']} killed"
-    lines = [who, f"{row['location']} ({row['precision']})", dead, said, _quoted(row["quote"]), str(row["sources"])]
+    when = when_words(row["event_date"], row["end_date"])
+    lines = [
+        who,
+        when,
+        f"{row['location']} ({row['precision']})",
+        dead,
+        said,
+        _quoted(row["quote"]),
+        str(row["sources"]),
+    ]
     lines.append("reviewed by " + row["reviewed_by"] if row["reviewed_by"] else "machine-coded, unreviewed")
     name = f"{row['type_label']}: {row['location']}"
     return _placemark(name, lines, layer, (row["event_date"], row["end_date"]), shape)

@@ -55,6 +55,7 @@ SCRIPTS = (
     "groups.js",
     "marks.js",
     "mentions.js",
+    "sight.js",
     "timeline.js",
     "card.js",
     "reports.js",
@@ -66,6 +67,7 @@ SCRIPTS = (
     "search.js",
     "measure.js",
     "embed.js",
+    "print.js",
     "tools.js",
     "start.js",
 )
@@ -266,6 +268,8 @@ def page_payload(
     lies_on
         Gives what the map lies on, when all else has been packed.
     """
+    # The control of a table is a by-product of its rows: it waits for the reader.
+    hidden |= {"control"} if records.is_table(situation) else frozenset()
     tables = tables or Tables.empty()
     types, type_at = records.type_records(situation, situation.events)
     columns, blocks, first_day = _events(situation, tables, type_at, quotes=quotes)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 DEGREE = 10_000  # steps a degree: 11 m, finer than any report
 LOW_BITS, MORE_BIT = 0x7F, 0x80  # of a varint: seven bits a byte, the eighth says that more follow
+# Signs of dense_text, two of which hold 13 bits: what can be printed, without those of HTML and of templates.
+SIGNS = "".join(chr(code) for code in range(33, 127) if chr(code) not in "<{\\")
+PAIR_BITS = 13
 BLOCK_ROWS = 1_024  # a block opens in 4 to 8 ms
 COLUMN_LEVEL, BLOCK_LEVEL = 9, 6  # of gzip: the page is written once and opened often
 QUICK_LEVEL = 2  # of pages with so many rows that packing them takes longer than all else
@@ -77,9 +80,25 @@ def pack_columns(columns: Iterable[Column]) -> str:
 
 
 def pack_json(value: Any) -> str:
-    """Return JSON as base64 of a gzip stream, the same bytes for the same value."""
+    """Return JSON as text of a gzip stream, the same bytes for the same value; see :func:`dense_text`."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _pack(text.encode("utf-8", errors="replace"), COLUMN_LEVEL)
+    return dense_text(gzip.compress(text.encode("utf-8", errors="replace"), compresslevel=COLUMN_LEVEL, mtime=0))
+
+
+def dense_text(data: bytes) -> str:
+    """Return bytes as text that is 8 % shorter than base64: 13 bits in two of 91 signs that mean nothing in HTML.
+
+    Four bytes say how long the data are, the lowest first; the last bits are filled up with zeros.
+
+    >>> dense_text(b"sitmap")
+    '\'!!!ssm98c%g"!'
+    """
+    whole = len(data).to_bytes(4, "little") + data
+    bits = np.unpackbits(np.frombuffer(whole, np.uint8), bitorder="little")
+    padded = np.pad(bits, (0, -len(bits) % PAIR_BITS)).reshape(-1, PAIR_BITS)
+    values = padded @ (1 << np.arange(PAIR_BITS))
+    signs = np.frombuffer(SIGNS.encode("ascii"), np.uint8)
+    return np.column_stack((signs[values % len(SIGNS)], signs[values // len(SIGNS)])).tobytes().decode("ascii")
 
 
 def pack_block(columns: Mapping[str, Sequence[Any]], *, level: int = BLOCK_LEVEL) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geo.actors.sides import party_name, side_colour, side_name, sides_in
-from geo.rows import distinct, numbers_by_id, told_documents
+from geo.rows import distinct, numbers_by_id, objects_of, rows_of, told_documents
 from maps.cartography import (
     EVENT_LAYERS,
     OFF_AT_FIRST,
@@ -69,7 +69,29 @@ def event_columns(events: Sequence[Event], tables: Tables, *, type_at: Mapping[s
         uint_column("actor2", [1 + tables.actors.at(e.actor2.name) if e.actor2 else 0 for e in events]),
         uint_column("shape", [shape for shape, _ in areas]),
         uint_column("radius", [radius for _, radius in areas]),
+        uint_column("span", [window_days(event) for event in events]),
+        uint_column("by", [int(is_day_of_report(event)) for event in events]),
     ]
+
+
+def window_days(event: Event) -> int:
+    """Return how many days the window of an event goes on after its first; without a first day, the last as ordinal."""
+    if event.start is None:
+        return event.end.toordinal() if event.end else 0
+    return max(0, (event.end - event.start).days) if event.end else 0
+
+
+def is_day_of_report(event: Event) -> bool:
+    """Return whether the one day that is known is that of the report: the event happened by then."""
+    return bool(event.evidence and not event.table_row and (event.time_precision or 1) > 1 and not window_days(event))
+
+
+def is_table(situation: Situation) -> bool:
+    """Return whether most events are the rows of a table: those of reports have no row."""
+    events, rows = situation.events, rows_of(situation.events)
+    if rows is not None:
+        return len(rows) > len(objects_of(events))
+    return bool(events) and all(events[at].table_row for at in (0, len(events) // 2, -1))
 
 
 def _degrees(values: Sequence[float | None]) -> list[float]:
@@ -221,13 +243,21 @@ def _mention(resolution: Resolution, numbers: Mapping[str, int], tables: Tables)
 def control_records(situation: Situation, tables: Tables) -> list[dict[str, Any]]:
     """Return every interval of control with its paint, and the positions and weights of its claims."""
     claim_at = {claim.id: number for number, claim in enumerate(situation.claims)}
-    sides = sides_in(situation)
+    sides, windows = sides_in(situation), claims_of_windows(situation)
     return [
         _status_record(status, claim_at)
         | _paint_record(control_feature(status, sides=sides, as_of=None), tables)
-        | {"place": tables.place(status.place)}
+        | {"place": tables.place(status.place), "by": int((status.place.id, status.since) in windows)}
         for status in situation.control
     ]
+
+
+def claims_of_windows(situation: Situation) -> frozenset[tuple[str, date]]:
+    """Return places and days of claims whose event lies somewhere in a window: the day is its last, "by" that day."""
+    if not situation.claims or is_table(situation):
+        return frozenset()
+    windows = {event.id for event in objects_of(situation.events) if event.start != event.end}
+    return frozenset((claim.place.id, claim.as_of) for claim in situation.claims if claim.event_id in windows)
 
 
 def _status_record(status: ControlStatus, claim_at: Mapping[str, int]) -> dict[str, Any]:

@@ -94,8 +94,7 @@ def event_columns(found: SortedEvents, tables: Tables, *, type_at: Mapping[str, 
         uint_column("place", _interned(found, places, rows.places, rows.place_at, tables.place)),
         uint_column("actor1", _interned(found, firsts, names, rows.actor1_at, tables.actors.at)),
         uint_column("actor2", _interned(found, seconds, names, rows.actor2_at, tables.actors.at)),
-        uint_column("shape", both["shape"]),
-        uint_column("radius", both["radius"]),
+        *(uint_column(name, both[name]) for name in ("shape", "radius", "span", "by")),
     ]
 
 
@@ -119,6 +118,8 @@ def _of_objects(
         "deaths": [event.fatalities.best + 1 if event.fatalities else 0 for event in events],
         "shape": [shape for shape, _ in areas],
         "radius": [radius for _, radius in areas],
+        "span": [records.window_days(event) for event in events],
+        "by": [int(records.is_day_of_report(event)) for event in events],
     }
 
 
@@ -141,6 +142,8 @@ def _of_rows(rows: TableRows, *, type_at: Mapping[str, int], first_day: int) -> 
         "deaths": rows.fatalities[1].astype(np.int64) + 1,
         "shape": np.zeros(len(rows), dtype=np.int64),
         "radius": _numbers(radii)[rows.place_at],
+        "span": np.maximum(rows.end.astype(np.int64) - rows.start, 0),
+        "by": np.zeros(len(rows), dtype=np.int64),
     }
 
 

@@ -1,13 +1,14 @@
 // Areas of control for the day chosen, and the ground that an event may mean.
 const SVG = "http://www.w3.org/2000/svg";
 const STALE_DAYS = 30;
-const SURROUND_LIMIT = 150; // outlines around events; beyond it only the chosen event has one
+const SURROUNDS_MOST = 12; // outlines around events in sight; of more, only the chosen event and the one under the pointer
+const UNKNOWN_MOST = 6; // places of which the holder is not known; of more, none is drawn
 const areaCache = new Map();
 const LEAST_AREA_PX = 9; // an area smaller than this is drawn as a disc of this radius, so that a held town is seen
 const FAR_AREA_PX = 6, FAR_ZOOM = 6; // smaller where many places lie close together
 const DOT_PX = 2.5; // the same within an area of its own side
 const surrounds = new Map(); // key -> {layer, strong} as drawn
-let smallAreas = [], controlRenderer, controlGroup, surroundRenderer;
+let smallAreas = [], surrounded = [], controlRenderer, controlGroup, surroundRenderer;
 
 function addAreas(map) {
   controlRenderer = L.svg({ pane: "control", padding: 0.3 });
@@ -24,24 +25,35 @@ function controlOn(day) {
 // What stays keeps its element, so that a click on an area is never lost while the slider moves.
 function drawControl() {
   const date = isoOf(state.to), wanted = new Map();
-  for (const i of state.off.has("control") ? [] : controlOn(state.to)) {
-    const status = data.head.control[i];
-    if (state.off.has(`side:${status.holder}`)) continue;
-    const small = isSmall(status), dot = small && status.state === "controls" && !status.claimed && isCovered(i, state.to);
-    const key = dot ? `dot${i}` : small ? `${leastAreaPx()} px${i}` : i;
-    if (!areaCache.has(key)) areaCache.set(key, makeArea(i, status, small, dot));
-    wanted.set(areaCache.get(key), { i, status, small: small && !dot });
+  for (const i of controlShown()) {
+    const status = data.head.control[i], small = isSmall(status);
+    const mark = small && markSpots.get(spotKey(status.lat, status.lon));
+    const dot = small && !mark && status.state === "controls" && !status.claimed && isCovered(i, state.to);
+    const radius = dot ? DOT_PX : mark ? Math.round(mark.size / 2 + RING_GAP_PX) : leastAreaPx();
+    const key = small ? `${radius} ${Boolean(mark)} ${i}` : i;
+    if (!areaCache.has(key)) areaCache.set(key, makeArea(i, status, small && { radius, dot, mark }));
+    wanted.set(areaCache.get(key), { i, status, radius: small && !dot && radius });
   }
   controlGroup.eachLayer((layer) => wanted.has(layer) || controlGroup.removeLayer(layer));
   for (const [layer, { i, status }] of wanted) showArea(layer, i, daysBetween(status.last, date) > STALE_DAYS);
-  smallAreas = [...wanted.values()].filter(({ small }) => small).map(({ status }) => page.map.latLngToLayerPoint([status.lat, status.lon]));
+  smallAreas = [...wanted.values()].filter(({ radius }) => radius).map(({ status, radius }) => ({ at: page.map.latLngToLayerPoint([status.lat, status.lon]), radius }));
 }
+
+// What of the control of the day is drawn: not the sides that are off, and of what is not known only a few places.
+function controlShown() {
+  if (state.off.has("control")) return [];
+  const now = controlOn(state.to).filter((i) => !state.off.has(`side:${data.head.control[i].holder}`));
+  const isUnknown = (i) => data.head.control[i].state === "unknown";
+  return now.filter(isUnknown).length > UNKNOWN_MOST ? now.filter((i) => !isUnknown(i) || isChosenArea(i)) : now;
+}
+
+const isChosenArea = (i) => state.selected?.kind === "control" && state.selected.i === i;
 
 function showArea(layer, i, old) {
   if (!controlGroup.hasLayer(layer)) controlGroup.addLayer(layer);
   const names = layer.getElement().classList;
   names.toggle("stale", old);
-  names.toggle("chosen", state.selected?.kind === "control" && state.selected.i === i);
+  names.toggle("chosen", isChosenArea(i));
 }
 
 // What an area covers on the screen, against the least that is seen beside the marks upon it.
@@ -57,13 +69,15 @@ const leastAreaPx = () => (page.map.getZoom() < FAR_ZOOM ? FAR_AREA_PX : LEAST_A
 
 const daysBetween = (from, to) => dayOf(to) - dayOf(from);
 
-function makeArea(i, status, small, dot) {
+// A small place is a disc; where an event has its mark on it, a ring around that mark.
+function makeArea(i, status, small) {
   const options = {
     pane: "control", renderer: controlRenderer, className: `area area-${status.state}${status.fuzzy ? " area-fuzzy" : ""}`,
     color: holdInk(status.colours[0]), weight: 1.6, opacity: status.outline ? 0.95 : 0, dashArray: status.dash.join(" ") || null,
     fillColor: fillOf(status), fillOpacity: status.pattern === "solid" ? status.opacity : 1, smoothFactor: 0.5,
   };
-  const layer = small ? L.circleMarker([status.lat, status.lon], { ...options, ...(dot ? { radius: DOT_PX, weight: 1, fillOpacity: 0.9 } : { radius: leastAreaPx(), weight: 2 }) })
+  const disc = small?.dot ? { weight: 1, fillOpacity: 0.9 } : small?.mark ? { weight: 3 } : { weight: 2 };
+  const layer = small ? L.circleMarker([status.lat, status.lon], { ...options, ...disc, radius: small.radius })
     : status.shape ? L.polygon(shapeAt(status.shape - 1), options)
     : L.circle([status.lat, status.lon], { ...options, radius: Math.max(status.radius, 0.5) * 1000 });
   layer.on("click", (event) => {
@@ -120,19 +134,22 @@ function dotPattern(id, [colour]) {
   return svg("pattern", frame, svg("circle", { cx: 2, cy: 2, r: 1.1, fill: colour }));
 }
 
-// What surrounds a symbol says how well the place is known: ring, outline, fuzzy edge.
+// What surrounds a symbol says how well the place is known: ring, outline, fuzzy edge. Many of them would hide the ground.
 function drawSurrounds(rows) {
-  const chosen = state.selected?.kind === "event" ? state.selected.row : -1;
+  surrounded = rows;
+  const chosen = state.selected?.kind === "event" ? [state.selected.row] : [];
+  const bounds = page.map.getBounds(), { lat, lon } = data.rows;
   const wanted = new Map();
-  for (const row of rows.length > 4 * SURROUND_LIMIT ? [] : rows) addSurround(wanted, row, false);
-  const few = wanted.size <= SURROUND_LIMIT ? wanted : new Map();
-  if (chosen >= 0) addSurround(few, chosen, true);
+  for (let at = 0; at < rows.length && wanted.size <= SURROUNDS_MOST; at += 1) if (bounds.contains([lat[rows[at]], lon[rows[at]]])) addSurround(wanted, rows[at], false);
+  if (wanted.size > SURROUNDS_MOST) wanted.clear();
+  for (const row of hovered) addSurround(wanted, row, false);
+  for (const row of chosen) addSurround(wanted, row, true);
   for (const [key, { layer, strong }] of surrounds) {
-    if (few.get(key)?.strong === strong) continue;
+    if (wanted.get(key)?.strong === strong) continue;
     layer.remove();
     surrounds.delete(key);
   }
-  for (const [key, { row, strong }] of few) if (!surrounds.has(key)) surrounds.set(key, { strong, layer: surround(row, strong).addTo(page.map) });
+  for (const [key, { row, strong }] of wanted) if (!surrounds.has(key)) surrounds.set(key, { strong, layer: surround(row, strong).addTo(page.map) });
 }
 
 function addSurround(wanted, row, strong) {
@@ -149,7 +166,7 @@ function surround(row, strong) {
   const options = {
     pane: "areas", renderer: surroundRenderer, interactive: false, className: `surround surround-${kind}${strong ? " chosen" : ""}`,
     color: colour, weight: strong ? 2.2 : 1.2, dashArray: kind === "ring" ? "5 5" : null, opacity: strong ? 1 : 0.6,
-    fillColor: colour, fillOpacity: strong ? 0.1 : 0.04,
+    fill: false,
   };
   if (rows.shape[row]) return L.polygon(shapeAt(rows.shape[row] - 1), options);
   return L.circle([rows.lat[row], rows.lon[row]], { ...options, radius: Math.max(rows.radius[row], 5) * 100 });

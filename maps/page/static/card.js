@@ -55,9 +55,8 @@ function whoLines(row) {
   return names.length ? fact(t("who"), ...apartBy(" / ", ...names)) : [];
 }
 
-function whenLine(row, { end, tp }) {
-  const days = end && row >= data.undated ? `${rowDate(row)} – ${dateWords(end)}` : rowDate(row);
-  return fact(t("when"), tp > 1 && row >= data.undated ? `${days} (${t(`time_${tp}`)})` : days);
+function whenLine(row, { tp }) {
+  return fact(t("when"), tp > 1 && row >= data.undated && !data.rows.by[row] ? `${rowDate(row)} (${t(`time_${tp}`)})` : rowDate(row));
 }
 
 function whereLines(row, { said, km }) {
@@ -75,9 +74,14 @@ function countryName(code) {
   return /^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames(locale(), { type: "region" }).of(code) ?? code) : code;
 }
 
-function numberLines({ dead, hurt, moved }) {
-  return [["dead", dead], ["hurt", hurt], ["moved", moved]].flatMap(([key, value]) => (value ? fact(t(key), rangeWords(value)) : []));
+function numberLines({ dead, hurt, moved, notes }) {
+  const shared = notes.filter((note) => SHARED_TOLL.test(note)).map((note) => make("span", { class: "fine block" }, `${t("toll_shared")}: ${note}`));
+  const lines = [["dead", dead, shared], ["hurt", hurt, []], ["moved", moved, []]];
+  return lines.flatMap(([key, value, more]) => (value || more.length ? fact(t(key), value ? rangeWords(value) : "", ...more) : []));
 }
+
+// What the reader notes where a toll is told of several places: each has its part of it, or none.
+const SHARED_TOLL = /\bdead\b.*\b(?:split evenly|told of the whole)/;
 
 function rangeWords([low, best, high, text]) {
   const range = low === high ? count(best) : `${count(low)}–${count(high)}`;
@@ -185,7 +189,7 @@ async function controlCard({ i }) {
   const status = data.head.control[i];
   const place = data.head.places[status.place];
   const old = daysBetween(status.last, isoOf(state.to));
-  const facts = make("dl", {}, ...fact(t("since"), dateWords(status.since)), ...fact(t("last_report"), `${dateWords(status.last)}${old > STALE_DAYS ? ` (${t("days_ago", { days: count(old) })})` : ""}`), ...fact(t("confidence"), t(`confidence_${status.confidence}`)), ...fact(t("shown_for"), `${dateWords(status.from)} – ${dateWords(status.to)}`));
+  const facts = make("dl", {}, ...fact(t("since"), sinceWords(status)), ...fact(t("last_report"), `${dateWords(status.last)}${old > STALE_DAYS ? ` (${t("days_ago", { days: count(old) })})` : ""}`), ...fact(t("confidence"), t(`confidence_${status.confidence}`)), ...fact(t("shown_for"), `${dateWords(status.from)} – ${dateWords(status.to)}`));
   return [
     make("h2", { class: "card-title" }, controlSwatch(status), make("bdi", {}, placeLabel(status.place + 1))),
     make("p", { class: "card-date" }, controlWords(status)), facts,

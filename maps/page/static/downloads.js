@@ -1,5 +1,5 @@
 // The rows that pass the filters, as GeoJSON or CSV, made in the page.
-const COLUMNS = ["event_id", "event_date", "end_date", "time_precision", "disorder_type", "event_type", "sub_event_type", "type", "actor1", "actor2", "location", "place_id", "country", "admin1", "admin2", "latitude", "longitude", "precision", "radius_km", "fatalities", "fatalities_low", "fatalities_high", "assertion", "claimant", "control_effect", "quote", "source", "source_date", "url", "score", "rule"];
+const COLUMNS = ["event_id", "event_date", "end_date", "time_precision", "when", "disorder_type", "event_type", "sub_event_type", "type", "actor1", "actor2", "location", "place_id", "country", "admin1", "admin2", "latitude", "longitude", "precision", "radius_km", "fatalities", "fatalities_low", "fatalities_high", "assertion", "claimant", "control_effect", "quote", "source", "source_date", "url", "score", "rule"];
 
 async function exportRow(row) {
   const { rows, head } = data;
@@ -11,7 +11,7 @@ async function exportRow(row) {
   const report = detail.reports[0] ?? {};
   const actor = (at) => (at ? head.actors[at - 1] : "");
   const dated = row >= data.undated ? isoOf(rows.at[row]) : "";
-  const values = [detail.id, dated, detail.end || dated, detail.tp ?? "", ...type.acled, type.id, actor(rows.actor1[row]), actor(rows.actor2[row]), name, placeId, country, admin1, admin2, placed ? rows.lat[row] : "", placed ? rows.lon[row] : "", PRECISIONS[rows.precision[row]], detail.km || "", best, low, high, ASSERTIONS[rows.assertion[row]], detail.claimant, detail.effect, detail.quote, report.source ?? "", report.published ?? "", report.url ?? "", detail.score, detail.rule];
+  const values = [detail.id, dated, detail.end || dated, detail.tp ?? "", rowDate(row), ...type.acled, type.id, actor(rows.actor1[row]), actor(rows.actor2[row]), name, placeId, country, admin1, admin2, placed ? rows.lat[row] : "", placed ? rows.lon[row] : "", PRECISIONS[rows.precision[row]], detail.km || "", best, low, high, ASSERTIONS[rows.assertion[row]], detail.claimant, detail.effect, detail.quote, report.source ?? "", report.published ?? "", report.url ?? "", detail.score, detail.rule];
   return Object.fromEntries(COLUMNS.map((column, at) => [column, values[at]]));
 }
 

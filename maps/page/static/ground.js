@@ -327,7 +327,7 @@ const sheetScale = () => (window.innerWidth >= WIDE_PX ? WIDE_SCALE : 1);
 
 // Lines with their degrees at the upper and the left edge; each word takes its room from the labels.
 function paintGraticule(pen, sheet) {
-  const { map, at, width, height, pad } = sheet;
+  const { map, at, width, height, pad } = sheet, [left, top, , bottom] = sheet.frame ?? [pad, pad, 0, height - pad];
   const bounds = map.getBounds();
   const span = bounds.getEast() - bounds.getWest();
   const step = GRATICULE_STEPS.find((degrees) => span / degrees >= 3) ?? 0.05;
@@ -339,12 +339,12 @@ function paintGraticule(pen, sheet) {
   for (const lon of steps(bounds.getWest(), bounds.getEast(), step)) {
     const { x } = at(0, lon);
     line(pen, x, 0, x, height);
-    degree(pen, sheet, degreeWords(lon, step, "E", "W"), [x + 3, pad + 12]);
+    degree(pen, sheet, degreeWords(lon, step, "E", "W"), [x + 3, top + 12]);
   }
   for (const lat of steps(Math.max(-85, bounds.getSouth()), Math.min(85, bounds.getNorth()), step)) {
     const { y } = at(lat, 0);
     line(pen, 0, y, width, y);
-    if (y < height - pad - SCALE_ROOM_PX && y > pad + 26) degree(pen, sheet, degreeWords(lat, step, "N", "S"), [pad + 4, y - 3]);
+    if (y < bottom - SCALE_ROOM_PX && y > top + 26) degree(pen, sheet, degreeWords(lat, step, "N", "S"), [left + 4, y - 3]);
   }
 }
 

@@ -1,9 +1,14 @@
-// Which events stand together: places within a mark's width of each other share one group, and a group keeps its
-// place while the slider moves. Only another scale, another filter or (in large pages) another view joins anew.
+// Which events stand together: those of one place share one mark, in the middle of the place. Where the marks of two
+// places would lie on each other, the lesser steps aside on a leader; where there is no room, it joins the other. A mark
+// keeps its place while the slider moves: only another scale, another filter or (in large pages) another view asks anew.
 const GROUP_ROWS = 3000; // rows that are joined for all of time; of more, only those of the chosen time
 const VIEW_LIMIT = 400; // rows in sight up to which marks are real
 const MARK_MOST = 150; // marks in sight beyond which a sheet is read as counts and not as marks
-const JOIN_PX = 18; // a mark's width: whatever stands apart keeps its own place
+const SAME_PX = 5; // places so near each other are one on this sheet
+const LEADER_PX = 36, LEADER_STEP_PX = 4, LEADER_TURNS = 16; // how far a mark may stand from its place, and what is tried
+const TOUCH = 0.86; // shapes are no discs: so much of two radii parts two marks
+const KEEP_OFF_PX = 8; // from another place, which a mark must not be taken for
+const GRID_PX = 48; // of neighbours that a mark may meet
 let sightCache = null, groupCache = null;
 
 // Rows in sight that pass every filter, ascending by day. A page of few rows is taken whole.
@@ -43,8 +48,8 @@ function within(rows, [low, high]) {
 function groupsInSight() {
   const sight = sightRows(), time = shownRange();
   const all = sight.length <= GROUP_ROWS;
-  const [begin, end] = all ? [0, sight.length] : within(sight, time);
-  if (!all && end - begin > VIEW_LIMIT) return null;
+  const now = within(sight, time), [begin, end] = all ? [0, sight.length] : now;
+  if (rowsSeen(sight.subarray(...now)) > VIEW_LIMIT) return null;
   const key = `${sightCache.key} ${page.map.getZoom()} ${begin} ${end}`;
   if (groupCache?.key !== key) groupCache = { key, groups: joined(sight.subarray(begin, end)) };
   const { groups } = groupCache, seen = inSight(groups);
@@ -57,49 +62,80 @@ function inSight(groups) {
   return groups.filter(({ lat, lon }) => bounds.contains([lat, lon]));
 }
 
-const marksOf = (groups) => groups.reduce((sum, { kinds }) => sum + (kinds.length > KINDS_MOST ? 1 : kinds.length), 0);
+// How many of some rows lie on the sheet; at most one more than are needed to know that they are too many.
+function rowsSeen(found) {
+  const { lat, lon } = data.rows, bounds = page.map.getBounds().pad(0.15);
+  const [west, east, south, north] = [bounds.getWest(), bounds.getEast(), bounds.getSouth(), bounds.getNorth()];
+  let seen = 0;
+  for (let at = 0; at < found.length && seen <= VIEW_LIMIT; at += 1) {
+    const row = found[at];
+    if (lon[row] >= west && lon[row] <= east && lat[row] >= south && lat[row] <= north) seen += 1;
+  }
+  return seen;
+}
 
-const tooMany = (groups) => marksOf(groups) > MARK_MOST || rowCount(groups) > VIEW_LIMIT;
+const tooMany = (groups) => groups.length > MARK_MOST || rowCount(groups) > VIEW_LIMIT;
 const rowCount = (groups) => groups.reduce((sum, { kinds }) => sum + kinds.reduce((n, { members }) => n + members.length, 0), 0);
 
-// Rows of one place stay one; the place with most events is where its neighbours join.
+// The places of some rows, those first of which most is said: they keep their middle.
 function joined(rows) {
-  const places = [...Map.groupBy(rows, (row) => `${data.rows.lon[row]} ${data.rows.lat[row]}`).values()].sort((a, b) => b.length - a.length || a[0] - b[0]);
-  const grid = new Map(), groups = [];
-  for (const members of places) {
-    const at = { lat: data.rows.lat[members[0]], lon: data.rows.lon[members[0]] };
-    const point = page.map.project([at.lat, at.lon]);
-    const found = groupNear(grid, point);
-    if (found) found.rows.push(...members);
-    else addGroup(grid, groups, { ...at, point, rows: members });
+  const spots = [...Map.groupBy(rows, (row) => `${data.rows.lon[row]} ${data.rows.lat[row]}`).values()].map(spotOf).sort((a, b) => b.size - a.size || b.rows.length - a.rows.length || a.rows[0] - b.rows[0]);
+  const places = new Map(), grid = new Map(), groups = [];
+  for (const spot of spots) addTo(places, spot.x, spot.y, spot);
+  for (const spot of spots) {
+    const found = standFor(spot, grid, places);
+    if (found.group) found.group.rows.push(...spot.rows);
+    else {
+      const group = { ...spot, dx: found.dx, dy: found.dy };
+      groups.push(group);
+      addTo(grid, spot.x + found.dx, spot.y + found.dy, group);
+    }
   }
   return groups.map(sortKinds);
 }
 
-// Rows by layer and by how they are said (what is denied never hides behind what is reported), ascending by day, so
-// that a moment of the slider is two binary searches. From west to east, as they lie.
-function sortKinds({ lat, lon, rows }) {
-  const kinds = [...Map.groupBy(rows.sort((a, b) => a - b), (row) => data.rows.layer[row] * SAID.length + saidOf(row))].map(([kind, members]) => ({
-    kind, layer: Math.floor(kind / SAID.length), members: Uint32Array.from(members), east: members.reduce((sum, row) => sum + data.rows.lon[row], 0) / members.length,
-  }));
-  return { lat, lon, key: rows[0], kinds: kinds.sort((a, b) => a.east - b.east || b.kind - a.kind) };
+function spotOf(rows) {
+  const [lat, lon] = [data.rows.lat[rows[0]], data.rows.lon[rows[0]]], { x, y } = page.map.project([lat, lon]);
+  return { lat, lon, x, y, size: symbolSize(data.rows.deaths[deadliest(rows)] - 1), rows };
 }
 
-const gridKey = (x, y) => `${Math.floor(x / JOIN_PX)} ${Math.floor(y / JOIN_PX)}`;
-
-function groupNear(grid, { x, y }) {
-  for (const dx of [0, -JOIN_PX, JOIN_PX]) {
-    for (const dy of [0, -JOIN_PX, JOIN_PX]) {
-      const near = grid.get(gridKey(x + dx, y + dy))?.find(({ point }) => Math.hypot(point.x - x, point.y - y) < JOIN_PX);
-      if (near) return near;
+// Where the mark of a place may stand: on it, else aside, nearest first; else with the mark that is nearest to it.
+function standFor(spot, grid, places) {
+  const near = nearOf(grid, spot.x, spot.y);
+  const meets = (x, y) => near.some((one) => Math.hypot(one.x + one.dx - x, one.y + one.dy - y) < ((one.size + spot.size) / 2) * TOUCH);
+  if (!meets(spot.x, spot.y)) return { dx: 0, dy: 0 };
+  const away = (one) => Math.hypot(one.x + one.dx - spot.x, one.y + one.dy - spot.y);
+  const nearest = near.reduce((best, one) => (away(one) < away(best) ? one : best));
+  if (Math.hypot(nearest.x - spot.x, nearest.y - spot.y) < SAME_PX) return { group: nearest };
+  const others = nearOf(places, spot.x, spot.y).filter((one) => one !== spot);
+  const first = Math.atan2(spot.y - nearest.y - nearest.dy, spot.x - nearest.x - nearest.dx);
+  for (let far = LEADER_STEP_PX; far <= LEADER_PX; far += LEADER_STEP_PX) {
+    for (let turn = 0; turn < LEADER_TURNS; turn += 1) {
+      const angle = first + ((turn % 2 ? -1 : 1) * Math.ceil(turn / 2) * 2 * Math.PI) / LEADER_TURNS;
+      const [dx, dy] = [Math.round(far * Math.cos(angle)), Math.round(far * Math.sin(angle))];
+      const [x, y] = [spot.x + dx, spot.y + dy];
+      if (!meets(x, y) && others.every((one) => Math.hypot(one.x - x, one.y - y) > KEEP_OFF_PX + spot.size / 4)) return { dx, dy };
     }
   }
-  return null;
+  return { group: nearest };
 }
 
-function addGroup(grid, groups, group) {
-  const key = gridKey(group.point.x, group.point.y);
+// Rows by layer and by how they are said, ascending by day, so that a moment of the slider is two binary searches.
+function sortKinds({ lat, lon, dx, dy, rows }) {
+  const kinds = [...Map.groupBy(rows.sort((a, b) => a - b), (row) => data.rows.layer[row] * SAID.length + saidOf(row))].map(([kind, members]) => ({
+    kind, layer: Math.floor(kind / SAID.length), said: kind % SAID.length, members: Uint32Array.from(members),
+  }));
+  return { lat, lon, dx, dy, key: rows[0], kinds: kinds.sort((a, b) => b.kind - a.kind) };
+}
+
+const gridKey = (x, y) => `${Math.floor(x / GRID_PX)} ${Math.floor(y / GRID_PX)}`;
+
+function addTo(grid, x, y, one) {
+  const key = gridKey(x, y);
   if (!grid.has(key)) grid.set(key, []);
-  grid.get(key).push(group);
-  groups.push(group);
+  grid.get(key).push(one);
+}
+
+function nearOf(grid, x, y) {
+  return [-GRID_PX, 0, GRID_PX].flatMap((across) => [-GRID_PX, 0, GRID_PX].flatMap((down) => grid.get(gridKey(x + across, y + down)) ?? []));
 }

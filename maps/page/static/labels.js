@@ -12,6 +12,8 @@ const ABROAD_SIZE = 0.82; // of the names of countries that the map is not about
 const VILLAGE_DOTS = 9; // from this scale on, every settlement is a dot, with or without its name
 const UNLABELLED = ["country", "continent", "region", "river", "road", "sea"];
 const SPOKEN_MOST = 60; // places of events that keep a label at every scale
+const MAJOR_PEOPLE = 700000; // of a city that is named beside marks that cover it
+const HELD_WEIGHT = 8; // of a place that is held, as many events without dead
 const ROOM_PX = 3; // side of a cell of the sheet that is taken or free
 const GAPS_PX = [6, 12, 20, 27]; // from a place to its label: farther off nobody knows whose it is
 const HIDDEN_MOST = 0.3; // share of a city's label that marks may cover
@@ -21,15 +23,16 @@ const TWIN_PX = 14; // places that are closer share the ground around them
 const partPen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 let labelled = new Map(); // name and tone -> box on the map, as drawn
 
-function paintLabels(layer, { width, height, ratio, pad }) {
+function paintLabels(layer, { width, height, ratio, pad, frame = null }) {
   const pen = layer.canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
   const map = layer._map;
   const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]).add([pad, pad]);
-  const sheet = { map, at, width, height, pad, taken: roomOf(width, height), marks: roomOf(width, height), names: roomOf(width, height), drawn: new Map(), points: [] };
-  for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(map)]) for (const room of [sheet.taken, sheet.marks]) occupy(room, [x + pad, y + pad, wide, tall]);
-  occupy(sheet.taken, [pad, height - pad - 30, 116, 30]); // the scale bar stands there
+  const sheet = { map, at, width, height, pad, frame, taken: roomOf(width, height), marks: roomOf(width, height), names: roomOf(width, height), drawn: new Map(), points: [] };
+  for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(map), ...sightBoxes]) for (const room of [sheet.taken, sheet.marks]) occupy(room, [x + pad, y + pad, wide, tall]);
+  const [left, , , bottom] = frame ?? [pad, pad, width - pad, height - pad];
+  occupy(sheet.taken, [left, bottom - 30, frame ? 180 : 116, 30]); // the scale bar stands there
   paintGraticule(pen, sheet);
   const spoken = spokenOf();
   sheet.points = spoken.map(([, , lon, lat]) => at(lat, lon));
@@ -92,18 +95,22 @@ function occupy(room, box) {
 
 const isFree = (room, box) => cellsTaken(room, box) === 0;
 
-const discBoxes = (map) => smallAreas.map((point) => map.layerPointToContainerPoint(point)).map(({ x, y }) => [x - leastAreaPx() - 1, y - leastAreaPx() - 1, 2 * leastAreaPx() + 2, 2 * leastAreaPx() + 2]);
+const discBoxes = (map) => smallAreas.map(({ at, radius }) => [map.layerPointToContainerPoint(at), radius + 1]).map(([{ x, y }, half]) => [x - half, y - half, 2 * half, 2 * half]);
 
-// Places that are held on the day, and those of events where marks are real: the held and the larger ones first.
+// Places that are held on the day, and those of events where marks are real: those of which most is said come first. What
+// was derived or coarsened is no town and has no label of one.
 function spokenOf() {
-  const held = controlOn(state.to).map((i) => data.head.control[i].place);
-  const named = stamping() ? [] : shownRows(400).map((row) => data.rows.place[row] - 1).filter((at) => at >= 0);
-  const translated = new Map(data.head.ground.map((row) => [row[0], row[8]]));
-  const people = new Map(data.head.ground.map(([name, , , , , population]) => [name, population]));
-  const places = [...new Set([...held, ...named])].map((at) => data.head.places[at]).filter(([id, , kind]) => !id.startsWith("derived.") && !UNLABELLED.includes(kind));
-  const isHeld = new Set(held.map((at) => data.head.places[at][1]));
-  const weight = ([, name]) => (isHeld.has(name) ? 1e9 : 0) + (people.get(name) ?? 0);
-  return places.sort((a, b) => weight(b) - weight(a)).slice(0, SPOKEN_MOST).map(([, name, kind, , , , lon, lat]) => [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, 0, "", translated.get(name) ?? 0, 1]);
+  const held = controlShown().filter((i) => data.head.control[i].state !== "unknown").map((i) => data.head.control[i].place);
+  const weights = new Map(held.map((at) => [at, HELD_WEIGHT]));
+  for (const row of stamping() ? [] : shownRows(400)) {
+    const at = data.rows.place[row] - 1;
+    if (at >= 0) weights.set(at, (weights.get(at) ?? 0) + 1 + Math.sqrt(Math.max(0, data.rows.deaths[row] - 1)));
+  }
+  const known = new Map(data.head.ground.map((row) => [row[0], row]));
+  const isTown = ([id, , kind]) => !/^(?:derived|coarsened)\./.test(id) && !UNLABELLED.includes(kind);
+  const places = [...weights].map(([at, weight]) => ({ place: data.head.places[at], weight })).filter(({ place }) => isTown(place));
+  for (const one of places) one.weight += Math.log10(1 + (known.get(one.place[1])?.[5] ?? 0));
+  return places.sort((a, b) => b.weight - a.weight).slice(0, SPOKEN_MOST).map(({ place: [, name, kind, , , , lon, lat] }) => [name, kind in LABEL_STYLE ? kind : "town", lon, lat, 0, 0, 0, "", known.get(name)?.[8] ?? 0, 1]);
 }
 
 function paintLabel(pen, place, sheet, spoken) {
@@ -115,7 +122,7 @@ function paintLabel(pen, place, sheet, spoken) {
   const part = isOnSheet(own, sheet) || spoken ? null : partInSight(place, sheet), point = part?.point ?? own;
   if (!isOnSheet(point, sheet)) return;
   const town = tone === "town", dot = [point.x - 3, point.y - 3, 6, 6];
-  const national = place[6] === 2; // a country's capital may stand beside what covers its dot
+  const national = place[6] === 2 || place[5] > MAJOR_PEOPLE; // a capital or a large city may stand beside what covers its dot
   if (town && !spoken && !national && !isFree(sheet.taken, dot)) return;
   const plain = kind === "country" && (!place[9] || isWorldMap());
   const size = plainSize * sheetScale() * (plain ? ABROAD_SIZE : 1);
@@ -214,8 +221,8 @@ function boxesOf(wide, size, { x, y }, town, spoken, room) {
 // The first free one, if no other place that is spoken of lies nearer to it. A city that is spoken of rather lies on a
 // mark's edge than says nothing.
 function placeFor(boxes, sheet, point, spokenKind) {
-  const { taken, names, marks, points, pad, width, height } = sheet;
-  const inside = boxes.filter(([x, y, wide, tall]) => x >= pad && x + wide <= width - pad && y >= pad && y + tall <= height - pad);
+  const { taken, names, marks, points, pad, width, height, frame } = sheet;
+  const inside = boxes.filter(([x, y, wide, tall]) => x >= pad && x + wide <= width - pad && y >= pad && y + tall <= height - pad && !(frame && crosses([x, y, x + wide, y + tall], frame)));
   const own = (box) => points.every((other) => other.distanceTo(point) < TWIN_PX || farFrom(box, other.x, other.y) > farFrom(box, point.x, point.y));
   const free = inside.find((box) => isFree(taken, box) && (!spokenKind || own(box)));
   if (free || spokenKind !== "city") return free;
@@ -223,6 +230,9 @@ function placeFor(boxes, sheet, point, spokenKind) {
   const best = bare.reduce((least, box) => (least && cellsTaken(marks, least) <= cellsTaken(marks, box) ? least : box), undefined);
   return best && cellsTaken(marks, best) * ROOM_PX ** 2 < HIDDEN_MOST * best[2] * best[3] ? best : undefined;
 }
+
+// On paper nothing is cut by the edge of the frame.
+const crosses = ([left, top, right, bottom], [x, y, x2, y2]) => [x, x2].some((edge) => left < edge && right > edge) || [y, y2].some((edge) => top < edge && bottom > edge);
 
 function cellsTaken(room, box) {
   const [left, top, right, bottom] = cellsOfBox(room, box);

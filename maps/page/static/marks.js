@@ -1,11 +1,12 @@
 // Few events in sight: real marks with shapes, names and the keyboard. An element stays as long as its mark does, and
 // the map itself hears the clicks, so that a click is never lost while marks change under the pointer.
-const KINDS_MOST = 3; // layers of one group that stand as symbols side by side; more become one ring with a count
-const FAN_LIMIT = 24;
 const FINGER_PX = 14; // beyond the edge of a mark, which makes 40 px of the smallest
-const RING_PX = 30;
-let crowded = true, fan = null, legs = null;
-const marks = new Map(); // key -> {element, lat, lon, dx, dy, size, members, look}
+const RING_GAP_PX = 5; // from a mark's edge to the ring of control around it
+const PIPS_MOST = 4, PIP_PX = 8.5, PIP_TURN = 0.68; // other kinds of event at the place: small symbols below the mark
+let crowded = true, legs = null, hovered = [];
+const marks = new Map(); // key -> {element, lat, lon, dx, dy, size, members, main, pips, look}
+let markSpots = new Map(); // place -> its mark, where it stands in the middle of it
+let legsDrawn = "";
 
 const MarkLayer = L.Layer.extend({
   onAdd(map) {
@@ -19,13 +20,15 @@ let markLayer;
 function addMarks(map) {
   markLayer = new MarkLayer().addTo(map);
   legs = L.layerGroup().addTo(map);
+  for (const [event, members] of [["pointerover", (target) => markOfElement(target)?.members], ["pointerout", () => []]]) {
+    markLayer.box.addEventListener(event, ({ target }) => hover(members(target) ?? []));
+  }
   markLayer.box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     openMark(markOfElement(event.target));
   });
   markLayer.box.addEventListener("focusin", ({ target }) => bringIntoSight(markOfElement(target)));
-  map.on("zoomstart", () => setFan(null));
   addMentions(map);
 }
 
@@ -33,6 +36,11 @@ function addMarks(map) {
 function bringIntoSight(mark) {
   page.map.getContainer().scrollTo(0, 0);
   if (mark && !page.map.getBounds().contains([mark.lat, mark.lon])) page.map.panTo([mark.lat, mark.lon], { animate: false });
+}
+
+function hover(members) {
+  hovered = members;
+  drawSurrounds(surrounded);
 }
 
 const stamping = () => crowded;
@@ -43,6 +51,7 @@ function boxOf({ lat, lon, dx, dy, size }) {
   return [x + dx - size / 2 - 1, y + dy - size / 2 - 1, size + 2, size + 2];
 }
 
+// Control is drawn after the marks: its rings lie around them.
 function drawMarks() {
   const groups = groupsInSight();
   crowded = groups === null;
@@ -50,18 +59,35 @@ function drawMarks() {
   const wanted = new Map();
   for (const group of groups ?? []) wantGroup(wanted, group);
   if (crowded) wantChosen(wanted);
-  if (!state.selected) setFan(null);
-  if (fan) wantFan(wanted);
   dropMarks(wanted);
   for (const [key, mark] of wanted) showMark(key, mark);
+  drawLegs(wanted);
+  markSpots = new Map([...wanted.values()].filter(({ dx, dy }) => !dx && !dy).map((mark) => [spotKey(mark.lat, mark.lon), mark]));
+  drawControl();
   drawSurrounds(groups ? rowsOf(groups) : []);
+}
+
+const spotKey = (lat, lon) => `${Math.round(lat * DEGREE)} ${Math.round(lon * DEGREE)}`;
+
+// From a mark that stands aside to its place.
+function drawLegs(wanted) {
+  const aside = [...wanted.values()].filter(({ dx, dy }) => dx || dy);
+  const drawn = `${page.map.getZoom()} ${aside.map(({ lat, lon, dx, dy }) => `${lat} ${lon} ${dx} ${dy}`).join(" ")}`;
+  if (drawn === legsDrawn) return;
+  legsDrawn = drawn;
+  legs.clearLayers();
+  for (const { lat, lon, dx, dy } of aside) {
+    const end = page.map.layerPointToLatLng(page.map.latLngToLayerPoint([lat, lon]).add([dx, dy]));
+    legs.addLayer(L.polyline([[lat, lon], end], { className: "leg", weight: 1.2, interactive: false, pane: "areas" }));
+    legs.addLayer(L.circleMarker([lat, lon], { className: "leg-foot", radius: 1.8, weight: 0, interactive: false, pane: "areas" }));
+  }
 }
 
 // On a crowded sheet the chosen event alone is a real mark.
 function wantChosen(wanted) {
   const { kind, row } = state.selected ?? {};
   const { drawn, lat, lon, deaths } = data.rows;
-  if (kind === "event" && drawn[row] !== LISTED) wanted.set(`chosen ${row}`, { lat: lat[row], lon: lon[row], dx: 0, dy: 0, size: symbolSize(deaths[row] - 1), members: [row] });
+  if (kind === "event" && drawn[row] !== LISTED) wanted.set(`chosen ${row}`, { lat: lat[row], lon: lon[row], dx: 0, dy: 0, size: symbolSize(deaths[row] - 1), members: [row], main: row, pips: [] });
 }
 
 function dropMarks(wanted) {
@@ -77,45 +103,30 @@ function rowsOf(groups) {
   return groups.flatMap(({ kinds }) => kinds.flatMap(({ members }) => [...members.subarray(...within(members, time))]));
 }
 
-// What of a group lies in the chosen time, as marks around its place.
-function wantGroup(wanted, { key, lat, lon, kinds }) {
+// What of a group lies in the chosen time is one mark: the symbol of the event that tells most, small ones of the other
+// kinds (what is claimed or denied never hides behind what is reported), and how many there are.
+function wantGroup(wanted, { key, lat, lon, dx, dy, kinds }) {
   const time = shownRange();
-  const now = kinds.map(({ kind, layer, members }) => ({ kind, layer, members: members.subarray(...within(members, time)) })).filter(({ members }) => members.length);
+  const now = kinds.map((kind) => ({ ...kind, members: kind.members.subarray(...within(kind.members, time)) })).filter(({ members }) => members.length);
   if (!now.length) return;
-  if (now.length > KINDS_MOST) return void wanted.set(`${key} ring`, { lat, lon, dx: 0, dy: -liftOf(lat, lon, RING_PX), size: RING_PX, members: mergedRows(now), kinds: now });
-  const placed = standTogether(now), lift = liftOf(lat, lon, Math.max(...placed.map(([, size]) => size)));
-  for (const [dx, size, part] of placed) wanted.set(`${key} ${part.kind}`, { lat, lon, dx, dy: -lift, size, members: part.members });
+  const told = now.map((kind) => ({ kind, row: deadliest(kind.members) })).sort((a, b) => a.kind.said - b.kind.said || data.rows.deaths[b.row] - data.rows.deaths[a.row] || b.kind.layer - a.kind.layer);
+  const [{ row: main }, ...others] = told;
+  wanted.set(String(key), { lat, lon, dx, dy, size: symbolSize(data.rows.deaths[main] - 1), members: mergedRows(now), main, pips: others.slice(0, PIPS_MOST).map(({ row }) => row) });
 }
 
-const mergedRows = (parts) => parts.flatMap(({ members }) => [...members]).sort((a, b) => a - b);
+const mergedRows = (parts) => (parts.length === 1 ? parts[0].members : parts.flatMap(({ members }) => [...members]).sort((a, b) => a - b));
 
-// Side by side on one line, as wide as they are.
-function standTogether(parts) {
-  const sizes = parts.map(({ members }) => symbolSize(data.rows.deaths[deadliest(members)] - 1) * 1.1);
-  let left = -sizes.reduce((sum, size) => sum + size + 2, -2) / 2;
-  return parts.map((part, at) => {
-    const middle = left + sizes[at] / 2;
-    left += sizes[at] + 2;
-    return [middle, sizes[at], part];
-  });
-}
-
-const deadliest = (members) => members.reduce((a, b) => (data.rows.deaths[b] > data.rows.deaths[a] ? b : a));
-
-// Marks stand above the small disc of a place that is held, so that both are seen.
-function liftOf(lat, lon, size) {
-  const at = page.map.latLngToLayerPoint([lat, lon]);
-  return smallAreas.some((point) => at.distanceTo(point) < 15) ? leastAreaPx() + 2 + size / 2 : 0;
-}
+// The newest of the deadliest.
+const deadliest = (members) => members.reduce((a, b) => (data.rows.deaths[b] >= data.rows.deaths[a] ? b : a));
 
 // Only what differs from the last drawing is touched.
 function showMark(key, mark) {
   const old = marks.get(key);
   const element = old?.element ?? newMark();
-  const members = mark.members;
-  const look = mark.kinds ? `ring ${mark.kinds.map(({ layer, members: { length } }) => `${layer}:${length}`).join(" ")}` : `${symbolKey(deadliest(members))} ${members.length}`;
+  const { members, main, pips } = mark;
+  const look = [symbolKey(main), members.length, sheetScale(), ...pips.map(symbolKey)].join(" ");
   const said = `${members.length} ${members[0]} ${members[members.length - 1]} ${state.language}`;
-  if (old?.look !== look) element.replaceChildren(...(mark.kinds ? [ringOf(mark)] : symbolParts(members)));
+  if (old?.look !== look) element.replaceChildren(glyphSvg(mark));
   if (old?.said !== said) nameMark(element, members);
   const kept = { ...mark, element, look, said };
   if (old?.lat !== mark.lat || old?.lon !== mark.lon || old?.dx !== mark.dx || old?.dy !== mark.dy) placeMark(kept);
@@ -139,37 +150,41 @@ function placeMarks(project) {
   for (const mark of marks.values()) placeMark(mark, typeof project === "function" ? project : undefined);
 }
 
-function symbolParts(members) {
-  const symbol = rowSymbol(deadliest(members));
-  return members.length > 1 ? [symbol, make("span", { class: "badge" }, shortCount(members.length))] : [symbol];
+// One picture a mark, around (0, 0) in pixels: the symbol in the middle, the other kinds below, the count at its shoulder.
+function glyphSvg({ size, members, main, pips }) {
+  const part = (row, px, x, y, halo) => svg("g", { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(px / 20).toFixed(3)})` }, ...(halo ? [svg("circle", { r: 13, fill: "var(--land)" })] : []), ...symbolNodes(...symbolOf(row)));
+  const far = size / 2 + RING_GAP_PX, first = Math.PI / 2 + ((pips.length - 1) * PIP_TURN) / 2;
+  const small = pips.map((row, at) => part(row, PIP_PX, far * Math.cos(first - at * PIP_TURN), far * Math.sin(first - at * PIP_TURN), true));
+  const badge = members.length > 1 ? [badgeSvg(shortCount(members.length), far * 0.78, -far * 0.78)] : [];
+  return svg("svg", { viewBox: "-14 -14 28 28", width: 28, height: 28, "aria-hidden": "true" }, part(main, size, 0, 0), ...small, ...badge);
 }
 
-// Many layers at one place: a ring of their shares around the count, as on the canvas of large pages.
-function ringOf({ kinds, members }) {
-  const total = members.length;
-  let turn = 0;
-  const arcs = kinds.map(({ layer, members: { length } }) => {
-    const arc = svg("circle", { r: 11.5, fill: "none", stroke: inkOf(data.head.layers[layer].colour), "stroke-width": 4, pathLength: total, "stroke-dasharray": `${length} ${total - length}`, "stroke-dashoffset": -turn, transform: "rotate(-90)" });
-    turn += length;
-    return arc;
-  });
-  const text = svg("text", { "text-anchor": "middle", y: 4, class: "ring-count" }, shortCount(total));
-  return svg("svg", { viewBox: "-15 -15 30 30", width: 30, height: 30, "aria-hidden": "true" }, svg("circle", { r: 14, fill: "var(--paper)" }), ...arcs, text);
+function badgeSvg(words, x, y) {
+  const wide = 6 + 6 * words.length;
+  const text = svg("text", { x, y: y + 3.6, "text-anchor": "middle", class: "badge" }, words);
+  return svg("g", {}, svg("rect", { x: x - wide / 2, y: y - 6.5, width: wide, height: 13, rx: 6.5, class: "badge-ground" }), text);
 }
 
 function nameMark(element, members) {
-  const of = (row) => layerLabel(data.head.layers[data.rows.layer[row]]);
-  const layers = [...new Set(Array.from(members, of))].join(", ");
-  const name = members.length === 1 ? rowWords(members[0]) : t("mark_many", { count: count(members.length), layer: layers, place: placeName(members[0]) });
+  const of = (row) => typeLabel(data.head.types[data.rows.type[row]]);
+  const kinds = [...new Set(Array.from(members, of).reverse())].join(", ");
+  const name = members.length === 1 ? rowWords(members[0]) : t("mark_many", { count: count(members.length), layer: kinds, place: placeName(members[0]) });
   element.setAttribute("aria-label", name);
   element.title = name;
 }
 
 const placeName = (row) => placeLabel(data.rows.place[row]) || t("no_place");
 
+const ORDINAL_1970 = 719163; // days before it, as Python counts them
+
 function rowDate(row) {
-  return row < data.undated ? t("no_date") : dateWords(isoOf(data.rows.at[row]));
+  const { at, span, by } = data.rows;
+  if (row >= data.undated) return by[row] ? t("by_day", { date: dayWords(at[row]) }) : windowWords(at[row], at[row] + span[row]);
+  return span[row] ? t("by_day", { date: dayWords(span[row] - ORDINAL_1970 - data.first) }) : t("no_date");
 }
+
+// Since when a status stands: of a window only the last day is sure.
+const sinceWords = ({ since, by }) => (by ? t("by_day", { date: dateWords(since) }) : dateWords(since));
 
 function rowWords(row) {
   const { rows, head } = data;
@@ -192,30 +207,9 @@ function markAt(target, { x, y }, finger = false) {
 
 const farFrom = ([left, top, wide, tall], x, y) => Math.hypot(Math.max(left - x, 0, x - left - wide), Math.max(top - y, 0, y - top - tall));
 
+// Several events are a list in the card.
 function openMark(mark) {
   if (!mark) return;
   const members = [...mark.members];
-  if (members.length === 1) return void select({ kind: "event", row: members[0] });
-  const parts = members.length <= FAN_LIMIT ? members.map((row) => [row]) : mark.kinds?.map((kind) => [...kind.members]);
-  if (!mark.fanned) setFan(parts ? { lat: mark.lat, lon: mark.lon, parts } : null);
-  select({ kind: "many", rows: members });
-}
-
-function setFan(wanted) {
-  fan = wanted;
-  legs?.clearLayers();
-}
-
-// Many at one place fan out around it, by event or by layer, each with a leg to where it belongs.
-function wantFan(wanted) {
-  const { lat, lon, parts } = fan;
-  const map = page.map, centre = map.latLngToLayerPoint([lat, lon]);
-  const radius = Math.max(44, (parts.length * 30) / (2 * Math.PI));
-  legs.clearLayers();
-  parts.forEach((members, i) => {
-    const turn = (2 * Math.PI * i) / parts.length - Math.PI / 2;
-    const [dx, dy] = [radius * Math.cos(turn), radius * Math.sin(turn)];
-    legs.addLayer(L.polyline([[lat, lon], map.layerPointToLatLng(centre.add([dx, dy]))], { className: "leg", weight: 1, interactive: false }));
-    wanted.set(`fan ${members[0]} ${members.length}`, { lat, lon, dx, dy, size: symbolSize(data.rows.deaths[deadliest(members)] - 1), members, fanned: true });
-  });
+  select(members.length === 1 ? { kind: "event", row: members[0] } : { kind: "many", rows: members.reverse() });
 }

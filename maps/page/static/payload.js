@@ -1,4 +1,4 @@
-// Reads what maps/page/payload.py packed: base64 of gzip, columns as byte planes, details in blocks opened on demand.
+// Reads what maps/page/payload.py packed: gzip as text, columns as byte planes, details in blocks opened on demand.
 const BLOCK_ROWS = 1024;
 const DEGREE = 10000;
 
@@ -8,13 +8,37 @@ function bytesOf(text) {
   return Uint8Array.from(raw, (letter) => letter.charCodeAt(0));
 }
 
+// Two of 91 signs hold 13 bits; the first four bytes say how many follow.
+function denseBytes(text) {
+  const value = new Uint8Array(128);
+  for (let code = 33, at = 0; code < 127; code += 1) if (!"<{\\".includes(String.fromCharCode(code))) value[code] = at++;
+  const bytes = new Uint8Array(Math.ceil((text.length / 2) * 13 / 8) + 2);
+  let held = 0, many = 0, end = 0;
+  for (let i = 0; i + 1 < text.length; i += 2) {
+    held |= (value[text.charCodeAt(i)] + 91 * value[text.charCodeAt(i + 1)]) << many;
+    for (many += 13; many >= 8; many -= 8, held >>>= 8) bytes[end++] = held & 255;
+  }
+  const size = bytes[0] + bytes[1] * 256 + bytes[2] * 65536 + bytes[3] * 16777216;
+  return bytes.subarray(4, 4 + size);
+}
+
 async function unzip(text) {
-  const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return unzipBytes(bytesOf(text));
+}
+
+async function unzipBytes(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+const jsonOf = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+
 async function unzipJson(text) {
-  return JSON.parse(new TextDecoder().decode(await unzip(text)));
+  return jsonOf(await unzip(text));
+}
+
+async function unzipHead(text) {
+  return jsonOf(await unzipBytes(denseBytes(text)));
 }
 
 function takeText(id) {

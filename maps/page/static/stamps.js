@@ -162,7 +162,7 @@ function crowdOf(cell, largest, index, view) {
 }
 
 function fillAllOf(pen, colour, rings, add) {
-  const path = new Path2D();
+  const path = pen.newPath?.() ?? new Path2D();
   for (const ring of rings) add(path, ring);
   pen.fillStyle = colour;
   pen.fill(path);

@@ -7,7 +7,7 @@ const page = {
   labels: () => Object.fromEntries(labelled),
   paintGround: () => groundLayer.redraw(),
   // Where the data comes from: out of the page itself, or for the page of a desk from its server.
-  take: () => Promise.all([unzipJson(takeText("head")), readRows(takeText("rows"))]),
+  take: () => Promise.all([unzipHead(takeText("head")), readRows(takeText("rows"))]),
   open() {
     page.map = L.map("map_situation", { zoomControl: false, attributionControl: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 1, maxZoom: 18, worldCopyJump: false, center: [0, 0], zoom: 2 });
     L.control.scale({ position: "bottomleft", imperial: false }).addTo(page.map);
@@ -50,6 +50,7 @@ function build() {
   addFront(map);
   addStamps(map);
   addMarks(map);
+  addSight(map);
   L.control.zoom({ position: "bottomright", zoomInTitle: t("zoom_in"), zoomOutTitle: t("zoom_out") }).addTo(map);
   addTimeline();
   addTools();
@@ -63,7 +64,6 @@ function build() {
   fillEmbed();
   showPlay();
   drawFront();
-  drawControl();
   drawMarks();
   drawMentions();
   groundLayer.redraw();
@@ -73,7 +73,6 @@ function build() {
 }
 
 function listen(map) {
-  on("time filter select", drawControl);
   on("time filter", drawFront);
   on("time", drawMoment);
   on("filter select", drawMarks);
@@ -86,6 +85,7 @@ function listen(map) {
   on("words", fillAll);
   on("words", () => changed("filter"));
   on("settled", showCounts);
+  on("settled", drawSight);
   on("settled", () => stamping() && groupsInSight() && drawMarks());
   on("settled", writeHash);
   on("settled", linkWhole);
@@ -95,7 +95,6 @@ function listen(map) {
   on("words", () => labelLayer.redraw());
   new ResizeObserver(fitMap).observe(map.getContainer());
   map.on("moveend", () => changed("view"));
-  map.on("zoomend", drawControl);
   map.on("moveend resize", redrawView);
   map.on("click", (event) => clickMap(map, event));
 }
@@ -109,8 +108,9 @@ function redrawView() {
 
 // While the slider moves a crowded sheet stays a canvas; real marks come back when it rests.
 function drawMoment() {
-  if (stamping()) stampLayer.redraw();
-  else drawMarks();
+  if (!stamping()) return drawMarks();
+  stampLayer.redraw();
+  return drawControl();
 }
 
 // The map hears every click: one that meets a mark opens it, whatever element lies there by now.

@@ -40,23 +40,32 @@ function symbolSize(deaths) {
 const SAID = ["reported", "claimed", "denied"];
 const saidOf = (row) => Math.max(0, SAID.indexOf(ASSERTIONS[data.rows.assertion[row]]));
 
-function symbolSvg(shape, colour, size, { said = "reported", vague = false } = {}) {
-  const ink = inkOf(colour), open = said !== "reported";
-  const half = vague ? 15 : 11.5;
-  const box = svg("svg", { viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, width: size * half / 10, height: size * half / 10, "aria-hidden": "true" });
-  if (vague) box.append(svg("circle", { r: 13.5, fill: "none", stroke: ink, "stroke-width": 1.4, "stroke-dasharray": "2.4 2.6", class: "vague" }));
-  box.append(svg("path", { d: SYMBOL_PATHS[shape], fill: open ? "var(--land)" : ink, stroke: open ? ink : "var(--rim)", "stroke-width": open ? 2 : 1.6, "stroke-linejoin": "round", "fill-rule": "evenodd" }));
-  if (said === "claimed") box.append(svg("path", { d: SYMBOL_PATHS[shape], fill: ink, "fill-opacity": 0.3, "fill-rule": "evenodd" }));
-  if (said === "denied") box.append(svg("path", { d: "M-9 9 9-9", stroke: ink, "stroke-width": 2 }));
-  return box;
+function symbolSvg(shape, colour, size, said = {}) {
+  const half = said.vague ? 15 : 11.5;
+  return svg("svg", { viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, width: size * half / 10, height: size * half / 10, "aria-hidden": "true" }, ...symbolNodes(shape, colour, said));
+}
+
+function symbolNodes(shape, colour, { said = "reported", vague = false } = {}) {
+  const ink = inkOf(colour), open = said !== "reported", nodes = [];
+  if (vague) nodes.push(svg("circle", { r: 13.5, fill: "none", stroke: ink, "stroke-width": 1.4, "stroke-dasharray": "2.4 2.6", class: "vague" }));
+  nodes.push(svg("path", { d: SYMBOL_PATHS[shape], fill: open ? "var(--land)" : ink, stroke: open ? ink : "var(--rim)", "stroke-width": open ? 2 : 1.6, "stroke-linejoin": "round", "fill-rule": "evenodd" }));
+  if (said === "claimed") nodes.push(svg("path", { d: SYMBOL_PATHS[shape], fill: ink, "fill-opacity": 0.3, "fill-rule": "evenodd" }));
+  if (said === "denied") nodes.push(svg("path", { d: "M-9 9 9-9", stroke: ink, "stroke-width": 2 }));
+  return nodes;
 }
 
 const isVague = (row) => ["area", "fuzzy"].includes(DRAWN[data.rows.drawn[row]]);
 const symbolKey = (row) => [data.rows.type[row], data.rows.deaths[row], saidOf(row), isVague(row), isDark()].join(" ");
 
-function rowSymbol(row, size = symbolSize(data.rows.deaths[row] - 1)) {
+// What rowSymbol and the marks of the map draw of an event.
+function symbolOf(row) {
   const { rows, head } = data;
-  return symbolSvg(head.types[rows.type[row]].shape, head.layers[rows.layer[row]].colour, size, { said: SAID[saidOf(row)], vague: isVague(row) });
+  return [head.types[rows.type[row]].shape, head.layers[rows.layer[row]].colour, { said: SAID[saidOf(row)], vague: isVague(row) }];
+}
+
+function rowSymbol(row, size = symbolSize(data.rows.deaths[row] - 1)) {
+  const [shape, colour, said] = symbolOf(row);
+  return symbolSvg(shape, colour, size, said);
 }
 
 function typeSymbol(type, size = 15) {
@@ -76,5 +85,6 @@ function symbolStamp(shape, colour, size, ratio) {
   pen.stroke(path);
   pen.fillStyle = inkOf(colour);
   pen.fill(path, "evenodd");
+  canvas.symbol = [shape, colour];
   return canvas;
 }

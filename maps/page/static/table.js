@@ -85,7 +85,7 @@ async function tableLine(row) {
 
 function controlLine(i) {
   const status = data.head.control[i];
-  const cells = [["status", controlWords(status)], ["since", dateWords(status.since)], ["last_report", dateWords(status.last)], ["confidence", t(`confidence_${status.confidence}`)]];
+  const cells = [["status", controlWords(status)], ["since", sinceWords(status)], ["last_report", dateWords(status.last)], ["confidence", t(`confidence_${status.confidence}`)]];
   const open = make("button", { class: "link", type: "button", onclick: () => pick({ kind: "control", i }) }, make("bdi", {}, placeLabel(status.place + 1)));
   return make("tr", {}, make("th", { scope: "row" }, open), ...cells.map(([label, text]) => tableCell(label, make("bdi", {}, text))));
 }

@@ -78,12 +78,15 @@ function dayAt(event) {
 function countBars(width) {
   barStep = BAR_STEPS.find((days) => (data.days / days) * BAR_LEAST_PX <= width) ?? 365;
   const bars = Math.ceil(data.days / barStep), kinds = data.head.layers.length;
-  const counts = new Uint32Array(bars * kinds);
-  const { at, layer, n } = data.rows;
+  const counts = new Uint32Array(bars * kinds), spread = new Float32Array(bars * kinds);
+  const { at, layer, span, n } = data.rows;
   for (let i = data.undated; i < n; i += 1) {
-    if (data.pass[i] && at[i] >= 0) counts[Math.floor(at[i] / barStep) * kinds + layer[i]] += 1;
+    if (!data.pass[i] || at[i] < 0) continue;
+    const bar = Math.floor(at[i] / barStep), last = Math.min(bars - 1, Math.floor((at[i] + span[i]) / barStep));
+    if (last === bar) counts[bar * kinds + layer[i]] += 1;
+    else for (let one = bar; one <= last; one += 1) spread[one * kinds + layer[i]] += 1 / (last - bar + 1);
   }
-  return { bars, kinds, counts };
+  return { bars, kinds, counts, spread };
 }
 
 function paintBars() {
@@ -150,20 +153,34 @@ function monthBegins() {
   return Array.from({ length: Math.max(0, high - low + 1) }, (_, at) => [Math.floor((low + at) / 12), (low + at) % 12]);
 }
 
-function paintCounted(pen, { bars, kinds, counts }, width) {
-  const totals = Array.from({ length: bars }, (_, bar) => counts.subarray(bar * kinds, (bar + 1) * kinds).reduce((a, b) => a + b, 0));
-  const largest = totals.reduce((a, b) => Math.max(a, b), 1);
+// What happened somewhere in a window is spread over it and hatched, above what is known to the bar.
+function paintCounted(pen, { bars, kinds, counts, spread }, width) {
+  const sum = (column, bar) => column.subarray(bar * kinds, (bar + 1) * kinds).reduce((a, b) => a + b, 0);
+  const largest = Array.from({ length: bars }, (_, bar) => sum(counts, bar) + sum(spread, bar)).reduce((a, b) => Math.max(a, b), 1);
   const wide = (width / data.days) * barStep, thick = Math.max(1, Math.min(wide - (wide > 3 ? 1 : 0), 18));
-  for (let kind = 0, tops = new Float64Array(bars).fill(BARS_PX + 1); kind < kinds; kind += 1) {
-    pen.fillStyle = inkOf(data.head.layers[kind].colour);
-    for (let bar = 0; bar < bars; bar += 1) {
-      const tall = (counts[bar * kinds + kind] / largest) * (BARS_PX - 12);
-      if (tall) pen.fillRect(bar * wide, tops[bar] -= Math.max(tall, 1), thick, Math.max(tall, 1));
+  const tops = new Float64Array(bars).fill(BARS_PX + 1);
+  for (const column of [counts, spread]) {
+    for (let kind = 0; kind < kinds; kind += 1) {
+      pen.fillStyle = column === counts ? inkOf(data.head.layers[kind].colour) : hatchOf(pen, inkOf(data.head.layers[kind].colour));
+      for (let bar = 0; bar < bars; bar += 1) {
+        const tall = (column[bar * kinds + kind] / largest) * (BARS_PX - 12);
+        const high = Math.max(tall, column === counts ? 1 : 2.5);
+        if (tall) pen.fillRect(bar * wide, tops[bar] -= high, column === counts ? thick : wide, high);
+      }
     }
   }
   pen.fillStyle = colourOf("muted");
   pen.textBaseline = "top";
-  pen.fillText(t(`bars_most_${barStep}`, { count: count(largest) }), 4, 0);
+  pen.fillText(t(`bars_most_${barStep}`, { count: count(Math.ceil(largest - 1e-6)) }), 4, 0);
+}
+
+function hatchOf(pen, colour) {
+  const tile = document.createElement("canvas"), ink = tile.getContext("2d");
+  tile.width = tile.height = 4;
+  ink.strokeStyle = colour;
+  ink.lineWidth = 1.3;
+  for (const shift of [-4, 0, 4]) ink.stroke(new Path2D(`M${shift} 4 ${shift + 4} 0`));
+  return pen.createPattern(tile, "repeat");
 }
 
 // Between the bars and the line, a tick in the holder's colour for each day on which a place changed hands.

@@ -24,7 +24,7 @@ function setLanguage(language) {
 
 const MANY_MOST = 40; // events of one choice that an address holds
 const THEMES = { dark: true, light: false };
-let lastHash = "", printed = null;
+let lastHash = "";
 
 function writeHash() {
   const { lat, lng } = page.map.getCenter();
@@ -111,21 +111,6 @@ function goHome() {
   page.map.fitBounds([[south, west], [north, east]], { animate: false });
 }
 
-// First sight: what happened inside the theatre, never closer than a third of it.
-function goFirst() {
-  const [west, south, east, north] = data.head.bbox;
-  const theatre = L.latLngBounds([south, west], [north, east]);
-  const { lon, lat, drawn, n } = data.rows;
-  const seen = data.head.control.filter((one) => one.state !== "unknown").map((one) => [one.lat, one.lon]);
-  for (let i = 0; i < Math.min(n, 5000); i += 1) if (drawn[i] !== LISTED) seen.push([lat[i], lon[i]]);
-  const inside = seen.filter((point) => theatre.contains(point));
-  if (inside.length < 2 || n > GROUP_ROWS) return goHome();
-  const least = L.latLngBounds(L.latLngBounds(inside).getCenter(), L.latLngBounds(inside).getCenter());
-  const [high, wide] = [(north - south) / 6, (east - west) / 6];
-  least.extend([least.getCenter().lat + high, least.getCenter().lng + wide]).extend([least.getCenter().lat - high, least.getCenter().lng - wide]);
-  return page.map.fitBounds(L.latLngBounds(inside).extend(least), { animate: false, padding: [36, 36] });
-}
-
 function toggleFull() {
   if (document.fullscreenElement) document.exitFullscreen();
   else document.documentElement.requestFullscreen?.().catch(() => say(t("no_full")));
@@ -151,26 +136,4 @@ function repaint() {
   groundLayer.redraw();
   labelLayer.redraw();
   changed("filter");
-}
-
-// On paper the sheet is light, and shows what the screen showed, whatever its shape.
-function beforePrint() {
-  writeHash();
-  const seen = page.map.getBounds();
-  printed = { dark: state.dark, scheme: document.documentElement.dataset.scheme, seen };
-  setScheme(false);
-  document.body.classList.add("printing");
-  fitMap();
-  page.map.fitBounds(seen, { animate: false });
-  drawMarks();
-  groundLayer.redraw();
-  labelLayer.redraw();
-  for (const old of document.querySelectorAll("#print-legend")) old.replaceChildren(...[...byId("legend-list").children].map((child) => child.cloneNode(true)));
-}
-
-function afterPrint() {
-  document.body.classList.remove("printing");
-  setScheme(printed.dark);
-  fitMap();
-  page.map.fitBounds(printed.seen, { animate: false });
 }

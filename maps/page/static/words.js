@@ -20,7 +20,7 @@ function made(key, make) {
 
 const count = (value) => made("count", (language) => new Intl.NumberFormat(language)).format(value);
 const DATE_FORMS = {
-  day: { day: "numeric", month: "short", year: "numeric" }, tick: { day: "numeric", month: "short" }, tickMonth: { month: "short" }, tickYear: { year: "numeric" },
+  day: { day: "numeric", month: "short", year: "numeric" }, tick: { day: "numeric", month: "short" }, tickMonth: { month: "short" }, monthShort: { month: "short", year: "numeric" }, tickYear: { year: "numeric" },
 };
 
 function dateAs(form, iso) {
@@ -29,6 +29,15 @@ function dateAs(form, iso) {
 
 const dateWords = (iso) => (iso ? dateAs("day", iso) : t("no_date"));
 const dayWords = (day) => (data.dated ? dateWords(isoOf(day)) : t("no_date"));
+// The window in which something happened: a day, some days, whole months or years.
+function windowWords(first, last) {
+  if (first === last) return dayWords(first);
+  const [from, to] = [first, last].map((day) => new Date((day + data.first) * DAY_MS));
+  const whole = from.getUTCDate() === 1 && new Date(Number(to) + DAY_MS).getUTCDate() === 1;
+  const form = !whole ? "day" : from.getUTCMonth() === 0 && to.getUTCMonth() === 11 ? "tickYear" : "monthShort";
+  return made(form, (language) => new Intl.DateTimeFormat(language, { ...DATE_FORMS[form], timeZone: "UTC" })).formatRange(from, to);
+}
+
 
 const typeLabel = (type) => type.labels[state.language] ?? type.label;
 const layerLabel = (layer) => t(`layer_${layer.id}`);

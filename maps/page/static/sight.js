@@ -1,0 +1,180 @@
+// What the sheet shows at first, and what it does not: the bulk of the last weeks fills it, chips at its edge lead to the
+// rest, and a small map says where in the world it lies.
+const FIRST_DAYS = 30, FIRST_LEAST = 4; // days back that the first view shows, if so many events are placed in them
+const WIDE_DEG = 60; // a map of more than this counts by country
+const SIZE_MOST = 30; // degrees: a theatre that is larger counts as one of this size
+const LINK_SHARE = 0.22; // of the theatre's size: places that are closer belong to one bulk
+const FIRST_SHARE = 1 / 6; // of the theatre's size: the first view reaches at least so far to each side
+const FIRST_ROWS = 4000; // places that are looked at
+const CHIPS_MOST = 5, CHIP_MARGIN_PX = 8;
+const LOCATOR_PX = [116, 92], LOCATOR_SHARE = 0.55, LOCATOR_GROWS = 2.6;
+
+// First sight: the largest cluster of what happened lately, never closer than a third of the theatre.
+function goFirst() {
+  const [west, south, east, north] = data.head.bbox, [tall, broad] = [north - south, east - west].map((span) => Math.min(SIZE_MOST, span));
+  const clusters = clustersOf(firstPoints(), Math.max(tall, broad) * LINK_SHARE).sort((a, b) => b.length - a.length);
+  if (!clusters.length || !data.rows.n) return goHome();
+  const box = L.latLngBounds(clusters[0]), { lat, lng } = box.getCenter();
+  const [high, wide] = [tall * FIRST_SHARE, broad * FIRST_SHARE];
+  box.extend([lat + high, lng + wide]).extend([lat - high, lng - wide]);
+  return page.map.fitBounds(box, { animate: false, padding: [40, 40] });
+}
+
+// Where something happened in the last days, else ever; in a small situation also what is held.
+function firstPoints() {
+  const { lat, lon, drawn, at, assertion, n } = data.rows;
+  const placed = (row) => drawn[row] !== LISTED && !OFF_ASSERTIONS.includes(assertion[row]) && at[row] <= state.to;
+  const rows = (from) => {
+    const found = [];
+    for (let row = n - 1; row >= from && found.length < FIRST_ROWS; row -= 1) if (placed(row)) found.push([lat[row], lon[row]]);
+    return found;
+  };
+  const late = rows(rowAt(state.to - FIRST_DAYS + 1));
+  if (late.length >= FIRST_LEAST) return late;
+  return [...rows(0), ...data.head.control.filter((one) => one.state !== "unknown").map((one) => [one.lat, one.lon])];
+}
+
+// Points that hang together by steps of at most `reach` degrees, found on a grid of such cells.
+function clustersOf(points, reach) {
+  const cells = Map.groupBy(points, ([lat, lon]) => `${Math.floor(lat / reach)} ${Math.floor(lon / reach)}`);
+  const clusters = [];
+  for (const key of [...cells.keys()]) {
+    if (!cells.has(key)) continue;
+    const cluster = [], queue = [key];
+    while (queue.length) {
+      const at = queue.pop(), found = cells.get(at);
+      if (!found) continue;
+      cells.delete(at);
+      cluster.push(...found);
+      const [y, x] = at.split(" ").map(Number);
+      for (const dy of [-1, 0, 1]) for (const dx of [-1, 0, 1]) if (meetsWithin(found, cells.get(`${y + dy} ${x + dx}`), reach)) queue.push(`${y + dy} ${x + dx}`);
+    }
+    clusters.push(cluster);
+  }
+  return clusters;
+}
+
+const meetsWithin = (some, others, reach) => Boolean(others) && some.some(([lat, lon]) => others.some(([lat2, lon2]) => Math.hypot(lat - lat2, lon - lon2) <= reach));
+
+let chipBox = null, sightBoxes = []; // room that labels leave to the chips and the small map
+
+function addSight(map) {
+  chipBox = make("div", { class: "chips" });
+  map.getContainer().parentElement.append(chipBox);
+  addLocator(map);
+}
+
+// Events of the chosen time beyond the edge, by unit at home and by place or country abroad.
+function beyondGroups() {
+  const { pass, rows } = data, { x, lat, lon, drawn, place } = rows;
+  const [low, high] = shownRange(), bounds = page.map.getBounds();
+  const west = (bounds.getWest() + 180) / 360, east = (bounds.getEast() + 180) / 360, south = bounds.getSouth(), north = bounds.getNorth();
+  const groups = new Map();
+  for (let row = low; row < high; row += 1) {
+    if (!pass[row] || drawn[row] === LISTED || (x[row] >= west && x[row] <= east && lat[row] >= south && lat[row] <= north)) continue;
+    const name = unitOf(place[row]);
+    const found = groups.get(name);
+    if (found) Object.assign(found, { count: found.count + 1, box: found.box.extend([lat[row], lon[row]]) });
+    else groups.set(name, { name, count: 1, box: L.latLngBounds([[lat[row], lon[row]]]) });
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+const units = [];
+
+function unitOf(at) {
+  if (!at) return "";
+  if (units[at]) return units[at];
+  const [, name, kind, admin1, , country, lon, lat] = data.head.places[at - 1], [west, south, east, north] = data.head.bbox;
+  const wide = east - west > WIDE_DEG, home = !wide && lon >= west && lon <= east && lat >= south && lat <= north;
+  units[at] = home ? admin1 || name : !wide && (kind === "city" || kind === "town") ? name : countryName(country) || name;
+  return units[at];
+}
+
+// A chip stands where the line from the middle of the sheet to its events meets the edge; none lies on another.
+function drawChips() {
+  const groups = beyondGroups(), size = page.map.getSize(), taken = [];
+  const shown = groups.slice(0, groups.length > CHIPS_MOST + 1 ? CHIPS_MOST : CHIPS_MOST + 1);
+  const rest = groups.slice(shown.length).reduce((sum, group) => sum + group.count, 0);
+  const chips = shown.map((group) => make("button", { class: "chip", type: "button", title: t("chip_fly", { count: count(group.count), place: group.name || t("no_place") }), onclick: () => flyTo(group.box) }, chipArrow(group.box, size), group.name ? t("chip_one", { count: count(group.count), place: group.name }) : t("chip_else", { count: count(group.count) })));
+  if (rest) chips.push(make("span", { class: "chip" }, t("chip_else", { count: count(rest) })));
+  chipBox.replaceChildren(...chips);
+  chips.forEach((chip, at) => placeChip(chip, shown[at] ? chipAim(shown[at].box, size) : [size.x / 2, size.y], size, taken));
+}
+
+const chipAim = (box, size) => {
+  const { x, y } = page.map.latLngToContainerPoint(box.getCenter());
+  const [dx, dy] = [x - size.x / 2, y - size.y / 2];
+  const share = Math.min(1, size.x / 2 / Math.max(1, Math.abs(dx)), size.y / 2 / Math.max(1, Math.abs(dy)));
+  return [size.x / 2 + dx * share, size.y / 2 + dy * share];
+};
+
+function chipArrow(box, size) {
+  const { x, y } = page.map.latLngToContainerPoint(box.getCenter());
+  const turn = (Math.atan2(y - size.y / 2, x - size.x / 2) * 180) / Math.PI;
+  return svg("svg", { viewBox: "-6 -6 12 12", width: 11, height: 11, "aria-hidden": "true" }, svg("path", { d: "M-4-4 5 0-4 4Z", fill: "currentColor", transform: `rotate(${turn.toFixed(0)})` }));
+}
+
+function placeChip(chip, [x, y], size, taken) {
+  const { offsetWidth: wide, offsetHeight: tall } = chip, kept = (value, low, high) => Math.max(low, Math.min(high, value));
+  const left = kept(x - wide / 2, CHIP_MARGIN_PX + 14, size.x - wide - CHIP_MARGIN_PX - 14);
+  let top = kept(y - tall / 2, CHIP_MARGIN_PX, size.y - tall - CHIP_MARGIN_PX);
+  const step = y > size.y / 2 ? -tall - 4 : tall + 4;
+  while (taken.some(([l, t2, w, h]) => left < l + w && l < left + wide && top < t2 + h && t2 < top + tall)) top += step;
+  taken.push([left, top, wide, tall]);
+  sightBoxes.push([left, top, wide, tall]);
+  chip.style.left = `${Math.round(left)}px`;
+  chip.style.top = `${Math.round(top)}px`;
+}
+
+function flyTo(box) {
+  page.map.fitBounds(box, { padding: [60, 60], maxZoom: Math.max(8, page.map.getZoom()), animate: !reducedMotion.matches });
+}
+
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+let locator = null;
+
+// The small map: the land around the theatre, painted once a scheme, and the sheet as a frame upon it.
+function addLocator(map) {
+  const frame = make("i", { class: "locator-frame" }), canvas = make("canvas");
+  const box = make("div", { class: "locator", "aria-hidden": "true" }, canvas, frame);
+  map.getContainer().parentElement.append(box);
+  locator = { box, canvas, frame, painted: "" };
+}
+
+function drawLocator() {
+  const [west, south, east, north] = data.head.bbox;
+  const [wide, tall] = LOCATOR_PX, span = [(east - west) / 360, mercatorOf(south) - mercatorOf(north)];
+  const scale = Math.min(wide / span[0], tall / span[1]) / LOCATOR_GROWS;
+  const left = ((west + east) / 2 + 180) / 360 * scale - wide / 2, top = ((mercatorOf(south) + mercatorOf(north)) / 2) * scale - tall / 2;
+  const bounds = page.map.getBounds();
+  const [x, y, x2, y2] = [(bounds.getWest() + 180) / 360 * scale - left, mercatorOf(bounds.getNorth()) * scale - top, (bounds.getEast() + 180) / 360 * scale - left, mercatorOf(bounds.getSouth()) * scale - top];
+  const useful = (x2 - x) * (y2 - y) < LOCATOR_SHARE * wide * tall && x2 > 0 && y2 > 0 && x < wide && y < tall && span[0] * LOCATOR_GROWS < 0.9;
+  locator.box.hidden = !useful;
+  if (!useful) return;
+  sightBoxes.push([8, page.map.getSize().y - 40 - tall, wide + 6, tall + 6]);
+  paintLocator(scale, left, top);
+  Object.assign(locator.frame.style, { left: `${x}px`, top: `${y}px`, width: `${Math.max(5, x2 - x)}px`, height: `${Math.max(5, y2 - y)}px` });
+}
+
+function paintLocator(scale, left, top) {
+  const key = `${scale} ${isDark()} ${devicePixelRatio}`;
+  if (locator.painted === key) return;
+  locator.painted = key;
+  const { canvas } = locator, [width, height] = LOCATOR_PX, ratio = Math.min(devicePixelRatio || 1, 2);
+  [canvas.width, canvas.height] = [width * ratio, height * ratio];
+  const pen = canvas.getContext("2d"), sheet = { zoom: 3, scale, left, top, width, height, ratio, sight: [left / scale, top / scale, (left + width) / scale, (top + height) / scale] };
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  pen.lineJoin = "round";
+  paintLand(pen, sheet);
+  paintWater(pen, sheet);
+  paintBorders(pen, sheet);
+}
+
+function drawSight() {
+  sightBoxes = [];
+  drawChips();
+  drawLocator();
+}
