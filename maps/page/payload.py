@@ -86,7 +86,7 @@ def pack_json(value: Any) -> str:
 
 
 def dense_text(data: bytes) -> str:
-    """Return bytes as text that is 8 % shorter than base64: 13 bits in two of 91 signs that mean nothing in HTML.
+    r"""Return bytes as text that is 8 % shorter than base64: 13 bits in two of 91 signs that mean nothing in HTML.
 
     Four bytes say how long the data are, the lowest first; the last bits are filled up with zeros.
 
