@@ -12,13 +12,14 @@ with file and line, and the last sound state stays.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.config import SHIPPED_GAZETTEER, Config, load_config
 from geo.errors import ConfigError, InputError, SitmapError
 from geo.gazetteer.names import normalise
+from geo.gazetteer.patch import patched
 from geo.gazetteer.source import GazetteerSource, read_source
 from geo.gazetteer.store import Gazetteer
 from geo.inputs.archives import is_archive
@@ -54,7 +55,10 @@ REVIEWS = "reviews"  # the folder of decisions beside config.yaml
 # Keys of the configuration that decide how a report is read; the others decide what is made of all that was read.
 _READING_KEYS = ("theatre", "theatres", "countries", "score_threshold", "recogniser", "sources", "columns", "online")
 _PLACES, _ACTORS = ("places", "regions"), ("actors",)
-_ASSEMBLED = ("sides",)  # sections that matter only when all is put together
+_GENERAL = ("theatres", "forces", "force_patterns", "shared_names", "shared_adjectives")  # any report may be concerned
+_CONCERNING = (*_PLACES, *_ACTORS, *_GENERAL)
+_ASSEMBLED = ("sides", "prior", "claims")  # sections that matter only when all is put together
+_DRAWN = frozenset({".geojson", ".topojson", ".json"})
 _LOCATED = re.compile(r"(?P<file>[^\n:]+):(?P<line>\d+):\s*(?P<message>.*)", re.DOTALL)
 
 
@@ -82,12 +86,22 @@ class LiveState:
 
 @dataclass(slots=True, kw_only=True)
 class Changed:
-    """What an edit of the gazetteer has changed: ids, and words of names; ``everything`` where it cannot be told."""
+    """What an edit of the gazetteer has changed: ids, and words of names; ``everything`` where it cannot be told.
+
+    ``compiled`` says that the index of places has to be made anew, ``elsewhere`` that something changed which no report
+    is read by.
+    """
 
     everything: bool = False
-    outlines: bool = False
+    compiled: bool = False
+    elsewhere: bool = False
     ids: set[str] = field(default_factory=set)
     names: set[tuple[str, ...]] = field(default_factory=set)
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is a change at all."""
+        return self.everything or self.elsewhere or bool(self.ids)
 
     def concerns(self, result: ReportResult, words: frozenset[str]) -> bool:
         """Return whether a report may be read otherwise than before."""
@@ -132,6 +146,10 @@ class LiveReader:
         self.config = load_config(config, **overrides)
         self.tools: Context | None = None
         self.source: GazetteerSource | None = None
+        self._compiled: tuple[Gazetteer, GazetteerSource] | None = None
+        self._provisional = Changed()  # what the compiled gazetteer does not know yet
+        self._source_files: dict[Path, Any] = {}
+        self._drawn: tuple[Any, ...] = ()
         self._types: tuple[bytes, ...] = ()
         self._files: dict[Path, _File] = {}
         self._results: dict[Document, ReportResult] = {}
@@ -175,7 +193,8 @@ class LiveReader:
         documents, tables = self._documents(files, troubles)
         results, again = self._results_of(documents, changed, troubles, progress)
         archives = [path for path in self.named_inputs if is_archive(path)]
-        results += read_archives(archives, self.tools, _collect(troubles))
+        archived = list(read_archives(archives, self.tools, _collect(troubles)))
+        results += archived
         reviews = self._decisions(troubles)
 
         def made(upon: Upon, areas: Sequence[ControlArea] | None) -> Situation:
@@ -186,6 +205,8 @@ class LiveReader:
             drawn = self._upon[1]
             quick = made(lambda _gazetteer, _theatre: drawn, self._areas)
             yield LiveState(situation=quick, troubles=tuple(troubles), read_again=again, whole=False)
+        if self._provisional.anything:
+            results = self._exactly(documents, troubles, progress) + archived
         whole = made(self._surroundings, None)
         self._areas = whole.areas
         yield LiveState(situation=whole, troubles=tuple(troubles), read_again=again)
@@ -198,23 +219,66 @@ class LiveReader:
         try:
             self.config = load_config(self._file, **self._overrides)
             types = tuple(path.read_bytes() for path in self.config.event_types)
-            source = read_source(self.config.gazetteers, theatres=(self.config.theatre, *self.config.theatres))
+            theatres = self.config.theatre, *self.config.theatres
+            source = read_source(self.config.gazetteers, theatres=theatres, known=self._source_files)
             if source.problems:
                 troubles += [Trouble(file=p.file, line=p.line, message=_told(p)) for p in source.problems]
                 return Changed()
-            known = self.tools
-            if known is not None and _same_reading(before, self.config) and types == self._types:
-                gazetteer = Gazetteer.open(self.config, progress=progress)
-                self.tools = replace(known, config=self.config, gazetteer=gazetteer)
-                changed = changes(self.source, source) if gazetteer.digest != known.gazetteer.digest else Changed()
+            if self.tools is not None and _same_reading(before, self.config) and types == self._types:
+                changed = changes(self.source, source)
+                drawn = _drawn_state(self.config)
+                if drawn != self._drawn:
+                    self._drawn, self._compiled, changed = drawn, None, Changed(everything=True)
+                self.tools = replace(self.tools, config=self.config, gazetteer=self._gazetteer(source, progress))
             else:
                 self.tools = open_tools(self.config, progress=progress)
-                changed = Changed(everything=True, outlines=True)
+                self._compiled, self._provisional = (self.tools.gazetteer, source), Changed()
+                self._drawn = _drawn_state(self.config)
+                changed = Changed(everything=True)
         except (SitmapError, OSError) as error:
             troubles.append(trouble_of(error))
             return Changed()
         self.source, self._types = source, types
         return changed
+
+    def _gazetteer(self, source: GazetteerSource, progress: Progress | None) -> Gazetteer:
+        """Return the compiled gazetteer with the entries laid over it that changed since; else it is compiled anew."""
+        if self._compiled is None:
+            self._provisional = Changed()
+            return self._opened_again(source, progress)
+        compiled, known = self._compiled
+        pending = changes(known, source)
+        if not pending.anything and known.files == source.files:
+            self._provisional = pending
+            return self._opened_again(source, progress)
+        pairs = [(known.all_places.get(id_), source.all_places.get(id_)) for id_ in sorted(pending.ids)]
+        needed = pending.everything or pending.compiled or pending.elsewhere
+        quick = None if needed else patched(compiled, pairs)
+        if quick is None:
+            self._provisional = Changed()
+            return self._opened_again(source, progress)
+        self._provisional = pending
+        return quick
+
+    def _opened_again(self, source: GazetteerSource, progress: Progress | None) -> Gazetteer:
+        gazetteer = Gazetteer.open(self.config, progress=progress)
+        self._compiled = gazetteer, source
+        return gazetteer
+
+    def _exactly(
+        self, documents: Sequence[Document], troubles: list[Trouble], progress: Progress | None
+    ) -> list[ReportResult]:
+        """Read what a patched gazetteer has read once more, by the compiled one."""
+        assert self.tools is not None  # noqa: S101  # for the type checker
+        assert self.source is not None  # noqa: S101  # for the type checker
+        pending = self._provisional
+        try:
+            self.tools = replace(self.tools, gazetteer=self._opened_again(self.source, progress))
+        except SitmapError as error:
+            troubles.append(trouble_of(error))
+            return list(self._results.values())
+        self._provisional = Changed()
+        return self._results_of(documents, pending, troubles, progress)[0]
 
     # Reports
 
@@ -306,25 +370,29 @@ class LiveReader:
 def changes(before: GazetteerSource | None, after: GazetteerSource) -> Changed:
     """Return what differs between two readings of the gazetteer's YAML."""
     if before is None:
-        return Changed(everything=True, outlines=True)
+        return Changed(everything=True)
     changed = Changed()
-    for section in (one.name for one in fields(GazetteerSource)):
+    for section in _CONCERNING:
         old, new = getattr(before, section), getattr(after, section)
-        if not isinstance(old, dict) or section in _ASSEMBLED:
-            continue
         for id_ in {id_ for id_ in old.keys() | new.keys() if _data(old.get(id_)) != _data(new.get(id_))}:
             _note(changed, section, id_, [entry for entry in (old.get(id_), new.get(id_)) if entry is not None])
+    for section in _ASSEMBLED:
+        changed.elsewhere |= _all_data(getattr(before, section)) != _all_data(getattr(after, section))
     return changed
+
+
+def _all_data(entries: Any) -> list[Any]:
+    return [_data(one) for one in (entries.values() if isinstance(entries, dict) else entries)]
 
 
 def _note(changed: Changed, section: str, id_: str, entries: Sequence[SourceEntry]) -> None:
     if section not in _PLACES + _ACTORS:
         changed.everything = True
         return
+    changed.compiled |= section in _ACTORS
     changed.ids.add(id_)
     for entry in entries:
         changed.names.update(words for text in _texts(entry.data) if (words := tuple(normalise(text).split())))
-        changed.outlines |= "outline" in entry.data
 
 
 def _data(entry: SourceEntry | None) -> Any:
@@ -374,6 +442,14 @@ def _with_parents(place: Place) -> tuple[str, ...]:
 
 def _same_reading(before: Config, after: Config) -> bool:
     return all(getattr(before, key) == getattr(after, key) for key in _READING_KEYS)
+
+
+def _drawn_state(config: Config) -> tuple[Any, ...]:
+    """Return the state of the files with outlines in the user's own folders: entries name them, and do not change."""
+    own = [folder for folder in config.gazetteers if folder != SHIPPED_GAZETTEER]
+    files = sorted(path for folder in own for path in folder.rglob("*") if path.suffix in _DRAWN)
+    states = [(path, path.stat()) for path in files if path.is_file()]
+    return tuple((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in states)
 
 
 def _told(problem: Any) -> str:

@@ -81,6 +81,12 @@ def places_of(state):
     return {r.mention.text: (r.lon, r.lat) for r in state.situation.resolutions if r.resolved}
 
 
+def found_in(state):
+    read = state.situation
+    places = {(r.mention.text, r.chosen.id if r.chosen else "", r.lon, r.lat) for r in read.resolutions}
+    return places, [(one.id, one.type, one.where.chosen if one.where else None) for one in read.events]
+
+
 # Reading again
 
 
@@ -132,6 +138,40 @@ def test_a_configuration_that_breaks_is_told_and_a_key_that_decides_nothing_read
 def test_changed_entries_give_their_names_and_others_concern_all():
     assert changes(None, None).everything
     assert words_of("In Walikale's north") >= {"walikale", "north"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("lat: -0.5 ", "lat: -0.6 "),
+        ("names: [Walikali,", "names: [Walikala,"),
+        (
+            "    population: 15000\n",
+            "    population: 15000\n  tst.mpofi: {name: Mpofi, kind: town, lat: -0.7, lon: 28.2, in: tst.north}\n",
+        ),
+    ],
+)
+def test_a_patched_gazetteer_gives_what_a_compiled_one_gives(project, reader, old, new):
+    last(reader)
+    file = project[0] / "gazetteer" / "tst" / "places.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    reading = reader.read()
+    quick = next(reading)
+    assert "+" in reader.tools.gazetteer.digest
+    (whole,) = reading
+    assert "+" not in reader.tools.gazetteer.digest
+    assert found_in(quick) == found_in(whole)
+    assert whole.situation == build_situation(reader.config)
+
+
+def test_a_comment_reads_nothing_again_and_an_outline_reads_all(project, reader):
+    last(reader)
+    file = project[0] / "gazetteer" / "tst" / "places.yaml"
+    file.write_text(f"# a word\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert last(reader).read_again == 0
+    outlines = project[0] / "gazetteer" / "tst" / "outlines" / "units.geojson"
+    outlines.write_text(outlines.read_text(encoding="utf-8").replace("28.5", "28.6"), encoding="utf-8")
+    assert last(reader).read_again == 2
 
 
 # Corrections

@@ -4,8 +4,9 @@
 
 Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. Compiling: ``compile``,
 ``theatre_build``, ``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Editing:
-``edit``, ``scaffold``, ``gis_import``, ``units_import``. Ground of maps: ``ground``. Villages and projects: ``packed``,
-``packing``, ``layers``, ``fetch``, ``download``. Spellings: ``sound``, ``sound_index``. Codes: ``countries``.
+``edit``, ``patch``, ``scaffold``, ``gis_import``, ``units_import``. Ground of maps: ``ground``. Villages and projects:
+``packed``, ``packing``, ``layers``, ``fetch``, ``download``. Spellings: ``sound``,
+``sound_index``. Codes: ``countries``.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ __all__ = [
     "names",
     "outlines",
     "packed",
+    "patch",
     "queries",
     "scaffold",
     "schema",

@@ -148,7 +148,7 @@ class Compiler:
             code=data.get("code") or self.codes.get(id_, ""),
             pcode=data.get("pcode") or self.pcodes.get(id_, ""),
             population=data.get("population") or 0,
-            keys=_keys(names),
+            keys=keys_of(names),
         )
         draft.outline = self._outline(id_)
         return draft
@@ -274,7 +274,7 @@ def _iso2(lexicon: GazetteerSource) -> dict[str, str]:
     return codes
 
 
-def _keys(names: tuple[WrittenName, ...]) -> dict[str, int]:
+def keys_of(names: tuple[WrittenName, ...]) -> dict[str, int]:
     """Return the keys of names with their flags; of two equal keys the less restricted one counts."""
     keys: dict[str, int] = {}
     for name in names:

@@ -21,7 +21,7 @@ from geo.gazetteer.source_files import find_sources
 from geo.gazetteer.theatre_store import TheatreIndex, open_theatre
 from geo.gazetteer.world_build import open_world
 from geo.gazetteer.world_store import HEADROOM, ORIGINS, OUTER, Columns, WorldIndex
-from geo.runtime.build_cache import spoil
+from geo.runtime.build_cache import spoil, state_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,6 +49,7 @@ _VILLAGES_SHOWN = 900  # close in, where there is room: dots with names
 _WATERS = frozenset({"sea", "lake", "river"})
 _QUARTER_DEG, _QUARTER_PEOPLE = 0.05, 100_000  # of two cities so near each other, one is a part of the other
 _TOWNS_ENOUGH = 30  # with fewer towns of its own a box would look empty
+_OF_ROWS = frozenset({"outer_countries", "near_countries", "national_capitals", "own_rows"})  # counted from columns
 _PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
 
 
@@ -147,6 +148,21 @@ class Gazetteer:
         world, theatre, digest = _folders(config, progress)
         layers = [open_layer(path, progress=progress) for path in layer_files(folder, config.countries)]
         return cls(world, theatre, world_digest=digest, theatre_id=config.theatre, layers=layers)
+
+    @property
+    def own_index(self) -> TheatreIndex:
+        """The compiled places of the YAML."""
+        return self._own
+
+    def with_own(self, own: Any, *, columns: Columns, rows: Mapping[str, int]) -> Gazetteer:
+        """Return the same gazetteer over other places of the YAML (:mod:`geo.gazetteer.patch`)."""
+        made = object.__new__(Gazetteer)
+        made.__dict__ = {name: value for name, value in self.__dict__.items() if name not in _OF_ROWS}
+        made._own, made.columns, made._row_of = own, columns, dict(rows)
+        made._tables = (own.names, *self._tables[1:])
+        made._kept = lru_cache(maxsize=_PLACES_KEPT)(made._made)
+        made.digest = f"{self.digest}+{state_key(map(repr, sorted(own.records.items())))}"
+        return made
 
     # Nouns are made when they are first asked for: a look-up of names needs none, and making the classes takes longer.
 

@@ -35,10 +35,10 @@ async function takeBack() {
 }
 
 // Runs what may be refused; the reason is said where the eyes are.
-async function attempt(work) {
+async function attempt(work, { quiet = false } = {}) {
   try {
     const found = await work();
-    if (found.words) say(found.words);
+    if (found.words && !quiet) say(found.words);
     return found;
   } catch (error) {
     say(error.message);
@@ -90,7 +90,7 @@ async function suggest(input, list) {
 
 // A correction is shown as the lines that it changes before it is written.
 async function propose(wish) {
-  const found = await attempt(() => ask("/desk/propose", wish));
+  const found = await attempt(() => ask("/desk/propose", wish), { quiet: true });
   if (found) showDiff(wish, found.words ?? "", found);
 }
 
