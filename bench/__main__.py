@@ -46,6 +46,11 @@ BENCHES: dict[str, tuple[str, list[str], list[str]]] = {
         ["--rows", "20000"],
         ["--rows", "100000", "--stream", "1000000"],
     ),
+    "desk": (
+        "The desk: an edit of one entry until it is on the page",
+        ["--reports", "60", "--edits", "2"],
+        ["--reports", "500"],
+    ),
     "exports": ("Files beside geopandas' own writers", ["--events", "10000"], ["--events", "100000"]),
 }
 LIBRARIES = ("numpy", "shapely", "geopandas", "pyogrio", "folium", "pyarrow", "dask", "flashgeotext", "spacy")

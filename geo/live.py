@@ -148,7 +148,7 @@ class LiveReader:
         self.source: GazetteerSource | None = None
         self._compiled: tuple[Gazetteer, GazetteerSource] | None = None
         self._provisional = Changed()  # what the compiled gazetteer does not know yet
-        self._source_files: dict[Path, Any] = {}
+        self.source_files: dict[Path, Any] = {}
         self._drawn: tuple[Any, ...] = ()
         self._types: tuple[bytes, ...] = ()
         self._files: dict[Path, _File] = {}
@@ -220,7 +220,7 @@ class LiveReader:
             self.config = load_config(self._file, **self._overrides)
             types = tuple(path.read_bytes() for path in self.config.event_types)
             theatres = self.config.theatre, *self.config.theatres
-            source = read_source(self.config.gazetteers, theatres=theatres, known=self._source_files)
+            source = read_source(self.config.gazetteers, theatres=theatres, known=self.source_files)
             if source.problems:
                 troubles += [Trouble(file=p.file, line=p.line, message=_told(p)) for p in source.problems]
                 return Changed()

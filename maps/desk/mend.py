@@ -17,7 +17,7 @@ from geo.errors import InputError
 from geo.gazetteer.edit import add_entry, add_item, change_entry, flow, override_entry, set_key
 from geo.gazetteer.gis_import import slug
 from geo.gazetteer.kinds import KINDS
-from geo.gazetteer.source import load_source
+from geo.gazetteer.source import read_source, refuse
 from geo.runtime.located_yaml import SourceEntry, load_yaml
 from geo.runtime.values import parse_date
 
@@ -52,12 +52,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """What corrections are made in."""
+    """What corrections are made in; ``source_files`` are the files of YAML that were read before."""
 
     folder: Path
     config: Config
     gazetteer: Gazetteer
     situation: Situation
+    source_files: dict[Path, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,10 @@ class Mender:
     def source(self) -> GazetteerSource:
         """The YAML as it stands in the files now; it raises where a file is broken."""
         if self._source is None:
-            self._source = load_source(self.config.gazetteers, theatres=(self.config.theatre, *self.config.theatres))
+            theatres = self.config.theatre, *self.config.theatres
+            found = read_source(self.config.gazetteers, theatres=theatres, known=self.project.source_files)
+            refuse(found.problems)
+            self._source = found
         return self._source
 
     def propose(self, values: Mapping[str, Any]) -> Proposal:

@@ -158,23 +158,34 @@ def _hosts(address: Address) -> frozenset[str]:
 
 def watch_files(desk: Desk, ended: threading.Event) -> None:
     """Let the desk read again when a watched file changes, until it ends."""
+    while not ended.is_set():
+        try:
+            _watch_once(desk, ended)
+        except (OSError, RuntimeError):  # a folder is gone: what is left is watched again
+            ended.wait(1.0)
+
+
+def _watch_once(desk: Desk, ended: threading.Event) -> None:
+    """Watch until other files are to be watched."""
     from watchfiles import watch
 
-    while not ended.is_set():
-        paths = desk.reader.watched()
-        folders = [path for path in paths if path.is_dir()]
-        # An editor saves by putting a new file in the place of the old one: the folder sees it, the file does not.
-        beside = {path.parent for path in paths if not path.is_dir()} - set(folders)
-        stop = threading.Event()
-        changes = watch(
-            *folders, *beside, stop_event=_either(stop, ended), step=STEP_MS, debounce=DEBOUNCE_MS,
-            rust_timeout=500, yield_on_timeout=True, raise_interrupt=False, ignore_permission_denied=True,
-        )  # fmt: skip
-        for found in changes:
-            if _matters({Path(path) for _, path in found}, folders, paths):
-                desk.read_again()
-            if ended.is_set() or set(desk.reader.watched()) != set(paths):
-                stop.set()
+    paths = desk.reader.watched()
+    if not paths:
+        ended.wait(1.0)
+        return
+    folders = [path for path in paths if path.is_dir()]
+    # An editor saves by putting a new file in the place of the old one: the folder sees it, the file does not.
+    beside = {path.parent for path in paths if not path.is_dir()} - set(folders)
+    stop = threading.Event()
+    changes = watch(
+        *folders, *beside, stop_event=_either(stop, ended), step=STEP_MS, debounce=DEBOUNCE_MS,
+        rust_timeout=500, yield_on_timeout=True, raise_interrupt=False, ignore_permission_denied=True,
+    )  # fmt: skip
+    for found in changes:
+        if _matters({Path(path) for _, path in found}, folders, paths):
+            desk.read_again()
+        if ended.is_set() or set(desk.reader.watched()) != set(paths):
+            stop.set()
 
 
 class _either:  # noqa: N801  # an event made of two

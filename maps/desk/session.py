@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from maps.desk.payload import Packed
 
 POLL_S = 25.0  # a request for what changed is answered by then, whatever happened
+SETTLE_S = 0.4  # after an edit, in which another one may come, before ground and areas are drawn
 DECISION = "decision"
 
 
@@ -77,6 +78,7 @@ class Desk:
         self.reader, self.why_closed = reader, why_closed
         self.journal = Journal(reader.project)
         self.busy, self.tick = "", 0
+        self._stuck = ""  # why there is nothing to show at all
         self.current: Published | None = None
         self.reading = threading.Lock()  # the parser reads one text at a time
         self._editing = threading.Lock()
@@ -107,6 +109,7 @@ class Desk:
             self._wanted.clear()
             if self._stopped.is_set():
                 return
+            self._stuck = ""
             self._tell("reading", 0.0)
             try:
                 self._read()
@@ -114,7 +117,7 @@ class Desk:
                 self._publish_trouble(trouble_of(error))
             except Exception as error:  # noqa: BLE001  # the desk stays open whatever a rule stumbles on
                 self._publish_trouble(Trouble(file="", line=0, message=f"cannot be read ({reason(error)})"))
-            self._tell("", 1.0)
+            self._tell(self._stuck, 1.0)
 
     def _read(self) -> None:
         states = self.reader.read(progress=self._tell)
@@ -124,7 +127,8 @@ class Desk:
             if state is None:
                 return
             self._publish(state)
-            if self._wanted.is_set():  # something changed meanwhile: that is read before anything is drawn
+            # What changes meanwhile, or right after it, is read before anything is drawn.
+            if self._wanted.wait(0.0 if state.whole else SETTLE_S):
                 return
 
     def _tell(self, words: str, share: float) -> None:
@@ -139,8 +143,7 @@ class Desk:
             state = self.current.state
             self._publish(LiveState(situation=state.situation, troubles=(trouble,), read_again=0, whole=state.whole))
         else:
-            self._tell(f"{trouble.file}:{trouble.line}: {trouble.message}" if trouble.file else trouble.message, 0.0)
-            self._stuck = trouble
+            self._stuck = f"{trouble.file}:{trouble.line}: {trouble.message}" if trouble.file else trouble.message
 
     def _publish(self, state: LiveState) -> None:
         packed = self._packer.pack(state.situation, self.reader.config, more=self._more(state))
@@ -241,6 +244,7 @@ class Desk:
             config=self.reader.config,
             gazetteer=self.reader.tools.gazetteer,
             situation=self.situation,
+            source_files=self.reader.source_files,
         )
         return Mender(project).propose(values)
 
