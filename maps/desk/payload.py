@@ -74,7 +74,7 @@ class Packer:
         data = {
             "head": head,
             "rows": pack_columns(columns),
-            "blocks": blocks,
+            "blocks": list(blocks),
             # Of what is reported; the page puts them after those of the ground.
             "arcs": [_deltas(arc) for arc in topology.arcs],
             "shapes": topology.shapes,
