@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.events.locate import HOLDER_NOTE
 from geo.events.totals import TOTAL_NOTE
 from geo.geometry import distance_km
 from geo.rows import EventList, objects_of, reports_of, rows_of, words
@@ -172,6 +173,8 @@ def _near_place(one: Event, other: Event) -> bool:
     here, there = one.where, other.where
     if here is None or there is None or here.precision != there.precision:
         return False
+    if HOLDER_NOTE in (*one.notes, *other.notes):  # two villages that nobody knows in one district
+        return _place_id(one) == _place_id(other)
     if here.chosen is not None and there.chosen is not None and here.chosen.id == there.chosen.id:
         return True
     if (
@@ -294,6 +297,8 @@ def _same_deed(one: Event, other: Event, text: str) -> bool:
         return False
     if one.type != other.type:
         return _blast_again(one, other)
+    if _other_victims(one, other) and _place_id(one) != _place_id(other):
+        return False
     carried = "carried place" in other.notes or "carried place" in one.notes
     if not carried and not _same_place(one, other) and not _takes_up(one, other, text):
         return False
@@ -303,6 +308,12 @@ def _same_deed(one: Event, other: Event, text: str) -> bool:
         and "carried date" not in other.notes
     )
     return not dated or one.start == other.start
+
+
+def _other_victims(one: Event, other: Event) -> bool:
+    """Whether one deed was done to civilians and the other to somebody who bears arms."""
+    mine, theirs = one.actor2, other.actor2
+    return mine is not None and theirs is not None and (mine.inter == "Civilians") != (theirs.inter == "Civilians")
 
 
 def _takes_up(one: Event, other: Event, text: str) -> bool:
@@ -342,7 +353,10 @@ def _place_id(event: Event) -> str:
     """Return what tells the place of an event from others: its id, the name of one that nobody found, "" for none."""
     if event.where is None:
         return ""
-    return event.where.chosen.id if event.where.chosen is not None else f"?{event.where.mention.text.casefold()}"
+    written = f"?{event.where.mention.text.casefold()}"
+    if event.where.chosen is None:
+        return written
+    return event.where.chosen.id + (written if HOLDER_NOTE in event.notes else "")
 
 
 def _one_of_mentions(one: Event, other: Event) -> Event:

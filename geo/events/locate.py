@@ -95,6 +95,8 @@ COARSE = {"country": -1.6, "adm1": -0.6, "fuzzy": -0.4, "unknown": -0.8}
 COARSE_VENUE, VENUE = -1.6, 1.5
 # "an airstrike on Nyala", "the shelling of the town of Sake": what is struck is the place.
 STRUCK = 1.4
+# The note of an event whose own place no gazetteer knows.
+HOLDER_NOTE = "place that holds an unknown one"
 # From how many sentences back the place carries on.
 CARRY_SENTENCES = 3
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.events.locate import CARRY_SENTENCES, HOLDER, EventLocation, sites_of
+from geo.events.locate import CARRY_SENTENCES, HOLDER, HOLDER_NOTE, EventLocation, sites_of
 from geo.events.transfers import TRANSFER_TYPES
 from geo.geometry import distance_km
 from geo.model import Mention, Resolution, Span
@@ -64,12 +65,12 @@ class EventSites:
             sites = self._scored_sites(span, candidate, talks=talks)
         if sites and not any(site.where.resolved for site in sites):
             unit = self._town_of(sites[0]) or self._unit_around(number, span, candidate)
-            if unit is not None and len(sites) == 1:
-                sites = [EventLocation(unit, HOLDER_SCORE, "holder")]
+            if unit is not None:
+                sites = [EventLocation(_within(one.where, unit), HOLDER_SCORE, "holder") for one in sites]
         sites = _without_wider(sites)
         if sites:
             self.last_site[talks] = number, sites[0]
-            return sites, ["place that holds an unknown one"] if sites[0].how == "holder" else []
+            return sites, [HOLDER_NOTE] if sites[0].how == "holder" else []
         mood = (
             candidate.frame.mood
             if candidate.frame is not None
@@ -127,7 +128,7 @@ class EventSites:
             if placed:
                 holder = self._holder(candidate, group)
                 if holder is not None:
-                    return [EventLocation(holder, 0.5, "holder")]
+                    return [EventLocation(_within(placed[0][1], holder), 0.5, "holder")]
                 unknown = unknown or [EventLocation(one, 0.0, "sentence") for _, one in placed]
         return unknown
 
@@ -367,6 +368,12 @@ def _start_of(one: Resolution) -> int:
 def frame_score(one: Resolution) -> float:
     """Return the score of a place that the tree names: that of its resolution."""
     return one.score
+
+
+def _within(unknown: Resolution, unit: Resolution) -> Resolution:
+    """Return an unknown place where the unit that holds it is, with its own words: two such places are not one."""
+    reason = f"no gazetteer knows {unknown.mention.text}; the text names what it lies in"
+    return replace(unit, mention=unknown.mention, score=min(unit.score, HOLDER_SCORE), reasons=(*unit.reasons, reason))
 
 
 def _without_wider(sites: list[EventLocation]) -> list[EventLocation]:
