@@ -121,7 +121,7 @@ def test_kml_shows_no_markup_of_a_report():
 
 
 def options(*targets, **more):
-    words = {"layer": None, "bom": False, "hxl": False, "schema": "sitmap"}
+    words = {"layer": None, "bom": False, "hxl": False, "schema": "sitmap", "project": ""}
     return Namespace(to=[str(target) for target in targets], **(words | more))
 
 
@@ -184,3 +184,53 @@ def test_gdal_reads_every_vector_file(tmp_path):
         done = subprocess.run([ogrinfo, "-ro", "-al", "-so", str(path)], capture_output=True, text=True, check=True)
         assert "ERROR" not in done.stdout + done.stderr
         assert "Warning" not in done.stdout + done.stderr
+
+
+def test_a_shapefile_has_short_names_and_a_note(tmp_path):
+    from dataclasses import replace
+
+    from maps.exports.shapefile import write_shapefile
+
+    first, *rest = small().events
+    situation = replace(small(), events=(replace(first, claimant="é" * 300), *rest))
+    for name in ("a.zip", "b.zip"):
+        write_shapefile(situation, POINTS, tmp_path / name)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        note = archive.read("readme.txt").decode("utf-8")
+        assert {name.rpartition(".")[2] for name in archive.namelist()} == {"shp", "shx", "dbf", "prj", "cpg", "txt"}
+    assert "1 rows without geometry are left out." in note
+    assert "1 texts of more than 254 bytes are cut" in note
+    assert "deaths_hi   fatalities_high  highest figure; empty if none is stated" in note
+    meta, _, wkb, arrays = pyogrio.raw.read(f"/vsizip/{tmp_path / 'a.zip'}")
+    row = dict(zip(meta["fields"], arrays, strict=True))
+    assert max(map(len, meta["fields"])) == 10
+    assert set(row["event_id"]) == {"ev-1", "ev-2", "ev-3", "ev-6", "ev-7"}
+    assert str(row["date"].min())[:10] == "2025-01-01"
+    assert {shape.geom_type for shape in shapely.from_wkb(wkb)} == {"Point"}
+
+
+def test_no_short_name_of_any_layer_is_longer_than_ten_letters_or_used_twice():
+    from maps.exports.schema import TABLES
+    from maps.exports.shapefile import short_names
+
+    for table in TABLES:
+        names = [name.lower() for name in short_names(table.columns).values()]
+        assert len(set(names)) == len(names)
+        assert max(map(len, names)) <= 10
+
+
+def test_kml_has_the_cells_of_a_row_as_data(kml):
+    mark = next(
+        mark
+        for mark in kml.iterfind(".//k:Placemark", KML)
+        if mark.find(".//k:Data[@name='event_id']/k:value", KML) is not None
+    )
+    cells = {
+        data.get("name"): data.findtext("k:value", namespaces=KML)
+        for data in mark.iterfind("k:ExtendedData/k:Data", KML)
+    }
+    assert cells["event_date"].startswith("2025-01-")
+    assert cells["country_name"] == "Norway"
+    order = [part.tag.rpartition("}")[2] for part in mark]
+    assert order.index("styleUrl") < order.index("ExtendedData") < order.index("Point")  # as the schema has it

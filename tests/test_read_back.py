@@ -61,9 +61,7 @@ def test_geoparquet(tmp_path, situation):
     table = pq.read_table(path)
     columns, wkb = expected(EVENTS, situation)
     back = {name: table[name].to_pylist() for name in EVENTS.columns}
-    days = {
-        name: [day and day.date().isoformat() for day in back[name]] for name in ("event_date", "end_date", "published")
-    }
+    days = {name: [day and day.isoformat() for day in back[name]] for name in ("event_date", "end_date", "published")}
     assert back | days == columns
     assert table["geometry"].to_pylist() == list(wkb)
 

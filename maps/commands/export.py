@@ -21,7 +21,8 @@ DEFAULT_LAYER = "events"
 EPILOG = """\
 by ending: .gpkg all layers; .qgz a QGIS project with its .gpkg beside it; .kml .kmz events and control;
 .xlsx a workbook with a sheet a table, or the one table of --layer;
-.geojson .csv .parquet .fgb .pmtiles one layer, that of --layer, else the one that the file is named after, else events;
+.geojson .csv .parquet .fgb .pmtiles .zip (Shapefile) one layer, that of --layer, else the one that the file is named
+after, else events;
 postgresql://user@host/database all layers into PostGIS;
 .svg .png .pdf the map as a picture"""
 
@@ -49,6 +50,9 @@ def add(subparsers: Any) -> None:
         "--hxl", action="store_true", help="CSV, XLSX: a row of hashtags of the Humanitarian Exchange Language"
     )
     parser.add_argument("--schema", default="sitmap", metavar="NAME", help="PostGIS: where the tables stand")
+    parser.add_argument(
+        "--project", default="", metavar="NAME", help="PostGIS: whose rows these are; default: the theatre's id"
+    )
     picture.add_options(parser)
     parser.set_defaults(run=run, out=None, online=False)
 
@@ -97,9 +101,11 @@ def _to_file(situation: Situation, path: Path, options: argparse.Namespace) -> N
 def _to_database(situation: Situation, url: str, options: argparse.Namespace) -> None:
     from maps.exports.postgis import write_postgis
 
-    written = write_postgis(situation, url, schema=options.schema)
-    words = ", ".join(f"{name} {count}" for name, count in written.items())
-    sys.stdout.write(f"{options.schema}: {words}\n")
+    written = write_postgis(situation, url, schema=options.schema, project=options.project)
+    for name, change in written.tables.items():
+        words = f"{change.added} added, {change.updated} updated, {change.gone} gone"
+        sys.stdout.write(f"{options.schema}.{name}: {change.rows} rows, {words}\n")
+    sys.stderr.write("".join(f"note: {note}\n" for note in written.notes))
 
 
 def _is_database(target: str) -> bool:
@@ -201,6 +207,12 @@ def _flatgeobuf(situation: Situation, path: Path, options: argparse.Namespace) -
     write_flatgeobuf(situation, chosen_layer(path, options.layer), path)
 
 
+def _shapefile(situation: Situation, path: Path, options: argparse.Namespace) -> None:
+    from maps.exports.shapefile import write_shapefile
+
+    write_shapefile(situation, chosen_layer(path, options.layer), path)
+
+
 def _pmtiles(situation: Situation, path: Path, options: argparse.Namespace) -> None:
     from maps.exports.ogr import write_pmtiles
 
@@ -230,6 +242,7 @@ _WRITERS: dict[str, Writer] = {
     ".kml": _kml,
     ".kmz": _kmz,
     ".pmtiles": _pmtiles,
+    ".zip": _shapefile,
     **dict.fromkeys(picture.ENDINGS, picture.write),
 }
-_ONE_LAYER = frozenset({".geojson", ".csv", ".parquet", ".fgb", ".pmtiles"})
+_ONE_LAYER = frozenset({".geojson", ".csv", ".parquet", ".fgb", ".pmtiles", ".zip"})

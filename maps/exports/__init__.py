@@ -1,8 +1,9 @@
 """Files for other programs.
 
 ``schema`` says which tables there are and ``tables`` fills them; ``geojson``, ``geopackage``, ``ogr`` (FlatGeobuf,
-PMTiles, GeoParquet), ``kml``, ``postgis``, ``csv_files``, ``xlsx`` and ``control_areas`` write them. ``atomic``
-puts files in place together, ``hand_edits`` keeps what was edited in QGIS; ``xml`` makes elements.
+PMTiles, GeoParquet), ``kml``, ``postgis``, ``csv_files``, ``xlsx``, ``shapefile`` and ``control_areas`` write them.
+``about`` gives title and sources, ``atomic`` puts files in place together, ``hand_edits`` keeps what was edited in
+QGIS; ``xml`` makes elements.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # What other packages may import: names, and modules.
 __all__ = [
+    "about",
     "atomic",
     "control_areas",
     "csv_files",
@@ -26,6 +28,7 @@ __all__ = [
     "ogr",
     "postgis",
     "schema",
+    "shapefile",
     "tables",
     "write_geojson",
     "xlsx",

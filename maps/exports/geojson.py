@@ -11,6 +11,7 @@ from geo.columns import EVENT
 from geo.gazetteer.kinds import WIDE
 from geo.rows import all_publishers
 from geo.tables import situation as tables
+from maps.exports.about import situation_title
 from maps.exports.schema import BY_NAME, event_sheets
 from maps.exports.tables import as_multi
 
@@ -70,7 +71,7 @@ def write_geojson(situation: Situation, folder: Path, *, made: Mapping[str, Laye
 def metadata(situation: Situation, *, format_: str = "GeoJSON (RFC 7946), WGS 84") -> dict[str, Any]:
     """Return what must be known about a build, in Dublin Core's words; no clock."""
     return {
-        "title": f"{situation.theatre.name}: situation as reported",
+        "title": situation_title(situation),
         "date": situation.as_of.isoformat() if situation.as_of else None,
         "description": DISCLAIMER,
         "source": sorted(all_publishers(situation.documents)),

@@ -1,7 +1,7 @@
 """Situation -> ``situation.gpkg``: every table of the situation, typed, described, styled, in one file for QGIS.
 
-GeoPackage 1.2, WGS 84, one geometry type a layer. Days are DATETIME at midnight UTC, since QGIS' temporal controller
-reads those and not DATE. The file holds no clock: two builds of one input are equal.
+GeoPackage 1.2, WGS 84, one geometry type a layer. Days are DATE. The file holds no clock: two builds of one input are
+equal.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import sqlite3
 from contextlib import closing, contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from geo.errors import OutputError
 from geo.tables import situation as tables
@@ -45,7 +43,6 @@ GPKG_VERSION = "1.2"
 # gpkg_contents wants a moment; the day of the situation is the only one that is the same in every build.
 NO_DAY = "1970-01-01"
 GEOMETRY = "geom"
-UTC_OFFSET = 100  # GDAL's word for UTC in the flag of a time zone
 # The file is new and counts only when all of it is there: a journal would guard nothing.
 _UNSYNCED = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "MEMORY"}
 
@@ -179,7 +176,6 @@ def raw_columns(filled: Filled) -> dict[str, Any]:
         "field_data": list(filled.arrays),
         "fields": list(filled.columns),
         "field_mask": list(filled.masks),
-        "gdal_tz_offsets": utc_offsets(filled),
     }
 
 
@@ -187,7 +183,7 @@ def arrow_table(filled: Filled, *, geometry: str = GEOMETRY) -> pa.Table:
     """Return the data of a table as an Arrow table; the geometry is WKB. Raises ImportError without pyarrow."""
     import pyarrow as pa
 
-    types = {"M": pa.timestamp("ms", tz="UTC"), "O": pa.string(), "i": pa.int64(), "f": pa.float64(), "b": pa.bool_()}
+    types = {"M": pa.date32(), "O": pa.string(), "i": pa.int64(), "f": pa.float64(), "b": pa.bool_()}
     columns = {
         name: pa.array(array, mask=mask, type=types[array.dtype.kind])
         for name, array, mask in zip(filled.columns, filled.arrays, filled.masks, strict=True)
@@ -195,12 +191,6 @@ def arrow_table(filled: Filled, *, geometry: str = GEOMETRY) -> pa.Table:
     if filled.wkb is not None:
         columns[geometry] = pa.array(filled.wkb, type=pa.binary())
     return pa.table(columns)
-
-
-def utc_offsets(filled: Filled) -> dict[str, Any]:
-    """Return what tells GDAL that the days of a table are midnight UTC."""
-    days = [name for name, array in zip(filled.columns, filled.arrays, strict=True) if array.dtype.kind == "M"]
-    return {name: np.full(len(filled), UTC_OFFSET) for name in days}
 
 
 def _describe(connection: sqlite3.Connection, situation: Situation, day: str) -> None:

@@ -19,9 +19,11 @@ import numpy as np
 
 from geo.actors.sides import side_colour, sides_in
 from maps.cartography import EVENT_LAYERS, FALLBACK_LAYER, FILL_CONTROLS, FILL_FAR, FILL_GREY, when_words
+from maps.exports.about import situation_title
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.hand_edits import NO_TIME
 from maps.exports.schema import BY_NAME
+from maps.exports.tables import described, text
 from maps.exports.xml import element, texts
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ FRONT_OPACITY = {
     "gain": 0.5,
     **dict.fromkeys(("doubt", "front", "advance", "pocket", "siege", "lone"), 0.1),
 }
+# Cells that a phone has no use for.
+UNTOLD = frozenset({"claims", "holder_colour", "quote_start", "quote_end", "path", "rule", "layer"})
 FRONT_INK = "#20262B"
 OF_BOTH = frozenset({"front", "doubt", "grey"})
 FRONT_TITLES = {
@@ -109,7 +113,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 def kml_document(situation: Situation, *, icon: str = "") -> ET.Element:
     """Return ``<Document>``."""
-    head = {"name": f"{situation.theatre.name}: situation as reported", "open": "1", "description": DISCLAIMER}
+    head = {"name": situation_title(situation), "open": "1", "description": DISCLAIMER}
     folders = [*_front_folders(situation), _control_folder(situation), *_event_folders(situation)]
     return element("Document", None, *texts(head), *_styles(situation, icon), *folders)
 
@@ -172,7 +176,7 @@ def _front_mark(row: Row, shape: Shape) -> ET.Element:
     lines = [row["side_name"] + (against if row["other"] else ""), size, days, row["note"]]
     sign = "far" if row["strength"] < 1 else row["sign"]
     style = _control_style(row["side"], sign)
-    return _placemark(FRONT_TITLES[row["sign"]], lines, style, (row["valid_from"], row["valid_to"]), shape)
+    return _placemark(FRONT_TITLES[row["sign"]], lines, style, (row["valid_from"], row["valid_to"]), shape, row)
 
 
 def _control_folder(situation: Situation) -> ET.Element:
@@ -186,7 +190,7 @@ def _control_mark(row: Row, shape: Shape) -> ET.Element:
     lines = [f"{state}: {row['holder_name']}" + (f", {row['rival_names']}" if row["rivals"] else "")]
     lines += [f"since {row['since']}, last report {row['last_report']}", _quoted(row["quote"])]
     style = _control_style(row["holder"], row["state"])
-    return _placemark(row["name"], lines, style, (row["valid_from"], row["valid_to"]), shape)
+    return _placemark(row["name"], lines, style, (row["valid_from"], row["valid_to"]), shape, row)
 
 
 def _event_folders(situation: Situation) -> Iterator[ET.Element]:
@@ -216,22 +220,34 @@ def _event_mark(row: Row, shape: Shape, layer: str) -> ET.Element:
     ]
     lines.append("reviewed by " + row["reviewed_by"] if row["reviewed_by"] else "machine-coded, unreviewed")
     name = f"{row['type_label']}: {row['location']}"
-    return _placemark(name, lines, layer, (row["event_date"], row["end_date"]), shape)
+    return _placemark(name, lines, layer, (row["event_date"], row["end_date"]), shape, row)
 
 
 def _quoted(text: str) -> str:
     return f"\u201c{text}\u201d" if text else ""
 
 
-def _placemark(
-    name: str, lines: Iterable[str], style: str, span: tuple[str | None, str | None], shape: Shape
+def _placemark(  # noqa: PLR0913, PLR0917  # the parts of a mark
+    name: str, lines: Iterable[str], style: str, span: tuple[str | None, str | None], shape: Shape, row: Row
 ) -> ET.Element:
     body = "<br/>".join(escape(line) for line in lines if line)
     parts = [element("name", _clean(name)), element("description", _clean(body))]
     ends = {"begin": span[0], "end": span[1] or span[0]}
     if span[0]:
         parts.append(element("TimeSpan", None, *texts({key: day for key, day in ends.items() if day})))
-    return element("Placemark", None, *parts, element("styleUrl", f"#{style}"), _geometry(shape))
+    return element("Placemark", None, *parts, element("styleUrl", f"#{style}"), _data(row), _geometry(shape))
+
+
+def _data(row: Row) -> ET.Element:
+    """Return the cells of a row that are filled, so that a program gets columns and not only a text."""
+    about = described()
+    cells = ((name, _clean(text(value) or "")) for name, value in row.items() if name not in UNTOLD)
+    made = (
+        element("Data", None, *texts({"displayName": about.get(name, {}).get("alias", name), "value": cell}), name=name)
+        for name, cell in cells
+        if cell
+    )
+    return element("ExtendedData", None, *made)
 
 
 def _clean(text: str) -> str:

@@ -1,36 +1,63 @@
-"""Situation -> PostGIS: the tables of maps/exports/schema.py in their own schema, created or appended to.
+"""Situation -> PostGIS: the tables of maps/exports/schema.py in their own schema, kept in step with the build.
 
-Needs the extra ``postgis`` (SQLAlchemy and psycopg). A second export updates rows that it knows by their key and adds
-the others; rows of earlier exports stay. Everything happens in one transaction: all of it, or nothing.
+Needs the extra ``postgis`` (SQLAlchemy and psycopg). Each row says of which project it is. An export adds what is new,
+updates what differs, and deletes the rows of its project that are no longer in the build: rejected, superseded or gone.
+Rows of other projects, and columns that somebody added, are left alone. Everything happens in one transaction.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.columns import DAYS, INTEGERS, NUMBERS, TRUTHS
 from geo.errors import OutputError
-from maps.exports.schema import BY_NAME, TABLES, event_sheets
+from maps.exports.schema import TABLES
 from maps.exports.tables import described, text, wkb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     import sqlalchemy as sa
 
     from geo.model import Situation
-    from maps.exports.tables import LayerSchema
+    from maps.exports.tables import LayerSchema, Shape
 
 SCHEMA = "sitmap"
+PROJECT = "project"
+NO_THEATRE = "reported"  # geo.pipeline's id where events lie in no theatre that is known
 SRID = 4326
-BATCH_ROWS = 2_000
 TIMEOUT_S = 10
 SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
+# What PostgreSQL calls our types. A person may have widened a column: those types take our values too.
+FITS: Mapping[str, frozenset[str]] = {
+    "DATE": frozenset({"date", "timestamp without time zone", "timestamp with time zone"}),
+    "BIGINT": frozenset({"bigint", "numeric", "double precision"}),
+    "DOUBLE PRECISION": frozenset({"double precision", "numeric"}),
+    "BOOLEAN": frozenset({"boolean"}),
+    "TEXT": frozenset({"text", "character varying"}),
+}
 
 
-def write_postgis(situation: Situation, url: str, *, schema: str = SCHEMA) -> dict[str, int]:
-    """Write every table into a database and return how many rows each got.
+class Change(NamedTuple):
+    """What an export did to a table: how many rows it has of the project, and how many are new, other or gone."""
+
+    rows: int
+    added: int
+    updated: int
+    gone: int
+
+
+class Written(NamedTuple):
+    """The changes by table, and what a person should know besides."""
+
+    tables: Mapping[str, Change]
+    notes: Sequence[str]
+
+
+def write_postgis(situation: Situation, url: str, *, schema: str = SCHEMA, project: str = "") -> Written:
+    """Bring the tables of a database in step with a situation.
 
     Parameters
     ----------
@@ -40,11 +67,14 @@ def write_postgis(situation: Situation, url: str, *, schema: str = SCHEMA) -> di
         ``postgresql://user:password@host:port/database``; the password may come from PGPASSWORD or ~/.pgpass instead.
     schema
         Where the tables stand; made if absent.
+    project
+        Whose rows these are: rows of it that the situation lacks are deleted. Default: the id of the theatre; without
+        a theatre of the project's own nothing is deleted, since anybody's table may stand there.
 
     Raises
     ------
     geo.errors.OutputError
-        If the packages are absent, the database refuses or lacks PostGIS, or its tables lack our columns.
+        If the packages are absent, the database refuses or lacks PostGIS, or its tables cannot take our rows.
     """
     try:
         import sqlalchemy as sa
@@ -55,7 +85,7 @@ def write_postgis(situation: Situation, url: str, *, schema: str = SCHEMA) -> di
     engine = sa.create_engine(_with_driver(url), connect_args={"connect_timeout": TIMEOUT_S})
     try:
         with engine.begin() as connection:
-            return _write_all(connection, situation, schema)
+            return _write_all(connection, situation, schema, project)
     except sa.exc.SQLAlchemyError as error:
         raise OutputError(f"{engine.url.render_as_string(hide_password=True)}: {_why(error)}") from error
     finally:
@@ -76,32 +106,25 @@ def _why(error: Exception) -> str:
     return f"the database refuses ({words[0]})"
 
 
-def _write_all(connection: sa.Connection, situation: Situation, schema: str) -> dict[str, int]:
+def _write_all(connection: sa.Connection, situation: Situation, schema: str, project: str) -> Written:
     import sqlalchemy as sa
 
     connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS postgis"))
     connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
-    written = {}
+    # Two exports at once would each take the other's new rows for absent ones.
+    connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"sitmap {schema}"})
+    nameless = not project and situation.theatre.id == NO_THEATRE
+    project = project or situation.theatre.id
+    changes: dict[str, Change] = {}
+    notes = [f"rows that are gone stay in {schema}: name the project with --project"] if nameless else []
     for table in TABLES:
         if table.name == "review":
             continue  # persons write it, in the database too: see docs
         target = database_table(table, schema)
-        _require_columns(connection, target, schema)
-        target.create(connection, checkfirst=True)
-        written[table.name] = _upsert(connection, target, table, situation)
-    _without_twins(connection, situation, schema)
-    return written
-
-
-def _without_twins(connection: sa.Connection, situation: Situation, schema: str) -> None:
-    """Take an event out of the table in which it stood before it was moved from an area to a point, or back."""
-    import sqlalchemy as sa
-
-    sheets = event_sheets(situation)
-    for here, there in (("events", "events_areas"), ("events_areas", "events")):
-        other = database_table(BY_NAME[there], schema)
-        ids = sa.literal(list(sheets[here].columns["event_id"]), sa.ARRAY(sa.Text()))
-        connection.execute(sa.delete(other).where(other.c.event_id == sa.any_(ids)))
+        notes += _prepared(connection, target, table, schema)
+        changes[table.name] = _in_step(connection, target, table, situation, project=project, keep=nameless)
+        notes += _without_project(connection, target, schema)
+    return Written(tables=changes, notes=notes)
 
 
 def database_table(table: LayerSchema, schema: str) -> sa.Table:
@@ -114,8 +137,10 @@ def database_table(table: LayerSchema, schema: str) -> sa.Table:
         sa.Column(name, _type(name), primary_key=name in keys, comment=about.get(name, {}).get("about"))
         for name in table.columns
     ]
+    whose = sa.Column(PROJECT, sa.Text(), primary_key=bool(keys), comment="the project whose export wrote the row")
+    columns.append(whose)
     if table.geometry:
-        columns.append(sa.Column("geom", _geometry_type(table.geometry)))
+        columns.append(sa.Column("geom", _geometry_type(f"geometry({table.geometry}, {SRID})")))
         columns.append(sa.Index(f"{table.name}_geom", "geom", postgresql_using="gist"))
     return sa.Table(table.name, sa.MetaData(), *columns, schema=schema, comment=table.about)
 
@@ -132,66 +157,168 @@ def _type(name: str) -> Any:
     return sa.Boolean() if name in TRUTHS else sa.Text()
 
 
-def _geometry_type(kind: str) -> Any:
+def _geometry_type(words: str) -> Any:
     import sqlalchemy as sa
 
     class Geometry(sa.types.UserDefinedType[bytes]):
-        """PostGIS' geometry of one kind, bound as WKB."""
+        """PostGIS' geometry."""
 
         cache_ok = True
 
         def get_col_spec(self, **_: Any) -> str:
-            return f"geometry({kind}, {SRID})"
-
-        def bind_expression(self, bindvalue: Any) -> Any:
-            return sa.func.ST_GeomFromWKB(sa.cast(bindvalue, sa.LargeBinary), SRID)
+            return words
 
     return Geometry()
 
 
-def _require_columns(connection: sa.Connection, target: sa.Table, schema: str) -> None:
+def _prepared(connection: sa.Connection, target: sa.Table, table: LayerSchema, schema: str) -> list[str]:
+    """Make a table, or see to it that one that is there can take our rows. Return what was done to it.
+
+    Raises
+    ------
+    OutputError
+        If the table is not ours, or somebody gave a column of ours a type that cannot hold our values.
+    """
     import sqlalchemy as sa
 
     statement = sa.text(
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = :s AND table_name = :t"
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = :s AND table_name = :t"
     )
-    present = set(connection.execute(statement, {"s": schema, "t": target.name}).scalars())
+    present = {name: kind for name, kind in connection.execute(statement, {"s": schema, "t": target.name})}  # noqa: C416  # rows are no pairs
     if not present:
-        return
-    missing = sorted({column.name for column in target.columns} - present)
-    if missing:
-        raise OutputError(
-            f"the table {schema}.{target.name} lacks {', '.join(missing)}: it is not ours, or of another version;"
-            " rename it, or name another schema with --schema"
-        )
+        target.create(connection)
+        return []
+    where = f"the table {schema}.{target.name}"
+    keys = table.key.split() or table.columns
+    lacking = sorted(set(keys) - present.keys())
+    if lacking:
+        raise OutputError(f"{where} lacks {', '.join(lacking)}: it is not ours; name another schema with --schema")
+    for column in target.columns:
+        wanted = str(column.type.compile(connection.dialect))
+        if column.name in present and wanted in FITS and present[column.name] not in FITS[wanted]:
+            raise OutputError(
+                f"{where}: the column {column.name} is {present[column.name]}, which cannot hold our {wanted.lower()};"
+                " give it its type back, rename it, or name another schema with --schema"
+            )
+    missing = [column for column in target.columns if column.name not in present]
+    for column in missing:
+        _add_column(connection, target, column)
+    if PROJECT not in present:
+        _key_by_project(connection, target)
+    return [f"{where} had no {', '.join(column.name for column in missing)}: added"] if missing else []
 
 
-def _upsert(connection: sa.Connection, target: sa.Table, table: LayerSchema, situation: Situation) -> int:
-    from sqlalchemy.dialects.postgresql import insert
+def _add_column(connection: sa.Connection, target: sa.Table, column: sa.Column[Any]) -> None:
+    import sqlalchemy as sa
 
-    statement = insert(target)
+    name = _quoted(connection, target)
+    kind = column.type.compile(connection.dialect)
+    rest = " NOT NULL DEFAULT ''" if column.name == PROJECT else ""
+    own = connection.dialect.identifier_preparer.quote(column.name)
+    connection.execute(sa.text(f"ALTER TABLE {name} ADD COLUMN {own} {kind}{rest}"))
+
+
+def _key_by_project(connection: sa.Connection, target: sa.Table) -> None:
+    """Let rows of an earlier version, which belong to no project, stand beside those of projects."""
+    import sqlalchemy as sa
+
+    keys = [column.name for column in target.primary_key.columns]
+    known = sa.inspect(connection).get_pk_constraint(target.name, schema=target.schema)
+    if keys and known and known["name"]:
+        quote = connection.dialect.identifier_preparer.quote
+        columns = ", ".join(map(quote, keys))
+        way = f"DROP CONSTRAINT {quote(known['name'])}, ADD PRIMARY KEY ({columns})"
+        connection.execute(sa.text(f"ALTER TABLE {_quoted(connection, target)} {way}"))
+
+
+def _quoted(connection: sa.Connection, target: sa.Table) -> str:
+    words: str = connection.dialect.identifier_preparer.format_table(target)
+    return words
+
+
+def _in_step(  # noqa: PLR0913  # the last two by name
+    connection: sa.Connection,
+    target: sa.Table,
+    table: LayerSchema,
+    situation: Situation,
+    *,
+    project: str,
+    keep: bool,
+) -> Change:
+    """Add, update and, unless all are to be kept, delete rows of a project."""
+    import sqlalchemy as sa
+
+    staged, count = _staged(connection, table, situation)
+    keys = table.key.split() or staged.columns.keys()  # without a key a row is all that it holds
+    if table.key:  # never null, and equality can be looked up
+        same = sa.and_(*(target.c[key] == staged.c[key] for key in keys))
+    else:
+        same = sa.and_(*(target.c[key].is_not_distinct_from(staged.c[key]) for key in keys))
+    nobodys = sa.and_(target.c[PROJECT] == "", sa.exists().where(same))
+    connection.execute(sa.update(target).values({PROJECT: project}).where(nobodys))
+    mine = target.c[PROJECT] == project
+    gone = 0
+    if not keep:
+        gone = connection.execute(sa.delete(target).where(mine, ~sa.exists().where(same))).rowcount
+    others = [column.name for column in staged.columns if column.name not in keys]
+    updated = 0
+    if others:
+        values = {name: staged.c[name] for name in others}
+        differs = sa.or_(*(target.c[name].is_distinct_from(staged.c[name]) for name in others))
+        updated = connection.execute(sa.update(target).values(values).where(mine, same, differs)).rowcount
+    new = sa.select(*staged.columns, sa.literal(project)).where(~sa.exists().where(mine, same))
+    insert = sa.insert(target).from_select([*staged.columns.keys(), PROJECT], new)
+    added = connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount
+    staged.drop(connection)
+    return Change(rows=count, added=added, updated=updated, gone=gone)
+
+
+def _staged(connection: sa.Connection, table: LayerSchema, situation: Situation) -> tuple[sa.Table, int]:
+    """Copy the rows of a table into a temporary one; of several rows of one key the last counts."""
+    import sqlalchemy as sa
+
+    columns = [sa.Column(name, _type(name)) for name in table.columns]
+    if table.geometry:
+        columns.append(sa.Column("geom", _geometry_type("geometry")))
+    staged = sa.Table(f"staged_{table.name}", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    staged.create(connection)
     keys = table.key.split()
-    others = {c.name: statement.excluded[c.name] for c in target.columns if c.name not in keys}
-    statement = statement.on_conflict_do_update(index_elements=keys, set_=others)
-    rows = {tuple(row[key] for key in keys): row for row in _rows(table, situation)}
-    ordered = list(rows.values())
-    for start in range(0, len(ordered), BATCH_ROWS):
-        connection.execute(statement, ordered[start : start + BATCH_ROWS])
-    return len(ordered)
+    rows = _rows(table, situation)
+    ordered = {tuple(row[key] for key in keys): row for row in rows}.values() if keys else list(rows)
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(column.name) for column in columns)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {quote(staged.name)} ({names}) FROM STDIN") as copy:
+        for row in ordered:
+            copy.write_row([row[column.name] for column in columns])
+    if table.geometry:
+        connection.execute(sa.text(f"UPDATE {quote(staged.name)} SET geom = ST_SetSRID(geom, {SRID})"))  # noqa: S608  # our own name
+    return staged, len(ordered)
+
+
+def _without_project(connection: sa.Connection, target: sa.Table, schema: str) -> list[str]:
+    import sqlalchemy as sa
+
+    count = connection.execute(sa.select(sa.func.count()).select_from(target).where(target.c[PROJECT] == "")).scalar()
+    where = f"{schema}.{target.name}"
+    return [f"{where}: {count} rows of exports before there were projects stay; project is empty"] if count else []
 
 
 def _rows(table: LayerSchema, situation: Situation) -> Iterator[dict[str, Any]]:
     for row, shape in table.rows(situation):
         values = {name: _value(name, row.get(name)) for name in table.columns}
-        yield values | {"geom": wkb(shape)} if table.geometry else values
+        yield values | {"geom": _hex(shape)} if table.geometry else values
+
+
+def _hex(shape: Shape) -> str | None:
+    binary = wkb(shape)
+    return None if binary is None else binary.hex()
 
 
 def _value(name: str, value: Any) -> Any:
     if value is None or name in INTEGERS or name in NUMBERS or name in TRUTHS:
         return value
     if name in DAYS:
-        from datetime import date
-
         return date.fromisoformat(value)
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)

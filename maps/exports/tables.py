@@ -1,7 +1,7 @@
 """Situation -> the tables that GIS programs get: names, columns and types stand here once, for every file format.
 
 The GeoPackage, FlatGeobuf, GeoParquet, KML and PostGIS write the same tables (maps/exports/schema.py). Coordinates are
-WGS 84, lon/lat; one geometry type a table; days are midnight UTC; lists are JSON text. What a column means stands in
+WGS 84, lon/lat; one geometry type a table; days are DATE; lists are JSON text. What a column means stands in
 geo/columns.yaml.
 """
 
@@ -144,8 +144,8 @@ def _array(name: str, values: Sequence[Any]) -> NDArray[Any]:
 
 def _days(values: Sequence[Any]) -> NDArray[Any]:
     """Return ISO 8601 texts as days; there are few of them in many rows, and reading one is slow."""
-    known = {day: np.datetime64(day or "NaT", "ms") for day in set(values)}
-    return np.array([known[day] for day in values], dtype="datetime64[ms]")
+    known = {day: np.datetime64(day or "NaT", "D") for day in set(values)}
+    return np.array([known[day] for day in values], dtype="datetime64[D]")
 
 
 def text(value: Any) -> str | None:

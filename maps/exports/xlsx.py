@@ -16,6 +16,7 @@ from geo.columns import DAYS
 from geo.errors import OutputError
 from geo.model import publishers
 from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, acled_rows
+from maps.exports.about import situation_title, sources_line
 from maps.exports.csv_files import ACLED_TAGS, hxl_tags
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.schema import BY_NAME
@@ -131,7 +132,7 @@ def source_rows(situation: Situation) -> Iterator[Row]:
 def about_lines(situation: Situation) -> list[str]:
     """Return what stands at the head of the sheet ``About``."""
     day = f"As of {situation.as_of.isoformat()}" if situation.as_of else "Without a day"
-    return [f"{situation.theatre.name}: situation as reported", day, DISCLAIMER]
+    return [situation_title(situation), sources_line(situation), day, DISCLAIMER]
 
 
 def write_sheets(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.rows import all_publishers
+from maps.exports.about import sources_line
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.xml import element
 from maps.qgis.symbols import paint
@@ -35,9 +35,8 @@ TOP, MIDDLE = 32, 128  # Qt's words for where a text stands in its box
 def layout(situation: Situation, *, title: str, extent: Bbox) -> ET.Element:
     """Return the layout. ``extent`` is what its map shows, degrees west, south, east, north."""
     day = f"As of {situation.as_of.day} {situation.as_of:%b %Y}" if situation.as_of else ""
-    sources = ", ".join(sorted(all_publishers(situation.documents)))
-    reports = f"{len(situation.documents)} reports" if len(situation.documents) != 1 else "1 report"
-    foot = f"Sources: {sources or 'none named'} ({reports}). {METHOD}\n{DISCLAIMER}"
+    # What must be read comes first: a long list of sources never pushes it out of its box.
+    foot = f"{DISCLAIMER}\n{METHOD}\n{sources_line(situation)}"
     return element(
         "Layout",
         None,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from geo.rows import all_publishers, objects_of, rows_of, wheres_of
+from geo.rows import objects_of, rows_of, wheres_of
 from geo.tables.situation import point_of
 from maps.cartography import NOT_DRAWN_AT_FIRST
+from maps.exports.about import situation_title, sources_line
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.geopackage import DATA, write_geopackage
 from maps.exports.hand_edits import NO_TIME
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 PROJECT = "situation.qgz"
 MARGIN = 0.1  # around what is shown, as a share of it
+# QGIS' words for units of time, and the longest range in days that is played in them.
+STEPS = (("d", 120), ("wk", 1_100), ("mon", 7_400))
 LEAST_DEG = 1.0  # a view of one place has some ground around it
 
 
@@ -113,7 +116,7 @@ def project(
     situation: Situation, *, data: str = DATA, title: str = "", looks: Mapping[str, Style] | None = None
 ) -> str:
     """Return the project as QGIS' XML."""
-    title = title or f"{situation.theatre.name}: situation as reported"
+    title = title or situation_title(situation)
     made = looks or styles(situation)
     root = element("qgis", None, projectname=title, version=QGIS_VERSION)
     root.append(element("homePath", path=""))
@@ -151,6 +154,15 @@ def extent(situation: Situation) -> Bbox:
         west, south, east, north = min(lons), min(lats), max(lons), max(lats)
     wide, high = max(east - west, LEAST_DEG) * MARGIN, max(north - south, LEAST_DEG) * MARGIN
     return (west - wide, south - high, east + wide, north + high)
+
+
+def frame_step(days_: int) -> str:
+    """Return QGIS' word for the length of a frame: a day, week, month or year, so that no range has too many frames.
+
+    >>> frame_step(31), frame_step(365), frame_step(3000), frame_step(20_000)
+    ('d', 'wk', 'mon', 'y')
+    """
+    return next((unit for unit, most in STEPS if days_ <= most), "y")
 
 
 def _tree(data: str) -> ET.Element:
@@ -255,22 +267,22 @@ def _numbers(values: dict[str, str]) -> Iterator[ET.Element]:
 
 
 def _record(situation: Situation, title: str) -> ET.Element:
-    sources = ", ".join(sorted(all_publishers(situation.documents)))
-    day = situation.as_of.isoformat() if situation.as_of else ""
+    day = f"As of {situation.as_of.isoformat()}. " if situation.as_of else ""
     facts = {
         "identifier": situation.gazetteer_digest,
         "language": "eng",
         "title": title,
-        "abstract": f"As of {day}. Sources: {sources}. {DISCLAIMER}",
+        "abstract": f"{DISCLAIMER} {day}{sources_line(situation)}.",
         "author": "",
     }
     return element("projectMetadata", None, *texts(facts))
 
 
 def _time(situation: Situation) -> ET.Element:
-    """Return the settings of time: a day a frame, from the first day to the last."""
-    made = element("ProjectTimeSettings", timeStepUnit="d", timeStep="1", frameRate="2", cumulativeTemporalRange="0")
+    """Return the settings of time, from the first day to the last: frames as long as makes a film of the range."""
     span = days(situation)
+    step = frame_step((span[1] - span[0]).days + 1 if span else 1)
+    made = element("ProjectTimeSettings", timeStepUnit=step, timeStep="1", frameRate="2", cumulativeTemporalRange="0")
     if span:
         first, last = span[0].isoformat(), (span[1] + timedelta(days=1)).isoformat()
         ends = {"start": f"{first}T00:00:00Z", "end": f"{last}T00:00:00Z"}
