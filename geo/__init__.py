@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geo.inputs.documents import read_documents
     from geo.model import Actor, ControlClaim, ControlStatus, Document, Event, Place, Resolution, Situation
     from geo.pipeline import build_situation
-    from geo.tables.situation import control_frame, events_frame, mentions_frame
+    from geo.tables.frames import control_frame, events_frame, mentions_frame
     from geo.toponyms.resolver import resolve_document
 
 __all__ = [
@@ -59,14 +59,14 @@ __getattr__ = lazy_names(
         "Gazetteer": "geo.gazetteer.store",
         "SitmapError": "geo.errors",
         "build_situation": "geo.pipeline",
-        "control_frame": "geo.tables.situation",
+        "control_frame": "geo.tables.frames",
         "control_status": "geo.control.status",
-        "events_frame": "geo.tables.situation",
+        "events_frame": "geo.tables.frames",
         "find_claims": "geo.control.claims",
         "find_events": "geo.events.extract",
         "influence_areas": "geo.control.influence",
         "load_config": "geo.config",
-        "mentions_frame": "geo.tables.situation",
+        "mentions_frame": "geo.tables.frames",
         "read_documents": "geo.inputs.documents",
         "resolve_document": "geo.toponyms.resolver",
         "voronoi_areas": "geo.control.influence",

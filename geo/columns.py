@@ -25,7 +25,18 @@ DAYS = frozenset(
 )
 INTEGERS = frozenset(
     {"time_precision", "date_prec", "geo_precision", "where_prec", "fatalities", "fatalities_low", "fatalities_high"}
-    | {"quote_start", "quote_end", "start", "end", "mentions", "characters", "events", "population"}
+    | {
+        "quote_start",
+        "quote_end",
+        "start",
+        "end",
+        "mentions",
+        "characters",
+        "events",
+        "population",
+        "claim_count",
+        "reports",
+    }
 )
 NUMBERS = frozenset(
     {"latitude", "longitude", "radius_km", "score", "share", "strength", "area_km2", "area_error_km2", "length_km"}
@@ -60,6 +71,8 @@ CONTROL = (
     *("confidence", "share", "since", "last_report", "valid_from", "valid_to", "as_of", "current", "latitude"),
     *("longitude", "radius_km", "claims"),
 )
+# Of the claims behind a row of control, in frames and files for other programs.
+CONTROL_MORE = ("quote", "publishers", "claim_count")
 FRONT = (
     *("area_id", "sign", "side", "side_name", "other", "other_name", "valid_from", "valid_to", "as_of", "current"),
     *("since", "until", "strength", "area_km2", "area_error_km2", "length_km", "places", "note"),

@@ -8,7 +8,8 @@ What was written (:class:`Mention`) is kept apart from what was decided (:class:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -550,6 +551,20 @@ class Situation:
                 return document
         raise KeyError(document_id)
 
+    def to_frames(self) -> dict[str, Any]:
+        """Return every table as a data frame, those with a place as GeoDataFrames: docs/python.md."""
+        found: dict[str, Any] = _of_tables("frames").frames(self)
+        return found
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: counts and a small map."""
+        return str(_of_tables("picture").situation_html(self))
+
     def quote(self, span: Span) -> str:
         """Return the text under a span."""
         return self.document(span.document_id).text[span.start : span.end]
+
+
+def _of_tables(module: str) -> Any:
+    """Return a module of ``geo.tables``, found when it is asked for: this module imports none of ours."""
+    return import_module(f"geo.tables.{module}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import struct
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -51,6 +52,10 @@ SENTENCE_COLUMNS = ("document", "quote_start", "quote_end")
 NEEDS_VALUE = frozenset({"move", "retype", "redate"})
 _WANTED = {"move": "a place id or lat, lon", "retype": "an event type", "redate": "a day, or first..last"}
 TO_DAYS = ".."
+MOVED_BY = "moved in QGIS"  # who is named for a point that was moved on the map
+UNEDITED = "T00:00:00.000Z"  # how a build writes the moment of a layer's last change
+UNMOVED_DEG = 2e-6  # columns have six digits
+_HEAD, _ENVELOPES, _WKB_POINT = 8, {1: 32, 2: 48, 3: 48, 4: 64}, 1
 YAML_ENDINGS = frozenset({".yaml", ".yml"})
 
 
@@ -434,7 +439,49 @@ def review_rows(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     for row in found:
         if not row.get("document"):
             row.update(dict(zip(SENTENCE_COLUMNS, _sentence_of(connection, row["subject"]), strict=True)))
-    return found
+    return _with_moves(found, list(_moved_points(connection)))
+
+
+def _with_moves(rows: list[dict[str, Any]], moves: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add moves by hand: each takes the place of an older one; what a person wrote that day or later counts first."""
+    told = {row["subject"]: str(row["reviewed"])[:10] for row in rows if row["reviewer"] != MOVED_BY}
+    moves = [move for move in moves if told.get(move["subject"], "") < move["reviewed"]]
+    subjects = {move["subject"] for move in moves}
+    return [row for row in rows if row["reviewer"] != MOVED_BY or row["subject"] not in subjects] + moves
+
+
+def _moved_points(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    """Yield a decision for each event whose point somebody moved: it no longer lies where its columns say."""
+    try:
+        changed = connection.execute("SELECT last_change FROM gpkg_contents WHERE table_name = 'events'").fetchone()
+        if changed is None or str(changed[0]).endswith(UNEDITED):
+            return
+        wanted = ", ".join(SENTENCE_COLUMNS)
+        query = f"SELECT event_id, latitude, longitude, geom, {wanted} FROM events WHERE geom IS NOT NULL"  # noqa: S608  # our names
+        rows = connection.execute(query).fetchall()
+    except sqlite3.OperationalError:  # a file of reviews only, or of another program
+        return
+    for event_id, lat, lon, blob, *sentence in rows:
+        point = _point_of(blob)
+        if point is None or lat is None or lon is None:
+            continue
+        if max(abs(point[0] - lon), abs(point[1] - lat)) > UNMOVED_DEG:
+            row = dict.fromkeys(REVIEW_COLUMNS, None) | {"subject": event_id, "decision": "move"}
+            row |= {"value": f"{point[1]:.6f}, {point[0]:.6f}", "reviewer": MOVED_BY, "reviewed": str(changed[0])[:10]}
+            yield row | dict(zip(SENTENCE_COLUMNS, sentence, strict=True))
+
+
+def _point_of(blob: bytes) -> tuple[float, float] | None:
+    """Return the place of a GeoPackage's point: a head of 8 bytes, an envelope that may be absent, then WKB."""
+    if len(blob) < _HEAD or blob[:2] != b"GP":
+        return None
+    at = _HEAD + _ENVELOPES.get(blob[3] >> 1 & 7, 0)
+    order = "<" if blob[at : at + 1] == b"\x01" else ">"
+    try:
+        kind, lon, lat = struct.unpack_from(f"{order}Idd", blob, at + 1)
+    except struct.error:
+        return None
+    return (lon, lat) if kind % 1000 == _WKB_POINT else None
 
 
 def _sentence_of(connection: sqlite3.Connection, subject: str) -> tuple[str | None, int | None, int | None]:

@@ -6,8 +6,10 @@ configuration and the gazetteer, so that a tutorial may edit them.
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
+import json
 import os
 import re
 import shlex
@@ -117,3 +119,26 @@ def test_the_table_of_signs_names_every_sign_of_an_area():
     table = (ROOT / "docs" / "map.md").read_text(encoding="utf-8").partition("## Signs of control")[2]
     table = table.partition("\n## ")[0]
     assert [sign for sign in get_args(Sign) if f"| `{sign}`" not in table] == []
+
+
+def test_the_cells_of_the_example_notebook_run_in_order(folder):
+    """Run each cell as a notebook does, without a kernel: what the last line gives is asked for its picture."""
+    book = json.loads((ROOT / "docs" / "example.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"]
+    names: dict[str, object] = {}
+    shown = [run_cell(cell, names) for cell in cells]
+    assert shown[0].startswith("<div")  # the situation itself: counts and a map
+    assert (folder / "situation.xlsx").stat().st_size > 10_000
+    assert not [cell for cell in book["cells"] if cell.get("outputs")]  # outputs are nobody's to keep in step
+
+
+def run_cell(cell: str, names: dict[str, object]) -> str:
+    """Return what a notebook would show of the last line of a cell."""
+    tree = ast.parse(cell)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "cell", "exec"), names)  # noqa: S102  # our own documentation
+    if last is None:
+        return ""
+    value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)  # noqa: S307  # the same
+    html = getattr(value, "_repr_html_", None)
+    return str(html() if html else repr(value))

@@ -17,7 +17,7 @@ from small_situation import GAMMA, event, found, small
 from maps.exports.geojson import write_geojson
 from maps.exports.kml import kml_text, write_kml
 from maps.exports.ogr import write_geoparquet, write_layer_geojson
-from maps.exports.schema import TABLES
+from maps.exports.schema import BY_NAME, TABLES
 
 SPATIAL = [table for table in TABLES if table.geometry]
 
@@ -93,3 +93,20 @@ def test_kml_follows_the_schema_of_the_standard(situation, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", program, path, packed], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["events", "control"])
+def test_duckdb_reads_the_parquet_with_its_types(tmp_path, name):
+    duckdb = pytest.importorskip("duckdb")
+    path = tmp_path / f"{name}.parquet"
+    write_geoparquet(small(), BY_NAME[name], path)
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1; SET autoinstall_known_extensions = false")
+        kinds = {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM '{path}'").fetchall()}  # noqa: S608
+        count, day = connection.execute(
+            f"SELECT count(*), min({'event_date' if name == 'events' else 'valid_from'}) FROM '{path}'"  # noqa: S608
+        ).fetchone()
+    days = {"event_date", "published"} if name == "events" else {"valid_from", "valid_to", "since"}
+    assert {kinds[column] for column in days} == {"DATE"}
+    assert kinds["latitude"] == "DOUBLE"
+    assert (count, day.isoformat()) == (6, "2025-01-01")

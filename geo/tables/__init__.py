@@ -1,8 +1,8 @@
 """A situation as tables.
 
-``situation`` and ``events`` give rows and GeoDataFrames (``row_columns`` the columns of tables that were read),
-``codebooks`` the formats of UCDP and PLOVER, ``aggregates`` counts by period and unit (``pcodes`` finds their codes),
-``geoparquet`` writes the tables of an archive.
+``situation`` and ``events`` give rows (``row_columns`` the columns of tables that were read), ``frames`` GeoDataFrames,
+``picture`` a view for notebooks, ``codebooks`` the formats of UCDP and PLOVER, ``aggregates`` counts by period and unit
+(``pcodes`` finds their codes), ``geoparquet`` writes the tables of an archive.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from geo.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from geo.tables.situation import control_frame, events_frame, mentions_frame
+    from geo.tables.frames import control_frame, events_frame, mentions_frame
 
 # What other packages may import: names, and modules.
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "control_frame",
     "events",
     "events_frame",
+    "frames",
     "geoparquet",
     "mentions_frame",
     "pcodes",
@@ -31,8 +32,8 @@ __all__ = [
 __getattr__ = lazy_names(
     __name__,
     {
-        "control_frame": "geo.tables.situation",
-        "events_frame": "geo.tables.situation",
-        "mentions_frame": "geo.tables.situation",
+        "control_frame": "geo.tables.frames",
+        "events_frame": "geo.tables.frames",
+        "mentions_frame": "geo.tables.frames",
     },
 )

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from geo.model import Situation
+
     Row = dict[str, Any]
     Codes = tuple[str, str]
     CodesOf = Callable[[str, str, str], Codes]
@@ -89,6 +91,23 @@ def aggregate_events(
     columns = ("period", "period_start", "period_end", *_UNITS[level], *kinds, "events", "fatalities")
     rows = tuple(dict(zip(columns, (*key[0], *key[1:], *counts[key]), strict=True)) for key in sorted(counts))
     return Aggregate(columns=columns, rows=rows, left_out=dict(sorted(left_out.items())))
+
+
+def aggregate_situation(
+    situation: Situation,
+    *,
+    by: Period = "week",
+    level: Level = "admin1",
+    types: TypeColumn = "event_type",
+    codes_of: CodesOf | None = None,
+) -> Aggregate:
+    """Return the counts of a situation; arguments as of :func:`aggregate_events`."""
+    from geo.rows import told_documents
+    from geo.tables.events import event_columns
+
+    documents = told_documents(situation.documents, situation.events)
+    events = event_columns(situation.events, documents, types=situation.event_types)
+    return aggregate_events(events, by=by, level=level, types=types, codes_of=codes_of)
 
 
 def _with_codes(units: Sequence[str], codes_of: CodesOf | None) -> tuple[str, ...]:

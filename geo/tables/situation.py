@@ -1,7 +1,6 @@
-"""Situation -> rows and GeoDataFrames. One function a table; every column is documented in docs/python.md.
+"""Situation -> rows. One function a table; every column is documented in docs/python.md.
 
-Rows are plain dictionaries, so that CSV, JSON and GeoJSON need no data frame; the GeoDataFrames are WGS 84
-(EPSG:4326, lon/lat), one row a record, and are made only when asked for, since geopandas is slow to import.
+Rows are plain dictionaries, so that CSV, JSON and GeoJSON need no data frame; ``geo.tables.frames`` makes those.
 """
 
 from __future__ import annotations
@@ -13,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 from geo.actors.identity import AS_WRITTEN, WRITTEN
 from geo.actors.resolution import alpha3, side_of_claim
 from geo.actors.sides import side_colour, side_name, sides_in
-from geo.columns import CONTROL, DAYS, MENTION
 from geo.model import DRAWN_AS, PRECISION
 from geo.rows import objects_of, rows_of, told_documents, with_actors, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from geo.model import Actor, ControlArea, ControlClaim, ControlStatus, Document, Place, Resolution, Situation, Span
@@ -410,59 +407,6 @@ def point_of(resolution: Resolution | None) -> tuple[float, float] | None:
     if resolution is None or resolution.lon is None or resolution.lat is None:
         return None
     return (resolution.lon, resolution.lat) if DRAWN_AS[resolution.precision] == "point" else None
-
-
-def events_frame(situation: Situation) -> gpd.GeoDataFrame:
-    """Return the events; geometry is a point, an area, or None where the place is a country or unknown."""
-    from geo.tables.events import event_columns
-
-    documents = told_documents(situation.documents, situation.events)
-    columns = event_columns(situation.events, documents, types=situation.event_types)
-    return _frame(columns, [_shape(event.where) for event in situation.events])
-
-
-def control_frame(situation: Situation) -> gpd.GeoDataFrame:
-    """Return the control intervals; geometry is the drawn area (outline, disc, or what remains of a unit) or None."""
-    from geo.control.areas import status_area
-
-    return _frame(_columns(CONTROL, control_rows(situation)), list(map(status_area, situation.control)))
-
-
-def mentions_frame(situation: Situation) -> gpd.GeoDataFrame:
-    """Return every mention with its decision; geometry is None where unresolved."""
-    columns = _columns(MENTION, map(place_row, situation.resolutions))
-    return _frame(columns, list(map(_shape, situation.resolutions)))
-
-
-def _columns(names: Sequence[str], rows: Iterable[Row]) -> Columns:
-    found = list(rows)
-    return {name: [row[name] for row in found] for name in names}
-
-
-def _shape(resolution: Resolution | None) -> BaseGeometry | None:
-    area, point = area_of(resolution), point_of(resolution)
-    if area is not None or point is None:
-        return area
-    from shapely.geometry import Point
-
-    return Point(point)
-
-
-def _frame(columns: Columns, shapes: Sequence[BaseGeometry | None]) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    import pandas as pd
-
-    frame = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=WGS84), crs=WGS84)
-    for column in DAYS & set(frame.columns):
-        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ms]")
-    return frame
-
-
-FRAMES: dict[str, Callable[[Situation], gpd.GeoDataFrame]] = {
-    "events": events_frame,
-    "control": control_frame,
-    "mentions": mentions_frame,
-}
 
 
 def place_row(resolution: Resolution) -> dict[str, Any]:

@@ -73,14 +73,11 @@ def run(options: argparse.Namespace) -> int:
 def aggregate(situation: Situation, config: Config, options: argparse.Namespace) -> Aggregate:
     """Return the counts of a situation, with P-codes by name for rows of tables."""
     from geo.gazetteer import Gazetteer
-    from geo.tables.aggregates import aggregate_events
-    from geo.tables.events import event_columns
+    from geo.tables.aggregates import aggregate_situation
     from geo.tables.pcodes import codes_by_name
 
-    documents = {document.id: document for document in situation.documents}
-    events = event_columns(situation.events, documents, types=situation.event_types)
     codes = codes_by_name(Gazetteer.open(config))
-    return aggregate_events(events, by=options.by, level=options.level, types=options.type, codes_of=codes)
+    return aggregate_situation(situation, by=options.by, level=options.level, types=options.type, codes_of=codes)
 
 
 def _check(path: Path) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from geo.model import publishers
+from geo.rows import reports_of, rows_of, words
 
 if TYPE_CHECKING:
     from geo.model import Situation
@@ -32,7 +33,11 @@ def situation_title(situation: Situation) -> str:
 
 def source_counts(situation: Situation) -> list[tuple[str, int]]:
     """Return the publishers with the numbers of their reports, those with the most first."""
-    counts = Counter(name for document in situation.documents for name in publishers(document))
+    counts = Counter(name for document in reports_of(situation.documents) for name in publishers(document))
+    rows = rows_of(situation.documents)
+    for source, count in Counter(words(rows.source)).items() if rows is not None else ():
+        for name in {name.strip() for name in source.split(";") if name.strip()}:
+            counts[name] += count
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,13 +12,14 @@ from geo.actors.sides import side_colour, side_name, sides_in
 from geo.gazetteer.kinds import WIDE
 from geo.rows import objects_of, reports_of, rows_of, told_documents
 from geo.tables import situation as tables
+from geo.tables.frames import event_extra, with_claims_in_words
 from geo.tables.row_columns import Coded, constant, days
 from maps.exports.tables import LayerData, LayerSchema, as_multi, sheet_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from geo.model import Document, Event, Place, Situation
+    from geo.model import Place, Situation
     from geo.rows import TableRows
     from maps.exports.tables import Pair, Row
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 MOST_TABLE_ROWS = 20_000
 PART_ROWS = 100_000  # of tables, made ready for a file at once
 EVENT_COLUMNS = (*columns.EVENT, *columns.EVENT_MORE)
-CONTROL_COLUMNS = (*columns.CONTROL, "quote")
+CONTROL_COLUMNS = (*columns.CONTROL, *columns.CONTROL_MORE)
 PLACE_COLUMNS = (
     *("place_id", "name", "kind", "country", "admin1", "admin2", "admin1_pcode", "admin2_pcode"),
     *(
@@ -66,7 +67,7 @@ def event_sheets(situation: Situation) -> dict[str, LayerData]:
     documents = told_documents(situation.documents, situation.events)
     events = objects_of(situation.events)
     cells = event_columns(events, documents, types=situation.event_types)
-    cells |= _event_extra(events, situation, cells["document"], documents)
+    cells |= event_extra(events, situation, cells["document"], documents)
     areas = [tables.area_of(event.where) for event in events]
     at_areas = [area is not None for area in areas]
     multi = {id(area): as_multi(area) for area in areas if area is not None}
@@ -132,35 +133,13 @@ def sheet_of_rows(rows: TableRows, situation: Situation) -> tuple[LayerData, lis
     return LayerData(columns=columns, shapes=Coded(shapes, rows.place_at).cells()), at_areas
 
 
-def _event_extra(
-    events: Sequence[Event], situation: Situation, ids: Sequence[str], documents: Mapping[str, Document]
-) -> dict[str, list[Any]]:
-    types = situation.event_types
-    published = {id_: tables.iso(document.published) for id_, document in documents.items()}
-    urls = {id_: document.url for id_, document in documents.items()}
-    return {
-        "type_label": [types[event.type].label if event.type in types else event.type for event in events],
-        "precision": [event.where.precision if event.where else "unknown" for event in events],
-        "published": [published.get(id_) for id_ in ids],
-        "url": [urls.get(id_, "") for id_ in ids],
-        "reviewed_by": [event.reviewed for event in events],
-    }
-
-
 def _control_pairs(situation: Situation) -> Iterator[Pair]:
     from geo.control.areas import status_area
 
     for row, status in zip(tables.control_rows(situation), situation.control, strict=True):
         area = status_area(status)
         drawn = area is not None and not area.is_empty
-        yield _with_quote(row), as_multi(area) if drawn and area is not None else None
-
-
-def _with_quote(row: Row) -> Row:
-    """Add the sentence with the most weight: what a map tip has room for."""
-    statements = [statement for statement in row["claims"] if statement["quote"]]
-    best = max(statements, key=lambda statement: statement["weight"], default={"quote": ""})
-    return {**row, "quote": best["quote"]}
+        yield with_claims_in_words(row), as_multi(area) if drawn and area is not None else None
 
 
 def _hatch_pairs(situation: Situation) -> Iterator[Pair]:
@@ -172,7 +151,7 @@ def _hatch_pairs(situation: Situation) -> Iterator[Pair]:
         if area is None or area.is_empty:
             continue
         # Its claims stand with the area of the place; here they would be stored once more a bundle.
-        quoted = {**_with_quote(row), "claims": []}
+        quoted = {**with_claims_in_words(row), "claims": []}
         # One party's word is one bundle of lines, as far apart as those of a contested place.
         sides = (status.holder,) if claimed else _sides(status.holder, status.rivals)
         named = sides_in(situation)

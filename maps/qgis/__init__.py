@@ -1,4 +1,7 @@
-"""The map as a QGIS project: ``project``, ``styles``, ``rules``, ``symbols``, ``labels``, ``layout``, ``xml``."""
+"""The map as a QGIS project: ``project``, ``styles``, ``rules``, ``symbols``, ``labels``, ``forms``, ``layout``.
+
+``plugin`` is a plug-in of QGIS by itself: nothing here imports it.
+"""
 
 # The modules that other packages may import.
 __all__ = ["project", "styles"]

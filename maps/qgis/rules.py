@@ -17,8 +17,8 @@ from maps.cartography import (
     shape_of,
 )
 from maps.exports.xml import element
-from maps.qgis.symbols import control_area, dot, event_marker, hatch_line, soft_area, unit_area
-from maps.qgis.xml import quoted, stable_uuid
+from maps.qgis.symbols import cluster_marker, control_area, dot, event_marker, hatch_line, soft_area, unit_area
+from maps.qgis.xml import NO_UNIT_SCALE, quoted, stable_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # Without the temporal controller the map shows its day; with it, QGIS chooses the intervals by their days.
 NOW = '(@map_start_time IS NOT NULL OR "current")'
 MUTED = "#5A636B"
+CLUSTER_MM = "6"  # marks nearer than this are one
 STATE_ORDER = ("controls", "contested", "presence", "unknown")
 
 
@@ -213,6 +214,22 @@ def rule_renderer(rules: Sequence[Rule], *, table: str) -> ET.Element:
         root.append(element("rule", None, **words, **({} if rule.shown else {"checkstate": "0"})))
         symbols.append(rule.draw(str(number)))
     return element("renderer-v2", None, root, symbols, type="RuleRenderer", forceraster="0", symbollevels="0")
+
+
+def cluster_renderer(marks: ET.Element) -> ET.Element:
+    """Return a renderer that draws the marks of another, but one with a number where they would lie on each other."""
+    return element(
+        "renderer-v2",
+        None,
+        marks,
+        cluster_marker("centerSymbol"),
+        type="pointCluster",
+        forceraster="0",
+        symbollevels="0",
+        tolerance=CLUSTER_MM,
+        toleranceUnit="MM",
+        toleranceUnitScale=NO_UNIT_SCALE,
+    )
 
 
 def category_renderer(attribute: str, categories: Iterable[tuple[str, str, ET.Element]], *, levels: bool) -> ET.Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from geo.rows import wheres_of
 from maps.exports.schema import BY_NAME
 from maps.exports.tables import described
 from maps.exports.xml import element
+from maps.qgis.forms import event_actions, review_form
 from maps.qgis.front import front_area_rules, front_line_rules
 from maps.qgis.labels import (
     DOCUMENT_TIP,
@@ -24,6 +26,7 @@ from maps.qgis.labels import (
 from maps.qgis.rules import (
     area_rules,
     category_renderer,
+    cluster_renderer,
     control_rules,
     event_rules,
     hatch_rules,
@@ -52,6 +55,8 @@ GROUND = {
     "river": ("Rivers", LAKE, SHORE, 0.6),
 }
 NAMES_BELOW, DAYS_BELOW = 6_000_000, 1_500_000  # largest denominators of the scale
+# Events from which marks are joined, and the largest scale denominator at which such a layer names places.
+CLUSTER_FROM, CROWDED_NAMES_BELOW = 1_000, 500_000
 MM_PER_LETTER = 1.6
 METHODS = {
     "gazetteer": "#0072B2",
@@ -121,7 +126,7 @@ def _unless(place_ids: set[str], label: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How a layer looks and what it says; ``times`` are the columns of its first and last day."""
+    """How a layer looks and what it says; ``times`` are the columns of its first and last day, ``more`` its form."""
 
     table: str
     renderer: ET.Element | None = None
@@ -129,6 +134,7 @@ class Style:
     tip: str = ""
     times: tuple[str, str] | None = None
     display: str = ""
+    more: tuple[ET.Element, ...] = ()
 
     def parts(self) -> Iterator[ET.Element]:
         """Yield the elements of a style, as QML and a project's layer hold them."""
@@ -140,6 +146,7 @@ class Style:
         yield _aliases(self.table)
         yield element("previewExpression", self.display)
         yield element("mapTip", self.tip)
+        yield from map(deepcopy, self.more)
 
     def attributes(self) -> dict[str, str]:
         """Return the attributes of ``<qgis>`` and ``<maplayer>``."""
@@ -160,11 +167,12 @@ def styles(situation: Situation) -> dict[str, Style]:
     made = (
         Style(
             table="events",
-            renderer=rule_renderer(event_rules(situation), table="events"),
-            labels=labels(_event_label(situation), size=8, colour=INK, above=NAMES_BELOW, blocking=True),
+            renderer=_events_renderer(situation),
+            labels=labels(_event_label(situation), size=8, colour=INK, above=_named_below(situation), blocking=True),
             tip=EVENT_TIP,
             display='"type_label" || \', \' || "location"',
             times=TIMES["events"],
+            more=(event_actions(situation, "events"),),
         ),
         Style(
             table="events_areas",
@@ -172,6 +180,7 @@ def styles(situation: Situation) -> dict[str, Style]:
             tip=EVENT_TIP,
             display='"type_label" || \', \' || "location"',
             times=TIMES["events_areas"],
+            more=(event_actions(situation, "events_areas"),),
         ),
         Style(
             table="control",
@@ -209,9 +218,23 @@ def styles(situation: Situation) -> dict[str, Style]:
         _waters(),
         _towns(situation),
         Style(table="documents", tip=DOCUMENT_TIP, display='"title"'),
-        Style(table="review", display='"subject"'),
+        Style(table="review", display='"subject"', more=tuple(review_form())),
     )
     return {style.table: style for style in made}
+
+
+def _is_crowded(situation: Situation) -> bool:
+    return len(situation.events) > CLUSTER_FROM
+
+
+def _events_renderer(situation: Situation) -> ET.Element:
+    """Return the marks of events; of many events, those that would lie on each other are one with their number."""
+    marks = rule_renderer(event_rules(situation), table="events")
+    return cluster_renderer(marks) if _is_crowded(situation) else marks
+
+
+def _named_below(situation: Situation) -> int:
+    return CROWDED_NAMES_BELOW if _is_crowded(situation) else NAMES_BELOW
 
 
 def qml(style: Style) -> str:

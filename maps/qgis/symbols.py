@@ -21,6 +21,7 @@ M_PER_DEGREE = 111_320
 HATCH_PX = 2.0
 DISC_PX, DISC_LINE_PX = 18.0, 2.0  # an area that is smaller on the map is a disc of this width, as on the page
 HALF_OPACITY = 0.6
+CLUSTER_INK = "#20262B"
 DOTS_BRUSH, HATCH_BRUSH = "dense6", "f_diagonal"
 UNIT_OPACITY, UNIT_ALPHA = 0.06, 0.8
 SOFT_EDGE_PX, SOFT_ALPHA = 8.0, 0.25
@@ -96,6 +97,32 @@ def dot(colour: str, *, size_px: float, name: str, rim: str = "#FFFFFF") -> ET.E
         "outline_width": mm(RIM_PX / 2),
     }
     return symbol("marker", symbol_layer("SimpleMarker", values), name=name)
+
+
+def cluster_marker(name: str) -> ET.Element:
+    """Return the mark of several events: a disc that grows with their number, which stands on it."""
+    disc = {
+        **_marker_values(),
+        "name": "circle",
+        "color": rgba(CLUSTER_INK, 0.85),
+        "outline_width": mm(RIM_PX),
+        "outline_style": "solid",
+        "size": "5",
+    }
+    number = {
+        **_marker_values(),
+        "font": "Noto Sans",
+        "chr": "1",
+        "color": rgba("#FFFFFF"),
+        "size": "2.6",
+        "joinstyle": "round",
+    }
+    return symbol(
+        "marker",
+        symbol_layer("SimpleMarker", disc, data={"size": "4.5 + 1.4 * log10(max(1, @cluster_size))"}),
+        symbol_layer("FontMarker", number, data={"char": "to_string(@cluster_size)"}),
+        name=name,
+    )
 
 
 def paint(  # noqa: PLR0913  # a fill has a line too
