@@ -36,7 +36,18 @@ from geo.inputs.raw_tables import holds_tables
 from geo.model import Actor, Mention, Resolution, Situation, Span, Theatre, origin_of
 from geo.reading.annotate import place_mentions
 from geo.review import Reviewed, apply_reviews, read_reviews
-from geo.rows import NOTE, DocumentList, EventList, joined, objects_of, of_types, reports_of, rows_of, words
+from geo.rows import (
+    NOTE,
+    DocumentList,
+    EventList,
+    joined,
+    objects_of,
+    of_types,
+    reports_of,
+    rows_of,
+    without_twins,
+    words,
+)
 from geo.runtime.guard import guarded, guarded_each
 from geo.runtime.values import clean
 from geo.sensitivity import protect
@@ -384,7 +395,9 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
         Areas and front of an earlier situation, to be shown until they are drawn anew; None: they are drawn.
     """
     config, gazetteer = tools.config, tools.gazetteer
-    rows = joined([table.rows for table in tables])
+    rows, twins = joined([table.rows for table in tables]), list[str]()
+    if rows is not None and len(tables) > 1:
+        rows, twins = without_twins(rows)
     reports = _sorted(reading.document for reading in readings)
     documents = DocumentList(reports, rows) if rows is not None else reports
     told = list(chain.from_iterable(reading.events for reading in readings))
@@ -438,6 +451,7 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
             *_elsewhere(theatre, gazetteer.theatre),
             *kept.problems,
             *_notes(documents, tables),
+            *twins,
             *standing.problems,
             *priors.problems,
             *lies_on.crossing,

@@ -29,6 +29,9 @@ NOTE = "a row of an event table"
 REASON = "The table gives the coordinates."
 RULE = "table"
 VIOLENCE = "type_of_violence"
+# The id of a row, by the columns of the tables that are read; the first that is filled counts.
+SOURCE_IDS = ("event_id_cnty", "event_id_no_cnty", "data_id", "id", "relid")
+MOST_NAMED = 10
 SLICE = 4_096  # rows of which objects are made at once
 Key = Literal["type", "place", "precision", "actor1", "actor2"]
 
@@ -221,6 +224,55 @@ def joined(tables: Sequence[TableRows]) -> TableRows | None:
     names = dict.fromkeys(name for table in filled for name in table.own)
     made["own"] = {name: chained([_own(table, name) for table in filled]) for name in names}
     return TableRows(**made, number=np.arange(sum(map(len, filled)), dtype=np.int32))
+
+
+def without_twins(rows: TableRows) -> tuple[TableRows, list[str]]:
+    """Return the rows of several tables without those that a table before has under the same id, and words on these.
+
+    The same id with the same type, first day and spot is the same event; where these differ both rows stay. Ids of
+    rows of two files of one name are told apart.
+    """
+    ids = _source_ids(rows)
+    spots = zip(ids, rows.type_at.tolist(), rows.start.tolist(), rows.lon().tolist(), rows.lat().tolist(), strict=True)
+    types = [rows.types.index(type_) for type_ in rows.types]  # tables that were joined list a type twice
+    documents = words(rows.document_ids)
+    first: dict[Any, int] = {}
+    twins: list[tuple[int, int]] = []
+    for number, (id_, type_, *spot) in enumerate(spots):
+        before = first.setdefault((id_, types[type_], *spot), number) if id_ else number
+        twins += [(number, before)] if before != number else []
+    keep = np.ones(len(rows), dtype=bool)
+    keep[[number for number, _ in twins]] = False
+    said = [f"{documents[a]}: the event of {documents[b]} again; row left out" for a, b in twins[:MOST_NAMED]]
+    more = len(twins) - MOST_NAMED
+    said += [f"{more} more rows are in two tables; each second row left out"] if more > 0 else []
+    return _with_own_ids(rows.take(keep) if twins else rows), said
+
+
+def _source_ids(rows: TableRows) -> list[str]:
+    found = np.full(len(rows), "", dtype=object)
+    for name in reversed([name for name in SOURCE_IDS if name in rows.own]):
+        written = spread(rows.own[name])
+        found = np.where(written != "", written, found)
+    ids: list[str] = found.tolist()
+    return ids
+
+
+def _with_own_ids(rows: TableRows) -> TableRows:
+    """Return rows of which no two are one report: two files of one name in two folders stay two."""
+    import pyarrow as pa
+
+    ids = words(rows.document_ids)
+    if len(set(ids)) == len(ids):
+        return replace(rows, number=np.arange(len(rows), dtype=np.int32))
+    met: dict[str, int] = {}
+    own, events = [], words(rows.event_ids)
+    for number, id_ in enumerate(ids):
+        met[id_] = met.get(id_, 0) + 1
+        own.append(id_ if met[id_] == 1 else f"{id_}~{met[id_]}")
+        events[number] = events[number] if met[id_] == 1 else f"{events[number]}~{met[id_]}"
+    made = {"document_ids": pa.array(own, type=pa.string()), "event_ids": pa.array(events, type=pa.string())}
+    return replace(rows, **made, number=np.arange(len(rows), dtype=np.int32))
 
 
 def _own(table: TableRows, name: str) -> pa.Array:

@@ -19,7 +19,7 @@ from geo.inputs import table_blocks
 from geo.inputs.event_tables import read_event_table
 from geo.model import Document, Situation, Span, Theatre
 from geo.review import Review, Reviewed, apply_reviews
-from geo.rows import DocumentList, EventList, distinct, joined, objects_of, rows_of
+from geo.rows import DocumentList, EventList, distinct, joined, objects_of, rows_of, without_twins
 from geo.sensitivity import protect
 from geo.tables.events import acled_rows, event_columns
 from maps.commands.build import write
@@ -282,3 +282,20 @@ def test_many_rows_stand_in_geojson_on_request_only_and_the_run_says_so(whole, t
     assert (said in words) is not whole
     with (config.out / "events.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.reader(file))) == 61
+
+
+def test_an_event_that_two_tables_have_under_one_id_is_read_once_and_named(tmp_path):
+    first = table(tmp_path, count=20, name="a.csv").rows
+    second = table(tmp_path, count=30, name="b.csv").rows
+    rows, said = without_twins(joined([first, second]))
+    assert len(rows) == 30
+    assert said[0] == "b:E0: the event of a:E0 again; row left out"
+    assert said[-1] == "10 more rows are in two tables; each second row left out"
+
+
+def test_rows_of_two_files_of_one_name_that_share_an_id_but_no_day_stay_two(tmp_path):
+    rows = table(tmp_path, count=5).rows
+    later = replace(rows, start=rows.start + 1, end=rows.end + 1)
+    both, said = without_twins(joined([rows, later]))
+    assert (len(both), said) == (10, [])
+    assert len(set(both.document_ids.to_pylist())) == len(set(both.event_ids.to_pylist())) == 10

@@ -12,7 +12,7 @@ import numpy as np
 
 from geo.gazetteer.countries import NOWHERE, countries, country_name
 from geo.model import PRECISION
-from geo.rows import RULE, VIOLENCE, objects, spread, words
+from geo.rows import RULE, SOURCE_IDS, VIOLENCE, objects, spread, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from geo.model import Actor
     from geo.rows import TableRows
-
-# The id of a row, by the columns of the tables that are read; the first that is filled counts.
-SOURCE_IDS = ("event_id_cnty", "event_id_no_cnty", "data_id", "id", "relid")
 
 
 class Coded(NamedTuple):

@@ -308,7 +308,7 @@ def _events(
     situation: Situation, tables: Tables, type_at: Mapping[str, int], *, quotes: bool
 ) -> tuple[list[Column], list[str], date | None]:
     """Return the columns and blocks of the events, and the day on which the first of them began."""
-    rows = rows_of(situation.events)
+    rows = rows_of(situation.events) if rows_of(situation.documents) is not None else None
     if rows is not None:
         found = row_records.sorted_rows(situation, rows)
         columns = row_records.event_columns(found, tables, type_at=type_at)
