@@ -12,8 +12,8 @@ from geo.columns import EVENT
 from geo.events.extract import shipped_ontology
 from geo.gazetteer.countries import NOWHERE, countries, country_name
 from geo.model import PRECISION, publishers
-from geo.rows import objects_of, rows_of
-from geo.tables.row_columns import SOURCE_IDS, Coded, acled_columns, interaction, row_columns
+from geo.rows import SOURCE_IDS, objects_of, rows_of
+from geo.tables.row_columns import Coded, acled_columns, interaction, row_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
