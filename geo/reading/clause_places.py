@@ -78,7 +78,7 @@ class ClausePlaces(ClauseWords):
             found += self._ground(member, how, depth=0)
         return _distinct(found)
 
-    def _ground(self, index: int, via: str, *, depth: int) -> list[FramePlace]:  # noqa: C901, PLR0911  # one branch a relation of the tree
+    def _ground(self, index: int, via: str, *, depth: int) -> list[FramePlace]:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
         tree = self.tree
         place = self.place_at(index)
         if place is not None:
@@ -133,7 +133,11 @@ class ClausePlaces(ClauseWords):
         part = self.is_in(index, "fraction_words")
         apposed = self._apposed(index, via) if self.is_in(index, "settlement_nouns") else []
         found: list[FramePlace] = list(apposed)
-        for child in tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep"):
+        below = tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep")
+        # "Mali's northern town of Gao": the country only where nothing finer is named.
+        for child in sorted(below, key=lambda child: (self._is_owner(child), child)):
+            if found and self._is_owner(child):
+                break
             label = tree.label(child)
             case = self.case(child)
             if label == "pp" and not (
@@ -157,6 +161,10 @@ class ClausePlaces(ClauseWords):
                     else []
                 )
         return found
+
+    def _is_owner(self, child: int) -> bool:
+        place = self.place_at(child)
+        return self.tree.label(child) == "poss" and place is not None and place.is_country
 
     def _quarter_of_town(self, index: int, via: str) -> list[FramePlace]:
         """Read "the districts of Sheikh Maqsoud and Ashrafieh": parts of the town spoken of, which no gazetteer knows."""  # noqa: E501

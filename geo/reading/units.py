@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.lang import plain, words_of
-from geo.syntax.tree import PLACE_WORD
+from geo.syntax.nodes import PLACE_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

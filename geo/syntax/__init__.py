@@ -1,9 +1,10 @@
 """Sentences as trees: ``parser`` runs the pipelines, ``tree`` brings their labels to one scheme.
 
-This is the only package that imports the parser; everything else asks a :class:`geo.syntax.tree.Tree`.
+``repairs`` puts right what the parser often gets wrong in reports. This is the only package that imports the parser;
+everything else asks a :class:`geo.syntax.tree.Tree`.
 """
 
 from __future__ import annotations
 
 # Modules that other packages may import.
-__all__ = ["parser", "tree"]
+__all__ = ["nodes", "parser", "tree"]

@@ -1,0 +1,20 @@
+"""A token of a tree, and the word that stands for a place while a sentence is parsed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# The word that stands for every known place in a parse: all parsers know it as a place.
+PLACE_WORD = "Paris"
+
+
+class Node(NamedTuple):
+    """A token of the tree: its form, part of speech, form of a verb (fin, inf, part, ger, ""), head, label and case."""
+
+    word: str
+    low: str
+    pos: str
+    form: str
+    head: int
+    label: str
+    case: str

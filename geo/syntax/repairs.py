@@ -1,0 +1,357 @@
+"""What the parser often gets wrong in reports, put right by rules of the language before a tree is read.
+
+Each repair takes the nodes of a sentence and gives them back; one that would make a circle is not taken.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.lang import words_of
+from geo.syntax.nodes import PLACE_WORD, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def repaired(nodes: list[Node], language: str) -> list[Node]:
+    """Return the nodes of a sentence in a language (ISO 639-1) with all repairs, never with a circle."""
+    for repair in _REPAIRS:
+        found = repair(list(nodes), language)
+        nodes = found if _is_acyclic(found) else nodes
+    return nodes if _is_acyclic(nodes) else [_freed(nodes, index) for index in range(len(nodes))]
+
+
+def _is_acyclic(nodes: Sequence[Node]) -> bool:
+    """Whether every token leads up to a root."""
+    safe = {index for index, node in enumerate(nodes) if node.head == index}
+    for index in range(len(nodes)):
+        way: list[int] = []
+        at = index
+        while at not in safe:
+            if len(way) > len(nodes):
+                return False
+            way.append(at)
+            at = nodes[at].head
+        safe.update(way)
+    return True
+
+
+def _freed(nodes: Sequence[Node], index: int) -> Node:
+    """Return a token as a root where its way up never ends."""
+    at, steps = index, 0
+    while nodes[at].head != at and steps <= len(nodes):
+        at, steps = nodes[at].head, steps + 1
+    return nodes[index]._replace(head=index, label="root") if steps > len(nodes) else nodes[index]
+
+
+def _subject_in_preposition(nodes: list[Node], _language: str) -> list[Node]:
+    """Read "pulled out of X and soldiers returned": soldiers hang in the preposition, the finite verb has no subject."""  # noqa: E501
+    subjects = {node.head for node in nodes if node.label in {"subj", "subjpass"}}
+    for verb, node in enumerate(nodes):
+        if (
+            node.form != "fin"
+            or verb in subjects
+            or (node.label == "conj" and nodes[node.head].form == "fin" and not _and_before(nodes, verb))
+        ):
+            continue
+        at = verb - 1
+        while at > 0 and (
+            nodes[at].pos in {"ADV", "AUX"} or nodes[at].label in {"aux", "neg", "advmod", "auxpass", "reflexive"}
+        ):
+            at -= 1
+        if (
+            at > 0
+            and nodes[at].label == "conj"
+            and nodes[at].pos in {"NOUN", "PROPN"}
+            and nodes[nodes[at].head].label in {"pp", "obj", "agent"}
+            and _and_before(nodes, at)
+        ):
+            nodes[at] = nodes[at]._replace(head=verb, label="subj")
+            subjects.add(verb)
+    return nodes
+
+
+def _and_before(nodes: list[Node], index: int) -> bool:
+    """Whether "and" stands before a noun phrase that ends here."""
+    at = index - 1
+    while (
+        at >= 0
+        and nodes[at].pos in {"DET", "ADJ", "NOUN", "PROPN", "NUM"}
+        and nodes[at].label in {"det", "amod", "compound", "nummod", "poss"}
+    ):
+        at -= 1
+    return at >= 0 and nodes[at].pos == "CCONJ"
+
+
+def _adjective_as_head(nodes: list[Node], language: str) -> list[Node]:
+    """Read "les principales villes" with the adjective as head: the noun behind it takes its place (French)."""
+    if language != "fr":
+        return nodes
+    words = words_of("fr")
+    for index, node in enumerate(nodes[:-1]):
+        after = nodes[index + 1]
+        if (
+            after.head != index
+            or after.label not in {"amod", "compound", "appos", "dep"}
+            or node.pos not in {"NOUN", "ADJ"}
+        ):
+            continue
+        if words.is_noun(after.low) and not words.is_noun(node.low):
+            nodes[index + 1] = node._replace(
+                word=after.word, low=after.low, pos="NOUN", form="", head=node.head if node.head != index else index + 1
+            )
+            nodes[index] = node._replace(pos="ADJ", head=index + 1, label="amod", case="")
+            for child, other in enumerate(nodes):
+                if other.head == index and child not in {index, index + 1}:
+                    nodes[child] = other._replace(head=index + 1)
+    return nodes
+
+
+def _place_joins_place(nodes: list[Node], language: str) -> list[Node]:
+    """Read "displacement toward X and the town of Y": the town is joined with X, not with the displacement."""
+    words = words_of(language)
+    places = words.words("settlement_nouns")
+
+    def is_place(node: Node) -> bool:
+        return node.word == PLACE_WORD or node.low in places
+
+    for index, node in enumerate(nodes):
+        if node.label != "conj" or not is_place(node) or is_place(nodes[node.head]):
+            continue
+        before = [
+            at
+            for at in range(node.head + 1, index)
+            if nodes[at].head == node.head and nodes[at].label == "pp" and is_place(nodes[at])
+        ]
+        if before:
+            nodes[index] = node._replace(head=before[-1])
+    return nodes
+
+
+def _verb_taken_for_noun(nodes: list[Node], language: str) -> list[Node]:
+    """Read "Le M23 contrôle Goma", "ne contrôle plus Sake": a verb that is spelt like a noun (French).
+
+    Without determiner or preposition, behind a noun or "ne" and before a place or a noun with its article, it is no noun.
+    """  # noqa: E501
+    for index, node in enumerate(nodes[1:-1], start=1) if language == "fr" else ():
+        if node.low not in _LIKE_NOUNS or node.pos == "VERB" or node.case or not _stands_as_verb(nodes, index):
+            continue
+        head = node.head
+        nodes[index] = node._replace(pos="VERB", form="fin")
+        if head < index and nodes[head].pos in {"NOUN", "PROPN"} and node.label not in {"conj", "root"}:
+            above = nodes[head]
+            label = "ccomp" if above.label in {"obj", "subj", "xcomp"} else above.label
+            nodes[index] = nodes[index]._replace(head=index if above.head == head else above.head, label=label)
+            nodes[head] = above._replace(head=index, label="subj")
+            for child, other in enumerate(nodes):
+                if other.head == head and child > index:
+                    said = other.label == "acl" and nodes[index].low in _DENYING
+                    nodes[child] = other._replace(head=index, label="xcomp" if said else other.label)
+        for child, other in enumerate(nodes):
+            if other.head == index and child > index and other.word == PLACE_WORD and not other.case:
+                nodes[child] = other._replace(label=other.label if other.label == "conj" else "obj")
+        _join_row(nodes, index)
+    return nodes
+
+
+_DENYING = frozenset(["dément", "démentent"])
+_LIKE_NOUNS = frozenset(["contrôle", "attaque", *_DENYING])
+
+
+def _stands_as_verb(nodes: list[Node], index: int) -> bool:
+    if any(node.head == index and node.label in {"det", "amod"} and at < index for at, node in enumerate(nodes)):
+        return False
+    before, at = nodes[index - 1], index + 1
+    while at < len(nodes) - 1 and (nodes[at].pos == "ADV" or nodes[at].low in {"plus", "pas"}):
+        at += 1
+    return (before.pos in {"NOUN", "PROPN"} or before.low in {"ne", "n'", "qui"}) and (
+        nodes[at].word == PLACE_WORD
+        or nodes[at].pos in {"DET", "NUM"}
+        or (nodes[index].low in _DENYING and (nodes[at].form == "inf" or nodes[at].low in {"que", "qu'"}))
+    )
+
+
+def _join_row(nodes: list[Node], verb: int) -> None:
+    """Hang places that are coordinated with a word now known as a verb on its object: "contrôle Goma et Bukavu"."""
+    objects = [at for at, node in enumerate(nodes) if node.head == verb and node.label == "obj"]
+    for at, node in enumerate(nodes):
+        if objects and node.head == verb and node.label == "conj" and node.word == PLACE_WORD and at > objects[0]:
+            nodes[at] = node._replace(head=objects[0])
+
+
+def _subject_of_copula(nodes: list[Node], _language: str) -> list[Node]:
+    """Read "Rubaya est toujours aux mains du M23": a place before the copula of a clause without a subject is its subject."""  # noqa: E501
+    for copula, node in enumerate(nodes):
+        if node.label != "cop":
+            continue
+        head = node.head
+        if any(other.head == head and other.label in {"subj", "subjpass"} for other in nodes):
+            continue
+        for at in range(copula):
+            if nodes[at].head == head and nodes[at].word == PLACE_WORD and not nodes[at].case:
+                nodes[at] = nodes[at]._replace(label="subj")
+                break
+    return nodes
+
+
+def _participle_behind_noun(nodes: list[Node], _language: str) -> list[Node]:
+    """Read "Sake, occupée par le M23, est calme": a participle with an agent, behind a noun and a comma, says it of the noun."""  # noqa: E501
+    for index, node in enumerate(nodes[2:], start=2):
+        if node.form != "part" or node.label not in {"advcl", "dep"} or nodes[index - 1].low != ",":
+            continue
+        noun = nodes[index - 2]
+        is_subject = noun.head == node.head and noun.label in {"subj", "subjpass"}
+        if is_subject and any(other.head == index and other.label == "agent" for other in nodes):
+            nodes[index] = node._replace(head=index - 2, label="acl")
+    return nodes
+
+
+def _inverted_speech(nodes: list[Node], language: str) -> list[Node]:
+    """Read "X est sous le contrôle de l'armée, a affirmé son porte-parole": who speaks stands behind the verb (French)."""  # noqa: E501
+    if language != "fr":
+        return nodes
+    words = words_of("fr")
+    spoken = frozenset().union(*(words.words(name) for name in ("speech", "claiming", "denying")))
+    for verb, node in enumerate(nodes):
+        if node.pos != "VERB" or not spoken & words.lemmas(node.low):
+            continue
+        below = [at for at, other in enumerate(nodes) if other.head == verb and at != verb]
+        start = min([verb, *(at for at in below if nodes[at].label in {"aux", "reflexive"})])
+        clauses = [at for at in below if at < start and nodes[at].label == "subj" and _is_clause(nodes, at)]
+        behind = [at for at in below if at > verb and nodes[at].label == "obj"]
+        if clauses and behind and start and nodes[start - 1].low == ",":
+            nodes[clauses[0]] = nodes[clauses[0]]._replace(label="ccomp")
+            nodes[behind[0]] = nodes[behind[0]]._replace(label="subj")
+    return nodes
+
+
+def _is_clause(nodes: list[Node], index: int) -> bool:
+    return nodes[index].pos == "VERB" or any(node.head == index and node.label == "cop" for node in nodes)
+
+
+def _noun_taken_for_verb(nodes: list[Node], language: str) -> list[Node]:
+    """Read "a saisi une cache d'armes": behind its article and as an object a finite verb is a noun (French)."""
+    for index, node in enumerate(nodes[1:], start=1) if language == "fr" else ():
+        before = nodes[index - 1]
+        article = before.pos == "DET" and before.head == index and before.label == "det"
+        if node.pos == "VERB" and node.form == "fin" and node.label in {"obj", "subj", "pp"} and article:
+            nodes[index] = node._replace(pos="NOUN", form="")
+    return nodes
+
+
+def _near_a_place(nodes: list[Node], language: str) -> list[Node]:
+    """Read "près de Komanda" as one preposition where the parser hangs the place on the adverb (French)."""
+    for index, node in enumerate(nodes) if language == "fr" else ():
+        adverb = nodes[node.head]
+        if adverb.low in _NEAR and node.case in {"de", "d'"} and adverb.label == "advmod" and node.head != index:
+            at = node.head
+            nodes[index] = node._replace(head=adverb.head, label="pp", case=f"{adverb.low} {node.case}")
+            nodes[at] = adverb._replace(head=index, label="case")
+    return nodes
+
+
+_NEAR = frozenset(["près", "autour", "loin", "aux environs", "à proximité"])
+
+
+def _there_is_adverb(nodes: list[Node], language: str) -> list[Node]:
+    """Read the "y" of "le M23 y est entré" as "there" (French)."""
+    for index, node in enumerate(nodes) if language == "fr" else ():
+        if node.low == "y" and node.label == "reflexive":
+            nodes[index] = node._replace(pos="ADV", label="advmod")
+    return nodes
+
+
+def _headline_said_behind(nodes: list[Node], language: str) -> list[Node]:
+    """Read "Four soldiers killed in X raid, group says": the participle is the clause, who speaks stands behind it.
+
+    The parser makes both nouns subjects of the verb of speech.
+    """
+    if language != "en":
+        return nodes
+    words = words_of(language)
+    spoken = words.words("speech") | words.words("claiming") | words.words("denying")
+    for verb, node in enumerate(nodes):
+        if node.pos != "VERB" or not spoken & words.lemmas(node.low):
+            continue
+        subjects = [at for at, other in enumerate(nodes) if other.head == verb and other.label == "subj"]
+        if len(subjects) < 2:  # noqa: PLR2004  # both nouns
+            continue
+        first, last = subjects[0], subjects[-1]
+        acts = [at for at, other in enumerate(nodes) if other.head == first and other.label == "acl"]
+        acts = [at for at in acts if nodes[at].form == "part" and at > first]
+        commas = [at for at in range(first, last) if nodes[at].low == ","]
+        if acts and commas and acts[0] < commas[-1]:
+            nodes[acts[0]] = nodes[acts[0]]._replace(head=verb, label="ccomp")
+            nodes[first] = nodes[first]._replace(head=acts[0], label="subjpass")
+    return nodes
+
+
+def _reflexive_is_active(nodes: list[Node], language: str) -> list[Node]:
+    """Read "ils se sont retirés" as an act of its subject, not as a passive (French)."""
+    for index, node in enumerate(nodes) if language == "fr" else ():
+        reflexive = any(
+            other.head == node.head and other.label == "reflexive" and other.low in _REFLEXIVE for other in nodes
+        )
+        if node.label == "subjpass" and reflexive:
+            nodes[index] = node._replace(label="subj")
+    return nodes
+
+
+_REFLEXIVE = frozenset(["se", "s'"])
+
+
+def _name_before_verb(nodes: list[Node], _language: str) -> list[Node]:
+    """Read "M23 retook Sake" with the name as a compound of its verb: a noun right before a finite verb is its subject."""  # noqa: E501
+    for at, node in enumerate(nodes[:-1]):
+        verb = nodes[at + 1]
+        before = node.label == "compound" and node.head == at + 1 and verb.pos == "VERB" and verb.form == "fin"
+        if before and not any(other.head == at + 1 and other.label in {"subj", "subjpass"} for other in nodes):
+            nodes[at] = node._replace(label="subj")
+    return nodes
+
+
+def _participle_behind_comma(nodes: list[Node], language: str) -> list[Node]:
+    """Read ", blessant deux soldats" as a clause: a participle behind a comma is no adjective (French)."""
+    for index, node in enumerate(nodes[1:-1], start=1) if language == "fr" else ():
+        noun = node.head
+        taken = node.low.endswith("ant") and node.label == "amod" and noun > index and nodes[index - 1].low == ","
+        verb = nodes[noun].head if taken else -1
+        if verb < 0 or nodes[verb].pos != "VERB" or words_of(language).lemmas(node.low) == {node.low}:
+            continue
+        nodes[index] = node._replace(pos="VERB", form="ger", label="advcl", head=verb)
+        nodes[noun] = nodes[noun]._replace(head=index, label="obj")
+    return nodes
+
+
+def _name_behind_its_kind(nodes: list[Node], language: str) -> list[Node]:
+    """Read "an attack on the city Kharkiv killed" with the name beside its noun, not as the subject of the verb."""
+    if language != "en":
+        return nodes
+    kinds = words_of(language).words("settlement_nouns")
+    for at, node in enumerate(nodes[:-1]):
+        name = nodes[at + 1]
+        if node.low in kinds and node.pos == "NOUN" and name.word == PLACE_WORD and name.head != at and not name.case:
+            had_subject = any(o.head == name.head and o.label == "subj" and i != at + 1 for i, o in enumerate(nodes))
+            if name.label == "subj" and had_subject:
+                nodes[at + 1] = name._replace(head=at, label="appos")
+    return nodes
+
+
+_REPAIRS = (
+    _name_behind_its_kind,
+    _participle_behind_comma,
+    _name_before_verb,
+    _inverted_speech,
+    _verb_taken_for_noun,
+    _subject_of_copula,
+    _participle_behind_noun,
+    _subject_in_preposition,
+    _adjective_as_head,
+    _place_joins_place,
+    _reflexive_is_active,
+    _noun_taken_for_verb,
+    _near_a_place,
+    _there_is_adverb,
+    _headline_said_behind,
+)
