@@ -14,6 +14,7 @@ from qgis.core import (
     QgsExpressionContextUtils,
     QgsFeatureRequest,
     QgsLayoutExporter,
+    QgsMapLayer,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
@@ -51,6 +52,12 @@ def about_layer(layer, node):
     elif renderer and renderer.type() == "categorizedSymbol":
         seen["rules"] = [[category.label(), category.value(), True] for category in renderer.categories()]
     return seen
+
+
+def about_raster(layer):
+    box = layer.extent()
+    corners = [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()]
+    return {"name": layer.name(), "valid": layer.isValid(), "crs": layer.crs().authid(), "box": corners}
 
 
 def label_scales(layer):
@@ -136,7 +143,9 @@ def main(path, out, days):
     seen = {"read": project.read(path), "crs": project.crs().authid(), "title": project.title()}
     root = project.layerTreeRoot()
     seen["groups"] = [[group.name(), [layer.name() for layer in group.findLayers()]] for group in root.children()]
-    layers = {layer.source().rsplit("=", 1)[1]: layer for layer in project.mapLayers().values()}
+    tables = [layer for layer in project.mapLayers().values() if layer.type() != QgsMapLayer.RasterLayer]
+    layers = {layer.source().rsplit("=", 1)[1]: layer for layer in tables}
+    seen["rasters"] = [about_raster(layer) for layer in project.mapLayers().values() if layer not in tables]
     seen["layers"] = {name: about_layer(layer, root.findLayer(layer.id())) for name, layer in layers.items()}
     seen["tips"] = {name: tips(layer) for name, layer in layers.items() if layer.isSpatial()}
     seen["range"] = moments(project.timeSettings().temporalRange())

@@ -23,6 +23,7 @@ from maps.page.payload import (
     pack_json,
     uint_column,
     varint_column,
+    zigzag_column,
 )
 
 
@@ -138,3 +139,10 @@ def test_without_quotes_no_sentence_travels():
     claims = records.claim_records(situation, quotes=False)
     reports = records.report_records(situation, quotes=False)
     assert "resumed on Wednesday" not in block + json.dumps(claims) + json.dumps(reports)
+
+
+@given(st.lists(st.integers(-3_600_000, 3_600_000)))
+def test_lines_of_either_direction_come_back(values):
+    column = zigzag_column("arcs", values)
+    folded = read_planes(column.data, column.planes)
+    assert ((folded >> 1) ^ -(folded & 1)).tolist() == values

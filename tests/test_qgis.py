@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import shutil
@@ -10,17 +11,19 @@ import struct
 import subprocess
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from small_situation import small
 
-from geo.model import Event
+from geo.model import Event, Relief
 from maps import cartography as layers
 from maps.cartography import PATHS
 from maps.exports.schema import TABLES
 from maps.qgis.project import GROUPS, days, project, write_gis
+from maps.qgis.relief import picture_size
 from maps.qgis.rules import control_rules, event_rules
 from maps.qgis.styles import TIMES, qml, styles
 
@@ -28,6 +31,17 @@ PROBE = Path(__file__).with_name("qgis_probe.py")
 PYTHON = "/usr/bin/python3"  # Debian's: its QGIS is built for it
 BEFORE, AFTER = "2025-01-04", "2025-01-08"
 AFTER_BEFORE = "2025-01-05"
+
+
+def grey_png(width: int, height: int) -> bytes:
+    """Return a PNG of level ground."""
+    lines = b"".join(b"\x00" + b"\x80" * width for _ in range(height))
+    parts = (b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0), b"IDAT" + zlib.compress(lines), b"IEND")
+    made = (struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part)) for part in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(made)
+
+
+SLOPES = Relief(image=grey_png(4, 3), media_type="image/png", bbox=(27.5, -2.1, 30.1, 0.1))
 
 
 def has_qgis() -> bool:
@@ -39,7 +53,7 @@ def has_qgis() -> bool:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("qgis")
-    write_gis(small(), folder)
+    write_gis(replace(small(), relief=SLOPES), folder)
     return folder
 
 
@@ -64,7 +78,40 @@ def test_qgis_reads_the_project_and_every_layer_is_valid(seen):
 @pytest.mark.qgis
 def test_groups_and_order_are_those_of_the_page(seen):
     titles = {table.name: table.title for table in TABLES}
-    assert seen["groups"] == [[group.name, [titles[name] for name in group.tables]] for group in GROUPS]
+    names = [[group.name, [titles[name] for name in group.tables]] for group in GROUPS]
+    ground = next(layers for group, layers in names if group == "Ground")
+    ground.insert(len(ground) - 1, "Slopes")  # on the land, below water and borders
+    assert seen["groups"] == names
+
+
+@pytest.mark.qgis
+def test_slopes_lie_where_they_belong(seen):
+    (slopes,) = seen["rasters"]
+    assert slopes["valid"]
+    assert slopes["crs"] == "EPSG:3857"
+    west, south, east, north = SLOPES.bbox
+    metres = [math.radians(west), math.log(math.tan(math.pi / 4 + math.radians(south) / 2))]
+    metres += [math.radians(east), math.log(math.tan(math.pi / 4 + math.radians(north) / 2))]
+    assert slopes["box"] == pytest.approx([metre * 6_378_137 for metre in metres], abs=1)
+
+
+def test_a_project_without_slopes_has_no_picture(tmp_path):
+    write_gis(small(), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["situation.gpkg", "situation.qgz"]
+
+
+@pytest.mark.parametrize(
+    ("image", "size"),
+    [
+        (SLOPES.image, (4, 3)),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 \x00\x00\x00\x00\x00\x00\x00\x9d\x01\x2a\xd0\x02\x6c\x02", (720, 620)),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x10\x00\x00\x00\x0f\x00\x00\x07\x00\x00", (16, 8)),
+        (b"GIF89a", None),
+        (b"", None),
+    ],
+)
+def test_the_size_of_a_picture_is_read_from_its_head(image, size):
+    assert picture_size(image) == size
 
 
 @pytest.mark.qgis
@@ -213,8 +260,8 @@ def test_the_layout_prints(seen, folder):
 
 
 def test_two_builds_of_one_situation_are_equal(folder, tmp_path):
-    write_gis(small(), tmp_path)
-    for name in ("situation.gpkg", "situation.qgz"):
+    write_gis(replace(small(), relief=SLOPES), tmp_path)
+    for name in ("situation.gpkg", "situation.qgz", "relief.png", "relief.png.aux.xml"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from geo.rows import reports_of, rows_of
 from maps.brief.control_lines import Ledger, control_lines
 from maps.brief.event_lines import MOST_WINDOWS, Diary, province_rows
 from maps.brief.model import Brief
@@ -37,9 +38,9 @@ def brief_of(situation: Situation, *, first: date, last: date | None = None, key
     key
         A name for the period.
     """
-    return _brief(
-        situation, Ledger.of(situation), Diary.of(situation), days=(first, last or day_of(situation)), key=key
-    )
+    end = last or day_of(situation)
+    diary = Diary.of(situation, since=first - MOST_WINDOWS * (end - first + timedelta(days=1)), until=end)
+    return _brief(situation, Ledger.of(situation), diary, days=(first, end), key=key)
 
 
 def periods_of(situation: Situation) -> list[Brief]:
@@ -49,11 +50,17 @@ def periods_of(situation: Situation) -> list[Brief]:
     """
     if situation.as_of is None:
         return []
-    ledger, diary, last = Ledger.of(situation), Diary.of(situation), situation.as_of
+    last = situation.as_of
     spans = [(key, last - timedelta(days=days - 1)) for key, days in PERIOD_DAYS.items()]
-    reports = sorted({d.published for d in situation.documents if d.published and d.published < last}, reverse=True)
+    published = {document.published for document in reports_of(situation.documents)}
+    reports = sorted((day for day in published if day and day < last), reverse=True)
     spans += [(day.isoformat(), day + timedelta(days=1)) for day in reports[:MOST_REPORT_DAYS]]
-    return [_brief(situation, ledger, diary, days=(first, last), key=key) for key, first in spans]
+    # Compared is no further back than a month needs: of a long table no more rows are looked at.
+    earliest = min(first for _, first in spans)
+    since = min(earliest, last - timedelta(days=(MOST_WINDOWS + 1) * PERIOD_DAYS["month"]))
+    ledger, diary = Ledger.of(situation), Diary.of(situation, since=since, until=last)
+    known = since if rows_of(situation.events) is not None else None
+    return [_brief(situation, ledger, diary, days=(first, last), key=key, since=known) for key, first in spans]
 
 
 def day_of(situation: Situation) -> date:
@@ -69,11 +76,19 @@ def day_of(situation: Situation) -> date:
     return situation.as_of
 
 
-def _brief(situation: Situation, ledger: Ledger, diary: Diary, *, days: tuple[date, date], key: str) -> Brief:
+def _brief(  # noqa: PLR0913  # what is shared by several periods
+    situation: Situation,
+    ledger: Ledger,
+    diary: Diary,
+    *,
+    days: tuple[date, date],
+    key: str,
+    since: date | None = None,
+) -> Brief:
     first, last = days
     lines = control_lines(ledger, first=first, last=last)
     counted, denied, uncertain = _sorted(diary.within(first, last))
-    earlier = _windows(diary, first, last)
+    earlier = _windows(diary, first, last, since=since)
     rows, unplaced = province_rows(counted, earlier, compared=bool(earlier))
     return Brief(
         key=key,
@@ -90,7 +105,7 @@ def _brief(situation: Situation, ledger: Ledger, diary: Diary, *, days: tuple[da
         uncertain=tuple(map(diary.line, reversed(uncertain))),
         wider=diary.beyond(first, last),
         unplaced=unplaced,
-        documents=tuple(d for d in situation.documents if d.published and first <= d.published <= last),
+        documents=tuple(d for d in reports_of(situation.documents) if d.published and first <= d.published <= last),
     )
 
 
@@ -107,10 +122,10 @@ def is_uncertain(one: Dated) -> bool:
     return one.event.score < LEAST_SCORE and not one.event.reviewed
 
 
-def _windows(diary: Diary, first: date, last: date) -> list[list[Dated]]:
+def _windows(diary: Diary, first: date, last: date, *, since: date | None) -> list[list[Dated]]:
     """Return the counted events of each period of equal length before, as far back as anything was read of."""
     length = timedelta(days=(last - first).days + 1)
-    oldest = min((one.first for one in diary.entries), default=first.toordinal())
+    oldest = max(diary.oldest, since.toordinal() if since else 0)
     found = []
     for number in range(1, MOST_WINDOWS + 1):
         begin = first - number * length

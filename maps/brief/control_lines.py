@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from geo.actors.resolution import side_of_claim
+from geo.rows import reports_of
 from maps.brief.model import ControlLine, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from geo.model import ControlClaim, ControlStatus, Situation
+    from geo.model import ControlClaim, ControlStatus, Document, Situation
     from maps.brief.model import ControlKind
 
 # What a report must say for "took"; from any other basis it is only known that somebody holds the place.
@@ -29,6 +30,7 @@ class Ledger:
     situation: Situation
     by_place: Mapping[str, Sequence[tuple[int, ControlStatus]]]
     claims: Mapping[str, ControlClaim]
+    documents: Mapping[str, Document]
 
     @classmethod
     def of(cls, situation: Situation) -> Ledger:
@@ -36,7 +38,12 @@ class Ledger:
         by_place: dict[str, list[tuple[int, ControlStatus]]] = {}
         for position, status in enumerate(situation.control):
             by_place.setdefault(status.place.id, []).append((position, status))
-        return cls(situation=situation, by_place=by_place, claims={claim.id: claim for claim in situation.claims})
+        return cls(
+            situation=situation,
+            by_place=by_place,
+            claims={claim.id: claim for claim in situation.claims},
+            documents={document.id: document for document in reports_of(situation.documents)},
+        )
 
     def on(self, place: str, day: date) -> tuple[int, ControlStatus] | None:
         """Return the status of a place on a day with its position, or None."""
@@ -114,9 +121,8 @@ def _behind(ledger: Ledger, status: ControlStatus, claims: Sequence[ControlClaim
 def _sources(ledger: Ledger, claims: Iterable[ControlClaim], *, kind: ControlKind) -> tuple[Source, ...]:
     """Return whose word it is, each publisher once; of contested places the word on each side, whoever publishes it."""
     found: dict[tuple[str, ...], Source] = {}
-    published = {document.id: document for document in ledger.situation.documents}
     for claim in claims:
-        document = published.get(claim.evidence.document_id) if claim.evidence else None
+        document = ledger.documents.get(claim.evidence.document_id) if claim.evidence else None
         source = Source(
             publisher=(document.source if document else "") or claim.publisher,
             published=document.published if document else claim.as_of,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from geo.model import publishers
+from geo.rows import objects_of, reports_of, rows_of
 from maps.brief.control_lines import shortened
 from maps.brief.model import EventLine, ProvinceRow, Source
 from maps.cartography import NOT_DRAWN_AT_FIRST, layer_of
@@ -40,10 +42,23 @@ class Diary:
 
     entries: tuple[Dated, ...]
     documents: Mapping[str, Document]
+    oldest: int
 
     @classmethod
-    def of(cls, situation: Situation) -> Diary:
-        """Return the diary of a situation; plans, history and statements are left out."""
+    def of(cls, situation: Situation, *, since: date, until: date) -> Diary:
+        """Return the diary of some days; plans, history and statements are left out.
+
+        Of rows of tables, of which there may be millions, only those of these days become objects.
+        """
+        rows = rows_of(situation.events)
+        begun = [event.start.toordinal() for event in objects_of(situation.events) if event.start]
+        documents = {document.id: document for document in reports_of(situation.documents)}
+        events: Iterable[Event] = objects_of(situation.events)
+        if rows is not None:
+            begun.append(int(rows.start.min()))
+            told = rows.take((rows.start <= until.toordinal()) & (rows.end >= since.toordinal()))
+            documents |= {document.id: document for document in told.documents()}
+            events = chain(events, told.events())
         kept = (
             Dated(
                 event=event,
@@ -52,13 +67,14 @@ class Diary:
                 province=province_of(event.where),
                 layer=layer,
             )
-            for event in situation.events
+            for event in events
             if event.start is not None
             and event.assertion not in NOT_DRAWN_AT_FIRST
             and (layer := layer_of(event, situation=situation)) not in UNCOUNTED
         )
         ordered = sorted(kept, key=lambda one: (one.first, one.last, one.event.id))
-        return cls(entries=tuple(ordered), documents={document.id: document for document in situation.documents})
+        oldest = min(begun, default=until.toordinal())
+        return cls(entries=tuple(ordered), documents=documents, oldest=oldest)
 
     def within(self, first: date, last: date) -> list[Dated]:
         """Return what happened within some days, both included: the whole time that it may have happened in."""

@@ -168,21 +168,21 @@ def event_days(event: Event, words: Words) -> str:
 
 def headline(brief: Brief, situation: Situation, words: Words) -> str:
     """Return the one sentence of a brief: what changed hands, else what is disputed or claimed, else what happened."""
-    leading = _leading(brief)
-    if not leading:
+    told = leading(brief)
+    if not told:
         return deeds(brief, words) or words.text("brief_nothing")
-    first = leading[0]
-    if len(leading) == 1 or first.kind not in {"took", "holds", "says"}:
+    first = told[0]
+    if len(told) == 1 or first.kind not in {"took", "holds", "says"}:
         return f"{control_sentence(first, situation, words)}."
     key = _CONTROL_KEYS[first.kind]
-    places = [place_name(line.now.place, words) for line in leading[:HEADLINE_NAMES]]
+    places = [place_name(line.now.place, words) for line in told[:HEADLINE_NAMES]]
     said = words.table[key].format(
         place=words.listed(places), side=words.apart(side_name(first.now.holder, sides_in(situation)))
     )
     return f"{said}."
 
 
-def _leading(brief: Brief) -> list[ControlLine]:
+def leading(brief: Brief) -> list[ControlLine]:
     """Return what the headline tells: the first kind of line there is, of the side with the largest place."""
     lines = [line for line in (*brief.changed, *brief.claimed, *brief.disputed) if line.before is not line.now]
     for kind in HEADLINE_KINDS:
@@ -197,11 +197,16 @@ def _weight(line: ControlLine) -> tuple[int, int, int, str]:
     return HEADLINE_PLACES.get(place.kind, 9), -place.population, -line.day.toordinal(), place.name
 
 
+def toll(brief: Brief) -> tuple[int, bool]:
+    """Return how many are reported killed in all, and whether that is the least number."""
+    return deaths_of(line.event for line in brief.events)
+
+
 def deeds(brief: Brief, words: Words) -> str:
     """Return how much is reported of the days, and of which province most; "" where nothing is."""
     if not brief.events:
         return ""
-    deaths, least = deaths_of(line.event for line in brief.events)
+    deaths, least = toll(brief)
     parts = [words.plural("brief_events", len(brief.events))]
     parts += [words.text("brief_killed_least" if least else "brief_killed", number=f"{deaths:,}")] if deaths else []
     busy = next((row.province for row in brief.provinces if row.events), "")

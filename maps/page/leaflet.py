@@ -13,6 +13,7 @@ import hashlib
 import html
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +25,15 @@ from xstatic.pkg import leaflet as xstatic_leaflet
 from geo.errors import InputError
 from geo.rows import all_publishers, rows_of
 from geo.runtime.yaml_cache import read_yaml
+from maps.brief.sentences import Words
 from maps.exports.atomic import staged
-from maps.page import ground, records, row_records
+from maps.page import brief, ground, records, row_records
 from maps.page.front_records import front_records
-from maps.page.payload import Tables, pack_columns, pack_json
+from maps.page.payload import Tables, pack_columns, pack_json, zigzag_column
 from maps.page.slim import slim_script, slim_style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from geo.model import Bbox, Situation
@@ -64,6 +66,7 @@ SCRIPTS = (
     "keys.js",
     "table.js",
     "downloads.js",
+    "brief.js",
     "search.js",
     "measure.js",
     "embed.js",
@@ -74,6 +77,24 @@ SCRIPTS = (
 # Tiles that a reader may switch on (names of xyzservices). None is asked for before.
 ONLINE_TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldImagery")
 _BLOCKS = "<!-- blocks -->"
+# Words that only pictures and the brief as a text need.
+UNSHOWN = (
+    "months_short",
+    "picture_",
+    "legend_number",
+    "brief_denied",
+    "brief_happened",
+    "brief_is_",
+    "brief_more",
+    "brief_noscript",
+    "brief_of_them",
+    "brief_parties",
+    "brief_silent_title",
+    "brief_uncertain",
+    "brief_unplaced",
+    "brief_wider",
+    "brief_windows",
+)
 MAP_ID = "situation"  # the map's JavaScript name is map_situation
 # Leaflet's own marker, for what users add: the page carries its pictures.
 _ICONS = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
@@ -193,13 +214,21 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     names = {} if title else dict(situation.theatre.names)
     title = title or situation.theatre.name
     head, columns, blocks = page_payload(situation, quotes=quotes, hidden=frozenset(hidden_layers))
+    head, columns = _lines_packed(head, columns)
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
     tail = (f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
     page = MapPage(title=title, language=language, image_hosts=hosts, tail=tail)
+    words = Words(language=language, table=head["words"][language] | page_words()[language])
+    briefs = brief.page_briefs(situation)
+    said = brief.headline_of(briefs, situation, words)
+    page.header.add_child(Written(brief.about_tags(title, said)), name="about")
     for name, element in _head_elements():
         page.header.add_child(Written(element), name=name)
-    body = _body(title, pack_json(head), pack_columns(columns))
+    texts = {"title": html.escape(title), "headline": html.escape(said)}
+    texts["brief"] = brief.brief_html(briefs, situation, words)
+    texts["noscript"] = html.escape(words.text("brief_noscript"))
+    body = _body(texts, pack_json(head), pack_columns(columns))
     return SituationMap(page=page, body=body, bbox=situation.theatre.bbox)
 
 
@@ -220,7 +249,8 @@ def live_page(*, title: str, language: str, scripts: str, styles: str, opening: 
     page = MapPage(title=title, language=language, image_hosts=hosts, tail="", connects=True)
     for name, element in _head_elements(scripts=scripts, styles=styles):
         page.header.add_child(Written(element), name=name)
-    SituationMap(page=page, body=_body(title, "", "", opening=opening), bbox=(-180.0, -85.0, 180.0, 85.0))
+    texts = {"title": html.escape(title), "headline": "", "brief": "", "noscript": ""}
+    SituationMap(page=page, body=_body(texts, "", "", opening=opening), bbox=(-180.0, -85.0, 180.0, 85.0))
     written: str = page.render()
     return written
 
@@ -272,7 +302,7 @@ def page_payload(
     hidden |= {"control"} if records.is_table(situation) else frozenset()
     tables = tables or Tables.empty()
     types, type_at = records.type_records(situation, situation.events)
-    columns, blocks, first_day = _events(situation, tables, type_at, quotes=quotes)
+    columns, blocks, first_day, rows_by_id = _events(situation, tables, type_at, quotes=quotes)
     ground_rows = ground.ground_records(situation, tables)
     head = {
         "theatre": situation.theatre.id,
@@ -284,7 +314,7 @@ def page_payload(
         "sources": len(all_publishers(situation.documents)),
         "digest": situation.gazetteer_digest[:12],
         "notes": list(situation.notes),
-        "words": page_words(),
+        "words": {name: _shown(table) for name, table in page_words().items()},
         "types": types,
         "layers": records.layer_records(hidden),
         "hidden": sorted(hidden),
@@ -296,6 +326,7 @@ def page_payload(
         "claims": records.claim_records(situation, quotes=quotes),
         "documents": records.report_records(situation, quotes=quotes),
         "mentions": records.mention_records(situation, tables, quotes=quotes),
+        "briefs": brief.brief_records(brief.page_briefs(situation), situation, rows_by_id=rows_by_id),
     }
     return (
         head | lies_on(situation, tables, ground_rows) | {"places": tables.places.rows, "actors": tables.actors.rows},
@@ -306,18 +337,34 @@ def page_payload(
 
 def _events(
     situation: Situation, tables: Tables, type_at: Mapping[str, int], *, quotes: bool
-) -> tuple[list[Column], list[str], date | None]:
-    """Return the columns and blocks of the events, and the day on which the first of them began."""
+) -> tuple[list[Column], list[str], date | None, Callable[[Collection[str]], dict[str, int]]]:
+    """Return columns and blocks of the events, the day on which the first began, and what finds their rows by id."""
     rows = rows_of(situation.events) if rows_of(situation.documents) is not None else None
     if rows is not None:
         found = row_records.sorted_rows(situation, rows)
         columns = row_records.event_columns(found, tables, type_at=type_at)
         blocks = list(row_records.event_blocks(found, situation, quotes=quotes))
-        return columns, blocks, row_records.first_day(found)
+        return columns, blocks, row_records.first_day(found), partial(row_records.positions, found)
     events = records.sorted_events(situation)
     columns = records.event_columns(events, tables, type_at=type_at)
     dated = [event.start for event in events if event.start]
-    return columns, records.event_blocks(events, situation, quotes=quotes), min(dated, default=None)
+    blocks = records.event_blocks(events, situation, quotes=quotes)
+    return columns, blocks, min(dated, default=None), partial(records.positions, events)
+
+
+def _lines_packed(head: dict[str, Any], columns: Sequence[Column]) -> tuple[dict[str, Any], list[Column]]:
+    """Take the lines out of the head into columns, and leave their lengths there: so they pack a sixth smaller."""
+    arcs = head["arcs"]
+    lines = [part for feature in head["features"] for part in feature[4]]
+    lengths = {
+        "arcs": [len(arc) for arc in arcs],
+        "features": [[*feature[:4], [len(part) for part in feature[4]]] for feature in head["features"]],
+    }
+    return head | lengths, [*columns, zigzag_column("arcs", _joined(arcs)), zigzag_column("lines", _joined(lines))]
+
+
+def _joined(lines: Sequence[Sequence[int]]) -> list[int]:
+    return [step for line in lines for step in line]
 
 
 def _head_elements(*, scripts: str = "", styles: str = "") -> list[tuple[str, str]]:
@@ -348,9 +395,9 @@ def _data_uri(path: Path) -> str:
     return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
-def _body(title: str, head: str, rows: str, *, opening: str = "sitmap.open();") -> str:
+def _body(texts: dict[str, str], head: str, rows: str, *, opening: str = "sitmap.open();") -> str:
     template = (STATIC / "page.html").read_text(encoding="utf-8")
-    filled = template.replace("{{title}}", html.escape(title))
+    filled = re.sub(r"\{\{(\w+)\}\}", lambda found: texts[found[1]], template)
     data = f'<script type="text/plain" id="head">{head}</script>\n<script type="text/plain" id="rows">{rows}</script>'
     return f"{filled}\n{data}\n<script>{opening}</script>"
 
@@ -397,6 +444,11 @@ def page_words() -> dict[str, dict[str, str]]:
     """Return language -> key -> words. A key that a language lacks is filled with the English words."""
     tables = {language: _read(language) for language in LANGUAGES}
     return {language: tables["en"] | words for language, words in tables.items()}
+
+
+def _shown(table: dict[str, str]) -> dict[str, str]:
+    """Return the words that the script asks for, without those of pictures and of the brief as a text."""
+    return {key: words for key, words in table.items() if not key.startswith(UNSHOWN)}
 
 
 def _read(language: str) -> dict[str, str]:

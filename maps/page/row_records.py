@@ -19,7 +19,7 @@ from maps.page import records
 from maps.page.payload import BLOCK_LEVEL, BLOCK_ROWS, QUICK_LEVEL, delta_column, pack_block, uint_column, varint_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -74,6 +74,14 @@ def sorted_rows(situation: Situation, rows: TableRows) -> SortedEvents:
         )
     )
     return SortedEvents(objects=events, rows=rows, order=order.astype(np.int64))
+
+
+def positions(found: SortedEvents, ids: Collection[str]) -> dict[str, int]:
+    """Return the rows of the events of some ids."""
+    rank = np.empty(len(found.order), dtype=np.int64)
+    rank[found.order] = np.arange(len(found.order))
+    known = [*(event.id for event in found.objects), *words(found.rows.event_ids)] if ids else []
+    return {id_: int(rank[at]) for at, id_ in enumerate(known) if id_ in ids}
 
 
 def event_columns(found: SortedEvents, tables: Tables, *, type_at: Mapping[str, int]) -> list[Column]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date as date_
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.errors import InputError
 from geo.model import publishers
+from geo.rows import all_publishers, objects_of, reports_of, rows_of
 from maps.brief import brief_of
 from maps.brief.sentences import Words, headline
 from maps.page import leaflet
@@ -158,7 +160,10 @@ def _events(situation: Situation, since: date | None, day: date | None) -> tuple
     found = events_between(situation, first, day)
     if found or since:
         return first, found
-    days = [event.start for event in situation.events if event.start and event.start <= day]
+    days = [event.start for event in objects_of(situation.events) if event.start and event.start <= day]
+    rows = rows_of(situation.events)
+    if rows is not None:
+        days.append(date_.fromordinal(int(rows.start.min())))
     first = min(days, default=day)
     return first, events_between(situation, first, day)
 
@@ -319,7 +324,8 @@ class _Plan:
         """Return the sources and the disclaimer, and where the room above them ends."""
         scale, margin = self.scale, MARGIN * self.scale
         width, size = self.size.width - 2 * margin, FINE * scale
-        named = Counter(name for document in self.situation.documents for name in publishers(document))
+        named = Counter(name for document in reports_of(self.situation.documents) for name in publishers(document))
+        named.update(dict.fromkeys(all_publishers(self.situation.documents) - named.keys(), 1))
         ranked = sorted(named, key=lambda name: (-named[name], name))
         most = ", ".join(ranked[:MOST_SOURCES]) + (" …" if len(ranked) > MOST_SOURCES else "")
         said = f"{self.words.text('picture_sources')}: {most or self.words.text('no_source')}. "

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from geo.rows import objects_of, rows_of
 from maps.cartography import (
     EVENT_LAYERS,
     HOLLOW_RIM,
@@ -75,9 +77,13 @@ class Drawn:
 
 def events_between(situation: Situation, first: date, last: date) -> list[Event]:
     """Return what may have happened in these days, without plans, history and statements."""
+    rows = rows_of(situation.events)
+    told: Iterable[Event] = objects_of(situation.events)
+    if rows is not None:
+        told = chain(told, rows.take((rows.start <= last.toordinal()) & (rows.end >= first.toordinal())).events())
     return [
         event
-        for event in situation.events
+        for event in told
         if event.start is not None
         and event.start <= last
         and (event.end or event.start) >= first

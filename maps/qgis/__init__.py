@@ -1,4 +1,5 @@
-"""The map as a QGIS project: ``project``, ``styles``, ``rules``, ``symbols``, ``labels``, ``forms``, ``layout``.
+"""The map as a QGIS project: ``project``, ``styles``, ``rules``, ``symbols``, ``labels``, ``forms``, ``layout``,
+``relief``.
 
 ``plugin`` is a plug-in of QGIS by itself: nothing here imports it.
 """

@@ -21,6 +21,9 @@ from maps.exports.hand_edits import NO_TIME
 from maps.exports.schema import BY_NAME
 from maps.exports.xml import element, texts
 from maps.qgis.layout import SEA, layout
+from maps.qgis.relief import NAME as RELIEF
+from maps.qgis.relief import TITLE as RELIEF_TITLE
+from maps.qgis.relief import file_name, picture_size, relief_layer, write_relief
 from maps.qgis.styles import Style, qml, styles
 from maps.qgis.xml import QGIS_VERSION, layer_id, rgba, text_of, wgs84
 
@@ -29,10 +32,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from xml.etree import ElementTree as ET
 
-    from geo.model import Bbox, Situation
+    from geo.model import Bbox, Relief, Situation
     from maps.exports.tables import LayerData
 
 PROJECT = "situation.qgz"
+LAND = "ground"  # the layer below the slopes
 MARGIN = 0.1  # around what is shown, as a share of it
 # QGIS' words for units of time, and the longest range in days that is played in them.
 STEPS = (("d", 120), ("wk", 1_100), ("mon", 7_400))
@@ -90,7 +94,7 @@ def write_project(
     title: str = "",
     looks: Mapping[str, Style] | None = None,
 ) -> None:
-    """Write the project beside its data.
+    """Write the project beside its data, and the picture of slopes beside it.
 
     Parameters
     ----------
@@ -110,6 +114,7 @@ def write_project(
         entry = zipfile.ZipInfo(f"{path.stem}.qgs", date_time=NO_TIME)
         entry.compress_type = zipfile.ZIP_DEFLATED
         archive.writestr(entry, text.encode("utf-8"))
+    write_relief(situation.relief, path.parent)
 
 
 def project(
@@ -122,10 +127,13 @@ def project(
     root.append(element("homePath", path=""))
     root.append(element("title", title))
     root.append(element("projectCrs", None, wgs84()))
-    root.append(_tree(data))
+    slopes = situation.relief if situation.relief and picture_size(situation.relief.image) else None
+    root.append(_tree(data, slopes))
     root.append(_canvas(situation))
-    root.append(element("projectlayers", None, *(_layer(made[t], data) for group in GROUPS for t in group.tables)))
-    root.append(element("layerorder", None, *(element("layer", id=layer_id(t)) for g in GROUPS for t in g.tables)))
+    layers = [_layer(made[table], data) for group in GROUPS for table in group.tables]
+    root.append(element("projectlayers", None, *layers, *([relief_layer(slopes)] if slopes else [])))
+    order = [name for group in GROUPS for name in _names(group, slopes)]
+    root.append(element("layerorder", None, *(element("layer", id=layer_id(name)) for name in order)))
     root.append(_properties(situation))
     root.append(_record(situation, title))
     root.append(element("Layouts", None, layout(situation, title=title, extent=extent(situation))))
@@ -165,25 +173,33 @@ def frame_step(days_: int) -> str:
     return next((unit for unit, most in STEPS if days_ <= most), "y")
 
 
-def _tree(data: str) -> ET.Element:
-    groups = [_tree_group(group, data) for group in GROUPS]
+def _names(group: Group, slopes: Relief | None) -> list[str]:
+    """Return the layers of a group, uppermost first: slopes lie on the land, below water and borders."""
+    names = list(group.tables)
+    if slopes is not None and LAND in names:
+        names.insert(names.index(LAND), RELIEF)
+    return names
+
+
+def _tree(data: str, slopes: Relief | None) -> ET.Element:
+    groups = [_tree_group(group, data, slopes) for group in GROUPS]
     return element("layer-tree-group", None, _no_properties(), *groups)
 
 
-def _tree_group(group: Group, data: str) -> ET.Element:
+def _tree_group(group: Group, data: str, slopes: Relief | None) -> ET.Element:
     layers = [
         element(
             "layer-tree-layer",
             None,
             _no_properties(),
             id=layer_id(name),
-            name=BY_NAME[name].title,
-            source=_source(name, data),
-            providerKey="ogr",
+            name=RELIEF_TITLE if name == RELIEF else BY_NAME[name].title,
+            source=f"./{file_name(slopes)}" if slopes and name == RELIEF else _source(name, data),
+            providerKey="gdal" if name == RELIEF else "ogr",
             checked="Qt::Unchecked" if name in group.hidden else "Qt::Checked",
             expanded="1" if group.expanded else "0",
         )
-        for name in group.tables
+        for name in _names(group, slopes)
     ]
     off = group.hidden.issuperset(group.tables)
     return element(

@@ -60,7 +60,7 @@ async function readRows(text) {
   return columns;
 }
 
-const READERS = { delta: readDelta, uint: readPlanes, varint: readVarint };
+const READERS = { delta: readDelta, uint: readPlanes, varint: readVarint, zigzag: readZigzag };
 
 function readPlanes(bytes, planes) {
   const n = bytes.length / planes;
@@ -72,6 +72,10 @@ function readPlanes(bytes, planes) {
     for (let i = 0; i < n; i += 1) out[i] |= bytes[start + i] << shift;
   }
   return out;
+}
+
+function readZigzag(bytes, planes) {
+  return Int32Array.from(readPlanes(bytes, planes), (value) => (value >>> 1) ^ -(value & 1));
 }
 
 function readDelta(bytes) {

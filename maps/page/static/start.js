@@ -25,6 +25,7 @@ async function start() {
   for (const id of ["mentioned", ...head.hidden]) state.off.add(id);
   for (const at of OFF_ASSERTIONS) state.offAssertions.add(at);
   takeMentions();
+  takeVisit();
   filterRows();
   readEmbed();
   document.body.classList.toggle("undated", !data.dated);
@@ -144,6 +145,7 @@ function forgetAreas() {
 
 // What nobody sees at first sight is made after it.
 function fillRest() {
+  fillBrief();
   fillFilters();
   fillReports();
 }

@@ -18,12 +18,25 @@ const isoOf = (day) => new Date((day + data.first) * DAY_MS).toISOString().slice
 function takeData(head, rows) {
   data.head = head;
   data.rows = rows;
+  cutLines(head, rows);
   rows.n = rows.type.length;
   rows.layer = new Uint8Array(rows.n);
   for (let i = 0; i < rows.n; i += 1) rows.layer[i] = head.types[rows.type[i]].layer;
   project(rows);
   measureTime();
   data.pass = new Uint8Array(rows.n);
+}
+
+// In a file lines travel end to end, and the head knows the length of each; a live page gets them one by one.
+function cutLines(head, { arcs, lines }) {
+  if (!arcs) return;
+  const cut = (all) => {
+    let at = 0;
+    return (length) => all.subarray(at, (at += length));
+  };
+  head.arcs = head.arcs.map(cut(arcs));
+  const next = cut(lines);
+  for (const feature of head.features) feature[4] = feature[4].map(next);
 }
 
 // Web Mercator as shares of the world, so that a zoom is one multiplication.
