@@ -37,9 +37,11 @@ def as_markdown(brief: Brief, situation: Situation, words: Words, *, title: str 
     """
     writer = _Writer(situation=situation, words=words, quotes=quotes)
     name = title or situation.theatre.names.get(words.language, situation.theatre.name)
+    said, more = headline(brief, situation, words), deeds(brief, words)
+    more = more if more != said else ""
     parts = [
         f"# {plain(name)}: {words.span(brief.first, brief.last)}",
-        f"**{plain(headline(brief, situation, words))}** {plain(deeds(brief, words))}".strip(),
+        f"**{plain(said)}** {plain(more)}".strip(),
         *writer.control("brief_changed", brief.changed),
         *writer.control("brief_claimed", brief.claimed),
         *writer.control("brief_disputed", brief.disputed),
