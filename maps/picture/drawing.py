@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from geo.errors import InputError
 from geo.model import publishers
-from geo.rows import all_publishers, objects_of, reports_of, rows_of
+from geo.rows import objects_of, reports_of, rows_of
+from geo.rows import words as words_of
 from maps.brief import brief_of
 from maps.brief.sentences import Words, headline
 from maps.page import leaflet
@@ -43,12 +44,12 @@ MARGIN = 22.0
 TITLE, DECK, DAY, FINE = 23.0, 14.5, 12.0, 9.5
 LEGEND_WIDTH = (205.0, 0.24)  # the least, and the share of the sheet
 MARGIN_SHARE = 0.24  # around what is reported
-LEAST_SHARE = 1 / 3  # of the theatre that a view shows at least
+LEAST_SHARE, LEAST_DEG = 1 / 3, 8.0  # of the theatre that a view shows at least, or so many degrees
 MOST_LEGEND_PX = 330.0
 SMALLER = (1.0, 0.92, 0.84, 0.76, 0.68)
 BELOW_SHARE = 0.88  # of the size of letters in a legend below the map
 THREE_COLUMNS_PX = 660.0
-MOST_SOURCES = 8
+MOST_SOURCES, MOST_LETTERS = 8, 60
 GROUND = "Natural Earth, OCHA, GeoNames (CC BY)"
 HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
@@ -275,8 +276,8 @@ class _Plan:
         lons, lats = sorted(x for x, _ in inside), sorted(y for _, y in inside)
         spare = len(inside) // 40  # far outliers of a long table
         left, right, low, high = lons[spare], lons[-1 - spare], lats[spare], lats[-1 - spare]
-        wide = max(right - left, (east - west) * LEAST_SHARE)
-        tall = max(high - low, (north - south) * LEAST_SHARE)
+        wide = max(right - left, min((east - west) * LEAST_SHARE, LEAST_DEG))
+        tall = max(high - low, min((north - south) * LEAST_SHARE, LEAST_DEG))
         x, y = (left + right) / 2, (low + high) / 2
         half_wide, half_tall = wide * (0.5 + MARGIN_SHARE / 2), tall * (0.5 + MARGIN_SHARE / 2)
         return x - half_wide, max(-84.0, y - half_tall), x + half_wide, min(84.0, y + half_tall)
@@ -325,7 +326,10 @@ class _Plan:
         scale, margin = self.scale, MARGIN * self.scale
         width, size = self.size.width - 2 * margin, FINE * scale
         named = Counter(name for document in reports_of(self.situation.documents) for name in publishers(document))
-        named.update(dict.fromkeys(all_publishers(self.situation.documents) - named.keys(), 1))
+        rows = rows_of(self.situation.documents)
+        if rows is not None:
+            named.update(name.strip() for source in words_of(rows.source) for name in source.split(";"))
+        named = Counter({name: count for name, count in named.items() if name and len(name) <= MOST_LETTERS})
         ranked = sorted(named, key=lambda name: (-named[name], name))
         most = ", ".join(ranked[:MOST_SOURCES]) + (" …" if len(ranked) > MOST_SOURCES else "")
         said = f"{self.words.text('picture_sources')}: {most or self.words.text('no_source')}. "
