@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from maps.brief.model import Brief
 
 # What other packages may import: names, and modules.
-__all__ = ["Brief", "as_markdown", "brief_of", "periods_of", "sentences"]
+__all__ = ["Brief", "as_markdown", "brief_of", "model", "periods_of", "sentences"]
 
 __getattr__ = lazy_names(
     __name__,
