@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import date
 
 import folium
 import pytest
@@ -76,6 +77,7 @@ def test_every_word_that_the_page_asks_for_exists():
     ("options", "message"),
     [
         ({"language": "xx"}, "language 'xx' is none of"),
+        ({"theme": "grey"}, "theme 'grey' is none of light, dark"),
         ({"online_tiles": ("Nowhere",)}, "no such name in xyzservices"),
         ({"online_tiles": ("Thunderforest.OpenCycleMap",)}, "need a key"),
     ],
@@ -83,6 +85,31 @@ def test_every_word_that_the_page_asks_for_exists():
 def test_a_wrong_option_says_so(options, message):
     with pytest.raises(InputError, match=message):
         build_map(small_situation(), **options)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"popup": "a note"}, "give the marker a tooltip"),
+        ({"icon": folium.Icon(color="red")}, "use folium.CustomIcon or folium.DivIcon"),
+    ],
+)
+def test_what_folium_takes_from_a_server_is_refused_with_the_way_out(more, message):
+    made = build_map(small_situation())
+    folium.Marker([-2.0, 28.5], **more).add_to(made)
+    with pytest.raises(InputError, match=message):
+        made.get_root().render()
+
+
+def test_a_tile_layer_of_the_user_is_allowed_by_the_policy():
+    made = build_map(small_situation(), online_tiles=())
+    folium.TileLayer("https://{s}.tiles.example.org/{z}/{x}/{y}.png", attr="us").add_to(made)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', made.get_root().render()).group(1)
+    assert "img-src data: blob: https://a.tiles.example.org https://b.tiles.example.org" in policy
+
+
+def test_the_bounds_are_those_of_the_theatre():
+    assert build_map(small_situation()).get_bounds() == [[-6.0, 26.5], [3.5, 31.5]]
 
 
 def test_it_is_a_folium_map_with_a_fixed_name():
@@ -103,6 +130,25 @@ def test_things_of_folium_can_be_added(tmp_path):
     with launched() as browser, opened(browser, tmp_path / "map.html") as page:
         assert page.locator("img.leaflet-marker-icon").count() == 1
         assert page.locator("path[stroke='black']").count() == 1
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_view_day_and_theme_are_those_that_were_asked_for(tmp_path):
+    made = build_map(small_situation(), view=(-1.5, 29.0, 9), as_of=date(2025, 3, 1), theme="dark")
+    (tmp_path / "map.html").write_text(made.get_root().render(), encoding="utf-8")
+    fitted = build_map(small_situation())
+    fitted.fit_bounds([[24.0, 50.0], [26.0, 52.0]])
+    (tmp_path / "fitted.html").write_text(fitted.get_root().render(), encoding="utf-8")
+    with launched() as browser:
+        with opened(browser, tmp_path / "map.html") as page:
+            assert page.evaluate("[sitmap.map.getCenter().lat, sitmap.map.getZoom()]") == pytest.approx(
+                [-1.5, 9], abs=0.01
+            )
+            assert page.inner_text("#asof").startswith("as of 1 Mar 2025")
+            assert page.get_attribute("html", "data-scheme") == "dark"
+        with opened(browser, tmp_path / "fitted.html") as page:
+            assert page.evaluate("sitmap.map.getBounds().contains([25, 51]) && sitmap.map.getZoom() > 5")
 
 
 @pytest.mark.browser

@@ -27,7 +27,7 @@ from geo.rows import all_publishers, rows_of
 from geo.runtime.yaml_cache import read_yaml
 from maps.brief.sentences import Words
 from maps.exports.atomic import staged
-from maps.page import brief, ground, records, row_records
+from maps.page import brief, folium_ways, ground, records, row_records
 from maps.page.front_records import front_records
 from maps.page.payload import Tables, pack_columns, pack_json, zigzag_column
 from maps.page.slim import slim_script, slim_style
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from maps.page.payload import Column
 
 STRINGS = Path(__file__).parent / "strings"
+THEMES = ("", "light", "dark")
 LANGUAGES = ("en", "fr", "sw", "ar")
 STATIC = Path(__file__).parent / "static"
 # In the order in which they stand in the page: each uses what the ones before it define.
@@ -129,13 +130,15 @@ class MapPage(Figure):
 
     def policy(self, kwargs: dict[str, Any]) -> str:
         """Return the policy's meta tag: only what stands in this page runs, and nothing is asked of anybody."""
+        folium_ways.check(self)
+        hosts = sorted({*self.image_hosts, *folium_ways.tile_hosts(self)})
         head = self.header.render(**kwargs)
         parts = head + self.html.render(**kwargs) + f"<script>{self.script.render(**kwargs)}</script>"
         rules = {
             "default-src": ["'none'"],
             "script-src": [*_hashes(_SCRIPT.findall(parts)), *sorted(set(_SOURCE.findall(parts)))],
             "style-src": [*_hashes(_STYLE.findall(parts)), *sorted(set(_SHEET.findall(parts)))],
-            "img-src": ["data:", "blob:", *self.image_hosts],
+            "img-src": ["data:", "blob:", *hosts],
             "base-uri": ["'none'"],
             "form-action": ["'none'"],
         } | ({"connect-src": ["'self'"]} if self.connects else {})
@@ -169,6 +172,12 @@ class SituationMap(folium.Map):
         self._id, self.body = MAP_ID, body
         # folium has made a figure of its own by now; the page takes its place.
         page.add_child(self)
+        self._box = bbox
+
+    def get_bounds(self) -> list[list[float | None]]:
+        """Return the box of the theatre, as folium writes one: ``[[south, west], [north, east]]``."""
+        west, south, east, north = self._box
+        return [[south, west], [north, east]]
 
 
 def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
@@ -179,6 +188,9 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     quotes: bool = True,
     hidden_layers: Sequence[str] = (),
     online_tiles: Sequence[str] = ONLINE_TILES,
+    view: tuple[float, float, float] | None = None,
+    as_of: date | None = None,
+    theme: str = "",
 ) -> folium.Map:
     """Return the map page of a situation as a ``folium.Map``.
 
@@ -196,6 +208,12 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
         Ids of layers that are off at first (:data:`maps.cartography.EVENT_LAYERS`, ``control``, ``mentioned``).
     online_tiles
         Names of xyzservices that the reader may switch on; ``()`` for none. Nothing is requested before.
+    view
+        ``(lat, lon, zoom)`` at first; default: the bulk of the last 30 days. folium's ``fit_bounds`` works, too.
+    as_of
+        The day that is shown at first; default: that of the situation.
+    theme
+        ``light`` or ``dark``; default: as the reader's system has it.
 
     Returns
     -------
@@ -206,8 +224,10 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     Raises
     ------
     InputError
-        If the language or a name of tiles is unknown.
+        If the language, the theme or a name of tiles is unknown.
     """
+    if theme not in THEMES:
+        raise InputError(f"theme {theme!r} is none of light, dark.")
     if language not in LANGUAGES:
         raise InputError(f"language {language!r} is none of {', '.join(LANGUAGES)}.")
     tiles = [_tiles(name) for name in online_tiles]
@@ -216,6 +236,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     head, columns, blocks = page_payload(situation, quotes=quotes, hidden=frozenset(hidden_layers))
     head, columns = _lines_packed(head, columns)
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
+    head |= {"view": list(view) if view else 0, "theme": theme, "firstShown": records.day_text(as_of)}
     tail = (f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
     page = MapPage(title=title, language=language, image_hosts=hosts, tail=tail)

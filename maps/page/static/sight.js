@@ -11,6 +11,8 @@ const LOCATOR_PX = [116, 92], LOCATOR_SHARE = 0.55, LOCATOR_GROWS = 2.6;
 
 // First sight: the largest cluster of what happened lately, never closer than a third of the theatre.
 function goFirst() {
+  if (data.head.view) return page.map.setView(data.head.view.slice(0, 2), data.head.view[2], { animate: false });
+  if (page.map.getZoom() !== page.map.options.zoom) return page.map; // somebody's fitBounds or setView
   const [west, south, east, north] = data.head.bbox, [tall, broad] = [north - south, east - west].map((span) => Math.min(SIZE_MOST, span));
   const clusters = clustersOf(firstPoints(), Math.max(tall, broad) * LINK_SHARE).sort((a, b) => b.length - a.length);
   if (!clusters.length || !data.rows.n) return goHome();

@@ -31,6 +31,8 @@ async function start() {
   document.body.classList.toggle("undated", !data.dated);
   showTime();
   fitMap();
+  if (head.firstShown) state.to = Math.max(0, Math.min(data.days - 1, dayOf(head.firstShown) - data.first));
+  if (head.theme) Object.assign(state, { dark: head.theme === "dark" }) && (document.documentElement.dataset.scheme = head.theme);
   goFirst();
   build();
   if (location.hash.length > 1) readHash();

@@ -1,0 +1,54 @@
+"""What users may add to the page by folium's own means, and what cannot work without a server: that is refused.
+
+Checked when the page is rendered, since folium adds popups and icons to markers that are on the map already.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import folium
+
+from geo.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What needs a script from a server, and what does the same without.
+_REFUSED: tuple[tuple[type, str], ...] = (
+    (folium.Popup, "folium.Popup needs jQuery from a server; give the marker a tooltip instead"),
+    (folium.Icon, "folium.Icon needs its symbols from a server; use folium.CustomIcon or folium.DivIcon"),
+)
+
+
+def added_to(element: Any) -> Iterator[Any]:
+    """Yield all that hangs on an element of branca, at any depth."""
+    for child in element._children.values():  # noqa: SLF001  # branca has no public way to its children
+        yield child
+        yield from added_to(child)
+
+
+def check(element: Any) -> None:
+    """Raise if something was added that would fail in the browser.
+
+    Raises
+    ------
+    InputError
+        Says what does the same without a server.
+    """
+    for child in added_to(element):
+        for refused, why in _REFUSED:
+            if isinstance(child, refused):
+                raise InputError(f"{why}.")
+
+
+def tile_hosts(element: Any) -> list[str]:
+    """Return the hosts of the tile layers that were added, which the policy of the page must allow."""
+    hosts: set[str] = set()
+    for child in added_to(element):
+        found = re.match(r"https://[^/]+", child.tiles) if isinstance(child, folium.TileLayer) else None
+        if found:
+            letters = child.options.get("subdomains", "abc") if "{s}" in found.group(0) else [""]
+            hosts |= {found.group(0).replace("{s}", letter) for letter in letters}
+    return sorted(hosts)
