@@ -441,3 +441,32 @@ def test_a_state_is_that_of_the_day_of_the_report_whatever_day_an_act_beside_it_
 )
 def test_what_is_only_agreed_or_said_of_officials_gives_nobody_ground(text):
     assert told(read(text)) == []
+
+
+AROUND = [
+    ("M23 maintains rear bases around Sake.", "en", [("m23", "present", "Sake")]),
+    ("Des combattants du M23 restent actifs autour de Sake.", "fr", [("m23", "present", "Sake")]),
+    ("M23 captured villages around Sake.", "en", []),
+    ("M23 fighters are based near Sake.", "en", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), AROUND, ids=[text for text, _, _ in AROUND])
+def test_who_is_around_a_place_is_present_there_and_who_is_near_it_is_not(text, language, expected):
+    document = Document(id="d", text=text, published=DAY, language=language)
+    start = next(text.index(word) for word in ("around", "autour", "near") if word in text)
+    at = text.index("Sake")
+    span, anchor = (Span(document_id="d", start=first, end=at + 4) for first in (start, at))
+    relation = Relation(type="near", anchors=(anchor,))
+    found = Resolution(mention=Mention(span=span, text=text[start : at + 4], relation=relation), chosen=place("Sake"))
+    assert told(find_claims(document, (found,), (), actors=ACTORS)) == expected
+
+
+def test_where_an_officer_is_based_is_no_word_of_his():
+    (claim,) = read("Un officier des FARDC basé à Sake a confirmé la nouvelle.")
+    assert (claim.says, claim.assertion, claim.gains_by_it) == ("present", "reported", False)
+
+
+def test_a_pronoun_that_takes_a_place_is_who_was_told_of_before():
+    text = "L'AFC/M23 poursuit son offensive. Elle a ainsi libéré la cité de Luvungi."
+    assert ("m23", "holds", "Luvungi") in told(read(text))

@@ -35,21 +35,32 @@ class ClaimPlaces:
             one.mention.span: one for one in resolutions if one.chosen is not None and one.mention.relation is None
         }
 
-    def of_ground(self, spot: FramePlace) -> list[tuple[Place, bool]]:
-        """Return the places that a ground means, each with whether only a part of it is meant."""
+    def of_ground(self, spot: FramePlace, *, seen: bool = False) -> list[tuple[Place, bool]]:
+        """Return the places that a ground means, each with whether only a part of it is meant.
+
+        ``seen``: somebody is only said to be there; then "around Goma" is a place too.
+        """
         if self.syntax is None or spot.key < 0:
             return []
         found = [self.resolutions[index] for index in self.syntax.places[spot.key].indices]
         if spot.apposed:
             found = found[-1:]  # "the road between A and B, the two towns that X holds": A and B, not what lies between
         if any(one.mention.relation is not None and one.mention.relation.type in AWAY for one in found):
-            return []
+            around = [one.chosen for one in found if one.chosen is not None and self._is_around(one)]
+            return [(place, True) for place in around] if seen and len(around) == len(found) else []
         placed: list[tuple[Place, bool]] = []
         for one in found:
             result = self.of(one)
             if result is not None and result[0].kind not in NEVER and not self._is_other(one, result[0]):
                 placed.append((result[0], (result[1] and not spot.whole) or spot.part))
         return placed
+
+    def _is_around(self, one: Resolution) -> bool:
+        """Whether a mention is "around Goma", "autour de Goma": on all sides of it, not on its way."""
+        span, words = one.mention.span, self.syntax.words.words("round_about") if self.syntax is not None else ()
+        relation = one.mention.relation
+        named = self.document.text[span.start : span.end].casefold().split()
+        return relation is not None and relation.type == "near" and any(word in words for word in named[:3])
 
     def _is_other(self, one: Resolution, place: Place) -> bool:
         """Whether a unit is not what the text names: "the town of Marib", "in the North West" of a far country."""

@@ -317,7 +317,7 @@ class ClaimExtractor:
             days.append(_settled(since.first, since.last, self.document.published))
         span = Span(document_id=self.document.id, start=dating.spans[number][0], end=dating.spans[number][1])
         for spot in frame.grounds:
-            for place, part in self.places.of_ground(spot):
+            for place, part in self.places.of_ground(spot, seen=frame.kind == "stay"):
                 country = alpha3(place) or self.home
                 voice = self._voice(frame, country)
                 for actor, says, basis in self._says(frame, country, part=part, unit=place.kind in UNITS):

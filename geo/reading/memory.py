@@ -79,7 +79,7 @@ class TextMemory(Memory):
         sentence, position = where.unit.sentence, where.unit.starts[index]
         recent = [one for one in self._before(position, where) if sentence - one.sentence <= PRONOUN_SENTENCES]
         if low in where.words.pronouns["singular"]:
-            recent = [one for one in recent if not _plural(one.party.text)]
+            recent = [one for one in recent if not (_plural(one.party.text) or _behind_plural(one.party, where))]
         subjects = [one for one in recent if one.subject]
         found = subjects or recent
         if not found:
@@ -301,6 +301,12 @@ def _beside(index: int, where: UnitTree) -> frozenset[str]:
     others = [at for at in tree.children(verb, "subj", "subjpass", "obj", "agent", "pp") if at != index]
     masks = [where.mask(at, "actor") for other in others for at in tree.row_from(other)]
     return frozenset(where.actors[mask.key].actor for mask in masks if mask is not None) - {""}
+
+
+def _behind_plural(party: Participant, where: UnitTree) -> bool:
+    """Whether a name stands behind a plural article: "les FARDC" are no "elle"."""
+    before = where.text[max(0, party.start - 4) : party.start].casefold()
+    return where.tree.language == "fr" and before.endswith(("les ", "des ", "aux "))
 
 
 def _plural(text: str) -> bool:

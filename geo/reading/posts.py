@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.reading.apart import before_comma
+from geo.reading.frames import distinct_parties
 from geo.reading.units import ACTOR
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ _AT_FRONT = frozenset(["at", "in", "through", "à", "au", "par", "dans"])
 _RUNNING = frozenset(["run", "runs", "ran", "pass", "passes", "passe", "passer", "cross", "crosses", "traverse"])
 
 
+_BOTH = 2
+
+
 class Post(NamedTuple):
     """A post: its token, whose it is and where, and the frame that it is read as."""
 
@@ -50,8 +54,9 @@ def find_posts(where: UnitTree) -> Iterator[Post]:
             yield from _governed(where, index)
         if _is_front(where, index):
             places = _on_front(where, index)
-            if places:
-                yield Post(index, (), tuple(places), "contest")
+            sides = _facing(where)
+            if places and len(sides) > 1:
+                yield Post(index, tuple(sides), tuple(places), "contest")
         if not (where.is_in(index, "post_nouns") or where.is_in(index, "strongholds")) or where.tree.nodes[
             index
         ].pos not in {"NOUN", "PROPN"}:
@@ -113,6 +118,14 @@ def _on_front(where: UnitTree, index: int) -> list[FramePlace]:
         if where.place_at(child) is not None and where.case(child) in _AT_FRONT
         for one in where.grounds(child, f'"{where.case(child)}" at the front line')
     ]
+
+
+def _facing(where: UnitTree) -> list[Participant]:
+    """Return the two sides of a front line: its sentence names them, "where A and B face each other"."""
+    masked = [at for at in range(len(where.tree)) if where.mask(at, ACTOR) is not None]
+    named = distinct_parties(one for at in masked for one in where.party(at, "at the front line"))
+    sides = [one for one in named if one.armed and (one.actor or one.country)]
+    return sides if len(sides) == _BOTH else []
 
 
 def _is_taken(where: UnitTree, index: int) -> bool:

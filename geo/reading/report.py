@@ -13,7 +13,7 @@ from geo.lang import words_of
 from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
 from geo.reading.completion import expelled_there, killed_when, struck_where
-from geo.reading.frames import Frame, FramePlace, Participant, distinct_parties, key
+from geo.reading.frames import NOBODY, Frame, FramePlace, Participant, distinct_parties, key
 from geo.reading.masked_words import actor_word, demonym_word, whole_name, with_preposition
 from geo.reading.memory import TextMemory
 from geo.reading.modality import is_over, mood_of, no_longer, was_fleeting
@@ -381,7 +381,7 @@ class ReportReading:
             relative=where.relative(index),
             no_longer=no_longer(where, index),
             over=_is_over(where, trigger, kind),
-            voice=voice_of(where, index),
+            voice=NOBODY if _describes_speaker(where, index) else voice_of(where, index),
             path=tuple(path),
         )
 
@@ -417,7 +417,8 @@ class ReportReading:
                     )  # completed
             if frame.kind == "expel" and not frame.grounds and frame.agents and frame.patients:
                 frame = expelled_there(frame, frames)  # noqa: PLW2901  # completed
-            if frame.kind == "gain" and not frame.agents and where.lemmas(frame.token) & {"liberate", "libérer"}:
+            unnamed = not frame.agents and not where.tree.children(frame.token, "subj")  # "elle a libéré" is somebody
+            if frame.kind == "gain" and unnamed and where.lemmas(frame.token) & {"liberate", "libérer"}:
                 losers = [
                     one
                     for other in frames
@@ -552,6 +553,16 @@ def _is_presupposed(where: UnitTree, index: int) -> bool:
     """Read "plans to attack the last town held by M23": whatever becomes of the plan, M23 holds the town."""
     tree = where.tree
     return tree.label(index) == "acl" and tree.nodes[index].form == "part" and bool(tree.children(index, "agent"))
+
+
+def _describes_speaker(where: UnitTree, index: int) -> bool:
+    """Read "an officer based in X said": where he is based is no word of his."""
+    tree = where.tree
+    if tree.label(index) != "acl":
+        return False
+    speaker = next((at for at in tree.ancestors(index) if tree.label(at) == "subj"), -1)
+    verb = tree.head(speaker) if speaker >= 0 else -1
+    return verb >= 0 and any(where.is_in(verb, name) for name in ("speech", "claiming", "denying"))
 
 
 def _is_over(where: UnitTree, trigger: Trigger, kind: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.reading.apart import before_comma, opens, set_before, where_clause
+from geo.reading.apart import before_comma, behind_opening, opens, set_before, where_clause
 from geo.reading.units import ACTOR
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  #
         return _verb(where, index) or (_noun(where, index) if node.form in {"ger", ""} else None)
     if node.pos in {"NOUN", "PROPN", "ADJ"}:
         by = any(tree.nodes[child].case in {"by", "par"} for child in tree.children(index, "agent"))
-        verbal = node.pos == "ADJ" or node.label == "root" or by  # "Encerclés par X, ils ..." however it is tagged
+        verbal = (
+            node.pos == "ADJ" or node.label == "root" or by or behind_opening(where, index) >= 0
+        )  # "Encerclés par X, ils ..." however it is tagged
         return _noun(where, index) or (_verb(where, index) if verbal else None)
     return None
 
@@ -106,7 +108,11 @@ def _left_with(where: UnitTree, index: int) -> Trigger | None:
     tree = where.tree
     if tree.language != "en" or "leave" not in where.lemmas(index) or tree.is_passive(index):
         return None
-    holders = [at for at in tree.children(index, "obj") if any(one.armed for one in where.parties(at, ""))]
+    holders = [  # an army that is not named may be anybody's: "the ethnic army"
+        at
+        for at in tree.children(index, "obj")
+        if any(one.armed and (one.actor or one.country) for one in where.parties(at, ""))
+    ]
     towns = [at for at in tree.children(index, "pp") if where.case(at) == "with" and where.grounds(at, "")]
     if not holders or not towns:
         return None

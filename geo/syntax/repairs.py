@@ -288,17 +288,17 @@ def _headline_said_behind(nodes: list[Node], language: str) -> list[Node]:
 
 
 def _reflexive_is_active(nodes: list[Node], language: str) -> list[Node]:
-    """Read "ils se sont retirés" as an act of its subject, not as a passive (French)."""
+    """Read "ils se sont retirés" and "elle a libéré" as acts of their subject, not as passives (French)."""
     for index, node in enumerate(nodes) if language == "fr" else ():
-        reflexive = any(
-            other.head == node.head and other.label == "reflexive" and other.low in _REFLEXIVE for other in nodes
-        )
-        if node.label == "subjpass" and reflexive:
+        beside = [other for other in nodes if other.head == node.head] if node.label == "subjpass" else []
+        reflexive = any(other.label == "reflexive" and other.low in _REFLEXIVE for other in beside)
+        has = any(other.label == "aux" and other.low in _HAVE for other in beside)
+        if reflexive or (has and not any(other.low == "été" for other in beside)):
             nodes[index] = node._replace(label="subj")
     return nodes
 
 
-_REFLEXIVE = frozenset(["se", "s'"])
+_REFLEXIVE, _HAVE = frozenset(["se", "s'"]), frozenset(["a", "ont", "avait", "avaient"])
 
 
 def _name_before_verb(nodes: list[Node], _language: str) -> list[Node]:
