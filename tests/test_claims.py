@@ -470,3 +470,8 @@ def test_where_an_officer_is_based_is_no_word_of_his():
 def test_a_pronoun_that_takes_a_place_is_who_was_told_of_before():
     text = "L'AFC/M23 poursuit son offensive. Elle a ainsi libéré la cité de Luvungi."
     assert ("m23", "holds", "Luvungi") in told(read(text))
+
+
+def test_an_armed_branch_is_no_army():
+    text = "L'AFC/M23 informe l'opinion. Notre branche armée a réagi. Elle a ainsi libéré la cité de Luvungi."
+    assert not [one for one in told(read(text)) if one[0] == "fardc"]

@@ -54,6 +54,9 @@ def actor_mentions(
         book.note_places((place.start, place.end) for place in places)
     for role in roles:
         start, end = marked.tokens.starts[role.first], marked.tokens.ends[role.last - 1]
+        wings = words_of("fr").words("armed_wings") if language == "fr" else ()
+        if role.first > 0 and marked.tokens.words[role.first - 1] in wings:
+            continue  # "notre branche armée" is no army
         inside = [place for place in places if start <= place.start and place.end <= end]
         nation = next((place.nation for place in inside if place.nation and (place.is_demonym or place.is_country)), "")
         if not role.actor and any((place.start, place.end) == (start, end) and place.nation for place in inside):
