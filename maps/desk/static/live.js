@@ -163,7 +163,8 @@ function forget() {
   frontGroup.clearLayers();
   for (const { layer } of surrounds.values()) layer.remove();
   surrounds.clear();
-  setFan(null);
+  hovered = [];
+  legsDrawn = "";
   sightCache = groupCache = stampIndex = typeIndex = nameIndex = null;
   backdropOrder = worldMap = undefined;
 }
