@@ -236,8 +236,9 @@ def test_a_disk_that_fills_ends_in_one_line_and_the_next_run_goes_on(source, und
         running = command(source, out, **limits)
         _, told = running.communicate(timeout=60)
         assert running.returncode == 2
-        assert told.count("\n") == 1
-        assert "cannot be written" in told
+        lines = [line for line in told.splitlines() if " a second, " not in line]  # progress, on a busy machine
+        assert len(lines) == 1
+        assert "cannot be written" in lines[0]
         if not limits:
             subprocess.run(["mount", "-o", "remount,size=16m", str(out)], check=True)  # noqa: S607
         manifest = Archive([source], out, Config(), jobs=1).run()
