@@ -132,6 +132,8 @@ class ClausePlaces(ClauseWords):
             return []
         part = self.is_in(index, "fraction_words")
         apposed = self._apposed(index, via) if self.is_in(index, "settlement_nouns") else []
+        if apposed and low in self.words.words("capital_back"):
+            return apposed  # "Nyala, the South Darfur capital": the unit only says whose capital it is
         found: list[FramePlace] = list(apposed)
         below = tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep")
         # "Mali's northern town of Gao": the country only where nothing finer is named.
