@@ -84,13 +84,14 @@ class Packer:
             and row >= 0
             and (outline := gazetteer.outline(gazetteer.place(int(row)))) is not None
         ]
+        self.tree = shapely.STRtree([outline for _, outline in self.units])
 
     def unit(self, lat: float, lon: float, given: str) -> str:
         """Return the code of the unit: where the point lies, else the nearest within 20 km, else what the row says."""
-        point = shapely.Point(lon, lat)
-        away = [(outline.distance(point), code) for code, outline in self.units]
-        if away and min(away)[0] < 0.2:  # degrees: outlines are generalised
-            return min(away)[1].partition(".")[2]
+        # 0.2 degrees: outlines are generalised
+        near = self.tree.query_nearest(shapely.Point(lon, lat), max_distance=0.2)
+        if len(near):
+            return min(self.units[at][0] for at in near.tolist()).partition(".")[2]
         return given if any(code == f"{self.country}.{given}" for code, _ in self.units) else ""
 
     def twin(self, number: int, name: str, names: list[str], lat: float, lon: float) -> Any:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 WIDEST_GAP = 90  # characters between two names of one link
 NEAR_KM = 60.0  # "east of Pokrovsk" without a distance
-SLACK, SLACK_KM = 1.5, 15.0  # of a written distance: roads bend, and towns have a size
+SLACK, SLACK_KM = 1.25, 12.0  # of a written distance, which is rounded, and towns have a size
 TIGHT, TIGHT_KM = 1.25, 5.0
+BEND, BEND_KM = 0.5, 10.0  # a road may be twice as long as the straight line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,17 @@ class Link:
     @property
     def tight_km(self) -> float:
         """The reach for a village of a list, of which there are many: 0 where no distance is written."""
-        return TIGHT * (self.km - SLACK_KM) / SLACK + TIGHT_KM if self.measured else 0.0
+        return TIGHT * self.written_km + TIGHT_KM if self.measured else 0.0
+
+    @property
+    def written_km(self) -> float:
+        """The distance that is written, 0 where none is."""
+        return (self.km - SLACK_KM) / SLACK if self.measured else 0.0
+
+    @property
+    def least_km(self) -> float:
+        """The distance below which the place cannot be the one that is meant."""
+        return max(0.0, BEND * self.written_km - BEND_KM)
 
 
 @cache

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo.gazetteer.store import Gazetteer
     from geo.model import Place
 
+_STATE = frozenset({"State forces", "External/Other forces"})
 _FEW = 5  # countries of one group; those of a group that acts in many say nothing of a place
 _OPEN = 0.2
 _WORDS = 24  # characters of the words before an adjective in French
@@ -121,11 +122,63 @@ class ForceCountries:
             return False
         return place.country not in forces | spoken | self._at_war and forces <= self._at_war
 
+    def is_out_of_reach(self, name: Resolution, place: Place, forces: frozenset[str], known: frozenset[str]) -> bool:
+        """Return whether a small place lies in a war in which none of the text's forces fights.
+
+        "Mozambican soldiers fought insurgents in Mbau" is not told of the Mbau in DR Congo. Forces from countries at
+        peace are met anywhere, as in missions; ``known`` are the countries of the text and the theatre.
+        """
+        if not forces or not forces <= self._at_war:
+            return False
+        if name.role != "location" or name.mention.kind != "name" or place.kind not in SETTLEMENTS:
+            return False
+        if place.population >= KNOWN_EVERYWHERE or not place.country or place.country in known:
+            return False
+        return all(place.country not in self._fields.get(code, frozenset()) for code in forces)
+
+    def invaded_by(self, code: str) -> frozenset[str]:
+        """Return the countries other than its own in which the side of a country's army fights."""
+        return self._fronts.get(code, frozenset())
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """Alpha-2 by alpha-3."""
+        gazetteer = self._gazetteer
+        rows = zip(gazetteer.countries, gazetteer.country_rows.tolist(), strict=False)
+        return {gazetteer.id(row).removeprefix("world.").upper(): code for code, row in rows if row >= 0}
+
+    @cached_property
+    def _fronts(self) -> dict[str, frozenset[str]]:
+        """For each country the others in which its army's side fights, as the records of sides say."""
+        actors, codes, fronts = self._gazetteer.actors, self._codes, dict[str, frozenset[str]]()
+        for side in actors.data["sides"].values():
+            lead = side.get("lead", "")
+            actor = actors.get(lead, None)
+            if actor is None or actor.inter not in _STATE or actor.country not in codes:
+                continue
+            own = codes[actor.country]
+            others = frozenset(codes[iso] for iso in side.get("countries") or () if iso in codes)
+            fronts[own] = fronts.get(own, frozenset()) | others - {own}
+        return fronts
+
+    @cached_property
+    def _fields(self) -> dict[str, frozenset[str]]:
+        """For each country those in which its forces, or groups from it, are met."""
+        codes, fields = self._codes, dict(self._fronts)
+        for actor in self._gazetteer.actors.data["actors"].values():
+            own = codes.get(actor.get("country", ""), "")
+            others = frozenset(codes[iso] for iso in actor.get("countries") or () if iso in codes)
+            if own and others:
+                fields[own] = fields.get(own, frozenset()) | others
+        for side in self._gazetteer.actors.data["sides"].values():
+            own = codes.get((side.get("countries") or [""])[0], "")
+            ties = [tie for tie in (*(side.get("allies") or ()), *(side.get("foes") or ())) if isinstance(tie, dict)]
+            met = frozenset(codes[iso] for tie in ties for iso in tie.get("in") or () if iso in codes)
+            if own and met:
+                fields[own] = fields.get(own, frozenset()) | met
+        return fields
+
     @cached_property
     def _at_war(self) -> frozenset[str]:
         """The countries (ISO 3166-1 alpha-2) in which listed armed groups act."""
-        gazetteer, codes = self._gazetteer, self._gazetteer.actors.war_countries
-        rows = zip(gazetteer.countries, gazetteer.country_rows.tolist(), strict=False)
-        return frozenset(
-            code for code, row in rows if row >= 0 and gazetteer.id(row).removeprefix("world.").upper() in codes
-        )
+        return frozenset(self._codes[iso] for iso in self._gazetteer.actors.war_countries if iso in self._codes)

@@ -188,13 +188,20 @@ class Resolver:
         known = sorted([*names, *map(self._asked, unknown)], key=_by_span)
         parts = sentences(text)
         whole = whole_names(text, known, gazetteer, self._lexis) if self._recognise is None else known
-        settled = self._surroundings.settled(text, whole, sentences=parts)
+        settled = self._surroundings.settled(text, whole, sentences=parts, home=self._home_country(document))
         derived = with_derived(text, settled, gazetteer, sentences=parts, words=reading.scan)
         if not DIGITS.search(text):
             return derived
         derived = along_axes(text, derived, gazetteer)
         positions = written_positions(document, gazetteer)
         return tuple(without_overlaps(derived, positions)) if positions else derived
+
+    def _home_country(self, document: Document) -> str:
+        """Return the country for whose towns the report's source or the user speaks, "" where none is known."""
+        if self._country:
+            return self._country.upper()
+        home = self._outlets.home_of(document)
+        return self._gazetteer.countries[home.country] if home is not None and home.country >= 0 else ""
 
     def _unknown(self, document: Document, reading: MentionSet, names: Sequence[Resolution]) -> tuple[Resolution, ...]:
         if self._recognise is None:

