@@ -139,7 +139,20 @@ def find_relatives(  # noqa: PLR0913  # the text and all that is known of it
     single = [
         m for a in anchors if a.mention.span not in used and (m := _find_single(text, a, sentences, signals, read))
     ]
+    single = [_inside_unit(text, mention, anchors) for mention in single]
     return tuple(sorted([*pairs, *single], key=lambda m: m.span))
+
+
+def _inside_unit(text: str, mention: Mention, anchors: Sequence[Resolution]) -> Mention:
+    """Return a shore with the unit behind it as a second anchor: "the left bank of the Dnipro in Kherson Oblast"."""
+    relation = mention.relation
+    if relation is None or not relation.words.startswith("shore"):
+        return mention
+    end = mention.span.end
+    unit = next((a for a in anchors if a.mention.span.start > end and _kind(a) in UNITS), None)
+    if unit is None or not say.IN_UNIT.match(text[end : unit.mention.span.start]):
+        return mention
+    return replace(mention, relation=replace(relation, anchors=(*relation.anchors, unit.mention.span)))
 
 
 def resolve_relative(mention: Mention, anchors: Sequence[Resolution], gazetteer: Gazetteer) -> Resolution:
@@ -218,12 +231,13 @@ def _between(relation: Relation, places: Sequence[Place], gazetteer: Gazetteer) 
 
 
 def _along(relation: Relation, places: Sequence[Place], gazetteer: Gazetteer) -> Shape | None:
+    if relation.words.startswith("shore"):
+        side = relation.words.removeprefix("shore").strip()
+        unit = gazetteer.outline(places[1]) if len(places) > 1 else None
+        return shapes.shore(places[0], gazetteer.outline(places[0]), side=side, unit=unit)
     if len(places) == 2:  # noqa: PLR2004  # the road between two towns
         roads = (s for road in _roads(gazetteer) if (s := shapes.stretch(road, places[0], places[1])))
         return next(roads, None) or shapes.between(places[0], places[1])
-    if relation.words.startswith("shore"):
-        side = relation.words.removeprefix("shore").strip()
-        return shapes.shore(places[0], gazetteer.outline(places[0]), side=side)
     return shapes.along(places[0])
 
 
@@ -311,7 +325,8 @@ def _shore(left: str, kind: str) -> _Phrase | None:
         return None
     match = say.SHORE_EN.search(left) or say.SHORE_FR.search(left) if kind in WATER else None
     if match:
-        return _Phrase(match.start(), Relation(type="along", words=f"shore {direction_of(match['dir'] or '')}".strip()))
+        side = say.LEFT_OR_RIGHT.get((match["dir"] or "").lower()) or direction_of(match["dir"] or "")
+        return _Phrase(match.start(), Relation(type="along", words=f"shore {side}".strip()))
     match = say.ALONG.search(left) if kind in LINES else None
     return _Phrase(match.start(), Relation(type="along")) if match else None
 

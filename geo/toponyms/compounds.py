@@ -28,6 +28,11 @@ _NEXT = re.compile(r"[-\u2010\u2011\u2013]([A-Z\u00c0-\u00dd][\w'\u2019]+(?:\s[A
 # "Wadi al-Rabie", "Jub al-Quba": an article within a name.
 _NEXT_ARTICLE = re.compile(rf" (?:{'|'.join(sorted(ARABIC_ARTICLES))})-[A-Z\u00c0-\u00dd][\w'\u2019]+")
 _BEFORE_ARTICLE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+) \Z")
+# "Umm Baru", "Khor Abeche": a word that opens a name; by itself it is none.
+_BEFORE_HEAD = re.compile(
+    r"(?<![\w-])(?:Umm?|Oumm?|Khor|Abu|Abou|Wad|Wadi|Ouadi|Jebel|Jabal|Djebel|Tell?|Bir|Ain|Deir|Beit|Kafr|Khirbet|Ras|Hillat"
+    r"|Goz|Hajar|Hadjer)\s\Z"
+)
 _NEXT_WORD = re.compile(r" ([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{3,})(?![\w-])")
 _BEFORE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{2,})[-\u2010\u2011]\Z")
 _BEFORE_WORD = re.compile(
@@ -98,6 +103,9 @@ def _read(  # noqa: C901, PLR0911, PLR0913, PLR0917  # one name and all others
     before = _BEFORE.search(text[max(0, span.start - 30) : span.start])
     if before and span.start - 1 not in ends and before[1].lower() not in _NO_PART | lexis.known:
         return [_whole(text, name, span.start - len(before[0]), span.end)]
+    head = _BEFORE_HEAD.search(text, max(0, span.start - 12), span.start)
+    if head and span.start - 1 not in ends and head.start() not in starts:
+        return [_whole(text, name, head.start(), span.end)]
     article = _NEXT_ARTICLE.match(text, span.end)
     if article and span.end + 1 not in starts and place.population < _LARGE:
         return [_whole(text, name, span.start, article.end())]

@@ -20,7 +20,7 @@ from geo.gazetteer.world_store import OUTER
 from geo.text.context import sentence_at
 from geo.toponyms.answers import LIKELY, SURE, Answers
 from geo.toponyms.bare_names import LARGE, SPOTS, TOWN_REASON, BareNames, spoken_countries
-from geo.toponyms.choices import SPOT_KM, UNIT_KINDS, UNIT_WORDS, Choices
+from geo.toponyms.choices import SPOT_KM, UNIT_KINDS, UNIT_REACH, UNIT_WORDS, Choices
 from geo.toponyms.containers import followed_by_type, links_between, opens_sentence
 from geo.toponyms.force_countries import ForceCountries, countries_of_forces
 from geo.toponyms.type_words import country_beside, type_beside
@@ -309,7 +309,7 @@ class Surroundings:
         if shape is not None:
             return self._touches(shape, lon, lat)
         away = distance_km(lon, lat, bound.place.lon, bound.place.lat)
-        return away <= 2.0 * bound.place.radius_km + SPOT_KM
+        return away <= UNIT_REACH * bound.place.radius_km + SPOT_KM
 
     @staticmethod
     def _touches(shape: BaseGeometry, lon: float, lat: float) -> bool:

@@ -114,7 +114,10 @@ class _Finder:
             if first < after or starts[first] in known or starts[capital] in known or first in self._own:
                 continue
             word = scan.words[first].lower()
-            if scan.gaps[first] not in _MAY_POINT and (word in self._lexis.known or word in self._lists["adverbs"]):
+            opens = first == 0 or scan.gaps[first] not in _MAY_POINT
+            if opens and (
+                word in self._lexis.known or word in self._lists["adverbs"] or word in self._lists["openers"]
+            ):
                 continue  # most words that begin a sentence
             last = self._run(first)
             if last == first:
