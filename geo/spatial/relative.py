@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     Reader = Callable[[Resolution], Resolution]
 
 SETTLED = frozenset({"city", "town", "village", "locality", "camp", "airport", "port", "base", "mine", "border_post"})
+_OUTLINED = frozenset({"adm1", "adm2", "adm3"})
 UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
 NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase fits the name before it
 TELLING = frozenset({"offset", "near", "across", "between", "along"})  # relations that may tell where a name lies
@@ -149,7 +150,7 @@ def _inside_unit(text: str, mention: Mention, anchors: Sequence[Resolution]) -> 
     if relation is None or not relation.words.startswith("shore"):
         return mention
     end = mention.span.end
-    unit = next((a for a in anchors if a.mention.span.start > end and _kind(a) in UNITS), None)
+    unit = next((a for a in anchors if a.mention.span.start > end and _kind(a) in _OUTLINED), None)
     if unit is None or not say.IN_UNIT.match(text[end : unit.mention.span.start]):
         return mention
     return replace(mention, relation=replace(relation, anchors=(*relation.anchors, unit.mention.span)))

@@ -30,6 +30,6 @@ def _by_span(resolution: Resolution) -> tuple[int, int, str]:
 
 def _takes_in(resolution: Resolution) -> bool:
     span, relation = resolution.mention.span, resolution.mention.relation
-    if relation is None or len(relation.anchors) != 1:
-        return False
+    if relation is None or (len(relation.anchors) != 1 and not relation.words.startswith("shore")):
+        return False  # of a shore the second anchor is the unit, behind the phrase
     return span.start <= relation.anchors[0].start and relation.anchors[0].end <= span.end

@@ -9,8 +9,11 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+import shapely
+
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import SETTLEMENTS
+from geo.gazetteer.names import normalise
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
 from geo.toponyms.answers import LIKELY, SURE
 from geo.toponyms.choices import SHORTEST_HEARD, SPOT_KM, STRANGE, UNIT_KINDS, UNIT_REACH
@@ -40,7 +43,13 @@ MANY = 3  # namesakes from which on a further spelling of one place does not dec
 WEAKLY = 0.5  # a score below it
 FAINT = 0.6  # the score of a town that stands in for a unit far away
 SMALL_COUNTRY = 1_000_000  # people
+TOWN = 5_000  # people
+LONGEST_WORD = 24  # characters of the word behind a name
 _WORDS = 60  # characters before a name in which a force takes or strikes it
+_ARMED = re.compile(
+    r"(?i)\b(?:gunmen|rebels?|militants?|insurgents?|militia\w*|bandits?|fighters|jihadists?|terrorists?|soldiers|troops|shell(?:ed|ing)"
+    r"|clash\w*|airstrikes?|hommes armés|rebelles|miliciens|insurgés|jihadistes|combattants|soldats|affrontements)\b"
+)
 _TAKES = re.compile(
     r"\b(?:captur|seiz|took|taken|retak|recaptur|occup|liberat|storm|enter|shell|struck|strik|attack|bomb|hit|advanc"
     r"|clear|overran|encircl|captur|pris|repris|occup|attaqu|bombard|frapp)\w*\b"
@@ -73,7 +82,7 @@ class BareNames:
 
     # Units, countries and capitals against towns of their name
 
-    def no_unit(self, name: Resolution) -> Resolution:
+    def no_unit(self, text: str, name: Resolution) -> Resolution:
         """Return the town of a name that a unit bears too, where no type word speaks of the unit.
 
         Where the text writes "village" or "town", a first-level unit that only has this for a further name is none.
@@ -82,12 +91,12 @@ class BareNames:
         if place is None or row < 0 or place.kind not in UNIT_KINDS or name.role == "actor":
             return name
         settlement = name.mention.type_word == "settlement"
-        if name.mention.type_word and not settlement:
+        if (name.mention.type_word and not settlement) or (settlement and self._is_named_so(text, name, place)):
             return name
         if place.kind != "adm1" or settlement:
             rows = [r for r in self._choices.rows(name.mention.text) if self._choices.is_town(r)]
             reach = max(SPOT_KM, min(UNIT_KM, UNIT_REACH * place.radius_km + SPOT_KM))
-            near = [r for r in rows if self._choices.away(r, row) <= reach or self._below(r, row)]
+            near = [r for r in rows if self._choices.away(r, row) <= reach or self._is_inside(r, row, place)]
             chosen = self._choices.pick(near)
             if chosen >= 0:
                 return self._answers.placed(name, chosen, SURE, TOWN_REASON)
@@ -96,6 +105,22 @@ class BareNames:
                 name, f"not placed: the text writes of a settlement, {place.name} is none", []
             )
         return name
+
+    @staticmethod
+    def _is_named_so(text: str, name: Resolution, unit: Place) -> bool:
+        """Return whether the word behind a name is part of the unit's: a locality of Sudan is a unit."""
+        start, end = name.mention.span.start, name.mention.span.end
+        following = text[end : end + LONGEST_WORD].split(maxsplit=1)
+        typed = normalise(f"{text[start:end]} {following[0]}") if following else ""
+        return typed in {normalise(written) for written in (unit.name, *unit.names)}
+
+    def _is_inside(self, row: int, outer: int, unit: Place) -> bool:
+        """Return whether a place lies in a unit, by the gazetteer's parents or the unit's outline."""
+        if self._below(row, outer):
+            return True
+        shape = self._gazetteer.outline(unit)
+        lon, lat = float(self._columns.lon[row]), float(self._columns.lat[row])
+        return shape is not None and bool(shape.distance(shapely.Point(lon, lat)) <= 0.0)
 
     def _below(self, row: int, outer: int) -> bool:
         parents = self._columns.parent
@@ -153,6 +178,24 @@ class BareNames:
 
     def _code(self, row: int) -> str:
         return str(self._gazetteer.countries[self._columns.country[row]])
+
+    def no_peace(self, text: str, name: Resolution, spoken: Spoken, home: str) -> Resolution:
+        """Leave a small town at peace open where only its name tells the country and a namesake lies in a war.
+
+        "Gunmen killed three in Ruma" may be told of the Ruma in Katsina rather than of that in Serbia.
+        """
+        place, row = self._answers.place_of(name)
+        if place is None or row < 0 or spoken or home or name.role != "location" or name.mention.kind != "name":
+            return name
+        small = place.kind in SETTLEMENTS and place.population < LARGE and self._columns.origin[row] == WORLD_TOWNS
+        if not small or self._forces.is_at_war(place.country) or not _ARMED.search(text):
+            return name
+        rows = [r for r in self._choices.towns(name.mention.text) if self._choices.is_known(r)]
+        rows = [r for r in rows if self._forces.is_at_war(self._code(r)) and self._columns.population[r] >= TOWN]
+        if not rows:
+            return name
+        reason = f"not placed: nothing speaks of {place.country}, and a town of this name lies in a country at war"
+        return self._answers.left_open(name, reason, rows)
 
     # The theatre
 
@@ -275,7 +318,7 @@ class BareNames:
         A village, or a name that only sounds alike, must lie in the region of which the text tells.
         """
         written = name.mention.text
-        if len(spoken) > MOST_COUNTRIES or len(written) < SHORTEST_HEARD:
+        if len(spoken) > MOST_COUNTRIES:
             return name
         told = spoken or {spot.country for spot in spots} & self._near_codes
         numbers = [self._gazetteer.countries.index(code) for code in sorted(told) if code in self._gazetteer.countries]
@@ -287,6 +330,8 @@ class BareNames:
         if rows:
             row = self._choices.pick(self._choices.of_type(rows, name.mention.type_word))
             return self._answers.placed(name, row, LIKELY, "it stands where a place stands") if row >= 0 else name
+        if len(written) < SHORTEST_HEARD:
+            return name
         heard = self._choices.heard_in(written, numbers, lambda row: self._in_setting(row, spots))
         return self._answers.placed(name, *heard) if heard else name
 

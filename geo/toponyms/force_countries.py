@@ -136,6 +136,10 @@ class ForceCountries:
             return False
         return all(place.country not in self._fields.get(code, frozenset()) for code in forces)
 
+    def is_at_war(self, code: str) -> bool:
+        """Return whether listed armed groups act in a country."""
+        return code in self._at_war
+
     def invaded_by(self, code: str) -> frozenset[str]:
         """Return the countries other than its own in which the side of a country's army fights."""
         return self._fronts.get(code, frozenset())

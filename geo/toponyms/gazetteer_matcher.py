@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 _FLOWING = frozenset(
     form for word in ("river", "fleuve", "rivi\u00e8re") for form in (word, word.capitalize(), word.upper())
 )
+# French adjectives that end a name and are written small: "R\u00e9publique centrafricaine", "Arabie saoudite".
+_ADJECTIVES = frozenset({
+    "centrafricaine", "tch\u00e8que", "dominicaine", "d\u00e9mocratique", "\u00e9quatoriale", "saoudite",
+    "arabes", "unis", "unies", "occidental", "occidentale", "occidentaux", "oriental", "orientale",
+    "m\u00e9ridional", "m\u00e9ridionale", "septentrional", "septentrionale", "austral", "australe", "central",
+    "centrale", "sup\u00e9rieur", "bleu", "blanc", "noire", "latine", "britanniques", "fran\u00e7aise",
+    "vaticane", "sov\u00e9tique", "syrienne", "islamique", "populaire", "baltes",
+})  # fmt: skip
 RIVER = KIND_NUMBER["river"]
 _SELDOM = DEMONYM | ABBR | ROMANISED
 LONGEST_NAME = 8  # words; "Democratic Republic of São Tomé and Príncipe" has seven
@@ -150,11 +158,14 @@ class GazetteerMatcher:
     def matches(self, text: CasedTokens) -> Iterator[NameMatch]:
         """Yield the longest name at each capital that does not lie in an earlier one."""
         after = 0
+        ended = not _ADJECTIVES.isdisjoint(text.written)
         tailed, flowing = not self._tails.isdisjoint(text.written), not _FLOWING.isdisjoint(text.written)
         for first in text.capitals:
             if first >= after:
                 led = first > after and begins_with_article(text, first)
                 match = self._with_article(text, first) if led else self._at(text, first)
+                if ended:
+                    match = self._ended(text, first) or match
                 if match is None and tailed:
                     match = self._tailed(text, first)
                 if match is None and flowing:
@@ -206,6 +217,22 @@ class GazetteerMatcher:
             if not (word[0].isupper() or word in _LINKS or "-" in (text.gaps[index], text.gaps[index + 1])):
                 return None
         return None
+
+    def _ended(self, text: CasedTokens, first: int) -> NameMatch | None:
+        """Return the longest name that a small French adjective ends, or stands in: "Guin\u00e9e \u00e9quatoriale"."""
+        words, glued, adjective = text.words, text.glued, False
+        found: NameMatch | None = None
+        for index in range(first + 1, min(first + LONGEST_NAME, len(words))):
+            word = words[index]
+            if not glued[index] or not (word in _ADJECTIVES or word in _LINKS or word[0].isupper()):
+                break
+            adjective = adjective or word in _ADJECTIVES
+            if adjective and word not in _LINKS:
+                key = " ".join(self._keys[each] for each in words[first : index + 1])
+                rows, flags = self.candidates(key, capitals=False)
+                if len(rows):
+                    found = NameMatch(first, index + 1, key, text.starts[first], text.ends[index], rows, flags)
+        return found
 
     def _flowing(self, text: CasedTokens, first: int) -> NameMatch | None:
         """Return the river whose name is known with its word only: "le fleuve Atrato" is the Atrato River."""

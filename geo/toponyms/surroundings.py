@@ -90,13 +90,14 @@ class Surroundings:
             if bounds:
                 found[own[at]] = self._checked(text, found[own[at]], bounds)
                 placed_by[own[at]] = bounds
-        found = [self._bare.no_unit(r) for r in found]
+        found = [self._bare.no_unit(text, r) for r in found]
         spoken, bare = spoken_countries(found), self._bare
         found = [r if i in placed_by else bare.by_its_own_name(r, spoken, home) for i, r in enumerate(found)]
         bound = {own[at] for at in links}
         found = [r if i in bound else bare.own_first(r, spoken) for i, r in enumerate(found)]
         spoken = spoken_countries(found)
         found = [r if i in placed_by else bare.no_far_island(r, spoken) for i, r in enumerate(found)]
+        found = [r if i in placed_by else bare.no_peace(text, r, spoken, home) for i, r in enumerate(found)]
         countries = frozenset(spoken)
         measured = {own[at] for at, link in links.items() if link.relation == "near" and link.measured}
         spots = [r.chosen for r in found if r.chosen is not None and r.role == "location" and r.chosen.kind in SPOTS]
@@ -243,7 +244,7 @@ class Surroundings:
         heard = self._choices.heard_inside(
             name.mention.text,
             self._of_countries(bounds),
-            lambda row: self._fits(row, bounds),
+            lambda row: self._fits(row, bounds) and self._is_of_unit(row, bounds),
             narrow=any(bound.place.kind != "country" for bound in bounds),
             type_word=word,
         )
@@ -283,6 +284,12 @@ class Surroundings:
 
     def _fits(self, row: int, bounds: Sequence[_Bound]) -> bool:
         return all(self._within(row, bound) for bound in bounds)
+
+    def _is_of_unit(self, row: int, bounds: Sequence[_Bound]) -> bool:
+        """Return whether a place is of the first-level unit that the text names; one beyond its border only fits."""
+        admin1 = self._columns.admin1
+        units = [b.row for b in bounds if b.place.kind == "adm1" and b.row >= 0 and not b.km]
+        return all(admin1[row] == admin1[unit] for unit in units)
 
     def _within(self, row: int, bound: _Bound) -> bool:  # noqa: PLR0911  # a list of looks
         columns, outer = self._columns, bound.row

@@ -272,9 +272,9 @@ class _Finder:
     def _weakly_led(self, first: int, before: str) -> bool:
         """Return whether a small word stands before a town of the gazetteer: "most of them for Thabeikkyin"."""
         match = self._doubted.get(first)
-        if match is None or match.outer or not match.nothing_else or match.probability < HALF_SURE:
+        if match is None or match.outer or match.probability < HALF_SURE:
             return False
-        return before in self._lists["weak"]
+        return before == "at" or (match.nothing_else and before in self._lists["weak"])
 
     def _is_joined(self, first: int, last: int) -> bool:
         """Return whether a list goes on from a place: "entered Goma and X", "the Yei-X road"."""
