@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 
 from geo.config import Config
 from geo.gazetteer.packed import packed_countries, packed_files, read_packed
@@ -238,3 +239,88 @@ def test_a_small_town_abroad_stays_open_where_all_other_places_lie_elsewhere(res
     text = "The groups fought on the islands east of Baga; men fled to Monguno and Gwoza in Borno State, Nigeria."
     found = [r for r in resolver.resolve(Document(id="t", text=text)) if "Baga" in r.mention.text]
     assert [r.chosen for r in found] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Fighters entered Bakouma town (Mbomou prefecture).", "Bakouma", "geonames.240688"),
+        ("Gambo village, Mbomou prefecture", "Gambo", "geonames.239300"),
+        ("Kutum locality, North Darfur", "Kutum", "sdn.kutum-locality"),
+        ("Soldiers burned huts in Sangha village, Bamingui-Bangoran, Central African Republic.", "Sangha", None),
+        ("MEXICO CITY - Mexico said it would send observers.", "Mexico said", "world.mex"),
+    ],
+)
+def test_a_settlement_is_no_unit_and_a_country_no_city(resolver, text, name, expected):
+    assert answer(resolver, text, name)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Shells fell on a farm in Pokrovskyi raion, Donetsk region.", "Pokrovskyi", "ukr.pokrovsk-raion"),
+        ("Maryinsky raion was shelled.", "Maryinsky", "ukr.marinka"),
+        ("Gunmen attacked a woreda in Oromia: Amuru woreda.", "Amuru", None),
+        ("Villagers fled Thaker boma, Koch county.", "Koch", "wof.2062913585"),
+        ("Koutougou village, Soum province, Sahel", "Koutougou", None),
+    ],
+)
+def test_a_type_word_tells_the_district_or_the_country(resolver, text, name, expected):
+    assert answer(resolver, text, name)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("She flew from London to Brussels on Monday.", "London", "world.london"),
+        ("Russian forces captured Mayskoye, the ministry of defence said.", "Mayskoye", "geonames.701491"),
+        ("Russian forces captured the village of Ivanivka.", "Ivanivka", None),
+        ("Police said gunmen killed three in Ruma.", "Ruma", None),
+        ("Chadian soldiers fought Boko Haram at Bol on Lake Chad.", "Bol", "geonames.2434979"),
+        ("M23 took Rutshuro and Kichanga in North Kivu.", "Rutshuro", "cod.rutshuru"),
+    ],
+)
+def test_capitals_forces_and_wars_decide_between_namesakes(resolver, text, name, expected):
+    assert answer(resolver, text, name)[0] == expected
+
+
+def test_an_army_is_met_where_it_fights():
+    world = Resolver(Gazetteer.open(Config(theatre="world")))
+    assert answer(world, "Mozambican soldiers fought insurgents in Mbau.", "Mbau")[0] is None
+    assert answer(world, "Rwandan soldiers fought insurgents in Mbau.", "Mbau")[0] == "cod.mbau"
+
+
+def test_a_distance_excludes_what_is_too_near_or_too_far(resolver):
+    text = "Rebels entered Mambasa, 90 km from Butembo in southern Lubero territory."
+    place, _ = answer(resolver, text, "Mambasa")
+    assert place != "cod.mambasa"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Des combats ont eu lieu en République centrafricaine.", "République", "world.caf"),
+        ("Les rebelles sont en Guinée équatoriale.", "Guinée", "world.gnq"),
+        ("Des combats dans le Darfour occidental.", "Darfour", "sdn.west-darfur"),
+        ("La Guinée a fermé sa frontière.", "Guinée", "world.gin"),
+    ],
+)
+def test_french_names_may_end_in_a_small_adjective(resolver, text, name, expected):
+    assert answer(resolver, text, name)[0] == expected
+
+
+def test_a_bank_lies_on_its_side_of_the_river_and_in_its_unit(resolver):
+    text = "Fighting moved to the left bank of the Dnipro in Kherson Oblast."
+    found = {r.mention.text: r for r in resolver.resolve(Document(id="t", text=text))}
+    bank = found["to the left bank of the Dnipro"]
+    gazetteer = resolver.gazetteer
+    oblast = gazetteer.outline(gazetteer.place(gazetteer.row("ukr.kherson-oblast")))
+    assert bank.geometry.difference(oblast.buffer(0.01)).is_empty
+    assert not bank.geometry.covers(shapely.Point(32.61, 46.66))  # Kherson lies on the right bank
+    assert bank.lat < 47.2
+
+
+@pytest.mark.parametrize("text", ["Clashes in Rubkona county, Unity State.", "Shells fell on Bakhmut in Ukraine."])
+def test_a_word_that_opens_a_text_is_no_unknown_place(resolver, text):
+    found = {r.mention.text for r in resolver.resolve(Document(id="t", text=text))}
+    assert text.split()[0] not in found

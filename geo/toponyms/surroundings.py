@@ -286,10 +286,19 @@ class Surroundings:
         return all(self._within(row, bound) for bound in bounds)
 
     def _is_of_unit(self, row: int, bounds: Sequence[_Bound]) -> bool:
-        """Return whether a place is of the first-level unit that the text names; one beyond its border only fits."""
-        admin1 = self._columns.admin1
-        units = [b.row for b in bounds if b.place.kind == "adm1" and b.row >= 0 and not b.km]
-        return all(admin1[row] == admin1[unit] for unit in units)
+        """Return whether a place is well inside what the text names; one near its border, or farther off, only fits."""
+        columns = self._columns
+        for bound in bounds:
+            if bound.km or bound.row < 0:
+                continue
+            if bound.place.kind == "adm1" and columns.admin1[row] != columns.admin1[bound.row]:
+                return False
+            if bound.place.kind in {"adm2", "adm3"} and self._shape(bound.place.id) is None:
+                lon, lat = float(columns.lon[row]), float(columns.lat[row])
+                reach = UNIT_REACH * bound.place.radius_km + SPOT_KM
+                if distance_km(lon, lat, bound.place.lon, bound.place.lat) > reach:
+                    return False
+        return True
 
     def _within(self, row: int, bound: _Bound) -> bool:  # noqa: PLR0911  # a list of looks
         columns, outer = self._columns, bound.row
@@ -316,7 +325,7 @@ class Surroundings:
         if shape is not None:
             return self._touches(shape, lon, lat)
         away = distance_km(lon, lat, bound.place.lon, bound.place.lat)
-        return away <= UNIT_REACH * bound.place.radius_km + SPOT_KM
+        return away <= 2.0 * bound.place.radius_km + SPOT_KM
 
     @staticmethod
     def _touches(shape: BaseGeometry, lon: float, lat: float) -> bool:
