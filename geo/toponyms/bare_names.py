@@ -68,6 +68,14 @@ def spoken_countries(names: Sequence[Resolution]) -> dict[str, frozenset[str]]:
     return spoken
 
 
+def is_named_so(text: str, name: Resolution, unit: Place) -> bool:
+    """Return whether the word behind a name is part of the unit's: a locality of Sudan is a unit."""
+    start, end = name.mention.span.start, name.mention.span.end
+    following = re.match(r"\s(\w+)", text[end : end + LONGEST_WORD])
+    typed = normalise(f"{text[start:end]} {following[1]}") if following else ""
+    return typed in {normalise(written) for written in (unit.name, *unit.names)}
+
+
 class BareNames:
     """Settles names that nothing beside them binds."""
 
@@ -91,7 +99,7 @@ class BareNames:
         if place is None or row < 0 or place.kind not in UNIT_KINDS or name.role == "actor":
             return name
         settlement = name.mention.type_word == "settlement"
-        if (name.mention.type_word and not settlement) or (settlement and self._is_named_so(text, name, place)):
+        if (name.mention.type_word and not settlement) or (settlement and is_named_so(text, name, place)):
             return name
         if place.kind != "adm1" or settlement:
             rows = [r for r in self._choices.rows(name.mention.text) if self._choices.is_town(r)]
@@ -105,14 +113,6 @@ class BareNames:
                 name, f"not placed: the text writes of a settlement, {place.name} is none", []
             )
         return name
-
-    @staticmethod
-    def _is_named_so(text: str, name: Resolution, unit: Place) -> bool:
-        """Return whether the word behind a name is part of the unit's: a locality of Sudan is a unit."""
-        start, end = name.mention.span.start, name.mention.span.end
-        following = text[end : end + LONGEST_WORD].split(maxsplit=1)
-        typed = normalise(f"{text[start:end]} {following[0]}") if following else ""
-        return typed in {normalise(written) for written in (unit.name, *unit.names)}
 
     def _is_inside(self, row: int, outer: int, unit: Place) -> bool:
         """Return whether a place lies in a unit, by the gazetteer's parents or the unit's outline."""

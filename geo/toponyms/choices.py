@@ -175,16 +175,19 @@ class Choices:
         stem = _ADJECTIVE.sub("", name)
         if stem == name or len(stem) < SHORTEST_HEARD:
             return -1, 0.0
-        columns, wanted, best = self._columns, normalise(stem), (0.0, 1)
+        columns, best = self._columns, (0.0, 1)
+        # "Pokrovskyi" is of Pokrovsk, "Bakhmutskyi" of Bakhmut.
+        wanted = (normalise(stem), f"{normalise(stem)}sk")
         numbers = sorted(countries)
         rows = np.flatnonzero(np.isin(columns.country, numbers) & (columns.kind == KIND_NUMBER["adm2"]))
         for row in rows.tolist():
-            best = max(best, (_alike(wanted, normalise(self._gazetteer.place(row).name).split()[0]), -row))
+            first = normalise(self._gazetteer.place(row).name).split()[0]
+            best = max(best, (max(_alike(each, first) for each in wanted), -row))
         if best[0] >= LEAST_HEARD_WIDE and fits(-best[1]):
             return -best[1], best[0]
         towns = [
             (h.likeness, -h.row)
-            for end in ("k", "ka", "e", "")
+            for end in ("sk", "k", "ka", "e", "")
             for number in numbers
             for h in self._sounds.search(stem + end, number, faults=False)
             if self.is_known(h.row) and self.is_town(h.row) and fits(h.row) and h.likeness >= ALIKE
