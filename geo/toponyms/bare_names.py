@@ -41,11 +41,14 @@ SETTING = 3  # places from which on a text has a region in which a small town ab
 SETTING_KM = 300.0  # from one of the text's places to another that is not well known
 MANY = 3  # namesakes from which on a further spelling of one place does not decide
 WEAKLY = 0.5  # a score below it
-FAINT = 0.6  # the score of a town that stands in for a unit far away
 SMALL_COUNTRY = 1_000_000  # people
 TOWN = 5_000  # people
 LONGEST_WORD = 24  # characters of the word behind a name
 _WORDS = 60  # characters before a name in which a force takes or strikes it
+_SETTLEMENT = re.compile(r"\s(?:town|village|hamlet|settlement)\b")
+_SETTLEMENT_OF = re.compile(
+    r"\b(?:[Tt]own|[Vv]illage|[Hh]amlet|[Vv]ille|[Hh]ameau|[Ll]ocalité)\s(?:(?:of|de|called|named)\s)?\Z"
+)
 _ARMED = re.compile(
     r"(?i)\b(?:gunmen|rebels?|militants?|insurgents?|militia\w*|bandits?|fighters|jihadists?|terrorists?|soldiers|troops|shell(?:ed|ing)"
     r"|clash\w*|airstrikes?|hommes armés|rebelles|miliciens|insurgés|jihadistes|combattants|soldats|affrontements)\b"
@@ -66,6 +69,12 @@ def spoken_countries(names: Sequence[Resolution]) -> dict[str, frozenset[str]]:
         if place.kind in {"country", "adm1"} or place.population >= LARGE:
             spoken[place.country] = spoken.get(place.country, frozenset()) | {name.mention.text}
     return spoken
+
+
+def is_a_settlement(text: str, name: Resolution) -> bool:
+    """Return whether the word right before or behind a name says that it is a settlement: "Ulang town"."""
+    span = name.mention.span
+    return bool(_SETTLEMENT.match(text, span.end) or _SETTLEMENT_OF.search(text, max(0, span.start - 30), span.start))
 
 
 def is_named_so(text: str, name: Resolution, unit: Place) -> bool:
@@ -98,7 +107,7 @@ class BareNames:
         place, row = self._answers.place_of(name)
         if place is None or row < 0 or place.kind not in UNIT_KINDS or name.role == "actor":
             return name
-        settlement = name.mention.type_word == "settlement"
+        settlement = is_a_settlement(text, name)
         if (name.mention.type_word and not settlement) or (settlement and is_named_so(text, name, place)):
             return name
         if place.kind != "adm1" or settlement:
@@ -133,8 +142,8 @@ class BareNames:
     def by_its_own_name(self, name: Resolution, spoken: Spoken, home: str) -> Resolution:
         """Return the place that is shown under a name instead of one for which it is a further spelling.
 
-        "Mexico" is the country rather than its capital, "Saravan" the town in Iran rather than Salavan Province. A
-        national capital comes before a namesake of whose country nothing speaks.
+        "Mexico" is the country rather than its capital. A national capital comes before a namesake of whose country
+        nothing speaks.
         """
         place, row = self._answers.place_of(name)
         if place is None or row < 0 or name.mention.kind != "name" or name.mention.type_word:
@@ -147,10 +156,6 @@ class BareNames:
                     return self._answers.placed(name, other, SURE, "the country is shown under this name")
         if place.country == home or spoken.get(place.country, frozenset()) - {written}:
             return name
-        if place.kind == "adm1" and not choices.is_shown(row, written):
-            towns = [r for r in choices.towns(written) if choices.is_shown(r, written) and choices.is_known(r)]
-            chosen = choices.pick(towns)
-            return self._answers.placed(name, chosen, FAINT, TOWN_REASON) if chosen >= 0 else name
         if place.kind in SETTLEMENTS and row not in self._capitals and name.role == "location":
             capital = next(
                 (r for r in choices.rows(written) if r in self._capitals and choices.is_shown(r, written)), -1
@@ -256,7 +261,7 @@ class BareNames:
         if listed and self._forces.is_strange(name, place, forces, spoken):
             return self._among(name, place, forces)
         known = forces | spoken | self._near_codes
-        if self._forces.is_out_of_reach(name, place, forces, known):
+        if row not in self._capitals and self._forces.is_out_of_reach(name, place, forces, known):
             return self._among(name, place, forces)
         return name
 

@@ -132,7 +132,7 @@ class ForceCountries:
             return False
         if name.role != "location" or name.mention.kind != "name" or place.kind not in SETTLEMENTS:
             return False
-        if place.population >= KNOWN_EVERYWHERE or not place.country or place.country in known:
+        if place.population >= KNOWN_EVERYWHERE or place.country in known or place.country not in self._at_war:
             return False
         return all(place.country not in self._fields.get(code, frozenset()) for code in forces)
 

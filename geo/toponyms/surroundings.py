@@ -19,7 +19,7 @@ from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.world_store import OUTER
 from geo.text.context import sentence_at
 from geo.toponyms.answers import LIKELY, SURE, Answers
-from geo.toponyms.bare_names import LARGE, SPOTS, TOWN_REASON, BareNames, is_named_so, spoken_countries
+from geo.toponyms.bare_names import LARGE, SPOTS, TOWN_REASON, BareNames, is_a_settlement, is_named_so, spoken_countries
 from geo.toponyms.choices import SPOT_KM, UNIT_KINDS, UNIT_REACH, UNIT_WORDS, Choices
 from geo.toponyms.containers import followed_by_type, links_between, opens_sentence
 from geo.toponyms.force_countries import ForceCountries, countries_of_forces
@@ -193,6 +193,8 @@ class Surroundings:
             return name
         word = name.mention.type_word or type_beside(text, name.mention.span.end)
         unit = place is not None and place.kind in UNIT_KINDS
+        if unit and word == "settlement" and not is_a_settlement(text, name):
+            word = ""
         if unit and place is not None and is_named_so(text, name, place):
             word = "unit"
         if place is not None and not (unit and word == "settlement"):
@@ -204,19 +206,19 @@ class Surroundings:
             if not bounds:
                 return name
         if place is not None and row >= 0 and self._fits(row, bounds):
-            return name if unit and word == "unit" else self._better(name, place, row, bounds) or name
+            return name if unit and word == "unit" else self._better(name, place, row, bounds, word) or name
         return self._elsewhere(name, place, bounds, word)
 
-    def _better(self, name: Resolution, place: Place, row: int, bounds: Sequence[_Bound]) -> Resolution | None:
+    def _better(
+        self, name: Resolution, place: Place, row: int, bounds: Sequence[_Bound], word: str
+    ) -> Resolution | None:
         """Return the town of a unit's name where no type word speaks of the unit, or the better known of two villages.
 
         Both have to fit, too.
         """
         rows = [r for r in self._choices.towns(name.mention.text) if self._fits(r, bounds)]
         if place.kind in UNIT_KINDS:
-            if name.mention.type_word not in {"", "settlement"}:
-                return None
-            if place.kind == "adm1" and not name.mention.type_word:
+            if word not in {"", "settlement"} or (place.kind == "adm1" and not word):
                 return None
             chosen = self._choices.pick(rows)
             return self._answers.placed(name, chosen, SURE, TOWN_REASON) if chosen >= 0 else None
