@@ -90,7 +90,8 @@ class Surroundings:
             if bounds:
                 found[own[at]] = self._checked(text, found[own[at]], bounds)
                 placed_by[own[at]] = bounds
-        found = [self._bare.no_unit(text, r) for r in found]
+        holding = {own[link.outer] for link in links.values() if link.relation == "in"}  # "Sake, in Masisi"
+        found = [r if i in holding else self._bare.no_unit(text, r) for i, r in enumerate(found)]
         spoken, bare = spoken_countries(found), self._bare
         found = [r if i in placed_by else bare.by_its_own_name(r, spoken, home) for i, r in enumerate(found)]
         bound = {own[at] for at in links}
