@@ -411,7 +411,7 @@ def words_of(text: str) -> frozenset[str]:
     """Return the words of a report as keys of names are made of them.
 
     >>> sorted(words_of("At N'Djaména's gates."))
-    ['at', 'gates', 'ndjamena', 'ndjamenas']
+    ['at', 'gate', 'gates', 'ndjamena', 'ndjamenas']
     """
     found = set(normalise(text).split())
     # "Goma's" is a word by itself and the name with an ending.

@@ -122,6 +122,16 @@ def test_kml_shows_no_markup_of_a_report():
 
 def options(*targets, **more):
     words = {"layer": None, "bom": False, "hxl": False, "schema": "sitmap", "project": ""}
+    words |= {"out": None, "as_of": None, "online": False, "no_quotes": False, "hold": None, "config": None}
+    words |= {
+        "size": "card",
+        "view": None,
+        "theme": "light",
+        "language": None,
+        "since": None,
+        "title": None,
+        "ratio": 1,
+    }
     return Namespace(to=[str(target) for target in targets], **(words | more))
 
 

@@ -155,11 +155,11 @@ def test_a_row_of_an_event_table_costs_only_itself(tmp_path, monkeypatch, capsys
         "event_id_cnty,event_date,event_type,sub_event_type,actor1,country,location,latitude,longitude,notes,fatalities"
     )
     rows = [
-        f"X{n},2025-02-0{n},Battles,Armed clash,M23,DRC,Sake,-1.57,29.04,{text},1"
+        f"X{n},2025-02-0{n},Battles,{'POISON' if n == 2 else 'Armed clash'},M23,DRC,Sake,-1.57,29.04,{text},1"
         for n, text in enumerate(REPORTS.values(), 1)
     ]
     path.write_text("\n".join([head, *rows, ""]), encoding="utf-8")
-    hurt(monkeypatch, "geo.inputs.event_tables", "_acled")
+    hurt(monkeypatch, "geo.inputs.event_columns", "acled_type")
     assert main(["events", str(path)]) == 3
     out, told = capsys.readouterr()
     assert len(out.splitlines()) == 2

@@ -17,7 +17,7 @@ HEAVY = ("numpy", "pandas", "geopandas", "shapely", "folium", "yaml", "geopy", "
 
 def test_the_public_names_are_these_and_all_lead_somewhere():
     assert len(geo.__all__) == 23
-    assert len(maps.__all__) == 3
+    assert len(maps.__all__) == 4
     assert all(getattr(geo, name) for name in geo.__all__)
     assert all(getattr(maps, name) for name in maps.__all__)
 

