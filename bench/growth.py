@@ -23,6 +23,7 @@ from geo.text.sections import find_sections
 
 MOST = 2.6
 LEAST_S = 1.0
+AGAIN = 2  # a pattern that fails is measured so many times more
 PATTERNS = (
     *(".", "l'", "d'l'", ",", ";", ":", "-", "- ", "\n", "\n\n", " ", "\t", "(", ")", "()", '"', "«", "“a” ", "'", "/"),
     *("a", "A", "a ", "A ", "Aa ", "1", "1 ", "1,000 ", "1.", "12/", "2025-02-", "é", "م", "\u0301", "🔥", "ſ", "0,"),
@@ -71,20 +72,33 @@ def main() -> int:
 def linear(number: int, sizes: list[float], tools: Context) -> bool:
     """Print the times of a pattern, and return whether none grows too fast; a slow one is not tried larger."""
     pattern = PATTERNS[number]
-    took: list[float] = []
-    for size in sizes:
-        took.append(seconds_of(pattern * int(size * 1000 / len(pattern.encode())), tools))
-        if took[-1] > 10 * size / sizes[0]:
-            break
-    growth = [later / max(earlier, 0.01) for earlier, later in pairwise(took)]
-    fine = all(each <= MOST or later <= LEAST_S for each, later in zip(growth, took[1:], strict=True))
-    fine = fine and len(took) == len(sizes)
+    took = _measured(pattern, sizes, tools)
+    growth, fine = _growth(took, sizes)
+    for _ in range(AGAIN if not fine and len(took) == len(sizes) else 0):
+        again = _measured(pattern, sizes, tools)  # other programs only ever add time: the least of a size counts
+        took = [min(pair) for pair in zip(took, again, strict=False)]
+        growth, fine = _growth(took, sizes)
     cells = "  ".join(f"{each:>7.2f} s" for each in took)
     print(
         f"{number:>3} {pattern!r:>36.36}  {cells}  {max(growth, default=0):.1f}{'' if fine else '  TOO SLOW'}",
         flush=True,
     )
     return fine
+
+
+def _measured(pattern: str, sizes: list[float], tools: Context) -> list[float]:
+    took: list[float] = []
+    for size in sizes:
+        took.append(seconds_of(pattern * int(size * 1000 / len(pattern.encode())), tools))
+        if took[-1] > 10 * size / sizes[0]:
+            break
+    return took
+
+
+def _growth(took: list[float], sizes: list[float]) -> tuple[list[float], bool]:
+    growth = [later / max(earlier, 0.01) for earlier, later in pairwise(took)]
+    fine = all(each <= MOST or later <= LEAST_S for each, later in zip(growth, took[1:], strict=True))
+    return growth, fine and len(took) == len(sizes)
 
 
 def seconds_of(text: str, tools: Context) -> float:
