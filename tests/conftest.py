@@ -26,6 +26,15 @@ def _no_network(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """Return Chromium; a module starts it once."""
+    from browser import launched
+
+    with launched() as started:
+        yield started
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder with reference data beside the repository; only tests marked ``reference`` may ask for it."""

@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from browser import READY, launched
+from browser import READY
 from small_gazetteer import write_gazetteer
 
 from geo.live import LiveReader
@@ -46,12 +46,6 @@ def served(tmp_path_factory):
     server.should_exit = True
     desk.stop()
     thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browser import DESKTOP, PHONE, launched, opened
+from browser import DESKTOP, PHONE, opened
 from situations import small_situation
 
 from maps.page.leaflet import STATIC, write_map
@@ -31,12 +31,6 @@ def axe() -> str:
     if not AXE.is_file():
         pytest.skip("axe-core is not here: run .ci/install-axe")
     return AXE.read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browser import DESKTOP, PHONE, launched, opened
+from browser import DESKTOP, PHONE, opened
 from situations import HOSTILE, hostile_situation, many_situation, odd_situation, small_situation
 
 from maps.page.leaflet import write_map
@@ -21,12 +21,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 SITUATIONS = {"small": small_situation, "hostile": hostile_situation, "many": lambda: many_situation(6000)}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

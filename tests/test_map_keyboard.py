@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser import launched, opened
+from browser import opened
 from situations import place, small_situation
 
 from maps.page.leaflet import write_map
@@ -15,12 +15,6 @@ pytestmark = [
 ]
 ACTIVE = "document.activeElement.id || document.activeElement.className.baseVal || document.activeElement.className"
 NAME = "document.activeElement.getAttribute('aria-label')"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from browser import DESKTOP, PHONE, launched, opened
+from browser import DESKTOP, PHONE, opened
 from situations import many_situation, odd_situation, place, small_situation
 
 from maps.page.leaflet import write_map
@@ -20,12 +20,6 @@ pytestmark = [
 SLIDE = """(days) => { const to = document.getElementById("to");
   to.value = Number(to.value) + days; to.dispatchEvent(new Event("input")); }"""
 REDRAW = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

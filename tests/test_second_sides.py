@@ -37,8 +37,8 @@ def test_an_advance_is_against_the_side_that_the_report_names_elsewhere(tools):
 
 
 def test_a_plan_to_advance_borrows_no_foe(tools):
-    text = "M23 rebels and Congolese soldiers clashed in Sake on Monday. The rebels may advance towards Minova."
-    assert all(second == "" for kind, _, second in sides(text, tools) if kind == "advance")
+    text = "M23 rebels and Congolese soldiers clashed in Sake on Monday. The rebels plan to advance on Minova."
+    assert [second for kind, _, second in sides(text, tools) if kind == "advance"] == [""]
 
 
 def test_who_is_arrested_is_a_civilian_unless_he_bears_arms(tools):
@@ -151,8 +151,8 @@ def test_people_who_leave_or_arrive_in_numbers_are_displaced(text, language, too
 
 
 def test_a_company_of_a_country_is_not_its_army(tools):
-    text = "France's TotalEnergies halted work after a raid on Goma on Monday killed two people."
-    assert all(first != "French army" for _, first, _ in sides(text, tools))
+    text = "An air raid on Goma on Monday killed two people and led France's TotalEnergies to halt work."
+    assert sides(text, tools) == [("air_strike", "", "Civilians")]
 
 
 def test_a_quarter_lies_in_the_town_told_of_before(tools):
@@ -169,12 +169,14 @@ def test_a_quarter_lies_in_the_town_told_of_before(tools):
     ],
 )
 def test_talks_ahead_or_rejected_are_no_talks(text, tools):
-    assert "talks" not in [kind for kind, _, _ in sides(text, tools)]
+    kinds = [kind for kind, _, _ in sides(text, tools)]
+    assert kinds
+    assert "talks" not in kinds
 
 
 def test_what_somebody_demands_has_not_happened(ukraine):
     text = "Russia insists that Kyiv give up Kramatorsk."
-    assert {event.assertion for event in events(text, ukraine) if event.type == "withdrawal"} <= {"hypothetical"}
+    assert {event.assertion for event in events(text, ukraine) if event.type == "withdrawal"} == {"hypothetical"}
 
 
 def test_a_region_that_holds_the_place_is_no_second_place(tools):
@@ -182,3 +184,46 @@ def test_a_region_that_holds_the_place_is_no_second_place(tools):
     found = [event.where.mention.text for event in events(text, tools) if event.where]
     assert len(found) == 1
     assert "Djibo" in found[0]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Residents accused the army of failing to protect them.",
+        "The opposition criticised the army.",
+        "The bishop condemned M23.",
+    ],
+)
+def test_criticism_is_no_authorship(told, tools):
+    found = sides(f"A bomb killed six people in Sake on Monday. {told}", tools)
+    assert ("bombing", "", "Civilians") in found
+
+
+def test_who_was_struck_is_not_the_author_of_the_strike(tools):
+    text = "A drone struck M23 fighters in Sake on Monday. The governor blamed M23 for the violence."
+    assert ("air_strike", "", "M23") in sides(text, tools)
+
+
+def test_a_military_target_near_a_market_is_no_market(tools):
+    text = "Army jets bombed a checkpoint near the market in Sake on Monday."
+    assert [second for _, _, second in sides(text, tools)] != ["Civilians"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Residents entered the stadium in Goma on Monday.", "Families arrived in Goma on Monday for the concert."]
+)
+def test_people_who_just_go_somewhere_are_not_displaced(text, tools):
+    assert "displacement" not in [kind for kind, _, _ in sides(text, tools)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("A gunman attacked Sake on Monday, killing six civilians.", "en", "Gunman"),
+        ("Une milice a attaqué Sake lundi, tuant six civils.", "fr", "Milice"),
+        ("Un groupe armé a tué six civils à Sake lundi.", "fr", "Groupe armé"),
+    ],
+)
+def test_who_kills_is_one_party_and_none_of_the_dead(text, language, name, tools):
+    (event,) = events(text, tools, language=language)
+    assert (event.actor1.name, event.fatalities.best) == (name, 6)

@@ -17,7 +17,7 @@ from geo.actors.parties import AS_WRITTEN, OWN_TROOPS, WRITTEN, Participant, wri
 from geo.actors.text_facts import TextFacts
 from geo.actors.unlisted import unlisted_groups
 from geo.gazetteer.actor_store import DERIVED, SHARED, ActorStore
-from geo.lang import plain
+from geo.lang import LANGUAGES, plain, words_of
 from geo.model import Actor
 from geo.text.tokens import Tokens, word_set
 
@@ -61,7 +61,6 @@ _TROOPS = word_set(
     "troops soldiers forces units commandos paratroopers ground special elite soldats troupes militaires unites "
     "speciales"
 )
-_FORMATIONS = word_set("army brigade division regiment battalion corps bataillon regiment armee")
 _RULERS = frozenset(["junta", "junte"])
 # Forces of several states, which are not those of the place.
 _NO_ARMY = re.compile(
@@ -304,7 +303,10 @@ class ActorBook(Mapping[str, Actor]):
         if party.actor or party.country or not words:
             return False
         # "Elements of the 20th Combined Arms Army", "the 3rd Brigade": a formation whose nation is not said.
-        return _TROOPS.issuperset(words) or ("state" in party.classes and words[-1] in _FORMATIONS)
+        return _TROOPS.issuperset(words) or (
+            "state" in party.classes
+            and any(words[-1] in words_of(language).words("formations") for language in LANGUAGES)
+        )
 
     def speaker(self, party: Participant | None, *, place_country: str = "") -> Actor | None:
         """Return the actor that speaks: a capital, ministry or country is its government, a medium its side's voice."""

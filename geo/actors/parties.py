@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from geo.lang import plain
+from geo.lang import LANGUAGES, plain, words_of
 from geo.model import Actor
 from geo.text.tokens import word_set
 
@@ -59,8 +59,8 @@ def written(party: Participant, *, country: str = "") -> Actor:
     words = party.text.split()
     name = "Civilians" if main == "civilian" and plain(words[-1] if words else "") in _ANYBODY else party.text
     name = _ARTICLE.sub("", _NUMBER.sub("", " ".join(name.split()))) or " ".join(words)
-    if main in {"rebel", "gunman"} and name.islower() and " " not in name and not name.endswith(("s", "x", "n")):
-        name = name.removesuffix("y") + ("ies" if name.endswith("y") else "s")  # "rebel positions": the party
+    if any(plain(name) in words_of(language).words("fighter_nouns") for language in LANGUAGES):
+        name += "s"  # "rebel positions": the party is the rebels; a militia is one
     name = name[:1].upper() + name[1:]
     slug = re.sub(r"\W+", "-", plain(name)).strip("-") or "unknown"
     slug = f"{slug}-{country.lower()}" if country and main == "state" else slug

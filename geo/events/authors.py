@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.actors.identity import Participant
 from geo.events.candidates import CIVILIAN_TYPES, FACTS, REMOTE, VIOLENT_LAYERS, own_side
-from geo.events.parties import EventParties
+from geo.events.parties import AGAINST_THE_OTHER, BATTLES, EventParties
 from geo.events.relevance import blamed
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 # Whose author witnesses or officials hold responsible.
 _BLAMED = REMOTE | CIVILIAN_TYPES | frozenset(["looting"])
-# What one side does against the other, be it named or not.
-_FOUGHT = frozenset(["clash", "capture", "recapture", "entry_unopposed", "advance", "withdrawal", "disrupted_weapons"])
+_FOUGHT = BATTLES | AGAINST_THE_OTHER
 KNOWN_FOE_NOTE = "the report does not name the other side; these are known to be at war there"
 _ARMY = Participant(0, 0, "army", frozenset(["state"]))
 _BOMBED = ("air_strike", "shelling")
@@ -41,7 +40,9 @@ class EventAuthors(EventParties):
         if actor is None or actor.inter == "Civilians":
             return events
         actor = self.names.called(actor)
-        if later and last is not None and number - self._sentence_of_last <= 1:
+        other = last.actor2 if later and last is not None else None
+        against = other is None or own_side(other) != own_side(actor)
+        if later and against and last is not None and number - self._sentence_of_last <= 1:
             changed = replace(last, actor1=actor, notes=(*last.notes, "held responsible in the next sentence"))
             self.events[self._last_at] = self.last_violent = changed
         return [

@@ -448,11 +448,12 @@ class EventBuilder(EventAuthors):
                 low, high = self._own_clause(candidate) or span
                 first, last = tokens.within(low, high)
         sentence = self.sentence_of.get(number)
-        people = (
-            [(role.first, role.last) for role in sentence.roles if tokens.written(role.last - 1, role.last).islower()]
-            if sentence
-            else []
-        )
+        doers = self._doers(number)
+        people = [
+            (role.first, role.last)
+            for role in (sentence.roles if sentence else ())
+            if tokens.written(role.last - 1, role.last).islower() and tokens.starts[role.first] not in doers
+        ]
         skip = [tokens.within(one.start, one.end) for one in self.dating.inside(span)]
         counts = find_counts(tokens, first, last, people=people, skip=skip)
         kept = {name: count for name, count in counts.items() if name == "displaced" or violent}
@@ -469,6 +470,14 @@ class EventBuilder(EventAuthors):
         if each:
             return kept, each, f"{dead.best} dead in {places} places, told one by one"
         return kept, split_evenly(dead, places), f"{dead.best} dead in {places} places together, split evenly"
+
+    def _doers(self, number: int) -> frozenset[int]:
+        """Return where the names begin of who only does something in a sentence: "a gunman ..., killing six"."""
+        frames = self.syntax.frames_of(number) if self.syntax is not None else []
+        harmed = {one.start for frame in frames for one in frame.patients}
+        if any(frame.kind == "kill" and not frame.agents and not frame.patients for frame in frames):
+            return frozenset()  # "attacked a post and was killed": nobody knows whom it names
+        return frozenset(one.start for frame in frames for one in frame.agents) - harmed
 
     def _own_clause(self, candidate: EventCandidate) -> tuple[int, int] | None:
         if candidate.reading is not None:

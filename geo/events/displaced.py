@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from geo.actors.identity import Participant
     from geo.events.triggers import Reading
+    from geo.reading.clause_roles import UnitTree
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
 
@@ -27,12 +28,20 @@ def moved_people(frames: Sequence[Frame], readings: Sequence[Reading], syntax: R
         return []
     for frame in frames:
         told = frame.kind in _MOVES and not frame.noun and frame.mood == "reported" and not frame.relative
-        if told and frame.grounds and frame.agents and all(_is_crowd(one, syntax) for one in frame.agents):
+        crowd = [_is_crowd(one, syntax, syntax.units[frame.unit]) for one in frame.agents]
+        if told and frame.grounds and crowd and all(crowd):
             return [EventCandidate("displacement", "frame.moved", STRIKE_SCORE, frame.start, frame.end, None, frame)]
     return []
 
 
-def _is_crowd(party: Participant, syntax: ReportReading) -> bool:
-    """Whether a party is many unarmed people: "residents", "some 200 families"."""
-    words = [plain(word) for word in party.text.split()]
-    return not party.armed and not party.actor and any(word in syntax.words.words("crowds") for word in words)
+def _is_crowd(party: Participant, syntax: ReportReading, where: UnitTree) -> bool:
+    """Whether a party is many unarmed people on the move: "some 200 families", "the displaced", not "residents"."""
+    words = {plain(word) for word in party.text.split()}
+    if party.armed or party.actor or not words & syntax.words.words("crowds"):
+        return False
+    tree, at = where.tree, where.at(party.start)
+    counted = at >= 0 and (
+        bool(tree.children(at, "nummod"))
+        or any(plain(tree.low(one)) in syntax.words.words("quantities") for one in (at, tree.head(at)) if one >= 0)
+    )
+    return counted or bool(words & syntax.words.words("uprooted"))

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 # Whoever suffers these is a civilian, named or not.
 _ON_CIVILIANS = frozenset(["attack_civilians", "abduction", "sexual_violence"])
 _TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
-_BATTLES = frozenset(["clash", "capture", "recapture"])
+BATTLES = frozenset(["clash", "capture", "recapture"])
 # What one side does against the other, though its sentence rarely says against whom.
-_AGAINST_THE_OTHER = frozenset(["advance", "withdrawal", "entry_unopposed", "disrupted_weapons"])
+AGAINST_THE_OTHER = frozenset(["advance", "withdrawal", "entry_unopposed", "disrupted_weapons"])
 # What a reading has taken in: its own dead were civilians, or fighters.
 _TOOK_IN_CIVILIANS, _TOOK_IN_FIGHTERS = "attack_civilians", "clash"
 # Of so many statements of who holds or took a place one may name the holder of the place taken next.
@@ -141,17 +141,25 @@ class EventParties(EventSites):
 
     def _named_parties(self, candidate: EventCandidate, frame: Frame) -> tuple[list[Participant], list[Participant]]:
         """Return the parties of a frame that can be agents and patients of the type."""
-        agents = [one for one in frame.agents if one.armed or one.actor or candidate.type not in _BATTLES]
-        patients = list(frame.patients or self._killed_in(frame))
+        agents = [one for one in frame.agents if one.armed or one.actor or candidate.type not in BATTLES]
+        patients = list(self._struck(candidate, frame) or self._killed_in(frame))
         if (
             candidate.type in CIVILIAN_TYPES
             and agents
             and not any(one.armed or one.actor or one.classes & {"mob", "protester"} for one in agents)
         ):
             agents, patients = [], patients or agents  # "their whereabouts are unknown": they suffer it
-        if candidate.type in _BATTLES:
+        if candidate.type in BATTLES:
             patients = [one for one in patients if one.armed or one.actor]
         return agents, patients
+
+    def _struck(self, candidate: EventCandidate, frame: Frame) -> Sequence[Participant]:
+        """Return the patients of a frame; a town that is struck from afar is not its army, a country may be."""
+        if candidate.type not in REMOTE or self.syntax is None:
+            return frame.patients
+        towns = {(one.start, one.end) for one in frame.grounds if one.key >= 0}
+        towns -= {(one.start, one.end) for one in self.syntax.places if one.is_country}
+        return [one for one in frame.patients if (one.start, one.end) not in towns]
 
     def _from_report(
         self,
@@ -177,7 +185,7 @@ class EventParties(EventSites):
                     other = self.sides.opponent(one, frame.sentence)
                 elif one is None and other is not None and other.inter != "Civilians":
                     one = self.sides.opponent(other, frame.sentence)
-        if candidate.type in _AGAINST_THE_OTHER and one is not None and other is None and self.sides is not None:
+        if candidate.type in AGAINST_THE_OTHER and one is not None and other is None and self.sides is not None:
             other = self.sides.opponent(one, frame.sentence)
         return one, other
 
@@ -238,7 +246,7 @@ class EventParties(EventSites):
         """Whether a bomb, shell or strike hits what is no army's: a market, "two brothers", people of no kind."""
         if candidate.type not in REMOTE or self.syntax is None or frame.mood not in {"reported", "historical"}:
             return False
-        if any(party.armed for party in frame.patients):
+        if any(party.armed for party in self._struck(candidate, frame)):
             return False
         if self.syntax.hits(frame, "civil_objects"):
             return True

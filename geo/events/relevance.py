@@ -50,7 +50,6 @@ _HOLDING = frozenset(["hold", "keep", "seize", "take", "capture", "tenir", "sais
 _POSITIONS = frozenset(["position", "positions", "ground", "line", "front", "hill", "hills", "heights"])
 
 
-_AHEAD = frozenset(["ahead", "amont"])
 # Reasons that hold whatever the words around speak of.
 AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
 _TALKS = frozenset(["talks", "agreement", "ceasefire", "halt"])
@@ -140,11 +139,11 @@ def _only_spoken_of(reading: Reading, act: Frame, where: UnitTree) -> str:
     """Return why a noun tells of no event: talks ahead, a truce proposed, the strikes that people were displaced by."""
     if where.tree.is_verb(act.token):
         return ""
-    at = _first_of_row(where, act.token)
+    at = where.tree.row(act.token)[0]
     verb, label = where.tree.head(at), where.tree.label(at)
     if reading.type in _TALKS:
-        ahead = verb >= 0 and where.tree.label(verb) == "advmod" and where.tree.low(verb) in _AHEAD
-        if ahead or where.case(at) in where.words.words("ahead_of"):
+        before = where.tree.low(verb) if verb >= 0 and where.tree.label(verb) == "advmod" else ""
+        if {where.case(at), f"{before} {where.case(at)}"} & where.words.words("ahead_of"):  # "ahead" and its "of"
             return AHEAD
         if verb >= 0 and label in {"obj", "subjpass"} and where.is_in(verb, "proposing"):
             return WANTED
@@ -153,16 +152,10 @@ def _only_spoken_of(reading: Reading, act: Frame, where: UnitTree) -> str:
 
 def drives_away(where: UnitTree, noun: int) -> bool:
     """Whether a noun names what people were displaced by: "displaced by fighting and air strikes"."""
-    at = _first_of_row(where, noun)
+    at = where.tree.row(noun)[0]
     verb = where.tree.head(at)
     by = where.tree.label(at) == "agent" or where.has_case(at, "by")
     return verb >= 0 and by and where.is_in(verb, "displacing")
-
-
-def _first_of_row(where: UnitTree, at: int) -> int:
-    while where.tree.label(at) == "conj" and where.tree.head(at) >= 0:
-        at = where.tree.head(at)
-    return at
 
 
 def _other_sense(reading: Reading, act: Frame, where: UnitTree) -> str:
@@ -230,16 +223,27 @@ def blamed(syntax: ReportReading, number: int) -> Participant | None:
         for verb in range(len(tree)):
             if not tree.is_verb(verb):
                 continue
-            held = tree.children(verb, "obj", "subjpass") if where.is_in(verb, "blaming") else []
-            if where.is_in(verb, "impute"):
-                heads = [verb, *tree.children(verb, "obj", "subjpass")]
-                behind = [one for head in heads for one in tree.children(head, "pp", "iobj")]
-                held = [one for one in behind if where.case(one) in {"to", "à", "au", "aux"}]
             via = f'held responsible at "{where.written(verb)}"'
-            parties = [one for child in held for one in where.parties(child, via) if one.armed]
+            parties = [one for child in _held(where, verb) for one in where.parties(child, via) if one.armed]
             if len({one.actor or one.country or one.text for one in parties}) == 1:
                 return parties[0]
     return None
+
+
+def _held(where: UnitTree, verb: int) -> list[int]:
+    """Return the words for who is held to have done a deed told before: the object of "blame", who stands behind "to".
+
+    Not where the verb says of what: "accused the army of failing to protect them" is another matter.
+    """
+    tree = where.tree
+    objects = tree.children(verb, "obj", "subjpass")
+    if where.is_in(verb, "holding_responsible"):
+        of_what = [at for head in (verb, *objects) for at in tree.children(head, "advcl", "acl", "xcomp", "ccomp")]
+        return [] if any(tree.is_verb(at) for at in of_what) else objects
+    if not where.is_in(verb, "impute"):
+        return []
+    behind = [one for head in (verb, *objects) for one in tree.children(head, "pp", "iobj")]
+    return [one for one in behind if where.has_case(one, "to")]
 
 
 def _claims_the_act(where: UnitTree, index: int) -> bool:

@@ -235,7 +235,7 @@ def read_bytes(path: Path) -> bytes:
         )
     with open_packed(path) as stream:
         try:
-            # Room is made for as much as is asked for, so that a plain file is asked for its size.
+            # Python allocates as much memory as is asked for: of a plain file it is asked for its size.
             raw = stream.read((MOST_BYTES if path.suffix.lower() in PACKED else size) + 1)
         except (OSError, EOFError) as error:
             raise DocumentError(f"{path}: cannot be read ({error})") from error

@@ -287,8 +287,9 @@ class ReportReading:
             where.is_in(member, name)
             for head in heads
             for child in tree.children(head, "obj", "subjpass", "pp", "iobj")
-            if tree.label(child) != "pp" or any(where.has_case(child, case) for case in ("against", "of", "at"))
+            if tree.label(child) != "pp" or any(where.has_case(child, case) for case in _hit_cases(tree, head))
             for member in tree.subtree(child, without=_CLAUSES)
+            if not any(where.case(at).split()[:1] == [near] for at in (member, child) for near in _NEARBY)
         )
 
     def with_verb(self, frame: Frame) -> Frame:
@@ -576,3 +577,8 @@ def _is_narrowed(tree: Tree, index: int) -> bool:
     """Whether a place only says whereabouts the next one is: "north of Toretsk near Dyliivka"."""
     behind = index + 2 if index + 1 < len(tree) and tree.low(index + 1) == "," else index + 1
     return behind < len(tree) and tree.low(behind) in _NEARBY
+
+
+def _hit_cases(tree: Tree, head: int) -> tuple[str, ...]:
+    """Return the prepositions before what is hit; where a bomb fell counts only if nothing else was its aim."""
+    return ("against", "of") if tree.children(head, "obj", "subjpass") else ("against", "of", "at")

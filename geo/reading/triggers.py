@@ -196,7 +196,7 @@ def _takes_place(where: UnitTree, index: int) -> bool:
     """Read "clashes took place in Goma": that is no capture."""
     tree = where.tree
     return any(
-        tree.low(child) == "place"
+        where.is_in(child, "no_ground")
         and not tree.children(child, "det", "poss", "amod")
         and not any(where.has_case(below, "of") for below in tree.children(child, "pp"))
         for child in tree.children(index, "obj")

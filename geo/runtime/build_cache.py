@@ -37,7 +37,7 @@ def open_or_build(folder: Path, build: Callable[[Path], None]) -> Path:
     Raises
     ------
     PlaceIndexError
-        If the folder cannot be written (no room, no right).
+        If the folder cannot be written (no space, no permission).
     """
     if is_whole(folder):
         return folder
@@ -49,7 +49,7 @@ def open_or_build(folder: Path, build: Callable[[Path], None]) -> Path:
     except OSError as error:
         if isinstance(error, PlaceIndexError):
             raise
-        where = "Set SITMAP_CACHE to a folder with room for it."
+        where = "Set SITMAP_CACHE to a folder with space for it."
         raise PlaceIndexError(f"{folder}: the place index cannot be written ({error}). {where}") from error
     return folder
 

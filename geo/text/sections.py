@@ -169,7 +169,7 @@ class _Line:
     indent: int
     width: int
     after_gap: bool
-    room: int = 0
+    full_width: int = 0
     level: int = 0
     known: bool = False  # from the file's format
 
@@ -200,7 +200,7 @@ def _lines(text: str, marks: Mapping[int, Mark], told: ReportDate | None) -> lis
         done = match.end()
         line = _classified(text[begin:end], begin, begin - match.start(), gap=gap)
         lines.append(_marked(line, marks[begin]) if begin in marks else line)
-    return _with_room(_tabled(lines))
+    return _with_full_width(_tabled(lines))
 
 
 def _without_day(text: str, begin: int, end: int, told: ReportDate) -> tuple[int, int]:
@@ -289,7 +289,7 @@ def _has_two_cells(words: str) -> bool:
     return not words.startswith("|") and words.count("|") + words.count("\t") + len(_GAPS.findall(words)) == 1
 
 
-def _with_room(lines: list[_Line]) -> list[_Line]:
+def _with_full_width(lines: list[_Line]) -> list[_Line]:
     """Set for each line the width that its block of lines is wrapped at."""
     widest = max((line.width for line in lines), default=0)
     document = min(widest, WIDEST_WRAP)
@@ -297,9 +297,9 @@ def _with_room(lines: list[_Line]) -> list[_Line]:
     for index in range(1, len(lines) + 1):
         if index == len(lines) or lines[index].after_gap:
             block = max(line.width for line in lines[begin:index])
-            room = max(NARROWEST, document, block)
+            full_width = max(NARROWEST, document, block)
             for at in range(begin, index):
-                lines[at] = replace(lines[at], room=room)
+                lines[at] = replace(lines[at], full_width=full_width)
             begin = index
     return lines
 
@@ -307,7 +307,7 @@ def _with_room(lines: list[_Line]) -> list[_Line]:
 def _full(line: _Line, following: _Line) -> bool:
     """Return whether a line was wrapped because the next word did not fit."""
     first = len(following.text.split(maxsplit=1)[0])
-    limit = line.room if line.room <= LONGEST_LINE_WRAPPED else line.room + 1
+    limit = line.full_width if line.full_width <= LONGEST_LINE_WRAPPED else line.full_width + 1
     return line.width + 1 + first > FULL_SHARE * limit
 
 

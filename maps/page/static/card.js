@@ -15,7 +15,7 @@ async function showCard({ focus = false } = {}) {
   if (narrow()) requestAnimationFrame(() => keepInSight(chosen));
 }
 
-// The sheet took room from the map: what was chosen comes back into sight.
+// The sheet covers a part of the map: what was chosen comes back into sight.
 function keepInSight({ kind, row, i }) {
   const { rows, head } = data;
   const at = { event: () => rows.drawn[row] !== LISTED && [rows.lat[row], rows.lon[row]], control: () => [head.control[i].lat, head.control[i].lon] }[kind]?.();

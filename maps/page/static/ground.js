@@ -325,7 +325,7 @@ function colourOf(name) {
 
 const sheetScale = () => (window.innerWidth >= WIDE_PX ? WIDE_SCALE : 1);
 
-// Lines with their degrees at the upper and the left edge; each word takes its room from the labels.
+// Lines with their degrees at the upper and the left edge; labels keep clear of each word.
 function paintGraticule(pen, sheet) {
   const { map, at, width, height, pad } = sheet, [left, top, , bottom] = sheet.frame ?? [pad, pad, 0, height - pad];
   const bounds = map.getBounds();

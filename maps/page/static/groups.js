@@ -1,5 +1,5 @@
 // Which events stand together: those of one place share one mark, in the middle of the place. Where the marks of two
-// places would lie on each other, the lesser steps aside on a leader; where there is no room, it joins the other. A mark
+// places would lie on each other, the lesser steps aside on a leader; where there is no space, it joins the other. A mark
 // keeps its place while the slider moves: only another scale, another filter or (in large pages) another view asks anew.
 const GROUP_ROWS = 3000; // rows that are joined for all of time; of more, only those of the chosen time
 const VIEW_LIMIT = 400; // rows in sight up to which marks are real

@@ -1,5 +1,5 @@
 // Labels that do not collide. What the reports speak of comes first, in full ink beside its marks; the backdrop takes
-// what room is left, and says less.
+// what space is left, and says less.
 const LABEL_STYLE = {
   country: [15, 600, "country", 4], adm1: [13, 500, "adm1", 5.5], adm2: [12, 400, "adm2", 7.5], lake: [12, 400, "water", 6], sea: [12, 400, "water", 4],
   city: [12.5, 500, "town", 5.5], town: [12, 400, "town", 7.5], village: [11, 400, "town", 9], park: [11, 400, "park", 8], river: [11, 400, "water", 6],
