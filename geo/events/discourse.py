@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # The other side of a text is a party that has this share of the mentions of all parties of the other camp.
 MAIN_SHARE = 0.6
+_GROUPS = frozenset(["Rebel group", "Political militia", "Identity militia"])
 # Of several it is the one that is named within so many sentences.
 NEAR_SENTENCES = 2
 
@@ -76,7 +77,7 @@ class Sides:
             unlisted_army = actor is not None and actor.sector == "MIL" and actor.id.startswith(WRITTEN)
             if unlisted_army:
                 continue  # "the coalition": nobody knows whose side it is on
-            if actor is not None and actor.sector.startswith(("MIL", "REB", "CRM")):
+            if actor is not None and actor.sector.startswith(("MIL", "REB", "CRM", "EXT")):
                 self._named[actor.id] += 1
                 self._sentences.setdefault(actor.id, []).append(number)
                 self._actors[actor.id] = actor
@@ -118,18 +119,20 @@ class Sides:
         return self._actors[min(found, key=lambda name: (-self._named[name], name))] if found else None
 
     def _other_camp(self, actor: Actor, sentence: int) -> Actor | None:
-        """Return the armed party of the other camp: a rebel group for a state force, and the other way round.
+        """Return the armed party of the other camp: a known foe, else a group for a state force or the reverse.
 
-        Known foes come before others; of several the one that the sentences around speak of most.
+        A foreign army is no group's foe unless they are known to fight. Of several the one that the sentences around
+        speak of most.
         """
-        rebel = actor.sector.startswith(("REB", "CRM"))
-        found = {
-            name: count
-            for name, count in self._named.items()
-            if self._opposed(actor, self._actors[name])
-            and self._actors[name].sector.startswith(("REB", "CRM")) != rebel
-        }
-        declared = {name: count for name, count in found.items() if self._at_war(actor, self._actors[name])}
+        declared, found = dict[str, int](), dict[str, int]()
+        for name, count in self._named.items():
+            other = self._actors[name]
+            if not self._opposed(actor, other):
+                continue
+            if self._at_war(actor, other):
+                declared[name] = count
+            elif _is_group(actor) != _is_group(other) and _share_country(actor, other):
+                found[name] = count
         found = declared or found
         if not found:
             return None
@@ -150,6 +153,17 @@ class Sides:
         recent = max(last.values(), default=-1)
         found = [name for name in names if last[name] == recent]
         return found[0] if recent >= 0 and sentence - recent <= NEAR_SENTENCES and len(found) == 1 else ""
+
+
+def _is_group(actor: Actor) -> bool:
+    """Whether an actor is an armed group; militias have the sector MIL as armies have."""
+    return actor.sector.startswith(("REB", "CRM")) or actor.inter in _GROUPS
+
+
+def _share_country(one: Actor, other: Actor) -> bool:
+    """Whether two actors act in one country, as far as that is known."""
+    first, second = ({actor.country, *actor.countries} - {""} for actor in (one, other))
+    return not first or not second or bool(first & second)
 
 
 def _side(actor: Actor) -> str:

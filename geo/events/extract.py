@@ -154,7 +154,9 @@ class Annotated(NamedTuple):
     def rule_readings(self, ontology: Ontology, syntax: ReportReading | None) -> list[Reading]:
         """Return what the cues say by the rules alone."""
         readings = read_sentences(self.cued, cues=ontology.cues, syntax=syntax)
-        readings = joined(decide_protests([one.sentence for one in self.cued], readings), self.section_of)
+        readings = joined(
+            decide_protests([one.sentence for one in self.cued], readings, self.section_of), self.section_of
+        )
         if syntax is None:
             return readings
         by_sentence: dict[int, list[Reading]] = {}

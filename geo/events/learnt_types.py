@@ -229,6 +229,9 @@ def _changes_hands(reading: Reading) -> bool:
     return act is not None and act.mood == "reported" and act.kind in _CHANGES and any(one.actor for one in act.agents)
 
 
+_DISPLACEMENT = "displacement"
+
+
 def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology) -> list[Reading]:
     """Return readings of one segment so that the decided type is the heaviest of them.
 
@@ -261,7 +264,8 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
     if chosen:
         best = max(chosen, key=lambda one: one.weight)
         return [one._replace(weight=top.weight + LIFT) if one is best else one for one in readings]
-    if decision.sub_event not in TYPE_OF or decision.ranked[0][1] < RETYPE or top.mood.assertion in _UNREAL:
+    unseen = top.type == _DISPLACEMENT  # ACLED has no such type, so that the weights never saw one
+    if unseen or decision.sub_event not in TYPE_OF or decision.ranked[0][1] < RETYPE or top.mood.assertion in _UNREAL:
         return list(readings)
     new = TYPE_OF[decision.sub_event]
     return [

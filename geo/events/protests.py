@@ -33,6 +33,7 @@ _FINITE = word_set(
     "leaving blocked tried ransacked"
 )
 _THOSE = frozenset(["those", "people", "ceux", "celles"])  # "to remember those killed"
+_OPENERS = frozenset(["on", "in", "at", "near", "le", "a", "au"])
 _ARTICLES = frozenset(["a", "the"])
 _FIGURES = word_set(
     "a an at one two three four five six seven eight nine ten several dozens scores some more over nearly"
@@ -44,16 +45,21 @@ _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting",
 ABSORBED_WEIGHT = 0.45
 
 
-def decide_protests(sentences: Sequence[Sentence], readings: Sequence[Reading]) -> list[Reading]:
+def decide_protests(
+    sentences: Sequence[Sentence], readings: Sequence[Reading], section_of: Sequence[int] = ()
+) -> list[Reading]:
     """Return the readings with every gathering decided, and with the force used there counted to it.
 
-    Protests told within a few sentences are one; a long report may tell of several.
+    Protests told within a few sentences are one; a long report may tell of several. ``section_of`` gives the section of
+    each sentence: a paragraph that opens with a day or place of its own is about something else.
     """
     result = list(readings)
     for first in _first_tellings(readings):
         after = first + FOLLOWING_SENTENCES + 1
         near = slice(*(bisect_left(sentences, number, key=_number) for number in (first, after)))
         scope = [sentence for sentence in sentences[near] if _of_protest(sentence, first)]
+        ends = (at for at, one in enumerate(scope) if _opens_anew(one, first, section_of))
+        scope = scope[: next(ends, len(scope))]
         outcome = _outcome(scope)
         told = slice(*(bisect_left(readings, number, key=_sentence) for number in (first, after)))
         result[told] = [_decided(reading, outcome, scope) for reading in result[told]]
@@ -96,6 +102,20 @@ def _of_protest(sentence: Sentence, number: int) -> bool:
     if sentence.has("protest_present") or sentence.has("protester") or sentence.has("police"):
         return True
     return sentence.number == number + 1 and not any(role.armed for role in sentence.roles)
+
+
+def _opens_anew(sentence: Sentence, first: int, section_of: Sequence[int]) -> bool:
+    """Whether a later paragraph opens with its own day or place: "On 10 May, in X, police arrested"."""
+    number = sentence.number
+    if (
+        number <= first
+        or number >= len(section_of)
+        or section_of[number] in {section_of[first], section_of[number - 1]}
+    ):
+        return False
+    tokens = sentence.marked.tokens
+    opener, following = tokens.words[sentence.first], tokens.written(sentence.first + 1, sentence.first + 2)
+    return opener in _OPENERS and (following[:1].isdigit() or following[:1].isupper())
 
 
 def _in(scope: Sequence[Sentence], reading: Reading) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from geo.reading.frames import key
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
 
 
 def killed_when(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
-    """Read "six were killed when gunmen ambushed a bus": who attacks in the clause of time has killed."""
+    """Read "six were killed when gunmen ambushed a bus": who attacks in the clause of time has killed.
+
+    So too "killed in an incursion blamed on X".
+    """
     if frame.kind != "kill" or frame.agents or frame.noun:
         return frame
+    tree = where.tree
     for other in frames:
-        below = other.kind == "attack" and where.tree.label(other.token) == "advcl"
-        if below and other.agents and where.tree.head(other.token) == frame.token:
+        clause = other.kind == "attack" and tree.label(other.token) == "advcl" and tree.head(other.token) == frame.token
+        raid = other.noun and other.kind in {"attack", "enter"} and tree.label(other.token) == "pp"
+        raid = raid and frame.token in islice(tree.ancestors(other.token), 2)
+        if other.agents and (clause or raid):
             why = f'{other.agents[0].text}: who did "{other.word}"'
             return replace(frame, agents=other.agents, path=(why, *frame.path))
     return frame
@@ -42,10 +49,27 @@ def struck_where(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Fram
     return frame
 
 
+def held_before(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
+    """Read "retook X, which Y held for days": a state in the past tense ends with the taking told before it."""
+    if frame.kind != "hold" or frame.over or not frame.grounds:
+        return frame
+    past = where.tree.low(frame.token) in where.words.words("held_once")
+    own, holders = {one.key for one in frame.grounds}, {key(one) for one in frame.agents}
+    for other in frames:
+        taken = (
+            other.kind in {"gain", "expel"} and other.token < frame.token and own & {one.key for one in other.grounds}
+        )
+        if past and taken and other.agents and not holders & {key(one) for one in other.agents}:
+            return replace(frame, over=True)
+    return frame
+
+
 def expelled_there(frame: Frame, frames: Sequence[Frame]) -> Frame:
     """Read "the fighters entered X before the army expelled them": they are expelled from where they had come in."""
     for other in frames:
-        before = other.kind in {"enter", "gain"} and other.grounds and other.agents and other.token < frame.token
+        before = (
+            other.kind in {"enter", "gain", "hold"} and other.grounds and other.agents and other.token < frame.token
+        )
         if before and {key(one) for one in other.agents} & {key(one) for one in frame.patients}:
             return replace(
                 frame,

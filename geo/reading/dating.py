@@ -86,6 +86,8 @@ class Dating:
         inside = [found for found in inside if not (self.is_since(found) and self._compared(found))]
         own = [found for found in inside if frame is not None and self._hangs(frame, found)]
         plain = [found for found in inside if not self.is_since(found)]
+        days = [found for found in plain if not self._is_adjective(found)]  # "on 10 May, during an overnight raid"
+        plain = days or plain
         inside = plain or own
         if inside:
             close = [found for found in own if found in inside]
@@ -114,6 +116,16 @@ class Dating:
             return False
         deeds = words.words("action_nouns").union(*(frame.nouns for frame in words.frames.values()))
         return written[-1] in deeds or not words.lemmas(written[-1]).isdisjoint(deeds)
+
+    def _is_adjective(self, found: DateMention) -> bool:
+        """Whether words for a time only describe a noun: "overnight guests", "a nocturnal raid"."""
+        if self.syntax is None or not self.syntax.words.has("times_as_adjectives", self._written(found)):
+            return False
+        where = self.syntax.locate(found.start)
+        return where is None or where[0].tree.label(where[1]) in {"amod", "compound", "npadv", "nmod"}
+
+    def _written(self, found: DateMention) -> str:
+        return self.text[found.start : found.end].casefold()
 
     def since(self, number: int, frame: Frame) -> DateMention | None:
         """Return the date behind "since" that hangs on a frame, None without one."""

@@ -13,17 +13,16 @@ if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention
 
 _ARMED = frozenset(["rebel", "gunman", "communal"])
+_CLAUSES = frozenset(["relcl", "ccomp", "parataxis", "advcl"])
 _LABELS = ("compound", "appos", "pp", "amod", "poss")
 
 
 def named_beside(where: ClausePlaces, index: int) -> int:
     """Return the token of the named actor that a bare head belongs to, -1 without one."""
     for child in where.tree.children(index, "acl", "amod"):
-        if where.is_in(child, "leading") or where.is_in(child, "supposed"):
-            for agent in where.tree.children(child, "agent", "pp"):
-                beside = _mention(where, agent)
-                if beside is not None and "civilian" not in beside.classes:
-                    return agent
+        named = _led_by(where, child) if where.is_in(child, "leading") or where.is_in(child, "supposed") else -1
+        if named >= 0:
+            return named
     for child in _belonging(where, index):
         beside = _mention(where, child)
         if beside is None:
@@ -34,6 +33,28 @@ def named_beside(where: ClausePlaces, index: int) -> int:
         armed = where.tree.label(child) == "compound" and beside.classes & _ARMED and not beside.text.islower()
         if beside.actor or beside.country or armed:  # "ADF men"
             return child
+    return -1
+
+
+def _led_by(where: ClausePlaces, participle: int) -> int:
+    """Return the party in "led by X", "suspected of X", "soupçonnés d'appartenir à X", -1 without one."""
+    if where.tree.label(participle) == "acl" and (named := _supposed_members(where, participle)) >= 0:
+        return named
+    for agent in where.tree.children(participle, "agent", "pp"):
+        beside = _mention(where, agent)
+        if beside is not None and "civilian" not in beside.classes:
+            return agent
+    return -1
+
+
+def _supposed_members(where: ClausePlaces, participle: int) -> int:
+    """Return the group in "suspected to belong to X", "believed to be members of X", "soupçonnés d'appartenir à X"."""
+    if not where.is_in(participle, "supposed"):
+        return -1
+    for at in where.tree.subtree(participle, without=_CLAUSES):
+        beside = _mention(where, at)
+        if at != participle and beside is not None and beside.actor and beside.classes & _ARMED:
+            return at
     return -1
 
 

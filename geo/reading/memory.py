@@ -80,12 +80,22 @@ class TextMemory(Memory):
         recent = [one for one in self._before(position, where) if sentence - one.sentence <= PRONOUN_SENTENCES]
         if low in where.words.pronouns["singular"]:
             recent = [one for one in recent if not (_plural(one.party.text) or _behind_plural(one.party, where))]
+        itself = self._subject_beside(index, where)
+        recent = [one for one in recent if key(one.party) not in itself]
         subjects = [one for one in recent if one.subject]
         found = subjects or recent
         if not found:
             return []
         chosen = found[-1]
         return [chosen.party._replace(via=f'"{where.written(index)}" = {chosen.party.text}; {via}')]
+
+    @staticmethod
+    def _subject_beside(index: int, where: UnitTree) -> set[tuple[str, str, str]]:
+        """Return who the object of a verb is not: its subject ("the air force drove them off")."""
+        tree, verb = where.tree, where.tree.head(index)
+        if verb < 0 or tree.label(index) not in {"obj", "iobj"} or not tree.is_verb(verb):
+            return set()
+        return {key(party) for child in tree.children(verb, "subj") for party in where.parties(child, "")}
 
     def _speaker_above(self, low: str, index: int, where: UnitTree, via: str) -> Participant | None:
         """Return the speaker whose "it", "he" or "its" stands in what he says: "Russia said it had captured X"."""

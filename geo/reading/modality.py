@@ -17,6 +17,8 @@ _DONE = frozenset([
     "after", "since", "following", "despite", "with", "during", "in", "by", "amid", "through", "from", "because of", "due to", "of", "on", "upon",  # noqa: E501
     "après", "depuis", "malgré", "avec", "lors de", "pendant", "dans", "par", "suite à", "durant", "lors", "au cours de", "à la suite de", "de", "à", "en",  # noqa: E501
 ])  # fmt: skip
+# "Killed during an incursion": it happened, though its article is indefinite.
+_DURING = frozenset(["during", "after", "following", "lors", "lors de", "après", "pendant", "durant", "au cours de"])
 _PAST = frozenset(["after", "since", "following", "despite", "après", "depuis"])
 _AIMED = frozenset(["for", "before", "without", "against", "pour", "avant", "sans", "en vue de", "contre", "afin"])
 _DEPTH = 8
@@ -125,7 +127,14 @@ def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> tuple[Mood, 
         if where.is_in(child, "plans") or where.is_in(child, "failures"):
             return "hypothetical", f'"{where.written(child)}"'
     indefinite = any(tree.low(child) in where.words.words("indefinite") for child in tree.children(index, "det"))
-    if transfer and indefinite and not any(tree.low(c) in {"yesterday", "hier"} for c in tree.subtree(index)):
+    done = tree.label(index) == "pp" and (where.case(index) in _DURING or tree.low(head) in _DURING)
+    done = done or any(where.is_in(child, "imputing") for child in tree.children(index, "acl"))
+    if (
+        transfer
+        and indefinite
+        and not done
+        and not any(tree.low(c) in {"yesterday", "hier"} for c in tree.subtree(index))
+    ):
         return "hypothetical", "only talked of"
     return None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.lang import words_of
 from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
-from geo.reading.completion import expelled_there, killed_when, struck_where
+from geo.reading.completion import expelled_there, held_before, killed_when, struck_where
 from geo.reading.frames import NOBODY, Frame, FramePlace, Participant, distinct_parties, key
 from geo.reading.masked_words import actor_word, demonym_word, whole_name, with_preposition
 from geo.reading.memory import TextMemory
@@ -449,7 +449,7 @@ class ReportReading:
                 if takers:
                     why = f"{takers[0].text}: fought for it before"
                     frame = replace(frame, agents=takers, guessed=True, path=(*frame.path, why))  # noqa: PLW2901  # completed
-            done.append(struck_where(where, killed_when(where, frame, frames), frames))
+            done.append(struck_where(where, killed_when(where, held_before(where, frame, frames), frames), frames))
         return done
 
     @staticmethod

@@ -43,6 +43,9 @@ _CALENDAR = frozenset(
 )
 _BEING = frozenset(["was", "were", "is", "are", "been", "being"])
 _FRACTION = frozenset(["moitié", "tiers", "quarts", "%"])
+# "Dans la nuit de": the words before a date that make it a part of the day.
+_NIGHT_WORDS, _OF, _TO = 4, frozenset(["de", "du"]), frozenset(["à", "au"])
+_LONGEST_CONNECTIVE = 5
 _DATE_MASK = {"en": "yesterday", "fr": "hier"}
 
 
@@ -114,8 +117,10 @@ def cut_units(text: str, sentence: int, span: tuple[int, int], masks: Sequence[M
 def _unit(text: str, sentence: int, span: tuple[int, int], masks: Sequence[Mask], language: str) -> Unit | None:
     words = words_of(language)
     tokens = list(_tokens(text, span, masks, language))
-    tokens = _without_rounding(_with_stand_ins(_joined_names(text, tokens, language), words), words)
-    kept, asides = _without_asides(tokens, words)
+    tokens = _joined_dates(
+        _without_connectives(_with_stand_ins(_joined_names(text, tokens, language), words), words), words
+    )
+    kept, asides = _without_asides(_without_rounding(tokens, words), words)
     if not kept:
         return None
     return Unit(
@@ -148,6 +153,50 @@ def _with_stand_ins(tokens: Sequence[_Token], words: Words) -> list[_Token]:
         if stand_in and any(before.word.casefold() in _BEING for before in found[max(0, at - 2) : at]):
             found[at] = token._replace(word=stand_in)
     return found
+
+
+def _without_connectives(tokens: Sequence[_Token], words: Words) -> list[_Token]:
+    """Leave out what only joins sentences, "en revanche", "for its part": the parser may take its noun for the clause.
+
+    The commas around go with it.
+    """
+    phrases = [phrase.split() for phrase in words.lists["connective_phrases"]]
+    kept: list[_Token] = []
+    at = 0
+    while at < len(tokens):
+        spelt = [one.word.casefold() for one in tokens[at : at + _LONGEST_CONNECTIVE]]
+        length = max((len(one) for one in phrases if spelt[: len(one)] == one), default=0)
+        if length and not any(one.mask for one in tokens[at : at + length]):
+            at += length
+            if at < len(tokens) and tokens[at].word == "," and (not kept or kept[-1].word == ","):
+                at += 1  # ", for its part," and "For its part, the army"
+                kept = kept[:-1] if kept else kept
+            continue
+        kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _joined_dates(tokens: Sequence[_Token], words: Words) -> list[_Token]:
+    """Read "dans la nuit de lundi à mardi" as one date: the parser hangs what follows on its last word (French)."""
+    kept: list[_Token] = []
+    at = 0
+    while at < len(tokens):
+        date = _is_date(tokens[at : at + 1])
+        before = [one.word.casefold() for one in kept[-_NIGHT_WORDS:]]
+        night = date and len(before) == _NIGHT_WORDS and before[0] in words.words("during") and before[3] in _OF
+        if not night or not words.has("parts_of_day", before[2]):
+            kept.append(tokens[at])
+            at += 1
+            continue
+        last = at + 2 if _is_date(tokens[at + 2 : at + 3]) and tokens[at + 1].word in _TO else at
+        kept[-_NIGHT_WORDS:] = [tokens[at]._replace(start=kept[-_NIGHT_WORDS].start, end=tokens[last].end)]
+        at = last + 1
+    return kept
+
+
+def _is_date(tokens: Sequence[_Token]) -> bool:
+    return any(one.mask is not None and one.mask.kind == DATE for one in tokens)
 
 
 def _without_rounding(tokens: Sequence[_Token], words: Words) -> list[_Token]:

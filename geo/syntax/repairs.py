@@ -338,7 +338,53 @@ def _name_behind_its_kind(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
+def _subject_behind_phrase(nodes: list[Node], _language: str) -> list[Node]:
+    """Read "near X, the army and Y attacked" with the army as subject: the parser joins it with the place.
+
+    Behind a comma and with its article it begins the clause, whose verb has no other subject.
+    """
+    subjects = {node.head for node in nodes if node.label in {"subj", "subjpass"}}
+    for at, node in enumerate(nodes):
+        fronted = nodes[node.head]
+        verb = fronted.head
+        if node.label != "conj" or fronted.label != "pp" or nodes[verb].pos != "VERB" or verb in subjects:
+            continue
+        if not (node.head < at < verb) or nodes[at].pos not in {"NOUN", "PROPN"} or node.case:
+            continue
+        first = min(child for child, other in enumerate(nodes) if at in {other.head, child})
+        if first and nodes[first].label == "det" and nodes[first - 1].low == ",":
+            nodes[at] = node._replace(head=verb, label="subj")
+            subjects.add(verb)
+    return nodes
+
+
+def _object_behind_aside(nodes: list[Node], language: str) -> list[Node]:
+    """Read "ont repris, après de brefs combats, le contrôle de X": its object stands behind the aside (French).
+
+    The parser joins it with a noun of the aside, or hangs it there as a phrase of its own.
+    """
+    if language != "fr":
+        return nodes
+    objects = {node.head for node in nodes if node.label == "obj"}
+    for at, node in enumerate(nodes):
+        article = next((child for child, other in enumerate(nodes) if other.head == at and other.label == "det"), -1)
+        if node.label not in {"conj", "appos"} or node.case or article < 1 or nodes[article - 1].low != ",":
+            continue
+        if any(other.head == at and other.label == "cc" for other in nodes):
+            continue
+        aside = node.head
+        verb = nodes[aside].head
+        if nodes[aside].label == "pp" and verb < aside < at and nodes[verb].pos == "VERB" and verb not in objects:
+            opened = any(nodes[child].low == "," for child in range(verb + 1, aside))
+            if opened and nodes[verb].form in {"part", "fin"}:
+                nodes[at] = node._replace(head=verb, label="obj")
+                objects.add(verb)
+    return nodes
+
+
 _REPAIRS = (
+    _subject_behind_phrase,
+    _object_behind_aside,
     _name_behind_its_kind,
     _participle_behind_comma,
     _name_before_verb,
