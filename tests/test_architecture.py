@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from repository import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PATHS = sorted([*ROOT.glob("geo/**/*.py"), *ROOT.glob("maps/**/*.py")])
 MOST_LINES = 600
 
@@ -246,3 +249,8 @@ def test_only_the_command_line_prints():
 def test_modules_are_small():
     lines = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in MODULES.items()}
     assert not {name: count for name, count in lines.items() if count > MOST_LINES}
+
+
+def test_folders_of_tests_are_those_of_the_packages():
+    folders = {path.parent.relative_to(ROOT / "tests").as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
+    assert not sorted(folders - {".", "geo", "maps"} - {name.replace(".", "/") for name in PACKAGES})

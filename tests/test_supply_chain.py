@@ -7,16 +7,15 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from repository import ROOT
 
 from geo.syntax import parser
 
-ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / ".ci"))
 
-import sbom  # noqa: E402  # beside the repository's other scripts of CI
+import sbom  # beside the repository's other scripts of CI
 
 # The words of the list for what packages state.
 WORDS = {

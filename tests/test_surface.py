@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from repository import ROOT
 
 import geo
 import maps
 
-ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("numpy", "pandas", "geopandas", "shapely", "folium", "yaml", "geopy", "pyogrio", "trafilatura", "ruamel")
 
 

@@ -1,0 +1,256 @@
+"""Pictures: SVG with named groups, PNG and PDF, sizes, themes, views; what is on them is what the page shows."""
+
+from __future__ import annotations
+
+import re
+import struct
+import sys
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+import shapely
+import small_situation as small
+from repository import SEEDS
+
+from geo.errors import InputError
+from geo.model import ControlArea
+from maps import build_picture
+from maps.cli import main
+from maps.picture import raster, sheet
+from maps.picture.labels import Room
+from maps.picture.letters import width_of, wrapped
+from maps.picture.themes import THEMES
+
+SVG = "{http://www.w3.org/2000/svg}"
+GROUPS = ["ground", "control", "borders", "events", "labels"]
+
+
+@pytest.fixture(scope="module")
+def situation():
+    return small.small()
+
+
+@pytest.fixture(scope="module")
+def drawn(situation):
+    return parsed(build_picture(situation, size="900x600").to_svg())
+
+
+def parsed(svg):
+    return ET.fromstring(svg)  # noqa: S314
+
+
+def texts(root):
+    return [node.text for node in root.iter(f"{SVG}text")]
+
+
+def group(root, id_):
+    return next(node for node in root.iter(f"{SVG}g") if node.get("id") == id_)
+
+
+def test_groups_have_the_names_that_a_designer_looks_for(drawn):
+    assert [node.get("id") for node in group(drawn, "map") if node.tag == f"{SVG}g"] == GROUPS
+    outer = [node.get("id") for node in drawn if node.tag == f"{SVG}g"]
+    assert outer == ["map", "title", "legend", "sources"]
+
+
+def test_a_picture_says_to_whoever_does_not_see_it_what_changed(drawn):
+    title, about = (drawn.find(f"{SVG}{name}").text for name in ("title", "desc"))
+    assert title == "Norland"
+    assert about.startswith("As of 10 Jan 2025. The Rebels' Front reported to have taken Alpha. Machine-coded")
+
+
+def test_title_day_sources_and_disclaimer_are_on_it(drawn):
+    said = " ".join(texts(drawn))
+    for words in (
+        "Norland",
+        "As of 10 Jan 2025",
+        "1 report",
+        "Sources: Wire.",
+        "Machine-coded",
+        "implies no legal status",
+    ):
+        assert words in said
+
+
+def test_the_legend_names_what_is_on_the_map_and_nothing_else(situation, drawn):
+    said = " ".join(texts(group(drawn, "legend")))
+    assert "Battles (2)" in said
+    assert "Contested" in said
+    assert "Front line" not in said
+    line = shapely.LineString([(28, -1), (29, -1)])
+    front = ControlArea(
+        sign="front", side="army", other="rebels", geometry=line, valid_from=small.DAY, valid_to=small.DAY
+    )  # fmt: skip
+    again = build_picture(replace(situation, areas=(front,)), size="900x600").to_svg()
+    assert "Front line" in again
+
+
+def test_a_mark_stands_on_its_place(situation):
+    made = build_picture(situation, size="900x600", view="27,-2,30,0").to_svg()
+    root = parsed(made)
+    view = next(node for node in root.iter(f"{SVG}clipPath"))[0]
+    left, top, width, height = (float(view.get(key)) for key in ("x", "y", "width", "height"))
+    seen = sheet.view_of("27,-2,30,0", sheet.Box(left=left, top=top, width=width, height=height))
+    mark = next(node for node in root.iter(f"{SVG}g") if node.get("id") == "event ev-7")
+    moved = next(node.get("transform") for node in mark.iter() if node.get("transform"))
+    at = [float(part) for part in re.match(r"translate\(([\d.]+) ([\d.]+)\)", moved).groups()]
+    assert at == pytest.approx(seen.point(28.9, -1.6), abs=0.1)
+
+
+def test_labels_do_not_meet(situation):
+    room = Room(sheet.Box(left=0, top=0, width=100, height=50))
+    assert room.is_free(10, 10, 30, 12)
+    room.take(10, 10, 30, 12)
+    assert not room.is_free(30, 15, 30, 12)
+    assert not room.is_free(90, 10, 30, 12)  # beyond the edge
+    assert room.is_free(50, 10, 30, 12)
+    names = [node for node in parsed(build_picture(situation).to_svg()).iter(f"{SVG}text") if node.get("text-anchor")]
+    assert {"Alpha", "Beta", "Delta"} <= {node.text for node in names}
+
+
+def test_the_same_situation_gives_the_same_bytes(situation):
+    assert build_picture(situation).to_svg() == build_picture(situation).to_svg()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_theme_draws_with_its_own_tones(situation, theme):
+    made = build_picture(situation, size="card", theme=theme).to_svg()
+    assert f'id="sea" fill="{THEMES[theme].sea}"' in made
+    assert "None" not in made
+
+
+def test_one_ink_is_one_ink(situation):
+    made = build_picture(situation, theme="one-ink").to_svg()
+    tones = {tone.upper() for tone in re.findall(r"#[0-9a-fA-F]{6}\b", made)}
+    assert all(tone[1:3] == tone[3:5] == tone[5:7] for tone in tones)
+
+
+@pytest.mark.parametrize(
+    ("size", "width", "height"),
+    [
+        ("1600x900", "1600", "900"),
+        ("card", "1200", "630"),
+        ("square", "1080", "1080"),
+        ("a4", "297mm", "210mm"),
+        ("A3-portrait", "297mm", "420mm"),
+    ],
+)
+def test_sizes_are_those_of_screens_and_of_paper(situation, size, width, height):
+    root = parsed(build_picture(situation, size=size).to_svg())
+    assert (root.get("width"), root.get("height")) == (width, height)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"size": "1600"}, "write WIDTHxHEIGHT"),
+        ({"size": "90000x10"}, "write WIDTHxHEIGHT"),
+        ({"view": "30,0,20,1"}, "write west,south,east,north"),
+        ({"view": "8/200/20"}, "write west,south,east,north"),
+        ({"theme": "sepia"}, "light, dark, paper, one-ink"),
+        ({"language": "xx"}, "en, fr, sw, ar"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_one_line(situation, options, said):
+    with pytest.raises(InputError, match=said):
+        build_picture(situation, **options)
+
+
+@pytest.mark.parametrize("words", ["27,-2,30,0", "8.5/-1/28.5"])
+def test_a_view_is_a_box_or_what_stands_in_the_address_of_the_page(words):
+    box = sheet.Box(left=10, top=20, width=600, height=400)
+    view = sheet.view_of(words, box)
+    west, south, east, north = view.bounds
+    assert (west + east) / 2 == pytest.approx(28.5, abs=0.01)
+    assert (south + north) / 2 == pytest.approx(-1, abs=0.01)
+    assert view.degrees(*view.point(28.2, -1.3)) == pytest.approx((28.2, -1.3))
+
+
+def test_hostile_names_stay_text(situation):
+    places = [replace(one, place=replace(one.place, name="<script>&\x00")) for one in situation.control]
+    made = build_picture(replace(situation, control=tuple(places)), title='</title><script>"').to_svg()
+    assert "<script" not in made
+    parsed(made)
+
+
+def test_a_situation_without_a_day_is_a_map_of_its_ground(situation):
+    made = build_picture(replace(situation, as_of=None, events=(), control=())).to_svg()
+    assert "Norland" in made
+
+
+def test_many_events_are_counted_together(situation):
+    first = situation.events[0]
+    many = tuple(
+        replace(first, id=f"m-{n}", where=replace(first.where, lon=27.6 + n % 40 / 20, lat=-2 + n // 40 / 20))
+        for n in range(600)
+    )
+    made = build_picture(
+        replace(situation, events=tuple(replace(one, start=small.DAY, end=small.DAY) for one in many))
+    ).to_svg()
+    assert made.count('id="event ') < 160
+    assert "Battles (600)" in made
+
+
+@pytest.mark.parametrize("language", ["fr", "sw", "ar"])
+def test_it_speaks_the_languages_of_the_page(situation, language):
+    made = build_picture(situation, language=language).to_svg()
+    assert "brief_" not in made
+    assert "legend_" not in made.replace('id="legend-', "")
+
+
+def test_png_has_the_pixels_asked_for(situation):
+    made = build_picture(situation, size="400x400").to_png(ratio=1.5)
+    assert made.startswith(b"\x89PNG")
+    assert struct.unpack(">II", made[16:24]) == (600, 600)
+
+
+def test_pdf_is_a_page_of_paper_with_letters(situation):
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    made = build_picture(situation, size="a4").to_pdf()
+    document = pypdfium2.PdfDocument(made)
+    assert document[0].get_size() == pytest.approx((841.9, 595.3), abs=0.2)
+    assert "Norland" in document[0].get_textpage().get_text_range()
+    assert made == build_picture(situation, size="a4").to_pdf()
+
+
+@pytest.mark.parametrize(("ending", "module"), [(".png", "resvg_py"), (".pdf", "typst")])
+def test_without_the_extra_one_line_says_what_to_type(monkeypatch, tmp_path, capsys, ending, module):
+    monkeypatch.setitem(sys.modules, module, None)
+    assert main(["export", str(SEEDS), "--to", str(tmp_path / f"map{ending}")]) == 2
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len(said) == 1
+    assert said[0].endswith("Type: pip install 'sitmap[picture]'")
+
+
+def test_without_the_extra_a_notebook_shows_the_svg(monkeypatch, situation):
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    made = build_picture(situation)
+    assert made._repr_png_() is None
+    assert made._repr_svg_().startswith("<svg")
+    with pytest.raises(InputError, match="pip install"):
+        raster.png(made.svg, width=100)
+
+
+def test_the_command_writes_a_picture(tmp_path, capsys):
+    goal = tmp_path / "map.svg"
+    assert (
+        main(["export", str(SEEDS), "--to", str(goal), "--size", "card", "--theme", "dark", "--since", "2025-01-01"])
+        == 0
+    )
+    assert str(goal) in capsys.readouterr().out
+    said = texts(parsed(goal.read_text(encoding="utf-8")))
+    assert {"Goma", "Bukavu", "Eastern DR Congo"} <= set(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [("one two three", 45, ["one two", "three"]), ("", 45, []), ("unbreakable", 10, ["unbreakable"])],
+)
+def test_lines_are_broken_at_words(text, width, lines):
+    assert wrapped(text, 10, width=width) == lines
+
+
+def test_widths_know_other_scripts():
+    assert width_of("Київ", 10) > width_of("Kyiv", 10) > 0
+    assert width_of("e\u0301", 10) == width_of("e", 10)
