@@ -31,17 +31,18 @@ sys.path.insert(0, str(ROOT))
 
 from geo.topology import STEP_DEG, Topology, effective_sizes, read_topojson, topology_of, write_topojson
 
-FINE_DEG, NEAR_DEG, COARSE_DEG = 0.003, 0.03, 0.13  # details kept in a theatre, beside it, and elsewhere
+FINE_DEG, NEAR_DEG, COARSE_DEG = 0.003, 0.02, 0.04  # details kept in a theatre, beside it, and elsewhere
 LEAST_ISLAND_DEG2 = {
     FINE_DEG: 4e-5,
     NEAR_DEG: 2e-3,
-    COARSE_DEG: 2e-2,
+    COARSE_DEG: 6e-3,
 }  # smaller islands are left out, but not a unit's largest part
 LEAST_SHARE = 0.5  # of a Natural Earth unit that the unit of the gazetteer must cover to take it
 # Countries whose borders are drawn finely, by theatre: where reports are read closely.
 THEATRES = {"cod": ("COD", "RWA", "BDI", "UGA"), "sdn": ("SDN", "SSD"), "ukr": ("UKR", "MDA")}
 # What a theatre's map shows when it is moved about: west, south, east, north.
 BOXES = ((9.0, -16.0, 38.0, 10.5), (18.5, 1.0, 45.5, 25.5), (17.0, 40.0, 46.0, 56.5))
+CLOSE_BOXES = ((26.0, -6.5, 32.0, 4.0), (21.5, 8.5, 39.0, 22.5), (22.0, 44.0, 41.0, 52.5))  # what it shows at first
 # Codes of Natural Earth (ADM0_A3) that ISO 3166 lacks: what is governed apart belongs to the country that ISO knows.
 ISO = {"KOS": "XKX", "SOL": "SOM", "CYN": "CYP", "CYP": "CYP", "ESB": "CYP", "WSB": "CYP", "USG": "CUB", "KAB": "KAZ"}
 OVERSEAS = {"Guadeloupe": "GLP", "Guyane": "GUF", "French Guiana": "GUF", "Martinique": "MTQ", "Mayotte": "MYT",
@@ -352,12 +353,11 @@ def simplified_topology(units) -> tuple[Topology, list[tuple[str, str]]]:
     topology = topology_of([units[key] for key in keys])
     users = topology.users()
     fine = {country for countries in THEATRES.values() for country in countries}
-    near = [shapely.box(*np.concatenate([arc.min(axis=0), arc.max(axis=0)]) * STEP_DEG) for arc in topology.arcs]
-    near = shapely.intersects(near, shapely.union_all([shapely.box(*box) for box in BOXES]))
-    tolerance = np.where(near, NEAR_DEG, COARSE_DEG)
-    tolerance[[n for n, used in enumerate(users) if {keys[u][0] for u in used} & fine]] = FINE_DEG
+    close = [bool({keys[u][0] for u in used} & fine) for used in users]
+    limits = [limits_of(arc, whole=whole) for arc, whole in zip(topology.arcs, close, strict=True)]
+    shares = np.ones(len(limits))
     sizes = [effective_sizes(arc) for arc in topology.arcs]
-    islands = small_islands(topology, users, tolerance)
+    islands = small_islands(topology, users, [limit.min() for limit in limits])
     shapes = [
         [p for p in shape if not (len(p[0]) == 1 and max(p[0][0], ~p[0][0]) in islands)] for shape in topology.shapes
     ]
@@ -366,18 +366,30 @@ def simplified_topology(units) -> tuple[Topology, list[tuple[str, str]]]:
         for s in shapes
     ]
     for turn in range(8):
-        arcs = [keep(arc, size, limit) for arc, size, limit in zip(topology.arcs, sizes, tolerance, strict=True)]
+        arcs = [keep(*each) for each in zip(topology.arcs, sizes, limits, shares, strict=True)]
         thinned = Topology(arcs=arcs, shapes=shapes)
         wrong = wrong_arcs(thinned)
         print(f"pass {turn}: {sum(map(len, arcs))} points, {len(wrong)} arcs to be drawn finer")
         if not wrong:
             break
-        tolerance[sorted(wrong)] /= 2 if turn < 6 else 100
+        shares[sorted(wrong)] /= 2 if turn < 6 else 100
     return without_swallowed(thinned), keys
 
 
-def keep(arc, sizes, limit):
-    kept = sizes >= limit
+def limits_of(arc, *, whole: bool):
+    """Return what a vertex of an arc must be worth to be kept: little in a theatre and on its borders."""
+    if whole:
+        return np.full(len(arc), FINE_DEG)
+    found = np.full(len(arc), COARSE_DEG)
+    for limit, boxes in ((NEAR_DEG, BOXES), (FINE_DEG, CLOSE_BOXES)):
+        for west, south, east, north in (tuple(value / STEP_DEG for value in box) for box in boxes):
+            x, y = arc[:, 0], arc[:, 1]
+            found[(x >= west) & (x <= east) & (y >= south) & (y <= north)] = limit
+    return found
+
+
+def keep(arc, sizes, limits, share):
+    kept = sizes >= limits * share
     if (arc[0] == arc[-1]).all() and kept.sum() < 5:
         kept[np.argsort(-sizes, kind="stable")[:5]] = True
     return arc[kept]

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from geo.gazetteer.actor_store import ActorStore
-from geo.gazetteer.kinds import KIND_NUMBER, KINDS
+from geo.gazetteer.backdrop import backdrop_places
+from geo.gazetteer.kinds import KINDS
 from geo.gazetteer.layers import laid_beside, layer_files, open_layer, open_layers
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, WEAK, normalise
 from geo.gazetteer.source_files import find_sources
@@ -39,16 +40,7 @@ __all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "Manu
 GEONAMES = "geonames."
 WOF = "wof."  # rows that only Who's On First numbers
 _WOF_FROM = 100_000_000
-# Units and waters come with their outlines; of towns only those that a reader looks for.
-_BACKDROP_AREAS = frozenset({"country", "adm1", "adm2", "lake", "park"})
-_BACKDROP_TOWNS = frozenset({"city", "town"})
-_BACKDROP_VILLAGES = frozenset({"city", "town", "village"})
-_UNIT_REACH_DEG = 8.0  # a unit whose label stands farther off does not reach into the box
-_TOWNS_SHOWN = 60  # labels beyond that cover each other on a map of one theatre
-_VILLAGES_SHOWN = 900  # close in, where there is space: dots with names
 _WATERS = frozenset({"sea", "lake", "river"})
-_QUARTER_DEG, _QUARTER_PEOPLE = 0.05, 100_000  # of two cities so near each other, one is a part of the other
-_TOWNS_ENOUGH = 30  # with fewer towns of its own a box would look empty
 _OF_ROWS = frozenset({"outer_countries", "near_countries", "national_capitals", "own_rows"})  # counted from columns
 _PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
 
@@ -316,6 +308,12 @@ class Gazetteer:
         return frozenset(np.unique(columns.country[columns.origin >= OUTER]).tolist())
 
     @cached_property
+    def home_countries(self) -> frozenset[int]:
+        """The number of the country that the theatre is about, nothing where it is about none."""
+        row = self._row_of.get(f"world.{self.theatre.country.lower()}")
+        return frozenset() if row is None else frozenset({int(self.columns.country[row])})
+
+    @cached_property
     def near_countries(self) -> frozenset[int]:
         """The numbers of the countries of the theatre and of the configuration."""
         theatre = self.theatre
@@ -443,7 +441,7 @@ class Gazetteer:
 
         ``bbox`` is (west, south, east, north); None: the theatre's.
         """
-        return _backdrop(self, bbox or self.theatre.bbox)
+        return backdrop_places(self, bbox or self.theatre.bbox)
 
     @cached_property
     def ground(self) -> tuple[GroundFeature, ...]:
@@ -508,76 +506,3 @@ def _theatre(theatres: Mapping[str, Any], theatre_id: str) -> Theatre:
 
 def _statement(data: Mapping[str, str]) -> ManualStatement:
     return ManualStatement(place=data.get("place", ""), actor=data["actor"], values=data)
-
-
-def _backdrop(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
-    """Return the places that make the ground of a map, with their outlines, in the order of their ids."""
-    areas = [gazetteer.place(row, outline=True) for row in _areas_in(gazetteer, box)]
-    return tuple(sorted([*areas, *_towns(gazetteer, box)], key=lambda p: p.id))
-
-
-def _areas_in(gazetteer: Gazetteer, box: Bbox) -> list[int]:
-    """Return the rows of all countries, and of the units and waters that reach into a box.
-
-    Asked of all outlines at once, and before places are made of them: most of the world's units lie elsewhere.
-    """
-    import shapely
-
-    own = gazetteer.columns.kind[: len(gazetteer.own_rows)]
-    rows = gazetteer.within(_widened(box))
-    kinds = [KIND_NUMBER[kind] for kind in _BACKDROP_AREAS]
-    near = rows[(rows < len(own)) & np.isin(gazetteer.columns.kind[rows], kinds)]
-    # Land is drawn wherever it is: what no report speaks of is no sea.
-    countries = np.flatnonzero(own == KIND_NUMBER["country"])
-    wanted = np.union1d(near, countries)
-    outlines = gazetteer.outlines(wanted)
-    everywhere = np.isin(wanted, countries) & ~shapely.is_missing(outlines)
-    drawn = everywhere | shapely.intersects(outlines, shapely.box(*box))
-    # A unit that nobody has drawn is a label at most, and only where its label stands in the box.
-    labels = shapely.is_missing(outlines) & ~np.isin(wanted, countries)
-    found: list[int] = wanted[drawn | (labels & np.isin(wanted, gazetteer.within(box)))].tolist()
-    return found
-
-
-def _widened(box: Bbox) -> Bbox:
-    west, south, east, north = box
-    return west - _UNIT_REACH_DEG, south - _UNIT_REACH_DEG, east + _UNIT_REACH_DEG, north + _UNIT_REACH_DEG
-
-
-def _towns(gazetteer: Gazetteer, box: Bbox) -> list[Place]:
-    """Return the towns that a reader looks for: capitals first, then those with most people; villages after them."""
-    rows = gazetteer.within(box)
-    kinds, people = gazetteer.columns.kind, gazetteer.columns.population
-    towns = rows[np.isin(kinds[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_TOWNS])]
-    own = towns[towns < len(gazetteer.own_rows)]
-    # A theatre's own towns were chosen by a person; the world's also hold camps, which no ground needs to show.
-    enough = len(own) >= _TOWNS_ENOUGH
-    largest = own if enough else towns[np.argsort(-people[towns], kind="stable")[:_TOWNS_SHOWN]]
-    places = [gazetteer.place(row) for row in sorted({*own.tolist(), *largest.tolist()})]
-    first = sorted(places, key=lambda p: (not p.capital_of, -p.population, p.id))[:_TOWNS_SHOWN]
-    settled = rows[np.isin(kinds[rows], [KIND_NUMBER[kind] for kind in _BACKDROP_VILLAGES])]
-    order = np.lexsort((settled, -people[settled], settled >= len(gazetteer.own_rows)))
-    shown = {place.id for place in first}
-    villages = (gazetteer.place(int(row)) for row in settled[order][:_VILLAGES_SHOWN])
-    return _without_quarters(
-        [*first, *(place for place in villages if place.id not in shown and not place.sensitivity)]
-    )
-
-
-def _without_quarters(places: Sequence[Place]) -> list[Place]:
-    """Leave out what GeoNames lists beside a city with the people of the whole: New Mosul, Old Basra.
-
-    Of two cities of a country so near each other the one in YAML stays, else the one with the shorter name.
-    """
-    cities = [place for place in places if place.population >= _QUARTER_PEOPLE]
-    kept: list[Place] = []
-    for place in sorted(cities, key=lambda p: (p.id.startswith((GEONAMES, WOF)), len(p.name), p.id)):
-        if not place.id.startswith((GEONAMES, WOF)) or not any(_side_by_side(place, other) for other in kept):
-            kept.append(place)
-    quarters = {place.id for place in cities} - {place.id for place in kept}
-    return [place for place in places if place.id not in quarters]
-
-
-def _side_by_side(one: Place, other: Place) -> bool:
-    near = abs(one.lat - other.lat) < _QUARTER_DEG and abs(one.lon - other.lon) < _QUARTER_DEG
-    return near and one.country == other.country

@@ -41,7 +41,8 @@ LEAST_FAR_ISLAND_DEG2 = 0.12  # smaller islands far away are not sent
 FAR = 3.0  # boxes away
 MOST_CELLS = 60  # of one degree around events outside the theatre
 LINE_STEPS = 1_000  # steps a degree of rivers
-DISPUTED_DEG, DISPUTED_SHARE = 0.03, 0.8  # a border is disputed where so much of it lies so near a disputed line
+DISPUTED_DEG, ALONG_SHARE = 0.03, 0.8  # a border is disputed where so much of it lies so near a disputed line
+SHORE_DEG = 0.008  # a border of units that runs so near the shore of a lake is drawn as that shore
 NEAR_SHARE, CLOSE_SHARE = 0.7, 0.2  # of the theatre's size around it: what is drawn on it, and what in full detail
 NEAR_LINE_DEG = 0.025
 FAR_ZOOM, FAR_LINE_DEG = 4.0, 0.1  # rivers and lakes far away: the large ones, roughly
@@ -113,10 +114,12 @@ def shape_tables(situation: Situation, tables: Tables, ground: Sequence[Sequence
     shapes = [[polygon for polygon in shape if not _alone_in(polygon, small)] for shape in topology.shapes]
     lines = [len(arc) > 1 for arc in arcs]
     disputed = _disputed(topology.arcs, situation.ground)
+    borders = _borders(users, on_ground, lines, disputed)
+    shores = _shores(topology.arcs, [*borders["adm1"], *borders["adm2"]], situation)
     return {
         "arcs": [np.diff(arc, axis=0, prepend=[[0, 0]]).ravel().tolist() for arc in arcs],
         "shapes": shapes,
-        "borders": _borders(users, on_ground, lines, disputed),
+        "borders": {look: [arc for arc in found if arc not in shores] for look, found in borders.items()},
     }
 
 
@@ -234,14 +237,27 @@ def _look(rows: Sequence[Sequence[Any]]) -> str:
 
 def _disputed(arcs: Sequence[Points], features: Sequence[GroundFeature]) -> set[int]:
     lines = [feature.geometry for feature in features if feature.kind == "disputed"]
-    if not lines or not arcs:
+    return _along(arcs, range(len(arcs)), lines, DISPUTED_DEG)
+
+
+def _shores(arcs: Sequence[Points], borders: Sequence[int], situation: Situation) -> set[int]:
+    """Return the borders of units that are the shore of a lake: the lake's own line is drawn there, not two."""
+    lakes = [place.outline for place in situation.backdrop if place.kind == "lake" and place.outline is not None]
+    lakes += [feature.geometry for feature in situation.ground if feature.kind == "lake"]
+    return _along(arcs, borders, [shapely.boundary(lake) for lake in lakes], SHORE_DEG)
+
+
+def _along(arcs: Sequence[Points], few: Sequence[int], lines: Sequence[BaseGeometry], reach: float) -> set[int]:
+    """Return those of a few arcs that run along some lines for most of their length."""
+    if not lines or not few:
         return set()
-    near = shapely.buffer(shapely.union_all(lines), DISPUTED_DEG, quad_segs=1)
+    near = shapely.buffer(shapely.union_all(lines), reach, quad_segs=1)
     shapely.prepare(near)
-    drawn = np.array([shapely.LineString(arc * STEP_DEG) if len(arc) > 1 else None for arc in arcs], dtype=object)
+    numbers = np.asarray(few)
+    drawn = np.array([shapely.LineString(arcs[n] * STEP_DEG) if len(arcs[n]) > 1 else None for n in few], dtype=object)
     hits = np.flatnonzero(shapely.intersects(near, drawn))
     shares = shapely.length(shapely.intersection(drawn[hits], near)) / np.maximum(shapely.length(drawn[hits]), 1e-9)
-    return set(hits[shares >= DISPUTED_SHARE].tolist())
+    return set(numbers[hits[shares >= ALONG_SHARE]].tolist())
 
 
 def feature_records(situation: Situation) -> list[list[Any]]:

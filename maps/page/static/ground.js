@@ -8,6 +8,7 @@ const GROUND_PAD = 0.25; // of the map's size, painted beyond its edges so that 
 const RELIEF_FADE = [6, 8.8]; // scales between which the slopes fade: closer in, the picture is coarser than the eye
 const RELIEF_SHADE = 0.25, RELIEF_LIGHT = 0.34, RELIEF_DARK = 0.8; // how strong shade, light, and both on dark land are
 const RELIEF_EDGE_PX = 40;
+const PARK_FADE = [8.5, 10.2];
 // Look of a border: [colour, width, smallest scale, dash, width close in].
 const BORDERS = {
   coast: ["coast", 0.7, 0, [], 1],
@@ -251,12 +252,16 @@ function paintRelief(pen, { zoom, scale, left, top, width, height }) {
   pen.globalAlpha = 1;
 }
 
+// Parks are drawn roughly: close in they have a name and no edge.
 function paintParks(pen, sheet) {
-  if (sheet.zoom < 6) return;
+  const strength = Math.min(1, (PARK_FADE[1] - sheet.zoom) / (PARK_FADE[1] - PARK_FADE[0]));
+  if (sheet.zoom < 6 || strength <= 0) return;
   pen.beginPath();
   for (const row of data.head.ground) if (row[1] === "park" && row[4]) traceShape(pen, row[4] - 1, sheet);
+  pen.globalAlpha = strength;
   pen.fillStyle = colourOf("park");
   pen.fill();
+  pen.globalAlpha = 1;
 }
 
 function paintWater(pen, sheet) {

@@ -17,7 +17,17 @@ const HELD_WEIGHT = 8; // of a place that is held, as many events without dead
 const ROOM_PX = 3; // side of a cell of the sheet that is taken or free
 const GAPS_PX = [6, 12, 20, 27]; // from a place to its label: farther off nobody knows whose it is
 const HIDDEN_MOST = 0.3; // share of a city's label that marks may cover
-const PART_CELL_PX = 40; // how finely the part of a country is looked at that is in sight
+const PART_CELL_PX = 24; // how finely the part of a country is looked at that is in sight
+const QUARTER_DEG = 0.13, QUARTER_PEOPLE = 3; // a town so near a city of so many times its people is a quarter of it
+const QUARTER_ZOOM = 9.6; // the scale from which quarters have names
+// Where the name of an ocean may stand, so that no bay or sea beside it is taken for it: west, south, east, north.
+const OCEANS = {
+  "Indian Ocean": [[45, -55, 98, 5], [30, -55, 45, -28], [98, -50, 112, -12]],
+  "North Atlantic Ocean": [[-60, 8, -20, 55], [-75, 25, -60, 40], [-20, 15, -12, 50]],
+  "South Atlantic Ocean": [[-35, -50, 8, -3], [-50, -50, -35, -28]],
+  "North Pacific Ocean": [[145, 5, 180, 50], [-180, 5, -130, 50], [-130, 5, -100, 20]],
+  "South Pacific Ocean": [[-170, -55, -82, -5]],
+};
 const TWIN_PX = 14; // places that are closer share the ground around them
 
 const partPen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -48,11 +58,29 @@ let backdropOrder;
 function backdropLabels() {
   if (backdropOrder) return backdropOrder;
   const waters = data.head.features.filter(([kind, name]) => name && (kind === "sea" || kind === "lake" || kind === "river"));
+  const quarters = quartersOf(data.head.ground);
   // A unit without an outline would have its name somewhere in nothing.
   const places = [...data.head.ground.filter(([, kind, , , shape]) => kind in LABEL_STYLE && (shape || !["adm1", "adm2"].includes(kind))), ...waters.map(labelOfWater)];
   const weight = ([, kind, , , , people, capital, , , home]) => (capital === 2 && home ? HOME_CAPITAL : LABEL_WEIGHT[kind] ?? 9 * Math.log10(1 + people) + 6 * capital) - (home ? 0 : 8);
+  for (const place of quarters) place[10] = QUARTER_ZOOM;
   backdropOrder = places.map((place) => [weight(place), place]).sort((a, b) => b[0] - a[0]).map(([, place]) => place);
   return backdropOrder;
+}
+
+// Towns that lie in or beside a city with many times their people.
+function quartersOf(places) {
+  const cell = (value) => Math.floor(value / QUARTER_DEG), key = (lon, lat) => `${cell(lon)} ${cell(lat)}`;
+  const towns = places.filter(([, kind]) => kind === "city" || kind === "town" || kind === "village");
+  const cells = Map.groupBy(towns, ([, , lon, lat]) => key(lon, lat));
+  const isWithin = ([, , lon, lat, , people, capital]) => {
+    if (capital) return false;
+    for (const dx of [-1, 0, 1]) for (const dy of [-1, 0, 1]) {
+      const near = cells.get(key(lon + dx * QUARTER_DEG, lat + dy * QUARTER_DEG)) ?? [];
+      if (near.some(([, , lon2, lat2, , more]) => more > 100000 && more > QUARTER_PEOPLE * people && Math.hypot(lon - lon2, lat - lat2) < QUARTER_DEG)) return true;
+    }
+    return false;
+  };
+  return towns.filter(isWithin);
 }
 
 // Where a water's name stands: a point, the middle of a lake's box, a vertex amid the longest line of a river.
@@ -62,6 +90,7 @@ function labelOfWater(feature) {
   const middle = kind === "lake" ? [(Math.min(...line.lon) + Math.max(...line.lon)) / 2, (Math.min(...line.lat) + Math.max(...line.lat)) / 2] : [line.lon[line.n >> 1], line.lat[line.n >> 1]];
   const label = [name, kind, ...middle, 0, 0, 0, "", labels, 1, kind === "river" ? minZoom + 2.5 : minZoom];
   if (kind === "lake") Object.assign(label, { boxes: [line.box], lines: feature.lines });
+  if (name in OCEANS) label.ocean = OCEANS[name];
   return label;
 }
 
@@ -117,30 +146,45 @@ function paintLabel(pen, place, sheet, spoken) {
   const [, kind, lon, lat] = place, name = labelText(place);
   const [plainSize, weight, tone] = LABEL_STYLE[kind];
   const key = `${name} ${tone}`;
-  if (sheet.drawn.has(key) || (!spoken && !isDue(place, sheet.map.getZoom()))) return;
+  if (sheet.drawn.has(key) || (!spoken && (!isDue(place, sheet.map.getZoom()) || isTwice(name, tone, sheet)))) return;
   const { pad } = sheet, own = sheet.at(lat, lon);
-  const part = isOnSheet(own, sheet) || spoken ? null : partInSight(place, sheet), point = part?.point ?? own;
-  if (!isOnSheet(point, sheet)) return;
-  const town = tone === "town", dot = [point.x - 3, point.y - 3, 6, 6];
+  const town = tone === "town", whole = isOnSheet(own, sheet);
+  if (spoken || town || !whole) {
+    const part = whole || spoken ? null : partInSight(place, sheet);
+    if (whole || part) writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: part?.point ?? own, part });
+  } else if (!writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: own, part: null })) {
+    const part = partInSight(place, sheet); // the middle is covered: beside it
+    if (part) writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: part.point, part });
+  }
+}
+
+// Whether a town has the name already, or a unit: Kigali in Kigali.
+const isTwice = (name, tone, { drawn }) => (tone === "town" ? ["adm1", "adm2"] : tone === "adm1" || tone === "adm2" ? ["town"] : []).some((other) => drawn.has(`${name} ${other}`));
+
+// Writes a name where it is free around a point, or in a part of an area; says whether it did.
+function writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point, part }) {
+  const kind = place[1], [plainSize, weight, tone] = LABEL_STYLE[kind];
+  const dot = [point.x - 3, point.y - 3, 6, 6];
   const national = place[6] === 2 || place[5] > MAJOR_PEOPLE; // a capital or a large city may stand beside what covers its dot
-  if (town && !spoken && !national && !isFree(sheet.taken, dot)) return;
+  if (town && !spoken && !national && !isFree(sheet.taken, dot)) return false;
   const plain = kind === "country" && (!place[9] || isWorldMap());
   const size = plainSize * sheetScale() * (plain ? ABROAD_SIZE : 1);
   pen.font = `${["adm2", "water", "park"].includes(tone) ? "italic " : ""}${town && (spoken || national) ? 600 : weight} ${size}px ${colourOf("font")}`;
   pen.letterSpacing = kind === "country" ? (plain ? "1.5px" : "3px") : kind === "adm1" ? "1px" : "0px";
   const wide = pen.measureText(name).width;
   const room = town || spoken ? null : (part?.room ?? roomFor(place, sheet.map.getZoom()));
-  if (room && (wide > FIT_MOST * room[0] || size > 1.4 * room[1])) return;
+  if (room && (wide > FIT_MOST * room[0] || size > 1.4 * room[1])) return false;
   const box = placeFor(boxesOf(wide, size, point, town, spoken || national, room), sheet, point, spoken && kind);
-  if (!box) return;
+  if (!box) return false;
   sheet.drawn.set(key, [box[0] - pad, box[1] - pad, box[2], box[3]]);
   const dotted = town && isFree(sheet.marks, spoken ? [point.x - 1, point.y - 1, 2, 2] : dot);
   for (const room of [sheet.taken, sheet.names]) {
     occupy(room, box);
     if (dotted) occupy(room, dot);
   }
-  strokeText(pen, name, box, { ink: colourOf(spoken && town ? "ink" : `label-${tone}`), size });
+  strokeText(pen, name, box, { ink: colourOf(spoken && town ? "ink" : `label-${tone}`), size, halo: kind === "sea" ? "sea" : tone === "water" && kind === "lake" ? "lake" : place[9] === 0 ? "abroad" : "land" });
   if (dotted) paintDot(pen, point, kind, spoken);
+  return true;
 }
 
 // Where every country is home, none is larger than the others.
@@ -149,27 +193,37 @@ const isWorldMap = () => (worldMap ??= data.head.ground.every((row) => row[1] !=
 
 const isOnSheet = ({ x, y }, { pad, width, height }) => x >= pad && y >= pad && x <= width - pad && y <= height - pad;
 
-// Where the name of a country abroad or of a lake stands of which only a part is in sight: in the middle of its widest
-// part, found on a picture of a few cells. Null where too little is in sight.
+// Where the name of a country, a lake or an ocean stands of which only a part is in sight or free: in the middle of its
+// widest part, found on a picture of a few cells. Null where too little is in sight.
 function partInSight(place, sheet) {
-  if (place[1] !== "lake" && (place[1] !== "country" || (place[9] && !isWorldMap()))) return null;
-  const { pad } = sheet, { scale, left, top, sight } = sheetOf(labelLayer, { ...sheet, ratio: 1 });
-  const across = Math.floor((sheet.width - 2 * pad) / PART_CELL_PX), down = Math.floor((sheet.height - 2 * pad) / PART_CELL_PX);
-  const small = { scale: scale / PART_CELL_PX, left: (left + pad) / PART_CELL_PX, top: (top + pad) / PART_CELL_PX, sight };
-  if (across < 1 || down < 1 || !paintPart(place, small, across, down)) return null;
+  if (place[1] !== "lake" && place[1] !== "country" && !place.ocean) return null;
+  const { pad } = sheet, { scale, left, top, sight } = sheetOf(labelLayer, { ...sheet, ratio: 1 }), cell = PART_CELL_PX;
+  const across = Math.floor((sheet.width - 2 * pad) / cell), down = Math.floor((sheet.height - 2 * pad) / cell);
+  const small = { scale: scale / cell, left: (left + pad) / cell, top: (top + pad) / cell, sight };
+  if (across < 1 || down < 1 || !(place.ocean ? paintOcean : paintPart)(place, small, across, down)) return null;
   const { data: pixels } = partPen.getImageData(0, 0, across, down);
-  const filled = (column, row) => column < across && row >= 0 && row < down && pixels[4 * (row * across + column) + 3] > 127;
+  const open = new Uint8Array(across * down);
+  for (let at = 0; at < open.length; at += 1) open[at] = pixels[4 * at + 3] > 127 && isFree(sheet.taken, [pad + (at % across) * cell, pad + Math.floor(at / across) * cell, cell - 1, cell - 1]) ? 1 : 0;
+  const filled = (column, row) => column < across && row >= 0 && row < down && open[row * across + column];
   const run = (column, row, right, below) => (filled(column, row) ? 1 + run(column + right, row + below, right, below) : 0);
   let best = null;
   for (let row = 0; row < down; row += 1) {
     for (let column = 0, length = 0; column < across; column += length + 1) {
       length = run(column, row, 1, 0);
-      const middle = column + (length >> 1), room = [length * PART_CELL_PX, (run(middle, row, 0, 1) + run(middle, row - 1, 0, -1)) * PART_CELL_PX];
-      const worth = Math.min(room[0], 3 * room[1]);
-      if (length && worth > (best?.worth ?? 0)) best = { worth, room, point: L.point(pad + (column + length / 2) * PART_CELL_PX, pad + (row + 0.5) * PART_CELL_PX) };
+      const middle = column + (length >> 1), [above, below] = [run(middle, row - 1, 0, -1), run(middle, row + 1, 0, 1)];
+      const worth = cell * Math.min(length, 3 * (1 + 2 * Math.min(above, below))); // away from its edges
+      if (length && worth > (best?.worth ?? 0)) best = { worth, room: [length * cell, (above + 1 + below) * cell], point: L.point(pad + (column + length / 2) * cell, pad + (row + 0.5) * cell) };
     }
   }
   return best;
+}
+
+function cleared(across, down) {
+  const { canvas } = partPen;
+  if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
+  partPen.globalCompositeOperation = "source-over";
+  partPen.clearRect(0, 0, across, down);
+  partPen.beginPath();
 }
 
 // Whether anything of it is in sight.
@@ -177,13 +231,23 @@ function paintPart(place, sheet, across, down) {
   const rings = place[4] ? data.head.shapes[place[4] - 1].filter((polygon) => meets(boxOfRing(polygon[0]), sheet.sight)) : [];
   const lines = place[4] ? [] : (place.lines ?? []).filter((line) => meets(line.box, sheet.sight));
   if (!rings.length && !lines.length) return false;
-  const { canvas } = partPen;
-  if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
-  partPen.clearRect(0, 0, across, down);
-  partPen.beginPath();
+  cleared(across, down);
   for (const polygon of rings) for (const ring of polygon) traceRing(partPen, ring, sheet);
   for (const line of lines) traceLine(partPen, line, sheet, false, true);
   partPen.fill("evenodd");
+  return true;
+}
+
+// The boxes of an ocean without the land in them.
+function paintOcean({ ocean }, sheet, across, down) {
+  const boxes = ocean.map(([west, south, east, north]) => [(west + 180) / 360, mercatorOf(north), (east + 180) / 360, mercatorOf(south)]).filter((box) => meets(box, sheet.sight));
+  if (!boxes.length) return false;
+  cleared(across, down);
+  for (const [west, north, east, south] of boxes) partPen.fillRect(west * sheet.scale - sheet.left, north * sheet.scale - sheet.top, (east - west) * sheet.scale, (south - north) * sheet.scale);
+  partPen.globalCompositeOperation = "destination-out";
+  for (const row of data.head.ground) if (row[1] === "country" && row[4]) traceShape(partPen, row[4] - 1, sheet);
+  partPen.fill();
+  partPen.globalCompositeOperation = "source-over";
   return true;
 }
 
@@ -191,8 +255,8 @@ function paintPart(place, sheet, across, down) {
 function isDue([, kind, , , , population, capital, , , home, least], zoom) {
   if (least !== undefined) return zoom >= least && !(kind === "sea" && zoom > least + 5);
   const [, , tone, minZoom] = LABEL_STYLE[kind];
-  const earlier = (capital === 2 ? 2 : capital) + (population > 1000000 ? 1.5 : population > 300000 ? 1 : population > 60000 ? 0.5 : 0);
-  const later = home || kind === "country" ? 0 : tone === "town" ? 1 : 3;
+  const earlier = (capital === 2 ? 2 : capital) + (population > 5000000 ? 1.5 : population > 1000000 ? 1 : population > 300000 ? 0.75 : population > 60000 ? 0.5 : 0);
+  const later = home || kind === "country" ? 0 : tone === "town" ? 1.75 : 3;
   return zoom >= minZoom + later - (tone === "town" ? earlier : 0) && !(kind === "country" && zoom > 8.5) && !(kind === "adm1" && zoom > 10);
 }
 
@@ -241,11 +305,11 @@ function cellsTaken(room, box) {
   return sum;
 }
 
-function strokeText(pen, text, [x, y], { ink, size }) {
+function strokeText(pen, text, [x, y], { ink, size, halo }) {
   pen.textBaseline = "alphabetic";
   pen.lineJoin = "round";
   pen.lineWidth = 3.5;
-  pen.strokeStyle = colourOf("land");
+  pen.strokeStyle = colourOf(halo);
   pen.strokeText(text, x + 2, y + size - 0.5);
   pen.fillStyle = ink;
   pen.fillText(text, x + 2, y + size - 0.5);

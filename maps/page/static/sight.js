@@ -6,7 +6,7 @@ const SIZE_MOST = 30; // degrees: a theatre that is larger counts as one of this
 const LINK_SHARE = 0.22; // of the theatre's size: places that are closer belong to one bulk
 const FIRST_SHARE = 1 / 6; // of the theatre's size: the first view reaches at least so far to each side
 const FIRST_ROWS = 4000; // places that are looked at
-const CHIPS_MOST = 5, CHIP_MARGIN_PX = 8;
+const CHIPS_MOST = 5, CHIP_MARGIN_PX = 8, CHIP_STEP_PX = 12;
 const LOCATOR_PX = [116, 92], LOCATOR_SHARE = 0.55, LOCATOR_GROWS = 2.6;
 
 // First sight: the largest cluster of what happened lately, never closer than a third of the theatre.
@@ -95,19 +95,20 @@ function unitOf(at) {
 
 // A chip stands where the line from the middle of the sheet to its events meets the edge; none lies on another.
 function drawChips() {
-  const groups = beyondGroups(), size = page.map.getSize(), taken = [];
+  const groups = beyondGroups(), size = page.map.getSize(), taken = takenByTools(size);
   const shown = groups.slice(0, groups.length > CHIPS_MOST + 1 ? CHIPS_MOST : CHIPS_MOST + 1);
   const rest = groups.slice(shown.length).reduce((sum, group) => sum + group.count, 0);
   const chips = shown.map((group) => make("button", { class: "chip", type: "button", title: t("chip_fly", { count: count(group.count), place: group.name || t("no_place") }), onclick: () => flyTo(group.box) }, chipArrow(group.box, size), group.name ? t("chip_one", { count: count(group.count), place: group.name }) : t("chip_else", { count: count(group.count) })));
   if (rest) chips.push(make("span", { class: "chip" }, t("chip_else", { count: count(rest) })));
   chipBox.replaceChildren(...chips);
-  chips.forEach((chip, at) => placeChip(chip, shown[at] ? chipAim(shown[at].box, size) : [size.x / 2, size.y], size, taken));
+  chips.forEach((chip, at) => placeChip(chip, shown[at] ? chipAim(shown[at].box, size) : [size.x / 2, size.y], size, taken) || chip.remove());
 }
 
 const chipAim = (box, size) => {
   const { x, y } = page.map.latLngToContainerPoint(box.getCenter());
   const [dx, dy] = [x - size.x / 2, y - size.y / 2];
-  const share = Math.min(1, size.x / 2 / Math.max(1, Math.abs(dx)), size.y / 2 / Math.max(1, Math.abs(dy)));
+  // Of a group on two sides the middle is in sight: its chip stands at the edge all the same.
+  const share = Math.min(size.x / 2 / Math.max(1, Math.abs(dx)), size.y / 2 / Math.max(1, Math.abs(dy)));
   return [size.x / 2 + dx * share, size.y / 2 + dy * share];
 };
 
@@ -117,16 +118,32 @@ function chipArrow(box, size) {
   return svg("svg", { viewBox: "-6 -6 12 12", width: 11, height: 11, "aria-hidden": "true" }, svg("path", { d: "M-4-4 5 0-4 4Z", fill: "currentColor", transform: `rotate(${turn.toFixed(0)})` }));
 }
 
+// On its edge, as near to where it points as the others, the small map and the buttons of the scale leave room; "" where
+// there is none.
 function placeChip(chip, [x, y], size, taken) {
   const { offsetWidth: wide, offsetHeight: tall } = chip, kept = (value, low, high) => Math.max(low, Math.min(high, value));
-  const left = kept(x - wide / 2, CHIP_MARGIN_PX + 14, size.x - wide - CHIP_MARGIN_PX - 14);
-  let top = kept(y - tall / 2, CHIP_MARGIN_PX, size.y - tall - CHIP_MARGIN_PX);
-  const step = y > size.y / 2 ? -tall - 4 : tall + 4;
-  while (taken.some(([l, t2, w, h]) => left < l + w && l < left + wide && top < t2 + h && t2 < top + tall)) top += step;
-  taken.push([left, top, wide, tall]);
-  sightBoxes.push([left, top, wide, tall]);
-  chip.style.left = `${Math.round(left)}px`;
-  chip.style.top = `${Math.round(top)}px`;
+  const most = [size.x - wide - CHIP_MARGIN_PX - 14, size.y - tall - CHIP_MARGIN_PX];
+  const along = y <= tall || y >= size.y - tall ? [1, 0] : [0, 1];
+  for (let step = 0; step <= Math.max(size.x, size.y); step += CHIP_STEP_PX) {
+    for (const way of [step, -step]) {
+      const left = x - wide / 2 + way * along[0], top = y - tall / 2 + way * along[1];
+      const box = [kept(left, CHIP_MARGIN_PX + 14, most[0]), kept(top, CHIP_MARGIN_PX, most[1]), wide, tall];
+      if (taken.some(([l, t2, w, h]) => box[0] < l + w && l < box[0] + wide && box[1] < t2 + h && t2 < box[1] + tall)) continue;
+      taken.push(box);
+      sightBoxes.push(box);
+      chip.style.left = `${Math.round(box[0])}px`;
+      chip.style.top = `${Math.round(box[1])}px`;
+      return true;
+    }
+  }
+  return false;
+}
+
+// Where the small map, the scale and its buttons are.
+function takenByTools(size) {
+  const box = page.map.getContainer().getBoundingClientRect();
+  const tools = [...page.map.getContainer().parentElement.querySelectorAll(".locator, .leaflet-control-zoom, .leaflet-control-scale")].map((tool) => tool.getBoundingClientRect());
+  return tools.filter(({ width }) => width).map(({ left, top, width, height }) => [left - box.left - 4, top - box.top - 4, width + 8, height + 8]).filter(([left]) => left < size.x);
 }
 
 function flyTo(box) {
