@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -11,7 +11,9 @@ from geo.gazetteer.kinds import KIND_NUMBER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.gazetteer.store import Gazetteer
+    import numpy.typing as npt
+
+    from geo.gazetteer.world_store import Columns
     from geo.model import Bbox, Place
 
 # Units and waters come with their outlines; of towns only those that a reader looks for.
@@ -27,7 +29,34 @@ _LISTED = ("geonames.", "wof.")  # beginnings of ids of rows that no YAML holds
 _TOWNS_ENOUGH = 30  # with fewer towns of its own a box would look empty
 
 
-def backdrop_places(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
+class Places(Protocol):
+    """What is asked of a gazetteer (:class:`geo.gazetteer.store.Gazetteer`)."""
+
+    columns: Columns
+
+    @property
+    def own_rows(self) -> range:
+        """The rows of the places written in YAML."""
+
+    @property
+    def national_capitals(self) -> npt.NDArray[np.int64]:
+        """The rows of the capitals of countries."""
+
+    @property
+    def home_countries(self) -> frozenset[int]:
+        """The number of the theatre's country."""
+
+    def within(self, bbox: Bbox) -> npt.NDArray[np.int64]:
+        """Return the rows of the places in a box."""
+
+    def place(self, row: int, *, outline: bool = False) -> Place:
+        """Return the place of a row."""
+
+    def outlines(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+        """Return the outlines of rows, None where there is none."""
+
+
+def backdrop_places(gazetteer: Places, box: Bbox) -> tuple[Place, ...]:
     """Return the places that make the ground of a map, with their outlines, in the order of their ids."""
     areas = [gazetteer.place(row, outline=True) for row in _areas_in(gazetteer, box)]
     towns = _towns(gazetteer, box)
@@ -36,7 +65,7 @@ def backdrop_places(gazetteer: Gazetteer, box: Bbox) -> tuple[Place, ...]:
     return tuple(sorted([*areas, *towns, *far], key=lambda p: p.id))
 
 
-def _far_cities(gazetteer: Gazetteer, box: Bbox) -> list[Place]:
+def _far_cities(gazetteer: Places, box: Bbox) -> list[Place]:
     """Return the capitals of countries beside a box, and the large cities of the theatre's own country beyond it."""
     west, south, east, north = box
     size = max(east - west, north - south)
@@ -49,7 +78,7 @@ def _far_cities(gazetteer: Gazetteer, box: Bbox) -> list[Place]:
     return [place for place in map(gazetteer.place, rows) if not place.sensitivity]
 
 
-def _areas_in(gazetteer: Gazetteer, box: Bbox) -> list[int]:
+def _areas_in(gazetteer: Places, box: Bbox) -> list[int]:
     """Return the rows of all countries, and of the units and waters that reach into a box.
 
     Asked of all outlines at once, and before places are made of them: most of the world's units lie elsewhere.
@@ -77,7 +106,7 @@ def _widened(box: Bbox) -> Bbox:
     return west - _UNIT_REACH_DEG, south - _UNIT_REACH_DEG, east + _UNIT_REACH_DEG, north + _UNIT_REACH_DEG
 
 
-def _towns(gazetteer: Gazetteer, box: Bbox) -> list[Place]:
+def _towns(gazetteer: Places, box: Bbox) -> list[Place]:
     """Return the towns that a reader looks for: capitals first, then those with most people; villages after them."""
     rows = gazetteer.within(box)
     kinds, people = gazetteer.columns.kind, gazetteer.columns.population
