@@ -22,6 +22,7 @@ from geo.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
     from pyproj import Geod
     from shapely.geometry.base import BaseGeometry
 
@@ -123,6 +124,32 @@ def disc(lon: float, lat: float, *, radius_km: float) -> BaseGeometry:
     lons, lats, _ = geod().fwd(full * lon, full * lat, azimuths, full * radius_km * 1000.0)
     ring_points = np.round(np.column_stack([lons, lats]) / GRID_DEG) * GRID_DEG
     return shapely.normalize(Polygon(ring_points))
+
+
+def discs(
+    lons: NDArray[np.float64], lats: NDArray[np.float64], radii_km: NDArray[np.float64], *, corners: int = STEPS
+) -> NDArray[np.object_]:
+    """Return the discs around many points, made together; with fewer corners they are smaller in files.
+
+    Raises
+    ------
+    InputError
+        As :func:`disc`.
+    """
+    made = np.empty(len(lons), dtype=object)
+    reach = radii_km / KM_A_DEGREE
+    round_them = np.abs(lons) + reach / math.cos(math.radians(PLAIN_LAT)) <= HALF_TURN
+    plain = round_them & (np.abs(lats) + reach <= PLAIN_LAT) & (radii_km > 0.0) & (radii_km <= MAX_RADIUS_KM)
+    for number in np.flatnonzero(~plain).tolist():
+        made[number] = disc(float(lons[number]), float(lats[number]), radius_km=float(radii_km[number]))
+    count = int(plain.sum())
+    azimuths = np.tile(np.linspace(0.0, TURN, corners, endpoint=False), count)
+    spots = [np.repeat(values[plain], corners) for values in (lons, lats, radii_km * 1000.0)]
+    x, y, _ = geod().fwd(spots[0], spots[1], azimuths, spots[2])
+    points = np.round(np.column_stack([x, y]) / GRID_DEG) * GRID_DEG
+    rings = shapely.linearrings(points.reshape(count, corners, 2)) if count else []
+    made[plain] = shapely.normalize(shapely.polygons(rings))
+    return made
 
 
 def ring(lon: float, lat: float, *, inner_km: float, outer_km: float) -> BaseGeometry:

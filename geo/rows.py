@@ -8,10 +8,10 @@ of tuples where tables were read: they give the same objects, one at a time, and
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 import numpy as np
 
@@ -33,6 +33,7 @@ VIOLENCE = "type_of_violence"
 SOURCE_IDS = ("event_id_cnty", "event_id_no_cnty", "data_id", "id", "relid")
 MOST_NAMED = 10
 SLICE = 4_096  # rows of which objects are made at once
+Value = TypeVar("Value")
 Key = Literal["type", "place", "precision", "actor1", "actor2"]
 
 
@@ -68,6 +69,8 @@ class TableRows:
     source: pa.Array
     own: Mapping[str, pa.Array]
     number: NDArray[np.int32]
+    # What was made of the places, for these rows and for every part of them: kept with what it was made of.
+    made: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.type_at)
@@ -76,21 +79,21 @@ class TableRows:
         """Return some of the rows: by their places, or by a mask."""
         index = np.flatnonzero(at) if at.dtype == bool else at
         changed: dict[str, Any] = {"own": {name: cells.take(_arrow(index)) for name, cells in self.own.items()}}
-        for field in fields(self):
-            values = getattr(self, field.name)
+        for each in fields(self):
+            values = getattr(self, each.name)
             if isinstance(values, np.ndarray):
-                changed[field.name] = values[..., index]
+                changed[each.name] = values[..., index]
             elif hasattr(values, "null_count"):
-                changed[field.name] = values.take(_arrow(index))
+                changed[each.name] = values.take(_arrow(index))
         return replace(self, **changed)
 
     def part(self, start: int, stop: int) -> TableRows:
         """Return the rows from one place up to another, without copying their cells."""
         changed: dict[str, Any] = {"own": {name: cells[start:stop] for name, cells in self.own.items()}}
-        for field in fields(self):
-            values = getattr(self, field.name)
+        for each in fields(self):
+            values = getattr(self, each.name)
             if isinstance(values, np.ndarray) or hasattr(values, "null_count"):
-                changed[field.name] = values[..., start:stop] if isinstance(values, np.ndarray) else values[start:stop]
+                changed[each.name] = values[..., start:stop] if isinstance(values, np.ndarray) else values[start:stop]
         return replace(self, **changed)
 
     def parts(self, size: int) -> Iterator[TableRows]:
@@ -121,6 +124,19 @@ class TableRows:
             part = self.coded(key).astype(np.int64) + 1
             code = np.unique(code * (int(part.max(initial=0)) + 1) + part, return_inverse=True)[1].astype(np.int64)
         return np.sort(np.unique(code, return_index=True)[1])
+
+    def made_of_places(self, what: str, make: Callable[[TableRows], Value]) -> Value:
+        """Return what a function makes of the places of these rows: it is asked once for all parts of a table."""
+        told = (self.places, self.precisions, self.said)
+        known = self.made.get(what)
+        if known is None or any(one is not other for one, other in zip(known[0], told, strict=True)):
+            known = self.made[what] = (told, make(self))
+        found: Value = known[1]
+        return found
+
+    def spots(self) -> Sequence[Resolution]:
+        """Return the resolution of each place, of no document; they are made once."""
+        return self.made_of_places("spots", lambda rows: tuple(map(rows.where, range(len(rows.places)))))
 
     def where(self, at: int, document: str = "") -> Resolution:
         """Return the resolution of a place, by its number, as a document tells it."""
@@ -437,7 +453,8 @@ def wheres_of(events: Sequence[Event]) -> Iterator[Resolution]:
     yield from (event.where for event in objects_of(events) if event.where is not None)
     rows = rows_of(events)
     if rows is not None:
-        yield from map(rows.where, np.unique(rows.place_at).tolist())
+        spots = rows.spots()
+        yield from (spots[number] for number in np.unique(rows.place_at).tolist())
 
 
 def of_types(events: Sequence[Event], types: Collection[str]) -> Iterator[Event]:

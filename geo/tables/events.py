@@ -13,7 +13,7 @@ from geo.events.extract import shipped_ontology
 from geo.gazetteer.countries import NOWHERE, countries, country_name
 from geo.model import PRECISION, publishers
 from geo.rows import SOURCE_IDS, objects_of, rows_of
-from geo.tables.row_columns import Coded, acled_columns, interaction, row_columns
+from geo.tables.row_columns import acled_columns, interaction, row_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +57,7 @@ def event_columns(
     rows = rows_of(events)
     if rows is not None:
         first = event_columns(objects_of(events), documents, types=types)
-        return {name: first[name] + _cells(cells) for name, cells in columns_of_rows(rows, types=types).items()}
+        return {name: first[name] + cells.cells() for name, cells in columns_of_rows(rows, types=types).items()}
     spans = [event.evidence[0] if event.evidence else None for event in events]
     made: Columns = {
         "event_id": [event.id for event in events],
@@ -88,18 +88,18 @@ def event_columns(
 
 def columns_of_rows(rows: TableRows, *, types: Mapping[str, EventType] | None = None) -> CodedColumns:
     """Return the columns of :func:`event_columns` for rows of tables, each different value once."""
-    kinds = {type_: _kind_cells(kind_of_type(type_, types)) for type_ in rows.types}
-    made = row_columns(rows, kinds, _KIND_NAMES)
+    made = _all_columns(rows, types)
     return {name: made[name] for name in ROW_COLUMNS}
 
 
-def _cells(cells: Coded | list[Any]) -> list[Any]:
-    return cells.cells() if isinstance(cells, Coded) else cells
+def _all_columns(rows: TableRows, types: Mapping[str, EventType] | None) -> CodedColumns:
+    kinds = {type_: _kind_cells(kind_of_type(type_, types)) for type_ in rows.types}
+    return row_columns(rows, kinds, _KIND_NAMES)
 
 
 def acled_columns_of_rows(rows: TableRows, *, types: Mapping[str, EventType] | None = None) -> CodedColumns:
     """Return the columns of :func:`acled_rows` for rows of tables, each different value once."""
-    made = columns_of_rows(rows, types=types)
+    made = _all_columns(rows, types)
     names = (*ACLED_COLUMNS, *OUR_COLUMNS)
     return acled_columns(rows, made, crowds=_CROWDS, empty=_NOT_STATED, names=names)
 

@@ -25,19 +25,56 @@ if TYPE_CHECKING:
 
 
 class Coded(NamedTuple):
-    """A column whose values repeat: the different ones, and which of them each row has."""
+    """A column whose values repeat: the different ones, and which of them each row has.
+
+    ``kept`` holds what was made of the values already, where other rows have the same ones.
+    """
 
     values: Sequence[Any]
     at: NDArray[Any]
+    kept: dict[Any, pa.Array] | None = None
 
-    def cells(self, change: Callable[[Any], Any] | None = None) -> list[Any]:
-        """Return the value of each row, changed by a function that is asked once for each value."""
-        made = objects(self.values if change is None else [change(value) for value in self.values])
+    def cells(self) -> list[Any]:
+        """Return the value of each row."""
+        made = objects(self.values)
         found: list[Any] = made[self.at].tolist() if len(made) else []
         return found
 
+    def arrow(self, kind: pa.DataType, change: Callable[[Any], Any] | None = None) -> pa.Array:
+        """Return the rows as an Arrow array, changed by a function that is asked once for each value."""
+        import pyarrow as pa
 
-Columns = dict[str, "Coded | list[Any]"]
+        made = self.kept.get((kind, change)) if self.kept is not None else None
+        if made is None:
+            made = pa.array(self.values if change is None else [change(value) for value in self.values], type=kind)
+            if self.kept is not None:
+                self.kept[kind, change] = made
+        if len(made) == 1:
+            return pa.repeat(made[0], len(self.at))
+        # A number below zero counts from the end, as NumPy has it.
+        at = np.where(self.at < 0, self.at + len(made), self.at) if len(self.at) and self.at.min() < 0 else self.at
+        return made.take(pa.array(at))
+
+
+class Texts(NamedTuple):
+    """A column of texts, which hardly repeat: an Arrow array, plain or of a dictionary."""
+
+    array: pa.Array
+
+    def cells(self) -> list[Any]:
+        """Return the text of each row."""
+        return words(self.array)
+
+    def arrow(self, kind: pa.DataType, change: Callable[[Any], Any] | None = None) -> pa.Array:
+        """Return the rows as an Arrow array, changed by a function that is asked for each text."""
+        import pyarrow as pa
+
+        if change is None:
+            return self.array.cast(kind)
+        return pa.array(map(change, words(self.array)), type=kind)
+
+
+Columns = dict[str, "Coded | Texts"]
 
 
 def constant(value: Any, count: int) -> Coded:
@@ -60,10 +97,10 @@ def counted(values: NDArray[Any]) -> Coded:
 def row_columns(rows: TableRows, kinds: Mapping[str, tuple[str, ...]], kind_names: Sequence[str]) -> Columns:
     """Return the columns of events of rows of tables; ``kinds`` are the cells of each type, under ``kind_names``."""
     count = len(rows)
-    documents, text = words(rows.document_ids), words(rows.text)
+    text = Texts(rows.text)
     best, low, high = rows.fatalities[1], rows.fatalities[0], rows.fatalities[2]
     made: Columns = {
-        "event_id": words(rows.event_ids),
+        "event_id": Texts(rows.event_ids),
         "source_id": _source_ids(rows),
         "event_date": days(rows.start),
         "end_date": days(rows.end),
@@ -80,23 +117,30 @@ def row_columns(rows: TableRows, kinds: Mapping[str, tuple[str, ...]], kind_name
         "score": constant(1.0, count),
         "rule": constant(RULE, count),
         "path": constant("", count),
-        "sources": _sources(rows, documents),
+        "sources": _sources(rows),
         "type": Coded(rows.types, rows.type_at),
         **{name: Coded([kinds[type_][at] for type_ in rows.types], rows.type_at) for at, name in enumerate(kind_names)},
         **_place_columns(rows),
         "fatalities": counted(np.maximum(best, 0)),
         "fatalities_low": _known(low, best),
         "fatalities_high": _known(high, best),
-        "document": documents,
+        "document": Texts(rows.document_ids),
         "quote": text,
         "quote_start": constant(0, count),
-        "quote_end": counted(np.fromiter(map(len, text), dtype=np.int64, count=count)),
+        "quote_end": counted(_lengths(rows.text)),
     }
     return made
 
 
 def _place_columns(rows: TableRows) -> Columns:
-    places, at = rows.places, rows.place_at
+    known = rows.made_of_places("columns", _place_cells)
+    return {name: Coded(values, rows.place_at, kept) for name, (values, kept) in known.items()}
+
+
+def _place_cells(rows: TableRows) -> dict[str, tuple[Sequence[Any], dict[Any, Any]]]:
+    """Return the cells of each place by column, once for all parts of a table."""
+    places = rows.places
+    states = [countries().get(place.country, NOWHERE) for place in places]
     columns: dict[str, Sequence[Any]] = {
         "location": [place.name for place in places],
         "place_id": [place.id for place in places],
@@ -111,34 +155,61 @@ def _place_columns(rows: TableRows) -> Columns:
         "geo_precision": [PRECISION[word][0] for word in rows.precisions],
         "where_prec": [PRECISION[word][1] for word in rows.precisions],
         "radius_km": [place.radius_km for place in places],
+        "iso": [country.number or "" for country in states],
+        "region": [country.region for country in states],
     }
-    return {name: Coded(values, at) for name, values in columns.items()}
+    return {name: (values, {}) for name, values in columns.items()}
 
 
-def _source_ids(rows: TableRows) -> list[str]:
-    found = np.full(len(rows), "", dtype=object)
-    for name in reversed(SOURCE_IDS):
-        if name in rows.own:
-            written = spread(rows.own[name])
-            found = np.where(written != "", written, found)
-    ids: list[str] = found.tolist()
-    return ids
+def _lengths(cells: pa.Array) -> NDArray[np.int64]:
+    """Return how many letters the text of each row has."""
+    import pyarrow.compute as pc
+
+    if hasattr(cells, "dictionary"):
+        known = pc.utf8_length(cells.dictionary).to_numpy(zero_copy_only=False)
+        return known[cells.indices.to_numpy()].astype(np.int64) if len(known) else np.zeros(0, dtype=np.int64)
+    found: NDArray[np.int64] = pc.utf8_length(cells).to_numpy(zero_copy_only=False).astype(np.int64)
+    return found
+
+
+def _source_ids(rows: TableRows) -> Coded | Texts:
+    names = [name for name in SOURCE_IDS if name in rows.own]
+    return Texts(first_filled([rows.own[name] for name in names])) if names else constant("", len(rows))
+
+
+def first_filled(arrays: Sequence[pa.Array]) -> pa.Array:
+    """Return of several arrays of texts the first text of each row that is not empty."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = arrays[-1].cast(pa.string())
+    for array in reversed(arrays[:-1]):
+        plain = array.cast(pa.string())
+        found = pc.if_else(_filled(plain), plain, found)
+    return found
+
+
+def _filled(cells: pa.Array) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.greater(pc.binary_length(cells), pa.scalar(0, pa.int32()))
 
 
 def _known(values: NDArray[np.int32], best: NDArray[np.int32]) -> Coded:
-    known, at = counted(np.where(best < 0, -1, values))
-    return Coded([None if value < 0 else value for value in known], at)
+    found = counted(np.where(best < 0, -1, values))
+    return Coded([None if value < 0 else value for value in found.values], found.at)
 
 
-def _sources(rows: TableRows, documents: Sequence[str]) -> Coded | list[str]:
+def _sources(rows: TableRows) -> Coded | Texts:
     """Return the publishers of each row, its id where none is named."""
-    if hasattr(rows.source, "dictionary"):
-        own = Coded(list(map(_sorted_publishers, rows.source.dictionary.to_pylist())), rows.source.indices.to_numpy())
-        if all(own.values):
-            return own
-    named = spread(rows.source, _sorted_publishers)
-    cells: list[str] = np.where(named == "", objects(documents), named).tolist()
-    return cells
+    source = rows.source if hasattr(rows.source, "dictionary") else rows.source.dictionary_encode()
+    own = Coded(list(map(_sorted_publishers, source.dictionary.to_pylist())), source.indices.to_numpy())
+    if all(own.values):
+        return own
+    import pyarrow as pa
+
+    return Texts(first_filled([own.arrow(pa.string()), rows.document_ids]))
 
 
 def _sorted_publishers(source: str) -> str:
@@ -150,13 +221,12 @@ def acled_columns(
 ) -> Columns:
     """Return the columns under ``names`` as ACLED has them: a row's own words, and else what we make of them.
 
-    ``made`` are the columns of :func:`row_columns`, ``crowds`` the types of which no report tells a crowd's size,
+    ``made`` are all columns of :func:`row_columns`, ``crowds`` the types of which no report tells a crowd's size,
     ``empty`` the columns of which we know nothing.
     """
     count = len(rows)
     inter = [*(actor.inter for actor in rows.actors), ""]
     all_days = days(rows.start)
-    states = [countries().get(place.country, NOWHERE) for place in rows.places]
     found: Columns = {
         **made,
         "event_id_cnty": made["event_id"],
@@ -165,8 +235,8 @@ def acled_columns(
         "inter2": Coded(inter, rows.actor2_at),
         "interaction": _interactions(rows),
         "civilian_targeting": Coded(["", "Civilian targeting"], rows.civilians.astype(np.int8)),
-        "iso": Coded([country.number or "" for country in states], rows.place_at),
-        "region": Coded([country.region for country in states], rows.place_at),
+        "iso": made["iso"],
+        "region": made["region"],
         "country": made["country_name"],
         "source": made["sources"],
         "notes": made["quote"],
@@ -179,20 +249,30 @@ def acled_columns(
     return {name: found[name] for name in names}
 
 
-def _own_or(cells: pa.Array, ours: Coded | list[Any], foreign: NDArray[np.bool_]) -> Coded | list[Any]:
+def _own_or(cells: pa.Array, ours: Coded | Texts, foreign: NDArray[np.bool_]) -> Coded | Texts:
     """Return the cells of a column as written; ours where there are none, and in rows of another vocabulary."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     if hasattr(cells, "dictionary") and not foreign.any():
         own = Coded(cells.dictionary.to_pylist(), cells.indices.to_numpy())
         if all(own.values):
             return own
-    written = spread(cells)
-    lacking = (written == "") | foreign
-    if not lacking.any():
-        plain: list[Any] = written.tolist()
-        return plain
-    other = objects(ours.cells() if isinstance(ours, Coded) else ours)
-    mixed: list[Any] = np.where(lacking, other, written).tolist()
-    return mixed
+    written = cells.cast(pa.string())
+    lacking = pc.or_(pc.invert(_filled(written)), pa.array(foreign))
+    if not pc.any(lacking).as_py():
+        return Texts(written)
+    if all(isinstance(value, str) for value in ours.values) if isinstance(ours, Coded) else True:
+        return Texts(pc.if_else(lacking, ours.arrow(pa.string()), written))
+    mixed = np.where(lacking.to_numpy(zero_copy_only=False), objects(ours.cells()), spread(written))
+    return _distinct(mixed.tolist())
+
+
+def _distinct(cells: list[Any]) -> Coded:
+    """Return texts and numbers of which few differ; a number and the same as a text are two values."""
+    known: dict[tuple[type, Any], int] = {}
+    at = np.fromiter((known.setdefault((type(cell), cell), len(known)) for cell in cells), np.int32, len(cells))
+    return Coded([cell for _, cell in known], at)
 
 
 def _interactions(rows: TableRows) -> Coded:

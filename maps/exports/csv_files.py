@@ -10,14 +10,18 @@ import csv
 import re
 from typing import TYPE_CHECKING, Any, TextIO
 
+import numpy as np
+
 from geo.rows import objects_of, rows_of, told_documents
 from geo.tables import situation as tables
-from geo.tables.row_columns import Coded
+from geo.tables.row_columns import Coded, Texts
 from maps.exports.tables import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    import pyarrow as pa
 
     from geo.model import Situation
 
@@ -37,7 +41,9 @@ ACLED_TAGS = {"country": "#country+name"}  # elsewhere a code
 # Signs that begin a formula; wide forms are what some spreadsheets of East Asia take for them.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 PART_ROWS = 50_000  # of a table are written at once
-_SIGNS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_ODD = '^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[",\r\n]'
+_TO_MEND, _TO_QUOTE = re.compile(_ODD), re.compile('[",\r\n]')
+_QUOTE = '"'
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 
 
@@ -127,21 +133,46 @@ def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bo
     write_csv(path, (*ACLED_COLUMNS, *OUR_COLUMNS), rows, bom=bom, hxl=hxl, tags=ACLED_TAGS)
     of_tables = rows_of(situation.events)
     if of_tables is not None:
-        with path.open("a", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
+        with path.open("ab") as stream:
             for part in of_tables.parts(PART_ROWS):
-                columns = acled_columns_of_rows(part, types=situation.event_types)
-                writer.writerows(zip(*map(safe_cells, columns.values()), strict=True))
+                stream.write(csv_lines(acled_columns_of_rows(part, types=situation.event_types)))
 
 
-def safe_cells(cells: Coded | list[Any]) -> list[Any]:
-    """Return the cells of a column as no spreadsheet runs them; a value that repeats is looked at once."""
-    if isinstance(cells, Coded):
-        return cells.cells(_written)
-    return [cell if type(cell) is str and cell[:1] not in _SIGNS else safe_cell(cell) for cell in cells]
+def csv_lines(columns: Mapping[str, Coded | Texts]) -> bytes:
+    """Return the rows of some columns as the writer of CSV writes them, each different value written once."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = [_csv_cells(column) for column in columns.values()]
+    cells[-1] = pc.binary_join_element_wise(cells[-1], pa.scalar("\r\n"), pa.scalar(""))
+    lines = pc.binary_join_element_wise(*cells, pa.scalar(","))
+    # The texts of an array lie one after the other: they are the file.
+    offsets, letters = lines.buffers()[1:]
+    first, last = np.frombuffer(offsets, dtype=np.int32)[[lines.offset, lines.offset + len(lines)]].tolist()
+    return letters.slice(first, last - first).to_pybytes() if letters is not None else b""
+
+
+def _csv_cells(column: Coded | Texts) -> pa.Array:
+    """Return a column as cells of CSV that no spreadsheet runs."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if isinstance(column, Coded):
+        return column.arrow(pa.string(), _written)
+    if hasattr(column.array, "dictionary"):
+        known = pa.array([_written(word) for word in column.array.dictionary.to_pylist()], type=pa.string())
+        return known.take(column.array.indices)
+    odd = pc.match_substring_regex(column.array, _ODD)
+    if not pc.any(odd).as_py():
+        return column.array
+    mended = [_written(cell) for cell in column.array.filter(odd).to_pylist()]
+    return pc.replace_with_mask(column.array, odd, pa.array(mended, type=pa.string()))
 
 
 def _written(value: Any) -> str:
-    """Return a safe cell as the writer of CSV writes it, so that it is written once."""
+    """Return a safe cell as the writer of CSV writes it."""
+    if type(value) is str and not _TO_MEND.search(value):
+        return value
     safe = safe_cell(value)
-    return repr(safe) if isinstance(safe, float) else str(safe)
+    text = repr(safe) if isinstance(safe, float) else str(safe)
+    return f'"{text.replace(_QUOTE, _QUOTE * 2)}"' if _TO_QUOTE.search(text) else text

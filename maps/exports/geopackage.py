@@ -16,6 +16,7 @@ from geo.errors import OutputError
 from geo.tables import situation as tables
 from maps.exports.geojson import metadata
 from maps.exports.hand_edits import earlier_reviews, require_unlocked
+from maps.exports.row_layers import EVENT_TABLES, row_parts
 from maps.exports.schema import (
     BY_NAME,
     REVIEW_COLUMNS,
@@ -23,7 +24,6 @@ from maps.exports.schema import (
     event_sheets,
     has_many_rows,
     of_reports,
-    parts_of_rows,
 )
 from maps.exports.tables import described, fill, sheet_of
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from maps.exports.tables import Filled, LayerData, LayerSchema
 
 DATA = "situation.gpkg"
-EVENT_TABLES = frozenset({"events", "events_areas"})
 # QGIS 3.22 refuses dates of later versions of the standard in some builds; 1.2 is read everywhere.
 GPKG_VERSION = "1.2"
 # gpkg_contents wants a moment; the day of the situation is the only one that is the same in every build.
@@ -111,8 +110,8 @@ def write_geopackage(
     with _gdal_dated(day), _said_plainly(path):
         for number, table in enumerate(TABLES):
             sheet = sheets[table.name] if table.name in sheets else table.sheet(situation)
-            parts = parts_of_rows(situation, table.name) if many and table.name in EVENT_TABLES else ()
-            _write_layer(fill(table, sheet), table, path, first=not number, more=(fill(table, part) for part in parts))
+            more = row_parts(situation, table.name, geometry=GEOMETRY) if many and table.name in EVENT_TABLES else ()
+            _write_layer(fill(table, sheet), table, path, first=not number, more=more)
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;")
             _describe(connection, situation, day)
@@ -142,7 +141,7 @@ def _said_plainly(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: cannot be written ({error}). Is the disk full, or the folder read-only?") from error
 
 
-def _write_layer(filled: Filled, table: LayerSchema, path: Path, *, first: bool, more: Iterable[Filled] = ()) -> None:
+def _write_layer(filled: Filled, table: LayerSchema, path: Path, *, first: bool, more: Iterable[pa.Table] = ()) -> None:
     """Write a layer through Arrow where pyarrow is installed (four times as fast), else value by value.
 
     ``more`` are further rows, taken part by part.
@@ -162,10 +161,10 @@ def _write_layer(filled: Filled, table: LayerSchema, path: Path, *, first: bool,
     pyogrio.write_arrow(arrow, str(path), **geometry, **words)
 
 
-def _stream(first: pa.Table, more: Iterable[Filled]) -> pa.RecordBatchReader:
+def _stream(first: pa.Table, more: Iterable[pa.Table]) -> pa.RecordBatchReader:
     import pyarrow as pa
 
-    tables = chain([first], map(arrow_table, more))
+    tables = chain([first], more)
     return pa.RecordBatchReader.from_batches(first.schema, (batch for each in tables for batch in each.to_batches()))
 
 

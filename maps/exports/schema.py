@@ -13,7 +13,7 @@ from geo.gazetteer.kinds import WIDE
 from geo.rows import objects_of, reports_of, rows_of, told_documents
 from geo.tables import situation as tables
 from geo.tables.frames import event_extra, with_claims_in_words
-from geo.tables.row_columns import Coded, constant, days
+from geo.tables.row_columns import Coded, Texts, constant, days
 from maps.exports.tables import LayerData, LayerSchema, as_multi, sheet_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 # So many rows of tables are written to every file; more of them stay out of those that grow too large.
 MOST_TABLE_ROWS = 20_000
-PART_ROWS = 100_000  # of tables, made ready for a file at once
 EVENT_COLUMNS = (*columns.EVENT, *columns.EVENT_MORE)
 CONTROL_COLUMNS = (*columns.CONTROL, *columns.CONTROL_MORE)
 PLACE_COLUMNS = (
@@ -96,22 +95,24 @@ def of_reports(situation: Situation) -> Situation:
     return replace(situation, events=objects_of(situation.events), documents=reports_of(situation.documents))
 
 
-def parts_of_rows(situation: Situation, name: str) -> Iterator[LayerData]:
-    """Yield the rows of tables for ``events`` or ``events_areas`` in parts: a long table needs little memory then."""
-    rows = rows_of(situation.events)
-    if rows is None:
-        return
-    areas = [tables.area_of(rows.where(number)) is not None for number in range(len(rows.places))]
-    at_areas = np.array(areas, dtype=bool)[rows.place_at]
-    for part in rows.take(at_areas if name == "events_areas" else ~at_areas).parts(PART_ROWS):
-        yield sheet_of_rows(part, situation)[0]
-
-
 def sheet_of_rows(rows: TableRows, situation: Situation) -> tuple[LayerData, list[bool]]:
     """Return the events of rows of tables as the tables have them, and which of them are areas.
 
     A place of many rows is drawn once.
     """
+    plain = columns_of_table(rows, situation)
+    wheres = rows.spots()
+    areas = [tables.area_of(where) for where in wheres]
+    shapes = [
+        tables.point_of(where) if area is None else as_multi(area) for where, area in zip(wheres, areas, strict=True)
+    ]
+    at_areas: list[bool] = np.array([area is not None for area in areas], dtype=bool)[rows.place_at].tolist()
+    columns = {name: column.cells() for name, column in plain.items()}
+    return LayerData(columns=columns, shapes=Coded(shapes, rows.place_at).cells()), at_areas
+
+
+def columns_of_table(rows: TableRows, situation: Situation) -> dict[str, Coded | Texts]:
+    """Return the columns of the layers of events for rows of tables, each different value once."""
     from geo.tables.events import columns_of_rows
 
     types, count = situation.event_types, len(rows)
@@ -122,15 +123,7 @@ def sheet_of_rows(rows: TableRows, situation: Situation) -> tuple[LayerData, lis
         "url": constant("", count),
         "reviewed_by": constant("", count),
     }
-    wheres = [rows.where(number) for number in range(len(rows.places))]
-    areas = [tables.area_of(where) for where in wheres]
-    shapes = [
-        tables.point_of(where) if area is None else as_multi(area) for where, area in zip(wheres, areas, strict=True)
-    ]
-    at_areas: list[bool] = np.array([area is not None for area in areas], dtype=bool)[rows.place_at].tolist()
-    plain = {name: cells[name] for name in EVENT_COLUMNS}
-    columns = {name: column.cells() if isinstance(column, Coded) else column for name, column in plain.items()}
-    return LayerData(columns=columns, shapes=Coded(shapes, rows.place_at).cells()), at_areas
+    return {name: cells[name] for name in EVENT_COLUMNS}
 
 
 def _control_pairs(situation: Situation) -> Iterator[Pair]:

@@ -132,7 +132,7 @@ def _of_objects(
 
 
 def _of_rows(rows: TableRows, *, type_at: Mapping[str, int], first_day: int) -> dict[str, NDArray[Any]]:
-    spots = [rows.where(number) for number in range(len(rows.places))]
+    spots = rows.spots()
     drawn = [drawn_as(spot) for spot in spots]
     # Places of tables have no outline: what is no point is drawn by its radius.
     spread_out = [kind not in {"point", "listed"} for kind in drawn]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -147,6 +148,15 @@ def test_the_east_of_a_country_across_the_antimeridian_is_beyond_it():
     assert isinstance(fiji, MultiPolygon)
     assert part_of(fiji, "east").bounds == pytest.approx((-180, -19, -177, -16))
     assert geometry.label_point(fiji) == pytest.approx((-180, -17.5))
+
+
+def test_many_discs_are_those_that_are_made_one_by_one():
+    spots = [(29.2, -1.7, 100.0), (179.9, 10.0, 40.0), (20.0, 89.0, 300.0), (-60.0, 45.0, 2.0)]
+    made = geometry.discs(*map(np.array, zip(*spots, strict=True)))
+    assert list(made) == [geometry.disc(lon, lat, radius_km=radius) for lon, lat, radius in spots]
+    few = geometry.discs(*(np.array([value]) for value in spots[0]), corners=24)[0]
+    assert shapely.get_num_coordinates(few) == 25
+    assert geometry.area_km2(few) == pytest.approx(geometry.area_km2(made[0]), rel=0.012)
 
 
 def test_a_disc_on_the_antimeridian_is_cut_there():

@@ -15,6 +15,7 @@ import pytest
 from geo.config import Config
 from geo.events.deduplicate import merge_events
 from geo.events.extract import shipped_ontology
+from geo.geometry import STEPS
 from geo.inputs import table_blocks
 from geo.inputs.event_tables import read_event_table
 from geo.model import Document, Situation, Span, Theatre
@@ -23,7 +24,7 @@ from geo.rows import DocumentList, EventList, distinct, joined, objects_of, rows
 from geo.sensitivity import protect
 from geo.tables.events import acled_rows, event_columns
 from maps.commands.build import write
-from maps.exports import schema
+from maps.exports import row_layers, schema
 from maps.exports.csv_files import write_events
 from maps.exports.geopackage import write_geopackage
 from maps.exports.schema import event_sheets
@@ -250,7 +251,8 @@ def many(tmp_path, monkeypatch, most):
     """Return a situation whose rows are more than a file of GeoJSON takes."""
     rows = table(tmp_path).rows
     monkeypatch.setattr(schema, "MOST_TABLE_ROWS", most)
-    monkeypatch.setattr(schema, "PART_ROWS", 7)
+    monkeypatch.setattr(row_layers, "PART_ROWS", 7)
+    monkeypatch.setattr(row_layers, "CORNERS", STEPS)
     return situation(EventList((), rows), DocumentList((), rows))
 
 

@@ -1,0 +1,102 @@
+"""Many rows of event tables -> the layers ``events`` and ``events_areas`` as Arrow tables, part by part.
+
+No object is made a row: cells come from the columns of the rows, and the shape of a place is made once.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from geo.columns import DAYS, INTEGERS, NUMBERS, TRUTHS
+from geo.geometry import discs
+from geo.model import DRAWN_AS
+from geo.rows import rows_of
+from geo.tables import situation as tables
+from geo.tables.geoparquet import point_wkb
+from geo.tables.row_columns import Coded
+from maps.exports.schema import columns_of_table
+from maps.exports.tables import as_multi, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from geo.model import Resolution, Situation
+    from geo.tables.row_columns import Texts
+
+EVENT_TABLES = frozenset({"events", "events_areas"})
+PART_ROWS = 25_000  # made ready for a file at once: a long table needs little memory then
+CORNERS = 24  # of a disc, which thousands of rows repeat: a chord leaves the arc by 0.9 % of the radius
+
+
+class _Shapes(NamedTuple):
+    """The shape of each place as WKB, None where nothing is drawn, and which places are areas."""
+
+    wkb: Sequence[bytes | None]
+    areas: NDArray[np.bool_]
+
+
+def row_parts(situation: Situation, name: str, *, geometry: str) -> Iterator[pa.Table]:
+    """Yield the rows of tables for ``events`` or ``events_areas`` in parts; ``geometry`` names the column of shapes."""
+    import pyarrow as pa
+
+    rows = rows_of(situation.events)
+    if rows is None:
+        return
+    shapes = _shapes(rows.spots())
+    at_areas = shapes.areas[rows.place_at]
+    known = pa.array(shapes.wkb, type=pa.binary())
+    for part in rows.take(at_areas if name == "events_areas" else ~at_areas).parts(PART_ROWS):
+        columns = {name: _typed(name, column) for name, column in columns_of_table(part, situation).items()}
+        yield pa.table({**columns, geometry: known.take(pa.array(part.place_at))})
+
+
+def _typed(name: str, column: Coded | Texts) -> pa.Array:
+    """Return a column with the type that every file gives it."""
+    import pyarrow as pa
+
+    if name in DAYS:
+        return column.arrow(pa.date32(), _day)
+    if name in INTEGERS:
+        return column.arrow(pa.int64())
+    if name in NUMBERS:
+        return column.arrow(pa.float64())
+    if name in TRUTHS:
+        return column.arrow(pa.bool_())
+    return column.arrow(pa.string(), text if isinstance(column, Coded) else None)
+
+
+def _day(written: Any) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _shapes(spots: Sequence[Resolution]) -> _Shapes:
+    import shapely
+
+    wide = np.array([DRAWN_AS[spot.precision] == "area" for spot in spots], dtype=bool)
+    outlined = np.array([bool(spot.chosen and spot.chosen.outline is not None) for spot in spots], dtype=bool)
+    areas = np.empty(len(spots), dtype=object)
+    for number in np.flatnonzero(wide & outlined).tolist():
+        areas[number] = tables.area_of(spots[number])
+    radii = np.array([spot.radius_km or 0.0 for spot in spots], dtype=np.float64)
+    round_ = wide & ~outlined & (radii > 0.0)
+    lons, lats = (np.array([getattr(spot, name) for spot in spots], dtype=np.float64) for name in ("lon", "lat"))
+    areas[round_] = discs(lons[round_], lats[round_], radii[round_], corners=CORNERS)
+    drawn = np.array([area is not None for area in areas], dtype=bool)
+    plain = drawn & (shapely.get_type_id(areas) == shapely.GeometryType.POLYGON)
+    whole = shapely.bounds(areas)
+    plain &= (whole[:, 0] >= -180.0) & (whole[:, 2] <= 180.0)  # noqa: PLR2004  # the antimeridian
+    areas[plain] = shapely.multipolygons(areas[plain], indices=np.arange(int(plain.sum())))
+    for number in np.flatnonzero(drawn & ~plain).tolist():
+        areas[number] = as_multi(areas[number])
+    wkb = shapely.to_wkb(areas, include_srid=False)
+    wkb[~drawn] = [
+        None if point is None else point_wkb(*point)
+        for point in (tables.point_of(spots[number]) for number in np.flatnonzero(~drawn).tolist())
+    ]
+    return _Shapes(wkb.tolist(), drawn)
