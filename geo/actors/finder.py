@@ -301,6 +301,10 @@ class NameFinder:
         return f"{DERIVED}{role}:{' '.join(countries)}"
 
 
+# Letters that are read as a word are often written as one: "Jnim", "Minusca", "Unifil".
+_SPOKEN_LETTERS = 4
+
+
 def _may_stand_between(word: str) -> bool:
     return word in _BETWEEN or bool(_ORDINAL.fullmatch(word))
 
@@ -319,5 +323,6 @@ def _of_two_nations(name: Found, force: Found | None) -> bool:
 
 def _written_so(tokens: Tokens, first: int, last: int, how: str, text: str) -> bool:
     if how == EXACT:
-        return tokens.written(first, last).translate(_CURLY) == text
+        spelt = tokens.written(first, last).translate(_CURLY)
+        return spelt == text or (len(text) >= _SPOKEN_LETTERS and text.isupper() and spelt == text.capitalize())
     return how != CAPITAL or any(letter.isupper() or letter.isdigit() for letter in tokens.written(first, last))

@@ -64,10 +64,11 @@ _TROOPS = word_set(
 _RULERS = frozenset(["junta", "junte"])
 # Forces of several states, which are not those of the place.
 _NO_ARMY = re.compile(
-    r"\b(?:coalition|allied|nato|otan|isaf|peacekeep\w*|un forces|un troops|blue helmets|casques bleus|alliance)\b",
+    r"\b(?:coalition|allied|nato|otan|isaf|peacekeep\w*|un forces|un troops|blue helmets?|casques? bleus?|alliance)\b",
     re.IGNORECASE,
 )
 _ISO3 = 3
+_DEFENCE = "defence_ministry"
 ARMY, POLICE, BORDER = "army", "police", "border_guard"
 # Sectors of those who fight: state forces, police and governments, armed groups, gangs, foreign forces.
 FIGHTING = ("MIL", "REB", "GOV", "COP", "CRM", "EXT")
@@ -249,7 +250,13 @@ class ActorBook(Mapping[str, Actor]):
         """
         if party is not None and self._is_officer(party):
             return self._as_written(party)
-        return self._resolved(party, place_country=place_country, day=day, bombards=bombards)
+        return self._army_behind(self._resolved(party, place_country=place_country, day=day, bombards=bombards))
+
+    def _army_behind(self, actor: Actor | None) -> Actor | None:
+        """Return the army for which a defence ministry or general staff fights and holds ground; it only speaks."""
+        if actor is None or self.store.role_of(actor.id)[1] != _DEFENCE:
+            return actor
+        return self.force(actor.country) or actor
 
     def _is_officer(self, party: Participant) -> bool:
         """Whether a party is one officer by his own name, of whatever army: "General Musa attacked Beni"."""

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from geo.actors.identity import Participant
 from geo.events.candidates import CIVILIAN_TYPES, FACTS, REMOTE, VIOLENT_LAYERS, own_side
-from geo.events.parties import AGAINST_THE_OTHER, BATTLES, EventParties
+from geo.events.parties import AGAINST_THE_OTHER, ARMY, BATTLES, EventParties
 from geo.events.relevance import blamed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.model import Event
 
 # Whose author witnesses or officials hold responsible.
 _BLAMED = REMOTE | CIVILIAN_TYPES | frozenset(["looting"])
 _FOUGHT = BATTLES | AGAINST_THE_OTHER
 KNOWN_FOE_NOTE = "the report does not name the other side; these are known to be at war there"
-_ARMY = Participant(0, 0, "army", frozenset(["state"]))
+# What a group did to people tells who else did so within this time.
+_A_WEEK = timedelta(days=7)
+_ON_PEOPLE = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
+_GROUPS = ("REB", "CRM", "MIL-identity")
 _BOMBED = ("air_strike", "shelling")
 
 
@@ -25,7 +30,6 @@ class EventAuthors(EventParties):
     """Completes the parties of the events of a report, with a note on each party that its sentence does not name."""
 
     _last_at: int
-    _sentence_of_last: int
 
     def _with_blame(self, number: int, events: list[Event]) -> list[Event]:
         """Return the events of a sentence whose author it only names as held responsible: "which blamed the rebels"."""
@@ -69,13 +73,33 @@ class EventAuthors(EventParties):
             bare = event.type in _BOMBED and event.actor1 is None and event.assertion in FACTS
             if self.sides is None or place is None or not bare:
                 continue
-            army = self.book.resolve(_ARMY, place_country=self.country_of(place))
+            army = self.book.resolve(ARMY, place_country=self.country_of(place))
             foe = self.sides.declared_foe(army) if army is not None else None
             other = event.actor2
             own = foe is not None and (other is None or own_side(other) != own_side(foe))
             if foe is not None and own:
                 note = "the army at war with the country of the place"
                 self.events[at] = replace(event, actor1=foe, notes=(*event.notes, note))
+
+    def with_attackers(self, events: Sequence[Event]) -> list[Event]:
+        """Return events with who killed, abducted or robbed civilians where one group of the report does such things.
+
+        "M23 fighters killed six in Mweso. Two men were found shot the next day": the text leaves little else.
+        """
+        told = [one for one in events if one.type in _ON_PEOPLE and one.assertion in FACTS]
+        groups = {own_side(one.actor1): one.actor1 for one in told if one.actor1 is not None}
+        if len(groups) != 1 or not next(iter(groups.values())).sector.startswith(_GROUPS):
+            return list(events)
+        ((side, author),) = groups.items()
+        days = [one.start for one in told if one.actor1 is not None and one.start is not None]
+
+        def is_theirs(event: Event) -> bool:
+            near = event.start is not None and any(abs(event.start - day) <= _A_WEEK for day in days)
+            other = event.actor2 is None or own_side(event.actor2) != side
+            return near and other and event.actor1 is None and event.type in _ON_PEOPLE and event.assertion in FACTS
+
+        note = "author of the others of its kind in the report"
+        return [replace(one, actor1=author, notes=(*one.notes, note)) if is_theirs(one) else one for one in events]
 
     def _name_bombers(self) -> None:
         """Name who bombs or shells where one sentence of the report says so and another leaves it out.

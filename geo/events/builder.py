@@ -56,7 +56,7 @@ from geo.events.candidates import (
     targets_civilians,
 )
 from geo.events.sites import CARRIED
-from geo.events.strikes import bare_attacks, bare_strikes, of_strike
+from geo.events.strikes import bare_attacks, bare_strikes, of_strike, struck_again
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
 # Told in a relative clause or as background, and this long before the report: history with its own date.
@@ -65,6 +65,8 @@ HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 CAMPAIGN_TOLL = 1000
 # A toll told so many sentences after an event is still that event's.
 TOLL_SENTENCES = 3
+# So many sentences behind a strike "was targeted too" is one more of them.
+STRUCK_AGAIN = 2
 # What a list goes on with happened on the same day, or in the same night.
 # What happens to civilians where and when a group attacks, and the types whose author nobody sees.
 _AFTERMATH = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
@@ -229,6 +231,10 @@ class EventBuilder(EventAuthors):
             if not transfers and number not in self.tolls:
                 transfers = bare_attacks(frames, readings, self.syntax)
                 readings = [] if transfers else readings
+            last = self.last_violent
+            if not transfers and not readings and last is not None and last.type in REMOTE:
+                near = number - self._sentence_of_last <= STRUCK_AGAIN
+                transfers = struck_again(frames, last.type, self.syntax) if near else []
             readings = [one for one in readings if not of_strike(one, transfers)]
             readings = absorbed(readings, self.ontology)
             if not transfers:

@@ -310,7 +310,7 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     events = with_row_figures(
         join_repeated(mark_summaries(builder.read(), document.text), document.text), document.text, annotated.sections
     )
-    events = mark_totals(events)
+    events = mark_totals(builder.with_attackers(events))
     if text.decision is not None:
         return tuple(_main_of_short(events, text.decision, ontology))
     return tuple(

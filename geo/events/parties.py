@@ -43,6 +43,8 @@ _TOOK_IN_CIVILIANS, _TOOK_IN_FIGHTERS = "attack_civilians", "clash"
 _HOLDERS_BACK = 100
 # So many violent events back a list still names its author.
 _EVENTS_BACK = 4
+# An army answers an attack within so many sentences.
+_ANSWER, _GROUP_SECTORS = 2, ("REB", "CRM", "MIL-identity")
 CIVILIANS = written(Participant(0, 0, "civilians", frozenset(["civilian"])))
 # Who demonstrates is called so in ACLED, whoever they are.
 _PROTESTS = frozenset(["protest", "protest_intervention", "excessive_force"])
@@ -55,6 +57,8 @@ _MET_BY_FORCE = frozenset(["protest_intervention", "excessive_force"])
 _LAYERS_OF_CROWDS = frozenset(["protests", "statements", "diplomacy"])
 # Mines and bombs that nobody is named for, and that hit nobody who bears arms.
 _BLASTS = frozenset(["bombing", "suicide_bombing", "grenade"])
+_NATION = frozenset(["state", "nation", "armed"])
+ARMY = Participant(0, 0, "army", frozenset(["state"]))
 _TAKEN = frozenset(["capture", "recapture", "entry_unopposed"])
 
 Parties = tuple["Actor | None", "Actor | None", tuple["Actor", ...], tuple["Actor", ...]]
@@ -72,6 +76,7 @@ class EventParties(EventSites):
     events: list[Event]
     home: str
     last_violent: Event | None
+    _sentence_of_last: int
     dating: Dating
     sentence_of: Mapping[int, Sentence]
 
@@ -100,6 +105,7 @@ class EventParties(EventSites):
             if one is None:  # "talks between the elders and the rebels"
                 one = next((actor for actor in partners if actor is not None), None)
             other = opponent_of(one, partners)
+        other = other or self._garrison(candidate, frame, one, country)
         one, other = self._from_report(candidate, frame, one, other, patients)
         one, other = self._crowds(candidate, one, other, country)
         allies = distinct_actors(
@@ -128,7 +134,7 @@ class EventParties(EventSites):
 
     def _resolve(self, party: Participant, kind: str, country: str, *, bombards: bool) -> Actor | None:
         """Return the actor of an agent; a nation that says or signs something is its government, not its army."""
-        if self.ontology.types[kind].layer in {"statements", "diplomacy"} and "nation" in party.classes:
+        if self.ontology.types[kind].layer in {"statements", "diplomacy"}:
             return self.book.speaker(party, place_country=country)
         return self.book.resolve(party, place_country=country, bombards=bombards)
 
@@ -178,11 +184,11 @@ class EventParties(EventSites):
             untold = candidate.type == "clash" and frame.mood == "reported" and one is None and other is None
             if untold and self.sides is not None and not self._names_armed(frame):
                 one, other = self.sides.pair(frame.sentence)
-            if one is None and (other is None or other is CIVILIANS):
-                one = self._actor_before(candidate.type)
+            if one is None and (other is None or other is CIVILIANS or candidate.type in REMOTE):
+                one = self._striker_before(candidate, other)
             if self.sides is not None:
                 if one is not None and other is None and not any("civilian" in party.classes for party in patients):
-                    other = self.sides.opponent(one, frame.sentence)
+                    other = self._just_attacked(candidate, frame, one) or self.sides.opponent(one, frame.sentence)
                 elif one is None and other is not None and other.inter != "Civilians":
                     one = self.sides.opponent(other, frame.sentence)
         if candidate.type in AGAINST_THE_OTHER and one is not None and other is None and self.sides is not None:
@@ -204,6 +210,16 @@ class EventParties(EventSites):
         if candidate.type == "arrest":  # suspects, suppliers, a mayor: who bears arms would be named as such
             return self._arrested(frame) or CIVILIANS
         return self._holder_before(frame, one) if candidate.type in _TAKEN and one is not None else None
+
+    def _garrison(self, candidate: EventCandidate, frame: Frame, one: Actor | None, country: str) -> Actor | None:
+        """Return the army of a place whose base, camp or post a group attacks: nobody else has bases there."""
+        if candidate.type not in _TWO_SIDED or self.syntax is None or one is None or one.sector in {"MIL", "GOV"}:
+            return None
+        where = self.syntax.units[frame.unit]
+        tree = where.tree
+        things = tree.children(frame.token, "obj", "subjpass" if tree.is_passive(frame.token) else "obj", "pp")
+        based = any(where.is_in(at, "army_sites") and not where.parties(at, "") for at in things)
+        return self.book.resolve(ARMY, place_country=country) if based and country else None
 
     def _arrested(self, frame: Frame) -> Actor | None:
         """Return the group that an arrested man is said to be of: "a suspected M23 finance chief"."""
@@ -238,6 +254,7 @@ class EventParties(EventSites):
         tokens = self.text.marked.tokens
         return sentence is not None and any(
             role.armed
+            and not role.classes <= _NATION  # "Ukraine's second city"
             and not any(one.start < tokens.ends[role.last - 1] and tokens.starts[role.first] < one.end for one in but)
             for role in sentence.roles
         )
@@ -293,6 +310,24 @@ class EventParties(EventSites):
 
     def _known_foe(self, actor: Actor, country: str) -> Actor | None:
         return known_foe(actor, country, self.book, day=self.document.published)
+
+    def _just_attacked(self, candidate: EventCandidate, frame: Frame, one: Actor) -> Actor | None:
+        """Return the group whose attack an army answers: "The army said it had pursued the attackers"."""
+        last = self.last_violent
+        near = last is not None and frame.sentence - self._sentence_of_last <= _ANSWER
+        group = last.actor1 if last is not None and near else None
+        if candidate.type != "clash" or one.sector != "MIL" or group is None or group.sector == "MIL":
+            return None
+        return group if group.sector.startswith(_GROUP_SECTORS) and own_side(group) != own_side(one) else None
+
+    def _striker_before(self, candidate: EventCandidate, other: Actor | None) -> Actor | None:
+        """Return who did the same before, unless that is who suffers it here or whose own country is hit."""
+        one = self._actor_before(candidate.type)
+        if one is None or (other is not None and own_side(one) == own_side(other)):
+            return None
+        there = self._country_at(candidate.frame.sites) if candidate.frame is not None else ""
+        at_home = candidate.type in REMOTE and other is CIVILIANS and one.country and one.country == there
+        return None if at_home else one
 
     def _actor_before(self, kind: str) -> Actor | None:
         """Return who did the same kind of thing before in the report: a list of strikes names the air force once.

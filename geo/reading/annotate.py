@@ -107,6 +107,10 @@ def _held_by_nations(
             yield PartyMention(start, end, tokens.text[start:end], frozenset(["state", "nation"]), "", country)
 
 
+# A class: a militia on the side of a state is nobody's rebels.
+LOYAL = "loyal"
+
+
 def _is_abbreviation(name: str) -> bool:
     return name.isalpha() and name.isupper() and len(name) <= _LONGEST_LETTERS
 
@@ -117,7 +121,7 @@ def _classes_of(actor: Actor | None) -> frozenset[str]:
     if actor.inter == "Identity militia":
         return frozenset(["communal"])
     if actor.sector.startswith("REB") or actor.inter in {"Rebel group", "Political militia"}:
-        return frozenset(["rebel"])
+        return frozenset(["rebel", LOYAL] if actor.sector == "MIL" else ["rebel"])
     return (
         frozenset(["state"])
         if actor.sector in {"MIL", "GOV"} or actor.inter in {"State forces", "External/Other forces"}

@@ -507,6 +507,7 @@ class UnitTree(ClausePlaces):
                     and tree.label(at) == "pp"
                 ):
                     found += self._victims(at, f'"{self.case(at)}" behind "{word}"')
+            found += self._laid_for(index, word)
         for child in tree.children(index, "pp"):
             if (self.has_case(child, "against") and not self.has_case(child, "at")) or self.case(child) in {
                 "against",
@@ -519,6 +520,14 @@ class UnitTree(ClausePlaces):
             elif not tree.is_verb(index) and self.has_case(child, "of") and not self.place_at(child):
                 found += self._suffering_behind(child, index, word)
         return distinct_parties(found or self.undergoers(index))
+
+    def _laid_for(self, index: int, word: str) -> list[Participant]:
+        """Return for whom an ambush was laid: "an ambush set for a patrol", "une embuscade tendue à une patrouille"."""
+        tree = self.tree
+        laid = [at for at in tree.children(index, "acl", "amod") if self.is_in(at, "laying")]
+        things = [at for at in (*laid, index) if laid for at in tree.children(at, "pp", "iobj")]
+        aimed = [at for at in things if self.case(at) in self.words.words("laid_for") and self.place_at(at) is None]
+        return [one for at in aimed for one in self._victims(at, f'"{self.case(at)}" behind "{word}"')]
 
     def hurt_above(self, verb: int) -> list[Participant]:
         """Return who was hurt by what a verb tells: "two soldiers were killed when a mine went off".

@@ -25,12 +25,28 @@ def killed_when(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame
     tree = where.tree
     for other in frames:
         clause = other.kind == "attack" and tree.label(other.token) == "advcl" and tree.head(other.token) == frame.token
-        raid = other.noun and other.kind in {"attack", "enter"} and tree.label(other.token) == "pp"
-        raid = raid and frame.token in islice(tree.ancestors(other.token), 2)
+        raid = other.kind in {"attack", "enter"} and killed_in(where, other, [frame]) is not None
         if other.agents and (clause or raid):
             why = f'{other.agents[0].text}: who did "{other.word}"'
             return replace(frame, agents=other.agents, path=(why, *frame.path))
     return frame
+
+
+def killed_in(where: UnitTree, raid: Frame, frames: Sequence[Frame]) -> Frame | None:
+    """Return the killing in a noun's deed: "killed in an incursion", "tués lors d'une attaque", None without one."""
+    if not raid.noun or where.tree.label(raid.token) != "pp":
+        return None
+    above = set(islice(where.tree.ancestors(raid.token), 2))
+    return next((one for one in frames if one.kind == "kill" and one.token in above), None)
+
+
+def raid_on(where: UnitTree, raid: Frame, frames: Sequence[Frame]) -> Frame:
+    """Read "killed in an incursion": it was an attack on those who died, and nobody stays."""
+    killing = killed_in(where, raid, frames)
+    if killing is None:
+        return raid
+    doers = {key(one) for one in raid.agents}
+    return replace(raid, kind="attack", patients=tuple(one for one in killing.patients if key(one) not in doers))
 
 
 def struck_where(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:

@@ -196,6 +196,8 @@ class TextMemory(Memory):
         if spelt is not None:
             return spelt
         determiners = [where.tree.low(child) for child in where.tree.children(index, "det")]
+        if where.case(index).split()[-1:] and where.case(index).split()[-1] in where.words.words("contracted"):
+            determiners.append("les")  # "aux mains des paramilitaires": "de" and "les"
         indefinite = any(
             low in where.words.words("indefinite") or low in {"some", "des", "several", "armed"} for low in determiners
         )
@@ -214,6 +216,8 @@ class TextMemory(Memory):
             for one in self._before(found.start, where)
             if one.party.actor and one.party.classes & {"rebel", "communal"} and one.party.actor not in foes
         ]
+        if where.is_in(index, "rebellion"):  # a militia on the army's side is not "the rebels"
+            groups = [one for one in groups if "loyal" not in one.party.classes] or groups
         if groups:
             last = groups[-1]
             beside = {one.party.actor for one in groups if one.sentence == last.sentence}
@@ -230,7 +234,10 @@ class TextMemory(Memory):
         later = {
             one.actor: one
             for one in where.actors
-            if where.unit.start <= one.start < where.unit.end and one.actor and one.classes & {"rebel", "communal"}
+            if where.unit.start <= one.start < where.unit.end
+            and one.actor
+            and one.classes & {"rebel", "communal"}
+            and "loyal" not in one.classes
         }
         if len(later) != 1 or not foes.isdisjoint(later):
             return found

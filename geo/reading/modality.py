@@ -96,12 +96,19 @@ def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple
         ):
             return _statement(where, at, head, label)
         link = _link(where, at, head, label, index)
-        if isinstance(link, str):
+        if isinstance(link, str) or _describes_noun(where, at):
             break
         if link:
             return link
         at = head
     return "reported", ""
+
+
+def _describes_noun(where: UnitTree, at: int) -> bool:
+    """Whether a participle says what its noun suffered before: "In X, fallen to Y, police tried to retake a post"."""
+    tree = where.tree
+    clause = tree.children(at, "subj", "aux", "mark")  # "rumours that X had taken Y"
+    return tree.label(at) == "acl" and tree.nodes[at].form == "part" and not clause and not tree.is_verb(tree.head(at))
 
 
 def _is_demanded(where: UnitTree, verb: int, head: int) -> bool:

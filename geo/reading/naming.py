@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 # Whose bare nouns ("the army", "la police") get the adjective of their country.
 _FORCES = frozenset(["MIL", "COP"])
 _OFFICE = re.compile(
-    r"\b(?:pr[eé]sidente?|prime minister|premier ministre|ministe?re?|ministry|minist[eè]re|king|roi)\b", re.IGNORECASE
+    r"\b(?:pr[eé]sidente?|prime minister|premier ministre|ministe?re?|ministry|minist[eè]re|king|roi"
+    r"|general staff|[eé]tat-major|pentagon)\b",
+    re.IGNORECASE,
 )
 
 
@@ -84,7 +86,10 @@ def _most_used(
         if actor is None or (actor.sector == "MIL" and (party.start, party.end) in seats):
             continue  # "accuse Kinshasa": a capital is no name of its army
         if common:
-            name = national(actor.country, words.casefold()) if actor.sector in _FORCES else ""
+            noun = words.casefold()
+            if actor.sector == "MIL" and syntax.words.has("soldiers", noun):
+                noun = syntax.words.lists["army_noun"][0]  # "les militaires": its name is "armée malienne"
+            name = national(actor.country, noun) if actor.sector in _FORCES else ""
             if name:
                 bare.setdefault(actor.id, Counter())[name] += 1
         elif not _OFFICE.search(words):  # one man is not his government
@@ -93,6 +98,6 @@ def _most_used(
     return {id_: name[:1].upper() + name[1:] for id_, name in best.items()}
 
 
-def _most_and_fullest(counted: tuple[str, int]) -> tuple[int, int, str]:
+def _most_and_fullest(counted: tuple[str, int]) -> tuple[bool, int, int, str]:
     name, count = counted
-    return -count, -len(name), name
+    return name.islower(), -count, -len(name), name  # "FSR" before "paramilitaires"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.lang import words_of
 from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
-from geo.reading.completion import expelled_there, held_before, killed_when, struck_where
+from geo.reading.completion import expelled_there, held_before, killed_when, raid_on, struck_where
 from geo.reading.frames import NOBODY, Frame, FramePlace, Participant, distinct_parties, key
 from geo.reading.masked_words import actor_word, demonym_word, whole_name, with_preposition
 from geo.reading.memory import TextMemory
@@ -416,6 +416,8 @@ class ReportReading:
                         part=all(one.part for one in grounds),
                         path=(*frame.path, f'place of "{others[0].word}"'),
                     )  # completed
+            if frame.noun and frame.kind in {"enter", "attack"} and not frame.patients:
+                frame = raid_on(where, frame, frames)  # noqa: PLW2901  # completed
             if frame.kind == "expel" and not frame.grounds and frame.agents and frame.patients:
                 frame = expelled_there(frame, frames)  # noqa: PLW2901  # completed
             unnamed = not frame.agents and not where.tree.children(frame.token, "subj")  # "elle a libéré" is somebody

@@ -193,9 +193,11 @@ def _is_made_to(where: UnitTree, index: int) -> bool:
 
 
 def _takes_place(where: UnitTree, index: int) -> bool:
-    """Read "clashes took place in Goma": that is no capture."""
+    """Read "clashes took place in Goma" and "ont pris d'assaut le camp": that is no capture."""
     tree = where.tree
-    return any(
+    things = tree.children(index, "obj")
+    stormed = any(where.is_in(child, "storming") for child in things)
+    return (stormed and any(where.is_in(child, "site_back") for child in things)) or any(
         where.is_in(child, "no_ground")
         and not tree.children(child, "det", "poss", "amod")
         and not any(where.has_case(below, "of") for below in tree.children(child, "pp"))

@@ -27,7 +27,7 @@ _WORD = {
         r"(?:[A-Z]\.){2,}|(?:semi|re|non|anti|counter|ex|un|pre|co|mid)-[^\W\d_]+|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W\d_](?:[\w\u0300-\u036f]*?)(?=n['’]t\b)|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]"
     ),
     "fr": re.compile(
-        r"(?:jusqu|lorsqu|puisqu|quoiqu|quelqu|qu|[cdjlmnst])['’]|(?:[^\W\d_][\w\u0300-\u036f]*)(?:-(?!t-|ils?\b|elles?\b|on\b)[^\W\d_][\w\u0300-\u036f]*)*|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]",
+        r"(?:jusqu|lorsqu|puisqu|quoiqu|quelqu|qu|[cdjlmnst])['’]|(?:[^\W\d_][\w\u0300-\u036f]*)(?:-(?!t-|ils?\b|elles?\b|on\b)[^\W\d_][\w\u0300-\u036f]*)*|\d+(?:er|re|ère|nd|nde|ème|e)\b|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]",
         re.IGNORECASE,
     ),
 }
@@ -187,12 +187,23 @@ def _joined_dates(tokens: Sequence[_Token], words: Words) -> list[_Token]:
         night = date and len(before) == _NIGHT_WORDS and before[0] in words.words("during") and before[3] in _OF
         if not night or not words.has("parts_of_day", before[2]):
             kept.append(tokens[at])
-            at += 1
+            at += 1 + (_time_of_day(tokens[at + 1 : at + 1 + _NIGHT_WORDS], words) if date else 0)
             continue
         last = at + 2 if _is_date(tokens[at + 2 : at + 3]) and tokens[at + 1].word in _TO else at
         kept[-_NIGHT_WORDS:] = [tokens[at]._replace(start=kept[-_NIGHT_WORDS].start, end=tokens[last].end)]
         at = last + 1
     return kept
+
+
+def _time_of_day(tokens: Sequence[_Token], words: Words) -> int:
+    """Return how many words behind a day say its time: 4 for "en fin d'après-midi", 3 for "dans la soirée"."""
+    for length, token in enumerate(tokens, start=1):
+        word = token.word.casefold()
+        if words.has("parts_of_day", word):
+            return length if length > 1 else 0
+        if word not in words.words("before_parts_of_day"):
+            break
+    return 0
 
 
 def _is_date(tokens: Sequence[_Token]) -> bool:

@@ -156,7 +156,7 @@ def _verb_taken_for_noun(nodes: list[Node], language: str) -> list[Node]:
 
 
 _DENYING = frozenset(["dément", "démentent"])
-_LIKE_NOUNS = frozenset(["contrôle", "attaque", *_DENYING])
+_LIKE_NOUNS = frozenset(["contrôle", "contrôlent", "attaque", "attaquent", *_DENYING])
 
 
 def _stands_as_verb(nodes: list[Node], index: int) -> bool:
@@ -243,6 +243,9 @@ def _noun_taken_for_verb(nodes: list[Node], language: str) -> list[Node]:
 def _near_a_place(nodes: list[Node], language: str) -> list[Node]:
     """Read "près de Komanda" as one preposition where the parser hangs the place on the adverb (French)."""
     for index, node in enumerate(nodes) if language == "fr" else ():
+        case = next((at for at, one in enumerate(nodes[:index]) if one.head == index and one.label == "case"), 0)
+        if case and nodes[case - 1].low in _BESIDE and node.case in {"de", "d'"}:
+            nodes[index] = node._replace(case=f"près {node.case}")  # "deux villages proches de X"
         adverb = nodes[node.head]
         if adverb.low in _NEAR and node.case in {"de", "d'"} and adverb.label == "advmod" and node.head != index:
             at = node.head
@@ -251,6 +254,7 @@ def _near_a_place(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
+_BESIDE = frozenset(["proche", "proches", "voisin", "voisine", "voisins", "voisines"])
 _NEAR = frozenset(["près", "autour", "loin", "aux environs", "à proximité"])
 
 
@@ -315,7 +319,14 @@ def _participle_behind_comma(nodes: list[Node], language: str) -> list[Node]:
     """Read ", blessant deux soldats" as a clause: a participle behind a comma is no adjective (French)."""
     for index, node in enumerate(nodes[1:-1], start=1) if language == "fr" else ():
         noun = node.head
-        taken = node.low.endswith("ant") and node.label == "amod" and noun > index and nodes[index - 1].low == ","
+        behind = node.low.endswith("ant") and nodes[index - 1].low == ","
+        verb = nodes[noun].head if behind and noun < index and node.label == "acl" and node.pos == "VERB" else -1
+        while verb >= 0 and nodes[verb].pos != "VERB" and nodes[verb].head != verb:
+            verb = nodes[verb].head
+        if verb >= 0 and nodes[verb].pos == "VERB" and nodes[noun].label in {"obj", "pp", "iobj"}:
+            nodes[index] = node._replace(form="ger", label="advcl", head=verb)  # "ont attaqué la ville, tuant ..."
+            continue
+        taken = behind and node.label == "amod" and noun > index
         verb = nodes[noun].head if taken else -1
         if verb < 0 or nodes[verb].pos != "VERB" or words_of(language).lemmas(node.low) == {node.low}:
             continue
@@ -382,7 +393,49 @@ def _object_behind_aside(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
+def _subject_of_participle(nodes: list[Node], language: str) -> list[Node]:
+    """Read "des combattants arrivés à moto ont pris le camp": the finite verb has the subject, not the participle (French)."""  # noqa: E501
+    if language != "fr":
+        return nodes
+    for at, node in enumerate(nodes):
+        verb, head = nodes[node.head].head, node.head
+        participle = nodes[head].form == "part" and nodes[head].label in {"advcl", "acl", "dep"} and head < verb
+        if node.label not in {"subj", "subjpass"} or not participle or nodes[verb].pos != "VERB" or at > head:
+            continue
+        below = [other for other in nodes if other.head in {head, verb}]
+        alone = not any(o.label in {"subj", "subjpass"} and o.head == verb for o in below)
+        bare = not any(o.label in {"aux", "auxpass", "mark"} and o.head == head for o in below)
+        if alone and bare and nodes[head - 1].low != ",":
+            nodes[at] = node._replace(head=verb, label="subj")
+            nodes[head] = nodes[head]._replace(head=at, label="acl")
+    return nodes
+
+
+def _subject_before_apposition(nodes: list[Node], language: str) -> list[Node]:
+    """Read "des avions de X, la force qui ..., ont bombardé": what stands between the commas only explains (French)."""
+    if language != "fr":
+        return nodes
+    for at, node in enumerate(nodes):
+        if node.label != "subj" or nodes[node.head].pos != "VERB" or node.head < at:
+            continue
+        article = next((child for child, other in enumerate(nodes) if other.head == at and other.label == "det"), at)
+        first = [
+            child
+            for child, other in enumerate(nodes[:article])
+            if other.head == node.head and other.label in {"npadv", "dep"} and other.pos in {"NOUN", "PROPN"}
+        ]
+        whole = article > 0 and nodes[article - 1].low == "," and first and not nodes[first[-1]].case
+        has_article = whole and any(o.head == first[-1] and o.label == "det" for o in nodes)
+        closed = any(other.low == "," for other in nodes[at + 1 : node.head])
+        if has_article and closed:
+            nodes[first[-1]] = nodes[first[-1]]._replace(label="subj")
+            nodes[at] = node._replace(head=first[-1], label="appos")
+    return nodes
+
+
 _REPAIRS = (
+    _subject_of_participle,
+    _subject_before_apposition,
     _subject_behind_phrase,
     _object_behind_aside,
     _name_behind_its_kind,

@@ -91,7 +91,7 @@ def test_an_unknown_village_stands_in_the_unit_that_its_report_names(tools):
 @pytest.mark.parametrize(
     ("text", "language", "victim"),
     [
-        ("The army said soldiers hit an improvised mine near Sake on Monday.", "en", "Congolese soldiers"),
+        ("The army said soldiers hit an improvised mine near Sake on Monday.", "en", "Congolese army"),
         (
             "Un véhicule de l'armée a roulé sur une mine près de Sake lundi, blessant deux soldats.",
             "fr",
