@@ -23,6 +23,8 @@ check: install
 	$(BIN)/ruff format --check geo maps tests bench
 	$(BIN)/mypy
 	$(BIN)/sitmap check
+	@# The scripts of the page, where eslint is there (npm install --no-package-lock); CI has it.
+	@if [ -x node_modules/.bin/eslint ]; then node_modules/.bin/eslint --max-warnings 0 .; else echo "eslint is not installed: the page's scripts are not checked"; fi
 
 test: install
 	@# Files in parallel; matrices of the parser are small, and more threads of OpenBLAS only wait for each other.

@@ -29,6 +29,7 @@ from maps.brief.sentences import Words
 from maps.exports.atomic import staged
 from maps.page import brief, folium_ways, ground, records, row_records
 from maps.page.front_records import front_records
+from maps.page.modules import join_modules
 from maps.page.payload import Tables, pack_columns, pack_json, zigzag_column
 from maps.page.slim import slim_script, slim_style
 
@@ -43,38 +44,7 @@ STRINGS = Path(__file__).parent / "strings"
 THEMES = ("", "light", "dark")
 LANGUAGES = ("en", "fr", "sw", "ar")
 STATIC = Path(__file__).parent / "static"
-# In the order in which they stand in the page: each uses what the ones before it define.
-SCRIPTS = (
-    "payload.js",
-    "state.js",
-    "words.js",
-    "ground.js",
-    "labels.js",
-    "areas.js",
-    "front.js",
-    "symbols.js",
-    "contrast.js",
-    "stamps.js",
-    "groups.js",
-    "marks.js",
-    "mentions.js",
-    "sight.js",
-    "timeline.js",
-    "card.js",
-    "reports.js",
-    "panels.js",
-    "phone.js",
-    "keys.js",
-    "table.js",
-    "downloads.js",
-    "brief.js",
-    "search.js",
-    "measure.js",
-    "embed.js",
-    "print.js",
-    "tools.js",
-    "start.js",
-)
+SCRIPT = STATIC / "start.js"  # opens the page, and imports all else
 # Tiles that a reader may switch on (names of xyzservices). None is asked for before.
 ONLINE_TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldImagery")
 _BLOCKS = "<!-- blocks -->"
@@ -253,22 +223,22 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     return SituationMap(page=page, body=body, bbox=situation.theatre.bbox)
 
 
-def live_page(*, title: str, language: str, scripts: str, styles: str, opening: str) -> str:
+def live_page(*, title: str, language: str, script: Path, styles: str, opening: str) -> str:
     """Return the page without data, for a server that sends the data apart; it may ask the server it came from.
 
     Parameters
     ----------
     title, language
         As in :func:`build_map`.
-    scripts, styles
-        What is added to those of the page; the scripts see the names of the others.
+    script, styles
+        What is added to those of the page: a module that may import those of the page, and a style sheet.
     opening
         The script that opens the page.
     """
     tiles = tile_records()
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
     page = MapPage(title=title, language=language, image_hosts=hosts, tail="", connects=True)
-    for name, element in _head_elements(scripts=scripts, styles=styles):
+    for name, element in _head_elements(script, styles=styles):
         page.header.add_child(Written(element), name=name)
     texts = {"title": html.escape(title), "headline": "", "brief": "", "noscript": ""}
     SituationMap(page=page, body=_body(texts, "", "", opening=opening), bbox=(-180.0, -85.0, 180.0, 85.0))
@@ -388,7 +358,7 @@ def _joined(lines: Sequence[Sequence[int]]) -> list[int]:
     return [step for line in lines for step in line]
 
 
-def _head_elements(*, scripts: str = "", styles: str = "") -> list[tuple[str, str]]:
+def _head_elements(*scripts: Path, styles: str = "") -> list[tuple[str, str]]:
     leaflet = Path(xstatic_leaflet.BASE_DIR)
     # A comment that names a file which is not there would be asked for by the browser's tools.
     code = re.sub(r"//# sourceMappingURL=.*", "", (leaflet / "leaflet.js").read_text(encoding="utf-8"))
@@ -400,8 +370,7 @@ def _head_elements(*, scripts: str = "", styles: str = "") -> list[tuple[str, st
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
     )
-    ours = "\n".join(slim_script((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS)
-    ours += f"\n{slim_script(scripts)}" if scripts else ""
+    ours = slim_script(join_modules(SCRIPT, *scripts))
     return [
         ("viewport", viewport),
         ("leaflet_css", f"<style>{slim_style(sheet)}</style>"),

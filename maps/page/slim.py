@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 _TRAILING_NOTE = re.compile(r"""(?<=[;,{}()\[\]]) // [^"'`]*$""")
-_LITERAL = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+_LITERAL = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)""")
+TEMPLATE_SIGNS = 2  # around one template literal
 _CODE_GAP = re.compile(r"(?<=[^\w$+\-\s]) +| +(?=[^\w$+\-\s])")  # a + +b keeps its spaces
 _CSS_NOTE = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_GAP = re.compile(r"\s*([{};,>])\s*")
@@ -22,16 +23,18 @@ def slim_script(text: str) -> str:
 
     >>> slim_script('// What it does.\nfunction f() {\n  return "https://x"; // why\n}\n')
     'function f(){\nreturn "https://x";\n}'
+    >>> slim_script("const a = `b = ${c + 1} / d`, e = 2;")
+    'const a=`b = ${c + 1} / d`,e=2;'
     """
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(_tight(_TRAILING_NOTE.sub("", line)) for line in lines if line and not line.startswith("//"))
 
 
 def _tight(line: str) -> str:
-    """Drop the spaces around signs. Lines with a template or a slash, which may begin a pattern, stay as they are."""
-    if "`" in line or "/" in line:
-        return line
+    """Drop the spaces around signs, but in lines with several templates (one may hold another) or a pattern."""
     pieces = _LITERAL.split(line)
+    if line.count("`") > TEMPLATE_SIGNS or any("/" in piece for piece in pieces[::2]):
+        return line
     return "".join(piece if at % 2 else _CODE_GAP.sub("", piece) for at, piece in enumerate(pieces))
 
 

@@ -1,6 +1,25 @@
 // The page of the desk: its data comes from the server that it came from, and newer data takes the place of older data
 // while view, day, filters and what is chosen stay as they are.
-const live = { token: "", version: 0, tick: -1, groundKey: "", ground: null, busy: "", more: {}, rowOf: null };
+import { areaCache, controlGroup, drawControl, surrounds } from "../../page/static/areas.js";
+import { blocks, readDetail } from "../../page/static/details.js";
+import { byId, make, say } from "../../page/static/elements.js";
+import { forgetCounts, showCounts } from "../../page/static/filters.js";
+import { coveredCache, drawFront, frontCache, frontGroup } from "../../page/static/front.js";
+import { arcs, groundLayer, LINE_DEGREE, readLine, readRelief, ringBoxes, shapes } from "../../page/static/ground.js";
+import { forgetGroups } from "../../page/static/groups.js";
+import { forgetLabels, labelLayer } from "../../page/static/labels.js";
+import { drawMarks, forgetMarks } from "../../page/static/marks.js";
+import { drawMentions } from "../../page/static/mentions.js";
+import { readRows } from "../../page/static/payload.js";
+import { takeMentions } from "../../page/static/reports.js";
+import { holdInks } from "../../page/static/scheme.js";
+import { forgetNames, plainBlocks, search } from "../../page/static/search.js";
+import { forgetStamps } from "../../page/static/stamps.js";
+import { fillAll } from "../../page/static/start.js";
+import { changed, data, dayOf, filterRows, isoOf, page, state, takeData } from "../../page/static/state.js";
+import { paintBars } from "../../page/static/timeline.js";
+import { showDesk } from "./desk.js";
+import { ask, live, rowOfId } from "./link.js";
 
 page.openLive = (token) => {
   live.token = token;
@@ -8,14 +27,6 @@ page.openLive = (token) => {
   page.open();
   void page.ready.then(follow);
 };
-
-async function ask(path, body) {
-  const options = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json", "x-sitmap-page": live.token }, body: JSON.stringify(body) };
-  const answer = await fetch(path, options);
-  const found = await answer.json();
-  if (!answer.ok) throw Object.assign(new Error(found.error ?? String(answer.status)), { status: answer.status, found });
-  return found;
-}
 
 // The server answers when something changed, or after a while with nothing.
 const newer = () => ask(`/desk/changes?since=${live.version}&tick=${live.tick}&ground=${live.groundKey}`);
@@ -142,31 +153,15 @@ async function chosenAgain(key) {
   return i < 0 ? null : { kind: key.kind, i };
 }
 
-// The row of an event by its id, which details alone know.
-async function rowOfId(id) {
-  if (!live.rowOf) {
-    const found = new Map();
-    for (let at = 0; at < data.rows.n; at += BLOCK_ROWS) {
-      const block = await readBlock(at / BLOCK_ROWS);
-      for (let i = 0; i < Math.min(BLOCK_ROWS, data.rows.n - at); i += 1) found.set(cell(block.id, i), at + i);
-    }
-    live.rowOf = found;
-  }
-  return live.rowOf.get(id);
-}
-
 // What modules of the page keep of the data before.
 function forget() {
   arcs.length = shapes.length = plainBlocks.length = 0;
-  for (const cache of [areaCache, frontCache, coveredCache, ringBoxes, areaRooms, sprites, holdInks]) cache.clear();
+  for (const cache of [areaCache, frontCache, coveredCache, ringBoxes, holdInks]) cache.clear();
   controlGroup.clearLayers();
   frontGroup.clearLayers();
   for (const { layer } of surrounds.values()) layer.remove();
   surrounds.clear();
-  hovered = [];
-  legsDrawn = "";
-  sightCache = groupCache = stampIndex = typeIndex = nameIndex = null;
-  backdropOrder = worldMap = undefined;
+  for (const forgetPart of [forgetLabels, forgetMarks, forgetStamps, forgetGroups, forgetCounts, forgetNames]) forgetPart();
 }
 
 function drawAgain() {

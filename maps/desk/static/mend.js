@@ -1,4 +1,12 @@
 // Corrections on the map: each card gets the buttons that mend what it shows.
+import { CARDS } from "../../page/static/card.js";
+import { readDetail } from "../../page/static/details.js";
+import { byId, make } from "../../page/static/elements.js";
+import { data, isoOf, page, state } from "../../page/static/state.js";
+import { count, sideLabel, t } from "../../page/static/words.js";
+import { attempt, openDialog, openForm, propose } from "./dialogs.js";
+import { ask, live } from "./link.js";
+
 const PLACE_KINDS = ["village", "town", "city", "locality", "camp", "mine", "base", "airport", "port", "border_post", "facility", "mountain", "island", "park", "lake", "river", "road"];
 const SAYS = [["holds", "desk_holds"], ["contests", "desk_contests"], ["lost", "desk_lost_it"]];
 let picking = null;
@@ -65,7 +73,7 @@ const noteField = () => ({ name: "note", label: t("desk_note") });
 const reviewerField = () => ({ name: "reviewer", label: t("desk_reviewer"), value: reviewer(), needed: true });
 
 // Who decides is asked once and kept in this browser.
-function reviewer() {
+export function reviewer() {
   try {
     return localStorage.getItem("sitmap-reviewer") ?? "";
   } catch {
@@ -73,13 +81,13 @@ function reviewer() {
   }
 }
 
-function keepReviewer(name) {
+export function keepReviewer(name) {
   try {
     localStorage.setItem("sitmap-reviewer", name);
   } catch { /* a browser that keeps nothing asks again */ }
 }
 
-function decideOn(subject, decision, value = "") {
+export function decideOn(subject, decision, value = "") {
   if (reviewer()) return decideWith(subject, decision, { value, reviewer: reviewer() });
   return new Promise((done) => openForm(t("desk_who"), [reviewerField()], (values) => done(decideWith(subject, decision, { ...values, value })), t("desk_decide")));
 }
@@ -90,7 +98,7 @@ function decideWith(subject, decision, values) {
 }
 
 // A pin that is dragged, or put by a click; then the change is shown.
-function pickSpot(done, start) {
+export function pickSpot(done, start) {
   endPicking();
   const { map } = page;
   if (!map.getPane("pins")) map.createPane("pins").style.zIndex = 680; // above the marks, which would take the hand's grip
@@ -144,7 +152,7 @@ function drawOutline(place) {
   picking = { line, put, bar: pickBar(t("desk_corners"), use) };
 }
 
-function addPlace(spot, name = "", container = "") {
+export function addPlace(spot, name = "", container = "") {
   openForm(t("desk_add"), [
     { name: "name", label: t("desk_name"), value: name, needed: true },
     { name: "place_kind", label: t("desk_kind"), value: "village", options: PLACE_KINDS.map((kind) => [kind, t(`kind_${kind}`)]) },
@@ -167,13 +175,13 @@ function colourForm(side) {
   openForm(`${t("desk_colour")}: ${sideLabel(side)}`, [{ name: "colour", label: sideLabel(side), type: "color", value: data.head.sides[side]?.[1] ?? "#999999" }], ({ colour }) => propose({ kind: "colour", side, colour }));
 }
 
-function mergeActors() {
+export function mergeActors() {
   const options = live.more.actors.map(([id, name]) => [id, `${name} (${id})`]);
   openForm(t("desk_merge"), [{ name: "actor", label: t("desk_kept"), options }, { name: "other", label: t("desk_other"), options }], (values) => propose({ kind: "merge", ...values }));
 }
 
 // The names that no gazetteer knows: a click on the map places one.
-async function openUnresolved() {
+export async function openUnresolved() {
   const found = await attempt(() => ask("/desk/unresolved"));
   if (!found) return;
   const items = found.items.map((one) => make("li", {},

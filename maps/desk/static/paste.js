@@ -1,5 +1,10 @@
 // A report that is pasted: sentence by sentence what is read of it, and why; then it may be saved among the inputs.
-function openPaste() {
+import { make } from "../../page/static/elements.js";
+import { count, t } from "../../page/static/words.js";
+import { attempt, openDialog } from "./dialogs.js";
+import { ask } from "./link.js";
+
+export function openPaste() {
   const field = (name, type = "text") => make("input", { name, type, autocomplete: "off" });
   const text = make("textarea", { name: "text", rows: 8, dir: "auto", "aria-label": t("desk_paste") });
   const inputs = { date: field("date", "date"), title: field("title"), source: field("source"), url: field("url", "url") };

@@ -1,8 +1,15 @@
 // The queue of events, the least sure first: j and k go on and back, a accepts, r rejects, u takes the last one back.
+import { byId, make } from "../../page/static/elements.js";
+import { data, LISTED, page, select } from "../../page/static/state.js";
+import { count, t } from "../../page/static/words.js";
+import { takeBack } from "./dialogs.js";
+import { ask, rowOfId } from "./link.js";
+import { decideOn, keepReviewer, reviewer } from "./mend.js";
+
 const QUEUE_ROW_PX = 92, QUEUE_PAGE = 200;
 let queue = null;
 
-function openQueue() {
+export function openQueue() {
   closeQueue();
   const list = make("div", { class: "queue-list", tabindex: 0, role: "listbox", "aria-label": t("desk_queue") }, make("div", { class: "queue-space" }));
   const who = make("input", { value: reviewer(), "aria-label": t("desk_reviewer"), placeholder: t("desk_reviewer"), autocomplete: "off", onchange: () => keepReviewer(who.value.trim()) });
@@ -15,7 +22,7 @@ function openQueue() {
   document.addEventListener("keydown", pressQueue, true); // also while the card of an event has the focus
   panel.show();
   list.focus();
-  void drawQueue().then(() => goTo(0));
+  void drawQueue().then(() => goToItem(0));
 }
 
 function closeQueue() {
@@ -52,14 +59,14 @@ function queueRow(at, item) {
   if (!item || !queue) return null;
   const done = queue.done.get(item.id) ?? item.decisions.at(-1)?.decision;
   const facts = [item.day || t("no_date"), item.place || t("no_place"), item.parties.join(" / ")].filter(Boolean).join(" · ");
-  const row = make("div", { class: `queue-row${done ? ` done done-${done}` : ""}`, role: "option", "aria-selected": String(at === queue.at), id: `queue-${at}`, onclick: () => void goTo(at) },
+  const row = make("div", { class: `queue-row${done ? ` done done-${done}` : ""}`, role: "option", "aria-selected": String(at === queue.at), id: `queue-${at}`, onclick: () => void goToItem(at) },
     make("span", { class: "queue-head" }, make("strong", {}, item.type.replaceAll("_", " ")), make("span", { class: "fine" }, item.score.toFixed(2)), done ? make("span", { class: "tag" }, done) : null),
     make("span", { class: "fine block" }, facts), make("span", { class: "queue-quote", dir: "auto" }, item.quote));
   row.style.top = `${at * QUEUE_ROW_PX}px`;
   return row;
 }
 
-async function goTo(at) {
+async function goToItem(at) {
   if (!queue?.total) return;
   queue.at = Math.max(0, Math.min(queue.total - 1, at));
   const { list } = queue, top = queue.at * QUEUE_ROW_PX;
@@ -74,7 +81,7 @@ async function goTo(at) {
 
 async function pressQueue(event) {
   if (event.target.closest("input, textarea, select, .desk-dialog") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const acts = { j: () => goTo(queue.at + 1), k: () => goTo(queue.at - 1), ArrowDown: () => goTo(queue.at + 1), ArrowUp: () => goTo(queue.at - 1), a: () => decideHere("accept"), r: () => decideHere("reject"), u: takeBack, Escape: closeQueue };
+  const acts = { j: () => goToItem(queue.at + 1), k: () => goToItem(queue.at - 1), ArrowDown: () => goToItem(queue.at + 1), ArrowUp: () => goToItem(queue.at - 1), a: () => decideHere("accept"), r: () => decideHere("reject"), u: takeBack, Escape: closeQueue };
   const act = acts[event.key];
   if (!act) return;
   event.preventDefault();
@@ -89,7 +96,7 @@ async function decideHere(decision) {
   if (!done || queue !== here) return;
   here.done.set(item.id, decision);
   here.list.focus();
-  await goTo(here.at + 1);
+  await goToItem(here.at + 1);
 }
 
 // Decisions that differ stand side by side; a newer one settles them.

@@ -1,29 +1,36 @@
 // Areas of control for the day chosen, and the ground that an event may mean.
-const SVG = "http://www.w3.org/2000/svg";
-const STALE_DAYS = 30;
+import { isCovered } from "./front.js";
+import { shapeAt } from "./ground.js";
+import { patternId } from "./patterns.js";
+import { holdInk, inkOf } from "./scheme.js";
+import { hovered, markSpots, RING_GAP_PX, spotKey } from "./spots.js";
+import { data, dayOf, DRAWN, isoOf, page, select, state } from "./state.js";
+import { placeLabel, sideLabel, t } from "./words.js";
+
+export const STALE_DAYS = 30;
 const SURROUNDS_MOST = 12; // outlines around events in sight; of more, only the chosen event and the one under the pointer
 const UNKNOWN_MOST = 6; // places of which the holder is not known; of more, none is drawn
-const areaCache = new Map();
+export const areaCache = new Map();
 const LEAST_AREA_PX = 9; // an area smaller than this is drawn as a disc of this radius, so that a held town is seen
 const FAR_AREA_PX = 6, FAR_ZOOM = 6; // smaller where many places lie close together
 const DOT_PX = 2.5; // the same within an area of its own side
-const surrounds = new Map(); // key -> {layer, strong} as drawn
-let smallAreas = [], surrounded = [], controlRenderer, controlGroup, surroundRenderer;
+export const surrounds = new Map(); // key -> {layer, strong} as drawn
+export let smallAreas = [], surrounded = [], controlRenderer, controlGroup, surroundRenderer;
 
-function addAreas(map) {
+export function addAreas(map) {
   controlRenderer = L.svg({ pane: "control", padding: 0.3 });
   surroundRenderer = L.svg({ pane: "areas", padding: 0.3 });
   controlGroup = L.layerGroup().addTo(map);
 }
 
-function controlOn(day) {
+export function controlOn(day) {
   const date = isoOf(day);
   return data.head.control.flatMap((status, i) => (status.from <= date && date <= status.to ? [i] : []));
 }
 
 // The newest state known after the last interval still stands: silence ages a claim, it never erases it.
 // What stays keeps its element, so that a click on an area is never lost while the slider moves.
-function drawControl() {
+export function drawControl() {
   const date = isoOf(state.to), wanted = new Map();
   for (const i of controlShown()) {
     const status = data.head.control[i], small = isSmall(status);
@@ -40,7 +47,7 @@ function drawControl() {
 }
 
 // What of the control of the day is drawn: not the sides that are off, and of what is not known only a few places.
-function controlShown() {
+export function controlShown() {
   if (state.off.has("control")) return [];
   const now = controlOn(state.to).filter((i) => !state.off.has(`side:${data.head.control[i].holder}`));
   const isUnknown = (i) => data.head.control[i].state === "unknown";
@@ -67,7 +74,7 @@ function isSmall(status) {
 
 const leastAreaPx = () => (page.map.getZoom() < FAR_ZOOM ? FAR_AREA_PX : LEAST_AREA_PX);
 
-const daysBetween = (from, to) => dayOf(to) - dayOf(from);
+export const daysBetween = (from, to) => dayOf(to) - dayOf(from);
 
 // A small place is a disc; where an event has its mark on it, a ring around that mark.
 function makeArea(i, status, small) {
@@ -94,7 +101,7 @@ function nameArea(layer, status) {
   element.setAttribute("aria-label", controlWords(status));
 }
 
-function controlWords(status) {
+export function controlWords(status) {
   const place = placeLabel(status.place + 1);
   const rivals = status.rivals.map(sideLabel).join(", ");
   return t(`state_${status.claimed && status.state === "controls" ? "claimed" : status.state}_words`, { place, side: sideLabel(status.holder), rivals });
@@ -106,36 +113,8 @@ function fillOf(status) {
   return holdInk(status.colours[0]);
 }
 
-// Patterns are made once a pair of colours; they are found by id from every drawing of the page.
-function patternId(kind, colours) {
-  const id = `${kind}${colours.join("").replaceAll("#", "-")}`;
-  if (!byId(id)) byId("patterns").append(kind === "hatch" ? hatchPattern(id, colours) : dotPattern(id, colours));
-  return id;
-}
-
-function svg(tag, attributes, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
-function hatchPattern(id, [first, second = "transparent"]) {
-  const frame = { id, width: 12, height: 12, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
-  // One party's word is lines on paper, never a fill; two colours are two sides in one place.
-  const ground = second === "transparent" ? [] : [stripe(0, first, 0.16, 12)];
-  return svg("pattern", frame, ...ground, stripe(0, first, 0.8, 2.5), stripe(6, second, 0.8, 2.5));
-}
-
-const stripe = (x, fill, opacity, width) => svg("rect", { x, y: 0, width, height: 12, fill, "fill-opacity": opacity });
-
-function dotPattern(id, [colour]) {
-  const frame = { id, width: 7, height: 7, patternUnits: "userSpaceOnUse" };
-  return svg("pattern", frame, svg("circle", { cx: 2, cy: 2, r: 1.1, fill: colour }));
-}
-
 // What surrounds a symbol says how well the place is known: ring, outline, fuzzy edge. Many of them would hide the ground.
-function drawSurrounds(rows) {
+export function drawSurrounds(rows) {
   surrounded = rows;
   const chosen = state.selected?.kind === "event" ? [state.selected.row] : [];
   const bounds = page.map.getBounds(), { lat, lon } = data.rows;

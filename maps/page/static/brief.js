@@ -1,5 +1,11 @@
 // What changed: the headline, who took what, what is disputed, events by province against the time before. The periods
 // are computed when the page is made (maps/brief); here they are only put into words.
+import { byId, make } from "./elements.js";
+import { rowWords } from "./row_words.js";
+import { data, dayOf, isoOf } from "./state.js";
+import { pick } from "./view.js";
+import { count, dateWords, locale, plural, sideLabel, t } from "./words.js";
+
 const BRIEF_KINDS = ["took", "holds", "says", "contested", "seen", "left", "silent"];
 const BRIEF_WORDS = { took: "brief_took", holds: "state_controls_words", says: "state_claimed_words", contested: "state_contested_words", seen: "state_presence_words", left: "brief_left", silent: "brief_silent" };
 const BRIEF_GROUPS = [["brief_changed", ["took", "left", "seen", "holds"]], ["brief_claimed", ["says"]], ["brief_disputed", ["contested"]]];
@@ -7,7 +13,7 @@ const LISTABLE = ["took", "holds", "says"]; // sentences that several places sha
 let visited = null;
 
 // The day of the page as it was seen last; a reader may have switched the store off.
-function takeVisit() {
+export function takeVisit() {
   const key = `sitmap-${data.head.theatre}`;
   try {
     const old = localStorage.getItem(key);
@@ -18,7 +24,7 @@ function takeVisit() {
   }
 }
 
-function fillBrief(at = Math.max(visited?.at ?? 0, 0)) {
+export function fillBrief(at = Math.max(visited?.at ?? 0, 0)) {
   const { briefs } = data.head;
   const brief = briefs[at];
   if (!brief) return byId("brief").replaceChildren();

@@ -1,6 +1,19 @@
 // The card at the panel's side: what, who, when, where and how exactly, who says so, on which words, and what to do
 // if it is wrong.
-async function showCard({ focus = false } = {}) {
+import { controlWords, daysBetween, STALE_DAYS } from "./areas.js";
+import { readDetail } from "./details.js";
+import { byId, make } from "./elements.js";
+import { focusCard, leaveCard } from "./keys.js";
+import { foldPanel } from "./panels.js";
+import { controlSwatch } from "./patterns.js";
+import { openReport } from "./reports.js";
+import { partyNames, placeName, rowDate, sinceWords } from "./row_words.js";
+import { ASSERTIONS, data, isoOf, LISTED, page, PRECISIONS, select, state } from "./state.js";
+import { rowSymbol } from "./symbols.js";
+import { fitMap, narrow } from "./view.js";
+import { actorName, apart, apartBy, count, countryName, dateWords, placeLabel, rangeWords, safeLink, t, typeLabel } from "./words.js";
+
+export async function showCard({ focus = false } = {}) {
   const card = byId("card");
   const chosen = state.selected;
   if (document.body.classList.toggle("has-card", Boolean(chosen)) && !state.end) foldPanel("end", true);
@@ -24,15 +37,11 @@ function keepInSight({ kind, row, i }) {
   page.map.panInside(at, { padding: [50, 50] });
 }
 
-const CARDS = { event: eventCard, many: manyCard, control: controlCard, mention: mentionCard };
+export const CARDS = { event: eventCard, many: manyCard, control: controlCard, mention: mentionCard };
 
 function closeButton() {
   return make("button", { class: "close quiet", type: "button", "aria-label": t("close"), title: t("close"), onclick: () => select(null) }, "×");
 }
-
-// Runs that may be written from either side stay whole: each is set apart from its neighbours.
-const apartBy = (between, ...parts) => parts.filter(Boolean).flatMap((part, at) => [...(at ? [between] : []), make("bdi", {}, part)]);
-const apart = (...parts) => apartBy(" · ", ...parts);
 
 const fact = (label, ...content) => [make("dt", {}, label), make("dd", {}, ...content)];
 
@@ -69,11 +78,6 @@ function whereLines(row, { said, km }) {
   return fact(t("where"), make("bdi", {}, units || t("no_place")), make("span", { class: "fine block" }, `${kind ? `${t(`kind_${kind}`)} · ` : ""}${how}${written}`));
 }
 
-// The browser knows the names of countries in every language; what is no code of two letters stays as it is.
-function countryName(code) {
-  return /^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames(locale(), { type: "region" }).of(code) ?? code) : code;
-}
-
 function numberLines({ dead, hurt, moved, notes }) {
   const shared = notes.filter((note) => SHARED_TOLL.test(note)).map((note) => make("span", { class: "fine block" }, `${t("toll_shared")}: ${note}`));
   const lines = [["dead", dead, shared], ["hurt", hurt, []], ["moved", moved, []]];
@@ -82,11 +86,6 @@ function numberLines({ dead, hurt, moved, notes }) {
 
 // What the reader notes where a toll is told of several places: each has its part of it, or none.
 const SHARED_TOLL = /\bdead\b.*\b(?:split evenly|told of the whole)/;
-
-function rangeWords([low, best, high, text]) {
-  const range = low === high ? count(best) : `${count(low)}–${count(high)}`;
-  return text && text !== String(best) ? `${range} (“${text}”)` : range;
-}
 
 function saidLines(row, { claimant, effect }) {
   const assertion = ASSERTIONS[data.rows.assertion[row]];
@@ -127,11 +126,6 @@ function sourceParts(report, start) {
   const parts = link ? [make("a", { href: link, rel: "noopener noreferrer", target: "_blank" }, ...words)] : words;
   if (data.head.documents[report.number]?.[6]) parts.push(" ", make("button", { class: "link", type: "button", onclick: () => openReport(report.number, start) }, t("show_in_report")));
   return parts;
-}
-
-// Only http and https lead anywhere; anything else stays text.
-function safeLink(url) {
-  return /^https?:\/\//i.test(url ?? "") ? url : "";
 }
 
 function reasonsOf({ reasons, method, sure, rule, score, notes }) {

@@ -1,4 +1,10 @@
 // The rows that pass the filters, as GeoJSON or CSV, made in the page.
+import { readDetail } from "./details.js";
+import { make, say } from "./elements.js";
+import { rowDate } from "./row_words.js";
+import { ASSERTIONS, data, isoOf, LISTED, PRECISIONS, shownRows } from "./state.js";
+import { t } from "./words.js";
+
 const COLUMNS = ["event_id", "event_date", "end_date", "time_precision", "when", "disorder_type", "event_type", "sub_event_type", "type", "actor1", "actor2", "location", "place_id", "country", "admin1", "admin2", "latitude", "longitude", "precision", "radius_km", "fatalities", "fatalities_low", "fatalities_high", "assertion", "claimant", "control_effect", "quote", "source", "source_date", "url", "score", "rule"];
 
 async function exportRow(row) {
@@ -21,7 +27,7 @@ async function exported() {
   return found;
 }
 
-async function saveCsv() {
+export async function saveCsv() {
   const records = await exported();
   const lines = [COLUMNS.join(","), ...records.map((record) => COLUMNS.map((column) => csvCell(record[column])).join(","))];
   save(`${lines.join("\r\n")}\r\n`, "text/csv", "events.csv");
@@ -33,7 +39,7 @@ function csvCell(value) {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-async function saveGeojson() {
+export async function saveGeojson() {
   const records = await exported();
   const features = records.map((record) => ({ type: "Feature", id: record.event_id, geometry: record.latitude === "" ? null : { type: "Point", coordinates: [record.longitude, record.latitude] }, properties: record }));
   const note = data.head.words.en.disclaimer;

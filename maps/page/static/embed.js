@@ -1,9 +1,18 @@
 // The page in another's page: ?embed=mini (the map with title, date, source and two lines of legend), ?embed=time (with the
 // time line) or ?embed=full (all of it). Each leads to the whole page.
+import { copyOut, writeHash } from "./address.js";
+import { byId, make } from "./elements.js";
+import { legendItem, mainSides } from "./legend.js";
+import { swatch } from "./patterns.js";
+import { countBy } from "./search.js";
+import { data } from "./state.js";
+import { symbolSvg } from "./symbols.js";
+import { count, layerLabel, plural, sideLabel, t } from "./words.js";
+
 const EMBEDS = ["mini", "time", "full"];
 const SOURCES_NAMED = 3, EMBED_SIGNS = 2;
 
-function readEmbed() {
+export function readEmbed() {
   const wanted = new URLSearchParams(location.search).get("embed");
   if (wanted === null) return;
   const mode = EMBEDS.includes(wanted) ? wanted : "mini";
@@ -28,7 +37,7 @@ function sourceNames() {
   return names.length > SOURCES_NAMED ? t("sources_more", { named, count: count(names.length - SOURCES_NAMED) }) : named;
 }
 
-function fillEmbed() {
+export function fillEmbed() {
   const { embed } = document.body.dataset;
   if (!embed) return;
   byId("embed-foot").hidden = false;
@@ -38,12 +47,12 @@ function fillEmbed() {
 }
 
 // The view of the moment goes along.
-function linkWhole() {
+export function linkWhole() {
   if (document.body.dataset.embed) byId("embed-whole").href = `${location.pathname}${location.hash}`;
 }
 
 // Code for another's page: this view with its time line. A file of this machine has no address that others reach.
-function copyEmbed() {
+export function copyEmbed() {
   writeHash();
   const here = location.protocol === "file:" ? "map.html" : `${location.origin}${location.pathname}`;
   const frame = make("iframe", { src: `${here}?embed=time${location.hash}`, title: document.querySelector("h1").textContent, width: "100%", height: 480, loading: "lazy" });

@@ -1,13 +1,20 @@
 // Areas by side between the places, the front with its band of doubt, gains, claims and sightings: the picture that is
 // valid on the day chosen. What each sign means stands once, in docs/map.md.
+import { svg } from "./elements.js";
+import { shapeAt } from "./ground.js";
+import { patternId, swatch } from "./patterns.js";
+import { holdInk } from "./scheme.js";
+import { data, isoOf, state } from "./state.js";
+import { dateWords, sideLabel, t } from "./words.js";
+
 const FRONT_FILL = { held: 0.28, grey: 0.35, gain: 0.5 };
 const FAR_FILL = 0.14;
 const FRONT_LINES = { front: 3, advance: 2.4, pocket: 1.8, siege: 1.8, lone: 1.8 };
 const FRONT_MOVES = { gain: "front_gain", doubt: "front_doubt", front: "front_line" };
-const frontCache = new Map(), coveredCache = new Map();
-let frontRenderer, frontGroup;
+export const frontCache = new Map(), coveredCache = new Map();
+export let frontRenderer, frontGroup;
 
-function addFront(map) {
+export function addFront(map) {
   map.createPane("front").style.zIndex = 290;
   frontRenderer = L.svg({ pane: "front", padding: 0.3 });
   frontGroup = L.layerGroup().addTo(map);
@@ -18,7 +25,7 @@ function frontOn(day) {
   return data.head.front.flatMap((sign, i) => (sign.from <= date && date <= sign.to ? [i] : []));
 }
 
-function drawFront() {
+export function drawFront() {
   const wanted = new Set();
   for (const i of state.off.has("control") ? [] : frontOn(state.to)) {
     const sign = data.head.front[i];
@@ -31,7 +38,7 @@ function drawFront() {
 }
 
 // A settlement that lies within an area of its own side needs no outline of its own: a dot says that it was reported.
-function isCovered(i, day) {
+export function isCovered(i, day) {
   const status = data.head.control[i];
   return frontOn(day).some((at) => {
     const sign = data.head.front[at];
@@ -94,7 +101,7 @@ function frontWords(sign) {
 const numberWords = (value) => Math.round(value).toLocaleString(document.documentElement.lang || "en");
 
 // The legend names only the signs that the page holds.
-function legendSigns() {
+export function legendSigns() {
   const met = new Set((data.head.front ?? []).map((sign) => (sign.strength < 1 ? "far" : sign.sign)));
   return ["held", "far", "claimed", "seen", "grey", "gain", "front", "doubt", "advance", "pocket", "siege", "lone"]
     .filter((sign) => met.has(sign)).map((sign) => [signSwatch(sign), `legend_front_${sign}`]);

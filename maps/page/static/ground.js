@@ -1,9 +1,12 @@
-// The backdrop without a network: land, relief, water, borders, graticule. Painted on one canvas: it stands still while
-// the map is dragged, and as elements it would cost half of a zoom.
-const GRATICULE_STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1];
+// The backdrop without a network: land, relief, water, borders. Painted on one canvas: it stands still while the map is
+// dragged, and as elements it would cost half of a zoom.
+import { DEGREE } from "./payload.js";
+import { colourOf, isDark } from "./scheme.js";
+import { data } from "./state.js";
+
 const WIDE_PX = 1800; // from this width on, letters and marks are larger: such screens are looked at from farther away
 const WIDE_SCALE = 1.2;
-const LINE_DEGREE = 1000; // steps a degree of rivers
+export const LINE_DEGREE = 1000; // steps a degree of rivers
 const GROUND_PAD = 0.25; // of the map's size, painted beyond its edges so that a drag finds it there
 const RELIEF_FADE = [6, 8.8]; // scales between which the slopes fade: closer in, the picture is coarser than the eye
 const RELIEF_SHADE = 0.25, RELIEF_LIGHT = 0.34, RELIEF_DARK = 0.8; // how strong shade, light, and both on dark land are
@@ -18,12 +21,12 @@ const BORDERS = {
   state: ["line-country", 1.1, 0, [], 2],
   disputed: ["line-country", 1.1, 0, [4, 3], 2],
 };
-const arcs = [];
-const shapes = [];
-let labelLayer, groundLayer, reliefPicture;
+export const arcs = [];
+export const shapes = [];
+export let groundLayer, reliefPicture;
 
 // Polygons of an outline as Leaflet wants them: [[[lat, lon], ...ring], ...] a polygon.
-function shapeAt(position) {
+export function shapeAt(position) {
   return (shapes[position] ??= data.head.shapes[position].map((rings) => rings.map(readRing)));
 }
 
@@ -43,7 +46,7 @@ function arcAt(position) {
   return (arcs[position] ??= readLine(data.head.arcs[position], DEGREE));
 }
 
-function readLine(deltas, degree) {
+export function readLine(deltas, degree) {
   const n = deltas.length / 2;
   const lon = new Float64Array(n), lat = new Float64Array(n), x = new Float64Array(n), y = new Float64Array(n);
   const box = [Infinity, Infinity, -Infinity, -Infinity];
@@ -60,13 +63,13 @@ function readLine(deltas, degree) {
   return { lon, lat, x, y, n, box };
 }
 
-function mercatorOf(lat) {
+export function mercatorOf(lat) {
   const sine = Math.sin((Math.max(-85.0511, Math.min(85.0511, lat)) * Math.PI) / 180);
   return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
 // A canvas that lies still while the map is dragged and stretches while it zooms.
-const Overlay = L.Layer.extend({
+export const Overlay = L.Layer.extend({
   initialize(pane, paint, share = 0.15) {
     this.paneName = pane;
     this.paint = paint;
@@ -108,7 +111,7 @@ const Overlay = L.Layer.extend({
   },
 });
 
-function addGround(map) {
+export function addGround(map) {
   for (const [name, order] of [["ground", 200], ["control", 300], ["areas", 350], ["stamps", 400], ["labels", 450], ["marks", 600]]) {
     map.createPane(name).style.zIndex = order;
   }
@@ -117,12 +120,11 @@ function addGround(map) {
   map.getPane("ground").style.pointerEvents = "none";
   for (const feature of data.head.features) feature.lines = feature[4].map((deltas) => readLine(deltas, LINE_DEGREE));
   groundLayer = new Overlay("ground", paintGround, GROUND_PAD).addTo(map);
-  labelLayer = new Overlay("labels", paintLabels).addTo(map);
   void readRelief(data.head.relief);
 }
 
 // Slopes become shade and light of their own strength, so that one picture serves light and dark land.
-async function readRelief(relief) {
+export async function readRelief(relief) {
   if (!relief) return;
   const image = new Image();
   image.src = relief.src;
@@ -158,15 +160,15 @@ function fadeEdges(pen, width, height) {
 }
 
 // Where a share of the world lies on the sheet, and which part of the world is in sight.
-function sheetOf(layer, { width, height, ratio, pad }) {
+export function sheetOf(layer, { width, height, ratio, pad }) {
   const map = layer._map, zoom = map.getZoom(), scale = 256 * 2 ** zoom;
   const origin = map.getPixelOrigin().add(map.containerPointToLayerPoint([-pad, -pad]));
   return { zoom, scale, left: origin.x, top: origin.y, width, height, ratio, sight: [(origin.x - 8) / scale, (origin.y - 8) / scale, (origin.x + width + 8) / scale, (origin.y + height + 8) / scale] };
 }
 
-const meets = ([left, top, right, bottom], sight) => right >= sight[0] && left <= sight[2] && bottom >= sight[1] && top <= sight[3];
+export const meets = ([left, top, right, bottom], sight) => right >= sight[0] && left <= sight[2] && bottom >= sight[1] && top <= sight[3];
 
-function paintGround(layer, frame) {
+export function paintGround(layer, frame) {
   const pen = layer.canvas.getContext("2d"), sheet = sheetOf(layer, frame);
   pen.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
   pen.clearRect(0, 0, frame.width, frame.height);
@@ -180,7 +182,7 @@ function paintGround(layer, frame) {
 }
 
 // Where no country is known, the units are the land.
-function paintLand(pen, sheet) {
+export function paintLand(pen, sheet) {
   const kind = data.head.ground.some((row) => row[1] === "country" && row[4]) ? "country" : "adm1";
   for (const [home, tone] of [[0, "abroad"], [1, "land"]]) {
     pen.beginPath();
@@ -194,16 +196,16 @@ function paintLand(pen, sheet) {
   }
 }
 
-function traceShape(pen, position, sheet) {
+export function traceShape(pen, position, sheet) {
   for (const rings of data.head.shapes[position]) {
     if (!meets(boxOfRing(rings[0]), sheet.sight)) continue;
     for (const ring of rings) traceRing(pen, ring, sheet);
   }
 }
 
-const ringBoxes = new Map();
+export const ringBoxes = new Map();
 
-function boxOfRing(ring) {
+export function boxOfRing(ring) {
   if (!ringBoxes.has(ring)) {
     const boxes = ring.map((at) => arcAt(at < 0 ? ~at : at).box);
     ringBoxes.set(ring, [0, 1, 2, 3].map((i) => boxes.reduce((found, box) => (i < 2 ? Math.min(found, box[i]) : Math.max(found, box[i])), boxes[0][i])));
@@ -211,7 +213,7 @@ function boxOfRing(ring) {
   return ringBoxes.get(ring);
 }
 
-function traceRing(pen, ring, sheet) {
+export function traceRing(pen, ring, sheet) {
   let first = true;
   for (const at of ring) {
     traceLine(pen, arcAt(at < 0 ? ~at : at), sheet, at < 0, first);
@@ -221,7 +223,7 @@ function traceRing(pen, ring, sheet) {
 }
 
 // Vertices closer than half a pixel to the one before are left out; the last one never.
-function traceLine(pen, { x, y, n }, { scale, left, top }, back, move) {
+export function traceLine(pen, { x, y, n }, { scale, left, top }, back, move) {
   let lastX = Infinity, lastY = Infinity;
   for (let k = 0; k < n; k += 1) {
     const i = back ? n - 1 - k : k;
@@ -264,7 +266,7 @@ function paintParks(pen, sheet) {
   pen.globalAlpha = 1;
 }
 
-function paintWater(pen, sheet) {
+export function paintWater(pen, sheet) {
   pen.strokeStyle = colourOf("river");
   for (const feature of data.head.features) {
     const [kind, , minZoom] = feature;
@@ -287,7 +289,7 @@ function paintWater(pen, sheet) {
   pen.stroke();
 }
 
-function paintBorders(pen, sheet) {
+export function paintBorders(pen, sheet) {
   for (const [look, [tone, thin, minZoom, dash, thick]] of Object.entries(BORDERS)) {
     if (sheet.zoom < minZoom) continue;
     pen.beginPath();
@@ -320,58 +322,4 @@ function paintAirports(pen, sheet) {
   }
 }
 
-// Tones of the scheme, asked once: the style of the page is slow to ask for.
-const tones = new Map();
-
-function colourOf(name) {
-  if (!tones.has(name)) tones.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
-  return tones.get(name);
-}
-
-const sheetScale = () => (window.innerWidth >= WIDE_PX ? WIDE_SCALE : 1);
-
-// Lines with their degrees at the upper and the left edge; labels keep clear of each word.
-function paintGraticule(pen, sheet) {
-  const { map, at, width, height, pad } = sheet, [left, top, , bottom] = sheet.frame ?? [pad, pad, 0, height - pad];
-  const bounds = map.getBounds();
-  const span = bounds.getEast() - bounds.getWest();
-  const step = GRATICULE_STEPS.find((degrees) => span / degrees >= 3) ?? 0.05;
-  pen.strokeStyle = colourOf("graticule");
-  pen.fillStyle = colourOf("muted");
-  pen.font = `10.5px ${colourOf("font")}`;
-  pen.letterSpacing = "0px";
-  pen.lineWidth = 0.75;
-  for (const lon of steps(bounds.getWest(), bounds.getEast(), step)) {
-    const { x } = at(0, lon);
-    line(pen, x, 0, x, height);
-    degree(pen, sheet, degreeWords(lon, step, "E", "W"), [x + 3, top + 12]);
-  }
-  for (const lat of steps(Math.max(-85, bounds.getSouth()), Math.min(85, bounds.getNorth()), step)) {
-    const { y } = at(lat, 0);
-    line(pen, 0, y, width, y);
-    if (y < bottom - SCALE_ROOM_PX && y > top + 26) degree(pen, sheet, degreeWords(lat, step, "N", "S"), [left + 4, y - 3]);
-  }
-}
-
-const SCALE_ROOM_PX = 44; // the scale bar stands in the lower corner
-
-function degree(pen, { taken }, text, [x, y]) {
-  pen.fillText(text, x, y);
-  occupy(taken, [x - 2, y - 11, 34, 14]);
-}
-
-function* steps(low, high, step) {
-  for (let value = Math.ceil(low / step); value * step <= high; value += 1) yield value * step;
-}
-
-function line(pen, x, y, x2, y2) {
-  pen.beginPath();
-  pen.moveTo(Math.round(x) + 0.5, Math.round(y) + 0.5);
-  pen.lineTo(Math.round(x2) + 0.5, Math.round(y2) + 0.5);
-  pen.stroke();
-}
-
-function degreeWords(value, step, plus, minus) {
-  const digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
-  return `${Math.abs(value).toFixed(digits)}°${value > 0 ? plus : value < 0 ? minus : ""}`;
-}
+export const sheetScale = () => (window.innerWidth >= WIDE_PX ? WIDE_SCALE : 1);

@@ -1,9 +1,13 @@
 // Which events stand together: those of one place share one mark, in the middle of the place. Where the marks of two
 // places would lie on each other, the lesser steps aside on a leader; where there is no space, it joins the other. A mark
 // keeps its place while the slider moves: only another scale, another filter or (in large pages) another view asks anew.
+import { firstFrom, stampScratch } from "./stamps.js";
+import { data, LISTED, page, shownRange } from "./state.js";
+import { SAID, saidOf, symbolSize } from "./symbols.js";
+
 const GROUP_ROWS = 3000; // rows that are joined for all of time; of more, only those of the chosen time
 const VIEW_LIMIT = 400; // rows in sight up to which marks are real
-const MARK_MOST = 150; // marks in sight beyond which a sheet is read as counts and not as marks
+export const MARK_MOST = 150; // marks in sight beyond which a sheet is read as counts and not as marks
 const SAME_PX = 5; // places so near each other are one on this sheet
 const LEADER_PX = 36, LEADER_STEP_PX = 4, LEADER_TURNS = 16; // how far a mark may stand from its place, and what is tried
 const TOUCH = 0.86; // shapes are no discs: so much of two radii parts two marks
@@ -39,13 +43,13 @@ function passingWithin(bounds) {
 }
 
 // The part of ascending rows that lies in [low, high): two binary searches.
-function within(rows, [low, high]) {
+export function within(rows, [low, high]) {
   const begin = firstFrom(rows, 0, rows.length, low);
   return [begin, firstFrom(rows, begin, rows.length, high)];
 }
 
 // The groups of the sheet, or null where they are too many and the canvas shows counts.
-function groupsInSight() {
+export function groupsInSight() {
   const sight = sightRows(), time = shownRange();
   const all = sight.length <= GROUP_ROWS;
   const now = within(sight, time), [begin, end] = all ? [0, sight.length] : now;
@@ -139,3 +143,10 @@ function addTo(grid, x, y, one) {
 function nearOf(grid, x, y) {
   return [-GRID_PX, 0, GRID_PX].flatMap((across) => [-GRID_PX, 0, GRID_PX].flatMap((down) => grid.get(gridKey(x + across, y + down)) ?? []));
 }
+
+export function forgetGroups() {
+  sightCache = groupCache = null;
+}
+
+// The newest of the deadliest.
+export const deadliest = (members) => members.reduce((a, b) => (data.rows.deaths[b] >= data.rows.deaths[a] ? b : a));

@@ -1,4 +1,13 @@
 // The keyboard: keys of the page, the order of marks and areas, and where the focus goes when a card opens and closes.
+import { byId } from "./elements.js";
+import { markLayer, marks } from "./marks.js";
+import { addMeasure, measuring, stopMeasure, toggleMeasure, undoMeasure } from "./measure.js";
+import { showPanel } from "./panels.js";
+import { openMenu } from "./phone.js";
+import { page, select, state } from "./state.js";
+import { step, togglePlay } from "./timeline.js";
+import { goHome, narrow } from "./view.js";
+
 const AREAS_MOST = 300; // areas whose place on the screen is asked for; more are reached by search and table
 let lastInput = "", opener = null;
 
@@ -7,7 +16,7 @@ const KEYS = {
   r: () => showPanel("reports"), t: () => showPanel("table"), "?": () => byId("help").showModal(), m: toggleMeasure, h: goHome, Escape: closeTop, Backspace: () => measuring && undoMeasure(),
 };
 
-function addKeys(map) {
+export function addKeys(map) {
   const { marks: upper, control: lower } = map.getPanes();
   lower.before(upper); // the order of the Tab key; what lies above is a matter of z-index
   document.addEventListener("pointerdown", () => (lastInput = "pointer"), true);
@@ -61,7 +70,7 @@ function closeMenu() {
 
 // Marks in sight come first, the newest before older ones: reaching them never moves the map. Those beyond the edge are
 // reached with the arrows after them.
-function orderMarks() {
+export function orderMarks() {
   orderAreas();
   if (markLayer.box.contains(document.activeElement)) return;
   const bounds = page.map.getBounds();
@@ -100,7 +109,7 @@ function pressOnMap(event) {
 }
 
 // A card that was asked for by the keyboard takes the focus, and gives it back when it closes.
-function focusCard() {
+export function focusCard() {
   const card = byId("card"), active = document.activeElement;
   if (lastInput !== "key") return;
   if (!card.contains(active) && active !== document.body) opener = active;
@@ -109,7 +118,7 @@ function focusCard() {
   title.focus({ preventScroll: true });
 }
 
-function leaveCard() {
+export function leaveCard() {
   const active = document.activeElement, back = marks.get(opener?.dataset.key)?.element ?? opener;
   opener = null;
   if (lastInput !== "key" || (active !== document.body && !byId("card").contains(active))) return;

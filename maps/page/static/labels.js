@@ -1,5 +1,15 @@
 // Labels that do not collide. What the reports speak of comes first, in full ink beside its marks; the backdrop takes
 // what space is left, and says less.
+import { controlShown, smallAreas } from "./areas.js";
+import { paintGraticule } from "./graticule.js";
+import { boxOfRing, meets, mercatorOf, Overlay, sheetOf, sheetScale, traceLine, traceRing, traceShape } from "./ground.js";
+import { farFrom, markBoxes } from "./marks.js";
+import { cellsTaken, isFree, occupy, ROOM_PX, roomOf } from "./room.js";
+import { colourOf } from "./scheme.js";
+import { sightBoxes } from "./sight.js";
+import { stamping } from "./stamps.js";
+import { data, shownRows, state } from "./state.js";
+
 const LABEL_STYLE = {
   country: [15, 600, "country", 4], adm1: [13, 500, "adm1", 5.5], adm2: [12, 400, "adm2", 7.5], lake: [12, 400, "water", 6], sea: [12, 400, "water", 4],
   city: [12.5, 500, "town", 5.5], town: [12, 400, "town", 7.5], village: [11, 400, "town", 9], park: [11, 400, "park", 8], river: [11, 400, "water", 6],
@@ -14,7 +24,6 @@ const UNLABELLED = ["country", "continent", "region", "river", "road", "sea"];
 const SPOKEN_MOST = 60; // places of events that keep a label at every scale
 const MAJOR_PEOPLE = 700000; // of a city that is named beside marks that cover it
 const HELD_WEIGHT = 8; // of a place that is held, as many events without dead
-const ROOM_PX = 3; // side of a cell of the sheet that is taken or free
 const GAPS_PX = [6, 12, 20, 27]; // from a place to its label: farther off nobody knows whose it is
 const HIDDEN_MOST = 0.3; // share of a city's label that marks may cover
 const PART_CELL_PX = 24; // how finely the part of a country is looked at that is in sight
@@ -30,10 +39,10 @@ const OCEANS = {
 };
 const TWIN_PX = 14; // places that are closer share the ground around them
 
-const partPen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-let labelled = new Map(); // name and tone -> box on the map, as drawn
+export const partPen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+export let labelled = new Map(); // name and tone -> box on the map, as drawn
 
-function paintLabels(layer, { width, height, ratio, pad, frame = null }) {
+export function paintLabels(layer, { width, height, ratio, pad, frame = null }) {
   const pen = layer.canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
@@ -50,6 +59,12 @@ function paintLabels(layer, { width, height, ratio, pad, frame = null }) {
   for (const place of backdropLabels()) paintLabel(pen, place, sheet, false);
   if (map.getZoom() >= VILLAGE_DOTS) paintVillages(pen, sheet);
   labelled = sheet.drawn;
+}
+
+export let labelLayer;
+
+export function addLabels(map) {
+  labelLayer = new Overlay("labels", paintLabels).addTo(map);
 }
 
 let backdropOrder;
@@ -106,24 +121,6 @@ function paintVillages(pen, sheet) {
   }
 }
 
-// A sheet of small cells, taken or free: a label asks some dozen cells and not every other label.
-function roomOf(width, height) {
-  const across = Math.ceil(width / ROOM_PX), down = Math.ceil(height / ROOM_PX);
-  return { across, down, cells: new Uint8Array(across * down) };
-}
-
-function cellsOfBox({ across, down }, [x, y, wide, tall]) {
-  const kept = (value, most) => Math.max(0, Math.min(most, Math.floor(value / ROOM_PX)));
-  return [kept(x, across), kept(y, down), kept(x + wide, across - 1), kept(y + tall, down - 1)];
-}
-
-function occupy(room, box) {
-  const [left, top, right, bottom] = cellsOfBox(room, box);
-  for (let line = top; line <= bottom; line += 1) room.cells.fill(1, line * room.across + left, line * room.across + right + 1);
-}
-
-const isFree = (room, box) => cellsTaken(room, box) === 0;
-
 const discBoxes = (map) => smallAreas.map(({ at, radius }) => [map.layerPointToContainerPoint(at), radius + 1]).map(([{ x, y }, half]) => [x - half, y - half, 2 * half, 2 * half]);
 
 // Places that are held on the day, and those of events where marks are real: those of which most is said come first. What
@@ -178,9 +175,9 @@ function writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point, pa
   if (!box) return false;
   sheet.drawn.set(key, [box[0] - pad, box[1] - pad, box[2], box[3]]);
   const dotted = town && isFree(sheet.marks, spoken ? [point.x - 1, point.y - 1, 2, 2] : dot);
-  for (const room of [sheet.taken, sheet.names]) {
-    occupy(room, box);
-    if (dotted) occupy(room, dot);
+  for (const taken of [sheet.taken, sheet.names]) {
+    occupy(taken, box);
+    if (dotted) occupy(taken, dot);
   }
   strokeText(pen, name, box, { ink: colourOf(spoken && town ? "ink" : `label-${tone}`), size, halo: kind === "sea" ? "sea" : tone === "water" && kind === "lake" ? "lake" : place[9] === 0 ? "abroad" : "land" });
   if (dotted) paintDot(pen, point, kind, spoken);
@@ -298,13 +295,6 @@ function placeFor(boxes, sheet, point, spokenKind) {
 // On paper nothing is cut by the edge of the frame.
 const crosses = ([left, top, right, bottom], [x, y, x2, y2]) => [x, x2].some((edge) => left < edge && right > edge) || [y, y2].some((edge) => top < edge && bottom > edge);
 
-function cellsTaken(room, box) {
-  const [left, top, right, bottom] = cellsOfBox(room, box);
-  let sum = 0;
-  for (let line = top; line <= bottom; line += 1) for (let at = line * room.across + left; at <= line * room.across + right; at += 1) sum += room.cells[at];
-  return sum;
-}
-
 function strokeText(pen, text, [x, y], { ink, size, halo }) {
   pen.textBaseline = "alphabetic";
   pen.lineJoin = "round";
@@ -323,4 +313,10 @@ function paintDot(pen, { x, y }, kind, spoken) {
   pen.stroke();
   pen.fillStyle = colourOf(spoken ? "ink" : "label-town");
   pen.fill();
+}
+
+// Another ground has other labels.
+export function forgetLabels() {
+  areaRooms.clear();
+  backdropOrder = worldMap = undefined;
 }

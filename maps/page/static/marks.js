@@ -1,11 +1,21 @@
 // Few events in sight: real marks with shapes, names and the keyboard. An element stays as long as its mark does, and
 // the map itself hears the clicks, so that a click is never lost while marks change under the pointer.
+import { drawControl, drawSurrounds, surrounded } from "./areas.js";
+import { make, svg } from "./elements.js";
+import { sheetScale } from "./ground.js";
+import { deadliest, groupsInSight, within } from "./groups.js";
+import { addMentions } from "./mentions.js";
+import { placeName, rowWords } from "./row_words.js";
+import { RING_GAP_PX, setHovered, setSpots, spotKey } from "./spots.js";
+import { setStamping, shortCount, stampBoxes, stamping, stampLayer } from "./stamps.js";
+import { data, LISTED, page, select, shownRange, state } from "./state.js";
+import { symbolKey, symbolNodes, symbolOf, symbolSize } from "./symbols.js";
+import { count, t, typeLabel } from "./words.js";
+
 const FINGER_PX = 14; // beyond the edge of a mark, which makes 40 px of the smallest
-const RING_GAP_PX = 5; // from a mark's edge to the ring of control around it
 const PIPS_MOST = 4, PIP_PX = 8.5, PIP_TURN = 0.68; // other kinds of event at the place: small symbols below the mark
-let crowded = true, legs = null, hovered = [];
-const marks = new Map(); // key -> {element, lat, lon, dx, dy, size, members, main, pips, look}
-let markSpots = new Map(); // place -> its mark, where it stands in the middle of it
+let legs = null;
+export const marks = new Map(); // key -> {element, lat, lon, dx, dy, size, members, main, pips, look}
 let legsDrawn = "";
 
 const MarkLayer = L.Layer.extend({
@@ -15,9 +25,9 @@ const MarkLayer = L.Layer.extend({
   },
   getEvents: () => ({ zoom: placeMarks, viewreset: placeMarks, zoomanim: ({ zoom, center }) => placeMarks((at) => page.map._latLngToNewLayerPoint(at, zoom, center)) }),
 });
-let markLayer;
+export let markLayer;
 
-function addMarks(map) {
+export function addMarks(map) {
   markLayer = new MarkLayer().addTo(map);
   legs = L.layerGroup().addTo(map);
   for (const [event, members] of [["pointerover", (target) => markOfElement(target)?.members], ["pointerout", () => []]]) {
@@ -39,12 +49,11 @@ function bringIntoSight(mark) {
 }
 
 function hover(members) {
-  hovered = members;
+  setHovered(members);
   drawSurrounds(surrounded);
 }
 
-const stamping = () => crowded;
-const markBoxes = () => (stamping() ? stampBoxes() : [...marks.values()].map(boxOf));
+export const markBoxes = () => (stamping() ? stampBoxes() : [...marks.values()].map(boxOf));
 
 function boxOf({ lat, lon, dx, dy, size }) {
   const { x, y } = page.map.latLngToContainerPoint([lat, lon]);
@@ -52,9 +61,10 @@ function boxOf({ lat, lon, dx, dy, size }) {
 }
 
 // Control is drawn after the marks: its rings lie around them.
-function drawMarks() {
+export function drawMarks() {
   const groups = groupsInSight();
-  crowded = groups === null;
+  const crowded = groups === null;
+  setStamping(crowded);
   stampLayer.redraw();
   const wanted = new Map();
   for (const group of groups ?? []) wantGroup(wanted, group);
@@ -62,12 +72,10 @@ function drawMarks() {
   dropMarks(wanted);
   for (const [key, mark] of wanted) showMark(key, mark);
   drawLegs(wanted);
-  markSpots = new Map([...wanted.values()].filter(({ dx, dy }) => !dx && !dy).map((mark) => [spotKey(mark.lat, mark.lon), mark]));
+  setSpots(new Map([...wanted.values()].filter(({ dx, dy }) => !dx && !dy).map((mark) => [spotKey(mark.lat, mark.lon), mark])));
   drawControl();
   drawSurrounds(groups ? rowsOf(groups) : []);
 }
-
-const spotKey = (lat, lon) => `${Math.round(lat * DEGREE)} ${Math.round(lon * DEGREE)}`;
 
 // From a mark that stands aside to its place.
 function drawLegs(wanted) {
@@ -115,9 +123,6 @@ function wantGroup(wanted, { key, lat, lon, dx, dy, kinds }) {
 }
 
 const mergedRows = (parts) => (parts.length === 1 ? parts[0].members : parts.flatMap(({ members }) => [...members]).sort((a, b) => a - b));
-
-// The newest of the deadliest.
-const deadliest = (members) => members.reduce((a, b) => (data.rows.deaths[b] >= data.rows.deaths[a] ? b : a));
 
 // Only what differs from the last drawing is touched.
 function showMark(key, mark) {
@@ -173,31 +178,11 @@ function nameMark(element, members) {
   element.title = name;
 }
 
-const placeName = (row) => placeLabel(data.rows.place[row]) || t("no_place");
-
-const ORDINAL_1970 = 719163; // days before it, as Python counts them
-
-function rowDate(row) {
-  const { at, span, by } = data.rows;
-  if (row >= data.undated) return by[row] ? t("by_day", { date: dayWords(at[row]) }) : windowWords(at[row], at[row] + span[row]);
-  return span[row] ? t("by_day", { date: dayWords(span[row] - ORDINAL_1970 - data.first) }) : t("no_date");
-}
-
-// Since when a status stands: of a window only the last day is sure.
-const sinceWords = ({ since, by }) => (by ? t("by_day", { date: dateWords(since) }) : dateWords(since));
-
-function rowWords(row) {
-  const { rows, head } = data;
-  return [typeLabel(head.types[rows.type[row]]), placeName(row), rowDate(row), partyNames(row)].filter(Boolean).join(" · ");
-}
-
-const partyNames = (row) => [data.rows.actor1[row], data.rows.actor2[row]].filter(Boolean).map((actor) => data.head.actors[actor - 1]).join(" / ");
-
 const markOfElement = (element) => marks.get(element.closest?.(".mark")?.dataset.key);
 
 // The mark that was clicked: the element, or where another stands there by now, what lies under the pointer. A finger
 // is no needle: the nearest within its reach.
-function markAt(target, { x, y }, finger = false) {
+export function markAt(target, { x, y }, finger = false) {
   const known = markOfElement(target);
   if (known) return known;
   const reach = finger ? FINGER_PX : 0;
@@ -205,11 +190,17 @@ function markAt(target, { x, y }, finger = false) {
   return near.reduce((best, one) => (one.far <= (best?.far ?? reach) ? one : best), null)?.mark;
 }
 
-const farFrom = ([left, top, wide, tall], x, y) => Math.hypot(Math.max(left - x, 0, x - left - wide), Math.max(top - y, 0, y - top - tall));
+export const farFrom = ([left, top, wide, tall], x, y) => Math.hypot(Math.max(left - x, 0, x - left - wide), Math.max(top - y, 0, y - top - tall));
 
 // Several events are a list in the card.
-function openMark(mark) {
+export function openMark(mark) {
   if (!mark) return;
   const members = [...mark.members];
   select(members.length === 1 ? { kind: "event", row: members[0] } : { kind: "many", rows: members.reverse() });
+}
+
+// Marks of other data have other legs.
+export function forgetMarks() {
+  setHovered([]);
+  legsDrawn = "";
 }

@@ -1,8 +1,12 @@
 // Distances along clicked points: each leg, the whole, and from three points on the area they enclose.
-const EARTH_KM = 6371.0088;
-let measuring = null;
+import { byId, make, say } from "./elements.js";
+import { page } from "./state.js";
+import { locale, t } from "./words.js";
 
-function toggleMeasure() {
+const EARTH_KM = 6371.0088;
+export let measuring = null;
+
+export function toggleMeasure() {
   if (measuring) return stopMeasure();
   measuring = { points: [], group: L.layerGroup().addTo(page.map) };
   byId("measure").setAttribute("aria-pressed", "true");
@@ -11,7 +15,7 @@ function toggleMeasure() {
   return drawMeasure();
 }
 
-function stopMeasure() {
+export function stopMeasure() {
   measuring.group.remove();
   measuring = null;
   byId("measure").setAttribute("aria-pressed", "false");
@@ -20,12 +24,12 @@ function stopMeasure() {
   say("");
 }
 
-function addMeasure({ latlng }) {
+export function addMeasure({ latlng }) {
   measuring.points.push(latlng);
   drawMeasure();
 }
 
-function undoMeasure() {
+export function undoMeasure() {
   measuring?.points.pop();
   if (measuring) drawMeasure();
 }

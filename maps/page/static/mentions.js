@@ -1,11 +1,15 @@
 // Places that a report names without an event there: small dots, and the ground they may mean when chosen.
+import { make } from "./elements.js";
+import { shapeAt } from "./ground.js";
+import { data, select, state } from "./state.js";
+
 let mentionGroup;
 
-function addMentions(map) {
+export function addMentions(map) {
   mentionGroup = L.layerGroup().addTo(map);
 }
 
-function drawMentions() {
+export function drawMentions() {
   mentionGroup.clearLayers();
   const chosen = state.selected?.kind === "mention" ? state.selected.i : -1;
   const shown = state.off.has("mentioned") ? [] : mentionPlaces();
@@ -13,7 +17,7 @@ function drawMentions() {
   if (chosen >= 0) showMention(chosen);
 }
 
-function mentionPlaces() {
+export function mentionPlaces() {
   const seen = new Map();
   data.mentions.forEach((mention, i) => {
     if (mention.lon !== null && mention.role === "location" && mention.drawn !== "listed") seen.set(`${mention.lon} ${mention.lat}`, i);

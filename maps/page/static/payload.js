@@ -1,6 +1,5 @@
 // Reads what maps/page/payload.py packed: gzip as text, columns as byte planes, details in blocks opened on demand.
-const BLOCK_ROWS = 1024;
-const DEGREE = 10000;
+export const DEGREE = 10000;
 
 function bytesOf(text) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
@@ -33,21 +32,15 @@ async function unzipBytes(bytes) {
 
 const jsonOf = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
-async function unzipJson(text) {
+export async function unzipJson(text) {
   return jsonOf(await unzip(text));
 }
 
-async function unzipHead(text) {
+export async function unzipHead(text) {
   return jsonOf(await unzipBytes(denseBytes(text)));
 }
 
-function takeText(id) {
-  const element = document.getElementById(id);
-  const text = element.textContent;
-  return text;
-}
-
-async function readRows(text) {
+export async function readRows(text) {
   const bytes = await unzip(text);
   const end = bytes.indexOf(10);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
@@ -103,36 +96,4 @@ function readVarint(bytes) {
     }
   }
   return Int32Array.from(out);
-}
-
-const blocks = new Map();
-const parsed = new Promise((done) => {
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", done, { once: true });
-  else done();
-});
-
-async function readBlock(number) {
-  if (!blocks.has(number)) {
-    if (blocks.size > 64) blocks.delete(blocks.keys().next().value);
-    blocks.set(number, parsed.then(() => unzipJson(takeText(`block-${number}`))));
-  }
-  return blocks.get(number);
-}
-
-const cell = (column, i) => (Array.isArray(column) ? column[i] : column.all);
-
-// Everything that is known of a row beyond the columns: quote, reasons, reports.
-async function readDetail(row) {
-  const block = await readBlock(Math.floor(row / BLOCK_ROWS));
-  const i = row % BLOCK_ROWS;
-  const detail = {};
-  for (const name of Object.keys(block)) if (name !== "docs") detail[name] = cell(block[name], i);
-  const docs = Array.isArray(block.docs) ? block.docs : block.docs.all ? [block.docs.all] : [];
-  detail.reports = detail.doc.map((number) => reportOf(docs.find((record) => record[0] === number)));
-  return detail;
-}
-
-function reportOf(record) {
-  const [number, id, title, source, published, url, language] = record;
-  return { number, id, title, source, published, url, language };
 }

@@ -1,8 +1,13 @@
 // What a small screen needs: panels as sheets of three sizes, and the tools in a menu.
+import { byId, nameElement } from "./elements.js";
+import { showPanel } from "./panels.js";
+import { lying } from "./view.js";
+import { t } from "./words.js";
+
 const STOPS = ["low", "half", "high"];
 const DRAG_LEAST_PX = 24, DRAG_FAR_PX = 220;
 
-function addPhone() {
+export function addPhone() {
   for (const grip of document.querySelectorAll(".grip")) {
     grip.addEventListener("pointerdown", dragSheet);
     grip.addEventListener("keydown", keySheet);
@@ -16,7 +21,7 @@ function addPhone() {
   moveTool(byId("home"), false);
 }
 
-function openMenu(open) {
+export function openMenu(open) {
   document.body.classList.toggle("menu-open", open);
   byId("more").setAttribute("aria-expanded", String(open));
   if (open) moveTool(toolsShown()[0], true);
@@ -40,7 +45,7 @@ function keyTools(event) {
   moveTool(tools[(next + tools.length) % tools.length], true);
 }
 
-function setSheet(stop) {
+export function setSheet(stop) {
   document.body.dataset.sheet = stop;
   for (const grip of document.querySelectorAll(".grip")) nameElement(grip, t(`sheet_${stop}`));
 }
@@ -57,8 +62,6 @@ function keySheet(event) {
   event.stopPropagation();
   moveSheet(by);
 }
-
-const lying = () => matchMedia("(max-height: 500px) and (orientation: landscape)").matches;
 
 function dragSheet(event) {
   const grip = event.currentTarget, from = lying() ? event.clientX : event.clientY;

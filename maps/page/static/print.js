@@ -1,5 +1,19 @@
 // On paper the sheet is a drawing of its own: the ground as a picture of print resolution, all else as SVG, once for each
 // way a page may lie. It is drawn beyond its frame, so that it fills pages of any shape.
+import { writeHash } from "./address.js";
+import { byId, svg } from "./elements.js";
+import { drawFront } from "./front.js";
+import { paintGround } from "./ground.js";
+import { paintLabels, partPen } from "./labels.js";
+import { drawMarks, marks } from "./marks.js";
+import { setScheme } from "./repaint.js";
+import { colourOf } from "./scheme.js";
+import { paintStamps, STAMP_PX } from "./stamps.js";
+import { page, state } from "./state.js";
+import { symbolNodes } from "./symbols.js";
+import { fitMap } from "./view.js";
+import { count } from "./words.js";
+
 const SHEETS = { landscape: [1100, 520], portrait: [760, 800] }; // pixels of the frame
 const SHEET_BEYOND = 0.4; // of the frame, drawn at each side
 const SHEET_RATIO = 2; // pixels of the ground a pixel of the frame
@@ -66,7 +80,7 @@ class SvgPen {
 
 const tenth = (value) => Math.round(value * 10) / 10;
 
-function beforePrint() {
+export function beforePrint() {
   if (printed) return;
   writeHash();
   const { map } = page;
@@ -79,7 +93,7 @@ function beforePrint() {
   restoreMap();
 }
 
-function afterPrint() {
+export function afterPrint() {
   if (!printed) return;
   byId("print-sheets").replaceChildren();
   setScheme(printed.dark);

@@ -1,9 +1,16 @@
 // The reports beside the map: every mention underlined by how it was resolved, clicks lead both ways.
+import { readDetail } from "./details.js";
+import { byId, make } from "./elements.js";
+import { shapeAt } from "./ground.js";
+import { showPanel } from "./panels.js";
+import { data, DRAWN, page, PRECISIONS, select, state } from "./state.js";
+import { apart, count, dateWords, safeLink, t } from "./words.js";
+
 const REPORTS_SHOWN = 200;
 const LEAD_LETTERS = 150, TITLE_LETTERS = 80;
 let openNumber = -1;
 
-function takeMentions() {
+export function takeMentions() {
   const keys = ["report", "start", "end", "lon", "lat", "drawn", "precision", "method", "role", "kind", "place", "shape", "radius", "score", "reasons", "candidates", "text"];
   data.mentions = data.head.mentions.map((record) => {
     const mention = Object.fromEntries(keys.map((key, at) => [key, record[at]]));
@@ -12,7 +19,7 @@ function takeMentions() {
   data.byReport = Map.groupBy(data.mentions.keys(), (i) => data.mentions[i].report);
 }
 
-function fillReports() {
+export function fillReports() {
   const list = byId("report-list");
   const { documents } = data.head;
   const newest = [...documents.keys()].sort((a, b) => (documents[a][3] < documents[b][3]) - (documents[a][3] > documents[b][3]) || a - b);
@@ -82,7 +89,7 @@ function goToMention(i) {
 }
 
 // Opens a report and marks the sentence at that code point.
-function openReport(number, start = -1, { move = true } = {}) {
+export function openReport(number, start = -1, { move = true } = {}) {
   if (!byId("report-list").children.length) fillReports();
   const item = byId(`report-${number}`);
   if (!item) return;
@@ -126,7 +133,7 @@ function sentenceEnd(text, start) {
 }
 
 // A chosen event shows its sentence in the open report, without taking the reader's place on a phone.
-async function followSelection() {
+export async function followSelection() {
   const chosen = state.selected;
   if (chosen?.kind === "event") {
     const detail = await readDetail(chosen.row);

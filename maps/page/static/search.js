@@ -1,16 +1,26 @@
 // One field for places, parties, kinds and sentences: a list under it answers names at once and sentences as they are
 // found; the map meanwhile shows what matches. Enter goes to what was typed.
+import { BLOCK_ROWS, cell, readBlock, readDetail } from "./details.js";
+import { byId, make, say } from "./elements.js";
+import { fillFilters, fillLayers, resetFilters } from "./filters.js";
+import { shapeAt } from "./ground.js";
+import { rowDate } from "./row_words.js";
+import { changed, data, filterRows, page, select, shownRange, state } from "./state.js";
+import { typeSymbol } from "./symbols.js";
+import { goTo } from "./view.js";
+import { actorName, count, groundLabel, layerLabel, placeLabel, plural, t, typeLabel } from "./words.js";
+
 const SEARCH_REST_MS = 220, LATE_MS = 300; // a pause of the hand; from when on the page says that it is still looking
 const TURN_MS = 30; // of looking without a break
 const NAMES_MOST = 4, SENTENCES_MOST = 5; // of a kind in the list
 const AROUND_LETTERS = 42; // of a sentence, before the words that were found
 const GROUPS = ["place", "party", "kind"];
 let searchRun = 0, searchRest = 0, nameIndex = null, looking = null, chosenHit = -1, entered = false;
-const plainBlocks = [];
+export const plainBlocks = [];
 
 const plain = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
 
-function addSearch() {
+export function addSearch() {
   const field = byId("search"), list = byId("hits");
   field.addEventListener("focus", () => void warmSearch());
   field.addEventListener("input", () => typeSearch(field.value));
@@ -24,7 +34,7 @@ function addSearch() {
 }
 
 // Names are listed letter by letter; the map follows when the hand rests.
-function typeSearch(text) {
+export function typeSearch(text) {
   clearTimeout(searchRest);
   entered = false;
   looking = null;
@@ -37,7 +47,7 @@ function namesOfAll() {
   return (nameIndex ??= [...placeEntries(), ...partyEntries(), ...kindEntries()].map((entry) => ({ ...entry, plain: [...new Set(entry.names.filter(Boolean).map(plain))] })));
 }
 
-function countBy(...columns) {
+export function countBy(...columns) {
   const counts = new Map();
   for (const column of columns) for (let i = 0; i < column.length; i += 1) counts.set(column[i], (counts.get(column[i]) ?? 0) + 1);
   return counts;
@@ -241,7 +251,7 @@ function chooseSentence(row) {
 }
 
 // Names of types, places and parties at once; quotes block by block, so that the page stays quick.
-async function search(query) {
+export async function search(query) {
   state.query = query;
   const run = (searchRun += 1);
   const wanted = plain(query.trim());
@@ -331,4 +341,9 @@ async function plainBlock(number) {
 async function warmSearch() {
   namesOfAll();
   for (let number = Math.ceil(data.rows.n / BLOCK_ROWS) - 1; number >= 0; number -= 1) await plainBlock(number);
+}
+
+// Names are those of a language.
+export function forgetNames() {
+  nameIndex = null;
 }

@@ -1,5 +1,12 @@
 // What the sheet shows at first, and what it does not: the bulk of the last weeks fills it, chips at its edge lead to the
 // rest, and a small map says where in the world it lies.
+import { make, svg } from "./elements.js";
+import { mercatorOf, paintBorders, paintLand, paintWater } from "./ground.js";
+import { isDark } from "./scheme.js";
+import { data, LISTED, OFF_ASSERTIONS, page, rowAt, shownRange, state } from "./state.js";
+import { goHome } from "./view.js";
+import { count, countryName, t } from "./words.js";
+
 const FIRST_DAYS = 30, FIRST_LEAST = 4; // days back that the first view shows, if so many events are placed in them
 const WIDE_DEG = 60; // a map of more than this counts by country
 const SIZE_MOST = 30; // degrees: a theatre that is larger counts as one of this size
@@ -10,7 +17,7 @@ const CHIPS_MOST = 5, CHIP_MARGIN_PX = 8, CHIP_STEP_PX = 12;
 const LOCATOR_PX = [116, 92], LOCATOR_SHARE = 0.55, LOCATOR_GROWS = 2.6;
 
 // First sight: the largest cluster of what happened lately, never closer than a third of the theatre.
-function goFirst() {
+export function goFirst() {
   if (data.head.view) return page.map.setView(data.head.view.slice(0, 2), data.head.view[2], { animate: false });
   if (page.map.getZoom() !== page.map.options.zoom) return page.map; // somebody's fitBounds or setView
   const [west, south, east, north] = data.head.bbox, [tall, broad] = [north - south, east - west].map((span) => Math.min(SIZE_MOST, span));
@@ -58,9 +65,9 @@ function clustersOf(points, reach) {
 
 const meetsWithin = (some, others, reach) => Boolean(others) && some.some(([lat, lon]) => others.some(([lat2, lon2]) => Math.hypot(lat - lat2, lon - lon2) <= reach));
 
-let chipBox = null, sightBoxes = []; // room that labels leave to the chips and the small map
+export let chipBox = null, sightBoxes = []; // room that labels leave to the chips and the small map
 
-function addSight(map) {
+export function addSight(map) {
   chipBox = make("div", { class: "chips" });
   map.getContainer().parentElement.append(chipBox);
   addLocator(map);
@@ -192,7 +199,7 @@ function paintLocator(scale, left, top) {
   paintBorders(pen, sheet);
 }
 
-function drawSight() {
+export function drawSight() {
   sightBoxes = [];
   drawChips();
   drawLocator();

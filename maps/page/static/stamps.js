@@ -1,14 +1,26 @@
 // Many events: one canvas. Crowded ground shows counts ringed by the colours of their layers, the rest single symbols.
+import { Overlay } from "./ground.js";
+import { colourOf, inkOf } from "./scheme.js";
+import { data, LISTED, select, shownRange } from "./state.js";
+import { symbolStamp } from "./symbols.js";
+
 const CELL_PX = 72; // room around a count, so that the ground stays seen
-const STAMP_PX = 11;
+export const STAMP_PX = 11;
 const RING_INNER = 0.76; // of the radius: how much of a count's disc its ring leaves free
 const LEAST_LARGEST = 150; // events of the largest disc, unless there are more: few never look like many
 const CROWD = 8; // more events than these in one cell become a count
-let stampLayer, stampCells = new Map(), stampIndex = null;
+export let crowded = true, stampLayer, stampCells = new Map(), stampIndex = null;
 let stamped = []; // [x, y, row] of each single symbol, as painted
-const sprites = new Map(); // type and resolution -> symbol; emptied when the scheme changes
+export const sprites = new Map(); // type and resolution -> symbol; emptied when the scheme changes
 
-function addStamps(map) {
+// Whether the sheet is so crowded that the canvas shows the events, not the marks.
+export const stamping = () => crowded;
+
+export function setStamping(value) {
+  crowded = value;
+}
+
+export function addStamps(map) {
   stampLayer = new Overlay("stamps", paintStamps).addTo(map);
   map.on("mousemove", ({ containerPoint }) => {
     map.getContainer().classList.toggle("over-stamp", stamping() && stampAt(containerPoint) !== null);
@@ -16,12 +28,12 @@ function addStamps(map) {
 }
 
 // Room that labels leave to the canvas.
-function stampBoxes() {
+export function stampBoxes() {
   const counts = [...stampCells.values()].map(({ x, y, radius }) => [x - radius, y - radius, 2 * radius, 2 * radius]);
   return counts.concat(stamped.map(([x, y]) => [x - STAMP_PX / 2, y - STAMP_PX / 2, STAMP_PX, STAMP_PX]));
 }
 
-function paintStamps(layer, { width, height, ratio, pad }) {
+export function paintStamps(layer, { width, height, ratio, pad }) {
   const pen = layer.canvas.getContext("2d");
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.clearRect(0, 0, layer.canvas.width, layer.canvas.height);
@@ -71,19 +83,19 @@ function buildIndex({ scale, left, top, width, height }) {
 
 let scratch = new Uint32Array(0);
 
-function stampScratch(n) {
+export function stampScratch(n) {
   if (scratch.length !== n) scratch = new Uint32Array(n);
   return scratch;
 }
 
-function sortRows(begins, bucketOf, n) {
+export function sortRows(begins, bucketOf, n) {
   const next = begins.slice(), sorted = new Uint32Array(begins[begins.length - 1]);
   for (let i = 0; i < n; i += 1) if (bucketOf[i]) sorted[next[bucketOf[i] - 1]++] = i;
   return sorted;
 }
 
 // First place in sorted[begin..end) whose row is at least `row`.
-function firstFrom(sorted, begin, end, row) {
+export function firstFrom(sorted, begin, end, row) {
   let low = begin, high = end;
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -214,7 +226,7 @@ function middleOf(index, { at, all: [begin, end] }, { scale, left, top }) {
   return middle;
 }
 
-const shortCount = (value) => (value < 1000 ? String(value) : value < 9950 ? `${(value / 1000).toFixed(1)}k` : `${Math.round(value / 1000)}k`);
+export const shortCount = (value) => (value < 1000 ? String(value) : value < 9950 ? `${(value / 1000).toFixed(1)}k` : `${Math.round(value / 1000)}k`);
 
 // The event or the count that was painted under a point of the map, or null.
 function stampAt({ x, y }, reach = 9) {
@@ -226,9 +238,14 @@ function stampAt({ x, y }, reach = 9) {
   return nearest < 0 ? null : { row: stamped[nearest][2] };
 }
 
-function clickStamp(map, { containerPoint }) {
+export function clickStamp(map, { containerPoint }) {
   const hit = stampAt(containerPoint);
   if (hit?.crowd) map.setView(map.containerPointToLatLng([hit.crowd.x, hit.crowd.y]), Math.min(18, map.getZoom() + 2));
   else if (hit) select({ kind: "event", row: hit.row });
   return hit;
+}
+
+export function forgetStamps() {
+  sprites.clear();
+  stampIndex = null;
 }

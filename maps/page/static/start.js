@@ -1,8 +1,34 @@
 // Opens the page: the map at once (folium's children may follow), the data as soon as they are unpacked.
-const page = {
-  map: null,
-  data,
-  state,
+import { readHash, writeHash } from "./address.js";
+import { addAreas, drawControl } from "./areas.js";
+import { fillBrief, takeVisit } from "./brief.js";
+import { showCard } from "./card.js";
+import { takeText } from "./details.js";
+import { fillEmbed, linkWhole, readEmbed } from "./embed.js";
+import { fillFilters, fillLayers, showCounts } from "./filters.js";
+import { addFront, drawFront } from "./front.js";
+import { addGround, groundLayer } from "./ground.js";
+import { groupsInSight } from "./groups.js";
+import { addKeys, orderMarks } from "./keys.js";
+import { addLabels, labelLayer, labelled } from "./labels.js";
+import { fillLegend } from "./legend.js";
+import { addMarks, drawMarks, markAt, openMark } from "./marks.js";
+import { addMeasure, measuring } from "./measure.js";
+import { drawMentions } from "./mentions.js";
+import { readRows, unzipHead } from "./payload.js";
+import { addPhone, setSheet } from "./phone.js";
+import { forgetAreas } from "./repaint.js";
+import { fillReports, followSelection, takeMentions } from "./reports.js";
+import { addSight, drawSight, goFirst } from "./sight.js";
+import { addStamps, clickStamp, stampCells, stamping, stampLayer } from "./stamps.js";
+import { changed, data, dayOf, filterRows, OFF_ASSERTIONS, on, page, select, state, takeData } from "./state.js";
+import { addTable, fillTable } from "./table.js";
+import { addTimeline, paintBars, showPlay, showTime } from "./timeline.js";
+import { addTools } from "./tools.js";
+import { fitMap } from "./view.js";
+import { fillWords, t } from "./words.js";
+
+Object.assign(page, {
   crowds: () => [...stampCells.values()].map(({ x, y }) => [x, y]),
   labels: () => Object.fromEntries(labelled),
   paintGround: () => groundLayer.redraw(),
@@ -15,7 +41,7 @@ const page = {
     page.map.attributionControl.getContainer().hidden = true;
     page.ready = start();
   },
-};
+});
 
 async function start() {
   const [head, rows] = await page.take();
@@ -42,13 +68,10 @@ async function start() {
   changed("view");
 }
 
-// Panels and sheets take their room from the map, they never lie on it: its size follows theirs. A sheet beside the map
-// leaves its middle in the middle.
-const fitMap = () => page.map.invalidateSize({ pan: lying(), animate: false });
-
 function build() {
   const { map } = page;
   addGround(map);
+  addLabels(map);
   addAreas(map);
   addFront(map);
   addStamps(map);
@@ -126,7 +149,7 @@ function clickMap(map, event) {
   return state.selected ? select(null) : undefined;
 }
 
-function fillAll() {
+export function fillAll() {
   fillWords();
   setSheet(document.body.dataset.sheet);
   fillLayers();
@@ -136,13 +159,6 @@ function fillAll() {
   showTime();
   showPlay();
   if (state.selected) void showCard();
-}
-
-// Areas carry names and colours: they are made again in another language or scheme.
-function forgetAreas() {
-  areaCache.clear();
-  frontCache.clear();
-  nameIndex = null;
 }
 
 // What nobody sees at first sight is made after it.

@@ -1,21 +1,23 @@
 // What is shown: the data, the reader's choices, and who is told when one of them changes.
-const data = { head: null, rows: null, first: 0, days: 1, undated: 0, pass: null };
-const state = {
+export const data = { head: null, rows: null, first: 0, days: 1, undated: 0, pass: null };
+export const state = {
   language: "en", from: 0, to: 0, off: new Set(), offTypes: new Set(), offAssertions: new Set(), offPrecisions: new Set(),
   actor: 0, query: "", hits: null, selected: null, tile: "", start: true, end: true, dark: null,
 };
-const ASSERTIONS = ["reported", "claimed", "assessed", "denied", "planned", "hypothetical", "historical"];
-const PRECISIONS = ["exact", "near", "adm2", "adm1", "fuzzy", "country", "water", "unknown"];
-const DRAWN = ["point", "ring", "area", "fuzzy", "listed"];
-const LISTED = 4; // drawn not at all: a country, or nowhere
-const OFF_ASSERTIONS = [4, 5, 6];
-const DAY_MS = 86400000;
+// What scripts of others find of the page; start.js adds what can be done with it.
+export const page = { map: null, data, state };
+export const ASSERTIONS = ["reported", "claimed", "assessed", "denied", "planned", "hypothetical", "historical"];
+export const PRECISIONS = ["exact", "near", "adm2", "adm1", "fuzzy", "country", "water", "unknown"];
+export const DRAWN = ["point", "ring", "area", "fuzzy", "listed"];
+export const LISTED = 4; // drawn not at all: a country, or nowhere
+export const OFF_ASSERTIONS = [4, 5, 6];
+export const DAY_MS = 86400000;
 const HISTORICAL = 6;
 
-const dayOf = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / DAY_MS);
-const isoOf = (day) => new Date((day + data.first) * DAY_MS).toISOString().slice(0, 10);
+export const dayOf = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / DAY_MS);
+export const isoOf = (day) => new Date((day + data.first) * DAY_MS).toISOString().slice(0, 10);
 
-function takeData(head, rows) {
+export function takeData(head, rows) {
   data.head = head;
   data.rows = rows;
   cutLines(head, rows);
@@ -72,14 +74,14 @@ function measureTime() {
 }
 
 // The different values of a column of few, ascending.
-function valuesIn(column) {
+export function valuesIn(column) {
   const seen = [];
   for (let i = 0; i < column.length; i += 1) if (!seen[column[i]]) seen[column[i]] = true;
   return [...seen.keys()].filter((value) => seen[value]);
 }
 
 // First row whose day is at least `day`; rows are sorted, those without a day come first.
-function rowAt(day) {
+export function rowAt(day) {
   const { at } = data.rows;
   let low = 0, high = at.length;
   while (low < high) {
@@ -91,11 +93,11 @@ function rowAt(day) {
 }
 
 // Events without a day, or older than the timeline, show while its whole beginning is chosen.
-function shownRange() {
+export function shownRange() {
   return [state.from === 0 ? 0 : rowAt(state.from), rowAt(state.to + 1)];
 }
 
-function filterRows() {
+export function filterRows() {
   const { rows, head, pass } = data;
   const layerOff = head.layers.map((layer) => state.off.has(layer.id));
   const typeOn = head.types.map((type) => Number(!layerOff[type.layer] && !state.offTypes.has(type.id)));
@@ -109,7 +111,7 @@ function filterRows() {
 }
 
 // Rows that pass every filter within the chosen time, newest first; at most `most`.
-function shownRows(most = Infinity) {
+export function shownRows(most = Infinity) {
   const [low, high] = shownRange();
   const found = [];
   for (let i = high - 1; i >= low && found.length < most; i -= 1) if (data.pass[i]) found.push(i);
@@ -120,12 +122,12 @@ const listeners = { time: [], filter: [], select: [], words: [], view: [], settl
 const pending = new Set();
 let frame = 0, rest = 0;
 
-function on(what, listener) {
+export function on(what, listener) {
   for (const name of what.split(" ")) listeners[name].push(listener);
 }
 
 // Changes of one frame are told together; what may wait (counts, lists, the address) is told when hands rest.
-function changed(what) {
+export function changed(what) {
   pending.add(what);
   if (!frame) frame = requestAnimationFrame(tellAll);
 }
@@ -141,7 +143,7 @@ function tellAll() {
   rest = setTimeout(() => listeners.settled.forEach((listener) => listener()), 140);
 }
 
-function select(what) {
+export function select(what) {
   state.selected = what;
   changed("select");
 }

@@ -1,4 +1,9 @@
 // Event symbols: shape and colour together, drawn once as SVG paths on a square of -10 to 10.
+import { svg } from "./elements.js";
+import { sheetScale } from "./ground.js";
+import { colourOf, inkOf, isDark } from "./scheme.js";
+import { ASSERTIONS, data, DRAWN } from "./state.js";
+
 const SYMBOL_PATHS = {
   star: "M0-10 2.9-2.9 10 0 2.9 2.9 0 10-2.9 2.9-10 0-2.9-2.9Z",
   triangle: "M0-9 9.2 7.6H-9.2Z",
@@ -14,38 +19,22 @@ const SIZE_PX = [9, 30];
 const SIZE_FULL_DEATHS = 400;
 const LEAST_MARK_PX = 16; // drawn width of the smallest mark: the shape must be told apart
 
-const darkScheme = matchMedia("(prefers-color-scheme: dark)");
-const isDark = () => state.dark ?? darkScheme.matches;
-const inks = new Map(); // colour -> tone of the scheme; emptied when the scheme changes
-
-// On the dark ground a colour is lifted towards white, so that it keeps 3 : 1 against the land.
-function inkOf(colour) {
-  if (!isDark()) return colour;
-  if (!inks.has(colour)) inks.set(colour, lifted(colour));
-  return inks.get(colour);
-}
-
-function lifted(colour) {
-  const parts = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  return `rgb(${parts.map((part) => Math.round(part + (255 - part) * 0.42)).join(" ")})`;
-}
-
-function symbolSize(deaths) {
+export function symbolSize(deaths) {
   const share = Math.min(1, Math.max(0, deaths) / SIZE_FULL_DEATHS) ** 0.5;
   return (LEAST_MARK_PX + (SIZE_PX[1] - SIZE_PX[0]) * share) * sheetScale();
 }
 
 // How an event is said shows in its fill: full where it is reported, pale where only a side claims it, hollow and struck
 // through where it is denied.
-const SAID = ["reported", "claimed", "denied"];
-const saidOf = (row) => Math.max(0, SAID.indexOf(ASSERTIONS[data.rows.assertion[row]]));
+export const SAID = ["reported", "claimed", "denied"];
+export const saidOf = (row) => Math.max(0, SAID.indexOf(ASSERTIONS[data.rows.assertion[row]]));
 
-function symbolSvg(shape, colour, size, said = {}) {
+export function symbolSvg(shape, colour, size, said = {}) {
   const half = said.vague ? 15 : 11.5;
   return svg("svg", { viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, width: size * half / 10, height: size * half / 10, "aria-hidden": "true" }, ...symbolNodes(shape, colour, said));
 }
 
-function symbolNodes(shape, colour, { said = "reported", vague = false } = {}) {
+export function symbolNodes(shape, colour, { said = "reported", vague = false } = {}) {
   const ink = inkOf(colour), open = said !== "reported", nodes = [];
   if (vague) nodes.push(svg("circle", { r: 13.5, fill: "none", stroke: ink, "stroke-width": 1.4, "stroke-dasharray": "2.4 2.6", class: "vague" }));
   nodes.push(svg("path", { d: SYMBOL_PATHS[shape], fill: open ? "var(--land)" : ink, stroke: open ? ink : "var(--rim)", "stroke-width": open ? 2 : 1.6, "stroke-linejoin": "round", "fill-rule": "evenodd" }));
@@ -55,25 +44,25 @@ function symbolNodes(shape, colour, { said = "reported", vague = false } = {}) {
 }
 
 const isVague = (row) => ["area", "fuzzy"].includes(DRAWN[data.rows.drawn[row]]);
-const symbolKey = (row) => [data.rows.type[row], data.rows.deaths[row], saidOf(row), isVague(row), isDark()].join(" ");
+export const symbolKey = (row) => [data.rows.type[row], data.rows.deaths[row], saidOf(row), isVague(row), isDark()].join(" ");
 
 // What rowSymbol and the marks of the map draw of an event.
-function symbolOf(row) {
+export function symbolOf(row) {
   const { rows, head } = data;
   return [head.types[rows.type[row]].shape, head.layers[rows.layer[row]].colour, { said: SAID[saidOf(row)], vague: isVague(row) }];
 }
 
-function rowSymbol(row, size = symbolSize(data.rows.deaths[row] - 1)) {
+export function rowSymbol(row, size = symbolSize(data.rows.deaths[row] - 1)) {
   const [shape, colour, said] = symbolOf(row);
   return symbolSvg(shape, colour, size, said);
 }
 
-function typeSymbol(type, size = 15) {
+export function typeSymbol(type, size = 15) {
   return symbolSvg(type.shape, data.head.layers[type.layer].colour, size);
 }
 
 // The same shape for a canvas, painted once and stamped from then on.
-function symbolStamp(shape, colour, size, ratio) {
+export function symbolStamp(shape, colour, size, ratio) {
   const canvas = document.createElement("canvas"), wide = Math.ceil((size + 3) * ratio);
   canvas.width = canvas.height = wide;
   const pen = canvas.getContext("2d"), path = new Path2D(SYMBOL_PATHS[shape]);

@@ -1,4 +1,13 @@
 // A table that says the same as the map, a page of rows at a time; its heads sort it and its field filters it.
+import { controlOn, controlWords } from "./areas.js";
+import { readDetail } from "./details.js";
+import { byId, make } from "./elements.js";
+import { partyNames, placeName, rowDate, sinceWords } from "./row_words.js";
+import { typeSearch } from "./search.js";
+import { ASSERTIONS, data, PRECISIONS, shownRows, state } from "./state.js";
+import { pick } from "./view.js";
+import { count, dateWords, made, placeLabel, rangeWords, t, typeLabel } from "./words.js";
+
 const TABLE_PAGE = 100, CONTROL_MOST = 300;
 // What each column is sorted by: a number or a text a row. Quotes and sources are opened a page at a time, and not sorted.
 const SORTS = {
@@ -7,7 +16,7 @@ const SORTS = {
 };
 let tableAt = 0, sortBy = "when", sortUp = false;
 
-function addTable() {
+export function addTable() {
   byId("table-filter").addEventListener("input", ({ target }) => {
     byId("search").value = target.value;
     typeSearch(target.value);
@@ -15,7 +24,7 @@ function addTable() {
   byId("table-heads").addEventListener("click", ({ target }) => target.dataset.sort && sortTable(target.dataset.sort));
 }
 
-function openTable() {
+export function openTable() {
   const dialog = byId("tableview");
   if (!dialog.open) dialog.showModal();
   byId("table-filter").value = state.query;
@@ -50,7 +59,7 @@ function sortedRows() {
   return rows.sort((a, b) => (sortUp ? 1 : -1) * order(keys.get(a), keys.get(b)) || b - a);
 }
 
-async function fillTable() {
+export async function fillTable() {
   if (!byId("tableview").open) return;
   const rows = sortedRows();
   tableAt = Math.min(tableAt, Math.max(0, Math.floor((rows.length - 1) / TABLE_PAGE) * TABLE_PAGE));
@@ -65,7 +74,7 @@ async function fillTable() {
   byId("table-on").disabled = tableAt + TABLE_PAGE >= rows.length;
 }
 
-function turnTable(by) {
+export function turnTable(by) {
   tableAt = Math.max(0, tableAt + by * TABLE_PAGE);
   document.querySelector("#tableview .scroll").scrollTop = 0;
   fillTable();
@@ -88,16 +97,4 @@ function controlLine(i) {
   const cells = [["status", controlWords(status)], ["since", sinceWords(status)], ["last_report", dateWords(status.last)], ["confidence", t(`confidence_${status.confidence}`)]];
   const open = make("button", { class: "link", type: "button", onclick: () => pick({ kind: "control", i }) }, make("bdi", {}, placeLabel(status.place + 1)));
   return make("tr", {}, make("th", { scope: "row" }, open), ...cells.map(([label, text]) => tableCell(label, make("bdi", {}, text))));
-}
-
-function pick(what) {
-  byId("tableview").close();
-  select(what);
-  goTo(what);
-}
-
-function goTo({ kind, row, i }) {
-  const { rows, head } = data;
-  if (kind === "event" && rows.drawn[row] !== LISTED) page.map.setView([rows.lat[row], rows.lon[row]], Math.max(page.map.getZoom(), 8));
-  if (kind === "control") page.map.setView([head.control[i].lat, head.control[i].lon], Math.max(page.map.getZoom(), 9));
 }

@@ -1,4 +1,9 @@
 // One slider for events and control: bars a day (or week, month), two handles, play. The right handle is the as-of day.
+import { byId, nameElement } from "./elements.js";
+import { colourOf, holdInk, inkOf } from "./scheme.js";
+import { changed, data, dayOf, isoOf, state } from "./state.js";
+import { count, dateAs, dateWords, dayWords, plural, t } from "./words.js";
+
 const BAR_STEPS = [1, 7, 30, 91, 365];
 const BAR_LEAST_PX = 3;
 const BARS_PX = 40; // height of the tallest bar; below it the changes of control, the line and the dates
@@ -7,7 +12,7 @@ const TICK_DAYS = [1, 2, 7], TICK_MONTHS = [1, 2, 3, 6, 12, 24, 60, 120];
 const PLAY_MS = 320;
 let playing = 0, barStep = 1;
 
-function addTimeline() {
+export function addTimeline() {
   for (const id of ["from", "to"]) {
     const slider = byId(id);
     slider.max = data.days - 1;
@@ -28,19 +33,19 @@ function setTime(which, value) {
   else setRange(Math.min(state.from, day), day);
 }
 
-function setRange(from, to) {
+export function setRange(from, to) {
   [state.from, state.to] = [from, to];
   changed("time");
 }
 
 // A range that does not begin at the start moves as a window.
-function step(by) {
+export function step(by) {
   const width = state.to - state.from;
   const to = Math.max(0, Math.min(data.days - 1, state.to + by));
   setRange(state.from === 0 ? 0 : Math.max(0, to - width), to);
 }
 
-function togglePlay() {
+export function togglePlay() {
   if (playing) return stopPlay();
   if (state.to >= data.days - 1) setRange(state.from === 0 ? 0 : 0, state.from === 0 ? 0 : state.to - state.from);
   const by = Math.max(1, Math.round(data.days / 120));
@@ -55,12 +60,12 @@ function stopPlay() {
   showTime(); // the day that is shown is the one it stopped at, at once
 }
 
-function showPlay() {
+export function showPlay() {
   nameElement(byId("play"), t(playing ? "pause" : "play"));
   byId("play").setAttribute("aria-pressed", String(Boolean(playing)));
 }
 
-function showTime() {
+export function showTime() {
   for (const id of ["from", "to"]) {
     byId(id).value = state[id];
     byId(id).setAttribute("aria-valuetext", dayWords(state[id]));
@@ -89,7 +94,7 @@ function countBars(width) {
   return { bars, kinds, counts, spread };
 }
 
-function paintBars() {
+export function paintBars() {
   const canvas = byId("bars");
   const { width, height } = canvas.getBoundingClientRect();
   if (!width || !data.rows) return;
@@ -135,9 +140,9 @@ function endLabels(pen, width) {
 function axisTicks(width) {
   if (!data.dated) return [];
   const wide = width / data.days;
-  const step = TICK_DAYS.find((days) => days * wide >= TICK_LEAST_PX);
-  const days = Array.from({ length: Math.ceil(data.days / (step ?? 1)) }, (_, at) => at * (step ?? 1));
-  if (step) return days.map((day) => ({ day, text: dateAs("tick", isoOf(day)) }));
+  const every = TICK_DAYS.find((some) => some * wide >= TICK_LEAST_PX);
+  const days = Array.from({ length: Math.ceil(data.days / (every ?? 1)) }, (_, at) => at * (every ?? 1));
+  if (every) return days.map((day) => ({ day, text: dateAs("tick", isoOf(day)) }));
   const months = TICK_MONTHS.find((some) => some * 30.4 * wide >= TICK_LEAST_PX) ?? 120;
   const begins = monthBegins().filter(([year, month]) => (year * 12 + month) % months === 0);
   return begins.map(([year, month]) => {

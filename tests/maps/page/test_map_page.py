@@ -14,7 +14,8 @@ from browser import launched, opened
 from situations import hostile_situation, small_situation
 
 from geo.errors import InputError
-from maps.page.leaflet import LANGUAGES, SCRIPTS, STATIC, STRINGS, build_map, page_words, write_map
+from maps.page.leaflet import LANGUAGES, SCRIPT, STATIC, STRINGS, build_map, page_words, write_map
+from maps.page.modules import join_modules
 
 HTML = build_map(small_situation()).get_root().render()
 
@@ -41,7 +42,7 @@ def test_the_policy_names_every_script_and_style():
 
 
 def test_our_scripts_set_text_and_nothing_else():
-    ours = "".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    ours = join_modules(SCRIPT)
     for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "fetch("):
         assert word not in ours, word
     assert not re.search(r"\son[a-z]+=", (STATIC / "page.html").read_text(encoding="utf-8"))
@@ -68,7 +69,7 @@ def test_words_keep_their_gaps():
 
 
 def test_every_word_that_the_page_asks_for_exists():
-    asked = set(re.findall(r'\bt\("(\w+)"', "".join((STATIC / n).read_text(encoding="utf-8") for n in SCRIPTS)))
+    asked = set(re.findall(r'\bt\("(\w+)"', join_modules(SCRIPT)))
     asked |= set(re.findall(r'data-(?:w|name)="(\w+)"', (STATIC / "page.html").read_text(encoding="utf-8")))
     assert asked <= set(page_words()["en"])
 
