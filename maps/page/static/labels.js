@@ -141,7 +141,7 @@ function spokenOf() {
 
 function paintLabel(pen, place, sheet, spoken) {
   const [, kind, lon, lat] = place, name = labelText(place);
-  const [plainSize, weight, tone] = LABEL_STYLE[kind];
+  const [, , tone] = LABEL_STYLE[kind];
   const key = `${name} ${tone}`;
   if (sheet.drawn.has(key) || (!spoken && (!isDue(place, sheet.map.getZoom()) || isTwice(name, tone, sheet)))) return;
   const { pad } = sheet, own = sheet.at(lat, lon);
