@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.gazetteer.actor_store import DERIVED
-from geo.text.tokens import word_set
+from geo.lang import all_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,28 +17,24 @@ if TYPE_CHECKING:
     from geo.gazetteer.actor_store import ActorStore
     from geo.text.tokens import Tokens
 
+_SINGULAR_ARTICLES = frozenset(all_words("actors.finder.singular_articles"))
+
 # Words that may stand between the adjective of a country and the noun: "Somali national army".
-_BETWEEN = word_set(
-    "national federal government state central regular elite regime junta interim transitional royal armed top "
-    "senior special joint military army air ground border riot anti paramilitary two three four five six seven "
-    "eight nine ten combined arms guards tank "
-    "nationale nationales nationaux nationals federale federales gouvernementale gouvernementales "
-    "reguliere regulieres speciales terrestres deux trois quatre cinq six sept huit neuf dix"
-)
+_BETWEEN = frozenset(all_words("actors.finder.between"))
 _MOST_BETWEEN = 3
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|e|er|ère|ème)")  # "Russian 2nd Combined Arms Army"
-_WATERS = frozenset(["lake", "lac", "gulf", "golfe", "sea"])  # Lake Chad is no country
-_DIVISIBLE = frozenset(["ministere", "ministre"])  # "ministère russe de la Défense"
+_WATERS = frozenset(all_words("actors.finder.waters"))  # Lake Chad is no country
+_DIVISIBLE = frozenset(all_words("actors.finder.divisible"))  # "ministère russe de la Défense"
 # "Kenyan police and soldiers", "gendarmes et policiers kényans": one adjective for a row of services, but not for one
 # that is said to be another's ("police and soldiers of Niger"), nor for a row that is a list of two parties.
-_ROW = frozenset(["and", "et", ","])
+_ROW = frozenset(all_words("actors.finder.row"))
 _SERVICES = frozenset(
     ["army", "navy", "air_force", "special_forces", "police", "gendarmerie", "national_guard", "border_guard",
      "coast_guard", "presidential_guard", "security_forces"]
 )  # fmt: skip
-_NO_SERVICE = frozenset(["military", "contingent", "infantry", "aviation"])
-_OTHERS = word_set("of from loyal backed allied de du des d")
-_LISTS = frozenset(["between", "entre"])
+_NO_SERVICE = frozenset(all_words("actors.finder.no_service"))
+_OTHERS = frozenset(all_words("actors.finder.others"))
+_LISTS = frozenset(all_words("shared.between"))
 _FULL_NAME = 3  # words from which on a name is no nation with a noun
 _PLURAL = "es"  # "l'armée et la police maliennes": the adjective is that of both
 ADJECTIVE, COUNTRY, FRENCH, FRENCH_OF, SEAT = "a", "c", "f", "d", "k"
@@ -225,7 +221,7 @@ class NameFinder:
         if words[at : at + 1] == [] or words[at] not in _ROW:
             return
         start = at + 1
-        articled = words[start : start + 1] != [] and words[start] in {"l", "la", "le"}
+        articled = words[start : start + 1] != [] and words[start] in _SINGULAR_ARTICLES
         start += articled
         for end, role, means in self._nouns_at(words, start, "fr"):
             if role not in _SERVICES or means:

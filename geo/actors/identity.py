@@ -17,9 +17,9 @@ from geo.actors.parties import AS_WRITTEN, OWN_TROOPS, WRITTEN, Participant, wri
 from geo.actors.text_facts import TextFacts
 from geo.actors.unlisted import unlisted_groups
 from geo.gazetteer.actor_store import DERIVED, SHARED, ActorStore
-from geo.lang import LANGUAGES, plain, words_of
+from geo.lang import LANGUAGES, all_words, plain, words_of
 from geo.model import Actor
-from geo.text.tokens import Tokens, word_set
+from geo.text.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,24 +44,15 @@ __all__ = [
 _POLICE = re.compile(r"\b(?:polic\w*|gendarm\w*|officers?|cops?)\b", re.IGNORECASE)
 _ARMY = re.compile(r"\b(?:army|armed forces|armée|military|forces armées|armed force)\b", re.IGNORECASE)
 # Soldiers of whom nobody knows whose they are, and those who are soldiers no more.
-_NOBODYS = word_set(
-    "unidentified unknown suspected alleged former retired renegade rogue dissident deserting ex ancien anciens "
-    "ancienne anciennes inconnus presumes"
-)
-_RANKS = frozenset(["general", "major", "colonel", "général", "commandant"])
+_NOBODYS = frozenset(all_words("actors.identity.nobodys"))
+_RANKS = frozenset(all_words("actors.identity.ranks"))
 _GROUPS = frozenset(["rebel", "gunman", "communal"])
 _ARMED_GROUPS = frozenset(["Rebel group", "Political militia", "Identity militia"])
 # Heads that only armed groups have: with them, letters that a party or an agency also bears mean the group.
-_FIGHTERS = word_set(
-    "rebels rebel fighters militants gunmen insurgents militia militias militiamen guerrillas jihadists separatists "
-    "rebelles rebelle combattants miliciens milice insurges djihadistes jihadistes separatistes maquisards"
-)
+_FIGHTERS = frozenset(all_words("actors.identity.fighters"))
 # Bare troops: in what a state says of what was done, they are its own ("Israel said soldiers had entered X").
-_TROOPS = word_set(
-    "troops soldiers forces units commandos paratroopers ground special elite soldats troupes militaires unites "
-    "speciales"
-)
-_RULERS = frozenset(["junta", "junte"])
+_TROOPS = frozenset(all_words("actors.identity.troops"))
+_RULERS = frozenset(all_words("actors.identity.rulers"))
 # Forces of several states, which are not those of the place.
 _NO_ARMY = re.compile(
     r"\b(?:coalition|allied|nato|otan|isaf|peacekeep\w*|un forces|un troops|blue helmets?|casques? bleus?|alliance)\b",
@@ -522,34 +513,7 @@ def _stems_of(actor: Actor) -> set[str]:
 
 _FOREIGN = "External/Other forces"
 _STATES = frozenset(["State forces", _FOREIGN])
-_COMMON_STEMS = frozenset(
-    _stem(word)
-    for word in [
-        "army",
-        "armed",
-        "forces",
-        "force",
-        "military",
-        "police",
-        "national",
-        "government",
-        "troops",
-        "soldiers",
-        "the",
-        "of",
-        "de",
-        "la",
-        "du",
-        "des",
-        "les",
-        "armée",
-        "armées",
-        "militaire",
-        "gendarmerie",
-        "nationale",
-        "gouvernement",
-    ]
-)
+_COMMON_STEMS = frozenset(_stem(word) for word in all_words("actors.identity.common_stems"))
 # An English adjective with its capital, a French one by its ending.
 _NATION_LIKE = re.compile(
     r"^[A-ZÀ-Ý]\w+(?:an|ese|ish|ch|li|qi|ni)$|(?:ais|aise|aises|ois|oise|ien|iens|ienne|iennes|ain|ains|aine|aines)$"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.lang import all_words
 from geo.text.date_grammar import CALENDAR
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,40 +19,29 @@ if TYPE_CHECKING:
     from geo.text.annotations import Marked
     from geo.text.clauses import Clause
 
+_OF = frozenset(all_words("actors.mentions.of"))
+_WITH_TO_BY = frozenset(all_words("actors.mentions.with_to_by"))
+
 CLASSES = ("state", "rebel", "gunman", "communal", "protester", "mob", "civilian", "foreign")
 ARMED = frozenset(["state", "rebel", "gunman", "communal"])
 ARMED_GROUPS = frozenset(["Rebel group", "Political militia", "Identity militia"])
-PREPOSITIONS = word_set(
-    "of on against with from in by near between at to for over targeting de du des contre avec par dans entre "
-    "pres chez among towards into under including amid sur"
-)
+PREPOSITIONS = frozenset(all_words("actors.mentions.prepositions"))
 # "On Tuesday rebels attacked": such a word is no part of a name, and no preposition reaches beyond it.
-TIMES = (
-    CALENDAR
-    | word_set("morning afternoon evening night yesterday matin nuit soir hier")
-    | frozenset(str(year) for year in range(1990, 2061))
-)
-_NOT_ACTOR = word_set(
-    "held controlled backed affiliated linked aligned run allied led occupied stronghold strongholds base bases "
-    "post posts camp camps station checkpoint checkpoints headquarters convoy vehicle vehicles position positions "
-    "hideout hideouts van vans truck trucks line lines barracks academy building"
-)
+TIMES = CALENDAR | frozenset(all_words("actors.mentions.times")) | frozenset(str(year) for year in range(1990, 2061))
+_NOT_ACTOR = frozenset(all_words("actors.mentions.not_actor"))
 # After these the party before is not the one that acts, not even as an owner.
-_HELD = word_set("held controlled backed affiliated linked aligned run allied led occupied stronghold strongholds")
+_HELD = frozenset(all_words("actors.mentions.held"))
 
 
-_DOUBTFUL = frozenset(["major", "general", "government"])
+_DOUBTFUL = frozenset(all_words("actors.mentions.doubtful"))
 # "men in army uniform", "hommes en uniforme militaire": clothes are no force.
-_CLOTHES = word_set("uniform uniforms fatigues uniforme uniformes tenue tenues treillis")
-_CROWDS = frozenset(["army", "armies", "armee", "armees", "regiment", "battalion"])
-_VERBS = word_set("held controlled occupied led run allied backed")
-_DETERMINERS = word_set("the a an this that its his their la le l terre")
-_OFFICES = word_set("postmaster secretary attorney director inspector consul governor solicitor prosecutor")
-_ONE_OFFICER = word_set("the a army brigadier lieutenant retired rebel le un major")
-_GENERAL_THINGS = word_set(
-    "election elections strike public assembly secretary manager hospital population council staff mobilisation "
-    "mobilization shutdown amnesty budget command headquarters rule idea"
-)
+_CLOTHES = frozenset(all_words("actors.mentions.clothes"))
+_CROWDS = frozenset(all_words("actors.mentions.crowds"))
+_VERBS = frozenset(all_words("actors.mentions.verbs"))
+_DETERMINERS = frozenset(all_words("actors.mentions.determiners"))
+_OFFICES = frozenset(all_words("actors.mentions.offices"))
+_ONE_OFFICER = frozenset(all_words("actors.mentions.one_officer"))
+_GENERAL_THINGS = frozenset(all_words("actors.mentions.general_things"))
 PartyHit = tuple[int, int, str]
 
 
@@ -185,14 +174,14 @@ def _of(marked: Marked, head: ActorMention, role: ActorMention) -> bool:
     between = marked.tokens.words[head.last : role.first]
     if not between:
         return True  # "combattants CODECO"
-    return between[0] in {"of", "from", "de", "du", "des"} and len(between) <= 2  # noqa: PLR2004  # of the
+    return between[0] in _OF and len(between) <= 2  # noqa: PLR2004  # of the
 
 
 def _is_adjective(marked: Marked, span: tuple[int, int], last: int, *, modifiers: bool) -> bool:
     """Whether the party only describes a noun: "rebel-held", "M23-controlled", "army base"."""
     after = marked.tokens.words[span[1] : min(last, span[1] + 2)]
     named = _HELD if modifiers else _NOT_ACTOR
-    if not after or after[0] not in named or {"with", "to", "by"} & set(after[1:]):
+    if not after or after[0] not in named or _WITH_TO_BY & set(after[1:]):
         return False
     # "rebel-held", "army held areas", but "the army held the station", "M23 controlled Goma".
     gap = marked.tokens.text[marked.tokens.ends[span[1] - 1] : marked.tokens.starts[span[1]]]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from geo.lang import LANGUAGES, plain, words_of
+from geo.lang import LANGUAGES, all_words, plain, words_of
 from geo.model import Actor
-from geo.text.tokens import word_set
 
 WRITTEN = "written."
 OWN_TROOPS = "own troops"  # a class: not who is named, but its soldiers
@@ -21,12 +20,7 @@ _SECTOR = {
     "state": "MIL", "nation": "MIL", "rebel": "REB", "gunman": "REB", "communal": "REB", "protester": "CIV",
     "mob": "CIV", "civilian": "CIV",
 }  # fmt: skip
-_ANYBODY = word_set(
-    "people person persons man men woman women child children civilian civilians victims victim family families "
-    "boy boys girl girls personne personnes civil civils homme hommes femme femmes enfant enfants residents "
-    "villagers citizen citizens household households inhabitant inhabitants famille familles habitant habitante "
-    "habitants habitantes menage menages citoyen citoyens villageois"
-)
+_ANYBODY = frozenset(all_words("actors.parties.anybody"))
 _ARTICLE = re.compile(r"^(?:the|a|an|some|les?|la|l['’]|des|une?|d['’]|de)\s*\b(?=\w)", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?:\d[\d,. ]*|at least|about|around|dozens of|hundreds of)\s+", re.IGNORECASE)
 

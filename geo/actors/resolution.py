@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.actors.identity import ARMY, ActorBook
 from geo.actors.mentions import ARMED_GROUPS
+from geo.lang import all_words
 from geo.text.lazy_regex import pattern
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from geo.model import Actor, ControlClaim, Document, Event, Place, Resolution, Tie
+
+_NATIONALITY_ENDS = all_words("actors.resolution.nationality_ends")
 
 # Who can hold ground. Peacekeepers, aid workers and civilians are inside a place without contesting it.
 NEVER_HOLD = frozenset({"CIV", "IGO", "NGO", "MED", "JUD", "BUS"})
@@ -55,18 +57,14 @@ ADJECTIVE = 24  # code points of an adjective and the blank beside it
 _CURLY = str.maketrans("\u2018\u2019", "''")
 _GENERIC = pattern(rf"(?<![\w-])(?:(?P<own>{_OWN})|(?P<rebels>{_REBELS})|(?P<state>{_STATE}))(?!\w)", re.IGNORECASE)
 # The words with which that pattern begins.
-_GENERIC_FIRST = word_set(
-    "its our their ses nos leurs rebel rebels insurgent insurgents rebellion rebelle rebelles rébellion insurgés "
-    "government governmental army armed military soldiers troops regime loyalist gouvernement gouvernemental "
-    "gouvernementale gouvernementales gouvernementaux militaires loyalistes soldats armée forces"
-)
+_GENERIC_FIRST = frozenset(all_words("actors.resolution.generic_first"))
 OWN, STATE, REBELS, FOREIGN = "own", "state", "rebels", "foreign"
 ALPHA3 = 3  # ISO 3166-1 alpha-3, in the ids of countries
 WRITTEN = "written."
 _FORCES = " forces"
 _LONGEST_WORDS = 3
 # Who talks and signs: a government is not its army.
-_POLITICAL = frozenset(["government", "gouvernement", "regime", "authorities", "autorités"])
+_POLITICAL = frozenset(all_words("actors.resolution.political"))
 
 
 class Party(NamedTuple):
@@ -287,7 +285,7 @@ def _generic(match: re.Match[str], text: str, actors: Mapping[str, Actor]) -> Pa
 @lru_cache(maxsize=1024)  # few nations have soldiers, and each is named over and over
 def _force_of(nation: str, same: _Same) -> str:
     """Return the force whose name has the adjective ("Rwandan army" for "Rwandan soldiers"), or ``FOREIGN``."""
-    stem = nation.rstrip("es") if nation.endswith(("aise", "aises", "ais")) else nation
+    stem = nation.rstrip("es") if nation.endswith(_NATIONALITY_ENDS) else nation
     forces = [actor for actor in same.actors.values() if actor.sector == "MIL"]
     named = [actor for actor in forces if any(stem in name.casefold().split() for name in (actor.name, *actor.names))]
     named = named or [actor for actor in forces if any(stem in name.casefold() for name in (actor.name, *actor.names))]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from geo.text.tokens import Tokens, fold, word_set
+from geo.lang import all_words
+from geo.text.tokens import Tokens, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,25 +20,15 @@ _LONGEST_NAME = 3
 _LETTERS = range(2, 9)  # of an abbreviation before "rebels"
 # A headline: of so many words on both sides, those longer than this and more than a few, most are capitalised.
 _AROUND, _SHORT_WORD, _FEW, _MOST = 6, 3, 2, 0.7
-_NO_GROUP = frozenset(["un", "us", "uk", "eu", "au", "nato", "usa", "onu"])
-_NO_NAME = word_set(
-    "the a an on in at as and but when while after before since meanwhile later le la les l des un une du de d en "
-    "au aux et mais quand lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday "
-    "friday saturday sunday unidentified former some many several two three local national federal government"
-)
+_NO_GROUP = frozenset(all_words("actors.text_facts.no_group"))
+_NO_NAME = frozenset(all_words("actors.text_facts.no_name"))
 # Heads of which no name is made: "Rebels Kill Ten Soldiers".
-PEOPLE = word_set(
-    "soldiers soldier troops police officers policemen gendarmes rebels rebel fighters militants gunmen insurgents men "
-    "soldats militaires policiers rebelles combattants miliciens militiamen bandits terrorists jihadists separatists"
-)
+PEOPLE = frozenset(all_words("actors.text_facts.people"))
 # What ends an English name of a group and begins a French one: "Lwili Front fighters", "combattants du Front Lwili".
-ORGANISATIONS = word_set(
-    "front movement army brigade brigades battalion militia alliance coalition union resistance guard guards force "
-    "forces command legion council mouvement armee bataillon milice garde conseil"
-)
+ORGANISATIONS = frozenset(all_words("actors.text_facts.organisations"))
 _LINKS = (["of", "the"], ["of"], ["du"], ["de", "la"], ["de", "l"], ["des"], ["from", "the"])
-_DIRECTIONS = word_set("northern southern eastern western central nord sud est ouest")
-_OCCUPIED = frozenset(["occupied", "occupe", "occupee", "occupes"])
+_DIRECTIONS = frozenset(all_words("actors.text_facts.directions"))
+_OCCUPIED = frozenset(all_words("actors.text_facts.occupied"))
 # A sentence is looked at so far from a word: one without end would be gone through for each of its words.
 SENTENCE_WORDS = 100
 _STOPS = frozenset(".;!?")

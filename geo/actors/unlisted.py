@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.actors.text_facts import ORGANISATIONS, PEOPLE
-from geo.text.tokens import word_set
+from geo.lang import all_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,27 +22,15 @@ _LONGEST = 4  # words of a name
 _BETWEEN, _BEHIND, _BEFORE = 6, 9, 5  # words from a name to its deed, from a deed to whom it hits, and to "by"
 _DEEDS = ("gain", "attack", "kill", "take_person", "surround", "expel")
 # What may stand between a name and its deed: "the KZTR on Monday said it had captured".
-_SKIPPED = word_set(
-    "has have had also then later again reportedly on said says claimed claims announced it they that who which a ont "
-    "avait avaient s est etait sont se qui aussi dit affirme annonce avoir qu elle il ensuite"
-) | word_set(
-    "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche"
-)
-_ARTICLES = frozenset(["the", "le", "la", "les", "l"])
-_BY = frozenset(["by", "par"])
+_SKIPPED = frozenset(all_words("actors.unlisted.skipped")) | frozenset(all_words("actors.unlisted.weekdays"))
+_ARTICLES = frozenset(all_words("shared.articles_fr_first"))
+_BY = frozenset(all_words("shared.by"))
 _STOPS = frozenset(".;!?")
 # Whom and what armed groups hit beside those that have a name.
-_HIT = PEOPLE | word_set(
-    "army police village villages town city base post posts position positions convoy camp civilians villagers people "
-    "residents farmers herders armee ville localite poste camp civils villageois habitants personnes"
-)
-_TOWN = word_set("the town of city village from le la les l ville de du localite")
+_HIT = PEOPLE | frozenset(all_words("actors.unlisted.hit"))
+_TOWN = frozenset(all_words("actors.unlisted.town"))
 # Titles and bodies of a state, which take places in another sense.
-_OFFICES = word_set(
-    "president minister premier government governor general colonel captain commander chief king queen prince emir "
-    "sheikh mayor pope state states senate parliament court council church bank company group party ministry ministre "
-    "gouvernement gouverneur commandant roi prince emir maire etat senat parlement cour eglise banque groupe parti"
-)
+_OFFICES = frozenset(all_words("actors.unlisted.offices"))
 
 
 def unlisted_groups(tokens: Tokens, facts: TextFacts, words: Words) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.events.transfers import TRANSFER_TYPES
+from geo.lang import all_words
 from geo.model import Count
 from geo.text.numbers import find_figures
 
@@ -31,7 +32,7 @@ CLIPPED, SHORT_LENGTH = 5, 420
 SURELY = 0.7
 # Frames whose agent has the place then.
 _GAINS = frozenset(["gain", "enter", "expel"])
-_ATTEMPTS = ('"attempted"', '"tried"', '"tenté"', '"essayé"')
+_ATTEMPTS = all_words("events.candidates.attempts")
 STRIKE_SCORE = 0.7
 CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 # How what happened is told; plans, denials and history are no facts of the report.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.events.semantic_roles import QUANTITIES
+from geo.lang import all_words
 from geo.text.date_grammar import CALENDAR
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,13 +15,20 @@ if TYPE_CHECKING:
     from geo.events.ontology import Cue
     from geo.text.phrase_matcher import PhraseMatch
 
+_MARCHING = frozenset(all_words("events.cue_conditions.marching"))
+_NAME_FOLLOWS = frozenset(all_words("events.cue_conditions.name_follows"))
+_ARTICLES = frozenset(all_words("shared.articles"))
+_MOB_PREPOSITIONS = frozenset(all_words("events.cue_conditions.mob_prepositions"))
+_THE_OR_A = frozenset(all_words("events.cue_conditions.the_or_a"))
+_OBJECT_ENDS = frozenset(all_words("events.cue_conditions.object_ends"))
+
 _NEAR, _RIGHT, _LEFT, _BESIDE = 8, 10, 8, 4
 _WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
 _FORBIDDING = frozenset(["without", "near_not", "not_right", "not_left"])
-_AFTER_FELL = frozenset([".", ",", ";", "and", "on", "after", "last", "this", "when", "as", "without"])
-_PROTESTERS = word_set("protester protesters protestors demonstrator demonstrators manifestants")
+_AFTER_FELL = frozenset(all_words("events.cue_conditions.after_fell"))
+_PROTESTERS = frozenset(all_words("events.cue_conditions.protesters"))
 _SPOKEN_OF = (["of"], ["among"], ["for"], ["by"], ["with"], ["about"])
-_LIGHT_VERBS = word_set("take took taken takes pris prise prises prend prennent prendre")
+_LIGHT_VERBS = frozenset(all_words("events.cue_conditions.light_verbs"))
 
 
 def fits(sentence: Sentence, hit: PhraseMatch, cue: Cue) -> bool:
@@ -84,7 +91,7 @@ def _window(name: str, sentence: Sentence, hit: PhraseMatch) -> tuple[int, int]:
 def _object_end(sentence: Sentence, hit: PhraseMatch) -> int:
     """Return where the words right behind a cue end: a comma closes its object ("took Rwindi, the governor said")."""
     words, last = sentence.marked.tokens.words, min(sentence.last, hit.last + _BESIDE)
-    return next((at for at in range(hit.last, last) if words[at] in {",", ";", ":", "from"}), last)
+    return next((at for at in range(hit.last, last) if words[at] in _OBJECT_ENDS), last)
 
 
 def _weapon_near(sentence: Sentence, hit: PhraseMatch) -> bool:
@@ -131,7 +138,7 @@ def _name_follows(sentence: Sentence, hit: PhraseMatch, stop: int) -> bool:
     """Whether a capital that names no party stands among the next words."""
     tokens = sentence.marked.tokens
     for index in range(hit.last, min(stop, hit.last + 3)):
-        if tokens.words[index] in {",", "in", "at", "from", "near", "on", "by"}:
+        if tokens.words[index] in _NAME_FOLLOWS:
             return False
         if tokens.text[tokens.starts[index]].isupper():
             return not any(role.first <= index < role.last for role in sentence.roles)
@@ -142,7 +149,7 @@ def _names_at_once(sentence: Sentence, hit: PhraseMatch) -> bool:
     """Whether "took" is followed at once by a name or a noun for a place: not "took effect", "took part"."""
     marked, tokens = sentence.marked, sentence.marked.tokens
     index = hit.last
-    while index < sentence.last and tokens.words[index] in {"the", "la", "le", "l", "les"}:
+    while index < sentence.last and tokens.words[index] in _ARTICLES:
         index += 1
     if index >= sentence.last:
         return False
@@ -171,14 +178,12 @@ def _mob_subject(sentence: Sentence, hit: PhraseMatch) -> bool:
     before = marked.tokens.words[max(0, hits[-1].first - 2) : hits[-1].first]
     if before[-1:] == ["of"] and QUANTITIES.intersection(before):
         return True  # "hundreds of villagers"
-    return not {"of", "on", "against", "with", "from", "in", "by", "near", "at", "for", "de", "des", "contre"} & set(
-        before
-    )
+    return not _MOB_PREPOSITIONS & set(before)
 
 
 def _troops_march(sentence: Sentence, hit: PhraseMatch) -> bool:
     """Whether the party before "marching" bears arms: no protest then."""
-    if sentence.marked.tokens.words[hit.first] not in {"marching", "marched"}:
+    if sentence.marked.tokens.words[hit.first] not in _MARCHING:
         return False
     left = [role for role in sentence.roles if role.last <= hit.first]
     return bool(left) and left[-1].armed and not left[-1].classes & {"civilian", "protester", "mob"}
@@ -189,7 +194,7 @@ def _only_mentioned(sentence: Sentence, hit: PhraseMatch) -> bool:
     words = sentence.marked.tokens.words
     if words[hit.first] not in _PROTESTERS:
         return False
-    before = [word for word in words[max(sentence.first, hit.first - 3) : hit.first] if word not in {"the", "a"}]
+    before = [word for word in words[max(sentence.first, hit.first - 3) : hit.first] if word not in _THE_OR_A]
     if before[-1:] not in _SPOKEN_OF or QUANTITIES.intersection(before):
         return False
     return not any(map(sentence.has, ("police_force_used", "live_fire", "rioting")))

@@ -8,32 +8,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.text.clauses import is_passive
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from geo.actors.mentions import ActorMention, Sentence
     from geo.events.ontology import Cue
     from geo.text.phrase_matcher import PhraseMatch
 
+_ARMED_OBJECTS = frozenset(all_words("events.generic_acts.armed_objects"))
+
 Outcome = tuple[str, float]
 
 # How specific an outcome is, added to the tier of its cue: a named victim is surer than none.
 NAMED_VICTIM, NO_VICTIM = 0.0, -0.6
 # What armies do; crowds clash, brawl and fight each other.
-_ARMIES_ONLY = word_set("fighting battle battles combat combats hostilities firefight gunfight offensive bataille")
-_OFFENSIVES = ("offensive", "counteroffensive", "contre-offensive")
-_AMBUSHES = ("ambush", "embuscade")  # laid for the armed, where nobody else is named
-_SHOTS = word_set("shot shoot shooting fired firing")
+_ARMIES_ONLY = frozenset(all_words("events.generic_acts.armies_only"))
+_OFFENSIVES = all_words("events.generic_acts.offensives")
+_AMBUSHES = all_words("events.generic_acts.ambushes")  # laid for the armed, where nobody else is named
+_SHOTS = frozenset(all_words("events.generic_acts.shots"))
 # Parties of a fight stand within so many words of it.
 CLAUSE_LENGTH = 12
 # Words for fights that are as often fought with words: without arms or dead they are a hint only.
-_OFTEN_WORDS = word_set("encounter encounters battle battles confrontation confrontations confronted duel fight fights")
+_OFTEN_WORDS = frozenset(all_words("events.generic_acts.often_words"))
 # Verbs whose object may be anything that is hard: a drought, another team.
-_FACED = word_set("affronte affrontes affrontent affronter affrontait affrontaient affrontant")
+_FACED = frozenset(all_words("events.generic_acts.faced"))
 HINT = 1.0
-_CROWDS_DO = word_set("clash clashed fought brawled scuffled clashing")
-_WHILE = frozenset(["as", "after", "amid", "by", "from", "during"])
+_CROWDS_DO = frozenset(all_words("events.generic_acts.crowds_do"))
+_WHILE = frozenset(all_words("events.generic_acts.while"))
 _MOB = frozenset(["mob", "protester"])
 
 
@@ -91,19 +93,7 @@ def _armed_object(sentence: Sentence, hit: PhraseMatch, patient: ActorMention | 
     if patient is not None and patient.first < right[0].first and not patient.armed:
         return False
     before = marked.tokens.words[max(0, right[0].first - 3) : right[0].first]
-    return not {
-        "displaced",
-        "refugee",
-        "idp",
-        "from",
-        "their",
-        "near",
-        "aid",
-        "humanitarian",
-        "deplaces",
-        "refugies",
-        "at",
-    } & set(before)
+    return not _ARMED_OBJECTS & set(before)
 
 
 def _unnamed(sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None) -> Outcome:

@@ -11,7 +11,8 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.text.tokens import fold, word_set
+from geo.lang import all_words
+from geo.text.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,49 +104,9 @@ CARRY_SENTENCES = 3
 _UNIT = re.compile(
     r"\s*(?:district|province|state|territory|county|governorate|region|department|prefecture|oblast)\b", re.IGNORECASE
 )
-_SETTLEMENTS = word_set(
-    "village villages town towns city cities camp locality localities neighborhood neighbourhood suburb hamlet "
-    "settlement localite localites cite ville quartier colline hill hills"
-)
+_SETTLEMENTS = frozenset(all_words("events.locate.settlements"))
 # Words that may stand between a preposition and the name: "in the mining town of".
-_BETWEEN = _SETTLEMENTS | {
-    "the",
-    "la",
-    "le",
-    "l",
-    "of",
-    "de",
-    "d",
-    "du",
-    "called",
-    "named",
-    "territory",
-    "province",
-    "district",
-    "region",
-    "area",
-    "territoire",
-    "mountain",
-    "mountains",
-    "outskirts",
-    "strategic",
-    "eastern",
-    "western",
-    "northern",
-    "southern",
-    "central",
-    "mining",
-    "capital",
-    "key",
-    "coastal",
-    "border",
-    "small",
-    "remote",
-    "nearby",
-    "lakeside",
-    "port",
-    "provincial",
-}
+_BETWEEN = _SETTLEMENTS | frozenset(all_words("events.locate.between"))
 _SETTLEMENT_AFTER = re.compile(
     r"\s*(?:village|town|city|camp|neighbou?rhood|hill|airport|market|bridge)\b", re.IGNORECASE
 )
@@ -158,23 +119,8 @@ _BODY_AFTER = re.compile(
     r"[ -](?:Forces?|Brigades?|Battalions?|Regiment|Divisions?|Corps|Army|Militia|Command|Tribunal|Agency)\b"
 )
 # "a deal brokered in Luanda", "a group based in Kigali": the place of something else.
-_OTHER_DEED = word_set(
-    "brokered signed met based born headquartered mediated exiled registered agreed stationed living educated "
-    "basee signe signee negotiated heading bound"
-)
-_SPEAKER = (
-    "told",
-    "spokesman in",
-    "spokesperson in",
-    "reporting from",
-    "officials in",
-    "official in",
-    "source in",
-    "sources in",
-    "authorities in",
-    "speaking in",
-    "speaking from",
-)
+_OTHER_DEED = frozenset(all_words("events.locate.other_deed"))
+_SPEAKER = all_words("events.locate.speaker")
 # "Kibati, Nyiragongo": the second names what holds the first. "Ten years on, Beni" is no chain.
 _CHAIN = re.compile(r"[A-ZÀ-Ý][\w'’-]*,\s*$")
 _TARGET = re.compile(

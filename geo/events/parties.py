@@ -14,7 +14,7 @@ from geo.actors.identity import WRITTEN, Participant, written
 from geo.actors.resolution import known_foe
 from geo.events.candidates import CIVILIAN_TYPES, REMOTE, distinct_actors, opponent_of, own_side
 from geo.events.sites import EventSites
-from geo.lang import plain
+from geo.lang import all_words, plain
 from geo.text.numbers import find_counts
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
     from geo.reading.naming import PartyNames
     from geo.reading.report import ReportReading
+
+_PLURALS = all_words("events.parties.plurals")
 
 # Whoever suffers these is a civilian, named or not.
 _ON_CIVILIANS = frozenset(["attack_civilians", "abduction", "sexual_violence"])
@@ -399,7 +401,7 @@ def _as_civilians(victim: Actor | None) -> Actor | None:
     unarmed = victim is not None and victim.inter in {"Civilians", "Rioters"} and victim.id.startswith(WRITTEN)
     if victim is None or not unarmed or victim.id == CIVILIANS.id:
         return victim
-    many = plain(victim.name).endswith(("s", "x")) and not victim.name.isupper()
+    many = plain(victim.name).endswith(_PLURALS) and not victim.name.isupper()
     who = f" ({victim.name[:1].lower()}{victim.name[1:]})" if many else ""
     return replace(victim, name=f"{CIVILIANS.name}{who}", inter=CIVILIANS.inter)
 

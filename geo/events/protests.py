@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from geo.text.tokens import word_set
+from geo.lang import all_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,19 +27,13 @@ OUTCOME_BONUS = 0.35
 # A protest that is denied or planned has no outcome.
 LEAST_MOOD = 0.4
 _TOPIC_WORDS = 14
-_FINITE = word_set(
-    "was were turned ended dispersed fired used throwing burning blocking torched clashed vandalised vandalized "
-    "attacked set burned burnt damaged broke smashed stormed hurled threw pelted erected looted left killed "
-    "leaving blocked tried ransacked"
-)
-_THOSE = frozenset(["those", "people", "ceux", "celles"])  # "to remember those killed"
-_OPENERS = frozenset(["on", "in", "at", "near", "le", "a", "au"])
-_ARTICLES = frozenset(["a", "the"])
-_FIGURES = word_set(
-    "a an at one two three four five six seven eight nine ten several dozens scores some more over nearly"
-)
-_BY_POLICE = word_set("dispersed blocked broke ended fired")
-_END = word_set(". ; ! ? , when after but while and lorsque mais quand apres")
+_FINITE = frozenset(all_words("events.protests.finite"))
+_THOSE = frozenset(all_words("events.protests.those"))  # "to remember those killed"
+_OPENERS = frozenset(all_words("events.protests.openers"))
+_ARTICLES = frozenset(all_words("events.protests.articles"))
+_FIGURES = frozenset(all_words("events.protests.figures"))
+_BY_POLICE = frozenset(all_words("events.protests.by_police"))
+_END = frozenset(all_words("events.protests.end"))
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
 # What the outcome of a protest takes into itself is told once: as the outcome.
 ABSORBED_WEIGHT = 0.45

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geo.lang import plain
+from geo.lang import all_words, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,37 +22,22 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
 
-DEFINITE = frozenset(
-    ["the", "this", "that", "these", "those", "such", "le", "la", "les", "l'", "ce", "cet", "cette", "ces", "du", "des"]
-)
+_CLAIMED_ACTS = frozenset(all_words("events.relevance.claimed_acts"))
+
+DEFINITE = frozenset(all_words("events.relevance.definite"))
 _FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my|nous|notre|nos|je|mon|mes)\b")
 _QUOTED = re.compile(r"[\"“”«»]")
 _TOLL_RULES = frozenset(["act.kill", "act.wound", "act.suffer"])
-_GENERIC = frozenset(
-    [
-        "fight",
-        "struggle",
-        "war",
-        "battle",
-        "combat",
-        "lutte",
-        "guerre",
-        "campaign",
-        "violence",
-        "conflict",
-        "conflit",
-        "violences",
-    ]
-)
+_GENERIC = frozenset(all_words("events.relevance.generic"))
 # So many different words of sport make a report one of a game.
 SPORT_WORDS = 6
-_HOLDING = frozenset(["hold", "keep", "seize", "take", "capture", "tenir", "saisir", "prendre"])
-_POSITIONS = frozenset(["position", "positions", "ground", "line", "front", "hill", "hills", "heights"])
+_HOLDING = frozenset(all_words("events.relevance.holding"))
+_POSITIONS = frozenset(all_words("events.relevance.positions"))
 
 
 # Reasons that hold whatever the words around speak of.
 AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
-_TALKS = frozenset(["talks", "agreement", "ceasefire", "halt"])
+_TALKS = frozenset(all_words("events.relevance.talks"))
 
 
 def is_modifier(where: UnitTree, index: int) -> bool:
@@ -249,6 +234,5 @@ def _held(where: UnitTree, verb: int) -> list[int]:
 def _claims_the_act(where: UnitTree, index: int) -> bool:
     """Read "said it was behind the attack", "admitted carrying out the strike"."""
     return bool(where.lemmas(index) & {"claim"}) and any(
-        where.tree.low(child) in {"attack", "attacks", "bombing", "strike", "killing"}
-        for child in where.tree.children(index, "obj")
+        where.tree.low(child) in _CLAIMED_ACTS for child in where.tree.children(index, "obj")
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.actors.mentions import PREPOSITIONS, TIMES
+from geo.lang import all_words
 from geo.text.clauses import is_passive
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,56 +19,32 @@ if TYPE_CHECKING:
     from geo.text.clauses import Clause
     from geo.text.phrase_matcher import PhraseMatch
 
+_CLAIMED_BY = frozenset(all_words("events.semantic_roles.claimed_by"))
+_RECEIVER_PREPOSITIONS = frozenset(all_words("events.semantic_roles.receiver_prepositions"))
+_FALLING = frozenset(all_words("events.semantic_roles.falling"))
+_OBLIQUE_ARTICLES = frozenset(all_words("events.semantic_roles.oblique_articles"))
+_OF = frozenset(all_words("events.semantic_roles.of"))
+
 # How far an object may stand from its verb, and an agent from its "by", in code points.
 OBJECT_REACH, AGENT_REACH = 80, 45
-_PRONOUNS = word_set("it they he she il ils elle elles their its avoir")
-QUANTITIES = word_set(
-    "hundreds thousands dozens scores tens group groups crowd crowds number handful hundred dozen column columns "
-    "members fighters mob majority some most many all one two three several each both centaines milliers dizaines "
-    "dizaine vingtaine trentaine centaine groupe groupes foule douzaine plusieurs membres combattants nombre"
-)
-_OPENS_PHRASE = word_set(
-    "dimanche lundi mardi mercredi jeudi vendredi samedi que et mais quand lorsque ou hier matin soir"
-)
-_AGENTIVE = word_set(
-    "attaque attaques incursion incursions offensive offensives assaut assauts raid raids bombardement bombardements "
-    "frappe frappes embuscade embuscades tirs"
-)
+_PRONOUNS = frozenset(all_words("events.semantic_roles.pronouns"))
+QUANTITIES = frozenset(all_words("events.semantic_roles.quantities"))
+_OPENS_PHRASE = frozenset(all_words("events.semantic_roles.opens_phrase"))
+_AGENTIVE = frozenset(all_words("events.semantic_roles.agentive"))
 _GENITIVES = (["des"], ["du"], ["de"], ["d"])
 # Nouns of deeds, which need a verb of doing to have a subject.
-_NOUNS_OF_DEEDS = word_set(
-    "attack attacks assault assaults raid raids ambush ambushes killing killings massacre massacres murder murders "
-    "bombing bombings bombardment shelling strike strikes airstrike airstrikes offensive offensives operation "
-    "operations explosions "
-    "abduction abductions kidnapping kidnappings execution executions violence rape rapes looting explosion "
-    "attaque attaques assaut assauts raids embuscade embuscades meurtre meurtres massacre massacres frappe frappes "
-    "enlevement enlevements tuerie tueries pillage pillages viol viols"
-)
-_DETERMINERS = word_set(
-    "the a an this that these those another any his her its their several two three four five of after following over "
-    "le la les l un une des cette ce ces du apres"
-)
-_DOING = word_set(
-    "launch launched launching launches carry carried carrying carries conduct conducted conducting stage staged "
-    "staging "
-    "mount mounted mounting commit committed committing perpetrated perpetrate began begun begin start started "
-    "resumed intensified continued continue stepped led lead leading executed unleashed waged waging repelled "
-    "repulsed thwarted foiled responsibility behind suspected made make planned used using mene menent lance lancent "
-    "lancer commis perpetre effectue repousse conduit responsables soupconnes"
-)
+_NOUNS_OF_DEEDS = frozenset(all_words("events.semantic_roles.nouns_of_deeds"))
+_DETERMINERS = frozenset(all_words("events.semantic_roles.determiners"))
+_DOING = frozenset(all_words("events.semantic_roles.doing"))
 # Participles whose "by" names somebody else than who does the deed before them.
-_OTHERS_BY = word_set(
-    "held controlled backed supported led accompanied followed run assisted aided joined guarded occupied dominated "
-    "commanded manned protected surrounded tenu tenue tenus controle controlee occupe occupee appuyes soutenus "
-    "accompagnes"
-)
-_BLAMING = word_set("blame blamed blames blaming accuse accused accuses accusing attributed accuse accusent impute")
+_OTHERS_BY = frozenset(all_words("events.semantic_roles.others_by"))
+_BLAMING = frozenset(all_words("events.semantic_roles.blaming"))
 NOUN_REACH = 3
-_PARTICIPLES = ("é", "és", "ée", "ées")
-_BREAKS = frozenset(["and", "et", ",", "."])
-_CONDITIONS = frozenset(["if", "unless", "si"])
-_SUBJECTS = frozenset(["that", "which", "who", "qui"])
-_HELPERS = word_set("has have had also reportedly allegedly then later recently already a ont avait avaient")
+_PARTICIPLES = all_words("events.semantic_roles.participles")
+_BREAKS = frozenset(all_words("events.semantic_roles.breaks"))
+_CONDITIONS = frozenset(all_words("shared.if"))
+_SUBJECTS = frozenset(all_words("events.semantic_roles.subjects"))
+_HELPERS = frozenset(all_words("events.semantic_roles.helpers"))
 BESIDE = 2  # tokens between a party and its "who": a comma, a closing quotation mark
 
 
@@ -107,22 +83,7 @@ def by_agent(
 
 def _receiver(marked: Marked, hit: PhraseMatch, roles: Sequence[ActorMention]) -> ActorMention | None:
     words = marked.tokens.words[hit.first : hit.last]
-    if words[-1] not in {"to", "of", "du", "de", "under", "mains", "hands", "control", "controle"} or not {
-        "fell",
-        "fall",
-        "falls",
-        "fallen",
-        "under",
-        "hands",
-        "lost",
-        "lose",
-        "loses",
-        "losing",
-        "sous",
-        "mains",
-        "tombe",
-        "tombee",
-    } & set(words):
+    if words[-1] not in _RECEIVER_PREPOSITIONS or not _FALLING & set(words):
         return None
     return next((role for role in roles if hit.first < role.first <= hit.last + 6), None)
 
@@ -215,8 +176,8 @@ def is_oblique(marked: Marked, role: ActorMention) -> bool:
             return False  # "on Tuesday rebels attacked"
         if words[at] in PREPOSITIONS:
             before = words[at - 1] if at else "."
-            article = words[at] in {"des", "de", "du"} and (before in _OPENS_PHRASE or not before[:1].isalpha())
-            return not (article or (words[at] in {"of", "de", "d"} and before in QUANTITIES))
+            article = words[at] in _OBLIQUE_ARTICLES and (before in _OPENS_PHRASE or not before[:1].isalpha())
+            return not (article or (words[at] in _OF and before in QUANTITIES))
     return False
 
 
@@ -255,7 +216,7 @@ def patient_of(
 def _tells(marked: Marked, role: ActorMention) -> bool:
     """Whether the party is the one who says it: "..., residents said", "according to residents", "claimed by M23"."""
     words = marked.tokens.words
-    if {"claimed", "by"} <= set(words[max(0, role.first - 3) : role.first]):
+    if set(words[max(0, role.first - 3) : role.first]) >= _CLAIMED_BY:
         return True
     return marked.has("says", role.last, role.last + 2) or "according" in words[max(0, role.first - 3) : role.first]
 

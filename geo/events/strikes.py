@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo.events.candidates import STRIKE_SCORE, EventCandidate
 from geo.events.relevance import drives_away
+from geo.lang import all_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
     from geo.reading.report import ReportReading
 
-_STRIKES = frozenset(["strike", "strikes", "frappe", "frappes", "raid", "raids"])
+_STRIKES = frozenset(all_words("events.strikes.strikes"))
 _HARM = frozenset(["act.kill", "act.wound"])
 _BY_VERB = ("air_strike", "shelling")
 # What a strike did: what it destroyed, the bombs that it found.

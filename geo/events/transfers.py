@@ -5,32 +5,20 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from geo.model import Actor
     from geo.reading.frames import Frame
 
+_AGAIN = all_words("events.transfers.again")
+
 # Verbs of leaving that without a place say little: "the soldiers left", "the rebels fled".
-_ANYBODY_LEAVES = frozenset(
-    [
-        "left",
-        "leave",
-        "leaves",
-        "leaving",
-        "fled",
-        "flee",
-        "flees",
-        "fleeing",
-        "quitté",
-        "fui",
-        "fuient",
-        "parti",
-        "partis",
-    ]
-)
+_ANYBODY_LEAVES = frozenset(all_words("events.transfers.anybody_leaves"))
 # Verbs of giving, which tell a transfer without a fight.
-_HANDED = ("remet", "remis", "remir", "rétroc", "restitu")
+_HANDED = all_words("events.transfers.handed")
 TRANSFER_TYPES = frozenset(["capture", "recapture", "entry_unopposed", "withdrawal"])
 
 
@@ -92,7 +80,7 @@ def _taken(frame: Frame, agent: Actor | None, place_country: str, *, quiet: bool
     if quiet:
         return "entry_unopposed"
     state = agent is not None and agent.inter == "State forces"
-    again = frame.word.casefold().startswith(("re", "ré")) or not _foreign(frame)
+    again = frame.word.casefold().startswith(_AGAIN) or not _foreign(frame)
     own = state and agent is not None and (agent.country == place_country if place_country else again)
     return "recapture" if own else "capture"
 

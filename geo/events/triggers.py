@@ -14,8 +14,8 @@ from geo.actors.mentions import ActorMention, Sentence, find_roles
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, deed
 from geo.events.weapon_owners import NATION, owner_of, parties_of
+from geo.lang import all_words
 from geo.text.clauses import PLAIN, WEIGHTS, Clause, Mood, clauses_of, mood_at
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from geo.reading.report import ReportReading
     from geo.text.annotations import Marked
     from geo.text.phrase_matcher import PhraseMatch
+
+_LYING_DEAD = all_words("events.triggers.lying_dead")
+_NOUN_ENDS = all_words("events.triggers.noun_ends")
+_VERB_ENDS = all_words("events.triggers.verb_ends")
 
 # A text says first what it is about.
 POSITION_WEIGHTS = (1.0, 0.62, 0.45, 0.35)
@@ -42,13 +46,11 @@ SHORTEST_WORDS = 3
 # Who died stands this near to the verb, in words: "eight Mexicans died" is not said of the government that reports it.
 DYING_REACH = 6
 # Words that without their accents look like cues: "un négociant" is no negotiator.
-_OTHER_ACCENT = frozenset(["négociant", "négociants"])
-_BEFORE_MONTH = frozenset(
-    ["in", "of", "on", "since", "last", "early", "late", "mid", "this", "by", "until", "from", "and", "to", "between"]
-)
-_DIES = word_set("die dies died dead perished")
-_AFTER = frozenset(["after", "following", "when", "apres", "suite"])
-BY_FORCE = word_set("overran overrun overruns overrunning stormed storming conquered wrested")
+_OTHER_ACCENT = frozenset(all_words("events.triggers.other_accent"))
+_BEFORE_MONTH = frozenset(all_words("events.triggers.before_month"))
+_DIES = frozenset(all_words("events.triggers.dies"))
+_AFTER = frozenset(all_words("events.triggers.after"))
+BY_FORCE = frozenset(all_words("events.triggers.by_force"))
 # Words of harm, crowds, and the rules whose words are also those of elections.
 _HARM = ("lethal", "firearm", "blade", "stone", "explosive")
 _CROWDS = frozenset(["mob", "protester"])
@@ -242,14 +244,14 @@ def _who_dies(marked: Marked, hit: PhraseMatch, cue: Cue) -> bool:
     if cue.id != "act.kill":
         return False
     words = marked.tokens.words[hit.first : hit.last]
-    return words == ["lay", "dead"] or (len(words) == 1 and words[0] in _DIES)
+    return words == [*_LYING_DEAD] or (len(words) == 1 and words[0] in _DIES)
 
 
 def _is_noun(marked: Marked, hit: PhraseMatch) -> bool:
     word = marked.tokens.words[hit.last - 1]
-    if hit.first and marked.tokens.words[hit.first - 1] == "to" and not word.endswith(("s", "ing")):
+    if hit.first and marked.tokens.words[hit.first - 1] == "to" and not word.endswith(_NOUN_ENDS):
         return False
-    return not word.endswith(("ed", "ent")) and not marked.has("passive", max(0, hit.first - 2), hit.first)
+    return not word.endswith(_VERB_ENDS) and not marked.has("passive", max(0, hit.first - 2), hit.first)
 
 
 def _settle(sentence: Sentence, found: list[Reading]) -> list[Reading]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.actors.mentions import ActorMention
 from geo.events.semantic_roles import agent_of, by_agent, is_oblique, patient_of
+from geo.lang import all_words
 from geo.text.clauses import is_passive
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     from geo.text.phrase_matcher import PhraseMatch
 
 # Words that may stand between whose it is and the weapon.
-_BETWEEN = word_set(
-    "s missile missiles rocket rockets artillery drone drones air aerial naval military heavy deadly overnight "
-    "suspected apparent precision cross border long range ballistic cruise guided tank mortar fighter jet led "
-    "joint forces warplane suicide fresh new repeated intense intensive . -"
-)
+_BETWEEN = frozenset(all_words("events.weapon_owners.between"))
 _LONGEST = 5
 _HARM_REACH = 12
-_DIED = word_set("died perished dead")
-_BEFORE = word_set("by par")
-_INSIDE = word_set("in during from after when dans lors")
+_DIED = frozenset(all_words("events.weapon_owners.died"))
+_BEFORE = frozenset(all_words("shared.by"))
+_INSIDE = frozenset(all_words("events.weapon_owners.inside"))
 NATION = "nation"
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.reading.clause_words import PlaceMention
 from geo.text.date_grammar import CALENDAR
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,15 +18,12 @@ if TYPE_CHECKING:
     from geo.actors.mentions import ActorMention
     from geo.text.annotations import Marked
 
+_BEHIND_A_NAME = frozenset(all_words("events.written_places.behind_a_name"))
+
 _LONGEST = 4
 _JOINS = frozenset("-'’")
 # Words that begin a sentence with a capital and are no name.
-_NO_NAME = word_set(
-    "the a an in on at by after before as when while since during from to of for with two three four five six seven "
-    "eight nine ten several some many dozens hundreds thousands according following overnight unidentified suspected "
-    "armed police soldiers troops gunmen militants rebels le la les l un une des du de d en au aux dans sur par apres "
-    "avant selon pendant depuis lors plusieurs deux trois quatre cinq six sept huit neuf dix ce cette"
-)
+_NO_NAME = frozenset(all_words("events.written_places.no_name"))
 
 
 def written_places(
@@ -79,7 +76,7 @@ def _is_name(marked: Marked, at: int, last: int) -> bool:
     again = [other for other in range(len(tokens.words)) if other != at and tokens.words[other] == word]
     if any(tokens.text[tokens.starts[other]].isupper() for other in again):
         return True
-    return at + 1 < last and tokens.words[at + 1] in {"fell", "was", "has", "is", ",", ":", "est", "a"} and not again
+    return at + 1 < last and tokens.words[at + 1] in _BEHIND_A_NAME and not again
 
 
 def _place(marked: Marked, first: int, last: int, number: int) -> PlaceMention:

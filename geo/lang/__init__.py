@@ -1,6 +1,8 @@
 """The words of each language that the reader knows, one YAML file a language with equal keys.
 
-A speaker can review ``fr.yaml`` alone, and a third language is a third file.
+A speaker can review ``fr.yaml`` alone, and a third language is a third file. Most lists belong to one language of a
+text (:func:`words_of`); the section ``rules`` holds what single modules look for in a text of any language
+(:func:`all_words`).
 """
 
 from __future__ import annotations
@@ -8,8 +10,10 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geo.runtime.yaml_cache import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -110,10 +114,37 @@ def words_of(language: str) -> Words:
     """Return the words of a language (ISO 639-1). Raises ``KeyError`` for one without a file."""
     if language not in LANGUAGES:
         raise KeyError(language)
-    from geo.runtime.safe_yaml import load
+    return Words(language, data_of(language))
 
-    text = files("geo.lang").joinpath(f"{language}.yaml").read_text(encoding="utf-8")
-    return Words(language, load(text))
+
+def all_words(name: str) -> tuple[str, ...]:
+    """Return a list of the section ``rules`` in all languages, those of English first.
+
+    Parameters
+    ----------
+    name
+        Where it is: package, module and list, as in ``"reading.modality.perfect"``; ``"shared.for"`` for one that
+        several modules use.
+
+    Examples
+    --------
+    >>> all_words("shared.against")
+    ('against', 'contre')
+    """
+    found: dict[str, None] = {}
+    for language in LANGUAGES:
+        part = data_of(language)["rules"]
+        for key in name.split("."):
+            part = part[key]
+        found.update(dict.fromkeys(part))
+    return tuple(found)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def data_of(language: str) -> Mapping[str, Any]:
+    """Return what the file of a language holds."""
+    data: Mapping[str, Any] = read_yaml(Path(__file__).with_name(f"{language}.yaml"))
+    return data
 
 
 @lru_cache(maxsize=16384)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
+
 if TYPE_CHECKING:
     from geo.reading.clause_places import ClausePlaces
+
+_RELATIVE_PLACES = frozenset(all_words("reading.apart.relative_places"))
 
 
 def where_clause(where: ClausePlaces, verb: int) -> int:
     """Return the noun of which a relative clause with "where" tells: "Rumangabo, where they hold a camp"; 0 if none."""
     tree = where.tree
     for child in tree.children(verb, "advmod", "pp", "iobj", "npadv", "mark"):
-        if tree.low(child) in {"where", "où"} and child < verb:
+        if tree.low(child) in _RELATIVE_PLACES and child < verb:
             noun = where.antecedent(child)
             places = [at for at in (noun, *tree.children(noun, "pp", "appos")) if noun >= 0 and where.place_at(at)]
             return places[0] if places else 0

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.reading.frames import NOBODY, Participant, Voice
 
 if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
 
+_ANNOUNCING = frozenset(all_words("reading.attribution.announcing"))
+_FOR = frozenset(all_words("shared.for"))
+
 _DEPTH = 10
 # Marks of a clause that says when or why somebody spoke.
-_TIMES = frozenset([
-    "after", "before", "while", "when", "since", "until", "because", "as", "après", "avant", "quand", "lorsque",
-    "lorsqu'", "pendant", "depuis",
-])  # fmt: skip
+_TIMES = frozenset(all_words("reading.attribution.times"))  # fmt: skip
 
 
 def voice_of(where: UnitTree, index: int) -> Voice:
@@ -72,25 +73,7 @@ def _saying(where: UnitTree, index: int) -> str:
 
 def _announces(where: UnitTree, index: int) -> bool:
     """Read "announced the capture", "claimed control": the object itself is what is said; "reported dead" is not."""
-    return (
-        where.is_in(index, "claiming")
-        or where.is_in(index, "denying")
-        or bool(
-            where.lemmas(index)
-            & {
-                "announce",
-                "confirm",
-                "report",
-                "declare",
-                "acknowledge",
-                "annoncer",
-                "confirmer",
-                "signaler",
-                "reconnaître",
-                "rapporter",
-            }
-        )
-    )
+    return where.is_in(index, "claiming") or where.is_in(index, "denying") or bool(where.lemmas(index) & _ANNOUNCING)
 
 
 _ARTICLE = re.compile(r"^(?:(?:the|an?|la|le|les|une?|des)\s+|l['\u2019]\s?)", re.IGNORECASE)
@@ -155,7 +138,7 @@ def official(where: UnitTree, index: int) -> Participant | None:  # noqa: C901, 
         return parties[0]
     if where.is_in(index, "spokespeople"):  # "a spokesman for the Wazalendo militia", "le porte-parole pour"
         for child in tree.children(index, "pp"):
-            parties = where.parties(child, "speaker") if where.case(child) in {"for", "pour"} else []
+            parties = where.parties(child, "speaker") if where.case(child) in _FOR else []
             if parties:
                 return parties[0]
     for at in tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])):

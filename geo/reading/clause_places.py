@@ -8,12 +8,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.reading.clause_words import ClauseWords
 from geo.reading.frames import FramePlace
 from geo.reading.units import ACTOR, NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+_SLOT_ARTICLES = frozenset(all_words("reading.clause_places.slot_articles"))
+_FOR = frozenset(all_words("shared.for"))
+_DIRECTION_NOUNS = frozenset(all_words("reading.clause_places.direction_nouns"))
+_DIRECTION_PREPOSITIONS = frozenset(all_words("reading.clause_places.direction_prepositions"))
+_GROUND_FILLERS = frozenset(all_words("reading.clause_places.ground_fillers"))
+_EXCEPTIONS = frozenset(all_words("reading.clause_places.exceptions"))
+_GROUNDS_LISTED = frozenset(all_words("reading.clause_places.grounds_listed"))
+_SET_APART = frozenset(all_words("reading.clause_places.set_apart"))
 
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
@@ -24,16 +34,12 @@ _DEPTH = 6
 # The key of a place that no gazetteer knows.
 UNKNOWN = -1
 # Prepositions behind which an unknown name is a place.
-_ROADS = frozenset(["road", "route"])
-_LEAVING = frozenset(["flee", "leave", "fuir", "quitter"])
+_ROADS = frozenset(all_words("reading.clause_places.roads"))
+_LEAVING = frozenset(all_words("reading.clause_places.leaving"))
 _MOVES = ("enter", "advance", "leave")
 # A place has a name of two letters at least.
 SHORTEST_NAME = 2
-_IN_PLACES = frozenset([
-    "in", "near", "at", "outside", "around", "inside", "toward", "towards", "from", "out of", "into",
-    "north of", "south of", "east of", "west of", "à", "près de", "près d'", "autour de", "vers",
-    "de la ville de", "au nord de", "au sud de", "à l'est de", "à l'ouest de",
-])  # fmt: skip
+_IN_PLACES = frozenset(all_words("reading.clause_places.in_places"))  # fmt: skip
 
 
 class ClausePlaces(ClauseWords):
@@ -125,7 +131,7 @@ class ClausePlaces(ClauseWords):
             or self.is_in(index, "ground_nouns")
             or self.is_in(index, "part_words")
             or self.is_in(index, "fraction_words")
-            or low in {"control", "contrôle", "all", "whole", "tout", "toute", "ensemble"}
+            or low in _GROUND_FILLERS
             or tree.nodes[index].pos == "NUM"
             or low.isdigit()
         ):
@@ -143,15 +149,13 @@ class ClausePlaces(ClauseWords):
             label = tree.label(child)
             case = self.case(child)
             if label == "pp" and not (
-                self.has_case(child, "of")
-                or self.has_case(child, "at")
-                or case in {"including", "like", "dont", "over", "on", "sur"}
+                self.has_case(child, "of") or self.has_case(child, "at") or case in _GROUNDS_LISTED
             ):
                 continue
             beside = (
                 bool(found) and label == "pp" and not self.has_case(child, "of") and self.is_in(index, "control_nouns")
             )
-            if case in {"except", "but"} or beside:  # "control of the town of X, in the territory of Y"
+            if case in _EXCEPTIONS or beside:  # "control of the town of X, in the territory of Y"
                 continue
             row = tree.row_from(child)
             if label == "pp" and self._lies_in_unit(index, row, apposed=bool(apposed)):
@@ -217,7 +221,7 @@ class ClausePlaces(ClauseWords):
         ):
             return True
         head = tree.head(index)
-        if tree.children(index, "det") or tree.nodes[index].case in {"des", "du"}:
+        if tree.children(index, "det") or tree.nodes[index].case in _SLOT_ARTICLES:
             return False
         if head >= 0 and tree.label(index) in {"pp", "appos", "compound"} and self.is_in(head, "settlement_nouns"):
             return True
@@ -342,15 +346,13 @@ class ClausePlaces(ClauseWords):
         if tree.label(child) == "agent" and place is not None and place.nation:
             return  # "supported by Rwanda": who does it
         heading = self.is_in(at, "destination_verbs")
-        if self.case(child) in {"for", "pour"} and self.words.frames["contact"].nouns & (
-            self.lemmas(at) | {tree.low(at)}
-        ):
+        if self.case(child) in _FOR and self.words.frames["contact"].nouns & (self.lemmas(at) | {tree.low(at)}):
             for member in tree.row_from(child):
                 here += [
                     one._replace(group=child + 1)
                     for one in self.spot_at(member, f'"{self.case(child)}" at "{self.written(at)}"')
                 ]
-        elif self.case(child) in {"for", "pour"}:
+        elif self.case(child) in _FOR:
             if self.mask(child, ACTOR) is not None and not heading and not self._is_armed(child):
                 self._inside_noun(child, here, away, depth=1)  # "attacked a site for displaced people near Djugu"
             away += self._named_in(child) if heading else []
@@ -365,7 +367,7 @@ class ClausePlaces(ClauseWords):
         elif (
             (self.has_case(child, "to") and not self._names_direction(child) and not self.is_in(at, "attack_verbs"))
             or (heading and self._is_goal(at, child))
-            or self.case(child) in {"except", "but", "including", "sauf"}
+            or self.case(child) in _SET_APART
             or (self._is_toward(child) and (heading or tree.low(child) not in _ROADS or self._is_move(at)))
         ):
             away += self._named_in(child)
@@ -445,8 +447,8 @@ class ClausePlaces(ClauseWords):
     def _is_toward(self, index: int) -> bool:
         """Read "in the direction of Goma", "on the way to", "en direction de"."""
         return (
-            self.tree.low(index) in {"direction", "way", "route", "road"}
-            and self.case(index) in {"in", "on", "en"}
+            self.tree.low(index) in _DIRECTION_NOUNS
+            and self.case(index) in _DIRECTION_PREPOSITIONS
             and any(
                 self.has_case(child, "of") or self.has_case(child, "to") for child in self.tree.children(index, "pp")
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import OWN_TROOPS
+from geo.lang import all_words
 from geo.reading.clause_places import ClausePlaces
 from geo.reading.frames import FramePlace, Participant, distinct_parties
 from geo.reading.membership import named_beside
@@ -20,9 +21,16 @@ if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention, PlaceMention
     from geo.reading.recall import Memory
 
+_RIVALS = frozenset(all_words("reading.clause_roles.rivals"))
+_AGENT_PREPOSITIONS = frozenset(all_words("reading.clause_roles.agent_prepositions"))
+_AIMED_AT = frozenset(all_words("reading.clause_roles.aimed_at"))
+_DESCRIBED_WITH = all_words("reading.clause_roles.described_with")
+_AGENTS_BEHIND = all_words("reading.clause_roles.agents_behind")
+_AGAINST = frozenset(all_words("shared.against"))
+
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 # "A raid attributed to X", "blamed on X", "imputé à X".
-_IMPUTED_TO = frozenset(["to", "on", "à", "au", "aux"])
+_IMPUTED_TO = frozenset(all_words("reading.clause_roles.imputed_to"))
 _DEPTH = 6
 
 
@@ -87,9 +95,7 @@ class UnitTree(ClausePlaces):
         """Whether the subject of a fight is rivals under one name: "rival MILF commanders fought"."""
         subjects = self.tree.children(index, "subj") if self.tree.is_verb(index) else self.tree.children(index, "pp")
         return any(
-            self.tree.low(child) in {"rival", "rivals", "rivales", "rivaux", "feuding"}
-            for subject in subjects
-            for child in self.tree.children(subject, "amod")
+            self.tree.low(child) in _RIVALS for subject in subjects for child in self.tree.children(subject, "amod")
         )
 
     def _of_mention(self, mention: PartyMention, index: int, via: str) -> Participant:
@@ -185,7 +191,7 @@ class UnitTree(ClausePlaces):
             if label == "acl" and self.is_in(child, "supporters") and not self.is_in(child, "leading"):
                 continue  # "units backed by a coalition helicopter" are not the coalition's
             if label == "acl":
-                inside += self.with_case(child, ["with", "to"], via) if self.is_in(child, "aligned") else []
+                inside += self.with_case(child, _DESCRIBED_WITH, via) if self.is_in(child, "aligned") else []
                 inside += self._in_participle(child, via, depth)
                 continue
             place = self._any_place(child)
@@ -458,22 +464,13 @@ class UnitTree(ClausePlaces):
         if self._undergone(index) >= 0:
             return [
                 one
-                for one in self.with_case(head, ["by", "from"], f'at "{self.written(head)}"')
+                for one in self.with_case(head, _AGENTS_BEHIND, f'at "{self.written(head)}"')
                 if one.armed or one.actor
             ]
         if head >= 0 and self.is_in(head, "aloof"):
             return []  # "the army condemned the attack": it has not done it
         if head >= 0 and tree.is_verb(head) and tree.label(index) in {"obj", "pp"} and not tree.is_passive(head):  # noqa: SIM102
-            if tree.label(index) == "obj" or self.case(index) in {
-                "in",
-                "with",
-                "for",
-                "dans",
-                "avec",
-                "of",
-                "from",
-                "par",
-            }:
+            if tree.label(index) == "obj" or self.case(index) in _AGENT_PREPOSITIONS:
                 return self.agents(head, depth=depth + 1)
         if head >= 0 and tree.label(index) == "subjpass" and tree.children(head, "agent"):
             return self.agents(head, depth=depth + 1)
@@ -501,21 +498,11 @@ class UnitTree(ClausePlaces):
                     ]
         if not tree.is_verb(index):  # "an attack by X against Y" hangs Y on X
             for at in tree.subtree(index, without=_CLAUSES):
-                if (
-                    tree.head(at) not in {index, -1}
-                    and self.case(at) in {"against", "contre"}
-                    and tree.label(at) == "pp"
-                ):
+                if tree.head(at) not in {index, -1} and self.case(at) in _AGAINST and tree.label(at) == "pp":
                     found += self._victims(at, f'"{self.case(at)}" behind "{word}"')
             found += self._laid_for(index, word)
         for child in tree.children(index, "pp"):
-            if (self.has_case(child, "against") and not self.has_case(child, "at")) or self.case(child) in {
-                "against",
-                "contre",
-                "on",
-                "sur",
-                "at",
-            }:
+            if (self.has_case(child, "against") and not self.has_case(child, "at")) or self.case(child) in _AIMED_AT:
                 found += list(self._victims(child, f'"{self.case(child)}" behind "{word}"'))
             elif not tree.is_verb(index) and self.has_case(child, "of") and not self.place_at(child):
                 found += self._suffering_behind(child, index, word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from geo.lang import all_words
 from geo.reading.units import PLACE
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from geo.reading.frames import FramePlace
     from geo.reading.units import Mask, Unit
     from geo.syntax.tree import Tree
+
+_OF = frozenset(all_words("reading.clause_words.of"))
 
 
 class PartyMention(NamedTuple):
@@ -116,12 +119,7 @@ class ClauseWords:
         """Whether the preposition of a token is of a kind of the word lists (at, from, to, ...)."""
         case = self.case(index)
         found = self.words.prepositions[name]
-        return case in found or (
-            bool(case)
-            and case.split()[0] in found
-            and case.split()[-1] in {"of", "de", "du", "d'", "des"}
-            and name != "of"
-        )
+        return case in found or (bool(case) and case.split()[0] in found and case.split()[-1] in _OF and name != "of")
 
     def places_of(self, key: int) -> PlaceMention:
         """Return a place by its key."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.lang import all_words
 from geo.reading.apart import before_comma, behind_opening, opens, set_before, where_clause
 from geo.reading.units import NAME
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from geo.reading.clause_roles import UnitTree
     from geo.reading.frames import FramePlace, Participant
+
+_QUE = frozenset(all_words("shared.que"))
+_OVER = frozenset(all_words("reading.grounds.over"))
 
 
 class Parts(NamedTuple):
@@ -73,7 +77,7 @@ def object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("obj
     for child in tree.children(index, "pp"):
         if (
             where.tree.label(child) == "pp"
-            and (where.has_case(child, "of") or where.case(child) in {"over", "including", "on", "sur"})
+            and (where.has_case(child, "of") or where.case(child) in _OVER)
             and not tree.is_verb(index)
         ) or (tree.is_verb(index) and where.tree.language == "fr" and where.has_case(child, "of")):
             found += where.grounds(child, f'"{where.case(child)}" behind "{word}"')
@@ -108,7 +112,4 @@ def _relative_object(where: UnitTree, index: int) -> bool:
     subjects = where.tree.children(index, "subj")
     if not subjects:
         return False
-    return where.tree.low(subjects[0]) not in where.words.pronouns["relative"] or where.tree.low(subjects[0]) in {
-        "que",
-        "qu'",
-    }
+    return where.tree.low(subjects[0]) not in where.words.pronouns["relative"] or where.tree.low(subjects[0]) in _QUE

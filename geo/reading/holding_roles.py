@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.reading.apart import before_comma, set_before
 from geo.reading.frames import FramePlace, Participant
 from geo.reading.grounds import Parts, object_grounds
@@ -13,7 +14,13 @@ if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
     from geo.reading.triggers import Trigger
 
-_GOVERNMENTAL = frozenset(["governmental", "gouvernemental", "gouvernementale"])
+_IN_CONTROL = all_words("reading.holding_roles.in_control")
+_IN_CONTROL_PLAIN = all_words("reading.holding_roles.in_control_plain")
+_HELD_OVER = frozenset(all_words("reading.holding_roles.held_over"))
+_CONSISTING = frozenset(all_words("reading.holding_roles.consisting"))
+_CONSISTING_PAST = frozenset(all_words("reading.holding_roles.consisting_past"))
+
+_GOVERNMENTAL = frozenset(all_words("shared.governmental"))
 
 
 def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
@@ -45,7 +52,7 @@ def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PL
             held = [
                 one
                 for child in tree.children(index, "pp")
-                if where.case(child) in {"on", "over", "sur"}
+                if where.case(child) in _HELD_OVER
                 for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
             ]
         return Parts(where.agents(index), (), held)
@@ -60,7 +67,7 @@ def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PL
         head = tree.head(head)  # "is back under government control"
     while head >= 0 and tree.label(head) == "xcomp" and not tree.children(head, "subj", "subjpass"):
         head = tree.head(head)  # "most of X was reported to be under the control of Y"
-    if head >= 0 and trigger.phrase.startswith(("in control", "en contrôle", "in full control", "in firm control")):
+    if head >= 0 and trigger.phrase.startswith(_IN_CONTROL):
         held = object_grounds(where, index)
         verb = head if tree.is_verb(head) else tree.clause(head)
         if held:  # "our forces remain in full control of X"
@@ -79,10 +86,7 @@ def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PL
             grounds += where.grounds(head, f'"{trigger.phrase}" behind it')
             if not grounds:
                 verb = tree.clause(head)
-                if tree.is_verb(verb) and (
-                    where.lemmas(verb) & {"include", "includes", "are", "comprennent", "sont", "incluent"}
-                    or tree.low(verb) in {"include", "includes", "included", "are", "comprennent", "sont", "incluent"}
-                ):
+                if tree.is_verb(verb) and (where.lemmas(verb) & _CONSISTING or tree.low(verb) in _CONSISTING_PAST):
                     grounds += [
                         one
                         for child in tree.children(verb, "obj", "pred")
@@ -109,7 +113,7 @@ def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PL
                 for child in tree.children(head, "subj")
                 for party in where.parties(child, f'subject of "{trigger.phrase}"')
             ]
-            if head >= 0 and tree.is_verb(head) and trigger.phrase.startswith(("in control", "en contrôle"))
+            if head >= 0 and tree.is_verb(head) and trigger.phrase.startswith(_IN_CONTROL_PLAIN)
             else holders
         )
     return Parts(holders, (), grounds)

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
+
 if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention, PlaceMention
+
+_DAY_PREPOSITIONS = all_words("reading.masked_words.day_prepositions")
+_PLURAL_ARTICLES = all_words("shared.plural_articles")
+_FORCE_ENDINGS = all_words("reading.masked_words.force_endings")
+_SINGULAR_ARTICLES = all_words("reading.masked_words.singular_articles")
 
 _ARTICLE = re.compile(r"\b(?:al|el|as|ash|at|ad|adh|ar|an|az)-$")
 _TYPE_WORD = re.compile(r" (?:City|Town|Township|Village)(?! [A-Z])\b")
@@ -19,10 +26,10 @@ def actor_word(one: PartyMention, text: str, language: str) -> str:
         return last
     if language == "fr":
         before = text[max(0, one.start - 4) : one.start].casefold()
-        if before.endswith(("les ", "des ", "aux ")):
+        if before.endswith(_PLURAL_ARTICLES):
             return "rebelles"
-        return "milice" if before.endswith(("la ", "l'", "l’")) else "mouvement"
-    return "soldiers" if last.casefold().endswith(("forces", "troops", "soldiers")) else "militia"
+        return "milice" if before.endswith(_SINGULAR_ARTICLES) else "mouvement"
+    return "soldiers" if last.casefold().endswith(_FORCE_ENDINGS) else "militia"
 
 
 def demonym_word(one: PlaceMention, text: str) -> str:
@@ -40,7 +47,7 @@ def whole_name(text: str, place: PlaceMention, least: int) -> tuple[int, int]:
 def with_preposition(text: str, span: tuple[int, int], least: int) -> tuple[int, int]:
     """Return a date with the preposition before it: "on 12 September", "le 3 juin"."""
     before = text[max(least, span[0] - 4) : span[0]].casefold()
-    for word in ("on ", "le ", "ce "):
+    for word in _DAY_PREPOSITIONS:
         if before.endswith(word) and (len(before) == len(word) or not before[-len(word) - 1].isalpha()):
             return span[0] - len(word), span[1]
     return span

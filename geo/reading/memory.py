@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.lang import all_words
 from geo.reading.attribution import official
 from geo.reading.frames import Participant, key
 from geo.reading.place_reference import place_meant
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention
     from geo.reading.frames import FramePlace
 
+_PLURAL_ARTICLES = all_words("shared.plural_articles")
+_INDEFINITE = frozenset(all_words("reading.memory.indefinite"))
+
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 _ARMED = frozenset(["state", "rebel", "gunman", "communal", "nation"])
 # A pronoun looks back over so many sentences, a bare "the rebels" over the whole text.
 PRONOUN_SENTENCES = 3
-_SINGULAR = frozenset(["it", "its", "itself", "he", "him", "his", "she", "her"])
+_SINGULAR = frozenset(all_words("reading.memory.singular"))
 
 
 class Named(NamedTuple):
@@ -198,9 +202,7 @@ class TextMemory(Memory):
         determiners = [where.tree.low(child) for child in where.tree.children(index, "det")]
         if where.case(index).split()[-1:] and where.case(index).split()[-1] in where.words.words("contracted"):
             determiners.append("les")  # "aux mains des paramilitaires": "de" and "les"
-        indefinite = any(
-            low in where.words.words("indefinite") or low in {"some", "des", "several", "armed"} for low in determiners
-        )
+        indefinite = any(low in where.words.words("indefinite") or low in _INDEFINITE for low in determiners)
         head = where.tree.head(index)
         if where.tree.label(index) in {"compound", "amod"} and any(
             where.tree.low(child) in where.words.words("indefinite") for child in where.tree.children(head, "det")
@@ -323,7 +325,7 @@ def _beside(index: int, where: UnitTree) -> frozenset[str]:
 def _behind_plural(party: Participant, where: UnitTree) -> bool:
     """Whether a name stands behind a plural article: "les FARDC" are no "elle"."""
     before = where.text[max(0, party.start - 4) : party.start].casefold()
-    return where.tree.language == "fr" and before.endswith(("les ", "des ", "aux "))
+    return where.tree.language == "fr" and before.endswith(_PLURAL_ARTICLES)
 
 
 def _plural(text: str) -> bool:

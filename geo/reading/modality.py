@@ -8,33 +8,52 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
+
 if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
     from geo.reading.frames import Mood
 
+_ABLE = frozenset(all_words("reading.modality.able"))
+_NONE = frozenset(all_words("reading.modality.none"))
+_ARRANGED = frozenset(all_words("reading.modality.arranged"))
+_ONLY = frozenset(all_words("reading.modality.only"))
+_NEVER = frozenset(all_words("reading.modality.never"))
+_OPEN_CONDITIONS = frozenset(all_words("reading.modality.open_conditions"))
+_QUE = frozenset(all_words("shared.que"))
+_PAST_ADVERBS = frozenset(all_words("reading.modality.past_adverbs"))
+_AGAINST = frozenset(all_words("shared.against"))
+_FOR = frozenset(all_words("shared.for"))
+_OF_FROM = frozenset(all_words("reading.modality.of_from"))
+_AGREEING = frozenset(all_words("reading.modality.agreeing"))
+_NE = frozenset(all_words("shared.ne"))
+_UNTIL = frozenset(all_words("reading.modality.until"))
+_FOR_HOURS = frozenset(all_words("reading.modality.for_hours"))
+_WITHOUT_OR_BEFORE = frozenset(all_words("reading.modality.without_or_before"))
+_OF_TO = frozenset(all_words("reading.modality.of_to"))
+_BEFORE = frozenset(all_words("shared.before"))
+_WAS = frozenset(all_words("reading.modality.was"))
+_DATE_MASKS = frozenset(all_words("reading.modality.date_masks"))
+_PAST_PARTICIPLES = frozenset(all_words("reading.modality.past_participles"))
+_WITHOUT = frozenset(all_words("shared.without"))
+
 # Nouns behind these prepositions speak of something that was done.
-_DONE = frozenset([
-    "after", "since", "following", "despite", "with", "during", "in", "by", "amid", "through", "from", "because of", "due to", "of", "on", "upon",  # noqa: E501
-    "après", "depuis", "malgré", "avec", "lors de", "pendant", "dans", "par", "suite à", "durant", "lors", "au cours de", "à la suite de", "de", "à", "en",  # noqa: E501
-])  # fmt: skip
+_DONE = frozenset(all_words("reading.modality.done"))  # fmt: skip
 # "Killed during an incursion": it happened, though its article is indefinite.
-_DURING = frozenset(["during", "after", "following", "lors", "lors de", "après", "pendant", "durant", "au cours de"])
-_PAST = frozenset(["after", "since", "following", "despite", "après", "depuis"])
-_AIMED = frozenset(["for", "before", "without", "against", "pour", "avant", "sans", "en vue de", "contre", "afin"])
+_DURING = frozenset(all_words("reading.modality.during"))
+_PAST = frozenset(all_words("reading.modality.past"))
+_AIMED = frozenset(all_words("reading.modality.aimed"))
 _DEPTH = 8
-_PLUPERFECT = frozenset(["had", "'d", "avait", "avaient"])
+_PLUPERFECT = frozenset(all_words("reading.modality.pluperfect"))
 # What stands behind these is when a state ended.
-_ENDS = frozenset(["until", "till", "before", "avant"])
-_PERFECT = frozenset(["has", "have", "'ve"])
-_TIMES = frozenset([
-    "hour", "hours", "minutes", "days", "week", "weeks", "month", "months", "years",
-    "heure", "heures", "minutes", "jours", "semaine", "semaines", "mois", "ans", "années",
-])  # fmt: skip
-_BE = frozenset(["is", "are", "was", "were"])
+_ENDS = frozenset(all_words("reading.modality.ends"))
+_PERFECT = frozenset(all_words("reading.modality.perfect"))
+_TIMES = frozenset(all_words("reading.modality.times"))  # fmt: skip
+_BE = frozenset(all_words("reading.modality.be"))
 # What says of a subject that there is none.
-_NOBODY = frozenset(["no", "neither", "nobody", "none", "aucun", "aucune", "ni", "nul", "nulle", "personne"])
-_JUDGING = frozenset(["apologise", "apologize", "arrest", "try", "charge", "punish", "responsible", "jail", "convict"])
-_IF = frozenset(["if", "unless", "si", "s'"])
+_NOBODY = frozenset(all_words("reading.modality.nobody"))
+_JUDGING = frozenset(all_words("reading.modality.judging"))
+_IF = frozenset(all_words("reading.modality.if"))
 
 
 def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Mood, str]:
@@ -128,7 +147,7 @@ def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> tuple[Mood, 
     if head >= 0 and tree.label(index) in {"obj", "subjpass"} and _thwarts(where, head):
         return "none", f'"{where.written(head)}"'
     for child in tree.children(index, "det", "neg"):
-        if tree.low(child) in {"no", "aucun", "aucune", "any", "neither"}:
+        if tree.low(child) in _NONE:
             return "denied", f'"{where.written(child)}"'
     for child in tree.children(index, "amod", "compound"):
         if where.is_in(child, "plans") or where.is_in(child, "failures"):
@@ -136,12 +155,7 @@ def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> tuple[Mood, 
     indefinite = any(tree.low(child) in where.words.words("indefinite") for child in tree.children(index, "det"))
     done = tree.label(index) == "pp" and (where.case(index) in _DURING or tree.low(head) in _DURING)
     done = done or any(where.is_in(child, "imputing") for child in tree.children(index, "acl"))
-    if (
-        transfer
-        and indefinite
-        and not done
-        and not any(tree.low(c) in {"yesterday", "hier"} for c in tree.subtree(index))
-    ):
+    if transfer and indefinite and not done and not any(tree.low(c) in _DATE_MASKS for c in tree.subtree(index)):
         return "hypothetical", "only talked of"
     return None
 
@@ -174,10 +188,10 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
         return "hypothetical", f'"{where.written(at)}"'
     if node.form == "fut":
         return "planned", f'"{where.written(at)}"'
-    negated = [child for child in tree.children(at, "neg") if tree.low(child) not in {"only", "plus", "que"}]
-    if all(tree.low(child) in {"ne", "n'"} for child in negated) and _only(where, at):
+    negated = [child for child in tree.children(at, "neg") if tree.low(child) not in _ONLY]
+    if all(tree.low(child) in _NE for child in negated) and _only(where, at):
         negated = []  # "elle n'y est restée que jusqu'au soir"
-    negated += [child for child in tree.children(at, "advmod") if tree.low(child) in {"never", "not", "jamais"}]
+    negated += [child for child in tree.children(at, "advmod") if tree.low(child) in _NEVER]
     negated += [word for word in _nobody(where, at) if own]
     if negated and not _no_longer(where, at):
         return "denied", f'"{where.written(negated[0])}"'
@@ -185,13 +199,8 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
         child for child in tree.children(at, "mark", "advmod") if tree.low(child) in where.words.words("conditions")
     ]
     if marks and (
-        tree.low(marks[0]) in {"if", "unless", "whether", "si", "s'"}
-        or (
-            tree.low(marks[0]) in {"until", "before", "till"}
-            and node.label == "advcl"
-            and own
-            and tree.low(marks[0]) != "before"
-        )
+        tree.low(marks[0]) in _OPEN_CONDITIONS
+        or (tree.low(marks[0]) in _UNTIL and node.label == "advcl" and own and tree.low(marks[0]) != "before")
     ):
         return "hypothetical", f'"{where.written(marks[0])}"'
     return None
@@ -199,7 +208,7 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
 
 def _only(where: UnitTree, at: int) -> bool:
     """Whether "ne" goes with "que": nothing is denied."""
-    return any(where.tree.low(child) in {"que", "qu'"} for child in where.tree.children(at, "advmod", "dep"))
+    return any(where.tree.low(child) in _QUE for child in where.tree.children(at, "advmod", "dep"))
 
 
 def _thwarts(where: UnitTree, verb: int) -> bool:
@@ -234,7 +243,7 @@ def no_longer(where: UnitTree, index: int) -> bool:
     at = index
     for _ in range(3):
         lows = {tree.low(child) for below in tree.children(at) for child in (below, *tree.children(below))}
-        if "longer" in lows or ("plus" in lows and lows & {"ne", "n'"}):
+        if "longer" in lows or ("plus" in lows and lows & _NE):
             return True
         if tree.is_verb(at) or tree.head(at) < 0:
             return False
@@ -278,7 +287,7 @@ def was_fleeting(where: UnitTree, index: int) -> bool:
         return True
     if not any(tree.low(child) in _PLUPERFECT for child in tree.children(index, "aux")) or tree.label(index) == "ccomp":
         return False
-    return any(tree.low(child) in {"last", "once", "autrefois"} for child in tree.children(index, "advmod"))
+    return any(tree.low(child) in _PAST_ADVERBS for child in tree.children(index, "advmod"))
 
 
 def _for_hours(where: UnitTree, index: int) -> bool:
@@ -287,7 +296,7 @@ def _for_hours(where: UnitTree, index: int) -> bool:
     if any(tree.low(child) in _PERFECT for child in tree.children(index, "aux")) or tree.nodes[index].form == "ger":
         return False
     return any(
-        where.case(child) in {"for", "pendant", "durant"}
+        where.case(child) in _FOR_HOURS
         and (tree.low(child) in _TIMES or any(tree.low(at) in _TIMES for at in tree.subtree(child)))
         for child in tree.children(index, "pp")
     )
@@ -301,7 +310,7 @@ def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, s
         label == "ccomp"
         and where.is_in(head, "plans")
         and not where.is_in(head, "speech")
-        and where.tree.low(head) not in {"set", "due"}
+        and where.tree.low(head) not in _ARRANGED
     ):
         return "hypothetical", f'under "{where.written(head)}"'
     return "reported", ""
@@ -325,26 +334,19 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
         return "stop"  # "the army did not take X, but the rebels killed three in Y": a clause of its own
     if noun and label == "pp":
         case = where.case(at)
-        if case in {"against", "contre"} and not where.is_in(head, "plans") and not where.is_in(head, "failures"):
+        if case in _AGAINST and not where.is_in(head, "plans") and not where.is_in(head, "failures"):
             return None  # "used live rounds against demonstrators"
-        if case in {"for", "pour"} and at == index and _answers_for(where, head):
+        if case in _FOR and at == index and _answers_for(where, head):
             return None  # "blamed the militia for the attack"
         if case in _AIMED:
-            if (
-                where.is_in(head, "plans")
-                or where.is_in(head, "failures")
-                or case in {"without", "sans", "before", "avant"}
-                or at == index
-            ):
-                return ("denied" if case in {"without", "sans"} else "planned", f'"{case}"')
+            if where.is_in(head, "plans") or where.is_in(head, "failures") or case in _WITHOUT_OR_BEFORE or at == index:
+                return ("denied" if case in _WITHOUT else "planned", f'"{case}"')
             return None
-        if case in _DONE and at == index and tree.is_verb(head) and case not in {"of", "from", "de", "à"}:
+        if case in _DONE and at == index and tree.is_verb(head) and case not in _OF_FROM:
             return "stop"
-        if at == index and where.is_in(at, "accords") and where.lemmas(head) & {"agree", "accepter"}:
+        if at == index and where.is_in(at, "accords") and where.lemmas(head) & _AGREEING:
             return None  # "agreed to a truce": that is the truce
-        if where.is_in(head, "plans") and (
-            case in {"of", "to", "at", "de", "à", "d'"} or case in where.words.prepositions["to"]
-        ):
+        if where.is_in(head, "plans") and (case in _OF_TO or case in where.words.prepositions["to"]):
             return "hypothetical", f'"{where.written(head)} {case}"'
         return None
     if noun and label in {"obj", "subj", "subjpass", "pred", "appos", "conj", "agent", "compound", "npadv"}:
@@ -353,7 +355,7 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
             or (
                 where.is_in(head, "plans")
                 and not where.is_in(head, "speech")
-                and tree.low(head) not in {"set", "mobilised", "opposed", "stopped", "fought"}
+                and tree.low(head) not in _PAST_PARTICIPLES
                 and not _names_it(where, head)
             )
         ):
@@ -366,9 +368,9 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
             mark = node.case or next(
                 tree.low(child) for child in tree.children(at, "mark", "case") if tree.low(child) in _AIMED
             )
-            if mark in {"before", "avant"} or (mark in {"for", "pour"} and _accused(where, head)):
+            if mark in _BEFORE or (mark in _FOR and _accused(where, head)):
                 return None
-            return ("denied" if mark in {"without", "sans"} else "planned", f'"{mark}"')
+            return ("denied" if mark in _WITHOUT else "planned", f'"{mark}"')
         if node.form == "ger" and node.case in _PAST:
             return None  # "after seizing the area, they fought"
         if node.form == "ger":
@@ -409,12 +411,12 @@ def _answers_for(where: UnitTree, head: int) -> bool:
 def _was_able(where: UnitTree, head: int) -> bool:
     """Read "were able to flee", "ont pu fuir": in the past tense a thing that was done."""
     tree = where.tree
-    if tree.low(head) in {"pu", "pus", "pue"}:
+    if tree.low(head) in _ABLE:
         return bool(tree.children(head, "aux"))
     if tree.low(head) != "able" or tree.children(head, "neg"):
         return False
     copula = (*tree.children(head, "cop", "aux"), tree.head(head))
-    return any(tree.low(at) in {"was", "were"} and not tree.children(at, "neg") for at in copula if at >= 0)
+    return any(tree.low(at) in _WAS and not tree.children(at, "neg") for at in copula if at >= 0)
 
 
 def _accused(where: UnitTree, head: int) -> bool:

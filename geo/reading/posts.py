@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.lang import all_words
 from geo.reading.apart import before_comma
 from geo.reading.frames import distinct_parties
 from geo.reading.units import ACTOR
@@ -19,20 +20,20 @@ if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
     from geo.reading.frames import FramePlace, Participant
 
+_DOUBTFUL = all_words("reading.posts.doubtful")
+_LINES = frozenset(all_words("reading.posts.lines"))
+
 # Acts after which the post is no longer its owner's, or is not there yet.
 _ENDING = ("gain", "lose", "leave", "expel", "enter", "surrender", "fall")
 
 
 # Posts of a state's forces that say where they hold out.
-_CONTESTED_POSTS = frozenset([
-    "position", "positions", "garrison", "stronghold", "bastion", "outpost", "outposts", "garnison", "fief", "foothold",
-    "redoubt", "enclave", "réduit",
-])  # fmt: skip
+_CONTESTED_POSTS = frozenset(all_words("reading.posts.contested_posts"))  # fmt: skip
 
 
 # Where a front line is, not along or near what.
-_AT_FRONT = frozenset(["at", "in", "through", "à", "au", "par", "dans"])
-_RUNNING = frozenset(["run", "runs", "ran", "pass", "passes", "passe", "passer", "cross", "crosses", "traverse"])
+_AT_FRONT = frozenset(all_words("reading.posts.at_front"))
+_RUNNING = frozenset(all_words("reading.posts.running"))
 
 
 _BOTH = 2
@@ -102,7 +103,7 @@ def _is_front(where: UnitTree, index: int) -> bool:
         return False
     if where.is_in(index, "front_lines") and tree.low(index) != "front":
         return True
-    inside = tree.children(index, "amod", "compound", "pp") if tree.low(index) in {"line", "lines", "ligne"} else []
+    inside = tree.children(index, "amod", "compound", "pp") if tree.low(index) in _LINES else []
     return any(tree.low(child) == "front" for child in inside)
 
 
@@ -146,7 +147,7 @@ def _is_taken(where: UnitTree, index: int) -> bool:
 
 def _is_doubtful(where: UnitTree, index: int) -> bool:
     """Read "a former base", "suspected positions"."""
-    words = ("former", "old", "alleged", "suspected", "new", "ancien", "ancienne", "anciennes", "anciens", "futur")
+    words = _DOUBTFUL
     return any(
         where.tree.low(child) in words or where.is_in(child, "supposed") for child in where.tree.children(index, "amod")
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import words_of
+from geo.lang import all_words, words_of
 from geo.reading.attribution import voice_of
 from geo.reading.clause_roles import UnitTree
 from geo.reading.completion import expelled_there, held_before, killed_when, raid_on, struck_where
@@ -32,18 +32,22 @@ if TYPE_CHECKING:
     from geo.syntax.parser import Parser
     from geo.syntax.tree import Tree
 
+_HIT = all_words("reading.report.hit")
+_HIT_BY_PLACE = all_words("reading.report.hit_by_place")
+_LIBERATING = frozenset(all_words("reading.report.liberating"))
+
 # A pronoun or "the town" looks this many frames back.
 FRAMES_BACK = 100
 # Acts whose places may go on behind a semicolon.
 _LISTED = frozenset(["attack", "contact", "act", "kill"])
-_NEARBY = frozenset(["near", "around", "outside", "près", "autour"])
+_NEARBY = frozenset(all_words("reading.report.nearby"))
 _NEXT_WORD = re.compile(r" ([\w-]+)")
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
 _TAKINGS = frozenset(["gain", "enter"])
-_OCCUPYING = frozenset(["occupy", "occuper"])
+_OCCUPYING = frozenset(all_words("reading.report.occupying"))
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 # "sous contrôle gouvernemental": an adjective of the state alone.
-_GOVERNMENTAL = frozenset(["governmental", "gouvernemental", "gouvernementale"])
+_GOVERNMENTAL = frozenset(all_words("shared.governmental"))
 
 
 class SentenceInput(NamedTuple):
@@ -421,7 +425,7 @@ class ReportReading:
             if frame.kind == "expel" and not frame.grounds and frame.agents and frame.patients:
                 frame = expelled_there(frame, frames)  # noqa: PLW2901  # completed
             unnamed = not frame.agents and not where.tree.children(frame.token, "subj")  # "elle a libéré" is somebody
-            if frame.kind == "gain" and unnamed and where.lemmas(frame.token) & {"liberate", "libérer"}:
+            if frame.kind == "gain" and unnamed and where.lemmas(frame.token) & _LIBERATING:
                 losers = [
                     one
                     for other in frames
@@ -583,4 +587,4 @@ def _is_narrowed(tree: Tree, index: int) -> bool:
 
 def _hit_cases(tree: Tree, head: int) -> tuple[str, ...]:
     """Return the prepositions before what is hit; where a bomb fell counts only if nothing else was its aim."""
-    return ("against", "of") if tree.children(head, "obj", "subjpass") else ("against", "of", "at")
+    return _HIT if tree.children(head, "obj", "subjpass") else _HIT_BY_PLACE

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
+
 if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
 
-_AFTER = frozenset(["after", "après"])
-_PLUPERFECT = frozenset(["had", "'d", "avait", "avaient", "était", "étaient"])
+_AFTER = frozenset(all_words("shared.after"))
+_PLUPERFECT = frozenset(all_words("reading.sequence.pluperfect"))
 _UNITS = {
     "day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30,
     "jour": 1, "jours": 1, "semaine": 7, "semaines": 7, "mois": 30,

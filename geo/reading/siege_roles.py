@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.reading.apart import before_comma, behind_opening
 from geo.reading.grounds import Parts, object_grounds
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from geo.reading.frames import FramePlace, Participant
     from geo.reading.triggers import Trigger
 
-_UNDER = frozenset(["under", "sous"])
-_LAYING = frozenset(["impose", "imposer", "lay", "maintain", "maintenir", "tighten", "resserrer", "renforcer", "keep"])
+_UNDER = frozenset(all_words("shared.under"))
+_LAYING = frozenset(all_words("reading.siege_roles.laying"))
 
 
 def surround(where: UnitTree, trigger: Trigger) -> Parts:

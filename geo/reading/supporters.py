@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.reading.frames import Participant, distinct_parties
 from geo.reading.units import ACTOR
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
     from geo.reading.clause_words import PartyMention
 
+_SUPPORTED_BY = frozenset(all_words("reading.supporters.supported_by"))
+_ALONGSIDE = frozenset(all_words("reading.supporters.alongside"))
+
 
 def supporters(where: UnitTree, index: int) -> list[Participant]:
     """Return the allies at a verb: "with Rwandan army support", "alongside the FARDC", "backed by"."""
@@ -20,24 +24,14 @@ def supporters(where: UnitTree, index: int) -> list[Participant]:
     found: list[Participant] = []
     for child in tree.children(index, "pp"):
         case = where.case(child)
-        if case in {"with", "avec", "thanks to", "with the", "grâce à"} and (
-            where.is_in(child, "of_support") or where.is_in(child, "action_nouns")
-        ):
+        if case in _SUPPORTED_BY and (where.is_in(child, "of_support") or where.is_in(child, "action_nouns")):
             found += where.party(child, f'support at "{where.written(index)}"')
             found += [
                 party
                 for below in tree.children(child, "pp")
                 for party in where.parties(below, f'support at "{where.written(index)}"')
             ]
-        elif case in {
-            "alongside",
-            "beside",
-            "aux côtés de",
-            "aux côtés des",
-            "aux côtés du",
-            "together with",
-            "along with",
-        }:
+        elif case in _ALONGSIDE:
             found += where.parties(child, f'"{case}"')
     return distinct_parties(found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.reading.apart import set_before
 from geo.reading.frames import distinct_parties, key
 from geo.reading.grounds import Parts, object_grounds
@@ -18,15 +19,33 @@ if TYPE_CHECKING:
     from geo.reading.frames import FramePlace, Participant
     from geo.reading.triggers import Trigger
 
+_WITH_AGAINST = all_words("shared.with_against")
+_GIVING = frozenset(all_words("reading.transfer_roles.giving"))
+_AND = frozenset(all_words("shared.and"))
+_FRENCH_TO = frozenset(all_words("shared.french_to"))
+_TOWARD_OR_NEAR = frozenset(all_words("reading.transfer_roles.toward_or_near"))
+_INSIDE = frozenset(all_words("reading.transfer_roles.inside"))
+_AFTER = frozenset(all_words("shared.after"))
+_FALLEN_TO = frozenset(all_words("reading.transfer_roles.fallen_to"))
+_LEFT_FROM = frozenset(all_words("reading.transfer_roles.left_from"))
+_WHENCE = frozenset(all_words("reading.transfer_roles.whence"))
+_EXPELLED_FROM = frozenset(all_words("reading.transfer_roles.expelled_from"))
+_DRIVEN_OUT_OF = frozenset(all_words("reading.transfer_roles.driven_out_of"))
+_ENTERED_TO = frozenset(all_words("reading.transfer_roles.entered_to"))
+_BETWEEN_PARTIES = frozenset(all_words("reading.transfer_roles.between_parties"))
+_OPPOSING_VERBS = frozenset(all_words("reading.transfer_roles.opposing_verbs"))
+_OPPOSING_PARTICIPLES = frozenset(all_words("reading.transfer_roles.opposing_participles"))
+_TOWARD = frozenset(all_words("reading.transfer_roles.toward"))
+
 
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
-_OPPOSED_TO = frozenset(["à", "au", "aux"])
+_OPPOSED_TO = frozenset(all_words("shared.french_to"))
 # Passives that say of their subject that it has taken positions.
-_DUG_IN = frozenset(["dig", "entrench", "barricade", "retrancher", "terrer"])
+_DUG_IN = frozenset(all_words("reading.transfer_roles.dug_in"))
 # Passives that say of their subject where it is.
-_PLACED = frozenset(["deploy", "station", "base", "déployer", "stationner", "positionner", "cantonner"])
-_HAVING = frozenset(["having", "ayant"])
-_SHOWING = frozenset(["show", "montrer"])
+_PLACED = frozenset(all_words("reading.transfer_roles.placed"))
+_HAVING = frozenset(all_words("reading.transfer_roles.having"))
+_SHOWING = frozenset(all_words("reading.transfer_roles.showing"))
 
 
 def _gain(where: UnitTree, trigger: Trigger) -> Parts:
@@ -48,7 +67,7 @@ def _gain(where: UnitTree, trigger: Trigger) -> Parts:
         losers += [
             party
             for child in where.tree.children(index, "iobj", "pp")
-            if where.case(child) in {"à", "au", "aux"}
+            if where.case(child) in _FRENCH_TO
             for party in where.parties(child, f'"{where.case(child)}" behind "{trigger.word}"')
             if party.armed
         ]
@@ -79,7 +98,7 @@ def _taken_before(where: UnitTree, index: int) -> list[FramePlace]:
     return [
         one
         for child in where.tree.children(index, "pp")
-        if where.case(child) in {"after", "après"} and where.place_at(child) is not None
+        if where.case(child) in _AFTER and where.place_at(child) is not None
         for one in where.grounds(child, f'"{where.case(child)}" at "{where.written(index)}"')
     ]
 
@@ -125,12 +144,7 @@ def _announcer(where: UnitTree, index: int) -> list[Participant]:
     tree, head = where.tree, where.tree.head(index)
     if head >= 0 and tree.is_verb(head) and tree.label(index) == "obj":
         return where.agents(head)
-    if (
-        head >= 0
-        and tree.is_verb(head)
-        and tree.label(index) == "subj"
-        and where.lemmas(head) & {"give", "allow", "offer", "hand", "gives", "donne", "offre", "permet"}
-    ):
+    if head >= 0 and tree.is_verb(head) and tree.label(index) == "subj" and where.lemmas(head) & _GIVING:
         return [
             party
             for child in tree.children(head, "iobj", "obj", "pp")
@@ -158,7 +172,7 @@ def _fall(where: UnitTree, trigger: Trigger) -> Parts:
             case = where.case(child)
             if (
                 where.has_case(child, "to")
-                or case in {"à", "au", "aux", "aux mains de", "aux mains du", "aux mains des", "into", "under"}
+                or case in _FALLEN_TO
                 or (at in trigger.extra and where.has_case(child, "of"))
             ):
                 takers += [one for one in where.parties(child, f'"{case}" behind "{trigger.word}"') if one.armed]
@@ -202,7 +216,7 @@ def _receivers(where: UnitTree, trigger: Trigger) -> list[Participant]:
         party
         for given in givens
         for child in where.tree.children(given, "pp")
-        if where.case(child) in {"à", "au", "aux"}
+        if where.case(child) in _FRENCH_TO
         for party in where.parties(child, f'"{where.case(child)}" behind "{trigger.word}"')
         if party.armed and party.actor not in givers  # "à la force régionale" is no word for the givers
     ]
@@ -221,7 +235,7 @@ def _leave(where: UnitTree, trigger: Trigger) -> Parts:
     grounds += _thence(where, index)
     for at in (index, *trigger.extra, *(tree.children(index, "obj") if not grounds else [])):
         for child in tree.children(at, "pp", "npadv", "advmod"):
-            if where.has_case(child, "from") or where.case(child) in {"from", "out of", "de", "du", "des", "d'"}:
+            if where.has_case(child, "from") or where.case(child) in _LEFT_FROM:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
     return Parts(movers, (), grounds or _whence_relative(where, trigger))
 
@@ -229,7 +243,7 @@ def _leave(where: UnitTree, trigger: Trigger) -> Parts:
 def _whence_relative(where: UnitTree, trigger: Trigger) -> list[FramePlace]:
     """Read "la ville, dont le M23 s'est retiré": what the relative pronoun stands for, however the parser hangs it."""
     tree, index = where.tree, trigger.token
-    relative = [at for at in tree.subtree(index, without=_CLAUSES) if at < index and tree.low(at) in {"dont", "où"}]
+    relative = [at for at in tree.subtree(index, without=_CLAUSES) if at < index and tree.low(at) in _WHENCE]
     nouns = [where.antecedent(at) for at in relative[:1]]
     via = f'"{where.written(relative[0])}" at "{trigger.word}"' if relative else ""
     return [one for noun in nouns if noun >= 0 for one in where.grounds(noun, via)]
@@ -253,19 +267,11 @@ def _expel(where: UnitTree, trigger: Trigger) -> Parts:
     grounds: list[FramePlace] = []
     for at in (index, *trigger.extra):
         for child in tree.children(at, "pp"):
-            if where.has_case(child, "from") or where.case(child) in {
-                "from",
-                "out of",
-                "de",
-                "du",
-                "des",
-                "d'",
-                "hors de",
-            }:
+            if where.has_case(child, "from") or where.case(child) in _EXPELLED_FROM:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
     for at in tree.children(index, "obj", "subjpass") if not grounds else []:
         for child in tree.children(at, "pp"):  # "expulsé le groupe X de la ville de Y" hangs Y on X
-            if where.has_case(child, "of") or where.case(child) in {"from", "out of", "hors de"}:
+            if where.has_case(child, "of") or where.case(child) in _DRIVEN_OUT_OF:
                 grounds += where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
     grounds = grounds or _thence(where, index)
     return Parts(where.agents(index), [one for one in losers if one.armed], grounds)
@@ -278,10 +284,10 @@ def _enter(where: UnitTree, trigger: Trigger) -> Parts:
     for at in (index, *trigger.extra):
         for child in tree.children(at, "pp", "npadv", "advmod"):
             case = where.case(child)
-            if case in {"toward", "towards", "vers", "near", "près de", "on", "from"}:
-                toward = toward or case in {"toward", "towards", "vers"}
+            if case in _TOWARD_OR_NEAR:
+                toward = toward or case in _TOWARD
                 continue
-            if where.has_case(child, "into") or where.has_case(child, "at") or case in {"to", "à", "au", "aux", "dans"}:
+            if where.has_case(child, "into") or where.has_case(child, "at") or case in _ENTERED_TO:
                 grounds += where.grounds(child, f'"{case}" behind "{trigger.word}"')
             elif tree.label(child) == "advmod" and tree.low(child) in where.words.words("places_back"):
                 grounds += where.memory.place(child, where, f'"{where.written(child)}"')
@@ -388,7 +394,7 @@ def _advance(where: UnitTree, trigger: Trigger) -> Parts:
     inside = [
         one
         for child in tree.children(index, "pp")
-        if where.case(child) in {"in", "into", "inside", "dans", "à"}
+        if where.case(child) in _INSIDE
         for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
     ]
     return Parts(where.agents(index), (), inside, toward=not inside)
@@ -407,15 +413,15 @@ def _contact(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0912
         between = _between_behind(where, trigger)
     if not between and not tree.is_verb(index):
         for child in tree.children(index, "pp"):
-            if where.has_case(child, "of") or where.case(child) in {"of", "des", "de"}:
+            if where.has_case(child, "of") or where.case(child) in _BETWEEN_PARTIES:
                 between += [
                     one for one in where.parties(child, f'"{where.case(child)}" at "{trigger.word}"') if one.armed
                 ]
-    others = where.with_case(index, ["with", "against"], f'at "{trigger.word}"')
+    others = where.with_case(index, _WITH_AGAINST, f'at "{trigger.word}"')
     others = [one for one in others if one.armed or one.actor]
     for extra in trigger.extra:
         others += [
-            one for one in where.with_case(extra, ["with", "against"], f'at "{trigger.word}"') if one.armed or one.actor
+            one for one in where.with_case(extra, _WITH_AGAINST, f'at "{trigger.word}"') if one.armed or one.actor
         ]
     if between:
         return Parts(between[:1], [*between[1:], *others])
@@ -423,12 +429,7 @@ def _contact(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0912
     objects = [one for one in where.patients(index) if one.armed or one.actor] if tree.is_verb(index) else []
     if not tree.is_verb(index):
         for child in tree.children(index, "acl", "relcl"):
-            if where.lemmas(child) & {"oppose", "opposer", "involve", "opposant", "impliquer"} or tree.low(child) in {
-                "opposing",
-                "opposant",
-                "involving",
-                "impliquant",
-            }:
+            if where.lemmas(child) & _OPPOSING_VERBS or tree.low(child) in _OPPOSING_PARTICIPLES:
                 sides = distinct_parties(
                     party
                     for below in tree.subtree(child)
@@ -449,7 +450,7 @@ def after_and(where: UnitTree, child: int) -> list[Participant]:
     """Read "between A, backed by C, and B" whose B hangs elsewhere: the next party behind "and"."""
     tree = where.tree
     for at in range(child + 1, min(len(tree), child + 14)):
-        if tree.low(at) in {"and", "et"}:
+        if tree.low(at) in _AND:
             for index in range(at + 1, min(len(tree), at + 6)):
                 found = where.party(index, 'behind "and"') if where.unit.masks[index] is not None else []
                 if found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.lang import all_words
 from geo.reading.apart import before_comma, behind_opening, opens, set_before, where_clause
 from geo.reading.units import ACTOR
 
@@ -13,6 +14,18 @@ if TYPE_CHECKING:
     from geo.lang import FrameWords
     from geo.reading.clause_roles import UnitTree
 
+_PARTICIPLE_ENDS = all_words("reading.triggers.participle_ends")
+_HELD_PARTICIPLES = frozenset(all_words("reading.triggers.held_participles"))
+_RELATIVE_HELD = frozenset(all_words("reading.triggers.relative_held"))
+_UNDER = frozenset(all_words("shared.under"))
+_BY = frozenset(all_words("shared.by"))
+_RELATIVE = frozenset(all_words("reading.triggers.relative"))
+_QUE = frozenset(all_words("shared.que"))
+_PHRASE_PREPOSITIONS = frozenset(all_words("reading.triggers.phrase_prepositions"))
+_IN_POWER = frozenset(all_words("reading.triggers.in_power"))
+_GREY = frozenset(all_words("reading.triggers.grey"))
+_CONTROL = frozenset(all_words("reading.triggers.control"))
+
 # Of several frames that a word may have, the first one that fits.
 _ORDER = (
     "gain", "fall", "hold", "lose", "surrender", "grey", "stay", "leave", "expel", "enter", "advance", "relieve", "surround", "govern", "contest",  # noqa: E501
@@ -21,11 +34,11 @@ _ORDER = (
 _NEEDS_PLACE_AS_SUBJECT = frozenset(["fall"])
 # A verb of these frames with a person as its object is another act: "captured 20 soldiers", "seized a reporter".
 _OF_PLACES = frozenset(["gain", "enter", "leave", "surround"])
-_PREPOSITIONAL = frozenset(["in", "under", "sous", "aux", "entre", "en"])
+_PREPOSITIONAL = frozenset(all_words("reading.triggers.prepositional"))
 # "the establishment of control over X" is a capture, that of a base is not.
-_OF_CONTROL = frozenset(["establishment", "re-establishment", "établissement"])
+_OF_CONTROL = frozenset(all_words("reading.triggers.of_control"))
 _RELATIVE_REACH = 8
-_POINTING = frozenset(["this", "that", "these", "those", "such", "ce", "cet", "cette", "ces"])
+_POINTING = frozenset(all_words("reading.triggers.pointing"))
 _PARTICLE_LABELS = ("prt", "advmod", "npadv")
 _OBJECT_LABELS = ("obj", "pp", "pred", "subjpass", "iobj", "npadv", "xcomp")
 
@@ -62,7 +75,7 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  #
     if relative is not None:
         return relative
     if _is_compound(where, index):
-        held = where.lemmas(index) & where.words.frames["hold"].place or tree.low(index) in {"occupied", "run"}
+        held = where.lemmas(index) & where.words.frames["hold"].place or tree.low(index) in _HELD_PARTICIPLES
         return Trigger("hold", index, where.written(index), False, f"-{where.written(index)}") if held else None
     if node.form == "part" and node.label == "amod":
         return None  # "captured militants": what they are, not what happened
@@ -74,7 +87,7 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  #
             return _noun(where, index)
         return _verb(where, index) or (_noun(where, index) if node.form in {"ger", ""} else None)
     if node.pos in {"NOUN", "PROPN", "ADJ"}:
-        by = any(tree.nodes[child].case in {"by", "par"} for child in tree.children(index, "agent"))
+        by = any(tree.nodes[child].case in _BY for child in tree.children(index, "agent"))
         verbal = (
             node.pos == "ADJ" or node.label == "root" or by or behind_opening(where, index) >= 0
         )  # "Encerclés par X, ils ..." however it is tagged
@@ -94,7 +107,7 @@ def _relative_hold(where: UnitTree, index: int) -> Trigger | None:
     for at in range(index - 1, max(-1, index - _RELATIVE_REACH), -1):
         if tree.low(at) in {",", ";"}:
             return None
-        if tree.low(at) in {"que", "qu'", "dont"} and before_comma(where, at) >= 0:
+        if tree.low(at) in _RELATIVE_HELD and before_comma(where, at) >= 0:
             subjects = [one for one in range(at + 1, index) if where.unit.masks[one] is not None]
             extra = (before_comma(where, at), *subjects[:1])
             return (
@@ -125,11 +138,11 @@ def _which_holds(where: UnitTree, index: int) -> Trigger | None:
     if not where.lemmas(index) & where.words.frames["hold"].place:
         return None
     if tree.language == "en":
-        relative = [at for at in tree.children(index, "det") if tree.low(at) in {"which", "that"}]
+        relative = [at for at in tree.children(index, "det") if tree.low(at) in _RELATIVE]
         holders = tree.children(index, "compound")
         town = tree.head(index) if tree.label(index) == "relcl" and tree.nodes[index].pos == "NOUN" else -1
     else:
-        relative = [at for at in tree.children(index, "mark", "obj", "advmod") if tree.low(at) in {"que", "qu'"}]
+        relative = [at for at in tree.children(index, "mark", "obj", "advmod") if tree.low(at) in _QUE]
         holders = tree.children(index, "subj")
         town = before_comma(where, relative[0]) if relative and tree.label(index) != "relcl" else -1
     if not relative or not holders or town < 0 or not where.grounds(town, ""):
@@ -143,7 +156,7 @@ def _is_compound(where: UnitTree, index: int) -> bool:
     if index < 2 or where.tree.low(index - 1) != "-" or where.tree.language != "en":  # noqa: PLR2004  # name and hyphen
         return False
     joined = where.unit.ends[index - 1] == where.unit.starts[index]
-    return joined and where.tree.low(index).endswith(("ed", "held", "run"))
+    return joined and where.tree.low(index).endswith(_PARTICIPLE_ENDS)
 
 
 def _is_noun_by_use(where: UnitTree, index: int) -> bool:
@@ -215,7 +228,7 @@ def _under(where: UnitTree, index: int) -> int:
     if where.tree.low(index) not in where.words.words("remaining"):
         return -1
     for child in where.tree.children(index, "pp"):
-        if where.case(child) in {"under", "sous"} and not where.is_in(child, "control_nouns"):
+        if where.case(child) in _UNDER and not where.is_in(child, "control_nouns"):
             named = where.unit.masks[child] is not None or where.is_in(child, "group_nouns")
             parties = where.parties(child, "") if named else []  # "under M23 siege" is no rule
             if parties and all(one.armed for one in parties):
@@ -238,7 +251,7 @@ def _phrase(where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWor
             low, label = tree.low(child), tree.label(child)
             if label in _PARTICLE_LABELS and low == second:
                 return second, child
-            if label == "advmod" and second in {"to", "in", "into", "à", "dans"} and where.is_in(child, "places_back"):
+            if label == "advmod" and second in _PHRASE_PREPOSITIONS and where.is_in(child, "places_back"):
                 return second, -1
             if (
                 label in _OBJECT_LABELS
@@ -249,7 +262,7 @@ def _phrase(where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWor
             if (
                 label in {"pp", "advcl"}
                 and tree.nodes[child].case.split()[:1] == [second]
-                and low not in {"charge", "power"}
+                and low not in _IN_POWER
                 and not where.is_in(child, "control_nouns")
             ):
                 return second, -1
@@ -337,16 +350,14 @@ def _noun(where: UnitTree, index: int) -> Trigger | None:
         ):
             return Trigger("hold", index, f"{case} {where.written(index)}", True, f"{case} {where.written(index)}")
     if tree.low(index) == "zone" and any(
-        tree.low(child) in {"grey", "gray", "grise"} for child in tree.children(index, "amod", "compound")
+        tree.low(child) in _GREY for child in tree.children(index, "amod", "compound")
     ):
         return Trigger("grey", index, where.written(index), True)
     for name in _ORDER:
         if lemmas & where.words.frames[name].nouns and not _is_modifier(where, index):
             if name in {"gain", "fall"} and not any(True for _ in _places_below(where, index)):
                 continue
-            if tree.low(index) in _OF_CONTROL and not any(
-                tree.low(at) in {"control", "contrôle"} for at in tree.subtree(index)
-            ):
+            if tree.low(index) in _OF_CONTROL and not any(tree.low(at) in _CONTROL for at in tree.subtree(index)):
                 continue
             if tree.low(index) == "siège" and _is_seat(where, index):
                 continue

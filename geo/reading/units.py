@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import plain, words_of
+from geo.lang import all_words, plain, words_of
 from geo.syntax.nodes import PLACE_WORD
 
 if TYPE_CHECKING:
@@ -35,16 +35,11 @@ _BREAK = re.compile(r";\s|(?:^|\n)\s*[-•*▪●]\s+")
 _ARABIC = re.compile(r"(?:al|el|as|ash|at|ad|adh|ar|an|az|a)-[A-ZÀ-Ý]\w+$")
 _OPENERS, _CLOSERS = {"(": ")", "[": "]"}, frozenset(")]")
 # Capitalised words of English that name nothing.
-_CALENDAR = frozenset(
-    [
-        *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
-        *("November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    ]
-)
-_BEING = frozenset(["was", "were", "is", "are", "been", "being"])
-_FRACTION = frozenset(["moitié", "tiers", "quarts", "%"])
+_CALENDAR = frozenset(all_words("reading.units.calendar"))
+_BEING = frozenset(all_words("reading.units.being"))
+_FRACTION = frozenset(all_words("reading.units.fraction"))
 # "Dans la nuit de": the words before a date that make it a part of the day.
-_NIGHT_WORDS, _OF, _TO = 4, frozenset(["de", "du"]), frozenset(["à", "au"])
+_NIGHT_WORDS, _OF, _TO = 4, frozenset(all_words("reading.units.of")), frozenset(all_words("reading.units.to"))
 _LONGEST_CONNECTIVE = 5
 _DATE_MASK = {"en": "yesterday", "fr": "hier"}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR
 from geo.text.lazy_regex import pattern
 
@@ -25,9 +26,9 @@ _AREA_NOUN_FR = r"(?:pays|r\u00e9gion|province|territoire|\u00eele)"
 _TOWN_EN = r"(?P<noun>cities|city|towns|town|urban\s(?:centres?|centers?|areas?))"
 
 # In small letters: without one of them no town is told of by its size. To look for letters is a hundredth of a pattern.
-LARGEST_STEMS_EN = ("largest", "biggest", "populous", "populated")
-LARGEST_STEMS_FR = ("plus grande", "plus importante", "principales", "deuxi\u00e8me", "seconde ", "troisi\u00e8me")
-CAPITAL_STEMS = ("capital", "chef-lieu")
+LARGEST_STEMS_EN = all_words("spatial.description_patterns.largest_stems_en")
+LARGEST_STEMS_FR = all_words("spatial.description_patterns.largest_stems_fr")
+CAPITAL_STEMS = all_words("spatial.description_patterns.capital_stems")
 LARGEST_EN = pattern(
     rf"(?i)(?<![\w-])(?:(?:the|its)\s)?(?:(?P<n>two|three|four|five)\s)?(?:(?P<rank>second|third|fourth|fifth)[-\s])?"
     rf"(?P<most>largest|biggest|most[-\s]populous|most[-\s]populated)\s{_TOWN_EN}\b"
@@ -57,13 +58,9 @@ COUNTRY_PART = pattern(
     rf"|the\scountry['\u2019]s\s(?P<its>(?:far\s)?{COMPASS_EN})(?:\s(?:regions?|parts?|provinces))?"
     rf"|(?:le\s|l['\u2019])(?P<du>{COMPASS_FR}|centre)\sdu\spays)(?![\w-])"
 )
-COUNTRY_STEMS = (
-    "of the country",
-    "of the nation",
-    "the country's ",
-    "the country\u2019s ",
-    "du pays",
-)  # in small letters: no part is told of without one
+COUNTRY_STEMS = all_words(
+    "spatial.description_patterns.country_stems"
+)  # in small letters; a part is named with one of them
 AREA_KINDS = {
     "country": ("country",), "nation": ("country",), "pays": ("country",), "province": ("adm1",), "state": ("adm1",),
     "region": ("region", "adm1"), "r\u00e9gion": ("region", "adm1"), "territory": ("adm2",), "territoire": ("adm2",),
@@ -90,15 +87,9 @@ TAG_WORDS = {
     "frontali\u00e8re": "border", "frontalier": "border", "mini\u00e8re": "mining", "minier": "mining",
     "lacustre": "lakeside", "portuaire": "port", "c\u00f4ti\u00e8re": "coastal", "trading": "trading",
 }  # fmt: skip
-PLAIN_WORDS = frozenset({
-    "strategic", "key", "small", "tiny", "main", "besieged", "embattled", "restive", "nearby", "same", "captured",
-    "occupied", "vital", "important", "remote", "contested", "now", "largely", "war-torn", "stratégique",
-    "petite", "petit", "grande", "même", "assiégée", "occupée", "whole", "entire",
-})  # fmt: skip
+PLAIN_WORDS = frozenset(all_words("spatial.description_patterns.plain_words"))  # fmt: skip
 # A bare "the state", "the country" is its government or everybody, a bare "the region" anything: never a place.
-NEEDS_ATTRIBUTE = frozenset(
-    {"country", "nation", "republic", "kingdom", "emirate", "monarchy", "state", "pays", "\u00e9mirat", "port"}
-)
+NEEDS_ATTRIBUTE = frozenset(all_words("spatial.description_patterns.needs_attribute"))
 
 _NOUNS_EN = "|".join(w for w in NOUN_KINDS if w.isascii() and w not in {"ville", "territoire", "pays", "commune"})
 _NOUNS_FR = "|".join(
@@ -125,9 +116,7 @@ NOUN_PHRASE = pattern(
     rf"|(?P<ledet>[Ll]a|[Ll]e|[Cc]ette|[Cc]et?|[Ll]['\u2019])\s?(?P<nom>{_NOUNS_FR})(?P<post>(?:\s(?:du\s)?[\w\u2019'-]+){{0,2}}?))(?!\w)"
     rf"(?:{_GO_ON}|{_STATE_DOES})"
 )
-_DETERMINERS = frozenset({
-    "the", "The", "this", "This", "that", "That", "la", "La", "le", "Le", "cette", "Cette", "cet", "Cet", "ce", "Ce",
-})  # fmt: skip
+_DETERMINERS = frozenset(all_words("spatial.description_patterns.determiners"))  # fmt: skip
 # "l'île" is one word.
 _NOUNS = frozenset(NOUN_KINDS) | {f"{an}{mark}{noun}" for noun in NOUN_KINDS for an in "lL" for mark in "'\u2019"}
 FARTHEST = 4  # words from the noun back to its article, over three adjectives

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.queries import clear_winner, country_of, country_of_people, largest_towns, lies_in, region_called
+from geo.lang import all_words
 from geo.model import Candidate, Mention, Place, Relation, Resolution, Span
 from geo.spatial import description_patterns as say
 from geo.spatial.description_context import (
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from geo.text.cased_tokens import CasedTokens
 
     Reader = Callable[[DescriptionContext], list[Resolution]]
+
+_CITIES = frozenset(all_words("spatial.descriptions.cities"))
+_PROVINCIAL = all_words("spatial.descriptions.provincial")
 
 
 def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
@@ -125,7 +129,7 @@ def _largest_of(page: DescriptionContext, match: re.Match[str]) -> list[Resoluti
         return []
     words = match.groupdict()
     count = say.COUNT.get((words["n"] or "").lower(), 1)
-    if count == 1 and (words["noun"] or "").lower() in {"cities", "towns", "villes", "agglomérations"}:
+    if count == 1 and (words["noun"] or "").lower() in _CITIES:
         return []
     skip = say.RANK.get((words["rank"] or words.get("rank2") or "").lower(), 0)
     towns = largest_towns(area.chosen, page.gazetteer, count=count, skip=skip)
@@ -196,7 +200,7 @@ def _capital_here(page: DescriptionContext, match: re.Match[str]) -> Resolution 
     if say.OF_MORE.match(page.text[end : end + 5]) or say.PREDICATE.search(page.text[max(0, start - 12) : start]):
         return None
     level = (match["level"] or match["niveau"] or "").lower()
-    provincial = level.startswith(("provin", "region", "régional", "de")) or "chef-lieu" in match[0].lower()
+    provincial = level.startswith(_PROVINCIAL) or "chef-lieu" in match[0].lower()
     level = level or ("provincial" if provincial else "")
     grounded = on_ground(page, start, end) and not has_place(page, start, end)
     if not level and not grounded and not framed(page, start):

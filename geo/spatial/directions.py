@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geo.geometry import BEARINGS
+from geo.lang import all_words
 from geo.text.lazy_regex import pattern
 from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
 
@@ -34,7 +35,7 @@ _FRENCH_SCORES = {
 _VAGUE = {"a": 1, "an": 1, "half": 0.5, "couple": 2, "few": 3, "several": 3, "dozen": 12, "hundred": 100, "quelques": 3}
 _VAGUE |= {"plusieurs": 3, "demi": 0.5, "demie": 0.5}
 NUMBER_WORDS: dict[str, float] = {**ENGLISH_NUMBERS, **FRENCH_NUMBERS, **_FRENCH_SCORES, **_VAGUE}
-_ARTICLES = ("a", "an", "un", "une")
+_ARTICLES = all_words("spatial.directions.articles")
 _SCORE = 12.0  # from a dozen on, a word multiplies what stands before it: two dozen, three hundred
 _WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True))
 # "some 30", "twenty-five", "a couple of", "une vingtaine de", "20 to 30", "1,200", "1.5", "4,5"

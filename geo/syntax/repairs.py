@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.lang import words_of
+from geo.lang import all_words, words_of
 from geo.syntax.nodes import PLACE_WORD, Node
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_NEGATED = frozenset(all_words("syntax.repairs.negated"))
+_BEFORE_VERB = frozenset(all_words("syntax.repairs.before_verb"))
+_OF = frozenset(all_words("syntax.repairs.of"))
+_QUE = frozenset(all_words("shared.que"))
 
 
 def repaired(nodes: list[Node], language: str) -> list[Node]:
@@ -155,7 +160,7 @@ def _verb_taken_for_noun(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-_DENYING = frozenset(["dément", "démentent"])
+_DENYING = frozenset(all_words("syntax.repairs.denying"))
 _LIKE_NOUNS = frozenset(["contrôle", "contrôlent", "attaque", "attaquent", *_DENYING])
 
 
@@ -163,12 +168,12 @@ def _stands_as_verb(nodes: list[Node], index: int) -> bool:
     if any(node.head == index and node.label in {"det", "amod"} and at < index for at, node in enumerate(nodes)):
         return False
     before, at = nodes[index - 1], index + 1
-    while at < len(nodes) - 1 and (nodes[at].pos == "ADV" or nodes[at].low in {"plus", "pas"}):
+    while at < len(nodes) - 1 and (nodes[at].pos == "ADV" or nodes[at].low in _NEGATED):
         at += 1
-    return (before.pos in {"NOUN", "PROPN"} or before.low in {"ne", "n'", "qui"}) and (
+    return (before.pos in {"NOUN", "PROPN"} or before.low in _BEFORE_VERB) and (
         nodes[at].word == PLACE_WORD
         or nodes[at].pos in {"DET", "NUM"}
-        or (nodes[index].low in _DENYING and (nodes[at].form == "inf" or nodes[at].low in {"que", "qu'"}))
+        or (nodes[index].low in _DENYING and (nodes[at].form == "inf" or nodes[at].low in _QUE))
     )
 
 
@@ -244,18 +249,18 @@ def _near_a_place(nodes: list[Node], language: str) -> list[Node]:
     """Read "près de Komanda" as one preposition where the parser hangs the place on the adverb (French)."""
     for index, node in enumerate(nodes) if language == "fr" else ():
         case = next((at for at, one in enumerate(nodes[:index]) if one.head == index and one.label == "case"), 0)
-        if case and nodes[case - 1].low in _BESIDE and node.case in {"de", "d'"}:
+        if case and nodes[case - 1].low in _BESIDE and node.case in _OF:
             nodes[index] = node._replace(case=f"près {node.case}")  # "deux villages proches de X"
         adverb = nodes[node.head]
-        if adverb.low in _NEAR and node.case in {"de", "d'"} and adverb.label == "advmod" and node.head != index:
+        if adverb.low in _NEAR and node.case in _OF and adverb.label == "advmod" and node.head != index:
             at = node.head
             nodes[index] = node._replace(head=adverb.head, label="pp", case=f"{adverb.low} {node.case}")
             nodes[at] = adverb._replace(head=index, label="case")
     return nodes
 
 
-_BESIDE = frozenset(["proche", "proches", "voisin", "voisine", "voisins", "voisines"])
-_NEAR = frozenset(["près", "autour", "loin", "aux environs", "à proximité"])
+_BESIDE = frozenset(all_words("syntax.repairs.beside"))
+_NEAR = frozenset(all_words("syntax.repairs.near"))
 
 
 def _there_is_adverb(nodes: list[Node], language: str) -> list[Node]:
@@ -302,7 +307,7 @@ def _reflexive_is_active(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-_REFLEXIVE, _HAVE = frozenset(["se", "s'"]), frozenset(["a", "ont", "avait", "avaient"])
+_REFLEXIVE, _HAVE = frozenset(all_words("syntax.repairs.reflexive")), frozenset(all_words("syntax.repairs.have"))
 
 
 def _name_before_verb(nodes: list[Node], _language: str) -> list[Node]:

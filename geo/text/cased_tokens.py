@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
+from geo.lang import all_words
+
 APOSTROPHES = frozenset("'’ʼ")
 # Arabic articles, also as they assimilate to the letter behind them; written small they begin a name: "al-Bab".
 ARABIC_ARTICLES = frozenset(
@@ -28,7 +30,7 @@ _PLAIN_WORD = re.compile(r"([^\W_]+(?:['’ʼ](?!s\b)[^\W_]+)*)")
 # What may stand between two words of one name.
 _GLUE = frozenset({" ", "-", "–", "\u00a0", "\n", ""})
 _STOPS = frozenset({". ", "."})
-_AFTER_SHORT = frozenset({"st", "ste", "mt", "ft", "pt", "n", "s", "e", "w"})
+_AFTER_SHORT = frozenset(all_words("text.cased_tokens.after_short"))
 
 
 @dataclass(slots=True)

@@ -5,32 +5,26 @@ No parser: ``geo/text/clauses.py`` makes clauses of what is found here.
 
 from __future__ import annotations
 
+from geo.lang import all_words
 from geo.text.date_grammar import CALENDAR
-from geo.text.tokens import word_set
+
+_TIME_OPENERS = frozenset(all_words("text.clause_joints.time_openers"))
 
 HARD = frozenset([".", ";", "!", "?", ":", "—", "–", "(", ")", '"', "“", "”", "«", "»", "…"])
 PARTS = HARD | {","}
-JOINERS = word_set(
-    "but while when where which who whom whose because although though despite amid after before if unless until "
-    "whereas and as following since mais alors tandis qui que quand lorsque apres avant parce si et ou suite "
-    "malgre dont due owing"
-)
-_SOFT = frozenset(["and", "et", "as", "ou", "where", "que"])  # join words as often as clauses
-BACKGROUND = word_set("after following amid amidst despite because since apres suite malgre due owing")
-_REASONS = frozenset(["due", "owing"])
+JOINERS = frozenset(all_words("text.clause_joints.joiners"))
+_SOFT = frozenset(all_words("text.clause_joints.soft"))  # join words as often as clauses
+BACKGROUND = frozenset(all_words("text.clause_joints.background"))
+_REASONS = frozenset(all_words("text.clause_joints.reasons"))
 # "Due to" names a reason, but not after these, nor before those: "is due to", "talks due to begin".
-_NOT_DUE = word_set("is are was were be been")
-_DUE_TO_DO = word_set("be begin start take arrive meet end expire resume hold travel visit sign open leave return")
+_NOT_DUE = frozenset(all_words("text.clause_joints.not_due"))
+_DUE_TO_DO = frozenset(all_words("text.clause_joints.due_to_do"))
 # Clauses that may stand before the main one, which begins after a comma with a verb of its own.
-_FRENCH_OPENERS = word_set("quand lorsque alors avant tandis apres suite malgre")
-_SUBORDINATE = BACKGROUND | _FRENCH_OPENERS | word_set("when while as before although though until")
-_FINITE = word_set(
-    "was were is are has have had will would could can did took fell left held shot fought drove won lost came went "
-    "made said says struck hit met began broke blew burst caught set beat overran withdrew threw fled led sent gave "
-    "put retook ont est sont avait avaient etait etaient sera seront va vont fut furent"
-)
-RELATIVE = frozenset(["which", "who", "whom", "whose", "qui", "que", "dont"])
-_TIMES = CALENDAR | word_set("then last early late mid dawn midnight noon")
+_FRENCH_OPENERS = frozenset(all_words("text.clause_joints.french_openers"))
+_SUBORDINATE = BACKGROUND | _FRENCH_OPENERS | frozenset(all_words("text.clause_joints.subordinate"))
+_FINITE = frozenset(all_words("text.clause_joints.finite"))
+RELATIVE = frozenset(all_words("text.clause_joints.relative"))
+_TIMES = CALENDAR | frozenset(all_words("text.clause_joints.times"))
 # How many words of a main clause are looked at for its verb.
 _VERB_WORDS = 9
 
@@ -44,7 +38,7 @@ def opens(words: list[str], index: int, begin: int) -> bool:
         return True
     if word in _REASONS:
         return before not in _NOT_DUE and _names_reason(words[index + 1 : index + 3])
-    if word not in JOINERS or (word in {"since", "depuis", "before", "after"} and _time(words[index + 1 : index + 2])):
+    if word not in JOINERS or (word in _TIME_OPENERS and _time(words[index + 1 : index + 2])):
         return False
     return before == "," if word in _SOFT else True
 

@@ -12,12 +12,18 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.lang import all_words
 from geo.text.annotations import Marked
 from geo.text.clause_joints import BACKGROUND, HARD, JOINERS, PARTS, RELATIVE, opens
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from geo.model import Assertion
+
+_BY = frozenset(all_words("shared.by"))
+_TO = frozenset(all_words("text.clauses.to"))
+_VERB_ENDS = all_words("text.clauses.verb_ends")
+_NOT = frozenset(all_words("text.clauses.not"))
+_WAS = frozenset(all_words("text.clauses.was"))
 
 # How far to the left an operator reaches, in words: "failed, as many had hoped, to ..." is rarer than a wrong reach.
 REACH_WORDS = 9
@@ -41,19 +47,17 @@ WEIGHTS = {
 }
 OLD_YEARS = 1
 
-_CONDITION = frozenset(["if", "unless", "si"])
+_CONDITION = frozenset(all_words("shared.if"))
 _INVERTED = (["had"], ["should"], ["were"])
-_MODALS = word_set("could may might would should can pourrait pourraient devrait devraient")
+_MODALS = frozenset(all_words("text.clauses.modals"))
 # A second verb begins after these: the negation of the first one does not reach it.
-_PLANNED = frozenset(["planned", "scheduled", "expected", "due", "set", "prevus", "prevues", "prevu", "prevue"])
-_ENDS_REACH = frozenset(["and", "but", "et", "mais"])
-_AUXILIARIES = word_set(
-    "has have had did does do was were is are didn hasn haven hadn wasn weren isn aren doesn ont a n est sont"
-)
+_PLANNED = frozenset(all_words("text.clauses.planned"))
+_ENDS_REACH = frozenset(all_words("text.clauses.ends_reach"))
+_AUXILIARIES = frozenset(all_words("text.clauses.auxiliaries"))
 # Verbs that need an object: without one they are headlines' passives ("Four soldiers killed in Sagaing").
-_SUFFERED = word_set("killed wounded injured arrested detained kidnapped abducted martyred displaced")
+_SUFFERED = frozenset(all_words("text.clauses.suffered"))
 _AMOUNTS = (["least"], ["most"], ["many"], ["few"])
-_NO_OBJECT = word_set("in at near during after when as on amid while outside inside across since following . , : ; –")
+_NO_OBJECT = frozenset(all_words("text.clauses.no_object"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -233,20 +237,14 @@ def _unreal(marked: Marked, left: int, index: int, *, noun: bool) -> Mood | None
         return _mood("hypothetical", "may")
     if _reaches(marked, "future", max(left, index - 5), index) or _reaches(marked, "plan", left, index):
         return _mood("planned", "plan")
-    if (
-        not noun
-        and index > left
-        and words[index - 1] in {"to", "a"}
-        and words[index - 1] == "to"
-        and _bare(words[index])
-    ):
+    if not noun and index > left and words[index - 1] in _TO and words[index - 1] == "to" and _bare(words[index]):
         return _mood("planned", "to")
     return None
 
 
 def _bare(word: str) -> bool:
     """Whether an English verb stands in its bare form, as after the "to" of a purpose."""
-    return not word.endswith(("ed", "ing", "es"))
+    return not word.endswith(_VERB_ENDS)
 
 
 def _reaches(marked: Marked, name: str, first: int, index: int) -> bool:
@@ -275,7 +273,7 @@ def _verb_negated(marked: Marked, index: int, last: int) -> bool:
     for at, word in enumerate(words):
         if word in HARD or word == "," or word in JOINERS:
             return False
-        if word in {"not", "never", "t", "pas"}:
+        if word in _NOT:
             return at > 0 and words[at - 1] in _AUXILIARIES
     return False
 
@@ -295,10 +293,7 @@ def _verb_open(marked: Marked, index: int, last: int) -> Mood | None:
 
 def _foiled(marked: Marked, index: int, last: int) -> bool:
     words, hits = marked.tokens.words, marked.all("foiled", index + 1, min(last, index + 8))
-    return bool(hits) and any(
-        words[hit.first - 1] in {"was", "were", "been", "be", "ete"} or "place" in words[hit.first : hit.last]
-        for hit in hits
-    )
+    return bool(hits) and any(words[hit.first - 1] in _WAS or "place" in words[hit.first : hit.last] for hit in hits)
 
 
 def is_history(clause: Clause, *, year: int | None = None) -> bool:
@@ -342,6 +337,6 @@ def is_passive(marked: Marked, first: int) -> bool:
     if marked.has("passive", max(0, first - 3), first) and not words[first].endswith("ing"):
         return True
     following = words[first + 1] if first + 1 < len(words) else "."
-    if following in {"by", "par"}:
+    if following in _BY:
         return True
     return words[first] in _SUFFERED and following in _NO_OBJECT and words[first + 2 : first + 3] not in _AMOUNTS

@@ -12,13 +12,16 @@ from datetime import timedelta
 from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.lang import all_words
 from geo.text.date_grammar import ANCHORED_TRIGGERS, DAYS, GRAMMAR, MONTHS, RULES, is_anchored, may_be_of_the_report
 from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
-from geo.text.tokens import Tokens, fold, word_set
+from geo.text.tokens import Tokens, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+
+_WEEKDAY_OPENERS = frozenset(all_words("text.dates.weekday_openers"))
 
 # Every date holds one of these words or a year; the grammar is tried only around them.
 _TRIGGERS = frozenset(
@@ -70,11 +73,7 @@ _LONGEST_START = 6
 ANCHOR_WORDS, ANCHOR_REACH = 80, 500
 HALF_MONTH = 15
 REMEMBERED = 100_000  # words kept in memory
-_STARTS = word_set(
-    "in since of last during throughout by until en depuis au this next le ce des between from du entre early late mid "
-    "debut mi fin beginning end il earlier past the over at on la l cette cours de back avant a an un une several few "
-    "plusieurs some quelques that"
-).union(ENGLISH_NUMBERS, FRENCH_NUMBERS)
+_STARTS = frozenset(all_words("text.dates.starts")).union(ENGLISH_NUMBERS, FRENCH_NUMBERS)
 
 
 class DateMention(NamedTuple):
@@ -144,7 +143,7 @@ def dates_of(
 
 def _names_weekday(text: str, before: DateMention, start: int) -> bool:
     """Return whether a date stands right behind its weekday: "Wednesday, 8 October", "mercredi 8 octobre"."""
-    return before.rule == "weekday" and text[before.end : start].strip(" ,") in {"", "le", "the"}
+    return before.rule == "weekday" and text[before.end : start].strip(" ,") in _WEEKDAY_OPENERS
 
 
 def _heads(tokens: Tokens, at: int, published: date | None) -> bool:

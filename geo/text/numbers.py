@@ -9,13 +9,17 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.lang import all_words
 from geo.model import Count
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.text.tokens import Tokens
+
+_BETWEEN = frozenset(all_words("shared.between"))
+_ADVERB_ENDS = all_words("text.numbers.adverb_ends")
+_PLURAL_ENDS = all_words("text.numbers.plural_ends")
 
 ENGLISH_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -66,9 +70,9 @@ VAGUE = {
     "quinzaine": (15, 15, 15),
     "cinquantaine": (50, 50, 50),
 }
-_ONE = frozenset(["a", "an", "un", "une", "another"])
+_ONE = frozenset(all_words("text.numbers.one"))
 _FIRST_WORDS = frozenset([*VAGUE, *_WORDS, *_ONE])
-_UP_TO = frozenset(["to", "under", "than"])
+_UP_TO = frozenset(all_words("text.numbers.up_to"))
 _KILLED = re.compile(
     r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morts|mortes|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perish(?:ed)?|peri|perirent|perissent|toll|bilan|victimes)$"
 )
@@ -80,36 +84,28 @@ _ABDUCTED = re.compile(
     r"^(?:abduct\w*|kidnap\w*|hostages?|captives?|arrest\w*|detain\w*|captur\w*|rescu\w*|releas\w*|enlev\w*|arret\w*|missing|protest\w*|gather\w*|march\w*|liber\w*)$"
 )
 _CLASSES = (("fatalities", _KILLED), ("injured", _INJURED), ("displaced", _DISPLACED), ("", _ABDUCTED))
-_NOT_PEOPLE = word_set(
-    "year years day days week weeks month months hour hours minutes km kilometers kilometres miles mile percent % "
-    "houses homes vehicles shops rounds shells rockets missiles grenades bombs motorcycles cows cattle goats "
-    "trucks villages towns times attacks clashes pm am dollars tons ans jours mois heures maisons vehicules "
-    "vaches obus january february march april may june july august september october november december janvier "
-    "fevrier mars avril mai juin juillet aout septembre octobre novembre decembre incidents cities posts bases "
-    "provinces positions drones tanks sides districts settlements localities hamlets camps homesteads boats buildings "
-    "localites hameaux boutiques pirogues batiments frappes strikes airstrikes raids offensives"
-)
-_AFTER_MONTH = word_set("january february march april may june july august september october november december")
+_NOT_PEOPLE = frozenset(all_words("text.numbers.not_people"))
+_AFTER_MONTH = frozenset(all_words("text.numbers.after_month"))
 MOST_PEOPLE = 100_000_000  # a larger figure counts no people of one event
 _MOST_DIGITS = 12
 _REACH_LEFT, _REACH_RIGHT = 5, 8
-_JOINS = frozenset(["and", "et", ","])
-_BREAKS = word_set("by against with from in on at to des du de d par contre dans sur and et")
+_JOINS = frozenset(all_words("text.numbers.joins"))
+_BREAKS = frozenset(all_words("text.numbers.breaks"))
 _STOP = frozenset([".", ";", "!", "?", ":"])
 
 
 # What says that the number behind it is a part of the one before: "13 people, including 5 children".
 _PART_WORDS = frozenset(
     [("including",), ("dont",), ("y", "compris"), ("notamment",)]
-    + [("among", word) for word in ("them", "whom", "those")]
-    + [("parmi", word) for word in ("lesquels", "lesquelles", "eux", "elles", "ceux")]
+    + [("among", word) for word in all_words("text.numbers.among_pronouns")]
+    + [("parmi", word) for word in all_words("text.numbers.of_whom_pronouns")]
 )
 _OF_THEM = (["of", "them"], ["of", "whom"], ["d", "entre"])
 _OF_ALL = (["of", "the"], ["of", "those"])
-_AUXILIARIES = word_set("were was are is have has had been being ont a sont etaient avaient ete")
+_AUXILIARIES = frozenset(all_words("text.numbers.auxiliaries"))
 _PART_REACH = 5  # tokens from "dont" to its number: "dont au moins une centaine"
 OLDEST = 110
-_AGED = frozenset(["aged", "age", "ages", "agee", "agees"])
+_AGED = frozenset(all_words("text.numbers.aged"))
 
 
 class Figure(NamedTuple):
@@ -203,7 +199,7 @@ def _is_range(words: Sequence[str], before: Figure, figure: Figure, between: lis
         return False
     if between in (["to"], ["a"], ["–"], []) and figure.first - before.last <= 1:
         return bool(between) or figure.first == before.last
-    return between in (["and"], ["et"]) and words[max(0, before.first - 1)] in {"between", "entre"}
+    return between in (["and"], ["et"]) and words[max(0, before.first - 1)] in _BETWEEN
 
 
 def find_counts(
@@ -307,7 +303,7 @@ def _part_end(words: Sequence[str], figure: Figure, later: Sequence[Figure], las
 def _own_word(words: Sequence[str], figure: Figure, last: int) -> int:
     """Return the word that says what befell a part by itself: "dont cinq ont été **tués**", "of whom 10 **died**"."""
     index = figure.last + 2 if list(words[figure.last : figure.last + 2]) in _OF_THEM else figure.last
-    while index < last and (words[index] in _AUXILIARIES or words[index].endswith(("ly", "ment"))):
+    while index < last and (words[index] in _AUXILIARIES or words[index].endswith(_ADVERB_ENDS)):
         index += 1
     return index
 
@@ -356,7 +352,7 @@ def _single(
     found = []
     for start, end in people:
         for index in range(max(first, start - 3), start):
-            plural = tokens.words[end - 1].endswith(("s", "men", "people", "children"))
+            plural = tokens.words[end - 1].endswith(_PLURAL_ENDS)
             apart = _BREAKS.intersection(tokens.words[index + 1 : start])  # "une attaque des ADF" is no man of theirs
             if tokens.words[index] in _ONE and index not in taken and not plural and not apart and end <= last:
                 found.append(Figure(index, end, 1, 1, 1))

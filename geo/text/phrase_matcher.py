@@ -13,10 +13,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.lang import all_words
 from geo.text.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+_MEN = all_words("text.phrase_matcher.men")
 
 _VOWELS = "aeiou"
 _DOUBLED = frozenset(["b", "d", "g", "m", "n", "p", "t", "r", "l"])
@@ -115,11 +118,9 @@ _IRREGULAR: dict[str, tuple[str, ...]] = {
     "withstand": ("withstood",),
     "write": ("wrote", "written"),
 }
-_PREFIXED = ("over", "re", "under", "out", "with")
+_PREFIXED = all_words("text.phrase_matcher.prefixed")
 MOST_ARTICLES = 8  # between two words of a phrase: more of them are no language, and cost time
-_ARTICLES = frozenset(
-    ["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "d", "du", "s", "its", "their", "his", "her"]
-)
+_ARTICLES = frozenset(all_words("text.phrase_matcher.articles"))
 _JOINERS = "-'’"
 _JOINED = re.compile(f"[{_JOINERS}]")
 REMEMBERED = 200_000  # words kept in memory: a bound over an archive, not a result
@@ -321,9 +322,7 @@ def _element(piece: str, gap: int) -> Element:
 
 def _men(options: list[str]) -> list[str]:
     """Write out ``m*n``, which stands for man and men."""
-    return [
-        option.replace("m*n", form) for option in options for form in (("man", "men") if "m*n" in option else ("",))
-    ]
+    return [option.replace("m*n", form) for option in options for form in (_MEN if "m*n" in option else ("",))]
 
 
 def _match(rest: tuple[Element, ...], words: Sequence[str], index: int) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from geo.lang import all_words
+
 # Short forms after which a capital does not begin a sentence. Military and civil titles, months, compass, Latin.
 _TITLES = frozenset(
     {"adj", "amb", "asst", "brig", "capt", "cdr", "cmdr", "col", "cpl", "dept", "dr", "fr", "gen", "gov", "hon", "insp"}
@@ -33,27 +35,7 @@ _TITLES = frozenset(
     }
     | {"prof", "rep", "reps", "rev", "sec", "sen", "sens", "sgt", "sr", "st", "ste", "supt", "vs"}
 )
-_MONTHS = frozenset(
-    {
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "janv",
-        "févr",
-        "avr",
-        "juil",
-        "déc",
-    }
-)
+_MONTHS = frozenset(all_words("text.sentences.months"))
 _LATIN = frozenset(
     {
         "al",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import KINDS, SETTLEMENTS
 from geo.gazetteer.names import normalise
+from geo.lang import all_words
 from geo.model import Mention, Resolution, Span
 from geo.text.cased_tokens import ARABIC_ARTICLES
 
@@ -48,26 +49,7 @@ _JOINING = (
 )
 _ROAD_BEFORE = re.compile(rf"(?i)\b{_JOINING}\s(?:of\s|from\s|de\s|du\s|nationale\s)?\Z")
 _ROAD_AFTER = re.compile(rf"(?i)(?:\s[a-z]+)?\s{_JOINING}\b")
-_NO_PART = frozenset(
-    {
-        "centre",
-        "center",
-        "ville",
-        "cit\u00e9",
-        "city",
-        "based",
-        "nord",
-        "sud",
-        "est",
-        "ouest",
-        "north",
-        "south",
-        "east",
-        "west",
-        "sur",
-        "town",
-    }
-)
+_NO_PART = frozenset(all_words("toponyms.compounds.no_part"))
 
 
 def whole_names(text: str, names: Sequence[Resolution], gazetteer: Gazetteer, lexis: WordLists) -> list[Resolution]:

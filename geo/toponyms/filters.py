@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.gazetteer.kinds import KIND_NUMBER
+from geo.lang import all_words
 from geo.text.lazy_regex import pattern
 from geo.toponyms.ranking import FEATURE_NUMBER
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from geo.toponyms.mentions import MentionSet
     from geo.toponyms.ranking import Ranked
     from geo.toponyms.word_lists import WordLists
+
+_THE = frozenset(all_words("shared.the"))
 
 SURE_ENOUGH = 0.5
 # "Kotlyne, 6 km west of", "Kyala, south of": where it lies follows.
@@ -45,7 +48,7 @@ POINTING = frozenset({
 })  # fmt: skip
 LEAST_SHARE = 0.02  # of the votes: another name of the text lies in the same country
 DASHES = ("-", "–", "—")
-NEWS, AGENCY = frozenset({"news", "News", "press", "Press"}), frozenset({"agency", "Agency"})
+NEWS, AGENCY = frozenset(all_words("toponyms.filters.news")), frozenset(all_words("toponyms.filters.agencies"))
 INSIDE, BEGINS, ENDS = "after inside", "begins with direction", "ends with place_after"
 _SHARE = FEATURE_NUMBER["country's share of the votes"]
 _CONTEXT = [
@@ -138,7 +141,7 @@ def _is_agency(scan: CasedTokens, match: NameMatch) -> bool:
 
 def _has_article(scan: CasedTokens, match: NameMatch) -> bool:
     """Return whether a government's house has its article: "the White House", not White House, Tennessee."""
-    return match.first > 0 and scan.words[match.first - 1] in {"the", "The"}
+    return match.first > 0 and scan.words[match.first - 1] in _THE
 
 
 def _is_sided(match: NameMatch) -> bool:

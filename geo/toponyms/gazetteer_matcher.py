@@ -10,6 +10,7 @@ import numpy as np
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import ABBR, DEMONYM, ROMANISED, WEAK
 from geo.gazetteer.world_store import OUTER
+from geo.lang import all_words
 from geo.text.cased_tokens import APOSTROPHES, CasedTokens, begins_with_article, scan
 from geo.text.memo import Memo
 from geo.toponyms.features import NameMatch
@@ -29,13 +30,7 @@ _FLOWING = frozenset(
     form for word in ("river", "fleuve", "rivi\u00e8re") for form in (word, word.capitalize(), word.upper())
 )
 # French adjectives that end a name and are written small: "R\u00e9publique centrafricaine", "Arabie saoudite".
-_ADJECTIVES = frozenset({
-    "centrafricaine", "tch\u00e8que", "dominicaine", "d\u00e9mocratique", "\u00e9quatoriale", "saoudite",
-    "arabes", "unis", "unies", "occidental", "occidentale", "occidentaux", "oriental", "orientale",
-    "m\u00e9ridional", "m\u00e9ridionale", "septentrional", "septentrionale", "austral", "australe", "central",
-    "centrale", "sup\u00e9rieur", "bleu", "blanc", "noire", "latine", "britanniques", "fran\u00e7aise",
-    "vaticane", "sov\u00e9tique", "syrienne", "islamique", "populaire", "baltes",
-})  # fmt: skip
+_ADJECTIVES = frozenset(all_words("toponyms.gazetteer_matcher.adjectives"))  # fmt: skip
 RIVER = KIND_NUMBER["river"]
 _SELDOM = DEMONYM | ABBR | ROMANISED
 LONGEST_NAME = 8  # words; "Democratic Republic of São Tomé and Príncipe" has seven
@@ -46,11 +41,7 @@ REMEMBERED = 50_000  # names, and words that may begin one, kept in memory
 SHOUTED_WORDS = 4
 _FEW = 4  # places, or countries, up to which a name speaks of a country
 _WRITTEN = 3  # origins from here on are not written in a gazetteer of the theatre or the world
-_LINKS = frozenset({
-    "of", "the", "and", "la", "le", "les", "de", "du", "des", "del", "el", "al", "da", "do", "dos", "das", "di",
-    "y", "sur", "en", "upon", "on", "van", "den", "der", "d", "l", "d'", "l'", "d\u2019", "l\u2019", "es", "ez",
-    "bel", "am", "sous",
-})  # fmt: skip
+_LINKS = frozenset(all_words("toponyms.gazetteer_matcher.links"))  # fmt: skip
 
 
 class Candidates(NamedTuple):

@@ -13,6 +13,7 @@ from geo.gazetteer.kinds import KINDS, SETTLEMENTS
 from geo.gazetteer.names import DEMONYM, PRIMARY, normalise
 from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import OUTER
+from geo.lang import all_words
 from geo.model import PRECISION_OF, Candidate, Document, Mention, Resolution, Span
 from geo.text.language_id import unsupported_language
 from geo.toponyms.type_words import type_words
@@ -24,28 +25,10 @@ if TYPE_CHECKING:
     from geo.model import Place
     from geo.toponyms.resolver import Resolver
 
+_CAPITALISED = frozenset(all_words("toponyms.lookup.capitalised"))
+
 MOST = 5
-SMALL_WORDS = frozenset(
-    {
-        "of",
-        "the",
-        "and",
-        "in",
-        "de",
-        "du",
-        "la",
-        "le",
-        "les",
-        "des",
-        "et",
-        "km",
-        "from",
-        "on",
-        "near",
-        "between",
-        "along",
-    }
-)
+SMALL_WORDS = frozenset(all_words("toponyms.lookup.small_words"))
 SHARE_OF_MANY = 0.6  # of the score of a name that several places bear
 
 
@@ -150,11 +133,7 @@ def _whole(document: Document, gazetteer: Gazetteer) -> Resolution | None:
 
 def _capitalised(text: str) -> str:
     """Return a phrase with capitals at its names: "north of goma" is read as "north of Goma"."""
-    keep = (
-        SMALL_WORDS
-        | type_words().keys()
-        | {"north", "south", "east", "west", "nord", "sud", "est", "ouest", "road", "route", "axe"}
-    )
+    keep = SMALL_WORDS | type_words().keys() | _CAPITALISED
 
     def capital(match: re.Match[str]) -> str:
         word = match[0]

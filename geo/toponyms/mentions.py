@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.names import normalise
+from geo.lang import all_words
 from geo.toponyms.features import add_clues, word_features
 from geo.toponyms.gazetteer_matcher import GazetteerMatcher, shouted
 from geo.toponyms.ranking import CandidateGroup
@@ -25,26 +26,23 @@ if TYPE_CHECKING:
 TYPE_WORDS = type_words()
 WIDEST_GAP = 24  # characters between a name and the parent that follows its type word
 # Written small before "of" and a name they speak of that name; "Masisi territory of North Kivu" is Masisi's.
-_LEADING = frozenset({"state", "city", "town", "village", "port", "ville", "cité", "localité"})
-_THE = frozenset({"the", "The"})
-_OF = frozenset({"of", "de", "d'", "d’"})
+_LEADING = frozenset(all_words("toponyms.mentions.leading"))
+_THE = frozenset(all_words("shared.the"))
+_OF = frozenset(all_words("toponyms.mentions.of"))
 _COMPOUND = compound_types()
 PLURALS = frozenset(word for word in TYPE_WORDS if word.endswith(("ies", "s")))
 # Joined by a hyphen they name the town: "Walikale-centre", "Beni-ville".
-_HYPHENATED = frozenset({"centre", "center", "ville", "cité", "town"})
+_HYPHENATED = frozenset(all_words("toponyms.mentions.hyphenated"))
 # French gives the masculine article to territories and regions, never to towns: "le Masisi", "dans le Lubero".
-_ARTICLES = frozenset({"le", "du", "au"})
-_LIST_GAPS = frozenset({", ", "; ", " and ", ", and ", " et ", " or ", ", or ", " ou ", " & ", "/", " / "})
+_ARTICLES = frozenset(all_words("toponyms.mentions.articles"))
+_LIST_GAPS = frozenset(all_words("toponyms.mentions.list_gaps"))
 # Both are of one sort: "in Tyre and in Khiam".
-_JOINED_GAPS = frozenset({
-    " and ", ", and ", " or ", " and in ", " and at ", " and near ", " and from ", " and to ", " et ", " et \u00e0 ",
-    " et de ", " et d'", " et d\u2019", " et dans ", " ou ", " to ", " \u00e0 ", " vers ",
-})  # fmt: skip
+_JOINED_GAPS = frozenset(all_words("toponyms.mentions.joined_gaps"))  # fmt: skip
 SHORTEST_LIST, PAIR = 3, 2  # names; two with a comma are a chain, two with an "and" a short list
-_AND_GAPS = frozenset({" and ", ", ", " et ", " & ", ", and "})
-_LINKING = frozenset({"of", "de", "du", "des", "the", "la", "le", "d'", "d\u2019", "l'", "l\u2019"})
-_PARENT_GAPS = frozenset({", ", " (", ",\n", " in ", ", in ", " in the ", ", the "})
-_WEAK_PARENT_GAPS = frozenset({" in ", ", in ", " in the "})
+_AND_GAPS = frozenset(all_words("toponyms.mentions.and_gaps"))
+_LINKING = frozenset(all_words("toponyms.mentions.linking"))
+_PARENT_GAPS = frozenset(all_words("toponyms.mentions.parent_gaps"))
+_WEAK_PARENT_GAPS = frozenset(all_words("toponyms.mentions.weak_parent_gaps"))
 
 
 @dataclass(slots=True)

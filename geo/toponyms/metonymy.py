@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.text.lazy_regex import pattern
 
 if TYPE_CHECKING:
@@ -141,11 +142,8 @@ def role_of(text: str, start: int, end: int, place: Place | None) -> Role:
     return "location"
 
 
-_LEADING = frozenset({
-    "of", "from", "de", "du", "des", "the", "la", "le", "with", "to", "by", "against", "on", "and", "et",
-    "between", "entre", "par", "avec", "contre"
-})  # fmt: skip
-_LEADING_STEMS = ("accus", "blam", "urg", "press", "told", "ask", "sanction")
+_LEADING = frozenset(all_words("toponyms.metonymy.leading"))  # fmt: skip
+_LEADING_STEMS = all_words("toponyms.metonymy.leading_stems")
 
 
 def _leads_in(before: str) -> bool:

@@ -17,6 +17,7 @@ import shapely
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.world_store import OUTER
+from geo.lang import all_words
 from geo.text.context import sentence_at
 from geo.toponyms.answers import LIKELY, SURE, Answers
 from geo.toponyms.bare_names import LARGE, SPOTS, TOWN_REASON, BareNames, is_a_settlement, is_named_so, spoken_countries
@@ -40,7 +41,7 @@ _LEVEL = {"country": 0, "adm1": 1, "region": 1, "adm2": 2, "adm3": 3, "park": 3,
 EDGE_DEG = 0.12  # outlines are generalised: about 13 km
 SEAT_KM = 150.0  # from the seat of a unit that is not known to a place of the unit
 DISTRICT_KM = 25.0  # of a district that is known by its town only
-_LIST_ENDS = frozenset({" and ", ", and ", " or ", ", or ", " et ", " ou "})
+_LIST_ENDS = frozenset(all_words("toponyms.surroundings.list_ends"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.model import Mention, Resolution, Span
 from geo.runtime.yaml_cache import read_yaml
 from geo.spatial.relative_patterns import takes_a_town
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from geo.toponyms.mentions import MentionSet
     from geo.toponyms.word_lists import WordLists
 
+_JOINING = frozenset(all_words("toponyms.unknown_names.joining"))
+_LEADING = frozenset(all_words("toponyms.unknown_names.leading"))
+
 UNKNOWN_REASON = "looks like a place by the words around it; no gazetteer knows it"
 DOUBTED_REASON = "looks like a place by the words around it; not decided which, or whether it is one"
 LONGEST = 4  # words
@@ -35,10 +39,10 @@ HARDLY = 0.08  # chance below which one word of the gazetteer is not even listed
 HALF_SURE = 0.3  # and from which on "to" or "for" before it is enough
 FAR = 5  # words between a verb of leaving and its "from": "drove the army out of X"
 CONTAINERS = frozenset({"country", "adm1", "adm2", "adm3", "region", "island"})
-_ARTICLES = frozenset({"a", "an", "the", "un", "une"})
-_SKIPPED = frozenset({"la", "le", "les", "l'", "l\u2019"})
-_OF = frozenset({"of", "de", "du", "d'", "d\u2019", "des"})
-_JOINS = frozenset({" and ", " et ", ", and ", ", ", " or ", " ou ", " to ", " \u00e0 ", " and in ", " and at "})
+_ARTICLES = frozenset(all_words("toponyms.unknown_names.articles"))
+_SKIPPED = frozenset(all_words("toponyms.unknown_names.skipped"))
+_OF = frozenset(all_words("toponyms.unknown_names.of"))
+_JOINS = frozenset(all_words("toponyms.unknown_names.joins"))
 _HYPHENS = frozenset({"-", "\u2010", "\u2011", "\u2013"})
 _MAY_POINT = frozenset({" ", "", *_JOINS, *_HYPHENS})
 _NUMERALS = frozenset({"I", "II", "III", "IV", "V"})
@@ -55,8 +59,8 @@ _FALLS = pattern(
     r"|(?:was|were|(?:has|had|have)\sbeen)\s(?:captured|retaken|recaptured|liberated|overrun|besieged|encircled)"
     r"|(?:est|\u00e9tait|a\s\u00e9t\u00e9)\s(?:tomb|pris|repris|lib\u00e9r|encercl|assi\u00e9g)\w*)\b"
 )
-_AND = frozenset({"and", "et"})
-_FRENCH = frozenset({"le", "les", "des"})
+_AND = frozenset(all_words("shared.and"))
+_FRENCH = frozenset(all_words("toponyms.unknown_names.french"))
 _COMPOUND_AFTER = pattern(
     rf"(?i)\s(?:{'|'.join(f'{one}[ -]{two}' for one, two in sorted(compound_types()) if one != 'zone')})\b"
 )
@@ -236,7 +240,7 @@ class _Finder:
         if before in _SKIPPED and at and scan.glued[at]:
             at -= 1  # "vers le Golan", "pr\u00e8s de la Komadougou"
             before = scan.words[at].lower()
-            if before not in _OF and before not in {"vers", "dans"}:
+            if before not in _OF and before not in _LEADING:
                 return False
         if before in self._pointing or before in self._types or self._is_bare_a(at):
             return True
@@ -282,7 +286,7 @@ class _Finder:
         end = scan.ends[first - 1]
         if end in self._ends and (scan.gaps[first] in _JOINS or scan.gaps[first] in _HYPHENS):
             return scan.gaps[first] not in _HYPHENS or self._is_road(first, last)
-        if first < 2 or scan.words[first - 1].lower() not in {"and", "et", "or", "ou", "\u00e0", "to"}:  # noqa: PLR2004
+        if first < 2 or scan.words[first - 1].lower() not in _JOINING:  # noqa: PLR2004
             return False
         return scan.ends[first - 2] in self._ends and scan.gaps[first] == " "
 
