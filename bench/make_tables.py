@@ -1,7 +1,7 @@
 """Event tables of any size, made up and the same in every run: UCDP GED's columns, or ACLED's.
 
 Widths, numbers of places, parties and sources are like those of the published tables: a row of UCDP is about 640 bytes,
-most of them sources; a row of ACLED about 600, half of them notes.
+most of them sources; a row of ACLED about 600, half of them notes. A place lies in one country.
 """
 
 from __future__ import annotations
@@ -136,7 +136,8 @@ def _ucdp_rows(rows: int, places: list[tuple[str, str, str, str, str]]) -> Itera
         name, adm1, adm2, lat, lon = places[place]
         day = FIRST + timedelta(days=number * DAYS // rows)
         end = day + timedelta(days=(0, 0, 0, 2, 6)[number % 5])
-        group, country = number % 700, f"Country {number % 60}"
+        group, nation = number % 700, place % 60
+        country = f"Country {nation}"
         violence = 1 + (number % 10 > 5) + (number % 10 > 7)
         side_a = f"Government of {country}" if violence == 1 else f"Armed Group {group}"
         side_b = "Civilians" if violence == 3 else f"Front {group * 7 % 900}"  # one-sided
@@ -149,7 +150,7 @@ def _ucdp_rows(rows: int, places: list[tuple[str, str, str, str, str]]) -> Itera
             *(side_a, group, group, side_b, 1 + number % 4, f'"{office},{day},{words}"', office, day, words),
             *(("police", "", "local residents", "military")[number % 4], _WHERE_PREC[place % 100], name),
             *(f"{name} ({words[:6].lower()})", adm1, adm2, lat, lon, f"POINT ({lon} {lat})"),
-            *(100_000 + number % 9_000, country, number % 60, f"Region {number % 5}", 1, 1 + number % 3, day),
+            *(100_000 + number % 9_000, country, nation, f"Region {nation % 5}", 1, 1 + number % 3, day),
             *(f"{end} 00:00:00", 0, 0, deaths, 0, deaths, deaths + number % 3, deaths, 500, ""),
         ]
 
@@ -162,7 +163,7 @@ def _acled_rows(rows: int, places: list[tuple[str, str, str, str, str]]) -> Iter
         name, adm1, adm2, lat, lon = places[place]
         day = FIRST + timedelta(days=DAYS - 2_000 + number * 2_000 // rows)
         event_type, sub_event = kinds[dice.randrange(len(kinds))]
-        country = f"Country {number % 3}"
+        country = f"Country {place % 3}"
         one, two = f"Military Forces of {country} (2010-)", f"Armed Group {number % 90}"
         if sub_event.startswith("Non-state"):
             one, two = two, one

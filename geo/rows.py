@@ -227,19 +227,34 @@ def joined(tables: Sequence[TableRows]) -> TableRows | None:
     }
     for name in ("start", "end", "fatalities", "time_precision", "date_prec", "civilians"):
         made[name] = np.concatenate([getattr(table, name) for table in filled], axis=-1)
-    for listed, places in (("types", ("type_at",)), ("actors", ("actor1_at", "actor2_at")), ("places", ("place_at",))):
-        offsets = np.cumsum([0, *(len(getattr(table, listed)) for table in filled)])
-        for name in places:
-            moved = [
-                np.where(getattr(table, name) < 0, -1, getattr(table, name) + offset).astype(np.int32)
-                for table, offset in zip(filled, offsets, strict=False)
-            ]
-            made[name] = np.concatenate(moved)
-    for name in ("types", "actors", "places", "precisions", "said"):
-        made[name] = tuple(one for table in filled for one in getattr(table, name))
+    made |= _listed(filled, ("types",), ("type_at",), lambda type_: type_)
+    made |= _listed(filled, ("actors",), ("actor1_at", "actor2_at"), lambda actor: actor)
+    # A place is met in many parts of a table, always as the same object.
+    spots = ("places", "precisions", "said")
+    made |= _listed(filled, spots, ("place_at",), lambda place, precision, said: (id(place), precision, said))
     names = dict.fromkeys(name for table in filled for name in table.own)
     made["own"] = {name: chained([_own(table, name) for table in filled]) for name in names}
     return TableRows(**made, number=np.arange(sum(map(len, filled)), dtype=np.int32))
+
+
+def _listed(
+    tables: Sequence[TableRows], lists: Sequence[str], numbers: Sequence[str], key: Callable[..., Any]
+) -> dict[str, Any]:
+    """Return lists of several tables as one in which nothing stands twice, and the numbers into them."""
+    known: dict[Any, int] = {}
+    kept: list[tuple[Any, ...]] = []
+    moved: dict[str, list[NDArray[np.int32]]] = {name: [] for name in numbers}
+    for table in tables:
+        at = []
+        for values in zip(*(getattr(table, name) for name in lists), strict=True):
+            number = known.setdefault(key(*values), len(kept))
+            kept += [values] if number == len(kept) else []
+            at.append(number)
+        new = np.array([*at, -1], dtype=np.int32)  # -1 stays what it is
+        for name in numbers:
+            moved[name].append(new[getattr(table, name)])
+    columns = zip(*kept, strict=True) if kept else ((),) * len(lists)
+    return dict(zip(lists, columns, strict=True)) | {name: np.concatenate(parts) for name, parts in moved.items()}
 
 
 def without_twins(rows: TableRows) -> tuple[TableRows, list[str]]:
@@ -250,12 +265,11 @@ def without_twins(rows: TableRows) -> tuple[TableRows, list[str]]:
     """
     ids = _source_ids(rows)
     spots = zip(ids, rows.type_at.tolist(), rows.start.tolist(), rows.lon().tolist(), rows.lat().tolist(), strict=True)
-    types = [rows.types.index(type_) for type_ in rows.types]  # tables that were joined list a type twice
     documents = words(rows.document_ids)
     first: dict[Any, int] = {}
     twins: list[tuple[int, int]] = []
     for number, (id_, type_, *spot) in enumerate(spots):
-        before = first.setdefault((id_, types[type_], *spot), number) if id_ else number
+        before = first.setdefault((id_, type_, *spot), number) if id_ else number
         twins += [(number, before)] if before != number else []
     keep = np.ones(len(rows), dtype=bool)
     keep[[number for number, _ in twins]] = False

@@ -18,7 +18,7 @@ from geo.gazetteer.countries import code_of
 from geo.inputs.builder import names_of
 from geo.inputs.csv_cells import day_of, degrees, is_either, is_month_first, whole_number
 from geo.model import Actor, Place
-from geo.rows import TableRows, changed_words, spread, words
+from geo.rows import TableRows, chained, changed_words, spread, words
 from geo.runtime.guard import reason
 
 if TYPE_CHECKING:
@@ -102,12 +102,9 @@ class Checked:
 
     def column(self, name: str) -> pa.Array:
         """Return the cells of a column, empty ones where the table has none of that name."""
-        import pyarrow as pa
-
         if name in self.cells:
             return self.cells[name]
-        zeros = pa.array(np.zeros(len(self.lines), dtype=np.int32))
-        return pa.DictionaryArray.from_arrays(zeros, pa.array([""]))
+        return _nothing(len(self.lines))
 
     def judged(self, name: str, judge: Callable[[str], Any], *, default: Any = 0, kind: Any = np.int64) -> NDArray[Any]:
         """Return what a function makes of each cell of a column; rows of which it makes nothing are bad."""
@@ -152,8 +149,14 @@ class GoodRows(NamedTuple):
         return GoodRows(self.rows.take(keep), self.lines[keep], self.has_id[keep], problems)
 
 
-def check_events(
-    block: Block, *, stem: str, ucdp: bool, ontology: Ontology, wrong: NDArray[np.object_] | None = None
+def check_events(  # noqa: PLR0913  # all but the block by name
+    block: Block,
+    *,
+    stem: str,
+    ucdp: bool,
+    ontology: Ontology,
+    known: dict[tuple[Any, ...], Place],
+    wrong: NDArray[np.object_] | None = None,
 ) -> GoodRows:
     """Return the rows of a block that hold an event each.
 
@@ -167,6 +170,8 @@ def check_events(
         Whether the names are UCDP GED's.
     ontology
         The event types in use.
+    known
+        The places of the blocks before, by their cells: many rows are at one place. Those of this block are added.
     wrong
         What was wrong with each row before it became columns; "" for nothing.
     """
@@ -177,7 +182,8 @@ def check_events(
     good = np.flatnonzero(~checked.bad)
     found = ids_of(checked.cells, len(checked.lines), UCDP_IDS if ucdp else ACLED_IDS)
     documents = [f"{stem}:{key}" for key in _keys(checked, found)[good].tolist()]
-    rows = _table(checked, made, good, documents, (*UCDP_IDS, "type_of_violence") if ucdp else (*ACLED_IDS, *OWN))
+    kept = (*UCDP_IDS, "type_of_violence") if ucdp else (*ACLED_IDS, *OWN)
+    rows = _table(checked, made, good, documents, _places(checked, made, good, known), kept)
     return GoodRows(rows, block.lines[good], (found != "")[good], checked.problems)
 
 
@@ -195,8 +201,8 @@ class _Made:
     fatalities: NDArray[np.int64]
     time_precision: NDArray[np.int64]
     date_prec: NDArray[np.int64]
-    actors: tuple[NDArray[np.object_], NDArray[np.object_]]
-    inter: tuple[NDArray[np.object_], NDArray[np.object_]]
+    actors: tuple[pa.Array, pa.Array]
+    inter: tuple[pa.Array, pa.Array]
     civilians: NDArray[np.bool_]
     text: pa.Array
     title: pa.Array
@@ -231,8 +237,8 @@ def _acled(checked: Checked, ontology: Ontology) -> _Made:
         fatalities=np.stack([known, known, known]),
         time_precision=precision,
         date_prec=_mapped(precision, _DATE_PREC, 5).astype(np.int64),
-        actors=(spread(checked.column("actor1")), spread(checked.column("actor2"))),
-        inter=(spread(checked.column("inter1")), spread(checked.column("inter2"))),
+        actors=(checked.column("actor1"), checked.column("actor2")),
+        inter=(checked.column("inter1"), checked.column("inter2")),
         civilians=spread(checked.column("civilian_targeting"), bool).astype(bool),
         text=checked.column("notes"),
         title=_nothing(len(checked.lines)),
@@ -288,7 +294,6 @@ def _ucdp(checked: Checked) -> _Made:
     precision = checked.judged("date_prec", _counted("date_prec"))
     precision[precision == 0] = 1
     one_sided = violence == _ONE_SIDED
-    civilians = np.where(one_sided, "Civilians", "").astype(object)
     return _Made(
         types=_mapped(violence, _UCDP_TYPES, ""),
         start=start,
@@ -300,8 +305,8 @@ def _ucdp(checked: Checked) -> _Made:
         fatalities=np.stack([np.where(low > 0, low, best), best, np.where(high > 0, high, best)]),
         time_precision=_mapped(precision, _TIME_PRECISION, 3).astype(np.int64),
         date_prec=precision,
-        actors=(spread(checked.column("side_a")), spread(checked.column("side_b"))),
-        inter=(np.full(len(best), "", dtype=object), civilians),
+        actors=(checked.column("side_a"), checked.column("side_b")),
+        inter=(_nothing(len(best)), _one_of(one_sided.astype(np.int32), ("", "Civilians"))),
         civilians=one_sided,
         text=checked.column("where_description"),
         title=checked.column("source_headline"),
@@ -331,9 +336,13 @@ def _mapped(values: NDArray[np.int64], known: Mapping[int, Any], default: Any) -
 
 
 def _nothing(count: int) -> pa.Array:
+    return _one_of(np.zeros(count, dtype=np.int32), ("",))
+
+
+def _one_of(at: NDArray[np.int32], known: Sequence[str]) -> pa.Array:
     import pyarrow as pa
 
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int32)), pa.array([""]))
+    return pa.DictionaryArray.from_arrays(pa.array(at), pa.array(known, type=pa.string()))
 
 
 def with_one_source(block: Block) -> Block:
@@ -374,8 +383,13 @@ def _keys(checked: Checked, found: NDArray[np.object_]) -> NDArray[np.object_]:
     return keys
 
 
-def _table(
-    checked: Checked, made: _Made, good: NDArray[np.intp], documents: Sequence[str], kept: Sequence[str]
+def _table(  # noqa: PLR0913, PLR0917  # what a table is made of
+    checked: Checked,
+    made: _Made,
+    good: NDArray[np.intp],
+    documents: Sequence[str],
+    spots: _Spots,
+    kept: Sequence[str],
 ) -> TableRows:
     import pyarrow as pa
 
@@ -383,7 +397,6 @@ def _table(
     events = [f"t{blake2b(id_.encode(), digest_size=6).hexdigest()}" for id_ in documents]
     types, type_at = _numbered(made.types[good])
     actors, actor1_at, actor2_at = _actors(made, good)
-    places, precisions, place_at = _places(checked, made, good)
     return TableRows(
         document_ids=pa.array(documents, type=pa.string()),
         event_ids=pa.array(events, type=pa.string()),
@@ -391,10 +404,10 @@ def _table(
         type_at=type_at,
         start=made.start[good].astype(np.int32),
         end=made.end[good].astype(np.int32),
-        places=places,
-        precisions=precisions,
-        said=tuple(place.name for place in places),
-        place_at=place_at,
+        places=spots.places,
+        precisions=spots.precisions,
+        said=tuple(place.name for place in spots.places),
+        place_at=spots.at,
         actors=actors,
         actor1_at=actor1_at,
         actor2_at=actor2_at,
@@ -417,19 +430,36 @@ def _numbered(values: NDArray[np.object_]) -> tuple[list[Any], NDArray[np.int32]
     return list(known), at
 
 
+def _met(columns: Sequence[NDArray[Any]]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    """Return the rows in which each combination of numbers is met first, in order, and the number of that of each row.
+
+    >>> [found.tolist() for found in _met([np.array([7, 5, 7, 5]), np.array([0, 0, 0, 1])])]
+    [[0, 1, 3], [0, 1, 0, 2]]
+    """
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        part = np.unique(column, return_inverse=True)[1]
+        code = np.unique(code * (int(part.max(initial=0)) + 1) + part, return_inverse=True)[1]
+    first, at = np.unique(code, return_index=True, return_inverse=True)[1:]
+    order = np.argsort(first)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order))
+    return first[order], rank[at]
+
+
+def _coded(cells: pa.Array) -> pa.Array:
+    return cells if hasattr(cells, "dictionary") else cells.dictionary_encode()
+
+
 def _actors(made: _Made, good: NDArray[np.intp]) -> tuple[tuple[Actor, ...], NDArray[np.int32], NDArray[np.int32]]:
-    pairs = [
-        (name, inter) if name else None
-        for names, inters in zip(made.actors, made.inter, strict=True)
-        for name, inter in zip(names[good].tolist(), inters[good].tolist(), strict=True)
-    ]
-    column = np.empty(len(pairs), dtype=object)
-    column[:] = pairs
-    met, at = _numbered(column)
-    numbers = np.cumsum([pair is not None for pair in met]) - 1
-    places = np.array([-1 if pair is None else number for pair, number in zip(met, numbers, strict=True)], np.int32)
-    both = places[at] if len(met) else at
-    return tuple(_actor(*pair) for pair in met if pair is not None), both[: len(good)], both[len(good) :]
+    names, inters = (chained([_coded(one) for one in pair]) for pair in (made.actors, made.inter))
+    rows = np.concatenate([good, len(names) // 2 + good])
+    first, at = _met([names.indices.to_numpy()[rows], inters.indices.to_numpy()[rows]])
+    met = [(names[row].as_py(), inters[row].as_py()) for row in rows[first].tolist()]
+    numbers = np.cumsum([bool(name) for name, _ in met]) - 1
+    places = np.array([number if name else -1 for (name, _), number in zip(met, numbers, strict=True)], np.int32)
+    both = places[at] if met else at
+    return tuple(_actor(*pair) for pair in met if pair[0]), both[: len(good)], both[len(good) :]
 
 
 def _actor(name: str, inter: str) -> Actor:
@@ -440,16 +470,29 @@ def _actor(name: str, inter: str) -> Actor:
     return Actor(id=slug, name=name, inter=word, side=slug)
 
 
-def _places(
-    checked: Checked, made: _Made, good: NDArray[np.intp]
-) -> tuple[tuple[Place, ...], tuple[PrecisionWord, ...], NDArray[np.int32]]:
-    """Return the different places of the rows, how exactly each is known, and the number of the place of each row."""
-    cells = [spread(checked.column(name))[good].tolist() for name in (*made.place, "country")]
-    spots = (made.lat[good].tolist(), made.lon[good].tolist(), made.precision[good].tolist())
-    column = np.empty(len(good), dtype=object)
-    column[:] = list(zip(*cells, *spots, strict=True))
-    met, at = _numbered(column)
-    return tuple(_place(*key) for key in met), tuple(key[-1] for key in met), at
+class _Spots(NamedTuple):
+    """The different places of rows, how exactly each is known, and the number of the place of each row."""
+
+    places: tuple[Place, ...]
+    precisions: tuple[PrecisionWord, ...]
+    at: NDArray[np.int32]
+
+
+def _places(checked: Checked, made: _Made, good: NDArray[np.intp], known: dict[tuple[Any, ...], Place]) -> _Spots:
+    import pyarrow as pa
+
+    texts = [_coded(checked.column(name)) for name in (*made.place, "country")]
+    spots = (made.lat[good], made.lon[good])
+    words_of, precision = _numbered(made.precision[good])
+    first, at = _met([*(cells.indices.to_numpy()[good] for cells in texts), *spots, precision])
+    names = [words(cells.take(pa.array(good[first]))) for cells in texts]
+    precisions = tuple(words_of[number] for number in precision[first].tolist())
+    degrees_ = [values[first].tolist() for values in spots]
+    keys = list(zip(*names, *degrees_, precisions, strict=True))
+    for key in keys:
+        if key not in known:
+            known[key] = _place(*key)
+    return _Spots(tuple(known[key] for key in keys), precisions, at)
 
 
 def _place(  # noqa: PLR0913, PLR0917  # the cells that make a place
@@ -472,6 +515,10 @@ def _place(  # noqa: PLR0913, PLR0917  # the cells that make a place
 
 def without_repeated(found: GoodRows) -> GoodRows:
     """Return the rows of which none before has the id; the others are named."""
+    import pyarrow.compute as pc
+
+    if len(pc.unique(found.rows.event_ids)) == len(found.rows):
+        return found
     first: dict[str, int] = {}
     keep = np.ones(len(found.rows), dtype=bool)
     problems = list(found.problems)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -45,13 +45,13 @@ if TYPE_CHECKING:
     from geo.inputs.column_maps import ColumnMap
     from geo.inputs.table_blocks import Block, Rows
     from geo.inputs.table_headers import Header, RawTable
-    from geo.model import Document, Event
+    from geo.model import Document, Event, Place
 
 # A table is read without these, but somebody should know that they are missing.
 _ACLED_WANTED = ("event_id_cnty", "actor1", "location", "source", "notes", "fatalities")
 _UCDP_WANTED = ("id", "side_a", "side_b", "where_coordinates", "date_end", "low", "high")
 _MOST_PROBLEMS = 50
-_CHECKED_ROWS = 150_000  # at once: more of them need more memory, fewer take longer
+_CHECKED_ROWS = 50_000  # at once: more of them need more memory, fewer take longer
 _HEADER_WORDS = (b"sub_event_type", b"type_of_violence")
 
 
@@ -123,6 +123,7 @@ class _Gathered:
     bad: list[tuple[int, str]] = field(default_factory=list)  # rows left out, by line
     month_first: int = 0
     either: dict[int, str] = field(default_factory=dict)
+    places: dict[tuple[Any, ...], Place] = field(default_factory=dict)
 
     def missing(self, names: Sequence[str], line: int) -> None:
         """Say which columns of a header are missing that a table is read without."""
@@ -134,8 +135,9 @@ class _Gathered:
             what = f"the column {lacking[0]} is" if len(lacking) == 1 else f"the columns {', '.join(lacking)} are"
             self.problems.append((line, f"{self.name}:{line}: {what} missing; read without"))
 
-    def add(self, block: Block, found: GoodRows) -> None:
-        """Keep the rows of a block, and which of their days may be read in two ways."""
+    def check(self, block: Block, **how: Any) -> None:
+        """Keep the good rows of a block, and which of their days may be read in two ways."""
+        found = check_events(block, known=self.places, **how)
         first, either = undecided(block)
         self.month_first = min([line for line in (self.month_first, first) if line], default=0)
         self.either.update(either)
@@ -170,6 +172,8 @@ def is_ucdp(names: Sequence[str]) -> bool:
 
 def _streamed(path: Path, header: Header, separator: str, ontology: Ontology) -> EventTable:
     """Read a CSV file of ACLED's or UCDP's columns in pieces. Raises ``NotPlainError`` where that cannot be done."""
+    import pyarrow as pa
+
     ucdp = is_ucdp(header.names)
     ids = tuple(name for name in (UCDP_IDS if ucdp else ACLED_IDS) if name in header.names)
     if not ids:
@@ -187,7 +191,7 @@ def _streamed(path: Path, header: Header, separator: str, ontology: Ontology) ->
 
     def check(blocks: list[Block]) -> None:
         block = together(blocks)
-        gathered.add(block, check_events(block, stem=path.stem, ucdp=ucdp, ontology=ontology))
+        gathered.check(block, stem=path.stem, ucdp=ucdp, ontology=ontology)
 
     waiting: list[Block] = []
     for block, problems in csv_rows(path, form):
@@ -197,6 +201,7 @@ def _streamed(path: Path, header: Header, separator: str, ontology: Ontology) ->
             check(waiting)
             waiting = []
     check(waiting or [block_of((), header.names).block] if waiting or not gathered.good else [])
+    pa.default_memory_pool().release_unused()  # what the pieces of the file took is not needed again
     return gathered.table()
 
 
@@ -215,7 +220,7 @@ def _read(
         gathered.bad += found.problems
         block, wrong = (found.block, None) if header.own else mended(found, mode)
         ucdp = header.own and is_ucdp(names)
-        gathered.add(block, check_events(block, stem=table.path.stem, ucdp=ucdp, ontology=ontology, wrong=wrong))
+        gathered.check(block, stem=table.path.stem, ucdp=ucdp, ontology=ontology, wrong=wrong)
         waiting.clear()
 
     for line, cells in rows:

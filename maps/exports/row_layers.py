@@ -21,12 +21,13 @@ from maps.exports.schema import columns_of_table
 from maps.exports.tables import as_multi, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from geo.model import Resolution, Situation
+    from geo.model import Situation
+    from geo.rows import TableRows
     from geo.tables.row_columns import Texts
 
 EVENT_TABLES = frozenset({"events", "events_areas"})
@@ -37,7 +38,7 @@ CORNERS = 24  # of a disc, which thousands of rows repeat: a chord leaves the ar
 class _Shapes(NamedTuple):
     """The shape of each place as WKB, None where nothing is drawn, and which places are areas."""
 
-    wkb: Sequence[bytes | None]
+    wkb: pa.Array
     areas: NDArray[np.bool_]
 
 
@@ -48,12 +49,13 @@ def row_parts(situation: Situation, name: str, *, geometry: str) -> Iterator[pa.
     rows = rows_of(situation.events)
     if rows is None:
         return
-    shapes = _shapes(rows.spots())
+    shapes = rows.made_of_places("shapes", _shapes)
     at_areas = shapes.areas[rows.place_at]
-    known = pa.array(shapes.wkb, type=pa.binary())
-    for part in rows.take(at_areas if name == "events_areas" else ~at_areas).parts(PART_ROWS):
+    chosen = np.flatnonzero(at_areas if name == "events_areas" else ~at_areas)
+    for start in range(0, len(chosen), PART_ROWS):
+        part = rows.take(chosen[start : start + PART_ROWS])
         columns = {name: _typed(name, column) for name, column in columns_of_table(part, situation).items()}
-        yield pa.table({**columns, geometry: known.take(pa.array(part.place_at))})
+        yield pa.table({**columns, geometry: shapes.wkb.take(pa.array(part.place_at))})
 
 
 def _typed(name: str, column: Coded | Texts) -> pa.Array:
@@ -75,9 +77,11 @@ def _day(written: Any) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _shapes(spots: Sequence[Resolution]) -> _Shapes:
+def _shapes(rows: TableRows) -> _Shapes:
+    import pyarrow as pa
     import shapely
 
+    spots = rows.spots()
     wide = np.array([DRAWN_AS[spot.precision] == "area" for spot in spots], dtype=bool)
     outlined = np.array([bool(spot.chosen and spot.chosen.outline is not None) for spot in spots], dtype=bool)
     areas = np.empty(len(spots), dtype=object)
@@ -99,4 +103,4 @@ def _shapes(spots: Sequence[Resolution]) -> _Shapes:
         None if point is None else point_wkb(*point)
         for point in (tables.point_of(spots[number]) for number in np.flatnonzero(~drawn).tolist())
     ]
-    return _Shapes(wkb.tolist(), drawn)
+    return _Shapes(pa.array(wkb.tolist(), type=pa.binary()), drawn)

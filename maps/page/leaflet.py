@@ -30,7 +30,7 @@ from maps.exports.atomic import staged
 from maps.page import brief, folium_ways, ground, records, row_records
 from maps.page.front_records import front_records
 from maps.page.modules import join_modules
-from maps.page.payload import Tables, pack_columns, pack_json, zigzag_column
+from maps.page.payload import BLOCK_LEVEL, COLUMN_LEVEL, Tables, pack_columns, pack_json, zigzag_column
 from maps.page.slim import slim_script, slim_style
 
 if TYPE_CHECKING:
@@ -219,7 +219,8 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     texts = {"title": html.escape(title), "headline": html.escape(said)}
     texts["brief"] = brief.brief_html(briefs, situation, words)
     texts["noscript"] = html.escape(words.text("brief_noscript"))
-    body = _body(texts, pack_json(head), pack_columns(columns))
+    level = BLOCK_LEVEL if len(situation.events) > records.MENTION_LIMIT else COLUMN_LEVEL
+    body = _body(texts, pack_json(head), pack_columns(columns, level=level))
     return SituationMap(page=page, body=body, bbox=situation.theatre.bbox)
 
 

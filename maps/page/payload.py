@@ -78,18 +78,19 @@ def varint_column(name: str, values: Sequence[int] | NDArray[np.int64]) -> Colum
     return Column(name=name, kind="varint", planes=0, data=_varint(deltas))
 
 
-def pack_columns(columns: Iterable[Column]) -> str:
+def pack_columns(columns: Iterable[Column], *, level: int = COLUMN_LEVEL) -> str:
     """Return all columns as base64 of one gzip stream: a JSON head, a newline, then the bytes."""
     kept = list(columns)
     head = [[column.name, column.kind, column.planes, len(column.data)] for column in kept]
     body = json.dumps(head, separators=(",", ":")).encode("ascii") + b"\n" + b"".join(c.data for c in kept)
-    return _pack(body, COLUMN_LEVEL)
+    return _pack(body, level)
 
 
 def pack_json(value: Any) -> str:
     """Return JSON as text of a gzip stream, the same bytes for the same value; see :func:`dense_text`."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return dense_text(gzip.compress(text.encode("utf-8", errors="replace"), compresslevel=COLUMN_LEVEL, mtime=0))
+    return dense_text(
+        gzip.compress(json_text(value).encode("utf-8", errors="replace"), compresslevel=COLUMN_LEVEL, mtime=0)
+    )
 
 
 def dense_text(data: bytes) -> str:
@@ -111,8 +112,27 @@ def dense_text(data: bytes) -> str:
 def pack_block(columns: Mapping[str, Sequence[Any]], *, level: int = BLOCK_LEVEL) -> str:
     """Return one block of details. A column whose values are all alike is stored once, as ``{"all": value}``."""
     slim = {name: _slim(list(values)) for name, values in columns.items()}
-    text = json.dumps(slim, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _pack(text.encode("utf-8", errors="replace"), level)
+    return _pack(json_text(slim).encode("utf-8", errors="replace"), level)
+
+
+def pack_texts(columns: Mapping[str, Sequence[str] | str], *, level: int = BLOCK_LEVEL) -> str:
+    """Return the block of :func:`pack_block` from cells that are JSON already, and values of all rows.
+
+    >>> pack_texts({"a": ["1", "2"], "b": "0"}) == pack_block({"a": [1, 2], "b": [0, 0]})
+    True
+    """
+    parts = (f"{json_text(name)}:{_slim_text(cells)}" for name, cells in columns.items())
+    return _pack(f"{{{','.join(parts)}}}".encode("utf-8", errors="replace"), level)
+
+
+def _slim_text(cells: Sequence[str] | str) -> str:
+    alike = cells if isinstance(cells, str) else cells[0] if len(set(cells)) == 1 else None
+    return f"[{','.join(cells)}]" if alike is None else f'{{"all":{alike}}}'
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON without white space."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _slim(values: list[Any]) -> Any:

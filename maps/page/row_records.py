@@ -8,26 +8,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from geo.rows import REASON, RULE, DocumentList, objects, objects_of, words
-from geo.tables.row_columns import Coded, constant, days
+from geo.tables.row_columns import Coded, Texts, days
 from maps.cartography import area_of, drawn_as
 from maps.page import records
-from maps.page.payload import BLOCK_LEVEL, BLOCK_ROWS, QUICK_LEVEL, delta_column, pack_block, uint_column, varint_column
+from maps.page.payload import (
+    BLOCK_LEVEL,
+    BLOCK_ROWS,
+    QUICK_LEVEL,
+    delta_column,
+    json_text,
+    pack_texts,
+    uint_column,
+    varint_column,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from geo.model import Document, Event, Situation
     from geo.rows import TableRows
     from maps.page.payload import Column, Tables
-
-    Details = dict[str, "Sequence[Any]"]
 
 Value = TypeVar("Value")
 BLOCKS_AT_ONCE = 32
@@ -198,66 +206,133 @@ def event_blocks(found: SortedEvents, situation: Situation, *, quotes: bool) -> 
     numbers = documents.numbers_of_rows()
     for start in range(0, len(found), BLOCK_ROWS * BLOCKS_AT_ONCE):
         chosen = found.order[start : start + BLOCK_ROWS * BLOCKS_AT_ONCE]
-        of_rows = chosen[chosen >= len(found.objects)] - len(found.objects)
-        events = [found.objects[number] for number in chosen[chosen < len(found.objects)].tolist()]
-        rows = found.rows.take(of_rows)
+        is_row = chosen >= len(found.objects)
+        events = [found.objects[number] for number in chosen[~is_row].tolist()]
+        rows = found.rows.take(chosen[is_row] - len(found.objects))
         cells = _details_of_rows(rows, numbers[rows.number], quotes=quotes)
-        cited = dict(zip(numbers[rows.number].tolist(), _documents(rows), strict=True))
-        if events:
-            ours = records.details(events, library, quotes=quotes)
-            is_row = chosen >= len(found.objects)
-            cells = {name: _merged(ours[name], cells[name], is_row) for name in cells}
+        ours = records.details(events, library, quotes=quotes) if events else {}
+        reports = _Reports(numbers[rows.number], _documents(rows, numbers[rows.number]), documents)
+        at_row = np.concatenate([[0], np.cumsum(is_row)]).tolist()
         for at in range(0, len(chosen), BLOCK_ROWS):
-            part = {name: column[at : at + BLOCK_ROWS] for name, column in cells.items()}
-            yield pack_block({"docs": _cited(part, cited, documents), **part}, level=level)
+            stop = min(at + BLOCK_ROWS, len(chosen))
+            part = slice(at_row[at], at_row[stop])
+            of_rows = {name: column if isinstance(column, str) else column[part] for name, column in cells.items()}
+            of_objects = {name: column[at - part.start : stop - part.stop] for name, column in ours.items()}
+            told = of_objects.get("doc", ())
+            block: dict[str, list[str] | str]
+            if told:
+                block = {name: _merged(of_objects[name], cells, is_row[at:stop]) for name, cells in of_rows.items()}
+            else:
+                block = {name: c if isinstance(c, str) else c.to_pylist() for name, c in of_rows.items()}
+            yield pack_texts({"docs": reports.cited(part, told), **block}, level=level)
 
 
-def _merged(of_objects: Sequence[Any], of_rows: Sequence[Any], is_row: NDArray[np.bool_]) -> list[Any]:
+def _merged(of_objects: Sequence[Any], of_rows: pa.Array | str, is_row: NDArray[np.bool_]) -> list[str]:
+    """Return the cells of events that are objects and of rows, in their order, as JSON."""
     made = np.empty(len(is_row), dtype=object)
-    made[is_row], made[~is_row] = objects(of_rows), objects(of_objects)
-    merged: list[Any] = made.tolist()
+    made[is_row] = of_rows if isinstance(of_rows, str) else objects(of_rows.to_pylist())
+    made[~is_row] = objects(list(map(json_text, of_objects)))
+    merged: list[str] = made.tolist()
     return merged
 
 
-def _cited(cells: Details, cited: Mapping[int, list[str]], documents: Sequence[Document]) -> list[list[Any]]:
-    told = sorted({number for numbers in cells["doc"] for number in numbers})
-    return [[n, *(cited[n] if n in cited else records.document_record(documents[n]))] for n in told]
+class _Reports(NamedTuple):
+    """The reports of some rows: the number of each among all, and its record as JSON."""
+
+    numbers: NDArray[np.int64]
+    records: pa.Array
+    documents: Sequence[Document]
+
+    def cited(self, part: slice, told: Iterable[Sequence[int]]) -> list[str]:
+        """Return the records of the reports that a block cites, by number: those of rows, and what objects cite."""
+        found = dict(zip(self.numbers[part].tolist(), self.records[part].to_pylist(), strict=True))
+        for number in {number for numbers in told for number in numbers} - found.keys():
+            found[number] = json_text([number, *records.document_record(self.documents[number])])
+        return [found[number] for number in sorted(found)]
 
 
-def _documents(rows: TableRows) -> list[list[str]]:
-    cells = (words(rows.document_ids), words(rows.title), words(rows.source), days(rows.start).cells())
-    return [[*record, "", ""] for record in zip(*cells, strict=True)]
+def _documents(rows: TableRows, numbers: NDArray[np.int64]) -> pa.Array:
+    cells = (_quoted(Texts(one)) for one in (rows.document_ids, rows.title, rows.source))
+    return _in_brackets(_digits(numbers), *cells, _quoted(days(rows.start)), '""', '""')
 
 
-def _details_of_rows(rows: TableRows, numbers: NDArray[np.int64], *, quotes: bool) -> Details:
-    count = len(rows)
-    low, best, high = rows.fatalities
-    dead = [[a, b, c, ""] if b >= 0 else 0 for a, b, c in zip(low.tolist(), best.tolist(), high.tolist(), strict=True)]
-    ends = days(rows.end).cells()
-    made: Mapping[str, Coded | Sequence[Any]] = {
-        "id": words(rows.event_ids),
-        "start": constant(0, count),
-        "quote": [text[: records.QUOTE_LIMIT] for text in words(rows.text)] if quotes else constant("", count),
-        "fired": constant([], count),
-        "doc": [[number] for number in numbers.tolist()],
-        "end": [end if later else "" for end, later in zip(ends, (rows.end != rows.start).tolist(), strict=True)],
-        "tp": rows.time_precision.tolist(),
-        "dead": dead,
-        "hurt": constant(0, count),
-        "moved": constant(0, count),
-        "claimant": constant("", count),
-        "effect": constant("", count),
-        "rule": constant(RULE, count),
-        "score": constant(1.0, count),
-        "notes": constant([], count),
-        "said": Coded(rows.said, rows.place_at),
-        "method": constant("table", count),
-        "sure": constant(1.0, count),
-        "reasons": constant([REASON], count),
-        "km": Coded([round(place.radius_km, 1) for place in rows.places], rows.place_at),
-        "civilians": rows.civilians.astype(int).tolist(),
+def _in_brackets(*cells: pa.Array | str) -> pa.Array:
+    """Return cells of JSON as lists of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    scalars = [pa.scalar(cell) if isinstance(cell, str) else cell for cell in cells]
+    inner = pc.binary_join_element_wise(*scalars, pa.scalar(","))
+    return pc.binary_join_element_wise(pa.scalar("["), inner, pa.scalar("]"), pa.scalar(""))
+
+
+def _digits(numbers: NDArray[Any]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(numbers).cast(pa.string())
+
+
+def _quoted(column: Coded | Texts) -> pa.Array:
+    """Return a column as JSON; a text without signs that JSON escapes is put in quotes as it is."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if isinstance(column, Coded) or hasattr(column.array, "dictionary"):
+        coded = (
+            column
+            if isinstance(column, Coded)
+            else Coded(column.array.dictionary.to_pylist(), column.array.indices.to_numpy())
+        )
+        return coded.arrow(pa.string(), json_text)
+    odd = pc.match_substring_regex(column.array, r'[\x00-\x1f"\\]')
+    plain = pc.binary_join_element_wise(pa.scalar('"'), column.array, pa.scalar('"'), pa.scalar(""))
+    if not pc.any(odd).as_py():
+        return plain
+    escaped = [json_text(cell) for cell in column.array.filter(odd).to_pylist()]
+    return pc.replace_with_mask(plain, odd, pa.array(escaped, type=pa.string()))
+
+
+def _details_of_rows(rows: TableRows, numbers: NDArray[np.int64], *, quotes: bool) -> dict[str, pa.Array | str]:
+    """Return the details of rows as cells of JSON, or as one where all are alike."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    low, best, high = map(_digits, rows.fatalities)
+    known = pa.array(rows.fatalities[1] >= 0)
+    return {
+        "id": _quoted(Texts(rows.event_ids)),
+        "start": "0",
+        "quote": _quoted(Texts(_beginnings(rows.text))) if quotes else '""',
+        "fired": "[]",
+        "doc": _in_brackets(_digits(numbers)),
+        "end": pc.if_else(pa.array(rows.end != rows.start), _quoted(days(rows.end)), pa.scalar('""')),
+        "tp": _digits(rows.time_precision),
+        "dead": pc.if_else(known, _in_brackets(low, best, high, '""'), pa.scalar("0")),
+        "hurt": "0",
+        "moved": "0",
+        "claimant": '""',
+        "effect": '""',
+        "rule": json_text(RULE),
+        "score": "1.0",
+        "notes": "[]",
+        "said": _quoted(Coded(rows.said, rows.place_at)),
+        "method": '"table"',
+        "sure": "1.0",
+        "reasons": json_text([REASON]),
+        "km": _quoted(Coded([round(place.radius_km, 1) for place in rows.places], rows.place_at)),
+        "civilians": _digits(rows.civilians.astype(np.int8)),
     }
-    return {name: cells.cells() if isinstance(cells, Coded) else cells for name, cells in made.items()}
+
+
+def _beginnings(texts: pa.Array) -> pa.Array:
+    """Return texts cut to what the page shows of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if hasattr(texts, "dictionary"):
+        known = pc.utf8_slice_codeunits(texts.dictionary, 0, records.QUOTE_LIMIT)
+        return pa.DictionaryArray.from_arrays(texts.indices, known)
+    return pc.utf8_slice_codeunits(texts, 0, records.QUOTE_LIMIT)
 
 
 def first_day(found: SortedEvents) -> date:
