@@ -1,4 +1,4 @@
-"""``sitmap check``: everything that is wrong with configuration, gazetteer, actors and event types, all at once."""
+"""``sitmap check``: everything that is wrong with configuration, gazetteer, actors, event types and words."""
 
 from __future__ import annotations
 
@@ -88,6 +88,14 @@ def check_event_types(config: Config) -> tuple[Problem, ...]:
     except ConfigError as error:
         return (_of_error(error),)
     return ()
+
+
+def check_words() -> tuple[Problem, ...]:
+    """Return every problem of the shipped files of words, :mod:`geo.lang`."""
+    from geo.lang.check import word_problems
+
+    stated = (problem.partition(": ") for problem in word_problems())
+    return tuple(Problem(file=f"geo/lang/{file}", line=0, path="", message=message) for file, _, message in stated)
 
 
 def _of_error(error: ConfigError) -> Problem:

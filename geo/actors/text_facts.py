@@ -26,7 +26,7 @@ _NO_NAME = frozenset(all_words("actors.text_facts.no_name"))
 PEOPLE = frozenset(all_words("actors.text_facts.people"))
 # What ends an English name of a group and begins a French one: "Lwili Front fighters", "combattants du Front Lwili".
 ORGANISATIONS = frozenset(all_words("actors.text_facts.organisations"))
-_LINKS = (["of", "the"], ["of"], ["du"], ["de", "la"], ["de", "l"], ["des"], ["from", "the"])
+_LINKS = [phrase.split() for phrase in all_words("actors.text_facts.links")]
 _DIRECTIONS = frozenset(all_words("actors.text_facts.directions"))
 _OCCUPIED = frozenset(all_words("actors.text_facts.occupied"))
 # A sentence is looked at so far from a word: one without end would be gone through for each of its words.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from geo.gazetteer.actor_store import SHARED, rows_text
 from geo.gazetteer.compile import written_names
 from geo.gazetteer.names import ABBR, WEAK
+from geo.lang import all_words
 from geo.text.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 # How a name has to be written: letters as they are, other names with a capital somewhere, common nouns in any way.
 EXACT, CAPITAL, ANY = "x", "c", "a"
 SHORT = 4  # a word shorter than this counts only as it is spelt: IS is a group, "is" is none
-_ARTICLES = frozenset(["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "d"])
+_ARTICLES = frozenset(all_words("gazetteer.actor_names.articles"))
 _FRENCH_FORMS = ("fr", "fr_m", "fr_f", "fr_mp", "fr_fp")
 Rows = dict[str, str]  # first word -> rows as text (geo.gazetteer.actor_store.rows_of), the longest name first
 

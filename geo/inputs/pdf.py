@@ -16,8 +16,8 @@ from geo.errors import DocumentError
 from geo.inputs.builder import make_document
 from geo.inputs.files import read_bytes
 from geo.inputs.layout import Layout
+from geo.lang import all_words
 from geo.text.report_date import find_report_date
-from geo.text.tokens import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,10 +44,7 @@ _PAGE_NUMBER = re.compile(
 )
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # Second parts of compounds that reports write with a hyphen: "Rwanda-backed", "cease-fire", "pro-government".
-_SECOND_PARTS = word_set(
-    "held backed controlled based allied aligned affiliated armed occupied sponsored supported related wide scale "
-    "government fire rebel rebels coup state old year day hour km military civilian"
-)
+_SECOND_PARTS = frozenset(all_words("inputs.pdf.second_parts"))
 _HYPHENS = "-\u00ad\u2010\ufffe\x02"
 _BULLET = re.compile(r"(?:[•●▪◦‣■►▶\uf0b7\uf0a7oØ§–-]|\d{1,2}[.)])(?=\s)")
 _SYMBOL_BULLETS = str.maketrans(

@@ -18,38 +18,13 @@ from geo.runtime.yaml_cache import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+__all__ = ["LANGUAGES", "FrameWords", "Words", "all_words", "check", "data_of", "plain", "words_of"]
+
 LANGUAGES = ("en", "fr")
 _VOWELS = frozenset("aeiou")
 _PAIR = 2
 _CROWDS = ("Civilians", "Protesters", "Rioters")
 _NOUN_LISTS = ("settlement_nouns", "ground_nouns", "group_nouns", "action_nouns")
-# Verbs that say something of parties and places only together with another word, and the words that are too common.
-_LIGHT = frozenset(
-    [
-        "take",
-        "have",
-        "make",
-        "give",
-        "keep",
-        "bring",
-        "in",
-        "under",
-        "sous",
-        "aux",
-        "entre",
-        "en",
-        "avoir",
-        "mettre",
-        "faire",
-        "prendre",
-        "passer",
-        "set",
-        "lay",
-        "lift",
-        "end",
-    ]
-)
-_PARTICLES = frozenset(["in", "out", "to", "up", "back", "over", "on", "off", "at", "into", "à", "dans", "vers", "sur"])
 
 
 class FrameWords(NamedTuple):
@@ -75,11 +50,12 @@ class Words:
         # English name of a crowd -> its name in this language.
         self.crowds = dict(zip(_CROWDS, self.lists["crowd_names"], strict=True))
         self._lemmas = _lemma_table(self, data["irregular"])
+        light = set(all_words("lang.light"))
         evoking = {word for frame in self.frames.values() for word in (*frame.verbs, *frame.place, *frame.nouns)}
-        evoking |= {first for frame in self.frames.values() for first, _ in frame.phrases} - _LIGHT
+        evoking |= {first for frame in self.frames.values() for first, _ in frame.phrases} - light
         evoking |= {
-            second for frame in self.frames.values() for first, second in frame.phrases if first in _LIGHT
-        } - _PARTICLES
+            second for frame in self.frames.values() for first, second in frame.phrases if first in light
+        } - set(all_words("lang.particles"))
         evoking |= self._sets["strongholds"] | self._sets["front_lines"] | self._sets["posts_held"]
         self._evoking = frozenset(form for form, lemmas in self._lemmas.items() if lemmas & evoking) | {
             plain(word) for word in evoking
@@ -117,14 +93,16 @@ def words_of(language: str) -> Words:
     return Words(language, data_of(language))
 
 
-def all_words(name: str) -> tuple[str, ...]:
-    """Return a list of the section ``rules`` in all languages, those of English first.
+def all_words(name: str, *languages: str) -> tuple[str, ...]:
+    """Return a list of the section ``rules`` in all languages, or in those named, English first.
 
     Parameters
     ----------
     name
         Where it is: package, module and list, as in ``"reading.modality.perfect"``; ``"shared.for"`` for one that
         several modules use.
+    languages
+        ISO 639-1; none for all.
 
     Examples
     --------
@@ -132,7 +110,7 @@ def all_words(name: str) -> tuple[str, ...]:
     ('against', 'contre')
     """
     found: dict[str, None] = {}
-    for language in LANGUAGES:
+    for language in languages or LANGUAGES:
         part = data_of(language)["rules"]
         for key in name.split("."):
             part = part[key]

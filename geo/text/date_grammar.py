@@ -12,6 +12,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
 from geo.text.tokens import word_set
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _WEEK = 7
 # "Some days later" are two to six of them.
 _SOME = (2, 6)
-SOME_WORDS = frozenset(["some", "several", "few", "plusieurs", "quelques", ""])
+SOME_WORDS = frozenset(["", *all_words("text.date_grammar.some_words")])
 # Hours after a deed are the same day or the next one; nobody says which.
 _HOURS_DAYS = 1
 _UNIT_DAYS = {"day": 1, "jour": 1, "week": 7, "semaine": 7, "month": 30, "mois": 30, "year": 365}
@@ -42,10 +43,10 @@ ANCHORED = r"""
         |(?:nuit|night)\ (?:du|of|of\ the)\ (?P<on1>\d\d?)(?:er|st|nd|rd|th)?\ (?:au|to|to\ the)\ (?P<on2>\d\d?)
         (?:er|st|nd|rd|th)?(?!\ (?:{month})\b)))
 """
-ANCHORED_TRIGGERS = ("later", "afterwards", "lendemain", "surlendemain", "veille", "tard", "auparavant", "tot")
+ANCHORED_TRIGGERS = all_words("text.date_grammar.anchored_triggers")
 # From the day of the report these may be counted too.
-_OF_THE_REPORT = frozenset(["ago", "earlier", "before"])
-_BACKWARDS = frozenset(["ago", "earlier", "before", "plus tôt", "auparavant"])
+_OF_THE_REPORT = frozenset(all_words("text.date_grammar.of_the_report"))
+_BACKWARDS = frozenset(all_words("text.date_grammar.backwards"))
 MONTHS = {
     "january": 1,
     "february": 2,
@@ -284,7 +285,7 @@ def _before(amount: int, unit: str, published: date | None) -> _Interval:
 
 def _ago(g: _Groups, base: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
     written, word = g.get("an", ""), g["aw"].lower()
-    if word in {"ago", "earlier", "before"} and written.lower() not in SOME_WORDS:
+    if word in _OF_THE_REPORT and written.lower() not in SOME_WORDS:
         return _before(_number(written), g["au"], base)
     return None if base is None else later(g, base, _number)
 

@@ -12,6 +12,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+from geo.lang import all_words
 from geo.runtime.yaml_cache import read_yaml
 
 READ = {"en": "English", "fr": "French"}
@@ -21,20 +22,10 @@ FEWEST_WORDS = 25  # below that a headline or a list of names is no language
 LEAST_SHARE = 0.10  # of function words; English and French reports lie above 0.25, Spanish or German below 0.06
 LATIN_SHARE = 0.5  # of the letters
 
-_ENGLISH = frozenset({
-    "the", "of", "and", "to", "in", "a", "that", "is", "was", "for", "on", "with", "as", "by", "at", "from", "has",
-    "have", "had", "be", "been", "are", "were", "his", "their", "it", "its", "he", "she", "they", "which", "this",
-    "not", "an", "or", "but", "after", "said", "who", "will", "would"
-})  # fmt: skip
-_FRENCH = frozenset({
-    "le", "la", "les", "de", "des", "du", "et", "à", "en", "un", "une", "dans", "que", "qui", "est", "sont", "pour",
-    "sur", "par", "avec", "au", "aux", "ce", "cette", "ces", "il", "elle", "ils", "pas", "plus", "ont", "été", "a",
-    "l'", "d'", "qu'", "n'", "s'", "selon", "après"
-})  # fmt: skip
+_ENGLISH = frozenset(all_words("text.language_id.frequent", "en"))
+_FRENCH = frozenset(all_words("text.language_id.frequent", "fr"))
 # Words that English and French share with neighbours, and that tell nothing alone.
-_SHARED = frozenset({
-    "a", "de", "la", "en", "le", "les", "que", "un", "une", "se", "no", "me"
-})  # fmt: skip
+_SHARED = frozenset(all_words("text.language_id.shared"))
 WORDS_FILE = Path(__file__).with_name("languages.yaml")
 _FEWEST_HITS, _LEAST_HITS = 3, 0.15  # words, and their share of all
 _SETS = tuple((known - _SHARED, known & _SHARED) for known in (_ENGLISH, _FRENCH))

@@ -95,13 +95,10 @@ _STOP = frozenset([".", ";", "!", "?", ":"])
 
 
 # What says that the number behind it is a part of the one before: "13 people, including 5 children".
-_PART_WORDS = frozenset(
-    [("including",), ("dont",), ("y", "compris"), ("notamment",)]
-    + [("among", word) for word in all_words("text.numbers.among_pronouns")]
-    + [("parmi", word) for word in all_words("text.numbers.of_whom_pronouns")]
-)
-_OF_THEM = (["of", "them"], ["of", "whom"], ["d", "entre"])
-_OF_ALL = (["of", "the"], ["of", "those"])
+_PART_WORDS = frozenset(tuple(phrase.split()) for phrase in all_words("text.numbers.part_phrases"))
+_UP_TO_PHRASES = [phrase.split() for phrase in all_words("text.numbers.up_to_phrases")]
+_OF_THEM = [phrase.split() for phrase in all_words("text.numbers.of_them")]
+_OF_ALL = [phrase.split() for phrase in all_words("text.numbers.of_all")]
 _AUXILIARIES = frozenset(all_words("text.numbers.auxiliaries"))
 _PART_REACH = 5  # tokens from "dont" to its number: "dont au moins une centaine"
 OLDEST = 110
@@ -185,9 +182,7 @@ def _ranges(words: Sequence[str], figures: list[Figure]) -> list[Figure]:
         between = list(words[before.last : figure.first]) if before else []
         if before and _is_range(words, before, figure, between):
             joined[-1] = Figure(before.first, figure.last, before.low, before.best, max(before.high, figure.high))
-        elif words[max(0, figure.first - 2) : figure.first] == ["up", "to"] or words[
-            max(0, figure.first - 1) : figure.first
-        ] == ["jusqu"]:
+        elif any(words[max(0, figure.first - len(phrase)) : figure.first] == phrase for phrase in _UP_TO_PHRASES):
             joined.append(figure._replace(low=1))
         else:
             joined.append(figure)

@@ -12,52 +12,9 @@ from functools import lru_cache
 from geo.lang import all_words
 
 # Short forms after which a capital does not begin a sentence. Military and civil titles, months, compass, Latin.
-_TITLES = frozenset(
-    {"adj", "amb", "asst", "brig", "capt", "cdr", "cmdr", "col", "cpl", "dept", "dr", "fr", "gen", "gov", "hon", "insp"}
-    | {
-        "jr",
-        "lt",
-        "ltd",
-        "maj",
-        "messrs",
-        "mlle",
-        "mme",
-        "mr",
-        "mrs",
-        "ms",
-        "msgr",
-        "mt",
-        "no",
-        "nos",
-        "nr",
-        "op",
-        "pres",
-    }
-    | {"prof", "rep", "reps", "rev", "sec", "sen", "sens", "sgt", "sr", "st", "ste", "supt", "vs"}
-)
+_TITLES = frozenset(all_words("text.sentences.titles"))
 _MONTHS = frozenset(all_words("text.sentences.months"))
-_LATIN = frozenset(
-    {
-        "al",
-        "approx",
-        "art",
-        "ca",
-        "cf",
-        "ch",
-        "chap",
-        "e.g",
-        "eg",
-        "etc",
-        "ex",
-        "fig",
-        "i.e",
-        "ibid",
-        "ie",
-        "p",
-        "pp",
-        "vol",
-    }
-)
+_LATIN = frozenset(all_words("text.sentences.references"))
 ABBREVIATIONS = _TITLES | _MONTHS | _LATIN
 # Longer runs without an end are cut at the next space: a file of one line must not become one sentence.
 LONGEST = 2_000

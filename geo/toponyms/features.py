@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from geo.lang import all_words
 from geo.text.cased_tokens import ARABIC_ARTICLES
 
 if TYPE_CHECKING:
@@ -137,12 +138,12 @@ AFTER = (
     | BODIES
 )
 OF_BODIES = BODIES | {"organisation_after", "organisation_before", "dwellers"}
-OF_WORDS = frozenset({"of", "de", "du", "d"})
+OF_WORDS = frozenset(all_words("toponyms.features.of"))
 CLANS = frozenset({"O'", "O’"})
 PARTIES = frozenset("DRI")  # "D-Calif.", "R-Lilburn"
 LONGEST_AGE = 2  # digits
 APPOSITION = 5  # words after a comma that tell what a name is: "Goma, a trading town on"
-ARTICLES = frozenset({"a", "an", "the", "un", "une", "le", "la"})
+ARTICLES = frozenset(all_words("toponyms.features.articles"))
 
 
 def _before(scan: CasedTokens, first: int, lexis: WordLists, found: list[str]) -> bool:  # noqa: C901, PLR0912  # a list of looks, one a line

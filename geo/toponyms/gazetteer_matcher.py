@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.uint8]
 
 _FLOWING = frozenset(
-    form for word in ("river", "fleuve", "rivi\u00e8re") for form in (word, word.capitalize(), word.upper())
+    form for word in all_words("toponyms.gazetteer_matcher.flowing") for form in (word, word.capitalize(), word.upper())
 )
 # French adjectives that end a name and are written small: "R\u00e9publique centrafricaine", "Arabie saoudite".
 _ADJECTIVES = frozenset(all_words("toponyms.gazetteer_matcher.adjectives"))  # fmt: skip

@@ -111,14 +111,14 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _problems(config: Config) -> Iterable[Problem]:
-    """Check every theatre of the folders, whether the configuration loads it or not, then the event types."""
+    """Check every theatre of the folders, whether the configuration loads it or not, then the event types and words."""
     from dataclasses import replace
 
     from geo.config import found_theatres
-    from geo.validation import check_event_types, check_gazetteer
+    from geo.validation import check_event_types, check_gazetteer, check_words
 
     everything = replace(config, theatres=(*config.theatres, *found_theatres(config.gazetteers)))
-    return (*check_gazetteer(everything), *check_event_types(config))
+    return (*check_gazetteer(everything), *check_event_types(config), *check_words())
 
 
 def _new(options: argparse.Namespace) -> int:
