@@ -39,3 +39,26 @@ def before_leaving(told: Iterable[ControlClaim], left: Iterable[ControlClaim]) -
         else one
         for one in told
     ]
+
+
+def before_taking(told: Iterable[ControlClaim], taken: Iterable[ControlClaim]) -> list[ControlClaim]:
+    """Return what was told before, each holding that a later taking by others ends on its day put one day earlier.
+
+    Parameters
+    ----------
+    told
+        The claims of the text so far.
+    taken
+        Those of an act that comes behind them in the text.
+    """
+    takers = {
+        (one.place.id, one.as_of): one.actor
+        for one in taken
+        if one.says == "holds" and one.basis == "capture" and one.assertion != "denied"
+    }
+    return [
+        replace(one, as_of=one.as_of - timedelta(days=1))
+        if one.says in _HELD and takers.get((one.place.id, one.as_of), one.actor) != one.actor
+        else one
+        for one in told
+    ]

@@ -268,6 +268,8 @@ class EventBuilder(EventAuthors):
                 continue  # the garrison of a camp or base is fought; nobody says that it was taken
             if frame.kind == "enter" and self._describes(frame):
                 continue  # "Rwandan forces, deployed in Palma since 2021, ...": where they are, not that they came
+            if frame.kind == "leave" and not frame.grounds and self._only_raided(frame):
+                continue
             place_country = self._country_at(frame.grounds)
             kind = transfer_type(
                 frame,
@@ -289,6 +291,13 @@ class EventBuilder(EventAuthors):
                     )
                 )
         return found
+
+    def _only_raided(self, frame: Frame) -> bool:
+        """Whether who leaves had just come: "crossed into X, blew up a house and withdrew" gives nothing up."""
+        if self.syntax is None:
+            return False
+        where = self.syntax.units[frame.unit]
+        return any(at < frame.token and where.is_in(at, "coming_in") for at in where.tree.row(frame.token))
 
     def _describes(self, frame: Frame) -> bool:
         """Whether a participle only describes its noun."""

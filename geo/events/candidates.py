@@ -31,6 +31,8 @@ CLIPPED, SHORT_LENGTH = 5, 420
 # From this share of its type on, a short text is surely about it.
 SURELY = 0.7
 # Frames whose agent has the place then.
+# Classes of the two first agents where one is a group and the other an army, though a bare "army" has no name.
+_GROUP_AND_ARMY = frozenset(["rebel", "state"])
 _GAINS = frozenset(["gain", "enter", "expel"])
 _ATTEMPTS = all_words("events.candidates.attempts")
 STRIKE_SCORE = 0.7
@@ -144,7 +146,8 @@ def is_same_transfer(frame: Frame, candidate: EventCandidate) -> bool:
         return False
     if {frame.kind, other.kind} <= _GAINS and frame.agents and other.agents and frame.mood == other.mood:
         ours, theirs = {_who(one) for one in frame.agents}, {_who(one) for one in other.agents}
-        if ours.isdisjoint(theirs) and all("" not in one for one in (*ours, *theirs)):
+        group_and_army = frame.agents[0].classes | other.agents[0].classes >= _GROUP_AND_ARMY
+        if ours.isdisjoint(theirs) and (group_and_army or all("" not in one for one in (*ours, *theirs))):
             return False  # "troops entered X five days after guerrillas drove dissidents out of it"
     return {frame.kind, other.kind} != {"gain", "leave"} or frame.mood != other.mood
 

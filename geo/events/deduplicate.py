@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.actors.identity import WRITTEN
 from geo.events.locate import HOLDER_NOTE
 from geo.events.totals import TOTAL_NOTE
 from geo.geometry import distance_km
@@ -53,6 +54,10 @@ _VIOLENT = word_set(
 
 
 # The dead that a place counts right after the battle for it are the battle's.
+# Types with one author each; the two sides of a fight are named in either order.
+_ONE_AUTHOR = frozenset(
+    ["capture", "recapture", "entry_unopposed", "attack_civilians", "abduction", "air_strike", "shelling"]
+)
 _BLASTS = frozenset(["bombing", "suicide_bombing", "air_strike", "shelling", "grenade"])
 _BATTLES = frozenset(["clash", "capture", "recapture"])
 
@@ -192,7 +197,8 @@ def _same_dyad(one: Event, other: Event) -> bool:
     """Whether the same two sides act; a side that is not named, or only by a common noun, may be any."""
     mine = {actor.side or actor.id for actor in (one.actor1, one.actor2) if actor is not None and _named(actor)}
     theirs = {actor.side or actor.id for actor in (other.actor1, other.actor2) if actor is not None and _named(actor)}
-    return not mine or not theirs or mine <= theirs or theirs <= mine
+    alike = not mine or not theirs or mine <= theirs or theirs <= mine
+    return alike and not _other_doers(one, other)
 
 
 def _named(actor: Actor | None) -> bool:
@@ -299,6 +305,8 @@ def _same_deed(one: Event, other: Event, text: str) -> bool:
         return _blast_again(one, other)
     if _other_victims(one, other) and _place_id(one) != _place_id(other):
         return False
+    if _other_doers(one, other):
+        return False
     carried = "carried place" in other.notes or "carried place" in one.notes
     if not carried and not _same_place(one, other) and not _takes_up(one, other, text):
         return False
@@ -314,6 +322,20 @@ def _other_victims(one: Event, other: Event) -> bool:
     """Whether one deed was done to civilians and the other to somebody who bears arms."""
     mine, theirs = one.actor2, other.actor2
     return mine is not None and theirs is not None and (mine.inter == "Civilians") != (theirs.inter == "Civilians")
+
+
+def _other_doers(one: Event, other: Event) -> bool:
+    """Whether two deeds of a kind that has one author were done by two sides: "X took the town, then Y retook it"."""
+    first, second = one.actor1, other.actor1
+    if one.type not in _ONE_AUTHOR or first is None or second is None:
+        return False
+    mine, theirs = {first.side or first.id, *_sides(one.assoc_actor_1)}, {second.side or second.id}
+    named = not first.id.startswith(WRITTEN) and not second.id.startswith(WRITTEN)
+    return named and mine.isdisjoint(theirs | _sides(other.assoc_actor_1))
+
+
+def _sides(actors: Sequence[Actor]) -> set[str]:
+    return {one.side or one.id for one in actors}
 
 
 def _takes_up(one: Event, other: Event, text: str) -> bool:

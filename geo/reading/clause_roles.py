@@ -487,15 +487,7 @@ class UnitTree(ClausePlaces):
             for child in tree.children(index, *labels):
                 found += self._victims(child, f'object of "{word}"' if labels[0] == "obj" else f'subject of "{word}"')
             if not found and tree.is_passive(index):
-                head, label = tree.head(index), tree.label(index)
-                if label in {"acl", "relcl"}:
-                    found += self._victims(head, f'"{self.written(head)}" before "{word}"')
-                elif label == "conj" and tree.is_passive(head):
-                    found += [
-                        party
-                        for child in tree.children(head, "subjpass")
-                        for party in self._victims(child, f'subject of "{self.written(head)}"')
-                    ]
+                found += self._sufferers_above(index, word)
         if not tree.is_verb(index):  # "an attack by X against Y" hangs Y on X
             for at in tree.subtree(index, without=_CLAUSES):
                 if tree.head(at) not in {index, -1} and self.case(at) in _AGAINST and tree.label(at) == "pp":
@@ -515,6 +507,22 @@ class UnitTree(ClausePlaces):
         things = [at for at in (*laid, index) if laid for at in tree.children(at, "pp", "iobj")]
         aimed = [at for at in things if self.case(at) in self.words.words("laid_for") and self.place_at(at) is None]
         return [one for at in aimed for one in self._victims(at, f'"{self.case(at)}" behind "{word}"')]
+
+    def _sufferers_above(self, index: int, word: str) -> list[Participant]:
+        """Return who suffers a passive without a subject of its own, by the word that it hangs on."""
+        tree = self.tree
+        head, label = tree.head(index), tree.label(index)
+        if label in {"acl", "relcl"}:
+            return list(self._victims(head, f'"{self.written(head)}" before "{word}"'))
+        passive = label == "conj" and tree.is_passive(head)
+        goes_on = label == "advcl" and tree.nodes[index].form != "fin" and tree.is_verb(head)
+        if not (passive or goes_on):  # "took X, before being driven out by Y": who took it
+            return []
+        return [
+            party
+            for child in tree.children(head, "subjpass" if passive else "subj")
+            for party in self._victims(child, f'subject of "{self.written(head)}"')
+        ]
 
     def hurt_above(self, verb: int) -> list[Participant]:
         """Return who was hurt by what a verb tells: "two soldiers were killed when a mine went off".

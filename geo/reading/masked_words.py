@@ -14,14 +14,16 @@ _DAY_PREPOSITIONS = all_words("reading.masked_words.day_prepositions")
 _PLURAL_ARTICLES = all_words("shared.plural_articles")
 _FORCE_ENDINGS = all_words("reading.masked_words.force_endings")
 _SINGULAR_ARTICLES = all_words("reading.masked_words.singular_articles")
-
+_WITHIN = all_words("reading.masked_words.within")
 _ARTICLE = re.compile(r"\b(?:al|el|as|ash|at|ad|adh|ar|an|az)-$")
 _TYPE_WORD = re.compile(r" (?:City|Town|Township|Village)(?! [A-Z])\b")
 
 
 def actor_word(one: PartyMention, text: str, language: str) -> str:
     """Return the common noun that stands for a party in the parse: its own head if it has one, else one of its kind."""
-    last = text[one.start : one.end].rsplit(maxsplit=1)[-1].strip(")]\"'")
+    words = text[one.start : one.end].split()
+    inside = next((at for at, word in enumerate(words) if at and word in _WITHIN and words[at - 1].islower()), 0)
+    last = words[inside - 1 if inside else -1].strip(")]\"'")  # "armed men on motorcycles" are men
     if last[:1].islower() and last.isalpha():
         return last
     if language == "fr":

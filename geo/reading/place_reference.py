@@ -100,8 +100,9 @@ def _kind(where: ClausePlaces, index: int) -> str:
 
 def _fits(place: PlaceMention, kind: str, *, near: bool) -> bool:
     """Whether a place named before may be what a noun of a kind means; ``near``: in the same sentence."""
-    if place.is_country or place.reference:
-        return False
+    speaks = bool(place.nation) and not place.site and not place.origin
+    if place.is_country or place.reference or speaks:
+        return False  # "Moscow says it holds the town": its government, not the town
     if kind == _REGION:
         return place.resolved and not place.settlement
     if kind == _CAPITAL:

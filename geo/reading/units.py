@@ -37,10 +37,12 @@ _OPENERS, _CLOSERS = {"(": ")", "[": "]"}, frozenset(")]")
 # Capitalised words of English that name nothing.
 _CALENDAR = frozenset(all_words("reading.units.calendar"))
 _BEING = frozenset(all_words("reading.units.being"))
+# Rare verbs that are also nouns or infinitives: only their passive has a stand-in.
+_PARTICIPLES = frozenset(all_words("reading.units.participles"))
 _FRACTION = frozenset(all_words("reading.units.fraction"))
 # "Dans la nuit de": the words before a date that make it a part of the day.
 _NIGHT_WORDS, _OF, _TO = 4, frozenset(all_words("reading.units.of")), frozenset(all_words("reading.units.to"))
-_LONGEST_CONNECTIVE = 5
+_LONGEST_CONNECTIVE, _CLOCK_WORDS = 5, 4
 _DATE_MASK = {"en": "yesterday", "fr": "hier"}
 
 
@@ -112,9 +114,8 @@ def cut_units(text: str, sentence: int, span: tuple[int, int], masks: Sequence[M
 def _unit(text: str, sentence: int, span: tuple[int, int], masks: Sequence[Mask], language: str) -> Unit | None:
     words = words_of(language)
     tokens = list(_tokens(text, span, masks, language))
-    tokens = _joined_dates(
-        _without_connectives(_with_stand_ins(_joined_names(text, tokens, language), words), words), words
-    )
+    tokens = _without_connectives(_with_stand_ins(_joined_names(text, tokens, language), words), words)
+    tokens = _joined_dates(_without_clock(tokens, words), words)
     kept, asides = _without_asides(_without_rounding(tokens, words), words)
     if not kept:
         return None
@@ -140,12 +141,13 @@ def _tokens(text: str, span: tuple[int, int], masks: Sequence[Mask], language: s
 
 
 def _with_stand_ins(tokens: Sequence[_Token], words: Words) -> list[_Token]:
-    """Read "was overrun" as "was captured": the parser takes the rare participle for a noun."""
+    """Read "was overrun" as "was captured", "retook" as "recaptured": the parser takes the rare verb for a noun."""
     stands = dict(zip(words.lists["stand_in_for"], words.lists["stand_in"], strict=True))
     found = list(tokens)
     for at, token in enumerate(found):
         stand_in = stands.get(token.word) if token.mask is None else None
-        if stand_in and any(before.word.casefold() in _BEING for before in found[max(0, at - 2) : at]):
+        passive = any(before.word.casefold() in _BEING for before in found[max(0, at - 2) : at])
+        if stand_in and (passive or token.word not in _PARTICIPLES):
             found[at] = token._replace(word=stand_in)
     return found
 
@@ -169,6 +171,22 @@ def _without_connectives(tokens: Sequence[_Token], words: Words) -> list[_Token]
             continue
         kept.append(tokens[at])
         at += 1
+    return kept
+
+
+def _without_clock(tokens: Sequence[_Token], words: Words) -> list[_Token]:
+    """Leave out the hour of the day, "vers 5 heures du matin": the parser hangs what follows on it (French)."""
+    kept: list[_Token] = []
+    at = 0
+    while at < len(tokens):
+        here = [one.word.casefold() for one in tokens[at : at + _CLOCK_WORDS]]
+        hour = len(here) > 2 and here[0] in words.words("before_hours") and here[1].isdigit()  # noqa: PLR2004
+        if not (hour and here[2] in words.words("hours")):
+            kept.append(tokens[at])
+            at += 1
+            continue
+        at += 3 + (len(here) > 3 and here[3].isdigit())  # noqa: PLR2004  # "18 h 30"
+        at += _time_of_day(tokens[at : at + _NIGHT_WORDS], words)
     return kept
 
 

@@ -252,13 +252,17 @@ def _near_a_place(nodes: list[Node], language: str) -> list[Node]:
         if case and nodes[case - 1].low in _BESIDE and node.case in _OF:
             nodes[index] = node._replace(case=f"près {node.case}")  # "deux villages proches de X"
         adverb = nodes[node.head]
-        if adverb.low in _NEAR and node.case in _OF and adverb.label == "advmod" and node.head != index:
+        if adverb.low in _NEAR and node.case in _OF and adverb.label in _ADVERBIAL and node.head != index:
             at = node.head
-            nodes[index] = node._replace(head=adverb.head, label="pp", case=f"{adverb.low} {node.case}")
+            above = adverb.head
+            while nodes[above].label in {"acl", "amod"} and nodes[above].head not in {above, index}:
+                above = nodes[above].head  # "une zone boisée près de X"
+            nodes[index] = node._replace(head=above, label="pp", case=f"{adverb.low} {node.case}")
             nodes[at] = adverb._replace(head=index, label="case")
     return nodes
 
 
+_ADVERBIAL = frozenset(["advmod", "npadv", "dep"])
 _BESIDE = frozenset(all_words("syntax.repairs.beside"))
 _NEAR = frozenset(all_words("syntax.repairs.near"))
 
@@ -438,7 +442,24 @@ def _subject_before_apposition(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
+def _bare_place_is_object(nodes: list[Node], language: str) -> list[Node]:
+    """Read "l'armée a repris hier Sake": a place without a preposition behind its verb is its object (French)."""
+    objects = {node.head for node in nodes if node.label == "obj"}
+    for at, node in enumerate(nodes) if language == "fr" else ():
+        verb = nodes[node.head]
+        bare = node.word == PLACE_WORD and node.label == "npadv" and not node.case and node.head < at
+        if not bare or node.head in objects or verb.pos != "VERB":
+            continue
+        passive = any(other.head == node.head and other.label in {"auxpass", "subjpass"} for other in nodes)
+        between = nodes[node.head + 1 : at]
+        if not passive and all(other.pos == "ADV" for other in between):
+            nodes[at] = node._replace(label="obj")
+            objects.add(node.head)
+    return nodes
+
+
 _REPAIRS = (
+    _bare_place_is_object,
     _subject_of_participle,
     _subject_before_apposition,
     _subject_behind_phrase,
