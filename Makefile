@@ -1,21 +1,33 @@
-# Four words for contributors, the same at home and in CI: install, check, test, bench; and map, for everybody.
+# For everybody: map. For contributors, the same at home and in CI: install, check, test, bench, fuzz.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+comma := ,
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# What a map needs, and what tests and checks need besides.
+USED = $(VENV)/.installed-for-use
 STAMP = $(VENV)/.installed
+
+define environment
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable "$(1)"
+	@# Where Python is set to write no bytecode, every command would be compiled again.
+	$(BIN)/python -m compileall -q geo maps
+endef
 
 .PHONY: install map check test bench fuzz sbom clean
 
 install: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,check]"
-	@# Where Python is set to write no bytecode, every command would be compiled again.
-	$(BIN)/python -m compileall -q geo maps
-	touch $(STAMP)
+	$(call environment,.[test$(comma)check])
+	touch $(USED) $(STAMP)
 
-map: install
+$(USED): pyproject.toml constraints.txt
+	$(call environment,.)
+	touch $(USED)
+
+map: $(USED)
 	$(BIN)/sitmap build
 
 check: install
@@ -31,7 +43,7 @@ test: install
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,check,bench]"
+	$(PIP) --editable ".[test,check,bench]"
 	$(BIN)/python -m bench
 
 # Ten minutes by night; CI takes one (FUZZ_SECONDS=60).

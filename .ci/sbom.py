@@ -14,7 +14,8 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-EXTRAS = ("html", "documents", "parquet", "dask", "picture", "postgis", "serve", "xlsx")  # of users; the rest is ours
+# The extras of users; the others are of contributors.
+EXTRAS = ("html", "documents", "parquet", "dask", "picture", "postgis", "serve", "tables", "xlsx")
 
 
 def installed(name: str = "sitmap", extras: tuple[str, ...] = EXTRAS) -> dict[str, Any]:

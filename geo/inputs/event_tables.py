@@ -79,10 +79,11 @@ def read_event_tables(path: Path, *, ontology: Ontology, columns: ColumnMap | No
     Raises
     ------
     TableError
-        A CSV file cannot be read, or holds neither events nor reports.
+        A CSV file cannot be read, or holds neither events nor reports; or pyarrow is not installed.
     """
     header = csv_header(path, columns)
     if header is not None and header[0].own:
+        _require_arrow(path)
         try:
             yield _streamed(path, *header, ontology)
         except NotPlainError:
@@ -97,7 +98,15 @@ def read_event_tables(path: Path, *, ontology: Ontology, columns: ColumnMap | No
                 continue
             raise
         if found.kind == "events":
+            _require_arrow(path)
             yield _read(table, found, rows, ontology)
+
+
+def _require_arrow(path: Path) -> None:
+    try:
+        import pyarrow  # noqa: F401, ICN001  # only whether it is there
+    except ImportError as error:
+        raise TableError(f"{path}: a table of events needs the extra: pip install 'sitmap[tables]'") from error
 
 
 def read_event_table(path: Path, *, ontology: Ontology, columns: ColumnMap | None = None) -> EventTable:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,14 @@ def good(event_id: str = "INV1", day: str = "2025-04-23", lat: str = "-1.5", lon
 
 def read(path: Path):
     return read_event_table(path, ontology=shipped_ontology())
+
+
+@pytest.mark.parametrize("header", [HEADER, f"{HEADER},remark"])
+def test_without_pyarrow_the_extra_is_named(tmp_path, monkeypatch, capsys, header):
+    path = table(tmp_path, good(), header=header)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert main(["events", str(path)]) != 0
+    assert "pip install 'sitmap[tables]'" in capsys.readouterr().err
 
 
 def test_an_acled_style_row_becomes_an_event_with_its_own_words(tmp_path):
