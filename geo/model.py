@@ -114,7 +114,12 @@ def publishers(document: Document) -> tuple[str, ...]:
     >>> publishers(Document(id="a", text="", source="Radio A; Radio B"))
     ('Radio A', 'Radio B')
     """
-    return tuple(name.strip() for name in document.source.split(";") if name.strip())
+    return names_in(document.source)
+
+
+def names_in(source: str) -> tuple[str, ...]:
+    """Return the publishers that the source of a document names."""
+    return tuple(name.strip() for name in source.split(";") if name.strip())
 
 
 class Span(NamedTuple):

@@ -506,6 +506,25 @@ def all_publishers(documents: Sequence[Document]) -> set[str]:
     return found | {name.strip() for source in named for name in source.split(";") if name.strip()}
 
 
+def sources_of_rows(rows: TableRows | None) -> dict[str, tuple[int, date, date]]:
+    """Return for each source that rows of tables name in how many it stands, and their first and last day."""
+    if rows is None or not len(rows):
+        return {}
+    coded = rows.source if hasattr(rows.source, "dictionary") else rows.source.dictionary_encode()
+    at, known = coded.indices.to_numpy(), coded.dictionary.to_pylist()
+    counts = np.bincount(at, minlength=len(known))
+    first, last = np.full(len(known), np.iinfo(np.int32).max), np.zeros(len(known), dtype=np.int64)
+    np.minimum.at(first, at, rows.start)
+    np.maximum.at(last, at, rows.start)
+    found: dict[str, tuple[int, date, date]] = {}
+    for source, count, *days in zip(known, counts.tolist(), first.tolist(), last.tolist(), strict=True):
+        if count:
+            begin, end = map(date.fromordinal, days)
+            before = found.get(source, (0, begin, end))
+            found[source] = (before[0] + count, min(before[1], begin), max(before[2], end))
+    return found
+
+
 def told_documents(documents: Sequence[Document], events: Sequence[Event]) -> dict[str, Document]:
     """Return the reports by id: all but rows of tables, and of these the ones that an event beside them cites."""
     found = {document.id: document for document in reports_of(documents)}

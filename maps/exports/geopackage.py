@@ -16,7 +16,7 @@ from geo.errors import OutputError
 from geo.tables import situation as tables
 from maps.exports.geojson import metadata
 from maps.exports.hand_edits import earlier_reviews, require_unlocked
-from maps.exports.row_layers import EVENT_TABLES, row_parts
+from maps.exports.row_layers import comes_in_parts, row_parts
 from maps.exports.schema import (
     BY_NAME,
     REVIEW_COLUMNS,
@@ -110,7 +110,7 @@ def write_geopackage(
     with _gdal_dated(day), _said_plainly(path):
         for number, table in enumerate(TABLES):
             sheet = sheets[table.name] if table.name in sheets else table.sheet(situation)
-            more = row_parts(situation, table.name, geometry=GEOMETRY) if many and table.name in EVENT_TABLES else ()
+            more = row_parts(situation, table.name, geometry=GEOMETRY) if comes_in_parts(situation, table.name) else ()
             _write_layer(fill(table, sheet), table, path, first=not number, more=more)
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;")

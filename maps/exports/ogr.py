@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,10 +15,12 @@ from geo.errors import OutputError
 from geo.tables import situation as tables
 from maps.exports.geojson import feature_lines, write_lines
 from maps.exports.geopackage import arrow_table, raw_columns
+from maps.exports.row_layers import comes_in_parts, row_parts
+from maps.exports.schema import of_reports
 from maps.exports.tables import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -34,6 +37,9 @@ ZOOMS = (0, 12)  # a tile of zoom 12 is 10 km wide: finer than most reports
 
 def write_flatgeobuf(situation: Situation, table: LayerSchema, path: Path) -> None:
     """Write a layer as FlatGeobuf; rows without geometry are left out, since its index cannot hold them."""
+    if comes_in_parts(situation, table.name):
+        _write_parts(situation, table, path)
+        return
     _write_vector(drawn_rows(fill(_spatial(table, path), table.sheet(situation))), table, path, driver="FlatGeobuf")
 
 
@@ -55,18 +61,63 @@ def write_geoparquet(situation: Situation, table: LayerSchema, path: Path) -> No
     geo.errors.OutputError
         If pyarrow is not installed.
     """
-    filled = fill(table, table.sheet(situation))
     try:
         import pyarrow.parquet as pq
 
-        arrow = arrow_table(filled, geometry=GEOMETRY)
+        parts = _arrow_parts(situation, table)
+        first = next(parts)
     except ImportError as error:
         raise OutputError(f"{path}: Parquet needs pyarrow; install it with: pip install 'sitmap[parquet]'") from error
-    if filled.wkb is not None:
-        boxes = _boxes(filled.wkb)
-        arrow = arrow.append_column(COVERING, boxes)
-        arrow = arrow.replace_schema_metadata({"geo": json.dumps(_geo_record(boxes, table), sort_keys=True)})
-    pq.write_table(arrow, path, compression="zstd")
+    if table.geometry is None:
+        pq.write_table(first, path, compression="zstd")
+        return
+    boxes: list[pa.StructArray] = []
+    writer = None
+    try:
+        for part in chain([first], parts):
+            boxes.append(_boxes(part.column(GEOMETRY)))
+            arrow = part.append_column(COVERING, boxes[-1])
+            writer = writer or pq.ParquetWriter(path, arrow.schema, compression="zstd")
+            writer.write_table(arrow)
+        if writer is not None:
+            writer.add_key_value_metadata({"geo": json.dumps(_geo_record(boxes, table), sort_keys=True)})
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _arrow_parts(situation: Situation, table: LayerSchema) -> Iterator[pa.Table]:
+    """Yield the rows of a layer; many rows of event tables part by part, after the events of reports."""
+    if not comes_in_parts(situation, table.name):
+        yield arrow_table(fill(table, table.sheet(situation)), geometry=GEOMETRY)
+        return
+    yield arrow_table(fill(table, table.sheet(of_reports(situation))), geometry=GEOMETRY)
+    yield from row_parts(situation, table.name, geometry=GEOMETRY)
+
+
+def _write_parts(situation: Situation, table: LayerSchema, path: Path) -> None:
+    """Write the rows of a layer that have a geometry part by part."""
+    import pyarrow as pa
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    parts = _arrow_parts(situation, table)
+    first = next(parts)
+    batches = (
+        batch for part in chain([first], parts) for batch in part.filter(part.column(GEOMETRY).is_valid()).to_batches()
+    )
+    try:
+        pyogrio.write_arrow(
+            pa.RecordBatchReader.from_batches(first.schema, batches),
+            str(path),
+            layer=table.name,
+            driver="FlatGeobuf",
+            geometry_name=GEOMETRY,
+            geometry_type=table.geometry,
+            crs=tables.WGS84,
+        )
+    except (DataLayerError, DataSourceError) as error:
+        raise OutputError(f"{path}: cannot be written ({error}). Is the disk full, or the folder read-only?") from error
 
 
 def write_plain_parquet(names: Sequence[str], rows: Iterable[Mapping[str, Any]], path: Path) -> None:
@@ -93,26 +144,28 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _boxes(wkb: NDArray[np.object_]) -> pa.StructArray:
+def _boxes(wkb: pa.ChunkedArray) -> pa.StructArray:
     """Return the box of each shape: readers skip what lies elsewhere without opening a shape."""
     import pyarrow as pa
     import shapely
 
-    sides = shapely.bounds(shapely.from_wkb(wkb)).T
+    sides = shapely.bounds(shapely.from_wkb(wkb.to_numpy())).T
     empty = np.isnan(sides[0])
     filled = [pa.array(side, mask=empty) for side in sides]
     return pa.StructArray.from_arrays(filled, names=SIDES, mask=pa.array(empty))
 
 
-def _geo_record(boxes: pa.StructArray, table: LayerSchema) -> dict[str, Any]:
+def _geo_record(boxes: Sequence[pa.StructArray], table: LayerSchema) -> dict[str, Any]:
     """Return the ``geo`` metadata. Without a ``crs`` the standard says OGC:CRS84: WGS 84, lon before lat."""
     import pyarrow.compute as pc
 
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": [table.geometry]}
     column["covering"] = {"bbox": {side: [COVERING, side] for side in SIDES}}
-    if boxes.null_count < len(boxes):
-        ends = [pc.min_max(boxes.field(side)) for side in SIDES]
-        column["bbox"] = [end[side[1:]].as_py() for side, end in zip(SIDES, ends, strict=True)]
+    drawn = [part for part in boxes if part.null_count < len(part)]
+    if drawn:
+        whole = [min(pc.min(part.field(side)).as_py() for part in drawn) for side in SIDES[:2]]
+        whole += [max(pc.max(part.field(side)).as_py() for part in drawn) for side in SIDES[2:]]
+        column["bbox"] = whole
     return {"version": GEOPARQUET_VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
 
 

@@ -17,7 +17,7 @@ from geo.rows import rows_of
 from geo.tables import situation as tables
 from geo.tables.geoparquet import point_wkb
 from geo.tables.row_columns import Coded
-from maps.exports.schema import columns_of_table
+from maps.exports.schema import columns_of_table, has_many_rows
 from maps.exports.tables import as_multi, text
 
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ class _Shapes(NamedTuple):
 
     wkb: pa.Array
     areas: NDArray[np.bool_]
+
+
+def comes_in_parts(situation: Situation, name: str) -> bool:
+    """Return whether a layer has so many rows of tables that they are written part by part."""
+    return name in EVENT_TABLES and has_many_rows(situation)
 
 
 def row_parts(situation: Situation, name: str, *, geometry: str) -> Iterator[pa.Table]:

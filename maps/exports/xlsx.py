@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from geo.columns import DAYS
 from geo.errors import OutputError
-from geo.model import publishers
-from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, acled_rows
+from geo.model import names_in, publishers
+from geo.rows import objects_of, reports_of, rows_of, sources_of_rows, told_documents
+from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, acled_columns_of_rows, acled_rows
 from maps.exports.about import situation_title, sources_line
 from maps.exports.csv_files import ACLED_TAGS, hxl_tags
 from maps.exports.geojson import DISCLAIMER
@@ -33,6 +34,7 @@ MOST_ROWS = 1_048_576  # of a sheet, head included
 MOST_LETTERS = 32_767  # of a cell
 FIRST_YEAR = 1900  # before it a sheet knows no days
 WIDTHS = (8, 60)  # least and most, in letters
+PART_ROWS = 10_000  # of event tables, made ready at once
 SAMPLE = 200  # rows by which a column's width is chosen
 DAY_WIDTH, ROOM = 11, 2  # room for the arrow of the filter
 NO_DAY = date(1980, 1, 1)
@@ -99,9 +101,19 @@ def source_sheet(situation: Situation) -> Sheet:
 
 
 def _event_sheet(situation: Situation) -> Sheet:
-    documents = {document.id: document for document in situation.documents}
-    rows = acled_rows(situation.events, documents, types=situation.event_types)
-    return Sheet(name="Events", columns=(*ACLED_COLUMNS, *OUR_COLUMNS), rows=rows, tags=ACLED_TAGS)
+    documents = told_documents(situation.documents, situation.events)
+    rows = acled_rows(objects_of(situation.events), documents, types=situation.event_types)
+    columns = (*ACLED_COLUMNS, *OUR_COLUMNS)
+    return Sheet(name="Events", columns=columns, rows=chain(rows, _table_rows(situation)), tags=ACLED_TAGS)
+
+
+def _table_rows(situation: Situation) -> Iterator[Row]:
+    """Yield the rows of event tables, of which only a part is ready at a time."""
+    rows = rows_of(situation.events)
+    for part in rows.parts(PART_ROWS) if rows is not None else ():
+        columns = acled_columns_of_rows(part, types=situation.event_types)
+        for cells in zip(*(column.cells() for column in columns.values()), strict=True):
+            yield dict(zip(columns, cells, strict=True))
 
 
 def _layer_sheet(layer: LayerSchema, situation: Situation) -> Sheet:
@@ -112,17 +124,24 @@ def _layer_sheet(layer: LayerSchema, situation: Situation) -> Sheet:
 
 def source_rows(situation: Situation) -> Iterator[Row]:
     """Yield one row a publisher: how many reports and events it stands behind, and the days of its reports."""
-    of_document = {document.id: publishers(document) or ("",) for document in situation.documents}
+    of_reports = {document.id: document for document in reports_of(situation.documents)}
+    of_document = {id_: publishers(document) or ("",) for id_, document in of_reports.items()}
     reports = Counter(name for names in of_document.values() for name in names)
-    events = Counter(
-        name
-        for event in situation.events
-        for name in {one for span in event.evidence for one in of_document.get(span.document_id, ())}
-    )
+    events: Counter[str] = Counter()
     days: dict[str, list[date]] = {}
-    for document in situation.documents:
+    for document in of_reports.values():
         for name in of_document[document.id] if document.published else ():
             days.setdefault(name, []).append(document.published or NO_DAY)
+    cited = told_documents(situation.documents, situation.events)
+    for event in objects_of(situation.events):
+        ids = (span.document_id for span in event.evidence if span.document_id in cited)
+        events.update({name for id_ in ids for name in publishers(cited[id_]) or ("",)})
+    for source, (count, first, last) in sources_of_rows(rows_of(situation.documents)).items():
+        for name in dict.fromkeys(names_in(source)) or ("",):
+            days.setdefault(name, []).extend((first, last))
+            reports[name] += count
+    for source, (count, *_) in sources_of_rows(rows_of(situation.events)).items():
+        events.update(dict.fromkeys(names_in(source) or ("",), count))
     for name in sorted(reports, key=lambda name: (-events[name], name)):
         known = days.get(name, ())
         ends = (min(known).isoformat(), max(known).isoformat()) if known else (None, None)

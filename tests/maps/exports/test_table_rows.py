@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pyarrow.parquet as pq
+import pyogrio
 import pytest
 
 from geo.config import Config
@@ -27,7 +29,9 @@ from maps.commands.build import write
 from maps.exports import row_layers, schema
 from maps.exports.csv_files import write_events
 from maps.exports.geopackage import write_geopackage
+from maps.exports.ogr import write_flatgeobuf, write_geoparquet
 from maps.exports.schema import event_sheets
+from maps.exports.xlsx import write_workbook
 from maps.page.leaflet import page_payload
 
 ACLED = (
@@ -270,6 +274,31 @@ def test_many_rows_reach_the_layers_part_by_part_as_few_do_at_once(tmp_path, mon
     parts, once = layers(tmp_path / "parts.gpkg"), layers(tmp_path / "once.gpkg")
     assert (parts["events"], parts["events_areas"]) == (once["events"], once["events_areas"])
     assert (len(parts["documents"]), len(once["documents"])) == (0, 60)
+
+
+@pytest.mark.parametrize("name", ["events", "events_areas"])
+def test_one_layer_of_many_rows_is_the_same_in_parts(name, tmp_path, monkeypatch):
+    found = many(tmp_path, monkeypatch, most=10)
+    layer = schema.BY_NAME[name]
+    frames = {}
+    for way, most in (("parts", 10), ("once", 1_000)):
+        monkeypatch.setattr(schema, "MOST_TABLE_ROWS", most)
+        write_geoparquet(found, layer, tmp_path / f"{way}.parquet")
+        write_flatgeobuf(found, layer, tmp_path / f"{way}.fgb")
+        read = pq.read_table(tmp_path / f"{way}.parquet")
+        record = pq.read_metadata(tmp_path / f"{way}.parquet").metadata[b"geo"]
+        _, flat = pyogrio.read_arrow(tmp_path / f"{way}.fgb")
+        frames[way] = (read.to_pylist(), record, flat.sort_by("event_id").to_pylist())
+    assert frames["parts"] == frames["once"]
+    assert len(frames["once"][0]) > 0
+
+
+@pytest.mark.parametrize("kind", ["acled", "ucdp"])
+def test_a_workbook_says_what_one_of_objects_says(kind, tmp_path):
+    objects, columns = told(table(tmp_path, kind), 7)
+    for found, name in ((objects, "objects.xlsx"), (columns, "columns.xlsx")):
+        write_workbook(found, tmp_path / name)
+    assert (tmp_path / "objects.xlsx").read_bytes() == (tmp_path / "columns.xlsx").read_bytes()
 
 
 @pytest.mark.parametrize("whole", [False, True])
