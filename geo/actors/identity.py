@@ -41,7 +41,7 @@ __all__ = [
     "written",
 ]
 
-_POLICE = re.compile(r"\b(?:polic\w*|gendarm\w*|officers?|cops?)\b", re.IGNORECASE)
+_POLICE = re.compile(r"\b(?:polic\w*|gendarm\w*|officers?|cops?|constables?)\b", re.IGNORECASE)
 _ARMY = re.compile(r"\b(?:army|armed forces|armée|military|forces armées|armed force)\b", re.IGNORECASE)
 # Soldiers of whom nobody knows whose they are, and those who are soldiers no more.
 _NOBODYS = frozenset(all_words("actors.identity.nobodys"))

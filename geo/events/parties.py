@@ -59,6 +59,7 @@ _MET_BY_FORCE = frozenset(["protest_intervention", "excessive_force"])
 _LAYERS_OF_CROWDS = frozenset(["protests", "statements", "diplomacy"])
 # Mines and bombs that nobody is named for, and that hit nobody who bears arms.
 _BLASTS = frozenset(["bombing", "suicide_bombing", "grenade"])
+_FOUGHT_BY_ARMIES = BATTLES | REMOTE | AGAINST_THE_OTHER
 _NATION = frozenset(["state", "nation", "armed"])
 ARMY = Participant(0, 0, "army", frozenset(["state"]))
 _TAKEN = frozenset(["capture", "recapture", "entry_unopposed"])
@@ -97,6 +98,8 @@ class EventParties(EventSites):
             agents = list(self.book.troops_of(agents, frame.voice.speaker))
         actors = [self._resolve(one, candidate.type, country, bombards=bombards) for one in agents]
         victims = [self.book.resolve(one, place_country=country) for one in patients]
+        if candidate.type in _FOUGHT_BY_ARMIES:
+            actors, victims = list(map(self._fighting, actors)), list(map(self._fighting, victims))
         one = next((actor for actor in actors if actor is not None), None)
         other = opponent_of(one, victims)
         if other is None and candidate.type == "clash" and one is not None:  # allies who fight each other
@@ -139,6 +142,12 @@ class EventParties(EventSites):
         if self.ontology.types[kind].layer in {"statements", "diplomacy"}:
             return self.book.speaker(party, place_country=country)
         return self.book.resolve(party, place_country=country, bombards=bombards)
+
+    def _fighting(self, actor: Actor | None) -> Actor | None:
+        """Return the army of a government that fights: "Kinshasa" and "the government" hold no ground themselves."""
+        if actor is None or actor.sector != "GOV" or actor.inter != "State forces":
+            return actor
+        return self.book.force(actor.country) or actor
 
     def _killed_in(self, frame: Frame) -> Sequence[Participant]:
         """Return who was killed in an attack without parties of its own: "soldiers were killed in an ambush"."""

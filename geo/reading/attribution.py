@@ -28,6 +28,7 @@ def voice_of(where: UnitTree, index: int) -> Voice:
     "announced the capture of X", "aurait pris" (hearsay).
     """
     tree, at = where.tree, index
+    aside = False
     for step in range(_DEPTH):
         found = _beside(where, at)
         if found is not None:
@@ -36,6 +37,9 @@ def voice_of(where: UnitTree, index: int) -> Voice:
         if head < 0:
             break
         saying = _saying(where, head)
+        aside = aside or label == "relcl"
+        if aside and saying == "denied":
+            return NOBODY  # "denied that troops had left to face M23, which holds X": that is not denied
         if saying and label in {"ccomp", "xcomp", "parataxis", "dep", "advcl"} | (
             {"obj", "subjpass"} if step == 0 or not tree.is_verb(at) else set()
         ):

@@ -405,8 +405,9 @@ class UnitTree(ClausePlaces):
             if label == "det":
                 continue
             parties = self.parties(child, f'who does "{word}"')
-            if label in {"compound", "amod"}:  # "a military offensive" does not say whose it is
-                parties = [one for one in parties if one.actor or one.country]
+            if label in {"compound", "amod"}:  # "a military offensive" does not say whose it is, "military jets" do
+                owned = self.is_in(index, "army_weapons")
+                parties = [one for one in parties if one.actor or one.country or (owned and "state" in one.classes)]
             found += parties
         if found:
             return distinct_parties([one for one in found if one.armed or one.actor] or found)

@@ -7,6 +7,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, overload
 
+from geo.actors.identity import is_army
+from geo.lang import words_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 # Whose bare nouns ("the army", "la police") get the adjective of their country.
 _FORCES = frozenset(["MIL", "COP"])
+_STATE_FORCES = frozenset(["State forces", "External/Other forces"])
 _OFFICE = re.compile(
     r"\b(?:pr[eé]sidente?|prime minister|premier ministre|ministe?re?|ministry|minist[eè]re|king|roi"
     r"|general staff|[eé]tat-major|pentagon)\b",
@@ -49,6 +53,8 @@ class PartyNames:
         # Civilians, protesters and rioters in the language of the report.
         self._crowds = syntax.words.crowds if syntax is not None else {}
         self._names = _most_used(syntax, resolve, national) if syntax is not None else {}
+        self._language = syntax.words.language if syntax is not None else ""
+        self._national = national
 
     @overload
     def called(self, actor: Actor) -> Actor: ...
@@ -66,8 +72,15 @@ class PartyNames:
                 return replace(actor, name=f"{self._crowds[crowd]}{bracket}{who}")
         if actor is None or actor.name.casefold() in self._folded:
             return actor
-        name = self._names.get(actor.id, "")
+        name = self._names.get(actor.id, "") or self._army_of_nation(actor)
         return replace(actor, name=name) if name else actor
+
+    def _army_of_nation(self, actor: Actor) -> str:
+        """Return the name of an army that a French report does not write out: "Armée russe"; "" for others."""
+        if self._language != "fr" or actor.sector != "MIL" or not is_army(actor) or actor.inter not in _STATE_FORCES:
+            return ""
+        name = self._national(actor.country, words_of("fr").lists["army_noun"][0])
+        return name[:1].upper() + name[1:]
 
 
 def _most_used(

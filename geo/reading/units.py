@@ -43,6 +43,7 @@ _FRACTION = frozenset(all_words("reading.units.fraction"))
 # "Dans la nuit de": the words before a date that make it a part of the day.
 _NIGHT_WORDS, _OF, _TO = 4, frozenset(all_words("reading.units.of")), frozenset(all_words("reading.units.to"))
 _LONGEST_CONNECTIVE, _CLOCK_WORDS = 5, 4
+_PAUSES = frozenset([",", ".", ";", ":", "!", "?"])
 _DATE_MASK = {"en": "yesterday", "fr": "hier"}
 
 
@@ -328,7 +329,7 @@ def _without_asides(tokens: Sequence[_Token], words: Words) -> tuple[list[_Token
     asides: list[tuple[int, Mask]] = []
     at = 0
     while at < len(tokens):
-        end = _bracket_end(tokens, at) or _aside_end(tokens, at, words)
+        end = _bracket_end(tokens, at) or _aside_end(tokens, at, words) or _support_end(tokens, at, words)
         if end and kept:
             named = _abbreviation(tokens[at:end], kept[-1])
             if named is not None:
@@ -371,6 +372,20 @@ def _bracket_end(tokens: Sequence[_Token], at: int) -> int:
     for end in range(at + 1, min(len(tokens), at + ASIDE_WORDS)):
         if tokens[end].word == closer:
             return end + 1
+    return 0
+
+
+def _support_end(tokens: Sequence[_Token], at: int, words: Words) -> int:
+    """Return the end of "appuyés par X" right behind a party: up to the verb, which needs its subject (French)."""
+    behind = words.words("support_without_comma")
+    if not behind or tokens[at].mask is not None or " ".join(one.word for one in tokens[at : at + 2]) not in behind:
+        return 0
+    for end in range(at + 3, min(len(tokens), at + ASIDE_WORDS)):
+        low = tokens[end].word.casefold()
+        if tokens[end].mask is None and low in words.words("finite_auxiliaries"):
+            return end
+        if low in _PAUSES:
+            return 0
     return 0
 
 
