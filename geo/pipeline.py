@@ -20,6 +20,7 @@ from geo.control.areas import around, crossing_outlines, ground_of
 from geo.control.claims import claims_of_events, countries_of, find_claims
 from geo.control.influence import assign_areas
 from geo.control.manual_claims import standing_claims
+from geo.control.memory import ControlMemory
 from geo.control.pictures import ADVANCES, control_areas
 from geo.control.prior_areas import claims_of_priors, prior_areas
 from geo.control.status import control_status
@@ -49,6 +50,7 @@ from geo.rows import (
     words,
 )
 from geo.runtime.guard import guarded, guarded_each
+from geo.runtime.interrupt import checkpoint
 from geo.runtime.values import clean
 from geo.sensitivity import protect
 from geo.syntax.parser import Parser
@@ -363,6 +365,7 @@ class Surroundings:
 
 def surroundings(gazetteer: Gazetteer, theatre: Theatre) -> Surroundings:
     """Return what a map of a theatre lies on."""
+    checkpoint()
     backdrop = gazetteer.backdrop(theatre.bbox)
     return Surroundings(
         backdrop=backdrop,
@@ -382,6 +385,7 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
     *,
     upon: Callable[[Gazetteer, Theatre], Surroundings] = surroundings,
     areas: Sequence[ControlArea] | None = None,
+    memory: ControlMemory | None = None,
 ) -> Situation:
     """Return the situation that reports and tables give together.
 
@@ -393,6 +397,8 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
         Gives the surroundings of a theatre; who assembles again and again keeps them.
     areas
         Areas and front of an earlier situation, to be shown until they are drawn anew; None: they are drawn.
+    memory
+        What was worked out the last time; None: all is worked out.
     """
     config, gazetteer = tools.config, tools.gazetteer
     rows, twins = joined([table.rows for table in tables]), list[str]()
@@ -420,7 +426,8 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
     known = ActorBook(gazetteer.actors)
     known.written.update(_unlisted(readings, kept.claims))
     ground = lies_on.ground
-    scored = _with_scores(kept.claims, kept.events)
+    memory = memory or ControlMemory()
+    scored = _with_scores(kept.claims, kept.events, memory)
     priors = prior_areas(
         gazetteer,
         folders=config.gazetteers,
@@ -430,7 +437,7 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
         places=chain(lies_on.backdrop, (claim.place for claim in scored)),
     )
     claims = _sorted([*scored, *claims_of_priors(priors.areas, (claim.place for claim in scored))])
-    control = control_status(claims, settings=config.control, actors=known, until=until)
+    control = control_status(claims, settings=config.control, actors=known, until=until, memory=memory)
     actors = met_actors(kept.events, claims, known)
     situation = Situation(
         theatre=theatre,
@@ -439,7 +446,7 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
         resolutions=kept.resolutions,
         events=kept.events,
         claims=claims,
-        control=assign_areas(control, method=config.control.areas, ground=ground),
+        control=assign_areas(control, method=config.control.areas, ground=ground, memory=memory),
         actors=actors,
         sides=sides_of(ranked_sides(control, claims, kept.events, actors), known),
         event_types=tools.ontology.types,
@@ -500,10 +507,10 @@ def _with_effect(event: Event, tools: Context) -> Event:
     return replace(event, control_effect=f"{word}:{event.actor1.id}") if event.actor1 and word else event
 
 
-def _with_scores(claims: Iterable[ControlClaim], events: Sequence[Event]) -> list[ControlClaim]:
+def _with_scores(claims: Iterable[ControlClaim], events: Sequence[Event], memory: ControlMemory) -> list[ControlClaim]:
     """Let each claim know how sure its event is: one below the threshold moves nothing. Those of tables are sure."""
     scores = {event.id: event.score for event in objects_of(events)}
-    return [replace(claim, score=scores.get(claim.event_id, claim.score)) for claim in claims]
+    return memory.scored(claims, scores)
 
 
 def _unlisted(readings: Sequence[ReportResult], claims: Iterable[ControlClaim]) -> dict[str, Actor]:

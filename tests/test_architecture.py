@@ -69,7 +69,7 @@ MATRIX: dict[str, set[str]] = {
     "geo.review": set(),
     "geo.validation": {"geo.gazetteer", "geo.events.ontology"},
     "geo.pipeline": STEPS,
-    "geo.live": {"geo.pipeline", "geo.inputs", "geo.gazetteer", "geo.review"},
+    "geo.live": {"geo.pipeline", "geo.control.memory", "geo.inputs", "geo.gazetteer", "geo.review"},
     "geo.archive": {"geo.pipeline", "geo.inputs", "geo.tables", "geo.sensitivity"},
     "geo": GEO,  # the public names, imported when first used
     "maps.cartography": {"geo.actors.sides"},
@@ -86,6 +86,7 @@ MATRIX: dict[str, set[str]] = {
         "geo.pipeline",
         "geo.actors.identity",
         "geo.events.explain",
+        "geo.inputs.feeds",
     },
     "maps.commands": {*GEO, *DRAWING, "geo.live", "maps.desk"},
     "maps.cli": {"maps.commands"},

@@ -33,6 +33,7 @@ __all__ = [
     "influence",
     "influence_areas",
     "manual_claims",
+    "memory",
     "picture_on",
     "pictures",
     "prior_areas",

@@ -19,6 +19,7 @@ import shapely
 from shapely import MultiLineString, MultiPolygon, Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 
+from geo.control.memory import ControlMemory
 from geo.gazetteer.kinds import KINDS, SETTLEMENTS, radius_km
 from geo.geometry import area_km2, disc, geod, grow
 
@@ -250,11 +251,13 @@ def status_area(status: ControlStatus) -> BaseGeometry | None:
     return None if status.state == "unknown" else place_area(status.place)
 
 
-def draw_areas(statuses: Iterable[ControlStatus], *, ground: Ground) -> tuple[ControlStatus, ...]:
+def draw_areas(
+    statuses: Iterable[ControlStatus], *, ground: Ground, memory: ControlMemory | None = None
+) -> tuple[ControlStatus, ...]:
     """Give every status its area (M0), so that two holders never overlap but where a place is contested.
 
     An interval is divided where the area changes within it, because a town inside changed hands.
-    A place without a holder gets no area, but it cuts none either.
+    A place without a holder gets no area, but it cuts none either. ``memory`` knows areas from the last time.
 
     Returns
     -------
@@ -262,23 +265,28 @@ def draw_areas(statuses: Iterable[ControlStatus], *, ground: Ground) -> tuple[Co
         Sorted by place id and day; ``geometry`` is valid, WGS 84, and None where nothing is known.
     """
     statuses = sorted(statuses, key=lambda status: (status.place.id, status.valid_from))
-    sketch = _Sketch(statuses, ground=ground)
+    sketch = _Sketch(statuses, ground=ground, memory=memory or ControlMemory())
     drawn: list[ControlStatus] = []
     for status in statuses:
         drawn.extend(sketch.pieces(status))
     return tuple(drawn)
 
 
+def _sized(area: BaseGeometry) -> tuple[BaseGeometry, float]:
+    return area, area_km2(area)
+
+
 class _Sketch:
     """All places with a status, their areas, and who has to give way to whom."""
 
-    def __init__(self, statuses: Sequence[ControlStatus], *, ground: Ground) -> None:
+    def __init__(self, statuses: Sequence[ControlStatus], *, ground: Ground, memory: ControlMemory) -> None:
         self.by_place: dict[str, list[ControlStatus]] = defaultdict(list)
         for status in statuses:
             self.by_place[status.place.id].append(status)
         self.places = {place_id: found[0].place for place_id, found in self.by_place.items()}
-        self.areas = {place_id: place_area(place, ground) for place_id, place in self.places.items()}
-        self.sizes = {place_id: area_km2(area) for place_id, area in self.areas.items()}
+        drawn = memory.areas(self.places.values(), ground, lambda place: _sized(place_area(place, ground)))
+        self.areas = {place_id: area for place_id, (area, _) in drawn.items()}
+        self.sizes = {place_id: size for place_id, (_, size) in drawn.items()}
         self.cutters = self._cutters()
         self.cuts: dict[tuple[str, frozenset[str]], BaseGeometry] = {}
 

@@ -25,6 +25,7 @@ from geo.control.surface import (
     spacing_step,
 )
 from geo.model import ControlArea
+from geo.runtime.interrupt import checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -119,6 +120,7 @@ def picture_on(  # noqa: PLR0913  # what a picture is drawn from
     >>> sorted({(area.sign, area.side, area.other) for area in picture.areas})
     [('doubt', 'A', 'B'), ('front', 'A', 'B'), ('held', 'A', ''), ('held', 'B', '')]
     """
+    checkpoint()
     ground = ground or Ground()
     newest = _newest(priors, day)
     statuses = tuple(statuses)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from geo.control.memory import ControlMemory
     from geo.model import ControlStatus, Place
 
 # A settlement's word reaches so far: between 15 and 25 km in the practice of conflict mappers.
@@ -53,7 +54,9 @@ class InfluenceArea(NamedTuple):
     places: tuple[str, ...]
 
 
-def assign_areas(statuses: Iterable[ControlStatus], *, method: str, ground: Ground) -> tuple[ControlStatus, ...]:
+def assign_areas(
+    statuses: Iterable[ControlStatus], *, method: str, ground: Ground, memory: ControlMemory | None = None
+) -> tuple[ControlStatus, ...]:
     """Give every interval its area by the method of the configuration: ``named`` (M0) or ``voronoi`` (M2).
 
     With ``voronoi``, settlements get their cells and units their outlines without them. ``influence`` is no area of a
@@ -61,7 +64,7 @@ def assign_areas(statuses: Iterable[ControlStatus], *, method: str, ground: Grou
     """
     statuses = tuple(statuses)
     if method != "voronoi":
-        return draw_areas(statuses, ground=ground)
+        return draw_areas(statuses, ground=ground, memory=memory)
     settled = [status for status in statuses if status.place.kind in SETTLEMENTS]
     cells = _cells_by_day(settled, ground)
     found = [piece for status in settled for piece in _pieces(status, cells)]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.config import ControlSettings
+    from geo.control.memory import ControlMemory
     from geo.model import Actor, Confidence, ControlClaim, Place, State
 
     _DaysOfLedger = tuple[Balances, NDArray[np.int64]]
@@ -64,7 +65,12 @@ class Verdicts:
 
 
 def control_status(
-    claims: Iterable[ControlClaim], *, settings: ControlSettings, actors: Mapping[str, Actor], until: date | None
+    claims: Iterable[ControlClaim],
+    *,
+    settings: ControlSettings,
+    actors: Mapping[str, Actor],
+    until: date | None,
+    memory: ControlMemory | None = None,
 ) -> tuple[ControlStatus, ...]:
     """Return who holds what, as intervals without gaps from the first claim about a place up to ``until``.
 
@@ -78,6 +84,8 @@ def control_status(
         Tells the side of an actor; an actor that is not in it is its own side.
     until
         The last day of the last interval of every place. None: the day of the newest claim.
+    memory
+        What is known from the last time; places with the same ledger are not weighed again.
 
     Returns
     -------
@@ -89,11 +97,15 @@ def control_status(
     claims = [claim for claim in claims if claim.as_of <= until]
     places = _places(claims)
     ledgers = open_ledger(claims, settings=settings, actors=actors)
-    found: list[ControlStatus] = []
-    every = list(ledgers.items())
-    for start in range(0, len(every), BATCH):
-        found.extend(_intervals_of(every[start : start + BATCH], places, settings=settings, until=until))
-    return tuple(found)
+    last = until
+
+    def work_out(every: Sequence[tuple[str, tuple[LedgerEntry, ...]]]) -> Iterator[ControlStatus]:
+        for start in range(0, len(every), BATCH):
+            yield from _intervals_of(every[start : start + BATCH], places, settings=settings, until=last)
+
+    if memory is not None:
+        return tuple(memory.statuses(ledgers.items(), places, settings=(settings, last), work_out=work_out))
+    return tuple(work_out(list(ledgers.items())))
 
 
 def control_on(statuses: Iterable[ControlStatus], day: date) -> tuple[ControlStatus, ...]:

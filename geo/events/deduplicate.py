@@ -114,19 +114,30 @@ def _one_number(cells: NDArray[np.int64]) -> NDArray[np.int64]:
 def _merged(events: Iterable[Event], publishers: Mapping[str, str], gone: list[str]) -> list[Event]:
     """Return the events with those that are one joined; ``gone`` gets the ids of those that went into another."""
     kept: list[Event] = []
-    near: dict[Cell, list[int]] = {}
+    near: dict[tuple[str, int], dict[tuple[int, int], list[int]]] = {}
     for event in events:
         cell = _cell(event)
-        twins = (index for around in _around(cell) for index in near.get(around, ())) if cell else iter(())
+        twins = _beside_cell(cell, near) if cell else iter(())
         twin = min((index for index in twins if _one_event(kept[index], event)), default=None)
         if twin is not None:
             kept[twin] = _one_of_reports(kept[twin], event, publishers)
             gone.append(event.id)
             continue
         if cell:
-            near.setdefault(cell, []).append(len(kept))
+            near.setdefault(cell[:2], {}).setdefault(cell[2:], []).append(len(kept))
         kept.append(event)
     return kept
+
+
+def _beside_cell(cell: Cell, near: Mapping[tuple[str, int], Mapping[tuple[int, int], Sequence[int]]]) -> Iterator[int]:
+    """Yield what lies in a cell or beside it; most days and types have nothing, and are passed over together."""
+    kind, days, lon, lat = cell
+    for day in (days - 1, days, days + 1):
+        found = near.get((kind, day))
+        if found is not None:
+            for x in (lon - 1, lon, lon + 1):
+                for y in (lat - 1, lat, lat + 1):
+                    yield from found.get((x, y), ())
 
 
 def _cell(event: Event) -> Cell | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geo.gazetteer.kinds import radius_km
 from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, WEAK, look, normalise, variants
 from geo.gazetteer.outlines import OutlineFiles, area_radius_km, label_point
+from geo.runtime.interrupt import checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -126,6 +127,7 @@ class Compiler:
         # Lines and unions need the points of others.
         for place in (self._point, self._path, self._reach):
             for draft in self.drafts.values():
+                checkpoint()
                 place(draft)
         return Drafts(
             places=self.drafts,

@@ -1,8 +1,9 @@
-"""An open gazetteer with a few places changed, at once: what compiling all of the YAML anew would take seconds for.
+"""An open gazetteer with a few entries changed, at once: what compiling all of the YAML anew would take seconds for.
 
-For programs that show an edit while it is made. Only places with a point of their own are changed (a name, a point, a
-kind, people, a note), or added; an outline, a region, an alias, a place that is gone and anything of actors need the
-compiled index. What the world's towns give to a place is kept from before: the compiled index is the last word.
+For programs that show an edit while it is made. Changed are places with a point of their own (a name, a point, a kind,
+people, a note), or added ones; actors and sides; statements on control. An outline, a region, an alias and a place that
+is gone need the compiled index. What the world's towns give to a place is kept from before: the compiled index is the
+last word.
 """
 
 from __future__ import annotations
@@ -12,17 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.gazetteer.actor_build import compile_actors
 from geo.gazetteer.compile import keys_of, written_names
 from geo.gazetteer.kinds import KIND_NUMBER, radius_km
 from geo.gazetteer.names import ABBR, DEMONYM, WEAK
+from geo.gazetteer.theatre_build import statements_of
 from geo.gazetteer.world_store import HEADROOM, ORIGIN_NUMBER, Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
     from geo.gazetteer.name_index import NameTable
+    from geo.gazetteer.source import GazetteerSource
     from geo.gazetteer.store import Gazetteer
     from geo.gazetteer.theatre_store import TheatreIndex
     from geo.runtime.located_yaml import SourceEntry
@@ -32,17 +36,40 @@ _KEYS = frozenset(
 )
 
 
-def patched(gazetteer: Gazetteer, entries: Iterable[tuple[SourceEntry | None, SourceEntry | None]]) -> Gazetteer | None:
+SECTIONS = frozenset({"places", "actors", "sides", "prior", "claims"})
+
+
+def patched(
+    gazetteer: Gazetteer, known: GazetteerSource, source: GazetteerSource, *, ids: Iterable[str], sections: set[str]
+) -> Gazetteer | None:
     """Return a gazetteer with changed entries, None where one of them needs the compiled index.
 
     Parameters
     ----------
     gazetteer
         The one that was compiled; it is not changed.
-    entries
-        Each entry as it was compiled (None: it is new) and as it is now (None: it is gone).
+    known, source
+        The YAML as it was compiled, and as it is now.
+    ids
+        Of the changed places; others are left aside.
+    sections
+        The sections in which something changed.
     """
-    pairs = list(entries)
+    if not sections <= SECTIONS:
+        return None
+    before, after = known.all_places, source.all_places
+    pairs = [(before.get(id_), after.get(id_)) for id_ in sorted(ids) if id_ in before or id_ in after]
+    found = _with_places(gazetteer, pairs) if pairs else gazetteer
+    if found is not None and sections & {"actors", "sides"}:
+        found = found.with_parties(compile_actors(source, theatre=gazetteer.theatre.id))
+    if found is not None and sections & {"prior", "claims"}:
+        found = found.with_statements(statements_of(source.prior), statements_of(source.claims))
+    return found
+
+
+def _with_places(
+    gazetteer: Gazetteer, pairs: Sequence[tuple[SourceEntry | None, SourceEntry | None]]
+) -> Gazetteer | None:
     if not all(_is_simple(old, new, gazetteer) for old, new in pairs):
         return None
     own = _PatchedIndex(gazetteer.own_index)

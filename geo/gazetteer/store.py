@@ -25,7 +25,7 @@ from geo.gazetteer.world_store import HEADROOM, ORIGINS, OUTER, Columns, WorldIn
 from geo.runtime.build_cache import spoil, state_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
     from shapely.geometry.base import BaseGeometry
@@ -106,7 +106,7 @@ class Gazetteer:
         self.claims = tuple(map(_statement, about["claims"]))
         self._row_of = {id_: row for row, id_ in enumerate(self._own.ids)}
         self._aliases: Mapping[str, str] = about["aliases"]
-        self._kept = lru_cache(maxsize=_PLACES_KEPT)(self._made)
+        self._kept: Callable[[int], Place] = lru_cache(maxsize=_PLACES_KEPT)(self._made)
 
     @classmethod
     def open(cls, config: Config, *, progress: Progress | None = None) -> Gazetteer:
@@ -152,8 +152,25 @@ class Gazetteer:
         made.__dict__ = {name: value for name, value in self.__dict__.items() if name not in _OF_ROWS}
         made._own, made.columns, made._row_of = own, columns, dict(rows)
         made._tables = (own.names, *self._tables[1:])
-        made._kept = lru_cache(maxsize=_PLACES_KEPT)(made._made)
+        kept, changed = lru_cache(maxsize=_PLACES_KEPT)(made._made), own.records
+        made._kept = lambda row: kept(row) if row in changed else self._kept(row)
         made.digest = f"{self.digest}+{state_key(map(repr, sorted(own.records.items())))}"
+        return made
+
+    def with_parties(self, actors: Mapping[str, Any]) -> Gazetteer:
+        """Return the same gazetteer with other actors and sides: what ``compile_actors`` gives."""
+        made = object.__new__(Gazetteer)
+        made.__dict__ = {**self.__dict__, "actors": ActorStore(actors)}
+        made.__dict__.pop("weak_names", None)  # counted from the actors
+        made.digest = f"{self.digest}+{state_key([repr(actors['actors']), repr(actors['sides'])])}"
+        return made
+
+    def with_statements(self, prior: Iterable[Mapping[str, str]], claims: Iterable[Mapping[str, str]]) -> Gazetteer:
+        """Return the same gazetteer with other statements on control."""
+        made = object.__new__(Gazetteer)
+        made.__dict__ = dict(self.__dict__)
+        made.prior, made.claims = tuple(map(_statement, prior)), tuple(map(_statement, claims))
+        made.digest = f"{self.digest}+{state_key([repr(made.prior), repr(made.claims)])}"
         return made
 
     # Nouns are made when they are first asked for: a look-up of names needs none, and making the classes takes longer.

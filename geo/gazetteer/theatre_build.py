@@ -24,6 +24,7 @@ from geo.gazetteer.source import read_source, refuse
 from geo.gazetteer.source_files import WORLD, Sources
 from geo.gazetteer.world_store import COLUMN_TYPES, ORIGIN_NUMBER, WorldIndex
 from geo.runtime.build_cache import drop_old, write_json
+from geo.runtime.interrupt import checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -221,8 +222,8 @@ class _TheatreWriter:
             "theatres": {id_: _theatre(entry) for id_, entry in lexicon.theatres.items()},
             "ground": [str(path) for path in self._ground_files()],
             "relief": {id_: _relief(entry) for id_, entry in lexicon.theatres.items() if "relief" in entry.data},
-            "prior": _statements(lexicon.prior),
-            "claims": _statements(lexicon.claims),
+            "prior": statements_of(lexicon.prior),
+            "claims": statements_of(lexicon.claims),
         }
         write_json(self.folder / "about.json", about)
         write_json(self.folder / ACTORS, compile_actors(lexicon, theatre=next(iter(self.sources.theatres), "")))
@@ -269,7 +270,7 @@ def _theatre(entry: SourceEntry) -> dict[str, Any]:
     return {"id": entry.id, "name": data["name"], "names": names, **keys}
 
 
-def _statements(entries: Iterable[SourceEntry]) -> list[dict[str, Any]]:
+def statements_of(entries: Iterable[SourceEntry]) -> list[dict[str, Any]]:
     """Return statements; one that stands in two folders alike (a copy of the shipped one) is one statement."""
     found = {tuple(sorted((k, str(v)) for k, v in entry.data.items())): _statement(entry) for entry in entries}
     return list(found.values())
@@ -291,6 +292,7 @@ class _Merger:
         """Return world row -> row of the nearest place that it is."""
         found: dict[int, tuple[float, int]] = {}
         for row, draft in enumerate(self.places):
+            checkpoint()
             for world_row, distance in self._same(draft):
                 if (distance, row) < found.get(world_row, (math.inf, 0)):
                     found[world_row] = (distance, row)

@@ -1,23 +1,31 @@
 """Situation -> what the live page takes over: the data of the page; what the map lies on is sent when it changed.
 
 The outlines of the ground are cut into arcs by themselves and kept; those of events and areas are cut apart from them
-and numbered after them. So an edit costs what it changed, not the borders of a continent.
+and numbered after them. Until all is drawn anew, outlines that were packed before keep their arcs, and only new ones
+are cut. So an edit costs what it changed, not the borders of a continent.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+
+import shapely
 
 from geo.topology import topology_of
 from maps.page import ground, leaflet
 from maps.page.payload import Tables, pack_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
     from geo.config import Config
     from geo.model import Bbox, Place, Situation
+    from geo.topology import Shape
 
 GROUND_KEYS = ("arcs", "shapes", "borders", "features", "relief", "words")
 
@@ -44,15 +52,41 @@ class _Kept:
     key: str
 
 
+@dataclass(slots=True)
+class _Cut:
+    """The arcs of reported outlines that were packed since all was drawn last, and the shapes made of them."""
+
+    arcs: list[list[int]] = field(default_factory=list)
+    shapes: dict[bytes, Shape] = field(default_factory=dict)
+
+    def taken_in(self, outlines: Sequence[BaseGeometry]) -> tuple[list[list[int]], list[Shape]]:
+        """Return all arcs and the shapes of some outlines; those that are not known are cut and added."""
+        keys: list[bytes] = [shapely.to_wkb(outline) for outline in outlines]
+        new = {key: outline for key, outline in zip(keys, outlines, strict=True) if key not in self.shapes}
+        topology = topology_of(list(new.values()))
+        for key, shape in zip(new, topology.shapes, strict=True):
+            self.shapes[key] = _numbered_after(shape, len(self.arcs))
+        self.arcs += map(_deltas, topology.arcs)
+        return self.arcs, [self.shapes[key] for key in keys]
+
+
+def _numbered_after(shape: Shape, count: int) -> Shape:
+    """Return a shape whose arcs come after so many others; ``~number`` is an arc that is run through backwards."""
+    return [[[arc + count if arc >= 0 else arc - count for arc in ring] for ring in rings] for rings in shape]
+
+
 class Packer:
     """Packs one state after the other, and keeps what the map lies on."""
 
     def __init__(self, *, words: dict[str, dict[str, str]]) -> None:
         self._words = words
         self._kept: _Kept | None = None
+        self._cut = _Cut()
 
-    def pack(self, situation: Situation, config: Config, *, more: dict[str, Any] | None = None) -> Packed:
-        """Return a state packed; ``more`` goes beside the data of the page."""
+    def pack(
+        self, situation: Situation, config: Config, *, more: dict[str, Any] | None = None, whole: bool = True
+    ) -> Packed:
+        """Return a state packed; ``more`` goes beside the data of the page, ``whole`` says that all was drawn anew."""
         tables = Tables.empty()
         kept = self._ground(situation, tables)
         base = len(kept.rows)
@@ -70,14 +104,16 @@ class Packer:
             "language": config.language,
             "tiles": leaflet.tile_records(),
         }
-        topology = topology_of(tables.shapes.rows[base:])
+        if whole:
+            self._cut = _Cut()
+        arcs, shapes = self._cut.taken_in(tables.shapes.rows[base:])
         data = {
             "head": head,
             "rows": pack_columns(columns),
             "blocks": list(blocks),
             # Of what is reported; the page puts them after those of the ground.
-            "arcs": [_deltas(arc) for arc in topology.arcs],
-            "shapes": topology.shapes,
+            "arcs": arcs,
+            "shapes": shapes,
             "ground": kept.key,
             **(more or {}),
         }

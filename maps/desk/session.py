@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import InputError, SitmapError
 from geo.live import LiveReader, LiveState, Trouble, trouble_of
+from geo.rows import reports_of
 from geo.runtime.guard import reason
 from maps.desk.decisions import decide, now
 from maps.desk.journal import Journal, diff_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 POLL_S = 25.0  # a request for what changed is answered by then, whatever happened
 SETTLE_S = 0.4  # after an edit, in which another one may come, before ground and areas are drawn
 DECISION = "decision"
+MOST_FRESH = 1_000  # reports that the page marks as new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ class Desk:
         self.reader, self.why_closed = reader, why_closed
         self.journal = Journal(reader.project)
         self.busy, self.tick = "", 0
+        self.feed_problems: tuple[str, ...] = ()
+        self._before: frozenset[str] | None = None  # the reports that were there when the desk was opened
         self._stuck = ""  # why there is nothing to show at all
         self.current: Published | None = None
         self.reading = threading.Lock()  # the parser reads one text at a time
@@ -120,7 +124,7 @@ class Desk:
             self._tell(self._stuck, 1.0)
 
     def _read(self) -> None:
-        states = self.reader.read(progress=self._tell)
+        states = self.reader.read(progress=self._tell, urgent=self._wanted.is_set)
         while True:
             with self.reading:
                 state = next(states, None)
@@ -146,7 +150,7 @@ class Desk:
             self._stuck = f"{trouble.file}:{trouble.line}: {trouble.message}" if trouble.file else trouble.message
 
     def _publish(self, state: LiveState) -> None:
-        packed = self._packer.pack(state.situation, self.reader.config, more=self._more(state))
+        packed = self._packer.pack(state.situation, self.reader.config, more=self._more(state), whole=state.whole)
         version = self.current.version + 1 if self.current is not None else 1
         self.current = Published(version=version, state=state, packed=packed)
         self._wake()
@@ -156,13 +160,24 @@ class Desk:
         return {
             "whole": state.whole,
             "readAgain": state.read_again,
-            "troubles": [[one.file, one.line, one.message] for one in state.troubles],
+            "troubles": [
+                *([one.file, one.line, one.message] for one in state.troubles),
+                *(["", 0, problem] for problem in self.feed_problems),
+            ],
+            "fresh": self._fresh(state),
             "undo": [last.number, last.words] if last else None,
             "closed": self.why_closed,
             "sides": sorted(state.situation.sides),
             "actors": _actors_of(state.situation),
             "types": [[one.id, one.label] for one in state.situation.event_types.values()],
         }
+
+    def _fresh(self, state: LiveState) -> list[str]:
+        """Return the reports that have come since the desk was opened."""
+        there = frozenset(document.id for document in reports_of(state.situation.documents))
+        if self._before is None and state.whole:
+            self._before = there
+        return sorted(there - self._before)[:MOST_FRESH] if self._before is not None else []
 
     # Waiting
 

@@ -16,7 +16,9 @@ export function showDesk() {
   deskBar ??= makeDesk();
   const { troubles = [], undo, closed, whole, readAgain } = live.more;
   const words = live.lost ? t("desk_lost") : live.busy ? t("desk_reading", { what: live.busy }) : whole === false ? t("desk_drawing") : t("desk_current", { count: count(readAgain ?? 0) });
-  byId("desk-state").textContent = words;
+  const fresh = new Set(live.more.fresh ?? []);
+  byId("desk-state").textContent = fresh.size ? `${words} · ${t("desk_fresh", { count: count(fresh.size) })}` : words;
+  for (const [number, [id]] of fresh.size ? data.head.documents.entries() : []) byId(`report-${number}`)?.classList.toggle("fresh", fresh.has(id));
   deskBar.classList.toggle("busy", Boolean(live.busy) || whole === false || Boolean(live.lost));
   const back = byId("desk-undo");
   back.disabled = !undo;

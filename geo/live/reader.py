@@ -1,30 +1,36 @@
-"""A situation that follows its files: after an edit only the reports that it concerns are read again.
+"""A project that is read again after every edit, as far as the edit concerns it.
 
 What a report gave is kept by its content. An edit of the gazetteer is compared entry by entry with what was read before
-(:class:`Changed`): a report is read again if it holds a name of a changed entry, or if what was read of it names the
-entry. A changed key of ``config.yaml`` that decides how sentences are read, and the event types, concern all reports.
+(:mod:`geo.live.edits`): a report is read again if it holds a name of a changed entry, or if what was read of it
+names the entry. A changed key of ``config.yaml`` that decides how sentences are read, and the event types, concern all
+reports.
 
-A read has two steps. The first gives events, places and control of places, on the ground and with the areas that were
-drawn before; the second draws ground, areas and front anew. What cannot be read (YAML that is being edited) is listed
-with file and line, and the last sound state stays.
+A read has three steps. The first shows the edit at once: changed entries are put into what was read before
+(:mod:`geo.live.substitution`), and a few reports are read, the new ones and those that bear a name that came or went.
+The second reads all reports that the edit concerns. Both give events, places and control of places, on the ground and
+with the areas that were drawn before; the third compiles the gazetteer and draws ground, areas and front anew. What
+cannot be read (YAML that is being edited) is listed with file and line, and the last sound state stays.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.config import SHIPPED_GAZETTEER, Config, load_config
+from geo.control.memory import ControlMemory
 from geo.errors import ConfigError, InputError, SitmapError
-from geo.gazetteer.names import normalise
 from geo.gazetteer.patch import patched
 from geo.gazetteer.source import GazetteerSource, read_source
 from geo.gazetteer.store import Gazetteer
 from geo.inputs.archives import is_archive
 from geo.inputs.column_maps import ColumnMap
 from geo.inputs.documents import list_inputs, read_file
+from geo.live.edits import Changed, bears, changes, words_of
+from geo.live.substitution import Substitution
 from geo.pipeline import (
     Context,
     ReportResult,
@@ -38,15 +44,15 @@ from geo.pipeline import (
     with_own_id,
 )
 from geo.review import read_reviews
+from geo.runtime.interrupt import Interrupted, checkpoint, interruptible
 from geo.runtime.located_yaml import short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from geo.inputs.event_tables import EventTable
-    from geo.model import Bbox, ControlArea, Document, Place, Resolution, Situation, Theatre
+    from geo.model import Bbox, ControlArea, Document, Situation, Theatre
     from geo.review import Review
-    from geo.runtime.located_yaml import SourceEntry
 
     Progress = Callable[[str, float], None]
     Upon = Callable[[Gazetteer, Theatre], Surroundings]
@@ -54,10 +60,8 @@ if TYPE_CHECKING:
 REVIEWS = "reviews"  # the folder of decisions beside config.yaml
 # Keys of the configuration that decide how a report is read; the others decide what is made of all that was read.
 _READING_KEYS = ("theatre", "theatres", "countries", "score_threshold", "recogniser", "sources", "columns", "online")
-_PLACES, _ACTORS = ("places", "regions"), ("actors",)
-_GENERAL = ("theatres", "forces", "force_patterns", "shared_names", "shared_adjectives")  # any report may be concerned
-_CONCERNING = (*_PLACES, *_ACTORS, *_GENERAL)
-_ASSEMBLED = ("sides", "prior", "claims")  # sections that matter only when all is put together
+# So many reports are read before an edit is shown; what else it concerns is read after that.
+AT_ONCE = 8
 _DRAWN = frozenset({".geojson", ".topojson", ".json"})
 _LOCATED = re.compile(r"(?P<file>[^\n:]+):(?P<line>\d+):\s*(?P<message>.*)", re.DOTALL)
 
@@ -84,40 +88,20 @@ class LiveState:
     whole: bool = True
 
 
-@dataclass(slots=True, kw_only=True)
-class Changed:
-    """What an edit of the gazetteer has changed: ids, and words of names; ``everything`` where it cannot be told.
-
-    ``compiled`` says that the index of places has to be made anew, ``elsewhere`` that something changed which no report
-    is read by.
-    """
-
-    everything: bool = False
-    compiled: bool = False
-    elsewhere: bool = False
-    ids: set[str] = field(default_factory=set)
-    names: set[tuple[str, ...]] = field(default_factory=set)
-
-    @property
-    def anything(self) -> bool:
-        """Whether there is a change at all."""
-        return self.everything or self.elsewhere or bool(self.ids)
-
-    def concerns(self, result: ReportResult, words: frozenset[str]) -> bool:
-        """Return whether a report may be read otherwise than before."""
-        if self.everything:
-            return True
-        if any(all(word in words for word in name) for name in self.names):
-            return True
-        return bool(self.ids) and any(self.ids & set(ids) for ids in _ids_of(result))
-
-
 @dataclass(slots=True)
 class _File:
     state: tuple[int, int]
     documents: tuple[Document, ...] = ()
     tables: tuple[EventTable, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+
+
+class _Compiled(NamedTuple):
+    """A compiled gazetteer, the YAML that it was compiled of, and the states of the files."""
+
+    gazetteer: Gazetteer
+    source: GazetteerSource
+    files: dict[Path, Any]
 
 
 class LiveReader:
@@ -146,8 +130,9 @@ class LiveReader:
         self.config = load_config(config, **overrides)
         self.tools: Context | None = None
         self.source: GazetteerSource | None = None
-        self._compiled: tuple[Gazetteer, GazetteerSource] | None = None
-        self._provisional = Changed()  # what the compiled gazetteer does not know yet
+        self._compiled: _Compiled | None = None
+        self._provisional: Changed | None = None  # what the compiled gazetteer does not know yet
+        self._owed = Changed()  # what the reports have not been read again for
         self.source_files: dict[Path, Any] = {}
         self._drawn: tuple[Any, ...] = ()
         self._types: tuple[bytes, ...] = ()
@@ -157,6 +142,7 @@ class LiveReader:
         self._upon: tuple[tuple[str, Bbox], Surroundings] | None = None
         self._areas: tuple[ControlArea, ...] | None = None
         self._reviews: tuple[Review, ...] = ()
+        self._memory = ControlMemory()
 
     @property
     def project(self) -> Path:
@@ -181,35 +167,76 @@ class LiveReader:
             wanted.append(self.config.file)
         return [path for path in dict.fromkeys(path.absolute() for path in wanted) if path.exists()]
 
-    def read(self, *, progress: Progress | None = None) -> Iterator[LiveState]:
-        """Yield what is known now: first quickly where a state was known before, then with everything drawn."""
+    def read(
+        self, *, progress: Progress | None = None, urgent: Callable[[], bool] | None = None
+    ) -> Iterator[LiveState]:
+        """Yield what is known now: first quickly where a state was known before, then with everything drawn.
+
+        Who stops listening after a state loses nothing: the next call does what was left. ``urgent`` says that there is
+        something newer to read: what comes after the first state is then given up.
+        """
         troubles: list[Trouble] = []
-        changed = self._settle(troubles, progress)
+        self._owed.add(self._settle(troubles, progress))
         if self.tools is None:
             raise ConfigError("; ".join(f"{one.file}:{one.line}: {one.message}" for one in troubles))
         notes: list[str] = []
         reports = [path for path in self.named_inputs if not is_archive(path)]
         files = self._listed(reports, notes, troubles)
         documents, tables = self._documents(files, troubles)
-        results, again = self._results_of(documents, changed, troubles, progress)
         archives = [path for path in self.named_inputs if is_archive(path)]
         archived = list(read_archives(archives, self.tools, _collect(troubles)))
-        results += archived
         reviews = self._decisions(troubles)
 
-        def made(upon: Upon, areas: Sequence[ControlArea] | None) -> Situation:
+        def made(results: Sequence[ReportResult], upon: Upon, areas: Sequence[ControlArea] | None) -> Situation:
             assert self.tools is not None  # noqa: S101  # for the type checker: seen above
-            return assemble(self.tools, results, tables, reviews, notes, upon=upon, areas=areas)
+            read = [*results, *archived]
+            return assemble(self.tools, read, tables, reviews, notes, upon=upon, areas=areas, memory=self._memory)
 
-        if self._upon is not None and self._areas is not None:
+        def quick(results: Sequence[ReportResult], again: int) -> Iterator[LiveState]:
+            if self._upon is None or self._areas is None:
+                return
             drawn = self._upon[1]
-            quick = made(lambda _gazetteer, _theatre: drawn, self._areas)
-            yield LiveState(situation=quick, troubles=tuple(troubles), read_again=again, whole=False)
-        if self._provisional.anything:
-            results = self._exactly(documents, troubles, progress) + archived
-        whole = made(self._surroundings, None)
+            with contextlib.suppress(SitmapError):  # what is wrong is said by the state that is read exactly
+                found = made(results, lambda _gazetteer, _theatre: drawn, self._areas)
+                yield LiveState(situation=found, troubles=tuple(troubles), read_again=again, whole=False)
+
+        first, fresh = self._at_once(documents, troubles)
+        if not self._owed.everything:
+            yield from quick(first, len(fresh))
+        try:
+            with interruptible(urgent if self._areas is not None else None):
+                results, again = self._results_of(documents, self._owed, troubles, progress, fresh=fresh)
+            self._owed = Changed()
+            if results != first:
+                yield from quick(results, again)
+            with interruptible(urgent if self._areas is not None else None):
+                if self._provisional is not None:
+                    results = self._exactly(documents, self._provisional, troubles, progress)
+                self._memory = ControlMemory()  # the whole is worked out anew: it is what a build gives
+                whole = made(results, self._surroundings, None)
+        except Interrupted:
+            return
         self._areas = whole.areas
         yield LiveState(situation=whole, troubles=tuple(troubles), read_again=again)
+
+    def _at_once(
+        self, documents: Sequence[Document], troubles: list[Trouble]
+    ) -> tuple[list[ReportResult], frozenset[Document]]:
+        """Return what an edit makes of the reports before they are all read again, and which were read for it."""
+        assert self.tools is not None  # noqa: S101  # for the type checker
+        if not self._results or self._owed.everything:
+            return [], frozenset()
+        new = [one for one in documents if one not in self._results]
+        spelt = [one for one in self._results if bears(self._words[one], self._owed.spelt)]
+        wanted = [*new, *spelt][:AT_ONCE]
+        self._read(wanted, troubles)
+        known = set(wanted)
+        changed = Substitution(self.tools.gazetteer, self._owed.ids)
+        return [
+            self._results[one] if one in known else changed.in_result(self._results[one])
+            for one in documents
+            if one in self._results
+        ], frozenset(wanted)
 
     # Configuration and gazetteer
 
@@ -232,7 +259,7 @@ class LiveReader:
                 self.tools = replace(self.tools, config=self.config, gazetteer=self._gazetteer(source, progress))
             else:
                 self.tools = open_tools(self.config, progress=progress)
-                self._compiled, self._provisional = (self.tools.gazetteer, source), Changed()
+                self._keep(self.tools.gazetteer, source)
                 self._drawn = _drawn_state(self.config)
                 changed = Changed(everything=True)
         except (SitmapError, OSError) as error:
@@ -244,40 +271,43 @@ class LiveReader:
     def _gazetteer(self, source: GazetteerSource, progress: Progress | None) -> Gazetteer:
         """Return the compiled gazetteer with the entries laid over it that changed since; else it is compiled anew."""
         if self._compiled is None:
-            self._provisional = Changed()
             return self._opened_again(source, progress)
-        compiled, known = self._compiled
-        pending = changes(known, source)
-        if not pending.anything and known.files == source.files:
-            self._provisional = pending
-            return self._opened_again(source, progress)
-        pairs = [(known.all_places.get(id_), source.all_places.get(id_)) for id_ in sorted(pending.ids)]
-        needed = pending.everything or pending.compiled or pending.elsewhere
-        quick = None if needed else patched(compiled, pairs)
+        compiled = self._compiled
+        if compiled.files == self._states(source):
+            self._provisional = None
+            return compiled.gazetteer
+        pending = changes(compiled.source, source)
+        quick = None
+        if not pending.everything:
+            ids, sections = pending.ids, pending.sections
+            quick = patched(compiled.gazetteer, compiled.source, source, ids=ids, sections=sections)
         if quick is None:
-            self._provisional = Changed()
             return self._opened_again(source, progress)
         self._provisional = pending
         return quick
 
     def _opened_again(self, source: GazetteerSource, progress: Progress | None) -> Gazetteer:
-        gazetteer = Gazetteer.open(self.config, progress=progress)
-        self._compiled = gazetteer, source
+        return self._keep(Gazetteer.open(self.config, progress=progress), source)
+
+    def _keep(self, gazetteer: Gazetteer, source: GazetteerSource) -> Gazetteer:
+        """Keep what was compiled, and what it was compiled of."""
+        self._compiled, self._provisional = _Compiled(gazetteer, source, self._states(source)), None
         return gazetteer
 
+    def _states(self, source: GazetteerSource) -> dict[Path, Any]:
+        return {file: self.source_files[file][0] for file in source.files if file in self.source_files}
+
     def _exactly(
-        self, documents: Sequence[Document], troubles: list[Trouble], progress: Progress | None
+        self, documents: Sequence[Document], pending: Changed, troubles: list[Trouble], progress: Progress | None
     ) -> list[ReportResult]:
         """Read what a patched gazetteer has read once more, by the compiled one."""
         assert self.tools is not None  # noqa: S101  # for the type checker
         assert self.source is not None  # noqa: S101  # for the type checker
-        pending = self._provisional
         try:
             self.tools = replace(self.tools, gazetteer=self._opened_again(self.source, progress))
         except SitmapError as error:
             troubles.append(trouble_of(error))
             return list(self._results.values())
-        self._provisional = Changed()
         return self._results_of(documents, pending, troubles, progress)[0]
 
     # Reports
@@ -319,20 +349,32 @@ class LiveReader:
         return _File(state, documents, tables, tuple(troubles))
 
     def _results_of(
-        self, documents: Sequence[Document], changed: Changed, troubles: list[Trouble], progress: Progress | None
+        self,
+        documents: Sequence[Document],
+        changed: Changed,
+        troubles: list[Trouble],
+        progress: Progress | None,
+        *,
+        fresh: frozenset[Document] = frozenset(),
     ) -> tuple[list[ReportResult], int]:
+        """Read the documents that a change concerns, but not the ``fresh`` ones, and forget those that are gone."""
+        wanted = [one for one in documents if one not in fresh and self._is_stale(one, changed)]
+        self._read(wanted, troubles, progress)
+        self._results = {one: self._results[one] for one in documents if one in self._results}
+        self._words = {one: self._words[one] for one in self._results}
+        return list(self._results.values()), len(wanted) + len(fresh)
+
+    def _read(self, wanted: Sequence[Document], troubles: list[Trouble], progress: Progress | None = None) -> None:
+        """Read some documents; what is kept of one that cannot be read is what was read of it before."""
         assert self.tools is not None  # noqa: S101  # for the type checker
-        wanted = [one for one in documents if self._is_stale(one, changed)]
-        by_id: dict[str, ReportResult] = {}  # a report gets notes while it is read: it is another document afterwards
+        known = {one.id: one for one in wanted}  # a report gets notes while it is read: it is another one afterwards
         for number, result in enumerate(read_reports(wanted, self.tools, on_error=_collect(troubles)), start=1):
-            by_id[result.document.id] = result
+            document = known[result.document.id]
+            checkpoint()
+            self._results[document] = result
+            self._words[document] = words_of(document.text)
             if progress:
                 progress(f"reading reports: {number}", number / len(wanted))
-        self._results = {
-            one: by_id.get(one.id) or self._results[one] for one in documents if one.id in by_id or one in self._results
-        }
-        self._words = {one: self._words.get(one) or words_of(one.text) for one in self._results}
-        return list(self._results.values()), len(wanted)
 
     def _is_stale(self, document: Document, changed: Changed) -> bool:
         result = self._results.get(document)
@@ -365,79 +407,6 @@ class LiveReader:
     def result_of(self, document_id: str) -> ReportResult | None:
         """Return what was read of a report."""
         return next((one for one in self._results.values() if one.document.id == document_id), None)
-
-
-def changes(before: GazetteerSource | None, after: GazetteerSource) -> Changed:
-    """Return what differs between two readings of the gazetteer's YAML."""
-    if before is None:
-        return Changed(everything=True)
-    changed = Changed()
-    for section in _CONCERNING:
-        old, new = getattr(before, section), getattr(after, section)
-        for id_ in {id_ for id_ in old.keys() | new.keys() if _data(old.get(id_)) != _data(new.get(id_))}:
-            _note(changed, section, id_, [entry for entry in (old.get(id_), new.get(id_)) if entry is not None])
-    for section in _ASSEMBLED:
-        changed.elsewhere |= _all_data(getattr(before, section)) != _all_data(getattr(after, section))
-    return changed
-
-
-def _all_data(entries: Any) -> list[Any]:
-    return [_data(one) for one in (entries.values() if isinstance(entries, dict) else entries)]
-
-
-def _note(changed: Changed, section: str, id_: str, entries: Sequence[SourceEntry]) -> None:
-    if section not in _PLACES + _ACTORS:
-        changed.everything = True
-        return
-    changed.compiled |= section in _ACTORS
-    changed.ids.add(id_)
-    for entry in entries:
-        changed.names.update(words for text in _texts(entry.data) if (words := tuple(normalise(text).split())))
-
-
-def _data(entry: SourceEntry | None) -> Any:
-    return None if entry is None else (entry.data, entry.file)
-
-
-def _texts(data: Mapping[str, Any]) -> Iterator[str]:
-    """Yield every name of an entry, whatever it is marked with."""
-    for item in (data.get("name"), *(data.get("names") or ())):
-        values = item.values() if isinstance(item, dict) else [item]
-        for value in values:
-            yield from [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Return the words of a report as keys of names are made of them.
-
-    >>> sorted(words_of("At N'Djaména's gates."))
-    ['at', 'gate', 'gates', 'ndjamena', 'ndjamenas']
-    """
-    found = set(normalise(text).split())
-    # "Goma's" is a word by itself and the name with an ending.
-    return frozenset(found | {word[:-1] for word in found if word.endswith("s")} - {""})
-
-
-def _ids_of(result: ReportResult) -> Iterator[tuple[str, ...]]:
-    """Yield the ids of places and parties that what was read of a report names."""
-    for resolution in result.resolutions:
-        yield from _places_of(resolution)
-    for event in result.events:
-        yield tuple(actor.id for actor in (event.actor1, event.actor2) if actor is not None)
-        if event.where is not None:
-            yield from _places_of(event.where)
-    for claim in result.claims:
-        yield (claim.actor, *_with_parents(claim.place))
-
-
-def _places_of(resolution: Resolution) -> Iterator[tuple[str, ...]]:
-    if resolution.chosen is not None:
-        yield _with_parents(resolution.chosen)
-    yield tuple(candidate.place.id for candidate in resolution.candidates)
-
-
-def _with_parents(place: Place) -> tuple[str, ...]:
-    return (place.id, *place.parents)
 
 
 def _same_reading(before: Config, after: Config) -> bool:
