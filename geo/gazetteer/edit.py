@@ -12,16 +12,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import LexiconError, OutputError
+from geo.gazetteer.outlines import OutlineFiles
 from geo.runtime.located_yaml import LocatedMapping, SourceEntry, load_yaml, short
 from geo.runtime.safe_yaml import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from geo.runtime.located_yaml import Problem
+
     Write = Callable[[Path, str], None]
 
 _STEP = 2  # columns of indentation, as everywhere in the gazetteer
 _WIDTH = 120
+_OUTLINE_STEP = 1e-5  # degrees, a metre: as exactly as an outline is copied
 SCHEMA_LINE = "# yaml-language-server: $schema="
 
 
@@ -131,15 +135,21 @@ def _copied_outline(entry: SourceEntry, reference: str, file: Path, *, write: Wr
     """Copy the outline of an entry beside the user's file, which may be carried elsewhere; return its reference."""
     import json
 
-    name, _, feature = reference.partition("#")
-    features = json.loads((entry.file.parent / name).read_text(encoding="utf-8"))["features"]
-    own = next((f for f in features if str(f.get("id", "")) == feature), features[0])
+    import shapely
+
+    _, _, feature = reference.partition("#")
+    problems: list[Problem] = []
+    outline = OutlineFiles().outline(entry, problems)  # of GeoJSON or TopoJSON
+    if outline is None:
+        raise LexiconError(str(problems[0]))
+    geometry = json.loads(shapely.to_geojson(shapely.set_precision(outline, _OUTLINE_STEP)))
+    own = {"type": "Feature", "id": feature or entry.id, "geometry": geometry}
     target = file.parent / "outlines" / "copied.geojson"
     known = json.loads(target.read_text(encoding="utf-8"))["features"] if target.is_file() else []
-    kept = [*(f for f in known if f.get("id") != own.get("id")), own]
+    kept = [*(f for f in known if f.get("id") != own["id"]), own]
     lines = ",\n".join(json.dumps(f, ensure_ascii=False) for f in sorted(kept, key=lambda f: str(f.get("id", ""))))
     write(target, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
-    return f"outlines/{target.name}#{feature}" if feature else f"outlines/{target.name}"
+    return f"outlines/{target.name}#{own['id']}"
 
 
 def change_entry(entry: SourceEntry, changes: Mapping[str, Any], *, write: Write = write_whole) -> None:

@@ -8,7 +8,7 @@ import pytest
 from small_gazetteer import PLACES, write_gazetteer
 
 from geo.errors import ConfigError, InputError, LexiconError, OutputError
-from geo.gazetteer.edit import add_entry, change_entry
+from geo.gazetteer.edit import add_entry, change_entry, override_entry
 from geo.gazetteer.gis_import import MAX_RING_POINTS, Target, import_drawn, slug, thin
 from geo.gazetteer.outlines import ring_sizes
 from geo.gazetteer.scaffold import write_skeleton
@@ -75,6 +75,23 @@ def test_a_section_or_a_file_that_is_not_there_is_made(config, tmp_path):
     add_entry(rest, "tst.y", {**entry, "name": "Y"})
     assert rest.read_text(encoding="utf-8").startswith(before)
     assert {"tst.x", "tst.y"} <= set(lexicon(config).places)
+
+
+def test_a_unit_is_copied_with_its_outline_also_out_of_topojson(config, tmp_path):
+    folder = config.gazetteers[0] / "tst"
+    ring = [[27.5, -1.0], [28.5, -1.0], [28.5, 0.0], [27.5, 0.0], [27.5, -1.0]]
+    units = {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "id": "north", "arcs": [[0]]}]}
+    topology = {"type": "Topology", "objects": {"units": units}, "arcs": [ring]}
+    (folder / "outlines" / "units.topojson").write_text(json.dumps(topology), encoding="utf-8")
+    places = folder / "places.yaml"
+    places.write_text(places.read_text(encoding="utf-8").replace("units.geojson", "units.topojson"), encoding="utf-8")
+    entry = lexicon(config).places["tst.north"]
+    file = tmp_path / "own" / "tst" / "added.yaml"
+    override_entry(file, entry.id, entry.data, {"lat": -0.4, "lon": 28.0}, entry=entry)
+    found = load_source([*config.gazetteers, tmp_path / "own"], theatres=["tst"]).places["tst.north"]
+    assert (found.data["lat"], found.data["outline"]) == (-0.4, "outlines/copied.geojson#north")
+    (copied,) = json.loads((file.parent / "outlines" / "copied.geojson").read_text(encoding="utf-8"))["features"]
+    assert set(map(tuple, copied["geometry"]["coordinates"][0])) == set(map(tuple, ring))
 
 
 def test_an_id_that_is_taken_or_an_entry_that_is_wrong_is_refused(file):
