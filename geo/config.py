@@ -21,6 +21,9 @@ LANGUAGES = ("en", "fr", "sw", "ar")
 SERVICES = ("nominatim", "photon", "geonames", "pelias")
 AREAS = ("auto", "named", "voronoi", "influence")
 FROM_TABLES = ("transfers", "all")
+FEEDS_FOLDER = "feeds"  # beside config.yaml: the reports that feeds gave
+_FEED_KEYS = frozenset({"url", "folder", "reliefweb", "host", "appname"})
+_WEB = ("http://", "https://")
 # What a column of a table may hold (`columns:`); geo/inputs/column_maps.py says what becomes of each.
 COLUMN_FIELDS = (
     *(
@@ -76,6 +79,20 @@ class ControlSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """Where new reports come from. ``kind``: rss (RSS or Atom), folder, reliefweb (``where`` is what is searched for).
+
+    ``host`` takes the place of ReliefWeb's address, ``appname`` is the name that it has registered for whoever asks.
+    """
+
+    name: str
+    kind: str
+    where: str
+    host: str = ""
+    appname: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that a build may be told. ``Config()`` alone works anywhere: the shipped gazetteer, theatre ``cod``.
 
@@ -85,8 +102,9 @@ class Config:
     ``gazetteers`` are absolute folders, the shipped one first; later ones override. ``hold_hours`` withholds positions
     that are fresher. ``sources`` are outlets and the ids of the places where they are at home. ``columns`` are
     patterns of file names with pairs of field and column, for tables of one's own. ``countries`` (ISO 3166-1 alpha-2)
-    are those whose places were fetched into the project (``sitmap gazetteer fetch``). ``file`` is where it was read
-    from, None for the defaults.
+    are those whose places were fetched into the project (``sitmap gazetteer fetch``). ``feeds`` are asked for new
+    reports by ``sitmap watch`` and ``serve`` with ``--online``; what they gave is among the ``inputs``. ``file`` is
+    where it was read from, None for the defaults.
     """
 
     theatre: str = "cod"
@@ -109,6 +127,7 @@ class Config:
     sources: tuple[tuple[str, str], ...] = ()
     columns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     countries: tuple[str, ...] = ()
+    feeds: tuple[Feed, ...] = ()
     file: Path | None = None
 
 
@@ -192,9 +211,18 @@ def _config(values: dict[str, Any], lines: dict[str, int], path: Path) -> Config
     if "areas" in values:
         areas = reader.areas(values["areas"], within=values.get("control"))
         given["control"] = replace(given.get("control", ControlSettings()), areas=areas)
+    if given.get("feeds"):
+        given["inputs"] = (*given.get("inputs", ()), *_fetched(given["feeds"], path.parent, given.get("inputs", ())))
     if values.get("theatres") is None:
         given["theatres"] = found_theatres(given.get("gazetteers", (SHIPPED_GAZETTEER,)))
     return Config(**given)
+
+
+def _fetched(feeds: Sequence[Feed], project: Path, inputs: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the folders in which the reports of feeds lie, as far as they are there and not named already."""
+    folders = [Path(feed.where) for feed in feeds if feed.kind == "folder"]
+    wanted = dict.fromkeys(folder for folder in (*folders, project / FEEDS_FOLDER) if folder.is_dir())
+    return tuple(folder for folder in wanted if not any(folder.is_relative_to(one) for one in inputs))
 
 
 def _refuse_unknown(
@@ -233,9 +261,34 @@ class _Reader(NamedTuple):
             return key, self._paths(key, value)
         if key in {"theatres", "hidden_layers", "countries"}:
             return key, self._words(key, value)
-        if key in {"sources", "columns"}:
-            return key, self._pairs(key, value) if key == "sources" else self._columns(value)
+        if key in {"sources", "columns", "feeds"}:
+            pairs = self._pairs(key, value) if key == "sources" else None
+            return key, pairs if pairs is not None else self._columns(value) if key == "columns" else self._feeds(value)
         return key, self._plain(key, value)
+
+    def _feeds(self, value: Any) -> tuple[Feed, ...]:
+        """Return feeds: a name with an address, a folder, or a mapping that says which of them it is."""
+        if value is None:
+            return ()
+        if not isinstance(value, dict):
+            raise self.fail("feeds", f"names with addresses are expected, like wire: https://..., not {value!r}")
+        return tuple(self._feed(f"feeds.{name}", str(name), item) for name, item in value.items())
+
+    def _feed(self, key: str, name: str, item: Any) -> Feed:
+        given = item if isinstance(item, dict) else {"url" if str(item).startswith(_WEB) else "folder": item}
+        _refuse_unknown(given, set(_FEED_KEYS), self.lines, self.path, prefix=f"{key}.")
+        kinds = sorted(set(given) - {"host", "appname"})
+        if len(kinds) != 1 or not all(isinstance(word, str) and word for word in given.values()):
+            raise self.fail(key, "an address (https://...), a folder, or reliefweb: what to search for is expected")
+        (kind,) = kinds
+        where, host, appname = clean(given[kind]), given.get("host", ""), given.get("appname", "")
+        if kind == "reliefweb" and not appname:
+            raise self.fail(key, "appname is missing: ReliefWeb answers only to names that it has registered")
+        if not all(url.startswith(_WEB) for url in (where if kind == "url" else "", host) if url):
+            raise self.fail(key, f"{where if kind == 'url' else host!r} is no address: http:// or https:// is expected")
+        if kind == "folder":
+            where = str(self._path(key, where))
+        return Feed(name=name, kind="rss" if kind == "url" else kind, where=where, host=host, appname=appname)
 
     def areas(self, value: Any, *, within: Any) -> str:
         """Return how areas are drawn, written at the top level; it may stand in one place only."""

@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": ("maps.commands.explain", "what the reader makes of a sentence: tree, frames, events, and why not more"),
     "control": ("maps.commands.control", "who holds what on a day, and the arithmetic behind it"),
     "serve": ("maps.commands.serve", "the map, live in the browser, with corrections that go into your YAML"),
+    "watch": ("maps.commands.watch", "build anew when files change or feeds have new reports, without a page"),
     "undo": ("maps.commands.serve", "take back the last correction made on the page of serve"),
     "diff": ("maps.commands.control", "what changed hands between two builds"),
     "check": ("maps.commands.gazetteer", "validate configuration, gazetteer, event types and actors"),

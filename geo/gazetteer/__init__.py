@@ -25,6 +25,7 @@ __all__ = [
     "actor_store",
     "compile",
     "countries",
+    "download",
     "edit",
     "fetch",
     "gis_import",

@@ -48,7 +48,16 @@ class Downloaded:
     fresh: bool
 
 
-def download(url: str, path: Path, *, etag: str = "", sleep: Sleep = time.sleep) -> Downloaded:
+def download(  # noqa: PLR0913  # how politely, all by name
+    url: str,
+    path: Path,
+    *,
+    etag: str = "",
+    sleep: Sleep = time.sleep,
+    agent: str = USER_AGENT,
+    most: int = 0,
+    resume: bool = True,
+) -> Downloaded:
     """Fetch a file; what is there already is kept if the server says that it has not changed.
 
     Parameters
@@ -57,6 +66,12 @@ def download(url: str, path: Path, *, etag: str = "", sleep: Sleep = time.sleep)
         Of the file that lies at ``path`` already.
     sleep
         Waits between tries; tests give one that does not.
+    agent
+        Who asks.
+    most
+        So many bytes at most are taken; 0: any number.
+    resume
+        False: an answer that was cut off is asked for from its beginning, for one that changes from hour to hour.
 
     Raises
     ------
@@ -68,8 +83,10 @@ def download(url: str, path: Path, *, etag: str = "", sleep: Sleep = time.sleep)
     part = path.with_name(f"{path.name}.part")
     problem = ""
     for attempt in range(TRIES):
+        if not resume:
+            part.unlink(missing_ok=True)
         try:
-            tag = _once(url, part, etag=etag if path.is_file() else "")
+            tag = _once(url, part, etag=etag if path.is_file() else "", agent=agent, most=most)
         except _WaitError as wait:
             problem = str(wait)
             if attempt + 1 < TRIES:
@@ -92,10 +109,10 @@ class _WaitError(Exception):
         self.seconds = seconds
 
 
-def _once(url: str, part: Path, *, etag: str) -> str | None:
+def _once(url: str, part: Path, *, etag: str, agent: str, most: int) -> str | None:
     """Fetch once; return the file's tag, None if it has not changed."""
     begun = part.stat().st_size if part.is_file() else 0
-    headers = {"User-Agent": USER_AGENT}
+    headers = {"User-Agent": agent}
     if begun:
         headers["Range"] = f"bytes={begun}-"
     elif etag:
@@ -103,7 +120,7 @@ def _once(url: str, part: Path, *, etag: str) -> str | None:
     request = urllib.request.Request(url, headers=headers)  # noqa: S310  # addresses are those of the sources listed
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
-            return _saved(answer, url, part, begun if answer.status == _PARTIAL else 0)
+            return _saved(answer, url, part, begun if answer.status == _PARTIAL else 0, most=most)
     except urllib.error.HTTPError as error:
         if error.code == _NOT_MODIFIED:
             return None
@@ -129,7 +146,7 @@ def _refused(url: str, part: Path, error: urllib.error.HTTPError) -> Exception:
     return DownloadError(f"{url}: {error.code} {error.reason}. {hint}".strip())
 
 
-def _saved(answer: object, url: str, part: Path, begun: int) -> str:
+def _saved(answer: object, url: str, part: Path, begun: int, *, most: int = 0) -> str:
     """Write what comes behind what had come; return the file's tag."""
     headers = answer.headers  # type: ignore[attr-defined]
     length = headers.get("Content-Length", "")
@@ -141,11 +158,16 @@ def _saved(answer: object, url: str, part: Path, begun: int) -> str:
                 break
             file.write(block)
             got += len(block)
+            if most and got > most:
+                break
     if not begun and head.lstrip().lower().startswith(_HTML):
         part.unlink()
         raise DownloadError(
             f"{url}: answers with a page (HTML), not with data. Open it in a browser: it may ask to agree to terms."
         )
+    if most and got > most:
+        part.unlink()
+        raise DownloadError(f"{url}: answers with more than {most:,} bytes, which is not read.")
     if length.isdigit() and got < int(length):
         raise _WaitError(f"cut off after {begun + got:,} bytes", 0.5)
     return str(headers.get("ETag", ""))

@@ -6,8 +6,8 @@ each, by way of ``layout`` where the format marks headings, lists and tables. Ta
 file (``csv_cells``, ``spreadsheets``), ``table_headers`` says what they hold by ``column_maps``, ``report_tables``
 reads reports, ``event_tables`` events (``table_blocks`` makes columns of rows, ``event_columns`` checks them),
 ``row_documents`` does so for tables inside a report, ``column_proposals`` proposes a map.
-``archives`` reads back what ``sitmap archive`` wrote.
+``feeds`` fetches new reports, ``archives`` reads back what ``sitmap archive`` wrote.
 """
 
 # The modules that other packages may import.
-__all__ = ["archives", "column_maps", "column_proposals", "documents", "event_tables", "files", "raw_tables"]
+__all__ = ["archives", "column_maps", "column_proposals", "documents", "event_tables", "feeds", "files", "raw_tables"]

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.commands.watch import make_poller, seconds
+
 if TYPE_CHECKING:
     from maps.desk.server import Address
 
@@ -25,6 +27,10 @@ def add(subparsers: Any) -> None:
         action=argparse.BooleanOptionalAction,
         default=True,
         help="read files again as they are saved; default: yes",
+    )
+    parser.add_argument("--online", action="store_true", help="ask the feeds of config.yaml for new reports")
+    parser.add_argument(
+        "--every", type=seconds, default=900.0, metavar="TIME", help="ask a feed so often; default: 15m"
     )
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="default: this machine only")
     parser.add_argument(
@@ -64,7 +70,8 @@ def run(options: argparse.Namespace) -> int:
     address = _address(options)
     require_safe(address)
     reader = LiveReader(options.config, inputs=options.inputs or None, reviews=options.review)
-    if not reader.named_inputs:
+    poller = make_poller(reader, every_s=options.every) if options.online and reader.config.feeds else None
+    if not reader.named_inputs and poller is None:
         raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")
     listening = bound(address)
     with held(reader.project, address) as why_closed:
@@ -72,7 +79,8 @@ def run(options: argparse.Namespace) -> int:
             sys.stderr.write(f"note: {why_closed}\n")
         sys.stdout.write(f"{address.url}\n")
         sys.stdout.flush()
-        serve(reader, address, watch=options.watch, why_closed=why_closed, listening=listening)
+        asking = poller if not why_closed else None  # what comes could not be written
+        serve(reader, address, watch=options.watch, why_closed=why_closed, listening=listening, poller=asking)
     return 0
 
 

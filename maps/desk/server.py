@@ -22,11 +22,13 @@ from maps.desk.session import Desk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from geo.inputs.feeds import Poller
     from geo.live import LiveReader
 
 LOCK = "serve.lock"
 LEAST_TOKEN = 12  # letters
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104  # to be told from names
+LOOK_S = 5.0  # how soon a feed that was added to config.yaml is asked
 STEP_MS, DEBOUNCE_MS = 30, 90  # how soon after an editor has saved the files are looked at
 _LEFT_ALONE = (f"/{FOLDER}/", "~")
 
@@ -122,8 +124,16 @@ def _lock(file: Any, project: Path) -> None:
         raise InputError(f"{project}: another desk has this project open{where}. Use that one, or end it.") from error
 
 
-def serve(reader: LiveReader, address: Address, *, watch: bool, why_closed: str, listening: socket.socket) -> None:
-    """Serve a project until the person ends it."""
+def serve(  # noqa: PLR0913  # all but the first two by name
+    reader: LiveReader,
+    address: Address,
+    *,
+    watch: bool,
+    why_closed: str,
+    listening: socket.socket,
+    poller: Poller | None = None,
+) -> None:
+    """Serve a project until the person ends it; ``poller`` asks its feeds."""
     import uvicorn
 
     desk = Desk(reader, why_closed=why_closed)
@@ -135,11 +145,24 @@ def serve(reader: LiveReader, address: Address, *, watch: bool, why_closed: str,
     desk.start()
     if watch:
         threading.Thread(target=watch_files, args=(desk, ended), name="sitmap-watcher", daemon=True).start()
+    if poller is not None:
+        threading.Thread(target=ask_feeds, args=(desk, poller, ended), name="sitmap-feeds", daemon=True).start()
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:
         ended.set()
         desk.stop()
+
+
+def ask_feeds(desk: Desk, poller: Poller, ended: threading.Event) -> None:
+    """Ask the feeds of a project, each when its time has come, and let the desk read what is new."""
+    while not ended.is_set():
+        feeds = desk.reader.config.feeds
+        polled, problems = poller.poll(feeds), tuple(poller.problems.values())
+        if polled.files or desk.feed_problems != problems:
+            desk.feed_problems = problems
+            desk.read_again()
+        ended.wait(min(LOOK_S, poller.wait_s(feeds)))
 
 
 def guarded_app(desk: Desk, address: Address) -> Guard:
