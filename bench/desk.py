@@ -1,11 +1,11 @@
 """How long an edit of one YAML entry takes to reach the page of ``sitmap serve``, and whether decisions are lost.
 
-Run: python bench/desk.py [--reports 500] [--edits 3]
+Run: python bench/desk.py [--reports 500] [--edits 3] [--events 10000] [--decisions 20]
 Reports of a few sentences about places of the shipped gazetteer are read once. Then the point of one place, which some
 of them name, is changed in a file; what is measured is the time from there to the first state that a page can take over
 (marks, places, control of places), to the one for which the reports that name it were read again, and to the whole one
-(ground, areas and front drawn anew). The time of the processor
-stands beside that of the clock. The last rows kill a desk in the middle of decisions and count what is left of them.
+(ground, areas and front drawn anew). The time of the processor stands beside that of the clock. Then come pages of a
+queue of ten thousand events. The last rows kill a desk in the middle of decisions and count what is left of them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -29,7 +30,9 @@ sys.path.insert(0, str(ROOT))
 from geo.config import SHIPPED_GAZETTEER
 from geo.gazetteer.source import read_source
 from geo.live import LiveReader
+from geo.model import Document, Event, Situation, Span, Theatre
 from geo.runtime.processes import relaxed_gc
+from maps.desk.decisions import queue_of
 from maps.desk.payload import Packer
 from maps.desk.words import desk_words
 
@@ -50,6 +53,7 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=500)
     parser.add_argument("--edits", type=int, default=3)
     parser.add_argument("--decisions", type=int, default=20, help="made before the desk is killed")
+    parser.add_argument("--events", type=int, default=10_000, help="in the queue")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sitmap-bench-") as name:
         folder = Path(name)
@@ -57,6 +61,7 @@ def main() -> None:
         os.chdir(folder)
         with relaxed_gc():  # as the command does
             edits(folder, options.edits)
+        queue(options.events)
         if options.decisions:
             killed(folder, options.decisions)
 
@@ -106,6 +111,24 @@ def edits(folder: Path, times: int) -> None:
             packer.pack(state.situation, reader.config, whole=state.whole)
             words = "on the page" if number_of_state == 0 else "drawn anew" if state.whole else "reports read again"
             row.say(f"edit: {words}", state.read_again)
+
+
+def queue(count: int) -> None:
+    """Print how long the queue of so many events takes to give its first, its middle and its last page."""
+    document = Document(id="r", text="Rebels attacked the town.")
+    events = [
+        Event(
+            id=f"e{number:06}", type="attack", start=date(2025, 1, 1) + timedelta(days=number % 300), end=None,
+            where=None, evidence=(Span("r", 0, 25),), score=(number * 7919 % count) / count,
+        )
+        for number in range(count)
+    ]  # fmt: skip
+    theatre = Theatre(id="t", name="T", bbox=(0.0, 0.0, 1.0, 1.0))
+    situation = Situation(theatre=theatre, as_of=None, documents=(document,), events=tuple(events))
+    for offset in (0, count // 2, count - 200):
+        row = Clock()
+        rows = len(queue_of(situation, (), offset=offset, limit=200)["items"])
+        row.say(f"queue: rows {offset:,} to {offset + rows:,}", 0)
 
 
 class Clock:

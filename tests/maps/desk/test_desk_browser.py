@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from browser import READY
@@ -150,6 +151,27 @@ def test_the_queue_runs_on_keys_and_its_decisions_are_reviews(page, served):
     assert written(folder / "reviews" / "a-reader.yaml", "decision: reject", there=False) or not list(
         (folder / "reviews").iterdir()
     )
+
+
+def test_ten_thousand_events_scroll_in_the_queue(page, served):
+    desk = served[1]
+    shown = desk.current
+    event = shown.state.situation.events[0]
+    many = tuple(replace(event, id=f"many-{number:05}") for number in range(10_000))
+    # The page keeps its own events: only the queue asks for these.
+    situation = replace(shown.state.situation, events=many)
+    desk.current = replace(shown, state=replace(shown.state, situation=situation))
+    try:
+        page.click("#desk-open-queue")
+        page.wait_for_selector("#queue-0")
+        assert page.inner_text("#queue-count").replace(",", "").replace(" ", "") == "10000"
+        for share, row in ((0.5, 5000), (1.0, 9999)):
+            page.evaluate(f"document.querySelector('.queue-list').scrollTop = {share} * 92 * 10000")
+            page.wait_for_selector(f"#queue-{row}")
+            assert page.locator(".queue-row").count() < 40
+        page.click("#desk-queue .close")
+    finally:
+        desk.current = shown
 
 
 def test_a_pasted_report_is_explained_sentence_by_sentence(page):
