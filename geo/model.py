@@ -258,7 +258,7 @@ class Actor:
     ``side`` groups actors that hold ground together; ``sides`` are those on which it fights in other countries or at
     other times. ``colour`` is an Okabe-Ito word. ``country`` (ISO alpha-3) is the home, ``countries`` are all in which
     it acts. ``allies`` and ``foes`` are ties with actors or sides. ``since`` and ``until`` are the first and last day
-    on which it existed or acted under this name.
+    on which it existed or acted under this name. ``labels`` are names to show in other languages, by language.
     """
 
     id: str
@@ -276,6 +276,7 @@ class Actor:
     sides: tuple[Tie, ...] = ()
     since: date | None = None
     until: date | None = None
+    labels: tuple[tuple[str, str], ...] = ()
 
     def side_in(self, country: str = "", day: date | None = None) -> str:
         """Return the side on which the actor fights in a country (ISO alpha-3) on a day.
@@ -301,7 +302,8 @@ class Side:
     """Who fights together: one name and one colour (``#RRGGBB``) on every map and in every table.
 
     ``lead`` is the id of the actor that speaks and holds for the side. A side without a record in ``sides.yaml`` is
-    named after its actor or country and has a colour by rank (``ranked`` is true then).
+    named after its actor or country and has a colour by rank (``ranked`` is true then). ``labels`` are its names in
+    other languages.
     """
 
     id: str
@@ -312,6 +314,7 @@ class Side:
     allies: tuple[Tie, ...] = ()
     foes: tuple[Tie, ...] = ()
     ranked: bool = False
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ and gets a colour by its rank among the sides of a situation, so that the same r
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -60,9 +61,7 @@ def sides_of(used: Iterable[str], actors: Mapping[str, Actor]) -> dict[str, Side
     ranked = [side for side in found.values() if not side.colour]
     dealt = {side.id: free[number % len(free)] for number, side in enumerate(ranked)}
     return {
-        id_: side
-        if side.colour
-        else Side(id=id_, name=side.name, names=side.names, colour=dealt[id_], lead=side.lead, ranked=True)
+        id_: side if side.colour else replace(side, colour=dealt[id_], allies=(), foes=(), ranked=True)
         for id_, side in sorted(found.items())
     }
 
@@ -112,14 +111,25 @@ def met_actors(events: Sequence[Event], claims: Iterable[ControlClaim], book: Ac
     return {id_: found[id_] for id_ in sorted(found)}
 
 
-def side_name(side: str, sides: Mapping[str, Side]) -> str:
-    """Return the name of a side, its id in words where it is none of these sides.
+def side_name(side: str, sides: Mapping[str, Side], language: str = "en") -> str:
+    """Return the name of a side in a language where it has one, its id in words where it is none of these sides.
 
     >>> side_name("burkina-faso", {})
     'Burkina faso'
     """
     known = sides.get(side)
-    return known.name if known is not None else _in_words(side)
+    return label_of(known, language) if known is not None else _in_words(side)
+
+
+def label_of(named: Actor | Side, language: str) -> str:
+    """Return the name of an actor or a side to show in a language, its own where it has none.
+
+    >>> from geo.model import Side
+    >>> russia = Side(id="russia", name="Russia", labels=(("fr", "Russie"),))
+    >>> label_of(russia, "fr"), label_of(russia, "sw")
+    ('Russie', 'Russia')
+    """
+    return dict(named.labels).get(language, named.name)
 
 
 def side_colour(side: str, sides: Mapping[str, Side]) -> str:
@@ -156,10 +166,12 @@ def _record(id_: str, book: ActorBook) -> Side:
             lead=written.lead,
             allies=written.allies,
             foes=written.foes,
+            labels=written.labels,
         )
     country = book.store.country_of_side(id_)
     name = own.name if own else country or (named.name if named else _in_words(id_))
-    return Side(id=id_, name=name, colour=colour, lead=named.id if named else "")
+    labels = own.labels if own else () if country or named is None else named.labels
+    return Side(id=id_, name=name, colour=colour, lead=named.id if named else "", labels=labels)
 
 
 def _in_words(side: str) -> str:

@@ -14,10 +14,11 @@ from geo.gazetteer.source_files import WORLD
 from geo.runtime.located_yaml import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
+    from geo.gazetteer.compile import WrittenName
     from geo.gazetteer.source import GazetteerSource
     from geo.model import Actor, Tie
     from geo.runtime.located_yaml import KeyPath, Problem, SourceEntry
@@ -76,6 +77,7 @@ def store_of(actors: Iterable[Actor]) -> ActorStore:
             "sides": [_listed(tie) for tie in actor.sides],
             "since": _iso(actor.since),
             "until": _iso(actor.until),
+            "labels": list(actor.labels),
             "own": True,
         }
         names.add(actor.id, {"name": actor.name, "names": list(actor.names)}, own=True)
@@ -154,7 +156,19 @@ def _actor(entry: SourceEntry, theatre: str) -> dict[str, Any]:
         "foes": _ties(data.get("foes")),
         **_period_and_sides(data),
         "own": folder.name != WORLD and (folder.name == theatre or not _is_theatre(folder)),
+        **_labels(data["name"], names),
     }
+
+
+def _labels(shown: str, names: Sequence[WrittenName]) -> dict[str, Any]:
+    """Return the name to show in each language: the first that is a proper name. Letters (FARDC, M23) need none."""
+    if shown == shown.upper():
+        return {}
+    found: dict[str, str] = {}
+    for name in names:
+        if name.language and name.text[:1].isupper():
+            found.setdefault(name.language, name.text)
+    return {"labels": sorted(found.items())} if found else {}
 
 
 def _period_and_sides(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,11 +183,13 @@ def _is_theatre(folder: Path) -> bool:
 
 
 def _side(data: Mapping[str, Any]) -> dict[str, Any]:
+    names = written_names(data)[1:]
     return {
         **{key: data[key] for key in _SIDE_KEYS if key in data},
-        "names": [name.text for name in written_names(data)[1:]],
+        "names": [name.text for name in names],
         "allies": _ties(data.get("allies")),
         "foes": _ties(data.get("foes")),
+        **_labels(data["name"], names),
     }
 
 

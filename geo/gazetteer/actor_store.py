@@ -180,6 +180,7 @@ class ActorStore(Mapping[str, Actor]):
                 sides=ties(known.get("sides", [])),
                 since=_day(known.get("since")),
                 until=_day(known.get("until")),
+                labels=_pairs(known.get("labels", ())),
             )
         iso, role = self.role_of(key)
         return self._derived(key, iso, role) if role else None
@@ -214,6 +215,7 @@ class ActorStore(Mapping[str, Actor]):
             lead=data.get("lead", ""),
             allies=ties(data["allies"]),
             foes=ties(data["foes"]),
+            labels=_pairs(data.get("labels", ())),
         )
 
     def invader(self, iso: str) -> str:
@@ -251,6 +253,10 @@ def holds(since: str | None, until: str | None, day: date | None) -> bool:
 def ties(written: list[list[Any]]) -> tuple[Tie, ...]:
     """Return ties from their compiled form."""
     return tuple(Tie(id_, _day(since), _day(until), tuple(where)) for id_, since, until, where in written)
+
+
+def _pairs(written: Iterable[Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((language, name) for language, name in written)
 
 
 def _day(text: str | None) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.actors.sides import side_name, sides_in
+from geo.actors.sides import label_of, side_name, sides_in
 from maps.brief.event_lines import deaths_of
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def control_sentence(line: ControlLine, situation: Situation, words: Words) -> s
     now, kind = line.now, line.kind
     values = {
         "place": place_name(now.place, words),
-        "side": side_name(now.holder, sides_in(situation)),
-        "rivals": ", ".join(_names(now.rivals, situation)),
+        "side": side_name(now.holder, sides_in(situation), words.language),
+        "rivals": ", ".join(_names(now.rivals, situation, words)),
         "before": hands(line.before, situation, words),
     }
     said = words.text(_CONTROL_KEYS[kind], **values)
@@ -111,13 +111,13 @@ def hands(status: ControlStatus | None, situation: Situation, words: Words) -> s
     """Return in whose hands a place is."""
     if status is None or status.state == "unknown" or not status.holder:
         return words.text("nobody_known")
-    sides = _names((status.holder, *status.rivals), situation)
+    sides = _names((status.holder, *status.rivals), situation, words)
     return ", ".join(sides) if status.state == "contested" else sides[0]
 
 
-def _names(sides: Sequence[str], situation: Situation) -> list[str]:
+def _names(sides: Sequence[str], situation: Situation, words: Words) -> list[str]:
     known = sides_in(situation)
-    return [side_name(side, known) for side in sides]
+    return [side_name(side, known, words.language) for side in sides]
 
 
 def event_sentence(line: EventLine, situation: Situation, words: Words) -> str:
@@ -135,7 +135,7 @@ def event_sentence(line: EventLine, situation: Situation, words: Words) -> str:
 
 
 def _parties(event: Event, words: Words) -> str:
-    names = [actor.name for actor in (event.actor1, event.actor2) if actor is not None]
+    names = [label_of(actor, words.language) for actor in (event.actor1, event.actor2) if actor is not None]
     return words.text("brief_parties", one=names[0], other=names[1]) if len(names) > 1 else "".join(names)
 
 
@@ -177,7 +177,7 @@ def headline(brief: Brief, situation: Situation, words: Words) -> str:
     key = _CONTROL_KEYS[first.kind]
     places = [place_name(line.now.place, words) for line in told[:HEADLINE_NAMES]]
     said = words.table[key].format(
-        place=words.listed(places), side=words.apart(side_name(first.now.holder, sides_in(situation)))
+        place=words.listed(places), side=words.apart(side_name(first.now.holder, sides_in(situation), words.language))
     )
     return f"{said}."
 

@@ -220,7 +220,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     texts["brief"] = brief.brief_html(briefs, situation, words)
     texts["noscript"] = html.escape(words.text("brief_noscript"))
     level = BLOCK_LEVEL if len(situation.events) > records.MENTION_LIMIT else COLUMN_LEVEL
-    body = _body(texts, pack_json(head), pack_columns(columns, level=level))
+    body = _body(texts, pack_json(head), pack_columns(columns, level=level, dense=True))
     return SituationMap(page=page, body=body, bbox=situation.theatre.bbox)
 
 
@@ -320,11 +320,9 @@ def page_payload(
         "mentions": records.mention_records(situation, tables, quotes=quotes),
         "briefs": brief.brief_records(brief.page_briefs(situation), situation, rows_by_id=rows_by_id),
     }
-    return (
-        head | lies_on(situation, tables, ground_rows) | {"places": tables.places.rows, "actors": tables.actors.rows},
-        columns,
-        blocks,
-    )
+    head |= lies_on(situation, tables, ground_rows)
+    head |= {"places": tables.places.rows, "actors": tables.actors.rows}
+    return head | {"actorLabels": records.actor_labels(situation, tables.actors.rows)}, columns, blocks
 
 
 def _events(

@@ -360,9 +360,18 @@ def type_records(situation: Situation, events: Sequence[Event]) -> tuple[list[di
     return records, {type_id: number for number, type_id in enumerate(used)}
 
 
-def side_records(situation: Situation) -> dict[str, list[str]]:
-    """Return name and colour of every side that holds or contests anything."""
+def side_records(situation: Situation) -> dict[str, list[Any]]:
+    """Return name, colour and names in other languages of every side that holds or contests anything."""
     used = {s.holder for s in situation.control} | {r for s in situation.control for r in s.rivals}
     used |= {side for area in situation.areas for side in (area.side, *area.other.split())}
     sides = sides_in(situation)
-    return {side: [side_name(side, sides), side_colour(side, sides)] for side in sorted(used) if side}
+    labels = {id_: [dict(side.labels)] for id_, side in sides.items() if side.labels}
+    return {
+        side: [side_name(side, sides), side_colour(side, sides), *labels.get(side, ())] for side in sorted(used) if side
+    }
+
+
+def actor_labels(situation: Situation, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return names in other languages of the actors that the page shows, by their name and language."""
+    shown = {actor.name: dict(actor.labels) for actor in situation.actors.values() if actor.labels}
+    return {name: shown[name] for name in names if name in shown}

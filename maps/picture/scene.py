@@ -51,7 +51,7 @@ class Scene:
 
     def side_name(self, side: str) -> str:
         """Return the name of a side."""
-        return side_name(side, self.sides)
+        return side_name(side, self.sides, self.words.language)
 
     def side_colour(self, side: str) -> str:
         """Return the colour in which lines of a side are drawn."""

@@ -4,7 +4,7 @@ import { byId, make } from "./elements.js";
 import { rowWords } from "./row_words.js";
 import { data, dayOf, isoOf } from "./state.js";
 import { pick } from "./view.js";
-import { count, dateWords, locale, plural, sideLabel, t } from "./words.js";
+import { count, dateWords, locale, placeLabel, plural, sideLabel, t } from "./words.js";
 
 const BRIEF_KINDS = ["took", "holds", "says", "contested", "seen", "left", "silent"];
 const BRIEF_WORDS = { took: "brief_took", holds: "state_controls_words", says: "state_claimed_words", contested: "state_contested_words", seen: "state_presence_words", left: "brief_left", silent: "brief_silent" };
@@ -60,7 +60,7 @@ const briefHands = ({ holder, rivals, state }) => (state === "contested" ? [hold
 
 function briefValues([kind, i, before]) {
   const status = data.head.control[i], old = data.head.control[before];
-  return { kind: BRIEF_KINDS[kind], place: data.head.places[status.place][1], side: sideLabel(status.holder), rivals: status.rivals.map(sideLabel).join(", "), before: old && old.state !== "unknown" ? briefHands(old) : "" };
+  return { kind: BRIEF_KINDS[kind], place: placeLabel(status.place + 1), side: sideLabel(status.holder), rivals: status.rivals.map(sideLabel).join(", "), before: old && old.state !== "unknown" ? briefHands(old) : "" };
 }
 
 function briefSentence(line) {

@@ -8,7 +8,7 @@ import { firstFrom, sortRows, stampScratch } from "./stamps.js";
 import { ASSERTIONS, changed, data, LISTED, OFF_ASSERTIONS, page, PRECISIONS, select, shownRange, state, valuesIn } from "./state.js";
 import { symbolSvg, typeSymbol } from "./symbols.js";
 import { setRange } from "./timeline.js";
-import { count, layerLabel, made, sideLabel, t, typeLabel } from "./words.js";
+import { actorName, count, layerLabel, made, sideLabel, t, typeLabel } from "./words.js";
 
 let tileLayer = null;
 // Rows by type (twice: drawn and listed), once a filter; a count is then two binary searches.
@@ -98,7 +98,7 @@ export function fillFilters() {
 
 function actorOptions() {
   const { compare: order } = made("order", (language) => new Intl.Collator(language));
-  const named = data.head.actors.map((name, at) => [name, at + 1]).sort((a, b) => order(a[0], b[0]));
+  const named = data.head.actors.map((_, at) => [actorName(at + 1), at + 1]).sort((a, b) => order(a[0], b[0]));
   return named.slice(0, 1000).map(([name, value]) => make("option", { value }, name));
 }
 

@@ -6,7 +6,7 @@ import { swatch } from "./patterns.js";
 import { inkOf } from "./scheme.js";
 import { ASSERTIONS, data, valuesIn } from "./state.js";
 import { symbolSvg } from "./symbols.js";
-import { layerLabel, t } from "./words.js";
+import { layerLabel, sideLabel, t } from "./words.js";
 
 // Sides with most places over all days, in a stable order. A table of events may name hundreds that were seen once:
 // those stay on the map and in the table, and go with the tick of control as a whole.
@@ -23,8 +23,7 @@ export function mainSides() {
 // Every symbol in use and nothing else: holders, states, events, precision.
 export function fillLegend() {
   const { head, rows } = data;
-  const sides = mainSides().map((side) => [side, head.sides[side]]);
-  const holders = sides.map(([, [name, colour]]) => legendItem(swatch([colour], "solid", 0.4), name));
+  const holders = mainSides().map((side) => legendItem(swatch([head.sides[side][1]], "solid", 0.4), sideLabel(side)));
   const states = [...legendStates(), ...legendSigns()].map(([symbol, key]) => legendItem(symbol, t(key)));
   const events = usedLayers().toReversed().map((layer) => legendItem(symbolSvg(layer.shape, layer.colour, 15), layerLabel(layer)));
   const drawn = new Set(valuesIn(rows.drawn));

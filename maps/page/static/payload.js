@@ -21,8 +21,9 @@ function denseBytes(text) {
   return bytes.subarray(4, 4 + size);
 }
 
+// base64 of gzip begins with these signs, dense text never.
 async function unzip(text) {
-  return unzipBytes(bytesOf(text));
+  return unzipBytes(text.startsWith("H4sI") ? bytesOf(text) : denseBytes(text));
 }
 
 async function unzipBytes(bytes) {

@@ -1,6 +1,6 @@
 // An event in words: its place, its day or window, its parties.
 import { data } from "./state.js";
-import { dateWords, dayWords, placeLabel, t, typeLabel, windowWords } from "./words.js";
+import { actorName, dateWords, dayWords, placeLabel, t, typeLabel, windowWords } from "./words.js";
 
 const ORDINAL_1970 = 719163; // days before it, as Python counts them
 
@@ -20,4 +20,4 @@ export function rowWords(row) {
   return [typeLabel(head.types[rows.type[row]]), placeName(row), rowDate(row), partyNames(row)].filter(Boolean).join(" · ");
 }
 
-export const partyNames = (row) => [data.rows.actor1[row], data.rows.actor2[row]].filter(Boolean).map((actor) => data.head.actors[actor - 1]).join(" / ");
+export const partyNames = (row) => [data.rows.actor1[row], data.rows.actor2[row]].filter(Boolean).map(actorName).join(" / ");

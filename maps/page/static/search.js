@@ -76,7 +76,7 @@ function placeEntries() {
 function partyEntries() {
   const { actor1, actor2 } = data.rows;
   const counts = countBy(actor1, actor2);
-  return data.head.actors.map((name, at) => ({ group: "party", names: [name], actor: at + 1, events: counts.get(at + 1) ?? 0 }));
+  return data.head.actors.map((name, at) => ({ group: "party", names: [...new Set([actorName(at + 1), name])], actor: at + 1, events: counts.get(at + 1) ?? 0 }));
 }
 
 function kindEntries() {

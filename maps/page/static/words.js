@@ -46,8 +46,9 @@ export const layerLabel = (layer) => t(`layer_${layer.id}`);
 // Names in the language of the page, where the gazetteer has one in it.
 export const groundLabel = (row) => row[8]?.[state.language] ?? row[0];
 export const placeLabel = (at) => (at ? (data.head.places[at - 1][10]?.[state.language] ?? data.head.places[at - 1][1]) : "");
-export const actorName = (at) => data.head.actors[at - 1];
-export const sideLabel = (side) => data.head.sides[side]?.[0] ?? t("nobody_known");
+export const actorName = (at) => namedIn(data.head.actors[at - 1]);
+const namedIn = (name) => data.head.actorLabels[name]?.[state.language] ?? name;
+export const sideLabel = (side) => data.head.sides[side]?.[2]?.[state.language] ?? data.head.sides[side]?.[0] ?? t("nobody_known");
 
 export function fillWords() {
   document.documentElement.lang = state.language;
