@@ -46,7 +46,7 @@ export async function saveGeojson() {
   save(JSON.stringify({ type: "FeatureCollection", disclaimer: note, features }), "application/geo+json", "events.geojson");
 }
 
-function save(text, type, name) {
+export function save(text, type, name) {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = make("a", { href: address, download: name });
   document.body.append(link);

@@ -236,7 +236,7 @@ export function traceLine(pen, { x, y, n }, { scale, left, top }, back, move) {
   }
 }
 
-function paintRelief(pen, { zoom, scale, left, top, width, height }) {
+export function paintRelief(pen, { zoom, scale, left, top, width, height }) {
   const strength = Math.min(1, (RELIEF_FADE[1] - zoom) / (RELIEF_FADE[1] - RELIEF_FADE[0]));
   if (!reliefPicture || strength <= 0) return;
   const [west, north, east, south] = reliefPicture.box;
@@ -255,7 +255,7 @@ function paintRelief(pen, { zoom, scale, left, top, width, height }) {
 }
 
 // Parks are drawn roughly: close in they have a name and no edge.
-function paintParks(pen, sheet) {
+export function paintParks(pen, sheet) {
   const strength = Math.min(1, (PARK_FADE[1] - sheet.zoom) / (PARK_FADE[1] - PARK_FADE[0]));
   if (sheet.zoom < 6 || strength <= 0) return;
   pen.beginPath();
@@ -307,9 +307,9 @@ export function paintBorders(pen, sheet) {
 
 const AIRPORT = "M0-6.2c.7 0 1 .9 1 1.8v2.2l5 3v1.5l-5-1.5v3l1.5 1.2v1.1L0 5.4l-2.5.7V5L-1 3.8v-3l-5 1.5V.8l5-3v-2.2c0-.9.3-1.8 1-1.8z";
 
-function paintAirports(pen, sheet) {
+export function paintAirports(pen, sheet) {
   if (sheet.zoom < 7.5) return;
-  const plane = new Path2D(AIRPORT);
+  const plane = Object.assign(new Path2D(AIRPORT), { d: AIRPORT });
   pen.fillStyle = colourOf("label-water");
   for (const feature of data.head.features) {
     if (feature[0] !== "airport" || sheet.zoom < feature[2]) continue;

@@ -7,6 +7,7 @@ import { stopMeasure, toggleMeasure, undoMeasure } from "./measure.js";
 import { foldPanel, showPanel } from "./panels.js";
 import { afterPrint, beforePrint } from "./print.js";
 import { repaint, setScheme } from "./repaint.js";
+import { saveSvg } from "./save_svg.js";
 import { isDark } from "./scheme.js";
 import { addSearch } from "./search.js";
 import { changed, state } from "./state.js";
@@ -17,7 +18,7 @@ import { t } from "./words.js";
 export function addTools() {
   addSearch();
   const clicks = {
-    "save-csv": saveCsv, "save-geojson": saveGeojson, "open-table": openTable, "open-help": () => byId("help").showModal(), print: () => window.print(), full: toggleFull, measure: toggleMeasure, "measure-undo": undoMeasure, "measure-end": stopMeasure, "close-reports": () => showPanel(""), scheme: toggleScheme,
+    "save-csv": saveCsv, "save-geojson": saveGeojson, "save-svg": saveSvg, "open-table": openTable, "open-help": () => byId("help").showModal(), print: () => window.print(), full: toggleFull, measure: toggleMeasure, "measure-undo": undoMeasure, "measure-end": stopMeasure, "close-reports": () => showPanel(""), scheme: toggleScheme,
     "table-back": () => turnTable(-1), "table-on": () => turnTable(1), link: copyLink, "embed-code": copyEmbed, home: goHome, "fold-start": () => foldPanel("start", !state.start), "fold-end": () => foldPanel("end", !state.end),
   };
   for (const [id, act] of Object.entries(clicks)) byId(id).addEventListener("click", act);
