@@ -136,10 +136,13 @@ class Sides:
         found = declared or found
         if not found:
             return None
-        spoken = {name: self._presence(name, sentence) for name in found}
-        best = min(spoken, key=lambda name: (-spoken[name], name))
+        spoken = dict.fromkeys((_side(self._actors[name]) for name in found), 0.0)
+        for name in found:
+            spoken[_side(self._actors[name])] += self._presence(name, sentence)
+        best = min(spoken, key=lambda side: (-spoken[side], side))
         if spoken[best] >= MAIN_SHARE * sum(spoken.values()):
-            return self._actors[best]
+            of_side = [name for name in found if _side(self._actors[name]) == best]
+            return self._actors[min(of_side, key=lambda name: (-self._named[name], name))]
         near = self._nearest(list(found), sentence)
         return self._actors[near] if near else None
 

@@ -24,7 +24,7 @@ from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.row_figures import with_row_figures
 from geo.events.segments import Segment, decide, segments_of, typed
-from geo.events.totals import mark_summaries, mark_totals
+from geo.events.totals import mark_totals, without_summaries
 from geo.events.triggers import cued_sentences, read_sentences
 from geo.events.written_places import written_places
 from geo.reading.annotate import actor_mentions, read_frames, read_syntax, tagged, with_adjectives
@@ -308,7 +308,9 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
         return ()
     builder = EventBuilder(document, text, resolutions, ontology, book=actors, syntax=syntax, country_of=country_of)
     events = with_row_figures(
-        join_repeated(mark_summaries(builder.read(), document.text), document.text), document.text, annotated.sections
+        join_repeated(without_summaries(builder.read(), document.text), document.text),
+        document.text,
+        annotated.sections,
     )
     events = mark_totals(builder.with_attackers(events))
     if text.decision is not None:

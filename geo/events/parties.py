@@ -38,7 +38,7 @@ _ON_CIVILIANS = frozenset(["attack_civilians", "abduction", "sexual_violence"])
 _TWO_SIDED = frozenset(["clash", "capture", "recapture", "shelling", "air_strike"])
 BATTLES = frozenset(["clash", "capture", "recapture"])
 # What one side does against the other, though its sentence rarely says against whom.
-AGAINST_THE_OTHER = frozenset(["advance", "withdrawal", "entry_unopposed", "disrupted_weapons"])
+AGAINST_THE_OTHER = frozenset(["advance", "withdrawal", "entry_unopposed", "disrupted_weapons", "siege_over"])
 # What a reading has taken in: its own dead were civilians, or fighters.
 _TOOK_IN_CIVILIANS, _TOOK_IN_FIGHTERS = "attack_civilians", "clash"
 # Of so many statements of who holds or took a place one may name the holder of the place taken next.
@@ -188,7 +188,7 @@ class EventParties(EventSites):
     ) -> tuple[Actor | None, Actor | None]:
         """Complete the sides by what the report says elsewhere, and by the codebook."""
         if other is None:
-            other = self._sufferer(candidate, frame, one)
+            other = self._struck_in_list(candidate, frame) or self._sufferer(candidate, frame, one)
         if frame.mood in {"planned", "hypothetical"}:
             return one, other
         if candidate.type in _TWO_SIDED:
@@ -321,6 +321,15 @@ class EventParties(EventSites):
 
     def _known_foe(self, actor: Actor, country: str) -> Actor | None:
         return known_foe(actor, country, self.book, day=self.document.published)
+
+    def _struck_in_list(self, candidate: EventCandidate, frame: Frame) -> Actor | None:
+        """Return the armed side that a list of strikes is against, where an item only names what it destroyed."""
+        last = self.last_violent
+        listed = candidate.rule == "frame.strike" and last is not None and last.type == candidate.type
+        counts = self._all_counts(frame.sentence) if listed else {}
+        hurt = counts.get("fatalities") or counts.get("injured")
+        enemy = last.actor2 if listed and last is not None and hurt is None else None
+        return enemy if enemy is not None and enemy.sector.startswith(("MIL", "REB", "CRM")) else None
 
     def _just_attacked(self, candidate: EventCandidate, frame: Frame, one: Actor) -> Actor | None:
         """Return the group whose attack an army answers: "The army said it had pursued the attackers"."""

@@ -23,14 +23,12 @@ def mark_totals(events: Sequence[Event]) -> list[Event]:
     return [replace(event, notes=(*event.notes, TOTAL_NOTE)) if _is_total(event, events) else event for event in events]
 
 
-def mark_summaries(events: Sequence[Event], text: str) -> list[Event]:
-    """Return the events of a report; one that sums up several acts of a country, told place by place, is marked.
+def without_summaries(events: Sequence[Event], text: str) -> list[Event]:
+    """Return the events of a report without those that only sum up several acts of a country, told place by place.
 
     "On 8 January the coalition conducted 34 strikes in Syria: near Raqqa, ...; near Palmyra, ...".
     """
-    return [
-        replace(event, notes=(*event.notes, TOTAL_NOTE)) if _sums_up(event, events, text) else event for event in events
-    ]
+    return [event for event in events if not _sums_up(event, events, text)]
 
 
 def _sums_up(event: Event, events: Sequence[Event], text: str) -> bool:
