@@ -39,8 +39,9 @@ check: install
 	@if [ -x node_modules/.bin/eslint ]; then node_modules/.bin/eslint --max-warnings 0 .; else echo "eslint is not installed: the page's scripts are not checked"; fi
 
 test: install
-	@# Files in parallel; matrices of the parser are small, and more threads of OpenBLAS only wait for each other.
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
+	@# Files in parallel, in the order of tests/conftest.py (slow ones first); matrices of the parser are small, and more
+	@# threads of OpenBLAS only wait for each other.
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: install
 	$(PIP) --editable ".[test,check,bench]"

