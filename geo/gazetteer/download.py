@@ -120,7 +120,7 @@ def _once(url: str, part: Path, *, etag: str, agent: str, most: int) -> str | No
     request = urllib.request.Request(url, headers=headers)  # noqa: S310  # addresses are those of the sources listed
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
-            return _saved(answer, url, part, begun if answer.status == _PARTIAL else 0, most=most)
+            return _saved(answer, url, part, begun if answer.status == _PARTIAL else 0, most)
     except urllib.error.HTTPError as error:
         if error.code == _NOT_MODIFIED:
             return None
@@ -146,7 +146,7 @@ def _refused(url: str, part: Path, error: urllib.error.HTTPError) -> Exception:
     return DownloadError(f"{url}: {error.code} {error.reason}. {hint}".strip())
 
 
-def _saved(answer: object, url: str, part: Path, begun: int, *, most: int = 0) -> str:
+def _saved(answer: object, url: str, part: Path, begun: int, most: int) -> str:
     """Write what comes behind what had come; return the file's tag."""
     headers = answer.headers  # type: ignore[attr-defined]
     length = headers.get("Content-Length", "")
