@@ -27,6 +27,7 @@ from geo.gazetteer.store import Gazetteer
 from geo.toponyms.classifier import ToponymClassifier, Weights, weights_from
 from geo.toponyms.gazetteer_matcher import GazetteerMatcher
 from geo.toponyms.ranking import FEATURES, Hints
+from geo.toponyms.site_names import with_elided
 from geo.toponyms.word_lists import load_word_lists
 
 CORPORA = ROOT.parent / "shared" / "corpora"
@@ -79,7 +80,9 @@ class Learner:
     def __init__(self) -> None:
         self.gazetteer = Gazetteer.open(Config())
         self.lexis = load_word_lists()
-        self.matcher = GazetteerMatcher(self.gazetteer, grammar=self.lexis.grammar, tails=self.lexis.tails)
+        self.matcher = GazetteerMatcher(
+            self.gazetteer, grammar=self.lexis.grammar, tails=self.lexis.tails, sites=with_elided(self.lexis.sites)
+        )
         self.hints = Hints()
 
     def judge(self, weights: Weights) -> ToponymClassifier:

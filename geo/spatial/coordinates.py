@@ -32,6 +32,34 @@ _PAIR = re.compile(
     rf"(?<![\w.]){_angle(_LETTERS_NS, '1')}\s*[,;/]?\s*(?:(?:and|et)\s)?"
     rf"(?:lon(?:g(?:itude)?)?\.?:?\s)?{_angle(_LETTERS_EW, '2')}(?![\w])"
 )
+_EAST_FIRST = re.compile(
+    rf"(?<![\w.]){_angle(_LETTERS_EW, '2')}\s*[,;/]?\s*(?:(?:and|et)\s)?"
+    rf"(?:lat(?:itude)?\.?:?\s)?{_angle(_LETTERS_NS, '1')}(?![\w])"
+)
+
+
+def _spaced(letters: str, tag: str, *, before: bool) -> str:
+    """Return a pattern of degrees, minutes and seconds with nothing but spaces between them."""
+    letter = rf"(?P<{'b' if before else 'a'}{tag}>[{letters}])"
+    body = rf"(?P<d{tag}>\d{{1,3}})[ -](?P<m{tag}>\d{{1,2}}(?:\.\d+)?)(?:[ -](?P<s{tag}>\d{{1,2}}(?:\.\d+)?))?"
+    return rf"{letter}\s?{body}" if before else rf"{body}\s?{letter}"
+
+
+# "01 39.51 S 029 13.23 E", "S 1 41 30 E 29 14 12"; "0141S 02914E" and "014130S0291412E", as notices to airmen write.
+_SPACED = tuple(
+    re.compile(
+        rf"(?<![\w.]){_spaced('NS', '1', before=before)}\s?[,;/]?\s?{_spaced('EWO', '2', before=before)}(?![\w])"
+    )
+    for before in (False, True)
+)
+_COMPACT = re.compile(
+    r"(?<![\w.])(?P<d1>\d{2})(?P<m1>\d{2})(?P<s1>\d{2}(?:\.\d+)?)?(?P<a1>[NS])\s?"
+    r"(?P<d2>\d{3})(?P<m2>\d{2})(?P<s2>\d{2}(?:\.\d+)?)?(?P<a2>[EW])(?![\w])"
+)
+_LABELLED = re.compile(
+    r"(?i)\blat(?:itude)?\s?[:=]?\s?(?P<lat>[-\u2212]?\d{1,2}(?:\.\d+)?)\u00b0?\s?[,;/]?\s?(?:and\s|et\s)?"
+    r"lon(?:g(?:itude)?)?\s?[:=]?\s?(?P<lon>[-\u2212]?\d{1,3}(?:\.\d+)?)(?![\w])"
+)
 _DECIMALS = re.compile(
     r"(?<![\w.,])(?P<lat>[-\u2212]?\d{1,2}\.\d{3,})\s*[,;]\s*(?P<lon>[-\u2212]?\d{1,3}\.\d{3,})(?![\w.])"
 )
@@ -43,10 +71,14 @@ _OLC = "23456789CFGHJMPQRVWX"
 _PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{8}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
 SHORT_PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{4,6}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
 MAY_BE = re.compile(
-    r"\d\s?[\u00b0\u00ba\u02da]|\d\.\d{3}|\d\.\d+\s?[NSns]\b|[NS]\s?\d|\+[23456789CFGHJMPQRVWX]{2}|\d\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}(?![a-z])|\d\sdeg|\d\s?[NS]\b"
+    r"(?i:\blat)|\d\s?[\u00b0\u00ba\u02da]|\d\.\d{3}|\d\.\d+\s?[NSns]\b|[NS]\s?\d|\+[23456789CFGHJMPQRVWX]{2}|\d\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}(?![a-z])|\d\sdeg|\d\s?[NS]\b"
 )
 _ROWS = "ABCDEFGHJKLMNPQRSTUV"
 _BANDS = "CDEFGHJKLMNPQRSTUVWX"
+_TYPED = re.compile(
+    r"\(?\s*(?P<lat>[-\u2212+]?\d{1,2}(?:[.,]\d+)?)\u00b0?\s*(?:[;/]|,\s|\s|,(?=[-\u2212+]?\d{1,3}\.))\s*"
+    r"(?P<lon>[-\u2212+]?\d{1,3}(?:[.,]\d+)?)\u00b0?\s*\)?"
+)
 _SQUARE_M, _CYCLE_M = 100_000.0, 2_000_000.0
 _KM_PER_DEG = 111.2
 
@@ -76,7 +108,8 @@ def find_positions(text: str) -> list[Position]:
     if not MAY_BE.search(text):
         return []
     found = sorted(
-        [*_pairs(text), *_decimals(text), *_grids(text), *_plus_codes(text)], key=lambda p: (p.start, -p.end)
+        [*_pairs(text), *_spaced_pairs(text), *_decimals(text), *_grids(text), *_plus_codes(text)],
+        key=lambda p: (p.start, -p.end),
     )
     kept: list[Position] = []
     for position in found:
@@ -85,17 +118,47 @@ def find_positions(text: str) -> list[Position]:
     return kept
 
 
+def typed_position(text: str) -> str:
+    """Return what a person typed for a position in a form that reports have, "" where it is none.
+
+    >>> typed_position("-1,6585; 29,2205"), typed_position("35m qu 27 26"), typed_position("goma")
+    ('lat -1.6585, lon 29.2205', '35M QU 27 26', '')
+    """
+    match = _TYPED.fullmatch(text.strip())
+    if match:
+        lat, lon = (match[key].replace("\u2212", "-").replace(",", ".").lstrip("+") for key in ("lat", "lon"))
+        if abs(float(lat)) <= 90 and abs(float(lon)) <= 180 and "." in lat + lon:  # noqa: PLR2004  # degrees
+            return f"lat {lat}, lon {lon}"
+    loud = text.strip().upper()
+    return loud if not find_positions(text) and any(p.end - p.start == len(loud) for p in find_positions(loud)) else ""
+
+
 def _pairs(text: str) -> Iterator[Position]:
-    for match in _PAIR.finditer(text):
-        north, east = match["b1"] or match["a1"], match["b2"] or match["a2"]
-        if not (north and east):
-            continue
-        lat, lat_km = _degrees(match, "1")
-        lon, lon_km = _degrees(match, "2")
-        if lat > 90 or lon > 180:  # noqa: PLR2004  # degrees
-            continue
-        lat, lon = (-lat if north in "Ss" else lat), (-lon if east in "WwOo" else lon)
-        yield Position(match.start(), match.end(), lat, lon, max(lat_km, lon_km), "degrees")
+    for pattern in (_PAIR, _EAST_FIRST):
+        for match in pattern.finditer(text):
+            # The letters stand both before or both behind: of "01 39.51 S 029 13.23 E" the middle is no pair.
+            for north, east in ((match["b1"], match["b2"]), (match["a1"], match["a2"])):
+                if north and east:
+                    yield from _pair(match, north, east)
+                    break
+
+
+def _spaced_pairs(text: str) -> Iterator[Position]:
+    behind, before = _SPACED
+    for match in (*behind.finditer(text), *_COMPACT.finditer(text)):
+        yield from _pair(match, match["a1"], match["a2"])
+    for match in before.finditer(text):
+        yield from _pair(match, match["b1"], match["b2"])
+
+
+def _pair(match: re.Match[str], north: str, east: str) -> Iterator[Position]:
+    lat, lat_km = _degrees(match, "1")
+    lon, lon_km = _degrees(match, "2")
+    parts = [match[key] for key in ("m1", "s1", "m2", "s2")]
+    if lat > 90 or lon > 180 or any(part and float(part) >= 60 for part in parts):  # noqa: PLR2004  # degrees, minutes
+        return
+    lat, lon = (-lat if north in "Ss" else lat), (-lon if east in "WwOo" else lon)
+    yield Position(match.start(), match.end(), lat, lon, max(lat_km, lon_km), "degrees")
 
 
 def _degrees(match: re.Match[str], tag: str) -> tuple[float, float]:
@@ -108,10 +171,10 @@ def _degrees(match: re.Match[str], tag: str) -> tuple[float, float]:
 
 
 def _decimals(text: str) -> Iterator[Position]:
-    for match in _DECIMALS.finditer(text):
+    for match in (*_DECIMALS.finditer(text), *_LABELLED.finditer(text)):
         lat, lon = (float(match[key].replace("\u2212", "-")) for key in ("lat", "lon"))
         if abs(lat) <= 90 and abs(lon) <= 180:  # noqa: PLR2004  # degrees
-            digits = len(match["lat"].partition(".")[2])
+            digits = max(len(match[key].partition(".")[2]) for key in ("lat", "lon"))
             yield Position(match.start(), match.end(), lat, lon, max(_KM_PER_DEG / 10**digits / 2, 0.01), "degrees")
 
 

@@ -214,7 +214,8 @@ class BareNames:
             return name
         if row >= 0 and self._is_own(row) and self._choices.is_shown(row, name.mention.text):
             return name
-        if place is not None and place.kind not in SETTLEMENTS:
+        unit_abroad = place is not None and place.kind in {"adm2", "adm3"} and not name.mention.type_word
+        if place is not None and place.kind not in SETTLEMENTS and not unit_abroad:
             return name
         others = spoken.get(place.country, frozenset()) - {name.mention.text} if place is not None else ()
         if place is not None and others and not self._is_near(row):

@@ -167,6 +167,11 @@ class Choices:
 
     # Districts
 
+    @staticmethod
+    def is_adjective(name: str) -> bool:
+        """Return whether a name ends as Slavic adjectives of places do: "Bakhmutskyi"."""
+        return _ADJECTIVE.search(name) is not None and len(_ADJECTIVE.sub("", name)) >= SHORTEST_HEARD
+
     def district(self, name: str, countries: Iterable[int], fits: Callable[[int], bool]) -> tuple[int, float]:
         """Return the district that an adjective names, and how alike it is; -1 where there is none.
 

@@ -14,6 +14,7 @@ from geo.lang import all_words
 from geo.text.cased_tokens import APOSTROPHES, CasedTokens, begins_with_article, scan
 from geo.text.memo import Memo
 from geo.toponyms.features import NameMatch
+from geo.toponyms.site_names import SITE_KINDS, site_spans
 from geo.toponyms.type_words import countries_told, type_words
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _FLOWING = frozenset(
 # French adjectives that end a name and are written small: "R\u00e9publique centrafricaine", "Arabie saoudite".
 _ADJECTIVES = frozenset(all_words("toponyms.gazetteer_matcher.adjectives"))  # fmt: skip
 RIVER = KIND_NUMBER["river"]
+_SITES = tuple(KIND_NUMBER[kind] for kind in sorted(SITE_KINDS))
 _SELDOM = DEMONYM | ABBR | ROMANISED
 LONGEST_NAME = 8  # words; "Democratic Republic of São Tomé and Príncipe" has seven
 # Of a name that hundreds of places bear, those with most people are weighed; the rest is told as a number only.
@@ -75,16 +77,21 @@ class GazetteerMatcher:
     :meth:`opened_for` returns the matcher that knows them.
 
     ``grammar`` are words (lower case) that are no names unless written in capitals: "In", "Après"; ``tails`` end a name
-    though written small: "Morag corridor".
+    though written small: "Morag corridor". ``sites`` are words written small in names of sites: "Khartoum airport".
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, *, grammar: frozenset[str] = frozenset(), tails: frozenset[str] = frozenset()
+        self,
+        gazetteer: Gazetteer,
+        *,
+        grammar: frozenset[str] = frozenset(),
+        tails: frozenset[str] = frozenset(),
+        sites: frozenset[str] = frozenset(),
     ) -> None:
         from geo.gazetteer.store import normalise
 
         self._gazetteer = gazetteer
-        self._grammar, self._tails = grammar, tails
+        self._grammar, self._tails, self._sites = grammar, tails, sites
         self._keys = Memo(normalise)
         self._candidates: dict[str, Candidates] = {}
         self._found: dict[str, Match | None] = {}
@@ -125,7 +132,7 @@ class GazetteerMatcher:
             return self
         other = self._opened.get(wanted)
         if other is None:
-            other = GazetteerMatcher(self._gazetteer, grammar=self._grammar, tails=self._tails)
+            other = GazetteerMatcher(self._gazetteer, grammar=self._grammar, tails=self._tails, sites=self._sites)
             other._keys, other._open = self._keys, wanted
             self._opened[wanted] = other
         return other
@@ -151,12 +158,15 @@ class GazetteerMatcher:
         after = 0
         ended = not _ADJECTIVES.isdisjoint(text.written)
         tailed, flowing = not self._tails.isdisjoint(text.written), not _FLOWING.isdisjoint(text.written)
+        sited = not self._sites.isdisjoint(text.written)
         for first in text.capitals:
             if first >= after:
                 led = first > after and begins_with_article(text, first)
                 match = self._with_article(text, first) if led else self._at(text, first)
                 if ended:
                     match = self._ended(text, first) or match
+                if sited:
+                    match = self._site(text, first, after, match) or match
                 if match is None and tailed:
                     match = self._tailed(text, first)
                 if match is None and flowing:
@@ -224,6 +234,19 @@ class GazetteerMatcher:
                 if len(rows):
                     found = NameMatch(first, index + 1, key, text.starts[first], text.ends[index], rows, flags)
         return found
+
+    def _site(self, text: CasedTokens, first: int, after: int, match: NameMatch | None) -> NameMatch | None:
+        """Return the site whose name has small words and is longer than a match: "Khartoum airport"."""
+        known = (match.first, match.last) if match is not None else (first, first)
+        for span in site_spans(text, first, after, self._sites):
+            if span.first > known[0] or span.last < known[1] or not self._gazetteer.known(span.key):
+                continue
+            rows, flags = self.candidates(span.key, capitals=False)
+            sites = np.isin(self._columns.kind[rows], _SITES)
+            if sites.any():
+                end = text.ends[span.last - 1]
+                return NameMatch(span.first, span.last, span.key, span.start, end, rows[sites], flags[sites])
+        return None
 
     def _flowing(self, text: CasedTokens, first: int) -> NameMatch | None:
         """Return the river whose name is known with its word only: "le fleuve Atrato" is the Atrato River."""

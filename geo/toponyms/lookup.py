@@ -7,6 +7,7 @@ First the resolver, as for a text; then the name in any case; then with capitals
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.gazetteer.kinds import KINDS, SETTLEMENTS
@@ -15,6 +16,7 @@ from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import OUTER
 from geo.lang import all_words
 from geo.model import PRECISION_OF, Candidate, Document, Mention, Resolution, Span
+from geo.spatial.coordinates import typed_position
 from geo.text.language_id import unsupported_language
 from geo.toponyms.type_words import type_words
 
@@ -42,7 +44,12 @@ class LookUp(NamedTuple):
 def look_up(document: Document, resolver: Resolver) -> LookUp:
     """Return what a typed phrase means."""
     gazetteer, text = resolver.gazetteer, document.text.strip()
+    position = typed_position(text) or (text.upper() if gazetteer.by_pcode(text) >= 0 else "")
+    if position:
+        document = replace(document, text=position)
     found = resolver.resolve(document)
+    if position:
+        return LookUp(found)
     if any(r.resolved for r in found) and not _half(text, found):
         return LookUp(found)
     whole = _whole(document, gazetteer)

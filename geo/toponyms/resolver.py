@@ -33,6 +33,7 @@ from geo.toponyms.filters import MainTowns, accept_headings, reject_non_places
 from geo.toponyms.gazetteer_matcher import GazetteerMatcher
 from geo.toponyms.metonymy import role_of
 from geo.toponyms.ranking import FEATURE_NUMBER, Hints
+from geo.toponyms.site_names import SITE_KINDS, told_span, with_elided
 from geo.toponyms.source_prior import SourcePrior
 from geo.toponyms.surroundings import Surroundings
 from geo.toponyms.unknown_names import unknown_names
@@ -121,7 +122,9 @@ class Resolver:
         self._country = country
         self._recognise = recognise
         self._lexis = load_word_lists()
-        self._matcher = GazetteerMatcher(gazetteer, grammar=self._lexis.grammar, tails=self._lexis.tails)
+        self._matcher = GazetteerMatcher(
+            gazetteer, grammar=self._lexis.grammar, tails=self._lexis.tails, sites=with_elided(self._lexis.sites)
+        )
         self._judge = ToponymClassifier(gazetteer, self._matcher, self._lexis, weights or load_weights())
         self._hints = _hints(gazetteer, country)
         self._main_towns = MainTowns(gazetteer)
@@ -189,12 +192,19 @@ class Resolver:
         parts = sentences(text)
         whole = whole_names(text, known, gazetteer, self._lexis) if self._recognise is None else known
         settled = self._surroundings.settled(text, whole, sentences=parts, home=self._home_country(document))
+        settled = [self._told(text, name) for name in settled]
         derived = with_derived(text, settled, gazetteer, sentences=parts, words=reading.scan)
         if not DIGITS.search(text):
             return derived
         derived = along_axes(text, derived, gazetteer)
         positions = written_positions(document, gazetteer)
         return tuple(without_overlaps(derived, positions)) if positions else derived
+
+    def _told(self, text: str, name: Resolution) -> Resolution:
+        """Return a site's name with the span that is told."""
+        if name.chosen is None or name.chosen.kind not in SITE_KINDS or " " not in name.mention.text:
+            return name
+        return replace(name, mention=told_span(text, name.mention, self._lexis))
 
     def _home_country(self, document: Document) -> str:
         """Return the country for whose towns the report's source or the user speaks, "" where none is known."""

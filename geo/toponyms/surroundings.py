@@ -107,6 +107,7 @@ class Surroundings:
         found = [
             r if i in bound or i in measured else bare.of_forces(text, r, forces, spoken) for i, r in enumerate(found)
         ]
+        found = [self._district_alone(text, r, countries) for r in found]
         # "Gina, a village 15 km north-east of Bunia": the distance places it better than a namesake. What its
         # container does not hold is in no other country either.
         told = measured | {
@@ -275,6 +276,26 @@ class Surroundings:
         if self._choices.is_town(row) and found.chosen is not None:
             return replace(found, precision="adm2", radius_km=max(DISTRICT_KM, found.radius_km or 0.0))
         return found
+
+    def _district_alone(self, text: str, name: Resolution, spoken: frozenset[str]) -> Resolution:
+        """Return the district that an adjective names where no unit binds it: "shells fell on Bakhmutskyi district".
+
+        It lies in a country of which the text speaks or the theatre's, else in the only known one that has it.
+        """
+        if name.chosen is not None or name.mention.kind != "name":
+            return name
+        word = name.mention.type_word or type_beside(text, name.mention.span.end)
+        if word not in UNIT_WORDS or not self._choices.is_adjective(name.mention.text):
+            return name
+        gazetteer = self._gazetteer
+        told = {number for number, code in enumerate(gazetteer.countries) if code in spoken}
+        for numbers in (told, gazetteer.near_countries, gazetteer.outer_countries):
+            row, alike = self._choices.district(name.mention.text, numbers, lambda _: True)
+            if row >= 0 and self._choices.is_unit(row):
+                return self._answers.placed(
+                    name, row, round(0.9 * alike, 2), f"the district that {name.mention.text!r} names"
+                )
+        return name
 
     def _vetoed(self, name: Resolution, place: Place, where: str) -> Resolution:
         country = f" ({place.country})" if place.country else ""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 FOLDER = Path(__file__).parent / "words"
+_SETS = ("grammar", "name_tails", "name_heads", "site_words", "own_article", "institutions")
 BANDS = ("very_common", "common", "known")
 
 
@@ -21,7 +22,8 @@ class WordLists:
     """``classes`` leads from a lower-case word to the lists it is in; ``own`` to what it is itself.
 
     Words of ``grammar`` are no names at all, those of ``never`` seldom ones; ``never`` holds both. ``tails`` end
-    a name and ``heads`` begin one though they are written small; names of ``own_article`` have a "the" that makes no
+    a name and ``heads`` begin one though they are written small, ``sites`` are small words in names of sites; names of
+    ``own_article`` have a "the" that makes no
     river, ``institutions`` are governments' houses, and ``directions`` are words like "north" and "western". ``known``
     are all words of ``classes``, ``own``, ``never`` and ``given``.
     """
@@ -32,6 +34,7 @@ class WordLists:
     grammar: frozenset[str]
     tails: frozenset[str]
     heads: frozenset[str]
+    sites: frozenset[str]
     own_article: frozenset[str]
     institutions: frozenset[str]
     directions: frozenset[str]
@@ -43,9 +46,7 @@ class WordLists:
 def load_word_lists() -> WordLists:
     """Return the lists of words. They never change while a program runs, so they are read once."""
     context, persons, common = (_read(name) for name in ("context", "persons", "common"))
-    grammar, tails, heads, own_article, institutions = (
-        frozenset(context.pop(name)) for name in ("grammar", "name_tails", "name_heads", "own_article", "institutions")
-    )
+    grammar, tails, heads, sites, own_article, institutions = (frozenset(context.pop(name)) for name in _SETS)
     never = grammar.union(context.pop("never"))
     given = frozenset(word.lower() for word in persons["given"])
     own: dict[str, tuple[str, ...]] = {}
@@ -59,8 +60,8 @@ def load_word_lists() -> WordLists:
     for name, words in context.items():
         _mark(classes, words, name)
     return WordLists(
-        classes=classes, own=own, never=never, grammar=grammar, tails=tails, heads=heads, own_article=own_article,
-        institutions=institutions, directions=frozenset(context["direction"]), given=given,
+        classes=classes, own=own, never=never, grammar=grammar, tails=tails, heads=heads, sites=sites,
+        own_article=own_article, institutions=institutions, directions=frozenset(context["direction"]), given=given,
         known=frozenset().union(classes, own, never, given),
     )  # fmt: skip
 

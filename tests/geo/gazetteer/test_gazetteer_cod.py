@@ -25,6 +25,7 @@ PLACE_KEYS = [
     "lat",
     "lon",
     "in",
+    "pcode",
     "outline",
     "radius_km",
     "path",

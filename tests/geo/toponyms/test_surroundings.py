@@ -102,6 +102,11 @@ def test_two_towns_of_a_road_stay_two_and_a_distance_lies_on_it(resolver):
         ("Drones crossed grid square 35M QU 27 26.", -1.569, 29.045),
         ("The plane came down near -1.6741, 29.2285 on Monday.", -1.674, 29.228),
         ("Drop point 8FVC9G8F+6X was hit.", 47.366, 8.525),
+        ("The convoy halted at 01 39.51 S 029 13.23 E on Monday.", -1.659, 29.22),
+        ("The convoy halted at S 1 41 30 E 29 14 12 on Monday.", -1.692, 29.236),
+        ("NOTAM: 0141S 02914E closed.", -1.683, 29.233),
+        ("The crater (29.2205 E, 1.6585 S) was measured.", -1.659, 29.22),
+        ("Seen at latitude 48.0194, longitude 37.8028 at noon.", 48.019, 37.803),
     ],
 )
 def test_positions_are_read_in_reports(resolver, text, lat, lon):
@@ -112,10 +117,31 @@ def test_positions_are_read_in_reports(resolver, text, lat, lon):
 
 
 def test_p_codes_are_units(resolver):
-    found = resolver.resolve(Document(id="t", text="Fighting in CD61 and SS03."))
-    assert [r.chosen.id for r in found] == ["cod.nord-kivu", "world.ssd-jonglei"]
+    found = resolver.resolve(Document(id="t", text="Fighting in CD61 and SS03, shelling in UA1402, raids in SD02128."))
+    units = ["cod.nord-kivu", "world.ssd-jonglei", "ukr.bakhmut-raion", "sdn.kutum-locality"]
+    assert [r.chosen.id for r in found] == units
     gazetteer = resolver.gazetteer
     assert gazetteer.place(gazetteer.row("cod.goma")).admin1_pcode == "CD61"
+    assert gazetteer.place(gazetteer.row("cod.sake")).admin2_pcode == "CD6103"
+    assert gazetteer.id(gazetteer.by_pcode("CD6201")) == "cod.bukavu"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Khartoum airport was shelled.", "sdn.khartoum-airport"),
+        ("L'aéroport international de Goma est fermé.", "cod.goma-airport"),
+        ("The Zaporizhzhia nuclear power plant lost power.", "ukr.zaporizhzhia-npp"),
+        ("Troops hold the Kakhovka hydropower plant.", "ukr.kakhovka-dam"),
+        ("Saky airbase was hit.", "ukr.saky-air-base"),
+        ("The army left Gatumba border post.", "cod.kavimvira-border-post"),
+        ("Les rebelles ont pris la Grande barrière.", "cod.grande-barriere"),
+        ("Goma was calm.", "cod.goma"),
+    ],
+)
+def test_a_site_is_not_the_town_of_its_name(resolver, text, expected):
+    found = resolver.resolve(Document(id="t", text=text))
+    assert [r.chosen.id for r in found if r.chosen] == [expected]
 
 
 @pytest.mark.parametrize(
@@ -157,11 +183,19 @@ def test_a_village_nobody_points_at_may_be_a_person(resolver):
         ("GOMA", "cod.goma"),
         ("kitchanga", "cod.kitshanga"),
         ("Zaporizhzhia NPP", "ukr.zaporizhzhia-npp"),
+        ("cd6104", "cod.walikale-territory"),
+        ("aéroport de khartoum", "sdn.khartoum-airport"),
     ],
 )
 def test_a_typed_name_is_looked_up_in_any_case(resolver, typed, expected):
     found = look_up(Document(id="phrase", text=typed), resolver).found
     assert [r.chosen.id for r in found] == [expected]
+
+
+@pytest.mark.parametrize("typed", ["-1.6585 29.2205", "-1,6585; 29,2205", "lat=-1.6585 lon=29.2205", "35m qu 27 26"])
+def test_a_typed_position_is_a_point(resolver, typed):
+    (found,) = look_up(Document(id="phrase", text=typed), resolver).found
+    assert (found.lat, found.lon) == (pytest.approx(-1.66, abs=0.1), pytest.approx(29.2, abs=0.2))
 
 
 def test_a_misspelt_name_is_answered_with_what_may_be_meant(resolver):
@@ -260,6 +294,7 @@ def test_a_settlement_is_no_unit_and_a_country_no_city(resolver, text, name, exp
     [
         ("Shells fell on a farm in Pokrovskyi raion, Donetsk region.", "Pokrovskyi", "ukr.pokrovsk-raion"),
         ("Maryinsky raion was shelled.", "Maryinsky", "ukr.marinka"),
+        ("Shells fell on Bakhmutskyi district.", "Bakhmutskyi", "ukr.bakhmut-raion"),
         ("Gunmen attacked a woreda in Oromia: Amuru woreda.", "Amuru", None),
         ("Villagers fled Thaker boma, Koch county.", "Koch", "wof.2062913585"),
         ("Koutougou village, Soum province, Sahel", "Koutougou", None),
