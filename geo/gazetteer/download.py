@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import http.client
 import time
 import urllib.error
 import urllib.request
@@ -97,6 +98,7 @@ def download(  # noqa: PLR0913  # how politely, all by name
         if tag is None:
             return _done(path, url, etag, fresh=False)
         part.replace(path)
+        _tag_file(part).unlink(missing_ok=True)
         return _done(path, url, tag, fresh=True)
     raise DownloadError(f"{url}: {problem}, {TRIES} times. Try again later; what has come so far is kept and resumed.")
 
@@ -113,8 +115,11 @@ def _once(url: str, part: Path, *, etag: str, agent: str, most: int) -> str | No
     """Fetch once; return the file's tag, None if it has not changed."""
     begun = part.stat().st_size if part.is_file() else 0
     headers = {"User-Agent": agent}
+    tag = _tag_file(part)
     if begun:
         headers["Range"] = f"bytes={begun}-"
+        if tag.is_file():  # what has changed since is sent whole
+            headers["If-Range"] = tag.read_text(encoding="utf-8")
     elif etag:
         headers["If-None-Match"] = etag
     request = urllib.request.Request(url, headers=headers)  # noqa: S310  # addresses are those of the sources listed
@@ -125,6 +130,8 @@ def _once(url: str, part: Path, *, etag: str, agent: str, most: int) -> str | No
         if error.code == _NOT_MODIFIED:
             return None
         raise _refused(url, part, error) from error
+    except http.client.HTTPException as error:
+        raise _WaitError(f"cut off ({type(error).__name__})", 0.5) from error
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
         if (
             isinstance(error, urllib.error.URLError)
@@ -138,6 +145,7 @@ def _once(url: str, part: Path, *, etag: str, agent: str, most: int) -> str | No
 def _refused(url: str, part: Path, error: urllib.error.HTTPError) -> Exception:
     if error.code == _RANGE:
         part.unlink(missing_ok=True)
+        _tag_file(part).unlink(missing_ok=True)
         return _WaitError("the part fetched before does not fit", 0.0)
     if error.code == _BUSY or error.code >= _SERVER:
         wait = error.headers.get("Retry-After", "")
@@ -150,18 +158,24 @@ def _saved(answer: object, url: str, part: Path, begun: int, most: int) -> str:
     """Write what comes behind what had come; return the file's tag."""
     headers = answer.headers  # type: ignore[attr-defined]
     length = headers.get("Content-Length", "")
+    tag = str(headers.get("ETag", ""))
     with part.open("ab" if begun else "wb") as file:
+        if tag and not tag.startswith("W/"):
+            _tag_file(part).write_text(tag, encoding="utf-8")
+        else:
+            _tag_file(part).unlink(missing_ok=True)
         got, head = 0, b""
         while block := answer.read(_BLOCK):  # type: ignore[attr-defined]
             head = head or block[:64]
-            if not begun and head.lstrip().lower().startswith(_HTML):
+            if not begun and _is_page(head):
                 break
             file.write(block)
             got += len(block)
             if most and got > most:
                 break
-    if not begun and head.lstrip().lower().startswith(_HTML):
+    if not begun and _is_page(head):
         part.unlink()
+        _tag_file(part).unlink(missing_ok=True)
         raise DownloadError(
             f"{url}: answers with a page (HTML), not with data. Open it in a browser: it may ask to agree to terms."
         )
@@ -170,7 +184,16 @@ def _saved(answer: object, url: str, part: Path, begun: int, most: int) -> str:
         raise DownloadError(f"{url}: answers with more than {most:,} bytes, which is not read.")
     if length.isdigit() and got < int(length):
         raise _WaitError(f"cut off after {begun + got:,} bytes", 0.5)
-    return str(headers.get("ETag", ""))
+    return tag
+
+
+def _tag_file(part: Path) -> Path:
+    """Return where the tag of a file that has come in part stands."""
+    return part.with_name(f"{part.name}.etag")
+
+
+def _is_page(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_HTML)
 
 
 def _done(path: Path, url: str, etag: str, *, fresh: bool) -> Downloaded:
@@ -183,5 +206,6 @@ def _done(path: Path, url: str, etag: str, *, fresh: bool) -> Downloaded:
 def _disk(path: Path, part: Path, error: OSError) -> OutputError:
     if error.errno == errno.ENOSPC:
         part.unlink(missing_ok=True)
+        _tag_file(part).unlink(missing_ok=True)
         return OutputError(f"{path}: the disk is full. Free some space, and fetch again; nothing was changed.")
     return OutputError(f"{path}: cannot be written ({error.strerror}).")

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from geo.errors import InputError
+from geo.errors import InputError, OutputError
 from geo.gazetteer.download import download
-from geo.gazetteer.layers import FETCHED
-from geo.gazetteer.packed import SUFFIX, PackedRow
+from geo.gazetteer.layers import FETCHED, OSM
+from geo.gazetteer.packed import SUFFIX, PackedRow, read_packed
 from geo.gazetteer.packing import LONGEST, Packer, latin_name, write_packed
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ class Report:
     country: str
     lines: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    units: dict[str, Path] = field(default_factory=dict)  # files of outlines by source
+    places: int = 0  # written into the country's table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +187,10 @@ def fetch(  # noqa: PLR0913  # the files, where they go, what is known, and thre
         A folder in which the files lie already: no network is used.
     """
     folder = project / FETCHED
-    (folder / "raw").mkdir(parents=True, exist_ok=True)
+    try:
+        (folder / "raw").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror}).") from error
     manifest = read_manifest(project)
     reports = []
     for country in dict.fromkeys(job.country for job in jobs):
@@ -194,7 +200,12 @@ def fetch(  # noqa: PLR0913  # the files, where they go, what is known, and thre
             path = _had(job, folder / "raw", offline, manifest, today, report, say)
             if path is not None:
                 have[job.source.id] = path
-        _packed(country, have, folder, gazetteer, everyday, report)
+        try:
+            _packed(country, have, folder, gazetteer, everyday, report)
+        except InputError as error:  # a damaged file is asked for anew, and stops no other country
+            report.failed.append(str(error))
+            for job in (j for j in jobs if j.country == country):
+                manifest["files"].pop(job.name, None)
         reports.append(report)
         write_manifest(project, manifest)
     return reports
@@ -217,9 +228,13 @@ def _had(  # noqa: PLR0913, PLR0917  # one file and where it is noted
         if not path.is_file():
             report.failed.append(f"{job.source.id}: {job.name} is not in {offline}")
             return None
-        data = path.read_bytes()
         import hashlib
 
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            report.failed.append(f"{job.source.id}: {path} cannot be read ({error.strerror})")
+            return None
         digest = hashlib.sha256(data).hexdigest()
         manifest["files"][job.name] = _note(job, digest, len(data), "", today)
         return path
@@ -227,13 +242,25 @@ def _had(  # noqa: PLR0913, PLR0917  # one file and where it is noted
     try:
         got: Downloaded = download(job.url, raw / job.name, etag=noted.get("etag", ""))
         if job.source.id in {"cod-ab", "geoboundaries"}:
-            got = download(_resource(got.path, job), raw / f"{job.country}-{job.source.id}-data.bin")
+            return _units_file(job, got, raw, manifest, today)
     except DownloadError as error:
         report.failed.append(f"{job.source.id}: {error}")
         return None
     manifest["files"][job.name] = _note(
         job, got.sha256, got.size, got.etag, today if got.fresh else noted.get("date", today)
     )
+    return got.path
+
+
+def _units_file(job: Job, catalogue: Downloaded, raw: Path, manifest: dict[str, Any], today: str) -> Path:
+    """Fetch the file of outlines that a catalogue's answer names; it is what the manifest notes."""
+    address = _resource(catalogue.path, job)
+    name = f"{job.country}-{job.source.id}-units" + (".zip" if address.lower().endswith(".zip") else ".geojson")
+    noted = manifest["files"].get(name, {})
+    got = download(address, raw / name, etag=noted.get("etag", ""))
+    note = _note(job, got.sha256, got.size, got.etag, today if got.fresh else noted.get("date", today))
+    manifest["files"].pop(job.name, None)
+    manifest["files"][name] = {**note, "url": address}
     return got.path
 
 
@@ -257,10 +284,9 @@ def _resource(path: Path, job: Job) -> str:
         else:
             some = data["result"]["resources"]
             address = next(str(r["url"]) for r in some if "geojson" in str(r.get("format", "")).lower())
-    except (ValueError, RecursionError, KeyError, StopIteration, TypeError) as error:
-        raise DownloadError(
-            f"{job.url}: names no GeoJSON ({error}). Import a file yourself: sitmap gazetteer import FILE."
-        ) from error
+    except (ValueError, RecursionError, KeyError, StopIteration, TypeError, AttributeError) as error:
+        hint = "Import a file yourself: sitmap gazetteer import --units FILE."
+        raise DownloadError(f"{job.url}: names no GeoJSON. {hint}") from error
     base = job.url.split("/", 3)
     loopback = base[2].startswith(("127.0.0.1", "localhost"))
     return "/".join(base[:3]) + "/" + address.split("/", 3)[3] if loopback else address
@@ -275,18 +301,25 @@ def _packed(  # noqa: PLR0913, PLR0917  # a country's files and what is known
         lines = _lines(have["geonames"], packer.count)
         others = _alternates(have["names"]) if "names" in have else {}
         rows += packer.packed(lines, others)
-        report.lines.append(f"{country} geonames: {packer.count}")
+        report.lines += [f"{country} geonames: {told}" for told in (str(packer.count), *packer.count.hints())]
     if "osm" in have:
         packer = Packer(gazetteer, country, everyday=everyday)
-        some = packer.packed(_osm_lines(have["osm"], country))
-        rows += some
+        known = [folder / f"{country}{SUFFIX}"] if (folder / f"{country}{SUFFIX}").is_file() else []
+        beside = rows or [row for path in known for row in read_packed(path)]
+        some = packer.packed(_osm_lines(have["osm"], country), beside=beside)
         report.lines.append(f"{country} osm: {packer.count}")
-    if rows:
-        size = write_packed(folder / f"{country}{SUFFIX}", rows)
-        report.lines.append(f"{country}: {len(rows):,} places in {FETCHED}/{country}{SUFFIX} ({size:,} bytes)")
+        _written(folder, f"{country}{OSM}{SUFFIX}", some, report)
+    _written(folder, f"{country}{SUFFIX}", rows, report)
     for each in ("cod-ab", "geoboundaries"):
         if each in have:
-            report.lines.append(f"{country} {each}: take the outlines in with: sitmap gazetteer import {have[each]}")
+            report.units[each] = have[each]
+
+
+def _written(folder: Path, name: str, rows: list[PackedRow], report: Report) -> None:
+    if rows:
+        report.places += len(rows)
+        size = write_packed(folder / name, rows)
+        report.lines.append(f"{report.country}: {len(rows):,} places in {FETCHED}/{name} ({size:,} bytes)")
 
 
 def _lines(path: Path, count: PackCount) -> Iterator[str]:
@@ -295,8 +328,10 @@ def _lines(path: Path, count: PackCount) -> Iterator[str]:
         try:
             with zipfile.ZipFile(path) as archive:
                 inside = [n for n in archive.namelist() if n.endswith(".txt") and "readme" not in n.lower()]
+                if not inside:
+                    raise InputError(f"{path}: the archive has no table (.txt). Is it a file of GeoNames?")
                 text = archive.read(inside[0]).decode("utf-8", "replace")
-        except (zipfile.BadZipFile, IndexError, EOFError) as error:
+        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
             raise InputError(f"{path}: the archive is damaged ({error}). Fetch it again.") from error
     else:
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -320,11 +355,18 @@ def _alternates(path: Path) -> dict[int, list[str]]:
 def _osm_lines(path: Path, country: str) -> Iterator[str]:
     """Yield the nodes of an Overpass answer as lines of GeoNames' form."""
     try:
-        elements = json.loads(path.read_text(encoding="utf-8"))["elements"]
-    except (ValueError, RecursionError, KeyError, TypeError) as error:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: no answer of Overpass ({error}). Fetch it again.") from error
+    elements = data.get("elements") if isinstance(data, dict) else None
+    if not isinstance(elements, list):
+        raise InputError(f"{path}: no answer of Overpass: it has no list of elements. Fetch it again.")
     for node in elements:
-        tags = node.get("tags", {})
+        if not isinstance(node, dict) or not all(isinstance(node.get(k), int | float) for k in ("id", "lat", "lon")):
+            yield "\t".join(["", "", "", "", "", "", "P", "", country, *[""] * 10])  # it has no point: left out
+            continue
+        given = node.get("tags")
+        tags = {str(k): str(v) for k, v in given.items()} if isinstance(given, dict) else {}
         name = tags.get("name:en") or tags.get("int_name") or tags.get("name:fr") or tags.get("name", "")
         if tags.get("place") not in _OSM_KINDS or not latin_name(name):
             continue
@@ -358,7 +400,12 @@ def read_manifest(project: Path) -> dict[str, Any]:
     path = project / FETCHED / MANIFEST
     if not path.is_file():
         return {"files": {}}
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path}: cannot be read ({error}). Delete it, and fetch again.") from error
+    if not isinstance(found, dict) or not isinstance(found.get("files"), dict):
+        raise InputError(f"{path}: has no list of files. Delete it, and fetch again.")
     return found
 
 
@@ -383,7 +430,8 @@ def forget(project: Path, countries: Sequence[str]) -> int:
     gone = [name for name, note in manifest["files"].items() if not wanted or note["country"] in wanted]
     for name in gone:
         country = manifest["files"].pop(name)["country"]
-        for path in (project / FETCHED / f"{country}{SUFFIX}", project / FETCHED / "raw" / name):
+        tables = [project / FETCHED / f"{country}{source}{SUFFIX}" for source in ("", OSM)]
+        for path in (*tables, project / FETCHED / "raw" / name):
             path.unlink(missing_ok=True)
     if gone:
         write_manifest(project, manifest)

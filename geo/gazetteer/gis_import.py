@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -22,26 +23,18 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.gazetteer.source import GazetteerSource
+    from geo.gazetteer.units_around import UnitsAround
     from geo.runtime.guard import OnError
     from geo.runtime.located_yaml import SourceEntry
 
 # Columns of HDX (COD-AB), geoBoundaries and OpenStreetMap exports, the finest unit first.
-NAME_FIELDS = (
-    "name",
-    "ADM3_EN",
-    "ADM3_FR",
-    "ADM2_EN",
-    "ADM2_FR",
-    "adm2_name",
-    "ADM1_EN",
-    "ADM1_FR",
-    "adm1_name",
-    "shapeName",
-    "name:en",
-    "NAME",
-)
-CODE_FIELDS = ("pcode", "ADM3_PCODE", "ADM2_PCODE", "adm2_pcode", "ADM1_PCODE", "adm1_pcode")
+_LEVELS = (3, 2, 1)
+_OF_LEVEL = ("ADM{0}_EN", "ADM{0}_FR", "ADM{0}_ES", "ADM{0}_PT", "ADM{0}_NAME", "adm{0}_name", "adm{0}_en", "NAME_{0}")
+NAME_FIELDS = ("name", *(field.format(n) for n in _LEVELS for field in _OF_LEVEL), "shapeName", "name:en", "NAME")
+CODE_FIELDS = ("pcode", *(field.format(n) for n in _LEVELS for field in ("ADM{0}_PCODE", "adm{0}_pcode")))
+_LEVEL = re.compile(r"(?:ADM|adm|NAME_)([123])")
 NAME = "name"  # the column that an entry cannot do without
+_TEXTS = frozenset({".geojson", ".json", ".bin", ""})  # read as GeoJSON; all else by GDAL
 IDS = ("id", "place_id")  # the first column of these tells which entry is meant
 OUTLINES = "outlines/drawn.geojson"
 _KEPT = ("kind", "in", "names", "pcode", "population", "precision_km", "sensitivity", "tags", "note", "capital_of")
@@ -53,14 +46,18 @@ GRID_DEG = 0.0001  # outlines are written with four digits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where new entries go: a YAML file, the theatre that begins their ids, and a kind for features that tell none."""
+    """Where new entries go: a YAML file, the theatre that begins their ids, and what holds for features that tell none.
+
+    ``around`` finds the unit in which an entry lies that names no parent.
+    """
 
     file: Path
     theatre: str
-    kind: str = "village"
+    kind: str = ""  # "": the level that the columns tell, else a village
     parent: str = ""
     name_field: str = ""  # the column of names; "": one of NAME_FIELDS
     code_field: str = ""  # the column of P-codes; "": one of CODE_FIELDS
+    around: UnitsAround | None = None
     bbox: tuple[float, float, float, float] | None = None  # of the theatre: whether axes are swapped is told by it
 
 
@@ -120,7 +117,7 @@ def _line_of(entry: SourceEntry | None) -> tuple[str, int]:
 def _features(
     path: Path, layer: str, target: Target, on_error: OnError
 ) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
-    features = layer_features(path, layer) if path.suffix.lower() == ".gpkg" else _listed(path)
+    features = _listed(path) if path.suffix.lower() in _TEXTS else layer_features(path, layer, target.name_field)
     for number, feature in enumerate(features, 1):
         found = guarded(partial(_checked, path, number, feature, target), f"{path}: feature {number}", on_error)
         if found is not None:
@@ -150,6 +147,9 @@ def _with_known_fields(feature: dict[str, Any], target: Target) -> dict[str, Any
         column = given or next((each for each in known if properties.get(each)), "")
         if column and properties.get(column):
             properties[own] = properties[column]
+            if own == NAME and not target.kind and not properties.get("kind"):
+                level = _LEVEL.match(str(properties.get("shapeType", "")) if column == "shapeName" else column)
+                properties |= {"kind": f"adm{level[1]}"} if level else {}
     return {**feature, "properties": properties}
 
 
@@ -282,9 +282,12 @@ def _added(properties: Mapping[str, Any], position: Mapping[str, Any], target: T
     name = str(properties["name"])
     told = _identity(properties)
     entry_id = told if told and not told.startswith("world.") else f"{target.theatre}.{slug(name)}"
-    data: dict[str, Any] = {"name": name, "kind": properties.get("kind", target.kind), **position}
-    if target.parent:
-        data["in"] = target.parent
+    data: dict[str, Any] = {"name": name, "kind": properties.get("kind", target.kind or "village"), **position}
+    parent = target.parent
+    if not parent and target.around is not None and "in" not in properties:
+        parent = target.around.smallest(position["lon"], position["lat"], kind=str(data["kind"]))
+    if parent:
+        data["in"] = parent
     data |= {key: _plain(key, properties[key]) for key in _KEPT if key in properties}
     line = add_entry(target.file, entry_id, data)
     return f"{entry_id}: added ({target.file.name}:{line})"
@@ -329,15 +332,17 @@ def thin(shape: BaseGeometry) -> BaseGeometry:
     return make_valid(set_precision(thinned, GRID_DEG))
 
 
-def layer_features(path: Path, layer: str = "") -> list[dict[str, Any]]:
+def layer_features(path: Path, layer: str = "", name_field: str = "") -> list[dict[str, Any]]:
     """Return the features of a layer that have a geometry, WGS 84, with their columns as properties.
 
     Parameters
     ----------
     path
-        A GeoPackage.
+        A GeoPackage or Shapefile.
     layer
-        Its layer; may be left out where only one has geometry and a column ``name``.
+        Its layer; may be left out where only one has geometry and a column of names.
+    name_field
+        The column of names; "": one of :data:`NAME_FIELDS`.
 
     Raises
     ------
@@ -347,25 +352,30 @@ def layer_features(path: Path, layer: str = "") -> list[dict[str, Any]]:
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
+    wanted = (name_field,) if name_field else NAME_FIELDS
     try:
-        name = layer or _only_layer(path, [str(name) for name, kind in pyogrio.list_layers(path) if kind])
+        name = layer or _only_layer(path, [str(name) for name, kind in pyogrio.list_layers(path) if kind], wanted)
         meta, _, wkb, arrays = pyogrio.raw.read(path, layer=name)
     except (DataSourceError, DataLayerError) as error:
         raise InputError(
             f"{path}: cannot be read ({error}). If QGIS has unsaved edits in it, save them first."
         ) from error
-    if meta["crs"] != "EPSG:4326":
+    if meta["crs"] not in {"EPSG:4326", "OGC:CRS84"}:
         raise InputError(f"{path}: layer {name} is not in degrees. Export it in EPSG:4326 (WGS 84).")
     columns = dict(zip(meta["fields"], arrays, strict=True))
-    if NAME not in columns:
-        raise InputError(f"{path}: layer {name} has no column {NAME!r}; its columns: {', '.join(columns)}")
+    if columns.keys().isdisjoint(wanted):
+        hint = "Say which one has the names: --name-field COLUMN"
+        told = wanted[0]
+        raise InputError(f"{path}: layer {name} has no column {told!r}; its columns: {', '.join(columns)}. {hint}")
     return [_feature(columns, row, shape) for row, shape in enumerate(wkb) if shape is not None]
 
 
-def _only_layer(path: Path, names: Sequence[str]) -> str:
+def _only_layer(path: Path, names: Sequence[str], wanted: Sequence[str]) -> str:
     import pyogrio
 
-    fit = [name for name in names if NAME in pyogrio.read_info(path, layer=name)["fields"]]
+    if len(names) == 1:
+        return names[0]
+    fit = [name for name in names if not set(wanted).isdisjoint(pyogrio.read_info(path, layer=name)["fields"])]
     if len(fit) != 1:
         found = ", ".join(fit or names) or "none"
         raise InputError(f"{path}: which layer was drawn? Name it with --layer. Layers with a name: {found}")

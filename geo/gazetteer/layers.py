@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float], None]
 
 FORMAT = 1  # raise it when the rows of an index change
+OSM = "-osm"  # ends the name of a table of OpenStreetMap's, which is a layer of its own under its own licence
 FETCHED = "fetched"  # the folder beside a project's config.yaml
 
 
@@ -32,14 +33,15 @@ def layer_files(folder: Path | None, countries: Sequence[str]) -> tuple[Path, ..
     """Return the tables of a project for some countries, sorted; those not fetched yet are left out."""
     if folder is None:
         return ()
-    paths = (folder / FETCHED / f"{code.upper()}{SUFFIX}" for code in countries)
+    names = (f"{code.upper()}{source}{SUFFIX}" for code in countries for source in ("", OSM))
+    paths = (folder / FETCHED / name for name in names)
     return tuple(sorted(path for path in paths if path.is_file()))
 
 
 def open_layer(path: Path, *, progress: Progress | None = None) -> tuple[Path, str]:
     """Return the folder of a table's index and its digest; build it first where it is missing."""
     digest = hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
-    folder = cache_folder() / f"layer-{FORMAT}-{path.name[:2]}-{digest}"
+    folder = cache_folder() / f"layer-{FORMAT}-{path.name.removesuffix(SUFFIX)}-{digest}"
     return open_or_build(folder, lambda made: _build(made, path, progress)), digest
 
 
@@ -67,6 +69,7 @@ class Layer:
     def __init__(self, folder: Path, base: int) -> None:
         self.index = WorldIndex(folder)
         self.base = base
+        self.is_osm = f"{OSM}-" in folder.name
         self.names: NameTable = self.index.names
         rows = self.names.rows
         self.names.rows = np.where(rows >= 0, rows - HEADROOM + base, -1).astype(np.int32)

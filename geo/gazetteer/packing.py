@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import lzma
 import re
 from collections import defaultdict
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from geo.errors import OutputError
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.geonames import kind_of
 from geo.gazetteer.kinds import SETTLEMENTS
@@ -95,8 +97,8 @@ def latin_name(name: str) -> str:
     return name if _LATIN.match(name) else ""
 
 
-def other_names(name: str, cells: list[str]) -> list[str]:
-    """Return spellings that sound like the name, each sound once."""
+def other_names(name: str, cells: list[str], others: Sequence[str] = ()) -> list[str]:
+    """Return spellings that sound like the name, each sound once, then ``others`` whatever they sound like."""
     found: dict[str, str] = {}
     own = normalise(name)
     for written in [cells[2], *cells[3].split(",")]:
@@ -110,7 +112,11 @@ def other_names(name: str, cells: list[str]) -> list[str]:
             continue
         if SequenceMatcher(None, own, key).ratio() >= LEAST_LIKENESS or sound_key(key) == sound_key(own):
             found[key] = spelt
-    return list(found.values())[:MOST_NAMES]
+    for written in others:
+        spelt = latin_name(written.strip())
+        if len(spelt) > 2 and not spelt.islower() and normalise(spelt) not in {"", own}:  # noqa: PLR2004
+            found.setdefault(normalise(spelt), spelt)
+    return list(found.values())[: 2 * MOST_NAMES if others else MOST_NAMES]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,6 +128,8 @@ class PackCount:
     new: int = 0
     everyday: int = 0
     bad: int = 0
+    abroad: int = 0  # of other countries
+    narrow: int = 0  # of another number of columns than GeoNames'
     cut: bool = False
 
     def __str__(self) -> str:
@@ -131,6 +139,17 @@ class PackCount:
             + (f", {self.bad:,} lines left out" if self.bad else "")
             + (", the last line is cut off" if self.cut else "")
         )
+
+    def hints(self) -> list[str]:
+        """Return what may be wrong with the file."""
+        found = []
+        if self.abroad:
+            found.append(f"{self.abroad:,} lines are of other countries and were left out")
+        if self.narrow:
+            found.append(
+                f"{self.narrow:,} lines have not the {GEONAMES_COLUMNS} columns of GeoNames: is it its country file?"
+            )
+        return found
 
 
 class Packer:
@@ -143,10 +162,23 @@ class Packer:
         self._everyday = everyday
         self.count = PackCount()
 
-    def packed(self, lines: Iterable[str], alternates: dict[int, list[str]] | None = None) -> list[PackedRow]:
-        """Return the rows to keep of a dump's lines; :attr:`count` says what became of the others."""
+    def packed(
+        self,
+        lines: Iterable[str],
+        alternates: dict[int, list[str]] | None = None,
+        *,
+        beside: Iterable[PackedRow] = (),
+    ) -> list[PackedRow]:
+        """Return the rows to keep of a dump's lines; :attr:`count` says what became of the others.
+
+        What stands in another table (``beside``) is known already.
+        """
         found: list[PackedRow] = []
         near: dict[str, list[PackedRow]] = defaultdict(list)
+        listed: dict[str, list[PackedRow]] = defaultdict(list)
+        for other in beside:
+            for name in {normalise(each) for each in (other.name, *other.names)}:
+                listed[name].append(other)
         for line in lines:
             cells = line.rstrip("\n").split("\t")
             row = self._row(cells, alternates or {})
@@ -157,7 +189,7 @@ class Packer:
                 self.count.known += 1
                 continue
             twins = near[normalise(row.name)]
-            if any(distance_km(row.lon, row.lat, o.lon, o.lat) <= TWINS_KM for o in twins):
+            if _is_near(row, twins, TWINS_KM) or _is_near(row, listed[normalise(row.name)], SAME_KM):
                 self.count.known += 1
                 continue
             twins.append(row)
@@ -169,7 +201,9 @@ class Packer:
     def _row(self, cells: Sequence[str], alternates: dict[int, list[str]]) -> PackedRow | None:
         if len(cells) != GEONAMES_COLUMNS:
             self.count.bad += bool(cells != [""])
+            self.count.narrow += bool(cells != [""])
             return None
+        self.count.abroad += cells[8] != self._country
         if cells[8] != self._country or not (cells[6] == "P" or cells[7] == "ADM2"):
             return None
         try:
@@ -181,10 +215,9 @@ class Packer:
         if len(name) < 2 or len(name) > LONGEST or not (abs(lat) <= 90 and abs(lon) <= 180 and 0 < number < 2**31):  # noqa: PLR2004
             self.count.bad += 1
             return None
-        spelt = list(cells)
-        spelt[3] = ",".join([cells[3], *alternates.get(number, ())])
+        names = tuple(other_names(name, list(cells), alternates.get(number, ())))
         kind = "adm2" if cells[7] == "ADM2" else kind_of("P", cells[7], people)
-        return PackedRow(number, name, tuple(other_names(name, spelt)), lat, lon, kind, cells[10], people)
+        return PackedRow(number, name, names, lat, lon, kind, cells[10], people)
 
     def _is_known(self, row: PackedRow) -> bool:
         try:
@@ -210,11 +243,26 @@ class Packer:
         return distance_km(row.lon, row.lat, place.lon, place.lat) <= reach_km
 
 
+def _is_near(row: PackedRow, others: Sequence[PackedRow], km: float) -> bool:
+    return any(distance_km(row.lon, row.lat, other.lon, other.lat) <= km for other in others)
+
+
 def write_packed(path: Path, rows: Iterable[PackedRow]) -> int:
-    """Write a table; return its size in bytes. The same rows give the same bytes."""
+    """Write a table, whole or not at all; return its size in bytes. The same rows give the same bytes.
+
+    Raises
+    ------
+    OutputError
+        If the disk is full or may not be written to.
+    """
     ordered = sorted(rows, key=lambda r: (r.kind == "", r.unit, round(r.lat * 2), r.lon, r.number))
     data = lzma.compress("".join(map(line_of, ordered)).encode(), preset=6)
     temporary = path.with_suffix(".part")
-    temporary.write_bytes(data)
-    temporary.replace(path)
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written ({error.strerror}). What was there before is kept.") from error
     return len(data)

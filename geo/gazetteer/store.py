@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.config import Config
+    from geo.gazetteer.layers import Layer
     from geo.model import Bbox, GroundFeature, Place, Relief, Theatre
 
     Progress = Callable[[str, float], None]
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["ABBR", "DEMONYM", "PRIMARY", "ROMANISED", "WEAK", "Gazetteer", "ManualStatement", "NameHit", "normalise"]
 
 GEONAMES = "geonames."
+OSM = "osm."  # rows of a project's table of OpenStreetMap; the numbers are folded ones
 WOF = "wof."  # rows that only Who's On First numbers
 _WOF_FROM = 100_000_000
 _WATERS = frozenset({"sea", "lake", "river"})
@@ -292,23 +294,29 @@ class Gazetteer:
         place_id = self._aliases.get(place_id, place_id)
         if place_id in self._row_of:
             return self._row_of[place_id]
-        number = place_id.removeprefix(GEONAMES).removeprefix(WOF)
-        row = self._numbered(int(number)) if number != place_id and number.isdigit() else -1
+        number = place_id.removeprefix(GEONAMES).removeprefix(WOF).removeprefix(OSM)
+        known = number != place_id and number.isdigit()
+        row = self._numbered(int(number), osm=place_id.startswith(OSM)) if known else -1
         if row < 0:
             raise KeyError(place_id)
         return row
 
-    def _numbered(self, number: int) -> int:
-        row = self._world.row(number)
+    def _numbered(self, number: int, *, osm: bool = False) -> int:
+        row = -1 if osm else self._world.row(number)
         for layer in self._layers:
             if row >= 0:
                 break
+            if layer.is_osm != osm:
+                continue
             local = layer.index.row(number)
             row = local - HEADROOM + layer.base if local >= 0 else -1
         return row
 
+    def _layer(self, row: int) -> Layer | None:
+        return next((layer for layer in reversed(self._layers) if row >= layer.base), None)
+
     def _name(self, row: int) -> str:
-        layer = next((layer for layer in reversed(self._layers) if row >= layer.base), None)
+        layer = self._layer(row)
         return layer.name(row) if layer is not None else self._world.name(row)
 
     def id(self, row: int) -> str:
@@ -316,6 +324,9 @@ class Gazetteer:
         if row < HEADROOM:
             return self._own.ids[row]
         number = int(self.columns.geonames_id[row])
+        layer = self._layer(row) if self._layers else None
+        if layer is not None and layer.is_osm:
+            return f"{OSM}{number}"
         return f"{WOF if number >= _WOF_FROM else GEONAMES}{number}"
 
     @cached_property

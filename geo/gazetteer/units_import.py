@@ -32,6 +32,9 @@ _LEVELS = (1, 2, 3)
 _NAMES = ("ADM{0}_EN", "ADM{0}_FR", "ADM{0}_NAME", "adm{0}_name", "NAME_{0}")
 _CODES = ("ADM{0}_PCODE", "adm{0}_pcode", "GID_{0}")
 _SHAPE_NAME, _SHAPE_CODE, _SHAPE_TYPE = "shapeName", "shapeID", "shapeType"  # of geoBoundaries
+_PCODE = re.compile(
+    r"[A-Z]{2,3}\d[0-9A-Z]*"
+)  # COD-AB's; the codes of GADM have stops, those of geoBoundaries begin otherwise
 _LEVEL_OF_TYPE = re.compile(r"ADM([123])")
 
 
@@ -220,6 +223,7 @@ def _write_entries(  # noqa: PLR0913  # a report and what is known of it
             f"    lat: {lat}",
             f"    lon: {lon}",
             *([f"    in: {above}"] if above else []),
+            *([f"    pcode: {chain[-1][1]}"] if _PCODE.fullmatch(chain[-1][1]) else []),
             f'    outline: "{UNITS_OUTLINES}#{_slug(chain)}"',
             f"    note: {quoted(source)}",
             "",

@@ -19,7 +19,7 @@ ORIGINS = (
     "the theatre's gazetteer",
     "the world gazetteer",
     "GeoNames",
-    "an imported GeoNames file",
+    "an imported list of places",
     "the villages of GeoNames",
 )
 

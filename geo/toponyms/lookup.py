@@ -55,7 +55,8 @@ def look_up(document: Document, resolver: Resolver) -> LookUp:
     whole = _whole(document, gazetteer)
     if whole is not None:
         village = whole.method == "geonames"
-        return LookUp((whole,), similar_places(text, gazetteer) if village else ())
+        others = similar_places(text, gazetteer) if village else ()
+        return LookUp((whole,), tuple(p for p in others if whole.chosen is None or p.id != whole.chosen.id))
     if text and (text.islower() or text.isupper()):
         again = resolver.resolve(
             Document(id=document.id, text=_capitalised(document.text), published=document.published)
@@ -64,7 +65,8 @@ def look_up(document: Document, resolver: Resolver) -> LookUp:
             return LookUp(again)
     if unsupported_language(text):
         return LookUp(found)
-    return LookUp(found, similar_places(text, gazetteer))
+    known = {r.chosen.id for r in found if r.chosen is not None}
+    return LookUp(found, tuple(p for p in similar_places(text, gazetteer) if p.id not in known))
 
 
 def similar_places(text: str, gazetteer: Gazetteer, *, limit: int = MOST) -> tuple[Place, ...]:

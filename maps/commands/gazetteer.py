@@ -73,7 +73,9 @@ def _add_import(words: Any) -> Any:
     )
     parser.add_argument("--source", default="", help="of the units, for their notes: maker, edition, licence")
     parser.add_argument("--layer", default="", help="of a GeoPackage with several layers")
-    parser.add_argument("--kind", default="village", help="of features without a property kind; default: village")
+    parser.add_argument(
+        "--kind", default="", help="of features without a property kind; default: the level of the columns, or village"
+    )
     parser.add_argument("--in", dest="parent", default="", metavar="ID", help="of features without a property in")
     parser.add_argument("--file", type=Path, help="where new entries go; default: added.yaml in the theatre's folder")
     parser.add_argument(
@@ -215,14 +217,9 @@ def _parent(options: argparse.Namespace, lexicon: GazetteerSource) -> str:
         if options.parent not in lexicon.all_places:
             raise InputError(f"--in {options.parent}: no such place.{nearest(options.parent, lexicon.all_places)}")
         return str(options.parent)
-    from shapely import Point
+    from geo.gazetteer.units_around import UnitsAround
 
-    from geo.gazetteer.compile import draft_places
-
-    point = Point(options.lon, options.lat)
-    units = [d for d in draft_places(lexicon).places.values() if d.kind in {"adm1", "adm2", "adm3", "country"}]
-    around = [d for d in units if d.outline is not None and d.outline.covers(point)]
-    return min(around, key=lambda d: d.radius_km).id if around else ""
+    return UnitsAround(lexicon).smallest(options.lon, options.lat)
 
 
 def _run_search(options: argparse.Namespace) -> int:
@@ -247,6 +244,7 @@ def _run_import(options: argparse.Namespace) -> int:
     from geo.errors import InputError
     from geo.gazetteer.gis_import import Target, import_drawn
     from geo.gazetteer.source import load_source
+    from geo.gazetteer.units_around import UnitsAround
 
     config = _config(options)
     if options.units:
@@ -259,6 +257,7 @@ def _run_import(options: argparse.Namespace) -> int:
     target = Target(
         file=file, theatre=config.theatre, kind=options.kind, parent=options.parent, name_field=options.name_field,
         code_field=options.code_field, bbox=box,
+        around=UnitsAround(lexicon),
     )  # fmt: skip
     left = LeftOut()
     taken = import_drawn(options.drawn[0], target, lexicon=lexicon, layer=options.layer, on_error=left)

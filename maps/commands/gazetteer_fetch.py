@@ -79,14 +79,29 @@ def _fetch(jobs: Any, project: Path, config: Config, options: argparse.Namespace
         offline=options.offline, say=_say,
     )  # fmt: skip
     for report in reports:
-        for line in report.lines:
-            _say(line)
-        for line in report.failed:
-            sys.stderr.write(f"sitmap: {report.country}: {line}\n")
-    missing = sorted({job.country for job in jobs} - {code.upper() for code in config.countries})
+        _tell(report, project)
+    told = {code.upper() for code in config.countries}
+    missing = sorted(report.country for report in reports if report.places and report.country not in told)
     if missing:
         _say(f"now put into config.yaml: countries: [{', '.join(sorted({*config.countries, *missing}))}]")
-    return 1 if all(report.failed and not report.lines for report in reports) else 0
+    return 1 if all(report.failed and not (report.lines or report.units) for report in reports) else 0
+
+
+def _tell(report: Any, project: Path) -> None:
+    """Say what a country's fetch gave, and what comes next."""
+    for line in report.lines:
+        _say(line)
+    for line in report.failed:
+        sys.stderr.write(f"sitmap: {report.country}: {line}\n")
+    if any(line.startswith("cod-ab:") for line in report.failed):
+        hint = f"sitmap gazetteer fetch {report.country} --source geoboundaries"
+        sys.stderr.write(f"sitmap: {report.country}: units may be had without P-codes: {hint}\n")
+    for source, path in sorted(report.units.items()):
+        file = path.relative_to(project) if path.is_relative_to(project) else path
+        country = f"world.{_iso3().get(report.country, '').lower()}"
+        _say(
+            f"{report.country} {source}: take the units in with: sitmap gazetteer import --units {file} --in {country}"
+        )
 
 
 def _list(project: Path) -> int:
