@@ -41,6 +41,7 @@ __all__ = [
     "sound_index",
     "source",
     "store",
+    "units_around",
     "units_import",
     "world_build",
     "world_store",

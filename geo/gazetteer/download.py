@@ -181,6 +181,7 @@ def _saved(answer: object, url: str, part: Path, begun: int, most: int) -> str:
         )
     if most and got > most:
         part.unlink()
+        _tag_file(part).unlink(missing_ok=True)
         raise DownloadError(f"{url}: answers with more than {most:,} bytes, which is not read.")
     if length.isdigit() and got < int(length):
         raise _WaitError(f"cut off after {begun + got:,} bytes", 0.5)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Write = Callable[[Path, str], None]
 
+LONGEST_NAME, LONGEST_ID = 200, 110  # characters
 _STEP = 2  # columns of indentation, as everywhere in the gazetteer
 _WIDTH = 120
 _OUTLINE_STEP = 1e-5  # degrees, a metre: as exactly as an outline is copied
@@ -66,6 +67,7 @@ def add_entry(
     if entry_id in (source.data.get(section) or {}):
         line = source.line((section, entry_id))
         raise LexiconError(f"{short(file)}:{line}: {section}.{entry_id}: stands here already. Give another id.")
+    _refuse_long(entry_id, data, section=section, file=file)
     _refuse_wrong(entry_id, data, section=section, file=file)
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
     at, indent = _end_of_section(lines, source, section)
@@ -163,6 +165,7 @@ def change_entry(entry: SourceEntry, changes: Mapping[str, Any], *, write: Write
         If the file cannot be written.
     """
     data = {key: value for key, value in {**entry.data, **changes}.items() if value is not None}
+    _refuse_long(entry.id, data, section=entry.section, file=entry.file)
     _refuse_wrong(entry.id, data, section=entry.section, file=entry.file, line=entry.line)
     lines = entry.file.read_text(encoding="utf-8").splitlines()
     for key, value in changes.items():
@@ -218,6 +221,15 @@ def flow(values: Sequence[Any]) -> Any:
     result = CommentedSeq(values)
     result.fa.set_flow_style()
     return result
+
+
+def _refuse_long(entry_id: str, data: Mapping[str, Any], *, section: str, file: Path) -> None:
+    """Refuse a name that is damage, and a key that YAML cannot write on one line."""
+    names = [str(data.get("name", "")), *(str(name) for name in data.get("names") or ())]
+    for what, text, most in (("id", entry_id, LONGEST_ID), *(("name", name, LONGEST_NAME) for name in names)):
+        if len(text) > most:
+            where = f"{short(file)}: {section}.{entry_id[:40]}"
+            raise LexiconError(f"{where}: the {what} has {len(text)} characters, more than {most}. Is it a name?")
 
 
 def _refuse_wrong(entry_id: str, data: Mapping[str, Any], *, section: str, file: Path, line: int = 1) -> None:

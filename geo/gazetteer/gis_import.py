@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geo.config import SHIPPED_GAZETTEER
 from geo.errors import InputError, LexiconError
+from geo.gazetteer.compile import written_names
 from geo.gazetteer.edit import add_entry, change_entry, flow, override_entry, write_whole
 from geo.gazetteer.names import normalise
 from geo.gazetteer.outlines import MAX_RING_POINTS, OutlineFiles, feature_id, label_point, ring_sizes
 from geo.runtime.guard import guarded
+from geo.runtime.located_yaml import nearest
 from geo.runtime.values import clean
 
 if TYPE_CHECKING:
@@ -35,9 +38,11 @@ CODE_FIELDS = ("pcode", *(field.format(n) for n in _LEVELS for field in ("ADM{0}
 _LEVEL = re.compile(r"(?:ADM|adm|NAME_)([123])")
 NAME = "name"  # the column that an entry cannot do without
 _TEXTS = frozenset({".geojson", ".json", ".bin", ""})  # read as GeoJSON; all else by GDAL
+_UNIT_KINDS = frozenset({"adm1", "adm2", "adm3"})
 IDS = ("id", "place_id")  # the first column of these tells which entry is meant
 OUTLINES = "outlines/drawn.geojson"
 _KEPT = ("kind", "in", "names", "pcode", "population", "precision_km", "sensitivity", "tags", "note", "capital_of")
+LONGEST_SLUG = 80  # letters of an id; longer keys are no plain YAML
 NOWHERE = 999.0
 HALF_DIGIT_DEG = 0.6e-5  # positions are written with five digits
 _FIRST_TOLERANCE_DEG = 0.0005
@@ -58,6 +63,7 @@ class Target:
     name_field: str = ""  # the column of names; "": one of NAME_FIELDS
     code_field: str = ""  # the column of P-codes; "": one of CODE_FIELDS
     around: UnitsAround | None = None
+    taken: set[str] = field(default_factory=set)  # ids of other entries; those made are added
     bbox: tuple[float, float, float, float] | None = None  # of the theatre: whether axes are swapped is told by it
 
 
@@ -70,7 +76,8 @@ def slug(name: str) -> str:
     from anyascii import anyascii
 
     words = normalise(anyascii(name)).split()
-    return "-".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in words).strip("-")
+    made = "-".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in words)
+    return made.strip("-")[:LONGEST_SLUG].rstrip("-")
 
 
 def import_drawn(
@@ -128,6 +135,8 @@ def _checked(path: Path, number: int, feature: dict[str, Any], target: Target) -
     from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
+    if not isinstance(feature, dict) or not feature.get("geometry"):
+        raise InputError(f"{path}: feature {number} has no usable geometry (it is empty).")
     try:
         geometry = shape(feature["geometry"])
     except (ShapelyError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -192,6 +201,8 @@ def _listed(path: Path) -> list[dict[str, Any]]:
 def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometry: BaseGeometry) -> None:
     if not (feature.get("properties") or {}).get("name") and not feature_id(dict(feature)):
         raise InputError(f"{path}: feature {number} has no property 'name'.")
+    if geometry.is_empty or any(math.isnan(edge) for edge in geometry.bounds):
+        raise InputError(f"{path}: feature {number} has a geometry without a point.")
     west, south, east, north = geometry.bounds
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):  # noqa: PLR2004  # degrees
         raise InputError(f"{path}: feature {number} is not in degrees. Export it in EPSG:4326 (WGS 84).")
@@ -257,10 +268,32 @@ def _same_outline(entry: SourceEntry, shape: BaseGeometry) -> bool:
 
 def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: GazetteerSource) -> SourceEntry | None:
     entries, properties = lexicon.all_places, _properties(feature)
-    for key in (_identity(properties), feature.get("id"), f"{target.theatre}.{slug(str(properties.get('name', '')))}"):
+    for key in (_identity(properties), feature.get("id")):
         if key in entries:
             return entries[key]
-    return None
+    kind, code = properties.get("kind", target.kind), properties.get("pcode")
+    if code:
+        same = [entry for entry in entries.values() if entry.data.get("pcode") == code]
+        if len(same) == 1 and (kind not in _UNIT_KINDS or same[0].data.get("kind") == kind):
+            return same[0]
+    name = str(properties.get("name", ""))
+    known = entries.get(f"{target.theatre}.{slug(name)}")
+    if known is not None and (kind not in _UNIT_KINDS or known.data.get("kind") == kind):
+        return known
+    return _unit_of(name, kind, target, lexicon) if kind in _UNIT_KINDS else None
+
+
+def _unit_of(name: str, kind: str, target: Target, lexicon: GazetteerSource) -> SourceEntry | None:
+    """Return the only unit of a kind that bears a name: a town of the same name is none."""
+    wanted = normalise(name)
+    found = [
+        entry
+        for entry in lexicon.places.values()
+        if entry.data.get("kind") == kind
+        and entry.id.startswith(f"{target.theatre}.")
+        and wanted in {normalise(written.text) for written in written_names(entry.data)}
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _moved(entry: SourceEntry, position: Mapping[str, float], target: Target) -> str:
@@ -281,16 +314,33 @@ def _is_shipped(entry: SourceEntry, target: Target) -> bool:
 def _added(properties: Mapping[str, Any], position: Mapping[str, Any], target: Target) -> str:
     name = str(properties["name"])
     told = _identity(properties)
-    entry_id = told if told and not told.startswith("world.") else f"{target.theatre}.{slug(name)}"
+    entry_id = told if told and not told.startswith("world.") else _new_id(name, properties, target)
     data: dict[str, Any] = {"name": name, "kind": properties.get("kind", target.kind or "village"), **position}
     parent = target.parent
     if not parent and target.around is not None and "in" not in properties:
         parent = target.around.smallest(position["lon"], position["lat"], kind=str(data["kind"]))
     if parent:
         data["in"] = parent
-    data |= {key: _plain(key, properties[key]) for key in _KEPT if key in properties}
+    given = {key: _plain(key, properties[key]) for key in _KEPT if key in properties}
+    data |= {key: value for key, value in given.items() if value is not None}
+    if target.taken and data.get("in", parent) not in {"", *target.taken}:
+        raise InputError(f"{entry_id}: in: {data['in']!r} is no place.{nearest(str(data['in']), target.taken)}")
     line = add_entry(target.file, entry_id, data)
+    if target.taken:
+        target.taken.add(entry_id)
     return f"{entry_id}: added ({target.file.name}:{line})"
+
+
+def _new_id(name: str, properties: Mapping[str, Any], target: Target) -> str:
+    """Return the id of a new entry; a unit has its kind in it, as a town may bear the same name."""
+    made = slug(name)
+    if not made:
+        raise InputError(
+            f"no id can be made of the name {name!r}: give the feature a property id, like {target.theatre}.x"
+        )
+    kind = str(properties.get("kind", target.kind))
+    known = target.taken
+    return f"{target.theatre}.{made}-{kind}" if f"{target.theatre}.{made}" in known else f"{target.theatre}.{made}"
 
 
 def _plain(key: str, value: Any) -> Any:
@@ -300,12 +350,12 @@ def _plain(key: str, value: Any) -> Any:
     return _people(value) if key == "population" else value
 
 
-def _people(value: Any) -> int:
-    """Return a population, also where it is written as text: "12,500", "12 500.0"."""
+def _people(value: Any) -> int | None:
+    """Return a population, also where it is written as text: "12,500", "12 500.0"; None where it is none."""
     try:
-        return int(float("".join(c for c in str(value) if c.isdigit() or c == ".") or 0))
+        return int(float("".join(c for c in str(value) if c.isdigit() or c == ".")))
     except ValueError:
-        return 0
+        return None
 
 
 def _write_outline(file: Path, name: str, shape: BaseGeometry) -> int:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maps.commands.gazetteer_edits import add_alias, add_move
+from maps.commands.gazetteer_edits import add_alias, add_move, refuse_swapped
 from maps.commands.gazetteer_fetch import add_fetch
 from maps.commands.shared import LeftOut, progress_bar
 
@@ -162,6 +162,9 @@ def _run_add(options: argparse.Namespace) -> int:
         where = f"{short(taken.file)}:{taken.line}"
         raise InputError(f"{place_id} is taken: {taken.data['name']} ({where}). Edit that line, or give another --id.")
     _refuse_twin(options, lexicon)
+    box = _theatre_box(lexicon, config.theatre)
+    if box:
+        refuse_swapped(options.lat, options.lon, lambda y, x: box[0] <= x <= box[2] and box[1] <= y <= box[3])
     parent = _parent(options, lexicon)
     data: dict[str, Any] = {"name": options.name, "names": flow(_words(options.names)), "kind": options.kind}
     data |= {"lat": options.lat, "lon": options.lon, "in": parent, "population": options.population}
@@ -170,7 +173,6 @@ def _run_add(options: argparse.Namespace) -> int:
     file = options.file or _own_folder(config) / config.theatre / ADDED
     line = add_entry(file, place_id, data)
     _say(f"{place_id} added: {short(file)}:{line}" + (f", in {parent}" if parent else ""))
-    box = _theatre_box(lexicon, config.theatre)
     if box and not (box[0] <= options.lon <= box[2] and box[1] <= options.lat <= box[3]):
         sys.stderr.write(f"sitmap: {options.lat:g}, {options.lon:g} lies outside the theatre {config.theatre}\n")
     return 0
@@ -257,7 +259,7 @@ def _run_import(options: argparse.Namespace) -> int:
     target = Target(
         file=file, theatre=config.theatre, kind=options.kind, parent=options.parent, name_field=options.name_field,
         code_field=options.code_field, bbox=box,
-        around=UnitsAround(lexicon),
+        around=UnitsAround(lexicon), taken=set(lexicon.all_places),
     )  # fmt: skip
     left = LeftOut()
     taken = import_drawn(options.drawn[0], target, lexicon=lexicon, layer=options.layer, on_error=left)

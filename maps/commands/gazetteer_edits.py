@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from pathlib import Path
 
     from geo.config import Config
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from geo.model import Place
 
 ADDED = "added.yaml"
+FAR_KM = 100.0  # from where a place was
 
 
 def add_move(words: Any) -> Any:
@@ -50,6 +52,7 @@ def run_alias(options: argparse.Namespace) -> int:
 
 def _changed(options: argparse.Namespace, changes: dict[str, Any], *, spelling: str = "") -> int:
     from geo.config import load_config
+    from geo.errors import InputError
     from geo.gazetteer.edit import flow, override_entry
     from geo.gazetteer.source import load_source
     from geo.gazetteer.store import Gazetteer
@@ -60,7 +63,12 @@ def _changed(options: argparse.Namespace, changes: dict[str, Any], *, spelling: 
     place = the_place(options.name, Gazetteer.open(config))
     entry = source.all_places.get(place.id)
     data = dict(entry.data) if entry is not None else _entry_of(place, source)
-    if spelling:
+    if changes:
+        _look_at_move(place, changes)
+    if spelling or not changes:
+        spelling = spelling.strip()
+        if not spelling:
+            raise InputError("the spelling is empty.")
         known = list(data.get("names", []))
         changes = {"names": flow([*known, spelling])} if spelling not in known else {}
     if not changes:
@@ -74,6 +82,25 @@ def _changed(options: argparse.Namespace, changes: dict[str, Any], *, spelling: 
     return 0
 
 
+def refuse_swapped(lat: float, lon: float, near: Callable[[float, float], bool]) -> None:
+    """Stop where a point is far off and the same numbers the other way round are not."""
+    from geo.errors import InputError
+
+    if not near(lat, lon) and abs(lon) <= 90 and near(lon, lat):  # noqa: PLR2004  # degrees
+        raise InputError(f"{lat:g}, {lon:g} is far off, {lon:g}, {lat:g} is not. Are lon and lat swapped?")
+
+
+def _look_at_move(place: Place, changes: dict[str, Any]) -> None:
+    """Stop at swapped axes, and say how far a place is moved where it is far."""
+    from geo.gazetteer.compile import distance_km
+
+    lat, lon = changes["lat"], changes["lon"]
+    refuse_swapped(lat, lon, lambda y, x: distance_km(x, y, place.lon, place.lat) <= FAR_KM)
+    away = distance_km(lon, lat, place.lon, place.lat)
+    if away > FAR_KM:
+        sys.stderr.write(f"sitmap: {place.id} is moved {away:,.0f} km; sitmap check says whether its unit holds it\n")
+
+
 def the_place(name: str, gazetteer: Gazetteer) -> Place:
     """Return the place that a person means by a name or an id; several are told apart by their ids.
 
@@ -85,10 +112,14 @@ def the_place(name: str, gazetteer: Gazetteer) -> Place:
     from geo.errors import InputError
 
     try:
-        found: Place = gazetteer.place(gazetteer.row(name))
+        row = gazetteer.row(name)
     except KeyError:
         rows = gazetteer.find(name)
     else:
+        number = gazetteer.columns.geonames_id[row]
+        if not gazetteer.columns.kind[row] and number:  # a town of the world that an entry of YAML stands for
+            row = next((int(own) for own in gazetteer.own_rows if gazetteer.columns.geonames_id[own] == number), row)
+        found: Place = gazetteer.place(row)
         return found
     own = [
         row for row in rows if row in gazetteer.own_rows and gazetteer.id(row).startswith(f"{gazetteer.theatre.id}.")

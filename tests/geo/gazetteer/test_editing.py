@@ -14,6 +14,7 @@ from geo.gazetteer.outlines import ring_sizes
 from geo.gazetteer.scaffold import write_skeleton
 from geo.gazetteer.source import load_source, load_yaml
 from geo.gazetteer.store import Gazetteer
+from geo.gazetteer.units_around import UnitsAround
 from geo.validation import check_gazetteer
 from maps.cli import main
 
@@ -182,6 +183,33 @@ def test_a_drawing_that_cannot_be_used_is_refused_whole(config, tmp_path, item, 
     with pytest.raises(InputError, match=message):
         import_drawn(path, target(config), lexicon=lexicon(config))
     assert not target(config).file.exists()
+
+
+def test_columns_of_hdx_tell_kind_code_and_parent(config, tmp_path):
+    square = {"type": "Polygon", "coordinates": [[[28, -1], [28.2, -1], [28.2, -0.8], [28, -0.8], [28, -1]]]}
+    path = features(tmp_path, ({"ADM2_FR": "Walikale", "ADM2_PCODE": "TS0101", "ADM1_PCODE": "TS01"}, square))
+    source = lexicon(config)
+    place = Target(file=target(config).file, theatre="tst", around=UnitsAround(source), taken=set(source.all_places))
+    import_drawn(path, place, lexicon=source)
+    added = lexicon(config).places["tst.walikale-adm2"].data
+    assert (added["name"], added["kind"], added["pcode"]) == ("Walikale", "adm2", "TS0101")
+    assert "outline" not in lexicon(config).places["tst.walikale"].data  # the town of its name
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ({"name": "L" * 300}, "300 characters"),
+        ({"name": "!!!"}, "no id can be made"),
+        ({"name": "X", "in": "tst.nowhere"}, "is no place"),
+    ],
+)
+def test_what_would_break_the_gazetteer_is_not_written(config, tmp_path, properties, message):
+    path = features(tmp_path, (properties, {"type": "Point", "coordinates": [28, -0.5]}))
+    place = Target(file=target(config).file, theatre="tst", taken=set(lexicon(config).all_places))
+    with pytest.raises(InputError, match=message):
+        import_drawn(path, place, lexicon=lexicon(config))
+    assert not place.file.exists()
 
 
 def test_what_is_no_geojson_is_refused(config, tmp_path):

@@ -236,3 +236,48 @@ def test_populated_places_of_openstreetmap_are_rows_too(site, project):
     [report] = fetch(jobs, project, Gazetteer.open(Config(theatre="world")), today="2026-01-02")
     assert "1 rows: 0 known, 1 new" in report.lines[0]
     assert Gazetteer.open(load_config(project / "config.yaml")).find("Osmhuizen")
+
+
+def test_openstreetmap_is_a_table_of_its_own_beside_geonames(site, project):
+    nodes = [
+        {"type": "node", "id": 1, "lat": 52.2, "lon": 5.7, "tags": {"place": "village", "name": "Osmhuizen"}},
+        {"type": "node", "id": 2, "lat": 52.11, "lon": 5.11, "tags": {"place": "village", "name": "Testhuizen"}},
+        {"type": "node", "id": 3, "tags": {"place": "village", "name": "Nergens"}},
+    ]
+    site.answers["/api/interpreter"] = [(200, {}, json.dumps({"elements": nodes}).encode())]
+    site.answers["/export/dump/NL.zip"] = [(200, {}, zipped(dump()))]
+    world = Gazetteer.open(Config(theatre="world"))
+    for source in ("geonames", "osm"):
+        [report] = fetch(plan(["NL"], ISO3, sources=[source], mirror=site.url), project, world, today="2026-01-02")
+    assert report.lines[0] == "NL osm: 2 rows: 1 known, 1 new, 0 everyday words kept weak, 1 lines left out"
+    gazetteer = Gazetteer.open(load_config(project / "config.yaml"))
+    [row] = gazetteer.find("Osmhuizen")
+    assert gazetteer.id(row).startswith("osm.")
+    assert gazetteer.row(gazetteer.id(row)) == row
+    assert gazetteer.find("Testhausen")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"PK broken", "archive is damaged"),
+        (b"", "archive is damaged"),
+        (b"\xef\xbb\xbf <html>", "HTML"),
+    ],
+)
+def test_a_damaged_file_is_asked_for_again_and_stops_no_other_country(site, project, body, message):
+    site.answers["/export/dump/CF.zip"] = [(200, {"ETag": '"1"'}, body)]
+    site.answers["/export/dump/NL.zip"] = [(200, {}, zipped(dump()))]
+    jobs = plan(["CF", "NL"], ISO3, sources=["geonames"], mirror=site.url)
+    bad, good = fetch(jobs, project, Gazetteer.open(Config(theatre="world")), today="2026-01-02")
+    assert message in bad.failed[0]
+    assert good.places == 2
+    assert list(read_manifest(project)["files"]) == ["NL.zip"]
+
+
+def test_other_countries_and_other_columns_are_told(site, project):
+    site.answers["/export/dump/NL.zip"] = [(200, {}, zipped(dump() + "1,Foo,2\n"))]
+    jobs = plan(["NL"], ISO3, sources=["geonames"], mirror=site.url)
+    [report] = fetch(jobs, project, Gazetteer.open(Config(theatre="world")), today="2026-01-02")
+    assert "1 lines are of other countries" in report.lines[1]
+    assert "have not the 19 columns" in report.lines[2]
