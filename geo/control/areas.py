@@ -114,6 +114,8 @@ class Ground:
     outlines: Outlines | None = None
     towns: tuple[tuple[float, float], ...] = ()
     rivers: tuple[BaseGeometry, ...] = ()
+    # Land by country, made once for all pictures of a build; the world without every land takes a second.
+    known: dict[str, BaseGeometry | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def country_of(self, place: Place) -> str:
         """Return the country of a place, by its own word or by the land it lies in; "" where nobody knows.
@@ -141,6 +143,12 @@ class Ground:
 
         Of two generalised outlines that overlap, neither has the ground in common: it would be abroad for one.
         """
+        key = country if country in self.lands else ""
+        if key not in self.known:
+            self.known[key] = self._own_land(country)
+        return self.known[key]
+
+    def _own_land(self, country: str) -> BaseGeometry | None:
         if country not in self.lands:
             others = list(self.lands.values())
             return shapely.difference(EARTH, shapely.union_all(others)) if others else None

@@ -220,10 +220,14 @@ def acled_row(event: Event, documents: Mapping[str, Document], *, types: Mapping
 def acled_rows(
     events: Sequence[Event], documents: Mapping[str, Document], *, types: Mapping[str, EventType] | None = None
 ) -> Iterator[Row]:
-    """Yield the ACLED-style row of each event; arguments as those of :func:`event_columns`."""
+    """Yield the ACLED-style row of each event; arguments as those of :func:`event_columns`.
+
+    The quote of a row of a table is empty where its notes say the same: a large file would hold every text twice.
+    """
     for event, row in zip(events, event_rows(events, documents, types=types), strict=True):
         own = {} if "type_of_violence" in (event.table_row or {}) else event.table_row or {}
-        yield row | _acled_cells(event, row) | {key: own[key] for key in own if key in ACLED_COLUMNS and own[key]}
+        made = row | _acled_cells(event, row) | {key: own[key] for key in own if key in ACLED_COLUMNS and own[key]}
+        yield made | {"quote": ""} if event.table_row is not None and made["notes"] == made["quote"] else made
 
 
 def _acled_cells(event: Event, row: Row) -> Row:

@@ -246,7 +246,17 @@ def acled_columns(
     foreign = spread(rows.own[VIOLENCE], bool).astype(bool) if VIOLENCE in rows.own else np.zeros(count, dtype=bool)
     for name in () if foreign.all() else rows.own.keys() & set(names):
         found[name] = _own_or(rows.own[name], found[name], foreign)
+    found["quote"] = _unlike(made["quote"], found["notes"])
     return {name: found[name] for name in names}
+
+
+def _unlike(quotes: Coded | Texts, notes: Coded | Texts) -> Texts:
+    """Return the quotes that the notes do not repeat, empty texts for the others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = quotes.arrow(pa.string())
+    return Texts(pc.if_else(pc.equal(texts, notes.arrow(pa.string())), pa.scalar(""), texts))
 
 
 def _own_or(cells: pa.Array, ours: Coded | Texts, foreign: NDArray[np.bool_]) -> Coded | Texts:

@@ -44,6 +44,8 @@ NO_DAY = "1970-01-01"
 GEOMETRY = "geom"
 # The file is new and counts only when all of it is there: a journal would guard nothing.
 _UNSYNCED = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "MEMORY"}
+# Rows with discs fill pages of 4 KB badly: a fifth of the file would be empty. A small file has more tables than rows.
+_LARGE_PAGES = {"OGR_SQLITE_PRAGMA": "page_size=16384"}
 
 _DATA_COLUMNS = """
 CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
@@ -107,7 +109,7 @@ def write_geopackage(
     many = has_many_rows(situation)
     sheets = dict(made or event_sheets(of_reports(situation) if many else situation))
     sheets["review"] = sheet_of(REVIEW_COLUMNS, ((row, None) for row in reviews))
-    with _gdal_dated(day), _said_plainly(path):
+    with _gdal_dated(day, large=many), _said_plainly(path):
         for number, table in enumerate(TABLES):
             sheet = sheets[table.name] if table.name in sheets else table.sheet(situation)
             more = row_parts(situation, table.name, geometry=GEOMETRY) if comes_in_parts(situation, table.name) else ()
@@ -119,11 +121,11 @@ def write_geopackage(
 
 
 @contextmanager
-def _gdal_dated(day: str) -> Iterator[None]:
+def _gdal_dated(day: str, *, large: bool) -> Iterator[None]:
     """Give GDAL a day instead of its clock, and let it write without waiting for the disk at each of eleven layers."""
     import pyogrio
 
-    told = {"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z", **_UNSYNCED}
+    told = {"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z", **_UNSYNCED, **(_LARGE_PAGES if large else {})}
     pyogrio.set_gdal_config_options(told)
     try:
         yield
