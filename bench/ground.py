@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 from geo.config import Config
 from geo.pipeline import build_situation
