@@ -1,14 +1,18 @@
 """What users may add to the page by folium's own means, and what cannot work without a server: that is refused.
 
-Checked when the page is rendered, since folium adds popups and icons to markers that are on the map already.
+Checked when the page is rendered, since folium adds popups and icons to markers that are on the map already. What loads
+scripts from a server (most of folium's plugins) works with a network only, and a warning says so.
 """
 
 from __future__ import annotations
 
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import folium
+from branca.element import Figure
 
 from geo.errors import InputError
 
@@ -41,6 +45,32 @@ def check(element: Any) -> None:
         for refused, why in _REFUSED:
             if isinstance(child, refused):
                 raise InputError(f"{why}.")
+        if hosts := sorted(_hosts(child)):
+            what = f"{type(child).__name__} loads from {', '.join(hosts)}"
+            warnings.warn(f"{what} when the page is opened: it needs a network.", UserWarning, stacklevel=2)
+
+
+def _hosts(child: Any) -> set[str]:
+    """Return the servers whose scripts and styles an element of folium's asks for."""
+    links = [*getattr(child, "default_js", ()), *getattr(child, "default_css", ())]
+    return {host for _, link in links if (host := urlsplit(link).hostname)}
+
+
+def check_place(parent: Any) -> None:
+    """Raise if a map of ours stands in anything but a figure.
+
+    Raises
+    ------
+    InputError
+        Says where several maps may stand.
+    """
+    if not isinstance(parent, Figure):
+        raise InputError("a map cannot stand in a map; add both to a folium.Figure, each under a name of its own.")
+
+
+def name_in(figure: Any, child: Any) -> str:
+    """Return the name under which an element was added to a figure."""
+    return next(name for name, one in figure._children.items() if one is child)  # noqa: SLF001
 
 
 def tile_hosts(element: Any) -> list[str]:

@@ -127,7 +127,10 @@ class Written(Element):
 
 
 class SituationMap(folium.Map):
-    """A ``folium.Map`` that asks no server for anything. Its JavaScript name is ``map_situation``."""
+    """A ``folium.Map`` that asks no server for anything. Its JavaScript name is ``map_situation``.
+
+    It is the only map of its page. In a ``folium.Figure``, alone or beside others, each stands in a frame of its own.
+    """
 
     _template = Template(
         "{% macro header(this, kwargs) %}{% endmacro %}{% macro html(this, kwargs) %}{{ this.body }}{% endmacro %}"
@@ -139,10 +142,29 @@ class SituationMap(folium.Map):
     def __init__(self, *, page: MapPage, body: str, bbox: Bbox) -> None:
         west, south, east, north = bbox
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
-        self._id, self.body = MAP_ID, body
+        self._id, self.body, self.page = MAP_ID, body, page
         # folium has made a figure of its own by now; the page takes its place.
         page.add_child(self)
         self._box = bbox
+
+    def render(self, **kwargs: Any) -> None:
+        """Draw into the page, or as a frame into a figure of folium's.
+
+        Raises
+        ------
+        InputError
+            If the map was added to anything else, as to another map.
+        """
+        around = self._parent
+        if around is self.page:
+            super().render(**kwargs)
+            return
+        folium_ways.check_place(around)
+        self._parent = self.page
+        try:
+            around.html.add_child(Written(self.page._repr_html_()), name=folium_ways.name_in(around, self))
+        finally:
+            self._parent = around
 
     def get_bounds(self) -> list[list[float | None]]:
         """Return the box of the theatre, as folium writes one: ``[[south, west], [north, east]]``."""

@@ -8,6 +8,7 @@ import re
 from datetime import date
 
 import folium
+import folium.plugins
 import pytest
 import yaml
 from browser import launched, opened
@@ -99,6 +100,29 @@ def test_what_folium_takes_from_a_server_is_refused_with_the_way_out(more, messa
     made = build_map(small_situation())
     folium.Marker([-2.0, 28.5], **more).add_to(made)
     with pytest.raises(InputError, match=message):
+        made.get_root().render()
+
+
+def test_a_plugin_that_loads_from_a_server_says_so():
+    made = build_map(small_situation())
+    folium.plugins.MarkerCluster().add_to(made)
+    with pytest.warns(UserWarning, match=r"MarkerCluster loads from \S+ when the page is opened: it needs a network"):
+        made.get_root().render()
+
+
+def test_maps_stand_in_figures_each_in_a_frame_of_its_own():
+    figure, parts = folium.Figure(), folium.Figure()
+    for name in ("one", "two"):
+        figure.add_child(build_map(small_situation()), name=name)
+    for place in (1, 2):
+        parts.add_subplot(1, 2, place).add_child(build_map(small_situation()))
+    assert [made.render().count("<iframe") for made in (figure, parts)] == [2, 2]
+
+
+def test_a_map_in_a_map_is_refused_with_the_way_out():
+    made = build_map(small_situation())
+    made.add_child(build_map(small_situation()), name="other")
+    with pytest.raises(InputError, match=r"add both to a folium\.Figure"):
         made.get_root().render()
 
 
