@@ -70,7 +70,8 @@ def check_place(parent: Any) -> None:
 
 def name_in(figure: Any, child: Any) -> str:
     """Return the name under which an element was added to a figure."""
-    return next(name for name, one in figure._children.items() if one is child)  # noqa: SLF001
+    found: str = next(name for name, one in figure._children.items() if one is child)  # noqa: SLF001
+    return found
 
 
 def tile_hosts(element: Any) -> list[str]:

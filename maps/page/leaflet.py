@@ -147,7 +147,7 @@ class SituationMap(folium.Map):
         page.add_child(self)
         self._box = bbox
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> Any:
         """Draw into the page, or as a frame into a figure of folium's.
 
         Raises
@@ -157,14 +157,15 @@ class SituationMap(folium.Map):
         """
         around = self._parent
         if around is self.page:
-            super().render(**kwargs)
-            return
+            plain: Any = super()
+            return plain.render(**kwargs)
         folium_ways.check_place(around)
         self._parent = self.page
         try:
             around.html.add_child(Written(self.page._repr_html_()), name=folium_ways.name_in(around, self))
         finally:
             self._parent = around
+        return None
 
     def get_bounds(self) -> list[list[float | None]]:
         """Return the box of the theatre, as folium writes one: ``[[south, west], [north, east]]``."""
