@@ -8,6 +8,7 @@ What was written (:class:`Mention`) is kept apart from what was decided (:class:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -350,6 +351,17 @@ class Count:
     text: str = ""
 
 
+class EventMark(StrEnum):
+    """How an event got its place, its day and its figures: what rules ask for. Notes are for readers."""
+
+    CARRIED_PLACE = "carried place"
+    HOLDER_PLACE = "place that holds an unknown one"
+    CARRIED_DATE = "carried date"
+    UNDATED = "no date in the text"
+    TOTAL = "a total of other events of the report"
+    TOLL_OF_BEFORE = "counts the victims of the deed before it"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that happened, is said to have happened, or is denied, somewhere and some time.
@@ -385,6 +397,7 @@ class Event:
     main: bool = False
     score: float = 0.0
     notes: tuple[str, ...] = ()
+    marks: tuple[EventMark, ...] = ()
     table_row: Mapping[str, str] | None = None
     reviewed: str = ""
 

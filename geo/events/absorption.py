@@ -31,7 +31,7 @@ _ANSWERING = frozenset(["state", "communal", "rebel", "gunman"])
 
 
 class Joined(NamedTuple):
-    """Two deeds told one after the other that are one event; the keys are those of ``absorption.yaml``."""
+    """Two deeds reported one after the other that are one event; the keys are those of ``absorption.yaml``."""
 
     first: frozenset[str]
     second: frozenset[str]

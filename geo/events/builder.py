@@ -20,7 +20,7 @@ from geo.events.relevance import AHEAD, DEFINITE, WANTED, idle, is_armed, is_spo
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
-from geo.model import Count, Event, Resolution, Span
+from geo.model import Count, Event, EventMark, Resolution, Span
 from geo.reading.dating import DAY_PRECISION, Dating
 from geo.reading.naming import PartyNames
 from geo.text.dates import DateMention, dates_of, precision
@@ -63,7 +63,7 @@ from geo.events.strikes import bare_attacks, bare_strikes, of_strike, struck_aga
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 # A vague toll of this size is that of a campaign, not of one place.
 CAMPAIGN_TOLL = 1000
-# A toll told so many sentences after an event is still that event's.
+# A toll reported so many sentences after an event is still that event's.
 TOLL_SENTENCES = 3
 # So many sentences behind a strike "was targeted too" is one more of them.
 STRUCK_AGAIN = 2
@@ -121,7 +121,7 @@ class EventBuilder(EventAuthors):
         self.events: list[Event] = []
         self.last_violent: Event | None = None
         self._last_at = self._sentence_of_last = -1
-        self.tolls: dict[int, int] = {}  # sentences that count the victims of what was told before, and the one before
+        self.tolls: dict[int, int] = {}  # sentences that count the victims of an earlier one, and that one
         self.sides: Sides | None = None
         if syntax is not None:
             resolve = partial(book.resolve, place_country=self.home)
@@ -246,7 +246,7 @@ class EventBuilder(EventAuthors):
         return [*transfers, *(self._taken_up(self._between_armies(one)) for one in candidates)]
 
     def _taken_up(self, candidate: EventCandidate) -> EventCandidate:
-        """Return "the attacks struck the plant at X" as one of the blasts that the report told of before."""
+        """Return "the attacks struck the plant at X" as one of the blasts that the report named before."""
         frame, last = candidate.frame, self.last_violent
         if frame is None or last is None or self.syntax is None or last.type not in REMOTE or not frame.noun:
             return candidate
@@ -307,7 +307,7 @@ class EventBuilder(EventAuthors):
         return tree.label(frame.token) in {"acl", "amod"} and tree.nodes[frame.token].form == "part"
 
     def _absorbed(self, reading: Reading, transfers: Sequence[EventCandidate]) -> bool:
-        """Whether a fight or blast is that of a change of hands told in the same sentence (ACLED: one event)."""
+        """Whether a fight or blast is that of a change of hands reported in the same sentence (ACLED: one event)."""
         if reading.type == "restriction":  # armed men are driven out of a place; diplomats and tenants are banned
             acts = [(one.frame.start, one.frame.end) for one in transfers if one.frame and one.frame.kind == "expel"]
             return reading.act is not None and (reading.act.start, reading.act.end) in acts
@@ -358,18 +358,16 @@ class EventBuilder(EventAuthors):
         event = self._event(span, candidate, when, where, assertion)
         if sites and sites[0].how == CARRIED:
             event = self._of_last_author(event, number)
-        parties = party_notes(event, candidate.frame)
+        of_before = toll_of_before(self.document.text, span, candidate.rule)
+        all_notes = (*notes, dated, of_before, toll_note, *party_notes(event, candidate.frame))
         event = replace(
             event,
             id=self._id(candidate, where, when.first if when else None),
             fatalities=shares[0] if shares else counts.get("fatalities"),
             injured=counts.get("injured"),
             displaced=counts.get("displaced"),
-            notes=tuple(
-                filter(
-                    None, (*notes, dated, toll_of_before(self.document.text, span, candidate.rule), toll_note, *parties)
-                )
-            ),
+            notes=tuple(str(note) for note in all_notes if note),
+            marks=tuple(note for note in all_notes if isinstance(note, EventMark)),
         )
         others = [
             self._elsewhere(event, candidate, site, shares[at] if at < len(shares) else None)
@@ -520,7 +518,7 @@ class EventBuilder(EventAuthors):
         return None
 
     def _date_before(self, kind: str) -> DateMention | None:
-        """Return the day of an event of the same kind told before, for lists: "On 8 January 34 strikes ...: near X, ..."."""  # noqa: E501
+        """Return the day of an event of the same kind reported before, for lists: "On 8 January 34 strikes ...: near X, ..."."""  # noqa: E501
         before = self.last_violent
         if (
             before is None

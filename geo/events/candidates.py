@@ -37,7 +37,7 @@ _GAINS = frozenset(["gain", "enter", "expel"])
 _ATTEMPTS = all_words("events.candidates.attempts")
 STRIKE_SCORE = 0.7
 CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
-# How what happened is told; plans, denials and history are no facts of the report.
+# How what happened is reported; plans, denials and history are no facts of the report.
 FACTS = frozenset(["reported", "claimed", "assessed"])
 VIOLENT_LAYERS = frozenset(["battles", "remote_violence", "civilians", "protests"])
 REMOTE = frozenset(["shelling", "air_strike", "bombing", "suicide_bombing", "grenade", "chemical"])
@@ -126,7 +126,7 @@ def is_civil(reading: Reading) -> bool:
 
 
 def is_departure_before(candidate: EventCandidate, frame: Frame) -> bool:
-    """Whether one side leaves what another one enters then: one transfer (ACLED), told by who acquires the place."""
+    """Whether one side leaves what another one enters then: one transfer (ACLED), named by who acquires the place."""
     other = candidate.frame
     return (
         other is not None

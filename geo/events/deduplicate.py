@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.actors.identity import WRITTEN
-from geo.events.locate import HOLDER_NOTE
-from geo.events.totals import TOTAL_NOTE
 from geo.geometry import distance_km
+from geo.model import EventMark
 from geo.rows import EventList, objects_of, reports_of, rows_of, words
 from geo.text.tokens import word_set
 
@@ -44,7 +43,6 @@ _STATED = frozenset(_PLAINNESS)
 TOLL_GAP = 4
 # The longest reports come back to a deed over so many code points; in a book or a year's log it is another one.
 RETOLD_WITHIN = 20_000
-TOLL_NOTE = "counts the victims of the deed before it"
 _FACTS = frozenset(["reported", "claimed", "assessed"])
 _DEFINITE = re.compile(r"\b(?:the|this|that|le|la|les|l['’]|ce|cet|cette)\s*(?:\w+\s)?$", re.IGNORECASE)
 _VIOLENT = word_set(
@@ -189,7 +187,7 @@ def _near_place(one: Event, other: Event) -> bool:
     here, there = one.where, other.where
     if here is None or there is None or here.precision != there.precision:
         return False
-    if HOLDER_NOTE in (*one.notes, *other.notes):  # two villages that nobody knows in one district
+    if EventMark.HOLDER_PLACE in (*one.marks, *other.marks):  # two villages that nobody knows in one district
         return _place_id(one) == _place_id(other)
     if here.chosen is not None and there.chosen is not None and here.chosen.id == there.chosen.id:
         return True
@@ -254,11 +252,11 @@ def lowest(one: Count | None, other: Count | None) -> Count | None:
 
 
 def join_repeated(events: Sequence[Event], text: str = "") -> list[Event]:
-    """Join events of one document that are one deed told again: same type and place, or no place of its own.
+    """Join events of one document that are one deed reported again: same type and place, or no place of its own.
 
-    In the ``text`` a definite noun takes up the deed told before without a place: "The airstrike hit the airport".
+    In the ``text`` a definite noun takes up the deed reported before without a place: "The airstrike hit the airport".
 
-    Only what is told near by is compared: the time grows with the length of the document, not with its square.
+    Only what is reported near by is compared: the time grows with the length of the document, not with its square.
     """
     kept: list[Event] = []
     of_type: dict[str, list[int]] = {}
@@ -280,11 +278,13 @@ def join_repeated(events: Sequence[Event], text: str = "") -> list[Event]:
 
 def _is_toll(one: Event, event: Event) -> bool:
     """Whether a sentence only counts the victims of the deed before it: "At least 12 people were killed"."""
-    unplaced = "carried place" in event.notes or (one.type in _BATTLES and _place_id(one) == _place_id(event) != "")
+    unplaced = EventMark.CARRIED_PLACE in event.marks or (
+        one.type in _BATTLES and _place_id(one) == _place_id(event) != ""
+    )
     bare = event.rule in {"act.kill", "act.wound"} and unplaced and event.actor1 is None
     same_day = event.start == one.start or not _dated(event)
     return (
-        (bare or TOLL_NOTE in event.notes)
+        (bare or EventMark.TOLL_OF_BEFORE in event.marks)
         and same_day
         and event.assertion in _FACTS
         and one.type in _VIOLENT
@@ -295,7 +295,7 @@ def _is_toll(one: Event, event: Event) -> bool:
 
 def _dated(event: Event) -> bool:
     """Whether the event's own sentence gives its date."""
-    return "no date in the text" not in event.notes and "carried date" not in event.notes
+    return EventMark.UNDATED not in event.marks and EventMark.CARRIED_DATE not in event.marks
 
 
 def _with_toll(one: Event, toll: Event) -> Event:
@@ -318,13 +318,13 @@ def _same_deed(one: Event, other: Event, text: str) -> bool:
         return False
     if _other_doers(one, other):
         return False
-    carried = "carried place" in other.notes or "carried place" in one.notes
+    carried = EventMark.CARRIED_PLACE in other.marks or EventMark.CARRIED_PLACE in one.marks
     if not carried and not _same_place(one, other) and not _takes_up(one, other, text):
         return False
     dated = (
-        "no date in the text" not in one.notes
-        and "no date in the text" not in other.notes
-        and "carried date" not in other.notes
+        EventMark.UNDATED not in one.marks
+        and EventMark.UNDATED not in other.marks
+        and EventMark.CARRIED_DATE not in other.marks
     )
     return not dated or one.start == other.start
 
@@ -350,7 +350,7 @@ def _sides(actors: Sequence[Actor]) -> set[str]:
 
 
 def _takes_up(one: Event, other: Event, text: str) -> bool:
-    """Whether "the airstrike" with a place is the air strike that was told before without one."""
+    """Whether "the airstrike" with a place is the air strike that was reported before without one."""
     if one.where is not None or other.where is None or not other.fired:
         return False
     if not {one.assertion, other.assertion} <= _FACTS:
@@ -360,8 +360,8 @@ def _takes_up(one: Event, other: Event, text: str) -> bool:
 
 
 def _blast_again(one: Event, other: Event) -> bool:
-    """Whether a bare blast, without a place or day of its own, is the suicide bombing or attack told before."""
-    carried = "carried place" in other.notes and not _dated(other)
+    """Whether a bare blast, without a place or day of its own, is the suicide bombing or attack reported before."""
+    carried = EventMark.CARRIED_PLACE in other.marks and not _dated(other)
     return carried and one.type in _BLASTS and other.type in {"bombing", "suicide_bombing"} and one.start == other.start
 
 
@@ -373,7 +373,7 @@ def _same_place(one: Event, other: Event) -> bool:
 
 
 def _holds_place(one: Event, other: Event) -> bool:
-    return TOTAL_NOTE not in one.notes and bool(
+    return EventMark.TOTAL not in one.marks and bool(
         one.where
         and other.where
         and other.where.chosen
@@ -389,19 +389,21 @@ def _place_id(event: Event) -> str:
     written = f"?{event.where.mention.text.casefold()}"
     if event.where.chosen is None:
         return written
-    return event.where.chosen.id + (written if HOLDER_NOTE in event.notes else "")
+    return event.where.chosen.id + (written if EventMark.HOLDER_PLACE in event.marks else "")
 
 
 def _one_of_mentions(one: Event, other: Event) -> Event:
-    placed = other if "carried place" in one.notes or _holds_place(one, other) or one.where is None else one
+    placed = other if EventMark.CARRIED_PLACE in one.marks or _holds_place(one, other) or one.where is None else one
     # The sentence that names the place is the one to quote.
     first, second = (other, one) if placed is other and other.where is not None else (one, other)
-    notes = tuple(note for note in one.notes if note != "carried place" or placed is one)
+    lost = EventMark.CARRIED_PLACE if placed is not one else None
+    notes = tuple(note for note in one.notes if note != lost)
     actor1, actor2 = two_sides(one, other)
     return replace(
         one,
         evidence=tuple(dict.fromkeys((*first.evidence, *second.evidence))),
         fired=tuple(dict.fromkeys((*first.fired, *second.fired))),
+        marks=tuple(mark for mark in one.marks if mark is not lost),
         where=placed.where or one.where or other.where,
         score=max(one.score, other.score),
         notes=notes,

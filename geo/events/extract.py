@@ -292,7 +292,7 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     parse: bool = True,
     country_of: Callable[[Place], str] = alpha3,
 ) -> tuple[Event, ...]:
-    """Return the events of a document in the order of their sentences; one deed told twice is one event.
+    """Return the events of a document in the order of their sentences; one deed reported twice is one event.
 
     An event whose place is not known is listed too (``where`` is None). ``score`` is the probability that the event is
     right; the main event of the document has ``main``. A document without its ``syntax`` is parsed, unless ``parse`` is

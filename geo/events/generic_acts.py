@@ -113,7 +113,7 @@ def _unnamed(sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention
 
 
 def _foes(sentence: Sentence, hit: PhraseMatch) -> list[ActorMention]:
-    """Return the parties whom bare "them" may mean: those told before the deed, and those of its clause."""
+    """Return the parties whom bare "them" may mean: those reported before the deed, and those of its clause."""
     end = sentence.clause_at(hit.first).last
     return [role for role in sentence.roles if role.first < end]
 

@@ -36,7 +36,7 @@ NONE = "none"
 RULE_SHARE = 0.25
 # From this probability of "no event" on, what cues say is background, analysis or another matter.
 NOTHING = 0.5
-# Up to this one, an act that is told in full (an armed party does it at a named place) is believed all the same.
+# Up to this one, an act that is reported in full (an armed party does it at a named place) is believed all the same.
 SURELY_NOTHING = 0.8
 _DEEDS = frozenset(["act", "change"])
 # A type that no cue of the sentence has is taken over where it is this likely.
@@ -206,7 +206,7 @@ def transfer_weights(frames: Iterable[Frame], ontology: Ontology) -> dict[str, f
 
 
 def with_transfers(rules: Mapping[str, float], transfers: Mapping[str, float]) -> dict[str, float]:
-    """Return rules' weights beside changes of control, which take in the fight that they are told with."""
+    """Return rules' weights beside changes of control, which take in the fight that they are reported with."""
     found = dict(rules)
     if not transfers:
         return found

@@ -97,7 +97,6 @@ COARSE_VENUE, VENUE = -1.6, 1.5
 # "an airstrike on Nyala", "the shelling of the town of Sake": what is struck is the place.
 STRUCK = 1.4
 # The note of an event whose own place no gazetteer knows.
-HOLDER_NOTE = "place that holds an unknown one"
 # From how many sentences back the place carries on.
 CARRY_SENTENCES = 3
 
@@ -205,7 +204,7 @@ def sites_of(  # noqa: PLR0913  # where the cue, its clause, its sentence and th
     venue: bool = False,
     unknown: Sequence[tuple[int, int]] = (),
 ) -> list[EventLocation]:
-    """Return the places of an event told at ``cue`` (code points), best first; several only where they are one list.
+    """Return the places of an event reported at ``cue`` (code points), best first; several where they are one list.
 
     ``resolutions`` are those of :func:`usable`; only mentions inside the sentence are looked at. ``speech`` are the
     words that say who speaks; a ``transfer`` of a place names it right after the verb. Talks have a ``venue``, not a

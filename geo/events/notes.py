@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import WRITTEN, written
-from geo.events.deduplicate import TOLL_NOTE
+from geo.model import EventMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +23,9 @@ THE_DEED = re.compile(
 )
 
 
-def toll_of_before(text: str, span: tuple[int, int], rule: str) -> str:
-    """Return a note if a sentence counts the dead of the deed before it: "Dozens died in the attack"."""
-    return TOLL_NOTE if rule in {"act.kill", "act.wound"} and THE_DEED.search(text, *span) else ""
+def toll_of_before(text: str, span: tuple[int, int], rule: str) -> EventMark | None:
+    """Return a mark if a sentence counts the dead of the deed before it: "Dozens died in the attack"."""
+    return EventMark.TOLL_OF_BEFORE if rule in {"act.kill", "act.wound"} and THE_DEED.search(text, *span) else None
 
 
 def party_notes(event: Event, frame: Frame | None) -> Iterator[str]:

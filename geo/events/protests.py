@@ -35,7 +35,7 @@ _FIGURES = frozenset(all_words("events.protests.figures"))
 _BY_POLICE = frozenset(all_words("events.protests.by_police"))
 _END = frozenset(all_words("events.protests.end"))
 _ABSORBED = frozenset(["attack_civilians", "clash", "riot", "arrest", "looting", "violent_demonstration"])
-# What the outcome of a protest takes into itself is told once: as the outcome.
+# What the outcome of a protest takes into itself is reported once: as the outcome.
 ABSORBED_WEIGHT = 0.45
 
 
@@ -44,8 +44,8 @@ def decide_protests(
 ) -> list[Reading]:
     """Return the readings with every gathering decided, and with the force used there counted to it.
 
-    Protests told within a few sentences are one; a long report may tell of several. ``section_of`` gives the section of
-    each sentence: a paragraph that opens with a day or place of its own is about something else.
+    Protests reported within a few sentences are one; a long report may have several. ``section_of`` gives the section
+    of each sentence: a paragraph that opens with a day or place of its own is about something else.
     """
     result = list(readings)
     for first in _first_tellings(readings):

@@ -95,7 +95,7 @@ def is_toll(reading: Reading) -> bool:
 
 
 def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, int], *, before: bool) -> str:  # noqa: PLR0911  # one branch a kind
-    """Return why a reading is no event of its own, "" if it may be one. ``before``: the report has told of one."""
+    """Return why a reading is no event of its own, "" if it may be one. ``before``: the report has named one."""
     act = reading.act
     if act is None:
         return ""
@@ -216,7 +216,7 @@ def blamed(syntax: ReportReading, number: int) -> Participant | None:
 
 
 def _held(where: UnitTree, verb: int) -> list[int]:
-    """Return the words for who is held to have done a deed told before: the object of "blame", who stands behind "to".
+    """Return the words for who is held to have done an earlier deed: the object of "blame", whoever is behind "to".
 
     Not where the verb says of what: "accused the army of failing to protect them" is another matter.
     """

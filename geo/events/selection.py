@@ -83,13 +83,13 @@ def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> 
     if not kept:
         return True
     apart = all(abs(reading.hit.first - other.hit.first) > 1 and _apart(reading, other, ontology) for other in kept)
-    # History told in passing ("which it took in 2012") weighs what it would if it were news.
+    # History mentioned in passing ("which it took in 2012") weighs what it would if it were news.
     weight = reading.weight / reading.mood.weight if reading.mood.assertion == "historical" else reading.weight
     return apart and weight >= SECOND_SHARE * kept[0].weight and len(kept) < 4  # noqa: PLR2004  # a sentence tells no more
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether a deed is told plainly and by its own word: it counts wherever in the report it stands."""
+    """Whether a deed is stated plainly and by its own word: it counts wherever in the report it stands."""
     position = POSITION_WEIGHTS[min(reading.sentence, len(POSITION_WEIGHTS) - 1)]
     told = reading.kind in PLAIN_KINDS and reading.mood.weight >= 1.0
     return told and reading.weight >= PLAIN_WEIGHT * position
@@ -114,7 +114,7 @@ def _apart(one: Reading, other: Reading, ontology: Ontology) -> bool:
 
 
 def _own_places(reading: Reading) -> tuple[tuple[int, int], ...]:
-    """Return the code points of the places of an act that is told as a fact of its own, not to describe something."""
+    """Return the code points of the places of an act that is a fact of its own and does not describe something else."""
     act = reading.act
     if act is None or act.mood != "reported" or act.relative or reading.kind not in PLAIN_KINDS:
         return ()

@@ -133,7 +133,7 @@ def _party_on_the_left(
 
 
 def _is_noun_of_deed(words: Sequence[str], hit: PhraseMatch, roles: Sequence[ActorMention]) -> bool:
-    """Whether a deed is told by a noun: "condemned the attack", "after a night raid"; an article stands before it."""
+    """Whether a deed is a noun: "condemned the attack", "after a night raid"; an article stands before it."""
     if words[hit.first] not in _NOUNS_OF_DEEDS:
         return False
     before = range(hit.first - 1, max(hit.first - 1 - NOUN_REACH, -1), -1)

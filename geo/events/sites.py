@@ -6,10 +6,10 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.events.locate import CARRY_SENTENCES, HOLDER, HOLDER_NOTE, EventLocation, sites_of
+from geo.events.locate import CARRY_SENTENCES, HOLDER, EventLocation, sites_of
 from geo.events.transfers import TRANSFER_TYPES
 from geo.geometry import distance_km
-from geo.model import Mention, Resolution, Span
+from geo.model import EventMark, Mention, Resolution, Span
 from geo.reading.place_reference import is_quarter
 from geo.text.annotations import any_in
 
@@ -70,7 +70,7 @@ class EventSites:
         sites = _without_wider(sites)
         if sites:
             self.last_site[talks] = number, sites[0]
-            return sites, [HOLDER_NOTE] if sites[0].how == "holder" else []
+            return sites, [EventMark.HOLDER_PLACE] if sites[0].how == "holder" else []
         mood = (
             candidate.frame.mood
             if candidate.frame is not None
@@ -85,7 +85,7 @@ class EventSites:
         if candidate.type == "displacement" and candidate.frame is not None and candidate.frame.elsewhere:
             return [], []  # the sentence says only where they fled to
         carried = self._carried(number, talks=talks)
-        return ([carried._replace(how=CARRIED)], ["carried place"]) if carried else ([], [])
+        return ([carried._replace(how=CARRIED)], [EventMark.CARRIED_PLACE]) if carried else ([], [])
 
     def _in_relative_clause(self, frame: Frame | None) -> bool:
         if frame is None or self.syntax is None:
@@ -181,7 +181,7 @@ class EventSites:
         return None
 
     def _town_of(self, site: EventLocation) -> Resolution | None:
-        """Return the town that was told of last where an unknown name is that of a quarter: "the X neighbourhood"."""
+        """Return the town that was named last where an unknown name is that of a quarter: "the X neighbourhood"."""
         last, span = self.last_site.get(False), site.where.mention.span
         if last is None or self.syntax is None or not last[1].where.resolved:
             return None

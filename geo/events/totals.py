@@ -8,19 +8,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geo.model import EventMark
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.model import Event
 
-TOTAL_NOTE = "a total of other events of the report"
 _LEAST_PARTS = 2
 _WIDE = frozenset({"adm1", "adm2", "country", "fuzzy", "unknown"})
 
 
 def mark_totals(events: Sequence[Event]) -> list[Event]:
-    """Return the events of a report; one whose dead are the sum of those told inside its place is marked."""
-    return [replace(event, notes=(*event.notes, TOTAL_NOTE)) if _is_total(event, events) else event for event in events]
+    """Return the events of a report; one whose dead are the sum of those reported inside its place is marked."""
+    total = EventMark.TOTAL
+    return [
+        replace(event, notes=(*event.notes, str(total)), marks=(*event.marks, total))
+        if _is_total(event, events)
+        else event
+        for event in events
+    ]
 
 
 def without_summaries(events: Sequence[Event], text: str) -> list[Event]:

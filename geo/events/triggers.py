@@ -61,7 +61,7 @@ _METHODS = frozenset(["grenade", "bombing", "shelling", "air_strike", "suicide_b
 
 
 class Reading(NamedTuple):
-    """A cue that holds: which type of event, how heavy, where the words stand, how it is told, and by whom to whom."""
+    """A cue that holds: which type of event, its weight, where the words are, how it is stated, and by whom to whom."""
 
     type: str
     weight: float
@@ -212,7 +212,7 @@ def _role(marked: Marked, parties: Sequence[Participant]) -> ActorMention | None
 
 
 def _mood_of(act: Frame, old: Mood) -> Mood:
-    """Return the mood that the tree gives; history is told by the words of the clause."""
+    """Return the mood that the tree gives; the words of the clause show history."""
     if act.mood == "none":
         return Mood("denied", WEIGHTS["denied"], "failed")
     if act.mood == "reported":
@@ -330,7 +330,7 @@ def _left_and_taken(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 
 
 def _raid_to_arrest(sentence: Sentence, found: list[Reading]) -> list[Reading]:
-    """Weaken a raid that ends with arrests and without shots: it is told for the arrests."""
+    """Weaken a raid that ends with arrests and without shots: it is reported for the arrests."""
     if (
         not any(reading.type == "arrest" and reading.mood.assertion == "reported" for reading in found)
         or sentence.has("lethal")

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from geo.model import EventMark
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -95,8 +97,8 @@ class Dating:
                 close = [found for found in inside if clause[0] <= found.start < clause[1]]
             return min(close or inside, key=lambda found: (abs(found.start - at), found.start)), ""
         if self._last and number - self._last[0] <= DATE_SENTENCES and self._last[1].time_precision == DAY_PRECISION:
-            return self._last[1], "carried date"
-        return None, "no date in the text"
+            return self._last[1], EventMark.CARRIED_DATE
+        return None, EventMark.UNDATED
 
     def _near(self, dates: Sequence[DateMention], at: int) -> list[DateMention]:
         """Return the dates of a sentence around a code point: all, but for a sentence without end."""
