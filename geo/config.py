@@ -94,7 +94,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything that a build may be told. ``Config()`` alone works anywhere: the shipped gazetteer, theatre ``cod``.
+    """Everything that can be set for a build. ``Config()`` alone works anywhere: shipped gazetteer, theatre ``cod``.
 
     ``theatre`` decides what the map shows and which country a bare name belongs to first; the places and actors of all
     ``theatres`` are known.

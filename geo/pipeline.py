@@ -127,7 +127,7 @@ class ReportResult:
 
 
 def open_tools(config: Config, *, geocode: Geocoder | None = None, progress: Progress | None = None) -> Context:
-    """Open gazetteer and ontology. ``progress`` is told when the place index has to be built first."""
+    """Open gazetteer and ontology. ``progress`` is called when the place index has to be built first."""
     gazetteer = Gazetteer.open(config, progress=progress)
     return Context(
         config=config,
@@ -547,7 +547,7 @@ def _newest(documents: Sequence[Document], events: Sequence[Event]) -> date | No
 
 
 def _notes(documents: Sequence[Document], tables: Iterable[EventTable]) -> Iterator[str]:
-    """Yield what should be known of the input; a doubt that many reports share is told once, with their number."""
+    """Yield what should be known of the input; a doubt that many reports share is reported once, with their number."""
     sharers: dict[str, list[str]] = defaultdict(list)
     for document in reports_of(documents):
         for note in document.notes:

@@ -74,7 +74,7 @@ def _sound(lexicon: GazetteerSource) -> tuple[GazetteerSource, frozenset[str]]:
 
 
 def _echo(problem: Problem, lost: frozenset[str]) -> bool:
-    """Return whether an unknown id is one of an entry that was told already."""
+    """Return whether an unknown id is one of an entry that was reported already."""
     named = problem.message.removeprefix("'").partition("' is no ")
     return bool(named[1]) and ("*" in lost or named[0] in lost)
 

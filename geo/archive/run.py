@@ -220,7 +220,7 @@ class Archive:
         manifest = {
             "reader": reader,
             "inputs": [{"name": path.name, "bytes": path.stat().st_size} for path in self._paths],
-            "parts": list(self._results),  # in the order of the input, in which a build joins what is told twice
+            "parts": list(self._results),  # in the order of the input, in which a build joins what is reported twice
             "counts": {table: counts[table] for table in TABLES},
             "failed": len(failed),
             "duplicate_ids": _duplicates(self._out),

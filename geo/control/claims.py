@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from geo.reading.report import ReportReading
     from geo.text.dates import DateMention
 
-# A window longer than this ("since January", told in April) is taken to be over by the end of its first month.
+# A window longer than this ("since January", reported in April) is taken to be over by the end of its first month.
 LONGEST_WINDOW_DAYS = 31
 # How many sentences back "the claim" may refer that somebody denies.
 DENIED_BACK = 2

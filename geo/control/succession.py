@@ -19,7 +19,7 @@ _HELD = frozenset(["holds", "present"])
 
 
 def before_leaving(told: Iterable[ControlClaim], left: Iterable[ControlClaim]) -> list[ControlClaim]:
-    """Return what was told before, each holding that a later sentence ends on the same day put one day earlier.
+    """Return what was reported before, each holding that a later sentence ends on the same day put one day earlier.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def before_leaving(told: Iterable[ControlClaim], left: Iterable[ControlClaim]) -
 
 
 def before_taking(told: Iterable[ControlClaim], taken: Iterable[ControlClaim]) -> list[ControlClaim]:
-    """Return what was told before, each holding that a later taking by others ends on its day put one day earlier.
+    """Return what was reported before, each holding that a later taking by others ends on its day put one day earlier.
 
     Parameters
     ----------

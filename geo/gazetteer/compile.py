@@ -86,7 +86,7 @@ def written_names(data: Mapping[str, Any]) -> tuple[WrittenName, ...]:
 
 def _names_of(item: Any) -> Iterator[WrittenName]:
     if isinstance(item, str):
-        # Short capitals (DRC, UK) are told from the word that they may spell.
+        # Short capitals (DRC, UK) are distinguished from the word that they may spell.
         yield WrittenName(text=item, flags=look(item) & ABBR)
         return
     for word, texts in item.items():
@@ -168,7 +168,7 @@ class Compiler:
     def _parents(self, id_: str) -> Iterator[str]:
         seen, entry = {id_}, self.entries[id_]
         while parent := entry.data.get("in"):
-            # A wrong parent is told once, where it stands.
+            # A wrong parent is reported once, where it stands.
             parent = self._target(entry, "in", parent) if entry.id == id_ else self.aliases.get(parent, parent)
             if parent in seen:
                 self.problems.append(entry.problem("in", f"{parent!r} lies in itself"))

@@ -131,7 +131,7 @@ def geocode_mention(  # noqa: PLR0913  # what a choice rests on
 ) -> Resolution:
     """Return what the service knows about a mention that the gazetteer does not; unresolved where it is of no help.
 
-    A service that fails is logged as a warning and told in the reasons.
+    A service that fails is logged as a warning and reported in the reasons.
     """
     if not may_ask(mention):
         return Resolution(mention=mention, reasons=("a sensitive place is never sent to a geocoder",))

@@ -88,7 +88,7 @@ class Poller:
         self._asked: dict[str, float] = {}  # server: when it was asked last
 
     def poll(self, feeds: Iterable[Feed]) -> Polled:
-        """Ask the feeds that are due; what fails is told, and the others are asked."""
+        """Ask the feeds that are due; what fails is said, and the others are asked."""
         polled, state = Polled(), self._state()
         for feed in sorted(feeds, key=lambda one: one.name):
             if feed.kind == "folder" or self._clock() < self._due(state.get(feed.name)):

@@ -87,7 +87,7 @@ def _document(table: RawTable, header: Header, cells: list[str] | None, line: in
 
 
 def _laid_out(values: Mapping[str, str], header: Header, cells: Sequence[str]) -> Layout:
-    """Return places as headings, the report as paragraphs, and what else is told with the names of its columns."""
+    """Return places as headings, the report as paragraphs, and what else is reported with the names of its columns."""
     layout = Layout()
     if is_total(cells):
         layout.add("caption", " | ".join(filter(None, map(str.strip, cells))))

@@ -27,7 +27,7 @@ Names = set[tuple[str, ...]]
 
 @dataclass(slots=True, kw_only=True)
 class Changed:
-    """What an edit of the gazetteer has changed; ``everything`` where it cannot be told.
+    """What an edit of the gazetteer has changed; ``everything`` where that is not known.
 
     Attributes
     ----------

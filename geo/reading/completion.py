@@ -66,7 +66,7 @@ def struck_where(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Fram
 
 
 def held_before(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
-    """Read "retook X, which Y held for days": a state in the past tense ends with the taking told before it."""
+    """Read "retook X, which Y held for days": a state in the past tense ends with the taking reported before it."""
     if frame.kind != "hold" or frame.over or not frame.grounds:
         return frame
     past = where.tree.low(frame.token) in where.words.words("held_once")

@@ -66,7 +66,7 @@ class TextMemory(Memory):
             self.dyads.append((one, other))
 
     def note_place(self, place: FramePlace, sentence: int) -> None:
-        """Remember a place that an act or state was told of."""
+        """Remember a place that an act or state was reported of."""
         self.places.append((sentence, place))
 
     # Asked by the rules
@@ -266,7 +266,7 @@ class TextMemory(Memory):
         return None
 
     def place(self, index: int, where: ClausePlaces, via: str) -> list[FramePlace]:
-        """Return which place "the town", "there" or "it" means: the last one told of that fits, this sentence included."""  # noqa: E501
+        """Return which place "the town", "there" or "it" means: the last one named that fits, this sentence included."""  # noqa: E501
         return place_meant(index, where, via, self.places)
 
     def opponent(self, party: Participant) -> Participant | None:

@@ -291,7 +291,7 @@ def was_fleeting(where: UnitTree, index: int) -> bool:
 
 
 def _for_hours(where: UnitTree, index: int) -> bool:
-    """Whether a state lasted for a time that is told and is over: "held the base for three hours"."""
+    """Whether a state lasted for a time that is stated and is over: "held the base for three hours"."""
     tree = where.tree
     if any(tree.low(child) in _PERFECT for child in tree.children(index, "aux")) or tree.nodes[index].form == "ger":
         return False

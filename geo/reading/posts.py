@@ -1,6 +1,6 @@
 """Where a force is by its posts: "rebel positions in the hills above Kibumba", "the army's garrison in Dilling".
 
-A post is no act; what somebody does to it is told by another frame. So these frames are kept apart from the others and
+A post is no act; what somebody does to it is another frame's. So these frames are kept apart from the others and
 make claims of presence; those of its officials ("M23 authorities in Goma") of administration, and those of a front line
 of contest.
 """

@@ -54,7 +54,7 @@ def along_axes(text: str, resolutions: Sequence[Resolution], gazetteer: Gazettee
 
 
 def _ends(text: str, found: Sequence[Resolution], resolution: Resolution) -> tuple[Place, Place] | None:
-    """Return the town from which a distance is told and the town to which its road leads."""
+    """Return the town from which a distance is measured and the town to which its road leads."""
     relation, end = resolution.mention.relation, resolution.mention.span.end
     after = [
         r for r in found

@@ -143,7 +143,7 @@ def has_place(page: DescriptionContext, start: int, end: int) -> bool:
 
 
 def framed(page: DescriptionContext, position: int) -> bool:
-    """Return whether what stands at a position is told from: "20 km north of the town", "outskirts of the city"."""
+    """Return whether what stands at a position is measured from: "20 km north of the town", "outskirts of the city"."""
     start, _ = page.sentence(position)
     return frames_a_place(page.text[max(start, position - WINDOW) : position])
 

@@ -25,7 +25,7 @@ _AREA_NOUN_EN = r"(?:country|nation|region|province|state|territory|island)"
 _AREA_NOUN_FR = r"(?:pays|r\u00e9gion|province|territoire|\u00eele)"
 _TOWN_EN = r"(?P<noun>cities|city|towns|town|urban\s(?:centres?|centers?|areas?))"
 
-# In small letters: without one of them no town is told of by its size. To look for letters is a hundredth of a pattern.
+# Small letters; no town is described by its size without one of these. Looking for letters costs little.
 LARGEST_STEMS_EN = all_words("spatial.description_patterns.largest_stems_en")
 LARGEST_STEMS_FR = all_words("spatial.description_patterns.largest_stems_fr")
 CAPITAL_STEMS = all_words("spatial.description_patterns.capital_stems")

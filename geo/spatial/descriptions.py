@@ -97,7 +97,7 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
 
 
 def _merged(resolutions: Sequence[Resolution], found: Sequence[Resolution]) -> tuple[Resolution, ...]:
-    """Let a description take the stead of the area it is told of; a country is no pin and stays.
+    """Let a description replace the area that it speaks of; a country is no pin and stays.
 
     A name inside "the Gulf state" was a word of it: no province is called Gulf here.
     """
@@ -155,7 +155,7 @@ def _largest_of(page: DescriptionContext, match: re.Match[str]) -> list[Resoluti
 def _area_around(
     page: DescriptionContext, start: int, end: int
 ) -> tuple[Resolution | None, int, int, tuple[Span, ...]]:
-    """Return the area a superlative is told of, with the phrase's span grown over it."""
+    """Return the area a superlative speaks of, with the phrase's span grown over it."""
     text = page.text
     if text[max(0, start - 3) : start] in {"'s ", "\u2019s "}:
         anchor = page.ending_at(start - 3)

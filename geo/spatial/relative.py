@@ -81,7 +81,7 @@ def with_relatives(  # noqa: PLR0913  # the text and all that is known of it
     anchor_kinds: frozenset[str] = NAMED,
     signals: Signals | None = None,
 ) -> tuple[Resolution, ...]:
-    """Return the resolutions with relative places added or in their anchor's stead, sorted by span.
+    """Return the resolutions with relative places added, or in place of their anchors, sorted by span.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def find_relatives(  # noqa: PLR0913  # the text and all that is known of it
 ) -> tuple[Mention, ...]:
     """Return the mentions of relative places around resolved names or descriptions, sorted by span.
 
-    ``read`` tells what a name means if a place is told from it; None: what it means anywhere.
+    ``read`` tells what a name means if a place is measured from it; None: what it means anywhere.
     """
     read = read or _as_it_is
     signals = signals or Signals(scan(text))

@@ -212,7 +212,7 @@ def across(place: Place, country: BaseGeometry | None) -> Shape:
 
 
 def _edge_km(place: Place, outline: BaseGeometry | None, bearing: float) -> float:
-    """Return how far an area reaches on a bearing; 0 for a settlement, whose distances are told from its middle."""
+    """Return how far an area reaches on a bearing; 0 for a settlement, whose distances are measured from its middle."""
     if place.kind not in {"country", "adm1", "adm2", "adm3", "lake", "park", "island", "region"}:
         return 0.0
     if outline is None or outline.area <= 0:

@@ -104,7 +104,7 @@ def with_parts(
     sentences: Sequence[tuple[int, int]] = (),
     signals: Signals | None = None,
 ) -> tuple[Resolution, ...]:
-    """Return the resolutions with parts of places in the stead of the names they are made of, sorted by span."""
+    """Return the resolutions with parts of places in place of the names they are made of, sorted by span."""
     found = find_parts(text, resolutions, sentences=sentences, signals=signals)
     if not found:
         return tuple(resolutions)

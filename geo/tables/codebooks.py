@@ -111,7 +111,7 @@ def _iso(day: Any) -> str | None:  # a date or nothing
 def ucdp_row(event: Event, documents: Mapping[str, Document]) -> Row | None:
     """Return the 49 columns of UCDP GED for an event, or None where GED would not hold it.
 
-    GED needs violence with at least one death that is told as a fact.
+    GED needs violence with at least one death that is reported as a fact.
     """
     kind = kind_of(event, None)
     dead = event.fatalities

@@ -1,4 +1,4 @@
-"""Clauses and their mood: whether a thing is told as a fact, denied, planned, imagined, or remembered.
+"""Clauses and their mood: whether a thing is reported as a fact, denied, planned, imagined, or remembered.
 
 No parser: a clause ends where a mark of punctuation or a joining word says so, and the mood of a word is decided by the
 operators to its left in its clause. ``docs/events.md`` shows each rule with an example.
@@ -62,7 +62,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Mood(NamedTuple):
-    """How a word is told: its assertion, how much it weighs, and which operator said so ("" for a plain fact)."""
+    """How a word is stated: its assertion, how much it weighs, and which operator said so ("" for a plain fact)."""
 
     assertion: Assertion
     weight: float
@@ -154,7 +154,7 @@ def _clause(marked: Marked, first: int, last: int) -> Clause:
 
 
 def mood_at(clause: Clause, index: int, *, year: int | None = None, noun: bool = False) -> Mood:
-    """Return how the word at token ``index`` is told.
+    """Return how the word at token ``index`` is stated.
 
     ``year`` is that of the report: an earlier one in the clause makes history. ``noun`` words are negated by "no" and
     "without" only when these stand right before them.
@@ -208,7 +208,7 @@ def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa
 
 
 def _without_marks(clause: Clause, index: int, *, noun: bool) -> Mood | None:
-    """Return what :func:`_operator` finds where no word of mood stands near: most deeds are told plainly."""
+    """Return what :func:`_operator` finds where no word of mood stands near: most deeds are stated plainly."""
     if not noun:
         words = clause.marked.tokens.words
         purpose = index > clause.first and words[index - 1] == "to" and _bare(words[index])
@@ -268,7 +268,7 @@ def _denied_by(marked: Marked, clause: Clause, index: int) -> bool:
 
 
 def _verb_negated(marked: Marked, index: int, last: int) -> bool:
-    """Whether the verb of a noun is negated: "fighting has not resumed", "no attack took place" is told elsewhere."""
+    """Whether the verb of a noun is negated: "fighting has not resumed", "no attack took place" is read elsewhere."""
     words = marked.tokens.words[index + 1 : min(last, index + 7)]
     for at, word in enumerate(words):
         if word in HARD or word == "," or word in JOINERS:
@@ -279,7 +279,7 @@ def _verb_negated(marked: Marked, index: int, last: int) -> bool:
 
 
 def _verb_open(marked: Marked, index: int, last: int) -> Mood | None:
-    """Return how a noun is told whose verb is still to come: "talks are planned in Doha", "fighting could resume"."""
+    """Return the mood of a noun whose verb is still to come: "talks are planned in Doha", "fighting could resume"."""
     words = marked.tokens.words[index + 1 : min(last, index + 10)]
     said = next((at for at, word in enumerate(words) if word in HARD or word == "," or word in RELATIVE), len(words))
     told = words[:said]
@@ -308,7 +308,7 @@ def is_history(clause: Clause, *, year: int | None = None) -> bool:
 
 
 def modality(clause: Clause, at: int | None = None, *, year: int | None = None) -> Assertion:
-    """Return how a clause, or the word at code point ``at`` of it, is told.
+    """Return how a clause, or the word at code point ``at`` of it, is stated.
 
     Examples
     --------

@@ -407,7 +407,7 @@ RULES: dict[str, Callable[[_Groups, date | None, str], _Interval]] = {
 
 
 def is_anchored(rule: str, match: re.Match[str]) -> bool:
-    """Return whether a date is counted from the one told before it."""
+    """Return whether a date is counted from the one reported before it."""
     return rule in {"nextday", "dayonly"} or (rule == "ago" and match["aw"].lower() != "ago")
 
 

@@ -69,7 +69,7 @@ _TRIGGERS = frozenset(
     ]
 )
 _LONGEST_START = 6
-# "Two days later" hangs on a day told at most so many words, or code points, before it.
+# "Two days later" hangs on a day reported at most so many words, or code points, before it.
 ANCHOR_WORDS, ANCHOR_REACH = 80, 500
 HALF_MONTH = 15
 REMEMBERED = 100_000  # words kept in memory
@@ -170,7 +170,7 @@ def _from_anchor(
 def _anchor(
     tokens: Tokens, found: list[DateMention], index: int, *, published: date | None, language: str
 ) -> DateMention | None:
-    """Return the date told last before a token: among the dates ``found``, or in what was passed over since."""
+    """Return the date stated last before a token: among the dates ``found``, or in what was passed over since."""
     begin = max(tokens.at(found[-1].end) if found else 0, index - ANCHOR_WORDS)
     last = found[-1] if found and tokens.starts[index] - found[-1].end <= ANCHOR_REACH else None
     done = found[-1].end if found else 0

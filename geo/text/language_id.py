@@ -1,7 +1,7 @@
 """Can this text be read? English and French are; of any other language it is said, and nothing is guessed.
 
 A text of some length in a language is full of its function words: a fifth to two fifths of all words in English and
-French, next to none in others. A text in another script is told by its letters.
+French, next to none in others. A text in another script is recognised by its letters.
 """
 
 from __future__ import annotations

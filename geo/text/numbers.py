@@ -205,7 +205,7 @@ def find_counts(
     people: Sequence[tuple[int, int]] = (),
     skip: Sequence[tuple[int, int]] = (),
 ) -> dict[str, Count]:
-    """Return the killed, injured and displaced told in the tokens ``first:last``.
+    """Return the killed, injured and displaced reported in the tokens ``first:last``.
 
     ``people`` are the token spans of parties, so that "a soldier was killed" counts one.
 

@@ -187,7 +187,7 @@ class BareNames:
     def no_peace(self, text: str, name: Resolution, spoken: Spoken, home: str) -> Resolution:
         """Leave a small town at peace open where only its name tells the country and a namesake lies in a war.
 
-        "Gunmen killed three in Ruma" may be told of the Ruma in Katsina rather than of that in Serbia.
+        "Gunmen killed three in Ruma" may be about the Ruma in Katsina rather than of that in Serbia.
         """
         place, row = self._answers.place_of(name)
         if place is None or row < 0 or spoken or home or name.role != "location" or name.mention.kind != "name":

@@ -36,7 +36,7 @@ RIVER = KIND_NUMBER["river"]
 _SITES = tuple(KIND_NUMBER[kind] for kind in sorted(SITE_KINDS))
 _SELDOM = DEMONYM | ABBR | ROMANISED
 LONGEST_NAME = 8  # words; "Democratic Republic of São Tomé and Príncipe" has seven
-# Of a name that hundreds of places bear, those with most people are weighed; the rest is told as a number only.
+# Of a name that hundreds of places bear, those with most people are weighed; the rest is reported as a number only.
 MOST_CANDIDATES = 40
 REMEMBERED = 50_000  # names, and words that may begin one, kept in memory
 # A line in capitals of this many words or more is shouted: capitals tell nothing there.

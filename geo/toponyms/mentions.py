@@ -121,7 +121,7 @@ def _typed_name(
 ) -> tuple[str, Rows, Flags] | None:
     """Return the candidates that bear the name and its type word: "Bakhmut district" is no town of that name.
 
-    The type word may be small, so the match itself ends before it; the span that is told stays the bare name's.
+    The type word may be small, so the match itself ends before it; the span that is reported stays the bare name's.
     """
     for start, end in _typed_spans(scan, match, lexis):
         key = normalise(scan.text[start:end])

@@ -60,7 +60,7 @@ class SourcePrior:
         self.home = lru_cache(maxsize=4096)(self._home)
 
     def home_of(self, document: Document) -> SourceHome | None:
-        """Return the home of a document's source, told by its name, else by its address; None: nothing is known."""
+        """Return the home of a document's source, known by its name, else by its address; None: nothing is known."""
         if document.source:
             return self.home(document.source)
         return self.home(urlsplit(document.url).hostname or "") if document.url else None

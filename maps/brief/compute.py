@@ -1,4 +1,4 @@
-"""Situation and days -> a brief. Nothing is told that no report says; what only a side says is told as its claim."""
+"""Situation and days -> a brief. Nothing is in it that no report says; what only a side says is its claim."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Below it a row is more often wrong than a reader would take from a list; it is told apart (docs/events.md).
 LEAST_SCORE = 0.2
 PERIOD_DAYS = {"day": 1, "week": 7, "month": 30}
-CHANGED = ("took", "left", "seen", "holds")  # in the order in which they are told
+CHANGED = ("took", "left", "seen", "holds")  # in the order in which they are stated
 MOST_REPORT_DAYS = 6  # days of earlier reports since which the page can say what changed
 
 

@@ -38,7 +38,7 @@ class Dated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diary:
-    """The events of a situation that are told of its days, oldest first."""
+    """The events of a situation on its days, oldest first."""
 
     entries: tuple[Dated, ...]
     documents: Mapping[str, Document]

@@ -103,7 +103,7 @@ def _day(text: str) -> Any:
 
 
 def write(situation: Situation, config: Config, *, whole_geojson: bool = False) -> list[str]:
-    """Write every file of the situation; all appear together, or none does. Return what else is to be told.
+    """Write every file of the situation; all appear together, or none does. Return what else is to be said.
 
     With ``whole_geojson`` the rows of tables stand in the GeoJSON files however many they are.
     """

@@ -2,7 +2,7 @@
 
 The journal (``.sitmap/journal.jsonl`` in the project) has one line an edit with the lines that it took out and put in,
 and some around them. An edit is taken back where its lines stand now, so that one of yesterday goes while what was
-written since stays. A desk that is killed has noted the edit, written it, both, or neither; each can be told from the
+written since stays. A desk that is killed has noted the edit, written it, both, or neither; each can be known from the
 files.
 """
 
