@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.gazetteer.names import normalise
+from geo.lang import all_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
 SITE_KINDS = frozenset({"airport", "port", "camp", "mine", "border_post", "base", "facility"})
 _LONGEST = 8  # words of a name
 _LONGEST_HEAD = 5  # words before its capital
-_LINKS = frozenset(
-    {"of", "de", "du", "des", "d", "d'", "d\u2019", "l", "l'", "l\u2019", "la", "le", "les", "the", "en", "sur"}
-)
-_KINDS_OF_CAMP = frozenset({"refugee", "displacement", "displaced", "idp"})
-_ELIDED = frozenset({"l'", "d'", "l\u2019", "d\u2019", "L'", "D'", "L\u2019", "D\u2019"})
+_LINKS = frozenset(all_words("toponyms.site_names.links"))
+_KINDS_OF_CAMP = frozenset(all_words("toponyms.site_names.kinds_of_camp"))
+_ELIDED = frozenset(all_words("toponyms.site_names.elided"))
 # Words for one thing: where the one spelling is not known, the other is tried.
 _FORMS = (
     ("airbase", "air base"),
