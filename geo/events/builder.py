@@ -227,7 +227,8 @@ class EventBuilder(EventAuthors):
             attempts = attempts_of(frames)
             tried = {candidate.start for candidate in attempts}
             transfers = [candidate for candidate in transfers if candidate.start not in tried]
-            transfers = [*transfers, *bare_strikes(frames, readings, self.syntax, air=self._air), *attempts]
+            strikes = bare_strikes(frames, readings, self.syntax, air=self._air) if not transfers else []
+            transfers = [*transfers, *strikes, *attempts]
             if not transfers and number not in self.tolls:
                 transfers = bare_attacks(frames, readings, self.syntax)
                 readings = [] if transfers else readings
@@ -268,8 +269,10 @@ class EventBuilder(EventAuthors):
                 continue  # the garrison of a camp or base is fought; nobody says that it was taken
             if frame.kind == "enter" and self._describes(frame):
                 continue  # "Rwandan forces, deployed in Palma since 2021, ...": where they are, not that they came
-            if frame.kind == "leave" and not frame.grounds and self._only_raided(frame):
+            if frame.kind == "leave" and not frame.grounds and (self._only_raided(frame) or self._describes(frame)):
                 continue
+            if frame.kind == "gain" and not frame.agents and self._describes(frame):
+                continue  # "the occupied West Bank"
             place_country = self._country_at(frame.grounds)
             kind = transfer_type(
                 frame,
@@ -293,11 +296,12 @@ class EventBuilder(EventAuthors):
         return found
 
     def _only_raided(self, frame: Frame) -> bool:
-        """Whether who leaves had just come: "crossed into X, blew up a house and withdrew" gives nothing up."""
+        """Whether who leaves had just come and gives nothing up: "crossed into X and withdrew", "the raiders left"."""
         if self.syntax is None:
             return False
         where = self.syntax.units[frame.unit]
-        return any(at < frame.token and where.is_in(at, "coming_in") for at in where.tree.row(frame.token))
+        struck = any(where.is_in(child, "strikers") for child in where.tree.children(frame.token, "subj", "subjpass"))
+        return struck or any(at < frame.token and where.is_in(at, "coming_in") for at in where.tree.row(frame.token))
 
     def _describes(self, frame: Frame) -> bool:
         """Whether a participle only describes its noun."""

@@ -102,6 +102,8 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
     where = syntax.units[act.unit]
     if is_modifier(where, act.token):
         return "qualifies a noun"
+    if any(where.is_in(child, "nature") for child in where.tree.children(act.token, "subj", "agent")):
+        return "done by wind, water or earth"
     armed = [one for one in act.agents if one.armed and not one.classes & {"civilian", "protester", "mob"}]
     if reading.kind == "gathering" and reading.type == "protest" and armed:
         return "armed men march"
@@ -136,11 +138,15 @@ def _only_spoken_of(reading: Reading, act: Frame, where: UnitTree) -> str:
 
 
 def drives_away(where: UnitTree, noun: int) -> bool:
-    """Whether a noun names what people were displaced by: "displaced by fighting and air strikes"."""
+    """Whether a noun names what people fled: "displaced by strikes", "the attacks displaced", "fled the fighting"."""
     at = where.tree.row(noun)[0]
-    verb = where.tree.head(at)
-    by = where.tree.label(at) == "agent" or where.has_case(at, "by")
-    return verb >= 0 and by and where.is_in(verb, "displacing")
+    verb, label = where.tree.head(at), where.tree.label(at)
+    if verb < 0 or not where.tree.is_verb(verb):
+        return False
+    by = label == "agent" or where.has_case(at, "by")
+    displaced = by or (label == "subj" and not where.tree.is_passive(verb))
+    fled = label == "obj" and where.is_in(verb, "fleeing")
+    return fled or (displaced and where.is_in(verb, "displacing"))
 
 
 def _other_sense(reading: Reading, act: Frame, where: UnitTree) -> str:

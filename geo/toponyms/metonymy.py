@@ -38,7 +38,7 @@ _VERBS = (
     r"|decid(?:ed|es)|promis(?:ed|es)|comment(?:ed|s)|sought|seeks|sever(?:ed|s)|vetoe[ds]|regret(?:s|ted)"
     r"|(?:push|press)(?:ed|es)\sfor|rul(?:ed|es)\sout"
     r"|(?:trad|exchang)(?:ed|es)\s(?:accusations|blame|barbs|insults|threats|charges|notes|ambassadors|prisoners)"
-    r"|dit|disent|assure(?:nt)?|revendique(?:nt)?|indique(?:nt)?|juge(?:nt)?|avertit|d\u00e9ment|soutient|maintient|r\u00e9agit|pr\u00e9vient|rompt|promet|suspend|reconna\u00eet|veut"
+    r"|dit|revendique|indique|juge|avertit|d\u00e9ment|soutient|maintient|r\u00e9agit|pr\u00e9vient|rompt|promet|suspend|reconna\u00eet|veut"
     r"|(?:accuse|rejette|affirme|condamne|refuse|exige|annonce|nie|r\u00e9clame|d\u00e9nonce|d\u00e9clare|propose|demande"
     r"|assure|appelle|proteste|\u00e9voque|rappelle|expulse|salue|menace|estime|esp\u00e8re|redoute|souhaite|insiste|confirme"
     r"|ordonne|n\u00e9gocie|convoque|regrette|d\u00e9plore|conteste|plaide|pousse)(?:nt)?"
