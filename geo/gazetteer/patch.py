@@ -36,6 +36,8 @@ _KEYS = frozenset(
 )
 
 
+# Kept as they were compiled: an entry that is copied into the user's folder has its outline copied with it.
+_KEPT = frozenset({"outline", "capital_of", "code", "pcode"})
 SECTIONS = frozenset({"places", "actors", "sides", "prior", "claims"})
 
 
@@ -83,10 +85,16 @@ def _with_places(
 
 
 def _is_simple(old: SourceEntry | None, new: SourceEntry | None, gazetteer: Gazetteer) -> bool:
-    if new is None or new.section != "places" or not new.data.keys() <= _KEYS or not {"lat", "lon"} <= new.data.keys():
+    if new is None or new.section != "places" or not {"lat", "lon"} <= new.data.keys():
+        return False
+    known = old.data if old is not None else {}
+    kept = _KEPT & new.data.keys()
+    if not new.data.keys() <= _KEYS | kept or kept != _KEPT & known.keys():
+        return False
+    if any(new.data[key] != known[key] for key in kept - {"outline"}):
         return False
     if old is not None and (
-        old.section != "places" or not old.data.keys() <= _KEYS or old.data.get("in") != new.data.get("in")
+        old.section != "places" or not old.data.keys() <= _KEYS | kept or old.data.get("in") != new.data.get("in")
     ):
         return False
     parent = new.data.get("in")
@@ -104,7 +112,9 @@ def _put(
     names = written_names(data)
     people = int(data.get("population") or (columns.population[row] if before is not None else 0))
     columns.lon[row], columns.lat[row], columns.kind[row] = data["lon"], data["lat"], KIND_NUMBER[data["kind"]]
-    columns.population[row], columns.radius_km[row] = people, radius_km(data["kind"], people)
+    columns.population[row] = people
+    if "outline" not in data:
+        columns.radius_km[row] = radius_km(data["kind"], people)
     columns.n_names[row] = max(len(names), int(columns.n_names[row]) if before is not None else 0)
     if before is None or before.file != new.file:
         columns.origin[row] = ORIGIN_NUMBER["user"]

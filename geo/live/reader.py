@@ -97,11 +97,12 @@ class _File:
 
 
 class _Compiled(NamedTuple):
-    """A compiled gazetteer, the YAML that it was compiled of, and the states of the files."""
+    """A compiled gazetteer, the YAML that it was compiled of, and the states of its files and outlines."""
 
     gazetteer: Gazetteer
     source: GazetteerSource
     files: dict[Path, Any]
+    drawn: tuple[Any, ...]
 
 
 class LiveReader:
@@ -134,7 +135,6 @@ class LiveReader:
         self._provisional: Changed | None = None  # what the compiled gazetteer does not know yet
         self._owed = Changed()  # what the reports have not been read again for
         self.source_files: dict[Path, Any] = {}
-        self._drawn: tuple[Any, ...] = ()
         self._types: tuple[bytes, ...] = ()
         self._files: dict[Path, _File] = {}
         self._results: dict[Document, ReportResult] = {}
@@ -201,7 +201,7 @@ class LiveReader:
                 yield LiveState(situation=found, troubles=tuple(troubles), read_again=again, whole=False)
 
         first, fresh = self._at_once(documents, troubles)
-        if not self._owed.everything:
+        if first:
             yield from quick(first, len(fresh))
         try:
             with interruptible(urgent if self._areas is not None else None):
@@ -211,7 +211,8 @@ class LiveReader:
                 yield from quick(results, again)
             with interruptible(urgent if self._areas is not None else None):
                 if self._provisional is not None:
-                    results = self._exactly(documents, self._provisional, troubles, progress)
+                    results, more = self._exactly(documents, self._provisional, troubles, progress)
+                    again = max(again, more)
                 self._memory = ControlMemory()  # the whole is worked out anew: it is what a build gives
                 whole = made(results, self._surroundings, None)
         except Interrupted:
@@ -224,8 +225,8 @@ class LiveReader:
     ) -> tuple[list[ReportResult], frozenset[Document]]:
         """Return what an edit makes of the reports before they are all read again, and which were read for it."""
         assert self.tools is not None  # noqa: S101  # for the type checker
-        if not self._results or self._owed.everything:
-            return [], frozenset()
+        if not self._results or (self._owed.everything and not self._owed.ids):
+            return [], frozenset()  # nothing is known that could be put into what was read
         new = [one for one in documents if one not in self._results]
         spelt = [one for one in self._results if bears(self._words[one], self._owed.spelt)]
         wanted = [*new, *spelt][:AT_ONCE]
@@ -253,14 +254,10 @@ class LiveReader:
                 return Changed()
             if self.tools is not None and _same_reading(before, self.config) and types == self._types:
                 changed = changes(self.source, source)
-                drawn = _drawn_state(self.config)
-                if drawn != self._drawn:
-                    self._drawn, self._compiled, changed = drawn, None, Changed(everything=True)
                 self.tools = replace(self.tools, config=self.config, gazetteer=self._gazetteer(source, progress))
             else:
                 self.tools = open_tools(self.config, progress=progress)
                 self._keep(self.tools.gazetteer, source)
-                self._drawn = _drawn_state(self.config)
                 changed = Changed(everything=True)
         except (SitmapError, OSError) as error:
             troubles.append(trouble_of(error))
@@ -273,7 +270,8 @@ class LiveReader:
         if self._compiled is None:
             return self._opened_again(source, progress)
         compiled = self._compiled
-        if compiled.files == self._states(source):
+        redrawn = compiled.drawn != _drawn_state(self.config)
+        if compiled.files == self._states(source) and not redrawn:
             self._provisional = None
             return compiled.gazetteer
         pending = changes(compiled.source, source)
@@ -282,7 +280,9 @@ class LiveReader:
             ids, sections = pending.ids, pending.sections
             quick = patched(compiled.gazetteer, compiled.source, source, ids=ids, sections=sections)
         if quick is None:
+            self._owed.everything |= redrawn
             return self._opened_again(source, progress)
+        pending.everything = redrawn  # an outline may matter to any report, once it is compiled
         self._provisional = pending
         return quick
 
@@ -291,7 +291,8 @@ class LiveReader:
 
     def _keep(self, gazetteer: Gazetteer, source: GazetteerSource) -> Gazetteer:
         """Keep what was compiled, and what it was compiled of."""
-        self._compiled, self._provisional = _Compiled(gazetteer, source, self._states(source)), None
+        compiled = _Compiled(gazetteer, source, self._states(source), _drawn_state(self.config))
+        self._compiled, self._provisional = compiled, None
         return gazetteer
 
     def _states(self, source: GazetteerSource) -> dict[Path, Any]:
@@ -299,7 +300,7 @@ class LiveReader:
 
     def _exactly(
         self, documents: Sequence[Document], pending: Changed, troubles: list[Trouble], progress: Progress | None
-    ) -> list[ReportResult]:
+    ) -> tuple[list[ReportResult], int]:
         """Read what a patched gazetteer has read once more, by the compiled one."""
         assert self.tools is not None  # noqa: S101  # for the type checker
         assert self.source is not None  # noqa: S101  # for the type checker
@@ -307,8 +308,11 @@ class LiveReader:
             self.tools = replace(self.tools, gazetteer=self._opened_again(self.source, progress))
         except SitmapError as error:
             troubles.append(trouble_of(error))
-            return list(self._results.values())
-        return self._results_of(documents, pending, troubles, progress)[0]
+            return list(self._results.values()), 0
+        self._owed.add(pending)
+        found = self._results_of(documents, self._owed, troubles, progress)
+        self._owed = Changed()
+        return found
 
     # Reports
 

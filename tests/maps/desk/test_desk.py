@@ -178,6 +178,26 @@ def test_what_an_edit_shows_at_once_is_what_a_cold_build_gives(project, reader, 
     assert whole.situation == build_situation(reader.config)
 
 
+def test_a_unit_that_is_copied_with_its_outline_is_shown_at_once(project, reader):
+    folder = project[0]
+    file = folder / "gazetteer" / "tst" / "places.yaml"
+    whole = file.read_text(encoding="utf-8").replace(
+        "    in: tst.land\n", "    in: tst.land\n    lat: -0.5\n    lon: 28.0\n"
+    )
+    file.write_text(whole, encoding="utf-8")
+    last(reader)
+    outlines = folder / "gazetteer" / "tst" / "outlines"
+    (outlines / "copied.geojson").write_text((outlines / "units.geojson").read_text(encoding="utf-8"), encoding="utf-8")
+    moved = whole.replace("outlines/units", "outlines/copied").replace("lat: -0.5\n", "lat: -0.4\n")
+    file.write_text(moved, encoding="utf-8")
+    reading = reader.read()
+    quick = next(reading)
+    assert "+" in reader.tools.gazetteer.digest
+    whole_state = list(reading)[-1]
+    assert (whole_state.read_again, found_in(quick)) == (2, found_in(whole_state))
+    assert whole_state.situation == build_situation(reader.config)
+
+
 def test_an_edit_that_comes_before_all_is_drawn_loses_nothing(project, reader):
     last(reader)
     file = project[0] / "gazetteer" / "tst" / "places.yaml"
