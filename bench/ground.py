@@ -7,8 +7,8 @@ the page, and milliseconds that one painting of the ground takes at some scales 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
+import lzma
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 from geo.config import Config
+from geo.gazetteer.outlines import PACKED, outline_data, outline_file
 from geo.pipeline import build_situation
 from geo.topology import read_topojson
 from maps.page.leaflet import build_map
@@ -42,11 +43,13 @@ PAINT = """async ([zoom, times]) => {
 def files() -> None:
     print(f"{'outlines':12}{'units':>8}{'vertices':>10}{'kB':>8}{'packed kB':>11}{'faults':>8}")
     for folder in ("world", "cod", "sdn", "ukr"):
-        data = (ROOT / "gazetteer" / folder / "outlines" / "units.topojson").read_bytes()
-        shapes = list(read_topojson(json.loads(data)).values())
-        vertices = sum(len(arc) for arc in json.loads(data)["arcs"])
+        file = outline_file(ROOT / "gazetteer" / folder / "outlines" / "units.topojson")
+        data = outline_data(file)
+        shapes = list(read_topojson(data).values())
+        vertices = sum(map(len, data["arcs"]))
         faults = int((~shapely.is_valid(np.array(shapes))).sum())
-        sizes = f"{len(data) / 1000:>8.0f}{len(gzip.compress(data)) / 1000:>11.0f}"
+        packed = file.stat().st_size if file.suffix == PACKED else len(lzma.compress(file.read_bytes()))
+        sizes = f"{file.stat().st_size / 1000:>8.0f}{packed / 1000:>11.0f}"
         print(f"{folder:12}{len(shapes):>8,}{vertices:>10,}{sizes}{faults:>8}")
     print(f"\n{'drawn':12}{'features':>9}{'kB':>8}{'relief kB':>11}")
     for folder in ("world", "cod", "sdn", "ukr"):

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gzip
 import json
+import lzma
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -29,13 +29,15 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from geo.gazetteer.outlines import outline_data, outline_file
 from geo.topology import STEP_DEG, Topology, effective_sizes, read_topojson, topology_of, write_topojson
 
-FINE_DEG, NEAR_DEG, COARSE_DEG = 0.003, 0.02, 0.04  # details kept in a theatre, beside it, and elsewhere
+PACKED_FROM = 1_000_000  # bytes
+FINE_DEG, NEAR_DEG, COARSE_DEG = 0.003, 0.02, 0.03  # details kept in a theatre, beside it, and elsewhere
 LEAST_ISLAND_DEG2 = {
     FINE_DEG: 4e-5,
     NEAR_DEG: 2e-3,
-    COARSE_DEG: 6e-3,
+    COARSE_DEG: 3e-3,
 }  # smaller islands are left out, but not a unit's largest part
 LEAST_SHARE = 0.5  # of a Natural Earth unit that the unit of the gazetteer must cover to take it
 # Countries whose borders are drawn finely, by theatre: where reports are read closely.
@@ -251,7 +253,7 @@ def gazetteer_entries() -> dict[str, dict]:
 
 
 def outlines_in(file: Path) -> dict[str, shapely.Geometry]:
-    data = json.loads(file.read_text(encoding="utf-8"))
+    data = outline_data(outline_file(file))
     if data["type"] == "Topology":
         return read_topojson(data)
     return {f["id"]: shapely.make_valid(shapely.geometry.shape(f["geometry"])) for f in data["features"]}
@@ -464,10 +466,14 @@ def write_all(topology: Topology, keys, groups, entries, out: Path) -> None:
         made = topology_of([features[id_] for id_ in ids])
         text = write_topojson(made, ids, source=SOURCE_COD if file.parent.parent.name == "cod" else SOURCE)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        packed = lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
+        if len(text) > PACKED_FROM:
+            file.with_name(f"{file.name}.xz").write_bytes(packed)
+        else:
+            file.write_text(text, encoding="utf-8")
         print(
             f"{file}: {len(ids)} units, {sum(map(len, made.arcs))} points, {len(text) / 1000:.0f} kB, "
-            f"{len(gzip.compress(text.encode())) / 1000:.0f} kB packed"
+            f"{len(packed) / 1000:.0f} kB packed"
         )
 
 

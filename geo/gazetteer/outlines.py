@@ -1,8 +1,12 @@
-"""Outlines: GeoJSON files beside the YAML -> shapely geometries, their label points and reach."""
+"""Outlines: GeoJSON and TopoJSON files beside the YAML -> shapely geometries, their label points and reach.
+
+A file may be packed: where ``units.topojson`` is named and missing, ``units.topojson.xz`` is read.
+"""
 
 from __future__ import annotations
 
 import json
+import lzma
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
     from geo.runtime.located_yaml import Problem, SourceEntry
 
 MAX_RING_POINTS = 60  # of an outline that is drawn by hand: it says where, not whose field it is
+PACKED = ".xz"
 _LABEL_STEP_DEG = 0.01  # how exactly the middle of an outline is sought
 _EARTH_RADIUS_KM = 6371.0
 
@@ -34,7 +39,7 @@ class OutlineFiles:
         from geo.runtime.located_yaml import nearest
 
         name, _, feature_id = str(entry.data["outline"]).partition("#")
-        features = self._features((entry.file.parent / name).resolve())
+        features = self._features(outline_file(entry.file.parent / name))
         if isinstance(features, str):
             problems.append(entry.problem("outline", f"{name}: {features}"))
             return None
@@ -68,10 +73,28 @@ class OutlineFiles:
         return self._files[path]
 
 
+def outline_file(path: Path) -> Path:
+    """Return the file that holds outlines: the one that is named, or the packed one beside it."""
+    packed = path.with_name(path.name + PACKED)
+    return (packed if packed.is_file() and not path.is_file() else path).resolve()
+
+
+def outline_data(path: Path) -> Any:
+    """Return a parsed file of outlines, packed or not.
+
+    Raises
+    ------
+    OSError, ValueError, RecursionError, lzma.LZMAError
+        If it cannot be read.
+    """
+    raw = path.read_bytes()
+    return json.loads(lzma.decompress(raw) if path.suffix == PACKED else raw)
+
+
 def _read(path: Path) -> dict[str, Any] | str:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        data = outline_data(path)
+    except (OSError, ValueError, RecursionError, lzma.LZMAError) as error:
         return f"cannot be read ({error})"
     if isinstance(data, dict) and data.get("type") == "Topology":
         return _read_topology(data)

@@ -16,7 +16,7 @@ WORLD = "world"
 CONFIG_NAME = "config.yaml"  # may lie beside the places of a folder that is a gazetteer and a project at once
 YAML_SUFFIXES = (".yaml", ".yml")
 _WITH_ACTORS = ("actors", "sides", "forces")
-_STAMPED = (*YAML_SUFFIXES, ".geojson", ".topojson", ".json", ".webp", ".png", ".tif")
+_STAMPED = (*YAML_SUFFIXES, ".geojson", ".topojson", ".xz", ".json", ".webp", ".png", ".tif")
 
 
 class Sources(NamedTuple):

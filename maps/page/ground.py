@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import math
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +33,16 @@ Points = Any  # arrays of [x, y] in steps
 # Away from the box of the theatre lines need less detail: up to a share of its size away, degrees kept, steps of the
 # grid on which what is kept lies (round numbers pack well).
 ZONES: tuple[tuple[float, float, int], ...] = (
-    (0.2, 0.0, 1),
-    (1.0, 0.02, 20),
-    (3.0, 0.07, 100),
-    (float("inf"), 0.22, 200),
+    (0.1, 0.0, 1),
+    (0.35, 0.03, 20),
+    (1.2, 0.09, 200),
+    (float("inf"), 0.3, 1_000),
 )
-LEAST_FAR_ISLAND_DEG2 = 0.12  # smaller islands far away are not sent
+LEAST_FAR_ISLAND_DEG2 = 0.15  # smaller islands far away are not sent
 FAR = 3.0  # boxes away
-MOST_CELLS = 60  # of one degree around events outside the theatre
+MOST_CELLS = 60  # around events outside the theatre, or anywhere on a map of the world
+CELL_DEG, WIDE_CELL_DEG = 1.0, 4.0
+WIDE_SIZE_DEG = 12.0  # what counts as the size of the theatre on a map of the world
 LINE_STEPS = 1_000  # steps a degree of rivers
 DISPUTED_DEG, ALONG_SHARE = 0.03, 0.8  # a border is disputed where so much of it lies so near a disputed line
 SHORE_DEG = 0.008  # a border of units that runs so near the shore of a lake is drawn as that shore
@@ -82,8 +85,7 @@ def _capital(place: Place) -> int:
 
 def home_countries(situation: Situation) -> frozenset[str]:
     """Return the ISO alpha-2 codes of the countries that the map is about, none where it is about the world."""
-    west, _, east, _ = situation.theatre.bbox
-    if east - west > WIDE_DEG or not situation.theatre.country:
+    if _is_wide(situation.theatre.bbox) or not situation.theatre.country:
         return frozenset()
     wanted = situation.theatre.country.lower()
     found = (p.country for p in situation.backdrop if p.kind == "country" and p.id.rpartition(".")[2] == wanted)
@@ -109,7 +111,8 @@ def shape_tables(situation: Situation, tables: Tables, ground: Sequence[Sequence
     on_ground = {row[4] - 1: row for row in ground if row[4]}
     reported = np.array([any(user not in on_ground for user in used) for used in users], dtype=bool)
     looked_at = boxes_looked_at(situation)
-    arcs = thinned(topology.arcs, looked_at, whole=reported)
+    size = WIDE_SIZE_DEG if _is_wide(situation.theatre.bbox) else _size(situation.theatre.bbox)
+    arcs = thinned(topology.arcs, looked_at, size, whole=reported)
     small = _far_islands(topology, situation.theatre.bbox, keep=reported)
     shapes = [[polygon for polygon in shape if not _alone_in(polygon, small)] for shape in topology.shapes]
     lines = [len(arc) > 1 for arc in arcs]
@@ -128,15 +131,33 @@ def _alone_in(polygon: Sequence[Sequence[int]], arcs: set[int]) -> bool:
 
 
 def boxes_looked_at(situation: Situation) -> list[Bbox]:
-    """Return the theatre's box, and cells of one degree where events lie outside it: a summit may be far away."""
+    """Return the theatre's box, and cells where events lie outside it: a summit may be far away.
+
+    A map of the world has no theatre: its detail lies in the cells that hold the most events.
+    """
     west, south, east, north = situation.theatre.bbox
+    wide = _is_wide(situation.theatre.bbox)
+    size = WIDE_CELL_DEG if wide else CELL_DEG
     wheres = [where for where in wheres_of(situation.events) if where.lon is not None]
-    cells = sorted({(math.floor(where.lon or 0.0), math.floor(where.lat or 0.0)) for where in wheres})
-    beyond = [(x, y) for x, y in cells if not (west <= x + 1 and x <= east and south <= y + 1 and y <= north)]
-    return [situation.theatre.bbox, *((x, y, x + 1.0, y + 1.0) for x, y in beyond[:MOST_CELLS])]
+    counts = Counter((math.floor((where.lon or 0.0) / size), math.floor((where.lat or 0.0) / size)) for where in wheres)
+    cells = [(x * size, y * size) for x, y in sorted(counts, key=lambda cell: (-counts[cell], cell))]
+    if not wide:
+        cells = [(x, y) for x, y in cells if not (west <= x + 1 and x <= east and south <= y + 1 and y <= north)]
+    found = [(x, y, x + size, y + size) for x, y in sorted(cells[:MOST_CELLS])]
+    return found if wide and found else [situation.theatre.bbox, *found]
 
 
-def thinned(arcs: Sequence[Points], boxes: Sequence[Bbox], *, whole: npt.NDArray[np.bool_]) -> list[Points]:
+def _is_wide(box: Bbox) -> bool:
+    return box[2] - box[0] > WIDE_DEG
+
+
+def _size(box: Bbox) -> float:
+    return max(box[2] - box[0], box[3] - box[1])
+
+
+def thinned(
+    arcs: Sequence[Points], boxes: Sequence[Bbox], size: float, *, whole: npt.NDArray[np.bool_]
+) -> list[Points]:
     """Return arcs with the less detail the farther they lie from the nearest of some boxes.
 
     Parameters
@@ -144,7 +165,9 @@ def thinned(arcs: Sequence[Points], boxes: Sequence[Bbox], *, whole: npt.NDArray
     arcs
         Arrays of vertices in steps.
     boxes
-        West, south, east, north, degrees; the first one is the measure of what is far.
+        West, south, east, north, degrees.
+    size
+        Degrees that are the measure of what is far.
     whole
         Arcs that keep every vertex, wherever they are.
     """
@@ -152,7 +175,7 @@ def thinned(arcs: Sequence[Points], boxes: Sequence[Bbox], *, whole: npt.NDArray
         return []
     out: list[Points] = []
     limits = [limit for limit, _, _ in ZONES]
-    zones_of = np.split(_zones(np.concatenate(arcs), boxes, limits), np.cumsum([len(arc) for arc in arcs])[:-1])
+    zones_of = np.split(_zones(np.concatenate(arcs), boxes, size, limits), np.cumsum([len(arc) for arc in arcs])[:-1])
     for arc, zones, kept in zip(arcs, zones_of, whole.tolist(), strict=True):
         if kept or not zones.any():
             out.append(arc)
@@ -163,15 +186,14 @@ def thinned(arcs: Sequence[Points], boxes: Sequence[Bbox], *, whole: npt.NDArray
     return out
 
 
-def _zones(points: Points, boxes: Sequence[Bbox], limits: Sequence[float]) -> npt.NDArray[np.intp]:
+def _zones(points: Points, boxes: Sequence[Bbox], size: float, limits: Sequence[float]) -> npt.NDArray[np.intp]:
     """Return for each vertex the number of its zone."""
     x, y = points[:, 0], points[:, 1]
-    size = max(boxes[0][2] - boxes[0][0], boxes[0][3] - boxes[0][1]) * STEPS
     nearest = np.full(len(points), np.inf)
     for west, south, east, north in (tuple(value * STEPS for value in box) for box in boxes):
         away = np.maximum.reduce([west - x, x - east, south - y, y - north, np.zeros(len(points))])
         nearest = np.minimum(nearest, away)
-    zones: npt.NDArray[np.intp] = np.searchsorted(limits, nearest / size)
+    zones: npt.NDArray[np.intp] = np.searchsorted(limits, nearest / (size * STEPS))
     return zones
 
 

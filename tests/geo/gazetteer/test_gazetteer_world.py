@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from functools import cache
@@ -12,6 +11,7 @@ import yaml
 from repository import GAZETTEER
 from shapely.geometry import Point, shape
 
+from geo.gazetteer.outlines import outline_data, outline_file
 from geo.topology import read_topojson
 
 THEATRES = [name for name in ("sdn", "ukr") if (GAZETTEER / name / "theatre.yaml").exists()]
@@ -76,7 +76,7 @@ def everything():
 
 @cache
 def outlines(folder, file):
-    data = json.loads((GAZETTEER / folder / file).read_text(encoding="utf-8"))
+    data = outline_data(outline_file(GAZETTEER / folder / file))
     if data["type"] == "Topology":
         return read_topojson(data)
     return {feature["id"]: shape(feature["geometry"]) for feature in data["features"]}
