@@ -90,6 +90,8 @@ _WORDS = [
     "police",
     "station",
 ]
+Box = tuple[float, float, float, float]  # west, south, east, north
+WIDE: Box = (10.0, -12.0, 100.0, 36.0)
 FIRST = date(1989, 1, 1)
 DAYS = 12_700
 
@@ -102,12 +104,12 @@ def write_ucdp(path: Path, rows: int, *, places: int = 0) -> None:
         writer.writerows(_ucdp_rows(rows, _places(places or max(500, rows // 12))))
 
 
-def write_acled(path: Path, rows: int, *, places: int = 1_500) -> None:
-    """Write a table in ACLED's columns, as many rows as asked for at so many places."""
+def write_acled(path: Path, rows: int, *, places: int = 1_500, box: Box = WIDE) -> None:
+    """Write a table in ACLED's columns, as many rows as asked for at so many places of a box."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(ACLED)
-        writer.writerows(_acled_rows(rows, _places(places)))
+        writer.writerows(_acled_rows(rows, _places(places, box)))
 
 
 # Of a hundred places: how precisely GED and ACLED know them.
@@ -115,15 +117,16 @@ _WHERE_PREC = "1" * 36 + "2" * 29 + "3" * 4 + "4" * 7 + "5" * 22 + "6" * 2
 _GEO_PRECISION = "1" * 70 + "2" * 24 + "3" * 6
 
 
-def _places(count: int) -> list[tuple[str, str, str, str, str]]:
+def _places(count: int, box: Box = WIDE) -> list[tuple[str, str, str, str, str]]:
+    west, south, east, north = box
     dice = random.Random(7)  # noqa: S311  # made-up rows
     return [
         (
             f"{dice.choice(_WORDS).title()}-{number} town",
             f"Province {number % 40} state",
             f"District {number % 400}",
-            f"{dice.uniform(-12, 36):.6f}",
-            f"{dice.uniform(10, 100):.6f}",
+            f"{dice.uniform(south, north):.6f}",
+            f"{dice.uniform(west, east):.6f}",
         )
         for number in range(count)
     ]

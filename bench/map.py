@@ -4,6 +4,9 @@
 of the peers (default 10000 100000). Folium's pages ask eleven files of four hosts; those that are cached by
 ``npm pack`` under the user's cache folder are answered from there, so that its pages open at all.
 
+``--control ROWS``: a made-up table in ACLED's columns at 1,500 places of eastern DR Congo, with its control drawn, at
+scale 7. ``--table FILE``: any table of events, from the first view on.
+
 "own" is processor time: of Python for the build, of the page's main thread (script, layout, paint) in the browser. The
 column before it is the clock, which also holds what other work on the machine took; "idle" is a frame without change.
 """
@@ -32,7 +35,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 import folium
 from folium.plugins import FastMarkerCluster, TimestampedGeoJson
-from situations import many_situation
+from tests.support.situations import many_situation
 
 from maps.page.leaflet import write_map
 
@@ -322,6 +325,40 @@ def open_peer(page: Any, start: float) -> float:
     return time.perf_counter() - start
 
 
+# The control of a table waits for the reader: it is switched on, where most events are.
+WITH_CONTROL = """() => {
+  const tick = document.getElementById("tick-control");
+  if (tick && !tick.checked) tick.click();
+  sitmap.map.setView([AT], 7, {animate: false});
+}"""
+CONTROL_BOX = (26.5, -6.0, 31.5, 3.5)
+
+
+def tabled(browser: Any, path: Path, folder: Path, *, control: bool) -> None:
+    """Build the page of a table of events and print what its slider and its zoom take."""
+    from geo.config import Config
+    from geo.pipeline import build_situation
+
+    page_file = folder / "table.html"
+    situation = build_situation(Config(), inputs=[path])
+    write_map(situation, page_file)
+    _, _, page = opened(browser, page_file, own=True, keep=True)
+    page.wait_for_timeout(1500)
+    if control:
+        west, south, east, north = CONTROL_BOX
+        page.evaluate(WITH_CONTROL.replace("AT", f"{(south + north) / 2}, {(west + east) / 2}"))
+        page.wait_for_timeout(1500)
+    shown = page.evaluate("sitmap.data.head.control.length")
+    drawn = page.evaluate("document.querySelectorAll('path.area').length")
+    slider, frames = traced(page, SLIDER.replace("FRAMES", str(FRAMES)))
+    page.wait_for_timeout(500)
+    zoom, steps = traced(page, ZOOM.replace("MAP", "sitmap.map").replace("ZOOMS", json.dumps(ZOOMS)))
+    page.context.close()
+    print(f"{path.name}: {len(situation.events):,} events, {shown:,} intervals of control, {drawn:,} areas in sight")
+    print(f"  slider p95: {slider:.0f} ms, own {near_worst(frames):.0f} ms")
+    print(f"  longest zoom frame: {zoom:.0f} ms, own {max(steps):.0f} ms", flush=True)
+
+
 def row(name: str, rows: int, path: Path, built: dict[str, float], seen: dict[str, float]) -> None:
     """Print one line of the table."""
     size = path.stat().st_size / 1e6
@@ -353,12 +390,23 @@ def main() -> None:
     parser.add_argument("rows", nargs="*", type=int, default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--peers", nargs="*", type=int, default=[10_000, 100_000])
     parser.add_argument("--one", nargs=2, metavar=("ROWS", "PATH"), help="build one page and print the cost")
+    parser.add_argument("--control", type=int, default=0, metavar="ROWS")
+    parser.add_argument("--table", type=Path, action="append", default=[], metavar="FILE")
     options = parser.parse_args()
     if options.one:
         ours(int(options.one[0]), Path(options.one[1]))
         return
     from browser import launched
 
+    if options.control or options.table:
+        with launched() as browser, tempfile.TemporaryDirectory() as folder:
+            if options.control:
+                made = Path(folder) / "acled.csv"
+                write_acled(made, options.control, box=CONTROL_BOX)
+                tabled(browser, made, Path(folder), control=True)
+            for path in options.table:
+                tabled(browser, path, Path(folder), control=False)
+        return
     columns = (
         "build s",
         "own s",

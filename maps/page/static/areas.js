@@ -13,6 +13,7 @@ const UNKNOWN_MOST = 6; // places of which the holder is not known; of more, non
 export const areaCache = new Map();
 const LEAST_AREA_PX = 9; // an area smaller than this is drawn as a disc of this radius, so that a held town is seen
 const FAR_AREA_PX = 6, FAR_ZOOM = 6; // smaller where many places lie close together
+const SIGHT_PAD = 0.4; // of the sheet, drawn beyond its edges
 const DOT_PX = 2.5; // the same within an area of its own side
 export const surrounds = new Map(); // key -> {layer, strong} as drawn
 export let smallAreas = [], surrounded = [], controlRenderer, controlGroup, surroundRenderer;
@@ -23,17 +24,25 @@ export function addAreas(map) {
   controlGroup = L.layerGroup().addTo(map);
 }
 
+// Intervals of control as days: a table of events has many thousands.
+let controlDays = null;
+
 export function controlOn(day) {
-  const date = isoOf(day);
-  return data.head.control.flatMap((status, i) => (status.from <= date && date <= status.to ? [i] : []));
+  const { control } = data.head;
+  if (controlDays?.control !== control) controlDays = { control, from: Int32Array.from(control, ({ from }) => dayOf(from)), to: Int32Array.from(control, ({ to }) => dayOf(to)) };
+  const { from, to } = controlDays, date = day + data.first, found = [];
+  for (let i = 0; i < from.length; i += 1) if (from[i] <= date && date <= to[i]) found.push(i);
+  return found;
 }
 
 // The newest state known after the last interval still stands: silence ages a claim, it never erases it.
 // What stays keeps its element, so that a click on an area is never lost while the slider moves.
 export function drawControl() {
-  const date = isoOf(state.to), wanted = new Map();
+  const date = isoOf(state.to), wanted = new Map(), sight = page.map.getBounds().pad(SIGHT_PAD);
   for (const i of controlShown()) {
-    const status = data.head.control[i], small = isSmall(status);
+    const status = data.head.control[i];
+    if (!isInSight(status, sight)) continue;
+    const small = isSmall(status);
     const mark = small && markSpots.get(spotKey(status.lat, status.lon));
     const dot = small && !mark && status.state === "controls" && !status.claimed && isCovered(i, state.to);
     const radius = dot ? DOT_PX : mark ? Math.round(mark.size / 2 + RING_GAP_PX) : leastAreaPx();
@@ -67,9 +76,17 @@ function showArea(layer, i, old) {
 function isSmall(status) {
   const perDegree = (256 * 2 ** page.map.getZoom()) / 360;
   if (!status.shape) return (status.radius / 111) * perDegree < leastAreaPx();
-  status.bounds ??= L.polygon(shapeAt(status.shape - 1)).getBounds();
-  const { bounds } = status;
+  const bounds = boundsOf(status);
   return Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) * perDegree < 3 * leastAreaPx();
+}
+
+const boundsOf = (status) => (status.bounds ??= L.polygon(shapeAt(status.shape - 1)).getBounds());
+
+// Beyond the sheet nothing is drawn: it comes when the map has been moved there.
+function isInSight(status, sight) {
+  if (status.shape) return sight.intersects(boundsOf(status));
+  const reach = status.radius / 111 / Math.max(0.1, Math.cos((status.lat * Math.PI) / 180));
+  return status.lat >= sight.getSouth() - reach && status.lat <= sight.getNorth() + reach && status.lon >= sight.getWest() - reach && status.lon <= sight.getEast() + reach;
 }
 
 const leastAreaPx = () => (page.map.getZoom() < FAR_ZOOM ? FAR_AREA_PX : LEAST_AREA_PX);
