@@ -31,7 +31,9 @@ RELIEF_BOXES = {"cod": (11.5, -14.0, 35.5, 6.5), "sdn": (21.0, 3.0, 39.5, 23.0),
 RELIEF_PX_A_DEGREE = 30  # as the source
 RELIEF_BLUR_DEG = 1.2  # tones of the land (forest, sand) change over more than this, slopes over less
 RELIEF_GAIN = 2.6
+# Smoothing in pixels, and how much of 255 counts as blocks that the source's packing left; more in a plain.
 RELIEF_SMOOTH_PX, RELIEF_NOISE = 0.6, 2.0
+RELIEF_PLAINS = {"ukr": (1.0, 4.0)}
 WATER_BLUER = 12  # of 255: blue above red
 RELIEF_QUALITIES = range(80, 20, -6)  # the first that gives a file of the size
 RELIEF_BYTES = 42_000
@@ -61,7 +63,8 @@ def main() -> None:
             features += [*seas(options.reference, box), *disputed(options.reference)]
         write(options.out / folder / "ground.geojson", features, box)
         if box and options.relief:
-            relief(options.relief, RELIEF_BOXES[folder], options.out / folder / "relief.webp")
+            looks = RELIEF_PLAINS.get(folder, (RELIEF_SMOOTH_PX, RELIEF_NOISE))
+            relief(options.relief, RELIEF_BOXES[folder], options.out / folder / "relief.webp", *looks)
 
 
 def features_of(reference: Path, name: str) -> list[tuple[dict, shapely.Geometry]]:
@@ -167,7 +170,7 @@ def write(path: Path, features: list[dict], box) -> None:
     )
 
 
-def relief(picture: Path, box, path: Path) -> None:
+def relief(picture: Path, box, path: Path, smooth_px: float, noise: float) -> None:
     """Write the slopes of a box as a grey picture in Web Mercator: 128 is level, lighter is lit, darker is in shade.
 
     Large tones (forest, desert) are taken out: what a pixel differs from its surroundings is slope.
@@ -187,8 +190,8 @@ def relief(picture: Path, box, path: Path) -> None:
     sigma = RELIEF_BLUR_DEG * scale / 2
     grey, inside = np.asarray(cut.convert("L"), np.float32), np.asarray(land, np.float32) / 255
     tone = gaussian_filter(grey * inside, sigma) / np.maximum(gaussian_filter(inside, sigma), 0.01)
-    slope = gaussian_filter((grey - tone) * inside, RELIEF_SMOOTH_PX)
-    slope = np.sign(slope) * np.maximum(np.abs(slope) - RELIEF_NOISE, 0)  # blocks that the source's packing left
+    slope = gaussian_filter((grey - tone) * inside, smooth_px)
+    slope = np.sign(slope) * np.maximum(np.abs(slope) - noise, 0)
     slope = slope[pad * scale : -pad * scale, pad * scale : -pad * scale]
     height, width = slope.shape
     top, bottom = mercator(north), mercator(south)

@@ -37,6 +37,7 @@ import folium
 from folium.plugins import FastMarkerCluster, TimestampedGeoJson
 from tests.support.situations import many_situation
 
+from bench.make_tables import write_acled
 from maps.page.leaflet import write_map
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "sitmap-bench-peers"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 from collections import defaultdict
 from functools import cache
 
@@ -56,6 +57,14 @@ def test_a_file_gives_back_what_was_written():
     back = read_topojson(json.loads(text))
     assert [back[id_].equals(shape) for id_, shape in zip("ab", shapes, strict=True)] == [True, True]
     assert text == write_topojson(topology_of(shapes), ["a", "b"], source="test")
+
+
+def test_a_packed_file_is_read_where_the_plain_one_is_missing(tmp_path):
+    named, text = tmp_path / "units.topojson", write_topojson(topology_of([box(0, 0, 1, 1)]), ["a"], source="test")
+    named.with_name("units.topojson.xz").write_bytes(lzma.compress(text.encode()))
+    assert outline_data(outline_file(named)) == json.loads(text)
+    named.write_text("{}", encoding="utf-8")
+    assert outline_data(outline_file(named)) == {}
 
 
 @cache

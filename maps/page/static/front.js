@@ -4,7 +4,7 @@ import { svg } from "./elements.js";
 import { shapeAt } from "./ground.js";
 import { patternId, swatch } from "./patterns.js";
 import { holdInk } from "./scheme.js";
-import { data, isoOf, state } from "./state.js";
+import { data, dayOf, state } from "./state.js";
 import { dateWords, sideLabel, t } from "./words.js";
 
 const FRONT_FILL = { held: 0.28, grey: 0.35, gain: 0.5 };
@@ -20,9 +20,20 @@ export function addFront(map) {
   frontGroup = L.layerGroup().addTo(map);
 }
 
+let frontDays = null, frontNow = { day: NaN, found: [] };
+
+// Signs of a day; asked for once a place, so that the last answer is kept.
 function frontOn(day) {
-  const date = isoOf(day);
-  return data.head.front.flatMap((sign, i) => (sign.from <= date && date <= sign.to ? [i] : []));
+  const { front } = data.head;
+  if (frontDays?.front !== front) {
+    frontDays = { front, from: Int32Array.from(front, ({ from }) => dayOf(from)), to: Int32Array.from(front, ({ to }) => dayOf(to)) };
+    frontNow = { day: NaN, found: [] };
+  }
+  if (frontNow.day === day) return frontNow.found;
+  const { from, to } = frontDays, date = day + data.first, found = [];
+  for (let i = 0; i < from.length; i += 1) if (from[i] <= date && date <= to[i]) found.push(i);
+  frontNow = { day, found };
+  return found;
 }
 
 export function drawFront() {
