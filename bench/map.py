@@ -35,10 +35,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 import folium
 from folium.plugins import FastMarkerCluster, TimestampedGeoJson
-from tests.support.situations import many_situation
 
 from bench.make_tables import write_acled
 from maps.page.leaflet import write_map
+from tests.support.situations import many_situation
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "sitmap-bench-peers"
 PACKAGES = {
