@@ -458,7 +458,28 @@ def _bare_place_is_object(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
+def _joined_phrases(nodes: list[Node], language: str) -> list[Node]:
+    """Read "attacks toward X and near Y", "advanced in X and north of Y": both phrases hang on one word."""
+    for at, node in enumerate(nodes) if language == "en" else ():
+        case = nodes[node.head]
+        if node.label == "conj" and node.pos == "ADV" and case.pos == "VERB" and node.low in _BEARINGS:
+            nodes[at] = node._replace(label="advmod")
+            continue
+        first = nodes[case.head]
+        if node.label != "pp" or case.label != "case" or first.label != "pp":
+            continue
+        joined = [i for i in range(case.head + 1, at) if nodes[i].pos == "ADP" and nodes[i].label == "conj"]
+        if joined:
+            nodes[at] = node._replace(head=first.head, case=nodes[joined[-1]].low)
+            nodes[joined[-1]] = nodes[joined[-1]]._replace(head=at, label="case")
+    return nodes
+
+
+_BEARINGS = frozenset(all_words("syntax.repairs.bearings"))
+
+
 _REPAIRS = (
+    _joined_phrases,
     _bare_place_is_object,
     _subject_of_participle,
     _subject_before_apposition,

@@ -147,3 +147,25 @@ def test_a_general_staff_fights_by_its_army(read):
 def test_a_capital_that_says_what_it_holds_is_not_what_it_holds(read):
     found = read("Kinshasa dit tenir la ville.")
     assert not found.claims
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "types"),
+    [
+        ("Some 3,000 people fled the fighting in Sake on Monday.", "en", ["displacement"]),
+        ("Plus de 3 000 personnes ont fui les affrontements à Sake lundi.", "fr", ["displacement"]),
+        ("A typhoon bombarded the coast with waves. The town was calm on Monday.", "en", []),
+        (
+            "Gunmen ambushed an army convoy near Sake on Monday. The assailants then fled towards Goma.",
+            "en",
+            ["attack_civilians"],
+        ),
+    ],
+)
+def test_why_people_fled_what_the_sea_does_and_who_runs_away_are_no_events(text, language, types, read):
+    assert [event.type for event in read(text, language).events] == types
+
+
+def test_two_phrases_of_place_hang_on_one_attack(read):
+    found = read("M23 rebels repelled attacks toward Minova and near Sake on Monday.", "en")
+    assert [event.where.chosen.name for event in found.events] == ["near Sake"]
