@@ -158,7 +158,7 @@ def test_a_capital_that_says_what_it_holds_is_not_what_it_holds(read):
         (
             "Gunmen ambushed an army convoy near Sake on Monday. The assailants then fled towards Goma.",
             "en",
-            ["attack_civilians"],
+            ["clash"],
         ),
     ],
 )
