@@ -45,10 +45,6 @@ _GENERAL_THINGS = frozenset(all_words("actors.mentions.general_things"))
 PartyHit = tuple[int, int, str]
 
 
-# From so many letters on a word in small letters may be a name: "shebab", "talibans".
-LONG_NAME = 6
-
-
 class ActorMention(NamedTuple):
     """A party in a sentence: its tokens, what it is, and the id of the actor it names ("" for a bare head)."""
 

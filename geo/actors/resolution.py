@@ -176,11 +176,6 @@ class ActorResolver:
         groups = {party.actor for party in self.found if self._is_group(party.actor)}
         return groups.pop() if len(groups) == 1 else ""
 
-    def main_group(self) -> str:
-        """Return the armed group that the text names most, or ""."""
-        counts = Counter(party.actor for party in self.found if self._is_rebel(party.actor))
-        return min(counts, key=lambda actor: (-counts[actor], actor)) if counts else ""
-
     def means(self, words: str, *, at: int) -> str:
         """Return the actor that some words mean where they stand at a code point of the text, or ""."""
         for party in _find(words, self.actors):
@@ -193,10 +188,6 @@ class ActorResolver:
         """Return the army of the nation that words name or begin with ("Russia", "Russia's forces"), or ""."""
         first = _WORD.match(words)
         return _known(_Same(self.actors)).nations.get(first.group().casefold(), "") if first else ""
-
-    def is_foreign(self, words: str) -> bool:
-        """Return whether words name the force of a country of which no actor is known."""
-        return any(party.actor == FOREIGN for party in _find(words, self.actors))
 
     def speaker(self, words: str) -> str:
         """Return the party that speaks with these words ("a spokesman for the army"), or "" for anybody else."""

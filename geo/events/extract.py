@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from geo.text.annotations import Marked
 
 NOBODY: Mapping[str, Actor] = MappingProxyType({})
-# A first line of more words than this is no title.
-LONGEST_TITLE = 25
 
 # What is said or negotiated rather than done in a place.
 _SAID = frozenset(["statements"])

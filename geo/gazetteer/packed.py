@@ -21,7 +21,6 @@ SUFFIX = ".tsv.xz"
 ATTRIBUTION = "GeoNames (www.geonames.org), CC BY 4.0"
 _KIND_LETTERS = {"": "", "village": "v", "town": "t", "city": "c", "locality": "l", "adm2": "u"}
 _KINDS = {letter: kind for kind, letter in _KIND_LETTERS.items()}
-_COLUMNS = 8
 
 
 class PackedRow(NamedTuple):

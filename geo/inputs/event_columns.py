@@ -80,13 +80,6 @@ _ACLED_TYPES = {
 }
 
 
-class Judged(NamedTuple):
-    """A column of which every word was judged: the value of each row, and what is wrong with it ("" for nothing)."""
-
-    values: NDArray[Any]
-    wrong: NDArray[np.object_]
-
-
 @dataclass(slots=True)
 class Checked:
     """Rows of one vocabulary while they are checked: which of them are bad, and why."""

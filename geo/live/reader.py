@@ -408,10 +408,6 @@ class LiveReader:
         """The decisions of persons as they were last read."""
         return self._reviews
 
-    def result_of(self, document_id: str) -> ReportResult | None:
-        """Return what was read of a report."""
-        return next((one for one in self._results.values() if one.document.id == document_id), None)
-
 
 def _same_reading(before: Config, after: Config) -> bool:
     return all(getattr(before, key) == getattr(after, key) for key in _READING_KEYS)

@@ -5,7 +5,6 @@ Each rule names the relation that it reads; the words of the path are kept and s
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from geo.lang import all_words
@@ -29,7 +28,6 @@ _SET_APART = frozenset(all_words("reading.clause_places.set_apart"))
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
 _UNARMED = frozenset(["civilian"])
-_NUMBER_ROW = re.compile(r"^\d")
 _DEPTH = 6
 # The key of a place that no gazetteer knows.
 UNKNOWN = -1

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 CACHE_SENTENCES = 4096
 # Sentences parsed in one call: larger batches gain nothing.
 BATCH_SENTENCES = 128
-# A sentence beyond this many tokens is a list or a table; it is cut here, so that time stays linear.
-LONGEST_SENTENCE = 160
 # Components that the reader does not use.
 _UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter", "tokenizer")
 

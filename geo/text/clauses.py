@@ -97,11 +97,6 @@ class Clause:
         return self.opener in BACKGROUND
 
     @property
-    def conditional(self) -> bool:
-        """Whether the clause names a condition ("if ...", "unless ...")."""
-        return self.opener in _CONDITION
-
-    @property
     def relative(self) -> bool:
         """Whether the clause describes a noun ("which ...")."""
         return self.opener in RELATIVE

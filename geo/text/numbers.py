@@ -72,7 +72,6 @@ VAGUE = {
 }
 _ONE = frozenset(all_words("text.numbers.one"))
 _FIRST_WORDS = frozenset([*VAGUE, *_WORDS, *_ONE])
-_UP_TO = frozenset(all_words("text.numbers.up_to"))
 _KILLED = re.compile(
     r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morts|mortes|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perish(?:ed)?|peri|perirent|perissent|toll|bilan|victimes)$"
 )

@@ -62,7 +62,6 @@ _SHAPES: tuple[tuple[re.Pattern[str], Shape], ...] = (
     (_NUMBER, "number"),
 )
 _GAPS = re.compile(r"\S[ ]{3,}(?=\S)")
-_EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1")
 _LABEL_COLON = re.compile(r"[^:\n]{1,80}?[ \u00a0\u202f]?:(?:\*\*|__)?[ \t]+(?=\S)")
 _LABEL_BOLD = re.compile(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)[ \t]*[.:–—-]?[ \t]+(?=\S)")
 _LABEL_DASH = re.compile(r"[^:.,;\n]{1,40}?[ \u00a0][–—-][ \u00a0](?=[A-ZÀ-Þ\d])")

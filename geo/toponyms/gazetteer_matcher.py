@@ -100,11 +100,6 @@ class GazetteerMatcher:
         self._opened: dict[frozenset[int], GazetteerMatcher] = {}
         self._countries: dict[str, frozenset[int]] = {}
 
-    @property
-    def open_countries(self) -> frozenset[int]:
-        """The numbers of the countries whose villages count here."""
-        return self._open
-
     def opened_for(self, matches: Iterable[NameMatch], text: CasedTokens) -> GazetteerMatcher:
         """Return the matcher that knows the villages of the countries of which these names of a text speak.
 

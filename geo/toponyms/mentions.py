@@ -42,7 +42,6 @@ SHORTEST_LIST, PAIR = 3, 2  # names; two with a comma are a chain, two with an "
 _AND_GAPS = frozenset(all_words("toponyms.mentions.and_gaps"))
 _LINKING = frozenset(all_words("toponyms.mentions.linking"))
 _PARENT_GAPS = frozenset(all_words("toponyms.mentions.parent_gaps"))
-_WEAK_PARENT_GAPS = frozenset(all_words("toponyms.mentions.weak_parent_gaps"))
 
 
 @dataclass(slots=True)

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from geo.model import Bbox, Place, Situation
     from geo.topology import Shape
 
-GROUND_KEYS = ("arcs", "shapes", "borders", "features", "relief", "words")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 STAGE_PREFIX = ".sitmap-"
 DECIDED = ".sitmap-decided"  # a set that holds, of which some files have not moved up yet
 MANIFEST = "run.json"
-EDITABLE = frozenset({".gpkg", ".qgz"})  # persons work in them: they may differ from what was written
 _PIECE = 1 << 20
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import numpy.typing as npt
     from shapely.geometry.base import BaseGeometry
@@ -105,8 +105,3 @@ def disc_path(x: float, y: float, radius: float) -> str:
     """Return a circle as a path."""
     r, twice = f"{radius:.2f}", f"{2 * round(radius, 2):.2f}"  # an arc whose chord is not twice its radius is no circle
     return f"M{x - radius:.2f} {number(y)}a{r} {r} 0 1 0 {twice} 0a{r} {r} 0 1 0 -{twice} 0Z"
-
-
-def points_text(points: Sequence[tuple[float, float]]) -> str:
-    """Return corners as the attribute ``points`` holds them."""
-    return " ".join(f"{number(x)},{number(y)}" for x, y in points)
