@@ -29,16 +29,18 @@ BORDERS = {
     "disputed": (1.1, 0.0, (4.0, 3.0), 2.0),
 }
 AROUND = 0.15  # of the view, around it
+PARK_LEAST, PARK_FADE = 6.0, (8.5, 10.2)  # scales: parks are drawn roughly and have no edge close in, as on the page
 
 
 def ground_parts(scene: Scene) -> list[str]:
-    """Return sea, land, slopes and waters."""
+    """Return sea, land, slopes, parks and waters."""
     theme, box = scene.theme, scene.view.box
     frame = {"x": box.left, "y": box.top, "width": box.width, "height": box.height}
     return [
         tag("rect", id="sea", fill=theme.sea, **frame),
         group("land", _land(scene)),
         group("slopes", [relief_image(scene)]),
+        group("parks", _parks(scene), fill=theme.park),
         group("rivers", _rivers(scene), fill="none", stroke=theme.river, stroke_linecap="round"),
         group("lakes", _lakes(scene), fill=theme.lake, stroke=theme.lake_line, stroke_width=0.7 * scene.scale),
     ]
@@ -114,6 +116,14 @@ def _land(scene: Scene) -> list[str]:
         # Fills that meet leave a hair between them: it is closed in the tone of the land.
         parts.append(tag("path", d=data, fill=tone, stroke=tone, stroke_width=0.6, fill_rule="evenodd") if data else "")
     return parts
+
+
+def _parks(scene: Scene) -> list[str]:
+    strength = min(1.0, (PARK_FADE[1] - scene.zoom) / (PARK_FADE[1] - PARK_FADE[0]))
+    if scene.zoom < PARK_LEAST or strength <= 0:
+        return []
+    data = "".join(path_data(scene.view.shape(place.outline)) for place in _seen(scene, ("park",)))
+    return [tag("path", d=data, fill_opacity=f"{strength * scene.theme.park_fill:.3f}")] if data else []
 
 
 def _rivers(scene: Scene) -> list[str]:

@@ -254,3 +254,11 @@ def test_lines_are_broken_at_words(text, width, lines):
 def test_widths_know_other_scripts():
     assert width_of("Київ", 10) > width_of("Kyiv", 10) > 0
     assert width_of("e\u0301", 10) == width_of("e", 10)
+
+
+@pytest.mark.parametrize(("zoom", "parks"), [(5, 0), (7, 1), (11, 0)])
+def test_parks_are_tinted_between_the_scales_of_the_page(situation, zoom, parks):
+    country = next(place for place in situation.backdrop if place.outline is not None)
+    park = replace(country, id="test.park", kind="park")
+    made = build_picture(replace(situation, backdrop=(*situation.backdrop, park)), view=f"{zoom}/-1.5/28.5").to_svg()
+    assert len(group(parsed(made), "parks") if 'id="parks"' in made else ()) == parks
