@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from geo.config import Config
     from geo.gazetteer.source import GazetteerSource, SourceEntry
 
-MOST_RING_POINTS = 10_000  # a finer outline makes every build slow and shows nothing more
+# A finer outline makes every build slow and shows nothing more; the coast of Russia has 10,801.
+MOST_RING_POINTS = 12_000
 # A point may lie so far outside the outline of its parent: outlines are generalised, and towns on a river or a lake
 # often are the border.
 TOLERANCE_KM = {"adm1": 8.0, "adm2": 5.0, "adm3": 5.0, "country": 250.0}  # outlines of countries leave islands out
