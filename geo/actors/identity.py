@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.actors.finder import NameFinder
-from geo.actors.parties import AS_WRITTEN, OWN_TROOPS, WRITTEN, Participant, written
+from geo.actors.mentions import ARMED_GROUPS
+from geo.actors.parties import AS_WRITTEN, LOYAL, OWN_TROOPS, WRITTEN, Participant, written
 from geo.actors.text_facts import TextFacts
 from geo.actors.unlisted import unlisted_groups
 from geo.gazetteer.actor_store import DERIVED, SHARED, ActorStore
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
 __all__ = [
     "AS_WRITTEN",
     "FIGHTING",
+    "LOYAL",
     "OWN_TROOPS",
     "WRITTEN",
     "ActorBook",
     "Participant",
     "countries_of",
     "is_army",
+    "is_group",
     "marks_of",
     "written",
 ]
@@ -47,7 +50,6 @@ _ARMY = re.compile(r"\b(?:army|armed forces|armée|military|forces armées|armed
 _NOBODYS = frozenset(all_words("actors.identity.nobodys"))
 _RANKS = frozenset(all_words("actors.identity.ranks"))
 _GROUPS = frozenset(["rebel", "gunman", "communal"])
-_ARMED_GROUPS = frozenset(["Rebel group", "Political militia", "Identity militia"])
 # Heads that only armed groups have: with them, letters that a party or an agency also bears mean the group.
 _FIGHTERS = frozenset(all_words("actors.identity.fighters"))
 # Bare troops: in what a state says of what was done, they are its own ("Israel said soldiers had entered X").
@@ -158,7 +160,7 @@ class ActorBook(Mapping[str, Actor]):
                 bearers = self.store.data["shared"].get(id_.removeprefix(SHARED), {})
                 known = frozenset(code for code, bearer in bearers.items() if bearer and code != "else")
                 usual = self.store.get(bearers.get("else") or "")
-                if usual is not None and usual.inter in _ARMED_GROUPS:
+                if usual is not None and usual.inter in ARMED_GROUPS:
                     groups.append(known | {usual.country, *usual.countries})
                 else:
                     shared.append(known)
@@ -167,7 +169,7 @@ class ActorBook(Mapping[str, Actor]):
             where = frozenset(filter(None, [actor.country, *actor.countries])) if actor is not None else frozenset()
             fights = actor is not None and actor.sector.startswith(FIGHTING) and actor.sector != "GOV"  # "Paris said"
             if actor is not None and where and fights and actor.acts_on(self.day):
-                (groups if actor.inter in _ARMED_GROUPS else forces).append(where)
+                (groups if actor.inter in ARMED_GROUPS else forces).append(where)
         common = frozenset.intersection(*(groups or forces)) if groups or forces else frozenset[str]()
         for where in (*forces, *shared):
             common = common & where or common
@@ -383,7 +385,7 @@ class ActorBook(Mapping[str, Actor]):
     def _only_group(self, places: Mapping[str, str | None]) -> str:
         """Return the one armed group among the bearers of a shared name, whichever countries it acts in."""
         known = [self.store.get(id_) for id_ in dict.fromkeys(filter(None, places.values()))]
-        groups = [actor.id for actor in known if actor is not None and actor.inter in _ARMED_GROUPS]
+        groups = [actor.id for actor in known if actor is not None and actor.inter in ARMED_GROUPS]
         return groups[0] if len(groups) == 1 else ""
 
     def _is_called_group(self, party: Participant) -> bool:
@@ -492,6 +494,11 @@ def _name_in(key: str) -> str:
     if key.startswith(SHARED):
         return key.removeprefix(SHARED)
     return key.split(":")[1].replace("_", " ").capitalize()
+
+
+def is_group(actor: Actor) -> bool:
+    """Return whether an actor is an armed group; militias have the sector MIL as armies have."""
+    return actor.sector.startswith(("REB", "CRM")) or actor.inter in ARMED_GROUPS
 
 
 def is_army(actor: Actor) -> bool:

@@ -9,6 +9,7 @@ from geo.lang import LANGUAGES, all_words, plain, words_of
 from geo.model import Actor
 
 WRITTEN = "written."
+LOYAL = "loyal"  # a class: a militia on the side of a state, which is nobody's rebels
 OWN_TROOPS = "own troops"  # a class: not who is named, but its soldiers
 AS_WRITTEN = "named in reports, in no list"  # the note of a group with a name of its own
 _CLASSES = ("state", "nation", "rebel", "gunman", "communal", "protester", "mob", "civilian")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from geo.actors.identity import FIGHTING, ActorBook
 from geo.actors.resolution import alpha3, apart, may_hold, opposed
 from geo.control.claim_places import AWAY, NEVER, UNITS, ClaimPlaces
-from geo.control.succession import before_leaving, before_taking
+from geo.control.succession import before_the_end
 from geo.events.ontology import load_ontology
 from geo.model import ControlClaim, Span
 from geo.reading.annotate import read_syntax
@@ -288,10 +288,9 @@ class ClaimExtractor:
         for number in range(len(spans)):
             for frame in (*self.syntax.frames_of(number), *self.syntax.posts_of(number)):
                 found = list(self._of_frame(frame, dating))
-                if frame.kind in _PARTINGS and not had_happened(self.syntax.units[frame.unit], frame.token):
-                    claims = [self._with_id(one) for one in before_leaving(claims, found)]
-                if frame.kind in _TAKINGS and not had_happened(self.syntax.units[frame.unit], frame.token):
-                    claims = [self._with_id(one) for one in before_taking(claims, found)]
+                ends = frame.kind in _PARTINGS | _TAKINGS
+                if ends and not had_happened(self.syntax.units[frame.unit], frame.token):
+                    claims = [self._with_id(one) for one in before_the_end(claims, found)]
                 claims += found
             claims += self._denials(number, spans, claims)
             dating.pass_over(number)

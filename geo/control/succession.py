@@ -12,53 +12,35 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from geo.model import ControlClaim
 
 _HELD = frozenset(["holds", "present"])
 
 
-def before_leaving(told: Iterable[ControlClaim], left: Iterable[ControlClaim]) -> list[ControlClaim]:
-    """Return what was reported before, each holding that a later sentence ends on the same day put one day earlier.
+def before_the_end(told: Iterable[ControlClaim], later: Iterable[ControlClaim]) -> list[ControlClaim]:
+    """Return what was told before, each holding that a later sentence ends on the same day put one day earlier.
 
     Parameters
     ----------
     told
         The claims of the text so far.
-    left
-        Those of an act that comes behind them in the text.
+    later
+        Those of an act that comes behind them in the text: who holds a place leaves it, or another party takes it.
     """
-    ends = {
-        (one.place.id, one.actor, one.as_of)
-        for one in left
-        if one.says == "lost" and one.basis == "withdrawal" and one.assertion != "denied"
-    }
-    return [
-        replace(one, as_of=one.as_of - timedelta(days=1))
-        if one.says in _HELD and (one.place.id, one.actor, one.as_of) in ends
-        else one
-        for one in told
-    ]
+    left: set[tuple[str, str, date]] = set()
+    takers: dict[tuple[str, date], str] = {}
+    for one in later:
+        if one.assertion == "denied":
+            continue
+        if (one.says, one.basis) == ("lost", "withdrawal"):
+            left.add((one.place.id, one.actor, one.as_of))
+        elif (one.says, one.basis) == ("holds", "capture"):
+            takers[one.place.id, one.as_of] = one.actor
 
+    def ended(one: ControlClaim) -> bool:
+        taken = takers.get((one.place.id, one.as_of), one.actor) != one.actor
+        return one.says in _HELD and (taken or (one.place.id, one.actor, one.as_of) in left)
 
-def before_taking(told: Iterable[ControlClaim], taken: Iterable[ControlClaim]) -> list[ControlClaim]:
-    """Return what was reported before, each holding that a later taking by others ends on its day put one day earlier.
-
-    Parameters
-    ----------
-    told
-        The claims of the text so far.
-    taken
-        Those of an act that comes behind them in the text.
-    """
-    takers = {
-        (one.place.id, one.as_of): one.actor
-        for one in taken
-        if one.says == "holds" and one.basis == "capture" and one.assertion != "denied"
-    }
-    return [
-        replace(one, as_of=one.as_of - timedelta(days=1))
-        if one.says in _HELD and takers.get((one.place.id, one.as_of), one.actor) != one.actor
-        else one
-        for one in told
-    ]
+    return [replace(one, as_of=one.as_of - timedelta(days=1)) if ended(one) else one for one in told]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from geo.actors.identity import is_group
 from geo.events.candidates import CIVILIAN_TYPES, FACTS, REMOTE, VIOLENT_LAYERS, own_side
 from geo.events.parties import AGAINST_THE_OTHER, ARMY, BATTLES, EventParties
 from geo.events.relevance import blamed
@@ -13,7 +14,7 @@ from geo.events.relevance import blamed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.model import Event
+    from geo.model import Actor, Event
 
 # Whose author witnesses or officials hold responsible.
 _BLAMED = REMOTE | CIVILIAN_TYPES | frozenset(["looting"])
@@ -22,7 +23,6 @@ KNOWN_FOE_NOTE = "the report does not name the other side; these are known to be
 # What a group did to people tells who else did so within this time.
 _A_WEEK = timedelta(days=7)
 _ON_PEOPLE = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
-_GROUPS = ("REB", "CRM", "MIL-identity")
 _BOMBED = ("air_strike", "shelling")
 
 
@@ -82,24 +82,27 @@ class EventAuthors(EventParties):
                 self.events[at] = replace(event, actor1=foe, notes=(*event.notes, note))
 
     def with_attackers(self, events: Sequence[Event]) -> list[Event]:
-        """Return events with who killed, abducted or robbed civilians where one group of the report does such things.
+        """Return events with who killed, abducted or robbed civilians where one group did so in that place that week.
 
-        "M23 fighters killed six in Mweso. Two men were found shot the next day": the text leaves little else.
+        "M23 fighters killed six in Mweso. Two men were found shot there the next day": the text leaves little else.
         """
-        told = [one for one in events if one.type in _ON_PEOPLE and one.assertion in FACTS]
-        groups = {own_side(one.actor1): one.actor1 for one in told if one.actor1 is not None}
-        if len(groups) != 1 or not next(iter(groups.values())).sector.startswith(_GROUPS):
-            return list(events)
-        ((side, author),) = groups.items()
-        days = [one.start for one in told if one.actor1 is not None and one.start is not None]
+        reported = [one for one in events if one.type in _ON_PEOPLE and one.assertion in FACTS and _dated_place(one)]
+        known = [one for one in reported if one.actor1 is not None]
 
-        def is_theirs(event: Event) -> bool:
-            near = event.start is not None and any(abs(event.start - day) <= _A_WEEK for day in days)
-            other = event.actor2 is None or own_side(event.actor2) != side
-            return near and other and event.actor1 is None and event.type in _ON_PEOPLE and event.assertion in FACTS
+        def author(event: Event) -> Actor | None:
+            near = {
+                own_side(one.actor1): one.actor1
+                for one in known
+                if one.actor1 is not None and _dated_place(one) == _dated_place(event) and _within_a_week(one, event)
+            }
+            only = next(iter(near.values())) if len(near) == 1 else None
+            other = event.actor2
+            fits = only is not None and is_group(only) and (other is None or own_side(other) != own_side(only))
+            return only if fits and event.actor1 is None and event in reported else None
 
-        note = "author of the others of its kind in the report"
-        return [replace(one, actor1=author, notes=(*one.notes, note)) if is_theirs(one) else one for one in events]
+        note = "author of the others of its kind in the place"
+        found = [(one, author(one)) for one in events]
+        return [replace(one, actor1=actor, notes=(*one.notes, note)) if actor else one for one, actor in found]
 
     def _name_bombers(self) -> None:
         """Name who bombs or shells where one sentence of the report says so and another leaves it out.
@@ -117,3 +120,13 @@ class EventAuthors(EventParties):
                 if open_ and (other is None or own_side(other) != side):
                     note = "author of the others of its kind in the report"
                     self.events[at] = replace(event, actor1=author, notes=(*event.notes, note))
+
+
+def _dated_place(event: Event) -> str:
+    """Return the id of the place of an event that has a day, "" for others."""
+    place = event.where.chosen if event.where is not None else None
+    return place.id if place is not None and event.start is not None else ""
+
+
+def _within_a_week(one: Event, other: Event) -> bool:
+    return one.start is not None and other.start is not None and abs(one.start - other.start) <= _A_WEEK

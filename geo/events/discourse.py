@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from geo.actors.identity import WRITTEN
+from geo.actors.identity import WRITTEN, is_group
 from geo.reading.frames import key
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 # The other side of a text is a party that has this share of the mentions of all parties of the other camp.
 MAIN_SHARE = 0.6
-_GROUPS = frozenset(["Rebel group", "Political militia", "Identity militia"])
 # Of several it is the one that is named within so many sentences.
 NEAR_SENTENCES = 2
 
@@ -131,7 +130,7 @@ class Sides:
                 continue
             if self._at_war(actor, other):
                 declared[name] = count
-            elif _is_group(actor) != _is_group(other) and _share_country(actor, other):
+            elif is_group(actor) != is_group(other) and _share_country(actor, other):
                 found[name] = count
         found = declared or found
         if not found:
@@ -156,11 +155,6 @@ class Sides:
         recent = max(last.values(), default=-1)
         found = [name for name in names if last[name] == recent]
         return found[0] if recent >= 0 and sentence - recent <= NEAR_SENTENCES and len(found) == 1 else ""
-
-
-def _is_group(actor: Actor) -> bool:
-    """Whether an actor is an armed group; militias have the sector MIL as armies have."""
-    return actor.sector.startswith(("REB", "CRM")) or actor.inter in _GROUPS
 
 
 def _share_country(one: Actor, other: Actor) -> bool:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.actors.identity import WRITTEN, Participant, written
+from geo.actors.identity import WRITTEN, Participant, is_group, written
 from geo.actors.resolution import known_foe
 from geo.events.candidates import CIVILIAN_TYPES, REMOTE, distinct_actors, opponent_of, own_side
 from geo.events.sites import EventSites
@@ -46,7 +46,7 @@ _HOLDERS_BACK = 100
 # So many violent events back a list still names its author.
 _EVENTS_BACK = 4
 # An army answers an attack within so many sentences.
-_ANSWER, _GROUP_SECTORS = 2, ("REB", "CRM", "MIL-identity")
+_ANSWER = 2
 CIVILIANS = written(Participant(0, 0, "civilians", frozenset(["civilian"])))
 # Who demonstrates is called so in ACLED, whoever they are.
 _PROTESTS = frozenset(["protest", "protest_intervention", "excessive_force"])
@@ -336,9 +336,9 @@ class EventParties(EventSites):
         last = self.last_violent
         near = last is not None and frame.sentence - self._sentence_of_last <= _ANSWER
         group = last.actor1 if last is not None and near else None
-        if candidate.type != "clash" or one.sector != "MIL" or group is None or group.sector == "MIL":
+        if candidate.type != "clash" or one.sector != "MIL" or group is None:
             return None
-        return group if group.sector.startswith(_GROUP_SECTORS) and own_side(group) != own_side(one) else None
+        return group if is_group(group) and own_side(group) != own_side(one) else None
 
     def _striker_before(self, candidate: EventCandidate, other: Actor | None) -> Actor | None:
         """Return who did the same before, unless that is who suffers it here or whose own country is hit."""

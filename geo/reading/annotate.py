@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from geo.actors.identity import ActorBook, Participant
+from geo.actors.identity import LOYAL, ActorBook, Participant
 from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
 from geo.lang import LANGUAGES, plain, words_of
@@ -105,10 +105,6 @@ def _held_by_nations(
         country = book.nation(tokens.words[at])
         if country and not any(start < other[1] and other[0] < end for other in taken):
             yield PartyMention(start, end, tokens.text[start:end], frozenset(["state", "nation"]), "", country)
-
-
-# A class: a militia on the side of a state is nobody's rebels.
-LOYAL = "loyal"
 
 
 def _is_abbreviation(name: str) -> bool:

@@ -16,7 +16,7 @@ _FOR = frozenset(all_words("shared.for"))
 
 _DEPTH = 10
 # Marks of a clause that says when or why somebody spoke.
-_TIMES = frozenset(all_words("reading.attribution.times"))  # fmt: skip
+_TIMES = frozenset(all_words("reading.attribution.times"))
 
 
 def voice_of(where: UnitTree, index: int) -> Voice:

@@ -37,7 +37,7 @@ _LEAVING = frozenset(all_words("reading.clause_places.leaving"))
 _MOVES = ("enter", "advance", "leave")
 # A place has a name of two letters at least.
 SHORTEST_NAME = 2
-_IN_PLACES = frozenset(all_words("reading.clause_places.in_places"))  # fmt: skip
+_IN_PLACES = frozenset(all_words("reading.clause_places.in_places"))
 
 
 class ClausePlaces(ClauseWords):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.actors.identity import LOYAL
 from geo.lang import all_words
 from geo.reading.attribution import official
 from geo.reading.frames import Participant, key
@@ -200,8 +201,8 @@ class TextMemory(Memory):
         if spelt is not None:
             return spelt
         determiners = [where.tree.low(child) for child in where.tree.children(index, "det")]
-        if where.case(index).split()[-1:] and where.case(index).split()[-1] in where.words.words("contracted"):
-            determiners.append("les")  # "aux mains des paramilitaires": "de" and "les"
+        # "Aux mains des paramilitaires": "des" is "de" and a definite article.
+        definite = not where.words.words("contracted").isdisjoint(where.case(index).split()[-1:])
         indefinite = any(low in where.words.words("indefinite") or low in _INDEFINITE for low in determiners)
         head = where.tree.head(index)
         if where.tree.label(index) in {"compound", "amod"} and any(
@@ -210,7 +211,8 @@ class TextMemory(Memory):
             return found  # "a rebel position" is nobody's that was named before
         if indefinite or where.tree.children(index, "nummod") or not found.classes & {"rebel", "gunman"}:
             return found
-        if not determiners and "gunman" in found.classes:
+        known = bool(determiners) or definite
+        if not known and "gunman" in found.classes:
             return found
         foes = _foes(where, index) | _beside(index, where)
         groups = [
@@ -219,16 +221,16 @@ class TextMemory(Memory):
             if one.party.actor and one.party.classes & {"rebel", "communal"} and one.party.actor not in foes
         ]
         if where.is_in(index, "rebellion"):  # a militia on the army's side is not "the rebels"
-            groups = [one for one in groups if "loyal" not in one.party.classes] or groups
+            groups = [one for one in groups if LOYAL not in one.party.classes] or groups
         if groups:
             last = groups[-1]
             beside = {one.party.actor for one in groups if one.sentence == last.sentence}
-            if not determiners and len(beside) > 1:
+            if not known and len(beside) > 1:
                 return found  # "The ADF and CODECO are active here. Rebels killed four": nobody knows which
             return last.party._replace(via=f'"{found.text}" = {last.party.text}; {found.via}', classes=found.classes)
         first, *rest = found.text.casefold().split()
         named = where.words.has("group_nouns", first) and rest[:1] not in ([], ["armés"])  # "combattants wazalendo"
-        return self._named_later(found, where, foes) if determiners and not named else found
+        return self._named_later(found, where, foes) if known and not named else found
 
     @staticmethod
     def _named_later(found: Participant, where: UnitTree, foes: frozenset[str]) -> Participant:
@@ -239,7 +241,7 @@ class TextMemory(Memory):
             if where.unit.start <= one.start < where.unit.end
             and one.actor
             and one.classes & {"rebel", "communal"}
-            and "loyal" not in one.classes
+            and LOYAL not in one.classes
         }
         if len(later) != 1 or not foes.isdisjoint(later):
             return found

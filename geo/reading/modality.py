@@ -38,7 +38,7 @@ _PAST_PARTICIPLES = frozenset(all_words("reading.modality.past_participles"))
 _WITHOUT = frozenset(all_words("shared.without"))
 
 # Nouns behind these prepositions speak of something that was done.
-_DONE = frozenset(all_words("reading.modality.done"))  # fmt: skip
+_DONE = frozenset(all_words("reading.modality.done"))
 # "Killed during an incursion": it happened, though its article is indefinite.
 _DURING = frozenset(all_words("reading.modality.during"))
 _PAST = frozenset(all_words("reading.modality.past"))
@@ -48,7 +48,7 @@ _PLUPERFECT = frozenset(all_words("reading.modality.pluperfect"))
 # What stands behind these is when a state ended.
 _ENDS = frozenset(all_words("reading.modality.ends"))
 _PERFECT = frozenset(all_words("reading.modality.perfect"))
-_TIMES = frozenset(all_words("reading.modality.times"))  # fmt: skip
+_TIMES = frozenset(all_words("reading.modality.times"))
 _BE = frozenset(all_words("reading.modality.be"))
 # What says of a subject that there is none.
 _NOBODY = frozenset(all_words("reading.modality.nobody"))

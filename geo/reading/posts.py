@@ -28,7 +28,7 @@ _ENDING = ("gain", "lose", "leave", "expel", "enter", "surrender", "fall")
 
 
 # Posts of a state's forces that say where they hold out.
-_CONTESTED_POSTS = frozenset(all_words("reading.posts.contested_posts"))  # fmt: skip
+_CONTESTED_POSTS = frozenset(all_words("reading.posts.contested_posts"))
 
 
 # Where a front line is, not along or near what.

@@ -51,7 +51,7 @@ NEAR_EN = pattern(
     rf"|(?:on|along)\sthe\s(?:main\s)?(?:road|highway|route)\s(?:leading\s)?(?:to|towards?|from|out\sof))\s{_TYPE_EN}\Z"
 )
 NEAR_FR = pattern(
-    r"(?i)(?<![\w-])(?:(?:tout\s)?pr\u00e8s|proche|aux\s(?:environs|alentours|abords)|dans\sles\s(?:environs|alentours)"
+    r"(?i)(?<![\w-])(?:(?:tout\s)?pr\u00e8s|proches?|voisine?s?|limitrophes?|aux\s(?:environs|alentours|abords)|dans\sles\s(?:environs|alentours)"
     r"|\u00e0\sproximit\u00e9|non\sloin|autour|\u00e0\sc\u00f4t\u00e9|pas\sloin|sur\sla\sroute)\s"
     rf"{_DE}{_TYPE_FR}\Z"
 )

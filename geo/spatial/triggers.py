@@ -35,6 +35,7 @@ _STEMS = {
     NEAR: (
         *("near", "close", "vicin", "around", "neighb", "outside", "adjacent", "surround", "approach", "road"),
         *("highway", "route", "pr\u00e8s", "proche", "environs", "alentours", "abords", "proximit", "loin", "autour"),
+        *("voisin", "limitroph"),
         "c\u00f4t",
     ),
     OUTSKIRTS: (

@@ -33,7 +33,7 @@ from geo.toponyms.filters import MainTowns, accept_headings, reject_non_places
 from geo.toponyms.gazetteer_matcher import GazetteerMatcher
 from geo.toponyms.metonymy import role_of
 from geo.toponyms.ranking import FEATURE_NUMBER, Hints
-from geo.toponyms.site_names import SITE_KINDS, told_span, with_elided
+from geo.toponyms.site_names import SITE_KINDS, with_elided, without_kind
 from geo.toponyms.source_prior import SourcePrior
 from geo.toponyms.surroundings import Surroundings
 from geo.toponyms.unknown_names import unknown_names
@@ -204,7 +204,7 @@ class Resolver:
         """Return a site's name with the span that is told."""
         if name.chosen is None or name.chosen.kind not in SITE_KINDS or " " not in name.mention.text:
             return name
-        return replace(name, mention=told_span(text, name.mention, self._lexis))
+        return replace(name, mention=without_kind(text, name.mention, self._lexis))
 
     def _home_country(self, document: Document) -> str:
         """Return the country for whose towns the report's source or the user speaks, "" where none is known."""

@@ -25,37 +25,9 @@ _LINKS = frozenset(all_words("toponyms.site_names.links"))
 _KINDS_OF_CAMP = frozenset(all_words("toponyms.site_names.kinds_of_camp"))
 _ELIDED = frozenset(all_words("toponyms.site_names.elided"))
 # Words for one thing: where the one spelling is not known, the other is tried.
-_FORMS = (
-    ("airbase", "air base"),
-    ("air base", "airbase"),
-    ("airport", "air base"),
-    ("international airport", "airport"),
-    ("nuclear power plant", "nuclear plant"),
-    ("nuclear power station", "nuclear plant"),
-    ("nuclear plant", "nuclear power plant"),
-    ("hydropower plant", "hydroelectric power plant"),
-    ("hydroelectric plant", "hydroelectric power plant"),
-    ("hydroelectric station", "hydroelectric power plant"),
-    ("border crossing", "border post"),
-    ("displacement camp", "camp"),
-    ("refugee camp", "camp"),
-    ("idp camp", "camp"),
-)
+_FORMS = [pair.split(" > ") for pair in all_words("toponyms.site_names.forms", "en")]
 # What French names a site by, and English: "a\u00e9roport international de Goma" is Goma airport.
-_FRENCH = {
-    "a\u00e9roport": "airport",
-    "barrage": "dam",
-    "base": "air base",
-    "camp": "camp",
-    "centrale": "nuclear plant",
-    "mine": "mine",
-    "mines": "mines",
-    "pont": "bridge",
-    "port": "port",
-    "poste": "border post",
-    "raffinerie": "refinery",
-    "site": "camp",
-}
+_FRENCH = dict(pair.split(" > ") for pair in all_words("toponyms.site_names.forms", "fr"))
 
 
 class SiteSpan(NamedTuple):
@@ -73,7 +45,7 @@ def with_elided(sites: frozenset[str]) -> frozenset[str]:
     return sites | {article + word for word in sites if word[0] in vowels for article in _ELIDED}
 
 
-def told_span(text: str, mention: Mention, lexis: WordLists) -> Mention:
+def without_kind(text: str, mention: Mention, lexis: WordLists) -> Mention:
     """Return the mention of a site without the one word that says its kind: "Zamzam" of "camp de Zamzam".
 
     What needs several words keeps them: "Zaporizhzhia nuclear power plant".

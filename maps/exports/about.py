@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from geo.model import Situation
 
 AS_REPORTED = "situation as reported"
-NAMES_SHOWN, ROOM = 12, 240  # publishers and letters that a line of sources has room for
+NAMES_SHOWN, MOST_LETTERS = 12, 240  # publishers and letters that a line of sources may have
 
 
 def situation_title(situation: Situation) -> str:
@@ -41,7 +41,7 @@ def source_counts(situation: Situation) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def sources_line(situation: Situation, *, names: int = NAMES_SHOWN, room: int = ROOM) -> str:
+def sources_line(situation: Situation, *, names: int = NAMES_SHOWN, letters: int = MOST_LETTERS) -> str:
     """Return how many reports and sources there are, and the sources with the most reports, as many as fit.
 
     >>> from geo.model import Document, Situation, Theatre
@@ -56,9 +56,9 @@ def sources_line(situation: Situation, *, names: int = NAMES_SHOWN, room: int = 
         return f"{head}, no source named"
     shown: list[str] = []
     for name, _ in counted[:names]:
-        if shown and len(", ".join([*shown, name])) > room:
+        if shown and len(", ".join([*shown, name])) > letters:
             break
-        shown.append(name if len(name) <= room else f"{name[: room - 1]}…")
+        shown.append(name if len(name) <= letters else f"{name[: letters - 1]}…")
     more = len(counted) - len(shown)
     many = f"{len(counted)} source{'' if len(counted) == 1 else 's'}"
     return f"{head} of {many}: {', '.join(shown)}" + (f" and {more} more" if more else "")

@@ -37,6 +37,8 @@ FOUND = [
     ("on the road to Sake", "on the road to Sake", "near", None, None),
     ("sur la route de Sake", "sur la route de Sake", "near", None, None),
     ("près de Sake", "près de Sake", "near", None, None),
+    ("deux localités proches de Sake", "proches de Sake", "near", None, None),
+    ("un village voisin de Sake", "voisin de Sake", "near", None, None),
     ("aux environs de Sake", "aux environs de Sake", "near", None, None),
     ("on the outskirts of Bukavu", "on the outskirts of Bukavu", "outskirts", None, None),
     ("the northern outskirts of Goma", "the northern outskirts of Goma", "outskirts", None, 0.0),
