@@ -291,15 +291,19 @@ def was_fleeting(where: UnitTree, index: int) -> bool:
 
 
 def _for_hours(where: UnitTree, index: int) -> bool:
-    """Whether a state lasted for a time that is stated and is over: "held the base for three hours"."""
+    """Whether a state lasted for a time that is stated and is over: "for three hours", "for most of 2024"."""
     tree = where.tree
     if any(tree.low(child) in _PERFECT for child in tree.children(index, "aux")) or tree.nodes[index].form == "ger":
         return False
     return any(
         where.case(child) in _FOR_HOURS
-        and (tree.low(child) in _TIMES or any(tree.low(at) in _TIMES for at in tree.subtree(child)))
+        and any(tree.low(at) in _TIMES or _is_year(tree.low(at)) for at in tree.subtree(child))
         for child in tree.children(index, "pp")
     )
+
+
+def _is_year(low: str) -> bool:
+    return len(low) == 4 and low.isdigit() and low[:2] in {"19", "20"}  # noqa: PLR2004  # digits of a year
 
 
 def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:
