@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 SETTLED = frozenset({"city", "town", "village", "locality", "camp", "airport", "port", "base", "mine", "border_post"})
 _OUTLINED = frozenset({"adm1", "adm2", "adm3"})
+_UNIT_WORDS = frozenset({"adm1", "adm2", "unit"})  # type words that speak of a unit
 UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
 NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase fits the name before it
 TELLING = frozenset({"offset", "near", "across", "between", "along"})  # relations that may tell where a name lies
@@ -265,7 +266,8 @@ def _find_single(
         phrase = (
             _phrase_before(left, _kind(read(anchor)), told) if say.TRIGGER.search(left[-say.TRIGGER_REACH :]) else None
         )
-        if phrase:
+        unit = kind in _OUTLINED or anchor.mention.type_word in _UNIT_WORDS
+        if phrase and not (unit and say.THE_PLACE.search(left)):
             start = span.start - len(left) + phrase.start
             return _mention(text, (span,), start, span.end, phrase.relation)
     its_shore = say.ITS_SHORE.match(after(text, span, sentences=sentences)) if kind in WATER else None

@@ -7,13 +7,19 @@ from geo.spatial.triggers import COMPASS, MEASURE, OUTSKIRTS, SHORE, TRAVEL, sig
 from geo.text.lazy_regex import pattern
 
 _DE = r"(?:de\sla|de\sl['\u2019]|du|des|de|d['\u2019])\s?"
+_KIND_EN = (
+    r"(?:city|town|village|hamlet|settlement|locality|capital|port|district|territory|province|hub|base|camp|island"
+    r"|shores?\sof)"
+)
+# Words of the language may stand before the kind of place; a capital is a name: "near Sein Lel village, Sagaing" is
+# not near Sagaing. With "the ... of" it may be an adjective: "the Congolese town of Goma".
 _TYPE_EN = (
-    r"(?:(?:the\s)?(?:[a-z-]+\s){0,2}(?:city|town|village|hamlet|settlement|locality|capital|port|district|territory"
-    r"|province|hub|base|camp|island|shores?\sof)(?:,|\sof|\scalled|\snamed)?\s)?(?:the\s)?"
+    rf"(?:the\s(?:[a-z-]+\s){{0,2}}{_KIND_EN}\s(?:of|called|named)\s|the\s(?-i:[a-z-]+\s){{0,2}}{_KIND_EN},\s"
+    rf"|(?:the\s)?(?-i:[a-z-]+\s){{0,2}}{_KIND_EN}\s(?:(?:of|called|named)\s)?)?(?:the\s)?"
 )
 _TYPE_FR = (
     r"(?:(?:la|le|les|l['\u2019])\s?)?(?:(?:ville|cit\u00e9|village|localit\u00e9|capitale|chef-lieu|commune|territoire"
-    r"|agglom\u00e9ration)(?:\s[a-z\u00e9\u00e8-]+)?\s(?:de\sla\s|de\sl['\u2019]|du\s|de\s|d['\u2019])?)?"
+    r"|agglom\u00e9ration)(?-i:\s[a-z\u00e9\u00e8-]+)?\s(?:de\sla\s|de\sl['\u2019]|du\s|de\s|d['\u2019])?)?"
 )
 _PAREN = r"(?:\s?\([^()]{1,40}\))?"
 _DIR_EN = rf"(?P<dir>{COMPASS_EN}|inland)"
@@ -123,6 +129,8 @@ TRIGGER = pattern(
     r"(?i)(?<![\w-])(?:of|from|near|nearby|around|outside|off|to|surrounding|along|the|of,|beyond|de|du|des|d['\u2019]|la|l['\u2019]|(?:city|town|village"
     r"|capital|hub|port|base|territory|district|ville|cit\u00e9|village|localit\u00e9|capitale|chef-lieu|commune),?)\s?\Z"
 )
+# "Two miles south of the town, Magway region": the town is another one than the unit.
+THE_PLACE = pattern(rf"(?i)\bthe\s(?:[a-z-]+\s){{0,2}}{_KIND_EN},\s\Z")
 # "Near the New York border" is not near New York.
 BORDER_AFTER = pattern(r"\s(?:border|frontier|line|fronti\u00e8re)\b")
 # "Sake, about 20 km west of Goma", "Luvungi, a town on the Ruzizi plain between ...": what may stand in between.

@@ -73,6 +73,7 @@ NONE = [
     "talks between Goma and Bukavu", "flights between Kigali and Kinshasa", "between Rwanda and Congo", "near Rwanda",
     "north of Mali", "outside Mali", "along Goma", "a distance from Mali", "10,000 km from Goma",
     "the killing of 20 people in Goma", "the shores of Goma", "Goma and Bukavu", "eastern Goma", "from Goma",
+    "near Sein Lel Village, Masisi", "near a village, Masisi territory", "à 20 km du village Sein Lel Goma",
 ]  # fmt: skip
 
 

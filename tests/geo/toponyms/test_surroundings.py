@@ -50,6 +50,18 @@ def test_a_name_lies_in_the_country_that_the_text_names(resolver, text, name, co
     assert [r.chosen.country for r in found if r.chosen] in ([country], [])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Troops camped two miles south of the town, Magway region, Myanmar.",
+        "Troops camped near Sein Lel Village, Sagaing region, Myanmar.",
+    ],
+)
+def test_what_is_near_an_unknown_village_is_not_near_the_town_of_its_unit(resolver, text):
+    found = resolver.resolve(Document(id="t", text=text))
+    assert [r.mention.text for r in found if r.mention.relation is not None] == []
+
+
 def test_what_lies_outside_the_named_unit_stays_open_and_says_why(resolver):
     place, reason = answer(resolver, "Gunmen robbed traders in Kolo, Western Equatoria, South Sudan.", "Kolo")
     assert place is None
