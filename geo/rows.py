@@ -34,7 +34,7 @@ SOURCE_IDS = ("event_id_cnty", "event_id_no_cnty", "data_id", "id", "relid")
 MOST_NAMED = 10
 SLICE = 4_096  # rows of which objects are made at once
 Value = TypeVar("Value")
-Key = Literal["type", "place", "precision", "actor1", "actor2"]
+Key = Literal["type", "place", "precision"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -462,13 +462,25 @@ def distinct(events: Sequence[Event], *keys: Key) -> Iterator[Event]:
         yield from rows.take(rows.firsts(*keys)).events()
 
 
+def actors_of(events: Sequence[Event]) -> Iterator[Actor]:
+    """Yield who acts in events: of each that is an object all actors, of the rows of tables each actor once."""
+    for event in objects_of(events):
+        named = (event.actor1, event.actor2, *event.assoc_actor_1, *event.assoc_actor_2)
+        yield from (one for one in named if one is not None)
+    rows = rows_of(events)
+    if rows is not None:
+        met = np.column_stack([rows.actor1_at, rows.actor2_at]).ravel()
+        known, first = np.unique(met, return_index=True)
+        yield from (rows.actors[number] for number in known[np.argsort(first)].tolist() if number >= 0)
+
+
 def wheres_of(events: Sequence[Event]) -> Iterator[Resolution]:
     """Yield where events happened: for each that is an object, and for each place of the rows of tables once."""
     yield from (event.where for event in objects_of(events) if event.where is not None)
     rows = rows_of(events)
     if rows is not None:
         spots = rows.spots()
-        yield from (spots[number] for number in np.unique(rows.place_at).tolist())
+        yield from (spots[number] for number in np.flatnonzero(np.bincount(rows.place_at)).tolist())
 
 
 def of_types(events: Sequence[Event], types: Collection[str]) -> Iterator[Event]:

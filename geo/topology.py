@@ -64,15 +64,13 @@ def topology_of(geometries: Sequence[BaseGeometry]) -> Topology:
     """
     import shapely
 
-    rings: list[Points] = []
-    places: list[tuple[int, int]] = []
-    for position, geometry in enumerate(geometries):
-        for number, polygon in enumerate(p for p in shapely.get_parts(geometry) if p.geom_type == "Polygon"):
-            for ring in (polygon.exterior, *polygon.interiors):
-                points = _steps(ring)
-                if len(points) >= _LEAST_RING:
-                    rings.append(points)
-                    places.append((position, number))
+    parts, position = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    polygons = np.flatnonzero(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON)
+    lines, polygon_of = shapely.get_rings(parts[polygons], return_index=True)
+    found = _steps(lines)
+    long = [number for number, points in enumerate(found) if len(points) >= _LEAST_RING]
+    rings = [found[number] for number in long]
+    places = [(int(position[part]), int(part)) for part in polygons[polygon_of[long]].tolist()]
     ends = _ends(rings)
     arcs: list[Points] = []
     known: dict[tuple[int, ...], int] = {}
@@ -86,12 +84,17 @@ def topology_of(geometries: Sequence[BaseGeometry]) -> Topology:
     return Topology(arcs=arcs, shapes=shapes)
 
 
-def _steps(ring: BaseGeometry) -> Points:
-    """Return the vertices of a ring in steps, without repetitions, closed."""
-    points: Points = np.rint(np.asarray(ring.coords)[:, :2] * STEPS).astype(np.int64)
-    kept = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
-    steps: Points = points[kept]
-    return steps
+def _steps(rings: npt.NDArray[np.object_]) -> list[Points]:
+    """Return the vertices of rings in steps, without repetitions, closed."""
+    import shapely
+
+    if not len(rings):
+        return []
+    vertices, of_vertex = shapely.get_coordinates(rings, return_index=True)
+    points: Points = np.rint(vertices * STEPS).astype(np.int64)
+    moved = (points[1:] != points[:-1]).any(axis=1) | (of_vertex[1:] != of_vertex[:-1])
+    kept = np.append(True, moved)
+    return np.split(points[kept], np.cumsum(np.bincount(of_vertex[kept], minlength=len(rings)))[:-1])
 
 
 def _codes(points: Points) -> Points:
@@ -117,9 +120,9 @@ def _ends(rings: Sequence[Points]) -> list[npt.NDArray[np.int64]]:
 def _cut(points: Points, at: npt.NDArray[np.int64]) -> list[Points]:
     if not len(at):
         at = np.array([int(np.argmin(_codes(points)[:-1]))])  # the same beginning in whatever ring it is met
-    turned = np.roll(points[:-1], -int(at[0]), axis=0)
-    ends = [*(at - at[0]).tolist(), len(turned)]
-    closed = np.vstack([turned, turned[:1]])
+    first = int(at[0])
+    ends = [*(at - first).tolist(), len(points) - 1]
+    closed = np.concatenate([points[first:-1], points[: first + 1]])
     return [closed[start : end + 1] for start, end in pairwise(ends)]
 
 

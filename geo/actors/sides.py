@@ -16,7 +16,7 @@ import numpy as np
 from geo.actors.identity import WRITTEN, ActorBook, is_army
 from geo.actors.resolution import side_of_claim
 from geo.model import Side
-from geo.rows import distinct, objects_of, rows_of
+from geo.rows import actors_of, objects_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,7 +56,10 @@ def sides_of(used: Iterable[str], actors: Mapping[str, Actor]) -> dict[str, Side
     ('FARDC', '#E69F00', True)
     """
     book = ActorBook(actors)
-    found = {id_: _record(id_, book) for id_ in dict.fromkeys(used) if id_}
+    members: dict[str, list[Actor]] = {}
+    for actor in book.values():
+        members.setdefault(actor.side or actor.id, []).append(actor)
+    found = {id_: _record(id_, book, members.get(id_, [])) for id_ in dict.fromkeys(used) if id_}
     free = [colour for colour in DEALT if colour not in {side.colour for side in found.values()}] or list(DEALT)
     ranked = [side for side in found.values() if not side.colour]
     dealt = {side.id: free[number % len(free)] for number, side in enumerate(ranked)}
@@ -104,9 +107,9 @@ def _counts_of_rows(events: Sequence[Event]) -> Iterator[tuple[Actor, int]]:
 def met_actors(events: Sequence[Event], claims: Iterable[ControlClaim], book: ActorBook) -> dict[str, Actor]:
     """Return the actors of a situation by id: those of the theatre and those that its reports name."""
     found = {id_: book[id_] for id_ in book.store.own}
-    for event in distinct(events, "actor1", "actor2"):
-        named = (event.actor1, event.actor2, *event.assoc_actor_1, *event.assoc_actor_2)
-        found.update({one.id: book.get(one.id, one) for one in named if one is not None and one.id not in found})
+    for one in actors_of(events):
+        if one.id not in found:
+            found[one.id] = book.get(one.id, one)
     found.update({claim.actor: book[claim.actor] for claim in claims if claim.actor in book})
     return {id_: found[id_] for id_ in sorted(found)}
 
@@ -148,11 +151,11 @@ def party_name(actor_id: str, situation: Situation) -> str:
     return actor.name if actor is not None else side_name(actor_id, sides_in(situation))
 
 
-def _record(id_: str, book: ActorBook) -> Side:
+def _record(id_: str, book: ActorBook, actors: Sequence[Actor]) -> Side:
     written = book.store.side(id_)
     if written is not None and written.colour:
         return written
-    members = [actor for actor in book.values() if (actor.side or actor.id) == id_] if written is None else []
+    members = [*actors] if written is None else []
     own = book.get(id_)
     named = own or min(members, key=lambda actor: (not is_army(actor), actor.id), default=None)
     words = (actor.colour for actor in ([own] if own else []) + members if actor.colour in OKABE_ITO)

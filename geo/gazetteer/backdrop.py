@@ -70,7 +70,7 @@ def _far_cities(gazetteer: Places, box: Bbox) -> list[Place]:
     west, south, east, north = box
     size = max(east - west, north - south)
     near = gazetteer.within((west - size, south - size, east + size, north + size))
-    capitals = np.intersect1d(near, gazetteer.national_capitals)
+    capitals = gazetteer.national_capitals[np.isin(gazetteer.national_capitals, near)]
     own, columns = len(gazetteer.own_rows), gazetteer.columns
     large = (columns.kind[:own] == KIND_NUMBER["city"]) & (columns.population[:own] >= _FAR_CITY_PEOPLE)
     at_home = np.isin(columns.country[:own], list(gazetteer.home_countries))

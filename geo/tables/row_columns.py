@@ -75,6 +75,7 @@ class Texts(NamedTuple):
 
 
 Columns = dict[str, "Coded | Texts"]
+CLOSE = 1 << 20  # days of the common era, and most numbers of people
 
 
 def constant(value: Any, count: int) -> Coded:
@@ -84,14 +85,24 @@ def constant(value: Any, count: int) -> Coded:
 
 def days(ordinals: NDArray[Any]) -> Coded:
     """Return days as ISO 8601 texts."""
-    known, at = np.unique(ordinals, return_inverse=True)
+    known, at = _ranked(ordinals)
     return Coded([date.fromordinal(day).isoformat() for day in known.tolist()], at)
 
 
 def counted(values: NDArray[Any]) -> Coded:
     """Return whole numbers, of which few differ."""
-    known, at = np.unique(values, return_inverse=True)
+    known, at = _ranked(values)
     return Coded(known.tolist(), at)
+
+
+def _ranked(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the different whole numbers, ascending, and which each is; those that lie close are not sorted."""
+    least = int(values.min()) if len(values) else 0
+    if int(values.max(initial=least)) - least > CLOSE:
+        return np.unique(values, return_inverse=True)
+    at = values.astype(np.int64) - least
+    met = np.bincount(at) > 0
+    return np.flatnonzero(met) + least, (np.cumsum(met) - 1)[at]
 
 
 def row_columns(rows: TableRows, kinds: Mapping[str, tuple[str, ...]], kind_names: Sequence[str]) -> Columns:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import math
 from collections import Counter
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -173,39 +173,63 @@ def thinned(
     """
     if not arcs:
         return []
-    out: list[Points] = []
     limits = [limit for limit, _, _ in ZONES]
     zones_of = np.split(_zones(np.concatenate(arcs), boxes, size, limits), np.cumsum([len(arc) for arc in arcs])[:-1])
+    pieces: list[Points] = []
+    zone_of: list[int] = []
+    counts: list[int] = []
     for arc, zones, kept in zip(arcs, zones_of, whole.tolist(), strict=True):
         if kept or not zones.any():
-            out.append(arc)
+            counts.append(0)
             continue
         cuts = [0, *(np.flatnonzero(np.diff(zones)) + 1).tolist(), len(arc) - 1]
-        pieces = [_thin(arc[a : b + 1], *ZONES[zones[a]][1:]) for a, b in pairwise(cuts) if b > a]
-        out.append(np.vstack([pieces[0], *(piece[1:] for piece in pieces[1:])]))
-    return out
+        parts = [(a, b) for a, b in pairwise(cuts) if b > a]
+        pieces += [arc[a : b + 1] for a, b in parts]
+        zone_of += zones[[a for a, _ in parts]].tolist()
+        counts.append(len(parts))
+    thin = iter(_thin(pieces, zone_of))
+    return [_in_one(list(islice(thin, count))) if count else arc for arc, count in zip(arcs, counts, strict=True)]
+
+
+def _in_one(pieces: Sequence[Points]) -> Points:
+    """Return pieces of an arc, each of which begins where the one before ends."""
+    return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])]) if len(pieces) > 1 else pieces[0]
 
 
 def _zones(points: Points, boxes: Sequence[Bbox], size: float, limits: Sequence[float]) -> npt.NDArray[np.intp]:
     """Return for each vertex the number of its zone."""
-    x, y = points[:, 0], points[:, 1]
+    x, y = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
     nearest = np.full(len(points), np.inf)
     for west, south, east, north in (tuple(value * STEPS for value in box) for box in boxes):
-        away = np.maximum.reduce([west - x, x - east, south - y, y - north, np.zeros(len(points))])
-        nearest = np.minimum(nearest, away)
-    zones: npt.NDArray[np.intp] = np.searchsorted(limits, nearest / (size * STEPS))
+        away = np.maximum(west - x, x - east)
+        np.maximum(away, np.maximum(south - y, y - north), out=away)
+        np.minimum(nearest, away, out=nearest)
+    zones: npt.NDArray[np.intp] = np.searchsorted(limits, np.maximum(nearest, 0.0) / (size * STEPS))
     return zones
 
 
-def _thin(piece: Points, tolerance_deg: float, grid: int) -> Points:
-    if tolerance_deg == 0.0 or len(piece) < 3:  # noqa: PLR2004  # two ends
-        return piece
-    line = shapely.LineString(piece)
-    thin: Points = np.asarray(shapely.simplify(line, tolerance_deg * STEPS, preserve_topology=False).coords)
+def _thin(pieces: Sequence[Points], zones: Sequence[int]) -> list[Points]:
+    """Return pieces of arcs with the detail of their zones; their ends stay, where other arcs begin."""
+    out = list(pieces)
+    for zone, (_, tolerance_deg, grid) in enumerate(ZONES):
+        chosen = [number for number, at in enumerate(zones) if at == zone and len(pieces[number]) > 2]  # noqa: PLR2004  # two ends
+        if tolerance_deg == 0.0 or not chosen:
+            continue
+        of_line = np.repeat(np.arange(len(chosen)), [len(pieces[number]) for number in chosen])
+        lines = shapely.linestrings(np.concatenate([pieces[number] for number in chosen]), indices=of_line)
+        lines = shapely.simplify(lines, tolerance_deg * STEPS, preserve_topology=False)
+        vertices, of_vertex = shapely.get_coordinates(lines, return_index=True)
+        found = np.split(vertices, np.cumsum(np.bincount(of_vertex, minlength=len(chosen)))[:-1])
+        for number, thin in zip(chosen, found, strict=True):
+            out[number] = _rounded(pieces[number], thin, grid)
+    return out
+
+
+def _rounded(piece: Points, thin: Points, grid: int) -> Points:
     if (piece[0] == piece[-1]).all() and len(thin) < 4:  # noqa: PLR2004  # a ring keeps its area
         thin = piece[np.linspace(0, len(piece) - 1, min(len(piece), 5)).astype(int)]
     rounded: Points = np.rint(thin / grid).astype(np.int64) * grid
-    rounded[[0, -1]] = piece[[0, -1]]  # where other arcs begin
+    rounded[[0, -1]] = piece[[0, -1]]
     return rounded
 
 
@@ -213,11 +237,14 @@ def _far_islands(topology: Topology, box: Bbox, *, keep: npt.NDArray[np.bool_]) 
     west, south, east, north = box
     reach = max(east - west, north - south) * FAR
     near = (np.array([west - reach, south - reach, east + reach, north + reach]) * STEPS).tolist()
-    found = set()
-    for number, arc in enumerate(topology.arcs):
+    found = set[int]()
+    if not topology.arcs:
+        return found
+    points, starts = np.concatenate(topology.arcs), np.cumsum([0, *(len(arc) for arc in topology.arcs[:-1])])
+    lows, highs = np.minimum.reduceat(points, starts).tolist(), np.maximum.reduceat(points, starts).tolist()
+    for number, (arc, (left, low), (right, high)) in enumerate(zip(topology.arcs, lows, highs, strict=True)):
         if keep[number] or len(arc) < 4 or (arc[0] != arc[-1]).any():  # noqa: PLR2004  # a ring has four points
             continue
-        (left, low), (right, high) = arc.min(axis=0), arc.max(axis=0)
         beyond = right < near[0] or left > near[2] or high < near[1] or low > near[3]
         if beyond and (right - left) * (high - low) * STEP_DEG**2 < LEAST_FAR_ISLAND_DEG2:
             found.add(number)

@@ -117,7 +117,7 @@ class MapPage(Figure):
 
 
 class Written(Element):
-    """A piece of the head as it is: branca would read Leaflet's code as a template, in a twentieth of a second."""
+    """A piece of the page as it is: branca would read code and data as templates, for a second where they are long."""
 
     _template = Template("{{ this.text }}")
 
@@ -133,7 +133,7 @@ class SituationMap(folium.Map):
     """
 
     _template = Template(
-        "{% macro header(this, kwargs) %}{% endmacro %}{% macro html(this, kwargs) %}{{ this.body }}{% endmacro %}"
+        "{% macro header(this, kwargs) %}{% endmacro %}"
         "{% macro script(this, kwargs) %}var {{ this.get_name() }} = sitmap.map;{% endmacro %}"
     )
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's name; nothing is fetched
@@ -157,6 +157,7 @@ class SituationMap(folium.Map):
         """
         around = self._parent
         if around is self.page:
+            self.page.html.add_child(Written(self.body), name=self.get_name())
             plain: Any = super()
             return plain.render(**kwargs)
         folium_ways.check_place(around)
