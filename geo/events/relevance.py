@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geo.lang import all_words, plain
+from geo.reading.triggers import goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,6 +154,8 @@ def _other_sense(reading: Reading, act: Frame, where: UnitTree) -> str:
     """Return why the word of a cue means something else by its form: "were marched off", "is dug in around X"."""
     if reading.kind == "gathering" and where.tree.is_verb(act.token) and where.tree.is_passive(act.token):
         return "marched off by others"
+    if reading.type in {"recapture", "capture"} and where.tree.is_verb(act.token) and goes_on(where, act.token):
+        return "something goes on"
     return "a state, not its beginning" if reading.type == "base" and act.kind in {"stay", "hold"} else ""
 
 

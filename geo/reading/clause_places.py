@@ -37,6 +37,7 @@ _LEAVING = frozenset(all_words("reading.clause_places.leaving"))
 _MOVES = ("enter", "advance", "leave")
 # A place has a name of two letters at least.
 SHORTEST_NAME = 2
+_STRUCK_ON = frozenset(all_words("reading.clause_places.struck_on"))
 _IN_PLACES = frozenset(all_words("reading.clause_places.in_places"))
 
 
@@ -118,7 +119,7 @@ class ClausePlaces(ClauseWords):
         ):
             return (
                 self.memory.place(index, self, via)
-                if low in self.words.pronouns["singular"] or not self._is_indefinite(index)
+                if low in self.words.pronouns["singular"] or not self.is_indefinite(index)
                 else []
             )
         if low in self.words.pronouns["relative"]:
@@ -165,6 +166,14 @@ class ClausePlaces(ClauseWords):
                     else []
                 )
         return found
+
+    def is_seat(self, index: int) -> bool:
+        """Whether a capital stands for its state as the owner of a force or weapon: "Ankara's artillery"."""
+        place, head = self.place_at(index), self.tree.head(index)
+        if place is None or not place.nation or place.is_country or head < 0:
+            return False
+        owned = self.tree.label(index) == "poss" or (self.tree.label(index) == "pp" and self.has_case(index, "of"))
+        return owned and any(self.is_in(head, name) for name in ("army_weapons", "regulars", "army_noun", "rulers"))
 
     def _is_owner(self, child: int) -> bool:
         place = self.place_at(child)
@@ -225,16 +234,24 @@ class ClausePlaces(ClauseWords):
             return True
         first = tree.row(index)[0]
         verb = tree.head(first)
-        if (
-            tree.label(first) in {"obj", "subjpass", "npadv"}
-            and verb >= 0
-            and tree.is_verb(verb)
-            and self.is_in(verb, "of_ground_only")
-        ):
+        label = tree.label(first)
+        taken = label in {"obj", "subjpass", "npadv"} or (
+            label == "pp" and tree.language == "fr" and self.has_case(first, "of")  # "s'est emparé de X"
+        )
+        ground = taken and verb >= 0 and tree.is_verb(verb) and self.is_in(verb, "of_ground_only")
+        if ground or (verb >= 0 and label == "pp" and self._points_at(verb, first)):
             return True
         case = self.case(index)
         row = [at for at in tree.row(index) if self.mask(at, NAME) is not None]
         return bool(case) and any(tree.label(at) == "pp" for at in row) and case in _IN_PLACES
+
+    def _points_at(self, head: int, index: int) -> bool:
+        """Whether a phrase says where by its head: "east **of X**", "three raids **on X**"."""
+        if self.tree.low(head) in self.words.words("compass"):
+            return self.has_case(index, "of")
+        frame, lemmas = self.words.frames["attack"], self.lemmas(head)
+        deeds = frame.verbs | frame.nouns | {first for first, _ in frame.phrases}
+        return self.case(index) in _STRUCK_ON and bool(lemmas & deeds)
 
     def _names_another_way(self, index: int) -> bool:
         """Whether a name is a second one of a party or one who is spoken to: "the group X (Y)", "said to Reuters"."""
@@ -251,7 +268,7 @@ class ClausePlaces(ClauseWords):
             for child in self.tree.children(index, "pp")
         )
 
-    def _is_indefinite(self, index: int) -> bool:
+    def is_indefinite(self, index: int) -> bool:
         """Whether a noun stands for no place named before: "a town", "a bandits' camp", "the camp in Faskari"."""
         if any(self.tree.nodes[child].pos == "NOUN" for child in self.tree.children(index, "poss")) or any(
             self.has_case(child, "at") and self.mask(child, NAME) is not None
@@ -474,6 +491,8 @@ class ClausePlaces(ClauseWords):
             return
         for member in self.tree.row_from(index):
             for child in self.tree.children(member, "pp", "compound", "appos", "poss"):
+                if self.is_seat(child):
+                    continue
                 label = self.tree.label(child)
                 place = self.place_at(child)
                 if (label == "pp" and self.has_case(child, "from") and not self.has_case(child, "of")) or (

@@ -48,6 +48,9 @@ class UnitTree(ClausePlaces):
         both = self.memory.both(via, self.unit.starts[index]) if self.is_both(index) else []
         if both:
             return both
+        presented = self._presented_as(index, depth)
+        if presented and (mask is None or not self.actors[mask.key].actor):
+            return presented
         if mask is not None:
             return [self._of_mention(self.actors[mask.key], index, via)]
         low = tree.low(index)
@@ -76,6 +79,21 @@ class UnitTree(ClausePlaces):
             how = via if member == index else f"in a row with {self.written(index)}, {via}"
             found += self.party(member, how)
         return distinct_parties(found)
+
+    def _presented_as(self, index: int, depth: int) -> list[Participant]:
+        """Return whose men a noun is said to mean: "men identified by residents as M23 fighters"."""
+        if depth > _DEPTH or not (self.is_in(index, "group_nouns") or self.mask(index, ACTOR) is not None):
+            return []
+        tree, mark = self.tree, self.words.words("presented_as")
+        return distinct_parties(
+            party
+            for child in tree.children(index, "acl", "amod", "relcl")
+            if self.is_in(child, "presenting")
+            for at in tree.subtree(child)
+            if at > child and tree.nodes[at].case.split()[:1] and tree.nodes[at].case.split()[0] in mark
+            for party in self.party(at, f'"{self.case(at)}" at "{self.written(child)}"', depth=depth + 1)
+            if party.armed
+        )
 
     def is_hostile(self, index: int) -> bool:
         """Whether a word sets two parties against each other: expel, attack, clash, kill, besiege, capture from."""
@@ -185,6 +203,9 @@ class UnitTree(ClausePlaces):
             if label == "pp" and not (
                 self.has_case(child, "of") or self.has_case(child, "by") or self.has_case(child, "from")
             ):
+                continue
+            if self.is_seat(child):
+                inside.append(self._nation(self.place_mentions[self.unit.masks[child].key], child, via))  # type: ignore[union-attr]
                 continue
             if label == "pp" and self.place_at(child) is not None:
                 continue

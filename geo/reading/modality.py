@@ -26,6 +26,8 @@ _AGAINST = frozenset(all_words("shared.against"))
 _FOR = frozenset(all_words("shared.for"))
 _OF_FROM = frozenset(all_words("reading.modality.of_from"))
 _AGREEING = frozenset(all_words("reading.modality.agreeing"))
+_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
+_ONLY_BEHIND = frozenset(all_words("shared.que"))
 _NE = frozenset(all_words("shared.ne"))
 _UNTIL = frozenset(all_words("reading.modality.until"))
 _FOR_HOURS = frozenset(all_words("reading.modality.for_hours"))
@@ -238,12 +240,16 @@ def _no_longer(where: UnitTree, at: int) -> bool:
 
 
 def no_longer(where: UnitTree, index: int) -> bool:
-    """Whether a state is said to have ended: "no longer controls", "ne contrôle plus"."""
+    """Whether a state is said to have ended: "no longer controls", "ne contrôle plus"; "n'est plus qu'à" is "only"."""
     tree = where.tree
     at = index
     for _ in range(3):
-        lows = {tree.low(child) for below in tree.children(at) for child in (below, *tree.children(below))}
-        if "longer" in lows or ("plus" in lows and lows & _NE):
+        near = tree.children(at)
+        below = [child for one in near if tree.label(one) not in _CLAUSES for child in tree.children(one)]
+        words = {tree.low(child): child for child in (*near, *below)}
+        ended = "plus" in words and not words.keys().isdisjoint(_NE)
+        only = ended and words["plus"] + 1 < len(tree) and tree.low(words["plus"] + 1) in _ONLY_BEHIND
+        if "longer" in words or (ended and not only):
             return True
         if tree.is_verb(at) or tree.head(at) < 0:
             return False

@@ -118,7 +118,7 @@ class ReportReading:
             while silent and silent[0].number < where.unit.sentence:
                 self._remember_places(silent.pop(0))
             self.memory.sentence = where.unit.sentence
-            found = self._completed(where, [self._frame(number, where, trigger) for trigger in find_triggers(where)])
+            found = self._completed(where, [self._frame(number, where, one) for one in find_triggers(where)])
             self.frames += found
             self._of_unit.append(found)
             self._of_sentence.setdefault(where.unit.sentence, []).extend(found)
@@ -165,11 +165,24 @@ class ReportReading:
 
     def locate(self, position: int) -> tuple[UnitTree, int] | None:
         """Return the unit and token that hold a code point, None where it was not parsed."""
+        number, index = self._find(position)
+        return (self.units[number], index) if index >= 0 else None
+
+    def _find(self, position: int) -> tuple[int, int]:
+        """Return the number of the unit and the token that hold a code point, -1 as the token where none does."""
         at = bisect_right(self._starts, position) - 1
-        if at < 0 or not self.units[at].unit.start <= position < self.units[at].unit.end:
-            return None
-        index = self.units[at].at(position)
-        return (self.units[at], index) if index >= 0 else None
+        for number in range(self._first_of_sentence(at), at + 1):
+            index = self.units[number].at(position)
+            if index >= 0:
+                return number, index
+        return at, -1
+
+    def _first_of_sentence(self, number: int) -> int:
+        """Return the first unit of the sentence of a unit: relative clauses lie inside the unit that they belong to."""
+        first = max(0, number)
+        while first > 0 and self.units[first - 1].unit.sentence == self.units[number].unit.sentence:
+            first -= 1
+        return first
 
     def unknown_places(self) -> list[tuple[int, int]]:
         """Return the code points of names that stand where a place stands and that no gazetteer knows, sorted."""
@@ -187,7 +200,8 @@ class ReportReading:
 
     def frames_within(self, start: int, end: int) -> Iterator[Frame]:
         """Yield the frames whose word begins in the code points ``start:end``, in order."""
-        first, behind = max(0, bisect_right(self._starts, start) - 1), bisect_left(self._starts, end)
+        first = self._first_of_sentence(bisect_right(self._starts, start) - 1)
+        behind = bisect_left(self._starts, end)
         for frame in chain.from_iterable(self._of_unit[first:behind]):
             if start <= frame.start < end:
                 yield frame
@@ -228,15 +242,15 @@ class ReportReading:
             # "Six aid workers were killed in an ambush"
             alone = frame.noun and frame.kind == "attack" and not frame.patients and not frame.agents
             return self.with_verb(frame) if alone else frame
-        found = self.locate(start)
-        if found is None:
+        number, first = self._find(start)
+        if first < 0:
             return None
-        where, first = found
+        where = self.units[number]
         indices = [index for index in range(first, len(where.tree)) if where.unit.starts[index] < end]
         inside = set(indices)
         head = next((index for index in indices if where.tree.head(index) not in inside), first)
         trigger = Trigger("act", head, where.written(head), not where.tree.is_verb(head))
-        frame = self._frame(bisect_right(self._starts, start) - 1, where, trigger)
+        frame = self._frame(number, where, trigger)
         node = where.tree.nodes[head]
         if node.label == "amod" and node.form in {"part", "ger"}:
             return replace(frame, mood="none")  # "captured militants", "demonstrated inability": no act of the text

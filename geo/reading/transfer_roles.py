@@ -48,7 +48,7 @@ _HAVING = frozenset(all_words("reading.transfer_roles.having"))
 _SHOWING = frozenset(all_words("reading.transfer_roles.showing"))
 
 
-def _gain(where: UnitTree, trigger: Trigger) -> Parts:
+def _gain(where: UnitTree, trigger: Trigger) -> Parts:  # one branch a relation of the tree
     index = trigger.token
     grounds = object_grounds(where, index)
     for extra in trigger.extra:
@@ -60,8 +60,9 @@ def _gain(where: UnitTree, trigger: Trigger) -> Parts:
             if where.has_case(child, "of") or where.has_case(child, "at")
             for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.phrase}"')
         ]
-    if not grounds:
-        grounds = _posts_at(where, index)
+    if not grounds and where.tree.children(index, "reflexive"):
+        grounds = _thence(where, index)  # "qui s'en étaient emparés"
+    grounds = grounds or _posts_at(where, index)
     losers = where.with_case(index, ["from"], f'behind "{trigger.word}"')
     if where.tree.language == "fr":
         losers += [
@@ -105,13 +106,17 @@ def _taken_before(where: UnitTree, index: int) -> list[FramePlace]:
 
 def _posts_at(where: UnitTree, index: int) -> list[FramePlace]:
     """Read "captured the army's command in Ann": a post without a name is a part of the place of the act."""
-    labels = ("subjpass",) if where.tree.is_passive(index) else ("obj",)
+    labels = ("subjpass",) if where.tree.is_passive(index) else ("obj", "pp")
     posts = [
         child
         for child in where.tree.children(index, *labels)
-        if where.is_in(child, "ground_nouns") or where.is_in(child, "fraction_words")
+        if (where.is_in(child, "ground_nouns") or where.is_in(child, "fraction_words"))
+        and (where.tree.label(child) != "pp" or (where.tree.language == "fr" and where.has_case(child, "of")))
     ]
     found = where.sites(index)[0] if posts else []
+    defined = [child for child in posts if where.is_in(child, "site_back") and not where.is_indefinite(child)]
+    if defined and not found and where.tree.is_verb(index):  # "took the hospital": that of the town spoken of
+        found = where.memory.place(defined[0], where, f'"{where.written(defined[0])}"')
     if where.tree.label(index) == "amod" and where.tree.nodes[index].form == "ger" and where.tree.head(index) > index:
         posts = [where.tree.head(index)]  # "in liberating neighbourhoods": the parser takes the verb for an adjective
     town_parts = [child for child in posts if where.is_in(child, "town_parts")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.lang import all_words
 from geo.reading.apart import before_comma, behind_opening, opens, set_before, where_clause
-from geo.reading.units import ACTOR
+from geo.reading.units import ACTOR, DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def find_triggers(where: UnitTree) -> list[Trigger]:
     """Return the triggers of a unit in the order of their words; a word has one frame."""
     found: list[Trigger] = []
     taken: set[int] = set()
-    for index in range(len(where.tree)):
+    for index in range(where.unit.borrowed, len(where.tree)):
         if where.unit.masks[index] is not None:
             continue
         trigger = _trigger(where, index)
@@ -170,7 +170,7 @@ def _is_noun_by_use(where: UnitTree, index: int) -> bool:
 def _verb(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  # one branch a kind
     lemmas = where.lemmas(index)
     word = where.written(index)
-    if _turns_to(where, index, lemmas) or _takes_place(where, index):
+    if _turns_to(where, index, lemmas) or _takes_place(where, index) or goes_on(where, index):
         return None
     if "tomber" in lemmas and where.tree.children(index, "obj") and _is_made_to(where, index):
         return Trigger("gain", index, word, False)
@@ -216,6 +216,17 @@ def _takes_place(where: UnitTree, index: int) -> bool:
         and not any(where.has_case(below, "of") for below in tree.children(child, "pp"))
         for child in tree.children(index, "obj")
     )
+
+
+def goes_on(where: UnitTree, index: int) -> bool:
+    """Whether a verb of taking back says that something begins again: "les combats ont repris autour de X" (French)."""
+    tree = where.tree
+    if tree.language != "fr" or "reprendre" not in where.lemmas(index) or tree.is_passive(index):
+        return False
+    if tree.label(index) in {"acl", "relcl", "amod"} and tree.nodes[index].form == "part":
+        return False
+    taken = [*tree.children(index, "obj", "iobj", "npadv", "xcomp"), *where.tree.children(index, "reflexive")]
+    return not any(where.mask(child, DATE) is None for child in taken)
 
 
 def _turns_to(where: UnitTree, index: int, lemmas: frozenset[str]) -> bool:

@@ -42,7 +42,10 @@ _PARTICIPLES = frozenset(all_words("reading.units.participles"))
 _FRACTION = frozenset(all_words("reading.units.fraction"))
 # "Dans la nuit de": the words before a date that make it a part of the day.
 _NIGHT_WORDS, _OF, _TO = 4, frozenset(all_words("reading.units.of")), frozenset(all_words("reading.units.to"))
+_ARTICLES = frozenset(all_words("reading.units.night_articles"))
 _LONGEST_CONNECTIVE, _CLOCK_WORDS = 5, 4
+# A subject before a relative clause has fewer words.
+_LONGEST_SUBJECT = 12
 _PAUSES = frozenset([",", ".", ";", ":", "!", "?"])
 _DATE_MASK = {"en": "yesterday", "fr": "hier"}
 
@@ -60,7 +63,8 @@ class Mask(NamedTuple):
 class Unit(NamedTuple):
     """A piece of a sentence as the parser gets it; ``masks`` gives the mask of each token or None.
 
-    ``asides`` are the supporters that were taken out: the token that they stand behind and their masks.
+    ``asides`` are the supporters that were taken out: the token that they stand behind and their masks. The first
+    ``borrowed`` tokens belong to another unit: the noun that a relative clause, now a unit of its own, speaks of.
     """
 
     sentence: int
@@ -71,6 +75,7 @@ class Unit(NamedTuple):
     ends: tuple[int, ...]
     masks: tuple[Mask | None, ...]
     asides: tuple[tuple[int, Mask], ...]
+    borrowed: int = 0
 
 
 class _Token(NamedTuple):
@@ -105,31 +110,92 @@ def cut_units(text: str, sentence: int, span: tuple[int, int], masks: Sequence[M
         if any(mask.start < end < mask.end for mask in masks):
             continue
         inside = [mask for mask in masks if start <= mask.start and mask.end <= end]
-        unit = _unit(text, sentence, (start, end), inside, language)
-        if unit is not None:
-            units.append(unit)
+        units += _units(text, sentence, (start, end), inside, language)
         start = end
     return units
 
 
-def _unit(text: str, sentence: int, span: tuple[int, int], masks: Sequence[Mask], language: str) -> Unit | None:
+def _units(text: str, sentence: int, span: tuple[int, int], masks: Sequence[Mask], language: str) -> list[Unit]:
     words = words_of(language)
     tokens = list(_tokens(text, span, masks, language))
     tokens = _without_connectives(_with_stand_ins(_joined_names(text, tokens, language), words), words)
     tokens = _joined_dates(_without_clock(tokens, words), words)
     kept, asides = _without_asides(_without_rounding(tokens, words), words)
     if not kept:
-        return None
+        return []
+    main, relatives = _without_relatives(kept, words)
+    units = [_as_unit(sentence, span, kept, main, asides, borrowed=0)]
+    for taken, borrowed in relatives:
+        whole = (kept[taken[0]].start, kept[taken[-1]].end)
+        units.append(_as_unit(sentence, whole, kept, taken, asides, borrowed=borrowed))
+    return units
+
+
+def _as_unit(  # noqa: PLR0913  # what a unit is made of
+    sentence: int,
+    span: tuple[int, int],
+    tokens: Sequence[_Token],
+    taken: Sequence[int],
+    asides: Sequence[tuple[int, Mask]],
+    *,
+    borrowed: int,
+) -> Unit:
+    """Return the unit of the tokens whose indices are ``taken``."""
+    own = {index: number for number, index in enumerate(taken)}
     return Unit(
         sentence,
         span[0],
         span[1],
-        tuple(token.word for token in kept),
-        tuple(token.start for token in kept),
-        tuple(token.end for token in kept),
-        tuple(token.mask for token in kept),
-        tuple(asides),
+        tuple(tokens[index].word for index in taken),
+        tuple(tokens[index].start for index in taken),
+        tuple(tokens[index].end for index in taken),
+        tuple(tokens[index].mask for index in taken),
+        tuple((own[host], mask) for host, mask in asides if host in own and own[host] >= borrowed),
+        borrowed,
     )
+
+
+def _without_relatives(tokens: Sequence[_Token], words: Words) -> tuple[list[int], list[tuple[list[int], int]]]:
+    """Return the tokens of the main clause, and those of each relative clause that stands between subject and verb.
+
+    "L'armée, qui leur a enlevé X, a pris Y" is read as "L'armée a pris Y" and "L'armée leur a enlevé X": the parser
+    loses the verb behind such a clause (French). The second clause has the subject first, and how many tokens that is.
+    """
+    main, relatives = list(range(len(tokens))), []
+    pronouns = words.words("subject_relatives")
+    at = 0
+    while at + 3 < len(main):
+        comma = main[at]
+        opens = tokens[comma].word == "," and tokens[main[at + 1]].word.casefold() in pronouns
+        end = _relative_end(tokens, main, at, words) if opens and tokens[main[at + 1]].mask is None else 0
+        host = _subject_before(tokens, main, at) if end else []
+        if not host:
+            at += 1
+            continue
+        relatives.append(([*host, *main[at + 2 : end]], len(host)))
+        main[at : end + 1] = []
+    return main, relatives
+
+
+def _relative_end(tokens: Sequence[_Token], main: Sequence[int], at: int, words: Words) -> int:
+    """Return where the comma stands that ends a relative clause: right before a predicate; 0 if there is none."""
+    for end in range(at + 3, min(len(main) - 1, at + ASIDE_WORDS)):
+        token, behind = tokens[main[end]], tokens[main[end + 1]]
+        if token.word in _PAUSES and token.word != ",":
+            return 0
+        if token.word == "," and behind.mask is None and behind.word.casefold() in words.words("opens_predicate"):
+            return end
+    return 0
+
+
+def _subject_before(tokens: Sequence[_Token], main: Sequence[int], at: int) -> list[int]:
+    """Return the noun phrase between the comma before, or the start, and a relative clause."""
+    start = at
+    while start > 0 and tokens[main[start - 1]].word not in _PAUSES and at - start < _LONGEST_SUBJECT:
+        start -= 1
+    host = list(main[start:at])
+    named = any(tokens[index].mask is None or tokens[index].mask.kind != DATE for index in host)  # type: ignore[union-attr]
+    return host if named and len(host) < _LONGEST_SUBJECT else []
 
 
 def _tokens(text: str, span: tuple[int, int], masks: Sequence[Mask], language: str) -> Iterable[_Token]:
@@ -196,6 +262,9 @@ def _joined_dates(tokens: Sequence[_Token], words: Words) -> list[_Token]:
     kept: list[_Token] = []
     at = 0
     while at < len(tokens):
+        at += _undated_night(tokens[at : at + _NIGHT_WORDS + 1], words)
+        if at == len(tokens):
+            break
         date = _is_date(tokens[at : at + 1])
         before = [one.word.casefold() for one in kept[-_NIGHT_WORDS:]]
         night = date and len(before) == _NIGHT_WORDS and before[0] in words.words("during") and before[3] in _OF
@@ -207,6 +276,16 @@ def _joined_dates(tokens: Sequence[_Token], words: Words) -> list[_Token]:
         kept[-_NIGHT_WORDS:] = [tokens[at]._replace(start=kept[-_NIGHT_WORDS].start, end=tokens[last].end)]
         at = last + 1
     return kept
+
+
+def _undated_night(tokens: Sequence[_Token], words: Words) -> int:
+    """Return how many words "dans la nuit" has without a date behind it: the parser hangs "de X" on it (French)."""
+    if len(tokens) < _NIGHT_WORDS or any(one.mask is not None for one in tokens[:3]):
+        return 0
+    first, article, part = (one.word.casefold() for one in tokens[:3])
+    if first not in words.words("during") or article not in _ARTICLES or not words.has("parts_of_day", part):
+        return 0
+    return 0 if tokens[3].word in _OF and _is_date(tokens[4:5]) else 3
 
 
 def _time_of_day(tokens: Sequence[_Token], words: Words) -> int:
@@ -275,13 +354,13 @@ def _joined_names(text: str, tokens: Sequence[_Token], language: str) -> list[_T
             run += tokens[at : at + 2]
             at += 2
             continue
-        joined += _as_name(run)
+        joined += _as_name(run, language, opens=not joined)
         run = []
         if capital or article:
             continue
         joined.append(token)
         at += 1
-    return joined + _as_name(run)
+    return joined + _as_name(run, language, opens=not joined)
 
 
 def _is_name(token: _Token) -> bool:
@@ -303,11 +382,17 @@ def _article_length(text: str, tokens: Sequence[_Token], at: int) -> int:
     return 3 if _ARABIC.match(whole) else 0
 
 
-def _as_name(run: Sequence[_Token]) -> list[_Token]:
+def _as_name(run: Sequence[_Token], language: str, *, opens: bool) -> list[_Token]:
+    """Return a run of capitals as one name.
+
+    The French parser takes rare names for nouns and verbs, so it gets a common one; the first word of a sentence has a
+    capital anyway.
+    """
     if not run or run[-1].word == "-":
         return list(run)
     start, end = run[0].start, run[-1].end
-    return [_Token(run[-1].word, start, end, Mask(start, end, NAME, -1))]
+    word = PLACE_WORD if language == "fr" and not (opens and len(run) == 1) else run[-1].word
+    return [_Token(word, start, end, Mask(start, end, NAME, -1))]
 
 
 def _is_common(word: str, language: str) -> bool:

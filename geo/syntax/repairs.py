@@ -303,6 +303,18 @@ def _headline_said_behind(nodes: list[Node], language: str) -> list[Node]:
 def _reflexive_is_active(nodes: list[Node], language: str) -> list[Node]:
     """Read "ils se sont retirés" and "elle a libéré" as acts of their subject, not as passives (French)."""
     for index, node in enumerate(nodes) if language == "fr" else ():
+        if (
+            node.low in _REFLEXIVE
+            and node.label == "obj"
+            and any(other.head == node.head and other.label == "auxpass" for other in nodes)
+        ):
+            nodes[index] = node._replace(label="reflexive")  # "qui s'en étaient emparés"
+        if node.label == "auxpass" and any(
+            other.head == node.head and other.label in {"reflexive", "obj"} and other.low in _REFLEXIVE
+            for other in nodes
+        ):
+            nodes[index] = node._replace(label="aux")
+    for index, node in enumerate(nodes) if language == "fr" else ():
         beside = [other for other in nodes if other.head == node.head] if node.label == "subjpass" else []
         reflexive = any(other.label == "reflexive" and other.low in _REFLEXIVE for other in beside)
         has = any(other.label == "aux" and other.low in _HAVE for other in beside)
@@ -341,6 +353,44 @@ def _participle_behind_comma(nodes: list[Node], language: str) -> list[Node]:
             continue
         nodes[index] = node._replace(pos="VERB", form="ger", label="advcl", head=verb)
         nodes[noun] = nodes[noun]._replace(head=index, label="obj")
+    return nodes
+
+
+def _participle_joins_verb(nodes: list[Node], language: str) -> list[Node]:
+    """Read "ont attaqué la ville, tué deux gardes": a participle with an object of its own goes on (French)."""
+    for at, node in enumerate(nodes) if language == "fr" else ():
+        if node.pos != "VERB" or node.label not in {"acl", "amod"} or at < 2 or nodes[at - 1].low != ",":  # noqa: PLR2004  # a verb and a comma
+            continue
+        verb = node.head
+        while nodes[verb].pos != "VERB" and nodes[verb].head != verb:
+            verb = nodes[verb].head
+        has = any(other.head == verb and other.label == "aux" and other.low in _HAVE for other in nodes)
+        objects = [
+            child for child, other in enumerate(nodes) if other.head == at and other.label == "obj" and child > at
+        ]
+        if has and objects and node.form == nodes[verb].form == "part" and verb < at:
+            nodes[at] = node._replace(label="conj", head=verb)
+    return nodes
+
+
+def _object_of_nearer_verb(nodes: list[Node], _language: str) -> list[Node]:
+    """Read "ont tué neuf hommes et repris le village": the second object is that of the second verb."""
+    for at, node in enumerate(nodes):
+        verb = node.head
+        if node.label != "obj" or nodes[verb].pos != "VERB" or at < verb:
+            continue
+        first = any(
+            other.head == verb and other.label == "obj" and child < at
+            for child, other in enumerate(nodes)
+            if child > verb
+        )
+        nearer = [
+            child
+            for child in range(verb + 1, at)
+            if nodes[child].pos == "VERB" and nodes[child].label == "conj" and nodes[child].head == verb
+        ]
+        if first and nearer and not any(other.head == nearer[-1] and other.label == "obj" for other in nodes):
+            nodes[at] = node._replace(head=nearer[-1])
     return nodes
 
 
@@ -487,6 +537,8 @@ _REPAIRS = (
     _object_behind_aside,
     _name_behind_its_kind,
     _participle_behind_comma,
+    _participle_joins_verb,
+    _object_of_nearer_verb,
     _name_before_verb,
     _inverted_speech,
     _verb_taken_for_noun,

@@ -158,3 +158,47 @@ def test_to_storm_a_base_is_a_clash_unless_it_is_held(text, type_id):
 def test_the_dead_of_an_attack_are_civilians_unless_they_are_armed(text, type_id, victim):
     language = "fr" if text.startswith("Une") else "en"
     assert [(event[0], event[2]) for event in told(text, "Goma", language=language)] == [(type_id, victim)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Le M23, qui affirme ne viser que des soldats, a repris Sake mardi aux FARDC.",
+            ("capture", "M23", "FARDC", "Sake"),
+        ),
+        (
+            "L'armée, qui leur a enlevé Goma en mars, a repris Sake samedi au M23.",
+            ("recapture", "FARDC", "M23", "Sake"),
+        ),
+    ],
+)
+def test_a_relative_clause_between_subject_and_verb_is_a_sentence_of_its_own(text, expected):
+    names = [name for name in ("Sake", "Goma") if name in text]
+    assert expected in told(text, *names, language="fr")
+
+
+def test_a_second_participle_goes_on_with_the_subject_of_the_first():
+    text = "À Sake, des rebelles du M23 ont attaqué une barrière, tué deux commerçants et enlevé un infirmier."
+    assert {event[1] for event in told(text, "Sake", language="fr")} == {"M23"}
+
+
+def test_what_begins_again_is_not_taken_back():
+    text = "Les affrontements entre le M23 et les FARDC ont repris autour de Sake."
+    assert [event[:3] for event in told(text, "Sake", language="fr")] == [("clash", "M23", "FARDC")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Des hommes présentés par les habitants comme des combattants du M23 ont tué six civils à Sake.", "fr"),
+        ("Gunmen identified by residents as M23 fighters killed six civilians in Sake.", "en"),
+    ],
+)
+def test_men_are_of_the_group_that_they_are_identified_as(text, language):
+    assert [event[1] for event in told(text, "Sake", language=language)] == ["M23"]
+
+
+def test_a_town_taken_in_the_night_is_the_object_of_the_taking():
+    text = "Le M23 s'est emparé dans la nuit de Sake et de Goma."
+    assert [event[3] for event in told(text, "Sake", "Goma", language="fr")] == ["Sake", "Goma"]
