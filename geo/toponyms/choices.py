@@ -33,6 +33,7 @@ STRANGE = 50_000  # people: smaller towns abroad need a text that speaks of thei
 HEARD = 0.7  # of the likeness of two spellings: the score of a name that is spelt otherwise
 LEAST_HEARD = 0.8  # likeness from which on a sound decides inside a unit
 LEAST_HEARD_WIDE = 0.86  # and in a whole country, among its towns
+LEAST_HEARD_SPARSE = 0.89  # where no table has the villages: what sounds a little alike is mostly another town
 SHORTEST_HEARD = 4  # letters
 LONG_SOUND = 4  # consonants from which on a sound tells a name in a whole country
 OWN_SOUND = 3  # consonants that are enough for a settlement that somebody wrote into the gazetteer
@@ -118,15 +119,25 @@ class Choices:
 
     # Sound
 
-    def heard_inside(
-        self, name: str, countries: Iterable[int], fits: Callable[[int], bool], *, narrow: bool, type_word: str = ""
+    def heard_inside(  # noqa: PLR0913  # a name and what is asked of its place
+        self,
+        name: str,
+        countries: Iterable[int],
+        fits: Callable[[int], bool],
+        *,
+        narrow: bool,
+        type_word: str = "",
+        least: float = 0.0,
     ) -> Heard | None:
-        """Return a place that fits and whose name sounds like this one; ``narrow``: in a unit, not a whole country."""
+        """Return a place that fits and whose name sounds like this one; ``narrow``: in a unit, not a whole country.
+
+        ``least`` is the likeness that is asked for; 0: what is usual.
+        """
         if len(name) < SHORTEST_HEARD:
             return None
         hits = [h for c in sorted(countries) for h in self._sounds.search(name, c) if fits(h.row) and self._is_of_it(h)]
-        least = LEAST_HEARD if narrow else LEAST_HEARD_WIDE
-        good = [h for h in hits if h.likeness >= least and (narrow or self.is_known(h.row))]
+        least = least or (LEAST_HEARD if narrow else LEAST_HEARD_WIDE)
+        good = [h for h in hits if self._is_alike(h, least) and (narrow or self.is_known(h.row))]
         return self.best_heard(good, name, type_word=type_word)
 
     def heard_in(self, name: str, countries: Iterable[int], fits: Callable[[int], bool]) -> Heard | None:
@@ -134,6 +145,11 @@ class Choices:
         hits = [h for number in countries for h in self._sounds.search(name, number, faults=False)]
         hits = [h for h in hits if self._is_telling(name, h) and fits(h.row)]
         return self.best_heard(sorted(hits, key=lambda h: (-h.likeness, h.row)), name)
+
+    def _is_alike(self, hit: SoundHit, least: float) -> bool:
+        """Return whether a spelling is alike enough; more is asked for where a country's villages are not known."""
+        dense = int(self._columns.country[hit.row]) in self._gazetteer.outer_countries
+        return hit.likeness >= (least if dense else max(least, LEAST_HEARD_SPARSE))
 
     def _is_of_it(self, hit: SoundHit) -> bool:
         """Return whether what was heard is a spelling of the name shown: Staromaiorske is also found as Maiorske."""
@@ -155,7 +171,7 @@ class Choices:
 
     def _is_telling(self, written: str, hit: SoundHit) -> bool:
         """Return whether a sound is enough in a whole country: short names sound like many others."""
-        if hit.likeness < LEAST_HEARD_WIDE or not self.is_known(hit.row):
+        if not self._is_alike(hit, LEAST_HEARD_WIDE) or not self.is_known(hit.row):
             return False
         length = len(sound_key(written))
         if length >= LONG_SOUND:

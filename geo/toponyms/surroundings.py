@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 CONTAINERS = frozenset({"country", "adm1", "adm2", "adm3", "region", "island", "park"})
 NEVER_INSIDE = frozenset({"country", "continent", "sea", "region", "river", "lake", "adm1", "road"})
+SITES = frozenset({"lake", "camp", "airport", "base", "mine", "facility", "border_post", "port", "park"})
 _LEVEL = {"country": 0, "adm1": 1, "region": 1, "adm2": 2, "adm3": 3, "park": 3, "island": 2}
 EDGE_DEG = 0.12  # outlines are generalised: about 13 km
 SEAT_KM = 150.0  # from the seat of a unit that is not known to a place of the unit
@@ -63,7 +64,8 @@ class Surroundings:
     def __init__(self, gazetteer: Gazetteer, *, threshold: float) -> None:
         self._gazetteer, self._columns = gazetteer, gazetteer.columns
         self._choices, self._answers = Choices(gazetteer), Answers(gazetteer, threshold)
-        self._bare = BareNames(gazetteer, self._choices, self._answers, ForceCountries(gazetteer))
+        self._forces = ForceCountries(gazetteer)
+        self._bare = BareNames(gazetteer, self._choices, self._answers, self._forces)
         self._shape = lru_cache(maxsize=512)(self._prepared)
         self._rows, self._place_of = self._choices.rows, self._answers.place_of
         self._capitals = frozenset(gazetteer.national_capitals.tolist())
@@ -103,17 +105,22 @@ class Surroundings:
         countries = frozenset(spoken)
         measured = {own[at] for at, link in links.items() if link.relation == "near" and link.measured}
         spots = [r.chosen for r in found if r.chosen is not None and r.role == "location" and r.chosen.kind in SPOTS]
+        spots += [r.chosen for r in found if r.chosen is not None and r.chosen.kind in SITES]
         forces = countries_of_forces(text, names)
         found = [
             r if i in bound or i in measured else bare.of_forces(text, r, forces, spoken) for i, r in enumerate(found)
         ]
+        letters = self._forces.written_by_letters(text)
+        if letters:
+            found = [r if i in bound else bare.of_letters(r, letters, spoken, spots) for i, r in enumerate(found)]
         found = [self._district_alone(text, r, countries) for r in found]
         # "Gina, a village 15 km north-east of Bunia": the distance places it better than a namesake. What its
         # container does not hold is in no other country either.
         told = measured | {
             i for i, bounds in placed_by.items() if found[i].chosen is None and any(b.sure for b in bounds)
         }
-        return [r if i in told else bare.known_country(r, countries, spots) for i, r in enumerate(found)]
+        found = [r if i in told else bare.known_country(r, countries, spots, letters) for i, r in enumerate(found)]
+        return [_as_unit(text, r) for r in found]
 
     def _told_country(self, text: str, name: Resolution) -> list[_Bound]:
         """Return the country that a type word tells: a payam lies in South Sudan."""
@@ -202,7 +209,7 @@ class Surroundings:
             word = "unit"
         if place is not None and not (unit and word == "settlement"):
             if place.kind in NEVER_INSIDE and not unit:
-                return name
+                return self._no_country(name, place, bounds)
             level = _LEVEL.get(place.kind, 9)
             # A province lies in a country, not in the province that follows it in a list.
             bounds = [b for b in bounds if b.km or _LEVEL.get(b.place.kind, 9) < level]
@@ -211,6 +218,16 @@ class Surroundings:
         if place is not None and row >= 0 and self._fits(row, bounds):
             return name if unit and word == "unit" else self._better(name, place, row, bounds, word) or name
         return self._elsewhere(name, place, bounds, word)
+
+    def _no_country(self, name: Resolution, place: Place, bounds: Sequence[_Bound]) -> Resolution:
+        """Return the town of a country's name in the unit that the text writes for it: "Tonga, Upper Nile state"."""
+        units = [b for b in bounds if b.place.kind in UNIT_KINDS and b.place.country != place.country]
+        if place.kind != "country" or not units:
+            return name
+        chosen = self._choices.pick([r for r in self._choices.towns(name.mention.text) if self._fits(r, units)])
+        if chosen < 0:
+            return name
+        return self._answers.placed(name, chosen, LIKELY, f"the text names {_told(units)} for it")
 
     def _better(
         self, name: Resolution, place: Place, row: int, bounds: Sequence[_Bound], word: str
@@ -377,6 +394,19 @@ class Surroundings:
         if shape is not None:
             shapely.prepare(shape)
         return shape
+
+
+def _as_unit(text: str, name: Resolution) -> Resolution:
+    """Return a town that a type word makes a unit with the reach of one: "Falam Township" has more than Falam."""
+    place = name.chosen
+    if place is None or place.kind not in SETTLEMENTS or name.precision != "exact":
+        return name
+    word = name.mention.type_word or type_beside(text, name.mention.span.end)
+    if word not in UNIT_WORDS or is_a_settlement(text, name):
+        return name
+    reason = f"only the town of the unit {name.mention.text!r} is known"
+    reach = max(DISTRICT_KM, name.radius_km or 0.0)
+    return replace(name, precision="adm2", radius_km=reach, reasons=(*name.reasons, reason))
 
 
 def _is_list(text: str, found: Sequence[Resolution], own: Sequence[int], outer: int) -> bool:

@@ -41,6 +41,15 @@ def type_pattern() -> str:
     )
 
 
+@cache
+def settlement_pattern() -> str:
+    """Return a pattern of a word for a settlement or a unit of villages: all capitals before it belong to one name."""
+    words = [word for word, kind in type_words().items() if kind == "settlement"]
+    words += [word for word in _countries() if " " not in word]
+    words += [" ".join(pair) for pair, kind in compound_types().items() if kind == "adm2"]
+    return f"(?:{'|'.join(re.escape(word).replace(' ', '[ -]') for word in sorted(words, key=lambda w: (-len(w), w)))})"
+
+
 def type_beside(text: str, end: int) -> str:
     """Return the kind that a word behind a name says it is, "" where none does: "Bakhmutskyi district"."""
     match = _behind().match(text, end)

@@ -45,6 +45,7 @@ _OF = frozenset(all_words("toponyms.unknown_names.of"))
 _JOINS = frozenset(all_words("toponyms.unknown_names.joins"))
 _HYPHENS = frozenset({"-", "\u2010", "\u2011", "\u2013"})
 _MAY_POINT = frozenset({" ", "", *_JOINS, *_HYPHENS})
+_APOSTROPHES = frozenset("'\u2019")
 _NUMERALS = frozenset({"I", "II", "III", "IV", "V"})
 # "X, 6 km west of", "X, plus \u00e0 l'est,", "X (north of".
 _LIES = pattern(
@@ -55,7 +56,7 @@ _LIES = pattern(
 
 # "X had fallen", "X est tomb\u00e9e".
 _FALLS = pattern(
-    r"\s(?:(?:had|has|have)\s(?:fallen|changed\shands)|fell\b|falls\b"
+    r"\s(?:(?:had|has|have)\s(?:fallen|changed\shands)|(?:fell|falls)\b(?!\s(?:on|upon|near|short|down|from|in)\b)"
     r"|(?:was|were|(?:has|had|have)\sbeen)\s(?:captured|retaken|recaptured|liberated|overrun|besieged|encircled)"
     r"|(?:est|\u00e9tait|a\s\u00e9t\u00e9)\s(?:tomb|pris|repris|lib\u00e9r|encercl|assi\u00e9g)\w*)\b"
 )
@@ -119,9 +120,8 @@ class _Finder:
                 continue
             word = scan.words[first].lower()
             opens = first == 0 or scan.gaps[first] not in _MAY_POINT
-            if opens and (
-                word in self._lexis.known or word in self._lists["adverbs"] or word in self._lists["openers"]
-            ):
+            common = word in self._lexis.known or word in self._lists["adverbs"] or word in self._lists["openers"]
+            if opens and common and not self._opens_whole(first):
                 continue  # most words that begin a sentence
             last = self._run(first)
             if last == first:
@@ -130,17 +130,38 @@ class _Finder:
             if self._is_hardly_a_place(first, last):
                 continue
             told = last == first + 1 and self._told_a_place(first) and not self._goes_on(first)
-            named = told or self._may_be_named(first, last)
+            named = told or (opens and common) or self._may_be_named(first, last)
             if (named and self._is_pointed_at(first, last)) or self._is_facility(first, last):
                 self._ends.add(scan.ends[last - 1])
                 yield scan.starts[first], scan.ends[last - 1]
+
+    def _opens_whole(self, first: int) -> bool:
+        """Return whether a word that begins a sentence begins a name: "Tall Rifaat town", "Mai Kadra, Tigray"."""
+        scan, lexis, word = self._scan, self._lexis, self._scan.words[first].lower()
+        last = self._run(first)
+        if last < first + 2 or word in lexis.grammar | lexis.directions | self._types:
+            return False
+        if word in self._particles:
+            return True
+        if word in self._pointing or any(word in self._lists[key] for key in ("adverbs", "openers")):
+            return False
+        if self._is_followed_by_type(last):
+            return word in lexis.given or word not in lexis.never
+        rest = [w.lower() for w in scan.words[first + 1 : last]]
+        return word not in lexis.given and not any(w in lexis.known for w in rest) and self._lies(last)
+
+    def _is_followed_by_type(self, last: int) -> bool:
+        """Return whether a word for a settlement or unit follows, or ends, a run: "Pa Dat Htine Village"."""
+        scan, words = self._scan, self._scan.words
+        after = last < len(words) and scan.gaps[last] == " " and words[last] in self._types_after
+        return after or words[last - 1].lower() in self._types_after
 
     def _is_hardly_a_place(self, first: int, last: int) -> bool:
         """Return whether a name of the gazetteer is one word that all around it speaks against."""
         match = self._doubted.get(first)
         if match is None or match.last != last or last - first > 1:
             return False
-        return match.probability < HARDLY and not self._typed(first, last)
+        return match.probability < HARDLY and not self._typed(first, last) and not self._is_inside(first)
 
     def _run(self, first: int) -> int:
         """Return the number of the word behind the last one of the run of capitals that begins with a word."""
@@ -157,7 +178,7 @@ class _Finder:
             last += 1
         return last
 
-    def _may_be_named(self, first: int, last: int) -> bool:
+    def _may_be_named(self, first: int, last: int) -> bool:  # noqa: PLR0911  # a list of looks
         words, particles = self._scan.words, self._particles
         own = words[first:last]
         if own[0].lower() in self._scan.written and own[0][0] != own[0].lower()[0] and last == first + 1:
@@ -167,6 +188,10 @@ class _Finder:
             text = self._scan.text
             if last > first + 1 or takes_a_town(text[max(0, match.start - WINDOW) : match.start]):
                 return True
+        if len(own) > 1 and (self._is_followed_by_type(last) or self._is_of_a_type(first)):
+            return True
+        if len(own) == 1 and own[0].lower() in self._lexis.given and self._is_inside(first):
+            return True  # "Fighting in Nasir": men are called so, too
         opens = own[0].lower() in particles and len(own) > 1
         rest = own[1:] if opens else own
         if opens and own[0].lower() in self._lists["heads"] and (last - first == 2 or own[1] in self._inside):  # noqa: PLR2004
@@ -176,14 +201,25 @@ class _Finder:
         known = [w for w in rest if w.lower() in self._lexis.known and w not in _NUMERALS and w not in self._inside]
         return not known or (len(known) < len(rest) and self._typed(first, last))
 
+    def _is_inside(self, first: int) -> bool:
+        """Return whether a preposition that only leads to places stands before a name that nobody possesses by it."""
+        scan, words, at = self._scan, self._scan.words, first - 1
+        if at < 1 or scan.gaps[first] != " " or words[at] not in self._lists["inside_of"]:
+            return False
+        if first + 1 < len(words) and words[first + 1] == "s" and scan.gaps[first + 1] in _APOSTROPHES:
+            return False
+        return words[at - 1].lower() in self._lists["fought"]
+
+    def _is_of_a_type(self, first: int) -> bool:
+        """Return whether "the village of" stands before a run."""
+        words, glued = self._scan.words, self._scan.glued
+        at = first - 2
+        return at >= 0 and glued[first] and glued[first - 1] and words[first - 1] in _OF and words[at] in self._types
+
     def _typed(self, first: int, last: int) -> bool:
         words, scan = self._scan.words, self._scan
-        after = last < len(words) and scan.gaps[last] == " " and words[last] in self._types_after
-        return (
-            after
-            or words[last - 1].lower() in self._types_after
-            or (first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in self._types)
-        )
+        before = first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in self._types
+        return self._is_followed_by_type(last) or before
 
     def _told_a_place(self, at: int) -> bool:
         """Return whether ", a village" follows: then it is no matter that girls are called Gina, too."""
@@ -192,12 +228,14 @@ class _Finder:
             return False
         return any(words[each] in self._types for each in range(noun, min(noun + 3, len(words))) if scan.glued[each])
 
-    def _is_pointed_at(self, first: int, last: int) -> bool:
+    def _is_pointed_at(self, first: int, last: int) -> bool:  # noqa: PLR0911  # a list of looks
         scan, words = self._scan, self._scan.words
         if last < len(words) and scan.gaps[last] == " " and words[last] in self._types_after:
             return True
         if last - first > 1 and words[last - 1].lower() in self._types_after:
             return True  # "Konduga LGA"
+        if last + 1 < len(words) and words[last] == "s" and scan.gaps[last] in _APOSTROPHES:
+            return words[last + 1] in self._lists["possessed"]  # "Obo's outskirts"
         if _COMPOUND_AFTER.match(scan.text, scan.ends[last - 1]):
             return True
         if _FALLS.match(scan.text, scan.ends[last - 1]) and not self._goes_on(first):
@@ -220,11 +258,22 @@ class _Finder:
         text, end = self._scan.text, self._scan.ends[last - 1]
         if _LIES.match(text, end):
             return True
+        end += len(self._site_after(last))
         at = bisect_right(self._containers, end)
         if at == len(self._containers):
             return False
         gap = text[end : self._containers[at]]
         return gap[:1] in {",", " "} and leads_into_container(gap)
+
+    def _site_after(self, last: int) -> str:
+        """Return the word for a site behind a run, with one before it: " gold mine", " camp"."""
+        scan, words = self._scan, self._scan.words
+        for stop in (last, last + 1):
+            if stop >= len(words) or scan.gaps[stop] != " " or words[stop][0].isupper():
+                return ""
+            if words[stop] in self._facilities or words[stop] in self._lists["sites"]:
+                return scan.text[scan.ends[last - 1] : scan.ends[stop]]
+        return ""
 
     def _leads_a_list(self, last: int) -> bool:
         """Return whether "and" leads on to a place: "Pageri and Pajok in Magwi County"."""
@@ -261,11 +310,13 @@ class _Finder:
             return two in self._types or two in self._lists["of_after"] or self._left(at)
         if before == "from":
             return self._left(at)
+        if before in self._lists["for"]:
+            return self._left(at, "leaving")
         return two in self._lists.get(f"{before}_after", ())
 
-    def _left(self, at: int) -> bool:
+    def _left(self, at: int, verbs: str = "from_after") -> bool:
         """Return whether a verb of leaving stands some words before "from" or "de": "chass\u00e9 les FARDC de X"."""
-        scan, leaving = self._scan, self._lists["from_after"]
+        scan, leaving = self._scan, self._lists[verbs]
         for before in range(at - 1, max(at - 1 - FAR, -1), -1):
             if scan.words[before].lower() in leaving:
                 return True

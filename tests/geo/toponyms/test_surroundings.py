@@ -371,3 +371,86 @@ def test_a_bank_lies_on_its_side_of_the_river_and_in_its_unit(resolver):
 def test_a_word_that_opens_a_text_is_no_unknown_place(resolver, text):
     found = {r.mention.text for r in resolver.resolve(Document(id="t", text=text))}
     assert text.split()[0] not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Troops entered Kan Phyar village, Sagaing region, Myanmar.", "Kan Phyar"),
+        ("Soldiers burned the village of Pa Dat Taing in Sagaing region.", "Pa Dat Taing"),
+        ("Residents of Kho Lam town left, Shan state officials said.", "Kho Lam"),
+        ("Shells hit Madinat al-Baath town in Syria.", "Madinat al-Baath"),
+        ("A blast in front of the Ta-Khon-Tane police station, Kayin state.", "Ta-Khon-Tane"),
+    ],
+)
+def test_all_capitals_before_a_word_for_a_village_are_its_name(resolver, text, name):
+    found = [r for r in resolver.resolve(Document(id="t", text=text)) if r.mention.text in name]
+    assert [(r.mention.text, r.chosen) for r in found] == [(name, None)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Nearby Sake village burned.", "Russian-held Kursk town burned.", "Goma town burned."]
+)
+def test_an_adjective_before_a_known_town_is_no_part_of_its_name(resolver, text):
+    assert any(r.chosen and r.chosen.kind in {"city", "town"} for r in resolver.resolve(Document(id="t", text=text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Fighting in Nasir displaced thousands.", "Nasir"),
+        ("Fighters looted Obo's outskirts.", "Obo"),
+        ("Convoys left Goma for Karnoiba at dawn.", "Karnoiba"),
+        ("Tall Mutaha, Aleppo Governorate, Syria", "Tall Mutaha"),
+        ("Mai Kadra, Western Tigray zone", "Mai Kadra"),
+        ("Inatana gold mine, Soum province", "Inatana"),
+        ("Al Tamurah town, Aleppo Governorate, Syria", "Al Tamurah"),
+        ("Troops passed the village of Ma Sar Twi in Chin state.", "Ma Sar Twi"),
+    ],
+)
+def test_a_name_that_stands_where_a_place_stands_is_listed(resolver, text, name):
+    assert name in [r.mention.text for r in resolver.resolve(Document(id="t", text=text))]
+
+
+@pytest.mark.parametrize("text", ["Bombs fell on Goma.", "Obo's brother left for Smith."])
+def test_other_words_are_not_listed(resolver, text):
+    assert {r.mention.text for r in resolver.resolve(Document(id="t", text=text))} <= {"Goma"}
+
+
+def test_a_town_is_a_unit_with_its_reach_where_the_text_writes_one(resolver):
+    text = "A camp near the border in Falam Township, Chin state, was taken; Falam town was quiet."
+    unit, town = (r for r in resolver.resolve(Document(id="t", text=text)) if r.mention.text == "Falam")
+    assert (unit.precision, unit.radius_km) == ("adm2", 25.0)
+    assert town.precision == "exact"
+
+
+def test_forces_written_by_letters_tell_the_country(resolver):
+    text = "SSPDF troops clashed in Kuek before pushing towards Kaka."
+    kaka = next(r for r in resolver.resolve(Document(id="t", text=text)) if r.mention.text == "Kaka")
+    assert kaka.chosen is None or kaka.chosen.country == "SS"
+    assert "force" in kaka.reasons[0]
+
+
+def test_what_sounds_a_little_alike_decides_only_where_villages_are_known(resolver):
+    assert answer(resolver, "Namhsan town, Shan state, Myanmar", "Namhsan")[0] is None
+    assert answer(resolver, "Herak town, Daraa Governorate, Syria", "Herak")[0] is not None
+
+
+def test_a_town_that_a_country_is_called_like_lies_in_the_unit_behind_it(resolver):
+    text = "Tonga, Panyikang county, Upper Nile"
+    tonga = next(r for r in resolver.resolve(Document(id="t", text=text)) if r.mention.text == "Tonga")
+    assert tonga.chosen is not None
+    assert tonga.chosen.country == "SS"
+
+
+def test_a_town_is_meant_where_its_unit_is_only_spelt_otherwise(resolver):
+    texts = ("Gunmen attacked Pochalla, South Sudan.", "Gunmen attacked Pochalla county, South Sudan.")
+    found = [next(iter(resolver.resolve(Document(id="t", text=text)))) for text in texts]
+    assert [r.precision for r in found] == ["exact", "adm2"]
+
+
+def test_a_doubted_name_is_the_town_beside_the_other_places(resolver):
+    text = "Factions exchanged fire at Tishreen Dam and in the Manbij countryside."
+    manbij = next(r for r in resolver.resolve(Document(id="t", text=text)) if "Manbij" in r.mention.text)
+    assert manbij.chosen is not None
+    assert manbij.chosen.country == "SY"
