@@ -47,7 +47,7 @@ PRECISION: dict[PrecisionWord, tuple[int | None, int | None]] = {
 # How precisely a place of a kind is known where nothing narrower is named; other kinds are exact.
 PRECISION_OF: dict[str, PrecisionWord] = {
     "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
-    "region": "fuzzy", "continent": "fuzzy", "park": "fuzzy", "island": "near", "river": "fuzzy",
+    "region": "fuzzy", "continent": "fuzzy", "park": "fuzzy", "island": "near", "river": "fuzzy", "road": "fuzzy",
 }  # fmt: skip
 POPULATION_REASON = "population "  # begins the reason that holds for a whole place only, not for its parts
 DRAWN_AS: dict[PrecisionWord, Literal["point", "area", "listed"]] = {

@@ -58,6 +58,7 @@ from geo.text.language_id import language_of, unsupported_language
 from geo.toponyms.custom_recogniser import load_recogniser
 from geo.toponyms.force_countries import without_strangers
 from geo.toponyms.resolver import resolver_for
+from geo.toponyms.type_words import type_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -232,9 +233,10 @@ def _unknown_places(
     document: Document, resolutions: Sequence[Resolution], syntax: ReportReading | None
 ) -> Iterator[Resolution]:
     """Yield the names in the slot of a place that nobody has resolved or listed yet: nothing is silent."""
-    listed = [one.mention.span for one in resolutions]
+    listed, kinds = [one.mention.span for one in resolutions], type_words()
     for start, end in syntax.unknown_places() if syntax is not None else ():
-        if not any(span.start < end and start < span.end for span in listed):
+        word_alone = document.text[start:end].lower() in kinds  # "Manyo County" was read as two names
+        if not word_alone and not any(span.start < end and start < span.end for span in listed):
             span = Span(document_id=document.id, start=start, end=end)
             mention = Mention(span=span, text=document.text[start:end])
             yield Resolution(mention=mention, reasons=("no gazetteer knows the name",))

@@ -114,8 +114,17 @@ def with_relatives(  # noqa: PLR0913  # the text and all that is known of it
             found, named = reconcile(found, described, anchors[0])
             placed[named.mention.span] = named
         derived.append(found)
+    derived = [r for r in derived if r.resolved]
     kept = [placed.get(r.mention.span, r) for r in resolutions]
-    return replaced_by(kept, [r for r in derived if r.resolved])
+    return replaced_by([r for r in kept if not _is_part_named(r, derived)], derived)
+
+
+def _is_part_named(name: Resolution, derived: Sequence[Resolution]) -> bool:
+    """Return whether a phrase says on which part of a road something happened: "on the RN2 between Sake and Minova"."""
+    span = name.mention.span
+    return _kind(name) == "road" and any(
+        r.mention.span.start <= span.start and span.end <= r.mention.span.end and _kind(r) == "road" for r in derived
+    )
 
 
 def find_relatives(  # noqa: PLR0913  # the text and all that is known of it
@@ -413,6 +422,9 @@ def _pair_phrase(left: str, middle: str, right: str) -> tuple[Literal["along", "
         return "along", len(left) - axis.start(), 0
     between = say.BETWEEN_BEFORE.search(left)
     if between and say.BETWEEN_MIDDLE.match(middle) and not say.NOT_GROUND.search(left[: between.start()]):
+        named = say.ROAD_NAME_BEFORE.search(left[: between.start()])
+        if named:
+            return "along", len(left) - named.start(), 0
         return "between", len(left) - between.start(), 0
     return None
 

@@ -112,6 +112,11 @@ BETWEEN_BEFORE = pattern(
     rf"(?i)(?<![\w-])(?:half-?way\s)?between\s(?:the\s(?:towns|villages|cities|localities)\sof\s)?{_TYPE_EN}\Z"
     rf"|(?<![\w-])entre\s(?:les\s(?:localit\u00e9s|villages|villes)\sde\s)?{_TYPE_FR}\Z"
 )
+# "On the RN2 between Sake and Minova"
+ROAD_NAME_BEFORE = pattern(
+    r"(?:(?i:on|along|sur|de)\s)?(?:(?i:the|la|le)\s|(?i:l)['\u2019])?(?:(?i:road|highway|route|nationale)\s)?"
+    r"(?<![\w-])[A-Z]{1,2}[ -]?\d{1,4}\s\Z"
+)
 BORDER_BETWEEN = pattern(
     r"(?i)(?<![\w-])(?:(?:on|along|near|at|across)\s)?(?:the\s)?(?:border|frontier)\sbetween\s(?:the\s)?\Z"
     r"|(?<![\w-])(?:(?:\u00e0|sur|le\slong\sde|pr\u00e8s\sde)\s)?la\sfronti\u00e8re\sentre\s(?:la\s|le\s|l['\u2019]|les\s)?\Z"

@@ -10,4 +10,4 @@ words; ``type_words`` the words of kinds; ``compounds``, ``force_countries`` and
 """
 
 # The modules that other packages may import.
-__all__ = ["custom_recogniser", "force_countries", "lookup", "resolver", "word_lists"]
+__all__ = ["custom_recogniser", "force_countries", "lookup", "resolver", "type_words", "word_lists"]

@@ -454,3 +454,18 @@ def test_a_doubted_name_is_the_town_beside_the_other_places(resolver):
     manbij = next(r for r in resolver.resolve(Document(id="t", text=text)) if "Manbij" in r.mention.text)
     assert manbij.chosen is not None
     assert manbij.chosen.country == "SY"
+
+
+@pytest.mark.parametrize(
+    "text", ["An ambush on the RN2 between Sake and Minova.", "Une embuscade sur la RN2 entre Sake et Minova."]
+)
+def test_a_road_between_two_towns_is_the_part_of_it_between_them(resolver, text):
+    found = resolver.resolve(Document(id="t", text=text))
+    roads = [r for r in found if r.chosen is not None and r.chosen.kind == "road"]
+    assert [r.mention.relation.type for r in roads] == ["along"]
+    assert roads[0].reasons[0] == "inferred: on RN2 between Sake and Minova"
+
+
+def test_a_road_without_a_part_is_no_point(resolver):
+    (road,) = resolver.resolve(Document(id="t", text="An ambush on the RN2 killed two."))
+    assert road.precision == "fuzzy"
