@@ -16,7 +16,7 @@ from geo.events.discourse import Sides
 from geo.events.displaced import moved_people
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
-from geo.events.relevance import AHEAD, DEFINITE, WANTED, idle, is_armed, is_sport, responsible
+from geo.events.relevance import DEFINITE, NO_DEED, idle, is_armed, is_sport, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
@@ -219,7 +219,7 @@ class EventBuilder(EventAuthors):
                 and not (self._sport and not is_armed(one))
                 and (
                     not reasons[id(one)]
-                    or (reasons[id(one)] not in {AHEAD, WANTED} and is_decided(self.text, one, self.ontology))
+                    or (reasons[id(one)] not in NO_DEED and is_decided(self.text, one, self.ontology))
                 )
                 and not self._absorbed(one, transfers)
                 and not (one.type == "threat" and any(is_planned(candidate) for candidate in transfers))
@@ -548,8 +548,9 @@ class EventBuilder(EventAuthors):
             mood = "reported"
         if mood == "none":
             return "denied"
-        if mood == "reported" and reading is not None and reading.mood.assertion == "historical":
-            return "historical"
+        past = reading is not None and reading.mood.assertion == "historical"
+        if mood == "reported" and past and not self._is_recent(found, frame):
+            return "historical"  # unless "in the east, quiet since 2007, two men were shot on Sunday"
         if mood != "reported":
             return mood
         published = self.document.published
@@ -563,6 +564,17 @@ class EventBuilder(EventAuthors):
             if days < 0 and found.time_precision == DAY_PRECISION:
                 return "planned"
         return self._voiced(candidate)
+
+    def _is_recent(self, found: DateMention | None, frame: Frame | None) -> bool:
+        """Whether the verb of an act has a day of its own that lies within the weeks before the report."""
+        published = self.document.published
+        if found is None or published is None or frame is None or self.syntax is None:
+            return False
+        if found.time_precision != DAY_PRECISION or not 0 <= (published - found.last).days <= HISTORY_DAYS:
+            return False
+        where = self.syntax.units[frame.unit]
+        at = where.at(found.start)
+        return at >= 0 and where.tree.head(at) == frame.token
 
     def _voiced(self, candidate: EventCandidate) -> Assertion:
         voice = candidate.frame.voice if candidate.frame is not None else None

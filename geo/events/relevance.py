@@ -38,6 +38,9 @@ _POSITIONS = frozenset(all_words("events.relevance.positions"))
 
 # Reasons that hold whatever the words around speak of.
 AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
+SPOKEN_OF, TARGET = "only spoken of or traded", "a target, no attack"
+# Reasons that no short text outweighs.
+NO_DEED = frozenset([AHEAD, WANTED, SPOKEN_OF, TARGET])
 _TALKS = frozenset(all_words("events.relevance.talks"))
 
 
@@ -154,9 +157,20 @@ def _other_sense(reading: Reading, act: Frame, where: UnitTree) -> str:
     """Return why the word of a cue means something else by its form: "were marched off", "is dug in around X"."""
     if reading.kind == "gathering" and where.tree.is_verb(act.token) and where.tree.is_passive(act.token):
         return "marched off by others"
+    tree, at = where.tree, act.token
+    if where.is_in(at, "aims") and tree.nodes[at].pos == "NOUN":
+        return TARGET
+    if not tree.is_verb(at) and _is_topic(where, tree.row(at)[0]):
+        return SPOKEN_OF
     if reading.type in {"recapture", "capture"} and where.tree.is_verb(act.token) and goes_on(where, act.token):
         return "something goes on"
     return "a state, not its beginning" if reading.type == "base" and act.kind in {"stay", "hold"} else ""
+
+
+def _is_topic(where: UnitTree, at: int) -> bool:
+    """Whether a noun is what a debate or a delivery is about: "the debate on missiles", "missile deliveries"."""
+    head, label = where.tree.head(at), where.tree.label(at)
+    return head >= 0 and label in {"pp", "compound"} and where.is_in(head, "topics") and not where.tree.is_verb(head)
 
 
 def is_sport(words: Words, tokens: Iterable[str]) -> bool:

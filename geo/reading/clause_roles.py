@@ -179,7 +179,9 @@ class UnitTree(ClausePlaces):
         return self.tree.label(index) == "pp" and (self.has_case(index, "at") or self.has_case(index, "into"))
 
     def _relative(self, index: int, via: str, depth: int) -> list[Participant]:
-        """Read "the rebels, who captured": who are the rebels."""
+        """Read "the rebels, who captured": who are the rebels; "where" is no party."""
+        if self.tree.low(index) in self.words.words("where_words"):
+            return []
         noun = self.antecedent(index)
         return self.party(noun, via, depth=depth + 1) if noun >= 0 and depth < _DEPTH else []
 

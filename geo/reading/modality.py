@@ -27,6 +27,7 @@ _FOR = frozenset(all_words("shared.for"))
 _OF_FROM = frozenset(all_words("reading.modality.of_from"))
 _AGREEING = frozenset(all_words("reading.modality.agreeing"))
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
+_AFTER = frozenset(all_words("shared.after"))
 _ONLY_BEHIND = frozenset(all_words("shared.que"))
 _NE = frozenset(all_words("shared.ne"))
 _UNTIL = frozenset(all_words("reading.modality.until"))
@@ -291,6 +292,14 @@ def was_fleeting(where: UnitTree, index: int) -> bool:
     tree = where.tree
     if any(where.is_in(child, "fleeting") for child in tree.children(index, "advmod")):
         return True
+    leave = where.words.frames["leave"]
+    leaving = leave.verbs | {first for first, _ in leave.phrases}
+    for child in tree.children(index, "advcl", "pp"):  # "had taken X before withdrawing from it"
+        before = tree.nodes[child].case in _BEFORE or any(
+            tree.low(at) in _BEFORE for at in tree.children(child, "mark")
+        )
+        if before and where.lemmas(child) & leaving:
+            return True
     if not any(tree.low(child) in _PLUPERFECT for child in tree.children(index, "aux")) or tree.label(index) == "ccomp":
         return False
     return any(tree.low(child) in _PAST_ADVERBS for child in tree.children(index, "advmod"))
@@ -352,6 +361,8 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
             if where.is_in(head, "plans") or where.is_in(head, "failures") or case in _WITHOUT_OR_BEFORE or at == index:
                 return ("denied" if case in _WITHOUT else "planned", f'"{case}"')
             return None
+        if case in _AFTER and _lies_ahead(where, head):
+            return "planned", f'"{case}" under a future'
         if case in _DONE and at == index and tree.is_verb(head) and case not in _OF_FROM:
             return "stop"
         if at == index and where.is_in(at, "accords") and where.lemmas(head) & _AGREEING:
@@ -400,6 +411,22 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
                 return None
             return "planned", f'infinitive under "{where.written(head)}"'
     return None
+
+
+def _lies_ahead(where: UnitTree, verb: int) -> bool:
+    """Whether a clause speaks of the future: "there **will** be work after the liberation of X"."""
+    tree, at = where.tree, verb
+    for _ in range(_DEPTH):
+        future = tree.nodes[at].form == "fut" or any(
+            tree.low(child) in where.words.words("modal_planned") for child in tree.children(at, "aux")
+        )
+        if future:
+            return True
+        finite = tree.nodes[at].form != "inf" and tree.label(at) in {"ccomp", "relcl", "parataxis", "conj"}
+        if tree.head(at) < 0 or finite:
+            return False
+        at = tree.head(at)
+    return False
 
 
 def _goes_on_infinitive(where: UnitTree, at: int, head: int) -> bool:

@@ -497,7 +497,7 @@ def _bare_place_is_object(nodes: list[Node], language: str) -> list[Node]:
     objects = {node.head for node in nodes if node.label == "obj"}
     for at, node in enumerate(nodes) if language == "fr" else ():
         verb = nodes[node.head]
-        bare = node.word == PLACE_WORD and node.label == "npadv" and not node.case and node.head < at
+        bare = node.word == PLACE_WORD and node.label in {"npadv", "advmod"} and not node.case and node.head < at
         if not bare or node.head in objects or verb.pos != "VERB":
             continue
         passive = any(other.head == node.head and other.label in {"auxpass", "subjpass"} for other in nodes)

@@ -73,7 +73,7 @@ VAGUE = {
 _ONE = frozenset(all_words("text.numbers.one"))
 _FIRST_WORDS = frozenset([*VAGUE, *_WORDS, *_ONE])
 _KILLED = re.compile(
-    r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morts|mortes|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perish(?:ed)?|peri|perirent|perissent|toll|bilan|victimes)$"
+    r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morte|morts|mortes|succomb\w*|fusille\w*|fauche\w*|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perish(?:ed)?|peri|perirent|perissent|toll|bilan|victimes)$"
 )
 _INJURED = re.compile(r"^(?:wound\w*|injur\w*|hurt|blesse\w*|blessant)$")
 _DISPLACED = re.compile(
@@ -99,6 +99,7 @@ _UP_TO_PHRASES = [phrase.split() for phrase in all_words("text.numbers.up_to_phr
 _OF_THEM = [phrase.split() for phrase in all_words("text.numbers.of_them")]
 _OF_ALL = [phrase.split() for phrase in all_words("text.numbers.of_all")]
 _AUXILIARIES = frozenset(all_words("text.numbers.auxiliaries"))
+_PREDICATES = [[word] for word in all_words("text.numbers.predicates")]
 _PART_REACH = 5  # tokens from "dont" to its number: "dont au moins une centaine"
 OLDEST = 110
 _AGED = frozenset(all_words("text.numbers.aged"))
@@ -217,13 +218,18 @@ def find_counts(
     (17, 12, 99)
     """
     sums: dict[str, list[Figure]] = {}
-    figures = [
-        figure
-        for figure in find_figures(tokens, first, last)
-        if _counts_people(tokens.words, figure)
-        and not _is_age(tokens, figure)
-        and not any(low <= figure.first < high for low, high in skip)
-    ]
+    figures = []
+    things = False  # "64 drones were launched: 44 were shot down"
+    for figure in find_figures(tokens, first, last):
+        counted = _counts_people(tokens.words, figure)
+        things = (things or not counted) and (not counted or tokens.words[figure.last : figure.last + 1] in _PREDICATES)
+        if (
+            counted
+            and not things
+            and not _is_age(tokens, figure)
+            and not any(low <= figure.first < high for low, high in skip)
+        ):
+            figures.append(figure)
     figures = sorted([*figures, *_single(tokens, first, last, people, figures)])
     parts = _parts(tokens.words, figures, last)
     for figure in figures:

@@ -202,3 +202,42 @@ def test_men_are_of_the_group_that_they_are_identified_as(text, language):
 def test_a_town_taken_in_the_night_is_the_object_of_the_taking():
     text = "Le M23 s'est emparé dans la nuit de Sake et de Goma."
     assert [event[3] for event in told(text, "Sake", "Goma", language="fr")] == ["Sake", "Goma"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Ces revers relancent le débat sur les missiles à longue portée. Goma reste calme.",
+            "fr",
+        ),
+        ("Officials discussed deliveries of missiles. Goma is calm.", "en"),
+        ("The destruction of M23 targets in Goma limits the ability of the group.", "en"),
+    ],
+)
+def test_weapons_and_targets_that_are_only_spoken_of_are_no_attack(text, language):
+    assert [
+        event[0] for event in told(text, "Goma", language=language) if event[0] in {"shelling", "attack_civilians"}
+    ] == []
+
+
+def test_who_is_hanged_is_killed_and_who_is_held_back_is_abducted():
+    assert [event[0] for event in told("Neuf habitants ont été pendus à Goma par le M23.", "Goma", language="fr")] == [
+        "attack_civilians"
+    ]
+    text = "Vingt-huit policiers ont été retenus jeudi par des habitants de Goma."
+    assert [event[0] for event in told(text, "Goma", language="fr")] == ["abduction"]
+
+
+def test_a_toll_counts_people_not_drones():
+    text = "Soixante drones avaient été lancés contre Goma : quarante ont été abattus."
+    document = Document(id="d", text=text, published=date(2025, 4, 25), language="fr")
+    found = find_events(document, [place("Goma", text)], ontology=shipped_ontology(), actors=GROUPS)
+    assert all(event.fatalities is None for event in found)
+
+
+def test_liberation_in_the_future_is_a_plan():
+    text = "There will still be work to do after the liberation of Goma."
+    document = Document(id="d", text=text, published=date(2025, 4, 25), language="en")
+    found = find_events(document, [place("Goma", text)], ontology=shipped_ontology(), actors=GROUPS)
+    assert {event.assertion for event in found if event.type == "capture"} == {"planned"}
