@@ -26,6 +26,8 @@ from geo.geometry import area_km2, disc, geod, grow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from geo.gazetteer.store import Gazetteer
     from geo.model import ControlStatus, Place
 
@@ -116,6 +118,15 @@ class Ground:
     rivers: tuple[BaseGeometry, ...] = ()
     # Land by country, made once for all pictures of a build; the world without every land takes a second.
     known: dict[str, BaseGeometry | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # Shapes laid on the plane of a theatre, beside what they were on the earth.
+    laid: dict[tuple[Any, ...], tuple[BaseGeometry, BaseGeometry]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    town_points: NDArray[np.float64] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make an array of the settlements, which every theatre of every picture asks for."""
+        object.__setattr__(self, "town_points", np.array(self.towns, dtype=np.float64).reshape(-1, 2))
 
     def country_of(self, place: Place) -> str:
         """Return the country of a place, by its own word or by the land it lies in; "" where nobody knows.

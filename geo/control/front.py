@@ -58,6 +58,8 @@ DOUBT_STEP_KM = 2.0
 SLIVER_KM2 = 0.5
 # A side's ground that another side's encloses is a pocket up to this size.
 POCKET_KM2 = 2500.0
+# Shapes laid on the planes of theatres that are kept for the next picture.
+MOST_LAID = 100
 
 
 @dataclass
@@ -223,7 +225,10 @@ class _Drawer:
     def _among_allies(self, row: int, held: Sequence[int], sides: NDArray[np.int64]) -> bool:
         """Whether a settlement does not stand alone once its side's allies count as its side."""
         own = self.sites[row].side
-        beside = np.array([frozenset((own, self.sites[other].side)) in self.allies for other in held])
+        friends = {side for pair in self.allies if own in pair for side in pair}
+        if not friends:
+            return False
+        beside = np.array([own != self.sites[other].side and self.sites[other].side in friends for other in held])
         if not beside.any():
             return False
         at = list(held).index(row)
@@ -260,7 +265,7 @@ class _Drawer:
             return np.full(len(rows), self.cap_km)
         if not self.ground.towns:
             return np.full(len(rows), low)
-        towns = np.array(self.ground.towns)
+        towns = self.ground.town_points
         near = np.abs(towns - [self.plane.lon, self.plane.lat]).max(axis=1) < 20.0  # noqa: PLR2004  # one side of the earth
         rounded = np.round(np.vstack([self.plane.flat(towns[near]), self.spots]), 1)
         known = np.asarray(np.unique(rounded, axis=0), dtype=np.float64)
@@ -344,7 +349,13 @@ class _Drawer:
         """Lay what of a large shape is near on the plane."""
         points = np.array([(site.lon, site.lat) for site in self.sites])
         low, high = points.min(axis=0) - APART_DEG, points.max(axis=0) + APART_DEG
-        return repaired(self.plane.lay(shape.intersection(shapely.box(*low, *high))))
+        # The next picture mostly has the same settlements; the shape is kept, so that its number is no other's.
+        key = (id(shape), self.plane, *low.tolist(), *high.tolist())
+        if key not in self.ground.laid:
+            if len(self.ground.laid) >= MOST_LAID:
+                self.ground.laid.clear()
+            self.ground.laid[key] = shape, repaired(self.plane.lay(shape.intersection(shapely.box(*low, *high))))
+        return self.ground.laid[key][1]
 
     def _moved(self, side: str, lead: Values) -> BaseGeometry:
         """Return an assessed polygon as later statuses move it: its own line where nothing changed."""

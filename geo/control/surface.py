@@ -252,27 +252,34 @@ class Lattice:
 
         Areas of ``level`` and of ``-level`` share their edge, corner by corner.
         """
+        above = np.flatnonzero(level > 0)
+        if not len(above):
+            return shapely.Polygon()
+        # A side leads in a small part of the lattice: only what is around its vertices is looked at.
+        first = np.maximum([self.rows[above].min() - 1, self.columns[above].min() - 1], 0)
+        last = np.minimum([self.rows[above].max() + 2, self.columns[above].max() + 2], self.shape)
         field = np.full(self.shape, np.nan)
         field[self.rows, self.columns] = np.where(level == 0, -1e-12, level)
-        pieces = [*self._whole_cells(field), *self._cut_cells(field)]
+        field, corner = field[first[0] : last[0], first[1] : last[1]], self.corner + first
+        pieces = [*self._whole_cells(field, corner), *self._cut_cells(field, corner)]
         # Neighbours share whole edges, corner by corner, so that no crossings need to be looked for.
         return repaired(shapely.coverage_union_all(np.array(pieces, dtype=object))) if pieces else shapely.Polygon()
 
-    def _whole_cells(self, field: Values) -> list[BaseGeometry]:
-        """Return the cells whose four corners are above 0."""
+    def _whole_cells(self, field: Values, corner: NDArray[np.int64]) -> list[BaseGeometry]:
+        """Return the cells whose four corners are above 0; ``corner`` is that of the field on the lattice."""
         above = field > 0
         row, column = np.nonzero(above[:-1, :-1] & above[1:, :-1] & above[1:, 1:] & above[:-1, 1:])
-        low = (np.column_stack([row, column]) + self.corner) * self.step
-        high = (np.column_stack([row + 1, column + 1]) + self.corner) * self.step
+        low = (np.column_stack([row, column]) + corner) * self.step
+        high = (np.column_stack([row + 1, column + 1]) + corner) * self.step
         return list(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
 
-    def _cut_cells(self, field: Values) -> list[BaseGeometry]:
+    def _cut_cells(self, field: Values, corner: NDArray[np.int64]) -> list[BaseGeometry]:
         """Return what of the cells on the edge lies above 0, as parts of two triangles each."""
         corners = np.stack([field[:-1, :-1], field[1:, :-1], field[1:, 1:], field[:-1, 1:]], axis=-1)
         mixed = np.isfinite(corners).all(axis=-1) & (corners > 0).any(axis=-1) & ~(corners > 0).all(axis=-1)
         rows, columns = np.nonzero(mixed)
         offsets = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
-        spots = (np.column_stack([rows, columns])[:, None] + offsets[None] + self.corner) * self.step
+        spots = (np.column_stack([rows, columns])[:, None] + offsets[None] + corner) * self.step
         heights = corners[mixed]
         pieces: list[BaseGeometry] = []
         for triangle in ((0, 1, 2), (0, 2, 3)):
