@@ -310,12 +310,11 @@ class _Drawer:
         if len(names) == 1:
             return {names[0]: np.clip(np.minimum(reach - nearest, enough), -1e3, None) / 10.0}
         found = {}
+        vertices = shapely.points(self.lattice.vertices)
         for country in names:
             own = np.flatnonzero(countries == country)
             tree = shapely.STRtree(shapely.points(self.lattice.sites[own]))
-            at, away = tree.query_nearest(
-                shapely.points(self.lattice.vertices), all_matches=False, return_distance=True
-            )
+            at, away = tree.query_nearest(vertices, all_matches=False, return_distance=True)
             height = self.reach[own][at[1]] - away
             found[country] = np.clip(np.minimum(height, enough), -1e3, None) / 10.0
         return found

@@ -65,6 +65,7 @@ class Target:
     around: UnitsAround | None = None
     taken: set[str] = field(default_factory=set)  # ids of other entries; those made are added
     bbox: tuple[float, float, float, float] | None = None  # of the theatre: whether axes are swapped is told by it
+    outlines: OutlineFiles = field(default_factory=OutlineFiles)  # known ones: a file of hundreds is read once
 
 
 def slug(name: str) -> str:
@@ -216,12 +217,13 @@ def _take(feature: Mapping[str, Any], shape: BaseGeometry, entry: SourceEntry | 
             return f"{entry.id if entry else _identity(properties) or properties['name']}: {kept}"
         position = {"lat": round(shape.y, 5), "lon": round(shape.x, 5)}
         return _moved(entry, position, target) if entry else _added(properties, position, target)
-    if entry and _same_outline(entry, shape):
+    if entry and _same_outline(entry, shape, target.outlines):
         return f"{entry.id}: has not changed"
     shipped = entry is not None and _is_shipped(entry, target)
     folder = entry.file.parent if entry and not shipped else target.file.parent
     name = entry.id.rpartition(".")[2] if entry else slug(str(properties.get("name") or feature_id(dict(feature))))
     points = f"{_write_outline(folder / OUTLINES, name, shape)} points"
+    target.outlines.forget(folder / OUTLINES)
     drawn = (feature.get("geometry") or {}).get("type")
     if drawn == "Polygon" and shape.geom_type == "MultiPolygon":
         points += f" in {len(shape.geoms)} parts: its lines cross each other, look at the drawing"
@@ -261,9 +263,20 @@ def _same(one: Sequence[Any], other: Sequence[float]) -> bool:
     return all(abs(float(a) - b) < HALF_DIGIT_DEG for a, b in zip(one, other, strict=True))
 
 
-def _same_outline(entry: SourceEntry, shape: BaseGeometry) -> bool:
-    known = OutlineFiles().outline(entry, []) if "outline" in entry.data else None
-    return known is not None and shape.hausdorff_distance(known) < GRID_DEG
+def _same_outline(entry: SourceEntry, shape: BaseGeometry, outlines: OutlineFiles) -> bool:
+    known = outlines.outline(entry, []) if "outline" in entry.data else None
+    if known is None:
+        return False
+    # Most have not changed. The distance takes every vertex with every other: seconds for the coast of a country.
+    return _in_parts(shape).equals_exact(_in_parts(known), GRID_DEG) or shape.hausdorff_distance(known) < GRID_DEG
+
+
+def _in_parts(shape: BaseGeometry) -> BaseGeometry:
+    """Return an area as its parts in an order of their own, whatever type it had."""
+    from shapely import GeometryCollection, get_parts, normalize
+
+    found: BaseGeometry = normalize(GeometryCollection(get_parts(shape).tolist()))
+    return found
 
 
 def _entry_of(feature: Mapping[str, Any], target: Target, lexicon: GazetteerSource) -> SourceEntry | None:

@@ -67,6 +67,10 @@ class OutlineFiles:
             return None
         return geometry if geometry.is_valid else shapely.make_valid(geometry)
 
+    def forget(self, path: Path) -> None:
+        """Read a file anew when it is asked for again: it was written."""
+        self._files.pop(outline_file(path), None)
+
     def _features(self, path: Path) -> dict[str, Any] | str:
         if path not in self._files:
             self._files[path] = _read(path)
