@@ -268,7 +268,8 @@ def _same_outline(entry: SourceEntry, shape: BaseGeometry, outlines: OutlineFile
     if known is None:
         return False
     # Most have not changed. The distance takes every vertex with every other: seconds for the coast of a country.
-    return _in_parts(shape).equals_exact(_in_parts(known), GRID_DEG) or shape.hausdorff_distance(known) < GRID_DEG
+    alike: bool = _in_parts(shape).equals_exact(_in_parts(known), GRID_DEG)
+    return alike or shape.hausdorff_distance(known) < GRID_DEG
 
 
 def _in_parts(shape: BaseGeometry) -> BaseGeometry:
