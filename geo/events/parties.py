@@ -100,6 +100,8 @@ class EventParties(EventSites):
         victims = [self.book.resolve(one, place_country=country) for one in patients]
         if candidate.type in _FOUGHT_BY_ARMIES:
             actors, victims = list(map(self._fighting, actors)), list(map(self._fighting, victims))
+        if bombards:  # "a woman blew herself up among civilians"
+            actors = [actor for actor in actors if actor is not None and actor.inter != CIVILIANS.inter]
         one = next((actor for actor in actors if actor is not None), None)
         other = opponent_of(one, victims)
         if other is None and candidate.type == "clash" and one is not None:  # allies who fight each other

@@ -246,8 +246,8 @@ class ClausePlaces(ClauseWords):
         return bool(case) and any(tree.label(at) == "pp" for at in row) and case in _IN_PLACES
 
     def _points_at(self, head: int, index: int) -> bool:
-        """Whether a phrase says where by its head: "east **of X**", "three raids **on X**"."""
-        if self.tree.low(head) in self.words.words("compass"):
+        """Whether a phrase says where by its head: "east **of X**", "the market **of X**", "three raids **on X**"."""
+        if self.tree.low(head) in self.words.words("compass") or self.is_in(head, "named_sites"):
             return self.has_case(index, "of")
         frame, lemmas = self.words.frames["attack"], self.lemmas(head)
         deeds = frame.verbs | frame.nouns | {first for first, _ in frame.phrases}

@@ -10,6 +10,7 @@ from test_who_did_what import GROUPS, told
 
 from geo.events.extract import find_events, shipped_ontology
 from geo.model import Document
+from geo.reading.annotate import read_syntax
 
 
 @pytest.mark.parametrize(
@@ -241,3 +242,23 @@ def test_liberation_in_the_future_is_a_plan():
     document = Document(id="d", text=text, published=date(2025, 4, 25), language="en")
     found = find_events(document, [place("Goma", text)], ontology=shipped_ontology(), actors=GROUPS)
     assert {event.assertion for event in found if event.type == "capture"} == {"planned"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Des combattants ont attaqué le marché d'Am-Zoer mardi, tuant huit personnes.", "fr"),
+        ("Gunmen attacked the market of Zaradi on Tuesday, killing eight people.", "en"),
+    ],
+)
+def test_a_site_is_called_by_its_place_also_where_no_gazetteer_knows_that(text, language):
+    document = Document(id="d", text=text, published=date(2025, 4, 25), language=language)
+    (event,) = find_events(document, (), ontology=shipped_ontology(), actors=GROUPS)
+    assert event.where is None or not event.where.resolved
+    syntax = read_syntax(document, (), lexicon=shipped_ontology().lexis, actors=GROUPS)
+    assert [text[start:end] for start, end in syntax.unknown_places()] in (["Am-Zoer"], ["Zaradi"])
+
+
+def test_a_woman_who_blows_herself_up_is_no_civilian_party():
+    text = "Une femme kamikaze s'est fait exploser lundi au milieu d'un groupe de civils à Goma, tuant huit déplacés."
+    assert [event[1] for event in told(text, "Goma", language="fr")] == [""]
