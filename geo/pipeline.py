@@ -408,8 +408,8 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
         rows, twins = without_twins(rows)
     reports = _sorted(reading.document for reading in readings)
     documents = DocumentList(reports, rows) if rows is not None else reports
-    told = list(chain.from_iterable(reading.events for reading in readings))
-    events = merge_events(EventList(told, rows) if rows is not None else told, documents)
+    of_reports = list(chain.from_iterable(reading.events for reading in readings))
+    events = merge_events(EventList(of_reports, rows) if rows is not None else of_reports, documents)
     newest = _newest(documents, events)
     as_of = config.as_of or newest
     standing = standing_claims(gazetteer, until=newest)

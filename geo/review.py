@@ -119,27 +119,27 @@ def settle(reviews: Iterable[Review]) -> tuple[dict[str, Review], list[str]]:
         by_subject[review.subject].append(review)
     chosen: dict[str, Review] = {}
     problems: list[str] = []
-    for subject, told in sorted(by_subject.items()):
-        newest = max(review.reviewed for review in told)
-        last = _latest([review for review in told if review.reviewed == newest])
+    for subject, own in sorted(by_subject.items()):
+        newest = max(review.reviewed for review in own)
+        last = _latest([review for review in own if review.reviewed == newest])
         agreed = len({(review.decision, review.value) for review in last}) == 1
         if agreed:
             chosen[subject] = last[0]
-        if len({(review.decision, review.value) for review in told}) > 1:
-            problems.append(_conflict(subject, told, chosen.get(subject)))
+        if len({(review.decision, review.value) for review in own}) > 1:
+            problems.append(_conflict(subject, own, chosen.get(subject)))
     return chosen, problems
 
 
-def _latest(told: list[Review]) -> list[Review]:
+def _latest(reviews: list[Review]) -> list[Review]:
     """Return the decisions of one day that are the latest of it; all of them where one does not say its time."""
-    if not all(review.time for review in told):
-        return told
-    latest = max(review.time for review in told)
-    return [review for review in told if review.time == latest]
+    if not all(review.time for review in reviews):
+        return reviews
+    latest = max(review.time for review in reviews)
+    return [review for review in reviews if review.time == latest]
 
 
-def _conflict(subject: str, told: Sequence[Review], holds: Review | None) -> str:
-    words = "; ".join(f"{r.decision} {r.value}".strip() + f" ({r.signature}, {r.at})" for r in told)
+def _conflict(subject: str, reviews: Sequence[Review], holds: Review | None) -> str:
+    words = "; ".join(f"{r.decision} {r.value}".strip() + f" ({r.signature}, {r.at})" for r in reviews)
     end = f"the later one holds: {holds.decision} ({holds.signature})" if holds else "none of them was applied"
     return f"conflict about {subject}: {words}; {end}"
 
@@ -444,8 +444,8 @@ def review_rows(connection: sqlite3.Connection) -> list[dict[str, Any]]:
 
 def _with_moves(rows: list[dict[str, Any]], moves: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add moves by hand: each takes the place of an older one; what a person wrote that day or later counts first."""
-    told = {row["subject"]: str(row["reviewed"])[:10] for row in rows if row["reviewer"] != MOVED_BY}
-    moves = [move for move in moves if told.get(move["subject"], "") < move["reviewed"]]
+    reviewed_on = {row["subject"]: str(row["reviewed"])[:10] for row in rows if row["reviewer"] != MOVED_BY}
+    moves = [move for move in moves if reviewed_on.get(move["subject"], "") < move["reviewed"]]
     subjects = {move["subject"] for move in moves}
     return [row for row in rows if row["reviewer"] != MOVED_BY or row["subject"] not in subjects] + moves
 

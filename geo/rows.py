@@ -127,10 +127,10 @@ class TableRows:
 
     def made_of_places(self, what: str, make: Callable[[TableRows], Value]) -> Value:
         """Return what a function makes of the places of these rows: it is asked once for all parts of a table."""
-        told = (self.places, self.precisions, self.said)
+        sources = (self.places, self.precisions, self.said)
         known = self.made.get(what)
-        if known is None or any(one is not other for one, other in zip(known[0], told, strict=True)):
-            known = self.made[what] = (told, make(self))
+        if known is None or any(one is not other for one, other in zip(known[0], sources, strict=True)):
+            known = self.made[what] = (sources, make(self))
         found: Value = known[1]
         return found
 
@@ -537,7 +537,7 @@ def sources_of_rows(rows: TableRows | None) -> dict[str, tuple[int, date, date]]
     return found
 
 
-def told_documents(documents: Sequence[Document], events: Sequence[Event]) -> dict[str, Document]:
+def cited_documents(documents: Sequence[Document], events: Sequence[Event]) -> dict[str, Document]:
     """Return the reports by id: all but rows of tables, and of these the ones that an event beside them cites."""
     found = {document.id: document for document in reports_of(documents)}
     rows = rows_of(documents)

@@ -318,8 +318,8 @@ def _without_fresh(situation: Situation, *, first: date) -> Situation:
         spans[span.document_id].append(span)
     gone = {event.id for event in held} | {claim.id for claim in claims}
     if all_rows is not None:
-        told = [id_ in spans for id_ in words(all_rows.document_ids)]
-        all_rows = _rows_masked(all_rows, (all_rows.end >= first.toordinal()) | np.array(told, dtype=bool))
+        cited = [id_ in spans for id_ in words(all_rows.document_ids)]
+        all_rows = _rows_masked(all_rows, (all_rows.end >= first.toordinal()) | np.array(cited, dtype=bool))
     return replace(
         situation,
         documents=documents_with(
@@ -337,8 +337,8 @@ def _without_fresh(situation: Situation, *, first: date) -> Situation:
 
 
 def _is_fresh(event: Event, first: date, published: Mapping[str, date | None]) -> bool:
-    told = [published.get(span.document_id) for span in event.evidence]
-    day = event.end or event.start or max((day for day in told if day), default=None)
+    days = [published.get(span.document_id) for span in event.evidence]
+    day = event.end or event.start or max((day for day in days if day), default=None)
     return day is not None and day >= first
 
 

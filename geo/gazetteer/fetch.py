@@ -301,7 +301,7 @@ def _packed(  # noqa: PLR0913, PLR0917  # a country's files and what is known
         lines = _lines(have["geonames"], packer.count)
         others = _alternates(have["names"]) if "names" in have else {}
         rows += packer.packed(lines, others)
-        report.lines += [f"{country} geonames: {told}" for told in (str(packer.count), *packer.count.hints())]
+        report.lines += [f"{country} geonames: {line}" for line in (str(packer.count), *packer.count.hints())]
     if "osm" in have:
         packer = Packer(gazetteer, country, everyday=everyday)
         known = [folder / f"{country}{SUFFIX}"] if (folder / f"{country}{SUFFIX}").is_file() else []

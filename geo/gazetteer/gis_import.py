@@ -64,7 +64,7 @@ class Target:
     code_field: str = ""  # the column of P-codes; "": one of CODE_FIELDS
     around: UnitsAround | None = None
     taken: set[str] = field(default_factory=set)  # ids of other entries; those made are added
-    bbox: tuple[float, float, float, float] | None = None  # of the theatre: whether axes are swapped is told by it
+    bbox: tuple[float, float, float, float] | None = None  # of the theatre: shows whether axes are swapped
     outlines: OutlineFiles = field(default_factory=OutlineFiles)  # known ones: a file of hundreds is read once
 
 
@@ -327,8 +327,8 @@ def _is_shipped(entry: SourceEntry, target: Target) -> bool:
 
 def _added(properties: Mapping[str, Any], position: Mapping[str, Any], target: Target) -> str:
     name = str(properties["name"])
-    told = _identity(properties)
-    entry_id = told if told and not told.startswith("world.") else _new_id(name, properties, target)
+    own_id = _identity(properties)
+    entry_id = own_id if own_id and not own_id.startswith("world.") else _new_id(name, properties, target)
     data: dict[str, Any] = {"name": name, "kind": properties.get("kind", target.kind or "village"), **position}
     parent = target.parent
     if not parent and target.around is not None and "in" not in properties:
@@ -429,8 +429,8 @@ def layer_features(path: Path, layer: str = "", name_field: str = "") -> list[di
     columns = dict(zip(meta["fields"], arrays, strict=True))
     if columns.keys().isdisjoint(wanted):
         hint = "Say which one has the names: --name-field COLUMN"
-        told = wanted[0]
-        raise InputError(f"{path}: layer {name} has no column {told!r}; its columns: {', '.join(columns)}. {hint}")
+        column = wanted[0]
+        raise InputError(f"{path}: layer {name} has no column {column!r}; its columns: {', '.join(columns)}. {hint}")
     return [_feature(columns, row, shape) for row, shape in enumerate(wkb) if shape is not None]
 
 

@@ -133,9 +133,11 @@ class PackCount:
     cut: bool = False
 
     def __str__(self) -> str:
-        told = f"{self.rows:,} rows: {self.known:,} known, {self.new:,} new, {self.everyday:,} everyday words kept weak"
+        counts = (
+            f"{self.rows:,} rows: {self.known:,} known, {self.new:,} new, {self.everyday:,} everyday words kept weak"
+        )
         return (
-            told
+            counts
             + (f", {self.bad:,} lines left out" if self.bad else "")
             + (", the last line is cut off" if self.cut else "")
         )

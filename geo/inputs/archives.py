@@ -118,9 +118,9 @@ def _by_week(folder: Path, manifest: Row) -> list[Row]:
 def _week(row: Row, monday: date, count: int, deaths: int) -> Row:
     if count == 1:
         return row
-    told = {"fatalities": deaths, "fatalities_low": deaths, "fatalities_high": deaths} if deaths else {}
+    figures = {"fatalities": deaths, "fatalities_low": deaths, "fatalities_high": deaths} if deaths else {}
     week = {"event_date": monday.isoformat(), "end_date": (monday + WEEK).isoformat(), "time_precision": 2}
-    return {**row, **week, **told, "note": f"{count:,} events of this week and type"}
+    return {**row, **week, **figures, "note": f"{count:,} events of this week and type"}
 
 
 class _ArchivedText:

@@ -65,9 +65,11 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
     if not text.strip():
         raise DocumentError(f"{where}: there is no text in it")
     title = " ".join(clean(str(row.get("title") or "")).split())
-    day, source, told, title = _day(row.get("date"), text, title, where=f"{where}:{line}" if line else where, name=name)
+    day, source, doubts, title = _day(
+        row.get("date"), text, title, where=f"{where}:{line}" if line else where, name=name
+    )
     year = year_of_name(title) or year_of_name(name) or _year_of_line(text, day)
-    sections = find_sections(text, marks=marks, dated=_tells_its_day(text, day, year) and dated, year=year)
+    sections = find_sections(text, marks=marks, dated=_is_dated_so(text, day, year) and dated, year=year)
     return Document(
         id=clean(str(row["id"])),
         text=text,
@@ -77,7 +79,7 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
         source=names_of(row.get("source")),
         url=_safe_url(row.get("url")),
         language=clean(str(row.get("language") or "")),
-        notes=(*notes, *told),
+        notes=(*notes, *doubts),
         sections=sections,
         where=where,
     )
@@ -94,15 +96,15 @@ def _day(value: Any, text: str, title: str, *, where: str, name: str) -> tuple[d
             ) from None
         return day, "", (doubt,) if doubt else (), title
     year = year_of_name(title) or year_of_name(name)
-    told = find_report_date(text, year=year)
-    if told:
-        doubt = "" if told.certain else f"the date {told.day} is a guess: {told.basis}"
-        return told.day, told.basis, (doubt,) if doubt else (), title
-    told = find_report_date(title, year=year)
-    if told:
-        rest = f"{title[: told.start].rstrip(' ,–—-|(')} {title[told.end :].lstrip(' ,–—-|)')}".strip()
-        doubt = "" if told.certain else f"the date {told.day} is a guess: {told.basis}"
-        return told.day, f"title: {told.basis}", (doubt,) if doubt else (), rest or title
+    found = find_report_date(text, year=year)
+    if found:
+        doubt = "" if found.certain else f"the date {found.day} is a guess: {found.basis}"
+        return found.day, found.basis, (doubt,) if doubt else (), title
+    found = find_report_date(title, year=year)
+    if found:
+        rest = f"{title[: found.start].rstrip(' ,–—-|(')} {title[found.end :].lstrip(' ,–—-|)')}".strip()
+        doubt = "" if found.certain else f"the date {found.day} is a guess: {found.basis}"
+        return found.day, f"title: {found.basis}", (doubt,) if doubt else (), rest or title
     named = date_of_name(PurePath(name).name)
     if named:
         return named, "file name", (f"the date {named} is a guess: from the file name",), title
@@ -111,14 +113,14 @@ def _day(value: Any, text: str, title: str, *, where: str, name: str) -> tuple[d
 
 def _year_of_line(text: str, day: date | None) -> int | None:
     """Return the year of a known day where a line of the head repeats it without one: "12 June" below the title."""
-    told = find_report_date(text, year=day.year) if day else None
-    return day.year if day and told and told.day == day and told.basis != "dateline" else None
+    found = find_report_date(text, year=day.year) if day else None
+    return day.year if day and found and found.day == day and found.basis != "dateline" else None
 
 
-def _tells_its_day(text: str, day: date | None, year: int | None) -> bool:
+def _is_dated_so(text: str, day: date | None, year: int | None) -> bool:
     """Return whether the day at the head of a text is that of the report: another one is a heading of events."""
-    told = find_report_date(text, year=year)
-    return told is None or day is None or told.day == day
+    found = find_report_date(text, year=year)
+    return found is None or day is None or found.day == day
 
 
 def _first_heading(text: str, sections: tuple[Section, ...]) -> str:

@@ -199,8 +199,8 @@ def _documents(answer: Path) -> Sequence[Document]:
 
 def key_of(document: Document) -> str:
     """Return letters that tell reports of a feed apart: of the address, else of title and text."""
-    told = document.url or f"{document.title}\0{_WHITE.sub(' ', document.text)}"
-    return blake2b(told.encode("utf-8", errors="replace"), digest_size=12).hexdigest()
+    content = document.url or f"{document.title}\0{_WHITE.sub(' ', document.text)}"
+    return blake2b(content.encode("utf-8", errors="replace"), digest_size=12).hexdigest()
 
 
 def _name(document: Document) -> str:

@@ -61,8 +61,8 @@ def _bare(text: str) -> FrontMatter | None:
     lines = head.split("\n")
     found = [_KEY.match(line) for line in lines]
     known = [match for match in found if match and _name(match[1]) in KEYS and match[2].strip()]
-    told = all(match and _name(match[1]) in {*KEYS, *_PASSED_OVER} for match in found)
-    if not blank or len(lines) > _HEAD_LINES or len(known) < _LEAST_BARE or not told:
+    only_keys = all(match and _name(match[1]) in {*KEYS, *_PASSED_OVER} for match in found)
+    if not blank or len(lines) > _HEAD_LINES or len(known) < _LEAST_BARE or not only_keys:
         return None
     skipped = len(text) - len(text.lstrip("\n"))
     values, numbers = _values(lines, skipped + 1)

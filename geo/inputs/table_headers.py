@@ -117,8 +117,8 @@ def _known(line: int, names: Sequence[str], small: Sequence[str]) -> Header | No
     if {name.replace("_", " ") for name in small} >= set(POLECAT_NEEDED):
         return Header("events", line, tuple(names), fields, own=False, guessed=False)
     meant = max(sum(name in small for name in needed) for needed in (ACLED_NEEDED, UCDP_NEEDED))
-    told = fields.keys() & {"date", "location", "admin1", "admin2", "title"}
-    if meant < _LIKE_EVENTS and "text" in fields and (told or "text" in small):
+    of_events = fields.keys() & {"date", "location", "admin1", "admin2", "title"}
+    if meant < _LIKE_EVENTS and "text" in fields and (of_events or "text" in small):
         return Header("reports", line, tuple(names), fields, own=False, guessed=True)
     return None
 

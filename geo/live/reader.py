@@ -250,7 +250,7 @@ class LiveReader:
             theatres = self.config.theatre, *self.config.theatres
             source = read_source(self.config.gazetteers, theatres=theatres, known=self.source_files)
             if source.problems:
-                troubles += [Trouble(file=p.file, line=p.line, message=_told(p)) for p in source.problems]
+                troubles += [Trouble(file=p.file, line=p.line, message=_message(p)) for p in source.problems]
                 return Changed()
             if self.tools is not None and _same_reading(before, self.config) and types == self._types:
                 changed = changes(self.source, source)
@@ -421,7 +421,7 @@ def _drawn_state(config: Config) -> tuple[Any, ...]:
     return tuple((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in states)
 
 
-def _told(problem: Any) -> str:
+def _message(problem: Any) -> str:
     return f"{problem.path}: {problem.message}" if problem.path else problem.message
 
 

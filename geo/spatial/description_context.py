@@ -106,16 +106,16 @@ def last_area(page: DescriptionContext, position: int, noun: str) -> Resolution 
 
 def _main_country(known: Sequence[Resolution], gazetteer: Gazetteer) -> Resolution | None:
     """Return the country that a text is about: most of its places lie there, and twice as many as in the next."""
-    told: dict[str, float] = {}
+    counts: dict[str, float] = {}
     first: dict[str, Resolution] = {}
     for resolution in known:
         country = country_of(resolution.chosen, gazetteer) if resolution.chosen else None
         if country is not None and resolution.role != "origin":
             half = resolution.mention.kind == "demonym" or resolution.role == "actor"
-            told[country.id] = told.get(country.id, 0.0) + (HALF_MENTION if half else 1.0)
+            counts[country.id] = counts.get(country.id, 0.0) + (HALF_MENTION if half else 1.0)
             first.setdefault(country.id, replace(resolution, chosen=country))
-    ranked = sorted(told, key=lambda country_id: (-told[country_id], country_id))
-    if not ranked or (len(ranked) > 1 and told[ranked[0]] < CLEARLY * told[ranked[1]]):
+    ranked = sorted(counts, key=lambda country_id: (-counts[country_id], country_id))
+    if not ranked or (len(ranked) > 1 and counts[ranked[0]] < CLEARLY * counts[ranked[1]]):
         return None
     return first[ranked[0]]
 

@@ -171,7 +171,7 @@ def resolve_relative(mention: Mention, anchors: Sequence[Resolution], gazetteer:
     places = [anchor.chosen for anchor in anchors if anchor.chosen is not None]
     relation = mention.relation
     if relation is None or len(places) != len(relation.anchors):
-        return Resolution(mention=mention, reasons=("the place it is told from is not known",))
+        return Resolution(mention=mention, reasons=("the place it is measured from is not known",))
     shape = _shape(replace(relation, anchors=()), tuple(places), gazetteer)
     if shape is None:
         return Resolution(mention=mention, reasons=(f"no line of {places[0].name} is known",))
@@ -196,7 +196,7 @@ def _as_town(resolution: Resolution, gazetteer: Gazetteer) -> Resolution:
     town = _town_called(resolution.mention.text, unit, gazetteer)
     if town is None:
         return resolution
-    return replace(resolution, chosen=town, reasons=(f"{town.name} the town, since distances are told from towns",))
+    return replace(resolution, chosen=town, reasons=(f"{town.name} the town, since distances are measured from towns",))
 
 
 @lru_cache(maxsize=TOWNS_KEPT)

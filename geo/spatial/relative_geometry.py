@@ -187,8 +187,8 @@ def shore(place: Place, outline: BaseGeometry | None, *, side: str, unit: BaseGe
     if unit is not None and strip.intersects(unit):
         strip = strip.intersection(unit)
     lon, lat = geometry.label_point(strip) if side or unit is not None else (place.lon, place.lat)
-    told = f", on the {side}" if side else ""
-    reason = f"the shores of {place.name}{told}: within {SHORE_KM:g} km of the water's edge"
+    on_side = f", on the {side}" if side else ""
+    reason = f"the shores of {place.name}{on_side}: within {SHORE_KM:g} km of the water's edge"
     return Shape(
         lon=lon, lat=lat, geometry=strip, radius_km=_reach(strip, lon, lat), precision="fuzzy", reason=reason
     )  # fmt: skip

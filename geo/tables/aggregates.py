@@ -1,6 +1,6 @@
 """Events counted by period, unit and type, as humanitarian agencies publish them.
 
-An event counts in the period of its first day. What is denied, planned, hypothetical or told of the past does not
+An event counts in the period of its first day. What is denied, planned, hypothetical or historical does not
 count, and neither does what has no day. An event whose unit is not known counts in a row without one: sums agree.
 """
 
@@ -102,10 +102,10 @@ def aggregate_situation(
     codes_of: CodesOf | None = None,
 ) -> Aggregate:
     """Return the counts of a situation; arguments as of :func:`aggregate_events`."""
-    from geo.rows import told_documents
+    from geo.rows import cited_documents
     from geo.tables.events import event_columns
 
-    documents = told_documents(situation.documents, situation.events)
+    documents = cited_documents(situation.documents, situation.events)
     events = event_columns(situation.events, documents, types=situation.event_types)
     return aggregate_events(events, by=by, level=level, types=types, codes_of=codes_of)
 

@@ -202,9 +202,9 @@ def _quote_columns(spans: Sequence[Span | None], documents: Mapping[str, Documen
 
 def _sources(events: Sequence[Event], documents: Mapping[str, Document]) -> list[str]:
     """Return the publishers of each event; few sets of reports tell of many events, so each is named once."""
-    told = [tuple(span.document_id for span in event.evidence) for event in events]
-    names: dict[tuple[str, ...], str] = {ids: _publishers(ids, documents) for ids in set(told)}
-    return [names[ids] for ids in told]
+    cited = [tuple(span.document_id for span in event.evidence) for event in events]
+    names: dict[tuple[str, ...], str] = {ids: _publishers(ids, documents) for ids in set(cited)}
+    return [names[ids] for ids in cited]
 
 
 def _publishers(ids: Sequence[str], documents: Mapping[str, Document]) -> str:

@@ -13,7 +13,7 @@ from geo.actors.identity import AS_WRITTEN, WRITTEN
 from geo.actors.resolution import alpha3, side_of_claim
 from geo.actors.sides import side_colour, side_name, sides_in
 from geo.model import DRAWN_AS, PRECISION
-from geo.rows import objects_of, rows_of, told_documents, with_actors, words
+from geo.rows import cited_documents, objects_of, rows_of, with_actors, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -248,7 +248,7 @@ def document_row(document: Document) -> Row:
 
 def unresolved_rows(situation: Situation) -> Iterator[Row]:
     """Yield one row a location that was not found: sentence, candidates, and the YAML to paste."""
-    texts = told_documents(situation.documents, situation.events)
+    texts = cited_documents(situation.documents, situation.events)
     for resolution in situation.resolutions:
         if resolution.role == "location" and not resolution.resolved and resolution.mention.kind != "demonym":
             yield _unresolved_row(resolution, texts[resolution.mention.span.document_id], situation)
@@ -257,10 +257,10 @@ def unresolved_rows(situation: Situation) -> Iterator[Row]:
 def unknown_group_rows(situation: Situation) -> Iterator[Row]:
     """Yield one row an armed group that reports name more than once and no list knows, with the YAML to paste."""
     groups = [one for one in situation.actors.values() if one.id.startswith(WRITTEN) and one.note == AS_WRITTEN]
-    told = [e for e in with_actors(situation.events, {group.id for group in groups}) if e.evidence] if groups else []
-    texts = told_documents(situation.documents, told)
+    acts = [e for e in with_actors(situation.events, {group.id for group in groups}) if e.evidence] if groups else []
+    texts = cited_documents(situation.documents, acts)
     for actor in groups:
-        events = [event for event in told if actor.id in {one.id for one in (event.actor1, event.actor2) if one}]
+        events = [event for event in acts if actor.id in {one.id for one in (event.actor1, event.actor2) if one}]
         spans = [event.evidence[0] for event in events]
         spans += [claim.evidence for claim in situation.claims if claim.actor == actor.id and claim.evidence]
         spans = [span for span in dict.fromkeys(spans) if span.document_id in texts]

@@ -277,11 +277,11 @@ def _verb_open(marked: Marked, index: int, last: int) -> Mood | None:
     """Return the mood of a noun whose verb is still to come: "talks are planned in Doha", "fighting could resume"."""
     words = marked.tokens.words[index + 1 : min(last, index + 10)]
     said = next((at for at, word in enumerate(words) if word in HARD or word == "," or word in RELATIVE), len(words))
-    told = words[:said]
-    if "will" in told or any(one in _AUXILIARIES and two in _PLANNED for one, two in pairwise(told)):
+    before = words[:said]
+    if "will" in before or any(one in _AUXILIARIES and two in _PLANNED for one, two in pairwise(before)):
         return _mood("planned", "plan")
-    verb = next((at for at, word in enumerate(told) if word in _AUXILIARIES or word in _MODALS), -1)
-    if verb >= 0 and told[verb] in _MODALS and told[verb + 1 : verb + 2] != ["have"]:
+    verb = next((at for at, word in enumerate(before) if word in _AUXILIARIES or word in _MODALS), -1)
+    if verb >= 0 and before[verb] in _MODALS and before[verb + 1 : verb + 2] != ["have"]:
         return _mood("hypothetical", "may")
     return None
 

@@ -62,7 +62,7 @@ def unsupported_language(text: str, *, language: str = "") -> str:
         words = [word.lower().replace("’", "'") for word in _WORD.findall(text[:SAMPLE])]
     if _share(words) >= LEAST_SHARE:
         return ""
-    return _told(words, language.lower()[:2])
+    return _unread_reason(words, language.lower()[:2])
 
 
 def language_of(text: str, *, default: str = "en") -> str:
@@ -83,7 +83,7 @@ def language_of(text: str, *, default: str = "en") -> str:
     return default if english == french else "en" if english > french else "fr"
 
 
-def _told(words: list[str], code: str) -> str:
+def _unread_reason(words: list[str], code: str) -> str:
     """Return what to tell of words that are hardly English or French."""
     if code and code not in READ:
         return f"its language is {code!r}; only English and French are read"

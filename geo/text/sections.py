@@ -186,13 +186,13 @@ class _Piece(NamedTuple):
     rank: int
 
 
-def _lines(text: str, marks: Mapping[int, Mark], told: ReportDate | None) -> list[_Line]:
+def _lines(text: str, marks: Mapping[int, Mark], report_day: ReportDate | None) -> list[_Line]:
     lines: list[_Line] = []
     done = 0
     for match in _LINE.finditer(text):
         begin, end = _trimmed(text, match.start(), match.end())
-        if told and begin <= told.start < end:
-            begin, end = _without_day(text, begin, end, told)
+        if report_day and begin <= report_day.start < end:
+            begin, end = _without_day(text, begin, end, report_day)
             if not text[begin:end].strip("*_#|> "):
                 continue
         gap = not lines or text.count("\n", done, match.start()) > 1
@@ -202,12 +202,12 @@ def _lines(text: str, marks: Mapping[int, Mark], told: ReportDate | None) -> lis
     return _with_full_width(_tabled(lines))
 
 
-def _without_day(text: str, begin: int, end: int, told: ReportDate) -> tuple[int, int]:
+def _without_day(text: str, begin: int, end: int, report_day: ReportDate) -> tuple[int, int]:
     """Return a line without the day of the report at its beginning or end."""
-    if not text[begin : told.start].strip("*_#|> "):
-        return _trimmed(text, min(told.end, end), end)
-    if not text[told.end : end].strip("*_#|>)]., "):
-        return begin, begin + len(text[begin : told.start].rstrip(" \u00a0(,–—-|:"))
+    if not text[begin : report_day.start].strip("*_#|> "):
+        return _trimmed(text, min(report_day.end, end), end)
+    if not text[report_day.end : end].strip("*_#|>)]., "):
+        return begin, begin + len(text[begin : report_day.start].rstrip(" \u00a0(,–—-|:"))
     return begin, end
 
 
@@ -457,8 +457,8 @@ def _may_be_heading(stem: str, parts: Sequence[str]) -> bool:
 def _title_case(parts: Sequence[str]) -> bool:
     """Return whether all words but the small ones have a capital, so many that they are no mere name."""
     words = [part.strip("\"'“”‘’«»(),") for part in parts]
-    told = [word for word in words if word.lower() not in _small() and word[:1].isalpha()]
-    return len(told) >= TITLE_CASE_LEAST and all(word[0].isupper() for word in told)
+    principal = [word for word in words if word.lower() not in _small() and word[:1].isalpha()]
+    return len(principal) >= TITLE_CASE_LEAST and all(word[0].isupper() for word in principal)
 
 
 def _has_verb(words: str) -> bool:

@@ -306,8 +306,8 @@ class BareNames:
         chosen = self._choices.pick(self._choices.of_type(rows, name.mention.type_word))
         if chosen >= 0:
             return self._answers.placed(name, chosen, LIKELY, "the text tells of a force of this country")
-        told = ", ".join(sorted(forces))
-        reason = f"not placed: {place.name} ({place.country}) is far from the forces of {told}"
+        countries = ", ".join(sorted(forces))
+        reason = f"not placed: {place.name} ({place.country}) is far from the forces of {countries}"
         return self._answers.left_open(name, reason, rows)
 
     def _abroad(self, text: str, name: Resolution, place: Place, row: int) -> Resolution:
@@ -323,8 +323,8 @@ class BareNames:
         chosen = self._choices.pick(self._choices.of_type(rows, name.mention.type_word))
         if chosen >= 0:
             return self._answers.placed(name, chosen, LIKELY, f"the forces of {place.country} fight in this country")
-        told = ", ".join(sorted(fields))
-        reason = f"not placed: the forces of {place.country} fight in {told}, where {len(rows)} places bear this name"
+        where = ", ".join(sorted(fields))
+        reason = f"not placed: the forces of {place.country} fight in {where}, where {len(rows)} places bear this name"
         return self._answers.left_open(name, reason, rows)
 
     # Countries of which the text speaks
@@ -366,12 +366,12 @@ class BareNames:
         written = name.mention.text
         if len(spoken) > MOST_COUNTRIES:
             return name
-        told = spoken or {spot.country for spot in spots} & self._near_codes
-        numbers = [self._gazetteer.countries.index(code) for code in sorted(told) if code in self._gazetteer.countries]
+        codes = spoken or {spot.country for spot in spots} & self._near_codes
+        numbers = [self._gazetteer.countries.index(code) for code in sorted(codes) if code in self._gazetteer.countries]
         rows = [r for r in self._choices.rows(written) if self._columns.country[r] in numbers]
         rows = [r for r in rows if self._in_setting(r, spots)]
         rows = [r for r in rows if self._choices.is_known(r)] or rows
-        if not told:
+        if not codes:
             rows = self._written_by_hand(written)
         if rows:
             rows = self._choices.of_type(rows, name.mention.type_word)

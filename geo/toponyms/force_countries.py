@@ -1,6 +1,6 @@
 """Towns that the forces of a text make strange.
 
-"Malian soldiers killed herders in Moura" is not told of the Moura in Portugal.
+"Malian soldiers killed herders in Moura" does not mean the Moura in Portugal.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def without_strangers(
 ) -> tuple[Resolution, ...]:
     """Return resolutions with the towns left open that lie far from the armed groups of the text.
 
-    "Houthi fighters captured Hays" is not told of the Hays in Kansas. All countries are ISO 3166-1 alpha-3.
+    "Houthi fighters captured Hays" does not mean the Hays in Kansas. All countries are ISO 3166-1 alpha-3.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ class ForceCountries:
     def is_out_of_reach(self, name: Resolution, place: Place, forces: frozenset[str], known: frozenset[str]) -> bool:
         """Return whether a small place lies in a war in which none of the text's forces fights.
 
-        "Mozambican soldiers fought insurgents in Mbau" is not told of the Mbau in DR Congo. Forces from countries at
+        "Mozambican soldiers fought insurgents in Mbau" does not mean the Mbau in DR Congo. Forces from countries at
         peace are met anywhere, as in missions; ``known`` are the countries of the text and the theatre.
         """
         if not forces or not forces <= self._at_war:

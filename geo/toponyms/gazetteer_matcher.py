@@ -15,7 +15,7 @@ from geo.text.cased_tokens import APOSTROPHES, CasedTokens, begins_with_article,
 from geo.text.memo import Memo
 from geo.toponyms.features import NameMatch
 from geo.toponyms.site_names import SITE_KINDS, site_spans
-from geo.toponyms.type_words import countries_told, type_words
+from geo.toponyms.type_words import countries_of_types, type_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -117,9 +117,9 @@ class GazetteerMatcher:
             if not known and (match.flags & WEAK).any() and _is_typed(text, match.last):
                 known = self._spoken_of(match, weak=True)
             spoken |= known
-        told = countries_told(text.written)
-        if told:
-            spoken |= {number for number in outer if self._gazetteer.countries[number] in told}
+        typed = countries_of_types(text.written)
+        if typed:
+            spoken |= {number for number in outer if self._gazetteer.countries[number] in typed}
         if not spoken:
             spoken = set(self._gazetteer.near_countries)
         wanted = frozenset(outer.intersection(spoken))

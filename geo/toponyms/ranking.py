@@ -199,10 +199,10 @@ def rank(pages: Sequence[RankingInput], gazetteer: Gazetteer, weights: Floats, *
 
 def _divided(pages: Sequence[RankingInput], table: CandidateTable, chances: Floats, best: list[int]) -> list[Ranked]:
     offsets, rows, found, at = table.offsets.tolist(), table.rows.tolist(), [], 0
-    told = chances.tolist()
+    listed = chances.tolist()
     for page in pages:
         to = at + len(page.groups)
-        found.append(Ranked(offsets[at : to + 1], best[at:to], rows, table.matrix, told))
+        found.append(Ranked(offsets[at : to + 1], best[at:to], rows, table.matrix, listed))
         at = to
     return found
 

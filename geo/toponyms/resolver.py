@@ -192,7 +192,7 @@ class Resolver:
         parts = sentences(text)
         whole = whole_names(text, known, gazetteer, self._lexis) if self._recognise is None else known
         settled = self._surroundings.settled(text, whole, sentences=parts, home=self._home_country(document))
-        settled = [self._told(text, name) for name in settled]
+        settled = [self._with_site_span(text, name) for name in settled]
         derived = with_derived(text, settled, gazetteer, sentences=parts, words=reading.scan)
         if not DIGITS.search(text):
             return derived
@@ -200,8 +200,8 @@ class Resolver:
         positions = written_positions(document, gazetteer)
         return tuple(without_overlaps(derived, positions)) if positions else derived
 
-    def _told(self, text: str, name: Resolution) -> Resolution:
-        """Return a site's name with the span that is told."""
+    def _with_site_span(self, text: str, name: Resolution) -> Resolution:
+        """Return a site's name with its mention cut to the name itself, without the word of its kind."""
         if name.chosen is None or name.chosen.kind not in SITE_KINDS or " " not in name.mention.text:
             return name
         return replace(name, mention=without_kind(text, name.mention, self._lexis))

@@ -87,7 +87,7 @@ class Surroundings:
         placed_by: dict[int, list[_Bound]] = {}
         # From the last to the first: the unit is settled before what lies in it.
         for at in range(len(own) - 1, -1, -1):
-            bounds = self._bounds(text, found, own, links, at) or self._told_country(text, found[own[at]])
+            bounds = self._bounds(text, found, own, links, at) or self._country_of_type_word(text, found[own[at]])
             if not bounds:
                 bounds = self._of_sentence(text, found, own, at, sentences)
             if bounds:
@@ -116,13 +116,13 @@ class Surroundings:
         found = [self._district_alone(text, r, countries) for r in found]
         # "Gina, a village 15 km north-east of Bunia": the distance places it better than a namesake. What its
         # container does not hold is in no other country either.
-        told = measured | {
+        settled = measured | {
             i for i, bounds in placed_by.items() if found[i].chosen is None and any(b.sure for b in bounds)
         }
-        found = [r if i in told else bare.known_country(r, countries, spots, letters) for i, r in enumerate(found)]
+        found = [r if i in settled else bare.known_country(r, countries, spots, letters) for i, r in enumerate(found)]
         return [_as_unit(text, r) for r in found]
 
-    def _told_country(self, text: str, name: Resolution) -> list[_Bound]:
+    def _country_of_type_word(self, text: str, name: Resolution) -> list[_Bound]:
         """Return the country that a type word tells: a payam lies in South Sudan."""
         span = name.mention.span
         row = self._countries.get(country_beside(text, span.start, span.end), -1)
@@ -246,13 +246,13 @@ class Surroundings:
             return None
         chosen = self._choices.pick(rows)
         if chosen >= 0 and self._choices.is_known(chosen) and self._choices.away(chosen, row) > SPOT_KM:
-            return self._answers.placed(name, chosen, LIKELY, f"the best known place of this name in {_told(bounds)}")
+            return self._answers.placed(name, chosen, LIKELY, f"the best known place of this name in {_named(bounds)}")
         return None
 
     def _elsewhere(self, name: Resolution, place: Place | None, bounds: Sequence[_Bound], word: str) -> Resolution:
         """Return the place of a name that fits what the text says, or the name left open."""
         sure = any(bound.sure for bound in bounds)
-        where, answers = _told(bounds), self._answers
+        where, answers = _named(bounds), self._answers
         if word in UNIT_WORDS:
             district = self._district(name, bounds)
             if district is not None:
@@ -305,8 +305,8 @@ class Surroundings:
         if word not in UNIT_WORDS or not self._choices.is_adjective(name.mention.text):
             return name
         gazetteer = self._gazetteer
-        told = {number for number, code in enumerate(gazetteer.countries) if code in spoken}
-        for numbers in (told, gazetteer.near_countries, gazetteer.outer_countries):
+        of_text = {number for number, code in enumerate(gazetteer.countries) if code in spoken}
+        for numbers in (of_text, gazetteer.near_countries, gazetteer.outer_countries):
             row, alike = self._choices.district(name.mention.text, numbers, lambda _: True)
             if row >= 0 and self._choices.is_unit(row):
                 return self._answers.placed(
@@ -420,7 +420,7 @@ def _is_list(text: str, found: Sequence[Resolution], own: Sequence[int], outer: 
     return False
 
 
-def _told(bounds: Sequence[_Bound]) -> str:
+def _named(bounds: Sequence[_Bound]) -> str:
     bound = bounds[0]
     return f"the surroundings of {bound.place.name}" if bound.km else bound.place.name
 

@@ -67,7 +67,7 @@ def country_beside(text: str, start: int, end: int) -> str:
     return _countries()[match[1].lower().replace("-", " ")] if match else ""
 
 
-def countries_told(words: Collection[str]) -> frozenset[str]:
+def countries_of_types(words: Collection[str]) -> frozenset[str]:
     """Return the countries that the type words of a text tell; ``words`` are all its words as they are written."""
     return frozenset(code for word, code in _countries().items() if word in words)
 

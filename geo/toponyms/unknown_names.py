@@ -129,8 +129,8 @@ class _Finder:
             after = last
             if self._is_hardly_a_place(first, last):
                 continue
-            told = last == first + 1 and self._told_a_place(first) and not self._goes_on(first)
-            named = told or (opens and common) or self._may_be_named(first, last)
+            described = last == first + 1 and self._is_described(first) and not self._goes_on(first)
+            named = described or (opens and common) or self._may_be_named(first, last)
             if (named and self._is_pointed_at(first, last)) or self._is_facility(first, last):
                 self._ends.add(scan.ends[last - 1])
                 yield scan.starts[first], scan.ends[last - 1]
@@ -221,7 +221,7 @@ class _Finder:
         before = first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in self._types
         return self._is_followed_by_type(last) or before
 
-    def _told_a_place(self, at: int) -> bool:
+    def _is_described(self, at: int) -> bool:
         """Return whether ", a village" follows: then it is no matter that girls are called Gina, too."""
         scan, words, gaps, noun = self._scan, self._scan.words, self._scan.gaps, at + 2
         if noun >= len(words) or gaps[at + 1] != ", " or words[at + 1] not in _ARTICLES:
@@ -240,7 +240,7 @@ class _Finder:
             return True
         if _FALLS.match(scan.text, scan.ends[last - 1]) and not self._goes_on(first):
             return True
-        if not self._goes_on(first) and (self._lies(last) or self._leads_a_list(last) or self._told_a_place(last - 1)):
+        if not self._goes_on(first) and (self._lies(last) or self._leads_a_list(last) or self._is_described(last - 1)):
             return True
         return first > 0 and (self._led(first) or self._is_joined(first, last) or self._is_to_the_side(first))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.model import Situation
     from maps.brief.event_lines import Dated
 
-# Below it a row is more often wrong than a reader would take from a list; it is told apart (docs/events.md).
+# Below it a row is more often wrong than a reader would take from a list; it is listed apart (docs/events.md).
 LEAST_SCORE = 0.2
 PERIOD_DAYS = {"day": 1, "week": 7, "month": 30}
 CHANGED = ("took", "left", "seen", "holds")  # in the order in which they are stated
@@ -111,14 +111,14 @@ def _brief(  # noqa: PLR0913  # what is shared by several periods
 
 def _sorted(entries: Sequence[Dated]) -> tuple[list[Dated], list[Dated], list[Dated]]:
     """Return what counts, what is denied, and what the reader is too unsure of."""
-    told = [one for one in entries if one.event.assertion != "denied"]
+    undenied = [one for one in entries if one.event.assertion != "denied"]
     denied = [one for one in entries if one.event.assertion == "denied" and not is_uncertain(one)]
-    counted = [one for one in told if not is_uncertain(one)]
+    counted = [one for one in undenied if not is_uncertain(one)]
     return counted, denied, [one for one in entries if is_uncertain(one)]
 
 
 def is_uncertain(one: Dated) -> bool:
-    """Return whether an event is told apart: its score is low, and nobody has reviewed it."""
+    """Return whether an event is listed apart: its score is low, and nobody has reviewed it."""
     return one.event.score < LEAST_SCORE and not one.event.reviewed
 
 

@@ -56,9 +56,9 @@ class Diary:
         events: Iterable[Event] = objects_of(situation.events)
         if rows is not None:
             begun.append(int(rows.start.min()))
-            told = rows.take((rows.start <= until.toordinal()) & (rows.end >= since.toordinal()))
-            documents |= {document.id: document for document in told.documents()}
-            events = chain(events, told.events())
+            within = rows.take((rows.start <= until.toordinal()) & (rows.end >= since.toordinal()))
+            documents |= {document.id: document for document in within.documents()}
+            events = chain(events, within.events())
         kept = (
             Dated(
                 event=event,

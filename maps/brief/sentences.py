@@ -168,14 +168,14 @@ def event_days(event: Event, words: Words) -> str:
 
 def headline(brief: Brief, situation: Situation, words: Words) -> str:
     """Return the one sentence of a brief: what changed hands, else what is disputed or claimed, else what happened."""
-    told = leading(brief)
-    if not told:
+    lines = leading(brief)
+    if not lines:
         return deeds(brief, words) or words.text("brief_nothing")
-    first = told[0]
-    if len(told) == 1 or first.kind not in {"took", "holds", "says"}:
+    first = lines[0]
+    if len(lines) == 1 or first.kind not in {"took", "holds", "says"}:
         return f"{control_sentence(first, situation, words)}."
     key = _CONTROL_KEYS[first.kind]
-    places = [place_name(line.now.place, words) for line in told[:HEADLINE_NAMES]]
+    places = [place_name(line.now.place, words) for line in lines[:HEADLINE_NAMES]]
     said = words.table[key].format(
         place=words.listed(places), side=words.apart(side_name(first.now.holder, sides_in(situation), words.language))
     )

@@ -16,7 +16,7 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "brief",
         help="what changed, as Markdown",
-        epilog="Every line has its source and date. What only a side says is told as its claim.",
+        epilog="Every line has its source and date. What only a side says is given as its claim.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("inputs", nargs="*", metavar="INPUT", help="files, folders, globs; default: config's inputs")

@@ -201,9 +201,9 @@ def _print_table(
     known = [status for status in statuses if status.state != "unknown"]
     priors = from_priors_only(claims)
     spoken = [status for status in statuses if status.place.id not in priors]
-    told = sum(status.state != "unknown" for status in spoken)
-    sys.stdout.write(f"control as reported on {day}: {told} of {len(spoken)} places that reports speak of")
-    further = len(known) - told
+    reported = sum(status.state != "unknown" for status in spoken)
+    sys.stdout.write(f"control as reported on {day}: {reported} of {len(spoken)} places that reports speak of")
+    further = len(known) - reported
     sys.stdout.write(f", and {many(further, 'place')} known from before\n" if further else "\n")
     sides = sides_of(sorted({side for status in known for side in (status.holder, *status.rivals)}), actors)
     for line in counts_by_side(known, sides):

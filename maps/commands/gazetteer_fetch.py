@@ -80,8 +80,8 @@ def _fetch(jobs: Any, project: Path, config: Config, options: argparse.Namespace
     )  # fmt: skip
     for report in reports:
         _tell(report, project)
-    told = {code.upper() for code in config.countries}
-    missing = sorted(report.country for report in reports if report.places and report.country not in told)
+    configured = {code.upper() for code in config.countries}
+    missing = sorted(report.country for report in reports if report.places and report.country not in configured)
     if missing:
         _say(f"now put into config.yaml: countries: [{', '.join(sorted({*config.countries, *missing}))}]")
     return 1 if all(report.failed and not (report.lines or report.units) for report in reports) else 0

@@ -83,7 +83,7 @@ def run_places(options: argparse.Namespace) -> int:
     columns = ColumnMap(config.columns)
     files = counted(list_inputs(options.inputs))
     found_documents = chain.from_iterable(read_file(path, columns=columns, on_error=left) for path in files)
-    documents = _told(found_documents, read)
+    documents = _readable(found_documents, read)
     if options.jobs == 1:
         rows = _resolver(options, config).stream(documents, on_error=left)
     else:
@@ -113,7 +113,7 @@ def _resolved(config: Config, country: str, documents: list[Document]) -> tuple[
     return list(resolver.stream(documents, on_error=lambda error: errors.append(str(error)))), errors
 
 
-def _told(documents: Iterable[Document], read: list[str]) -> Iterator[Document]:
+def _readable(documents: Iterable[Document], read: list[str]) -> Iterator[Document]:
     """Pass documents on, and say of which nothing can be read, or not surely; ``read`` keeps the id of the first."""
     from geo.text.language_id import unsupported_language
 

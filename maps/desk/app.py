@@ -48,11 +48,11 @@ def make_app(desk: Desk, *, page_token: str) -> Starlette:
         Route("/desk/save", answers.save, methods=["POST"]),
         *api_routes(desk),
     ]
-    handlers = {SitmapError: _told, TooLargeError: _too_large, Exception: _broken}
+    handlers = {SitmapError: _refused, TooLargeError: _too_large, Exception: _broken}
     return Starlette(routes=routes, exception_handlers=handlers)
 
 
-async def _told(_: Request, error: Exception) -> Response:
+async def _refused(_: Request, error: Exception) -> Response:
     """Answer with what is wrong, as the command line would say it."""
     words = " ".join(str(error).split())
     if isinstance(error, StaleError):

@@ -117,10 +117,10 @@ def conflicts_of(reviews: Sequence[Review]) -> list[dict[str, Any]]:
     """Return the subjects on which decisions differ, with all of them and the one that holds."""
     holding, _ = settle(reviews)
     found = []
-    for subject, told in sorted(_by_subject(reviews).items()):
-        if len({(review.decision, review.value) for review in told}) > 1:
+    for subject, of_subject in sorted(_by_subject(reviews).items()):
+        if len({(review.decision, review.value) for review in of_subject}) > 1:
             holds = holding.get(subject)
-            rows = [{**_row(review), "holds": review is holds} for review in told]
+            rows = [{**_row(review), "holds": review is holds} for review in of_subject]
             found.append({"subject": subject, "decisions": rows})
     return found
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
-from geo.rows import objects_of, rows_of, told_documents
+from geo.rows import cited_documents, objects_of, rows_of
 from geo.tables import situation as tables
 from geo.tables.row_columns import Coded, Texts
 from maps.exports.tables import described
@@ -128,7 +128,7 @@ def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bo
     """Write the ACLED-style columns in ACLED's order, then ours; options as in :func:`write_csv`."""
     from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, acled_columns_of_rows, acled_rows
 
-    documents = told_documents(situation.documents, situation.events)
+    documents = cited_documents(situation.documents, situation.events)
     rows = acled_rows(objects_of(situation.events), documents, types=situation.event_types)
     write_csv(path, (*ACLED_COLUMNS, *OUR_COLUMNS), rows, bom=bom, hxl=hxl, tags=ACLED_TAGS)
     of_tables = rows_of(situation.events)

@@ -125,12 +125,12 @@ def _gdal_dated(day: str, *, large: bool) -> Iterator[None]:
     """Give GDAL a day instead of its clock, and let it write without waiting for the disk at each of eleven layers."""
     import pyogrio
 
-    told = {"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z", **_UNSYNCED, **(_LARGE_PAGES if large else {})}
-    pyogrio.set_gdal_config_options(told)
+    settings = {"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z", **_UNSYNCED, **(_LARGE_PAGES if large else {})}
+    pyogrio.set_gdal_config_options(settings)
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options(dict.fromkeys(told))
+        pyogrio.set_gdal_config_options(dict.fromkeys(settings))
 
 
 @contextmanager

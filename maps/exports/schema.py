@@ -10,7 +10,7 @@ import numpy as np
 from geo import columns
 from geo.actors.sides import side_colour, side_name, sides_in
 from geo.gazetteer.kinds import WIDE
-from geo.rows import objects_of, reports_of, rows_of, told_documents
+from geo.rows import cited_documents, objects_of, reports_of, rows_of
 from geo.tables import situation as tables
 from geo.tables.frames import event_extra, with_claims_in_words
 from geo.tables.row_columns import Coded, Texts, constant, days
@@ -63,7 +63,7 @@ def event_sheets(situation: Situation) -> dict[str, LayerData]:
     """Return the tables ``events`` and ``events_areas``, both at once, since their columns are made together."""
     from geo.tables.events import event_columns
 
-    documents = told_documents(situation.documents, situation.events)
+    documents = cited_documents(situation.documents, situation.events)
     events = objects_of(situation.events)
     cells = event_columns(events, documents, types=situation.event_types)
     cells |= event_extra(events, situation, cells["document"], documents)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from geo.columns import DAYS
 from geo.errors import OutputError
 from geo.model import names_in, publishers
-from geo.rows import objects_of, reports_of, rows_of, sources_of_rows, told_documents
+from geo.rows import cited_documents, objects_of, reports_of, rows_of, sources_of_rows
 from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, acled_columns_of_rows, acled_rows
 from maps.exports.about import situation_title, sources_line
 from maps.exports.csv_files import ACLED_TAGS, hxl_tags
@@ -36,7 +36,7 @@ FIRST_YEAR = 1900  # before it a sheet knows no days
 WIDTHS = (8, 60)  # least and most, in letters
 PART_ROWS = 10_000  # of event tables, made ready at once
 SAMPLE = 200  # rows by which a column's width is chosen
-DAY_WIDTH, ROOM = 11, 2  # room for the arrow of the filter
+DAY_WIDTH, PADDING = 11, 2  # for the arrow of the filter
 NO_DAY = date(1980, 1, 1)
 DAY_FORM = "yyyy-mm-dd"
 TABLE_COLOURS = {"head": "#20262B", "tags": "#E5EAEE"}
@@ -101,7 +101,7 @@ def source_sheet(situation: Situation) -> Sheet:
 
 
 def _event_sheet(situation: Situation) -> Sheet:
-    documents = told_documents(situation.documents, situation.events)
+    documents = cited_documents(situation.documents, situation.events)
     rows = acled_rows(objects_of(situation.events), documents, types=situation.event_types)
     columns = (*ACLED_COLUMNS, *OUR_COLUMNS)
     return Sheet(name="Events", columns=columns, rows=chain(rows, _table_rows(situation)), tags=ACLED_TAGS)
@@ -132,7 +132,7 @@ def source_rows(situation: Situation) -> Iterator[Row]:
     for document in of_reports.values():
         for name in of_document[document.id] if document.published else ():
             days.setdefault(name, []).append(document.published or NO_DAY)
-    cited = told_documents(situation.documents, situation.events)
+    cited = cited_documents(situation.documents, situation.events)
     for event in objects_of(situation.events):
         ids = (span.document_id for span in event.evidence if span.document_id in cited)
         events.update({name for id_ in ids for name in publishers(cited[id_]) or ("",)})
@@ -212,10 +212,10 @@ class _Writer:
         for column in sheet.columns:
             self._columns.setdefault(column, sheet.name)
         rows = iter(sheet.rows)
-        room = MOST_ROWS - 1 - self._hxl
+        capacity = MOST_ROWS - 1 - self._hxl
         number = 1
         while True:
-            self._write_part(sheet, sheet.name if number == 1 else f"{sheet.name} {number}", islice(rows, room))
+            self._write_part(sheet, sheet.name if number == 1 else f"{sheet.name} {number}", islice(rows, capacity))
             following = next(rows, None)
             if following is None:
                 return
@@ -287,9 +287,9 @@ class _Writer:
 def _width(column: str, rows: Sequence[Row]) -> int:
     """Return the width of a column in letters: that of its longest value among the first rows, within limits."""
     if column in DAYS:
-        return max(DAY_WIDTH, len(column) + ROOM)
+        return max(DAY_WIDTH, len(column) + PADDING)
     longest = max((len(text(row.get(column)) or "") for row in rows), default=0)
-    return min(max(longest, len(column) + ROOM, WIDTHS[0]), WIDTHS[1])
+    return min(max(longest, len(column) + PADDING, WIDTHS[0]), WIDTHS[1])
 
 
 def require_closed(path: Path) -> None:

@@ -34,7 +34,7 @@ def brief_records(
     briefs: Sequence[Brief], situation: Situation, *, rows_by_id: Callable[[Collection[str]], dict[str, int]]
 ) -> list[dict[str, Any]]:
     """Return the periods for the script; events are given as rows, places as positions of their status."""
-    row_of = rows_by_id({line.event.id for brief in briefs for line in _told(brief)})
+    row_of = rows_by_id({line.event.id for brief in briefs for line in _all_lines(brief)})
     position = {id(status): number for number, status in enumerate(situation.control)}
     return [_record(brief, row_of, position) for brief in briefs]
 
@@ -43,7 +43,7 @@ def _control(brief: Brief) -> tuple[ControlLine, ...]:
     return (*brief.changed, *brief.claimed, *brief.disputed)[:MOST_LINES]
 
 
-def _told(brief: Brief) -> tuple[EventLine, ...]:
+def _all_lines(brief: Brief) -> tuple[EventLine, ...]:
     return (*brief.deadly[:MOST_EVENTS], *brief.denied[:MOST_EVENTS])
 
 
@@ -62,7 +62,7 @@ def _record(brief: Brief, row_of: Mapping[str, int], position: Mapping[int, int]
         "events": len(brief.events),
         "deaths": deaths,
         "least": int(least),
-        "rows": [row_of[line.event.id] for line in _told(brief) if line.event.id in row_of],
+        "rows": [row_of[line.event.id] for line in _all_lines(brief) if line.event.id in row_of],
         "provinces": [[row.province, row.events, row.before] for row in brief.provinces[:MOST_PROVINCES]],
     }
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geo.actors.sides import party_name, side_colour, side_name, sides_in
-from geo.rows import distinct, numbers_by_id, objects_of, rows_of, told_documents
+from geo.rows import cited_documents, distinct, numbers_by_id, objects_of, rows_of
 from maps.cartography import (
     EVENT_LAYERS,
     OFF_AT_FIRST,
@@ -127,8 +127,8 @@ def event_blocks(events: Sequence[Event], situation: Situation, *, quotes: bool)
 
 def library_of(situation: Situation) -> Library:
     """Return the reports that events beside rows of tables cite, with the place of each among all."""
-    told = told_documents(situation.documents, situation.events)
-    return Library(documents=told, at=numbers_by_id(situation.documents, told))
+    cited = cited_documents(situation.documents, situation.events)
+    return Library(documents=cited, at=numbers_by_id(situation.documents, cited))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,8 +228,8 @@ def mention_records(situation: Situation, tables: Tables, *, quotes: bool) -> li
     """
     if len(situation.resolutions) > MENTION_LIMIT:
         return []
-    told = {resolution.mention.span.document_id for resolution in situation.resolutions}
-    numbers = numbers_by_id(situation.documents, told)
+    mentioned = {resolution.mention.span.document_id for resolution in situation.resolutions}
+    numbers = numbers_by_id(situation.documents, mentioned)
     known = [r for r in situation.resolutions if r.mention.span.document_id in numbers]
     return [_mention(r, numbers, tables) for r in known] if quotes or known else []
 
@@ -299,8 +299,8 @@ def _paint_record(feature: Feature, tables: Tables) -> dict[str, Any]:
 
 def claim_records(situation: Situation, *, quotes: bool) -> list[dict[str, Any]]:
     """Return the statements behind the areas."""
-    told = {claim.evidence.document_id for claim in situation.claims if claim.evidence}
-    numbers = numbers_by_id(situation.documents, told)
+    cited = {claim.evidence.document_id for claim in situation.claims if claim.evidence}
+    numbers = numbers_by_id(situation.documents, cited)
     return [
         {
             "actor": party_name(claim.actor, situation),

@@ -218,13 +218,13 @@ def event_blocks(found: SortedEvents, situation: Situation, *, quotes: bool) -> 
             part = slice(at_row[at], at_row[stop])
             of_rows = {name: column if isinstance(column, str) else column[part] for name, column in cells.items()}
             of_objects = {name: column[at - part.start : stop - part.stop] for name, column in ours.items()}
-            told = of_objects.get("doc", ())
+            of_reports = of_objects.get("doc", ())
             block: dict[str, list[str] | str]
-            if told:
+            if of_reports:
                 block = {name: _merged(of_objects[name], cells, is_row[at:stop]) for name, cells in of_rows.items()}
             else:
                 block = {name: c if isinstance(c, str) else c.to_pylist() for name, c in of_rows.items()}
-            yield pack_texts({"docs": reports.cited(part, told), **block}, level=level)
+            yield pack_texts({"docs": reports.cited(part, of_reports), **block}, level=level)
 
 
 def _merged(of_objects: Sequence[Any], of_rows: pa.Array | str, is_row: NDArray[np.bool_]) -> list[str]:
@@ -243,10 +243,10 @@ class _Reports(NamedTuple):
     records: pa.Array
     documents: Sequence[Document]
 
-    def cited(self, part: slice, told: Iterable[Sequence[int]]) -> list[str]:
+    def cited(self, part: slice, cited: Iterable[Sequence[int]]) -> list[str]:
         """Return the records of the reports that a block cites, by number: those of rows, and what objects cite."""
         found = dict(zip(self.numbers[part].tolist(), self.records[part].to_pylist(), strict=True))
-        for number in {number for numbers in told for number in numbers} - found.keys():
+        for number in {number for numbers in cited for number in numbers} - found.keys():
             found[number] = json_text([number, *records.document_record(self.documents[number])])
         return [found[number] for number in sorted(found)]
 

@@ -216,7 +216,7 @@ class _Plan:
             made = laid(scene, rows, place, columns=1, scale=self.scale * less)
             if made.height <= place.height:
                 break
-        return scene, parts, [*made.parts, locator(scene, place, room=place.height - made.height)]
+        return scene, parts, [*made.parts, locator(scene, place, height=place.height - made.height)]
 
     def _below(self, whole: Box, gap: float) -> tuple[Scene, list[str], list[str]]:
         """Return the map with its legend below it in columns, for which it leaves as much room as they need."""
@@ -322,7 +322,7 @@ class _Plan:
         return self.words.plural("reports", len(self.situation.documents)) if self.situation.documents else ""
 
     def _foot(self) -> tuple[list[str], float]:
-        """Return the sources and the disclaimer, and where the room above them ends."""
+        """Return the sources and the disclaimer, and where the space above them ends."""
         scale, margin = self.scale, MARGIN * self.scale
         width, size = self.size.width - 2 * margin, FINE * scale
         named = Counter(name for document in reports_of(self.situation.documents) for name in publishers(document))

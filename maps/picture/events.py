@@ -78,12 +78,12 @@ class Drawn:
 def events_between(situation: Situation, first: date, last: date) -> list[Event]:
     """Return what may have happened in these days, without plans, history and statements."""
     rows = rows_of(situation.events)
-    told: Iterable[Event] = objects_of(situation.events)
+    events: Iterable[Event] = objects_of(situation.events)
     if rows is not None:
-        told = chain(told, rows.take((rows.start <= last.toordinal()) & (rows.end >= first.toordinal())).events())
+        events = chain(events, rows.take((rows.start <= last.toordinal()) & (rows.end >= first.toordinal())).events())
     return [
         event
-        for event in told
+        for event in events
         if event.start is not None
         and event.start <= last
         and (event.end or event.start) >= first

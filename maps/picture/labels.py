@@ -57,7 +57,7 @@ POPULATIONS = ((1_000_000, 1.5), (300_000, 1.0), (60_000, 0.5))
 
 
 @dataclass(slots=True)
-class Room:
+class OccupancyGrid:
     """Which cells of the map are taken."""
 
     box: Box
@@ -116,26 +116,26 @@ def label_parts(
     taken
         Boxes that no name may cover.
     """
-    room = Room(scene.view.box)
+    grid = OccupancyGrid(scene.view.box)
     for box in taken:
-        room.take(*box)
+        grid.take(*box)
     for x, y, radius in circles:
-        room.take(x - radius, y - radius, 2 * radius, 2 * radius)
+        grid.take(x - radius, y - radius, 2 * radius, 2 * radius)
     halos: list[str] = []
     letters: dict[str, list[str]] = {}
     dots: list[str] = []
     leaders: list[str] = []
     for name in _names(scene, spoken):
-        found = _place(room, name, scene)
+        found = _place(grid, name, scene)
         if found is None:
             continue
         x, y, width = found
-        room.take(x - width / 2 - 1, y - name.size * 0.62, width + 2, name.size * 1.24)
+        grid.take(x - width / 2 - 1, y - name.size * 0.62, width + 2, name.size * 1.24)
         halo, ink = _letters(scene, name, x, y)
         halos.append(halo)
         letters.setdefault("places" if name.kind in SETTLEMENTS | {"spoken"} else name.kind, []).append(ink)
         if name.dot:
-            room.take(name.dot[0] - 3, name.dot[1] - 3, 6, 6)
+            grid.take(name.dot[0] - 3, name.dot[1] - 3, 6, 6)
             dots.append(_dot(scene, name))
         if name.leads:
             leaders.append(_leader(scene, name, (x, y), width))
@@ -296,14 +296,14 @@ def _water_name(scene: Scene, words: str, feature: GroundFeature) -> Name | None
     return Name(words=words, kind=kind, size=size * scene.scale, weight=weight, tone=tone, spacing=0.0, spots=spots)
 
 
-def _place(room: Room, name: Name, scene: Scene) -> tuple[float, float, float] | None:
+def _place(grid: OccupancyGrid, name: Name, scene: Scene) -> tuple[float, float, float] | None:
     """Return the first spot that is free, the middle of the name, and its width."""
     del scene
     width = width_of(name.words, name.size, bold=name.weight == "700", spacing=name.spacing)
-    if name.dot and not room.is_free(name.dot[0] - 2, name.dot[1] - 2, 4, 4):
+    if name.dot and not grid.is_free(name.dot[0] - 2, name.dot[1] - 2, 4, 4):
         return None
     for x, y in name.spots:
-        if room.is_free(x - width / 2 - 2, y - name.size * 0.6, width + 4, name.size * 1.2):
+        if grid.is_free(x - width / 2 - 2, y - name.size * 0.6, width + 4, name.size * 1.2):
             return x, y, width
     return None
 

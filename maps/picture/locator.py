@@ -14,10 +14,10 @@ LEAST_PX, MOST_PX = 90.0, 150.0
 WIDER = 5.0  # times the view
 
 
-def locator(scene: Scene, place: Box, *, room: float) -> str:
-    """Return the locator at the lower end of a column, "" without room or where the view is as wide already."""
+def locator(scene: Scene, place: Box, *, height: float) -> str:
+    """Return the locator at the lower end of a column, "" where it is too low or the view is as wide."""
     west, south, east, north = scene.view.bounds
-    size = min(MOST_PX * scene.scale, room - 10 * scene.scale, place.width)
+    size = min(MOST_PX * scene.scale, height - 10 * scene.scale, place.width)
     if size < LEAST_PX * scene.scale or east - west > 60:  # noqa: PLR2004  # degrees: half a continent
         return ""
     box = Box(left=place.left, top=place.bottom - size, width=size, height=size)

@@ -153,16 +153,16 @@ def test_a_mistake_in_the_gazetteer_names_file_line_and_key(tmp_path, yaml, word
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "code", "message"),
     [
         (("resolve", "Российские войска обстреляли Харьков"), 0, "written in Cyrillic letters"),
         (("resolve", "Goma", "--country", "ZZ"), 2, "country 'ZZ': no such code"),
     ],
 )
-def test_a_phrase_that_cannot_be_read_is_told(words, code, told):
+def test_a_phrase_that_cannot_be_read_is_told(words, code, message):
     done = sitmap(*words)
     assert done.returncode == code
-    assert told in done.stdout + done.stderr
+    assert message in done.stdout + done.stderr
 
 
 def test_places_tell_of_a_wrong_encoding_and_go_on(tmp_path):

@@ -84,7 +84,7 @@ function numberLines({ dead, hurt, moved, notes }) {
   return lines.flatMap(([key, value, more]) => (value || more.length ? fact(t(key), value ? rangeWords(value) : "", ...more) : []));
 }
 
-// What the reader notes where a toll is told of several places: each has its part of it, or none.
+// What the reader notes where a toll covers several places: each has its part of it, or none.
 const SHARED_TOLL = /\bdead\b.*\b(?:split evenly|told of the whole)/;
 
 function saidLines(row, { claimant, effect }) {

@@ -1,5 +1,5 @@
 // Lines of latitude and longitude with their degrees at the edge.
-import { occupy } from "./room.js";
+import { occupy } from "./occupancy.js";
 import { colourOf } from "./scheme.js";
 
 const GRATICULE_STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1];

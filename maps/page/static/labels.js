@@ -4,7 +4,7 @@ import { controlShown, smallAreas } from "./areas.js";
 import { paintGraticule } from "./graticule.js";
 import { boxOfRing, meets, mercatorOf, Overlay, sheetOf, sheetScale, traceLine, traceRing, traceShape } from "./ground.js";
 import { farFrom, markBoxes } from "./marks.js";
-import { cellsTaken, isFree, occupy, ROOM_PX, roomOf } from "./room.js";
+import { cellsTaken, isFree, occupy, GRID_CELL_PX, gridOf } from "./occupancy.js";
 import { colourOf } from "./scheme.js";
 import { sightBoxes } from "./sight.js";
 import { stamping } from "./stamps.js";
@@ -48,8 +48,8 @@ export function paintLabels(layer, { width, height, ratio, pad, frame = null }) 
   pen.clearRect(0, 0, width, height);
   const map = layer._map;
   const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]).add([pad, pad]);
-  const sheet = { map, at, width, height, pad, frame, taken: roomOf(width, height), marks: roomOf(width, height), names: roomOf(width, height), drawn: new Map(), points: [] };
-  for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(map), ...sightBoxes]) for (const room of [sheet.taken, sheet.marks]) occupy(room, [x + pad, y + pad, wide, tall]);
+  const sheet = { map, at, width, height, pad, frame, taken: gridOf(width, height), marks: gridOf(width, height), names: gridOf(width, height), drawn: new Map(), points: [] };
+  for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(map), ...sightBoxes]) for (const grid of [sheet.taken, sheet.marks]) occupy(grid, [x + pad, y + pad, wide, tall]);
   const [left, , , bottom] = frame ?? [pad, pad, width - pad, height - pad];
   occupy(sheet.taken, [left, bottom - 30, frame ? 180 : 116, 30]); // the scale bar stands there
   paintGraticule(pen, sheet);
@@ -169,9 +169,9 @@ function writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point, pa
   pen.font = `${["adm2", "water", "park"].includes(tone) ? "italic " : ""}${town && (spoken || national) ? 600 : weight} ${size}px ${colourOf("font")}`;
   pen.letterSpacing = kind === "country" ? (plain ? "1.5px" : "3px") : kind === "adm1" ? "1px" : "0px";
   const wide = pen.measureText(name).width;
-  const room = town || spoken ? null : (part?.room ?? roomFor(place, sheet.map.getZoom()));
-  if (room && (wide > FIT_MOST * room[0] || size > 1.4 * room[1])) return false;
-  const box = placeFor(boxesOf(wide, size, point, town, spoken || national, room), sheet, point, spoken && kind);
+  const space = town || spoken ? null : (part?.space ?? spaceFor(place, sheet.map.getZoom()));
+  if (space && (wide > FIT_MOST * space[0] || size > 1.4 * space[1])) return false;
+  const box = placeFor(boxesOf(wide, size, point, town, spoken || national, space), sheet, point, spoken && kind);
   if (!box) return false;
   sheet.drawn.set(key, [box[0] - pad, box[1] - pad, box[2], box[3]]);
   const dotted = town && isFree(sheet.marks, spoken ? [point.x - 1, point.y - 1, 2, 2] : dot);
@@ -209,7 +209,7 @@ function partInSight(place, sheet) {
       length = run(column, row, 1, 0);
       const middle = column + (length >> 1), [above, below] = [run(middle, row - 1, 0, -1), run(middle, row + 1, 0, 1)];
       const worth = cell * Math.min(length, 3 * (1 + 2 * Math.min(above, below))); // away from its edges
-      if (length && worth > (best?.worth ?? 0)) best = { worth, room: [length * cell, (above + 1 + below) * cell], point: L.point(pad + (column + length / 2) * cell, pad + (row + 0.5) * cell) };
+      if (length && worth > (best?.worth ?? 0)) best = { worth, space: [length * cell, (above + 1 + below) * cell], point: L.point(pad + (column + length / 2) * cell, pad + (row + 0.5) * cell) };
     }
   }
   return best;
@@ -260,7 +260,7 @@ function isDue([, kind, , , , population, capital, , , home, least], zoom) {
 const areaRooms = new Map();
 
 // Width and height of the largest part of an area on the sheet: a name that does not fit it would name another one.
-function roomFor(place, zoom) {
+function spaceFor(place, zoom) {
   const [, kind, , , shape] = place;
   if (!areaRooms.has(place)) areaRooms.set(place, shape ? largestPart(data.head.shapes[shape - 1].map((rings) => boxOfRing(rings[0]))) : kind === "lake" ? largestPart(place.boxes ?? []) : null);
   return areaRooms.get(place)?.map((share) => share * 256 * 2 ** zoom);
@@ -272,10 +272,10 @@ function largestPart(boxes) {
 }
 
 // Where a label may stand, best first: around a town, farther off where marks lie around it; on an area, about its point.
-function boxesOf(wide, size, { x, y }, town, spoken, room) {
+function boxesOf(wide, size, { x, y }, town, spoken, space) {
   const half = wide / 2, middle = y - size / 2;
   const around = (gap) => [[x + gap, middle], [x - gap - wide, middle], [x - half, y + gap], [x - half, y - gap - size], [x + gap * 0.7, y + gap * 0.7], [x + gap * 0.7, y - gap * 0.7 - size], [x - gap * 0.7 - wide, y + gap * 0.7], [x - gap * 0.7 - wide, y - gap * 0.7 - size]];
-  const corners = town ? GAPS_PX.slice(0, spoken ? 4 : 1).flatMap(around) : (room ? [0, -0.12 * room[1], 0.12 * room[1], -0.22 * room[1], 0.22 * room[1]] : [0, -14, 14]).map((shift) => [x - half, middle + shift]);
+  const corners = town ? GAPS_PX.slice(0, spoken ? 4 : 1).flatMap(around) : (space ? [0, -0.12 * space[1], 0.12 * space[1], -0.22 * space[1], 0.22 * space[1]] : [0, -14, 14]).map((shift) => [x - half, middle + shift]);
   return corners.map(([left, top]) => [left - 2, top - 1, wide + 4, size + 2]);
 }
 
@@ -289,7 +289,7 @@ function placeFor(boxes, sheet, point, spokenKind) {
   if (free || spokenKind !== "city") return free;
   const bare = inside.filter((box) => isFree(names, box) && own(box));
   const best = bare.reduce((least, box) => (least && cellsTaken(marks, least) <= cellsTaken(marks, box) ? least : box), undefined);
-  return best && cellsTaken(marks, best) * ROOM_PX ** 2 < HIDDEN_MOST * best[2] * best[3] ? best : undefined;
+  return best && cellsTaken(marks, best) * GRID_CELL_PX ** 2 < HIDDEN_MOST * best[2] * best[3] ? best : undefined;
 }
 
 // On paper nothing is cut by the edge of the frame.

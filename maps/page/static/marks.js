@@ -117,8 +117,8 @@ function wantGroup(wanted, { key, lat, lon, dx, dy, kinds }) {
   const time = shownRange();
   const now = kinds.map((kind) => ({ ...kind, members: kind.members.subarray(...within(kind.members, time)) })).filter(({ members }) => members.length);
   if (!now.length) return;
-  const told = now.map((kind) => ({ kind, row: deadliest(kind.members) })).sort((a, b) => a.kind.said - b.kind.said || data.rows.deaths[b.row] - data.rows.deaths[a.row] || b.kind.layer - a.kind.layer);
-  const [{ row: main }, ...others] = told;
+  const ranked = now.map((kind) => ({ kind, row: deadliest(kind.members) })).sort((a, b) => a.kind.said - b.kind.said || data.rows.deaths[b.row] - data.rows.deaths[a.row] || b.kind.layer - a.kind.layer);
+  const [{ row: main }, ...others] = ranked;
   wanted.set(String(key), { lat, lon, dx, dy, size: symbolSize(data.rows.deaths[main] - 1), members: mergedRows(now), main, pips: others.slice(0, PIPS_MOST).map(({ row }) => row) });
 }
 

@@ -165,10 +165,10 @@ function paintCounts(pen, view, cells, index) {
 
 function crowdOf(cell, largest, index, view) {
   const radius = 11 + 15 * Math.sqrt(cell.total / largest);
-  const [x, y] = middleOf(index, cell, view), room = CELL_PX / 2 - radius - 1;
+  const [x, y] = middleOf(index, cell, view), slack = CELL_PX / 2 - radius - 1;
   const kept = (value, from) => {
     const centre = (Math.floor((value - from) / CELL_PX) + 0.5) * CELL_PX + from;
-    return Math.max(centre - room, Math.min(centre + room, value));
+    return Math.max(centre - slack, Math.min(centre + slack, value));
   };
   return { at: cell.at, counts: cell.counts, total: cell.total, radius, x: kept(x, mod(view.left, CELL_PX)), y: kept(y, mod(view.top, CELL_PX)) };
 }

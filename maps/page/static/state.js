@@ -1,4 +1,4 @@
-// What is shown: the data, the reader's choices, and who is told when one of them changes.
+// What is shown: the data, the reader's choices, and who is notified when one of them changes.
 export const data = { head: null, rows: null, first: 0, days: 1, undated: 0, pass: null };
 export const state = {
   language: "en", from: 0, to: 0, off: new Set(), offTypes: new Set(), offAssertions: new Set(), offPrecisions: new Set(),
@@ -126,19 +126,19 @@ export function on(what, listener) {
   for (const name of what.split(" ")) listeners[name].push(listener);
 }
 
-// Changes of one frame are told together; what may wait (counts, lists, the address) is told when hands rest.
+// Changes of one frame are announced together; what may wait (counts, lists, the address) follows when input rests.
 export function changed(what) {
   pending.add(what);
-  if (!frame) frame = requestAnimationFrame(tellAll);
+  if (!frame) frame = requestAnimationFrame(notifyAll);
 }
 
-function tellAll() {
+function notifyAll() {
   frame = 0;
   const now = [...pending];
   pending.clear();
   if (now.includes("filter")) filterRows();
-  const told = new Set(now.flatMap((what) => listeners[what]));
-  for (const listener of told) listener();
+  const due = new Set(now.flatMap((what) => listeners[what]));
+  for (const listener of due) listener();
   clearTimeout(rest);
   rest = setTimeout(() => listeners.settled.forEach((listener) => listener()), 140);
 }

@@ -157,13 +157,13 @@ def test_bad_inputs_are_set_aside_with_their_reason_and_the_rest_is_read(tmp_pat
 
 
 def test_a_second_run_reads_nothing_and_gives_the_same_bytes(source, undisturbed, finished):
-    out, told = finished, []
+    out, seen = finished, []
     before, manifest = stand(out), (out / "manifest.json").read_bytes()
-    second = Archive([source], out, Config(), jobs=1, progress=told.append).run()
+    second = Archive([source], out, Config(), jobs=1, progress=seen.append).run()
     assert stand(out) == before
     assert second == undisturbed[0]
     assert (out / "manifest.json").read_bytes() == manifest
-    assert told[-1].skipped == REPORTS
+    assert seen[-1].skipped == REPORTS
 
 
 def test_more_reports_are_added_and_only_they_are_read(source, finished, tmp_path):
@@ -201,7 +201,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(source, undisturbed, tmp_pa
 
 
 def test_a_killed_driver_leaves_no_worker_behind_and_the_next_run_goes_on(source, undisturbed, tmp_path):
-    out, told = tmp_path / "out", []
+    out, seen = tmp_path / "out", []
     running = command(source, out)
     wait_until(lambda: len(stand(out)) >= 2)
     workers = workers_of(running.pid)
@@ -209,8 +209,8 @@ def test_a_killed_driver_leaves_no_worker_behind_and_the_next_run_goes_on(source
     running.communicate()
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() and alive(pid) for pid in workers))
     there = len(stand(out))
-    manifest = Archive([source], out, Config(), jobs=1, progress=told.append).run()
-    assert told[-1].skipped >= PART * min(2, there)
+    manifest = Archive([source], out, Config(), jobs=1, progress=seen.append).run()
+    assert seen[-1].skipped >= PART * min(2, there)
     assert manifest["counts"] == undisturbed[0]["counts"]
     assert content(out) == undisturbed[1]
     assert not list(out.rglob("*.tmp"))
@@ -234,9 +234,9 @@ def test_a_disk_that_fills_ends_in_one_line_and_the_next_run_goes_on(source, und
     limits = {} if mounted.returncode == 0 else {"preexec_fn": limit_files}
     try:
         running = command(source, out, **limits)
-        _, told = running.communicate(timeout=60)
+        _, errors = running.communicate(timeout=60)
         assert running.returncode == 2
-        lines = [line for line in told.splitlines() if " a second, " not in line]  # progress, on a busy machine
+        lines = [line for line in errors.splitlines() if " a second, " not in line]  # progress, on a busy machine
         assert len(lines) == 1
         assert "cannot be written" in lines[0]
         if not limits:
@@ -277,8 +277,8 @@ def test_a_report_that_kills_its_reader_is_set_aside_alone(words, tmp_path):
     path.write_text("".join(line + "\n" for line in (*map(report, range(7)), deadly, report(8))), encoding="utf-8")
     (tmp_path / "sitecustomize.py").write_text(POISON, encoding="utf-8")
     running = command(path, out, *words, env={**os.environ, "PYTHONPATH": str(tmp_path)})
-    printed, told = running.communicate(timeout=120)
-    assert running.returncode == 3, told
+    printed, errors = running.communicate(timeout=120)
+    assert running.returncode == 3, errors
     assert "1 could not be read" in printed
     failed = json.loads((out / "failed.jsonl").read_text(encoding="utf-8"))
     assert failed["where"].endswith("reports.jsonl:8")
@@ -290,8 +290,8 @@ def test_two_dask_workers_give_the_same_archive(source, undisturbed, tmp_path):
     pytest.importorskip("distributed")
     out = tmp_path / "out"
     running = command(source, out, "--scheduler", "local", "--jobs", "2")
-    _, told = running.communicate(timeout=120)
-    assert running.returncode == 0, told
+    _, errors = running.communicate(timeout=120)
+    assert running.returncode == 0, errors
     assert content(out) == undisturbed[1]
 
 

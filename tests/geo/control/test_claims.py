@@ -70,7 +70,7 @@ def resolved(text, *, relation=None):
     return sorted(found, key=lambda one: one.mention.span)
 
 
-def told(claims):
+def summary(claims):
     return sorted((claim.actor, claim.says, claim.place.name) for claim in claims)
 
 
@@ -137,7 +137,7 @@ SAID = [
 
 @pytest.mark.parametrize(("text", "expected"), SAID, ids=[text for text, _ in SAID])
 def test_a_sentence_says_who_holds_what(text, expected):
-    assert told(read(text)) == sorted(expected)
+    assert summary(read(text)) == sorted(expected)
 
 
 WORDINGS = [
@@ -286,7 +286,7 @@ WORDINGS = [
 def test_other_wordings_of_who_holds_what(text, language, expected):
     document = Document(id="d", text=text, published=DAY, source="Lakes Wire", language=language)
     claims = [one for one in find_claims(document, resolved(text), (), actors=ACTORS) if one.basis != "clash"]
-    assert told(claims) == sorted(expected)
+    assert summary(claims) == sorted(expected)
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_other_wordings_of_who_holds_what(text, language, expected):
     ["M23 had held Sake for a year.", "M23 held Sake until Monday.", "M23 had control of Sake before the rains."],
 )
 def test_a_hold_that_its_tense_puts_in_the_past_is_none_of_today(text):
-    assert told(read(text)) == []
+    assert summary(read(text)) == []
 
 
 def test_since_dates_the_hold():
@@ -317,7 +317,7 @@ def test_a_party_that_speaks_for_itself_gains_by_it_and_an_admission_does_not():
 def test_a_denial_stands_beside_the_claim():
     text = "M23 said its fighters now controlled Luvungi. The army denied the claim and said its troops still held the town."
     claims = read(text.replace("the town", "Luvungi"))
-    assert told(claims) == [("fardc", "holds", "Luvungi"), ("m23", "holds", "Luvungi"), ("m23", "lost", "Luvungi")]
+    assert summary(claims) == [("fardc", "holds", "Luvungi"), ("m23", "holds", "Luvungi"), ("m23", "lost", "Luvungi")]
     denial = next(claim for claim in claims if claim.says == "lost")
     assert (denial.assertion, denial.gains_by_it) == ("denied", True)
     assert all(claim.gains_by_it for claim in claims)
@@ -358,7 +358,7 @@ EVENTS = [
 @pytest.mark.parametrize(("kind", "more", "expected"), EVENTS)
 def test_an_event_says_who_gained_and_lost(kind, more, expected):
     text, made = event(kind, **more)
-    assert told(read(text, events=[made])) == expected
+    assert summary(read(text, events=[made])) == expected
 
 
 def test_an_event_of_a_long_window_stands_from_the_end_of_its_first_month():
@@ -440,7 +440,7 @@ def test_a_state_is_that_of_the_day_of_the_report_whatever_day_an_act_beside_it_
     ],
 )
 def test_what_is_only_agreed_or_said_of_officials_gives_nobody_ground(text):
-    assert told(read(text)) == []
+    assert summary(read(text)) == []
 
 
 AROUND = [
@@ -459,7 +459,7 @@ def test_who_is_around_a_place_is_present_there_and_who_is_near_it_is_not(text, 
     span, anchor = (Span(document_id="d", start=first, end=at + 4) for first in (start, at))
     relation = Relation(type="near", anchors=(anchor,))
     found = Resolution(mention=Mention(span=span, text=text[start : at + 4], relation=relation), chosen=place("Sake"))
-    assert told(find_claims(document, (found,), (), actors=ACTORS)) == expected
+    assert summary(find_claims(document, (found,), (), actors=ACTORS)) == expected
 
 
 def test_where_an_officer_is_based_is_no_word_of_his():
@@ -469,9 +469,9 @@ def test_where_an_officer_is_based_is_no_word_of_his():
 
 def test_a_pronoun_that_takes_a_place_is_who_was_told_of_before():
     text = "L'AFC/M23 poursuit son offensive. Elle a ainsi libéré la cité de Luvungi."
-    assert ("m23", "holds", "Luvungi") in told(read(text))
+    assert ("m23", "holds", "Luvungi") in summary(read(text))
 
 
 def test_an_armed_branch_is_no_army():
     text = "L'AFC/M23 informe l'opinion. Notre branche armée a réagi. Elle a ainsi libéré la cité de Luvungi."
-    assert not [one for one in told(read(text)) if one[0] == "fardc"]
+    assert not [one for one in summary(read(text)) if one[0] == "fardc"]

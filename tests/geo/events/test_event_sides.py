@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from test_events import place
-from test_who_did_what import GROUPS, told
+from test_who_did_what import GROUPS, rows_of
 
 from geo.events.extract import find_events, shipped_ontology
 from geo.model import Document
@@ -23,7 +23,7 @@ from geo.reading.annotate import read_syntax
 )
 def test_whom_somebody_accuses_of_a_deed_is_its_agent(text, agent):
     language = "fr" if " la " in text else "en"
-    events = told(text, language=language)
+    events = rows_of(text, language=language)
     assert [event[1] for event in events] == [agent]
 
 
@@ -37,11 +37,11 @@ def test_whom_somebody_accuses_of_a_deed_is_its_agent(text, agent):
     ],
 )
 def test_a_french_genitive_or_a_supposed_member_names_the_agent(text, agent):
-    assert agent in [event[1] for event in told(text, language="fr")]
+    assert agent in [event[1] for event in rows_of(text, language="fr")]
 
 
 def test_whose_positions_are_attacked_is_no_agent():
-    events = told("Le bombardement des positions du M23 à Sake a fait deux blessés lundi.", "Sake", language="fr")
+    events = rows_of("Le bombardement des positions du M23 à Sake a fait deux blessés lundi.", "Sake", language="fr")
     assert [event[1] for event in events] == [""]
 
 
@@ -56,7 +56,7 @@ def test_whose_positions_are_attacked_is_no_agent():
 )
 def test_victims_without_a_known_name_are_civilians(text, type_id):
     language = "fr" if text.startswith("Des") else "en"
-    [event] = told(text, "Goma", language=language)
+    [event] = rows_of(text, "Goma", language=language)
     assert event[0] == type_id
     assert event[2]
     assert event[2] not in {"M23", "FARDC"}
@@ -71,11 +71,11 @@ def test_victims_without_a_known_name_are_civilians(text, type_id):
     ],
 )
 def test_armed_men_who_flee_are_no_displaced_persons(text):
-    assert "displacement" not in [event[0] for event in told(text)]
+    assert "displacement" not in [event[0] for event in rows_of(text)]
 
 
 def test_an_attempt_to_take_a_place_is_one_clash():
-    events = told("On Monday, M23 rebels attempted to seize Sake from the army.", "Sake")
+    events = rows_of("On Monday, M23 rebels attempted to seize Sake from the army.", "Sake")
     assert [event[0] for event in events] == ["clash"]
 
 
@@ -112,7 +112,7 @@ def test_the_place_of_a_dateline_is_not_that_of_the_event(text, where):
     ],
 )
 def test_french_verbs_of_fights_and_transfers_have_two_sides(text, type_id, agent, patient):
-    assert told(text, "Goma", language="fr") == [(type_id, agent, patient, "Goma")]
+    assert rows_of(text, "Goma", language="fr") == [(type_id, agent, patient, "Goma")]
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,12 @@ def test_french_verbs_of_fights_and_transfers_have_two_sides(text, type_id, agen
     ],
 )
 def test_the_same_verbs_with_other_objects_are_no_fight_and_no_transfer(text):
-    assert told(text, "Goma", language="fr") == []
+    assert rows_of(text, "Goma", language="fr") == []
 
 
 def test_who_is_expelled_without_arms_is_under_a_restriction():
     assert [
-        event[0] for event in told("Le gouvernement a expulsé trois diplomates de Goma.", "Goma", language="fr")
+        event[0] for event in rows_of("Le gouvernement a expulsé trois diplomates de Goma.", "Goma", language="fr")
     ] == ["restriction"]
 
 
@@ -143,7 +143,7 @@ def test_who_is_expelled_without_arms_is_under_a_restriction():
     ],
 )
 def test_to_storm_a_base_is_a_clash_unless_it_is_held(text, type_id):
-    assert [event[0] for event in told(text, "Goma")] == [type_id]
+    assert [event[0] for event in rows_of(text, "Goma")] == [type_id]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_to_storm_a_base_is_a_clash_unless_it_is_held(text, type_id):
 )
 def test_the_dead_of_an_attack_are_civilians_unless_they_are_armed(text, type_id, victim):
     language = "fr" if text.startswith("Une") else "en"
-    assert [(event[0], event[2]) for event in told(text, "Goma", language=language)] == [(type_id, victim)]
+    assert [(event[0], event[2]) for event in rows_of(text, "Goma", language=language)] == [(type_id, victim)]
 
 
 @pytest.mark.parametrize(
@@ -176,17 +176,17 @@ def test_the_dead_of_an_attack_are_civilians_unless_they_are_armed(text, type_id
 )
 def test_a_relative_clause_between_subject_and_verb_is_a_sentence_of_its_own(text, expected):
     names = [name for name in ("Sake", "Goma") if name in text]
-    assert expected in told(text, *names, language="fr")
+    assert expected in rows_of(text, *names, language="fr")
 
 
 def test_a_second_participle_goes_on_with_the_subject_of_the_first():
     text = "À Sake, des rebelles du M23 ont attaqué une barrière, tué deux commerçants et enlevé un infirmier."
-    assert {event[1] for event in told(text, "Sake", language="fr")} == {"M23"}
+    assert {event[1] for event in rows_of(text, "Sake", language="fr")} == {"M23"}
 
 
 def test_what_begins_again_is_not_taken_back():
     text = "Les affrontements entre le M23 et les FARDC ont repris autour de Sake."
-    assert [event[:3] for event in told(text, "Sake", language="fr")] == [("clash", "M23", "FARDC")]
+    assert [event[:3] for event in rows_of(text, "Sake", language="fr")] == [("clash", "M23", "FARDC")]
 
 
 @pytest.mark.parametrize(
@@ -197,12 +197,12 @@ def test_what_begins_again_is_not_taken_back():
     ],
 )
 def test_men_are_of_the_group_that_they_are_identified_as(text, language):
-    assert [event[1] for event in told(text, "Sake", language=language)] == ["M23"]
+    assert [event[1] for event in rows_of(text, "Sake", language=language)] == ["M23"]
 
 
 def test_a_town_taken_in_the_night_is_the_object_of_the_taking():
     text = "Le M23 s'est emparé dans la nuit de Sake et de Goma."
-    assert [event[3] for event in told(text, "Sake", "Goma", language="fr")] == ["Sake", "Goma"]
+    assert [event[3] for event in rows_of(text, "Sake", "Goma", language="fr")] == ["Sake", "Goma"]
 
 
 @pytest.mark.parametrize(
@@ -218,16 +218,16 @@ def test_a_town_taken_in_the_night_is_the_object_of_the_taking():
 )
 def test_weapons_and_targets_that_are_only_spoken_of_are_no_attack(text, language):
     assert [
-        event[0] for event in told(text, "Goma", language=language) if event[0] in {"shelling", "attack_civilians"}
+        event[0] for event in rows_of(text, "Goma", language=language) if event[0] in {"shelling", "attack_civilians"}
     ] == []
 
 
 def test_who_is_hanged_is_killed_and_who_is_held_back_is_abducted():
-    assert [event[0] for event in told("Neuf habitants ont été pendus à Goma par le M23.", "Goma", language="fr")] == [
+    assert [event[0] for event in rows_of("Neuf habitants ont été pendus à Goma par le M23.", "Goma", language="fr")] == [
         "attack_civilians"
     ]
     text = "Vingt-huit policiers ont été retenus jeudi par des habitants de Goma."
-    assert [event[0] for event in told(text, "Goma", language="fr")] == ["abduction"]
+    assert [event[0] for event in rows_of(text, "Goma", language="fr")] == ["abduction"]
 
 
 def test_a_toll_counts_people_not_drones():

@@ -300,8 +300,8 @@ def test_the_rebels_are_the_group_that_the_report_is_about():
 def test_history_told_in_passing_is_listed_beside_the_news():
     text = "M23, which overran Goma in November 2012 and left it eleven days later, shelled Sake on Monday."
     events = read(text, "Goma", "Sake")
-    told = {(event.type, event.where.chosen.name, event.assertion) for event in events}
-    assert told == {
+    rows = {(event.type, event.where.chosen.name, event.assertion) for event in events}
+    assert rows == {
         ("shelling", "Sake", "reported"),
         ("capture", "Goma", "historical"),
         ("withdrawal", "Goma", "historical"),

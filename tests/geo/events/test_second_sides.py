@@ -187,15 +187,15 @@ def test_a_region_that_holds_the_place_is_no_second_place(tools):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "sentence",
     [
         "Residents accused the army of failing to protect them.",
         "The opposition criticised the army.",
         "The bishop condemned M23.",
     ],
 )
-def test_criticism_is_no_authorship(told, tools):
-    found = sides(f"A bomb killed six people in Sake on Monday. {told}", tools)
+def test_criticism_is_no_authorship(sentence, tools):
+    found = sides(f"A bomb killed six people in Sake on Monday. {sentence}", tools)
     assert ("bombing", "", "Civilians") in found
 
 

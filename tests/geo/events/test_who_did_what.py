@@ -21,7 +21,7 @@ GROUPS = {
 PUBLISHED = date(2025, 4, 25)
 
 
-def told(text: str, *names: str, language: str = "en"):
+def rows_of(text: str, *names: str, language: str = "en"):
     """Return the events of a report as type, actors by name and place by name."""
     document = Document(id="d", text=text, published=PUBLISHED, language=language)
     places = [place(name, text) for name in names]
@@ -95,17 +95,17 @@ def test_who_says_so_is_the_subject_of_the_verb_of_speech(text, expected):
 
 def test_the_place_of_a_french_speaker_is_not_the_place_of_the_deed():
     text = "L'armée a repris Sake, a assuré jeudi un officier à Goma."
-    assert [row[3] for row in told(text, "Sake", "Goma", language="fr")] == ["Sake"]
+    assert [row[3] for row in rows_of(text, "Sake", "Goma", language="fr")] == ["Sake"]
 
 
 def test_who_reports_a_raid_did_not_suffer_it():
     text = "Les rebelles ont attaqué Oicha, a déclaré lundi un porte-parole des soldats à Beni."
-    assert told(text, "Oicha", "Beni", language="fr") == [("attack_civilians", "Rebelles", "Civils", "Oicha")]
+    assert rows_of(text, "Oicha", "Beni", language="fr") == [("attack_civilians", "Rebelles", "Civils", "Oicha")]
 
 
 def test_victims_of_a_bomb_have_not_planted_it():
     text = "Twelve people were killed when a bomb hit a market in Goma."
-    assert told(text, "Goma") == [("bombing", "", "Civilians", "Goma")]
+    assert rows_of(text, "Goma") == [("bombing", "", "Civilians", "Goma")]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_victims_of_a_bomb_have_not_planted_it():
     ],
 )
 def test_who_stands_in_the_clause_before_has_not_done_it(text, expected):
-    assert [row[:2] for row in told(text, "Uvira")] == [expected]
+    assert [row[:2] for row in rows_of(text, "Uvira")] == [expected]
 
 
 def test_a_main_clause_begins_after_the_one_that_tells_its_time():
@@ -135,12 +135,12 @@ def test_a_main_clause_begins_after_the_one_that_tells_its_time():
     ],
 )
 def test_they_are_the_armed_subject_of_the_sentences_before(text, actors):
-    assert told(text, "Oicha")[-1][1:3] == actors
+    assert rows_of(text, "Oicha")[-1][1:3] == actors
 
 
 def test_bare_rebels_are_nobodys_men_where_several_groups_are_named():
     text = "The ADF and CODECO are active here. Rebels killed four people in Djugu on Monday."
-    assert told(text, "Djugu") == [("attack_civilians", "Rebels", "Civilians", "Djugu")]
+    assert rows_of(text, "Djugu") == [("attack_civilians", "Rebels", "Civilians", "Djugu")]
 
 
 def test_the_dead_of_a_town_right_after_the_battle_for_it_are_the_battles():
@@ -232,7 +232,7 @@ def test_violence_at_an_election_is_one(text, expected):
     ],
 )
 def test_a_word_that_is_also_a_rank_names_nobody_where_it_is_none(text, parties):
-    assert [row[1] for row in told(text, "Beni") if row[1]] == parties
+    assert [row[1] for row in rows_of(text, "Beni") if row[1]] == parties
 
 
 @pytest.mark.parametrize(

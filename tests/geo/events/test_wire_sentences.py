@@ -29,7 +29,7 @@ def name(actor):
     return actor.name if actor is not None else ""
 
 
-def told(reading):
+def rows_of(reading):
     return [(event.type, name(event.actor1), name(event.actor2)) for event in reading.events]
 
 
@@ -81,7 +81,7 @@ def told(reading):
     ],
 )
 def test_both_sides_of_a_wire_sentence(text, language, expected, read):
-    assert expected in told(read(text, language))
+    assert expected in rows_of(read(text, language))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_who_takes_a_road_takes_no_town(read):
 
 def test_a_town_that_changes_hands_twice_gives_two_events_and_ends_with_the_last(read):
     found = read("Les Wazalendo ont repris lundi Sake, avant d'en être délogés quelques heures plus tard par le M23.")
-    assert told(found) == [("capture", "Wazalendo", "M23"), ("capture", "M23", "Wazalendo")]
+    assert rows_of(found) == [("capture", "Wazalendo", "M23"), ("capture", "M23", "Wazalendo")]
     last = max(claim.as_of for claim in found.claims if claim.says == "holds")
     assert {claim.actor for claim in found.claims if claim.says == "holds" and claim.as_of == last} == {"m23"}
 

@@ -414,9 +414,9 @@ def test_two_processes_that_build_at_once_and_one_that_is_killed(small):
 
 
 def test_progress_is_told_while_something_is_built(small):
-    told = []
-    Gazetteer.open(small, progress=lambda words, share: told.append((words, share)))
-    assert told[-1] == ("gazetteer ready", 1.0)
-    told.clear()
-    Gazetteer.open(replace(small), progress=lambda words, share: told.append((words, share)))
-    assert told == []
+    seen = []
+    Gazetteer.open(small, progress=lambda words, share: seen.append((words, share)))
+    assert seen[-1] == ("gazetteer ready", 1.0)
+    seen.clear()
+    Gazetteer.open(replace(small), progress=lambda words, share: seen.append((words, share)))
+    assert seen == []

@@ -135,10 +135,10 @@ def test_regions_have_an_area(folder):
 def test_names_are_text_of_a_known_kind_and_not_said_twice(folder):
     for name in ("places", "regions", "actors"):
         for key, entry in section(folder, name).items():
-            told = list(spellings(entry))
-            assert all(isinstance(spelling, str) and spelling.strip() == spelling != "" for _, spelling in told), key
-            assert all(kind in NAME_KEYS or LANGUAGE.fullmatch(kind) for kind, _ in told), key
-            plain = [spelling for kind, spelling in told if not kind]
+            found = list(spellings(entry))
+            assert all(isinstance(spelling, str) and spelling.strip() == spelling != "" for _, spelling in found), key
+            assert all(kind in NAME_KEYS or LANGUAGE.fullmatch(kind) for kind, _ in found), key
+            plain = [spelling for kind, spelling in found if not kind]
             assert len(plain) == len(set(plain)), key
 
 
@@ -189,11 +189,11 @@ def test_every_people_has_its_word_in_english_and_french():
 
 def test_countries_have_french_names():
     countries = {key: e for key, e in section("world", "places").items() if e["kind"] == "country"}
-    told = {key: list(spellings(entry)) for key, entry in countries.items()}
-    french = [key for key, names in told.items() if any(kind == "fr" for kind, _ in names)]
+    names_of = {key: list(spellings(entry)) for key, entry in countries.items()}
+    french = [key for key, names in names_of.items() if any(kind == "fr" for kind, _ in names)]
     assert len(french) > 150  # the others are written alike in both languages
-    assert ("fr", "Allemagne") in told["world.deu"]
-    assert ("fr", "États-Unis") in told["world.usa"]
+    assert ("fr", "Allemagne") in names_of["world.deu"]
+    assert ("fr", "États-Unis") in names_of["world.usa"]
 
 
 def test_every_sovereign_state_has_a_capital_in_it():

@@ -99,17 +99,17 @@ def test_a_wrong_encoding_is_read_with_a_warning(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "text", "told"),
+    ("content", "text", "doubt"),
     [
         ("Les déplacés".encode("utf-16-le"), "Les déplacés", "decoded as UTF-16"),
         ("Les déplacés".encode("utf-16-be"), "Les déplacés", "decoded as UTF-16"),
         ("Les déplacés évacués".encode() + b" \xe9t", "Les déplacés évacués \ufffdt", "decoded as UTF-8, 1 sign"),
     ],
 )
-def test_an_encoding_without_a_mark_or_two_in_one_text_are_told(tmp_path, content, text, told):
+def test_an_encoding_without_a_mark_or_two_in_one_text_are_told(tmp_path, content, text, doubt):
     (doc,) = read_file(put(tmp_path, "a.txt", content))
     assert doc.text == text
-    assert any(told in note for note in doc.notes)
+    assert any(doubt in note for note in doc.notes)
 
 
 @pytest.mark.parametrize(

@@ -160,9 +160,9 @@ def test_one_file_that_is_no_table_does_not_stop_the_others(tmp_path, capsys):
     table(tmp_path, good()).rename(tmp_path / "z.csv")
     (tmp_path / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     assert main(["events", str(tmp_path)]) == 3
-    told = capsys.readouterr()
-    assert "Armed clash" in told.out
-    assert "no event table" in told.err
+    captured = capsys.readouterr()
+    assert "Armed clash" in captured.out
+    assert "no event table" in captured.err
 
 
 def test_a_score_that_no_event_can_have_is_refused(tmp_path, capsys):

@@ -108,9 +108,9 @@ def test_a_folder_s_own_output_is_no_input_and_what_it_passes_over_is_told(tmp_p
     for name in ("a.txt", "b.jpg", "c.JPG", "d.zip", "out/map.html", "out/run.json", "out/events.csv", ".git/x.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Goma was calm.", encoding="utf-8")
-    told = []
-    assert [path.name for path in list_inputs([tmp_path], tell=told.append)] == ["a.txt"]
-    assert told == [f"{tmp_path}: 3 files not read: 2 .jpg, 1 .zip"]
+    messages = []
+    assert [path.name for path in list_inputs([tmp_path], tell=messages.append)] == ["a.txt"]
+    assert messages == [f"{tmp_path}: 3 files not read: 2 .jpg, 1 .zip"]
     with pytest.raises(DocumentError, match="what sitmap wrote"):
         list_inputs([tmp_path / "out"])
 
@@ -193,8 +193,8 @@ def folder(tmp_path):
 def test_a_command_that_left_a_report_out_names_it_and_ends_with_3(folder, capsys, words):
     command, *options = [str(folder / "out") if word == "OUT" else word for word in words]
     assert main([command, str(folder / "in"), *options]) == 3
-    told = capsys.readouterr().err
-    assert f"{folder / 'in' / 'bad.md'}:2: date 'someday' cannot be read" in told
+    messages = capsys.readouterr().err
+    assert f"{folder / 'in' / 'bad.md'}:2: date 'someday' cannot be read" in messages
 
 
 @pytest.mark.parametrize("command", ["events", "places", "build"])

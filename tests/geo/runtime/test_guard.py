@@ -80,18 +80,18 @@ def test_an_error_at_any_stage_costs_one_report(module, name, lines, tools, monk
 def test_an_error_before_a_row_is_written_costs_its_report(stage, lines, monkeypatch, capsys):
     hurt(monkeypatch, *stage)
     assert main(["events", str(lines)]) == 3
-    out, told = capsys.readouterr()
+    out, errors = capsys.readouterr()
     assert [json.loads(line)["document"] for line in out.splitlines()] == ["a", "c"]
-    assert f"{lines}:2: cannot be read" in told
-    assert "Traceback" not in told
+    assert f"{lines}:2: cannot be read" in errors
+    assert "Traceback" not in errors
 
 
 def test_places_and_build_go_on_as_well(lines, tmp_path, monkeypatch, capsys):
     hurt(monkeypatch, "geo.toponyms.resolver", "sentences")
     assert main(["places", str(lines)]) == 3
-    out, told = capsys.readouterr()
+    out, errors = capsys.readouterr()
     assert {json.loads(line)["document"] for line in out.splitlines()} == {"a", "c"}
-    assert f"{lines}:2: cannot be read" in told
+    assert f"{lines}:2: cannot be read" in errors
     assert main(["build", str(lines), "--out", str(tmp_path / "out")]) == 3
     assert json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["counts"]["documents"] == 2
 
@@ -161,9 +161,9 @@ def test_a_row_of_an_event_table_costs_only_itself(tmp_path, monkeypatch, capsys
     path.write_text("\n".join([head, *rows, ""]), encoding="utf-8")
     hurt(monkeypatch, "geo.inputs.event_columns", "acled_type")
     assert main(["events", str(path)]) == 3
-    out, told = capsys.readouterr()
+    out, errors = capsys.readouterr()
     assert len(out.splitlines()) == 2
-    assert f"acled.csv:3: cannot be read (IndexError: {MEANING}); row left out" in told
+    assert f"acled.csv:3: cannot be read (IndexError: {MEANING}); row left out" in errors
 
 
 def test_a_decision_costs_only_itself(lines, tmp_path, capsys):
@@ -174,9 +174,9 @@ def test_a_decision_costs_only_itself(lines, tmp_path, capsys):
         encoding="utf-8",
     )
     assert main(["build", str(lines), "--out", str(tmp_path / "out"), "--review", str(reviews)]) == 3
-    told = capsys.readouterr().err
-    assert f"{reviews}:2: decision is 'maybe'" in told
-    assert "e1 is not in this build" in told
+    errors = capsys.readouterr().err
+    assert f"{reviews}:2: decision is 'maybe'" in errors
+    assert "e1 is not in this build" in errors
 
 
 def test_a_feature_costs_only_itself(tmp_path, monkeypatch, capsys):
@@ -193,10 +193,10 @@ def test_a_feature_costs_only_itself(tmp_path, monkeypatch, capsys):
     path = tmp_path / "drawn.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": points}), encoding="utf-8")
     assert main(["gazetteer", "import", str(path)]) == 3
-    out, told = capsys.readouterr()
+    out, errors = capsys.readouterr()
     assert out.startswith("cod.kanc: added")
-    assert "feature 1 has no usable geometry" in told
-    assert "'no kind' is none of" in told
+    assert "feature 1 has no usable geometry" in errors
+    assert "'no kind' is none of" in errors
 
 
 def test_an_outline_that_crosses_itself_is_taken_in_and_told(tmp_path, monkeypatch, capsys):

@@ -25,11 +25,11 @@ def frames():
 @pytest.mark.parametrize("name", sorted(FRAMES))
 def test_every_column_is_documented(frames, name):
     section = PAGE.read_text(encoding="utf-8").split(f"### {name}\n")[1].split("\n### ")[0]
-    told = dict(re.findall(r"^\| `(\w+)` \| \w+ \| (.*) \|$", section, re.MULTILINE))
+    listed = dict(re.findall(r"^\| `(\w+)` \| \w+ \| (.*) \|$", section, re.MULTILINE))
     frame = frames[name]
     columns = [*filter(None, [frame.index.name]), *(column for column in frame.columns if column != "geometry")]
-    assert list(told) == columns
-    assert told == {column: described()[column]["about"] for column in columns}
+    assert list(listed) == columns
+    assert listed == {column: described()[column]["about"] for column in columns}
 
 
 def test_frames_are_wgs_84_and_days_are_days(frames):

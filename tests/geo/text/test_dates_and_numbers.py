@@ -83,8 +83,8 @@ def test_any_text_gives_intervals_in_order(text):
 def test_a_count_is_a_range_whose_best_is_the_lowest_reported(text, killed, injured):
     tokens = Tokens(text)
     counts = find_counts(tokens, 0, len(tokens))
-    told = {kind: (count.low, count.best, count.high) for kind, count in counts.items()}
-    assert (told.get("fatalities"), told.get("injured")) == (killed, injured)
+    figures = {kind: (count.low, count.best, count.high) for kind, count in counts.items()}
+    assert (figures.get("fatalities"), figures.get("injured")) == (killed, injured)
 
 
 @pytest.mark.parametrize(

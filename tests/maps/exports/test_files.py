@@ -210,9 +210,9 @@ def test_a_folder_in_the_place_of_a_file_is_told_before_anything_moves(tmp_path)
 def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "a.txt")
     (tmp_path / "b.txt").write_text("M23 captured Sake.", encoding="utf-8")
-    told = []
-    assert [path.name for path in list_inputs([tmp_path], tell=told.append)] == ["b.txt"]
-    assert "1 no regular file" in told[0]
+    messages = []
+    assert [path.name for path in list_inputs([tmp_path], tell=messages.append)] == ["b.txt"]
+    assert "1 no regular file" in messages[0]
 
 
 def test_arguments_in_any_order_and_names_that_are_no_text_give_the_same_bytes(tmp_path, capsys):

@@ -89,7 +89,7 @@ def situation(events, documents):
     return Situation(theatre=theatre, events=events, documents=documents, event_types=types, as_of=date(2025, 6, 1))
 
 
-def told(table, of_reports):
+def outputs(table, of_reports):
     """Return two situations of one table: its first rows as events of reports, then all as objects, or as columns."""
     rows = table.rows
     first = [
@@ -105,7 +105,7 @@ def told(table, of_reports):
 @pytest.mark.parametrize("of_reports", [0, 7])
 @pytest.mark.parametrize("kind", ["acled", "ucdp"])
 def test_columns_say_what_objects_say(kind, of_reports, tmp_path):
-    objects, columns = told(table(tmp_path, kind), of_reports)
+    objects, columns = outputs(table(tmp_path, kind), of_reports)
     assert tuple(columns.events) == objects.events
     assert (columns.events[-1], columns.events[0]) == (objects.events[-1], objects.events[0])
     assert tuple(columns.documents) == objects.documents
@@ -122,7 +122,7 @@ def test_columns_say_what_objects_say(kind, of_reports, tmp_path):
 
 @pytest.mark.parametrize("kind", ["acled", "ucdp"])
 def test_files_and_page_are_the_same_bytes(kind, tmp_path):
-    objects, columns = told(table(tmp_path, kind), 7)
+    objects, columns = outputs(table(tmp_path, kind), 7)
     for name, one in (("a.csv", objects), ("b.csv", columns)):
         write_events(one, tmp_path / name)
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
@@ -295,7 +295,7 @@ def test_one_layer_of_many_rows_is_the_same_in_parts(name, tmp_path, monkeypatch
 
 @pytest.mark.parametrize("kind", ["acled", "ucdp"])
 def test_a_workbook_says_what_one_of_objects_says(kind, tmp_path):
-    objects, columns = told(table(tmp_path, kind), 7)
+    objects, columns = outputs(table(tmp_path, kind), 7)
     for found, name in ((objects, "objects.xlsx"), (columns, "columns.xlsx")):
         write_workbook(found, tmp_path / name)
     assert (tmp_path / "objects.xlsx").read_bytes() == (tmp_path / "columns.xlsx").read_bytes()

@@ -18,7 +18,7 @@ from geo.model import ControlArea
 from maps import build_picture
 from maps.cli import main
 from maps.picture import raster, sheet
-from maps.picture.labels import Room
+from maps.picture.labels import OccupancyGrid
 from maps.picture.letters import width_of, wrapped
 from maps.picture.themes import THEMES
 
@@ -99,12 +99,12 @@ def test_a_mark_stands_on_its_place(situation):
 
 
 def test_labels_do_not_meet(situation):
-    room = Room(sheet.Box(left=0, top=0, width=100, height=50))
-    assert room.is_free(10, 10, 30, 12)
-    room.take(10, 10, 30, 12)
-    assert not room.is_free(30, 15, 30, 12)
-    assert not room.is_free(90, 10, 30, 12)  # beyond the edge
-    assert room.is_free(50, 10, 30, 12)
+    grid = OccupancyGrid(sheet.Box(left=0, top=0, width=100, height=50))
+    assert grid.is_free(10, 10, 30, 12)
+    grid.take(10, 10, 30, 12)
+    assert not grid.is_free(30, 15, 30, 12)
+    assert not grid.is_free(90, 10, 30, 12)  # beyond the edge
+    assert grid.is_free(50, 10, 30, 12)
     names = [node for node in parsed(build_picture(situation).to_svg()).iter(f"{SVG}text") if node.get("text-anchor")]
     assert {"Alpha", "Beta", "Delta"} <= {node.text for node in names}
 
