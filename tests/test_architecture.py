@@ -232,6 +232,14 @@ def test_a_package_offers_no_more_modules_than_are_used():
     assert not sorted(modules - used_outside)
 
 
+@pytest.mark.parametrize("package", sorted(PACKAGES - {"maps.commands", "maps.qgis.plugin"}))
+def test_the_docstring_of_a_package_names_each_of_its_modules(package):
+    folder = ROOT / package.replace(".", "/")
+    listing = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert not sorted(name for name in modules if f"``{name}``" not in listing)
+
+
 @pytest.mark.parametrize("name", ["utils.py", "helpers.py", "common.py", "base.py", "misc.py"])
 def test_no_module_for_odds_and_ends(name):
     assert not [path for path in PATHS if path.name == name]

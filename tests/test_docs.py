@@ -1,7 +1,8 @@
 """Every example in README and docs is run: ```python blocks with >>>, ```console blocks with $ lines.
 
-In a console block "..." stands for any text. Blocks run in order, in one folder that holds a copy of the seeds, the
-configuration and the gazetteer, so that a tutorial may edit them.
+In a console block "..." stands for any text. Blocks run in order, in one folder that holds a copy of the seeds and the
+configuration, and the gazetteer: a copy where the page writes in it. That a command works as a process of its own is
+tested in tests/maps/test_cli.py.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ import ast
 import doctest
 import importlib
 import json
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from repository import ROOT
+
+from maps.cli import main
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 # Pages with a test of their own.
@@ -33,40 +33,40 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    for name in ("seeds", "gazetteer", "config.yaml"):
+    for name in ("seeds", "config.yaml"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    # The gazetteer that every test reads: its index is there already.
+    (tmp_path / "gazetteer").symlink_to(ROOT / "gazetteer")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
     return tmp_path
 
 
-def run_console(block: str, folder: Path) -> None:
+def run_console(block: str, capsys) -> None:
+    """Run the commands of a block in this process, as a shell would one after the other."""
     for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         command, _, expected = step.partition("\n")
         words = shlex.split(command)
         if words[0] != "sitmap":
             continue  # git, make and pip are for the reader's own machine
-        done = subprocess.run(
-            [sys.executable, "-m", "maps", *words[1:]],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        printed = done.stdout + done.stderr
+        capsys.readouterr()
+        main(words[1:])
+        out, err = capsys.readouterr()
         pattern = re.escape(expected.strip()).replace(re.escape("..."), ".*")
-        assert re.search(pattern, printed, re.DOTALL), f"$ {command}\nexpected:\n{expected}\nprinted:\n{printed}"
+        assert re.search(pattern, out + err, re.DOTALL), f"$ {command}\nexpected:\n{expected}\nprinted:\n{out + err}"
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if p.name not in ELSEWHERE], ids=lambda p: p.name)
-def test_the_examples_of_a_page_run(page, folder):
+def test_the_examples_of_a_page_run(page, folder, capsys):
     names: dict[str, object] = {}
+    if any("sitmap gazetteer import" in block for _, block in blocks(page)):  # it writes there
+        (folder / "gazetteer").unlink()
+        shutil.copytree(ROOT / "gazetteer", folder / "gazetteer")
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
     for language, block in blocks(page):
         if language == "console":
-            run_console(block, folder)
+            run_console(block, capsys)
         elif ">>>" in block:
             test = doctest.DocTestParser().get_doctest(block, names, page.name, str(page), 0)
             runner.run(test, clear_globs=False)

@@ -1,7 +1,8 @@
 """Actors in a text.
 
-``mentions`` finds who is mentioned in a sentence and of which class; ``resolution`` decides which actor is meant, and
-on which side it is.
+``mentions`` finds who is mentioned in a sentence and of which class; ``finder`` finds names of actors, ``unlisted``
+groups that no list knows. ``parties`` is a party as written, ``text_facts`` what a text says of itself, and with both
+``identity`` decides who is meant; ``resolution`` does so for claims and tables. ``sides`` says who fights together.
 """
 
 # The modules that other packages may import.

@@ -1,10 +1,11 @@
 """Control of places: claims in reports, a ledger per place, status over time, areas.
 
 ``claims`` makes claims from the events and frames of reports, ``claim_places`` tells which places they are about,
-``manual_claims`` makes claims from a user's YAML or CSV; ``ledger`` weighs the claims of one place, ``status`` turns
-them into intervals, and ``explain`` shows the computation. ``areas`` draws named places and ``front`` the ground
-between them: ``surface`` and ``walls`` compute it, ``pictures`` chooses the days, ``prior_areas`` reads assessed
-polygons. ``influence`` computes cells of influence.
+``succession`` which of two was true last, ``manual_claims`` makes claims from a user's YAML or CSV; ``ledger`` weighs
+the claims of one place, ``status`` turns them into intervals (``memory`` keeps them for the next build), and
+``explain`` shows the computation. ``areas`` draws named places and ``front`` the ground between them: ``sites`` are its
+settlements, ``surface`` and ``river_barriers`` compute it, ``pictures`` chooses the days, ``prior_areas`` reads
+assessed polygons. ``influence`` computes cells of influence.
 """
 
 from __future__ import annotations

@@ -535,7 +535,7 @@ class _Drawer:
         return repaired(shapely.set_precision(lifted, 1e-6))
 
     def _walls(self) -> list[BaseGeometry]:
-        from geo.control.walls import river_walls
+        from geo.control.river_barriers import river_walls
 
         rows = self.basis
         rivers = [self.plane.lay(line) for line in self.ground.rivers]

@@ -3,10 +3,10 @@
 ``Gazetteer`` (``store``) is what other packages ask; ``queries``, ``kinds`` and ``names`` help them.
 
 Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. Compiling: ``compile``,
-``theatre_build``, ``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Editing:
-``edit``, ``patch``, ``scaffold``, ``gis_import``, ``units_import``. Ground of maps: ``ground``. Villages and projects:
-``packed``, ``packing``, ``layers``, ``fetch``, ``download``. Spellings: ``sound``,
-``sound_index``. Codes: ``countries``.
+``theatre_build``, ``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Actors:
+``actor_build``, ``actor_names``, ``actor_store``. Editing: ``edit``, ``patch``, ``scaffold``, ``units_around``,
+``gis_import``, ``units_import``. Ground of maps: ``backdrop``, ``ground``. Villages and projects: ``packed``,
+``packing``, ``layers``, ``fetch``, ``download``. Spellings: ``sound``, ``sound_index``. Codes: ``countries``.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import lzma
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class OutlineFiles:
 
     def __init__(self) -> None:
         self._files: dict[Path, dict[str, Any] | str] = {}
+        self._paths: dict[Path, Path] = {}  # as an entry names a file -> the file that is read
 
     @property
     def read(self) -> tuple[Path, ...]:
@@ -39,7 +41,7 @@ class OutlineFiles:
         from geo.runtime.located_yaml import nearest
 
         name, _, feature_id = str(entry.data["outline"]).partition("#")
-        features = self._features(outline_file(entry.file.parent / name))
+        features = self._features(entry.file.parent / name)
         if isinstance(features, str):
             problems.append(entry.problem("outline", f"{name}: {features}"))
             return None
@@ -71,9 +73,12 @@ class OutlineFiles:
         """Read a file anew when it is asked for again: it was written."""
         self._files.pop(outline_file(path), None)
 
-    def _features(self, path: Path) -> dict[str, Any] | str:
+    def _features(self, named: Path) -> dict[str, Any] | str:
+        path = self._paths.get(named)
+        if path is None:
+            path = self._paths[named] = outline_file(named)
         if path not in self._files:
-            self._files[path] = _read(path)
+            self._files[path] = _read(path, *_state(path))
         return self._files[path]
 
 
@@ -95,7 +100,18 @@ def outline_data(path: Path) -> Any:
     return json.loads(lzma.decompress(raw) if path.suffix == PACKED else raw)
 
 
-def _read(path: Path) -> dict[str, Any] | str:
+def _state(path: Path) -> tuple[int, int]:
+    """Return the size and the time of a file, zeros where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return 0, 0
+    return state.st_size, state.st_mtime_ns
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, size: int, time_ns: int) -> dict[str, Any] | str:  # noqa: ARG001  # a key
+    """Return the features of a file by id, or what is wrong with it; a process reads each state of a file once."""
     try:
         data = outline_data(path)
     except (OSError, ValueError, RecursionError, lzma.LZMAError) as error:

@@ -2,7 +2,7 @@
 
 A speaker can review ``fr.yaml`` alone, and a third language is a third file. Most lists belong to one language of a
 text (:func:`words_of`); the section ``rules`` holds what single modules look for in a text of any language
-(:func:`all_words`).
+(:func:`all_words`). ``check`` says what is wrong with the files.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Sentences as trees: ``parser`` runs the pipelines, ``tree`` brings their labels to one scheme.
+"""Sentences as trees.
 
+``parser`` runs the pipelines, ``tree`` brings their labels to one scheme; its tokens are ``nodes``.
 ``repairs`` puts right what the parser often gets wrong in reports. This is the only package that imports the parser;
 everything else asks a :class:`geo.syntax.tree.Tree`.
 """

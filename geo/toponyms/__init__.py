@@ -4,8 +4,9 @@
 describes them, ``classifier`` decides whether they are toponyms, ``ranking`` chooses among candidates
 (``source_prior``: the outlet's country), ``filters`` rejects names that are no places, ``metonymy`` tells governments
 from locations, ``explanation`` words the reasons. ``mentions`` holds the names of a text, ``word_lists`` the lists of
-words; ``type_words`` the words of kinds; ``compounds``, ``force_countries`` and ``surroundings`` (with
-``containers``) check single names; ``written_positions`` reads positions; ``lookup`` answers what a person types;
+words; ``type_words`` the words of kinds; ``compounds``, ``site_names``, ``force_countries``,
+``surroundings`` (with ``containers``) and ``bare_names`` check single names, by ``choices`` among namesakes, and answer
+with ``answers``; ``written_positions`` reads positions; ``lookup`` answers what a person types;
 ``unknown_names`` finds names that no gazetteer has, ``custom_recogniser`` loads a user's own recogniser.
 """
 

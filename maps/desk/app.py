@@ -13,10 +13,10 @@ from starlette.routing import Route
 
 from geo.errors import InputError, SitmapError
 from geo.tables.situation import unresolved_rows
+from maps.desk.corrections import PostedValues
 from maps.desk.decisions import MOST_ROWS, queue_of
 from maps.desk.features import api_routes
 from maps.desk.guard import TOO_LARGE, TooLargeError
-from maps.desk.mend import Wish
 from maps.desk.page import desk_page
 from maps.desk.paste import read_pasted, report_file
 from maps.desk.session import StaleError
@@ -148,20 +148,20 @@ class _Answers:
         return JSONResponse({"places": [{key: getattr(place, key) for key in keys} for place in found]})
 
     async def read(self, request: Request) -> Response:
-        wish = Wish(await body_of(request))
-        return JSONResponse(await run_in_threadpool(self._read, wish))
+        posted = PostedValues(await body_of(request))
+        return JSONResponse(await run_in_threadpool(self._read, posted))
 
-    def _read(self, wish: Wish) -> dict[str, Any]:
+    def _read(self, posted: PostedValues) -> dict[str, Any]:
         tools = self.desk.reader.tools
         if tools is None:
             raise InputError("the gazetteer is still being read; try again in a moment")
         with self.desk.reading:
-            return read_pasted(wish, tools)
+            return read_pasted(posted, tools)
 
     async def save(self, request: Request) -> Response:
-        wish = Wish(await body_of(request))
+        posted = PostedValues(await body_of(request))
         reader = self.desk.reader
-        texts = report_file(wish, project=reader.project, inputs=reader.named_inputs)
+        texts = report_file(posted, project=reader.project, inputs=reader.named_inputs)
         name = next(iter(texts)).name
         edit = await run_in_threadpool(partial(self.desk.save, texts, words=f"report {name} saved"))
         return JSONResponse({"number": edit.number, "words": edit.words, "file": name})

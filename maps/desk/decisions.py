@@ -17,8 +17,8 @@ from geo.gazetteer.gis_import import slug
 from geo.review import DECISIONS, NEEDS_VALUE, settle
 from geo.runtime.located_yaml import load_yaml
 from geo.runtime.safe_yaml import quoted
+from maps.desk.corrections import Proposal
 from maps.desk.journal import read_text
-from maps.desk.mend import Proposal
 from maps.page.records import sorted_events
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from geo.model import Event, Resolution, Situation
     from geo.review import Review
-    from maps.desk.mend import Wish
+    from maps.desk.corrections import PostedValues
 
 HEAD = "# Decisions of {reviewer} on what was read; sitmap build --review reviews applies them.\nreviews:\n"
 QUOTE = 600  # characters of a sentence in the queue
@@ -38,7 +38,7 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def decide(wish: Wish, situation: Situation, *, folder: Path, time: str) -> Proposal:
+def decide(posted: PostedValues, situation: Situation, *, folder: Path, time: str) -> Proposal:
     """Return what a decision would write.
 
     Raises
@@ -46,15 +46,15 @@ def decide(wish: Wish, situation: Situation, *, folder: Path, time: str) -> Prop
     InputError
         If the decision is incomplete, or its subject is unknown.
     """
-    reviewer, subject = wish.text("reviewer"), wish.text("subject")
-    decision = wish.chosen("decision", DECISIONS)
-    value = wish.text("value", needed=decision in NEEDS_VALUE)
+    reviewer, subject = posted.text("reviewer"), posted.text("subject")
+    decision = posted.chosen("decision", DECISIONS)
+    value = posted.text("value", needed=decision in NEEDS_VALUE)
     _refuse_wrong(decision, value, situation)
     row: dict[str, Any] = {"subject": subject, "decision": decision}
     if value:
         row["value"] = value
     row |= {"reviewer": reviewer, "reviewed": time}
-    if note := wish.text("note", needed=False):
+    if note := posted.text("note", needed=False):
         row["note"] = note
     row |= _sentence_of(subject, situation)
     file = folder / f"{slug(reviewer) or 'reviewer'}.yaml"

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
     from geo.model import Resolution
     from geo.pipeline import Context
-    from maps.desk.mend import Wish
+    from maps.desk.corrections import PostedValues
 
 MOST_LETTERS = 200_000  # of a report that is pasted
 ID = "pasted"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # a file with them is no text
 
 
-def read_pasted(wish: Wish, tools: Context) -> dict[str, Any]:
+def read_pasted(posted: PostedValues, tools: Context) -> dict[str, Any]:
     """Return the sentences of a text with what was read of each, and why nothing was where nothing was."""
-    document = _document(wish)
+    document = _document(posted)
     analysis = analyse(document, tools)
     result = read_analysis(analysis, tools)
     lines = explained(analysis.document, analysis.annotated, analysis.syntax, result.events, ontology=tools.ontology)
@@ -50,15 +50,15 @@ def read_pasted(wish: Wish, tools: Context) -> dict[str, Any]:
     }
 
 
-def _document(wish: Wish) -> Document:
-    text = wish.values.get("text", "")
+def _document(posted: PostedValues) -> Document:
+    text = posted.values.get("text", "")
     if not isinstance(text, str) or not text.strip():
         raise InputError("text: a report is expected")
     if len(text) > MOST_LETTERS:
         raise InputError(f"text: a report of at most {MOST_LETTERS} letters is read here; save longer ones as files")
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    day = wish.day("date", needed=False)
-    title, source = wish.text("title", needed=False), wish.text("source", needed=False)
+    day = posted.day("date", needed=False)
+    title, source = posted.text("title", needed=False), posted.text("source", needed=False)
     document = Document(id=ID, text=text.strip(), title=title, source=source)
     return replace(document, published=day) if day else document
 
@@ -92,7 +92,7 @@ def _place(resolution: Resolution) -> dict[str, Any]:
     }
 
 
-def report_file(wish: Wish, *, project: Path, inputs: Sequence[Path]) -> Mapping[Path, str]:
+def report_file(posted: PostedValues, *, project: Path, inputs: Sequence[Path]) -> Mapping[Path, str]:
     """Return a pasted report as a new file of the first folder of inputs that lies in the project.
 
     Raises
@@ -100,12 +100,12 @@ def report_file(wish: Wish, *, project: Path, inputs: Sequence[Path]) -> Mapping
     InputError
         If there is no such folder.
     """
-    document = _document(wish)
+    document = _document(posted)
     home = project.resolve()
     folders = [path.absolute() for path in inputs if path.is_dir() and path.resolve().is_relative_to(home)]
     if not folders:
         raise InputError(f"no folder of inputs lies in {project}; make one and name it under inputs: in config.yaml")
-    keys = {"title": document.title, "source": document.source, "url": wish.text("url", needed=False)}
+    keys = {"title": document.title, "source": document.source, "url": posted.text("url", needed=False)}
     head = [f"date: {document.published.isoformat()}"] if document.published else []
     head += [f"{key}: {value}" for key, value in keys.items() if value]  # front matter is text to the letter
     day = f"{document.published.isoformat()}-" if document.published else ""

@@ -17,9 +17,9 @@ from geo.errors import InputError, SitmapError
 from geo.live import LiveReader, LiveState, Trouble, trouble_of
 from geo.rows import reports_of
 from geo.runtime.guard import reason
+from maps.desk.corrections import Corrector, PostedValues, Project
 from maps.desk.decisions import decide, now
 from maps.desk.journal import Journal, diff_of
-from maps.desk.mend import Mender, Project, Wish
 from maps.desk.payload import Packer
 from maps.desk.words import desk_words
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.model import Situation
+    from maps.desk.corrections import Proposal
     from maps.desk.journal import Edit
-    from maps.desk.mend import Proposal
     from maps.desk.payload import Packed
 
 POLL_S = 25.0  # a request for what changed is answered by then, whatever happened
@@ -251,7 +251,7 @@ class Desk:
 
     def _proposal(self, values: Mapping[str, Any]) -> Proposal:
         if values.get("kind") == DECISION:
-            return decide(Wish(values), self.situation, folder=self.reader.review_folder, time=now())
+            return decide(PostedValues(values), self.situation, folder=self.reader.review_folder, time=now())
         if self.reader.tools is None:
             raise InputError("the reports are still being read; try again in a moment")
         project = Project(
@@ -261,7 +261,7 @@ class Desk:
             situation=self.situation,
             source_files=self.reader.source_files,
         )
-        return Mender(project).propose(values)
+        return Corrector(project).propose(values)
 
     def _require_open(self) -> None:
         if self.why_closed:

@@ -1,7 +1,8 @@
 """Files for other programs.
 
-``schema`` says which tables there are and ``tables`` fills them; ``geojson``, ``geopackage``, ``ogr`` (FlatGeobuf,
-PMTiles, GeoParquet), ``kml``, ``postgis``, ``csv_files``, ``xlsx``, ``shapefile`` and ``control_areas`` write them.
+``schema`` says which tables there are, ``tables`` and ``row_layers`` fill them; ``geojson``, ``geopackage``, ``ogr``
+(FlatGeobuf, PMTiles, GeoParquet), ``kml``, ``postgis``, ``csv_files``, ``xlsx``, ``shapefile`` and ``control_areas``
+write them.
 ``about`` gives title and sources, ``atomic`` puts files in place together, ``hand_edits`` keeps what was edited in
 QGIS; ``xml`` makes elements.
 """

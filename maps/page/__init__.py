@@ -1,7 +1,9 @@
 """The map as one HTML page.
 
-``leaflet`` writes the page, ``records`` and ``payload`` its data, ``candidates`` a small page for one phrase, ``slim``
-shortens scripts and styles; these are in ``static/``, translations in ``strings/``.
+``leaflet`` writes the page. Its data: ``records`` (``row_records`` with rows of tables, ``front_records`` areas and
+front, ``brief`` what changed, ``ground`` outlines and names), packed by ``payload``. ``modules`` joins the scripts of
+``static/`` and ``minify`` shortens them; ``folium_support`` checks what users add by folium. ``candidates`` is a small
+page for one phrase. Translations are in ``strings/``.
 """
 
 from __future__ import annotations

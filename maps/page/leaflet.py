@@ -27,11 +27,11 @@ from geo.rows import all_publishers, rows_of
 from geo.runtime.yaml_cache import read_yaml
 from maps.brief.sentences import Words
 from maps.exports.atomic import staged
-from maps.page import brief, folium_ways, ground, records, row_records
+from maps.page import brief, folium_support, ground, records, row_records
 from maps.page.front_records import front_records
+from maps.page.minify import minified_script, minified_style
 from maps.page.modules import join_modules
 from maps.page.payload import BLOCK_LEVEL, COLUMN_LEVEL, Tables, pack_columns, pack_json, zigzag_column
-from maps.page.slim import slim_script, slim_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -100,8 +100,8 @@ class MapPage(Figure):
 
     def policy(self, kwargs: dict[str, Any]) -> str:
         """Return the policy's meta tag: only what stands in this page runs, and nothing is asked of anybody."""
-        folium_ways.check(self)
-        hosts = sorted({*self.image_hosts, *folium_ways.tile_hosts(self)})
+        folium_support.check(self)
+        hosts = sorted({*self.image_hosts, *folium_support.tile_hosts(self)})
         head = self.header.render(**kwargs)
         parts = head + self.html.render(**kwargs) + f"<script>{self.script.render(**kwargs)}</script>"
         rules = {
@@ -160,10 +160,10 @@ class SituationMap(folium.Map):
             self.page.html.add_child(Written(self.body), name=self.get_name())
             plain: Any = super()
             return plain.render(**kwargs)
-        folium_ways.check_place(around)
+        folium_support.check_place(around)
         self._parent = self.page
         try:
-            around.html.add_child(Written(self.page._repr_html_()), name=folium_ways.name_in(around, self))
+            around.html.add_child(Written(self.page._repr_html_()), name=folium_support.name_in(around, self))
         finally:
             self._parent = around
         return None
@@ -393,11 +393,11 @@ def _head_elements(*scripts: Path, styles: str = "") -> list[tuple[str, str]]:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
     )
-    ours = slim_script(join_modules(SCRIPT, *scripts))
+    ours = minified_script(join_modules(SCRIPT, *scripts))
     return [
         ("viewport", viewport),
-        ("leaflet_css", f"<style>{slim_style(sheet)}</style>"),
-        ("sitmap_css", f"<style>{slim_style((STATIC / 'map.css').read_text(encoding='utf-8') + styles)}</style>"),
+        ("leaflet_css", f"<style>{minified_style(sheet)}</style>"),
+        ("sitmap_css", f"<style>{minified_style((STATIC / 'map.css').read_text(encoding='utf-8') + styles)}</style>"),
         ("leaflet", f"<script>{code}</script>"),
         ("icons", f"<script>{forget}L.Icon.Default.mergeOptions({json.dumps(icons)});</script>"),
         ("sitmap", f'<script>const sitmap = (() => {{\n"use strict";\n{ours}\nreturn page;\n}})();</script>'),

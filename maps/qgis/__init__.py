@@ -1,6 +1,7 @@
 """The map as a QGIS project: ``project``, ``styles``, ``rules``, ``symbols``, ``labels``, ``forms``, ``layout``.
 
-``relief`` puts the slopes of the page below it. ``plugin`` is a plug-in of QGIS by itself: nothing here imports it.
+``front`` has the layers of areas and front, ``relief`` puts the slopes of the page below them, ``xml`` makes the
+pieces. ``plugin`` is a plug-in of QGIS by itself: nothing here imports it.
 """
 
 # The modules that other packages may import.

@@ -5,7 +5,7 @@ import { fitMap } from "../../page/static/view.js";
 import { count, t } from "../../page/static/words.js";
 import { takeBack } from "./dialogs.js";
 import { live } from "./link.js";
-import { addPlace, mergeActors, openUnresolved, pickSpot } from "./mend.js";
+import { addPlace, mergeActors, openUnresolved, pickSpot } from "./corrections.js";
 import { openPaste } from "./paste.js";
 import { openQueue } from "./queue.js";
 

@@ -63,30 +63,30 @@ async function suggest(input, list) {
 }
 
 // A correction is shown as the lines that it changes before it is written.
-export async function propose(wish) {
-  const found = await attempt(() => ask("/desk/propose", wish), { quiet: true });
-  if (found) showDiff(wish, found.words ?? "", found);
+export async function propose(correction) {
+  const found = await attempt(() => ask("/desk/propose", correction), { quiet: true });
+  if (found) showDiff(correction, found.words ?? "", found);
 }
 
-function showDiff(wish, words, { diff, digest }) {
+function showDiff(correction, words, { diff, digest }) {
   const lines = diff.split("\n").map((line) => make("span", { class: lineClass(line) }, `${line}\n`));
   const write = make("button", { type: "button", class: "quiet desk-write" }, t("desk_write"));
   const dialog = openDialog(t("desk_change"), make("p", {}, words), make("pre", { class: "desk-diff", dir: "ltr", tabindex: 0 }, ...lines), make("div", { class: "pair" }, write, make("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, t("desk_leave"))));
   write.addEventListener("click", () => {
     dialog.close();
-    void applyWish(wish, words, digest);
+    void applyCorrection(correction, words, digest);
   });
   write.focus();
 }
 
 const lineClass = (line) => (/^(---|\+\+\+|@@)/.test(line) ? "diff-head" : line.startsWith("+") ? "diff-in" : line.startsWith("-") ? "diff-out" : "");
 
-async function applyWish(wish, words, digest) {
+async function applyCorrection(correction, words, digest) {
   try {
-    const done = await ask("/desk/apply", { ...wish, digest });
+    const done = await ask("/desk/apply", { ...correction, digest });
     say(done.words);
   } catch (error) {
-    if (error.status === 409) showDiff(wish, error.message, error.found);
+    if (error.status === 409) showDiff(correction, error.message, error.found);
     else openDialog(t("desk_refused"), make("p", {}, error.message));
   }
 }

@@ -4,7 +4,7 @@ import { data, LISTED, page, select } from "../../page/static/state.js";
 import { count, t } from "../../page/static/words.js";
 import { takeBack } from "./dialogs.js";
 import { ask, rowOfId } from "./link.js";
-import { decideOn, keepReviewer, reviewer } from "./mend.js";
+import { decideOn, keepReviewer, reviewer } from "./corrections.js";
 
 const QUEUE_ROW_PX = 92, QUEUE_PAGE = 200;
 let queue = null;

@@ -226,7 +226,7 @@ def test_a_comment_reads_nothing_again_and_an_outline_reads_all(project, reader)
 
 
 @pytest.mark.parametrize(
-    ("wish", "file", "line"),
+    ("correction", "file", "line"),
     [
         ({"kind": "move", "place": "tst.walikale", "lat": -0.61, "lon": 28.15}, "places.yaml", "    lat: -0.61"),
         (
@@ -255,13 +255,13 @@ def test_a_comment_reads_nothing_again_and_an_outline_reads_all(project, reader)
         ),
     ],
 )
-def test_a_correction_is_shown_written_read_back_and_taken_back(client, desk, wish, file, line):
+def test_a_correction_is_shown_written_read_back_and_taken_back(client, desk, correction, file, line):
     folder = desk.reader.project / "gazetteer" / "tst"
     before = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.yaml")}
-    shown = post(client, "/desk/propose", **wish).json()
+    shown = post(client, "/desk/propose", **correction).json()
     assert line in shown["diff"]
     assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.yaml")} == before
-    assert post(client, "/desk/apply", **wish, digest=shown["digest"]).status_code == 200
+    assert post(client, "/desk/apply", **correction, digest=shown["digest"]).status_code == 200
     assert line in (folder / file).read_text(encoding="utf-8")
     desk._read()
     assert desk.current.state.troubles == ()
@@ -271,14 +271,14 @@ def test_a_correction_is_shown_written_read_back_and_taken_back(client, desk, wi
 
 
 def test_a_change_touches_only_its_line(client):
-    wish = {"kind": "move", "place": "tst.walikale", "lat": -0.61, "lon": 28.1}
-    diff = post(client, "/desk/propose", **wish).json()["diff"].splitlines()
+    correction = {"kind": "move", "place": "tst.walikale", "lat": -0.61, "lon": 28.1}
+    diff = post(client, "/desk/propose", **correction).json()["diff"].splitlines()
     assert [line[:1] for line in diff[3:] if line[:1] in "+-"] == ["-", "+"]
     assert "measured" in next(line for line in diff if line.startswith("+  "))
 
 
 @pytest.mark.parametrize(
-    ("wish", "words"),
+    ("correction", "words"),
     [
         ({"kind": "move", "place": "tst.none", "lat": 0, "lon": 0}, "no place"),
         ({"kind": "move", "place": "tst.walikale", "lat": 95, "lon": 0}, "lat: degrees"),
@@ -293,8 +293,8 @@ def test_a_change_touches_only_its_line(client):
         ({"kind": ["move"]}, "kind: one of"),
     ],
 )
-def test_a_wrong_correction_is_refused_in_words(client, wish, words):
-    answer = post(client, "/desk/propose", **wish)
+def test_a_wrong_correction_is_refused_in_words(client, correction, words):
+    answer = post(client, "/desk/propose", **correction)
     assert (answer.status_code, words in answer.json()["error"]) == (422, True)
 
 
@@ -310,7 +310,7 @@ def test_an_outline_drawn_by_hand_stands_beside_the_place(client, desk):
 def test_two_browsers_lose_no_edit(client, project):
     one = {"kind": "move", "place": "tst.walikale", "lat": -0.61, "lon": 28.1}
     two = {"kind": "spelling", "place": "tst.walikale", "spelling": "Walikala"}
-    shown = [post(client, "/desk/propose", **wish).json() for wish in (one, two)]
+    shown = [post(client, "/desk/propose", **correction).json() for correction in (one, two)]
     assert post(client, "/desk/apply", **one, digest=shown[0]["digest"]).status_code == 200
     late = post(client, "/desk/apply", **two, digest=shown[1]["digest"])
     if late.status_code == 409:  # it is shown again as it would be now

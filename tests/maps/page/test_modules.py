@@ -12,8 +12,8 @@ from situations import small_situation
 
 from maps.desk.page import SCRIPT as DESK_SCRIPT
 from maps.page.leaflet import SCRIPT, STATIC, build_map
+from maps.page.minify import minified_script
 from maps.page.modules import join_modules, read_module
-from maps.page.slim import slim_script
 
 FILES = sorted([*STATIC.glob("*.js"), *DESK_SCRIPT.parent.glob("*.js")])
 OF_CONFLICT = 'import { a } from "./a.js";\n'
@@ -37,7 +37,7 @@ def test_a_module_stands_after_what_it_imports(tmp_path):
         b='import { a } from "./a.js";\n\nexport function b(x) {\n  return x + a;\n}\n',
         a="export const a = 1;\n",
     )
-    assert slim_script(join_modules(main)) == "const a=1;\nfunction b(x){\nreturn x + a;\n}\nb(a);"
+    assert minified_script(join_modules(main)) == "const a=1;\nfunction b(x){\nreturn x + a;\n}\nb(a);"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_shortening_touches_no_template():
     whole = join_modules(SCRIPT, DESK_SCRIPT)
     lines = [line for line in whole.splitlines() if not line.strip().startswith("//")]
     template = re.compile(r"`[^`\n]*`")
-    assert template.findall(slim_script(whole)) == template.findall("\n".join(lines))
+    assert template.findall(minified_script(whole)) == template.findall("\n".join(lines))
     assert len(template.findall(whole)) > 200
 
 

@@ -16,14 +16,14 @@ _CSS_NOTE = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_GAP = re.compile(r"\s*([{};,>])\s*")
 
 
-def slim_script(text: str) -> str:
+def minified_script(text: str) -> str:
     r"""Return JavaScript without lines of comment, notes at line ends, indentation, empty lines and gaps at signs.
 
     A template literal must not run over several lines: its indentation would be part of it.
 
-    >>> slim_script('// What it does.\nfunction f() {\n  return "https://x"; // why\n}\n')
+    >>> minified_script('// What it does.\nfunction f() {\n  return "https://x"; // why\n}\n')
     'function f(){\nreturn "https://x";\n}'
-    >>> slim_script("const a = `b = ${c + 1} / d`, e = 2;")
+    >>> minified_script("const a = `b = ${c + 1} / d`, e = 2;")
     'const a=`b = ${c + 1} / d`,e=2;'
     """
     lines = (line.strip() for line in text.splitlines())
@@ -38,10 +38,10 @@ def _tight(line: str) -> str:
     return "".join(piece if at % 2 else _CODE_GAP.sub("", piece) for at, piece in enumerate(pieces))
 
 
-def slim_style(text: str) -> str:
+def minified_style(text: str) -> str:
     r"""Return CSS without comments and without the white space around its signs.
 
-    >>> slim_style("/* Why. */\n.a { color: red;\n  margin: 0; }\n")
+    >>> minified_style("/* Why. */\n.a { color: red;\n  margin: 0; }\n")
     '.a{color:red;margin:0}'
     """
     plain = _CSS_GAP.sub(r"\1", _CSS_NOTE.sub("", text)).strip()

@@ -1,7 +1,7 @@
 """A correction made on the map -> the new texts of the user's own YAML files. Nothing is written here.
 
-What the page sent (:class:`Wish`) is checked and becomes a :class:`Proposal`: words for the journal and the new text of
-each file. The smallest edit is made: one entry, in the folder of the user, comments and order kept.
+What the page sent (:class:`PostedValues`) is checked and becomes a :class:`Proposal`: words for the journal and the new
+text of each file. The smallest edit is made: one entry, in the folder of the user, comments and order kept.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PostedValues:
     """What the page asked for, read with care: every value is what it should be, or an ``InputError`` names it."""
 
     values: Mapping[str, Any]
@@ -106,7 +106,7 @@ def degrees_of(value: Any, key: str, most: float) -> float:
     return round(float(value), DIGITS)
 
 
-class Mender:
+class Corrector:
     """Makes proposals for one project."""
 
     def __init__(self, project: Project) -> None:
@@ -132,7 +132,7 @@ class Mender:
         InputError, LexiconError
             If it cannot be made: the message says what is wrong.
         """
-        ways: dict[str, Callable[[Wish], str]] = {
+        ways: dict[str, Callable[[PostedValues], str]] = {
             "move": self._move,
             "add": self._add,
             "spelling": self._spelling,
@@ -141,23 +141,23 @@ class Mender:
             "claim": self._claim,
             "outline": self._outline,
         }
-        wish = Wish(values)
-        way = ways[wish.chosen("kind", tuple(ways))]
-        words = way(wish)
+        posted = PostedValues(values)
+        way = ways[posted.chosen("kind", tuple(ways))]
+        words = way(posted)
         self._use_own_folder()
         return Proposal(words=words, texts=dict(self._texts))
 
     # Places
 
-    def _move(self, wish: Wish) -> str:
-        place = self._place(wish.text("place"))
-        lat, lon = wish.degrees("lat", 90.0), wish.degrees("lon", 180.0)
-        note = wish.text("note", needed=False)
+    def _move(self, posted: PostedValues) -> str:
+        place = self._place(posted.text("place"))
+        lat, lon = posted.degrees("lat", 90.0), posted.degrees("lon", 180.0)
+        note = posted.text("note", needed=False)
         id_ = self._override(place, {"lat": lat, "lon": lon, **({"note": note} if note else {})})
         return f"{id_} moved to {lat:g}, {lon:g}"
 
-    def _spelling(self, wish: Wish) -> str:
-        place, spelling = self._place(wish.text("place")), wish.text("spelling")
+    def _spelling(self, posted: PostedValues) -> str:
+        place, spelling = self._place(posted.text("place")), posted.text("spelling")
         entry = self.source.all_places.get(place.id)
         known = list(entry.data.get("names", [])) if entry is not None else []
         if spelling in known or spelling == place.name:
@@ -165,14 +165,14 @@ class Mender:
         id_ = self._override(place, {"names": flow([*known, spelling])})
         return f"{id_} is called {spelling!r} too"
 
-    def _add(self, wish: Wish) -> str:
-        name, kind = wish.text("name"), wish.chosen("place_kind", KINDS[1:])
-        parent = wish.text("in", needed=False)
+    def _add(self, posted: PostedValues) -> str:
+        name, kind = posted.text("name"), posted.chosen("place_kind", KINDS[1:])
+        parent = posted.text("in", needed=False)
         data: dict[str, Any] = {"name": name, "kind": kind}
-        data |= {"lat": wish.degrees("lat", 90.0), "lon": wish.degrees("lon", 180.0)}
+        data |= {"lat": posted.degrees("lat", 90.0), "lon": posted.degrees("lon", 180.0)}
         if parent:
             data["in"] = self._place(parent).id
-        if note := wish.text("note", needed=False):
+        if note := posted.text("note", needed=False):
             data["note"] = note
         known = self.source.all_places
         base = f"{self.config.theatre}.{slug(name) or 'place'}"
@@ -180,11 +180,11 @@ class Mender:
         add_entry(self._file(ADDED), id_, data, write=self._write)
         return f"{id_} added"
 
-    def _outline(self, wish: Wish) -> str:
+    def _outline(self, posted: PostedValues) -> str:
         import json
 
-        place = self._place(wish.text("place"))
-        ring = wish.values.get("ring")
+        place = self._place(posted.text("place"))
+        ring = posted.values.get("ring")
         if not isinstance(ring, list) or not 3 <= len(ring) <= MOST_POINTS:  # noqa: PLR2004  # a triangle
             raise InputError(f"ring: 3 to {MOST_POINTS} points are expected")
         if not all(isinstance(point, list) and len(point) == 2 for point in ring):  # noqa: PLR2004  # lon, lat
@@ -233,8 +233,8 @@ class Mender:
 
     # Actors and sides
 
-    def _merge(self, wish: Wish) -> str:
-        kept, other = wish.text("actor"), wish.text("other")
+    def _merge(self, posted: PostedValues) -> str:
+        kept, other = posted.text("actor"), posted.text("other")
         entry = self.source.actors.get(kept)
         if entry is None:
             raise InputError(f"{kept!r} is no actor of the gazetteer's YAML")
@@ -265,14 +265,14 @@ class Mender:
         self._change(other, {"side": side}, ADDED)
         return f"{other.id} stands in the shipped gazetteer and stays; it is on the side of {kept.id}"
 
-    def _colour(self, wish: Wish) -> str:
-        id_, colour = wish.text("side"), wish.text("colour")
+    def _colour(self, posted: PostedValues) -> str:
+        id_, colour = posted.text("side"), posted.text("colour")
         if not _COLOUR.match(colour):
             raise InputError("colour: six hexadecimal digits after # are expected, like #D55E00")
         side, entry = self.project.situation.sides.get(id_), self.source.sides.get(id_)
         if side is None and entry is None:
             raise InputError(f"{id_!r} is no side of this map")
-        name = wish.text("name", needed=False)
+        name = posted.text("name", needed=False)
         changes = {"colour": colour.upper(), **({"name": name} if name else {})}
         if entry is not None:
             self._change(entry, changes, SIDES)
@@ -298,15 +298,15 @@ class Mender:
 
     # Control
 
-    def _claim(self, wish: Wish) -> str:
-        place, actor = self._place(wish.text("place")), wish.text("actor")
+    def _claim(self, posted: PostedValues) -> str:
+        place, actor = self._place(posted.text("place")), posted.text("actor")
         if actor not in self.source.actors and actor not in self.project.gazetteer.actors:
             raise InputError(f"{actor!r} is no actor of the gazetteer")
-        says = wish.chosen("says", SAYS)
-        item = {"place": self._written_place(place), "actor": actor, "says": says, "as_of": wish.day("as_of")}
-        if until := wish.day("until", needed=False):
+        says = posted.chosen("says", SAYS)
+        item = {"place": self._written_place(place), "actor": actor, "says": says, "as_of": posted.day("as_of")}
+        if until := posted.day("until", needed=False):
             item["until"] = until
-        item |= {"source": wish.text("source"), "note": wish.text("note")}
+        item |= {"source": posted.text("source"), "note": posted.text("note")}
         add_item(self._file(CLAIMS), item, section="claims", write=self._write)
         return f"{actor} {says} {place.name}, {item['as_of']}"
 

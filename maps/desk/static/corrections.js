@@ -1,4 +1,4 @@
-// Corrections on the map: each card gets the buttons that mend what it shows.
+// Corrections on the map: each card gets the buttons that correct what it shows.
 import { CARDS } from "../../page/static/card.js";
 import { readDetail } from "../../page/static/details.js";
 import { byId, make } from "../../page/static/elements.js";
