@@ -12,7 +12,7 @@ from geo.gazetteer.outlines import OutlineFiles, area_radius_km, label_point
 from geo.runtime.interrupt import checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -72,6 +72,11 @@ class Drafts:
 def draft_places(lexicon: GazetteerSource) -> Drafts:
     """Turn every place and region of a lexicon into a draft; keep all problems."""
     return Compiler(lexicon).run()
+
+
+def draft_units(lexicon: GazetteerSource, kinds: Collection[str]) -> list[PlaceDraft]:
+    """Return drafts of the places of some kinds that have outlines, with their reach in km."""
+    return Compiler(lexicon).units(kinds)
 
 
 def written_names(data: Mapping[str, Any]) -> tuple[WrittenName, ...]:
@@ -135,6 +140,14 @@ class Compiler:
             outline_files=self.files.read,
             problems=tuple(self.problems),
         )
+
+    def units(self, kinds: Collection[str]) -> list[PlaceDraft]:
+        """Return drafts of the places of some kinds that have outlines, with their reach in km."""
+        found = [self._draft(id_, e) for id_, e in self.entries.items() if e.data.get("kind") in kinds]
+        outlined = [draft for draft in found if draft.outline is not None]
+        for draft in outlined:
+            self._reach(draft)
+        return outlined
 
     def _draft(self, id_: str, entry: SourceEntry) -> PlaceDraft:
         data = entry.data

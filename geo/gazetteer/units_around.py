@@ -21,10 +21,9 @@ class UnitsAround:
 
     @cached_property
     def _units(self) -> list[PlaceDraft]:
-        from geo.gazetteer.compile import draft_places
+        from geo.gazetteer.compile import draft_units
 
-        drafts = draft_places(self._source).places.values()
-        return [draft for draft in drafts if draft.kind in _UNITS and draft.outline is not None]
+        return draft_units(self._source, _UNITS)
 
     def smallest(self, lon: float, lat: float, *, kind: str = "") -> str:
         """Return the id of the smallest unit around a point, "" where there is none.

@@ -6,29 +6,18 @@ import json
 import random
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 import yaml
 from repository import GAZETTEER
 from shapely.geometry import shape
+from situation_parts import claim, event, resolved, span_of, status, unresolved
 
-from geo.model import (
-    Actor,
-    Candidate,
-    ControlClaim,
-    ControlStatus,
-    Count,
-    Document,
-    Event,
-    EventType,
-    Mention,
-    Place,
-    Resolution,
-    Situation,
-    Span,
-    Theatre,
-    WeighedClaim,
-)
+from geo.model import Actor, Candidate, Count, Document, EventType, Place, Situation, Span, Theatre
 from geo.topology import read_topojson
+
+if TYPE_CHECKING:
+    from geo.model import ControlClaim, Event, Resolution
 
 COD = GAZETTEER / "cod"
 THEATRE = Theatre(id="cod", name="Eastern DR Congo", bbox=(26.5, -6.0, 31.5, 3.5), country="COD")
@@ -119,30 +108,10 @@ SECOND = (
 )
 
 
-def _span(document: Document, words: str, *, sentence: bool = False) -> Span:
-    start = document.text.index(words)
-    end = start + len(words)
-    if sentence:
-        start = document.text.rfind(". ", 0, start) + 2 if ". " in document.text[:start] else 0
-        end = document.text.find(". ", end) + 1 or len(document.text)
-    return Span(document_id=document.id, start=start, end=end)
-
-
 def _resolved(document: Document, words: str, where: Place, precision: str = "exact", **more) -> Resolution:
-    mention = Mention(span=_span(document, words), text=words)
     reasons = (f"the name {words!r} stands in the gazetteer as {where.id}", "it lies in the theatre")
-    return Resolution(
-        mention=mention,
-        chosen=where,
-        lon=where.lon,
-        lat=where.lat,
-        precision=precision,
-        method="gazetteer",
-        score=0.93,
-        reasons=reasons,
-        candidates=(Candidate(place=where, score=0.93),),
-        **more,
-    )
+    known = {"score": 0.93, "reasons": reasons, "candidates": (Candidate(place=where, score=0.93),)}
+    return resolved(span_of(document, words), words, where, precision, **known, **more)
 
 
 def small_situation() -> Situation:
@@ -176,9 +145,7 @@ def small_situation() -> Situation:
         "near": _resolved(two, "near Goma", goma, "near", radius_km=25.0),
         "march": _resolved(two, "Bukavu", bukavu),
     }
-    lost = Resolution(
-        mention=Mention(span=_span(one, "Bunyatenga"), text="Bunyatenga"), reasons=("no gazetteer knows the name",)
-    )
+    lost = unresolved(span_of(one, "Bunyatenga"), "Bunyatenga", "no gazetteer knows the name")
     m23, fardc = ACTORS["m23"], ACTORS["fardc"]
     events = (
         _event(one, "talks", "talks in Doha", at["doha"], date(2025, 4, 24), actor1=m23),
@@ -239,19 +206,29 @@ def small_situation() -> Situation:
         _event(two, "protest", "Protesters marched", at["march"], date(2025, 3, 2)),
     )
     claims = (
-        _claim(one, "c1", goma, "m23", date(2025, 1, 27), "seized Goma", "capture"),
-        _claim(one, "c2", bukavu, "m23", date(2025, 2, 15), "seized Goma in January and Bukavu", "capture"),
-        _claim(one, "c3", masisi, "m23", date(2025, 1, 4), "lost Masisi", "statement"),
-        _claim(one, "c4", walikale, "m23", date(2025, 4, 23), "Fighting resumed", "clash"),
+        _claim(one, "c1", goma, date(2025, 1, 27), "seized Goma", "capture"),
+        _claim(one, "c2", bukavu, date(2025, 2, 15), "seized Goma in January and Bukavu", "capture"),
+        _claim(one, "c3", masisi, date(2025, 1, 4), "lost Masisi", "statement"),
+        _claim(one, "c4", walikale, date(2025, 4, 23), "Fighting resumed", "clash"),
     )
     control = (
-        _status(goma, "government", date(2024, 12, 1), date(2025, 1, 26), "controls", "c1"),
-        _status(goma, "m23", date(2025, 1, 27), AS_OF, "controls", "c1"),
-        _status(bukavu, "m23", date(2025, 2, 15), AS_OF, "controls", "c2", claimed_only=True, confidence="low"),
-        _status(
-            masisi, "m23", date(2025, 1, 4), AS_OF, "contested", "c3", rivals=("government",), last=date(2025, 4, 24)
+        status(goma, "government", "controls", date(2024, 12, 1), date(2025, 1, 26), "c1", share=0.8),
+        status(goma, "m23", "controls", date(2025, 1, 27), AS_OF, "c1", share=0.8),
+        status(
+            bukavu, "m23", "controls", date(2025, 2, 15), AS_OF, "c2", share=0.8, claimed_only=True, confidence="low"
         ),
-        _status(walikale, "wazalendo", date(2025, 4, 23), AS_OF, "presence", "c4", last=date(2025, 4, 23)),
+        status(
+            masisi,
+            "m23",
+            "contested",
+            date(2025, 1, 4),
+            AS_OF,
+            "c3",
+            share=0.8,
+            rivals=("government",),
+            last=date(2025, 4, 24),
+        ),
+        status(walikale, "wazalendo", "presence", date(2025, 4, 23), AS_OF, "c4", share=0.8, last=date(2025, 4, 23)),
     )
     return Situation(
         theatre=THEATRE,
@@ -269,58 +246,16 @@ def small_situation() -> Situation:
 
 
 def _event(document: Document, kind: str, words: str, where: Resolution | None, day: date | None, **more) -> Event:
-    fired = (_span(document, words),)
     name = where.chosen.name if where and where.chosen else "nowhere"
-    return Event(
-        id=f"e-{kind}-{name}-{day}".lower(),
-        type=kind,
-        start=day,
-        end=day,
-        where=where,
-        evidence=(_span(document, words, sentence=True),),
-        fired=fired,
-        rule=f"{kind}: {words}",
-        score=0.8,
-        **more,
-    )
+    found = {"fired": (span_of(document, words),), "rule": f"{kind}: {words}", "score": 0.8}
+    sentence = span_of(document, words, sentence=True)
+    return event(f"e-{kind}-{name}-{day}".lower(), kind, where, day, sentence, **found, **more)
 
 
 def _claim(  # noqa: PLR0917  # a row of a table
-    document: Document, claim_id: str, where: Place, actor: str, day: date, words: str, basis: str
+    document: Document, id_: str, where: Place, day: date, words: str, basis: str
 ) -> ControlClaim:
-    span = _span(document, words, sentence=True)
-    quote = document.text[span.start : span.end]
-    return ControlClaim(
-        id=claim_id,
-        place=where,
-        actor=actor,
-        says="holds",
-        as_of=day,
-        basis=basis,
-        evidence=span,
-        publisher=document.source,
-        quote=quote,
-        url=document.url,
-        claimant="M23",
-    )
-
-
-def _status(  # noqa: PLR0917  # a row of a table
-    where: Place, side: str, first: date, to: date, state: str, claim: str, *, confidence="medium", last=None, **more
-) -> ControlStatus:
-    return ControlStatus(
-        place=where,
-        holder=side,
-        state=state,
-        valid_from=first,
-        valid_to=to,
-        since=first,
-        last_report=last or first,
-        confidence=confidence,
-        share=0.8,
-        claims=(WeighedClaim(claim_id=claim, weight=1.0),),
-        **more,
-    )
+    return claim(document, id_, where, "m23", day, span_of(document, words, sentence=True), basis, claimant="M23")
 
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>'\"`\\${alert(3)}\u2028 <b>"
@@ -338,26 +273,17 @@ def hostile_situation() -> Situation:
         where = Place(
             id=f"x.{n}", name=name, kind="town", lon=28.0 + n, lat=-1.0 - n / 2, country=HOSTILE, admin1=HOSTILE
         )
-        mention = Mention(span=Span(document_id=HOSTILE, start=2 + n, end=12 + n), text=name)
-        resolution = Resolution(
-            mention=mention,
-            chosen=where,
-            lon=where.lon,
-            lat=where.lat,
-            precision="exact",
-            method="gazetteer",
-            score=0.5,
-            reasons=(HOSTILE,),
-        )
+        span = Span(document_id=HOSTILE, start=2 + n, end=12 + n)
+        resolution = resolved(span, name, where, score=0.5, reasons=(HOSTILE,))
         actor = Actor(id=f"a{n}", name=name)
         events.append(
-            Event(
-                id=f"{HOSTILE}{n}",
-                type=HOSTILE,
-                start=AS_OF,
+            event(
+                f"{HOSTILE}{n}",
+                HOSTILE,
+                resolution,
+                AS_OF,
+                Span(document_id=HOSTILE, start=0, end=len(text)),
                 end=None,
-                where=resolution,
-                evidence=(Span(document_id=HOSTILE, start=0, end=len(text)),),
                 fired=(Span(document_id=HOSTILE, start=2, end=9),),
                 actor1=actor,
                 claimant=HOSTILE,
@@ -458,19 +384,15 @@ def _plain(points: list[tuple], *, seed: int = 1) -> Situation:
         where = town[0] if town else Place(id="x.p", name="Point", kind="town", lon=lon, lat=lat)
         text = _sentence(dice, where.name)
         document = Document(id=f"d{n}", text=text, source=f"Source {n % 20}", published=day, title="")
-        mention = Mention(span=Span(document_id=document.id, start=0, end=5), text=where.name)
-        resolution = Resolution(
-            mention=mention, chosen=where, lon=lon, lat=lat, precision="exact", method="gazetteer", score=0.9
-        )
+        resolution = resolved(Span(document_id=document.id, start=0, end=5), where.name, where, lon=lon, lat=lat)
         documents.append(document)
         events.append(
-            Event(
-                id=f"{dice.getrandbits(48):012x}",
-                type=dice.choice(kinds),
-                start=day,
-                end=day,
-                where=resolution,
-                evidence=(Span(document_id=document.id, start=0, end=len(text)),),
+            event(
+                f"{dice.getrandbits(48):012x}",
+                dice.choice(kinds),
+                resolution,
+                day,
+                Span(document_id=document.id, start=0, end=len(text)),
                 actor1=ACTORS["m23"],
                 assertion="reported",
             )

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import situation_parts as parts
 from shapely.geometry import Polygon, box
 
-from geo.model import (
-    Actor,
-    ControlClaim,
-    ControlStatus,
-    Count,
-    Document,
-    Event,
-    EventType,
-    Mention,
-    Place,
-    Resolution,
-    Situation,
-    Span,
-    Theatre,
-    WeighedClaim,
-)
+from geo.model import Actor, Count, Document, EventType, Place, Situation, Span, Theatre
 
 TEXT = (
     'Rebels attacked Alpha on Monday, killing 12. Shells fell near Beta. =SUM(A1) said the army\'s "spokesman" <b>.\n'
@@ -74,20 +60,9 @@ EAST = place("East", 28.4, -1.4, "adm1", outline=box(27.7, -1.9, 29.5, -0.1))
 
 def found(word, where, precision="exact", **more):
     start = max(TEXT.find(word), 0)
-    mention = Mention(span=Span(document_id="report-1", start=start, end=start + len(word)), text=word)
-    return Resolution(
-        mention=mention,
-        chosen=where,
-        lon=where.lon,
-        lat=where.lat,
-        geometry=where.outline,
-        radius_km=where.radius_km,
-        precision=precision,
-        method="gazetteer",
-        score=0.9,
-        reasons=("the only place of that name",),
-        **more,
-    )
+    span = Span(document_id="report-1", start=start, end=start + len(word))
+    shape = {"geometry": where.outline, "radius_km": where.radius_km, "reasons": ("the only place of that name",)}
+    return parts.resolved(span, word, where, precision, **shape, **more)
 
 
 def sentence(word):
@@ -96,59 +71,31 @@ def sentence(word):
 
 
 def event(number, type_, where, day, *, last=None, **more):
-    return Event(
-        id=f"ev-{number}",
-        type=type_,
-        start=day,
-        end=last or day,
-        where=where,
-        evidence=(sentence("Rebels"),),
-        time_precision=1,
-        date_prec=1,
-        rule="attacked",
-        score=0.8,
-        **more,
-    )
+    known = {"time_precision": 1, "date_prec": 1, "rule": "attacked", "score": 0.8}
+    return parts.event(f"ev-{number}", type_, where, day, sentence("Rebels"), last=last, **known, **more)
 
 
 def status(where, holder, state, first, last, **more):
-    more = {"confidence": "medium", "claims": (WeighedClaim(claim_id="claim-1", weight=1.0),), **more}
-    return ControlStatus(
-        place=where, holder=holder, state=state, valid_from=first, valid_to=last, since=first, last_report=first, **more
-    )
+    return parts.status(where, holder, state, first, last, "claim-1", **more)
 
 
 def small() -> Situation:
     """Return it: ten days, seven events, four places with control."""
     days = [DAY - timedelta(days=9 - n) for n in range(10)]
-    claim = ControlClaim(
-        id="claim-1",
-        place=ALPHA,
-        actor="rebels",
-        says="holds",
-        as_of=days[4],
-        basis="capture",
-        evidence=sentence("Rebels"),
-        publisher="Wire",
-        quote="Rebels attacked Alpha on Monday, killing 12.",
+    report = Document(
+        id="report-1",
+        text=TEXT,
+        title="A day",
+        published=DAY,
+        source="Wire",
         url="https://example.org/report-1",
     )
-    lost = Resolution(
-        mention=Mention(span=Span(document_id="report-1", start=3, end=6), text="Nowhereville"),
-    )
+    claim = parts.claim(report, "claim-1", ALPHA, "rebels", days[4], sentence("Rebels"), "capture")
+    lost = parts.unresolved(Span(document_id="report-1", start=3, end=6), "Nowhereville")
     return Situation(
         theatre=Theatre(id="nor", name="Norland", bbox=(27.5, -2.1, 30.1, 0.1)),
         as_of=DAY,
-        documents=(
-            Document(
-                id="report-1",
-                text=TEXT,
-                title="A day",
-                published=DAY,
-                source="Wire",
-                url="https://example.org/report-1",
-            ),
-        ),
+        documents=(report,),
         resolutions=(found("Alpha", ALPHA), found("Beta", BETA), found("Gamma", GAMMA, "adm2"), lost),
         events=(
             event(1, "clash", found("Alpha", ALPHA), days[0], actor1=ACTORS["rebels"], actor2=ACTORS["army"]),
