@@ -2,8 +2,8 @@
 
 ``derive`` is the entry. ``subregions`` (``split_polygon``): "northern Masisi". ``relative`` (``relative_patterns``,
 ``relative_geometry``, ``directions``): "20 km north of Goma". ``descriptions`` (``description_context``,
-``description_patterns``): "the provincial capital". ``triggers`` spares patterns; ``spans`` replaces the names inside a
-derived place. ``coordinates`` reads positions written as numbers; ``axes`` places distances along a road.
+``description_patterns``): "the provincial capital". ``spans`` replaces the names inside a derived place.
+``coordinates`` reads positions written as numbers; ``axes`` places distances along a road.
 """
 
 # The modules that other packages may import.

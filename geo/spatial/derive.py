@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from geo.spatial.descriptions import with_descriptions
 from geo.spatial.relative import DESCRIBED, with_relatives
 from geo.spatial.subregions import with_parts
-from geo.spatial.triggers import Signals
 from geo.text.cased_tokens import scan
 
 if TYPE_CHECKING:
@@ -44,12 +43,12 @@ def with_derived(  # noqa: PLR0913  # the text and all that is known of it
     coreference
         Whether "the town" is read as the town named before.
     """
-    signals = Signals(words or scan(text))
-    parts = with_parts(text, resolutions, gazetteer, sentences=sentences, signals=signals)
-    relatives = with_relatives(text, parts, gazetteer, sentences=sentences, signals=signals)
+    scanned = words or scan(text)
+    parts = with_parts(text, resolutions, gazetteer, sentences=sentences)
+    relatives = with_relatives(text, parts, gazetteer, sentences=sentences)
     described = with_descriptions(
-        text, relatives, gazetteer, sentences=sentences, names=resolutions, words=signals.scan, coreference=coreference
+        text, relatives, gazetteer, sentences=sentences, names=resolutions, words=scanned, coreference=coreference
     )
     if not any(r.mention.kind == "description" for r in described):
         return described
-    return with_relatives(text, described, gazetteer, sentences=sentences, anchor_kinds=DESCRIBED, signals=signals)
+    return with_relatives(text, described, gazetteer, sentences=sentences, anchor_kinds=DESCRIBED)

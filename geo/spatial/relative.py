@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, partial
 from itertools import pairwise
-from operator import or_
 from typing import TYPE_CHECKING, Literal
 
 import shapely
@@ -25,8 +24,6 @@ from geo.spatial import relative_patterns as say
 from geo.spatial.directions import bearing_of, direction_of, kilometres, number_of
 from geo.spatial.relative_geometry import NEAR_KM
 from geo.spatial.spans import replaced_by
-from geo.spatial.triggers import ACROSS, COMPASS, LEADS_ON, MEASURE, NEAR, NOTHING, OUTSKIRTS, SHORE, TRAVEL, Signals
-from geo.text.cased_tokens import scan
 from geo.text.context import WINDOW, after, before
 
 if TYPE_CHECKING:
@@ -73,14 +70,13 @@ class _Phrase:
     relation: Relation
 
 
-def with_relatives(  # noqa: PLR0913  # the text and all that is known of it
+def with_relatives(  # the text and all that is known of it
     text: str,
     resolutions: Sequence[Resolution],
     gazetteer: Gazetteer,
     *,
     sentences: Sequence[tuple[int, int]] = (),
     anchor_kinds: frozenset[str] = NAMED,
-    signals: Signals | None = None,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions with relative places added, or in place of their anchors, sorted by span.
 
@@ -94,13 +90,9 @@ def with_relatives(  # noqa: PLR0913  # the text and all that is known of it
         Spans in order; a phrase never crosses them.
     anchor_kinds
         Kinds of mention that phrases are looked for around.
-    signals
-        Of the text, if they are read already.
     """
     read = partial(_as_town, gazetteer=gazetteer)
-    mentions = find_relatives(
-        text, resolutions, sentences=sentences, anchor_kinds=anchor_kinds, signals=signals, read=read
-    )
+    mentions = find_relatives(text, resolutions, sentences=sentences, anchor_kinds=anchor_kinds, read=read)
     if not mentions:
         return tuple(resolutions)
     by_span = {r.mention.span: r for r in resolutions}
@@ -127,13 +119,12 @@ def _is_part_named(name: Resolution, derived: Sequence[Resolution]) -> bool:
     )
 
 
-def find_relatives(  # noqa: PLR0913  # the text and all that is known of it
+def find_relatives(  # the text and all that is known of it
     text: str,
     resolutions: Sequence[Resolution],
     *,
     sentences: Sequence[tuple[int, int]] = (),
     anchor_kinds: frozenset[str] = NAMED,
-    signals: Signals | None = None,
     read: Reader | None = None,
 ) -> tuple[Mention, ...]:
     """Return the mentions of relative places around resolved names or descriptions, sorted by span.
@@ -141,15 +132,12 @@ def find_relatives(  # noqa: PLR0913  # the text and all that is known of it
     ``read`` tells what a name means if a place is measured from it; None: what it means anywhere.
     """
     read = read or _as_it_is
-    signals = signals or Signals(scan(text))
     anchors = [
         r for r in resolutions if r.mention.kind in anchor_kinds and r.role == "location" and r.chosen is not None
     ]
     pairs = [m for a, b in pairwise(anchors) if (m := _find_pair(text, a, b, sentences, read))]
     used = {span for mention in pairs if mention.relation for span in mention.relation.anchors}
-    single = [
-        m for a in anchors if a.mention.span not in used and (m := _find_single(text, a, sentences, signals, read))
-    ]
+    single = [m for a in anchors if a.mention.span not in used and (m := _find_single(text, a, sentences, read))]
     single = [_inside_unit(text, mention, anchors) for mention in single]
     return tuple(sorted([*pairs, *single], key=lambda m: m.span))
 
@@ -265,16 +253,11 @@ def _country_outline(place: Place, gazetteer: Gazetteer) -> BaseGeometry | None:
     return gazetteer.outline(country) if country else None
 
 
-def _find_single(
-    text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]], signals: Signals, read: Reader
-) -> Mention | None:
+def _find_single(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]], read: Reader) -> Mention | None:
     span, kind = anchor.mention.span, _kind(anchor)
-    told = signals.before(span.start) if signals.last(span.start) & LEADS_ON else NOTHING
-    if told & LEADING and not say.BORDER_AFTER.match(text, span.end):
-        left = before(text, span, sentences=sentences)
-        phrase = (
-            _phrase_before(left, _kind(read(anchor)), told) if say.TRIGGER.search(left[-say.TRIGGER_REACH :]) else None
-        )
+    left = before(text, span, sentences=sentences)
+    if say.TRIGGER.search(left[-say.TRIGGER_REACH :]) and not say.BORDER_AFTER.match(text, span.end):
+        phrase = _phrase_before(left, _kind(read(anchor)))
         unit = kind in _OUTLINED or anchor.mention.type_word in _UNIT_WORDS
         if phrase and not (unit and say.THE_PLACE.search(left)):
             start = span.start - len(left) + phrase.start
@@ -290,9 +273,9 @@ def _kind(resolution: Resolution) -> str:
     return resolution.chosen.kind if resolution.chosen else ""
 
 
-def _phrase_before(left: str, kind: str, told: int) -> _Phrase | None:
-    for finder, signal in _FINDERS:
-        phrase = finder(left, kind) if told & signal else None
+def _phrase_before(left: str, kind: str) -> _Phrase | None:
+    for finder in _FINDERS:
+        phrase = finder(left, kind)
         if phrase:
             return phrase
     return None
@@ -366,16 +349,9 @@ def _close(left: str, kind: str) -> _Phrase | None:
 
 
 # Each with the signal without which it finds nothing; in the order in which they are believed.
-_FINDERS: tuple[tuple[Callable[[str, str], _Phrase | None], int], ...] = (
-    (_measured, MEASURE),
-    (_travelled, TRAVEL),
-    (_across, ACROSS),
-    (_shore, SHORE),
-    (_on_the_outskirts, OUTSKIRTS),
-    (_on_a_side, COMPASS),
-    (_close, NEAR),
+_FINDERS: tuple[Callable[[str, str], _Phrase | None], ...] = (
+    *(_measured, _travelled, _across, _shore, _on_the_outskirts, _on_a_side, _close),
 )
-LEADING = reduce(or_, (signal for _, signal in _FINDERS))
 
 
 def _find_pair(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR, QUANTITY, UNIT
-from geo.spatial.triggers import COMPASS, MEASURE, OUTSKIRTS, SHORE, TRAVEL, signals_in
 from geo.text.lazy_regex import pattern
 
 _DE = r"(?:de\sla|de\sl['\u2019]|du|des|de|d['\u2019])\s?"
@@ -155,13 +154,7 @@ _TAKES_A_TOWN = pattern(
     r"|retaken|evacuated|in\sand\saround|pris|repris|bombard\u00e9|pilonn\u00e9|attaqu\u00e9)\s\Z"
 )
 TRIGGER_REACH = 24  # code points: the last word before a name, which tells whether a longer look is worth while
-_FRAMES = (
-    (MEASURE, (OFFSET_EN, OFFSET_FR)),
-    (TRAVEL, (TRAVEL_EN, TRAVEL_FR)),
-    (COMPASS, (DIRECTION_EN,)),
-    (OUTSKIRTS, (OUTSKIRTS_EN, OUTSKIRTS_FR)),
-    (SHORE, (SHORE_EN, SHORE_FR)),
-)
+_FRAMES = (*(OFFSET_EN, OFFSET_FR, TRAVEL_EN, TRAVEL_FR, DIRECTION_EN, OUTSKIRTS_EN, OUTSKIRTS_FR, SHORE_EN, SHORE_FR),)
 
 
 def frames_a_place(left: str) -> bool:
@@ -170,10 +163,7 @@ def frames_a_place(left: str) -> bool:
     >>> frames_a_place("counted on the line east of "), frames_a_place("in the name of ")
     (True, False)
     """
-    if not TRIGGER.search(left[-TRIGGER_REACH:]):
-        return False
-    told = signals_in(left)
-    return any(told & signal and any(frame.search(left) for frame in frames) for signal, frames in _FRAMES)
+    return bool(TRIGGER.search(left[-TRIGGER_REACH:])) and any(frame.search(left) for frame in _FRAMES)
 
 
 def takes_a_town(left: str) -> bool:

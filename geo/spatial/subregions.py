@@ -18,8 +18,6 @@ from geo.model import POPULATION_REASON, Mention, Place, Relation, Resolution, S
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
 from geo.spatial.spans import replaced_by
 from geo.spatial.split_polygon import part_of
-from geo.spatial.triggers import COMPASS, OPENS_A_PART, SIDED, Signals
-from geo.text.cased_tokens import scan
 from geo.text.context import after, before
 from geo.text.lazy_regex import pattern
 
@@ -102,10 +100,9 @@ def with_parts(
     gazetteer: Gazetteer,
     *,
     sentences: Sequence[tuple[int, int]] = (),
-    signals: Signals | None = None,
 ) -> tuple[Resolution, ...]:
     """Return the resolutions with parts of places in place of the names they are made of, sorted by span."""
-    found = find_parts(text, resolutions, sentences=sentences, signals=signals)
+    found = find_parts(text, resolutions, sentences=sentences)
     if not found:
         return tuple(resolutions)
     by_span = {r.mention.span: r for r in resolutions if r.mention.kind != "demonym"}
@@ -120,7 +117,6 @@ def find_parts(
     resolutions: Iterable[Resolution],
     *,
     sentences: Sequence[tuple[int, int]] = (),
-    signals: Signals | None = None,
 ) -> tuple[Mention, ...]:
     """Return the mentions of parts of places around names that are already resolved.
 
@@ -132,11 +128,8 @@ def find_parts(
         Of the names in it. Demonyms and unresolved ones have no parts.
     sentences
         Spans in order; empty: the whole text is one.
-    signals
-        Of the text, if they are read already.
     """
-    signals = signals or Signals(scan(text))
-    found = [_find_part(text, r, sentences, signals) for r in resolutions if _divisible(r)]
+    found = [_find_part(text, r, sentences) for r in resolutions if _divisible(r)]
     return tuple(mention for mention in found if mention)
 
 
@@ -206,10 +199,10 @@ def _divisible(resolution: Resolution) -> bool:
     return place is not None and mention.kind in {"name", "region"} and place.kind not in UNDIVIDED
 
 
-def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]], signals: Signals) -> Mention | None:
+def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]]) -> Mention | None:
     span = anchor.mention.span
-    left = before(text, span, sentences=sentences) if _may_end_a_part(signals, span.start) else ""
-    match = _BEFORE.search(left) if left else None
+    left = before(text, span, sentences=sentences)
+    match = _BEFORE.search(left)
     named = bool(match and _PROPER.match(match[0]) and _GOES_ON.match(text, span.end))
     if match and not named and _is_part(left, match, anchor):
         words = next(w for w in match.group("side", "noun", "greater", "fr", "frpart") if w)
@@ -228,11 +221,6 @@ def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int
 def _is_french(central: str, text: str, span: Span) -> bool:
     """Tell "le Mali central" from "Christchurch Central", a station."""
     return central.islower() and bool(_FRENCH_ARTICLE.search(text[max(0, span.start - ARTICLE_REACH) : span.start]))
-
-
-def _may_end_a_part(signals: Signals, position: int) -> bool:
-    """Return whether a direction may end before a position: a look, no proof."""
-    return bool(signals.last(position) & OPENS_A_PART and signals.before(position) & (COMPASS | SIDED))
 
 
 def _may_go_on(text: str, end: int) -> bool:

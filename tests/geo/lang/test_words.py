@@ -28,7 +28,6 @@ EXCEPTIONS = {
     "geo/gazetteer/sound.py": "sounds, not words",
     "geo/inputs/row_documents.py": "column names of tables",
     "geo/spatial/description_patterns.py": "the grammar of descriptions: each noun with the kinds that it means",
-    "geo/spatial/triggers.py": "first letters of the words in the patterns of geo/spatial",
     "geo/text/cased_tokens.py": "Arabic articles, in texts of any language",
     "geo/text/date_grammar.py": "the grammar of dates, one pattern for all languages",
     "geo/toponyms/features.py": "names of features",
