@@ -7,6 +7,7 @@ text (:func:`words_of`); the section ``rules`` holds what single modules look fo
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from functools import lru_cache
@@ -116,6 +117,30 @@ def all_words(name: str, *languages: str) -> tuple[str, ...]:
             part = part[key]
         found.update(dict.fromkeys(part))
     return tuple(found)
+
+
+def alternatives(name: str, *languages: str) -> str:
+    """Return a list of the section ``rules`` as the alternatives of a regular expression, the longest first.
+
+    In the list a space stands for one white-space character, ``'`` for either apostrophe, and ``*`` for any further
+    letters of a word.
+
+    Parameters
+    ----------
+    name, languages
+        As in :func:`all_words`.
+
+    Examples
+    --------
+    >>> alternatives("shared.against")
+    'against|contre'
+    """
+    return "|".join(map(_as_pattern, sorted(all_words(name, *languages), key=len, reverse=True)))
+
+
+def _as_pattern(phrase: str) -> str:
+    signs = {" ": r"\s", "'": "['\u2019]", "*": r"\w*"}
+    return "".join(signs.get(letter) or re.escape(letter) for letter in phrase)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

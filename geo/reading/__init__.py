@@ -24,4 +24,5 @@ __all__ = [
     "place_reference",
     "report",
     "sequence",
+    "triggers",
 ]
