@@ -122,8 +122,8 @@ def all_words(name: str, *languages: str) -> tuple[str, ...]:
 def alternatives(name: str, *languages: str) -> str:
     """Return a list of the section ``rules`` as the alternatives of a regular expression, the longest first.
 
-    In the list a space stands for one white-space character, ``'`` for either apostrophe, and ``*`` for any further
-    letters of a word.
+    In the list a space stands for one white-space character, ``'`` for either apostrophe, ``*`` for any further
+    letters of a word and ``+`` for at least one.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def alternatives(name: str, *languages: str) -> str:
 
 
 def _as_pattern(phrase: str) -> str:
-    signs = {" ": r"\s", "'": "['\u2019]", "*": r"\w*"}
+    signs = {" ": r"\s", "'": "['\u2019]", "*": r"\w*", "+": r"\w+"}
     return "".join(signs.get(letter) or re.escape(letter) for letter in phrase)
 
 

@@ -15,6 +15,7 @@ import shapely.ops
 
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import KIND_NUMBER
+from geo.lang import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
     from geo.gazetteer.store import Gazetteer
     from geo.model import Place, Resolution
 
-_ROAD = r"(?:roads?|highway|route|axis|axe|track|piste|tron\u00e7on|stretch|railway|corridor)"
+_ROADS = alternatives("spatial.axes.roads")
+_AFTER_A_DISTANCE = alternatives("spatial.axes.after_a_distance")
+_JOINS = alternatives("spatial.axes.joins")
+_ROAD = rf"(?:{_ROADS})"
 _ON = re.compile(
-    rf"\s?,?\s(?:on|along|down|sur)\s?(?:the\s|la\s|le\s|l['\u2019])?(?:main\s|national\s)?"
-    rf"(?:{_ROAD}\s(?:nationale\s|routier\s)?(?:from\s|between\s|to\s|towards?\s|de\s|entre\s|vers\s)?)?\Z",
+    (
+        rf"\s?,?\s(?:{_AFTER_A_DISTANCE})\s?(?:the\s|la\s|le\s|l['\u2019])?(?:main\s|national\s)?(?:{_ROAD}\s(?:nationale\s|routier"
+        rf"\s)?(?:from\s|between\s|to\s|towards?\s|de\s|entre\s|vers\s)?)?\Z"
+    ),
     re.IGNORECASE,
 )
 _ROAD_AFTER = re.compile(rf"\s(?:main\s)?{_ROAD}\b", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s?[-\u2010-\u2015/]\s?\Z|\s(?:to|and|et|\u00e0|vers|towards?)\s\Z")
+_BETWEEN = re.compile(rf"\s?[-\u2010-\u2015/]\s?\Z|\s(?:{_JOINS})\s\Z")
 REACH = 80  # characters from the distance to the road
 SLACK = 1.25  # roads bend: a distance may be longer than the line between both towns
 NEAR_ROAD_DEG = 0.1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR
 from geo.text.lazy_regex import pattern
 
@@ -21,9 +21,21 @@ RANK = {
     "second": 1, "third": 2, "fourth": 3, "fifth": 4, "deuxi\u00e8me": 1, "seconde": 1, "troisi\u00e8me": 2,
     "quatri\u00e8me": 3,
 }  # fmt: skip
-_AREA_NOUN_EN = r"(?:country|nation|region|province|state|territory|island)"
-_AREA_NOUN_FR = r"(?:pays|r\u00e9gion|province|territoire|\u00eele)"
-_TOWN_EN = r"(?P<noun>cities|city|towns|town|urban\s(?:centres?|centers?|areas?))"
+_AREA_NOUNS_EN = alternatives("spatial.description_patterns.area_nouns", "en")
+_AREA_NOUNS_FR = alternatives("spatial.description_patterns.area_nouns", "fr")
+_TOWN_NOUNS = alternatives("spatial.description_patterns.town_nouns", "en")
+_LARGEST_EN = alternatives("spatial.description_patterns.largest", "en")
+_LARGEST_FR = alternatives("spatial.description_patterns.largest", "fr")
+_LEVELS_EN = alternatives("spatial.description_patterns.levels", "en")
+_LEVELS_FR = alternatives("spatial.description_patterns.levels", "fr")
+_AFTER_A_STATE = alternatives("spatial.description_patterns.after_a_state", "en")
+_ON_GROUND = alternatives("spatial.description_patterns.on_ground")
+_FATES_EN = alternatives("spatial.description_patterns.fates", "en")
+_FATES_FR = alternatives("spatial.description_patterns.fates", "fr")
+_PREDICATE = alternatives("spatial.description_patterns.predicate")
+_AREA_NOUN_EN = rf"(?:{_AREA_NOUNS_EN})"
+_AREA_NOUN_FR = rf"(?:{_AREA_NOUNS_FR})"
+_TOWN_EN = rf"(?P<noun>{_TOWN_NOUNS})"
 
 # Small letters; no town is described by its size without one of these. Looking for letters costs little.
 LARGEST_STEMS_EN = all_words("spatial.description_patterns.largest_stems_en")
@@ -31,32 +43,30 @@ LARGEST_STEMS_FR = all_words("spatial.description_patterns.largest_stems_fr")
 CAPITAL_STEMS = all_words("spatial.description_patterns.capital_stems")
 LARGEST_EN = pattern(
     rf"(?i)(?<![\w-])(?:(?:the|its)\s)?(?:(?P<n>two|three|four|five)\s)?(?:(?P<rank>second|third|fourth|fifth)[-\s])?"
-    rf"(?P<most>largest|biggest|most[-\s]populous|most[-\s]populated)\s{_TOWN_EN}\b"
+    rf"(?P<most>{_LARGEST_EN})\s{_TOWN_EN}\b"
 )
 LARGEST_FR = pattern(
-    r"(?i)(?<![\w-])(?:les|la)\s(?:(?P<n>deux|trois|quatre|cinq)\s)?(?:(?P<rank>deuxi\u00e8me|seconde|troisi\u00e8me|quatri\u00e8me)\s)?"
-    r"(?P<most>plus\sgrandes?|plus\simportantes?|principales)\s(?P<noun>villes?|agglom\u00e9rations?)\b"
-    r"|(?<![\w-])la\s(?P<rank2>deuxi\u00e8me|seconde|troisi\u00e8me)\s(?P<noun2>ville)\b"
+    rf"(?i)(?<![\w-])(?:les|la)\s(?:(?P<n>deux|trois|quatre|cinq)\s)?(?:(?P<rank>deuxi\u00e8me|seconde|troisi\u00e8me"
+    rf"|quatri\u00e8me)\s)?(?P<most>{_LARGEST_FR})\s(?P<noun>villes?|agglom\u00e9rations?)\b|(?<![\w-])la\s"
+    rf"(?P<rank2>deuxi\u00e8me|seconde|troisi\u00e8me)\s(?P<noun2>ville)\b"
 )
 CAPITAL = pattern(
-    r"(?i)(?<![\w-])(?:the|la|le)\s(?P<people>(?-i:[A-Z\u00c0-\u00dd])[\w\u2019'-]+\s)?"
-    r"(?P<level>provincial|regional|state|national)?\s?"
-    r"(?:capital(?:\scity)?|capitale|chef-lieu)(?!\w)(?:\s(?P<niveau>provinciale?|r\u00e9gionale?|nationale|de\s(?:la\s)?province))?"
-    r"(?:(?<=capitale)\s(?P<peuple>(?-i:[a-z\u00e0-\u00ff-]{4,})))?"
+    rf"(?i)(?<![\w-])(?:the|la|le)\s(?P<people>(?-i:[A-Z\u00c0-\u00dd])[\w\u2019'-]+\s)?"
+    rf"(?P<level>{_LEVELS_EN})?\s?(?:capital(?:\scity)?|capitale|chef-lieu)(?!\w)(?:\s"
+    rf"(?P<niveau>{_LEVELS_FR}))?(?:(?<=capitale)\s(?P<peuple>(?-i:[a-z\u00e0-\u00ff-]{{4,}})))?"
 )
-ITS_CAPITAL = pattern(
-    r"(?i)\A['\u2019]s\s(?:(?:provincial|regional|state|national)\s)?(?P<phrase>capital(?:\scity)?)\b"
-)
+ITS_CAPITAL = pattern(rf"(?i)\A['\u2019]s\s(?:(?:{_LEVELS_EN})\s)?(?P<phrase>capital(?:\scity)?)\b")
 OF_AREA = pattern(r"(?i)\A\s(?:in|of|de\sla|de\sl['\u2019]|du|des|de|d['\u2019])\s?(?:the\s)?\Z")
 OF_NOUN = pattern(
-    rf"(?i)\A\s(?:(?:in|of)\s(?:the|this|that)\s(?P<en>{_AREA_NOUN_EN})|(?:de\sla|de\sl['\u2019]|du|de\scette)\s?(?P<fr>{_AREA_NOUN_FR}))\b"
+    rf"(?i)\A\s(?:(?:in|of)\s(?:the|this|that)\s(?P<en>{_AREA_NOUN_EN})|(?:de\sla|de\sl['\u2019]|du|de\scette)"
+    rf"\s?(?P<fr>{_AREA_NOUN_FR}))\b"
 )
 NOUN_S = pattern(rf"(?i)(?:the|this|that)\s(?P<en>{_AREA_NOUN_EN})['\u2019]s\s\Z")
 # "the east of the country", "the country's north-west", "le nord du pays".
 COUNTRY_PART = pattern(
     rf"(?i)(?<![\w-])(?:(?:the\s)?(?P<of>{COMPASS_EN}|cent(?:re|er))(?:\spart)?\sof\sthe\s(?:country|nation)"
-    rf"|the\scountry['\u2019]s\s(?P<its>(?:far\s)?{COMPASS_EN})(?:\s(?:regions?|parts?|provinces))?"
-    rf"|(?:le\s|l['\u2019])(?P<du>{COMPASS_FR}|centre)\sdu\spays)(?![\w-])"
+    rf"|the\scountry['\u2019]s\s(?P<its>(?:far\s)?{COMPASS_EN})(?:\s(?:regions?|parts?|provinces))?|(?:le\s"
+    rf"|l['\u2019])(?P<du>{COMPASS_FR}|centre)\sdu\spays)(?![\w-])"
 )
 COUNTRY_STEMS = all_words(
     "spatial.description_patterns.country_stems"
@@ -98,23 +108,23 @@ _NOUNS_FR = "|".join(
 _WORD = r"(?!(?:the|this|that|a|an|and|of|in|to)\s)[\w\u2019'-]+\s"
 # What may follow a noun phrase that ends there; another noun ("the town council") makes it a different thing.
 _GO_ON = (
-    r"(?=['\u2019]s\s|\s*[.,;:!?)\u2014]|\s*\Z|\s(?:and|or|but|where|when|since|after|before|in|on|at|by|is|are|was|were|has"
-    r"|he|she|it|we|they|have|had|as|to|with|from|for|that|which|while|remains?|over|amid|during|near|under|who|because|could|would|will"
-    r"|may|might|must|should|can|did|does|fell|lies|sits|saw|itself|last|late|early|this|again|without|until|through|told"
-    r"|said|says|also|still|now|then|today|yesterday|overnight|there|[a-z]{2,}(?:ed|ly)|[MTWFS][a-z]+day"
-    r"|et|ou|mais|o\u00f9|qui|que|depuis|apr\u00e8s|avant|dans|sur|par|pour|avec|en|est|sont|a|ont|\u00e9tai(?:t|ent)|reste|restent"
-    r"|pendant|sans|\u00e0|au|aux|vers|lors|le|la|les|ce|hier|samedi|dimanche|lundi|mardi|mercredi|jeudi|vendredi)\b)"
+    r"(?=['\u2019]s\s|\s*[.,;:!?)\u2014]|\s*\Z|\s(?:and|or|but|where|when|since|after|before|in|on|at|by|is"
+    r"|are|was|were|has|he|she|it|we|they|have|had|as|to|with|from|for|that|which|while|remains?|over|amid"
+    r"|during|near|under|who|because|could|would|will|may|might|must|should|can|did|does|fell|lies|sits|saw"
+    r"|itself|last|late|early|this|again|without|until|through|told|said|says|also|still|now|then|today|yesterday"
+    r"|overnight|there|[a-z]{2,}(?:ed|ly)|[MTWFS][a-z]+day|et|ou|mais|o\u00f9|qui|que|depuis|apr\u00e8s|avant"
+    r"|dans|sur|par|pour|avec|en|est|sont|a|ont|\u00e9tai(?:t|ent)|reste|restent|pendant|sans|\u00e0|au|aux"
+    r"|vers|lors|le|la|les|ce|hier|samedi|dimanche|lundi|mardi|mercredi|jeudi|vendredi)\b)"
 )
 # A state acts: any verb may follow, but no noun that the state is an adjective of.
 _STATE_DOES = (
-    r"(?:(?<=nation)|(?<=country)|(?<=kingdom)|(?<=republic)|(?<=emirate)|(?<=state))"
-    r"(?=\s(?!of\b|media|news|television|tv|radio|compan|airline|owned|run|backed|party|department|universit|police|visit"
-    r"|senat|legislat|governor|law|court|school|road|highway|capital|fair|budget|bank|fund)[a-z]{3,}\b)"
+    rf"(?:(?<=nation)|(?<=country)|(?<=kingdom)|(?<=republic)|(?<=emirate)|(?<=state))(?=\s(?!of\b|"
+    rf"{_AFTER_A_STATE})[a-z]{{3,}}\b)"
 )
 NOUN_PHRASE = pattern(
-    rf"(?<![\w-])(?:(?P<det>[Tt]he|[Tt]his|[Tt]hat)\s(?P<adj>(?:{_WORD}){{0,3}}?)(?P<noun>{_NOUNS_EN})"
-    rf"|(?P<ledet>[Ll]a|[Ll]e|[Cc]ette|[Cc]et?|[Ll]['\u2019])\s?(?P<nom>{_NOUNS_FR})(?P<post>(?:\s(?:du\s)?[\w\u2019'-]+){{0,2}}?))(?!\w)"
-    rf"(?:{_GO_ON}|{_STATE_DOES})"
+    rf"(?<![\w-])(?:(?P<det>[Tt]he|[Tt]his|[Tt]hat)\s(?P<adj>(?:{_WORD}){{0,3}}?)(?P<noun>{_NOUNS_EN})|"
+    rf"(?P<ledet>[Ll]a|[Ll]e|[Cc]ette|[Cc]et?|[Ll]['\u2019])\s?(?P<nom>{_NOUNS_FR})(?P<post>(?:\s(?:du\s)?[\w\u2019'-]+){{0,2}}?))"
+    rf"(?!\w)(?:{_GO_ON}|{_STATE_DOES})"
 )
 _DETERMINERS = frozenset(all_words("spatial.description_patterns.determiners"))  # fmt: skip
 # "l'île" is one word.
@@ -126,23 +136,12 @@ NAME_AFTER = pattern(r"\A,?\s(?:of\s|called\s|named\s|de\s|d['\u2019]|du\s)?\Z")
 
 
 # Where a bare "the town" is ground ("fled the town", "in the city") and no government ("the city has jurisdiction").
-ON_GROUND = pattern(
-    r"(?i)(?<![\w-])(?:in|inside|into|from|around|near|outside|across|throughout|towards?|over|through|within|beyond|at|on"
-    r"|leav(?:e|es|ing)|left|fle(?:e|es|eing)|fled|enter(?:s|ed|ing)?|reach(?:es|ed|ing)?|quit|abandon(?:ed|ing|s)?"
-    r"|captur(?:e|es|ed|ing)|recaptur(?:e|es|ed|ing)|seiz(?:e|es|ed|ing)|tak(?:e|es|en|ing)|took|re(?:take|took|taken|taking)"
-    r"|holds?|held|holding|control(?:s|led|ling)?|attack(?:s|ed|ing)?|shell(?:s|ed|ing)|bomb(?:s|ed|ing)|storm(?:s|ed|ing)?"
-    r"|overr[au]n|surround(?:s|ed|ing)?|encircl(?:e|es|ed|ing)|besieg(?:e|es|ed|ing)|liberat(?:e|es|ed|ing)|lost|lose|losing"
-    r"|occup(?:y|ies|ied|ying)|defend(?:s|ed|ing)?|los(?:t|e|ing)|raid(?:s|ed|ing)?|struck|hit|hitting|to"
-    r"|dans|vers|depuis|hors\sde|autour\sde|pr\u00e8s\sde|fui|fuient|quitt\u00e9|quittent|pris|repris|prennent|occup\u00e9|occupent"
-    r"|attaqu\u00e9|attaquent|contr\u00f4lent|contr\u00f4le|touch\u00e9|frapp\u00e9|bombard\u00e9|encercl\u00e9|tiennent|perdu|sur)\s\Z"
-)
+ON_GROUND = pattern(rf"(?i)(?<![\w-])(?:{_ON_GROUND})\s\Z")
 FATE = pattern(
-    r"(?i)\A\s(?:(?:has|had|have)\s)?(?:fell|fallen|changed\shands|(?:came|come)\sunder|remain(?:s|ed)?"
-    r"|(?:was|is|were|are|been)\s(?:\w+ly\s)?(?:captured|seized|taken|retaken|shelled|bombed|hit|struck|attacked|calm|quiet"
-    r"|empty|tense|under|surrounded|encircled|besieged|looted|destroyed|cut\soff|held|controlled)"
-    r"|est\s(?:tomb\u00e9e?|calme|encercl\u00e9e?|vide|sous|rest\u00e9e?|pass\u00e9e?|assi\u00e9g\u00e9e?)|reste)\b"
+    rf"(?i)\A\s(?:(?:has|had|have)\s)?(?:fell|fallen|changed\shands|(?:came|come)\sunder|remain(?:s|ed)?|"
+    rf"(?:was|is|were|are|been)\s(?:\w+ly\s)?(?:{_FATES_EN})|est\s(?:{_FATES_FR})|reste)\b"
 )
-PREDICATE = pattern(r"(?i)(?<![\w-])(?:is|was|are|were|as|became?|become|est|était|devenue?|comme)\s\Z")
+PREDICATE = pattern(rf"(?i)(?<![\w-])(?:{_PREDICATE})\s\Z")
 OF_MORE = pattern(r"\A\s(?:of|de|du|des)\b")
 
 

@@ -28,7 +28,7 @@ _ITS_SHORE = alternatives("spatial.relative_patterns.its_shore", "en")
 _ALONG = alternatives("spatial.relative_patterns.along")
 _LINES_CROSSED = alternatives("spatial.relative_patterns.lines_crossed", "en")
 _ROADS_EN = alternatives("spatial.relative_patterns.roads", "en")
-_LINKING = alternatives("spatial.relative_patterns.linking", "en")
+_LINKING_WORDS = alternatives("spatial.relative_patterns.linking", "en")
 _ROADS_FR = alternatives("spatial.relative_patterns.roads", "fr")
 _ENDS_OF_A_ROAD = alternatives("spatial.relative_patterns.ends_of_a_road")
 _AXES = alternatives("spatial.relative_patterns.axes", "fr")
@@ -113,7 +113,7 @@ ACROSS = pattern(
 
 # Two names: what stands before the first, between both, and after the second.
 _ROAD_EN = rf"(?:{_ROADS_EN})"
-_LINKING = rf"(?:that\s|which\s)?(?:{_LINKING})\s"
+_LINKING = rf"(?:that\s|which\s)?(?:{_LINKING_WORDS})\s"
 ROAD_BEFORE = pattern(
     rf"(?i)(?<![\w-])(?:(?:on|along|off|down)\s)?(?:the\s)?(?:[a-z-]+\s)?{_ROAD_EN}\s(?:{_LINKING})?"
     rf"(?:from\s|between\s)?{_TYPE_EN}\Z|(?<![\w-])(?:sur\s)?(?:la\s|l['\u2019]|(?=axe\s))(?:{_ROADS_FR})\s"

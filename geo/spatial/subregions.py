@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from shapely import box, union_all
 
 from geo import geometry
+from geo.lang import alternatives
 from geo.model import POPULATION_REASON, Mention, Place, Relation, Resolution, Span
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
 from geo.spatial.spans import replaced_by
@@ -42,50 +43,47 @@ NAMED_KINDS = {"country", "adm1", "region", "continent"}
 NAMED_PRECISION: dict[str, PrecisionWord] = {"country": "country", "adm1": "adm1"}
 WIDE = frozenset({"country", "adm1", "adm2", "adm3", "region", "continent", "island", "park", "lake", "sea"})
 
-_FAR = r"(?:far|extreme|deep|remote|furthest|farthest)[- ]"
+_FAR_WORDS = alternatives("spatial.subregions.far", "en")
+_UNITS = alternatives("spatial.subregions.units", "en")
+_PORTIONS = alternatives("spatial.subregions.portions", "en")
+_ORGANISATIONS = alternatives("spatial.subregions.organisations", "en")
+_FUNCTION_WORDS = alternatives("spatial.subregions.function_words", "en")
+_PARTS = alternatives("spatial.subregions.parts", "en")
+_SIDES = alternatives("spatial.subregions.sides")
+_SECOND_SIDES = alternatives("spatial.subregions.second_sides")
+_FAR = rf"(?:{_FAR_WORDS})[- ]"
 _SIDE = rf"(?:{COMPASS_EN}|central|upper|lower)"
 # Written small: the "Western District of Texas" is a court.
-_OF_TYPE = (
-    r"(?-i:(?:province|territory|region|state|district|county|governorate|oblast|department|prefecture|island|city|town)"
-    r" of (?:the )?)?"
-)
-_PORTION = r"(?:parts?|portions?|half|third|tip|corner|edge|reaches|fringes|regions|areas|provinces|side|end) of"
+_OF_TYPE = rf"(?-i:(?:{_UNITS}) of (?:the )?)?"
+_PORTION = rf"(?:{_PORTIONS}) of"
 _THE, _DE = r"(?:the\s)?", r"(?:de\sla\s|de\sl['\u2019]|du\s|des\s|de\s|d['\u2019])"
 # "The northern town of Toru\u0144" is Toru\u0144: a type word alone makes no part, "parts of the territory of" does.
 _SIDE_OF = (
-    rf"(?P<side>(?:{_FAR})?{_SIDE}(?:(?:,\s|\s(?:and|or)\s|/){_SIDE})?)\s"
-    rf"(?:{_PORTION}\s{_THE}{_OF_TYPE}|(?P<region>region\sof\s){_THE}|{_THE})"
+    rf"(?P<side>(?:{_FAR})?{_SIDE}(?:(?:,\s|\s(?:and|or)\s|/){_SIDE})?)\s(?:{_PORTION}\s{_THE}{_OF_TYPE}|"
+    rf"(?P<region>region\sof\s){_THE}|{_THE})"
 )
 _NOUN_OF = (
-    rf"(?:(?:in|across|throughout)\s{_THE}|(?P<to>to\s)?the\s)"
-    rf"(?P<noun>(?:{_FAR})?{COMPASS_EN}|cent(?:re|er))\sof\s{_THE}{_OF_TYPE}"
+    rf"(?:(?:in|across|throughout)\s{_THE}|(?P<to>to\s)?the\s)(?P<noun>(?:{_FAR})?{COMPASS_EN}|cent(?:re|er))"
+    rf"\sof\s{_THE}{_OF_TYPE}"
 )
 _NOM_DE = (
-    r"(?:(?:dans\s|depuis\s|vers\s|de\s)?(?:le\s|l['\u2019])|(?P<at>au\s|\u00e0\sl['\u2019])|du\s)"
-    rf"(?P<fr>(?:extr\u00eame[- ])?(?:{COMPASS_FR}|centre))\s{_DE}"
+    rf"(?:(?:dans\s|depuis\s|vers\s|de\s)?(?:le\s|l['\u2019])|(?P<at>au\s|\u00e0\sl['\u2019])|du\s)(?P<fr>"
+    rf"(?:extr\u00eame[- ])?(?:{COMPASS_FR}|centre))\s{_DE}"
 )
 _PARTIE_DE = rf"(?:la\s)?partie\s(?P<frpart>{COMPASS_FR}|{SIDE_FR})\s{_DE}"
 # What may stand right before a name; every alternative ends at the name.
 _BEFORE = pattern(rf"(?i)(?<![\w-])(?:{_SIDE_OF}|{_NOUN_OF}|(?P<greater>greater)\s|{_NOM_DE}|{_PARTIE_DE})\Z")
 # "University of Southern Indiana": no place of its own.
-_ORGANISATION = pattern(r"\b(?:University|College|Bank|Diocese|Bishop|Court|Church)\s(?:of|for)\s(?:the\s)?\Z")
+_ORGANISATION = pattern(rf"\b(?:{_ORGANISATIONS})\s(?:of|for)\s(?:the\s)?\Z")
 _MEASURED = pattern(rf"(?i){UNIT}\W+(?:to\s)?\Z")
 # "Congo's east", "Mali's far north", "Ukraine's eastern regions".
-_FUNCTION_WORD = (
-    r"(?:and|or|but|where|when|since|after|before|in|on|at|by|is|was|has|had|are|were|as|to|with|from|for|that|which"
-    r"|while|remains?|remained|have|over|amid|during|near|under|who|because|could|would|will|may)"
-)
+_FUNCTION_WORD = rf"(?:{_FUNCTION_WORDS})"
 _ITS_NOUN = rf"['\u2019]s?\s(?P<noun>(?:{_FAR})?{COMPASS_EN})(?=\s*[.,;:)\u2014-]|\s{_FUNCTION_WORD}\b|\s*\Z)"
-_ITS_SIDE = (
-    rf"['\u2019]s?\s(?P<side>(?:{_FAR})?(?:{COMPASS_EN}|central))\s"
-    r"(?:regions?|parts?|provinces|areas|half|districts|territories)\b"
-)
+_ITS_SIDE = rf"['\u2019]s?\s(?P<side>(?:{_FAR})?(?:{COMPASS_EN}|central))\s(?:{_PARTS})\b"
 _AFTER = pattern(rf"(?i)\A(?:{_ITS_NOUN}|{_ITS_SIDE}|\s(?P<fr>{SIDE_FR})(?![\w-]))")
 # "Mangina-Sud" is a part of Mangina and not the whole of it; "Kivu-Nord" is a name.
 _HYPHENS = frozenset("-\u2010\u2011\u2012")
-_QUARTER = pattern(
-    r"[-\u2010-\u2012](?P<words>(?:North|South|East|West|Nord|Sud|Est|Ouest)(?:[-\u2010](?:East|West|Est|Ouest))?)\b"
-)
+_QUARTER = pattern(rf"[-\u2010-\u2012](?P<words>(?:{_SIDES})(?:[-\u2010](?:{_SECOND_SIDES}))?)\b")
 _FRENCH_ARTICLE = pattern(r"(?i)(?:\b(?:le|la|du|au)\s|[ld]['\u2019])\Z")
 # "Western Mindanao Command": capitals before and behind make a name of something else.
 _PROPER = pattern(r"[A-Z]")

@@ -15,6 +15,7 @@ from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.gazetteer.names import normalise
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
+from geo.lang import alternatives
 from geo.toponyms.answers import LIKELY, SURE
 from geo.toponyms.choices import ALIKE, SHORTEST_HEARD, SPOT_KM, STRANGE, UNIT_KINDS, UNIT_REACH
 
@@ -46,17 +47,16 @@ SMALL_COUNTRY = 1_000_000  # people
 TOWN = 5_000  # people
 LONGEST_WORD = 24  # characters of the word behind a name
 _WORDS = 60  # characters before a name in which a force takes or strikes it
-_SETTLEMENT = re.compile(r"\s(?:town|village|hamlet|settlement)\b")
-_SETTLEMENT_OF = re.compile(
-    r"\b(?:[Tt]own|[Vv]illage|[Hh]amlet|[Vv]ille|[Hh]ameau|[Ll]ocalité)\s(?:(?:of|de|called|named)\s)?\Z"
-)
-_ARMED = re.compile(
-    r"(?i)\b(?:gunmen|rebels?|militants?|insurgents?|militia\w*|bandits?|fighters|jihadists?|terrorists?|soldiers|troops|shell(?:ed|ing)"
-    r"|clash\w*|airstrikes?|hommes armés|rebelles|miliciens|insurgés|jihadistes|combattants|soldats|affrontements)\b"
-)
+_SETTLEMENTS = alternatives("toponyms.bare_names.settlements", "en")
+_SETTLEMENTS_OF = alternatives("toponyms.bare_names.settlements_of")
+_CALLED = alternatives("toponyms.bare_names.called")
+_ARMED_WORDS = alternatives("toponyms.bare_names.armed")
+_SETTLEMENT = re.compile(rf"\s(?:{_SETTLEMENTS})\b")
+_SETTLEMENT_OF = re.compile(rf"\b(?:{_SETTLEMENTS_OF})\s(?:(?:{_CALLED})\s)?\Z")
+_ARMED = re.compile(rf"(?i)\b(?:{_ARMED_WORDS})\b")
 _TAKES = re.compile(
-    r"\b(?:captur|seiz|took|taken|retak|recaptur|occup|liberat|storm|enter|shell|struck|strik|attack|bomb|hit|advanc"
-    r"|clear|overran|encircl|captur|pris|repris|occup|attaqu|bombard|frapp)\w*\b"
+    r"\b(?:captur|seiz|took|taken|retak|recaptur|occup|liberat|storm|enter|shell|struck|strik|attack|bomb|hit"
+    r"|advanc|clear|overran|encircl|captur|pris|repris|occup|attaqu|bombard|frapp)\w*\b"
 )
 
 

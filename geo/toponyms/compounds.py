@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import KINDS, SETTLEMENTS
 from geo.gazetteer.names import normalise
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 from geo.model import Mention, Resolution, Span
 from geo.text.cased_tokens import ARABIC_ARTICLES
 from geo.toponyms.type_words import settlement_pattern
@@ -31,14 +31,15 @@ _NEXT = re.compile(r"[-\u2010\u2011\u2013]([A-Z\u00c0-\u00dd][\w'\u2019]+(?:\s[A
 _NEXT_ARTICLE = re.compile(rf" (?:{'|'.join(sorted(ARABIC_ARTICLES))})-[A-Z\u00c0-\u00dd][\w'\u2019]+")
 _BEFORE_ARTICLE = re.compile(r"(?<![\w-])([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+) \Z")
 # "Umm Baru", "Khor Abeche": a word that opens a name; by itself it is none.
-_BEFORE_HEAD = re.compile(
-    r"(?<![\w-])(?:Umm?|Oumm?|Khor|Abu|Abou|Wad|Wadi|Ouadi|Jebel|Jabal|Djebel|Tell?|Bir|Ain|Deir|Beit|Kafr|Khirbet|Ras|Hillat"
-    r"|Goz|Hajar|Hadjer)\s\Z"
-)
+_HEADS = alternatives("toponyms.compounds.heads")
+_BEFORE_A_NAME = alternatives("toponyms.compounds.before_a_name")
+_POINTING_WORDS = alternatives("toponyms.compounds.pointing")
+_JOINING_WORDS = alternatives("toponyms.compounds.joining")
+_BEFORE_HEAD = re.compile(rf"(?<![\w-])(?:{_HEADS})\s\Z")
 _NEXT_WORD = re.compile(r" ([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{3,})(?![\w-])")
 _BEFORE = re.compile(
-    r"(?<![\w-])((?:[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+[-\u2010\u2011])*"
-    r"[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{2,})[-\u2010\u2011]\Z"
+    r"(?<![\w-])((?:[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+[-\u2010\u2011])*[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]"
+    r"{2,})[-\u2010\u2011]\Z"
 )
 # Capitals that go on to a word for a village, or follow one: "Kha Maung Seik village", "the village of Pa Dat Taing".
 _CAPITAL = rf"(?:(?:{'|'.join(sorted(ARABIC_ARTICLES))})-)?[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+"
@@ -46,17 +47,9 @@ _CAPITALS = re.compile(rf"(?:[ \u2010\u2011-]{_CAPITAL}){{1,3}}")
 _CAPITALS_BEFORE = re.compile(r"(?<![\w'\u2019.-])(?:[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+[ -]){1,3}\Z")
 _SETTLEMENT_AFTER = re.compile(rf"(?i:\s{settlement_pattern()})\b")
 _SETTLEMENT_BEFORE = re.compile(rf"(?i:\b{settlement_pattern()}\s(?:of|de|called|named|d['\u2019])\s?)\Z")
-_BEFORE_WORD = re.compile(
-    r"(?:\A|\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|around|\u00e0|de|vers) )"
-    r"([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{1,}) \Z"
-)
-_POINTING = re.compile(
-    r"(?i)\b(?:in|near|at|of|into|to|from|captured|seized|entered|attacked|left|\u00e0|de|vers|pr\u00e8s de)\s\Z"
-)
-_JOINING = (
-    r"(?:roads?|highway|route|axis|axes?|axe|track|railway|corridor|line|border|front|section|stretch|direction"
-    r"|talks?|pipeline|ferry|flights?|train|piste|tron\u00e7on|ligne|fronti\u00e8re|relations?|war|sector|area|agglomeration|canal)"
-)
+_BEFORE_WORD = re.compile(rf"(?:\A|\b(?:{_BEFORE_A_NAME}) )([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{{1,}}) \Z")
+_POINTING = re.compile(rf"(?i)\b(?:{_POINTING_WORDS})\s\Z")
+_JOINING = rf"(?:{_JOINING_WORDS})"
 _ROAD_BEFORE = re.compile(rf"(?i)\b{_JOINING}\s(?:of\s|from\s|de\s|du\s|nationale\s)?\Z")
 _ROAD_AFTER = re.compile(rf"(?i)(?:\s[a-z]+)?\s{_JOINING}\b")
 _NO_PART = frozenset(all_words("toponyms.compounds.no_part"))

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.kinds import SETTLEMENTS
+from geo.lang import alternatives
 from geo.model import Resolution
 
 if TYPE_CHECKING:
@@ -22,14 +23,10 @@ _STATE = frozenset({"State forces", "External/Other forces"})
 _FEW = 5  # countries of one group; those of a group that acts in many say nothing of a place
 _OPEN = 0.2
 _WORDS = 24  # characters of the words before an adjective in French
-_BEHIND = re.compile(
-    r"(?:\s\w+)?\s(?:soldiers?|troops|forces|army|armed|military|police|gendarmes?|commandos|mercenaries|fighters"
-    r"|survivors?|villagers|herders|farmers)\b"
-)
-_BEFORE = re.compile(
-    r"\b(?:soldats?|militaires?|troupes|forces(?: armées)?|armées?|police|policiers|gendarmes?|mercenaires|combattants"
-    r"|survivants|villageois|éleveurs)\s\Z"
-)
+_FORCE_EN = alternatives("toponyms.force_countries.force", "en")
+_FORCE_FR = alternatives("toponyms.force_countries.force", "fr")
+_BEHIND = re.compile(rf"(?:\s\w+)?\s(?:{_FORCE_EN})\b")
+_BEFORE = re.compile(rf"\b(?:{_FORCE_FR})\s\Z")
 
 
 def countries_of_forces(text: str, names: Sequence[Resolution]) -> frozenset[str]:

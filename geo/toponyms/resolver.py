@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.errors import InputError
 from geo.gazetteer.kinds import KIND_NUMBER
 from geo.gazetteer.names import normalise
+from geo.lang import alternatives
 from geo.model import PRECISION_OF, Candidate, Mention, Resolution, Span, origin_of
 from geo.runtime.guard import guarded_each, guarded_together
 from geo.runtime.processes import BATCH_SIZE
@@ -68,9 +69,11 @@ METHODS: dict[int, Method] = {1: "gazetteer", 2: "gazetteer", 3: "world", 4: "ge
 SETTLED_RADIUS = frozenset({"exact", "near"})
 
 
+_PARTICIPLES = alternatives("toponyms.resolver.participles", "en")
+_ITS_WORDS = alternatives("toponyms.resolver.its")
 # "The Paris-Henry County Rescue Squad", "the Dublin Art Stroll", a "London-based" firm: no government.
-_NAMES_MORE = pattern(r"[-\u2010-\u2015 ][A-Z]|[-\u2010-\u2015](?:based|born|made|run|area)\b")
-_ITS = pattern(r"(?:\s[\w'\u2019-]+){1,5}?\s(?:its|sa|son|ses)\s")
+_NAMES_MORE = pattern(rf"[-\u2010-\u2015 ][A-Z]|[-\u2010-\u2015](?:{_PARTICIPLES})\b")
+_ITS = pattern(rf"(?:\s[\w'\u2019-]+){{1,5}}?\s(?:{_ITS_WORDS})\s")
 _FITS = FEATURE_NUMBER["followed by its parent"]
 
 

@@ -227,7 +227,7 @@ class Surroundings:
         chosen = self._choices.pick([r for r in self._choices.towns(name.mention.text) if self._fits(r, units)])
         if chosen < 0:
             return name
-        return self._answers.placed(name, chosen, LIKELY, f"the text names {_told(units)} for it")
+        return self._answers.placed(name, chosen, LIKELY, f"the text names {_named(units)} for it")
 
     def _better(
         self, name: Resolution, place: Place, row: int, bounds: Sequence[_Bound], word: str

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 from geo.model import Mention, Resolution, Span
 from geo.runtime.yaml_cache import read_yaml
 from geo.spatial.relative_patterns import takes_a_town
@@ -47,18 +47,21 @@ _HYPHENS = frozenset({"-", "\u2010", "\u2011", "\u2013"})
 _MAY_POINT = frozenset({" ", "", *_JOINS, *_HYPHENS})
 _APOSTROPHES = frozenset("'\u2019")
 _NUMERALS = frozenset({"I", "II", "III", "IV", "V"})
+_LYING = alternatives("toponyms.unknown_names.lying")
+_FALLEN = alternatives("toponyms.unknown_names.fallen", "en")
+_TAKEN = alternatives("toponyms.unknown_names.taken", "en")
 # "X, 6 km west of", "X, plus \u00e0 l'est,", "X (north of".
 _LIES = pattern(
-    r"(?i)\s?[,(]\s?(?:(?:some|about|around|just|situated|located|further|farther|plus|environ|quelque|\u00e0)\s){0,2}"
-    r"(?:\d[\d.,]*\s?(?:km|kilom|miles)|(?:to\sthe\s|au\s|\u00e0\sl['\u2019]|l['\u2019])?"
-    r"(?:north|south|east|west|nord|sud|est|ouest)[\w-]*(?:\sof\b|\sd[eu']|,|\))|near\s|pr\u00e8s\sd)"
+    rf"(?i)\s?[,(]\s?(?:(?:{_LYING})\s){{0,2}}(?:\d[\d.,]*\s?(?:km|kilom|miles)|(?:to\sthe\s|au\s|\u00e0\sl['\u2019]"
+    rf"|l['\u2019])?(?:north|south|east|west|nord|sud|est|ouest)[\w-]*(?:\sof\b|\sd[eu']|,|\))|near\s|pr\u00e8s"
+    rf"\sd)"
 )
 
 # "X had fallen", "X est tomb\u00e9e".
 _FALLS = pattern(
-    r"\s(?:(?:had|has|have)\s(?:fallen|changed\shands)|(?:fell|falls)\b(?!\s(?:on|upon|near|short|down|from|in)\b)"
-    r"|(?:was|were|(?:has|had|have)\sbeen)\s(?:captured|retaken|recaptured|liberated|overrun|besieged|encircled)"
-    r"|(?:est|\u00e9tait|a\s\u00e9t\u00e9)\s(?:tomb|pris|repris|lib\u00e9r|encercl|assi\u00e9g)\w*)\b"
+    rf"\s(?:(?:had|has|have)\s(?:{_FALLEN})|(?:fell|falls)\b(?!\s(?:on|upon|near|short|down|from|in)\b)|"
+    rf"(?:was|were|(?:has|had|have)\sbeen)\s(?:{_TAKEN})|(?:est|\u00e9tait|a\s\u00e9t\u00e9)\s(?:tomb|pris|repris"
+    rf"|lib\u00e9r|encercl|assi\u00e9g)\w*)\b"
 )
 _AND = frozenset(all_words("shared.and"))
 _FRENCH = frozenset(all_words("toponyms.unknown_names.french"))

@@ -223,9 +223,9 @@ def test_weapons_and_targets_that_are_only_spoken_of_are_no_attack(text, languag
 
 
 def test_who_is_hanged_is_killed_and_who_is_held_back_is_abducted():
-    assert [event[0] for event in rows_of("Neuf habitants ont été pendus à Goma par le M23.", "Goma", language="fr")] == [
-        "attack_civilians"
-    ]
+    assert [
+        event[0] for event in rows_of("Neuf habitants ont été pendus à Goma par le M23.", "Goma", language="fr")
+    ] == ["attack_civilians"]
     text = "Vingt-huit policiers ont été retenus jeudi par des habitants de Goma."
     assert [event[0] for event in rows_of(text, "Goma", language="fr")] == ["abduction"]
 
