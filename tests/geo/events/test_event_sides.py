@@ -261,4 +261,4 @@ def test_a_site_is_called_by_its_place_also_where_no_gazetteer_knows_that(text, 
 
 def test_a_woman_who_blows_herself_up_is_no_civilian_party():
     text = "Une femme kamikaze s'est fait exploser lundi au milieu d'un groupe de civils à Goma, tuant huit déplacés."
-    assert [event[1] for event in told(text, "Goma", language="fr")] == [""]
+    assert [event[1] for event in rows_of(text, "Goma", language="fr")] == [""]
