@@ -545,6 +545,7 @@ class Situation:
     Everything is sorted by natural keys, so that the same input gives the same bytes. ``backdrop`` holds the places
     whose outlines and labels make the ground of the map (countries, provinces, territories, lakes, towns), ``ground`` what
     else is drawn on it (rivers, airports, names of seas, disputed borders), ``relief`` the picture of its slopes.
+    ``attribution`` names whom the places of the gazetteer come from, each with the licence.
     Where tables were read, ``events`` and ``documents`` are the lists of :mod:`geo.rows`, which hold their rows as columns.
     """  # noqa: E501
 
@@ -564,6 +565,7 @@ class Situation:
     relief: Relief | None = None
     notes: tuple[str, ...] = ()
     gazetteer_digest: str = ""
+    attribution: tuple[str, ...] = ()
 
     def document(self, document_id: str) -> Document:
         """Return the document of that id. Raises ``KeyError`` if there is none."""

@@ -242,6 +242,12 @@ def _unknown_places(
             yield Resolution(mention=mention, reasons=("no gazetteer knows the name",))
 
 
+def _attribution(config: Config) -> tuple[str, ...]:
+    from geo.gazetteer.fetch import attributions  # it can download, which few builds need
+
+    return attributions(config.file.parent if config.file else None, config.countries)
+
+
 def shown(reading: ReportResult, tools: Context) -> Situation:
     """Return one report as it may be shown: sensitive places coarsened, fresh positions and quotes as configured."""
     situation = Situation(
@@ -466,6 +472,7 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
             *lies_on.crossing,
         ),
         gazetteer_digest=gazetteer.digest,
+        attribution=_attribution(config),
     )
     shown = protect(situation, hold_hours=config.hold_hours, quotes=config.quotes)
     # Drawn from what may be shown: a picture must not give away what is withheld.

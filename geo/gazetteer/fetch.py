@@ -17,7 +17,7 @@ from urllib.parse import quote
 from geo.errors import InputError, OutputError
 from geo.gazetteer.download import download
 from geo.gazetteer.layers import FETCHED, OSM
-from geo.gazetteer.packed import SUFFIX, PackedRow, read_packed
+from geo.gazetteer.packed import ATTRIBUTION, SUFFIX, PackedRow, read_packed
 from geo.gazetteer.packing import LONGEST, Packer, latin_name, write_packed
 
 if TYPE_CHECKING:
@@ -417,10 +417,11 @@ def write_manifest(project: Path, manifest: dict[str, Any]) -> None:
 
 
 def attributions(project: Path | None, countries: Sequence[str]) -> tuple[str, ...]:
-    """Return whom to name for the places of a project, with licences, each once."""
+    """Return whom to name for the places of a project, with licences, each once: the shipped tables and the fetched."""
     files = read_manifest(project)["files"].values() if project is not None else ()
     wanted = {code.upper() for code in countries}
-    return tuple(sorted({f"{f['attribution']}, {f['licence']}" for f in files if f["country"] in wanted}))
+    fetched = {f"{f['attribution']}, {f['licence']}" for f in files if f["country"] in wanted}
+    return tuple(sorted({ATTRIBUTION, *fetched}))
 
 
 def forget(project: Path, countries: Sequence[str]) -> int:

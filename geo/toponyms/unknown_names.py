@@ -164,7 +164,9 @@ class _Finder:
         match = self._doubted.get(first)
         if match is None or match.last != last or last - first > 1:
             return False
-        return match.probability < HARDLY and not self._typed(first, last) and not self._is_inside(first)
+        if match.probability >= HARDLY or self._typed(first, last) or self._is_inside(first):
+            return False
+        return not self._is_facility(first, last)
 
     def _run(self, first: int) -> int:
         """Return the number of the word behind the last one of the run of capitals that begins with a word."""
@@ -296,6 +298,9 @@ class _Finder:
                 return False
         if before in self._pointing or before in self._types or self._is_bare_a(at):
             return True
+        two = scan.words[at - 1].lower() if at and scan.glued[at] else ""
+        if not self._lists["seats"].isdisjoint({before, two}):
+            return True  # "leur fief r\u00e9gional X", "their stronghold X"
         return self._led_by_two(at, before) or self._weakly_led(first, before)
 
     def _is_bare_a(self, at: int) -> bool:

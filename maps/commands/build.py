@@ -186,7 +186,7 @@ def run_record(
             "quotes": config.quotes,
         },
         "notes": list(situation.notes),
-        "attribution": _attribution(config),
+        "attribution": list(situation.attribution),
         "files": files,
         **(left_out or {}),
     }
@@ -210,15 +210,6 @@ def _reader() -> dict[str, str]:
             digest.update(one.read_bytes())
     pipelines = {language: f"{one.package} {_version(one.package)}" for language, one in PIPELINES.items()}
     return {"words": digest.hexdigest(), "spacy": _version("spacy"), **pipelines}
-
-
-def _attribution(config: Config) -> list[str]:
-    """Return whom to name for the places of the gazetteer, with licences."""
-    from geo.gazetteer.fetch import attributions
-    from geo.gazetteer.packed import ATTRIBUTION
-
-    project = config.file.parent if config.file else None
-    return sorted({ATTRIBUTION, *attributions(project, config.countries)})
 
 
 def _version(name: str) -> str:

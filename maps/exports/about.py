@@ -31,6 +31,17 @@ def situation_title(situation: Situation) -> str:
     return f"{name}: {AS_REPORTED}"
 
 
+def attribution_line(situation: Situation) -> str:
+    """Return whom the places come from, with licences: "Places: GeoNames (www.geonames.org), CC BY 4.0."; "" for none.
+
+    >>> from geo.model import Situation, Theatre
+    >>> theatre = Theatre(id="x", name="X", bbox=(0.0, 0.0, 1.0, 1.0))
+    >>> attribution_line(Situation(theatre=theatre, attribution=("GeoNames, CC BY 4.0",)))
+    'Places: GeoNames, CC BY 4.0.'
+    """
+    return f"Places: {'; '.join(situation.attribution)}." if situation.attribution else ""
+
+
 def source_counts(situation: Situation) -> list[tuple[str, int]]:
     """Return the publishers with the numbers of their reports, those with the most first."""
     counts = Counter(name for document in reports_of(situation.documents) for name in publishers(document))

@@ -75,6 +75,7 @@ def metadata(situation: Situation, *, format_: str = "GeoJSON (RFC 7946), WGS 84
         "date": situation.as_of.isoformat() if situation.as_of else None,
         "description": DISCLAIMER,
         "source": sorted(all_publishers(situation.documents)),
+        "rights": list(situation.attribution),
         "identifier": situation.gazetteer_digest,
         "format": format_,
     }

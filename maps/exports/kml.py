@@ -19,7 +19,7 @@ import numpy as np
 
 from geo.actors.sides import side_colour, sides_in
 from maps.cartography import EVENT_LAYERS, FALLBACK_LAYER, FILL_CONTROLS, FILL_FAR, FILL_GREY, when_words
-from maps.exports.about import situation_title
+from maps.exports.about import attribution_line, situation_title
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.hand_edits import NO_TIME
 from maps.exports.schema import BY_NAME
@@ -113,7 +113,8 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 def kml_document(situation: Situation, *, icon: str = "") -> ET.Element:
     """Return ``<Document>``."""
-    head = {"name": situation_title(situation), "open": "1", "description": DISCLAIMER}
+    about = " ".join(filter(None, (DISCLAIMER, attribution_line(situation))))
+    head = {"name": situation_title(situation), "open": "1", "description": about}
     folders = [*_front_folders(situation), _control_folder(situation), *_event_folders(situation)]
     return element("Document", None, *texts(head), *_styles(situation, icon), *folders)
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from geo.errors import OutputError
 from geo.tables import situation as tables
-from maps.exports.about import situation_title, sources_line
+from maps.exports.about import attribution_line, situation_title, sources_line
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.geopackage import raw_columns
 from maps.exports.hand_edits import NO_TIME
@@ -165,6 +165,7 @@ def _note(situation: Situation, table: LayerSchema, names: Mapping[str, str], *,
         "",
         DISCLAIMER,
         sources_line(situation),
+        attribution_line(situation),
         "",
         *lost,
         "",

@@ -17,7 +17,7 @@ from geo.errors import OutputError
 from geo.model import names_in, publishers
 from geo.rows import cited_documents, objects_of, reports_of, rows_of, sources_of_rows
 from geo.tables.events import ACLED_COLUMNS, OUR_COLUMNS, acled_columns_of_rows, acled_rows
-from maps.exports.about import situation_title, sources_line
+from maps.exports.about import attribution_line, situation_title, sources_line
 from maps.exports.csv_files import ACLED_TAGS, hxl_tags
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.schema import BY_NAME
@@ -151,7 +151,8 @@ def source_rows(situation: Situation) -> Iterator[Row]:
 def about_lines(situation: Situation) -> list[str]:
     """Return what stands at the head of the sheet ``About``."""
     day = f"As of {situation.as_of.isoformat()}" if situation.as_of else "Without a day"
-    return [situation_title(situation), sources_line(situation), day, DISCLAIMER]
+    lines = [situation_title(situation), sources_line(situation), day, DISCLAIMER, attribution_line(situation)]
+    return [line for line in lines if line]
 
 
 def write_sheets(

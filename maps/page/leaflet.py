@@ -241,6 +241,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     for name, element in _head_elements():
         page.header.add_child(Written(element), name=name)
     texts = {"title": html.escape(title), "headline": html.escape(said)}
+    texts["rights"] = html.escape("; ".join(situation.attribution))
     texts["brief"] = brief.brief_html(briefs, situation, words)
     texts["noscript"] = html.escape(words.text("brief_noscript"))
     level = BLOCK_LEVEL if len(situation.events) > records.MENTION_LIMIT else COLUMN_LEVEL
@@ -265,7 +266,7 @@ def live_page(*, title: str, language: str, script: Path, styles: str, opening: 
     page = MapPage(title=title, language=language, image_hosts=hosts, tail="", connects=True)
     for name, element in _head_elements(script, styles=styles):
         page.header.add_child(Written(element), name=name)
-    texts = {"title": html.escape(title), "headline": "", "brief": "", "noscript": ""}
+    texts = {"title": html.escape(title), "headline": "", "rights": "", "brief": "", "noscript": ""}
     SituationMap(page=page, body=_body(texts, "", "", opening=opening), bbox=(-180.0, -85.0, 180.0, 85.0))
     written: str = page.render()
     return written

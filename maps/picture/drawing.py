@@ -333,7 +333,8 @@ class _Plan:
         ranked = sorted(named, key=lambda name: (-named[name], name))
         most = ", ".join(ranked[:MOST_SOURCES]) + (" …" if len(ranked) > MOST_SOURCES else "")
         said = f"{self.words.text('picture_sources')}: {most or self.words.text('no_source')}. "
-        said += f"{self.words.text('picture_ground')}: {GROUND}. {self.words.text('disclaimer')}"
+        more = [one for one in self.situation.attribution if not one.startswith("GeoNames")]
+        said += f"{self.words.text('picture_ground')}: {'; '.join([GROUND, *more])}. {self.words.text('disclaimer')}"
         lines = wrapped(said, size, width=width, most=4)
         y = self.size.height - margin * 0.7 - (len(lines) - 1) * size * 1.3
         parts = [

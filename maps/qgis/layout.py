@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maps.exports.about import sources_line
+from maps.exports.about import attribution_line, sources_line
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.xml import element
 from maps.qgis.symbols import paint
@@ -36,7 +36,7 @@ def layout(situation: Situation, *, title: str, extent: Bbox) -> ET.Element:
     """Return the layout. ``extent`` is what its map shows, degrees west, south, east, north."""
     day = f"As of {situation.as_of.day} {situation.as_of:%b %Y}" if situation.as_of else ""
     # What must be read comes first: a long list of sources never pushes it out of its box.
-    foot = f"{DISCLAIMER}\n{METHOD}\n{sources_line(situation)}"
+    foot = "\n".join(filter(None, (DISCLAIMER, METHOD, attribution_line(situation), sources_line(situation))))
     return element(
         "Layout",
         None,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from geo.rows import objects_of, rows_of, wheres_of
 from geo.tables.situation import point_of
 from maps.cartography import NOT_DRAWN_AT_FIRST
-from maps.exports.about import situation_title, sources_line
+from maps.exports.about import attribution_line, situation_title, sources_line
 from maps.exports.geojson import DISCLAIMER
 from maps.exports.geopackage import DATA, write_geopackage
 from maps.exports.hand_edits import NO_TIME
@@ -288,7 +288,7 @@ def _record(situation: Situation, title: str) -> ET.Element:
         "identifier": situation.gazetteer_digest,
         "language": "eng",
         "title": title,
-        "abstract": f"{DISCLAIMER} {day}{sources_line(situation)}.",
+        "abstract": f"{DISCLAIMER} {day}{sources_line(situation)}. {attribution_line(situation)}".rstrip(),
         "author": "",
     }
     return element("projectMetadata", None, *texts(facts))

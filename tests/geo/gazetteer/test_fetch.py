@@ -204,6 +204,24 @@ def test_a_project_knows_what_it_fetched_and_forgets_it(site, project):
     assert not Gazetteer.open(load_config(project / "config.yaml")).find("Testhausen")
 
 
+def test_whom_the_places_come_from_is_named_in_all_that_is_built(site, project):
+    nodes = [{"type": "node", "id": 1, "lat": 52.2, "lon": 5.7, "tags": {"place": "village", "name": "Osmhuizen"}}]
+    site.answers["/api/interpreter"] = [(200, {}, json.dumps({"elements": nodes}).encode())]
+    jobs = plan(["NL"], ISO3, sources=["osm"], mirror=site.url)
+    fetch(jobs, project, Gazetteer.open(Config(theatre="world")), today="2026-01-02")
+    (project / "a.txt").write_text("Two people were shot in Osmhuizen, Netherlands, on 3 May 2024.", encoding="utf-8")
+    assert main(["build", "a.txt", "--out", "out"]) == 0
+    out = project / "out"
+    for name in ("map.html", "run.json", "situation.json"):
+        written = (out / name).read_text(encoding="utf-8")
+        assert "OpenStreetMap contributors" in written, name
+        assert "GeoNames (www.geonames.org), CC BY 4.0" in written, name
+    with zipfile.ZipFile(out / "situation.qgz") as archive:
+        [project_file] = [name for name in archive.namelist() if name.endswith(".qgs")]
+        assert "OpenStreetMap contributors" in archive.read(project_file).decode()
+    assert b"OpenStreetMap contributors" in (out / "situation.gpkg").read_bytes()
+
+
 def test_a_machine_without_network_takes_files_from_a_folder(project, capsys):
     (project / "files").mkdir()
     (project / "files" / "NL.zip").write_bytes(zipped(dump()))

@@ -403,6 +403,8 @@ def test_an_adjective_before_a_known_town_is_no_part_of_its_name(resolver, text)
         ("Convoys left Goma for Karnoiba at dawn.", "Karnoiba"),
         ("Tall Mutaha, Aleppo Governorate, Syria", "Tall Mutaha"),
         ("Mai Kadra, Western Tigray zone", "Mai Kadra"),
+        ("Les combattants ont perdu leur fief régional Al-Zerbaneh.", "Al-Zerbaneh"),
+        ("C'est un attentat que subit l'hôtel SYL à Mogadiscio.", "SYL"),
         ("Inatana gold mine, Soum province", "Inatana"),
         ("Al Tamurah town, Aleppo Governorate, Syria", "Al Tamurah"),
         ("Troops passed the village of Ma Sar Twi in Chin state.", "Ma Sar Twi"),
