@@ -183,3 +183,55 @@ def test_a_pasted_report_is_explained_sentence_by_sentence(page):
     page.locator("#paste-result .read-event").first.wait_for()
     assert "Walikale" in page.locator("#paste-result .read-place").first.inner_text()
     assert "<script>" in page.locator("#paste-result").inner_text()
+
+
+# A correction that is taken back again: the files of the gazetteer are then as they were
+
+
+def gazetteer_of(folder):
+    """Return the files below the gazetteer, by name."""
+    files = (path for path in (folder / "gazetteer").rglob("*") if path.is_file())
+    return {path.name: path.read_text(encoding="utf-8") for path in files}
+
+
+def write(page, words):
+    """Write the change that is shown; return its diff once the page offers to take it back."""
+    shown = page.locator(".desk-diff").inner_text()
+    page.locator(".desk-write").click()
+    page.locator(f"#desk-undo:enabled[title*='{words}']").wait_for()
+    return shown
+
+
+def take_back(page, words):
+    """Undo the last change, and wait until the page has the state before it."""
+    page.locator(f"#desk-undo[title*='{words}']").click()
+    page.locator(f"#desk-undo:not([title*='{words}'])").wait_for()
+
+
+def click_map(page, *spots):
+    """Click on the map at latitudes and longitudes."""
+    box = page.locator("#map_situation").bounding_box()
+    for lat, lon in spots:
+        at = page.evaluate(f"sitmap.map.latLngToContainerPoint([{lat}, {lon}])")
+        page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+
+
+def test_a_name_that_is_not_found_is_placed_by_a_click(page, served):
+    folder = served[0]
+    before = gazetteer_of(folder)
+    page.evaluate("sitmap.map.setView([-0.5, 28.1], 9, { animate: false })")
+    page.get_by_role("button", name="Not found").click()
+    page.locator(".desk-list li", has_text="Mpofi").get_by_role("button", name="Place it on the map").click()
+    click_map(page, (-0.7, 28.2))
+    page.locator(".desk-use").click()
+    form = page.locator(".desk-form")
+    assert form.locator("[name=name]").input_value() == "Mpofi"
+    form.get_by_role("button", name="Show the change").click()
+    diff = write(page, "tst.mpofi added")
+    assert ("+  tst.mpofi:" in diff, "+    kind: village" in diff) == (True, True)
+    mpofi = "sitmap.data.head.places.find((place) => place[0] === 'tst.mpofi')"
+    until(page, f"Boolean({mpofi})")
+    assert page.evaluate(f"sitmap.data.rows.lat.some((lat) => Math.abs(lat - {mpofi}[7]) < 1e-4)")
+    take_back(page, "tst.mpofi added")
+    until(page, f"!{mpofi}")
+    assert gazetteer_of(folder) == before
