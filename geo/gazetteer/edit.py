@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import LexiconError, OutputError
 from geo.gazetteer.outlines import OutlineFiles
+from geo.runtime.guard import reason
 from geo.runtime.located_yaml import LocatedMapping, SourceEntry, load_yaml, short
 from geo.runtime.safe_yaml import is_text
 
@@ -117,7 +118,7 @@ def override_entry(  # noqa: PLR0913  # an entry, what it was, what it shall be,
     """Write an entry with changes into a file of the user's: changed there if it stands in it, else added whole.
 
     The file from which it comes stays as it is; the same id in a later file overrides. Its outline is copied beside
-    the new file.
+    the new file, unless the changes bring another one.
 
     Returns
     -------
@@ -128,7 +129,7 @@ def override_entry(  # noqa: PLR0913  # an entry, what it was, what it shall be,
         change_entry(entry, changes, write=write)
         return entry.line
     whole = {key: value for key, value in {**data, **changes}.items() if value is not None}
-    if entry is not None and isinstance(whole.get("outline"), str):
+    if entry is not None and "outline" not in changes and isinstance(whole.get("outline"), str):
         whole["outline"] = _copied_outline(entry, str(whole["outline"]), file, write=write)
     return add_entry(file, entry_id, whole, section=section, write=write)
 
@@ -147,11 +148,29 @@ def _copied_outline(entry: SourceEntry, reference: str, file: Path, *, write: Wr
     geometry = json.loads(shapely.to_geojson(shapely.set_precision(outline, _OUTLINE_STEP)))
     own = {"type": "Feature", "id": feature or entry.id, "geometry": geometry}
     target = file.parent / "outlines" / "copied.geojson"
-    known = json.loads(target.read_text(encoding="utf-8"))["features"] if target.is_file() else []
-    kept = [*(f for f in known if f.get("id") != own["id"]), own]
+    kept = [*(f for f in drawn_features(target) if f.get("id") != own["id"]), own]
     lines = ",\n".join(json.dumps(f, ensure_ascii=False) for f in sorted(kept, key=lambda f: str(f.get("id", ""))))
     write(target, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
     return f"outlines/{target.name}#{own['id']}"
+
+
+def drawn_features(file: Path) -> list[dict[str, Any]]:
+    """Return the features of a GeoJSON file of outlines, none where there is no file.
+
+    Raises
+    ------
+    LexiconError
+        If it is no collection of features.
+    """
+    import json
+
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))["features"] if file.is_file() else []
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LexiconError(f"{file}: no GeoJSON of outlines ({reason(error)})") from None
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise LexiconError(f"{file}: no GeoJSON of outlines")
+    return found
 
 
 def change_entry(entry: SourceEntry, changes: Mapping[str, Any], *, write: Write = write_whole) -> None:

@@ -5,6 +5,7 @@ Rows are plain dictionaries, so that CSV, JSON and GeoJSON need no data frame; `
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ AREAS = frozenset({"Polygon", "MultiPolygon"})
 
 
 _REACH = 200  # characters of a sentence around a mention
+_ENDS = re.compile(r"[.!?][\"'”’»)]*\s|\n\s*\n")  # of a sentence
 _UNITS = ("adm3", "adm2", "adm1", "country")  # the smallest first
 
 
@@ -328,9 +330,7 @@ def _unresolved_row(resolution: Resolution, document: Document, situation: Situa
 def _container(resolution: Resolution, document: Document, situation: Situation) -> Place | None:
     """Return the smallest unit that the sentence of a mention names, None where it names none."""
     span = resolution.mention.span
-    start, end = max(0, span.start - _REACH), span.end + _REACH
-    start = max(document.text.rfind(". ", start, span.start), document.text.rfind("\n", start, span.start), start)
-    stop = document.text.find(". ", span.end, end)
+    start, stop = _sentence_bounds(document.text, span.start, span.end, _REACH)
     units = [
         r
         for r in situation.resolutions
@@ -338,7 +338,7 @@ def _container(resolution: Resolution, document: Document, situation: Situation)
         and r.chosen.kind in _UNITS
         and not r.chosen.id.startswith("derived.")
         and r.mention.span.document_id == document.id
-        and start <= r.mention.span.start < (stop if stop >= 0 else end)
+        and start <= r.mention.span.start < stop
     ]
     return min(
         (r.chosen for r in units if r.chosen is not None),
@@ -361,10 +361,19 @@ def yaml_to_paste(resolution: Resolution, *, theatre: str, parent: str = "") -> 
 
 
 def _around(text: str, start: int, end: int, reach: int = 160) -> str:
-    left = max(text.rfind(stop, max(0, start - reach), start) for stop in (". ", "\n"))
-    rights = [at for stop in (". ", "\n") if (at := text.find(stop, end, end + reach)) >= 0]
-    right = min(rights, default=len(text))
-    return " ".join(text[max(left + 1, start - reach) : min(right + 1, end + reach)].split())
+    left, right = _sentence_bounds(text, start, end, reach)
+    return " ".join(text[left:right].split())
+
+
+def _sentence_bounds(text: str, start: int, end: int, reach: int) -> tuple[int, int]:
+    """Return where the sentence around a mention begins and ends, ``reach`` characters away at most.
+
+    A line end alone ends nothing: the lines of a report may be wrapped.
+    """
+    first = max(0, start - reach)
+    left = max((found.end() for found in _ENDS.finditer(text, first, start)), default=first)
+    stop = _ENDS.search(text, end, end + reach)
+    return left, stop.end() if stop else min(len(text), end + reach)
 
 
 def iso(day: Any) -> str | None:

@@ -95,6 +95,15 @@ def test_a_unit_is_copied_with_its_outline_also_out_of_topojson(config, tmp_path
     assert set(map(tuple, copied["geometry"]["coordinates"][0])) == set(map(tuple, ring))
 
 
+def test_a_place_that_is_copied_with_another_outline_keeps_no_copy_of_the_old_one(config, tmp_path):
+    file = tmp_path / "own" / "tst" / "added.yaml"
+    for id_ in ("tst.north", "tst.walikale"):  # with an outline of its own, and without
+        entry = lexicon(config).places[id_]
+        override_entry(file, id_, entry.data, {"outline": f"outlines/drawn.geojson#{id_}"}, entry=entry)
+    assert not (file.parent / "outlines" / "copied.geojson").exists()
+    assert file.read_text(encoding="utf-8").count("outline: outlines/drawn.geojson#tst.") == 2
+
+
 def test_an_id_that_is_taken_or_an_entry_that_is_wrong_is_refused(file):
     good = {"name": "X", "kind": "town", "lat": -0.4, "lon": 28.0}
     with pytest.raises(LexiconError, match=r"tst\.walikale: stands here already"):
