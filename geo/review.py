@@ -267,12 +267,22 @@ def _moved(where: Resolution | None, review: Review, place_of: PlaceOf) -> tuple
     ), ""
 
 
+def written_point(value: str) -> tuple[float, float] | None:
+    """Return latitude and longitude of the value of a move, None where it names a place.
+
+    >>> written_point("-1.5, 29"), written_point("cod.goma")
+    ((-1.5, 29.0), None)
+    """
+    found = _POINT.match(value)
+    return (float(found["lat"]), float(found["lon"])) if found else None
+
+
 def _point(review: Review, where: Resolution) -> Place | None:
     """Return a place for "lat, lon", named as the report has it. Raises KeyError for a point that is not on earth."""
-    found = _POINT.match(review.value)
-    if not found:
+    point = written_point(review.value)
+    if point is None:
         return None
-    lat, lon = float(found["lat"]), float(found["lon"])
+    lat, lon = point
     if abs(lat) > POLE or abs(lon) > HALF_TURN:
         raise KeyError(review.value)
     old = where.chosen

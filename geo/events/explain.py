@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo.reading.report import ReportReading
 
 TREE_WIDTH = 24
+TAKEN = "another cue of the sentence reports it"
 OPEN = "another event takes it in, or nothing tells where and who"
 
 
@@ -108,5 +109,5 @@ def _no_event(reading: Reading, events: Sequence[Event], why: str) -> Iterator[s
     if reading.act is not None and reading.act.start in fired:
         return
     if not why and any(event.type == reading.type for event in events):
-        why = "another cue of the sentence reports it"
+        why = TAKEN
     yield f"  no event: {reading.type} by {reading.rule}: {why or OPEN}"

@@ -24,6 +24,7 @@ from maps.desk.session import StaleError
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from maps.desk.journal import Edit
     from maps.desk.session import Desk
 
 MOST_UNRESOLVED = 500
@@ -44,6 +45,7 @@ def make_app(desk: Desk, *, page_token: str) -> Starlette:
         Route("/desk/queue", answers.queue),
         Route("/desk/unresolved", answers.unresolved),
         Route("/desk/places", answers.places),
+        Route("/desk/outline", answers.outline),
         Route("/desk/read", answers.read, methods=["POST"]),
         Route("/desk/save", answers.save, methods=["POST"]),
         *api_routes(desk),
@@ -65,7 +67,8 @@ async def _too_large(_: Request, __: Exception) -> Response:
 
 
 async def _broken(_: Request, error: Exception) -> Response:
-    return JSONResponse({"error": f"this stumbled: {type(error).__name__}"}, status_code=500)
+    words = f"{type(error).__name__}: an error in sitmap itself; the terminal shows it in full"
+    return JSONResponse({"error": words}, status_code=500)
 
 
 class _Answers:
@@ -103,15 +106,18 @@ class _Answers:
         values = await body_of(request)
         digest = values.get("digest", "")
         apply = partial(self.desk.apply, values, digest=digest if isinstance(digest, str) else "")
-        edit = await run_in_threadpool(apply)
-        return JSONResponse({"number": edit.number, "words": edit.words})
+        return self._made(await run_in_threadpool(apply))
 
     async def undo(self, request: Request) -> Response:
         number = (await body_of(request)).get("number", 0)
         if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < MOST_NUMBER:
             raise InputError("number: the number of an edit is expected")
-        edit = await run_in_threadpool(partial(self.desk.undo, number))
-        return JSONResponse({"number": edit.number, "words": edit.words})
+        return self._made(await run_in_threadpool(partial(self.desk.undo, number)))
+
+    def _made(self, edit: Edit, **more: Any) -> Response:
+        """Answer with what was done, and with what could be taken back next: the page knows it before it is read."""
+        head = {"number": edit.number, "words": edit.words, "undoes": edit.undoes, "undo": self.desk.last_edit()}
+        return JSONResponse(head | more)
 
     async def journal(self, _: Request) -> Response:
         edits = await run_in_threadpool(self.desk.journal.edits)
@@ -141,11 +147,14 @@ class _Answers:
 
     async def places(self, request: Request) -> Response:
         text = request.query_params.get("q", "")[:100].strip()
-        tools = self.desk.reader.tools
-        rows = tools.gazetteer.search(text, limit=MOST_FOUND) if tools is not None and len(text) > 1 else []
-        found = [tools.gazetteer.place(row) for row in rows] if tools is not None else []
+        gazetteer = self.desk.gazetteer
+        found = [gazetteer.place(row) for row in gazetteer.search(text, limit=MOST_FOUND)] if len(text) > 1 else []
         keys = ("id", "name", "kind", "admin1", "country", "lat", "lon")
         return JSONResponse({"places": [{key: getattr(place, key) for key in keys} for place in found]})
+
+    async def outline(self, request: Request) -> Response:
+        ring, points = await run_in_threadpool(self.desk.ring, request.query_params.get("place", ""))
+        return JSONResponse({"ring": ring, "points": points})
 
     async def read(self, request: Request) -> Response:
         posted = PostedValues(await body_of(request))
@@ -164,7 +173,7 @@ class _Answers:
         texts = report_file(posted, project=reader.project, inputs=reader.named_inputs)
         name = next(iter(texts)).name
         edit = await run_in_threadpool(partial(self.desk.save, texts, words=f"report {name} saved"))
-        return JSONResponse({"number": edit.number, "words": edit.words, "file": name})
+        return self._made(edit, file=name)
 
 
 async def body_of(request: Request) -> dict[str, Any]:

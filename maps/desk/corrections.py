@@ -6,6 +6,7 @@ text of each file. The smallest edit is made: one entry, in the folder of the us
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from dataclasses import dataclass
@@ -14,11 +15,21 @@ from typing import TYPE_CHECKING, Any
 from geo.actors.identity import WRITTEN
 from geo.config import SHIPPED_GAZETTEER
 from geo.errors import InputError
-from geo.gazetteer.edit import add_entry, add_item, change_entry, flow, override_entry, set_key
+from geo.gazetteer.edit import (
+    add_entry,
+    add_item,
+    change_entry,
+    drawn_features,
+    flow,
+    override_entry,
+    set_key,
+    without_entry,
+)
 from geo.gazetteer.gis_import import slug
 from geo.gazetteer.kinds import KINDS
+from geo.gazetteer.outlines import OutlineFiles
 from geo.gazetteer.source import read_source, refuse
-from geo.runtime.located_yaml import SourceEntry, load_yaml
+from geo.runtime.located_yaml import Problem, SourceEntry, load_yaml
 from geo.runtime.values import parse_date
 
 if TYPE_CHECKING:
@@ -37,7 +48,8 @@ OWN_IN_CLONE = "own"
 DIGITS = 5  # of degrees: a metre
 MOST_TEXT = 400
 MOST_POINTS = 200  # of an outline drawn by hand
-SAYS = ("holds", "contests", "lost", "present")
+_SAYS = {"holds": "holds", "contests": "contests", "lost": "has left or lost", "present": "is present in"}
+SAYS = tuple(_SAYS)
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -154,7 +166,7 @@ class Corrector:
         lat, lon = posted.degrees("lat", 90.0), posted.degrees("lon", 180.0)
         note = posted.text("note", needed=False)
         id_ = self._override(place, {"lat": lat, "lon": lon, **({"note": note} if note else {})})
-        return f"{id_} moved to {lat:g}, {lon:g}"
+        return f"{place.name} ({id_}) moved to {lat:g}, {lon:g}"
 
     def _spelling(self, posted: PostedValues) -> str:
         place, spelling = self._place(posted.text("place")), posted.text("spelling")
@@ -163,7 +175,7 @@ class Corrector:
         if spelling in known or spelling == place.name:
             raise InputError(f"{place.name} is called {spelling!r} already")
         id_ = self._override(place, {"names": flow([*known, spelling])})
-        return f"{id_} is called {spelling!r} too"
+        return f"{place.name} ({id_}) is also called {spelling}"
 
     def _add(self, posted: PostedValues) -> str:
         name, kind = posted.text("name"), posted.chosen("place_kind", KINDS[1:])
@@ -178,11 +190,9 @@ class Corrector:
         base = f"{self.config.theatre}.{slug(name) or 'place'}"
         id_ = next(one for one in _numbered(base) if one not in known)
         add_entry(self._file(ADDED), id_, data, write=self._write)
-        return f"{id_} added"
+        return f"{name} ({id_}) added"
 
     def _outline(self, posted: PostedValues) -> str:
-        import json
-
         place = self._place(posted.text("place"))
         ring = posted.values.get("ring")
         if not isinstance(ring, list) or not 3 <= len(ring) <= MOST_POINTS:  # noqa: PLR2004  # a triangle
@@ -192,8 +202,7 @@ class Corrector:
         points = [[degrees_of(lon, "ring", 180.0), degrees_of(lat, "ring", 90.0)] for lon, lat in ring]
         _refuse_crossing(points)
         target = self._folder() / "outlines" / "drawn.geojson"
-        text = target.read_text(encoding="utf-8") if target.is_file() else '{"features": []}'
-        known = [one for one in json.loads(text)["features"] if one.get("id") != place.id]
+        known = [one for one in drawn_features(target) if one.get("id") != place.id]
         geometry = {"type": "Polygon", "coordinates": [[*points, points[0]]]}
         features = sorted(
             [*known, {"type": "Feature", "id": place.id, "geometry": geometry}], key=lambda one: one["id"]
@@ -201,13 +210,27 @@ class Corrector:
         lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in features)
         self._write(target, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
         id_ = self._override(place, {"outline": f"outlines/{target.name}#{place.id}"}, keep_outline=False)
-        return f"outline of {id_} drawn"
+        return f"outline of {place.name} ({id_}) drawn"
+
+    def ring(self, id_: str) -> tuple[list[list[float]], int]:
+        """Return the ring of a place's outline as it can be edited by hand, and the number of its points.
+
+        The ring is a list of longitudes and latitudes, as the files have it now. It is empty where there is no outline,
+        or one of several parts or of more than :data:`MOST_POINTS` points.
+        """
+        import shapely
+
+        place = self._place(id_)
+        entry, problems = self.source.all_places.get(place.id), list[Problem]()
+        own = entry is not None and "outline" in entry.data
+        outline = OutlineFiles().outline(entry, problems) if own and entry else self.project.gazetteer.outline(place)
+        points = int(shapely.get_num_coordinates(outline)) - 1 if outline is not None else 0
+        if not isinstance(outline, shapely.Polygon) or outline.interiors or points > MOST_POINTS:
+            return [], points
+        return [[round(lon, DIGITS), round(lat, DIGITS)] for lon, lat in outline.exterior.coords[:-1]], points
 
     def _place(self, id_: str) -> Place:
-        try:
-            return self.project.gazetteer.place(self.project.gazetteer.row(id_))
-        except KeyError:
-            raise InputError(f"{id_!r} is no place of the gazetteer") from None
+        return place_named(id_, self.project.gazetteer)
 
     def _override(self, place: Place, changes: Mapping[str, Any], *, keep_outline: bool = True) -> str:
         """Change a place in the user's folder; an entry that stands elsewhere is copied there."""
@@ -250,7 +273,7 @@ class Corrector:
             self._remove(gone)
         if fresh:
             self._change(entry, {"names": flow([*known, *fresh])}, ADDED)
-        return f"{other} is {kept}"
+        return f"{names[0]} ({other}) is the same actor as {entry.data['name']} ({kept})"
 
     def _names_of(self, other: str, gone: SourceEntry | None) -> list[Any]:
         if gone is not None:
@@ -263,7 +286,10 @@ class Corrector:
     def _join_side(self, kept: SourceEntry, other: SourceEntry) -> str:
         side = kept.data.get("side", kept.id)
         self._change(other, {"side": side}, ADDED)
-        return f"{other.id} stands in the shipped gazetteer and stays; it is on the side of {kept.id}"
+        return (
+            f"{other.data['name']} ({other.id}) is in the shipped gazetteer and stays an actor of its own;"
+            f" it is now on the side of {kept.data['name']} ({kept.id})"
+        )
 
     def _colour(self, posted: PostedValues) -> str:
         id_, colour = posted.text("side"), posted.text("colour")
@@ -279,7 +305,7 @@ class Corrector:
         else:
             shown = side.name if side is not None else id_
             add_entry(self._file(SIDES), id_, {"name": shown, **changes}, section="sides", write=self._write)
-        return f"side {id_} drawn in {colour.upper()}"
+        return f"side {name or (side.name if side else id_)} ({id_}) is drawn in {colour.upper()}"
 
     def _change(self, entry: SourceEntry, changes: Mapping[str, Any], name: str) -> None:
         if self._is_own(entry.file):
@@ -292,23 +318,24 @@ class Corrector:
 
     def _remove(self, entry: SourceEntry) -> None:
         lines = entry.file.read_text(encoding="utf-8").splitlines()
-        from geo.gazetteer.edit import without_entry
-
         self._write(entry.file, "\n".join(without_entry(lines, entry.line - 1)) + "\n")
 
     # Control
 
     def _claim(self, posted: PostedValues) -> str:
         place, actor = self._place(posted.text("place")), posted.text("actor")
-        if actor not in self.source.actors and actor not in self.project.gazetteer.actors:
-            raise InputError(f"{actor!r} is no actor of the gazetteer")
+        known = self.source.actors.get(actor)
+        if known is None and actor not in self.project.gazetteer.actors:
+            raise InputError(
+                f"{actor!r} is no actor of the gazetteer; it can be merged with one, or added to actors.yaml"
+            )
         says = posted.chosen("says", SAYS)
         item = {"place": self._written_place(place), "actor": actor, "says": says, "as_of": posted.day("as_of")}
         if until := posted.day("until", needed=False):
             item["until"] = until
         item |= {"source": posted.text("source"), "note": posted.text("note")}
         add_item(self._file(CLAIMS), item, section="claims", write=self._write)
-        return f"{actor} {says} {place.name}, {item['as_of']}"
+        return f"{known.data['name'] if known else actor} {_SAYS[says]} {place.name} as of {item['as_of']}"
 
     def _written_place(self, place: Place) -> str:
         """Return the id of a place in the YAML; a town of the world that claims shall name is copied into it."""
@@ -348,6 +375,26 @@ class Corrector:
         text = file.read_text(encoding="utf-8") if file.is_file() else ""
         known = load_yaml(file).data.get("gazetteers") if text else None
         self._write(file, set_key(text, "gazetteers", flow([*(known or []), folder.name])))
+
+
+def place_named(text: str, gazetteer: Gazetteer) -> Place:
+    """Return the place with an id, or the only one with a name: of the gazetteer's YAML, else of the world's towns.
+
+    Raises
+    ------
+    InputError
+        If there is none, or if several places bear the name.
+    """
+    try:
+        return gazetteer.place(gazetteer.row(text))
+    except KeyError:
+        found = set(gazetteer.find(text))
+        rows = sorted(found & set(gazetteer.own_rows) or found)
+    if len(rows) > 1:
+        raise InputError(f"{len(rows)} places are called {text!r}; choose one from the list that opens while you type")
+    if not rows:
+        raise InputError(f"{text!r} is no place of the gazetteer")
+    return gazetteer.place(rows[0])
 
 
 def _numbered(base: str) -> Any:

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import InputError
 from geo.gazetteer.edit import without_entry
 from geo.gazetteer.gis_import import slug
-from geo.review import DECISIONS, NEEDS_VALUE, settle
+from geo.review import DECISIONS, NEEDS_VALUE, TO_DAYS, settle, written_point
 from geo.runtime.located_yaml import load_yaml
 from geo.runtime.safe_yaml import quoted
-from maps.desk.corrections import Proposal
+from geo.runtime.values import parse_date
+from maps.desk.corrections import Proposal, degrees_of, place_named
 from maps.desk.journal import read_text
 from maps.page.records import sorted_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from geo.gazetteer.store import Gazetteer
     from geo.model import Event, Resolution, Situation
     from geo.review import Review
     from maps.desk.corrections import PostedValues
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 HEAD = "# Decisions of {reviewer} on what was read; sitmap build --review reviews applies them.\nreviews:\n"
 QUOTE = 600  # characters of a sentence in the queue
 MOST_ROWS = 200  # of the queue in one answer
+_SAID = {"accept": "accepted", "reject": "rejected", "move": "placed", "retype": "is of the type", "redate": "dated"}
 
 
 def now() -> str:
@@ -38,18 +41,18 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def decide(posted: PostedValues, situation: Situation, *, folder: Path, time: str) -> Proposal:
+def decide(posted: PostedValues, situation: Situation, *, gazetteer: Gazetteer, folder: Path, time: str) -> Proposal:
     """Return what a decision would write.
 
     Raises
     ------
     InputError
-        If the decision is incomplete, or its subject is unknown.
+        If the decision is incomplete, or its value is none that it could have.
     """
     reviewer, subject = posted.text("reviewer"), posted.text("subject")
     decision = posted.chosen("decision", DECISIONS)
     value = posted.text("value", needed=decision in NEEDS_VALUE)
-    _refuse_wrong(decision, value, situation)
+    value, shown = _value_of(decision, value, situation, gazetteer)
     row: dict[str, Any] = {"subject": subject, "decision": decision}
     if value:
         row["value"] = value
@@ -60,12 +63,48 @@ def decide(posted: PostedValues, situation: Situation, *, folder: Path, time: st
     file = folder / f"{slug(reviewer) or 'reviewer'}.yaml"
     text = _without_own(file, subject, reviewer) or HEAD.format(reviewer=reviewer)
     line = ", ".join(f"{key}: {item if isinstance(item, int) else quoted(item)}" for key, item in row.items())
-    return Proposal(words=f"{decision} {value} {subject}".replace("  ", " "), texts={file: f"{text}  - {{{line}}}\n"})
+    said = f"{_SAID[decision]} {shown}".strip()
+    words = f"{subject_words(subject, situation)}: {said}"
+    return Proposal(words=words, texts={file: f"{text}  - {{{line}}}\n"})
 
 
-def _refuse_wrong(decision: str, value: str, situation: Situation) -> None:
-    if decision == "retype" and value not in situation.event_types:
-        raise InputError(f"value: {value!r} is no event type")
+def _value_of(decision: str, value: str, situation: Situation, gazetteer: Gazetteer) -> tuple[str, str]:
+    """Return the value as it is written, and in words."""
+    if decision == "retype":
+        if value not in situation.event_types:
+            raise InputError(f"value: {value!r} is no event type")
+        return value, situation.event_types[value].label
+    if decision == "move":
+        if point := written_point(value):
+            degrees_of(point[0], "latitude", 90.0)
+            degrees_of(point[1], "longitude", 180.0)
+            return value, f"at {point[0]:g}, {point[1]:g}"
+        place = place_named(value, gazetteer)
+        return place.id, f"in {place.name}"
+    if decision == "redate":
+        try:
+            days = [parse_date(day.strip(), "value") for day in value.split(TO_DAYS)]
+        except ValueError:
+            days = []
+        if len(days) not in {1, 2} or days != sorted(days):
+            raise InputError("value: a day like 2025-04-25 is expected, or two like 2025-04-25..2025-04-27")
+        return value, value
+    return value, value
+
+
+def subject_words(subject: str, situation: Situation) -> str:
+    """Return what a decision is about: an event by type, place and day, a mention by its words; else its id."""
+    event = next((one for one in situation.events if one.id == subject), None)
+    if event is not None:
+        known = situation.event_types.get(event.type)
+        day = event.start.isoformat() if event.start else "no date"
+        return ", ".join([known.label if known else event.type, *filter(None, [place_words(event.where)]), day])
+    document, _, span = subject.rpartition(":")
+    start, _, end = span.partition("-")
+    text = next((one.text for one in situation.documents if one.id == document), "")
+    if text and start.isdigit() and end.isdigit() and int(start) < int(end) <= len(text):
+        return f"“{' '.join(text[int(start) : int(end)].split())}” in {document}"
+    return subject
 
 
 def _sentence_of(subject: str, situation: Situation) -> dict[str, Any]:
@@ -84,6 +123,8 @@ def _without_own(file: Path, subject: str, reviewer: str) -> str:
         return ""
     found = load_yaml(file)
     rows = found.data.get("reviews") or []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InputError(f"{file}: reviews: a list of decisions is expected; mend the file, then decide again")
     lines = text.splitlines()
     for number in reversed(range(len(rows))):
         if (rows[number].get("subject"), rows[number].get("reviewer")) == (subject, reviewer):
@@ -109,20 +150,28 @@ def queue_of(
         "total": len(wanted),
         "offset": offset,
         "items": [_item(event, number, texts, decided) for _, number, event in wanted[offset : offset + limit]],
-        "conflicts": conflicts_of(reviews),
+        "conflicts": conflicts_of(reviews, situation),
     }
 
 
-def conflicts_of(reviews: Sequence[Review]) -> list[dict[str, Any]]:
-    """Return the subjects on which decisions differ, with all of them and the one that holds."""
+def conflicts_of(reviews: Sequence[Review], situation: Situation) -> list[dict[str, Any]]:
+    """Return the subjects on which decisions differ, in words and with their sentence, and which decision holds."""
     holding, _ = settle(reviews)
     found = []
     for subject, of_subject in sorted(_by_subject(reviews).items()):
         if len({(review.decision, review.value) for review in of_subject}) > 1:
             holds = holding.get(subject)
             rows = [{**_row(review), "holds": review is holds} for review in of_subject]
-            found.append({"subject": subject, "decisions": rows})
+            about, quote = subject_words(subject, situation), _quote_of(of_subject, situation)
+            found.append({"subject": subject, "about": about, "quote": quote, "decisions": rows})
     return found
+
+
+def _quote_of(reviews: Iterable[Review], situation: Situation) -> str:
+    """Return the sentence that decisions are about, "" where its report is not among the inputs."""
+    known = next((one for one in reviews if one.document), None)
+    text = next((one.text for one in situation.documents if known and one.id == known.document), "")
+    return " ".join(text[known.start : min(known.end, known.start + QUOTE)].split()) if known else ""
 
 
 def _by_subject(reviews: Iterable[Review]) -> Mapping[str, list[Review]]:
@@ -154,7 +203,7 @@ def _item(event: Event, row: int, texts: Mapping[str, Any], decided: Mapping[str
         "type": event.type,
         "assertion": event.assertion,
         "day": event.start.isoformat() if event.start else "",
-        "place": _place_of(event.where),
+        "place": place_words(event.where),
         "parties": [actor.name for actor in (event.actor1, event.actor2) if actor],
         "quote": " ".join(quote.split()),
         "document": span.document_id if span else "",
@@ -163,7 +212,8 @@ def _item(event: Event, row: int, texts: Mapping[str, Any], decided: Mapping[str
     }
 
 
-def _place_of(where: Resolution | None) -> str:
+def place_words(where: Resolution | None) -> str:
+    """Return the name of a place, as the report writes it where no place was found, "" without one."""
     if where is None:
         return ""
     return where.chosen.name if where.chosen is not None else where.mention.text

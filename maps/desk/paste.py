@@ -7,21 +7,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import InputError
-from geo.events.explain import explained
+from geo.events.explain import TAKEN, explained
 from geo.gazetteer.gis_import import slug
 from geo.model import Document
 from geo.pipeline import analyse, read_analysis
+from maps.desk.decisions import place_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from geo.model import Resolution
+    from geo.model import ControlClaim, Event, Resolution
     from geo.pipeline import Context
     from maps.desk.corrections import PostedValues
 
 MOST_LETTERS = 200_000  # of a report that is pasted
 ID = "pasted"
+_NO_EVENT = "  no event: "  # how a line of an explanation begins
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # a file with them is no text
 
 
@@ -37,10 +39,9 @@ def read_pasted(posted: PostedValues, tools: Context) -> dict[str, Any]:
         here = [one for one in result.resolutions if start <= one.mention.span.start < end]
         sentence["places"] = [_place(one) for one in here]
         claims = [one for one in result.claims if one.evidence and start <= one.evidence.start < end]
-        sentence["control"] = [
-            f"{one.actor_name or one.actor} {one.says} {one.place.name} ({one.basis}, {one.assertion})"
-            for one in claims
-        ]
+        sentence["control"] = [_claim(one, tools) for one in claims]
+        fired = [one for one in result.events if any(start <= span.start < end for span in one.fired)]
+        sentence["events"] = [_event(one) for one in fired]
     return {
         "sentences": sentences,
         "events": len(result.events),
@@ -64,17 +65,44 @@ def _document(posted: PostedValues) -> Document:
 
 
 def _sentences(lines: Iterable[str], spans: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
-    """Group the lines of an explanation by sentence: first what was made of it, then how it was read."""
+    """Group the lines of an explanation by sentence; ``none`` are types that a cue did not become, and why."""
     found: list[dict[str, Any]] = []
     for line in lines:
         if not line.startswith(" "):
             start, end = spans[len(found)]
-            found.append({"text": line, "start": start, "end": end, "read": [], "how": []})
-        elif line.startswith(("  event ", "  no event", "  not parsed")):
-            found[-1]["read"].append(line.strip())
-        else:
-            found[-1]["how"].append(line[2:])
+            found.append({"text": line, "start": start, "end": end, "none": [], "how": []})
+            continue
+        found[-1]["how"].append(line[2:])
+        if line.startswith(_NO_EVENT):
+            type_, _, rest = line.removeprefix(_NO_EVENT).partition(" by ")
+            why = rest.partition(": ")[2]
+            if why != TAKEN:
+                found[-1]["none"].append([type_, why])
     return found
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "type": event.type,
+        "assertion": event.assertion,
+        "claimant": event.claimant,
+        "day": event.start.isoformat() if event.start else "",
+        "place": place_words(event.where),
+        "parties": [actor.name for actor in (event.actor1, event.actor2) if actor],
+        "score": round(event.score, 2),
+    }
+
+
+def _claim(claim: ControlClaim, tools: Context) -> dict[str, Any]:
+    known = tools.gazetteer.actors.get(claim.actor)
+    return {
+        "actor": known.name if known is not None else claim.actor_name or claim.actor,
+        "says": claim.says,
+        "place": claim.place.name,
+        "day": claim.as_of.isoformat(),
+        "assertion": claim.assertion,
+        "claimant": claim.claimant,
+    }
 
 
 def _place(resolution: Resolution) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from maps.desk.session import Desk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import uvicorn
+
     from geo.inputs.feeds import Poller
     from geo.live import LiveReader
 
@@ -74,6 +76,7 @@ def bound(address: Address) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((address.host, address.port))
+        made.listen()  # who asks before the server runs waits
     except (OSError, OverflowError) as error:
         made.close()
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
@@ -148,10 +151,22 @@ def serve(  # noqa: PLR0913  # all but the first two by name
     if poller is not None:
         threading.Thread(target=ask_feeds, args=(desk, poller, ended), name="sitmap-feeds", daemon=True).start()
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        _server(config, desk).run(sockets=[listening])
     finally:
         ended.set()
         desk.stop()
+
+
+def _server(config: uvicorn.Config, desk: Desk) -> uvicorn.Server:
+    """Return a server that ends the requests that wait for something new before it ends itself."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            desk.stop()
+            await super().shutdown(sockets)
+
+    return Server(config)
 
 
 def ask_feeds(desk: Desk, poller: Poller, ended: threading.Event) -> None:

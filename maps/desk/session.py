@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from geo.gazetteer.store import Gazetteer
     from geo.model import Situation
     from maps.desk.corrections import Proposal
     from maps.desk.journal import Edit
@@ -99,9 +100,10 @@ class Desk:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread after what it is at."""
+        """End the thread after what it is at, and answer every request that waits."""
         self._stopped.set()
         self._wanted.set()
+        self._wake()
 
     def read_again(self) -> None:
         """Let the files be looked at again soon."""
@@ -156,16 +158,16 @@ class Desk:
         self._wake()
 
     def _more(self, state: LiveState) -> dict[str, Any]:
-        last = self.journal.last()
         return {
             "whole": state.whole,
+            "first": self.current is None,
             "readAgain": state.read_again,
             "troubles": [
                 *([one.file, one.line, one.message] for one in state.troubles),
                 *(["", 0, problem] for problem in self.feed_problems),
             ],
             "fresh": self._fresh(state),
-            "undo": [last.number, last.words] if last else None,
+            "undo": self.last_edit(),
             "closed": self.why_closed,
             "sides": sorted(state.situation.sides),
             "actors": _actors_of(state.situation),
@@ -190,7 +192,7 @@ class Desk:
         waiter = _Waiter(asyncio.get_running_loop())
         self._waiters.append(waiter)
         try:
-            if not self._is_newer(version, tick):
+            if not (self._is_newer(version, tick) or self._stopped.is_set()):
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(waiter.event.wait(), within_s)
         finally:
@@ -206,7 +208,19 @@ class Desk:
             raise InputError("the reports are still being read; try again in a moment")
         return self.current.state.situation
 
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer as it was read last. Raises InputError before it is."""
+        if self.reader.tools is None:
+            raise InputError("the gazetteer is still being read; try again in a moment")
+        return self.reader.tools.gazetteer
+
     # Editing
+
+    def last_edit(self) -> list[Any] | None:
+        """Return number and words of the edit that would be taken back next, None where there is none."""
+        last = self.journal.last()
+        return [last.number, last.words] if last else None
 
     def propose(self, values: Mapping[str, Any]) -> tuple[Proposal, str, str]:
         """Return what a correction would do, its diff, and the digest that :meth:`apply` asks for."""
@@ -251,17 +265,23 @@ class Desk:
 
     def _proposal(self, values: Mapping[str, Any]) -> Proposal:
         if values.get("kind") == DECISION:
-            return decide(PostedValues(values), self.situation, folder=self.reader.review_folder, time=now())
-        if self.reader.tools is None:
-            raise InputError("the reports are still being read; try again in a moment")
+            folder = self.reader.review_folder
+            return decide(PostedValues(values), self.situation, gazetteer=self.gazetteer, folder=folder, time=now())
+        return self._corrector().propose(values)
+
+    def ring(self, place: str) -> tuple[list[list[float]], int]:
+        """Return the outline of a place as it can be edited by hand, as :meth:`Corrector.ring` gives it."""
+        return self._corrector().ring(place)
+
+    def _corrector(self) -> Corrector:
         project = Project(
             folder=self.reader.project,
             config=self.reader.config,
-            gazetteer=self.reader.tools.gazetteer,
+            gazetteer=self.gazetteer,
             situation=self.situation,
             source_files=self.reader.source_files,
         )
-        return Corrector(project).propose(values)
+        return Corrector(project)
 
     def _require_open(self) -> None:
         if self.why_closed:

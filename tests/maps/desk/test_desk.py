@@ -307,6 +307,31 @@ def test_an_outline_drawn_by_hand_stands_beside_the_place(client, desk):
     assert gazetteer.place(gazetteer.row("tst.walikale"), outline=True).outline.area == pytest.approx(0.02)
 
 
+def test_an_outline_is_edited_from_what_was_drawn(client):
+    ring = [[28.0, -0.6], [28.2, -0.6], [28.2, -0.4]]
+    assert client.get("/desk/outline?place=tst.walikale").json() == {"ring": [], "points": 0}
+    assert post(client, "/desk/apply", kind="outline", place="tst.walikale", ring=ring).status_code == 200
+    found = client.get("/desk/outline?place=tst.walikale").json()
+    assert (sorted(found["ring"]), found["points"]) == (sorted(ring), 3)
+    assert client.get("/desk/outline?place=tst.none").status_code == 422
+
+
+def test_a_file_of_outlines_that_is_broken_is_named(client, desk):
+    file = desk.reader.project / "gazetteer" / "tst" / "outlines" / "drawn.geojson"
+    file.write_text("{", encoding="utf-8")
+    ring = [[28.0, -0.6], [28.2, -0.6], [28.2, -0.4]]
+    answer = post(client, "/desk/propose", kind="outline", place="tst.walikale", ring=ring)
+    assert (answer.status_code, "drawn.geojson: no GeoJSON" in answer.json()["error"]) == (422, True)
+
+
+def test_a_name_that_is_not_found_is_listed_with_its_sentence_also_where_lines_are_wrapped(client, project, desk):
+    text = "---\ndate: 2025-03-04\n---\nResidents fled the village of Mpofi\nafter shelling. It rained in Walikale.\n"
+    (project[0] / "reports" / "three.md").write_text(text, encoding="utf-8")
+    desk._read()
+    found = {one["document"]: one["sentence"] for one in client.get("/desk/unresolved").json()["items"]}
+    assert found["three.md"] == "Residents fled the village of Mpofi after shelling."
+
+
 def test_two_browsers_lose_no_edit(client, project):
     one = {"kind": "move", "place": "tst.walikale", "lat": -0.61, "lon": 28.1}
     two = {"kind": "spelling", "place": "tst.walikale", "spelling": "Walikala"}
@@ -369,7 +394,7 @@ def test_undo_is_a_command_too(client, project, capsys):
     post(client, "/desk/apply", kind="spelling", place="tst.walikale", spelling="Walikala")
     assert main(["undo", "--list"]) == 0
     assert main(["undo"]) == 0
-    assert "taken back: tst.walikale is called 'Walikala' too" in capsys.readouterr().out
+    assert "taken back: Walikale (tst.walikale) is also called Walikala" in capsys.readouterr().out
     assert "Walikala" not in (project[0] / "gazetteer" / "tst" / "places.yaml").read_text(encoding="utf-8")
     assert main(["undo"]) == 2
 
@@ -414,6 +439,10 @@ def test_a_reviewer_replaces_the_own_decision_and_others_stand_beside_it(client,
     [
         ("retype", {"value": "picnic"}, "no event type"),
         ("move", {}, "value: must be filled in"),
+        ("move", {"value": "Nowhereville"}, "no place of the gazetteer"),
+        ("move", {"value": "95, 28"}, "latitude: degrees"),
+        ("redate", {"value": "2025-02-31"}, "a day like"),
+        ("redate", {"value": "2025-03-04..2025-03-01"}, "a day like"),
         ("accept", {"reviewer": ""}, "reviewer: must be filled in"),
         ("dance", {}, "decision: one of"),
     ],
@@ -423,15 +452,37 @@ def test_a_decision_that_is_incomplete_is_refused(client, decision, more, words)
     assert (answer.status_code, words in answer.json()["error"]) == (422, True)
 
 
+def test_a_decision_is_said_in_words_and_names_a_place_by_its_name(client, desk):
+    item = client.get("/desk/queue").json()["items"][0]
+    moved = decided(client, item["id"], "move", value="Walikale").json()
+    assert moved["words"].endswith(": placed in Walikale")
+    assert item["day"] in moved["words"]
+    assert "value: tst.walikale" in (desk.reader.review_folder / "a-reader.yaml").read_text(encoding="utf-8")
+    rejected = decided(client, item["id"], "reject").json()
+    assert (rejected["undo"], item["id"] in rejected["words"]) == ([2, rejected["words"]], False)
+    undone = post(client, "/desk/undo", number=2).json()
+    assert (undone["undoes"], undone["undo"]) == (2, [1, moved["words"]])
+
+
+def test_a_file_of_decisions_that_is_none_is_named(client, desk):
+    desk.reader.review_folder.mkdir()
+    (desk.reader.review_folder / "a-reader.yaml").write_text("reviews: [x]\n", encoding="utf-8")
+    answer = decided(client, "e1", "accept")
+    assert (answer.status_code, "a-reader.yaml: reviews: a list" in answer.json()["error"]) == (422, True)
+
+
 # A pasted report
 
 
 def test_a_pasted_report_is_explained_and_saved(client, desk):
     text = "Rebels attacked Walikale on Monday. Nothing else happened.\n\x00"
     found = post(client, "/desk/read", text=text, date="2025-03-04").json()
-    assert any(line.startswith("event ") for line in found["sentences"][0]["read"])
-    assert found["sentences"][0]["places"][0]["id"] == "tst.walikale"
-    assert found["sentences"][1]["read"]
+    first, second = found["sentences"]
+    (event,) = first["events"]
+    assert (event["place"], event["day"], event["assertion"]) == ("Walikale", "2025-03-03", "reported")
+    assert first["places"][0]["id"] == "tst.walikale"
+    assert any(line.startswith("event ") for line in first["how"])
+    assert (second["events"], second["control"], bool(second["how"])) == ([], [], True)
     saved = post(client, "/desk/save", text=text, date="2025-03-04", title='A "title": here').json()
     assert saved["file"] == "2025-03-04-a-title-here.md"
     desk._read()
