@@ -1,76 +1,87 @@
 // Corrections on the map: each card gets the buttons that correct what it shows.
 import { CARDS } from "../../page/static/card.js";
 import { readDetail } from "../../page/static/details.js";
-import { byId, make } from "../../page/static/elements.js";
-import { data, isoOf, page, state } from "../../page/static/state.js";
-import { count, sideLabel, t } from "../../page/static/words.js";
+import { make } from "../../page/static/elements.js";
+import { openReport } from "../../page/static/reports.js";
+import { data, isoOf, state } from "../../page/static/state.js";
+import { apart, count, dateWords, placeLabel, sideLabel, t, typeLabel } from "../../page/static/words.js";
 import { attempt, openDialog, openForm, propose } from "./dialogs.js";
-import { ask, live } from "./link.js";
+import { ask, done, live } from "./link.js";
+import { drawOutline, pickSpot } from "./picking.js";
 
 const PLACE_KINDS = ["village", "town", "city", "locality", "camp", "mine", "base", "airport", "port", "border_post", "facility", "mountain", "island", "park", "lake", "river", "road"];
 const SAYS = [["holds", "desk_holds"], ["contests", "desk_contests"], ["lost", "desk_lost_it"]];
-let picking = null;
 
 for (const [kind, tools] of [["event", eventTools], ["control", controlTools], ["mention", mentionTools]]) {
   const plain_ = CARDS[kind];
   CARDS[kind] = async (chosen) => {
-    const content = (await plain_(chosen)).filter(Boolean), at = content.findIndex(({ tagName }) => tagName === "DETAILS");
-    return content.toSpliced(at < 0 ? content.length : at, 0, await tools(chosen));
+    const content = (await plain_(chosen)).filter((part) => part && !part.querySelector?.(".yaml")); // no YAML to copy: the buttons write it
+    if (live.more.closed) return content;
+    const at = content.findIndex(({ tagName }) => tagName === "DETAILS"), end = content.length - Number(content.at(-1).matches(".fine"));
+    return content.toSpliced(at < 0 ? end : at, 0, ...(await tools(chosen)).filter(Boolean));
   };
 }
 
-function toolBox(...buttons) {
-  return make("section", { class: "desk-box" }, make("h3", {}, t("desk_correct")), make("div", { class: "desk-tools" }, ...buttons.filter(Boolean).map(([key, act]) => make("button", { type: "button", class: "quiet", onclick: act }, t(key)))));
+function toolBox(title, ...buttons) {
+  return make("section", { class: "desk-box" }, make("h3", { dir: "auto" }, title), make("div", { class: "desk-tools" }, ...buttons.filter(Boolean).map(([key, act]) => make("button", { type: "button", class: "quiet", onclick: act }, t(key)))));
 }
 
 async function eventTools({ row }) {
-  const detail = await readDetail(row), at = data.rows.place[row];
+  const detail = await readDetail(row), at = data.rows.place[row], { id } = detail;
   const place = at ? data.head.places[at - 1] : null;
-  const decide_ = (decision, value = "") => void decideOn(detail.id, decision, value);
-  return toolBox(
-    ["desk_accept", () => decide_("accept")], ["desk_reject", () => decide_("reject")],
-    ["desk_retype", () => openForm(t("desk_retype"), [{ name: "value", label: t("what"), options: typeOptions(), value: data.head.types[data.rows.type[row]].id }, reviewerField(), noteField()], (values) => decideWith(detail.id, "retype", values), t("desk_decide"))],
-    ["desk_redate", () => openForm(t("desk_redate"), [{ name: "value", label: t("when"), type: "date", value: row < data.undated ? "" : isoOf(data.rows.at[row]), needed: true }, reviewerField(), noteField()], (values) => decideWith(detail.id, "redate", values), t("desk_decide"))],
-    place && ["desk_replace", () => openForm(t("desk_replace"), [placeField("value", place[0]), reviewerField(), noteField()], (values) => decideWith(detail.id, "move", values), t("desk_decide"))],
-    place && ["desk_spot", () => pickSpot((spot) => decide_("move", `${spot.lat.toFixed(5)}, ${spot.lng.toFixed(5)}`), [place[7], place[6]])],
-    ...placeTools(place, detail.said),
-  );
+  return [
+    toolBox(t("desk_correct_event"),
+      ["desk_accept", () => void decideOn(id, "accept")], ["desk_reject", () => void decideOn(id, "reject")],
+      ["desk_retype", () => decisionForm("desk_retype", id, "retype", { label: t("desk_new_type"), options: typeOptions(), value: data.head.types[data.rows.type[row]].id })],
+      ["desk_redate", () => decisionForm("desk_redate", id, "redate", { label: t("desk_new_day"), type: "date", value: row < data.undated ? "" : isoOf(data.rows.at[row]) })],
+      place && ["desk_replace", () => decisionForm("desk_replace", id, "move", placeField())],
+      place && ["desk_spot", () => pickSpot((spot) => void decideOn(id, "move", `${spot.lat.toFixed(5)}, ${spot.lng.toFixed(5)}`), [place[7], place[6]])]),
+    placeTools(place, detail.said, placeLabel(at)),
+  ];
 }
 
-function placeTools(place, said) {
-  if (!place) return [["desk_add", () => pickSpot((spot) => addPlace(spot, said))]];
-  return [
-    ["desk_move", () => pickSpot((spot) => propose({ kind: "move", place: place[0], lat: spot.lat, lon: spot.lng }), [place[7], place[6]])],
-    ["desk_spelling", () => openForm(t("desk_spelling"), [{ name: "spelling", label: place[1], value: said && said !== place[1] ? said : "", needed: true }], ({ spelling }) => propose({ kind: "spelling", place: place[0], spelling }))],
-    ["desk_outline", () => drawOutline(place)],
-  ];
+function placeTools(place, said, label) {
+  if (!place) return said ? toolBox(t("desk_correct_place", { place: said }), ["desk_place_it", () => pickSpot((spot) => addPlace(spot, said))], ["desk_known_place", () => spellingOf(said)]) : null;
+  const [id, name] = place, spelling = said && said !== name ? said : "";
+  return toolBox(t("desk_correct_place", { place: label || name }),
+    ["desk_move", () => pickSpot((spot) => propose({ kind: "move", place: id, lat: spot.lat, lon: spot.lng }), [place[7], place[6]])],
+    ["desk_spelling", () => openForm(t("desk_spelling"), [{ name: "spelling", label: t("desk_other_name", { place: name }), value: spelling, needed: true }], (values) => propose({ kind: "spelling", place: id, ...values }))],
+    ["desk_outline", () => void drawOutline(id, (ring) => propose({ kind: "outline", place: id, ring }))]);
 }
 
 async function controlTools({ i }) {
   const status = data.head.control[i], place = data.head.places[status.place];
-  return toolBox(
-    ["desk_claim", () => claimForm(place, status.holder)],
-    status.holder && ["desk_colour", () => colourForm(status.holder)],
-    ...placeTools(place, ""),
-  );
+  return [
+    toolBox(t("desk_correct_control"), ["desk_claim", () => claimForm(place, status)], status.holder && ["desk_colour", () => colourForm(status.holder)]),
+    placeTools(place, "", placeLabel(status.place + 1)),
+  ];
 }
 
 async function mentionTools({ i }) {
   const mention = data.mentions[i], place = mention.place ? data.head.places[mention.place - 1] : null;
   const subject = `${data.head.documents[mention.report][0]}:${mention.start}-${mention.end}`;
-  const others = mention.candidates.map(([name, id, score]) => [id, `${name} (${id}) ${score}`]);
-  return toolBox(
-    others.length && ["desk_candidate", () => openForm(t("desk_candidate"), [{ name: "value", label: t("where"), options: others }, reviewerField(), noteField()], (values) => decideWith(subject, "move", values), t("desk_decide"))],
-    ["desk_replace", () => openForm(t("desk_replace"), [placeField("value", place?.[0] ?? ""), reviewerField(), noteField()], (values) => decideWith(subject, "move", values), t("desk_decide"))],
-    ["desk_no_place", () => void decideOn(subject, "reject")],
-    ...placeTools(place, mention.text),
-  );
+  const others = mention.candidates.filter(([, id]) => id !== place?.[0]).map(([name, id, score]) => [id, `${name} (${id}) · ${t("desk_score", { score })}`]);
+  return [
+    toolBox(t("desk_correct_mention"),
+      others.length && ["desk_candidate", () => decisionForm("desk_candidate", subject, "move", { label: t("where"), options: others })],
+      ["desk_replace", () => decisionForm("desk_replace", subject, "move", placeField())],
+      ["desk_no_place", () => void decideOn(subject, "reject")]),
+    placeTools(place, mention.text, placeLabel(mention.place)),
+  ];
 }
 
-const typeOptions = () => (live.more.types ?? []).map(([id, label]) => [id, label]);
-const placeField = (name, value) => ({ name, label: t("desk_place_id"), value, needed: true, list: "desk-places" });
-const noteField = () => ({ name: "note", label: t("desk_note") });
+const typeOptions = () => (live.more.types ?? []).map(([id, label]) => [id, data.head.types.find((type) => type.id === id)?.labels[state.language] ?? label]).sort(([, one], [, other]) => one.localeCompare(other));
+export const typeWords = (id) => {
+  const type = data.head.types.find((one) => one.id === id);
+  return type ? typeLabel(type) : (live.more.types?.find(([one]) => one === id)?.[1] ?? id);
+};
+const placeField = () => ({ label: t("desk_place_id"), list: "desk-places" });
 const reviewerField = () => ({ name: "reviewer", label: t("desk_reviewer"), value: reviewer(), needed: true });
+
+function decisionForm(key, subject, decision, field) {
+  const fields = [{ name: "value", needed: true, ...field }, reviewerField(), { name: "note", label: t("desk_note") }];
+  openForm(t(key), fields, (values) => decideWith(subject, decision, values), { button: t("desk_decide") });
+}
 
 // Who decides is asked once and kept in this browser.
 export function reviewer() {
@@ -87,69 +98,15 @@ export function keepReviewer(name) {
   } catch { /* a browser that keeps nothing asks again */ }
 }
 
+// Gives the answer of the server; null where it refused.
 export function decideOn(subject, decision, value = "") {
   if (reviewer()) return decideWith(subject, decision, { value, reviewer: reviewer() });
-  return new Promise((done) => openForm(t("desk_who"), [reviewerField()], (values) => done(decideWith(subject, decision, { ...values, value })), t("desk_decide")));
+  return new Promise((settled) => openForm(t("desk_who"), [reviewerField()], (values) => settled(decideWith(subject, decision, { ...values, value })), { button: t("desk_decide"), help: t("desk_who_help") }));
 }
 
 function decideWith(subject, decision, values) {
   keepReviewer(values.reviewer);
-  return attempt(() => ask("/desk/apply", { kind: "decision", subject, decision, note: "", ...values }));
-}
-
-// A pin that is dragged, or put by a click; then the change is shown.
-export function pickSpot(done, start) {
-  endPicking();
-  const { map } = page;
-  if (!map.getPane("pins")) map.createPane("pins").style.zIndex = 680; // above the marks, which would take the hand's grip
-  const pin = L.marker(start ?? map.getCenter(), { pane: "pins", draggable: true, autoPan: true, keyboard: true, title: t("desk_pin") }).addTo(map);
-  if (start) map.panInside(start, { padding: [80, 80], animate: false });
-  const container = map.getContainer();
-  const put = (event) => {
-    if (event.target.closest(".leaflet-control, .desk-pick") || map.dragging.moved()) return;
-    event.stopImmediatePropagation();
-    pin.setLatLng(map.mouseEventToLatLng(event));
-  };
-  const use = () => {
-    const spot = pin.getLatLng().wrap();
-    endPicking();
-    void done(spot);
-  };
-  container.addEventListener("click", put, true);
-  picking = { pin, put, bar: pickBar(t("desk_pick"), use) };
-}
-
-function pickBar(words, use) {
-  const bar = make("div", { class: "desk-pick", role: "group" }, make("span", {}, words), make("button", { type: "button", class: "quiet desk-use", onclick: use }, t("desk_show")), make("button", { type: "button", class: "quiet", onclick: endPicking }, t("desk_leave")));
-  byId("stage").append(bar);
-  return bar;
-}
-
-function endPicking() {
-  if (!picking) return;
-  picking.pin?.remove();
-  picking.line?.remove();
-  picking.bar.remove();
-  page.map.getContainer().removeEventListener("click", picking.put, true);
-  picking = null;
-}
-
-// An outline by hand: a click adds a corner.
-function drawOutline(place) {
-  endPicking();
-  const line = L.polygon([], { className: "desk-outline", pane: "areas" }).addTo(page.map), corners = [];
-  const put = (event) => {
-    if (event.target.closest(".leaflet-control, .desk-pick") || page.map.dragging.moved()) return;
-    event.stopImmediatePropagation();
-    corners.push(page.map.mouseEventToLatLng(event));
-    line.setLatLngs(corners);
-  };
-  const use = () => {
-    endPicking();
-    void propose({ kind: "outline", place: place[0], ring: corners.map(({ lat, lng }) => [lng, lat]) });
-  };
-  page.map.getContainer().addEventListener("click", put, true);
-  picking = { line, put, bar: pickBar(t("desk_corners"), use) };
+  return attempt(async () => done(await ask("/desk/apply", { kind: "decision", subject, decision, note: "", ...values })));
 }
 
 export function addPlace(spot, name = "", container = "") {
@@ -161,11 +118,18 @@ export function addPlace(spot, name = "", container = "") {
   ], (values) => propose({ kind: "add", ...values, lat: spot.lat, lon: spot.lng }));
 }
 
-function claimForm(place, holder) {
+// A name that no gazetteer knows may be a spelling of a place that one knows.
+function spellingOf(name) {
+  openForm(t("desk_spelling"), [{ name: "place", label: t("desk_means", { name }), needed: true, list: "desk-places" }], (values) => propose({ kind: "spelling", spelling: name, ...values }));
+}
+
+function claimForm(place, { claims, holder }) {
+  const last = data.head.claims[claims.at(-1)?.[0]]?.actor;
+  const actor = live.more.actors.find(([id, name]) => [last, holder].includes(name) || [last, holder].includes(id))?.[0];
   openForm(`${t("desk_claim")}: ${place[1]}`, [
-    { name: "says", label: t("status"), options: SAYS.map(([id, key]) => [id, t(key)]) },
-    { name: "actor", label: t("who"), options: live.more.actors.map(([id, name]) => [id, name]), value: holder },
-    { name: "as_of", label: t("when"), type: "date", value: isoOf(state.to), needed: true },
+    { name: "actor", label: t("desk_actor"), options: live.more.actors.map(([id, name]) => [id, name]), value: actor, needed: true },
+    { name: "says", label: t("status"), options: SAYS.map(([id, key]) => [id, t(key)]), value: "holds" },
+    { name: "as_of", label: t("desk_day"), type: "date", value: isoOf(state.to), needed: true },
     { name: "note", label: t("desk_sentence"), needed: true },
     { name: "source", label: t("source"), needed: true },
   ], (values) => propose({ kind: "claim", place: place[0], ...values }));
@@ -177,18 +141,22 @@ function colourForm(side) {
 
 export function mergeActors() {
   const options = live.more.actors.map(([id, name]) => [id, `${name} (${id})`]);
-  openForm(t("desk_merge"), [{ name: "actor", label: t("desk_kept"), options }, { name: "other", label: t("desk_other"), options }], (values) => propose({ kind: "merge", ...values }));
+  openForm(t("desk_merge"), [{ name: "actor", label: t("desk_kept"), options, needed: true }, { name: "other", label: t("desk_other"), options, needed: true }], (values) => propose({ kind: "merge", ...values }), { help: t("desk_merge_help") });
 }
 
 // The names that no gazetteer knows: a click on the map places one.
 export async function openUnresolved() {
   const found = await attempt(() => ask("/desk/unresolved"));
   if (!found) return;
-  const items = found.items.map((one) => make("li", {},
-    make("strong", { dir: "auto" }, one.text), one.container ? make("span", { class: "fine" }, ` · ${one.container}`) : null, make("p", { class: "fine", dir: "auto" }, one.sentence),
-    make("button", { type: "button", class: "quiet", onclick: () => {
+  const item = (one) => {
+    const report = data.head.documents.findIndex(([id]) => id === one.document), [, title, source, published] = data.head.documents[report] ?? [];
+    const act = (key, work) => make("button", { type: "button", class: "quiet", onclick: () => {
       dialog.close();
-      pickSpot((spot) => addPlace(spot, one.text, /\[(.*)\]$/.exec(one.container)?.[1] ?? ""));
-    } }, t("desk_place_it"))));
-  const dialog = openDialog(`${t("desk_unresolved")} (${count(found.total)})`, make("ul", { class: "desk-list" }, ...items));
+      work();
+    } }, t(key));
+    return make("li", {}, make("strong", { dir: "auto" }, one.text), one.container ? make("span", { class: "fine" }, ` · ${one.container.replace(/ \[.*/, "")}`) : null,
+      make("blockquote", { dir: "auto" }, one.sentence), make("p", { class: "fine" }, ...apart(source || t("no_source"), published && dateWords(published), title)),
+      make("div", { class: "desk-tools" }, ...(live.more.closed ? [] : [act("desk_place_it", () => pickSpot((spot) => addPlace(spot, one.text, /\[(.*)\]$/.exec(one.container)?.[1] ?? ""))), act("desk_known_place", () => spellingOf(one.text))]), report < 0 ? null : act("desk_show_report", () => openReport(report, one.start))));
+  };
+  const dialog = openDialog(`${t("desk_unresolved")} (${count(found.total)})`, found.items.length ? make("ul", { class: "desk-list" }, ...found.items.map(item)) : make("p", {}, t("desk_none_unresolved")));
 }

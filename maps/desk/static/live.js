@@ -42,8 +42,8 @@ async function firstData() {
   for (;;) {
     const found = await newer();
     note(found);
+    say(found.data ? "" : found.busy, { stay: true });
     if (found.data) return takeIn(found.data);
-    say(found.busy);
   }
 }
 
@@ -51,7 +51,6 @@ async function takeIn(found) {
   live.more = found;
   live.rowOf = null;
   putBlocks(found.blocks);
-  say("");
   return [headOf(found), await readRows(found.rows)];
 }
 
@@ -105,6 +104,7 @@ async function replaceData(found, groundChanged) {
   await putBack(kept);
   drawAgain();
   page.versions = (page.versions ?? 0) + 1;
+  live.renewed();
 }
 
 // What a reader has chosen, by names that outlast the numbers of rows.
