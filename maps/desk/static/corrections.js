@@ -15,11 +15,21 @@ const SAYS = [["holds", "desk_holds"], ["contests", "desk_contests"], ["lost", "
 for (const [kind, tools] of [["event", eventTools], ["control", controlTools], ["mention", mentionTools]]) {
   const plain_ = CARDS[kind];
   CARDS[kind] = async (chosen) => {
-    const content = (await plain_(chosen)).filter((part) => part && !part.querySelector?.(".yaml")); // no YAML to copy: the buttons write it
-    if (live.more.closed) return content;
-    const at = content.findIndex(({ tagName }) => tagName === "DETAILS"), end = content.length - Number(content.at(-1).matches(".fine"));
-    return content.toSpliced(at < 0 ? end : at, 0, ...(await tools(chosen)).filter(Boolean));
+    const { rows } = data;
+    try {
+      return await withTools(await plain_(chosen), () => tools(chosen));
+    } catch (error) {
+      if (rows === data.rows) throw error;
+      return []; // newer data came meanwhile; its own card follows
+    }
   };
+}
+
+async function withTools(card, tools) {
+  const content = card.filter((part) => part && !part.querySelector?.(".yaml")); // no YAML to copy: the buttons write it
+  if (live.more.closed) return content;
+  const at = content.findIndex(({ tagName }) => tagName === "DETAILS"), end = content.length - Number(content.at(-1).matches(".fine"));
+  return content.toSpliced(at < 0 ? end : at, 0, ...(await tools()).filter(Boolean));
 }
 
 function toolBox(title, ...buttons) {

@@ -21,13 +21,13 @@ export function done(found) {
 
 // The row of an event by its id, which details alone know.
 export async function rowOfId(id) {
-  if (!live.rowOf) {
-    const found = new Map();
-    for (let at = 0; at < data.rows.n; at += BLOCK_ROWS) {
+  while (!live.rowOf) {
+    const { rows } = data, found = new Map();
+    for (let at = 0; at < rows.n; at += BLOCK_ROWS) {
       const block = await readBlock(at / BLOCK_ROWS);
-      for (let i = 0; i < Math.min(BLOCK_ROWS, data.rows.n - at); i += 1) found.set(cell(block.id, i), at + i);
+      for (let i = 0; i < Math.min(BLOCK_ROWS, rows.n - at); i += 1) found.set(cell(block.id, i), at + i);
     }
-    live.rowOf = found;
+    if (rows === data.rows) live.rowOf = found; // else newer data came meanwhile
   }
   return live.rowOf.get(id);
 }

@@ -96,6 +96,7 @@ async function replaceData(found, groundChanged) {
   const [head, rows] = await takeIn(found);
   forget();
   takeData(head, rows);
+  live.rowOf = null; // what was counted meanwhile is of the rows before
   takeMentions();
   if (groundChanged || !head.features.every((feature) => feature.lines)) {
     for (const feature of head.features) feature.lines ??= feature[4].map((deltas) => readLine(deltas, LINE_DEGREE));

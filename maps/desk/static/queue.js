@@ -87,8 +87,8 @@ async function goToItem(at) {
 
 // Opens the card of the item; one that is not among the events any more has none.
 async function showItem() {
-  const item = queue && (await queueItem(queue.at)), row = item && (await rowOfId(item.id));
-  if (row === undefined || !queue) return;
+  const { rows } = data, item = queue && (await queueItem(queue.at)), row = item && (await rowOfId(item.id));
+  if (row === undefined || !queue || rows !== data.rows) return; // newer data shows the item itself
   select({ kind: "event", row });
   if (data.rows.drawn[row] === LISTED) return;
   const covered = Math.max(0, queue.panel.getBoundingClientRect().right - byId("stage").getBoundingClientRect().left); // by this panel

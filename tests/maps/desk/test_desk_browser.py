@@ -62,7 +62,7 @@ def page(browser, served):
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(SLOW_MS)
     shown, said = context.new_page(), []
-    shown.on("pageerror", lambda error: said.append(str(error)))
+    shown.on("pageerror", lambda error: said.append(f"{error} {error.stack}"))
     shown.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     shown.goto(served[2])
     shown.wait_for_selector(READY, state="attached")
@@ -294,6 +294,46 @@ def test_a_side_is_given_a_colour(page, served):
     take_back(page, "#123ABC")
     until(page, f"{colour} === '{old}'")
     assert gazetteer_of(folder) == before
+
+
+def test_a_statement_on_control_is_written_with_its_source(page, served):
+    folder = served[0]
+    before = gazetteer_of(folder)
+    open_control(page)
+    page.get_by_role("button", name="Say who holds it").click()
+    form = page.locator(".desk-form")
+    form.locator("[name=actor]").select_option("army")
+    form.locator("[name=says]").select_option("lost")
+    form.locator("[name=as_of]").fill("2025-03-04")
+    form.locator("[name=note]").fill("The army: it withdrew.")
+    form.locator("[name=source]").fill("Test Wire")
+    form.get_by_role("button", name="Show the change").click()
+    lines = write(page, "has left or lost Walikale as of 2025-03-04")
+    assert "+    note: 'The army: it withdrew.'" in lines
+    until(page, "sitmap.data.head.claims.some((one) => one.says === 'lost' && one.basis === 'manual')")
+    take_back(page, "has left or lost Walikale")
+    assert gazetteer_of(folder) == before
+
+
+def test_an_event_is_retyped_dated_and_placed_from_its_card(page, served):
+    folder = served[0]
+    page.evaluate("sitmap.map.setView([-0.5, 28.1], 9, { animate: false })")
+    page.locator(".mark").first.click()
+    for name, value, words in (
+        ("Other type", "shelling", "retype"),
+        ("Other day", "2025-03-01", "redate"),
+        ("Other place", "Testland", "move"),
+    ):
+        page.locator("#card").get_by_role("button", name=name).click()
+        field = page.locator(".desk-form [name=value]")
+        (field.select_option if words == "retype" else field.fill)(value)
+        page.get_by_role("button", name="Save the decision").click()
+        assert written(folder / "reviews" / "a-reader.yaml", f"decision: {words}")
+    (kept,) = read_reviews([folder / "reviews"])  # a newer decision of one reviewer takes the place of the older
+    assert (kept.decision, kept.value, kept.reviewer) == ("move", "tst.land", "A. Reader")
+    for words in ("placed in Testland", "dated 2025-03-01", "is of the type"):
+        take_back(page, words)
+    assert not read_reviews([folder / "reviews"])
 
 
 def test_an_outline_is_drawn_and_a_corner_of_it_moved(page, served):
