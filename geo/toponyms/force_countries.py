@@ -196,7 +196,7 @@ class ForceCountries:
             side = data["sides"].get(actor.get("side", ""), {})
             isos = (actor.get("country", ""), *(actor.get("countries") or ()), *(side.get("countries") or ()))
             own = {codes[iso] for iso in isos if iso in codes}
-            met = own.union(*(fields.get(code, frozenset()) for code in own)) if actor["inter"] in _STATE else own
+            met = own.union(*(fields.get(code, frozenset()) for code in own)) if actor.get("inter") in _STATE else own
             for name in (actor["name"], *actor["names"]):
                 if _LETTERS.fullmatch(name):
                     found.setdefault(name, set()).update(met)
