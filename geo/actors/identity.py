@@ -18,7 +18,7 @@ from geo.actors.parties import AS_WRITTEN, LOYAL, OWN_TROOPS, WRITTEN, Participa
 from geo.actors.text_facts import TextFacts
 from geo.actors.unlisted import unlisted_groups
 from geo.gazetteer.actor_store import DERIVED, SHARED, ActorStore
-from geo.lang import LANGUAGES, all_words, plain, words_of
+from geo.lang import LANGUAGES, all_words, alternatives, plain, words_of
 from geo.model import Actor
 from geo.text.tokens import Tokens
 
@@ -44,8 +44,11 @@ __all__ = [
     "written",
 ]
 
-_POLICE = re.compile(r"\b(?:polic\w*|gendarm\w*|officers?|cops?|constables?)\b", re.IGNORECASE)
-_ARMY = re.compile(r"\b(?:army|armed forces|armée|military|forces armées|armed force)\b", re.IGNORECASE)
+_POLICE_WORDS = alternatives("actors.identity.police")
+_ARMY_WORDS = alternatives("actors.identity.army")
+_SEVERAL_STATES = alternatives("actors.identity.several_states")
+_POLICE = re.compile(rf"\b(?:{_POLICE_WORDS})\b", re.IGNORECASE)
+_ARMY = re.compile(rf"\b(?:{_ARMY_WORDS})\b", re.IGNORECASE)
 # Soldiers of whom nobody knows whose they are, and those who are soldiers no more.
 _NOBODYS = frozenset(all_words("actors.identity.nobodys"))
 _RANKS = frozenset(all_words("actors.identity.ranks"))
@@ -57,7 +60,7 @@ _TROOPS = frozenset(all_words("actors.identity.troops"))
 _RULERS = frozenset(all_words("actors.identity.rulers"))
 # Forces of several states, which are not those of the place.
 _NO_ARMY = re.compile(
-    r"\b(?:coalition|allied|nato|otan|isaf|peacekeep\w*|un forces|un troops|blue helmets?|casques? bleus?|alliance)\b",
+    rf"\b(?:{_SEVERAL_STATES})\b",
     re.IGNORECASE,
 )
 _ISO3 = 3

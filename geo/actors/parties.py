@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from geo.lang import LANGUAGES, all_words, plain, words_of
+from geo.lang import LANGUAGES, all_words, alternatives, plain, words_of
 from geo.model import Actor
 
 WRITTEN = "written."
@@ -22,8 +22,9 @@ _SECTOR = {
     "mob": "CIV", "civilian": "CIV",
 }  # fmt: skip
 _ANYBODY = frozenset(all_words("actors.parties.anybody"))
+_APPROXIMATELY = alternatives("actors.parties.approximately", "en")
 _ARTICLE = re.compile(r"^(?:the|a|an|some|les?|la|l['’]|des|une?|d['’]|de)\s*\b(?=\w)", re.IGNORECASE)
-_NUMBER = re.compile(r"^(?:\d[\d,. ]*|at least|about|around|dozens of|hundreds of)\s+", re.IGNORECASE)
+_NUMBER = re.compile(rf"^(?:\d[\d,. ]*|{_APPROXIMATELY})\s+", re.IGNORECASE)
 
 
 class Participant(NamedTuple):

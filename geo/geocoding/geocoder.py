@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.errors import GeocoderError, PlaceIndexError
 from geo.geocoding.results import SETTLED, choose, rank_answers
+from geo.lang import alternatives
 from geo.model import PRECISION_OF, Mention, Place, Resolution
 
 if TYPE_CHECKING:
@@ -42,11 +43,10 @@ _WAIT_S = 10.0
 POLE, HALF_TURN = 90.0, 180.0
 NEGATIVE_DAYS = 30  # after which "no such place" is asked again: maps grow
 LOG = logging.getLogger("sitmap")
+_SENSITIVE = alternatives("geocoding.geocoder.sensitive")
 # Their positions are not sent to a stranger: a log of questions is a list of targets.
 SENSITIVE = re.compile(
-    r"\b(?:hospital|clinic|health (?:centre|center|post)|maternity|school|orphanage|shelter|camp|prison|detention"
-    r"|displace(?:d|ment) site|warehouse|safe ?house|h[oô]pital|h[oô]pitaux|clinique|centre de sant[eé]|[eé]cole"
-    r"|orphelinat|entrep[oô]t)s?\b",
+    rf"\b(?:{_SENSITIVE})s?\b",
     re.IGNORECASE,
 )
 # What the word beside a name asks for (geo/toponyms/mentions.py's kinds of type words).

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 from geo.model import Count
 
 if TYPE_CHECKING:
@@ -72,16 +72,14 @@ VAGUE = {
 }
 _ONE = frozenset(all_words("text.numbers.one"))
 _FIRST_WORDS = frozenset([*VAGUE, *_WORDS, *_ONE])
-_KILLED = re.compile(
-    r"^(?:kill\w*|dead|death|deaths|die[ds]?|slain|murder\w*|massacr\w*|execut\w*|behead\w*|lynch\w*|gunned|corpses?|bodies|fatalit\w*|lives|tue\w*|tuant|mort|morte|morts|mortes|succomb\w*|fusille\w*|fauche\w*|decede\w*|assassin\w*|abattu\w*|cadavres?|corps|egorge\w*|decapit\w*|perish(?:ed)?|peri|perirent|perissent|toll|bilan|victimes)$"
-)
-_INJURED = re.compile(r"^(?:wound\w*|injur\w*|hurt|blesse\w*|blessant)$")
-_DISPLACED = re.compile(
-    r"^(?:displac\w*|fled|flee\w*|homeless|uproot\w*|evacuat\w*|deplac\w*|fui|fuient|fuite|refug\w*)$"
-)
-_ABDUCTED = re.compile(
-    r"^(?:abduct\w*|kidnap\w*|hostages?|captives?|arrest\w*|detain\w*|captur\w*|rescu\w*|releas\w*|enlev\w*|arret\w*|missing|protest\w*|gather\w*|march\w*|liber\w*)$"
-)
+_KILLED_WORDS = alternatives("text.numbers.killed")
+_INJURED_WORDS = alternatives("text.numbers.injured")
+_DISPLACED_WORDS = alternatives("text.numbers.displaced")
+_OTHER_COUNTS = alternatives("text.numbers.other_counts")
+_KILLED = re.compile(rf"^(?:{_KILLED_WORDS})$")
+_INJURED = re.compile(rf"^(?:{_INJURED_WORDS})$")
+_DISPLACED = re.compile(rf"^(?:{_DISPLACED_WORDS})$")
+_ABDUCTED = re.compile(rf"^(?:{_OTHER_COUNTS})$")
 _CLASSES = (("fatalities", _KILLED), ("injured", _INJURED), ("displaced", _DISPLACED), ("", _ABDUCTED))
 _NOT_PEOPLE = frozenset(all_words("text.numbers.not_people"))
 _AFTER_MONTH = frozenset(all_words("text.numbers.after_month"))

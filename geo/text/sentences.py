@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 
 # Short forms after which a capital does not begin a sentence. Military and civil titles, months, compass, Latin.
 _TITLES = frozenset(all_words("text.sentences.titles"))
@@ -23,8 +23,7 @@ _CLOSERS = "\"'”’»)\\]"
 # One set of characters first: the search then leaps from mark to mark. A run of marks is looked at from its first one
 # only, so that ten thousand dots take no longer than ten thousand letters.
 _END = re.compile(
-    rf"[.!?…\n](?:(?<!\n)(?<![.!?…]{{2}})[.!?…]*[{_CLOSERS}]*(?=\s)"
-    r"|(?<=\n)(?:\s*\n\s*|(?=\s*(?:[-•*]|\d+[.)])\s)))"
+    rf"[.!?…\n](?:(?<!\n)(?<![.!?…]{{2}})[.!?…]*[{_CLOSERS}]*(?=\s)|(?<=\n)(?:\s*\n\s*|(?=\s*(?:[-•*]|\d+[.)])\s)))"
 )
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*([^\W\d_]|\d)?")
 _BEFORE_WORD = re.compile(r"[\s\"'“‘«(\[]")
@@ -81,9 +80,9 @@ def _is_short_form(word: str, following: str) -> bool:
     return "." in bare and all(len(part) == 1 for part in bare.split(".") if part) and not _BEGINS.match(following)
 
 
+_OPENERS = alternatives("text.sentences.openers")
 _BEGINS = re.compile(
-    r"\s*[\"'“‘«(]*(?:the|a|an|it|he|she|they|we|in|on|at|but|and|this|that|these|those|there|his|her|its|their|for|by|"
-    r"after|before|since|while|when|if|as|no|two|three|many|some|several|le|la|les|un|une|il|elle|ils|dans|à|en)\b",
+    rf"\s*[\"'“‘«(]*(?:{_OPENERS})\b",
     re.IGNORECASE,
 )
 
