@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from geo.lang import all_words, plain
 from geo.reading.triggers import goes_on
+from geo.reading.units import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +38,7 @@ _POSITIONS = frozenset(all_words("events.relevance.positions"))
 
 
 # Reasons that hold whatever the words around speak of.
+_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
 SPOKEN_OF, TARGET = "only spoken of or traded", "a target, no attack"
 # Reasons that no short text outweighs.
@@ -90,12 +92,23 @@ def is_promise(text: str, reading: Reading, start: int, end: int) -> bool:
     )
 
 
-def is_toll(reading: Reading) -> bool:
-    """Whether a reading only counts victims, with nobody who did it and no place: "the confirmed deaths are ..."."""
+def is_toll(reading: Reading, where: UnitTree) -> bool:
+    """Whether a reading only counts victims, with nobody who did it, no place and no day: "the dead are now ten"."""
     act = reading.act
     if reading.rule not in _TOLL_RULES or act is None:
         return False
-    return not act.agents and not act.grounds and not act.sites
+    clause = where.tree.clause(act.token)
+    of_its_own = any(
+        where.mask(at, DATE) is not None or _is_located(where, at)
+        for at in where.tree.subtree(clause, without=_CLAUSES)
+    )
+    return not act.agents and not act.grounds and not act.sites and not of_its_own
+
+
+def _is_located(where: UnitTree, at: int) -> bool:
+    """Whether a token is a place that a phrase of place names: "during an assault on a convoy **in X**"."""
+    place = where.place_at(at)
+    return place is not None and not place.is_country and where.has_case(at, "at")
 
 
 def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, int], *, before: bool) -> str:  # noqa: PLR0911  # one branch a kind
@@ -122,7 +135,7 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
         return "somebody speaks of himself"
     if reading.type == "clash" and is_generic(where, act.token, act):
         return "a struggle in general"
-    again = before and (is_anaphoric(where, act.token, act) or is_toll(reading))
+    again = before and (is_anaphoric(where, act.token, act) or is_toll(reading, where))
     return _only_spoken_of(reading, act, where) or ("reported before" if again else "")
 
 

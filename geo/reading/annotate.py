@@ -63,7 +63,10 @@ def actor_mentions(
             continue
         if (
             role.actor
-            and any((place.start, place.end) == (start, end) and (place.site or place.origin) for place in inside)
+            and any(
+                (place.start, place.end) == (start, end) and place.resolved and (place.site or place.origin)
+                for place in inside
+            )
             and not _is_abbreviation(marked.tokens.text[start:end])
         ):
             continue  # "talks in Doha": here the capital is no government; but "FLA" is a group, though Florida too

@@ -213,6 +213,9 @@ class UnitTree(ClausePlaces):
                 continue
             if label == "acl" and self.is_in(child, "supporters") and not self.is_in(child, "leading"):
                 continue  # "units backed by a coalition helicopter" are not the coalition's
+            if label == "acl" and self.is_in(child, "supposed"):  # "des membres présumés des ADF"
+                named = [at for at in tree.children(child, "pp", "npadv", "obj", "appos", "dep") if at > child]
+                inside += [party for at in named for party in self.party(at, via, depth=depth + 1)]
             if label == "acl":
                 inside += self.with_case(child, _DESCRIBED_WITH, via) if self.is_in(child, "aligned") else []
                 inside += self._in_participle(child, via, depth)

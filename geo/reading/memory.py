@@ -242,6 +242,7 @@ class TextMemory(Memory):
             and one.actor
             and one.classes & {"rebel", "communal"}
             and LOYAL not in one.classes
+            and where.text[one.end : one.end + 1] != "-"  # "the al-Qaeda-linked militants" are not al-Qaeda
         }
         if len(later) != 1 or not foes.isdisjoint(later):
             return found

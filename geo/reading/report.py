@@ -136,7 +136,7 @@ class ReportReading:
             *(
                 Mask(*whole_name(self.text, one, start), PLACE, key, demonym_word(one, self.text))
                 for key, one in enumerate(self.places)
-                if start <= one.start and one.end <= end
+                if start <= one.start and one.end <= end and not (not one.resolved and self._names_party(one))
             ),
             *(
                 Mask(*self._whole_date(span, start), DATE, key)
@@ -153,6 +153,10 @@ class ReportReading:
             if not any(mask.start < other.end and other.start < mask.end for other in kept):
                 kept.append(mask)
         return sorted(kept)
+
+    def _names_party(self, place: PlaceMention) -> bool:
+        """Whether a name that no gazetteer knows holds that of a known party: "L'EI" is no place."""
+        return any(one.actor and place.start <= one.start and one.end <= place.end for one in self.actors)
 
     def _whole_date(self, span: tuple[int, int], least: int) -> tuple[int, int]:
         """Return a date with its preposition and the time of day: "on Monday morning", "le lendemain matin"."""

@@ -330,6 +330,8 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, 
         for child in tree.children(index)
     ):
         return True  # "le M23 y est entré"
+    if frame == "gain" and _takes_a_person(where, index):
+        return False  # "ont enlevé vingt écolières à X"
     if frame in {"enter", "leave"} or tree.language == "fr":
         if any(where.place_at(child) is not None and not where.case(child) for child in tree.children(index, "xcomp")):
             return True  # "l'armée tient Luvungi et Sange"

@@ -133,7 +133,8 @@ class Tree:
             return self.is_verb(node.head) and self.is_passive(node.head)  # "were killed or injured"
         if self.children(index, "aux"):
             return False  # "accused of having taken": the auxiliary of a passive is another one
-        return node.form == "part" and node.label in {"acl", "amod"}
+        bare = node.label == "advcl" and not self.children(index, "obj", "subj", "mark")
+        return node.form == "part" and (bare or node.label in {"acl", "amod"})  # "Expelled from X, the group ..."
 
     def _is_reflexive(self, index: int) -> bool:
         """Read "s'est retirée": "être" beside a reflexive pronoun and a subject of its own makes no passive."""

@@ -9,7 +9,7 @@ from test_events import place
 from test_who_did_what import GROUPS, rows_of
 
 from geo.events.extract import find_events, shipped_ontology
-from geo.model import Document
+from geo.model import Document, Mention, Resolution, Span
 from geo.reading.annotate import read_syntax
 
 
@@ -262,3 +262,31 @@ def test_a_site_is_called_by_its_place_also_where_no_gazetteer_knows_that(text, 
 def test_a_woman_who_blows_herself_up_is_no_civilian_party():
     text = "Une femme kamikaze s'est fait exploser lundi au milieu d'un groupe de civils à Goma, tuant huit déplacés."
     assert [event[1] for event in rows_of(text, "Goma", language="fr")] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "agent"),
+    [
+        ("Suspected members of M23 abducted twenty girls in Goma.", "en", "M23"),
+        ("Des membres présumés du M23 ont enlevé vingt écolières à Goma.", "fr", "M23"),
+        ("The ADF-linked militants killed twelve civilians in Goma.", "en", "Militants"),
+    ],
+)
+def test_members_are_of_their_group_and_those_linked_to_it_are_not(text, language, agent):
+    assert [event[1] for event in rows_of(text, "Goma", language=language)] == [agent]
+
+
+def test_a_known_group_is_a_party_though_its_name_stands_in_the_list_of_unknown_places():
+    text = "Members of M23 abducted twenty girls in Goma."
+    start = text.index("M23")
+    unknown = Resolution(mention=Mention(span=Span(document_id="d", start=start, end=start + 3), text="M23"))
+    document = Document(id="d", text=text, published=date(2025, 4, 25), language="en")
+    (event,) = find_events(document, [unknown, place("Goma", text)], ontology=shipped_ontology(), actors=GROUPS)
+    assert event.actor1 is not None
+    assert event.actor1.name == "M23"
+
+
+def test_an_execution_in_the_active_is_an_attack():
+    assert [event[:2] for event in rows_of("Le M23 a exécuté huit civils à Goma.", "Goma", language="fr")] == [
+        ("attack_civilians", "M23")
+    ]
