@@ -32,7 +32,6 @@ __all__ = [
     "kinds",
     "names",
     "outlines",
-    "packed",
     "patch",
     "queries",
     "scaffold",
