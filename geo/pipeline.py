@@ -572,14 +572,7 @@ def _notes(documents: Sequence[Document], tables: Iterable[EventTable]) -> Itera
 
 
 def view_of(theatre: Theatre, others: Sequence[Theatre], events: Sequence[Event]) -> Theatre:
-    """Return the theatre of the configuration, another known one, or a box around what is reported.
-
-    Examples
-    --------
-    >>> cod = Theatre(id="cod", name="Eastern DR Congo", bbox=(26.0, -6.0, 31.0, 3.0))
-    >>> view_of(cod, (), ()).id
-    'cod'
-    """
+    """Return the theatre of the configuration, another known one, or a box (WGS 84) around what is reported."""
     wheres = [e.where for e in objects_of(events) if e.where is not None and e.where.precision != "country"]
     points = np.array([(where.lon, where.lat) for where in wheres if where.resolved], dtype=np.float64).reshape(-1, 2)
     rows = rows_of(events)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from geo.lang import all_words, plain
 from geo.reading.triggers import goes_on
-from geo.reading.units import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +98,7 @@ def is_toll(reading: Reading, where: UnitTree) -> bool:
         return False
     clause = where.tree.clause(act.token)
     of_its_own = any(
-        where.mask(at, DATE) is not None or _is_located(where, at)
+        where.mask(at, "date") is not None or _is_located(where, at)
         for at in where.tree.subtree(clause, without=_CLAUSES)
     )
     return not act.agents and not act.grounds and not act.sites and not of_its_own

@@ -189,3 +189,13 @@ def _beside(where: UnitTree, at: int) -> Voice | None:
         if saying and child > at:
             return _voice(where, child, saying)
     return None
+
+
+def describes_speaker(where: UnitTree, index: int) -> bool:
+    """Read "an officer based in X said": where he is based is no word of his."""
+    tree = where.tree
+    if tree.label(index) != "acl":
+        return False
+    speaker = next((at for at in tree.ancestors(index) if tree.label(at) == "subj"), -1)
+    verb = tree.head(speaker) if speaker >= 0 else -1
+    return verb >= 0 and any(where.is_in(verb, name) for name in ("speech", "claiming", "denying"))

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.lang import all_words, words_of
-from geo.reading.attribution import voice_of
+from geo.reading.attribution import describes_speaker, voice_of
 from geo.reading.clause_roles import UnitTree
 from geo.reading.completion import expelled_there, held_before, killed_when, raid_on, struck_where
 from geo.reading.frames import NOBODY, Frame, FramePlace, Participant, distinct_parties, key
@@ -404,7 +404,7 @@ class ReportReading:
             relative=where.relative(index),
             no_longer=no_longer(where, index),
             over=_is_over(where, trigger, kind),
-            voice=NOBODY if _describes_speaker(where, index) else voice_of(where, index),
+            voice=NOBODY if describes_speaker(where, index) else voice_of(where, index),
             path=tuple(path),
         )
 
@@ -578,16 +578,6 @@ def _is_presupposed(where: UnitTree, index: int) -> bool:
     """Read "plans to attack the last town held by M23": whatever becomes of the plan, M23 holds the town."""
     tree = where.tree
     return tree.label(index) == "acl" and tree.nodes[index].form == "part" and bool(tree.children(index, "agent"))
-
-
-def _describes_speaker(where: UnitTree, index: int) -> bool:
-    """Read "an officer based in X said": where he is based is no word of his."""
-    tree = where.tree
-    if tree.label(index) != "acl":
-        return False
-    speaker = next((at for at in tree.ancestors(index) if tree.label(at) == "subj"), -1)
-    verb = tree.head(speaker) if speaker >= 0 else -1
-    return verb >= 0 and any(where.is_in(verb, name) for name in ("speech", "claiming", "denying"))
 
 
 def _is_over(where: UnitTree, trigger: Trigger, kind: str) -> bool:
