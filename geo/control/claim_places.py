@@ -38,7 +38,7 @@ class ClaimPlaces:
     def of_ground(self, spot: FramePlace, *, seen: bool = False) -> list[tuple[Place, bool]]:
         """Return the places that a ground means, each with whether only a part of it is meant.
 
-        ``seen``: somebody is only said to be there; then "around Goma" is a place too.
+        ``seen``: somebody is only said to be there; then "around Goma" is a place too, and a country.
         """
         if self.syntax is None or spot.key < 0:
             return []
@@ -48,10 +48,11 @@ class ClaimPlaces:
         if any(one.mention.relation is not None and one.mention.relation.type in AWAY for one in found):
             around = [one.chosen for one in found if one.chosen is not None and self._is_around(one)]
             return [(place, True) for place in around] if seen and len(around) == len(found) else []
+        never = frozenset({"continent", "sea", "ocean"}) if seen else NEVER
         placed: list[tuple[Place, bool]] = []
         for one in found:
             result = self.of(one)
-            if result is not None and result[0].kind not in NEVER and not self._is_other(one, result[0]):
+            if result is not None and result[0].kind not in never and not self._is_other(one, result[0]):
                 placed.append((result[0], (result[1] and not spot.whole) or spot.part))
         return placed
 

@@ -57,6 +57,8 @@ _TAKINGS = frozenset(["gain", "fall", "expel", "enter"])
 _STATES = frozenset(["hold", "contest", "grey"])
 _PARTINGS = frozenset(["leave", "lose", "expel", "surrender"])
 _BOTH = 2
+# The sector of missions of several states, which are in a place and never hold it.
+_PEACEKEEPING = "IGO"
 _WIRE = re.compile(r"\(([A-Z][\w .'&-]{1,30})\)\s*[-\u2013\u2014]")
 _WIRE_WITHIN = 200
 
@@ -318,15 +320,26 @@ class ClaimExtractor:
             days.append(_settled(since.first, since.last, self.document.published))
         span = Span(document_id=self.document.id, start=dating.spans[number][0], end=dating.spans[number][1])
         for spot in frame.grounds:
-            for place, part in self.places.of_ground(spot, seen=frame.kind == "stay"):
+            for place, part in self.places.of_ground(spot, seen=frame.kind in {"stay", "enter"}):
                 country = alpha3(place) or self.home
                 voice = self._voice(frame, country)
-                for actor, says, basis in self._says(frame, country, part=part, unit=place.kind in UNITS):
+                told = self._says(frame, country, part=part, unit=place.kind in UNITS | NEVER)
+                for actor, says, basis in self._of_countries(told, country) if place.kind in NEVER else told:
                     for day in days if says == "holds" else days[:1]:
                         claim = self._claim(place, actor, says=says, day=day, voice=voice, basis=basis)
                         yield self._with_id(
                             replace(claim, evidence=span, quote=self._text(span), inside=basis != "siege")
                         )
+
+    def _of_countries(self, told: Sequence[tuple[str, Says, str]], country: str) -> list[tuple[str, Says, str]]:
+        """Return what may be told of a whole country: the presence of forces from abroad, listed and never drawn."""
+        actors = [(self.book.get(one[0]), one) for one in told if one[1] == "present"]
+        return [
+            one
+            for actor, one in actors
+            if actor is not None
+            and (actor.sector == _PEACEKEEPING or bool(actor.country and country not in {"", actor.country}))
+        ]
 
     def _earlier(self, frame: Frame, found: DateMention | None) -> int:
         """Return by how many days an act is earlier than its date, which is that of the clause above it."""
@@ -339,12 +352,15 @@ class ClaimExtractor:
         """Return who holds, is present, contests or lost, each with the basis; who enters a ``unit`` is only present."""  # noqa: E501
         losers = self._holders(frame.patients, country)
         agents = self.book.troops_of(frame.agents, frame.voice.speaker)
-        gainers = self._holders(agents, country) or self._boasted(frame, country, losers)
+        guests = frame.kind in {"stay", "enter"} and not _is_denied(frame)
+        gainers = self._holders(agents, country, guests=guests) or self._boasted(frame, country, losers)
         basis = _BASIS[frame.kind]
-        denied = frame.mood == "denied" or frame.voice.assertion == "denied" or frame.no_longer
+        denied = _is_denied(frame)
         if frame.kind in {"leave", "surrender"}:
             return [] if denied or part else [(actor, "lost", basis) for actor in gainers]
         if frame.kind in {"gain", "fall", "expel", "lose", "hold", "enter", "advance", "stay", "govern"}:
+            if frame.kind in {"enter", "advance"} and frame.mood == "denied" and frame.voice.assertion != "denied":
+                return []  # "did not enter the town": he has not lost it
             if denied:
                 said: Says = "holds" if frame.kind == "lose" else "lost"
                 return [(actor, said, "statement") for actor in (losers if frame.kind == "lose" else gainers)]
@@ -354,7 +370,9 @@ class ClaimExtractor:
             lost = (
                 [] if part else [(actor, "lost", "withdrawal") for actor in (*losers, *self._conceded(frame, country))]
             )
-            return [*((actor, holds, basis) for actor in gainers[:1]), *lost]  # type: ignore[list-item]
+            taken = gainers if holds == "present" else [one for one in gainers if may_hold(one, self.actors)]
+            first = taken if holds == "present" else taken[:1]
+            return [*((actor, holds, basis) for actor in first), *lost]  # type: ignore[list-item]
         return [] if denied else self._contested(frame, gainers, losers, country)
 
     def _contested(
@@ -413,13 +431,17 @@ class ClaimExtractor:
         force = self.book.force(country)
         return [force.id] if force is not None else []
 
-    def _holders(self, parties: Iterable[Participant], country: str) -> list[str]:
+    def _holders(self, parties: Iterable[Participant], country: str, *, guests: bool = False) -> list[str]:
+        """Return the actors that may hold a place in a country; ``guests``: peacekeepers too, who may be there."""
         found = []
         for party in parties:
             if not (party.armed or party.actor) or _is_unknown(party):
                 continue
             actor = self.book.resolve(party, place_country=country)
-            if actor is not None and may_hold(actor.id, self.actors) and actor.sector not in {"CIV", "IGO", "NGO"}:
+            if actor is None:
+                continue
+            holds = may_hold(actor.id, self.actors) and actor.sector not in {"CIV", "IGO", "NGO"}
+            if holds or (guests and actor.sector == _PEACEKEEPING):
                 found.append(actor.id)
         return list(dict.fromkeys(found))
 
@@ -508,6 +530,10 @@ class ClaimExtractor:
     def _with_id(self, claim: ControlClaim) -> ControlClaim:
         where = f"{claim.evidence.document_id}:{claim.evidence.start}" if claim.evidence else self.document.id
         return with_id(claim, where=where)
+
+
+def _is_denied(frame: Frame) -> bool:
+    return frame.mood == "denied" or frame.voice.assertion == "denied" or frame.no_longer
 
 
 def _is_unknown(party: Participant) -> bool:

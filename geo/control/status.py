@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from geo.actors.resolution import may_hold
 from geo.control.ledger import DIGITS, LIVE, TEMPERATURE, Balances, LedgerEntry, balance, open_ledger
 from geo.model import ControlStatus, WeighedClaim
 
@@ -77,7 +78,8 @@ def control_status(
     Parameters
     ----------
     claims
-        In any order; those after ``until`` are left aside, as are those about countries and regions.
+        In any order; those after ``until`` are left aside, as are those about countries and those of peacekeepers who
+        are only present.
     settings
         The constants of the ledger.
     actors
@@ -92,7 +94,7 @@ def control_status(
     tuple of ControlStatus
         Sorted by place id and day. ``share`` and the weights are those of ``valid_from``.
     """
-    claims = [claim for claim in claims if claim.place.kind not in NEVER_HELD]
+    claims = [claim for claim in claims if claim.place.kind not in NEVER_HELD and not _is_guest(claim, actors)]
     until = until or max((claim.as_of for claim in claims), default=date.min)
     claims = [claim for claim in claims if claim.as_of <= until]
     places = _places(claims)
@@ -106,6 +108,11 @@ def control_status(
     if memory is not None:
         return tuple(memory.statuses(ledgers.items(), places, settings=(settings, last), work_out=work_out))
     return tuple(work_out(list(ledgers.items())))
+
+
+def _is_guest(claim: ControlClaim, actors: Mapping[str, Actor]) -> bool:
+    """Whether a report says that peacekeepers are in a place: listed, and never drawn as somebody's ground."""
+    return claim.says == "present" and claim.basis == "presence" and not may_hold(claim.actor, actors)
 
 
 def control_on(statuses: Iterable[ControlStatus], day: date) -> tuple[ControlStatus, ...]:

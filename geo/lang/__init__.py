@@ -57,6 +57,13 @@ class Words:
         evoking |= {
             second for frame in self.frames.values() for first, second in frame.phrases if first in light
         } - set(all_words("lang.particles"))
+        evoking |= (
+            self._sets["self_made"]
+            | self._sets["presences"]
+            | self._sets["hosting"]
+            | self._sets["masters"]
+            | self._sets["blockades"]
+        )
         evoking |= self._sets["strongholds"] | self._sets["front_lines"] | self._sets["posts_held"]
         self._evoking = frozenset(form for form, lemmas in self._lemmas.items() if lemmas & evoking) | {
             plain(word) for word in evoking
@@ -189,6 +196,10 @@ def _lemma_table(words: Words, irregular: Mapping[str, Iterable[str]]) -> dict[s
         "removing",
         "modal_hypothetical",
         "modal_planned",
+        "hosting",
+        "serving",
+        "deploying",
+        "keeping",
     ):
         lemmas |= words.words(name)
     lemmas |= set(irregular)

@@ -4,23 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words
-
 if TYPE_CHECKING:
     from geo.reading.clause_places import ClausePlaces
-
-_RELATIVE_PLACES = frozenset(all_words("reading.apart.relative_places"))
-
-
-def where_clause(where: ClausePlaces, verb: int) -> int:
-    """Return the noun of which a relative clause with "where" tells: "Rumangabo, where they hold a camp"; 0 if none."""
-    tree = where.tree
-    for child in tree.children(verb, "advmod", "pp", "iobj", "npadv", "mark"):
-        if tree.low(child) in _RELATIVE_PLACES and child < verb:
-            noun = where.antecedent(child)
-            places = [at for at in (noun, *tree.children(noun, "pp", "appos")) if noun >= 0 and where.place_at(at)]
-            return places[0] if places else 0
-    return 0
 
 
 def before_comma(where: ClausePlaces, index: int) -> int:
@@ -54,6 +39,15 @@ def set_before(where: ClausePlaces, verb: int) -> list[int]:
         for child in where.tree.children(verb, "npadv", "dep")
         if child < verb and not where.tree.nodes[child].case and where.place_at(child) is not None
     ]
+
+
+def object_above(where: ClausePlaces, verb: int) -> int:
+    """Return the object on which the parser hangs its verb: "Les FDS contrôlent désormais la moitié de X"; or -1."""
+    tree, head = where.tree, where.tree.head(verb)
+    if head < verb or tree.label(verb) not in {"ccomp", "advcl", "acl"} or tree.nodes[head].case:
+        return -1
+    ground = where.is_in(head, "fraction_words") or where.is_in(head, "ground_nouns")
+    return head if ground and tree.head(head) < 0 else -1
 
 
 def behind_opening(where: ClausePlaces, index: int) -> int:

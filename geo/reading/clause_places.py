@@ -29,11 +29,14 @@ _CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
 _UNARMED = frozenset(["civilian"])
 _DEPTH = 6
+_RELATIVE_PLACES = frozenset(all_words("reading.apart.relative_places"))
 # The key of a place that no gazetteer knows.
 UNKNOWN = -1
 # Prepositions behind which an unknown name is a place.
 _ROADS = frozenset(all_words("reading.clause_places.roads"))
 _LEAVING = frozenset(all_words("reading.clause_places.leaving"))
+# "Fighting continues for the control of X": the phrase may hang on the verb above the noun.
+_CLAUSE_LEVELS = 2
 _MOVES = ("enter", "advance", "leave")
 # A place has a name of two letters at least.
 SHORTEST_NAME = 2
@@ -102,6 +105,8 @@ class ClausePlaces(ClauseWords):
                 )
             ]
         low = tree.low(index)
+        if self.is_in(index, "town_parts") and self._is_its(index):
+            return [one._replace(part=True) for one in self.memory.place(index, self, via)]
         behind = index + 2
         if (
             (self.is_in(index, "places_back") or self._place_noun(index))
@@ -117,11 +122,10 @@ class ClausePlaces(ClauseWords):
         if low in self.words.pronouns["singular"] or (
             self.is_in(index, "places_back") and not self._has_place_below(index) and not self._apposed(index, via)
         ):
-            return (
-                self.memory.place(index, self, via)
-                if low in self.words.pronouns["singular"] or not self.is_indefinite(index)
-                else []
-            )
+            named = low in self.words.pronouns["singular"] or not self.is_indefinite(index)
+            quarters = self.is_in(index, "town_parts") and low.endswith("s")  # "tiennent plusieurs quartiers"
+            meant = self.memory.place(index, self, via) if named else []
+            return [one._replace(part=quarters or one.part) for one in meant]
         if low in self.words.pronouns["relative"]:
             noun = self.antecedent(index)
             return self._ground(noun, via, depth=depth + 1) if noun >= 0 and depth < _DEPTH else []
@@ -141,6 +145,9 @@ class ClausePlaces(ClauseWords):
             return apposed  # "Nyala, the South Darfur capital": the unit only says whose capital it is
         found: list[FramePlace] = list(apposed)
         below = tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep")
+        if tree.language == "fr":  # "la capitale Sanaa"
+            bare = [at for at in tree.children(index, "npadv") if self.place_at(at) is not None]
+            below += [at for at in bare if at > index and not tree.nodes[at].case]
         # "Mali's northern town of Gao": the country only where nothing finer is named.
         for child in sorted(below, key=lambda child: (self._is_owner(child), child)):
             if found and self._is_owner(child):
@@ -165,7 +172,24 @@ class ClausePlaces(ClauseWords):
                     if depth < _DEPTH
                     else []
                 )
-        return found
+        return [self._towns_of(one) for one in found] if self._is_several_towns(index) else found
+
+    def _is_several_towns(self, index: int) -> bool:
+        return self.is_in(index, "town_nouns") and self.tree.low(index).endswith("s")
+
+    def _towns_of(self, found: FramePlace) -> FramePlace:
+        """Read "several villages in Masisi territory": a part of the territory."""
+        place = self.place_mentions[found.key] if found.key >= 0 else None
+        unit = place is not None and place.resolved and not place.settlement
+        return found._replace(part=True) if unit and not found.apposed else found
+
+    def _is_its(self, index: int) -> bool:
+        """Whether a part of a town is "its streets", "ses rues": those of the town spoken of."""
+        own = any(
+            self.tree.low(child) in self.words.pronouns["own_place"]
+            for child in self.tree.children(index, "poss", "det")
+        )
+        return own and not self._has_place_below(index)
 
     def is_seat(self, index: int) -> bool:
         """Whether a capital stands for its state as the owner of a force or weapon: "Ankara's artillery"."""
@@ -289,6 +313,10 @@ class ClausePlaces(ClauseWords):
         here: list[FramePlace] = []
         away: list[FramePlace] = []
         below = index
+        inside = self.where_clause(index) if self.tree.is_verb(index) else 0
+        if inside:  # "Masisi, where M23 and the army fight"
+            here += self.grounds(inside, f'"where" at "{self.written(index)}"')
+        fights = bool(self.words.frames["contact"].nouns & (self.lemmas(index) | {self.tree.low(index)}))
         for level, at in enumerate(self._site_heads(index)):
             if level and self._is_second_act(below, at) and (here or self._takes_place(below)):
                 break
@@ -296,7 +324,7 @@ class ClausePlaces(ClauseWords):
             for child in self.tree.children(at, "pp", "npadv", "advmod", "agent"):
                 if child == index or (level and child < 0):
                     continue
-                self._site_phrase(child, at, here, away)
+                self._site_phrase(child, at, here, away, fights=fights and level < _CLAUSE_LEVELS)
             here += self._there(at)
             for child in self.tree.children(at, "obj", "subj", "subjpass", "iobj"):
                 if child != index:
@@ -309,6 +337,16 @@ class ClausePlaces(ClauseWords):
             if not self.tree.is_verb(at):
                 self._inside_noun(at, here, away, depth=0)
         return _distinct(here), _distinct(away)
+
+    def where_clause(self, verb: int) -> int:
+        """Return the noun of which a relative clause with "where" tells: "Rumangabo, where they hold a camp"; 0 if none."""  # noqa: E501
+        for child in self.tree.children(verb, "advmod", "pp", "iobj", "npadv", "mark"):
+            if self.tree.low(child) in _RELATIVE_PLACES and child < verb:
+                noun = self.antecedent(child)
+                below = (noun, *self.tree.children(noun, "pp", "appos")) if noun >= 0 else ()
+                places = [at for at in below if self.place_at(at)]
+                return places[0] if places else 0
+        return 0
 
     def _there(self, index: int) -> list[FramePlace]:
         """Return the place that a pronoun at a verb means: "des déplacés y ont afflué"."""
@@ -355,13 +393,15 @@ class ClausePlaces(ClauseWords):
             yield head
             at = head
 
-    def _site_phrase(self, child: int, at: int, here: list[FramePlace], away: list[FramePlace]) -> None:  # noqa: C901, PLR0912  # one branch a relation of the tree
+    def _site_phrase(  # noqa: C901, PLR0912  # one branch a relation of the tree
+        self, child: int, at: int, here: list[FramePlace], away: list[FramePlace], *, fights: bool
+    ) -> None:
         tree = self.tree
         place = self.place_at(child)
         if tree.label(child) == "agent" and place is not None and place.nation:
             return  # "supported by Rwanda": who does it
         heading = self.is_in(at, "destination_verbs")
-        if self.case(child) in _FOR and self.words.frames["contact"].nouns & (self.lemmas(at) | {tree.low(at)}):
+        if self.case(child) in _FOR and fights:
             for member in tree.row_from(child):
                 here += [
                     one._replace(group=child + 1)

@@ -12,7 +12,7 @@ from geo.actors.identity import OWN_TROOPS
 from geo.lang import all_words
 from geo.reading.clause_places import ClausePlaces
 from geo.reading.frames import FramePlace, Participant, distinct_parties
-from geo.reading.membership import named_beside
+from geo.reading.membership import havers, named_beside
 from geo.reading.units import ACTOR, NAME, PLACE
 
 if TYPE_CHECKING:
@@ -139,7 +139,9 @@ class UnitTree(ClausePlaces):
             if self.tree.label(child) == "poss":
                 found = self.party(child, "its")
                 return found[0] if found else None
-        return None
+        having = [one for at in havers(self, index) for one in self.parties(at, "who has them there")]
+        known = [one for one in having if one.country or one.actor]
+        return known[0] if len(known) == 1 else None
 
     def _adjective_country(self, index: int) -> str:
         """Return the nation of an adjective or name right at a head: "Russian soldiers", "soldats russes"."""

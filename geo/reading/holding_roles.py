@@ -8,7 +8,7 @@ from geo.lang import all_words
 from geo.reading.apart import before_comma, set_before
 from geo.reading.frames import FramePlace, Participant
 from geo.reading.grounds import Parts, object_grounds
-from geo.reading.units import NAME, PLACE
+from geo.reading.units import ACTOR, NAME, PLACE
 
 if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
@@ -20,12 +20,17 @@ _HELD_OVER = frozenset(all_words("reading.holding_roles.held_over"))
 _CONSISTING = frozenset(all_words("reading.holding_roles.consisting"))
 _CONSISTING_PAST = frozenset(all_words("reading.holding_roles.consisting_past"))
 
+_FORMERLY = frozenset(all_words("reading.holding_roles.formerly"))
+_QUE = frozenset(all_words("shared.que"))
+_LAW = frozenset(all_words("reading.holding_roles.law"))
 _GOVERNMENTAL = frozenset(all_words("shared.governmental"))
 
 
-def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
+def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PLR0912, PLR0915  # one branch a relation of the tree
     """Read "M23 controls X", "X is under Ukrainian control", "villages under the control of X include A, B"."""
     tree, index = where.tree, trigger.token
+    if any(tree.low(child) in _FORMERLY for child in tree.children(index, "advmod")):
+        return Parts()  # "which once ruled X"
     if trigger.phrase.startswith("-"):
         return _held_compound(where, trigger)
     if trigger.phrase == "qui":
@@ -34,6 +39,9 @@ def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PL
     if trigger.phrase.endswith(" NP"):
         town, holder = trigger.extra
         ground = where.grounds(town, f'"{trigger.phrase[:-3]}" behind it')
+        if trigger.phrase.startswith("of"):  # "maître de X et de Y" hangs Y on who is called so
+            rest = [at for at in tree.children(holder, "conj") if at > index and where.place_at(at) is not None]
+            ground += [one for at in rest if where.has_case(at, "of") for one in where.grounds(at, "in a row")]
         part = trigger.phrase.startswith("dont")
         return Parts(
             where.party(holder, f'subject of "{trigger.word}"'),
@@ -51,16 +59,21 @@ def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PL
         if not held and trigger.extra:  # "keeps its hold on X"
             held = [
                 one
-                for child in tree.children(index, "pp")
-                if where.case(child) in _HELD_OVER
+                for at in (index, *trigger.extra)
+                for child in tree.children(at, "pp")
+                if where.case(child) in _HELD_OVER or (_lays_law(where, trigger) and where.has_case(child, "at"))
                 for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
             ]
-        return Parts(where.agents(index), (), held)
+        return Parts(where.agents(index) or _inverted(where, index), (), held)
     # "under the control of", "in the hands of": the token is the noun.
     holders = [
         party
         for child in tree.children(index, "pp", "compound", "amod", "poss", "det")
         for party in _holders(where, child, index)
+    ] or [
+        party
+        for child in contracted_below(where, index)
+        for party in where.parties(child, f'who has "{where.written(index)}"')
     ]
     head = tree.head(index)
     if head >= 0 and tree.nodes[head].pos == "ADV":
@@ -117,6 +130,33 @@ def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PL
             else holders
         )
     return Parts(holders, (), grounds)
+
+
+def _inverted(where: UnitTree, index: int) -> list[Participant]:
+    """Read "X, que tiennent les rebelles": behind "que" the subject may follow its verb."""
+    tree = where.tree
+    if tree.language != "fr" or index < 1 or tree.low(index - 1) not in _QUE or tree.children(index, "subj"):
+        return []
+    behind = [at for at in tree.children(index, "obj", "npadv") if at > index]
+    via = f'behind "{where.written(index)}"'
+    return [one for at in behind[:1] for one in where.parties(at, via) if one.armed and (one.actor or one.country)]
+
+
+def _lays_law(where: UnitTree, trigger: Trigger) -> bool:
+    """Read "font la loi à X", "lay down the law in X"."""
+    return any(where.tree.low(at) in _LAW for at in trigger.extra)
+
+
+def contracted_below(where: UnitTree, index: int) -> list[int]:
+    """Return the parties behind a "des" that the parser takes for a mere article: "aux mains des Houthis"."""
+    tree = where.tree
+    contracted = where.words.words("contracted")
+    return [
+        child
+        for child in tree.children(index, "npadv")
+        if where.mask(child, ACTOR) is not None
+        and any(tree.low(det) in contracted and det < child for det in tree.children(child, "det"))
+    ]
 
 
 def _held_aside(where: UnitTree, index: int, head: int) -> list[FramePlace]:

@@ -79,3 +79,27 @@ def _of_its_group(where: ClausePlaces, index: int) -> int:
         if beside is not None and (beside.actor or beside.country):
             return child
     return -1
+
+
+def deployed(where: ClausePlaces, verb: int) -> list[int]:
+    """Return the troops that somebody has or sends somewhere: the object of "deployed 1,000 soldiers in X"."""
+    if not where.is_in(verb, "deploying") or where.tree.is_passive(verb):
+        return []
+    return [at for at in where.tree.children(verb, "obj") if _counts_troops(where, at)]
+
+
+def _counts_troops(where: ClausePlaces, index: int) -> bool:
+    below = [at for at in where.tree.children(index, "pp") if where.has_case(at, "of")]
+    return any(where.is_in(at, "group_nouns") for at in (index, *below))
+
+
+def havers(where: ClausePlaces, index: int) -> list[int]:
+    """Return the subject whose troops are those that it has somewhere: "Rwanda has 1,000 troops in X", "a déployé"."""
+    tree, at = where.tree, index
+    if tree.head(at) >= 0 and where.is_in(tree.head(at), "quantities") and where.has_case(at, "of"):
+        at = tree.head(at)  # "un millier de soldats"
+    verb = tree.head(at)
+    kept = tree.label(at) in {"obj", "dep"} or (tree.label(at) == "pp" and where.has_case(at, "of"))
+    if verb < 0 or not kept or not (where.is_in(verb, "deploying") or where.is_in(verb, "keeping")):
+        return []
+    return tree.children(verb, "subj") if tree.is_verb(verb) and not tree.is_passive(verb) else []

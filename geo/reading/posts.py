@@ -33,6 +33,10 @@ _CONTESTED_POSTS = frozenset(all_words("reading.posts.contested_posts"))
 
 # Where a front line is, not along or near what.
 _AT_FRONT = frozenset(all_words("reading.posts.at_front"))
+_SERVED = frozenset(all_words("reading.posts.served"))
+_HOME = frozenset(all_words("reading.posts.home"))
+# Behind these "presence" is that of a witness.
+_AT_WHOM = frozenset(all_words("reading.posts.at_whom"))
 _RUNNING = frozenset(all_words("reading.posts.running"))
 
 
@@ -58,13 +62,15 @@ def find_posts(where: UnitTree) -> Iterator[Post]:
             sides = _facing(where)
             if places and len(sides) > 1:
                 yield Post(index, tuple(sides), tuple(places), "contest")
-        if not (where.is_in(index, "post_nouns") or where.is_in(index, "strongholds")) or where.tree.nodes[
-            index
-        ].pos not in {"NOUN", "PROPN"}:
+        named = any(where.is_in(index, name) for name in ("post_nouns", "strongholds", "presences"))
+        if not (named or _is_own_capital(where, index)) or where.tree.nodes[index].pos not in {"NOUN", "PROPN"}:
             continue
         if where.tree.children(index, "neg") or _is_taken(where, index) or _is_doubtful(where, index):
             continue
-        owners, places = _owners(where, index), [*_named_so(where, index), *_places(where, index)]
+        if where.is_in(index, "presences") and where.case(index) in _AT_WHOM:
+            continue  # "in the presence of the commander in Goma"
+        owners = _owners(where, index) or _served(where, index)
+        places = [*_named_so(where, index), *_places(where, index), *_host(where, index)]
         if owners and places:
             yield Post(index, tuple(owners), tuple(places))
 
@@ -162,14 +168,63 @@ def _owners(where: UnitTree, index: int) -> list[Participant]:
         if where.tree.label(child) == "pp" and not where.has_case(child, "of"):
             continue
         found = found or where.party(child, f'whose "{where.written(index)}" it is')
-    usual = where.tree.low(index) not in _CONTESTED_POSTS  # a state's barracks stand where they always stood
+    for child in where.tree.children(index, "acl", "amod") if not found and _is_own_capital(where, index) else ():
+        below = [at for at in where.tree.children(child, "pp") if where.has_case(at, "of")]
+        found = [one for at in below for one in where.party(at, f'whose "{where.written(index)}" it is')]
+        if found:
+            break
+    usual = where.tree.low(index) not in _CONTESTED_POSTS and not where.is_in(
+        index, "presences"
+    )  # a state's barracks stand where they always stood
     known = [one for one in found if one.actor or one.country or "state" in one.classes]
     return [one for one in known if one.armed and not (usual and one.classes & {"state", "police"})]
 
 
+def _is_own_capital(where: UnitTree, index: int) -> bool:
+    """Read "ISIL's self-proclaimed capital of X", "X, capitale autoproclamée de l'EI"."""
+    if where.tree.low(index) not in where.words.words("capital_back"):
+        return False
+    return any(where.is_in(at, "self_made") for at in where.tree.children(index, "amod", "acl", "compound"))
+
+
+def _served(where: UnitTree, index: int) -> list[Participant]:
+    """Return to whom a place serves as a post: "sert de repaire à Boko Haram", "serves as a base for Boko Haram"."""
+    tree, verb = where.tree, where.tree.head(index)
+    if verb < 0 or not where.is_in(verb, "serving") or not where.is_in(index, "strongholds"):
+        return []
+    found = [
+        one
+        for at in (index, verb)
+        for child in tree.children(at, "pp", "iobj")
+        if child != index and where.case(child) in _SERVED
+        for one in where.party(child, f'whom "{where.written(verb)}" serves')
+    ]
+    return [one for one in found if one.armed and one.actor]
+
+
+def _host(where: UnitTree, index: int) -> list[FramePlace]:
+    """Return the place that has a post: "X hosts a base of Y", "X is home to the headquarters of Y", "sert de repaire"."""  # noqa: E501
+    tree = where.tree
+    verb, home = tree.head(index), -1
+    if verb >= 0 and tree.low(verb) in _HOME:
+        home, verb = verb, tree.head(verb)
+    if verb < 0:
+        return []
+    hosts = tree.label(index) == "obj" and where.is_in(verb, "hosting") and not tree.is_passive(verb)
+    serves = where.is_in(verb, "serving") and tree.label(index) in {"pp", "pred"}
+    if not (hosts or serves or home >= 0):
+        return []
+    via = f'which has a "{where.written(index)}"'
+    subjects = [*tree.children(verb, "subj"), *(tree.children(home, "subj") if home >= 0 else ())]
+    if not subjects:
+        subjects = [at for at in tree.children(verb, "npadv", "dep") if at < verb and not tree.nodes[at].case]
+    found = [one for at in subjects for one in where.grounds(at, via)]
+    return [one._replace(part=True) for one in found if one.key >= 0]
+
+
 def _named_so(where: UnitTree, index: int) -> list[FramePlace]:
     """Return the place that is called a stronghold: "El Fasher, the army's last stronghold", "the M23 stronghold of X"."""  # noqa: E501
-    if not where.is_in(index, "strongholds"):
+    if not where.is_in(index, "strongholds") and not _is_own_capital(where, index):
         return []
     tree, via = where.tree, f'called "{where.written(index)}"'
     tokens = [
@@ -192,6 +247,9 @@ def _places(where: UnitTree, index: int) -> list[FramePlace]:
     found: list[FramePlace] = []
     for child in tree.children(index, "pp", "compound"):
         if tree.label(child) == "pp" and not where.has_case(child, "at"):
+            inside = tree.children(child, "pp") if where.is_in(index, "presences") else []
+            for below in (at for at in inside if where.has_case(at, "at")):  # "the presence of fighters in X"
+                found += where.grounds(below, f'"{where.case(below)}" at "{where.written(index)}"')
             continue
         found += where.grounds(child, f'"{where.case(child)}" at "{where.written(index)}"')
         for below in tree.children(child, "pp") if not found else ():

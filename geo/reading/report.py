@@ -14,6 +14,7 @@ from geo.reading.attribution import describes_speaker, voice_of
 from geo.reading.clause_roles import UnitTree
 from geo.reading.completion import expelled_there, held_before, killed_when, raid_on, struck_where
 from geo.reading.frames import NOBODY, Frame, FramePlace, Participant, distinct_parties, key
+from geo.reading.grounds import is_only
 from geo.reading.masked_words import actor_word, demonym_word, whole_name, with_preposition
 from geo.reading.memory import TextMemory
 from geo.reading.modality import is_over, mood_of, no_longer, was_fleeting
@@ -402,7 +403,7 @@ class ReportReading:
             toward=parts.toward,
             mood=mood,
             relative=where.relative(index),
-            no_longer=no_longer(where, index),
+            no_longer=no_longer(where, index) and not is_only(where, index),
             over=_is_over(where, trigger, kind),
             voice=NOBODY if describes_speaker(where, index) else voice_of(where, index),
             path=tuple(path),

@@ -26,6 +26,9 @@ def surround(where: UnitTree, trigger: Trigger) -> Parts:
         return _under_siege(where, index)
     agents, patients, grounds = where.agents(index), where.patients(index), object_grounds(where, index)
     patients = patients or _subject_parties(where, index)
+    if not agents and not tree.is_verb(index) and where.is_in(index, "blockades"):
+        agents, patients = [one for one in patients if one.armed], []  # "un blocus du M23": who imposes it
+        grounds = grounds or (list(where.sites(index)[0]) if agents else [])
     agents, grounds = _imposed(where, index, agents, grounds, patients)
     for extra in trigger.extra:
         grounds += object_grounds(where, extra) + _places_behind(where, extra)

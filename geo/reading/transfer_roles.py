@@ -8,7 +8,8 @@ from geo.lang import all_words
 from geo.reading.apart import set_before
 from geo.reading.frames import distinct_parties, key
 from geo.reading.grounds import Parts, object_grounds
-from geo.reading.holding_roles import hold
+from geo.reading.holding_roles import contracted_below, hold
+from geo.reading.membership import deployed
 from geo.reading.siege_roles import surround
 from geo.reading.units import ACTOR
 
@@ -44,6 +45,10 @@ _OPPOSED_TO = frozenset(all_words("shared.french_to"))
 _DUG_IN = frozenset(all_words("reading.transfer_roles.dug_in"))
 # Passives that say of their subject where it is.
 _PLACED = frozenset(all_words("reading.transfer_roles.placed"))
+_GROUPS = frozenset(["rebel", "communal"])
+_STAYING_ON = frozenset(all_words("reading.transfer_roles.staying_on"))
+# Who has reached these is outside.
+_GATES = frozenset(all_words("reading.transfer_roles.gates"))
 _HAVING = frozenset(all_words("reading.transfer_roles.having"))
 _SHOWING = frozenset(all_words("reading.transfer_roles.showing"))
 
@@ -62,7 +67,7 @@ def _gain(where: UnitTree, trigger: Trigger) -> Parts:  # one branch a relation 
         ]
     if not grounds and where.tree.children(index, "reflexive"):
         grounds = _thence(where, index)  # "qui s'en étaient emparés"
-    grounds = grounds or _posts_at(where, index)
+    grounds = grounds or _authority_in(where, trigger) or _posts_at(where, index)
     losers = where.with_case(index, ["from"], f'behind "{trigger.word}"')
     if where.tree.language == "fr":
         losers += [
@@ -92,6 +97,18 @@ def _gain(where: UnitTree, trigger: Trigger) -> Parts:  # one branch a relation 
         grounds = [*grounds, *_taken_before(where, index)]
     losers += [one for one in _owners(where, index) if key(one) not in {key(agent) for agent in agents}]
     return Parts(agents, [one for one in losers if one.armed], grounds)
+
+
+def _authority_in(where: UnitTree, trigger: Trigger) -> list[FramePlace]:
+    """Read "a rétabli son autorité à Kidal", "restored its control in Kidal": where it holds again."""
+    return [
+        one
+        for extra in trigger.extra
+        if where.is_in(extra, "control_nouns")
+        for child in where.tree.children(extra, "pp")
+        if where.has_case(child, "at")
+        for one in where.grounds(child, f'"{where.case(child)}" behind "{where.written(extra)}"')
+    ]
 
 
 def _taken_before(where: UnitTree, index: int) -> list[FramePlace]:
@@ -173,10 +190,11 @@ def _fall(where: UnitTree, trigger: Trigger) -> Parts:
     takers, losers = [], []
     behind = [at for at in tree.subtree(index, without=_CLAUSES) if at > index and trigger.extra]
     for at in dict.fromkeys((index, *trigger.extra, *behind)):
-        for child in tree.children(at, "pp", "iobj", "agent"):
+        for child in (*tree.children(at, "pp", "iobj", "agent"), *contracted_below(where, at)):
             case = where.case(child)
             if (
                 where.has_case(child, "to")
+                or not tree.nodes[child].case
                 or case in _FALLEN_TO
                 or (at in trigger.extra and where.has_case(child, "of"))
             ):
@@ -205,12 +223,17 @@ def _given_to(where: UnitTree, trigger: Trigger) -> list[Participant]:
 
 
 def _lose(where: UnitTree, trigger: Trigger) -> Parts:
-    index = trigger.token
+    tree, index = where.tree, trigger.token
     grounds = object_grounds(where, index)
     for extra in trigger.extra:
         grounds += object_grounds(where, extra)
+    grounds = grounds or [
+        one for at in set_before(where, index) for one in where.grounds(at, f'"{trigger.word}" of it')
+    ]
     takers = _given_to(where, trigger)
-    return Parts(takers or _receivers(where, trigger), where.agents(index), grounds)
+    passive = bool(set_before(where, index)) and not tree.children(index, "subj")  # "X, lost to Y, was retaken by Z"
+    losers = [] if passive else where.agents(index)
+    return Parts(takers or _receivers(where, trigger), losers, grounds)
 
 
 def _receivers(where: UnitTree, trigger: Trigger) -> list[Participant]:
@@ -232,7 +255,8 @@ def _leave(where: UnitTree, trigger: Trigger) -> Parts:
     grounds = object_grounds(where, index) if not trigger.noun else []
     movers = where.agents(index)
     given = [child for child in tree.children(index, "obj") if not where.grounds(child, "")]  # "left the capital"
-    objects = [one for child in given for one in where.parties(child, f'object of "{trigger.word}"') if one.armed]
+    troops = [child for child in given if where.mask(child, ACTOR) is not None or where.is_in(child, "group_nouns")]
+    objects = [one for child in troops for one in where.parties(child, f'object of "{trigger.word}"') if one.armed]
     if objects:
         movers = objects  # "pulled its soldiers back from X"
     if trigger.noun:
@@ -286,25 +310,39 @@ def _enter(where: UnitTree, trigger: Trigger) -> Parts:
     tree, index = where.tree, trigger.token
     grounds = object_grounds(where, index)
     toward = False
-    for at in (index, *trigger.extra):
-        for child in tree.children(at, "pp", "npadv", "advmod"):
+    for at in (index, *trigger.extra, *deployed(where, index)):
+        for child in tree.children(at, "pp", "npadv", "advmod", "iobj", "expl"):
             case = where.case(child)
-            if case in _TOWARD_OR_NEAR:
+            if tree.label(child) in {"iobj", "expl"} and tree.nodes[child].pos != "PRON":
+                continue
+            if case in _TOWARD_OR_NEAR and not (trigger.frame == "stay" and case in _STAYING_ON):
                 toward = toward or case in _TOWARD
                 continue
             if where.has_case(child, "into") or where.has_case(child, "at") or case in _ENTERED_TO:
                 grounds += where.grounds(child, f'"{case}" behind "{trigger.word}"')
-            elif tree.label(child) == "advmod" and tree.low(child) in where.words.words("places_back"):
+            elif not tree.nodes[child].case and tree.low(child) in where.words.words("places_back"):
                 grounds += where.memory.place(child, where, f'"{where.written(child)}"')
     if not grounds and not toward:
-        grounds = _left_before(where, trigger)
+        grounds = _left_before(where, trigger) or _under_flag(where, trigger)
+    toward = toward or any(tree.low(child) in _GATES for child in tree.children(index, "obj"))
     agents = where.agents(index)
     if tree.is_passive(index) and where.lemmas(index) & _PLACED:  # "forces deployed in X since 2021"
-        agents = [
-            one for one in where.patients(index) if one.armed and (one.actor or one.country or " " not in one.text)
-        ]
+        agents = [one for one in where.patients(index) if _is_force(one)]
     owners = [one for one in _owners(where, index, "obj", "pp") if key(one) not in {key(agent) for agent in agents}]
     return Parts(agents, owners, grounds, toward=toward)
+
+
+def _under_flag(where: UnitTree, trigger: Trigger) -> list[FramePlace]:
+    """Read "hoisted their flag over the governor's office in X": somebody is inside, wherever his flag flies."""
+    if not any(where.is_in(at, "flags") for at in trigger.extra):
+        return []
+    return [one._replace(part=True) for one in where.sites(trigger.token)[0]]
+
+
+def _is_force(party: Participant) -> bool:
+    """Whether somebody who is deployed somewhere is a force of his own: security forces are anybody's."""
+    known = party.actor or party.country or " " not in party.text
+    return bool(party.actor) or (party.armed and (bool(known) or bool(party.classes & _GROUPS)))
 
 
 def _left_before(where: UnitTree, trigger: Trigger) -> list[FramePlace]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.lang import all_words
-from geo.reading.apart import before_comma, behind_opening, opens, set_before, where_clause
+from geo.reading.apart import before_comma, behind_opening, object_above, opens, set_before
+from geo.reading.grounds import of_fraction
+from geo.reading.membership import deployed
 from geo.reading.units import ACTOR, DATE
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ _QUE = frozenset(all_words("shared.que"))
 _PHRASE_PREPOSITIONS = frozenset(all_words("reading.triggers.phrase_prepositions"))
 _IN_POWER = frozenset(all_words("reading.triggers.in_power"))
 _GREY = frozenset(all_words("reading.triggers.grey"))
+# "à" and "de" with the article that French joins to them.
+_JOINED = tuple(frozenset(all_words(name)) for name in ("shared.french_to", "reading.transfer_roles.left_from"))
+_JOINING_FRAMES = frozenset(["stay", "enter", "leave", "advance"])
 _CONTROL = frozenset(all_words("reading.triggers.control"))
 
 # Of several frames that a word may have, the first one that fits.
@@ -80,6 +85,7 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  #
     if node.form == "part" and node.label == "amod":
         return None  # "captured militants": what they are, not what happened
     left = _left_with(where, index) or _which_holds(where, index)
+    left = left or _master_of(where, index) or _verb_as_noun(where, index)
     if left is not None:
         return left
     if node.pos == "VERB" or (node.pos == "AUX" and not tree.label(index).startswith("aux")):
@@ -132,6 +138,33 @@ def _left_with(where: UnitTree, index: int) -> Trigger | None:
     return Trigger("hold", index, where.written(index), False, "with NP", (towns[0], holders[0]))
 
 
+def _master_of(where: UnitTree, index: int) -> Trigger | None:
+    """Read "are masters of X", "le FPRC, maître de X": who is called so holds it."""
+    tree = where.tree
+    if not where.is_in(index, "masters"):
+        return None
+    towns = [at for at in tree.children(index, "pp") if where.has_case(at, "of") and where.grounds(at, "")]
+    head = tree.head(index)
+    above = head if head >= 0 and tree.is_verb(head) and tree.label(index) in {"pred", "xcomp", "obj"} else index
+    holders = tree.children(above, "subj") or ([head] if tree.label(index) == "appos" else [])
+    if not towns or not holders or tree.children(above, "reflexive", "iobj") or "rendre" in where.lemmas(above):
+        return None
+    return Trigger("hold", index, where.written(index), False, "of NP", (towns[0], holders[0]))
+
+
+def _verb_as_noun(where: UnitTree, index: int) -> Trigger | None:
+    """Read "L'armée contrôle Mekele" where the parser takes the verb for a noun: a party before it, a place behind."""
+    tree = where.tree
+    if tree.language != "fr" or tree.nodes[index].pos != "NOUN" or index < 1 or index + 1 >= len(tree):
+        return None
+    if not where.lemmas(index) & where.words.frames["hold"].place or where.mask(index - 1, ACTOR) is None:
+        return None
+    town = index + 2 if tree.nodes[index + 1].pos == "ADV" and index + 2 < len(tree) else index + 1
+    if where.place_at(town) is None:
+        return None
+    return Trigger("hold", index, where.written(index), False, "qui", (index - 1, town))
+
+
 def _which_holds(where: UnitTree, index: int) -> Trigger | None:
     """Read "X airport, which M23 controls" where the parser takes the verb for a noun; "X, que le M23 tient depuis"."""
     tree = where.tree
@@ -144,6 +177,9 @@ def _which_holds(where: UnitTree, index: int) -> Trigger | None:
     else:
         relative = [at for at in tree.children(index, "mark", "obj", "advmod") if tree.low(at) in _QUE]
         holders = tree.children(index, "subj")
+        if relative and relative[0] == index - 1:  # "X, que contrôle le M23"
+            behind = [at for at in tree.children(index, "npadv", "obj") if where.mask(at, ACTOR) is not None]
+            holders = holders or behind
         town = before_comma(where, relative[0]) if relative and tree.label(index) != "relcl" else -1
     if not relative or not holders or town < 0 or not where.grounds(town, ""):
         return None
@@ -167,15 +203,18 @@ def _is_noun_by_use(where: UnitTree, index: int) -> bool:
     )
 
 
-def _verb(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  # one branch a kind
+def _verb(where: UnitTree, index: int) -> Trigger | None:  # noqa: C901, PLR0911  # one branch a kind
     lemmas = where.lemmas(index)
     word = where.written(index)
     if _turns_to(where, index, lemmas) or _takes_place(where, index) or goes_on(where, index):
         return None
     if "tomber" in lemmas and where.tree.children(index, "obj") and _is_made_to(where, index):
         return Trigger("gain", index, word, False)
+    described = where.tree.low(index) in where.words.words("remaining") and _is_described(where, index)
     for name in _ORDER:
-        phrase = _phrase(where, index, lemmas, where.words.frames[name])
+        if name == "stay" and described:
+            continue  # "restent encerclées": how they are, not where
+        phrase = _phrase(where, index, lemmas, where.words.frames[name], joined=name in _JOINING_FRAMES)
         if phrase is not None and (name not in {"enter", "advance"} or not _to_do(where, index)):
             return Trigger(
                 name,
@@ -185,6 +224,8 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  # on
                 " ".join(phrase[0:1]) or word,
                 tuple(at for at in (phrase[1],) if at >= 0),
             )
+    if _left_to(where, index, lemmas):
+        return Trigger("lose", index, word, False)
     under = _under(where, index)
     if under >= 0:
         return Trigger("hold", index, f"{word} {where.case(under)}", False, "under P", (under,))
@@ -198,6 +239,18 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  # on
         if lemmas & words.place and _has_place(where, index, name):
             return Trigger(name, index, word, False)
     return None
+
+
+def _left_to(where: UnitTree, index: int, lemmas: frozenset[str]) -> bool:
+    """Read "leaving it to the militants", "X, lost to Y in May": who has it now stands behind "to"."""
+    tree = where.tree
+    if tree.language != "en" or not any(
+        one.armed for at in tree.children(index, "pp") if where.has_case(at, "to") for one in where.parties(at, "")
+    ):
+        return False
+    if "leave" in lemmas:
+        return any(where.grounds(at, "") for at in tree.children(index, "obj"))
+    return bool(lemmas & where.words.frames["lose"].place) and bool(set_before(where, index))
 
 
 def _is_made_to(where: UnitTree, index: int) -> bool:
@@ -252,17 +305,27 @@ def _to_do(where: UnitTree, index: int) -> bool:
     return any(where.tree.nodes[child].form == "inf" for child in where.tree.children(index, "xcomp"))
 
 
-def _phrase(where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWords) -> tuple[str, int] | None:
+def _is_case(case: str, second: str, *, joined: bool) -> bool:
+    """Whether a preposition is that of a phrase, "au Sud-Kivu" that of "stationner à" too."""
+    first = case.split()[:1]
+    return first == [second] or (joined and any(second in forms and first[0] in forms for forms in _JOINED if first))
+
+
+def _phrase(
+    where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWords, *, joined: bool
+) -> tuple[str, int] | None:
     tree = where.tree
     for first, second in words.phrases:
         if first not in lemmas:
             continue
         beside = tree.children(tree.head(index), "pp") if tree.label(index) == "pred" and tree.head(index) >= 0 else ()
-        for child in (*tree.children(index), *beside):  # "have been present in Minova" hangs it on the copula
+        sent = [below for at in deployed(where, index) for below in tree.children(at, "pp")]
+        for child in (*tree.children(index), *beside, *sent):  # "have been present in Minova" hangs it on the copula
             low, label = tree.low(child), tree.label(child)
             if label in _PARTICLE_LABELS and low == second:
                 return second, child
-            if label == "advmod" and second in _PHRASE_PREPOSITIONS and where.is_in(child, "places_back"):
+            there = label == "advmod" or (label in {"iobj", "expl"} and tree.nodes[child].pos == "PRON")
+            if there and second in _PHRASE_PREPOSITIONS and where.is_in(child, "places_back"):
                 return second, -1
             if (
                 label in _OBJECT_LABELS
@@ -272,7 +335,7 @@ def _phrase(where: UnitTree, index: int, lemmas: frozenset[str], words: FrameWor
                 return second, child
             if (
                 label in {"pp", "advcl"}
-                and tree.nodes[child].case.split()[:1] == [second]
+                and _is_case(tree.nodes[child].case, second, joined=joined)
                 and low not in _IN_POWER
                 and not where.is_in(child, "control_nouns")
             ):
@@ -304,7 +367,7 @@ def _is_ground(where: UnitTree, index: int) -> bool:
     )
 
 
-def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, PLR0911  # one branch a relation of the tree
+def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
     tree = where.tree
     if frame in _NEEDS_PLACE_AS_SUBJECT:
         return any(where.grounds(child, "") for child in tree.children(index, "subj", "subjpass"))
@@ -316,14 +379,19 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, 
     ):
         return True
     if tree.is_passive(index) and tree.label(index) in {"acl", "relcl"} and tree.head(index) >= 0 and not children:
-        return bool(where.grounds(tree.head(index), "")) or before_comma(where, index) >= 0
+        above = where.grounds(tree.head(index), "") or of_fraction(where, index)
+        return bool(above) or before_comma(where, index) >= 0
+    head = tree.head(index)
+    placed = where.place_at(head) is not None or bool(set_before(where, head))
+    if tree.is_passive(index) and tree.label(index) == "conj" and not children and placed:
+        return True  # "X, fief de Y, a été prise": the parser begins with the name
     if tree.is_passive(index) and not children and opens(where, index):
         return True
     if tree.is_passive(index) and not children and (before_comma(where, index) >= 0 or set_before(where, index)):
         return True
     if tree.label(index) == "relcl" and not children and tree.children(index, "subj"):
         return bool(where.grounds(tree.head(index), ""))
-    if frame in {"hold", "gain"} and where_clause(where, index) and any(_is_ground(where, child) for child in children):
+    if frame in {"hold", "gain"} and where.where_clause(index) and any(_is_ground(where, child) for child in children):
         return True  # "X, where they hold a camp"
     if frame == "enter" and any(
         tree.label(child) == "advmod" and tree.low(child) in where.words.words("places_back")
@@ -336,9 +404,13 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, 
         if any(where.place_at(child) is not None and not where.case(child) for child in tree.children(index, "xcomp")):
             return True  # "l'armée tient Luvungi et Sange"
         if any(
-            where.is_in(child, "fraction_words") and where.grounds(child, "") for child in tree.children(index, "npadv")
+            (where.is_in(child, "fraction_words") or _is_ground(where, child)) and where.grounds(child, "")
+            for child in tree.children(index, "npadv", "appos", "dep")
+            if not tree.nodes[child].case
         ):
-            return True  # "contrôle 90 % de Goma"
+            return True  # "contrôle 90 % de Goma", "contrôlent plusieurs villages de X"
+        if frame == "hold" and object_above(where, index) >= 0:
+            return True
         return any(
             where.grounds(child, "")
             for child in tree.children(index, "pp", "npadv", "advmod")
@@ -351,7 +423,7 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, 
     return False
 
 
-def _noun(where: UnitTree, index: int) -> Trigger | None:
+def _noun(where: UnitTree, index: int) -> Trigger | None:  # noqa: C901  # one branch a kind
     tree = where.tree
     lemmas = where.lemmas(index)
     case = where.case(index)
@@ -366,6 +438,8 @@ def _noun(where: UnitTree, index: int) -> Trigger | None:
         tree.low(child) in _GREY for child in tree.children(index, "amod", "compound")
     ):
         return Trigger("grey", index, where.written(index), True)
+    if _is_boast(where, index):
+        return Trigger("gain", index, where.written(index), True)
     for name in _ORDER:
         if lemmas & where.words.frames[name].nouns and not _is_modifier(where, index):
             if name in {"gain", "fall"} and not any(True for _ in _places_below(where, index)):
@@ -378,6 +452,23 @@ def _noun(where: UnitTree, index: int) -> Trigger | None:
                 continue  # "these clashes": those reported before
             return Trigger(name, index, where.written(index), True)
     return None
+
+
+def _is_described(where: UnitTree, index: int) -> bool:
+    """Whether a verb of staying says how somebody is: "remain besieged", "restent encerclées"."""
+    tree = where.tree
+    return any(
+        tree.nodes[at].pos in {"VERB", "ADJ"} and not tree.nodes[at].case
+        for at in tree.children(index, "xcomp", "pred")
+    )
+
+
+def _is_boast(where: UnitTree, index: int) -> bool:
+    """Read "claimed full control of X", "revendique le contrôle de X": a taking by his word."""
+    tree, verb = where.tree, where.tree.head(index)
+    if tree.low(index) not in _CONTROL or tree.label(index) != "obj" or verb < 0:
+        return False
+    return where.is_in(verb, "claiming") and any(where.has_case(at, "of") for at in tree.children(index, "pp"))
 
 
 def _is_seat(where: UnitTree, index: int) -> bool:

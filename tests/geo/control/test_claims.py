@@ -279,6 +279,78 @@ WORDINGS = [
     ("Unidentified armed men broke into Pinga at night.", "en", []),
     ("M23 would be able to hold Pinga if it took Sake.", "en", []),
     ("A company took control of a mine near Goma.", "en", []),
+    # who is called the master of a place holds it
+    ("M23 has been master of Sake since May.", "en", [("m23", "holds", "Sake")]),
+    ("Le M23, maître de Sake et de Minova, a rejeté la trêve.", "fr", [("m23", "holds", "Sake"), ("m23", "holds", "Minova")]),
+    ("Les Wazalendo restent maîtres de la ville de Pinga.", "fr", [("wazalendo", "holds", "Pinga")]),
+    ("Le M23 règne en maître sur Sake.", "fr", [("m23", "holds", "Sake")]),
+    ("Le M23 fait la loi à Sake.", "fr", [("m23", "holds", "Sake")]),
+    ("Le M23 n'est pas maître de Sake.", "fr", [("m23", "lost", "Sake")]),
+    # a place that hosts a post, or serves as one
+    ("Sake is home to the headquarters of the M23.", "en", [("m23", "present", "Sake")]),
+    ("The village of Sake serves as a stronghold for M23.", "en", [("m23", "present", "Sake")]),
+    ("La ville de Sake abrite une base du M23.", "fr", [("m23", "present", "Sake")]),
+    ("Sake sert de repaire au M23.", "fr", [("m23", "present", "Sake")]),
+    ("Sake hosts a conference on M23.", "en", []),
+    # troops that somebody sends or keeps somewhere are his own
+    ("M23 keeps fighters in Sake.", "en", [("m23", "present", "Sake")]),
+    ("The Rwandan army has 300 soldiers deployed in Sake.", "en", [("rdf", "present", "Sake")]),
+    ("L'armée rwandaise a déployé un millier de soldats à Sake.", "fr", [("rdf", "present", "Sake")]),
+    ("Le M23 dispose d'un détachement à Sake.", "fr", [("m23", "present", "Sake")]),
+    # peacekeepers are in a place and never hold it
+    ("MONUSCO peacekeepers are deployed in Sake and Minova.", "en", [("monusco", "present", "Sake"), ("monusco", "present", "Minova")]),
+    ("La MONUSCO maintient une base à Sake.", "fr", [("monusco", "present", "Sake")]),
+    ("MONUSCO patrols Sake.", "en", [("monusco", "present", "Sake")]),
+    ("MONUSCO secured Sake.", "en", []),
+    # of a country only the presence of forces from abroad
+    ("MONUSCO remains in Congo.", "en", [("monusco", "present", "Congo")]),
+    ("The Congolese army remains in Congo.", "en", []),
+    ("M23 seized Congo.", "en", []),
+    # where somebody is stuck, based, or under whose flag
+    ("M23 fighters are trapped in Sake.", "en", [("m23", "present", "Sake")]),
+    ("Des combattants du M23 sont acculés dans un quartier de Sake.", "fr", [("m23", "present", "Sake")]),
+    ("M23 is based on the island of Sake.", "en", [("m23", "present", "Sake")]),
+    ("Le M23 est basé sur l'île de Sake.", "fr", [("m23", "present", "Sake")]),
+    ("Le M23 est stationné au bourg de Sake.", "fr", [("m23", "present", "Sake")]),
+    ("M23 raised its flag over the school in Sake.", "en", [("m23", "present", "Sake")]),
+    ("Congolese soldiers, who retook Sake, patrol its streets.", "en", [("fardc", "holds", "Sake"), ("fardc", "present", "Sake")]),
+    ("Le M23 a pris Sake et ses combattants y campent toujours.", "fr", [("m23", "holds", "Sake"), ("m23", "present", "Sake")]),
+    ("M23 fighters reached the gates of Sake.", "en", []),
+    ("Le M23 a atteint les portes de Sake.", "fr", []),
+    ("M23 fighters did not enter Sake.", "en", []),
+    # takings by the taker's word
+    ("M23 claimed full control of Sake.", "en", [("m23", "holds", "Sake")]),
+    ("Le M23 revendique le contrôle de Sake.", "fr", [("m23", "holds", "Sake")]),
+    # what is left to whom
+    ("The army pulled out of Sake, leaving it to M23.", "en", [("fardc", "lost", "Sake"), ("m23", "holds", "Sake")]),
+    ("L'armée congolaise s'est retirée de Sake, laissant la ville au M23.", "fr", [("fardc", "lost", "Sake"), ("m23", "holds", "Sake")]),
+    ("Sake, lost to M23 in March, was retaken by the Congolese army.", "en", [("fardc", "holds", "Sake"), ("m23", "holds", "Sake")]),
+    ("Sake, dont le M23 s'était emparé en mars, a été reprise par l'armée congolaise.", "fr", [("fardc", "holds", "Sake"), ("m23", "holds", "Sake")]),
+    # "ne plus que" says what is left, and a fraction is a part
+    ("À Goma, le M23 ne tient plus que quelques quartiers.", "fr", [("m23", "present", "Goma")]),
+    ("Le M23 contrôle désormais les deux tiers de la ville de Goma.", "fr", [("m23", "present", "Goma")]),
+    ("Goma est aux trois quarts occupée par le M23.", "fr", [("m23", "present", "Goma")]),
+    ("Le M23 contrôle plusieurs villages du territoire de Masisi.", "fr", [("m23", "present", "Masisi")]),
+    # how the parser hangs what is taken
+    ("L'armée congolaise a repris Sake au M23.", "fr", [("fardc", "holds", "Sake"), ("m23", "lost", "Sake")]),
+    ("Le M23 a occupé Sake et Minova sans combattre.", "fr", [("m23", "holds", "Minova"), ("m23", "holds", "Sake")]),
+    ("Sake, fief des Wazalendo, a été prise par le M23.", "fr", [("m23", "holds", "Sake"), ("wazalendo", "present", "Sake")]),
+    ("L'armée congolaise a rétabli son autorité à Sake.", "fr", [("fardc", "holds", "Sake")]),
+    ("Sake est soumise à un blocus du M23.", "fr", [("m23", "contests", "Sake")]),
+    # the presence of somebody somewhere
+    ("The presence of M23 fighters in Sake worries traders.", "en", [("m23", "present", "Sake")]),
+    ("La présence du M23 à Sake inquiète les commerçants.", "fr", [("m23", "present", "Sake")]),
+    ("M23 signed it in the presence of the Congolese army in Goma.", "en", []),
+    # whose own capital it is
+    ("M23's self-proclaimed capital of Sake was shelled.", "en", [("m23", "present", "Sake")]),
+    ("Sake, capitale autoproclamée du M23, a été bombardée.", "fr", [("m23", "present", "Sake")]),
+    ("Sake, capitale du territoire, a été bombardée par le M23.", "fr", []),
+    # a subject behind its verb
+    ("La route passe par Sake, que tiennent les rebelles du M23.", "fr", [("m23", "holds", "Sake")]),
+    ("Sake, que contrôle le M23, est calme.", "fr", [("m23", "holds", "Sake")]),
+    # what was once so
+    ("M23, which once ruled Goma, now holds out in Sake and Minova.", "en", [("m23", "present", "Minova"), ("m23", "present", "Sake")]),
+    ("Le M23, qui contrôlait autrefois Goma, est à Sake.", "fr", []),
 ]  # fmt: skip
 
 
