@@ -83,7 +83,9 @@ def object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("obj
             and not tree.is_passive(index)
             and _relative_object(where, index)
         ):
-            found += where.grounds(tree.head(index), f'"{word}" behind it')
+            own = any(child > index and where.is_in(child, "town_parts") for child in tree.children(index, "obj"))
+            inside = where.grounds(tree.head(index), f'"{word}" behind it')  # "the town, where they hold some quarters"
+            found += [one._replace(part=own or one.part) for one in inside]
     for child in tree.children(index, "pp"):
         if (
             where.tree.label(child) == "pp"

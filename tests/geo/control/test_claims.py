@@ -348,6 +348,8 @@ WORDINGS = [
     # a subject behind its verb
     ("La route passe par Sake, que tiennent les rebelles du M23.", "fr", [("m23", "holds", "Sake")]),
     ("Sake, que contrôle le M23, est calme.", "fr", [("m23", "holds", "Sake")]),
+    # some quarters of a town are a part of it
+    ("Les obus partent de l'est de Goma, où le M23 tient plusieurs quartiers.", "fr", [("m23", "present", "Goma")]),
     # what was once so
     ("M23, which once ruled Goma, now holds out in Sake and Minova.", "en", [("m23", "present", "Minova"), ("m23", "present", "Sake")]),
     ("Le M23, qui contrôlait autrefois Goma, est à Sake.", "fr", []),
