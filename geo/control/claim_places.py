@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from geo.reading.report import ReportReading
 
 UNITS = frozenset({"adm1", "adm2", "adm3"})
-NEVER = frozenset({"country", "continent", "sea", "ocean"})
+_NO_LAND_OF_ONE = frozenset({"continent", "sea", "ocean"})
+NEVER = _NO_LAND_OF_ONE | {"country"}
 # A mention that leads away from its place ("near Goma", "the road to Goma") says nothing about the place itself.
 AWAY = frozenset({"near", "offset", "between", "along", "across"})
 # "The town of X" is no province of that name.
@@ -48,7 +49,7 @@ class ClaimPlaces:
         if any(one.mention.relation is not None and one.mention.relation.type in AWAY for one in found):
             around = [one.chosen for one in found if one.chosen is not None and self._is_around(one)]
             return [(place, True) for place in around] if seen and len(around) == len(found) else []
-        never = frozenset({"continent", "sea", "ocean"}) if seen else NEVER
+        never = _NO_LAND_OF_ONE if seen else NEVER
         placed: list[tuple[Place, bool]] = []
         for one in found:
             result = self.of(one)

@@ -323,17 +323,17 @@ class ClaimExtractor:
             for place, part in self.places.of_ground(spot, seen=frame.kind in {"stay", "enter"}):
                 country = alpha3(place) or self.home
                 voice = self._voice(frame, country)
-                told = self._says(frame, country, part=part, unit=place.kind in UNITS | NEVER)
-                for actor, says, basis in self._of_countries(told, country) if place.kind in NEVER else told:
+                said = self._says(frame, country, part=part, unit=place.kind in UNITS | NEVER)
+                for actor, says, basis in self._of_countries(said, country) if place.kind in NEVER else said:
                     for day in days if says == "holds" else days[:1]:
                         claim = self._claim(place, actor, says=says, day=day, voice=voice, basis=basis)
                         yield self._with_id(
                             replace(claim, evidence=span, quote=self._text(span), inside=basis != "siege")
                         )
 
-    def _of_countries(self, told: Sequence[tuple[str, Says, str]], country: str) -> list[tuple[str, Says, str]]:
-        """Return what may be told of a whole country: the presence of forces from abroad, listed and never drawn."""
-        actors = [(self.book.get(one[0]), one) for one in told if one[1] == "present"]
+    def _of_countries(self, said: Sequence[tuple[str, Says, str]], country: str) -> list[tuple[str, Says, str]]:
+        """Return what may be listed of a whole country: the presence of forces from abroad, listed and never drawn."""
+        actors = [(self.book.get(one[0]), one) for one in said if one[1] == "present"]
         return [
             one
             for actor, one in actors
@@ -503,7 +503,7 @@ class ClaimExtractor:
         gains = says in {"holds", "present"}
         enemy = bool(voice.actor) and opposed(voice.actor, actor, self.actors)
         own = bool(voice.actor) and not enemy
-        told = says != "contests"
+        decides = says != "contests"
         return ControlClaim(
             id="",
             place=place,
@@ -516,8 +516,8 @@ class ClaimExtractor:
             actor_name=self._name_of(actor),
             publisher=self.publisher,
             url=self.document.url,
-            gains_by_it=told and (own if gains else enemy),
-            against_interest=told and (enemy if gains else own),
+            gains_by_it=decides and (own if gains else enemy),
+            against_interest=decides and (enemy if gains else own),
         )
 
     def _name_of(self, actor_id: str) -> str:

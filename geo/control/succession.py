@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _HELD = frozenset(["holds", "present"])
 
 
-def before_the_end(told: Iterable[ControlClaim], later: Iterable[ControlClaim]) -> list[ControlClaim]:
-    """Return what was told before, each holding that a later sentence ends on the same day put one day earlier.
+def before_the_end(earlier: Iterable[ControlClaim], later: Iterable[ControlClaim]) -> list[ControlClaim]:
+    """Return the earlier claims, each holding that a later sentence ends on the same day put one day earlier.
 
     Parameters
     ----------
-    told
+    earlier
         The claims of the text so far.
     later
         Those of an act that comes behind them in the text: who holds a place leaves it, or another party takes it.
@@ -43,4 +43,4 @@ def before_the_end(told: Iterable[ControlClaim], later: Iterable[ControlClaim]) 
         taken = takers.get((one.place.id, one.as_of), one.actor) != one.actor
         return one.says in _HELD and (taken or (one.place.id, one.actor, one.as_of) in left)
 
-    return [replace(one, as_of=one.as_of - timedelta(days=1)) if ended(one) else one for one in told]
+    return [replace(one, as_of=one.as_of - timedelta(days=1)) if ended(one) else one for one in earlier]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from geo.lang import all_words, plain
 from geo.reading.triggers import goes_on
+from geo.syntax.nodes import CLAUSES_AND_PARTICIPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,6 @@ _POSITIONS = frozenset(all_words("events.relevance.positions"))
 
 
 # Reasons that hold whatever the words around speak of.
-_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
 SPOKEN_OF, TARGET = "only spoken of or traded", "a target, no attack"
 # Reasons that no short text outweighs.
@@ -99,7 +99,7 @@ def is_toll(reading: Reading, where: UnitTree) -> bool:
     clause = where.tree.clause(act.token)
     of_its_own = any(
         where.mask(at, "date") is not None or _is_located(where, at)
-        for at in where.tree.subtree(clause, without=_CLAUSES)
+        for at in where.tree.subtree(clause, without=CLAUSES_AND_PARTICIPLES)
     )
     return not act.agents and not act.grounds and not act.sites and not of_its_own
 

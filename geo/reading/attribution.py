@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.lang import all_words
 from geo.reading.frames import NOBODY, Participant, Voice
+from geo.syntax.nodes import CLAUSES, CLAUSES_AND_PARTICIPLES
 
 if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
@@ -105,7 +106,7 @@ def _inverted(where: UnitTree, verb: int) -> list[int]:
 
 def _speaker(where: UnitTree, index: int, saying: str) -> Voice:
     tree = where.tree
-    below = tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis"]))
+    below = tree.subtree(index, without=CLAUSES)
     while len(below) > 1 and (
         tree.label(below[0]) in {"case", "punct"} or where.case(index).startswith(tree.low(below[0]))
     ):
@@ -145,7 +146,7 @@ def official(where: UnitTree, index: int) -> Participant | None:  # noqa: C901, 
             parties = where.parties(child, "speaker") if where.case(child) in _FOR else []
             if parties:
                 return parties[0]
-    for at in tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])):
+    for at in tree.subtree(index, without=CLAUSES_AND_PARTICIPLES):
         mask = where.unit.masks[at]
         if mask is not None and mask.kind == "actor":  # "a spokesman for the Wazalendo militia"
             found = where.party(at, "speaker")

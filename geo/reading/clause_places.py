@@ -11,6 +11,7 @@ from geo.lang import all_words
 from geo.reading.clause_words import ClauseWords
 from geo.reading.frames import FramePlace
 from geo.reading.units import ACTOR, NAME
+from geo.syntax.nodes import CLAUSES_AND_PARTICIPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,11 +26,10 @@ _GROUNDS_LISTED = frozenset(all_words("reading.clause_places.grounds_listed"))
 _SET_APART = frozenset(all_words("reading.clause_places.set_apart"))
 
 
-_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _FINITE = frozenset(["relcl", "ccomp", "parataxis"])
 _UNARMED = frozenset(["civilian"])
 _DEPTH = 6
-_RELATIVE_PLACES = frozenset(all_words("reading.apart.relative_places"))
+_RELATIVE_PLACES = frozenset(all_words("shared.where"))
 # The key of a place that no gazetteer knows.
 UNKNOWN = -1
 # Prepositions behind which an unknown name is a place.
@@ -228,7 +228,7 @@ class ClausePlaces(ClauseWords):
         """Read ", the two main cities" behind "A and B": the nouns behind the comma are those places."""
         if self.tree.nodes[index].case:
             return []  # ", in the sector of X" says where it lies
-        start = min(self.tree.subtree(index, without=_CLAUSES))
+        start = min(self.tree.subtree(index, without=CLAUSES_AND_PARTICIPLES))
         while start > 1 and self.tree.nodes[start - 1].pos in {"DET", "NUM", "ADJ"}:
             start -= 1
         if start < 2 or self.tree.low(start - 1) != ",":  # noqa: PLR2004  # a place and its comma
@@ -286,7 +286,7 @@ class ClausePlaces(ClauseWords):
         return spoken and self.has_case(index, "to")
 
     def _has_place_below(self, index: int) -> bool:
-        known = any(self.place_at(at) is not None for at in self.tree.subtree(index, without=_CLAUSES))
+        known = any(self.place_at(at) is not None for at in self.tree.subtree(index, without=CLAUSES_AND_PARTICIPLES))
         return known or any(  # "the town of X", whoever knows it
             self.mask(child, NAME) is not None and (self.has_case(child, "of") or self.has_case(child, "at"))
             for child in self.tree.children(index, "pp")
@@ -571,7 +571,7 @@ class ClausePlaces(ClauseWords):
 
     def _named_in(self, index: int) -> list[FramePlace]:
         found = []
-        for at in self.tree.subtree(index, without=_CLAUSES):
+        for at in self.tree.subtree(index, without=CLAUSES_AND_PARTICIPLES):
             place, mask = self.place_at(at), self.unit.masks[at]
             if place is not None and mask is not None:
                 found.append(FramePlace(place.start, place.end, mask.key, place.part, "elsewhere"))

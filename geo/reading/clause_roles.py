@@ -14,6 +14,7 @@ from geo.reading.clause_places import ClausePlaces
 from geo.reading.frames import FramePlace, Participant, distinct_parties
 from geo.reading.membership import havers, named_beside
 from geo.reading.units import ACTOR, NAME, PLACE
+from geo.syntax.nodes import CLAUSES_AND_PARTICIPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention, PlaceMention
     from geo.reading.recall import Memory
 
+_WHERE = frozenset(all_words("shared.where"))
 _RIVALS = frozenset(all_words("reading.clause_roles.rivals"))
 _AGENT_PREPOSITIONS = frozenset(all_words("reading.clause_roles.agent_prepositions"))
 _AIMED_AT = frozenset(all_words("reading.clause_roles.aimed_at"))
@@ -28,7 +30,6 @@ _DESCRIBED_WITH = all_words("reading.clause_roles.described_with")
 _AGENTS_BEHIND = all_words("reading.clause_roles.agents_behind")
 _AGAINST = frozenset(all_words("shared.against"))
 
-_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 # "A raid attributed to X", "blamed on X", "imputé à X".
 _IMPUTED_TO = frozenset(all_words("reading.clause_roles.imputed_to"))
 _DEPTH = 6
@@ -182,7 +183,7 @@ class UnitTree(ClausePlaces):
 
     def _relative(self, index: int, via: str, depth: int) -> list[Participant]:
         """Read "the rebels, who captured": who are the rebels; "where" is no party."""
-        if self.tree.low(index) in self.words.words("where_words"):
+        if self.tree.low(index) in _WHERE:
             return []
         noun = self.antecedent(index)
         return self.party(noun, via, depth=depth + 1) if noun >= 0 and depth < _DEPTH else []
@@ -331,7 +332,7 @@ class UnitTree(ClausePlaces):
         The verb is passive and names nobody else who does it.
         """
         tree = self.tree
-        below = tree.subtree(index, without=_CLAUSES)
+        below = tree.subtree(index, without=CLAUSES_AND_PARTICIPLES)
         by = [
             party
             for at in below
@@ -518,7 +519,7 @@ class UnitTree(ClausePlaces):
             if not found and tree.is_passive(index):
                 found += self._sufferers_above(index, word)
         if not tree.is_verb(index):  # "an attack by X against Y" hangs Y on X
-            for at in tree.subtree(index, without=_CLAUSES):
+            for at in tree.subtree(index, without=CLAUSES_AND_PARTICIPLES):
                 if tree.head(at) not in {index, -1} and self.case(at) in _AGAINST and tree.label(at) == "pp":
                     found += self._victims(at, f'"{self.case(at)}" behind "{word}"')
             found += self._laid_for(index, word)

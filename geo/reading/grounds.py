@@ -126,11 +126,6 @@ def _of_which(where: UnitTree, index: int) -> list[FramePlace]:
     return where.grounds(noun, f'"{where.written(at)}" at "{where.written(index)}"') if noun >= 0 else []
 
 
-def is_only(where: UnitTree, index: int) -> bool:
-    """Whether "plus" goes with "que": "ne tiennent plus que" says what is left, not that nothing is held any more."""
-    return _only_noun(where, index) >= 0
-
-
 def _only_noun(where: UnitTree, index: int) -> int:
     """Return the noun behind "plus que", wherever the parser hangs it; -1 if none."""
     tree = where.tree

@@ -20,7 +20,6 @@ _HELD_OVER = frozenset(all_words("reading.holding_roles.held_over"))
 _CONSISTING = frozenset(all_words("reading.holding_roles.consisting"))
 _CONSISTING_PAST = frozenset(all_words("reading.holding_roles.consisting_past"))
 
-_FORMERLY = frozenset(all_words("reading.holding_roles.formerly"))
 _QUE = frozenset(all_words("shared.que"))
 _LAW = frozenset(all_words("reading.holding_roles.law"))
 _GOVERNMENTAL = frozenset(all_words("shared.governmental"))
@@ -29,8 +28,6 @@ _GOVERNMENTAL = frozenset(all_words("shared.governmental"))
 def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PLR0912, PLR0915  # one branch a relation of the tree
     """Read "M23 controls X", "X is under Ukrainian control", "villages under the control of X include A, B"."""
     tree, index = where.tree, trigger.token
-    if any(tree.low(child) in _FORMERLY for child in tree.children(index, "advmod")):
-        return Parts()  # "which once ruled X"
     if trigger.phrase.startswith("-"):
         return _held_compound(where, trigger)
     if trigger.phrase == "qui":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.reading.units import ACTOR
+from geo.syntax.nodes import CLAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention
 
 _ARMED = frozenset(["rebel", "gunman", "communal"])
-_CLAUSES = frozenset(["relcl", "ccomp", "parataxis", "advcl"])
 _LABELS = ("compound", "appos", "pp", "amod", "poss")
 
 
@@ -51,7 +51,7 @@ def _supposed_members(where: ClausePlaces, participle: int) -> int:
     """Return the group in "suspected to belong to X", "believed to be members of X", "soupçonnés d'appartenir à X"."""
     if not where.is_in(participle, "supposed"):
         return -1
-    for at in where.tree.subtree(participle, without=_CLAUSES):
+    for at in where.tree.subtree(participle, without=CLAUSES):
         beside = _mention(where, at)
         if at != participle and beside is not None and beside.actor and beside.classes & _ARMED:
             return at

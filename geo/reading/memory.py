@@ -14,6 +14,7 @@ from geo.reading.attribution import official
 from geo.reading.frames import Participant, key
 from geo.reading.place_reference import place_meant
 from geo.reading.recall import Memory
+from geo.syntax.nodes import CLAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _PLURAL_ARTICLES = all_words("shared.plural_articles")
 _INDEFINITE = frozenset(all_words("reading.memory.indefinite"))
 
-_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 _ARMED = frozenset(["state", "rebel", "gunman", "communal", "nation"])
 # A pronoun looks back over so many sentences, a bare "the rebels" over the whole text.
 PRONOUN_SENTENCES = 3
@@ -310,7 +310,7 @@ def _foes(where: UnitTree, index: int) -> frozenset[str]:
     own = set(tree.subtree(index))
     return frozenset(
         where.actors[mask.key].actor
-        for at in tree.subtree(verb, without=_CLAUSES)
+        for at in tree.subtree(verb, without=CLAUSES)
         if at not in own and (mask := where.mask(at, "actor")) is not None
     ) - {""}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.lang import all_words
+from geo.syntax.nodes import CLAUSES_AND_PARTICIPLES
 
 if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
@@ -19,6 +20,7 @@ _NONE = frozenset(all_words("reading.modality.none"))
 _ARRANGED = frozenset(all_words("reading.modality.arranged"))
 _ONLY = frozenset(all_words("reading.modality.only"))
 _NEVER = frozenset(all_words("reading.modality.never"))
+_FORMERLY = frozenset(all_words("reading.modality.formerly"))
 _OPEN_CONDITIONS = frozenset(all_words("reading.modality.open_conditions"))
 _QUE = frozenset(all_words("shared.que"))
 _PAST_ADVERBS = frozenset(all_words("reading.modality.past_adverbs"))
@@ -26,7 +28,6 @@ _AGAINST = frozenset(all_words("shared.against"))
 _FOR = frozenset(all_words("shared.for"))
 _OF_FROM = frozenset(all_words("reading.modality.of_from"))
 _AGREEING = frozenset(all_words("reading.modality.agreeing"))
-_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis", "acl"])
 _AFTER = frozenset(all_words("shared.after"))
 _ONLY_BEHIND = frozenset(all_words("shared.que"))
 _NE = frozenset(all_words("shared.ne"))
@@ -246,7 +247,8 @@ def no_longer(where: UnitTree, index: int) -> bool:
     at = index
     for _ in range(3):
         near = tree.children(at)
-        below = [child for one in near if tree.label(one) not in _CLAUSES for child in tree.children(one)]
+        inside = [one for one in near if tree.label(one) not in CLAUSES_AND_PARTICIPLES]
+        below = [child for one in inside for child in tree.children(one)]
         words = {tree.low(child): child for child in (*near, *below)}
         ended = "plus" in words and not words.keys().isdisjoint(_NE)
         only = ended and words["plus"] + 1 < len(tree) and tree.low(words["plus"] + 1) in _ONLY_BEHIND
@@ -271,6 +273,8 @@ def is_over(where: UnitTree, index: int) -> bool:
         if past and tree.label(verb) != "ccomp":
             return True
     said = tree.label(index) == "ccomp"
+    if any(tree.low(child) in _FORMERLY for child in tree.children(index, "advmod")):
+        return True
     if tree.is_verb(index) and _for_hours(where, index):
         return True
     for child in tree.children(index, "aux", "auxpass"):

@@ -173,9 +173,8 @@ def _owners(where: UnitTree, index: int) -> list[Participant]:
         found = [one for at in below for one in where.party(at, f'whose "{where.written(index)}" it is')]
         if found:
             break
-    usual = where.tree.low(index) not in _CONTESTED_POSTS and not where.is_in(
-        index, "presences"
-    )  # a state's barracks stand where they always stood
+    # A state's barracks are where they always were: they say nothing of who holds the town.
+    usual = where.tree.low(index) not in _CONTESTED_POSTS and not where.is_in(index, "presences")
     known = [one for one in found if one.actor or one.country or "state" in one.classes]
     return [one for one in known if one.armed and not (usual and one.classes & {"state", "police"})]
 

@@ -14,7 +14,6 @@ from geo.reading.attribution import describes_speaker, voice_of
 from geo.reading.clause_roles import UnitTree
 from geo.reading.completion import expelled_there, held_before, killed_when, raid_on, struck_where
 from geo.reading.frames import NOBODY, Frame, FramePlace, Participant, distinct_parties, key
-from geo.reading.grounds import is_only
 from geo.reading.masked_words import actor_word, demonym_word, whole_name, with_preposition
 from geo.reading.memory import TextMemory
 from geo.reading.modality import is_over, mood_of, no_longer, was_fleeting
@@ -24,6 +23,7 @@ from geo.reading.supporters import asides_of, participant_of, supporters
 from geo.reading.transfer_roles import BUILDERS, after_and, opposed_at, plain
 from geo.reading.triggers import Trigger, find_triggers
 from geo.reading.units import ACTOR, DATE, PLACE, Mask, cut_units
+from geo.syntax.nodes import CLAUSES
 from geo.syntax.tree import build_tree
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ _NEXT_WORD = re.compile(r" ([\w-]+)")
 _TRANSFERS = frozenset(["gain", "fall", "lose", "leave", "expel", "enter"])
 _TAKINGS = frozenset(["gain", "enter"])
 _OCCUPYING = frozenset(all_words("reading.report.occupying"))
-_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 # "sous contrôle gouvernemental": an adjective of the state alone.
 _GOVERNMENTAL = frozenset(all_words("shared.governmental"))
 
@@ -294,7 +293,7 @@ class ReportReading:
         found: list[Participant] = []
         heads = [frame.token, *(at for at in where.tree.ancestors(frame.token) if where.tree.is_verb(at))][:2]
         for head in heads:
-            for at in where.tree.subtree(head, without=_CLAUSES):
+            for at in where.tree.subtree(head, without=CLAUSES):
                 if where.tree.label(at) == "pp" and (where.has_case(at, "with") or where.has_case(at, "between")):
                     found += where.parties(at, f'"{where.case(at)}" at "{frame.word}"')
                     if where.has_case(at, "between") and len(found) == 1:
@@ -311,7 +310,7 @@ class ReportReading:
             for head in heads
             for child in tree.children(head, "obj", "subjpass", "pp", "iobj")
             if tree.label(child) != "pp" or any(where.has_case(child, case) for case in _hit_cases(tree, head))
-            for member in tree.subtree(child, without=_CLAUSES)
+            for member in tree.subtree(child, without=CLAUSES)
             if not any(where.case(at).split()[:1] == [near] for at in (member, child) for near in _NEARBY)
         )
 
@@ -403,7 +402,7 @@ class ReportReading:
             toward=parts.toward,
             mood=mood,
             relative=where.relative(index),
-            no_longer=no_longer(where, index) and not is_only(where, index),
+            no_longer=no_longer(where, index),
             over=_is_over(where, trigger, kind),
             voice=NOBODY if describes_speaker(where, index) else voice_of(where, index),
             path=tuple(path),

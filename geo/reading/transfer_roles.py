@@ -12,6 +12,7 @@ from geo.reading.holding_roles import contracted_below, hold
 from geo.reading.membership import deployed
 from geo.reading.siege_roles import surround
 from geo.reading.units import ACTOR
+from geo.syntax.nodes import CLAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +40,6 @@ _OPPOSING_PARTICIPLES = frozenset(all_words("reading.transfer_roles.opposing_par
 _TOWARD = frozenset(all_words("reading.transfer_roles.toward"))
 
 
-_CLAUSES = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 _OPPOSED_TO = frozenset(all_words("shared.french_to"))
 # Passives that say of their subject that it has taken positions.
 _DUG_IN = frozenset(all_words("reading.transfer_roles.dug_in"))
@@ -53,7 +53,7 @@ _HAVING = frozenset(all_words("reading.transfer_roles.having"))
 _SHOWING = frozenset(all_words("reading.transfer_roles.showing"))
 
 
-def _gain(where: UnitTree, trigger: Trigger) -> Parts:  # one branch a relation of the tree
+def _gain(where: UnitTree, trigger: Trigger) -> Parts:
     index = trigger.token
     grounds = object_grounds(where, index)
     for extra in trigger.extra:
@@ -151,7 +151,7 @@ def _owners(where: UnitTree, index: int, *labels: str) -> list[Participant]:
     labels = labels or (("subjpass",) if tree.is_passive(index) else ("obj",))
     found = []
     for child in tree.children(index, *labels) if tree.is_verb(index) else []:
-        for below in tree.subtree(child, without=_CLAUSES):
+        for below in tree.subtree(child, without=CLAUSES):
             mask = where.unit.masks[below]
             owned = tree.label(below) in {"poss", "compound", "amod"} or (
                 tree.label(below) == "pp" and where.has_case(below, "of")
@@ -188,7 +188,7 @@ def _fall(where: UnitTree, trigger: Trigger) -> Parts:
     if trigger.noun:
         grounds = object_grounds(where, index)
     takers, losers = [], []
-    behind = [at for at in tree.subtree(index, without=_CLAUSES) if at > index and trigger.extra]
+    behind = [at for at in tree.subtree(index, without=CLAUSES) if at > index and trigger.extra]
     for at in dict.fromkeys((index, *trigger.extra, *behind)):
         for child in (*tree.children(at, "pp", "iobj", "agent"), *contracted_below(where, at)):
             case = where.case(child)
@@ -272,7 +272,7 @@ def _leave(where: UnitTree, trigger: Trigger) -> Parts:
 def _whence_relative(where: UnitTree, trigger: Trigger) -> list[FramePlace]:
     """Read "la ville, dont le M23 s'est retiré": what the relative pronoun stands for, however the parser hangs it."""
     tree, index = where.tree, trigger.token
-    relative = [at for at in tree.subtree(index, without=_CLAUSES) if at < index and tree.low(at) in _WHENCE]
+    relative = [at for at in tree.subtree(index, without=CLAUSES) if at < index and tree.low(at) in _WHENCE]
     nouns = [where.antecedent(at) for at in relative[:1]]
     via = f'"{where.written(relative[0])}" at "{trigger.word}"' if relative else ""
     return [one for noun in nouns if noun >= 0 for one in where.grounds(noun, via)]
@@ -333,7 +333,7 @@ def _enter(where: UnitTree, trigger: Trigger) -> Parts:
 
 
 def _under_flag(where: UnitTree, trigger: Trigger) -> list[FramePlace]:
-    """Read "hoisted their flag over the governor's office in X": somebody is inside, wherever his flag flies."""
+    """Read "hoisted their flag over the governor's office in X": who raises a flag there is inside."""
     if not any(where.is_in(at, "flags") for at in trigger.extra):
         return []
     return [one._replace(part=True) for one in where.sites(trigger.token)[0]]
@@ -551,7 +551,7 @@ def _between_behind(where: UnitTree, trigger: Trigger) -> list[Participant]:
     verb = tree.clause(index)
     if verb == index or not tree.is_verb(verb):
         return []
-    clauses = {at for at in tree.subtree(verb) if at not in tree.subtree(verb, without=_CLAUSES)}
+    clauses = {at for at in tree.subtree(verb) if at not in tree.subtree(verb, without=CLAUSES)}
     for at in range(index + 1, len(tree)):
         if (
             tree.label(at) == "pp"

@@ -9,6 +9,7 @@ from geo.reading.apart import before_comma, behind_opening, object_above, opens,
 from geo.reading.grounds import of_fraction
 from geo.reading.membership import deployed
 from geo.reading.units import ACTOR, DATE
+from geo.syntax.nodes import CLAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,9 @@ _IN_POWER = frozenset(all_words("reading.triggers.in_power"))
 _GREY = frozenset(all_words("reading.triggers.grey"))
 # "à" and "de" with the article that French joins to them.
 _JOINED = tuple(frozenset(all_words(name)) for name in ("shared.french_to", "reading.transfer_roles.left_from"))
+_LEAVING = frozenset(all_words("reading.triggers.leaving"))
+_RENDERING = frozenset(all_words("reading.triggers.rendering"))
+_RESUMING = frozenset(all_words("reading.triggers.resuming"))
 _JOINING_FRAMES = frozenset(["stay", "enter", "leave", "advance"])
 _CONTROL = frozenset(all_words("reading.triggers.control"))
 
@@ -125,7 +129,7 @@ def _relative_hold(where: UnitTree, index: int) -> Trigger | None:
 def _left_with(where: UnitTree, index: int) -> Trigger | None:
     """Read "the defeat leaves the rebels with X and Y": what somebody is left with he holds."""
     tree = where.tree
-    if tree.language != "en" or "leave" not in where.lemmas(index) or tree.is_passive(index):
+    if not where.lemmas(index) & _LEAVING or tree.is_passive(index):
         return None
     holders = [  # an army that is not named may be anybody's: "the ethnic army"
         at
@@ -147,7 +151,7 @@ def _master_of(where: UnitTree, index: int) -> Trigger | None:
     head = tree.head(index)
     above = head if head >= 0 and tree.is_verb(head) and tree.label(index) in {"pred", "xcomp", "obj"} else index
     holders = tree.children(above, "subj") or ([head] if tree.label(index) == "appos" else [])
-    if not towns or not holders or tree.children(above, "reflexive", "iobj") or "rendre" in where.lemmas(above):
+    if not towns or not holders or tree.children(above, "reflexive", "iobj") or where.lemmas(above) & _RENDERING:
         return None
     return Trigger("hold", index, where.written(index), False, "of NP", (towns[0], holders[0]))
 
@@ -248,7 +252,7 @@ def _left_to(where: UnitTree, index: int, lemmas: frozenset[str]) -> bool:
         one.armed for at in tree.children(index, "pp") if where.has_case(at, "to") for one in where.parties(at, "")
     ):
         return False
-    if "leave" in lemmas:
+    if lemmas & _LEAVING:
         return any(where.grounds(at, "") for at in tree.children(index, "obj"))
     return bool(lemmas & where.words.frames["lose"].place) and bool(set_before(where, index))
 
@@ -274,7 +278,7 @@ def _takes_place(where: UnitTree, index: int) -> bool:
 def goes_on(where: UnitTree, index: int) -> bool:
     """Whether a verb of taking back says that something begins again: "les combats ont repris autour de X" (French)."""
     tree = where.tree
-    if tree.language != "fr" or "reprendre" not in where.lemmas(index) or tree.is_passive(index):
+    if not where.lemmas(index) & _RESUMING or tree.is_passive(index):
         return False
     if tree.label(index) in {"acl", "relcl", "amod"} and tree.nodes[index].form == "part":
         return False
@@ -464,7 +468,7 @@ def _is_described(where: UnitTree, index: int) -> bool:
 
 
 def _is_boast(where: UnitTree, index: int) -> bool:
-    """Read "claimed full control of X", "revendique le contrôle de X": a taking by his word."""
+    """Read "claimed full control of X", "revendique le contrôle de X": the party itself says that it took X."""
     tree, verb = where.tree, where.tree.head(index)
     if tree.low(index) not in _CONTROL or tree.label(index) != "obj" or verb < 0:
         return False
@@ -487,6 +491,6 @@ def _is_modifier(where: UnitTree, index: int) -> bool:
 
 
 def _places_below(where: UnitTree, index: int) -> Iterator[int]:
-    for at in where.tree.subtree(index, without=frozenset(["relcl", "ccomp", "advcl", "parataxis"])):
+    for at in where.tree.subtree(index, without=CLAUSES):
         if where.place_at(at) is not None or where.is_in(at, "places_back"):
             yield at

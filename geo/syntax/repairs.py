@@ -379,11 +379,7 @@ def _object_of_nearer_verb(nodes: list[Node], _language: str) -> list[Node]:
         verb = node.head
         if node.label != "obj" or nodes[verb].pos != "VERB" or at < verb:
             continue
-        first = any(
-            other.head == verb and other.label == "obj" and child < at
-            for child, other in enumerate(nodes)
-            if child > verb
-        )
+        first = any(other.head == verb and other.label == "obj" for other in nodes[verb + 1 : at])
         nearer = [
             child
             for child in range(verb + 1, at)

@@ -43,7 +43,7 @@ def write_geojson(situation: Situation, folder: Path, *, made: Mapping[str, Laye
 
     Files: ``events.geojson``, ``events_areas.geojson``, ``control.geojson``, ``control_areas.geojson``,
     ``front_areas.geojson``, ``front_lines.geojson``, ``places.geojson``, ``places_areas.geojson``, and
-    ``situation.json`` with title, day, sources and disclaimer, since RFC 7946 has no room for them. An event in a
+    ``situation.json`` with title, day, sources and disclaimer, since RFC 7946 has no place for them. An event in a
     country or nowhere stands in events.csv only. ``made`` is what :func:`maps.exports.schema.event_sheets` gave, if the
     events are written to more files than these.
     """

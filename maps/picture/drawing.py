@@ -219,7 +219,7 @@ class _Plan:
         return scene, parts, [*made.parts, locator(scene, place, height=place.height - made.height)]
 
     def _below(self, whole: Box, gap: float) -> tuple[Scene, list[str], list[str]]:
-        """Return the map with its legend below it in columns, for which it leaves as much room as they need."""
+        """Return the map with its legend below it in columns, and leave them as much height as they need."""
         scene, _, drawn = self._map(whole, draft=True)
         height = self._columns(scene, drawn, whole).height
         box = Box(left=whole.left, top=whole.top, width=whole.width, height=max(120.0, whole.height - height - gap))

@@ -103,7 +103,7 @@ class Name:
 def label_parts(
     scene: Scene, spoken: Iterable[Spoken], circles: Iterable[Circle], taken: Iterable[Rectangle] = ()
 ) -> list[str]:
-    """Return the halos and the letters of all names that have room.
+    """Return the halos and the letters of all names that overlap no other one.
 
     Parameters
     ----------

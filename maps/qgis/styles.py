@@ -76,7 +76,7 @@ TIMES = {
 }
 
 
-# Units have names only where there is room for them: a name beside its unit would name another one.
+# Units have names only where there is space for them: a name beside its unit would name another one.
 _ROOM_MM = f"bounds_width($geometry) * {M_PER_DEGREE} * 1000 / @map_scale"
 _GROUND_LABEL = (
     f"if(\"kind\" LIKE 'adm%' AND {_ROOM_MM} < {MM_PER_LETTER} * length(\"name\"), '',"
@@ -91,7 +91,7 @@ _GROUND_DATA = {
     "Color": f"if({_WET}, '{WATER_INK}', '{MUTED}')",
 }
 _TOWN_DATA = {"Bold": "\"kind\" = 'city'", "Priority": "CASE WHEN \"kind\" = 'city' THEN 8 ELSE 5 END"}
-# The day of the newest report stands below the name where there is room for it.
+# The day of the newest report stands below the name where there is space for it.
 _CONTROL_LABEL = (
     f"\"name\" || if(@map_scale > {DAYS_BELOW}, '', '\\nreported ' || format_date(\"last_report\", 'd MMM yyyy'))"
 )
