@@ -219,10 +219,14 @@ def _config(values: dict[str, Any], lines: dict[str, int], path: Path) -> Config
 
 
 def _fetched(feeds: Sequence[Feed], project: Path, inputs: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the folders in which the reports of feeds lie, as far as they are there and not named already."""
+    """Return the folders in which the reports of feeds lie, less those named already and those that are empty yet."""
     folders = [Path(feed.where) for feed in feeds if feed.kind == "folder"]
-    wanted = dict.fromkeys(folder for folder in (*folders, project / FEEDS_FOLDER) if folder.is_dir())
+    wanted = dict.fromkeys(folder for folder in (*folders, project / FEEDS_FOLDER) if _holds_files(folder))
     return tuple(folder for folder in wanted if not any(folder.is_relative_to(one) for one in inputs))
+
+
+def _holds_files(folder: Path) -> bool:
+    return any(path.is_file() for path in folder.rglob("*"))
 
 
 def _refuse_unknown(

@@ -375,9 +375,11 @@ def surroundings(gazetteer: Gazetteer, theatre: Theatre) -> Surroundings:
     """Return what a map of a theatre lies on."""
     checkpoint()
     backdrop = gazetteer.backdrop(theatre.bbox)
+    checkpoint()
+    ground = replace(ground_of(backdrop, gazetteer), **around(gazetteer, theatre.bbox))
     return Surroundings(
         backdrop=backdrop,
-        ground=replace(ground_of(backdrop, gazetteer), **around(gazetteer, theatre.bbox)),
+        ground=ground,
         features=gazetteer.ground,
         relief=gazetteer.relief(theatre.id),
         crossing=tuple(crossing_outlines(backdrop, gazetteer)),

@@ -198,8 +198,11 @@ class _Drawer:
         self.basis = [row for row in held if row not in self.lone]
         if not self.basis and not self.polygons:
             return
+        checkpoint()
         flat = self._sides()
+        checkpoint()
         taken = self._special(flat)
+        checkpoint()
         self._held(flat, taken)
         for sign, shapes in taken.items():
             for (side, other), shape in shapes.items():

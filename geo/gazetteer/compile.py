@@ -128,6 +128,7 @@ class Compiler:
     def run(self) -> Drafts:
         """Return the drafts of all places."""
         for id_, entry in self.entries.items():
+            checkpoint()
             self.drafts[id_] = self._draft(id_, entry)
         # Lines and unions need the points of others.
         for place in (self._point, self._path, self._reach):

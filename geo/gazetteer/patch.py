@@ -213,12 +213,24 @@ class _PatchedNames:
 
     def _of(self, key: str) -> dict[int, int]:
         if key not in self._postings:
-            number = self._base.number(key)
-            self._postings[key] = {}
-            if number >= 0:
-                rows, flags = self._base.postings(number)
-                self._postings[key] = dict(zip(rows.tolist(), flags.tolist(), strict=True))
+            self._postings[key] = self._before(key)
         return self._postings[key]
+
+    def _before(self, key: str) -> dict[int, int]:
+        number = self._base.number(key)
+        if number < 0:
+            return {}
+        rows, flags = self._base.postings(number)
+        return dict(zip(rows.tolist(), flags.tolist(), strict=True))
+
+    def changes(self) -> tuple[tuple[tuple[str, int, int], ...], tuple[tuple[str, int, int], ...]]:
+        """Return the names that came and those that went: key, row and flags of each."""
+        came, went = list[tuple[str, int, int]](), list[tuple[str, int, int]]()
+        for key, after in self._postings.items():
+            before = self._before(key)
+            came += [(key, row, flags) for row, flags in after.items() if before.get(row) != flags]
+            went += [(key, row, flags) for row, flags in before.items() if after.get(row) != flags]
+        return tuple(came), tuple(went)
 
     def settle(self) -> None:
         """Lay out what was changed behind what was there; the old postings of the same keys lead nowhere."""

@@ -7,6 +7,7 @@ and says of each name how like it is to the one that was asked for.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import marisa_trie
@@ -16,7 +17,7 @@ from geo.gazetteer.sound import key_sound, likeness, sound_key
 from geo.runtime.build_cache import cache_folder, drop_old, open_or_build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from geo.gazetteer.store import Gazetteer
@@ -39,18 +40,37 @@ class SoundHit(NamedTuple):
     likeness: float
 
 
+class _Sounds(NamedTuple):
+    """The names of a country: the trie of what was compiled, and what came and went since."""
+
+    trie: marisa_trie.RecordTrie
+    came: list[tuple[str, int]]  # sound key and name, row
+    went: set[tuple[str, int]]  # name, row
+
+    def of(self, sound: str) -> Iterator[tuple[str, int]]:
+        """Yield the names with a sound key, and their rows."""
+        begin = f"{sound}\t"
+        for written, (row,) in self.trie.items(begin):
+            key = written.removeprefix(begin)
+            if (key, row) not in self.went:
+                yield key, row
+        for written, row in self.came:
+            if written.startswith(begin):
+                yield written.removeprefix(begin), row
+
+
 class SoundIndex:
     """Looks names up by their sound, country by country.
 
     Parameters
     ----------
     gazetteer
-        Whose places are looked up. Its digest names the files in the cache.
+        Whose places are looked up. The digest of what was compiled of its names names the files in the cache.
     """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._trie = lru_cache(maxsize=16)(self._opened)
+        self._sounds = lru_cache(maxsize=16)(self._opened)
 
     def search(self, name: str, country: int, *, faults: bool = True) -> list[SoundHit]:
         """Return the places of a country (its number) whose name sounds like this one, the most alike first.
@@ -60,32 +80,38 @@ class SoundIndex:
         key = sound_key(name)
         if not key or not country:
             return []
-        trie, best = self._trie(country), dict[int, SoundHit]()
+        sounds_of, best = self._sounds(country).of, dict[int, SoundHit]()
         for sounds, least in (((key,), LEAST_LIKENESS), (_with_fault(key), LEAST_WITH_FAULT)):
             if best or (least == LEAST_WITH_FAULT and not faults):
                 break  # a fault is thought of only where nothing sounds alike
             for sound in sounds:
-                for written, (row,) in trie.items(f"{sound}\t"):
-                    spelt = written.partition("\t")[2]
+                for spelt, row in sounds_of(sound):
                     alike = likeness(name, spelt)
                     if alike >= least and (row not in best or best[row].likeness < alike):
                         best[row] = SoundHit(int(row), spelt, alike)
         return sorted(best.values(), key=lambda hit: (-hit.likeness, hit.row))
 
-    def _opened(self, country: int) -> marisa_trie.RecordTrie:
+    def _opened(self, country: int) -> _Sounds:
         code = self._gazetteer.countries[country]
-        folder = cache_folder() / f"sound-{FORMAT}-{self._gazetteer.digest}-{code}"
+        folder = cache_folder() / f"sound-{FORMAT}-{self._gazetteer.names_digest}-{code}"
         open_or_build(folder, lambda made: self._build(made, country))
         trie = marisa_trie.RecordTrie("<i")
         trie.mmap(str(folder / FILE))
-        return trie
+        came, went = self._gazetteer.renamed_in(country, without=_NO_NAMES)
+        return _Sounds(trie, list(_written(sorted(came))), went)
 
     def _build(self, folder: Path, country: int) -> None:
-        # Keys of Latin names are plain ASCII; those of other scripts nobody writes in an English or French text.
-        names = self._gazetteer.names_in(country, without=_NO_NAMES)
-        pairs = [(f"{key_sound(key)}\t{key}", (row,)) for key, row in names if key.isascii()]
+        came, went = self._gazetteer.renamed_in(country, without=_NO_NAMES)
+        compiled = (name for name in self._gazetteer.names_in(country, without=_NO_NAMES) if name not in came)
+        pairs = [(written, (row,)) for written, row in _written(chain(compiled, sorted(went)))]
         marisa_trie.RecordTrie("<i", pairs).save(str(folder / FILE))
         drop_old("sound-*", keep=KEPT)
+
+
+def _written(names: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Yield names with their sound key before them, and their rows."""
+    # Keys of Latin names are plain ASCII; those of other scripts nobody writes in an English or French text.
+    return ((f"{key_sound(key)}\t{key}", row) for key, row in names if key.isascii())
 
 
 def _with_fault(key: str) -> Iterator[str]:

@@ -47,6 +47,7 @@ _OF_ROWS = frozenset({"outer_countries", "near_countries", "national_capitals", 
 _PLACES_KEPT = 4096  # places made once are kept, as reports name the same ones again and again
 
 
+_NO_NAMES: tuple[tuple[str, int, int], ...] = ()
 _NOBODY = np.zeros(0, np.int64), np.zeros(0, np.uint8)
 
 
@@ -93,6 +94,8 @@ class Gazetteer:
         self._own = TheatreIndex(theatre)
         about = self._own.about
         self.digest = "-".join([about["digest"], world_digest, *(digest for _, digest in layers)])
+        # What was compiled of the names, and the names that came and went since (:meth:`with_own`).
+        self.names_digest, self._came, self._went = self.digest, _NO_NAMES, _NO_NAMES
         self._layers = open_layers([folder for folder, _ in layers], HEADROOM + self._world.rows)
         self._tables = (self._own.names, self._world.names, *(layer.names for layer in self._layers))
         self._theatre_id = theatre_id
@@ -154,6 +157,7 @@ class Gazetteer:
         made.__dict__ = {name: value for name, value in self.__dict__.items() if name not in _OF_ROWS}
         made._own, made.columns, made._row_of = own, columns, dict(rows)
         made._tables = (own.names, *self._tables[1:])
+        made._came, made._went = own.names.changes()
         kept, changed = lru_cache(maxsize=_PLACES_KEPT)(made._made), own.records
         made._kept = lambda row: kept(row) if row in changed else self._kept(row)
         made.digest = f"{self.digest}+{state_key(map(repr, sorted(own.records.items())))}"
@@ -270,6 +274,19 @@ class Gazetteer:
             numbers = np.searchsorted(names.offsets, positions, side="right") - 1
             for position, number in zip(positions.tolist(), numbers.tolist(), strict=True):
                 yield names.key(number), int(rows[position])
+
+    def renamed_in(self, country: int, *, without: int = 0) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
+        """Return which names of a country came since ``names_digest`` and which went, like :meth:`names_in`."""
+        country_of, kind_of = self.columns.country, self.columns.kind
+        came, went = (
+            {
+                (key, row)
+                for key, row, flags in names
+                if not flags & without and country_of[row] == country and kind_of[row] > 0
+            }
+            for names in (self._came, self._went)
+        )
+        return came, went
 
     def search(self, text: str, *, limit: int = 20) -> list[int]:
         """Return rows whose name begins with the text, exact ones first, then by people."""

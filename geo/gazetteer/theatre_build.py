@@ -139,7 +139,10 @@ class _TheatreWriter:
         """Write one JSON line and one outline (WKB) a place, with where each begins."""
         import shapely
 
-        lines = [json.dumps(self._record(d), ensure_ascii=False).encode() for d in self.places]
+        lines = []
+        for draft in self.places:
+            checkpoint()
+            lines.append(json.dumps(self._record(draft), ensure_ascii=False).encode())
         shapes = [b"" if d.outline is None else shapely.to_wkb(d.outline) for d in self.places]
         for name, parts in (("places", lines), ("outlines", shapes)):
             (self.folder / f"{name}.bin").write_bytes(b"".join(parts))

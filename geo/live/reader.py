@@ -162,7 +162,15 @@ class LiveReader:
     def watched(self) -> list[Path]:
         """Return the files and folders whose changes matter, those that exist."""
         own = [folder for folder in self.config.gazetteers if folder != SHIPPED_GAZETTEER]
-        wanted = [*own, *self.config.event_types, *self.named_inputs, self.review_folder, *self._more_reviews]
+        incoming = [Path(feed.where) for feed in self.config.feeds if feed.kind == "folder"]  # perhaps still empty
+        wanted = [
+            *own,
+            *self.config.event_types,
+            *self.named_inputs,
+            *incoming,
+            self.review_folder,
+            *self._more_reviews,
+        ]
         if self.config.file:
             wanted.append(self.config.file)
         return [path for path in dict.fromkeys(path.absolute() for path in wanted) if path.exists()]
@@ -317,11 +325,14 @@ class LiveReader:
     # Reports
 
     def _listed(self, named: Sequence[Path], notes: list[str], troubles: list[Trouble]) -> list[Path]:
-        try:
-            return sorted(list_inputs(named, apart=(self.config.out,), tell=notes.append))
-        except SitmapError as error:
-            troubles.append(trouble_of(error))
-            return []
+        """Return the files of inputs; one that is missing or empty leaves the others as they are."""
+        found: list[Path] = []
+        for one in named:
+            try:
+                found += list_inputs([one], apart=(self.config.out,), tell=notes.append)
+            except SitmapError as error:
+                troubles.append(trouble_of(error))
+        return sorted(dict.fromkeys(found))
 
     def _documents(self, files: Sequence[Path], troubles: list[Trouble]) -> tuple[list[Document], list[EventTable]]:
         """Return the documents and tables of files; those of unchanged files are known."""

@@ -132,6 +132,8 @@ class Desk:
                 state = next(states, None)
             if state is None:
                 return
+            if self.current is not None and state.whole and self._wanted.is_set():
+                return  # to pack what is drawn anew takes a second: what changed meanwhile is shown first
             self._publish(state)
             # What changes meanwhile, or right after it, is read before anything is drawn.
             if self._wanted.wait(0.0 if state.whole else SETTLE_S):

@@ -209,12 +209,14 @@ def test_a_wrong_feed_is_refused_with_its_line(tmp_path, written, words):
 
 
 def test_what_feeds_gave_is_read_without_being_named(tmp_path):
-    (tmp_path / "feeds").mkdir()
-    (tmp_path / "wire").mkdir()
-    (tmp_path / "config.yaml").write_text("feeds: {a: https://a.example/rss, b: wire}\n", encoding="utf-8")
+    for name in ("feeds/a", "wire", "empty"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("feeds/a/one.md", "wire/two.md"):
+        (tmp_path / name).write_text("Rebels attacked Walikale.", encoding="utf-8")
+    (tmp_path / "config.yaml").write_text("feeds: {a: https://a.example/rss, b: wire, c: empty}\n", encoding="utf-8")
     config = load_config(tmp_path / "config.yaml")
     assert [path.name for path in config.inputs] == ["wire", "feeds"]
-    assert [(feed.name, feed.kind) for feed in config.feeds] == [("a", "rss"), ("b", "folder")]
+    assert [(feed.name, feed.kind) for feed in config.feeds] == [("a", "rss"), ("b", "folder"), ("c", "folder")]
 
 
 def test_watch_asks_once_and_builds(server, tmp_path, monkeypatch, capsys):

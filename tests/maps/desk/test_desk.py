@@ -139,6 +139,24 @@ def test_a_configuration_that_breaks_is_told_and_a_key_that_decides_nothing_read
     assert (state.read_again, str(state.situation.as_of), state.troubles) == (0, "2025-03-05", ())
 
 
+def test_an_input_that_is_missing_or_empty_leaves_the_others(project, reader):
+    folder, _ = project
+    for name in ("empty", "incoming"):  # the second is a feed to which nothing has come yet
+        (folder / name).mkdir()
+    config = folder / "config.yaml"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace("[reports]", "[empty, gone.md, reports]")
+        + "feeds: {wire: incoming}\n",
+        encoding="utf-8",
+    )
+    state = last(reader)
+    assert len(state.situation.documents) == 2
+    assert [one.message.split(": ")[1][:8] for one in state.troubles] == ["no repor", "no such "]
+    assert folder / "incoming" in reader.watched()
+    (folder / "incoming" / "three.md").write_text(REPORT.replace("Monday", "Friday"), encoding="utf-8")
+    assert len(last(reader).situation.documents) == 3
+
+
 def test_changed_entries_give_their_names_and_others_concern_all():
     assert changes(None, None).everything
     assert words_of("In Walikale's north") >= {"walikale", "north"}
