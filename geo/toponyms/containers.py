@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR, QUANTITY, UNIT, kilometres
-from geo.toponyms.type_words import type_pattern
+from geo.toponyms.type_words import type_pattern, type_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     )
     near_en = (
         rf"{measure}?(?:(?:to\s)?(?:the\s)?(?:{COMPASS_EN})\s(?:of|from)"
-        r"|(?:away\s)?from|near|close\sto|outside(?:\sof)?)"
+        # "Moved to Columbus from Arkansas": only a distance makes "from" a place near.
+        r"|(?(q)(?:away\s)?from|away\sfrom)|near|close\sto|outside(?:\sof)?)"
     )
     near = re.compile(
         rf"(?i:{after}\s?[,(]?\s?(?:an?\s(?:[a-z-]+\s){{1,3}})?{how}(?:{near_en})\s(?:{the}\s)?(?:(?:{kind})\s(?:{of}\s)?)?)\Z"
@@ -149,6 +150,28 @@ def opens_sentence(text: str, start: int) -> bool:
 def followed_by_type(text: str, end: int) -> bool:
     """Return whether a type word follows a name: "Kherson region"."""
     return bool(_after_type().match(text, end))
+
+
+def unit_behind(text: str, end: int) -> tuple[str, str] | None:
+    """Return the name and type word of a unit that the text writes for what ends here: "in Nord region".
+
+    It need not be a name that the text is found to have: "Nord" alone is a direction.
+    """
+    match = _unit_behind().match(text, end)
+    if match is None:
+        return None
+    return (match["name"], match["word"]) if match["name"] else (match["called"], match["kind"])
+
+
+@cache
+def _unit_behind() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word, kind in sorted(type_words().items()) if kind in {"adm1", "adm2", "unit"})
+    name = r"[A-Z\u00c0-\u00dd][\w'\u2019-]+(?:\s[A-Z\u00c0-\u00dd][\w'\u2019-]+){0,2}"
+    lead = rf"(?i:\s{type_pattern()})?(?:,?\s(?i:in|dans)\s(?i:the\s|la\s|le\s|l['\u2019])?|,\s|\s\()"
+    of = r"(?:\s(?:de\sl['\u2019]|d['\u2019]|de\sla\s|du\s|des\s|de\s|of\s)|\s)"
+    return re.compile(
+        rf"{lead}(?:(?P<name>{name})\s(?P<word>(?i:{words}))\b|(?P<kind>(?i:{words})){of}(?P<called>{name}))"
+    )
 
 
 @cache

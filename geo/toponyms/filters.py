@@ -17,6 +17,7 @@ from geo.gazetteer.kinds import KIND_NUMBER
 from geo.lang import all_words, alternatives
 from geo.text.lazy_regex import pattern
 from geo.toponyms.ranking import FEATURE_NUMBER
+from geo.toponyms.site_names import SITE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +48,7 @@ POINTING = frozenset({
     "two after direction", "after direction", "follows a name after a comma", "stands like a dateline",
 })  # fmt: skip
 LEAST_SHARE = 0.02  # of the votes: another name of the text lies in the same country
+_STATES = frozenset({"U.S.", "U.S", "U.K.", "U.K", "U.S.A.", "U.A.E."})  # no degrees of persons
 DASHES = ("-", "–", "—")
 NEWS, AGENCY = frozenset(all_words("toponyms.filters.news")), frozenset(all_words("toponyms.filters.agencies"))
 INSIDE, BEGINS, ENDS = "after inside", "begins with direction", "ends with place_after"
@@ -66,6 +68,7 @@ WORLD_CITY = 1_000_000  # people: Buenos Aires is a unit of its own, and the pro
 MAIN_TOWN = 0.5  # of the people of the unit's largest town: counts of old and new censuses differ by a third
 
 
+_SITE = np.isin(np.arange(256), tuple(KIND_NUMBER[kind] for kind in SITE_KINDS))
 _TOWN = np.isin(np.arange(256), TOWNS)
 
 
@@ -82,7 +85,10 @@ def reject_non_places(reading: MentionSet, ranked: Ranked, lexis: WordLists) -> 
             agencies.add(group.name)
         if key in institutions and _has_article(scan, match):
             match.probability = 0.0
-        if (key in directions or (last - match.first == 2 and _is_sided(match))) and not _supported(ranked, index):  # noqa: PLR2004
+        sided = last - match.first == 2 and _is_sided(match)  # noqa: PLR2004
+        if (key in directions or sided) and not _supported(ranked, index):
+            match.probability = 0.0
+        if key.split()[0] in directions and directions.issuperset(key.split()) and _goes_on(reading, index):
             match.probability = 0.0
     if agencies:
         for match in _named(reading, agencies):
@@ -115,12 +121,24 @@ def _doubt_villages(reading: MentionSet) -> None:
             match.probability = min(match.probability, UNPOINTED)
 
 
+def accept_sites(reading: MentionSet, kinds: npt.NDArray[np.uint8]) -> None:
+    """Take for a place a known site whose kind is written small with it: "Dadaab camps"."""
+    for match in reading.matches:
+        written_small = match.last - match.first > 1 and reading.scan.words[match.last - 1].islower()
+        if written_small and match.probability < HEADING and _SITE[kinds[match.rows]].all():
+            match.probability = HEADING
+
+
 def _drop_degrees(reading: MentionSet) -> None:
-    """Drop letters with stops behind a person's comma: "Dr. A. Keita, M.S., said" is no Mississippi."""
+    """Drop letters with stops behind a person's comma: "Dr. A. Keita, M.S., said" is no Mississippi.
+
+    "The day after, U.S. troops" and "on the avenue, St. Petersburg's" go on with a capital letter or are written so.
+    """
     ends = {match.end for match in reading.matches if match.probability >= SURE_ENOUGH}
     for match in reading.matches:
         written = reading.scan.text[match.start : match.end]
-        if "." in written and reading.scan.gaps[match.first] == ", " and match.start - 2 not in ends:
+        lettered = "." in written and " " not in written and written not in _STATES
+        if lettered and reading.scan.gaps[match.first] == ", " and match.start - 2 not in ends:
             match.probability = 0.0
 
 
@@ -147,6 +165,14 @@ def _has_article(scan: CasedTokens, match: NameMatch) -> bool:
 def _is_sided(match: NameMatch) -> bool:
     """Return whether a name is a direction and a type word: every country has a Western District."""
     return BEGINS in match.features and ENDS in match.features
+
+
+def _goes_on(reading: MentionSet, index: int) -> bool:
+    """Return whether a direction is the part of the place behind it: "South West England" is no Southwest Region."""
+    match, following = reading.matches[index], reading.matches[index + 1 : index + 2]
+    if not following or following[0].first != match.last or reading.scan.gaps[match.last] != " ":
+        return False
+    return following[0].probability >= SURE_ENOUGH
 
 
 def _supported(ranked: Ranked, index: int) -> bool:

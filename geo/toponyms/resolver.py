@@ -30,7 +30,7 @@ from geo.toponyms.classifier import ToponymClassifier, Weights, load_weights
 from geo.toponyms.compounds import whole_names
 from geo.toponyms.custom_recogniser import covers, unplaced
 from geo.toponyms.explanation import reasons_for
-from geo.toponyms.filters import MainTowns, accept_headings, reject_non_places
+from geo.toponyms.filters import MainTowns, accept_headings, accept_sites, reject_non_places
 from geo.toponyms.gazetteer_matcher import GazetteerMatcher
 from geo.toponyms.metonymy import role_of
 from geo.toponyms.ranking import FEATURE_NUMBER, Hints
@@ -74,7 +74,8 @@ _ITS_WORDS = alternatives("toponyms.resolver.its")
 # "The Paris-Henry County Rescue Squad", "the Dublin Art Stroll", a "London-based" firm: no government.
 _NAMES_MORE = pattern(rf"[-\u2010-\u2015 ][A-Z]|[-\u2010-\u2015](?:{_PARTICIPLES})\b")
 _ITS = pattern(rf"(?:\s[\w'\u2019-]+){{1,5}}?\s(?:{_ITS_WORDS})\s")
-_FITS = FEATURE_NUMBER["followed by its parent"]
+_FITS, _TYPED = FEATURE_NUMBER["followed by its parent"], FEATURE_NUMBER["type word fits"]
+_UNITS = frozenset(KIND_NUMBER[kind] for kind in ("adm1", "adm2", "adm3"))
 
 
 class Chosen(NamedTuple):
@@ -236,6 +237,7 @@ class Resolver:
             _believe(reading, sorted(self._recognise(document.text)))
         else:
             accept_headings(reading)
+            accept_sites(reading, self._gazetteer.columns.kind)
             reject_non_places(reading, ranked, self._lexis)
         found = []
         for index, match in enumerate(reading.matches):
@@ -252,6 +254,7 @@ class Resolver:
                 chance >= PLACE_AT
                 or demonym
                 or capital >= 0
+                or (chance >= TAKEN_AT and self._is_typed_unit(ranked, chosen[index]))
                 or _is_framed(document.text, match)
                 or self._state(document.text, match, likeliest)
             ):
@@ -292,6 +295,11 @@ class Resolver:
             if place and _acts(text, match, place):
                 return at
         return -1
+
+    def _is_typed_unit(self, ranked: Ranked, best: Chosen) -> bool:
+        """Return whether the word beside a name makes it the unit that it may be: "the Warab state"."""
+        unit = self._gazetteer.columns.kind[best.row] in _UNITS
+        return bool(unit and ranked.features[best.at, _TYPED])
 
     def _state(self, text: str, match: NameMatch, row: int) -> bool:
         """Return whether a name is a country by its deeds: Chad that "has closed its border" is no man."""

@@ -22,7 +22,7 @@ from geo.text.context import sentence_at
 from geo.toponyms.answers import LIKELY, SURE, Answers
 from geo.toponyms.bare_names import LARGE, SPOTS, TOWN_REASON, BareNames, is_a_settlement, is_named_so, spoken_countries
 from geo.toponyms.choices import SPOT_KM, UNIT_KINDS, UNIT_REACH, UNIT_WORDS, Choices
-from geo.toponyms.containers import followed_by_type, links_between, opens_sentence
+from geo.toponyms.containers import followed_by_type, links_between, opens_sentence, unit_behind
 from geo.toponyms.force_countries import ForceCountries, countries_of_forces
 from geo.toponyms.type_words import country_beside, type_beside
 
@@ -42,6 +42,7 @@ _LEVEL = {"country": 0, "adm1": 1, "region": 1, "adm2": 2, "adm3": 3, "park": 3,
 EDGE_DEG = 0.12  # outlines are generalised: about 13 km
 SEAT_KM = 150.0  # from the seat of a unit that is not known to a place of the unit
 DISTRICT_KM = 25.0  # of a district that is known by its town only
+_LIST_COMMAS = frozenset({", ", ", the "})
 _LIST_ENDS = frozenset(all_words("toponyms.surroundings.list_ends"))
 
 
@@ -93,10 +94,14 @@ class Surroundings:
             if bounds:
                 found[own[at]] = self._checked(text, found[own[at]], bounds)
                 placed_by[own[at]] = bounds
+            else:
+                found[own[at]] = self._in_unit_of_many(text, found[own[at]])
         holding = {own[link.outer] for link in links.values() if link.relation == "in"}  # "Sake, in Masisi"
         found = [r if i in holding else self._bare.no_unit(text, r) for i, r in enumerate(found)]
         spoken, bare = spoken_countries(found), self._bare
-        found = [r if i in placed_by else bare.by_its_own_name(r, spoken, home) for i, r in enumerate(found)]
+        found = [
+            r if i in placed_by else bare.by_its_own_name(r, spoken, home, beside=found) for i, r in enumerate(found)
+        ]
         bound = {own[at] for at in links}
         found = [r if i in bound else bare.own_first(r, spoken) for i, r in enumerate(found)]
         spoken = spoken_countries(found)
@@ -152,6 +157,8 @@ class Surroundings:
                     return [near, *self._around_anchor(found, own, links.get(link.outer), row)]
                 if link.relation == "in" and not link.sure and not typed and _is_list(text, found, own, link.outer):
                     break
+                if link.relation == "in" and not link.sure and place.kind == "region" and not place.country:
+                    break  # "the Aleutian Islands, the Far East, Italy": parts of the world stand in lists
                 if place.kind in CONTAINERS and link.relation == "in":
                     bounds.append(
                         _Bound(place, row, sure=not anchor and (link.sure or (closed and outer.role != "actor")))
@@ -194,6 +201,27 @@ class Surroundings:
                 place, row = self._place_of(head)
                 return [_Bound(place, row, sure=False, head=True)] if place and place.kind in CONTAINERS else []
         return []
+
+    def _in_unit_of_many(self, text: str, name: Resolution) -> Resolution:
+        """Return a town that lies in one of the units of an unclear name: "Gounga in Nord region", of nine countries.
+
+        No other unit settles it, and a town outside all of them is another one.
+        """
+        place, row = self._place_of(name)
+        if place is None or row < 0 or place.kind not in SETTLEMENTS or row in self._capitals:
+            return name
+        written = unit_behind(text, name.mention.span.end)
+        if written is None:
+            return name
+        called = {r for key in (written[0], " ".join(written)) for r in self._rows(key) if self._choices.is_unit(r)}
+        bounds = [_Bound(self._gazetteer.place(unit), unit) for unit in sorted(called)]
+        if not bounds or any(self._within(row, bound) for bound in bounds):
+            return name
+        fitting = [r for r in self._choices.towns(name.mention.text) if any(self._within(r, b) for b in bounds)]
+        chosen = self._choices.pick(fitting)
+        if chosen >= 0:
+            return self._answers.placed(name, chosen, LIKELY, f"it lies in a unit called {written[0]}")
+        return self._vetoed(name, place, f"a unit called {written[0]}")
 
     # Checking
 
@@ -415,7 +443,7 @@ def _is_list(text: str, found: Sequence[Resolution], own: Sequence[int], outer: 
         gap = text[found[own[at]].mention.span.end : found[own[at + 1]].mention.span.start]
         if gap in _LIST_ENDS:
             return True
-        if gap != ", ":
+        if gap not in _LIST_COMMAS:
             return False
     return False
 

@@ -62,6 +62,52 @@ def test_what_is_near_an_unknown_village_is_not_near_the_town_of_its_unit(resolv
     assert [r.mention.text for r in found if r.mention.relation is not None] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Gunmen attacked Gounga in Nord region on Tuesday.", "Gounga", "geonames.2360262"),
+        ("Des hommes armés ont attaqué Gounga, dans la région du Nord.", "Gounga", "geonames.2360262"),
+        ("Gunmen attacked Bria in Northern Region on Tuesday.", "Bria", None),
+        ("Rebels entered Kaya na Ngaya near Bukama (DR Congo).", "Kaya na Ngaya", None),
+        ("They shelled Wad ad Dagal in Sudan.", "Wad ad Dagal", "geonames.364317"),
+    ],
+)
+def test_a_unit_of_many_countries_and_small_words_in_a_name_leave_no_false_pin(resolver, text, name, expected):
+    assert answer(resolver, text, name)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Athens police arrested a man from Henderson County.", "Athens", "geonames.4671545"),
+        ("He went from Athens to London.", "Athens", "world.athens"),
+        ("Men fled floods in Cornwall in South West England.", "Cornwall", "world.gbr-2-cornwall"),
+        ("Later that day, U.S. Secretary of State Hillary Clinton met him.", "U.S.", "world.usa"),
+        (
+            "On the avenue, St. Petersburg's main street, Russian police stood.",
+            "St. Petersburg",
+            "world.saint-petersburg",
+        ),
+        ("Refugees live in Kenya's overcrowded Dadaab camps.", "Dadaab", "world.dadaab-camps"),
+        ("The governor of Warab state, Anthony Bol Madut, said so.", "Warab", "world.ssd-warrap"),
+    ],
+)
+def test_what_speaks_for_a_namesake_or_a_known_name_is_heard(resolver, text, name, expected):
+    assert answer(resolver, text, name)[0] == expected
+
+
+def test_from_is_near_only_behind_a_distance():
+    text = "She moved back to Columbus from Arkansas."
+    assert links_between(text, [(18, 26), (32, 40)]) == []
+    text = "Mambasa, 90 km from Butembo"
+    assert links_between(text, [(0, 7), (20, 27)])[0].measured
+
+
+def test_a_place_chosen_anew_tells_no_people_of_the_one_before(resolver):
+    found = resolver.resolve(Document(id="t", text="Gunmen attacked Gounga in Nord region on Tuesday."))
+    assert not [reason for r in found for reason in r.reasons if reason.startswith("population")]
+
+
 def test_what_lies_outside_the_named_unit_stays_open_and_says_why(resolver):
     place, reason = answer(resolver, "Gunmen robbed traders in Kolo, Western Equatoria, South Sudan.", "Kolo")
     assert place is None
