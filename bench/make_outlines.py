@@ -33,7 +33,7 @@ from geo.gazetteer.outlines import outline_data, outline_file
 from geo.topology import STEP_DEG, Topology, effective_sizes, read_topojson, topology_of, write_topojson
 
 PACKED_FROM = 1_000_000  # bytes
-FINE_DEG, NEAR_DEG, COARSE_DEG = 0.003, 0.02, 0.03  # details kept in a theatre, beside it, and elsewhere
+FINE_DEG, NEAR_DEG, COARSE_DEG = 0.002, 0.02, 0.03  # details kept in a theatre, beside it, and elsewhere
 LEAST_ISLAND_DEG2 = {
     FINE_DEG: 4e-5,
     NEAR_DEG: 2e-3,

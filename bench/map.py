@@ -6,6 +6,7 @@ of the peers (default 10000 100000). Folium's pages ask eleven files of four hos
 
 ``--control ROWS``: a made-up table in ACLED's columns at 1,500 places of eastern DR Congo, with its control drawn, at
 scale 7. ``--table FILE``: any table of events, from the first view on.
+``--pages FILE ...``: pages of any commit, beside one another in the same run: zoom and drag only.
 
 "own" is processor time: of Python for the build, of the page's main thread (script, layout, paint) in the browser. The
 column before it is the clock, which also holds what other work on the machine took; "idle" is a frame without change.
@@ -98,6 +99,21 @@ for (const zoom of ZOOMS) {
 }
 return worst;
 """
+# A drag of some hundred pixels, a frame a move, and letting go, when the ground is painted anew.
+PULL = """
+const box = MAP.getContainer(), at = box.getBoundingClientRect();
+const send = (target, kind, moved) => target.dispatchEvent(new MouseEvent(kind, {
+  bubbles: true, cancelable: true, view: window, button: 0,
+  clientX: at.left + at.width / 2 - moved, clientY: at.top + at.height / 2,
+}));
+MAP.setZoom(7, {animate: false});
+await rest(500);
+MAP.options.inertia = false;
+send(box, "mousedown", 0);
+let worst = 0;
+for (let i = 1; i <= FRAMES; i += 1) worst = Math.max(worst, await timed(() => send(box, "mousemove", 4 * i)));
+return Math.max(worst, await timed(() => send(box, "mouseup", 4 * FRAMES)));
+"""
 # The slider of folium's only way with time: a step of its clock.
 TICK = """
 const time = MAP.timeDimension, times = [];
@@ -111,7 +127,7 @@ const times = [];
 for (let i = 0; i < FRAMES; i += 1) times.push(await timed(() => {}));
 return nearWorst(times);
 """
-SLIDER, ZOOM, CLOCK, NOISE = (f"async () => {{ {MEASURE} {body} }}" for body in (SLIDE, STEP, TICK, IDLE))
+SLIDER, ZOOM, CLOCK, NOISE, DRAG = (f"async () => {{ {MEASURE} {body} }}" for body in (SLIDE, STEP, TICK, IDLE, PULL))
 TRACED = "-*,toplevel,devtools.timeline,blink.user_timing"
 
 
@@ -269,7 +285,7 @@ def near_worst(values: list[float]) -> float:
 
 
 def measure(browser: Any, path: Path, *, own: bool) -> dict[str, float]:
-    """Open a page and measure it: until it is ready, idle, the slider, the zoom."""
+    """Open a page and measure it: until it is ready, idle, the slider, the zoom, a drag."""
     ready = sorted(opened(browser, path, own=own)[0] for _ in range(OPENINGS if own else 1))
     _, ready_own, page = opened(browser, path, own=own, keep=True)
     page.wait_for_timeout(1500)
@@ -278,6 +294,8 @@ def measure(browser: Any, path: Path, *, own: bool) -> dict[str, float]:
     slider, frames = traced(page, SLIDER.replace("FRAMES", str(FRAMES)) if own else CLOCK.replace("MAP", name))
     page.wait_for_timeout(500)
     zoom, steps = traced(page, ZOOM.replace("MAP", name).replace("ZOOMS", json.dumps(ZOOMS)))
+    page.wait_for_timeout(500)
+    drag, moves = traced(page, DRAG.replace("MAP", name).replace("FRAMES", str(FRAMES)))
     page.context.close()
     return {
         "ready_s": ready[len(ready) // 2],
@@ -287,6 +305,8 @@ def measure(browser: Any, path: Path, *, own: bool) -> dict[str, float]:
         "slider_own_ms": near_worst(frames),
         "zoom_ms": zoom,
         "zoom_own_ms": max(steps),
+        "drag_ms": drag,
+        "drag_own_ms": max(moves),
     }
 
 
@@ -360,6 +380,19 @@ def tabled(browser: Any, path: Path, folder: Path, *, control: bool) -> None:
     print(f"  longest zoom frame: {zoom:.0f} ms, own {max(steps):.0f} ms", flush=True)
 
 
+def side_by_side(browser: Any, paths: list[Path]) -> None:
+    """Print what a zoom and a drag take on pages of ours, one after another in one run."""
+    print(f"{'page':32}{'zoom ms':>10}{'own ms':>10}{'drag ms':>10}{'own ms':>10}")
+    for path in paths:
+        _, _, page = opened(browser, path.resolve(), own=True, keep=True)
+        page.wait_for_timeout(1500)
+        zoom, steps = traced(page, ZOOM.replace("MAP", "sitmap.map").replace("ZOOMS", json.dumps(ZOOMS)))
+        page.wait_for_timeout(500)
+        drag, moves = traced(page, DRAG.replace("MAP", "sitmap.map").replace("FRAMES", str(FRAMES)))
+        page.context.close()
+        print(f"{path.name:32}{zoom:>10.1f}{max(steps):>10.1f}{drag:>10.1f}{max(moves):>10.1f}", flush=True)
+
+
 def row(name: str, rows: int, path: Path, built: dict[str, float], seen: dict[str, float]) -> None:
     """Print one line of the table."""
     size = path.stat().st_size / 1e6
@@ -393,12 +426,17 @@ def main() -> None:
     parser.add_argument("--one", nargs=2, metavar=("ROWS", "PATH"), help="build one page and print the cost")
     parser.add_argument("--control", type=int, default=0, metavar="ROWS")
     parser.add_argument("--table", type=Path, action="append", default=[], metavar="FILE")
+    parser.add_argument("--pages", nargs="*", type=Path, default=[], metavar="FILE")
     options = parser.parse_args()
     if options.one:
         ours(int(options.one[0]), Path(options.one[1]))
         return
     from browser import launched
 
+    if options.pages:
+        with launched() as browser:
+            side_by_side(browser, options.pages)
+        return
     if options.control or options.table:
         with launched() as browser, tempfile.TemporaryDirectory() as folder:
             if options.control:
@@ -419,6 +457,8 @@ def main() -> None:
         "slider ms",
         "own ms",
         "zoom ms",
+        "own ms",
+        "drag ms",
         "own ms",
     )
     print(f"{'way':22}{'rows':>10}" + "".join(f"{column:>11}" for column in columns))

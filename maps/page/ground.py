@@ -34,11 +34,11 @@ Points = Any  # arrays of [x, y] in steps
 # grid on which what is kept lies (round numbers pack well).
 ZONES: tuple[tuple[float, float, int], ...] = (
     (0.1, 0.0, 1),
-    (0.35, 0.03, 20),
-    (1.2, 0.09, 200),
-    (float("inf"), 0.3, 1_000),
+    (0.35, 0.02, 10),
+    (1.2, 0.06, 100),
+    (float("inf"), 0.2, 1_000),
 )
-LEAST_FAR_ISLAND_DEG2 = 0.15  # smaller islands far away are not sent
+LEAST_FAR_ISLAND_DEG2 = 0.02  # smaller islands far away are not sent
 FAR = 3.0  # boxes away
 MOST_CELLS = 60  # around events outside the theatre, or anywhere on a map of the world
 CELL_DEG, WIDE_CELL_DEG = 1.0, 4.0
@@ -114,20 +114,34 @@ def shape_tables(situation: Situation, tables: Tables, ground: Sequence[Sequence
     size = WIDE_SIZE_DEG if _is_wide(situation.theatre.bbox) else _size(situation.theatre.bbox)
     arcs = thinned(topology.arcs, looked_at, size, whole=reported)
     small = _far_islands(topology, situation.theatre.bbox, keep=reported)
-    shapes = [[polygon for polygon in shape if not _alone_in(polygon, small)] for shape in topology.shapes]
-    lines = [len(arc) > 1 for arc in arcs]
+    shapes = [
+        [
+            [ring for ring in polygon if not _is_one_of(ring, small)]
+            for polygon in shape
+            if not _is_one_of(polygon[0], small)
+        ]
+        for shape in topology.shapes
+    ]
+    lines = [len(arc) > 1 and number not in small for number, arc in enumerate(arcs)]
     disputed = _disputed(topology.arcs, situation.ground)
     borders = _borders(users, on_ground, lines, disputed)
     shores = _shores(topology.arcs, [*borders["adm1"], *borders["adm2"]], situation)
+    sent = [number for number in range(len(arcs)) if number not in small]
+    moved = {number: at for at, number in enumerate(sent)}
     return {
-        "arcs": [np.diff(arc, axis=0, prepend=[[0, 0]]).ravel().tolist() for arc in arcs],
-        "shapes": shapes,
-        "borders": {look: [arc for arc in found if arc not in shores] for look, found in borders.items()},
+        "arcs": [np.diff(arcs[number], axis=0, prepend=[[0, 0]]).ravel().tolist() for number in sent],
+        "shapes": [[[[_moved(a, moved) for a in ring] for ring in rings] for rings in shape] for shape in shapes],
+        "borders": {look: [moved[arc] for arc in found if arc not in shores] for look, found in borders.items()},
     }
 
 
-def _alone_in(polygon: Sequence[Sequence[int]], arcs: set[int]) -> bool:
-    return len(polygon[0]) == 1 and max(polygon[0][0], ~polygon[0][0]) in arcs
+def _moved(arc: int, moved: Mapping[int, int]) -> int:
+    return moved[arc] if arc >= 0 else ~moved[~arc]
+
+
+def _is_one_of(ring: Sequence[int], arcs: set[int]) -> bool:
+    """Return whether a ring is one of some arcs: an island, or the hole around an enclave."""
+    return len(ring) == 1 and max(ring[0], ~ring[0]) in arcs
 
 
 def boxes_looked_at(situation: Situation) -> list[Bbox]:

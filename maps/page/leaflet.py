@@ -31,7 +31,7 @@ from maps.page import brief, folium_support, ground, records, row_records
 from maps.page.front_records import front_records
 from maps.page.minify import minified_script, minified_style
 from maps.page.modules import join_modules
-from maps.page.payload import BLOCK_LEVEL, COLUMN_LEVEL, Tables, pack_columns, pack_json, zigzag_column
+from maps.page.payload import BLOCK_LEVEL, COLUMN_LEVEL, Tables, end_to_end, pack_columns, pack_json, zigzag_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -368,18 +368,23 @@ def _events(
 
 
 def _lines_packed(head: dict[str, Any], columns: Sequence[Column]) -> tuple[dict[str, Any], list[Column]]:
-    """Take the lines out of the head into columns, and leave their lengths there: so they pack a sixth smaller."""
-    arcs = head["arcs"]
+    """Take the lines out of the head into columns, and leave their lengths there: so they pack a quarter smaller."""
+    arcs, borders = head["arcs"], head["borders"]
     lines = [part for feature in head["features"] for part in feature[4]]
+    signs = ["-"] * len(arcs)
+    for sign, look in enumerate(borders):
+        for arc in borders[look]:
+            signs[arc] = str(sign)
     lengths = {
         "arcs": [len(arc) for arc in arcs],
         "features": [[*feature[:4], [len(part) for part in feature[4]]] for feature in head["features"]],
+        "borders": [list(borders), "".join(signs)],
     }
-    return head | lengths, [*columns, zigzag_column("arcs", _joined(arcs)), zigzag_column("lines", _joined(lines))]
-
-
-def _joined(lines: Sequence[Sequence[int]]) -> list[int]:
-    return [step for line in lines for step in line]
+    return head | lengths, [
+        *columns,
+        zigzag_column("arcs", end_to_end(arcs)),
+        zigzag_column("lines", end_to_end(lines)),
+    ]
 
 
 def _head_elements(*scripts: Path, styles: str = "") -> list[tuple[str, str]]:

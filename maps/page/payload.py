@@ -72,6 +72,25 @@ def zigzag_column(name: str, values: Sequence[int] | NDArray[np.int64]) -> Colum
     return Column(name=name, kind="zigzag", planes=folded.planes, data=folded.data)
 
 
+def end_to_end(lines: Iterable[Sequence[int]]) -> list[int]:
+    """Return lines of steps one after another, each from where the one before ended: all across, then all up.
+
+    >>> end_to_end([[5, 7, 1, 0], [6, 7, 0, 2]])
+    [5, 1, 0, 0, 7, 0, 0, 2]
+    """
+    across, up = list[int](), list[int]()
+    end_x = end_y = 0
+    for line in lines:
+        first = len(across)
+        across += line[::2]
+        up += line[1::2]
+        if line:
+            across[first] -= end_x
+            up[first] -= end_y
+            end_x, end_y = sum(line[::2]), sum(line[1::2])
+    return across + up
+
+
 def varint_column(name: str, values: Sequence[int] | NDArray[np.int64]) -> Column:
     """Return ascending whole numbers as deltas, seven bits a byte, the lowest first."""
     deltas = np.diff(np.asarray(values, dtype=np.int64), prepend=0).astype(np.int64)

@@ -29,7 +29,7 @@ BORDERS = {
     "disputed": (1.1, 0.0, (4.0, 3.0), 2.0),
 }
 AROUND = 0.15  # of the view, around it
-PARK_LEAST, PARK_FADE = 6.0, (8.5, 10.2)  # scales: parks are drawn roughly and have no edge close in, as on the page
+PARK_LEAST, PARK_FADE = 7.5, (8.5, 10.2)  # scales: parks are drawn roughly and have no edge close in, as on the page
 
 
 def ground_parts(scene: Scene) -> list[str]:

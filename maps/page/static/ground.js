@@ -11,7 +11,8 @@ const GROUND_PAD = 0.25; // of the map's size, painted beyond its edges so that 
 const RELIEF_FADE = [6, 8.8]; // scales between which the slopes fade: closer in, the picture is coarser than the eye
 const RELIEF_SHADE = 0.25, RELIEF_LIGHT = 0.34, RELIEF_DARK = 0.8; // how strong shade, light, and both on dark land are
 const RELIEF_EDGE_PX = 40;
-const PARK_FADE = [8.5, 10.2];
+const CURVE_ZOOM = 7.5; // from here on the corners of rivers would be seen
+const PARK_LEAST = 7.5, PARK_FADE = [8.5, 10.2]; // as their names: drawn roughly, they are no landmark without one
 // Look of a border: [colour, width, smallest scale, dash, width close in].
 const BORDERS = {
   coast: ["coast", 0.7, 0, [], 1],
@@ -257,7 +258,7 @@ export function paintRelief(pen, { zoom, scale, left, top, width, height }) {
 // Parks are drawn roughly: close in they have a name and no edge.
 export function paintParks(pen, sheet) {
   const strength = Math.min(1, (PARK_FADE[1] - sheet.zoom) / (PARK_FADE[1] - PARK_FADE[0]));
-  if (sheet.zoom < 6 || strength <= 0) return;
+  if (sheet.zoom < PARK_LEAST || strength <= 0) return;
   pen.beginPath();
   for (const row of data.head.ground) if (row[1] === "park" && row[4]) traceShape(pen, row[4] - 1, sheet);
   pen.globalAlpha = strength;
@@ -273,7 +274,7 @@ export function paintWater(pen, sheet) {
     if (kind !== "river" || sheet.zoom < minZoom - 1) continue;
     pen.lineWidth = Math.max(0.5, Math.min(2.2, 0.55 + 0.22 * (sheet.zoom - minZoom)));
     pen.beginPath();
-    for (const line of feature.lines) if (meets(line.box, sheet.sight)) traceLine(pen, line, sheet, false, true);
+    for (const line of feature.lines) if (meets(line.box, sheet.sight)) (sheet.zoom < CURVE_ZOOM ? traceLine : traceCurve)(pen, line, sheet, false, true);
     pen.stroke();
   }
   pen.beginPath();
@@ -303,6 +304,16 @@ export function paintBorders(pen, sheet) {
     pen.stroke();
   }
   pen.setLineDash([]);
+}
+
+// A river close in: its vertices are bends, not corners.
+function traceCurve(pen, { x, y, n }, { scale, left, top }) {
+  pen.moveTo(x[0] * scale - left, y[0] * scale - top);
+  for (let i = 1; i < n - 1; i += 1) {
+    const px = x[i] * scale - left, py = y[i] * scale - top;
+    pen.quadraticCurveTo(px, py, (px + x[i + 1] * scale - left) / 2, (py + y[i + 1] * scale - top) / 2);
+  }
+  pen.lineTo(x[n - 1] * scale - left, y[n - 1] * scale - top);
 }
 
 const AIRPORT = "M0-6.2c.7 0 1 .9 1 1.8v2.2l5 3v1.5l-5-1.5v3l1.5 1.2v1.1L0 5.4l-2.5.7V5L-1 3.8v-3l-5 1.5V.8l5-3v-2.2c0-.9.3-1.8 1-1.8z";

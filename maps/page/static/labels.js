@@ -1,5 +1,6 @@
 // Labels that do not collide. What the reports speak of comes first, in full ink beside its marks; the backdrop takes
 // what space is left, and says less.
+import { boxesAlong, runAlong, runWithin } from "./along.js";
 import { controlShown, smallAreas } from "./areas.js";
 import { paintGraticule } from "./graticule.js";
 import { boxOfRing, meets, mercatorOf, Overlay, sheetOf, sheetScale, traceLine, traceRing, traceShape } from "./ground.js";
@@ -12,7 +13,7 @@ import { data, shownRows, state } from "./state.js";
 
 const LABEL_STYLE = {
   country: [15, 600, "country", 4], adm1: [13, 500, "adm1", 5.5], adm2: [12, 400, "adm2", 7.5], lake: [12, 400, "water", 6], sea: [12, 400, "water", 4],
-  city: [12.5, 500, "town", 5.5], town: [12, 400, "town", 7.5], village: [11, 400, "town", 9], park: [11, 400, "park", 8], river: [11, 400, "water", 6],
+  city: [12.5, 500, "town", 5.5], town: [12, 400, "town", 7.5], village: [11, 400, "town", 9], park: [11, 400, "park", 7.5], river: [11, 400, "water", 6],
 };
 // Which label of the backdrop takes the room first: a country, then towns by their people, units amid them.
 const LABEL_WEIGHT = { country: 100, sea: 62, adm1: 52, lake: 47, adm2: 40, park: 33, river: 30 };
@@ -26,7 +27,7 @@ const MAJOR_PEOPLE = 700000; // of a city that is named beside marks that cover 
 const HELD_WEIGHT = 8; // of a place that is held, as many events without dead
 const GAPS_PX = [6, 12, 20, 27]; // from a place to its label: farther off nobody knows whose it is
 const HIDDEN_MOST = 0.3; // share of a city's label that marks may cover
-const PART_CELL_PX = 24; // how finely the part of a country is looked at that is in sight
+const PART_CELL_PX = 24, NARROW_CELL_PX = 10; // how finely the part of a country, or of a narrow lake, is looked at that is in sight
 const QUARTER_DEG = 0.13, QUARTER_PEOPLE = 3; // a town so near a city of so many times its people is a quarter of it
 const QUARTER_ZOOM = 9.6; // the scale from which quarters have names
 // Where the name of an ocean may stand, so that no bay or sea beside it is taken for it: west, south, east, north.
@@ -74,8 +75,8 @@ function backdropLabels() {
   if (backdropOrder) return backdropOrder;
   const waters = data.head.features.filter(([kind, name]) => name && (kind === "sea" || kind === "lake" || kind === "river"));
   const quarters = quartersOf(data.head.ground);
-  // A unit without an outline would have its name somewhere in nothing.
-  const places = [...data.head.ground.filter(([, kind, , , shape]) => kind in LABEL_STYLE && (shape || !["adm1", "adm2"].includes(kind))), ...waters.map(labelOfWater)];
+  // A unit or a lake without an outline would have its name somewhere in nothing.
+  const places = [...data.head.ground.filter(([, kind, , , shape]) => kind in LABEL_STYLE && (shape || !["adm1", "adm2", "lake"].includes(kind))), ...waters.map(labelOfWater)];
   const weight = ([, kind, , , , people, capital, , , home]) => (capital === 2 && home ? HOME_CAPITAL : LABEL_WEIGHT[kind] ?? 9 * Math.log10(1 + people) + 6 * capital) - (home ? 0 : 8);
   for (const place of quarters) place[10] = QUARTER_ZOOM;
   backdropOrder = places.map((place) => [weight(place), place]).sort((a, b) => b[0] - a[0]).map(([, place]) => place);
@@ -98,13 +99,13 @@ function quartersOf(places) {
   return towns.filter(isWithin);
 }
 
-// Where a water's name stands: a point, the middle of a lake's box, a vertex amid the longest line of a river.
+// Where a water's name stands: a point, the middle of a lake's box; along a river wherever it is in sight.
 function labelOfWater(feature) {
   const [kind, name, minZoom, labels] = feature;
   const line = feature.lines.reduce((longest, one) => (one.n > longest.n ? one : longest));
   const middle = kind === "lake" ? [(Math.min(...line.lon) + Math.max(...line.lon)) / 2, (Math.min(...line.lat) + Math.max(...line.lat)) / 2] : [line.lon[line.n >> 1], line.lat[line.n >> 1]];
   const label = [name, kind, ...middle, 0, 0, 0, "", labels, 1, kind === "river" ? minZoom + 2.5 : minZoom];
-  if (kind === "lake") Object.assign(label, { boxes: [line.box], lines: feature.lines });
+  if (kind !== "sea") Object.assign(label, { boxes: [line.box], lines: feature.lines });
   if (name in OCEANS) label.ocean = OCEANS[name];
   return label;
 }
@@ -144,15 +145,60 @@ function paintLabel(pen, place, sheet, spoken) {
   const [, , tone] = LABEL_STYLE[kind];
   const key = `${name} ${tone}`;
   if (sheet.drawn.has(key) || (!spoken && (!isDue(place, sheet.map.getZoom()) || isTwice(name, tone, sheet)))) return;
+  if (kind === "river" || (kind === "lake" && !spoken && isNarrow(place, sheet, name))) {
+    paintAlong(pen, place, sheet, name, key);
+    return;
+  }
   const { pad } = sheet, own = sheet.at(lat, lon);
   const town = tone === "town", whole = isOnSheet(own, sheet);
   if (spoken || town || !whole) {
     const part = whole || spoken ? null : partInSight(place, sheet);
-    if (whole || part) writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: part?.point ?? own, part });
+    if ((whole || part) && writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: part?.point ?? own, part })) return;
   } else if (!writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: own, part: null })) {
     const part = partInSight(place, sheet); // the middle is covered: beside it
-    if (part) writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: part.point, part });
+    if (part && writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: part.point, part })) return;
   }
+  if (kind === "lake" && !spoken) paintAlong(pen, place, sheet, name, key);
+}
+
+// Whether a level name would not fit into a lake at all. A letter is about half as wide as high.
+function isNarrow(place, sheet, name) {
+  const space = spaceFor(place, sheet.map.getZoom());
+  return Boolean(space) && FIT_MOST * space[0] < 0.5 * name.length * LABEL_STYLE.lake[0] * sheetScale();
+}
+
+// Writes the name of a water along it: turned as it runs.
+function paintAlong(pen, place, sheet, name, key) {
+  const { pad, width, height, frame, taken, names } = sheet, kind = place[1];
+  const [left, top, right, bottom] = frame ?? [pad, pad, width - pad, height - pad];
+  const size = LABEL_STYLE[kind][0] * sheetScale();
+  pen.font = `italic 400 ${size}px ${colourOf("font")}`;
+  pen.letterSpacing = "0px";
+  const wide = pen.measureText(name).width;
+  const isOpen = (boxes) => boxes.every((box) => box[0] >= left && box[1] >= top && box[0] + box[2] <= right && box[1] + box[3] <= bottom && isFree(taken, box));
+  const found = kind === "river" ? runAlong(place.lines, sheetOf(labelLayer, { ...sheet, ratio: 1 }), [left, top, right, bottom], wide, size, isOpen) : narrowPart(place, sheet, wide);
+  const boxes = found && boxesAlong(found, wide, size);
+  if (!found || !isOpen(boxes)) return;
+  for (const box of boxes) for (const grid of [taken, names]) occupy(grid, box);
+  // As drawn: the middles of the boxes, which themselves overlap where the name is turned.
+  for (const [n, [x, y]] of boxes.entries()) sheet.drawn.set(n ? `${key} ${n}` : key, [x - pad + size / 4, y - pad + size / 4, size / 2, size / 2]);
+  pen.save();
+  pen.translate(found.x, found.y);
+  pen.rotate(found.angle);
+  strokeText(pen, name, [-wide / 2 - 2, -0.65 * size], { ink: colourOf("label-water"), size, halo: kind === "lake" ? "lake" : "land" });
+  pen.restore();
+}
+
+// Where a name has room in a lake that is too narrow for a level one.
+function narrowPart(place, sheet, wide) {
+  const { pad, width, height } = sheet, room = spaceFor(place, sheet.map.getZoom());
+  if (!room || Math.hypot(...room) < wide) return null;
+  const { scale, left, top } = sheetOf(labelLayer, { ...sheet, ratio: 1 }), boxes = boxesOfArea(place);
+  const edge = (i, most, from) => Math.max(pad, Math.min(most - pad, (i < 2 ? Math.min : Math.max)(...boxes.map((box) => box[i])) * scale - from));
+  const west = edge(0, width, left), north = edge(1, height, top);
+  const part = openCells(place, sheet, NARROW_CELL_PX, [west, north, edge(2, width, left), edge(3, height, top)]);
+  const run = part && runWithin(part.open, part.across, part.down, wide / NARROW_CELL_PX + 1);
+  return run && { x: west + run.x * NARROW_CELL_PX, y: north + run.y * NARROW_CELL_PX, angle: run.angle };
 }
 
 // Whether a town has the name already, or a unit: Kigali in Kigali.
@@ -163,7 +209,7 @@ function writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point, pa
   const kind = place[1], [plainSize, weight, tone] = LABEL_STYLE[kind];
   const dot = [point.x - 3, point.y - 3, 6, 6];
   const national = place[6] === 2 || place[5] > MAJOR_PEOPLE; // a capital or a large city may stand beside what covers its dot
-  if (town && !spoken && !national && !isFree(sheet.taken, dot)) return false;
+  if (town && !spoken && place[6] !== 2 && !isFree(national ? sheet.names : sheet.taken, dot)) return false;
   const plain = kind === "country" && (!place[9] || isWorldMap());
   const size = plainSize * sheetScale() * (plain ? ABROAD_SIZE : 1);
   pen.font = `${["adm2", "water", "park"].includes(tone) ? "italic " : ""}${town && (spoken || national) ? 600 : weight} ${size}px ${colourOf("font")}`;
@@ -193,19 +239,14 @@ const isOnSheet = ({ x, y }, { pad, width, height }) => x >= pad && y >= pad && 
 // Where the name of a country, a lake or an ocean stands of which only a part is in sight or free: in the middle of its
 // widest part, found on a picture of a few cells. Null where too little is in sight.
 function partInSight(place, sheet) {
-  if (place[1] !== "lake" && place[1] !== "country" && !place.ocean) return null;
-  const { pad } = sheet, { scale, left, top, sight } = sheetOf(labelLayer, { ...sheet, ratio: 1 }), cell = PART_CELL_PX;
-  const across = Math.floor((sheet.width - 2 * pad) / cell), down = Math.floor((sheet.height - 2 * pad) / cell);
-  const small = { scale: scale / cell, left: (left + pad) / cell, top: (top + pad) / cell, sight };
-  if (across < 1 || down < 1 || !(place.ocean ? paintOcean : paintPart)(place, small, across, down)) return null;
-  const { data: pixels } = partPen.getImageData(0, 0, across, down);
-  const open = new Uint8Array(across * down);
-  for (let at = 0; at < open.length; at += 1) open[at] = pixels[4 * at + 3] > 127 && isFree(sheet.taken, [pad + (at % across) * cell, pad + Math.floor(at / across) * cell, cell - 1, cell - 1]) ? 1 : 0;
+  const { pad } = sheet, cell = PART_CELL_PX, part = openCells(place, sheet, cell);
+  if (!part) return null;
+  const { open, across, down } = part;
   const filled = (column, row) => column < across && row >= 0 && row < down && open[row * across + column];
   const run = (column, row, right, below) => (filled(column, row) ? 1 + run(column + right, row + below, right, below) : 0);
   let best = null;
   for (let row = 0; row < down; row += 1) {
-    for (let column = 0, length = 0; column < across; column += length + 1) {
+    for (let column = 0, length; column < across; column += length + 1) {
       length = run(column, row, 1, 0);
       const middle = column + (length >> 1), [above, below] = [run(middle, row - 1, 0, -1), run(middle, row + 1, 0, 1)];
       const worth = cell * Math.min(length, 3 * (1 + 2 * Math.min(above, below))); // away from its edges
@@ -215,9 +256,22 @@ function partInSight(place, sheet) {
   return best;
 }
 
+// The cells of the sheet that a country, a lake or an ocean fills and that are free. Null where nothing of it is in sight.
+function openCells(place, sheet, cell, [west, north, east, south] = [sheet.pad, sheet.pad, sheet.width - sheet.pad, sheet.height - sheet.pad]) {
+  if (place[1] !== "lake" && place[1] !== "country" && !place.ocean) return null;
+  const { scale, left, top, sight } = sheetOf(labelLayer, { ...sheet, ratio: 1 });
+  const across = Math.floor((east - west) / cell), down = Math.floor((south - north) / cell);
+  const small = { scale: scale / cell, left: (left + west) / cell, top: (top + north) / cell, sight };
+  if (across < 1 || down < 1 || !(place.ocean ? paintOcean : paintPart)(place, small, across, down)) return null;
+  const { data: pixels } = partPen.getImageData(0, 0, across, down);
+  const open = new Uint8Array(across * down);
+  for (let at = 0; at < open.length; at += 1) open[at] = pixels[4 * at + 3] > 127 && isFree(sheet.taken, [west + (at % across) * cell, north + Math.floor(at / across) * cell, cell - 1, cell - 1]) ? 1 : 0;
+  return { open, across, down };
+}
+
 function cleared(across, down) {
   const { canvas } = partPen;
-  if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
+  if (canvas.width < across || canvas.height < down) [canvas.width, canvas.height] = [Math.max(canvas.width, across), Math.max(canvas.height, down)];
   partPen.globalCompositeOperation = "source-over";
   partPen.clearRect(0, 0, across, down);
   partPen.beginPath();
@@ -262,9 +316,11 @@ const areaRooms = new Map();
 // Width and height of the largest part of an area on the sheet: a name that does not fit it would name another one.
 function spaceFor(place, zoom) {
   const [, kind, , , shape] = place;
-  if (!areaRooms.has(place)) areaRooms.set(place, shape ? largestPart(data.head.shapes[shape - 1].map((rings) => boxOfRing(rings[0]))) : kind === "lake" ? largestPart(place.boxes ?? []) : null);
+  if (!areaRooms.has(place)) areaRooms.set(place, shape || kind === "lake" ? largestPart(boxesOfArea(place)) : null);
   return areaRooms.get(place)?.map((share) => share * 256 * 2 ** zoom);
 }
+
+const boxesOfArea = ({ 4: shape, boxes }) => (shape ? data.head.shapes[shape - 1].map((rings) => boxOfRing(rings[0])) : boxes ?? []);
 
 function largestPart(boxes) {
   const sizes = boxes.map(([left, top, right, bottom]) => [right - left, bottom - top]);

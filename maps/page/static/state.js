@@ -29,16 +29,30 @@ export function takeData(head, rows) {
   data.pass = new Uint8Array(rows.n);
 }
 
-// In a file lines travel end to end, and the head knows the length of each; a live page gets them one by one.
+// In a file lines travel end to end, each from where the one before ended, steps across before those up; the head knows the
+// length of each, and has a sign for each arc that says as which border it is drawn. A live page gets all of it plainly.
 function cutLines(head, { arcs, lines }) {
   if (!arcs) return;
   const cut = (all) => {
-    let at = 0;
-    return (length) => all.subarray(at, (at += length));
+    const half = all.length / 2;
+    let at = 0, x = 0, y = 0;
+    return (length) => {
+      const line = new Int32Array(length);
+      for (let i = 0; i < length; i += 2, at += 1) {
+        x += all[at];
+        y += all[half + at];
+        line[i] = i ? all[at] : x;
+        line[i + 1] = i ? all[half + at] : y;
+      }
+      return line;
+    };
   };
   head.arcs = head.arcs.map(cut(arcs));
   const next = cut(lines);
   for (const feature of head.features) feature[4] = feature[4].map(next);
+  const [looks, signs] = head.borders;
+  head.borders = Object.fromEntries(looks.map((look) => [look, []]));
+  for (let arc = 0; arc < signs.length; arc += 1) head.borders[looks[signs[arc]]]?.push(arc);
 }
 
 // Web Mercator as shares of the world, so that a zoom is one multiplication.

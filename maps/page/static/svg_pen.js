@@ -6,16 +6,20 @@ import { symbolNodes } from "./symbols.js";
 
 export class SvgPen {
   constructor() {
-    Object.assign(this, { nodes: [], halos: [], words: [], d: "", fillStyle: "#000", strokeStyle: "#000", lineWidth: 1, font: "10px sans-serif", letterSpacing: "0px", textAlign: "start", textBaseline: "alphabetic", globalAlpha: 1, dash: [], at: [] });
+    Object.assign(this, { nodes: [], halos: [], words: [], d: "", fillStyle: "#000", strokeStyle: "#000", lineWidth: 1, font: "10px sans-serif", letterSpacing: "0px", textAlign: "start", textBaseline: "alphabetic", globalAlpha: 1, dash: [], at: [], turn: 0 });
   }
   setTransform() {}
   clearRect() {}
   save() {}
   restore() {
     this.at = [];
+    this.turn = 0;
   }
   translate(x, y) {
     this.at = [tenth(x), tenth(y)];
+  }
+  rotate(angle) {
+    this.turn = angle;
   }
   setLineDash(dash) {
     this.dash = dash;
@@ -31,6 +35,9 @@ export class SvgPen {
   }
   lineTo(x, y) {
     this.d += `L${tenth(x)} ${tenth(y)}`;
+  }
+  quadraticCurveTo(bendX, bendY, x, y) {
+    this.d += `Q${tenth(bendX)} ${tenth(bendY)} ${tenth(x)} ${tenth(y)}`;
   }
   closePath() {
     this.d += "Z";
@@ -62,7 +69,7 @@ export class SvgPen {
     this.words.push(this.textAt(text, x, y, { fill: this.fillStyle }));
   }
   textAt(text, x, y, paint) {
-    const node = svg("text", { x: tenth(x), y: tenth(y), "text-anchor": this.textAlign === "center" ? "middle" : "start", "dominant-baseline": this.textBaseline === "middle" ? "central" : "auto", ...paint }, text);
+    const node = svg("text", { x: tenth(x), y: tenth(y), "text-anchor": this.textAlign === "center" ? "middle" : "start", "dominant-baseline": this.textBaseline === "middle" ? "central" : "auto", ...(this.turn && { transform: `translate(${this.at}) rotate(${tenth((this.turn * 180) / Math.PI)})` }), ...paint }, text);
     Object.assign(node.style, { font: this.font, letterSpacing: this.letterSpacing });
     return node;
   }

@@ -40,6 +40,19 @@ def test_a_border_that_is_the_shore_of_a_lake_is_drawn_as_that_shore():
     assert borders(COUNTRY, WEST, EAST, away)["adm2"] == 1
 
 
+def test_a_small_island_far_away_is_neither_land_nor_a_coast_and_nothing_of_it_is_sent():
+    near, far = box(0, 0, 3, 2), box(100, 40, 100.1, 40.1)
+    enclave = box(90, 40, 90.1, 40.1)
+    land = union_all([near, far, box(89, 39, 91, 41).difference(enclave)])
+    places = (placed("world.cod", "country", land), placed("world.vat", "country", enclave))
+    tables, situation = Tables.empty(), replace(small_situation(), backdrop=places, ground=(), events=())
+    situation = replace(situation, theatre=Theatre(id="cod", name="test", bbox=(0.0, 0.0, 3.0, 2.0), country="COD"))
+    made = ground.shape_tables(situation, tables, ground.ground_records(situation, tables))
+    assert len(made["arcs"]) == 2
+    assert sorted(made["shapes"]) == [[], [[[0]], [[1]]]]
+    assert sorted(arc for found in made["borders"].values() for arc in found) == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("bbox", "first"),
     [((26.0, -6.0, 32.0, 4.0), (26.0, -6.0, 32.0, 4.0)), ((-20.0, -35.0, 60.0, 40.0), (28.0, -4.0, 32.0, 0.0))],

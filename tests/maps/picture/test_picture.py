@@ -256,7 +256,7 @@ def test_widths_know_other_scripts():
     assert width_of("e\u0301", 10) == width_of("e", 10)
 
 
-@pytest.mark.parametrize(("zoom", "parks"), [(5, 0), (7, 1), (11, 0)])
+@pytest.mark.parametrize(("zoom", "parks"), [(7, 0), (8, 1), (11, 0)])
 def test_parks_are_tinted_between_the_scales_of_the_page(situation, zoom, parks):
     country = next(place for place in situation.backdrop if place.outline is not None)
     park = replace(country, id="test.park", kind="park")
