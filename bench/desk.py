@@ -10,7 +10,8 @@ alone:
   processor stands beside that of the clock.
 - ``page``: the same from end to end. A desk is started and Chromium opens its page; an entry is changed in a file, and
   what is measured is the time from the end of writing until the page has painted the change: a mark that stands
-  elsewhere, another name of the place beside it, another name of a side.
+  elsewhere, another name of the place beside it, another name of a side. The time of the processor is that of the
+  desk (which reads on while the page draws) and of the page.
 - ``queue``: pages of a queue of ten thousand events.
 - ``killed``: a desk is killed amid decisions, and what is left of them is counted.
 """
@@ -182,6 +183,18 @@ class _Shown:
 
     def __init__(self, page: Any, pid: int) -> None:
         self.page, self.pid = page, pid
+        self._tools = page.context.new_cdp_session(page)
+        self._tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def _used(self) -> float:
+        """Return the seconds of processor that the page has used in its thread."""
+        return float(
+            next(
+                one["value"]
+                for one in self._tools.send("Performance.getMetrics")["metrics"]
+                if one["name"] == "TaskDuration"
+            )
+        )
 
     def edit(self, words: str, wanted: str, act: Callable[[], None], *, quiet: bool = True) -> None:
         """Make an edit; print how long it takes until an expression is true on the page and that is painted."""
@@ -189,9 +202,9 @@ class _Shown:
             time.sleep(0.2)
         self.page.evaluate(PAINTED % wanted)
         act()
-        row, saved = Clock(self.pid), time.time()
+        row, saved, used = Clock(self.pid), time.time(), self._used()
         seen = self.page.evaluate("window.seen") / 1000
-        row.say(f"page: {words}", None, wall=seen - saved)
+        row.say(f"page: {words}", None, wall=seen - saved, more=self._used() - used)
 
 
 def name_side(folder: Path, name: str) -> None:
@@ -250,9 +263,9 @@ class Clock:
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # of user and system, as proc(5) has them
 
-    def say(self, words: str, count: int | None, wall: float | None = None) -> None:
-        """Print a row; ``wall`` is the time by the clock where something else measured it."""
-        wall, used = time.perf_counter() - self.began if wall is None else wall, self._used() - self.used
+    def say(self, words: str, count: int | None, wall: float | None = None, more: float = 0.0) -> None:
+        """Print a row; ``wall`` is the time by the clock where something else measured it, ``more`` of a processor."""
+        wall, used = time.perf_counter() - self.began if wall is None else wall, self._used() - self.used + more
         print(f"{words:34}{'' if count is None else count:>11}{wall:8.2f}{used:16.2f}", flush=True)
 
 

@@ -373,7 +373,6 @@ class Surroundings:
 
 def surroundings(gazetteer: Gazetteer, theatre: Theatre) -> Surroundings:
     """Return what a map of a theatre lies on."""
-    checkpoint()
     backdrop = gazetteer.backdrop(theatre.bbox)
     checkpoint()
     ground = replace(ground_of(backdrop, gazetteer), **around(gazetteer, theatre.bbox))

@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     with held(reader.project, address) as why_closed:
         if why_closed:
             sys.stderr.write(f"note: {why_closed}\n")
-        sys.stdout.write(f"{address.url}\n")
+        sys.stdout.write("".join(f"{url}\n" for url in address.urls))
         sys.stdout.flush()
         asking = poller if not why_closed else None  # what comes could not be written
         serve(reader, address, watch=options.watch, why_closed=why_closed, listening=listening, poller=asking)

@@ -7,7 +7,6 @@ most :data:`MOST_ITEMS` features.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,17 +16,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from geo.errors import InputError
-from maps.exports.geojson import control_features, feature_line, metadata, place_features
-from maps.exports.schema import BY_NAME, event_sheets
+from maps.exports.geojson import feature_line, metadata
+from maps.exports.schema import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator
 
     from starlette.requests import Request
 
     from geo.model import Situation
     from maps.desk.session import Desk
-    from maps.exports.tables import Row, Shape
+    from maps.exports.tables import LayerSchema, Row, Shape
 
 MOST_ITEMS, USUAL_ITEMS = 10_000, 100
 CONFORMS = tuple(
@@ -37,54 +36,14 @@ GEOJSON = "application/geo+json"
 OPEN = {"", ".."}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collection:
-    """A kind of features: its title, the property that is its id, and those that say its first and last day."""
-
-    title: str
-    description: str
-    rows: Callable[[Situation], Iterable[tuple[Row, Shape]]]
-    id: str
-    first: str = ""
-    last: str = ""
-
-
-def _events(situation: Situation) -> Iterable[tuple[Row, Shape]]:
-    for sheet in event_sheets(situation).values():
-        yield from sheet.pairs()
-
-
-COLLECTIONS = {
-    "events": Collection(
-        title="Events",
-        description="Events as reported, at a point or in an area; without a geometry where no place is known",
-        rows=_events,
-        id="event_id",
-        first="event_date",
-        last="end_date",
-    ),
-    "control": Collection(
-        title="Control",
-        description="Who is reported to hold a place, by interval; the place as a point and the area it is drawn as",
-        rows=control_features,
-        id="",
-        first="valid_from",
-        last="valid_to",
-    ),
-    "front": Collection(
-        title="Areas and front",
-        description="Areas between places, front lines, gains",
-        rows=lambda situation: [
-            pair for name in ("front_areas", "front_lines") for pair in BY_NAME[name].rows(situation)
-        ],
-        id="",
-        first="valid_from",
-        last="valid_to",
-    ),
-    "places": Collection(
-        title="Places", description="The places that reports name", rows=place_features, id="place_id"
-    ),
-}
+# The layers of the GeoPackage, each with one kind of geometry: QGIS takes the kind of a collection's first features and
+# shows no other.
+NAMES = (
+    *("events", "events_areas", "control", "control_hatch", "front_areas", "front_lines"),
+    *("claims", "mentions", "places"),
+)
+COLLECTIONS = {name: BY_NAME[name] for name in NAMES}
+DAYS = (("event_date", "end_date"), ("valid_from", "valid_to"), ("as_of", "as_of"))  # first and last day of a feature
 
 
 class Api:
@@ -140,7 +99,7 @@ class Api:
             return JSONResponse({"code": "InvalidParameterValue", "description": str(error)}, status_code=400)
         limit = min(limit, MOST_ITEMS)
         rows = await run_in_threadpool(self._rows, name)
-        kept = [row for row in rows if _within(row, COLLECTIONS[name], box, days)]
+        kept = [row for row in rows if _within(row, box, days)]
         shown = kept[offset : offset + limit]
         links = [_link(str(request.url), "self", GEOJSON, "this page")]
         if offset + limit < len(kept):
@@ -177,9 +136,7 @@ class Api:
             self._made = version, {}
         made = self._made[1]
         if name not in made:
-            key = COLLECTIONS[name].id
-            pairs = enumerate(COLLECTIONS[name].rows(situation))
-            made[name] = [(str(row[key]) if key else f"{name}-{at}", dict(row), shape) for at, (row, shape) in pairs]
+            made[name] = list(_named(COLLECTIONS[name], situation))
         return made[name]
 
 
@@ -195,6 +152,15 @@ def api_routes(desk: Desk) -> list[Route]:
         Route("/api/collections/{name}/items", api.items),
         Route("/api/collections/{name}/items/{item}", api.item),
     ]
+
+
+def _named(layer: LayerSchema, situation: Situation) -> Iterator[tuple[str, Row, Shape]]:
+    """Yield the features of a layer with ids made of the columns that name a row: the same rows, the same ids."""
+    seen: dict[str, int] = {}
+    for row, shape in layer.rows(situation):
+        id_ = "_".join(str(row[key]) for key in layer.key.split()).replace("/", "_")
+        count = seen[id_] = seen.get(id_, 0) + 1
+        yield (f"{id_}~{count}" if count > 1 else id_), dict(row), shape
 
 
 def box_of(text: str) -> tuple[float, float, float, float] | None:
@@ -261,17 +227,15 @@ def _refuse_unknown(keys: set[str]) -> None:
 
 
 def _within(
-    feature: tuple[str, Row, Shape],
-    collection: Collection,
-    box: tuple[float, float, float, float] | None,
-    days: tuple[str, str],
+    feature: tuple[str, Row, Shape], box: tuple[float, float, float, float] | None, days: tuple[str, str]
 ) -> bool:
     _, row, shape = feature
     if box is not None and (shape is None or not _meets(shape, box)):
         return False
-    if not any(days) or not collection.first:
+    dated = next((names for names in DAYS if names[0] in row), None)
+    if not any(days) or dated is None:
         return True
-    first, last = row.get(collection.first) or "", row.get(collection.last) or row.get(collection.first) or ""
+    first, last = row[dated[0]] or "", row[dated[1]] or row[dated[0]] or ""
     return bool(first) and (not days[1] or str(first)[:10] <= days[1]) and (not days[0] or str(last)[:10] >= days[0])
 
 
@@ -289,12 +253,12 @@ def _line(id_: str, row: Row, shape: Shape) -> str:
     return f'{{"id": {json.dumps(id_)}, {line[1:]}'
 
 
-def _described(name: str, one: Collection, base: str, box: list[float]) -> dict[str, Any]:
+def _described(name: str, one: LayerSchema, base: str, box: list[float]) -> dict[str, Any]:
     here = f"{base}/collections/{name}"
     return {
         "id": name,
         "title": one.title,
-        "description": one.description,
+        "description": one.about,
         "itemType": "feature",
         "extent": {"spatial": {"bbox": [box]}},
         "crs": ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"],

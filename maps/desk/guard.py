@@ -11,6 +11,7 @@ from __future__ import annotations
 import hmac
 import json
 from http.cookies import CookieError, SimpleCookie
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+ANY_NUMBER = "*"  # among hosts: every address that is a number; only a name can be made to lead here
 COOKIE = "sitmap-token"
 PAGE_TOKEN = "x-sitmap-page"  # noqa: S105  # the name of a header
 MOST_BYTES = 4_000_000  # of a request: a long report, many times over
@@ -74,13 +76,16 @@ class Guard:
         await self.app(scope, _capped(receive), self._with_headers(scope, send))
 
     def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> tuple[str, int]:
-        if host_of(headers.get("host", "")) not in self.hosts:
+        if not self._is_ours(host_of(headers.get("host", ""))):
             return "this desk answers only under its own name", 421
         if self.token and not self._knows_token(scope, headers):
             return "the token of this desk is missing: open the address that it printed", 401
         if not headers.get("content-length", "0").isdecimal() or int(headers.get("content-length", "0")) > MOST_BYTES:
             return TOO_LARGE, 413
         return ("", 0) if scope["method"] in SAFE else self._stranger(headers)
+
+    def _is_ours(self, host: str) -> bool:
+        return host in self.hosts - {ANY_NUMBER} or (ANY_NUMBER in self.hosts and is_number(host))
 
     def _stranger(self, headers: Mapping[str, str]) -> tuple[str, int]:
         """Return why a request may not change anything, "" where it comes from our page."""
@@ -120,6 +125,19 @@ def host_of(header: str) -> str:
         return urlsplit(f"//{header}").hostname or "" if header and not set(header) & set(" /\\@?#") else ""
     except ValueError:
         return ""
+
+
+def is_number(host: str) -> bool:
+    """Return whether a host is the number of an address.
+
+    >>> is_number("192.0.2.7"), is_number("fe80::1"), is_number("evil.example")
+    (True, True, False)
+    """
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _cookie(headers: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import InputError
 from maps.desk.app import make_app
-from maps.desk.guard import LOOPBACK, Guard
+from maps.desk.guard import ANY_NUMBER, LOOPBACK, Guard
 from maps.desk.journal import FOLDER
 from maps.desk.session import Desk
 
@@ -46,8 +46,14 @@ class Address:
     @property
     def url(self) -> str:
         """What a person opens."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}/" + (f"?token={self.token}" if self.token else "")
+        return self.urls[0]
+
+    @property
+    def urls(self) -> list[str]:
+        """What a person opens: here, and of a desk that listens at every address also on another machine."""
+        hosts = ["127.0.0.1", socket.gethostname()] if self.host in EVERY_ADDRESS else [self.host]
+        shown = (f"[{host}]" if ":" in host else host for host in hosts)
+        return [f"http://{host}:{self.port}/" + (f"?token={self.token}" if self.token else "") for host in shown]
 
 
 def require_safe(address: Address) -> None:
@@ -83,7 +89,8 @@ def bound(address: Address) -> socket.socket:
             raise InputError(
                 f"port {address.port} is in use, by another desk or program. Name another: --port."
             ) from error
-        raise InputError(f"cannot listen on {address.host}, port {address.port} ({error}).") from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise InputError(f"cannot listen on {address.host}, port {address.port} ({why}).") from error
     return made
 
 
@@ -188,9 +195,10 @@ def guarded_app(desk: Desk, address: Address) -> Guard:
 
 
 def _hosts(address: Address) -> frozenset[str]:
+    """Return the names under which the desk answers; every number of an address is let in where it listens at all."""
     if address.host in EVERY_ADDRESS:
-        own = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None)}
-        return LOOPBACK | {socket.gethostname().lower()} | {str(one) for one in own}
+        names = {socket.gethostname().lower(), socket.getfqdn().lower()}
+        return LOOPBACK | names | {f"{name.partition('.')[0]}.local" for name in names} | {ANY_NUMBER}
     return LOOPBACK | {address.host.lower()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -33,7 +34,7 @@ def _rank(area: ControlArea) -> tuple[Any, ...]:
 
 def _record(area: ControlArea, tables: Tables, places: dict[str, str]) -> dict[str, Any]:
     line = area.geometry.geom_type.endswith("LineString")
-    shape = shapely.simplify(area.geometry, FINEST_DEG)
+    shape = _simplified(area.geometry)
     return {
         "sign": area.sign,
         "side": area.side,
@@ -50,6 +51,13 @@ def _record(area: ControlArea, tables: Tables, places: dict[str, str]) -> dict[s
         "shape": 0 if line else 1 + tables.shape(shape),
         "lines": _lines(shape) if line else [],
     }
+
+
+@lru_cache(maxsize=256)
+def _simplified(shape: BaseGeometry) -> BaseGeometry:
+    """Return a shape as fine as a page shows it; the desk asks for the same ones after every edit."""
+    found: BaseGeometry = shapely.simplify(shape, FINEST_DEG)
+    return found
 
 
 def _lines(shape: BaseGeometry) -> list[list[list[float]]]:

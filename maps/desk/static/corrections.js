@@ -46,24 +46,26 @@ async function eventTools({ row }) {
       ["desk_redate", () => decisionForm("desk_redate", id, "redate", { label: t("desk_new_day"), type: "date", value: row < data.undated ? "" : isoOf(data.rows.at[row]) })],
       place && ["desk_replace", () => decisionForm("desk_replace", id, "move", placeField())],
       place && ["desk_spot", () => pickSpot((spot) => void decideOn(id, "move", `${spot.lat.toFixed(5)}, ${spot.lng.toFixed(5)}`), [place[7], place[6]])]),
-    placeTools(place, detail.said, placeLabel(at)),
+    placeTools(place, detail.said, placeLabel(at), { note: detail.quote, source: detail.reports[0]?.source, day: row < data.undated ? "" : isoOf(data.rows.at[row]) }),
   ];
 }
 
-function placeTools(place, said, label) {
+// `told` is what a report says there, with which a statement on control begins; null where the card has that button.
+function placeTools(place, said, label, told) {
   if (!place) return said ? toolBox(t("desk_correct_place", { place: said }), ["desk_place_it", () => pickSpot((spot) => addPlace(spot, said))], ["desk_known_place", () => spellingOf(said)]) : null;
   const [id, name] = place, spelling = said && said !== name ? said : "";
   return toolBox(t("desk_correct_place", { place: label || name }),
     ["desk_move", () => pickSpot((spot) => propose({ kind: "move", place: id, lat: spot.lat, lon: spot.lng }), [place[7], place[6]])],
     ["desk_spelling", () => openForm(t("desk_spelling"), [{ name: "spelling", label: t("desk_other_name", { place: name }), value: spelling, needed: true }], (values) => propose({ kind: "spelling", place: id, ...values }))],
-    ["desk_outline", () => void drawOutline(id, (ring) => propose({ kind: "outline", place: id, ring }))]);
+    ["desk_outline", () => void drawOutline(id, (ring) => propose({ kind: "outline", place: id, ring }))],
+    told && ["desk_claim", () => claimForm(place, told)]);
 }
 
 async function controlTools({ i }) {
   const status = data.head.control[i], place = data.head.places[status.place];
   return [
-    toolBox(t("desk_correct_control"), ["desk_claim", () => claimForm(place, status)], status.holder && ["desk_colour", () => colourForm(status.holder)]),
-    placeTools(place, "", placeLabel(status.place + 1)),
+    toolBox(t("desk_correct_control"), ["desk_claim", () => claimForm(place, { actor: actorOf(status) })], status.holder && ["desk_colour", () => colourForm(status.holder)]),
+    placeTools(place, "", placeLabel(status.place + 1), null),
   ];
 }
 
@@ -76,7 +78,7 @@ async function mentionTools({ i }) {
       others.length && ["desk_candidate", () => decisionForm("desk_candidate", subject, "move", { label: t("where"), options: others })],
       ["desk_replace", () => decisionForm("desk_replace", subject, "move", placeField())],
       ["desk_no_place", () => void decideOn(subject, "reject")]),
-    placeTools(place, mention.text, placeLabel(mention.place)),
+    placeTools(place, mention.text, placeLabel(mention.place), { source: data.head.documents[mention.report][2], day: data.head.documents[mention.report][3] }),
   ];
 }
 
@@ -133,15 +135,19 @@ function spellingOf(name) {
   openForm(t("desk_spelling"), [{ name: "place", label: t("desk_means", { name }), needed: true, list: "desk-places" }], (values) => propose({ kind: "spelling", spelling: name, ...values }));
 }
 
-function claimForm(place, { claims, holder }) {
+// The actor of the newest statement of a status, else its holder.
+function actorOf({ claims, holder }) {
   const last = data.head.claims[claims.at(-1)?.[0]]?.actor;
-  const actor = live.more.actors.find(([id, name]) => [last, holder].includes(name) || [last, holder].includes(id))?.[0];
+  return live.more.actors.find(([id, name]) => [last, holder].includes(name) || [last, holder].includes(id))?.[0];
+}
+
+function claimForm(place, { actor, note, source, day }) {
   openForm(`${t("desk_claim")}: ${place[1]}`, [
     { name: "actor", label: t("desk_actor"), options: live.more.actors.map(([id, name]) => [id, name]), value: actor, needed: true },
     { name: "says", label: t("status"), options: SAYS.map(([id, key]) => [id, t(key)]), value: "holds" },
-    { name: "as_of", label: t("desk_day"), type: "date", value: isoOf(state.to), needed: true },
-    { name: "note", label: t("desk_sentence"), needed: true },
-    { name: "source", label: t("source"), needed: true },
+    { name: "as_of", label: t("desk_day"), type: "date", value: day || isoOf(state.to), needed: true },
+    { name: "note", label: t("desk_sentence"), value: note, needed: true },
+    { name: "source", label: t("source"), value: source, needed: true },
   ], (values) => propose({ kind: "claim", place: place[0], ...values }));
 }
 

@@ -20,7 +20,11 @@ export async function attempt(work, { quiet = false } = {}) {
   }
 }
 
-const refuse = (words) => openDialog(t("desk_refused"), make("p", { role: "alert" }, words));
+let refused = null; // the dialog that says the last reason
+
+function refuse(words) {
+  refused = openDialog(t("desk_refused"), make("p", { role: "alert" }, words));
+}
 
 export function openDialog(title, ...content) {
   const dialog = make("dialog", { class: "desk-dialog", "aria-label": title },
@@ -32,17 +36,21 @@ export function openDialog(title, ...content) {
   return dialog;
 }
 
-// A form of a few fields; `send` gets their values when it is sent.
+// A form of a few fields; `send` gets their values when it is sent. Where that was refused (null), what was filled in is
+// there again once the reason is read.
 export function openForm(title, fields, send, { button = t("desk_show"), help = "" } = {}) {
   const inputs = fields.map((field) => [field, inputOf(field)]);
   const form = make("form", { class: "desk-form" }, help ? make("p", { class: "fine" }, help) : null, ...inputs.map(([{ label }, input]) => make("label", {}, make("span", {}, label), input)),
     make("div", { class: "pair" }, make("button", { class: "quiet desk-write", type: "submit" }, button), make("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, t("desk_leave"))));
   const dialog = openDialog(title, form);
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const values = Object.fromEntries(inputs.map(([{ name }, input]) => [name, input.value]));
     dialog.close();
-    void send(values);
+    if ((await send(values)) === null) refused?.addEventListener("close", () => {
+      document.body.append(dialog);
+      dialog.showModal();
+    });
   });
   form.querySelector("input, select, textarea")?.focus();
 }
@@ -68,10 +76,11 @@ async function suggest(input, list) {
   known.replaceChildren(...options);
 }
 
-// A correction is shown as the lines that it changes before it is written.
+// A correction is shown as the lines that it changes before it is written. Gives null where it was refused.
 export async function propose(correction) {
   const found = await attempt(() => ask("/desk/propose", correction), { quiet: true });
   if (found) showDiff(correction, found.words ?? "", found);
+  return found;
 }
 
 function showDiff(correction, words, { diff, digest }) {

@@ -203,4 +203,5 @@ export function openMark(mark) {
 export function forgetMarks() {
   setHovered([]);
   legsDrawn = "";
+  for (const mark of marks.values()) mark.said = ""; // the same rows may be other events, or their place has another name
 }

@@ -89,15 +89,16 @@ function beyondGroups() {
   return [...groups.values()].sort((a, b) => b.count - a.count);
 }
 
-const units = [];
+let units = { head: null, language: "", names: [] }; // of the places of some data, in one language
 
 function unitOf(at) {
   if (!at) return "";
-  if (units[at]) return units[at];
+  if (units.head !== data.head || units.language !== state.language) units = { head: data.head, language: state.language, names: [] };
+  if (units.names[at]) return units.names[at];
   const [, name, kind, admin1, , country, lon, lat] = data.head.places[at - 1], [west, south, east, north] = data.head.bbox;
   const wide = east - west > WIDE_DEG, home = !wide && lon >= west && lon <= east && lat >= south && lat <= north;
-  units[at] = home ? admin1 || name : !wide && (kind === "city" || kind === "town") ? name : countryName(country) || name;
-  return units[at];
+  units.names[at] = home ? admin1 || name : !wide && (kind === "city" || kind === "town") ? name : countryName(country) || name;
+  return units.names[at];
 }
 
 // A chip stands where the line from the middle of the sheet to its events meets the edge; none lies on another.

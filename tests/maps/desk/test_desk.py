@@ -21,7 +21,7 @@ testclient = pytest.importorskip("starlette.testclient", reason="the extra serve
 from maps.desk.app import make_app  # noqa: E402
 from maps.desk.features import openapi  # noqa: E402
 from maps.desk.guard import MOST_BYTES, Guard, host_of  # noqa: E402
-from maps.desk.server import Address, bound, held, require_safe  # noqa: E402
+from maps.desk.server import Address, bound, guarded_app, held, require_safe  # noqa: E402
 
 REPORT = """---
 title: Fighting near Walikale
@@ -564,6 +564,17 @@ def test_others_are_let_in_only_with_a_token(address, safe):
             require_safe(address)
 
 
+def test_a_desk_for_other_machines_is_opened_by_its_number_or_name(desk):
+    address = Address(host="0.0.0.0", token=TOKEN)  # noqa: S104
+    here, there = address.urls
+    assert here == f"http://127.0.0.1:8765/?token={TOKEN}"
+    guarded = guarded_app(desk, address)
+    for host, status in ((there.split("/")[2], 200), ("192.0.2.7:8765", 200), ("evil.example:8765", 421)):
+        with testclient.TestClient(guarded, base_url=f"http://{host}", raise_server_exceptions=False) as client:
+            assert client.get("/desk/journal", params={"token": TOKEN}).status_code == status
+            assert client.get("/desk/journal", headers={"authorization": f"Bearer {TOKEN}"}).status_code == status
+
+
 def test_names_of_hosts_are_taken_apart_with_care():
     assert [host_of(text) for text in ("127.0.0.1:1", "LOCALHOST", "[::1]", "a@localhost", "", "[")] == [
         "127.0.0.1",
@@ -629,6 +640,20 @@ def test_the_api_gives_features_by_box_and_day(client):
     ] * 4
 
 
+def test_each_collection_has_one_kind_of_geometry_and_ids_of_its_own(client):
+    """QGIS shows the kind of the first features and no other."""
+    found = {}
+    for one in client.get("/api/collections").json()["collections"]:
+        features = client.get(f"/api/collections/{one['id']}/items?limit=1000").json()["features"]
+        found[one["id"]] = {feature["geometry"]["type"] for feature in features if feature["geometry"]}
+        assert len({feature["id"] for feature in features}) == len(features)
+        for feature in features[:3]:
+            path = f"/api/collections/{one['id']}/items/{quote(feature['id'], safe='')}"
+            assert client.get(path).json() == feature
+    assert {name: kinds for name, kinds in found.items() if len(kinds) > 1} == {}
+    assert (found["events"], found["control"], found["places"]) == ({"Point"}, {"MultiPolygon"}, {"Point"})
+
+
 def test_no_request_of_the_api_breaks_it(client):
     """Every path of the description with odd values: an answer that the description names, never a 5xx."""
     odd = [
@@ -650,7 +675,7 @@ def test_no_request_of_the_api_breaks_it(client):
     for path, way in described["paths"].items():
         answers = set(way["get"]["responses"]) | {"307", "404"}
         for value in odd:
-            for name in ("events", "control", "front", "places", value.replace("/", "") or "x"):
+            for name in ("events", "control", "front_lines", "places", value.replace("/", "") or "x"):
                 item = quote(value.replace("/", "") or "x", safe="")
                 url = f"/api{path}".rstrip("/").replace("{name}", quote(name, safe="")).replace("{item}", item)
                 keys = [one["name"] for one in way["get"]["parameters"] if one["in"] == "query"]

@@ -114,6 +114,10 @@ def test_newer_data_is_taken_over_in_place(page, served):
     assert page.evaluate("sitmap.map.getZoom()") == 8.5
     assert page.evaluate("sitmap.data.rows.type[sitmap.state.selected.row]") == chosen
     assert page.evaluate(place) in {before, -0.75}
+    renamed = whole.replace("name: Walikale\n    names: [", "name: Walikale Town\n    names: [Walikale, ")
+    file.write_text(renamed, encoding="utf-8")
+    desk.read_again()
+    page.locator(".mark[title*='Walikale Town']").first.wait_for(state="attached")  # the same rows, by another name
     file.write_text(whole.replace("    kind: town", "    kind: [town"), encoding="utf-8")
     desk.read_again()
     page.wait_for_selector("#desk-trouble-list code:has-text('places.yaml:')")
@@ -327,10 +331,19 @@ def test_an_event_is_retyped_dated_and_placed_from_its_card(page, served):
         page.locator("#card").get_by_role("button", name=name).click()
         field = page.locator(".desk-form [name=value]")
         (field.select_option if words == "retype" else field.fill)(value)
+        if words == "move":  # what is refused can be mended where it was filled in
+            field.fill("tst.nowhere")
+            page.get_by_role("button", name="Save the decision").click()
+            page.locator(".desk-dialog:has([role=alert]) .close").click()
+            assert field.input_value() == "tst.nowhere"
+            field.fill(value)
         page.get_by_role("button", name="Save the decision").click()
         assert written(folder / "reviews" / "a-reader.yaml", f"decision: {words}")
     (kept,) = read_reviews([folder / "reviews"])  # a newer decision of one reviewer takes the place of the older
     assert (kept.decision, kept.value, kept.reviewer) == ("move", "tst.land", "A. Reader")
+    page.locator("#card").get_by_role("button", name="Say who holds it").click()
+    assert page.locator(".desk-form [name=source]").input_value() == "Test Wire"  # as the report of the event has it
+    page.locator(".desk-dialog .close").click()
     for words in ("placed in Testland", "dated 2025-03-01", "is of the type"):
         take_back(page, words)
     assert not read_reviews([folder / "reviews"])
