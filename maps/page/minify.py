@@ -1,41 +1,51 @@
 """Scripts and styles as they travel: without their comments and the white space that only a person needs.
 
-The files under ``static`` stay as they are written. Lines are kept, so that a position that a browser reports is still
-found; no name is shortened, no string is touched.
+The files under ``static`` stay as they are written. No name is shortened, no string is touched.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_TRAILING_NOTE = re.compile(r"""(?<=[;,{}()\[\]]) // [^"'`]*$""")
-_LITERAL = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)""")
-TEMPLATE_SIGNS = 2  # around one template literal
-_CODE_GAP = re.compile(r"(?<=[^\w$+\-\s]) +| +(?=[^\w$+\-\s])")  # a + +b keeps its spaces
+_IN_BRACES = r"(?:[^`{}]|`[^`]*`|\{[^{}]*\})*"
+# What stays as it is: strings, templates with what stands in their braces, and patterns; and notes, which go.
+_WHOLE = re.compile(
+    r"(?P<note>//[^\n]*|/\*[\s\S]*?\*/)"
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+    rf"|`(?:[^`\\$]|\\.|\$(?!\{{)|\$\{{{_IN_BRACES}\}})*`"
+    r"|(?:(?<=[(,=:\[!&|?;{}])|(?<=[(,=:\[!&|?;{}] )|(?<=return ))/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/\w*"
+)
+_KEPT = "\ue000"  # stands for one of them meanwhile
+_NO_LINE = re.compile(r"(?<=[;{,(\[])\s+|\s+(?=[)\]},.?:])")
+_GAP = re.compile(r"(?<=[^\w$+\-\s]) +| +(?=[^\w$+\-\s])|(?<=[^+\-\s]) (?=[+-])|(?<=[^+\-][+-]) (?![+-])")
 _CSS_NOTE = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_GAP = re.compile(r"\s*([{};,>])\s*")
 
 
+@cache
 def minified_script(text: str) -> str:
-    r"""Return JavaScript without lines of comment, notes at line ends, indentation, empty lines and gaps at signs.
+    r"""Return JavaScript without comments, indentation, and the lines, gaps and semicolons that change nothing.
 
-    A template literal must not run over several lines: its indentation would be part of it.
-
-    >>> minified_script('// What it does.\nfunction f() {\n  return "https://x"; // why\n}\n')
-    'function f(){\nreturn "https://x";\n}'
-    >>> minified_script("const a = `b = ${c + 1} / d`, e = 2;")
-    'const a=`b = ${c + 1} / d`,e=2;'
+    >>> minified_script('// What it does.\nfunction f() {\n  return "https://x"; // why\n}\nf();\n')
+    'function f(){return"https://x"}\nf();'
+    >>> minified_script("const a = `b = ${c + `${1}`} / d`, e = 2 - -f / g++ + h;\nlet i;\n")
+    'const a=`b = ${c + `${1}`} / d`,e=2- -f/g++ +h;let i;'
+    >>> minified_script("const a = b.replace(/[\"/ ]+/g, ' ')\nlet c")
+    'const a=b.replace(/["/ ]+/g,\' \')\nlet c'
     """
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(_tight(_TRAILING_NOTE.sub("", line)) for line in lines if line and not line.startswith("//"))
+    kept: list[str] = []
 
+    def put_aside(found: re.Match[str]) -> str:
+        if found["note"]:
+            return " "
+        kept.append(found[0])
+        return _KEPT
 
-def _tight(line: str) -> str:
-    """Drop the spaces around signs, but in lines with several templates (one may hold another) or a pattern."""
-    pieces = _LITERAL.split(line)
-    if line.count("`") > TEMPLATE_SIGNS or any("/" in piece for piece in pieces[::2]):
-        return line
-    return "".join(piece if at % 2 else _CODE_GAP.sub("", piece) for at, piece in enumerate(pieces))
+    code = re.sub(r"[^\S\n]*\n\s*", "\n", _WHOLE.sub(put_aside, text)).strip()
+    code = _GAP.sub("", _NO_LINE.sub("", code)).replace(";}", "}")
+    whole = iter(kept)
+    return re.sub(_KEPT, lambda _: next(whole), code)
 
 
 def minified_style(text: str) -> str:

@@ -1,8 +1,9 @@
 // Areas of control for the day chosen, and the ground that an event may mean.
+import { batchAreas, tooManyAreas } from "./batches.js";
 import { isCovered } from "./front.js";
 import { shapeAt } from "./ground.js";
 import { patternId } from "./patterns.js";
-import { holdInk, inkOf } from "./scheme.js";
+import { holdInk, inkOf, isDark } from "./scheme.js";
 import { hovered, markSpots, RING_GAP_PX, spotKey } from "./spots.js";
 import { data, dayOf, DRAWN, isoOf, page, select, state } from "./state.js";
 import { placeLabel, sideLabel, t } from "./words.js";
@@ -15,6 +16,7 @@ const LEAST_AREA_PX = 9; // an area smaller than this is drawn as a disc of this
 const FAR_AREA_PX = 6, FAR_ZOOM = 6; // smaller where many places lie close together
 const SIGHT_PAD = 0.4; // of the sheet, drawn beyond its edges
 const DOT_PX = 2.5; // the same within an area of its own side
+const STALE_DASH = [10, 4, 2, 4]; // of what is stamped: the style has the same of elements
 export const surrounds = new Map(); // key -> {layer, strong} as drawn
 export let smallAreas = [], surrounded = [], controlRenderer, controlGroup, surroundRenderer;
 
@@ -38,21 +40,40 @@ export function controlOn(day) {
 // The newest state known after the last interval still stands: silence ages a claim, it never erases it.
 // What stays keeps its element, so that a click on an area is never lost while the slider moves.
 export function drawControl() {
-  const date = isoOf(state.to), wanted = new Map(), sight = page.map.getBounds().pad(SIGHT_PAD);
-  for (const i of controlShown()) {
+  const date = isoOf(state.to), wanted = new Map(), batch = [], sight = page.map.getBounds().pad(SIGHT_PAD);
+  const shown = controlShown().filter((i) => isInSight(data.head.control[i], sight)), together = tooManyAreas(shown.length);
+  for (const i of shown) {
     const status = data.head.control[i];
-    if (!isInSight(status, sight)) continue;
     const small = isSmall(status);
     const mark = small && markSpots.get(spotKey(status.lat, status.lon));
     const dot = small && !mark && status.state === "controls" && !status.claimed && isCovered(i, state.to);
     const radius = dot ? DOT_PX : mark ? Math.round(mark.size / 2 + RING_GAP_PX) : leastAreaPx();
+    if (together && !isChosenArea(i) && (small ? !mark : !status.fuzzy)) {
+      batch.push(batchedOf(i, status, small ? radius : 0, dot, date));
+      continue;
+    }
     const key = small ? `${radius} ${Boolean(mark)} ${i}` : i;
     if (!areaCache.has(key)) areaCache.set(key, makeArea(i, status, small && { radius, dot, mark }));
     wanted.set(areaCache.get(key), { i, status, radius: small && !dot && radius });
   }
   controlGroup.eachLayer((layer) => wanted.has(layer) || controlGroup.removeLayer(layer));
   for (const [layer, { i, status }] of wanted) showArea(layer, i, daysBetween(status.last, date) > STALE_DAYS);
-  smallAreas = [...wanted.values()].filter(({ radius }) => radius).map(({ status, radius }) => ({ at: page.map.latLngToLayerPoint([status.lat, status.lon]), radius }));
+  batchAreas(controlRenderer, batch);
+  smallAreas = [...batch.filter(({ radius }) => radius), ...wanted.values()].filter(({ radius }) => radius).map(({ status, radius }) => ({ at: page.map.latLngToLayerPoint([status.lat, status.lon]), radius }));
+}
+
+// A place without an element of its own, as an element looks (makeArea).
+function batchedOf(i, status, radius, dot, date) {
+  const old = daysBetween(status.last, date) > STALE_DAYS, width = dot ? 1 : radius ? 2 : 1.6;
+  return { i, lat: status.lat, lon: status.lon, status, radius, look: lookOf(status, dot, status.outline ? width : 0, old && !status.dash.length ? STALE_DASH : status.dash) };
+}
+
+function lookOf(status, dot, width, dash) {
+  const key = `${dot} ${width} ${dash}`, looks = (status.looks ??= new Map());
+  if (status.inked !== isDark()) looks.clear();
+  status.inked = isDark();
+  if (!looks.has(key)) looks.set(key, JSON.stringify({ fill: fillOf(status), "fill-opacity": dot ? 0.9 : status.pattern === "solid" ? status.opacity : 1, stroke: holdInk(status.colours[0]), "stroke-width": width, "stroke-opacity": 0.95, "stroke-dasharray": dash.join(" ") || "none" }));
+  return looks.get(key);
 }
 
 // What of the control of the day is drawn: not the sides that are off, and of what is not known only a few places.
@@ -80,7 +101,13 @@ function isSmall(status) {
   return Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) * perDegree < 3 * leastAreaPx();
 }
 
-const boundsOf = (status) => (status.bounds ??= L.polygon(shapeAt(status.shape - 1)).getBounds());
+const boundsOf = (status) => (status.bounds ??= boxOfRings(shapeAt(status.shape - 1).flat()));
+
+function boxOfRings(rings) {
+  let [west, south, east, north] = [180, 90, -180, -90];
+  for (const ring of rings) for (const [lat, lon] of ring) [west, south, east, north] = [Math.min(west, lon), Math.min(south, lat), Math.max(east, lon), Math.max(north, lat)];
+  return L.latLngBounds([south, west], [north, east]);
+}
 
 // Beyond the sheet nothing is drawn: it comes when the map has been moved there.
 function isInSight(status, sight) {

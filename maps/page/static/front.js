@@ -1,14 +1,16 @@
 // Areas by side between the places, the front with its band of doubt, gains, claims and sightings: the picture that is
 // valid on the day chosen. What each sign means stands once, in docs/map.md.
+import { batchRings, isWithin, tooManyRings } from "./batches.js";
 import { svg } from "./elements.js";
 import { shapeAt } from "./ground.js";
 import { patternId, swatch } from "./patterns.js";
 import { holdInk } from "./scheme.js";
 import { data, dayOf, state } from "./state.js";
-import { dateWords, sideLabel, t } from "./words.js";
+import { count, dateWords, sideLabel, t } from "./words.js";
 
 const FRONT_FILL = { held: 0.28, grey: 0.35, gain: 0.5 };
 const FAR_FILL = 0.14;
+const LONE_LOOK = JSON.stringify({ fill: "none", stroke: "var(--ink)", "stroke-width": 1.8, "stroke-opacity": 0.95, "stroke-dasharray": "1 4", "stroke-linecap": "round" });
 const FRONT_LINES = { front: 3, advance: 2.4, pocket: 1.8, siege: 1.8, lone: 1.8 };
 const FRONT_MOVES = { gain: "front_gain", doubt: "front_doubt", front: "front_line" };
 export const frontCache = new Map(), coveredCache = new Map();
@@ -20,27 +22,31 @@ export function addFront(map) {
   frontGroup = L.layerGroup().addTo(map);
 }
 
-let frontDays = null, frontNow = { day: NaN, found: [] };
+let frontDays = null, frontNow = { day: NaN, found: [], held: new Map() };
 
 // Signs of a day; asked for once a place, so that the last answer is kept.
 function frontOn(day) {
   const { front } = data.head;
   if (frontDays?.front !== front) {
     frontDays = { front, from: Int32Array.from(front, ({ from }) => dayOf(from)), to: Int32Array.from(front, ({ to }) => dayOf(to)) };
-    frontNow = { day: NaN, found: [] };
+    frontNow = { day: NaN, found: [], held: new Map() };
   }
   if (frontNow.day === day) return frontNow.found;
   const { from, to } = frontDays, date = day + data.first, found = [];
   for (let i = 0; i < from.length; i += 1) if (from[i] <= date && date <= to[i]) found.push(i);
-  frontNow = { day, found };
+  const held = Map.groupBy(found.filter((i) => front[i].sign === "held"), (i) => front[i].side);
+  frontNow = { day, found, held };
   return found;
 }
 
 export function drawFront() {
-  const wanted = new Set();
-  for (const i of state.off.has("control") ? [] : frontOn(state.to)) {
-    const sign = data.head.front[i];
-    if (state.off.has(`side:${sign.side}`) && !isOfBoth(sign)) continue;
+  const { front } = data.head, wanted = new Set();
+  const shown = state.off.has("control") ? [] : frontOn(state.to).filter((i) => isOfBoth(front[i]) || !state.off.has(`side:${front[i].side}`));
+  const lone = shown.filter((i) => front[i].sign === "lone"), together = tooManyRings(lone.length);
+  batchRings(frontRenderer, together ? lone.map((i) => ({ i, lines: front[i].lines })) : [], LONE_LOOK);
+  for (const i of shown) {
+    const sign = front[i];
+    if (together && sign.sign === "lone") continue;
     if (!frontCache.has(i)) frontCache.set(i, makeSign(sign));
     wanted.add(frontCache.get(i));
   }
@@ -51,25 +57,12 @@ export function drawFront() {
 // A settlement that lies within an area of its own side needs no outline of its own: a dot says that it was reported.
 export function isCovered(i, day) {
   const status = data.head.control[i];
-  return frontOn(day).some((at) => {
-    const sign = data.head.front[at];
-    if (sign.sign !== "held" || sign.side !== status.holder) return false;
-    const key = `${i} ${at}`;
-    if (!coveredCache.has(key)) coveredCache.set(key, isWithin(status, shapeAt(sign.shape - 1)));
+  frontOn(day);
+  return (frontNow.held.get(status.holder) ?? []).some((at) => {
+    const key = i * data.head.front.length + at;
+    if (!coveredCache.has(key)) coveredCache.set(key, isWithin(status, shapeAt(data.head.front[at].shape - 1)));
     return coveredCache.get(key);
   });
-}
-
-// A point is within where a line from it to the east crosses the rings an odd number of times; holes count themselves.
-function isWithin({ lat, lon }, polygons) {
-  let odd = false;
-  for (const ring of polygons.flat()) {
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
-      const [north, east] = ring[i], [south, west] = ring[j];
-      if (north > lat !== south > lat && lon < ((west - east) * (lat - north)) / (south - north) + east) odd = !odd;
-    }
-  }
-  return odd;
 }
 
 const isOfBoth = (sign) => ["front", "doubt", "grey"].includes(sign.sign);
@@ -102,14 +95,12 @@ function signPaint(sign) {
 // One sentence a sign: what, whose, how much, since when.
 function frontWords(sign) {
   const others = sign.other.split(" ").filter(Boolean).map(sideLabel).join(", ");
-  const size = sign.lines.length ? t("front_km", { km: numberWords(sign.size) }) : t("front_km2", { km2: numberWords(sign.size), error: numberWords(sign.error) });
+  const size = sign.lines.length ? t("front_km", { km: count(Math.round(sign.size)) }) : t("front_km2", { km2: count(Math.round(sign.size)), error: count(Math.round(sign.error)) });
   const words = [t(FRONT_MOVES[sign.sign] ?? `front_${sign.sign}`, { side: sideLabel(sign.side), other: others }), size];
   if (sign.since) words.push(t("front_between", { from: dateWords(sign.since), to: dateWords(sign.until) }));
   if (sign.sign === "advance" || sign.sign === "lone" || sign.sign === "gain") words.push(sign.note);
   return words.filter(Boolean).join(" · ");
 }
-
-const numberWords = (value) => Math.round(value).toLocaleString(document.documentElement.lang || "en");
 
 // The legend names only the signs that the page holds.
 export function legendSigns() {

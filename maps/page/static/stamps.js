@@ -1,4 +1,5 @@
 // Many events: one canvas. Crowded ground shows counts ringed by the colours of their layers, the rest single symbols.
+import { batchedAt } from "./batches.js";
 import { Overlay } from "./ground.js";
 import { colourOf, inkOf } from "./scheme.js";
 import { data, LISTED, select, shownRange } from "./state.js";
@@ -23,7 +24,7 @@ export function setStamping(value) {
 export function addStamps(map) {
   stampLayer = new Overlay("stamps", paintStamps).addTo(map);
   map.on("mousemove", ({ containerPoint }) => {
-    map.getContainer().classList.toggle("over-stamp", stamping() && stampAt(containerPoint) !== null);
+    map.getContainer().classList.toggle("over-stamp", Boolean((stamping() && stampAt(containerPoint)) || batchedAt(containerPoint)));
   });
 }
 

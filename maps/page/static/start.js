@@ -4,6 +4,7 @@ import { addAreas, drawControl } from "./areas.js";
 import { fillBrief, takeVisit } from "./brief.js";
 import { showCard } from "./card.js";
 import { takeText } from "./details.js";
+import { batchedAt } from "./batches.js";
 import { fillEmbed, linkWhole, readEmbed } from "./embed.js";
 import { fillFilters, fillLayers, showCounts } from "./filters.js";
 import { addFront, drawFront } from "./front.js";
@@ -146,6 +147,8 @@ function clickMap(map, event) {
   const mark = markAt(target, containerPoint, pointerType === "touch");
   if (mark) return openMark(mark);
   if (stamping() && clickStamp(map, event)) return undefined;
+  const area = batchedAt(containerPoint);
+  if (area) return select({ kind: "control", i: area.i });
   return state.selected ? select(null) : undefined;
 }
 

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 from browser import DESKTOP, PHONE, opened
-from situations import many_situation, odd_situation, place, small_situation
+from situation_parts import status
+from situations import AS_OF, many_situation, odd_situation, place, small_situation
 
 from maps.page.leaflet import write_map
 
@@ -255,3 +256,30 @@ def test_a_mark_of_an_odd_situation_opens_its_card(browser, tmp_path, name, rows
         assert shown.evaluate("sitmap.data.rows.n") == rows
         shown.emulate_media(media="print")
         shown.evaluate("dispatchEvent(new Event('beforeprint')); dispatchEvent(new Event('afterprint'))")
+
+
+def test_hundreds_of_areas_are_a_few_paths_and_open_by_a_click(browser, tmp_path):
+    """A table of events holds more places than can be elements: all of one look are one path."""
+    goma = replace(place("cod.goma"), outline=None)
+    spots = [
+        replace(goma, id=f"cod.spot-{n}", name=f"Spot {n}", lon=27 + n % 20 * 0.2, lat=-4 + n // 20 * 0.25)
+        for n in range(320)
+    ]
+    first = date(2025, 1, 1)
+    control = tuple(
+        status(s, ("m23", "government")[n % 2], "controls", first, AS_OF, "c1") for n, s in enumerate(spots)
+    )
+    write_map(replace(small_situation(), events=(), control=control), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html") as page:
+        page.evaluate("sitmap.map.setView([-2, 29], 7.5, {animate: false})")
+        page.evaluate(REDRAW)
+        assert page.locator(".area").count() == 0
+        assert 1 <= page.locator(".leaflet-control-pane path").count() <= 6
+        sheet = page.locator("#map_situation").bounding_box()
+        spot = spots[170]
+        at = page.evaluate("(at) => sitmap.map.latLngToContainerPoint(at)", [spot.lat, spot.lon])
+        page.mouse.click(sheet["x"] + at["x"], sheet["y"] + at["y"])
+        page.locator("#card", has_text=spot.name).wait_for()
+        page.evaluate("sitmap.map.setView([-2, 29], 10, {animate: false})")
+        page.evaluate(REDRAW)
+        assert page.locator(".area").count() > 3

@@ -37,7 +37,7 @@ def test_a_module_stands_after_what_it_imports(tmp_path):
         b='import { a } from "./a.js";\n\nexport function b(x) {\n  return x + a;\n}\n',
         a="export const a = 1;\n",
     )
-    assert minified_script(join_modules(main)) == "const a=1;\nfunction b(x){\nreturn x + a;\n}\nb(a);"
+    assert minified_script(join_modules(main)) == "const a=1;function b(x){return x+a}\nb(a);"
 
 
 @pytest.mark.parametrize(
