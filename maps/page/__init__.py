@@ -2,8 +2,9 @@
 
 ``leaflet`` writes the page. Its data: ``records`` (``row_records`` with rows of tables, ``front_records`` areas and
 front, ``brief`` what changed, ``ground`` outlines and names), packed by ``payload``. ``modules`` joins the scripts of
-``static/`` and ``minify`` shortens them; ``folium_support`` checks what users add by folium. ``candidates`` is a small
-page for one phrase. Translations are in ``strings/``.
+``static/`` and ``minify`` shortens them; ``folium_support`` checks what users add by folium. ``glance`` draws the
+picture that is seen before the data are unpacked; ``candidates`` is a small page for one phrase. Translations are in
+``strings/``.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def _item(said: str, line: ControlLine | EventLine, words: sentences.Words) -> s
 
 # Without a script the page is its title and the brief.
 NO_SCRIPT = (
-    "<noscript><style>body{overflow:auto}#app{display:block}#stage,#start,#time,#tabs,#menu,#more,.find,.skips,.grip,"
+    "<noscript><style>body{overflow:auto}#app{display:block}#stage{min-height:45vh}#map_situation,#start,#time,#tabs,#menu,#more,.find,.skips,.grip,"
     "#close-reports{display:none!important}#end{display:block!important;height:auto!important;max-width:700px}"
     "</style></noscript>"
 )

@@ -29,6 +29,7 @@ from maps.brief.sentences import Words
 from maps.exports.atomic import staged
 from maps.page import brief, folium_support, ground, records, row_records
 from maps.page.front_records import front_records
+from maps.page.glance import glance
 from maps.page.minify import minified_script, minified_style
 from maps.page.modules import join_modules
 from maps.page.payload import BLOCK_LEVEL, COLUMN_LEVEL, Tables, end_to_end, pack_columns, pack_json, zigzag_column
@@ -242,6 +243,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
         page.header.add_child(Written(element), name=name)
     texts = {"title": html.escape(title), "headline": html.escape(said)}
     texts["rights"] = html.escape("; ".join(situation.attribution))
+    texts["glance"] = glance(situation, head["control"], label=said or title)
     texts["brief"] = brief.brief_html(briefs, situation, words)
     texts["noscript"] = html.escape(words.text("brief_noscript"))
     level = BLOCK_LEVEL if len(situation.events) > records.MENTION_LIMIT else COLUMN_LEVEL
@@ -266,7 +268,7 @@ def live_page(*, title: str, language: str, script: Path, styles: str, opening: 
     page = MapPage(title=title, language=language, image_hosts=hosts, tail="", connects=True)
     for name, element in _head_elements(script, styles=styles):
         page.header.add_child(Written(element), name=name)
-    texts = {"title": html.escape(title), "headline": "", "rights": "", "brief": "", "noscript": ""}
+    texts = {"title": html.escape(title), "headline": "", "rights": "", "brief": "", "noscript": "", "glance": ""}
     SituationMap(page=page, body=_body(texts, "", "", opening=opening), bbox=(-180.0, -85.0, 180.0, 85.0))
     written: str = page.render()
     return written
