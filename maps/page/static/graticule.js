@@ -1,5 +1,5 @@
 // Lines of latitude and longitude with their degrees at the edge.
-import { occupy } from "./occupancy.js";
+import { isFree, occupy } from "./occupancy.js";
 import { colourOf } from "./scheme.js";
 
 const GRATICULE_STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1];
@@ -29,8 +29,10 @@ export function paintGraticule(pen, sheet) {
 }
 
 function degree(pen, { taken }, text, [x, y]) {
+  const box = [x - 2, y - 11, 34, 14];
+  if (!isFree(taken, box)) return; // behind a small map or a button
   pen.fillText(text, x, y);
-  occupy(taken, [x - 2, y - 11, 34, 14]);
+  occupy(taken, box);
 }
 
 function* steps(low, high, step) {

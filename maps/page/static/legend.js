@@ -38,6 +38,7 @@ export function fillLegend() {
     ...legendGroup("legend_holders", [...holders, ...states]), ...legendGroup("legend_precision", precise),
     ...legendGroup("legend_events", [...events, ...said, ...sizes, ...counts]),
   );
+  byId("legend").hidden = !byId("legend-list").firstChild;
 }
 
 function legendGroup(key, items) {

@@ -53,12 +53,21 @@ function hover(members) {
   drawSurrounds(surrounded);
 }
 
-export const markBoxes = () => (stamping() ? stampBoxes() : [...marks.values()].map(boxOf));
+export const markBoxes = () => (stamping() ? stampBoxes() : [...marks.values()].flatMap((mark) => [boxOf(mark), ...numberBox(mark)]));
 
 function boxOf({ lat, lon, dx, dy, size }) {
   const { x, y } = page.map.latLngToContainerPoint([lat, lon]);
   return [x + dx - size / 2 - 1, y + dy - size / 2 - 1, size + 2, size + 2];
 }
+
+// The number beside a mark of several events.
+function numberBox(mark) {
+  if (mark.members.length < 2) return [];
+  const [x, y, size] = boxOf(mark), wide = badgeWide(mark.members), away = badgeAway(mark.size);
+  return [[x + size / 2 + away - wide / 2, y + size / 2 - away - 6.5, wide, 13]];
+}
+
+const badgeAway = (size) => (size / 2 + RING_GAP_PX) * 0.78, badgeWide = (members) => 6 + 6 * shortCount(members.length).length;
 
 // Control is drawn after the marks: its rings lie around them.
 export function drawMarks() {
@@ -160,13 +169,13 @@ function glyphSvg({ size, members, main, pips }) {
   const part = (row, px, x, y, halo) => svg("g", { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(px / 20).toFixed(3)})` }, ...(halo ? [svg("circle", { r: 13, fill: "var(--land)" })] : []), ...symbolNodes(...symbolOf(row)));
   const far = size / 2 + RING_GAP_PX, first = Math.PI / 2 + ((pips.length - 1) * PIP_TURN) / 2;
   const small = pips.map((row, at) => part(row, PIP_PX, far * Math.cos(first - at * PIP_TURN), far * Math.sin(first - at * PIP_TURN), true));
-  const badge = members.length > 1 ? [badgeSvg(shortCount(members.length), far * 0.78, -far * 0.78)] : [];
+  const badge = members.length > 1 ? [badgeSvg(members, badgeAway(size), -badgeAway(size))] : [];
   return svg("svg", { viewBox: "-14 -14 28 28", width: 28, height: 28, "aria-hidden": "true" }, part(main, size, 0, 0), ...small, ...badge);
 }
 
-function badgeSvg(words, x, y) {
-  const wide = 6 + 6 * words.length;
-  const text = svg("text", { x, y: y + 3.6, "text-anchor": "middle", class: "badge" }, words);
+function badgeSvg(members, x, y) {
+  const wide = badgeWide(members);
+  const text = svg("text", { x, y: y + 3.6, "text-anchor": "middle", class: "badge" }, shortCount(members.length));
   return svg("g", {}, svg("rect", { x: x - wide / 2, y: y - 6.5, width: wide, height: 13, rx: 6.5, class: "badge-ground" }), text);
 }
 

@@ -2,9 +2,9 @@
 // rest, and a small map says where in the world it lies.
 import { make, svg } from "./elements.js";
 import { mercatorOf, paintBorders, paintLand, paintWater } from "./ground.js";
-import { isDark } from "./scheme.js";
+import { inkOf, isDark } from "./scheme.js";
 import { data, LISTED, OFF_ASSERTIONS, page, rowAt, shownRange, state } from "./state.js";
-import { goHome } from "./view.js";
+import { goHome, narrow } from "./view.js";
 import { count, countryName, t } from "./words.js";
 
 const FIRST_DAYS = 30, FIRST_LEAST = 4; // days back that the first view shows, if so many events are placed in them
@@ -14,20 +14,29 @@ const LINK_SHARE = 0.22; // of the theatre's size: places that are closer belong
 const FIRST_SHARE = 1 / 6; // of the theatre's size: the first view reaches at least so far to each side
 const FIRST_ROWS = 4000; // places that are looked at
 const CHIPS_MOST = 5, CHIP_MARGIN_PX = 8, CHIP_STEP_PX = 12;
+const INSETS_MOST = 2, INSET_SHARE = 0.15, INSET_LEAST = 3; // small maps of clusters out of sight: share of all events, least places
+const INSET_PX = [168, 118], INSET_DEG = 1.5, INSET_DOT_PX = 2.6;
 const LOCATOR_PX = [116, 92], LOCATOR_SHARE = 0.55, LOCATOR_GROWS = 2.6;
 
 // First sight: the largest cluster of what happened lately, never closer than a third of the theatre.
 export function goFirst() {
   if (data.head.view) return page.map.setView(data.head.view.slice(0, 2), data.head.view[2], { animate: false });
   if (page.map.getZoom() !== page.map.options.zoom) return page.map; // somebody's fitBounds or setView
-  const [west, south, east, north] = data.head.bbox, [tall, broad] = [north - south, east - west].map((span) => Math.min(SIZE_MOST, span));
-  const clusters = clustersOf(firstPoints(), Math.max(tall, broad) * LINK_SHARE).sort((a, b) => b.length - a.length);
+  const [tall, broad] = theatreSize();
+  const clusters = clustersOf(firstPoints(), linkReach()).sort((a, b) => b.length - a.length);
   if (!clusters.length || !data.rows.n) return goHome();
   const box = L.latLngBounds(clusters[0]), { lat, lng } = box.getCenter();
   const [high, wide] = [tall * FIRST_SHARE, broad * FIRST_SHARE];
   box.extend([lat + high, lng + wide]).extend([lat - high, lng - wide]);
   return page.map.fitBounds(box, { animate: false, padding: [40, 40] });
 }
+
+function theatreSize() {
+  const [west, south, east, north] = data.head.bbox;
+  return [north - south, east - west].map((span) => Math.min(SIZE_MOST, span));
+}
+
+const linkReach = () => Math.max(...theatreSize()) * LINK_SHARE;
 
 // Where something happened in the last days, else ever; in a small situation also what is held.
 function firstPoints() {
@@ -71,6 +80,55 @@ export function addSight(map) {
   chipBox = make("div", { class: "chips" });
   map.getContainer().parentElement.append(chipBox);
   addLocator(map);
+  insetBox = make("div", { class: "insets" });
+  map.getContainer().parentElement.append(insetBox);
+}
+
+let insetBox = null, farCache = { key: "" };
+
+// Clusters that hold much of what happened in the chosen time, as far from each other as a theatre is wide.
+function farClusters() {
+  const [low, high] = shownRange(), key = `${data.filters} ${low} ${high}`;
+  if (farCache.key !== key) farCache = { key, found: clustersOf(sampled(low, high), linkReach()).map((points) => ({ points, box: L.latLngBounds(points), places: new Set(points.map(([lat, lon]) => `${lat} ${lon}`)).size })) };
+  const all = farCache.found.reduce((sum, { points }) => sum + points.length, 0);
+  return farCache.found.filter(({ points, places }) => places >= INSET_LEAST && points.length >= INSET_SHARE * all).sort((a, b) => b.points.length - a.points.length);
+}
+
+// At most some thousand rows, evenly, as [lat, lon, row].
+function sampled(low, high) {
+  const { pass, rows } = data, step = Math.max(1, Math.ceil((high - low) / FIRST_ROWS)), found = [];
+  for (let row = low; row < high; row += step) if (pass[row] && rows.drawn[row] !== LISTED) found.push([rows.lat[row], rows.lon[row], row]);
+  return found;
+}
+
+// Two clusters far from each other: the one that is out of sight has a small map of its own, and no chip.
+function drawInsets(groups) {
+  const seen = page.map.getBounds(), far = narrow() ? [] : farClusters().filter(({ box }) => !seen.intersects(box)).slice(0, INSETS_MOST);
+  const insets = far.map(({ points, box }) => {
+    const inside = groups.filter((group) => box.contains(group.box)), name = (inside.length > 1 ? countryOf(points[0][2]) : inside[0]?.name) || t("no_place");
+    const words = { count: count(inside.reduce((sum, group) => sum + group.count, 0)), place: name };
+    return make("button", { class: "inset", type: "button", title: t("chip_fly", words), onclick: () => flyTo(box) }, paintInset(points, box), make("span", {}, t("chip_one", words)));
+  });
+  insetBox.replaceChildren(...insets);
+  return groups.filter((group) => !far.some(({ box }) => box.contains(group.box)));
+}
+
+function countryOf(row) {
+  const place = data.head.places[data.rows.place[row] - 1];
+  return place && countryName(place[5]);
+}
+
+function paintInset(points, box) {
+  const { lat, lng } = box.getCenter(), wide = L.latLngBounds(box.getSouthWest(), box.getNorthEast());
+  wide.extend([lat + INSET_DEG, lng + INSET_DEG]).extend([lat - INSET_DEG, lng - INSET_DEG]);
+  const [width, height] = INSET_PX, west = (wide.getWest() + 180) / 360, east = (wide.getEast() + 180) / 360, north = mercatorOf(wide.getNorth()), south = mercatorOf(wide.getSouth());
+  const scale = 0.86 * Math.min(width / (east - west), height / (south - north));
+  const canvas = make("canvas", { "aria-hidden": "true" }), pen = paintSmall(canvas, INSET_PX, scale, ((west + east) / 2) * scale - width / 2, ((north + south) / 2) * scale - height / 2, 5);
+  for (const [, , row] of points) {
+    pen.fillStyle = inkOf(data.head.layers[data.rows.layer[row]].colour);
+    pen.fillRect(data.rows.x[row] * scale - pen.left - INSET_DOT_PX / 2, data.rows.y[row] * scale - pen.top - INSET_DOT_PX / 2, INSET_DOT_PX, INSET_DOT_PX);
+  }
+  return canvas;
 }
 
 // Events of the chosen time beyond the edge, by unit at home and by place or country abroad.
@@ -103,7 +161,7 @@ function unitOf(at) {
 
 // A chip stands where the line from the middle of the sheet to its events meets the edge; none lies on another.
 function drawChips() {
-  const groups = beyondGroups(), size = page.map.getSize(), taken = takenByTools(size);
+  const groups = drawInsets(beyondGroups()), size = page.map.getSize(), taken = takenByTools(size);
   const shown = groups.slice(0, groups.length > CHIPS_MOST + 1 ? CHIPS_MOST : CHIPS_MOST + 1);
   const rest = groups.slice(shown.length).reduce((sum, group) => sum + group.count, 0);
   const chips = shown.map((group) => make("button", { class: "chip", type: "button", title: t("chip_fly", { count: count(group.count), place: group.name || t("no_place") }), onclick: () => flyTo(group.box) }, chipArrow(group.box, size), group.name ? t("chip_one", { count: count(group.count), place: group.name }) : t("chip_else", { count: count(group.count) })));
@@ -150,7 +208,7 @@ function placeChip(chip, [x, y], size, taken) {
 // Where the small map, the scale and its buttons are.
 function takenByTools(size) {
   const box = page.map.getContainer().getBoundingClientRect();
-  const tools = [...page.map.getContainer().parentElement.querySelectorAll(".locator, .leaflet-control-zoom, .leaflet-control-scale")].map((tool) => tool.getBoundingClientRect());
+  const tools = [...page.map.getContainer().parentElement.querySelectorAll(".locator, .inset, .foldbutton, .leaflet-control-zoom, .leaflet-control-scale")].map((tool) => tool.getBoundingClientRect());
   return tools.filter(({ width }) => width).map(({ left, top, width, height }) => [left - box.left - 4, top - box.top - 4, width + 8, height + 8]).filter(([left]) => left < size.x);
 }
 
@@ -180,7 +238,6 @@ function drawLocator() {
   const useful = (x2 - x) * (y2 - y) < LOCATOR_SHARE * wide * tall && x2 > 0 && y2 > 0 && x < wide && y < tall && span[0] * LOCATOR_GROWS < 0.9;
   locator.box.hidden = !useful;
   if (!useful) return;
-  sightBoxes.push([8, page.map.getSize().y - 40 - tall, wide + 6, tall + 6]);
   paintLocator(scale, left, top);
   Object.assign(locator.frame.style, { left: `${x}px`, top: `${y}px`, width: `${Math.max(5, x2 - x)}px`, height: `${Math.max(5, y2 - y)}px` });
 }
@@ -189,19 +246,26 @@ function paintLocator(scale, left, top) {
   const key = `${scale} ${isDark()} ${devicePixelRatio}`;
   if (locator.painted === key) return;
   locator.painted = key;
-  const { canvas } = locator, [width, height] = LOCATOR_PX, ratio = Math.min(devicePixelRatio || 1, 2);
+  paintSmall(locator.canvas, LOCATOR_PX, scale, left, top, 3);
+}
+
+// The ground on a canvas of some size; the pen knows where the sheet lies.
+function paintSmall(canvas, [width, height], scale, left, top, zoom) {
+  const ratio = Math.min(devicePixelRatio || 1, 2);
   [canvas.width, canvas.height] = [width * ratio, height * ratio];
-  const pen = canvas.getContext("2d"), sheet = { zoom: 3, scale, left, top, width, height, ratio, sight: [left / scale, top / scale, (left + width) / scale, (top + height) / scale] };
+  const pen = canvas.getContext("2d"), sheet = { zoom, scale, left, top, width, height, ratio, sight: [left / scale, top / scale, (left + width) / scale, (top + height) / scale] };
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
   pen.lineJoin = "round";
   paintLand(pen, sheet);
   paintWater(pen, sheet);
   paintBorders(pen, sheet);
+  return Object.assign(pen, { left, top });
 }
 
 export function drawSight() {
   sightBoxes = [];
-  drawChips();
   drawLocator();
+  drawChips();
+  sightBoxes.push(...takenByTools(page.map.getSize()));
 }

@@ -70,7 +70,7 @@ export function showTime() {
     byId(id).value = state[id];
     byId(id).setAttribute("aria-valuetext", dayWords(state[id]));
   }
-  byId("range").textContent = t("range_line", { from: dayWords(state.from), to: dayWords(state.to) });
+  byId("range").textContent = state.from === state.to ? dayWords(state.to) : t("range_line", { from: dayWords(state.from), to: dayWords(state.to) });
   byId("asof").textContent = [data.dated ? t("as_of", { date: dayWords(state.to) }) : t("no_date"), plural("reports", data.head.reports), plural("sources", data.head.sources)].join(" · ");
   paintWindow();
 }
@@ -174,6 +174,7 @@ function paintCounted(pen, { bars, kinds, counts, spread }, width) {
       }
     }
   }
+  if (!counts.some(Boolean) && !spread.some(Boolean)) return; // nothing to compare
   pen.fillStyle = colourOf("muted");
   pen.textBaseline = "top";
   pen.fillText(t(`bars_most_${barStep}`, { count: count(Math.ceil(largest - 1e-6)) }), 4, 0);

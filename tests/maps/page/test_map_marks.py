@@ -283,3 +283,28 @@ def test_hundreds_of_areas_are_a_few_paths_and_open_by_a_click(browser, tmp_path
         page.evaluate("sitmap.map.setView([-2, 29], 10, {animate: false})")
         page.evaluate(REDRAW)
         assert page.locator(".area").count() > 3
+
+
+def moved(event, number: int):
+    """Return an event at one of four places far to the north."""
+    town = ("Berber", "Atbara", "Shendi", "Merowe")[number % 4]
+    far = replace(
+        place("cod.goma"), id=f"world.{town.lower()}", name=town, country="SD", lon=32 + number % 4 / 2, lat=15.5
+    )
+    return replace(event, id=f"far-{number}", where=replace(event.where, chosen=far, lon=far.lon, lat=far.lat))
+
+
+def test_a_far_cluster_has_a_small_map_of_its_own(browser, tmp_path):
+    whole = small_situation()
+    shelling = next(event for event in whole.events if event.type == "shelling")
+    far = tuple(moved(shelling, number) for number in range(6))
+    write_map(replace(whole, events=(*whole.events, *far)), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html") as page:
+        page.evaluate("sitmap.map.setView([-2, 29], 8, {animate: false})")
+        inset = page.locator(".inset")
+        inset.wait_for()
+        assert inset.inner_text().strip() == "6 in Sudan"
+        assert not [words for words in page.locator(".chip").all_inner_texts() if "Sudan" in words]
+        inset.click()
+        page.locator(".inset", has_text="Sudan").wait_for(state="detached")
+        assert page.evaluate("sitmap.map.getBounds().contains([15.5, 32])")
