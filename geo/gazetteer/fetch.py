@@ -301,6 +301,8 @@ def _packed(  # noqa: PLR0913, PLR0917  # a country's files and what is known
         lines = _lines(have["geonames"], packer.count)
         others = _alternates(have["names"]) if "names" in have else {}
         rows += packer.packed(lines, others)
+        if not packer.count.rows and packer.count.hints():  # what was fetched before stays
+            raise InputError(f"geonames: {have['geonames'].name} has no row of {country}: {packer.count.hints()[0]}")
         report.lines += [f"{country} geonames: {line}" for line in (str(packer.count), *packer.count.hints())]
     if "osm" in have:
         packer = Packer(gazetteer, country, everyday=everyday)

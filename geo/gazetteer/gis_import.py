@@ -42,6 +42,7 @@ _UNIT_KINDS = frozenset({"adm1", "adm2", "adm3"})
 IDS = ("id", "place_id")  # the first column of these tells which entry is meant
 OUTLINES = "outlines/drawn.geojson"
 _KEPT = ("kind", "in", "names", "pcode", "population", "precision_km", "sensitivity", "tags", "note", "capital_of")
+MOST_COLUMNS = 12  # named in a message
 LONGEST_SLUG = 80  # letters of an id; longer keys are no plain YAML
 NOWHERE = 999.0
 HALF_DIGIT_DEG = 0.6e-5  # positions are written with five digits
@@ -143,7 +144,7 @@ def _checked(path: Path, number: int, feature: dict[str, Any], target: Target) -
     except (ShapelyError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(f"{path}: feature {number} has no usable geometry ({error}).") from error
     known = _with_known_fields(feature, target)
-    _refuse_feature(path, number, known, geometry)
+    _refuse_feature(path, number, known, geometry, name_field=target.name_field)
     # A country lies in no theatre.
     bbox = None if _identity(known["properties"]).startswith("world.") else target.bbox
     return known, _usable(path, number, geometry, bbox)
@@ -199,9 +200,15 @@ def _listed(path: Path) -> list[dict[str, Any]]:
     return features
 
 
-def _refuse_feature(path: Path, number: int, feature: Mapping[str, Any], geometry: BaseGeometry) -> None:
-    if not (feature.get("properties") or {}).get("name") and not feature_id(dict(feature)):
-        raise InputError(f"{path}: feature {number} has no property 'name'.")
+def _refuse_feature(
+    path: Path, number: int, feature: Mapping[str, Any], geometry: BaseGeometry, *, name_field: str = ""
+) -> None:
+    properties = feature.get("properties") or {}
+    if not properties.get(NAME) and not feature_id(dict(feature)):
+        if name_field in properties:
+            raise InputError(f"{path}: feature {number} has nothing in the column {name_field!r}.")
+        columns = ", ".join(list(properties)[:MOST_COLUMNS]) or "none"
+        raise InputError(f"{path}: feature {number} has no property {name_field or NAME!r}. Its columns: {columns}.")
     if geometry.is_empty or any(math.isnan(edge) for edge in geometry.bounds):
         raise InputError(f"{path}: feature {number} has a geometry without a point.")
     west, south, east, north = geometry.bounds
@@ -342,7 +349,9 @@ def _added(properties: Mapping[str, Any], position: Mapping[str, Any], target: T
     line = add_entry(target.file, entry_id, data)
     if target.taken:
         target.taken.add(entry_id)
-    return f"{entry_id}: added ({target.file.name}:{line})"
+    unread = properties.get("population") if "population" in given and given["population"] is None else None
+    left_out = f", population {unread!r} left out" if unread is not None else ""
+    return f"{entry_id}: added ({target.file.name}:{line}){left_out}"
 
 
 def _new_id(name: str, properties: Mapping[str, Any], target: Target) -> str:

