@@ -63,6 +63,10 @@ _FALLS = pattern(
     rf"(?:was|were|(?:has|had|have)\sbeen)\s(?:{_TAKEN})|(?:est|\u00e9tait|a\s\u00e9t\u00e9)\s(?:tomb|pris|repris"
     rf"|lib\u00e9r|encercl|assi\u00e9g)\w*)\b"
 )
+# "The army took X from the RSF": of all that is taken from somebody who fights, it is a place.
+_TAKING = frozenset(all_words("toponyms.unknown_names.taking"))
+_HOLDERS = alternatives("toponyms.unknown_names.holders", "en")
+_FROM_A_SIDE = pattern(rf"\sfrom\s(?:the\s)?(?:[A-Z\d-]{{2,}}\b|(?:[\w-]+\s){{0,2}}(?:{_HOLDERS})\b)")
 _AND = frozenset(all_words("shared.and"))
 _FRENCH = frozenset(all_words("toponyms.unknown_names.french"))
 _COMPOUND_AFTER = pattern(
@@ -246,6 +250,8 @@ class _Finder:
         if _FALLS.match(scan.text, scan.ends[last - 1]) and not self._goes_on(first):
             return True
         if not self._goes_on(first) and (self._lies(last) or self._leads_a_list(last) or self._is_described(last - 1)):
+            return True
+        if first > 0 and words[first - 1] in _TAKING and _FROM_A_SIDE.match(scan.text, scan.ends[last - 1]):
             return True
         return first > 0 and (self._led(first) or self._is_joined(first, last) or self._is_to_the_side(first))
 

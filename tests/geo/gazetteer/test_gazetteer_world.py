@@ -299,3 +299,12 @@ def test_actors_speak_the_field_s_words(folder):
         assert actor["sector"] in SECTORS, key
         assert actor["inter"] in INTERS, key
         assert actor.get("colour", "grey") in COLOURS, key
+
+
+@pytest.mark.parametrize(
+    ("country", "lat", "lon"), [("world.nzl", -41.5, 173.5), ("world.cub", 22.0, -79.5), ("world.esh", 24.5, -13.0)]
+)
+def test_a_country_of_islands_or_coasts_is_labelled_where_maps_label_it(country, lat, lon):
+    place = section("world", "places")[country]
+    assert abs(place["lat"] - lat) < 1.0
+    assert abs(place["lon"] - lon) < 1.0

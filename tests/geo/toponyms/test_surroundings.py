@@ -319,6 +319,7 @@ def test_words_between_two_names_tell_how_they_lie(text, spans, links):
         ("Plus à l'est, Tarhunat demeure aux mains des rebelles.", "Tarhunat"),
         ("Les rebelles ont délogé l'armée de Beit Anassa.", "Beit Anassa"),
         ("The wounded were taken to the Bolanga Pass.", "Bolanga Pass"),
+        ("The army took Hillat Marfaa from the RSF.", "Hillat Marfaa"),
     ],
 )
 def test_a_name_in_the_position_of_a_place_is_never_silent(resolver, text, name):
