@@ -212,13 +212,16 @@ def _config(values: dict[str, Any], lines: dict[str, int], path: Path) -> Config
         areas = reader.areas(values["areas"], within=values.get("control"))
         given["control"] = replace(given.get("control", ControlSettings()), areas=areas)
     if given.get("feeds"):
-        given["inputs"] = (*given.get("inputs", ()), *_fetched(given["feeds"], path.parent, given.get("inputs", ())))
+        given["inputs"] = (
+            *given.get("inputs", ()),
+            *fetched_folders(given["feeds"], path.parent, given.get("inputs", ())),
+        )
     if values.get("theatres") is None:
         given["theatres"] = found_theatres(given.get("gazetteers", (SHIPPED_GAZETTEER,)))
     return Config(**given)
 
 
-def _fetched(feeds: Sequence[Feed], project: Path, inputs: Sequence[Path]) -> tuple[Path, ...]:
+def fetched_folders(feeds: Sequence[Feed], project: Path, inputs: Sequence[Path]) -> tuple[Path, ...]:
     """Return the folders in which the reports of feeds lie, less those named already and those that are empty yet."""
     folders = [Path(feed.where) for feed in feeds if feed.kind == "folder"]
     wanted = dict.fromkeys(folder for folder in (*folders, project / FEEDS_FOLDER) if _holds_files(folder))

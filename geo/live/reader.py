@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geo.config import SHIPPED_GAZETTEER, Config, load_config
+from geo.config import SHIPPED_GAZETTEER, Config, fetched_folders, load_config
 from geo.control.memory import ControlMemory
 from geo.errors import ConfigError, InputError, SitmapError
 from geo.gazetteer.patch import patched
@@ -114,6 +114,8 @@ class LiveReader:
         The file; None: ``config.yaml`` here, else the defaults.
     inputs
         What is read in place of the ``inputs`` of the configuration.
+    with_feeds
+        Whether what the feeds of the configuration gave is read beside ``inputs``.
     overrides
         Fields of :class:`geo.config.Config` that win over the file.
     """
@@ -124,10 +126,11 @@ class LiveReader:
         *,
         inputs: Sequence[Path | str] | None = None,
         reviews: Sequence[Path] = (),
+        with_feeds: bool = False,
         **overrides: Any,
     ) -> None:
         self._file, self._inputs, self._overrides = config, inputs, overrides
-        self._more_reviews = tuple(reviews)
+        self._more_reviews, self._with_feeds = tuple(reviews), with_feeds
         self.config = load_config(config, **overrides)
         self.tools: Context | None = None
         self.source: GazetteerSource | None = None
@@ -157,7 +160,11 @@ class LiveReader:
     @property
     def named_inputs(self) -> list[Path]:
         """What is read: files, folders, globs."""
-        return sorted(Path(item) for item in (self.config.inputs if self._inputs is None else self._inputs))
+        if self._inputs is None:
+            return sorted(map(Path, self.config.inputs))  # those of the feeds are among them
+        named = [Path(item).absolute() for item in self._inputs]
+        came = fetched_folders(self.config.feeds, self.project, named) if self._with_feeds else ()
+        return sorted([*map(Path, self._inputs), *came])
 
     def watched(self) -> list[Path]:
         """Return the files and folders whose changes matter, those that exist."""

@@ -69,9 +69,10 @@ def run(options: argparse.Namespace) -> int:
 
     address = _address(options)
     require_safe(address)
-    reader = LiveReader(options.config, inputs=options.inputs or None, reviews=options.review)
-    poller = make_poller(reader, every_s=options.every) if options.online and reader.config.feeds else None
-    if not reader.named_inputs and poller is None:
+    inputs, online = options.inputs or None, options.online
+    reader = LiveReader(options.config, inputs=inputs, reviews=options.review, with_feeds=online)
+    poller = make_poller(reader, every_s=options.every) if online else None
+    if not reader.named_inputs and not (online and reader.config.feeds):
         raise InputError("nothing to read: name files or folders, or set inputs: in config.yaml")
     listening = bound(address)
     with held(reader.project, address) as why_closed:

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     from maps.exports.atomic import require_writable, settle
 
     over = {"out": options.out} if options.out else {}
-    reader = LiveReader(options.config, inputs=options.inputs or None, **over)
+    reader = LiveReader(options.config, inputs=options.inputs or None, with_feeds=options.online, **over)
     settle(reader.config.out)
     require_writable(reader.config.out)
     poller = make_poller(reader, every_s=options.every) if options.online else None

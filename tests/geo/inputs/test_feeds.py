@@ -14,6 +14,7 @@ from geo.config import Feed, load_config
 from geo.errors import ConfigError
 from geo.inputs.documents import read_file
 from geo.inputs.feeds import Poller, address_of
+from geo.live import LiveReader
 from maps.cli import main
 from maps.commands.watch import signature
 
@@ -217,6 +218,15 @@ def test_what_feeds_gave_is_read_without_being_named(tmp_path):
     config = load_config(tmp_path / "config.yaml")
     assert [path.name for path in config.inputs] == ["wire", "feeds"]
     assert [(feed.name, feed.kind) for feed in config.feeds] == [("a", "rss"), ("b", "folder"), ("c", "folder")]
+
+
+def test_what_is_fetched_is_read_beside_inputs_that_are_named(tmp_path):
+    (tmp_path / "feeds" / "a").mkdir(parents=True)
+    (tmp_path / "feeds" / "a" / "one.md").write_text("Rebels attacked Walikale.", encoding="utf-8")
+    (tmp_path / "config.yaml").write_text("feeds: {a: https://a.example/rss}\n", encoding="utf-8")
+    for with_feeds, names in ((False, ["two.md"]), (True, ["feeds", "two.md"])):
+        reader = LiveReader(tmp_path / "config.yaml", inputs=[tmp_path / "two.md"], with_feeds=with_feeds)
+        assert [path.name for path in reader.named_inputs] == names
 
 
 def test_watch_asks_once_and_builds(server, tmp_path, monkeypatch, capsys):
