@@ -15,6 +15,7 @@ import marisa_trie
 from geo.gazetteer.names import ABBR, DEMONYM, ROMANISED, WEAK
 from geo.gazetteer.sound import key_sound, likeness, sound_key
 from geo.runtime.build_cache import cache_folder, drop_old, open_or_build
+from geo.runtime.interrupt import checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -110,8 +111,11 @@ class SoundIndex:
 
 def _written(names: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
     """Yield names with their sound key before them, and their rows."""
-    # Keys of Latin names are plain ASCII; those of other scripts nobody writes in an English or French text.
-    return ((f"{key_sound(key)}\t{key}", row) for key, row in names if key.isascii())
+    for key, row in names:
+        checkpoint()
+        # Keys of Latin names are plain ASCII; those of other scripts nobody writes in an English or French text.
+        if key.isascii():
+            yield f"{key_sound(key)}\t{key}", row
 
 
 def _with_fault(key: str) -> Iterator[str]:
