@@ -18,6 +18,7 @@ from geo.runtime.yaml_cache import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from geo.events.incidents import Incidents
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
 
@@ -71,15 +72,15 @@ def _sequence(entry: Mapping[str, Any]) -> Joined:
     )
 
 
-def joined(readings: Sequence[Reading], section_of: Sequence[int] = ()) -> list[Reading]:
+def joined(readings: Sequence[Reading], incidents: Incidents | None = None) -> list[Reading]:
     """Return readings in the order of their sentences, with two deeds that are one event made one.
 
     The later of the two stays with the type of both, since it tells the outcome, unless the table keeps the first.
-    ``section_of`` numbers the section of each sentence: an item of a list is an incident of its own.
+    ``incidents`` says which sentences speak of different ones.
     """
 
     def apart(one: Reading, other: Reading) -> bool:
-        return bool(section_of) and section_of[one.sentence] != section_of[other.sentence]
+        return incidents is not None and incidents.apart(one.sentence, other.sentence)
 
     result = list(readings)
     for rule in absorption_table().sequences:
@@ -146,13 +147,18 @@ def _precedes(one: Reading, later: Reading, rule: Joined) -> bool:
 def _answers(one: Reading, later: Reading) -> bool:
     """Whether another armed party than the first doer acts, and on nobody unarmed: "reservists shot two of them"."""
     mine, theirs = one.agent, later.agent
+    if later.act is not None and later.act.noun:
+        return False  # "the police, which lost an officer in the attack"
     if theirs is None or not theirs.classes & _ANSWERING or theirs.classes & {"mob", "protester"}:
         return False
     if later.patient is not None and not later.patient.armed:
         return False
     if mine is None:
         return bool(theirs.classes & {"state"})
-    return bool(mine.armed) and not mine.classes & theirs.classes & {"rebel", "gunman", "state"}
+    if not mine.armed or mine.classes & theirs.classes & {"rebel", "gunman", "state"}:
+        return False
+    # "The attackers emptied the granaries": a word for who attacked is no other party than the group.
+    return "gunman" not in mine.classes | theirs.classes or "state" in mine.classes | theirs.classes
 
 
 def absorbed(readings: Sequence[Reading], ontology: Ontology) -> list[Reading]:

@@ -19,6 +19,7 @@ from geo.events.builder import EventBuilder
 from geo.events.calibration import NO_CUE, calibrated, in_report, probability
 from geo.events.candidates import SHORT_TEXT, Text, is_short
 from geo.events.deduplicate import join_repeated
+from geo.events.incidents import Incidents
 from geo.events.learnt_types import shipped_weights
 from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
@@ -109,7 +110,7 @@ class Annotated(NamedTuple):
             language=language,
             actors=actor_mentions(self.marked, roles, actors, places, language=language),
             places=places,
-            dates=[(one.start, one.end) for one in dates if one.time_precision == 1],
+            dates=dates,
             cued=frozenset(one.sentence.number for one in self.cued),
             parser=parser,
         )
@@ -153,7 +154,8 @@ class Annotated(NamedTuple):
         """Return what the cues say by the rules alone."""
         readings = read_sentences(self.cued, cues=ontology.cues, syntax=syntax)
         readings = joined(
-            decide_protests([one.sentence for one in self.cued], readings, self.section_of), self.section_of
+            decide_protests([one.sentence for one in self.cued], readings, self.section_of),
+            Incidents(self.marked.tokens.text, self.spans, self.section_of, syntax),
         )
         if syntax is None:
             return readings

@@ -30,7 +30,6 @@ DEFINITE = frozenset(all_words("events.relevance.definite"))
 _FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my|nous|notre|nos|je|mon|mes)\b")
 _QUOTED = re.compile(r"[\"“”«»]")
 _TOLL_RULES = frozenset(["act.kill", "act.wound", "act.suffer"])
-_GENERIC = frozenset(all_words("events.relevance.generic"))
 # So many different words of sport make a report one of a game.
 SPORT_WORDS = 6
 _HOLDING = frozenset(all_words("events.relevance.holding"))
@@ -76,7 +75,7 @@ def is_anaphoric(where: UnitTree, index: int, frame: Frame) -> bool:
 def is_generic(where: UnitTree, index: int, frame: Frame) -> bool:
     """Whether a noun names a struggle in general: "the gains in the fight against ISIS", "la lutte contre"."""
     return (
-        bool({where.tree.low(index), *where.lemmas(index)} & _GENERIC)
+        where.is_in(index, "struggles")
         and not frame.grounds
         and not frame.sites
         and not where.tree.is_verb(index)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geo.actors.mentions import ActorMention
     from geo.model import Actor, Document, Place, Resolution
     from geo.text.annotations import Lexis
+    from geo.text.dates import DateMention
 
 # Relations whose mention is read by its anchor: the parser sees the name, the resolution is the place beside it.
 _BESIDE = frozenset(["near", "offset", "between", "along", "across", "outskirts"])
@@ -221,7 +222,7 @@ def read_frames(  # noqa: PLR0913  # a report and what was found in it
     language: str,
     actors: Sequence[PartyMention],
     places: Sequence[PlaceMention],
-    dates: Sequence[tuple[int, int]],
+    dates: Sequence[DateMention],
     cued: frozenset[int],
     parser: Parser,
 ) -> ReportReading | None:
@@ -298,7 +299,7 @@ def read_syntax(
         language=language,
         actors=actor_mentions(marked, roles, actors, places, language=language),
         places=places,
-        dates=[(one.start, one.end) for one in dates if one.time_precision == 1],
+        dates=dates,
         cued=frozenset(cued),
         parser=shared_parser(),
     )

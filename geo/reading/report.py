@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention, PlaceMention
     from geo.syntax.parser import Parser
     from geo.syntax.tree import Tree
+    from geo.text.dates import DateMention
 
 _HIT = all_words("reading.report.hit")
 _HIT_BY_PLACE = all_words("reading.report.hit_by_place")
@@ -73,7 +74,7 @@ class ReportReading:
     actors, places
         Mentions of parties and places, sorted by position.
     dates
-        Spans of dates, sorted.
+        Dates and periods in the text, in order; ``dates`` of the reading are the code points of those of one day.
     parser
         Parses all wanted sentences at once.
     """
@@ -86,11 +87,12 @@ class ReportReading:
         sentences: Sequence[SentenceInput],
         actors: Sequence[PartyMention],
         places: Sequence[PlaceMention],
-        dates: Sequence[tuple[int, int]],
+        dates: Sequence[DateMention],
         parser: Parser,
     ) -> None:
         self.text, self.language, self.words = text, language, words_of(language)
-        self.actors, self.places, self.dates = actors, places, dates
+        self.actors, self.places, self.periods = actors, places, dates
+        self.dates = [(one.start, one.end) for one in dates if one.time_precision == 1]
         self.memory = TextMemory()
         units = [
             unit
