@@ -19,6 +19,7 @@ import numpy as np
 
 from geo.actors.identity import WRITTEN
 from geo.geometry import distance_km
+from geo.lang import all_words
 from geo.model import EventMark
 from geo.rows import EventList, objects_of, reports_of, rows_of, words
 from geo.text.tokens import word_set
@@ -45,6 +46,7 @@ TOLL_GAP = 4
 RETOLD_WITHIN = 20_000
 _FACTS = frozenset(["reported", "claimed", "assessed"])
 _DEFINITE = re.compile(r"\b(?:the|this|that|le|la|les|l['’]|ce|cet|cette)\s*(?:\w+\s)?$", re.IGNORECASE)
+_ANOTHER = tuple(all_words("events.deduplicate.another"))
 _VIOLENT = word_set(
     "clash capture recapture attack_civilians abduction shelling air_strike bombing suicide_bombing grenade "
     "chemical excessive_force violent_demonstration riot looting"
@@ -316,7 +318,7 @@ def _same_deed(one: Event, other: Event, text: str) -> bool:
         return _blast_again(one, other)
     if _other_victims(one, other) and _place_id(one) != _place_id(other):
         return False
-    if _other_doers(one, other):
+    if _other_doers(one, other) or _is_another(other, text):
         return False
     carried = EventMark.CARRIED_PLACE in other.marks or EventMark.CARRIED_PLACE in one.marks
     if not carried and not _same_place(one, other) and not _takes_up(one, other, text):
@@ -327,6 +329,15 @@ def _same_deed(one: Event, other: Event, text: str) -> bool:
         and EventMark.CARRIED_DATE not in other.marks
     )
     return not dated or one.start == other.start
+
+
+def _is_another(event: Event, text: str) -> bool:
+    """Whether the words in front of a deed say that it is another one: "two days later a second strike hit X"."""
+    if not event.fired:
+        return False
+    start, end = event.evidence[0].start, event.fired[0].end
+    before = f" {' '.join(text[start:end].casefold().split())} "
+    return any(f" {words} " in before for words in _ANOTHER)
 
 
 def _other_victims(one: Event, other: Event) -> bool:
