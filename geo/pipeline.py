@@ -28,6 +28,7 @@ from geo.errors import InputError
 from geo.events.deduplicate import merge_events
 from geo.events.extract import annotate, find_events
 from geo.events.ontology import load_ontology
+from geo.gazetteer.queries import unit_around
 from geo.gazetteer.store import Gazetteer
 from geo.inputs.archives import is_archive, read_archive
 from geo.inputs.column_maps import ColumnMap
@@ -179,7 +180,13 @@ def read_analysis(analysis: ReportAnalysis, tools: Context) -> ReportResult:
     document, resolutions, book, syntax = analysis.document, analysis.resolutions, analysis.book, analysis.syntax
     ontology = tools.ontology
     events = find_events(
-        document, resolutions, ontology=ontology, actors=book, annotated=analysis.annotated, syntax=syntax
+        document,
+        resolutions,
+        ontology=ontology,
+        actors=book,
+        annotated=analysis.annotated,
+        syntax=syntax,
+        unit_of=partial(unit_around, gazetteer=tools.gazetteer),
     )
     claims = find_claims(
         document,

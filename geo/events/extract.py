@@ -25,6 +25,7 @@ from geo.events.ontology import load_ontology
 from geo.events.protests import decide_protests
 from geo.events.row_figures import with_row_figures
 from geo.events.segments import Segment, decide, segments_of, typed
+from geo.events.sites import UnitOf, no_unit
 from geo.events.totals import mark_totals, without_summaries
 from geo.events.triggers import cued_sentences, read_sentences
 from geo.events.written_places import written_places
@@ -291,12 +292,13 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     syntax: ReportReading | None = None,
     parse: bool = True,
     country_of: Callable[[Place], str] = alpha3,
+    unit_of: UnitOf = no_unit,
 ) -> tuple[Event, ...]:
     """Return the events of a document in the order of their sentences; one deed reported twice is one event.
 
     An event whose place is not known is listed too (``where`` is None). ``score`` is the probability that the event is
     right; the main event of the document has ``main``. A document without its ``syntax`` is parsed, unless ``parse`` is
-    false.
+    false. ``unit_of`` returns the smallest unit that some places lie in; without it an unknown village has no place.
     """
     year = document.published.year if document.published else None
     actors = ActorBook(actors)  # what the text says of itself is noted in it
@@ -307,6 +309,7 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     if not text.readings and (syntax is None or not syntax.frames):
         return ()
     builder = EventBuilder(document, text, resolutions, ontology, book=actors, syntax=syntax, country_of=country_of)
+    builder.unit_of = unit_of
     events = with_row_figures(
         join_repeated(without_summaries(builder.read(), document.text), document.text),
         document.text,

@@ -74,12 +74,7 @@ def is_anaphoric(where: UnitTree, index: int, frame: Frame) -> bool:
 
 def is_generic(where: UnitTree, index: int, frame: Frame) -> bool:
     """Whether a noun names a struggle in general: "the gains in the fight against ISIS", "la lutte contre"."""
-    return (
-        where.is_in(index, "struggles")
-        and not frame.grounds
-        and not frame.sites
-        and not where.tree.is_verb(index)
-    )
+    return where.is_in(index, "struggles") and not frame.grounds and not frame.sites and not where.tree.is_verb(index)
 
 
 def is_promise(text: str, reading: Reading, start: int, end: int) -> bool:

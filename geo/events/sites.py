@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.events.locate import CARRY_SENTENCES, HOLDER, EventLocation, sites_of
 from geo.events.transfers import TRANSFER_TYPES
 from geo.geometry import distance_km
-from geo.model import EventMark, Mention, Resolution, Span
+from geo.model import PRECISION_OF, EventMark, Mention, Resolution, Span
 from geo.reading.place_reference import is_quarter
 from geo.text.annotations import any_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from geo.events.candidates import EventCandidate, Text
     from geo.events.ontology import Ontology
     from geo.events.triggers import Reading
@@ -32,10 +31,20 @@ LABEL_WORDS = 4
 # Units that may hold a place that no gazetteer knows, the smallest first.
 _UNITS = ("adm3", "adm2", "adm1")
 HOLDER_SCORE = 0.3
+# Precisions of places that are towns.
+_TOWNS = frozenset(["exact", "near"])
 # Precisions of regions and countries; one without a radius reaches at least so far.
 _WIDE = frozenset(["adm1", "fuzzy", "country"])
 _LEAST_KM = 150.0
 _COARSE = {"exact": 0, "near": 1, "adm2": 2, "fuzzy": 3, "water": 3, "adm1": 3, "country": 5, "unknown": 1}
+
+
+UnitOf = Callable[[Sequence["Place"]], "Place | None"]
+
+
+def no_unit(_places: Sequence[Place]) -> Place | None:
+    """Return no unit: without a gazetteer nobody knows what the places around lie in."""
+    return None
 
 
 class EventSites:
@@ -47,6 +56,7 @@ class EventSites:
     syntax: ReportReading | None
     resolutions: Sequence[Resolution]
     country_of: Callable[[Place], str]
+    unit_of: UnitOf = staticmethod(no_unit)
     places: Sequence[Resolution]
     unknown: list[tuple[int, int]]
     named: Sequence[int]
@@ -65,6 +75,7 @@ class EventSites:
             sites = self._scored_sites(span, candidate, talks=talks)
         if sites and not any(site.where.resolved for site in sites):
             unit = self._town_of(sites[0]) or self._unit_around(number, span, candidate)
+            unit = unit or self._unit_of_towns(number, span, candidate, sites[0].where)
             if unit is not None:
                 sites = [EventLocation(_within(one.where, unit), HOLDER_SCORE, "holder") for one in sites]
         sites = _without_wider(sites)
@@ -214,6 +225,33 @@ class EventSites:
             ]
             if units:
                 return min(units, key=lambda one: _UNITS.index(one.chosen.kind if one.chosen else ""))
+        return None
+
+    def _unit_of_towns(
+        self, number: int, span: tuple[int, int], candidate: EventCandidate, unknown: Resolution
+    ) -> Resolution | None:
+        """Return the unit that the towns named around an unknown place lie in: those beside it, else those before.
+
+        Reports that do not say where a village lies tell of it between towns of its district or province.
+        """
+        frame = candidate.frame
+        away = {one.start for one in frame.elsewhere} if frame is not None else set()
+        top = self.text.under[number][0][0] if self.text.under and self.text.under[number] else 0
+        before = [one for one in self.text.spans[max(0, number - CARRY_SENTENCES) : number] if one[0] >= top]
+        for spans in ([span], before, self.text.spans):
+            towns = [
+                one.chosen
+                for start, end in spans
+                for one in self.places[slice(*(bisect_left(self.places, at, key=_start_of) for at in (start, end)))]
+                if one.chosen is not None and one.precision in _TOWNS and one.mention.span.start not in away
+            ]
+            unit = self.unit_of(towns) if towns else None
+            if unit is not None and unit.lon is not None:
+                return replace(
+                    unknown, chosen=unit, lon=unit.lon, lat=unit.lat, radius_km=unit.radius_km, method="derived",
+                    precision=PRECISION_OF.get(unit.kind, "adm2"), score=HOLDER_SCORE,
+                    reasons=("the towns named around it lie there",),
+                )  # fmt: skip
         return None
 
     def _coarseness(self, spot: FramePlace) -> int:

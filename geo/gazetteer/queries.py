@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from geo.model import Place
 
 TOWNS = tuple(KIND_NUMBER[kind] for kind in ("city", "town"))
+# Units that hold towns, the smallest first.
+_UNITS = ("adm2", "adm1", "country")
 MORE = 2  # towns beyond those asked for, to see by how much the answer wins
 MARGIN = 1.05  # the last one taken must have 5 % more people than the first one left: counts differ by more than that
 REGION_KINDS = ("region", "continent")
@@ -58,6 +60,18 @@ def province_of(place: Place, gazetteer: Gazetteer) -> Place | None:
     if place.kind == "adm1":
         return place
     return next((parent for parent in parents_of(place, gazetteer) if parent.kind == "adm1"), None)
+
+
+def unit_around(places: Sequence[Place], gazetteer: Gazetteer) -> Place | None:
+    """Return the smallest unit that some places lie in, None if no country holds them all.
+
+    One place alone tells its province, but not the district of what is named beside it.
+    """
+    distinct = {place.id: place for place in places}.values()
+    kinds = _UNITS if len(distinct) > 1 else _UNITS[1:]
+    chains = [[unit for unit in parents_of(place, gazetteer) if unit.kind in kinds] for place in distinct]
+    shared = set[str].intersection(*({unit.id for unit in chain} for chain in chains)) if chains else set()
+    return next((unit for chain in chains for unit in chain if unit.id in shared), None)
 
 
 def region_called(word: str, gazetteer: Gazetteer) -> Place | None:
