@@ -14,6 +14,7 @@ from geo.events.absorption import absorbed
 from geo.events.authors import EventAuthors
 from geo.events.discourse import Sides
 from geo.events.displaced import moved_people
+from geo.events.entries import CAPTURE, fought_entry, only_comes
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
 from geo.events.relevance import DEFINITE, NO_DEED, idle, is_armed, is_sport, responsible
@@ -267,11 +268,11 @@ class EventBuilder(EventAuthors):
         for frame in frames:
             if frame.kind == "enter" and frame.start in stormed and frame.word.casefold() in BY_FORCE:
                 continue  # the garrison of a camp or base is fought; nobody says that it was taken
-            if frame.kind == "enter" and self._describes(frame):
+            if frame.kind == "enter" and (self._describes(frame) or (self.syntax and only_comes(frame, self.syntax))):
                 continue  # "Rwandan forces, deployed in Palma since 2021, ...": where they are, not that they came
             if frame.kind == "leave" and not frame.grounds and (self._only_raided(frame) or self._describes(frame)):
                 continue
-            if frame.kind == "gain" and not frame.agents and self._describes(frame):
+            if frame.kind == "gain" and self._describes(frame) and (not frame.agents or self._qualifies(frame)):
                 continue  # "the occupied West Bank"
             place_country = self._country_at(frame.grounds)
             kind = transfer_type(
@@ -280,6 +281,8 @@ class EventBuilder(EventAuthors):
                 place_country=place_country,
                 quiet=quiet and frame.word.casefold() not in BY_FORCE,
             )
+            if frame.kind == "enter" and kind and not quiet:
+                kind = self._entry_type(frame, kind, place_country)
             found = [one for one in found if not (kind and is_departure_before(one, frame))]
             if kind and not any(is_same_transfer(frame, one) for one in found):
                 found.append(
@@ -302,6 +305,17 @@ class EventBuilder(EventAuthors):
         where = self.syntax.units[frame.unit]
         struck = any(where.is_in(child, "strikers") for child in where.tree.children(frame.token, "subj", "subjpass"))
         return struck or any(at < frame.token and where.is_in(at, "coming_in") for at in where.tree.row(frame.token))
+
+    def _entry_type(self, frame: Frame, kind: str, place_country: str) -> str:
+        """Return what an entry is that is told with a fight: a clash, or a capture where the fight came before it."""
+        told = fought_entry(frame, self.syntax) if self.syntax is not None else ""
+        if told != CAPTURE:
+            return told or kind
+        agent = self._agent(frame, place_country)
+        return transfer_type(replace(frame, kind="gain"), agent, place_country=place_country, quiet=False)
+
+    def _qualifies(self, frame: Frame) -> bool:
+        return self.syntax is not None and self.syntax.units[frame.unit].tree.label(frame.token) == "amod"
 
     def _describes(self, frame: Frame) -> bool:
         """Whether a participle only describes its noun."""

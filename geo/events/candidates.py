@@ -92,7 +92,7 @@ def attempts_of(frames: Sequence[Frame]) -> list[EventCandidate]:
             "clash", "frame.attempt", STRIKE_SCORE, frame.start, frame.end, None, replace(frame, mood="reported")
         )
         for frame in frames
-        if frame.kind == "gain"
+        if frame.kind in {"gain", "enter"}
         and frame.mood == "planned"
         and frame.agents
         and (frame.patients or (frame.grounds and frame.agents[0].armed))
