@@ -57,7 +57,7 @@ from geo.events.candidates import (
     targets_civilians,
 )
 from geo.events.sites import CARRIED
-from geo.events.strikes import bare_attacks, bare_strikes, of_strike, struck_again
+from geo.events.strikes import bare_attacks, bare_strikes, by_weapon, of_strike, struck_again
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
 # Told in a relative clause or as background, and this long before the report: history with its own date.
@@ -245,11 +245,15 @@ class EventBuilder(EventAuthors):
             EventCandidate(reading.type, reading.rule, score, *self._cue(reading), reading, reading.act)
             for reading, score in chosen_readings(readings, self.ontology)
         ]
-        return [*transfers, *(self._taken_up(self._between_armies(one)) for one in candidates)]
+        return [*transfers, *(self._taken_up(self._between_armies(one), number) for one in candidates)]
 
-    def _taken_up(self, candidate: EventCandidate) -> EventCandidate:
+    def _taken_up(self, candidate: EventCandidate, number: int) -> EventCandidate:
         """Return "the attacks struck the plant at X" as one of the blasts that the report named before."""
         frame, last = candidate.frame, self.last_violent
+        near = last is not None and last.type in REMOTE and number - self._sentence_of_last <= STRUCK_AGAIN
+        kind = by_weapon(candidate, last.type if last and near else "", self.syntax) if self.syntax else ""
+        if kind:
+            return candidate._replace(type=kind)
         if frame is None or last is None or self.syntax is None or last.type not in REMOTE or not frame.noun:
             return candidate
         where = self.syntax.units[frame.unit]

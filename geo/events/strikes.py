@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _STRIKES = frozenset(all_words("events.strikes.strikes"))
 _HARM = frozenset(["act.kill", "act.wound"])
 _BY_VERB = ("air_strike", "shelling")
+# What strikes do to things, and by what the words for it tell their kind.
+_DAMAGE = frozenset(["looting", "disrupted_weapons"])
+_WEAPONS = (("aerial", "air_strike"), ("ballistic", "shelling"))
 # What a strike did: what it destroyed, the bombs that it found.
 _DONE_BY_STRIKE = frozenset(["bombing", "looting", "disrupted_weapons", "attack_civilians", "clash", "suicide_bombing"])
 
@@ -75,6 +78,24 @@ def _hangs_on(reading: Reading, frame: Frame, syntax: ReportReading) -> bool:
     if act is None or not harm or act.unit != frame.unit or act.token == frame.token:
         return False
     return frame.token in syntax.units[frame.unit].tree.ancestors(act.token)
+
+
+def by_weapon(candidate: EventCandidate, last: str, syntax: ReportReading) -> str:
+    """Return the type of what aircraft or shells damage or destroy, "" where people do it.
+
+    "Drones damaged a plant", and without a subject behind a strike (its type is ``last``): "a warehouse was damaged".
+    """
+    frame = candidate.frame
+    if frame is None or candidate.type not in _DAMAGE or frame.noun or frame.mood not in {"reported", "denied"}:
+        return ""
+    where = syntax.units[frame.unit]
+    doers = where.tree.children(frame.token, "subj", "agent")
+    for child in doers:
+        for name, kind in _WEAPONS:
+            if where.is_in(child, name):
+                return kind
+    bare = not doers and not frame.agents and where.tree.is_passive(frame.token)
+    return last if bare and where.is_in(frame.token, "damaging") else ""
 
 
 def of_strike(reading: Reading, candidates: Sequence[EventCandidate]) -> bool:

@@ -524,7 +524,20 @@ def _joined_phrases(nodes: list[Node], language: str) -> list[Node]:
 _BEARINGS = frozenset(all_words("syntax.repairs.bearings"))
 
 
+def _participle_before_place(nodes: list[Node], language: str) -> list[Node]:
+    """Read "a depot in occupied Berdiansk": between a preposition and a place a participle describes the place."""
+    for at, node in enumerate(nodes[1:-1], start=1) if language == "en" else ():
+        before, place = nodes[at - 1], nodes[at + 1]
+        taken = place.head == at and place.label == "obj" and place.pos == "PROPN"
+        if node.form == "part" and taken and before.head == at and before.label == "case" and node.head != at:
+            nodes[at + 1] = place._replace(head=node.head, label="pp", case=before.low)
+            nodes[at] = node._replace(head=at + 1, label="amod", case="")
+            nodes[at - 1] = before._replace(head=at + 1)
+    return nodes
+
+
 _REPAIRS = (
+    _participle_before_place,
     _joined_phrases,
     _bare_place_is_object,
     _subject_of_participle,
