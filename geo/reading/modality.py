@@ -114,6 +114,8 @@ def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple
         head, label = tree.head(at), tree.label(at)
         if head < 0:
             break
+        if _is_unconfirmed(where, at):
+            return "hypothetical", f'not confirmed at "{where.written(head)}"'
         if label in {"relcl", "ccomp", "parataxis"} and (
             tree.nodes[at].form in {"fin", "cnd", ""} or tree.children(at, "aux", "auxpass") or label == "relcl"
         ):
@@ -125,6 +127,19 @@ def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple
             return link
         at = head
     return "reported", ""
+
+
+def _is_unconfirmed(where: UnitTree, clause: int) -> bool:
+    """Whether a clause is what somebody cannot confirm: "had no confirmation of claims that troops entered X"."""
+    tree = where.tree
+    if tree.label(clause) not in {"acl", "ccomp", "relcl"} or not tree.is_verb(clause):
+        return False
+    for at in (tree.head(clause), *tree.ancestors(tree.head(clause))):
+        if where.is_in(at, "confirming"):
+            return any(tree.low(child) in _NONE for child in tree.children(at, "det", "neg"))
+        if tree.is_verb(at) and at != tree.head(clause):
+            return False
+    return False
 
 
 def _describes_noun(where: UnitTree, at: int) -> bool:

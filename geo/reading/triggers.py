@@ -150,7 +150,8 @@ def _master_of(where: UnitTree, index: int) -> Trigger | None:
     towns = [at for at in tree.children(index, "pp") if where.has_case(at, "of") and where.grounds(at, "")]
     head = tree.head(index)
     above = head if head >= 0 and tree.is_verb(head) and tree.label(index) in {"pred", "xcomp", "obj"} else index
-    holders = tree.children(above, "subj") or ([head] if tree.label(index) == "appos" else [])
+    beside = tree.label(index) == "appos" or (tree.label(index) == "conj" and tree.low(index - 1) == ",")
+    holders = tree.children(above, "subj") or ([head] if beside else [])
     if not towns or not holders or tree.children(above, "reflexive", "iobj") or where.lemmas(above) & _RENDERING:
         return None
     return Trigger("hold", index, where.written(index), False, "of NP", (towns[0], holders[0]))

@@ -524,6 +524,18 @@ def _joined_phrases(nodes: list[Node], language: str) -> list[Node]:
 _BEARINGS = frozenset(all_words("syntax.repairs.bearings"))
 
 
+def _object_behind_alone(nodes: list[Node], language: str) -> list[Node]:
+    """Read "le M23 gouverne seul la ville": the object behind "seul" is that of the verb (French)."""
+    for at, node in enumerate(nodes) if language == "fr" else ():
+        alone = nodes[node.head]
+        if node.label == "obj" and alone.low in _ALONE and alone.label == "xcomp" and alone.head != node.head:
+            nodes[at] = node._replace(head=alone.head)
+    return nodes
+
+
+_ALONE = frozenset(all_words("syntax.repairs.alone"))
+
+
 def _participle_before_place(nodes: list[Node], language: str) -> list[Node]:
     """Read "a depot in occupied Berdiansk": between a preposition and a place a participle describes the place."""
     for at, node in enumerate(nodes[1:-1], start=1) if language == "en" else ():
@@ -538,6 +550,7 @@ def _participle_before_place(nodes: list[Node], language: str) -> list[Node]:
 
 _REPAIRS = (
     _participle_before_place,
+    _object_behind_alone,
     _joined_phrases,
     _bare_place_is_object,
     _subject_of_participle,

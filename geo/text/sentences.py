@@ -65,7 +65,8 @@ def _ends(text: str, stop: int, end: int) -> bool:
         return True
     word = text[max(0, stop - _LOOK_BACK) : stop].rsplit(" ", 1)[-1]
     if not word.isalnum():  # few: a quotation mark, a new line or another stop stands in it
-        word = _BEFORE_WORD.split(word)[-1]
+        contracted = word[-2:-1] in {"'", "\u2019"} and word[-3:-2].isalpha()  # "won't." is no initial
+        word = word if contracted else _BEFORE_WORD.split(word)[-1]
     return not word or not _is_short_form(word, text[end : end + 12])
 
 
