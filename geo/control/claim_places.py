@@ -36,10 +36,11 @@ class ClaimPlaces:
             one.mention.span: one for one in resolutions if one.chosen is not None and one.mention.relation is None
         }
 
-    def of_ground(self, spot: FramePlace, *, seen: bool = False) -> list[tuple[Place, bool]]:
+    def of_ground(self, spot: FramePlace, *, seen: bool = False, held: bool = False) -> list[tuple[Place, bool]]:
         """Return the places that a ground means, each with whether only a part of it is meant.
 
         ``seen``: somebody is only said to be there; then "around Goma" is a place too, and a country.
+        ``held``: somebody is said to hold it; parts of a country may be meant.
         """
         if self.syntax is None or spot.key < 0:
             return []
@@ -49,7 +50,7 @@ class ClaimPlaces:
         if any(one.mention.relation is not None and one.mention.relation.type in AWAY for one in found):
             around = [one.chosen for one in found if one.chosen is not None and self._is_around(one)]
             return [(place, True) for place in around] if seen and len(around) == len(found) else []
-        never = _NO_LAND_OF_ONE if seen else NEVER
+        never = _NO_LAND_OF_ONE if seen or held else NEVER
         placed: list[tuple[Place, bool]] = []
         for one in found:
             result = self.of(one)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from geo.actors.identity import FIGHTING, ActorBook
+from geo.actors.identity import FIGHTING, ActorBook, is_group
 from geo.actors.resolution import alpha3, apart, may_hold, opposed
 from geo.control.claim_places import AWAY, NEVER, UNITS, ClaimPlaces
 from geo.control.succession import before_the_end
@@ -61,6 +61,8 @@ _BOTH = 2
 _PEACEKEEPING = "IGO"
 _WIRE = re.compile(r"\(([A-Z][\w .'&-]{1,30})\)\s*[-\u2013\u2014]")
 _WIRE_WITHIN = 200
+# What is still ahead and says who has the place until then.
+_AHEAD = frozenset(["planned", "hypothetical"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,9 +301,10 @@ class ClaimExtractor:
         return claims
 
     def _of_frame(self, frame: Frame, dating: Dating) -> Iterator[ControlClaim]:
-        if frame.kind not in _BASIS or frame.mood not in {"reported", "denied"} or frame.toward:
+        if frame.kind not in _BASIS or frame.toward or frame.over:
             return
-        if frame.over:
+        if frame.mood not in {"reported", "denied"}:
+            yield from self._held_so_far(frame, dating)
             return
         number = frame.sentence
         found, _ = dating.of(number, frame, at=frame.start)
@@ -320,7 +323,8 @@ class ClaimExtractor:
             days.append(_settled(since.first, since.last, self.document.published))
         span = Span(document_id=self.document.id, start=dating.spans[number][0], end=dating.spans[number][1])
         for spot in frame.grounds:
-            for place, part in self.places.of_ground(spot, seen=frame.kind in {"stay", "enter"}):
+            seen, held = frame.kind in {"stay", "enter"}, frame.kind in {"hold", "govern"}
+            for place, part in self.places.of_ground(spot, seen=seen, held=held):
                 country = alpha3(place) or self.home
                 voice = self._voice(frame, country)
                 said = self._says(frame, country, part=part, unit=place.kind in UNITS | NEVER)
@@ -331,14 +335,39 @@ class ClaimExtractor:
                             replace(claim, evidence=span, quote=self._text(span), inside=basis != "siege")
                         )
 
+    def _held_so_far(self, frame: Frame, dating: Dating) -> Iterator[ControlClaim]:
+        """Yield who is in a place that others want to take from him: "the campaign to liberate Mosul from ISIL"."""
+        day = self.document.published
+        if day is None or frame.kind != "gain" or frame.mood not in _AHEAD:
+            return
+        span = Span(
+            document_id=self.document.id, start=dating.spans[frame.sentence][0], end=dating.spans[frame.sentence][1]
+        )
+        for spot in frame.grounds:
+            for place, _ in self.places.of_ground(spot):
+                if place.kind in UNITS:
+                    continue
+                country = alpha3(place) or self.home
+                voice = self._voice(frame, country)
+                for actor in self._holders(frame.patients, country):
+                    claim = self._claim(place, actor, says="present", day=day, voice=voice, basis="presence")
+                    yield self._with_id(replace(claim, evidence=span, quote=self._text(span)))
+
     def _of_countries(self, said: Sequence[tuple[str, Says, str]], country: str) -> list[tuple[str, Says, str]]:
-        """Return what may be listed of a whole country: the presence of forces from abroad, listed and never drawn."""
-        actors = [(self.book.get(one[0]), one) for one in said if one[1] == "present"]
+        """Return what may be listed of a whole country, and is never drawn: who is there that is not its own state.
+
+        Forces from abroad, and groups that hold parts of it ("controls large rural areas of Somalia").
+        """
+        actors = [(self.book.get(one[0]), one) for one in said if one[1] in {"present", "holds"}]
         return [
-            one
+            (one[0], "present", "presence")
             for actor, one in actors
             if actor is not None
-            and (actor.sector == _PEACEKEEPING or bool(actor.country and country not in {"", actor.country}))
+            and (
+                is_group(actor)
+                or (one[1] == "present" and actor.sector == _PEACEKEEPING)
+                or (one[1] == "present" and bool(actor.country and country not in {"", actor.country}))
+            )
         ]
 
     def _earlier(self, frame: Frame, found: DateMention | None) -> int:

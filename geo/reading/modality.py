@@ -102,10 +102,10 @@ def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple
     """Return the mood that the words around a trigger give it, without conditions beside it."""
     tree = where.tree
     at, noun = index, not tree.is_verb(index)
-    if noun:
-        found = _noun_itself(where, index, transfer=transfer)
-        if found:
-            return found
+    found = _noun_itself(where, index, transfer=transfer) if noun else None
+    found = found or _unconfirmed(where, index)
+    if found:
+        return found
     for _ in range(_DEPTH):
         if tree.is_verb(at) or tree.children(at, "cop"):
             found = _verb_itself(where, at, own=at == index)
@@ -114,8 +114,6 @@ def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple
         head, label = tree.head(at), tree.label(at)
         if head < 0:
             break
-        if _is_unconfirmed(where, at):
-            return "hypothetical", f'not confirmed at "{where.written(head)}"'
         if label in {"relcl", "ccomp", "parataxis"} and (
             tree.nodes[at].form in {"fin", "cnd", ""} or tree.children(at, "aux", "auxpass") or label == "relcl"
         ):
@@ -129,17 +127,18 @@ def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple
     return "reported", ""
 
 
-def _is_unconfirmed(where: UnitTree, clause: int) -> bool:
-    """Whether a clause is what somebody cannot confirm: "had no confirmation of claims that troops entered X"."""
-    tree = where.tree
+def _unconfirmed(where: UnitTree, index: int) -> tuple[Mood, str] | None:
+    """Read "had no confirmation of claims that troops entered X": what nobody can confirm is open."""
+    tree, clause = where.tree, where.tree.clause(index)
     if tree.label(clause) not in {"acl", "ccomp", "relcl"} or not tree.is_verb(clause):
-        return False
+        return None
     for at in (tree.head(clause), *tree.ancestors(tree.head(clause))):
         if where.is_in(at, "confirming"):
-            return any(tree.low(child) in _NONE for child in tree.children(at, "det", "neg"))
+            denied = any(tree.low(child) in _NONE for child in tree.children(at, "det", "neg"))
+            return ("hypothetical", f'not confirmed at "{where.written(at)}"') if denied else None
         if tree.is_verb(at) and at != tree.head(clause):
-            return False
-    return False
+            return None
+    return None
 
 
 def _describes_noun(where: UnitTree, at: int) -> bool:
@@ -424,12 +423,21 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
         if label in {"xcomp", "ccomp", "acl", "advcl", "conj", "pp", "dep", "pred", "csubj", "subj", "relcl"}:
             if label == "conj":
                 return None
+            if label == "xcomp" and _aim_of_action(where, at, head):
+                return "planned", f'aim of what one has under "{where.written(head)}"'
             if (where.is_in(head, "implicatives") or _was_able(where, head)) and label in {"xcomp", "ccomp"}:
                 return None
             if where.is_in(head, "claiming") or where.is_in(head, "speech"):
                 return None
             return "planned", f'infinitive under "{where.written(head)}"'
     return None
+
+
+def _aim_of_action(where: UnitTree, infinitive: int, verb: int) -> bool:
+    """Read "continue their offensive to retake X": the infinitive is the aim of the offensive; it is not continued."""
+    tree = where.tree
+    objects = [child for child in tree.children(verb, "obj") if child < infinitive]
+    return bool(objects) and where.is_in(objects[-1], "action_nouns")
 
 
 def _lies_ahead(where: UnitTree, verb: int) -> bool:
