@@ -14,7 +14,7 @@ from geo.events.absorption import absorbed
 from geo.events.authors import EventAuthors
 from geo.events.discourse import Sides
 from geo.events.displaced import moved_people
-from geo.events.entries import CAPTURE, fought_entry, only_comes
+from geo.events.entries import CAPTURE, describes, fought_entry, only_comes, only_raided, qualifies
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
 from geo.events.relevance import DEFINITE, NO_DEED, idle, is_armed, is_sport, responsible
@@ -272,11 +272,19 @@ class EventBuilder(EventAuthors):
         for frame in frames:
             if frame.kind == "enter" and frame.start in stormed and frame.word.casefold() in BY_FORCE:
                 continue  # the garrison of a camp or base is fought; nobody says that it was taken
-            if frame.kind == "enter" and (self._describes(frame) or (self.syntax and only_comes(frame, self.syntax))):
+            if frame.kind == "enter" and (describes(frame, self.syntax) or only_comes(frame, self.syntax)):
                 continue  # "Rwandan forces, deployed in Palma since 2021, ...": where they are, not that they came
-            if frame.kind == "leave" and not frame.grounds and (self._only_raided(frame) or self._describes(frame)):
+            if (
+                frame.kind == "leave"
+                and not frame.grounds
+                and (only_raided(frame, self.syntax) or describes(frame, self.syntax))
+            ):
                 continue
-            if frame.kind == "gain" and self._describes(frame) and (not frame.agents or self._qualifies(frame)):
+            if (
+                frame.kind == "gain"
+                and describes(frame, self.syntax)
+                and (not frame.agents or qualifies(frame, self.syntax))
+            ):
                 continue  # "the occupied West Bank"
             place_country = self._country_at(frame.grounds)
             kind = transfer_type(
@@ -302,14 +310,6 @@ class EventBuilder(EventAuthors):
                 )
         return found
 
-    def _only_raided(self, frame: Frame) -> bool:
-        """Whether who leaves had just come and gives nothing up: "crossed into X and withdrew", "the raiders left"."""
-        if self.syntax is None:
-            return False
-        where = self.syntax.units[frame.unit]
-        struck = any(where.is_in(child, "strikers") for child in where.tree.children(frame.token, "subj", "subjpass"))
-        return struck or any(at < frame.token and where.is_in(at, "coming_in") for at in where.tree.row(frame.token))
-
     def _entry_type(self, frame: Frame, kind: str, place_country: str) -> str:
         """Return what an entry is that is told with a fight: a clash, or a capture where the fight came before it."""
         told = fought_entry(frame, self.syntax) if self.syntax is not None else ""
@@ -317,16 +317,6 @@ class EventBuilder(EventAuthors):
             return told or kind
         agent = self._agent(frame, place_country)
         return transfer_type(replace(frame, kind="gain"), agent, place_country=place_country, quiet=False)
-
-    def _qualifies(self, frame: Frame) -> bool:
-        return self.syntax is not None and self.syntax.units[frame.unit].tree.label(frame.token) == "amod"
-
-    def _describes(self, frame: Frame) -> bool:
-        """Whether a participle only describes its noun."""
-        if self.syntax is None:
-            return False
-        tree = self.syntax.units[frame.unit].tree
-        return tree.label(frame.token) in {"acl", "amod"} and tree.nodes[frame.token].form == "part"
 
     def _absorbed(self, reading: Reading, transfers: Sequence[EventCandidate]) -> bool:
         """Whether a fight or blast is that of a change of hands reported in the same sentence (ACLED: one event)."""

@@ -27,6 +27,7 @@ _WEAPON_RIGHT, _WEAPON_LEFT = 12, 8
 _FORBIDDING = frozenset(["without", "near_not", "not_right", "not_left"])
 _AFTER_FELL = frozenset(all_words("events.cue_conditions.after_fell"))
 _PROTESTERS = frozenset(all_words("events.cue_conditions.protesters"))
+_OTHER_BY_ACCENT = frozenset(all_words("events.cue_conditions.other_by_accent"))
 _SPOKEN_OF = (["of"], ["among"], ["for"], ["by"], ["with"], ["about"])
 _LIGHT_VERBS = frozenset(all_words("events.cue_conditions.light_verbs"))
 
@@ -39,11 +40,17 @@ def fits(sentence: Sentence, hit: PhraseMatch, cue: Cue) -> bool:
         return False
     if cue.object and not _OBJECTS[cue.object](sentence, hit):
         return False
-    if cue.kind == "gathering" and is_to_come(sentence, hit):
-        return False
-    if cue.kind == "gathering" and (_troops_march(sentence, hit) or _only_mentioned(sentence, hit)):
+    if cue.kind == "gathering" and any(
+        other(sentence, hit) for other in (is_to_come, _other_by_accent, _troops_march, _only_mentioned)
+    ):
         return False
     return not cue.conditions.get("agent") or _mob_subject(sentence, hit)
+
+
+def _other_by_accent(sentence: Sentence, hit: PhraseMatch) -> bool:
+    """Whether an accent makes the word another one: "le marché de X" is no march."""
+    tokens = sentence.marked.tokens
+    return any(tokens.written(at, at + 1).lower() in _OTHER_BY_ACCENT for at in range(hit.first, hit.last))
 
 
 def _holds(sentence: Sentence, hit: PhraseMatch, conditions: Mapping[str, tuple[str, ...]]) -> bool:

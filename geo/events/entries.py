@@ -20,8 +20,32 @@ _ABOVE = frozenset(["pp", "case", "compound", "poss", "dep"])
 _OTHER_MATTER = frozenset(["advcl", "relcl"])
 
 
-def only_comes(frame: Frame, syntax: ReportReading) -> bool:
+def only_raided(frame: Frame, syntax: ReportReading | None) -> bool:
+    """Whether who leaves had just come and gives nothing up: "crossed into X and withdrew", "the raiders left"."""
+    if syntax is None:
+        return False
+    where = syntax.units[frame.unit]
+    struck = any(where.is_in(child, "strikers") for child in where.tree.children(frame.token, "subj", "subjpass"))
+    return struck or any(at < frame.token and where.is_in(at, "coming_in") for at in where.tree.row(frame.token))
+
+
+def describes(frame: Frame, syntax: ReportReading | None) -> bool:
+    """Whether a participle only describes its noun."""
+    if syntax is None:
+        return False
+    tree = syntax.units[frame.unit].tree
+    return tree.label(frame.token) in {"acl", "amod"} and tree.nodes[frame.token].form == "part"
+
+
+def qualifies(frame: Frame, syntax: ReportReading | None) -> bool:
+    """Whether a participle stands before its noun: "the occupied West Bank"."""
+    return syntax is not None and syntax.units[frame.unit].tree.label(frame.token) == "amod"
+
+
+def only_comes(frame: Frame, syntax: ReportReading | None) -> bool:
     """Whether who enters takes no place: a column reaches a village, gunmen burst into a clinic of the town."""
+    if syntax is None:
+        return False
     where = syntax.units[frame.unit]
     if where.is_in(frame.token, "arriving"):
         return True

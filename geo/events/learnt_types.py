@@ -264,7 +264,8 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
     if chosen:
         best = max(chosen, key=lambda one: one.weight)
         return [one._replace(weight=top.weight + LIFT) if one is best else one for one in readings]
-    unseen = top.type == _DISPLACEMENT  # ACLED has no such type, so that the weights never saw one
+    # ACLED has no displacement, so that the weights never saw one, and who bears arms is no civilian.
+    unseen = top.type == _DISPLACEMENT or (decision.sub_event == "Attack" and _hits_armed(top))
     if unseen or decision.sub_event not in TYPE_OF or decision.ranked[0][1] < RETYPE or top.mood.assertion in _UNREAL:
         return list(readings)
     new = TYPE_OF[decision.sub_event]
@@ -272,6 +273,10 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
         one._replace(type=new, rule=one.rule + MARK) if one.type == top.type and one.sentence == top.sentence else one
         for one in readings
     ]
+
+
+def _hits_armed(reading: Reading) -> bool:
+    return reading.type == "clash" and reading.patient is not None and reading.patient.armed
 
 
 def _strikes_a_place(reading: Reading) -> bool:

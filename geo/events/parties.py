@@ -100,6 +100,8 @@ class EventParties(EventSites):
         victims = [self.book.resolve(one, place_country=country) for one in patients]
         if candidate.type in _FOUGHT_BY_ARMIES:
             actors, victims = list(map(self._fighting, actors)), list(map(self._fighting, victims))
+        if bombards and agents and self._is_bare_weapon(frame, agents[0]):
+            actors = [self._actor_before(candidate.type) or actors[0], *actors[1:]]
         if bombards:  # "a woman blew herself up among civilians"
             actors = [actor for actor in actors if actor is not None and actor.inter != CIVILIANS.inter]
         one = next((actor for actor in actors if actor is not None), None)
@@ -125,6 +127,13 @@ class EventParties(EventSites):
         )
         called = self.names.called
         return called(one), called(other), tuple(map(called, allies)), tuple(map(called, others))
+
+    def _is_bare_weapon(self, frame: Frame, party: Participant) -> bool:
+        """Whether an agent is only its weapon: "warplanes" are those that the report named before, if it did."""
+        if self.syntax is None or party.actor or party.country:
+            return False
+        where = self.syntax.units[frame.unit]
+        return where.is_in(where.at(party.start), "army_weapons") and " " not in party.text
 
     def _crowds(
         self, candidate: EventCandidate, one: Actor | None, other: Actor | None, country: str
@@ -210,7 +219,7 @@ class EventParties(EventSites):
 
     def _sufferer(self, candidate: EventCandidate, frame: Frame, one: Actor | None) -> Actor | None:
         """Return who suffers an act whose sentence names no victim: civilians, or who held the place before."""
-        soldiers = self._armed_dead(frame, one) if candidate.type in REMOTE and one is not None else None
+        soldiers = self._armed_dead(frame, one) if candidate.type in REMOTE else None
         if soldiers is not None:
             return soldiers
         if hits_civilians(candidate) or self._burns_homes(candidate) or self._hurts_unarmed(candidate, frame):
@@ -248,18 +257,18 @@ class EventParties(EventSites):
         )
         return next((self.book.resolve(party, place_country=self.home) for party in parties), None)
 
-    def _armed_dead(self, frame: Frame, one: Actor) -> Actor | None:
+    def _armed_dead(self, frame: Frame, one: Actor | None) -> Actor | None:
         """Return the armed dead of the same sentence: "three soldiers were killed when X detonated a mine"."""
         if self.syntax is None:
             return None
         dead = (
             self.book.resolve(party, place_country=self.home)
             for other in self.syntax.frames_of(frame.sentence)
-            if other.kind == "kill" and other.unit == frame.unit and not other.agents
+            if other.kind == "kill" and other.unit == frame.unit and (not other.agents or one is None)
             for party in other.patients
             if party.armed
         )
-        return next((actor for actor in dead if actor is not None and own_side(actor) != own_side(one)), None)
+        return opponent_of(one, list(dead))
 
     def _names_armed(self, frame: Frame, *, but: Sequence[Participant] = ()) -> bool:
         """Whether the sentence of a frame names a party that bears arms, besides some."""

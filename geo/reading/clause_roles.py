@@ -231,7 +231,8 @@ class UnitTree(ClausePlaces):
             row = self.tree.row_from(child) if label == "pp" else [child]  # "delegations of the army and of M23"
             inside += [party for member in row for party in self.party(member, via, depth=depth + 1)]
         owned = self.mask(index, NAME) is not None and bool(tree.children(index, "poss"))
-        if inside and owned and all("nation" in one.classes for one in inside):
+        of_place = self.is_in(index, "town_nouns") and bool(tree.children(index, "poss"))  # "Ukraine's second city"
+        if inside and (owned or of_place) and all("nation" in one.classes for one in inside):
             return []  # "France's TotalEnergies": a company, a club or a person is not the army of its country
         is_group, is_action = self.is_in(index, "group_nouns"), self.is_in(index, "action_nouns")
         if inside and (is_group or is_action or tree.nodes[index].pos in {"NOUN", "PROPN", "NUM", "PRON"}):

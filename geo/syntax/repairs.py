@@ -524,6 +524,19 @@ def _joined_phrases(nodes: list[Node], language: str) -> list[Node]:
 _BEARINGS = frozenset(all_words("syntax.repairs.bearings"))
 
 
+def _hung_on_mark(nodes: list[Node], _language: str) -> list[Node]:
+    """Read "ont opposé, mardi, les rebelles à l'armée": what hangs on a comma is the object of the verb above it."""
+    for at, node in enumerate(nodes):
+        mark = nodes[node.head]
+        verb = nodes[mark.head]
+        if mark.pos != "PUNCT" or node.head == at or node.pos not in {"NOUN", "PROPN"} or verb.pos != "VERB":
+            continue
+        objects = [other for other in nodes if other.head == mark.head and other.label == "obj"]
+        if not objects and mark.head < at:
+            nodes[at] = node._replace(head=mark.head, label="obj")
+    return nodes
+
+
 def _object_behind_alone(nodes: list[Node], language: str) -> list[Node]:
     """Read "le M23 gouverne seul la ville": the object behind "seul" is that of the verb (French)."""
     for at, node in enumerate(nodes) if language == "fr" else ():
@@ -551,6 +564,7 @@ def _participle_before_place(nodes: list[Node], language: str) -> list[Node]:
 _REPAIRS = (
     _participle_before_place,
     _object_behind_alone,
+    _hung_on_mark,
     _joined_phrases,
     _bare_place_is_object,
     _subject_of_participle,
