@@ -179,15 +179,8 @@ def read_analysis(analysis: ReportAnalysis, tools: Context) -> ReportResult:
     """Return the events and control claims of an analysed report."""
     document, resolutions, book, syntax = analysis.document, analysis.resolutions, analysis.book, analysis.syntax
     ontology = tools.ontology
-    events = find_events(
-        document,
-        resolutions,
-        ontology=ontology,
-        actors=book,
-        annotated=analysis.annotated,
-        syntax=syntax,
-        unit_of=partial(unit_around, gazetteer=tools.gazetteer),
-    )
+    find = partial(find_events, unit_of=partial(unit_around, gazetteer=tools.gazetteer))
+    events = find(document, resolutions, ontology=ontology, actors=book, annotated=analysis.annotated, syntax=syntax)
     claims = find_claims(
         document,
         resolutions,

@@ -354,10 +354,7 @@ class ClaimExtractor:
                     yield self._with_id(replace(claim, evidence=span, quote=self._text(span)))
 
     def _of_countries(self, said: Sequence[tuple[str, Says, str]], country: str) -> list[tuple[str, Says, str]]:
-        """Return what may be listed of a whole country, and is never drawn: who is there that is not its own state.
-
-        Forces from abroad, and groups that hold parts of it ("controls large rural areas of Somalia").
-        """
+        """Return who is listed in a whole country, never drawn: forces from abroad, groups that hold parts of it."""
         actors = [(self.book.get(one[0]), one) for one in said if one[1] in {"present", "holds"}]
         return [
             (one[0], "present", "presence")

@@ -2,12 +2,13 @@
 
 ``extract`` is the entry, ``ontology`` the event types and their cues (event_types.yaml). In order: ``triggers``
 (``cue_conditions``, ``generic_acts``, ``protests``, ``semantic_roles``) reads the cues of a sentence, ``relevance``
-drops readings that are no event, ``segments`` (``learnt_types``, ``type_features``, ``absorption``) types what belongs
-together, ``candidates`` adds what frames alone report (``transfers``, ``strikes``, ``displaced``), ``selection``
-chooses, ``builder`` makes the event with ``parties`` (``weapon_owners``, ``discourse``, ``authors``, ``notes``),
-``sites`` and ``locate`` (``written_places`` without a gazetteer); ``row_figures`` reads the figures of table rows,
-``deduplicate`` joins events, ``totals`` marks sums of others, ``calibration`` gives the score. ``explain`` shows what
-was made of each sentence.
+drops readings that are no event, ``segments`` (``learnt_types``, ``type_features``, ``absorption``) types what
+belongs together (``incidents`` tells sentences of different towns and days apart), ``candidates`` adds what frames
+alone report (``transfers``, ``entries``, ``strikes``, ``displaced``), ``selection`` chooses, ``builder`` makes the
+event with ``parties`` (``weapon_owners``, ``discourse``, ``authors``, ``notes``), ``sites`` and ``locate``
+(``written_places`` without a gazetteer); ``row_figures`` reads the figures of table rows, ``deduplicate`` joins
+events, ``totals`` marks sums of others, ``calibration`` gives the score. ``explain`` shows what was made of each
+sentence.
 """
 
 from __future__ import annotations

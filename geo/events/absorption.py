@@ -27,6 +27,7 @@ TABLE = Path(__file__).with_name("absorption.yaml")
 LIFT = 0.2
 # Between a rule and the types of what its reading took in.
 WITH = "+"
+_SEIZED = frozenset(["abduction", "arrest"])
 _HARM = frozenset(["act.kill", "act.wound"])
 _ANSWERING = frozenset(["state", "communal", "rebel", "gunman"])
 
@@ -80,7 +81,8 @@ def joined(readings: Sequence[Reading], incidents: Incidents | None = None) -> l
     """
 
     def apart(one: Reading, other: Reading) -> bool:
-        return incidents is not None and incidents.apart(one.sentence, other.sentence)
+        found_later = one.type in _SEIZED  # "kidnapped on Friday; his body was found two days later"
+        return incidents is not None and incidents.apart(one.sentence, other.sentence, any_day=found_later)
 
     result = list(readings)
     for rule in absorption_table().sequences:

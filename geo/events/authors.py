@@ -23,6 +23,9 @@ KNOWN_FOE_NOTE = "the report does not name the other side; these are known to be
 # What a group did to people tells who else did so within this time.
 _A_WEEK = timedelta(days=7)
 _ON_PEOPLE = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
+# Types whose author nobody sees, and sectors of who may be the author of what follows.
+_UNSEEN = frozenset(["bombing", "suicide_bombing", "shelling", "air_strike", "clash"])
+_ARMED_SECTORS = ("MIL", "REB", "CRM")
 _BOMBED = ("air_strike", "shelling")
 
 
@@ -30,6 +33,20 @@ class EventAuthors(EventParties):
     """Completes the parties of the events of a report, with a note on each party that its sentence does not name."""
 
     _last_at: int
+
+    def _of_last_author(self, event: Event, number: int) -> Event:
+        """Return what was done to civilians right where and after a group attacked, as done by that group.
+
+        "The insurgents burnt 120 houses in Ocua. An old man was beheaded."
+        """
+        last = self.last_violent
+        if event.type not in _ON_PEOPLE or event.actor1 is not None or last is None or last.actor1 is None:
+            return event
+        near = bool(last.evidence) and last.evidence[0].start >= self.text.spans[max(0, number - 1)][0]
+        armed = last.actor1.sector.startswith(_ARMED_SECTORS) and last.type not in _UNSEEN
+        if not near or not armed or event.assertion not in FACTS:
+            return event
+        return replace(event, actor1=last.actor1, notes=(*event.notes, "by who attacked there in the sentence before"))
 
     def _with_blame(self, number: int, events: list[Event]) -> list[Event]:
         """Return the events of a sentence whose author it only names as held responsible: "which blamed the rebels"."""

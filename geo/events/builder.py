@@ -69,10 +69,6 @@ TOLL_SENTENCES = 3
 # So many sentences behind a strike "was targeted too" is one more of them.
 STRUCK_AGAIN = 2
 # What a list goes on with happened on the same day, or in the same night.
-# What happens to civilians where and when a group attacks, and the types whose author nobody sees.
-_AFTERMATH = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
-_UNSEEN = frozenset(["bombing", "suicide_bombing", "shelling", "air_strike", "clash"])
-_ARMED_SECTORS = ("MIL", "REB", "CRM")
 ONE_NIGHT = timedelta(days=1)
 # Below this an event without a place is a hint, and no event at all moves control.
 LEAST_SCORE = 0.4
@@ -386,20 +382,6 @@ class EventBuilder(EventAuthors):
             for at, site in enumerate(sites[1:], start=1)
         ]
         return [event, *others]
-
-    def _of_last_author(self, event: Event, number: int) -> Event:
-        """Return what was done to civilians right where and after a group attacked, as done by that group.
-
-        "The insurgents burnt 120 houses in Ocua. An old man was beheaded."
-        """
-        last = self.last_violent
-        if event.type not in _AFTERMATH or event.actor1 is not None or last is None or last.actor1 is None:
-            return event
-        near = bool(last.evidence) and last.evidence[0].start >= self.text.spans[max(0, number - 1)][0]
-        armed = last.actor1.sector.startswith(_ARMED_SECTORS) and last.type not in _UNSEEN
-        if not near or not armed or event.assertion not in FACTS:
-            return event
-        return replace(event, actor1=last.actor1, notes=(*event.notes, "by who attacked there in the sentence before"))
 
     def _elsewhere(self, event: Event, candidate: EventCandidate, site: EventLocation, dead: Count | None) -> Event:
         """Return an event at another place of its list, with its share of a joint toll."""

@@ -51,17 +51,20 @@ class Incidents:
     ) -> None:
         self._text, self._spans, self._section_of, self._syntax = text, spans, section_of, syntax
 
-    def apart(self, first: int, later: int) -> bool:
-        """Whether the later of two sentences, by their numbers, speaks of another incident than the first."""
+    def apart(self, first: int, later: int, *, any_day: bool = False) -> bool:
+        """Whether the later of two sentences, by their numbers, speaks of another incident than the first.
+
+        ``any_day``: what ends days later is one incident, too.
+        """
         if first == later:
             return False
         if self._section_of and self._section_of[first] != self._section_of[later]:
             return True
         if any(self._opens_elsewhere(number) for number in range(first + 1, later + 1)):
             return True
-        return _other_towns(self._carried(first, self._towns), self._towns(later)) or _other_days(
-            self._carried(first, self._days), self._days(later)
-        )
+        if _other_towns(self._carried(first, self._towns), self._towns(later)):
+            return True
+        return not any_day and _other_days(self._carried(first, self._days), self._days(later))
 
     def _carried(self, number: int, named_in: Callable[[int], Sequence[Named]]) -> Sequence[Named]:
         """Return the towns or days of a sentence, else of the one before it in its section that names some."""

@@ -156,6 +156,11 @@ def drives_away(where: UnitTree, noun: int) -> bool:
     by = label == "agent" or where.has_case(at, "by")
     displaced = by or (label == "subj" and not where.tree.is_passive(verb))
     fled = label == "obj" and where.is_in(verb, "fleeing")
+    moved = label == "subj" and any(
+        where.is_in(child, "displacement_nouns") for child in where.tree.children(verb, "obj")
+    )  # "ces combats ont provoqué de nouveaux déplacements"
+    if moved:
+        return True
     return fled or (displaced and where.is_in(verb, "displacing"))
 
 

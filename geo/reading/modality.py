@@ -369,6 +369,8 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
         return "planned", f'infinitive under "{where.written(head)}"'
     if label == "conj" and not noun and tree.is_verb(head) and tree.children(at, "subj", "subjpass"):
         return "stop"  # "the army did not take X, but the rebels killed three in Y": a clause of its own
+    if noun and at == index and where.is_in(at, "masters") and label in {"appos", "conj"}:
+        return "stop"  # "the group, master of X, has not commented"
     if noun and label == "pp":
         case = where.case(at)
         if case in _AGAINST and not where.is_in(head, "plans") and not where.is_in(head, "failures"):

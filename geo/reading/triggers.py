@@ -142,6 +142,9 @@ def _left_with(where: UnitTree, index: int) -> Trigger | None:
     return Trigger("hold", index, where.written(index), False, "with NP", (towns[0], holders[0]))
 
 
+_HAVING = frozenset(all_words("reading.triggers.having"))
+
+
 def _master_of(where: UnitTree, index: int) -> Trigger | None:
     """Read "are masters of X", "le FPRC, maître de X": who is called so holds it."""
     tree = where.tree
@@ -378,6 +381,8 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, 
         return any(where.grounds(child, "") for child in tree.children(index, "subj", "subjpass"))
     labels = ("subjpass",) if tree.is_passive(index) else ("obj",)
     children = tree.children(index, *labels)
+    if frame == "hold" and where.lemmas(index) & _HAVING and tree.children(index, "pp", "xcomp", "dep"):
+        return False  # "M23 has Sake under siege"
     if any(
         where.grounds(child, "") or (_is_ground(where, child) and frame in {"gain", "enter", "leave", "hold"})
         for child in children

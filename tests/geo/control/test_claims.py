@@ -353,6 +353,17 @@ WORDINGS = [
     # what was once so
     ("M23, which once ruled Goma, now holds out in Sake and Minova.", "en", [("m23", "present", "Minova"), ("m23", "present", "Sake")]),
     ("Le M23, qui contrôlait autrefois Goma, est à Sake.", "fr", []),
+    # who has a place, is its master or governs it alone
+    ("M23 still has Sake.", "en", [("m23", "holds", "Sake")]),
+    ("Le M23, maître de Sake, n'a pas commenté.", "fr", [("m23", "holds", "Sake")]),
+    ("Le M23 gouverne seul la ville de Sake.", "fr", [("m23", "holds", "Sake")]),
+    # what is still ahead, not confirmed, or only the aim of an offensive
+    ("The officers discussed the campaign to liberate Sake from M23.", "en", [("m23", "present", "Sake")]),
+    ("The Congolese army continues its offensive to retake Sake.", "en", []),
+    ("He had no confirmation of claims that M23 had entered Sake.", "en", []),
+    # a participle before a place belongs to it; a contracted word ends a sentence
+    ("The army struck a depot in occupied Sake.", "en", []),
+    ("Minova never fell, and it won't. Sake, under M23's thumb since January, is quiet.", "en", [("m23", "holds", "Sake"), ("m23", "holds", "Sake")]),
 ]  # fmt: skip
 
 

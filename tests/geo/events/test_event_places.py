@@ -9,6 +9,7 @@ from geo.model import Actor, Document, Mention, Place, Resolution, Span
 
 ACTORS = {"m23": Actor(id="m23", name="M23", sector="REB", inter="Rebel group", side="m23")}
 FACTS = {"reported", "claimed", "assessed"}
+ATTACK, CLASH, STRIKE = ("attack_civilians", "Sake"), ("clash", "Sake"), ("air_strike", "Sake")
 
 
 def place(name: str, text: str, precision: str = "exact", parents: tuple[str, ...] = ()) -> Resolution:
@@ -161,3 +162,44 @@ def test_the_strike_takes_up_one_that_was_told_without_a_place():
 def test_another_strike_is_not_the_one_told_without_a_place():
     text = "On Monday a bombing killed three people. A bombing in Goma wounded two on Sunday."
     assert where(text, "Goma") == [("bombing", ""), ("bombing", "Goma")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "language", "expected"),
+    [
+        # Shells on another town, another day or in other words are no part of the clash before.
+        (
+            "Soldiers clashed with M23 men in Sake on Monday. On Tuesday, M23 fired mortars at Goma.",
+            ("Sake", "Goma"),
+            "en",
+            [("clash", "Sake"), ("shelling", "Goma")],
+        ),
+        # A building is no place that is taken, an attempt takes nothing.
+        ("Gunmen burst into the health centre of Sake and shot a nurse dead.", ("Sake",), "en", [ATTACK]),
+        ("Des hommes armés ont fait irruption au domicile d'un paysan à Sake et l'ont tué.", ("Sake",), "fr", [ATTACK]),
+        ("M23 fighters tried to enter Sake on Monday but soldiers repelled them.", ("Sake",), "en", [CLASH]),
+        ("Le M23 a tenté de s'infiltrer à Sake lundi mais a été repoussé.", ("Sake",), "fr", [CLASH]),
+        # An entry that is told with a fight is a clash, after one it is a capture.
+        ("M23 fighters entered Sake on Monday and soldiers killed 12 of them.", ("Sake",), "en", [CLASH]),
+        ("M23 fighters entered Sake on Monday after four hours of fighting.", ("Sake",), "en", [("capture", "Sake")]),
+        # What drones damage is their strike; a market is no march.
+        ("Drones damaged a plant in the city of Sake on Monday.", ("Sake",), "en", [STRIKE]),
+        ("Un drone a frappé le marché de Sake lundi, tuant trois commerçants.", ("Sake",), "fr", [STRIKE]),
+    ],
+)  # fmt: skip
+def test_incidents_entries_and_strikes(text, names, language, expected):
+    assert sorted(where(text, *names, language=language)) == sorted(expected)
+
+
+def test_an_unknown_village_stands_in_the_unit_of_the_towns_named_around_it():
+    text = "Gunmen killed two people in Kinyambuli, a day after a raid on Sake."
+    document = Document(id="d", text=text, published=date(2025, 4, 25), language="en")
+    unit = Place(id="x.nord", name="Nord", kind="adm1", lon=29.1, lat=-0.8, radius_km=90.0)
+    events = find_events(
+        document, [place("Sake", text)], ontology=shipped_ontology(), actors=ACTORS, unit_of=lambda _towns: unit
+    )
+    killed = next(
+        one for one in events if one.type == "attack_civilians" and one.where and one.where.mention.text != "Sake"
+    )
+    assert killed.where.mention.text == "Kinyambuli"
+    assert (killed.where.chosen.id, killed.where.precision) == ("x.nord", "adm1")
