@@ -55,7 +55,8 @@ _CALLED = alternatives("toponyms.bare_names.called")
 _ARMED_WORDS = alternatives("toponyms.bare_names.armed")
 _SETTLEMENT = re.compile(rf"\s(?:{_SETTLEMENTS})\b")
 _SETTLEMENT_OF = re.compile(rf"\b(?:{_SETTLEMENTS_OF})\s(?:(?:{_CALLED})\s)?\Z")
-_BORDER = re.compile(rf"(?i)\b(?:{alternatives('toponyms.bare_names.borders')})\b")
+_BORDER_WORDS = alternatives("toponyms.bare_names.borders")
+_BORDER = re.compile(rf"(?i)\b(?:{_BORDER_WORDS})\b")
 _ARMED = re.compile(rf"(?i)\b(?:{_ARMED_WORDS})\b")
 _TAKES = re.compile(
     r"\b(?:captur|seiz|took|taken|retak|recaptur|occup|liberat|storm|enter|shell|struck|strik|attack|bomb|hit"
