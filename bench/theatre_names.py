@@ -5,13 +5,14 @@
 A name is right where its sentence alone leads to the place that the YAML means by it, or to another entry of the
 same name in the
 same theatre not farther than its precision. Weak names, abbreviations and demonyms are left out, as they need more
-than a sentence.
+than a sentence, and names in another script, which no sentence of these languages has.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import unicodedata
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,8 +66,12 @@ def names(theatre: str) -> Iterator[tuple[str, str, PlaceDraft]]:
         if draft.kind in SETTLEMENTS and draft.id.startswith(f"{theatre}."):
             yield "name", draft.name, draft
             for name in draft.names[1:]:
-                if not name.flags and name.text != draft.name:
+                if not name.flags and name.text != draft.name and is_latin(name.text):
                     yield "alias", name.text, draft
+
+
+def is_latin(text: str) -> bool:
+    return "LATIN" in unicodedata.name(text[0], "")
 
 
 def right(draft: PlaceDraft, spelt: str, text: str, found: tuple[Resolution, ...]) -> bool:

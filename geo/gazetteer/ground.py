@@ -123,7 +123,7 @@ def _shaded(file: Path) -> Relief:
         from rasterio.io import MemoryFile
         from rasterio.warp import reproject, transform_bounds
     except ImportError as error:
-        raise InputError(f"{file}: reading heights needs rasterio. Type: pip install rasterio") from error
+        raise InputError(f"{file}: reading heights needs rasterio. Type: pip install 'sitmap[relief]'") from error
     import numpy as np
 
     with rasterio.open(file) as source:
@@ -138,7 +138,9 @@ def _shaded(file: Path) -> Relief:
         )
     grey = shaded_slopes(heights, cell_m=(right - left) / width * math.cos(math.radians((south + north) / 2)))
     with MemoryFile() as memory:
-        with memory.open(driver="PNG", width=width, height=height, count=1, dtype="uint8") as picture:
+        # With its place it is written without a warning; the page has the place from the box.
+        kinds = {"driver": "PNG", "count": 1, "dtype": "uint8", "crs": "EPSG:3857", "transform": grid}
+        with memory.open(width=width, height=height, **kinds) as picture:
             picture.write(grey, 1)
         return Relief(image=bytes(memory.read()), media_type="image/png", bbox=(west, south, east, north))
 

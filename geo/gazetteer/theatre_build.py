@@ -241,9 +241,15 @@ def _labels(draft: PlaceDraft) -> list[tuple[str, str]]:
     """Return the first name of each language that an entry marks, but the shown one."""
     found: dict[str, str] = {}
     for name in draft.names[1:]:
-        if name.language and not name.flags & (DEMONYM | ABBR | WEAK):
-            found.setdefault(name.language, name.text)
+        if not name.language or name.flags & (DEMONYM | ABBR | WEAK) or _is_described(name.text, draft.names[0].text):
+            continue
+        found.setdefault(name.language, name.text)
     return sorted(found.items())
+
+
+def _is_described(text: str, shown: str) -> bool:
+    """Return whether a name is the shown one behind a word for what it is, which no map writes: "ville de Goma"."""
+    return text[:1].islower() and text.endswith(shown)
 
 
 def _unit_code(draft: PlaceDraft) -> str:

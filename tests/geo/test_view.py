@@ -53,3 +53,11 @@ def test_the_old_and_new_quarters_of_a_city_are_no_cities_beside_it():
     cities = [place.name for place in iraq if place.kind == "city" and place.country == "IQ"]
     assert {"Mosul", "Basra", "Baghdad"} <= set(cities)
     assert [name for name in cities if "Jadīdah" in name or "Qadīmah" in name] == []
+
+
+def test_a_label_is_a_name_and_no_description():
+    known = Gazetteer.open(Config())
+    goma, kivu, nyala = (dict(known.place(known.row(id_)).labels) for id_ in ("cod.goma", "cod.lake-kivu", "sdn.nyala"))
+    assert "fr" not in goma  # "ville de Goma" is Goma behind a word for what it is
+    assert kivu["fr"] == "lac Kivu"
+    assert nyala["ar"] == "نيالا"

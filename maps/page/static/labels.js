@@ -110,8 +110,11 @@ function labelOfWater(feature) {
   return label;
 }
 
-// The name in the language of the page, where the gazetteer has one.
-const labelText = ([name, , , , , , , , labels]) => (labels && labels[state.language]) || name;
+// The name in the language of the page, where the gazetteer has one; on a map it begins with a capital: Lac Kivu.
+function labelText([name, , , , , , , , labels]) {
+  const text = (labels && labels[state.language]) || name;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 function paintVillages(pen, sheet) {
   for (const [, kind, lon, lat] of data.head.ground) {
@@ -154,7 +157,8 @@ function paintLabel(pen, place, sheet, spoken) {
   if (spoken || town || !whole) {
     const part = whole || spoken ? null : partInSight(place, sheet);
     if ((whole || part) && writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: part?.point ?? own, part })) return;
-  } else if (!writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: own, part: null })) {
+  } else {
+    if (writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: own, part: null })) return;
     const part = partInSight(place, sheet); // the middle is covered: beside it
     if (part && writeLabel(pen, place, sheet, { name, key, spoken, town, pad, point: part.point, part })) return;
   }
