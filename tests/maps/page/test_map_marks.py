@@ -308,3 +308,17 @@ def test_a_far_cluster_has_a_small_map_of_its_own(browser, tmp_path):
         inset.click()
         page.locator(".inset", has_text="Sudan").wait_for(state="detached")
         assert page.evaluate("sitmap.map.getBounds().contains([15.5, 32])")
+
+
+def test_a_lake_is_named_once(page):
+    page.evaluate("sitmap.map.setView([-1.3, 29.2], 8.5, {animate: false})")
+    written = page.evaluate("""() => {
+      const written = [], pen = CanvasRenderingContext2D.prototype, fill = pen.fillText;
+      pen.fillText = function (text, ...at) { written.push(text); return fill.call(this, text, ...at); };
+      sitmap.map.fire("moveend");
+      pen.fillText = fill;
+      return written;
+    }""")
+    lakes = [words for words in written if words.startswith("Lake ")]
+    assert lakes
+    assert len(lakes) == len(set(lakes))
