@@ -114,19 +114,29 @@ def _one_number(cells: NDArray[np.int64]) -> NDArray[np.int64]:
 def _merged(events: Iterable[Event], publishers: Mapping[str, str], gone: list[str]) -> list[Event]:
     """Return the events with those that are one joined; ``gone`` gets the ids of those that went into another."""
     kept: list[Event] = []
+    joined: set[int] = set()
     near: dict[tuple[str, int], dict[tuple[int, int], list[int]]] = {}
     for event in events:
         cell = _cell(event)
         twins = _beside_cell(cell, near) if cell else iter(())
         twin = min((index for index in twins if _one_event(kept[index], event)), default=None)
         if twin is not None:
-            kept[twin] = _one_of_reports(kept[twin], event, publishers)
+            kept[twin] = _one_of_reports(kept[twin], event)
+            joined.add(twin)
             gone.append(event.id)
             continue
         if cell:
             near.setdefault(cell[:2], {}).setdefault(cell[2:], []).append(len(kept))
         kept.append(event)
+    for at in joined:
+        kept[at] = _with_publishers(kept[at], publishers)
     return kept
+
+
+def _with_publishers(event: Event, publishers: Mapping[str, str]) -> Event:
+    """Return an event with a note of how many publishers report it, where there are several."""
+    sources = len({publishers.get(span.document_id, span.document_id) for span in event.evidence})
+    return replace(event, notes=(*event.notes, f"reported by {sources} publishers")) if sources > 1 else event
 
 
 def _beside_cell(cell: Cell, near: Mapping[tuple[str, int], Mapping[tuple[int, int], Sequence[int]]]) -> Iterator[int]:
@@ -216,11 +226,9 @@ def _named(actor: Actor | None) -> bool:
     return actor is not None and not actor.id.startswith("written.")
 
 
-def _one_of_reports(one: Event, other: Event, publishers: Mapping[str, str]) -> Event:
+def _one_of_reports(one: Event, other: Event) -> Event:
     plain, second = sorted((one, other), key=lambda event: _PLAINNESS.get(event.assertion, 3))
     evidence = tuple(dict.fromkeys((*plain.evidence, *second.evidence)))
-    sources = len({publishers.get(span.document_id, span.document_id) for span in evidence})
-    notes = tuple(note for note in plain.notes if not note.startswith("told by "))
     actor1, actor2 = two_sides(plain, second)
     return replace(
         plain,
@@ -235,7 +243,6 @@ def _one_of_reports(one: Event, other: Event, publishers: Mapping[str, str]) -> 
         displaced=lowest(one.displaced, other.displaced),
         control_effect=plain.control_effect or second.control_effect,
         table_row=plain.table_row or second.table_row,
-        notes=(*notes, f"told by {sources} publishers") if sources > 1 else notes,
     )
 
 

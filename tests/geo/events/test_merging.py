@@ -49,4 +49,4 @@ def test_the_lowest_toll_is_the_best_and_the_highest_the_high_one():
     (merged,) = merge_events([event(GOMA, killed=5), event(GOMA, document="b", killed=17)], DOCUMENTS)
     assert merged.fatalities == Count(low=5, best=5, high=17)
     assert [span.document_id for span in merged.evidence] == ["a", "b"]
-    assert merged.notes == ("told by 2 publishers",)
+    assert merged.notes == ("reported by 2 publishers",)
