@@ -127,7 +127,7 @@ def _put(
     record |= {
         "name": names[0].text,
         "names": list(dict.fromkeys(name.text for name in names[1:])),
-        "radius_km": float(columns.radius_km[row]),
+        "radius_km": round(float(columns.radius_km[row]), 1),
         "precision_km": data.get("precision_km"),
         "note": data.get("note", ""),
         "sensitivity": data.get("sensitivity", ""),
