@@ -124,9 +124,11 @@ def test_what_cannot_be_read_ends_in_one_line(tmp_path, name, content, words):
     path.write_bytes(content)
     done = sitmap("build", str(path), "--out", str(tmp_path / "out"))
     assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    assert name in done.stderr
-    assert words in done.stderr
+    # The first command that opens the gazetteer says that it compiles it, whichever test that is.
+    said = [line for line in done.stderr.splitlines() if "gazetteer" not in line]
+    assert len(said) == 1
+    assert name in said[0]
+    assert words in said[0]
     assert not list((tmp_path / "out").glob("*"))
 
 
