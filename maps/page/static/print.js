@@ -21,6 +21,7 @@ let printed = null;
 
 export function beforePrint() {
   if (printed) return;
+  fitMap(); // the map hears of a new size of its window a frame late, and the view kept here must be the one on the screen
   writeHash();
   const { map } = page;
   printed = { dark: state.dark, centre: map.getCenter(), zoom: map.getZoom(), snap: map.options.zoomSnap, seen: map.getBounds() };

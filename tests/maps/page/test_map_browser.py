@@ -299,12 +299,15 @@ def test_tiles_are_not_asked_for_before_the_reader_says_so(page):
 def test_a_printed_page_holds_the_map_with_all_that_is_on_it(page, paper, landscape, tmp_path):
     """Colours are counted on the rendered page: an opaque layer would hide the land, or what is held."""
     pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
+    before = page.evaluate("[sitmap.map.getZoom(), sitmap.map.getCenter().lat]")
     page.emulate_media(media="print", color_scheme="dark")  # paper is light whatever the screen is
     assert not page.locator("#search, .inset, .chip").filter(visible=True).count()
     page.emulate_media(media="null")
-    before = page.evaluate("[sitmap.map.getZoom(), sitmap.map.getCenter().lat]")
     page.pdf(path=tmp_path / "map.pdf", format=paper, landscape=landscape, print_background=True)
-    assert page.evaluate("[sitmap.map.getZoom(), sitmap.map.getCenter().lat]") == pytest.approx(before)
+    # The map hears of its size on the screen with the next frame.
+    page.wait_for_function(
+        "([zoom, lat]) => sitmap.map.getZoom() === zoom && Math.abs(sitmap.map.getCenter().lat - lat) < 1e-6", arg=before
+    )
     with pdfium.PdfDocument(tmp_path / "map.pdf") as document:
         assert len(document) == 1
         words = document[0].get_textpage().get_text_range()
