@@ -139,8 +139,12 @@ def print_line(name: str, c: Counter, bands: dict[float, list[int]]) -> None:
 
 
 def _is_right(case: dict, program) -> bool:
+    """Whether all conditions of a case hold; what the scoring program cannot compare is wrong, as in its own count."""
     with tempfile.TemporaryDirectory() as folder:
-        return program.judge(case, program.read(case, Path(folder))) == []
+        try:
+            return program.judge(case, program.read(case, Path(folder))) == []
+        except AttributeError:
+            return False
 
 
 def _situation(row: dict, theatre: str):

@@ -355,17 +355,14 @@ class ClaimExtractor:
 
     def _of_countries(self, said: Sequence[tuple[str, Says, str]], country: str) -> list[tuple[str, Says, str]]:
         """Return who is listed in a whole country, never drawn: forces from abroad, groups that hold parts of it."""
-        actors = [(self.book.get(one[0]), one) for one in said if one[1] in {"present", "holds"}]
-        return [
-            (one[0], "present", "presence")
-            for actor, one in actors
-            if actor is not None
-            and (
-                is_group(actor)
-                or (one[1] == "present" and actor.sector == _PEACEKEEPING)
-                or (one[1] == "present" and bool(actor.country and country not in {"", actor.country}))
-            )
-        ]
+        listed: list[tuple[str, Says, str]] = []
+        for name, says, _ in said:
+            actor = self.book.get(name)
+            if actor is None or says not in {"present", "holds"}:
+                continue
+            if is_group(actor) or (says == "present" and _is_from_abroad(actor, country)):
+                listed.append((name, "present", "presence"))
+        return listed
 
     def _earlier(self, frame: Frame, found: DateMention | None) -> int:
         """Return by how many days an act is earlier than its date, which is that of the clause above it."""
@@ -556,6 +553,11 @@ class ClaimExtractor:
     def _with_id(self, claim: ControlClaim) -> ControlClaim:
         where = f"{claim.evidence.document_id}:{claim.evidence.start}" if claim.evidence else self.document.id
         return with_id(claim, where=where)
+
+
+def _is_from_abroad(actor: Actor, country: str) -> bool:
+    """Whether an actor is a guest in a country: peacekeepers, or the forces of another state."""
+    return actor.sector == _PEACEKEEPING or bool(actor.country and country not in {"", actor.country})
 
 
 def _is_denied(frame: Frame) -> bool:

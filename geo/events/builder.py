@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from geo.actors.identity import ActorBook
     from geo.events.ontology import Ontology
+    from geo.events.sites import UnitOf
     from geo.events.triggers import Reading
     from geo.model import Actor, Assertion, Document, Place
     from geo.reading.frames import Frame
@@ -87,9 +88,10 @@ class EventBuilder(EventAuthors):
         book: ActorBook,
         syntax: ReportReading | None,
         country_of: Callable[[Place], str],
+        unit_of: UnitOf,
     ) -> None:
         self.document, self.text, self.ontology, self.book, self.syntax = document, text, ontology, book, syntax
-        self.resolutions, self.country_of = resolutions, country_of
+        self.resolutions, self.country_of, self.unit_of = resolutions, country_of, unit_of
         self.places = usable(resolutions, document.text)
         self.unknown = sorted((one.mention.span.start, one.mention.span.end) for one in resolutions if is_unknown(one))
         self.named = sorted(item.mention.span.start for item in resolutions if item.role == "location")

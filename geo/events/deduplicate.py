@@ -19,7 +19,7 @@ import numpy as np
 
 from geo.actors.identity import WRITTEN
 from geo.geometry import distance_km
-from geo.lang import all_words
+from geo.lang import LANGUAGES, all_words, words_of
 from geo.model import EventMark
 from geo.rows import EventList, objects_of, reports_of, rows_of, words
 from geo.text.tokens import word_set
@@ -46,7 +46,10 @@ TOLL_GAP = 4
 RETOLD_WITHIN = 20_000
 _FACTS = frozenset(["reported", "claimed", "assessed"])
 _DEFINITE = re.compile(r"\b(?:the|this|that|le|la|les|l['’]|ce|cet|cette)\s*(?:\w+\s)?$", re.IGNORECASE)
-_ANOTHER = tuple(all_words("events.deduplicate.another"))
+# What makes a deed another one stands within so many words in front of it or of its noun; a time, anywhere before.
+_ANOTHER, _BESIDE = frozenset(all_words("events.deduplicate.another")), 2
+_DEEDS = frozenset(word for language in LANGUAGES for word in words_of(language).words("action_nouns"))
+_TIMES_AFTER = tuple(all_words("events.deduplicate.times_after"))
 _VIOLENT = word_set(
     "clash capture recapture attack_civilians abduction shelling air_strike bombing suicide_bombing grenade "
     "chemical excessive_force violent_demonstration riot looting"
@@ -342,9 +345,12 @@ def _is_another(event: Event, text: str) -> bool:
     """Whether the words in front of a deed say that it is another one: "two days later a second strike hit X"."""
     if not event.fired:
         return False
-    start, end = event.evidence[0].start, event.fired[0].end
-    before = f" {' '.join(text[start:end].casefold().split())} "
-    return any(f" {words} " in before for words in _ANOTHER)
+    start, end = event.evidence[0].start, event.fired[0].start
+    words = text[start:end].casefold().split()
+    if any(f" {one} " in f" {' '.join(words)} " for one in _TIMES_AFTER):
+        return True
+    others = [at for at, word in enumerate(words) if word in _ANOTHER]
+    return any(at >= len(words) - _BESIDE or not _DEEDS.isdisjoint(words[at + 1 : at + 1 + _BESIDE]) for at in others)
 
 
 def _other_victims(one: Event, other: Event) -> bool:

@@ -308,8 +308,9 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     text = annotated.read(ontology, syntax)
     if not text.readings and (syntax is None or not syntax.frames):
         return ()
-    builder = EventBuilder(document, text, resolutions, ontology, book=actors, syntax=syntax, country_of=country_of)
-    builder.unit_of = unit_of
+    builder = EventBuilder(
+        document, text, resolutions, ontology, book=actors, syntax=syntax, country_of=country_of, unit_of=unit_of
+    )
     events = with_row_figures(
         join_repeated(without_summaries(builder.read(), document.text), document.text),
         document.text,

@@ -6,6 +6,7 @@ the sentences name different towns or different days, or where the later one beg
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
 from geo.lang import all_words
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from geo.reading.report import ReportReading
 
 # What opens a sentence of another place or incident: "elsewhere", "plus au nord", "in a separate incident".
-_ELSEWHERE = tuple(sorted(fold(word) for word in all_words("events.incidents.elsewhere")))
-# Within so many code points from its beginning a sentence says that it goes on to something else.
+_WORD = re.compile(r"\w+")
+_ELSEWHERE = tuple(sorted(" ".join(_WORD.findall(fold(word))) for word in all_words("events.incidents.elsewhere")))
+# So many code points of a sentence are looked at: more than the longest of these words.
 _OPENING = 60
 
 
@@ -79,8 +81,8 @@ class Incidents:
 
     def _opens_elsewhere(self, number: int) -> bool:
         start, end = self._spans[number]
-        opening = f" {fold(self._text[start : min(end, start + _OPENING)])} "
-        return any(f" {words}" in opening for words in _ELSEWHERE)
+        opening = " ".join(_WORD.findall(fold(self._text[start : min(end, start + _OPENING)])))
+        return any(f"{opening} ".startswith(f"{words} ") for words in _ELSEWHERE)
 
     def _towns(self, number: int) -> Sequence[str]:
         start, end = self._spans[number]

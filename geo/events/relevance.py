@@ -159,9 +159,7 @@ def drives_away(where: UnitTree, noun: int) -> bool:
     moved = label == "subj" and any(
         where.is_in(child, "displacement_nouns") for child in where.tree.children(verb, "obj")
     )  # "ces combats ont provoqué de nouveaux déplacements"
-    if moved:
-        return True
-    return fled or (displaced and where.is_in(verb, "displacing"))
+    return moved or fled or (displaced and where.is_in(verb, "displacing"))
 
 
 def _other_sense(reading: Reading, act: Frame, where: UnitTree) -> str:

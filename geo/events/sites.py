@@ -56,7 +56,7 @@ class EventSites:
     syntax: ReportReading | None
     resolutions: Sequence[Resolution]
     country_of: Callable[[Place], str]
-    unit_of: UnitOf = staticmethod(no_unit)
+    unit_of: UnitOf
     places: Sequence[Resolution]
     unknown: list[tuple[int, int]]
     named: Sequence[int]
@@ -211,14 +211,11 @@ class EventSites:
             else [(one.start, one.end) for one in frame.elsewhere]
             + [(one.start, one.end) for one in (*frame.agents, *frame.patients)]
         )
-        spans = [span, *(self.text.under[number] if self.text.under else ())]
-        top = self.text.under[number][0][0] if self.text.under and self.text.under[number] else 0
-        before = reversed(self.text.spans[max(0, number - CARRY_SENTENCES) : number])
-        for start, end in [*spans, *(one for one in before if one[0] >= top)]:
-            first, last = (bisect_left(self.places, at, key=_start_of) for at in (start, end))
+        headings = self.text.under[number] if self.text.under else ()
+        for one_span in [span, *headings, *reversed(self._spans_before(number))]:
             units = [
                 one
-                for one in self.places[first:last]
+                for one in self._places_in(one_span)
                 if one.chosen is not None
                 and one.chosen.kind in _UNITS
                 and not any(begin <= one.mention.span.start < stop for begin, stop in away)
@@ -236,13 +233,11 @@ class EventSites:
         """
         frame = candidate.frame
         away = {one.start for one in frame.elsewhere} if frame is not None else set()
-        top = self.text.under[number][0][0] if self.text.under and self.text.under[number] else 0
-        before = [one for one in self.text.spans[max(0, number - CARRY_SENTENCES) : number] if one[0] >= top]
-        for spans in ([span], before, self.text.spans):
+        for spans in ([span], self._spans_before(number), self.text.spans):
             towns = [
                 one.chosen
-                for start, end in spans
-                for one in self.places[slice(*(bisect_left(self.places, at, key=_start_of) for at in (start, end)))]
+                for one_span in spans
+                for one in self._places_in(one_span)
                 if one.chosen is not None and one.precision in _TOWNS and one.mention.span.start not in away
             ]
             unit = self.unit_of(towns) if towns else None
@@ -253,6 +248,14 @@ class EventSites:
                     reasons=("the towns named around it lie there",),
                 )  # fmt: skip
         return None
+
+    def _spans_before(self, number: int) -> list[tuple[int, int]]:
+        """Return the sentences just before one, below the same heading."""
+        top = self.text.under[number][0][0] if self.text.under and self.text.under[number] else 0
+        return [one for one in self.text.spans[max(0, number - CARRY_SENTENCES) : number] if one[0] >= top]
+
+    def _places_in(self, span: tuple[int, int]) -> Sequence[Resolution]:
+        return self.places[slice(*(bisect_left(self.places, at, key=_start_of) for at in span))]
 
     def _coarseness(self, spot: FramePlace) -> int:
         return min((_COARSE.get(one.precision, 2) if one.resolved else 1 for one in self._resolved(spot)), default=4)

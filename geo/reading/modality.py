@@ -439,7 +439,7 @@ def _aim_of_action(where: UnitTree, infinitive: int, verb: int) -> bool:
     """Read "continue their offensive to retake X": the infinitive is the aim of the offensive; it is not continued."""
     tree = where.tree
     objects = [child for child in tree.children(verb, "obj") if child < infinitive]
-    return bool(objects) and where.is_in(objects[-1], "action_nouns")
+    return where.is_in(verb, "going_on") and bool(objects) and where.is_in(objects[-1], "action_nouns")
 
 
 def _lies_ahead(where: UnitTree, verb: int) -> bool:

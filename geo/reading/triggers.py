@@ -143,6 +143,7 @@ def _left_with(where: UnitTree, index: int) -> Trigger | None:
 
 
 _HAVING = frozenset(all_words("reading.triggers.having"))
+_LASTING = frozenset(all_words("reading.triggers.lasting"))
 
 
 def _master_of(where: UnitTree, index: int) -> Trigger | None:
@@ -375,14 +376,21 @@ def _is_ground(where: UnitTree, index: int) -> bool:
     )
 
 
+def _still_has(where: UnitTree, index: int) -> bool:
+    """Read "M23 still has Sake", where "has Sake under siege" and "has 20 towns in the province" are no possession."""
+    tree = where.tree
+    lasting = any(tree.low(child) in _LASTING for child in tree.children(index, "advmod"))
+    return lasting and not tree.children(index, "pp", "xcomp", "dep")
+
+
 def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
     tree = where.tree
     if frame in _NEEDS_PLACE_AS_SUBJECT:
         return any(where.grounds(child, "") for child in tree.children(index, "subj", "subjpass"))
     labels = ("subjpass",) if tree.is_passive(index) else ("obj",)
     children = tree.children(index, *labels)
-    if frame == "hold" and where.lemmas(index) & _HAVING and tree.children(index, "pp", "xcomp", "dep"):
-        return False  # "M23 has Sake under siege"
+    if frame == "hold" and where.lemmas(index) & _HAVING and not _still_has(where, index):
+        return False
     if any(
         where.grounds(child, "") or (_is_ground(where, child) and frame in {"gain", "enter", "leave", "hold"})
         for child in children

@@ -116,7 +116,7 @@ def pack_columns(columns: Iterable[Column], *, level: int = COLUMN_LEVEL, dense:
 
 
 def _filtered(body: bytes) -> bytes:
-    """Return a gzip stream in which small numbers that come close to chance take less room."""
+    """Return a gzip stream, packed with the strategy of zlib for columns of small, almost random numbers."""
     packer = zlib.compressobj(
         COLUMN_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + GZIP_BITS, zlib.DEF_MEM_LEVEL, zlib.Z_FILTERED
     )

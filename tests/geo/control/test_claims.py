@@ -522,6 +522,8 @@ def test_a_state_is_that_of_the_day_of_the_report_whatever_day_an_act_beside_it_
         "M23 authorities negotiated with traders from Goma.",
         "The governor of Goma, whom M23 accuses, was absent.",
         "The frontline moved towards Sake.",
+        "M23 has Goma and Sake as its strongholds in the talks.",
+        "The army wants to continue its offensive to retake Sake.",
     ],
 )
 def test_what_is_only_agreed_or_said_of_officials_gives_nobody_ground(text):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from geo.events.extract import find_events, shipped_ontology
-from geo.model import Actor, Document, Mention, Place, Resolution, Span
+from geo.model import Actor, Count, Document, Event, Mention, Place, Resolution, Span
 
 ACTORS = {"m23": Actor(id="m23", name="M23", sector="REB", inter="Rebel group", side="m23")}
 FACTS = {"reported", "claimed", "assessed"}
@@ -203,3 +203,29 @@ def test_an_unknown_village_stands_in_the_unit_of_the_towns_named_around_it():
     )
     assert killed.where.mention.text == "Kinyambuli"
     assert (killed.where.chosen.id, killed.where.precision) == ("x.nord", "adm1")
+
+
+def tolls(event: Event) -> tuple[Count | None, Count | None]:
+    return event.fatalities, event.injured
+
+
+@pytest.mark.parametrize(
+    ("second", "language"),
+    [
+        ("A second attack on the town wounded five people.", "en"),
+        ("Two days later M23 attacked civilians there again and wounded five people.", "en"),
+        ("Le lendemain, une deuxième attaque contre la ville a blessé cinq personnes.", "fr"),
+    ],
+)
+def test_a_second_attack_has_a_toll_of_its_own(second, language):
+    first = {
+        "en": "M23 rebels attacked Sake and killed ten civilians.",
+        "fr": "Les rebelles du M23 ont attaqué Sake et tué dix civils.",
+    }
+    document = Document(id="d", text=f"{first[language]} {second}", published=date(2025, 4, 25), language=language)
+    places = [place("Sake", document.text)]
+    events = find_events(document, places, ontology=shipped_ontology(), actors=ACTORS)
+    dead, injured = (
+        [count.best if count else 0 for count in counts] for counts in zip(*map(tolls, events), strict=True)
+    )
+    assert (dead, injured) == ([10, 0], [0, 5])

@@ -306,7 +306,8 @@ def test_a_printed_page_holds_the_map_with_all_that_is_on_it(page, paper, landsc
     page.pdf(path=tmp_path / "map.pdf", format=paper, landscape=landscape, print_background=True)
     # The map hears of its size on the screen with the next frame.
     page.wait_for_function(
-        "([zoom, lat]) => sitmap.map.getZoom() === zoom && Math.abs(sitmap.map.getCenter().lat - lat) < 1e-6", arg=before
+        "([zoom, lat]) => sitmap.map.getZoom() === zoom && Math.abs(sitmap.map.getCenter().lat - lat) < 1e-6",
+        arg=before,
     )
     with pdfium.PdfDocument(tmp_path / "map.pdf") as document:
         assert len(document) == 1
