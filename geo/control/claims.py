@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import FIGHTING, ActorBook, is_group
-from geo.actors.resolution import alpha3, apart, may_hold, opposed
+from geo.actors.resolution import alpha3, apart, known_foe, may_hold, opposed
 from geo.control.claim_places import AWAY, NEVER, UNITS, ClaimPlaces
 from geo.control.succession import before_the_end
 from geo.events.ontology import load_ontology
@@ -307,20 +307,8 @@ class ClaimExtractor:
             yield from self._held_so_far(frame, dating)
             return
         number = frame.sentence
-        found, _ = dating.of(number, frame, at=frame.start)
-        days = (
-            [_settled(found.first, found.last, self.document.published)]
-            if found is not None and frame.kind not in _STATES
-            else []
-        )
-        if days and self.syntax is not None and frame.kind in _TAKINGS:
-            days = [days[0] - timedelta(days=self._earlier(frame, found))]
-        if not days and self.document.published is not None:
-            days = [self.document.published]
+        days = self._days(frame, dating)
         self.book.day = days[0] if days else self.document.published
-        since = dating.since(number, frame) if frame.kind in {"hold", "stay"} else None
-        if since is not None:
-            days.append(_settled(since.first, since.last, self.document.published))
         span = Span(document_id=self.document.id, start=dating.spans[number][0], end=dating.spans[number][1])
         for spot in frame.grounds:
             seen, held = frame.kind in {"stay", "enter"}, frame.kind in {"hold", "govern"}
@@ -334,6 +322,26 @@ class ClaimExtractor:
                         yield self._with_id(
                             replace(claim, evidence=span, quote=self._text(span), inside=basis != "siege")
                         )
+
+    def _days(self, frame: Frame, dating: Dating) -> list[date]:
+        """Return the day that a frame tells of, and behind it the day since when a state lasts; [] without any."""
+        number = frame.sentence
+        found, _ = dating.of(number, frame, at=frame.start)
+        days = (
+            [_settled(found.first, found.last, self.document.published)]
+            if found is not None and frame.kind not in _STATES
+            else []
+        )
+        if days and self.syntax is not None and frame.kind in _TAKINGS:
+            days = [days[0] - timedelta(days=self._earlier(frame, found))]
+        if not days and self.document.published is not None:
+            days = [self.document.published]
+        since = dating.since(number, frame) if frame.kind in {"hold", "stay", "surround"} else None
+        if since is not None and frame.kind == "surround" and self.document.published is not None:
+            days = [self.document.published]  # it lasts
+        elif since is not None:
+            days.append(_settled(since.first, since.last, self.document.published))
+        return days
 
     def _held_so_far(self, frame: Frame, dating: Dating) -> Iterator[ControlClaim]:
         """Yield who is in a place that others want to take from him: "the campaign to liberate Mosul from ISIL"."""
@@ -407,13 +415,20 @@ class ClaimExtractor:
             return [(actor, "present", basis) for actor in gainers[:1]]
         if frame.kind == "surround" and (gainers or losers):
             besiegers: list[tuple[str, Says, str]] = [(actor, "contests", basis) for actor in gainers[:1]]
-            return [*besiegers, *((actor, "present", "presence") for actor in losers[:1])]
+            inside = losers[:1] or self._besieged_by(gainers[:1], country)
+            return [*besiegers, *((actor, "present", "presence") for actor in inside)]
         sides = [*gainers, *losers]
         others = [one for one in self._sides(country) if one not in sides] if len(sides) < _BOTH else []
         if frame.kind == "surround" and len(others) < _BOTH:
             return []  # who besieges the place cannot be read
         basis = "statement" if frame.kind == "surround" else basis
         return [(actor, "contests", basis) for actor in (*sides, *others)]
+
+    def _besieged_by(self, besiegers: Sequence[str], country: str) -> list[str]:
+        """Return whom a besieger is known to fight in the country of the place: nobody else is inside."""
+        actors = [self.book.get(one) for one in besiegers]
+        foes = [known_foe(one, country, self.book, day=self.book.day) for one in actors if one is not None]
+        return [one.id for one in foes if one is not None and one.id not in besiegers]
 
     def _enters(self, frame: Frame) -> bool:
         """Whether somebody walks in unopposed and so holds the place; who breaks in or is seen inside is present."""

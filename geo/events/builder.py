@@ -14,7 +14,7 @@ from geo.events.absorption import absorbed
 from geo.events.authors import EventAuthors
 from geo.events.discourse import Sides
 from geo.events.displaced import moved_people
-from geo.events.entries import CAPTURE, describes, fought_entry, only_comes, only_raided, qualifies
+from geo.events.entries import CAPTURE, describes, fought_entry, only_comes, only_raided, qualifies, turned_back
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
 from geo.events.relevance import DEFINITE, NO_DEED, idle, is_armed, is_sport, responsible
@@ -272,6 +272,8 @@ class EventBuilder(EventAuthors):
                 continue  # the garrison of a camp or base is fought; nobody says that it was taken
             if frame.kind == "enter" and (describes(frame, self.syntax) or only_comes(frame, self.syntax)):
                 continue  # "Rwandan forces, deployed in Palma since 2021, ...": where they are, not that they came
+            if turned_back(frame, self.syntax):
+                continue
             if (
                 frame.kind == "leave"
                 and not frame.grounds

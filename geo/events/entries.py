@@ -16,6 +16,7 @@ CLASH, CAPTURE = "clash", "capture"
 # What opposes somebody who enters a place.
 _FIGHTS = frozenset(["contact", "kill", "expel"])
 _AFTER = frozenset(all_words("events.entries.after"))
+_BEFORE = frozenset(all_words("shared.before"))
 _ABOVE = frozenset(["pp", "case", "compound", "poss", "dep"])
 _OTHER_MATTER = frozenset(["advcl", "relcl"])
 
@@ -27,6 +28,17 @@ def only_raided(frame: Frame, syntax: ReportReading | None) -> bool:
     where = syntax.units[frame.unit]
     struck = any(where.is_in(child, "strikers") for child in where.tree.children(frame.token, "subj", "subjpass"))
     return struck or any(at < frame.token and where.is_in(at, "coming_in") for at in where.tree.row(frame.token))
+
+
+def turned_back(frame: Frame, syntax: ReportReading | None) -> bool:
+    """Whether who leaves had only come to fight: "killed eight soldiers before withdrawing", on no other day."""
+    if syntax is None or frame.kind != "leave":
+        return False
+    where = syntax.units[frame.unit]
+    tree, at = where.tree, frame.token
+    marks = {where.case(at).split(" ")[0], *(tree.low(child) for child in tree.children(at, "mark", "case"))}
+    dated = any(where.mask(one, "date") is not None for one in tree.subtree(at))
+    return tree.nodes[at].form in {"ger", "inf"} and not marks.isdisjoint(_BEFORE) and not dated
 
 
 def describes(frame: Frame, syntax: ReportReading | None) -> bool:

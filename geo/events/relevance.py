@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geo.events.transfers import TRANSFER_TYPES
 from geo.lang import all_words, plain
 from geo.reading.triggers import goes_on
 from geo.syntax.nodes import CLAUSES_AND_PARTICIPLES
@@ -36,6 +37,8 @@ _HOLDING = frozenset(all_words("events.relevance.holding"))
 _POSITIONS = frozenset(all_words("events.relevance.positions"))
 
 
+# Adverbs of what has lasted: "are still besieged".
+_STILL = frozenset(all_words("events.relevance.still"))
 # Reasons that hold whatever the words around speak of.
 AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
 SPOKEN_OF, TARGET = "only spoken of or traded", "a target, no attack"
@@ -156,10 +159,11 @@ def drives_away(where: UnitTree, noun: int) -> bool:
     by = label == "agent" or where.has_case(at, "by")
     displaced = by or (label == "subj" and not where.tree.is_passive(verb))
     fled = label == "obj" and where.is_in(verb, "fleeing")
+    made = label == "subj" and any(where.is_in(child, "fleeing") for child in where.tree.children(verb, "xcomp"))
     moved = label == "subj" and any(
         where.is_in(child, "displacement_nouns") for child in where.tree.children(verb, "obj")
     )  # "ces combats ont provoqué de nouveaux déplacements"
-    return moved or fled or (displaced and where.is_in(verb, "displacing"))
+    return moved or fled or made or (displaced and where.is_in(verb, "displacing"))
 
 
 def _other_sense(reading: Reading, act: Frame, where: UnitTree) -> str:
@@ -173,7 +177,9 @@ def _other_sense(reading: Reading, act: Frame, where: UnitTree) -> str:
         return SPOKEN_OF
     if reading.type in {"recapture", "capture"} and where.tree.is_verb(act.token) and goes_on(where, act.token):
         return "something goes on"
-    return "a state, not its beginning" if reading.type == "base" and act.kind in {"stay", "hold"} else ""
+    state = reading.type in {"base", *TRANSFER_TYPES} and act.kind in {"stay", "hold"}
+    still = act.kind == "surround" and any(tree.low(child) in _STILL for child in tree.children(at, "advmod"))
+    return "a state, not its beginning" if state or still else ""
 
 
 def _is_topic(where: UnitTree, at: int) -> bool:

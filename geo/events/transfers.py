@@ -80,7 +80,10 @@ def _taken(frame: Frame, agent: Actor | None, place_country: str, *, quiet: bool
     if quiet:
         return "entry_unopposed"
     state = agent is not None and agent.inter == "State forces"
-    again = frame.word.casefold().startswith(_AGAIN) or not _foreign(frame)
+    retaken = frame.word.casefold().startswith(_AGAIN)
+    if retaken and not frame.agents:
+        return "recapture"  # "X was retaken", by nobody named: what armies and their wires say of their own
+    again = retaken or not _foreign(frame)
     own = state and agent is not None and (agent.country == place_country if place_country else again)
     return "recapture" if own else "capture"
 

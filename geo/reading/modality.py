@@ -198,8 +198,8 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
             if tree.nodes[child].form == "cnd" and node.form == "part":
                 continue  # French: "aurait pris" is hearsay, read with the voice
             return "hypothetical", f'"{where.written(child)}"'
-        if low in where.words.words("modal_planned"):
-            return "planned", f'"{where.written(child)}"'
+        if low in where.words.words("modal_planned") or tree.nodes[child].form == "fut":
+            return "planned", f'"{where.written(child)}"'  # "will be", "seront déployés"
     if node.form == "cnd" and not own:
         return "hypothetical", f'"{where.written(at)}"'
     if node.form == "cnd":

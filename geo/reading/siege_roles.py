@@ -33,9 +33,10 @@ def surround(where: UnitTree, trigger: Trigger) -> Parts:
     for extra in trigger.extra:
         grounds += object_grounds(where, extra) + _places_behind(where, extra)
         patients = [*patients, *(one for one in where.patients(extra) if one not in patients)]
+    named = bool(grounds) and tree.is_verb(index)  # "X, in the province Y, is besieged": the siege is that of X
     grounds += [
         one
-        for child in tree.children(index, "pp")
+        for child in (() if named else tree.children(index, "pp"))
         if where.has_case(child, "of") or where.has_case(child, "at")
         for one in where.grounds(child, f'"{where.case(child)}" behind "{trigger.word}"')
     ]
