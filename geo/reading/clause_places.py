@@ -311,7 +311,7 @@ class ClausePlaces(ClauseWords):
         somebody. Destinations and origins are elsewhere.
         """
         here: list[FramePlace] = []
-        away: list[FramePlace] = []
+        away = self._fled_to(index)
         below = index
         inside = self.where_clause(index) if self.tree.is_verb(index) else 0
         if inside:  # "Masisi, where M23 and the army fight"
@@ -337,6 +337,14 @@ class ClausePlaces(ClauseWords):
             if not self.tree.is_verb(at):
                 self._inside_noun(at, here, away, depth=0)
         return _distinct(here), _distinct(away)
+
+    def _fled_to(self, index: int) -> list[FramePlace]:
+        """Return where a move leads that somebody is made to do: "were forced to flee to Sake"."""
+        away: list[FramePlace] = []
+        for move in self.tree.children(index, "xcomp"):
+            for child in self.tree.children(move, "pp") if self._is_move(move) else ():
+                self._site_phrase(child, move, [], away, fights=False)
+        return away
 
     def where_clause(self, verb: int) -> int:
         """Return the noun of which a relative clause with "where" tells: "Rumangabo, where they hold a camp"; 0 if none."""  # noqa: E501

@@ -72,6 +72,18 @@ class _Nodes(dict[str, _Node | None]):
         return node
 
 
+def _without_articles(elements: Rest) -> Rest:
+    """Return the elements of a phrase that are no articles; the gap before one is that before the next element."""
+    found: list[Element] = []
+    before = 0
+    for exact, prefixes, gap in elements:
+        before = max(before, gap)
+        if not exact <= _ARTICLES or prefixes:
+            found.append((exact, prefixes, before))
+            before = 0
+    return tuple(found)
+
+
 class PhraseMatcher:
     """All phrases of a lexicon, found together.
 
@@ -119,8 +131,7 @@ class PhraseMatcher:
         known = self._rests.get(written)
         if known is None:
             elements = tuple(_elements(written))
-            plain = tuple(element for element in elements if not element[0] <= _ARTICLES or element[1])
-            known = self._rests[written] = plain or elements
+            known = self._rests[written] = _without_articles(elements) or elements
         return known
 
     def find(self, words: Sequence[str]) -> list[RawHit]:

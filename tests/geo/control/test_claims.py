@@ -182,6 +182,7 @@ WORDINGS = [
     ("M23 has been on the offensive since February, and its fighters now hold Sake.", "en", [("m23", "holds", "Sake")]),
     # sieges
     ("M23 fights the Congolese army in the hills. Sake and Minova are under siege.", "en", [("m23", "contests", "Sake"), ("m23", "contests", "Minova"), ("fardc", "contests", "Sake"), ("fardc", "contests", "Minova")]),
+    ("Sake, in Walikale, is besieged by M23.", "en", [("m23", "contests", "Sake")]),
     ("Sake and Minova are both under siege by M23.", "en", [("m23", "contests", "Sake"), ("m23", "contests", "Minova")]),
     ("Sake has been under M23 siege since May.", "en", [("m23", "contests", "Sake")]),
     ("M23 has Sake under siege.", "en", [("m23", "contests", "Sake")]),
@@ -518,6 +519,7 @@ def test_a_state_is_that_of_the_day_of_the_report_whatever_day_an_act_beside_it_
 @pytest.mark.parametrize(
     "text",
     [
+        "Des soldats des FARDC seront déployés à Sake dans les prochaines semaines.",
         "The M23 is to withdraw from Pinga, give up Sake and disband.",
         "M23 authorities negotiated with traders from Goma.",
         "The governor of Goma, whom M23 accuses, was absent.",

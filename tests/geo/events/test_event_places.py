@@ -182,6 +182,17 @@ def test_another_strike_is_not_the_one_told_without_a_place():
         # An entry that is told with a fight is a clash, after one it is a capture.
         ("M23 fighters entered Sake on Monday and soldiers killed 12 of them.", ("Sake",), "en", [CLASH]),
         ("M23 fighters entered Sake on Monday after four hours of fighting.", ("Sake",), "en", [("capture", "Sake")]),
+        # Who comes to fight and goes again takes nothing and gives nothing up; who leaves on another day does.
+        ("M23 raided Sake on Monday and killed ten civilians before withdrawing.", ("Sake",), "en", [ATTACK]),
+        ("Le M23 a tué dix civils à Sake lundi avant de se retirer.", ("Sake",), "fr", [ATTACK]),
+        # What lasts is no event; where people flee to is not where the fight was.
+        ("Sake remains in the hands of M23.", ("Sake",), "en", []),
+        ("Sake is still besieged by M23.", ("Sake",), "en", []),
+        ("La ville de Sake est toujours assiégée par le M23.", ("Sake",), "fr", []),
+        ("Ces affrontements ont contraint 16 000 personnes à fuir vers Sake.", ("Sake",), "fr", [("displacement", "")]),
+        # A place that nobody named takes again is taken by its state.
+        ("Sake was retaken on Monday.", ("Sake",), "en", [("recapture", "Sake")]),
+        ("La ville de Sake a été reconquise lundi.", ("Sake",), "fr", [("recapture", "Sake")]),
         # What drones damage is their strike; a market is no march.
         ("Drones damaged a plant in the city of Sake on Monday.", ("Sake",), "en", [STRIKE]),
         ("Un drone a frappé le marché de Sake lundi, tuant trois commerçants.", ("Sake",), "fr", [STRIKE]),
