@@ -19,7 +19,7 @@ import numpy as np
 
 from geo.actors.identity import WRITTEN
 from geo.geometry import distance_km
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 from geo.model import EventMark
 from geo.rows import EventList, objects_of, reports_of, rows_of, words
 from geo.text.tokens import word_set
@@ -45,7 +45,7 @@ TOLL_GAP = 4
 # The longest reports come back to a deed over so many code points; in a book or a year's log it is another one.
 RETOLD_WITHIN = 20_000
 _FACTS = frozenset(["reported", "claimed", "assessed"])
-_DEFINITE = re.compile(r"\b(?:the|this|that|le|la|les|l['’]|ce|cet|cette)\s*(?:\w+\s)?$", re.IGNORECASE)
+_DEFINITE = re.compile(rf"\b(?:{alternatives('events.deduplicate.pointing')})\s*(?:\w+\s)?$", re.IGNORECASE)
 _ANOTHER = tuple(all_words("events.deduplicate.another"))
 _VIOLENT = word_set(
     "clash capture recapture attack_civilians abduction shelling air_strike bombing suicide_bombing grenade "

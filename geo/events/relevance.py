@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words, plain
+from geo.lang import all_words, alternatives, plain
 from geo.reading.triggers import goes_on
 from geo.syntax.nodes import CLAUSES_AND_PARTICIPLES
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _CLAIMED_ACTS = frozenset(all_words("events.relevance.claimed_acts"))
 
 DEFINITE = frozenset(all_words("events.relevance.definite"))
-_FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my|nous|notre|nos|je|mon|mes)\b")
+_FIRST_PERSON = re.compile(rf"\b(?:{alternatives('events.relevance.first_person')})\b")
 _QUOTED = re.compile(r"[\"“”«»]")
 _TOLL_RULES = frozenset(["act.kill", "act.wound", "act.suffer"])
 # So many different words of sport make a report one of a game.

@@ -1,8 +1,9 @@
 """The words of each language that the reader knows, one YAML file a language with equal keys.
 
 A speaker can review ``fr.yaml`` alone, and a third language is a third file. Most lists belong to one language of a
-text (:func:`words_of`); the section ``rules`` holds what single modules look for in a text of any language
-(:func:`all_words`). ``check`` says what is wrong with the files.
+text (:func:`words_of`). Three sections hold what single modules look for in a text of any language: ``rules`` has
+lists of words (:func:`all_words`), ``values`` says what words mean (:func:`values_of`), ``patterns`` has regular
+expressions (:func:`expressions`). ``check`` says what is wrong with the files.
 """
 
 from __future__ import annotations
@@ -19,11 +20,26 @@ from geo.runtime.yaml_cache import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["LANGUAGES", "FrameWords", "Words", "all_words", "check", "data_of", "plain", "words_of"]
+__all__ = [
+    "LANGUAGES",
+    "FrameWords",
+    "Words",
+    "all_words",
+    "alternatives",
+    "any_language",
+    "check",
+    "data_of",
+    "expressions",
+    "leading",
+    "plain",
+    "values_of",
+    "words_of",
+]
 
 LANGUAGES = ("en", "fr")
 _VOWELS = frozenset("aeiou")
 _PAIR = 2
+_PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
 _CROWDS = ("Civilians", "Protesters", "Rioters")
 _NOUN_LISTS = ("settlement_nouns", "ground_nouns", "group_nouns", "action_nouns")
 
@@ -143,6 +159,76 @@ def alternatives(name: str, *languages: str) -> str:
     'against|contre'
     """
     return "|".join(map(_as_pattern, sorted(all_words(name, *languages), key=len, reverse=True)))
+
+
+def leading(name: str, *languages: str) -> str:
+    r"""Return a list as alternatives of words before another word: each with the blank behind it, none after "l'".
+
+    Examples
+    --------
+    >>> leading("shared.for")
+    'pour\\s+|for\\s+'
+    """
+    return "|".join(
+        _as_pattern(word) + ("" if word.endswith("'") else r"\s+")
+        for word in sorted(all_words(name, *languages), key=len, reverse=True)
+    )
+
+
+def expressions(name: str, **parts: str) -> tuple[str, ...]:
+    """Return a regular expression of the section ``patterns`` in each language that has one, English first.
+
+    In the file a line break and the blanks that indent the next line do not count. ``{word}`` stands for one of
+    ``parts``, for another expression of the same module, or for the alternatives of a list that the module has in
+    ``rules``; with dots it names a list or expression of another module.
+
+    Parameters
+    ----------
+    name
+        As in :func:`all_words`.
+    parts
+        What the languages share, such as a pattern of numbers.
+    """
+    written = ((language, _entry(data_of(language)["patterns"], name)) for language in LANGUAGES)
+    return tuple(_filled(text, name, language, parts) for language, text in written if text)
+
+
+def any_language(name: str, **parts: str) -> str:
+    """Return the expressions of all languages as the alternatives of one."""
+    return "|".join(expressions(name, **parts))
+
+
+def _filled(text: str, name: str, language: str, parts: Mapping[str, str]) -> str:
+    section = name.rpartition(".")[0]
+
+    def part(match: re.Match[str]) -> str:
+        key = match[1]
+        if key in parts:
+            return parts[key]
+        path = key if "." in key else f"{section}.{key}"
+        if (inner := _entry(data_of(language)["patterns"], path)) is not None:
+            return _filled(inner, path, language, parts)
+        return alternatives(path, language)
+
+    return _PLACEHOLDER.sub(part, text.replace("\n", ""))
+
+
+def values_of(name: str) -> dict[str, Any]:
+    """Return what words of all languages mean, by word: numbers of months, lengths of units in kilometres.
+
+    Examples
+    --------
+    >>> values_of("text.date_grammar.months")["juin"]
+    6
+    """
+    return {word: value for language in LANGUAGES for word, value in _entry(data_of(language)["values"], name).items()}
+
+
+def _entry(part: Any, name: str) -> Any:
+    """Return what stands under a path of keys, None where nothing does."""
+    for key in name.split("."):
+        part = part.get(key) if isinstance(part, dict) else None
+    return part
 
 
 def _as_pattern(phrase: str) -> str:
