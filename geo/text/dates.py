@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 from geo.text.date_grammar import ANCHORED_TRIGGERS, DAYS, GRAMMAR, MONTHS, RULES, is_anchored, may_be_of_the_report
 from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
 from geo.text.tokens import Tokens, fold
@@ -201,7 +201,7 @@ class _Telling(dict[str, bool]):
 
 
 _OF_CALENDAR = frozenset(["dmy", "mdy", "dayonly"])
-_DAY_OF_MONTH = re.compile(r"[0-3]?\d(?:er|st|nd|rd|th)?")
+_DAY_OF_MONTH = re.compile(rf"[0-3]?\d(?:{alternatives('shared.ordinal_ends')})?")
 _TELLS = _Telling()
 
 

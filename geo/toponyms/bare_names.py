@@ -58,10 +58,7 @@ _SETTLEMENT_OF = re.compile(rf"\b(?:{_SETTLEMENTS_OF})\s(?:(?:{_CALLED})\s)?\Z")
 _BORDER_WORDS = alternatives("toponyms.bare_names.borders")
 _BORDER = re.compile(rf"(?i)\b(?:{_BORDER_WORDS})\b")
 _ARMED = re.compile(rf"(?i)\b(?:{_ARMED_WORDS})\b")
-_TAKES = re.compile(
-    r"\b(?:captur|seiz|took|taken|retak|recaptur|occup|liberat|storm|enter|shell|struck|strik|attack|bomb|hit"
-    r"|advanc|clear|overran|encircl|captur|pris|repris|occup|attaqu|bombard|frapp)\w*\b"
-)
+_TAKES = re.compile(rf"\b(?:{alternatives('toponyms.bare_names.takes')})\b")
 
 
 def spoken_countries(names: Sequence[Resolution]) -> dict[str, frozenset[str]]:
