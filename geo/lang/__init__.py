@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LANGUAGES",
+    "PLACEHOLDER",
     "FrameWords",
     "Words",
     "all_words",
@@ -39,7 +40,8 @@ __all__ = [
 LANGUAGES = ("en", "fr")
 _VOWELS = frozenset("aeiou")
 _PAIR = 2
-_PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
+# In an expression: a list or another expression.
+PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
 _CROWDS = ("Civilians", "Protesters", "Rioters")
 _NOUN_LISTS = ("settlement_nouns", "ground_nouns", "group_nouns", "action_nouns")
 
@@ -175,7 +177,7 @@ def leading(name: str, *languages: str) -> str:
     )
 
 
-def expressions(name: str, **parts: str) -> tuple[str, ...]:
+def expressions(name: str, *languages: str, **parts: str) -> tuple[str, ...]:
     """Return a regular expression of the section ``patterns`` in each language that has one, English first.
 
     In the file a line break and the blanks that indent the next line do not count. ``{word}`` stands for one of
@@ -184,12 +186,12 @@ def expressions(name: str, **parts: str) -> tuple[str, ...]:
 
     Parameters
     ----------
-    name
+    name, languages
         As in :func:`all_words`.
     parts
         What the languages share, such as a pattern of numbers.
     """
-    written = ((language, _entry(data_of(language)["patterns"], name)) for language in LANGUAGES)
+    written = ((language, _entry(data_of(language)["patterns"], name)) for language in languages or LANGUAGES)
     return tuple(_filled(text, name, language, parts) for language, text in written if text)
 
 
@@ -210,18 +212,19 @@ def _filled(text: str, name: str, language: str, parts: Mapping[str, str]) -> st
             return _filled(inner, path, language, parts)
         return alternatives(path, language)
 
-    return _PLACEHOLDER.sub(part, text.replace("\n", ""))
+    return PLACEHOLDER.sub(part, text.replace("\n", ""))
 
 
-def values_of(name: str) -> dict[str, Any]:
-    """Return what words of all languages mean, by word: numbers of months, lengths of units in kilometres.
+def values_of(name: str, *languages: str) -> dict[str, Any]:
+    """Return what words of all languages mean, or of those named: numbers of months, lengths of units in kilometres.
 
     Examples
     --------
     >>> values_of("text.date_grammar.months")["juin"]
     6
     """
-    return {word: value for language in LANGUAGES for word, value in _entry(data_of(language)["values"], name).items()}
+    tables = (_entry(data_of(language)["values"], name) for language in languages or LANGUAGES)
+    return {word: value for table in tables for word, value in table.items()}
 
 
 def _entry(part: Any, name: str) -> Any:

@@ -18,6 +18,7 @@ import shapely
 
 from geo import geometry
 from geo.gazetteer.queries import country_of
+from geo.lang import all_words, alternatives, values_of
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.spatial import relative_geometry as shapes
 from geo.spatial import relative_patterns as say
@@ -44,7 +45,8 @@ NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase fits th
 TELLING = frozenset({"offset", "near", "across", "between", "along"})  # relations that may tell where a name lies
 LOOKED_BACK = 2  # names before a phrase that it may tell of
 STRAYS_DEG = 0.1  # a town may lie so far (11 km) beside the way between two others
-_JOINT = re.compile(r"\s?[,(\u2013\u2014]|\s(?:is|lies|sits|est|se|which)\b")
+_JOINT = re.compile(rf"\s?[,(\u2013\u2014]|\s(?:{alternatives('spatial.relative.joints')})\b")
+_HALF, _ADJECTIVE_ENDS = all_words("spatial.relative.half"), all_words("spatial.relative.adjective_ends")
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 TOWNS_KEPT = 2048  # units whose town is remembered
 SHAPES_KEPT = 512  # reports tell of the same borders, and of the surroundings of the same towns, again and again
@@ -54,11 +56,9 @@ WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
 WIDEST_GAP = 60  # code points between two towns of one phrase: "and the besieged mining town of"
 FARTHEST_KM = 1500.0  # "8,000 km from Paris" tells no place
-HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 8.0, "heure": 1.0, "jour": 8.0}  # a day's walk is eight hours of it
-MODES = {
-    "drive": "drive", "driving": "drive", "ride": "drive", "by car": "drive", "by road": "drive", "route": "drive",
-    "voiture": "drive", "moto": "drive", "by boat": "boat", "boat ride": "boat", "pirogue": "boat", "bateau": "boat",
-}  # fmt: skip
+# A day's walk is eight hours of it.
+HOURS: dict[str, float] = values_of("spatial.relative.hours")
+MODES: dict[str, str] = values_of("spatial.relative.modes")
 KIND_OF = {"between": "region", "along": "road"}  # of the derived place; a point is a locality
 
 
@@ -282,7 +282,7 @@ def _phrase_before(left: str, kind: str) -> _Phrase | None:
 
 
 def _measured(left: str, kind: str) -> _Phrase | None:
-    match = say.OFFSET_EN.search(left) or say.OFFSET_FR.search(left)
+    match = say.first(say.OFFSET, left)
     if not match or (match["dir"] is None and kind not in SETTLED | UNITS):
         return None
     distance_km = kilometres(match["q"], match["u"])
@@ -294,11 +294,11 @@ def _measured(left: str, kind: str) -> _Phrase | None:
 
 
 def _travelled(left: str, kind: str) -> _Phrase | None:
-    match = say.TRAVEL_EN.search(left) or say.TRAVEL_FR.search(left)
+    match = say.first(say.TRAVEL, left)
     number = number_of(match["q"]) if match else None
     if not match or number is None or kind not in SETTLED | UNITS:
         return None
-    number += 0.5 if "half" in match["q"].lower() and number >= 1 else 0.0
+    number += 0.5 if any(word in match["q"].lower() for word in _HALF) and number >= 1 else 0.0
     mode = MODES.get(" ".join(match["mode"].lower().split()), "walk")
     distance_km = number * HOURS[match["t"].lower().rstrip("s")] * shapes.BY_KM_PER_HOUR[mode]
     relation = Relation(
@@ -318,16 +318,16 @@ def _across(left: str, kind: str) -> _Phrase | None:
 def _shore(left: str, kind: str) -> _Phrase | None:
     if kind not in WATER | LINES:
         return None
-    match = say.SHORE_EN.search(left) or say.SHORE_FR.search(left) if kind in WATER else None
+    match = say.first(say.SHORE, left) if kind in WATER else None
     if match:
-        side = say.LEFT_OR_RIGHT.get((match["dir"] or "").lower()) or direction_of(match["dir"] or "")
+        side = say.BANKS.get((match["dir"] or "").lower()) or direction_of(match["dir"] or "")
         return _Phrase(match.start(), Relation(type="along", words=f"shore {side}".strip()))
     match = say.ALONG.search(left) if kind in LINES else None
     return _Phrase(match.start(), Relation(type="along")) if match else None
 
 
 def _on_the_outskirts(left: str, kind: str) -> _Phrase | None:
-    match = (say.OUTSKIRTS_EN.search(left) or say.OUTSKIRTS_FR.search(left)) if kind in SETTLED else None
+    match = say.first(say.OUTSKIRTS, left) if kind in SETTLED else None
     if not match:
         return None
     return _Phrase(match.start(), Relation(type="outskirts", bearing_deg=bearing_of(direction_of(match["dir"] or ""))))
@@ -335,16 +335,16 @@ def _on_the_outskirts(left: str, kind: str) -> _Phrase | None:
 
 def _on_a_side(left: str, kind: str) -> _Phrase | None:
     may_be = kind in SETTLED | UNITS or kind == "river"
-    match = (say.DIRECTION_EN.search(left) or say.DIRECTION_FR.search(left)) if may_be else None
+    match = say.first(say.DIRECTION, left) if may_be else None
     bearing = bearing_of(match["dir"]) if match else None
-    if not match or bearing is None or "ern" in match["dir"].lower():
+    if not match or bearing is None or any(end in match["dir"].lower() for end in _ADJECTIVE_ENDS):
         return None
     words = match["dir"] if kind == "river" else ""
     return _Phrase(match.start(), Relation(type="offset", words=words, bearing_deg=bearing))
 
 
 def _close(left: str, kind: str) -> _Phrase | None:
-    match = (say.NEAR_EN.search(left) or say.NEAR_FR.search(left)) if kind in SETTLED | UNITS else None
+    match = say.first(say.NEAR, left) if kind in SETTLED | UNITS else None
     return _Phrase(match.start(), Relation(type="near")) if match else None
 
 

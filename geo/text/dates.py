@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.lang import all_words, alternatives
 from geo.text.date_grammar import ANCHORED_TRIGGERS, DAYS, GRAMMAR, MONTHS, RULES, is_anchored, may_be_of_the_report
-from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
+from geo.text.numbers import NUMBERS
 from geo.text.tokens import Tokens, fold
 
 if TYPE_CHECKING:
@@ -28,44 +28,7 @@ _TRIGGERS = frozenset(
     [
         *(fold(name) for name in (*MONTHS, *DAYS)),
         *ANCHORED_TRIGGERS,
-        "ago",
-        "earlier",
-        "before",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "day",
-        "days",
-        "hours",
-        "yesterday",
-        "today",
-        "tonight",
-        "overnight",
-        "tomorrow",
-        "night",
-        "morning",
-        "afternoon",
-        "evening",
-        "weekend",
-        "hier",
-        "aujourd",
-        "matin",
-        "nuit",
-        "demain",
-        "soir",
-        "jours",
-        "jour",
-        "semaine",
-        "semaines",
-        "mois",
-        "an",
-        "ans",
-        "annee",
-        "annees",
-        "heures",
+        *all_words("text.dates.triggers"),
     ]
 )
 _LONGEST_START = 6
@@ -73,7 +36,7 @@ _LONGEST_START = 6
 ANCHOR_WORDS, ANCHOR_REACH = 80, 500
 HALF_MONTH = 15
 REMEMBERED = 100_000  # words kept in memory
-_STARTS = frozenset(all_words("text.dates.starts")).union(ENGLISH_NUMBERS, FRENCH_NUMBERS)
+_STARTS = frozenset(all_words("text.dates.starts")).union(NUMBERS)
 
 
 class DateMention(NamedTuple):
