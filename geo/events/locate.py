@@ -11,7 +11,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import all_words, alternatives, any_language, leading
+from geo.lang import all_words, alternatives, any_language, leading, values_of
 from geo.text.tokens import fold
 
 if TYPE_CHECKING:
@@ -20,69 +20,7 @@ if TYPE_CHECKING:
     from geo.model import Resolution
 
 # Signs and their weights, learnt by a trial on notes with known places.
-PREPOSITIONS = {
-    "at": 2.3,
-    "near": 2.3,
-    "in": 2.0,
-    "around": 2.0,
-    "inside": 2.0,
-    "outside": 1.5,
-    "within": 1.5,
-    "into": 1.3,
-    "of": 1.2,
-    "between": 1.0,
-    "on": 0.6,
-    "over": 1.5,
-    "to": 0.6,
-    "from": -0.8,
-    "toward": 0.4,
-    "towards": 0.4,
-    "lost": 1.8,
-    "perdu": 1.8,
-    "holds": 1.5,
-    "held": 1.2,
-    "captured": 2.0,
-    "seized": 2.0,
-    "retook": 2.0,
-    "recaptured": 2.0,
-    "entered": 2.0,
-    "attacked": 1.5,
-    "took": 1.5,
-    "seizing": 2.0,
-    "capturing": 2.0,
-    "shelled": 1.8,
-    "bombed": 1.8,
-    "hit": 1.5,
-    "reached": 1.0,
-    "left": 1.3,
-    "overran": 2.0,
-    "raided": 1.8,
-    "stormed": 1.8,
-    "retaken": 2.0,
-    "capture": 1.5,
-    "occupied": 2.0,
-    "liberated": 2.0,
-    "struck": 1.5,
-    "a": 2.0,
-    "au": 2.0,
-    "aux": 1.5,
-    "dans": 2.0,
-    "pres": 2.3,
-    "de": 1.2,
-    "du": 1.0,
-    "d": 1.2,
-    "vers": 0.6,
-    "sur": 0.8,
-    "en": 2.0,
-    "autour": 2.0,
-    "pris": 2.0,
-    "repris": 2.0,
-    "occupe": 2.0,
-    "quitte": 1.3,
-    "attaque": 1.5,
-    "bombarde": 1.8,
-    "entre": 1.0,
-}
+PREPOSITIONS: dict[str, float] = values_of("events.locate.before_a_place")
 PARENTHESES, FOLLOWED_BY_UNIT, IN_CHAIN, ADJECTIVE, POSSESSIVE = -2.2, -1.6, -1.6, -2.5, -0.5
 SETTLEMENT_WORD, SAME_SENTENCE, RIGHT_OF_CUE, OPENS_CHAIN = 1.2, 1.0, 0.5, 0.4
 PER_CODE_POINT, PER_RANK, OTHER_CLAUSE = -1 / 200, -0.12, -0.5

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words
+from geo.lang import all_words, values_of
 
 if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
 
 _AFTER = frozenset(all_words("shared.after"))
 _PLUPERFECT = frozenset(all_words("reading.sequence.pluperfect"))
-_UNITS = {
-    "day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30,
-    "jour": 1, "jours": 1, "semaine": 7, "semaines": 7, "mois": 30,
-}  # fmt: skip
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9,
-    "dix": 10,
-}  # fmt: skip
+_UNITS: dict[str, int] = values_of("reading.sequence.unit_days")
+_NUMBERS: dict[str, int] = values_of("reading.sequence.numbers")
 
 
 def days_earlier(where: UnitTree, index: int) -> int:

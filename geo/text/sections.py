@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from geo.lang import alternatives
 from geo.model import Section
 from geo.runtime.yaml_cache import read_yaml
 from geo.text.report_date import find_report_date
@@ -269,9 +270,8 @@ def _small() -> frozenset[str]:
 @cache
 def _caption_pattern() -> re.Pattern[str]:
     names = "|".join(map(re.escape, _words()["captions"]))
-    return re.compile(
-        rf"(?:{names})(?:[ ](?:credit|by|n°|no\.?)?[ ]?\d*)?[ \u00a0]?(?:[:–—]|\.(?=[ ])|[ ]\d+$)", re.IGNORECASE
-    )
+    numbers = alternatives("text.sections.caption_numbers")
+    return re.compile(rf"(?:{names})(?:[ ](?:{numbers})?[ ]?\d*)?[ \u00a0]?(?:[:–—]|\.(?=[ ])|[ ]\d+$)", re.IGNORECASE)
 
 
 def _tabled(lines: list[_Line]) -> list[_Line]:

@@ -65,17 +65,16 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     # Unknown units may stand between: "Boma town, Pibor County, Jonglei".
     unknown = rf"(?:,\s[A-Z][\w'\u2019-]+(?:\s[A-Z][\w'\u2019-]+)?\s(?i:{kind})){{0,2}}"
     after = rf"(?:\s(?:{kind})|[-\u2010\u2011](?:{alternatives('toponyms.containers.town_ends')}))?"
-    shared = {"kind": kind, "of": of, "the": the, "part": part, "lead": lead}
+    shared = dict(kind=kind, of=of, the=the, part=part, lead=lead)  # noqa: C408  # the names of arguments
     inside = rf"(?:{any_language('toponyms.containers.inside', **shared)})"
     loose = rf"(?:\s?(?:,{{1,2}}|\()\s?{lead}|{any_language('toponyms.containers.inside_loosely', **shared)})"
     sure = re.compile(
         rf"(?i:{after}){unknown}(?i:{inside})\Z|(?i:\s(?:{kind})\s?(?:,|\()\s?{lead})\Z|(?i:{after}){unknown}(?i:\s?(?:,|\()\s?(?:{the}\s)?(?:{part}\s)?(?:{kind})\s{of}\s?)\Z"
     )
     comma = re.compile(rf"(?i:{after}){unknown}(?i:{loose})\Z")
-    measure = rf"(?:(?P<q>{QUANTITY})[\s-]?(?P<u>{UNIT})(?:\s\([^()]*\))?,?\s)"
     how = rf"(?:(?:{alternatives('toponyms.containers.lying')})\s)*"
     # "Moved to Columbus from Arkansas": only a distance makes "from" a place near.
-    beside = any_language("toponyms.containers.near", **shared, how=how, measure=measure)
+    beside = any_language("toponyms.containers.near", **shared, how=how, quantity=QUANTITY, unit=UNIT)
     near = re.compile(rf"(?i:{after}\s?[,(]?\s?(?:{beside}))\Z")
     owner = re.compile(
         rf"(?i:['\u2019]s\s|\s(?:{kind})(?:['\u2019]s)?\s|['\u2019]s\s(?:{kind})\s)"
