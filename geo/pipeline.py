@@ -472,6 +472,7 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
             *priors.problems,
             *lies_on.crossing,
         ),
+        rows_left_out=sum(table.left_out for table in tables),
         gazetteer_digest=gazetteer.digest,
         attribution=_attribution(config),
     )

@@ -17,7 +17,7 @@ from geo.events.displaced import moved_people
 from geo.events.entries import CAPTURE, describes, fought_entry, only_comes, only_raided, qualifies
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
-from geo.events.relevance import DEFINITE, NO_DEED, idle, is_armed, is_sport, responsible
+from geo.events.relevance import AGAIN, DEFINITE, NO_DEED, idle, is_armed, is_sport, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
@@ -203,7 +203,7 @@ class EventBuilder(EventAuthors):
             unnamed = is_short(self.text.spans) and not transfers  # "recaptured a third hamlet"
             span = self.text.spans[number]
             reasons = {id(one): idle(one, self.syntax, self.document.text, span, before=before) for one in readings}
-            if any(reason == "reported before" for reason in reasons.values()):
+            if AGAIN in reasons.values():
                 self.tolls[number] = number - 1
             readings = [
                 one
@@ -361,7 +361,7 @@ class EventBuilder(EventAuthors):
         sites, notes = self._sites(number, span, candidate)
         when = found or self._day_of_report()
         where = sites[0].where if sites else None
-        counts, shares, toll_note = self._counts(number, candidate, candidates, len(sites))
+        counts, shares, toll_note, shared = self._counts(number, candidate, candidates, len(sites))
         assertion = self._assertion(candidate, found)
         event = self._event(span, candidate, when, where, assertion)
         if sites and sites[0].how == CARRIED:
@@ -375,7 +375,7 @@ class EventBuilder(EventAuthors):
             injured=counts.get("injured"),
             displaced=counts.get("displaced"),
             notes=tuple(str(note) for note in all_notes if note),
-            marks=tuple(note for note in all_notes if isinstance(note, EventMark)),
+            marks=(*(note for note in all_notes if isinstance(note, EventMark)), *shared),
         )
         others = [
             self._elsewhere(event, candidate, site, shares[at] if at < len(shares) else None)
@@ -437,12 +437,12 @@ class EventBuilder(EventAuthors):
 
     def _counts(
         self, number: int, candidate: EventCandidate, candidates: Sequence[EventCandidate], places: int
-    ) -> tuple[dict[str, Count], list[Count | None], str]:
-        """Return what is counted of an event, the dead by place where it happened at several, and a note."""
+    ) -> tuple[dict[str, Count], list[Count | None], str, list[EventMark]]:
+        """Return what is counted of an event, the dead by place where it happened at several, a note, and marks."""
         violent = self.ontology.types[candidate.type].layer in VIOLENT_LAYERS
         denied = candidate.frame is not None and candidate.frame.mood not in {"reported", "historical"}
         if denied or not (violent or candidate.type == "displacement"):
-            return {}, [], ""
+            return {}, [], "", []
         tokens = self.text.marked.tokens
         span = self.text.spans[number]
         first, last = tokens.within(*span)
@@ -450,7 +450,7 @@ class EventBuilder(EventAuthors):
         if violent and len(rivals) > 1:
             if self._own_clause(candidate) is None:
                 if candidate is not rivals[0]:
-                    return {}, [], ""
+                    return {}, [], "", []
             else:
                 low, high = self._own_clause(candidate) or span
                 first, last = tokens.within(low, high)
@@ -468,15 +468,25 @@ class EventBuilder(EventAuthors):
             kept.pop("displaced", None)
         dead = kept.get("fatalities")
         if dead is None or places <= 1:
-            return kept, [], ""
+            return kept, [], "", []
         if dead.best >= CAMPAIGN_TOLL and dead.low != dead.high:
             kept.pop("fatalities")
-            return kept, [], f"{dead.text or dead.best} dead are told of the whole, not of one place"
+            return (
+                kept,
+                [],
+                f"{dead.text or dead.best} dead are told of the whole, not of one place",
+                [EventMark.SHARED_TOLL],
+            )
         cue = tokens.within(candidate.start, candidate.end)[0]
         each = figures_of(tokens, max(first, cue), last, places, skip)
         if each:
-            return kept, each, f"{dead.best} dead in {places} places, told one by one"
-        return kept, split_evenly(dead, places), f"{dead.best} dead in {places} places together, split evenly"
+            return kept, each, f"{dead.best} dead in {places} places, told one by one", []
+        return (
+            kept,
+            split_evenly(dead, places),
+            f"{dead.best} dead in {places} places together, split evenly",
+            [EventMark.SHARED_TOLL],
+        )
 
     def _doers(self, number: int) -> frozenset[int]:
         """Return where the names begin of who only does something in a sentence: "a gunman ..., killing six"."""

@@ -39,6 +39,7 @@ _POSITIONS = frozenset(all_words("events.relevance.positions"))
 # Reasons that hold whatever the words around speak of.
 AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
 SPOKEN_OF, TARGET = "only spoken of or traded", "a target, no attack"
+AGAIN = "reported before"
 # Reasons that no short text outweighs.
 NO_DEED = frozenset([AHEAD, WANTED, SPOKEN_OF, TARGET])
 _TALKS = frozenset(all_words("events.relevance.talks"))
@@ -129,7 +130,7 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
     if reading.type == "clash" and is_generic(where, act.token, act):
         return "a struggle in general"
     again = before and (is_anaphoric(where, act.token, act) or is_toll(reading, where))
-    return _only_spoken_of(reading, act, where) or ("reported before" if again else "")
+    return _only_spoken_of(reading, act, where) or (AGAIN if again else "")
 
 
 def _only_spoken_of(reading: Reading, act: Frame, where: UnitTree) -> str:

@@ -47,11 +47,14 @@ _NOUN_LISTS = ("settlement_nouns", "ground_nouns", "group_nouns", "action_nouns"
 
 
 class FrameWords(NamedTuple):
-    """Triggers of one frame: lemmas of verbs, verbs that need a place, phrases (verb and second word), nouns."""
+    """Triggers of one frame: lemmas of verbs, verbs that need a place, phrases (verb and second word), nouns.
+
+    Phrases keep the order of the file: where two fit, the first one is named as the trigger, in every process.
+    """
 
     verbs: frozenset[str]
     place: frozenset[str]
-    phrases: frozenset[tuple[str, str]]
+    phrases: tuple[tuple[str, str], ...]
     nouns: frozenset[str]
 
 
@@ -259,7 +262,7 @@ def _frame(entry: Mapping[str, Any]) -> FrameWords:
     return FrameWords(
         frozenset(entry["verbs"]),
         frozenset(entry["place"]),
-        frozenset((words[0], words[-1]) for words in phrases),
+        tuple(dict.fromkeys((words[0], words[-1]) for words in phrases)),
         frozenset(entry["nouns"]),
     )
 

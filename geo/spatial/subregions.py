@@ -15,7 +15,8 @@ from shapely import box, union_all
 
 from geo import geometry
 from geo.lang import all_words, alternatives, any_language, expressions, leading
-from geo.model import POPULATION_REASON, Mention, Place, Relation, Resolution, Span
+from geo.model import Mention, Place, Relation, Resolution, Span
+from geo.reasons import About, is_about
 from geo.spatial.directions import UNIT, direction_of
 from geo.spatial.spans import replaced_by
 from geo.spatial.split_polygon import part_of
@@ -165,7 +166,7 @@ def derive_part(
 
 def _of_a_part(reasons: Sequence[str]) -> tuple[str, ...]:
     """Return what may be said of a part too: the people of the whole do not live in it."""
-    return tuple(reason for reason in reasons if not reason.startswith(POPULATION_REASON))
+    return tuple(reason for reason in reasons if not is_about(reason, About.PLACE))
 
 
 def _divisible(resolution: Resolution) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from geo.columns import EVENT
 from geo.events.extract import shipped_ontology
 from geo.gazetteer.countries import NOWHERE, countries, country_name
-from geo.model import PRECISION, publishers
+from geo.model import PRECISION, EventMark, publishers
 from geo.rows import SOURCE_IDS, objects_of, rows_of
 from geo.tables.row_columns import acled_columns, interaction, row_columns
 
@@ -38,6 +38,8 @@ _NOT_STATED = ("admin3", "source_scale", "timestamp")
 OUR_COLUMNS = tuple(name for name in ROW_COLUMNS if name not in {*ACLED_COLUMNS, "country_name"})
 _KIND_NAMES = ("disorder_type", "event_type", "sub_event_type", "layer", "plover")
 _CROWDS = frozenset({"protest", "protest_intervention", "excessive_force", "violent_demonstration", "riot"})
+# What a row says of its event beside the columns of the codebook.
+_TAGS = frozenset([EventMark.COARSENED, EventMark.TOTAL])
 
 
 def event_columns(
@@ -260,5 +262,5 @@ def _interaction(event: Event) -> str:
 
 def _tags(event: Event) -> str:
     crowd = event.type in _CROWDS
-    marks = [note for note in event.notes if note.startswith(("coarsened=", "a total of"))]
+    marks = [str(mark) for mark in event.marks if mark in _TAGS]
     return "; ".join([*(["crowd size=no report"] if crowd else []), *marks])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from geo.lang import all_words, alternatives, any_language
 from geo.model import Mention, Resolution, Span
+from geo.reasons import About, Reason
 from geo.runtime.yaml_cache import read_yaml
 from geo.spatial.relative_patterns import takes_a_town
 from geo.text.cased_tokens import begins_with_article
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 _JOINING = frozenset(all_words("toponyms.unknown_names.joining"))
 _LEADING = frozenset(all_words("toponyms.unknown_names.leading"))
 
-UNKNOWN_REASON = "looks like a place by the words around it; no gazetteer knows it"
-DOUBTED_REASON = "looks like a place by the words around it; not decided which, or whether it is one"
+UNKNOWN_REASON = Reason("looks like a place by the words around it; no gazetteer knows it", About.NAME)
+DOUBTED_REASON = Reason(
+    "looks like a place by the words around it; not decided which, or whether it is one", About.NAME
+)
 LONGEST = 4  # words
 SHORTEST = 3  # letters of a name's first word, unless it is a particle
 HARDLY = 0.08  # chance below which one word of the gazetteer is not even listed
