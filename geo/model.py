@@ -82,7 +82,7 @@ class Section(NamedTuple):
 class Document:
     """One report as it was read. ``published`` is None where the text gives no date; ``notes`` says so.
 
-    ``date_source`` tells where ``published`` comes from ("front matter", "dateline", "file name"). Several publishers
+    ``date_source`` says where ``published`` comes from ("front matter", "dateline", "file name"). Several publishers
     in ``source`` are parted by semicolons.
 
     ``where`` is the file, and the line in it where that is known: for messages only.
@@ -358,7 +358,7 @@ class EventMark(StrEnum):
     CARRIED_DATE = "carried date"
     UNDATED = "no date in the text"
     TOTAL = "a total of other events of the report"
-    TOLL_OF_BEFORE = "counts the victims of the deed before it"
+    TOLL_OF_BEFORE = "counts the victims of the event before it"
     SHARED_TOLL = "a toll of several places together"
     COARSENED = "coarsened=grid"
 
@@ -408,7 +408,7 @@ class ControlClaim:
     """A statement that somebody holds, contests, is present in, or has lost a place on a day.
 
     ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior
-    manual. ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it
+    manual. ``gains_by_it`` says whether the claimant is the actor (or its side); ``against_interest`` whether it
     speaks against itself. ``actor_name`` is what the report calls the actor.
     ``publisher`` counts for independence: copies of one wire count once. ``score`` is that of the event it comes from.
     """

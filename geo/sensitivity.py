@@ -60,7 +60,7 @@ def protect(situation: Situation, *, hold_hours: float = 0.0, quotes: bool = Tru
         As it was read.
     hold_hours
         Events and claims not older than this before ``as_of`` are withheld, with their sentences. Whole days count,
-        since reports tell no hours: 72 hours withhold the day of ``as_of`` and the two before it.
+        since reports give no hours: 72 hours withhold the day of ``as_of`` and the two before it.
     quotes
         False: no text of any report is kept.
 

@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="sitmap",
         description="Reads reports about a conflict and draws the situation.",
-        epilog=f"commands:\n{listing}\n\nsitmap COMMAND --help tells more of each.",
+        epilog=f"commands:\n{listing}\n\nsitmap COMMAND --help describes each.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=_version())

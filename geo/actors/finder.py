@@ -46,7 +46,7 @@ class Found(NamedTuple):
     """Where an actor is named: tokens ``first`` up to, not including, ``last``, and its id.
 
     ``means`` is true for weapons that act for a force ("Israeli jets"): these are no party of their own. ``proper``
-    tells a name of its own ("SSPDF") from a nation with a noun ("Malian army").
+    distinguishes a name of its own ("SSPDF") from a nation with a noun ("Malian army").
     """
 
     first: int

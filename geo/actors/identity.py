@@ -217,7 +217,7 @@ class ActorBook(Mapping[str, Actor]):
         return whole._replace(actor=actor.id, text=self.text.between(start, party.end))
 
     def unlisted(self, tokens: Tokens, words: Words) -> Iterator[Participant]:
-        """Yield the armed groups that no list knows and that the text tells by their deeds: "the KZTR captured X"."""
+        """Yield the armed groups that no list has and that the text shows by their acts: "the KZTR captured X"."""
         for first, last in unlisted_groups(tokens, self.text, words):
             start, end = tokens.starts[first], tokens.ends[last - 1]
             party = Participant(start, end, tokens.text[start:end], frozenset(["rebel"]))

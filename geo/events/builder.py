@@ -60,7 +60,7 @@ from geo.events.sites import CARRIED
 from geo.events.strikes import bare_attacks, bare_strikes, by_weapon, of_strike, struck_again
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
-# Told in a relative clause or as background, and this long before the report: history with its own date.
+# Reported in a relative clause or as background, and this long before the report: history with its own date.
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 # A vague toll of this size is that of a campaign, not of one place.
 CAMPAIGN_TOLL = 1000
@@ -166,7 +166,7 @@ class EventBuilder(EventAuthors):
             counts = self._all_counts(number)
             dead = counts.get("fatalities")
             if dead is not None and (last.fatalities is None or last.fatalities.best == 0):
-                changed = replace(changed, fatalities=dead, notes=(*changed.notes, "toll told later"))
+                changed = replace(changed, fatalities=dead, notes=(*changed.notes, "toll reported later"))
             if counts.get("injured") is not None and last.injured is None:
                 changed = replace(changed, injured=counts["injured"])
         claimed = responsible(self.syntax, number)
@@ -307,10 +307,10 @@ class EventBuilder(EventAuthors):
         return found
 
     def _entry_type(self, frame: Frame, kind: str, place_country: str) -> str:
-        """Return what an entry is that is told with a fight: a clash, or a capture where the fight came before it."""
-        told = fought_entry(frame, self.syntax) if self.syntax is not None else ""
-        if told != CAPTURE:
-            return told or kind
+        """Return what an entry with a fight is: a clash, or a capture where the fight came before it."""
+        entered = fought_entry(frame, self.syntax) if self.syntax is not None else ""
+        if entered != CAPTURE:
+            return entered or kind
         agent = self._agent(frame, place_country)
         return transfer_type(replace(frame, kind="gain"), agent, place_country=place_country, quiet=False)
 
@@ -474,13 +474,13 @@ class EventBuilder(EventAuthors):
             return (
                 kept,
                 [],
-                f"{dead.text or dead.best} dead are told of the whole, not of one place",
+                f"{dead.text or dead.best} dead are reported for all places together, not for one",
                 [EventMark.SHARED_TOLL],
             )
         cue = tokens.within(candidate.start, candidate.end)[0]
         each = figures_of(tokens, max(first, cue), last, places, skip)
         if each:
-            return kept, each, f"{dead.best} dead in {places} places, told one by one", []
+            return kept, each, f"{dead.best} dead in {places} places, reported one by one", []
         return (
             kept,
             split_evenly(dead, places),
@@ -535,7 +535,7 @@ class EventBuilder(EventAuthors):
         return DateMention(0, 0, before.start, before.end, *precision(before.start, before.end), "before")
 
     def _day_of_report(self) -> DateMention | None:
-        """Return the day of the report with the precision of a few days, for an event whose day nobody tells."""
+        """Return the day of the report with the precision of a few days, for an event whose day nobody gives."""
         published = self.document.published
         return DateMention(0, 0, published, published, 2, 2, "report") if published else None
 

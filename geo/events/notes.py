@@ -20,7 +20,7 @@ THE_DEED = re.compile(any_language("events.notes.the_event"), re.IGNORECASE)
 
 
 def toll_of_before(text: str, span: tuple[int, int], rule: str) -> EventMark | None:
-    """Return a mark if a sentence counts the dead of the deed before it: "Dozens died in the attack"."""
+    """Return a mark if a sentence counts the dead of the act before it: "Dozens died in the attack"."""
     return EventMark.TOLL_OF_BEFORE if rule in {"act.kill", "act.wound"} and THE_DEED.search(text, *span) else None
 
 

@@ -134,7 +134,7 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
 
 
 def _only_spoken_of(reading: Reading, act: Frame, where: UnitTree) -> str:
-    """Return why a noun tells of no event: talks ahead, a truce proposed, the strikes that people were displaced by."""
+    """Return why a noun reports no event: talks ahead, a truce proposed, the strikes that people were displaced by."""
     if where.tree.is_verb(act.token):
         return ""
     at = where.tree.row(act.token)[0]
@@ -235,7 +235,7 @@ def responsible(syntax: ReportReading, number: int) -> Participant | None:
 
 
 def blamed(syntax: ReportReading, number: int) -> Participant | None:
-    """Return who is held to have done what a sentence tells: "residents blamed X", "attributed the strike to X"."""
+    """Return who is held to have done what a sentence says: "residents blamed X", "attributed the strike to X"."""
     for where in syntax.units:
         if where.unit.sentence != number:
             continue
@@ -251,7 +251,7 @@ def blamed(syntax: ReportReading, number: int) -> Participant | None:
 
 
 def _held(where: UnitTree, verb: int) -> list[int]:
-    """Return the words for who is held to have done an earlier deed: the object of "blame", whoever is behind "to".
+    """Return the words for who is held to have done an earlier act: the object of "blame", whoever is behind "to".
 
     Not where the verb says of what: "accused the army of failing to protect them" is another matter.
     """

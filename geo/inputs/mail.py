@@ -126,7 +126,7 @@ def _readable(written: str) -> str:
 
     try:
         read_day(written)
-    except (ValueError, OverflowError):  # the mail is read all the same, and its text may tell the day
+    except (ValueError, OverflowError):  # the mail is read all the same, and its text may give the day
         return ""
     return written
 

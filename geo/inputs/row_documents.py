@@ -41,7 +41,7 @@ def with_rows(document: Document) -> Iterator[Document]:
 
 
 def _rows(document: Document) -> Iterator[tuple[set[int], dict[str, Any]]]:
-    """Yield the values of each row of a table that tells incidents, with the sections that they come from."""
+    """Yield the values of each row of a table that lists incidents, with the sections that they come from."""
     text = document.text
     for index, section in enumerate(document.sections):
         if section.kind != "row" or section.heading < 0:

@@ -76,7 +76,7 @@ class Dating:
         at
             The code point of its word.
         clause
-            The code points of its clause where no tree tells.
+            The code points of its clause where no tree says.
         days_only
             Leave out months and longer times.
         """

@@ -16,7 +16,7 @@ _NUMBERS: dict[str, int] = values_of("reading.sequence.numbers")
 
 
 def days_earlier(where: UnitTree, index: int) -> int:
-    """Return by how many days an act is earlier than the act that its clause is hung on; 0 where nothing tells.
+    """Return by how many days an act is earlier than the act that its clause is hung on; 0 where nothing says.
 
     "Troops entered on Tuesday, five days after rebels had taken it" 5; "after rebels had taken it" 1.
     """
@@ -34,7 +34,7 @@ def days_earlier(where: UnitTree, index: int) -> int:
 
 
 def had_happened(where: UnitTree, index: int) -> bool:
-    """Whether the tense of a verb puts it before what the text has just told: "it had withdrawn", "s'était retiré"."""
+    """Whether the tense of a verb puts it before what was just reported: "it had withdrawn", "s'était retiré"."""
     auxiliaries = where.tree.children(index, "aux", "auxpass") if where.tree.is_verb(index) else []
     return any(where.tree.low(at) in _PLUPERFECT for at in auxiliaries)
 

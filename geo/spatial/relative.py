@@ -42,20 +42,20 @@ _OUTLINED = frozenset({"adm1", "adm2", "adm3"})
 _UNIT_WORDS = frozenset({"adm1", "adm2", "unit"})  # type words that speak of a unit
 UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
 NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase fits the name before it
-TELLING = frozenset({"offset", "near", "across", "between", "along"})  # relations that may tell where a name lies
-LOOKED_BACK = 2  # names before a phrase that it may tell of
+TELLING = frozenset({"offset", "near", "across", "between", "along"})  # relations that may say where a name lies
+LOOKED_BACK = 2  # names before a phrase that it may be about
 STRAYS_DEG = 0.1  # a town may lie so far (11 km) beside the way between two others
 _JOINT = re.compile(rf"\s?[,(\u2013\u2014]|\s(?:{alternatives('spatial.relative.joints')})\b")
 _HALF, _ADJECTIVE_ENDS = all_words("spatial.relative.half"), all_words("spatial.relative.adjective_ends")
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 TOWNS_KEPT = 2048  # units whose town is remembered
-SHAPES_KEPT = 512  # reports tell of the same borders, and of the surroundings of the same towns, again and again
+SHAPES_KEPT = 512  # reports name the same borders and the surroundings of the same towns again and again
 NAMED, DESCRIBED = frozenset({"name", "region"}), frozenset({"description"})
 TOWNS = frozenset({"city", "town", "village", "locality"})
 WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
 WIDEST_GAP = 60  # code points between two towns of one phrase: "and the besieged mining town of"
-FARTHEST_KM = 1500.0  # "8,000 km from Paris" tells no place
+FARTHEST_KM = 1500.0  # "8,000 km from Paris" gives no place
 # A day's walk is eight hours of it.
 HOURS: dict[str, float] = values_of("spatial.relative.hours")
 MODES: dict[str, str] = values_of("spatial.relative.modes")
@@ -64,7 +64,7 @@ KIND_OF = {"between": "region", "along": "road"}  # of the derived place; a poin
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A phrase before an anchor: where it starts in the window, and the relation it tells."""
+    """A phrase before an anchor: where it starts in the window, and the relation it states."""
 
     start: int
     relation: Relation
@@ -129,7 +129,7 @@ def find_relatives(  # the text and all that is known of it
 ) -> tuple[Mention, ...]:
     """Return the mentions of relative places around resolved names or descriptions, sorted by span.
 
-    ``read`` tells what a name means if a place is measured from it; None: what it means anywhere.
+    ``read`` says what a name means if a place is measured from it; None: what it means anywhere.
     """
     read = read or _as_it_is
     anchors = [
@@ -431,7 +431,7 @@ def away_km(one: Place, other: Place) -> float:
 
 
 def described_name(text: str, mention: Mention, ends: Sequence[tuple[int, Resolution]]) -> Resolution | None:
-    """Return the name right before a phrase that tells where it lies; ``ends`` are the names by where they end."""
+    """Return the name right before a phrase that says where it lies; ``ends`` are the names by where they end."""
     if mention.relation is None or mention.relation.type not in TELLING:
         return None
     index = bisect_right(ends, mention.span.start, key=lambda pair: pair[0])
@@ -458,7 +458,7 @@ def reconcile(found: Resolution, named: Resolution, anchor: Resolution) -> tuple
     if not _fits(named.chosen, anchor.chosen, found):
         return replace(found, reasons=(*found.reasons, f"{named.chosen.name} does not lie there")), named
     place = named.chosen
-    reason = f"inferred: it tells where {place.name} is, and {place.name} lies there"
+    reason = f"inferred: it says where {place.name} is, and {place.name} lies there"
     same = replace(
         found, chosen=place, lon=named.lon, lat=named.lat, geometry=named.geometry, radius_km=named.radius_km,
         precision=named.precision, method=named.method, score=named.score, reasons=(reason, *found.reasons),
@@ -467,10 +467,10 @@ def reconcile(found: Resolution, named: Resolution, anchor: Resolution) -> tuple
 
 
 def _placed_by(found: Resolution, named: Resolution) -> Resolution:
-    """Place a name that nobody knows by the phrase that tells where it is."""
+    """Place a name that nobody knows by the phrase that says where it is."""
     name = named.mention.text
     place = replace(found.chosen, id=f"{found.chosen.id}.{name.casefold()}", name=name) if found.chosen else None
-    reasons = (f"inferred: the text tells that it is {found.mention.text}", *found.reasons)
+    reasons = (f"inferred: the text says that it is {found.mention.text}", *found.reasons)
     return replace(
         named, chosen=place, lon=found.lon, lat=found.lat, geometry=found.geometry, radius_km=found.radius_km,
         precision=found.precision, method="derived", score=found.score, reasons=reasons,

@@ -42,7 +42,7 @@ ROAD_NAME_BEFORE = pattern(any_language(f"{_SECTION}.road_name_before"))
 BORDER_BETWEEN = _either("border_between")
 # "talks between Doha and Kigali", "flights between ..." happen in neither.
 NOT_GROUND = pattern(rf"(?i)\b(?:{_words('not_ground')})\s(?:\w+\s){{0,3}}\Z")
-# The word right before a name tells whether a look is worth while.
+# The word right before a name says whether a look is worth while.
 TRIGGER = pattern(rf"(?i)(?<![\w-])(?:{_words('leading_words')}|(?:{_words('leading_kinds')}),?)\s?\Z")
 THE_PLACE = _either("the_place")
 # "Near the New York border" is not near New York.
@@ -51,7 +51,7 @@ APPOSITION = _either("apposition")
 
 # A town is shelled or entered more often than a man; still less certain than a direction.
 _TAKES_A_TOWN = pattern(rf"(?i)\b(?:{_words('taking')})\s\Z")
-TRIGGER_REACH = 24  # code points: the last word before a name, which tells whether a longer look is worth while
+TRIGGER_REACH = 24  # code points: the last word before a name, which says whether a longer look is worth while
 _FRAMES = (*OFFSET, *TRAVEL, *DIRECTION, *OUTSKIRTS, *SHORE)
 
 

@@ -37,7 +37,7 @@ _AFTER_SHORT = frozenset(all_words("text.cased_tokens.after_short"))
 class CasedTokens:
     """The words of a text, one value a word.
 
-    ``gaps[i]`` stands before word ``i`` (and one more at the end); ``glued[i]`` tells whether word ``i`` may go on the
+    ``gaps[i]`` stands before word ``i`` (and one more at the end); ``glued[i]`` says whether word ``i`` may go on the
     name of the word before; ``capitals`` are the numbers of the words that begin with a capital, ``written`` all words
     that the text has.
     """

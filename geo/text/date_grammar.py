@@ -23,7 +23,7 @@ _SECTION = "text.date_grammar"
 # "Some days later" are two to six of them.
 _SOME = (2, 6)
 SOME_WORDS = frozenset(["", *all_words("text.date_grammar.some_words")])
-# Hours after a deed are the same day or the next one; nobody says which.
+# Hours after an act are the same day or the next one; nobody says which.
 _HOURS_DAYS = 1
 ANCHORED_TRIGGERS = all_words("text.date_grammar.anchored_triggers")
 # From the day of the report these may be counted too.

@@ -51,7 +51,7 @@ class DateMention(NamedTuple):
     rule: str = ""
 
 
-_HEAD_LETTERS = 12  # within which a report may tell its own date
+_HEAD_LETTERS = 12  # within which a report may give its own date
 
 
 def find_dates(
@@ -110,7 +110,7 @@ def _names_weekday(text: str, before: DateMention, start: int) -> bool:
 
 
 def _heads(tokens: Tokens, at: int, published: date | None) -> bool:
-    """Return whether a date at the head is the report's own ("date 2025-04-25 ..."): it dates no deed."""
+    """Return whether a date at the head is the report's own ("date 2025-04-25 ..."): it dates no act."""
     return published is not None and tokens.text[:at].strip(" :\t\r\n").lower() == "date"
 
 

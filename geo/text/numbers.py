@@ -193,7 +193,7 @@ def find_counts(
 
 
 def _parts(words: Sequence[str], figures: Sequence[Figure], last: int) -> list[tuple[int, int]]:
-    """Return the token spans that tell a part of a number before them: "13 people, **including 5 children**, died"."""
+    """Return the token spans that give a part of a number before them: "13 people, **including 5 children**, died"."""
     parts: list[tuple[int, int]] = []
     for at, figure in enumerate(figures):
         if parts and figure.first < parts[-1][1]:

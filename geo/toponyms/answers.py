@@ -87,7 +87,7 @@ class Answers:
 
 
 def _still_true(name: Resolution, place: Place) -> tuple[str, ...]:
-    """Return the reasons that hold for a place: those of another place told of its people and its country."""
+    """Return the reasons that hold for a place: those of another place described its people and its country."""
     if name.chosen is not None and name.chosen.id == place.id:
         return tuple(reason for reason in name.reasons if not is_about(reason, About.NAME))
     of_text = (reason for reason in name.reasons if is_about(reason, About.TEXT))

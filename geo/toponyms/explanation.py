@@ -66,7 +66,7 @@ def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Ga
 
 
 def _of_home(place: Place, on: list[float]) -> tuple[str, ...]:
-    """Tell that a place lies where the outlet of the report is at home."""
+    """Say that a place lies where the outlet of the report is at home."""
     if on[_NEAR_HOME]:
         return ("near the town of its outlet",)
     at_home = on[_HOME_UNIT] or (on[_HOME_COUNTRY] and place.kind != "country")

@@ -113,7 +113,7 @@ def _leads_in(before: str) -> bool:
 
 
 def _speaks(place: Place) -> bool:
-    """Only a country, or its capital in its stead, is said to do and say things."""
+    """Only a country, or its capital in its place, is said to do and say things."""
     return place.kind == "country" or place.capital_of.startswith("world.") or place.capital_of == "country"
 
 

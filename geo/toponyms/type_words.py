@@ -1,4 +1,4 @@
-"""Words that tell the kind of the place they stand beside, read once from words/type_words.yaml."""
+"""Words that give the kind of the place they stand beside, read once from words/type_words.yaml."""
 
 from __future__ import annotations
 
