@@ -45,11 +45,6 @@ def first(matches: Iterable[re.Match[str] | None]) -> re.Match[str] | None:
     return next((match for match in matches if match), None)
 
 
-# Small letters; no town is described by its size without one of these, by language. Looking for letters costs little.
-LARGEST_STEMS = tuple(all_words(f"{_SECTION}.largest_stems", language) for language in LANGUAGES)
-CAPITAL_STEMS = all_words(f"{_SECTION}.capital_stems")
-# In small letters; a part is named with one of them.
-COUNTRY_STEMS = all_words(f"{_SECTION}.country_stems")
 LARGEST, CAPITAL, OF_NOUN, COUNTRY_PART = map(_each, ("largest", "capital", "of_noun", "country_part"))
 ITS_CAPITAL, OWNER = _either("its_capital"), _either("owner")
 OF_AREA = pattern(rf"(?i)\A\s(?:{alternatives(f'{_SECTION}.of_area')})\s?(?:{leading('shared.the_before', 'en')})?\Z")

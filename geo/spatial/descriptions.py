@@ -36,7 +36,6 @@ from geo.spatial.description_context import (
 from geo.spatial.spans import replaced_by
 from geo.spatial.subregions import canonical, resolve_part
 from geo.text.cased_tokens import scan
-from geo.text.context import has_any
 
 if TYPE_CHECKING:
     import re
@@ -74,13 +73,10 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     coreference
         Whether "the town" is read as the town named before. It is read only in sentences without a place of their own.
     """
-    small = text.lower().replace("\n", " ")
-    readers: list[Reader] = [reader for stems, reader in _QUERIES if has_any(small, stems)]
+    readers: list[Reader] = [*_QUERIES]
     openings = list(say.openings_of(words or scan(text)))
     if openings:
         readers.append(partial(nouns, coreference=coreference))
-    if not readers:
-        return tuple(resolutions)
     standing = {r.mention.span for r in resolutions}
     regions = [r.mention.span for r in resolutions if r.mention.kind == "region"]
     if regions:
@@ -362,9 +358,5 @@ def _sentences_between(page: DescriptionContext, earlier: Resolution, position: 
     return page.sentence_number(position) - page.sentence_number(earlier.mention.span.start)
 
 
-# Questions to the gazetteer, each with what stands in a text that asks it, in small letters.
-_QUERIES: tuple[tuple[tuple[str, ...], Reader], ...] = (
-    *((stems, partial(largest, asked=asked)) for stems, asked in zip(say.LARGEST_STEMS, say.LARGEST, strict=True)),
-    (say.CAPITAL_STEMS, capitals),
-    (say.COUNTRY_STEMS, country_parts),
-)
+# Questions to the gazetteer.
+_QUERIES: tuple[Reader, ...] = (*(partial(largest, asked=asked) for asked in say.LARGEST), capitals, country_parts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words, alternatives, leading
+from geo.lang import alternatives, leading
 from geo.text.lazy_regex import pattern
 
 if TYPE_CHECKING:
@@ -93,23 +93,12 @@ def role_of(text: str, start: int, end: int, place: Place | None) -> Role:
     before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
     if _ATTRIBUTE.match(after) or _POSSESSED.match(after):
         return "actor"
-    if _leads_in(before) and (_OF_PEOPLE.search(before) or _ADDRESSED.search(before) or _BETWEEN.search(before)):
+    if _OF_PEOPLE.search(before) or _ADDRESSED.search(before) or _BETWEEN.search(before):
         return "actor"
     acts = _SUBJECT.match(after) or (place.kind == "country" and _COUNTRY_SUBJECT.match(after))
     if acts and not _PLACE_BEFORE.search(before) and not _PART_BEFORE.search(before):
         return "actor"
     return "location"
-
-
-_LEADING = frozenset(all_words("toponyms.metonymy.leading"))  # fmt: skip
-_LEADING_STEMS = all_words("toponyms.metonymy.leading_stems")
-
-
-def _leads_in(before: str) -> bool:
-    """Return whether the last word before a name may end a phrase that makes it an actor: a look, no proof."""
-    words = before[-24:].lower().rsplit(None, 1)
-    last = words[-1] if words else ""
-    return last in _LEADING or last.startswith(_LEADING_STEMS) or last[-1:] in {"'", "’"}
 
 
 def _speaks(place: Place) -> bool:
