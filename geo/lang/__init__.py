@@ -37,7 +37,9 @@ __all__ = [
     "words_of",
 ]
 
-LANGUAGES = ("en", "fr")
+_FOLDER = Path(__file__).parent
+# Each language is a file; English stands first in all lists.
+LANGUAGES = ("en", *sorted(path.stem for path in _FOLDER.glob("*.yaml") if path.stem != "en"))
 _VOWELS = frozenset("aeiou")
 _PAIR = 2
 # In an expression: a list or another expression.
@@ -245,7 +247,7 @@ def _as_pattern(phrase: str) -> str:
 @lru_cache(maxsize=len(LANGUAGES))
 def data_of(language: str) -> Mapping[str, Any]:
     """Return what the file of a language holds."""
-    data: Mapping[str, Any] = read_yaml(Path(__file__).with_name(f"{language}.yaml"))
+    data: Mapping[str, Any] = read_yaml(_FOLDER / f"{language}.yaml")
     return data
 
 

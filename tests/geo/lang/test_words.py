@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 from repository import ROOT
 
+from geo import lang
 from geo.lang import LANGUAGES, all_words, check, data_of
 from geo.lang.check import word_problems
 
@@ -170,6 +171,21 @@ def test_what_is_wrong_with_a_file_is_said(monkeypatch, french, problem):
 def test_words_of_all_languages_come_english_first_and_of_one_alone():
     assert all_words("shared.for") == ("for", "pour")
     assert all_words("shared.for", "fr") == ("pour",)
+
+
+def test_a_third_language_is_a_third_file(monkeypatch):
+    third = {
+        "rules": {"shared": {"for": ["para"]}},
+        "values": {"text": {"date_grammar": {"months": {"junio": 6}}}},
+        "patterns": {
+            "control": {"claim_places": {"town_before": r"\b{control.claim_places.town} de\s*$", "town": "ciudad"}}
+        },
+    }
+    monkeypatch.setattr(lang, "LANGUAGES", ("en", "es", "fr"))
+    monkeypatch.setattr(lang, "data_of", lambda language: third if language == "es" else data_of(language))
+    assert all_words("shared.for") == ("for", "para", "pour")
+    assert lang.values_of("text.date_grammar.months")["junio"] == 6
+    assert re.search(lang.any_language("control.claim_places.town_before"), "en la ciudad de ")
 
 
 def test_every_list_of_rules_is_used():
