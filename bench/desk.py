@@ -251,7 +251,7 @@ def queue(count: int) -> None:
 
 
 class Clock:
-    """Says how long something took since it was made; ``pid`` is the process whose time is told, 0: this one."""
+    """Says how long something took since it was made; ``pid`` is the process whose time is meant, 0: this one."""
 
     def __init__(self, pid: int = 0) -> None:
         self.pid, self.began = pid, time.perf_counter()

@@ -86,7 +86,7 @@ class Learner:
         self.hints = Hints()
 
     def judge(self, weights: Weights) -> ToponymClassifier:
-        """Return a judge with some weights that tells every feature by its name."""
+        """Return a judge with some weights that names every feature."""
         return ToponymClassifier(self.gazetteer, self.matcher, self.lexis, weights, tell=True)
 
     def learn(self, docs: list[dict[str, Any]]) -> dict[str, Any]:

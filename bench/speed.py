@@ -166,7 +166,7 @@ def lengths(text: str, tools: Any) -> None:
 def scaling(reports: list[Document], total: int) -> None:
     """Print what an archive costs with one and with two processes, by the clock and in processor seconds.
 
-    The clock tells the truth on a quiet machine only. What the processor seconds allow, if two cores were ours alone,
+    The clock is right on a quiet machine only. What the processor seconds allow, if two cores were ours alone,
     is all of one process's divided by the driver's of two and the half of their workers'.
     """
     with tempfile.TemporaryDirectory(prefix="sitmap-bench-") as folder:

@@ -71,7 +71,7 @@ def cycled(characters: int) -> Iterator[Document]:
 
 
 def resident() -> float:
-    """Return the resident set now, in MB; where the system does not tell, its highest so far."""
+    """Return the resident set now, in MB; where the system does not say, its highest so far."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return pages * resource.getpagesize() / MB

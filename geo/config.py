@@ -63,7 +63,7 @@ class GeocoderSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlSettings:
-    """The constants of the ledger; docs/control.md tells what moves when one of them moves."""
+    """The constants of the ledger; docs/control.md says what moves when one of them moves."""
 
     half_life_days: float = 30.0
     contested_days: int = 14

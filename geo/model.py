@@ -49,7 +49,6 @@ PRECISION_OF: dict[str, PrecisionWord] = {
     "country": "country", "adm1": "adm1", "adm2": "adm2", "adm3": "adm2", "lake": "water", "sea": "water",
     "region": "fuzzy", "continent": "fuzzy", "park": "fuzzy", "island": "near", "river": "fuzzy", "road": "fuzzy",
 }  # fmt: skip
-POPULATION_REASON = "population "  # begins the reason that holds for a whole place only, not for its parts
 DRAWN_AS: dict[PrecisionWord, Literal["point", "area", "listed"]] = {
     # Precision decides the geometry: a region is not a point, and a country is no pin.
     "exact": "point",
@@ -83,7 +82,7 @@ class Section(NamedTuple):
 class Document:
     """One report as it was read. ``published`` is None where the text gives no date; ``notes`` says so.
 
-    ``date_source`` tells where ``published`` comes from ("front matter", "dateline", "file name"). Several publishers
+    ``date_source`` says where ``published`` comes from ("front matter", "dateline", "file name"). Several publishers
     in ``source`` are parted by semicolons.
 
     ``where`` is the file, and the line in it where that is known: for messages only.
@@ -359,7 +358,9 @@ class EventMark(StrEnum):
     CARRIED_DATE = "carried date"
     UNDATED = "no date in the text"
     TOTAL = "a total of other events of the report"
-    TOLL_OF_BEFORE = "counts the victims of the deed before it"
+    TOLL_OF_BEFORE = "counts the victims of the event before it"
+    SHARED_TOLL = "a toll of several places together"
+    COARSENED = "coarsened=grid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,7 +408,7 @@ class ControlClaim:
     """A statement that somebody holds, contests, is present in, or has lost a place on a day.
 
     ``basis``: capture recapture withdrawal entry base administration patrol presence siege clash statement prior
-    manual. ``gains_by_it`` tells whether the claimant is the actor (or its side); ``against_interest`` whether it
+    manual. ``gains_by_it`` says whether the claimant is the actor (or its side); ``against_interest`` whether it
     speaks against itself. ``actor_name`` is what the report calls the actor.
     ``publisher`` counts for independence: copies of one wire count once. ``score`` is that of the event it comes from.
     """
@@ -545,7 +546,8 @@ class Situation:
     Everything is sorted by natural keys, so that the same input gives the same bytes. ``backdrop`` holds the places
     whose outlines and labels make the ground of the map (countries, provinces, territories, lakes, towns), ``ground`` what
     else is drawn on it (rivers, airports, names of seas, disputed borders), ``relief`` the picture of its slopes.
-    ``attribution`` names whom the places of the gazetteer come from, each with the licence.
+    ``attribution`` names whom the places of the gazetteer come from, each with the licence. ``rows_left_out`` counts the
+    rows of tables that could not be read; the notes name them.
     Where tables were read, ``events`` and ``documents`` are the lists of :mod:`geo.rows`, which hold their rows as columns.
     """  # noqa: E501
 
@@ -564,6 +566,7 @@ class Situation:
     ground: tuple[GroundFeature, ...] = ()
     relief: Relief | None = None
     notes: tuple[str, ...] = ()
+    rows_left_out: int = 0
     gazetteer_digest: str = ""
     attribution: tuple[str, ...] = ()
 

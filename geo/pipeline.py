@@ -472,6 +472,7 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
             *priors.problems,
             *lies_on.crossing,
         ),
+        rows_left_out=sum(table.left_out for table in tables),
         gazetteer_digest=gazetteer.digest,
         attribution=_attribution(config),
     )
@@ -502,7 +503,7 @@ def _with_areas(
 def claims_of_rows(rows: TableRows, tools: Context) -> tuple[ControlClaim, ...]:
     """Return the claims of those rows of tables whose type says who took, left or holds what.
 
-    A clash in a table tells that there was fighting, not that both sides were inside.
+    A clash in a table says that there was fighting, not that both sides were inside.
     """
     kinds, every = tools.ontology.types, tools.config.control.from_tables == "all"
     effects = [kinds[type_].control if type_ in kinds else "" for type_ in rows.types]

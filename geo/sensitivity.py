@@ -16,6 +16,7 @@ import numpy as np
 
 from geo.control.status import control_on
 from geo.geometry import distance_km
+from geo.model import EventMark
 from geo.rows import changed_words, documents_with, events_with, objects_of, reports_of, rows_of, without_texts, words
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 # Always the same cell for the same place: a second look from another build does not narrow it down.
 GRID_DEG = 0.1
 GRID_RADIUS_KM = 8.0
-COARSENED = "coarsened=grid"
 MASK = "█"
 HOURS_A_DAY = 24.0
 # A place without a known territory is named after a town that is not farther off.
@@ -60,7 +60,7 @@ def protect(situation: Situation, *, hold_hours: float = 0.0, quotes: bool = Tru
         As it was read.
     hold_hours
         Events and claims not older than this before ``as_of`` are withheld, with their sentences. Whole days count,
-        since reports tell no hours: 72 hours withhold the day of ``as_of`` and the two before it.
+        since reports give no hours: 72 hours withhold the day of ``as_of`` and the two before it.
     quotes
         False: no text of any report is kept.
 
@@ -118,7 +118,7 @@ def coarse(place: Place, *, near: str = "") -> Place:
         bbox=None,
         path=(),
         tags=(),
-        note=COARSENED,
+        note=str(EventMark.COARSENED),
     )
 
 
@@ -276,11 +276,13 @@ class Redactor:
         return relation is not None and any(anchor in spans for anchor in relation.anchors)
 
     def _event(self, event: Event) -> Event:
+        coarsened = [EventMark.COARSENED] if self._is_hidden(event.where) else []
         return replace(
             event,
             where=self._resolution(event.where) if event.where is not None else None,
             claimant=self.words.masked(event.claimant),
-            notes=(*map(self.words.masked, event.notes), *([COARSENED] if self._is_hidden(event.where) else [])),
+            notes=(*map(self.words.masked, event.notes), *map(str, coarsened)),
+            marks=(*event.marks, *coarsened),
             table_row=self._row(event) if event.table_row is not None else None,
         )
 

@@ -198,15 +198,6 @@ def effective_sizes(points: Points) -> npt.NDArray[np.float64]:
     return roots
 
 
-def simplified(points: Points, tolerance_deg: float) -> Points:
-    """Return an arc without the details smaller than a tolerance; its ends stay, and a ring keeps four points."""
-    sizes = effective_sizes(points)
-    kept = sizes >= tolerance_deg
-    if (points[0] == points[-1]).all() and kept.sum() < _LEAST_RING:
-        kept[np.argsort(-sizes, kind="stable")[:_LEAST_RING]] = True
-    return points[kept]
-
-
 def write_topojson(topology: Topology, ids: Sequence[str], *, source: str) -> str:
     """Return a TopoJSON text with one geometry a shape, in the order given; one arc a line."""
     geometries = [

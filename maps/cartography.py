@@ -6,7 +6,6 @@ A region is not a point and a country not a pin: precision decides the geometry 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -262,17 +261,6 @@ def control_fill(status: ControlStatus, *, sides: Mapping[str, Side], as_of: dat
     if status.claimed_only:
         return Fill(colours=(colour,), opacity=FILL_CONTESTED, pattern="hatch", dash=CLAIMED_DASH, stale=stale)
     return Fill(colours=(colour,), opacity=FILL_CONTROLS, dash=dash, stale=stale)
-
-
-def symbol_size(deaths: int | None) -> float:
-    """Return the width of a symbol in pixels: square root of the deaths, so that the area speaks.
-
-    >>> symbol_size(None), symbol_size(100), symbol_size(100_000)
-    (9.0, 19.5, 30.0)
-    """
-    least, most = SIZE_PX
-    share = math.sqrt(min(1.0, max(deaths or 0, 0) / SIZE_FULL_DEATHS))
-    return least + (most - least) * share
 
 
 def when_words(start: str | None, end: str | None) -> str:

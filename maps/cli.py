@@ -32,7 +32,7 @@ COMMANDS = {
     "columns": ("maps.commands.columns", "what the columns of a table hold, and a map for config.yaml"),
     "archive": ("maps.commands.archive", "millions of reports to partitioned GeoParquet, resumable"),
 }
-EXIT_OK, EXIT_PROBLEMS, EXIT_WRONG = 0, 1, 2
+EXIT_OK, EXIT_WRONG = 0, 2
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="sitmap",
         description="Reads reports about a conflict and draws the situation.",
-        epilog=f"commands:\n{listing}\n\nsitmap COMMAND --help tells more of each.",
+        epilog=f"commands:\n{listing}\n\nsitmap COMMAND --help describes each.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=_version())

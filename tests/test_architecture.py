@@ -23,6 +23,7 @@ MOST_LINES = 600
 # What everything in geo and maps may import. Words and patterns of a language are data that any package may need.
 BASE = {
     "geo.model",
+    "geo.reasons",
     "geo.errors",
     "geo.columns",
     "geo.config",
@@ -97,6 +98,7 @@ MATRIX: dict[str, set[str]] = {
 BASE_MATRIX: dict[str, set[str]] = {
     "geo.model": set(),
     "geo.rows": {"geo.model"},
+    "geo.reasons": {"geo.model"},
     "geo.errors": set(),
     "geo.columns": set(),
     "geo.runtime": {"geo.errors"},

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.gazetteer.actor_store import DERIVED
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _SINGULAR_ARTICLES = frozenset(all_words("actors.finder.singular_articles"))
 # Words that may stand between the adjective of a country and the noun: "Somali national army".
 _BETWEEN = frozenset(all_words("actors.finder.between"))
 _MOST_BETWEEN = 3
-_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|e|er|ère|ème)")  # "Russian 2nd Combined Arms Army"
+_ORDINAL = re.compile(rf"\d{{1,3}}(?:{alternatives('actors.finder.ordinal_ends')})")  # "Russian 2nd Combined Arms Army"
 _WATERS = frozenset(all_words("actors.finder.waters"))  # Lake Chad is no country
 _DIVISIBLE = frozenset(all_words("actors.finder.divisible"))  # "ministère russe de la Défense"
 # "Kenyan police and soldiers", "gendarmes et policiers kényans": one adjective for a row of services, but not for one
@@ -46,7 +46,7 @@ class Found(NamedTuple):
     """Where an actor is named: tokens ``first`` up to, not including, ``last``, and its id.
 
     ``means`` is true for weapons that act for a force ("Israeli jets"): these are no party of their own. ``proper``
-    tells a name of its own ("SSPDF") from a nation with a noun ("Malian army").
+    distinguishes a name of its own ("SSPDF") from a nation with a noun ("Malian army").
     """
 
     first: int

@@ -18,7 +18,7 @@ from geo.actors.parties import AS_WRITTEN, LOYAL, OWN_TROOPS, WRITTEN, Participa
 from geo.actors.text_facts import TextFacts
 from geo.actors.unlisted import unlisted_groups
 from geo.gazetteer.actor_store import DERIVED, SHARED, ActorStore
-from geo.lang import LANGUAGES, all_words, alternatives, plain, words_of
+from geo.lang import LANGUAGES, all_words, alternatives, any_language, plain, words_of
 from geo.model import Actor
 from geo.text.tokens import Tokens
 
@@ -217,7 +217,7 @@ class ActorBook(Mapping[str, Actor]):
         return whole._replace(actor=actor.id, text=self.text.between(start, party.end))
 
     def unlisted(self, tokens: Tokens, words: Words) -> Iterator[Participant]:
-        """Yield the armed groups that no list knows and that the text tells by their deeds: "the KZTR captured X"."""
+        """Yield the armed groups that no list has and that the text shows by their acts: "the KZTR captured X"."""
         for first, last in unlisted_groups(tokens, self.text, words):
             start, end = tokens.starts[first], tokens.ends[last - 1]
             party = Participant(start, end, tokens.text[start:end], frozenset(["rebel"]))
@@ -525,11 +525,9 @@ _FOREIGN = "External/Other forces"
 _STATES = frozenset(["State forces", _FOREIGN])
 _COMMON_STEMS = frozenset(_stem(word) for word in all_words("actors.identity.common_stems"))
 # An English adjective with its capital, a French one by its ending.
-_NATION_LIKE = re.compile(
-    r"^[A-ZÀ-Ý]\w+(?:an|ese|ish|ch|li|qi|ni)$|(?:ais|aise|aises|ois|oise|ien|iens|ienne|iennes|ain|ains|aine|aines)$"
-)
+_NATION_LIKE = re.compile(any_language("actors.identity.nation_like"))
 
-_FORCES = re.compile(r"\bforces\b", re.IGNORECASE)
+_FORCES = re.compile(rf"\b(?:{alternatives('actors.identity.forces')})\b", re.IGNORECASE)
 
 _STORES: list[tuple[Mapping[str, Actor], ActorStore]] = []
 

@@ -23,7 +23,7 @@ _SECTOR = {
 }  # fmt: skip
 _ANYBODY = frozenset(all_words("actors.parties.anybody"))
 _APPROXIMATELY = alternatives("actors.parties.approximately", "en")
-_ARTICLE = re.compile(r"^(?:the|a|an|some|les?|la|l['’]|des|une?|d['’]|de)\s*\b(?=\w)", re.IGNORECASE)
+_ARTICLE = re.compile(rf"^(?:{alternatives('actors.parties.articles')})\s*\b(?=\w)", re.IGNORECASE)
 _NUMBER = re.compile(rf"^(?:\d[\d,. ]*|{_APPROXIMATELY})\s+", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.actors.identity import ARMY, ActorBook
 from geo.actors.mentions import ARMED_GROUPS
-from geo.lang import all_words
+from geo.lang import all_words, any_language
 from geo.text.lazy_regex import pattern
 
 if TYPE_CHECKING:
@@ -31,28 +31,16 @@ _NATIONALITY_ENDS = all_words("actors.resolution.nationality_ends")
 NEVER_HOLD = frozenset({"CIV", "IGO", "NGO", "MED", "JUD", "BUS"})
 # Up to this length a name counts only as it is spelt: ADF is a group, "adf" is a typing error.
 SHORT = 4
-_STATE = (
-    r"government(?:al)?(?:[ -](?:forces|troops|soldiers|army))?|army|armed forces|military|soldiers|troops"
-    r"|regime(?: forces)?|loyalist (?:forces|troops)|gouvernement(?:al(?:e|es)?|aux)?|militaires|loyalistes|soldats"
-    r"|armée(?: régulière| nationale)?|forces (?:armées|loyalistes|gouvernementales)"
-)
-_REBELS = r"rebels?|insurgents?|rebellion|rebelles?|rébellion|insurgés"
-_OWN = (
-    r"(?:its|our|their|ses|nos|leurs) (?:own )?"
-    r"(?:troops|forces|fighters|soldiers|men|army|troupes|hommes|combattants|soldats|militaires)"
-)
-_ARMY = pattern(r"\b(?:army|armed forces|armée(?! de l['’]air)|forces armées)\b", re.IGNORECASE)
+_STATE, _REBELS, _OWN = (any_language(f"actors.resolution.{kind}") for kind in ("state", "rebels", "own"))
+_ARMY = pattern(rf"\b(?:{any_language('actors.resolution.army')})\b", re.IGNORECASE)
 _WORD = pattern(r"\w+")
 _WORD_PARTS = pattern(r"(\w+)")
 # "Egyptian troops" are not those of the country that the report is about: an English adjective before, a French behind.
-_NATION_BEFORE = pattern(r"\b([A-ZÀ-Ý]\w+(?:an|ese|ish|ch|[aeiou]?li|qi|ni))\s+$")
-_NATION_BEHIND = pattern(r"\s+(\w+(?:(?:ais|ois)(?:es?)?|ien(?:ne)?s?|aine?s?))\b")
+_NATION_BEFORE = pattern(any_language("actors.resolution.nation_before"))
+_NATION_BEHIND = pattern(any_language("actors.resolution.nation_behind"))
+_NATIONS_ARMY = pattern(any_language("actors.resolution.nations_army"))
 # A nation holds ground by its army: "Ukraine still controls", "under Ukrainian control", "Russian-held".
-_NATIONS_ARMY = pattern(r"([A-ZÀ-Ý]\w+)(?:'s)? (?:army|armed forces|military)")
-_HOLDING = pattern(
-    r"\b([A-ZÀ-Ý]\w+)(?=(?:'s)?(?:\s+(?:still|now|also|currently|reportedly|has|have))*"
-    r"[ -](?:controls?|controlled|holds?|held|occup|retains?|hands\b|rule\b|military control|regained|lost)\b)"
-)
+_HOLDING = pattern(any_language("actors.resolution.holding"))
 ADJECTIVE = 24  # code points of an adjective and the blank beside it
 _CURLY = str.maketrans("\u2018\u2019", "''")
 _GENERIC = pattern(rf"(?<![\w-])(?:(?P<own>{_OWN})|(?P<rebels>{_REBELS})|(?P<state>{_STATE}))(?!\w)", re.IGNORECASE)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from geo.text.tokens import Tokens
 
 _LONGEST = 4  # words of a name
-_BETWEEN, _BEHIND, _BEFORE = 6, 9, 5  # words from a name to its deed, from a deed to whom it hits, and to "by"
+_BETWEEN, _BEHIND, _BEFORE = 6, 9, 5  # words from a name to its act, from an act to whom it hits, and to "by"
 _DEEDS = ("gain", "attack", "kill", "take_person", "surround", "expel")
-# What may stand between a name and its deed: "the KZTR on Monday said it had captured".
+# What may stand between a name and its act: "the KZTR on Monday said it had captured".
 _SKIPPED = frozenset(all_words("actors.unlisted.skipped")) | frozenset(all_words("actors.unlisted.weekdays"))
 _ARTICLES = frozenset(all_words("shared.articles_fr_first"))
 _BY = frozenset(all_words("shared.by"))
@@ -94,7 +94,7 @@ def _acts(tokens: Tokens, facts: TextFacts, words: Words, at: int) -> bool:
 
 
 def _deed_behind(tokens: Tokens, words: Words, at: int, frames: tuple[str, ...]) -> int:
-    """Return the token of the verb that a name is the subject of, if it is a deed of some frames, else -1."""
+    """Return the token of the verb that a name is the subject of, if it is an act of some frames, else -1."""
     for index in range(at, min(len(tokens.words), at + _BETWEEN)):
         if _is_deed(tokens, words, index, frames):
             return index
@@ -116,7 +116,7 @@ def _is_deed(tokens: Tokens, words: Words, at: int, frames: tuple[str, ...]) -> 
 
 
 def _is_doer(tokens: Tokens, words: Words, first: int) -> bool:
-    """Whether a name stands behind the "by" of a deed: "captured on Monday by the KZTR", "an attack by the KZTR"."""
+    """Whether a name stands behind the "by" of an act: "captured on Monday by the KZTR", "an attack by the KZTR"."""
     if first < 1 or tokens.words[first - 1] not in _BY:
         return False
     before = range(max(0, first - 1 - _BEFORE), first - 1)

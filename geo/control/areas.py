@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.control.memory import ControlMemory
 from geo.gazetteer.kinds import KINDS, SETTLEMENTS, radius_km
-from geo.geometry import area_km2, disc, geod, grow
+from geo.geometry import area_km2, disc, geod
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 KEPT_KM = 1.0
 # Of two settlements that overlap, one so many times larger gives way to the smaller; else the middle parts them.
 MUCH_LARGER = 4.0
-# How far the edge of a region fades to either side, as IPIS draws the areas of armed groups.
-FADE_KM = 10.0
-FADE_STEPS = ((-FADE_KM, 0.75), (0.0, 0.5), (FADE_KM, 0.25))
 # Lines of a hatch: so many across an area, never closer or wider than this.
 HATCH_LINES = 12
 HATCH_KM = (0.25, 12.0)
@@ -410,17 +407,8 @@ def nearer_half(place: Place, other: Place) -> Polygon:
     return affinity.translate(affinity.scale(turned, 1.0 / scale, 1.0, origin=(0.0, 0.0)), *middle)
 
 
-def fuzzy_outlines(geometry: BaseGeometry) -> tuple[tuple[float, BaseGeometry], ...]:
-    """Return nested outlines ``(share, area)`` of a region whose edge nobody has drawn: it fades over +/- 10 km.
-
-    ``share`` is how far to believe that a point between this outline and the next lies in the region.
-    """
-    grown = [(share, grow(repaired(geometry), by_km=step)) for step, share in FADE_STEPS]
-    return tuple((share, area) for share, area in grown if not area.is_empty)
-
-
 def hatch_lines(geometry: BaseGeometry, *, sides: int = 2, spacing_km: float | None = None) -> list[MultiLineString]:
-    """Return the hatch of a contested area as lines, one bundle a side, in turns (M6): so every program shows it.
+    """Return the hatch of a contested area as lines, one bundle a side, in turns, so that every program shows it.
 
     Parameters
     ----------

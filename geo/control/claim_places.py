@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.kinds import SETTLEMENTS
+from geo.lang import any_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +23,9 @@ NEVER = _NO_LAND_OF_ONE | {"country"}
 # A mention that leads away from its place ("near Goma", "the road to Goma") says nothing about the place itself.
 AWAY = frozenset({"near", "offset", "between", "along", "across"})
 # "The town of X" is no province of that name.
-_TOWN_BEFORE = re.compile(r"\b(?:town|city|village|ville|cité|localité) (?:of|de|d['’])\s*$", re.IGNORECASE)
+_TOWN_BEFORE = re.compile(any_language("control.claim_places.town_before"), re.IGNORECASE)
 _TOWN_REACH = 16
-_COMPASS_NAME = re.compile(r"(?:north|south|nord|sud)?[ -]?(?:north|south|east|west|nord|sud|est|ouest)", re.IGNORECASE)
+_COMPASS_NAME = re.compile(any_language("control.claim_places.compass_name"), re.IGNORECASE)
 
 
 class ClaimPlaces:

@@ -105,7 +105,7 @@ def find_claims(  # noqa: PLR0913  # a report and all that is known of it
     countries
         ISO alpha-2: where the parties fight. In other countries nobody holds a place in which the report puts talks.
     home
-        ISO alpha-3 of the country whose army "the army" is where the report's places do not tell.
+        ISO alpha-3 of the country whose army "the army" is where the report's places do not say.
     """
     actors = ActorBook(actors)  # one book for the reading and the claims: both know what the text says of itself
     if syntax is None and parse:
@@ -158,7 +158,7 @@ def publisher_of(document: Document) -> str:
 
 
 class ClaimExtractor:
-    """Reads the claims of one report; ``home`` is the country (ISO alpha-3) that it is about if no place tells."""
+    """Reads the claims of one report; ``home`` is the country (ISO alpha-3) that it is about if no place says."""
 
     def __init__(
         self,

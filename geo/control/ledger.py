@@ -82,7 +82,7 @@ _NOT_A_LETTER = re.compile(r"\W+")
 class LedgerEntry:
     """One line of the ledger: a claim, who it is about, and what it weighs on its own day.
 
-    ``day`` is a proleptic ordinal (``date.toordinal``). ``control`` tells a claim about who controls the place from
+    ``day`` is a proleptic ordinal (``date.toordinal``). ``control`` separates a claim about who controls the place from
     one about who was seen there. ``inside`` puts the side into the place for the test of contest.
     ``spends`` is how much of earlier, opposed entries this one takes away. ``unconfirmed``: too few publishers stand
     against those of the days before. ``allies`` are the sides of the same place that fight beside this one there: the

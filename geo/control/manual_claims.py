@@ -140,7 +140,7 @@ def read_statements(path: Path, *, actors: Iterable[str] = ()) -> ManualClaims:
     ----------
     path
         CSV with a header: ``place, lat, lon, actor, says, as_of, source`` (``says`` and ``source`` may be missing or
-        empty: ``holds`` and the file's name). A column ``kind`` may tell what a place is; a town otherwise.
+        empty: ``holds`` and the file's name). A column ``kind`` may say what a place is; a town otherwise.
     actors
         Known actors' ids; others are taken as they are written, and listed.
 

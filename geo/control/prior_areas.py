@@ -68,7 +68,7 @@ def prior_areas(  # noqa: PLR0913  # what a polygon is checked against
     countries
         ISO alpha-2: where the reports are about; a polygon elsewhere is left out and listed.
     places
-        Known places: those inside a polygon tell its country, on which the side of a foreign force depends.
+        Known places: those inside a polygon give its country, on which the side of a foreign force depends.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Which of two statements of one report about a party and a place was true last, where their dates do not tell.
+"""Which of two statements of one report about a party and a place was true last, where their dates do not say.
 
 "Entered the town in March, then pulled out" gives both acts the same day. Reports tell things in their order, unless
 the tense or "after" says otherwise.

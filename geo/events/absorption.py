@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geo.events.triggers import Reading
 
 TABLE = Path(__file__).with_name("absorption.yaml")
-# How far the reading of a sequence is set above the heavier of its two deeds.
+# How far the reading of a sequence is set above the heavier of its two acts.
 LIFT = 0.2
 # Between a rule and the types of what its reading took in.
 WITH = "+"
@@ -33,7 +33,7 @@ _ANSWERING = frozenset(["state", "communal", "rebel", "gunman"])
 
 
 class Joined(NamedTuple):
-    """Two deeds reported one after the other that are one event; the keys are those of ``absorption.yaml``."""
+    """Two acts reported one after the other that are one event; the keys are those of ``absorption.yaml``."""
 
     first: frozenset[str]
     second: frozenset[str]
@@ -74,9 +74,9 @@ def _sequence(entry: Mapping[str, Any]) -> Joined:
 
 
 def joined(readings: Sequence[Reading], incidents: Incidents | None = None) -> list[Reading]:
-    """Return readings in the order of their sentences, with two deeds that are one event made one.
+    """Return readings in the order of their sentences, with two acts that are one event made one.
 
-    The later of the two stays with the type of both, since it tells the outcome, unless the table keeps the first.
+    The later of the two stays with the type of both, since it gives the outcome, unless the table keeps the first.
     ``incidents`` says which sentences speak of different ones.
     """
 
@@ -86,7 +86,7 @@ def joined(readings: Sequence[Reading], incidents: Incidents | None = None) -> l
 
     result = list(readings)
     for rule in absorption_table().sequences:
-        # Only the sentences just before may hold the other deed: a report is not gone through for each of its deeds.
+        # Only the sentences just before may hold the other act: a report is not gone through for each of its acts.
         near = _by_sentence(result, rule)
         left = {id(one) for one in result}
         for later in [one for one in result if one.type in rule.second and _told(one)]:
@@ -114,7 +114,7 @@ def joined(readings: Sequence[Reading], incidents: Incidents | None = None) -> l
 
 
 def _by_sentence(readings: Sequence[Reading], rule: Joined) -> dict[int, list[Reading]]:
-    """Return the readings that may be the first deed of a rule, by the numbers of their sentences."""
+    """Return the readings that may be the first act of a rule, by the numbers of their sentences."""
     found: dict[int, list[Reading]] = {}
     for one in readings:
         if one.type in rule.first and _told(one):
@@ -133,7 +133,7 @@ def _told(reading: Reading) -> bool:
 
 
 def _precedes(one: Reading, later: Reading, rule: Joined) -> bool:
-    """Whether a deed stands before another one near enough, of the same act and with the parties that a rule asks for."""  # noqa: E501
+    """Whether an act stands before another one near enough, of the same act and with the parties that a rule asks for."""  # noqa: E501
     if one is later or not 0 <= later.sentence - one.sentence <= rule.within or one.hit.first >= later.hit.first:
         return False
     if not _one_act(one, later):

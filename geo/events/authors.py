@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _BLAMED = REMOTE | CIVILIAN_TYPES | frozenset(["looting"])
 _FOUGHT = BATTLES | AGAINST_THE_OTHER
 KNOWN_FOE_NOTE = "the report does not name the other side; these are known to be at war there"
-# What a group did to people tells who else did so within this time.
+# What a group did to people shows who else did so within this time.
 _A_WEEK = timedelta(days=7)
 _ON_PEOPLE = frozenset(["attack_civilians", "abduction", "looting", "sexual_violence"])
 # Types whose author nobody sees, and sectors of who may be the author of what follows.

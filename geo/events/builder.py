@@ -17,7 +17,7 @@ from geo.events.displaced import moved_people
 from geo.events.entries import CAPTURE, describes, fought_entry, only_comes, only_raided, qualifies, turned_back
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
-from geo.events.relevance import DEFINITE, NO_DEED, idle, is_armed, is_sport, responsible
+from geo.events.relevance import AGAIN, DEFINITE, NO_DEED, idle, is_armed, is_sport, responsible
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
@@ -61,7 +61,7 @@ from geo.events.sites import CARRIED
 from geo.events.strikes import bare_attacks, bare_strikes, by_weapon, of_strike, struck_again
 
 # Strategic developments, talks and statements have no dead of their own (ACLED codebook 2023).
-# Told in a relative clause or as background, and this long before the report: history with its own date.
+# Reported in a relative clause or as background, and this long before the report: history with its own date.
 HISTORY_DAYS, LONG_AGO_DAYS = 45, 400
 # A vague toll of this size is that of a campaign, not of one place.
 CAMPAIGN_TOLL = 1000
@@ -168,7 +168,7 @@ class EventBuilder(EventAuthors):
             counts = self._all_counts(number)
             dead = counts.get("fatalities")
             if dead is not None and (last.fatalities is None or last.fatalities.best == 0):
-                changed = replace(changed, fatalities=dead, notes=(*changed.notes, "toll told later"))
+                changed = replace(changed, fatalities=dead, notes=(*changed.notes, "toll reported later"))
             if counts.get("injured") is not None and last.injured is None:
                 changed = replace(changed, injured=counts["injured"])
         claimed = responsible(self.syntax, number)
@@ -205,7 +205,7 @@ class EventBuilder(EventAuthors):
             unnamed = is_short(self.text.spans) and not transfers  # "recaptured a third hamlet"
             span = self.text.spans[number]
             reasons = {id(one): idle(one, self.syntax, self.document.text, span, before=before) for one in readings}
-            if any(reason == "reported before" for reason in reasons.values()):
+            if AGAIN in reasons.values():
                 self.tolls[number] = number - 1
             readings = [
                 one
@@ -311,10 +311,10 @@ class EventBuilder(EventAuthors):
         return found
 
     def _entry_type(self, frame: Frame, kind: str, place_country: str) -> str:
-        """Return what an entry is that is told with a fight: a clash, or a capture where the fight came before it."""
-        told = fought_entry(frame, self.syntax) if self.syntax is not None else ""
-        if told != CAPTURE:
-            return told or kind
+        """Return what an entry with a fight is: a clash, or a capture where the fight came before it."""
+        entered = fought_entry(frame, self.syntax) if self.syntax is not None else ""
+        if entered != CAPTURE:
+            return entered or kind
         agent = self._agent(frame, place_country)
         return transfer_type(replace(frame, kind="gain"), agent, place_country=place_country, quiet=False)
 
@@ -365,7 +365,7 @@ class EventBuilder(EventAuthors):
         sites, notes = self._sites(number, span, candidate)
         when = found or self._day_of_report()
         where = sites[0].where if sites else None
-        counts, shares, toll_note = self._counts(number, candidate, candidates, len(sites))
+        counts, shares, toll_note, shared = self._counts(number, candidate, candidates, len(sites))
         assertion = self._assertion(candidate, found)
         event = self._event(span, candidate, when, where, assertion)
         if sites and sites[0].how == CARRIED:
@@ -379,7 +379,7 @@ class EventBuilder(EventAuthors):
             injured=counts.get("injured"),
             displaced=counts.get("displaced"),
             notes=tuple(str(note) for note in all_notes if note),
-            marks=tuple(note for note in all_notes if isinstance(note, EventMark)),
+            marks=(*(note for note in all_notes if isinstance(note, EventMark)), *shared),
         )
         others = [
             self._elsewhere(event, candidate, site, shares[at] if at < len(shares) else None)
@@ -441,12 +441,12 @@ class EventBuilder(EventAuthors):
 
     def _counts(
         self, number: int, candidate: EventCandidate, candidates: Sequence[EventCandidate], places: int
-    ) -> tuple[dict[str, Count], list[Count | None], str]:
-        """Return what is counted of an event, the dead by place where it happened at several, and a note."""
+    ) -> tuple[dict[str, Count], list[Count | None], str, list[EventMark]]:
+        """Return what is counted of an event, the dead by place where it happened at several, a note, and marks."""
         violent = self.ontology.types[candidate.type].layer in VIOLENT_LAYERS
         denied = candidate.frame is not None and candidate.frame.mood not in {"reported", "historical"}
         if denied or not (violent or candidate.type == "displacement"):
-            return {}, [], ""
+            return {}, [], "", []
         tokens = self.text.marked.tokens
         span = self.text.spans[number]
         first, last = tokens.within(*span)
@@ -454,7 +454,7 @@ class EventBuilder(EventAuthors):
         if violent and len(rivals) > 1:
             if self._own_clause(candidate) is None:
                 if candidate is not rivals[0]:
-                    return {}, [], ""
+                    return {}, [], "", []
             else:
                 low, high = self._own_clause(candidate) or span
                 first, last = tokens.within(low, high)
@@ -472,15 +472,25 @@ class EventBuilder(EventAuthors):
             kept.pop("displaced", None)
         dead = kept.get("fatalities")
         if dead is None or places <= 1:
-            return kept, [], ""
+            return kept, [], "", []
         if dead.best >= CAMPAIGN_TOLL and dead.low != dead.high:
             kept.pop("fatalities")
-            return kept, [], f"{dead.text or dead.best} dead are told of the whole, not of one place"
+            return (
+                kept,
+                [],
+                f"{dead.text or dead.best} dead are reported for all places together, not for one",
+                [EventMark.SHARED_TOLL],
+            )
         cue = tokens.within(candidate.start, candidate.end)[0]
         each = figures_of(tokens, max(first, cue), last, places, skip)
         if each:
-            return kept, each, f"{dead.best} dead in {places} places, told one by one"
-        return kept, split_evenly(dead, places), f"{dead.best} dead in {places} places together, split evenly"
+            return kept, each, f"{dead.best} dead in {places} places, reported one by one", []
+        return (
+            kept,
+            split_evenly(dead, places),
+            f"{dead.best} dead in {places} places together, split evenly",
+            [EventMark.SHARED_TOLL],
+        )
 
     def _doers(self, number: int) -> frozenset[int]:
         """Return where the names begin of who only does something in a sentence: "a gunman ..., killing six"."""
@@ -529,7 +539,7 @@ class EventBuilder(EventAuthors):
         return DateMention(0, 0, before.start, before.end, *precision(before.start, before.end), "before")
 
     def _day_of_report(self) -> DateMention | None:
-        """Return the day of the report with the precision of a few days, for an event whose day nobody tells."""
+        """Return the day of the report with the precision of a few days, for an event whose day nobody gives."""
         published = self.document.published
         return DateMention(0, 0, published, published, 2, 2, "report") if published else None
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from geo.reading.report import ReportReading
     from geo.text.annotations import Marked
     from geo.text.tokens import Tokens
-# A text of so few sentences tells of one event: its events compete for being the main one.
+# A text of so few sentences reports one event: its events compete for being the main one.
 SHORT_TEXT = 3
 # Notes in clipped sentences ("2 dead. No claim.") are as short with some more of them, within so many code points.
 CLIPPED, SHORT_LENGTH = 5, 420
@@ -59,7 +59,7 @@ class Text(NamedTuple):
 
 
 def is_short(spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a text is so short that it tells of one event: a few sentences, or a few lines of clipped ones."""
+    """Whether a text is so short that it reports one event: a few sentences, or a few lines of clipped ones."""
     return len(spans) <= SHORT_TEXT or (len(spans) <= CLIPPED and spans[-1][1] - spans[0][0] <= SHORT_LENGTH)
 
 
@@ -138,7 +138,7 @@ def is_departure_before(candidate: EventCandidate, frame: Frame) -> bool:
 
 
 def is_same_transfer(frame: Frame, candidate: EventCandidate) -> bool:
-    """Whether a frame tells the transfer that is known already: shared ground and the same kind."""
+    """Whether a frame gives the transfer that is known already: shared ground and the same kind."""
     other = candidate.frame
     if other is None or {(one.start, one.end) for one in frame.grounds}.isdisjoint(
         {(one.start, one.end) for one in other.grounds}

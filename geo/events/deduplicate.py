@@ -19,7 +19,7 @@ import numpy as np
 
 from geo.actors.identity import WRITTEN
 from geo.geometry import distance_km
-from geo.lang import LANGUAGES, all_words, words_of
+from geo.lang import LANGUAGES, all_words, alternatives, words_of
 from geo.model import EventMark
 from geo.rows import EventList, objects_of, reports_of, rows_of, words
 from geo.text.tokens import word_set
@@ -40,13 +40,13 @@ Cell = tuple[str, int, int, int]
 # Of two tellings of one event the plainer one stays.
 _PLAINNESS: Mapping[Assertion, int] = {"reported": 0, "assessed": 1, "claimed": 2}
 _STATED = frozenset(_PLAINNESS)
-# Code points between a deed and the sentence that counts its victims.
+# Code points between an act and the sentence that counts its victims.
 TOLL_GAP = 4
-# The longest reports come back to a deed over so many code points; in a book or a year's log it is another one.
-RETOLD_WITHIN = 20_000
+# The longest reports come back to an act over so many code points; in a book or a year's log it is another one.
+REPEATED_WITHIN = 20_000
 _FACTS = frozenset(["reported", "claimed", "assessed"])
-_DEFINITE = re.compile(r"\b(?:the|this|that|le|la|les|l['’]|ce|cet|cette)\s*(?:\w+\s)?$", re.IGNORECASE)
-# What makes a deed another one stands within so many words in front of it or of its noun; a time, anywhere before.
+_DEFINITE = re.compile(rf"\b(?:{alternatives('events.deduplicate.pointing')})\s*(?:\w+\s)?$", re.IGNORECASE)
+# What makes an act another one stands within so many words in front of it or of its noun; a time, anywhere before.
 _ANOTHER, _BESIDE = frozenset(all_words("events.deduplicate.another")), 2
 _DEEDS = frozenset(word for language in LANGUAGES for word in words_of(language).words("action_nouns"))
 _TIMES_AFTER = tuple(all_words("events.deduplicate.times_after"))
@@ -76,12 +76,12 @@ def merge_events(events: Iterable[Event], documents: Sequence[Document]) -> Sequ
     rows = rows_of(events)
     if rows is None:
         return tuple(_merged(events, publishers, []))
-    told = objects_of(events) if isinstance(events, Sequence) else ()
-    near = _beside(rows, _merged(told, publishers, []))
+    single = objects_of(events) if isinstance(events, Sequence) else ()
+    near = _beside(rows, _merged(single, publishers, []))
     beside = rows.take(near)
     publishers |= {document.id: document.source or document.id for document in beside.documents()}
     gone: list[str] = []
-    kept = _merged(chain(told, beside.events()), publishers, gone)
+    kept = _merged(chain(single, beside.events()), publishers, gone)
     stayed = np.array([id_ not in gone for id_ in words(beside.event_ids)], dtype=bool)
     of_rows = set(words(beside.take(stayed).event_ids))
     keep = np.ones(len(rows), dtype=bool)
@@ -264,9 +264,9 @@ def lowest(one: Count | None, other: Count | None) -> Count | None:
 
 
 def join_repeated(events: Sequence[Event], text: str = "") -> list[Event]:
-    """Join events of one document that are one deed reported again: same type and place, or no place of its own.
+    """Join events of one document that are one act reported again: same type and place, or no place of its own.
 
-    In the ``text`` a definite noun takes up the deed reported before without a place: "The airstrike hit the airport".
+    In the ``text`` a definite noun takes up the act reported before without a place: "The airstrike hit the airport".
 
     Only what is reported near by is compared: the time grows with the length of the document, not with its square.
     """
@@ -276,7 +276,7 @@ def join_repeated(events: Sequence[Event], text: str = "") -> list[Event]:
         if kept and _is_toll(kept[-1], event):
             kept[-1] = _with_toll(kept[-1], event)
             continue
-        near = event.evidence[0].start - RETOLD_WITHIN
+        near = event.evidence[0].start - REPEATED_WITHIN
         group = "blast" if event.type in _BLASTS else event.type
         alike = of_type[group] = [n for n in of_type.get(group, ()) if kept[n].evidence[-1].end >= near]
         twin = next((index for index in alike if _same_deed(kept[index], event, text)), None)
@@ -289,7 +289,7 @@ def join_repeated(events: Sequence[Event], text: str = "") -> list[Event]:
 
 
 def _is_toll(one: Event, event: Event) -> bool:
-    """Whether a sentence only counts the victims of the deed before it: "At least 12 people were killed"."""
+    """Whether a sentence only counts the victims of the act before it: "At least 12 people were killed"."""
     unplaced = EventMark.CARRIED_PLACE in event.marks or (
         one.type in _BATTLES and _place_id(one) == _place_id(event) != ""
     )
@@ -342,7 +342,7 @@ def _same_deed(one: Event, other: Event, text: str) -> bool:
 
 
 def _is_another(event: Event, text: str) -> bool:
-    """Whether the words in front of a deed say that it is another one: "two days later a second strike hit X"."""
+    """Whether the words in front of an act say that it is another one: "two days later a second strike hit X"."""
     if not event.fired:
         return False
     start, end = event.evidence[0].start, event.fired[0].start
@@ -354,13 +354,13 @@ def _is_another(event: Event, text: str) -> bool:
 
 
 def _other_victims(one: Event, other: Event) -> bool:
-    """Whether one deed was done to civilians and the other to somebody who bears arms."""
+    """Whether one act was done to civilians and the other to somebody who bears arms."""
     mine, theirs = one.actor2, other.actor2
     return mine is not None and theirs is not None and (mine.inter == "Civilians") != (theirs.inter == "Civilians")
 
 
 def _other_doers(one: Event, other: Event) -> bool:
-    """Whether two deeds of a kind that has one author were done by two sides: "X took the town, then Y retook it"."""
+    """Whether two acts of a kind that has one author were done by two sides: "X took the town, then Y retook it"."""
     first, second = one.actor1, other.actor1
     if one.type not in _ONE_AUTHOR or first is None or second is None:
         return False

@@ -53,9 +53,6 @@ class Sides:
             first, second = resolve(one), resolve(other)
             if first is not None and second is not None and opposed(first, second):
                 self._dyads.append((first, second))
-        self._allies = {
-            (key(one), key(ally)) for frame in syntax.frames for one in frame.agents for ally in frame.allies
-        }
         self._named: Counter[str] = Counter()
         self._actors: dict[str, Actor] = {}
         self._sentences: dict[str, list[int]] = {}

@@ -27,9 +27,9 @@ def moved_people(frames: Sequence[Frame], readings: Sequence[Reading], syntax: R
     if any(one.type == "displacement" for one in readings):
         return []
     for frame in frames:
-        told = frame.kind in _MOVES and not frame.noun and frame.mood == "reported" and not frame.relative
+        reported = frame.kind in _MOVES and not frame.noun and frame.mood == "reported" and not frame.relative
         crowd = [_is_crowd(one, syntax, syntax.units[frame.unit]) for one in frame.agents]
-        if told and frame.grounds and crowd and all(crowd):
+        if reported and frame.grounds and crowd and all(crowd):
             return [EventCandidate("displacement", "frame.moved", STRIKE_SCORE, frame.start, frame.end, None, frame)]
     return []
 

@@ -65,7 +65,7 @@ def only_comes(frame: Frame, syntax: ReportReading | None) -> bool:
 
 
 def _in_building(where: UnitTree, start: int) -> bool:
-    """Whether a place only tells where a building stands: "burst into the health centre of Lulimba"."""
+    """Whether a place only says where a building stands: "burst into the health centre of Lulimba"."""
     tree, at = where.tree, where.at(start)
     while at >= 0 and tree.label(at) in _ABOVE and tree.head(at) >= 0 and not tree.is_verb(tree.head(at)):
         at = tree.head(at)
@@ -75,7 +75,7 @@ def _in_building(where: UnitTree, start: int) -> bool:
 
 
 def fought_entry(frame: Frame, syntax: ReportReading) -> str:
-    """Return what an entry is that its sentence tells with a fight, "" where it tells of none.
+    """Return what an entry is that its sentence reports with a fight, "" where it reports none.
 
     "Entered the town after four hours of fighting" is a capture, "entered the town and troops killed 12 of them" a
     clash. A fight in a clause of its own ("five days after guerrillas drove them out") is another matter.

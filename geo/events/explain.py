@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TREE_WIDTH = 24
 TAKEN = "another cue of the sentence reports it"
-OPEN = "another event takes it in, or nothing tells where and who"
+OPEN = "another event takes it in, or nothing says where and who"
 
 
 def explained(
@@ -55,9 +55,9 @@ def explained(
         here = [event for event in events if any(start <= span.start < end for span in event.fired)]
         for event in here:
             yield from _event(event)
-        told = any(span.start < start for event in events for span in event.fired)
+        earlier = any(span.start < start for event in events for span in event.fired)
         for one in [reading for reading in readings if reading.sentence == number]:
-            why = idle(one, syntax, document.text, (start, end), before=told)
+            why = idle(one, syntax, document.text, (start, end), before=earlier)
             yield from _no_event(one, here, why)
 
 

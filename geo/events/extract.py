@@ -241,7 +241,7 @@ def classify(
     Parameters
     ----------
     text
-        A few sentences that tell of one event.
+        A few sentences that report one event.
     ontology, actors
         The event types and the known actors; the shipped ones and none by default.
     language
@@ -276,7 +276,7 @@ def best_sub_event(readings: Sequence[Reading], ontology: Ontology) -> tuple[str
     ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     if not ranked:
         return "Other", probability(0.0, 0.0)
-    # A deed of an earlier year is as sure as one of today.
+    # An act of an earlier year is as sure as one of today.
     mood = max(readings, key=lambda reading: reading.weight).mood
     lift = mood.weight if mood.assertion == "historical" else 1.0
     return ranked[0][0], probability(ranked[0][1] / lift, (ranked[1][1] if len(ranked) > 1 else 0.0) / lift)
@@ -294,7 +294,7 @@ def find_events(  # noqa: PLR0913  # a report and all that is known of it
     country_of: Callable[[Place], str] = alpha3,
     unit_of: UnitOf = no_unit,
 ) -> tuple[Event, ...]:
-    """Return the events of a document in the order of their sentences; one deed reported twice is one event.
+    """Return the events of a document in the order of their sentences; one act reported twice is one event.
 
     An event whose place is not known is listed too (``where`` is None). ``score`` is the probability that the event is
     right; the main event of the document has ``main``. A document without its ``syntax`` is parsed, unless ``parse`` is

@@ -46,7 +46,7 @@ PASSIVE_REACH = 9
 def deed(
     sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None, patient: ActorMention | None
 ) -> Outcome:
-    """Return the type of a generic deed and how specific the reading is."""
+    """Return the type of a generic act and how specific the reading is."""
     if cue.contact:
         return ("clash", 0.0) if _of_hardship(sentence, hit, patient) else _contact(sentence, hit, cue, agent, patient)
     if (
@@ -113,7 +113,7 @@ def _unnamed(sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention
 
 
 def _foes(sentence: Sentence, hit: PhraseMatch) -> list[ActorMention]:
-    """Return the parties whom bare "them" may mean: those reported before the deed, and those of its clause."""
+    """Return the parties whom bare "them" may mean: those reported before the act, and those of its clause."""
     end = sentence.clause_at(hit.first).last
     return [role for role in sentence.roles if role.first < end]
 
@@ -190,9 +190,9 @@ def _contact(
         return (
             "violent_demonstration" if sentence.has("protest_present") or sentence.has("crowd_violence") else "riot"
         ), cue.tier
-    told = bool(_MOB & agent.classes) or word in _CROWDS_DO if agent is not None else False
+    crowded = bool(_MOB & agent.classes) or word in _CROWDS_DO if agent is not None else False
     subject = (
-        told and agent in crowds and agent is not None and agent.last <= hit.first and not _as_clashes(sentence, hit)
+        crowded and agent in crowds and agent is not None and agent.last <= hit.first and not _as_clashes(sentence, hit)
     )
     if crowds and (len(crowds) > 1 or sentence.has("blade") or subject):
         return "riot", cue.tier

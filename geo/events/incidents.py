@@ -1,6 +1,6 @@
 """Whether two sentences of a report speak of one incident, by the places, the days and the words that open them.
 
-Deeds told in neighbouring sentences may be one event ("shells fell ... the clash ended at noon"). They are two where
+Acts reported in neighbouring sentences may be one event ("shells fell ... the clash ended at noon"). They are two where
 the sentences name different towns or different days, or where the later one begins with "in a separate incident".
 """
 

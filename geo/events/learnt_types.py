@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
 
 WEIGHTS = Path(__file__).with_name("type_weights.yaml")
-# The class of texts that tell of no event.
+# The class of texts that report no event.
 NONE = "none"
 # So much does a point of a rule's weight add to the log-odds of its type (chosen by cross-validation).
 RULE_SHARE = 0.25
@@ -177,9 +177,9 @@ def rule_weights(
     of a feature whether they have): one of a user's file, or a rare one.
     """
     found: dict[str, float] = {}
-    told = [one for one in readings if ontology.types[one.type].acled_sub_event_type and one.kind != "context"]
+    events = [one for one in readings if ontology.types[one.type].acled_sub_event_type and one.kind != "context"]
     # Where all is history it is as sure as news; beside news it is background.
-    history = all(one.mood.assertion == "historical" for one in told)
+    history = all(one.mood.assertion == "historical" for one in events)
     for reading in readings:
         sub_event = ontology.types[reading.type].acled_sub_event_type
         if not sub_event:
@@ -235,21 +235,21 @@ _DISPLACEMENT = "displacement"
 def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology) -> list[Reading]:
     """Return readings of one segment so that the decided type is the heaviest of them.
 
-    Where it tells of no event the readings of facts go; what is denied, planned or imagined is no fact and stays. A
+    Where it reports no event the readings of facts go; what is denied, planned or imagined is no fact and stays. A
     type that no reading has is given to the heaviest one if it is likely enough.
     """
 
-    def told(reading: Reading) -> str:
+    def sub_event_of(reading: Reading) -> str:
         return ontology.types[reading.type].acled_sub_event_type
 
-    events = [one for one in readings if told(one) and one.kind != "context"]
+    events = [one for one in readings if sub_event_of(one) and one.kind != "context"]
     if not events:
         return list(readings)
     if decision.nothing >= NOTHING:
         return [
             one
             for one in readings
-            if not told(one)
+            if not sub_event_of(one)
             or one.mood.assertion in _UNREAL
             or _has_venue(one, ontology)
             or (
@@ -258,9 +258,9 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
             )
         ]
     top = max(events, key=lambda one: one.weight)
-    if told(top) == decision.sub_event:
+    if sub_event_of(top) == decision.sub_event:
         return list(readings)
-    chosen = [one for one in events if told(one) == decision.sub_event]
+    chosen = [one for one in events if sub_event_of(one) == decision.sub_event]
     if chosen:
         best = max(chosen, key=lambda one: one.weight)
         return [one._replace(weight=top.weight + LIFT) if one is best else one for one in readings]

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import all_words
+from geo.lang import all_words, alternatives, any_language, leading, values_of
 from geo.text.tokens import fold
 
 if TYPE_CHECKING:
@@ -20,69 +20,7 @@ if TYPE_CHECKING:
     from geo.model import Resolution
 
 # Signs and their weights, learnt by a trial on notes with known places.
-PREPOSITIONS = {
-    "at": 2.3,
-    "near": 2.3,
-    "in": 2.0,
-    "around": 2.0,
-    "inside": 2.0,
-    "outside": 1.5,
-    "within": 1.5,
-    "into": 1.3,
-    "of": 1.2,
-    "between": 1.0,
-    "on": 0.6,
-    "over": 1.5,
-    "to": 0.6,
-    "from": -0.8,
-    "toward": 0.4,
-    "towards": 0.4,
-    "lost": 1.8,
-    "perdu": 1.8,
-    "holds": 1.5,
-    "held": 1.2,
-    "captured": 2.0,
-    "seized": 2.0,
-    "retook": 2.0,
-    "recaptured": 2.0,
-    "entered": 2.0,
-    "attacked": 1.5,
-    "took": 1.5,
-    "seizing": 2.0,
-    "capturing": 2.0,
-    "shelled": 1.8,
-    "bombed": 1.8,
-    "hit": 1.5,
-    "reached": 1.0,
-    "left": 1.3,
-    "overran": 2.0,
-    "raided": 1.8,
-    "stormed": 1.8,
-    "retaken": 2.0,
-    "capture": 1.5,
-    "occupied": 2.0,
-    "liberated": 2.0,
-    "struck": 1.5,
-    "a": 2.0,
-    "au": 2.0,
-    "aux": 1.5,
-    "dans": 2.0,
-    "pres": 2.3,
-    "de": 1.2,
-    "du": 1.0,
-    "d": 1.2,
-    "vers": 0.6,
-    "sur": 0.8,
-    "en": 2.0,
-    "autour": 2.0,
-    "pris": 2.0,
-    "repris": 2.0,
-    "occupe": 2.0,
-    "quitte": 1.3,
-    "attaque": 1.5,
-    "bombarde": 1.8,
-    "entre": 1.0,
-}
+PREPOSITIONS: dict[str, float] = values_of("events.locate.before_a_place")
 PARENTHESES, FOLLOWED_BY_UNIT, IN_CHAIN, ADJECTIVE, POSSESSIVE = -2.2, -1.6, -1.6, -2.5, -0.5
 SETTLEMENT_WORD, SAME_SENTENCE, RIGHT_OF_CUE, OPENS_CHAIN = 1.2, 1.0, 0.5, 0.4
 PER_CODE_POINT, PER_RANK, OTHER_CLAUSE = -1 / 200, -0.12, -0.5
@@ -100,45 +38,39 @@ STRUCK = 1.4
 # From how many sentences back the place carries on.
 CARRY_SENTENCES = 3
 
-_UNIT = re.compile(
-    r"\s*(?:district|province|state|territory|county|governorate|region|department|prefecture|oblast)\b", re.IGNORECASE
-)
+_UNIT = re.compile(rf"\s*(?:{alternatives('events.locate.units')})\b", re.IGNORECASE)
 _SETTLEMENTS = frozenset(all_words("events.locate.settlements"))
 # Words that may stand between a preposition and the name: "in the mining town of".
 _BETWEEN = _SETTLEMENTS | frozenset(all_words("events.locate.between"))
-_SETTLEMENT_AFTER = re.compile(
-    r"\s*(?:village|town|city|camp|neighbou?rhood|hill|airport|market|bridge)\b", re.IGNORECASE
-)
+_SETTLEMENT_AFTER = re.compile(rf"\s*(?:{alternatives('events.locate.settled')})\b", re.IGNORECASE)
 _FORCE_AFTER = re.compile(
-    r"['’]?s?[\s-]+(?:\w+[\s-]+)?(?:army|forces?|troops|soldiers|government|rebels|police|military|militants?|fighters|officials?|president|minister|authorities|backed|led|delegation|spokes\w+|based|people|refugees|nationals)\b",
+    rf"['’]?s?[\s-]+(?:\w+[\s-]+)?(?:{alternatives('events.locate.owners')})\b",
     re.IGNORECASE,
 )
 # Written with a capital, the word behind a name makes both the name of a body.
-_BODY_AFTER = re.compile(
-    r"[ -](?:Forces?|Brigades?|Battalions?|Regiment|Divisions?|Corps|Army|Militia|Command|Tribunal|Agency)\b"
-)
+_BODY_AFTER = re.compile(rf"[ -](?:{alternatives('events.locate.bodies')})\b")
 # "a deal brokered in Luanda", "a group based in Kigali": the place of something else.
 _OTHER_DEED = frozenset(all_words("events.locate.other_deed"))
 _SPEAKER = all_words("events.locate.speaker")
 # "Kibati, Nyiragongo": the second names what holds the first. "Ten years on, Beni" is no chain.
 _CHAIN = re.compile(r"[A-ZÀ-Ý][\w'’-]*,\s*$")
-_TARGET = re.compile(
-    r"\s+(?:on|of|against|sur|contre|de|d['’]|à)\s*(?:the |la |le |l['’])?"
-    r"(?:(?:town|city|village|ville|cité) (?:of |de )?)?"
-)
+_TARGET = re.compile(any_language("events.locate.target"))
 # "Kahimbo, Masisi territory", "Gina (Djugu)", "the village of X in Y": the second holds the first.
-_LEVEL = r"(?:village|town|area|locality|camp|district|township|LGA|county|territory|commune|municipality|zone|wilayat)"
+_LEVEL = rf"(?:{alternatives('events.locate.levels')})"
+_RESOURCES, _WORKS = alternatives("events.locate.resources"), alternatives("events.locate.works")
 HOLDER = re.compile(
-    rf"(?:\s+(?:(?:oil|gas|coal|gold)\s+)?(?:{_LEVEL}|field|mine|neighbourhood|neighborhood))?\s*(?:,\s*(?:in\s+)?|\(|\s+in\s+|\s+of\s+|,?\s+en\s+territoire\s+de\s+|,\s+région\s+d[e'’]\s*|"
-    rf",\s+territoire\s+d[e'’]\s*|,\s+dans\s+la\s+(?:région|province)\s+d[e'’]\s*)"
-    rf"(?:the\s+)?(?:[A-ZÀ-Ý][\w'’ -]{{2,24}}?(?:\s+{_LEVEL})?,\s*)?"
+    rf"(?:\s+(?:(?:{_RESOURCES})\s+)?(?:{_LEVEL}|{_WORKS}))?\s*(?:{any_language('events.locate.holds')})"
+    rf"(?:{leading('shared.the_before', 'en')})?(?:[A-ZÀ-Ý][\w'’ -]{{2,24}}?(?:\s+{_LEVEL})?,\s*)?"
 )
-_APPOSITION = re.compile(
-    r",\s*(?:(?:about|around|some|roughly|just|which lies|à environ|à quelque|à)\s+)?", re.IGNORECASE
-)
+_APPOSITION = re.compile(rf",\s*(?:(?:{alternatives('events.locate.about')})\s+)?", re.IGNORECASE)
+_LIST_JOINS = alternatives("events.locate.list_joins")
 _COORDINATE = re.compile(
-    r"\s*(?:,|and|et|as well as|ainsi qu[e'’]|,\s*and)\s*(?:(?:the|in|at|near|à|de|la|le)\s+)*", re.IGNORECASE
+    rf"\s*(?:,\s*(?:{alternatives('events.locate.after_comma')})|,|{_LIST_JOINS})\s*"
+    rf"(?:(?:{alternatives('events.locate.before_second')})\s+)*",
+    re.IGNORECASE,
 )
+_AND = re.compile(rf"\b(?:{alternatives('events.locate.joins')})\b")
+_BETWEEN_PLACES = all_words("events.locate.between_places")
 
 
 class EventLocation(NamedTuple):
@@ -320,11 +252,9 @@ def _one_list(text: str, best: Resolution, other: Resolution, inside: Sequence[R
     ]
     edges = [spans[0], *(item.mention.span for item in between), spans[1]]
     joints = [text[one.end : two.start] for one, two in pairwise(edges)]
-    listed = all(_COORDINATE.fullmatch(joint) for joint in joints) and any(
-        re.search(r"\b(?:and|et)\b", joint) for joint in joints
-    )
+    listed = all(_COORDINATE.fullmatch(joint) for joint in joints) and any(_AND.search(joint) for joint in joints)
     return (
         listed
         and best.precision == other.precision
-        and "between" not in text[max(0, spans[0].start - 12) : spans[0].start].lower()
+        and not any(word in text[max(0, spans[0].start - 12) : spans[0].start].lower() for word in _BETWEEN_PLACES)
     )

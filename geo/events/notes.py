@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import WRITTEN, written
+from geo.lang import any_language
 from geo.model import EventMark
 
 if TYPE_CHECKING:
@@ -15,16 +16,11 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame, Participant
 
 
-THE_DEED = re.compile(
-    r"\b(?:in|during|by|from|of|dans|lors de) (?:the|that|this|l['’]|cette|la) ?(?:attack|blast|bombing|explosion"
-    r"|clash(?:es)?"
-    r"|fighting|raid|strike|assault|incident|violence|shelling|attaque|explosion|frappe|fusillade)\b",
-    re.IGNORECASE,
-)
+THE_DEED = re.compile(any_language("events.notes.the_event"), re.IGNORECASE)
 
 
 def toll_of_before(text: str, span: tuple[int, int], rule: str) -> EventMark | None:
-    """Return a mark if a sentence counts the dead of the deed before it: "Dozens died in the attack"."""
+    """Return a mark if a sentence counts the dead of the act before it: "Dozens died in the attack"."""
     return EventMark.TOLL_OF_BEFORE if rule in {"act.kill", "act.wound"} and THE_DEED.search(text, *span) else None
 
 

@@ -1,4 +1,4 @@
-"""Event types and the words that tell of them, as data.
+"""Event types and the words that report them, as data.
 
 ``event_types.yaml`` is the shipped ontology; a user's file of the same shape adds a type, or a cue to a type.
 """
@@ -76,7 +76,7 @@ _CUE_KEYS = frozenset(["id", "tier", "kind", "words", "noun", "as", "object", "w
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """Words that tell of an event, and under which conditions. ``tier`` says how specific they are (6.6 to 1)."""
+    """Words that report an event, and under which conditions. ``tier`` says how specific they are (6.6 to 1)."""
 
     id: str
     type: str

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geo.text.annotations import Marked
     from geo.text.phrase_matcher import PhraseMatch
 
-# How many sentences after the one that names the protest may tell what became of it.
+# How many sentences after the one that names the protest may say what became of it.
 FOLLOWING_SENTENCES = 3
 # A decided outcome is surer than the bare word "protest".
 OUTCOME_BONUS = 0.35
@@ -55,8 +55,8 @@ def decide_protests(
         ends = (at for at, one in enumerate(scope) if _opens_anew(one, first, section_of))
         scope = scope[: next(ends, len(scope))]
         outcome = _outcome(scope)
-        told = slice(*(bisect_left(readings, number, key=_sentence) for number in (first, after)))
-        result[told] = [_decided(reading, outcome, scope) for reading in result[told]]
+        named = slice(*(bisect_left(readings, number, key=_sentence) for number in (first, after)))
+        result[named] = [_decided(reading, outcome, scope) for reading in result[named]]
     return result
 
 
@@ -69,11 +69,11 @@ def _sentence(reading: Reading) -> int:
 
 
 def _first_tellings(readings: Sequence[Reading]) -> list[int]:
-    """Return the sentences that begin to tell of a protest."""
+    """Return the sentences that begin to report a protest."""
     found: list[int] = []
     for reading in readings:
-        told = reading.type == "protest" and reading.mood.weight > LEAST_MOOD and not reading.rule.endswith("~")
-        if told and (not found or reading.sentence - found[-1] > FOLLOWING_SENTENCES):
+        named = reading.type == "protest" and reading.mood.weight > LEAST_MOOD and not reading.rule.endswith("~")
+        if named and (not found or reading.sentence - found[-1] > FOLLOWING_SENTENCES):
             found.append(reading.sentence)
     return found
 
@@ -166,7 +166,7 @@ def _happened(sentence: Sentence, name: str) -> bool:
 
 
 def _ignored(marked: Marked, hit: PhraseMatch) -> bool:
-    """Whether the word stands in a phrase that tells of nothing: the riot of "riot police"."""
+    """Whether the word stands in a phrase that means nothing: the riot of "riot police"."""
     return any(
         other.first <= hit.first and other.last >= hit.last for other in marked.all("ignored", hit.first - 4, hit.last)
     )

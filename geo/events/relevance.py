@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geo.events.transfers import TRANSFER_TYPES
-from geo.lang import all_words, plain
+from geo.lang import all_words, alternatives, plain
 from geo.reading.triggers import goes_on
 from geo.syntax.nodes import CLAUSES_AND_PARTICIPLES
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _CLAIMED_ACTS = frozenset(all_words("events.relevance.claimed_acts"))
 
 DEFINITE = frozenset(all_words("events.relevance.definite"))
-_FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my|nous|notre|nos|je|mon|mes)\b")
+_FIRST_PERSON = re.compile(rf"\b(?:{alternatives('events.relevance.first_person')})\b")
 _QUOTED = re.compile(r"[\"“”«»]")
 _TOLL_RULES = frozenset(["act.kill", "act.wound", "act.suffer"])
 # So many different words of sport make a report one of a game.
@@ -42,6 +42,7 @@ _STILL = frozenset(all_words("events.relevance.still"))
 # Reasons that hold whatever the words around speak of.
 AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
 SPOKEN_OF, TARGET = "only spoken of or traded", "a target, no attack"
+AGAIN = "reported before"
 # Reasons that no short text outweighs.
 NO_DEED = frozenset([AHEAD, WANTED, SPOKEN_OF, TARGET])
 _TALKS = frozenset(all_words("events.relevance.talks"))
@@ -132,11 +133,11 @@ def idle(reading: Reading, syntax: ReportReading, text: str, span: tuple[int, in
     if reading.type == "clash" and is_generic(where, act.token, act):
         return "a struggle in general"
     again = before and (is_anaphoric(where, act.token, act) or is_toll(reading, where))
-    return _only_spoken_of(reading, act, where) or ("reported before" if again else "")
+    return _only_spoken_of(reading, act, where) or (AGAIN if again else "")
 
 
 def _only_spoken_of(reading: Reading, act: Frame, where: UnitTree) -> str:
-    """Return why a noun tells of no event: talks ahead, a truce proposed, the strikes that people were displaced by."""
+    """Return why a noun reports no event: talks ahead, a truce proposed, the strikes that people were displaced by."""
     if where.tree.is_verb(act.token):
         return ""
     at = where.tree.row(act.token)[0]
@@ -238,7 +239,7 @@ def responsible(syntax: ReportReading, number: int) -> Participant | None:
 
 
 def blamed(syntax: ReportReading, number: int) -> Participant | None:
-    """Return who is held to have done what a sentence tells: "residents blamed X", "attributed the strike to X"."""
+    """Return who is held to have done what a sentence says: "residents blamed X", "attributed the strike to X"."""
     for where in syntax.units:
         if where.unit.sentence != number:
             continue
@@ -254,7 +255,7 @@ def blamed(syntax: ReportReading, number: int) -> Participant | None:
 
 
 def _held(where: UnitTree, verb: int) -> list[int]:
-    """Return the words for who is held to have done an earlier deed: the object of "blame", whoever is behind "to".
+    """Return the words for who is held to have done an earlier act: the object of "blame", whoever is behind "to".
 
     Not where the verb says of what: "accused the army of failing to protect them" is another matter.
     """

@@ -37,7 +37,7 @@ def row_counts(cell: str) -> dict[str, Count]:
 
 
 def with_row_figures(events: Sequence[Event], text: str, sections: Sequence[Section]) -> list[Event]:
-    """Return the events of a row with the figures of its columns; they belong to the only event that it tells."""
+    """Return the events of a row with the figures of its columns; they belong to the only event that it reports."""
     found: dict[str, Count] = {}
     for section in sections:
         if section.kind == "row":

@@ -19,7 +19,7 @@ SECOND_SHARE = 0.72
 SECOND_RIVAL = 0.8
 # Below this a reading is a hint, not an event.
 LEAST_WEIGHT = 1.1
-# From here on a deed needs no help of its place in the text.
+# From here on an act needs no help of its place in the text.
 PLAIN_WEIGHT = 2.6
 PLAIN_KINDS = frozenset(["method", "transfer", "act", "contact", "gathering"])
 # What is denied, planned or imagined weighs little and is listed all the same.
@@ -55,7 +55,7 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tup
     )
     lift = POSITION_WEIGHTS[min(kept[0].sentence, len(POSITION_WEIGHTS) - 1)] if kept else 1.0
     if kept and kept[0].mood.assertion == "historical":
-        lift *= kept[0].mood.weight  # a deed of an earlier year is as sure as one of today
+        lift *= kept[0].mood.weight  # an act of an earlier year is as sure as one of today
     return [
         (
             reading,
@@ -69,7 +69,7 @@ def chosen_readings(readings: Sequence[Reading], ontology: Ontology) -> list[tup
 
 
 def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> bool:
-    """Whether a reading becomes a row; called with deeds first, then with statements."""
+    """Whether a reading becomes a row; called with acts first, then with statements."""
     if ontology.types[reading.type].layer == "statements":
         return not kept and reading.kind != "context"
     unreal = reading.mood.assertion != "reported" and reading.mood.weight > 0
@@ -85,14 +85,14 @@ def _is_event(reading: Reading, kept: Sequence[Reading], ontology: Ontology) -> 
     apart = all(abs(reading.hit.first - other.hit.first) > 1 and _apart(reading, other, ontology) for other in kept)
     # History mentioned in passing ("which it took in 2012") weighs what it would if it were news.
     weight = reading.weight / reading.mood.weight if reading.mood.assertion == "historical" else reading.weight
-    return apart and weight >= SECOND_SHARE * kept[0].weight and len(kept) < 4  # noqa: PLR2004  # a sentence tells no more
+    return apart and weight >= SECOND_SHARE * kept[0].weight and len(kept) < 4  # noqa: PLR2004  # a sentence gives no more
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether a deed is stated plainly and by its own word: it counts wherever in the report it stands."""
+    """Whether an act is stated plainly and by its own word: it counts wherever in the report it stands."""
     position = POSITION_WEIGHTS[min(reading.sentence, len(POSITION_WEIGHTS) - 1)]
-    told = reading.kind in PLAIN_KINDS and reading.mood.weight >= 1.0
-    return told and reading.weight >= PLAIN_WEIGHT * position
+    plain = reading.kind in PLAIN_KINDS and reading.mood.weight >= 1.0
+    return plain and reading.weight >= PLAIN_WEIGHT * position
 
 
 def _apart(one: Reading, other: Reading, ontology: Ontology) -> bool:

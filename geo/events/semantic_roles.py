@@ -1,6 +1,6 @@
-"""Who does a deed and who suffers it: after "by", by the genitive, the subject; the object, a passive's subject.
+"""Who does an act and who suffers it: after "by", by the genitive, the subject; the object, a passive's subject.
 
-Who condemns, investigates or reports a deed has not done it; what stands before "that killed" has, or nobody named has.
+Who condemns, investigates or reports an act has not done it; what stands before "that killed" has, or nobody named has.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ QUANTITIES = frozenset(all_words("events.semantic_roles.quantities"))
 _OPENS_PHRASE = frozenset(all_words("events.semantic_roles.opens_phrase"))
 _AGENTIVE = frozenset(all_words("events.semantic_roles.agentive"))
 _GENITIVES = (["des"], ["du"], ["de"], ["d"])
-# Nouns of deeds, which need a verb of doing to have a subject.
+# Nouns of acts, which need a verb of doing to have a subject.
 _NOUNS_OF_DEEDS = frozenset(all_words("events.semantic_roles.nouns_of_deeds"))
 _DETERMINERS = frozenset(all_words("events.semantic_roles.determiners"))
 _DOING = frozenset(all_words("events.semantic_roles.doing"))
-# Participles whose "by" names somebody else than who does the deed before them.
+# Participles whose "by" names somebody else than who does the act before them.
 _OTHERS_BY = frozenset(all_words("events.semantic_roles.others_by"))
 _BLAMING = frozenset(all_words("events.semantic_roles.blaming"))
 NOUN_REACH = 3
@@ -65,7 +65,7 @@ def by_agent(
     """Return the party that a "by" behind the words names."""
     tokens = marked.tokens
     if tokens.words[hit.last - 1] in _AGENTIVE and tokens.words[hit.last : hit.last + 1] in _GENITIVES:
-        # "une attaque des ADF", "le bombardement de l'armée": of these deeds the genitive names who does them.
+        # "une attaque des ADF", "le bombardement de l'armée": of these acts the genitive names who does them.
         of = next((role for role in roles if hit.last < role.first <= hit.last + BESIDE and role.armed), None)
         if of is not None:
             return of
@@ -133,7 +133,7 @@ def _party_on_the_left(
 
 
 def _is_noun_of_deed(words: Sequence[str], hit: PhraseMatch, roles: Sequence[ActorMention]) -> bool:
-    """Whether a deed is a noun: "condemned the attack", "after a night raid"; an article stands before it."""
+    """Whether an act is a noun: "condemned the attack", "after a night raid"; an article stands before it."""
     if words[hit.first] not in _NOUNS_OF_DEEDS:
         return False
     before = range(hit.first - 1, max(hit.first - 1 - NOUN_REACH, -1), -1)

@@ -229,7 +229,7 @@ class EventSites:
     ) -> Resolution | None:
         """Return the unit that the towns named around an unknown place lie in: those beside it, else those before.
 
-        Reports that do not say where a village lies tell of it between towns of its district or province.
+        Reports that do not say where a village lies name it between towns of its district or province.
         """
         frame = candidate.frame
         away = {one.start for one in frame.elsewhere} if frame is not None else set()

@@ -65,9 +65,9 @@ def bare_attacks(frames: Sequence[Frame], readings: Sequence[Reading], syntax: R
 def struck_again(frames: Sequence[Frame], last: str, syntax: ReportReading) -> list[EventCandidate]:
     """Return what "was hit too" right behind a strike, as one more of its kind: "The port of X was also targeted"."""
     for frame in frames:
-        told = frame.kind == "attack" and not frame.noun and frame.mood == "reported" and not frame.relative
+        reported = frame.kind == "attack" and not frame.noun and frame.mood == "reported" and not frame.relative
         passive = syntax.units[frame.unit].tree.is_passive(frame.token)
-        if told and passive and not frame.agents and frame.grounds:
+        if reported and passive and not frame.agents and frame.grounds:
             return [EventCandidate(last, "frame.attack", STRIKE_SCORE, frame.start, frame.end, None, frame)]
     return []
 

@@ -31,7 +31,7 @@ def mark_totals(events: Sequence[Event]) -> list[Event]:
 
 
 def without_summaries(events: Sequence[Event], text: str) -> list[Event]:
-    """Return the events of a report without those that only sum up several acts of a country, told place by place.
+    """Return the events of a report without those that only sum up several acts of a country, reported place by place.
 
     "On 8 January the coalition conducted 34 strikes in Syria: near Raqqa, ...; near Palmyra, ...".
     """

@@ -17,7 +17,7 @@ _AGAIN = all_words("events.transfers.again")
 
 # Verbs of leaving that without a place say little: "the soldiers left", "the rebels fled".
 _ANYBODY_LEAVES = frozenset(all_words("events.transfers.anybody_leaves"))
-# Verbs of giving, which tell a transfer without a fight.
+# Verbs of giving, which report a transfer without a fight.
 _HANDED = all_words("events.transfers.handed")
 TRANSFER_TYPES = frozenset(["capture", "recapture", "entry_unopposed", "withdrawal"])
 

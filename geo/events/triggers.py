@@ -1,7 +1,7 @@
-"""From the marked words of a text to readings: this sentence tells of such an event, so surely, for this reason.
+"""From the marked words of a text to readings: this sentence reports such an event, so surely, for this reason.
 
-A reading is not yet an event: it has no place, no date and no actors, and several may stand for one deed. Each cue is
-tried under its conditions; deeds without a type of their own go to the table of roles; protests to their decision list.
+A reading is not yet an event: it has no place, no date and no actors, and several may stand for one act. Each cue is
+tried under its conditions; acts without a type of their own go to the table of roles; protests to their decision list.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ FOUND_WEIGHT = 0.3
 LETHAL_FIND_WEIGHT = 0.65
 # A clash fought with heavy weapons is a clash, not a shelling (ACLED codebook 2023).
 CLASH_WITH_SHELLS_TIER, ABOVE_SHELLS = 5.65, 0.05
-# A heading ("Ceasefire") tells of nothing.
+# A heading ("Ceasefire") reports nothing.
 SHORTEST_WORDS = 3
 # Who died stands this near to the verb, in words: "eight Mexicans died" is not said of the government that reports it.
 DYING_REACH = 6
@@ -107,7 +107,7 @@ def read_sentences(cued: Sequence[Cued], *, cues: Sequence[Cue], syntax: ReportR
 
 
 def _ignored(marked: Marked, hit: PhraseMatch) -> bool:
-    """Whether the cue stands inside a phrase that tells of nothing ("heart attack", "riot police"), or is a month."""
+    """Whether the cue stands inside a phrase that means nothing ("heart attack", "riot police"), or is a month."""
     tokens = marked.tokens
     if tokens.words[hit.first] == "march" and tokens.text[tokens.starts[hit.first]] == "M" and _dated(marked, hit):
         return True
@@ -118,7 +118,7 @@ def _ignored(marked: Marked, hit: PhraseMatch) -> bool:
 
 
 def _dated(marked: Marked, hit: PhraseMatch) -> bool:
-    """Whether March stands beside a number, or inside a sentence, where the deed would have a small letter."""
+    """Whether March stands beside a number, or inside a sentence, where the act would have a small letter."""
     words = marked.tokens.words
     beside = words[max(0, hit.first - 1) : hit.first] + words[hit.first + 1 : hit.first + 2]
     return any(word[0].isdigit() for word in beside) or bool(beside and beside[0] in _BEFORE_MONTH)
@@ -299,7 +299,7 @@ def _armed_doer(sentence: Sentence, found: Sequence[Reading]) -> bool:
 
 
 def _cause_of_harm(sentence: Sentence, found: list[Reading]) -> list[Reading]:
-    """Give a weapon its full weight where the main clause only tells the harm: "injured after stepping on a mine"."""
+    """Give a weapon its full weight where the main clause only gives the harm: "injured after stepping on a mine"."""
     if not sentence.has("lethal") or any(
         reading.kind not in {"method", "act"} or reading.type == "arrest" for reading in found
     ):

@@ -75,7 +75,7 @@ def type_features(  # noqa: PLR0913  # all that was read of a text
 def _acting(
     marked: Marked, roles: Sequence[ActorMention], readings: Sequence[Reading], frames: Sequence[Frame]
 ) -> list[ActorMention]:
-    """Return the parties without those that only tell of it: "..., said a spokesman of the army"."""
+    """Return the parties without those that only report it: "..., said a spokesman of the army"."""
     acts = [*frames, *(one.act for one in readings if one.act is not None)]
     speakers = {act.voice.speaker for act in acts if act.voice.speaker is not None}
     parties = {(one.start, one.end) for act in acts for one in (*act.agents, *act.patients)}

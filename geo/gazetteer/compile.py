@@ -217,7 +217,7 @@ class Compiler:
         parts = [self._target(entry, ("covers", n), part) for n, part in enumerate(entry.data["covers"])]
         shapes = [self._outline(part) for part in parts if part]
         known = [shape for shape in shapes if shape is not None]
-        # A union with a hole where a member has no outline would tell a lie about the region.
+        # A union with a hole where a member has no outline would misrepresent the region.
         if not known or len(known) < len(shapes):
             return None
         from shapely import union_all

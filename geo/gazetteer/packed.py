@@ -41,11 +41,6 @@ def packed_files() -> tuple[Path, ...]:
     return tuple(sorted(FOLDER.glob(f"*{SUFFIX}")))
 
 
-def packed_countries() -> tuple[str, ...]:
-    """Return the ISO 3166-1 alpha-2 codes of the countries that have a table."""
-    return tuple(path.name.removesuffix(SUFFIX) for path in packed_files())
-
-
 def line_of(row: PackedRow) -> str:
     """Return a row as a line of a table; positions are written with four digits, about 10 m."""
     position = (f"{row.lat:.4f}", f"{row.lon:.4f}") if row.kind else ("", "")

@@ -65,7 +65,7 @@ def province_of(place: Place, gazetteer: Gazetteer) -> Place | None:
 def unit_around(places: Sequence[Place], gazetteer: Gazetteer) -> Place | None:
     """Return the smallest unit that some places lie in, None if no country holds them all.
 
-    One place alone tells its province, but not the district of what is named beside it.
+    One place alone gives its province, but not the district of what is named beside it.
     """
     distinct = {place.id: place for place in places}.values()
     kinds = _UNITS if len(distinct) > 1 else _UNITS[1:]

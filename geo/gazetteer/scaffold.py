@@ -39,7 +39,7 @@ places: {{}}
 #    kind: adm1
 #    lat: 9.5
 #    lon: 20.5
-#    in: world.xxx                # the country: sitmap gazetteer search NAME tells its id
+#    in: world.xxx                # the country: sitmap gazetteer search NAME shows its id
 #    radius_km: 120               # or outline: outlines/adm1.geojson#north, drawn in QGIS
 #    note: where you have it from
 #  {theatre}.market-town:

@@ -66,7 +66,7 @@ class Geocoder(Protocol):
         ...
 
     def __hash__(self) -> int:
-        """Tell geocoders apart: resolvers are kept by theirs."""
+        """Distinguish geocoders: resolvers are kept by theirs."""
         ...
 
 

@@ -155,7 +155,7 @@ class _Reader:
         of: dict[str, dict[str, list[Row]]] = defaultdict(lambda: {"mentions": [], "events": [], "claims": []})
         heads = {row["document"]: row for row in tables["documents"]}
         for document in heads:
-            of[document]  # a report that tells nothing is a report too
+            of[document]  # a report that says nothing is a report too
         for table in ("mentions", "events", "claims"):
             for row in tables[table]:
                 of[row["document"]][table].append(row)
@@ -203,7 +203,7 @@ class _Reader:
         )
 
     def _place(self, row: Row, name: str | None) -> Place:
-        """Return the gazetteer's place, or what the row tells of one that it does not have (any more)."""
+        """Return the gazetteer's place, or what the row says of one that it does not have (any more)."""
         id_ = row["place_id"]
         if id_ not in self._places:
             try:

@@ -54,7 +54,7 @@ def make_document(  # noqa: PLR0913  # what is known of a report; all by name
     line
         The line of the date, for the message.
     dated
-        Whether the text may tell the day of the report at its head; a row of a table tells that of its event.
+        Whether the text may give the day of the report at its head; a row of a table says that of its event.
 
     Raises
     ------

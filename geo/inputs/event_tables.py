@@ -61,6 +61,7 @@ class EventTable:
 
     rows: TableRows
     problems: tuple[str, ...]
+    left_out: int = 0  # rows
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -130,6 +131,7 @@ class _Gathered:
     good: list[GoodRows] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)  # said of the table, by line
     bad: list[tuple[int, str]] = field(default_factory=list)  # rows left out, by line
+    headers: int = 0  # further lines of column names, left out too
     month_first: int = 0
     either: dict[int, str] = field(default_factory=dict)
     places: dict[tuple[Any, ...], Place] = field(default_factory=dict)
@@ -161,10 +163,12 @@ class _Gathered:
         found = without_repeated(GoodRows(rows, lines, has_id, self.bad))
         said = [*self.problems, *((line, f"{self.name}:{line}: {why}; row left out") for line, why in found.problems)]
         problems = [text for _, text in sorted(said, key=lambda problem: problem[0])]
+        left_out = self.headers + len(found.problems)
         if self.month_first:
             found, more = self._decided(found)
             problems += more
-        return EventTable(rows=found.rows, problems=_shortened(problems, self.name))
+            left_out += len(more)
+        return EventTable(rows=found.rows, problems=_shortened(problems, self.name), left_out=left_out)
 
     def _decided(self, found: GoodRows) -> tuple[GoodRows, list[str]]:
         """Leave out days like 03/04/2025 of a file that elsewhere has the month first."""
@@ -238,6 +242,7 @@ def _read(
             check()
             names = other
             gathered.problems.append((line, f"{table.name}:{line}: a second header; row left out"))
+            gathered.headers += 1
             gathered.missing(names, line)
             if isinstance(table.rows, TableLines):
                 table.rows.width = len(names)
@@ -247,7 +252,8 @@ def _read(
             check()
     check()
     made = gathered.table()
-    return EventTable(rows=made.rows, problems=_shortened([*table.problems, *made.problems], table.name))
+    problems = _shortened([*table.problems, *made.problems], table.name)
+    return EventTable(rows=made.rows, problems=problems, left_out=made.left_out)
 
 
 def _columns(header: Header) -> tuple[tuple[str, ...], str]:

@@ -70,7 +70,7 @@ class Poller:
     every_s
         Seconds between two questions to one feed.
     sleep, clock
-        Wait and tell the time; tests give others.
+        How to wait and to read the clock; tests give others.
     """
 
     def __init__(

@@ -148,7 +148,7 @@ def is_own_output(folder: Path) -> bool:
 
 
 def suffix_of(path: Path) -> str:
-    """Return the ending that tells the kind, below a packed one: ``.jsonl`` for ``x.jsonl.gz``.
+    """Return the ending that gives the kind, below a packed one: ``.jsonl`` for ``x.jsonl.gz``.
 
     >>> suffix_of(Path("a/reports.JSONL.gz"))
     '.jsonl'
@@ -192,7 +192,7 @@ class _Frames(io.RawIOBase):
         return True
 
     def fileno(self) -> int:
-        """Return the number of the packed file, whose position tells how far reading is."""
+        """Return the number of the packed file, whose position says how far reading is."""
         return self._packed.fileno()
 
     def readinto(self, buffer: Any) -> int:

@@ -17,6 +17,7 @@ from geo.inputs.builder import make_document
 from geo.inputs.files import lines_of, open_packed, read_bytes, suffix_of
 from geo.inputs.layout import Layout
 from geo.inputs.markup import layout_of_markup
+from geo.lang import alternatives, any_language
 from geo.runtime.guard import guarded
 
 if TYPE_CHECKING:
@@ -35,12 +36,11 @@ PARSER_ERRORS = (MessageError, ValueError, LookupError, AttributeError, TypeErro
 MOST_MAIL = 50_000_000  # bytes of one mail with its attachments
 _FROM_LINE = re.compile(rb"From \S+.*\d{4}\s*$")
 _QUOTED = re.compile(
-    r"^(?:-{2,} ?(?:original message|forwarded message|message (?:d'origine|transféré)) ?-{2,}"
-    r"|on .{6,80} wrote:|le .{6,80} a écrit ?:|_{20,})[ \t]*$",
+    rf"^(?:{any_language('inputs.mail.quoted')}|_{{20,}})[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_FORWARDED = re.compile(r"forwarded|transféré", re.IGNORECASE)
-_PREFIX = re.compile(r"^(?:(?:re|fw|fwd|tr|aw|wg)\s*:\s*)+", re.IGNORECASE)
+_FORWARDED = re.compile(alternatives("inputs.mail.forwarded"), re.IGNORECASE)
+_PREFIX = re.compile(rf"^(?:(?:{alternatives('inputs.mail.reply_marks')})\s*:\s*)+", re.IGNORECASE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 
 
@@ -126,7 +126,7 @@ def _readable(written: str) -> str:
 
     try:
         read_day(written)
-    except (ValueError, OverflowError):  # the mail is read all the same, and its text may tell the day
+    except (ValueError, OverflowError):  # the mail is read all the same, and its text may give the day
         return ""
     return written
 

@@ -1,6 +1,6 @@
 """Saved pages and feeds -> documents, with the day that the page itself states.
 
-A page's own metadata (``article:published_time``, JSON-LD) tells its day; a year in its footer, a day in its text and
+A page's own metadata (``article:published_time``, JSON-LD) gives its day; a year in its footer, a day in its text and
 "last updated" do not.
 """
 

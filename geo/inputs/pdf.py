@@ -16,7 +16,7 @@ from geo.errors import DocumentError
 from geo.inputs.builder import make_document
 from geo.inputs.files import read_bytes
 from geo.inputs.layout import Layout
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 from geo.text.report_date import find_report_date
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ LINES_BESIDE = 3  # before and after a line, by which its paragraph's width is j
 LINE_FILL = 0.8  # of the width: a line that ends before was ended on purpose
 CROSSING_SHARE = 0.35  # of the lines may run over a gutter (titles, figures)
 TABLE_CELLS, TABLE_ROWS = 3, 2
+_PAGE, _OF = alternatives("inputs.pdf.page"), alternatives("inputs.pdf.of")
 _PAGE_NUMBER = re.compile(
-    r"[-–—|\s]*(?:page|p\.|pg)?[ ]*\d{1,4}(?:[ ]*(?:/|of|de|sur|\|)[ ]*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+    rf"[-–—|\s]*(?:{_PAGE})?[ ]*\d{{1,4}}(?:[ ]*(?:/|{_OF}|\|)[ ]*\d{{1,4}})?[-–—|\s]*", re.IGNORECASE
 )
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # Second parts of compounds that reports write with a hyphen: "Rwanda-backed", "cease-fire", "pro-government".

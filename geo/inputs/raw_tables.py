@@ -60,7 +60,7 @@ def holds_events(path: Path, columns: ColumnMap | None = None) -> bool:
 def csv_header(path: Path, columns: ColumnMap | None) -> tuple[Header, str] | None:
     """Return the header of a CSV file of events, and what stands between its cells, from its first lines.
 
-    None where these do not tell it: then the whole file does.
+    None where these do not say it: then the whole file does.
     """
     if suffix_of(path) in SHEETS or suffix_of(path) == ".json":
         return None

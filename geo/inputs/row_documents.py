@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from geo.inputs.builder import NO_DATE
 from geo.inputs.column_maps import guessed_columns
 from geo.inputs.layout import Layout
 from geo.text.report_date import read_day
@@ -40,7 +41,7 @@ def with_rows(document: Document) -> Iterator[Document]:
 
 
 def _rows(document: Document) -> Iterator[tuple[set[int], dict[str, Any]]]:
-    """Yield the values of each row of a table that tells incidents, with the sections that they come from."""
+    """Yield the values of each row of a table that lists incidents, with the sections that they come from."""
     text = document.text
     for index, section in enumerate(document.sections):
         if section.kind != "row" or section.heading < 0:
@@ -120,7 +121,7 @@ def _is_number_of_row(name: str) -> bool:
 
 def _day(values: Mapping[str, Any], document: Document) -> tuple[Any, tuple[str, ...]]:
     index = values["fields"].get("date")
-    kept = tuple(note for note in document.notes if not note.startswith("no date"))
+    kept = tuple(note for note in document.notes if note != NO_DATE)
     if document.published or index is None:
         return None, document.notes
     try:

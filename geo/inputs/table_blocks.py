@@ -132,7 +132,7 @@ def _end_of_lines(piece: bytes) -> int:
 
 
 def head_of(path: Path) -> str | None:
-    """Return the first lines of a CSV file, None where they do not tell how to read it."""
+    """Return the first lines of a CSV file, None where they do not say how to read it."""
     stream: IO[bytes]
     try:
         with closing(open_packed(path)) as stream:

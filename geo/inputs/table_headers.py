@@ -90,7 +90,7 @@ def _below(table: RawTable, head: Sequence[Row], index: int, width: int) -> Iter
 
 
 def _header(line: int, names: Sequence[str], after: Sequence[str] | None, given: dict[str, str]) -> Header | None:
-    """Return what a row of names tells of its table: own columns first, then a map, tags, and known names."""
+    """Return what a row of names says of its table: own columns first, then a map, tags, and known names."""
     small = tuple(name.strip().lower().lstrip("\ufeff") for name in names)
     if set(small) >= set(ACLED_NEEDED) or set(small) >= set(UCDP_NEEDED):
         return Header("events", line, small, {}, own=True, guessed=False)
@@ -112,7 +112,7 @@ def _header(line: int, names: Sequence[str], after: Sequence[str] | None, given:
 
 
 def _known(line: int, names: Sequence[str], small: Sequence[str]) -> Header | None:
-    """Return the header of POLECAT's columns, or of a table whose names tell that it holds reports."""
+    """Return the header of POLECAT's columns, or of a table whose names say that it holds reports."""
     fields = guessed_columns(names)
     if {name.replace("_", " ") for name in small} >= set(POLECAT_NEEDED):
         return Header("events", line, tuple(names), fields, own=False, guessed=False)

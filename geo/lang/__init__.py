@@ -1,8 +1,9 @@
 """The words of each language that the reader knows, one YAML file a language with equal keys.
 
 A speaker can review ``fr.yaml`` alone, and a third language is a third file. Most lists belong to one language of a
-text (:func:`words_of`); the section ``rules`` holds what single modules look for in a text of any language
-(:func:`all_words`). ``check`` says what is wrong with the files.
+text (:func:`words_of`). Three sections hold what single modules look for in a text of any language: ``rules`` has
+lists of words (:func:`all_words`), ``values`` says what words mean (:func:`values_of`), ``patterns`` has regular
+expressions (:func:`expressions`). ``check`` says what is wrong with the files.
 """
 
 from __future__ import annotations
@@ -19,21 +20,43 @@ from geo.runtime.yaml_cache import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["LANGUAGES", "FrameWords", "Words", "all_words", "check", "data_of", "plain", "words_of"]
+__all__ = [
+    "LANGUAGES",
+    "PLACEHOLDER",
+    "FrameWords",
+    "Words",
+    "all_words",
+    "alternatives",
+    "any_language",
+    "check",
+    "data_of",
+    "expressions",
+    "leading",
+    "plain",
+    "values_of",
+    "words_of",
+]
 
-LANGUAGES = ("en", "fr")
+_FOLDER = Path(__file__).parent
+# Each language is a file; English stands first in all lists.
+LANGUAGES = ("en", *sorted(path.stem for path in _FOLDER.glob("*.yaml") if path.stem != "en"))
 _VOWELS = frozenset("aeiou")
 _PAIR = 2
+# In an expression: a list or another expression.
+PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
 _CROWDS = ("Civilians", "Protesters", "Rioters")
 _NOUN_LISTS = ("settlement_nouns", "ground_nouns", "group_nouns", "action_nouns")
 
 
 class FrameWords(NamedTuple):
-    """Triggers of one frame: lemmas of verbs, verbs that need a place, phrases (verb and second word), nouns."""
+    """Triggers of one frame: lemmas of verbs, verbs that need a place, phrases (verb and second word), nouns.
+
+    Phrases keep the order of the file: where two fit, the first one is named as the trigger, in every process.
+    """
 
     verbs: frozenset[str]
     place: frozenset[str]
-    phrases: frozenset[tuple[str, str]]
+    phrases: tuple[tuple[str, str], ...]
     nouns: frozenset[str]
 
 
@@ -145,6 +168,77 @@ def alternatives(name: str, *languages: str) -> str:
     return "|".join(map(_as_pattern, sorted(all_words(name, *languages), key=len, reverse=True)))
 
 
+def leading(name: str, *languages: str) -> str:
+    r"""Return a list as alternatives of words before another word: each with the blank behind it, none after "l'".
+
+    Examples
+    --------
+    >>> leading("shared.for")
+    'pour\\s+|for\\s+'
+    """
+    return "|".join(
+        _as_pattern(word) + ("" if word.endswith("'") else r"\s+")
+        for word in sorted(all_words(name, *languages), key=len, reverse=True)
+    )
+
+
+def expressions(name: str, *languages: str, **parts: str) -> tuple[str, ...]:
+    """Return a regular expression of the section ``patterns`` in each language that has one, English first.
+
+    In the file a line break and the blanks that indent the next line do not count. ``{word}`` stands for one of
+    ``parts``, for another expression of the same module, or for the alternatives of a list that the module has in
+    ``rules``; with dots it names a list or expression of another module.
+
+    Parameters
+    ----------
+    name, languages
+        As in :func:`all_words`.
+    parts
+        What the languages share, such as a pattern of numbers.
+    """
+    written = ((language, _entry(data_of(language)["patterns"], name)) for language in languages or LANGUAGES)
+    return tuple(_filled(text, name, language, parts) for language, text in written if text)
+
+
+def any_language(name: str, **parts: str) -> str:
+    """Return the expressions of all languages as the alternatives of one."""
+    return "|".join(expressions(name, **parts))
+
+
+def _filled(text: str, name: str, language: str, parts: Mapping[str, str]) -> str:
+    section = name.rpartition(".")[0]
+
+    def part(match: re.Match[str]) -> str:
+        key = match[1]
+        if key in parts:
+            return parts[key]
+        path = key if "." in key else f"{section}.{key}"
+        if (inner := _entry(data_of(language)["patterns"], path)) is not None:
+            return _filled(inner, path, language, parts)
+        return alternatives(path, language)
+
+    return PLACEHOLDER.sub(part, text.replace("\n", ""))
+
+
+def values_of(name: str, *languages: str) -> dict[str, Any]:
+    """Return what words of all languages mean, or of those named: numbers of months, lengths of units in kilometres.
+
+    Examples
+    --------
+    >>> values_of("text.date_grammar.months")["juin"]
+    6
+    """
+    tables = (_entry(data_of(language)["values"], name) for language in languages or LANGUAGES)
+    return {word: value for table in tables for word, value in table.items()}
+
+
+def _entry(part: Any, name: str) -> Any:
+    """Return what stands under a path of keys, None where nothing does."""
+    for key in name.split("."):
+        part = part.get(key) if isinstance(part, dict) else None
+    return part
+
+
 def _as_pattern(phrase: str) -> str:
     signs = {" ": r"\s", "'": "['\u2019]", "*": r"\w*", "+": r"\w+"}
     return "".join(signs.get(letter) or re.escape(letter) for letter in phrase)
@@ -153,7 +247,7 @@ def _as_pattern(phrase: str) -> str:
 @lru_cache(maxsize=len(LANGUAGES))
 def data_of(language: str) -> Mapping[str, Any]:
     """Return what the file of a language holds."""
-    data: Mapping[str, Any] = read_yaml(Path(__file__).with_name(f"{language}.yaml"))
+    data: Mapping[str, Any] = read_yaml(_FOLDER / f"{language}.yaml")
     return data
 
 
@@ -170,7 +264,7 @@ def _frame(entry: Mapping[str, Any]) -> FrameWords:
     return FrameWords(
         frozenset(entry["verbs"]),
         frozenset(entry["place"]),
-        frozenset((words[0], words[-1]) for words in phrases),
+        tuple(dict.fromkeys((words[0], words[-1]) for words in phrases)),
         frozenset(entry["nouns"]),
     )
 

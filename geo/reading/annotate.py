@@ -84,7 +84,7 @@ def actor_mentions(
 
 
 def _unlisted(marked: Marked, found: Sequence[PartyMention], book: ActorBook, language: str) -> Iterator[PartyMention]:
-    """Yield the groups that no list knows and that the text tells by their deeds, in a language that is read."""
+    """Yield the groups that no list knows and that the text makes known by their acts, in a language that is read."""
     for party in book.unlisted(marked.tokens, words_of(language)) if language in LANGUAGES else ():
         if not any(party.start < one.end and one.start < party.end for one in found):
             yield PartyMention(party.start, party.end, party.text, party.classes, party.actor)
@@ -195,7 +195,7 @@ def with_adjectives(
 ) -> Sequence[PlaceMention]:
     """Return places with the adjectives of nations that French writes small: whose "frappe israélienne" it was.
 
-    They count behind deeds and weapons alone; "un berger syrien" is no force.
+    They count behind acts and weapons alone; "un berger syrien" is no force.
     """
     if language != "fr" or not isinstance(actors, ActorBook):
         return places

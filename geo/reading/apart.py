@@ -1,4 +1,4 @@
-"""Places that stand apart from the word that tells of them: before a comma, before the verb, above the line."""
+"""Places that stand apart from the word that reports them: before a comma, before the verb, above the line."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words
+from geo.lang import all_words, leading
 from geo.reading.frames import NOBODY, Participant, Voice
 from geo.syntax.nodes import CLAUSES, CLAUSES_AND_PARTICIPLES
 
@@ -81,7 +81,7 @@ def _announces(where: UnitTree, index: int) -> bool:
     return where.is_in(index, "claiming") or where.is_in(index, "denying") or bool(where.lemmas(index) & _ANNOUNCING)
 
 
-_ARTICLE = re.compile(r"^(?:(?:the|an?|la|le|les|une?|des)\s+|l['\u2019]\s?)", re.IGNORECASE)
+_ARTICLE = re.compile(rf"^(?:{leading('reading.attribution.articles')})", re.IGNORECASE)
 
 
 def _voice(where: UnitTree, verb: int, saying: str) -> Voice:

@@ -364,7 +364,7 @@ class UnitTree(ClausePlaces):
         return []
 
     def _blamed(self, index: int) -> list[Participant] | None:
-        """Return whom a verb of blaming holds responsible for a deed, None where no such verb stands above it.
+        """Return whom a verb of blaming holds responsible for an act, None where no such verb stands above it.
 
         "Accused the RSF of shelling the camp", "blamed M23 for the attack": the object has done it; who speaks has not.
         """
@@ -387,11 +387,11 @@ class UnitTree(ClausePlaces):
         return distinct_parties([party for child in tree.children(head, *labels) for party in self.parties(child, via)])
 
     def _is_doer_behind(self, child: int, index: int) -> bool:
-        """Whether "of" names who does a deed or whose weapon it is: "une attaque des ADF", "un drone de l'armée"."""
+        """Whether "of" names who does an act or whose weapon it is: "une attaque des ADF", "un drone de l'armée"."""
         return self.is_in(index, "deeds_of_agent") and self.has_case(child, "of") and self.place_at(child) is None
 
     def _suffering_behind(self, child: int, index: int, word: str) -> list[Participant]:
-        """Return the parties behind an "of" that names who suffers a deed: "the killing of villagers"."""
+        """Return the parties behind an "of" that names who suffers an act: "the killing of villagers"."""
         if self._is_doer_behind(child, index) and self._doers_behind(child, word, 0):
             return []
         return self._victims(child, f'"of" behind "{word}"')
@@ -486,7 +486,7 @@ class UnitTree(ClausePlaces):
         return self._subjects(verb) if verb >= 0 else []
 
     def _agents_of_clause(self, index: int, depth: int) -> list[Participant]:
-        """Return who does a deed by the verb that its noun hangs on: "launched an attack", "blamed M23 for it"."""
+        """Return who does an act by the verb that its noun hangs on: "launched an attack", "blamed M23 for it"."""
         tree = self.tree
         blamed = self._blamed(index)
         if blamed is not None:

@@ -35,7 +35,7 @@ class PlaceMention(NamedTuple):
 
     ``country`` is the ISO alpha-3 of the country that it lies in; ``nation`` is set where the mention is a country, a
     capital that stands for its government, or a demonym; ``origin`` where it is that of a dateline, ``site`` where it
-    is a location, not a party, ``reference`` where it only tells how far away another place is ("80 km from Tripoli").
+    is a location, not a party, ``reference`` where it only says how far away another place is ("80 km from Tripoli").
     """
 
     start: int

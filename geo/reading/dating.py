@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from geo.lang import alternatives, any_language
 from geo.model import EventMark
 
 if TYPE_CHECKING:
@@ -21,11 +22,8 @@ DATE_SENTENCES = 2
 DAY_PRECISION = 1
 # Of so many dates before and after a word one may be its own.
 DATES_AROUND = 40
-_SINCE = re.compile(
-    r"\b(?:since|depuis|until|till|before|avant|jusqu['’](?:à|en|au))\s+(?:the\s+|le\s+|la\s+|late\s+|early\s+|mid-?|fin\s+|début\s+)?$",
-    re.IGNORECASE,
-)
-_SINCE_START = re.compile(r"(?:since|depuis|until|till|jusqu)\b", re.IGNORECASE)
+_SINCE = re.compile(any_language("reading.dating.since"), re.IGNORECASE)
+_SINCE_START = re.compile(rf"(?:{alternatives('reading.dating.since_opens')})\b", re.IGNORECASE)
 _LOOK_BACK, _LOOK_BACK_FAR = 24, 60
 _NOUN_LABELS = frozenset(["subj", "obj", "pp", "subjpass", "xcomp", "agent", "iobj"])
 
@@ -78,7 +76,7 @@ class Dating:
         at
             The code point of its word.
         clause
-            The code points of its clause where no tree tells.
+            The code points of its clause where no tree says.
         days_only
             Leave out months and longer times.
         """

@@ -157,7 +157,7 @@ def of_fraction(where: UnitTree, index: int) -> list[FramePlace]:
 
 
 def _set_apart(where: UnitTree, index: int) -> list[FramePlace]:
-    """Return the places that a passive or a state tells of, though they stand apart from it.
+    """Return the places that a passive or a state reports, though they stand apart from it.
 
     "Ponnagyun, contrôlée par la rébellion", "Syrte, elle, est tenue par": the parser hangs one of them elsewhere.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 
 if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention, PlaceMention
@@ -16,7 +16,7 @@ _FORCE_ENDINGS = all_words("reading.masked_words.force_endings")
 _SINGULAR_ARTICLES = all_words("reading.masked_words.singular_articles")
 _WITHIN = all_words("reading.masked_words.within")
 _ARTICLE = re.compile(r"\b(?:al|el|as|ash|at|ad|adh|ar|an|az)-$")
-_TYPE_WORD = re.compile(r" (?:City|Town|Township|Village)(?! [A-Z])\b")
+_TYPE_WORD = re.compile(rf" (?:{alternatives('reading.masked_words.name_types')})(?! [A-Z])\b")
 
 
 def actor_word(one: PartyMention, text: str, language: str) -> str:

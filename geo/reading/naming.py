@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, overload
 
 from geo.actors.identity import is_army
-from geo.lang import words_of
+from geo.lang import any_language, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 # Whose bare nouns ("the army", "la police") get the adjective of their country.
 _FORCES = frozenset(["MIL", "COP"])
 _STATE_FORCES = frozenset(["State forces", "External/Other forces"])
-_OFFICE = re.compile(
-    r"\b(?:pr[eé]sidente?|prime minister|premier ministre|ministe?re?|ministry|minist[eè]re|king|roi"
-    r"|general staff|[eé]tat-major|pentagon)\b",
-    re.IGNORECASE,
-)
+_OFFICE = re.compile(any_language("reading.naming.office"), re.IGNORECASE)
 
 
 class PartyNames:

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words
+from geo.lang import all_words, values_of
 
 if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
 
 _AFTER = frozenset(all_words("shared.after"))
 _PLUPERFECT = frozenset(all_words("reading.sequence.pluperfect"))
-_UNITS = {
-    "day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30,
-    "jour": 1, "jours": 1, "semaine": 7, "semaines": 7, "mois": 30,
-}  # fmt: skip
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9,
-    "dix": 10,
-}  # fmt: skip
+_UNITS: dict[str, int] = values_of("reading.sequence.unit_days")
+_NUMBERS: dict[str, int] = values_of("reading.sequence.numbers")
 
 
 def days_earlier(where: UnitTree, index: int) -> int:
-    """Return by how many days an act is earlier than the act that its clause is hung on; 0 where nothing tells.
+    """Return by how many days an act is earlier than the act that its clause is hung on; 0 where nothing says.
 
     "Troops entered on Tuesday, five days after rebels had taken it" 5; "after rebels had taken it" 1.
     """
@@ -41,7 +34,7 @@ def days_earlier(where: UnitTree, index: int) -> int:
 
 
 def had_happened(where: UnitTree, index: int) -> bool:
-    """Whether the tense of a verb puts it before what the text has just told: "it had withdrawn", "s'était retiré"."""
+    """Whether the tense of a verb puts it before what was just reported: "it had withdrawn", "s'était retiré"."""
     auxiliaries = where.tree.children(index, "aux", "auxpass") if where.tree.is_verb(index) else []
     return any(where.tree.low(at) in _PLUPERFECT for at in auxiliaries)
 

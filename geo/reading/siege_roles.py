@@ -112,7 +112,7 @@ def _places_behind(where: UnitTree, index: int) -> list[FramePlace]:
 
 
 def _subject_parties(where: UnitTree, index: int) -> list[Participant]:
-    """Return who is in the state that an adjective tells of: "the garrison remains encircled"."""
+    """Return who is in the state that an adjective reports: "the garrison remains encircled"."""
     tree, head = where.tree, where.tree.head(index)
     if tree.label(index) not in {"pred", "xcomp"} or head < 0:
         return []
@@ -127,7 +127,7 @@ def _imposed(
     grounds: Sequence[FramePlace],
     patients: Sequence[Participant],
 ) -> tuple[list[Participant], list[FramePlace]]:
-    """Read "the siege that the army imposes on X"; "surrounded by Y, the soldiers held half of X" tells of X."""
+    """Read "the siege that the army imposes on X"; "surrounded by Y, the soldiers held half of X" is about X."""
     tree, agents, grounds = where.tree, list(agents), list(grounds)
     for child in tree.children(index, "acl", "relcl") if not tree.is_verb(index) else []:
         if not where.lemmas(child) & _LAYING:

@@ -354,7 +354,7 @@ def _left_before(where: UnitTree, trigger: Trigger) -> list[FramePlace]:
 def _stay(where: UnitTree, trigger: Trigger) -> Parts:
     """Read "fighters were seen in X", "ont été aperçus à X": who is seen is there, whoever saw him.
 
-    "Groups operate in the country, particularly in A and B" tells of A and B.
+    "Groups operate in the country, particularly in A and B" is about A and B.
     """
     found = _enter(where, trigger)
     if found.grounds and all(one.key >= 0 and where.places_of(one.key).is_country for one in found.grounds):

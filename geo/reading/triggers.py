@@ -241,7 +241,7 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:  # noqa: C901, PLR0911
     for name in _ORDER:
         words = where.words.frames[name]
         person = name in _OF_PLACES and _takes_a_person(where, index)
-        if person and name == "surround":  # "encircled the fighters in X" tells of X
+        if person and name == "surround":  # "encircled the fighters in X" is about X
             person = not any(one.armed for one in where.patients(index))
         if lemmas & words.verbs and not person:
             return Trigger(name, index, word, False)

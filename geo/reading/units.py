@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import LANGUAGES, all_words, plain, words_of
+from geo.lang import LANGUAGES, all_words, expressions, leading, plain, words_of
 from geo.syntax.nodes import PLACE_WORD
 
 if TYPE_CHECKING:
@@ -22,15 +22,7 @@ if TYPE_CHECKING:
 PLACE, ACTOR, DATE, NAME = "place", "actor", "date", "name"
 # Longest aside in words; beyond it the comma that seems to end it is another one.
 ASIDE_WORDS = 22
-_WORD = {
-    "en": re.compile(
-        r"(?:[A-Z]\.){2,}|(?:semi|re|non|anti|counter|ex|un|pre|co|mid)-[^\W\d_]+|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W\d_](?:[\w\u0300-\u036f]*?)(?=n['’]t\b)|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]"
-    ),
-    "fr": re.compile(
-        r"(?:jusqu|lorsqu|puisqu|quoiqu|quelqu|qu|[cdjlmnst])['’]|(?:[^\W\d_][\w\u0300-\u036f]*)(?:-(?!t-|ils?\b|elles?\b|on\b)[^\W\d_][\w\u0300-\u036f]*)*|\d+(?:er|re|ère|nd|nde|ème|e)\b|\d[\d.,]*\d|\w[\w\u0300-\u036f]*|[^\w\s]",
-        re.IGNORECASE,
-    ),
-}
+_WORD = {lang: re.compile(word) for lang, word in zip(LANGUAGES, expressions("reading.units.word"), strict=True)}
 _BREAK = re.compile(r";\s|(?:^|\n)\s*[-•*▪●]\s+")
 _ARABIC = re.compile(r"(?:al|el|as|ash|at|ad|adh|ar|an|az|a)-[A-ZÀ-Ý]\w+$")
 _OPENERS, _CLOSERS = {"(": ")", "[": "]"}, frozenset(")]")
@@ -47,7 +39,7 @@ _LONGEST_CONNECTIVE, _CLOCK_WORDS = 5, 4
 # A subject before a relative clause has fewer words.
 _LONGEST_SUBJECT = 12
 _PAUSES = frozenset([",", ".", ";", ":", "!", "?"])
-_DATE_MASK = {"en": "yesterday", "fr": "hier"}
+_DATE_MASK = {language: all_words("reading.units.date_mask", language)[0] for language in LANGUAGES}
 
 
 class Mask(NamedTuple):
@@ -85,7 +77,7 @@ class _Token(NamedTuple):
     mask: Mask | None
 
 
-_OPENS_WITH_NAME = re.compile(r" (?:l['’]|la |le )?[A-ZÀ-Ý]")
+_OPENS_WITH_NAME = re.compile(rf" (?:{leading('reading.units.names_open')})?[A-ZÀ-Ý]")
 
 
 def cut_units(text: str, sentence: int, span: tuple[int, int], masks: Sequence[Mask], language: str) -> list[Unit]:

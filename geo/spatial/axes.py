@@ -15,7 +15,7 @@ import shapely.ops
 
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import KIND_NUMBER
-from geo.lang import alternatives
+from geo.lang import alternatives, leading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +27,16 @@ _ROADS = alternatives("spatial.axes.roads")
 _AFTER_A_DISTANCE = alternatives("spatial.axes.after_a_distance")
 _JOINS = alternatives("spatial.axes.joins")
 _ROAD = rf"(?:{_ROADS})"
+_THE, _MAIN = leading("shared.the_before"), leading("spatial.axes.main")
+_OF_ROAD, _FIRST_TOWN = leading("spatial.axes.of_road"), leading("spatial.axes.first_town")
 _ON = re.compile(
     (
-        rf"\s?,?\s(?:{_AFTER_A_DISTANCE})\s?(?:the\s|la\s|le\s|l['\u2019])?(?:main\s|national\s)?(?:{_ROAD}\s(?:nationale\s|routier"
-        rf"\s)?(?:from\s|between\s|to\s|towards?\s|de\s|entre\s|vers\s)?)?\Z"
+        rf"\s?,?\s(?:{_AFTER_A_DISTANCE})\s?(?:{_THE})?(?:{_MAIN})?"
+        rf"(?:{_ROAD}\s(?:{_OF_ROAD})?(?:{_FIRST_TOWN})?)?\Z"
     ),
     re.IGNORECASE,
 )
-_ROAD_AFTER = re.compile(rf"\s(?:main\s)?{_ROAD}\b", re.IGNORECASE)
+_ROAD_AFTER = re.compile(rf"\s(?:{_MAIN})?{_ROAD}\b", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\s?[-\u2010-\u2015/]\s?\Z|\s(?:{_JOINS})\s\Z")
 REACH = 80  # characters from the distance to the road
 SLACK = 1.25  # roads bend: a distance may be longer than the line between both towns

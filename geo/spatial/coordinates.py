@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geo.lang import alternatives
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,6 +19,7 @@ _LETTERS_NS, _LETTERS_EW = "NSns", "EWOewo"  # French writes O for west
 _DEG = r"\s?(?:\u00b0|\u00ba|deg(?:rees?)?\.?|\u02da)\s?"
 _MIN = r"\s?(?:['\u2032\u2019\u00b4]|min\.?)\s?"
 _SEC = r"\s?(?:[\"\u2033\u201d]|''|\u2019\u2019|sec\.?)\s?"
+_AND = alternatives("spatial.coordinates.and")
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
 
 
@@ -29,11 +32,11 @@ def _angle(letters: str, tag: str) -> str:
 
 
 _PAIR = re.compile(
-    rf"(?<![\w.]){_angle(_LETTERS_NS, '1')}\s*[,;/]?\s*(?:(?:and|et)\s)?"
+    rf"(?<![\w.]){_angle(_LETTERS_NS, '1')}\s*[,;/]?\s*(?:(?:{_AND})\s)?"
     rf"(?:lon(?:g(?:itude)?)?\.?:?\s)?{_angle(_LETTERS_EW, '2')}(?![\w])"
 )
 _EAST_FIRST = re.compile(
-    rf"(?<![\w.]){_angle(_LETTERS_EW, '2')}\s*[,;/]?\s*(?:(?:and|et)\s)?"
+    rf"(?<![\w.]){_angle(_LETTERS_EW, '2')}\s*[,;/]?\s*(?:(?:{_AND})\s)?"
     rf"(?:lat(?:itude)?\.?:?\s)?{_angle(_LETTERS_NS, '1')}(?![\w])"
 )
 
@@ -57,7 +60,7 @@ _COMPACT = re.compile(
     r"(?P<d2>\d{3})(?P<m2>\d{2})(?P<s2>\d{2}(?:\.\d+)?)?(?P<a2>[EW])(?![\w])"
 )
 _LABELLED = re.compile(
-    r"(?i)\blat(?:itude)?\s?[:=]?\s?(?P<lat>[-\u2212]?\d{1,2}(?:\.\d+)?)\u00b0?\s?[,;/]?\s?(?:and\s|et\s)?"
+    rf"(?i)\blat(?:itude)?\s?[:=]?\s?(?P<lat>[-\u2212]?\d{{1,2}}(?:\.\d+)?)\u00b0?\s?[,;/]?\s?(?:(?:{_AND})\s)?"
     r"lon(?:g(?:itude)?)?\s?[:=]?\s?(?P<lon>[-\u2212]?\d{1,3}(?:\.\d+)?)(?![\w])"
 )
 _DECIMALS = re.compile(

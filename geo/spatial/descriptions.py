@@ -36,7 +36,6 @@ from geo.spatial.description_context import (
 from geo.spatial.spans import replaced_by
 from geo.spatial.subregions import canonical, resolve_part
 from geo.text.cased_tokens import scan
-from geo.text.context import has_any
 
 if TYPE_CHECKING:
     import re
@@ -74,13 +73,10 @@ def with_descriptions(  # noqa: PLR0913  # the text and all that is known of it
     coreference
         Whether "the town" is read as the town named before. It is read only in sentences without a place of their own.
     """
-    small = text.lower().replace("\n", " ")
-    readers: list[Reader] = [reader for stems, reader in _QUERIES if has_any(small, stems)]
+    readers: list[Reader] = [*_QUERIES]
     openings = list(say.openings_of(words or scan(text)))
     if openings:
         readers.append(partial(nouns, coreference=coreference))
-    if not readers:
-        return tuple(resolutions)
     standing = {r.mention.span for r in resolutions}
     regions = [r.mention.span for r in resolutions if r.mention.kind == "region"]
     if regions:
@@ -131,7 +127,7 @@ def _largest_of(page: DescriptionContext, match: re.Match[str]) -> list[Resoluti
     count = say.COUNT.get((words["n"] or "").lower(), 1)
     if count == 1 and (words["noun"] or "").lower() in _CITIES:
         return []
-    skip = say.RANK.get((words["rank"] or words.get("rank2") or "").lower(), 0)
+    skip = say.RANK.get((words["rank"] or words.get("rank_alone") or "").lower(), 0)
     towns = largest_towns(area.chosen, page.gazetteer, count=count, skip=skip)
     if not clear_winner(towns, count=count):
         return []
@@ -161,12 +157,12 @@ def _area_around(
         anchor = page.ending_at(start - 3)
         if anchor:
             return anchor, anchor.mention.span.start, end, (anchor.mention.span,)
-    noun = say.NOUN_S.search(text[max(0, start - 24) : start])
+    noun = say.OWNER.search(text[max(0, start - 24) : start])
     if noun:
-        return last_area(page, start, noun["en"]), start - (noun.end() - noun.start()), end, ()
-    noun = say.OF_NOUN.match(text[end : end + 30])
+        return last_area(page, start, noun["noun"]), start - (noun.end() - noun.start()), end, ()
+    noun = say.first(one.match(text[end : end + 30]) for one in say.OF_NOUN)
     if noun:
-        return last_area(page, start, noun["en"] or noun["fr"]), start, end + noun.end(), ()
+        return last_area(page, start, noun["noun"]), start, end + noun.end(), ()
     follower = next(iter(page.behind(end)), None)
     if follower and say.OF_AREA.match(text[end : follower.mention.span.start]):
         return follower, start, follower.mention.span.end, (follower.mention.span,)
@@ -175,7 +171,7 @@ def _area_around(
 
 def capitals(page: DescriptionContext) -> list[Resolution]:
     """Return the capitals that phrases ask for."""
-    found = [_capital_here(page, match) for match in say.CAPITAL.finditer(page.text)]
+    found = [_capital_here(page, match) for asked in say.CAPITAL for match in asked.finditer(page.text)]
     for anchor in page.known:
         match = say.ITS_CAPITAL.match(page.text[anchor.mention.span.end : anchor.mention.span.end + 40])
         if match:
@@ -196,10 +192,14 @@ def _capital_here(page: DescriptionContext, match: re.Match[str]) -> Resolution 
     people = _people(page, match)
     if people is not None:
         return _capital(page, people, start, end, ())
-    end = match.end("niveau") if match["niveau"] else match.start("peuple") - 1 if match["peuple"] else end
+    words = match.groupdict()
+    if words.get("level_after"):
+        end = match.end("level_after")
+    elif words.get("people_after"):
+        end = match.start("people_after") - 1
     if say.OF_MORE.match(page.text[end : end + 5]) or say.PREDICATE.search(page.text[max(0, start - 12) : start]):
         return None
-    level = (match["level"] or match["niveau"] or "").lower()
+    level = (words.get("level") or words.get("level_after") or "").lower()
     provincial = level.startswith(_PROVINCIAL) or "chef-lieu" in match[0].lower()
     level = level or ("provincial" if provincial else "")
     grounded = on_ground(page, start, end) and not has_place(page, start, end)
@@ -211,7 +211,7 @@ def _capital_here(page: DescriptionContext, match: re.Match[str]) -> Resolution 
 
 def _people(page: DescriptionContext, match: re.Match[str]) -> Resolution | None:
     """Return the country in "la capitale congolaise": French writes it small, where no name is looked for."""
-    word = match["peuple"]
+    word = match.groupdict().get("people_after")
     country = country_of_people(word, page.gazetteer, named=named_ids(page)) if word else None
     if country is None:
         return None
@@ -234,15 +234,16 @@ def _capital(
 
 def country_parts(page: DescriptionContext) -> list[Resolution]:
     """Return parts of the country that the text is about: "the north of the country"."""
-    found = (_country_part(page, match) for match in say.COUNTRY_PART.finditer(page.text))
+    found = (_country_part(page, match) for part in say.COUNTRY_PART for match in part.finditer(page.text))
     return [r for r in found if r]
 
 
 def _country_part(page: DescriptionContext, match: re.Match[str]) -> Resolution | None:
-    words = match["of"] or match["its"] or match["du"]
+    owned = match.groupdict().get("owned")
+    words = match["part"] or owned or ""
     side = words.lower().endswith("ern")
     area = last_area(page, match.start(), "country")
-    if area is None or (side and match["its"] and match.end() == match.end("its")):
+    if area is None or (side and owned and match.end() == match.end("owned")):
         return None  # "the country's eastern" goes on with something else
     span = Span(document_id=page.document_id, start=match.start(), end=match.end())
     relation = Relation(type="part", anchors=(area.mention.span,), words=canonical(words))
@@ -357,10 +358,5 @@ def _sentences_between(page: DescriptionContext, earlier: Resolution, position: 
     return page.sentence_number(position) - page.sentence_number(earlier.mention.span.start)
 
 
-# Questions to the gazetteer, each with what stands in a text that asks it, in small letters.
-_QUERIES: tuple[tuple[tuple[str, ...], Reader], ...] = (
-    (say.LARGEST_STEMS_EN, partial(largest, asked=say.LARGEST_EN)),
-    (say.LARGEST_STEMS_FR, partial(largest, asked=say.LARGEST_FR)),
-    (say.CAPITAL_STEMS, capitals),
-    (say.COUNTRY_STEMS, country_parts),
-)
+# Questions to the gazetteer.
+_QUERIES: tuple[Reader, ...] = (*(partial(largest, asked=asked) for asked in say.LARGEST), capitals, country_parts)

@@ -1,48 +1,34 @@
-"""Words of direction and distance, English and French -> bearings and kilometres."""
+"""Words of direction and distance -> bearings and kilometres."""
 
 from __future__ import annotations
 
 import re
 
 from geo.geometry import BEARINGS
-from geo.lang import all_words
+from geo.lang import all_words, alternatives, leading, values_of
 from geo.text.lazy_regex import pattern
-from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
+from geo.text.numbers import NUMBERS
 
 TURN = 360.0
-_FRENCH = {"nord": "north", "sud": "south", "est": "east", "ouest": "west", "centre": "central", "center": "central"}
-_FRENCH_SIDES = {"septentrional": "north", "méridional": "south", "oriental": "east", "occidental": "west"}
-_PLAIN = {"central": "central", "centrale": "central", "mid": "central", "upper": "upper", "lower": "lower"}
-
-# north, north-east, northeastern, northernmost; nord, nord-est. No bare letters: N and S are more than directions.
-_WINDS_EN = r"(?:north|south)(?:[- ]?(?:east|west))?|east|west"
-COMPASS_EN = rf"(?:(?:{_WINDS_EN})(?:ern(?:most)?|erly)?|(?:north|south)-(?:north|south|east|west)-?(?:east|west))"
-COMPASS_FR = r"(?:nord|sud)(?:[- ]?(?:est|ouest))?|est|ouest"
-SIDE_FR = r"(?:septentrional|m[ée]ridional|oriental|occidental|central)e?s?"
-
-KM_PER_UNIT = {
-    "km": 1.0, "kms": 1.0, "kilometer": 1.0, "kilometers": 1.0, "kilometre": 1.0, "kilometres": 1.0, "kilomètre": 1.0,
-    "kilomètres": 1.0, "mile": 1.609344, "miles": 1.609344, "mi": 1.609344, "nautical mile": 1.852,
-    "nautical miles": 1.852, "nmi": 1.852, "metre": 0.001, "metres": 0.001, "meter": 0.001, "meters": 0.001, "m": 0.001,
-    "mètre": 0.001, "mètres": 0.001, "yard": 0.0009144, "yards": 0.0009144, "feet": 0.0003048, "ft": 0.0003048,
-}  # fmt: skip
+# Words and stems of words -> the names of the bearings.
+_WHOLE: dict[str, str] = values_of("spatial.directions.whole")
+_STEMS: dict[str, str] = values_of("spatial.directions.stems")
+_WINDS: dict[str, str] = values_of("spatial.directions.winds")
+_WIND = pattern("|".join(sorted(_WINDS, key=len, reverse=True)))
+KM_PER_UNIT: dict[str, float] = values_of("spatial.directions.km_per_unit")
 UNIT = r"(?:" + "|".join(sorted(map(re.escape, KM_PER_UNIT), key=len, reverse=True)) + r")(?![\w])"
-_FRENCH_SCORES = {
-    "un": 1, "une": 1, "cent": 100, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
-    "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
-}  # fmt: skip
 # "several" as ACLED counts it; "a few" and "a couple" by the dictionary.
-_VAGUE = {"a": 1, "an": 1, "half": 0.5, "couple": 2, "few": 3, "several": 3, "dozen": 12, "hundred": 100, "quelques": 3}
-_VAGUE |= {"plusieurs": 3, "demi": 0.5, "demie": 0.5}
-NUMBER_WORDS: dict[str, float] = {**ENGLISH_NUMBERS, **FRENCH_NUMBERS, **_FRENCH_SCORES, **_VAGUE}
+NUMBER_WORDS: dict[str, float] = {**NUMBERS, **values_of("spatial.directions.quantities")}
 _ARTICLES = all_words("spatial.directions.articles")
 _SCORE = 12.0  # from a dozen on, a word multiplies what stands before it: two dozen, three hundred
 _WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True))
 # "some 30", "twenty-five", "a couple of", "une vingtaine de", "20 to 30", "1,200", "1.5", "4,5"
 _DIGITS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+|\d+(?:[.,]\d+)?"
+_JOINS, _OF = alternatives("spatial.directions.range_joins"), alternatives("spatial.directions.of")
+_COUNTED = leading("spatial.directions.counted_articles")
 QUANTITY = (
-    rf"(?:(?:(?:{_DIGITS})(?:\s?(?:-|\u2013|to|à|or|ou)\s?(?:{_DIGITS}))?"
-    rf"|(?:a |une |un )?(?:{_WORD_NUMBER})(?:[- ](?:{_WORD_NUMBER}))*)(?:\s+(?:of|de|d['\u2019]))?)"
+    rf"(?:(?:(?:{_DIGITS})(?:\s?(?:-|\u2013|{_JOINS})\s?(?:{_DIGITS}))?"
+    rf"|(?:{_COUNTED})?(?:{_WORD_NUMBER})(?:[- ](?:{_WORD_NUMBER}))*)(?:\s+(?:{_OF}))?)"
 )
 _QUANTITY_PARTS = pattern(rf"(?:{_DIGITS})|\b(?:{_WORD_NUMBER})\b", re.IGNORECASE)
 
@@ -54,13 +40,12 @@ def direction_of(words: str) -> str:
     ('north-east', 'north-west', 'east', '')
     """
     plain = words.strip().lower()
-    if plain in _PLAIN:
-        return _PLAIN[plain]
-    for stem, side in _FRENCH_SIDES.items():
-        if plain.startswith((stem, stem.replace("é", "e"))):
+    if plain in _WHOLE:
+        return _WHOLE[plain]
+    for stem, side in _STEMS.items():
+        if plain.startswith(stem):
             return side
-    halves = re.findall(r"north|south|nord|sud|east|west|ouest|est|centre|center|central", plain)
-    names = [_FRENCH.get(half, half) for half in halves]
+    names = [_WINDS[wind] for wind in _WIND.findall(plain)]
     joined = "-".join(names[-2:] if len(names) > 2 else names)  # noqa: PLR2004  # north-north-west: the finer half
     return joined if joined in BEARINGS or joined == "central" else ""
 

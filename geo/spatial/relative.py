@@ -18,6 +18,7 @@ import shapely
 
 from geo import geometry
 from geo.gazetteer.queries import country_of
+from geo.lang import all_words, alternatives, values_of
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.spatial import relative_geometry as shapes
 from geo.spatial import relative_patterns as say
@@ -41,30 +42,29 @@ _OUTLINED = frozenset({"adm1", "adm2", "adm3"})
 _UNIT_WORDS = frozenset({"adm1", "adm2", "unit"})  # type words that speak of a unit
 UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
 NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase fits the name before it
-TELLING = frozenset({"offset", "near", "across", "between", "along"})  # relations that may tell where a name lies
-LOOKED_BACK = 2  # names before a phrase that it may tell of
+TELLING = frozenset({"offset", "near", "across", "between", "along"})  # relations that may say where a name lies
+LOOKED_BACK = 2  # names before a phrase that it may be about
 STRAYS_DEG = 0.1  # a town may lie so far (11 km) beside the way between two others
-_JOINT = re.compile(r"\s?[,(\u2013\u2014]|\s(?:is|lies|sits|est|se|which)\b")
+_JOINT = re.compile(rf"\s?[,(\u2013\u2014]|\s(?:{alternatives('spatial.relative.joints')})\b")
+_HALF, _ADJECTIVE_ENDS = all_words("spatial.relative.half"), all_words("spatial.relative.adjective_ends")
 INFERRED = 0.9  # of the anchor's score: the words are clear, the ground is not
 TOWNS_KEPT = 2048  # units whose town is remembered
-SHAPES_KEPT = 512  # reports tell of the same borders, and of the surroundings of the same towns, again and again
+SHAPES_KEPT = 512  # reports name the same borders and the surroundings of the same towns again and again
 NAMED, DESCRIBED = frozenset({"name", "region"}), frozenset({"description"})
 TOWNS = frozenset({"city", "town", "village", "locality"})
 WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
 WIDEST_GAP = 60  # code points between two towns of one phrase: "and the besieged mining town of"
-FARTHEST_KM = 1500.0  # "8,000 km from Paris" tells no place
-HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 8.0, "heure": 1.0, "jour": 8.0}  # a day's walk is eight hours of it
-MODES = {
-    "drive": "drive", "driving": "drive", "ride": "drive", "by car": "drive", "by road": "drive", "route": "drive",
-    "voiture": "drive", "moto": "drive", "by boat": "boat", "boat ride": "boat", "pirogue": "boat", "bateau": "boat",
-}  # fmt: skip
+FARTHEST_KM = 1500.0  # "8,000 km from Paris" gives no place
+# A day's walk is eight hours of it.
+HOURS: dict[str, float] = values_of("spatial.relative.hours")
+MODES: dict[str, str] = values_of("spatial.relative.modes")
 KIND_OF = {"between": "region", "along": "road"}  # of the derived place; a point is a locality
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A phrase before an anchor: where it starts in the window, and the relation it tells."""
+    """A phrase before an anchor: where it starts in the window, and the relation it states."""
 
     start: int
     relation: Relation
@@ -129,7 +129,7 @@ def find_relatives(  # the text and all that is known of it
 ) -> tuple[Mention, ...]:
     """Return the mentions of relative places around resolved names or descriptions, sorted by span.
 
-    ``read`` tells what a name means if a place is measured from it; None: what it means anywhere.
+    ``read`` says what a name means if a place is measured from it; None: what it means anywhere.
     """
     read = read or _as_it_is
     anchors = [
@@ -282,7 +282,7 @@ def _phrase_before(left: str, kind: str) -> _Phrase | None:
 
 
 def _measured(left: str, kind: str) -> _Phrase | None:
-    match = say.OFFSET_EN.search(left) or say.OFFSET_FR.search(left)
+    match = say.first(say.OFFSET, left)
     if not match or (match["dir"] is None and kind not in SETTLED | UNITS):
         return None
     distance_km = kilometres(match["q"], match["u"])
@@ -294,11 +294,11 @@ def _measured(left: str, kind: str) -> _Phrase | None:
 
 
 def _travelled(left: str, kind: str) -> _Phrase | None:
-    match = say.TRAVEL_EN.search(left) or say.TRAVEL_FR.search(left)
+    match = say.first(say.TRAVEL, left)
     number = number_of(match["q"]) if match else None
     if not match or number is None or kind not in SETTLED | UNITS:
         return None
-    number += 0.5 if "half" in match["q"].lower() and number >= 1 else 0.0
+    number += 0.5 if any(word in match["q"].lower() for word in _HALF) and number >= 1 else 0.0
     mode = MODES.get(" ".join(match["mode"].lower().split()), "walk")
     distance_km = number * HOURS[match["t"].lower().rstrip("s")] * shapes.BY_KM_PER_HOUR[mode]
     relation = Relation(
@@ -318,16 +318,16 @@ def _across(left: str, kind: str) -> _Phrase | None:
 def _shore(left: str, kind: str) -> _Phrase | None:
     if kind not in WATER | LINES:
         return None
-    match = say.SHORE_EN.search(left) or say.SHORE_FR.search(left) if kind in WATER else None
+    match = say.first(say.SHORE, left) if kind in WATER else None
     if match:
-        side = say.LEFT_OR_RIGHT.get((match["dir"] or "").lower()) or direction_of(match["dir"] or "")
+        side = say.BANKS.get((match["dir"] or "").lower()) or direction_of(match["dir"] or "")
         return _Phrase(match.start(), Relation(type="along", words=f"shore {side}".strip()))
     match = say.ALONG.search(left) if kind in LINES else None
     return _Phrase(match.start(), Relation(type="along")) if match else None
 
 
 def _on_the_outskirts(left: str, kind: str) -> _Phrase | None:
-    match = (say.OUTSKIRTS_EN.search(left) or say.OUTSKIRTS_FR.search(left)) if kind in SETTLED else None
+    match = say.first(say.OUTSKIRTS, left) if kind in SETTLED else None
     if not match:
         return None
     return _Phrase(match.start(), Relation(type="outskirts", bearing_deg=bearing_of(direction_of(match["dir"] or ""))))
@@ -335,16 +335,16 @@ def _on_the_outskirts(left: str, kind: str) -> _Phrase | None:
 
 def _on_a_side(left: str, kind: str) -> _Phrase | None:
     may_be = kind in SETTLED | UNITS or kind == "river"
-    match = (say.DIRECTION_EN.search(left) or say.DIRECTION_FR.search(left)) if may_be else None
+    match = say.first(say.DIRECTION, left) if may_be else None
     bearing = bearing_of(match["dir"]) if match else None
-    if not match or bearing is None or "ern" in match["dir"].lower():
+    if not match or bearing is None or any(end in match["dir"].lower() for end in _ADJECTIVE_ENDS):
         return None
     words = match["dir"] if kind == "river" else ""
     return _Phrase(match.start(), Relation(type="offset", words=words, bearing_deg=bearing))
 
 
 def _close(left: str, kind: str) -> _Phrase | None:
-    match = (say.NEAR_EN.search(left) or say.NEAR_FR.search(left)) if kind in SETTLED | UNITS else None
+    match = say.first(say.NEAR, left) if kind in SETTLED | UNITS else None
     return _Phrase(match.start(), Relation(type="near")) if match else None
 
 
@@ -431,7 +431,7 @@ def away_km(one: Place, other: Place) -> float:
 
 
 def described_name(text: str, mention: Mention, ends: Sequence[tuple[int, Resolution]]) -> Resolution | None:
-    """Return the name right before a phrase that tells where it lies; ``ends`` are the names by where they end."""
+    """Return the name right before a phrase that says where it lies; ``ends`` are the names by where they end."""
     if mention.relation is None or mention.relation.type not in TELLING:
         return None
     index = bisect_right(ends, mention.span.start, key=lambda pair: pair[0])
@@ -458,7 +458,7 @@ def reconcile(found: Resolution, named: Resolution, anchor: Resolution) -> tuple
     if not _fits(named.chosen, anchor.chosen, found):
         return replace(found, reasons=(*found.reasons, f"{named.chosen.name} does not lie there")), named
     place = named.chosen
-    reason = f"inferred: it tells where {place.name} is, and {place.name} lies there"
+    reason = f"inferred: it says where {place.name} is, and {place.name} lies there"
     same = replace(
         found, chosen=place, lon=named.lon, lat=named.lat, geometry=named.geometry, radius_km=named.radius_km,
         precision=named.precision, method=named.method, score=named.score, reasons=(reason, *found.reasons),
@@ -467,10 +467,10 @@ def reconcile(found: Resolution, named: Resolution, anchor: Resolution) -> tuple
 
 
 def _placed_by(found: Resolution, named: Resolution) -> Resolution:
-    """Place a name that nobody knows by the phrase that tells where it is."""
+    """Place a name that nobody knows by the phrase that says where it is."""
     name = named.mention.text
     place = replace(found.chosen, id=f"{found.chosen.id}.{name.casefold()}", name=name) if found.chosen else None
-    reasons = (f"inferred: the text tells that it is {found.mention.text}", *found.reasons)
+    reasons = (f"inferred: the text says that it is {found.mention.text}", *found.reasons)
     return replace(
         named, chosen=place, lon=found.lon, lat=found.lat, geometry=found.geometry, radius_km=found.radius_km,
         precision=found.precision, method="derived", score=found.score, reasons=reasons,

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from shapely import box, union_all
 
 from geo import geometry
-from geo.lang import alternatives
-from geo.model import POPULATION_REASON, Mention, Place, Relation, Resolution, Span
-from geo.spatial.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
+from geo.lang import all_words, alternatives, any_language, expressions, leading
+from geo.model import Mention, Place, Relation, Resolution, Span
+from geo.reasons import About, is_about
+from geo.spatial.directions import UNIT, direction_of
 from geo.spatial.spans import replaced_by
 from geo.spatial.split_polygon import part_of
 from geo.text.context import after, before
@@ -43,53 +44,29 @@ NAMED_KINDS = {"country", "adm1", "region", "continent"}
 NAMED_PRECISION: dict[str, PrecisionWord] = {"country": "country", "adm1": "adm1"}
 WIDE = frozenset({"country", "adm1", "adm2", "adm3", "region", "continent", "island", "park", "lake", "sea"})
 
-_FAR_WORDS = alternatives("spatial.subregions.far", "en")
-_UNITS = alternatives("spatial.subregions.units", "en")
-_PORTIONS = alternatives("spatial.subregions.portions", "en")
-_ORGANISATIONS = alternatives("spatial.subregions.organisations", "en")
-_FUNCTION_WORDS = alternatives("spatial.subregions.function_words", "en")
-_PARTS = alternatives("spatial.subregions.parts", "en")
-_SIDES = alternatives("spatial.subregions.sides")
-_SECOND_SIDES = alternatives("spatial.subregions.second_sides")
-_FAR = rf"(?:{_FAR_WORDS})[- ]"
-_SIDE = rf"(?:{COMPASS_EN}|central|upper|lower)"
-# Written small: the "Western District of Texas" is a court.
-_OF_TYPE = rf"(?-i:(?:{_UNITS}) of (?:the )?)?"
-_PORTION = rf"(?:{_PORTIONS}) of"
-_THE, _DE = r"(?:the\s)?", r"(?:de\sla\s|de\sl['\u2019]|du\s|des\s|de\s|d['\u2019])"
+_SECTION = "spatial.subregions"
 # "The northern town of Toru\u0144" is Toru\u0144: a type word alone makes no part, "parts of the territory of" does.
-_SIDE_OF = (
-    rf"(?P<side>(?:{_FAR})?{_SIDE}(?:(?:,\s|\s(?:and|or)\s|/){_SIDE})?)\s(?:{_PORTION}\s{_THE}{_OF_TYPE}|"
-    rf"(?P<region>region\sof\s){_THE}|{_THE})"
+# Every alternative ends at the name.
+_BEFORE = tuple(pattern(rf"(?i)(?<![\w-])(?:{written})\Z") for written in expressions(f"{_SECTION}.part_before"))
+_AFTER = tuple(pattern(rf"(?i)\A(?:{written})") for written in expressions(f"{_SECTION}.part_after"))
+_FAR = any_language(f"{_SECTION}.far_before")
+_FARTHEST = all_words(f"{_SECTION}.farthest")
+_SIDE_JOINS = pattern(rf",\s|\s(?:{alternatives(f'{_SECTION}.side_joins')})\s|/")
+_LEAD = pattern(rf"(?i)(?:{alternatives(f'{_SECTION}.lead')})\s")
+_ORGANISATION = pattern(
+    rf"\b(?:{alternatives(f'{_SECTION}.organisations')})\s(?:{alternatives(f'{_SECTION}.organisation_of')})\s"
+    rf"(?:{leading('shared.the_before', 'en')})?\Z"
 )
-_NOUN_OF = (
-    rf"(?:(?:in|across|throughout)\s{_THE}|(?P<to>to\s)?the\s)(?P<noun>(?:{_FAR})?{COMPASS_EN}|cent(?:re|er))"
-    rf"\sof\s{_THE}{_OF_TYPE}"
-)
-_NOM_DE = (
-    rf"(?:(?:dans\s|depuis\s|vers\s|de\s)?(?:le\s|l['\u2019])|(?P<at>au\s|\u00e0\sl['\u2019])|du\s)(?P<fr>"
-    rf"(?:extr\u00eame[- ])?(?:{COMPASS_FR}|centre))\s{_DE}"
-)
-_PARTIE_DE = rf"(?:la\s)?partie\s(?P<frpart>{COMPASS_FR}|{SIDE_FR})\s{_DE}"
-# What may stand right before a name; every alternative ends at the name.
-_BEFORE = pattern(rf"(?i)(?<![\w-])(?:{_SIDE_OF}|{_NOUN_OF}|(?P<greater>greater)\s|{_NOM_DE}|{_PARTIE_DE})\Z")
-# "University of Southern Indiana": no place of its own.
-_ORGANISATION = pattern(rf"\b(?:{_ORGANISATIONS})\s(?:of|for)\s(?:the\s)?\Z")
-_MEASURED = pattern(rf"(?i){UNIT}\W+(?:to\s)?\Z")
-# "Congo's east", "Mali's far north", "Ukraine's eastern regions".
-_FUNCTION_WORD = rf"(?:{_FUNCTION_WORDS})"
-_ITS_NOUN = rf"['\u2019]s?\s(?P<noun>(?:{_FAR})?{COMPASS_EN})(?=\s*[.,;:)\u2014-]|\s{_FUNCTION_WORD}\b|\s*\Z)"
-_ITS_SIDE = rf"['\u2019]s?\s(?P<side>(?:{_FAR})?(?:{COMPASS_EN}|central))\s(?:{_PARTS})\b"
-_AFTER = pattern(rf"(?i)\A(?:{_ITS_NOUN}|{_ITS_SIDE}|\s(?P<fr>{SIDE_FR})(?![\w-]))")
+_MEASURED = pattern(rf"(?i){UNIT}\W+(?:{leading(f'{_SECTION}.measured_to')})?\Z")
+_SIDES, _SECOND_SIDES = alternatives(f"{_SECTION}.sides"), alternatives(f"{_SECTION}.second_sides")
 # "Mangina-Sud" is a part of Mangina and not the whole of it; "Kivu-Nord" is a name.
 _HYPHENS = frozenset("-\u2010\u2011\u2012")
 _QUARTER = pattern(rf"[-\u2010-\u2012](?P<words>(?:{_SIDES})(?:[-\u2010](?:{_SECOND_SIDES}))?)\b")
-_FRENCH_ARTICLE = pattern(r"(?i)(?:\b(?:le|la|du|au)\s|[ld]['\u2019])\Z")
+_EITHER_LANGUAGE = frozenset(all_words(f"{_SECTION}.either_language"))
+_SIDE_ARTICLE = pattern(rf"(?i)\b(?:{leading(f'{_SECTION}.side_articles')})\Z")
 # "Western Mindanao Command": capitals before and behind make a name of something else.
 _PROPER = pattern(r"[A-Z]")
 _GOES_ON = pattern(r"\s[A-Z][a-z]")
-_FIRST_AFTER = frozenset({"'", "\u2019"})
-_FRENCH_SIDES = frozenset("moscMOSC")  # m\u00e9ridional, oriental and occidental, septentrional, central
 
 
 def with_parts(
@@ -189,7 +166,7 @@ def derive_part(
 
 def _of_a_part(reasons: Sequence[str]) -> tuple[str, ...]:
     """Return what may be said of a part too: the people of the whole do not live in it."""
-    return tuple(reason for reason in reasons if not reason.startswith(POPULATION_REASON))
+    return tuple(reason for reason in reasons if not is_about(reason, About.PLACE))
 
 
 def _divisible(resolution: Resolution) -> bool:
@@ -200,48 +177,49 @@ def _divisible(resolution: Resolution) -> bool:
 def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]]) -> Mention | None:
     span = anchor.mention.span
     left = before(text, span, sentences=sentences)
-    match = _BEFORE.search(left)
+    match = next((found for one in _BEFORE if (found := one.search(left))), None)
     named = bool(match and _PROPER.match(match[0]) and _GOES_ON.match(text, span.end))
     if match and not named and _is_part(left, match, anchor):
-        words = next(w for w in match.group("side", "noun", "greater", "fr", "frpart") if w)
+        words = next(filter(None, map(match.groupdict().get, ("side", "noun", "greater", "part"))))
         return _mention(text, span, span.start - len(left) + _start(match), span.end, words)
     settled = text[span.end : span.end + 1] in _HYPHENS and anchor.chosen and anchor.chosen.kind in SETTLED
     quarter = _QUARTER.match(text, span.end) if settled else None
     if quarter:
         return _mention(text, span, span.start, quarter.end(), quarter["words"])
-    right = _AFTER.match(after(text, span, sentences=sentences)) if _may_go_on(text, span.end) else None
-    if right and ((right["fr"] or "").lower() != "central" or _is_french(right["fr"], text, span)):
-        words = next(w for w in right.group("noun", "side", "fr") if w)
+    behind = after(text, span, sentences=sentences)
+    right = next((found for one in _AFTER if (found := one.match(behind))), None)
+    if right:
+        words = next(filter(None, map(right.groupdict().get, ("noun", "side", "adjective"))))
+        if words == right.groupdict().get("adjective") and not _is_adjective(words, text, span):
+            return None
         return _mention(text, span, span.start, span.end + right.end(), words)
     return None
 
 
-def _is_french(central: str, text: str, span: Span) -> bool:
+def _is_adjective(side: str, text: str, span: Span) -> bool:
     """Tell "le Mali central" from "Christchurch Central", a station."""
-    return central.islower() and bool(_FRENCH_ARTICLE.search(text[max(0, span.start - ARTICLE_REACH) : span.start]))
-
-
-def _may_go_on(text: str, end: int) -> bool:
-    following = text[end : end + 1]
-    return following in _FIRST_AFTER or (following.isspace() and text[end + 1 : end + 2] in _FRENCH_SIDES)
+    if side.lower() not in _EITHER_LANGUAGE:
+        return True
+    return side.islower() and bool(_SIDE_ARTICLE.search(text[max(0, span.start - ARTICLE_REACH) : span.start]))
 
 
 def _is_part(left: str, match: re.Match[str], anchor: Resolution) -> bool:
     """Tell "au nord du Mali" (in it) from "au nord de Goma" and "20 km to the north of Goma" (outside it)."""
     if _MEASURED.search(left[: match.start()]) or _ORGANISATION.search(left[: match.start()]):
         return False
-    if match["region"] and anchor.chosen is not None and anchor.chosen.kind != "country":
+    groups = match.groupdict()
+    if groups.get("region") and anchor.chosen is not None and anchor.chosen.kind != "country":
         return False
-    outside = match["at"] or match["to"]
+    outside = groups.get("outside")
     return not outside or (anchor.chosen is not None and anchor.chosen.kind in WIDE)
 
 
 def _start(match: re.Match[str]) -> int:
     """Leave "in", "across", "dans", "au" outside the mention: they belong to the sentence."""
     for group in ("side", "greater"):
-        if match[group]:
+        if match.groupdict().get(group):
             return match.start(group)
-    lead = re.match(r"(?i)(?:in|across|throughout|to|dans|depuis|vers|de|du|au|à)\s", match[0])
+    lead = _LEAD.match(match[0])
     return match.start() + (lead.end() if lead else 0)
 
 
@@ -257,9 +235,9 @@ def canonical(words: str) -> str:
     plain = words.lower()
     if plain == "greater":
         return plain
-    far = bool(re.match(rf"(?i){_FAR}|extr\u00eame[- ]", plain)) or "ernmost" in plain
-    bare = re.sub(rf"(?i)\A(?:{_FAR}|extr\u00eame[- ])", "", plain)
-    sides = [direction_of(part) for part in re.split(r",\s|\s(?:and|or)\s|/", bare)]
+    far = bool(re.match(rf"(?i){_FAR}", plain)) or any(end in plain for end in _FARTHEST)
+    bare = re.sub(rf"(?i)\A(?:{_FAR})", "", plain)
+    sides = [direction_of(part) for part in _SIDE_JOINS.split(bare)]
     return ("far " if far else "") + " and ".join(dict.fromkeys(side for side in sides if side))
 
 

@@ -161,7 +161,7 @@ def _verb_taken_for_noun(nodes: list[Node], language: str) -> list[Node]:
 
 
 _DENYING = frozenset(all_words("syntax.repairs.denying"))
-_LIKE_NOUNS = frozenset(["contrôle", "contrôlent", "attaque", "attaquent", *_DENYING])
+_LIKE_NOUNS = frozenset(all_words("syntax.repairs.verbs_like_nouns")) | _DENYING
 
 
 def _stands_as_verb(nodes: list[Node], index: int) -> bool:

@@ -1,6 +1,6 @@
 """Events as UCDP-style rows and PLOVER records.
 
-Columns and their order are those of the codebooks (UCDP GED 24.1, PLOVER 0.5); what a report does not tell stays empty.
+Columns and their order are those of the codebooks (UCDP GED 24.1, PLOVER 0.5); what a report does not say stays empty.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Events as columns and rows: our own and ACLED-style. Every column is made in one place, for one event or for many.
 
 The output is ACLED-style, it is not ACLED data. Columns and their order are those of the codebook (ACLED 2023);
-what a report does not tell stays empty.
+what a report does not say stays empty.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from geo.columns import EVENT
 from geo.events.extract import shipped_ontology
 from geo.gazetteer.countries import NOWHERE, countries, country_name
-from geo.model import PRECISION, publishers
+from geo.model import PRECISION, EventMark, publishers
 from geo.rows import SOURCE_IDS, objects_of, rows_of
 from geo.tables.row_columns import acled_columns, interaction, row_columns
 
@@ -32,12 +32,14 @@ ACLED_COLUMNS = (
     *("source", "source_scale", "notes", "fatalities", "tags", "timestamp"),
 )
 ROW_COLUMNS = EVENT
-# What reports do not tell and we do not add.
+# What reports do not say and we do not add.
 _NOT_STATED = ("admin3", "source_scale", "timestamp")
 # ACLED's country is the name already.
 OUR_COLUMNS = tuple(name for name in ROW_COLUMNS if name not in {*ACLED_COLUMNS, "country_name"})
 _KIND_NAMES = ("disorder_type", "event_type", "sub_event_type", "layer", "plover")
 _CROWDS = frozenset({"protest", "protest_intervention", "excessive_force", "violent_demonstration", "riot"})
+# What a row says of its event beside the columns of the codebook.
+_TAGS = frozenset([EventMark.COARSENED, EventMark.TOTAL])
 
 
 def event_columns(
@@ -201,7 +203,7 @@ def _quote_columns(spans: Sequence[Span | None], documents: Mapping[str, Documen
 
 
 def _sources(events: Sequence[Event], documents: Mapping[str, Document]) -> list[str]:
-    """Return the publishers of each event; few sets of reports tell of many events, so each is named once."""
+    """Return the publishers of each event; few sets of reports belong to many events, so each is named once."""
     cited = [tuple(span.document_id for span in event.evidence) for event in events]
     names: dict[tuple[str, ...], str] = {ids: _publishers(ids, documents) for ids in set(cited)}
     return [names[ids] for ids in cited]
@@ -260,5 +262,5 @@ def _interaction(event: Event) -> str:
 
 def _tags(event: Event) -> str:
     crowd = event.type in _CROWDS
-    marks = [note for note in event.notes if note.startswith(("coarsened=", "a total of"))]
+    marks = [str(mark) for mark in event.marks if mark in _TAGS]
     return "; ".join([*(["crowd size=no report"] if crowd else []), *marks])

@@ -232,7 +232,7 @@ def acled_columns(
 ) -> Columns:
     """Return the columns under ``names`` as ACLED has them: a row's own words, and else what we make of them.
 
-    ``made`` are all columns of :func:`row_columns`, ``crowds`` the types of which no report tells a crowd's size,
+    ``made`` are all columns of :func:`row_columns`, ``crowds`` the types of which no report gives a crowd's size,
     ``empty`` the columns of which we know nothing.
     """
     count = len(rows)

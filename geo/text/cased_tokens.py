@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 
 APOSTROPHES = frozenset("'’ʼ")
 # Arabic articles, also as they assimilate to the letter behind them; written small they begin a name: "al-Bab".
@@ -21,7 +21,7 @@ _ARTICLE = rf"(?:{'|'.join(sorted(ARABIC_ARTICLES))})-[^\W\d_a-zà-ÿ]"
 # "U.S."; what is elided before a capital ("l'Ituri", "N'Djamena") or an Arabic article ("d'al-Bab") stands alone; "'s"
 # is no part of a word; numbers.
 _WORD = re.compile(
-    rf"((?:[A-Z]\.){{2,}}|(?<!\w)(?:[^\W\d_]|[Qq]u|[Jj]usqu)['’ʼ](?=[^\W\d_a-zà-ÿ]|{_ARTICLE})"
+    rf"((?:[A-Z]\.){{2,}}|(?<!\w)(?:[^\W\d_]|{alternatives('text.cased_tokens.elided')})['’ʼ](?=[^\W\d_a-zà-ÿ]|{_ARTICLE})"
     r"|[^\W_]+(?:['’ʼ](?!s\b)[^\W_]+)*)"
 )
 # Most texts have neither initials nor elisions before a capital: a look for them, and they are divided twice as fast.
@@ -37,7 +37,7 @@ _AFTER_SHORT = frozenset(all_words("text.cased_tokens.after_short"))
 class CasedTokens:
     """The words of a text, one value a word.
 
-    ``gaps[i]`` stands before word ``i`` (and one more at the end); ``glued[i]`` tells whether word ``i`` may go on the
+    ``gaps[i]`` stands before word ``i`` (and one more at the end); ``glued[i]`` says whether word ``i`` may go on the
     name of the word before; ``capitals`` are the numbers of the words that begin with a capital, ``written`` all words
     that the text has.
     """

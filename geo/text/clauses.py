@@ -93,7 +93,7 @@ class Clause:
 
     @property
     def background(self) -> bool:
-        """Whether the clause tells the circumstances of another one ("after ...", "amid ...")."""
+        """Whether the clause gives the circumstances of another one ("after ...", "amid ...")."""
         return self.opener in BACKGROUND
 
     @property
@@ -203,7 +203,7 @@ def _operator(clause: Clause, index: int, *, noun: bool) -> Mood | None:  # noqa
 
 
 def _without_marks(clause: Clause, index: int, *, noun: bool) -> Mood | None:
-    """Return what :func:`_operator` finds where no word of mood stands near: most deeds are stated plainly."""
+    """Return what :func:`_operator` finds where no word of mood stands near: most acts are stated plainly."""
     if not noun:
         words = clause.marked.tokens.words
         purpose = index > clause.first and words[index - 1] == "to" and _bare(words[index])
@@ -292,7 +292,7 @@ def _foiled(marked: Marked, index: int, last: int) -> bool:
 
 
 def is_history(clause: Clause, *, year: int | None = None) -> bool:
-    """Return whether the clause tells of long ago: "years ago", an anniversary, or a year well before the report's."""
+    """Return whether the clause speaks of long ago: "years ago", an anniversary, or a year well before the report's."""
     if clause.marked.has("history", clause.first, clause.last):
         return True
     if year is None:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from geo.model import Span
 
@@ -35,15 +35,3 @@ def after(text: str, span: Span, *, sentences: Sequence[tuple[int, int]]) -> str
     """Return up to ``WINDOW`` code points of the sentence after a span."""
     _, end = sentence_at(sentences, span.start, length=len(text))
     return text[span.end : min(end, span.end + WINDOW)]
-
-
-def has_any(small: str, stems: Iterable[str]) -> bool:
-    """Return whether a text in small letters has any of some stems: a look that spares long patterns.
-
-    >>> has_any("20 km north of ", ("north", "south")), has_any("in ", ("north", "south"))
-    (True, False)
-    """
-    for stem in stems:  # noqa: SIM110  # a generator costs twice as much
-        if stem in small:
-            return True
-    return False

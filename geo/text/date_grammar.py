@@ -1,4 +1,4 @@
-"""The grammar of dates and its rules: what each form of words says as an interval (English and French).
+"""The grammar of dates and its rules: what each form of words says as an interval.
 
 Some dates are counted from the one before them in the text: "two days later", "the next day", "le lendemain", "la
 veille". Without such an anchor they give nothing, except for "three days earlier", which may be counted from the day
@@ -12,167 +12,96 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words
-from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
-from geo.text.tokens import word_set
+from geo.lang import all_words, alternatives, any_language, leading, values_of
+from geo.text.numbers import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _WEEK = 7
+_SECTION = "text.date_grammar"
 # "Some days later" are two to six of them.
 _SOME = (2, 6)
 SOME_WORDS = frozenset(["", *all_words("text.date_grammar.some_words")])
-# Hours after a deed are the same day or the next one; nobody says which.
+# Hours after an act are the same day or the next one; nobody says which.
 _HOURS_DAYS = 1
-_UNIT_DAYS = {"day": 1, "jour": 1, "week": 7, "semaine": 7, "month": 30, "mois": 30, "year": 365}
-
-# Part of the grammar of dates, in its verbose form; the numbers are filled in there.
-ANCHORED = r"""
-    | (?P<ago>(?:(?:the\ |a\ )?(?P<an>{number}|some|several|few|quelques|plusieurs)\ )?
-        (?P<au>day|week|month|year|hour|jour|semaine|mois|heure)s?\x20
-        (?P<aw>ago|earlier|before(?=\s*(?:[,.;]|$))|later|afterwards|plus\ tard|plus\ tôt|auparavant))
-    | (?P<nextday>the\ (?:next|following|previous|preceding)\ (?:day|morning|night|evening|afternoon)
-        |the\ day\ (?:after|before)(?=\s*(?:[,.;]|$))
-        |l[ea]\ (?:jour|matin|nuit)\ (?:suivante?|précédente?)|(?:le\ )?(?:sur)?lendemain(?!\ d[eu'’])
-        |(?:the\ same|that)\ (?:day|morning|night|evening|afternoon)
-        |l[ea]\ même\ (?:jour|soir|nuit|matin|soirée|journée)|ce(?:tte)?\ (?:jour|soir|nuit|matin)-là
-        |(?:l['’]avant-|la\ )veille(?!\ d[eu'’]))
-    | (?P<dayonly>(?:le\ (?P<od>\d\d?)(?:er)?(?=\s*(?:[,.;:)]|au\ (?:soir|matin)|en\ (?:fin|début)|dans\ l|vers\ \d|$))
-        |(?:on|by|until)\ the\ (?P<oe>\d\d?)(?:st|nd|rd|th)(?=\s*(?:[,.;:)]|$))
-        |(?:nuit|night)\ (?:du|of|of\ the)\ (?P<on1>\d\d?)(?:er|st|nd|rd|th)?\ (?:au|to|to\ the)\ (?P<on2>\d\d?)
-        (?:er|st|nd|rd|th)?(?!\ (?:{month})\b)))
-"""
 ANCHORED_TRIGGERS = all_words("text.date_grammar.anchored_triggers")
 # From the day of the report these may be counted too.
 _OF_THE_REPORT = frozenset(all_words("text.date_grammar.of_the_report"))
 _BACKWARDS = frozenset(all_words("text.date_grammar.backwards"))
-MONTHS = {
-    "january": 1,
-    "february": 2,
-    "march": 3,
-    "april": 4,
-    "may": 5,
-    "june": 6,
-    "july": 7,
-    "august": 8,
-    "september": 9,
-    "october": 10,
-    "november": 11,
-    "december": 12,
-    "jan": 1,
-    "feb": 2,
-    "mar": 3,
-    "apr": 4,
-    "jun": 6,
-    "jul": 7,
-    "aug": 8,
-    "sep": 9,
-    "sept": 9,
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-    "janvier": 1,
-    "février": 2,
-    "fevrier": 2,
-    "mars": 3,
-    "avril": 4,
-    "mai": 5,
-    "juin": 6,
-    "juillet": 7,
-    "août": 8,
-    "aout": 8,
-    "septembre": 9,
-    "octobre": 10,
-    "novembre": 11,
-    "décembre": 12,
-    "decembre": 12,
-}
-DAYS = {
-    "monday": 0,
-    "tuesday": 1,
-    "wednesday": 2,
-    "thursday": 3,
-    "friday": 4,
-    "saturday": 5,
-    "sunday": 6,
-    "lundi": 0,
-    "mardi": 1,
-    "mercredi": 2,
-    "jeudi": 3,
-    "vendredi": 4,
-    "samedi": 5,
-    "dimanche": 6,
-}
+_FULL_MONTHS: dict[str, int] = values_of(f"{_SECTION}.months")
+MONTHS: dict[str, int] = {**_FULL_MONTHS, **values_of(f"{_SECTION}.short_months")}
+DAYS: dict[str, int] = values_of(f"{_SECTION}.weekdays")
 # Full names of months and days; "sept" is a number too, and short forms stand in dates only.
-CALENDAR = frozenset({*MONTHS, *DAYS}) - word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
-_ONE_OR_SOME = {"a": 1, "an": 1, "un": 1, "une": 1, "several": 3, "plusieurs": 3, "few": 3}
-_NUMBERS = {**ENGLISH_NUMBERS, **FRENCH_NUMBERS, **_ONE_OR_SOME}
-_UNITS = {
-    "day": 1,
-    "jour": 1,
-    "week": 7,
-    "semaine": 7,
-    "month": 30,
-    "mois": 30,
-    "year": 365,
-    "an": 365,
-    "année": 365,
-    "annee": 365,
-    "hour": 0,
-    "heure": 0,
-}
+CALENDAR = frozenset({*_FULL_MONTHS, *DAYS})
+_NUMBERS: dict[str, int] = {**NUMBERS, **values_of(f"{_SECTION}.one_or_some")}
+_UNIT_DAYS: dict[str, int] = values_of(f"{_SECTION}.unit_days")
 # A day and month without a year lie in the year that brings them nearest to the report, rather before than after it.
 _AHEAD_DAYS = 60
-# "early", "mid" and "late" of a month: its days.
-_PARTS = {
-    "early": (1, 10),
-    "mid": (11, 20),
-    "late": (21, 31),
-    "début": (1, 10),
-    "mi": (11, 20),
-    "fin": (21, 31),
-    "beginning of": (1, 10),
-    "end of": (21, 31),
-}
+# The days of parts of a month.
+_PARTS: dict[str, list[int]] = values_of(f"{_SECTION}.month_parts")
+_DAYS_BACK: dict[str, int] = values_of(f"{_SECTION}.days_back")
+_PERIODS_BACK: dict[str, int] = values_of(f"{_SECTION}.periods_back")
+_PERIODS: dict[str, str] = values_of(f"{_SECTION}.periods")
+
+
+def _list(name: str) -> frozenset[str]:
+    return frozenset(all_words(f"{_SECTION}.{name}"))
+
+
+_FROM_REPORT, _LAST, _NEXT = _list("from_report"), _list("last"), _list("next")
+_SMALL_WORDS, _SMALL_WORDS_ALONE, _CAPITAL_WORDS = map(_list, ("small_words", "small_words_alone", "capital_words"))
+_RUNNING = tuple(_list("running"))
+_SAME_DAY, _DAY_BEFORE, _TWO_DAYS = map(_list, ("same_day", "day_before", "two_days"))
+
+
+def _any(name: str) -> str:
+    return alternatives(f"{_SECTION}.{name}")
+
+
+def _open(name: str) -> str:
+    """Return words that may stand before a part of a date, as a group that may be absent."""
+    return f"(?:{leading(f'{_SECTION}.{name}')})?"
+
+
+def _form(name: str) -> str:
+    return any_language(f"{_SECTION}.{name}", month=_MONTH)
+
 
 _MONTH = "|".join(sorted(MONTHS, key=lambda name: -len(name)))
 _DAY = "|".join(DAYS)
 _NUMBER = r"\d{1,3}|" + "|".join(_NUMBERS)
-_ORDINAL = r"(?:st|nd|rd|th|er)?"
+_ORDINAL = rf"(?:{alternatives('shared.ordinal_ends')})?"
 GRAMMAR = re.compile(
     rf"""(?<![\w/.-])(?:
       (?P<iso>(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d))
     | (?P<slash>(?P<sd>\d\d?)/(?P<sm>\d\d?)/(?P<sy>(?:19|20)\d\d))
-    | (?P<span>(?:between\ |from\ |entre\ le\ |du\ |le\ )?
-        (?P<pd1>\d\d?){_ORDINAL}\s?(?:-|–|to|and|et\ le|au|et)\s?(?P<pd2>\d\d?){_ORDINAL}\ (?:of\ )?
+    | (?P<span>{_open("span_opens")}
+        (?P<pd1>\d\d?){_ORDINAL}\s?(?:-|–|{_any("span_joins")})\s?(?P<pd2>\d\d?){_ORDINAL}\ {_open("of_month")}
         (?P<pm>{_MONTH})\b\.?(?:,?\ (?P<py>(?:19|20)\d\d))?)
-    | (?P<dmy>(?P<dd>\d\d?){_ORDINAL}\ (?:of\ )?(?P<dm>{_MONTH})\b\.?(?:,?\ (?P<dy>(?:19|20)\d\d))?)
-    | (?P<mspan>(?P<md1>{_MONTH})\.?\ (?P<md2>\d\d?)\s?(?:-|–|to|and)\s?(?P<md3>\d\d?)(?!\d)(?:,?\x20
-        (?P<md4>(?:19|20)\d\d))?)
+    | (?P<dmy>(?P<dd>\d\d?){_ORDINAL}\ {_open("of_month")}(?P<dm>{_MONTH})\b\.?(?:,?\ (?P<dy>(?:19|20)\d\d))?)
+    | (?P<mspan>(?P<md1>{_MONTH})\.?\ (?P<md2>\d\d?)\s?(?:-|–|{_any("month_first_joins")})\s?(?P<md3>\d\d?)(?!\d)
+        (?:,?\x20(?P<md4>(?:19|20)\d\d))?)
     | (?P<mdy>(?P<mm>{_MONTH})\.?\ (?P<md>\d\d?){_ORDINAL}\b(?!\d)(?:,?\ (?P<my>(?:19|20)\d\d))?)
-    | (?P<part>(?P<pp>early|mid|late|début|mi|fin|beginning\ of|end\ of)[\ -](?P<ppm>{_MONTH})\b(?:\x20
-        (?P<ppy>(?:19|20)\d\d))?)
-    | (?P<month>(?P<mn>{_MONTH})(?:\ of)?,?\ (?P<mny>(?:19|20)\d\d))
-    | (?P<bare>
-        (?P<bp>in|since|of|last|during|throughout|by|until|en|depuis|depuis\ le\ mois\ de|au\ mois\ de|this)\x20
-        (?P<bm>{_MONTH})\b(?!\ \d|-\d))
-    | (?P<ilya>il\ y\ a\ (?P<fn>{_NUMBER})\ (?P<fu>jour|semaine|mois|an|année|heure)s?)
-    | (?P<weekday>(?:(?P<wl>last|next|this|le|ce|dès)\ )?(?P<wd>{_DAY})(?:\ (?P<wp>dernier|prochain))?)\b
-    |
-        (?P<rel>the\ day\ before\ yesterday|yesterday|today|tonight|this\ morning|this\ afternoon|
-          this\ evening|last\ night|overnight(?!\ (?:on|from|into|to)\b)|
-          tomorrow|avant-hier|hier|aujourd['’]hui|ce\ matin(?!-là)|cette\ nuit(?!-là)|demain|ce\ soir(?!-là))
-    | (?P<period>(?:earlier\ )?(?P<pw>last|this|past|the\ past|the\ previous|next)\ (?P<pu>weekend|week|month|year))
-    | (?P<weekend>(?:over|during|at|on)\ the\ weekend|le\ week-?end|ce\ week-?end)
-    | (?P<fperiod>(?:la|le|l['’]|cette|ce|au\ cours\ de\ la|cours\ du)\ ?(?P<fpu>semaine|mois|an|année)(?:\x20
-        (?P<fpw>dernière|dernier|passée|passé|prochaine|prochain))?)\b
-    | (?P<year>(?:in|since|en|depuis|during|of|de|the|back\ in)\ (?:the\ year\ |l['’]an\ )?
-        (?P<yy>(?:19|20)\d\d))(?![\d-]|\ (?:people|men|women|soldiers|troops|fighters|civilians
-        |inhabitants|residents|refugees|personnes|hommes|soldats|habitants)\b)
-    {ANCHORED.format(number=_NUMBER, month=_MONTH)})(?![\w])""",
+    | (?P<part>(?P<pp>{"|".join(map(re.escape, _PARTS))})[\ -](?P<ppm>{_MONTH})\b(?:\x20(?P<ppy>(?:19|20)\d\d))?)
+    | (?P<month>(?P<mn>{_MONTH})(?:\ (?:{_any("of_month")}))?,?\ (?P<mny>(?:19|20)\d\d))
+    | (?P<bare>(?P<bp>{_any("month_opens")})\x20(?P<bm>{_MONTH})\b(?!\ \d|-\d))
+    | (?P<ilya>(?:{_any("since_opens")})\ (?P<fn>{_NUMBER})\ (?P<fu>{_any("since_units")})s?)
+    | (?P<weekday>(?:(?P<wl>{_any("weekday_opens")})\ )?(?P<wd>{_DAY})(?:\ (?P<wp>{_any("weekday_ends")}))?)\b
+    | (?P<rel>{_form("relative")})
+    | (?P<period>{_open("period_adverbs")}(?P<pw>{_any("period_opens")})\ (?P<pu>{_any("period_units")}))
+    | (?P<weekend>{_form("weekend")})
+    | (?P<fperiod>(?:{_any("period_articles")})\ ?(?P<fpu>{_any("article_units")})
+        (?:\x20(?P<fpw>{_any("period_ends")}))?)\b
+    | (?P<year>(?:{_any("year_opens")})\ {_open("year_nouns")}
+        (?P<yy>(?:19|20)\d\d))(?![\d-]|\ (?:{_any("counted")})\b)
+    | (?P<ago>(?:{_open("ago_articles")}(?P<an>{_NUMBER}|{_any("some_words")})\ )?
+        (?P<au>{_any("ago_units")})s?\x20(?P<aw>{_form("ago_ends")}))
+    | (?P<nextday>{_form("next_day")})
+    | (?P<dayonly>{_form("day_only")}))(?![\w])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_DAY_NUMBER = re.compile(r"\d\d?")
 
 
 _Groups = dict[str, str]
@@ -218,7 +147,7 @@ def _dmy(g: _Groups, published: date | None, language: str) -> _Interval:  # noq
 def _mdy(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
     return (
         _dated(g["md"], g["mm"], g.get("my"), published)
-        if g["mm"][0].isupper() or g["mm"].lower() not in {"march", "may"}
+        if g["mm"][0].isupper() or g["mm"].lower() not in _SMALL_WORDS
         else None
     )
 
@@ -257,12 +186,12 @@ def _month(g: _Groups, published: date | None, language: str) -> _Interval:  # n
 
 
 def _bare(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
-    if g["bm"].lower() in {"march", "may", "mar", "dec", "jan"} and not g["bm"][0].isupper():
+    if g["bm"].lower() in _SMALL_WORDS_ALONE and not g["bm"][0].isupper():
         return None
-    if g["bm"] == "Mai":
+    if g["bm"] in _CAPITAL_WORDS:
         return None  # French months have a small letter; "of Mai Mai", "de Maï-Maï" are militias
     month = MONTHS[g["bm"].lower()]
-    if published is not None and g["bp"].lower() == "last" and month == published.month:
+    if published is not None and g["bp"].lower() in _LAST and month == published.month:
         return _in_month(month, str(published.year - 1), published)
     return _in_month(month, None, published)
 
@@ -274,7 +203,7 @@ def _number(word: str) -> int:
 def _before(amount: int, unit: str, published: date | None) -> _Interval:
     if published is None:
         return None
-    days = _UNITS[unit.lower()]
+    days = _UNIT_DAYS[unit.lower()]
     then = published - timedelta(days=amount * days)
     if days == 365:  # noqa: PLR2004  # a year
         return date(published.year - amount, 1, 1), date(published.year - amount, 12, 31)
@@ -298,8 +227,9 @@ def _day_only(g: _Groups, base: date | None, language: str) -> _Interval:  # noq
     """Return the day of a month that is not named: the one nearest to the date before it."""
     if base is None:
         return None
-    first = _nearest(int(g.get("od") or g.get("oe") or g["on1"]), base)
-    last = _nearest(int(g["on2"]), first) if first is not None and "on2" in g else first
+    days = [int(day) for day in _DAY_NUMBER.findall(g["dayonly"])]
+    first = _nearest(days[0], base)
+    last = _nearest(days[1], first) if first is not None and len(days) > 1 else first
     return _joined((first, first), (last, last)) if first is not None and last is not None else None
 
 
@@ -316,10 +246,11 @@ def _ilya(g: _Groups, published: date | None, language: str) -> _Interval:  # no
 def _weekday(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
     if published is None:
         return None
+    words = {g.get("wl", "").lower(), g.get("wp", "").lower()}
     back = (published.weekday() - DAYS[g["wd"].lower()]) % 7
-    if g.get("wl", "").lower() == "next" or g.get("wp", "").lower() == "prochain":
+    if not _NEXT.isdisjoint(words):
         back -= 7
-    elif back == 0 and (g.get("wl", "").lower() == "last" or g.get("wp", "").lower() == "dernier"):
+    elif back == 0 and not _LAST.isdisjoint(words):
         back = 7
     then = published - timedelta(days=back)
     return then, then
@@ -329,16 +260,7 @@ def _rel(g: _Groups, published: date | None, language: str) -> _Interval:  # noq
     if published is None:
         return None
     word = g["rel"].lower().replace("’", "'")
-    back = {
-        "yesterday": 1,
-        "hier": 1,
-        "last night": 1,
-        "overnight": 1,
-        "tomorrow": -1,
-        "demain": -1,
-        "the day before yesterday": 2,
-        "avant-hier": 2,
-    }.get(word, 0)
+    back = _DAYS_BACK.get(word, 0)
     then = published - timedelta(days=back)
     return then, then
 
@@ -349,13 +271,13 @@ def _week(published: date, back: int) -> tuple[date, date]:
 
 
 def _relative_unit(unit: str, back: int, published: date) -> _Interval:
-    if unit in {"week", "semaine"}:
+    if unit == "week":
         first, last = _week(published, back)
         return (first, min(last, published)) if back == 0 and first < published else (first, last)
     if unit == "weekend":
         sunday = _week(published, back)[1] if back or published.weekday() >= 5 else _week(published, 1)[1]  # noqa: PLR2004  # Saturday
         return sunday - timedelta(days=1), sunday
-    if unit in {"month", "mois"}:
+    if unit == "month":
         month = (published.year * 12 + published.month - 1) - back
         return _in_month(month % 12 + 1, str(month // 12), published)
     return date(published.year - back, 1, 1), date(published.year - back, 12, 31)
@@ -364,15 +286,16 @@ def _relative_unit(unit: str, back: int, published: date) -> _Interval:
 def _period(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
     if published is None:
         return None
-    back = {"this": 0, "next": -1}.get(g["pw"].lower(), 1)
-    return _relative_unit(g["pu"].lower(), back, published)
+    back = _PERIODS_BACK.get(g["pw"].lower(), 1)
+    return _relative_unit(_PERIODS[g["pu"].lower()], back, published)
 
 
 def _fperiod(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
     word = g.get("fpw", "").lower()
-    if published is None or (not word and not g["fperiod"].lower().startswith(("cette", "ce "))):
+    if published is None or (not word and not g["fperiod"].lower().startswith(_RUNNING)):
         return None
-    return _relative_unit(g["fpu"].lower(), {"": 0, "prochain": -1, "prochaine": -1}.get(word, 1), published)
+    back = _PERIODS_BACK.get(word, 1) if word else 0
+    return _relative_unit(_PERIODS[g["fpu"].lower()], back, published)
 
 
 def _weekend(g: _Groups, published: date | None, language: str) -> _Interval:  # noqa: ARG001  # all rules are called alike
@@ -408,7 +331,7 @@ RULES: dict[str, Callable[[_Groups, date | None, str], _Interval]] = {
 
 def is_anchored(rule: str, match: re.Match[str]) -> bool:
     """Return whether a date is counted from the one reported before it."""
-    return rule in {"nextday", "dayonly"} or (rule == "ago" and match["aw"].lower() != "ago")
+    return rule in {"nextday", "dayonly"} or (rule == "ago" and match["aw"].lower() not in _FROM_REPORT)
 
 
 def may_be_of_the_report(rule: str, match: re.Match[str]) -> bool:
@@ -420,8 +343,8 @@ def later(groups: dict[str, str], anchor: date, number: Callable[[str], int]) ->
     """Return "two days later" or "quelques jours plus tôt", counted from an anchor."""
     written = groups.get("an", "").lower()
     sign = -1 if groups["aw"].lower() in _BACKWARDS else 1
-    unit = _UNIT_DAYS.get(groups["au"].lower())
-    if unit is None:  # hours, of the same day or the next one
+    unit = _UNIT_DAYS[groups["au"].lower()]
+    if not unit:  # hours, of the same day or the next one
         return _shifted(anchor, 0, sign * _HOURS_DAYS) if written in SOME_WORDS else None
     if written in SOME_WORDS:
         return _shifted(anchor, sign * _SOME[0] * unit, sign * _SOME[1] * unit)
@@ -433,10 +356,10 @@ def later(groups: dict[str, str], anchor: date, number: Callable[[str], int]) ->
 def next_day(groups: dict[str, str], anchor: date) -> _Interval:
     """Return "the next day", "la veille" and the like, seen from an anchor."""
     words = groups["nextday"].lower()
-    if words.startswith(("that", "the same")) or "même" in words or words.endswith("-là"):
+    if any(part in words for part in _SAME_DAY):
         return anchor, anchor
-    back = any(part in words for part in ("previous", "preceding", "before", "earlier", "veille", "précédent"))
-    days = 2 if "surlendemain" in words or "avant" in words else 1
+    back = any(part in words for part in _DAY_BEFORE)
+    days = 2 if any(part in words for part in _TWO_DAYS) else 1
     return _shifted(anchor, -days if back else days, -days if back else days)
 
 

@@ -12,9 +12,9 @@ from datetime import timedelta
 from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import all_words
+from geo.lang import all_words, alternatives
 from geo.text.date_grammar import ANCHORED_TRIGGERS, DAYS, GRAMMAR, MONTHS, RULES, is_anchored, may_be_of_the_report
-from geo.text.numbers import ENGLISH_NUMBERS, FRENCH_NUMBERS
+from geo.text.numbers import NUMBERS
 from geo.text.tokens import Tokens, fold
 
 if TYPE_CHECKING:
@@ -28,44 +28,7 @@ _TRIGGERS = frozenset(
     [
         *(fold(name) for name in (*MONTHS, *DAYS)),
         *ANCHORED_TRIGGERS,
-        "ago",
-        "earlier",
-        "before",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "day",
-        "days",
-        "hours",
-        "yesterday",
-        "today",
-        "tonight",
-        "overnight",
-        "tomorrow",
-        "night",
-        "morning",
-        "afternoon",
-        "evening",
-        "weekend",
-        "hier",
-        "aujourd",
-        "matin",
-        "nuit",
-        "demain",
-        "soir",
-        "jours",
-        "jour",
-        "semaine",
-        "semaines",
-        "mois",
-        "an",
-        "ans",
-        "annee",
-        "annees",
-        "heures",
+        *all_words("text.dates.triggers"),
     ]
 )
 _LONGEST_START = 6
@@ -73,7 +36,7 @@ _LONGEST_START = 6
 ANCHOR_WORDS, ANCHOR_REACH = 80, 500
 HALF_MONTH = 15
 REMEMBERED = 100_000  # words kept in memory
-_STARTS = frozenset(all_words("text.dates.starts")).union(ENGLISH_NUMBERS, FRENCH_NUMBERS)
+_STARTS = frozenset(all_words("text.dates.starts")).union(NUMBERS)
 
 
 class DateMention(NamedTuple):
@@ -88,7 +51,7 @@ class DateMention(NamedTuple):
     rule: str = ""
 
 
-_HEAD_LETTERS = 12  # within which a report may tell its own date
+_HEAD_LETTERS = 12  # within which a report may give its own date
 
 
 def find_dates(
@@ -147,7 +110,7 @@ def _names_weekday(text: str, before: DateMention, start: int) -> bool:
 
 
 def _heads(tokens: Tokens, at: int, published: date | None) -> bool:
-    """Return whether a date at the head is the report's own ("date 2025-04-25 ..."): it dates no deed."""
+    """Return whether a date at the head is the report's own ("date 2025-04-25 ..."): it dates no act."""
     return published is not None and tokens.text[:at].strip(" :\t\r\n").lower() == "date"
 
 
@@ -201,7 +164,7 @@ class _Telling(dict[str, bool]):
 
 
 _OF_CALENDAR = frozenset(["dmy", "mdy", "dayonly"])
-_DAY_OF_MONTH = re.compile(r"[0-3]?\d(?:er|st|nd|rd|th)?")
+_DAY_OF_MONTH = re.compile(rf"[0-3]?\d(?:{alternatives('shared.ordinal_ends')})?")
 _TELLS = _Telling()
 
 

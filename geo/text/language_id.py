@@ -16,7 +16,7 @@ from geo.lang import all_words
 from geo.runtime.yaml_cache import read_yaml
 
 READ = {"en": "English", "fr": "French"}
-SAMPLE = 1_500  # code points looked at: the head tells the language
+SAMPLE = 1_500  # code points looked at: the head gives the language
 GLANCE, PLAIN_SHARE = 600, 0.2  # so many function words in so short a head leave no doubt
 FEWEST_WORDS = 25  # below that a headline or a list of names is no language
 LEAST_SHARE = 0.10  # of function words; English and French reports lie above 0.25, Spanish or German below 0.06
@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W\d_]+['’]?")
 
 
 def unsupported_language(text: str, *, language: str = "") -> str:
-    """Return what to tell of a text that cannot be read, or "" where it can.
+    """Return what to say of a text that cannot be read, or "" where it can.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def language_of(text: str, *, default: str = "en") -> str:
 
 
 def _unread_reason(words: list[str], code: str) -> str:
-    """Return what to tell of words that are hardly English or French."""
+    """Return what to say of words that are hardly English or French."""
     if code and code not in READ:
         return f"its language is {code!r}; only English and French are read"
     other = _other(words)

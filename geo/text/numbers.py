@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import all_words, alternatives
+from geo.lang import all_words, alternatives, values_of
 from geo.model import Count
 
 if TYPE_CHECKING:
@@ -21,57 +21,12 @@ _BETWEEN = frozenset(all_words("shared.between"))
 _ADVERB_ENDS = all_words("text.numbers.adverb_ends")
 _PLURAL_ENDS = all_words("text.numbers.plural_ends")
 
-ENGLISH_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
-# "un" and "une" are articles as often: each reader decides on them.
-FRENCH_NUMBERS = {
-    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11,
-    "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20, "trente": 30, "quarante": 40,
-    "cinquante": 50, "soixante": 60,
-}  # fmt: skip
-_WORDS = {**ENGLISH_NUMBERS, **FRENCH_NUMBERS}
-_SCALES = {
-    "hundred": 100,
-    "thousand": 1000,
-    "million": 1_000_000,
-    "cent": 100,
-    "cents": 100,
-    "mille": 1000,
-    "millions": 1_000_000,
-}
+NUMBERS: dict[str, int] = values_of("text.numbers.numbers")
+_SCALES: dict[str, int] = values_of("text.numbers.scales")
 # Vague words: (low, best, high). ACLED codebook 2023, "Fatalities".
-VAGUE = {
-    "several": (3, 3, 9),
-    "few": (3, 3, 9),
-    "many": (3, 3, 99),
-    "multiple": (3, 3, 9),
-    "couple": (2, 2, 2),
-    "numerous": (3, 3, 99),
-    "dozen": (12, 12, 12),
-    "dozens": (12, 12, 99),
-    "scores": (20, 20, 99),
-    "hundreds": (100, 100, 999),
-    "thousands": (1000, 1000, 9999),
-    "tens": (10, 10, 99),
-    "plusieurs": (3, 3, 9),
-    "quelques": (3, 3, 9),
-    "dizaine": (10, 10, 10),
-    "dizaines": (12, 12, 99),
-    "vingtaine": (20, 20, 20),
-    "trentaine": (30, 30, 30),
-    "centaine": (100, 100, 100),
-    "centaines": (100, 100, 999),
-    "milliers": (1000, 1000, 9999),
-    "douzaine": (12, 12, 12),
-    "quinzaine": (15, 15, 15),
-    "cinquantaine": (50, 50, 50),
-}
+VAGUE = {word: (low, best, high) for word, (low, best, high) in values_of("text.numbers.vague").items()}
 _ONE = frozenset(all_words("text.numbers.one"))
-_FIRST_WORDS = frozenset([*VAGUE, *_WORDS, *_ONE])
+_FIRST_WORDS = frozenset([*VAGUE, *NUMBERS, *_ONE])
 _KILLED_WORDS = alternatives("text.numbers.killed")
 _INJURED_WORDS = alternatives("text.numbers.injured")
 _DISPLACED_WORDS = alternatives("text.numbers.displaced")
@@ -141,10 +96,10 @@ def _value(tokens: Tokens, index: int, last: int) -> tuple[int | None, int]:
     word = words[index]
     if word.isdecimal():
         value, end = _digits(tokens, index, last)
-    elif word in _WORDS:
-        value, end = _WORDS[word], index + 1
-        if value >= 20 and end < last and _WORDS.get(words[end], 99) < 10:  # noqa: PLR2004  # twenty-one
-            value, end = value + _WORDS[words[end]], end + 1
+    elif word in NUMBERS:
+        value, end = NUMBERS[word], index + 1
+        if value >= 20 and end < last and NUMBERS.get(words[end], 99) < 10:  # noqa: PLR2004  # twenty-one
+            value, end = value + NUMBERS[words[end]], end + 1
     elif word in _ONE and index + 1 < last and (words[index + 1] in _SCALES or words[index + 1] in VAGUE):
         value, end = 1, index + 1
         if words[index + 1] in VAGUE:
@@ -238,7 +193,7 @@ def find_counts(
 
 
 def _parts(words: Sequence[str], figures: Sequence[Figure], last: int) -> list[tuple[int, int]]:
-    """Return the token spans that tell a part of a number before them: "13 people, **including 5 children**, died"."""
+    """Return the token spans that give a part of a number before them: "13 people, **including 5 children**, died"."""
     parts: list[tuple[int, int]] = []
     for at, figure in enumerate(figures):
         if parts and figure.first < parts[-1][1]:
@@ -274,7 +229,7 @@ def _all_behind(words: Sequence[str], figure: Figure) -> int | None:
     start = figure.last + 1 if words[figure.last : figure.last + 1] == ["des"] else figure.last + 2
     if start == figure.last + 2 and list(words[figure.last : start]) not in _OF_ALL:
         return None
-    known = start < len(words) and (words[start].isdecimal() or words[start] in _WORDS)
+    known = start < len(words) and (words[start].isdecimal() or words[start] in NUMBERS)
     return start if known else None
 
 

@@ -11,6 +11,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geo.lang import alternatives, leading
 from geo.runtime.values import FIRST_YEAR, LAST_YEAR
 from geo.text.date_grammar import DAYS
 from geo.text.dates import find_dates
@@ -25,51 +26,51 @@ SHORT_LINE = 48  # a line that holds a date and nothing else is not longer
 OLDEST_STAMP = 100_000_000  # seconds since 1970 that are a moment (1973) and not a year or a day written as a number
 _MONTHS_A_YEAR = 12
 
-_TO = re.compile(r"[ \u00a0]?(?:-|–|—|to|until|au|to the)[ \u00a0]?(?:the[ ])?", re.IGNORECASE)
+_UNTIL, _FROM = alternatives("text.report_date.until"), alternatives("text.report_date.from")
+_THE = leading("shared.the_before", "en")
+_TO = re.compile(rf"[ \u00a0]?(?:-|–|—|{_UNTIL})[ \u00a0]?(?:{_THE})?", re.IGNORECASE)
 _HALF = re.compile(
-    r"(?:from|du|between)?[ ]?(?P<day>\d{1,2}(?:er|st|nd|rd|th)?[ ]\w{3,10}\.?)[ \u00a0]?(?:-|–|—|to|au)[ \u00a0]?$",
+    rf"(?:{_FROM})?[ ]?(?P<day>\d{{1,2}}(?:{alternatives('shared.ordinal_ends')})?[ ]\w{{3,10}}\.?)[ \u00a0]?"
+    rf"(?:-|–|—|{_UNTIL})[ \u00a0]?$",
     re.IGNORECASE,
 )
 _ABSOLUTE = frozenset({"iso", "slash", "dmy", "mdy", "span", "mspan"})
 _WEEKDAY = rf"(?:{'|'.join(DAYS)})"
 _LABEL = re.compile(
-    r"(?:\b(?:as of|as at|situation as of|au|date|date of (?:the )?(?:report|publication)|report(?:ing)? date|"
-    r"published|published on|publication date|issued|issued on|posted|posted on|released|date du rapport|"
-    r"date de publication|publié le|diffusé le|en date du|situation au))[ \u00a0*_]*[:|–-]?[ \u00a0*_]*$",
-    re.IGNORECASE,
+    rf"(?:\b(?:{alternatives('text.report_date.labels')}))[ \u00a0*_]*[:|–-]?[ \u00a0*_]*$", re.IGNORECASE
 )
+_ON = alternatives("text.report_date.day_opens")
 _PLACE = re.compile(
-    r"(?:(?:Fait|Done|Signed) (?:à|at|in|a) )?"
-    r"[A-ZÀ-Þ][\w'’.-]*(?:[ ,/]+(?:[A-ZÀ-Þ][\w'’.-]*|de|du|des|la|of|the|and))*[ ,]*"
-    r"(?:\([^()]{2,30}\)[ ,]*)?(?:le|on|,)?[ ]*"
+    rf"(?:(?:{alternatives('text.report_date.signed')}) )?"
+    rf"[A-ZÀ-Þ][\w'’.-]*(?:[ ,/]+(?:[A-ZÀ-Þ][\w'’.-]*|{alternatives('text.report_date.name_links')}))*[ ,]*"
+    rf"(?:\([^()]{{2,30}}\)[ ,]*)?(?:{_ON}|,)?[ ]*"
 )
 _NO_PLACE = re.compile(
-    r"\b(?:on|le|since|depuis|from|du|in|en|until|by|week|semaine|between|last|updated?|modified|archived|retrieved|"
-    r"accessed|copyright|before|after|avant|après|between|entre)\b|\b(?:of|de|d['’]|du|the|la)[ ]*$",
+    rf"\b(?:{alternatives('text.report_date.no_place')})\b|\b(?:{alternatives('text.report_date.no_end')})[ ]*$",
     re.IGNORECASE,
 )
+_LAST_ON = re.compile(rf"[, ]+(?:{_ON})$")
 _DASH = re.compile(r"[ \u00a0.]*(?:\([^()]{2,30}\)[ \u00a0]*)?[,.]?[ \u00a0]*(?:[–—]+|--|-)(?=\s|$|[A-ZÀ-Þ])[ \u00a0]*")
+_AT = alternatives("text.report_date.at")
 _TIME = re.compile(
     r"[ \u00a0,.|*_)\]]*"
-    r"(?:(?:at|à)?[ ]?\d{1,2}[:h.]\d{2}(?::\d{2})?[ ]?(?:[ap]\.?m\.?)?[ ]?(?:[A-Z]{2,4}|UTC[+-]?\d*)?)?"
+    rf"(?:(?:{_AT})?[ ]?\d{{1,2}}[:h.]\d{{2}}(?::\d{{2}})?[ ]?(?:[ap]\.?m\.?)?[ ]?(?:[A-Z]{{2,4}}|UTC[+-]?\d*)?)?"
     r"[ \u00a0,.|*_)\]]*"
 )
 # The hour behind a day, to be cut with it.
 _MOMENT = re.compile(
-    r"(?:[ \u00a0,|–-]*(?:at |à )?\d{1,2}(?:[:.]\d{2}(?::\d{2})?|[ ]?h[ ]?(?:\d{2})?)"
-    r"(?:[ ]?[ap]\.?m\b\.?)?(?:[ ](?:GMT|UTC|EST|CAT|CET|EAT|WAT|local time|hrs?)\b)?)?"
+    rf"(?:[ \u00a0,|–-]*(?:(?:{_AT}) )?\d{{1,2}}(?:[:.]\d{{2}}(?::\d{{2}})?|[ ]?h[ ]?(?:\d{{2}})?)"
+    rf"(?:[ ]?[ap]\.?m\b\.?)?(?:[ ](?:GMT|UTC|EST|CAT|CET|EAT|WAT|{alternatives('text.report_date.clock')})\b)?)?"
 )
 # What introduces a period that a report covers, and says nothing else.
+_PERIOD_OF = alternatives("text.report_date.period_of")
+_PERIOD_FROM = alternatives("text.report_date.period_from")
 _PERIOD = re.compile(
-    r"[ \t*_#]*(?:reporting period|period (?:covered|of the report)|période (?:couverte|du rapport)|période|"
-    r"period|covering)[ \u00a0*_]*(?::|from|du|of|–|-)?[ \u00a0*_]*(?:from|du)?[ ]*",
+    rf"[ \t*_#]*(?:{alternatives('text.report_date.periods')})[ \u00a0*_]*(?::|{_PERIOD_OF}|–|-)?[ \u00a0*_]*"
+    rf"(?:{_PERIOD_FROM})?[ ]*",
     re.IGNORECASE,
 )
-_REPORT = re.compile(
-    r"\b(?:report|sitrep|update|bulletin|rapport|flash|period|période|brief|digest|overview|review|summary|snapshot|issue|"
-    r"n°|no\.)",
-    re.IGNORECASE,
-)
+_REPORT = re.compile(rf"\b(?:{alternatives('text.report_date.reports')})", re.IGNORECASE)
 _NAME_DATES = (
     re.compile(r"(?<!\d)(?P<y>20\d\d|19\d\d)(?P<s>[-_.]?)(?P<m>0[1-9]|1[0-2])(?P=s)(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?P<s>[-_.])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<y>20\d\d)(?!\d)"),
@@ -191,7 +192,7 @@ def _by_place(mention: DateMention, before: str, after: str, *, first: bool) -> 
     alone = _TIME.fullmatch(after)
     if bare and (titled or (place and _REPORT.search(bare))) and alone is not None and not _NO_PLACE.search(bare):
         return ReportDate(mention.first, mention.start, mention.end + len(after), "title line")
-    if bare and (place is None or _NO_PLACE.search(re.sub(r"[, ]+(?:le|on)$", "", bare))):
+    if bare and (place is None or _NO_PLACE.search(_LAST_ON.sub("", bare))):
         return None
     if alone is not None and (place or not bare):
         return ReportDate(mention.first, 0, mention.end + len(after), "place and day" if place else "line of its own")

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from geo.lang import alternatives
 from geo.model import Section
 from geo.runtime.yaml_cache import read_yaml
 from geo.text.report_date import find_report_date
@@ -93,7 +94,7 @@ def find_sections(
 ) -> tuple[Section, ...]:
     r"""Return the sections of a plain or Markdown text, sorted and without overlap.
 
-    The words at the head that tell the day of the report belong to none, unless ``dated`` is False: then they are an
+    The words at the head that give the day of the report belong to none, unless ``dated`` is False: then they are an
     event's. ``year`` is that of a day without one. ``marks`` are the
     lines that a file format marks as what they are, by their first code point. Where a text has nothing but short
     lines, none is a heading: a phrase alone is a paragraph.
@@ -269,9 +270,8 @@ def _small() -> frozenset[str]:
 @cache
 def _caption_pattern() -> re.Pattern[str]:
     names = "|".join(map(re.escape, _words()["captions"]))
-    return re.compile(
-        rf"(?:{names})(?:[ ](?:credit|by|n°|no\.?)?[ ]?\d*)?[ \u00a0]?(?:[:–—]|\.(?=[ ])|[ ]\d+$)", re.IGNORECASE
-    )
+    numbers = alternatives("text.sections.caption_numbers")
+    return re.compile(rf"(?:{names})(?:[ ](?:{numbers})?[ ]?\d*)?[ \u00a0]?(?:[:–—]|\.(?=[ ])|[ ]\d+$)", re.IGNORECASE)
 
 
 def _tabled(lines: list[_Line]) -> list[_Line]:
@@ -361,7 +361,7 @@ def _underlines(line: _Line, following: _Line) -> bool:
 
 
 def _capitals_tell(text: str) -> bool:
-    """Return whether capitals tell a heading: not in a message that is written in nothing else."""
+    """Return whether capitals give a heading: not in a message that is written in nothing else."""
     sample = text[:CAPITAL_SAMPLE]
     large, small = sum(map(str.isupper, sample)), sum(map(str.islower, sample))
     return large <= CAPITAL_TEXT_SHARE * (large + small)

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.world_store import OUTER
-from geo.model import POPULATION_REASON, PRECISION_OF, Candidate, Resolution
+from geo.model import PRECISION_OF, Candidate, Resolution
+from geo.reasons import About, is_about, population_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,12 +87,8 @@ class Answers:
 
 
 def _still_true(name: Resolution, place: Place) -> tuple[str, ...]:
-    """Return the reasons that hold for a place: those of another place told of its people and its country."""
+    """Return the reasons that hold for a place: those of another place described its people and its country."""
     if name.chosen is not None and name.chosen.id == place.id:
-        return tuple(r for r in name.reasons if not r.startswith(_OF_NAME))
-    people = (f"{POPULATION_REASON}{place.population:,}",) if place.population else ()
-    return (*(r for r in name.reasons if r.startswith(_OF_TEXT)), *people)
-
-
-_OF_NAME = ("only place", "one of", "looks like")
-_OF_TEXT = ("the word beside it", "spelt otherwise")
+        return tuple(reason for reason in name.reasons if not is_about(reason, About.NAME))
+    of_text = (reason for reason in name.reasons if is_about(reason, About.TEXT))
+    return (*of_text, *((population_reason(place),) if place.population else ()))

@@ -58,10 +58,7 @@ _SETTLEMENT_OF = re.compile(rf"\b(?:{_SETTLEMENTS_OF})\s(?:(?:{_CALLED})\s)?\Z")
 _BORDER_WORDS = alternatives("toponyms.bare_names.borders")
 _BORDER = re.compile(rf"(?i)\b(?:{_BORDER_WORDS})\b")
 _ARMED = re.compile(rf"(?i)\b(?:{_ARMED_WORDS})\b")
-_TAKES = re.compile(
-    r"\b(?:captur|seiz|took|taken|retak|recaptur|occup|liberat|storm|enter|shell|struck|strik|attack|bomb|hit"
-    r"|advanc|clear|overran|encircl|captur|pris|repris|occup|attaqu|bombard|frapp)\w*\b"
-)
+_TAKES = re.compile(rf"\b(?:{alternatives('toponyms.bare_names.takes')})\b")
 
 
 def spoken_countries(names: Sequence[Resolution]) -> dict[str, frozenset[str]]:
@@ -222,7 +219,7 @@ class BareNames:
         return str(self._gazetteer.countries[self._columns.country[row]])
 
     def no_peace(self, text: str, name: Resolution, spoken: Spoken, home: str) -> Resolution:
-        """Leave a small town at peace open where only its name tells the country and a namesake lies in a war.
+        """Leave a small town at peace open where only its name gives the country and a namesake lies in a war.
 
         "Gunmen killed three in Ruma" may be about the Ruma in Katsina rather than of that in Serbia.
         """
@@ -325,7 +322,7 @@ class BareNames:
         rows = [r for r in self._choices.rows(name.mention.text) if self._code(r) in forces]
         chosen = self._choices.pick(self._choices.of_type(rows, name.mention.type_word))
         if chosen >= 0:
-            return self._answers.placed(name, chosen, LIKELY, "the text tells of a force of this country")
+            return self._answers.placed(name, chosen, LIKELY, "the text names a force of this country")
         countries = ", ".join(sorted(forces))
         reason = f"not placed: {place.name} ({place.country}) is far from the forces of {countries}"
         return self._answers.left_open(name, reason, rows)
@@ -399,7 +396,7 @@ class BareNames:
     def _heard_among(self, name: Resolution, spoken: frozenset[str], spots: Sequence[Place]) -> Resolution:
         """Place an unknown name where a country that the text speaks of has a place of this name, or one of its sound.
 
-        A village, or a name that only sounds alike, must lie in the region of which the text tells.
+        A village, or a name that only sounds alike, must lie in the region that the text reports on.
         """
         written = name.mention.text
         if len(spoken) > MOST_COUNTRIES:
@@ -431,7 +428,7 @@ class BareNames:
         return any(distance_km(lon, lat, spot.lon, spot.lat) <= BESIDE_KM for spot in others)
 
     def _in_setting(self, row: int, spots: Sequence[Place]) -> bool:
-        """Return whether a place lies in the region of which the text tells; any does where no place tells it."""
+        """Return whether a place lies in the region that the text reports on; any does where no place says so."""
         if not spots:
             return True
         columns = self._columns

@@ -18,6 +18,7 @@ from geo.gazetteer.names import ABBR, DEMONYM, PRIMARY, ROMANISED, normalise
 from geo.gazetteer.sound import likeness, sound_key
 from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import ORIGIN_NUMBER, OUTER
+from geo.reasons import About, Reason
 from geo.toponyms.type_words import last_type
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ LEAST_HEARD_WIDE = 0.86  # and in a whole country, among its towns
 LEAST_HEARD_SPARSE = 0.89  # where no table has the villages: what sounds a little alike is mostly another town
 SHORTEST_HEARD = 4  # letters
 SHORTEST_JOINED = 8  # letters and the space of a name that may be written in one word
-LONG_SOUND = 4  # consonants from which on a sound tells a name in a whole country
+LONG_SOUND = 4  # consonants from which on a sound identifies a name in a whole country
 OWN_SOUND = 3  # consonants that are enough for a settlement that somebody wrote into the gazetteer
 SAME_SOUND = 0.97
 ALIKE = 0.9
@@ -178,7 +179,8 @@ class Choices:
             return None
         hit = next(h for h in top if h.row == row)
         written = self._gazetteer.place(row).name
-        return Heard(row, round(HEARD * hit.likeness, 2), f'spelt otherwise: "{name}" for {written}')
+        reason = Reason(f'spelt otherwise: "{name}" for {written}', About.TEXT)
+        return Heard(row, round(HEARD * hit.likeness, 2), reason)
 
     def _is_telling(self, written: str, hit: SoundHit) -> bool:
         """Return whether a sound is enough in a whole country: short names sound like many others."""

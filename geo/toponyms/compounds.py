@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from geo.gazetteer.compile import distance_km
 from geo.gazetteer.kinds import KINDS, SETTLEMENTS
 from geo.gazetteer.names import normalise
-from geo.lang import all_words, alternatives
+from geo.lang import all_words, alternatives, leading
 from geo.model import Mention, Resolution, Span
 from geo.text.cased_tokens import ARABIC_ARTICLES
 from geo.toponyms.type_words import settlement_pattern
@@ -46,11 +46,12 @@ _CAPITAL = rf"(?:(?:{'|'.join(sorted(ARABIC_ARTICLES))})-)?[A-Z\u00c0-\u00dd][a-
 _CAPITALS = re.compile(rf"(?:[ \u2010\u2011-]{_CAPITAL}){{1,3}}")
 _CAPITALS_BEFORE = re.compile(r"(?<![\w'\u2019.-])(?:[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+[ -]){1,3}\Z")
 _SETTLEMENT_AFTER = re.compile(rf"(?i:\s{settlement_pattern()})\b")
-_SETTLEMENT_BEFORE = re.compile(rf"(?i:\b{settlement_pattern()}\s(?:of|de|called|named|d['\u2019])\s?)\Z")
+_OF = alternatives("toponyms.compounds.of_settlement")
+_SETTLEMENT_BEFORE = re.compile(rf"(?i:\b{settlement_pattern()}\s(?:{_OF})\s?)\Z")
 _BEFORE_WORD = re.compile(rf"(?:\A|\b(?:{_BEFORE_A_NAME}) )([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{{1,}}) \Z")
 _POINTING = re.compile(rf"(?i)\b(?:{_POINTING_WORDS})\s\Z")
 _JOINING = rf"(?:{_JOINING_WORDS})"
-_ROAD_BEFORE = re.compile(rf"(?i)\b{_JOINING}\s(?:of\s|from\s|de\s|du\s|nationale\s)?\Z")
+_ROAD_BEFORE = re.compile(rf"(?i)\b{_JOINING}\s(?:{leading('toponyms.compounds.road_links')})?\Z")
 _ROAD_AFTER = re.compile(rf"(?i)(?:\s[a-z]+)?\s{_JOINING}\b")
 _NO_PART = frozenset(all_words("toponyms.compounds.no_part"))
 

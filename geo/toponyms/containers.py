@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from geo.spatial.directions import COMPASS_EN, COMPASS_FR, QUANTITY, UNIT, kilometres
+from geo.lang import alternatives, any_language, leading
+from geo.spatial.directions import QUANTITY, UNIT, kilometres
 from geo.toponyms.type_words import type_pattern, type_words
 
 if TYPE_CHECKING:
@@ -56,45 +57,31 @@ class Link:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     kind = type_pattern()
-    of = r"(?:of|de\sla|de\sl['\u2019]|du|des|de|d['\u2019])"
-    the = r"(?:the|la|le|les|l['\u2019])"
-    part = (
-        r"(?:(?:far|extreme|extr\u00eame)[\s-])?(?:north|south|east|west|central|centr|upper|lower"
-        r"|nord|sud|est|ouest)[\w-]*"
-    )
+    of = rf"(?:{alternatives('toponyms.containers.of')})"
+    the = rf"(?:{alternatives('toponyms.containers.the')})"
+    far, bearings = (alternatives(f"toponyms.containers.{name}") for name in ("far", "bearings"))
+    part = rf"(?:(?:{far})[\s-])?(?:{bearings})[\w-]*"
     lead = rf"(?:\s?{the}\s?)?(?:\s?{part}\s)?(?:\s?(?:{kind})(?:\s{of})?\s?)?(?:{the}\s?)?"
     # Unknown units may stand between: "Boma town, Pibor County, Jonglei".
     unknown = rf"(?:,\s[A-Z][\w'\u2019-]+(?:\s[A-Z][\w'\u2019-]+)?\s(?i:{kind})){{0,2}}"
-    after = rf"(?:\s(?:{kind})|[-\u2010\u2011]centre|[-\u2010\u2011]ville)?"
-    inside = (
-        rf"(?:,?\s(?:with)?in(?:side)?\s?{lead}|\sof\s{lead}"
-        rf"|,?\s(?:dans|en|au|aux|du|de)\s?(?:{the}\s?)?(?:{part}\s)?(?:{kind})\s{of}\s?{the}?\s?)"
-    )
-    loose = rf"(?:\s?(?:,{{1,2}}|\()\s?{lead}|,?\s(?:dans|en|au|aux)\s{lead})"
+    after = rf"(?:\s(?:{kind})|[-\u2010\u2011](?:{alternatives('toponyms.containers.town_ends')}))?"
+    shared = dict(kind=kind, of=of, the=the, part=part, lead=lead)  # noqa: C408  # the names of arguments
+    inside = rf"(?:{any_language('toponyms.containers.inside', **shared)})"
+    loose = rf"(?:\s?(?:,{{1,2}}|\()\s?{lead}|{any_language('toponyms.containers.inside_loosely', **shared)})"
     sure = re.compile(
         rf"(?i:{after}){unknown}(?i:{inside})\Z|(?i:\s(?:{kind})\s?(?:,|\()\s?{lead})\Z|(?i:{after}){unknown}(?i:\s?(?:,|\()\s?(?:{the}\s)?(?:{part}\s)?(?:{kind})\s{of}\s?)\Z"
     )
     comma = re.compile(rf"(?i:{after}){unknown}(?i:{loose})\Z")
-    measure = rf"(?:(?P<q>{QUANTITY})[\s-]?(?P<u>{UNIT})(?:\s\([^()]*\))?,?\s)"
-    how = (
-        r"(?:(?:some|about|around|just|roughly|nearly|situated|located|lying|is|lies"
-        r"|quelque|environ|situ\u00e9e?|\u00e0)\s)*"
-    )
-    near_en = (
-        rf"{measure}?(?:(?:to\s)?(?:the\s)?(?:{COMPASS_EN})\s(?:of|from)"
-        # "Moved to Columbus from Arkansas": only a distance makes "from" a place near.
-        r"|(?(q)(?:away\s)?from|away\sfrom)|near|close\sto|outside(?:\sof)?)"
-    )
-    near = re.compile(
-        rf"(?i:{after}\s?[,(]?\s?(?:an?\s(?:[a-z-]+\s){{1,3}})?{how}(?:{near_en})\s(?:{the}\s)?(?:(?:{kind})\s(?:{of}\s)?)?)\Z"
-        rf"|(?i:{after}\s?[,(]?\s?{how}(?:pr\u00e8s\s|\u00e0\sproximit\u00e9\s|(?:au|\u00e0\sl['\u2019])\s?(?:{COMPASS_FR})\s){of}\s?)\Z"
-    )
+    how = rf"(?:(?:{alternatives('toponyms.containers.lying')})\s)*"
+    # "Moved to Columbus from Arkansas": only a distance makes "from" a place near.
+    beside = any_language("toponyms.containers.near", **shared, how=how, quantity=QUANTITY, unit=UNIT)
+    near = re.compile(rf"(?i:{after}\s?[,(]?\s?(?:{beside}))\Z")
     owner = re.compile(
         rf"(?i:['\u2019]s\s|\s(?:{kind})(?:['\u2019]s)?\s|['\u2019]s\s(?:{kind})\s)"
-        rf"(?i:(?:[a-z-]+\s){{0,2}}(?:{kind})(?:\s(?:of|called|named))?\s)\Z"
+        rf"(?i:(?:[a-z-]+\s){{0,2}}(?:{kind})(?:\s{any_language('toponyms.containers.called')})?\s)\Z"
     )
     opens = re.compile(
-        rf"(?:\A|[.!?\n]\s*)(?:In|Across|Throughout|Inside|Dans|En|Au)\s(?:the\s|la\s|le\s|l['\u2019])?(?i:{lead})\Z"
+        rf"(?:\A|[.!?\n]\s*)(?:{alternatives('toponyms.containers.opens')})\s(?:{leading('shared.the_before')})?(?i:{lead})\Z"
     )
     return sure, comma, near, owner, opens
 
@@ -167,8 +154,9 @@ def unit_behind(text: str, end: int) -> tuple[str, str] | None:
 def _unit_behind() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word, kind in sorted(type_words().items()) if kind in {"adm1", "adm2", "unit"})
     name = r"[A-Z\u00c0-\u00dd][\w'\u2019-]+(?:\s[A-Z\u00c0-\u00dd][\w'\u2019-]+){0,2}"
-    lead = rf"(?i:\s{type_pattern()})?(?:,?\s(?i:in|dans)\s(?i:the\s|la\s|le\s|l['\u2019])?|,\s|\s\()"
-    of = r"(?:\s(?:de\sl['\u2019]|d['\u2019]|de\sla\s|du\s|des\s|de\s|of\s)|\s)"
+    inside, the = alternatives("toponyms.containers.in_unit"), leading("shared.the_before")
+    lead = rf"(?i:\s{type_pattern()})?(?:,?\s(?i:{inside})\s(?i:{the})?|,\s|\s\()"
+    of = rf"(?:\s(?:{leading('toponyms.containers.of')})|\s)"
     return re.compile(
         rf"{lead}(?:(?P<name>{name})\s(?P<word>(?i:{words}))\b|(?P<kind>(?i:{words})){of}(?P<called>{name}))"
     )

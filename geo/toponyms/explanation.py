@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.model import POPULATION_REASON
+from geo.reasons import About, Reason, population_reason
 from geo.toponyms.ranking import FEATURE_NUMBER
 
 if TYPE_CHECKING:
@@ -41,11 +41,12 @@ def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Ga
     on = ranked.features[at].tolist()
     count = ranked.offsets[index + 1] - ranked.offsets[index]
     origin = ORIGINS[gazetteer.columns.origin[ranked.rows[at]]]
-    found = [f"only place of this name in {origin}" if count == 1 else f"one of {count} places of this name"]
+    shared = f"only place of this name in {origin}" if count == 1 else f"one of {count} places of this name"
+    found: list[str] = [Reason(shared, About.NAME)]
     if on[_FOLLOWED]:
         found.append("the text names its parent right after it")
     if on[_TYPED]:
-        found.append(f"the word beside it says what it is: {place.kind}")
+        found.append(Reason(f"the word beside it says what it is: {place.kind}", About.TEXT))
     elif place.kind in {"city", "town", "village"} and on[_LEXICON]:
         found.append(f"{place.kind}, not the unit of its name: no type word")
     if on[_UNIT_NAMED] and place.kind != "adm1":
@@ -60,12 +61,12 @@ def reasons_for(place: Place, ranked: Ranked, index: int, at: int, gazetteer: Ga
     if on[_THEATRE] and place.kind != "country":
         found.append("in the country of the theatre")
     if place.population:
-        found.append(f"{POPULATION_REASON}{place.population:,}")
+        found.append(population_reason(place))
     return tuple(found[:5])
 
 
 def _of_home(place: Place, on: list[float]) -> tuple[str, ...]:
-    """Tell that a place lies where the outlet of the report is at home."""
+    """Say that a place lies where the outlet of the report is at home."""
     if on[_NEAR_HOME]:
         return ("near the town of its outlet",)
     at_home = on[_HOME_UNIT] or (on[_HOME_COUNTRY] and place.kind != "country")

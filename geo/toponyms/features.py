@@ -248,7 +248,7 @@ def _after(scan: CasedTokens, match: NameMatch, lexis: WordLists, found: list[st
 
 
 def _surname(name: str, word: str, lexis: WordLists, found: list[str]) -> None:
-    """Add what tells a person's given name and surname: "Paris Hilton", "Sydney McCartney"."""
+    """Add what shows a person's given name and surname: "Paris Hilton", "Sydney McCartney"."""
     given = name.lower() in lexis.given
     if word in CLANS or "family" in lexis.own.get(word.lower(), ()) or _of_a_clan(word):
         found += ["before a family name", *(["given name before a family name"] if given else [])]
@@ -351,7 +351,7 @@ def _share(matches: Sequence[NameMatch], groups: Sequence[CandidateGroup]) -> No
 
 
 def _share_one(occurrences: Sequence[NameMatch]) -> None:
-    """Tell each occurrence of one name what the others show."""
+    """Give each occurrence of one name what the others show."""
     shown = [dict.fromkeys([ELSEWHERE[f] for f in match.features if f in ELSEWHERE]) for match in occurrences]
     counts: dict[str, int] = {}
     for features in shown:

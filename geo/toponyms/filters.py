@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.gazetteer.kinds import KIND_NUMBER
-from geo.lang import all_words, alternatives
+from geo.lang import all_words, alternatives, leading
 from geo.text.lazy_regex import pattern
 from geo.toponyms.ranking import FEATURE_NUMBER
 from geo.toponyms.site_names import SITE_KINDS
@@ -37,7 +37,8 @@ SURE_ENOUGH = 0.5
 _LYING = alternatives("toponyms.filters.lying")
 # "Kotlyne, 6 km west of", "Kyala, south of": where it lies follows.
 _LIES = pattern(
-    rf"(?i)\s?[,(]\s?(?:{_LYING})?\s?(?:\d|(?:au\s)?(?:north|south|east|west|nord|sud|est|ouest)\b|near\b|pr\u00e8s\b)"
+    rf"(?i)\s?[,(]\s?(?:{_LYING})?\s?(?:\d|(?:{leading('toponyms.filters.to_the')})?"
+    rf"(?:{alternatives('toponyms.filters.where')})\b)"
 )
 HEADING = 0.7  # a known name alone on its line
 _ABOVE = pattern(r"[*_ \t]*:?[*_ \t]*\n\s*\S")

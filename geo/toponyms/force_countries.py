@@ -112,7 +112,7 @@ class ForceCountries:
         self._gazetteer = gazetteer
 
     def is_strange(self, name: Resolution, place: Place, forces: frozenset[str], spoken: frozenset[str]) -> bool:
-        """Return whether a town lies in a country without war, and the text tells of forces of countries at war only.
+        """Return whether a town lies in a country without war, and the text reports forces of countries at war only.
 
         ``forces`` and ``spoken`` are the countries of its forces, and all those of which the text speaks.
         """

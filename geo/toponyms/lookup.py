@@ -16,6 +16,7 @@ from geo.gazetteer.sound_index import SoundIndex
 from geo.gazetteer.world_store import OUTER
 from geo.lang import all_words
 from geo.model import PRECISION_OF, Candidate, Document, Mention, Resolution, Span
+from geo.reasons import About, Reason
 from geo.spatial.coordinates import typed_position
 from geo.text.language_id import unsupported_language
 from geo.toponyms.type_words import type_words
@@ -136,7 +137,7 @@ def _whole(document: Document, gazetteer: Gazetteer) -> Resolution | None:
         lat=chosen.lat, lon=chosen.lon, radius_km=max(chosen.radius_km, chosen.precision_km or 0.0),
         geometry=gazetteer.outline(chosen),
         precision=PRECISION_OF.get(chosen.kind, "exact"),
-        method="geonames" if village else "gazetteer", score=score, reasons=(reason,),
+        method="geonames" if village else "gazetteer", score=score, reasons=(Reason(reason, About.NAME),),
     )  # fmt: skip
 
 

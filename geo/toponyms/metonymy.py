@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words, alternatives
+from geo.lang import alternatives, leading
 from geo.text.lazy_regex import pattern
 
 if TYPE_CHECKING:
@@ -33,16 +33,20 @@ _PEOPLE_OF = alternatives("toponyms.metonymy.people_of")
 _ADDRESSED_WORDS = alternatives("toponyms.metonymy.addressed")
 _BETWEEN_TWO = alternatives("toponyms.metonymy.between_two")
 _VERBS = alternatives("toponyms.metonymy.acts")
+_AND, _HAVE = alternatives("toponyms.metonymy.and"), alternatives("toponyms.metonymy.have")
+_THE, _THE_AFTER_OF = leading("shared.the_before"), leading("toponyms.metonymy.the_after_of")
+_OF_COUNTRY = alternatives("toponyms.metonymy.of_country")
+_BETWEEN_WORDS = alternatives("toponyms.metonymy.between")
 _ADVERBS = rf"(?:(?:{_ADVERBS_WORDS})\s+)*"
 _AUXILIARIES = rf"(?:{_AUXILIARIES_WORDS})"
 # "Asmara and Addis Ababa traded accusations": both do.
 _AND_ANOTHER = (
-    r"(?:\s(?:and|et)\s(?-i:[A-Z\u00c0-\u00dd])[\w'\u2019.-]+(?:\s(?-i:[A-Z\u00c0-\u00dd])[\w'\u2019.-]+){0,2})?"
+    rf"(?:\s(?:{_AND})\s(?-i:[A-Z\u00c0-\u00dd])[\w'\u2019.-]+(?:\s(?-i:[A-Z\u00c0-\u00dd])[\w'\u2019.-]+){{0,2}})?"
 )
 _SUBJECT = pattern(
     (
         rf"{_AND_ANOTHER}(?:,[^,.;]{{1,30}},)?\s+{_ADVERBS}(?:(?:{_AUXILIARIES}\s+{_ADVERBS})?(?:{_VERBS})|"
-        rf"{_AUXILIARIES}\s+{_ADVERBS}(?:{_BASE_VERBS})|(?:n['\u2019])?(?:a|ont)\s+(?:\w+\s+)?"
+        rf"{_AUXILIARIES}\s+{_ADVERBS}(?:{_BASE_VERBS})|(?:{_HAVE})\s+(?:\w+\s+)?"
         rf"(?:{_PARTICIPLES_FR}))\b"
     ),
     re.IGNORECASE,
@@ -50,28 +54,28 @@ _SUBJECT = pattern(
 # A country is what it is and has, too: "Qatar is", "Rwanda has".
 _COUNTRY_SUBJECT = pattern(rf"\s+{_ADVERBS}(?:{_AUXILIARIES}|{_ALSO_OF_COUNTRIES})\b", re.IGNORECASE)
 _PLACE_BEFORE = pattern(
-    rf"\b(?:{_PLACE_BEFORE_WORDS})\s+(?:the\s+|la\s+|le\s+|l['’])?\Z",
+    rf"\b(?:{_PLACE_BEFORE_WORDS})\s+(?:{_THE})?\Z",
     re.IGNORECASE,
 )
 # "Residents of Kigali said": the subject is what stands before "of".
-_PART_BEFORE = pattern(rf"\b(?:{_PART_BEFORE_WORDS})\s*(?:the\s+|la\s+|le\s+|l['’])?\Z", re.IGNORECASE)
+_PART_BEFORE = pattern(rf"\b(?:{_PART_BEFORE_WORDS})\s*(?:{_THE})?\Z", re.IGNORECASE)
 _POSSESSED = pattern(rf"['’]s?\s+(?:[\w-]+\s+){{0,2}}(?:{_PEOPLE})\b", re.IGNORECASE)
 _ATTRIBUTE = pattern(
     rf"[-‐‑–](?:{_PARTICIPLES})\b",
     re.IGNORECASE,
 )
 _OF_PEOPLE = pattern(
-    rf"\b(?:{_PEOPLE_OF})\s+(?:of|from|de|du|des|de la|de l['’])\s*(?:the\s+|la\s+|le\s+)?\Z",
+    rf"\b(?:{_PEOPLE_OF})\s+(?:{_OF_COUNTRY})\s*(?:{_THE_AFTER_OF})?\Z",
     re.IGNORECASE,
 )
 _ADDRESSED = pattern(
-    rf"\b(?:{_ADDRESSED_WORDS})\s+(?:the\s+|la\s+|le\s+|l['’])?\Z",
+    rf"\b(?:{_ADDRESSED_WORDS})\s+(?:{_THE})?\Z",
     re.IGNORECASE,
 )
 _BETWEEN = pattern(
     (
-        rf"\b(?:{_BETWEEN_TWO})\s+(?:between|entre)\s+(?:the\s+|la\s+|le\s+|l['’])?(?:[^.;\n]{{1,40}}\s(?:and|et)"
-        rf"\s+(?:the\s+|la\s+|le\s+|l['’])?)?\Z"
+        rf"\b(?:{_BETWEEN_TWO})\s+(?:{_BETWEEN_WORDS})\s+(?:{_THE})?(?:[^.;\n]{{1,40}}\s(?:{_AND})"
+        rf"\s+(?:{_THE})?)?\Z"
     ),
     re.IGNORECASE,
 )
@@ -89,7 +93,7 @@ def role_of(text: str, start: int, end: int, place: Place | None) -> Role:
     before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
     if _ATTRIBUTE.match(after) or _POSSESSED.match(after):
         return "actor"
-    if _leads_in(before) and (_OF_PEOPLE.search(before) or _ADDRESSED.search(before) or _BETWEEN.search(before)):
+    if _OF_PEOPLE.search(before) or _ADDRESSED.search(before) or _BETWEEN.search(before):
         return "actor"
     acts = _SUBJECT.match(after) or (place.kind == "country" and _COUNTRY_SUBJECT.match(after))
     if acts and not _PLACE_BEFORE.search(before) and not _PART_BEFORE.search(before):
@@ -97,19 +101,8 @@ def role_of(text: str, start: int, end: int, place: Place | None) -> Role:
     return "location"
 
 
-_LEADING = frozenset(all_words("toponyms.metonymy.leading"))  # fmt: skip
-_LEADING_STEMS = all_words("toponyms.metonymy.leading_stems")
-
-
-def _leads_in(before: str) -> bool:
-    """Return whether the last word before a name may end a phrase that makes it an actor: a look, no proof."""
-    words = before[-24:].lower().rsplit(None, 1)
-    last = words[-1] if words else ""
-    return last in _LEADING or last.startswith(_LEADING_STEMS) or last[-1:] in {"'", "’"}
-
-
 def _speaks(place: Place) -> bool:
-    """Only a country, or its capital in its stead, is said to do and say things."""
+    """Only a country, or its capital in its place, is said to do and say things."""
     return place.kind == "country" or place.capital_of.startswith("world.") or place.capital_of == "country"
 
 

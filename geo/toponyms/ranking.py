@@ -64,7 +64,7 @@ _SETTLEMENTS = np.isin(
 _AREAS = np.isin(np.arange(256), [KIND_NUMBER[k] for k in ("region", "continent", "park", "island", "mountain")])
 _WORLDWIDE = np.isin(np.arange(256), [KIND_NUMBER[k] for k in ("country", "continent", "sea")])
 _WATERS = np.isin(np.arange(256), [KIND_NUMBER[k] for k in ("lake", "river", "sea")])
-# A word beside the name that tells its kind: which kinds fit it.
+# A word beside the name that gives its kind: which kinds fit it.
 TYPE_KINDS = {
     "settlement": _SETTLEMENTS,
     "adm1": np.arange(256) == KIND_NUMBER["adm1"],
@@ -101,7 +101,7 @@ WEIGHT_POWER = 0.25  # of the ratio of people: a village of 200 beside a Paris o
 HOME_TRUST = 0.5  # an outlet reports from abroad too; who says --country knows better
 HOME_DEG = 1.0  # about 110 km: what a local newspaper reports of
 LISTED_ALIAS = 0.5  # of two listed towns, one shown under the name and one that it is another name of
-LONG_LIST = 5  # names from which on a list tells as much as it can
+LONG_LIST = 5  # names from which on a list gives as much as it can
 ROWS_AT_MOST = 1 << 32
 
 

@@ -190,7 +190,7 @@ class Resolver:
         if not text:
             return ()  # empty, or in a language that is not read: nothing is guessed
         names = self._names(document, reading, ranked)
-        # Unknown names come before the phrases: "Kotlyne, 6 km west of Pokrovsk" tells where Kotlyne is.
+        # Unknown names come before the phrases: "Kotlyne, 6 km west of Pokrovsk" says where Kotlyne is.
         unknown = self._unknown(document, reading, names)
         known = sorted([*names, *map(self._asked, unknown)], key=_by_span)
         parts = sentences(text)
@@ -302,7 +302,7 @@ class Resolver:
         return bool(unit and ranked.features[best.at, _TYPED])
 
     def _state(self, text: str, match: NameMatch, row: int) -> bool:
-        """Return whether a name is a country by its deeds: Chad that "has closed its border" is no man."""
+        """Return whether a name is a country by its acts: Chad that "has closed its border" is no man."""
         if match.probability < TAKEN_AT or self._gazetteer.columns.kind[row] != KIND_NUMBER["country"]:
             return False
         return bool(_ITS.match(text, match.end)) and _acts(text, match, self._gazetteer.place(row))

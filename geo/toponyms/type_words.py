@@ -1,4 +1,4 @@
-"""Words that tell the kind of the place they stand beside, read once from words/type_words.yaml."""
+"""Words that give the kind of the place they stand beside, read once from words/type_words.yaml."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from geo.lang import alternatives
 from geo.runtime.yaml_cache import read_yaml
 from geo.toponyms.word_lists import FOLDER
 
@@ -92,5 +93,5 @@ def _behind() -> re.Pattern[str]:
 @cache
 def _telling() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in sorted(_countries(), key=len, reverse=True))
-    of = r"(?:\s(?:of|de))?\s\Z"
+    of = rf"(?:\s(?:{alternatives('toponyms.type_words.of')}))?\s\Z"
     return re.compile(rf"(?i)\s({words})\b"), re.compile(rf"\b({words}){of}")

@@ -10,8 +10,9 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words, alternatives
+from geo.lang import all_words, alternatives, any_language
 from geo.model import Mention, Resolution, Span
+from geo.reasons import About, Reason
 from geo.runtime.yaml_cache import read_yaml
 from geo.spatial.relative_patterns import takes_a_town
 from geo.text.cased_tokens import begins_with_article
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 _JOINING = frozenset(all_words("toponyms.unknown_names.joining"))
 _LEADING = frozenset(all_words("toponyms.unknown_names.leading"))
 
-UNKNOWN_REASON = "looks like a place by the words around it; no gazetteer knows it"
-DOUBTED_REASON = "looks like a place by the words around it; not decided which, or whether it is one"
+UNKNOWN_REASON = Reason("looks like a place by the words around it; no gazetteer knows it", About.NAME)
+DOUBTED_REASON = Reason(
+    "looks like a place by the words around it; not decided which, or whether it is one", About.NAME
+)
 LONGEST = 4  # words
 SHORTEST = 3  # letters of a name's first word, unless it is a particle
 HARDLY = 0.08  # chance below which one word of the gazetteer is not even listed
@@ -48,25 +51,19 @@ _MAY_POINT = frozenset({" ", "", *_JOINS, *_HYPHENS})
 _APOSTROPHES = frozenset("'\u2019")
 _NUMERALS = frozenset({"I", "II", "III", "IV", "V"})
 _LYING = alternatives("toponyms.unknown_names.lying")
-_FALLEN = alternatives("toponyms.unknown_names.fallen", "en")
-_TAKEN = alternatives("toponyms.unknown_names.taken", "en")
+_TO_THE, _BEARINGS = (alternatives(f"toponyms.unknown_names.{name}") for name in ("to_the", "bearings"))
+_DISTANCES = alternatives("toponyms.unknown_names.distances")
 # "X, 6 km west of", "X, plus \u00e0 l'est,", "X (north of".
 _LIES = pattern(
-    rf"(?i)\s?[,(]\s?(?:(?:{_LYING})\s){{0,2}}(?:\d[\d.,]*\s?(?:km|kilom|miles)|(?:to\sthe\s|au\s|\u00e0\sl['\u2019]"
-    rf"|l['\u2019])?(?:north|south|east|west|nord|sud|est|ouest)[\w-]*(?:\sof\b|\sd[eu']|,|\))|near\s|pr\u00e8s"
-    rf"\sd)"
+    rf"(?i)\s?[,(]\s?(?:(?:{_LYING})\s){{0,2}}(?:\d[\d.,]*\s?(?:{_DISTANCES})|(?:(?:{_TO_THE})\s?)?(?:{_BEARINGS})"
+    rf"(?:{any_language('toponyms.unknown_names.bearing_of')}|,|\))|{any_language('toponyms.unknown_names.beside')})"
 )
 
 # "X had fallen", "X est tomb\u00e9e".
-_FALLS = pattern(
-    rf"\s(?:(?:had|has|have)\s(?:{_FALLEN})|(?:fell|falls)\b(?!\s(?:on|upon|near|short|down|from|in)\b)|"
-    rf"(?:was|were|(?:has|had|have)\sbeen)\s(?:{_TAKEN})|(?:est|\u00e9tait|a\s\u00e9t\u00e9)\s(?:tomb|pris|repris"
-    rf"|lib\u00e9r|encercl|assi\u00e9g)\w*)\b"
-)
+_FALLS = pattern(rf"\s(?:{any_language('toponyms.unknown_names.falls')})\b")
 # "The army took X from the RSF": of all that is taken from somebody who fights, it is a place.
 _TAKING = frozenset(all_words("toponyms.unknown_names.taking"))
-_HOLDERS = alternatives("toponyms.unknown_names.holders", "en")
-_FROM_A_SIDE = pattern(rf"\sfrom\s(?:the\s)?(?:[A-Z\d-]{{2,}}\b|(?:[\w-]+\s){{0,2}}(?:{_HOLDERS})\b)")
+_FROM_A_SIDE = pattern(any_language("toponyms.unknown_names.from_a_side"))
 _AND = frozenset(all_words("shared.and"))
 _FRENCH = frozenset(all_words("toponyms.unknown_names.french"))
 _COMPOUND_AFTER = pattern(

@@ -90,7 +90,7 @@ def _point(  # noqa: PLR0913, PLR0917  # a point and where it is written
         parents=(smallest.id, *smallest.parents) if smallest else (),
     )
     reason = f"written as {form}, exact to {precision_km:.2g} km"
-    precision: PrecisionWord = "exact" if precision_km <= 5 else "near"  # noqa: PLR2004  # VOCABULARY: a town's surroundings
+    precision: PrecisionWord = "exact" if precision_km <= 5 else "near"  # noqa: PLR2004  # a town's surroundings
     return Resolution(
         mention=Mention(span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end]),
         chosen=place, lat=lat, lon=lon, radius_km=place.radius_km, precision=precision, method="derived", score=1.0,

@@ -71,11 +71,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def exit_status(situation: Situation, left: LeftOut) -> int:
-    """Return 3 where inputs or rows were left out; the notes of the situation name the rows."""
+    """Return 3 where inputs or rows were left out."""
     from maps.commands.shared import EXIT_LEFT_OUT
 
-    rows = any(note.endswith("row left out") for note in situation.notes)
-    return EXIT_LEFT_OUT if rows else left.status(anything=bool(situation.documents))
+    return EXIT_LEFT_OUT if situation.rows_left_out else left.status(anything=bool(situation.documents))
 
 
 def settings(options: argparse.Namespace) -> Config:

@@ -71,7 +71,7 @@ EXIT_DONE, EXIT_NOTHING, EXIT_LEFT_OUT = 0, 2, 3
 
 
 class LeftOut:
-    """What could not be read: each is named once on stderr, and the exit status tells of it."""
+    """What could not be read: each is named once on stderr, and the exit status reports it."""
 
     def __init__(self) -> None:
         self._named: set[str] = set()

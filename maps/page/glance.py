@@ -199,11 +199,11 @@ def _dots(spots: Spots, size: int, more: str = "") -> list[str]:
 
 
 def _names(situation: Situation, held: Sequence[Mapping[str, Any]], view: View) -> list[str]:
-    """Return the names of places of which something is told, the largest first, where they do not lie on each other."""
-    told = {view.spot(one["lon"], one["lat"]) for one in held}
-    told |= {view.spot(lon, lat) for lon, lat in _points(situation, date.min)}
+    """Return the names of places with reports, the largest first, where they do not lie on each other."""
+    reported = {view.spot(one["lon"], one["lat"]) for one in held}
+    reported |= {view.spot(lon, lat) for lon, lat in _points(situation, date.min)}
     towns = [(place, view.spot(place.lon, place.lat)) for place in situation.backdrop if place.kind in {"city", "town"}]
-    towns = [town for town in towns if town[1] in told] or towns
+    towns = [town for town in towns if town[1] in reported] or towns
     ranked = sorted(towns, key=lambda town: -town[0].population)
     parts: list[str] = []
     taken: list[tuple[float, float, float]] = []

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geo.actors.sides import party_name, side_colour, side_name, sides_in
+from geo.model import EventMark
 from geo.rows import cited_documents, distinct, numbers_by_id, objects_of, rows_of
 from maps.cartography import (
     EVENT_LAYERS,
@@ -169,6 +170,7 @@ def details(events: Sequence[Event], library: Library, *, quotes: bool) -> dict[
         "rule": [event.rule for event in events],
         "score": [round(event.score, 2) for event in events],
         "notes": [list(event.notes) for event in events],
+        "shared": [int(EventMark.SHARED_TOLL in event.marks) for event in events],
         "said": [where.mention.text if where else "" for where in wheres],
         "method": [where.method if where else "" for where in wheres],
         "sure": [round(where.score, 2) if where else 0 for where in wheres],

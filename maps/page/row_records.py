@@ -315,6 +315,7 @@ def _details_of_rows(rows: TableRows, numbers: NDArray[np.int64], *, quotes: boo
         "rule": json_text(RULE),
         "score": "1.0",
         "notes": "[]",
+        "shared": "0",
         "said": _quoted(Coded(rows.said, rows.place_at)),
         "method": '"table"',
         "sure": "1.0",

@@ -233,7 +233,7 @@ class _Plan:
         return laid(scene, rows, place, columns=max(1, columns), scale=scale)
 
     def _map(self, box: Box, *, draft: bool = False) -> tuple[Scene, list[str], Drawn]:
-        """Return the map; a draft has no ground and no names, and tells what the legend will hold."""
+        """Return the map; a draft has no ground and no names, and says what the legend will hold."""
         scene = Scene(
             situation=self.situation, day=self.day, view=self._view(box), theme=self.theme, words=self.words,
             scale=self.scale, sides=sides_of(self.situation),

@@ -15,7 +15,7 @@ from repository import GAZETTEER
 from shapely import Point, box
 
 from geo.gazetteer.outlines import outline_data, outline_file
-from geo.topology import effective_sizes, read_topojson, simplified, topology_of, write_topojson
+from geo.topology import effective_sizes, read_topojson, topology_of, write_topojson
 
 FOLDERS = ["world", "cod", "sdn", "ukr"]
 UNITS = {"country", "adm1", "adm2", "city"}
@@ -35,15 +35,6 @@ def test_an_enclave_and_the_hole_around_it_are_one_arc():
     found = topology_of([box(0, 0, 3, 3).difference(inner), inner])
     assert sorted(map(len, found.users())) == [1, 2]
     assert found.geometry(0).area == pytest.approx(8)
-
-
-def test_the_ends_of_an_arc_outlive_every_tolerance_and_a_ring_keeps_four_points():
-    wave = np.array([[0, 0], [1000, 10], [2000, -10], [3000, 5], [4000, 0]])
-    assert simplified(wave, 1.0).tolist() == [[0, 0], [4000, 0]]
-    angles = np.linspace(0, 2 * np.pi, 40)
-    ring = np.rint(np.column_stack([np.cos(angles), np.sin(angles)]) * 100).astype(np.int64)
-    ring[-1] = ring[0]
-    assert len(simplified(ring, 10.0)) == 4
 
 
 def test_a_vertex_is_as_large_as_the_triangle_it_stands_for():

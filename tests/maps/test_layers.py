@@ -18,7 +18,6 @@ from maps.cartography import (
     drawn_as,
     event_feature,
     layers,
-    symbol_size,
 )
 
 SITUATION = small_situation()
@@ -129,12 +128,6 @@ def test_a_side_takes_the_colour_of_its_own_actor_first():
     sides = sides_of(["b"], actors)
     assert side_colour("b", sides) == OKABE_ITO["green"]
     assert side_colour("nobody", sides) == OKABE_ITO["grey"]
-
-
-def test_sizes_grow_with_deaths_and_end():
-    sizes = [symbol_size(n) for n in (None, 0, 1, 10, 100, 400, 10**9)]
-    assert sizes == sorted(sizes)
-    assert (sizes[0], sizes[-1]) == (9.0, 30.0)
 
 
 @pytest.mark.parametrize("name", ["none", "one", "stacked", "edges", "undated"])

@@ -78,14 +78,12 @@ function whereLines(row, { said, km }) {
   return fact(t("where"), make("bdi", {}, units || t("no_place")), make("span", { class: "fine block" }, `${kind ? `${t(`kind_${kind}`)} · ` : ""}${how}${written}`));
 }
 
-function numberLines({ dead, hurt, moved, notes }) {
-  const shared = notes.filter((note) => SHARED_TOLL.test(note)).map((note) => make("span", { class: "fine block" }, `${t("toll_shared")}: ${note}`));
-  const lines = [["dead", dead, shared], ["hurt", hurt, []], ["moved", moved, []]];
+// A toll that covers several places says so: each has its part of it, or none.
+function numberLines({ dead, hurt, moved, shared }) {
+  const note = shared ? [make("span", { class: "fine block" }, t("toll_shared"))] : [];
+  const lines = [["dead", dead, note], ["hurt", hurt, []], ["moved", moved, []]];
   return lines.flatMap(([key, value, more]) => (value || more.length ? fact(t(key), value ? rangeWords(value) : "", ...more) : []));
 }
-
-// What the reader notes where a toll covers several places: each has its part of it, or none.
-const SHARED_TOLL = /\bdead\b.*\b(?:split evenly|told of the whole)/;
 
 function saidLines(row, { claimant, effect }) {
   const assertion = ASSERTIONS[data.rows.assertion[row]];

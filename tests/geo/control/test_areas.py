@@ -16,7 +16,6 @@ from geo.control.areas import (
     crossing_outlines,
     dissolve,
     draw_areas,
-    fuzzy_outlines,
     hands,
     hatch_lines,
     place_area,
@@ -114,13 +113,6 @@ def test_a_hatch_is_made_of_lines_inside_the_area():
         assert len(lines.geoms) > 3
         assert lines.difference(shapely.buffer(area, 1e-9)).length == pytest.approx(0, abs=1e-9)
     assert bundles[0].distance(bundles[1]) > 0
-
-
-def test_a_region_fades_ten_kilometres_to_either_side():
-    region = disc(29.0, -1.5, radius_km=50)
-    shares, areas = zip(*fuzzy_outlines(region), strict=True)
-    assert shares == (0.75, 0.5, 0.25)
-    assert [round((area_km2(area) / 3.14159) ** 0.5) for area in areas] == [40, 50, 60]
 
 
 def test_an_area_carries_its_error():

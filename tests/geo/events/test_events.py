@@ -9,7 +9,7 @@ from repository import GOLDEN, ROOT
 
 from geo.actors.resolution import with_known_actors
 from geo.events.extract import classify, find_events, shipped_ontology
-from geo.model import Actor, Document, Mention, Place, Resolution, Span
+from geo.model import Actor, Document, EventMark, Mention, Place, Resolution, Span
 
 sys.path.insert(0, str(ROOT / "bench"))
 from golden_events import compare, read_cases  # the bench's reader of the golden paragraphs
@@ -280,6 +280,7 @@ def test_a_toll_of_several_places_is_split_evenly_over_them():
     tolls = [event.fatalities.best for event in events if event.type == "capture" and event.fatalities]
     assert tolls == [20, 20]
     assert all("40 dead in 2 places together, split evenly" in event.notes for event in events[:1])
+    assert all(EventMark.SHARED_TOLL in event.marks for event in events)
 
 
 def test_a_group_named_before_a_noun_is_not_one_of_the_dead():

@@ -167,10 +167,10 @@ def test_the_western_shore_is_in_the_west():
     assert not shapely.contains_xy(found.geometry, 29.1, -2.0)
 
 
-def test_a_phrase_that_tells_where_a_known_name_lies_is_that_place():
+def test_a_phrase_that_says_where_a_known_name_lies_is_that_place():
     sake, phrase = resolved("Sake, about 20 km west of Goma, fell")
     assert (sake.mention.text, phrase.chosen.id) == ("Sake", "sake")
-    assert "tells where Sake is" in phrase.reasons[0]
+    assert "says where Sake is" in phrase.reasons[0]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -75,6 +76,21 @@ def test_shortening_touches_no_template():
     template = re.compile(r"`[^`\n]*`")
     assert template.findall(minified_script(whole)) == template.findall("\n".join(lines))
     assert len(template.findall(whole)) > 200
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("`${true ? `it's  \"q\"  ${1}` : ''}   end`", 'it\'s  "q"  1   end'),
+        ("`a // no comment\n   b`", "a // no comment\n   b"),
+        ("'a / b'.replace(/[\"/ ]+/g, '  ')", "a  b"),
+        ("[1, 2].map((n) => n / 2 / 1).join(' / ')", "0.5 / 1"),
+        ("'' + (2 - -1) + (3 + +1)  // why", "34"),
+    ],
+)
+def test_a_shortened_script_gives_what_the_whole_one_gives(written, value):
+    for script in (written, minified_script(written)):
+        assert node("--print", f"JSON.stringify({script}\n)").stdout.strip() == json.dumps(value)
 
 
 @pytest.mark.parametrize(
