@@ -20,7 +20,7 @@ from geo.toponyms.answers import LIKELY, SURE
 from geo.toponyms.choices import ALIKE, SHORTEST_HEARD, SPOT_KM, STRANGE, UNIT_KINDS, UNIT_REACH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from geo.gazetteer.store import Gazetteer
     from geo.model import Place, Resolution
@@ -230,11 +230,11 @@ class BareNames:
         if place is None or row < 0 or spoken or home or name.role != "location" or name.mention.kind != "name":
             return name
         small = place.kind in SETTLEMENTS and place.population < LARGE and self._columns.origin[row] == WORLD_TOWNS
-        if not small or self._forces.is_at_war(place.country) or not _ARMED.search(text):
+        if not small or self._forces.is_at_war(place.country):
             return name
         rows = [r for r in self._choices.towns(name.mention.text) if self._choices.is_known(r)]
         rows = [r for r in rows if self._forces.is_at_war(self._code(r)) and self._columns.population[r] >= TOWN]
-        if not rows:
+        if not rows or not _ARMED.search(text):
             return name
         reason = f"not placed: nothing speaks of {place.country}, and a town of this name lies in a country at war"
         return self._answers.left_open(name, reason, rows)
@@ -361,12 +361,12 @@ class BareNames:
         spoken: frozenset[str],
         spots: Sequence[Place],
         letters: frozenset[str] = frozenset(),
-        borders: Sequence[Place] = (),
+        borders: Callable[[], Sequence[Place]] = tuple,
     ) -> Resolution:
         """Find an unknown name by its sound in the countries that the text speaks of; leave small strangers open.
 
-        ``letters`` are the countries in which the forces fight that the text writes by letters, ``borders`` those of
-        whose border it speaks: a town near it is no stranger.
+        ``letters`` are the countries in which the forces fight that the text writes by letters, ``borders`` gives
+        those of whose border it speaks: a town near it is no stranger.
         """
         place = name.chosen
         if name.role != "location" or name.mention.kind != "name":
@@ -375,7 +375,7 @@ class BareNames:
             return name if name.candidates else self._heard_among(name, spoken | letters, spots)
         if not spoken or not self._is_stranger(name, place, spoken, spots):
             return name
-        if any(self._is_beside_country(place, country) for country in borders):
+        if any(self._is_beside_country(place, country) for country in borders()):
             return name
         return self._heard_among(
             self._answers.left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken, spots

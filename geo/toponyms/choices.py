@@ -146,9 +146,10 @@ class Choices:
         """
         if len(name) < SHORTEST_HEARD:
             return None
-        hits = [h for c in sorted(countries) for h in self._sounds.search(name, c) if fits(h.row) and self._is_of_it(h)]
+        hits = [h for number in sorted(countries) for h in self._sounds.search(name, number)]
         least = least or (LEAST_HEARD if narrow else LEAST_HEARD_WIDE)
-        good = [h for h in hits if self._is_alike(h, least) and (narrow or self.is_known(h.row))]
+        hits = [h for h in hits if self._is_alike(h, least) and (narrow or self.is_known(h.row))]
+        good = [h for h in hits if fits(h.row) and self._is_of_it(h)]
         return self.best_heard(good, name, type_word=type_word)
 
     def heard_in(self, name: str, countries: Iterable[int], fits: Callable[[int], bool]) -> Heard | None:

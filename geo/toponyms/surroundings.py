@@ -9,7 +9,7 @@ name that sounds alike may have one, with a lower score and a reason that says s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import shapely
@@ -124,7 +124,8 @@ class Surroundings:
         settled = measured | {
             i for i, bounds in placed_by.items() if found[i].chosen is None and any(b.sure for b in bounds)
         }
-        borders = bare.borders_in(text, found)
+        before = found
+        borders = cache(lambda: bare.borders_in(text, before))
         found = [
             r if i in settled else bare.known_country(r, countries, spots, letters, borders)
             for i, r in enumerate(found)
