@@ -27,6 +27,7 @@ KM_PER_UNIT = {
     "mètre": 0.001, "mètres": 0.001, "yard": 0.0009144, "yards": 0.0009144, "feet": 0.0003048, "ft": 0.0003048,
 }  # fmt: skip
 UNIT = r"(?:" + "|".join(sorted(map(re.escape, KM_PER_UNIT), key=len, reverse=True)) + r")(?![\w])"
+HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 8.0, "heure": 1.0, "jour": 8.0}  # a day's walk is eight hours of it
 _FRENCH_SCORES = {
     "un": 1, "une": 1, "cent": 100, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
     "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
@@ -44,7 +45,22 @@ QUANTITY = (
     rf"(?:(?:(?:{_DIGITS})(?:\s?(?:-|\u2013|to|à|or|ou)\s?(?:{_DIGITS}))?"
     rf"|(?:a |une |un )?(?:{_WORD_NUMBER})(?:[- ](?:{_WORD_NUMBER}))*)(?:\s+(?:of|de|d['\u2019]))?)"
 )
+_FIRST_WORDS = frozenset(re.split(r"[\W_]", word)[0] for word in NUMBER_WORDS)
+_UNIT_WORDS = frozenset([*(unit.split()[0] for unit in KM_PER_UNIT), *HOURS, *(f"{unit}s" for unit in HOURS)])
+_WORDS_AND_DIGITS = re.compile(r"\d|[^\W\d_]+")
 _QUANTITY_PARTS = pattern(rf"(?:{_DIGITS})|\b(?:{_WORD_NUMBER})\b", re.IGNORECASE)
+
+
+def may_measure(text: str) -> bool:
+    """Return whether a text has a number and a unit of way or time: a cheap look that spares the patterns of both.
+
+    >>> may_measure("twenty-five km north of "), may_measure("5km from"), may_measure("a day of 5 "), may_measure("5 in ")
+    (True, True, True, False)
+    """
+    words = _WORDS_AND_DIGITS.findall(text.lower())
+    if _UNIT_WORDS.isdisjoint(words):
+        return False
+    return any(word in _FIRST_WORDS or word.isdigit() for word in words)
 
 
 def direction_of(words: str) -> str:

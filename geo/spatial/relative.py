@@ -21,7 +21,7 @@ from geo.gazetteer.queries import country_of
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.spatial import relative_geometry as shapes
 from geo.spatial import relative_patterns as say
-from geo.spatial.directions import bearing_of, direction_of, kilometres, number_of
+from geo.spatial.directions import HOURS, bearing_of, direction_of, kilometres, may_measure, number_of
 from geo.spatial.relative_geometry import NEAR_KM
 from geo.spatial.spans import replaced_by
 from geo.text.context import WINDOW, after, before
@@ -54,7 +54,6 @@ WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
 WIDEST_GAP = 60  # code points between two towns of one phrase: "and the besieged mining town of"
 FARTHEST_KM = 1500.0  # "8,000 km from Paris" tells no place
-HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 8.0, "heure": 1.0, "jour": 8.0}  # a day's walk is eight hours of it
 MODES = {
     "drive": "drive", "driving": "drive", "ride": "drive", "by car": "drive", "by road": "drive", "route": "drive",
     "voiture": "drive", "moto": "drive", "by boat": "boat", "boat ride": "boat", "pirogue": "boat", "bateau": "boat",
@@ -274,7 +273,7 @@ def _kind(resolution: Resolution) -> str:
 
 
 def _phrase_before(left: str, kind: str) -> _Phrase | None:
-    for finder in _FINDERS:
+    for finder in _FINDERS if may_measure(left) else _FINDERS[_MEASURING:]:
         phrase = finder(left, kind)
         if phrase:
             return phrase
@@ -352,6 +351,7 @@ def _close(left: str, kind: str) -> _Phrase | None:
 _FINDERS: tuple[Callable[[str, str], _Phrase | None], ...] = (
     *(_measured, _travelled, _across, _shore, _on_the_outskirts, _on_a_side, _close),
 )
+_MEASURING = 2  # of them need a number and a unit
 
 
 def _find_pair(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.lang import alternatives
-from geo.spatial.directions import COMPASS_EN, COMPASS_FR, QUANTITY, UNIT
+from geo.spatial.directions import COMPASS_EN, COMPASS_FR, QUANTITY, UNIT, may_measure
 from geo.text.lazy_regex import pattern
 
 _KINDS_EN = alternatives("spatial.relative_patterns.kinds", "en")
@@ -162,7 +162,8 @@ APPOSITION = pattern(rf"(?i)\A\s?[,(\u2013\u2014]?\s?(?:{_A_TOWN})?(?:(?:which|t
 # A town is shelled or entered more often than a man; still less certain than a direction.
 _TAKES_A_TOWN = pattern(rf"(?i)\b(?:{_TAKING})\s\Z")
 TRIGGER_REACH = 24  # code points: the last word before a name, which tells whether a longer look is worth while
-_FRAMES = (*(OFFSET_EN, OFFSET_FR, TRAVEL_EN, TRAVEL_FR, DIRECTION_EN, OUTSKIRTS_EN, OUTSKIRTS_FR, SHORE_EN, SHORE_FR),)
+_FRAMES = (DIRECTION_EN, OUTSKIRTS_EN, OUTSKIRTS_FR, SHORE_EN, SHORE_FR)
+_MEASURES = (OFFSET_EN, OFFSET_FR, TRAVEL_EN, TRAVEL_FR)
 
 
 def frames_a_place(left: str) -> bool:
@@ -171,7 +172,10 @@ def frames_a_place(left: str) -> bool:
     >>> frames_a_place("counted on the line east of "), frames_a_place("in the name of ")
     (True, False)
     """
-    return bool(TRIGGER.search(left[-TRIGGER_REACH:])) and any(frame.search(left) for frame in _FRAMES)
+    if not TRIGGER.search(left[-TRIGGER_REACH:]):
+        return False
+    frames = (*_MEASURES, *_FRAMES) if may_measure(left) else _FRAMES
+    return any(frame.search(left) for frame in frames)
 
 
 def takes_a_town(left: str) -> bool:

@@ -19,7 +19,7 @@ from geo.model import POPULATION_REASON, Mention, Place, Relation, Resolution, S
 from geo.spatial.directions import COMPASS_EN, COMPASS_FR, SIDE_FR, UNIT, direction_of
 from geo.spatial.spans import replaced_by
 from geo.spatial.split_polygon import part_of
-from geo.text.context import after, before
+from geo.text.context import after, before, has_any
 from geo.text.lazy_regex import pattern
 
 if TYPE_CHECKING:
@@ -73,6 +73,11 @@ _NOM_DE = (
 _PARTIE_DE = rf"(?:la\s)?partie\s(?P<frpart>{COMPASS_FR}|{SIDE_FR})\s{_DE}"
 # What may stand right before a name; every alternative ends at the name.
 _BEFORE = pattern(rf"(?i)(?<![\w-])(?:{_SIDE_OF}|{_NOUN_OF}|(?P<greater>greater)\s|{_NOM_DE}|{_PARTIE_DE})\Z")
+# One of them stands in all that it matches.
+_STEMS = (
+    *("north", "south", "east", "west", "centr", "center", "upper", "lower", "greater", "nord", "sud", "ouest", "-est"),
+    *(" est", "\nest", "\u00a0est", "'est", "\u2019est", "oriental", "occidental", "septentrional", "ridional"),
+)
 # "University of Southern Indiana": no place of its own.
 _ORGANISATION = pattern(rf"\b(?:{_ORGANISATIONS})\s(?:of|for)\s(?:the\s)?\Z")
 _MEASURED = pattern(rf"(?i){UNIT}\W+(?:to\s)?\Z")
@@ -200,7 +205,7 @@ def _divisible(resolution: Resolution) -> bool:
 def _find_part(text: str, anchor: Resolution, sentences: Sequence[tuple[int, int]]) -> Mention | None:
     span = anchor.mention.span
     left = before(text, span, sentences=sentences)
-    match = _BEFORE.search(left)
+    match = _BEFORE.search(left) if has_any(left.lower(), _STEMS) else None
     named = bool(match and _PROPER.match(match[0]) and _GOES_ON.match(text, span.end))
     if match and not named and _is_part(left, match, anchor):
         words = next(w for w in match.group("side", "noun", "greater", "fr", "frpart") if w)

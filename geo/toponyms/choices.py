@@ -61,6 +61,7 @@ class Choices:
         self._gazetteer, self._columns = gazetteer, gazetteer.columns
         self._sounds = SoundIndex(gazetteer)
         self.rows = lru_cache(maxsize=8192)(self._looked_up)
+        self.is_shown = lru_cache(maxsize=8192)(self._is_shown)
 
     def _looked_up(self, name: str) -> list[int]:
         """Return the rows of a name, those for which it is the first spelling before others.
@@ -89,7 +90,7 @@ class Choices:
         """Return whether a row is more than a village of a list."""
         return bool(self._columns.origin[row] < OUTER)
 
-    def is_shown(self, row: int, name: str) -> bool:
+    def _is_shown(self, row: int, name: str) -> bool:
         """Return whether a place is written under this name: it is no further spelling of it."""
         return normalise(self._gazetteer.place(row).name) == normalise(name)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from geo.toponyms.word_lists import WordLists
 
 SITE_KINDS = frozenset({"airport", "port", "camp", "mine", "border_post", "base", "facility"})
-_LONGEST = 8  # words of a name
+LONGEST_SITE = 8  # words of a name
 _LONGEST_HEAD = 5  # words before its capital
 _LINKS = frozenset(all_words("toponyms.site_names.links"))
 _KINDS_OF_CAMP = frozenset(all_words("toponyms.site_names.kinds_of_camp"))
@@ -133,7 +133,7 @@ def _stops(text: CasedTokens, first: int, sites: frozenset[str]) -> tuple[list[i
     """
     words, glued, stops = text.words, text.glued, [first + 1]
     sited = len(words)
-    for at in range(first + 1, min(first + _LONGEST, len(words))):
+    for at in range(first + 1, min(first + LONGEST_SITE, len(words))):
         word = words[at]
         small = word in sites
         if not glued[at] or not (small or word[0].isupper() or word in _LINKS):

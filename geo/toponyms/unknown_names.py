@@ -211,28 +211,31 @@ class _Finder:
             last += 1
         return last
 
-    def _may_be_named(self, first: int, last: int) -> bool:  # noqa: PLR0911  # a list of looks
-        words, particles = self._scan.words, self._particles
-        own = words[first:last]
-        if own[0].lower() in self._scan.written and own[0][0] != own[0].lower()[0] and last == first + 1:
+    def _may_be_named(self, first: int, last: int) -> bool:
+        own, count = self._scan.words[first:last], last - first
+        small = own[0].lower()
+        if count == 1 and own[0][0] != small[0] and small in self._scan.written:
             return False  # "In Women's wards": a word of the language
         match = self._doubted.get(first)
         if match is not None and match.last == last:
             text = self._scan.text
-            if last > first + 1 or takes_a_town(text[max(0, match.start - WINDOW) : match.start]):
+            if count > 1 or takes_a_town(text[max(0, match.start - WINDOW) : match.start]):
                 return True
-        if len(own) > 1 and (self._is_followed_by_type(last) or self._is_of_a_type(first)):
+        if count > 1 and (self._is_followed_by_type(last) or self._is_of_a_type(first)):
             return True
-        if len(own) == 1 and own[0].lower() in self._lexis.given and self._is_inside(first):
+        if count == 1 and small in self._lexis.given and self._is_inside(first):
             return True  # "Fighting in Nasir": men are called so, too
-        opens = own[0].lower() in particles and len(own) > 1
-        rest = own[1:] if opens else own
-        if opens and own[0].lower() in self._lists["heads"] and (last - first == 2 or own[1] in self._inside):  # noqa: PLR2004
+        opens = count > 1 and small in self._particles
+        if opens and small in self._lists["heads"] and (count == 2 or own[1] in self._inside):  # noqa: PLR2004
             return True  # "Beit Ana", "Wadi al-Rabie": what follows may be a person's name
         if not opens and (len(own[0]) < SHORTEST or own[0].isupper()):
             return False
-        known = [w for w in rest if w.lower() in self._lexis.known and w not in _NUMERALS and w not in self._inside]
-        return not known or (len(known) < len(rest) and self._typed(first, last))
+        return self._is_no_word(own[opens:], first, last)
+
+    def _is_no_word(self, own: Sequence[str], first: int, last: int) -> bool:
+        """Return whether the words of a run are none of the language, or some of them and a word for its kind is."""
+        known = [w for w in own if w.lower() in self._lexis.known and w not in _NUMERALS and w not in self._inside]
+        return not known or (len(known) < len(own) and self._typed(first, last))
 
     def _is_inside(self, first: int) -> bool:
         """Return whether a preposition that only leads to places stands before a name that nobody possesses by it."""
