@@ -40,6 +40,7 @@ SETTLED = frozenset({"city", "town", "village", "locality", "camp", "airport", "
 _OUTLINED = frozenset({"adm1", "adm2", "adm3"})
 _UNIT_WORDS = frozenset({"adm1", "adm2", "unit"})  # type words that speak of a unit
 UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
+UNMEASURED_KM, UNMEASURED = 60.0, 0.6  # reach and share of the score of a town on a side, without a distance
 NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase fits the name before it
 TELLING = frozenset({"offset", "near", "across", "between", "along"})  # relations that may tell where a name lies
 LOOKED_BACK = 2  # names before a phrase that it may tell of
@@ -467,8 +468,17 @@ def reconcile(found: Resolution, named: Resolution, anchor: Resolution) -> tuple
 
 
 def _placed_by(found: Resolution, named: Resolution) -> Resolution:
-    """Place a name that nobody knows by the phrase that tells where it is."""
-    name = named.mention.text
+    """Place a name that nobody knows by the phrase that tells where it is.
+
+    A town "south of Hodeidah" may lie much farther off than what happened south of it, where no distance is written.
+    """
+    name, relation = named.mention.text, found.mention.relation
+    if relation is not None and relation.type == "offset" and relation.distance_km is None:
+        reason = f"no distance is written: it may lie up to {UNMEASURED_KM:g} km off"
+        found = replace(
+            found, radius_km=UNMEASURED_KM, geometry=None, precision="fuzzy", score=round(found.score * UNMEASURED, 4),
+            reasons=(reason,),
+        )  # fmt: skip
     place = replace(found.chosen, id=f"{found.chosen.id}.{name.casefold()}", name=name) if found.chosen else None
     reasons = (f"inferred: the text tells that it is {found.mention.text}", *found.reasons)
     return replace(

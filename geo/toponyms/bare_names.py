@@ -403,7 +403,7 @@ class BareNames:
         """
         written = name.mention.text
         if len(spoken) > MOST_COUNTRIES:
-            return name
+            return self._alone_in(name, spoken)
         codes = spoken or {spot.country for spot in spots} & self._near_codes
         numbers = [self._gazetteer.countries.index(code) for code in sorted(codes) if code in self._gazetteer.countries]
         rows = [r for r in self._choices.rows(written) if self._columns.country[r] in numbers]
@@ -418,6 +418,8 @@ class BareNames:
                 return self._answers.placed(name, row, LIKELY, "it stands where a place stands")
             return self._answers.left_open(name, f"not decided which: {len(rows)} places bear this name there", rows)
         row = self._choices.pick([r for r in self._choices.towns(written) if self._is_beside(r, spots)])
+        if row < 0:
+            row = self._choices.pick([r for r in self._written_by_hand(written) if self._is_across(r, numbers)])
         if row >= 0:
             return self._answers.placed(name, row, BESIDE, "it lies near the other places of the text")
         if len(written) < SHORTEST_HEARD:
@@ -425,10 +427,29 @@ class BareNames:
         heard = self._choices.heard_in(written, numbers, lambda row: self._in_setting(row, spots))
         return self._answers.placed(name, *heard) if heard else name
 
+    def _alone_in(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
+        """Return the place of a name that no other country has, where it is one of the many that the text names.
+
+        Where many countries are named, a sound or a namesake of several tells nothing; "the army of Burma lost
+        Buthidaung" does, though the neighbours of Burma stand beside it.
+        """
+        rows = self._choices.rows(name.mention.text)
+        codes = {self._code(row) for row in rows}
+        chosen = self._choices.pick(self._choices.of_type(rows, name.mention.type_word)) if len(codes) == 1 else -1
+        if chosen < 0 or not codes <= spoken:
+            return name
+        return self._answers.placed(name, chosen, LIKELY, f"only {self._code(chosen)} has a place of this name")
+
     def _is_beside(self, row: int, spots: Sequence[Place]) -> bool:
         lon, lat = float(self._columns.lon[row]), float(self._columns.lat[row])
         others = [spot for spot in spots if spot.id != self._gazetteer.id(row)]
         return any(distance_km(lon, lat, spot.lon, spot.lat) <= BESIDE_KM for spot in others)
+
+    def _is_across(self, row: int, countries: Sequence[int]) -> bool:
+        """Return whether a place lies across the border of one of some countries."""
+        rows = (int(self._gazetteer.country_rows[number]) for number in countries)
+        place = self._gazetteer.place(row)
+        return any(self._is_beside_country(place, self._gazetteer.place(country)) for country in rows if country >= 0)
 
     def _in_setting(self, row: int, spots: Sequence[Place]) -> bool:
         """Return whether a place lies in the region of which the text tells; any does where no place tells it."""

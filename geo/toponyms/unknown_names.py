@@ -17,6 +17,7 @@ from geo.spatial.relative_patterns import takes_a_town
 from geo.text.cased_tokens import begins_with_article
 from geo.text.context import WINDOW
 from geo.text.lazy_regex import pattern
+from geo.toponyms.choices import UNIT_WORDS
 from geo.toponyms.containers import followed_by_type, leads_into_container
 from geo.toponyms.type_words import compound_types
 from geo.toponyms.word_lists import FOLDER
@@ -107,10 +108,10 @@ class UnknownNames:
 
 
 def _holds(text: str, name: Resolution) -> bool:
-    """Return whether a name is a unit or a country, or has a unit's type word: "Huliaipole hromada"."""
+    """Return whether a name is a unit or a country, or has a unit's type word: "Huliaipole hromada", "cercle de X"."""
     if name.chosen is None or name.role != "location":
         return False
-    return name.chosen.kind in CONTAINERS or followed_by_type(text, name.mention.span.end)
+    return name.chosen.kind in CONTAINERS or name.mention.type_word in UNIT_WORDS or followed_by_type(text, name.mention.span.end)
 
 
 class _Finder:
@@ -235,6 +236,8 @@ class _Finder:
     def _is_no_word(self, own: Sequence[str], first: int, last: int) -> bool:
         """Return whether the words of a run are none of the language, or some of them and a word for its kind is."""
         known = [w for w in own if w.lower() in self._lexis.known and w not in _NUMERALS and w not in self._inside]
+        if known and first > 0 and self._scan.words[first - 1] in self._lists["inside_of"] and self._lies(last):
+            return True  # "in Mir Ali, North Waziristan": men are called so, too
         return not known or (len(known) < len(own) and self._typed(first, last))
 
     def _is_inside(self, first: int) -> bool:
