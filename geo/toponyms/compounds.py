@@ -39,7 +39,7 @@ _BEFORE_HEAD = re.compile(rf"(?<![\w-])(?:{_HEADS})\s\Z")
 _NEXT_WORD = re.compile(r" ([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{3,})(?![\w-])")
 _BEFORE = re.compile(
     r"(?<![\w-])((?:[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+[-\u2010\u2011])*[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]"
-    r"{2,})[-\u2010\u2011]\Z"
+    r"{2,})[-\u2010\u2011](?:[a-z]{2,3}[-\u2010\u2011]){0,2}\Z"
 )
 # Capitals that go on to a word for a village, or follow one: "Kha Maung Seik village", "the village of Pa Dat Taing".
 _CAPITAL = rf"(?:(?:{'|'.join(sorted(ARABIC_ARTICLES))})-)?[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+"

@@ -302,9 +302,7 @@ class Surroundings:
             return self._answers.placed(name, chosen, LIKELY, f"the best known place of this name in {_named(bounds)}")
         return self._nearer(name, row, rows, bounds)
 
-    def _nearer(
-        self, name: Resolution, row: int, rows: Sequence[int], bounds: Sequence[_Bound]
-    ) -> Resolution | None:
+    def _nearer(self, name: Resolution, row: int, rows: Sequence[int], bounds: Sequence[_Bound]) -> Resolution | None:
         """Return the namesake well inside a unit without an outline, where the village chosen lies at its edge."""
         inner = [] if self._is_of_unit(row, bounds) else [r for r in rows if self._is_of_unit(r, bounds)]
         if not inner:

@@ -111,7 +111,11 @@ def _holds(text: str, name: Resolution) -> bool:
     """Return whether a name is a unit or a country, or has a unit's type word: "Huliaipole hromada", "cercle de X"."""
     if name.chosen is None or name.role != "location":
         return False
-    return name.chosen.kind in CONTAINERS or name.mention.type_word in UNIT_WORDS or followed_by_type(text, name.mention.span.end)
+    return (
+        name.chosen.kind in CONTAINERS
+        or name.mention.type_word in UNIT_WORDS
+        or followed_by_type(text, name.mention.span.end)
+    )
 
 
 class _Finder:
@@ -212,7 +216,7 @@ class _Finder:
             last += 1
         return last
 
-    def _may_be_named(self, first: int, last: int) -> bool:
+    def _may_be_named(self, first: int, last: int) -> bool:  # noqa: PLR0911  # a list of looks
         own, count = self._scan.words[first:last], last - first
         small = own[0].lower()
         if count == 1 and own[0][0] != small[0] and small in self._scan.written:
