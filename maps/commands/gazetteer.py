@@ -14,12 +14,6 @@ from maps.commands.gazetteer_edits import (
     tell_if_unused,
     with_own_folder,
 )
-    add_alias,
-    add_move,
-    own_folder,
-    refuse_swapped,
-    tell_if_unused,
-)
 from maps.commands.gazetteer_fetch import add_fetch
 from maps.commands.shared import LeftOut, progress_bar
 
