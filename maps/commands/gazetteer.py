@@ -14,7 +14,7 @@ from maps.commands.gazetteer_edits import (
     tell_if_unused,
     with_own_folder,
 )
-from maps.commands.gazetteer_fetch import add_fetch
+from maps.commands.gazetteer_fetch import add_fetch, run_dumps
 from maps.commands.shared import LeftOut, progress_bar
 
 if TYPE_CHECKING:
@@ -94,9 +94,14 @@ def _add_import(words: Any) -> Any:
 
 
 def _add_geonames(words: Any) -> Any:
-    parser = words.add_parser("geonames", help="import GeoNames dumps into the place index")
-    parser.add_argument("dumps", nargs="*", type=Path, metavar="FILE", help="NL.txt, allCountries.zip, alternate names")
-    parser.add_argument("--forget", action="store_true", help="leave out what was imported before")
+    parser = words.add_parser("geonames", help="places of GeoNames dumps on this machine, into the project")
+    parser.add_argument("dumps", nargs="*", type=Path, metavar="FILE", help="NL.txt, alternate names, allCountries.zip")
+    parser.add_argument(
+        "--world",
+        action="store_true",
+        help="into the index of the world, for all projects of this machine, with lakes, mountains and facilities",
+    )
+    parser.add_argument("--forget", action="store_true", help="leave out what was imported with --world")
     parser.set_defaults(run=_run_geonames)
     return parser
 
@@ -297,6 +302,8 @@ def _run_geonames(options: argparse.Namespace) -> int:
         _say(f"{forget_imports()} imported dumps are left out from now on")
     elif not options.dumps:
         raise InputError("name the dumps to import: sitmap gazetteer geonames NL.txt. They come from GeoNames' export.")
+    if options.dumps and not options.world:
+        return run_dumps(options)
     if options.dumps:
         for count in import_dumps(options.dumps, progress=progress_bar()):
             bad = f", {count['bad']:,} lines left out" if count["bad"] else ""
