@@ -207,14 +207,27 @@ class _Finder:
         last, stop = first + 1, min(first + LONGEST, len(words))
         while last < stop and glued[last] and gaps[last] != "\n":
             word = words[last]
-            if not word[0].isupper() and not (
-                word in self._inside and last + 1 < len(words) and words[last + 1][0].isupper()
-            ):
+            if not word[0].isupper() and self._is_linked(last):
+                last += 1
+                continue
+            if not word[0].isupper() and not self._is_within(last):
                 break
             if word.lower() in self._lexis.never:
                 break
             last += 1
         return last
+
+    def _is_within(self, at: int) -> bool:
+        """Return whether a small word stands within a name: "Umm al Qura"."""
+        words = self._scan.words
+        return words[at] in self._inside and at + 1 < len(words) and words[at + 1][0].isupper()
+
+    def _is_linked(self, at: int) -> bool:
+        """Return whether hyphens make a small word part of a name: "Kirinda-la-Grande"."""
+        words, gaps = self._scan.words, self._scan.gaps
+        if gaps[at] not in _HYPHENS or at + 1 >= len(words):
+            return False
+        return gaps[at + 1] in _HYPHENS and words[at + 1][0].isupper()
 
     def _may_be_named(self, first: int, last: int) -> bool:  # noqa: PLR0911  # a list of looks
         own, count = self._scan.words[first:last], last - first
