@@ -248,14 +248,19 @@ class _Finder:
             return True  # "Beit Ana", "Wadi al-Rabie": what follows may be a person's name
         if not opens and (len(own[0]) < SHORTEST or own[0].isupper()):
             return False
-        return self._is_no_word(own[opens:], first, last)
+        return self._is_no_word(first, last, own=first + opens)
 
-    def _is_no_word(self, own: Sequence[str], first: int, last: int) -> bool:
-        """Return whether the words of a run are none of the language, or some of them and a word for its kind is."""
-        known = [w for w in own if w.lower() in self._lexis.known and w not in _NUMERALS and w not in self._inside]
+    def _is_no_word(self, first: int, last: int, *, own: int) -> bool:
+        """Return whether the words of a run are none of the language, or some of them and a word for its kind is.
+
+        They are looked at from word ``own`` on; one that a hyphen joins to the word before goes with it.
+        """
+        heads = [own, *(at for at in range(own + 1, last) if self._scan.gaps[at] not in _HYPHENS)]
+        words = [self._scan.words[at] for at in heads]
+        known = [w for w in words if w.lower() in self._lexis.known and w not in _NUMERALS and w not in self._inside]
         if known and first > 0 and self._scan.words[first - 1] in self._lists["inside_of"] and self._lies(last):
             return True  # "in Mir Ali, North Waziristan": men are called so, too
-        return not known or (len(known) < len(own) and self._typed(first, last))
+        return not known or (len(known) < last - own and self._typed(first, last))
 
     def _is_inside(self, first: int) -> bool:
         """Return whether a preposition that only leads to places stands before a name that nobody possesses by it."""
