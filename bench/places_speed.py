@@ -76,7 +76,7 @@ def beside(other: Path) -> None:
     turns: dict[Path, list[tuple[float, float]]] = {other: [], ROOT: []}
     for _ in range(TURNS):
         for root, found in turns.items():
-            run = subprocess.run(  # noqa: S603  # this file
+            run = subprocess.run(  # this file
                 [sys.executable, __file__, OF, str(root)], capture_output=True, text=True, check=True
             )
             found.append(tuple(json.loads(run.stdout.splitlines()[-1])))
