@@ -212,7 +212,12 @@ def unwrap(geometry: BaseGeometry) -> BaseGeometry:
     if east - west <= HALF_TURN or not parts:
         return geometry
     moved = [affinity.translate(g, xoff=TURN) if g.bounds[2] <= 0.0 else g for g in parts]
-    return shapely.union_all(moved)
+    if geometry.geom_type != "MultiPolygon":
+        return shapely.union_all(moved)
+    # Only what touches the antimeridian is joined anew: the United States have 215 islands, none of which does.
+    cut = [g.bounds[0] <= HALF_TURN <= g.bounds[2] for g in moved]
+    joined = polygons_of(shapely.union_all([g for g, is_cut in zip(moved, cut, strict=True) if is_cut]))
+    return shapely.multipolygons([*(g for g, is_cut in zip(moved, cut, strict=True) if not is_cut), *joined])
 
 
 def wrap(geometry: BaseGeometry) -> BaseGeometry:

@@ -6,7 +6,8 @@ Sources: ``source_files``, ``source``, ``schema``, ``outlines``, ``geonames``. C
 ``theatre_build``, ``world_build``. Compiled files: ``theatre_store``, ``world_store``, ``name_index``. Actors:
 ``actor_build``, ``actor_names``, ``actor_store``. Editing: ``edit``, ``patch``, ``scaffold``, ``units_around``,
 ``gis_import``, ``units_import``. Ground of maps: ``backdrop``, ``ground``. Villages and projects: ``packed``,
-``packing``, ``layers``, ``fetch``, ``download``. Spellings: ``sound``, ``sound_index``. Codes: ``countries``.
+``packing``, ``layers``, ``fetch``, ``own_dumps``, ``download``. Spellings: ``sound``, ``sound_index``. Codes:
+``countries``.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ __all__ = [
     "kinds",
     "names",
     "outlines",
+    "own_dumps",
     "patch",
     "queries",
     "scaffold",

@@ -298,8 +298,8 @@ def _packed(  # noqa: PLR0913, PLR0917  # a country's files and what is known
     rows: list[PackedRow] = []
     if "geonames" in have:
         packer = Packer(gazetteer, country, everyday=everyday)
-        lines = _lines(have["geonames"], packer.count)
-        others = _alternates(have["names"]) if "names" in have else {}
+        lines = table_lines(have["geonames"], packer.count)
+        others = alternate_names(have["names"]) if "names" in have else {}
         rows += packer.packed(lines, others)
         if not packer.count.rows and packer.count.hints():  # what was fetched before stays
             raise InputError(f"geonames: {have['geonames'].name} has no row of {country}: {packer.count.hints()[0]}")
@@ -324,7 +324,7 @@ def _written(folder: Path, name: str, rows: list[PackedRow], report: Report) -> 
         report.lines.append(f"{report.country}: {len(rows):,} places in {FETCHED}/{name} ({size:,} bytes)")
 
 
-def _lines(path: Path, count: PackCount) -> Iterator[str]:
+def table_lines(path: Path, count: PackCount) -> Iterator[str]:
     """Yield the lines of a dump, zipped or plain; note whether the last one is cut off in the middle."""
     if path.suffix == ".zip":
         try:
@@ -341,13 +341,13 @@ def _lines(path: Path, count: PackCount) -> Iterator[str]:
     yield from text.split("\n")
 
 
-def _alternates(path: Path) -> dict[int, list[str]]:
+def alternate_names(path: Path) -> dict[int, list[str]]:
     """Return other names by GeoNames number, without links and codes."""
     from geo.gazetteer.geonames import NOT_NAMES
     from geo.gazetteer.packing import PackCount
 
     found: dict[int, list[str]] = {}
-    for line in _lines(path, PackCount()):
+    for line in table_lines(path, PackCount()):
         cells = line.split("\t")
         if len(cells) > 3 and cells[1].isdigit() and cells[2] not in NOT_NAMES and len(cells[3]) < LONGEST:  # noqa: PLR2004
             found.setdefault(int(cells[1]), []).append(cells[3].replace(",", " "))

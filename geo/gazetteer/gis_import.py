@@ -370,15 +370,20 @@ def _plain(key: str, value: Any) -> Any:
     if key in {"names", "tags"}:
         words = value if isinstance(value, list) else str(value).split(",")
         return flow([word.strip() if isinstance(word, str) else word for word in words])
-    return _people(value) if key == "population" else value
+    return people(value) if key == "population" else value
 
 
-def _people(value: Any) -> int | None:
-    """Return a population, also where it is written as text: "12,500", "12 500.0"; None where it is none."""
-    try:
-        return int(float("".join(c for c in str(value) if c.isdigit() or c == ".")))
-    except ValueError:
-        return None
+_PEOPLE = re.compile(r"\d{1,3}(?:[ ,.'\u2019\u00a0\u202f]\d{3})+(?!\d)|\d+")
+
+
+def people(value: Any) -> int | None:
+    """Return a population, also where it is written as text; None where it is none.
+
+    >>> people("12,500"), people("12 500.0"), people(900.0), people("1,234 (2019)"), people("12.500"), people("unknown")
+    (12500, 12500, 900, 1234, 12500, None)
+    """
+    found = _PEOPLE.search(str(value))
+    return int("".join(filter(str.isdecimal, found[0]))) if found else None
 
 
 def _write_outline(file: Path, name: str, shape: BaseGeometry) -> int:

@@ -72,15 +72,16 @@ class SoundIndex:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._sounds = lru_cache(maxsize=16)(self._opened)
+        self.search = lru_cache(maxsize=8192)(self._searched)  # an unknown name stands in a text, and in texts, often
 
-    def search(self, name: str, country: int, *, faults: bool = True) -> list[SoundHit]:
+    def _searched(self, name: str, country: int, *, faults: bool = True) -> tuple[SoundHit, ...]:
         """Return the places of a country (its number) whose name sounds like this one, the most alike first.
 
         ``faults``: also names with one consonant wrong, missing or too many.
         """
         key = sound_key(name)
         if not key or not country:
-            return []
+            return ()
         sounds_of, best = self._sounds(country).of, dict[int, SoundHit]()
         for sounds, least in (((key,), LEAST_LIKENESS), (_with_fault(key), LEAST_WITH_FAULT)):
             if best or (least == LEAST_WITH_FAULT and not faults):
@@ -90,7 +91,7 @@ class SoundIndex:
                     alike = likeness(name, spelt)
                     if alike >= least and (row not in best or best[row].likeness < alike):
                         best[row] = SoundHit(int(row), spelt, alike)
-        return sorted(best.values(), key=lambda hit: (-hit.likeness, hit.row))
+        return tuple(sorted(best.values(), key=lambda hit: (-hit.likeness, hit.row)))
 
     def _opened(self, country: int) -> _Sounds:
         code = self._gazetteer.countries[country]

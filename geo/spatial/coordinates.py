@@ -7,7 +7,7 @@ hemisphere make shorter ones plain. UTM behind MGRS is inverted by PROJ.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.lang import alternatives
@@ -73,9 +73,12 @@ _MGRS = re.compile(
 _OLC = "23456789CFGHJMPQRVWX"
 _PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{8}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
 SHORT_PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{4,6}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
+# The first letter stands before the alternatives: few of a text's are looked at, a fifth of the time.
 MAY_BE = re.compile(
-    r"(?i:\blat)|\d\s?[\u00b0\u00ba\u02da]|\d\.\d{3}|\d\.\d+\s?[NSns]\b|[NS]\s?\d|\+[23456789CFGHJMPQRVWX]{2}|\d\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}(?![a-z])|\d\sdeg|\d\s?[NS]\b"
+    r"[\dNS+lL](?:(?<=\d)(?:\s?[\u00b0\u00ba\u02da]|\.\d{3}|\.\d+\s?[NSns]\b|\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}(?![^\W\d])"
+    rf"|\sdeg|\s?[NS]\b)|(?<=[NS])\s?\d|(?<=\+)[{_OLC}]{{2}}|(?<=\b[lL])(?i:at(?:itude)?\s?[:=]?\s?[-\u2212]?\d))"
 )
+_REACH = 100  # characters: no form of a position is longer
 _ROWS = "ABCDEFGHJKLMNPQRSTUV"
 _BANDS = "CDEFGHJKLMNPQRSTUVWX"
 _TYPED = re.compile(
@@ -108,17 +111,37 @@ def find_positions(text: str) -> list[Position]:
     >>> [(round(p.lat, 3), round(p.lon, 3)) for p in find_positions("plus code 8FVC9G8F+6X")]
     [(47.366, 8.525)]
     """
-    if not MAY_BE.search(text):
-        return []
-    found = sorted(
-        [*_pairs(text), *_spaced_pairs(text), *_decimals(text), *_grids(text), *_plus_codes(text)],
-        key=lambda p: (p.start, -p.end),
-    )
+    found = [
+        replace(position, start=position.start + start, end=position.end + start)
+        for start, end in _stretches(text)
+        for position in _in_stretch(text[start:end])
+    ]
     kept: list[Position] = []
-    for position in found:
+    for position in sorted(found, key=lambda p: (p.start, -p.end)):
         if not kept or position.start >= kept[-1].end:
             kept.append(position)
     return kept
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the stretches of a text that may hold positions: their patterns are slow on long texts."""
+    start = end = 0
+    for match in MAY_BE.finditer(text):
+        if match.start() - _REACH > end:
+            if end:
+                yield start, end
+            begin = max(0, match.start() - _REACH)
+            space = text.rfind(" ", max(0, begin - _REACH), begin)
+            start = space if space >= 0 else begin
+        end = text.find(" ", match.end() + _REACH, match.end() + 2 * _REACH)
+        end = end if end >= 0 else min(match.end() + 2 * _REACH, len(text))
+    if end:
+        yield start, end
+
+
+def _in_stretch(text: str) -> Iterator[Position]:
+    for read in (_pairs, _spaced_pairs, _decimals, _grids, _plus_codes):
+        yield from read(text)
 
 
 def typed_position(text: str) -> str:

@@ -17,6 +17,8 @@ _WINDS: dict[str, str] = values_of("spatial.directions.winds")
 _WIND = pattern("|".join(sorted(_WINDS, key=len, reverse=True)))
 KM_PER_UNIT: dict[str, float] = values_of("spatial.directions.km_per_unit")
 UNIT = r"(?:" + "|".join(sorted(map(re.escape, KM_PER_UNIT), key=len, reverse=True)) + r")(?![\w])"
+# A day's walk is eight hours of it.
+HOURS: dict[str, float] = values_of("spatial.relative.hours")
 # "several" as ACLED counts it; "a few" and "a couple" by the dictionary.
 NUMBER_WORDS: dict[str, float] = {**NUMBERS, **values_of("spatial.directions.quantities")}
 _ARTICLES = all_words("spatial.directions.articles")
@@ -30,7 +32,22 @@ QUANTITY = (
     rf"(?:(?:(?:{_DIGITS})(?:\s?(?:-|\u2013|{_JOINS})\s?(?:{_DIGITS}))?"
     rf"|(?:{_COUNTED})?(?:{_WORD_NUMBER})(?:[- ](?:{_WORD_NUMBER}))*)(?:\s+(?:{_OF}))?)"
 )
+_FIRST_WORDS = frozenset(re.split(r"[\W_]", word)[0] for word in NUMBER_WORDS)
+_UNIT_WORDS = frozenset([*(unit.split()[0] for unit in KM_PER_UNIT), *HOURS, *(f"{unit}s" for unit in HOURS)])
+_WORDS_AND_DIGITS = re.compile(r"\d|[^\W\d_]+")
 _QUANTITY_PARTS = pattern(rf"(?:{_DIGITS})|\b(?:{_WORD_NUMBER})\b", re.IGNORECASE)
+
+
+def may_measure(text: str) -> bool:
+    """Return whether a text has a number and a unit of way or time: a cheap look that spares the patterns of both.
+
+    >>> may_measure("twenty-five km north of "), may_measure("5km from"), may_measure("5 in ")
+    (True, True, False)
+    """
+    words = _WORDS_AND_DIGITS.findall(text.lower())
+    if _UNIT_WORDS.isdisjoint(words):
+        return False
+    return any(word in _FIRST_WORDS or word.isdigit() for word in words)
 
 
 def direction_of(words: str) -> str:

@@ -22,7 +22,7 @@ from geo.lang import all_words, alternatives, values_of
 from geo.model import Mention, Place, Relation, Resolution, Span
 from geo.spatial import relative_geometry as shapes
 from geo.spatial import relative_patterns as say
-from geo.spatial.directions import bearing_of, direction_of, kilometres, number_of
+from geo.spatial.directions import HOURS, bearing_of, direction_of, kilometres, may_measure, number_of
 from geo.spatial.relative_geometry import NEAR_KM
 from geo.spatial.spans import replaced_by
 from geo.text.context import WINDOW, after, before
@@ -41,6 +41,7 @@ SETTLED = frozenset({"city", "town", "village", "locality", "camp", "airport", "
 _OUTLINED = frozenset({"adm1", "adm2", "adm3"})
 _UNIT_WORDS = frozenset({"adm1", "adm2", "unit"})  # type words that speak of a unit
 UNITS = frozenset({"adm2", "adm3", "lake", "park", "island", "mountain", "facility"})
+UNMEASURED_KM, UNMEASURED = 60.0, 0.6  # reach and share of the score of a town on a side, without a distance
 NAMED_REACH = (0.4, 1.8)  # of the written distance: within it, a phrase fits the name before it
 TELLING = frozenset({"offset", "near", "across", "between", "along"})  # relations that may say where a name lies
 LOOKED_BACK = 2  # names before a phrase that it may be about
@@ -56,8 +57,6 @@ WATER = frozenset({"lake", "river", "sea", "island"})
 LINES = frozenset({"road", "river"})
 WIDEST_GAP = 60  # code points between two towns of one phrase: "and the besieged mining town of"
 FARTHEST_KM = 1500.0  # "8,000 km from Paris" gives no place
-# A day's walk is eight hours of it.
-HOURS: dict[str, float] = values_of("spatial.relative.hours")
 MODES: dict[str, str] = values_of("spatial.relative.modes")
 KIND_OF = {"between": "region", "along": "road"}  # of the derived place; a point is a locality
 
@@ -274,7 +273,7 @@ def _kind(resolution: Resolution) -> str:
 
 
 def _phrase_before(left: str, kind: str) -> _Phrase | None:
-    for finder in _FINDERS:
+    for finder in _FINDERS if may_measure(left) else _FINDERS[_MEASURING:]:
         phrase = finder(left, kind)
         if phrase:
             return phrase
@@ -352,6 +351,7 @@ def _close(left: str, kind: str) -> _Phrase | None:
 _FINDERS: tuple[Callable[[str, str], _Phrase | None], ...] = (
     *(_measured, _travelled, _across, _shore, _on_the_outskirts, _on_a_side, _close),
 )
+_MEASURING = 2  # of them need a number and a unit
 
 
 def _find_pair(
@@ -467,8 +467,17 @@ def reconcile(found: Resolution, named: Resolution, anchor: Resolution) -> tuple
 
 
 def _placed_by(found: Resolution, named: Resolution) -> Resolution:
-    """Place a name that nobody knows by the phrase that says where it is."""
-    name = named.mention.text
+    """Place a name that nobody knows by the phrase that says where it is.
+
+    A town "south of Hodeidah" may lie much farther off than what happened south of it, where no distance is written.
+    """
+    name, relation = named.mention.text, found.mention.relation
+    if relation is not None and relation.type == "offset" and relation.distance_km is None:
+        reason = f"no distance is written: it may lie up to {UNMEASURED_KM:g} km off"
+        found = replace(
+            found, radius_km=UNMEASURED_KM, geometry=None, precision="fuzzy", score=round(found.score * UNMEASURED, 4),
+            reasons=(reason,),
+        )  # fmt: skip
     place = replace(found.chosen, id=f"{found.chosen.id}.{name.casefold()}", name=name) if found.chosen else None
     reasons = (f"inferred: the text says that it is {found.mention.text}", *found.reasons)
     return replace(

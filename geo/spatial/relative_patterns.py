@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.lang import alternatives, any_language, expressions, values_of
-from geo.spatial.directions import QUANTITY, UNIT
+from geo.spatial.directions import QUANTITY, UNIT, may_measure
 from geo.text.lazy_regex import pattern
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ APPOSITION = _either("apposition")
 # A town is shelled or entered more often than a man; still less certain than a direction.
 _TAKES_A_TOWN = pattern(rf"(?i)\b(?:{_words('taking')})\s\Z")
 TRIGGER_REACH = 24  # code points: the last word before a name, which says whether a longer look is worth while
-_FRAMES = (*OFFSET, *TRAVEL, *DIRECTION, *OUTSKIRTS, *SHORE)
+_FRAMES = (*DIRECTION, *OUTSKIRTS, *SHORE)
+_MEASURES = (*OFFSET, *TRAVEL)
 
 
 def first(patterns: tuple[re.Pattern[str], ...], text: str) -> re.Match[str] | None:
@@ -66,7 +67,10 @@ def frames_a_place(left: str) -> bool:
     >>> frames_a_place("counted on the line east of "), frames_a_place("in the name of ")
     (True, False)
     """
-    return bool(TRIGGER.search(left[-TRIGGER_REACH:])) and any(frame.search(left) for frame in _FRAMES)
+    if not TRIGGER.search(left[-TRIGGER_REACH:]):
+        return False
+    frames = (*_MEASURES, *_FRAMES) if may_measure(left) else _FRAMES
+    return any(frame.search(left) for frame in frames)
 
 
 def takes_a_town(left: str) -> bool:

@@ -20,7 +20,7 @@ from geo.toponyms.answers import LIKELY, SURE
 from geo.toponyms.choices import ALIKE, SHORTEST_HEARD, SPOT_KM, STRANGE, UNIT_KINDS, UNIT_REACH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from geo.gazetteer.store import Gazetteer
     from geo.model import Place, Resolution
@@ -227,11 +227,11 @@ class BareNames:
         if place is None or row < 0 or spoken or home or name.role != "location" or name.mention.kind != "name":
             return name
         small = place.kind in SETTLEMENTS and place.population < LARGE and self._columns.origin[row] == WORLD_TOWNS
-        if not small or self._forces.is_at_war(place.country) or not _ARMED.search(text):
+        if not small or self._forces.is_at_war(place.country):
             return name
         rows = [r for r in self._choices.towns(name.mention.text) if self._choices.is_known(r)]
         rows = [r for r in rows if self._forces.is_at_war(self._code(r)) and self._columns.population[r] >= TOWN]
-        if not rows:
+        if not rows or not _ARMED.search(text):
             return name
         reason = f"not placed: nothing speaks of {place.country}, and a town of this name lies in a country at war"
         return self._answers.left_open(name, reason, rows)
@@ -358,12 +358,12 @@ class BareNames:
         spoken: frozenset[str],
         spots: Sequence[Place],
         letters: frozenset[str] = frozenset(),
-        borders: Sequence[Place] = (),
+        borders: Callable[[], Sequence[Place]] = tuple,
     ) -> Resolution:
         """Find an unknown name by its sound in the countries that the text speaks of; leave small strangers open.
 
-        ``letters`` are the countries in which the forces fight that the text writes by letters, ``borders`` those of
-        whose border it speaks: a town near it is no stranger.
+        ``letters`` are the countries in which the forces fight that the text writes by letters, ``borders`` gives
+        those of whose border it speaks: a town near it is no stranger.
         """
         place = name.chosen
         if name.role != "location" or name.mention.kind != "name":
@@ -372,7 +372,7 @@ class BareNames:
             return name if name.candidates else self._heard_among(name, spoken | letters, spots)
         if not spoken or not self._is_stranger(name, place, spoken, spots):
             return name
-        if any(self._is_beside_country(place, country) for country in borders):
+        if any(self._is_beside_country(place, country) for country in borders()):
             return name
         return self._heard_among(
             self._answers.left_open(name, f"not placed: the text does not speak of {place.country}", []), spoken, spots
@@ -400,7 +400,7 @@ class BareNames:
         """
         written = name.mention.text
         if len(spoken) > MOST_COUNTRIES:
-            return name
+            return self._alone_in(name, spoken)
         codes = spoken or {spot.country for spot in spots} & self._near_codes
         numbers = [self._gazetteer.countries.index(code) for code in sorted(codes) if code in self._gazetteer.countries]
         rows = [r for r in self._choices.rows(written) if self._columns.country[r] in numbers]
@@ -415,6 +415,8 @@ class BareNames:
                 return self._answers.placed(name, row, LIKELY, "it stands where a place stands")
             return self._answers.left_open(name, f"not decided which: {len(rows)} places bear this name there", rows)
         row = self._choices.pick([r for r in self._choices.towns(written) if self._is_beside(r, spots)])
+        if row < 0:
+            row = self._choices.pick([r for r in self._written_by_hand(written) if self._is_across(r, numbers)])
         if row >= 0:
             return self._answers.placed(name, row, BESIDE, "it lies near the other places of the text")
         if len(written) < SHORTEST_HEARD:
@@ -422,10 +424,29 @@ class BareNames:
         heard = self._choices.heard_in(written, numbers, lambda row: self._in_setting(row, spots))
         return self._answers.placed(name, *heard) if heard else name
 
+    def _alone_in(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
+        """Return the place of a name that no other country has, where it is one of the many that the text names.
+
+        Where many countries are named, a sound or a namesake of several tells nothing; "the army of Burma lost
+        Buthidaung" does, though the neighbours of Burma stand beside it.
+        """
+        rows = self._choices.rows(name.mention.text)
+        codes = {self._code(row) for row in rows}
+        chosen = self._choices.pick(self._choices.of_type(rows, name.mention.type_word)) if len(codes) == 1 else -1
+        if chosen < 0 or not codes <= spoken:
+            return name
+        return self._answers.placed(name, chosen, LIKELY, f"only {self._code(chosen)} has a place of this name")
+
     def _is_beside(self, row: int, spots: Sequence[Place]) -> bool:
         lon, lat = float(self._columns.lon[row]), float(self._columns.lat[row])
         others = [spot for spot in spots if spot.id != self._gazetteer.id(row)]
         return any(distance_km(lon, lat, spot.lon, spot.lat) <= BESIDE_KM for spot in others)
+
+    def _is_across(self, row: int, countries: Sequence[int]) -> bool:
+        """Return whether a place lies across the border of one of some countries."""
+        rows = (int(self._gazetteer.country_rows[number]) for number in countries)
+        place = self._gazetteer.place(row)
+        return any(self._is_beside_country(place, self._gazetteer.place(country)) for country in rows if country >= 0)
 
     def _in_setting(self, row: int, spots: Sequence[Place]) -> bool:
         """Return whether a place lies in the region that the text reports on; any does where no place says so."""

@@ -62,6 +62,7 @@ class Choices:
         self._gazetteer, self._columns = gazetteer, gazetteer.columns
         self._sounds = SoundIndex(gazetteer)
         self.rows = lru_cache(maxsize=8192)(self._looked_up)
+        self.is_shown = lru_cache(maxsize=8192)(self._is_shown)
 
     def _looked_up(self, name: str) -> list[int]:
         """Return the rows of a name, those for which it is the first spelling before others.
@@ -90,7 +91,7 @@ class Choices:
         """Return whether a row is more than a village of a list."""
         return bool(self._columns.origin[row] < OUTER)
 
-    def is_shown(self, row: int, name: str) -> bool:
+    def _is_shown(self, row: int, name: str) -> bool:
         """Return whether a place is written under this name: it is no further spelling of it."""
         return normalise(self._gazetteer.place(row).name) == normalise(name)
 
@@ -147,9 +148,10 @@ class Choices:
         """
         if len(name) < SHORTEST_HEARD:
             return None
-        hits = [h for c in sorted(countries) for h in self._sounds.search(name, c) if fits(h.row) and self._is_of_it(h)]
+        hits = [h for number in sorted(countries) for h in self._sounds.search(name, number)]
         least = least or (LEAST_HEARD if narrow else LEAST_HEARD_WIDE)
-        good = [h for h in hits if self._is_alike(h, least) and (narrow or self.is_known(h.row))]
+        hits = [h for h in hits if self._is_alike(h, least) and (narrow or self.is_known(h.row))]
+        good = [h for h in hits if fits(h.row) and self._is_of_it(h)]
         return self.best_heard(good, name, type_word=type_word)
 
     def heard_in(self, name: str, countries: Iterable[int], fits: Callable[[int], bool]) -> Heard | None:

@@ -16,7 +16,7 @@ from geo.gazetteer.names import normalise
 from geo.lang import all_words, alternatives, leading
 from geo.model import Mention, Resolution, Span
 from geo.text.cased_tokens import ARABIC_ARTICLES
-from geo.toponyms.type_words import settlement_pattern
+from geo.toponyms.type_words import settlement_pattern, type_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ _BEFORE_HEAD = re.compile(rf"(?<![\w-])(?:{_HEADS})\s\Z")
 _NEXT_WORD = re.compile(r" ([A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]{3,})(?![\w-])")
 _BEFORE = re.compile(
     r"(?<![\w-])((?:[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+[-\u2010\u2011])*[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]"
-    r"{2,})[-\u2010\u2011]\Z"
+    r"{2,})[-\u2010\u2011](?:[a-z]{2,3}[-\u2010\u2011]){0,2}\Z"
 )
 # Capitals that go on to a word for a village, or follow one: "Kha Maung Seik village", "the village of Pa Dat Taing".
 _CAPITAL = rf"(?:(?:{'|'.join(sorted(ARABIC_ARTICLES))})-)?[A-Z\u00c0-\u00dd][a-z\u00e0-\u00ff'\u2019]+"
@@ -105,7 +105,8 @@ def _read(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0917  # one name and all
         if before and span.start - 1 not in ends and before[1].lower() not in lexis.known | _NO_PART:
             return [_whole(text, name, span.start - len(before[0]), span.end)]
     word = _NEXT_WORD.match(text, span.end)
-    if word and span.end + 1 not in starts and _by_another_name(name) and _joins(text, span, word, lexis):
+    whole = word is not None and (_joins(text, span, word, lexis) or _is_typed(text, word, lexis))
+    if word and span.end + 1 not in starts and _by_another_name(name) and whole:
         return [_whole(text, name, span.start, word.end())]  # "Adan Yabaal" is not Aden, which is also spelt Adan
     numbers = gazetteer.outer_countries | gazetteer.near_countries
     if place.country not in {gazetteer.countries[number] for number in numbers}:
@@ -170,6 +171,11 @@ def _joins(text: str, span: Span, word: re.Match[str], lexis: WordLists) -> bool
     following = re.match(r"\s*(\w*)", text[word.end() :])
     kinds = lexis.classes.get(following[1].lower(), ()) if following else ()
     return "says" not in kinds and not text[word.end() :].startswith((" [A-Z]", "'s", "\u2019s"))
+
+
+def _is_typed(text: str, word: re.Match[str], lexis: WordLists) -> bool:
+    """Return whether a word for a unit follows the capitalised word behind a name: "Adan Yabaal district"."""
+    return word[1].lower() not in lexis.known and bool(type_beside(text, word.end()))
 
 
 def _hyphenated(text: str, name: Resolution, part: str, gazetteer: Gazetteer) -> list[Resolution]:

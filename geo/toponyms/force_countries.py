@@ -44,7 +44,11 @@ def countries_of_forces(text: str, names: Sequence[Resolution]) -> frozenset[str
 
 
 # Letters that stand for a force: "SSPDF", "M23", "SPLA-IO".
-_LETTERS = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?:[A-Z0-9]{3,}(?:-[A-Z0-9]+)*|[A-Z]+-[A-Z0-9]+)(?![\w-])")
+# The first letter stands before the look behind it, so that only capitals and digits are looked at.
+_LETTERS = re.compile(
+    r"[A-Z0-9](?<![\w-].)(?:(?<=[A-Z])|(?=[A-Z0-9-]*[A-Z]))"
+    r"(?:[A-Z0-9]{2,}(?:-[A-Z0-9]+)*|(?<=[A-Z])[A-Z]*-[A-Z0-9]+)(?![\w-])"
+)
 
 KNOWN_EVERYWHERE = 500_000  # people: such a city may be meant wherever the text is about
 

@@ -14,7 +14,7 @@ from geo.lang import all_words
 from geo.text.cased_tokens import APOSTROPHES, CasedTokens, begins_with_article, scan
 from geo.text.memo import Memo
 from geo.toponyms.features import NameMatch
-from geo.toponyms.site_names import SITE_KINDS, site_spans
+from geo.toponyms.site_names import LONGEST_SITE, SITE_KINDS, site_spans
 from geo.toponyms.type_words import countries_of_types, type_words
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class GazetteerMatcher:
                 if len(countries) > REMEMBERED:
                     countries.clear()
                 known = countries[match.key] = self._spoken_of(match)
-            if not known and (match.flags & WEAK).any() and _is_typed(text, match.last):
+            if not known and _is_typed(text, match.last) and (match.flags & WEAK).any():
                 known = self._spoken_of(match, weak=True)
             spoken |= known
         typed = countries_of_types(text.written)
@@ -153,14 +153,14 @@ class GazetteerMatcher:
         after = 0
         ended = not _ADJECTIVES.isdisjoint(text.written)
         tailed, flowing = not self._tails.isdisjoint(text.written), not _FLOWING.isdisjoint(text.written)
-        sited = not self._sites.isdisjoint(text.written)
+        sites = self._beside_sites(text)
         for first in text.capitals:
             if first >= after:
                 led = first > after and begins_with_article(text, first)
                 match = self._with_article(text, first) if led else self._at(text, first)
                 if ended:
                     match = self._ended(text, first) or match
-                if sited:
+                if first in sites:
                     match = self._site(text, first, after, match) or match
                 if match is None and tailed:
                     match = self._tailed(text, first)
@@ -169,6 +169,13 @@ class GazetteerMatcher:
                 if match is not None:
                     after = match.last
                     yield match
+
+    def _beside_sites(self, text: CasedTokens) -> set[int]:
+        """Return the numbers of the words that are near enough to a word of sites to belong to the name of one."""
+        if self._sites.isdisjoint(text.written):
+            return set()
+        at = [index for index, word in enumerate(text.words) if word in self._sites]
+        return {near for index in at for near in range(index - LONGEST_SITE, index + LONGEST_SITE)}
 
     def _at(self, text: CasedTokens, first: int) -> NameMatch | None:
         """Return the longest name that begins with a word. What is written there, with a stop after it, decides."""

@@ -37,7 +37,7 @@ from geo.toponyms.ranking import FEATURE_NUMBER, Hints
 from geo.toponyms.site_names import SITE_KINDS, with_elided, without_kind
 from geo.toponyms.source_prior import SourcePrior
 from geo.toponyms.surroundings import Surroundings
-from geo.toponyms.unknown_names import unknown_names
+from geo.toponyms.unknown_names import UnknownNames
 from geo.toponyms.word_lists import load_word_lists
 from geo.toponyms.written_positions import without_overlaps, written_positions
 
@@ -126,6 +126,7 @@ class Resolver:
         self._country = country
         self._recognise = recognise
         self._lexis = load_word_lists()
+        self._unknowns = UnknownNames(self._lexis)
         self._matcher = GazetteerMatcher(
             gazetteer, grammar=self._lexis.grammar, tails=self._lexis.tails, sites=with_elided(self._lexis.sites)
         )
@@ -219,7 +220,7 @@ class Resolver:
 
     def _unknown(self, document: Document, reading: MentionSet, names: Sequence[Resolution]) -> tuple[Resolution, ...]:
         if self._recognise is None:
-            return unknown_names(document, reading, names, self._lexis)
+            return self._unknowns.find(document, reading, names)
         taken = [(name.mention.span.start, name.mention.span.end) for name in names]
         return unplaced(document, sorted(self._recognise(document.text)), taken)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from geo.toponyms.word_lists import WordLists
 
 SITE_KINDS = frozenset({"airport", "port", "camp", "mine", "border_post", "base", "facility"})
-_LONGEST = 8  # words of a name
+LONGEST_SITE = 8  # words of a name
 _LONGEST_HEAD = 5  # words before its capital
 _LINKS = frozenset(all_words("toponyms.site_names.links"))
 _KINDS_OF_CAMP = frozenset(all_words("toponyms.site_names.kinds_of_camp"))
@@ -79,13 +79,16 @@ def site_spans(text: CasedTokens, first: int, after: int, sites: frozenset[str])
     sites
         Words written small that belong to names of sites.
     """
-    heads = list(_heads(text, first, after, sites))
-    stops, words = list(_stops(text, first, sites)), text.words
+    heads = _heads(text, first, after, sites)
+    stops, sited = _stops(text, first, sites)
+    if len(heads) == 1 and sited == len(text.words):
+        return  # at most capitals: no word of a site stands beside them
+    words = text.words
     for begin in heads:
         head = _unelided(words[begin]) if begin < first else words[begin]
         start = text.ends[begin] - len(head)
         for stop in stops:
-            if begin == first and not any(word in sites for word in words[first + 1 : stop]):
+            if begin == first and stop <= sited:
                 continue
             written = normalise(text.text[start : text.ends[stop - 1]])
             yield SiteSpan(begin, stop, start, written)
@@ -102,16 +105,18 @@ def _bare(words: Sequence[str], sites: frozenset[str]) -> str:
     return normalise(" ".join(words[at:]))
 
 
-def _heads(text: CasedTokens, first: int, after: int, sites: frozenset[str]) -> Iterator[int]:
-    """Yield where a name with small words before its capital may begin, the farthest first, last the capital."""
+def _heads(text: CasedTokens, first: int, after: int, sites: frozenset[str]) -> list[int]:
+    """Return where a name with small words before its capital may begin, the farthest first, last the capital."""
     words, glued, starts = text.words, text.glued, [first]
     for at in range(first - 1, max(after, first - 1 - _LONGEST_HEAD) - 1, -1):
         word = _unelided(words[at])
-        if not glued[at + 1] or not (word in sites or word in _LINKS):
+        sited = word in sites
+        if not glued[at + 1] or not (sited or word in _LINKS):
             break
-        if word in sites:
+        if sited:
             starts.append(at)
-    return reversed(starts)
+    starts.reverse()
+    return starts
 
 
 def _unelided(word: str) -> str:
@@ -119,13 +124,23 @@ def _unelided(word: str) -> str:
     return word[2:] if len(word) > 2 and word[:2] in _ELIDED else word  # noqa: PLR2004
 
 
-def _stops(text: CasedTokens, first: int, sites: frozenset[str]) -> Iterator[int]:
-    """Yield behind which words a name may end, the farthest first."""
+def _stops(text: CasedTokens, first: int, sites: frozenset[str]) -> tuple[list[int], int]:
+    """Return behind which words a name may end, the farthest first, and the first word of a site (the last where none).
+
+    >>> from geo.text.cased_tokens import scan
+    >>> _stops(scan("at Khartoum airport today"), 1, frozenset({"airport"})), _stops(scan("Goma fell"), 0, frozenset())
+    (([3, 2], 2), ([1], 2))
+    """
     words, glued, stops = text.words, text.glued, [first + 1]
-    for at in range(first + 1, min(first + _LONGEST, len(words))):
+    sited = len(words)
+    for at in range(first + 1, min(first + LONGEST_SITE, len(words))):
         word = words[at]
-        if not glued[at] or not (word in sites or word[0].isupper() or word in _LINKS):
+        small = word in sites
+        if not glued[at] or not (small or word[0].isupper() or word in _LINKS):
             break
+        if small and sited == len(words):
+            sited = at
         if word not in _LINKS:
             stops.append(at + 1)
-    return reversed(stops)
+    stops.reverse()
+    return stops, sited

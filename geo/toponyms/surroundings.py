@@ -9,7 +9,7 @@ name that sounds alike may have one, with a lower score and a reason that says s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import shapely
@@ -21,7 +21,7 @@ from geo.lang import all_words
 from geo.text.context import sentence_at
 from geo.toponyms.answers import LIKELY, SURE, Answers
 from geo.toponyms.bare_names import LARGE, SPOTS, TOWN_REASON, BareNames, is_a_settlement, is_named_so, spoken_countries
-from geo.toponyms.choices import SPOT_KM, UNIT_KINDS, UNIT_REACH, UNIT_WORDS, Choices
+from geo.toponyms.choices import SPOT_KM, UNIT_KINDS, UNIT_REACH, UNIT_WORDS, WRITTEN, Choices
 from geo.toponyms.containers import followed_by_type, links_between, opens_sentence, unit_behind
 from geo.toponyms.force_countries import ForceCountries, countries_of_forces
 from geo.toponyms.type_words import country_beside, last_type, type_beside
@@ -86,9 +86,14 @@ class Surroundings:
         for link in links_between(text, spans):
             links.setdefault(link.inner, link)
         placed_by: dict[int, list[_Bound]] = {}
+        linked: dict[int, list[_Bound]] = {}
         # From the last to the first: the unit is settled before what lies in it.
         for at in range(len(own) - 1, -1, -1):
-            bounds = self._bounds(text, found, own, links, at) or self._country_of_type_word(text, found[own[at]])
+            bounds = self._bounds(text, found, own, links, at) or self._of_list(text, found, own, at, linked)
+            if bounds:
+                linked[at] = bounds
+            else:
+                bounds = self._country_of_type_word(text, found[own[at]])
             if not bounds:
                 bounds = self._of_sentence(text, found, own, at, sentences)
             if bounds:
@@ -124,7 +129,8 @@ class Surroundings:
         settled = measured | {
             i for i, bounds in placed_by.items() if found[i].chosen is None and any(b.sure for b in bounds)
         }
-        borders = bare.borders_in(text, found)
+        before = found
+        borders = cache(lambda: bare.borders_in(text, before))
         found = [
             r if i in settled else bare.known_country(r, countries, spots, letters, borders)
             for i, r in enumerate(found)
@@ -190,6 +196,21 @@ class Surroundings:
             return []
         bound = _Bound(place, row)
         return [] if self._within(anchor, bound) else [bound]
+
+    def _of_list(
+        self, text: str, found: Sequence[Resolution], own: Sequence[int], at: int, linked: dict[int, list[_Bound]]
+    ) -> list[_Bound]:
+        """Return the unit of the name that a list goes on to: "clashes in Nasir and Ulang, Upper Nile".
+
+        It speaks only for a village of a list or a name that is open: a town that is known may lie elsewhere.
+        """
+        bounds = [replace(bound, sure=False) for bound in linked.get(at + 1, ()) if not bound.km]
+        if not bounds:
+            return []
+        gap = text[found[own[at]].mention.span.end : found[own[at + 1]].mention.span.start]
+        row = self._place_of(found[own[at]])[1]
+        listed = gap in _LIST_ENDS or gap in _LIST_COMMAS
+        return bounds if listed and (row < 0 or self._columns.origin[row] >= OUTER) else []
 
     def _of_sentence(
         self, text: str, found: Sequence[Resolution], own: Sequence[int], at: int, sentences: Sequence[tuple[int, int]]
@@ -274,12 +295,22 @@ class Surroundings:
                 return None
             chosen = self._choices.pick(rows)
             return self._answers.placed(name, chosen, SURE, TOWN_REASON) if chosen >= 0 else None
-        if self._columns.origin[row] < OUTER:
+        if self._columns.origin[row] < WRITTEN:
             return None
-        chosen = self._choices.pick(rows)
+        chosen = self._choices.pick(rows) if self._columns.origin[row] >= OUTER else -1
         if chosen >= 0 and self._choices.is_known(chosen) and self._choices.away(chosen, row) > SPOT_KM:
             return self._answers.placed(name, chosen, LIKELY, f"the best known place of this name in {_named(bounds)}")
-        return None
+        return self._nearer(name, row, rows, bounds)
+
+    def _nearer(self, name: Resolution, row: int, rows: Sequence[int], bounds: Sequence[_Bound]) -> Resolution | None:
+        """Return the namesake well inside a unit without an outline, where the village chosen lies at its edge."""
+        inner = [] if self._is_of_unit(row, bounds) else [r for r in rows if self._is_of_unit(r, bounds)]
+        if not inner:
+            return None
+        chosen, where = self._choices.pick(inner), _named(bounds)
+        if chosen >= 0:
+            return self._answers.placed(name, chosen, LIKELY, f"the text names {where} for it")
+        return self._answers.left_open(name, f"{len(inner)} places of this name lie in {where}", inner)
 
     def _elsewhere(self, name: Resolution, place: Place | None, bounds: Sequence[_Bound], word: str) -> Resolution:
         """Return the place of a name that fits what the text says, or the name left open."""

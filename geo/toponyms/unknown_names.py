@@ -7,7 +7,7 @@ sentence.
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from geo.lang import all_words, alternatives, any_language
@@ -18,6 +18,7 @@ from geo.spatial.relative_patterns import takes_a_town
 from geo.text.cased_tokens import begins_with_article
 from geo.text.context import WINDOW
 from geo.text.lazy_regex import pattern
+from geo.toponyms.choices import UNIT_WORDS
 from geo.toponyms.containers import followed_by_type, leads_into_container
 from geo.toponyms.type_words import compound_types
 from geo.toponyms.word_lists import FOLDER
@@ -76,79 +77,102 @@ def _words() -> Mapping[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in read_yaml(FOLDER / "unknown_names.yaml").items()}
 
 
-def unknown_names(
-    document: Document, reading: MentionSet, known: Sequence[Resolution], lexis: WordLists
-) -> tuple[Resolution, ...]:
-    """Return unresolved resolutions for capitalised words that the text uses as places and nobody knows."""
-    taken = {(r.mention.span.start, r.mention.span.end) for r in known}
-    listed = {match.start for match in reading.matches if not match.people}
-    found = []
-    for start, end in _free(_Finder(reading, lexis, known).spans(), sorted(taken)):
-        mention = Mention(span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end])
-        reason = DOUBTED_REASON if start in listed else UNKNOWN_REASON
-        found.append(Resolution(mention=mention, reasons=(reason,)))
-    return tuple(found)
+class UnknownNames:
+    """Lists names of texts that nobody knows. Holds words only, joined once: they are asked for at each capital."""
+
+    def __init__(self, lexis: WordLists) -> None:
+        self.lexis, self.lists = lexis, _words()
+        lists = self.lists
+        self.particles, self.inside, self.pointing = lists["particles"], lists["inside"], lists["pointing"]
+        self.types, self.types_after, self.facilities = lists["types"], lists["types_after"], lists["facilities"]
+        self.facility_ends = self.facilities - lists["roads"]
+        self.never_first = (lexis.grammar | self.pointing) - self.particles
+        self.common = lexis.known | lists["adverbs"] | lists["openers"]
+        # Words that open a sentence and no name; a particle may open one though it points, too.
+        self.never_opens = lexis.grammar | lexis.directions | self.types
+        self.never_opens |= (self.pointing | lists["adverbs"] | lists["openers"]) - self.particles
+
+    def find(self, document: Document, reading: MentionSet, known: Sequence[Resolution]) -> tuple[Resolution, ...]:
+        """Return unresolved resolutions for capitalised words that the text uses as places and nobody knows."""
+        taken = {(r.mention.span.start, r.mention.span.end) for r in known}
+        listed = {match.start for match in reading.matches if not match.people}
+        found = []
+        for start, end in _free(_Finder(reading, self, known).spans(), sorted(taken)):
+            mention = Mention(span=Span(document_id=document.id, start=start, end=end), text=document.text[start:end])
+            reason = DOUBTED_REASON if start in listed else UNKNOWN_REASON
+            found.append(Resolution(mention=mention, reasons=(reason,)))
+        return tuple(found)
 
 
 def _holds(text: str, name: Resolution) -> bool:
-    """Return whether a name is a unit or a country, or has a unit's type word: "Huliaipole hromada"."""
+    """Return whether a name is a unit or a country, or has a unit's type word: "Huliaipole hromada", "cercle de X"."""
     if name.chosen is None or name.role != "location":
         return False
-    return name.chosen.kind in CONTAINERS or followed_by_type(text, name.mention.span.end)
+    return (
+        name.chosen.kind in CONTAINERS
+        or name.mention.type_word in UNIT_WORDS
+        or followed_by_type(text, name.mention.span.end)
+    )
 
 
 class _Finder:
     """Finds the runs of capitalised words of one text that stand where a place stands."""
 
-    def __init__(self, reading: MentionSet, lexis: WordLists, known: Sequence[Resolution]) -> None:
-        self._scan, self._lexis = reading.scan, lexis
+    def __init__(self, reading: MentionSet, words: UnknownNames, known: Sequence[Resolution]) -> None:
+        self._scan, self._lexis, self._names = reading.scan, words.lexis, known
         self._known = {r.mention.span.start for r in known}
         # Where known places end: "in Goma and X".
         self._ends = {r.mention.span.end for r in known if r.role == "location" and r.mention.kind == "name"}
         self._places = {r.mention.span.start for r in known if r.mention.span.end in self._ends}
-        self._containers = sorted(r.mention.span.start for r in known if _holds(reading.scan.text, r))
         self._own = {m.first for m in reading.matches if m.people}
         # Names of the gazetteer that were not taken for places, with the number of the word behind each.
         self._doubted = {m.first: m for m in reading.matches if not m.people and m.start not in self._known}
-        lists = self._lists = _words()
-        self._particles, self._inside, self._pointing = lists["particles"], lists["inside"], lists["pointing"]
-        self._types, self._types_after, self._facilities = lists["types"], lists["types_after"], lists["facilities"]
-        self._never_first = self._lexis.grammar | self._pointing - self._particles
+        self._words, self._lists = words, words.lists
+        self._particles, self._inside, self._pointing = words.particles, words.inside, words.pointing
+        self._types, self._types_after, self._facilities = words.types, words.types_after, words.facilities
+
+    @cached_property
+    def _containers(self) -> list[int]:
+        """Where the units and countries of the text begin, in order."""
+        return sorted(r.mention.span.start for r in self._names if _holds(self._scan.text, r))
 
     def spans(self) -> Iterator[tuple[int, int]]:
         """Yield start and end of each run, in order."""
-        scan, after, starts, known = self._scan, 0, self._scan.starts, self._known
+        scan, after, known, own = self._scan, 0, self._known, self._own
+        starts, gaps, words, common = scan.starts, scan.gaps, scan.words, self._words.common
         for capital in scan.capitals:
-            first = capital - (capital > after and begins_with_article(scan, capital))
-            if first < after or starts[first] in known or starts[capital] in known or first in self._own:
+            led = gaps[capital] == "-" and capital > after and begins_with_article(scan, capital)
+            first = capital - led
+            if first < after or starts[first] in known or starts[capital] in known or first in own:
                 continue
-            word = scan.words[first].lower()
-            opens = first == 0 or scan.gaps[first] not in _MAY_POINT
-            common = word in self._lexis.known or word in self._lists["adverbs"] or word in self._lists["openers"]
-            if opens and common and not self._opens_whole(first):
+            word = words[first].lower()
+            opens = word in common and (first == 0 or gaps[first] not in _MAY_POINT)
+            if opens and not self._opens_whole(first, word):
                 continue  # most words that begin a sentence
-            last = self._run(first)
+            last = self._run(first, word)
             if last == first:
                 continue
             after = last
             if self._is_hardly_a_place(first, last):
                 continue
-            described = last == first + 1 and self._is_described(first) and not self._goes_on(first)
-            named = described or (opens and common) or self._may_be_named(first, last)
-            if (named and self._is_pointed_at(first, last)) or self._is_facility(first, last):
+            if self._is_place(first, last, opens=opens) or self._is_facility(first, last):
                 self._ends.add(scan.ends[last - 1])
-                yield scan.starts[first], scan.ends[last - 1]
+                yield starts[first], scan.ends[last - 1]
 
-    def _opens_whole(self, first: int) -> bool:
+    def _is_place(self, first: int, last: int, *, opens: bool) -> bool:
+        """Return whether a run may be a name and stands where a place stands."""
+        described = last == first + 1 and self._is_described(first) and not self._goes_on(first)
+        return (described or opens or self._may_be_named(first, last)) and self._is_pointed_at(first, last)
+
+    def _opens_whole(self, first: int, word: str) -> bool:
         """Return whether a word that begins a sentence begins a name: "Tall Rifaat town", "Mai Kadra, Tigray"."""
-        scan, lexis, word = self._scan, self._lexis, self._scan.words[first].lower()
-        last = self._run(first)
-        if last < first + 2 or word in lexis.grammar | lexis.directions | self._types:
+        if word in self._words.never_opens:
+            return False
+        scan, lexis, last = self._scan, self._lexis, self._run(first, word)
+        if last < first + 2:
             return False
         if word in self._particles:
             return True
-        if word in self._pointing or any(word in self._lists[key] for key in ("adverbs", "openers")):
-            return False
         if self._is_followed_by_type(last):
             return word in lexis.given or word not in lexis.never
         rest = [w.lower() for w in scan.words[first + 1 : last]]
@@ -169,43 +193,71 @@ class _Finder:
             return False
         return not self._is_facility(first, last)
 
-    def _run(self, first: int) -> int:
-        """Return the number of the word behind the last one of the run of capitals that begins with a word."""
-        scan, words = self._scan, self._scan.words
-        small = words[first].lower()
-        if small in self._never_first and small not in self._particles:
+    def _run(self, first: int, small: str) -> int:
+        """Return the number of the word behind the last one of the run of capitals that begins with a word.
+
+        ``small`` is that word in small letters.
+        """
+        if small in self._words.never_first:
             return first
-        last = first + 1
-        while last < len(words) and last - first < LONGEST and scan.glued[last] and scan.gaps[last] != "\n":
+        words, gaps, glued = self._scan.words, self._scan.gaps, self._scan.glued
+        last, stop = first + 1, min(first + LONGEST, len(words))
+        while last < stop and glued[last] and gaps[last] != "\n":
             word = words[last]
-            inside = word in self._inside and last + 1 < len(words) and words[last + 1][0].isupper()
-            if not (word[0].isupper() or inside) or word.lower() in self._lexis.never:
+            if not word[0].isupper() and self._is_linked(last):
+                last += 1
+                continue
+            if not word[0].isupper() and not self._is_within(last):
+                break
+            if word.lower() in self._lexis.never:
                 break
             last += 1
         return last
 
+    def _is_within(self, at: int) -> bool:
+        """Return whether a small word stands within a name: "Umm al Qura"."""
+        words = self._scan.words
+        return words[at] in self._inside and at + 1 < len(words) and words[at + 1][0].isupper()
+
+    def _is_linked(self, at: int) -> bool:
+        """Return whether hyphens make a small word part of a name: "Kirinda-la-Grande"."""
+        words, gaps = self._scan.words, self._scan.gaps
+        if gaps[at] not in _HYPHENS or at + 1 >= len(words):
+            return False
+        return gaps[at + 1] in _HYPHENS and words[at + 1][0].isupper()
+
     def _may_be_named(self, first: int, last: int) -> bool:  # noqa: PLR0911  # a list of looks
-        words, particles = self._scan.words, self._particles
-        own = words[first:last]
-        if own[0].lower() in self._scan.written and own[0][0] != own[0].lower()[0] and last == first + 1:
+        own, count = self._scan.words[first:last], last - first
+        small = own[0].lower()
+        if count == 1 and own[0][0] != small[0] and small in self._scan.written:
             return False  # "In Women's wards": a word of the language
         match = self._doubted.get(first)
         if match is not None and match.last == last:
             text = self._scan.text
-            if last > first + 1 or takes_a_town(text[max(0, match.start - WINDOW) : match.start]):
+            if count > 1 or takes_a_town(text[max(0, match.start - WINDOW) : match.start]):
                 return True
-        if len(own) > 1 and (self._is_followed_by_type(last) or self._is_of_a_type(first)):
+        if count > 1 and (self._is_followed_by_type(last) or self._is_of_a_type(first)):
             return True
-        if len(own) == 1 and own[0].lower() in self._lexis.given and self._is_inside(first):
+        if count == 1 and small in self._lexis.given and self._is_inside(first):
             return True  # "Fighting in Nasir": men are called so, too
-        opens = own[0].lower() in particles and len(own) > 1
-        rest = own[1:] if opens else own
-        if opens and own[0].lower() in self._lists["heads"] and (last - first == 2 or own[1] in self._inside):  # noqa: PLR2004
+        opens = count > 1 and small in self._particles
+        if opens and small in self._lists["heads"] and (count == 2 or own[1] in self._inside):  # noqa: PLR2004
             return True  # "Beit Ana", "Wadi al-Rabie": what follows may be a person's name
         if not opens and (len(own[0]) < SHORTEST or own[0].isupper()):
             return False
-        known = [w for w in rest if w.lower() in self._lexis.known and w not in _NUMERALS and w not in self._inside]
-        return not known or (len(known) < len(rest) and self._typed(first, last))
+        return self._is_no_word(first, last, own=first + opens)
+
+    def _is_no_word(self, first: int, last: int, *, own: int) -> bool:
+        """Return whether the words of a run are none of the language, or some of them and a word for its kind is.
+
+        They are looked at from word ``own`` on; one that a hyphen joins to the word before goes with it.
+        """
+        heads = [own, *(at for at in range(own + 1, last) if self._scan.gaps[at] not in _HYPHENS)]
+        words = [self._scan.words[at] for at in heads]
+        known = [w for w in words if w.lower() in self._lexis.known and w not in _NUMERALS and w not in self._inside]
+        if known and first > 0 and self._scan.words[first - 1] in self._lists["inside_of"] and self._lies(last):
+            return True  # "in Mir Ali, North Waziristan": men are called so, too
+        return not known or (len(known) < last - own and self._typed(first, last))
 
     def _is_inside(self, first: int) -> bool:
         """Return whether a preposition that only leads to places stands before a name that nobody possesses by it."""
@@ -361,17 +413,20 @@ class _Finder:
     def _is_facility(self, first: int, last: int) -> bool:
         """Return whether a run is a facility's own name: "the Khurais oil field", "l'h\u00f4tel SYL"."""
         scan, words, kinds = self._scan, self._scan.words, self._facilities
-        own = words[first:last]
-        opens = own[0].lower() in self._particles and len(own) > 1
-        led = first > 0 and scan.gaps[first] == " " and words[first - 1].lower() in self._lists["leading"]
-        if led and len(own) > 1 and own[-1].lower() in kinds - self._lists["roads"]:
+        before = words[first - 1] if first > 0 and scan.gaps[first] == " " else ""
+        small = before.lower()
+        led = small in self._lists["leading"]
+        if led and last > first + 1 and words[last - 1].lower() in self._words.facility_ends:
             return True  # "at Nasser Hospital", "the Bolan Pass"
-        if not opens and first not in self._doubted and any(w.lower() in self._lexis.known for w in own):
+        named = before and before.replace("\u2019", "'").rpartition("'")[2] in kinds
+        if not named and (not led or small != "the"):
             return False
-        if first and scan.gaps[first] == " " and words[first - 1].replace("\u2019", "'").rpartition("'")[2] in kinds:
-            return True
         beside = [words[at] for at in range(last, min(last + 2, len(words))) if scan.gaps[at] == " "]
-        return led and words[first - 1].lower() == "the" and any(word in kinds for word in beside)
+        if not named and not any(word in kinds for word in beside):
+            return False
+        own = [word.lower() for word in words[first:last]]
+        opens = own[0] in self._particles and len(own) > 1
+        return opens or first in self._doubted or not any(word in self._lexis.known for word in own)
 
 
 def _free(spans: Iterator[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.gazetteer.store import Gazetteer
     from geo.model import Document, PrecisionWord
 
-_PCODE = re.compile(r"\b[A-Z]{2}\d{2,8}\b")
+_PCODE = re.compile(r"[A-Z](?<!\w.)[A-Z]\d{2,8}\b")
 _SHORT_REACH = 40  # characters from a short plus code to the name that it is near
 _REACH_DEG = 8.0  # from the label of a unit to its farthest edge
 

@@ -6,8 +6,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maps.commands.gazetteer_edits import add_alias, add_move, refuse_swapped
-from maps.commands.gazetteer_fetch import add_fetch
+from maps.commands.gazetteer_edits import (
+    add_alias,
+    add_move,
+    own_folder,
+    refuse_swapped,
+    tell_if_unused,
+    with_own_folder,
+)
+from maps.commands.gazetteer_fetch import add_fetch, run_dumps
 from maps.commands.shared import LeftOut, progress_bar
 
 if TYPE_CHECKING:
@@ -47,7 +54,7 @@ def _add_add(words: Any) -> Any:
     parser.add_argument("--in", dest="parent", metavar="ID", help="its parent; default: the smallest unit around it")
     parser.add_argument("--id", dest="place_id", metavar="ID", help="default: made of the theatre and the name")
     parser.add_argument("--names", default="", metavar="A,B", help="other spellings")
-    parser.add_argument("--population", type=int, metavar="N")
+    parser.add_argument("--population", metavar="N")
     parser.add_argument("--precision-km", type=float, metavar="KM", help="how well the point is known")
     parser.add_argument("--note", default="", help="where you have it from")
     parser.add_argument("--file", type=Path, help="default: added.yaml in the theatre's folder")
@@ -87,9 +94,14 @@ def _add_import(words: Any) -> Any:
 
 
 def _add_geonames(words: Any) -> Any:
-    parser = words.add_parser("geonames", help="import GeoNames dumps into the place index")
-    parser.add_argument("dumps", nargs="*", type=Path, metavar="FILE", help="NL.txt, allCountries.zip, alternate names")
-    parser.add_argument("--forget", action="store_true", help="leave out what was imported before")
+    parser = words.add_parser("geonames", help="places of GeoNames dumps on this machine, into the project")
+    parser.add_argument("dumps", nargs="*", type=Path, metavar="FILE", help="NL.txt, alternate names, allCountries.zip")
+    parser.add_argument(
+        "--world",
+        action="store_true",
+        help="into the index of the world, for all projects of this machine, with lakes, mountains and facilities",
+    )
+    parser.add_argument("--forget", action="store_true", help="leave out what was imported with --world")
     parser.set_defaults(run=_run_geonames)
     return parser
 
@@ -127,21 +139,12 @@ def _new(options: argparse.Namespace) -> int:
     from geo.gazetteer.scaffold import write_skeleton
     from geo.runtime.located_yaml import short
 
-    folder = _own_folder(_config(options))
+    folder = own_folder(_config(options))
     for file in write_skeleton(folder, options.theatre):
         _say(f"wrote {short(file)}")
     _say(f"now: set its box in {short(folder / options.theatre / 'theatre.yaml')}, add places, type sitmap check,")
     _say(f"and put it into config.yaml: theatre: {options.theatre}, gazetteers: [{short(folder)}]")
     return 0
-
-
-def _own_folder(config: Config) -> Path:
-    """Return where the user's entries go: the last folder of the configuration that is not the installed one."""
-    from geo.config import SHIPPED_GAZETTEER
-
-    own = [folder for folder in config.gazetteers if folder != SHIPPED_GAZETTEER]
-    beside = (config.file.parent if config.file else Path.cwd()) / "gazetteer"
-    return own[-1] if own else beside
 
 
 # gazetteer
@@ -150,11 +153,12 @@ def _own_folder(config: Config) -> Path:
 def _run_add(options: argparse.Namespace) -> int:
     from geo.errors import InputError
     from geo.gazetteer.edit import add_entry, flow
-    from geo.gazetteer.gis_import import slug
+    from geo.gazetteer.gis_import import people, slug
     from geo.gazetteer.source import load_source
     from geo.runtime.located_yaml import short
 
-    config = _config(options)
+    written = _config(options)
+    config = with_own_folder(written)
     lexicon = load_source(config.gazetteers, theatres=(config.theatre, *config.theatres))
     place_id = options.place_id or f"{config.theatre}.{slug(options.name)}"
     taken = lexicon.all_places.get(place_id)
@@ -167,14 +171,18 @@ def _run_add(options: argparse.Namespace) -> int:
         refuse_swapped(options.lat, options.lon, lambda y, x: box[0] <= x <= box[2] and box[1] <= y <= box[3])
     parent = _parent(options, lexicon)
     data: dict[str, Any] = {"name": options.name, "names": flow(_words(options.names)), "kind": options.kind}
-    data |= {"lat": options.lat, "lon": options.lon, "in": parent, "population": options.population}
+    population = people(options.population) if options.population else None
+    if options.population and population is None:
+        raise InputError(f"--population {options.population}: no number.")
+    data |= {"lat": options.lat, "lon": options.lon, "in": parent, "population": population}
     data |= {"precision_km": _number(options.precision_km), "note": options.note}
     data = {key: value for key, value in data.items() if value not in (None, "", [])}
-    file = options.file or _own_folder(config) / config.theatre / ADDED
+    file = options.file or own_folder(config) / config.theatre / ADDED
     line = add_entry(file, place_id, data)
     _say(f"{place_id} added: {short(file)}:{line}" + (f", in {parent}" if parent else ""))
     if box and not (box[0] <= options.lon <= box[2] and box[1] <= options.lat <= box[3]):
         sys.stderr.write(f"sitmap: {options.lat:g}, {options.lon:g} lies outside the theatre {config.theatre}\n")
+    tell_if_unused(written, file)
     return 0
 
 
@@ -254,7 +262,7 @@ def _run_import(options: argparse.Namespace) -> int:
     if len(options.drawn) > 1:
         raise InputError("several files are read at once only with --units.")
     lexicon = load_source(config.gazetteers, theatres=(config.theatre, *config.theatres))
-    file = options.file or _own_folder(config) / config.theatre / ADDED
+    file = options.file or own_folder(config) / config.theatre / ADDED
     box = _theatre_box(lexicon, config.theatre)
     target = Target(
         file=file, theatre=config.theatre, kind=options.kind, parent=options.parent, name_field=options.name_field,
@@ -278,7 +286,7 @@ def _import_units(options: argparse.Namespace, config: Config) -> int:
     from geo.gazetteer.units_import import import_units
     from geo.runtime.located_yaml import short
 
-    folder = _own_folder(config) / config.theatre
+    folder = own_folder(config) / config.theatre
     source = options.source or ", ".join(path.name for path in options.drawn)
     for line in import_units(options.drawn, folder, theatre=config.theatre, parent=options.parent, source=source):
         _say(line)
@@ -294,6 +302,8 @@ def _run_geonames(options: argparse.Namespace) -> int:
         _say(f"{forget_imports()} imported dumps are left out from now on")
     elif not options.dumps:
         raise InputError("name the dumps to import: sitmap gazetteer geonames NL.txt. They come from GeoNames' export.")
+    if options.dumps and not options.world:
+        return run_dumps(options)
     if options.dumps:
         for count in import_dumps(options.dumps, progress=progress_bar()):
             bad = f", {count['bad']:,} lines left out" if count["bad"] else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def _changed(options: argparse.Namespace, changes: dict[str, Any], *, spelling: 
     from geo.gazetteer.store import Gazetteer
     from geo.runtime.located_yaml import short
 
-    config = load_config(options.config)
+    written = load_config(options.config)
+    config = with_own_folder(written)
     source = load_source(config.gazetteers, theatres=(config.theatre, *config.theatres))
     place = the_place(options.name, Gazetteer.open(config))
     entry = source.all_places.get(place.id)
@@ -78,8 +80,21 @@ def _changed(options: argparse.Namespace, changes: dict[str, Any], *, spelling: 
     entry_id = entry.id if entry is not None else f"{config.theatre}.{_slug(place.name)}"
     line = override_entry(file, entry_id, data, changes, entry=entry)
     sys.stdout.write(f"{entry_id} written: {short(file)}:{line}\n")
-    tell_if_unused(config, file)
+    tell_if_unused(written, file)
     return 0
+
+
+def with_own_folder(config: Config) -> Config:
+    """Return a configuration that reads the user's folder, though config.yaml does not name it yet.
+
+    Whoever moves a place and then gives it another spelling edits one entry twice.
+    """
+    own = own_folder(config)
+    return (
+        config
+        if own in config.gazetteers or not own.is_dir()
+        else replace(config, gazetteers=(*config.gazetteers, own))
+    )
 
 
 def _file_of(entry: SourceEntry | None) -> Path | None:

@@ -75,16 +75,45 @@ def _fetch(jobs: Any, project: Path, config: Config, options: argparse.Namespace
     # What this project fetched before is not known already: its table is written anew.
     gazetteer = Gazetteer.open(replace(config, countries=()))
     reports = fetching.fetch(
-        jobs, project, gazetteer, today=datetime.now(UTC).date().isoformat(), everyday=frozenset(lists.known),
+        jobs, project, gazetteer, today=_today(), everyday=frozenset(lists.known),
         offline=options.offline, say=_say,
     )  # fmt: skip
     for report in reports:
         _tell(report, project)
+    _say_what_to_configure(reports, config)
+    return 1 if all(report.failed and not (report.lines or report.units) for report in reports) else 0
+
+
+def run_dumps(options: argparse.Namespace) -> int:
+    """Write the places of dumps that lie on this machine into the project."""
+    from dataclasses import replace
+
+    from geo.config import load_config
+    from geo.gazetteer.own_dumps import take_in
+    from geo.gazetteer.store import Gazetteer
+    from geo.toponyms.word_lists import load_word_lists
+
+    config = load_config(options.config)
+    project = config.file.parent if config.file else Path.cwd()
+    reports = take_in(
+        options.dumps, project, Gazetteer.open(replace(config, countries=())), today=_today(),
+        everyday=frozenset(load_word_lists().known),
+    )  # fmt: skip
+    for report in reports:
+        _tell(report, project)
+    _say_what_to_configure(reports, config)
+    return 0
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _say_what_to_configure(reports: Any, config: Config) -> None:
     configured = {code.upper() for code in config.countries}
     missing = sorted(report.country for report in reports if report.places and report.country not in configured)
     if missing:
         _say(f"now put into config.yaml: countries: [{', '.join(sorted({*config.countries, *missing}))}]")
-    return 1 if all(report.failed and not (report.lines or report.units) for report in reports) else 0
 
 
 def _tell(report: Any, project: Path) -> None:

@@ -366,3 +366,24 @@ def test_a_theatre_is_never_written_over(tmp_path):
         write_skeleton(tmp_path, "mali")
     with pytest.raises(ConfigError, match="cannot name a theatre"):
         write_skeleton(tmp_path, "../x")
+
+
+def test_a_place_is_edited_twice_before_config_yaml_names_the_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").write_text("theatre: cod\n", encoding="utf-8")
+    assert main(["gazetteer", "move", "Kitshanga", "--lat", "-1.235", "--lon", "29.06"]) == 0
+    assert main(["gazetteer", "alias", "Kitshanga", "Kicanga-la-Grande"]) == 0
+    assert main(["gazetteer", "add", "Mbulamayi", "--lat", "-1.2", "--lon", "28.9", "--population", "1 200"]) == 0
+    assert "now put into config.yaml: gazetteers: [gazetteer]" in capsys.readouterr().out
+    written = (tmp_path / "gazetteer" / "cod" / "added.yaml").read_text(encoding="utf-8")
+    assert written.count("cod.kitshanga:") == 1
+    assert "Kicanga-la-Grande" in written
+    assert "lat: -1.235" in written
+    assert "population: 1200" in written
+
+
+def test_a_population_that_is_no_number_is_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").write_text("theatre: cod\n", encoding="utf-8")
+    assert main(["gazetteer", "add", "Mbulamayi", "--lat", "-1.2", "--lon", "28.9", "--population", "many"]) == 2
+    assert "--population many: no number" in capsys.readouterr().err

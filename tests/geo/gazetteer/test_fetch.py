@@ -310,3 +310,26 @@ def test_a_file_without_a_row_of_the_country_fails_and_keeps_the_table_of_before
     assert main(call) == 1
     assert "no row of NL: 2 lines have not the 19 columns" in capsys.readouterr().err
     assert Gazetteer.open(load_config(project / "config.yaml")).find("Testhausen")
+
+
+def test_dumps_on_this_machine_go_into_the_project_and_into_no_index_of_the_world(project, capsys):
+    (project / "NL.txt").write_text(dump() + "9000005\tCut off", encoding="utf-8")
+    assert main(["gazetteer", "geonames", "NL.txt"]) == 0
+    told = capsys.readouterr()
+    assert "indexing the towns of the world" not in told.err
+    assert "NL.txt has places of 2 countries: NL, FR" in told.out
+    counted = "NL: 3 rows: 1 known, 2 new, 1 everyday words kept weak, 1 lines left out, the last line is cut off"
+    assert counted in told.out
+    (project / "config.yaml").write_text("theatre: world\ncountries: [NL, FR]\n", encoding="utf-8")
+    here, elsewhere = Gazetteer.open(load_config(project / "config.yaml")), Gazetteer.open(Config(theatre="world"))
+    assert len(here.find("Testhausen")) == 1
+    assert not elsewhere.find("Testhausen")
+    assert main(["gazetteer", "fetch", "--forget", "NL"]) == 0
+    assert not Gazetteer.open(load_config(project / "config.yaml")).find("Testhausen")
+
+
+def test_the_world_s_dump_is_for_all_projects(project, capsys):
+    rows = [line(9_000_100 + at, f"Place {at}", "", 1.0, 1.0, "P", "PPL", f"A{at}", "1", 0) for at in range(9)]
+    (project / "all.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert main(["gazetteer", "geonames", "all.txt"]) != 0
+    assert "9 countries. For all projects of this machine: sitmap gazetteer geonames --world" in capsys.readouterr().err

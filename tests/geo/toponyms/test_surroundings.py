@@ -536,3 +536,56 @@ def test_a_road_between_two_towns_is_the_part_of_it_between_them(resolver, text)
 def test_a_road_without_a_part_is_no_point(resolver):
     (road,) = resolver.resolve(Document(id="t", text="An ambush on the RN2 killed two."))
     assert road.precision == "fuzzy"
+
+
+def test_a_village_is_found_in_its_country_though_many_others_are_named(resolver):
+    text = "Bangladesh, India, China and Thailand watched. The army of Burma lost Buthidaung and Maungdaw."
+    assert answer(resolver, text, "Buthidaung") == ("geonames.1327854", "only MM has a place of this name")
+
+
+def test_a_list_goes_on_to_its_unit(resolver):
+    text = "Uganda, Sudan and Ethiopia sent envoys after clashes in Nasir and Ulang, Upper Nile."
+    place, reason = answer(resolver, text, "Nasir")
+    assert Gazetteer.open(Config()).place(Gazetteer.open(Config()).row(place)).country == "SS"
+    assert reason == "the text names Upper Nile State for it"
+
+
+def test_a_town_across_the_border_from_the_only_country_named_is_found(resolver):
+    text = "Eritrean soldiers remained around Zalambessa, near the border with Eritrea."
+    placed = [r for r in resolver.resolve(Document(id="t", text=text)) if "Zalambessa" in r.mention.text]
+    assert {round(r.lat, 1) for r in placed} == {14.5}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Adan Yabaal district, Middle Shabelle", "Adan Yabaal"),
+        ("Troops left Kirinda-la-Grande on Monday.", "Kirinda-la-Grande"),
+        ("Two soldiers died in Mir Ali, North Waziristan.", "Mir Ali"),
+        ("Diafarab\u00e9, cercle de T\u00e9nenkou, r\u00e9gion de Mopti", "Diafarab\u00e9"),
+    ],
+)
+def test_names_before_a_unit_and_compounds_are_listed_whole(resolver, text, name):
+    found = [r for r in resolver.resolve(Document(id="t", text=text)) if r.mention.text == name]
+    assert len(found) == 1
+    assert not found[0].resolved
+
+
+def test_a_town_on_a_side_without_a_distance_is_no_point(resolver):
+    hays, side = (
+        next(
+            r
+            for r in resolver.resolve(Document(id="t", text="Shells fell in Hays, south of Hodeidah."))
+            if w in r.mention.text
+        )
+        for w in ("Hays", "south of")
+    )
+    assert (hays.precision, hays.radius_km) == ("fuzzy", 60.0)
+    assert side.precision == "near"
+
+
+def test_a_village_at_the_edge_of_a_unit_without_an_outline_gives_way_to_those_inside():
+    ukraine = Resolver(Gazetteer.open(Config(theatre="ukr")))
+    place, reason = answer(ukraine, "Myrne, Polohivskyi district, Zaporizhzhia Oblast", "Myrne")
+    assert place is None
+    assert reason == "4 places of this name lie in Polohivskyi"
