@@ -75,6 +75,7 @@ class Texts(NamedTuple):
 
 
 Columns = dict[str, "Coded | Texts"]
+EPOCH = date(1970, 1, 1).toordinal()
 CLOSE = 1 << 20  # days of the common era, and most numbers of people
 
 
@@ -86,7 +87,7 @@ def constant(value: Any, count: int) -> Coded:
 def days(ordinals: NDArray[Any]) -> Coded:
     """Return days as ISO 8601 texts."""
     known, at = _ranked(ordinals)
-    return Coded([date.fromordinal(day).isoformat() for day in known.tolist()], at)
+    return Coded(np.datetime_as_string((known - EPOCH).astype("datetime64[D]")).tolist(), at)
 
 
 def counted(values: NDArray[Any]) -> Coded:
