@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     import folium
 
     from geo.model import Situation
+    from maps.brief import Brief
     from maps.page.payload import Column
 
 STRINGS = Path(__file__).parent / "strings"
@@ -179,14 +180,14 @@ def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
     tiles = [_tiles(name) for name in online_tiles]
     names = {} if title else dict(situation.theatre.names)
     title = title or situation.theatre.name
-    head, columns, blocks = page_payload(situation, quotes=quotes, hidden=frozenset(hidden_layers))
+    briefs = brief.page_briefs(situation)
+    head, columns, blocks = page_payload(situation, quotes=quotes, hidden=frozenset(hidden_layers), briefs=briefs)
     head, columns = _lines_packed(head, columns)
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
     head |= {"view": list(view) if view else 0, "theme": theme, "firstShown": records.day_text(as_of)}
     tail = (f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
     words = Words(language=language, table=head["words"][language] | page_words()[language])
-    briefs = brief.page_briefs(situation)
     said = brief.headline_of(briefs, situation, words)
     texts = {"title": html.escape(title), "headline": html.escape(said)}
     texts["rights"] = html.escape("; ".join(situation.attribution))
@@ -256,12 +257,13 @@ def write_map(situation: Situation, path: Path, **options: Any) -> None:
         file.write(foot)
 
 
-def page_payload(
+def page_payload(  # noqa: PLR0913  # all but the first by name
     situation: Situation,
     *,
     quotes: bool,
     hidden: frozenset[str],
     tables: Tables | None = None,
+    briefs: Sequence[Brief] | None = None,
     lies_on: Callable[[Situation, Tables, list[list[Any]]], dict[str, Any]] = ground.ground_tables,
 ) -> tuple[dict[str, Any], list[Column], list[str]]:
     """Return the data of a page: its head, the columns of its rows, and the blocks of their details.
@@ -272,6 +274,8 @@ def page_payload(
         As in :func:`build_map`.
     tables
         Tables that hold something already.
+    briefs
+        What changed, if it is known already.
     lies_on
         Gives what the map lies on, when all else has been packed.
     """
@@ -303,7 +307,9 @@ def page_payload(
         "claims": records.claim_records(situation, quotes=quotes),
         "documents": records.report_records(situation, quotes=quotes),
         "mentions": records.mention_records(situation, tables, quotes=quotes),
-        "briefs": brief.brief_records(brief.page_briefs(situation), situation, rows_by_id=rows_by_id),
+        "briefs": brief.brief_records(
+            brief.page_briefs(situation) if briefs is None else briefs, situation, rows_by_id=rows_by_id
+        ),
     }
     head |= lies_on(situation, tables, ground_rows)
     head |= {"places": tables.places.rows, "actors": tables.actors.rows}
