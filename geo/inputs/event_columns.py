@@ -412,7 +412,14 @@ def _table(  # noqa: PLR0913, PLR0917  # what a table is made of
 ) -> TableRows:
     import pyarrow as pa
 
-    index = pa.array(good)
+    index = pa.array(good) if len(good) < len(checked.lines) else None
+    taken: dict[int, pa.Array] = {}  # notes are the text of a report and a cell of its own
+
+    def of_good(cells: pa.Array) -> pa.Array:
+        if id(cells) not in taken:
+            taken[id(cells)] = cells if index is None else cells.take(index)
+        return taken[id(cells)]
+
     events = [f"t{blake2b(id_.encode(), digest_size=6).hexdigest()}" for id_ in documents]
     types, type_at = made.types.of(good)
     actors, actor1_at, actor2_at = _actors(made, good)
@@ -434,10 +441,10 @@ def _table(  # noqa: PLR0913, PLR0917  # what a table is made of
         time_precision=made.time_precision[good].astype(np.int32),
         date_prec=made.date_prec[good].astype(np.int32),
         civilians=made.civilians[good],
-        text=made.text.take(index),
-        title=made.title.take(index),
-        source=made.source.take(index),
-        own={name: checked.cells[name].take(index) for name in kept if name in checked.cells},
+        text=of_good(made.text),
+        title=of_good(made.title),
+        source=of_good(made.source),
+        own={name: of_good(checked.cells[name]) for name in kept if name in checked.cells},
         number=np.arange(len(good), dtype=np.int32),
     )
 

@@ -40,7 +40,7 @@ UNRESOLVED_COLUMNS = (
 ACLED_TAGS = {"country": "#country+name"}  # elsewhere a code
 # Signs that begin a formula; wide forms are what some spreadsheets of East Asia take for them.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-PART_ROWS = 50_000  # of a table are written at once
+PART_ROWS = 10_000  # of a table are written at once
 _ODD = '^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[",\r\n]'
 _TO_MEND, _TO_QUOTE = re.compile(_ODD), re.compile('[",\r\n]')
 _QUOTE = '"'
@@ -138,7 +138,7 @@ def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bo
                 stream.write(csv_lines(acled_columns_of_rows(part, types=situation.event_types)))
 
 
-def csv_lines(columns: Mapping[str, Coded | Texts]) -> bytes:
+def csv_lines(columns: Mapping[str, Coded | Texts]) -> bytes | pa.Buffer:
     """Return the rows of some columns as the writer of CSV writes them, each different value written once."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -149,7 +149,7 @@ def csv_lines(columns: Mapping[str, Coded | Texts]) -> bytes:
     # The texts of an array lie one after the other: they are the file.
     offsets, letters = lines.buffers()[1:]
     first, last = np.frombuffer(offsets, dtype=np.int32)[[lines.offset, lines.offset + len(lines)]].tolist()
-    return letters.slice(first, last - first).to_pybytes() if letters is not None else b""
+    return letters.slice(first, last - first) if letters is not None else b""
 
 
 def _csv_cells(column: Coded | Texts) -> pa.Array:
