@@ -216,7 +216,11 @@ def _known(values: NDArray[np.int32], best: NDArray[np.int32]) -> Coded:
 def _sources(rows: TableRows) -> Coded | Texts:
     """Return the publishers of each row, its id where none is named."""
     source = rows.source if hasattr(rows.source, "dictionary") else rows.source.dictionary_encode()
-    own = Coded(list(map(_sorted_publishers, source.dictionary.to_pylist())), source.indices.to_numpy())
+    known = rows.made.get("sources")
+    if known is None or not known[0].equals(source.dictionary):  # all parts of a table have the same
+        listed = list(map(_sorted_publishers, source.dictionary.to_pylist()))
+        known = rows.made["sources"] = (source.dictionary, listed, {})
+    own = Coded(known[1], source.indices.to_numpy(), known[2])
     if all(own.values):
         return own
     import pyarrow as pa
@@ -276,10 +280,8 @@ def _own_or(cells: pa.Array, ours: Coded | Texts, foreign: NDArray[np.bool_]) ->
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if hasattr(cells, "dictionary") and not foreign.any():
-        own = Coded(cells.dictionary.to_pylist(), cells.indices.to_numpy())
-        if all(own.values):
-            return own
+    if hasattr(cells, "dictionary") and not foreign.any() and pc.all(_filled(cells.dictionary)).as_py():
+        return Texts(cells)
     written = cells.cast(pa.string())
     lacking = pc.or_(pc.invert(_filled(written)), pa.array(foreign))
     if not pc.any(lacking).as_py():
