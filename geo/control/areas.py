@@ -84,6 +84,7 @@ class Lands(Mapping[str, BaseGeometry]):
         """Return the land of a country, polygons in WGS 84."""
         if country not in self._made:
             self._made[country] = _closed(shapely.union_all([repaired(shape) for shape in self._units[country]]))
+            shapely.prepare(self._made[country])  # it is asked about many places
         return self._made[country]
 
     def __iter__(self) -> Iterator[str]:
